@@ -1,0 +1,1 @@
+"""From runs to answers: paired comparison, precision, the national reference."""

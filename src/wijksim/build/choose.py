@@ -1,0 +1,94 @@
+"""Exact choices: so many people out of a group, by weight, in a way keyed on each of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.rng import Draws
+
+type Floats = NDArray[np.float64]
+type Bools = NDArray[np.bool_]
+type Uids = NDArray[np.uint64]
+
+_TINY = np.finfo(np.float64).tiny
+
+
+def gumbel_for_life(draws: Draws, stream: str, uid: Uids) -> Floats:
+    """Standard Gumbel draws without a month, shape of ``uid``."""
+    exponential = -np.log1p(-draws.life(stream, uid))
+    return np.asarray(-np.log(np.maximum(exponential, _TINY)))
+
+
+def take(log_weight: Floats, noise: Floats, eligible: Bools, n: int) -> Bools:
+    """Choose exactly ``n`` of the eligible, one after another by weight.
+
+    The ``n`` largest ``log_weight + Gumbel`` are a weighted sample without replacement.
+
+    Parameters
+    ----------
+    log_weight, noise
+        Log weights and Gumbel draws, shape (n_candidates,).
+    eligible
+        Who may be chosen.
+    n
+        How many; everybody eligible if there are fewer.
+
+    Returns
+    -------
+    ndarray of bool
+        Who was chosen.
+    """
+    rows = np.flatnonzero(eligible)
+    n = min(max(n, 0), rows.size)
+    chosen = np.zeros(eligible.shape, np.bool_)
+    if n:
+        score = log_weight[rows] + noise[rows]
+        chosen[rows[np.argpartition(-score, n - 1)[:n]]] = True
+    return chosen
+
+
+def bernoulli_balanced(chance: Floats, luck: Floats, start: float) -> Bools:
+    """Let events happen with given chances, and so many in all as expected, to within one.
+
+    Systematic sampling in random order: who it happens to is as scattered as with independent draws,
+    but two worlds do not differ by the luck of the total.
+
+    Parameters
+    ----------
+    chance
+        Chance of each, shape (n,).
+    luck
+        Uniform draw of each; sets the order.
+    start
+        Uniform draw of the whole.
+    """
+    order = np.argsort(luck, kind="stable")
+    steps = np.floor(np.cumsum(chance[order]) + start)
+    happens = np.zeros(chance.shape, np.bool_)
+    happens[order] = np.diff(steps, prepend=0.0) > 0
+    return happens
+
+
+def classed(shares: Floats, luck: Floats) -> NDArray[np.intp]:
+    """Category of each draw, by cumulated shares.
+
+    Parameters
+    ----------
+    shares
+        Shares of the categories, shape (n_categories,); scaled to sum to 1.
+    luck
+        Uniform draws, shape (n,).
+    """
+    edges = np.cumsum(shares / shares.sum())[:-1]
+    return np.asarray(np.searchsorted(edges, luck, side="right"))
+
+
+def exact_classes(shares: Floats, order_by: Floats) -> NDArray[np.int64]:
+    """Category of each, counts as wanted to within one, low categories to low ``order_by``."""
+    n = order_by.size
+    ends = np.rint(np.cumsum(shares / shares.sum()) * n).astype(np.int64)
+    counts = np.diff(ends, prepend=0)
+    result = np.empty(n, np.int64)
+    result[np.argsort(order_by, kind="stable")] = np.repeat(np.arange(shares.size), counts)
+    return result

@@ -1,0 +1,163 @@
+"""Iterative proportional fitting, and whole households from fractional tables.
+
+A place publishes margins (how many flats, how many single parents, how many aged 45-64), hardly ever
+their joint. Fitting starts from a seed that carries the association (single parents live in
+corporation flats more often) and changes it as little as possible, in the sense of relative entropy,
+until every margin holds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Table = NDArray[np.float64]
+
+
+class InconsistentMarginsError(ValueError):
+    """The margins cannot all hold: totals differ, or a wanted category has no seed."""
+
+
+@dataclass(frozen=True)
+class Margin:
+    """Wanted totals over some axes of a table.
+
+    Attributes
+    ----------
+    axes
+        Axes that stay, rising; the others are summed over.
+    totals
+        Wanted totals, shape = the table's shape along ``axes``.
+    name
+        Name for messages.
+    """
+
+    axes: tuple[int, ...]
+    totals: Table
+    name: str
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted table.
+
+    Attributes
+    ----------
+    table
+        Fitted cells, same shape as the seed.
+    error
+        Largest absolute difference between a margin and its wanted total.
+    rounds
+        Rounds over all margins that were needed.
+    """
+
+    table: Table
+    error: float
+    rounds: int
+
+
+def fit(seed: Table, margins: Sequence[Margin], *, tolerance: float, max_rounds: int) -> Fitted:
+    """Scale a seed until all its margins are as wanted.
+
+    Parameters
+    ----------
+    seed
+        Non-negative cells; a zero stays zero (a combination that does not occur).
+    margins
+        Wanted totals; all must have the same sum.
+    tolerance
+        Largest difference allowed between a margin and its wanted total, in units of the table.
+    max_rounds
+        Rounds after which no convergence is an error.
+
+    Raises
+    ------
+    InconsistentMarginsError
+        If sums of margins differ, a wanted category has an empty seed, or the fit does not converge
+        (with zero cells, margins of equal sum may still contradict each other).
+    """
+    _check(seed, margins, tolerance)
+    table = seed.astype(np.float64)
+    others = [tuple(axis for axis in range(seed.ndim) if axis not in margin.axes) for margin in margins]
+    error = math.inf
+    for rounds in range(1, max_rounds + 1):
+        error = 0.0
+        for margin, over in zip(margins, others, strict=True):
+            now = table.sum(axis=over)
+            error = max(error, float(np.abs(now - margin.totals).max()))
+            ratio = np.divide(margin.totals, now, out=np.zeros_like(now), where=now > 0)
+            table *= np.expand_dims(ratio, over)
+        # The error was measured before each scaling: small everywhere means that nothing moved.
+        if error <= tolerance:
+            return Fitted(table, error, rounds)
+    raise InconsistentMarginsError(
+        f"the margins {', '.join(margin.name for margin in margins)} were not met within {max_rounds} rounds "
+        f"(largest difference {error:.4g}); with the zero cells of the seed they contradict each other"
+    )
+
+
+def _check(seed: Table, margins: Sequence[Margin], tolerance: float) -> None:
+    if not margins:
+        raise InconsistentMarginsError("there is no margin to fit")
+    if not np.isfinite(seed).all() or (seed < 0).any():
+        raise InconsistentMarginsError("the seed must hold finite numbers, none below zero")
+    total = float(margins[0].totals.sum())
+    for margin in margins:
+        shape = tuple(seed.shape[axis] for axis in margin.axes)
+        if margin.totals.shape != shape:
+            raise InconsistentMarginsError(
+                f"margin {margin.name} has shape {margin.totals.shape}, not {shape}"
+            )
+        if not np.isfinite(margin.totals).all() or (margin.totals < 0).any():
+            raise InconsistentMarginsError(f"margin {margin.name} must hold finite numbers, none below zero")
+        if abs(float(margin.totals.sum()) - total) > max(tolerance, tolerance * total):
+            raise InconsistentMarginsError(
+                f"margin {margin.name} sums to {margin.totals.sum():.6g}, margin {margins[0].name} to {total:.6g}"
+            )
+        over = tuple(axis for axis in range(seed.ndim) if axis not in margin.axes)
+        if ((seed.sum(axis=over) == 0) & (margin.totals > 0)).any():
+            raise InconsistentMarginsError(
+                f"margin {margin.name} wants a category for which the seed is empty"
+            )
+
+
+def integerise(table: Table, start: float) -> NDArray[np.int64]:
+    """Round a table to whole numbers by systematic sampling along its cells.
+
+    Every contiguous run of cells (in C order) keeps its total within one, so margins over leading axes
+    are met to within one and the whole total exactly if it is a whole number. The expectation over
+    ``start`` of each cell is its value.
+
+    Parameters
+    ----------
+    table
+        Non-negative cells.
+    start
+        Uniform draw in [0, 1).
+
+    Returns
+    -------
+    ndarray of int64
+        Shape of ``table``; each cell is its value rounded down or up.
+    """
+    ends = np.cumsum(table.ravel())
+    # A whole total must stay whole when the sum of its parts falls a rounding error short of it.
+    whole = np.rint(ends[-1])
+    if np.isclose(ends[-1], whole, rtol=0, atol=np.sqrt(np.finfo(np.float64).eps) * max(1.0, float(whole))):
+        ends *= whole / ends[-1] if ends[-1] > 0 else 1.0
+        ends[-1] = whole
+    steps = np.floor(ends + start).astype(np.int64)
+    return np.diff(steps, prepend=np.int64(math.floor(start))).reshape(table.shape)
+
+
+def apportion(shares: Table, total: int) -> NDArray[np.int64]:
+    """Split a whole number by shares, largest remainders first (ties to the first)."""
+    exact = shares / shares.sum() * total
+    counts = np.floor(exact).astype(np.int64)
+    order = np.argsort(-(exact - counts), kind="stable")
+    counts[order[: total - int(counts.sum())]] += 1
+    return counts

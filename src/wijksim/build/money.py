@@ -1,0 +1,154 @@
+"""Incomes, housing costs, savings and debts on the first day, in agreement with what people do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.build.factors import BANDS, FIFTHS, Values, names, vector
+from wijksim.build.persons import Members
+from wijksim.core.rng import Draws
+from wijksim.state.codes import Activity, Education, Role, Tenure
+
+type Floats = NDArray[np.float64]
+type Codes = NDArray[np.integer]
+type Uids = NDArray[np.uint64]
+
+_YEAR = 12
+_THOUSAND = 1000
+
+
+@dataclass(frozen=True)
+class Incomes:
+    """Net amounts in EUR a month.
+
+    Attributes
+    ----------
+    wage, benefit
+        Per resident.
+    household
+        Per household: the sum over its members.
+    fifth
+        Fifth of the national distribution that the household is in.
+    """
+
+    wage: Floats
+    benefit: Floats
+    household: Floats
+    fifth: Codes
+
+
+def fifth_limits(values: Values) -> Floats:
+    """Upper limits of the four lowest national fifths of disposable household income, EUR a month."""
+    return vector(values, "income_limit", FIFTHS[:-1]) / _YEAR
+
+
+def incomes(
+    members: Members, activity: Codes, education: Codes, fifth: Codes, uid: Uids,
+    *, household_uid: Uids, draws: Draws, values: Values,
+) -> Incomes:  # fmt: skip
+    """Share out a household income drawn in its fifth over what its members do.
+
+    Norms come first. What is left of the income is wages; without wage earners it is the part of
+    benefits that varies, and pensions on top of the state pension. Households whose members cannot
+    have the income of their fifth end in another one.
+    """
+    n = members.start.size
+    target = _targets(fifth, draws.life("build.income", household_uid), values)
+    fixed = _norms(members, activity, values)
+    base = np.bincount(members.household, fixed, minlength=n)
+    spread = np.exp(values["build.wage_spread"] * draws.life_normal("build.wage", uid))
+    schooling = vector(values, "wage", names(Education))[education]
+    earner = (activity == Activity.EMPLOYED) | (activity == Activity.BASIC_JOB)
+    pensioner = activity == Activity.RETIRED
+    insured = (activity == Activity.INCAPACITY) | (activity == Activity.UNEMPLOYED)
+    at_home = np.where(members.role == Role.CHILD, values["build.wage_child"], 1.0)
+    weight = np.where(earner, spread * schooling * at_home, 0.0)
+    earners = np.bincount(members.household, earner, minlength=n) > 0
+    pensioners = np.bincount(members.household, pensioner, minlength=n) > 0
+    rest = np.maximum(target - base, 0.0)
+    pensions = np.where(pensioners, np.where(earners, values["build.pension_part"], 1.0), 0.0)
+    wages = _share_out(rest * (1 - pensions), weight, members.household, n)
+    wage = np.where(earner, np.maximum(wages, values["build.wage_least"]), 0.0)
+    extra = _share_out(rest * pensions, pensioner.astype(np.float64), members.household, n)
+    topped = insured & ~(earners | pensioners)[members.household]
+    more = _share_out(rest, topped.astype(np.float64), members.household, n)
+    benefit = fixed + extra + np.minimum(more, values["build.benefit_above_minimum"])
+    total = np.bincount(members.household, wage + benefit, minlength=n)
+    return Incomes(
+        wage, benefit, total, np.searchsorted(fifth_limits(values), total, side="right").astype(np.int8)
+    )
+
+
+def _targets(fifth: Codes, luck: Floats, values: Values) -> Floats:
+    """Even within a fifth; the highest has an exponential tail."""
+    limits = np.concatenate(([values["build.income_lowest"] / _YEAR], fifth_limits(values)))
+    width = np.append(np.diff(limits), 0.0)
+    tail = -np.log1p(-luck) * values["build.income_tail"] / _YEAR
+    return np.asarray(limits[fifth] + np.where(fifth == len(FIFTHS) - 1, tail, luck * width[fifth]))
+
+
+def _norms(members: Members, activity: Codes, values: Values) -> Floats:
+    """Benefit norms and state pension of each resident; couples share."""
+    two = np.bincount(members.household, members.role == Role.PARTNER, minlength=members.start.size) > 0
+    paired = two[members.household] & (members.role != Role.CHILD)
+    kinds = (
+        Activity.ASSISTANCE,
+        Activity.RETIRED,
+        Activity.INCAPACITY,
+        Activity.UNEMPLOYED,
+        Activity.STUDENT,
+    )
+    single = np.zeros(len(Activity))
+    single[list(kinds)] = [values[f"build.norm_{kind.name.lower()}"] for kind in kinds]
+    shared = single.copy()
+    for kind in (Activity.ASSISTANCE, Activity.RETIRED):
+        shared[kind] = values[f"build.norm_{kind.name.lower()}_couple"] / 2
+    return np.asarray(np.where(paired, shared[activity], single[activity]))
+
+
+def _share_out(amount: Floats, weight: Floats, household: Codes, n: int) -> Floats:
+    """Split the amount of each household over its members by weight; nothing where all weights are zero."""
+    total = np.bincount(household, weight, minlength=n)
+    per_unit = np.divide(amount, total, out=np.zeros(n), where=total > 0)
+    return np.asarray(per_unit[household] * weight)
+
+
+def housing_costs(
+    tenure: Codes, rent: Floats, value: Floats, band: Codes, uid: Uids, draws: Draws, *, values: Values
+) -> Floats:
+    """Rent of tenants; interest and repayment of owners, who owe less the older they are. EUR a month."""
+    debt_share = vector(values, "mortgage", BANDS)[band]
+    debt_share = debt_share * (
+        1 + values["build.mortgage_spread"] * (draws.life("build.mortgage", uid) * 2 - 1)
+    )
+    mortgage = debt_share * value * _THOUSAND * values["build.mortgage_payment"] / _YEAR
+    return np.asarray(np.where(tenure == Tenure.OWNER, mortgage, rent))
+
+
+def savings(
+    fifth: Codes, tenure: Codes, band: Codes, problem_debt: Codes, uid: Uids, draws: Draws, *, values: Values
+) -> Floats:
+    """Liquid savings by income, age and tenure; next to nothing in problem debt. EUR."""
+    median = (
+        vector(values, "savings", FIFTHS)[fifth]
+        * vector(values, "savings", BANDS)[band]
+        * vector(values, "savings", names(Tenure))[tenure]
+        * np.where(problem_debt, values["build.savings_in_debt"], 1.0)
+    )
+    return np.asarray(
+        median * np.exp(values["build.savings_spread"] * draws.life_normal("build.savings", uid))
+    )
+
+
+def debts(problem_debt: NDArray[np.bool_], uid: Uids, draws: Draws, values: Values) -> Floats:
+    """Debt other than the mortgage: heavy in problem debt, light with some of the others. EUR."""
+    spread = values["build.debt_spread"]
+    shape = np.exp(spread * draws.life_normal("build.debt", uid) - spread**2 / 2)
+    light = draws.life("build.light_debt", uid) < values["build.light_debt_share"]
+    mean = np.where(
+        problem_debt, values["build.debt_mean"], np.where(light, values["build.light_debt_mean"], 0.0)
+    )
+    return np.asarray(mean * shape)

@@ -1,0 +1,309 @@
+"""Synthetic population of a district from the published figures of a place.
+
+Published margins are met by iterative proportional fitting (households) and by exact choice (people);
+traits, durations and debts follow from national models conditional on what the margins fix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from wijksim.build.activity import aged, working
+from wijksim.build.base import Base, build_base
+from wijksim.build.choose import bernoulli_balanced
+from wijksim.build.district import Households, Residents, SyntheticDistrict
+from wijksim.build.factors import BAND_EDGES, BANDS, Values, names, predictor, vector
+from wijksim.build.durations import months_since_event, spell_hazard
+from wijksim.build.money import debts, housing_costs, savings
+from wijksim.build.reference import calibrate
+from wijksim.build.traits import (
+    SKILLS,
+    Calibration,
+    draw_conditions,
+    draw_skill,
+    milieus,
+    need_index,
+    person_effects,
+)
+from wijksim.core.rng import Draws, derive_uid
+from wijksim.places.schema import AGE_CLASSES, BENEFIT_AGES, PARTICIPATION_AGES, Place
+from wijksim.state.codes import Activity, DwellingKind, Education, HouseholdType, Tenure
+
+type Floats = NDArray[np.float64]
+type Bools = NDArray[np.bool_]
+type Counts = NDArray[np.int64]
+
+_YEAR = 12
+SMALLEST = 20
+_SPELLS = {
+    Activity.STUDENT: "student",
+    Activity.EMPLOYED: "job",
+    Activity.BASIC_JOB: "job",
+    Activity.UNEMPLOYED: "unemployment",
+    Activity.ASSISTANCE: "assistance",
+    Activity.INCAPACITY: "incapacity",
+    Activity.OTHER: "other",
+}
+
+
+class Deviation(NamedTuple):
+    """How far a figure of the synthetic district is from that of the place.
+
+    ``deviation`` is realised minus target for shares, and relative to the target for amounts
+    (household size, dwelling value).
+    """
+
+    figure: str
+    target: float
+    realised: float
+    deviation: float
+
+
+def synthesise(
+    place: Place,
+    *,
+    dwellings: int,
+    draws: Draws,
+    values: Mapping[str, float],
+    uid_start: int = 0,
+    district: int = 0,
+) -> SyntheticDistrict:
+    """Make a district.
+
+    Parameters
+    ----------
+    place
+        Figures to meet.
+    dwellings
+        Number of dwellings, at least 20; households are dwellings less vacancies.
+    draws
+        Luck; only draws for life are used, so the same arguments give the same bytes.
+    values
+        Parameter values by full name (``build.*``).
+    uid_start
+        First identity; entities take consecutive ones (with gaps) up to ``next_uid``.
+    district
+        Number of the district in the world.
+
+    Raises
+    ------
+    ValueError
+        If there are too few dwellings.
+    InconsistentMarginsError
+        If the figures of the place contradict each other.
+    """
+    if dwellings < SMALLEST:
+        raise ValueError(f"a district needs at least {SMALLEST} dwellings, got {dwellings}")
+    base = build_base(
+        place, dwellings=dwellings, draws=draws, values=values, uid_start=uid_start, district=district
+    )
+    calibration = calibrate(values)
+    problem_debt = _problem_debt(base, draws, values, calibration, district=district)
+    return SyntheticDistrict(
+        place=place.name,
+        district=district,
+        next_uid=base.next_uid,
+        complexes=base.stock.complexes,
+        entrances=base.stock.entrances,
+        dwellings=base.stock.dwellings,
+        households=_households(base, problem_debt, draws, values),
+        residents=_residents(base, problem_debt, draws, values, calibration, district=district),
+    )
+
+
+def _problem_debt(
+    base: Base, draws: Draws, values: Values, calibration: Calibration, *, district: int
+) -> Bools:
+    eta = predictor(values, "problem_debt", base.household_factors())
+    chance = expit(calibration.intercepts["problem_debt"] + eta)
+    start = float(draws.life("build.problem_debt_total", derive_uid("build.district", district)))
+    return bernoulli_balanced(chance, draws.life("build.problem_debt", base.household_uid), start)
+
+
+def _households(base: Base, problem_debt: Bools, draws: Draws, values: Values) -> Households:
+    plan, uid, homes = base.plan, base.household_uid, base.stock.dwellings
+    band, head_age = base.head_band, base.members.age[base.members.start]
+    adult_months = (head_age - BAND_EDGES[0] * _YEAR).astype(np.float64)
+    in_debt = spell_hazard(values, "debt").elapsed(draws.life("build.debt_spell", uid), adult_months)
+    return Households(
+        uid=uid,
+        dwelling=base.dwelling.astype(np.int32),
+        type=plan.type.astype(np.int8),
+        size=np.bincount(base.members.household, minlength=uid.size).astype(np.int8),
+        start=base.members.start.astype(np.int32),
+        income=base.money.household,
+        income_fifth=base.money.fifth.astype(np.int8),
+        housing_cost=housing_costs(
+            plan.tenure,
+            homes.rent[base.dwelling],
+            homes.value[base.dwelling],
+            band,
+            uid,
+            draws,
+            values=values,
+        ),
+        months_in_dwelling=months_in_dwelling(plan.tenure, head_age, uid, draws, values),
+        savings=savings(base.money.fifth, plan.tenure, band, problem_debt, uid, draws, values=values),
+        debt=debts(problem_debt, uid, draws, values),
+        problem_debt=problem_debt,
+        months_in_debt=np.where(problem_debt, in_debt, 0).astype(np.int16),
+    )
+
+
+def move_rates(values: Values, tenure: Tenure) -> Floats:
+    """Moves per month by age band of the head, normalised on the national ages of heads."""
+    relative = vector(values, "move_band", BANDS)
+    mean = float(relative @ vector(values, "head_share", BANDS))
+    return np.asarray(values[f"build.move_rate_{tenure.name.lower()}"] / _YEAR * relative / mean)
+
+
+def months_in_dwelling(
+    tenure: Counts, head_age: Counts, uid: NDArray[np.uint64], draws: Draws, values: Values
+) -> NDArray[np.int16]:
+    """Months since the last move, from move rates by age and tenure, back to leaving home."""
+    effort = -np.log1p(-draws.life("build.tenancy", uid))
+    adult, leave = float(BAND_EDGES[0] * _YEAR), values["build.home_leaving_age"] * _YEAR
+    age = head_age.astype(np.float64)
+    youngest = np.where(age > leave, leave, adult)
+    begins = np.array((0, *BAND_EDGES[1:]), np.float64) * _YEAR
+    months = np.zeros(uid.size)
+    for one in Tenure:
+        rows = tenure == one
+        months[rows] = months_since_event(
+            age[rows], youngest[rows], (begins, move_rates(values, one)), effort[rows]
+        )
+    return months.astype(np.int16)
+
+
+def _residents(
+    base: Base, problem_debt: Bools, draws: Draws, values: Values, calibration: Calibration, *, district: int
+) -> Residents:
+    members, uid = base.members, base.resident_uid
+    household_uid = base.household_uid[members.household]
+    factors = base.person_factors()
+    conditions = draw_conditions(
+        factors, base.adult, uid, district, draws=draws, values=values, intercepts=calibration.intercepts
+    )
+    need = need_index(conditions, problem_debt[members.household], base.occupations.activity)
+    effects = person_effects(
+        base.education,
+        conditions["cognitive"],
+        need,
+        uid,
+        draws=draws,
+        values=values,
+        calibration=calibration,
+    )
+    contributes = expit(calibration.intercepts["contributor"] + predictor(values, "contributor", factors))
+    skills = {
+        name: draw_skill(
+            name,
+            factors,
+            uid,
+            household_uid,
+            draws=draws,
+            values=values,
+            intercept=calibration.intercepts[name],
+        ).astype(np.float32)
+        for name in SKILLS
+    }
+    household_need = np.zeros(base.n_households)
+    np.maximum.at(household_need, members.household, need)
+    circle = milieus(base.money.fifth, household_need, base.household_uid, draws, values)
+    start = float(draws.life("build.contributor_total", derive_uid("build.district", district)))
+    return Residents(
+        uid=uid,
+        household=members.household.astype(np.int32),
+        birth_month=(-members.age).astype(np.int16),
+        sex=members.sex,
+        education=base.education,
+        role=members.role,
+        activity=base.occupations.activity,
+        months_in_activity=_months_in_activity(base, draws, values),
+        wage=base.money.wage,
+        benefit=base.money.benefit,
+        unemployment_benefit=base.occupations.unemployment_benefit,
+        contributor=bernoulli_balanced(
+            np.where(base.adult, contributes, 0.0), draws.life("build.contributor", uid), start
+        ),
+        milieu=circle[members.household],
+        **conditions,
+        **{name: effect.astype(np.float32) for name, effect in effects.items()},
+        **skills,
+    )
+
+
+def _months_in_activity(base: Base, draws: Draws, values: Values) -> NDArray[np.int16]:
+    """Spells from stationary densities; school and pension from age."""
+    age, activity = base.members.age.astype(np.float64), base.occupations.activity
+    luck = draws.life("build.spell", base.resident_uid)
+    adult = np.maximum(age - BAND_EDGES[0] * _YEAR, 0.0)
+    months = age.copy()
+    since_school = age - values["build.school_age"] * _YEAR
+    months = np.where(activity == Activity.PUPIL, since_school, months)
+    months = np.where(activity == Activity.RETIRED, age - values["build.pension_age"] * _YEAR, months)
+    for one, name in _SPELLS.items():
+        rows = activity == one
+        months[rows] = spell_hazard(values, name).elapsed(luck[rows], adult[rows])
+    return months.astype(np.int16)
+
+
+def deviation_report(
+    district: SyntheticDistrict, place: Place, values: Mapping[str, float]
+) -> list[Deviation]:
+    """Compare a district with the figures it was made from, largest deviation first."""
+    homes, households, people = district.dwellings, district.households, district.residents
+    age = -people.birth_month.astype(np.int64)
+    benefit_base, work_base = aged(age, BENEFIT_AGES), aged(age, PARTICIPATION_AGES)
+    on_benefit = (
+        np.isin(people.activity, (Activity.ASSISTANCE, Activity.INCAPACITY)) | people.unemployment_benefit
+    )
+    age_class = np.searchsorted(np.array(AGE_CLASSES[1:]) * _YEAR, age, side="right")
+    rows = [
+        *_shares("tenure", names(Tenure), place.tenure.shares(), homes.owner),
+        _share("flat_share", place.dwellings.flat_share.value, homes.kind == DwellingKind.FLAT),
+        *_shares("household", names(HouseholdType), place.households.shares(), households.type),
+        *_shares("age", tuple(type(place.ages).model_fields), place.ages.shares(), age_class),
+        *_shares("education", names(Education), place.education.shares(), people.education[work_base]),
+        *_shares(
+            "income", tuple(type(place.incomes).model_fields), place.incomes.shares(), households.income_fifth
+        ),
+        _share("any_benefit", place.work.any_benefit.value, on_benefit[benefit_base]),
+        _share(
+            "assistance", place.work.assistance.value, people.activity[benefit_base] == Activity.ASSISTANCE
+        ),
+        _difference(
+            "net_participation",
+            place.work.net_participation.value,
+            working(people.activity, work_base, values) / max(int(work_base.sum()), 1),
+        ),
+        _relative("household_size", place.household_size.value, len(people) / len(households)),
+        _relative("dwelling_value", place.dwellings.value.value, float(homes.value.mean())),
+    ]
+    return sorted(rows, key=lambda row: -abs(row.deviation))
+
+
+def _difference(figure: str, target: float, realised: float) -> Deviation:
+    return Deviation(figure, target, realised, realised - target)
+
+
+def _relative(figure: str, target: float, realised: float) -> Deviation:
+    return Deviation(figure, target, realised, realised / target - 1)
+
+
+def _share(figure: str, target: float, flags: Bools) -> Deviation:
+    return _difference(figure, target, float(flags.mean()) if flags.size else 0.0)
+
+
+def _shares(
+    group: str, keys: tuple[str, ...], targets: Floats, codes: NDArray[np.integer]
+) -> list[Deviation]:
+    return [
+        _share(f"{group}.{key}", float(target), codes == i)
+        for i, (key, target) in enumerate(zip(keys, targets, strict=True))
+    ]

@@ -1,0 +1,184 @@
+"""Traits of residents, conditional on age, tenure and activity by one national reference model.
+
+The weights say who is more often affected, the published national prevalence fixes the level. No place
+has a prevalence of its own: what a district shows follows from who lives there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, gammaincinv, ndtr
+
+from wijksim.build.choose import bernoulli_balanced
+from wijksim.build.factors import Values, predictor
+from wijksim.core.rng import Draws, derive_uid
+from wijksim.state.codes import Activity
+
+type Floats = NDArray[np.float64]
+type Bools = NDArray[np.bool_]
+type Uids = NDArray[np.uint64]
+type Factors = Mapping[str, NDArray[np.integer]]
+
+CONDITIONS = ("psychiatric", "addiction", "cognitive")
+SKILLS = ("language", "digital", "reading")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Intercepts with which the national reference mixture has the national prevalences.
+
+    Attributes
+    ----------
+    intercepts
+        Per process.
+    need_mean, need_sd
+        Of the need index of adults.
+    education_mean, education_sd
+        Of the education level of adults.
+    """
+
+    intercepts: Mapping[str, float]
+    need_mean: float
+    need_sd: float
+    education_mean: float
+    education_sd: float
+
+
+def solve_intercept(eta: Floats, weight: Floats, wanted: float, *, spread: float = 0.0) -> float:
+    """Intercept with which the weighted mean chance is as wanted, by bisection.
+
+    Parameters
+    ----------
+    eta
+        Linear predictors.
+    weight
+        Weights, not necessarily of sum 1.
+    wanted
+        Mean chance, between 0 and 1.
+    spread
+        0 for a logistic chance; else the standard deviation of a normal latent score whose share
+        below zero is wanted (the intercept then lifts the score).
+    """
+    if not 0 < wanted < 1:
+        raise ValueError(f"a prevalence must lie between 0 and 1, got {wanted}")
+    share = weight / weight.sum()
+
+    def mean_at(intercept: float) -> float:
+        chance = ndtr(-(intercept + eta) / spread) if spread else expit(intercept + eta)
+        return float(share @ chance)
+
+    rising = not spread
+    low, high = -1.0, 1.0
+    # Widen until the bracket holds the root; chances run from 0 to 1, so it must.
+    while (mean_at(low) < wanted) != rising:
+        low *= 2
+    while (mean_at(high) > wanted) != rising:
+        high *= 2
+    while high - low > np.sqrt(np.finfo(np.float64).eps) * max(1.0, abs(low)):
+        middle = (low + high) / 2
+        if (mean_at(middle) < wanted) == rising:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def draw_conditions(
+    factors: dict[str, NDArray[np.integer]], who: Bools, uid: Uids, district: int, *,
+    draws: Draws, values: Values, intercepts: Mapping[str, float],
+) -> dict[str, Bools]:  # fmt: skip
+    """Severe psychiatric problems, addiction and cognitive limitation.
+
+    Later conditions depend on earlier ones: ``factors`` is extended as they are drawn.
+
+    Parameters
+    ----------
+    who
+        Adults: only cognitive limitation, which is lifelong, is drawn for children too.
+    """
+    found: dict[str, Bools] = {}
+    for lane, name in enumerate(CONDITIONS):
+        chance = expit(intercepts[name] + predictor(values, name, factors))
+        if name != "cognitive":
+            chance = np.where(who, chance, 0.0)
+        start = float(draws.life("build.conditions", derive_uid("build.district", district), lane=lane))
+        found[name] = bernoulli_balanced(chance, draws.life(f"build.{name}", uid), start)
+        factors[name] = found[name].astype(np.int8)
+    return found
+
+
+def need_index(conditions: Mapping[str, Bools], problem_debt: Bools, activity: NDArray[np.integer]) -> Floats:
+    """Number of conditions that call for help, per resident."""
+    assistance = activity == Activity.ASSISTANCE
+    return np.sum([*conditions.values(), problem_debt, assistance], axis=0, dtype=np.float64)
+
+
+def draw_skill(
+    name: str,
+    factors: Factors,
+    uid: Uids,
+    household_uid: Uids,
+    *,
+    draws: Draws,
+    values: Values,
+    intercept: float,
+) -> Floats:
+    """Skill from 0 to 1, low below one half; members of a household resemble each other."""
+    common = values["build.skill_in_household"]
+    shared = draws.life_normal(f"build.{name}", household_uid)
+    own = draws.life_normal(f"build.{name}", uid, lane=1)
+    noise = np.sqrt(common) * shared + np.sqrt(1 - common) * own
+    return np.asarray(
+        expit(intercept + predictor(values, name, factors) + values["build.skill_spread"] * noise)
+    )
+
+
+def person_effects(
+    education: NDArray[np.integer], cognitive: Bools, need: Floats, uid: Uids, *,
+    draws: Draws, values: Values, calibration: Calibration,
+) -> dict[str, Floats]:  # fmt: skip
+    """Effects drawn once and never changed: frailty, ability, nuisance intensity and uptake."""
+    shape = 1 / values["build.frailty_variance"]
+    spread = values["build.nuisance_spread"]
+    with_school = values["build.ability_education_correlation"]
+    level = (education - calibration.education_mean) / calibration.education_sd
+    ability = with_school * level + np.sqrt(1 - with_school**2) * draws.life_normal("build.ability", uid)
+    with_need = values["build.uptake_need_correlation"]
+    needs = (need - calibration.need_mean) / calibration.need_sd
+    return {
+        "frailty": gammaincinv(shape, draws.life("build.frailty", uid)) / shape,
+        "ability": ability + np.where(cognitive, values["build.ability_cognitive"], 0.0),
+        "nuisance_intensity": np.exp(spread * draws.life_normal("build.nuisance", uid) - spread**2 / 2),
+        "uptake": with_need * needs + np.sqrt(1 - with_need**2) * draws.life_normal("build.uptake", uid),
+    }
+
+
+def milieus(
+    fifth: NDArray[np.integer], need: Floats, uid: Uids, draws: Draws, values: Values
+) -> NDArray[np.int8]:
+    """Life circle per household, in equal numbers at every level of income and need.
+
+    Balanced rather than merely random, so that no small world associates a circle with poverty or
+    trouble by chance.
+
+    Parameters
+    ----------
+    fifth, need
+        Income fifth and need of each household.
+    uid
+        Identity of each household.
+    """
+    n_circles = int(values["build.milieus"])
+    luck = draws.life("build.milieu", uid)
+    order = np.lexsort((luck, fifth, need))
+    block = np.arange(uid.size) // n_circles
+    inside = draws.life("build.milieu", uid[order], lane=1)
+    # Rank of the second draw within each block of neighbours in need and income.
+    ranked = np.lexsort((inside, block))
+    result = np.empty(uid.size, np.int8)
+    result[order[ranked]] = np.arange(uid.size) % n_circles
+    return result

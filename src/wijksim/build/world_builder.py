@@ -1,0 +1,238 @@
+"""From place profiles to a world: synthetic districts into tables, then ties, posts, pools and stationary states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from wijksim.build.arrivals import make_pools
+from wijksim.build.population import deviation_report, synthesise
+from wijksim.build.professionals import staff_world
+from wijksim.build.ties import tie_world
+from wijksim.core.clock import Clock
+from wijksim.core.rng import Draws
+from wijksim.kernel import derive
+from wijksim.kernel.context import Context
+from wijksim.kernel.loops import Loops
+from wijksim.kernel.mechanism import Mechanism
+from wijksim.kernel.reference import Reference
+from wijksim.parameters.store import ParameterStore
+from wijksim.places.schema import Place
+from wijksim.state.world import World
+
+# uids of a district start here, so that adding a district leaves the people of the others as they are
+UIDS_PER_DISTRICT = 10**8
+
+
+@dataclass(frozen=True)
+class DistrictPlan:
+    """One district to build: its place, its name in results, and about how many residents it gets."""
+
+    place: Place
+    name: str
+    residents: float
+
+
+@dataclass
+class BuildPlan:
+    """Everything a world is built from.
+
+    Attributes
+    ----------
+    districts
+        In the order of the scenario.
+    seed
+        Root of all draws.
+    clock
+        Calendar; month 0 is the first month after the warm-up.
+    warmup
+        Months of warm-up: the world is built that many months before month 0.
+    parameters
+        Store with the scenario's overrides.
+    rest
+        Dwellings in the rest of the city per dwelling in the districts.
+    loops_off
+        Feedback loops switched off.
+    reference
+        Moments and normalisers of the national reference.
+    """
+
+    districts: Sequence[DistrictPlan]
+    seed: int
+    clock: Clock
+    warmup: int
+    parameters: ParameterStore
+    rest: float
+    loops_off: tuple[str, ...] = ()
+    reference: Reference = field(default_factory=Reference)
+    audit: bool = False
+
+
+def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
+    """Build a world in the state of month ``-warmup``, ready for its first month.
+
+    Parameters
+    ----------
+    plan
+        What to build.
+    mechanisms
+        In month order: their columns are declared, their costs made known, their ``setup`` run.
+
+    Returns
+    -------
+    Context
+        With ``month == -warmup``.
+    """
+    values = plan.parameters.at(-plan.warmup, plan.clock.label(-plan.warmup))
+    draws = Draws(plan.seed, audit=plan.audit)
+    columns = [column for mechanism in mechanisms for column in type(mechanism).owns]
+    world = World(columns)
+    ctx = Context(world=world, draws=draws, clock=plan.clock, parameters=plan.parameters)
+    ctx.month = -plan.warmup
+    ctx.values = values
+    ctx.loops = Loops(plan.loops_off)
+    ctx.reference = plan.reference
+    ctx.settings = {
+        "district_names": [district.name for district in plan.districts],
+        "district_places": [district.place for district in plan.districts],
+        "rest": plan.rest,
+        "warmup": plan.warmup,
+        "deviations": [],
+    }
+    _remember_references(ctx)
+    for number, district in enumerate(plan.districts):
+        _add_district(ctx, district, number, values)
+    derive.refresh_world(world, ctx.month)
+    make_pools(ctx)
+    staff_world(ctx)
+    tie_world(ctx)
+    for mechanism in mechanisms:
+        for item in type(mechanism).costs:
+            ctx.ledger.declare(item)
+        mechanism.setup(ctx)
+    return ctx
+
+
+def _remember_references(ctx: Context) -> None:
+    columns = [column for table in ctx.world.tables.values() for column in table.columns.values()]
+    ctx.resident_references = tuple(column.name for column in columns if column.ref == "resident")
+    own = {"resident.household", "dwelling.household"}
+    ctx.household_references = tuple(
+        column.name for column in columns if column.ref == "household" and column.name not in own
+    )
+
+
+def _add_district(ctx: Context, plan: DistrictPlan, number: int, values: Mapping[str, float]) -> None:
+    dwellings = max(round(plan.residents / plan.place.residents_per_dwelling), 1)
+    made = synthesise(
+        plan.place,
+        dwellings=dwellings,
+        draws=ctx.draws.fork("build"),
+        values=values,
+        uid_start=1 + number * UIDS_PER_DISTRICT,
+        district=number,
+    )
+    ctx.settings["deviations"].append((plan.name, deviation_report(made, plan.place)))
+    world = ctx.world
+    row = world.district.add([1 + number])[0]
+    world.district.weight[row] = plan.place.reference_weight or 0.0
+    complexes = world.complex.add(made.complexes.uid)
+    entrances = world.entrance.add(made.entrances.uid)
+    homes = world.dwelling.add(made.dwellings.uid)
+    households = world.household.add(made.households.uid)
+    residents = world.resident.add(made.residents.uid)
+    for table, rows in (("complex", complexes), ("entrance", entrances), ("dwelling", homes)):
+        world.tables[table]["district"][rows] = row
+    _write(world, "complex", complexes, {"dwellings": made.complexes.dwellings})
+    _write(
+        world,
+        "entrance",
+        entrances,
+        {"complex": complexes[made.entrances.complex], "dwellings": made.entrances.dwellings},
+    )
+    stock = made.dwellings
+    occupied = stock.household >= 0
+    _write(
+        world,
+        "dwelling",
+        homes,
+        {
+            "entrance": entrances[stock.entrance],
+            "complex": complexes[stock.complex],
+            "owner": stock.owner,
+            "kind": stock.kind,
+            "rooms": stock.rooms,
+            "rent": stock.rent,
+            "value": stock.value,
+            "quality": stock.quality,
+            "household": np.where(occupied, households[stock.household], -1),
+            "vacant_since": np.where(occupied, 0, ctx.month),
+        },
+    )
+    home = made.households
+    _write(
+        world,
+        "household",
+        households,
+        {
+            "dwelling": homes[home.dwelling],
+            "moved_in": ctx.month - home.months_in_dwelling,
+            "income": home.income,
+            "income_fifth": home.income_fifth,
+            "housing_cost": home.housing_cost,
+            "mortgage": np.where(stock.rent[home.dwelling] > 0, 0, home.housing_cost),
+            "savings": home.savings,
+            "debt": home.debt,
+            "problem_debt": home.problem_debt,
+            "debt_since": np.where(home.problem_debt, ctx.month - home.months_in_debt, 0),
+        },
+    )
+    _residents(ctx, residents, made.residents, households[made.residents.household])
+
+
+def _residents(ctx: Context, rows: Any, people: Any, households: Any) -> None:
+    skills = (people.digital + people.reading) / 2
+    _write(
+        ctx.world,
+        "resident",
+        rows,
+        {
+            "household": households,
+            "birth_month": people.birth_month + ctx.month,
+            "activity_since": ctx.month - people.months_in_activity,
+            "arrived": ctx.month - people.months_in_activity * 0,
+            "mother": np.full(rows.size, -1),
+            "skills": skills,
+            **{
+                name: getattr(people, name)
+                for name in (
+                    "sex",
+                    "education",
+                    "role",
+                    "activity",
+                    "wage",
+                    "psychiatric",
+                    "addiction",
+                    "cognitive",
+                    "frailty",
+                    "ability",
+                    "nuisance_intensity",
+                    "uptake",
+                    "contributor",
+                    "language",
+                    "milieu",
+                )
+            },
+        },
+    )
+
+
+def _write(world: World, table: str, rows: Any, columns: Mapping[str, Any]) -> None:
+    """Write the columns that this world has; a world without a mechanism lacks its columns."""
+    holder = world.tables[table]
+    for name, values in columns.items():
+        if name in holder:
+            holder[name][rows] = values

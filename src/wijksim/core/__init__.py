@@ -1,0 +1,1 @@
+"""Tools without a domain word: randomness, time, units, registries, documents with positions, errors."""

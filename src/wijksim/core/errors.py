@@ -1,0 +1,99 @@
+"""Problems in what people write: where, what, and what was perhaps meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import total_ordering
+
+_LONGEST_WORD = 80  # difflib takes quadratic time, and no name of ours comes near
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in a file, with its place.
+
+    Attributes
+    ----------
+    file
+        The file as the reader knows it, or ``command line``.
+    line, column
+        Place, counted from 1.
+    message
+        What is wrong, in plain words, without a final stop.
+    hint
+        The name that was perhaps meant.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        guess = "" if self.hint is None else f", did you mean '{self.hint}'?"
+        return f"{self.file}:{self.line}:{self.column}: {self.message}{guess}"
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Problem):
+            return NotImplemented
+        return self._order() < other._order()
+
+    def _order(self) -> tuple[str, int, int, str, str]:
+        return (self.file, self.line, self.column, self.message, self.hint or "")
+
+
+class InputError(Exception):
+    """What was written cannot be used; carries every problem that was found.
+
+    Parameters
+    ----------
+    problems
+        At least one problem; they are sorted by place and each is kept once.
+
+    Raises
+    ------
+    ValueError
+        If there is no problem to report.
+    """
+
+    problems: tuple[Problem, ...]
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        if not self.problems:
+            raise ValueError("an InputError needs at least one problem")
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+def did_you_mean(word: str, options: Iterable[str]) -> str | None:
+    """Return the option that was most likely meant, or None if none is near.
+
+    Case, hyphens, underscores, dots and spaces count for nothing, so that ``Basic_Job`` finds ``basic-job``;
+    the last part of a dotted name finds the whole (``onset_rate`` finds ``debt.onset_rate``) if only one ends
+    so. The word itself is never the answer.
+    """
+    names = sorted({option for option in options if option != word})
+    if not word or len(word) > _LONGEST_WORD:
+        return None
+    folded: dict[str, str] = {}
+    for name in names:
+        folded.setdefault(_fold(name), name)
+    wanted = _fold(word)
+    if wanted in folded:
+        return folded[wanted]
+    near = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.6)
+    if near:
+        return folded[near[0]]
+    last_parts = [name for name in names if wanted and _fold(name.rpartition(".")[2]) == wanted]
+    return last_parts[0] if len(last_parts) == 1 else None
+
+
+def _fold(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -1,0 +1,376 @@
+"""Keyed randomness: every draw is a pure function of who, what and when.
+
+Two variants of one future must differ by policy and not by luck. A generator that hands out numbers
+in order cannot do that: one extra draw shifts the luck of everybody after it. Here a draw is
+``mix(uid, key)`` with ``key = hash(root seed, stream, month, lane, option)``. The same resident
+meets the same luck in every variant, whoever else is drawn, in any order, in any process.
+
+The key is a BLAKE2b digest, so that streams, months, lanes, options and root seeds are unrelated
+however alike their names or numbers are. The mix is two multiply-xorshift rounds (the multipliers
+and shifts of Evensen's "moremur" finaliser), with one half of the key injected before each round.
+"""
+
+from __future__ import annotations
+
+import operator
+import struct
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.variates import poisson_counts, to_exponential, to_gumbel, to_normal
+
+__all__ = ["DoubleDraw", "Draws", "child_uid", "derive_uid"]
+
+type Floats = NDArray[np.float64]
+type Uids = NDArray[np.uint64]
+type UidLike = NDArray[np.integer] | np.integer | int
+type FloatLike = NDArray[np.floating] | NDArray[np.integer] | float
+type Transform = Callable[[Floats], None]
+
+_MASK: Final = 2**64 - 1
+_MULTIPLIERS: Final = (0x3C79AC492BA7B653, 0x1C69B3F74AC4AE35)
+_SHIFTS: Final = (27, 33, 27)
+_M1, _M2 = (np.uint64(m) for m in _MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in _SHIFTS)
+_DROP: Final = 64 - 53
+_DROP64: Final = np.uint64(_DROP)
+_UNIT: Final = 2.0**-53
+# Scratch plus output of one chunk (3 x 128 kB) stay in a second-level cache of 512 kB or more, so a
+# draw costs the same in a population of 200,000 as in one of 12,000.
+_CHUNK: Final = 16_384
+_DERIVED_BIT: Final = 2**61
+
+
+class DoubleDraw(RuntimeError):  # noqa: N818
+    """One uid was drawn twice from one (stream, month, lane): the two events would share their luck."""
+
+    def __init__(self, stream: str, month: int, lane: int, uid: int) -> None:
+        super().__init__(stream, month, lane, uid)
+        self.stream, self.month, self.lane, self.uid = stream, month, lane, uid
+
+    def __str__(self) -> str:
+        return (
+            f"uid {self.uid} was drawn twice from stream {self.stream!r} in month {self.month}, "
+            f"lane {self.lane}; use another stream, or a lane per round"
+        )
+
+
+class Draws:
+    """All luck of one future.
+
+    Every method is a pure function of the root seed and its arguments. An array of uids gives an
+    array of the same shape; one uid (an int) gives an ``np.float64``.
+
+    Parameters
+    ----------
+    root_seed : int
+        The future, 0 to 2**64 - 1.
+    audit : bool
+        Raise :class:`DoubleDraw` when a uid is drawn twice from one (stream, month, lane, option).
+        Remembers one month only. Draws for life are not audited: they may be looked up again.
+
+    Notes
+    -----
+    The methods share their uniform: ``normal`` and ``uniform`` of one (stream, month, lane) are the
+    same luck in another shape, hence two draws in the eyes of the audit.
+    """
+
+    def __init__(self, root_seed: int, *, audit: bool = False) -> None:
+        root_seed = operator.index(root_seed)
+        if not 0 <= root_seed <= _MASK:
+            raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
+        self._root_seed = root_seed
+        self._streams: dict[str, bytes] = {}
+        self._audit = _Audit() if audit else None
+
+    def __repr__(self) -> str:
+        return f"Draws({self._root_seed}, audit={self._audit is not None})"
+
+    @property
+    def root_seed(self) -> int:
+        """The seed this future was made from."""
+        return self._root_seed
+
+    def fork(self, label: str) -> Draws:
+        """Make an independent future, for luck that has to stay apart (exogenous shocks, build)."""
+        digest = blake2b(label.encode(), key=self._root_bytes(), digest_size=8, person=b"fork").digest()
+        return Draws(int.from_bytes(digest, "little"), audit=self._audit is not None)
+
+    def uniform(self, stream: str, uid: UidLike, month: int, lane: int = 0) -> Floats:
+        """Draw uniforms on [0, 1) with 53 bits."""
+        return self._draw(stream, uid, month, lane)
+
+    def life(self, stream: str, uid: UidLike, lane: int = 0) -> Floats:
+        """Draw uniforms on [0, 1), the same in every month: propensities for life."""
+        return self._draw(stream, uid, None, lane)
+
+    def normal(self, stream: str, uid: UidLike, month: int, lane: int = 0) -> Floats:
+        """Draw standard normals, as the quantile of the uniform: finite, rising with it."""
+        return self._draw(stream, uid, month, lane, transform=to_normal)
+
+    def life_normal(self, stream: str, uid: UidLike, lane: int = 0) -> Floats:
+        """Draw standard normals, the same in every month."""
+        return self._draw(stream, uid, None, lane, transform=to_normal)
+
+    def exponential(self, stream: str, uid: UidLike, month: int, lane: int = 0) -> Floats:
+        """Draw exponentials with mean 1, rising with the uniform."""
+        return self._draw(stream, uid, month, lane, transform=to_exponential)
+
+    def gumbel(self, stream: str, uid: UidLike, month: int, lane: int = 0, option: int = 0) -> Floats:
+        """Draw standard Gumbels per (uid, option).
+
+        The option with the largest ``log(weight) + gumbel`` is chosen with chance proportional to
+        its weight, and a change in one option's weight leaves choices among the others alone.
+        """
+        return self._draw(stream, uid, month, lane, option=option, transform=to_gumbel)
+
+    def pair(self, stream: str, uid_a: UidLike, uid_b: UidLike, month: int, lane: int = 0) -> Floats:
+        """Draw uniforms on [0, 1) per pair, the same for (a, b) and (b, a); arguments broadcast.
+
+        A pair drawn twice is reported by the audit under the pair's own word, not under a or b.
+        """
+        a, b = _as_uids(uid_a), _as_uids(uid_b)
+        return self._draw(stream, _pair_uids(a, b), month, lane)
+
+    def poisson(
+        self, stream: str, uid: UidLike, month: int, mean: FloatLike, *, lane: int = 0
+    ) -> NDArray[np.int64]:
+        """Draw Poisson counts by inversion, never falling when the mean rises.
+
+        Parameters
+        ----------
+        mean : float or array of float
+            Expected count per uid, 0 to 64; broadcasts to the shape of ``uid``.
+
+        Raises
+        ------
+        ValueError
+            When a mean is negative, not a number or above 64 (inversion would be slow and inexact).
+        """
+        u = np.asarray(self._draw(stream, uid, month, lane))
+        mu = np.broadcast_to(np.asarray(mean, dtype=np.float64), u.shape)
+        flat_u, flat_mu = u.reshape(-1), mu.reshape(-1)
+        counts = np.empty(u.size, np.int64)
+        for part in _chunks(u.size):
+            counts[part] = poisson_counts(flat_u[part], flat_mu[part])
+        return counts.reshape(u.shape)[()]
+
+    def first_below(
+        self, stream: str, uid: UidLike, month: int, p: FloatLike, *, lane: int = 0
+    ) -> tuple[NDArray[np.intp], Floats]:
+        """Draw first, then look closer at the few who can be hit.
+
+        Parameters
+        ----------
+        p : float or array of float
+            Upper bound of the chance, one for all or one per uid.
+
+        Returns
+        -------
+        positions : ndarray of intp
+            Positions in ``uid`` with a draw below ``p``, rising.
+        u : ndarray of float64
+            Their draws, to be compared with the exact chance.
+        """
+        u = np.atleast_1d(self._draw(stream, uid, month, lane))
+        if u.ndim > 1:
+            raise ValueError("first_below takes one uid or a one-dimensional array of uids")
+        positions = np.flatnonzero(u < np.broadcast_to(p, u.shape))
+        return positions, u[positions]
+
+    def _root_bytes(self) -> bytes:
+        return self._root_seed.to_bytes(8, "little")
+
+    def _key(self, stream: str, month: int | None, lane: int, option: int) -> tuple[int, int]:
+        if lane < 0 or option < 0:
+            raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
+        base = self._streams.get(stream)
+        if base is None:
+            base = blake2b(stream.encode(), key=self._root_bytes(), digest_size=32, person=b"stream").digest()
+            self._streams[stream] = base
+        when = struct.pack("<?qqq", month is None, 0 if month is None else month, lane, option)
+        digest = blake2b(base + when, digest_size=16, person=b"draw").digest()
+        return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
+
+    def _draw(
+        self,
+        stream: str,
+        uid: UidLike,
+        month: int | None,
+        lane: int,
+        *,
+        option: int = 0,
+        transform: Transform | None = None,
+    ) -> Floats:
+        uids = _as_uids(uid)
+        key = self._key(stream, month, lane, option)
+        if self._audit is not None and month is not None:
+            self._audit.check(stream, int(month), int(lane), int(option), uids)
+        if uids.ndim:
+            return _uniforms(uids.ravel(), key, transform).reshape(uids.shape)
+        one = np.array([(_mix_int(int(uids), key) >> _DROP) * _UNIT])
+        if transform is not None:
+            transform(one)
+        return cast(Floats, one[0])
+
+
+class _Audit:
+    """The uids drawn this month, sorted, per (stream, lane, option)."""
+
+    def __init__(self) -> None:
+        self._month: int | None = None
+        self._seen: dict[tuple[str, int, int], Uids] = {}
+
+    def check(self, stream: str, month: int, lane: int, option: int, uids: Uids) -> None:
+        if month != self._month:
+            self._month, self._seen = month, {}
+        slot = (stream, lane, option)
+        seen = self._seen.get(slot)
+        drawn = uids.ravel() if seen is None else np.concatenate((seen, uids.ravel()))
+        drawn = np.sort(drawn)
+        again = drawn[1:][drawn[1:] == drawn[:-1]]
+        if again.size:
+            raise DoubleDraw(stream, month, lane, int(again[0]))
+        self._seen[slot] = drawn
+
+
+def derive_uid(namespace: str, *parts: UidLike) -> Uids:
+    """Identity of something that is not an initial row, computed from what it is made of.
+
+    Parameters
+    ----------
+    namespace : str
+        What kind of thing it is; the same parts in another namespace give unrelated uids.
+    *parts : int or array of int
+        Whole numbers, also negative; they broadcast, and their order matters.
+
+    Returns
+    -------
+    uint64 or ndarray of uint64
+        In [2**61, 2**62), above every uid of an initial row. Among a million derived uids a shared
+        one has a chance of 2 in 10 million.
+    """
+    state: Uids = np.array(_namespace_key(namespace, 0), dtype=np.uint64)
+    key = (_namespace_key(namespace, 1), _namespace_key(namespace, 2))
+    for part in parts:
+        state = _folded(state, _as_words(part), key)
+    np.bitwise_and(state, np.uint64(_DERIVED_BIT - 1), out=state)
+    np.bitwise_or(state, np.uint64(_DERIVED_BIT), out=state)
+    return state[()]
+
+
+def child_uid(mother_uid: UidLike, k: UidLike) -> Uids:
+    """Give the uid of the k-th child of a mother, the same in every variant in which it is born."""
+    return derive_uid("child", mother_uid, k)
+
+
+@lru_cache(maxsize=1024)
+def _namespace_key(namespace: str, number: int) -> int:
+    digest = blake2b(namespace.encode(), salt=bytes([number]), digest_size=8, person=b"uid").digest()
+    return int.from_bytes(digest, "little")
+
+
+def _as_words(values: UidLike) -> Uids:
+    """Whole numbers as 64-bit words (two's complement)."""
+    if isinstance(values, int):
+        return np.array(values & _MASK, dtype=np.uint64)
+    array = np.asarray(values)
+    if array.dtype.kind == "i":
+        # A view reads negative numbers as their two's complement; a cast from int8 would not.
+        return array.astype(np.int64, copy=False).view(np.uint64)
+    if array.dtype.kind == "u" or array.size == 0:
+        return array.astype(np.uint64, copy=False)
+    raise TypeError(f"uids must be whole numbers, got {array.dtype}")
+
+
+def _as_uids(uid: UidLike) -> Uids:
+    """Give uids as uint64, without a copy when they are."""
+    if isinstance(uid, int):
+        if not 0 <= uid <= _MASK:
+            raise ValueError(f"a uid must lie in 0 .. 2**64 - 1, got {uid}")
+        return np.array(uid, dtype=np.uint64)
+    array = np.asarray(uid)
+    if array.dtype.kind == "i" and array.size and array.min() < 0:
+        raise ValueError(f"a uid must not be negative, got {array.min()}")
+    return _as_words(array)
+
+
+def _mix_int(x: int, key: tuple[int, int]) -> int:
+    """One uid through the mix in Python integers: thirty times quicker than an array of one."""
+    x ^= key[0]
+    x ^= x >> _SHIFTS[0]
+    x = x * _MULTIPLIERS[0] & _MASK
+    x ^= x >> _SHIFTS[1]
+    x = (x ^ key[1]) * _MULTIPLIERS[1] & _MASK
+    return x ^ (x >> _SHIFTS[2])
+
+
+def _mix_into(uids: Uids, k1: np.uint64, k2: np.uint64, x: Uids, t: Uids) -> None:
+    """Fill ``x`` with the mixed uids; ``t`` is scratch. In place, as each pass is memory traffic."""
+    np.bitwise_xor(uids, k1, out=x)
+    np.right_shift(x, _S1, out=t)
+    np.bitwise_xor(x, t, out=x)
+    np.multiply(x, _M1, out=x)
+    np.right_shift(x, _S2, out=t)
+    np.bitwise_xor(x, t, out=x)
+    np.bitwise_xor(x, k2, out=x)
+    np.multiply(x, _M2, out=x)
+    np.right_shift(x, _S3, out=t)
+    np.bitwise_xor(x, t, out=x)
+
+
+def _chunks(n: int) -> Iterator[slice]:
+    return (slice(start, min(start + _CHUNK, n)) for start in range(0, n, _CHUNK))
+
+
+def _folded(state: Uids, words: Uids, key: tuple[int, int]) -> Uids:
+    """State after taking in words: the mix of their exclusive or, broadcast; always a new array."""
+    taken = np.atleast_1d(state ^ words)
+    flat = taken.reshape(-1)
+    k1, k2 = np.uint64(key[0]), np.uint64(key[1])
+    scratch = np.empty((2, min(flat.size, _CHUNK)), np.uint64)
+    for part in _chunks(flat.size):
+        x, t = scratch[:, : part.stop - part.start]
+        _mix_into(flat[part], k1, k2, x, t)
+        flat[part] = x
+    return taken.reshape(np.broadcast_shapes(state.shape, words.shape))
+
+
+def _pair_uids(a: Uids, b: Uids) -> Uids:
+    """One word per unordered pair: the lower uid is mixed, the higher is not."""
+    shape = np.broadcast_shapes(a.shape, b.shape)
+    flat_a, flat_b = (np.broadcast_to(side, shape).reshape(-1) for side in (a, b))
+    k1, k2 = (np.uint64(_namespace_key("pair", half)) for half in (0, 1))
+    words = np.empty(flat_a.size, np.uint64)
+    scratch = np.empty((3, min(words.size, _CHUNK)), np.uint64)
+    for part in _chunks(words.size):
+        x, t, low = scratch[:, : part.stop - part.start]
+        np.minimum(flat_a[part], flat_b[part], out=low)
+        _mix_into(low, k1, k2, x, t)
+        np.maximum(flat_a[part], flat_b[part], out=t)
+        np.bitwise_xor(x, t, out=words[part])
+    return words.reshape(shape)
+
+
+def _uniforms(uids: Uids, key: tuple[int, int], transform: Transform | None) -> Floats:
+    """Draws of a one-dimensional array of uids, a cache-sized chunk at a time."""
+    n = uids.size
+    k1, k2 = np.uint64(key[0]), np.uint64(key[1])
+    out = np.empty(n, np.float64)
+    scratch = np.empty((2, min(n, _CHUNK)), np.uint64)
+    for part in _chunks(n):
+        chunk = out[part]
+        x, t = scratch[:, : chunk.size]
+        _mix_into(uids[part], k1, k2, x, t)
+        np.right_shift(x, _DROP64, out=x)
+        # 53 bits are never negative, and signed integers convert to floats quicker.
+        chunk[...] = x.view(np.int64)
+        chunk *= _UNIT
+        if transform is not None:
+            transform(chunk)
+    return out

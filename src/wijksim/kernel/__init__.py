@@ -1,0 +1,1 @@
+"""The five primitives of the model and what a contributor subclasses."""

@@ -1,0 +1,124 @@
+"""What levers have done to the model this month: the five verbs end here.
+
+``scale`` adds logs per row, ``set`` gives a parameter another value, ``fund`` adds to a capacity. Levers post in
+any order; sums are taken in the order of lever names, so the result does not depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.state.table import Rows
+from wijksim.state.world import World
+
+
+class Effects:
+    """Effects of all levers in one month.
+
+    Attributes
+    ----------
+    forbidden
+        Columns and parameters that no lever may touch: outcomes.
+    """
+
+    def __init__(self) -> None:
+        self._scaled: dict[str, list[tuple[str, str, Rows | None, NDArray[Any] | float]]] = {}
+        self._set: dict[str, list[tuple[str, float]]] = {}
+        self._funded: dict[str, list[tuple[str, NDArray[np.float64]]]] = {}
+        self._offsets: dict[str, NDArray[np.float64]] = {}
+        self._chosen: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
+        self.acts: list[tuple[str, str, str, dict[str, Any]]] = []
+
+    def clear(self) -> None:
+        """Forget everything: a new month begins."""
+        self._scaled.clear()
+        self._set.clear()
+        self._funded.clear()
+        self._offsets.clear()
+        self._chosen.clear()
+        self.acts.clear()
+
+    def choose(self, lever: str, kind: str, name: str, arguments: Mapping[str, Any]) -> None:
+        """Choose a strategy for a decision this month."""
+        self._chosen.setdefault(kind, []).append((lever, name, dict(arguments)))
+
+    def chosen(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Strategy and arguments by kind; two levers that choose differently are an error."""
+        result: dict[str, tuple[str, dict[str, Any]]] = {}
+        for kind, posts in self._chosen.items():
+            if any(post[1:] != posts[0][1:] for post in posts):
+                names = ", ".join(sorted(post[0] for post in posts))
+                raise ValueError(f"levers {names} choose different strategies for {kind} in the same month")
+            result[kind] = posts[0][1:]
+        return result
+
+    def request(self, lever: str, owner: str, act: str, details: dict[str, Any]) -> None:
+        """Ask an owner for an act; the owning mechanism reads ``acts`` and answers."""
+        self.acts.append((lever, owner, act, details))
+
+    def scale(
+        self, lever: str, target: str, table: str, *, rows: Rows | None, log_ratio: NDArray[Any] | float
+    ) -> None:
+        """Add ``log_ratio`` to the log of the rate ``target`` for ``rows`` of ``table`` (None: all rows)."""
+        self._scaled.setdefault(target, []).append((lever, table, rows, log_ratio))
+
+    def set_value(self, lever: str, parameter: str, value: float) -> None:
+        """Give a policy parameter another value this month."""
+        self._set.setdefault(parameter, []).append((lever, value))
+
+    def fund(self, lever: str, capacity: str, amount: NDArray[np.float64]) -> None:
+        """Add ``amount`` per district (shape ``(n_districts,)``) to a named capacity (hours, places)."""
+        self._funded.setdefault(capacity, []).append((lever, np.asarray(amount, dtype=np.float64)))
+
+    def prepare(self, world: World, low: float, high: float) -> int:
+        """Add up what was posted, each total kept within ``[low, high]`` as a ratio.
+
+        Returns
+        -------
+        int
+            How many rows met the bound (reported with the run).
+        """
+        bound = 0
+        for target, posts in self._scaled.items():
+            table = world.tables[posts[0][1]]
+            total = np.zeros(table.size)
+            for _, _, rows, log_ratio in sorted(posts, key=lambda post: post[0]):
+                if rows is None:
+                    total += log_ratio
+                else:
+                    total[rows] += log_ratio
+            low_log, high_log = np.log(low), np.log(high)
+            bound += int(np.count_nonzero((total < low_log) | (total > high_log)))
+            self._offsets[target] = np.clip(total, low_log, high_log)
+        return bound
+
+    def offsets(self, target: str, table: str) -> NDArray[np.float64] | None:
+        """Log ratios per row of ``table`` for a rate, or None where no lever touches it."""
+        del table
+        return self._offsets.get(target)
+
+    def values(self) -> dict[str, float]:
+        """Parameter values set by levers; two levers that set one parameter differently are an error."""
+        result: dict[str, float] = {}
+        for parameter, posts in self._set.items():
+            numbers = {value for _, value in posts}
+            if len(numbers) > 1:
+                names = ", ".join(sorted(lever for lever, _ in posts))
+                raise ValueError(f"levers {names} set {parameter} to different values in the same month")
+            result[parameter] = numbers.pop()
+        return result
+
+    def funded(self, capacity: str, n_districts: int) -> NDArray[np.float64]:
+        """Sum of what levers add to a capacity, per district; zero if nothing."""
+        total = np.zeros(n_districts)
+        for _, amount in sorted(self._funded.get(capacity, []), key=lambda post: post[0]):
+            total += amount
+        return total
+
+    def touched(self) -> set[str]:
+        """Names of everything levers touched this month (contract tests, reports)."""
+        return set(self._scaled) | set(self._set) | set(self._funded) | set(self._chosen)

@@ -1,0 +1,113 @@
+"""Who pays, who gains: amounts in euros of one price year, by item, party and district.
+
+Resource costs have a payer; transfers have a payer and a receiver and sum to zero over the parties. Effects
+that nobody can price are listed as *PM* by the accounts mechanism, never booked as zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+PARTIES: tuple[str, ...] = (
+    "municipality",
+    "corporation",
+    "state",
+    "insurer",
+    "police_justice",
+    "employers",
+    "creditors",
+    "residents",
+    "owners",
+)
+
+
+@dataclass(frozen=True)
+class CostItem:
+    """One kind of expense.
+
+    Parameters
+    ----------
+    name
+        Key such as ``crisis_incident``.
+    label, label_nl
+        Text for tables.
+    payers
+        Share by party; shares sum to 1.
+    receivers
+        Share by party for a transfer (benefit, tax, rent); empty for a resource cost.
+    grade
+        Evidence grade of the price.
+    """
+
+    name: str
+    label: str
+    label_nl: str
+    payers: tuple[tuple[str, float], ...]
+    receivers: tuple[tuple[str, float], ...] = ()
+    grade: str = "C"
+
+    def __post_init__(self) -> None:
+        """Refuse unknown parties and shares that do not sum to one."""
+        for side in (self.payers, self.receivers):
+            unknown = [party for party, _ in side if party not in PARTIES]
+            if unknown:
+                raise ValueError(f"cost item {self.name}: unknown party {unknown[0]!r}")
+            if side and abs(sum(share for _, share in side) - 1) > np.finfo(np.float32).eps:
+                raise ValueError(f"cost item {self.name}: shares do not sum to 1")
+
+    @property
+    def transfer(self) -> bool:
+        """True if the money moves between parties and is not used up."""
+        return bool(self.receivers)
+
+
+class Ledger:
+    """Amounts of this month and totals of the run."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, CostItem] = {}
+        self.month: dict[str, NDArray[np.float64]] = {}
+
+    def declare(self, item: CostItem) -> None:
+        """Make an item known; the same name with other content is an error."""
+        known = self.items.get(item.name)
+        if known is not None and known != item:
+            raise ValueError(f"cost item {item.name} is declared twice with different content")
+        self.items[item.name] = item
+
+    def book(self, item: str, amount: NDArray[np.float64]) -> None:
+        """Add euros per district, shape ``(n_districts,)``, to an item this month."""
+        if item not in self.items:
+            raise KeyError(f"cost item {item!r} is not declared")
+        if item in self.month:
+            self.month[item] = self.month[item] + amount
+        else:
+            self.month[item] = np.array(amount, dtype=np.float64)
+
+    def clear(self) -> None:
+        """Start a new month."""
+        self.month.clear()
+
+    def by_party(self, n_districts: int, *, transfers: bool = True) -> dict[str, NDArray[np.float64]]:
+        """Net expense of each party this month, euros per district; receipts count negative."""
+        total = {party: np.zeros(n_districts) for party in PARTIES}
+        for name in sorted(self.month):
+            item = self.items[name]
+            if item.transfer and not transfers:
+                continue
+            for party, share in item.payers:
+                total[party] += share * self.month[name]
+            for party, share in item.receivers:
+                total[party] -= share * self.month[name]
+        return total
+
+    def resource_cost(self, n_districts: int) -> NDArray[np.float64]:
+        """Euros used up this month per district: what remains when transfers cancel."""
+        total = np.zeros(n_districts)
+        for name in sorted(self.month):
+            if not self.items[name].transfer:
+                total += self.month[name]
+        return total

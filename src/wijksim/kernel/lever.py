@@ -1,0 +1,223 @@
+"""What a lever is: a dated dose, five verbs and the people it reaches.
+
+A lever may only ``scale`` a named rate, ``set`` a policy value, ``fund`` a capacity, ``request`` an act that its
+owner executes, or ``choose`` a strategy. It acts on reached persons, never on a district mean, and never on an
+outcome: effects come about through mechanisms or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.registry import Registry
+from wijksim.kernel.arguments import Argument, Param, arguments_of, fill_arguments
+from wijksim.kernel.ledger import CostItem
+from wijksim.parameters.schema import Parameter
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+FORBIDDEN_WORDS: tuple[str, ...] = (
+    "afw",
+    "liveability",
+    "felt_safety",
+    "satisfaction",
+    "trust",
+    "cohesion",
+    "nuisance",
+    "disorder",
+    "loneliness",
+    "stress",
+)
+
+
+@dataclass(frozen=True)
+class Window:
+    """When a lever works: from ``start`` up to but not including ``end`` (None: to the end of the run)."""
+
+    start: int = 0
+    end: int | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where and for whom: district names (empty: all), complexes (empty: all) and groups (empty: all)."""
+
+    districts: tuple[str, ...] = ()
+    complexes: tuple[int, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+class Lever:
+    """Base class of all levers.
+
+    Attributes
+    ----------
+    name, title, title_nl, explain, explain_nl
+        Word for scenarios, names and one sentence in English and Dutch.
+    family
+        Folder and heading.
+    phase
+        ``govern`` (may only change doses of others) or ``act``.
+    verbs
+        Which of the five verbs it uses.
+    evidence
+        Rows of the evidence tables on which it rests.
+    grade
+        Grade of the evidence for an *effect*, A to D.
+    costs
+        Items it books.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    title_nl: ClassVar[str]
+    explain: ClassVar[str]
+    explain_nl: ClassVar[str]
+    family: ClassVar[str]
+    phase: ClassVar[str] = "act"
+    verbs: ClassVar[tuple[str, ...]] = ()
+    evidence: ClassVar[tuple[str, ...]] = ()
+    grade: ClassVar[str] = "D"
+    costs: ClassVar[tuple[CostItem, ...]] = ()
+
+    strength = Param(1.0, "share", (0.0, 1.0), "policy", "D", ("design",), "Part of the full dose")
+    ramp = Param(12.0, "months", (0.0, 120.0), "assumed", "D", ("DYN-06",), "Months from start to full dose")
+    decay = Param(
+        36.0, "months", (0.0, 300.0), "assumed", "D", ("DYN-03",), "Half-life of the dose after the end"
+    )
+    coverage = Param(
+        1.0, "share", (0.0, 1.0), "policy", "D", ("design",), "Part of the target group that is approached"
+    )
+    uptake = Param(
+        1.0, "share", (0.0, 1.0), "assumed", "D", ("design",), "Part of those approached that takes part"
+    )
+
+    def __init__(
+        self,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        window: Window | None = None,
+        target: Target | None = None,
+        identity: str | None = None,
+    ) -> None:
+        self.arguments: dict[str, Any] = fill_arguments(type(self), arguments or {})
+        self.window = window or Window()
+        self.target = target or Target()
+        self.identity = identity or self.name
+
+    @classmethod
+    def declared(cls) -> dict[str, Argument | Param]:
+        """Arguments a scenario may give."""
+        return arguments_of(cls)
+
+    @classmethod
+    def parameters(cls) -> list[Parameter]:
+        """Numeric arguments as parameters ``lever.<name>.<argument>`` of the store."""
+        return [
+            item.parameter(f"lever.{cls.name}.{argument}")
+            for argument, item in cls.declared().items()
+            if isinstance(item, Param)
+        ]
+
+    def number(self, argument: str) -> float:
+        """Value of a numeric argument."""
+        return float(self.arguments[argument])
+
+    def dose(self, month: int) -> float:
+        """Part of the full dose in force, 0 before the start; decays with its half-life after the end."""
+        strength = self.number("strength")
+        if month < self.window.start or strength == 0:
+            return 0.0
+        last = month if self.window.end is None else min(month, self.window.end - 1)
+        ramp = self.number("ramp")
+        level = strength if ramp <= 0 else strength * min((last - self.window.start + 1) / ramp, 1.0)
+        if self.window.end is None or month < self.window.end:
+            return level
+        half_life = self.number("decay")
+        if half_life <= 0:
+            return 0.0
+        left = level * 2 ** (-(month - self.window.end + 1) / half_life)
+        return left if left >= np.finfo(np.float16).eps else 0.0
+
+    def step(self, ctx: Context) -> None:
+        """Act with this month's dose; nothing at all happens at dose zero."""
+        dose = self.dose(ctx.month)
+        if dose > 0:
+            self.act(ctx, dose)
+
+    def act(self, ctx: Context, dose: float) -> None:
+        """Use the verbs; overridden by every lever."""
+        raise TypeError(f"lever {self.name} does nothing")
+
+    # ---------------------------------------------------------------- the people it reaches
+    def in_target(self, ctx: Context, table: str, rows: Rows) -> Rows:
+        """Those of ``rows`` that lie in the target districts and complexes."""
+        mask = np.ones(rows.size, dtype=bool)
+        if self.target.districts:
+            names: list[str] = ctx.settings["district_names"]
+            wanted = np.array([name in self.target.districts for name in names] + [False])
+            mask &= wanted[ctx.world.tables[table]["district"][rows]]
+        if self.target.complexes and table in ("household", "dwelling"):
+            mask &= np.isin(ctx.world.tables[table]["complex"][rows], self.target.complexes)
+        return rows[mask]
+
+    def districts(self, ctx: Context) -> NDArray[np.bool_]:
+        """Mask of the target districts, shape ``(n_districts,)``."""
+        names: list[str] = ctx.settings["district_names"]
+        return np.array(
+            [not self.target.districts or name in self.target.districts for name in names], dtype=bool
+        )
+
+    def reached(self, ctx: Context, residents: Rows, dose: float) -> Rows:
+        """Residents whom the lever reaches this month: approached, willing, and trusting enough.
+
+        Both propensities are drawn once for life, so that the reached of a small dose are among the reached of a
+        larger one, and nobody drops in and out by luck. Willingness is the resident's own ``uptake`` trait, which
+        is lower where need is higher: those reached first are the easiest.
+        """
+        table = ctx.world.resident
+        residents = self.in_target(ctx, "resident", residents)
+        approached = (
+            ctx.draws.life(f"lever.{self.name}.coverage", table.uid[residents])
+            < self.number("coverage") * dose
+        )
+        residents = residents[approached]
+        trusting = np.minimum(table.trust[residents] / ctx.values["wellbeing.trust_level"], 1)
+        # the trait is high for the willing: uniform on [0, 1], so that the share above 1 - uptake is the uptake
+        willing = table.uptake[residents] >= 1 - self.number("uptake") * trusting
+        return residents[willing]
+
+    # ---------------------------------------------------------------- the five verbs
+    def scale(
+        self, ctx: Context, rate: str, table: str, rows: Rows | None, ratio: NDArray[Any] | float
+    ) -> None:
+        """Multiply a named rate by ``ratio`` for ``rows`` (None: everybody)."""
+        log_ratio = np.log(ratio) if isinstance(ratio, np.ndarray) else log(ratio)
+        ctx.effects.scale(self.identity, rate, table, rows=rows, log_ratio=log_ratio)
+
+    def set_value(self, ctx: Context, parameter: str, value: float) -> None:
+        """Give a policy parameter another value this month."""
+        ctx.effects.set_value(self.identity, parameter, value)
+
+    def fund(self, ctx: Context, capacity: str, amount: NDArray[np.float64]) -> None:
+        """Add capacity per district (hours, places); a cut is a negative amount."""
+        ctx.effects.fund(self.identity, capacity, amount)
+
+    def choose(self, ctx: Context, kind: str, name: str, arguments: Mapping[str, Any]) -> None:
+        """Choose a strategy for a decision."""
+        ctx.effects.choose(self.identity, kind, name, arguments)
+
+    def request(self, ctx: Context, owner: str, act: str, **details: Any) -> None:
+        """Ask an owner to do something; the owner accepts, delays or refuses."""
+        ctx.effects.request(self.identity, owner, act, details)
+
+
+LEVERS: Registry[Lever] = Registry("lever")

@@ -1,0 +1,109 @@
+"""Transitions that mechanisms ask for; :mod:`wijksim.kernel.lifecycle` applies them.
+
+Nobody creates or deletes rows, edits membership or writes ``activity``, ``dwelling``, ``household`` or ``alive``
+directly. A request names rows as they are now; rows that are gone by the time it is applied are passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.state.codes import Activity, Fate
+from wijksim.state.table import Rows
+
+
+@dataclass
+class Arrival:
+    """Households from outside that move into vacant dwellings.
+
+    ``dwellings`` rows, ``pool`` channel, ``records`` in the pool, ``uids`` of the households, ``extra`` column
+    values per household that override the record (``household.<attribute>``).
+    """
+
+    dwellings: Rows
+    pool: str
+    records: NDArray[np.int64]
+    uids: NDArray[np.uint64]
+    extra: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+
+@dataclass
+class Founding:
+    """Residents who leave their household and start one of their own in a vacant dwelling (one each)."""
+
+    residents: Rows
+    dwellings: Rows
+    uids: NDArray[np.uint64]
+    followers: dict[int, list[int]] = field(default_factory=dict)
+
+
+class Requests:
+    """What was asked since the last time transitions were applied."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all requests."""
+        self.exits: list[tuple[Rows, Fate]] = []
+        self.departures: list[tuple[Rows, Fate]] = []
+        self.activities: list[tuple[Rows, int]] = []
+        self.births: list[tuple[Rows, NDArray[Any]]] = []
+        self.joins: list[tuple[Rows, str, NDArray[np.int64], NDArray[np.uint64]]] = []
+        self.unions: list[tuple[Rows, Rows]] = []
+        self.relocations: list[tuple[Rows, Rows]] = []
+        self.foundings: list[Founding] = []
+        self.arrivals: list[Arrival] = []
+
+    def die(self, residents: Rows) -> None:
+        """Residents die."""
+        self.leave(residents, Fate.DIED)
+
+    def leave(self, residents: Rows, fate: Fate) -> None:
+        """Single residents leave their household and the simulated districts."""
+        if residents.size:
+            self.exits.append((residents, fate))
+
+    def depart(self, households: Rows, fate: Fate) -> None:
+        """Whole households leave; their dwellings fall vacant."""
+        if households.size:
+            self.departures.append((households, fate))
+
+    def become(self, residents: Rows, activity: Activity) -> None:
+        """Residents change their main activity."""
+        if residents.size:
+            self.activities.append((residents, int(activity)))
+
+    def bear(self, mothers: Rows, sex: NDArray[Any]) -> None:
+        """Each of ``mothers`` bears one child of the given sex."""
+        if mothers.size:
+            self.births.append((mothers, sex))
+
+    def join(self, households: Rows, pool: str, records: NDArray[np.int64], uids: NDArray[np.uint64]) -> None:
+        """A partner from outside (person 0 of a pool record) moves into each household."""
+        if households.size:
+            self.joins.append((households, pool, records, uids))
+
+    def unite(self, stay: Rows, move: Rows) -> None:
+        """Households ``move`` move in with households ``stay``; their own dwellings fall vacant."""
+        if stay.size:
+            self.unions.append((stay, move))
+
+    def relocate(self, households: Rows, dwellings: Rows) -> None:
+        """Whole households move to vacant dwellings."""
+        if households.size:
+            self.relocations.append((households, dwellings))
+
+    def found(self, founding: Founding) -> None:
+        """Residents leave home (with followers, such as children of a parting parent) for a vacant dwelling."""
+        if founding.residents.size:
+            self.foundings.append(founding)
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Households from outside move in."""
+        if arrival.dwellings.size:
+            self.arrivals.append(arrival)

@@ -1,0 +1,1 @@
+"""The month, the run's state and Mesa's face on it."""

@@ -1,0 +1,119 @@
+"""From a checked scenario to an engine that has done its warm-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wijksim.build.world_builder import BuildPlan, DistrictPlan, build_world
+from wijksim.core.clock import Clock
+from wijksim.kernel.context import Context
+from wijksim.kernel.lever import LEVERS, Lever, Target, Window
+from wijksim.kernel.reference import Reference
+from wijksim.model.engine import Engine, make_mechanisms
+from wijksim.parameters.overlay import stored_reference
+from wijksim.parameters.store import ParameterStore
+from wijksim.places.load import load_place
+from wijksim.places.schema import Place
+
+if TYPE_CHECKING:
+    from wijksim.scenario.resolve import Scenario
+
+DEFAULT_STRATEGIES: dict[str, tuple[str, dict[str, float]]] = {}
+
+
+def parameters_of(scenario: Scenario) -> ParameterStore:
+    """Shipped parameters, those that levers carry, and what the scenario sets."""
+    store = ParameterStore()
+    for _, lever in LEVERS.items():
+        store.declare(lever.parameters())
+    for name, entry in scenario.set.items():
+        store.set(name, entry.value, entry.from_month)
+    return store
+
+
+def levers_of(scenario: Scenario) -> list[Lever]:
+    """Make the levers of a scenario, window and target included."""
+    return [
+        LEVERS.get(use.lever)(
+            dict(use.arguments),
+            window=Window(use.start, use.end),
+            target=Target(use.target.districts, use.target.complexes, use.target.groups),
+            identity=use.id,
+        )
+        for use in scenario.levers
+    ]
+
+
+def warmed_up(scenario: Scenario, seed: int, *, guard: bool = False, audit: bool = False) -> Engine:
+    """Build the world of a scenario and run its warm-up, without levers.
+
+    The result depends on the world, the parameters and the seed, not on levers: variants of one null share it and
+    each goes on with a copy (:func:`with_policy`).
+    """
+    mechanisms = make_mechanisms()
+    clock = Clock(scenario.start)
+    shares = scenario.world.shares
+    plan = BuildPlan(
+        districts=[
+            DistrictPlan(_place(district.place), district.name, scenario.world.size * share)
+            for district, share in zip(scenario.world.districts, shares, strict=True)
+        ],
+        seed=seed,
+        clock=clock,
+        warmup=scenario.world.warmup,
+        parameters=parameters_of(scenario),
+        rest=scenario.world.rest,
+        loops_off=tuple(scenario.loops_off),
+        reference=Reference(stored_reference()),
+        audit=audit,
+    )
+    engine = Engine(build_world(plan, mechanisms), mechanisms, strategies=_strategies(scenario), guard=guard)
+    for _ in range(scenario.world.warmup):
+        engine.advance()
+    return engine
+
+
+def with_policy(engine: Engine, scenario: Scenario) -> Engine:
+    """Give a warmed-up engine the levers of a scenario."""
+    engine.set_levers(levers_of(scenario))
+    for lever in engine.levers:
+        for item in type(lever).costs:
+            engine.ctx.ledger.declare(item)
+    return engine
+
+
+def assemble(scenario: Scenario, seed: int, *, guard: bool = False, audit: bool = False) -> Engine:
+    """Build, warm up and equip an engine for a scenario."""
+    return with_policy(warmed_up(scenario, seed, guard=guard, audit=audit), scenario)
+
+
+def demolish_dwelling(ctx: Context, row: int) -> None:
+    """Take a vacant dwelling out of the stock; ValueError if somebody lives there."""
+    world = ctx.world
+    if world.dwelling.household[row] >= 0:
+        raise ValueError("a dwelling in which somebody lives cannot be pulled down")
+    world.entrance.dwellings[world.dwelling.entrance[row]] -= 1
+    world.complex.dwellings[world.dwelling.complex[row]] -= 1
+    world.dwelling.release(np.array([row], dtype=np.int32))
+
+
+def release_post(ctx: Context, row: int) -> None:
+    """Close a professional's post; clients have no worker from now on."""
+    worker = ctx.world.resident.worker
+    worker[worker == row] = -1
+    ctx.world.professional.release(np.array([row], dtype=np.int32))
+
+
+def _place(name: str) -> Place:
+    return load_place(name)
+
+
+def _strategies(scenario: Scenario) -> dict[str, tuple[str, dict[str, object]]]:
+    chosen: dict[str, tuple[str, dict[str, object]]] = {
+        kind: (name, dict(arguments)) for kind, (name, arguments) in DEFAULT_STRATEGIES.items()
+    }
+    for kind, choice in scenario.strategies.items():
+        chosen[kind] = (choice.name, dict(choice.arguments))
+    return chosen

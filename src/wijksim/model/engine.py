@@ -1,0 +1,131 @@
+"""One month after another, without Mesa: what a sweep runs and what :class:`wijksim.model.model.WijkModel` wraps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import wijksim.levers
+import wijksim.mechanisms
+import wijksim.strategies  # noqa: F401  (registers the shipped strategies)
+from wijksim.kernel import derive
+from wijksim.kernel.context import Context
+from wijksim.kernel.lever import Lever
+from wijksim.kernel.lifecycle import Lifecycle
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.strategy import STRATEGIES, Strategy
+from wijksim.model.month import MONTH, TRANSITIONS
+
+Observer = Callable[[Context], None]
+
+
+def make_mechanisms(names: Iterable[str] | None = None) -> tuple[Mechanism, ...]:
+    """Make one of every mechanism of the month that is registered (or of ``names``), in month order."""
+    wanted = [name for name in MONTH if name != TRANSITIONS and name in MECHANISMS]
+    if names is not None:
+        chosen = set(names)
+        wanted = [name for name in wanted if name in chosen]
+    return tuple(MECHANISMS.get(name)() for name in wanted)
+
+
+class Engine:
+    """Advances a context month by month.
+
+    Parameters
+    ----------
+    ctx
+        Built world with everything a month needs.
+    mechanisms
+        In month order.
+    levers
+        Levers of the scenario; they act from month 0 on, never in the warm-up.
+    strategies
+        Default strategies by kind: name and arguments.
+    guard
+        True makes every column read-only but those the running mechanism owns: for tests, not for sweeps.
+    """
+
+    def __init__(
+        self,
+        ctx: Context,
+        mechanisms: tuple[Mechanism, ...],
+        levers: Iterable[Lever] = (),
+        *,
+        strategies: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None,
+        guard: bool = False,
+    ) -> None:
+        self.ctx = ctx
+        self.mechanisms = mechanisms
+        self.set_levers(levers)
+        self.lifecycle = Lifecycle(tuple(mechanism.enter for mechanism in mechanisms))
+        self.guard = guard
+        self.observers: list[Observer] = []
+        self.agent_steps: Observer | None = None
+        self._default = dict(strategies or {})
+        self._plain: dict[str, float] | None = None
+        self._made: dict[str, tuple[tuple[str, dict[str, Any]], Strategy]] = {}
+
+    def set_levers(self, levers: Iterable[Lever]) -> None:
+        """Give the run its levers, those that govern first."""
+        self.levers = tuple(sorted(levers, key=lambda lever: (lever.phase != "govern", lever.identity)))
+
+    def advance(self) -> None:
+        """Do one month: levers, mechanisms and transitions in order, agents' own steps, observers."""
+        ctx = self.ctx
+        ctx.log.clear()
+        ctx.ledger.clear()
+        ctx.effects.clear()
+        self._values()
+        if ctx.month >= 0:
+            for lever in self.levers:
+                lever.step(ctx)
+            self._effects()
+        self._strategies()
+        derive.ages(ctx.world, ctx.month)
+        by_name = {mechanism.name: mechanism for mechanism in self.mechanisms}
+        for name in MONTH:
+            if name == TRANSITIONS:
+                self.lifecycle.apply(ctx)
+            elif name in by_name:
+                self._step(by_name[name])
+        if self.agent_steps is not None:
+            self.agent_steps(ctx)
+            self.lifecycle.apply(ctx)
+        for observer in self.observers:
+            observer(ctx)
+        ctx.world.end_month()
+        ctx.month += 1
+
+    def _step(self, mechanism: Mechanism) -> None:
+        if not self.guard:
+            mechanism.step(self.ctx)
+            return
+        self.ctx.world.lock([column.name for column in type(mechanism).owns])
+        try:
+            mechanism.step(self.ctx)
+        finally:
+            self.ctx.world.lock(None)
+
+    def _values(self) -> None:
+        ctx = self.ctx
+        label = ctx.clock.label(ctx.month)
+        if self._plain is None or ctx.parameters.changes_at(ctx.month, label):
+            self._plain = ctx.parameters.at(ctx.month, label)
+        ctx.values = self._plain
+
+    def _effects(self) -> None:
+        ctx = self.ctx
+        low, high = ctx.values["kernel.lever_ratio_low"], ctx.values["kernel.lever_ratio_high"]
+        bound = ctx.effects.prepare(ctx.world, low, high)
+        if bound:
+            ctx.counters.add("lever_ratio_bound", bound)
+        changed = ctx.effects.values()
+        if changed:
+            ctx.values = {**ctx.values, **changed}
+
+    def _strategies(self) -> None:
+        for kind, (name, arguments) in {**self._default, **self.ctx.effects.chosen()}.items():
+            wanted = (name, dict(arguments))
+            if kind not in self._made or self._made[kind][0] != wanted:
+                self._made[kind] = (wanted, STRATEGIES.get(name)(arguments))
+            self.ctx.strategies[kind] = self._made[kind][1]

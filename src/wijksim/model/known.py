@@ -1,0 +1,96 @@
+"""What a scenario may name, gathered from the registries; and the short way from a name to a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import wijksim.levers
+import wijksim.measures
+import wijksim.mechanisms
+import wijksim.strategies  # noqa: F401  (registers the shipped parts)
+from wijksim.kernel.event import Event
+from wijksim.kernel.lever import LEVERS
+from wijksim.kernel.loops import LOOPS
+from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.mechanism import MECHANISMS
+from wijksim.kernel.relax import Relax
+from wijksim.kernel.strategy import STRATEGIES
+from wijksim.model.groups import GROUPS
+from wijksim.model.series import SERIES
+from wijksim.parameters.store import ParameterStore, shipped_parameters
+from wijksim.places.load import place_names, read_place
+from wijksim.scenario.known import Known, LeverSpec, SeriesSpec, StrategySpec, argument_specs
+from wijksim.scenario.load import load_scenario as _load
+from wijksim.scenario.load import load_scenarios as _load_all
+from wijksim.scenario.resolve import Scenario
+
+
+def all_parameters() -> ParameterStore:
+    """Shipped parameters and those that registered levers carry."""
+    store = ParameterStore(shipped_parameters())
+    for _, lever in LEVERS.items():
+        store.declare(lever.parameters())
+    return store
+
+
+def live_loops() -> tuple[str, ...]:
+    """Feedback loops that an influence of a registered mechanism carries."""
+    found = set()
+    for _, mechanism in MECHANISMS.items():
+        processes: list[Event | Relax] = [*mechanism.events(), *mechanism.states()]
+        for process in processes:
+            found |= {influence.loop for influence in process.index.influences if influence.loop}
+    return tuple(name for name in LOOPS if name in found)
+
+
+def known() -> Known:
+    """Everything that a scenario may name at this moment (plug-ins included)."""
+    strategies: dict[str, dict[str, StrategySpec]] = {}
+    for name, strategy in STRATEGIES.items():
+        strategies.setdefault(strategy.kind, {})[name] = StrategySpec(argument_specs(strategy.declared()))
+    return Known(
+        parameters=all_parameters().parameters,
+        levers={
+            name: LeverSpec(argument_specs(lever.declared()), ("districts", "complexes"))
+            for name, lever in LEVERS.items()
+        },
+        measures=MEASURES.names(),
+        strategies=strategies,
+        series={name: SeriesSpec(series.low, series.high, series.unit) for name, series in SERIES.items()},
+        loops=live_loops(),
+        places=place_names(),
+        groups=tuple(GROUPS),
+        read_place=read_place,
+    )
+
+
+def load_scenario(source: str | Path, *, overrides: Mapping[str, Any] | None = None) -> Scenario:
+    """Load and check a scenario by name or path.
+
+    Parameters
+    ----------
+    source
+        Name of a shipped scenario, or path of a file.
+    overrides
+        What the command line would say: ``{"months": 60, "world.size": 2000, "set.debt.entry_rate": 0.02}``.
+
+    Raises
+    ------
+    InputError
+        With every problem as ``file:line:col: what is wrong, did you mean ...?``.
+    """
+    return _load(source, known=known, overrides=overrides)
+
+
+def load_scenarios(
+    sources: list[str | Path], *, overrides: Mapping[str, Any] | None = None
+) -> tuple[Scenario, ...]:
+    """Load and check several scenarios; the problems of all of them are reported together."""
+    return _load_all(sources, known=known, overrides=overrides)
+
+
+def scenario_of(spec: Scenario | str | Path) -> Scenario:
+    """Return a scenario as it is, or load it by name or path."""
+    return spec if isinstance(spec, Scenario) else load_scenario(spec)

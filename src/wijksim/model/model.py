@@ -1,0 +1,211 @@
+"""``WijkModel``: a neighbourhood as an ordinary Mesa model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from mesa.agent import AgentSet
+
+from wijksim.kernel.context import Context
+from wijksim.kernel.requests import Requests
+from wijksim.model.agents import VIEWS, Dwelling, Household, Professional, Resident, View
+from wijksim.model.assemble import assemble, demolish_dwelling, release_post
+from wijksim.model.engine import Engine
+from wijksim.model.known import scenario_of
+from wijksim.state.table import Rows
+from wijksim.state.world import World
+
+if TYPE_CHECKING:
+    from wijksim.scenario.resolve import Scenario
+
+
+class WijkModel(mesa.Model):
+    """A built and warmed-up world that advances a month per step.
+
+    Parameters
+    ----------
+    spec
+        Scenario, or the name or path of one.
+    rng
+        Seed of the future (an ``int``): the same seed meets the same luck in every scenario.
+    resident_class, household_class, dwelling_class, professional_class
+        Subclasses of the views. If one of them has a ``step`` of its own, it runs for every agent of the class at
+        one fixed point: after all mechanisms of the month. The model answers to the base class too.
+    guard
+        True makes columns read-only for everybody but their owner (slower; for tests).
+
+    Notes
+    -----
+    Agents are views made on first touch of ``agents``. Draw luck with ``agent.draw("name")``: Mesa's ``random`` and
+    ``rng`` exist but nothing in wijksim uses them.
+    """
+
+    def __init__(
+        self,
+        spec: Scenario | str = "baseline",
+        rng: int = 0,
+        *,
+        resident_class: type[Resident] = Resident,
+        household_class: type[Household] = Household,
+        dwelling_class: type[Dwelling] = Dwelling,
+        professional_class: type[Professional] = Professional,
+        guard: bool = False,
+    ) -> None:
+        super().__init__(rng=int(rng))
+        self.spec = scenario_of(spec)
+        self.seed = int(rng)
+        self._classes: dict[str, type[View]] = {
+            "resident": resident_class,
+            "household": household_class,
+            "dwelling": dwelling_class,
+            "professional": professional_class,
+        }
+        for table, kind in self._classes.items():
+            if not issubclass(kind, VIEWS[table]):
+                raise TypeError(f"{kind.__name__} is not a subclass of {VIEWS[table].__name__}")
+        self._views: dict[str, dict[int, View]] | None = None
+        self._last: dict[int, dict[str, Any]] = {}
+        self._synced: dict[str, int] = {}
+        self._bases: dict[type, type] = {VIEWS[table]: kind for table, kind in self._classes.items()}
+        self.engine: Engine = assemble(self.spec, self.seed, guard=guard)
+        if any(self._own_step(kind) for kind in self._classes.values()):
+            self.engine.agent_steps = self._agent_steps
+
+    # ------------------------------------------------------------------ the run
+    @property
+    def context(self) -> Context:
+        """State and services of the run."""
+        return self.engine.ctx
+
+    @property
+    def world(self) -> World:
+        """Tables, ties and stores."""
+        return self.engine.ctx.world
+
+    @property
+    def month(self) -> int:
+        """Month that the next step simulates; 0 right after the warm-up."""
+        return self.engine.ctx.month
+
+    @property
+    def district_names(self) -> list[str]:
+        """Names of the districts, by row."""
+        names: list[str] = self.engine.ctx.settings["district_names"]
+        return names
+
+    def step(self) -> None:
+        """Simulate one month."""
+        self.engine.advance()
+        if self._views is not None:
+            self._sync()
+        if self.month >= self.spec.months:
+            self.running = False
+
+    # ------------------------------------------------------------------ agents
+    @property
+    def agents(self) -> AgentSet[Any]:
+        """All residents, households, dwellings and professionals as Mesa agents."""
+        self._materialise()
+        return super().agents
+
+    @agents.setter
+    def agents(self, agents: Any) -> None:
+        raise AttributeError("model.agents is kept by the model; change residents or use its requests")
+
+    @property
+    def agents_by_type(self) -> dict[type, AgentSet[Any]]:
+        """AgentSets by class; a subclass given to the model answers to its base class too."""
+        self._materialise()
+        found = dict(super().agents_by_type)
+        for base, kind in self._bases.items():
+            if kind in found:
+                found[base] = found[kind]
+        return found
+
+    def view(self, table: str, row: int) -> Any:
+        """Return the agent of a row."""
+        self._materialise()
+        assert self._views is not None
+        return self._views[table][int(self.world.tables[table].uid[row])]
+
+    def resident(self, uid: int) -> Resident:
+        """Return the living resident with this uid; KeyError if there is none."""
+        found: Resident = self.view("resident", self.world.resident.row_of(uid))
+        return found
+
+    def apply_requests(self) -> None:
+        """Apply what agents asked for between steps, at once."""
+        self.engine.lifecycle.apply(self.context)
+        if self._views is not None:
+            self._sync()
+
+    def demolish(self, row: int) -> None:
+        """Take a vacant dwelling out of the stock."""
+        demolish_dwelling(self.context, row)
+        self._sync()
+
+    def close_post(self, row: int) -> None:
+        """Take a professional's post away."""
+        release_post(self.context, row)
+        self._sync()
+
+    def _materialise(self) -> None:
+        if self._views is None and "engine" in self.__dict__:
+            self._views = {table: {} for table in self._classes}
+            self.context.before_release = self._remember
+            self._sync()
+
+    def _sync(self) -> None:
+        """Make views for new rows and bury those whose subject is gone."""
+        if self._views is None:
+            return
+        for name, kind in self._classes.items():
+            table = self.world.tables[name]
+            if self._synced.get(name) == table.version:
+                continue
+            known = self._views[name]
+            rows = table.rows
+            present = dict(zip(table.uid[rows].tolist(), rows.tolist(), strict=True))
+            for uid in [uid for uid in known if uid not in present]:
+                view = known.pop(uid)
+                view.bury(self._last.pop(uid, {}))
+                mesa.Agent.remove(view)
+            for uid, row in present.items():
+                if uid in known:
+                    known[uid]._row = row
+                else:
+                    known[uid] = kind(self, row)
+            self._synced[name] = table.version
+
+    def _remember(self, name: str, rows: Rows) -> None:
+        """Keep the last values of agents about to go."""
+        assert self._views is not None
+        for uid in self.world.tables[name].uid[rows].tolist():
+            view = self._views[name].get(uid)
+            if view is not None:
+                self._last[uid] = view.snapshot()
+
+    def _own_step(self, kind: type[View]) -> bool:
+        return kind.step is not mesa.Agent.step
+
+    def _agent_steps(self, ctx: Context) -> None:
+        del ctx
+        self._materialise()
+        self._sync()
+        for table, kind in self._classes.items():
+            if self._own_step(kind):
+                assert self._views is not None
+                for view in list(self._views[table].values()):
+                    if view.alive:
+                        view.step()
+
+    @property
+    def requests(self) -> Requests:
+        """Transition requests; applied at the next fixed point of the month."""
+        return self.context.requests
+
+    def counts(self) -> dict[str, int]:
+        """Living rows by table."""
+        return {name: int(np.count_nonzero(table.alive)) for name, table in self.world.tables.items()}

@@ -1,0 +1,1 @@
+"""Every number of the model, with unit, range, kind, grade and source."""

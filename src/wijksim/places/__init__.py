@@ -1,0 +1,1 @@
+"""Real neighbourhoods as published marginals, each figure with its source and year."""

@@ -1,0 +1,149 @@
+"""Keep what a run must keep: districts every month, groups at read-outs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wijksim.kernel.context import Context
+from wijksim.kernel.measure import Measure
+from wijksim.model.groups import GROUPS, Group
+
+ALL = "all"
+CITY = "city"
+
+
+class Recorder:
+    """Observer of an engine.
+
+    Parameters
+    ----------
+    measures
+        What to read, one instance each.
+    districts
+        Names of the districts, by row.
+    months
+        Length of the run.
+    groups
+        Names of :data:`wijksim.model.groups.GROUPS`.
+    readouts
+        Months at whose end groups are read.
+
+    Notes
+    -----
+    Numerators and denominators are kept, shape ``(months, measures, districts)``, float64: values of the whole
+    city (:data:`CITY`) and means over a year follow from their sums.
+    """
+
+    def __init__(
+        self,
+        measures: Iterable[Measure],
+        districts: list[str],
+        months: int,
+        *,
+        groups: Iterable[str] = (),
+        readouts: Iterable[int] = (),
+    ) -> None:
+        self.measures = tuple(measures)
+        self.districts = list(districts)
+        self.groups: tuple[Group, ...] = tuple(GROUPS[name] for name in groups)
+        self.readouts = frozenset(readouts)
+        shape = (months, len(self.measures), len(self.districts))
+        self.numerator = np.zeros(shape)
+        self.denominator = np.zeros(shape)
+        self.by_group: list[tuple[int, str, str, str, NDArray[np.float64], NDArray[np.float64]]] = []
+
+    def __call__(self, ctx: Context) -> None:
+        """Read one month; the warm-up is not kept."""
+        if ctx.month < 0:
+            return
+        for position, measure in enumerate(self.measures):
+            top, bottom = measure.districts(ctx)
+            self.numerator[ctx.month, position] = top
+            self.denominator[ctx.month, position] = bottom
+        if ctx.month + 1 in self.readouts:
+            self._groups(ctx)
+
+    def _groups(self, ctx: Context) -> None:
+        n = len(self.districts)
+        for measure in self.measures:
+            if not measure.groups or measure.table not in ("resident", "household"):
+                continue
+            table = ctx.world.tables[measure.table]
+            top = np.where(table.alive, measure.numerator(ctx), 0)
+            bottom = np.where(table.alive, measure.denominator(ctx), 0)
+            for group in self.groups:
+                codes = group.codes(ctx, measure.table)
+                k = len(group.labels)
+                cell = np.where((codes >= 0) & (table.district >= 0), table.district * k + codes, n * k)
+                tops = np.bincount(cell, weights=top, minlength=n * k + 1)[: n * k].reshape(n, k)
+                bottoms = np.bincount(cell, weights=bottom, minlength=n * k + 1)[: n * k].reshape(n, k)
+                for position, label in enumerate(group.labels):
+                    self.by_group.append(
+                        (ctx.month, measure.name, group.name, label, tops[:, position], bottoms[:, position])
+                    )
+
+    def table(self) -> pd.DataFrame:
+        """Tidy results.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``month, district, group, measure, value``. ``group`` is ``all`` for everybody, otherwise
+            ``<group>:<label>``; district ``city`` is all districts together. A value without a denominator
+            (no such rows) is NaN.
+        """
+        frames = [self._monthly()]
+        if self.by_group:
+            frames.append(self._grouped())
+        return pd.concat(frames, ignore_index=True)
+
+    def values(self) -> NDArray[np.float64]:
+        """Values per month, measure and district with the city last, shape ``(months, measures, districts + 1)``."""
+        top = np.concatenate([self.numerator, self.numerator.sum(axis=2, keepdims=True)], axis=2)
+        bottom = np.concatenate([self.denominator, self.denominator.sum(axis=2, keepdims=True)], axis=2)
+        return _ratio(top, bottom) * self._scales()[None, :, None]
+
+    def _scales(self) -> NDArray[np.float64]:
+        return np.array([measure.scale for measure in self.measures], dtype=np.float64)
+
+    def _monthly(self) -> pd.DataFrame:
+        values = self.values()
+        months, n_measures, n_districts = values.shape
+        names = [measure.name for measure in self.measures]
+        index = np.indices(values.shape)
+        return pd.DataFrame(
+            {
+                "month": index[0].ravel().astype(np.int32),
+                "district": pd.Categorical.from_codes(index[2].ravel(), [*self.districts, CITY]).astype(str),
+                "group": np.full(months * n_measures * n_districts, ALL),
+                "measure": np.array(names, dtype=object)[index[1].ravel()],
+                "value": values.ravel(),
+            }
+        )
+
+    def _grouped(self) -> pd.DataFrame:
+        scale = {measure.name: measure.scale for measure in self.measures}
+        rows: list[dict[str, Any]] = []
+        for month, measure, group, label, top, bottom in self.by_group:
+            tops, bottoms = np.append(top, top.sum()), np.append(bottom, bottom.sum())
+            values = _ratio(tops, bottoms) * scale[measure]
+            rows.extend(
+                {
+                    "month": month,
+                    "district": district,
+                    "group": f"{group}:{label}",
+                    "measure": measure,
+                    "value": value,
+                }
+                for district, value in zip([*self.districts, CITY], values, strict=True)
+            )
+        return pd.DataFrame(rows)
+
+
+def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)

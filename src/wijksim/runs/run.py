@@ -1,0 +1,181 @@
+"""One run: a pure function of a resolved scenario, a seed and a number of months."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import wijksim.measures  # noqa: F401  (registers the shipped measures)
+from wijksim.kernel.measure import MEASURES, Measure
+from wijksim.model.assemble import warmed_up, with_policy
+from wijksim.model.engine import Engine
+from wijksim.model.groups import GROUPS
+from wijksim.model.known import scenario_of
+from wijksim.runs.digest import digest_table
+from wijksim.runs.manifest import manifest
+from wijksim.runs.recorder import Recorder
+from wijksim.scenario.resolve import Scenario
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class RunResult:
+    """Results of one run.
+
+    Attributes
+    ----------
+    scenario
+        What was run.
+    manifest
+        What is needed to make it again, and what every run must print (``facts``).
+    recorder
+        Numerators and denominators per month, measure and district.
+    seconds
+        Wall time of build, warm-up and run (not part of the manifest: it is not reproducible).
+    """
+
+    scenario: Scenario
+    manifest: dict[str, Any]
+    recorder: Recorder
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Tidy results: columns ``month, district, group, measure, value``; ``group == "all"`` is everybody."""
+        return self.recorder.table()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonically sorted results."""
+        return digest_table(self.table)
+
+    def save(self, folder: Path) -> list[Path]:
+        """Write results, measure list, manifest and resolved scenario; each file appears whole or not at all."""
+        folder.mkdir(parents=True, exist_ok=True)
+        results = folder / "results.parquet"
+        temporary = results.with_suffix(".tmp")
+        self.table.to_parquet(temporary, index=False)
+        temporary.replace(results)
+        texts = {
+            "measures.json": json.dumps([describe(measure) for measure in self.recorder.measures], indent=1),
+            "manifest.json": json.dumps({**self.manifest, "digest": self.digest}, indent=1),
+            "scenario.yaml": self.scenario.to_yaml(),
+        }
+        written = [results]
+        for name, text in texts.items():
+            path = folder / name
+            partial = path.with_suffix(path.suffix + ".tmp")
+            partial.write_text(text + ("" if text.endswith("\n") else "\n"), encoding="utf-8")
+            partial.replace(path)
+            written.append(path)
+        return written
+
+
+def describe(measure: Measure | type[Measure]) -> dict[str, Any]:
+    """Name, unit, direction and labels of a measure, for files and lists."""
+    return {
+        "name": measure.name,
+        "label": measure.label,
+        "label_nl": measure.label_nl,
+        "unit": measure.unit,
+        "direction": measure.direction,
+        "theme": measure.theme,
+        "table": measure.table,
+        "flow": measure.flow,
+        "outcome": list(measure.outcome),
+    }
+
+
+def recorder_for(scenario: Scenario, months: int, districts: list[str]) -> Recorder:
+    """Make the recorder that a scenario's ``record`` asks for."""
+    names = scenario.record.measures or MEASURES.names()
+    return Recorder(
+        [MEASURES.get(name)() for name in names],
+        districts,
+        months,
+        groups=scenario.record.groups if scenario.record.groups is not None else tuple(GROUPS),
+        readouts=scenario.record.readouts,
+    )
+
+
+def record_run(engine: Engine, scenario: Scenario, months: int, progress: Progress | None = None) -> Recorder:
+    """Run a warmed-up engine for ``months`` and return what was recorded."""
+    recorder = recorder_for(scenario, months, engine.ctx.settings["district_names"])
+    engine.observers.append(recorder)
+    for done in range(months):
+        engine.advance()
+        if progress is not None:
+            progress(done + 1, months)
+    engine.observers.remove(recorder)
+    return recorder
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    seed: int = 0,
+    months: int | None = None,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Build, warm up and run a scenario.
+
+    Parameters
+    ----------
+    scenario
+        Scenario, or the name or path of one.
+    seed
+        Future: the same seed meets the same luck in every scenario.
+    months
+        Length of the run; that of the scenario if omitted.
+    progress
+        Called after every month with months done and months in all.
+
+    Raises
+    ------
+    InputError
+        If the scenario has errors, all of them with file, line and column.
+    """
+    spec = scenario_of(scenario)
+    length = spec.months if months is None else months
+    started = time.perf_counter()
+    engine = warmed_up(spec, seed)
+    warm = time.perf_counter()
+    residents = len(engine.ctx.world.resident)
+    recorder = record_run(with_policy(engine, spec), spec, length, progress)
+    ended = time.perf_counter()
+    facts = engine_facts(engine)
+    facts["residents_at_start"] = residents
+    return RunResult(
+        scenario=spec,
+        manifest={**manifest(spec, seed, length), "facts": facts},
+        recorder=recorder,
+        seconds={"build_and_warmup": warm - started, "run": ended - warm},
+    )
+
+
+def engine_facts(engine: Engine) -> dict[str, Any]:
+    """Numbers worth printing in every run: caps, sums and what mechanisms report."""
+    ctx = engine.ctx
+    facts: dict[str, Any] = {
+        "caps": {name: round(share, 6) for name, share in ctx.counters.capped_share().items()},
+        "sums": {name: float(total) for name, total in sorted(ctx.counters.sums.items())},
+        "deviations": [
+            {"district": name, "figure": worst[0], "target": float(worst[1]), "realised": float(worst[2])}
+            for name, report in ctx.settings["deviations"]
+            for worst in [max(report, key=lambda row: abs(row[3]))]
+        ],
+        "residents": len(ctx.world.resident),
+        "bytes": ctx.world.nbytes(),
+    }
+    for mechanism in engine.mechanisms:
+        facts.update(mechanism.facts(ctx))
+    return {key: (value.item() if isinstance(value, np.generic) else value) for key, value in facts.items()}

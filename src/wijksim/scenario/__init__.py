@@ -1,0 +1,1 @@
+"""Scenarios: small files that say what differs from current policy, checked before anything runs."""

@@ -1,0 +1,206 @@
+"""The layers of a scenario laid over each other: defaults, parents, the scenario itself, the command line.
+
+Merging works on nodes, so every value keeps the file, line and column it was written at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from wijksim.core.documents import Document, KeyPath, Node, load_text
+from wijksim.core.errors import Problem
+from wijksim.scenario.messages import problems_of
+from wijksim.scenario.schema import SCHEMA_VERSION, ScenarioFile
+
+DEFAULTS = Path(__file__).parent / "defaults.yaml"
+DEFAULTS_NAME = "default"
+
+PROSE = ("schema", "title", "question", "source", "assumed", "would_change_our_mind")
+"""Keys that a scenario says for itself and never inherits."""
+
+_HEAD: dict[str | int, int | str] = {"schema": SCHEMA_VERSION, "title": "-"}
+_BY_KEY = ("world", "record")
+_BY_ENTRY = ("set", "strategies", "series", "loops", "budget")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One file, or the command line, after the check of its shape.
+
+    Attributes
+    ----------
+    root
+        Its content without the parts that are malformed.
+    folder
+        Where relative paths in it start.
+    """
+
+    root: Node
+    folder: Path
+
+
+@lru_cache(maxsize=1)
+def defaults() -> Layer:
+    """Return the layer below all others."""
+    document = load_text(DEFAULTS.read_text(encoding="utf-8"), DEFAULTS_NAME)
+    ScenarioFile.model_validate(document.data)
+    return Layer(document.positions, DEFAULTS.parent)
+
+
+def shape(document: Document, folder: Path, *, whole: bool = True) -> tuple[Layer, list[Problem]]:
+    """Check the shape of one layer; return what is well formed, and the problems.
+
+    Parameters
+    ----------
+    document
+        The file as read.
+    folder
+        Where relative paths in it start.
+    whole
+        False for the command line, which has no ``schema`` and ``title``.
+    """
+    root = _copy(document.positions)
+    assert root.entries is not None
+    for key in [key for key, (_, node) in root.entries.items() if _is_empty(node) and key not in _HEAD]:
+        del root.entries[key]  # 'levers:' with nothing behind it says nothing
+    if not whole:
+        _complete(root)
+    problems: list[Problem] | None = None
+    while True:
+        try:
+            ScenarioFile.model_validate(root.data())
+        except ValidationError as error:
+            found = problems_of(error, root)
+            # The first pass sees everything; later ones only see the gaps that the cuts left.
+            problems = [problem for problem, _ in found] if problems is None else problems
+            for path in sorted({path for _, path in found}, key=_cut_order, reverse=True):
+                _cut(root, path)
+            _complete(root)
+        else:
+            return Layer(root, folder), problems or []
+
+
+def merge(layers: Sequence[Layer], scenario: int) -> tuple[Node, list[Problem]]:
+    """Lay layers over each other, the last on top.
+
+    Mappings merge by key; lists replace; an entry of ``set``, ``strategies``, ``series``, ``loops`` and
+    ``budget`` replaces the entry of that name as a whole. Of ``levers``, an entry replaces the one with the
+    same ``id`` (its ``lever`` if it has no id), ``remove: true`` takes one away, and the rest is added.
+
+    Parameters
+    ----------
+    layers
+        From the bottom to the top.
+    scenario
+        Index of the layer that is the scenario itself; prose comes from there alone.
+    """
+    problems: list[Problem] = []
+    top = layers[scenario].root
+    merged = Node(top.file, top.line, top.column, entries={})
+    assert merged.entries is not None
+    uses: dict[str, Node] = {}
+    for index, layer in enumerate(layers):
+        for key, (key_node, value) in (layer.root.entries or {}).items():
+            if key in PROSE:
+                if index == scenario:
+                    merged.entries[key] = (key_node, value)
+            elif key == "levers":
+                problems += _merge_levers(uses, value)
+                merged.entries[key] = (key_node, value)
+            elif key in merged.entries and key in (*_BY_KEY, *_BY_ENTRY):
+                merged.entries[key] = (key_node, _union(merged.entries[key][1], value))
+            elif key != "extends":
+                merged.entries[key] = (key_node, value)
+    if "levers" in merged.entries:
+        key_node, value = merged.entries["levers"]
+        ordered = [uses[name] for name in sorted(uses)]
+        merged.entries["levers"] = (key_node, Node(value.file, value.line, value.column, items=ordered))
+    return merged, problems
+
+
+def use_id(entry: Node) -> str:
+    """Return the id of an entry of ``levers``: its own, or the name of its lever."""
+    own = entry.child("id") or entry.child("lever")
+    return str(own.value) if own is not None else ""
+
+
+def _merge_levers(uses: dict[str, Node], entries: Node) -> list[Problem]:
+    problems = []
+    here: set[str] = set()
+    for entry in entries.items or []:
+        name = use_id(entry)
+        removal = entry.child("remove")
+        if removal is not None and removal.value is True:
+            problems += _remove(uses, entry, name)
+        elif name in here:
+            problems.append(
+                entry.problem(f"'{name}' stands twice among the levers; give each use its own 'id'")
+            )
+        else:
+            here.add(name)
+            uses[name] = entry
+    return problems
+
+
+def _remove(uses: dict[str, Node], entry: Node, name: str) -> list[Problem]:
+    extra = [key for key in entry.entries or {} if key not in ("lever", "id", "remove")]
+    problems = [
+        entry.key_node((key,)).problem(f"'{key}' has no meaning beside 'remove: true'") for key in extra
+    ]
+    lever = entry.child("lever")
+    assert lever is not None
+    gone = [
+        key
+        for key, use in uses.items()
+        if (key == name if entry.child("id") else use.find(("lever",)).value == lever.value)
+    ]
+    if not gone:
+        problems.append(entry.problem(f"there is no use of '{name}' in a parent to remove"))
+    for key in gone:
+        del uses[key]
+    return problems
+
+
+def _union(below: Node, above: Node) -> Node:
+    entries = {**(below.entries or {}), **(above.entries or {})}
+    return Node(above.file, above.line, above.column, entries=entries)
+
+
+def _copy(node: Node) -> Node:
+    result = Node(node.file, node.line, node.column, node.value, size=node.size)
+    if node.entries is not None:
+        result.entries = {key: (at, _copy(value)) for key, (at, value) in node.entries.items()}
+    if node.items is not None:
+        result.items = [_copy(item) for item in node.items]
+    return result
+
+
+def _is_empty(node: Node) -> bool:
+    return node.value is None and node.entries is None and node.items is None
+
+
+def _complete(root: Node) -> None:
+    for key, value in _HEAD.items():
+        place = Node(root.file, root.line, root.column, value)
+        assert root.entries is not None
+        root.entries.setdefault(key, (place, place))
+
+
+def _cut_order(path: KeyPath) -> list[tuple[bool, int, str]]:
+    return [(isinstance(part, int), part, "") if isinstance(part, int) else (False, 0, part) for part in path]
+
+
+def _cut(root: Node, path: KeyPath) -> None:
+    """Take the value at a path out of the tree."""
+    if not path:
+        return
+    parent, key = root.find(path[:-1]), path[-1]
+    if parent.entries is not None:
+        parent.entries.pop(key, None)
+    elif parent.items is not None and isinstance(key, int) and key < len(parent.items):
+        del parent.items[key]

@@ -1,0 +1,1 @@
+"""The state of a world: tables of columns, personal ties and pools of newcomers."""

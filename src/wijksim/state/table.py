@@ -1,0 +1,186 @@
+"""Struct-of-arrays tables with stable rows.
+
+A row keeps its place for as long as the thing it describes lives. Identity is the ``uid``: rows are used
+again, uids never. A freed row rests until the month is over, so that no reference of this month can come to
+point at somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.state.column import Column
+
+Rows = NDArray[np.int32]
+
+_GROWTH_DIVISOR = 8  # grow by an eighth: memory stays flat and copies stay rare
+
+
+class Table:
+    """Columns of equal length, a mask of living rows and a list of free rows.
+
+    ``table.attribute`` and ``table["attribute"]`` give the column as a view of length ``size`` (the high-water
+    mark), dead rows included: whole-column arithmetic is much cheaper than gathering the living rows. Dead rows
+    hold defaults; a mechanism masks them with ``alive`` or works on ``rows``.
+
+    Parameters
+    ----------
+    name
+        Table name, such as ``resident``.
+    columns
+        Declarations; all must belong to this table.
+    capacity
+        Rows allocated at first.
+    """
+
+    def __init__(self, name: str, columns: Iterable[Column], capacity: int) -> None:
+        self.name = name
+        self.columns: dict[str, Column] = {}
+        self.size = 0
+        self.version = 0
+        self._data: dict[str, NDArray[Any]] = {}
+        self._capacity = max(int(capacity), 1)
+        self._alive = np.zeros(self._capacity, dtype=bool)
+        self._uid = np.zeros(self._capacity, dtype=np.uint64)
+        self._free: list[int] = []
+        self._resting: list[int] = []
+        self._rows: Rows | None = None
+        self._row_of: dict[int, int] | None = None
+        for column in columns:
+            self.declare(column)
+
+    def declare(self, column: Column) -> None:
+        """Add a column; two owners of one column are an error."""
+        if column.table != self.name:
+            raise ValueError(f"column {column.name!r} does not belong to table {self.name!r}")
+        if column.attribute in self.columns or column.attribute in ("alive", "uid"):
+            raise ValueError(f"column {column.name!r} is declared twice")
+        self.columns[column.attribute] = column
+        self._data[column.attribute] = column.empty(self._capacity)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Plain dictionary, so that deepcopy and pickle need no attribute look-up on a half-made object."""
+        return dict(self.__dict__)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore what ``__getstate__`` gave."""
+        self.__dict__.update(state)
+
+    def __getattr__(self, attribute: str) -> NDArray[Any]:
+        """Return the column ``attribute`` as a view of length ``size``."""
+        data = self.__dict__.get("_data")
+        if data is None or attribute not in data:
+            raise AttributeError(f"table {self.__dict__.get('name')!r} has no column {attribute!r}")
+        view: NDArray[Any] = data[attribute][: self.size]
+        return view
+
+    def __getitem__(self, attribute: str) -> NDArray[Any]:
+        """Return the column ``attribute`` as a view of length ``size``."""
+        return self._data[attribute][: self.size]
+
+    def __contains__(self, attribute: str) -> bool:
+        """Tell whether the column exists."""
+        return attribute in self._data
+
+    def __len__(self) -> int:
+        """Count the living rows."""
+        return int(np.count_nonzero(self.alive))
+
+    @property
+    def alive(self) -> NDArray[np.bool_]:
+        """Mask of living rows, shape ``(size,)``."""
+        return self._alive[: self.size]
+
+    @property
+    def uid(self) -> NDArray[np.uint64]:
+        """Identities, shape ``(size,)``; the uid of a dead row is that of its last holder."""
+        return self._uid[: self.size]
+
+    @property
+    def rows(self) -> Rows:
+        """Living rows in ascending order (cached until rows are added or released)."""
+        if self._rows is None:
+            self._rows = np.flatnonzero(self.alive).astype(np.int32)
+        return self._rows
+
+    def row_of(self, uid: int) -> int:
+        """Return the living row of ``uid``; KeyError if it does not live."""
+        if self._row_of is None:
+            rows = self.rows
+            self._row_of = dict(zip(self.uid[rows].tolist(), rows.tolist(), strict=True))
+        return self._row_of[int(uid)]
+
+    def __iter__(self) -> Any:
+        """Refuse iteration: a table is not a sequence, and a loop over rows would be slow."""
+        raise TypeError(f"loop over table {self.name!r} columns, not rows")
+
+    def add(self, uids: Sequence[int] | NDArray[np.uint64]) -> Rows:
+        """Give rows to new uids: freed rows first (oldest first), then fresh ones. Columns hold defaults."""
+        ids = np.asarray(uids, dtype=np.uint64)
+        count = ids.size
+        reused = min(count, len(self._free))
+        rows = np.empty(count, dtype=np.int32)
+        rows[:reused] = self._free[:reused]
+        del self._free[:reused]
+        fresh = count - reused
+        if fresh:
+            self._reserve(self.size + fresh)
+            rows[reused:] = np.arange(self.size, self.size + fresh, dtype=np.int32)
+            self.size += fresh
+        self._alive[rows] = True
+        self._uid[rows] = ids
+        for attribute, column in self.columns.items():
+            self._data[attribute][rows] = column.default
+        self._changed()
+        return rows
+
+    def release(self, rows: Rows) -> None:
+        """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
+        if not np.all(self._alive[rows]) or np.unique(rows).size != rows.size:
+            raise ValueError(f"table {self.name!r}: a row is released twice or was never alive")
+        self._alive[rows] = False
+        for attribute, column in self.columns.items():
+            self._data[attribute][rows] = column.default
+        self._resting.extend(int(row) for row in rows)
+        self._changed()
+
+    def end_month(self) -> None:
+        """Let the rows freed this month be used again from now on."""
+        if self._resting:
+            self._free.extend(self._resting)
+            self._resting.clear()
+
+    def lock(self, writable: Iterable[str] | None) -> None:
+        """Make every column read-only except ``writable``; ``None`` makes all writable again."""
+        names = set(self._data) if writable is None else set(writable)
+        for attribute, array in self._data.items():
+            array.flags.writeable = attribute in names
+
+    def nbytes(self) -> int:
+        """Memory of all columns in bytes."""
+        return sum(array.nbytes for array in self._data.values()) + self._alive.nbytes + self._uid.nbytes
+
+    def _changed(self) -> None:
+        self._rows = None
+        self._row_of = None
+        self.version += 1
+
+    def _reserve(self, needed: int) -> None:
+        if needed <= self._capacity:
+            return
+        capacity = max(needed, self._capacity + self._capacity // _GROWTH_DIVISOR + 1)
+        grown = np.zeros(capacity, dtype=bool)
+        grown[: self._capacity] = self._alive
+        self._alive = grown
+        uids = np.zeros(capacity, dtype=np.uint64)
+        uids[: self._capacity] = self._uid
+        self._uid = uids
+        for attribute, column in self.columns.items():
+            array = column.empty(capacity)
+            array[: self._capacity] = self._data[attribute]
+            self._data[attribute] = array
+        self._capacity = capacity

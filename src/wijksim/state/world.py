@@ -1,0 +1,131 @@
+"""The world: tables, ties, pools and the small arrays that belong to no table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.state.column import Column
+from wijksim.state.network import Network
+from wijksim.state.pool import Pool
+from wijksim.state.structure import REACH, STRUCTURE, TABLES, TRAITS
+from wijksim.state.table import Rows, Table
+
+
+class World:
+    """Everything that changes in a run.
+
+    Attributes
+    ----------
+    tables
+        Table by name; ``world.resident`` is the same as ``world.tables["resident"]``.
+    ties
+        Personal ties between residents.
+    pools
+        Newcomers per channel.
+    stores
+        Named arrays, dictionaries or plain objects that belong to one mechanism and to no table (the
+        rest-of-city ledger, queues); the key starts with the name of the mechanism.
+    """
+
+    def __init__(self, columns: Iterable[Column] = (), capacity: dict[str, int] | None = None) -> None:
+        sizes = capacity or {}
+        self.tables: dict[str, Table] = {name: Table(name, (), sizes.get(name, 1)) for name in TABLES}
+        for column in (*STRUCTURE, *TRAITS, *columns):
+            self.declare(column, sizes)
+        self.ties = Network("resident")
+        self.pools: dict[str, Pool] = {}
+        self.stores: dict[str, Any] = {}
+
+    def declare(self, column: Column, capacity: dict[str, int] | None = None) -> None:
+        """Add a column, making its table if this is the first."""
+        if column.table not in self.tables:
+            self.tables[column.table] = Table(column.table, (), (capacity or {}).get(column.table, 1))
+        self.tables[column.table].declare(column)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Plain dictionary (see ``Table.__getstate__``)."""
+        return dict(self.__dict__)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore what ``__getstate__`` gave."""
+        self.__dict__.update(state)
+
+    def __getattr__(self, name: str) -> Table:
+        """Return a table by name."""
+        tables = self.__dict__.get("tables")
+        if tables is None or name not in tables:
+            raise AttributeError(f"world has no table {name!r}")
+        table: Table = tables[name]
+        return table
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return a column by its full name, such as ``household.debt``."""
+        table, attribute = name.split(".")
+        return self.tables[table][attribute]
+
+    def declaration(self, name: str) -> Column:
+        """Return the declaration of a column."""
+        table, attribute = name.split(".")
+        return self.tables[table].columns[attribute]
+
+    def gather(self, table: str, rows: Rows | slice, name: str) -> NDArray[Any]:
+        """Return the column ``name`` as seen from rows of ``table``.
+
+        A column of another table is reached over one structural reference (a resident's household, a
+        household's entrance). Rows without a reference see the column's default.
+        """
+        source, attribute = name.split(".")
+        if source == table:
+            return self.tables[table][attribute][rows]
+        if (table, source) not in REACH:
+            raise KeyError(f"no road from table {table!r} to column {name!r}")
+        link = self.tables[table][REACH[table, source]][rows]
+        column = self.tables[source]
+        if column.size == 0:
+            return np.full(link.shape, column.columns[attribute].default)
+        values: NDArray[Any] = column[attribute][link]
+        none = link < 0
+        if none.any():
+            values[none] = column.columns[attribute].default
+        return values
+
+    @property
+    def n_districts(self) -> int:
+        """Number of simulated districts."""
+        return self.tables["district"].size
+
+    def by_district(self, table: str, values: NDArray[Any] | None = None) -> NDArray[np.float64]:
+        """Sum ``values`` (or count the living rows) per district, shape ``(n_districts,)``.
+
+        ``values`` has the length of the table; dead rows and rows without a district count for nothing.
+        """
+        holder = self.tables[table]
+        district = holder["district"] + 1
+        weight = holder.alive if values is None else np.where(holder.alive, values, 0)
+        return np.bincount(district, weights=weight, minlength=self.n_districts + 1)[1:]
+
+    def lock(self, writable: Iterable[str] | None) -> None:
+        """Make all columns read-only but those named in full; ``None`` unlocks everything."""
+        if writable is None:
+            for table in self.tables.values():
+                table.lock(None)
+            return
+        names: dict[str, set[str]] = {name: set() for name in self.tables}
+        for full in writable:
+            table_name, attribute = full.split(".")
+            names[table_name].add(attribute)
+        for name, table in self.tables.items():
+            table.lock(names[name])
+
+    def end_month(self) -> None:
+        """Let rows freed this month be used again."""
+        for table in self.tables.values():
+            table.end_month()
+
+    def nbytes(self) -> int:
+        """Memory of tables and ties in bytes."""
+        return sum(table.nbytes() for table in self.tables.values()) + self.ties.nbytes()
