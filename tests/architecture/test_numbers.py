@@ -6,6 +6,7 @@ Allowed are the numbers below and numbers that only shape an array or a computat
 * a power of two and the sides of a bit operation (widths of integers), and hexadecimal masks;
 * a guard against dividing by zero or log of zero: a magnitude of at most one millionth;
 * the arguments of ``Param(...)``: that *is* the declaration of a parameter, with range and source;
+* the arguments of ``CostItem(...)``: who bears a cost is part of its declaration, with grade and source;
 * whole numbers in ``Column(...)`` (codes and bounds) and in the body of an enumeration.
 
 Everything else goes to ``parameters/values/*.yaml``; a unit that lacks goes to ``core/units.py``.
@@ -23,7 +24,7 @@ ROOMS = ("kernel", "mechanisms", "strategies", "levers")
 PLAIN = {0, 1, 2, 12, 100, 1000}
 GUARD = 1e-6
 SHAPING_KEYWORDS = {
-    "axis", "bins", "decimals", "indent", "lane", "maxsplit", "minlength", "ndigits", "ndmin", "option",
+    "axis", "bins", "decimals", "indent", "lane", "maxsize", "maxsplit", "minlength", "ndigits", "ndmin", "option",
     "shape", "size", "stacklevel",
 }  # fmt: skip
 SHAPING_CALLS = {"reshape", "round"}
@@ -64,7 +65,7 @@ class _Finder(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         name = _name(node.func)
-        if name == "Param":
+        if name in ("Param", "CostItem"):
             return
         self.visit(node.func)
         whole_is_fine = name == "Column" or name in SHAPING_CALLS

@@ -117,6 +117,16 @@ def test_schema_and_title_are_needed(desk: Desk) -> None:
 def test_empty_keys_say_nothing(desk: Desk) -> None:
     scenario = desk.load("levers:\nset:\nquestion:\nmonths:\nextends:\n")
     assert (scenario.levers, scenario.question, scenario.months) == ((), "", 240)
+    text = "world: {size: , districts: [{place: overvecht, share: , name: }]}\nrecord: {readouts: }\n"
+    scenario = desk.load(text + "levers: [{lever: basic-job, start: , target: {districts: }}]\n")
+    assert (scenario.world.size, scenario.record.readouts) == (12000, (47, 95, 239))
+    assert desk.refused(
+        "world: {districts: [{place: }]}\nset: {debt.onset_rate: }\nlevers: [{lever: }]\n"
+    ) == [
+        "try.yaml:3:29: 'world.districts[0].place' must be text, not nothing",
+        "try.yaml:4:24: 'set.debt.onset_rate' must be a number, not nothing",
+        "try.yaml:5:18: 'levers[0].lever' must be text, not nothing",
+    ]
 
 
 def test_prose_may_be_one_text_or_a_list(desk: Desk) -> None:

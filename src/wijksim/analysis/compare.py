@@ -227,4 +227,5 @@ def _with_city(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+    ratio: NDArray[np.float64] = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+    return ratio

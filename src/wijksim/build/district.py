@@ -184,13 +184,13 @@ class Residents(_Rows):
     psychiatric, addiction, cognitive
         Severe psychiatric problems (EPA), addiction, cognitive limitation (LVB).
     frailty
-        Person effect on crises, mean 1.
+        Person effect on health hazards, standard normal.
     ability
         Person effect on learning, standardised.
     nuisance_intensity
         Person effect on nuisance if active, mean 1, heavy-tailed.
     uptake
-        Propensity to take up offers, standardised; correlates negatively with need.
+        Propensity to take up offers, uniform on [0, 1]; correlates negatively with need.
     contributor
         Willing and able to help neighbours (drager).
     language, digital, reading

@@ -73,7 +73,7 @@ def build_stock(place: Place, n: int, uids: Uids, draws: Draws, values: Values, 
         dwellings=np.bincount(entrance, minlength=n_entrances).astype(np.int32),
     )
     rooms = _rooms(kind, uid, draws, values)
-    quality = _quality(place, owner, complexes.uid[complex_], uid, draws, values)
+    quality = _quality(place, owner, complexes.uid[complex_], uid, draws=draws, values=values)
     dwellings = Dwellings(
         uid=uid,
         entrance=entrance.astype(np.int32),
@@ -81,7 +81,7 @@ def build_stock(place: Place, n: int, uids: Uids, draws: Draws, values: Values, 
         owner=owner.astype(np.int8),
         kind=kind.astype(np.int8),
         rooms=rooms.astype(np.int8),
-        rent=_rents(place, owner, rooms, uid, draws, values),
+        rent=_rents(place, owner, rooms, uid, draws=draws, values=values),
         value=_assessed_values(place, owner, kind, rooms, uid, draws=draws, values=values),
         quality=quality.astype(np.float32),
         energy_label=_energy_labels(quality, uid, draws, values),
@@ -89,6 +89,9 @@ def build_stock(place: Place, n: int, uids: Uids, draws: Draws, values: Values, 
     )
     rate = vacancy_by_tenure(place, values)
     vacant = integerise(counts * rate[:, np.newaxis], float(draws.life("build.vacant_total", luck)))
+    if vacant.sum() == n:
+        # A district of a few dwellings may draw them all vacant; somebody lives there.
+        vacant[np.unravel_index(vacant.argmax(), vacant.shape)] -= 1
     return Stock(complexes, entrances, dwellings, vacant)
 
 
@@ -198,7 +201,7 @@ def _rooms(kind: Counts, uid: Uids, draws: Draws, values: Values) -> Counts:
 
 
 def _quality(
-    place: Place, owner: Counts, complex_uid: Uids, uid: Uids, draws: Draws, values: Values
+    place: Place, owner: Counts, complex_uid: Uids, uid: Uids, *, draws: Draws, values: Values
 ) -> Floats:
     """Quality follows the published dwelling score of the place, then building, owner and dwelling."""
     level = place.liveability.won.value * values["build.quality_per_point"]
@@ -207,7 +210,7 @@ def _quality(
     return np.asarray(level + vector(values, "quality", names(Tenure))[owner] + building + own)
 
 
-def _rents(place: Place, owner: Counts, rooms: Counts, uid: Uids, draws: Draws, values: Values) -> Floats:
+def _rents(place: Place, owner: Counts, rooms: Counts, uid: Uids, *, draws: Draws, values: Values) -> Floats:
     """Corporation rents follow the points of the dwelling; private rents the market of the place as well."""
     spread = np.exp(draws.life_normal("build.rent", uid) * values["build.rent_spread"])
     market = (place.dwellings.value.value / values["build.value_nl"]) ** values[

@@ -56,7 +56,6 @@ def incomes(
     have the income of their fifth end in another one.
     """
     n = members.start.size
-    target = _targets(fifth, draws.life("build.income", household_uid), values)
     fixed = _norms(members, activity, values)
     base = np.bincount(members.household, fixed, minlength=n)
     spread = np.exp(values["build.wage_spread"] * draws.life_normal("build.wage", uid))
@@ -68,18 +67,52 @@ def incomes(
     weight = np.where(earner, spread * schooling * at_home, 0.0)
     earners = np.bincount(members.household, earner, minlength=n) > 0
     pensioners = np.bincount(members.household, pensioner, minlength=n) > 0
-    rest = np.maximum(target - base, 0.0)
+    luck = draws.life("build.income", household_uid)
     pensions = np.where(pensioners, np.where(earners, values["build.pension_part"], 1.0), 0.0)
-    wages = _share_out(rest * (1 - pensions), weight, members.household, n)
-    wage = np.where(earner, np.maximum(wages, values["build.wage_least"]), 0.0)
-    extra = _share_out(rest * pensions, pensioner.astype(np.float64), members.household, n)
     topped = insured & ~(earners | pensioners)[members.household]
-    more = _share_out(rest, topped.astype(np.float64), members.household, n)
-    benefit = fixed + extra + np.minimum(more, values["build.benefit_above_minimum"])
-    total = np.bincount(members.household, wage + benefit, minlength=n)
-    return Incomes(
-        wage, benefit, total, np.searchsorted(fifth_limits(values), total, side="right").astype(np.int8)
-    )
+
+    def pay(planned: Codes) -> Incomes:
+        rest = np.maximum(_targets(planned, luck, values) - base, 0.0)
+        wages = _share_out(rest * (1 - pensions), weight, members.household, n)
+        wage = np.where(earner, np.maximum(wages, values["build.wage_least"]), 0.0)
+        extra = _share_out(rest * pensions, pensioner.astype(np.float64), members.household, n)
+        more = _share_out(rest, topped.astype(np.float64), members.household, n)
+        benefit = fixed + extra + np.minimum(more, values["build.benefit_above_minimum"])
+        total = np.bincount(members.household, wage + benefit, minlength=n)
+        place_in = np.searchsorted(fifth_limits(values), total, side="right")
+        return Incomes(wage, benefit, total, place_in.astype(np.int8))
+
+    least = base + values["build.wage_least"] * np.bincount(members.household, earner, minlength=n)
+    return pay(rebalance(pay(fifth), fifth, np.where(earners, least, np.inf), values))
+
+
+def rebalance(first: Incomes, planned: Codes, least: Floats, values: Values) -> Codes:
+    """Plan other fifths for a few households with wages, so that all fifths have their number.
+
+    Norms put some households without wages outside the fifth that was planned; as many whose wages
+    are free take their place, those nearest to the limit first.
+
+    Parameters
+    ----------
+    first
+        Incomes as they came out.
+    planned
+        Fifth planned for each household; their numbers are wanted.
+    least
+        Lowest income that a household can have; infinite for those without wages.
+    """
+    new, actual = planned.copy(), first.fifth.astype(np.int64)
+    for fifth, limit in enumerate(fifth_limits(values)):
+        short = int((planned <= fifth).sum() - (actual <= fifth).sum())
+        if short > 0:
+            free = np.flatnonzero((actual == fifth + 1) & (least < limit))
+            moved = free[np.argsort(first.household[free], kind="stable")[:short]]
+            new[moved] = actual[moved] = fifth
+        elif short < 0:
+            free = np.flatnonzero((actual == fifth) & np.isfinite(least))
+            moved = free[np.argsort(-first.household[free], kind="stable")[:-short]]
+            new[moved] = actual[moved] = fifth + 1
+    return new
 
 
 def _targets(fifth: Codes, luck: Floats, values: Values) -> Floats:
@@ -106,7 +139,9 @@ def _norms(members: Members, activity: Codes, values: Values) -> Floats:
     shared = single.copy()
     for kind in (Activity.ASSISTANCE, Activity.RETIRED):
         shared[kind] = values[f"build.norm_{kind.name.lower()}_couple"] / 2
-    return np.asarray(np.where(paired, shared[activity], single[activity]))
+    norms = np.where(paired, shared[activity], single[activity])
+    at_home = (activity == Activity.STUDENT) & (members.role == Role.CHILD)
+    return np.asarray(np.where(at_home, values["build.norm_student_at_home"], norms))
 
 
 def _share_out(amount: Floats, weight: Floats, household: Codes, n: int) -> Floats:
@@ -117,7 +152,7 @@ def _share_out(amount: Floats, weight: Floats, household: Codes, n: int) -> Floa
 
 
 def housing_costs(
-    tenure: Codes, rent: Floats, value: Floats, band: Codes, uid: Uids, draws: Draws, *, values: Values
+    tenure: Codes, rent: Floats, value: Floats, band: Codes, uid: Uids, *, draws: Draws, values: Values
 ) -> Floats:
     """Rent of tenants; interest and repayment of owners, who owe less the older they are. EUR a month."""
     debt_share = vector(values, "mortgage", BANDS)[band]
@@ -129,7 +164,14 @@ def housing_costs(
 
 
 def savings(
-    fifth: Codes, tenure: Codes, band: Codes, problem_debt: Codes, uid: Uids, draws: Draws, *, values: Values
+    fifth: Codes,
+    tenure: Codes,
+    band: Codes,
+    problem_debt: NDArray[np.bool_],
+    uid: Uids,
+    *,
+    draws: Draws,
+    values: Values,
 ) -> Floats:
     """Liquid savings by income, age and tenure; next to nothing in problem debt. EUR."""
     median = (

@@ -63,7 +63,9 @@ def populate(plan: HouseholdPlan, uid: Uids, draws: Draws, values: Values) -> Me
     )
     adult_counts, child_counts = age_counts(plan)
     grown = role != Role.CHILD
-    age[grown] = into_classes(age[grown], adult_counts, draws.life("build.age_class", uid[grown]))
+    age[grown] = into_classes(
+        age[grown], adult_counts, draws.life("build.age_class", uid[grown]) * values["build.class_shift"]
+    )
     child = np.flatnonzero(~grown)
     order = place_in[child] - 1 - plan.partners[household[child]]
     age[child] = _child_ages(
@@ -101,7 +103,9 @@ def _head_ages(band: Counts, luck: Floats, values: Values) -> Floats:
     width = np.append(np.diff(low), 0.0)
     span, mean = values["build.oldest_span"] * _YEAR, values["build.oldest_mean"] * _YEAR
     open_ = -mean * np.log1p(luck * np.expm1(-span / mean))
-    return np.asarray(low[band] + np.where(width[band] > 0, luck * width[band], open_))
+    # Few leave home at 18: in the first band numbers rise evenly with age.
+    within = np.where(band == 0, np.sqrt(luck), luck)
+    return np.asarray(low[band] + np.where(width[band] > 0, within * width[band], open_))
 
 
 def _partner_ages(
@@ -113,7 +117,7 @@ def _partner_ages(
     return np.maximum(head_age + gap * _YEAR, float(BAND_EDGES[0] * _YEAR))
 
 
-def into_classes(age: Floats, counts: Counts, luck: Floats) -> Floats:
+def into_classes(age: Floats, counts: Counts, shift: Floats) -> Floats:
     """Move the fewest adults over a class limit, by the least, so that every class has its count.
 
     Parameters
@@ -122,8 +126,8 @@ def into_classes(age: Floats, counts: Counts, luck: Floats) -> Floats:
         Months, all of an adult.
     counts
         Wanted number in 15-24, 25-44, 45-64 and 65+, with the sum of ``age.size``.
-    luck
-        Uniform draws; those who are moved land within a year of the limit.
+    shift
+        How far beyond the limit those land who are moved, years.
     """
     limits = np.array(AGE_CLASSES[2:], np.float64) * _YEAR
     now = np.searchsorted(limits, age, side="right")
@@ -131,8 +135,8 @@ def into_classes(age: Floats, counts: Counts, luck: Floats) -> Floats:
     wanted[np.argsort(age, kind="stable")] = np.repeat(np.arange(counts.size), counts)
     moved = age.copy()
     up, down = wanted > now, wanted < now
-    moved[up] = limits[wanted[up] - 1] + luck[up] * _YEAR
-    moved[down] = limits[wanted[down]] - 1 - luck[down] * _YEAR
+    moved[up] = limits[wanted[up] - 1] + shift[up] * _YEAR
+    moved[down] = limits[wanted[down]] - 1 - shift[down] * _YEAR
     return moved
 
 
@@ -155,7 +159,8 @@ def _child_ages(
     latent = mother - (first + spacing) * _YEAR
     mapped = np.empty(child.size)
     mapped[np.argsort(latent, kind="stable")] = _ages_at_home(counts, values)
-    return np.minimum(mapped, younger - values["build.parent_gap_least"] * _YEAR)
+    least, most = (values[f"build.parent_gap_{end}"] * _YEAR for end in ("least", "most"))
+    return np.clip(mapped, younger - most, younger - least)
 
 
 def _ages_at_home(counts: Counts, values: Values) -> Floats:

@@ -17,8 +17,8 @@ from wijksim.build.activity import aged, working
 from wijksim.build.base import Base, build_base
 from wijksim.build.choose import bernoulli_balanced
 from wijksim.build.district import Households, Residents, SyntheticDistrict
-from wijksim.build.factors import BAND_EDGES, BANDS, Values, names, predictor, vector
 from wijksim.build.durations import months_since_event, spell_hazard
+from wijksim.build.factors import BAND_EDGES, BANDS, Values, names, predictor, vector
 from wijksim.build.money import debts, housing_costs, savings
 from wijksim.build.reference import calibrate
 from wijksim.build.traits import (
@@ -39,7 +39,8 @@ type Bools = NDArray[np.bool_]
 type Counts = NDArray[np.int64]
 
 _YEAR = 12
-SMALLEST = 20
+# Fewest dwellings of a district: even a single household can be made.
+SMALLEST = 1
 _SPELLS = {
     Activity.STUDENT: "student",
     Activity.EMPLOYED: "job",
@@ -80,7 +81,7 @@ def synthesise(
     place
         Figures to meet.
     dwellings
-        Number of dwellings, at least 20; households are dwellings less vacancies.
+        Number of dwellings, at least 1; households are dwellings less vacancies.
     draws
         Luck; only draws for life are used, so the same arguments give the same bytes.
     values
@@ -93,12 +94,12 @@ def synthesise(
     Raises
     ------
     ValueError
-        If there are too few dwellings.
+        If there is no dwelling.
     InconsistentMarginsError
         If the figures of the place contradict each other.
     """
     if dwellings < SMALLEST:
-        raise ValueError(f"a district needs at least {SMALLEST} dwellings, got {dwellings}")
+        raise ValueError(f"a district needs at least {SMALLEST} dwelling, got {dwellings}")
     base = build_base(
         place, dwellings=dwellings, draws=draws, values=values, uid_start=uid_start, district=district
     )
@@ -144,11 +145,11 @@ def _households(base: Base, problem_debt: Bools, draws: Draws, values: Values) -
             homes.value[base.dwelling],
             band,
             uid,
-            draws,
+            draws=draws,
             values=values,
         ),
         months_in_dwelling=months_in_dwelling(plan.tenure, head_age, uid, draws, values),
-        savings=savings(base.money.fifth, plan.tenure, band, problem_debt, uid, draws, values=values),
+        savings=savings(base.money.fifth, plan.tenure, band, problem_debt, uid, draws=draws, values=values),
         debt=debts(problem_debt, uid, draws, values),
         problem_debt=problem_debt,
         months_in_debt=np.where(problem_debt, in_debt, 0).astype(np.int16),
@@ -199,7 +200,6 @@ def _residents(
         values=values,
         calibration=calibration,
     )
-    contributes = expit(calibration.intercepts["contributor"] + predictor(values, "contributor", factors))
     skills = {
         name: draw_skill(
             name,
@@ -212,10 +212,8 @@ def _residents(
         ).astype(np.float32)
         for name in SKILLS
     }
-    household_need = np.zeros(base.n_households)
-    np.maximum.at(household_need, members.household, need)
-    circle = milieus(base.money.fifth, household_need, base.household_uid, draws, values)
-    start = float(draws.life("build.contributor_total", derive_uid("build.district", district)))
+    total_need = np.bincount(members.household, need, minlength=base.n_households)
+    circle = milieus(base.money.household, total_need, base.household_uid, draws, values)
     return Residents(
         uid=uid,
         household=members.household.astype(np.int32),
@@ -228,14 +226,34 @@ def _residents(
         wage=base.money.wage,
         benefit=base.money.benefit,
         unemployment_benefit=base.occupations.unemployment_benefit,
-        contributor=bernoulli_balanced(
-            np.where(base.adult, contributes, 0.0), draws.life("build.contributor", uid), start
-        ),
+        contributor=_contributors(base, factors, draws, values, calibration, district=district),
         milieu=circle[members.household],
-        **conditions,
-        **{name: effect.astype(np.float32) for name, effect in effects.items()},
-        **skills,
+        psychiatric=conditions["psychiatric"],
+        addiction=conditions["addiction"],
+        cognitive=conditions["cognitive"],
+        frailty=effects["frailty"].astype(np.float32),
+        ability=effects["ability"].astype(np.float32),
+        nuisance_intensity=effects["nuisance_intensity"].astype(np.float32),
+        uptake=effects["uptake"].astype(np.float32),
+        language=skills["language"],
+        digital=skills["digital"],
+        reading=skills["reading"],
     )
+
+
+def _contributors(
+    base: Base,
+    factors: Mapping[str, NDArray[np.integer]],
+    draws: Draws,
+    values: Values,
+    calibration: Calibration,
+    *,
+    district: int,
+) -> Bools:
+    chance = expit(calibration.intercepts["contributor"] + predictor(values, "contributor", factors))
+    start = float(draws.life("build.contributor_total", derive_uid("build.district", district)))
+    luck = draws.life("build.contributor", base.resident_uid)
+    return bernoulli_balanced(np.where(base.adult, chance, 0.0), luck, start)
 
 
 def _months_in_activity(base: Base, draws: Draws, values: Values) -> NDArray[np.int16]:

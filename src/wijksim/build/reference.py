@@ -6,7 +6,6 @@ they are, and composition alone makes the difference between places.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -106,23 +105,28 @@ def _calibrate(items: tuple[tuple[str, float], ...]) -> Calibration:
 
 
 def _conditions(
-    intercepts: dict[str, float], factors: dict[str, NDArray[np.integer]], adult: NDArray[np.bool_], weight: Floats,
+    intercepts: dict[str, float],
+    factors: dict[str, NDArray[np.integer]],
+    adult: NDArray[np.bool_],
+    weight: Floats,
     values: Values,
-) -> None:  # fmt: skip
-    """Solve conditions in order, each on the expected presence of the ones before it.
+) -> None:
+    """Solve the conditions in order, each with and without the ones before it.
 
     Prevalences are shares of all residents; psychiatric problems and addiction occur in adults.
     """
-    chance: dict[str, Floats] = {}
-    total = float(weight.sum())
+    rows, share = np.arange(weight.size), weight / weight.sum()
+    known: dict[str, NDArray[np.integer]] = {}
     for name in CONDITIONS:
-        eta = predictor(values, name, factors)
-        for earlier, present in chance.items():
-            eta = eta + values.get(f"build.{name}_{earlier}_yes", 0.0) * present
-        among = weight if name == "cognitive" else weight * adult
-        wanted = values[f"build.{name}_share"] * total / float(among.sum())
-        intercepts[name] = solve_intercept(eta, among, wanted)
-        chance[name] = expit(intercepts[name] + eta) * (among > 0)
+        eta = predictor(values, name, {**{key: codes[rows] for key, codes in factors.items()}, **known})
+        among = share if name == "cognitive" else share * adult[rows]
+        intercepts[name] = solve_intercept(eta, among, values[f"build.{name}_share"] / float(among.sum()))
+        chance = expit(intercepts[name] + eta) * (among > 0)
+        # Everybody splits in one without and one with the condition, in proportion to the chance.
+        rows = np.concatenate((rows, rows))
+        known = {key: np.concatenate((codes, codes)) for key, codes in known.items()}
+        known[name] = np.repeat(np.arange(2), chance.size)
+        share = np.concatenate((share * (1 - chance), share * chance))
 
 
 def _joined(parts: list[dict[str, NDArray[np.integer]]]) -> dict[str, NDArray[np.integer]]:

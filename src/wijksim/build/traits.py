@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, gammaincinv, ndtr
+from scipy.special import expit, ndtr
 
 from wijksim.build.choose import bernoulli_balanced
 from wijksim.build.factors import Values, predictor
@@ -142,7 +142,6 @@ def person_effects(
     draws: Draws, values: Values, calibration: Calibration,
 ) -> dict[str, Floats]:  # fmt: skip
     """Effects drawn once and never changed: frailty, ability, nuisance intensity and uptake."""
-    shape = 1 / values["build.frailty_variance"]
     spread = values["build.nuisance_spread"]
     with_school = values["build.ability_education_correlation"]
     level = (education - calibration.education_mean) / calibration.education_sd
@@ -150,16 +149,14 @@ def person_effects(
     with_need = values["build.uptake_need_correlation"]
     needs = (need - calibration.need_mean) / calibration.need_sd
     return {
-        "frailty": gammaincinv(shape, draws.life("build.frailty", uid)) / shape,
+        "frailty": draws.life_normal("build.frailty", uid),
         "ability": ability + np.where(cognitive, values["build.ability_cognitive"], 0.0),
         "nuisance_intensity": np.exp(spread * draws.life_normal("build.nuisance", uid) - spread**2 / 2),
-        "uptake": with_need * needs + np.sqrt(1 - with_need**2) * draws.life_normal("build.uptake", uid),
+        "uptake": ndtr(with_need * needs + np.sqrt(1 - with_need**2) * draws.life_normal("build.uptake", uid)),
     }
 
 
-def milieus(
-    fifth: NDArray[np.integer], need: Floats, uid: Uids, draws: Draws, values: Values
-) -> NDArray[np.int8]:
+def milieus(income: Floats, need: Floats, uid: Uids, draws: Draws, values: Values) -> NDArray[np.int8]:
     """Life circle per household, in equal numbers at every level of income and need.
 
     Balanced rather than merely random, so that no small world associates a circle with poverty or
@@ -167,14 +164,14 @@ def milieus(
 
     Parameters
     ----------
-    fifth, need
-        Income fifth and need of each household.
+    income, need
+        Income and total need of each household.
     uid
         Identity of each household.
     """
     n_circles = int(values["build.milieus"])
     luck = draws.life("build.milieu", uid)
-    order = np.lexsort((luck, fifth, need))
+    order = np.lexsort((luck, income, need))
     block = np.arange(uid.size) // n_circles
     inside = draws.life("build.milieu", uid[order], lane=1)
     # Rank of the second draw within each block of neighbours in need and income.

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from wijksim.build.arrivals import make_pools
-from wijksim.build.population import deviation_report, synthesise
+from wijksim.build.population import SMALLEST, deviation_report, synthesise
 from wijksim.build.professionals import staff_world
-from wijksim.build.ties import tie_world
+from wijksim.build.ties import initial_ties
 from wijksim.core.clock import Clock
 from wijksim.core.rng import Draws
 from wijksim.kernel import derive
@@ -21,6 +21,7 @@ from wijksim.kernel.mechanism import Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.parameters.store import ParameterStore
 from wijksim.places.schema import Place
+from wijksim.state.codes import Tenure
 from wijksim.state.world import World
 
 # uids of a district start here, so that adding a district leaves the people of the others as they are
@@ -108,12 +109,22 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
     derive.refresh_world(world, ctx.month)
     make_pools(ctx)
     staff_world(ctx)
-    tie_world(ctx)
+    initial_ties(ctx)
     for mechanism in mechanisms:
         for item in type(mechanism).costs:
             ctx.ledger.declare(item)
         mechanism.setup(ctx)
     return ctx
+
+
+def dwellings_for(residents: float, place: Place, values: Mapping[str, float]) -> int:
+    """Dwellings that house about ``residents`` at the household size and vacancy of a place."""
+    tenure = place.tenure.shares()
+    vacant = sum(
+        float(share) * values[f"build.vacancy_{kind.name.lower()}"]
+        for kind, share in zip(Tenure, tenure, strict=True)
+    )
+    return max(round(residents / (place.household_size.value * (1 - vacant))), SMALLEST)
 
 
 def _remember_references(ctx: Context) -> None:
@@ -126,7 +137,7 @@ def _remember_references(ctx: Context) -> None:
 
 
 def _add_district(ctx: Context, plan: DistrictPlan, number: int, values: Mapping[str, float]) -> None:
-    dwellings = max(round(plan.residents / plan.place.residents_per_dwelling), 1)
+    dwellings = dwellings_for(plan.residents, plan.place, values)
     made = synthesise(
         plan.place,
         dwellings=dwellings,
@@ -135,10 +146,11 @@ def _add_district(ctx: Context, plan: DistrictPlan, number: int, values: Mapping
         uid_start=1 + number * UIDS_PER_DISTRICT,
         district=number,
     )
-    ctx.settings["deviations"].append((plan.name, deviation_report(made, plan.place)))
+    ctx.settings["deviations"].append((plan.name, deviation_report(made, plan.place, values)))
     world = ctx.world
     row = world.district.add([1 + number])[0]
-    world.district.weight[row] = plan.place.reference_weight or 0.0
+    weight = plan.place.reference_weight
+    world.district.weight[row] = 0 if weight is None else weight.value
     complexes = world.complex.add(made.complexes.uid)
     entrances = world.entrance.add(made.entrances.uid)
     homes = world.dwelling.add(made.dwellings.uid)
@@ -203,7 +215,7 @@ def _residents(ctx: Context, rows: Any, people: Any, households: Any) -> None:
             "household": households,
             "birth_month": people.birth_month + ctx.month,
             "activity_since": ctx.month - people.months_in_activity,
-            "arrived": ctx.month - people.months_in_activity * 0,
+            "arrived": np.full(rows.size, ctx.month),
             "mother": np.full(rows.size, -1),
             "skills": skills,
             **{
@@ -217,10 +229,10 @@ def _residents(ctx: Context, rows: Any, people: Any, households: Any) -> None:
                     "psychiatric",
                     "addiction",
                     "cognitive",
-                    "frailty",
                     "ability",
-                    "nuisance_intensity",
+                    "frailty",
                     "uptake",
+                    "nuisance_intensity",
                     "contributor",
                     "language",
                     "milieu",

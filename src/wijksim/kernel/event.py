@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
+_ROUNDING = float(np.finfo(np.float32).eps)
+
+
 @dataclass(frozen=True)
 class Piecewise:
     """A base rate that depends on one column in steps (a duration, an age, a code).
@@ -103,9 +106,12 @@ class Event:
         """
         clip = ctx.values["kernel.hazard_clip"]
         c = ctx.reference.normaliser(ctx, self.name, self.index, rows, clip)
-        return self._probability(ctx, rows, c, offset)
+        p = self._probability(ctx, rows, c, offset)
+        return p if isinstance(p, np.ndarray) else np.full(rows.size, p)
 
-    def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: NDArray[Any] | None = None) -> Rows:
+    def draw(
+        self, ctx: Context, rows: Rows, *, lane: int = 0, offset: NDArray[Any] | None = None
+    ) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
         if rows.size == 0:
             return rows
@@ -114,43 +120,51 @@ class Event:
         highest = self._highest(ctx, c, clip, offset)
         uid = ctx.world.tables[self.table].uid[rows]
         u = ctx.draws.uniform(self.name, uid, ctx.month, lane)
-        candidate = np.flatnonzero(u < highest)
+        candidate = (u < highest).nonzero()[0]
         if candidate.size == 0:
             return rows[:0]
         chosen = rows[candidate]
         p = self._probability(ctx, chosen, c, None if offset is None else offset[candidate])
         hit = u[candidate] < p
         if ctx.tracer is not None:
-            ctx.tracer.event(ctx, self, chosen, p, hit)
+            full = p if isinstance(p, np.ndarray) else np.full(chosen.size, p)
+            ctx.tracer.event(ctx, self, chosen, full, hit)
         return chosen[hit]
 
     def _probability(
         self, ctx: Context, rows: Rows, c: float, offset: NDArray[Any] | None
-    ) -> NDArray[np.float64]:
-        clip = ctx.values["kernel.hazard_clip"]
-        cap = ctx.values["kernel.probability_cap"]
-        base = (
-            self.base.values(ctx, self.table, rows)
-            if isinstance(self.base, Piecewise)
-            else ctx.values[self.base]
-        )
-        power: NDArray[Any] | float = -c
+    ) -> NDArray[np.float64] | float:
+        """Chance per row; one number where nothing tells the rows apart."""
+        values = ctx.values
+        cap = values["kernel.probability_cap"]
+        base: NDArray[np.float64] | float
+        base = self.base.values(ctx, self.table, rows) if isinstance(self.base, Piecewise) else values[self.base]
+        power: NDArray[Any] | float = 0.0
         if self.index.influences:
-            power = np.clip(self.index.at(ctx, rows), -clip, clip).astype(np.float64) - c
+            clip = values["kernel.hazard_clip"]
+            power = np.asarray(self.index.at(ctx, rows), dtype=np.float64)
+            power = np.minimum(np.maximum(power, -clip), clip) - c
         lever = ctx.effects.offsets(self.name, self.table)
         if lever is not None:
             power = power + lever[rows]
         if offset is not None:
             power = power + offset
-        p = -np.expm1(-base * np.exp(power) / MONTHS_PER_YEAR) * np.ones(rows.size)
-        ctx.counters.caps(self.name, rows.size, int(np.count_nonzero(p > cap)))
-        return np.minimum(p, cap)
+        if isinstance(power, float) and isinstance(base, float):
+            p = -expm1(-base / MONTHS_PER_YEAR)
+            ctx.counters.caps(self.name, rows.size, rows.size if p > cap else 0)
+            return min(p, cap)
+        chance = np.broadcast_to(-np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR), rows.shape)
+        over = int(np.count_nonzero(chance > cap))
+        ctx.counters.caps(self.name, rows.size, over)
+        return np.minimum(chance, cap) if over else chance
 
     def _highest(self, ctx: Context, c: float, clip: float, offset: NDArray[Any] | None) -> float:
-        base = self.base.highest(ctx) if isinstance(self.base, Piecewise) else ctx.values[self.base]
-        power = (clip if self.index.influences else 0.0) - c
+        values = ctx.values
+        base = self.base.highest(ctx) if isinstance(self.base, Piecewise) else values[self.base]
+        power = clip - c if self.index.influences else 0.0
         if ctx.effects.offsets(self.name, self.table) is not None:
-            power += log(ctx.values["kernel.lever_ratio_high"])
+            power += log(values["kernel.lever_ratio_high"])
         if offset is not None and offset.size:
             power += float(offset.max())
-        return min(-expm1(-base * exp(power) / MONTHS_PER_YEAR), 1.0)
+        # the long way round computes the same number in another order: leave room for the last bits
+        return min(-expm1(-base * exp(power) / MONTHS_PER_YEAR) * (1 + _ROUNDING), 1.0)

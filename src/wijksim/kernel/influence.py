@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ class Influence:
     loop: str | None = None
     equals: int | tuple[int, ...] | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Name of the driver, used in the reference and in stories."""
         if self.equals is None:
@@ -51,15 +52,22 @@ class Influence:
         codes = self.equals if isinstance(self.equals, tuple) else (self.equals,)
         return f"{self.column}={'|'.join(str(int(code)) for code in codes)}"
 
+    @cached_property
+    def place(self) -> tuple[str, str]:
+        """Table and attribute of the column."""
+        source, attribute = self.column.split(".")
+        return source, attribute
+
     def values(self, ctx: Context, table: str, rows: Rows | slice) -> NDArray[Any]:
         """Driver as seen from ``rows`` of ``table``, frozen at the start if its loop is off."""
-        live = self._live(ctx, table, rows)
+        live = self.live(ctx, table, rows)
         if self.loop is not None and ctx.loops.is_off(self.loop):
-            return ctx.loops.frozen(ctx, self, table, rows, live)
+            return ctx.loops.frozen(ctx, self, table, rows, live=live)
         return live
 
-    def _live(self, ctx: Context, table: str, rows: Rows | slice) -> NDArray[Any]:
-        raw = ctx.world.gather(table, rows, self.column)
+    def live(self, ctx: Context, table: str, rows: Rows | slice) -> NDArray[Any]:
+        """Driver as it is now, whatever the loop switches say."""
+        raw = ctx.world.see(table, rows, *self.place)
         if self.equals is None:
             return raw
         if isinstance(self.equals, tuple):
@@ -88,29 +96,40 @@ class Index:
         self.owner = owner
         self.table = table
         self.influences = tuple(influences)
+        self.keys = tuple(f"{owner}|{influence.key}" for influence in self.influences)
         self.scaled = scaled
 
     def terms(self, ctx: Context, rows: Rows | slice) -> list[tuple[Influence, NDArray[Any]]]:
         """Contribution of every influence, for stories and tests."""
-        found = []
-        for influence in self.influences:
-            mean, deviation = ctx.reference.moments(ctx, self.owner, self.table, influence)
-            weight = ctx.values[influence.weight]
-            factor = (weight / deviation if deviation > 0 else 0.0) if self.scaled else log(weight)
-            found.append((influence, (influence.values(ctx, self.table, rows) - mean) * factor))
-        return found
+        return [
+            (influence, (influence.values(ctx, self.table, rows) - mean) * factor)
+            for influence, mean, factor in self.factors(ctx)
+        ]
 
     def at(self, ctx: Context, rows: Rows | slice) -> NDArray[Any] | float:
         """Sum over the influences for ``rows``; 0 if there are none. float32 unless a driver is float64."""
         total: NDArray[Any] | float = 0.0
-        for influence in self.influences:
-            mean, deviation = ctx.reference.moments(ctx, self.owner, self.table, influence)
-            weight = ctx.values[influence.weight]
-            factor = (weight / deviation if deviation > 0 else 0.0) if self.scaled else log(weight)
-            if factor == 0:
-                continue
+        constant = 0.0
+        for influence, mean, factor in self.factors(ctx):
             values = influence.values(ctx, self.table, rows)
             if values.dtype != np.float64:
-                values = values.astype(np.float32)
-            total = total + (values - np.float32(mean)) * np.float32(factor)
-        return total
+                total = total + values * np.float32(factor)
+            else:
+                total = total + values * factor
+            constant += mean * factor
+        if isinstance(total, float):
+            return total - constant
+        return total - total.dtype.type(constant)
+
+    def factors(self, ctx: Context) -> list[tuple[Influence, float, float]]:
+        """Influences that count, each with its reference mean and its factor per unit."""
+        found = []
+        reference, values = ctx.reference, ctx.values
+        for influence, key in zip(self.influences, self.keys, strict=True):
+            known = None if reference.tracking else reference.stored.get(key)
+            mean, deviation = known or reference.moments(ctx, self.owner, self.table, influence)
+            weight = values[influence.weight]
+            factor = (weight / deviation if deviation > 0 else 0.0) if self.scaled else log(weight)
+            if factor:
+                found.append((influence, mean, factor))
+        return found

@@ -39,7 +39,9 @@ class CostItem:
     receivers
         Share by party for a transfer (benefit, tax, rent); empty for a resource cost.
     grade
-        Evidence grade of the price.
+        Evidence grade of who bears it.
+    source
+        Rows of the evidence tables that say who bears it; empty if that follows from the law.
     """
 
     name: str
@@ -48,6 +50,7 @@ class CostItem:
     payers: tuple[tuple[str, float], ...]
     receivers: tuple[tuple[str, float], ...] = ()
     grade: str = "C"
+    source: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse unknown parties and shares that do not sum to one."""

@@ -50,19 +50,14 @@ class Lifecycle:
 
     def __init__(self, enter: tuple[Enter, ...] = ()) -> None:
         self.enter = enter
+        self._new: dict[tuple[str, str], list[Rows]] = {}
 
     def apply(self, ctx: Context) -> None:
-        """Apply and clear everything that was requested."""
+        """Apply and clear everything that was requested, then announce the new rows, once per table and way in."""
         requests = ctx.requests
-        touched: list[NDArray[np.int32]] = []
-        for residents, fate in sorted(requests.exits, key=lambda post: post[1] != Fate.DIED):
-            touched.append(self._remove(ctx, residents, fate))
-        for households, fate in requests.departures:
-            mask = np.zeros(ctx.world.household.size, dtype=bool)
-            mask[households] = True
-            members = ctx.world.resident.rows[mask[ctx.world.resident.household[ctx.world.resident.rows]]]
-            touched.append(self._remove(ctx, members, fate))
+        touched: list[NDArray[np.int32]] = [self._exits(ctx)]
         self._activities(ctx)
+        self._educations(ctx)
         for mothers, sex in requests.births:
             touched.append(self._births(ctx, mothers, sex))
         for households, pool, records, uids in requests.joins:
@@ -73,17 +68,36 @@ class Lifecycle:
             touched.append(self._relocations(ctx, households, dwellings))
         for founding in requests.foundings:
             touched.extend(self._foundings(ctx, founding))
-        for arrival in requests.arrivals:
-            touched.append(self._arrivals(ctx, arrival))
+        if requests.arrivals:
+            touched.append(self._arrivals(ctx, requests.arrivals))
         requests.clear()
-        if touched:
-            households = np.unique(np.concatenate(touched))
-            self._close(ctx, households)
+        households = np.concatenate(touched)
+        if households.size:
+            self._close(ctx, np.unique(households))
+        self._announce(ctx)
 
-    def _remove(self, ctx: Context, residents: Rows, fate: Fate) -> Rows:
+    def _exits(self, ctx: Context) -> Rows:
+        """All who die, leave or depart, in one pass; who is named twice goes the way named first."""
+        world, requests = ctx.world, ctx.requests
+        posts = sorted(requests.exits, key=lambda post: post[1] != Fate.DIED)
+        if requests.departures:
+            way = np.full(world.household.size, -1, dtype=np.int8)
+            for households, fate in reversed(requests.departures):
+                way[households] = fate
+            rows = world.resident.rows
+            going = way[world.resident.household[rows]]
+            posts += [(rows[going == fate], Fate(fate)) for fate in np.unique(going[going >= 0]).tolist()]
+        if not posts:
+            return world.resident.rows[:0]
+        residents = np.concatenate([post[0] for post in posts])
+        fates = np.repeat([int(post[1]) for post in posts], [post[0].size for post in posts])
+        residents, first = np.unique(residents, return_index=True)
+        living = world.resident.alive[residents]
+        return self._remove(ctx, residents[living], fates[first][living].astype(np.int8))
+
+    def _remove(self, ctx: Context, residents: Rows, fates: NDArray[np.int8]) -> Rows:
         world = ctx.world
         table = world.resident
-        residents = np.unique(residents[table.alive[residents]])
         if residents.size == 0:
             return residents
         households = np.unique(table.household[residents])
@@ -92,19 +106,19 @@ class Lifecycle:
             uid=table.uid[residents],
             district=table.district[residents],
             age=table.age[residents],
-            fate=np.full(residents.size, int(fate), np.int8),
+            fate=fates,
             household=world.household.uid[table.household[residents]],
             arrived=table.arrived[residents],
             origin=table.origin[residents],
         )
         if ctx.before_release is not None:
             ctx.before_release("resident", residents)
-        gone = np.zeros(table.size, dtype=bool)
+        gone = np.zeros(table.size + 1, dtype=bool)
         gone[residents] = True
-        world.ties.drop_rows(gone)
+        world.ties.drop_rows(gone[:-1])
         for reference in ctx.resident_references:
             column = world.column(reference)
-            column[(column >= 0) & gone[column]] = -1
+            column[gone[column]] = -1  # a reference of -1 looks at the spare last place, which is never gone
         table.release(residents.astype(np.int32))
         return households.astype(np.int32)
 
@@ -125,6 +139,12 @@ class Lifecycle:
             before=before[changed],
             after=table.activity[changed].copy(),
         )
+
+    def _educations(self, ctx: Context) -> None:
+        table = ctx.world.resident
+        for residents, level in ctx.requests.educations:
+            living = residents[table.alive[residents]]
+            table.education[living] = np.maximum(table.education[living], level)
 
     def _births(self, ctx: Context, mothers: Rows, sex: NDArray[np.int8]) -> Rows:
         table = ctx.world.resident
@@ -149,7 +169,7 @@ class Lifecycle:
         ctx.log.record(
             "births", row=rows, uid=uids, mother=table.uid[mothers], district=table.district[rows].copy()
         )
-        self._announce(ctx, "resident", rows, "born")
+        self._note("resident", "born", rows)
         return np.unique(table.household[rows])
 
     def _joins(
@@ -168,7 +188,7 @@ class Lifecycle:
         table.role[rows] = Role.PARTNER
         derive.link_residents(ctx.world, rows)
         ctx.log.record("arrivals", uid=uids, district=table.district[rows].copy(), row=rows)
-        self._announce(ctx, "resident", rows, "arrived")
+        self._note("resident", "arrived", rows)
         return households
 
     def _unions(self, ctx: Context, stay: Rows, move: Rows) -> list[Rows]:
@@ -241,37 +261,45 @@ class Lifecycle:
             source=source,
             target=world.dwelling.district[dwellings],
         )
-        derive.refresh_households(ctx.world, np.unique(np.concatenate([old, households])))
-        self._announce(ctx, "household", households, "founded")
+        self._note("household", "founded", households)
         return [old.astype(np.int32), households]
 
-    def _arrivals(self, ctx: Context, arrival: Arrival) -> Rows:
+    def _arrivals(self, ctx: Context, arrivals: list[Arrival]) -> Rows:
+        """Households from all channels move in, in one pass: rows are given out once."""
         world = ctx.world
-        free = world.dwelling.household[arrival.dwellings] < 0
-        dwellings, records, uids = arrival.dwellings[free], arrival.records[free], arrival.uids[free]
+        free = [world.dwelling.household[arrival.dwellings] < 0 for arrival in arrivals]
+        dwellings = np.concatenate([post.dwellings[ok] for post, ok in zip(arrivals, free, strict=True)])
         if dwellings.size == 0:
             return dwellings
-        pool = world.pools[arrival.pool]
+        uids = np.concatenate([post.uids[ok] for post, ok in zip(arrivals, free, strict=True)])
         households = world.household.add(uids)
-        derive.copy_households(ctx, households, pool, records)
-        for name, values in arrival.extra.items():
-            world.column(name)[households] = values[free]
-        positions, owner = pool.persons(records)
-        first = np.cumsum(pool.sizes[records]) - pool.sizes[records]
-        within = np.arange(owner.size) - first[owner]
+        sizes, owners, parts = [], [], []
+        done = 0
+        for arrival, ok in zip(arrivals, free, strict=True):
+            records, rows = arrival.records[ok], households[done : done + int(ok.sum())]
+            pool = world.pools[arrival.pool]
+            derive.copy_households(ctx, rows, pool, records)
+            for name, values in arrival.extra.items():
+                world.column(name)[rows] = values[ok]
+            positions, owner = pool.persons(records)
+            owners.append(owner + done)
+            sizes.append(pool.sizes[records])
+            parts.append((pool, positions))
+            done += rows.size
+        owner, size = np.concatenate(owners), np.concatenate(sizes)
+        within = np.arange(owner.size) - (np.cumsum(size) - size)[owner]
         persons = world.resident.add(derive_uid("member", uids[owner], within))
-        derive.copy_persons(ctx, persons, pool, positions)
+        done = 0
+        for pool, positions in parts:
+            derive.copy_persons(ctx, persons[done : done + positions.size], pool, positions)
+            done += positions.size
         world.resident.household[persons] = households[owner]
         self._occupy(ctx, households, dwellings)
-        derive.refresh_households(world, households)
         ctx.log.record(
-            "arrivals",
-            uid=world.resident.uid[persons],
-            row=persons,
-            district=world.resident.district[persons].copy(),
+            "arrivals", uid=world.resident.uid[persons], row=persons, district=world.dwelling.district[dwellings][owner]
         )
-        self._announce(ctx, "household", households, "arrived")
-        self._announce(ctx, "resident", persons, "arrived")
+        self._note("household", "arrived", households)
+        self._note("resident", "arrived", persons)
         return households
 
     def _vacate(self, ctx: Context, dwellings: Rows) -> None:
@@ -288,9 +316,18 @@ class Lifecycle:
         world.dwelling.household[dwellings] = households
         world.dwelling.occupancies[dwellings] += 1
 
-    def _announce(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
-        for enter in self.enter:
-            enter(ctx, table, rows, how)
+    def _note(self, table: str, how: str, rows: Rows) -> None:
+        self._new.setdefault((table, how), []).append(rows)
+
+    def _announce(self, ctx: Context) -> None:
+        """Let every mechanism give the new rows their first values, now that all derived columns hold."""
+        for (name, how), parts in sorted(self._new.items()):
+            rows = np.concatenate(parts)
+            rows = rows[ctx.world.tables[name].alive[rows]]
+            if rows.size:
+                for enter in self.enter:
+                    enter(ctx, name, rows, how)
+        self._new.clear()
 
     def _close(self, ctx: Context, households: Rows) -> None:
         """Appoint heads, send away households of minors only, release empty ones, derive the rest."""
@@ -299,7 +336,7 @@ class Lifecycle:
         orphaned = derive.appoint_heads(world, households)
         if orphaned.size:
             # minors without an adult go to kin or a foster family outside the simulated districts
-            self._remove(ctx, orphaned, Fate.REST_OF_CITY)
+            self._remove(ctx, orphaned, np.full(orphaned.size, int(Fate.REST_OF_CITY), dtype=np.int8))
         counts = np.bincount(world.resident.household[world.resident.rows], minlength=world.household.size)
         empty = households[counts[households] == 0].astype(np.int32)
         if empty.size:

@@ -46,7 +46,7 @@ class Loops:
         return loop in self.off
 
     def frozen(
-        self, ctx: Context, influence: Influence, table: str, rows: Rows | slice, live: NDArray[Any]
+        self, ctx: Context, influence: Influence, table: str, rows: Rows | slice, *, live: NDArray[Any]
     ) -> NDArray[Any]:
         """Values at the start of the run; live values during the warm-up."""
         if ctx.month < 0:
@@ -54,7 +54,7 @@ class Loops:
         holder = ctx.world.tables[table]
         key = f"{table}|{influence.key}"
         if key not in self._kept:
-            self._kept[key] = (holder.uid.copy(), np.array(influence._live(ctx, table, slice(None))))
+            self._kept[key] = (holder.uid.copy(), np.array(influence.live(ctx, table, slice(None))))
         uids, values = self._kept[key]
         index = np.arange(holder.size)[rows]
         known = index < uids.size

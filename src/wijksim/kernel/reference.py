@@ -59,7 +59,7 @@ class Reference:
         if known is not None and not self.tracking:
             return float(known[0]), float(known[1])
         weight = self.weights(ctx, table)
-        values = np.asarray(influence.values(ctx, table, slice(None)), dtype=np.float64)
+        values = np.asarray(influence.live(ctx, table, slice(None)), dtype=np.float64)
         total = weight.sum()
         mean = float((weight * values).sum() / total) if total > 0 else 0.0
         variance = float((weight * (values - mean) ** 2).sum() / total) if total > 0 else 0.0
@@ -69,9 +69,9 @@ class Reference:
         """Log of the reference mean of ``exp(clipped index)`` over the rows at risk."""
         if not index.influences:
             return 0.0
-        known = self.stored.get(owner)
+        known: float | None = self.stored.get(owner)
         if known is not None and not self.tracking:
-            return float(known)
+            return known
         if rows.size == 0:
             return float(known or 0.0)
         weight = self.weights(ctx, index.table)[rows]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.state.codes import Activity, Fate
+from wijksim.state.codes import Activity, Education, Fate
 from wijksim.state.table import Rows
 
 
@@ -52,6 +52,7 @@ class Requests:
         self.exits: list[tuple[Rows, Fate]] = []
         self.departures: list[tuple[Rows, Fate]] = []
         self.activities: list[tuple[Rows, int]] = []
+        self.educations: list[tuple[Rows, int]] = []
         self.births: list[tuple[Rows, NDArray[Any]]] = []
         self.joins: list[tuple[Rows, str, NDArray[np.int64], NDArray[np.uint64]]] = []
         self.unions: list[tuple[Rows, Rows]] = []
@@ -77,6 +78,11 @@ class Requests:
         """Residents change their main activity."""
         if residents.size:
             self.activities.append((residents, int(activity)))
+
+    def educate(self, residents: Rows, level: Education) -> None:
+        """Residents reach a level of education; a level once reached is never lost."""
+        if residents.size:
+            self.educations.append((residents, int(level)))
 
     def bear(self, mothers: Rows, sex: NDArray[Any]) -> None:
         """Each of ``mothers`` bears one child of the given sex."""

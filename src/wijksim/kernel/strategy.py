@@ -18,10 +18,13 @@ class Strategy:
         Word for scenarios.
     kind
         Decision it rules: ``allocation``, ``triage`` ...
+    default
+        True for the one rule of its kind that is current policy.
     """
 
     name: ClassVar[str]
     kind: ClassVar[str]
+    default: ClassVar[bool] = False
 
     def __init__(self, arguments: Mapping[str, Any] | None = None) -> None:
         self.arguments: dict[str, Any] = fill_arguments(type(self), arguments or {})

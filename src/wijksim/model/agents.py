@@ -158,7 +158,7 @@ class Resident(View):
     @property
     def district(self) -> str:
         """Name of the district."""
-        return self.model.district_names[self.model.world.resident.district.item(self._row)]
+        return self.model.district_name(self.model.world.resident.district.item(self._row))
 
     @property
     def friends(self) -> list[Resident]:
@@ -195,7 +195,7 @@ class Household(View):
     @property
     def district(self) -> str:
         """Name of the district."""
-        return self.model.district_names[self.model.world.household.district.item(self._row)]
+        return self.model.district_name(self.model.world.household.district.item(self._row))
 
     def remove(self) -> None:
         """Leave the city with all members, now."""
@@ -219,7 +219,7 @@ class Dwelling(View):
     @property
     def district(self) -> str:
         """Name of the district."""
-        return self.model.district_names[self.model.world.dwelling.district.item(self._row)]
+        return self.model.district_name(self.model.world.dwelling.district.item(self._row))
 
     def remove(self) -> None:
         """Be pulled down, now; the household that lives here leaves the city."""
@@ -238,7 +238,7 @@ class Professional(View):
     @property
     def district(self) -> str:
         """Name of the district."""
-        return self.model.district_names[self.model.world.professional.district.item(self._row)]
+        return self.model.district_name(self.model.world.professional.district.item(self._row))
 
     @property
     def clients(self) -> list[Resident]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,9 @@ from wijksim.core.clock import Clock
 from wijksim.kernel.context import Context
 from wijksim.kernel.lever import LEVERS, Lever, Target, Window
 from wijksim.kernel.reference import Reference
+from wijksim.kernel.strategy import STRATEGIES
 from wijksim.model.engine import Engine, make_mechanisms
+from wijksim.model.series import SERIES
 from wijksim.parameters.overlay import stored_reference
 from wijksim.parameters.store import ParameterStore
 from wijksim.places.load import load_place
@@ -20,7 +23,10 @@ from wijksim.places.schema import Place
 if TYPE_CHECKING:
     from wijksim.scenario.resolve import Scenario
 
-DEFAULT_STRATEGIES: dict[str, tuple[str, dict[str, float]]] = {}
+
+def default_strategies() -> dict[str, tuple[str, dict[str, object]]]:
+    """Strategy of current policy for every decision: the one that its class marks as default."""
+    return {kind.kind: (name, {}) for name, kind in STRATEGIES.items() if kind.default}
 
 
 def parameters_of(scenario: Scenario) -> ParameterStore:
@@ -28,6 +34,10 @@ def parameters_of(scenario: Scenario) -> ParameterStore:
     store = ParameterStore()
     for _, lever in LEVERS.items():
         store.declare(lever.parameters())
+    clock = Clock(scenario.start)
+    for name, points in scenario.series.items():
+        for label, value in points:
+            store.set(SERIES[name].parameter, value, clock.month_of(date.fromisoformat(f"{label}-01")))
     for name, entry in scenario.set.items():
         store.set(name, entry.value, entry.from_month)
     return store
@@ -111,9 +121,7 @@ def _place(name: str) -> Place:
 
 
 def _strategies(scenario: Scenario) -> dict[str, tuple[str, dict[str, object]]]:
-    chosen: dict[str, tuple[str, dict[str, object]]] = {
-        kind: (name, dict(arguments)) for kind, (name, arguments) in DEFAULT_STRATEGIES.items()
-    }
+    chosen = default_strategies()
     for kind, choice in scenario.strategies.items():
         chosen[kind] = (choice.name, dict(choice.arguments))
     return chosen

@@ -95,6 +95,10 @@ class WijkModel(mesa.Model):
         names: list[str] = self.engine.ctx.settings["district_names"]
         return names
 
+    def district_name(self, row: int) -> str:
+        """Name of the district in a row of the district table."""
+        return self.district_names[row]
+
     def step(self) -> None:
         """Simulate one month."""
         self.engine.advance()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -53,7 +53,7 @@ def load_place(name_or_path: str | Path) -> Place:
     return _shipped(name_or_path)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _shipped(name: str) -> Place:
     return read_place(SHIPPED / f"{name}.yaml")
 

@@ -289,7 +289,7 @@ class Place(_Strict):
     def inconsistencies(self) -> list[tuple[KeyPath, str]]:
         """Say which figures contradict each other: key path and message of each contradiction."""
         found: list[tuple[KeyPath, str]] = [
-            (path + ("source",), f"source '{figure.source}' is not among the sources of this file")
+            ((*path, "source"), f"source '{figure.source}' is not among the sources of this file")
             for path, figure in self.figures()
             if figure.source not in self.sources
         ]
@@ -315,6 +315,14 @@ class Place(_Strict):
                     ("household_size",),
                     f"{self.household_size.value:g} persons per household leave {children:.2f} children per "
                     f"household, fewer than the {with_children:.2f} households with children",
+                )
+            )
+        elif with_children == 0 and children > SUM_TOLERANCE:
+            found.append(
+                (
+                    ("household_size",),
+                    f"{self.household_size.value:g} persons per household leave {children:.2f} children per "
+                    "household, but no household has children",
                 )
             )
         elif young > children + SUM_TOLERANCE:

@@ -119,7 +119,7 @@ class Recorder:
         return pd.DataFrame(
             {
                 "month": index[0].ravel().astype(np.int32),
-                "district": pd.Categorical.from_codes(index[2].ravel(), [*self.districts, CITY]).astype(str),
+                "district": np.array([*self.districts, CITY], dtype=object)[index[2].ravel()],
                 "group": np.full(months * n_measures * n_districts, ALL),
                 "measure": np.array(names, dtype=object)[index[1].ravel()],
                 "value": values.ravel(),
@@ -146,4 +146,5 @@ class Recorder:
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+    ratio: NDArray[np.float64] = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+    return ratio

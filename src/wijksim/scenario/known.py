@@ -14,15 +14,12 @@ type ArgumentType = Literal["number", "integer", "boolean", "text", "texts", "mo
 NOT_IN_THIS_VERSION = "school, crime, safety and facilities are not in this version"
 
 _ABSENT_ROOMS = {
-    "school": (
-        "school schools pupil pupils dropout diploma truancy attendance education_programme qualification "
-        "teacher teachers mentor mentors advice preschool"
-    ),
+    "school": "school schools pupil pupils dropout diploma truancy teacher teachers preschool",
     "crime": (
         "crime crimes offender offenders offending victim victimisation recruitment delinquent suspects "
         "enforcement"
     ),
-    "safety": "safety unsafe avoidance street",
+    "safety": "safety unsafe avoidance",
     "facilities": "facility facilities shop shops shopkeeper shopkeepers workspace workspaces volunteers",
 }
 _ABSENT_WORDS = {word: room for room, words in _ABSENT_ROOMS.items() for word in words.split()}

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from wijksim.core.documents import Document, KeyPath, Node, load_text
 from wijksim.core.errors import Problem
-from wijksim.scenario.messages import problems_of
-from wijksim.scenario.schema import SCHEMA_VERSION, ScenarioFile
+from wijksim.scenario.messages import keys_at, problems_of
+from wijksim.scenario.schema import LEVER_FIELDS, SCHEMA_VERSION, ScenarioFile
 
 DEFAULTS = Path(__file__).parent / "defaults.yaml"
 DEFAULTS_NAME = "default"
@@ -24,6 +24,7 @@ PROSE = ("schema", "title", "question", "source", "assumed", "would_change_our_m
 """Keys that a scenario says for itself and never inherits."""
 
 _HEAD: dict[str | int, int | str] = {"schema": SCHEMA_VERSION, "title": "-"}
+_NEEDED = (*_HEAD, "place", "value", "lever")
 _BY_KEY = ("world", "record")
 _BY_ENTRY = ("set", "strategies", "series", "loops", "budget")
 
@@ -65,9 +66,7 @@ def shape(document: Document, folder: Path, *, whole: bool = True) -> tuple[Laye
         False for the command line, which has no ``schema`` and ``title``.
     """
     root = _copy(document.positions)
-    assert root.entries is not None
-    for key in [key for key, (_, node) in root.entries.items() if _is_empty(node) and key not in _HEAD]:
-        del root.entries[key]  # 'levers:' with nothing behind it says nothing
+    _drop_empty(root, ())
     if not whole:
         _complete(root)
     problems: list[Problem] | None = None
@@ -180,8 +179,21 @@ def _copy(node: Node) -> Node:
     return result
 
 
-def _is_empty(node: Node) -> bool:
-    return node.value is None and node.entries is None and node.items is None
+def _drop_empty(node: Node, path: tuple[str | int, ...]) -> None:
+    """Take keys with nothing behind them away: 'levers:' says nothing. What is needed stays, to be refused."""
+    optional = LEVER_FIELDS if _is_lever(path) else keys_at(path)
+    for key, (_, value) in list((node.entries or {}).items()):
+        if not (value.value is None and value.entries is None and value.items is None):
+            _drop_empty(value, (*path, key))
+        elif key in optional and key not in _NEEDED:
+            assert node.entries is not None
+            del node.entries[key]
+    for index, item in enumerate(node.items or []):
+        _drop_empty(item, (*path, index))
+
+
+def _is_lever(path: tuple[str | int, ...]) -> bool:
+    return len(path) == 2 and path[0] == "levers"
 
 
 def _complete(root: Node) -> None:

@@ -59,28 +59,32 @@ class Table:
             raise ValueError(f"column {column.name!r} does not belong to table {self.name!r}")
         if column.attribute in self.columns or column.attribute in ("alive", "uid"):
             raise ValueError(f"column {column.name!r} is declared twice")
+        if hasattr(type(self), column.attribute) or column.attribute in self.__dict__:
+            raise ValueError(f"column {column.name!r} has the name of something every table has")
         self.columns[column.attribute] = column
         self._data[column.attribute] = column.empty(self._capacity)
+        self._show()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Plain dictionary, so that deepcopy and pickle need no attribute look-up on a half-made object."""
-        return dict(self.__dict__)
+        """State without the views, which are made anew: a copied view would be memory of its own."""
+        return {name: value for name, value in self.__dict__.items() if name not in self.columns}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore what ``__getstate__`` gave."""
+        """Restore what ``__getstate__`` gave; arrays that lie in the pickle's own memory are copied out of it."""
         self.__dict__.update(state)
+        for attribute, array in self._data.items():
+            if not array.flags.owndata:
+                self._data[attribute] = array.copy()
+        self._show()
 
     def __getattr__(self, attribute: str) -> NDArray[Any]:
-        """Return the column ``attribute`` as a view of length ``size``."""
-        data = self.__dict__.get("_data")
-        if data is None or attribute not in data:
-            raise AttributeError(f"table {self.__dict__.get('name')!r} has no column {attribute!r}")
-        view: NDArray[Any] = data[attribute][: self.size]
-        return view
+        """Say that there is no such column: those that exist are found before this is asked."""
+        raise AttributeError(f"table {self.__dict__.get('name')!r} has no column {attribute!r}")
 
     def __getitem__(self, attribute: str) -> NDArray[Any]:
         """Return the column ``attribute`` as a view of length ``size``."""
-        return self._data[attribute][: self.size]
+        view: NDArray[Any] = self.__dict__[attribute]
+        return view
 
     def __contains__(self, attribute: str) -> bool:
         """Tell whether the column exists."""
@@ -131,6 +135,7 @@ class Table:
             self._reserve(self.size + fresh)
             rows[reused:] = np.arange(self.size, self.size + fresh, dtype=np.int32)
             self.size += fresh
+            self._show()
         self._alive[rows] = True
         self._uid[rows] = ids
         for attribute, column in self.columns.items():
@@ -159,10 +164,17 @@ class Table:
         names = set(self._data) if writable is None else set(writable)
         for attribute, array in self._data.items():
             array.flags.writeable = attribute in names
+        self._show()
 
     def nbytes(self) -> int:
         """Memory of all columns in bytes."""
         return sum(array.nbytes for array in self._data.values()) + self._alive.nbytes + self._uid.nbytes
+
+    def _show(self) -> None:
+        """Lay the views of all columns where attribute access finds them without a detour."""
+        size = self.size
+        for attribute, array in self._data.items():
+            self.__dict__[attribute] = array[:size]
 
     def _changed(self) -> None:
         self._rows = None

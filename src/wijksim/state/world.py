@@ -79,15 +79,19 @@ class World:
         household's entrance). Rows without a reference see the column's default.
         """
         source, attribute = name.split(".")
+        return self.see(table, rows, source, attribute)
+
+    def see(self, table: str, rows: Rows | slice, source: str, attribute: str) -> NDArray[Any]:
+        """Do what :meth:`gather` does, with the name already taken apart."""
         if source == table:
             return self.tables[table][attribute][rows]
         if (table, source) not in REACH:
-            raise KeyError(f"no road from table {table!r} to column {name!r}")
+            raise KeyError(f"no road from table {table!r} to column {source}.{attribute!r}")
         link = self.tables[table][REACH[table, source]][rows]
         column = self.tables[source]
         if column.size == 0:
             return np.full(link.shape, column.columns[attribute].default)
-        values: NDArray[Any] = column[attribute][link]
+        values: NDArray[Any] = column[attribute].take(link, mode="wrap")
         none = link < 0
         if none.any():
             values[none] = column.columns[attribute].default

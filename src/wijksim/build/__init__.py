@@ -1,0 +1,1 @@
+"""From place profiles to a world in balance: people, homes, ties, posts."""

@@ -1,0 +1,236 @@
+"""Pools of newcomers: households drawn when the world is built, waiting outside the districts.
+
+They come from the same synthetic populations as the residents: tenants, owners and private tenants of the reference
+districts, with all their traits and what they do, drawn with weights. Movers are young (weights by move rate at the
+age of the head); newcomers of the corporation channels are weighted until the heads have the shares of severe
+psychiatric problems, addiction, cognitive limitation, problem debt and need for support that each channel has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.build.district import SyntheticDistrict
+from wijksim.build.factors import BANDS, Values, band_of, names, vector
+from wijksim.build.population import synthesise
+from wijksim.build.reference import reference_places
+from wijksim.core.rng import Draws, derive_uid
+from wijksim.kernel.context import Context
+from wijksim.state.codes import HouseholdType, Tenure
+from wijksim.state.pool import Pool
+
+type Floats = NDArray[np.float64]
+type Bools = NDArray[np.bool_]
+type Rows = NDArray[np.int64]
+
+CORPORATION_CHANNELS = ("regular", "status", "urgent", "shelter", "direct")
+CONDITIONS = ("psychiatric", "addiction", "cognitive", "problem_debt", "support")
+_YEAR = 12
+_CLOSE = 1e-3
+
+_PERSON = (
+    "sex",
+    "education",
+    "role",
+    "activity",
+    "psychiatric",
+    "addiction",
+    "cognitive",
+    "frailty",
+    "ability",
+    "nuisance_intensity",
+    "uptake",
+    "contributor",
+    "language",
+    "milieu",
+    "wage",
+)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Households of the reference districts as one list, and their persons.
+
+    ``household`` and ``person`` hold columns; persons of household ``k`` are ``start[k]:start[k + 1]``, head first.
+    """
+
+    household: dict[str, NDArray[Any]]
+    person: dict[str, NDArray[Any]]
+    start: Rows
+
+    @property
+    def head(self) -> Rows:
+        """Position of each head."""
+        return self.start[:-1]
+
+
+def make_pools(ctx: Context) -> None:
+    """Draw the pools of a world into ``ctx.world.pools``."""
+    ctx.world.pools = newcomer_pools(ctx.draws.fork("arrivals"), ctx.values)
+
+
+def newcomer_pools(draws: Draws, values: Mapping[str, float]) -> dict[str, Pool]:
+    """Draw all pools; only draws for life are used, so the same arguments give the same people.
+
+    Returns
+    -------
+    dict
+        Corporation channels ``regular``, ``status``, ``urgent``, ``shelter`` and ``direct``; ``buyer``, ``private`` and
+        ``starter`` for the market; ``partner`` (single persons) for those who move in with somebody.
+    """
+    source = _source(draws, values)
+    mobile = vector(values, "move_band", BANDS)[
+        band_of(source.person["age_months"][source.head]).astype(int) - 1
+    ]
+    tenure = source.household["tenure"]
+    pools = {
+        name: _pool(name, source, _intake(name, source, mobile, values), draws, values)
+        for name in CORPORATION_CHANNELS
+    }
+    age = source.person["age_months"][source.head] / _YEAR
+    young = age < values["housing.starter_age"]
+    weights = {
+        "buyer": mobile * (tenure == Tenure.OWNER),
+        "private": mobile * (tenure == Tenure.PRIVATE),
+        "starter": mobile * (tenure == Tenure.PRIVATE) * young,
+    }
+    pools.update(
+        {
+            name: _pool(name, source, weight * source.household["weight"], draws, values)
+            for name, weight in weights.items()
+        }
+    )
+    single = source.household["type"] == HouseholdType.SINGLE
+    fitting = single & (age >= values["housing.partner_age_from"]) & (age < values["housing.partner_age_to"])
+    pools["partner"] = _pool("partner", source, mobile * fitting * source.household["weight"], draws, values)
+    return pools
+
+
+def _source(draws: Draws, values: Values) -> _Source:
+    """Make the reference districts anew, with identities and luck of their own, and put them in one list."""
+    parts: list[tuple[SyntheticDistrict, float]] = []
+    uid = 0
+    for number, place in enumerate(reference_places()):
+        size = int(values["housing.pool_dwellings"])
+        made = synthesise(place, dwellings=size, draws=draws, values=values, uid_start=uid, district=number)
+        parts.append((made, place.reference_weight.value if place.reference_weight else 0.0))
+        uid = made.next_uid
+    household: dict[str, NDArray[Any]] = {}
+    for name in ("uid", "type", "income", "income_fifth", "savings", "debt", "problem_debt"):
+        household[name] = np.concatenate([getattr(made.households, name) for made, _ in parts])
+    household["tenure"] = np.concatenate(
+        [made.dwellings.owner[made.households.dwelling] for made, _ in parts]
+    )
+    household["weight"] = np.concatenate([np.full(len(made.households), share) for made, share in parts])
+    person: dict[str, NDArray[Any]] = {}
+    for name in (*_PERSON, "uid", "months_in_activity"):
+        person[name] = np.concatenate([getattr(made.residents, name) for made, _ in parts])
+    person["skills"] = np.concatenate(
+        [(made.residents.digital + made.residents.reading) / 2 for made, _ in parts]
+    )
+    person["age_months"] = -np.concatenate([made.residents.birth_month for made, _ in parts])
+    sizes = np.concatenate([made.households.size for made, _ in parts]).astype(np.int64)
+    source = _Source(household, person, np.concatenate(([0], np.cumsum(sizes))))
+    household["support"] = _needs_support(source, draws, values)
+    return source
+
+
+def _needs_support(source: _Source, draws: Draws, values: Values) -> Bools:
+    """Households with problem debt or a member who needs support; cognitive limitations count for a part (H322)."""
+    person = source.person
+    dependent = draws.life("housing.support", person["uid"]) < values["housing.support_cognitive"]
+    needs = person["psychiatric"] | person["addiction"] | (person["cognitive"] & dependent)
+    return np.asarray(np.logical_or.reduceat(needs, source.head) | source.household["problem_debt"])
+
+
+def _intake(channel: str, source: _Source, mobile: Floats, values: Values) -> Floats:
+    """Weights of households for a corporation channel: tenants of corporations, raked to the shares of the channel."""
+    household, person, head = source.household, source.person, source.head
+    large = np.diff(source.start) > 1
+    limit = np.where(large, values["housing.income_limit_large"], values["housing.income_limit"])
+    weight = mobile * household["weight"] * (household["tenure"] == Tenure.CORPORATION)
+    weight *= np.where(household["income"] > limit, values["housing.intake_above_limit"], 1.0)
+    flags: list[tuple[Bools, float]] = []
+    for name in CONDITIONS:
+        column = household[name] if name in household else person[name][head]
+        flags.append((column, values[f"housing.intake_{channel}_{name}"]))
+    low = f"housing.intake_{channel}_low_language"
+    if low in values:
+        flags.append((person["language"][head] < values["housing.low_language"], values[low]))
+    shares = np.array([values[f"housing.intake_{channel}_{kind}"] for kind in names(HouseholdType)])
+    return rake(
+        weight, household["type"], shares / shares.sum(), flags, rounds=int(values["build.ipf_rounds"])
+    )
+
+
+def rake(
+    weight: Floats,
+    codes: NDArray[np.integer],
+    shares: Floats,
+    flags: list[tuple[Bools, float]],
+    *,
+    rounds: int,
+) -> Floats:
+    """Adjust weights in turn until categories and flags have the wanted shares.
+
+    Parameters
+    ----------
+    weight
+        Start, shape (n,).
+    codes, shares
+        Category of each and the wanted share per category.
+    flags
+        Truth values and the wanted share of true ones; a flag that nobody (or everybody) has is left alone.
+    rounds
+        Most rounds; stops when nothing moves by more than a thousandth.
+    """
+    weight = weight / weight.sum()
+    for _ in range(rounds):
+        before = weight
+        now = np.bincount(codes, weights=weight, minlength=shares.size)
+        weight = weight * np.divide(shares, now, out=np.zeros(shares.size), where=now > 0)[codes]
+        for flag, share in flags:
+            total, yes = float(weight.sum()), float(weight[flag].sum())
+            if 0 < yes < total:
+                weight = weight * np.where(flag, share * total / yes, (1 - share) * total / (total - yes))
+        weight = weight / weight.sum()
+        if np.abs(weight - before).sum() < _CLOSE:
+            break
+    return weight
+
+
+def _pool(name: str, source: _Source, weight: Floats, draws: Draws, values: Values) -> Pool:
+    """Draw records by weight, as evenly as whole numbers allow, and copy their households and persons."""
+    count = int(values["housing.pool_records"])
+    start = float(draws.life("housing.pool", derive_uid(f"pool {name}")))
+    running = np.cumsum(weight) / weight.sum()
+    chosen = np.searchsorted(running, (np.arange(count) + start) / count, side="right")
+    chosen = np.minimum(chosen, weight.size - 1)
+    sizes = np.diff(source.start)[chosen]
+    if name == "partner":
+        sizes = np.ones(count, dtype=np.int64)
+    bounds = np.concatenate(([0], np.cumsum(sizes)))
+    inside = np.arange(int(bounds[-1])) - np.repeat(bounds[:-1], sizes)
+    positions = np.repeat(source.head[chosen], sizes) + inside
+    household = {
+        key: source.household[key][chosen]
+        for key in ("income", "income_fifth", "savings", "debt", "problem_debt")
+    }
+    resident = {
+        key: source.person[key][positions] for key in (*_PERSON, "skills", "age_months", "months_in_activity")
+    }
+    head = source.head[chosen]
+    extra = {
+        "fifth": source.household["income_fifth"][chosen].astype(np.int8),
+        "support": source.household["support"][chosen],
+        "contributor": source.person["contributor"][head],
+        "type": source.household["type"][chosen],
+        "sex": source.person["sex"][head],
+        "age_months": source.person["age_months"][head],
+    }
+    return Pool(name, household, resident, bounds, extra)

@@ -1,0 +1,258 @@
+"""The initial network: personal ties by focus, alike with alike, clustered.
+
+Pairs are only ever drawn within a shared focus. A part of the ties closes open wedges (the friends of a friend get
+acquainted) until the clustering is what it should be. Everything is an array: 12,000 residents take a fraction of a
+second.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from wijksim.core.rng import derive_uid
+from wijksim.kernel.context import Context
+from wijksim.mechanisms.contacts import encounters, people
+from wijksim.mechanisms.contacts.export import mean_local_clustering
+from wijksim.mechanisms.contacts.people import WORKS, Focus
+from wijksim.mechanisms.contacts.ties import shared_focus
+from wijksim.state.table import Rows
+
+STREAM = "build.ties"
+
+type Floats = NDArray[np.float64]
+type Pairs = tuple[Rows, Rows]
+
+_ROUNDS = 4  # closing of wedges, between looks at the clustering
+_SURPLUS = 6  # proposals per wanted tie: refused by likeness, or drawn before
+_SEARCH = 40  # halvings of a bracket: more than enough digits
+
+
+def initial_ties(ctx: Context) -> None:
+    """Fill ``world.ties``; the columns of the residents, traits included, must be there.
+
+    Numbers: ``weak_mean + strong_mean`` ties per adult, shared over foci as the ``share_*`` parameters say, with
+    ``P(tie) ~ likeness * sqrt(a_i a_j)`` inside a focus. ``triadic_share`` of them at most close wedges. Strengths
+    are where the monthly map would have brought them in the months that the two have been neighbours.
+    """
+    resident, values = ctx.world.resident, ctx.values
+    rows = resident.rows
+    resident.sociability[rows] = people.sociability(ctx.draws, resident.uid[rows], values)
+    grown = people.adults(ctx)
+    root = people.activity(ctx, grown)
+    adults = np.flatnonzero(grown).astype(np.int32)
+    if adults.size == 0:
+        return
+    wanted = (values["contacts.weak_mean"] + values["contacts.strong_mean"]) * adults.size / 2
+    found = _Found(ctx)
+    base = 1 - values["contacts.triadic_share"]
+    shares = _shares(ctx, adults)
+    for focus, share in shares.items():
+        _fill(ctx, found, adults, root=root, focus=focus, number=int(wanted * share * base))
+    _close_wedges(ctx, found, int(wanted), shares)
+    missing = wanted - found.size
+    for focus, share in shares.items():
+        # where clustering was reached before the number of ties, chance supplies the rest
+        _fill(ctx, found, adults, root=root, focus=focus, number=int(missing * share), lane=1)
+    _store(ctx, found, root)
+
+
+class _Found:
+    """Pairs found so far, each once, with the focus in which they were found first."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.size_of_table = ctx.world.resident.size
+        self.code: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.layer: NDArray[np.int8] = np.empty(0, dtype=np.int8)
+
+    @property
+    def size(self) -> int:
+        """Count the pairs."""
+        return int(self.code.size)
+
+    def pairs(self) -> Pairs:
+        """Both ends of each pair."""
+        a, b = np.divmod(self.code, self.size_of_table)
+        return a.astype(np.int32), b.astype(np.int32)
+
+    def new(self, first: Rows, second: Rows) -> NDArray[np.intp]:
+        """Positions of pairs that are not known yet, each once, in the order given."""
+        code = np.minimum(first, second).astype(np.int64) * self.size_of_table + np.maximum(first, second)
+        _, index = np.unique(code, return_index=True)
+        index = np.sort(index[~np.isin(code[index], self.code)])
+        return np.asarray(index[first[index] != second[index]])
+
+    def add(self, first: Rows, second: Rows, layer: NDArray[np.int8] | int) -> None:
+        """Add pairs, known to be new."""
+        code = np.minimum(first, second).astype(np.int64) * self.size_of_table + np.maximum(first, second)
+        self.code = np.concatenate([self.code, code])
+        self.layer = np.concatenate([self.layer, np.broadcast_to(np.asarray(layer, np.int8), code.shape)])
+
+
+def _shares(ctx: Context, adults: Rows) -> dict[Focus, float]:
+    """Share of the ties by focus; what is not to be had for want of parents or workers goes to the others."""
+    mean = people.focus_table(ctx.values)[people.focus_kind(ctx.world, adults)].mean(axis=0)
+    return {focus: float(mean[focus]) for focus in Focus}
+
+
+def _fill(
+    ctx: Context,
+    found: _Found,
+    adults: Rows,
+    *,
+    root: NDArray[np.float32],
+    focus: Focus,
+    number: int,
+    lane: int = 0,
+) -> None:
+    if number <= 0:
+        return
+    if focus == Focus.ENTRANCE and lane == 0:
+        first, second = _in_entrances(ctx, adults, root, number)
+    else:
+        first, second = _in_places(ctx, adults, root=root, focus=focus, number=number, lane=lane)
+    index = found.new(first, second)[:number]
+    found.add(first[index], second[index], int(focus))
+
+
+def _in_entrances(ctx: Context, adults: Rows, root: NDArray[np.float32], number: int) -> Pairs:
+    """All pairs of each entrance, each kept with chance ``1 - exp(-c * weight)``, c such that the number is met."""
+    first, second = _all_pairs(ctx.world.resident.entrance[adults], adults)
+    apart = ctx.world.resident.household[first] != ctx.world.resident.household[second]
+    first, second = first[apart], second[apart]
+    weight = people.likeness(ctx, first, second) * root[first] * root[second]
+    low, high = 0.0, 1.0
+    number = min(number, int(np.count_nonzero(weight)) - 1)
+    if number <= 0:
+        return first[:0], second[:0]
+    while (-np.expm1(-high * weight)).sum() < number:
+        high *= 2
+    for _ in range(_SEARCH):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (-np.expm1(-middle * weight)).sum() < number else (low, middle)
+    uid = ctx.world.resident.uid
+    luck = ctx.draws.pair(f"{STREAM}.entrance", uid[first], uid[second], ctx.month)
+    hit = luck < -np.expm1(-high * weight)
+    return first[hit], second[hit]
+
+
+def _all_pairs(place: NDArray[np.int32], adults: Rows) -> Pairs:
+    """Every pair of adults with the same place, each once."""
+    order = np.argsort(place, kind="stable")
+    order = order[place[order] >= 0]
+    sorted_place = place[order]
+    position = np.arange(order.size)
+    end = np.searchsorted(sorted_place, sorted_place, side="right")
+    partners = end - position - 1
+    first = np.repeat(position, partners)
+    offset = np.arange(first.size) - np.repeat(np.cumsum(partners) - partners, partners)
+    return adults[order[first]], adults[order[first + 1 + offset]]
+
+
+def _in_places(
+    ctx: Context, adults: Rows, *, root: NDArray[np.float32], focus: Focus, number: int, lane: int
+) -> Pairs:
+    """Pairs of one focus: both ends drawn by how much they are about, kept with chance ``likeness``."""
+    world = ctx.world
+    home = world.resident.household[adults]
+    if focus == Focus.ENTRANCE:
+        place = world.household.entrance[home]
+    elif focus == Focus.COMPLEX:
+        place = world.household.complex[home]
+    else:
+        place = world.household.district[home]
+    member = place >= 0
+    if focus == Focus.SCHOOL:
+        member &= world.household.children[home] > 0
+    elif focus == Focus.WORK:
+        member &= WORKS[world.resident.activity[adults]]
+    group, place = adults[member], place[member]
+    if group.size < 2:
+        return group[:0], group[:0]
+    order = np.argsort(place, kind="stable")
+    group, place = group[order], place[order]
+    weight = np.cumsum(root[group].astype(np.float64))
+    ids = derive_uid(f"{STREAM}.{focus.name}.{lane}", np.arange(number * _SURPLUS))
+    u = [ctx.draws.uniform(f"{STREAM}.{focus.name}", ids, ctx.month, part) for part in range(3)]
+    one = np.searchsorted(weight, u[0] * weight[-1], side="right")
+    begin, end = np.searchsorted(place, place[one]), np.searchsorted(place, place[one], side="right")
+    floor = np.where(begin > 0, weight[begin - 1], 0.0)
+    other = np.searchsorted(weight, floor + u[1] * (weight[end - 1] - floor), side="right")
+    first, second = group[np.minimum(one, group.size - 1)], group[np.clip(other, begin, end - 1)]
+    apart = world.resident.household[first] != world.resident.household[second]
+    first, second, luck = first[apart], second[apart], u[2][apart]
+    hit = luck < people.likeness(ctx, first, second)
+    return first[hit], second[hit]
+
+
+def _matrix(found: _Found) -> csr_array:
+    a, b = found.pairs()
+    size = found.size_of_table
+    ones = np.ones(2 * a.size, dtype=np.int32)
+    return csr_array((ones, (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(size, size))
+
+
+def _close_wedges(ctx: Context, found: _Found, wanted: int, shares: dict[Focus, float]) -> None:
+    """Close open wedges until the clustering or the number of ties is reached.
+
+    The middle is any resident with two ties or more, all alike, so that the clustering of the many with few ties
+    rises as well; its two ends are drawn from its ties, kept with chance ``likeness``, and no more of them per
+    place than belong there.
+    """
+    target, missing = ctx.values["contacts.clustering"], wanted - found.size
+    for number in range(_ROUNDS):
+        matrix = _matrix(found)
+        if found.size >= wanted or mean_local_clustering(matrix) >= target:
+            return
+        first, second = _wedges(ctx, matrix, missing * _SURPLUS, number)
+        same = ctx.world.resident.district[first] == ctx.world.resident.district[second]
+        same &= ctx.world.resident.household[first] != ctx.world.resident.household[second]
+        first, second = first[same], second[same]
+        ids = derive_uid(f"{STREAM}.likeness.{number}", np.arange(first.size))
+        hit = ctx.draws.uniform(f"{STREAM}.likeness", ids, ctx.month) < people.likeness(ctx, first, second)
+        first, second = first[hit], second[hit]
+        index = found.new(first, second)
+        layer = shared_focus(ctx.world, first[index], second[index])
+        for focus in (Focus.ENTRANCE, Focus.COMPLEX, Focus.DISTRICT):
+            share = (
+                shares[focus]
+                if focus < Focus.DISTRICT
+                else sum(shares[other] for other in Focus if other >= focus)
+            )
+            here = index[layer == focus][: int(missing * share) // _ROUNDS + 1]
+            found.add(first[here], second[here], int(focus))
+
+
+def _wedges(ctx: Context, matrix: csr_array, number: int, lane: int) -> Pairs:
+    degree = np.diff(matrix.indptr)
+    middles = np.flatnonzero(degree > 1)
+    if middles.size == 0:
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
+    ids = derive_uid(f"{STREAM}.wedge.{lane}", np.arange(number))
+    u = [ctx.draws.uniform(f"{STREAM}.wedge", ids, ctx.month, part) for part in range(3)]
+    middle = middles[(u[0] * middles.size).astype(np.int64)]
+    one = (u[1] * degree[middle]).astype(np.int64)
+    other = (u[2] * (degree[middle] - 1)).astype(np.int64)
+    other += other >= one
+    begin = matrix.indptr[middle]
+    return matrix.indices[begin + one].astype(np.int32), matrix.indices[begin + other].astype(np.int32)
+
+
+def _store(ctx: Context, found: _Found, root: NDArray[np.float32]) -> None:
+    world, values = ctx.world, ctx.values
+    resident, household = world.resident, world.household
+    first, second = found.pairs()
+    kept, gain = encounters.strength_map(values, 1)
+    rate = root[first] * root[second] * encounters.focus_rates(values)[found.layer]
+    limit = gain * rate / (1 - kept)
+    since = np.maximum(
+        household.moved_in[resident.household[first]], household.moved_in[resident.household[second]]
+    )
+    # made at any moment since the two became neighbours
+    made = ctx.draws.pair(f"{STREAM}.made", resident.uid[first], resident.uid[second], ctx.month)
+    months = np.maximum((ctx.month - since) * made, 1)
+    start = values["contacts.tie_start"]
+    strength = np.clip(limit + (start - limit) * kept**months, values["contacts.tie_floor"], 1)
+    phase = derive_uid(f"{STREAM}.phase", resident.uid[first] ^ resident.uid[second]) % encounters.PHASES
+    world.ties.add(first, second, strength, found.layer, phase=phase.astype(np.int8))

@@ -1,0 +1,133 @@
+"""The application: one list of commands, and one place where failures become words and exit codes.
+
+Exit codes: 0 fine, 1 failure, 2 what was typed or written cannot be used, 130 stopped with Ctrl-C, 141 the
+reader of the output went away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from wijksim.cli import check, compare, lists, new, runs, trace
+from wijksim.cli.console import say, verbose
+from wijksim.cli.options import Verbose
+from wijksim.core.errors import InputError
+from wijksim.core.registry import PluginError
+
+COMMAND_LINE = "command line"
+FAILED, MISTAKE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
+
+START = """\
+wijksim simulates Dutch neighbourhoods month by month, to compare policy variants over twenty years.
+
+Three commands to start with:
+
+  wijksim memo                  compare the shipped variants; writes memo.html (two to three minutes)
+  wijksim run baseline          one run of current policy (some seconds)
+  wijksim trace baseline        follow one resident through twenty years
+
+Then: wijksim scenarios, wijksim levers, wijksim new scenario my-idea. All commands: wijksim --help
+"""
+
+
+class Shell(TyperGroup):
+    """A group of commands that never shows a traceback for a mistake of the user."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; turn failures into words and an exit code."""
+        with guarded():
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn failures into words on standard error and an exit code."""
+    try:
+        yield
+    except InputError as error:
+        _refuse(error)
+    except KeyboardInterrupt:
+        say("stopped; nothing half-done was left behind")
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        _forget_output()
+        raise typer.Exit(BROKEN_PIPE) from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        if hasattr(error, "exit_code"):  # a usage error, which typer words itself
+            raise
+        _fail(error)
+
+
+def _refuse(error: InputError) -> NoReturn:
+    typed = [problem for problem in error.problems if problem.file == COMMAND_LINE]
+    for problem in error.problems:
+        # a command line has no lines and columns
+        say(str(problem).replace(f"{COMMAND_LINE}:1:1:", "wijksim:", 1) if problem in typed else str(problem))
+    written = len(error.problems) - len(typed)
+    if written:
+        say(f"{written} problem{'s' if written > 1 else ''}; nothing was run or written")
+    raise typer.Exit(MISTAKE) from None
+
+
+def _fail(error: Exception) -> NoReturn:
+    if isinstance(error, PluginError | OSError | MemoryError):
+        say(f"wijksim: {str(error) or type(error).__name__}")
+    else:
+        say(f"wijksim: unexpected failure ({type(error).__name__}: {error})")
+        say("This is a fault of the program or of a plug-in. With -v you see where; please report it.")
+    if verbose():
+        import traceback
+
+        sys.stderr.write("".join(traceback.format_exception(error)))
+    raise typer.Exit(FAILED) from None
+
+
+def _forget_output() -> None:
+    """Point standard output nowhere, so that the interpreter does not complain when it flushes at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+app = typer.Typer(
+    name="wijksim",
+    cls=Shell,
+    help="Simulate Dutch neighbourhoods month by month and compare policy variants over twenty years.",
+    epilog="Every command explains itself: [bold]wijksim run --help[/bold]. "
+    "Exit codes: 0 fine, 1 failure, 2 something typed or written cannot be used.",
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def _start(ctx: typer.Context, verbose: Verbose = False) -> None:
+    """Greet who comes without a command."""
+    del verbose
+    if ctx.invoked_subcommand is None:
+        sys.stdout.write(START)
+
+
+for _module in (runs, compare, trace, check, lists, new):
+    _module.add_to(app)
+check.add_version_to(app)
+
+
+def start() -> None:
+    """Run the tool."""
+    # plug-ins that a scenario names may lie in the current folder, behind everything that is installed
+    sys.path.append(str(Path.cwd()))
+    app(prog_name="wijksim")

@@ -1,0 +1,97 @@
+"""``check`` and ``version``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wijksim.cli.console import out, write_json
+from wijksim.cli.options import READING, WRITING, Json, Verbose, register
+
+if TYPE_CHECKING:
+    from wijksim.core.errors import Problem
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this file."""
+    register(
+        app,
+        "check",
+        WRITING,
+        examples=("wijksim check my-idea.yaml", "wijksim check scenarios/*.yaml", "wijksim check baseline"),
+        then="wijksim run FILE --months 12 --size 500 for a first look.",
+    )(check)
+
+
+def add_version_to(app: typer.Typer) -> None:
+    """Register ``version``."""
+    register(app, "version", READING, examples=("wijksim version",), then="wijksim, for where to start.")(
+        version
+    )
+
+
+def check(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...", show_default=False, help="Scenario files, or names of shipped ones."
+        ),
+    ],
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Check scenario files without running them.
+
+    Every problem of every file is reported at once, as file:line:col, what is wrong, and what was perhaps meant. A
+    file without problems gets an 'ok'. Exit code 2 if there is any problem.
+    """
+    from wijksim.core.errors import InputError
+    from wijksim.model.known import load_scenario
+
+    del verbose
+    found: dict[str, tuple[Problem, ...]] = {}
+    for file in dict.fromkeys(files):
+        try:
+            load_scenario(file)
+        except InputError as error:
+            found[file] = error.problems
+        else:
+            found[file] = ()
+    if json:
+        write_json([_report(file, problems) for file, problems in found.items()])
+    else:
+        for file in [file for file, problems in found.items() if not problems]:
+            out().print(f"{file}: ok", soft_wrap=True, markup=False)
+    wrong = [problem for problems in found.values() for problem in problems]
+    if wrong:
+        raise InputError(wrong)
+
+
+def _report(file: str, problems: Sequence[Problem]) -> dict[str, object]:
+    return {"file": file, "ok": not problems, "problems": [asdict(problem) for problem in problems]}
+
+
+def version(json: Json = False) -> None:
+    """Print the version of wijksim and of what its results depend on."""
+    import importlib.metadata
+    import platform
+
+    names = ("mesa", "numpy", "scipy", "pandas")
+    found = {"wijksim": _version("wijksim"), "python": platform.python_version()}
+    found |= {name: importlib.metadata.version(name) for name in names}
+    if json:
+        write_json(found)
+    else:
+        out().print("\n".join(f"{name} {number}" for name, number in found.items()))
+
+
+def _version(name: str) -> str:
+    import importlib.metadata
+
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown (not installed)"

@@ -1,0 +1,231 @@
+"""``memo`` and ``variance``: variants against the null alternative, in the same futures."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.options import (
+    RUNNING,
+    Json,
+    Months,
+    Null,
+    Pairs,
+    Seed,
+    Size,
+    Variants,
+    Verbose,
+    Workers,
+    overrides,
+    register,
+    writable_file,
+)
+
+if TYPE_CHECKING:
+    from wijksim.analysis.compare import Comparison
+    from wijksim.scenario.resolve import Scenario
+
+NULL = "baseline"
+SHIPPED = ("allocation-mixing", "basic-jobs", "staffing-cut")
+DEFAULT_PAIRS = 10
+VARIANCE_MEASURES = ("problem_debt", "share_in_assistance", "crises", "nuisance_often", "liveability_index")
+VARIANCE_YEARS = (4, 8)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this file."""
+    register(
+        app,
+        "memo",
+        RUNNING,
+        examples=(
+            "wijksim memo",
+            "wijksim memo staffing-cut --pairs 30",
+            "wijksim memo my-idea.yaml --out my-idea.html",
+        ),
+        then="open the page in a browser. Too few pairs to tell? Raise --pairs.",
+    )(memo)
+    register(
+        app,
+        "variance",
+        RUNNING,
+        examples=("wijksim variance", "wijksim variance staffing-cut --pairs 20 --json"),
+        then="wijksim memo, whose intervals are narrower by the square root of these ratios.",
+    )(variance)
+
+
+def memo(
+    scenarios: Variants = None,
+    null: Null = NULL,
+    pairs: Pairs = DEFAULT_PAIRS,
+    seed: Seed = 0,
+    workers: Workers = None,
+    months: Months = None,
+    size: Size = None,
+    out_file: Annotated[
+        Path, typer.Option("--out", metavar="FILE.html", help="Page to write; an older one is replaced.")
+    ] = Path("memo.html"),
+    verbose: Verbose = False,
+) -> None:
+    """Compare variants with current policy and write one page about the differences.
+
+    Every scenario is run in the same futures (same people, same luck), so that what differs is the policy. The page
+    is in Dutch, needs no network, and says where there are too few pairs to tell.
+    """
+    del verbose
+    writable_file(out_file, "--out")
+    specs = chosen(null, scenarios, size=size, months=months)
+    started = time.perf_counter()
+    comparison = _compare(specs, pairs=pairs, seed=seed, workers=workers)
+    from wijksim.report.memo import write_memo
+
+    unfinished = out_file.with_name(f".{out_file.name}.partial")
+    command = _command("memo", scenarios, null=null, pairs=pairs, seed=seed, months=months, size=size)
+    try:
+        write_memo(comparison, unfinished, command=command)
+        unfinished.replace(out_file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    out().print(str(out_file), soft_wrap=True, markup=False)
+    names = ", ".join(spec.id for spec in specs[1:])
+    seconds = time.perf_counter() - started
+    say(
+        f"compared {names} with {specs[0].id} in {pairs} futures, {seconds:.0f} s; open the page in a browser"
+    )
+
+
+def variance(
+    scenarios: Variants = None,
+    null: Null = NULL,
+    pairs: Pairs = DEFAULT_PAIRS,
+    seed: Seed = 0,
+    workers: Workers = None,
+    months: Months = None,
+    size: Size = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show what it gains to run variants in the same futures.
+
+    Prints how many times wider the variance of a difference would be with independent futures than with paired
+    ones, for problem debt, assistance, crises, nuisance and liveability in years 4 and 8, and the median per variant.
+    """
+    del verbose
+    if pairs < 2:
+        raise typer.BadParameter("a variance takes at least two pairs", param_hint="--pairs")
+    specs = chosen(null, scenarios, size=size, months=months)
+    comparison = _compare(specs, pairs=pairs, seed=seed, workers=workers)
+    rows = ratio_rows(comparison)
+    if json:
+        write_json({"pairs": pairs, "seed": seed, "ratios": rows, "median": medians(rows)})
+        return
+    _show_ratios(comparison, rows)
+
+
+def chosen(
+    null: str, names: Sequence[str] | None, *, size: int | None, months: int | None
+) -> tuple[Scenario, ...]:
+    """Load what is to be compared, the null alternative first; refuse what cannot be compared."""
+    from wijksim.model.known import load_scenarios
+
+    variants = [name for name in names or SHIPPED if name != null]
+    if not variants:
+        raise typer.BadParameter(
+            f"'{null}' cannot be compared with itself; name a variant", param_hint="SCENARIO"
+        )
+    specs = load_scenarios([null, *variants], overrides=overrides(size, months))
+    ids = [spec.id for spec in specs]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise typer.BadParameter(
+            f"'{twice[0]}' is named twice; every scenario needs a name of its own", param_hint="SCENARIO"
+        )
+    for spec in specs[1:]:
+        for what, same in _frames(specs[0], spec).items():
+            if not same:
+                raise typer.BadParameter(
+                    f"'{spec.id}' has other {what} than '{specs[0].id}', so the two cannot be compared; "
+                    "--null names another null alternative",
+                    param_hint="SCENARIO",
+                )
+    return specs
+
+
+def _frames(first: Scenario, other: Scenario) -> dict[str, bool]:
+    names = [[district.name for district in spec.world.districts] for spec in (first, other)]
+    return {
+        "districts": names[0] == names[1],
+        "recorded measures": first.record.measures == other.record.measures,
+        "first months": first.start == other.start,
+    }
+
+
+def _compare(specs: tuple[Scenario, ...], *, pairs: int, seed: int, workers: int | None) -> Comparison:
+    from wijksim.analysis.compare import compare
+    from wijksim.cli.interrupts import workers_stop_too
+
+    with workers_stop_too(), progress(f"{len(specs)} scenarios, futures done") as tick:
+        tick(0, pairs)
+        return compare(specs, pairs=pairs, seed=seed, workers=workers, done=tick)
+
+
+def ratio_rows(comparison: Comparison) -> list[dict[str, Any]]:
+    """Variance ratios of the five measures, as far as they were recorded and the run goes."""
+    names = [kind.name for kind in comparison.measures]
+    measures = [name for name in VARIANCE_MEASURES if name in names]
+    full = [year for year in VARIANCE_YEARS if year <= len(comparison.yearly(names[0])[0, 0])]
+    table = comparison.variance_ratios(measures, full or [1])
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def medians(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """Median per variant over measures, years and districts."""
+    import statistics
+
+    found: dict[str, list[float]] = {}
+    for row in rows:
+        found.setdefault(row["scenario"], []).append(row["ratio"])
+    return {name: statistics.median(ratios) for name, ratios in found.items()}
+
+
+def _show_ratios(comparison: Comparison, rows: list[dict[str, Any]]) -> None:
+    variants = [spec.id for spec in comparison.scenarios[1:]]
+    lines: dict[tuple[str, int, str], dict[str, float]] = {}
+    for row in rows:
+        key = (row["measure"], row["year"], row["district"])
+        lines.setdefault(key, {})[row["scenario"]] = row["ratio"]
+    labels = {kind.name: kind.label for kind in comparison.measures}
+    table = [
+        [labels[measure], str(year), district, *(number(ratios[name]) for name in variants)]
+        for (measure, year, district), ratios in lines.items()
+    ]
+    median = medians(rows)
+    table.append(["median", "", "", *(number(median[name]) for name in variants)])
+    console = out()
+    console.print(f"Variance of a difference, independent over paired futures, {len(comparison.seeds)} pairs")
+    console.print(
+        grid(["measure", "year", "district", *variants], table, numbers=["year", *variants], wrap=True)
+    )
+    say(
+        "2 means: half as many runs for the same certainty; 'inf' means that every pair differs by the same amount"
+    )
+
+
+def _command(name: str, scenarios: Sequence[str] | None, **options: int | str | None) -> str:
+    """The command as it would be typed again; standard values are written out, so that it stays true."""
+    words = ["wijksim", name, *(_name(scenario) for scenario in scenarios or SHIPPED)]
+    for option, value in options.items():
+        if value is not None:
+            words += [f"--{option}", _name(value) if isinstance(value, str) else str(value)]
+    return shlex.join(words)
+
+
+def _name(scenario: str) -> str:
+    """A scenario without the folders of this machine: the page may be passed on."""
+    return Path(scenario).name if Path(scenario).is_absolute() else scenario

@@ -1,0 +1,148 @@
+"""Where words go: results to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console, JustifyMethod
+    from rich.table import Table
+
+PIPE_WIDTH = 120  # columns where there is no terminal: nothing is cut short that a reader could have seen
+
+Tick = Callable[[int, int], None]
+"""Called with steps done and steps in all."""
+
+
+def out() -> Console:
+    """Console of results."""
+    return _console(stderr=False)
+
+
+def err() -> Console:
+    """Console of messages and progress."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    piped = not stream.isatty() and "COLUMNS" not in os.environ
+    return Console(stderr=stderr, width=PIPE_WIDTH if piped else None, highlight=False)
+
+
+def say(text: str) -> None:
+    """Write one message to standard error, unwrapped, so that ``file:line:col`` stays clickable."""
+    err().print(text, soft_wrap=True, markup=False)
+
+
+def write_json(data: Any) -> None:
+    """Write data to standard output as JSON that every program can read (no NaN)."""
+    sys.stdout.write(json.dumps(_plain(data), indent=2, ensure_ascii=False) + "\n")
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {str(key): _plain(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_plain(item) for item in data]
+    if hasattr(data, "item"):  # a NumPy scalar
+        data = data.item()
+    if isinstance(data, float) and (data != data or abs(data) == float("inf")):
+        return None
+    return data
+
+
+def grid(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[str] = (), wrap: bool = False
+) -> Table:
+    """Make a plain table: no vertical lines, numbers to the right, names in one piece unless ``wrap``."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for place, name in enumerate(columns):
+        justify: JustifyMethod = "right" if name in numbers else "left"
+        table.add_column(
+            name, justify=justify, overflow="fold", no_wrap=name in numbers or (place == 0 and not wrap)
+        )
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def pairs(rows: Iterable[Sequence[str]]) -> Table:
+    """Make a table of names and what they are, without a head."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(Text(name, style="dim"), Text(value))
+    return table
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Tick]:
+    """Show a bar with the time left on standard error while something long runs; nothing without a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = err()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("time left"),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+    )
+    with Progress(
+        *columns, console=console, transient=True, refresh_per_second=4, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(f"{doing}: building the world", total=None)
+
+        def tick(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=doing)
+
+        yield tick
+
+
+_verbose = False
+
+
+def set_verbose(on: bool) -> None:
+    """Let log messages through, and show where an unexpected failure comes from."""
+    global _verbose
+    if on:
+        _verbose = True
+        logging.basicConfig(
+            level=logging.DEBUG, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+        )
+        for noisy in ("matplotlib", "PIL", "asyncio"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def verbose() -> bool:
+    """Tell whether the user asked for more."""
+    return _verbose
+
+
+def number(value: float) -> str:
+    """Write a number with three or four significant figures, and '-' where there is none."""
+    if value != value:
+        return "-"
+    if abs(value) == float("inf"):
+        return "inf" if value > 0 else "-inf"
+    size = abs(value)
+    if size >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if size >= 100 else f"{value:.2f}" if size >= 1 or value == 0 else f"{value:.3g}"

@@ -1,0 +1,49 @@
+"""Ctrl-C while many processes work: all of them stop at once, and only one says so."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+@contextmanager
+def workers_stop_too() -> Iterator[None]:
+    """Let an interrupt end worker processes, silently, before it ends the command.
+
+    A terminal sends Ctrl-C to every process of a command. Workers must not answer with a traceback each, so the
+    server that forks them is started with the signal blocked, which they inherit; and whoever stops only the command
+    must not wait until all workers have finished their futures, so they are ended first.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _start_server_deaf()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _start_server_deaf() -> None:
+    """Start the server that forks workers with SIGINT blocked; nothing to do where there is no such server."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return
+    from multiprocessing.forkserver import ensure_running
+
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)

@@ -1,0 +1,215 @@
+"""``levers``, ``parameters``, ``measures``, ``places``, ``mechanisms``, ``scenarios``: look things up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wijksim.cli.console import grid, out, pairs, say, write_json
+from wijksim.cli.options import READING, Json, Verbose, register
+
+if TYPE_CHECKING:
+    from wijksim.cli.catalogue import Item, Kind
+
+WIDE = 110  # columns from which a table shows everything
+_SENTENCE = 40  # characters from which a text is no word
+_GROUPED = 10_000  # numbers from here on get a comma; years stay as they are
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+Name = Annotated[
+    str | None, typer.Argument(metavar="NAME", show_default=False, help="Show this one in full.")
+]
+
+_HELP: dict[str, tuple[str, str, tuple[str, ...], str]] = {
+    "scenarios": (
+        "List the shipped scenarios, or show one in full.",
+        "A scenario is a small file: a question, and what differs from current policy.",
+        ("wijksim scenarios", "wijksim scenarios basic-jobs"),
+        "wijksim run NAME, or wijksim memo NAME.",
+    ),
+    "levers": (
+        "List the policy levers, or show one with its arguments.",
+        "A lever is what a scenario can pull. Every argument carries unit, range, grade and source.",
+        ("wijksim levers", "wijksim levers staffing", "wijksim levers --json"),
+        "wijksim new scenario my-idea, and put the lever under 'levers:'.",
+    ),
+    "parameters": (
+        "List the numbers of the model, or show one with its source.",
+        "NAME may be the beginning of a name: 'debt' lists all parameters of debt.",
+        (
+            "wijksim parameters debt",
+            "wijksim parameters health.crisis_excitation",
+            "wijksim parameters --json",
+        ),
+        "give another value in a scenario, under 'set:'.",
+    ),
+    "measures": (
+        "List what a run measures, or show one measure.",
+        "A value is a share or a mean per district and month; the city is all districts together.",
+        ("wijksim measures", "wijksim measures --json"),
+        "name some under 'record: {measures: [...]}' to keep only those.",
+    ),
+    "places": (
+        "List the neighbourhoods that can be simulated, or show the figures of one.",
+        "Every figure says where it comes from and which year it describes.",
+        ("wijksim places", "wijksim places overvecht"),
+        "name it under 'world: {districts: [{place: ...}]}' in a scenario.",
+    ),
+    "mechanisms": (
+        "List the mechanisms in the order of the month, or show one.",
+        "A mechanism owns columns and moves them by declared events and states.",
+        ("wijksim mechanisms", "wijksim mechanisms health"),
+        "wijksim parameters NAME, for the numbers it uses.",
+    ),
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register one command per kind."""
+    for plural, (title, text, examples, then) in _HELP.items():
+        command = _command(plural)
+        command.__doc__ = f"{title}\n\n{text}"
+        register(app, plural, READING, examples=examples, then=then)(command)
+
+
+def _command(plural: str) -> Callable[..., None]:
+    def show(
+        name: Annotated[
+            str | None, typer.Argument(metavar="NAME", show_default=False, help="Show this one in full.")
+        ] = None,
+        json: Json = False,
+        verbose: Verbose = False,
+    ) -> None:
+        del verbose
+        from wijksim.cli.catalogue import kind
+
+        look_up(plural, kind(plural), name, json=json)
+
+    return show
+
+
+def look_up(plural: str, kind: Kind, name: str | None, *, json: bool) -> None:
+    """Print all, those that begin with a name, or one in full."""
+    from wijksim.cli.catalogue import unknown
+    from wijksim.core.errors import InputError
+
+    names = kind.names()
+    if name is None or (name not in names and _under(names, name)):
+        wanted = names if name is None else _under(names, name)
+        items = [kind.item(entry) for entry in wanted]
+        if json:
+            write_json(items)
+            return
+        _table(kind, items)
+        noun = kind.word if len(items) == 1 else plural
+        say(f"{len(items)} {noun}; one in full: wijksim {plural} NAME")
+        return
+    if name not in names:
+        raise InputError([unknown(kind.word, name, names)])
+    item = kind.item(name)
+    if json:
+        write_json(item)
+    else:
+        _in_full(plural, item)
+
+
+def _under(names: tuple[str, ...], room: str) -> tuple[str, ...]:
+    return tuple(name for name in names if name.startswith(f"{room.rstrip('.')}."))
+
+
+def _table(kind: Kind, items: list[Item]) -> None:
+    console = out()
+    columns = kind.narrow if kind.narrow and console.width < WIDE else kind.columns
+    numbers = [name for name in columns if name in ("value", "columns", "processes")]
+    rows = [[_cell(item[name]) for name in columns] for item in items]
+    console.print(grid(columns, rows, numbers=numbers))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return _figure(value)
+    if isinstance(value, list | tuple):
+        numeric = len(value) == 2 and all(isinstance(part, int | float) for part in value)
+        return (
+            f"{_figure(value[0])} to {_figure(value[1])}"
+            if numeric
+            else _joined([str(part) for part in value])
+        )
+    if isinstance(value, dict):
+        return _joined([f"{key}: {_cell(part)}" for key, part in value.items()])
+    return str(value)
+
+
+def _joined(parts: list[str]) -> str:
+    """Words on one line, sentences below each other."""
+    return ("\n" if any(len(part) > _SENTENCE for part in parts) else ", ").join(parts) or "-"
+
+
+def _figure(value: float) -> str:
+    """A declared number as it was declared: nothing rounded away."""
+    return f"{value:,.0f}" if abs(value) >= _GROUPED and value == int(value) else f"{value:g}"
+
+
+def _in_full(plural: str, item: Item) -> None:
+    console = out()
+    tables = [key for key, value in item.items() if _is_table(value)]
+    plain = [key for key in item if key not in (*tables, "name", "says", "about", "resolved")]
+    console.print(f"{item['name']}", style="bold", markup=False)
+    if item.get("about"):
+        console.print(str(item["about"]), markup=False)
+    rows = [[key.replace("_", " "), _cell(item[key])] for key in plain if item[key] not in _EMPTY]
+    console.print(pairs(rows))
+    for key in tables:
+        console.print(f"\n{key}", style="bold", markup=False)
+        if key in ("events", "states"):
+            _processes(item[key])
+        elif key == "arguments":
+            _arguments(item[key])
+        else:
+            keys = list(dict.fromkeys(name for entry in item[key] for name in entry))
+            shown = [name for name in keys if any(entry.get(name) not in _EMPTY for entry in item[key])]
+            cells = [[_cell(entry.get(name)) for name in shown] for entry in item[key]]
+            console.print(grid(shown, cells, numbers=["value"]))
+    if plural == "levers":
+        console.print("\nIn a scenario", style="bold")
+        console.print(f"  levers:\n    - lever: {item['name']}\n      start: 2026-01", markup=False)
+
+
+def _arguments(arguments: list[Item]) -> None:
+    """Two lines per argument: what it is, and what may be given."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = out()
+    for entry in arguments:
+        console.print(f"  {entry['name']}: {entry['label']}", markup=False)
+        if "choices" in entry:
+            may = f"one of {', '.join(entry['choices'])}" if entry["choices"] else "any text"
+            line = f"{entry['value']} unless said otherwise; {may}"
+        else:
+            unit = "" if entry["unit"] == "-" else f" {entry['unit']}"
+            source = ", ".join(entry["source"])
+            line = f"{_figure(entry['value'])}{unit}, from {_cell(entry['range'])}; "
+            line += f"{entry['kind']}, grade {entry['grade']}, {source}"
+        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 6)))
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
+
+
+def _processes(processes: list[Item]) -> None:
+    rows = []
+    for process in processes:
+        drivers = [
+            f"{driver['driver']} ({driver['loop']})" if driver["loop"] else driver["driver"]
+            for driver in process["influences"]
+        ]
+        rows.append([process["name"], process["doc"] or "-", "\n".join(drivers) or "-"])
+    out().print(grid(("name", "what happens", "driven by (feedback loop)"), rows))

@@ -1,0 +1,166 @@
+"""``new scenario`` and ``new lever``: commented stubs that work from the first minute."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from pathlib import Path
+from string import Template
+from typing import Annotated
+
+import typer
+
+from wijksim.cli.console import out, say
+from wijksim.cli.options import WRITING, register, writable_folder
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_LONGEST = 40
+
+Name = Annotated[
+    str,
+    typer.Argument(metavar="NAME", show_default=False, help="Lower case, words joined by hyphens: my-idea."),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--dir", metavar="DIR", show_default=False, help="Folder to write to; this one if left out."
+    ),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the group ``new`` and its two commands."""
+    group = typer.Typer(
+        help="Write a commented stub to start from: a scenario, or a lever with its test.",
+        rich_markup_mode="rich",
+        no_args_is_help=True,
+    )
+    register(
+        group,
+        "scenario",
+        "",
+        examples=("wijksim new scenario my-idea", "wijksim new scenario my-idea --dir ideas"),
+        then="edit the file, then wijksim check my-idea.yaml.",
+    )(scenario)
+    register(
+        group,
+        "lever",
+        "",
+        examples=("wijksim new lever reading-club",),
+        then="run its test: python -m pytest test_reading_club.py.",
+    )(lever)
+    app.add_typer(group, name="new", rich_help_panel=WRITING)
+
+
+def scenario(name: Name, folder: Folder = None) -> None:
+    """Write a scenario: NAME.yaml, a small difference from current policy.
+
+    The stub passes 'wijksim check' as it is, and says at every key what may stand there.
+    """
+    _usable(name, taken=_shipped_scenarios(), what="scenario")
+    target = folder or Path()
+    title = name.replace("-", " ").capitalize()
+    _write({target / f"{name}.yaml": _filled("scenario.yaml", name=name, title=title)})
+    path = _shown(target / f"{name}.yaml")
+    say(f"next: edit it, then wijksim check {path} and wijksim run {path} --months 12 --size 500")
+
+
+def lever(name: Name, folder: Folder = None) -> None:
+    """Write a lever: its module, a test of what is expected of it, and a scenario that uses it.
+
+    In a checkout of wijksim the files go where they belong: src/wijksim/levers, tests/levers and scenarios. Anywhere
+    else they are a plug-in: the scenario names the module, and wijksim finds it in the current folder.
+    """
+    from wijksim.kernel.lever import LEVERS
+    from wijksim.model.known import known
+    from wijksim.scenario.generate import SCHEMA_LINE
+
+    known()
+    _usable(name, taken=LEVERS.names(), what="lever")
+    if name in _shipped_scenarios():
+        raise typer.BadParameter(
+            f"there is a shipped scenario '{name}'; choose another name", param_hint="NAME"
+        )
+    module = name.replace("-", "_")
+    if keyword.iskeyword(module):
+        raise typer.BadParameter(f"'{name}' is a word of Python; choose another name", param_hint="NAME")
+    checkout = folder is None and Path("src/wijksim/levers").is_dir()
+    target = folder or Path()
+    files = (
+        (Path("src/wijksim/levers"), Path("tests/levers"), Path("scenarios"))
+        if checkout
+        else (target, target, target)
+    )
+    words = {
+        "name": name,
+        "module": module,
+        "klass": "".join(part.capitalize() for part in name.split("-")),
+        "title": name.replace("-", " ").capitalize(),
+        "plugins": "" if checkout else f"plugins: [{module}]\n",
+        "schema_line": f"{SCHEMA_LINE}\n" if checkout else "",
+        "source": f'"{name}"' if checkout else f'Path(__file__).parent / "{name}.yaml"',
+        "path_import": "" if checkout else "from pathlib import Path\n\n",
+    }
+    test = files[1] / f"test_{module}.py"
+    _write(
+        {
+            files[0] / f"{module}.py": _filled("lever.py.txt", **words),
+            test: _filled("test_lever.py.txt", **words),
+            files[2] / f"{name}.yaml": _filled("lever_scenario.yaml", **words),
+        }
+    )
+    say(f"next: run the test (python -m pytest {_shown(test)}), then make the lever do what you have in mind")
+    if checkout:
+        say("and bring the index of scenarios up to date: python -m wijksim.scenario.generate")
+
+
+def _usable(name: str, *, taken: tuple[str, ...], what: str) -> None:
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST:
+        guess = "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[:_LONGEST].strip("-")
+        fine = _NAME.fullmatch(guess) is not None
+        hint = f", did you mean '{guess}'?" if fine else ""
+        raise typer.BadParameter(
+            f"'{name}' is no good name: lower-case letters and digits, words joined by hyphens, at most {_LONGEST} "
+            f"characters{hint}",
+            param_hint="NAME",
+        )
+    if name in taken:
+        raise typer.BadParameter(
+            f"there is a {what} '{name}' already; choose another name", param_hint="NAME"
+        )
+
+
+def _shipped_scenarios() -> tuple[str, ...]:
+    from wijksim.scenario.load import shipped_scenarios
+
+    return shipped_scenarios()
+
+
+def _filled(template: str, **words: str) -> str:
+    return Template((_TEMPLATES / template).read_text(encoding="utf-8")).substitute(words)
+
+
+def _write(files: dict[Path, str]) -> None:
+    """Write all files or none; an existing file is never touched."""
+    for path in files:
+        writable_folder(path.parent, "--dir")
+        if path.exists():
+            raise typer.BadParameter(f"'{path}' exists already and is left as it is", param_hint="NAME")
+    made: list[Path] = []
+    try:
+        for path, text in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8") as stream:
+                made.append(path)
+                stream.write(text)
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
+    for path in made:
+        out().print(_shown(path), soft_wrap=True, markup=False)
+
+
+def _shown(path: Path) -> str:
+    return str(path)

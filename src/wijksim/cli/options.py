@@ -1,0 +1,116 @@
+"""Options and arguments that several commands share, so that they read the same everywhere."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wijksim.cli.console import set_verbose
+
+RUNNING, READING, WRITING = "Simulate", "Look things up", "Write your own"
+
+Seed = Annotated[
+    int,
+    typer.Option(min=0, metavar="N", help="The future: the same seed meets the same luck in every scenario."),
+]
+Months = Annotated[
+    int | None,
+    typer.Option(
+        min=1, metavar="N", show_default=False, help="Length of the run; the scenario's if left out."
+    ),
+]
+Size = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", show_default=False, help="Residents at the start, from 200; the scenario's if left out."
+    ),
+]
+Pairs = Annotated[int, typer.Option(min=1, metavar="N", help="Futures in which every scenario is run.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        show_default=False,
+        help="Processes; all cores if left out. Results do not depend on it.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", metavar=" ", help="Write JSON, for programs.")]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", metavar=" ", callback=lambda on: set_verbose(on) or on, help="Say more."),
+]
+ScenarioName = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", show_default=False, help="Name of a shipped scenario, or a file."),
+]
+Variants = Annotated[
+    list[str] | None,
+    typer.Argument(
+        show_default=False,
+        metavar="SCENARIO...",
+        help="Variants: names of shipped scenarios, or files. None at all is the shipped comparison.",
+    ),
+]
+Null = Annotated[
+    str, typer.Option("--null", metavar="SCENARIO", help="The null alternative, with which all are compared.")
+]
+
+
+def register(
+    app: typer.Typer, name: str, group: str, *, examples: Sequence[str], then: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add a command whose help ends with examples and with what to do next."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        return app.command(
+            name, help=paragraphs(command), rich_help_panel=group or None, epilog=closing(examples, then)
+        )(command)
+
+    return add
+
+
+def paragraphs(command: Callable[..., Any]) -> str:
+    """Return a docstring with every paragraph on one line, for the terminal to wrap."""
+    text = inspect.getdoc(command) or ""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+
+
+def closing(examples: Sequence[str], then: str) -> str:
+    """Return the end of a help page."""
+    shown = "\n".join(f"  $ {escaped(example)}" for example in examples)
+    return f"[bold]Examples[/bold]\n{shown}\n\n[bold]Next[/bold]  {then}"
+
+
+def escaped(text: str) -> str:
+    """Keep square brackets from being read as markup."""
+    return text.replace("[", r"\[")
+
+
+def overrides(size: int | None, months: int | None) -> dict[str, Any]:
+    """What the command line says about a scenario."""
+    given = {"world.size": size, "months": months}
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def writable_file(path: Path, option: str) -> None:
+    """Refuse early, before anything long runs, what could not be written in the end."""
+    if path.is_dir():
+        raise typer.BadParameter(f"'{path}' is a folder, a file name is needed", param_hint=option)
+    writable_folder(path.parent, option)
+
+
+def writable_folder(path: Path, option: str) -> None:
+    """Refuse a folder that cannot be written to or made."""
+    nearest = path.absolute()
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not nearest.is_dir():
+        raise typer.BadParameter(f"'{nearest}' is a file, not a folder", param_hint=option)
+    if not os.access(nearest, os.W_OK):
+        raise typer.BadParameter(f"there is no permission to write in '{nearest}'", param_hint=option)

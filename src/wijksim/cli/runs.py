@@ -1,0 +1,152 @@
+"""``run``: one run of one scenario."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wijksim.cli.console import out, progress, say, write_json
+from wijksim.cli.options import (
+    RUNNING,
+    Json,
+    Months,
+    ScenarioName,
+    Seed,
+    Size,
+    Verbose,
+    overrides,
+    register,
+    writable_folder,
+)
+
+if TYPE_CHECKING:
+    from wijksim.runs.run import RunResult
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this file."""
+    register(
+        app,
+        "run",
+        RUNNING,
+        examples=(
+            "wijksim run baseline",
+            "wijksim run staffing-cut --months 60 --seed 3",
+            "wijksim run my-idea.yaml --size 2000 --out results",
+        ),
+        then="wijksim memo SCENARIO, which says whether a difference is more than luck.",
+    )(run)
+
+
+def run(
+    scenario: ScenarioName,
+    seed: Seed = 0,
+    months: Months = None,
+    size: Size = None,
+    out_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", show_default=False, help="Folder to write results to (parquet, JSON)."
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", metavar=" ", help="Write into DIR even if it holds files.")
+    ] = False,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Run one scenario once and print what became of its districts.
+
+    One run is one possible future: what it shows may be luck. The same scenario, seed and length give the same
+    numbers on any number of machines. Without --out nothing is written.
+    """
+    from wijksim.model.known import load_scenario
+    from wijksim.runs.run import run as run_scenario
+
+    del verbose
+    if out_dir is not None:
+        _free(out_dir, force=force)
+    spec = load_scenario(scenario, overrides=overrides(size, months))
+    with progress(spec.id) as tick:
+        result = run_scenario(spec, seed=seed, progress=tick)
+    if out_dir is not None:
+        save(result, out_dir)
+    if json:
+        write_json(_as_json(result))
+    else:
+        _show(result)
+    if out_dir is not None:
+        say(f"results are in {out_dir}: results.parquet, measures.json, manifest.json, scenario.yaml")
+
+
+def _free(folder: Path, *, force: bool) -> None:
+    """Refuse a folder that is in use, unless told otherwise."""
+    writable_folder(folder, "--out")
+    if folder.is_dir() and not force and any(folder.iterdir()):
+        raise typer.BadParameter(
+            f"'{folder}' is not empty; choose another folder, or add --force to write into it",
+            param_hint="--out",
+        )
+
+
+def save(result: RunResult, folder: Path) -> None:
+    """Write the results beside the folder first and move them in together, so that no half result is ever seen."""
+    folder.mkdir(parents=True, exist_ok=True)
+    waiting = folder.parent / f".{folder.name}.partial"
+    shutil.rmtree(waiting, ignore_errors=True)
+    try:
+        for path in result.save(waiting):
+            path.replace(folder / path.name)
+    finally:
+        shutil.rmtree(waiting, ignore_errors=True)
+
+
+def _as_json(result: RunResult) -> dict[str, Any]:
+    from wijksim.cli.headlines import headline_rows
+
+    return {
+        "manifest": result.manifest,
+        "digest": result.digest,
+        "seconds": result.seconds,
+        "microseconds_per_resident_month": microseconds(result),
+        "headlines": headline_rows(result.recorder),
+    }
+
+
+def microseconds(result: RunResult) -> float:
+    """Wall time of the run, warm-up left out, per resident and month."""
+    facts = result.manifest["facts"]
+    residents = (facts["residents_at_start"] + facts["residents"]) / 2
+    return float(1e6 * result.seconds["run"] / max(residents * result.manifest["months"], 1))
+
+
+def _show(result: RunResult) -> None:
+    from wijksim.cli.headlines import facts_table, headline_table
+
+    manifest, facts = result.manifest, result.manifest["facts"]
+    console = out()
+    console.print(f"[bold]{_plain(result.scenario.title)}[/bold]", soft_wrap=True)
+    console.print(
+        f"{manifest['scenario']}, seed {manifest['seed']}, {manifest['months']} months, "
+        f"{facts['residents_at_start']:,} residents at the start and {facts['residents']:,} at the end\n",
+        soft_wrap=True,
+    )
+    console.print(headline_table(result.recorder))
+    console.print("\n[bold]Facts of this run[/bold]")
+    console.print(facts_table(facts))
+    seconds = result.seconds
+    console.print(
+        f"\n{microseconds(result):.2f} microseconds per resident-month; build and warm-up "
+        f"{seconds['build_and_warmup']:.1f} s, run {seconds['run']:.1f} s\n{manifest['notice']}",
+        soft_wrap=True,
+    )
+    say("one run is one possible future: wijksim memo tells differences from luck")
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

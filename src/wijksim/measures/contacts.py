@@ -1,0 +1,85 @@
+"""Ties, cohesion, support between residents."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wijksim.kernel.measure import MEASURES
+from wijksim.measures._base import ADULTS, Ages, Mean, Share
+
+
+class _OfAdults(Mean):
+    theme: ClassVar[str] = "contacts"
+    direction: ClassVar[int] = 1
+    ages: ClassVar[Ages | None] = ADULTS
+
+
+@MEASURES.register
+class GoodTies(_OfAdults):
+    """Good contacts per adult."""
+
+    name = "good_ties"
+    label, label_nl = "Good contacts per adult", "Goede contacten per volwassene"
+    unit = "persons"
+    column = "resident.good_ties"
+    outcome = ("O10", "O16")
+
+
+@MEASURES.register
+class Bridging(_OfAdults):
+    """Part of the strength of ties that goes to another milieu."""
+
+    name = "bridging"
+    label, label_nl = "Ties that bridge milieus", "Overbruggende contacten"
+    unit = "0-1"
+    column = "resident.bridging"
+    outcome = ("O16",)
+
+
+@MEASURES.register
+class ContactQuality(_OfAdults):
+    """Quality of contact across milieus, a stand-in for empathy (grade D)."""
+
+    name = "contact_quality"
+    label, label_nl = "Quality of contact across milieus", "Contactkwaliteit over groepen heen"
+    unit = "index"
+    column = "resident.contact_quality"
+    outcome = ("O17",)
+
+
+@MEASURES.register
+class Support(_OfAdults):
+    """Informal support received."""
+
+    name = "informal_support"
+    label, label_nl = "Informal support received", "Ontvangen burenhulp"
+    unit = "hours a month"
+    column = "resident.support"
+    outcome = ("O16",)
+
+
+@MEASURES.register
+class Cohesion(Mean):
+    """Social cohesion of the entrance, mean over households."""
+
+    name = "cohesion"
+    label, label_nl = "Social cohesion", "Sociale samenhang"
+    unit = "score 0-10"
+    direction = 1
+    table = "household"
+    theme = "contacts"
+    column = "entrance.cohesion"
+    outcome = ("O16",)
+
+
+@MEASURES.register
+class KnowsNeighbours(Share):
+    """Adults who know the people of the neighbourhood."""
+
+    name = "knows_neighbours"
+    label, label_nl = "Adults who know their neighbours", "Volwassenen die buurtgenoten kennen"
+    direction = 1
+    theme = "contacts"
+    column = "resident.knows_neighbours"
+    ages = ADULTS
+    outcome = ("O16",)

@@ -1,0 +1,234 @@
+"""Moves, dwellings, lettings, and who lives where."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
+from wijksim.kernel.context import Context
+from wijksim.kernel.measure import MEASURES
+from wijksim.measures._base import Flow, Mean, OfDistrict, Share, ShareAmong, Tally, cells, logged
+from wijksim.state.codes import Fate, SeekerCategory, Tenure
+
+THEME = "housing"
+PRIORITY = (SeekerCategory.STATUS, SeekerCategory.URGENT, SeekerCategory.SHELTER, SeekerCategory.DIRECT)
+
+
+class _Moves(Flow):
+    theme: ClassVar[str] = THEME
+
+
+def _crossed(ctx: Context, end: str) -> NDArray[np.float64]:
+    """Moves from one simulated district to another, by district at one end."""
+    source, target = ctx.log.column("moves", "source"), ctx.log.column("moves", "target")
+    here = (source if end == "source" else target)[source != target]
+    return np.bincount(here[here >= 0].astype(np.int64), minlength=ctx.world.n_districts).astype(np.float64)
+
+
+@MEASURES.register
+class MovesIn(_Moves):
+    """Residents who move in from elsewhere."""
+
+    name = "moves_in"
+    label, label_nl = "Moves in", "Verhuisd naar de wijk"
+
+    def value(self, ctx: Context) -> NDArray[Any]:
+        """Arrivals, and movers from other districts."""
+        return logged(ctx, "arrivals") + _crossed(ctx, "target")
+
+
+@MEASURES.register
+class MovesOut(_Moves):
+    """Residents who move elsewhere; deaths are not counted."""
+
+    name = "moves_out"
+    label, label_nl = "Moves out", "Verhuisd uit de wijk"
+
+    def value(self, ctx: Context) -> NDArray[Any]:
+        """Leavers, and movers to other districts."""
+        where = ctx.log.column("exits", "district")[ctx.log.column("exits", "fate") != Fate.DIED]
+        left = np.bincount(where[where >= 0].astype(np.int64), minlength=ctx.world.n_districts)
+        return left + _crossed(ctx, "source")
+
+
+@MEASURES.register
+class Turnover(ShareAmong):
+    """Corporation dwellings that fall vacant, per cent a year (mutatiegraad)."""
+
+    name = "corporation_turnover"
+    label, label_nl = "Turnover of corporation dwellings", "Mutatiegraad corporatiewoningen"
+    unit = "% a year"
+    table = "dwelling"
+    theme = THEME
+    scale = PERCENT * MONTHS_PER_YEAR
+    flow = True
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Corporation dwellings."""
+        return np.asarray(ctx.world.dwelling.owner == Tenure.CORPORATION)
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Fell vacant this month."""
+        hit = np.zeros(ctx.world.dwelling.size, dtype=bool)
+        hit[ctx.log.column("vacated", "dwelling")] = True
+        return hit
+
+
+@MEASURES.register
+class Vacancy(Share):
+    """Dwellings that stand empty."""
+
+    name = "vacancy"
+    label, label_nl = "Vacant dwellings", "Leegstand"
+    table = "dwelling"
+    theme = THEME
+    direction = -1
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Without a household."""
+        return np.asarray((ctx.world.dwelling.household < 0) & ctx.world.dwelling.alive)
+
+
+@MEASURES.register
+class DwellingQuality(Mean):
+    """Quality of dwellings, standardised on the national stock."""
+
+    name = "dwelling_quality"
+    label, label_nl = "Quality of dwellings", "Woningkwaliteit"
+    unit = "sd"
+    direction = 1
+    table = "dwelling"
+    theme = THEME
+    column = "dwelling.quality"
+    outcome = ("O28",)
+
+
+class _Lettings(Tally):
+    table: ClassVar[str] = "letting"
+    theme: ClassVar[str] = THEME
+    groups: ClassVar[bool] = False
+    flow: ClassVar[bool] = True
+
+
+@MEASURES.register
+class PriorityLettings(_Lettings):
+    """Corporation lettings of this month on grounds of priority."""
+
+    name = "priority_lettings"
+    label, label_nl = "Lettings with priority", "Toewijzingen met voorrang"
+    unit = "%"
+    scale = PERCENT
+
+    def numerator(self, ctx: Context) -> NDArray[Any]:
+        """Lettings to priority categories."""
+        table = ctx.world.letting
+        return np.asarray(np.isin(table.category, PRIORITY) & table.alive)
+
+
+@MEASURES.register
+class SupportLettings(_Lettings):
+    """Corporation lettings of this month to households that need support."""
+
+    name = "support_lettings"
+    label, label_nl = "Lettings to households that need support", "Toewijzingen aan kwetsbare huishoudens"
+    unit = "%"
+    scale = PERCENT
+
+    def numerator(self, ctx: Context) -> NDArray[Any]:
+        """Lettings with need for support."""
+        table = ctx.world.letting
+        return np.asarray(table.support & table.alive)
+
+
+@MEASURES.register
+class RegistrationTime(_Lettings):
+    """Years of registration of regular tenants at their letting."""
+
+    name = "registration_years"
+    label, label_nl = "Registration time of regular tenants", "Inschrijfduur bij reguliere toewijzing"
+    unit = "years"
+    direction = -1
+    scale = 1 / MONTHS_PER_YEAR
+
+    def numerator(self, ctx: Context) -> NDArray[Any]:
+        """Months registered."""
+        table = ctx.world.letting
+        return np.asarray(table.waited * (table.category == SeekerCategory.REGULAR))
+
+    def denominator(self, ctx: Context) -> NDArray[Any]:
+        """Regular lettings."""
+        table = ctx.world.letting
+        return np.asarray((table.category == SeekerCategory.REGULAR) & table.alive)
+
+
+class _OfHouseholds(Share):
+    table: ClassVar[str] = "household"
+    theme: ClassVar[str] = THEME
+
+
+@MEASURES.register
+class MoveWish(_OfHouseholds):
+    """Households that look for another dwelling."""
+
+    name = "move_wish"
+    label, label_nl = "Households that want to move", "Huishoudens met verhuiswens"
+    direction = -1
+    column = "household.move_wish"
+    outcome = ("O03",)
+
+
+@MEASURES.register
+class Vulnerable(_OfHouseholds):
+    """Households that need support: complex problems of a member, or problem debt."""
+
+    name = "vulnerable_households"
+    label, label_nl = "Households that need support", "Kwetsbare huishoudens"
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Households in need."""
+        table = ctx.world.household
+        return np.asarray((table.complex_members > 0) | table.problem_debt)
+
+
+class _Count(OfDistrict):
+    """Rows per district; the city shows the mean of its districts."""
+
+    theme: ClassVar[str] = THEME
+
+    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Rows, and one district."""
+        return self.value(ctx), np.ones(ctx.world.n_districts)
+
+    def numerator(self, ctx: Context) -> NDArray[Any]:
+        """Rows."""
+        return self.value(ctx)
+
+    def denominator(self, ctx: Context) -> NDArray[Any]:
+        """One district."""
+        return np.ones(ctx.world.n_districts)
+
+    def value(self, ctx: Context) -> NDArray[Any]:
+        """Living rows per district."""
+        return cells(ctx, self.weight).counts
+
+
+@MEASURES.register
+class Residents(_Count):
+    """Residents per district."""
+
+    name = "residents"
+    label, label_nl = "Residents", "Inwoners"
+    unit = "persons per district"
+
+
+@MEASURES.register
+class Households(_Count):
+    """Households per district."""
+
+    name = "households"
+    label, label_nl = "Households", "Huishoudens"
+    unit = "households per district"
+    weight = "household"

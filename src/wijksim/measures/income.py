@@ -1,0 +1,86 @@
+"""Income and poverty."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.context import Context
+from wijksim.kernel.measure import MEASURES
+from wijksim.measures._base import Mean, Share
+
+# modified OECD scale: each further adult counts for half, each child for three tenths
+FURTHER_ADULT = 0.5
+CHILD = 0.3
+
+
+@MEASURES.register
+class Income(Mean):
+    """Disposable household income per equivalent adult (modified OECD scale), mean over households."""
+
+    name = "income"
+    label, label_nl = "Income per equivalent adult", "Gestandaardiseerd besteedbaar inkomen"
+    unit = "EUR a month"
+    direction = 1
+    table = "household"
+    theme = "income"
+    outcome = ("O25",)
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Income by equivalent adults."""
+        table = ctx.world.household
+        heads = 1 + FURTHER_ADULT * np.maximum(table.adults - 1, 0) + CHILD * table.children
+        return np.asarray(table.income / heads)
+
+
+class _OfHouseholds(Share):
+    table: ClassVar[str] = "household"
+    theme: ClassVar[str] = "income"
+
+
+@MEASURES.register
+class Poverty(_OfHouseholds):
+    """Households below the low-income threshold (laag inkomen)."""
+
+    name = "poverty"
+    label, label_nl = "Households in poverty", "Huishoudens met een laag inkomen"
+    direction = -1
+    column = "household.poor"
+    outcome = ("O25",)
+
+
+@MEASURES.register
+class LowestFifth(_OfHouseholds):
+    """Households in the lowest fifth of the national distribution of income."""
+
+    name = "income_lowest_fifth"
+    label, label_nl = "Households in the lowest fifth", "Huishoudens in het laagste inkomenskwintiel"
+    column = "household.income_fifth"
+    codes = (0,)
+    outcome = ("O25",)
+
+
+@MEASURES.register
+class TakeUp(_OfHouseholds):
+    """Households that claim the allowances they are entitled to."""
+
+    name = "allowance_takeup"
+    label, label_nl = "Households that claim allowances", "Huishoudens die toeslagen gebruiken"
+    direction = 1
+    column = "household.takeup"
+
+
+@MEASURES.register
+class HousingCosts(Mean):
+    """Net rent or mortgage payment."""
+
+    name = "housing_cost"
+    label, label_nl = "Housing cost", "Netto woonlasten"
+    unit = "EUR a month"
+    direction = -1
+    table = "household"
+    theme = "income"
+    column = "household.housing_cost"
+    outcome = ("O28",)

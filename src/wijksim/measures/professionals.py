@@ -1,0 +1,240 @@
+"""Help: who waits, who is helped, what hours go to, who stays in the job."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
+from wijksim.kernel.context import Context
+from wijksim.kernel.measure import MEASURES
+from wijksim.measures._base import Mean, MeanAmong, OfDistrict, ShareAmong, Tally, cells
+from wijksim.state.roles import CASE_ROLES, FRONTLINE, CaseStage
+
+THEME = "professionals"
+# a fall-back within two years counts as a relapse
+STABLE_MONTHS = 24
+
+
+@MEASURES.register
+class Waiting(Mean):
+    """Residents who wait for an intake, per 1,000 residents."""
+
+    name = "waiting_for_help"
+    label, label_nl = "Waiting for help", "Wachtend op hulp"
+    unit = "per 1,000 residents"
+    direction = -1
+    theme = THEME
+    scale = PER_THOUSAND
+    column = "resident.case"
+    codes = (CaseStage.QUEUE,)
+
+
+@MEASURES.register
+class WaitingMonths(MeanAmong):
+    """Months that those in the queue have waited."""
+
+    name = "waiting_months"
+    label, label_nl = "Months waited for help", "Maanden wachttijd voor hulp"
+    unit = "months"
+    direction = -1
+    theme = THEME
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Those in the queue."""
+        return np.asarray(ctx.world.resident.case == CaseStage.QUEUE)
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Months since they entered it."""
+        return np.asarray(ctx.month - ctx.world.resident.case_since.astype(np.int32))
+
+
+@MEASURES.register
+class Helped(Mean):
+    """Residents with an open case, per 1,000 residents."""
+
+    name = "open_cases"
+    label, label_nl = "Open cases", "Lopende hulptrajecten"
+    unit = "per 1,000 residents"
+    theme = THEME
+    scale = PER_THOUSAND
+    column = "resident.case"
+    codes = (CaseStage.OPEN,)
+
+
+@MEASURES.register
+class UnmetNeed(Tally):
+    """Part of the need for support that no professional meets."""
+
+    name = "unmet_need"
+    label, label_nl = "Need that is not met", "Onvervulde ondersteuningsbehoefte"
+    unit = "%"
+    direction = -1
+    theme = THEME
+    scale = PERCENT
+
+    def numerator(self, ctx: Context) -> NDArray[Any]:
+        """Need times what is lacking."""
+        table = ctx.world.resident
+        return np.asarray(table.need * (1 - table.need_met))
+
+    def denominator(self, ctx: Context) -> NDArray[Any]:
+        """Need."""
+        need: NDArray[Any] = ctx.world.resident.need
+        return need
+
+
+@MEASURES.register
+class CrisisShare(OfDistrict):
+    """Part of the hours of neighbourhood teams that goes to crises and not to prevention."""
+
+    name = "crisis_share"
+    label, label_nl = "Hours on crises, of all frontline hours", "Uren naar crises, van alle uren van wijkteams"
+    unit = "%"
+    direction = -1
+    theme = THEME
+    scale = PERCENT
+    column = "district.crisis_share"
+
+
+@MEASURES.register
+class Continuity(ShareAmong):
+    """Open cases whose worker has not changed lately."""
+
+    name = "continuity"
+    label, label_nl = "Open cases with the same worker", "Trajecten met dezelfde hulpverlener"
+    direction = 1
+    theme = THEME
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Open cases with a worker."""
+        table = ctx.world.resident
+        return np.asarray((table.case == CaseStage.OPEN) & (table.worker >= 0))
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """No new worker."""
+        return np.asarray(~ctx.world.resident.worker_new)
+
+
+@MEASURES.register
+class Stability(ShareAmong):
+    """Cases ended in the last two years that have not come back."""
+
+    name = "stability"
+    label, label_nl = "No relapse after help, two years", "Geen terugval na hulp, twee jaar"
+    direction = 1
+    theme = THEME
+    outcome = ("O20",)
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Whose last case ended at most two years ago."""
+        since = ctx.month - ctx.world.resident.case_closed.astype(np.int32)
+        return np.asarray((since >= 0) & (since < STABLE_MONTHS))
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Who have no case now."""
+        return np.asarray(ctx.world.resident.case == CaseStage.NONE)
+
+
+class _OfStaff(Tally):
+    table: ClassVar[str] = "professional"
+    theme: ClassVar[str] = THEME
+    groups: ClassVar[bool] = False
+    direction: ClassVar[int] = -1
+
+
+def _carriers(ctx: Context) -> NDArray[Any]:
+    """Filled fte of roles that carry cases, per post."""
+    table = ctx.world.professional
+    return np.asarray(np.where(table.alive & ~table.vacant & np.isin(table.role, CASE_ROLES), table.fte, 0))
+
+
+@MEASURES.register
+class Caseload(_OfStaff):
+    """Open cases per filled fte of the roles that carry cases."""
+
+    name = "caseload"
+    label, label_nl = "Cases per professional", "Trajecten per fte"
+    unit = "cases per fte"
+
+    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Open cases, and filled fte, per district."""
+        world = ctx.world
+        open_cases = cells(ctx, "resident").sum(world.resident.case == CaseStage.OPEN)
+        return open_cases, cells(ctx, "professional").sum(_carriers(ctx))
+
+    def numerator(self, ctx: Context) -> NDArray[Any]:
+        """Open cases per post, by its worker."""
+        table = ctx.world.resident
+        workers = table.worker[(table.case == CaseStage.OPEN) & (table.worker >= 0)]
+        return np.bincount(workers, minlength=ctx.world.professional.size)
+
+    def denominator(self, ctx: Context) -> NDArray[Any]:
+        """Filled fte."""
+        return _carriers(ctx)
+
+
+@MEASURES.register
+class StaffTurnover(_OfStaff):
+    """Professionals who leave, per cent of filled fte a year."""
+
+    name = "staff_turnover"
+    label, label_nl = "Staff turnover", "Personeelsverloop"
+    unit = "% a year"
+    scale = PERCENT * MONTHS_PER_YEAR
+    flow = True
+
+    def numerator(self, ctx: Context) -> NDArray[Any]:
+        """Fte of those who left this month (a post that is new and vacant has not been left)."""
+        table = ctx.world.professional
+        gone = np.zeros(table.size, dtype=bool)
+        gone[ctx.log.column("departures", "row")] = True
+        held = np.maximum(table.person, 0)
+        return np.asarray(np.where((gone[held] & (table.person >= 0)) | gone, table.fte, 0))
+
+    def denominator(self, ctx: Context) -> NDArray[Any]:
+        """Filled fte."""
+        table = ctx.world.professional
+        return np.asarray(np.where(table.vacant, 0, table.fte))
+
+
+@MEASURES.register
+class StaffVacancies(_OfStaff):
+    """Posts that nobody holds, per cent of fte."""
+
+    name = "staff_vacancies"
+    label, label_nl = "Vacant posts", "Openstaande vacatures"
+    unit = "%"
+    scale = PERCENT
+
+    def numerator(self, ctx: Context) -> NDArray[Any]:
+        """Vacant fte."""
+        table = ctx.world.professional
+        return np.asarray(table.fte * table.vacant)
+
+    def denominator(self, ctx: Context) -> NDArray[Any]:
+        """All fte."""
+        fte: NDArray[Any] = ctx.world.professional.fte
+        return fte
+
+
+@MEASURES.register
+class Frontline(_OfStaff):
+    """Filled fte of neighbourhood teams per 10,000 residents."""
+
+    name = "frontline_staff"
+    label, label_nl = "Neighbourhood team in post", "Bezetting wijkteam"
+    unit = "fte per 10,000 residents"
+    direction = 0
+    scale = PERCENT * PERCENT
+
+    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Filled fte, and residents, per district."""
+        return cells(ctx, "professional").sum(self.numerator(ctx)), cells(ctx, "resident").counts
+
+    def numerator(self, ctx: Context) -> NDArray[Any]:
+        """Filled fte."""
+        table = ctx.world.professional
+        return np.asarray(np.where(table.alive & ~table.vacant & np.isin(table.role, FRONTLINE), table.fte, 0))

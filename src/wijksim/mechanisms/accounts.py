@@ -1,0 +1,265 @@
+"""Costs by payer: quantities of this month times prices, in euros of one year.
+
+Prices keep their own year in the value files and are brought to the year of the accounts with consumer prices
+(for staff and building that understates the rise). What moves between parties is a transfer and is shown apart; the
+parties add up to the resources used. Average cost is not avoidable cost: a bed or a post saves cash only when it
+closes.
+
+Owners of a process book what they cause (benefits, debt tracks, evictions); this mechanism books what nobody else
+does. What nobody can price is listed in :data:`PM_ITEMS` and never booked, not even as zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.context import Context
+from wijksim.kernel.ledger import PARTIES, CostItem
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.state.codes import Fate
+from wijksim.state.column import Column
+from wijksim.state.roles import Profession
+
+Euros = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item of the accounts: what is counted, its price and who pays which part.
+
+    Attributes
+    ----------
+    item
+        Item of the ledger, with one payer.
+    quantity
+        Key in the quantities of the month.
+    price
+        Parameter with the price per unit.
+    share
+        Parameter with the part of the price that this payer bears; empty for all of it.
+    rest
+        True if this payer bears what ``share`` leaves.
+    """
+
+    item: CostItem
+    quantity: str
+    price: str
+    share: str = ""
+    rest: bool = False
+
+
+@dataclass(frozen=True)
+class PmItem:
+    """An effect without a usable price (pro memorie): listed with every total, never booked.
+
+    Attributes
+    ----------
+    name, label, label_nl
+        Key and texts.
+    reason
+        Why it has no price here.
+    evidence
+        Rows that say so.
+    """
+
+    name: str
+    label: str
+    label_nl: str
+    reason: str
+    evidence: tuple[str, ...]
+
+
+PM_ITEMS: tuple[PmItem, ...] = (
+    PmItem("crime", "Crime and its victims", "Criminaliteit en slachtoffers",
+           "no crime in the model yet, and no price for burglary", ("NF-01",)),
+    PmItem("dropout", "School dropout", "Schooluitval",
+           "no schools in the model yet, and no lifetime cost per dropout", ("EDU-01",)),
+    PmItem("youth_care", "Youth care and out-of-home placement", "Jeugdzorg en uithuisplaatsing",
+           "no carrier in the model yet; no price for secure care", ("NF-04",)),
+    PmItem("domestic_violence", "Domestic violence", "Huiselijk geweld",
+           "prices hold for handled offences, not for incidents at home", ("NF-01",)),
+    PmItem("psychiatric_admission", "Psychiatric admission", "Psychiatrische opname",
+           "inside the yearly mean of severe mental illness; no admissions in the model", ("NF-03",)),
+    PmItem("addiction_treatment", "Treatment of addiction", "Verslavingszorg",
+           "no regular tariff, only private clinics and extreme cases", ("ADD-01",)),
+    PmItem("neighbours", "What nuisance costs neighbours", "Wat overlast buren kost",
+           "no Dutch price of nuisance to those who live beside it", ("NF-02",)),
+    PmItem("wellbeing", "Wellbeing of residents", "Welzijn van bewoners",
+           "no official Dutch value; shown in its own units, never in euros", ("VAL-02",)),
+)  # fmt: skip
+"""Items without a price."""
+
+_STAFF: tuple[tuple[Profession, str, str, str], ...] = (
+    (Profession.SOCIAL_WORKER, "municipality", "Social workers", "Maatschappelijk werkers"),
+    (Profession.COMMUNITY_BUILDER, "municipality", "Community builders", "Opbouwwerkers"),
+    (Profession.DEBT_COUNSELLOR, "municipality", "Debt counsellors", "Schuldhulpverleners"),
+    (Profession.MENTAL_HEALTH_WORKER, "insurer", "Mental-health workers", "Ggz-behandelaars (FACT)"),
+    (Profession.DISTRICT_NURSE, "insurer", "District nurses", "Wijkverpleegkundigen"),
+    (Profession.YOUTH_WORKER, "municipality", "Youth workers", "Jongerenwerkers"),
+    (Profession.JOB_COACH, "municipality", "Job coaches", "Jobcoaches"),
+    (Profession.POLICE_OFFICER, "police_justice", "Neighbourhood officers", "Wijkagenten"),
+)
+
+
+def _entry(
+    words: tuple[str, str, str], payer: str, quantity: str, price: str, *, share: str = "", rest: bool = False,
+    grade: str = "C",
+) -> Entry:  # fmt: skip
+    name, label, label_nl = words
+    item = CostItem(name, label, label_nl, ((payer, 1.0),), grade=grade)
+    return Entry(item, quantity, f"prices.{price}", f"prices.{share}" if share else "", rest)
+
+
+ENTRIES: tuple[Entry, ...] = (
+    *(
+        _entry((f"staff_{role.key}", label, label_nl), payer, f"fte_{role.key}", f"fte_{role.key}")
+        for role, payer, label, label_nl in _STAFF
+    ),
+    _entry(("staff_caretaker", "Caretakers, paid by the landlord", "Huismeesters, deel verhuurder"),
+           "corporation", "fte_caretaker", "fte_caretaker", share="caretaker_tenants", rest=True, grade="D"),
+    _entry(("staff_caretaker_tenants", "Caretakers, service charge", "Huismeesters, servicekosten"),
+           "residents", "fte_caretaker", "fte_caretaker", share="caretaker_tenants", grade="D"),
+    _entry(("crisis_police", "Police call-outs, confused behaviour", "Politie-inzet verward gedrag"),
+           "police_justice", "crises", "crisis_police"),
+    _entry(("crisis_care", "Crisis interventions, mental health care", "Crisisinterventies ggz"),
+           "insurer", "crises", "crisis_care", share="crisis_care_share", grade="D"),
+    _entry(("mental_illness", "Care of severe mental illness", "Zorg bij ernstige psychische aandoening"),
+           "insurer", "patient_years", "mental_illness_year", share="mental_illness_beyond_team", grade="B"),
+    _entry(("homeless_municipality", "Shelter, municipality", "Opvang, gemeente"),
+           "municipality", "homeless_years", "homeless_year", share="homeless_insurer", rest=True),
+    _entry(("homeless_insurer", "Care of homeless people", "Zorg voor daklozen"),
+           "insurer", "homeless_years", "homeless_year", share="homeless_insurer"),
+    _entry(("nuisance_case", "Nuisance cases of landlords", "Overlastzaken van verhuurders"),
+           "corporation", "nuisance_fte", "fte_social_worker", grade="D"),
+    _entry(("mediation_municipality", "Neighbour mediation, municipality", "Buurtbemiddeling, gemeente"),
+           "municipality", "mediations", "mediation", share="mediation_corporation", rest=True, grade="D"),
+    _entry(("mediation_corporation", "Neighbour mediation, corporation", "Buurtbemiddeling, corporatie"),
+           "corporation", "mediations", "mediation", share="mediation_corporation", grade="D"),
+)  # fmt: skip
+"""Everything this mechanism books, one payer each."""
+
+
+@MECHANISMS.register
+class Accounts(Mechanism):
+    """Books what is used and tells every party what it paid (model-index of costs, EUR of one year).
+
+    Notes
+    -----
+    ``district.cost_<party>`` is net expense, transfers included; ``district.transfer_<party>`` is the part of it
+    that is transfers and sums to zero over the parties; ``district.resource_cost`` is their sum.
+    """
+
+    name = "accounts"
+    owns = (
+        *(Column(f"district.cost_{party}", np.float64, "EUR/month", f"Net expense of {party} this month")
+          for party in PARTIES),
+        *(Column(f"district.transfer_{party}", np.float64, "EUR/month", f"Net transfers paid by {party} this month")
+          for party in PARTIES),
+        Column("district.resource_cost", np.float64, "EUR/month", "Resources used this month, by all parties"),
+        Column("district.homeless", np.float64, "persons",
+               "People from this district who are homeless or in shelter (dakloos)", low=0),
+    )  # fmt: skip
+    reads = (
+        "professional.fte", "professional.role", "professional.vacant", "professional.district", "resident.crises",
+        "resident.psychiatric", "household.nuisance_report", "household.mediation",
+    )  # fmt: skip
+    costs = tuple(entry.item for entry in ENTRIES)
+
+    def step(self, ctx: Context) -> None:
+        """Count, price, book, and add up by party."""
+        world = ctx.world
+        self._homeless(ctx)
+        amounts = self.quantities(ctx)
+        for entry in ENTRIES:
+            price = price_of(ctx, entry.price)
+            if entry.share:
+                share = ctx.values[entry.share]
+                price *= 1 - share if entry.rest else share
+            ctx.ledger.book(entry.item.name, amounts[entry.quantity] * price)
+        n = world.n_districts
+        resources, transfers = _by_party(ctx, transfers=False), _by_party(ctx, transfers=True)
+        for row, party in enumerate(PARTIES):
+            world.district[f"cost_{party}"][:] = resources[row] + transfers[row]
+            world.district[f"transfer_{party}"][:] = transfers[row]
+        world.district.resource_cost[:] = ctx.ledger.resource_cost(n)
+
+    def quantities(self, ctx: Context) -> dict[str, Euros]:
+        """What happened this month by key, per district; staff, patients and the homeless in years."""
+        world = ctx.world
+        reports = _count(ctx, "household", "nuisance_report")
+        found: dict[str, Euros] = {
+            "crises": _count(ctx, "resident", "crises"),
+            "patient_years": _count(ctx, "resident", "psychiatric") / MONTHS_PER_YEAR,
+            "homeless_years": world.district.homeless / MONTHS_PER_YEAR,
+            "nuisance_fte": reports * ctx.values["prices.nuisance_hours"] / ctx.values["prices.productive_hours"],
+            "mediations": _count(ctx, "household", "mediation"),
+        }
+        staff = world.professional
+        filled = np.where(staff.alive & ~staff.vacant, staff.fte, 0) / MONTHS_PER_YEAR
+        cell = np.where(staff.district >= 0, staff.district * len(Profession) + staff.role, -1) + 1
+        size = world.n_districts * len(Profession)
+        posts = np.bincount(cell, weights=filled, minlength=size + 1)[1:].reshape(-1, len(Profession))
+        for role in Profession:
+            found[f"fte_{role.key}"] = posts[:, role]
+        return found
+
+    def _homeless(self, ctx: Context) -> None:
+        """People put out of their homes join those without one; these find a place after a year or so."""
+        district = ctx.world.district
+        n = ctx.world.n_districts
+        gone = (ctx.log.column("exits", "fate") == Fate.SHELTER) & (ctx.log.column("exits", "district") >= 0)
+        where = ctx.log.column("exits", "district")[gone]
+        stay = -np.expm1(-1 / ctx.values["prices.shelter_months"])
+        district.homeless[:] += np.bincount(where, minlength=n) - stay * district.homeless
+
+
+def _count(ctx: Context, table: str, attribute: str) -> Euros:
+    """Sum per district of a column that is mostly zero."""
+    holder = ctx.world.tables[table]
+    values = holder[attribute]
+    rows = np.flatnonzero(values)
+    counted = np.bincount(holder.district[rows] + 1, weights=values[rows], minlength=ctx.world.n_districts + 1)
+    return counted[1:].astype(np.float64)
+
+
+def _by_party(ctx: Context, *, transfers: bool) -> Euros:
+    """Net expense this month of either transfers or all else, shape ``(n_parties, n_districts)``."""
+    ledger = ctx.ledger
+    total = np.zeros((len(PARTIES), ctx.world.n_districts))
+    for name in sorted(ledger.month):
+        item = ledger.items[name]
+        if item.transfer != transfers:
+            continue
+        for party, share in item.payers:
+            total[PARTIES.index(party)] += share * ledger.month[name]
+        for party, share in item.receivers:
+            total[PARTIES.index(party)] -= share * ledger.month[name]
+    return total
+
+
+def price_of(ctx: Context, name: str) -> float:
+    """Price in euros of the year of the accounts.
+
+    Parameters
+    ----------
+    name
+        Parameter with a ``price_year``; a price older than the oldest index is a lower bound.
+    """
+    year = ctx.parameters[name].price_year
+    if year is None:
+        raise ValueError(f"price {name} has no price_year")
+    base = int(ctx.values["prices.base_year"])
+    return ctx.values[name] * _index(ctx, year, base) / _index(ctx, base, base)
+
+
+def _index(ctx: Context, year: int, base: int) -> float:
+    """Consumer prices of the newest year against ``year``; for a year before the index, those of its first year."""
+    for one in range(year, max(year, base) + 1):
+        known = ctx.values.get(f"prices.cpi_{one}")
+        if known is not None:
+            return known
+    raise ValueError(f"no consumer prices for {year}")

@@ -1,0 +1,202 @@
+"""Encounters: how ties grow and fade, and how new ones are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.context import Context
+from wijksim.mechanisms.contacts import friends
+from wijksim.mechanisms.contacts.doors import someone
+from wijksim.mechanisms.contacts.people import Focus, focus_kind, focus_table, likeness
+from wijksim.mechanisms.contacts.ties import lose, shared_focus
+from wijksim.state.table import Rows
+
+STREAM = "contacts.meet"
+PHASES = 2 + 1  # a third of the ties is brought up to date each month
+
+
+def focus_rates(values: Mapping[str, float]) -> NDArray[np.float32]:
+    """Encounters a month of two people who are always about, by focus, shape ``(n_foci,)``.
+
+    In the street, at the school gate and at work, people meet by chance and because they use the same place:
+    ``district + meeting place * uses``.
+    """
+    street, place = values["contacts.rate_district"], values["contacts.rate_place"]
+    rates = np.empty(len(Focus), dtype=np.float32)
+    rates[Focus.ENTRANCE] = values["contacts.rate_entrance"]
+    rates[Focus.COMPLEX] = values["contacts.rate_complex"] + place * values["contacts.uses_complex"]
+    rates[Focus.DISTRICT] = street + place * values["contacts.uses_district"]
+    rates[Focus.SCHOOL] = street + place * values["contacts.uses_school"]
+    rates[Focus.WORK] = street + place * values["contacts.uses_work"]
+    return rates
+
+
+def strength_map(values: Mapping[str, float], months: int) -> tuple[float, float]:
+    """Factor on strength, and gain per monthly encounter, over so many months.
+
+    One month is ``s * q + gain * encounters`` with ``q = 2 ** (-1 / half-life)``; n months in one go are
+    ``s * q**n + gain * encounters * (1 - q**n) / (1 - q)``, exactly, for a constant rate.
+    """
+    q = 2 ** (-1 / values["contacts.tie_half_life"])
+    gain = values["contacts.tie_gain"]
+    return q**months, gain * (1 - q**months) / (1 - q)
+
+
+def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
+    """Bring the ties of this month's phase up to date and drop those that have faded.
+
+    The phase of a tie is the month in which it was made, modulo three (for the initial ties a hash of the
+    pair), so that each tie takes an exact three-month step every third month, whatever happens to others.
+    """
+    ties, values = ctx.world.ties, ctx.values
+    part = ties.block(ctx.month % PHASES)
+    if part.stop == part.start:
+        return
+    kept, gain = strength_map(values, PHASES)
+    strength = ties.strength[part]
+    encounters = tie_encounters(ctx, root, part)
+    strength *= np.float32(kept)
+    encounters *= np.float32(gain)
+    strength += encounters
+    np.minimum(strength, 1, out=strength)
+    lose(ctx.world, np.flatnonzero(strength < values["contacts.tie_floor"]) + part.start)
+
+
+def tie_encounters(ctx: Context, root: NDArray[np.float32], part: slice = slice(None)) -> NDArray[np.float32]:
+    """Expected encounters a month of each tie, ``r_focus * sqrt(a_i a_j)``, shape of the part."""
+    ties = ctx.world.ties
+    encounters = root.take(ties.a[part])
+    encounters *= root.take(ties.b[part])
+    encounters *= focus_rates(ctx.values).take(ties.layer[part])
+    return encounters
+
+
+def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> None:
+    """Make new ties.
+
+    A resident draws at most ``contacts.draws`` candidates a month, each of whom becomes a tie with chance
+    ``contacts.tie_chance * likeness`` times how much both are about. Drawn first: only those whose own draw lies
+    below the highest chance they can have go on to meet somebody. The last draw belongs to the pair, so that it
+    does not matter which of the two found the other, nor what happens to anybody else.
+
+    ``contacts.triadic_share`` of the candidates are friends of a friend, the others somebody from a shared place.
+    (A friend's friend of the same entrance is sooner met than one of the other end of the district.)
+    """
+    values, world = ctx.values, ctx.world
+    rows = np.flatnonzero(grown).astype(np.int32)
+    if rows.size == 0:
+        return
+    seeks = _seeks(ctx, root)
+    rooms = _rooms(ctx, rows)
+    most = np.float32(values["contacts.most_active"])
+    height = np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most
+    bound = np.minimum(seeks.take(rows) * height * rooms, 1)
+    u = ctx.draws.uniform(STREAM, world.resident.uid.take(rows), ctx.month)
+    active = np.flatnonzero(u < bound)
+    first, second, focus, introduced = _candidates(ctx, rows[active], u[active] / bound[active], grown)
+    chance = likeness(ctx, first, second) * seeks.take(second) / most
+    chance *= np.where(introduced, introduction(values).take(focus), 1)
+    chance *= np.where(focus <= Focus.COMPLEX, 1, 1 / _rooms(ctx, first))
+    uid = world.resident.uid
+    luck = ctx.draws.pair("contacts.pair", uid.take(first), uid.take(second), ctx.month)
+    hit = np.flatnonzero(luck < chance)
+    first, second, focus = first.take(hit), second.take(hit), focus.take(hit)
+    start = np.full(first.size, values["contacts.tie_start"], dtype=np.float32)
+    made = world.ties.add(first, second, start, focus, phase=ctx.month % PHASES)
+    np.add.at(world.resident.ties, np.concatenate([first[made], second[made]]), 1)
+
+
+def _seeks(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much each resident does to make new ties, 1 for the typical, shape ``(n_residents,)``.
+
+    What levers add to ``contacts.new_ties`` counts for one half with each end of a pair, as activity does. A
+    resident's value depends on nobody else, or the luck of all would shift with a lever on one.
+    """
+    values = ctx.values
+    scale = np.float32(1 / np.sqrt(values["contacts.activity_mean"]))
+    seeks = np.minimum(root * scale, np.float32(values["contacts.most_active"]))
+    lever = ctx.effects.offsets("contacts.new_ties", "resident")
+    if lever is not None:
+        seeks *= np.exp(lever / 2).astype(np.float32)
+    return seeks
+
+
+def _rooms(ctx: Context, rows: Rows) -> NDArray[np.float32] | np.float32:
+    """Factor on new ties in the own complex for those who have a shared room there."""
+    open_ = ctx.world.complex.shared_room
+    if not open_.any():
+        return np.float32(1)
+    home = ctx.world.household.complex[ctx.world.resident.household[rows]]
+    shared = (home >= 0) & open_[home]
+    return np.where(shared, np.float32(ctx.values["contacts.room_ratio"]), np.float32(1))
+
+
+def introduction(values: Mapping[str, float]) -> NDArray[np.float64]:
+    """Chance that friends of a friend come to meet, by the place they share, 1 for the entrance; ``(n_foci,)``.
+
+    They were not drawn in a focus, so its weight and its rate of encounters have yet to count.
+    """
+    shares = np.array([values[f"contacts.share_{focus.name.lower()}"] for focus in Focus])
+    weight = shares * focus_rates(values)
+    return np.asarray(np.minimum(weight / np.maximum(weight[Focus.ENTRANCE], 1e-9), 1))
+
+
+def _candidates(
+    ctx: Context, rows: Rows, luck: NDArray[np.float64], grown: NDArray[np.bool_]
+) -> tuple[Rows, Rows, NDArray[np.int64], NDArray[np.bool_]]:
+    """Somebody for each of ``rows`` to meet: both ends of each pair found (once), the focus, whether introduced.
+
+    ``luck`` is uniform on [0, 1) and read digit by digit: first the way of meeting, then the door, then the
+    person behind it. 53 bits are plenty.
+    """
+    world, values = ctx.world, ctx.values
+    triadic = values["contacts.triadic_share"]
+    table = np.cumsum(focus_table(values), axis=1) * (1 - triadic) + triadic
+    kinds, size = table.shape[0], table.shape[1] + 1
+    # all kinds of resident on one line: kind k has its shares between k and k + 1
+    edges = np.hstack([np.zeros((kinds, 1)), np.full((kinds, 1), triadic), table[:, :-1]])
+    edges = (edges + np.arange(kinds)[:, None]).ravel()
+    spot = focus_kind(world, rows) + luck
+    place = np.searchsorted(edges, spot, side="right") - 1
+    width = np.append(edges[1:], kinds) - edges
+    left = (spot - edges.take(place)) / width.take(place)
+    focus = place % size - 1
+    introduced = np.flatnonzero(focus < 0)
+    alone = np.flatnonzero(focus >= 0)
+    second = np.empty(rows.size, dtype=np.int32)
+    second[introduced] = friends.friend_of_friend(ctx, rows.take(introduced), left.take(introduced), grown)
+    second[alone] = someone(ctx, rows.take(alone), focus.take(alone), left.take(alone), grown)
+    way = focus < 0
+    found = introduced[second.take(introduced) >= 0]
+    focus[found] = shared_focus(world, rows.take(found), second.take(found))
+    some = np.flatnonzero(second >= 0)
+    return _unique(rows.take(some), second.take(some), focus.take(some), way.take(some))
+
+
+def _unique(
+    first: Rows, second: Rows, focus: NDArray[np.int64], introduced: NDArray[np.bool_]
+) -> tuple[Rows, Rows, NDArray[np.int64], NDArray[np.bool_]]:
+    """One entry per pair; if two found each other in more than one way, by own accord and in the narrowest focus.
+
+    ``first`` remains the one who found the other.
+    """
+    turned = first > second
+    pair = np.minimum(first, second).astype(np.int64) << 32 | np.maximum(first, second)
+    # way, focus and who found whom in the lowest bits, so that one sort does: rows stay below 2**26
+    code = np.sort(pair << 5 | introduced.astype(np.int64) << 4 | focus << 1 | turned)
+    pair = code >> 5
+    fresh = np.ones(pair.size, dtype=bool)
+    fresh[1:] = pair[1:] != pair[:-1]
+    fresh = np.flatnonzero(fresh)
+    pair, code = pair.take(fresh), code.take(fresh)
+    low, high = (pair >> 32).astype(np.int32), (pair & 0xFFFFFFFF).astype(np.int32)
+    turned = (code & 1) > 0
+    return (
+        np.where(turned, high, low),
+        np.where(turned, low, high),
+        code >> 1 & 0b111,
+        (code & 0b10000) > 0,
+    )

@@ -1,0 +1,207 @@
+"""The contacts mechanism: columns, and the month in order."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.context import Context
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.relax import Relax
+from wijksim.mechanisms.contacts import descriptions, encounters, friends, loneliness, people, support, ties
+from wijksim.state.column import Column
+from wijksim.state.table import Rows
+
+REQUEST = "shared_room"
+
+
+@MECHANISMS.register
+class Contacts(Mechanism):
+    """Encounters, ties, informal support, loneliness and cohesion (sociale contacten)."""
+
+    name = "contacts"
+    owns = (
+        Column("resident.sociability", np.float32, "ratio", "Person effect on encounters, mean 1", low=0),
+        Column(
+            "resident.outside", np.float32, "ratio", "Person effect on good contacts elsewhere, mean 1", low=0
+        ),
+        Column(
+            "resident.known_dwelling",
+            np.int32,
+            "row",
+            "Dwelling at the last look, to see who moved",
+            default=-1,
+        ),
+        Column("resident.ties", np.int16, "persons", "Personal ties within the districts (bekenden)", low=0),
+        Column(
+            "resident.good_ties",
+            np.float32,
+            "persons",
+            "Good contacts: strong ties, adults at home, kin and friends elsewhere",
+            low=0,
+        ),
+        Column(
+            "resident.protection",
+            np.float32,
+            "persons",
+            "Good contacts up to where they stop to protect",
+            low=0,
+        ),
+        Column("resident.support", np.float32, "hours/month", "Informal support received (burenhulp)", low=0),
+        Column("resident.given", np.float32, "hours/month", "Informal support given", low=0),
+        Column(
+            "resident.bridging",
+            np.float32,
+            "share",
+            "Part of the strength of ties with another milieu",
+            low=0,
+            high=1,
+        ),
+        Column(
+            "resident.contact",
+            np.float32,
+            "encounters/month",
+            "Encounters with neighbours (burencontact)",
+            low=0,
+        ),
+        Column(
+            "resident.contact_quality",
+            np.float32,
+            "index",
+            "Quality of contact across milieus, grade D",
+            low=0,
+            high=1,
+        ),
+        Column("resident.lonely", np.bool_, "-", "Severely lonely (ernstig eenzaam)"),
+        Column("resident.knows_neighbours", np.bool_, "-", "Knows the people of the neighbourhood"),
+        Column(
+            "entrance.closeness", np.float32, "ties", "Personal ties per adult behind this entrance", low=0
+        ),
+        Column(
+            "entrance.cohesion",
+            np.float32,
+            "score 0-10",
+            "Social cohesion (sociale samenhang)",
+            low=0,
+            high=10,
+        ),
+        Column(
+            "complex.shared_room", np.bool_, "-", "Has a shared room or courtyard (gemeenschappelijke ruimte)"
+        ),
+    )
+    reads = (
+        "resident.age", "resident.activity", "resident.education", "resident.household",
+        "resident.dwelling", "resident.entrance", "resident.district", "resident.language",
+        "resident.milieu", "resident.contributor", "household.adults", "household.children",
+        "household.moved_in", "household.complex", "household.entrance", "household.income_fifth",
+        "resident.need", "resident.psychiatric",
+    )  # fmt: skip
+    lagged = ("resident.stress", "entrance.disorder", "resident.nuisance_source")
+
+    lonely_onset = loneliness.ONSET
+    lonely_recovery = loneliness.RECOVERY
+    cohesion = Relax(
+        "entrance.cohesion",
+        half_life="contacts.cohesion_half_life",
+        level="contacts.cohesion_level",
+        influences=(
+            Influence("entrance.closeness", "contacts.cohesion_ties", loop="ties"),
+            Influence("entrance.disorder", "contacts.cohesion_disorder", loop="street"),
+        ),
+        bounded=False,
+        doc="Cohesion follows ties and is worn down by disorder",
+    )
+
+    def setup(self, ctx: Context) -> None:
+        """Give everybody the person effects and put all columns where the initial ties say."""
+        resident = ctx.world.resident
+        self._traits(ctx, resident.rows)
+        grown = people.adults(ctx)
+        root = people.activity(ctx, grown)
+        ties.recount(ctx.world)
+        ties.hold_to_cap(ctx)
+        self._standing(ctx, grown)
+        self._support(ctx, grown)
+        descriptions.look(ctx, root, settle=True)
+        friends.index_ties(ctx)
+        loneliness.settle(ctx, grown)
+        self.cohesion.settle(ctx)
+        self._bound(ctx)
+
+    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+        """Newcomers know nobody yet; they bring kin and friends elsewhere, and their loneliness."""
+        if table != "resident":
+            return
+        self._traits(ctx, rows)
+        resident, values = ctx.world.resident, ctx.values
+        if how == "born":
+            return
+        level = 1 + values["contacts.outside_education"] * (
+            resident.education[rows] - values["contacts.outside_education_mean"]
+        )
+        good = resident.outside[rows] * values["contacts.outside_mean"] * level
+        good += np.maximum(ctx.world.household.adults[resident.household[rows]] - 1, 0)
+        adult = loneliness.resident_adults(ctx, rows)
+        resident.good_ties[rows] = np.where(adult, good, 0)
+        resident.protection[rows] = np.minimum(resident.good_ties[rows], values["contacts.good_enough"])
+        loneliness.enter(ctx, rows)
+
+    def step(self, ctx: Context) -> None:
+        """Do one month: moves, encounters, new ties, support, loneliness, cohesion.
+
+        What changes slowly is not recomputed every month: good contacts once a quarter; bridging, neighbour
+        contact and the list from which friends of friends are drawn every half year, in different months.
+        """
+        self._requests(ctx)
+        grown = people.adults(ctx)
+        root = people.activity(ctx, grown)
+        ties.follow_moves(ctx)
+        encounters.strengthen(ctx, root)
+        encounters.meet(ctx, root, grown)
+        ties.hold_to_cap(ctx)
+        if ctx.month % encounters.PHASES == 1:
+            ties.recount(ctx.world)
+            self._standing(ctx, grown)
+        if ctx.month % descriptions.EVERY == 0:
+            descriptions.look(ctx, root)
+        elif ctx.month % friends.EVERY == 2:
+            friends.index_ties(ctx)
+        self._support(ctx, grown)
+        loneliness.step(ctx, grown)
+        self.cohesion.step(ctx)
+        self._bound(ctx)
+
+    def _traits(self, ctx: Context, rows: Rows) -> None:
+        resident = ctx.world.resident
+        resident.sociability[rows] = people.sociability(ctx.draws, resident.uid[rows], ctx.values)
+        resident.outside[rows] = people.outside(ctx.draws, resident.uid[rows], ctx.values)
+        resident.known_dwelling[rows] = resident.dwelling[rows]
+
+    def _requests(self, ctx: Context) -> None:
+        """Open (or close) shared rooms that a lever asks for."""
+        for _, owner, act, details in ctx.effects.acts:
+            if owner == self.name and act == REQUEST:
+                ctx.world.complex.shared_room[details["complexes"]] = bool(details.get("open", True))
+
+    def _standing(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
+        """Good contacts, acquaintance with the neighbourhood, and closeness behind each entrance."""
+        world, values = ctx.world, ctx.values
+        resident = world.resident
+        resident.knows_neighbours[:] = resident.ties >= int(values["contacts.knows_from"])
+        good = ties.good_contacts(ctx, grown)
+        resident.good_ties[:] = good
+        np.minimum(good, np.float32(values["contacts.good_enough"]), out=resident.protection)
+        place, size = resident.entrance + 1, world.entrance.size + 1
+        total = np.bincount(place, weights=resident.ties.astype(np.float64), minlength=size)[1:]
+        adults = np.bincount(place, weights=grown.astype(np.float64), minlength=size)[1:]
+        world.entrance.closeness[:] = total / np.maximum(adults, 1)
+
+    def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
+        flow = support.flow(ctx, grown)
+        ctx.world.resident.support[:] = flow.received
+        ctx.world.resident.given[:] = flow.given
+
+    def _bound(self, ctx: Context) -> None:
+        cohesion = ctx.world.entrance.cohesion
+        np.clip(cohesion, 0, ctx.values["contacts.cohesion_top"], out=cohesion)

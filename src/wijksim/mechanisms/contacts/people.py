@@ -1,0 +1,155 @@
+"""What makes one resident meet more people than another, and how alike two residents are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaincinv
+
+from wijksim.core.rng import Draws
+from wijksim.kernel.context import Context
+from wijksim.state.codes import Activity
+from wijksim.state.table import Rows
+from wijksim.state.world import World
+
+ADULT_AGE = "contacts.adult_age"
+WORKING = (Activity.EMPLOYED, Activity.BASIC_JOB)
+WORKS = np.isin(np.arange(len(Activity)), WORKING)  # by activity
+
+
+class Focus(IntEnum):
+    """Where two residents meet, and where their tie was made (ontmoetingskader).
+
+    ``ENTRANCE`` portiek, galerij or rij, ``COMPLEX`` wooncomplex, ``DISTRICT`` straat, park and meeting place,
+    ``SCHOOL`` schoolplein (parents), ``WORK`` work near home.
+    """
+
+    ENTRANCE = 0
+    COMPLEX = 1
+    DISTRICT = 2
+    SCHOOL = 3
+    WORK = 4
+
+
+def _gamma(draws: Draws, stream: str, uid: NDArray[np.uint64], shape: float) -> NDArray[np.float32]:
+    """Gamma with mean 1, drawn once for life."""
+    luck = draws.life(stream, uid)
+    return (gammaincinv(shape, luck) / shape).astype(np.float32)
+
+
+def sociability(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:
+    """Person effect on all encounters, mean 1, shape of ``uid``: few connectors, many who keep to themselves."""
+    return _gamma(draws, "contacts.sociability", uid, values["contacts.sociability_shape"])
+
+
+def outside(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:
+    """Person effect on good contacts outside the districts (kin and friends), mean 1, shape of ``uid``."""
+    return _gamma(draws, "contacts.outside", uid, values["contacts.outside_shape"])
+
+
+def home_time(values: Mapping[str, float]) -> NDArray[np.float32]:
+    """Share of time in and around the home by activity, shape ``(n_activities,)``."""
+    table = np.full(len(Activity), values["contacts.home_time_home"], dtype=np.float32)
+    table[[Activity.EMPLOYED, Activity.BASIC_JOB]] = values["contacts.home_time_work"]
+    table[Activity.STUDENT] = values["contacts.home_time_study"]
+    table[Activity.RETIRED] = values["contacts.home_time_retired"]
+    # ill health keeps people in the house as well as around it
+    table[Activity.INCAPACITY] = values["contacts.home_time_home"] * values["contacts.mobility_low"]
+    return table
+
+
+def safety_gate(values: Mapping[str, float]) -> float:
+    """Part of the encounters left by fear of going out: ``logistic(slope * (felt safety - middle))``."""
+    distance = values["contacts.felt_safety"] - values["contacts.gate_middle"]
+    return float(1 / (1 + np.exp(-values["contacts.gate_slope"] * distance)))
+
+
+def adults(ctx: Context) -> NDArray[np.bool_]:
+    """Mask of living residents old enough to have ties of their own, shape ``(n_residents,)``."""
+    resident = ctx.world.resident
+    mask: NDArray[np.bool_] = resident.alive & (resident.age >= int(ctx.values[ADULT_AGE]))
+    return mask
+
+
+def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Square root of how much each resident is about, shape ``(n_residents,)``; 0 for minors.
+
+    ``a = home time * mobility * safety gate * language * sociability``, less for the young, times what levers add to
+    ``contacts.encounters`` and to a shared room. Two residents meet at a rate ``r * sqrt(a_i) * sqrt(a_j)``, so
+    the roots are what the rest of the month needs.
+    """
+    resident, values = ctx.world.resident, ctx.values
+    a: NDArray[np.float32] = home_time(values)[resident.activity]
+    a *= resident.sociability
+    a *= resident.language
+    a *= np.float32(safety_gate(values))
+    young = np.flatnonzero(resident.age < int(values["contacts.stage_middle"]))
+    a[young] *= np.float32(values["contacts.about_young"])
+    old = np.flatnonzero(resident.age >= int(values["contacts.mobility_age"]))
+    a[old] *= np.float32(values["contacts.mobility_low"])
+    lever = ctx.effects.offsets("contacts.encounters", "resident")
+    if lever is not None:
+        a *= np.exp(lever).astype(np.float32)
+    rooms = ctx.world.complex.shared_room
+    if rooms.any():
+        home = ctx.world.household.complex[resident.household]
+        a[(home >= 0) & rooms[home]] *= np.float32(1 + values["contacts.room_bonus"])
+    a[~grown] = 0
+    return np.sqrt(a, out=a)
+
+
+def life_stage(world: World, rows: Rows, values: Mapping[str, float]) -> NDArray[np.int8]:
+    """Stage of life of ``rows``: 0 young without children, 1 with minors, 2 middle without, 3 old."""
+    age = world.resident.age.take(rows)
+    middle = (age >= int(values["contacts.stage_middle"])).view(np.int8) * np.int8(2)
+    middle += age >= int(values["contacts.stage_old"])
+    middle[world.household.children.take(world.resident.household.take(rows)) > 0] = 1
+    return middle
+
+
+def likeness(ctx: Context, first: Rows, second: Rows) -> NDArray[np.float64]:
+    """How readily two residents take to each other, 1 for the most alike; shape of ``first``.
+
+    ``exp(m * [same milieu] + s * [same stage of life] + t * months as neighbours / full)``, divided by its
+    largest value. The weight of milieu does double duty: a tie with somebody of another milieu is then made
+    at ``exp(-0.8)``, about half, of the rate.
+    """
+    world, values = ctx.world, ctx.values
+    both = np.concatenate([first, second])
+    milieu = world.resident.milieu.take(both)
+    stage = life_stage(world, both, values)
+    since = world.household.moved_in.take(world.resident.household.take(both))
+    n = first.size
+    together = ctx.month - np.maximum(since[:n], since[n:])
+    missing = 1 - np.clip(together / values["contacts.overlap_full"], 0, 1)
+    log = values["contacts.homophily_overlap"] * missing
+    log += values["contacts.homophily_milieu"] * (milieu[:n] != milieu[n:])
+    log += values["contacts.homophily_stage"] * (stage[:n] != stage[n:])
+    return np.asarray(np.exp(-log))
+
+
+def focus_shares(values: Mapping[str, float], *, parent: bool, works: bool) -> NDArray[np.float64]:
+    """Share of chance meetings by focus for one kind of resident, shape ``(n_foci,)``, sum 1.
+
+    The school gate is open to those who live with minors, work to those who have it; others meet in the rest.
+    """
+    shares = np.array([values[f"contacts.share_{focus.name.lower()}"] for focus in Focus])
+    shares[Focus.SCHOOL] *= parent
+    shares[Focus.WORK] *= works
+    return np.asarray(shares / shares.sum())
+
+
+def focus_table(values: Mapping[str, float]) -> NDArray[np.float64]:
+    """Shares by focus of the four kinds of resident, row ``kind`` as :func:`focus_kind` gives it."""
+    kinds = product((False, True), repeat=2)
+    return np.array([focus_shares(values, parent=parent, works=works) for parent, works in kinds])
+
+
+def focus_kind(world: World, rows: Rows) -> NDArray[np.int64]:
+    """Kind of each of ``rows``: 2 for a parent of minors, plus 1 for somebody in work."""
+    parent = world.household.children[world.resident.household[rows]] > 0
+    return np.asarray(parent * 2 + WORKS[world.resident.activity[rows]], dtype=np.int64)

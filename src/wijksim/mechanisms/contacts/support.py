@@ -1,0 +1,62 @@
+"""Informal support: hours that flow over ties, from those who can to those who need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.context import Context
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Hours a month per resident, all of shape ``(n_residents,)``."""
+
+    received: NDArray[np.float64]
+    given: NDArray[np.float64]
+    capacity: NDArray[np.float64]
+
+
+def capacity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Hours a month that each adult can give, ``6 * (1 - stress)``, twice that for a contributor (drager)."""
+    resident, values = ctx.world.resident, ctx.values
+    hours = values["contacts.support_hours"] * (1 - resident.stress.astype(np.float64))
+    hours *= np.where(resident.contributor, values["contacts.support_contributor"], 1)
+    lever = ctx.effects.offsets("contacts.capacity", "resident")
+    if lever is not None:
+        hours *= np.exp(lever)
+    hours[~grown] = 0
+    return hours
+
+
+def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
+    """Match need with capacity over the ties.
+
+    Whoever needs support asks for ``need * hours`` and spreads that over the ties by strength; with little
+    strength in all (less than one full tie) only that part is asked. Whoever is asked for more than the own
+    capacity gives everybody the same part. So what is given is what is received, nobody gives more than the
+    capacity and nobody gets more than the need.
+    """
+    world, values = ctx.world, ctx.values
+    ties, size = world.ties, world.resident.size
+    able = capacity(ctx, grown)
+    asks = grown & (world.resident.need >= np.float32(values["contacts.support_need_floor"]))
+    of_a, of_b = np.flatnonzero(asks.take(ties.a)), np.flatnonzero(asks.take(ties.b))
+    receiver = np.concatenate([ties.a.take(of_a), ties.b.take(of_b)]).astype(np.intp)
+    giver = np.concatenate([ties.b.take(of_a), ties.a.take(of_b)]).astype(np.intp)
+    strength = np.concatenate([ties.strength.take(of_a), ties.strength.take(of_b)]).astype(np.float64)
+    total = np.bincount(receiver, weights=strength, minlength=size)
+    wanted = world.resident.need * values["contacts.support_need_hours"] / np.maximum(total, 1)
+    asked = wanted.take(receiver)
+    asked *= strength
+    burden = np.bincount(giver, weights=asked, minlength=size)
+    part = np.divide(able, burden, out=np.ones(size), where=burden > able)
+    asked *= part.take(giver)
+    return Flow(
+        received=np.bincount(receiver, weights=asked, minlength=size),
+        # everybody gives the asked part: no need to add up once more
+        given=burden * part,
+        capacity=able,
+    )

@@ -1,0 +1,66 @@
+"""From arrears to eviction: notice, court order, and then execution or settlement (PAT-12: one in four)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wijksim.mechanisms.debt.codes import Eviction
+from wijksim.state.codes import Fate, Tenure
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+    from wijksim.kernel.event import Event
+    from wijksim.state.table import Rows
+
+
+def evict(ctx: Context, events: dict[str, Event]) -> Rows:
+    """Do one month of the eviction chain; return the households put out of their homes.
+
+    Parameters
+    ----------
+    events
+        ``notice``, ``order``, ``execution`` and ``settlement``.
+    """
+    table = ctx.world.household
+    _reset(ctx)
+    behind = table.arrears >= ctx.values["debt.notice_arrears"]
+    tenant = table.alive & (table.tenure != Tenure.OWNER)
+    stage = table.eviction_stage
+    ordered = np.flatnonzero(stage == Eviction.ORDER).astype(np.int32)
+    noticed = np.flatnonzero(stage == Eviction.NOTICE).astype(np.int32)
+    free = np.flatnonzero(tenant & behind & (stage == Eviction.NONE)).astype(np.int32)
+    executed = events["execution"].draw(ctx, ordered)
+    # lane 0 of another stream: who is put out this month can no longer settle
+    settled = np.setdiff1d(events["settlement"].draw(ctx, ordered), executed, assume_unique=True)
+    stage[settled] = Eviction.NONE
+    # the debt stays, but the landlord now counts it as paid in instalments
+    table.rent_debt[settled] = 0
+    table.arrears[settled] = 0
+    stage[noticed[~behind[noticed]]] = Eviction.NONE
+    stage[events["order"].draw(ctx, noticed[behind[noticed]])] = Eviction.ORDER
+    stage[events["notice"].draw(ctx, free)] = Eviction.NOTICE
+    table.evicted[:] = False
+    table.evicted[executed] = True
+    if executed.size:
+        ctx.log.record(
+            "evictions",
+            row=executed,
+            household=table.uid[executed],
+            district=table.district[executed].copy(),
+            persons=table.persons[executed].copy(),
+            children=table.children[executed].copy(),
+            owner=table.tenure[executed].copy(),
+        )
+        ctx.requests.depart(executed, Fate.SHELTER)
+    return executed
+
+
+def _reset(ctx: Context) -> None:
+    """Whoever moved since the last step leaves the procedure behind; the debt goes along."""
+    table = ctx.world.household
+    moved = np.flatnonzero((table.moved_in >= ctx.month - 1) & (table.rent_debt > 0))
+    table.eviction_stage[moved] = Eviction.NONE
+    table.rent_debt[moved] = 0
+    table.arrears[moved] = 0

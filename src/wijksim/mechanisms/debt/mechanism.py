@@ -1,0 +1,390 @@
+"""Problem debt is slow to enter and slow to leave, and help reaches a minority (DEB-05 to DEB-30)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.event import Event, Piecewise
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.ledger import CostItem
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.reference import Reference
+from wijksim.kernel.relax import step_fraction
+from wijksim.mechanisms.debt.budget import Balance, basic_need
+from wijksim.mechanisms.debt.codes import Eviction, Track
+from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
+from wijksim.mechanisms.debt.eviction import evict
+from wijksim.state.column import Column
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+Floats = NDArray[np.float64]
+_EDGES = ("debt.exit_edge_middle", "debt.exit_edge_long")
+_RATES = ("debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long")
+
+
+@MECHANISMS.register
+class Debt(Mechanism):
+    """The balance of every household, problem debt as an event, the debt track, early signals and eviction.
+
+    Entry and exit of problem debt keep national stock and renewal (DEB-01, DEB-08); savings, debts and arrears
+    are accounts, whose sum is tested every month. Evictions of owner-occupiers (forced sales) are left out.
+    """
+
+    name = "debt"
+    owns = (
+        Column("household.savings", np.float64, "EUR", "Money in the bank (spaargeld)", low=0),
+        Column("household.debt", np.float64, "EUR", "Debts, mortgage not counted (schulden)", low=0),
+        Column("household.rent_debt", np.float64, "EUR", "Part of the debts owed for this home", low=0),
+        Column(
+            "household.arrears", np.int8, "months", "Rent or mortgage in arrears (huurachterstand)", low=0
+        ),
+        Column(
+            "household.problem_debt", np.bool_, "-", "In registered problem debt (problematische schulden)"
+        ),
+        Column(
+            "household.debt_since",
+            np.int16,
+            "month",
+            "Month in which problem debt began; moved on by time out when it comes back soon",
+            default=-10000,
+        ),
+        Column(
+            "household.debt_left", np.int16, "month", "Month in which problem debt last ended", default=-10000
+        ),
+        Column("household.debt_track", np.int8, "code", "Debt track (schuldhulptraject)", codes=Track),
+        Column(
+            "household.debt_track_since",
+            np.int16,
+            "month",
+            "Month in which this stage of the track began",
+            default=-10000,
+        ),
+        Column(
+            "household.eviction_stage", np.int8, "code", "Eviction procedure (ontruiming)", codes=Eviction
+        ),
+        Column("household.evicted", np.bool_, "-", "Put out of the home this month (huisuitzetting)"),
+        Column("household.early_signal", np.bool_, "-", "Early-warning signal this month (vroegsignaal)"),
+        Column("household.signal_since", np.int16, "month", "Month of the latest signal", default=-10000),
+        Column("household.helped_since", np.int16, "month", "Latest month with early help", default=-10000),
+        Column("household.income_usual", np.float64, "EUR/month", "Income the household is used to"),
+        Column("household.income_drop", np.bool_, "-", "Income fell clearly below what was usual"),
+        Column("household.tight", np.bool_, "-", "Income less housing cost is below the basic budget"),
+        Column("household.new_tenant", np.bool_, "-", "Lives here for less than a year"),
+        Column("household.relapse_risk", np.bool_, "-", "Left problem debt lately"),
+        Column("household.early_help", np.bool_, "-", "Protected by early help accepted lately"),
+    )
+    reads = ("household.income", "household.housing_cost")
+    lagged = (
+        "household.debt_help",
+        "resident.stress",
+        "resident.trust",
+        "resident.psychiatric",
+        "resident.addiction",
+    )
+    costs = (
+        CostItem(
+            "debt_track", "Debt arrangements", "Schuldhulptrajecten", (("municipality", 1.0),), grade="B"
+        ),
+        CostItem(
+            "debt_write_off",
+            "Debts written off",
+            "Kwijtgescholden schulden",
+            (("creditors", 1.0),),
+            (("residents", 1.0),),
+            "C",
+        ),
+        CostItem(
+            "early_warning", "Early-warning signals", "Vroegsignalering", (("municipality", 1.0),), grade="B"
+        ),
+        CostItem(
+            "eviction",
+            "Evictions",
+            "Huisuitzettingen",
+            (("corporation", 0.3), ("municipality", 0.7)),
+            grade="C",
+        ),
+    )
+    _never = next(column.default for column in owns if column.name == "household.debt_since")
+    entry = Event(
+        "debt.entry",
+        table="household",
+        base="debt.entry_rate",
+        influences=(
+            Influence("household.income_drop", "debt.hr_income_drop", loop="scarcity"),
+            Influence("household.tight", "debt.hr_tight"),
+            Influence("household.arrears", "debt.hr_arrears"),
+            Influence("household.new_tenant", "debt.hr_new_tenant"),
+            Influence("household.relapse_risk", "debt.hr_relapse"),
+            Influence("household.early_help", "debt.hr_early_help"),
+            Influence("resident.stress", "debt.hr_stress", loop="scarcity"),
+            Influence("resident.psychiatric", "debt.hr_psychiatric"),
+            Influence("resident.addiction", "debt.hr_addiction"),
+            Influence("resident.cognitive", "debt.hr_cognitive"),
+            Influence("resident.skills", "debt.hr_skills"),
+        ),
+        doc="A household comes into problem debt.",
+    )
+    exit = Event(
+        "debt.exit",
+        table="household",
+        base=Piecewise("household.debt_since", _EDGES, _RATES, since=True),
+        doc="A household leaves problem debt other than by the end of an arrangement.",
+    )
+    application = Event(
+        "debt.application",
+        table="household",
+        base="debt.application_rate",
+        influences=(
+            Influence("household.debt_help", "debt.hr_apply_help"),
+            Influence("resident.trust", "debt.hr_apply_trust", loop="trust"),
+        ),
+        doc="A household in problem debt applies for debt help.",
+    )
+    dropout = Event(
+        "debt.dropout", table="household", base="debt.dropout_rate", doc="A debt arrangement breaks down."
+    )
+    signal = Event(
+        "debt.signal",
+        table="household",
+        base="debt.signal_rate_behind",
+        influences=(Influence("household.problem_debt", "debt.hr_signal_debt"),),
+        doc="A landlord signals a household in arrears to the municipality (vroegsignalering).",
+    )
+    other_signal = Event(
+        "debt.other_signal",
+        table="household",
+        base="debt.signal_rate_paying",
+        influences=(Influence("household.problem_debt", "debt.hr_signal_debt"),),
+        doc="A supplier or health insurer signals a household that pays its rent.",
+    )
+    notice = Event(
+        "debt.notice",
+        table="household",
+        base="debt.notice_rate",
+        influences=(Influence("household.debt_help", "debt.hr_notice_help"),),
+        doc="The landlord gives notice to a tenant in arrears.",
+    )
+    order = Event(
+        "debt.order",
+        table="household",
+        base="debt.order_rate",
+        influences=(Influence("household.debt_help", "debt.hr_notice_help"),),
+        doc="The court orders eviction.",
+    )
+    execution = Event(
+        "debt.execution",
+        table="household",
+        base="debt.execution_rate",
+        influences=(Influence("household.debt_help", "debt.hr_execution_help"),),
+        doc="The order is executed: the household loses its home.",
+    )
+    settlement = Event(
+        "debt.settlement",
+        table="household",
+        base="debt.settle_rate",
+        influences=(Influence("household.debt_help", "debt.hr_settle_help"),),
+        doc="Tenant and landlord settle after the order.",
+    )
+
+    def setup(self, ctx: Context) -> None:
+        """Keep the savings and debts the builder gave; else draw them stationary, by composition."""
+        table = ctx.world.household
+        rows = table.rows
+        table.income_usual[rows] = table.income[rows]
+        built = bool(table.savings[rows].any() or table.problem_debt[rows].any())
+        if not built:
+            self._savings(ctx, rows)
+        need = basic_need(ctx)
+        for past in range(int(ctx.values["debt.run_in_months"]), 0, -1):
+            Balance(ctx, need).settle("debt.run_in", ctx.month - past)
+        self._circumstances(ctx, need)
+        if not built:
+            self._start_problem_debt(ctx, rows)
+        self._start_debts(ctx, rows[table.problem_debt[rows]], tracks=True)
+
+    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+        """Arrivals bring savings and debts; those who leave home or part start without either."""
+        if table != "household":
+            return
+        households = ctx.world.household
+        households.income_usual[rows] = households.income[rows]
+        if how != "arrived":
+            return
+        self._savings(ctx, rows[households.savings[rows] <= 0])
+        self._start_debts(ctx, rows[households.problem_debt[rows]], tracks=False)
+
+    def step(self, ctx: Context) -> None:
+        """Problem debt and tracks, the balance of the month, then signals and evictions."""
+        need = basic_need(ctx)
+        self._circumstances(ctx, need)
+        balance = Balance(ctx, need)
+        self._enter_debt(ctx, balance)
+        off = self._leave_debt(ctx, balance) + self._track(ctx, balance)
+        balance.charge()
+        balance.settle("debt.shock", ctx.month)
+        balance.close()
+        self._signals(ctx)
+        out = evict(
+            ctx,
+            {
+                "notice": self.notice,
+                "order": self.order,
+                "execution": self.execution,
+                "settlement": self.settlement,
+            },
+        )
+        ctx.ledger.book("debt_write_off", off)
+        ctx.ledger.book("eviction", self._per_district(ctx, out) * ctx.values["debt.eviction_price"])
+
+    # ---------------------------------------------------------------- parts of the month
+    def _circumstances(self, ctx: Context, need: Floats) -> None:
+        """Refresh what raises the chance of problem debt."""
+        table, v = ctx.world.household, ctx.values
+        helped = table.debt_help & ~table.problem_debt
+        np.copyto(table.helped_since, ctx.month, where=helped)
+        table.early_help[:] = ctx.month - table.helped_since < v["debt.early_help_months"]
+        table.new_tenant[:] = table.alive & (ctx.month - table.moved_in < v["debt.new_tenant_months"])
+        table.relapse_risk[:] = ctx.month - table.debt_left < v["debt.relapse_months"]
+        usual = table.income_usual
+        usual += (table.income - usual) * step_fraction(v["debt.income_memory"])
+        table.income_drop[:] = table.income < (1 - v["debt.income_drop_share"]) * usual
+        table.tight[:] = table.income - table.housing_cost < need
+
+    def _enter_debt(self, ctx: Context, balance: Balance) -> None:
+        table, v = ctx.world.household, ctx.values
+        at_risk = np.flatnonzero(table.alive & ~table.problem_debt).astype(np.int32)
+        new = self.entry.draw(ctx, at_risk)
+        table.problem_debt[new] = True
+        out = ctx.month - table.debt_left[new]
+        back = out <= v["debt.memory"]
+        # the clock does not start anew for those who were out for a short time only
+        table.debt_since[new] = np.where(back, table.debt_since[new] + out, ctx.month)
+        balance.claim(new, self._claims(ctx, new))
+
+    def _leave_debt(self, ctx: Context, balance: Balance) -> Floats:
+        """Exits outside the arrangements; return write-offs per district."""
+        table = ctx.world.household
+        at_risk = np.flatnonzero(table.problem_debt & (table.debt_track != Track.ARRANGED)).astype(np.int32)
+        gone = self.exit.draw(ctx, at_risk)
+        left = ctx.values["debt.manageable_months"] * np.maximum(table.income[gone], 0)
+        return self._release(ctx, balance, gone, left)
+
+    def _track(self, ctx: Context, balance: Balance) -> Floats:
+        """Applications, answers of creditors, breakdowns and completed arrangements."""
+        table, v = ctx.world.household, ctx.values
+        stage, since = table.debt_track, table.debt_track_since
+        arranged = np.flatnonzero(stage == Track.ARRANGED).astype(np.int32)
+        applied = np.flatnonzero(stage == Track.APPLIED).astype(np.int32)
+        waiting = np.flatnonzero(table.problem_debt & (stage == Track.NONE)).astype(np.int32)
+        done = ctx.month - since[arranged] >= v["debt.arrangement_months"]
+        broken = self.dropout.draw(ctx, arranged[~done])
+        stage[broken] = Track.NONE
+        written_off = self._release(ctx, balance, arranged[done], np.zeros(int(done.sum())))
+        answered = applied[ctx.month - since[applied] >= v["debt.attempt_months"]]
+        yes = ctx.draws.uniform("debt.answer", table.uid[answered], ctx.month) < v["debt.accepted"]
+        stage[answered] = np.where(yes, Track.ARRANGED, Track.NONE)
+        new = self.application.draw(ctx, waiting)
+        stage[new] = Track.APPLIED
+        since[new] = ctx.month
+        since[answered[yes]] = ctx.month
+        ctx.ledger.book("debt_track", self._per_district(ctx, answered[yes]) * v["debt.track_price"])
+        return written_off
+
+    def _release(self, ctx: Context, balance: Balance, rows: Rows, left: Floats) -> Floats:
+        """End problem debt of ``rows``, who go on owing ``left``; return write-offs per district."""
+        table = ctx.world.household
+        amounts = balance.write_off(rows, left)
+        table.problem_debt[rows] = False
+        table.debt_track[rows] = Track.NONE
+        table.debt_left[rows] = ctx.month
+        return self._per_district(ctx, rows, amounts)
+
+    def _signals(self, ctx: Context) -> None:
+        table = ctx.world.household
+        # two events, so that the high rate of the few does not make candidates of everybody
+        behind = table.arrears >= ctx.values["debt.signal_arrears"]
+        few = self.signal.draw(ctx, np.flatnonzero(behind).astype(np.int32))
+        many = self.other_signal.draw(ctx, np.flatnonzero(table.alive & ~behind).astype(np.int32))
+        hit = np.concatenate([few, many])
+        table.early_signal[:] = False
+        table.early_signal[hit] = True
+        table.signal_since[hit] = ctx.month
+        ctx.ledger.book("early_warning", self._per_district(ctx, hit) * ctx.values["debt.signal_price"])
+
+    # ---------------------------------------------------------------- first values
+    def _exit_means(self, ctx: Context) -> Floats:
+        rates = np.array([ctx.values[name] for name in _RATES])
+        return piece_means(rates, np.array([ctx.values[name] for name in _EDGES]))
+
+    def _start_problem_debt(self, ctx: Context, rows: Rows) -> None:
+        """Draw problem debt from the stationary share of each household: entry times expected duration."""
+        table = ctx.world.household
+        known = ctx.reference
+        if self.entry.name not in known.stored:
+            # later mechanisms are not set up yet: what is measured here must not become the reference
+            ctx.reference = Reference()
+        entry = self.entry.probability(ctx, rows)
+        ctx.reference = known
+        odds = entry * self._exit_means(ctx).sum()
+        table.problem_debt[rows] = ctx.draws.life("debt.start", table.uid[rows]) < odds / (1 + odds)
+
+    def _claims(self, ctx: Context, rows: Rows, lane: int = 0) -> Floats:
+        """Debts with which problem debt begins: lognormal with the given mean."""
+        spread = ctx.values["debt.claim_spread"]
+        uid = ctx.world.household.uid[rows]
+        skew = np.exp(spread * ctx.draws.normal("debt.claim", uid, ctx.month, lane) - spread**2 / 2)
+        result: Floats = ctx.values["debt.claim_mean"] * skew
+        return result
+
+    def _savings(self, ctx: Context, rows: Rows) -> None:
+        """Savings around the level at which saving and spending them balance, exponentially spread."""
+        table, v = ctx.world.household, ctx.values
+        income = np.maximum(table.income[rows], 0)
+        surplus = np.maximum(income - table.housing_cost[rows] - basic_need(ctx, rows), 0)
+        inflow = (1 - v["debt.spend_share"]) * surplus
+        level = v["debt.buffer_months"] * income + inflow / max(v["debt.drawdown"], np.finfo(np.float32).eps)
+        level[table.problem_debt[rows] | table.tight[rows]] = 0
+        table.savings[rows] = -level * np.log1p(-ctx.draws.life("debt.savings", table.uid[rows]))
+
+    def _start_debts(self, ctx: Context, rows: Rows, *, tracks: bool) -> None:
+        """Durations and amounts of problem debt that is already there, and who is in an arrangement."""
+        if rows.size == 0:
+            return
+        table, v = ctx.world.household, ctx.values
+        uid = table.uid[rows]
+        rates = np.array([v[name] for name in _RATES])
+        age = stationary_ages(ctx.draws.life("debt.age", uid), rates, np.array([v[name] for name in _EDGES]))
+        unknown = table.debt_since[rows] <= self._never
+        table.debt_since[rows[unknown]] = ctx.month - np.minimum(age[unknown], 1000)
+        age = ctx.month - table.debt_since[rows].astype(np.float64)
+        table.debt[rows] = np.where(table.debt[rows] > 0, table.debt[rows], self._claims(ctx, rows, lane=1))
+        if not tracks:
+            return
+        # person-months per month in problem debt: waiting for an answer, and in an arrangement
+        apply = v["debt.application_rate"] / MONTHS_PER_YEAR
+        waits = apply * v["debt.attempt_months"]
+        runs = (
+            apply
+            * v["debt.accepted"]
+            * piece_means(
+                np.array([v["debt.dropout_rate"], np.inf]), np.array([v["debt.arrangement_months"]])
+            )[0]
+        )
+        u = ctx.draws.life("debt.track", uid) * (1 + waits + runs)
+        stages = [u < waits, u < waits + runs]
+        table.debt_track[rows] = np.select(stages, [Track.APPLIED, Track.ARRANGED], Track.NONE)
+        longest = np.select(stages, [v["debt.attempt_months"], v["debt.arrangement_months"]], 0.0)
+        spell = longest * ctx.draws.life("debt.track_age", uid)
+        table.debt_track_since[rows] = ctx.month - np.minimum(spell, age)
+
+    def _per_district(self, ctx: Context, rows: Rows, amounts: Floats | None = None) -> Floats:
+        """Count households, or sum their amounts, per district."""
+        place = ctx.world.household.district[rows] + 1
+        return np.bincount(place, weights=amounts, minlength=ctx.world.n_districts + 1)[1:].astype(np.float64)

@@ -1,0 +1,183 @@
+"""Death and entry into a care home: a Dutch life table, split into what happens at home and in care.
+
+The table of the population counts everybody, residents of care homes included. Whoever enters a care home leaves
+the simulated districts, so the hazard at home must be lower than the table at high ages. It is derived and not
+assumed: with ``s`` the share of survivors in care, ``h`` the hazard of the table and ``d`` that in care homes
+(one over the mean stay), ``h = (1 - s) h_home + s d``, and ``s`` follows from the entry rates. So the life
+expectancy of the whole stays that of the table, whatever the entry rates are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.event import Event, Piecewise
+from wijksim.kernel.influence import Influence
+from wijksim.state.codes import Fate, Sex
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+type Floats = NDArray[np.float64]
+
+ANCHORS: tuple[str, ...] = ("0", "1", "10", "21", "40", "61", "71", "81", "91", "101")
+CARE_PIECES: tuple[str, ...] = ("65", "75", "80", "85", "90")
+_OLDEST = 2**7  # length of the tables; nobody in the model gets older
+
+
+@dataclass(frozen=True)
+class LifeTable(Piecewise):
+    """Base hazard at home by sex and single year of age, looked up for those who can be hit only."""
+
+    below: str | None = None  # parameter that names the first age without this event
+
+    def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
+        """Hazard per row, per year."""
+        holder = ctx.world.tables[table]
+        hazard = schedule(ctx)[holder["sex"][rows], np.minimum(holder["age"][rows], _OLDEST - 1)]
+        return np.asarray(hazard * ctx.values["demography.mortality_level"])
+
+    def highest(self, ctx: Context) -> float:
+        """Highest hazard at the ages in question, per year."""
+        end = None if self.below is None else int(ctx.values[self.below])
+        top = schedule(ctx)[:, :end].max()
+        return float(top) * ctx.values["demography.mortality_level"]
+
+
+EARLY_DEATH = Event(
+    "demography.early_death",
+    table="resident",
+    base=LifeTable("resident.age", (), (), below="demography.care_home_age_65"),
+    influences=(
+        Influence("resident.frailty", "demography.early_death_frailty_ratio"),
+        Influence("resident.psychiatric", "demography.early_death_psychiatric_ratio"),
+        Influence("resident.addiction", "demography.early_death_addiction_ratio"),
+        Influence("household.income_fifth", "demography.early_death_income_ratio"),
+    ),
+    doc="Dying before the age of 65 (sterfte)",
+)
+DEATH = Event(
+    "demography.death",
+    table="resident",
+    base=LifeTable("resident.age", (), ()),
+    influences=(
+        Influence("resident.frailty", "demography.death_frailty_ratio"),
+        Influence("resident.psychiatric", "demography.death_psychiatric_ratio"),
+        Influence("resident.addiction", "demography.death_addiction_ratio"),
+        Influence("household.income_fifth", "demography.death_income_ratio"),
+    ),
+    doc="Dying at home from the age of 65 on (sterfte)",
+)
+CARE_HOME = Event(
+    "demography.care_home",
+    table="resident",
+    base=Piecewise(
+        "resident.age",
+        tuple(f"demography.care_home_age_{piece}" for piece in CARE_PIECES[1:]),
+        tuple(f"demography.care_home_rate_{piece}" for piece in CARE_PIECES),
+    ),
+    influences=(
+        Influence("resident.partnered", "demography.care_home_partnered_ratio"),
+        Influence("resident.frailty", "demography.care_home_frailty_ratio"),
+        Influence("resident.support", "demography.care_home_support_ratio", loop="ties"),
+    ),
+    doc="Moving into a care home (verpleeghuis)",
+)
+
+
+def population_table(ages: tuple[float, ...], rates: tuple[float, ...]) -> Floats:
+    """Yearly hazard of death by age in whole years, log-linear between anchors, shape ``(128,)``."""
+    return np.exp(np.interp(np.arange(_OLDEST), ages, np.log(rates)))
+
+
+def care_entry(edges: tuple[float, ...], rates: tuple[float, ...]) -> Floats:
+    """Yearly rate of entry into a care home by age in whole years; none below the first edge."""
+    return np.array((0.0, *rates))[np.searchsorted(edges, np.arange(_OLDEST), side="right")]
+
+
+def home_table(table: Floats, entry: Floats, stay: float, least: float) -> tuple[Floats, Floats]:
+    """Hazard at home, and share of survivors in care at the start of each year of age.
+
+    Parameters
+    ----------
+    table
+        Yearly hazard of the whole population.
+    entry
+        Yearly rate of entry into care of those at home.
+    stay
+        Mean months in a care home, until death.
+    least
+        Lowest hazard at home relative to the table.
+    """
+    in_care = MONTHS_PER_YEAR / stay
+    home = np.empty_like(table)
+    share = np.empty_like(table)
+    s = 0.0
+    for age in range(table.size):
+        share[age] = s
+        within = 0.0
+        for _ in range(MONTHS_PER_YEAR):
+            within += s / MONTHS_PER_YEAR
+            s += (entry[age] * (1 - s) - s * (in_care - table[age])) / MONTHS_PER_YEAR
+            s = min(max(s, 0.0), 1 - least)
+        home[age] = max((table[age] - within * in_care) / (1 - within), least * table[age])
+    return home, share
+
+
+def life_expectancy(table: Floats, age: int = 0) -> float:
+    """Years left at ``age`` under yearly hazards by age, constant within a year; the last lasts for ever."""
+    hazard = table[age:]
+    alive = np.exp(-np.concatenate(([0.0], np.cumsum(hazard[:-1]))))
+    died = np.append(-np.expm1(-hazard[:-1]), 1.0)
+    return float((alive * died / hazard).sum())
+
+
+def schedule(ctx: Context) -> Floats:
+    """Yearly hazard at home by sex and age, shape ``(2, 128)``."""
+    keys = _names()
+    return _schedule(tuple(ctx.values[key] for key in keys))
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[str, ...]:
+    groups = (
+        *(f"mortality_age_{anchor}" for anchor in ANCHORS),
+        *(f"mortality_female_{anchor}" for anchor in ANCHORS),
+        *(f"mortality_male_{anchor}" for anchor in ANCHORS),
+        *(f"care_home_age_{piece}" for piece in CARE_PIECES),
+        *(f"care_home_rate_{piece}" for piece in CARE_PIECES),
+        "care_home_stay",
+        "mortality_home_least",
+    )
+    return tuple(f"demography.{name}" for name in groups)
+
+
+@lru_cache(maxsize=64)
+def _schedule(numbers: tuple[float, ...]) -> Floats:
+    n, k = len(ANCHORS), len(CARE_PIECES)
+    ages, women, men, rest = (
+        numbers[:n],
+        numbers[n : 2 * n],
+        numbers[2 * n : -2 * k - 2],
+        numbers[-2 * k - 2 :],
+    )
+    entry = care_entry(rest[:k], rest[k : 2 * k])
+    stay, least = rest[-2:]
+    result = np.empty((len(Sex), _OLDEST))
+    for sex, rates in ((Sex.FEMALE, women), (Sex.MALE, men)):
+        result[sex] = home_table(population_table(ages, rates), entry, stay, least)[0]
+    return result
+
+
+def step(ctx: Context, young: Rows, old: Rows) -> None:
+    """Deaths and moves to care homes of this month among the ``young`` (below 65) and the ``old``."""
+    ctx.requests.die(EARLY_DEATH.draw(ctx, young))
+    ctx.requests.die(DEATH.draw(ctx, old))
+    ctx.requests.leave(CARE_HOME.draw(ctx, old), Fate.CARE_HOME)

@@ -1,0 +1,134 @@
+"""The demography mechanism: who is born, dies, leaves home, pairs, parts, learns and retires.
+
+Stationarity. A district has as many households as occupied dwellings, so demography need not (and at a total
+fertility below replacement cannot) hold the population up by itself: every household that dies out, unites or
+leaves frees a dwelling, and whoever arrives in it makes up the difference. What must balance is composition.
+
+* Age. On the Dutch age structure births (9.5 to 10 per 1,000 a year at a total fertility near 1.5) and exits by
+  death and care home (10 to 11 per 1,000) nearly cancel; the rest is made up by newcomers, who are young.
+* Households. In a stationary world couples formed equal couples parted plus couples ended by death or care. With
+  pairing rates by age of singles and parting rates by age of couples both fixed, the share that lives as a couple
+  at each age is the fixed point of a two-state process; the shipped rates have it near the Dutch one (about 45 %
+  of those of 20-29 with a home of their own, 70 % of those of 35-64).
+* Homes. Leavers of the parental home, parted partners and widowed singles take or keep single homes; unions and
+  deaths of singles free them. Both flows are about 1 to 2 per 100 households a year.
+* Sexes. Men and women pair at the same rates; inside the districts in equal numbers by construction, outside by a
+  partner of the other sex who comes in, so that the sex ratio at an age stays that of the table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.mechanisms.demography import families, mortality, newborn, schooling
+from wijksim.state.codes import Activity, Role, Sex
+from wijksim.state.column import Column
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+LONG_AGO = int(np.iinfo(np.int16).min) // 2  # far enough back, and its distance to any month fits the column
+
+
+@MECHANISMS.register
+class Demography(Mechanism):
+    """Births, deaths, care homes, leaving home, couples, education of the young, retirement."""
+
+    name = "demography"
+    owns = (
+        Column("resident.wants_home", np.int8, "code", "Looks for a home: 1 leaves the parental home, 2 parts", low=0),
+        Column("resident.wants_home_since", np.int16, "month", "Month in which the search began"),
+        Column("resident.partnered", np.bool_, "-", "Lives with a partner with whom it goes well"),
+        Column("resident.bore", np.int16, "month", "Month of the last birth", default=LONG_AGO),
+        Column("resident.goal", np.int8, "code", "Final level of education, -1 before school advice", default=-1,
+               low=-1, high=3),
+    )  # fmt: skip
+    lagged = (
+        "resident.psychiatric",
+        "resident.addiction",
+        "resident.support",
+        "resident.stress",
+        "household.income_fifth",
+        "household.problem_debt",
+    )
+
+    early_death = mortality.EARLY_DEATH
+    death = mortality.DEATH
+    care_home = mortality.CARE_HOME
+    birth = families.BIRTH
+    leave_home = families.LEAVE_HOME
+    pairing = families.PAIRING
+    parting = families.PARTING
+    diploma = schooling.DIPLOMA
+    finish_study = schooling.FINISH_STUDY
+    late_retirement = schooling.RETIRE_LATE
+
+    def setup(self, ctx: Context) -> None:
+        """Derive partners, last births from the children at home, and plans of those in education."""
+        self._partners(ctx)
+        _last_births(ctx)
+        schooling.set_goals(ctx, ctx.world.resident.rows)
+
+    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+        """Traits of newborns, plans of newcomers, and the end of a search that succeeded."""
+        if table == "household":
+            if how == "founded":
+                ctx.world.resident.wants_home[ctx.world.household.head[rows]] = 0
+        elif how == "born":
+            newborn.give_traits(ctx, rows)
+        elif table == "resident":
+            schooling.set_goals(ctx, rows)
+
+    def step(self, ctx: Context) -> None:
+        """Post the transitions of this month."""
+        table, value = ctx.world.resident, ctx.values
+        age = table.age
+        families.clear_wishes(ctx)
+        together = self._partners(ctx)
+        # whole columns of small integers are compared with whole numbers: no copies, no floats
+        alive, edge = table.alive, int(value["demography.care_home_age_65"])
+        elder = age >= edge
+        old = _rows(elder)
+        mortality.step(ctx, _rows(alive & ~elder), old)
+        schooling.retire(ctx, old)
+        first, last = int(value["demography.birth_age_first"]), int(value["demography.birth_age_last"])
+        # the dead have age 0
+        families.births(ctx, _rows((table.sex == Sex.FEMALE) & (age >= first) & (age < last)))
+        grown = int(value["demography.leaving_age_18"])
+        families.leave_home(ctx, _rows((table.role == Role.CHILD) & (age >= grown)))
+        families.part(ctx, together)
+        families.pair(ctx)
+        activity = table.activity
+        small = alive & (activity == Activity.CHILD) & (age >= int(value["demography.school_age"]))
+        ctx.requests.become(_rows(small), Activity.PUPIL)
+        schooling.step(ctx, _rows((activity == Activity.PUPIL) | (activity == Activity.STUDENT)))
+
+    def _partners(self, ctx: Context) -> families.Bools:
+        """Write who lives with a partner; return which households are couples that stay together."""
+        table = ctx.world.resident
+        together = families.couples(ctx)
+        if together.size:
+            adult = table.alive & (table.role <= Role.PARTNER)
+            table.partnered[:] = together[table.household] & adult
+        return together
+
+
+def _rows(mask: NDArray[np.bool_]) -> Rows:
+    return np.flatnonzero(mask).astype(np.int32)
+
+
+def _last_births(ctx: Context) -> None:
+    """Last birth of women who live with children young enough to be theirs."""
+    table, value = ctx.world.resident, ctx.values
+    rows = table.rows
+    youngest = np.full(ctx.world.household.size, LONG_AGO, dtype=np.int64)
+    children = rows[table.role[rows] == Role.CHILD]
+    np.maximum.at(youngest, table.household[children], table.birth_month[children])
+    women = rows[(table.sex[rows] == Sex.FEMALE) & (table.role[rows] <= Role.PARTNER)]
+    women = women[table.age[women] < value["demography.birth_age_last"]]
+    table.bore[women] = youngest[table.household[women]]

@@ -1,0 +1,316 @@
+"""Severe psychiatric problems, addiction, crises that repeat, and the need for support that follows from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.event import Event
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.relax import step_fraction
+from wijksim.mechanisms.health import need
+from wijksim.mechanisms.health.columns import COLUMNS
+from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
+from wijksim.state.codes import Activity
+from wijksim.state.structure import ADULT_AGE
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+_WITHOUT_WORK = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE), int(Activity.INCAPACITY), int(Activity.OTHER))
+_STRESS = "resident.stress"
+_UNSETTLED = "health.unsettled"
+
+_CRISIS_DRIVERS = (
+    Influence(_STRESS, "health.crisis_hr_stress", loop="scarcity"),
+    Influence("resident.unmet_need", "health.crisis_hr_unmet", loop="firefighting"),
+    Influence("resident.support", "health.crisis_hr_support", loop="support"),
+    Influence("resident.frailty", "health.crisis_hr_frailty"),
+    Influence("resident.addiction", "health.crisis_hr_addiction"),
+    Influence("resident.reached", "health.prevention_ratio", loop="firefighting"),
+    Influence("resident.crisis_unserved", "health.crisis_hr_unserved", loop="firefighting"),
+)
+
+
+@MECHANISMS.register
+class Health(Mechanism):
+    """Onset, relapse and recovery, and crises as an additive self-exciting process (HEA-14 to HEA-16, PAT-14)."""
+
+    name = "health"
+    owns = COLUMNS
+    reads = (
+        "resident.activity", "household.problem_debt", "household.eviction_stage", "household.children",
+    )
+    lagged = (
+        "resident.stress", "resident.self_reliance", "resident.support", "resident.help_effect",
+        "resident.need_met", "resident.reached", "resident.crisis_unserved", "household.debt_help",
+    )
+
+    onset = Event(
+        "health.psychiatric_onset", table="resident", base="health.psychiatric_onset_rate",
+        influences=(
+            Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
+            Influence("resident.frailty", "health.onset_hr_frailty"),
+            Influence("resident.activity", "health.onset_hr_no_work", loop="employment", equals=_WITHOUT_WORK),
+            Influence("resident.addiction", "health.onset_hr_addiction"),
+        ),
+        doc="An adult comes to have severe psychiatric problems (EPA)",
+    )
+    relapse = Event(
+        "health.psychiatric_relapse", table="resident", base="health.psychiatric_relapse_rate",
+        influences=(
+            Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
+            Influence("resident.need_met", "health.relapse_hr_care", loop="firefighting"),
+            Influence("resident.support", "health.crisis_hr_support", loop="support"),
+        ),
+        doc="Stabilised severe psychiatric problems flare up; twice as often without support (HEA-25)",
+    )
+    stabilise = Event(
+        "health.psychiatric_stabilise", table="resident", base="health.psychiatric_stabilise_rate",
+        influences=(Influence("resident.need_met", "health.stabilise_hr_care", loop="firefighting"),),
+        doc="A relapse is over",
+    )
+    recovery = Event(
+        "health.psychiatric_recovery", table="resident", base="health.psychiatric_recovery_rate",
+        influences=(
+            Influence("resident.need_met", "health.recovery_hr_care", loop="firefighting"),
+            Influence("resident.activity", "health.recovery_hr_work", loop="employment",
+                      equals=(int(Activity.EMPLOYED), int(Activity.BASIC_JOB))),
+        ),
+        doc="Lasting functional recovery from severe psychiatric problems (HEA-24)",
+    )
+    addiction_onset = Event(
+        "health.addiction_onset", table="resident", base="health.addiction_onset_rate",
+        influences=(
+            Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
+            Influence("resident.frailty", "health.onset_hr_frailty"),
+            Influence("resident.activity", "health.onset_hr_no_work", loop="employment", equals=_WITHOUT_WORK),
+            Influence("resident.psychiatric", "health.onset_hr_psychiatric"),
+        ),
+        doc="An adult becomes addicted, for the first time or after lasting recovery",
+    )
+    addiction_relapse = Event(
+        "health.addiction_relapse", table="resident", base="health.addiction_relapse_rate",
+        influences=(
+            Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
+            Influence("resident.support", "health.crisis_hr_support", loop="support"),
+        ),
+        doc="Somebody who had stopped is addicted again",
+    )
+    addiction_remission = Event(
+        "health.addiction_remission", table="resident", base="health.addiction_remission_rate",
+        influences=(Influence("resident.need_met", "health.recovery_hr_care", loop="firefighting"),),
+        doc="An addicted resident stops",
+    )
+    addiction_lasting = Event(
+        "health.addiction_lasting", table="resident", base="health.addiction_lasting_rate",
+        doc="Remission becomes lasting recovery",
+    )
+    crisis_psychiatric = SelfExciting(
+        "health.crisis_psychiatric", table="resident", base="health.crisis_rate_psychiatric",
+        memory="resident.crisis_memory", excitation="health.crisis_excitation",
+        influences=(*_CRISIS_DRIVERS, Influence("resident.unstable", "health.crisis_hr_unstable")),
+        doc="Incident of confused behaviour (verward gedrag) of a resident with severe psychiatric problems",
+    )
+    crisis_other = SelfExciting(
+        "health.crisis_other", table="resident", base="health.crisis_rate_other",
+        memory="resident.crisis_memory", excitation="health.crisis_excitation", influences=_CRISIS_DRIVERS,
+        doc="The same of any other adult",
+    )
+    violence = SelfExciting(
+        "health.violence", table="household", base="health.violence_rate",
+        memory="household.violence_memory", excitation="health.violence_excitation",
+        influences=(
+            Influence(_STRESS, "health.violence_hr_stress", loop="scarcity"),
+            Influence("household.problem_debt", "health.violence_hr_debt", loop="scarcity"),
+            Influence("resident.addiction", "health.violence_hr_addiction"),
+        ),
+        doc="Violence at home (huiselijk geweld) that calls for help, in a household with children",
+    )
+    youth_crisis = Event(
+        "health.youth_crisis", table="resident", base="health.youth_crisis_rate",
+        influences=(
+            Influence("household.violence_memory", "health.youth_hr_violence"),
+            Influence("household.problem_debt", "health.youth_hr_debt", loop="scarcity"),
+            Influence("resident.frailty", "health.crisis_hr_frailty"),
+        ),
+        doc="A youth runs away, is expelled or otherwise needs somebody at once",
+    )
+    debt_crisis = Event(
+        "health.debt_crisis", table="household", base="health.debt_crisis_rate",
+        influences=(Influence("household.debt_help", "health.debt_crisis_hr_help", loop="firefighting"),),
+        doc="Cut-off of energy or water, or seizure, that cannot wait (crisisinterventie schuldhulp)",
+    )
+
+    def setup(self, ctx: Context) -> None:
+        """Give problems to those who bear them, unless the builder did; memories from the base rates.
+
+        Need follows in the first month, when the states that it depends on have been set by their owners.
+        """
+        table, values = ctx.world.resident, ctx.values
+        adults = self._adults(ctx)
+        for column in ("psychiatric", "addiction"):
+            if not table[column].any():
+                table[column][self._bearers(ctx, adults, column, share=values[f"health.{column}_share"])] = True
+        relapse, stabilise = values["health.psychiatric_relapse_rate"], values["health.psychiatric_stabilise_rate"]
+        ill = np.flatnonzero(table.psychiatric)
+        draw = ctx.draws.life("health.unstable_start", table.uid[ill])
+        table.unstable[ill[draw < relapse / (relapse + stabilise)]] = True
+        self._past_addiction(ctx, adults)
+        self._remember(ctx, adults)
+        ctx.world.household.eviction_seen[:] = ctx.world.household.eviction_stage
+        ctx.world.stores[_UNSETTLED] = True
+
+    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+        """Newcomers arrive with the need that goes with their problems; nothing else is remembered here."""
+        if table == "household":
+            ctx.world.household.eviction_seen[rows] = ctx.world.household.eviction_stage[rows]
+            return
+        if table != "resident" or rows.size == 0:
+            return
+        resident = ctx.world.resident
+        if how == "born":
+            resident.psychiatric[rows] = False
+            resident.addiction[rows] = False
+        resident.need[rows] = need.target(ctx, rows)
+        resident.unmet_need[rows] = resident.need[rows] * (1 - resident.help_effect[rows])
+
+    def step(self, ctx: Context) -> None:
+        """Illness, addiction, need, then crises on the need of this month."""
+        adults = self._adults(ctx)
+        self._psychiatric(ctx, adults)
+        self._addiction(ctx, adults)
+        self._need(ctx)
+        self._crises(ctx, adults)
+        self._home(ctx)
+
+    # ---------------------------------------------------------------- parts of the month
+    def _adults(self, ctx: Context) -> Rows:
+        table = ctx.world.resident
+        return np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
+
+    def _psychiatric(self, ctx: Context, adults: Rows) -> None:
+        table = ctx.world.resident
+        ill = table.psychiatric[adults]
+        fresh = self.onset.draw(ctx, adults[~ill])
+        patients = adults[ill]
+        unstable = table.unstable[patients]
+        stable = patients[~unstable]
+        calmed = self.stabilise.draw(ctx, patients[unstable])
+        recovered = self.recovery.draw(ctx, stable)
+        flared = self.relapse.draw(ctx, stable)
+        table.unstable[calmed] = False
+        table.psychiatric[recovered] = False
+        for struck in (flared, fresh):
+            table.psychiatric[struck] = True
+            table.unstable[struck] = True
+
+    def _addiction(self, ctx: Context, adults: Rows) -> None:
+        table = ctx.world.resident
+        active, past = table.addiction[adults], table.addiction_past[adults]
+        fresh = self.addiction_onset.draw(ctx, adults[~(active | past)])
+        stopped = self.addiction_remission.draw(ctx, adults[active])
+        former = adults[past]
+        lasting = self.addiction_lasting.draw(ctx, former)
+        again = self.addiction_relapse.draw(ctx, former)
+        table.addiction[stopped] = False
+        table.addiction_past[stopped] = True
+        table.addiction_past[lasting] = False
+        table.addiction_past[again] = False
+        table.addiction[again] = True
+        table.addiction[fresh] = True
+
+    def _need(self, ctx: Context) -> None:
+        table = ctx.world.resident
+        settled = not ctx.world.stores.pop(_UNSETTLED, False)
+        fraction = np.float32(step_fraction(ctx.values["health.need_half_life"]) if settled else 1)
+        table.need[:] += (need.target(ctx) - table.need) * fraction
+        table.unmet_need[:] = table.need * (1 - table.help_effect)
+
+    def _crises(self, ctx: Context, adults: Rows) -> None:
+        table, values = ctx.world.resident, ctx.values
+        table.crisis_memory[:] *= np.float32(retention(values["health.crisis_half_life"]))
+        ill = table.psychiatric[adults]
+        hit = np.concatenate(
+            [self.crisis_psychiatric.draw(ctx, adults[ill]), self.crisis_other.draw(ctx, adults[~ill])]
+        )
+        table.crises[:] = 0
+        if hit.size:
+            table.crises[hit] = 1 + self._extra(ctx, "health.crisis", "resident", hit)
+            table.crisis_memory[hit] += table.crises[hit]
+            earlier = ctx.month - table.crisis_last[hit] <= MONTHS_PER_YEAR
+            table.crisis_last[hit] = ctx.month
+            ctx.log.record(
+                "crises", row=hit, uid=table.uid[hit], reports=table.crises[hit].copy(), earlier=earlier
+            )
+
+    def _home(self, ctx: Context) -> None:
+        household, values = ctx.world.household, ctx.values
+        household.violence_memory[:] *= np.float32(retention(values["health.violence_half_life"]))
+        household.violence[:] = 0
+        families = np.flatnonzero(household.alive & (household.children > 0)).astype(np.int32)
+        struck = self.violence.draw(ctx, families)
+        household.violence[struck] = 1 + self._extra(ctx, "health.violence", "household", struck)
+        household.violence_memory[struck] += household.violence[struck]
+        resident = ctx.world.resident
+        age = resident.age
+        young = resident.alive & (age >= values["health.youth_from"]) & (age <= values["health.youth_to"])
+        resident.youth_crisis[:] = False
+        resident.youth_crisis[self.youth_crisis.draw(ctx, np.flatnonzero(young).astype(np.int32))] = True
+        stage = household.eviction_stage
+        household.eviction_crisis[:] = (stage > household.eviction_seen) & (
+            stage >= values["health.eviction_crisis_stage"]
+        )
+        household.eviction_seen[:] = stage
+        indebted = household.alive & household.problem_debt & ~household.eviction_crisis
+        household.debt_crisis[:] = False
+        household.debt_crisis[self.debt_crisis.draw(ctx, np.flatnonzero(indebted).astype(np.int32))] = True
+
+    def _extra(self, ctx: Context, process: str, table: str, rows: Rows) -> NDArray[np.int8]:
+        """One more report in the same month for a share of those hit."""
+        if rows.size == 0:
+            return np.zeros(0, np.int8)
+        u = ctx.draws.uniform(f"{process}_extra", ctx.world.tables[table].uid[rows], ctx.month)
+        return (u < ctx.values[f"{process}_extra_share"]).astype(np.int8)
+
+    # ---------------------------------------------------------------- the start
+    def _bearers(self, ctx: Context, adults: Rows, problem: str, *, share: float) -> Rows:
+        """Adults with the problem at the start: chances follow frailty and work, the national share is as given."""
+        table, values = ctx.world.resident, ctx.values
+        without = np.isin(table.activity[adults], _WITHOUT_WORK)
+        power = table.frailty[adults] * np.log(values["health.onset_hr_frailty"])
+        power = power + without * np.log(values["health.onset_hr_no_work"])
+        raised = np.exp(np.clip(power, -values["kernel.hazard_clip"], values["kernel.hazard_clip"]))
+        weight = ctx.reference.weights(ctx, "resident")
+        mean = float((weight[adults] * raised).sum() / max(weight.sum(), np.finfo(np.float64).tiny))
+        if mean <= 0:
+            return adults[:0]
+        u = ctx.draws.life(f"health.{problem}_start", table.uid[adults])
+        chosen: Rows = adults[u < np.minimum(raised * share / mean, ctx.values["kernel.probability_cap"])]
+        return chosen
+
+    def _past_addiction(self, ctx: Context, adults: Rows) -> None:
+        """Former addicts in the ratio at which flows into and out of remission are equal."""
+        table, values = ctx.world.resident, ctx.values
+        out = values["health.addiction_relapse_rate"] + values["health.addiction_lasting_rate"]
+        ratio = values["health.addiction_remission_rate"] / out if out > 0 else 0.0
+        never = adults[~table.addiction[adults]]
+        share = values["health.addiction_share"] * ratio
+        table.addiction_past[self._bearers(ctx, never, "addiction_past", share=share)] = True
+
+    def _remember(self, ctx: Context, adults: Rows) -> None:
+        """Reports of the past year, from the base rates."""
+        table, values = ctx.world.resident, ctx.values
+        repeats = 1 / (1 - branching_ratio(values, "health.crisis"))
+        ill = table.psychiatric[adults]
+        rate = np.where(ill, values["health.crisis_rate_psychiatric"], values["health.crisis_rate_other"]) * repeats
+        uid = table.uid[adults]
+        past = np.flatnonzero(ctx.draws.life("health.crisis_past", uid) < -np.expm1(-rate))
+        months = np.floor(ctx.draws.life("health.crisis_when", uid[past]) * MONTHS_PER_YEAR)
+        table.crisis_memory[adults[past]] = retention(values["health.crisis_half_life"]) ** months
+        table.crisis_last[adults[past]] = ctx.month - 1 - months.astype(np.int16)

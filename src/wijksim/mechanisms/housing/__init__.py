@@ -1,0 +1,152 @@
+"""Housing: who moves, which dwellings fall vacant, and who gets them.
+
+One month in five substeps: leave, vacate, enter seekers, allocate, move in. The city is the simulated districts plus
+the rest, a ledger ten times as large that takes leavers and seekers and closes every month; households are dwellings
+less vacancies, always. Corporation dwellings are allocated by law and registration date or by a chosen strategy, owner
+and private dwellings by price and income.
+
+Left out of this version: demolition and new build with their rehousing priority (H704), and the sale of corporation
+dwellings to occupants (0.13% a year, H704), which would change the owner of a dwelling, a structural column.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.mechanisms.housing import allocate, leave, market, movein, seekers, vacate
+from wijksim.mechanisms.housing.columns import COLUMNS, IncomeFifth
+from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, expected_regular, ledger_of
+from wijksim.mechanisms.housing.rest import open_ledger
+from wijksim.mechanisms.housing.support import entrance_share, households_in_need
+from wijksim.state.codes import Tenure
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+
+@MECHANISMS.register
+class Housing(Mechanism):
+    """Moves, vacancies, seekers, allocation and the housing market of the city."""
+
+    name = "housing"
+    owns = COLUMNS
+    reads = (
+        "resident.wants_home",
+        "household.income",
+        "household.income_fifth",
+        "household.problem_debt",
+        "resident.psychiatric",
+        "resident.addiction",
+        "resident.satisfaction",
+        "resident.self_reliance",
+        "entrance.disorder",
+    )
+    lagged = ("district.afw",)
+
+    move_corporation = leave.MOVES[Tenure.CORPORATION]
+    move_owner = leave.MOVES[Tenure.OWNER]
+    move_private = leave.MOVES[Tenure.PRIVATE]
+
+    def setup(self, ctx: Context) -> None:
+        """Open the rest ledger, fill the queue, date the vacancies and complete what the builder left open."""
+        world = ctx.world
+        dwelling = world.dwelling
+        if dwelling.size and not dwelling.quality.any():
+            # a world made by hand: quality by luck of the dwelling
+            dwelling.quality[:] = ctx.draws.life_normal("housing.quality", dwelling.uid)
+        _mortgages(ctx, world.household.rows, only_missing=True)
+        vacate.start_vacancies(ctx)
+        _open_ledger(ctx)
+        stock = city_stock(ctx)
+        regular = expected_regular(ctx, stock)
+        own = stock - float(ledger_of(ctx).dwellings[Tenure.CORPORATION])
+        internal = (
+            own * ctx.values["housing.move_rate_corporation"] * (1 - ctx.values["housing.left_city_share"])
+        )
+        internal *= ctx.values["housing.corporation_share"] / MONTHS_PER_YEAR
+        world.stores[DESK] = Desk(stock, regular, max(regular - internal, 0.0))
+        seekers.start_queue(ctx)
+        market.move_reputations(ctx, at_once=True)
+        leave.refresh_drivers(ctx)
+
+    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+        """Give arriving and founding households a mortgage if they bought; nobody who found a home still looks."""
+        if table != "household":
+            return
+        heads = ctx.world.household.head[rows]
+        ctx.world.resident.home_sought[heads[heads >= 0]] = -1
+        _mortgages(ctx, rows)
+
+    def step(self, ctx: Context) -> None:
+        """Do one month."""
+        ledger = ledger_of(ctx)
+        movein.clear_lettings(ctx)
+        market.move_prices(ctx)
+        market.move_reputations(ctx)
+        leave.refresh_drivers(ctx)
+        ledger.open_month(ctx.values)
+        needy = households_in_need(ctx)
+        homes, people = leave.leave(ctx, needy)
+        vacant = vacate.vacancies(ctx)
+        seekers.drop_out(ctx)
+        seekers.enter_newcomers(ctx)
+        seekers.enter_internal(ctx, homes, people, needy)
+        owner = ctx.world.dwelling.owner[vacant]
+        outcome, housed = allocate.allocate(
+            ctx, vacant[owner == Tenure.CORPORATION], entrance_share(ctx, needy)
+        )
+        movein.move_in(ctx, outcome, housed)
+        _market(ctx, vacant[owner != Tenure.CORPORATION], needy)
+        seekers.follow_lettings(ctx)
+        ledger.close_month()
+
+
+def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_]) -> None:
+    """Owner and private vacancies: movers of the districts first, newcomers for what is left."""
+    found, free = market.search(ctx, vacant, needy)
+    homes = [(row, dwelling) for row, dwelling, household in found if household]
+    people = [(row, dwelling) for row, dwelling, household in found if not household]
+    for pairs, settle in ((homes, movein.relocate), (people, movein.found)):
+        if pairs:
+            rows, dwellings = (np.array(column, dtype=np.int32) for column in zip(*pairs, strict=True))
+            settle(ctx, rows, dwellings)
+    movein.arrive_from_outside(ctx, market.newcomers(ctx, free))
+
+
+def _mortgages(ctx: Context, rows: Rows, *, only_missing: bool = False) -> None:
+    """Mortgage of households that own; with ``only_missing`` not if the builder has given any."""
+    household, dwelling = ctx.world.household, ctx.world.dwelling
+    if only_missing and household.mortgage.any():
+        return
+    price = dwelling.value[household.dwelling[rows]] * 1000.0
+    years = np.maximum(ctx.month - household.moved_in[rows], 0) / MONTHS_PER_YEAR
+    repaid = np.minimum(years * ctx.values["build.mortgage_payment"], 1) * price
+    payment = market.mortgage_payment(ctx, price, repaid, household.income[rows])
+    household.mortgage[rows] = np.where(household.tenure[rows] == Tenure.OWNER, payment, 0)
+
+
+def _open_ledger(ctx: Context) -> None:
+    """Compose the rest as the national reference is composed, tenure by tenure."""
+    world = ctx.world
+    household = world.household
+    weight = ctx.reference.weights(ctx, "household")
+    needy = households_in_need(ctx)
+    n_fifths = len(IncomeFifth)
+    fifths = np.full((len(Tenure), n_fifths), 1 / n_fifths)
+    support = np.zeros(len(Tenure))
+    for tenure in Tenure:
+        here = np.flatnonzero(household.alive & (household.tenure == tenure))
+        total = weight[here].sum()
+        if total > 0:
+            fifths[tenure] = (
+                np.bincount(household.income_fifth[here], weights=weight[here], minlength=n_fifths) / total
+            )
+            support[tenure] = weight[here][needy[here]].sum() / total
+    size = float(ctx.settings.get("rest", 0.0)) * float(np.count_nonzero(world.dwelling.alive))
+    world.stores[REST] = open_ledger(ctx.values, size, fifths, support)

@@ -1,0 +1,109 @@
+"""What housing remembers from month to month besides its columns, and the small sums that several of its parts need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
+from wijksim.mechanisms.housing.rest import RestLedger
+from wijksim.state.codes import SeekerCategory, Tenure
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+DESK = "housing.desk"
+REST = "housing.rest"
+
+
+@dataclass
+class Desk:
+    """Memory of the letting agency and the market.
+
+    Attributes
+    ----------
+    corporation_stock
+        Corporation dwellings in the whole city when the world was built.
+    regular_lettings
+        Regular lettings a month in the whole city; follows what happens in the warm-up and is then frozen.
+    registrations
+        New registrations a month besides those that replace drop-outs: as many as regular lettings to newcomers in the
+        warm-up, then frozen, so that in a run the queue answers to policy.
+    afw_start
+        Liveability per district when prices were set; empty until the first month.
+    level, trend, price
+        Price level per district that follows liveability, the trend of all prices, and their product.
+    files, market_files
+        Pools of the corporation channels, and those of the market, as one list of applications each.
+    regular_to_newcomers
+        Regular lettings this month, in the whole city, that did not go to somebody from the districts.
+    city_lettings
+        Lettings by category this month in the whole city, rest included.
+    """
+
+    corporation_stock: float
+    regular_lettings: float
+    registrations: float
+    afw_start: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    level: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    trend: float = 1.0
+    price: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    files: dict[str, NDArray[Any]] = field(default_factory=dict)
+    market_files: dict[str, NDArray[Any]] = field(default_factory=dict)
+    regular_to_newcomers: float = 0.0
+    city_lettings: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(SeekerCategory)))
+
+
+def desk_of(ctx: Context) -> Desk:
+    """Memory of this world."""
+    return cast(Desk, ctx.world.stores[DESK])
+
+
+def ledger_of(ctx: Context) -> RestLedger:
+    """Rest-of-city ledger of this world."""
+    return cast(RestLedger, ctx.world.stores[REST])
+
+
+def priority_inflow(ctx: Context) -> NDArray[np.float64]:
+    """Priority seekers a month by category, shape ``(n_categories,)``.
+
+    A flow into the city, not a share of vacancies: when vacancies fall, the share of priority rises by itself.
+    """
+    flow = np.zeros(len(SeekerCategory))
+    for category in PRIORITY:
+        flow[category] = ctx.values[f"housing.inflow_{category.name.lower()}"]
+    return flow * desk_of(ctx).corporation_stock / (1000 * MONTHS_PER_YEAR)
+
+
+def queue_target(ctx: Context) -> float:
+    """Standing stock of regular seekers: so many years of regular lettings (H306)."""
+    return desk_of(ctx).regular_lettings * MONTHS_PER_YEAR * ctx.values["housing.queue_years"]
+
+
+def pressure(ctx: Context, counts: NDArray[Any]) -> NDArray[np.float64]:
+    """Backlog in months times target weight by category: what decides on the ground of the next letting."""
+    flow = priority_inflow(ctx)
+    flow[SeekerCategory.REGULAR] = desk_of(ctx).regular_lettings
+    months = np.where(flow > 0, counts / np.where(flow > 0, flow, 1), counts)
+    weight = np.zeros(flow.size)
+    for category in CHANNELS:
+        weight[category] = ctx.values[f"housing.target_weight_{category.name.lower()}"]
+    return np.asarray(months * weight)
+
+
+def expected_regular(ctx: Context, stock: float) -> float:
+    """Regular lettings a month that a corporation stock yields before anything has been observed."""
+    values = ctx.values
+    priority = sum(values[f"housing.inflow_{category.name.lower()}"] for category in PRIORITY) / 1000
+    return float(max(stock * (values["housing.turnover_corporation"] - priority), 0.0) / MONTHS_PER_YEAR)
+
+
+def city_stock(ctx: Context) -> float:
+    """Corporation dwellings of the districts and the rest together."""
+    world = ctx.world
+    here = np.count_nonzero(world.dwelling.alive & (world.dwelling.owner == Tenure.CORPORATION))
+    return float(here) + float(ledger_of(ctx).dwellings[Tenure.CORPORATION])

@@ -1,0 +1,178 @@
+"""Substep 1: who wants to move, where to, and who leaves the city.
+
+Outflow ``m = M_tenure * g(age of the head) * exp(.75 z_dissatisfaction - .4 [moved < 2 years ago] + .3 misfit)``, each
+tenure with its own national rate and normalised on the national reference. Deaths, care homes, parting and eviction are
+events of other mechanisms.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.event import Event
+from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.housing.columns import AgeBand
+from wijksim.mechanisms.housing.desk import ledger_of
+from wijksim.state.codes import Fate, Role, Sex, Tenure
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+_DRIVERS = (
+    Influence("household.age_band", "housing.move_ratio_under_25", equals=AgeBand.UNDER_25),
+    Influence("household.age_band", "housing.move_ratio_25_34", equals=AgeBand.FROM_25),
+    Influence("household.age_band", "housing.move_ratio_35_44", equals=AgeBand.FROM_35),
+    Influence("household.age_band", "housing.move_ratio_45_54", equals=AgeBand.FROM_45),
+    Influence("household.dissatisfied", "housing.move_ratio_dissatisfied", loop="concentration"),
+    Influence("household.recent", "housing.move_ratio_recent"),
+    Influence("household.misfit", "housing.move_ratio_misfit"),
+)
+MOVES: dict[Tenure, Event] = {
+    tenure: Event(
+        f"housing.move_{tenure.name.lower()}",
+        table="household",
+        base=f"housing.move_rate_{tenure.name.lower()}",
+        influences=_DRIVERS,
+        doc=f"A household in a dwelling of tenure {tenure.name.lower()} decides to move",
+    )
+    for tenure in Tenure
+}
+_SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
+
+LEFT_HOME, PARTED = 1, 2
+
+
+def refresh_drivers(ctx: Context) -> None:
+    """Recompute what makes households move, for the whole table."""
+    household, values = ctx.world.household, ctx.values
+    if household.size == 0:
+        return
+    rooms = ctx.world.dwelling.rooms[household.dwelling].astype(np.int16)
+    short = household.persons - rooms
+    spare = -short - np.int16(values["housing.spare_rooms"])
+    household.misfit[:] = np.clip(np.maximum(short, spare), 0, values["housing.misfit_most"])
+    household.recent[:] = ctx.month - household.moved_in < values["housing.recent_months"]
+    age = ctx.world.resident.age[household.head]
+    band = (age - np.int16(values["housing.age_band_start"])) // np.int16(values["housing.age_band_width"])
+    household.age_band[:] = np.clip(band, 0, max(AgeBand))
+    mean, deviation = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
+    if deviation > 0:
+        satisfaction = ctx.world.resident.satisfaction[household.head]
+        household.dissatisfied[:] = (np.float32(mean) - satisfaction) / np.float32(deviation)
+    household.dissatisfied[~household.alive] = 0
+
+
+def draw_movers(ctx: Context) -> Rows:
+    """Households that decide to move this month, among those not yet looking."""
+    household = ctx.world.household
+    settled = household.rows[~household.move_wish[household.rows]]
+    tenure = household.tenure[settled]
+    return np.concatenate([MOVES[one].draw(ctx, settled[tenure == one]) for one in Tenure])
+
+
+def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:
+    """Draw movers and home-leavers, let part of them leave the city and set the others looking.
+
+    Returns
+    -------
+    Rows, Rows
+        Households and residents who look for a corporation dwelling from this month on.
+    """
+    return _households(ctx, draw_movers(ctx), needy), _residents(ctx)
+
+
+def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
+    if movers.size == 0:
+        return movers
+    world, values = ctx.world, ctx.values
+    uid = world.household.uid[movers]
+    away = ctx.draws.uniform("housing.left_city", uid, ctx.month) < values["housing.left_city_share"]
+    ledger = ledger_of(ctx)
+    ledger.left_city += float(np.count_nonzero(away))
+    ledger.left_city_support += float(np.count_nonzero(needy[movers[away]]))
+    ctx.requests.depart(movers[away], Fate.LEFT_CITY)
+    rows, uid = movers[~away], uid[~away]
+    luck = ctx.draws.uniform("housing.sought", uid, ctx.month)
+    income = world.household.income[rows]
+    persons = world.household.persons[rows]
+    able = income * MONTHS_PER_YEAR * values["housing.loan_income_multiple"] >= entry_price(ctx)
+    owner = world.household.tenure[rows] == Tenure.OWNER
+    buys = luck < np.where(
+        owner, values["housing.stay_owner_share"], np.where(able, values["housing.buy_share"], 0)
+    )
+    limit = np.where(persons > 1, values["housing.income_limit_large"], values["housing.income_limit"])
+    # a second draw: who does not buy must not be a special part of the first
+    second = ctx.draws.uniform("housing.sought", uid, ctx.month, lane=1)
+    rents_social = (income <= limit) & (second < values["housing.corporation_share"])
+    world.household.sought[rows] = np.select(
+        [buys, rents_social], [Tenure.OWNER, Tenure.CORPORATION], Tenure.PRIVATE
+    )
+    world.household.move_wish[rows] = True
+    world.household.search_since[rows] = ctx.month
+    return np.asarray(rows[world.household.sought[rows] == Tenure.CORPORATION])
+
+
+def entry_price(ctx: Context) -> float:
+    """Price in euros of an entry dwelling in the districts; infinite if nobody owns."""
+    dwelling = ctx.world.dwelling
+    owned = dwelling.value[dwelling.alive & (dwelling.owner == Tenure.OWNER)]
+    return (
+        float(owned.mean(dtype=np.float64)) * 1000 * ctx.values["housing.entry_price_share"]
+        if owned.size
+        else np.inf
+    )
+
+
+def _residents(ctx: Context) -> Rows:
+    """People who leave home or part: some leave the city, the others start looking."""
+    table, values = ctx.world.resident, ctx.values
+    table.home_sought[table.wants_home == 0] = -1
+    rows = np.flatnonzero((table.wants_home > 0) & (table.home_sought < 0) & table.alive).astype(np.int32)
+    if rows.size == 0:
+        return rows
+    parted = table.wants_home[rows] == PARTED
+    uid = table.uid[rows]
+    away_share = np.where(
+        parted, values["housing.parting_left_city"], values["housing.home_leaver_left_city"]
+    )
+    away = ctx.draws.uniform("housing.home_away", uid, ctx.month) < away_share
+    leave_with_children(ctx, rows[away], Fate.LEFT_CITY)
+    social_share = np.where(
+        parted, values["housing.parting_corporation"], values["housing.home_leaver_corporation"]
+    )
+    social = ctx.draws.uniform("housing.home_sought", uid, ctx.month) < social_share
+    table.home_sought[rows[~away]] = np.where(social, Tenure.CORPORATION, Tenure.PRIVATE)[~away]
+    return rows[social & ~away]
+
+
+def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
+    """Minor children who go along with a parting mother, by her row (few people: a loop over them is fine)."""
+    table = ctx.world.resident
+    found: dict[int, list[int]] = {}
+    mothers = rows[(table.wants_home[rows] == PARTED) & (table.sex[rows] == Sex.FEMALE)]
+    if mothers.size == 0:
+        return found
+    chance = ctx.draws.life("housing.children_with_mother", table.uid[mothers])
+    for row in mothers[chance < ctx.values["housing.children_with_mother"]].tolist():
+        children = np.flatnonzero((table.mother == row) & (table.household == table.household[row]))
+        children = children[(table.role[children] == Role.CHILD) & (table.age[children] < _majority(ctx))]
+        if children.size:
+            found[row] = children.tolist()
+    return found
+
+
+def leave_with_children(ctx: Context, rows: Rows, fate: Fate) -> None:
+    """Residents, and the children who go along, leave the districts."""
+    if rows.size == 0:
+        return
+    children = [child for many in followers(ctx, rows).values() for child in many]
+    ctx.requests.leave(np.concatenate([rows, np.array(children, dtype=np.int32)]), fate)
+
+
+def _majority(ctx: Context) -> float:
+    return ctx.values["housing.adult_registration_age"]

@@ -1,0 +1,116 @@
+"""Substep 5: turn outcomes into transition requests and write the lettings of the month.
+
+The category of a letting (status holder among them) is written in the letting table alone, which lasts a month. The
+household that moves in does not carry it, and the row in the queue goes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.rng import derive_uid
+from wijksim.kernel.requests import Arrival, Founding
+from wijksim.mechanisms.housing.allocate import Outcome
+from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
+from wijksim.mechanisms.housing.desk import ledger_of
+from wijksim.mechanisms.housing.leave import followers, leave_with_children
+from wijksim.mechanisms.housing.market import equity, mortgage_payment
+from wijksim.state.codes import Fate, Tenure
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+
+def clear_lettings(ctx: Context) -> None:
+    """Forget last month's lettings."""
+    table = ctx.world.letting
+    if table.rows.size:
+        table.release(table.rows)
+
+
+def move_in(ctx: Context, outcome: Outcome, housed: Rows) -> None:
+    """Request the moves of a month of corporation lettings; ``housed`` are seekers who found a home in the rest."""
+    table = ctx.world.seeker
+    seekers = np.array(outcome.seekers, dtype=np.int32)
+    dwellings = np.array(outcome.dwellings, dtype=np.int32)
+    _write_lettings(ctx, outcome, seekers, dwellings)
+    kind, channel = table.kind[seekers], table.channel[seekers]
+    uids = derive_uid("household of seeker", table.uid[seekers])
+    record = table.record[seekers].astype(np.int64)
+    for one in CHANNELS:
+        new = (kind == SeekerKind.NEWCOMER) & (channel == one)
+        if new.any():
+            ctx.requests.arrive(Arrival(dwellings[new], one.name.lower(), record[new], uids[new]))
+    own = kind == SeekerKind.HOUSEHOLD
+    relocate(ctx, table.household[seekers[own]], dwellings[own])
+    people = kind == SeekerKind.RESIDENT
+    found(ctx, table.resident[seekers[people]], dwellings[people])
+    _to_rest(ctx, housed)
+    gone = np.concatenate([seekers, housed])
+    if gone.size:
+        table.release(gone)
+
+
+def relocate(ctx: Context, households: Rows, dwellings: Rows) -> None:
+    """Households of the districts move to another dwelling in the districts."""
+    if households.size == 0:
+        return
+    table, dwelling = ctx.world.household, ctx.world.dwelling
+    price = dwelling.value[dwellings] * 1000.0
+    payment = mortgage_payment(ctx, price, equity(ctx, households), table.income[households])
+    table.mortgage[households] = np.where(dwelling.owner[dwellings] == Tenure.OWNER, payment, 0)
+    table.move_wish[households] = False
+    table.sought[households] = -1
+    ctx.requests.relocate(households, dwellings)
+
+
+def found(ctx: Context, residents: Rows, dwellings: Rows) -> None:
+    """Residents who leave home or part start a household of their own."""
+    if residents.size == 0:
+        return
+    uids = derive_uid("founded", ctx.world.resident.uid[residents], ctx.month)
+    ctx.requests.found(Founding(residents, dwellings, uids, followers(ctx, residents)))
+
+
+def _to_rest(ctx: Context, housed: Rows) -> None:
+    """Enter seekers housed in the rest in its ledger; those of the districts leave."""
+    if housed.size == 0:
+        return
+    table, ledger = ctx.world.seeker, ledger_of(ctx)
+    ledger.house(Tenure.CORPORATION, table.category[housed], table.fifth[housed], table.support[housed])
+    kind = table.kind[housed]
+    ledger.from_districts[Tenure.CORPORATION] += np.count_nonzero(kind != SeekerKind.NEWCOMER)
+    ctx.requests.depart(table.household[housed[kind == SeekerKind.HOUSEHOLD]], Fate.REST_OF_CITY)
+    leave_with_children(ctx, table.resident[housed[kind == SeekerKind.RESIDENT]], Fate.REST_OF_CITY)
+
+
+def _write_lettings(ctx: Context, outcome: Outcome, seekers: Rows, dwellings: Rows) -> None:
+    world = ctx.world
+    if dwellings.size == 0:
+        return
+    dwelling, table, seeker = world.dwelling, world.letting, world.seeker
+    rows = table.add(derive_uid("letting", dwelling.uid[dwellings], dwelling.occupancies[dwellings]))
+    table.dwelling[rows] = dwellings
+    for attribute in ("entrance", "complex", "district"):
+        table[attribute][rows] = dwelling[attribute][dwellings]
+    table.category[rows] = outcome.categories
+    table.kind[rows] = seeker.kind[seekers]
+    table.offers[rows] = outcome.offers
+    table.refusals[rows] = outcome.refusals
+    table.waited[rows] = ctx.month - seeker.registered[seekers]
+    table.vacant[rows] = np.maximum(ctx.month - dwelling.vacant_since[dwellings], 0)
+    table.support[rows] = seeker.support[seekers]
+    table.persons[rows] = seeker.persons[seekers]
+    table.steered[rows] = outcome.steered
+
+
+def arrive_from_outside(
+    ctx: Context, arrivals: list[tuple[str, Rows, NDArray[np.int64], NDArray[np.uint64]]]
+) -> None:
+    """Request the arrivals on the owner and private market; identities follow from dwelling and vacancy."""
+    for pool, dwellings, records, uids in arrivals:
+        ctx.requests.arrive(Arrival(dwellings, pool, records, uids))

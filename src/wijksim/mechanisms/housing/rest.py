@@ -1,0 +1,209 @@
+"""Rest of the city: an aggregate district without residents, kept as a ledger that must close.
+
+Per tenure it knows dwellings, vacancies and the occupied ones by ground of entry, income fifth, need for support and
+month of entry. Whoever leaves the districts for the rest takes one of its vacancies; nobody disappears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.account import Account
+from wijksim.state.codes import SeekerCategory, Tenure
+
+type Floats = NDArray[np.float64]
+
+_TOLERANCE = 1e-9
+
+
+def by_tenure(values: Mapping[str, float], name: str) -> Floats:
+    """Parameter ``housing.<name>_<tenure>`` of every tenure, shape ``(n_tenures,)``."""
+    return np.array([values[f"housing.{name}_{tenure.name.lower()}"] for tenure in Tenure])
+
+
+@dataclass
+class RestLedger:
+    """The ledger.
+
+    Attributes
+    ----------
+    dwellings, vacant
+        Per tenure, shape ``(n_tenures,)``; ``dwellings == vacant + occupied`` always.
+    category
+        Occupied by ground of entry, shape ``(n_tenures, n_categories)``.
+    fifth
+        Occupied by income fifth, shape ``(n_tenures, n_fifths)``.
+    support
+        Occupied by households that need support, shape ``(n_tenures,)``.
+    cohorts, settled
+        Occupied by month of entry (0 this month), and by those who came before the kept months.
+    outside_fifth, outside_support
+        Composition of who comes from outside into owner and private dwellings: flat, by the scenario.
+    offered
+        Vacancies on offer this month that are not yet taken, per tenure.
+    left_city, left_city_support
+        Households of the districts that left the city since the start, and those among them who need support.
+    from_districts
+        Households of the districts that moved to the rest since the start, per tenure.
+    """
+
+    dwellings: Floats
+    vacant: Floats
+    category: Floats
+    fifth: Floats
+    support: Floats
+    cohorts: Floats
+    settled: Floats
+    outside_fifth: Floats
+    outside_support: Floats
+    offered: Floats
+    from_districts: Floats
+    left_city: float = 0.0
+    left_city_support: float = 0.0
+    households: Account = field(
+        default_factory=lambda: Account("households of the rest", np.zeros(len(Tenure)))
+    )
+
+    @property
+    def occupied(self) -> Floats:
+        """Households per tenure."""
+        return np.asarray(self.category.sum(axis=1))
+
+    def open_month(self, values: Mapping[str, float]) -> None:
+        """Let households leave at the turnover of each tenure and put vacancies on offer.
+
+        Vacancies are filled at the pace at which, with that turnover, the assumed vacancy is stationary.
+        """
+        turnover, vacancy = by_tenure(values, "turnover"), by_tenure(values, "vacancy")
+        monthly = -np.expm1(-turnover / MONTHS_PER_YEAR)
+        pace = np.minimum(
+            np.divide(monthly * (1 - vacancy), vacancy, out=np.ones(vacancy.size), where=vacancy > 0), 1
+        )
+        self.offered = np.minimum(self.offered - np.floor(self.offered), 1) + pace * self.vacant
+        self.offered = np.minimum(self.offered, self.vacant)
+        leaving = monthly * self.occupied
+        self.households.spend(leaving)
+        keep = 1 - monthly
+        for stock in (self.category, self.fifth, self.cohorts):
+            stock *= keep[:, None]
+        self.support *= keep * np.exp(-values["housing.rest_recovery"] / MONTHS_PER_YEAR)
+        self.settled *= keep
+        self.vacant += leaving
+
+    def house(
+        self,
+        tenure: Tenure,
+        category: NDArray[np.integer],
+        fifth: NDArray[np.integer],
+        support: NDArray[np.bool_],
+    ) -> None:
+        """Take one vacancy for each of the given households."""
+        count = category.size
+        if count == 0:
+            return
+        self.category[tenure] += np.bincount(category, minlength=len(SeekerCategory))
+        self.fifth[tenure] += np.bincount(fifth, minlength=self.fifth.shape[1])
+        self._settle(tenure, float(count), float(np.count_nonzero(support)))
+
+    def room(self, tenure: Tenure) -> int:
+        """Whole vacancies on offer that are left this month."""
+        return max(int(np.floor(self.offered[tenure] + _TOLERANCE)), 0)
+
+    def close_month(self) -> None:
+        """Fill what is left of the owner and private offer from outside, age the cohorts and prove the balance.
+
+        Raises
+        ------
+        ConservationError
+            If households are not those of last month, plus who came, less who left.
+        """
+        for tenure in (Tenure.OWNER, Tenure.PRIVATE):
+            count = max(float(self.offered[tenure]), 0.0)
+            self.category[tenure, SeekerCategory.REGULAR] += count
+            self.fifth[tenure] += count * self.outside_fifth[tenure]
+            self._settle(tenure, count, count * float(self.outside_support[tenure]))
+        self.households.close(self.occupied, _TOLERANCE)
+        self.settled += self.cohorts[:, -1]
+        self.cohorts[:, 1:] = self.cohorts[:, :-1].copy()
+        self.cohorts[:, 0] = 0
+
+    def error(self) -> float:
+        """Largest disagreement between the accounts of the ledger, in dwellings."""
+        occupied = self.occupied
+        parts = (
+            self.dwellings - self.vacant - occupied,
+            self.fifth.sum(axis=1) - occupied,
+            self.cohorts.sum(axis=1) + self.settled - occupied,
+            np.minimum(self.vacant, 0),
+        )
+        return float(max(np.abs(part).max() for part in parts))
+
+    def _settle(self, tenure: Tenure, count: float, support: float) -> None:
+        self.support[tenure] += support
+        self.cohorts[tenure, 0] += count
+        self.vacant[tenure] -= count
+        self.offered[tenure] -= count
+        arrived = np.zeros(len(Tenure))
+        arrived[tenure] = count
+        self.households.receive(arrived)
+
+
+def open_ledger(
+    values: Mapping[str, float], dwellings: float, fifth_shares: Floats, support_shares: Floats
+) -> RestLedger:
+    """Make the ledger in its stationary state.
+
+    Parameters
+    ----------
+    dwellings
+        Dwellings of the rest of the city.
+    fifth_shares
+        Income fifths of households by tenure in the national reference, shape ``(n_tenures, n_fifths)``.
+    support_shares
+        Need for support by tenure in the reference, shape ``(n_tenures,)``; for corporation dwellings the stationary
+        stock ``m q / (m + recovery)`` of intake ``q`` and turnover ``m`` is used instead.
+    """
+    shares = by_tenure(values, "rest")
+    stock = dwellings * shares / shares.sum()
+    vacant = stock * by_tenure(values, "vacancy")
+    occupied = stock - vacant
+    turnover, recovery = by_tenure(values, "turnover"), values["housing.rest_recovery"]
+    inflow = np.array(
+        [0.0, *(values[f"housing.inflow_{c.name.lower()}"] for c in SeekerCategory if c in _ENTRY)]
+    )
+    priority = inflow / np.maximum(turnover[Tenure.CORPORATION] * 1000, inflow.sum())
+    priority[0] = 1 - priority.sum()
+    intake = np.array(
+        [values[f"housing.intake_{c.name.lower()}_support"] for c in (SeekerCategory.REGULAR, *_ENTRY)]
+    )
+    support = support_shares.copy()
+    renewed = turnover / (turnover + recovery)
+    support[Tenure.CORPORATION] = float(priority @ intake) * renewed[Tenure.CORPORATION]
+    category = np.zeros((len(Tenure), len(SeekerCategory)))
+    category[:, SeekerCategory.REGULAR] = occupied
+    category[Tenure.CORPORATION, : priority.size] = occupied[Tenure.CORPORATION] * priority
+    months = int(values["housing.rest_cohort_months"])
+    survival = np.exp(-turnover[:, None] / MONTHS_PER_YEAR * np.arange(months + 1)[None, :])
+    cohorts = occupied[:, None] * (survival[:, :-1] - survival[:, 1:])
+    return RestLedger(
+        dwellings=stock,
+        vacant=vacant,
+        category=category,
+        fifth=occupied[:, None] * fifth_shares,
+        support=occupied * support,
+        cohorts=cohorts,
+        settled=occupied - cohorts.sum(axis=1),
+        outside_fifth=fifth_shares.copy(),
+        outside_support=np.minimum(support / renewed, 1),
+        offered=np.zeros(len(Tenure)),
+        from_districts=np.zeros(len(Tenure)),
+        households=Account("households of the rest", occupied),
+    )
+
+
+_ENTRY = (SeekerCategory.STATUS, SeekerCategory.URGENT, SeekerCategory.SHELTER, SeekerCategory.DIRECT)

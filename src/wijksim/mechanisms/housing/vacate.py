@@ -1,0 +1,74 @@
+"""Substep 2: which vacant dwellings are on the market.
+
+Between leaving and letting lie the months of the tenure; a part of the vacated dwellings is withheld longer (works,
+sale, probate). That part follows from turnover and the vacancy found, so that the start vacancy is stationary.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.rng import derive_uid
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.housing.rest import by_tenure
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+
+def withheld_share(ctx: Context) -> NDArray[np.float64]:
+    """Chance per tenure that a vacated dwelling is withheld, shape ``(n_tenures,)``.
+
+    With turnover ``t`` a year and vacancy ``v`` a dwelling is vacant ``12 v / (t (1 - v))`` months on average.
+    """
+    values = ctx.values
+    vacancy, turnover = by_tenure(values, "vacancy"), by_tenure(values, "turnover")
+    mean = MONTHS_PER_YEAR * np.divide(
+        vacancy, turnover * (1 - vacancy), out=np.zeros(vacancy.size), where=turnover > 0
+    )
+    spell = values["housing.withheld_months"]
+    return np.asarray(np.clip((mean - by_tenure(values, "vacancy_months")) / spell, 0, 1))
+
+
+def set_on_market(ctx: Context, rows: Rows) -> None:
+    """Decide for newly vacant dwellings when they come on the market; luck belongs to the dwelling and its vacancy."""
+    dwelling, values = ctx.world.dwelling, ctx.values
+    owner = dwelling.owner[rows]
+    key = derive_uid("vacated", dwelling.uid[rows], dwelling.occupancies[rows])
+    withheld = ctx.draws.life("housing.withheld", key) < withheld_share(ctx)[owner]
+    spell = -np.log1p(-ctx.draws.life("housing.withheld", key, lane=1)) * values["housing.withheld_months"]
+    months = by_tenure(values, "vacancy_months")[owner] + np.where(withheld, spell, 0)
+    dwelling.on_market[rows] = dwelling.vacant_since[rows] + np.ceil(months).astype(np.int16)
+
+
+def vacancies(ctx: Context) -> Rows:
+    """Dwellings that are let or sold this month."""
+    dwelling = ctx.world.dwelling
+    empty = np.flatnonzero((dwelling.household < 0) & dwelling.alive).astype(np.int32)
+    fresh = empty[dwelling.on_market[empty] < dwelling.vacant_since[empty]]
+    if fresh.size:
+        set_on_market(ctx, fresh)
+    return empty[dwelling.on_market[empty] <= ctx.month]
+
+
+def start_vacancies(ctx: Context) -> None:
+    """Spread the vacancies of a new world over their stationary durations."""
+    dwelling = ctx.world.dwelling
+    dwelling.on_market[:] = ctx.month - 1
+    rows = np.flatnonzero((dwelling.household < 0) & dwelling.alive).astype(np.int32)
+    owner = dwelling.owner[rows]
+    ordinary = by_tenure(ctx.values, "vacancy_months")
+    spell = ctx.values["housing.withheld_months"]
+    total = ordinary + withheld_share(ctx) * spell
+    waiting = np.divide(ordinary, total, out=np.ones(total.size), where=total > 0)[owner]
+    luck = ctx.draws.life("housing.start_vacancy", dwelling.uid[rows])
+    rest = -np.log1p(-ctx.draws.life("housing.start_vacancy", dwelling.uid[rows], lane=1)) * spell
+    # an ordinary vacancy is anywhere in its months; a withheld one has a memoryless spell and then those months to go
+    inside = np.divide(luck, waiting, out=np.zeros(luck.size), where=waiting > 0) * ordinary[owner]
+    months = np.where(luck < waiting, inside, rest)
+    dwelling.vacant_since[rows] = np.minimum(dwelling.vacant_since[rows], ctx.month)
+    dwelling.on_market[rows] = ctx.month + np.floor(months).astype(np.int16)

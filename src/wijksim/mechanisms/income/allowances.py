@@ -1,0 +1,133 @@
+"""Allowances by rule: rent, care and child budget, child benefit (huurtoeslag, zorgtoeslag, kindgebonden budget).
+
+All amounts are euros a month and incomes euros a year. Entitlement follows this month's income times twelve; the
+settlement of a wrong estimate a year later is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_QUARTER, MONTHS_PER_YEAR
+
+Floats = NDArray[np.float64]
+Values = Mapping[str, float]
+_KINDS = ("single", "multi", "single_old", "multi_old")
+
+
+def own_rent(values: Values, yearly: Floats, *, several: NDArray[np.bool_], old: NDArray[np.bool_]) -> Floats:
+    """Rent that the tenant pays before any allowance (basishuur), by the quadratic of the law.
+
+    The linear factor follows from the curvature, because the curve starts at the minimum own rent.
+
+    Parameters
+    ----------
+    yearly
+        Household income.
+    several
+        Two persons or more.
+    old
+        Pension age.
+    """
+    kind = several + 2 * old
+    start = np.array([values[f"income.rent_income_{name}"] for name in _KINDS])
+    curve = np.array([values[f"income.rent_curve_{name}"] for name in _KINDS])
+    offset = values["income.rent_allowance_offset"]
+    slope = (values["income.rent_allowance_own"] + offset) / start - curve * start
+    income = np.maximum(yearly, start[kind])
+    result: Floats = (curve[kind] * income + slope[kind]) * income - offset
+    return result
+
+
+def rent_allowance(
+    values: Values,
+    rent: Floats,
+    yearly: Floats,
+    persons: NDArray[Any],
+    old: NDArray[np.bool_],
+) -> Floats:
+    """Rent allowance (huurtoeslag) of tenants who claim it and pass the savings test.
+
+    Parameters
+    ----------
+    rent
+        Rent without service costs.
+    yearly
+        Income of all members.
+    persons
+        Members.
+    old
+        Pension age.
+    """
+    quality = values["income.rent_quality_limit"]
+    cap = np.where(persons > 2, values["income.rent_cap_high"], values["income.rent_cap_low"])
+    several = persons > 1
+    own = own_rent(values, yearly, several=several, old=old)
+    full = np.minimum(rent, quality) - own
+    middle = np.minimum(rent, cap) - np.maximum(own, quality)
+    high = np.where(several & ~old, 0.0, rent - np.maximum(own, cap))
+    amount = np.maximum(full, 0)
+    amount += values["income.rent_share_middle"] * np.maximum(middle, 0)
+    amount += values["income.rent_share_high"] * np.maximum(high, 0)
+    return np.where(rent <= values["income.rent_limit"], amount, 0.0)
+
+
+def care_allowance(values: Values, yearly: Floats, paired: NDArray[np.bool_]) -> Floats:
+    """Care allowance (zorgtoeslag) of head and partner."""
+    most = np.where(paired, values["income.care_couple"], values["income.care_single"])
+    over = np.maximum(yearly - values["income.care_from"], 0)
+    return np.maximum(most - values["income.care_taper"] / MONTHS_PER_YEAR * over, 0)
+
+
+def child_extra(values: Values, age: NDArray[Any]) -> Floats:
+    """Addition to the child budget for older children, euros a year per child."""
+    steps = [age >= values["income.child_age_oldest"], age >= values["income.child_age_old"]]
+    return np.select(steps, [values["income.child_budget_16"], values["income.child_budget_12"]], 0.0)
+
+
+def child_budget(
+    values: Values, yearly: Floats, children: NDArray[Any], extra: Floats, alone: NDArray[np.bool_]
+) -> Floats:
+    """Child budget (kindgebonden budget).
+
+    Parameters
+    ----------
+    children
+        Children under 18.
+    extra
+        Sum of :func:`child_extra` over them.
+    alone
+        Single parent.
+    """
+    most = (
+        values["income.child_budget"] * children
+        + extra
+        + np.where(alone, values["income.child_budget_alone"], 0.0)
+    )
+    free = np.where(
+        alone, values["income.child_budget_from_alone"], values["income.child_budget_from_couple"]
+    )
+    over = np.maximum(yearly - free, 0)
+    due = np.where(children > 0, most - values["income.child_budget_taper"] * over, 0.0)
+    return np.maximum(due, 0) / MONTHS_PER_YEAR
+
+
+def child_benefit(values: Values, age: NDArray[Any]) -> Floats:
+    """Child benefit (kinderbijslag) per child, euros a month."""
+    steps = [age >= values["income.child_age_old"], age >= values["income.child_age_middle"]]
+    amounts = [values["income.child_benefit_12"], values["income.child_benefit_6"]]
+    return np.select(steps, amounts, values["income.child_benefit_0"]) / MONTHS_PER_QUARTER
+
+
+def assistance_norm(values: Values, sharers: NDArray[Any]) -> Floats:
+    """Net social assistance norm of one adult in a home of ``sharers`` adults who share costs (LAB-28, LAB-29).
+
+    One: 70 percent of the couple norm; two: 50 percent each; three: 43 percent each (kostendelersnorm).
+    """
+    share = (values["income.assistance_base"] + values["income.assistance_per_adult"] * sharers) / sharers
+    result: Floats = values["income.assistance_couple"] * share
+    return result

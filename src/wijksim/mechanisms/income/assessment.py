@@ -1,0 +1,168 @@
+"""From the means of persons to the budget of a household: assistance, allowances, housing cost, poverty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.income import allowances
+from wijksim.mechanisms.income.persons import Persons, own_means
+from wijksim.state.codes import Activity, HouseholdType, Tenure
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Budget of households, euros a month, arrays of equal length.
+
+    Attributes
+    ----------
+    income
+        Disposable income without rent allowance, net of the nominal health premium.
+    housing_cost
+        Rent less rent allowance, or the mortgage payment.
+    assistance
+        Social assistance paid to head and partner and to other members.
+    allowances
+        Rent, care and child allowances together.
+    benefits
+        Unemployment, incapacity and student payments, supplement and child benefit.
+    tax
+        Tax and contributions withheld from wages and benefits.
+    recipients
+        Assistance benefits in payment (a couple is one).
+    """
+
+    income: Floats
+    housing_cost: Floats
+    assistance: Floats
+    allowances: Floats
+    benefits: Floats
+    tax: Floats
+    recipients: Floats
+
+
+def assess(ctx: Context, households: Rows) -> Assessment:
+    """Assess living households; the result is in the order given."""
+    world = ctx.world
+    place = np.zeros(world.household.size + 1, dtype=np.intp)
+    place[households + 1] = np.arange(1, households.size + 1)
+    home = place[world.resident.household + 1]
+    residents = np.flatnonzero(home)
+    persons = own_means(ctx, residents.astype(np.int32), home[residents])
+    return _Budget(ctx, households, persons).result()
+
+
+class _Budget:
+    """One assessment in the making: the arrays that its parts share."""
+
+    def __init__(self, ctx: Context, where: Rows, persons: Persons) -> None:
+        self.v = ctx.values
+        self.people = persons
+        table = ctx.world.household
+        self.size = where.size
+        self.tenure = table.tenure[where]
+        self.children = table.children[where]
+        self.persons = table.persons[where]
+        self.adults = table.adults[where]
+        kind = table.type[where]
+        self.paired = (kind == HouseholdType.COUPLE) | (kind == HouseholdType.FAMILY)
+        self.alone = kind == HouseholdType.SINGLE_PARENT
+        self.unit = 1 + self.paired
+        self.takeup = table.takeup[where]
+        self.savings = table.savings[where]
+        self.head = ctx.world.resident.activity[table.head[where]]
+        self.rent = ctx.world.gather("household", where, "dwelling.rent").astype(np.float64)
+        self.mortgage = table.mortgage[where]
+        self.own = self.total(persons.net)
+        self.gross = self.total(persons.gross)
+
+    def total(self, values: NDArray[Any], at: NDArray[np.intp] | None = None) -> Floats:
+        """Sum over members, or over the members at positions ``at``."""
+        home = self.people.home if at is None else self.people.home[at]
+        weight = values if at is None else values[at]
+        return np.bincount(home, weights=weight, minlength=self.size + 1)[1:]
+
+    def count(self, at: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Count the members at positions ``at``."""
+        return np.bincount(self.people.home[at], minlength=self.size + 1)[1:]
+
+    def assistance(self) -> tuple[Floats, Floats, Floats]:
+        """Assistance paid, supplement paid, and number of benefits in payment."""
+        v, people = self.v, self.people
+        sharing = (people.age >= v["income.assistance_sharing_age"]) & (people.activity != Activity.STUDENT)
+        grown = np.flatnonzero(sharing)
+        norm = allowances.assistance_norm(v, np.maximum(self.count(grown), self.unit))
+        on = np.flatnonzero(people.activity == Activity.ASSISTANCE)
+        leading = people.partner[on]
+        others = self.count(on[~leading])
+        assisted = self.count(on[leading]) > 0
+        outside = np.flatnonzero(~people.partner & (people.net > 0))
+        unit_own = self.own - self.total(people.net, outside)
+        gap = np.maximum(norm * self.unit - unit_own, 0)
+        paid = np.where(assisted, gap, 0.0) + others * norm
+        learning = (self.head == Activity.STUDENT) | (self.head == Activity.PUPIL)
+        poor_in_assets = self.savings <= v["income.assistance_capital"] * self.unit
+        # the supplement to incapacity benefit (Toeslagenwet) comes with the benefit and has no savings test
+        claims = (self.takeup & poor_in_assets & ~learning) | (self.head == Activity.INCAPACITY)
+        claims &= ~assisted
+        recipients: Floats = assisted.astype(np.float64) + others
+        return paid, np.where(claims, gap, 0.0), recipients
+
+    def rent_allowance(self, yearly: Floats) -> Floats:
+        """Rent allowance; zero for owners, for those who do not claim and for those with savings."""
+        result = np.zeros(self.size)
+        few = self.savings <= self.v["income.rent_capital"] * self.unit
+        at = np.flatnonzero(self.takeup & few & (self.tenure != Tenure.OWNER))
+        result[at] = allowances.rent_allowance(
+            self.v, self.rent[at], yearly[at], self.persons[at], self.head[at] == Activity.RETIRED
+        )
+        return result
+
+    def children_money(self, yearly: Floats) -> tuple[Floats, Floats]:
+        """Child budget of those who claim, and child benefit of all."""
+        people = self.people
+        minors = np.flatnonzero(people.age < self.v["income.child_age_end"])
+        age = people.age[minors]
+        home, bins = people.home[minors], self.size + 1
+        benefit = np.bincount(home, weights=allowances.child_benefit(self.v, age), minlength=bins)
+        extra = np.bincount(home, weights=allowances.child_extra(self.v, age), minlength=bins)
+        budget = np.zeros(self.size)
+        at = np.flatnonzero(self.takeup & (self.children > 0))
+        budget[at] = allowances.child_budget(
+            self.v, yearly[at], self.children[at], extra[1:][at], self.alone[at]
+        )
+        return budget, benefit[1:]
+
+    def result(self) -> Assessment:
+        """Put the parts together."""
+        v = self.v
+        paid, top_up, recipients = self.assistance()
+        yearly = MONTHS_PER_YEAR * (self.gross + paid + top_up)
+        rent_help = self.rent_allowance(yearly)
+        care = np.where(self.takeup, allowances.care_allowance(v, yearly, self.paired), 0.0)
+        budget, benefit = self.children_money(yearly)
+        # grown-up members other than head and partner mostly have little: they get the full care allowance
+        others = np.maximum(self.adults - self.unit, 0)
+        premium = v["income.health_premium"]
+        insurance = premium * self.unit + max(premium - v["income.care_single"], 0) * others
+        income = self.own + paid + top_up + care + budget + benefit - insurance
+        owner = self.tenure == Tenure.OWNER
+        return Assessment(
+            income=income,
+            housing_cost=np.where(owner, self.mortgage, self.rent - rent_help),
+            assistance=paid,
+            allowances=rent_help + care + budget,
+            benefits=benefit + top_up + self.total(self.people.benefit),
+            tax=self.total(self.people.tax),
+            recipients=recipients,
+        )

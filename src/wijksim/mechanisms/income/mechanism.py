@@ -1,0 +1,244 @@
+"""Income of households by the rules of the social security, and who misses out on allowances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.derive import members
+from wijksim.kernel.event import Event
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.ledger import CostItem
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.reference import Reference
+from wijksim.mechanisms.income.assessment import assess
+from wijksim.mechanisms.income.watch import Watch
+from wijksim.state.codes import Activity
+from wijksim.state.column import Column
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+MUNICIPALITY = (("municipality", 1.0),)
+STATE = (("state", 1.0),)
+RESIDENTS = (("residents", 1.0),)
+_LIMITS = ("income.fifth_1", "income.fifth_2", "income.fifth_3", "income.fifth_4")
+
+
+@MECHANISMS.register
+class Income(Mechanism):
+    """Disposable income, housing cost and poverty follow from work, household and the norms of 2024.
+
+    Everything is in prices of 2024: wages and norms do not grow in the default, so that a change of income is
+    a change of circumstances. Anchors: LAB-28, LAB-29 (assistance), the state pension, the tax schedule and
+    the allowances of 2024.
+    """
+
+    name = "income"
+    owns = (
+        Column(
+            "household.income",
+            np.float64,
+            "EUR/month",
+            "Disposable income net of the health premium, without rent allowance (besteedbaar inkomen)",
+        ),
+        Column(
+            "household.housing_cost",
+            np.float64,
+            "EUR/month",
+            "Rent less rent allowance, or mortgage payment (woonlasten)",
+        ),
+        Column(
+            "household.income_fifth",
+            np.int8,
+            "code",
+            "National fifth of standardised income, 0 lowest (inkomenskwintiel)",
+            low=0,
+            high=4,
+        ),
+        Column("household.poor", np.bool_, "-", "Below the low-income threshold (laag inkomen)"),
+        Column("household.takeup", np.bool_, "-", "Claims the allowances it is entitled to (toeslagen)"),
+        Column(
+            "household.assistance", np.float64, "EUR/month", "Social assistance received (bijstand)", low=0
+        ),
+        Column("household.assistance_count", np.float32, "count", "Assistance benefits in payment", low=0),
+        Column(
+            "household.allowances",
+            np.float64,
+            "EUR/month",
+            "Rent allowance, care allowance and child budget (toeslagen)",
+            low=0,
+        ),
+        Column(
+            "household.benefits",
+            np.float64,
+            "EUR/month",
+            "Unemployment, incapacity, student and child benefit, and supplements, net",
+            low=0,
+        ),
+        Column(
+            "household.tax", np.float64, "EUR/month", "Tax and contributions on wages and benefits", low=0
+        ),
+        Column(
+            "resident.last_wage", np.float32, "EUR/month", "Latest gross wage, on which benefits rest", low=0
+        ),
+    )
+    reads = ("resident.wage",)
+    lagged = (
+        "household.savings",
+        "household.mortgage",
+        "dwelling.rent",
+        "resident.trust",
+        "resident.help_hours",
+    )
+    costs = (
+        CostItem("assistance", "Social assistance", "Bijstandsuitkeringen", MUNICIPALITY, RESIDENTS, "A"),
+        CostItem(
+            "assistance_handling",
+            "Handling of social assistance",
+            "Uitvoering bijstand",
+            MUNICIPALITY,
+            grade="B",
+        ),
+        CostItem("allowances", "Rent, care and child allowances", "Toeslagen", STATE, RESIDENTS, "B"),
+        CostItem(
+            "benefits",
+            "Unemployment, incapacity, student and child benefits",
+            "WW, WIA, studiefinanciering en kinderbijslag",
+            STATE,
+            RESIDENTS,
+            "C",
+        ),
+        CostItem(
+            "income_tax", "Tax and contributions on wages and benefits", "Loonheffing", RESIDENTS, STATE, "B"
+        ),
+    )
+    claim = Event(
+        "income.claim",
+        table="household",
+        base="income.claim_rate",
+        influences=(
+            Influence("resident.skills", "income.hr_claim_skills"),
+            Influence("resident.trust", "income.hr_claim_trust", loop="trust"),
+            Influence("resident.help_hours", "income.hr_claim_help"),
+            Influence("resident.activity", "income.hr_claim_assistance", equals=Activity.ASSISTANCE),
+        ),
+        doc="A household that missed its allowances begins to claim them.",
+    )
+    lapse = Event(
+        "income.lapse",
+        table="household",
+        base="income.lapse_rate",
+        influences=(
+            Influence("resident.skills", "income.hr_lapse_skills"),
+            Influence("resident.activity", "income.hr_lapse_assistance", equals=Activity.ASSISTANCE),
+        ),
+        doc="A household stops claiming its allowances.",
+    )
+
+    def setup(self, ctx: Context) -> None:
+        """Give take-up its stationary share, by the composition of the world, and do a first assessment."""
+        table = ctx.world.household
+        self._note_wages(ctx)
+        self._past_wages(ctx, ctx.world.resident.rows)
+        rows = table.rows
+        known = ctx.reference
+        if self.claim.name not in known.stored:
+            # other mechanisms are not set up yet: what is measured here must not become the reference
+            ctx.reference = Reference()
+        self._draw_takeup(ctx, rows, composed=True)
+        ctx.reference = known
+        ctx.world.stores["income.watch"] = watch = Watch()
+        self._write(ctx, watch.due(ctx))
+
+    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+        """Assess new households at once, so that nobody is recorded without an income."""
+        if table != "household":
+            return
+        self._note_wages(ctx)
+        if how == "arrived":
+            self._past_wages(ctx, members(ctx.world, rows))
+        self._draw_takeup(ctx, rows, composed=False)
+        self._write(ctx, rows)
+
+    def step(self, ctx: Context) -> None:
+        """Take-up first, then the assessment of everybody and the bookings."""
+        table = ctx.world.household
+        self._note_wages(ctx)
+        without = np.flatnonzero(table.alive & ~table.takeup).astype(np.int32)
+        within = np.flatnonzero(table.takeup).astype(np.int32)
+        begin, stop = self.claim.draw(ctx, without), self.lapse.draw(ctx, within)
+        table.takeup[begin] = True
+        table.takeup[stop] = False
+        self._write(ctx, ctx.world.stores["income.watch"].due(ctx))
+        self._book(ctx)
+
+    def _note_wages(self, ctx: Context) -> None:
+        """Remember the wage of those in work."""
+        resident = ctx.world.resident
+        np.copyto(resident.last_wage, resident.wage, where=resident.wage > 0)
+
+    def _past_wages(self, ctx: Context, rows: Rows) -> None:
+        """Give part of the unemployed who come without a history the typical wage that benefits rest on."""
+        resident = ctx.world.resident
+        idle = rows[(resident.activity[rows] == Activity.UNEMPLOYED) & (resident.last_wage[rows] <= 0)]
+        insured = ctx.draws.life("income.insured", resident.uid[idle]) < ctx.values["income.ww_insured"]
+        resident.last_wage[idle[insured]] = ctx.values["income.ww_typical_wage"]
+
+    def _draw_takeup(self, ctx: Context, rows: Rows, *, composed: bool) -> None:
+        """Draw take-up once per household from the stationary share of its two-state process."""
+        if composed or self.claim.name in ctx.reference.stored:
+            claim, lapse = self.claim.probability(ctx, rows), self.lapse.probability(ctx, rows)
+        else:
+            claim = np.full(rows.size, ctx.values["income.claim_rate"])
+            lapse = np.full(rows.size, ctx.values["income.lapse_rate"])
+        moving = claim + lapse
+        share = np.divide(claim, moving, out=np.ones_like(moving), where=moving > 0)
+        uid = ctx.world.household.uid[rows]
+        ctx.world.household.takeup[rows] = ctx.draws.life("income.takeup", uid) < share
+
+    def _write(self, ctx: Context, where: Rows) -> None:
+        """Assess households and fill their columns."""
+        if where.size == 0:
+            return
+        found = assess(ctx, where)
+        table = ctx.world.household
+        v = ctx.values
+        scale = (
+            1
+            + v["income.equivalence_adult"] * np.maximum(table.adults[where] - 1, 0)
+            + v["income.equivalence_child"] * table.children[where]
+        )
+        standard = found.income / scale
+        fifth = np.zeros(standard.size, dtype=np.int8)
+        for name in _LIMITS:
+            fifth += standard >= v[name]
+        learning = ctx.world.resident.activity[table.head[where]] == Activity.STUDENT
+        table.income[where] = found.income
+        table.housing_cost[where] = found.housing_cost
+        table.income_fifth[where] = fifth
+        table.poor[where] = (standard < v["income.low_income"]) & ~learning
+        table.assistance[where] = found.assistance
+        table.assistance_count[where] = found.recipients
+        table.allowances[where] = found.allowances
+        table.benefits[where] = found.benefits
+        table.tax[where] = found.tax
+
+    def _book(self, ctx: Context) -> None:
+        """Book transfers and the cost of handling, per district; dead rows hold zero."""
+        table = ctx.world.household
+        place, bins = table.district + 1, ctx.world.n_districts + 1
+
+        def total(values: NDArray[Any]) -> NDArray[np.float64]:
+            return np.bincount(place, weights=values, minlength=bins)[1:]
+
+        ctx.ledger.book("assistance", total(table.assistance))
+        price = ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR
+        ctx.ledger.book("assistance_handling", total(table.assistance_count) * price)
+        ctx.ledger.book("allowances", total(table.allowances))
+        ctx.ledger.book("benefits", total(table.benefits))
+        ctx.ledger.book("income_tax", total(table.tax))

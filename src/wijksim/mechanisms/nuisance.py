@@ -1,0 +1,354 @@
+"""Nuisance between neighbours: few people cause most of it, and it is felt behind the same front door.
+
+A resident becomes a *source* (veroorzaker) by an event, mostly somebody with complex problems and too little
+support, and stays one for about a year. How much a source causes is a person effect with a heavy tail. Households
+behind the same entrance are exposed, and their chance of often having nuisance rises more than in proportion with
+exposure. Reporting is a process apart: more reports are not more nuisance.
+
+Disorder and social control of each entrance (verloedering, sociale controle) are deviations from the national
+mean, 0 by construction; sources, vacancy and turnover of households drive them. Litter and enforcement have no
+carrier before streets and safety are simulated, and stay at the national mean until then.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.context import Context
+from wijksim.kernel.event import Event
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.reference import Reference
+from wijksim.state.codes import Tenure
+from wijksim.state.column import Column
+from wijksim.state.structure import ADULT_AGE
+from wijksim.state.table import Rows
+
+CAME_FROM_OUTSIDE = 1  # value of resident.origin
+SETTLING_YEARS = 2
+
+# what counts against its national mean, per table
+COMPLEX = Influence("household.complex_members", "nuisance.onset_rate")
+PLAIN = Influence("household.plain_adults", "nuisance.onset_rate")
+SOURCES = Influence("entrance.sources", "nuisance.disorder_sources")
+VACANT = Influence("entrance.vacant", "nuisance.disorder_vacancy")
+TURNOVER = Influence("entrance.turnover", "nuisance.control_turnover")
+PRESENCE = Influence("district.prevention_fte", "nuisance.control_presence")
+# care that ends a source, so that the loop can be frozen
+CARE = Influence("resident.help_effect", "nuisance.end_managed", loop="support")
+
+
+@MECHANISMS.register
+class Nuisance(Mechanism):
+    """Sources, exposure, reports, and disorder and control per entrance (NUI-02, NUI-18, NUI-23).
+
+    Notes
+    -----
+    ``E_j = sum of intensity of sources behind the same entrance x min(6 / (n - 1), 1)``, plus a tenth of the same
+    sum over the other entrances of the complex (diluted over those dwellings); own household left out.
+    ``P(often) = 1 - exp(-3 E^1.5)``.
+    """
+
+    name = "nuisance"
+    owns = (
+        Column("resident.nuisance_source", np.bool_, "-", "Causes nuisance to neighbours at present (overlastgever)"),
+        Column("resident.complex_problems", np.bool_, "-",
+               "Severe psychiatric problem, addiction, or mild intellectual limitation with low self-reliance"),
+        Column("household.complex_members", np.int8, "persons", "Members with complex problems", low=0),
+        Column("household.plain_adults", np.int8, "persons", "Adult members without complex problems", low=0),
+        Column("household.exposure", np.float32, "sources", "Nuisance from neighbours that reaches here", low=0),
+        Column("household.nuisance_often", np.float32, "share",
+               "Chance that the household often has nuisance from neighbours", low=0, high=1),
+        Column("household.nuisance_report", np.bool_, "-", "Reported nuisance this month (overlastmelding)"),
+        Column("household.mediation", np.bool_, "-", "Report became a mediation case this month (buurtbemiddeling)"),
+        Column("entrance.sources", np.float32, "per dwelling", "Active sources per dwelling", low=0),
+        Column("entrance.vacant", np.float32, "share", "Dwellings that stand empty", low=0, high=1),
+        Column("entrance.turnover", np.float32, "1/year", "Households that moved in over twelve months per dwelling",
+               low=0),
+        Column("entrance.disorder", np.float32, "score", "Disorder (verloedering), deviation from the national mean"),
+        Column("entrance.control", np.float32, "score",
+               "Informal social control (sociale controle), deviation from the national mean"),
+    )  # fmt: skip
+    reads = (
+        "resident.psychiatric", "resident.addiction", "resident.crisis_memory", "resident.help_effect",
+        "district.prevention_fte", "district.caretaker_hours",
+    )  # fmt: skip
+    lagged = ("resident.stress", "resident.self_reliance")
+
+    onset = Event(
+        "nuisance.onset",
+        table="resident",
+        base="nuisance.onset_rate",
+        influences=(
+            Influence("resident.psychiatric", "nuisance.onset_psychiatric"),
+            Influence("resident.addiction", "nuisance.onset_addiction"),
+            Influence("resident.stress", "nuisance.onset_stress", loop="scarcity"),
+            Influence("resident.crisis_memory", "nuisance.onset_crisis"),
+            Influence("resident.help_effect", "nuisance.onset_support", loop="support"),
+            Influence("entrance.control", "nuisance.onset_control", loop="street"),
+        ),
+        doc="A resident with complex problems becomes a source of nuisance",
+    )
+    onset_other = Event(
+        "nuisance.onset_other",
+        table="resident",
+        base="nuisance.onset_rate",
+        influences=(
+            Influence("resident.stress", "nuisance.onset_stress", loop="scarcity"),
+            Influence("entrance.control", "nuisance.onset_control", loop="street"),
+        ),
+        doc="Another adult becomes a source of nuisance",
+    )
+    end = Event(
+        "nuisance.end", table="resident", base="nuisance.end_rate", doc="A source stops causing nuisance"
+    )
+    report = Event(
+        "nuisance.report",
+        table="household",
+        base="nuisance.report_rate",
+        doc="A household that often has nuisance reports it",
+    )
+
+    def setup(self, ctx: Context) -> None:
+        """Start from the stationary sources and from disorder and control that fit them."""
+        entrance = ctx.world.entrance
+        entrance.disorder[:] = 0
+        entrance.control[:] = 0
+        known = ctx.reference
+        if self.onset.name not in known.stored:
+            # wellbeing is not set up yet: what is measured here must not become the national mean
+            ctx.reference = Reference()
+        self._moved_in_year(ctx)
+        self._problems(ctx)
+        self._start(ctx, ctx.world.resident.rows, lane=0)
+        self._expose(ctx)
+        self._surroundings(ctx, 0.0)
+        for _ in range(SETTLING_YEARS * MONTHS_PER_YEAR):
+            self._street(ctx)
+        ctx.reference = known
+
+    def step(self, ctx: Context) -> None:
+        """Sources begin and end, neighbours are exposed and some report, the entrance follows."""
+        resident = ctx.world.resident
+        self._problems(ctx)
+        new = np.flatnonzero(
+            (resident.arrived == ctx.month - 1) & (resident.origin == CAME_FROM_OUTSIDE) & resident.alive
+        ).astype(np.int32)
+        ended = self._ending(ctx)
+        begun = self._beginning(ctx)
+        resident.nuisance_source[ended] = False
+        resident.nuisance_source[begun] = True
+        self._start(ctx, new, lane=1)
+        self._expose(ctx)
+        self._reports(ctx)
+        self._surroundings(ctx, 1 / MONTHS_PER_YEAR)
+        self._street(ctx)
+
+    # ---------------------------------------------------------------- who is a source
+    def _problems(self, ctx: Context) -> None:
+        """Mark complex problems and count them per household (self-reliance is not there yet in a new world)."""
+        resident, household = ctx.world.resident, ctx.world.household
+        if resident.self_reliance.any():
+            low = resident.self_reliance < ctx.values["housing.support_self_reliance"]
+        else:
+            low = ctx.draws.life("nuisance.struggling", resident.uid) < ctx.values["nuisance.struggling_share"]
+        struggling = resident.cognitive & low
+        adult = resident.age >= ADULT_AGE
+        marked = (resident.psychiatric | resident.addiction | struggling) & adult & resident.alive
+        resident.complex_problems[:] = marked
+        home = resident.household[np.flatnonzero(marked)]
+        household.complex_members[:] = np.bincount(home, minlength=household.size)
+        household.plain_adults[:] = household.adults - household.complex_members
+
+    def _groups(self, ctx: Context) -> tuple[tuple[Event, float, NDArray[np.bool_]], ...]:
+        """Event, log of national sources per person at risk over sources per household, and who is at risk."""
+        share = ctx.values["nuisance.complex_share"]
+        complex_mean, _ = ctx.reference.moments(ctx, "nuisance.level", "household", COMPLEX)
+        plain_mean, _ = ctx.reference.moments(ctx, "nuisance.level", "household", PLAIN)
+        marked = ctx.world.resident.complex_problems
+        return (
+            (self.onset, _log_ratio(share, complex_mean), marked),
+            (self.onset_other, _log_ratio(1 - share, plain_mean), ~marked),
+        )
+
+    def _at_risk(self, ctx: Context) -> Rows:
+        resident = ctx.world.resident
+        free = resident.alive & ~resident.nuisance_source & (resident.age >= ADULT_AGE)
+        return np.flatnonzero(free).astype(np.int32)
+
+    def _beginning(self, ctx: Context) -> Rows:
+        free = self._at_risk(ctx)
+        found = [np.empty(0, dtype=np.int32)]
+        for event, level, group in self._groups(ctx):
+            rows = free[group[free]]
+            if np.isfinite(level):
+                found.append(event.draw(ctx, rows, offset=np.full(rows.size, level)))
+        return np.concatenate(found)
+
+    def _ending(self, ctx: Context) -> Rows:
+        resident = ctx.world.resident
+        rows = np.flatnonzero(resident.nuisance_source & resident.alive).astype(np.int32)
+        return self.end.draw(ctx, rows, offset=self._managed(ctx, rows))
+
+    def _managed(self, ctx: Context, rows: Rows) -> NDArray[np.float64]:
+        """Log ratio on the end of a source: care, in full where a caretaker goes with it."""
+        world, alone_share = ctx.world, ctx.values["nuisance.end_unmanaged"]
+        care = np.asarray(CARE.values(ctx, "resident", rows), dtype=np.float64)
+        homes = world.by_district("dwelling", world.dwelling.owner == Tenure.CORPORATION)
+        hours = world.district.caretaker_hours / np.maximum(homes, 1)
+        cover = np.minimum(hours / ctx.values["nuisance.caretaker_norm"], 1)
+        landlord = world.gather("resident", rows, "household.tenure") == Tenure.CORPORATION
+        there = alone_share + (1 - alone_share) * cover[world.resident.district[rows]]
+        managed = np.where(landlord, there, alone_share)
+        persistence, ratio = ctx.values["nuisance.end_rate"], ctx.values["nuisance.end_managed"]
+        # the monthly chance, not the rate, moves in proportion with care
+        alone = -np.expm1(-persistence / MONTHS_PER_YEAR)
+        full = -np.expm1(-persistence * ratio / MONTHS_PER_YEAR)
+        chance = alone + (full - alone) * care * managed
+        result: NDArray[np.float64] = np.log(-np.log1p(-chance) * MONTHS_PER_YEAR / persistence)
+        return result
+
+    def _start(self, ctx: Context, rows: Rows, *, lane: int) -> None:
+        """Make ``rows`` sources with the chance they would have in the long run."""
+        resident = ctx.world.resident
+        rows = rows[(resident.age[rows] >= ADULT_AGE) & ~resident.nuisance_source[rows]]
+        if rows.size == 0:
+            return
+        chances = np.zeros(resident.size)
+        for event, level, group in self._groups(ctx):
+            # while national means are being measured, measure them on everybody, not on newcomers alone
+            pool = self._at_risk(ctx) if ctx.reference.tracking else rows
+            pool = pool[group[pool]]
+            if pool.size and np.isfinite(level):
+                chances[pool] = event.probability(ctx, pool, offset=np.full(pool.size, level))
+        begin = chances[rows]
+        stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows))
+        total = begin + stop
+        chance = np.divide(begin, total, out=np.zeros_like(begin), where=total > 0)
+        luck = ctx.draws.uniform("nuisance.start", resident.uid[rows], ctx.month, lane)
+        resident.nuisance_source[rows[luck < chance]] = True
+
+    # ---------------------------------------------------------------- who is exposed
+    def _expose(self, ctx: Context) -> None:
+        world, values = ctx.world, ctx.values
+        resident, household, entrance = world.resident, world.household, world.entrance
+        rows = np.flatnonzero(resident.nuisance_source & resident.alive)
+        strength = resident.nuisance_intensity[rows]
+        home = resident.household[rows]
+        own = np.bincount(home, weights=strength, minlength=household.size).astype(np.float32)
+        at_door = np.bincount(resident.entrance[rows], weights=strength, minlength=entrance.size)
+        in_complex = np.bincount(entrance.complex, weights=at_door, minlength=world.complex.size)
+        spread = values["nuisance.dilution_dwellings"]
+        doors = entrance.dwellings
+        near = np.minimum(spread / np.maximum(doors - 1, 1), 1)
+        others = np.maximum(world.complex.dwellings[entrance.complex] - doors, 1)
+        far = np.minimum(spread / others, 1) * values["nuisance.complex_factor"]
+        far_sum = (far * (in_complex[entrance.complex] - at_door)).astype(np.float32)
+        door = household.entrance
+        exposure = (at_door.astype(np.float32)[door] - own) * near.astype(np.float32)[door] + far_sum[door]
+        exposure[(door < 0) | ~household.alive] = 0
+        np.maximum(exposure, 0, out=household.exposure)
+        household.nuisance_often[:] = often(
+            household.exposure, values["nuisance.often_scale"], values["nuisance.often_convexity"]
+        )
+        entrance.sources[:] = np.bincount(resident.entrance[rows], minlength=entrance.size) / np.maximum(doors, 1)
+
+    def _reports(self, ctx: Context) -> None:
+        """Reports, apart from occurrence; a few become mediation, which ends the strongest source at that door."""
+        household, resident = ctx.world.household, ctx.world.resident
+        household.nuisance_report[:] = False
+        household.mediation[:] = False
+        rows = np.flatnonzero(household.nuisance_often > 0).astype(np.int32)
+        told = self.report.draw(ctx, rows, offset=np.log(household.nuisance_often[rows].astype(np.float64)))
+        if told.size == 0:
+            return
+        household.nuisance_report[told] = True
+        taken_up = ctx.values["nuisance.mediation_share"]
+        luck = ctx.draws.uniform("nuisance.mediation", household.uid[told], ctx.month)
+        household.mediation[told[luck < taken_up]] = True
+        # one draw decides both: the lowest part of those taken up is solved
+        solved = told[luck < taken_up * ctx.values["nuisance.mediation_solved"]]
+        if solved.size == 0:
+            return
+        sources = np.flatnonzero(resident.nuisance_source & resident.alive)
+        for row in solved.tolist():
+            here = sources[
+                (resident.entrance[sources] == household.entrance[row]) & (resident.household[sources] != row)
+            ]
+            if here.size:
+                strongest = here[np.lexsort((resident.uid[here], -resident.nuisance_intensity[here]))[0]]
+                resident.nuisance_source[strongest] = False
+
+    # ---------------------------------------------------------------- the entrance
+    def _moved_in_year(self, ctx: Context) -> None:
+        household, entrance = ctx.world.household, ctx.world.entrance
+        recent = np.flatnonzero(household.alive & (household.moved_in >= ctx.month - MONTHS_PER_YEAR))
+        count = np.bincount(household.entrance[recent], minlength=entrance.size)
+        entrance.turnover[:] = count / np.maximum(entrance.dwellings, 1)
+
+    def _surroundings(self, ctx: Context, fraction: float) -> None:
+        """Vacancy, and turnover of twelve months (updated by ``fraction``)."""
+        world = ctx.world
+        household, entrance, dwelling = world.household, world.entrance, world.dwelling
+        doors = np.maximum(entrance.dwellings, 1)
+        empty = np.flatnonzero(dwelling.alive & (dwelling.household < 0))
+        entrance.vacant[:] = np.bincount(dwelling.entrance[empty], minlength=entrance.size) / doors
+        if fraction:
+            came = np.flatnonzero(household.alive & (household.moved_in == ctx.month - 1))
+            count = np.bincount(household.entrance[came], minlength=entrance.size)
+            entrance.turnover[:] += count / doors - entrance.turnover * np.float32(fraction)
+
+    def _street(self, ctx: Context) -> None:
+        """Move disorder and control one month: disorder leads."""
+        entrance, values = ctx.world.entrance, ctx.values
+        stir = (
+            self._excess(ctx, SOURCES) * values["nuisance.disorder_sources"]
+            + self._excess(ctx, VACANT) * values["nuisance.disorder_vacancy"]
+        )
+        disorder, control = entrance.disorder, entrance.control
+        bound = values["nuisance.street_bound"]
+        disorder[:] = np.clip(
+            values["nuisance.disorder_keep"] * disorder
+            + values["nuisance.disorder_input"] * stir
+            - values["nuisance.disorder_control"] * control,
+            -bound,
+            bound,
+        )
+        control[:] = np.clip(
+            control
+            + values["nuisance.control_return"] * (values["nuisance.control_usual"] - control)
+            - values["nuisance.control_disorder"] * disorder
+            - values["nuisance.control_turnover"] * self._excess(ctx, TURNOVER) / MONTHS_PER_YEAR
+            + values["nuisance.control_presence"] * self._excess(ctx, PRESENCE),
+            -bound,
+            bound,
+        )
+
+    def _excess(self, ctx: Context, influence: Influence) -> NDArray[Any]:
+        """Values per entrance less the national mean."""
+        mean, _ = ctx.reference.moments(ctx, "nuisance.street", "entrance", influence)
+        excess: NDArray[Any] = ctx.world.gather("entrance", slice(None), influence.column) - np.float32(mean)
+        return excess
+
+
+def often(exposure: NDArray[Any], scale: float, convexity: float) -> NDArray[Any]:
+    """Chance of often having nuisance, convex in exposure.
+
+    Parameters
+    ----------
+    exposure
+        Sum of intensities that reach a household, not negative.
+    scale, convexity
+        ``1 - exp(-scale * exposure ** convexity)``.
+    """
+    result: NDArray[Any] = -np.expm1(-np.float32(scale) * exposure ** np.float32(convexity))
+    return result
+
+
+def _log_ratio(share: float, mean: float) -> float:
+    """Log of ``share / mean``; minus infinity if nobody can or may become a source."""
+    return float(np.log(share / mean)) if share > 0 and mean > 0 else -np.inf

@@ -1,0 +1,84 @@
+"""Professionals: crises first, and what that leaves for everything else (R2, firefighting)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.relax import step_fraction
+from wijksim.mechanisms.professionals import cases, crises, hours, outreach, posts, settle, signals, staff
+from wijksim.mechanisms.professionals.columns import COLUMNS
+from wijksim.mechanisms.professionals.hours import Use
+from wijksim.state.roles import FRONTLINE, CaseStage, Profession
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+@MECHANISMS.register
+class Professionals(Mechanism):
+    """Capacity, signals, queue, cases with continuity, and prevention as what is left of the hours."""
+
+    name = "professionals"
+    owns = COLUMNS
+    reads = (
+        "resident.need", "resident.crises", "resident.crisis_memory", "resident.youth_crisis", "resident.psychiatric",
+        "resident.addiction", "household.problem_debt", "household.early_signal", "household.violence",
+        "household.eviction_crisis", "household.debt_crisis", "resident.knows_neighbours",
+    )
+    lagged = ("resident.trust",)
+
+    signal_self = signals.SELF
+    signal_neighbour = signals.NEIGHBOUR
+    signal_caretaker = signals.CARETAKER
+    signal_outreach = signals.OUTREACH
+    queue_left = cases.GIVE_UP
+    case_closed = cases.CLOSE
+    case_dropped = cases.DROP
+    fall_ill = staff.FALL_ILL
+    come_back = staff.RETURN
+    depart = staff.DEPART
+
+    def setup(self, ctx: Context) -> None:
+        """Make the stores; the builder adds posts and the stationary caseload."""
+        posts.prepare_stores(ctx)
+        crises.prepare_stores(ctx)
+
+    def step(self, ctx: Context) -> None:
+        """One month: staff, signals, hours in order, cases, effects."""
+        settle.start(ctx)
+        staff.turn_over(ctx)
+        cases.hand_over(ctx)
+        cases.give_up(ctx)
+        signals.listen(ctx)
+        use = hours.share_out(ctx, posts.hours(ctx))
+        cases.end_cases(ctx)
+        cases.open_cases(ctx)
+        cases.assign(ctx)
+        cases.effects(ctx)
+        self._districts(ctx, use)
+        outreach.reach(ctx)
+        staff.feel_strain(ctx)
+
+    def _districts(self, ctx: Context, use: Use) -> None:
+        """Pressure and prevention per district."""
+        world, values = ctx.world, ctx.values
+        district = world.district
+        team = [int(role) for role in FRONTLINE]
+        total, crisis = use.total[team].sum(axis=0), use.crisis[team].sum(axis=0)
+        district.crisis_share[:] = np.divide(crisis, total, out=np.zeros_like(total), where=total > 0)
+        n = world.n_districts
+        waiting = world.resident.district[world.resident.case == CaseStage.QUEUE]
+        district.queue[:] = np.bincount(waiting[waiting >= 0], minlength=n)
+        district.outreach_hours[:] = use.outreach[team].sum(axis=0)
+        district.caretaker_hours[:] = use.outreach[Profession.CARETAKER]
+        district.police_hours[:] = use.outreach[Profession.POLICE_OFFICER]
+        district.youth_hours[:] = use.outreach[Profession.YOUTH_WORKER]
+        persons = np.bincount(world.household.district + 1, weights=world.household.persons, minlength=n + 1)[1:]
+        residents = np.maximum(persons, 1) / values["professionals.per_residents"]
+        fte = district.outreach_hours / hours.effective_hours(values) / residents
+        fraction = step_fraction(values["professionals.prevention_half_life"])
+        district.prevention_fte[:] += ((fte - district.prevention_fte) * fraction).astype(np.float32)
+        ctx.counters.add("professionals.frontline_hours", float(total.sum()))
+        ctx.counters.add("professionals.frontline_crisis_hours", float(crisis.sum()))

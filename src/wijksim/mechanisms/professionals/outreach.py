@@ -1,0 +1,29 @@
+"""Whom outreach and community work reach, given the hours that crises, cases and intakes leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wijksim.kernel.influence import Influence
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+_PREVENTION = Influence("district.prevention_fte", "professionals.prevention_half", loop="firefighting")
+
+
+def reach(ctx: Context) -> None:
+    """Write who is reached: a share ``P / (P + P50)`` of those willing and trusting enough, the easiest first.
+
+    The effect on a reached resident's crises (``health.prevention_ratio``) gives a district the mean-field form
+    ``1 - e_max * P / (P + P50)``, less what selection takes: those in need come forward last.
+    """
+    world, values = ctx.world, ctx.values
+    table = world.resident
+    prevention = _PREVENTION.values(ctx, "district", slice(None)).astype(np.float64)
+    coverage = prevention / (prevention + values["professionals.prevention_half"])
+    coverage = np.append(coverage, 0).astype(np.float32)
+    trust = np.minimum(table.trust / np.float32(values["wellbeing.trust_level"]), 1)
+    table.reached[:] = (table.uptake >= 1 - coverage[table.district] * trust) & table.alive

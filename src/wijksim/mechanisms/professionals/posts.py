@@ -1,0 +1,258 @@
+"""Posts: how many there are, who is funded, and the hours they give.
+
+A post is a part of one person's week worked in one district for one organisation. Posts are fractional, and the
+remainders of several districts make one person's week: 4,000 residents have 0.6 debt counsellors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.rng import derive_uid
+from wijksim.kernel.pipeline import Pipeline
+from wijksim.mechanisms.professionals.columns import NEVER
+from wijksim.state.codes import Tenure
+from wijksim.state.roles import EMPLOYERS, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+BASE = "professionals.base_fte"
+HIRES = "professionals.hires"
+COUNT = "professionals.posts_made"
+
+_TINY = 1e-9
+
+
+def prepare_stores(ctx: Context) -> None:
+    """Make the stores of posts if the builder has not."""
+    stores = ctx.world.stores
+    stores.setdefault(HIRES, Pipeline(row=np.int32, uid=np.uint64))
+    stores.setdefault(COUNT, 0)
+    stores.setdefault(BASE, actual(ctx))
+
+
+def actual(ctx: Context) -> NDArray[np.float64]:
+    """Fte by role, organisation and district, vacant posts included; shape ``(roles, organisations, districts)``."""
+    table, n = ctx.world.professional, ctx.world.n_districts
+    shape = (N_PROFESSIONS, N_ORGANISATIONS, n)
+    rows = table.rows
+    if rows.size == 0:
+        return np.zeros(shape)
+    cell = np.ravel_multi_index(
+        (table.role[rows].astype(np.int64), table.organisation[rows].astype(np.int64), table.district[rows]), shape
+    )
+    total: NDArray[np.float64] = np.bincount(cell, weights=table.fte[rows], minlength=int(np.prod(shape)))
+    return total.reshape(shape)
+
+
+def funded(ctx: Context) -> NDArray[np.float64]:
+    """Fte in force this month: the standing formation and what levers add or take away, never below zero.
+
+    Levers fund ``fte.<role>`` (shared over the employers as the standing formation is) or
+    ``fte.<role>.<organisation>``.
+    """
+    base: NDArray[np.float64] = ctx.world.stores[BASE]
+    touched = [name for name in ctx.effects.touched() if name.startswith("fte.")]
+    if not touched:
+        return base
+    total = base.copy()
+    n = ctx.world.n_districts
+    for role in Profession:
+        employers = [int(employer) for employer in EMPLOYERS[role]]
+        name = f"fte.{role.key}"
+        if name in touched:
+            parts = base[role][employers]
+            whole = parts.sum(axis=0)
+            share = np.divide(parts, whole, out=np.full_like(parts, 1 / len(employers)), where=whole > 0)
+            total[role, employers] += share * ctx.effects.funded(name, n)
+        for employer in Organisation:
+            exact = f"{name}.{employer.key}"
+            if exact in touched:
+                total[role, employer] += ctx.effects.funded(exact, n)
+    return np.maximum(total, 0)
+
+
+def reconcile(ctx: Context) -> Rows:
+    """Open posts where more is funded than there is, close posts where less is; return the posts that closed.
+
+    New posts are vacant until somebody is hired. A cut takes the vacant posts first and then the last that
+    came; the residents of a closed post are handed over, which costs them their worker.
+    """
+    difference = funded(ctx) - actual(ctx)
+    closed: list[Rows] = []
+    for cell in np.argwhere(np.abs(difference) > _TINY):
+        role, employer, district = (int(index) for index in cell)
+        amount = float(difference[role, employer, district])
+        if amount > 0:
+            _grow(ctx, (role, employer, district), amount)
+        else:
+            closed.append(_shrink(ctx, (role, employer, district), -amount))
+    return np.concatenate(closed) if closed else np.empty(0, dtype=np.int32)
+
+
+def open_posts(
+    ctx: Context, cell: tuple[int, int, int], sizes: NDArray[np.float64], person: Rows | None = None
+) -> Rows:
+    """Add posts of given sizes in one cell (role, organisation, district); ``person`` -1 stands for oneself."""
+    role, employer, district = cell
+    world = ctx.world
+    made = int(world.stores[COUNT])
+    world.stores[COUNT] = made + sizes.size
+    rows = world.professional.add(derive_uid("post", made + np.arange(sizes.size)))
+    table = world.professional
+    table.role[rows], table.organisation[rows], table.district[rows] = role, employer, district
+    table.fte[rows] = sizes
+    table.person[rows] = rows if person is None else np.where(person < 0, rows, person)
+    table.since[rows] = ctx.month
+    table.strain[rows] = world.district.crisis_share[district]
+    table.language_skill[rows] = 0
+    table.mental_skill[rows] = (
+        1 if role == Profession.MENTAL_HEALTH_WORKER else ctx.values["professionals.mental_skill"]
+    )
+    return rows
+
+
+def _of_cell(ctx: Context, cell: tuple[int, int, int]) -> Rows:
+    table = ctx.world.professional
+    rows = table.rows
+    role, employer, district = cell
+    mine: Rows = rows[
+        (table.role[rows] == role) & (table.organisation[rows] == employer) & (table.district[rows] == district)
+    ]
+    return mine
+
+
+def _grow(ctx: Context, cell: tuple[int, int, int], amount: float) -> None:
+    """First fill up posts that are still open (a ramp adds a little every month), then open new ones."""
+    table, size = ctx.world.professional, ctx.values["professionals.post_size"]
+    mine = _of_cell(ctx, cell)
+    for row in mine[table.vacant[mine]]:
+        room = min(max(size - float(table.fte[row]), 0.0), amount)
+        table.fte[row] += room
+        amount -= room
+    if amount <= _TINY:
+        return
+    whole = int(amount / size)
+    sizes = np.append(np.full(whole, size), amount - whole * size)
+    rows = open_posts(ctx, cell, sizes[sizes > _TINY])
+    table = ctx.world.professional
+    table.vacant[rows] = True
+    due = ctx.month + round(ctx.values["professionals.vacancy_months"])
+    ctx.world.stores[HIRES].push(np.full(rows.size, due), row=rows, uid=table.uid[rows])
+
+
+def _shrink(ctx: Context, cell: tuple[int, int, int], amount: float) -> Rows:
+    table = ctx.world.professional
+    mine = _of_cell(ctx, cell)
+    order = np.lexsort((table.uid[mine], -table.since[mine].astype(np.int64), ~table.vacant[mine]))
+    gone: list[int] = []
+    for row in mine[order]:
+        taken = min(float(table.fte[row]), amount)
+        table.fte[row] -= taken
+        amount -= taken
+        if table.fte[row] <= _TINY:
+            gone.append(int(row))
+        if amount <= _TINY:
+            break
+    return np.array(gone, dtype=np.int32)
+
+
+def close_posts(ctx: Context, rows: Rows) -> None:
+    """Release closed posts; another post of the same person takes over as its first."""
+    if rows.size == 0:
+        return
+    table = ctx.world.professional
+    kept = np.setdiff1d(table.rows, rows)
+    for row in rows:
+        rest = kept[table.person[kept] == row]
+        if rest.size:
+            table.person[rest] = rest[0]
+    table.release(rows)
+
+
+def hire(ctx: Context) -> None:
+    """Fill the vacancies whose time has come; the new holder begins from nothing."""
+    table = ctx.world.professional
+    due = ctx.world.stores[HIRES].pop(ctx.month)
+    rows, uid = due["row"], due["uid"]
+    if rows.size == 0:
+        return
+    valid = table.alive[rows] & (table.uid[rows] == uid)
+    rows = rows[valid]
+    table.vacant[rows] = False
+    table.since[rows] = ctx.month
+    table.strain[rows] = ctx.world.district.crisis_share[table.district[rows]]
+
+
+def hours(ctx: Context) -> NDArray[np.float64]:
+    """Net hours this month by role and district, shape ``(roles, districts)``.
+
+    ``fte x net hours of a month x (1 - administration)``, nothing for the sick and for vacancies, half for those
+    who are being trained in, and for police the part of the time that is spent in the own area (TIM-01).
+    """
+    table, values, n = ctx.world.professional, ctx.values, ctx.world.n_districts
+    rows = table.rows
+    if rows.size == 0:
+        return np.zeros((N_PROFESSIONS, n))
+    present = ~(table.sick[rows] | table.vacant[rows])
+    fresh = ctx.month - table.since[rows] < values["professionals.lead_in_months"]
+    worth = present * np.where(fresh, values["professionals.lead_in_productivity"], 1)
+    worth = worth * table.fte[rows] * full_time_hours(values)
+    worth[table.role[rows] == Profession.POLICE_OFFICER] *= values["professionals.police_area_share"]
+    cell = table.role[rows].astype(np.int64) * n + table.district[rows]
+    total: NDArray[np.float64] = np.bincount(cell, weights=worth, minlength=N_PROFESSIONS * n)
+    return total.reshape(N_PROFESSIONS, n)
+
+
+def full_time_hours(values: dict[str, float]) -> float:
+    """Hours for residents in a month of one fte that is present and trained in."""
+    return values["professionals.net_hours"] * (1 - values["professionals.admin_share"])
+
+
+def formation(ctx: Context, need_ratio: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standing formation by role, organisation and district.
+
+    Parameters
+    ----------
+    need_ratio
+        Mean need of the district over that of the national reference: the dose follows need by half.
+    """
+    world, values = ctx.world, ctx.values
+    residents = world.by_district("resident") / values["professionals.per_residents"]
+    dose = 1 + values["professionals.dose_slope"] * (need_ratio - 1)
+    result = np.zeros((N_PROFESSIONS, N_ORGANISATIONS, world.n_districts))
+    for role in Profession:
+        employers = EMPLOYERS[role]
+        if role == Profession.CARETAKER:
+            rented = world.by_district("dwelling", world.dwelling.owner == Tenure.CORPORATION)
+            amount = rented / values["professionals.dwellings_per_caretaker"]
+        else:
+            amount = values[f"professionals.fte_{role.key}"] * residents
+            if role != Profession.POLICE_OFFICER:
+                amount = amount * dose
+        for employer in employers:
+            result[role, employer] = amount / len(employers)
+    return result
+
+
+def forget_worker(ctx: Context, posts: NDArray[Any]) -> None:
+    """Residents of ``posts`` lose their worker."""
+    if posts.size == 0:
+        return
+    resident = ctx.world.resident
+    mask = np.zeros(ctx.world.professional.size + 1, dtype=bool)
+    mask[posts] = True
+    lose(ctx, np.flatnonzero(mask[resident.worker]).astype(np.int32))
+
+
+def lose(ctx: Context, residents: Rows) -> None:
+    """End the tie between residents and their worker."""
+    resident = ctx.world.resident
+    resident.worker[residents] = -1
+    resident.worker_since[residents] = NEVER
+    resident.worker_changed[residents] = ctx.month

@@ -1,0 +1,85 @@
+"""Absence and turnover: strain makes people ill and leave, and a vacancy stays open for months."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wijksim.kernel.event import Event
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.relax import step_fraction
+from wijksim.mechanisms.professionals import posts
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+_STRAIN = Influence("professional.strain", "professionals.departure_hr_strain", loop="firefighting")
+
+FALL_ILL = Event(
+    "professionals.fall_ill", table="professional", base="professionals.sick_rate",
+    influences=(Influence("professional.strain", "professionals.sick_hr_strain", loop="firefighting"),),
+    doc="A professional goes on long sick leave (PRO-12)",
+)
+RETURN = Event(
+    "professionals.return", table="professional", base="professionals.sick_return_rate",
+    doc="A professional comes back from sick leave",
+)
+DEPART = Event(
+    "professionals.depart", table="professional", base="professionals.departure_rate", influences=(_STRAIN,),
+    doc="A professional leaves the post; residents lose their worker (PRO-15)",
+)
+
+
+def turn_over(ctx: Context) -> None:
+    """One month of hiring, illness, departure and budget changes."""
+    closed = posts.reconcile(ctx)
+    posts.forget_worker(ctx, closed)
+    posts.close_posts(ctx, closed)
+    posts.hire(ctx)
+    table = ctx.world.professional
+    rows = table.rows
+    if rows.size == 0:
+        return
+    orphans = rows[~table.alive[table.person[rows]]]
+    table.person[orphans] = orphans
+    # the luck of a person is drawn once, on the first of the posts that make up the week
+    first = rows[(table.person[rows] == rows) & ~table.vacant[rows]]
+    sick = table.sick[first]
+    back = RETURN.draw(ctx, first[sick])
+    ill = FALL_ILL.draw(ctx, first[~sick])
+    gone = DEPART.draw(ctx, first)
+    table.sick[_all_posts(ctx, back)] = False
+    table.sick[_all_posts(ctx, ill)] = True
+    left = _all_posts(ctx, gone)
+    table.sick[left] = False
+    table.vacant[left] = True
+    table.since[left] = ctx.month
+    posts.forget_worker(ctx, left)
+    due = ctx.month + round(ctx.values["professionals.vacancy_months"])
+    ctx.world.stores[posts.HIRES].push(np.full(left.size, due), row=left, uid=table.uid[left])
+    if gone.size:
+        ctx.log.record("departures", row=gone, uid=table.uid[gone], role=table.role[gone].copy())
+
+
+def feel_strain(ctx: Context) -> None:
+    """Strain moves to the share of hours that crises take in the district."""
+    table = ctx.world.professional
+    rows = table.rows
+    if rows.size == 0:
+        return
+    felt = ctx.world.district.crisis_share[table.district[rows]]
+    fraction = np.float32(step_fraction(ctx.values["professionals.strain_half_life"]))
+    table.strain[rows] += (felt - table.strain[rows]) * fraction
+
+
+def _all_posts(ctx: Context, first: Rows) -> Rows:
+    table = ctx.world.professional
+    if first.size == 0:
+        return first
+    rows = table.rows
+    mask = np.zeros(table.size, dtype=bool)
+    mask[first] = True
+    mine: Rows = rows[mask[table.person[rows]]]
+    return mine

@@ -1,0 +1,1 @@
+"""Work: jobs found and lost, social assistance, incapacity, wages and basic jobs."""

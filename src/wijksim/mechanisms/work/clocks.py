@@ -1,0 +1,87 @@
+"""Clocks of work and assistance, which do not reset (spells of assistance mix duration and sorting)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.state.codes import Activity
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+
+def advance(ctx: Context) -> None:
+    """Move the clocks of everybody one month.
+
+    Months on assistance count up; a basic job holds the clock still (it is a funded place, not a way out); any
+    other month counts as out of assistance. After ``work.forget_months`` out the clock goes back to zero, after
+    ``work.follow_months`` a job no longer counts as one found from assistance.
+    """
+    table = ctx.world.resident
+    activity, clock, out = table.activity, table.assistance_clock, table.assistance_out
+    on = activity == Activity.ASSISTANCE
+    clock += on
+    out[on] = 0
+    away = np.flatnonzero(((clock > 0) | (out > 0)) & ~on & (activity != Activity.BASIC_JOB))
+    out[away] += 1
+    clock[away[out[away] >= ctx.values["work.forget_months"]]] = 0
+    out[away[(out[away] >= ctx.values["work.follow_months"]) & (clock[away] == 0)]] = 0
+    table.job_months[:] = np.where(activity == Activity.EMPLOYED, ctx.month - table.activity_since, 0)
+
+
+def settle(ctx: Context, rows: Rows) -> None:
+    """Clocks of ``rows`` as they follow from activity and its beginning (new worlds, newcomers)."""
+    table = ctx.world.resident
+    months = np.maximum(ctx.month - table.activity_since[rows], 0)
+    activity = table.activity[rows]
+    table.assistance_clock[rows] = np.where(activity == Activity.ASSISTANCE, months, 0)
+    table.assistance_out[rows] = 0
+    table.job_months[rows] = np.where(activity == Activity.EMPLOYED, months, 0)
+
+
+def stationary_stock(rates: tuple[float, float, float], edges: tuple[float, float]) -> dict[str, float]:
+    """Closed form of a stock whose members leave at rates that depend on the months they have been in it.
+
+    Parameters
+    ----------
+    rates
+        Exits per month before the first edge, between the edges and after the second.
+    edges
+        Months.
+
+    Returns
+    -------
+    dict
+        ``months`` (mean spell), ``turnover`` (exits in a year per member), ``three_years`` and ``five_years``
+        (share of the stock that is in for at least so long).
+    """
+
+    def survivors(t: float) -> float:
+        parts = (min(t, edges[0]), min(max(t - edges[0], 0), edges[1] - edges[0]), max(t - edges[1], 0))
+        return float(np.exp(-sum(rate * part for rate, part in zip(rates, parts, strict=True))))
+
+    def beyond(t: float) -> float:
+        """Integral of the survivors from ``t`` on."""
+        total, at = 0.0, t
+        for rate, edge in zip(rates, edges, strict=False):
+            if at < edge:
+                total += (survivors(at) - survivors(edge)) / rate
+                at = edge
+        return total + survivors(at) / rates[-1]
+
+    whole = beyond(0)
+    return {
+        "months": whole,
+        "turnover": 12 / whole,
+        "three_years": beyond(12 * (1 + 2)) / whole,
+        "five_years": beyond(12 * (1 + 2 + 2)) / whole,
+    }
+
+
+def piece_of(months: NDArray[np.integer], edges: tuple[float, ...]) -> NDArray[np.intp]:
+    """Piece of a step function to which each duration belongs."""
+    return np.searchsorted(edges, months, side="right")

@@ -1,0 +1,270 @@
+"""Events that carry people between work, unemployment, assistance, incapacity and the rest.
+
+Every rate is national; the difference between districts comes out of education, health, skills, debts, ties and
+age. Exit from assistance is piecewise by a clock that does not reset, and is normalised within each piece, so that
+the published hazards by spell hold whatever the sorting within the stock.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.event import Event, Piecewise
+from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.work import clocks
+from wijksim.state.codes import Activity, Role
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+type Floats = NDArray[np.float64]
+
+EXIT_EDGES: tuple[str, ...] = ("work.exit_edge_mid", "work.exit_edge_long")
+EXIT_RATES: tuple[str, ...] = ("work.exit_rate_early", "work.exit_rate_mid", "work.exit_rate_long")
+
+
+def _find(prefix: str) -> tuple[Influence, ...]:
+    """Return what helps or hinders in finding work; the ratios of ``prefix`` are parameters."""
+    return (
+        Influence("resident.education", f"work.{prefix}_education_ratio"),
+        Influence("resident.ability", f"work.{prefix}_ability_ratio"),
+        Influence("resident.cognitive", f"work.{prefix}_cognitive_ratio"),
+        Influence("resident.language", f"work.{prefix}_language_ratio"),
+        Influence("resident.skills", f"work.{prefix}_skills_ratio"),
+        Influence("resident.age", f"work.{prefix}_age_ratio"),
+        Influence("resident.psychiatric", f"work.{prefix}_psychiatric_ratio", loop="employment"),
+        Influence("resident.addiction", f"work.{prefix}_addiction_ratio", loop="employment"),
+        Influence("household.problem_debt", f"work.{prefix}_debt_ratio", loop="scarcity"),
+        Influence("resident.stress", f"work.{prefix}_stress_ratio", loop="scarcity"),
+        Influence("resident.good_ties", f"work.{prefix}_ties_ratio"),
+        Influence("resident.bridging", f"work.{prefix}_bridging_ratio"),
+    )
+
+
+def _lose(prefix: str) -> tuple[Influence, ...]:
+    return (
+        Influence("resident.education", f"work.{prefix}_education_ratio"),
+        Influence("resident.cognitive", f"work.{prefix}_cognitive_ratio"),
+        Influence("resident.psychiatric", f"work.{prefix}_psychiatric_ratio", loop="scarcity"),
+        Influence("resident.addiction", f"work.{prefix}_addiction_ratio", loop="scarcity"),
+        Influence("household.problem_debt", f"work.{prefix}_debt_ratio", loop="scarcity"),
+        Influence("resident.stress", f"work.{prefix}_stress_ratio", loop="scarcity"),
+    )
+
+
+JOB_LOSS = Event(
+    "work.job_loss",
+    table="resident",
+    base=Piecewise(
+        "resident.job_months",
+        ("work.job_edge_settled", "work.job_edge_long"),
+        ("work.job_loss_rate_new", "work.job_loss_rate_settled", "work.job_loss_rate_long"),
+    ),
+    influences=_lose("loss"),
+    doc="Losing a job (baanverlies)",
+)
+JOB_LOSS_AFTER = Event(
+    "work.job_loss_after_assistance",
+    table="resident",
+    base=Piecewise(
+        "resident.job_months",
+        ("work.after_edge",),
+        ("work.job_loss_after_rate_early", "work.job_loss_after_rate_late"),
+    ),
+    influences=_lose("loss"),
+    doc="Losing a job found from assistance, in its first year and a half",
+)
+JOB_FINDING = Event(
+    "work.job_finding",
+    table="resident",
+    base=Piecewise(
+        "resident.activity_since",
+        ("work.finding_edge_mid", "work.finding_edge_long"),
+        ("work.finding_rate_early", "work.finding_rate_mid", "work.finding_rate_long"),
+        since=True,
+    ),
+    influences=_find("find"),
+    doc="Finding work while unemployed",
+)
+TO_WORK = Event(
+    "work.assistance_to_work",
+    table="resident",
+    base=Piecewise("resident.assistance_clock", EXIT_EDGES, EXIT_RATES),
+    influences=(*_find("exit"), Influence("resident.wants_work", "work.exit_wants_ratio")),
+    doc="Leaving assistance for work (uitstroom naar werk)",
+)
+TO_OTHER = Event(
+    "work.assistance_to_other",
+    table="resident",
+    base=Piecewise("resident.assistance_clock", EXIT_EDGES, EXIT_RATES),
+    influences=(
+        Influence("resident.age", "work.other_exit_age_ratio"),
+        Influence("resident.education", "work.other_exit_education_ratio"),
+    ),
+    doc="Leaving assistance for a partner's income, study or another reason",
+)
+AFTER_BENEFIT = Event(
+    "work.assistance_after_benefit",
+    table="resident",
+    base="work.assistance_after_benefit_rate",
+    influences=(
+        Influence("resident.education", "work.entry_education_ratio"),
+        Influence("household.problem_debt", "work.entry_debt_ratio", loop="scarcity"),
+        Influence("resident.psychiatric", "work.entry_psychiatric_ratio", loop="scarcity"),
+    ),
+    doc="Applying for assistance when unemployed without (further) unemployment benefit (instroom bijstand)",
+)
+DIRECT_ENTRY = Event(
+    "work.assistance_direct",
+    table="resident",
+    base="work.assistance_direct_rate",
+    influences=(
+        Influence("resident.education", "work.entry_education_ratio"),
+        Influence("household.problem_debt", "work.entry_debt_ratio", loop="scarcity"),
+        Influence("resident.psychiatric", "work.entry_psychiatric_ratio", loop="scarcity"),
+    ),
+    doc="Applying for assistance without work or benefit before (instroom bijstand)",
+)
+WITHDRAWAL = Event(
+    "work.withdrawal",
+    table="resident",
+    base=Piecewise(
+        "resident.age", ("work.withdrawal_edge",), ("work.withdrawal_rate_young", "work.withdrawal_rate_old")
+    ),
+    doc="Stopping with work without a benefit (care for others, early retirement)",
+)
+DISCOURAGED = Event(
+    "work.discouragement", table="resident", base="work.discouragement_rate",
+    doc="No longer looking for work",
+)  # fmt: skip
+RETURN = Event(
+    "work.return",
+    table="resident",
+    base=Piecewise(
+        "resident.age",
+        ("work.return_edge_mid", "work.return_edge_old"),
+        ("work.return_rate_young", "work.return_rate_mid", "work.return_rate_old"),
+    ),
+    influences=(
+        Influence("resident.education", "work.return_education_ratio"),
+        Influence("resident.psychiatric", "work.return_psychiatric_ratio", loop="employment"),
+        Influence("resident.language", "work.return_language_ratio"),
+    ),
+    doc="Beginning to look for work (again)",
+)
+INCAPACITY = Event(
+    "work.incapacity",
+    table="resident",
+    base=Piecewise(
+        "resident.age",
+        ("work.incapacity_edge_mid", "work.incapacity_edge_old"),
+        ("work.incapacity_rate_young", "work.incapacity_rate_mid", "work.incapacity_rate_old"),
+    ),
+    influences=(
+        Influence("resident.frailty", "work.incapacity_frailty_ratio"),
+        Influence("resident.education", "work.incapacity_education_ratio"),
+        Influence("resident.cognitive", "work.incapacity_cognitive_ratio"),
+        Influence("resident.psychiatric", "work.incapacity_psychiatric_ratio", loop="scarcity"),
+        Influence("resident.addiction", "work.incapacity_addiction_ratio", loop="scarcity"),
+    ),
+    doc="Becoming incapable of work (WIA, Wajong)",
+)
+RECOVERY = Event(
+    "work.recovery",
+    table="resident",
+    base="work.recovery_rate",
+    influences=(Influence("resident.psychiatric", "work.recovery_psychiatric_ratio", loop="employment"),),
+    doc="Leaving an incapacity benefit and looking for work",
+)
+
+
+def log_cycle(ctx: Context) -> float:
+    """Log of the state of the labour market: above 0 jobs are harder to find and keep (exogenous series)."""
+    return float(np.log(ctx.values["work.cycle"]))
+
+
+def normalised_by_piece(ctx: Context, event: Event, rows: Rows) -> Floats:
+    """Offset that makes the mean ratio 1 within each piece of the clock, not only over all recipients.
+
+    With one normaliser for all, sorting would slow the exits of the long-term and speed those of the new, on top
+    of what the hazards by spell already contain.
+    """
+    clip = ctx.values["kernel.hazard_clip"]
+    common = ctx.reference.normaliser(ctx, event.name, event.index, rows, clip)
+    edges = tuple(ctx.values[name] for name in EXIT_EDGES)
+    piece = clocks.piece_of(ctx.world.resident.assistance_clock[rows], edges)
+    offset = np.zeros(rows.size)
+    for number in range(len(EXIT_RATES)):
+        here = piece == number
+        members = rows[here]
+        if members.size:
+            own = ctx.reference.normaliser(ctx, f"{event.name}.{number}", event.index, members, clip)
+            offset[here] = common - own
+    return offset
+
+
+def to_work_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats:
+    """Offset of :data:`TO_WORK`: share of exits that go to work, the cycle, and couples on one benefit."""
+    share = _log(ctx.values["work.exit_work_share"]) - log_cycle(ctx)
+    return np.asarray(normalised_by_piece(ctx, TO_WORK, rows) + share + _couple(joint))
+
+
+def to_other_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats:
+    """Offset of :data:`TO_OTHER`."""
+    share = _log(1 - ctx.values["work.exit_work_share"])
+    return np.asarray(normalised_by_piece(ctx, TO_OTHER, rows) + share + _couple(joint))
+
+
+def _log(share: float) -> float:
+    """Log of a share that may be zero."""
+    return float(np.log(max(share, np.finfo(np.float64).tiny)))
+
+
+def _couple(joint: NDArray[np.bool_]) -> Floats:
+    # either partner ends the benefit of both, so each carries half the rate
+    return np.where(joint, np.log(1 / 2), 0.0)
+
+
+def benefit_partner(ctx: Context, recipients: Rows) -> Rows:
+    """Partner with whom each recipient shares one assistance benefit, -1 if there is none, shape of input."""
+    table = ctx.world.resident
+    slot = np.full(ctx.world.household.size, -1, dtype=np.int32)
+    other = np.full(recipients.size, -1, dtype=np.int32)
+    leading = np.flatnonzero(table.role[recipients] <= Role.PARTNER)
+    homes = table.household[recipients[leading]]
+    slot[homes] = leading  # the last of two stays
+    last = slot[homes]
+    first = leading != last
+    other[leading[first]] = recipients[last[first]]
+    other[last[first]] = recipients[leading[first]]
+    return other
+
+
+def partners_of(ctx: Context, rows: Rows) -> Rows:
+    """Partner of each of ``rows``, -1 if none, shape of input."""
+    world = ctx.world
+    table = world.resident
+    partners = np.flatnonzero(table.role == Role.PARTNER)
+    slot = np.full(world.household.size, -1, dtype=np.int32)
+    slot[table.household[partners]] = partners
+    home = table.household[rows]
+    found = np.where(table.role[rows] == Role.HEAD, slot[home], world.household.head[home])
+    return np.where((table.role[rows] <= Role.PARTNER) & (found != rows), found, -1).astype(np.int32)
+
+
+def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
+    """Those of ``rows`` who can have assistance, and the partners who come onto it with them.
+
+    A partner in work, with a pension or an incapacity benefit stands in the way (partnertoets); a partner without
+    any income shares the benefit.
+    """
+    activity = ctx.world.resident.activity
+    partner = partners_of(ctx, rows)
+    doing = np.where(partner >= 0, activity[partner], Activity.OTHER)
+    free = np.isin(doing, (Activity.OTHER, Activity.UNEMPLOYED, Activity.ASSISTANCE))
+    joins = partner[free & (partner >= 0)]
+    return rows[free], joins[activity[joins] != Activity.ASSISTANCE]

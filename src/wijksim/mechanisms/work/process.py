@@ -1,0 +1,179 @@
+"""The work mechanism: who finds, loses and leaves work, and who is on assistance for how long.
+
+The stocks follow from the flows. Out of work come those who lose a job (0.49 % a month), stop or become
+incapable; the unemployed find work at 23 % a month; assistance is entered at 0.07 % a month of those of working
+age who have none and left at 4.7, 3.6 and 0.55 % by months on a clock that does not reset. With death and the
+state pension (0.3 % among the long-term) that makes a quarter of recipients who leave in a year and half of them
+in for five years or more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.mechanisms.work import basic_jobs, clocks, flows, wages
+from wijksim.state.codes import Activity
+from wijksim.state.column import Column
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+LONG_AGO = int(np.iinfo(np.int16).min) // 2
+
+_GROUPS = (
+    Activity.EMPLOYED, Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.INCAPACITY, Activity.OTHER,
+)  # fmt: skip
+
+
+@MECHANISMS.register
+class Work(Mechanism):
+    """Jobs, unemployment, social assistance, incapacity, wages and basic jobs."""
+
+    name = "work"
+    owns = (
+        Column("resident.wage", np.float32, "EUR/month", "Gross wage in the present job, 0 without one", low=0),
+        Column("resident.benefit_end", np.int16, "month", "Month in which unemployment benefit (WW) has run out",
+               default=LONG_AGO),
+        Column("resident.assistance_clock", np.int16, "months", "Months on assistance (bijstand); does not reset",
+               low=0),
+        Column("resident.assistance_out", np.int16, "months", "Months since assistance ended, 0 if not followed",
+               low=0),
+        Column("resident.job_months", np.int16, "months", "Months in work without interruption", low=0),
+        Column("resident.wants_work", np.bool_, "-", "Would take a (basic) job if on assistance for long"),
+        Column("resident.basic_district", np.int32, "row", "District that pays for the basic job", ref="district"),
+        Column("resident.would_have_left", np.bool_, "-", "In a basic job, and would have found work without it"),
+    )  # fmt: skip
+    reads = ()
+    lagged = (
+        "resident.psychiatric",
+        "resident.addiction",
+        "resident.stress",
+        "resident.good_ties",
+        "resident.bridging",
+        "household.problem_debt",
+    )
+    costs = (basic_jobs.WAGE, basic_jobs.CHARGES, basic_jobs.SUPPORT)
+
+    job_loss = flows.JOB_LOSS
+    job_loss_after = flows.JOB_LOSS_AFTER
+    job_finding = flows.JOB_FINDING
+    to_work = flows.TO_WORK
+    to_other = flows.TO_OTHER
+    after_benefit = flows.AFTER_BENEFIT
+    direct_entry = flows.DIRECT_ENTRY
+    withdrawal = flows.WITHDRAWAL
+    discouraged = flows.DISCOURAGED
+    returning = flows.RETURN
+    incapacity = flows.INCAPACITY
+    recovery = flows.RECOVERY
+    drop_out = basic_jobs.DROP_OUT
+    move_on = basic_jobs.MOVE_ON
+
+    def setup(self, ctx: Context) -> None:
+        """Clocks, wages and running benefits that fit the activities the world begins with."""
+        self._settle(ctx, ctx.world.resident.rows)
+
+    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+        """Same for newcomers; children get their wish to work."""
+        if table == "resident":
+            self._settle(ctx, rows)
+
+    def step(self, ctx: Context) -> None:
+        """Post the transitions of this month."""
+        clocks.advance(ctx)
+        table = ctx.world.resident
+        pension = int(ctx.month - ctx.values["demography.pension_age"])
+        activity = table.activity
+        table.wage[:] *= (activity == Activity.EMPLOYED) | (activity == Activity.BASIC_JOB)
+        state = np.where(table.birth_month > pension, activity, -1)
+        group = {code: np.flatnonzero(state == code).astype(np.int32) for code in _GROUPS}
+        employed = group[Activity.EMPLOYED]
+        wages.raise_with_age(ctx, employed)
+        self._employed(ctx, employed)
+        found, applying = self._unemployed(ctx, group[Activity.UNEMPLOYED])
+        others = group[Activity.OTHER]
+        self._seek(ctx, flows.RETURN.draw(ctx, others))
+        self._apply(ctx, np.concatenate([applying, flows.DIRECT_ENTRY.draw(ctx, others)]))
+        # only those insured through a job or an unemployment benefit can come to an incapacity benefit
+        insured = np.concatenate([employed, group[Activity.UNEMPLOYED]])
+        ctx.requests.become(flows.INCAPACITY.draw(ctx, insured), Activity.INCAPACITY)
+        self._seek(ctx, flows.RECOVERY.draw(ctx, group[Activity.INCAPACITY]))
+        to_work, leaving = self._recipients(ctx, group[Activity.ASSISTANCE])
+        hired = np.concatenate([found, to_work])
+        if hired.size:
+            table.wage[hired] = wages.offered(ctx, hired)
+            ctx.requests.become(hired, Activity.EMPLOYED)
+        holders = np.flatnonzero(activity == Activity.BASIC_JOB).astype(np.int32)
+        basic_jobs.step(ctx, holders, leaving)
+
+    def _employed(self, ctx: Context, employed: Rows) -> None:
+        table = ctx.world.resident
+        cycle = flows.log_cycle(ctx)
+        followed = table.assistance_out[employed] > 0
+        regular, recent = employed[~followed], employed[followed]
+        lost = np.concatenate([
+            flows.JOB_LOSS.draw(ctx, regular, offset=np.broadcast_to(cycle, regular.shape)),
+            flows.JOB_LOSS_AFTER.draw(ctx, recent, offset=np.broadcast_to(cycle, recent.shape)),
+        ])  # fmt: skip
+        table.benefit_end[lost] = ctx.month + self._benefit_months(ctx, lost)
+        ctx.requests.become(lost, Activity.UNEMPLOYED)
+        ctx.requests.become(flows.WITHDRAWAL.draw(ctx, employed), Activity.OTHER)
+
+    def _unemployed(self, ctx: Context, unemployed: Rows) -> tuple[Rows, Rows]:
+        """Return who finds work, and who applies for assistance as benefit has run out."""
+        table = ctx.world.resident
+        cycle = flows.log_cycle(ctx)
+        found = flows.JOB_FINDING.draw(ctx, unemployed, offset=np.broadcast_to(-cycle, unemployed.shape))
+        ctx.requests.become(flows.DISCOURAGED.draw(ctx, unemployed), Activity.OTHER)
+        without = unemployed[table.benefit_end[unemployed] <= ctx.month]
+        return found, flows.AFTER_BENEFIT.draw(ctx, without)
+
+    def _recipients(self, ctx: Context, recipients: Rows) -> tuple[Rows, Rows]:
+        """Exits from assistance; return who goes to work and everybody who leaves this month."""
+        if recipients.size == 0:
+            return recipients, recipients
+        partner = flows.benefit_partner(ctx, recipients)
+        joint = partner >= 0
+        to_work = flows.TO_WORK.draw(ctx, recipients, offset=flows.to_work_offset(ctx, recipients, joint))
+        to_other = flows.TO_OTHER.draw(ctx, recipients, offset=flows.to_other_offset(ctx, recipients, joint))
+        leaving = np.concatenate([to_work, to_other])
+        along = partner[np.isin(recipients, leaving) & joint]
+        ctx.requests.become(np.concatenate([to_other, along]), Activity.OTHER)
+        return to_work, np.concatenate([leaving, along])
+
+    def _seek(self, ctx: Context, rows: Rows) -> None:
+        """Begin to look for work without a right to unemployment benefit."""
+        ctx.world.resident.benefit_end[rows] = ctx.month
+        ctx.requests.become(rows, Activity.UNEMPLOYED)
+
+    def _apply(self, ctx: Context, rows: Rows) -> None:
+        """Apply for assistance: who is entitled gets it, with a partner who has no income."""
+        if rows.size:
+            granted, along = flows.entitled(ctx, rows)
+            ctx.requests.become(np.concatenate([granted, along]), Activity.ASSISTANCE)
+            ctx.counters.add("assistance.refused", rows.size - granted.size)
+
+    def _benefit_months(self, ctx: Context, lost: Rows) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+        """Months of unemployment benefit: longer with more years of work, none after a short job."""
+        table, value = ctx.world.resident, ctx.values
+        years = np.maximum(table.age[lost] - value["work.career_start_age"], 0)
+        months = value["work.benefit_least"] + value["work.benefit_per_year"] * years
+        months = np.minimum(months, value["work.benefit_most"])
+        entitled = table.job_months[lost] >= value["work.benefit_job_months"]
+        return np.where(entitled, months, 0).astype(np.int16)
+
+    def _settle(self, ctx: Context, rows: Rows) -> None:
+        table, value = ctx.world.resident, ctx.values
+        uid = table.uid[rows]
+        table.wants_work[rows] = ctx.draws.life("work.wants", uid) < value["work.wants_share"]
+        clocks.settle(ctx, rows)
+        wages.settle(ctx, rows)
+        jobless = rows[table.activity[rows] == Activity.UNEMPLOYED]
+        if jobless.size:
+            luck = ctx.draws.life("work.benefit", table.uid[jobless])
+            months = np.where(luck < value["work.benefit_share"], value["work.benefit_most"] / 2, 0)
+            table.benefit_end[jobless] = table.activity_since[jobless] + months.astype(np.int16)

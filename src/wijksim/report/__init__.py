@@ -1,0 +1,1 @@
+"""From a comparison to a page that an alderman understands and a referee can check."""

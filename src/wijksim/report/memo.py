@@ -1,0 +1,251 @@
+"""The memo: one page in Dutch, complete in itself, the same bytes for the same comparison."""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from wijksim.core.clock import Clock
+from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
+from wijksim.report import background, plots, summary, texts
+from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
+from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
+from wijksim.report.numbers import counted, decimals_for, dutch, interval, listed
+from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
+from wijksim.runs.digest import digest_arrays
+from wijksim.runs.manifest import NOTICE, manifest
+
+if TYPE_CHECKING:
+    from wijksim.analysis.compare import Comparison
+    from wijksim.scenario.resolve import Scenario
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_memo(comparison: Comparison, path: Path, *, command: str) -> None:
+    """Write the memo; the file appears whole or not at all.
+
+    Parameters
+    ----------
+    comparison
+        Null alternative and variants in the same futures.
+    path
+        Where the page goes.
+    command
+        Command that makes this page again, shown at its end.
+    """
+    page = render_memo(comparison, command=command)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(page)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def render_memo(comparison: Comparison, *, command: str) -> str:
+    """Return the memo as HTML (see :func:`write_memo`)."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        dutch=dutch, interval=interval, decimals_for=decimals_for, texts=texts, look=plots.look, counted=counted,
+        is_nan=math.isnan, inf=math.inf,
+    )  # fmt: skip
+    page = environment.get_template("memo.html.j2").render(Page(comparison, command).context())
+    return "\n".join(line.rstrip() for line in page.splitlines() if line.strip()) + "\n"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Pictures of one measure and the numbers behind them."""
+
+    course: Course
+    panels: tuple[Markup, ...]
+
+
+class Page:
+    """What the template shows, worked out once per comparison.
+
+    Parameters
+    ----------
+    comparison
+        What is reported.
+    command
+        Command that makes the page again.
+    """
+
+    def __init__(self, comparison: Comparison, command: str) -> None:
+        self.comparison = comparison
+        self.command = command
+        self.measures = headlines(comparison)
+        self.weakest = weakest_district(comparison)
+        self.names = _names(comparison.scenarios)
+        self.parameters = background.parameters()
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of the variants."""
+        return self.names[1:]
+
+    @property
+    def where(self) -> str:
+        """The most vulnerable district, as in a sentence."""
+        return texts.district_phrase(self.comparison.districts[self.weakest])
+
+    @cached_property
+    def district_blocks(self) -> dict[str, tuple[Block, ...]]:
+        """Core table per district, the most vulnerable first and the city second."""
+        lines = read_lines(self.comparison, self.comparison.table())
+        names = self.comparison.districts
+        order = [self.weakest, len(names) - 1, *(d for d in range(len(names) - 1) if d != self.weakest)]
+        years = self.comparison.years
+        return {names[d]: blocks(self.measures, lines, names[d], years) for d in order}
+
+    @property
+    def main_blocks(self) -> tuple[Block, ...]:
+        """Core table of the most vulnerable district."""
+        return self.district_blocks[self.comparison.districts[self.weakest]]
+
+    @property
+    def last_year(self) -> int:
+        """Last read-out year."""
+        return self.comparison.years[-1]
+
+    @cached_property
+    def costs(self) -> tuple[tuple[PartyCost, ...], ...]:
+        """Costs per variant; empty if none were recorded."""
+        rate = self.parameters[DISCOUNT_RATE].value
+        found = [party_costs(self.comparison, v, rate) for v in range(1, len(self.comparison.scenarios))]
+        return tuple(found) if all(found) else ()
+
+    def context(self) -> dict[str, Any]:
+        """Everything that the template names."""
+        return {
+            "style": Markup((TEMPLATES / "memo.css").read_text(encoding="utf-8")),
+            "notice": NOTICE,
+            "command": self.command,
+            "null_name": self.names[0],
+            "names": self.names,
+            "variants": self.variants,
+            "variant_list": listed(self.variants),
+            "where": self.where,
+            "weakest_name": texts.district_name(self.comparison.districts[self.weakest]),
+            "pairs": len(self.comparison.seeds),
+            "run_years": self.comparison.months / MONTHS_PER_YEAR,
+            "years": self.comparison.years,
+            "last_year": self.last_year,
+            "calendar": self._calendar(),
+            "summary": self._summary(),
+            "power": summary.power(len(self.comparison.seeds)),
+            "judgements": sum(1 for block in self.main_blocks if block.measure.direction)
+            * len(self.variants) * len(self.comparison.years),
+            "districts": background.districts(self.comparison),
+            "scenarios": background.scenarios(self.comparison, self.names),
+            "main_blocks": self.main_blocks,
+            "district_blocks": self.district_blocks,
+            "figures": self._figures(),
+            "open_pictures": OPEN_PICTURES,
+            "difference_plots": self._difference_plots(),
+            **self._cost_context(),
+            "limits": background.limits(self.comparison),
+            "grades": background.grades(self.parameters),
+            "reference_measured": background.reference_measured(),
+            "gains": tuple(zip(self.variants, self._gains(), strict=True)),
+            "gain_years": self._gain_years(),
+            "facts": background.facts(self.comparison),
+            "manifest": manifest(self.comparison.null, self.comparison.seeds[0], self.comparison.months),
+            "seeds": self.comparison.seeds,
+            "results_digest": digest_arrays(
+                {"numerator": self.comparison.numerator, "denominator": self.comparison.denominator}
+            ),
+        }  # fmt: skip
+
+    def _calendar(self) -> dict[int, str]:
+        """Calendar year per year of the run, where the two run alike."""
+        clock = Clock(self.comparison.null.start)
+        if clock.month_of_year(0) != 1:
+            return {}
+        count = max(self.comparison.months // MONTHS_PER_YEAR, 1)
+        return {year: str(clock.year((year - 1) * MONTHS_PER_YEAR)) for year in range(1, count + 1)}
+
+    def _summary(self) -> dict[str, Any]:
+        years = max(self.comparison.months // MONTHS_PER_YEAR, 1)
+        pairs = len(self.comparison.seeds)
+        lines = [
+            (name, summary.effects(self.main_blocks, v, where=self.where, year=self.last_year))
+            for v, name in enumerate(self.variants)
+        ]
+        totals = [costs[-1] for costs in self.costs]
+        return {
+            "opening": summary.opening(self.names[0], self.variants, years=years, pairs=pairs),
+            "effects": lines,
+            "money": summary.money(self.variants, totals) if totals and pairs > 1 else "",
+        }
+
+    def _figures(self) -> tuple[Figure, ...]:
+        found = []
+        for kind in self.measures:
+            one = course(self.comparison, kind, self.weakest)
+            panels = plots.band_panels(one, self.names, where=self.where)
+            found.append(Figure(one, tuple(Markup(panel) for panel in panels)))
+        return tuple(found)
+
+    def _difference_plots(self) -> tuple[tuple[Block, Markup], ...]:
+        return tuple(
+            (block, Markup(plots.difference_plot(block, self.variants, where=self.where)))
+            for block in self.main_blocks
+        )
+
+    def _cost_context(self) -> dict[str, Any]:
+        reach = plots.cost_reach(self.costs)
+        pictures = [
+            Markup(plots.cost_plot(costs, v, self.variants[v], reach=reach)) for v, costs in enumerate(self.costs)
+        ]
+        return {
+            "costs": tuple(zip(self.variants, self.costs, pictures, strict=True)) if self.costs else (),
+            "payers": [(name, *summary.payers(costs[:-1])) for name, costs in self._named_costs()],
+            "totals": [(name, summary.amount(costs[-1].present)) for name, costs in self._named_costs()],
+            "discount": self.parameters[DISCOUNT_RATE].value * PERCENT,
+            "price_year": background.price_year(self.parameters),
+            "pm_items": background.pm_items(),
+        }
+
+    def _named_costs(self) -> list[tuple[str, tuple[PartyCost, ...]]]:
+        return list(zip(self.variants, self.costs, strict=True)) if self.costs else []
+
+    def _gain_years(self) -> tuple[int, ...]:
+        """The first two read-out years: later on, luck has grown apart in most runs."""
+        return self.comparison.years[:2]
+
+    def _gains(self) -> tuple[Any, ...]:
+        directed = [kind for kind in self.measures if kind.direction]
+        return gains(self.comparison, directed, self._gain_years())
+
+
+def _names(scenarios: tuple[Scenario, ...]) -> tuple[str, ...]:
+    """Titles in Dutch; equal titles get the id of their file, and a number if that is equal too."""
+    titles = [texts.title(scenario) for scenario in scenarios]
+    doubled = [
+        f"{name} ({scenario.id})" if titles.count(name) > 1 else name
+        for name, scenario in zip(titles, scenarios, strict=True)
+    ]
+    return tuple(
+        f"{name} {doubled[: place + 1].count(name)}" if doubled.count(name) > 1 else name
+        for place, name in enumerate(doubled)
+    )

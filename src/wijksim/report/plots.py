@@ -1,0 +1,266 @@
+"""Pictures of the memo: bands over time, dots with intervals, costs by payer.
+
+Every picture can be read without colour: lines differ by dashes, dots by shape, and each has its name beside it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
+
+from wijksim.report import texts
+from wijksim.report.costs import ALL_PARTIES, PartyCost
+from wijksim.report.numbers import MINUS
+from wijksim.report.svg import STYLE, inline
+from wijksim.report.tables import Block, Course
+
+NULL_COLOUR = "#4b5563"
+_WIDTH = 3.6
+_BAND_HEIGHT = 2.1
+_ROW_HEIGHT = 0.2
+_APART = 0.11  # smallest distance between two names, as a part of the height
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colour, dashes and marker of a variant; colours pass WCAG AA as text on white."""
+
+    colour: str
+    dashes: tuple[float, ...]
+    marker: str
+    shape: str
+
+
+LOOKS: tuple[Look, ...] = (
+    Look("#0072B2", (5, 1.5), "o", "●"),
+    Look("#B34700", (2, 1.2), "s", "■"),
+    Look("#00765A", (6, 1.5, 1.5, 1.5), "^", "▲"),
+    Look("#7A3E9D", (8, 2), "D", "◆"),
+    Look("#8C1D40", (1, 1), "v", "▼"),
+)
+
+
+def look(variant: int) -> Look:
+    """How the variant at a place (0 is the first variant) looks; after five they come round again."""
+    return LOOKS[variant % len(LOOKS)]
+
+
+def band_panels(course: Course, names: Sequence[str], *, where: str) -> list[str]:
+    """One picture per variant: mean and band over the futures, against those of the null alternative.
+
+    Parameters
+    ----------
+    names
+        Of all scenarios, null first.
+    where
+        Name of the district, for the text alternative.
+    """
+    spread = np.concatenate([course.low.ravel(), course.high.ravel()])
+    spread = spread[np.isfinite(spread)]
+    if not spread.size:
+        return []
+    bottom, top = float(spread.min()), float(spread.max())
+    margin = 0.08 * (top - bottom) or 0.05 * abs(top) or 1.0
+    panels = []
+    for variant in range(1, len(names)):
+        title = (
+            f"{texts.label(course.measure)} in {where}: {names[variant]} tegen het nulalternatief. "
+            "De getallen staan in de tabel eronder."
+        )
+        with mpl.rc_context(STYLE):
+            figure = Figure(figsize=(_WIDTH, _BAND_HEIGHT))
+            axes = figure.add_axes((0.13, 0.14, 0.69, 0.81))
+            axes.set_ylim(bottom - margin, top + margin)
+            _band(axes, course, 0)
+            _band(axes, course, variant)
+            _names_at_end(axes, course, variant)
+            _plain_ticks(axes)
+            axes.grid(visible=False, axis="x")
+            axes.set_xlim(1, max(course.years[-1], 2))
+            axes.set_xticks(_year_ticks(int(course.years[-1])))
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"jaar {year:.0f}"))
+            panels.append(inline(figure, name=f"band-{course.measure.name}-{variant}", title=title))
+    return panels
+
+
+def _band(axes: Axes, course: Course, scenario: int) -> None:
+    years = course.years
+    if scenario == 0:
+        axes.fill_between(years, course.low[0], course.high[0], color="#9ca3af", alpha=0.35, linewidth=0)
+        axes.plot(years, course.mean[0], color=NULL_COLOUR, linewidth=1.5)
+        return
+    style = look(scenario - 1)
+    axes.fill_between(
+        years, course.low[scenario], course.high[scenario], color=style.colour, alpha=0.16, linewidth=0
+    )
+    for edge in (course.low[scenario], course.high[scenario]):
+        axes.plot(years, edge, color=style.colour, linewidth=0.5, alpha=0.7)
+    (line,) = axes.plot(years, course.mean[scenario], color=style.colour, linewidth=1.9)
+    line.set_dashes(style.dashes)
+
+
+def _names_at_end(axes: Axes, course: Course, variant: int) -> None:
+    """Write the names beside the last known values, moved apart where they would overlap."""
+    bottom, top = axes.get_ylim()
+    ends = []
+    for scenario, word, colour in ((0, "nul", NULL_COLOUR), (variant, "variant", look(variant - 1).colour)):
+        known = np.flatnonzero(np.isfinite(course.mean[scenario]))
+        if known.size:
+            ends.append([(course.mean[scenario, known[-1]] - bottom) / (top - bottom), word, colour])
+    if len(ends) == 2 and abs(ends[0][0] - ends[1][0]) < _APART:
+        middle = float(np.clip((ends[0][0] + ends[1][0]) / 2, _APART / 2, 1 - _APART / 2))
+        first_above = ends[0][0] > ends[1][0]
+        ends[0][0] = middle + (_APART / 2 if first_above else -_APART / 2)
+        ends[1][0] = middle - (_APART / 2 if first_above else -_APART / 2)
+    for height, word, colour in ends:
+        axes.text(1.03, height, word, color=colour, transform=axes.transAxes, va="center", weight="bold")
+
+
+def _year_ticks(last: int) -> NDArray[np.int64]:
+    step = max(1, last // 5)
+    return np.arange(step, last + 1, step)
+
+
+def _number(value: float, _: int | None = None) -> str:
+    return f"{value:.6g}".replace("-", MINUS).replace(".", ",")
+
+
+def _plain_ticks(axes: Axes) -> None:
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(_number))
+
+
+def difference_plot(block: Block, names: Sequence[str], *, where: str) -> str:
+    """Dots and intervals of a measure: a row per variant and year.
+
+    Parameters
+    ----------
+    names
+        Of the variants.
+    where
+        Name of the district, for the text alternative.
+    """
+    rows: list[tuple[float, int, int]] = []
+    heads: list[tuple[float, int]] = []
+    height = 0.0
+    for variant in range(len(names)):
+        heads.append((height, variant))
+        height += 1
+        for line in range(len(block.lines)):
+            rows.append((height, variant, line))
+            height += 1
+        height += 0.4
+    title = (
+        f"{texts.label(block.measure)} in {where}: verschil met het nulalternatief per variant en jaar, met "
+        "95%-interval. De getallen staan in de kerntabel."
+    )
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(_WIDTH, _ROW_HEIGHT * (height + 2.6)))
+        inches = float(figure.get_figheight())
+        axes = figure.add_axes((0.17, 0.3 / inches, 0.79, 1 - 0.56 / inches))
+        _zero_line(axes)
+        for place, variant, line in rows:
+            cell = block.lines[line].cells[variant]
+            _dot(axes, place, (cell.difference, cell.low, cell.high), variant)
+        _frame(axes, height)
+        axes.set_yticks([place for place, _, _ in rows], [f"jaar {block.lines[i].year}" for _, _, i in rows])
+        for place, variant in heads:
+            axes.text(
+                -0.2, place, textwrap.shorten(names[variant], 46, placeholder=" …"), color=look(variant).colour,
+                weight="bold", transform=axes.get_yaxis_transform(), va="center",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+            )  # fmt: skip  (the white box keeps the zero line out of the name)
+        _which_way(axes, block.measure.direction)
+        return inline(figure, name=f"verschil-{block.measure.name}", title=title)
+
+
+def _zero_line(axes: Axes) -> None:
+    axes.axvline(0, color="#1b1f24", linewidth=0.9)
+
+
+def _dot(axes: Axes, place: float, values: tuple[float, float, float], variant: int) -> None:
+    mean, low, high = values
+    style = look(variant)
+    if not np.isfinite(mean):
+        axes.text(0, place, " geen waarde", color=style.colour, va="center")
+        return
+    if np.isfinite(low) and np.isfinite(high):
+        axes.plot([low, high], [place, place], color=style.colour, linewidth=1.6, solid_capstyle="butt")
+    axes.plot([mean], [place], marker=style.marker, color=style.colour, markersize=4.5, linestyle="none")
+
+
+def _frame(axes: Axes, height: float) -> None:
+    axes.set_ylim(height - 0.2, -0.7)
+    low, high = axes.get_xlim()
+    reach = max(abs(low), abs(high))
+    axes.set_xlim(-reach, reach)  # zero in the middle, so that small and large effects cannot be mistaken
+    axes.grid(visible=False, axis="y")
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10], symmetric=True))
+    axes.xaxis.set_major_formatter(FuncFormatter(_number))
+
+
+def _which_way(axes: Axes, direction: int) -> None:
+    if direction == 0:
+        left, right = "← lager", "hoger →"
+    else:
+        left, right = ("← slechter", "beter →") if direction > 0 else ("← beter", "slechter →")
+    for x, word, align in ((0.0, left, "left"), (1.0, right, "right")):
+        axes.text(x, 1.01, word, transform=axes.transAxes, ha=align, va="bottom", color="#3d444d", style="italic")
+
+
+def cost_plot(costs: Sequence[PartyCost], variant: int, name: str, *, reach: float) -> str:
+    """Present value per payer with its interval; to the right of zero a party pays more.
+
+    Parameters
+    ----------
+    variant
+        Place among the variants, 0 is the first.
+    reach
+        Largest amount on the axis, the same for all variants, million EUR.
+    """
+    title = (
+        f"{name}: verschil in kosten per betaler, contante waarde in miljoen euro met 95%-interval. "
+        "De getallen staan in de tabel eronder."
+    )
+    height = len(costs) + 0.2
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(_WIDTH, _ROW_HEIGHT * 1.15 * (height + 2.4)))
+        inches = float(figure.get_figheight())
+        axes = figure.add_axes((0.37, 0.3 / inches, 0.59, 1 - 0.56 / inches))
+        _zero_line(axes)
+        for place, cost in enumerate(costs):
+            _dot(axes, place, (cost.present.mean, cost.present.low, cost.present.high), variant)
+        axes.axhline(len(costs) - 1.5, color="#9ca3af", linewidth=0.6)
+        axes.set_xlim(-reach, reach)
+        _frame(axes, height)
+        labels = [
+            "alle partijen" if cost.party == ALL_PARTIES else textwrap.shorten(
+                texts.party_name(cost.party), 24, placeholder=" …"
+            )
+            for cost in costs
+        ]  # fmt: skip
+        axes.set_yticks(range(len(costs)), labels)
+        for x, word, align in ((0.0, "← betaalt minder", "left"), (1.0, "betaalt meer →", "right")):
+            axes.text(x, 1.01, word, transform=axes.transAxes, ha=align, va="bottom", color="#3d444d", style="italic")
+        return inline(figure, name=f"kosten-{variant}", title=title)
+
+
+def cost_reach(all_costs: Sequence[Sequence[PartyCost]]) -> float:
+    """Half width of an axis on which all costs of all variants fit, million EUR."""
+    ends = [
+        abs(value)
+        for costs in all_costs
+        for cost in costs
+        for value in (cost.present.mean, cost.present.low, cost.present.high)
+        if np.isfinite(value)
+    ]
+    return 1.08 * max(ends, default=0.0) or 1.0

@@ -1,0 +1,100 @@
+"""Every lever, present and future, keeps the same promises."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.contracts.engines import engine, state
+from wijksim.kernel.arguments import Param
+from wijksim.kernel.lever import FORBIDDEN_WORDS, LEVERS, Lever, Window
+from wijksim.kernel.mechanism import MECHANISMS
+from wijksim.model.engine import Engine
+
+NAMES = LEVERS.names()
+VERBS = {"scale", "set", "fund", "request", "choose"}
+
+
+def with_lever(lever: Lever | None) -> Engine:
+    machine = engine()
+    if lever is not None:
+        machine.set_levers([lever])
+        for item in lever.costs:
+            machine.ctx.ledger.declare(item)
+    return machine
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_says_what_it_is_in_two_languages(name: str) -> None:
+    kind = LEVERS.get(name)
+    for text in (kind.title, kind.title_nl, kind.explain, kind.explain_nl, kind.family):
+        assert text
+    assert kind.title != kind.title_nl
+    assert kind.explain != kind.explain_nl
+    assert set(kind.verbs) <= VERBS
+    assert kind.verbs
+    assert kind.grade in "ABCD"
+    assert kind.evidence
+    assert kind.phase in ("govern", "act")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_numbers_are_parameters_without_faults(name: str) -> None:
+    for parameter in LEVERS.get(name).parameters():
+        assert parameter.problems() == [], parameter.name
+    for argument, item in LEVERS.get(name).declared().items():
+        if isinstance(item, Param):
+            assert item.label, argument
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_at_strength_zero_it_is_not_there(name: str) -> None:
+    """Bit for bit: columns, ties, requests, draws and measures."""
+    ends = []
+    for lever in (None, LEVERS.get(name)({"strength": 0.0}, window=Window(0))):
+        machine = with_lever(lever)
+        for _ in range(4):
+            machine.advance()
+        ends.append(state(machine.ctx))
+    assert ends[0] == ends[1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_at_full_strength_it_does_something_named_and_never_an_outcome(name: str) -> None:
+    machine = with_lever(LEVERS.get(name)({"ramp": 0.0}, window=Window(0)))
+    machine.advance()
+    touched = machine.ctx.effects.touched() | {act[2] for act in machine.ctx.effects.acts}
+    assert touched
+    outcomes = {state.column for _, kind in MECHANISMS.items() for state in kind.states()}
+    for target in touched:
+        assert target not in outcomes
+        assert not any(word in target.split(".")[-1] for word in FORBIDDEN_WORDS), target
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_dose_rises_with_strength(name: str) -> None:
+    doses = [LEVERS.get(name)({"strength": s}, window=Window(0)).dose(30) for s in (0.0, 0.3, 0.7, 1.0)]
+    assert doses == sorted(doses)
+    assert doses[0] == 0 < doses[-1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_it_books_is_not_negative_unless_it_saves(name: str) -> None:
+    kind = LEVERS.get(name)
+    machine = with_lever(kind({"ramp": 0.0}, window=Window(0)))
+    own = {item.name for item in kind.costs}
+    for _ in range(6):
+        machine.advance()
+        for item in own & set(machine.ctx.ledger.month):
+            amount = machine.ctx.ledger.month[item]
+            assert np.isfinite(amount).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_acts_within_its_window_only(name: str) -> None:
+    machine = with_lever(LEVERS.get(name)({"ramp": 0.0, "decay": 0.0}, window=Window(2, 4)))
+    touched = []
+    for _ in range(6):
+        machine.advance()
+        touched.append(bool(machine.ctx.effects.touched() or machine.ctx.effects.acts))
+    assert touched == [False, False, True, True, False, False]

@@ -1,0 +1,249 @@
+"""Parts of housing on their own: the rest ledger, vacancy durations, law, offers and the queue."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.mechanisms.housing_city import city
+from tests.worlds import run_months
+from wijksim.kernel.account import ConservationError
+from wijksim.mechanisms.housing import Housing
+from wijksim.mechanisms.housing.allocate import choose_category
+from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
+from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target
+from wijksim.mechanisms.housing.leave import refresh_drivers
+from wijksim.mechanisms.housing.market import move_reputations
+from wijksim.mechanisms.housing.offers import (
+    APPEAL,
+    Luck,
+    describe,
+    intercept,
+    lawful,
+    open_queue,
+    respondents,
+)
+from wijksim.mechanisms.housing.rest import open_ledger
+from wijksim.mechanisms.housing.vacate import set_on_market, start_vacancies, vacancies, withheld_share
+from wijksim.parameters.store import ParameterStore
+from wijksim.state.codes import SeekerCategory, Tenure
+
+VALUES = ParameterStore().at(0, "2025-01")
+FIFTHS = np.full((3, 5), 0.2)
+SUPPORT = np.array([0.2, 0.05, 0.1])
+
+
+# ---------------------------------------------------------------- the ledger
+def serve_corporation(ledger):
+    count = ledger.room(Tenure.CORPORATION)
+    ledger.house(Tenure.CORPORATION, np.zeros(count, int), np.zeros(count, int), np.zeros(count, bool))
+
+
+def test_the_ledger_is_stationary_when_its_offer_is_taken():
+    ledger = open_ledger(VALUES, 60_000, FIFTHS, SUPPORT)
+    start = ledger.vacant / ledger.dwellings
+    assert start == pytest.approx([0.015, 0.03, 0.06])
+    for _ in range(240):
+        ledger.open_month(VALUES)
+        serve_corporation(ledger)
+        ledger.close_month()
+    assert ledger.error() < 1e-6
+    assert ledger.vacant / ledger.dwellings == pytest.approx(start, rel=0.01)
+    assert ledger.support[1:] / ledger.occupied[1:] == pytest.approx(SUPPORT[1:], rel=0.02)
+
+
+def test_support_in_social_rent_is_intake_against_turnover_and_recovery():
+    ledger = open_ledger(VALUES, 60_000, FIFTHS, SUPPORT)
+    share = ledger.support[0] / ledger.occupied[0]
+    assert share == pytest.approx(0.33 * 0.064 / (0.064 + 0.042), abs=0.015)
+
+
+def test_the_ledger_refuses_a_household_from_nowhere():
+    ledger = open_ledger(VALUES, 60_000, FIFTHS, SUPPORT)
+    ledger.open_month(VALUES)
+    ledger.category[0, 0] += 5
+    with pytest.raises(ConservationError):
+        ledger.close_month()
+
+
+def test_cohorts_hold_the_last_five_years():
+    ledger = open_ledger(VALUES, 60_000, FIFTHS, SUPPORT)
+    expected = 1 - np.exp(-np.array([0.064, 0.05, 0.13]) * 5)
+    assert ledger.cohorts.sum(axis=1) / ledger.occupied == pytest.approx(expected, rel=0.001)
+
+
+# ---------------------------------------------------------------- vacancies
+def test_the_withheld_share_closes_vacancy_and_turnover():
+    ctx = city(dwellings=300)
+    mean = withheld_share(ctx) * 12 + np.array([1, 3, 1])
+    turnover = np.array([0.064, 0.05, 0.13])
+    assert mean / 12 * turnover == pytest.approx(
+        np.array([0.015, 0.03, 0.06]) / (1 - np.array([0.015, 0.03, 0.06]))
+    )
+
+
+def test_dwellings_come_on_the_market_after_the_months_of_their_tenure():
+    ctx = city(dwellings=3000, vacancy=0.5)
+    dwelling = ctx.world.dwelling
+    rows = np.flatnonzero(dwelling.household < 0).astype(np.int32)
+    dwelling.vacant_since[rows] = 0
+    set_on_market(ctx, rows)
+    for tenure, least in ((Tenure.CORPORATION, 1), (Tenure.OWNER, 3), (Tenure.PRIVATE, 1)):
+        months = dwelling.on_market[rows[dwelling.owner[rows] == tenure]]
+        assert months.min() == least
+        prompt = 1 - withheld_share(ctx)[tenure]
+        assert np.mean(months == least) == pytest.approx(prompt, abs=0.06)
+    before = dwelling.on_market[rows].copy()
+    set_on_market(ctx, rows)
+    assert np.array_equal(before, dwelling.on_market[rows])
+
+
+def test_a_dwelling_is_offered_the_month_after_it_falls_vacant():
+    ctx = city(vacancy=0.0, values={"vacancy_corporation": 0.0})
+    dwelling = ctx.world.dwelling
+    row = np.flatnonzero(dwelling.owner == Tenure.CORPORATION)[0]
+    dwelling.household[row] = -1
+    dwelling.vacant_since[row] = 0
+    assert vacancies(ctx).size == 0
+    ctx.month = 1
+    assert vacancies(ctx).tolist() == [row]
+
+
+def test_a_new_world_has_vacancies_of_every_age():
+    ctx = city(dwellings=3000, vacancy=0.3)
+    start_vacancies(ctx)
+    dwelling = ctx.world.dwelling
+    rows = np.flatnonzero((dwelling.household < 0) & (dwelling.owner == Tenure.OWNER))
+    waiting = dwelling.on_market[rows]
+    assert waiting.min() == 0
+    assert 3 < waiting.mean() < 9
+
+
+# ---------------------------------------------------------------- drivers
+def test_what_makes_households_move():
+    ctx = city()
+    household, dwelling = ctx.world.household, ctx.world.dwelling
+    one = int(household.rows[0])
+    dwelling.rooms[household.dwelling[one]] = household.persons[one] - 1
+    household.moved_in[one] = -3
+    refresh_drivers(ctx)
+    assert household.misfit[one] == 1
+    assert household.recent[one]
+    dwelling.rooms[household.dwelling[one]] = household.persons[one] + 3
+    household.moved_in[one] = -30
+    refresh_drivers(ctx)
+    assert household.misfit[one] == 1
+    assert not household.recent[one]
+    weight = ctx.reference.weights(ctx, "household")
+    mean = np.average(household.dissatisfied, weights=weight)
+    assert mean == pytest.approx(0, abs=1e-4)
+    assert np.average(household.dissatisfied**2, weights=weight) == pytest.approx(1, abs=1e-3)
+
+
+def test_reputation_follows_disorder_slowly():
+    ctx = city()
+    ctx.world.entrance.disorder[ctx.world.entrance.district == 0] = 0.9
+    before = ctx.world.complex.stigma.copy()
+    move_reputations(ctx)
+    change = ctx.world.complex.stigma - before
+    bad = ctx.world.complex.district == 0
+    assert np.all(change[bad] > 0)
+    assert np.all(change[bad] < 0.05)
+    assert np.allclose(change[~bad], 0, atol=1e-6)
+
+
+# ---------------------------------------------------------------- queue and offers
+def test_the_queue_starts_at_its_stationary_size():
+    ctx = city(dwellings=1500)
+    table = ctx.world.seeker
+    count = np.bincount(table.category[table.rows], minlength=6)
+    assert count[SeekerCategory.REGULAR] == round(queue_target(ctx))
+    assert np.all(count[1:5] > 0)
+    assert np.all(table.kind[table.rows] == SeekerKind.NEWCOMER)
+    waited = -table.registered[table.rows[table.category[table.rows] == 0]] / 12
+    assert waited.mean() == pytest.approx(4 / 1.6, rel=0.1)
+
+
+def test_priority_inflow_is_a_flow_into_the_city():
+    ctx = city()
+    stock = desk_of(ctx).corporation_stock
+    flow = priority_inflow(ctx)
+    assert flow[SeekerCategory.STATUS] * 12 == pytest.approx(4.8 * stock / 1000)
+    assert flow.sum() * 12 / stock == pytest.approx(0.0251)
+    assert flow[SeekerCategory.REGULAR] == 0
+
+
+def test_queues_stay_as_long_as_they_are():
+    ctx = city(dwellings=1500, values={"turnover_corporation": 0.064, "move_rate_corporation": 0.064})
+    start = len(ctx.world.seeker)
+    run_months(ctx, (Housing(),), 60)
+    assert len(ctx.world.seeker) == pytest.approx(start, rel=0.2)
+
+
+def test_the_law_decides_who_may_be_offered_what():
+    ctx = city()
+    table, dwelling = ctx.world.seeker, ctx.world.dwelling
+    row = np.flatnonzero(dwelling.owner == Tenure.CORPORATION)[:1].astype(np.int32)
+    dwelling.rooms[row] = 3
+    seekers = table.rows[:4][None, :]
+
+    def may(rent, persons, income, *, exempt=False):
+        dwelling.rent[row] = rent
+        table.persons[seekers] = persons
+        table.income[seekers] = income
+        vacancy = describe(ctx, row, np.zeros(ctx.world.entrance.size))
+        vacancy.luck[:, Luck.BENEFIT] = 0.99 if exempt else 0.5
+        vacancy.luck[:, Luck.INCOME] = 0.01 if exempt else 0.5
+        answer = lawful(ctx, vacancy, seekers)
+        assert np.all(answer == answer[0, 0])
+        return bool(answer[0, 0])
+
+    assert may(600, 1, 1400)
+    assert not may(680, 1, 1400)
+    assert may(680, 3, 1400)
+    assert may(680, 1, 2500)
+    assert may(680, 1, 1400, exempt=True)
+    assert not may(600, 1, 4000)
+    assert may(600, 1, 4000, exempt=True)
+    assert not may(600, 5, 1400)
+    dwelling.rooms[row] = 6
+    assert not may(600, 1, 1400)
+
+
+def test_the_mean_dwelling_of_the_reference_is_accepted_as_assumed():
+    ctx = city(dwellings=1500)
+    rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION).astype(np.int32)
+    chance = 1 / (1 + np.exp(-(APPEAL.at(ctx, rows) + intercept(ctx))))
+    weight = ctx.reference.weights(ctx, "dwelling")[rows]
+    assert np.average(chance, weights=weight) == pytest.approx(0.4, abs=1e-4)
+
+
+def test_categories_follow_backlog_times_weight():
+    ctx = city(dwellings=3000)
+    rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION).astype(np.int32)
+    vacancy = describe(ctx, rows, np.zeros(ctx.world.entrance.size))
+    score = np.array([6.0, 1.0, 1.0, 0.0, 2.0, 0.0])
+    first = choose_category(vacancy, score, Luck.CATEGORY)
+    assert np.bincount(first, minlength=6) / rows.size == pytest.approx(score / score.sum(), abs=0.05)
+    score[SeekerCategory.DIRECT] = 2.2
+    second = choose_category(vacancy, score, Luck.CATEGORY)
+    changed = first != second
+    assert np.all(second[changed] == SeekerCategory.DIRECT)
+    assert changed.mean() < 0.05
+
+
+def test_seekers_respond_in_their_category_and_local_movers_in_their_district():
+    ctx = city(dwellings=1500, values={"local_share": 1.0, "move_rate_corporation": 0.5})
+    run_months(ctx, (Housing(),), 3)
+    table = ctx.world.seeker
+    rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION)[::20].astype(np.int32)
+    vacancy = describe(ctx, rows, np.zeros(ctx.world.entrance.size))
+    for code in CHANNELS:
+        seekers = respondents(ctx, open_queue(ctx), vacancy, np.full(rows.size, int(code)))
+        for i in range(rows.size):
+            found = seekers[i][seekers[i] >= 0]
+            assert np.unique(found).size == found.size
+            assert np.all(table.category[found] == code)
+            place = table.scope[found]
+            assert np.all((place < 0) | (place == vacancy.facts["district"][i]))
+    assert np.any(table.scope[table.rows] >= 0)

@@ -1,0 +1,137 @@
+"""The initial network: numbers, clustering, likeness and the network's own bookkeeping."""
+
+import time
+
+import numpy as np
+import pytest
+from tests.mechanisms.test_contacts import check_ties, strengths, world
+
+from wijksim.build.ties import initial_ties
+from wijksim.core.rng import Draws
+from wijksim.mechanisms.contacts import export, people
+from wijksim.mechanisms.contacts.people import Focus
+from wijksim.state.network import Network
+
+
+@pytest.fixture(scope="module")
+def town():
+    return world(3000)
+
+
+def test_ties_are_sound(town):
+    check_ties(town)
+    grown = people.adults(town)
+    assert grown[town.world.ties.a].all()
+    assert grown[town.world.ties.b].all()
+
+
+def test_degree_and_strong_ties_are_on_target(town):
+    degree = town.world.resident.ties[people.adults(town)]
+    assert degree.mean() == pytest.approx(9.5, rel=0.03)  # H817 and H818
+    strong = 2 * np.mean(town.world.ties.strength >= town.values["contacts.strong"]) * len(town.world.ties)
+    assert strong / degree.size == pytest.approx(1.5, abs=0.5)
+    # more spread than chance (Poisson) would give: few connectors, many with little
+    assert degree.var() > 1.8 * degree.mean()
+
+
+def test_clustering_is_on_target_and_comes_from_closing_wedges(town):
+    assert export.clustering(town.world) == pytest.approx(0.35, abs=0.05)  # H819
+    open_ = world(3000, triadic_share=0.0)
+    assert export.clustering(open_.world) < export.clustering(town.world) - 0.05
+    assert len(open_.world.ties) == pytest.approx(len(town.world.ties), rel=0.02)
+
+
+def test_foci_have_their_shares(town):
+    share = np.bincount(town.world.ties.layer, minlength=len(Focus)) / len(town.world.ties)
+    assert share[Focus.ENTRANCE] == pytest.approx(0.47, abs=0.04)
+    assert share[Focus.COMPLEX] == pytest.approx(0.16, abs=0.03)
+    assert share.min() > 0.005
+    resident, household, net = town.world.resident, town.world.household, town.world.ties
+    home_a, home_b = resident.household[net.a], resident.household[net.b]
+    near = net.layer == Focus.ENTRANCE
+    assert np.array_equal(household.entrance[home_a[near]], household.entrance[home_b[near]])
+    school = net.layer == Focus.SCHOOL
+    assert np.all(household.children[home_a[school]] > 0)
+    assert np.all(household.children[home_b[school]] > 0)
+    assert np.array_equal(household.district[home_a], household.district[home_b])
+
+
+def test_alike_with_alike_and_blind_at_weight_zero(town):
+    alike = export.assortativity(town.world, town.world.resident.milieu)
+    assert alike > 0.1
+    blind = world(3000, homophily_milieu=0.0)
+    noise = 3 / np.sqrt(3 * len(blind.world.ties))
+    assert abs(export.assortativity(blind.world, blind.world.resident.milieu)) < noise
+
+
+def test_same_seed_same_network(town):
+    again = world(3000)
+    assert strengths(again) == strengths(town)
+
+
+def test_a_childless_world_has_a_network_and_one_without_adults_has_none():
+    ctx = world(60)
+    ctx.month += 1
+    ctx.world.ties = Network("resident")
+    ctx.world.household.children[:] = 0
+    initial_ties(ctx)
+    assert len(ctx.world.ties) > 0
+    assert not np.any(ctx.world.ties.layer == Focus.SCHOOL)
+    ctx.world.ties = Network("resident")
+    ctx.month += 1  # luck is drawn once a month
+    ctx.world.resident.birth_month[:] = 0
+    ctx.world.resident.age[:] = 1
+    initial_ties(ctx)
+    assert len(ctx.world.ties) == 0
+
+
+@pytest.mark.slow
+def test_twelve_thousand_residents_take_a_fraction_of_a_second():
+    ctx = world(6000)
+    ctx.draws = Draws(1)  # without the audit of draws
+    best = np.inf
+    for _ in range(3):
+        ctx.world.ties = Network("resident")
+        ctx.month += 1
+        start = time.process_time()
+        initial_ties(ctx)
+        best = min(best, time.process_time() - start)
+    assert best < 0.5
+
+
+# ------------------------------------------------------------------------- the network itself
+def pairs(net):
+    return set(zip(net.a.tolist(), net.b.tolist(), strict=True))
+
+
+def test_adding_leaves_out_doubles_and_self_and_keeps_blocks():
+    net = Network("resident")
+    first = np.array([5, 2, 5, 7, 1], dtype=np.int32)
+    second = np.array([2, 5, 5, 1, 3], dtype=np.int32)
+    phase = np.array([2, 0, 0, 0, 1])
+    made = net.add(first, second, np.arange(5) / 10, np.arange(5), phase=phase)
+    assert pairs(net) == {(2, 5), (1, 7), (1, 3)}
+    assert sorted(made.tolist()) == [0, 3, 4]
+    assert net.phase.tolist() == [0, 1, 2]
+    again = net.add(second, first, np.ones(5), np.zeros(5), phase=1)
+    assert again.size == 0
+    net.add(np.array([9]), np.array([8]), np.array([0.5]), np.array([1]), phase=1)
+    assert net.phase.tolist() == [0, 1, 1, 2]
+    assert net.block(1) == slice(1, 3)
+    assert (int(net.a[2]), int(net.b[2])) == (8, 9)
+    assert net.strength[net.block(2)].tolist() == [0.0]
+
+
+def test_has_drop_and_of():
+    net = Network("resident")
+    net.add(np.array([0, 1, 2, 3]), np.array([4, 4, 4, 5]), np.ones(4), np.zeros(4))
+    assert net.has(np.array([4, 4, 5]), np.array([0, 3, 3])).tolist() == [True, False, True]
+    mask = np.zeros(6, dtype=bool)
+    mask[4] = True
+    assert net.of(mask).size == 3
+    net.drop(np.array([1]))
+    assert pairs(net) == {(0, 4), (2, 4), (3, 5)}
+    net.drop_rows(mask)
+    assert pairs(net) == {(3, 5)}
+    assert net.degree(6).tolist() == [0, 0, 0, 1, 0, 1]
+    assert net.spread(np.arange(6), 6).tolist() == [0, 0, 0, 5, 0, 3]
