@@ -165,3 +165,10 @@ def test_yearly_cost_by_payer():
         price = ctx.values[f"prices.fte_{role.key}"]
         assert cost == {payer: pytest.approx(-0.25 * base[role].sum() * price)}
     assert all(EMPLOYERS[role] for role in Profession)
+
+
+def test_hours_without_posts_count_as_capacity():
+    ctx = care_world(**QUIET)
+    ctx.effects.fund("test", "hours.social_worker", np.array([40.0, 0.0, 10.0]))
+    run_months(ctx, [Professionals()], 1)
+    np.testing.assert_allclose(ctx.world.stores["professionals.hours"].total[SOCIAL], [40, 0, 10])

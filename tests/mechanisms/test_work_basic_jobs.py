@@ -6,7 +6,7 @@ import pytest
 from tests.mechanisms.labour_world import all_adults, neutral, only_rates, put, set_value, work_world
 from wijksim.kernel import derive
 from wijksim.kernel.lifecycle import Lifecycle
-from wijksim.mechanisms.work import basic_jobs, wages
+from wijksim.mechanisms.work import basic_jobs, flows, wages
 from wijksim.mechanisms.work.process import Work
 from wijksim.state.codes import Activity
 
@@ -169,3 +169,11 @@ def test_those_who_want_to_work_are_a_sixth_of_the_long_term():
         stay[wants] = np.exp(-rates[0] / 2 - rates[1] * 2.5) / (rates[2] + 0.036)
     long_term = share * stay[1] / (share * stay[1] + (1 - share) * stay[0])
     assert long_term == pytest.approx(0.16, abs=0.05)
+
+
+def test_a_new_world_begins_sorted():
+    ctx = work_world(30)
+    shares = flows.wanting_after(ctx, np.array([0, 12, 60, 240]))
+    assert shares[0] == pytest.approx(ctx.values["work.wants_share"])
+    assert np.all(np.diff(shares) < 0)
+    assert 0.1 < shares[2] < 0.2

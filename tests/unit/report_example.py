@@ -57,7 +57,8 @@ def example(
     if costs:
         _spend(top, measures, specs, luck)
     futures = [
-        FutureResult(f, top[f], bottom[f], tuple([] for _ in specs), tuple(_facts() for _ in specs)) for f in range(pairs)
+        FutureResult(f, top[f], bottom[f], tuple([] for _ in specs), tuple(_facts() for _ in specs))
+        for f in range(pairs)
     ]
     return Comparison(
         scenarios=specs,
@@ -91,16 +92,26 @@ def _course(
 
 
 def _spend(
-    top: np.ndarray[Any, Any], measures: Sequence[type[Measure]], specs: Sequence[Any], luck: np.random.Generator
+    top: np.ndarray[Any, Any],
+    measures: Sequence[type[Measure]],
+    specs: Sequence[Any],
+    luck: np.random.Generator,
 ) -> None:
     """Euros a month: costs by party with transfers that sum to zero, and their sum over the parties."""
     position = {kind.name: k for k, kind in enumerate(measures)}
     pairs, n_scenarios, months = top.shape[:3]
     base = np.linspace(90, 30, len(PARTIES))
-    shift = {"basic-jobs": (4, 0, -2, -0.5, -0.2, -0.5, 0, -1, 0), "staffing-cut": (-3, 0.2, 0, 0.9, 0.6, 0, 0, 0, 0)}
+    shift = {
+        "basic-jobs": (4, 0, -2, -0.5, -0.2, -0.5, 0, -1, 0),
+        "staffing-cut": (-3, 0.2, 0, 0.9, 0.6, 0, 0, 0, 0),
+    }
     moved_by = np.array([20, -5, 60, 0, 0, 10, 0, -85, 0])
     for p, party in enumerate(PARTIES):
-        used = base[p] + luck.normal(0, 2, (pairs, 1, months, 3)) + luck.normal(0, 0.3, (pairs, n_scenarios, months, 3))
+        used = (
+            base[p]
+            + luck.normal(0, 2, (pairs, 1, months, 3))
+            + luck.normal(0, 0.3, (pairs, n_scenarios, months, 3))
+        )
         moved = np.full(used.shape, float(moved_by[p]))
         for s, spec in enumerate(specs):
             used[:, s] += shift.get(spec.id, (0,) * len(PARTIES))[p]

@@ -95,7 +95,7 @@ def newcomer_pools(draws: Draws, values: Mapping[str, float]) -> dict[str, Pool]
     age = source.person["age_months"][source.head] / _YEAR
     young = age < values["housing.starter_age"]
     weights = {
-        "buyer": mobile * (tenure == Tenure.OWNER),
+        "buyer": _buyers(mobile * (tenure == Tenure.OWNER), age, values),
         "private": mobile * (tenure == Tenure.PRIVATE),
         "starter": mobile * (tenure == Tenure.PRIVATE) * young,
     }
@@ -109,6 +109,16 @@ def newcomer_pools(draws: Draws, values: Mapping[str, float]) -> dict[str, Pool]
     fitting = single & (age >= values["housing.partner_age_from"]) & (age < values["housing.partner_age_to"])
     pools["partner"] = _pool("partner", source, mobile * fitting * source.household["weight"], draws, values)
     return pools
+
+
+def _buyers(weight: Floats, age: Floats, values: Values) -> Floats:
+    """Owners by move rate, among them a given share who buy their first home: they are what keeps the owners young."""
+    first = age < values["housing.first_buyer_age"]
+    share = values["housing.first_buyer_share"]
+    young, rest = float(weight[first].sum()), float(weight[~first].sum())
+    # movers on the owner market are all ages; those who buy for the first time come on top of them
+    mixed = (1 - share) * weight / (young + rest)
+    return mixed + np.where(first, share * weight / young, 0.0) if young > 0 else weight
 
 
 def _source(draws: Draws, values: Values) -> _Source:

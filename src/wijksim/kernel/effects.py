@@ -31,6 +31,7 @@ class Effects:
         self._funded: dict[str, list[tuple[str, NDArray[np.float64]]]] = {}
         self._offsets: dict[str, NDArray[np.float64]] = {}
         self._chosen: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
+        self._world: World | None = None
         self.acts: list[tuple[str, str, str, dict[str, Any]]] = []
 
     def clear(self) -> None:
@@ -83,6 +84,7 @@ class Effects:
             How many rows met the bound (reported with the run).
         """
         bound = 0
+        self._world = world
         for target, posts in self._scaled.items():
             table = world.tables[posts[0][1]]
             total = np.zeros(table.size)
@@ -97,9 +99,15 @@ class Effects:
         return bound
 
     def offsets(self, target: str, table: str) -> NDArray[np.float64] | None:
-        """Log ratios per row of ``table`` for a rate, or None where no lever touches it."""
-        del table
-        return self._offsets.get(target)
+        """Log ratios per row of ``table`` for a rate, or None where no lever touches it.
+
+        Who came in after the levers acted this month is reached by none of them yet.
+        """
+        offsets = self._offsets.get(target)
+        if offsets is None or self._world is None:
+            return offsets
+        newcomers = self._world.tables[table].size - offsets.size
+        return offsets if newcomers <= 0 else np.concatenate([offsets, np.zeros(newcomers)])
 
     def values(self) -> dict[str, float]:
         """Parameter values set by levers; two levers that set one parameter differently are an error."""

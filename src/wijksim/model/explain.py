@@ -57,16 +57,11 @@ def causes_of(ctx: Context, index: Index, row: int) -> tuple[Cause, ...]:
     """Contributions of the influences for one row, the largest first.
 
     An influence of weight zero is left alone, as the run leaves it alone: asking for its value could freeze a loop
-    that is switched off earlier than the run does.
+    that is switched off earlier than the run does (``Index.factors`` sees to it).
     """
     one = np.array([row], dtype=np.int32)
     found = []
-    for influence in index.influences:
-        mean, deviation = ctx.reference.moments(ctx, index.owner, index.table, influence)
-        weight = ctx.values[influence.weight]
-        factor = (weight / deviation if deviation > 0 else 0.0) if index.scaled else log(weight)
-        if factor == 0:
-            continue
+    for influence, mean, factor in index.factors(ctx):
         value = float(influence.values(ctx, index.table, one)[0])
         column = ctx.world.declaration(influence.column)
         truth = influence.equals is not None or np.dtype(column.dtype) == np.bool_

@@ -217,6 +217,9 @@ def limits(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     off = sorted({texts.loop_name(loop) for scenario in comparison.scenarios for loop in scenario.loops_off})
     if off:
         found.append(
-            ("Uitgezette verbanden", f"In een of meer scenario's is een terugkoppeling uitgezet: {', '.join(off)}.")
+            (
+                "Uitgezette verbanden",
+                f"In een of meer scenario's is een terugkoppeling uitgezet: {', '.join(off)}.",
+            )
         )
     return tuple(found)

@@ -109,7 +109,9 @@ def party_costs(comparison: Comparison, variant: int, rate: float) -> tuple[Part
         (*moved, np.sum(moved, axis=0)) if moved else [None] * (len(parties) + 1),
         strict=True,
     )
-    return tuple(_party(party, spent, shifted, residents, variant=variant, rate=rate) for party, spent, shifted in rows)
+    return tuple(
+        _party(party, spent, shifted, residents, variant=variant, rate=rate) for party, spent, shifted in rows
+    )
 
 
 def _party(
@@ -124,7 +126,9 @@ def _party(
         yearly=_estimate(per_resident[:, variant] - per_resident[:, 0]),
         total=_estimate(change.sum(axis=1)),
         present=_estimate(change @ factors),
-        transfers=None if moved is None else _estimate((moved[:, variant] - moved[:, 0]).sum(axis=1) / MILLION),
+        transfers=None
+        if moved is None
+        else _estimate((moved[:, variant] - moved[:, 0]).sum(axis=1) / MILLION),
     )
 
 

@@ -215,7 +215,8 @@ class Page:
     def _cost_context(self) -> dict[str, Any]:
         reach = plots.cost_reach(self.costs)
         pictures = [
-            Markup(plots.cost_plot(costs, v, self.variants[v], reach=reach)) for v, costs in enumerate(self.costs)
+            Markup(plots.cost_plot(costs, v, self.variants[v], reach=reach))
+            for v, costs in enumerate(self.costs)
         ]
         return {
             "costs": tuple(zip(self.variants, self.costs, pictures, strict=True)) if self.costs else (),

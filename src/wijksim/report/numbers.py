@@ -61,7 +61,7 @@ def dutch(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     if math.isinf(value):
         return UNBOUNDED
     text = f"{abs(value):,.{decimals}f}"
-    text = text.translate(str.maketrans({",": ".", ".": ","}))
+    text = text.translate(str.maketrans(",.", ".,"))
     if not any(digit in text for digit in "123456789"):
         return text  # minus zero says nothing
     if value < 0:

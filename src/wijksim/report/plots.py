@@ -9,7 +9,6 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from wijksim.report import texts
 from wijksim.report.costs import ALL_PARTIES, PartyCost
 from wijksim.report.numbers import MINUS
-from wijksim.report.svg import STYLE, inline
+from wijksim.report.svg import house_style, inline
 from wijksim.report.tables import Block, Course
 
 NULL_COLOUR = "#4b5563"
@@ -31,7 +30,10 @@ _APART = 0.11  # smallest distance between two names, as a part of the height
 
 @dataclass(frozen=True)
 class Look:
-    """Colour, dashes and marker of a variant; colours pass WCAG AA as text on white."""
+    """Colour, dashes and marker of a variant; colours pass WCAG AA as text on white.
+
+    Triangles are left to verdicts.
+    """
 
     colour: str
     dashes: tuple[float, ...]
@@ -42,9 +44,9 @@ class Look:
 LOOKS: tuple[Look, ...] = (
     Look("#0072B2", (5, 1.5), "o", "●"),
     Look("#B34700", (2, 1.2), "s", "■"),
-    Look("#00765A", (6, 1.5, 1.5, 1.5), "^", "▲"),
-    Look("#7A3E9D", (8, 2), "D", "◆"),
-    Look("#8C1D40", (1, 1), "v", "▼"),
+    Look("#00765A", (6, 1.5, 1.5, 1.5), "D", "◆"),
+    Look("#7A3E9D", (8, 2), "*", "★"),
+    Look("#8C1D40", (1, 1), "P", "✚"),
 )
 
 
@@ -75,7 +77,7 @@ def band_panels(course: Course, names: Sequence[str], *, where: str) -> list[str
             f"{texts.label(course.measure)} in {where}: {names[variant]} tegen het nulalternatief. "
             "De getallen staan in de tabel eronder."
         )
-        with mpl.rc_context(STYLE):
+        with house_style():
             figure = Figure(figsize=(_WIDTH, _BAND_HEIGHT))
             axes = figure.add_axes((0.13, 0.14, 0.69, 0.81))
             axes.set_ylim(bottom - margin, top + margin)
@@ -162,7 +164,7 @@ def difference_plot(block: Block, names: Sequence[str], *, where: str) -> str:
         f"{texts.label(block.measure)} in {where}: verschil met het nulalternatief per variant en jaar, met "
         "95%-interval. De getallen staan in de kerntabel."
     )
-    with mpl.rc_context(STYLE):
+    with house_style():
         figure = Figure(figsize=(_WIDTH, _ROW_HEIGHT * (height + 2.6)))
         inches = float(figure.get_figheight())
         axes = figure.add_axes((0.17, 0.3 / inches, 0.79, 1 - 0.56 / inches))
@@ -174,8 +176,13 @@ def difference_plot(block: Block, names: Sequence[str], *, where: str) -> str:
         axes.set_yticks([place for place, _, _ in rows], [f"jaar {block.lines[i].year}" for _, _, i in rows])
         for place, variant in heads:
             axes.text(
-                -0.2, place, textwrap.shorten(names[variant], 46, placeholder=" …"), color=look(variant).colour,
-                weight="bold", transform=axes.get_yaxis_transform(), va="center",
+                -0.2,
+                place,
+                textwrap.shorten(names[variant], 46, placeholder=" …"),
+                color=look(variant).colour,
+                weight="bold",
+                transform=axes.get_yaxis_transform(),
+                va="center",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
             )  # fmt: skip  (the white box keeps the zero line out of the name)
         _which_way(axes, block.measure.direction)
@@ -214,7 +221,9 @@ def _which_way(axes: Axes, direction: int) -> None:
     else:
         left, right = ("← slechter", "beter →") if direction > 0 else ("← beter", "slechter →")
     for x, word, align in ((0.0, left, "left"), (1.0, right, "right")):
-        axes.text(x, 1.01, word, transform=axes.transAxes, ha=align, va="bottom", color="#3d444d", style="italic")
+        axes.text(
+            x, 1.01, word, transform=axes.transAxes, ha=align, va="bottom", color="#3d444d", style="italic"
+        )
 
 
 def cost_plot(costs: Sequence[PartyCost], variant: int, name: str, *, reach: float) -> str:
@@ -232,7 +241,7 @@ def cost_plot(costs: Sequence[PartyCost], variant: int, name: str, *, reach: flo
         "De getallen staan in de tabel eronder."
     )
     height = len(costs) + 0.2
-    with mpl.rc_context(STYLE):
+    with house_style():
         figure = Figure(figsize=(_WIDTH, _ROW_HEIGHT * 1.15 * (height + 2.4)))
         inches = float(figure.get_figheight())
         axes = figure.add_axes((0.37, 0.3 / inches, 0.59, 1 - 0.56 / inches))
@@ -250,7 +259,16 @@ def cost_plot(costs: Sequence[PartyCost], variant: int, name: str, *, reach: flo
         ]  # fmt: skip
         axes.set_yticks(range(len(costs)), labels)
         for x, word, align in ((0.0, "← betaalt minder", "left"), (1.0, "betaalt meer →", "right")):
-            axes.text(x, 1.01, word, transform=axes.transAxes, ha=align, va="bottom", color="#3d444d", style="italic")
+            axes.text(
+                x,
+                1.01,
+                word,
+                transform=axes.transAxes,
+                ha=align,
+                va="bottom",
+                color="#3d444d",
+                style="italic",
+            )
         return inline(figure, name=f"kosten-{variant}", title=title)
 
 

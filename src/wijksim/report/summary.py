@@ -42,13 +42,15 @@ def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int) -> 
     if few == judged:
         return f"over {place} valt niets te zeggen, want er zijn te weinig paren."
     named = [
-        f"{VERDICTS[key]} voor {_some(by_verdict[key])}"
+        f"{VERDICTS[key]} op {_some(by_verdict[key])}"
         for key in ("surely_better", "likely_better", "likely_worse", "surely_worse")
         if by_verdict[key]
     ]
     if not named:
         rest = f"; voor {counted(few, 'maat', 'maten')} zijn er te weinig paren" if few else ""
-        return f"{place} is geen van de {same} beoordeelde maten te onderscheiden van het nulalternatief{rest}."
+        return (
+            f"{place} is geen van de {same} beoordeelde maten te onderscheiden van het nulalternatief{rest}."
+        )
     parts = [f"{place} {'; '.join(named)}"]
     if same:
         parts.append(f"{counted(same, 'maat is', 'maten zijn')} niet te onderscheiden van het nulalternatief")
@@ -62,7 +64,7 @@ def money(names: Sequence[str], totals: Sequence[PartyCost]) -> str:
     parts = []
     for name, cost in zip(names, totals, strict=True):
         parts.append(f"bij “{name}” {amount(cost.present)}")
-    return f"Alle partijen samen geven over de hele periode (in geld van nu) uit: {'; '.join(parts)}."
+    return f"Alle partijen samen geven in alle wijken over de hele periode uit, in geld van nu: {'; '.join(parts)}."
 
 
 def amount(estimate: Estimate) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager
+from typing import Any, cast
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+import matplotlib as mpl
+from matplotlib.figure import Figure
 
-STYLE: dict[str, Any] = {
+_STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "wijksim",
     "font.family": "DejaVu Sans",
@@ -34,7 +35,6 @@ STYLE: dict[str, Any] = {
     "savefig.facecolor": "none",
     "path.simplify": False,
 }
-"""Settings under which all pictures are drawn (the page, not the picture, chooses the letter)."""
 
 _ID = re.compile(r'\bid="([^"]+)"')
 _REFERENCE = re.compile(r'(?:url\(#|href="#)([^)"]+)')
@@ -43,27 +43,35 @@ _FONT = re.compile(r"font: (?:(?:bold|\d+|italic) )*([\d.]+)px [^;\"]+")
 _WEIGHT = re.compile(r"font: (bold|700|600)\b")
 
 
+def house_style() -> AbstractContextManager[None]:
+    """Settings under which all pictures are drawn; the page, not the picture, chooses the letter."""
+    return mpl.rc_context(cast("Any", _STYLE))
+
+
 def inline(figure: Figure, *, name: str, title: str) -> str:
     """Write a figure as the ``<svg>`` element of a page.
 
     Parameters
     ----------
     figure
-        Drawn under :data:`STYLE`.
+        Drawn in :func:`house_style`.
     name
         Prefix that keeps ids of several pictures on one page apart; letters, digits and hyphens.
     title
         What the picture shows, for those who cannot see it.
     """
     stream = io.StringIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    figure.savefig(
+        stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+    )
     text = stream.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = text.replace("xlink:href", "href")
     box = re.search(r'viewBox="[^"]+"', text)
-    assert box is not None, "matplotlib always writes a view box"
+    if box is None:
+        raise ValueError("this version of matplotlib writes no view box")
     head = (
         f'<svg {box.group()} role="img" aria-labelledby="{name}-title" preserveAspectRatio="xMidYMid meet">'
         f'<title id="{name}-title">{html.escape(title)}</title>'
@@ -80,7 +88,9 @@ def _tidy(body: str, name: str) -> str:
         return f'id="{name}-{match.group(1)}"' if match.group(1) in used else ""
 
     body = _ID.sub(rename, body)
-    body = _REFERENCE.sub(lambda match: match.group().replace(match.group(1), f"{name}-{match.group(1)}"), body)
+    body = _REFERENCE.sub(
+        lambda match: match.group().replace(match.group(1), f"{name}-{match.group(1)}"), body
+    )
     body = _LONG_NUMBER.sub(lambda match: f"{float(match.group()):.2f}".rstrip("0").rstrip("."), body)
     body = _FONT.sub(_font, body)
     return re.sub(r"\s*\n\s*", "\n", body).strip()

@@ -171,7 +171,9 @@ class Gain:
     count: int
 
 
-def gains(comparison: Comparison, measures: Iterable[type[Measure]], years: Iterable[int]) -> tuple[Gain | None, ...]:
+def gains(
+    comparison: Comparison, measures: Iterable[type[Measure]], years: Iterable[int]
+) -> tuple[Gain | None, ...]:
     """Per variant, how many times as wide the variance of a difference would be with independent futures.
 
     Ratios that do not exist (a measure that the variant leaves untouched in every future, or a missing value) are

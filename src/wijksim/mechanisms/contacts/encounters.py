@@ -117,7 +117,7 @@ def _seeks(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
     """
     values = ctx.values
     scale = np.float32(1 / np.sqrt(values["contacts.activity_mean"]))
-    seeks = np.minimum(root * scale, np.float32(values["contacts.most_active"]))
+    seeks: NDArray[np.float32] = np.minimum(root * scale, np.float32(values["contacts.most_active"]))
     lever = ctx.effects.offsets("contacts.new_ties", "resident")
     if lever is not None:
         seeks *= np.exp(lever / 2).astype(np.float32)

@@ -195,6 +195,8 @@ def pair(ctx: Context) -> None:
     matched = _match_inside(ctx, lovers[meets])
     if PARTNER_POOL in world.pools:
         rest = lovers[~np.isin(lovers, matched)]
+        settles = ctx.draws.uniform("demography.partner_settles", table.uid[rest], ctx.month)
+        rest = rest[settles < value["demography.partner_settles_share"]]
         if rest.size:
             _join_outside(ctx, rest, world.pools[PARTNER_POOL])
 

@@ -13,7 +13,10 @@ leaves frees a dwelling, and whoever arrives in it makes up the difference. What
 * Homes. Leavers of the parental home, parted partners and widowed singles take or keep single homes; unions and
   deaths of singles free them. Both flows are about 1 to 2 per 100 households a year.
 * Sexes. Men and women pair at the same rates; inside the districts in equal numbers by construction, outside by a
-  partner of the other sex who comes in, so that the sex ratio at an age stays that of the table.
+  partner of the other sex, so that the sex ratio at an age stays that of the table. Of couples with a partner from
+  outside half settle here; the other half leave, as moves of the housing mechanism.
+
+What is left of a drift in ages comes from the ages of leavers and newcomers, which the housing mechanism decides.
 """
 
 from __future__ import annotations

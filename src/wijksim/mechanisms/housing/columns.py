@@ -91,6 +91,12 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "seeker.ring", np.float64, "share", "Place on the ring on which vacancies meet seekers", low=0, high=1
     ),
+    Column(
+        "seeker.seniority",
+        np.float64,
+        "month",
+        "Registration month and place on the ring: lowest is served first",
+    ),
     Column("seeker.persons", np.int8, "persons", "Persons to be housed", low=0),
     Column("seeker.income", np.float32, "EUR/month", "Disposable income", low=0),
     Column("seeker.fifth", np.int8, "fifth", "Fifth of the national income distribution, 0 lowest", low=0),

@@ -18,6 +18,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.housing.columns import AgeBand
 from wijksim.mechanisms.housing.desk import ledger_of
 from wijksim.state.codes import Fate, Role, Sex, Tenure
+from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ MOVES: dict[Tenure, Event] = {
 }
 _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
 
-LEFT_HOME, PARTED = 1, 2
+PARTED = 2  # code of resident.wants_home for the partner who leaves; 1 leaves the parental home
 
 
 def refresh_drivers(ctx: Context) -> None:
@@ -160,7 +161,7 @@ def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
     chance = ctx.draws.life("housing.children_with_mother", table.uid[mothers])
     for row in mothers[chance < ctx.values["housing.children_with_mother"]].tolist():
         children = np.flatnonzero((table.mother == row) & (table.household == table.household[row]))
-        children = children[(table.role[children] == Role.CHILD) & (table.age[children] < _majority(ctx))]
+        children = children[(table.role[children] == Role.CHILD) & (table.age[children] < ADULT_AGE)]
         if children.size:
             found[row] = children.tolist()
     return found
@@ -172,7 +173,3 @@ def leave_with_children(ctx: Context, rows: Rows, fate: Fate) -> None:
         return
     children = [child for many in followers(ctx, rows).values() for child in many]
     ctx.requests.leave(np.concatenate([rows, np.array(children, dtype=np.int32)]), fate)
-
-
-def _majority(ctx: Context) -> float:
-    return ctx.values["housing.adult_registration_age"]

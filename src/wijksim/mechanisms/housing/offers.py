@@ -188,8 +188,7 @@ def _local(ctx: Context, rows: Rows, district: NDArray[np.integer], most: int) -
 
 def seniority(ctx: Context, seekers: Matrix) -> Floats:
     """Registration month with the place on the ring to break ties: lowest first, never the same twice."""
-    table = ctx.world.seeker
-    return np.asarray(table.registered[seekers] + table.ring[seekers])
+    return np.asarray(ctx.world.seeker.seniority[seekers])
 
 
 def lawful(ctx: Context, vacancies: Vacancies, seekers: Matrix) -> NDArray[np.bool_]:

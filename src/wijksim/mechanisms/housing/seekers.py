@@ -46,6 +46,7 @@ def add_newcomers(
     table.record[rows] = record
     table.registered[rows] = registered
     table.ring[rows] = ctx.draws.life("housing.ring", uids)
+    table.seniority[rows] = table.registered[rows] + table.ring[rows]
     index = files["start"][category] + record
     for attribute in _FILED:
         table[attribute][rows] = files[attribute][index]
@@ -124,19 +125,22 @@ def drop_out(ctx: Context) -> None:
     rows = table.rows
     if rows.size == 0:
         return
-    kind = table.kind[rows]
-    household, resident = table.household[rows], table.resident[rows]
+    own = rows[table.kind[rows] != SeekerKind.NEWCOMER]
+    kind, household, resident = table.kind[own], table.household[own], table.resident[own]
     gone = (kind == SeekerKind.HOUSEHOLD) & ((household < 0) | ~world.household.move_wish[household])
     gone |= (kind == SeekerKind.RESIDENT) & (
         (resident < 0) | (world.resident.home_sought[resident] != Tenure.CORPORATION)
     )
     monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
-    tired = ctx.draws.uniform("housing.dropout", table.uid[rows], ctx.month) < monthly
-    tired &= (table.category[rows] == SeekerCategory.REGULAR) & (kind != SeekerKind.RESIDENT) & ~gone
-    settled = household[tired & (kind == SeekerKind.HOUSEHOLD)]
+    tired = rows[ctx.draws.uniform("housing.dropout", table.uid[rows], ctx.month) < monthly]
+    tired = tired[
+        (table.category[tired] == SeekerCategory.REGULAR) & (table.kind[tired] != SeekerKind.RESIDENT)
+    ]
+    settled = table.household[tired[table.kind[tired] == SeekerKind.HOUSEHOLD]]
+    settled = settled[settled >= 0]
     world.household.move_wish[settled] = False
     world.household.sought[settled] = -1
-    table.release(rows[gone | tired])
+    table.release(np.union1d(own[gone], tired).astype(np.int32))
 
 
 def enter_internal(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) -> None:
@@ -159,6 +163,7 @@ def enter_internal(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bo
         table.household[rows[:n]], table.resident[rows[n:]] = homes, people
         table.registered[rows] = np.concatenate([since, np.minimum(adult, ctx.month)])
         table.ring[rows] = ctx.draws.life("housing.ring", uids)
+        table.seniority[rows] = table.registered[rows] + table.ring[rows]
         local = ctx.draws.life("housing.local", uids) < values["housing.local_share"]
         person = np.concatenate([household.head[homes], people])
         home = resident.household[person]

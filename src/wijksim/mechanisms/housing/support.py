@@ -1,7 +1,7 @@
 """Who needs support, by the reading used for the intake of tenants (H322).
 
 Severe psychiatric problems, addiction, problem debt, or a cognitive limitation with low self-reliance: about half of
-the people with such a limitation manage on their own.
+the adults with such a limitation manage on their own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.state.table import Rows
+from wijksim.state.structure import ADULT_AGE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def residents_in_need(ctx: Context) -> NDArray[np.bool_]:
     """Residents who need support on their own account, shape ``(residents,)``."""
     table = ctx.world.resident
-    low = table.self_reliance < ctx.values["housing.support_self_reliance"]
+    low = (table.self_reliance < ctx.values["housing.support_self_reliance"]) & (table.age >= ADULT_AGE)
     return np.asarray(table.alive & (table.psychiatric | table.addiction | (table.cognitive & low)))
 
 
@@ -39,8 +39,3 @@ def entrance_share(ctx: Context, needy: NDArray[np.bool_]) -> NDArray[np.float64
     entrance = world.household.entrance[needy]
     count = np.bincount(entrance[entrance >= 0], minlength=world.entrance.size)
     return np.asarray(count / np.maximum(world.entrance.dwellings, 1))
-
-
-def fifths_of(ctx: Context, rows: Rows) -> NDArray[np.int8]:
-    """Income fifths of households, 0 where the fifth is not known."""
-    return np.asarray(ctx.world.household.income_fifth[rows])

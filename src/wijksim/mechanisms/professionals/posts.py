@@ -193,12 +193,14 @@ def hours(ctx: Context) -> NDArray[np.float64]:
     """Net hours this month by role and district, shape ``(roles, districts)``.
 
     ``fte x net hours of a month x (1 - administration)``, nothing for the sick and for vacancies, half for those
-    who are being trained in, and for police the part of the time that is spent in the own area (TIM-01).
+    who are being trained in, and for police the part of the time that is spent in the own area (TIM-01). Hours that
+    levers fund without posts (``hours.<role>``) come on top.
     """
     table, values, n = ctx.world.professional, ctx.values, ctx.world.n_districts
     rows = table.rows
+    extra = _funded_hours(ctx)
     if rows.size == 0:
-        return np.zeros((N_PROFESSIONS, n))
+        return extra
     present = ~(table.sick[rows] | table.vacant[rows])
     fresh = ctx.month - table.since[rows] < values["professionals.lead_in_months"]
     worth = present * np.where(fresh, values["professionals.lead_in_productivity"], 1)
@@ -206,7 +208,17 @@ def hours(ctx: Context) -> NDArray[np.float64]:
     worth[table.role[rows] == Profession.POLICE_OFFICER] *= values["professionals.police_area_share"]
     cell = table.role[rows].astype(np.int64) * n + table.district[rows]
     total: NDArray[np.float64] = np.bincount(cell, weights=worth, minlength=N_PROFESSIONS * n)
-    return total.reshape(N_PROFESSIONS, n)
+    return total.reshape(N_PROFESSIONS, n) + extra
+
+
+def _funded_hours(ctx: Context) -> NDArray[np.float64]:
+    """Net hours that levers add without posts (``hours.<role>``: volunteers, hired help), by role and district."""
+    n = ctx.world.n_districts
+    extra = np.zeros((N_PROFESSIONS, n))
+    for name in ctx.effects.touched():
+        if name.startswith("hours."):
+            extra[Profession[name.removeprefix("hours.").upper()]] = ctx.effects.funded(name, n)
+    return extra
 
 
 def full_time_hours(values: dict[str, float]) -> float:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.work import clocks
@@ -227,6 +228,18 @@ def _log(share: float) -> float:
 def _couple(joint: NDArray[np.bool_]) -> Floats:
     # either partner ends the benefit of both, so each carries half the rate
     return np.where(joint, np.log(1 / 2), 0.0)
+
+
+def wanting_after(ctx: Context, months: NDArray[np.integer]) -> Floats:
+    """Share that wants to work among recipients after some months: they leave sooner, so the share falls."""
+    value = ctx.values
+    share, ratio = value["work.wants_share"], value["work.exit_wants_ratio"]
+    edges = np.array([0, *(value[name] for name in EXIT_EDGES)])
+    rates = np.array([value[name] for name in EXIT_RATES]) / MONTHS_PER_YEAR
+    spent = np.clip(np.asarray(months)[:, None] - edges, 0, np.append(np.diff(edges), np.inf)) @ rates
+    extra = spent * value["work.exit_work_share"] * (ratio - 1) / (share * ratio + 1 - share)
+    odds = share * np.exp(-extra)
+    return np.asarray(odds / (odds + 1 - share))
 
 
 def benefit_partner(ctx: Context, recipients: Rows) -> Rows:

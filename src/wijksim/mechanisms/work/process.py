@@ -169,7 +169,10 @@ class Work(Mechanism):
     def _settle(self, ctx: Context, rows: Rows) -> None:
         table, value = ctx.world.resident, ctx.values
         uid = table.uid[rows]
-        table.wants_work[rows] = ctx.draws.life("work.wants", uid) < value["work.wants_share"]
+        share = np.full(rows.size, value["work.wants_share"])
+        on = table.activity[rows] == Activity.ASSISTANCE
+        share[on] = flows.wanting_after(ctx, ctx.month - table.activity_since[rows[on]])
+        table.wants_work[rows] = ctx.draws.life("work.wants", uid) < share
         clocks.settle(ctx, rows)
         wages.settle(ctx, rows)
         jobless = rows[table.activity[rows] == Activity.UNEMPLOYED]

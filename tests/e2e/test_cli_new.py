@@ -1,0 +1,130 @@
+"""Stubs: they work as written, and nothing that exists is touched."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from wijksim.cli.app import app
+from wijksim.kernel.lever import LEVERS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    runner = CliRunner()
+    return lambda *words: runner.invoke(app, [str(word) for word in words], prog_name="wijksim")
+
+
+def test_a_new_scenario_passes_the_check(call):
+    done = call("new", "scenario", "my-idea")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout == "my-idea.yaml\n"
+    assert call("check", "my-idea.yaml").stdout == "my-idea.yaml: ok\n"
+
+
+def test_what_the_stub_offers_in_comments_is_right_too(call):
+    call("new", "scenario", "my-idea")
+    text = Path("my-idea.yaml").read_text()
+    head, commented = text.split("# levers:\n")
+    lines = ["levers:", *(line.removeprefix("# ").removeprefix("#") for line in commented.splitlines())]
+    used = "\n".join(
+        line for line in lines if line == "levers:" or (":" in line and not line.startswith("Other"))
+    )
+    Path("all.yaml").write_text(head + used.replace("# levers:", "") + "\n")
+    done = call("check", "all.yaml")
+    assert done.exit_code == 0, done.stderr
+
+
+def test_a_folder_is_made(call):
+    assert call("new", "scenario", "my-idea", "--dir", "ideas/of/mine").exit_code == 0
+    assert Path("ideas/of/mine/my-idea.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    "name", ["My Idea", "my_idea", "9lives", "-", "a--b", "idea.yaml", "x" * 60, "../up", "é"]
+)
+@pytest.mark.parametrize("kind", ["scenario", "lever"])
+def test_bad_names_are_refused(call, kind, name):
+    done = call("new", kind, "--", name)
+    assert done.exit_code == 2
+    assert "no good name" in " ".join(done.stderr.replace("│", " ").split())
+    assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("scenario", "baseline"), ("lever", "staffing"), ("lever", "baseline"), ("lever", "class")],
+)
+def test_names_in_use_are_refused(call, kind, name):
+    assert call("new", kind, name).exit_code == 2
+    assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize(
+    ("kind", "file"), [("scenario", "my-idea.yaml"), ("lever", "my_idea.py"), ("lever", "test_my_idea.py")]
+)
+def test_an_existing_file_is_never_touched(call, kind, file):
+    Path(file).write_text("mine")
+    assert call("new", kind, "my-idea").exit_code == 2
+    assert [path.name for path in Path().iterdir()] == [file]
+    assert Path(file).read_text() == "mine"
+
+
+def _run(folder, *words):
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_new_lever_registers(call, tmp_path):
+    done = call("new", "lever", "reading-club")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.split() == ["reading_club.py", "test_reading_club.py", "reading-club.yaml"]
+    assert len(Path("reading-club.yaml").read_text().splitlines()) == 5
+    checked = _run(tmp_path, "wijksim", "check", "reading-club.yaml")
+    assert checked.returncode == 0, checked.stderr
+    assert checked.stdout == "reading-club.yaml: ok\n"
+
+
+@pytest.mark.slow
+def test_the_test_of_a_new_lever_passes(call, tmp_path):
+    call("new", "lever", "reading-club")
+    done = _run(tmp_path, "pytest", "-q", "-p", "no:cacheprovider", "test_reading_club.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 passed" in done.stdout
+
+
+def test_in_a_checkout_the_files_go_where_they_belong(call):
+    Path("src/wijksim/levers").mkdir(parents=True)
+    done = call("new", "lever", "street-party")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.split() == [
+        "src/wijksim/levers/street_party.py",
+        "tests/levers/test_street_party.py",
+        "scenarios/street-party.yaml",
+    ]
+    assert "plugins" not in Path("scenarios/street-party.yaml").read_text()
+    assert "street-party" not in LEVERS
+
+
+def test_the_stub_of_a_lever_is_clean(call, tmp_path):
+    Path("src/wijksim/levers").mkdir(parents=True)
+    call("new", "lever", "street-party")
+    for part in (("check",), ("format", "--check")):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *part, "--config", str(ROOT / "pyproject.toml"), "--no-cache",
+             "--config", f"src=['{tmp_path}/src', '{ROOT}/src']", "src", "tests"],
+            cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
