@@ -246,6 +246,20 @@ def test_size_of_the_reading_noise():
     assert sizes == pytest.approx([0.0074, 0.0028, 0.0056, 0.0026, 0.0124], rel=0.1)
 
 
+def test_facts_say_where_the_change_came_from():
+    ctx = world()
+    run_months(ctx, [Liveability()], 12)
+    household = ctx.world.household
+    household.nuisance_often[household.rows] += 0.07
+    run_months(ctx, [Liveability()], 1)
+    facts = Liveability().facts(ctx)
+    assert facts["liveability.by_conditions"] == pytest.approx([-0.17 * 0.45 / 2] * 3, rel=1e-4)
+    assert facts["liveability.by_national_rise"] == pytest.approx([0.004 * 13 / 12] * 3)
+    parts = [facts[f"liveability.by_{name}"] for name in ("conditions", "walk", "national_rise")]
+    start = ctx.world.stores[START].sum(axis=1)
+    assert np.sum(parts, axis=0) + start == pytest.approx(ctx.world.district.afw)
+
+
 @pytest.mark.parametrize(("years", "size"), [(2, 0.028), (10, 0.044), (20, 0.059)])
 def test_exogenous_change_between_two_readings_is_what_districts_show(years, size):
     """Walk and noise alone: the endogenous part may add little to it (HP10a, model calculation)."""

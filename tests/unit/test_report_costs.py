@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from tests.unit.report_example import example
@@ -83,5 +85,19 @@ def test_the_page_shows_them(comparison: Comparison) -> None:
         assert cost.transfers is not None
         assert transfers.numbers == [cost.transfers.mean]
     assert "met 2,25 % per jaar" in page.plain
-    assert "meer kwijt is gemeente" in page.plain
+    assert "meer kwijt: gemeente." in page.plain
     assert "Wat overlast buren kost: er is geen Nederlandse prijs" in page.plain
+
+
+def test_nothing_booked_is_not_zero(comparison: Comparison) -> None:
+    top = comparison.numerator.copy()
+    for name in ("cost_owners", "transfer_owners"):
+        top[:, :, :, comparison.position(name)] = 0
+    page = Reader(render_memo(dataclasses.replace(comparison, numerator=top), command="again"))
+    table = next(table for table in page.tables if "per partij" in table.caption)
+    cells = {
+        attributes["data-party"]: cells for attributes, cells in table.rows if "data-party" in attributes
+    }
+    assert "boekt voor deze partij nog niets" in cells["owners"][1].text
+    assert not cells["owners"][1].numbers
+    assert cells["municipality"][1].numbers

@@ -69,7 +69,11 @@ def test_every_number_of_the_core_tables_is_that_of_the_comparison(
                 assert cell.shown == [
                     dutch(row["difference"], decimals, sign=True), *(dutch(row[k], decimals) for k in ("low", "high")),
                 ]  # fmt: skip
-                assert level.shown == [dutch(row["null"], decimals)]
+                level_decimals = len(level.shown[0].partition(",")[2])
+                assert level.shown == [dutch(row["null"], level_decimals)]
+                assert decimals >= level_decimals
+                if decimals > level_decimals:  # else the page would show an interval up to 0 as if it held 0
+                    assert row["low"] > 0 or row["high"] < 0
                 assert VERDICTS[row["verdict"]] in cell.text
                 if math.isfinite(row["share_better"]):
                     assert (
@@ -183,7 +187,7 @@ def test_sixty_pairs_may_be_certain() -> None:
     comparison.numerator[:, 1, :, 0] = comparison.numerator[:, 0, :, 0] * 0.9
     plain = _page(comparison).plain
     assert "Met 60 paren kan deze memo elk oordeel uitspreken" in plain
-    assert "vrijwel zeker beter op huishoudens met vaak burenoverlast" in plain
+    assert "vrijwel zeker beter op 1 maat (“huishoudens met vaak burenoverlast”)" in plain
 
 
 def test_missing_values_are_named() -> None:

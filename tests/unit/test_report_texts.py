@@ -18,7 +18,7 @@ from wijksim.mechanisms.accounts import PM_ITEMS
 from wijksim.places.load import place_names
 from wijksim.report import numbers, texts
 from wijksim.report.headlines import HEADLINES
-from wijksim.report.numbers import decimals_for, dutch
+from wijksim.report.numbers import decimals_for, dutch, resolving
 from wijksim.scenario.load import load_scenarios, shipped_scenarios
 
 
@@ -58,6 +58,14 @@ def test_decimals_follow_the_uncertainty(widths: list[float], levels: list[float
     assert decimals_for(widths, levels) == decimals
     if widths and np.isfinite(widths).all() and min(widths) > 1e-4:
         assert any(digit in dutch(widths[0], decimals) for digit in "123456789")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "decimals"),
+    [(-1.0, 1.0, 1), (0.004, 0.9, 3), (-0.9, -0.05, 2), (2.0, 3.0, 1), (1e-12, 1.0, 6), (-math.inf, -1.0, 1)],
+)
+def test_an_interval_without_zero_is_shown_without_zero(low: float, high: float, decimals: int) -> None:
+    assert resolving(low, high, 1) == decimals
 
 
 def test_shipped_scenarios_are_all_in_dutch() -> None:

@@ -21,7 +21,7 @@ from wijksim.build.population import synthesise
 from wijksim.build.reference import reference_places
 from wijksim.core.rng import Draws, derive_uid
 from wijksim.kernel.context import Context
-from wijksim.state.codes import HouseholdType, Tenure
+from wijksim.state.codes import Activity, HouseholdType, Tenure
 from wijksim.state.pool import Pool
 
 type Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ type Bools = NDArray[np.bool_]
 type Rows = NDArray[np.int64]
 
 CORPORATION_CHANNELS = ("regular", "status", "urgent", "shelter", "direct")
-CONDITIONS = ("psychiatric", "addiction", "cognitive", "problem_debt", "support")
+CONDITIONS = ("psychiatric", "addiction", "cognitive", "problem_debt", "assistance", "support")
 _YEAR = 12
 _CLOSE = 1e-3
 
@@ -146,6 +146,7 @@ def _source(draws: Draws, values: Values) -> _Source:
     person["age_months"] = -np.concatenate([made.residents.birth_month for made, _ in parts])
     sizes = np.concatenate([made.households.size for made, _ in parts]).astype(np.int64)
     source = _Source(household, person, np.concatenate(([0], np.cumsum(sizes))))
+    household["assistance"] = person["activity"][source.head] == Activity.ASSISTANCE
     household["support"] = _needs_support(source, draws, values)
     return source
 

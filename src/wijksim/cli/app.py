@@ -20,7 +20,6 @@ from wijksim.cli import check, compare, lists, new, runs, trace
 from wijksim.cli.console import say, verbose
 from wijksim.cli.options import Verbose
 from wijksim.core.errors import InputError
-from wijksim.core.registry import PluginError
 
 COMMAND_LINE = "command line"
 FAILED, MISTAKE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
@@ -82,6 +81,8 @@ def _refuse(error: InputError) -> NoReturn:
 
 
 def _fail(error: Exception) -> NoReturn:
+    from wijksim.core.registry import PluginError
+
     if isinstance(error, PluginError | OSError | MemoryError):
         say(f"wijksim: {str(error) or type(error).__name__}")
     else:

@@ -37,7 +37,7 @@ def check(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE...", show_default=False, help="Scenario files, or names of shipped ones."
+            metavar="FILE", show_default=False, help="Scenario files, or names of shipped ones."
         ),
     ],
     json: Json = False,

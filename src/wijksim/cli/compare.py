@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.console import grid, out, progress, say, write_json
 from wijksim.cli.options import (
     RUNNING,
     Json,
@@ -35,6 +35,7 @@ NULL = "baseline"
 SHIPPED = ("allocation-mixing", "basic-jobs", "staffing-cut")
 DEFAULT_PAIRS = 10
 VARIANCE_MEASURES = ("problem_debt", "share_in_assistance", "crises", "nuisance_often", "liveability_index")
+_HUGE = 1000
 VARIANCE_YEARS = (4, 8)
 
 
@@ -62,6 +63,7 @@ def add_to(app: typer.Typer) -> None:
 
 def memo(
     scenarios: Variants = None,
+    *,
     null: Null = NULL,
     pairs: Pairs = DEFAULT_PAIRS,
     seed: Seed = 0,
@@ -102,6 +104,7 @@ def memo(
 
 def variance(
     scenarios: Variants = None,
+    *,
     null: Null = NULL,
     pairs: Pairs = DEFAULT_PAIRS,
     seed: Seed = 0,
@@ -200,21 +203,25 @@ def _show_ratios(comparison: Comparison, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         key = (row["measure"], row["year"], row["district"])
         lines.setdefault(key, {})[row["scenario"]] = row["ratio"]
-    labels = {kind.name: kind.label for kind in comparison.measures}
     table = [
-        [labels[measure], str(year), district, *(number(ratios[name]) for name in variants)]
+        [measure, str(year), district, *(_ratio(ratios[name]) for name in variants)]
         for (measure, year, district), ratios in lines.items()
     ]
     median = medians(rows)
-    table.append(["median", "", "", *(number(median[name]) for name in variants)])
+    table.append(["median", "", "", *(_ratio(median[name]) for name in variants)])
     console = out()
     console.print(f"Variance of a difference, independent over paired futures, {len(comparison.seeds)} pairs")
-    console.print(
-        grid(["measure", "year", "district", *variants], table, numbers=["year", *variants], wrap=True)
-    )
+    console.print(grid(["measure", "yr", "district", *variants], table, numbers=["yr", *variants]))
     say(
         "2 means: half as many runs for the same certainty; 'inf' means that every pair differs by the same amount"
     )
+
+
+def _ratio(ratio: float) -> str:
+    """A ratio with one decimal; beyond a thousand, paired futures hardly differ at all."""
+    if ratio == float("inf"):
+        return "inf"
+    return f">{_HUGE}" if ratio > _HUGE else f"{ratio:.1f}"
 
 
 def _command(name: str, scenarios: Sequence[str] | None, **options: int | str | None) -> str:

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
     from rich.table import Table
 
+_MINUTE = 60
 PIPE_WIDTH = 120  # columns where there is no terminal: nothing is cut short that a reader could have seen
 
 Tick = Callable[[int, int], None]
@@ -95,25 +97,27 @@ def pairs(rows: Iterable[Sequence[str]]) -> Table:
 @contextmanager
 def progress(doing: str) -> Iterator[Tick]:
     """Show a bar with the time left on standard error while something long runs; nothing without a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn
 
     console = err()
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TextColumn("time left"),
-        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
-    )
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TextColumn("{task.fields[left]}"))
     with Progress(
         *columns, console=console, transient=True, refresh_per_second=4, disable=not console.is_terminal
     ) as bar:
-        task = bar.add_task(f"{doing}: building the world", total=None)
+        task = bar.add_task(f"{doing}: building", total=None, left="")
+        begun = time.monotonic()
 
         def tick(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, description=doing)
+            # a first step that is long (one future of ten) must give an estimate too
+            left = (time.monotonic() - begun) * (total - done) / done if done else None
+            words = f"{done} of {total}" + ("" if left is None else f", {_duration(left)} left")
+            bar.update(task, completed=done, total=total, description=doing, left=words)
 
         yield tick
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < _MINUTE else f"{seconds / _MINUTE:.0f} min"
 
 
 _verbose = False

@@ -28,6 +28,7 @@ HEADLINES = (
 )
 _MOST = 8  # measures that fit on a screen when none of the headlines is recorded
 _MANY_DISTRICTS = 6
+_GROUPED = 10_000  # whole numbers from here on get commas; years stay as they are
 
 
 def headlines(measures: tuple[Measure, ...]) -> list[int]:
@@ -144,7 +145,7 @@ def _lines(name: str, value: Any) -> list[tuple[str, str]]:
         return [(name, ", ".join(number(float(i)) if isinstance(i, int | float) else str(i) for i in items))]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return [(name, str(value))]
-    return [(name, number(float(value)))]
+    return [(name, str(value) if isinstance(value, int) and abs(value) < _GROUPED else number(float(value)))]
 
 
 def _words(name: str) -> str:

@@ -53,7 +53,7 @@ Variants = Annotated[
     list[str] | None,
     typer.Argument(
         show_default=False,
-        metavar="SCENARIO...",
+        metavar="SCENARIO",
         help="Variants: names of shipped scenarios, or files. None at all is the shipped comparison.",
     ),
 ]

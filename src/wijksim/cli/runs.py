@@ -43,6 +43,7 @@ def add_to(app: typer.Typer) -> None:
 
 def run(
     scenario: ScenarioName,
+    *,
     seed: Seed = 0,
     months: Months = None,
     size: Size = None,

@@ -33,6 +33,7 @@ def add_to(app: typer.Typer) -> None:
 
 def trace(
     scenario: ScenarioName,
+    *,
     resident: Annotated[
         int | None,
         typer.Option(

@@ -6,6 +6,7 @@ kept until anybody moves, instead of anew for every measure.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -25,47 +26,35 @@ Ages = tuple[int, int]
 
 
 class Cells:
-    """Rows of one table (or those of some ages) by district.
+    """Rows of one table by district.
 
     Parameters
     ----------
     district
         District per row of the table, -1 for none.
-    order
-        Rows that are part of it, sorted by district.
-    counts
-        Rows per district, shape ``(n_districts,)``.
-    mask
-        Rows that are part of it; None if all are that have a district.
+    n
+        Number of districts.
     """
 
-    def __init__(
-        self,
-        district: NDArray[np.int16],
-        order: NDArray[np.intp],
-        counts: NDArray[np.int64],
-        mask: NDArray[np.bool_] | None = None,
-    ) -> None:
-        self.district = district
-        self.mask = mask
-        self.order = order
+    def __init__(self, district: NDArray[Any], n: int) -> None:
+        # stable sorts of 16-bit integers are radix sorts
+        self.district = district.astype(np.int16)
+        order = np.argsort(self.district, kind="stable")
+        edges = np.searchsorted(self.district.take(order), np.arange(n + 1))
+        self.order = order[edges[0] :]
+        self._count(np.diff(edges))
+
+    def _count(self, counts: NDArray[np.int64]) -> None:
         self.counts = counts.astype(np.float64)
         self.filled = np.flatnonzero(counts)
         self.starts = (np.cumsum(counts) - counts)[self.filled]
-
-    def only(self, mask: NDArray[np.bool_]) -> Cells:
-        """Those of the rows for which ``mask`` (one per row of the table) holds."""
-        order = self.order[mask.take(self.order)]
-        edges = np.searchsorted(self.district.take(order), np.arange(self.counts.size + 1))
-        return Cells(self.district, order, np.diff(edges), mask)
 
     def sum(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Sum per district, shape ``(n,)``; counts are exact."""
         total = np.zeros(self.counts.size)
         if values.dtype == np.bool_:
             if np.count_nonzero(values) * 8 < values.size:  # few: find them instead of sorting everybody
-                rows = np.flatnonzero(values if self.mask is None else values & self.mask)
-                found = np.bincount(self.district[rows] + 1, minlength=total.size + 1)
+                found = np.bincount(self.district[np.flatnonzero(values)] + 1, minlength=total.size + 1)
                 return found[1:].astype(np.float64)
             kind: type[np.generic] = np.int64
         else:
@@ -73,6 +62,37 @@ class Cells:
         if self.filled.size:
             total[self.filled] = np.add.reduceat(values.take(self.order), self.starts, dtype=kind)
         return total
+
+
+class Some(Cells):
+    """Part of the rows of a table by district.
+
+    Parameters
+    ----------
+    whole
+        All rows.
+    mask
+        Rows that are part of it, one truth value per row of the table.
+    """
+
+    def __init__(self, whole: Cells, mask: NDArray[np.bool_]) -> None:
+        self.whole = whole
+        self.mask = mask
+        self.district = whole.district
+        self._count(whole.sum(mask).astype(np.int64))
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:  # type: ignore[override]
+        """Rows sorted by district; only sums of amounts need them."""
+        whole = self.whole.order
+        kept: NDArray[np.intp] = whole[self.mask.take(whole)]
+        return kept
+
+    def sum(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Sum per district, shape ``(n,)``; counts are exact."""
+        if values.dtype == np.bool_:
+            return self.whole.sum(values & self.mask)
+        return super().sum(values)
 
 
 Token = tuple[int, int, int]
@@ -85,20 +105,18 @@ def cells(ctx: Context, table: str, ages: Ages | None = None) -> Cells:
     It is made once a month, and again if rows were added, released or moved since.
     """
     holder = ctx.world.tables[table]
-    token = (ctx.month, holder.version, len(ctx.log.entries.get("moves", ())))
+    # people age and move; dwellings, posts and lettings only come and go
+    moving = table in ("resident", "household")
+    token = (ctx.month, holder.version, len(ctx.log.entries.get("moves", ()))) if moving else (0, holder.version, 0)
     kept = _KEPT.setdefault(ctx.world, {})
     known = kept.get((table, ages))
     if known is not None and known[0] == token:
         return known[1]
     if ages is None:
-        # stable sorts of 16-bit integers are radix sorts
-        district = holder["district"].astype(np.int16)
-        order = np.argsort(district, kind="stable")
-        edges = np.searchsorted(district.take(order), np.arange(ctx.world.n_districts + 1))
-        found = Cells(district, order[edges[0] :], np.diff(edges))
+        found = Cells(holder["district"], ctx.world.n_districts)
     else:
         age = ctx.world.resident.age
-        found = cells(ctx, table).only((age >= ages[0]) & (age < ages[1]))
+        found = Some(cells(ctx, table), (age >= ages[0]) & (age < ages[1]))
     kept[table, ages] = (token, found)
     return found
 

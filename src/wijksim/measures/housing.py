@@ -15,6 +15,7 @@ from wijksim.state.codes import Fate, SeekerCategory, Tenure
 
 THEME = "housing"
 PRIORITY = (SeekerCategory.STATUS, SeekerCategory.URGENT, SeekerCategory.SHELTER, SeekerCategory.DIRECT)
+_HAS_PRIORITY = np.isin(np.arange(len(SeekerCategory)), PRIORITY)
 
 
 class _Moves(Flow):
@@ -125,7 +126,7 @@ class PriorityLettings(_Lettings):
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Lettings to priority categories."""
         table = ctx.world.letting
-        return np.asarray(np.isin(table.category, PRIORITY) & table.alive)
+        return np.asarray(_HAS_PRIORITY[table.category] & table.alive)
 
 
 @MEASURES.register

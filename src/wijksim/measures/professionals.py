@@ -11,7 +11,7 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.measures._base import Mean, MeanAmong, OfDistrict, ShareAmong, Tally, cells
-from wijksim.state.roles import CASE_ROLES, FRONTLINE, CaseStage
+from wijksim.state.roles import CASE_ROLES, FRONTLINE, N_PROFESSIONS, CaseStage, Profession
 
 THEME = "professionals"
 # a fall-back within two years counts as a relapse
@@ -145,10 +145,19 @@ class _OfStaff(Tally):
     direction: ClassVar[int] = -1
 
 
+def _roles(wanted: tuple[Profession, ...]) -> NDArray[np.bool_]:
+    """Whether a role is among those wanted, by its code."""
+    return np.isin(np.arange(N_PROFESSIONS), wanted)
+
+
+_CARRY_CASES = _roles(CASE_ROLES)
+_IN_TEAM = _roles(FRONTLINE)
+
+
 def _carriers(ctx: Context) -> NDArray[Any]:
     """Filled fte of roles that carry cases, per post."""
     table = ctx.world.professional
-    return np.asarray(np.where(table.alive & ~table.vacant & np.isin(table.role, CASE_ROLES), table.fte, 0))
+    return np.asarray(np.where(table.alive & ~table.vacant & _CARRY_CASES[table.role], table.fte, 0))
 
 
 @MEASURES.register
@@ -237,4 +246,4 @@ class Frontline(_OfStaff):
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Filled fte."""
         table = ctx.world.professional
-        return np.asarray(np.where(table.alive & ~table.vacant & np.isin(table.role, FRONTLINE), table.fte, 0))
+        return np.asarray(np.where(table.alive & ~table.vacant & _IN_TEAM[table.role], table.fte, 0))

@@ -117,7 +117,7 @@ class LongAssistance(ShareAmong):
 
 
 @MEASURES.register
-class StartQualification(ShareAmong):
+class StartQualification(Share):
     """A basic qualification (startkwalificatie: havo, vwo, mbo-2 or higher), of residents of 23 to 64."""
 
     name = "start_qualification"
@@ -126,12 +126,8 @@ class StartQualification(ShareAmong):
     theme = "work"
     column = "resident.education"
     codes = (Education.MIDDLE, Education.HIGHER)
+    ages = QUALIFICATION_AGES
     outcome = ("O05",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Old enough to have finished school."""
-        age = ctx.world.resident.age
-        return np.asarray((age >= QUALIFICATION_AGES[0]) & (age < QUALIFICATION_AGES[1]))
 
 
 @MEASURES.register

@@ -12,6 +12,7 @@ does. What nobody can price is listed in :data:`PM_ITEMS` and never booked, not 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,6 +187,13 @@ class Accounts(Mechanism):
             world.district[f"cost_{party}"][:] = resources[row] + transfers[row]
             world.district[f"transfer_{party}"][:] = transfers[row]
         world.district.resource_cost[:] = ctx.ledger.resource_cost(n)
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Year of the euros, and what is left out of every total."""
+        return {
+            "accounts.price_year": int(ctx.values["prices.base_year"]),
+            "accounts.pm": [item.name for item in PM_ITEMS],
+        }
 
     def quantities(self, ctx: Context) -> dict[str, Euros]:
         """What happened this month by key, per district; staff, patients and the homeless in years."""

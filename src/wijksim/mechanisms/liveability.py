@@ -111,6 +111,18 @@ class Liveability(Mechanism):
             self._write(ctx, index + on * self.noise(ctx), "_read")
         self._entrances(ctx, households)
 
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Where the change since the start came from, per district: conditions, walk, national rise."""
+        stores, district = ctx.world.stores, ctx.world.district
+        start = stores[START].sum(axis=1)
+        walked = ctx.values["liveability.walk"] * stores[WALK].sum(axis=1)
+        return {
+            "liveability.reference": ctx.values["liveability.reference"],
+            "liveability.by_conditions": [float(one) for one in district.afw_gap - start - walked],
+            "liveability.by_walk": [float(one) for one in walked],
+            "liveability.by_national_rise": [float(one) for one in district.afw - district.afw_gap],
+        }
+
     def conditions(self, ctx: Context, households: NDArray[np.float64]) -> NDArray[np.float64]:
         """Conditions per district, shape ``(6, n_districts)``.
 
@@ -229,7 +241,7 @@ class Liveability(Mechanism):
 def _words(ctx: Context) -> NDArray[np.uint64]:
     """Whose luck it is: the city first, then the districts, one word per dimension and room for the months."""
     who = np.concatenate([[CITY], ctx.world.district.uid.astype(np.int64)])
-    return np.asarray(derive_uid("liveability", who[:, None], np.arange(len(DIMENSIONS))))
+    return np.asarray(derive_uid("liveability.walk", who[:, None], np.arange(len(DIMENSIONS))))
 
 
 def _per(total: NDArray[Any], count: NDArray[Any]) -> NDArray[np.float64]:

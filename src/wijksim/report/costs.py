@@ -57,6 +57,8 @@ class PartyCost:
         Difference over the run in million EUR, undiscounted and as a present value.
     transfers
         Part of ``total`` that only changes hands; None if transfers were not recorded.
+    booked
+        False if no run booked a euro for this party: what it pays is then unknown, not zero.
     """
 
     party: str
@@ -65,6 +67,7 @@ class PartyCost:
     total: Estimate
     present: Estimate
     transfers: Estimate | None
+    booked: bool = True
 
 
 def recorded_parties(comparison: Comparison) -> tuple[str, ...]:
@@ -129,6 +132,7 @@ def _party(
         transfers=None
         if moved is None
         else _estimate((moved[:, variant] - moved[:, 0]).sum(axis=1) / MILLION),
+        booked=bool(spent.any()) or (moved is not None and bool(moved.any())),
     )
 
 

@@ -13,6 +13,7 @@ MINUS = "\N{MINUS SIGN}"
 NO_VALUE = "geen waarde"
 UNBOUNDED = "niet te bepalen"
 MOST_DECIMALS = 4
+_FINEST = 6
 _PARTS = 3
 
 
@@ -37,6 +38,14 @@ def decimals_for(widths: Iterable[float], levels: Iterable[float] = ()) -> int:
 def _decimals(step: float) -> int:
     """Decimals with which a step of this size is seen."""
     return int(np.clip(-math.floor(math.log10(step)), 0, MOST_DECIMALS))
+
+
+def resolving(low: float, high: float, decimals: int) -> int:
+    """Decimals with which an interval that excludes zero is seen to exclude it; never fewer than ``decimals``."""
+    if not (low > 0 or high < 0) or math.isinf(low) or math.isinf(high):
+        return decimals
+    nearest = min(abs(low), abs(high))
+    return max(decimals, min(-math.floor(math.log10(nearest)), _FINEST))
 
 
 def dutch(value: float, decimals: int = 0, *, sign: bool = False) -> str:

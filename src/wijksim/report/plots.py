@@ -25,6 +25,7 @@ NULL_COLOUR = "#4b5563"
 _WIDTH = 3.6
 _BAND_HEIGHT = 2.1
 _ROW_HEIGHT = 0.2
+_MOST_YEARS = 5  # ticks on the axis of time
 _APART = 0.11  # smallest distance between two names, as a part of the height
 
 
@@ -127,7 +128,7 @@ def _names_at_end(axes: Axes, course: Course, variant: int) -> None:
 
 
 def _year_ticks(last: int) -> NDArray[np.int64]:
-    step = max(1, last // 5)
+    step = -(-last // _MOST_YEARS)
     return np.arange(step, last + 1, step)
 
 
@@ -247,7 +248,8 @@ def cost_plot(costs: Sequence[PartyCost], variant: int, name: str, *, reach: flo
         axes = figure.add_axes((0.37, 0.3 / inches, 0.59, 1 - 0.56 / inches))
         _zero_line(axes)
         for place, cost in enumerate(costs):
-            _dot(axes, place, (cost.present.mean, cost.present.low, cost.present.high), variant)
+            if cost.booked:
+                _dot(axes, place, (cost.present.mean, cost.present.low, cost.present.high), variant)
         axes.axhline(len(costs) - 1.5, color="#9ca3af", linewidth=0.6)
         axes.set_xlim(-reach, reach)
         _frame(axes, height)

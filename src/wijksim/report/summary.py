@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from wijksim.analysis.intervals import CERTAIN_SHARE, LIKELY_SHARE, VERDICTS, pairs_needed
 from wijksim.report import texts
 from wijksim.report.costs import Estimate, PartyCost
-from wijksim.report.numbers import counted, decimals_for, dutch, interval, listed
+from wijksim.report.numbers import counted, decimals_for, dutch, interval, listed, resolving
 from wijksim.report.tables import Block
 
 MOST_NAMED = 3
@@ -35,7 +35,7 @@ def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int) -> 
     by_verdict: dict[str, list[str]] = {key: [] for key in VERDICTS}
     for block in blocks:
         line = next(line for line in block.lines if line.year == year)
-        by_verdict[line.cells[variant].verdict.key].append(_inside(texts.label(block.measure)))
+        by_verdict[line.cells[variant].verdict.key].append(f"“{_inside(texts.label(block.measure))}”")
     judged = sum(len(names) for key, names in by_verdict.items() if key != "neutral")
     place = f"in jaar {year} in {where}"
     few, same = len(by_verdict["too_few"]), len(by_verdict["no_difference"])
@@ -69,7 +69,7 @@ def money(names: Sequence[str], totals: Sequence[PartyCost]) -> str:
 
 def amount(estimate: Estimate) -> str:
     """A difference in million euro in words, honest about what the interval allows."""
-    decimals = decimals_for([estimate.half_width], [estimate.mean])
+    decimals = resolving(estimate.low, estimate.high, decimals_for([estimate.half_width], [estimate.mean]))
     bounds = interval(estimate.low, estimate.high, decimals)
     if estimate.sign == 0:
         return f"niet aantoonbaar meer of minder ({bounds} miljoen euro)"
@@ -111,6 +111,8 @@ def _inside(label: str) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
+    """How many measures, and the first few by name."""
+    many = counted(len(names), "maat", "maten")
     if len(names) <= MOST_NAMED:
-        return listed(names)
-    return f"{', '.join(names[:MOST_NAMED])} en nog {counted(len(names) - MOST_NAMED, 'maat', 'maten')}"
+        return f"{many} ({listed(names)})"
+    return f"{many} (zoals {listed(names[:MOST_NAMED])})"

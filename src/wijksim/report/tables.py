@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.measure import Measure
 from wijksim.report import texts
-from wijksim.report.numbers import decimals_for
+from wijksim.report.numbers import decimals_for, resolving
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +46,8 @@ class Cell:
     @property
     def better(self) -> str:
         """Futures in which the variant is better, in words; empty where nothing is better."""
+        if self.difference == self.low == self.high == 0:
+            return "in elke toekomst gelijk"
         if not np.isfinite(self.share_better):
             return ""
         return f"beter in {round(self.share_better * self.pairs)} van {self.pairs}"
@@ -67,12 +69,16 @@ class Block:
     Attributes
     ----------
     decimals
-        For every number of the block.
+        For every number of the block; an interval that excludes zero may need more (:meth:`decimals_of`).
     """
 
     measure: type[Measure]
     decimals: int
     lines: tuple[Line, ...]
+
+    def decimals_of(self, cell: Cell) -> int:
+        """Decimals of a difference and its interval."""
+        return resolving(cell.low, cell.high, self.decimals)
 
 
 type Cells = Mapping[tuple[str, str, int], Line]
