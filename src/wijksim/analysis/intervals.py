@@ -126,6 +126,6 @@ def variance_ratio(null: NDArray[np.float64], variant: NDArray[np.float64]) -> f
     """
     joint = float(np.var(variant - null, ddof=1))
     apart = float(np.var(null, ddof=1) + np.var(variant, ddof=1))
-    if joint == 0:
+    if joint <= np.finfo(np.float64).eps * apart:
         return float("inf") if apart > 0 else 1.0
     return apart / joint

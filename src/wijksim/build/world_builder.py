@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from wijksim.build.arrivals import make_pools
+from wijksim.build.district import Dwellings, Residents, SyntheticDistrict
 from wijksim.build.population import SMALLEST, deviation_report, synthesise
 from wijksim.build.professionals import staff_world
 from wijksim.build.ties import initial_ties
@@ -22,6 +23,7 @@ from wijksim.kernel.reference import Reference
 from wijksim.parameters.store import ParameterStore
 from wijksim.places.schema import Place
 from wijksim.state.codes import Tenure
+from wijksim.state.table import Rows
 from wijksim.state.world import World
 
 # uids of a district start here, so that adding a district leaves the people of the others as they are
@@ -165,12 +167,18 @@ def _add_district(ctx: Context, plan: DistrictPlan, number: int, values: Mapping
         entrances,
         {"complex": complexes[made.entrances.complex], "dwellings": made.entrances.dwellings},
     )
-    stock = made.dwellings
+    _dwellings(ctx, homes, made.dwellings, (entrances, complexes, households))
+    _households(ctx, households, made, homes)
+    _residents(ctx, residents, made.residents, households[made.residents.household])
+
+
+def _dwellings(ctx: Context, rows: Rows, stock: Dwellings, links: tuple[Rows, Rows, Rows]) -> None:
+    entrances, complexes, households = links
     occupied = stock.household >= 0
     _write(
-        world,
+        ctx.world,
         "dwelling",
-        homes,
+        rows,
         {
             "entrance": entrances[stock.entrance],
             "complex": complexes[stock.complex],
@@ -184,28 +192,31 @@ def _add_district(ctx: Context, plan: DistrictPlan, number: int, values: Mapping
             "vacant_since": np.where(occupied, 0, ctx.month),
         },
     )
+
+
+def _households(ctx: Context, rows: Rows, made: SyntheticDistrict, homes: Rows) -> None:
     home = made.households
+    rented = made.dwellings.rent[home.dwelling] > 0
     _write(
-        world,
+        ctx.world,
         "household",
-        households,
+        rows,
         {
             "dwelling": homes[home.dwelling],
             "moved_in": ctx.month - home.months_in_dwelling,
             "income": home.income,
             "income_fifth": home.income_fifth,
             "housing_cost": home.housing_cost,
-            "mortgage": np.where(stock.rent[home.dwelling] > 0, 0, home.housing_cost),
+            "mortgage": np.where(rented, 0, home.housing_cost),
             "savings": home.savings,
             "debt": home.debt,
             "problem_debt": home.problem_debt,
             "debt_since": np.where(home.problem_debt, ctx.month - home.months_in_debt, 0),
         },
     )
-    _residents(ctx, residents, made.residents, households[made.residents.household])
 
 
-def _residents(ctx: Context, rows: Any, people: Any, households: Any) -> None:
+def _residents(ctx: Context, rows: Rows, people: Residents, households: Rows) -> None:
     skills = (people.digital + people.reading) / 2
     _write(
         ctx.world,
@@ -242,7 +253,7 @@ def _residents(ctx: Context, rows: Any, people: Any, households: Any) -> None:
     )
 
 
-def _write(world: World, table: str, rows: Any, columns: Mapping[str, Any]) -> None:
+def _write(world: World, table: str, rows: Rows, columns: Mapping[str, Any]) -> None:
     """Write the columns that this world has; a world without a mechanism lacks its columns."""
     holder = world.tables[table]
     for name, values in columns.items():

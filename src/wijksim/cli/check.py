@@ -36,9 +36,7 @@ def add_version_to(app: typer.Typer) -> None:
 def check(
     files: Annotated[
         list[str],
-        typer.Argument(
-            metavar="FILE", show_default=False, help="Scenario files, or names of shipped ones."
-        ),
+        typer.Argument(metavar="FILE", show_default=False, help="Scenario files, or names of shipped ones."),
     ],
     json: Json = False,
     verbose: Verbose = False,

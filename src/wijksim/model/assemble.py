@@ -13,6 +13,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.lever import LEVERS, Lever, Target, Window
 from wijksim.kernel.reference import Reference
 from wijksim.kernel.strategy import STRATEGIES
+from wijksim.model.allocator import keep_freed_memory
 from wijksim.model.engine import Engine, make_mechanisms
 from wijksim.model.series import SERIES
 from wijksim.parameters.overlay import stored_reference
@@ -62,6 +63,7 @@ def warmed_up(scenario: Scenario, seed: int, *, guard: bool = False, audit: bool
     The result depends on the world, the parameters and the seed, not on levers: variants of one null share it and
     each goes on with a copy (:func:`with_policy`).
     """
+    keep_freed_memory()
     mechanisms = make_mechanisms()
     clock = Clock(scenario.start)
     shares = scenario.world.shares

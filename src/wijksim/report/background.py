@@ -128,7 +128,7 @@ def _setting(use: LeverUse, scenario: Scenario) -> str:
     parts = [f"{use.lever}: start {clock.label(use.start)}"]
     if use.end is not None:
         parts.append(f"end {clock.label(use.end)}")
-    parts += [f"{kind} {value}" for kind, value in use.target.plain().items()]
+    parts += [f"{kind} {' '.join(map(str, value))}" for kind, value in use.target.plain().items()]
     parts += [f"{name} {use.arguments[name]}" for name in sorted(use.arguments)]
     return ", ".join(parts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import multiprocessing
 import os
 import pickle
@@ -63,6 +64,8 @@ def _world_key(scenario: Scenario) -> tuple[object, ...]:
 
 def run_future(scenarios: Sequence[Scenario], seed: int, months: int) -> FutureResult:
     """Run every scenario in the future ``seed``; scenarios with the same world share one warm-up."""
+    for name in sorted({name for scenario in scenarios for name in scenario.plugins}):
+        importlib.import_module(name)  # a worker process has not imported what the caller has
     warm: list[tuple[Scenario, bytes]] = []
     tops, bottoms, groups, facts = [], [], [], []
     for scenario in scenarios:
@@ -143,6 +146,8 @@ def _parallel(
                     if done is not None:
                         done(len(found), len(seeds))
         except BaseException:
+            for child in multiprocessing.active_children():
+                child.terminate()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return [found[seed] for seed in seeds]

@@ -61,8 +61,16 @@ class Recorder:
         """Read one month; the warm-up is not kept."""
         if ctx.month < 0:
             return
+        everybody: dict[str, NDArray[np.float64]] = {}
         for position, measure in enumerate(self.measures):
-            top, bottom = measure.districts(ctx)
+            if measure.table == "district" or type(measure).denominator is not Measure.denominator:
+                top, bottom = measure.districts(ctx)
+            else:
+                # most measures count against all rows of their table: count those once
+                if measure.table not in everybody:
+                    everybody[measure.table] = ctx.world.by_district(measure.table)
+                top = ctx.world.by_district(measure.table, measure.numerator(ctx))
+                bottom = everybody[measure.table]
             self.numerator[ctx.month, position] = top
             self.denominator[ctx.month, position] = bottom
         if ctx.month + 1 in self.readouts:

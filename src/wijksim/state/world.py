@@ -105,12 +105,11 @@ class World:
     def by_district(self, table: str, values: NDArray[Any] | None = None) -> NDArray[np.float64]:
         """Sum ``values`` (or count the living rows) per district, shape ``(n_districts,)``.
 
-        ``values`` has the length of the table; dead rows and rows without a district count for nothing.
+        ``values`` has the length of the table; dead rows and rows without a district count for nothing (the
+        district of a dead row is none).
         """
-        holder = self.tables[table]
-        district = holder["district"] + 1
-        weight = holder.alive if values is None else np.where(holder.alive, values, 0)
-        return np.bincount(district, weights=weight, minlength=self.n_districts + 1)[1:]
+        district = self.tables[table]["district"] + 1
+        return np.bincount(district, weights=values, minlength=self.n_districts + 1)[1:].astype(np.float64, copy=False)
 
     def lock(self, writable: Iterable[str] | None) -> None:
         """Make all columns read-only but those named in full; ``None`` unlocks everything."""
