@@ -88,9 +88,10 @@ def test_nobody_studies_for_ever():
 def test_a_student_who_comes_along_has_a_plan():
     ctx = demography_world()
     table = ctx.world.resident
+    only_rates(ctx, "demography")
     rows = young(ctx, 20, Activity.STUDENT, Education.MIDDLE, -1)
-    table.age[rows] = 20
     Demography().enter(ctx, "resident", rows, "arrived")
+    run_months(ctx, (Demography(),), 1)
     assert np.all(table.goal[rows] == Education.HIGHER)
 
 

@@ -78,7 +78,7 @@ def test_national_rate_is_per_household():
     weight = households[ctx.world.resident.household]
     run_months(ctx, [mechanism], 1)
     forget_sources(ctx)
-    rows = mechanism._at_risk(ctx)
+    rows = np.flatnonzero(mechanism._at_risk(ctx)).astype(np.int32)
     rate = 0.0
     for event, level, group in mechanism._groups(ctx):
         some = rows[group[rows]]

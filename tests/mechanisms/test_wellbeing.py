@@ -290,12 +290,23 @@ def test_states_stay_shares_under_extreme_conditions():
     assert resident.stress.mean() > 0.5
 
 
-def test_newcomers_feel_as_their_circumstances_give_cause_for():
+def test_newcomers_come_in_at_the_level_and_then_feel_as_their_circumstances_give_cause_for():
     ctx = world()
-    rows = ctx.world.resident.rows[:20]
-    ctx.world.resident.stress[rows] = 0
-    Wellbeing().enter(ctx, "resident", rows, "arrived")
-    assert np.allclose(ctx.world.resident.stress[rows], Wellbeing.stress.target(ctx, rows))
+    resident, machine = ctx.world.resident, Wellbeing()
+    rows, others = resident.rows[:20], resident.rows[20:]
+    resident.stress[:] = 0
+    resident.settled[rows] = False  # as in rows that have just been given out
+    machine.enter(ctx, "resident", rows, "arrived")
+    assert np.allclose(resident.stress[rows], ctx.values["wellbeing.stress_level"])
+    assert not resident.stress[others].any()
+    machine.step(ctx)
+    target = Wellbeing.stress.target(ctx)
+    assert np.allclose(resident.stress[rows], target[rows])
+    assert np.all(resident.stress[others] < target[others] / 2)
+    assert np.allclose(resident.trust[rows], Wellbeing.trust.target(ctx, rows), atol=2e-6)
+    resident.stress[rows] = 0
+    machine.step(ctx)  # newcomers are new once
+    assert np.all(resident.stress[rows] < Wellbeing.stress.target(ctx, rows) / 2)
 
 
 def test_same_world_same_states_and_only_own_columns_written():

@@ -19,6 +19,7 @@ from wijksim.report import memo, texts
 from wijksim.report.headlines import headlines, weakest_district
 from wijksim.report.memo import render_memo, write_memo
 from wijksim.report.numbers import dutch
+from wijksim.report.tables import UNTOUCHED, gains
 from wijksim.runs.manifest import NOTICE
 
 COMMAND = "./wijk memo --pairs 10 --seed 0 --out <memo>.html"
@@ -250,3 +251,19 @@ def test_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Mo
         write_memo(comparison, path, command="another")
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_gain_of_pairing_leaves_out_what_is_only_rounding() -> None:
+    comparison = _small(pairs=8)
+    kinds = [kind for kind in headlines(comparison) if kind.direction]
+    before = gains(comparison, kinds, (4,))[0]
+    assert before is not None
+    assert before.untouched == 0
+    position = comparison.position(kinds[0].name)
+    comparison.numerator[:, 1, :, position] = comparison.numerator[:, 0, :, position] * (1 + 1e-15)
+    after = gains(comparison, kinds, (4,))[0]
+    assert after is not None
+    assert after.untouched == len(comparison.districts)
+    assert after.count == before.count - after.untouched
+    assert after.highest < UNTOUCHED
+    assert gains(_small(pairs=1), kinds, (4,)) == (None,)

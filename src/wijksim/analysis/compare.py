@@ -113,7 +113,7 @@ class Comparison:
                 for d, district in enumerate(self.districts):
                     base = values[:, 0, year - 1, d]
                     for s, scenario in enumerate(self.scenarios[1:], start=1):
-                        result = paired(values[:, s, year - 1, d] - base, kind.direction)
+                        result = paired(difference(values[:, s, year - 1, d], base), kind.direction)
                         rows.append(
                             {
                                 "measure": kind.name,
@@ -145,7 +145,8 @@ class Comparison:
             for year in years:
                 for s, scenario in enumerate(self.scenarios[1:], start=1):
                     for d, district in enumerate(self.districts):
-                        ratio = variance_ratio(values[:, 0, year - 1, d], values[:, s, year - 1, d])
+                        base = values[:, 0, year - 1, d]
+                        ratio = variance_ratio(base, base + difference(values[:, s, year - 1, d], base))
                         rows.append(
                             {
                                 "measure": name,
@@ -210,6 +211,13 @@ def compare(
         denominator=_with_city(np.stack([future.denominator for future in futures])),
         futures=futures,
     )
+
+
+def difference(variant: NDArray[np.float64], null: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Variant minus null; what is no more than rounding of the sums counts as no difference at all."""
+    result = variant - null
+    scale = np.nanmax(np.abs(null), initial=0.0, where=np.isfinite(null))
+    return np.where(np.abs(result) <= scale * np.finfo(np.float32).eps / 100, 0.0, result)
 
 
 def _same_frame(specs: Sequence[Scenario]) -> None:

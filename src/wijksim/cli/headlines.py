@@ -1,4 +1,4 @@
-"""What a run shows on one screen: headline measures per district and year, and facts about the run itself."""
+"""Headline measures of a run, per district and year."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wijksim.cli.console import grid, number
-from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
+from wijksim.cli.console import grid
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.runs.recorder import CITY, Recorder
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ HEADLINES = (
 )
 _MOST = 8  # measures that fit on a screen when none of the headlines is recorded
 _MANY_DISTRICTS = 6
-_GROUPED = 10_000  # whole numbers from here on get commas; years stay as they are
 
 
 def headlines(measures: tuple[Measure, ...]) -> list[int]:
@@ -104,49 +103,3 @@ def _mean(recorder: Recorder, k: int, year: int) -> Any:
     top, bottom = np.append(top, top.sum()), np.append(bottom, bottom.sum())
     ratio = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
     return ratio * recorder.measures[k].scale
-
-
-def facts_table(facts: dict[str, Any]) -> Table:
-    """Everything a run reports about itself, a line each."""
-    rows = [_deviation(worst) for worst in facts.get("deviations", ())]
-    rows.append(("chances at their cap", _caps(facts.get("caps", {}))))
-    hidden = ("deviations", "caps", "sums", "bytes", "residents", "residents_at_start")
-    for name, value in facts.items():
-        if name not in hidden:
-            rows += _lines(_words(name), value)
-    rows += [(_words(name), number(float(total))) for name, total in facts.get("sums", {}).items()]
-    rows.append(("memory of the world", f"{facts['bytes'] / 1e6:.0f} MB"))
-    return grid(("fact", "value"), rows, wrap=True)
-
-
-def _deviation(worst: dict[str, Any]) -> tuple[str, str]:
-    target, realised = worst["target"], worst["realised"]
-    return (
-        f"largest deviation from the marginals, {worst['district']}",
-        f"{_words(str(worst['figure']))}: {number(realised)}, published {number(target)}",
-    )
-
-
-def _caps(caps: dict[str, float]) -> str:
-    if not caps:
-        return "none"
-    name, share = max(caps.items(), key=lambda item: item[1])
-    return f"{PERCENT * share:.2g}% of {name}" + (
-        f", and of {len(caps) - 1} others less" if len(caps) > 1 else ""
-    )
-
-
-def _lines(name: str, value: Any) -> list[tuple[str, str]]:
-    if isinstance(value, dict):
-        return [line for key, below in value.items() for line in _lines(f"{name}, {_words(str(key))}", below)]
-    if isinstance(value, list | tuple) or hasattr(value, "tolist"):
-        items = value.tolist() if hasattr(value, "tolist") else value
-        items = items if isinstance(items, list | tuple) else [items]
-        return [(name, ", ".join(number(float(i)) if isinstance(i, int | float) else str(i) for i in items))]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return [(name, str(value))]
-    return [(name, str(value) if isinstance(value, int) and abs(value) < _GROUPED else number(float(value)))]
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").replace(".", ": ")

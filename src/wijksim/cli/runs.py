@@ -125,7 +125,8 @@ def microseconds(result: RunResult) -> float:
 
 
 def _show(result: RunResult) -> None:
-    from wijksim.cli.headlines import facts_table, headline_table
+    from wijksim.cli.facts import facts_table
+    from wijksim.cli.headlines import headline_table
 
     manifest, facts = result.manifest, result.manifest["facts"]
     console = out()
@@ -137,7 +138,7 @@ def _show(result: RunResult) -> None:
     )
     console.print(headline_table(result.recorder))
     console.print("\n[bold]Facts of this run[/bold]")
-    console.print(facts_table(facts))
+    console.print(facts_table(facts, result.recorder.districts))
     seconds = result.seconds
     console.print(
         f"\n{microseconds(result):.2f} microseconds per resident-month; build and warm-up "

@@ -45,8 +45,8 @@ class Account:
         scale = np.maximum(np.abs(self.opening) + self.inflow + self.outflow, 1)
         return float(np.max(np.abs(closing - self.balance) / scale, initial=0.0))
 
-    def close(self, closing: NDArray[np.float64], tolerance: float) -> None:
-        """Compare with the stock as counted and start the next month.
+    def close(self, closing: NDArray[np.float64], tolerance: float) -> float:
+        """Compare with the stock as counted, start the next month and return the error.
 
         Raises
         ------
@@ -59,3 +59,4 @@ class Account:
         self.opening = np.array(closing, dtype=np.float64)
         self.inflow[:] = 0
         self.outflow[:] = 0
+        return error

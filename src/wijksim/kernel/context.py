@@ -39,12 +39,16 @@ class Tracer(Protocol):
 
 
 class Counters:
-    """Things worth printing in every run: how often chances meet their cap, and named sums."""
+    """Things worth printing in every run: how often chances meet their cap, named sums and named maxima.
+
+    A run begins with new ones, so that the warm-up is in none of them.
+    """
 
     def __init__(self) -> None:
         self.evaluated: dict[str, int] = {}
         self.capped: dict[str, int] = {}
         self.sums: dict[str, float] = {}
+        self.peaks: dict[str, float] = {}
 
     def caps(self, event: str, evaluated: int, capped: int) -> None:
         """Count chances computed and chances cut off at the cap."""
@@ -55,6 +59,10 @@ class Counters:
     def add(self, name: str, amount: float) -> None:
         """Add to a named sum."""
         self.sums[name] = self.sums.get(name, 0.0) + amount
+
+    def peak(self, name: str, value: float) -> None:
+        """Remember the largest value under a name."""
+        self.peaks[name] = max(value, self.peaks.get(name, value))
 
     def capped_share(self) -> dict[str, float]:
         """Share of chances at the cap by event, events without any left out."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import HouseholdType, Role
-from wijksim.state.pool import Pool
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 from wijksim.state.world import World
 
-if TYPE_CHECKING:
-    from wijksim.kernel.context import Context
+# by whether there is a partner and whether there are children of the head
+_TYPES = np.array(
+    [
+        [HouseholdType.SINGLE, HouseholdType.SINGLE_PARENT],
+        [HouseholdType.COUPLE, HouseholdType.FAMILY],
+    ],
+    dtype=np.int8,
+)
 
 
 def ages(world: World, month: int) -> None:
@@ -24,19 +26,26 @@ def ages(world: World, month: int) -> None:
     np.floor_divide(
         month - resident.birth_month, np.int16(MONTHS_PER_YEAR), out=resident.age, casting="unsafe"
     )
-    resident.age[~resident.alive] = 0
-    home = resident.household + 1
-    grown = resident.alive & (resident.age >= ADULT_AGE)
-    household.adults[:] = np.bincount(home, weights=grown, minlength=household.size + 1)[1:]
-    household.children[:] = household.persons - household.adults
+    np.multiply(resident.age, resident.alive, out=resident.age)
+    home = resident.household[np.flatnonzero(resident.age >= ADULT_AGE)] + 1  # the dead have age 0
+    household.adults[:] = np.bincount(home, minlength=household.size + 1)[1:]
+    np.subtract(household.persons, household.adults, out=household.children)
+
+
+def distinct(rows: Rows, size: int) -> Rows:
+    """Each of ``rows`` of a table of ``size`` once, ascending; quicker than sorting."""
+    mask = np.zeros(size, dtype=bool)
+    mask[rows] = True
+    found: Rows = mask.nonzero()[0].astype(np.int32)
+    return found
 
 
 def members(world: World, households: Rows) -> Rows:
     """Living residents of ``households``, ascending by row."""
     mask = np.zeros(world.household.size + 1, dtype=bool)
     mask[households] = True
-    rows = world.resident.rows
-    found: Rows = rows[mask[world.resident.household[rows]]]
+    # dead rows hold -1 for their household, which is the spare last place of the mask
+    found: Rows = mask.take(world.resident.household).nonzero()[0].astype(np.int32)
     return found
 
 
@@ -50,54 +59,64 @@ def link_residents(world: World, rows: Rows) -> None:
     resident.district[rows] = np.where(housed, dwelling.district[home], -1)
 
 
-def refresh_households(world: World, households: Rows) -> None:
-    """Derive everything of ``households`` (alive, not empty) and their members."""
+def refresh_households(world: World, households: Rows, rows: Rows | None = None) -> None:
+    """Derive everything of ``households`` (alive, not empty) and their members.
+
+    Parameters
+    ----------
+    rows
+        Their members, ascending, if the caller has them already.
+    """
     if households.size == 0:
         return
     table, resident, dwelling = world.household, world.resident, world.dwelling
-    rows = members(world, households)
-    home = resident.household[rows]
-    grown = resident.age[rows] >= ADULT_AGE
-    n = table.size
-    table.persons[households] = np.bincount(home, minlength=n)[households]
-    table.adults[households] = np.bincount(home, weights=grown, minlength=n)[households]
-    table.children[households] = table.persons[households] - table.adults[households]
-    heads = rows[resident.role[rows] == Role.HEAD]
-    table.head[resident.household[heads]] = heads
-    place = table.dwelling[households]
-    housed = place >= 0
+    if rows is None:
+        rows = members(world, households)
+    place = np.empty(table.size, dtype=np.intp)
+    n = households.size
+    place[households] = np.arange(n)
+    home = place[resident.household[rows]]
+    role = resident.role[rows]
+    persons = np.bincount(home, minlength=n)
+    adults = np.bincount(home[resident.age[rows] >= ADULT_AGE], minlength=n)
+    table.persons[households] = persons
+    table.adults[households] = adults
+    table.children[households] = persons - adults
+    is_head = role == Role.HEAD
+    table.head[households[home[is_head]]] = rows[is_head]
+    dwellings = table.dwelling[households]
+    housed = dwellings >= 0
     for attribute, source in (
         ("entrance", "entrance"),
         ("complex", "complex"),
         ("district", "district"),
         ("tenure", "owner"),
     ):
-        table[attribute][households] = np.where(housed, dwelling[source][place], -1)
-    partner = np.bincount(home, weights=resident.role[rows] == Role.PARTNER, minlength=n)[households] > 0
-    offspring = np.bincount(home, weights=resident.role[rows] == Role.CHILD, minlength=n)[households] > 0
-    table.type[households] = np.where(
-        partner,
-        np.where(offspring, HouseholdType.FAMILY, HouseholdType.COUPLE),
-        np.where(offspring, HouseholdType.SINGLE_PARENT, HouseholdType.SINGLE),
-    )
-    link_residents(world, rows)
+        table[attribute][households] = np.where(housed, dwelling[source][dwellings], -1)
+    partner = np.bincount(home[role == Role.PARTNER], minlength=n) > 0
+    offspring = np.bincount(home[role == Role.CHILD], minlength=n) > 0
+    table.type[households] = _TYPES[partner.astype(np.intp), offspring.astype(np.intp)]
+    resident.dwelling[rows] = dwellings[home]
+    resident.entrance[rows] = table.entrance[households][home]
+    resident.district[rows] = table.district[households][home]
 
 
-def appoint_heads(world: World, households: Rows) -> Rows:
+def appoint_heads(world: World, rows: Rows) -> Rows:
     """Make sure that every household with an adult has one head; return minors left without any adult.
 
     The partner takes over from a head who died or left, otherwise the eldest adult does.
+
+    Parameters
+    ----------
+    rows
+        All members of the households to look at, ascending.
     """
     resident = world.resident
-    rows = members(world, households)
-    if rows.size == 0:
-        return rows
     home = resident.household[rows]
     is_head = resident.role[rows] == Role.HEAD
     headless = np.ones(world.household.size, dtype=bool)
     headless[home[is_head]] = False
-    search = headless[home]
-    candidates = rows[search]
+    candidates = rows[headless[home]]
     if candidates.size == 0:
         return rows[:0]
     adult = resident.age[candidates] >= ADULT_AGE
@@ -113,29 +132,6 @@ def appoint_heads(world: World, households: Rows) -> Rows:
     orphaned_homes[resident.household[chosen[~grown]]] = True
     orphans: Rows = candidates[orphaned_homes[resident.household[candidates]]]
     return orphans
-
-
-def copy_persons(ctx: Context, rows: Rows, pool: Pool, positions: NDArray[np.int64]) -> None:
-    """Write the columns of pool persons into new resident rows."""
-    table = ctx.world.resident
-    for attribute, values in pool.resident.items():
-        if attribute == "age_months":
-            table.birth_month[rows] = ctx.month - values[positions]
-        elif attribute == "months_in_activity":
-            table.activity_since[rows] = ctx.month - values[positions]
-        elif attribute in table:
-            table[attribute][rows] = values[positions]
-    table.age[rows] = (ctx.month - table.birth_month[rows]) // MONTHS_PER_YEAR
-    table.arrived[rows] = ctx.month
-    table.origin[rows] = 1
-
-
-def copy_households(ctx: Context, rows: Rows, pool: Pool, records: NDArray[np.int64]) -> None:
-    """Write the columns of pool records into new household rows."""
-    table = ctx.world.household
-    for attribute, values in pool.household.items():
-        if attribute in table:
-            table[attribute][rows] = values[records]
 
 
 def refresh_world(world: World, month: int) -> None:

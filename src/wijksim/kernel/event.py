@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
+type Factors = Sequence[tuple[Influence, float, float]]
+
 _ROUNDING = float(np.finfo(np.float32).eps)
+_SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32 is never off by so much
 
 
 @dataclass(frozen=True)
@@ -109,41 +112,51 @@ class Event:
         p = self._probability(ctx, rows, c, offset)
         return p if isinstance(p, np.ndarray) else np.full(rows.size, p)
 
-    def draw(
-        self, ctx: Context, rows: Rows, *, lane: int = 0, offset: NDArray[Any] | None = None
-    ) -> Rows:
+    def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: NDArray[Any] | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
         if rows.size == 0:
             return rows
         clip = ctx.values["kernel.hazard_clip"]
         c = ctx.reference.normaliser(ctx, self.name, self.index, rows, clip)
-        highest = self._highest(ctx, c, clip, offset)
-        uid = ctx.world.tables[self.table].uid[rows]
+        factors = self.index.factors(ctx)
+        highest = self._highest(ctx, c, clip, offset, factors=factors)
+        uid = ctx.world.tables[self.table].uid.take(rows)
         u = ctx.draws.uniform(self.name, uid, ctx.month, lane)
         candidate = (u < highest).nonzero()[0]
         if candidate.size == 0:
             return rows[:0]
-        chosen = rows[candidate]
-        p = self._probability(ctx, chosen, c, None if offset is None else offset[candidate])
-        hit = u[candidate] < p
+        chosen = rows.take(candidate)
+        part = None if offset is None else offset.take(candidate)
+        p = self._probability(ctx, chosen, c, part, factors=factors)
+        hit = u.take(candidate) < p
         if ctx.tracer is not None:
             full = p if isinstance(p, np.ndarray) else np.full(chosen.size, p)
             ctx.tracer.event(ctx, self, chosen, full, hit)
         return chosen[hit]
 
     def _probability(
-        self, ctx: Context, rows: Rows, c: float, offset: NDArray[Any] | None
+        self,
+        ctx: Context,
+        rows: Rows,
+        c: float,
+        offset: NDArray[Any] | None,
+        *,
+        factors: Factors | None = None,
     ) -> NDArray[np.float64] | float:
         """Chance per row; one number where nothing tells the rows apart."""
         values = ctx.values
         cap = values["kernel.probability_cap"]
         base: NDArray[np.float64] | float
-        base = self.base.values(ctx, self.table, rows) if isinstance(self.base, Piecewise) else values[self.base]
+        base = (
+            self.base.values(ctx, self.table, rows) if isinstance(self.base, Piecewise) else values[self.base]
+        )
         power: NDArray[Any] | float = 0.0
         if self.index.influences:
             clip = values["kernel.hazard_clip"]
-            power = np.asarray(self.index.at(ctx, rows), dtype=np.float64)
-            power = np.minimum(np.maximum(power, -clip), clip) - c
+            index = self.index.sum(ctx, rows, self.index.factors(ctx) if factors is None else factors)
+            power = np.asarray(index, dtype=np.float64)
+            power = np.minimum(np.maximum(power, -clip), clip)
+            power -= c
         lever = ctx.effects.offsets(self.name, self.table)
         if lever is not None:
             power = power + lever[rows]
@@ -153,15 +166,31 @@ class Event:
             p = -expm1(-base / MONTHS_PER_YEAR)
             ctx.counters.caps(self.name, rows.size, rows.size if p > cap else 0)
             return min(p, cap)
-        chance = np.broadcast_to(-np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR), rows.shape)
+        chance: NDArray[np.float64] = np.exp(power) * base
+        chance /= -MONTHS_PER_YEAR
+        chance = -np.expm1(chance)
+        if chance.shape != rows.shape:
+            chance = np.broadcast_to(chance, rows.shape)
         over = int(np.count_nonzero(chance > cap))
         ctx.counters.caps(self.name, rows.size, over)
         return np.minimum(chance, cap) if over else chance
 
-    def _highest(self, ctx: Context, c: float, clip: float, offset: NDArray[Any] | None) -> float:
+    def _highest(
+        self,
+        ctx: Context,
+        c: float,
+        clip: float,
+        offset: NDArray[Any] | None,
+        *,
+        factors: Factors | None = None,
+    ) -> float:
+        """Chance above which nobody can come: all drivers at the ends of their domains, or the clip."""
         values = ctx.values
         base = self.base.highest(ctx) if isinstance(self.base, Piecewise) else values[self.base]
-        power = clip - c if self.index.influences else 0.0
+        power = 0.0
+        if self.index.influences:
+            most = self.index.ceiling(ctx, self.index.factors(ctx) if factors is None else factors)
+            power = min(max(most + _SLACK, -clip), clip) - c
         if ctx.effects.offsets(self.name, self.table) is not None:
             power += log(values["kernel.lever_ratio_high"])
         if offset is not None and offset.size:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import log
+from math import inf, log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.state.world import World
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ class Influence:
         """Name of the driver, used in the reference and in stories."""
         if self.equals is None:
             return self.column
-        codes = self.equals if isinstance(self.equals, tuple) else (self.equals,)
-        return f"{self.column}={'|'.join(str(int(code)) for code in codes)}"
+        return f"{self.column}={'|'.join(map(str, self.codes))}"
 
     @cached_property
     def place(self) -> tuple[str, str]:
@@ -65,15 +65,38 @@ class Influence:
             return ctx.loops.frozen(ctx, self, table, rows, live=live)
         return live
 
+    @cached_property
+    def codes(self) -> tuple[int, ...]:
+        """Codes for which the driver is 1; none if it is the column itself."""
+        if self.equals is None:
+            return ()
+        codes = self.equals if isinstance(self.equals, tuple) else (self.equals,)
+        return tuple(int(code) for code in codes)
+
     def live(self, ctx: Context, table: str, rows: Rows | slice) -> NDArray[Any]:
         """Driver as it is now, whatever the loop switches say."""
-        raw = ctx.world.see(table, rows, *self.place)
-        if self.equals is None:
+        return self.match(ctx.world.see(table, rows, *self.place))
+
+    def match(self, raw: NDArray[Any]) -> NDArray[Any]:
+        """Driver from the values of its column."""
+        codes = self.codes
+        if not codes:
             return raw
-        if isinstance(self.equals, tuple):
-            return np.isin(raw, [int(code) for code in self.equals])
-        same: NDArray[Any] = raw == self.equals
+        # a comparison per code: codes are few and short, and a set operation would sort the rows
+        same: NDArray[Any] = raw == codes[0]
+        for code in codes[1:]:
+            same |= raw == code
         return same
+
+    def bounds(self, world: World) -> tuple[float, float]:
+        """Lowest and highest value that the driver can take by its declaration; infinite where it says nothing."""
+        if self.equals is not None:
+            return 0.0, 1.0
+        column = world.declaration(self.column)
+        if np.dtype(column.dtype) == np.bool_:
+            return 0.0, 1.0
+        low = -inf if column.low is None else float(column.low)
+        return low, inf if column.high is None else float(column.high)
 
 
 class Index:
@@ -98,6 +121,7 @@ class Index:
         self.influences = tuple(influences)
         self.keys = tuple(f"{owner}|{influence.key}" for influence in self.influences)
         self.scaled = scaled
+        self._ceiling: tuple[tuple[float, ...], float] | None = None
 
     def terms(self, ctx: Context, rows: Rows | slice) -> list[tuple[Influence, NDArray[Any]]]:
         """Contribution of every influence, for stories and tests."""
@@ -108,18 +132,53 @@ class Index:
 
     def at(self, ctx: Context, rows: Rows | slice) -> NDArray[Any] | float:
         """Sum over the influences for ``rows``; 0 if there are none. float32 unless a driver is float64."""
-        total: NDArray[Any] | float = 0.0
+        return self.sum(ctx, rows, self.factors(ctx))
+
+    def sum(
+        self, ctx: Context, rows: Rows | slice, factors: Sequence[tuple[Influence, float, float]]
+    ) -> NDArray[Any] | float:
+        """Do what :meth:`at` does, with the :meth:`factors` at hand.
+
+        Drivers of one other table are seen over one and the same link, which is looked up once.
+        """
+        total: NDArray[Any] | None = None
         constant = 0.0
-        for influence, mean, factor in self.factors(ctx):
-            values = influence.values(ctx, self.table, rows)
-            if values.dtype != np.float64:
-                total = total + values * np.float32(factor)
-            else:
-                total = total + values * factor
+        links: dict[str, Rows] = {}
+        world, off = ctx.world, ctx.loops.off
+        for influence, mean, factor in factors:
             constant += mean * factor
-        if isinstance(total, float):
-            return total - constant
-        return total - total.dtype.type(constant)
+            source, attribute = influence.place
+            if influence.loop in off:
+                values = influence.values(ctx, self.table, rows)
+            elif source == self.table:
+                values = influence.match(world.tables[source][attribute][rows])
+            else:
+                link = links.get(source)
+                if link is None:
+                    link = links[source] = world.link(self.table, rows, source)
+                values = influence.match(world.follow(link, source, attribute))
+            term = values * (factor if values.dtype == np.float64 else np.float32(factor))
+            if total is None:
+                total = term
+            elif total.dtype == term.dtype:
+                total += term
+            else:
+                total = total + term
+        if total is None:
+            return -constant
+        total -= total.dtype.type(constant)
+        return total
+
+    def ceiling(self, ctx: Context, factors: Sequence[tuple[Influence, float, float]]) -> float:
+        """No row's sum can be higher than this, by the declared domains of the drivers; may be infinite."""
+        key = tuple(factor for _, _, factor in factors)
+        if self._ceiling is None or self._ceiling[0] != key:
+            most = 0.0
+            for influence, mean, factor in factors:
+                low, high = influence.bounds(ctx.world)
+                most += max((low - mean) * factor, (high - mean) * factor)
+            self._ceiling = (key, most)
+        return self._ceiling[1]
 
     def factors(self, ctx: Context) -> list[tuple[Influence, float, float]]:
         """Influences that count, each with its reference mean and its factor per unit."""

@@ -8,7 +8,7 @@ gone takes no further part. Afterwards the derived columns of everybody touched 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from wijksim.core.rng import child_uid, derive_uid
 from wijksim.kernel import derive
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Education, Fate, Role
+from wijksim.state.intake import Intake
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ ACTIVITY_PRECEDENCE = (
     Activity.CHILD,
     Activity.RETIRED,
 )
+_RANK = {int(activity): rank for rank, activity in enumerate(ACTIVITY_PRECEDENCE)}
 
 
 class Lifecycle:
@@ -51,6 +53,11 @@ class Lifecycle:
     def __init__(self, enter: tuple[Enter, ...] = ()) -> None:
         self.enter = enter
         self._new: dict[tuple[str, str], list[Rows]] = {}
+        self._laid_out: Intake | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without the pools as laid out, which follow from the world."""
+        return {**self.__dict__, "_laid_out": None}
 
     def apply(self, ctx: Context) -> None:
         """Apply and clear everything that was requested, then announce the new rows, once per table and way in."""
@@ -73,7 +80,7 @@ class Lifecycle:
         requests.clear()
         households = np.concatenate(touched)
         if households.size:
-            self._close(ctx, np.unique(households))
+            self._close(ctx, derive.distinct(households, ctx.world.household.size))
         self._announce(ctx)
 
     def _exits(self, ctx: Context) -> Rows:
@@ -81,12 +88,13 @@ class Lifecycle:
         world, requests = ctx.world, ctx.requests
         posts = sorted(requests.exits, key=lambda post: post[1] != Fate.DIED)
         if requests.departures:
-            way = np.full(world.household.size, -1, dtype=np.int8)
+            way = np.full(world.household.size + 1, -1, dtype=np.int8)
             for households, fate in reversed(requests.departures):
                 way[households] = fate
-            rows = world.resident.rows
-            going = way[world.resident.household[rows]]
-            posts += [(rows[going == fate], Fate(fate)) for fate in np.unique(going[going >= 0]).tolist()]
+            going = way.take(world.resident.household)  # dead rows look at the spare last place
+            rows = np.flatnonzero(going >= 0).astype(np.int32)
+            fate_of = going[rows]
+            posts += [(rows[fate_of == fate], Fate(fate)) for fate in sorted(set(fate_of.tolist()))]
         if not posts:
             return world.resident.rows[:0]
         residents = np.concatenate([post[0] for post in posts])
@@ -100,7 +108,7 @@ class Lifecycle:
         table = world.resident
         if residents.size == 0:
             return residents
-        households = np.unique(table.household[residents])
+        households = derive.distinct(table.household[residents], world.household.size)
         ctx.log.record(
             "exits",
             uid=table.uid[residents],
@@ -118,17 +126,17 @@ class Lifecycle:
         world.ties.drop_rows(gone[:-1])
         for reference in ctx.resident_references:
             column = world.column(reference)
-            column[gone[column]] = -1  # a reference of -1 looks at the spare last place, which is never gone
-        table.release(residents.astype(np.int32))
-        return households.astype(np.int32)
+            # a reference of -1 looks at the spare last place, which is never gone
+            column[gone.take(column).nonzero()[0]] = -1
+        table.release(residents.astype(np.int32, copy=False))
+        return households
 
     def _activities(self, ctx: Context) -> None:
         table = ctx.world.resident
         if not ctx.requests.activities:
             return
-        order = {int(activity): rank for rank, activity in enumerate(ACTIVITY_PRECEDENCE)}
         before = table.activity.copy()
-        for residents, activity in sorted(ctx.requests.activities, key=lambda post: order[post[1]]):
+        for residents, activity in sorted(ctx.requests.activities, key=lambda post: _RANK[post[1]]):
             table.activity[residents[table.alive[residents]]] = activity
         changed = np.flatnonzero((table.activity != before) & table.alive)
         table.activity_since[changed] = ctx.month
@@ -170,7 +178,7 @@ class Lifecycle:
             "births", row=rows, uid=uids, mother=table.uid[mothers], district=table.district[rows].copy()
         )
         self._note("resident", "born", rows)
-        return np.unique(table.household[rows])
+        return table.household[rows]
 
     def _joins(
         self, ctx: Context, households: Rows, source: tuple[str, NDArray[np.int64], NDArray[np.uint64]]
@@ -180,9 +188,10 @@ class Lifecycle:
         households, records, uids = households[alive], records[alive], uids[alive]
         if households.size == 0:
             return households
-        pool = ctx.world.pools[pool_name]
+        intake = self._intake(ctx)
         rows = ctx.world.resident.add(uids)
-        derive.copy_persons(ctx, rows, pool, pool.start[records])
+        first = intake.start[intake.records(pool_name, records)]
+        intake.fill_residents(ctx.world, rows, first, ctx.month)
         table = ctx.world.resident
         table.household[rows] = households
         table.role[rows] = Role.PARTNER
@@ -200,7 +209,7 @@ class Lifecycle:
         target = np.full(world.household.size, -1, dtype=np.int32)
         target[move] = stay
         table = world.resident
-        rows = table.rows[target[table.household[table.rows]] >= 0]
+        rows = derive.members(world, move)
         heads = rows[table.role[rows] == Role.HEAD]
         table.role[heads] = Role.PARTNER
         table.household[rows] = target[table.household[rows]]
@@ -221,10 +230,8 @@ class Lifecycle:
             return households
         if np.unique(dwellings).size != dwellings.size or np.unique(households).size != households.size:
             raise ValueError("two moves claim one dwelling or one household moves twice")
-        moved = np.zeros(world.household.size, dtype=bool)
-        moved[households] = True
         table = world.resident
-        rows = table.rows[moved[table.household[table.rows]]]
+        rows = derive.members(world, households)
         source = table.district[rows].copy()
         self._vacate(ctx, world.household.dwelling[households])
         self._occupy(ctx, households, dwellings)
@@ -273,34 +280,37 @@ class Lifecycle:
             return dwellings
         uids = np.concatenate([post.uids[ok] for post, ok in zip(arrivals, free, strict=True)])
         households = world.household.add(uids)
-        sizes, owners, parts = [], [], []
+        intake = self._intake(ctx)
+        records = np.concatenate(
+            [intake.records(post.pool, post.records[ok]) for post, ok in zip(arrivals, free, strict=True)]
+        )
+        intake.fill_households(world, households, records)
         done = 0
         for arrival, ok in zip(arrivals, free, strict=True):
-            records, rows = arrival.records[ok], households[done : done + int(ok.sum())]
-            pool = world.pools[arrival.pool]
-            derive.copy_households(ctx, rows, pool, records)
+            rows = households[done : done + int(np.count_nonzero(ok))]
             for name, values in arrival.extra.items():
                 world.column(name)[rows] = values[ok]
-            positions, owner = pool.persons(records)
-            owners.append(owner + done)
-            sizes.append(pool.sizes[records])
-            parts.append((pool, positions))
             done += rows.size
-        owner, size = np.concatenate(owners), np.concatenate(sizes)
-        within = np.arange(owner.size) - (np.cumsum(size) - size)[owner]
-        persons = world.resident.add(derive_uid("member", uids[owner], within))
-        done = 0
-        for pool, positions in parts:
-            derive.copy_persons(ctx, persons[done : done + positions.size], pool, positions)
-            done += positions.size
+        positions, owner, rank = intake.persons(records)
+        persons = world.resident.add(derive_uid("member", uids[owner], rank))
+        intake.fill_residents(world, persons, positions, ctx.month)
         world.resident.household[persons] = households[owner]
         self._occupy(ctx, households, dwellings)
         ctx.log.record(
-            "arrivals", uid=world.resident.uid[persons], row=persons, district=world.dwelling.district[dwellings][owner]
+            "arrivals",
+            uid=world.resident.uid[persons],
+            row=persons,
+            district=world.dwelling.district[dwellings][owner],
         )
         self._note("household", "arrived", households)
         self._note("resident", "arrived", persons)
         return households
+
+    def _intake(self, ctx: Context) -> Intake:
+        """Pools laid out for taking in, made anew only if pools or columns changed."""
+        if self._laid_out is None or not self._laid_out.fits(ctx.world):
+            self._laid_out = Intake(ctx.world)
+        return self._laid_out
 
     def _vacate(self, ctx: Context, dwellings: Rows) -> None:
         dwelling = ctx.world.dwelling
@@ -333,20 +343,24 @@ class Lifecycle:
         """Appoint heads, send away households of minors only, release empty ones, derive the rest."""
         world = ctx.world
         households = households[world.household.alive[households]]
-        orphaned = derive.appoint_heads(world, households)
+        rows = derive.members(world, households)
+        orphaned = derive.appoint_heads(world, rows)
         if orphaned.size:
             # minors without an adult go to kin or a foster family outside the simulated districts
             self._remove(ctx, orphaned, np.full(orphaned.size, int(Fate.REST_OF_CITY), dtype=np.int8))
-        counts = np.bincount(world.resident.household[world.resident.rows], minlength=world.household.size)
-        empty = households[counts[households] == 0].astype(np.int32)
+            rows = rows[world.resident.alive[rows]]
+        inhabited = np.zeros(world.household.size, dtype=bool)
+        inhabited[world.resident.household[rows]] = True
+        kept = inhabited[households]
+        empty = households[~kept]
         if empty.size:
             if ctx.before_release is not None:
                 ctx.before_release("household", empty)
             self._vacate(ctx, world.household.dwelling[empty])
+            gone = np.zeros(world.household.size + 1, dtype=bool)
+            gone[empty] = True
             for reference in ctx.household_references:
                 column = world.column(reference)
-                gone = np.zeros(world.household.size, dtype=bool)
-                gone[empty] = True
-                column[(column >= 0) & gone[column]] = -1
+                column[gone.take(column).nonzero()[0]] = -1  # -1 looks at the spare last place
             world.household.release(empty)
-        derive.refresh_households(world, households[counts[households] > 0])
+        derive.refresh_households(world, households[kept], rows)

@@ -27,8 +27,9 @@ def logit(share: float) -> float:
 
 def logistic(x: NDArray[Any] | float) -> NDArray[Any]:
     """Inverse of :func:`logit`, elementwise."""
-    result: NDArray[Any] = 1 / (1 + np.exp(-np.asarray(x)))
-    return result
+    result: NDArray[Any] = np.exp(-np.asarray(x))
+    result += 1
+    return np.divide(1, result, out=result) if result.ndim else 1 / result
 
 
 def step_fraction(half_life: float) -> float:
@@ -81,18 +82,26 @@ class Relax:
         total = self.index.at(ctx, rows)
         if np.isscalar(total):
             total = np.full(ctx.world.tables[self.table][self.attribute][rows].shape, total, dtype=np.float32)
-        if self.bounded:
-            return logistic(total + np.float32(logit(level)))
-        result: NDArray[Any] = total + np.float32(level)
-        return result
+        total = np.asarray(total)
+        total += np.float32(logit(level) if self.bounded else level)
+        return logistic(total) if self.bounded else total
 
-    def step(self, ctx: Context) -> None:
-        """Move the whole column one month towards its target."""
-        state = ctx.world.tables[self.table][self.attribute]
-        fraction = step_fraction(ctx.values[self.half_life])
-        state += ((self.target(ctx) - state) * fraction).astype(state.dtype, copy=False)
+    def step(self, ctx: Context, *, fresh: NDArray[Any] | None = None) -> None:
+        """Move the whole column one month towards its target; ``fresh`` rows go there at once (newcomers)."""
+        state, target = ctx.world.tables[self.table][self.attribute], self.target(ctx)
+        placed = None if fresh is None else target.take(fresh)
+        self.move(state, target, step_fraction(ctx.values[self.half_life]))
+        if fresh is not None:
+            state[fresh] = placed
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self)
+
+    @staticmethod
+    def move(state: NDArray[Any], target: NDArray[Any], fraction: float) -> None:
+        """Close a part of the distance, in place; ``target`` is used up."""
+        target -= state
+        target *= fraction
+        state += target.astype(state.dtype, copy=False)
 
     def settle(self, ctx: Context, rows: Rows | slice = slice(None)) -> None:
         """Put the state at its target at once (initial world, newcomers)."""

@@ -66,7 +66,7 @@ class Helped(Mean):
 
 @MEASURES.register
 class UnmetNeed(Tally):
-    """Part of the need for support that no professional meets."""
+    """Part of the need that no professional meets, among residents whose need calls for professional help."""
 
     name = "unmet_need"
     label, label_nl = "Need that is not met", "Onvervulde ondersteuningsbehoefte"
@@ -77,13 +77,12 @@ class UnmetNeed(Tally):
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Need times what is lacking."""
-        table = ctx.world.resident
-        return np.asarray(table.need * (1 - table.need_met))
+        return np.asarray(self.denominator(ctx) * (1 - ctx.world.resident.need_met))
 
     def denominator(self, ctx: Context) -> NDArray[Any]:
-        """Need."""
-        need: NDArray[Any] = ctx.world.resident.need
-        return need
+        """Need of those above the threshold at which help is sought."""
+        need = ctx.world.resident.need
+        return np.asarray(need * (need >= ctx.values["professionals.need_threshold"]))
 
 
 @MEASURES.register

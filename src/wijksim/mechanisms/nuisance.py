@@ -124,7 +124,7 @@ class Nuisance(Mechanism):
             ctx.reference = Reference()
         self._moved_in_year(ctx)
         self._problems(ctx)
-        self._start(ctx, ctx.world.resident.rows, lane=0)
+        self._start(ctx, ctx.world.resident.rows, _cover(ctx), lane=0)
         self._expose(ctx)
         self._surroundings(ctx, 0.0)
         for _ in range(SETTLING_YEARS * MONTHS_PER_YEAR):
@@ -135,14 +135,16 @@ class Nuisance(Mechanism):
         """Sources begin and end, neighbours are exposed and some report, the entrance follows."""
         resident = ctx.world.resident
         self._problems(ctx)
-        new = np.flatnonzero(
+        arrived = (
             (resident.arrived == ctx.month - 1) & (resident.origin == CAME_FROM_OUTSIDE) & resident.alive
-        ).astype(np.int32)
-        ended = self._ending(ctx)
+        )
+        new = arrived.nonzero()[0].astype(np.int32)
+        cover = _cover(ctx)
+        ended = self._ending(ctx, cover)
         begun = self._beginning(ctx)
         resident.nuisance_source[ended] = False
         resident.nuisance_source[begun] = True
-        self._start(ctx, new, lane=1)
+        self._start(ctx, new, cover, lane=1)
         self._expose(ctx)
         self._reports(ctx)
         self._surroundings(ctx, 1 / MONTHS_PER_YEAR)
@@ -152,17 +154,19 @@ class Nuisance(Mechanism):
     def _problems(self, ctx: Context) -> None:
         """Mark complex problems and count them per household (self-reliance is not there yet in a new world)."""
         resident, household = ctx.world.resident, ctx.world.household
-        if resident.self_reliance.any():
+        if resident.self_reliance.max(initial=0) > 0:
             low = resident.self_reliance < ctx.values["housing.support_self_reliance"]
         else:
-            low = ctx.draws.life("nuisance.struggling", resident.uid) < ctx.values["nuisance.struggling_share"]
+            low = (
+                ctx.draws.life("nuisance.struggling", resident.uid) < ctx.values["nuisance.struggling_share"]
+            )
         struggling = resident.cognitive & low
         adult = resident.age >= ADULT_AGE
         marked = (resident.psychiatric | resident.addiction | struggling) & adult & resident.alive
         resident.complex_problems[:] = marked
-        home = resident.household[np.flatnonzero(marked)]
+        home = resident.household[marked.nonzero()[0]]
         household.complex_members[:] = np.bincount(home, minlength=household.size)
-        household.plain_adults[:] = household.adults - household.complex_members
+        np.subtract(household.adults, household.complex_members, out=household.plain_adults, casting="unsafe")
 
     def _groups(self, ctx: Context) -> tuple[tuple[Event, float, NDArray[np.bool_]], ...]:
         """Event, log of national sources per person at risk over sources per household, and who is at risk."""
@@ -175,33 +179,34 @@ class Nuisance(Mechanism):
             (self.onset_other, _log_ratio(1 - share, plain_mean), ~marked),
         )
 
-    def _at_risk(self, ctx: Context) -> Rows:
+    def _at_risk(self, ctx: Context) -> NDArray[np.bool_]:
         resident = ctx.world.resident
-        free = resident.alive & ~resident.nuisance_source & (resident.age >= ADULT_AGE)
-        return np.flatnonzero(free).astype(np.int32)
+        free: NDArray[np.bool_] = resident.alive & ~resident.nuisance_source & (resident.age >= ADULT_AGE)
+        return free
 
     def _beginning(self, ctx: Context) -> Rows:
         free = self._at_risk(ctx)
         found = [np.empty(0, dtype=np.int32)]
         for event, level, group in self._groups(ctx):
-            rows = free[group[free]]
             if np.isfinite(level):
+                rows = (free & group).nonzero()[0].astype(np.int32)
                 found.append(event.draw(ctx, rows, offset=np.full(rows.size, level)))
         return np.concatenate(found)
 
-    def _ending(self, ctx: Context) -> Rows:
+    def _ending(self, ctx: Context, cover: NDArray[np.float64]) -> Rows:
         resident = ctx.world.resident
-        rows = np.flatnonzero(resident.nuisance_source & resident.alive).astype(np.int32)
-        return self.end.draw(ctx, rows, offset=self._managed(ctx, rows))
+        rows = (resident.nuisance_source & resident.alive).nonzero()[0].astype(np.int32)
+        return self.end.draw(ctx, rows, offset=self._managed(ctx, rows, cover))
 
-    def _managed(self, ctx: Context, rows: Rows) -> NDArray[np.float64]:
-        """Log ratio on the end of a source: care, in full where a caretaker goes with it."""
+    def _managed(
+        self, ctx: Context, rows: Rows, cover: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """Log ratio on the end of a source: care, in full where a caretaker goes with it (:func:`_cover`)."""
+        if cover is None:
+            cover = _cover(ctx)
         world, alone_share = ctx.world, ctx.values["nuisance.end_unmanaged"]
         care = np.asarray(CARE.values(ctx, "resident", rows), dtype=np.float64)
-        homes = world.by_district("dwelling", world.dwelling.owner == Tenure.CORPORATION)
-        hours = world.district.caretaker_hours / np.maximum(homes, 1)
-        cover = np.minimum(hours / ctx.values["nuisance.caretaker_norm"], 1)
-        landlord = world.gather("resident", rows, "household.tenure") == Tenure.CORPORATION
+        landlord = world.gather("resident", rows, "household.tenure") == Tenure.CORPORATION.value
         there = alone_share + (1 - alone_share) * cover[world.resident.district[rows]]
         managed = np.where(landlord, there, alone_share)
         persistence, ratio = ctx.values["nuisance.end_rate"], ctx.values["nuisance.end_managed"]
@@ -212,7 +217,7 @@ class Nuisance(Mechanism):
         result: NDArray[np.float64] = np.log(-np.log1p(-chance) * MONTHS_PER_YEAR / persistence)
         return result
 
-    def _start(self, ctx: Context, rows: Rows, *, lane: int) -> None:
+    def _start(self, ctx: Context, rows: Rows, cover: NDArray[np.float64], *, lane: int) -> None:
         """Make ``rows`` sources with the chance they would have in the long run."""
         resident = ctx.world.resident
         rows = rows[(resident.age[rows] >= ADULT_AGE) & ~resident.nuisance_source[rows]]
@@ -221,12 +226,14 @@ class Nuisance(Mechanism):
         chances = np.zeros(resident.size)
         for event, level, group in self._groups(ctx):
             # while national means are being measured, measure them on everybody, not on newcomers alone
-            pool = self._at_risk(ctx) if ctx.reference.tracking else rows
-            pool = pool[group[pool]]
+            everybody = ctx.reference.tracking
+            pool = (
+                (self._at_risk(ctx) & group).nonzero()[0].astype(np.int32) if everybody else rows[group[rows]]
+            )
             if pool.size and np.isfinite(level):
                 chances[pool] = event.probability(ctx, pool, offset=np.full(pool.size, level))
         begin = chances[rows]
-        stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows))
+        stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows, cover))
         total = begin + stop
         chance = np.divide(begin, total, out=np.zeros_like(begin), where=total > 0)
         luck = ctx.draws.uniform("nuisance.start", resident.uid[rows], ctx.month, lane)
@@ -236,7 +243,7 @@ class Nuisance(Mechanism):
     def _expose(self, ctx: Context) -> None:
         world, values = ctx.world, ctx.values
         resident, household, entrance = world.resident, world.household, world.entrance
-        rows = np.flatnonzero(resident.nuisance_source & resident.alive)
+        rows = (resident.nuisance_source & resident.alive).nonzero()[0]
         strength = resident.nuisance_intensity[rows]
         home = resident.household[rows]
         own = np.bincount(home, weights=strength, minlength=household.size).astype(np.float32)
@@ -248,21 +255,29 @@ class Nuisance(Mechanism):
         others = np.maximum(world.complex.dwellings[entrance.complex] - doors, 1)
         far = np.minimum(spread / others, 1) * values["nuisance.complex_factor"]
         far_sum = (far * (in_complex[entrance.complex] - at_door)).astype(np.float32)
-        door = household.entrance
-        exposure = (at_door.astype(np.float32)[door] - own) * near.astype(np.float32)[door] + far_sum[door]
-        exposure[(door < 0) | ~household.alive] = 0
-        np.maximum(exposure, 0, out=household.exposure)
-        household.nuisance_often[:] = often(
-            household.exposure, values["nuisance.often_scale"], values["nuisance.often_convexity"]
+        door = household.entrance.astype(np.intp)  # one conversion for three lookups
+        exposure = (at_door.astype(np.float32).take(door, mode="wrap") - own) * near.astype(np.float32).take(
+            door, mode="wrap"
         )
-        entrance.sources[:] = np.bincount(resident.entrance[rows], minlength=entrance.size) / np.maximum(doors, 1)
+        exposure += far_sum.take(door, mode="wrap")
+        exposure *= (door >= 0) & household.alive
+        np.maximum(exposure, 0, out=household.exposure)
+        # about half of all households have no source near: powers are dear, and a chance of zero stays zero
+        reached = (household.exposure > 0).nonzero()[0]
+        household.nuisance_often[:] = 0
+        household.nuisance_often[reached] = often(
+            household.exposure[reached], values["nuisance.often_scale"], values["nuisance.often_convexity"]
+        )
+        entrance.sources[:] = np.bincount(resident.entrance[rows], minlength=entrance.size) / np.maximum(
+            doors, 1
+        )
 
     def _reports(self, ctx: Context) -> None:
         """Reports, apart from occurrence; a few become mediation, which ends the strongest source at that door."""
         household, resident = ctx.world.household, ctx.world.resident
         household.nuisance_report[:] = False
         household.mediation[:] = False
-        rows = np.flatnonzero(household.nuisance_often > 0).astype(np.int32)
+        rows = (household.nuisance_often > 0).nonzero()[0].astype(np.int32)
         told = self.report.draw(ctx, rows, offset=np.log(household.nuisance_often[rows].astype(np.float64)))
         if told.size == 0:
             return
@@ -295,10 +310,10 @@ class Nuisance(Mechanism):
         world = ctx.world
         household, entrance, dwelling = world.household, world.entrance, world.dwelling
         doors = np.maximum(entrance.dwellings, 1)
-        empty = np.flatnonzero(dwelling.alive & (dwelling.household < 0))
+        empty = (dwelling.alive & (dwelling.household < 0)).nonzero()[0]
         entrance.vacant[:] = np.bincount(dwelling.entrance[empty], minlength=entrance.size) / doors
         if fraction:
-            came = np.flatnonzero(household.alive & (household.moved_in == ctx.month - 1))
+            came = (household.alive & (household.moved_in == ctx.month - 1)).nonzero()[0]
             count = np.bincount(household.entrance[came], minlength=entrance.size)
             entrance.turnover[:] += count / doors - entrance.turnover * np.float32(fraction)
 
@@ -311,28 +326,41 @@ class Nuisance(Mechanism):
         )
         disorder, control = entrance.disorder, entrance.control
         bound = values["nuisance.street_bound"]
-        disorder[:] = np.clip(
+        decay = (
             values["nuisance.disorder_keep"] * disorder
             + values["nuisance.disorder_input"] * stir
-            - values["nuisance.disorder_control"] * control,
-            -bound,
-            bound,
+            - values["nuisance.disorder_control"] * control
         )
-        control[:] = np.clip(
+        disorder[:] = np.minimum(np.maximum(decay, -bound), bound)
+        order = (
             control
             + values["nuisance.control_return"] * (values["nuisance.control_usual"] - control)
             - values["nuisance.control_disorder"] * disorder
             - values["nuisance.control_turnover"] * self._excess(ctx, TURNOVER) / MONTHS_PER_YEAR
-            + values["nuisance.control_presence"] * self._excess(ctx, PRESENCE),
-            -bound,
-            bound,
+            + values["nuisance.control_presence"] * self._excess(ctx, PRESENCE)
         )
+        control[:] = np.minimum(np.maximum(order, -bound), bound)
 
     def _excess(self, ctx: Context, influence: Influence) -> NDArray[Any]:
         """Values per entrance less the national mean."""
         mean, _ = ctx.reference.moments(ctx, "nuisance.street", "entrance", influence)
         excess: NDArray[Any] = ctx.world.gather("entrance", slice(None), influence.column) - np.float32(mean)
         return excess
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Residents who are a source of nuisance now."""
+        return {"nuisance.active_sources": int(np.count_nonzero(ctx.world.resident.nuisance_source))}
+
+
+def _cover(ctx: Context) -> NDArray[np.float64]:
+    """Hours of caretakers per corporation dwelling over the norm, at most 1, shape ``(n_districts,)``."""
+    world = ctx.world
+    dwelling = world.dwelling
+    rows = (dwelling.alive & (dwelling.owner == Tenure.CORPORATION.value)).nonzero()[0]
+    homes = np.bincount(dwelling.district[rows] + 1, minlength=world.n_districts + 1)[1:]
+    hours = world.district.caretaker_hours / np.maximum(homes, 1)
+    cover: NDArray[np.float64] = np.minimum(hours / ctx.values["nuisance.caretaker_norm"], 1)
+    return cover
 
 
 def often(exposure: NDArray[Any], scale: float, convexity: float) -> NDArray[Any]:

@@ -52,13 +52,10 @@ class SharedRelax(Relax):
         return logistic(total)
 
     def _whole(self, ctx: Context) -> NDArray[np.float32]:
+        """Sum of the drivers of everybody: own facts first, then what the household hands down."""
         constant = 0.0
         sums: dict[str, NDArray[np.float32]] = {}
-        for influence in self.index.influences:
-            mean, deviation = ctx.reference.moments(ctx, self.index.owner, self.table, influence)
-            factor = ctx.values[influence.weight] / deviation if deviation > 0 else 0.0
-            if factor == 0:
-                continue
+        for influence, mean, factor in self.index.factors(ctx):
             constant -= mean * factor
             self._add(ctx, sums, influence, np.float32(factor))
         total = self._handed_down(ctx, sums)
@@ -69,16 +66,19 @@ class SharedRelax(Relax):
         self, ctx: Context, sums: dict[str, NDArray[np.float32]], influence: Influence, factor: np.float32
     ) -> None:
         """Add one driver to the sum of its table; the last place is for rows that have no such link."""
-        source = influence.column.split(".")[0]
-        table = ctx.world.tables[source]
-        if source not in sums:
-            sums[source] = np.zeros(table.size + 1, dtype=np.float32)
+        source = influence.place[0]
+        known = sums.get(source)
+        term = np.empty(ctx.world.tables[source].size + 1, dtype=np.float32)
         values = influence.values(ctx, source, slice(None))
-        sums[source][:-1] += np.multiply(values, factor, dtype=np.float32, casting="unsafe")
+        np.multiply(values, factor, out=term[:-1], casting="unsafe", dtype=np.float32)
+        term[-1] = 0
         if source != self.table:
             default = ctx.world.declaration(influence.column).default
-            codes = influence.equals if isinstance(influence.equals, tuple) else (influence.equals,)
-            sums[source][-1] += factor * (default if influence.equals is None else default in codes)
+            term[-1] = factor * (default if influence.equals is None else default in influence.codes)
+        if known is None:
+            sums[source] = term
+        else:
+            known += term
 
     def _handed_down(self, ctx: Context, sums: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
         world = ctx.world
@@ -90,10 +90,12 @@ class SharedRelax(Relax):
                 household = np.zeros(world.household.size + 1, dtype=np.float32)
             household[:-1] += part
         total = sums.pop("resident", None)
-        result = np.zeros(world.resident.size, dtype=np.float32) if total is None else total[:-1]
-        if household is not None:
-            result += household.take(world.resident.household, mode="wrap")
-        return result
+        if household is None:
+            return np.zeros(world.resident.size, dtype=np.float32) if total is None else total[:-1]
+        down = household.take(world.resident.household, mode="wrap")
+        if total is not None:
+            down += total[:-1]
+        return down
 
 
 @MECHANISMS.register
@@ -168,6 +170,9 @@ class Wellbeing(Mechanism):
             "Has had the same worker, 1 from so many months on (vaste hulpverlener)",
             low=0,
             high=1,
+        ),
+        Column(
+            "resident.settled", np.bool_, "-", "States follow the own circumstances: not yet, for a newcomer"
         ),
         Column("household.income_memory", np.float64, "EUR/month", "Income of about a year ago"),
         Column("household.debt_memory", np.float64, "EUR", "Debt of about a year ago"),
@@ -296,29 +301,39 @@ class Wellbeing(Mechanism):
 
     def setup(self, ctx: Context) -> None:
         """Start with nothing changed in the last year, and every state at its target."""
-        household = ctx.world.household
+        household, resident = ctx.world.household, ctx.world.resident
         household.income_memory[:] = household.income
         household.debt_memory[:] = household.debt
         self._drivers(ctx, fraction=0.0)
         for state in self.states():
             state.settle(ctx)
+        resident.settled[resident.rows] = True
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
-        """Newcomers feel what their circumstances give cause for; a household begins a memory of its own."""
+        """Newcomers come in at the national level; a household begins a memory of its own.
+
+        At the next :meth:`step`, which computes the targets of everybody anyway, newcomers go to what their
+        circumstances give cause for: to compute those for a handful of people would cost as much as for all,
+        and it is only then that it is known what their home, debts and neighbours are like.
+        """
         del how
         if table == "household":
             household = ctx.world.household
             household.income_memory[rows] = household.income[rows]
             household.debt_memory[rows] = household.debt[rows]
         elif table == "resident":
+            resident = ctx.world.resident
             for state in self.states():
-                state.settle(ctx, rows)
+                resident[state.attribute][rows] = ctx.values[state.level]
 
     def step(self, ctx: Context) -> None:
         """Bring the drivers up to date, then move every state; stress first, as others depend on it."""
         self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR)
+        resident = ctx.world.resident
+        fresh = (resident.alive > resident.settled).nonzero()[0]
         for state in self.states():
-            state.step(ctx)
+            state.step(ctx, fresh=fresh)
+        resident.settled[fresh] = True
 
     def _drivers(self, ctx: Context, *, fraction: float) -> None:
         self._money(ctx, fraction)
@@ -331,63 +346,80 @@ class Wellbeing(Mechanism):
         """Compare income and debt with an exponential memory that is twelve months old on average."""
         household, values = ctx.world.household, ctx.values
         income, memory = household.income, household.income_memory
-        unknown = memory <= 0
-        memory[unknown] = income[unknown]
-        memory += (income - memory) * fraction
+        np.copyto(memory, income, where=memory <= 0)
+        scratch = income - memory
+        scratch *= fraction
+        memory += scratch
         debts = household.debt_memory
-        debts += (household.debt - debts) * fraction
+        np.subtract(household.debt, debts, out=scratch)
+        scratch *= fraction
+        debts += scratch
         floor = values["wellbeing.income_floor"]
         now = np.maximum(income, floor)
         bound = values["wellbeing.change_bound"]
-        change = np.log((now / np.maximum(memory, floor)).astype(np.float32))
-        household.income_change[:] = np.clip(change, -bound, bound)
-        owed = (household.debt - debts) / (now * MONTHS_PER_YEAR)
-        household.debt_change[:] = np.clip(owed, -bound, bound)
-        household.burden[:] = np.clip(household.housing_cost / now, 0, 1)
+        np.maximum(memory, floor, out=scratch)
+        np.divide(now, scratch, out=scratch)
+        change = scratch.astype(np.float32)
+        np.log(change, out=change)
+        np.clip(change, -bound, bound, out=household.income_change)
+        np.divide(household.housing_cost, now, out=scratch)
+        household.burden[:] = np.clip(scratch, 0, 1, out=scratch)
+        np.subtract(household.debt, debts, out=scratch)
+        now *= MONTHS_PER_YEAR
+        scratch /= now
+        household.debt_change[:] = np.clip(scratch, -bound, bound, out=scratch)
         full = np.float32(values["wellbeing.arrears_full"])
         np.minimum(household.arrears / full, 1, out=household.behind)
 
     def _home(self, ctx: Context) -> None:
         """Rooms that fit: one to live in, and one for each member, a couple sharing."""
         household = ctx.world.household
-        couple = (household.type == HouseholdType.COUPLE) | (household.type == HouseholdType.FAMILY)
-        wanted = household.persons + 1 - couple
-        rooms = ctx.world.dwelling.rooms.take(household.dwelling, mode="clip")
-        spare = rooms - wanted.astype(np.float32)
+        couple = household.type == HouseholdType.COUPLE
+        couple |= household.type == HouseholdType.FAMILY
+        # rooms to spare: those there are, less one to live in and one for each who does not share
+        spare = (couple - household.persons).astype(np.float32)
+        spare -= 1
+        spare += ctx.world.dwelling.rooms.take(household.dwelling, mode="clip")
         spare[household.dwelling < 0] = 0
         ample = np.float32(ctx.values["wellbeing.ample"])
-        household.room_misfit[:] = np.where(spare < 0, -spare, np.maximum(spare - ample, 0) / 2)
+        misfit = np.maximum(spare - ample, 0, out=household.room_misfit)
+        misfit /= 2
+        # too few and too many exclude each other
+        np.maximum(misfit, np.subtract(0, spare, out=spare), out=misfit)
 
     def _work(self, ctx: Context) -> None:
         resident = ctx.world.resident
         change = resident.work_change
         change[:] = 0
-        recent = np.flatnonzero(resident.alive & (resident.activity_since > ctx.month - MONTHS_PER_YEAR))
-        now = resident.activity[recent]
-        change[recent] = np.isin(now, IN_WORK).astype(np.float32) - np.isin(now, WITHOUT_WORK)
+        recent = resident.activity_since > ctx.month - MONTHS_PER_YEAR
+        recent &= resident.alive
+        rows = recent.nonzero()[0]
+        turn = np.zeros(len(Activity), dtype=np.float32)
+        turn[list(IN_WORK)], turn[list(WITHOUT_WORK)] = 1, -1
+        change[rows] = turn.take(resident.activity.take(rows))
 
     def _help(self, ctx: Context) -> None:
         """How long somebody has been waiting, or has had the same worker; nobody else is touched."""
         resident, values = ctx.world.resident, ctx.values
         resident.waiting[:] = 0
         resident.continuity[:] = 0
-        known = np.flatnonzero(resident.case)
-        stage = resident.case[known]
+        known = (resident.case > 0).nonzero()[0]
+        stage = resident.case.take(known)
         queued = known[stage == _QUEUE]
-        months = ctx.month - resident.case_since[queued]
-        resident.waiting[queued] = np.clip(months / values["wellbeing.waiting_full"], 0, 1)
-        served = known[(stage == _OPEN) & (resident.worker[known] >= 0)]
-        months = ctx.month - resident.worker_since[served]
-        resident.continuity[served] = np.clip(months / values["wellbeing.continuity_full"], 0, 1)
+        months = ctx.month - resident.case_since.take(queued)
+        resident.waiting[queued] = (months / values["wellbeing.waiting_full"]).clip(0, 1)
+        served = known[(stage == _OPEN) & (resident.worker.take(known) >= 0)]
+        months = ctx.month - resident.worker_since.take(served)
+        resident.continuity[served] = (months / values["wellbeing.continuity_full"]).clip(0, 1)
 
     def _evictions(self, ctx: Context) -> None:
         """Neighbours remember an eviction order as long as they would anything else that costs trust."""
         entrance, household = ctx.world.entrance, ctx.world.household
         memory = entrance.evictions
         memory *= np.float32(2 ** (-1 / ctx.values["wellbeing.eviction_memory"]))
-        ordered = np.flatnonzero(household.eviction_stage == _ORDER)
+        ordered = (household.eviction_stage == _ORDER).nonzero()[0]
         if ordered.size:
-            place = household.entrance[ordered]
+            place = household.entrance.take(ordered)
             count = np.bincount(place[place >= 0], minlength=entrance.size)
             share = (count / np.maximum(entrance.dwellings, 1)).astype(np.float32)
             np.maximum(memory, share, out=memory)

@@ -18,7 +18,7 @@ from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.report import background, plots, summary, texts
 from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
 from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
-from wijksim.report.numbers import counted, decimals_for, dutch, interval, listed, resolving
+from wijksim.report.numbers import bounded, counted, decimals_for, dutch, interval, listed, resolving
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
 from wijksim.runs.digest import digest_arrays
 from wijksim.runs.manifest import NOTICE, manifest
@@ -65,7 +65,7 @@ def render_memo(comparison: Comparison, *, command: str) -> str:
     )
     environment.globals.update(
         dutch=dutch, interval=interval, decimals_for=decimals_for, resolving=resolving, texts=texts,
-        look=plots.look, counted=counted, is_nan=math.isnan, inf=math.inf,
+        look=plots.look, counted=counted, bounded=bounded, is_nan=math.isnan, inf=math.inf,
     )  # fmt: skip
     page = environment.get_template("memo.html.j2").render(Page(comparison, command).context())
     return "\n".join(line.rstrip() for line in page.splitlines() if line.strip()) + "\n"

@@ -116,3 +116,14 @@ def counted(number: int, one: str, more: str) -> str:
     ('1 paar', '3 paren')
     """
     return f"{dutch(number)} {one if number == 1 else more}"
+
+
+def bounded(value: float, decimals: int, limit: int) -> str:
+    """Write a number, or only that it lies above a limit beyond which its size says nothing.
+
+    Examples
+    --------
+    >>> bounded(12.34, 1, 1000), bounded(5e6, 1, 1000)
+    ('12,3', 'meer dan 1.000')
+    """
+    return f"meer dan {dutch(limit)}" if value > limit else dutch(value, decimals)

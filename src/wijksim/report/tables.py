@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
 
 BAND = (10, 90)
+UNTOUCHED = 1_000_000
+"""Ratio of variances beyond which a difference is rounding and the variant left the measure alone."""
 _HALF = 2
 
 
@@ -169,12 +171,16 @@ def course(comparison: Comparison, kind: type[Measure], district: int) -> Course
 
 @dataclass(frozen=True)
 class Gain:
-    """What pairing gains for one variant: spread of the ratio of variances over measures, years and districts."""
+    """What pairing gains for one variant: spread of the ratio of variances over measures, years and districts.
+
+    ``untouched`` counts combinations that are left out, because the variant does not reach them in any future.
+    """
 
     median: float
     lowest: float
     highest: float
     count: int
+    untouched: int
 
 
 def gains(
@@ -182,8 +188,8 @@ def gains(
 ) -> tuple[Gain | None, ...]:
     """Per variant, how many times as wide the variance of a difference would be with independent futures.
 
-    Ratios that do not exist (a measure that the variant leaves untouched in every future, or a missing value) are
-    left out; None where none is left or where there are fewer than two pairs.
+    Ratios that do not exist (a measure that the variant leaves untouched, or a missing value) are left out; None
+    where none is left or where there are fewer than two pairs.
     """
     variants = len(comparison.scenarios) - 1
     if len(comparison.seeds) < 2:
@@ -192,10 +198,14 @@ def gains(
     found: list[Gain | None] = []
     ratios = frame["ratio"].to_numpy(np.float64).reshape(-1, variants, len(comparison.districts))
     for variant in range(variants):
-        known = ratios[:, variant][np.isfinite(ratios[:, variant])]
+        mine = ratios[:, variant].ravel()
+        known = mine[np.isfinite(mine) & (mine < UNTOUCHED)]
         found.append(
-            Gain(float(np.median(known)), float(known.min()), float(known.max()), int(known.size))
+            Gain(
+                float(np.median(known)), float(known.min()), float(known.max()), int(known.size),
+                untouched=int(np.count_nonzero(mine >= UNTOUCHED)),
+            )
             if known.size
             else None
-        )
+        )  # fmt: skip
     return tuple(found)

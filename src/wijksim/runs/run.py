@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 import wijksim.measures  # noqa: F401  (registers the shipped measures)
+from wijksim.kernel.context import Counters
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.model.assemble import warmed_up, with_policy
 from wijksim.model.engine import Engine
@@ -22,6 +23,7 @@ from wijksim.model.known import scenario_of
 from wijksim.runs.digest import digest_table
 from wijksim.runs.manifest import manifest
 from wijksim.runs.recorder import Recorder
+from wijksim.runs.tally import Tally
 from wijksim.scenario.resolve import Scenario
 
 Progress = Callable[[int, int], None]
@@ -108,14 +110,16 @@ def recorder_for(scenario: Scenario, months: int, districts: list[str]) -> Recor
 
 
 def record_run(engine: Engine, scenario: Scenario, months: int, progress: Progress | None = None) -> Recorder:
-    """Run a warmed-up engine for ``months`` and return what was recorded."""
+    """Run a warmed-up engine for ``months`` and return what was recorded; counters start anew."""
     recorder = recorder_for(scenario, months, engine.ctx.settings["district_names"])
-    engine.observers.append(recorder)
+    engine.ctx.counters = Counters()
+    watching = [recorder, Tally(engine.ctx)]
+    engine.observers += watching
     for done in range(months):
         engine.advance()
         if progress is not None:
             progress(done + 1, months)
-    engine.observers.remove(recorder)
+    engine.observers = [one for one in engine.observers if one not in watching]
     return recorder
 
 
@@ -174,8 +178,10 @@ def engine_facts(engine: Engine) -> dict[str, Any]:
             for worst in [max(report, key=lambda row: abs(row[3]))]
         ],
         "residents": len(ctx.world.resident),
+        "reference.processes_measured_here": len(ctx.reference.measured_here),
         "bytes": ctx.world.nbytes(),
     }
+    facts |= sorted(ctx.counters.peaks.items())
     for mechanism in engine.mechanisms:
         facts.update(mechanism.facts(ctx))
     return {key: (value.item() if isinstance(value, np.generic) else value) for key, value in facts.items()}

@@ -4,7 +4,9 @@ Household, entrance, complex, class and workplace are memberships (a column and 
 personal ties, which are made and lost, are kept here, once per pair with the lower row first.
 
 Ties lie in blocks by *phase*, so that a mechanism can do a part of them each month on contiguous memory: the ties
-of one phase are a slice, and the phase of a tie never changes.
+of one phase are a slice, and the phase of a tie never changes. Within a block they lie in no order: where a tie is
+dropped another takes its place, so that what is made and lost in a month costs by its number and not by that of
+all ties.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.state.table import Rows
+_ARRAYS: dict[str, Any] = {"a": np.intp, "b": np.intp, "strength": np.float32, "layer": np.int8}
+_GROWTH_DIVISOR = 8  # room for an eighth more than is needed, so that copies stay rare
 
 
 class Network:
@@ -23,32 +26,54 @@ class Network:
     Attributes
     ----------
     a, b
-        Rows of the two ends, ``a < b``, shape ``(n_ties,)``, int32.
+        Rows of the two ends, ``a < b``, shape ``(n_ties,)``; native integers, as they are there to look up with.
     strength
         Weight of each tie in [0, 1], float32.
     layer
         Small code of the focus in which the tie was made (entrance, complex, district ...), int8.
-    phase
-        Block of the tie, int8, never falling along the arrays.
     """
+
+    a: NDArray[np.intp]
+    b: NDArray[np.intp]
+    strength: NDArray[np.float32]
+    layer: NDArray[np.int8]
 
     def __init__(self, table: str) -> None:
         self.table = table
-        self.a: Rows = np.empty(0, dtype=np.int32)
-        self.b: Rows = np.empty(0, dtype=np.int32)
-        self.strength: NDArray[np.float32] = np.empty(0, dtype=np.float32)
-        self.layer: NDArray[np.int8] = np.empty(0, dtype=np.int8)
-        self.phase: NDArray[np.int8] = np.empty(0, dtype=np.int8)
         self.version = 0
+        self._data: dict[str, NDArray[Any]] = {
+            name: np.empty(0, dtype=kind) for name, kind in _ARRAYS.items()
+        }
+        self._ends: list[int] = []  # where the block of each phase ends
+        self._show()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without the views, which are made anew."""
+        return {name: value for name, value in self.__dict__.items() if name not in _ARRAYS}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore what ``__getstate__`` gave; arrays that lie in the pickle's own memory are copied out of it."""
+        self.__dict__.update(state)
+        for name, array in self._data.items():
+            if not array.flags.owndata:
+                self._data[name] = array.copy()
+        self._show()
 
     def __len__(self) -> int:
         """Count the ties."""
-        return int(self.a.size)
+        return self._ends[-1] if self._ends else 0
+
+    @property
+    def phase(self) -> NDArray[np.int8]:
+        """Block of each tie, never falling along the arrays."""
+        blocks = np.arange(len(self._ends), dtype=np.int8)
+        sizes = [end - start for start, end in zip([0, *self._ends], self._ends, strict=False)]
+        return np.repeat(blocks, np.array(sizes, dtype=np.intp))
 
     def add(
         self,
-        first: Rows,
-        second: Rows,
+        first: NDArray[Any],
+        second: NDArray[Any],
         strength: NDArray[Any],
         layer: NDArray[Any],
         *,
@@ -67,83 +92,123 @@ class Network:
         high = np.maximum(first, second).astype(np.int64)
         _, unique = np.unique((low << 32) | high, return_index=True)
         index: NDArray[np.intp] = unique[low[unique] != high[unique]]
-        if self.a.size and index.size:
+        if len(self) and index.size:
             index = index[~self.has(low[index], high[index])]
         if index.size == 0:
             return index
         block = np.broadcast_to(np.asarray(phase, np.int8), low.shape)[index]
-        order = np.argsort(block, kind="stable")
-        index, block = index[order], block[order]
-        fresh = {
-            "a": low[index].astype(np.int32),
-            "b": high[index].astype(np.int32),
-            "strength": np.asarray(strength, np.float32)[index],
-            "layer": np.asarray(layer, np.int8)[index],
-            "phase": block,
-        }
-        # new ties go behind the old ones of their phase
-        phases, begin = np.unique(block, return_index=True)
-        cuts = [0, *np.searchsorted(self.phase, phases, side="right").tolist(), self.a.size]
-        splits = [*begin.tolist(), block.size]
-        for name, values in fresh.items():
-            array = getattr(self, name)
-            parts = [array[: cuts[1]]]
-            for number in range(phases.size):
-                parts.append(values[splits[number] : splits[number + 1]])
-                parts.append(array[cuts[number + 1] : cuts[number + 2]])
-            setattr(self, name, np.concatenate(parts))
-        self.version += 1
+        index = index[np.argsort(block, kind="stable")]
+        blocks = max(int(block.max()) + 1, len(self._ends))
+        more = np.bincount(block, minlength=blocks).tolist()
+        self._make_room(more)
+        fresh = {"a": low, "b": high, "strength": strength, "layer": layer}
+        done = 0
+        for end, number in zip(self._ends, more, strict=True):
+            for name, values in fresh.items():
+                self._data[name][end - number : end] = np.asarray(values)[index[done : done + number]]
+            done += number
+        self._show()
         return index
+
+    def _make_room(self, more: list[int]) -> None:
+        """Open a gap of so many places at the end of each block, later blocks moving up."""
+        ends = self._ends + [len(self)] * (len(more) - len(self._ends))
+        needed = len(self) + sum(more)
+        if needed > self._data["a"].size:
+            for name, array in self._data.items():
+                wider = np.empty(needed + needed // _GROWTH_DIVISOR, dtype=array.dtype)
+                wider[: len(self)] = array[: len(self)]
+                self._data[name] = wider
+        ahead = sum(more)
+        for block in range(len(more) - 1, -1, -1):
+            ahead -= more[block]
+            start, end = (ends[block - 1] if block else 0), ends[block]
+            # order is free: as many of the first as the block moves go behind the last
+            moving = min(ahead, end - start)
+            if moving:
+                for array in self._data.values():
+                    array[end + ahead - moving : end + ahead] = array[start : start + moving]
+        total = 0
+        for block, number in enumerate(more):
+            total += number
+            ends[block] += total
+        self._ends = ends
+
+    def _show(self) -> None:
+        """Lay the views where attribute access finds them."""
+        size = len(self)
+        for name, array in self._data.items():
+            self.__dict__[name] = array[:size]
+        self.version += 1
 
     def codes(self) -> NDArray[np.int64]:
         """One int64 per tie that identifies the pair."""
-        return (self.a.astype(np.int64) << 32) | self.b.astype(np.int64)
+        return (self.a.astype(np.int64, copy=False) << 32) | self.b
 
     def has(self, first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.bool_]:
         """Tell for pairs of rows whether there is a tie; looks only at ties between rows that are named."""
         low, high = np.minimum(first, second), np.maximum(first, second)
         if low.size == 0 or self.a.size == 0:
             return np.zeros(low.shape, dtype=bool)
-        size = int(max(high.max(), self.b.max())) + 1
+        # rows beyond those named look at the last place, which stays empty
+        size = int(high.max()) + 1 + 1
         is_low, is_high = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         is_low[low], is_high[high] = True, True
-        near = np.flatnonzero(is_low.take(self.a))
-        near = near[is_high.take(self.b.take(near))]
+        near = is_low.take(self.a, mode="clip").nonzero()[0]
+        near = near[is_high.take(self.b.take(near), mode="clip")]
         if near.size == 0:
             return np.zeros(low.shape, dtype=bool)
-        known = np.sort((self.a.take(near).astype(np.int64) << 32) | self.b.take(near))
+        known = np.sort((self.a.take(near).astype(np.int64, copy=False) << 32) | self.b.take(near))
         wanted = (low.astype(np.int64) << 32) | high.astype(np.int64)
         place = np.minimum(np.searchsorted(known, wanted), known.size - 1)
         return np.asarray(known[place] == wanted)
 
     def block(self, phase: int) -> slice:
         """Where the ties of one phase lie."""
-        start, stop = np.searchsorted(self.phase, [phase, phase + 1])
-        return slice(int(start), int(stop))
+        if phase >= len(self._ends):
+            return slice(len(self), len(self))
+        return slice(self._ends[phase - 1] if phase else 0, self._ends[phase])
 
     def of(self, rows: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Positions of the ties with at least one end in the mask ``rows`` (shape ``(table size,)``)."""
-        return np.asarray(np.flatnonzero(rows.take(self.a) | rows.take(self.b)))
+        found = rows.take(self.a, mode="clip")  # quickest where the range need not be checked
+        found |= rows.take(self.b, mode="clip")
+        return np.asarray(found.nonzero()[0])
 
     def keep(self, mask: NDArray[np.bool_]) -> None:
         """Keep only the ties where ``mask`` holds."""
-        if mask.all():
-            return
-        for name in ("a", "b", "strength", "layer", "phase"):
-            setattr(self, name, getattr(self, name)[mask])
-        self.version += 1
+        self.drop((~mask).nonzero()[0])
 
     def drop(self, positions: NDArray[np.intp]) -> None:
-        """Remove the ties at ``positions``; quick where they lie close together (in one block)."""
+        """Remove the ties at ``positions``: the last of their block move into the holes, later blocks move down."""
         if positions.size == 0:
             return
-        start, stop = int(positions.min()), int(positions.max()) + 1
-        stays = np.ones(stop - start, dtype=bool)
-        stays[positions - start] = False
-        for name in ("a", "b", "strength", "layer", "phase"):
-            array = getattr(self, name)
-            setattr(self, name, np.concatenate([array[:start], array[start:stop][stays], array[stop:]]))
-        self.version += 1
+        gone = np.zeros(len(self), dtype=bool)
+        gone[positions] = True
+        holes, movers, cuts = [], [], []
+        start = 0
+        for end in self._ends:
+            missing = int(np.count_nonzero(gone[start:end]))
+            cut = end - missing
+            if missing:
+                holes.append(gone[start:cut].nonzero()[0] + start)
+                movers.append((~gone[cut:end]).nonzero()[0] + cut)
+            cuts.append((start, cut))
+            start = end
+        hole, mover = np.concatenate(holes), np.concatenate(movers)
+        for array in self._data.values():
+            array[hole] = array.take(mover)
+        ends, behind = [], 0
+        for start, cut in cuts:
+            lag = start - behind
+            moving = min(lag, cut - start)
+            if moving:
+                for array in self._data.values():
+                    array[behind : behind + moving] = array[cut - moving : cut]
+            behind += cut - start
+            ends.append(behind)
+        self._ends = ends
+        self._show()
 
     def drop_rows(self, gone: NDArray[np.bool_]) -> None:
         """Remove every tie of the rows for which ``gone`` (shape ``(table size,)``) holds."""
@@ -171,5 +236,4 @@ class Network:
 
     def nbytes(self) -> int:
         """Memory in bytes."""
-        arrays = (self.a, self.b, self.strength, self.layer, self.phase)
-        return sum(array.nbytes for array in arrays)
+        return sum(array.nbytes for array in self._data.values())

@@ -7,7 +7,7 @@ point at somebody else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from wijksim.state.column import Column
 
 Rows = NDArray[np.int32]
+# values of many records by type of column: numbers of the columns in their block, shape (n, 1), and the values, shape
+# (records, n), so that what one record holds lies together
+Sheet = dict[str, tuple[NDArray[np.intp], NDArray[Any]]]
 
 _GROWTH_DIVISOR = 8  # grow by an eighth: memory stays flat and copies stay rare
 
@@ -26,6 +29,9 @@ class Table:
     ``table.attribute`` and ``table["attribute"]`` give the column as a view of length ``size`` (the high-water
     mark), dead rows included: whole-column arithmetic is much cheaper than gathering the living rows. Dead rows
     hold defaults; a mechanism masks them with ``alive`` or works on ``rows``.
+
+    Columns of one type lie under each other in one block, each contiguous: giving rows their defaults is one
+    assignment per type and not one per column, which matters when people come and go every month.
 
     Parameters
     ----------
@@ -42,7 +48,11 @@ class Table:
         self.columns: dict[str, Column] = {}
         self.size = 0
         self.version = 0
+        self._blocks: dict[str, NDArray[Any]] = {}
+        self._defaults: dict[str, NDArray[Any]] = {}
+        self._place: dict[str, tuple[str, int]] = {}
         self._data: dict[str, NDArray[Any]] = {}
+        self._sealed = False
         self._capacity = max(int(capacity), 1)
         self._alive = np.zeros(self._capacity, dtype=bool)
         self._uid = np.zeros(self._capacity, dtype=np.uint64)
@@ -62,20 +72,29 @@ class Table:
         if hasattr(type(self), column.attribute) or column.attribute in self.__dict__:
             raise ValueError(f"column {column.name!r} has the name of something every table has")
         self.columns[column.attribute] = column
-        self._data[column.attribute] = column.empty(self._capacity)
-        self._show()
+        values = column.empty(self._capacity)[None]
+        kind = values.dtype.str
+        block = self._blocks.get(kind)
+        self._blocks[kind] = values if block is None else np.concatenate([block, values])
+        known = self._defaults.get(kind)
+        default = np.full((1, 1), column.default, dtype=values.dtype)
+        self._defaults[kind] = default if known is None else np.concatenate([known, default])
+        self._place[column.attribute] = (kind, len(self._defaults[kind]) - 1)
+        self._lay()
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the views, which are made anew: a copied view would be memory of its own."""
-        return {name: value for name, value in self.__dict__.items() if name not in self.columns}
+        views = {"_data", *self.columns}
+        return {name: value for name, value in self.__dict__.items() if name not in views}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave; arrays that lie in the pickle's own memory are copied out of it."""
         self.__dict__.update(state)
-        for attribute, array in self._data.items():
-            if not array.flags.owndata:
-                self._data[attribute] = array.copy()
-        self._show()
+        for kind, block in self._blocks.items():
+            if not block.flags.owndata:
+                self._blocks[kind] = block.copy()
+        self._data = {}
+        self._lay()
 
     def __getattr__(self, attribute: str) -> NDArray[Any]:
         """Say that there is no such column: those that exist are found before this is asked."""
@@ -124,6 +143,7 @@ class Table:
 
     def add(self, uids: Sequence[int] | NDArray[np.uint64]) -> Rows:
         """Give rows to new uids: freed rows first (oldest first), then fresh ones. Columns hold defaults."""
+        self._open()
         ids = np.asarray(uids, dtype=np.uint64)
         count = ids.size
         reused = min(count, len(self._free))
@@ -138,19 +158,38 @@ class Table:
             self._show()
         self._alive[rows] = True
         self._uid[rows] = ids
-        for attribute, column in self.columns.items():
-            self._data[attribute][rows] = column.default
+        self._reset(rows)
         self._changed()
         return rows
 
+    def sheet(self, columns: Mapping[str, NDArray[Any]]) -> Sheet:
+        """Lay out values of many records for :meth:`fill`; all arrays have one length."""
+        parts: dict[str, list[str]] = {}
+        for attribute in columns:
+            parts.setdefault(self._place[attribute][0], []).append(attribute)
+        return {
+            kind: (
+                np.array([[self._place[name][1]] for name in names], dtype=np.intp),
+                np.stack([columns[name].astype(np.dtype(kind)) for name in names], axis=1),
+            )
+            for kind, names in parts.items()
+        }
+
+    def fill(self, rows: Rows, sheet: Sheet, records: NDArray[Any]) -> None:
+        """Write ``records`` of a sheet of this table into ``rows``, as many."""
+        self._open()
+        for kind, (numbers, values) in sheet.items():
+            self._blocks[kind][numbers, rows] = values.take(records, axis=0).T
+
     def release(self, rows: Rows) -> None:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
-        if not np.all(self._alive[rows]) or np.unique(rows).size != rows.size:
+        self._open()
+        rising = bool((rows[1:] > rows[:-1]).all())
+        if not self._alive[rows].all() or not (rising or np.unique(rows).size == rows.size):
             raise ValueError(f"table {self.name!r}: a row is released twice or was never alive")
         self._alive[rows] = False
-        for attribute, column in self.columns.items():
-            self._data[attribute][rows] = column.default
-        self._resting.extend(int(row) for row in rows)
+        self._reset(rows)
+        self._resting.extend(rows.tolist())
         self._changed()
 
     def end_month(self) -> None:
@@ -164,11 +203,31 @@ class Table:
         names = set(self._data) if writable is None else set(writable)
         for attribute, array in self._data.items():
             array.flags.writeable = attribute in names
+        self._sealed = not names.issuperset(self._data)
         self._show()
 
     def nbytes(self) -> int:
         """Memory of all columns in bytes."""
         return sum(array.nbytes for array in self._data.values()) + self._alive.nbytes + self._uid.nbytes
+
+    def _open(self) -> None:
+        """Refuse new rows and releases while columns are read-only: both write to every column."""
+        if self._sealed:
+            raise ValueError(f"table {self.name!r} is read-only: its rows are given and freed by their owner")
+
+    def _reset(self, rows: Rows) -> None:
+        """Give every column its default in ``rows``."""
+        for kind, block in self._blocks.items():
+            block[:, rows] = self._defaults[kind]
+
+    def _lay(self) -> None:
+        """Find every column in its block again after blocks were made anew; read-only columns stay so."""
+        for attribute, (kind, number) in self._place.items():
+            array = self._blocks[kind][number]
+            before = self._data.get(attribute)
+            array.flags.writeable = before is None or before.flags.writeable
+            self._data[attribute] = array
+        self._show()
 
     def _show(self) -> None:
         """Lay the views of all columns where attribute access finds them without a detour."""
@@ -191,8 +250,10 @@ class Table:
         uids = np.zeros(capacity, dtype=np.uint64)
         uids[: self._capacity] = self._uid
         self._uid = uids
-        for attribute, column in self.columns.items():
-            array = column.empty(capacity)
-            array[: self._capacity] = self._data[attribute]
-            self._data[attribute] = array
+        for kind, block in self._blocks.items():
+            wider = np.empty((len(block), capacity), dtype=block.dtype)
+            wider[:, : self._capacity] = block
+            wider[:, self._capacity :] = self._defaults[kind]
+            self._blocks[kind] = wider
         self._capacity = capacity
+        self._lay()

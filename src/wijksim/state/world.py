@@ -85,16 +85,24 @@ class World:
         """Do what :meth:`gather` does, with the name already taken apart."""
         if source == table:
             return self.tables[table][attribute][rows]
-        if (table, source) not in REACH:
-            raise KeyError(f"no road from table {table!r} to column {source}.{attribute!r}")
-        link = self.tables[table][REACH[table, source]][rows]
+        return self.follow(self.link(table, rows, source), source, attribute)
+
+    def link(self, table: str, rows: Rows | slice, source: str) -> Rows:
+        """Rows of ``source`` that belong to ``rows`` of another table, -1 for none."""
+        road = REACH.get((table, source))
+        if road is None:
+            raise KeyError(f"no road from table {table!r} to table {source!r}")
+        return self.tables[table][road][rows]
+
+    def follow(self, link: Rows, source: str, attribute: str) -> NDArray[Any]:
+        """Return a column over a link: the default where there is none."""
         column = self.tables[source]
         if column.size == 0:
             return np.full(link.shape, column.columns[attribute].default)
         values: NDArray[Any] = column[attribute].take(link, mode="wrap")
-        none = link < 0
-        if none.any():
-            values[none] = column.columns[attribute].default
+        # the lowest is found quicker than a mask is made, and few rows have no link
+        if link.size and link.min() < 0:
+            values[link < 0] = column.columns[attribute].default
         return values
 
     @property

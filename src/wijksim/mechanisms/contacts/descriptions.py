@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
-from wijksim.kernel.relax import step_fraction
+from wijksim.kernel.relax import logistic, step_fraction
 from wijksim.mechanisms.contacts.encounters import focus_rates, tie_encounters
 from wijksim.mechanisms.contacts.people import Focus
 from wijksim.state.world import World
@@ -20,7 +20,8 @@ def look(ctx: Context, root: NDArray[np.float32], *, settle: bool = False) -> No
     world = ctx.world
     resident, ties = world.resident, world.ties
     encounters = tie_encounters(ctx, root)
-    other = resident.milieu.take(ties.a) != resident.milieu.take(ties.b)
+    milieu = resident.milieu
+    other = milieu.take(ties.a, mode="clip") != milieu.take(ties.b, mode="clip")
     resident.bridging[:] = _bridging(world, other)
     resident.contact[:] = neighbour_contact(ctx, root, encounters)
     _quality(ctx, encounters, other, settle=settle)
@@ -42,11 +43,14 @@ def neighbour_contact(
     behind[0] = 0
     own = np.bincount(resident.household + 1, weights=about, minlength=world.household.size + 1)
     rate = focus_rates(ctx.values)[Focus.ENTRANCE]
-    total = rate * about * np.maximum(behind[entrance] - own[resident.household + 1], 0)
-    further = np.flatnonzero(world.ties.layer != Focus.ENTRANCE)
-    weight = encounters[further].astype(np.float64)
+    total = behind.take(entrance)
+    total -= own.take(resident.household + 1)
+    np.maximum(total, 0, out=total)
+    total *= rate * about
+    further = (world.ties.layer != Focus.ENTRANCE).nonzero()[0]
+    weight = encounters.take(further).astype(np.float64)
     for side in (world.ties.a, world.ties.b):
-        total += np.bincount(side[further], weights=weight, minlength=resident.size)
+        total += np.bincount(side.take(further), weights=weight, minlength=resident.size)
     return np.asarray(total)
 
 
@@ -61,19 +65,22 @@ def _quality(
     world, values = ctx.world, ctx.values
     resident, ties, size = world.resident, world.ties, world.resident.size
     fifth = world.household.income_fifth.take(resident.household)
-    across = np.flatnonzero(other)
+    across = other.nonzero()[0]
     a, b = ties.a.take(across), ties.b.take(across)
-    apart = np.abs(fifth.take(a) - fifth.take(b))
-    equal = np.where(apart <= int(values["contacts.equal_status"]), encounters.take(across), 0.0)
+    apart = fifth.take(a)
+    apart -= fifth.take(b)
+    equals = (np.abs(apart, out=apart) <= int(values["contacts.equal_status"])).nonzero()[0]
+    weight = encounters.take(across.take(equals)).astype(np.float64)
     pull = np.zeros(size)
-    pull += np.bincount(a, weights=equal, minlength=size)
-    pull += np.bincount(b, weights=equal, minlength=size)
+    for side in (a, b):
+        pull += np.bincount(side.take(equals), weights=weight, minlength=size)
     pull *= values["contacts.quality_gain"]
     near = ties.of(resident.nuisance_source)
-    for here, there in ((ties.a[near], ties.b[near]), (ties.b[near], ties.a[near])):
-        bad = encounters[near] * resident.nuisance_source[there].astype(np.float64)
+    a, b = ties.a.take(near), ties.b.take(near)
+    for here, there in ((a, b), (b, a)):
+        bad = encounters.take(near) * resident.nuisance_source.take(there).astype(np.float64)
         pull -= values["contacts.quality_loss"] * np.bincount(here, weights=bad, minlength=size)
-    target = 1 / (1 + np.exp(-pull))
+    target = logistic(pull)
     part = 1.0 if settle else 1 - (1 - step_fraction(values["contacts.quality_half_life"])) ** EVERY
     quality = resident.contact_quality
     quality += ((target - quality) * part).astype(np.float32)
@@ -83,11 +90,12 @@ def _bridging(world: World, other: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Part of the strength of each resident's ties that is with another milieu, 0 without ties."""
     ties, size = world.ties, world.resident.size
     weight = ties.strength.astype(np.float64)
-    whole = np.bincount(ties.a, weights=weight, minlength=size) + np.bincount(
-        ties.b, weights=weight, minlength=size
-    )
-    weight *= other
-    part = np.bincount(ties.a, weights=weight, minlength=size) + np.bincount(
-        ties.b, weights=weight, minlength=size
-    )
+    # one sum for two: of each resident the strength within the own milieu, then that with another
+    sums = np.zeros(2 * size)
+    for side in (ties.a, ties.b):
+        place = side * 2
+        place += other
+        sums += np.bincount(place, weights=weight, minlength=sums.size)
+    within, part = sums[::2], sums[1::2]
+    whole = within + part
     return np.divide(part, whole, out=np.zeros(size), where=whole > 0)

@@ -26,8 +26,9 @@ Doors = dict[str, Any]
 
 
 def doors(world: World) -> Doors:
-    """Dwellings in order of district, complex and entrance, and where each of those begins and ends.
+    """Dwellings in order of district, complex and entrance, and where the places of each begin and how many they have.
 
+    ``first`` and ``count`` are by width (entrance, complex, district) and dwelling, shape ``(3, n_dwellings)``.
     Kept in the stores and made again when dwellings are built or demolished.
     """
     known: Doors | None = world.stores.get(STORE)
@@ -37,15 +38,16 @@ def doors(world: World) -> Doors:
     table = world.dwelling
     rows = table.rows
     order = rows[np.lexsort((table.entrance[rows], table.complex[rows], table.district[rows]))]
-    # one list of places: entrances, then complexes, then districts
-    offset = np.cumsum([0] + [world.tables[name].size for name in PLACES])
-    first, count = np.zeros(offset[-1], dtype=np.int64), np.zeros(offset[-1], dtype=np.int64)
-    for number, name in enumerate(PLACES):
-        place = table[name][order] + offset[number]
-        count += np.bincount(place, minlength=offset[-1])
+    first = np.zeros((len(PLACES), table.size), dtype=np.int64)
+    count = np.zeros((len(PLACES), table.size), dtype=np.int64)
+    for width, name in enumerate(PLACES):
+        place, size = table[name][order], world.tables[name].size
+        start = np.zeros(size, dtype=np.int64)
         # positions are visited backwards, so that the first of each place is what stays
-        first[place[::-1]] = np.arange(order.size - 1, -1, -1)
-    found: Doors = {"version": version, "order": order, "offset": offset, "first": first, "count": count}
+        start[place[::-1]] = np.arange(order.size - 1, -1, -1)
+        first[width, order] = start[place]
+        count[width, order] = np.bincount(place, minlength=size)[place]
+    found: Doors = {"version": version, "order": order, "first": first, "count": count}
     world.stores[STORE] = found
     return found
 
@@ -53,9 +55,12 @@ def doors(world: World) -> Doors:
 def digit(luck: NDArray[np.float64], count: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Read an option out of ``count`` off a uniform draw, and the uniform that is left."""
     scaled = luck * count
+    which = scaled.astype(np.int64)
     # a draw that was stretched before may reach 1 by rounding
-    which = np.minimum(scaled.astype(np.int64), np.maximum(count - 1, 0))
-    return which, scaled - which
+    last = count - 1
+    np.minimum(which, np.maximum(last, 0, out=last), out=which)
+    scaled -= which
+    return which, scaled
 
 
 def someone(
@@ -83,19 +88,21 @@ def someone(
     book = doors(world)
     household, resident = world.household, world.resident
     own = resident.household.take(rows)
-    width = np.minimum(focus, Focus.DISTRICT)
-    place = np.choose(width, [household[name].take(own) for name in PLACES])
-    key = place + book["offset"].take(width)
-    count = book["count"].take(key)
+    dwelling = household.dwelling.take(own)
+    spot = np.minimum(focus, Focus.DISTRICT)
+    spot *= world.dwelling.size
+    spot += dwelling
+    count = book["count"].take(spot, mode="clip")
     which, rest = digit(luck, count)
-    door = book["order"].take(book["first"].take(key) + which, mode="clip")
-    home = world.dwelling.household.take(door)
-    home[(place < 0) | (count == 0)] = -1
+    which += book["first"].take(spot, mode="clip")
+    home = world.dwelling.household.take(book["order"].take(which, mode="clip"))
+    home[dwelling < 0] = -1
     person = _adult(world, home, rest, grown)
-    fits = (person >= 0) & (home != own)
+    fits = person >= 0
+    fits &= home != own
     fits &= (focus != Focus.SCHOOL) | (household.children.take(home) > 0)
     fits &= (focus != Focus.WORK) | WORKS.take(resident.activity.take(person))
-    return np.where(fits, person, -1).astype(np.int32)
+    return np.where(fits, person, np.int32(-1))
 
 
 def _adult(world: World, home: Rows, luck: NDArray[np.float64], grown: NDArray[np.bool_]) -> Rows:
@@ -104,13 +111,20 @@ def _adult(world: World, home: Rows, luck: NDArray[np.float64], grown: NDArray[n
     Of four adults or more, those in between are not found: they are few.
     """
     resident = world.resident
-    rows = np.flatnonzero(grown & (resident.role != Role.HEAD)).astype(np.int32)
+    others = grown & (resident.role != Role.HEAD)
+    rows = others.nonzero()[0].astype(np.int32)
     at = resident.household.take(rows)
-    last = np.full(world.household.size, -1, dtype=np.int32)
-    first = last.copy()
-    last[at] = rows
-    first[at[::-1]] = rows[::-1]
+    # by number: the head, the last of the others, the first of them
+    person = np.full((3, world.household.size), -1, dtype=np.int32)
+    person[0] = world.household.head
+    person[1, at] = rows
+    person[2, at[::-1]] = rows[::-1]
     adults = world.household.adults.take(home)
-    which = np.minimum(digit(luck, adults)[0], 2)
-    person = np.choose(which, (world.household.head.take(home), last.take(home), first.take(home)))
-    return np.where((home >= 0) & (adults > 0), person, -1).astype(np.int32)
+    which = np.minimum(digit(luck, adults)[0], person.shape[0] - 1)
+    which *= world.household.size
+    which += home
+    missing = home < 0
+    missing |= adults <= 0
+    found: Rows = person.take(which, mode="clip")
+    found[missing] = -1
+    return found

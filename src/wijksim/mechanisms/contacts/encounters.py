@@ -10,14 +10,28 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts import friends
 from wijksim.mechanisms.contacts.doors import someone
-from wijksim.mechanisms.contacts.people import Focus, focus_kind, focus_table, likeness
-from wijksim.mechanisms.contacts.ties import lose, shared_focus
+from wijksim.mechanisms.contacts.people import (
+    SHARES,
+    Focus,
+    focus_kind,
+    focus_table,
+    likeness,
+    remembered,
+)
+from wijksim.mechanisms.contacts.ties import count, lose, shared_focus
 from wijksim.state.table import Rows
 
 STREAM = "contacts.meet"
 PHASES = 2 + 1  # a third of the ties is brought up to date each month
 
 
+RATES = (
+    "rate_entrance", "rate_complex", "rate_district", "rate_place", "uses_complex", "uses_district", "uses_school",
+    "uses_work",
+)  # fmt: skip
+
+
+@remembered(*RATES)
 def focus_rates(values: Mapping[str, float]) -> NDArray[np.float32]:
     """Encounters a month of two people who are always about, by focus, shape ``(n_foci,)``.
 
@@ -62,15 +76,16 @@ def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
     encounters *= np.float32(gain)
     strength += encounters
     np.minimum(strength, 1, out=strength)
-    lose(ctx.world, np.flatnonzero(strength < values["contacts.tie_floor"]) + part.start)
+    lose(ctx.world, (strength < values["contacts.tie_floor"]).nonzero()[0] + part.start)
 
 
 def tie_encounters(ctx: Context, root: NDArray[np.float32], part: slice = slice(None)) -> NDArray[np.float32]:
     """Expected encounters a month of each tie, ``r_focus * sqrt(a_i a_j)``, shape of the part."""
     ties = ctx.world.ties
-    encounters = root.take(ties.a[part])
-    encounters *= root.take(ties.b[part])
-    encounters *= focus_rates(ctx.values).take(ties.layer[part])
+    # looking up is quickest where the range need not be checked
+    encounters = root.take(ties.a[part], mode="clip")
+    encounters *= root.take(ties.b[part], mode="clip")
+    encounters *= focus_rates(ctx.values).take(ties.layer[part].astype(np.intp), mode="clip")
     return encounters
 
 
@@ -86,27 +101,35 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     (A friend's friend of the same entrance is sooner met than one of the other end of the district.)
     """
     values, world = ctx.values, ctx.world
-    rows = np.flatnonzero(grown).astype(np.int32)
+    rows = grown.nonzero()[0].astype(np.int32)
     if rows.size == 0:
         return
     seeks = _seeks(ctx, root)
-    rooms = _rooms(ctx, rows)
     most = np.float32(values["contacts.most_active"])
     height = np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most
-    bound = np.minimum(seeks.take(rows) * height * rooms, 1)
+    bound = seeks.take(rows)
+    bound *= height
+    bound *= _rooms(ctx, rows)
+    np.minimum(bound, 1, out=bound)
     u = ctx.draws.uniform(STREAM, world.resident.uid.take(rows), ctx.month)
-    active = np.flatnonzero(u < bound)
-    first, second, focus, introduced = _candidates(ctx, rows[active], u[active] / bound[active], grown)
-    chance = likeness(ctx, first, second) * seeks.take(second) / most
-    chance *= np.where(introduced, introduction(values).take(focus), 1)
-    chance *= np.where(focus <= Focus.COMPLEX, 1, 1 / _rooms(ctx, first))
+    active = (u < bound).nonzero()[0]
+    luck = u.take(active)
+    luck /= bound.take(active)
+    first, second, focus, introduced = _candidates(ctx, rows.take(active), luck, grown)
     uid = world.resident.uid
     luck = ctx.draws.pair("contacts.pair", uid.take(first), uid.take(second), ctx.month)
-    hit = np.flatnonzero(luck < chance)
+    # likeness takes the most work and is at most 1: it is only looked at where all else is well
+    chance = seeks.take(second).astype(np.float64)
+    chance /= most
+    chance *= np.where(introduced, introduction(values).take(focus), 1)
+    chance *= np.where(focus <= Focus.COMPLEX, 1, 1 / _rooms(ctx, first))
+    near = (luck < chance).nonzero()[0]
+    first, second, focus = first.take(near), second.take(near), focus.take(near)
+    hit = (luck.take(near) < likeness(ctx, first, second) * chance.take(near)).nonzero()[0]
     first, second, focus = first.take(hit), second.take(hit), focus.take(hit)
     start = np.full(first.size, values["contacts.tie_start"], dtype=np.float32)
     made = world.ties.add(first, second, start, focus, phase=ctx.month % PHASES)
-    np.add.at(world.resident.ties, np.concatenate([first[made], second[made]]), 1)
+    count(world, np.concatenate([first.take(made), second.take(made)]), 1)
 
 
 def _seeks(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -134,14 +157,29 @@ def _rooms(ctx: Context, rows: Rows) -> NDArray[np.float32] | np.float32:
     return np.where(shared, np.float32(ctx.values["contacts.room_ratio"]), np.float32(1))
 
 
+@remembered(*SHARES, *RATES)
 def introduction(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Chance that friends of a friend come to meet, by the place they share, 1 for the entrance; ``(n_foci,)``.
 
     They were not drawn in a focus, so its weight and its rate of encounters have yet to count.
     """
-    shares = np.array([values[f"contacts.share_{focus.name.lower()}"] for focus in Focus])
+    shares = np.array([values[f"contacts.{name}"] for name in SHARES])
     weight = shares * focus_rates(values)
     return np.asarray(np.minimum(weight / np.maximum(weight[Focus.ENTRANCE], 1e-9), 1))
+
+
+@remembered("triadic_share", *SHARES)
+def ways(values: Mapping[str, float]) -> NDArray[np.float64]:
+    """Ways of meeting of all kinds of resident on one line: where each begins, and its width.
+
+    Kind k has its ways between k and k + 1: first an introduction, then each focus. Shape ``(2, n_ways)``.
+    """
+    triadic = values["contacts.triadic_share"]
+    table = np.cumsum(focus_table(values), axis=1) * (1 - triadic) + triadic
+    kinds = table.shape[0]
+    edges = np.hstack([np.zeros((kinds, 1)), np.full((kinds, 1), triadic), table[:, :-1]])
+    edges = (edges + np.arange(kinds)[:, None]).ravel()
+    return np.array([edges, np.append(edges[1:], kinds) - edges])
 
 
 def _candidates(
@@ -152,27 +190,26 @@ def _candidates(
     ``luck`` is uniform on [0, 1) and read digit by digit: first the way of meeting, then the door, then the
     person behind it. 53 bits are plenty.
     """
-    world, values = ctx.world, ctx.values
-    triadic = values["contacts.triadic_share"]
-    table = np.cumsum(focus_table(values), axis=1) * (1 - triadic) + triadic
-    kinds, size = table.shape[0], table.shape[1] + 1
-    # all kinds of resident on one line: kind k has its shares between k and k + 1
-    edges = np.hstack([np.zeros((kinds, 1)), np.full((kinds, 1), triadic), table[:, :-1]])
-    edges = (edges + np.arange(kinds)[:, None]).ravel()
-    spot = focus_kind(world, rows) + luck
-    place = np.searchsorted(edges, spot, side="right") - 1
-    width = np.append(edges[1:], kinds) - edges
-    left = (spot - edges.take(place)) / width.take(place)
-    focus = place % size - 1
-    introduced = np.flatnonzero(focus < 0)
-    alone = np.flatnonzero(focus >= 0)
+    world = ctx.world
+    edges, width = ways(ctx.values)
+    spot = luck + focus_kind(world, rows)
+    place = edges.searchsorted(spot, side="right")
+    place -= 1
+    left = spot
+    left -= edges.take(place)
+    left /= width.take(place)
+    focus = place
+    focus %= len(Focus) + 1
+    focus -= 1
+    way = focus < 0
+    introduced = way.nonzero()[0]
+    alone = (~way).nonzero()[0]
     second = np.empty(rows.size, dtype=np.int32)
     second[introduced] = friends.friend_of_friend(ctx, rows.take(introduced), left.take(introduced), grown)
     second[alone] = someone(ctx, rows.take(alone), focus.take(alone), left.take(alone), grown)
-    way = focus < 0
     found = introduced[second.take(introduced) >= 0]
     focus[found] = shared_focus(world, rows.take(found), second.take(found))
-    some = np.flatnonzero(second >= 0)
+    some = (second >= 0).nonzero()[0]
     return _unique(rows.take(some), second.take(some), focus.take(some), way.take(some))
 
 
@@ -184,19 +221,27 @@ def _unique(
     ``first`` remains the one who found the other.
     """
     turned = first > second
-    pair = np.minimum(first, second).astype(np.int64) << 32 | np.maximum(first, second)
     # way, focus and who found whom in the lowest bits, so that one sort does: rows stay below 2**26
-    code = np.sort(pair << 5 | introduced.astype(np.int64) << 4 | focus << 1 | turned)
+    code = np.minimum(first, second).astype(np.int64)
+    code <<= 32
+    code |= np.maximum(first, second)
+    code <<= 1
+    code |= introduced
+    code <<= 3
+    code |= focus
+    code <<= 1
+    code |= turned
+    code.sort()
     pair = code >> 5
     fresh = np.ones(pair.size, dtype=bool)
-    fresh[1:] = pair[1:] != pair[:-1]
-    fresh = np.flatnonzero(fresh)
-    pair, code = pair.take(fresh), code.take(fresh)
-    low, high = (pair >> 32).astype(np.int32), (pair & 0xFFFFFFFF).astype(np.int32)
-    turned = (code & 1) > 0
+    np.not_equal(pair[1:], pair[:-1], out=fresh[1:])
+    at = fresh.nonzero()[0]
+    pair, code = pair.take(at), code.take(at)
+    low, high = (pair >> 32).astype(np.int32), pair.astype(np.int32)  # the cast keeps the lower half
+    turned = (code & 1).astype(bool)
     return (
         np.where(turned, high, low),
         np.where(turned, low, high),
         code >> 1 & 0b111,
-        (code & 0b10000) > 0,
+        (code & 0b10000).astype(bool),
     )

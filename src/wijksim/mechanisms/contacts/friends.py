@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csc_array
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
@@ -17,17 +20,31 @@ EVERY = MONTHS_PER_YEAR // 2  # months between lists
 def index_ties(ctx: Context) -> None:
     """Write down who knows whom, by row, for the coming half year: rows of ties grouped by end.
 
-    A tie of somebody stands where it stood in the network relative to the others of the same person, so that one
-    person's list changes with the own ties only.
+    The friends of one person stand in the order of a lot that each drew for life, so that a list changes with the
+    own ties only.
     """
-    ties, size = ctx.world.ties, ctx.world.resident.size
-    end = np.concatenate([ties.a, ties.b])
+    ties, resident = ctx.world.ties, ctx.world.resident
     # short integers are sorted by radix, much quicker than by comparison
-    key = end.astype(np.uint16) if size <= np.iinfo(np.uint16).max else end
-    order = np.argsort(key, kind="stable")
-    start = np.zeros(size + 1, dtype=np.int64)
-    np.cumsum(np.bincount(end, minlength=size), out=start[1:])
-    ctx.world.stores[STORE] = {"start": start, "friend": np.concatenate([ties.b, ties.a])[order]}
+    lot = ctx.draws.life("contacts.friends", resident.uid) * np.iinfo(np.uint16).max
+    order = np.argsort(lot.astype(np.uint16), kind="stable").astype(np.int32)
+    rank = np.empty(order.size, dtype=np.int32)
+    rank[order] = np.arange(order.size, dtype=np.int32)
+    a, b = ties.a.astype(np.int32), ties.b.astype(np.int32)
+    end, friend = np.concatenate([a, b]), np.concatenate([b, a])
+    by_friend, start = _dealt(end, rank.take(friend), resident.size)
+    friend = np.repeat(order, np.diff(start))
+    friend, start = _dealt(friend, by_friend, resident.size)
+    ctx.world.stores[STORE] = {"start": start, "count": np.diff(start), "friend": friend}
+
+
+def _dealt(values: Rows, place: Rows, size: int) -> tuple[Rows, NDArray[np.int64]]:
+    """Values grouped by place, in the order in which they stood, and where each of ``size`` places begins.
+
+    A matrix with one entry per column, turned to rows, deals entries out in one pass: quicker than a sort.
+    """
+    each = np.arange(values.size + 1, dtype=np.int32)
+    by_row = csc_array((values, place, each), shape=(size, values.size)).tocsr()
+    return by_row.data, by_row.indptr.astype(np.int64)
 
 
 def friend_of_friend(ctx: Context, rows: Rows, luck: NDArray[np.float64], grown: NDArray[np.bool_]) -> Rows:
@@ -42,21 +59,25 @@ def friend_of_friend(ctx: Context, rows: Rows, luck: NDArray[np.float64], grown:
         return np.full(rows.size, -1, dtype=np.int32)
     friend, rest = _pick(book, rows, luck)
     other, _ = _pick(book, friend, rest)
-    fits = (other >= 0) & (resident.household[other] != resident.household[rows]) & grown[other]
-    fits &= resident.district[other] == resident.district[rows]
-    return np.where(fits, other, -1).astype(np.int32)
+    fits = resident.household.take(other) != resident.household.take(rows)
+    fits &= other >= 0
+    fits &= grown.take(other)
+    fits &= resident.district.take(other) == resident.district.take(rows)
+    return np.where(fits, other, np.int32(-1))
 
 
 def _pick(
-    book: dict[str, NDArray[np.int64]], rows: Rows, luck: NDArray[np.float64]
+    book: dict[str, Any], rows: Rows, luck: NDArray[np.float64]
 ) -> tuple[Rows, NDArray[np.float64]]:
     """One of each row's friends (-1: none), and what is left of the luck."""
-    start, friend = book["start"], book["friend"]
+    counts, friend = book["count"], book["friend"]
     if friend.size == 0:
         return np.full(rows.size, -1, dtype=np.int32), luck
-    # a resident who came since the list was made is not on it
-    begin = start.take(rows, mode="clip")
-    count = np.where(rows >= 0, start.take(rows + 1, mode="clip") - begin, 0)
+    count = counts.take(rows, mode="clip")
+    # nobody, or a resident who came since the list was made and is not on it
+    count[(rows < 0) | (rows >= counts.size)] = 0
     which, rest = digit(luck, count)
-    found = friend.take(begin + which, mode="clip")
-    return np.where(count > 0, found, -1).astype(np.int32), rest
+    which += book["start"].take(rows, mode="clip")
+    found: Rows = friend.take(which, mode="clip")
+    found[count == 0] = -1
+    return found, rest

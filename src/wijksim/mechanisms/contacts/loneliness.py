@@ -42,8 +42,8 @@ _SETTLING = 2**4  # rounds; each closes most of the distance, and the fixed poin
 def step(ctx: Context, grown: NDArray[np.bool_]) -> None:
     """Turn the two events of this month."""
     resident = ctx.world.resident
-    free = np.flatnonzero(grown & ~resident.lonely).astype(np.int32)
-    lonely = np.flatnonzero(grown & resident.lonely).astype(np.int32)
+    free = (grown > resident.lonely).nonzero()[0].astype(np.int32)
+    lonely = (grown & resident.lonely).nonzero()[0].astype(np.int32)
     on = ONSET.draw(ctx, free)
     off = RECOVERY.draw(ctx, lonely)
     resident.lonely[on] = True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import IntEnum
+from functools import lru_cache, wraps
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,32 @@ class Focus(IntEnum):
     DISTRICT = 2
     SCHOOL = 3
     WORK = 4
+
+
+type Made[A] = Callable[[Mapping[str, float]], A]
+
+
+def remembered[A: NDArray[Any]](*names: str) -> Callable[[Made[A]], Made[A]]:
+    """Keep what a function makes of the parameters ``contacts.<name>``: they hardly ever change in a run.
+
+    The function sees these parameters only, so that none can be forgotten here. What it gives is read-only.
+    """
+    full = tuple(f"contacts.{name}" for name in names)
+
+    def decorate(make: Made[A]) -> Made[A]:
+        @lru_cache(maxsize=len(Activity))
+        def made(numbers: tuple[float, ...]) -> A:
+            result = make(dict(zip(full, numbers, strict=True)))
+            result.flags.writeable = False
+            return result
+
+        @wraps(make)
+        def look_up(values: Mapping[str, float]) -> A:
+            return made(tuple([values[name] for name in full]))
+
+        return look_up
+
+    return decorate
 
 
 def _gamma(draws: Draws, stream: str, uid: NDArray[np.uint64], shape: float) -> NDArray[np.float32]:
@@ -75,30 +103,48 @@ def adults(ctx: Context) -> NDArray[np.bool_]:
     return mask
 
 
+_AGES = np.iinfo(np.int8).max + 1  # columns of a table by age
+
+
+@remembered(
+    "home_time_home", "home_time_work", "home_time_study", "home_time_retired", "mobility_low", "mobility_age",
+    "felt_safety", "gate_middle", "gate_slope", "stage_middle", "about_young",
+)  # fmt: skip
+def about(values: Mapping[str, float]) -> NDArray[np.float32]:
+    """How much people are about by activity and age, shape ``(n_activities, n_ages)``.
+
+    ``home time * safety gate``, less for the young and for the old.
+    """
+    age = np.arange(_AGES)
+    by_age = np.where(age < int(values["contacts.stage_middle"]), values["contacts.about_young"], 1.0)
+    by_age[age >= int(values["contacts.mobility_age"])] *= values["contacts.mobility_low"]
+    by_age *= safety_gate(values)
+    return (home_time(values)[:, None] * by_age).astype(np.float32)
+
+
 def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Square root of how much each resident is about, shape ``(n_residents,)``; 0 for minors.
 
-    ``a = home time * mobility * safety gate * language * sociability``, less for the young, times what levers add to
-    ``contacts.encounters`` and to a shared room. Two residents meet at a rate ``r * sqrt(a_i) * sqrt(a_j)``, so
-    the roots are what the rest of the month needs.
+    ``a = about(activity, age) * language * sociability``, times what levers add to ``contacts.encounters`` and to
+    a shared room. Two residents meet at a rate ``r * sqrt(a_i) * sqrt(a_j)``, so the roots are what the rest of
+    the month needs.
     """
     resident, values = ctx.world.resident, ctx.values
-    a: NDArray[np.float32] = home_time(values)[resident.activity]
+    # one place in the table for activity and age together
+    cell = resident.activity.astype(np.intp)
+    cell *= _AGES
+    cell += np.minimum(resident.age, _AGES - 1)
+    a: NDArray[np.float32] = about(values).ravel().take(cell, mode="clip")
     a *= resident.sociability
     a *= resident.language
-    a *= np.float32(safety_gate(values))
-    young = np.flatnonzero(resident.age < int(values["contacts.stage_middle"]))
-    a[young] *= np.float32(values["contacts.about_young"])
-    old = np.flatnonzero(resident.age >= int(values["contacts.mobility_age"]))
-    a[old] *= np.float32(values["contacts.mobility_low"])
     lever = ctx.effects.offsets("contacts.encounters", "resident")
     if lever is not None:
         a *= np.exp(lever).astype(np.float32)
     rooms = ctx.world.complex.shared_room
     if rooms.any():
-        home = ctx.world.household.complex[resident.household]
+        home = ctx.world.household.complex[ctx.world.resident.household]
         a[(home >= 0) & rooms[home]] *= np.float32(1 + values["contacts.room_bonus"])
-    a[~grown] = 0
+    a *= grown
     return np.sqrt(a, out=a)
 
 
@@ -125,11 +171,14 @@ def likeness(ctx: Context, first: Rows, second: Rows) -> NDArray[np.float64]:
     since = world.household.moved_in.take(world.resident.household.take(both))
     n = first.size
     together = ctx.month - np.maximum(since[:n], since[n:])
-    missing = 1 - np.clip(together / values["contacts.overlap_full"], 0, 1)
+    missing = 1 - (together / values["contacts.overlap_full"]).clip(0, 1)
     log = values["contacts.homophily_overlap"] * missing
     log += values["contacts.homophily_milieu"] * (milieu[:n] != milieu[n:])
     log += values["contacts.homophily_stage"] * (stage[:n] != stage[n:])
     return np.asarray(np.exp(-log))
+
+
+SHARES = tuple(f"share_{focus.name.lower()}" for focus in Focus)
 
 
 def focus_shares(values: Mapping[str, float], *, parent: bool, works: bool) -> NDArray[np.float64]:
@@ -137,12 +186,13 @@ def focus_shares(values: Mapping[str, float], *, parent: bool, works: bool) -> N
 
     The school gate is open to those who live with minors, work to those who have it; others meet in the rest.
     """
-    shares = np.array([values[f"contacts.share_{focus.name.lower()}"] for focus in Focus])
+    shares = np.array([values[f"contacts.{name}"] for name in SHARES])
     shares[Focus.SCHOOL] *= parent
     shares[Focus.WORK] *= works
     return np.asarray(shares / shares.sum())
 
 
+@remembered(*SHARES)
 def focus_table(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Shares by focus of the four kinds of resident, row ``kind`` as :func:`focus_kind` gives it."""
     kinds = product((False, True), repeat=2)
@@ -151,5 +201,8 @@ def focus_table(values: Mapping[str, float]) -> NDArray[np.float64]:
 
 def focus_kind(world: World, rows: Rows) -> NDArray[np.int64]:
     """Kind of each of ``rows``: 2 for a parent of minors, plus 1 for somebody in work."""
-    parent = world.household.children[world.resident.household[rows]] > 0
-    return np.asarray(parent * 2 + WORKS[world.resident.activity[rows]], dtype=np.int64)
+    parent = world.household.children.take(world.resident.household.take(rows)) > 0
+    kind = parent.astype(np.int64)
+    kind *= 2
+    kind += WORKS.take(world.resident.activity.take(rows))
+    return kind

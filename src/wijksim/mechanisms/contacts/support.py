@@ -22,12 +22,14 @@ class Flow:
 def capacity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Hours a month that each adult can give, ``6 * (1 - stress)``, twice that for a contributor (drager)."""
     resident, values = ctx.world.resident, ctx.values
-    hours = values["contacts.support_hours"] * (1 - resident.stress.astype(np.float64))
-    hours *= np.where(resident.contributor, values["contacts.support_contributor"], 1)
+    hours: NDArray[np.float64] = np.subtract(1, resident.stress, dtype=np.float64)
+    hours *= values["contacts.support_hours"]
+    rows = resident.contributor.nonzero()[0]
+    hours[rows] *= values["contacts.support_contributor"]
     lever = ctx.effects.offsets("contacts.capacity", "resident")
     if lever is not None:
         hours *= np.exp(lever)
-    hours[~grown] = 0
+    hours *= grown
     return hours
 
 
@@ -42,18 +44,19 @@ def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
     world, values = ctx.world, ctx.values
     ties, size = world.ties, world.resident.size
     able = capacity(ctx, grown)
-    asks = grown & (world.resident.need >= np.float32(values["contacts.support_need_floor"]))
-    of_a, of_b = np.flatnonzero(asks.take(ties.a)), np.flatnonzero(asks.take(ties.b))
-    receiver = np.concatenate([ties.a.take(of_a), ties.b.take(of_b)]).astype(np.intp)
-    giver = np.concatenate([ties.b.take(of_a), ties.a.take(of_b)]).astype(np.intp)
-    strength = np.concatenate([ties.strength.take(of_a), ties.strength.take(of_b)]).astype(np.float64)
-    total = np.bincount(receiver, weights=strength, minlength=size)
+    asks = world.resident.need >= np.float32(values["contacts.support_need_floor"])
+    asks &= grown
+    a, b = ties.a, ties.b
+    of_a, of_b = asks.take(a, mode="clip").nonzero()[0], asks.take(b, mode="clip").nonzero()[0]
+    receiver = np.concatenate([a.take(of_a), b.take(of_b)])
+    giver = np.concatenate([b.take(of_a), a.take(of_b)])
+    asked = np.concatenate([ties.strength.take(of_a), ties.strength.take(of_b)]).astype(np.float64)
+    total = np.bincount(receiver, weights=asked, minlength=size)
     wanted = world.resident.need * values["contacts.support_need_hours"] / np.maximum(total, 1)
-    asked = wanted.take(receiver)
-    asked *= strength
+    asked *= wanted.take(receiver, mode="clip")
     burden = np.bincount(giver, weights=asked, minlength=size)
     part = np.divide(able, burden, out=np.ones(size), where=burden > able)
-    asked *= part.take(giver)
+    asked *= part.take(giver, mode="clip")
     return Flow(
         received=np.bincount(receiver, weights=asked, minlength=size),
         # everybody gives the asked part: no need to add up once more

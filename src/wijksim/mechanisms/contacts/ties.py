@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts.people import Focus
-from wijksim.state.table import Rows
 from wijksim.state.world import World
 
 
@@ -21,30 +22,33 @@ def follow_moves(ctx: Context) -> None:
     """
     world = ctx.world
     resident, ties = world.resident, world.ties
-    moved = resident.alive & (resident.dwelling != resident.known_dwelling)
+    moved = resident.dwelling != resident.known_dwelling
+    moved &= resident.alive
     if not moved.any():
         return
     touched = ties.of(moved)
     resident.known_dwelling[:] = resident.dwelling
     if touched.size == 0:
         return
-    a, b = ties.a[touched], ties.b[touched]
-    together = resident.household[a] == resident.household[b]
-    apart = resident.district[a] != resident.district[b]
-    ties.strength[touched] *= np.float32(ctx.values["contacts.tie_after_move"])
-    local = ties.layer[touched] <= Focus.DISTRICT
-    ties.layer[touched[local]] = shared_focus(world, a[local], b[local])
-    faded = ties.strength[touched] < ctx.values["contacts.tie_floor"]
+    a, b = ties.a.take(touched), ties.b.take(touched)
+    together = resident.household.take(a) == resident.household.take(b)
+    apart = resident.district.take(a) != resident.district.take(b)
+    strength = ties.strength.take(touched)
+    strength *= np.float32(ctx.values["contacts.tie_after_move"])
+    ties.strength[touched] = strength
+    local = (ties.layer.take(touched) <= Focus.DISTRICT).nonzero()[0]
+    ties.layer[touched.take(local)] = shared_focus(world, a.take(local), b.take(local))
+    faded = strength < ctx.values["contacts.tie_floor"]
     lose(world, touched[together | apart | faded])
 
 
-def shared_focus(world: World, first: Rows, second: Rows) -> NDArray[np.int8]:
+def shared_focus(world: World, first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.int8]:
     """Narrowest place that two residents of one district share."""
     household = world.household
-    one, other = world.resident.household[first], world.resident.household[second]
+    one, other = world.resident.household.take(first), world.resident.household.take(second)
     focus = np.full(first.shape, Focus.DISTRICT, dtype=np.int8)
-    focus[household.complex[one] == household.complex[other]] = Focus.COMPLEX
-    focus[household.entrance[one] == household.entrance[other]] = Focus.ENTRANCE
+    focus[household.complex.take(one) == household.complex.take(other)] = Focus.COMPLEX
+    focus[household.entrance.take(one) == household.entrance.take(other)] = Focus.ENTRANCE
     return focus
 
 
@@ -52,8 +56,16 @@ def lose(world: World, positions: NDArray[np.intp]) -> None:
     """Drop ties and keep the count per resident up to date."""
     if positions.size:
         ties = world.ties
-        np.subtract.at(world.resident.ties, np.concatenate([ties.a[positions], ties.b[positions]]), 1)
+        count(world, np.concatenate([ties.a.take(positions), ties.b.take(positions)]), -1)
         ties.drop(positions)
+
+
+def count(world: World, ends: NDArray[Any], change: int) -> None:
+    """Add ``change`` to the count of ties for each of ``ends``, who may stand there more than once."""
+    times = np.bincount(ends, minlength=world.resident.size)
+    times *= change
+    known = world.resident.ties
+    known += times.astype(np.int16)
 
 
 def hold_to_cap(ctx: Context) -> None:
@@ -68,7 +80,8 @@ def hold_to_cap(ctx: Context) -> None:
     # ties to those who left are gone without notice, so the people concerned are counted afresh
     full = np.unique(near[left[near] > cap])
     left[full] = np.bincount(near, minlength=left.size)[full]
-    order = position[np.argsort(ties.strength[position], kind="stable")]
+    # of equals the one made with the lower row: ties lie in no order of their own
+    order = position[np.lexsort((ties.codes()[position], ties.strength[position]))]
     going = []
     # few people, and each tie dropped may relieve two of them: one by one is what makes this exact
     for tie, a, b in zip(order.tolist(), ties.a[order].tolist(), ties.b[order].tolist(), strict=True):
@@ -88,15 +101,17 @@ def recount(world: World) -> None:
 def strong_count(ctx: Context) -> NDArray[np.int64]:
     """Strong ties per row, shape ``(n_residents,)``."""
     ties, size = ctx.world.ties, ctx.world.resident.size
-    strong = np.flatnonzero(ties.strength >= ctx.values["contacts.strong"])
-    found = np.bincount(ties.a[strong], minlength=size) + np.bincount(ties.b[strong], minlength=size)
+    strong = (ties.strength >= ctx.values["contacts.strong"]).nonzero()[0]
+    found = np.bincount(ties.a.take(strong), minlength=size)
+    found += np.bincount(ties.b.take(strong), minlength=size)
     return np.asarray(found)
 
 
 def others_at_home(world: World) -> NDArray[np.int16]:
     """Other adults in the household, shape ``(n_residents,)``; negative for minors living alone with nobody."""
-    adults: NDArray[np.int16] = world.household.adults[world.resident.household]
-    return adults - np.int16(1)
+    adults: NDArray[np.int16] = world.household.adults.take(world.resident.household, mode="wrap")
+    adults -= np.int16(1)
+    return adults
 
 
 def good_contacts(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -109,8 +124,9 @@ def good_contacts(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]
     middle = values["contacts.outside_education_mean"]
     levels = np.arange(world.resident.education.max(initial=0) + 1, dtype=np.float32)
     elsewhere = (values["contacts.outside_mean"] * (1 + slope * (levels - middle))).astype(np.float32)
-    good: NDArray[np.float32] = world.resident.outside * elsewhere[world.resident.education]
+    good: NDArray[np.float32] = elsewhere.take(world.resident.education, mode="clip")
+    good *= world.resident.outside
     good += others_at_home(world)
     good += strong_count(ctx)
-    good[~grown] = 0
+    good *= grown
     return good

@@ -6,7 +6,7 @@ debts that come to light, plus what creditors write off; nothing else. The sum i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +24,23 @@ Floats = NDArray[np.float64]
 MOST_MONTHS = np.iinfo(np.int8).max  # arrears are counted in an int8
 
 
-def basic_need(ctx: Context, rows: Rows | slice = slice(None)) -> Floats:
+def basic_need(ctx: Context, rows: Rows | None = None) -> Floats:
     """Basic budget of households without rent and health premium, euros a month; zero for dead rows."""
     v = ctx.values
     table = ctx.world.household
-    adults, children = table.adults[rows], table.children[rows]
-    size = 1 + v["debt.budget_adult"] * np.maximum(adults - 1, 0) + v["debt.budget_child"] * children
-    need: Floats = v["debt.basic_budget"] * size * table.alive[rows]
-    student = ctx.world.resident.activity[table.head[rows]] == Activity.STUDENT
-    return np.where(student, v["debt.student_share"] * need, need)
+    adults, children, head = table.adults, table.children, table.head
+    if rows is not None:
+        adults, children, head = adults[rows], children[rows], head[rows]
+    # a few sizes of household only: the budget is looked up, and nobody at all (a dead row) needs nothing
+    wide = int(children.max(initial=0)) + 1
+    grown, young = np.arange(int(adults.max(initial=0)) + 1)[:, None], np.arange(wide)
+    size = 1 + v["debt.budget_adult"] * np.maximum(grown - 1, 0) + v["debt.budget_child"] * young
+    budget = v["debt.basic_budget"] * size
+    budget[0, 0] = 0
+    need: Floats = budget.take(adults * wide + children)
+    student = ctx.world.resident.activity.take(head) == Activity.STUDENT
+    np.multiply(need, v["debt.student_share"], out=need, where=student)
+    return need
 
 
 class Balance:
@@ -74,13 +82,16 @@ class Balance:
     def charge(self) -> None:
         """Interest and collection costs on problem debt outside an arrangement."""
         table = self.table
-        rows = np.flatnonzero(table.problem_debt & (table.debt_track != Track.ARRANGED))
-        amounts = table.debt[rows] * (self.ctx.values["debt.charge_rate"] / MONTHS_PER_YEAR)
+        rows = table.problem_debt.nonzero()[0]
+        rows = rows[table.debt_track.take(rows) != Track.ARRANGED]
+        amounts = table.debt.take(rows) * (self.ctx.values["debt.charge_rate"] / MONTHS_PER_YEAR)
         table.debt[rows] += amounts
         self.account.spend(np.array([amounts.sum()]))
 
     def settle(self, stream: str, month: int) -> None:
         """Income comes in; rent, repayments, unplanned expenses and spending go out; shortages become debt.
+
+        What concerns few households (expenses that come unplanned, shortages, rent debts) is computed for them only.
 
         Parameters
         ----------
@@ -89,62 +100,95 @@ class Balance:
         """
         table, v = self.table, self.ctx.values
         income, housing = table.income, table.housing_cost
-        shock = self._shocks(stream, month)
+        savings: Floats = table.savings
+        hit, shock = self._shocks(stream, month)
+        net = income - housing
         floor = v["debt.floor_share"] * self.need
-        room = income - housing - floor
-        free = np.maximum(room, 0)
-        repaid = np.minimum(table.debt, self._repay_share() * free)
-        rest = free - repaid
+        room = np.subtract(net, floor)
+        free = np.maximum(room, 0, out=room)
+        repaid = self._repaid(free)
+        rest = np.subtract(free, repaid, out=free)
         needed = np.minimum(rest, self.need - floor)
-        spent = floor + needed + v["debt.spend_share"] * (rest - needed)
+        rest -= needed
+        rest *= v["debt.spend_share"]
+        spent = np.add(floor, needed, out=needed)
+        spent += rest
         buffer = v["debt.buffer_months"] * income
-        spent += v["debt.drawdown"] * np.maximum(table.savings - np.maximum(buffer, 0), 0)
-        cash = table.savings + income - housing - repaid - shock - spent
-        spent, cash = self._cut(spent, cash, floor)
-        short = np.maximum(-cash, 0)
-        unpaid = np.minimum(v["debt.unpaid_rent_share"] * short, np.maximum(housing, 0))
-        table.savings[:] = np.maximum(cash, 0)
-        debt: Floats = table.debt
-        debt += short - repaid
-        rent_debt: Floats = table.rent_debt
-        rent_debt += unpaid - np.minimum(rent_debt, repaid)
-        np.clip(rent_debt, 0, np.maximum(debt, 0), out=rent_debt)
-        self._count_arrears(housing)
-        total = np.array([income.sum() - housing.sum() - spent.sum() - shock.sum()])
+        np.maximum(buffer, 0, out=buffer)
+        above = np.subtract(savings, buffer, out=buffer)
+        np.maximum(above, 0, out=above)
+        above *= v["debt.drawdown"]
+        spent += above
+        cash = savings + income
+        cash -= housing
+        cash -= repaid
+        cash[hit] -= shock
+        cash -= spent
+        rows = (cash < 0).nonzero()[0]
+        self._cut(rows, spent, cash, floor)
+        self._lack(rows, cash, repaid)
+        np.maximum(cash, 0, out=savings)
+        total = np.array([net.sum() - spent.sum() - shock.sum()])
         self.account.receive(np.maximum(total, 0))
         self.account.spend(np.maximum(-total, 0))
 
     def close(self) -> None:
         """Test that nothing vanished."""
-        self.account.close(self._net_worth(), float(np.finfo(np.float32).eps))
+        error = self.account.close(self._net_worth(), float(np.finfo(np.float32).eps))
+        self.ctx.counters.peak("debt.largest_money_error_share", error)
 
-    def _shocks(self, stream: str, month: int) -> Floats:
+    def _shocks(self, stream: str, month: int) -> tuple[Rows, Floats]:
         """Unplanned expenses: few households a month, exponential amounts."""
         ctx, table = self.ctx, self.table
-        result = np.zeros(table.size)
         chance = -np.expm1(-ctx.values["debt.shock_rate"] / MONTHS_PER_YEAR)
         rows = table.rows
         at, _ = ctx.draws.first_below(stream, table.uid[rows], month, chance)
         hit = rows[at]
         size = ctx.draws.exponential(f"{stream}_size", table.uid[hit], month)
-        result[hit] = ctx.values["debt.shock_mean"] * size
-        return result
+        return hit, ctx.values["debt.shock_mean"] * size
 
-    def _repay_share(self) -> Floats:
+    def _repaid(self, free: Floats) -> Floats:
+        """Repayments out of what is free: a share by the state of the debt, never more than is owed."""
         v, table = self.ctx.values, self.table
-        share = np.where(table.problem_debt, v["debt.garnish_share"], v["debt.repay_share"])
-        share[table.debt_track == Track.ARRANGED] = v["debt.arrangement_share"]
-        return share
+        debt: Floats = table.debt
+        repaid = v["debt.repay_share"] * free
+        rows = table.problem_debt.nonzero()[0]
+        arranged = table.debt_track.take(rows) == Track.ARRANGED
+        share = np.where(arranged, v["debt.arrangement_share"], v["debt.garnish_share"])
+        repaid[rows] = share * free.take(rows)
+        return np.minimum(debt, repaid, out=repaid)
 
-    def _cut(self, spent: Floats, cash: Floats, floor: Floats) -> tuple[Floats, Floats]:
-        """Cut spending where cash runs out: to the floor, or below it where nobody lends any more."""
-        limit = self.ctx.values["debt.credit_months"] * self.need
-        lowest = np.where(self.table.debt < limit, floor, 0.0)
-        cut = np.minimum(np.maximum(-cash, 0), np.maximum(spent - lowest, 0))
-        return spent - cut, cash + cut
+    def _cut(self, rows: NDArray[np.intp], spent: Floats, cash: Floats, floor: Floats) -> None:
+        """Cut spending of ``rows``, whose cash runs out: to the floor, or below it where nobody lends any more."""
+        limit = self.ctx.values["debt.credit_months"] * self.need.take(rows)
+        lowest = np.where(self.table.debt.take(rows) < limit, floor.take(rows), 0.0)
+        cut = np.minimum(-cash.take(rows), np.maximum(spent.take(rows) - lowest, 0))
+        spent[rows] -= cut
+        cash[rows] += cut
 
-    def _count_arrears(self, housing: NDArray[Any]) -> None:
-        """Whole months of rent or mortgage that are unpaid (huurachterstand)."""
-        months = self.table.rent_debt / np.maximum(housing, 1)
-        np.minimum(months, MOST_MONTHS, out=months)
-        self.table.arrears[:] = months
+    def _lack(self, rows: NDArray[np.intp], cash: Floats, repaid: Floats) -> None:
+        """Book repayments, and what ``rows`` are short of as debt, part of it towards the landlord or bank."""
+        table = self.table
+        housing = table.housing_cost
+        debt: Floats = table.debt
+        rent_debt: Floats = table.rent_debt
+        short = np.maximum(-cash.take(rows), 0)
+        unpaid = np.minimum(
+            self.ctx.values["debt.unpaid_rent_share"] * short, np.maximum(housing.take(rows), 0)
+        )
+        owed = debt.take(rows) + (short - repaid.take(rows))
+        debt -= repaid
+        debt[rows] = owed
+        behind = rent_debt > 0
+        behind[rows] = True
+        late = behind.nonzero()[0]
+        more = np.zeros(table.size)
+        more[rows] = unpaid
+        before = rent_debt.take(late)
+        now = before + (more.take(late) - np.minimum(before, repaid.take(late)))
+        now = np.minimum(np.maximum(now, 0), np.maximum(debt.take(late), 0))
+        rent_debt[late] = now
+        # whole months of rent or mortgage that are unpaid (huurachterstand)
+        months = now / np.maximum(housing.take(late), 1)
+        table.arrears[:] = 0
+        table.arrears[late] = np.minimum(months, MOST_MONTHS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,16 +29,24 @@ def piece_means(rates: Floats, edges: Floats) -> Floats:
     return result
 
 
+@lru_cache(maxsize=16)
+def _stretches(
+    rates: tuple[float, ...], edges: tuple[float, ...]
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Means, share of the stock below and begin of each stretch, hazard a month, share that leaves in it."""
+    means = piece_means(np.array(rates), np.array(edges))
+    bounds = np.cumsum(means) / means.sum()
+    hazard = np.maximum(np.array(rates), np.finfo(np.float32).eps) / MONTHS_PER_YEAR
+    start = np.insert(np.array(edges), 0, 0.0)
+    width = np.append(np.diff(start), np.inf)
+    return means, bounds, start, hazard, -np.expm1(-hazard * width)
+
+
 def stationary_ages(u: Floats, rates: Floats, edges: Floats) -> Floats:
     """Months in state of a stationary stock, by inverse transform of uniform draws ``u``."""
-    means = piece_means(rates, edges)
-    bounds = np.cumsum(means) / means.sum()
+    means, bounds, start, hazard, gone = _stretches(tuple(rates.tolist()), tuple(edges.tolist()))
     piece = np.minimum(np.searchsorted(bounds, u, side="right"), rates.size - 1)
-    below = np.insert(bounds, 0, 0.0)[piece]
-    within = np.clip((u - below) * means.sum() / means[piece], 0, 1 - np.finfo(np.float64).eps)
-    hazard = np.maximum(rates, np.finfo(np.float32).eps) / MONTHS_PER_YEAR
-    start = np.insert(edges, 0, 0.0)
-    width = np.append(np.diff(start), np.inf)[piece]
-    gone = -np.expm1(-hazard[piece] * width)
-    result: Floats = start[piece] - np.log1p(-within * gone) / hazard[piece]
+    below = np.where(piece > 0, bounds[piece - 1], 0.0)
+    within = np.minimum(np.maximum((u - below) * means.sum() / means[piece], 0), 1 - np.finfo(np.float64).eps)
+    result: Floats = start[piece] - np.log1p(-within * gone[piece]) / hazard[piece]
     return result

@@ -25,24 +25,28 @@ def evict(ctx: Context, events: dict[str, Event]) -> Rows:
     """
     table = ctx.world.household
     _reset(ctx)
-    behind = table.arrears >= ctx.values["debt.notice_arrears"]
-    tenant = table.alive & (table.tenure != Tenure.OWNER)
     stage = table.eviction_stage
-    ordered = np.flatnonzero(stage == Eviction.ORDER).astype(np.int32)
-    noticed = np.flatnonzero(stage == Eviction.NOTICE).astype(np.int32)
-    free = np.flatnonzero(tenant & behind & (stage == Eviction.NONE)).astype(np.int32)
+    begun = stage.nonzero()[0].astype(np.int32)
+    step = stage.take(begun)
+    ordered, noticed = begun[step == Eviction.ORDER], begun[step == Eviction.NOTICE]
+    limit = ctx.values["debt.notice_arrears"]
+    behind = (table.arrears >= limit).nonzero()[0].astype(np.int32)
+    may = table.alive[behind] & (table.tenure[behind] != Tenure.OWNER) & (stage[behind] == Eviction.NONE)
+    free = behind[may]
     executed = events["execution"].draw(ctx, ordered)
+    table.evicted[:] = False
+    table.evicted[executed] = True
     # lane 0 of another stream: who is put out this month can no longer settle
-    settled = np.setdiff1d(events["settlement"].draw(ctx, ordered), executed, assume_unique=True)
+    settled = events["settlement"].draw(ctx, ordered)
+    settled = settled[~table.evicted[settled]]
     stage[settled] = Eviction.NONE
     # the debt stays, but the landlord now counts it as paid in instalments
     table.rent_debt[settled] = 0
     table.arrears[settled] = 0
-    stage[noticed[~behind[noticed]]] = Eviction.NONE
-    stage[events["order"].draw(ctx, noticed[behind[noticed]])] = Eviction.ORDER
+    late = table.arrears[noticed] >= limit
+    stage[noticed[~late]] = Eviction.NONE
+    stage[events["order"].draw(ctx, noticed[late])] = Eviction.ORDER
     stage[events["notice"].draw(ctx, free)] = Eviction.NOTICE
-    table.evicted[:] = False
-    table.evicted[executed] = True
     if executed.size:
         ctx.log.record(
             "evictions",
@@ -60,7 +64,8 @@ def evict(ctx: Context, events: dict[str, Event]) -> Rows:
 def _reset(ctx: Context) -> None:
     """Whoever moved since the last step leaves the procedure behind; the debt goes along."""
     table = ctx.world.household
-    moved = np.flatnonzero((table.moved_in >= ctx.month - 1) & (table.rent_debt > 0))
+    moved = (table.moved_in >= ctx.month - 1).nonzero()[0]
+    moved = moved[table.rent_debt.take(moved) > 0]
     table.eviction_stage[moved] = Eviction.NONE
     table.rent_debt[moved] = 0
     table.arrears[moved] = 0

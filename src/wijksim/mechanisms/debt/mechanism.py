@@ -211,13 +211,12 @@ class Debt(Mechanism):
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Arrivals bring savings and debts; those who leave home or part start without either."""
-        if table != "household":
+        if table != "household" or how != "arrived":
             return
         households = ctx.world.household
-        households.income_usual[rows] = households.income[rows]
-        if how != "arrived":
-            return
-        self._savings(ctx, rows[households.savings[rows] <= 0])
+        without = rows[households.savings[rows] <= 0]
+        if without.size:
+            self._savings(ctx, without)
         self._start_debts(ctx, rows[households.problem_debt[rows]], tracks=False)
 
     def step(self, ctx: Context) -> None:
@@ -249,13 +248,20 @@ class Debt(Mechanism):
         table, v = ctx.world.household, ctx.values
         helped = table.debt_help & ~table.problem_debt
         np.copyto(table.helped_since, ctx.month, where=helped)
-        table.early_help[:] = ctx.month - table.helped_since < v["debt.early_help_months"]
-        table.new_tenant[:] = table.alive & (ctx.month - table.moved_in < v["debt.new_tenant_months"])
-        table.relapse_risk[:] = ctx.month - table.debt_left < v["debt.relapse_months"]
+        # "less than n months ago", turned round: a comparison of the column as it is
+        np.greater(table.helped_since, ctx.month - v["debt.early_help_months"], out=table.early_help)
+        new_tenant = table.new_tenant
+        np.greater(table.moved_in, ctx.month - v["debt.new_tenant_months"], out=new_tenant)
+        new_tenant &= table.alive
+        np.greater(table.debt_left, ctx.month - v["debt.relapse_months"], out=table.relapse_risk)
         usual = table.income_usual
-        usual += (table.income - usual) * step_fraction(v["debt.income_memory"])
-        table.income_drop[:] = table.income < (1 - v["debt.income_drop_share"]) * usual
-        table.tight[:] = table.income - table.housing_cost < need
+        # newcomers: their first assessed income is what they are used to
+        np.copyto(usual, table.income, where=usual == 0)
+        change = table.income - usual
+        change *= step_fraction(v["debt.income_memory"])
+        usual += change
+        np.less(table.income, (1 - v["debt.income_drop_share"]) * usual, out=table.income_drop)
+        np.less(table.income - table.housing_cost, need, out=table.tight)
 
     def _enter_debt(self, ctx: Context, balance: Balance) -> None:
         table, v = ctx.world.household, ctx.values
@@ -271,7 +277,8 @@ class Debt(Mechanism):
     def _leave_debt(self, ctx: Context, balance: Balance) -> Floats:
         """Exits outside the arrangements; return write-offs per district."""
         table = ctx.world.household
-        at_risk = np.flatnonzero(table.problem_debt & (table.debt_track != Track.ARRANGED)).astype(np.int32)
+        indebted = table.problem_debt.nonzero()[0].astype(np.int32)
+        at_risk = indebted[table.debt_track[indebted] != Track.ARRANGED]
         gone = self.exit.draw(ctx, at_risk)
         left = ctx.values["debt.manageable_months"] * np.maximum(table.income[gone], 0)
         return self._release(ctx, balance, gone, left)
@@ -280,9 +287,10 @@ class Debt(Mechanism):
         """Applications, answers of creditors, breakdowns and completed arrangements."""
         table, v = ctx.world.household, ctx.values
         stage, since = table.debt_track, table.debt_track_since
-        arranged = np.flatnonzero(stage == Track.ARRANGED).astype(np.int32)
-        applied = np.flatnonzero(stage == Track.APPLIED).astype(np.int32)
-        waiting = np.flatnonzero(table.problem_debt & (stage == Track.NONE)).astype(np.int32)
+        indebted = table.problem_debt.nonzero()[0].astype(np.int32)
+        now = stage[indebted]  # only they have a track
+        arranged, applied = indebted[now == Track.ARRANGED], indebted[now == Track.APPLIED]
+        waiting = indebted[now == Track.NONE]
         done = ctx.month - since[arranged] >= v["debt.arrangement_months"]
         broken = self.dropout.draw(ctx, arranged[~done])
         stage[broken] = Track.NONE
@@ -364,7 +372,9 @@ class Debt(Mechanism):
         unknown = table.debt_since[rows] <= self._never
         table.debt_since[rows[unknown]] = ctx.month - np.minimum(age[unknown], 1000)
         age = ctx.month - table.debt_since[rows].astype(np.float64)
-        table.debt[rows] = np.where(table.debt[rows] > 0, table.debt[rows], self._claims(ctx, rows, lane=1))
+        without = rows[table.debt[rows] <= 0]
+        if without.size:
+            table.debt[without] = self._claims(ctx, without, lane=1)
         if not tracks:
             return
         # person-months per month in problem debt: waiting for an answer, and in an arrangement

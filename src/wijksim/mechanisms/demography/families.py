@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel import derive
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.state.codes import Activity, HouseholdType, Role, Sex
@@ -25,6 +24,7 @@ type Bools = NDArray[np.bool_]
 LEAVING_HOME, PARTING_COUPLE = 1, 2  # codes of resident.wants_home
 PARTNER_POOL = "partner"
 PARITIES: tuple[str, ...] = ("0", "1", "2", "3")  # children at home; the last is this many or more
+_PARITY_RATIOS = tuple(f"demography.birth_parity_{count}" for count in PARITIES)
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,20 @@ class Fertility(Piecewise):
         resident, value = ctx.world.resident, ctx.values
         children = ctx.world.household.children[resident.household[rows]]
         # the children at home of a woman who still lives with her parents are her brothers and sisters
-        own = np.where(resident.role[rows] == Role.CHILD, 0, np.minimum(children, len(PARITIES) - 1))
+        own = np.minimum(children, len(PARITIES) - 1) * (resident.role[rows] != Role.CHILD.value)
         single = value["demography.birth_single_ratio"]
-        base = super().values(ctx, table, rows)
-        return np.asarray(base * self._parity(ctx)[own] * np.where(resident.partnered[rows], 1, single))
+        rate = super().values(ctx, table, rows)
+        rate *= np.array(self._parity(ctx))[own]
+        rate *= np.where(resident.partnered[rows], 1, single)
+        return rate
 
     def highest(self, ctx: Context) -> float:
         """Highest rate of all, per year."""
         single = ctx.values["demography.birth_single_ratio"]
-        return super().highest(ctx) * float(self._parity(ctx).max()) * max(single, 1)
+        return super().highest(ctx) * max(self._parity(ctx)) * max(single, 1)
 
-    def _parity(self, ctx: Context) -> NDArray[np.float64]:
-        return np.array([ctx.values[f"demography.birth_parity_{count}"] for count in PARITIES])
+    def _parity(self, ctx: Context) -> list[float]:
+        return [ctx.values[name] for name in _PARITY_RATIOS]
 
 
 def _ages(event: str, pieces: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -106,9 +108,9 @@ def couples(ctx: Context) -> Bools:
     world = ctx.world
     kind = world.household.type
     together: Bools = world.household.alive & (
-        (kind == HouseholdType.COUPLE) | (kind == HouseholdType.FAMILY)
+        (kind == HouseholdType.COUPLE.value) | (kind == HouseholdType.FAMILY.value)
     )
-    leaving = np.flatnonzero(world.resident.wants_home == PARTING_COUPLE)
+    leaving = (world.resident.wants_home == PARTING_COUPLE).nonzero()[0]
     together[world.resident.household[leaving]] = False
     return together
 
@@ -116,21 +118,24 @@ def couples(ctx: Context) -> Bools:
 def clear_wishes(ctx: Context) -> None:
     """Drop wishes whose ground is gone: the child became head, the partner left or died."""
     table = ctx.world.resident
-    wishing = np.flatnonzero(table.wants_home)
-    if wishing.size == 0:
-        return
-    kind = ctx.world.household.type[table.household[wishing]]
-    alone = (kind != HouseholdType.COUPLE) & (kind != HouseholdType.FAMILY)
-    child = table.role[wishing] == Role.CHILD
-    idle = np.where(table.wants_home[wishing] == LEAVING_HOME, ~child, alone | child)
-    table.wants_home[wishing[idle]] = 0
+    child = table.role == Role.CHILD.value
+    idle = (table.wants_home == LEAVING_HOME) & ~child
+    parting = (table.wants_home == PARTING_COUPLE).nonzero()[0]
+    if parting.size:
+        kind = ctx.world.household.type[table.household[parting]]
+        alone = (kind != HouseholdType.COUPLE.value) & (kind != HouseholdType.FAMILY.value)
+        idle[parting] = alone | child[parting]
+    table.wants_home[idle.nonzero()[0]] = 0
 
 
-def births(ctx: Context, women: Rows) -> None:
-    """Births this month to ``women`` of childbearing age."""
+def births(ctx: Context) -> None:
+    """Births this month to women of childbearing age whose last birth is long enough ago."""
     table, value = ctx.world.resident, ctx.values
-    interval = int(value["demography.birth_interval"])
-    mothers = BIRTH.draw(ctx, women[table.bore[women] <= ctx.month - interval])
+    first, last = int(value["demography.birth_age_first"]), int(value["demography.birth_age_last"])
+    fertile = (table.age >= first) & (table.age < last)
+    fertile &= table.sex == Sex.FEMALE.value
+    fertile &= table.bore <= ctx.month - int(value["demography.birth_interval"])
+    mothers = BIRTH.draw(ctx, fertile.nonzero()[0].astype(np.int32))
     if mothers.size == 0:
         return
     boy = ctx.draws.uniform("demography.sex", table.uid[mothers], ctx.month) < value["demography.boy_share"]
@@ -138,11 +143,12 @@ def births(ctx: Context, women: Rows) -> None:
     ctx.requests.bear(mothers, np.where(boy, Sex.MALE, Sex.FEMALE).astype(np.int8))
 
 
-def leave_home(ctx: Context, children: Rows) -> None:
+def leave_home(ctx: Context) -> None:
     """Grown children who begin to look for a home this month."""
     table = ctx.world.resident
-    waiting = table.wants_home[children] == 0
-    starters = LEAVE_HOME.draw(ctx, children[waiting])
+    waiting = (table.role == Role.CHILD.value) & (table.age >= int(ctx.values["demography.leaving_age_18"]))
+    waiting &= table.wants_home == 0
+    starters = LEAVE_HOME.draw(ctx, waiting.nonzero()[0].astype(np.int32))
     table.wants_home[starters] = LEAVING_HOME
     table.wants_home_since[starters] = ctx.month
 
@@ -150,26 +156,38 @@ def leave_home(ctx: Context, children: Rows) -> None:
 def part(ctx: Context, together: Bools) -> None:
     """Couples who part: one of the two begins to look for a home."""
     world, value = ctx.world, ctx.values
-    households = PARTING.draw(ctx, np.flatnonzero(together).astype(np.int32))
+    households = PARTING.draw(ctx, together.nonzero()[0].astype(np.int32))
     if households.size == 0:
         return
     table = world.resident
-    members = derive.members(world, households)
-    partners = members[table.role[members] == Role.PARTNER]
-    homes, first = np.unique(table.household[partners], return_index=True)
-    partner = partners[first]
-    head = world.household.head[homes]
-    luck = ctx.draws.uniform("demography.parting_leaver", world.household.uid[homes], ctx.month)
+    partner = _partners_in(ctx, households)
+    households, partner = households[partner >= 0], partner[partner >= 0]
+    head = world.household.head[households]
+    luck = ctx.draws.uniform("demography.parting_leaver", world.household.uid[households], ctx.month)
     mother_stays = value["demography.parting_mother_stays"]
-    head_is_woman = table.sex[head] == Sex.FEMALE
-    mixed = table.sex[head] != table.sex[partner]
-    parents = mixed & (world.household.type[homes] == HouseholdType.FAMILY)
+    sex = table.sex[head]
+    parents = (sex != table.sex[partner]) & (world.household.type[households] == HouseholdType.FAMILY.value)
     even = 1 / 2
-    head_stays = np.where(parents, np.where(head_is_woman, mother_stays, 1 - mother_stays), even)
-    leaver = np.where(luck < head_stays, partner, head)
-    table.partnered[np.concatenate([head, partner])] = False
+    by_sex = np.where(sex == Sex.FEMALE.value, mother_stays, 1 - mother_stays)
+    leaver = np.where(luck < np.where(parents, by_sex, even), partner, head)
+    table.partnered[head] = False
+    table.partnered[partner] = False
     table.wants_home[leaver] = PARTING_COUPLE
     table.wants_home_since[leaver] = ctx.month
+
+
+def _partners_in(ctx: Context, households: Rows) -> Rows:
+    """Resident with the role of partner in each of ``households``, -1 if none (of several the first)."""
+    world = ctx.world
+    table = world.resident
+    position = np.full(world.household.size + 1, -1, dtype=np.int32)  # the dead look at the spare last place
+    position[households] = np.arange(households.size)
+    partners = (table.role == Role.PARTNER.value).nonzero()[0]
+    place = position[table.household[partners]]
+    here = place >= 0
+    found = np.full(households.size, -1, dtype=np.int32)
+    found[place[here][::-1]] = partners[here][::-1]
+    return found
 
 
 def pair(ctx: Context) -> None:
@@ -181,10 +199,10 @@ def pair(ctx: Context) -> None:
     """
     world, value = ctx.world, ctx.values
     table, household = world.resident, world.household
-    alone = household.alive & (
-        (household.type == HouseholdType.SINGLE) | (household.type == HouseholdType.SINGLE_PARENT)
-    )
-    heads = household.head[np.flatnonzero(alone)]
+    kind = household.type
+    alone = (kind == HouseholdType.SINGLE.value) | (kind == HouseholdType.SINGLE_PARENT.value)
+    alone &= household.alive
+    heads = household.head[alone.nonzero()[0]]
     age = table.age[heads]
     first, last = int(value["demography.pairing_age_18"]), int(value["demography.pairing_age_last"])
     lovers = PAIRING.draw(ctx, heads[(age >= first) & (age < last)])
@@ -194,7 +212,10 @@ def pair(ctx: Context) -> None:
     meets = inside < value["demography.partner_inside_share"]
     matched = _match_inside(ctx, lovers[meets])
     if PARTNER_POOL in world.pools:
-        rest = lovers[~np.isin(lovers, matched)]
+        left = np.zeros(table.size, dtype=bool)
+        left[lovers] = True
+        left[matched] = False
+        rest = lovers[left[lovers]]
         settles = ctx.draws.uniform("demography.partner_settles", table.uid[rest], ctx.month)
         rest = rest[settles < value["demography.partner_settles_share"]]
         if rest.size:
@@ -206,8 +227,8 @@ def _match_inside(ctx: Context, lovers: Rows) -> Rows:
     world = ctx.world
     table = world.resident
     by_age = lovers[np.lexsort((table.uid[lovers], table.birth_month[lovers]))]
-    women = by_age[table.sex[by_age] == Sex.FEMALE]
-    men = by_age[table.sex[by_age] == Sex.MALE]
+    sex = table.sex[by_age]
+    women, men = by_age[sex == Sex.FEMALE.value], by_age[sex == Sex.MALE.value]
     count = min(women.size, men.size)
     gap = ctx.values["demography.partner_gap_most"] * MONTHS_PER_YEAR
     women, men = women[:count], men[:count]
@@ -224,15 +245,15 @@ def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
     """Partners from outside, of about the right age and (nearly always) the other sex, move in."""
     table, value, draws = ctx.world.resident, ctx.values, ctx.draws
     order, by_sex, ages = _index(ctx, pool)
-    uid, month = table.uid[lovers], ctx.month
+    uid, month, own = table.uid[lovers], ctx.month, table.sex[lovers]
     same = draws.uniform("demography.partner_same_sex", uid, month) < value["demography.same_sex_share"]
-    sex = np.where(same, table.sex[lovers], 1 - table.sex[lovers])
-    older = np.where(table.sex[lovers] == Sex.FEMALE, 1, -1) * value["demography.partner_gap"] * ~same
+    sex = np.where(same, own, 1 - own)
+    older = np.where(own == Sex.FEMALE.value, 1, -1) * value["demography.partner_gap"] * ~same
     spread = value["demography.partner_gap_spread"] * draws.normal("demography.partner_gap", uid, month)
     wanted = month - table.birth_month[lovers] + (older + spread) * MONTHS_PER_YEAR
     records = np.empty(lovers.size, dtype=np.int64)
-    for code in Sex:
-        mine = np.flatnonzero(sex == code)
+    for code in range(len(Sex)):
+        mine = (sex == code).nonzero()[0]
         low, high = by_sex[code], by_sex[code + 1]
         if low == high:  # a pool without this sex: take from the whole of it
             low, high = 0, order.size

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,14 +42,16 @@ class LifeTable(Piecewise):
     def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
         """Hazard per row, per year."""
         holder = ctx.world.tables[table]
-        hazard = schedule(ctx)[holder["sex"][rows], np.minimum(holder["age"][rows], _OLDEST - 1)]
-        return np.asarray(hazard * ctx.values["demography.mortality_level"])
+        # one flat place per sex and age: a lookup in two dimensions costs twice as much
+        place = np.minimum(holder["age"][rows], _OLDEST - 1) + np.int16(_OLDEST) * holder["sex"][rows]
+        hazard: Floats = schedule(ctx).ravel()[place]
+        hazard *= ctx.values["demography.mortality_level"]
+        return hazard
 
     def highest(self, ctx: Context) -> float:
         """Highest hazard at the ages in question, per year."""
-        end = None if self.below is None else int(ctx.values[self.below])
-        top = schedule(ctx)[:, :end].max()
-        return float(top) * ctx.values["demography.mortality_level"]
+        end = _OLDEST if self.below is None else int(ctx.values[self.below])
+        return _top(_numbers(ctx), end) * ctx.values["demography.mortality_level"]
 
 
 EARLY_DEATH = Event(
@@ -141,12 +144,17 @@ def life_expectancy(table: Floats, age: int = 0) -> float:
 
 def schedule(ctx: Context) -> Floats:
     """Yearly hazard at home by sex and age, shape ``(2, 128)``."""
-    keys = _names()
-    return _schedule(tuple(ctx.values[key] for key in keys))
+    return _schedule(_numbers(ctx))
+
+
+def _numbers(ctx: Context) -> tuple[float, ...]:
+    """Everything the table depends on, as the key under which it is kept."""
+    numbers: tuple[float, ...] = _picker()(ctx.values)
+    return numbers
 
 
 @lru_cache(maxsize=1)
-def _names() -> tuple[str, ...]:
+def _picker() -> itemgetter[Any]:
     groups = (
         *(f"mortality_age_{anchor}" for anchor in ANCHORS),
         *(f"mortality_female_{anchor}" for anchor in ANCHORS),
@@ -156,7 +164,7 @@ def _names() -> tuple[str, ...]:
         "care_home_stay",
         "mortality_home_least",
     )
-    return tuple(f"demography.{name}" for name in groups)
+    return itemgetter(*(f"demography.{name}" for name in groups))
 
 
 @lru_cache(maxsize=64)
@@ -174,6 +182,11 @@ def _schedule(numbers: tuple[float, ...]) -> Floats:
     for sex, rates in ((Sex.FEMALE, women), (Sex.MALE, men)):
         result[sex] = home_table(population_table(ages, rates), entry, stay, least)[0]
     return result
+
+
+@lru_cache(maxsize=64)
+def _top(numbers: tuple[float, ...], end: int) -> float:
+    return float(_schedule(numbers)[:, :end].max())
 
 
 def step(ctx: Context, young: Rows, old: Rows) -> None:

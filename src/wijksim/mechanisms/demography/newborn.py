@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LUCK: tuple[str, ...] = (
     "cognitive", "ability", "frailty", "nuisance", "uptake", "contributor", "skills", "milieu",
 )  # fmt: skip
+_LEAST = float(np.finfo(np.float64).eps) / 2  # the quantile of zero is not finite
 
 
 def like_mother(
@@ -47,8 +48,7 @@ def give_traits(ctx: Context, rows: Rows) -> None:
     # one draw for all traits: one stream per trait would cost more than all the rest of a birth
     luck = draws.life("demography.trait", derive_uid("trait", uid[:, None], np.arange(len(LUCK))))
     uniform = dict(zip(LUCK, luck.T, strict=True))
-    half = np.finfo(np.float64).eps / 2
-    normal = dict(zip(LUCK, ndtri(np.maximum(luck, half)).T, strict=True))
+    normal = dict(zip(LUCK, ndtri(np.maximum(luck, _LEAST)).T, strict=True))
     share = value["demography.cognitive_share"]
     chance = chance_of_limitation(
         known & table.cognitive[mother], share, value["demography.cognitive_mother"]
@@ -70,7 +70,7 @@ def give_traits(ctx: Context, rows: Rows) -> None:
     table.contributor[rows] = uniform["contributor"] < value["demography.contributor_share"]
     closing = value["demography.language_closing"]
     home = np.where(known, table.language[mother], 1)
-    table.language[rows] = np.clip(home + closing * (1 - home), 0, 1)
+    table.language[rows] = np.minimum(np.maximum(home + closing * (1 - home), 0), 1)
     _skills(ctx, rows, mother, known, normal["skills"])
     table.milieu[rows] = np.where(
         known, table.milieu[mother], uniform["milieu"] * value["demography.milieus"]

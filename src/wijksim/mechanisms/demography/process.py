@@ -21,7 +21,7 @@ What is left of a drift in ages comes from the ages of leavers and newcomers, wh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,54 +75,65 @@ class Demography(Mechanism):
         """Derive partners, last births from the children at home, and plans of those in education."""
         self._partners(ctx)
         _last_births(ctx)
-        schooling.set_goals(ctx, ctx.world.resident.rows)
+        schooling.set_goals(ctx)
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
-        """Traits of newborns, plans of newcomers, and the end of a search that succeeded."""
+        """Traits of newborns, and the end of a search that succeeded.
+
+        Newcomers in education get their plan in the next :meth:`step`, together with everybody who comes of age
+        for one: nothing reads it before, and two passes a month over a handful of people would cost more than
+        the rest of this method.
+        """
         if table == "household":
             if how == "founded":
                 ctx.world.resident.wants_home[ctx.world.household.head[rows]] = 0
         elif how == "born":
             newborn.give_traits(ctx, rows)
-        elif table == "resident":
-            schooling.set_goals(ctx, rows)
 
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
-        table, value = ctx.world.resident, ctx.values
-        age = table.age
         families.clear_wishes(ctx)
         together = self._partners(ctx)
-        # whole columns of small integers are compared with whole numbers: no copies, no floats
-        alive, edge = table.alive, int(value["demography.care_home_age_65"])
-        elder = age >= edge
+        # Whole columns of small integers are compared with plain whole numbers (``.value`` of a code): no copies, no
+        # floats; NumPy compares with a member of an enumeration by way of 64-bit copies, four times as slow. All
+        # conditions of a group are taken together before its rows are listed: a list costs five comparisons.
+        table, value = ctx.world.resident, ctx.values
+        age, activity = table.age, table.activity
+        elder = age >= int(value["demography.care_home_age_65"])  # the dead have age 0
         old = _rows(elder)
-        mortality.step(ctx, _rows(alive & ~elder), old)
+        mortality.step(ctx, _rows(table.alive & ~elder), old)
         schooling.retire(ctx, old)
-        first, last = int(value["demography.birth_age_first"]), int(value["demography.birth_age_last"])
-        # the dead have age 0
-        families.births(ctx, _rows((table.sex == Sex.FEMALE) & (age >= first) & (age < last)))
-        grown = int(value["demography.leaving_age_18"])
-        families.leave_home(ctx, _rows((table.role == Role.CHILD) & (age >= grown)))
+        families.births(ctx)
+        families.leave_home(ctx)
         families.part(ctx, together)
         families.pair(ctx)
-        activity = table.activity
-        small = alive & (activity == Activity.CHILD) & (age >= int(value["demography.school_age"]))
+        small = (activity == Activity.CHILD.value) & (age >= int(value["demography.school_age"]))
         ctx.requests.become(_rows(small), Activity.PUPIL)
-        schooling.step(ctx, _rows((activity == Activity.PUPIL) | (activity == Activity.STUDENT)))
+        schooling.step(ctx)
 
     def _partners(self, ctx: Context) -> families.Bools:
         """Write who lives with a partner; return which households are couples that stay together."""
         table = ctx.world.resident
         together = families.couples(ctx)
         if together.size:
-            adult = table.alive & (table.role <= Role.PARTNER)
-            table.partnered[:] = together[table.household] & adult
+            # the dead have no household (-1) and are masked: "wrap" only spares the check of bounds
+            partnered = together.take(table.household, mode="wrap")
+            partnered &= table.role <= Role.PARTNER.value
+            np.logical_and(partnered, table.alive, out=table.partnered)
         return together
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Residents that a run cannot account for: at the start, born and arrived, less gone and here now."""
+        sums = ctx.counters.sums
+        if "people.at_start" not in sums:
+            return {}
+        came = sum(sums.get(f"people.{flow}", 0.0) for flow in ("at_start", "births", "arrivals"))
+        lost = came - sums.get("people.exits", 0.0) - len(ctx.world.resident)
+        return {"demography.residents_unaccounted_for": int(lost)}
 
 
 def _rows(mask: NDArray[np.bool_]) -> Rows:
-    return np.flatnonzero(mask).astype(np.int32)
+    return mask.nonzero()[0].astype(np.int32)
 
 
 def _last_births(ctx: Context) -> None:
@@ -130,8 +141,8 @@ def _last_births(ctx: Context) -> None:
     table, value = ctx.world.resident, ctx.values
     rows = table.rows
     youngest = np.full(ctx.world.household.size, LONG_AGO, dtype=np.int64)
-    children = rows[table.role[rows] == Role.CHILD]
+    children = rows[table.role[rows] == Role.CHILD.value]
     np.maximum.at(youngest, table.household[children], table.birth_month[children])
-    women = rows[(table.sex[rows] == Sex.FEMALE) & (table.role[rows] <= Role.PARTNER)]
+    women = rows[(table.sex[rows] == Sex.FEMALE.value) & (table.role[rows] <= Role.PARTNER.value)]
     women = women[table.age[women] < value["demography.birth_age_last"]]
     table.bore[women] = youngest[table.household[women]]

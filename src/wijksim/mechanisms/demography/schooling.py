@@ -101,37 +101,44 @@ def _cuts(weights: tuple[float, ...]) -> tuple[NDArray[np.float64], float, float
     return ndtri(np.cumsum(shares)[:-1]), mean, float(np.sqrt(shares @ (codes - mean) ** 2))
 
 
-def set_goals(ctx: Context, rows: Rows) -> None:
-    """Fix the final level of those of ``rows`` who are in education and old enough to have one."""
+def _learning(ctx: Context) -> NDArray[np.bool_]:
+    activity = ctx.world.resident.activity
+    learning: NDArray[np.bool_] = (activity == Activity.PUPIL.value) | (activity == Activity.STUDENT.value)
+    return learning
+
+
+def set_goals(ctx: Context) -> None:
+    """Fix the final level of those who are in education, are old enough to have one and have none yet."""
     table, value = ctx.world.resident, ctx.values
-    rows = rows[table.goal[rows] == UNKNOWN]
-    rows = rows[table.age[rows] >= int(value["demography.advice_age"])]
-    rows = rows[(table.activity[rows] == Activity.PUPIL) | (table.activity[rows] == Activity.STUDENT)]
+    unknown = (table.goal == UNKNOWN) & (table.age >= int(value["demography.advice_age"])) & _learning(ctx)
+    rows = unknown.nonzero()[0].astype(np.int32)
     if rows.size == 0:
         return
     parents = ctx.world.gather("household", table.household[rows], "resident.education")
     luck = ctx.draws.life_normal("demography.final_level", table.uid[rows])
     goal = final_level(table.ability[rows], parents, luck, value)
     # a student of unknown plans has at least one level to go, or is about to finish the highest
-    student = table.activity[rows] == Activity.STUDENT
+    student = table.activity[rows] == Activity.STUDENT.value
     least = np.minimum(table.education[rows] + student, Education.HIGHER)
     table.goal[rows] = np.maximum(goal, least)
 
 
-def step(ctx: Context, studying: Rows) -> None:
+def step(ctx: Context) -> None:
     """School advice, diplomas and leaving education this month for those who are pupils or students."""
     table, value = ctx.world.resident, ctx.values
-    set_goals(ctx, studying)
-    studying = studying[table.age[studying] >= int(value["demography.diploma_lower_age"])]
-    age, pupil = table.age[studying], table.activity[studying] == Activity.PUPIL
+    set_goals(ctx)
+    grown = _learning(ctx) & (table.age >= int(value["demography.diploma_lower_age"]))
+    studying = grown.nonzero()[0].astype(np.int32)
+    age, pupil = table.age[studying], table.activity[studying] == Activity.PUPIL.value
     level, goal = table.education[studying], table.goal[studying]
-    least = np.array([int(value[f"demography.diploma_{reached.name.lower()}_age"]) for reached in STEPS])
-    ready = (level < goal) & (age >= least[np.minimum(level, len(STEPS) - 1)])
-    passed = DIPLOMA.draw(ctx, studying[ready])
-    for reached in STEPS:
-        ctx.requests.educate(passed[table.education[passed] == reached - 1], reached)
-    adult = pupil & (age >= int(value["demography.leaving_school_age"]))
     done = level >= goal
+    least = np.array([int(value[f"demography.diploma_{reached.name.lower()}_age"]) for reached in STEPS])
+    ready = ~done & (age >= least[np.minimum(level, len(STEPS) - 1)])
+    passed = DIPLOMA.draw(ctx, studying[ready])
+    before = table.education[passed]
+    for reached in STEPS:
+        ctx.requests.educate(passed[before == reached - 1], reached)
+    adult = pupil & (age >= int(value["demography.leaving_school_age"]))
     ctx.requests.become(studying[adult & done], Activity.UNEMPLOYED)
     ctx.requests.become(studying[adult & ~done], Activity.STUDENT)
     too_old = ~pupil & (age >= int(value["demography.study_last_age"]))
@@ -142,12 +149,14 @@ def step(ctx: Context, studying: Rows) -> None:
 def retire(ctx: Context, old: Rows) -> None:
     """State pension (AOW) for those of ``old`` who reach the pension age; a few work on for some years."""
     table, value = ctx.world.resident, ctx.values
-    waiting = old[table.activity[old] != Activity.RETIRED]
+    waiting = old[table.activity[old] != Activity.RETIRED.value]
     months = ctx.month - table.birth_month[waiting]
     pension = value["demography.pension_age"]
-    waiting, months = waiting[months >= pension], months[months >= pension]
-    working = table.activity[waiting] == Activity.EMPLOYED
+    due = months >= pension
+    waiting, months = waiting[due], months[due]
+    working = table.activity[waiting] == Activity.EMPLOYED.value
     now = working & (months < pension + 1)
-    stays = ctx.draws.life("demography.works_on", table.uid[waiting]) < value["demography.works_on_share"]
+    reaching = waiting[now]
+    stays = ctx.draws.life("demography.works_on", table.uid[reaching]) < value["demography.works_on_share"]
     late = RETIRE_LATE.draw(ctx, waiting[working & ~now])
-    ctx.requests.become(np.concatenate([waiting[~working | (now & ~stays)], late]), Activity.RETIRED)
+    ctx.requests.become(np.concatenate([waiting[~working], reaching[~stays], late]), Activity.RETIRED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -314,3 +314,10 @@ class Health(Mechanism):
         months = np.floor(ctx.draws.life("health.crisis_when", uid[past]) * MONTHS_PER_YEAR)
         table.crisis_memory[adults[past]] = retention(values["health.crisis_half_life"]) ** months
         table.crisis_last[adults[past]] = ctx.month - 1 - months.astype(np.int16)
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Further events that one event brings about, on average; at 1 the process explodes."""
+        return {
+            f"health.branching_ratio_{name}": branching_ratio(ctx.values, f"health.{process}")
+            for name, process in (("crises", "crisis"), ("violence", "violence"))
+        }

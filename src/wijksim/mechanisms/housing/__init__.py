@@ -11,23 +11,25 @@ dwellings to occupants (0.13% a year, H704), which would change the owner of a d
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.housing import allocate, leave, market, movein, seekers, vacate
 from wijksim.mechanisms.housing.columns import COLUMNS, IncomeFifth
 from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, expected_regular, ledger_of
 from wijksim.mechanisms.housing.rest import open_ledger
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
-from wijksim.state.codes import Tenure
+from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+_CATEGORIES = tuple(category.name.lower() for category in SeekerCategory)
 
 
 @MECHANISMS.register
@@ -105,6 +107,40 @@ class Housing(Mechanism):
         _market(ctx, vacant[owner != Tenure.CORPORATION], needy)
         seekers.follow_lettings(ctx)
         ledger.close_month()
+        _count_offers(ctx, outcome)
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Vacancies, seekers and queue now, lettings and answers to offers over the run, and what does not close."""
+        world, sums, ledger = ctx.world, ctx.counters.sums, ledger_of(ctx)
+        dwelling = world.dwelling
+        empty = np.flatnonzero(dwelling.alive & (dwelling.household < 0))
+        vacant = np.bincount(dwelling.owner[empty], minlength=len(Tenure))
+        seeking = len(world.seeker)
+        in_city = vacant[Tenure.CORPORATION] + float(ledger.vacant[Tenure.CORPORATION])
+        offers = {code.name.lower(): sums.get(f"housing.offers_{code.name.lower()}", 0.0) for code in SeekerCategory}
+        accepted = {name: sums.get(f"housing.lettings_{name}", 0.0) for name in offers}
+        found: dict[str, Any] = {
+            "housing.vacant_dwellings": {tenure.name.lower(): int(vacant[tenure]) for tenure in Tenure},
+            "housing.seekers": seeking,
+            "housing.seekers_per_vacancy": seeking / in_city if in_city > 0 else None,
+            "housing.accepted_offers_percent": {
+                name: PERCENT * accepted[name] / count for name, count in offers.items() if count
+            },
+            "housing.rest_error_dwellings": ledger.error(),
+            "housing.dwellings_unaccounted_for": len(dwelling) - len(world.household) - int(empty.size),
+        }
+        if ctx.month > 0:
+            found["housing.lettings_per_month"] = sum(accepted.values()) / ctx.month
+        return found
+
+
+def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
+    """Offers and lettings of corporation dwellings by category, for the facts of the run."""
+    let = np.bincount(np.array(outcome.categories, dtype=np.int64), minlength=len(outcome.made)).tolist()
+    for name, made, accepted in zip(_CATEGORIES, outcome.made, let, strict=True):
+        if made:
+            ctx.counters.add(f"housing.offers_{name}", made)
+            ctx.counters.add(f"housing.lettings_{name}", accepted)
 
 
 def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_]) -> None:

@@ -52,7 +52,7 @@ class AllocationRule(Protocol):
 
 @dataclass
 class Outcome:
-    """Lettings of this month, in parallel lists."""
+    """Lettings of this month, in parallel lists; ``made`` counts all offers by category."""
 
     dwellings: list[int] = field(default_factory=list)
     seekers: list[int] = field(default_factory=list)
@@ -63,6 +63,7 @@ class Outcome:
     taken: set[int] = field(default_factory=set)
     demoted: list[int] = field(default_factory=list)
     passed_over: list[int] = field(default_factory=list)
+    made: list[int] = field(default_factory=lambda: [0] * len(SeekerCategory))
 
 
 def allocate(ctx: Context, rows: Rows, vulnerable: Floats) -> tuple[Outcome, Rows]:
@@ -145,6 +146,7 @@ def _let(
             at = i + offset
             regular = ground[at] == REGULAR
             winner, offers = _offer(names[at][: known[at]], answers[at], outcome, regular=regular, most=most)
+            outcome.made[ground[at]] += offers
             tried[i] += (offers - (winner >= 0)) * regular
             if winner < 0:
                 left.append(i)

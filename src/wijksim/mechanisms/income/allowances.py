@@ -7,6 +7,8 @@ settlement of a wrong estimate a year later is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,11 @@ from wijksim.core.units import MONTHS_PER_QUARTER, MONTHS_PER_YEAR
 Floats = NDArray[np.float64]
 Values = Mapping[str, float]
 _KINDS = ("single", "multi", "single_old", "multi_old")
+_CURVE_NAMES = (
+    *(f"income.rent_{part}_{kind}" for part in ("income", "curve") for kind in _KINDS),
+    "income.rent_allowance_offset",
+    "income.rent_allowance_own",
+)
 
 
 def own_rent(values: Values, yearly: Floats, *, several: NDArray[np.bool_], old: NDArray[np.bool_]) -> Floats:
@@ -34,13 +41,20 @@ def own_rent(values: Values, yearly: Floats, *, several: NDArray[np.bool_], old:
         Pension age.
     """
     kind = several + 2 * old
-    start = np.array([values[f"income.rent_income_{name}"] for name in _KINDS])
-    curve = np.array([values[f"income.rent_curve_{name}"] for name in _KINDS])
-    offset = values["income.rent_allowance_offset"]
-    slope = (values["income.rent_allowance_own"] + offset) / start - curve * start
-    income = np.maximum(yearly, start[kind])
-    result: Floats = (curve[kind] * income + slope[kind]) * income - offset
+    start, curve, slope = _curves(itemgetter(*_CURVE_NAMES)(values))
+    income = np.maximum(yearly, start.take(kind))
+    result: Floats = (curve.take(kind) * income + slope.take(kind)) * income
+    result -= values["income.rent_allowance_offset"]
     return result
+
+
+@lru_cache(maxsize=16)
+def _curves(numbers: tuple[float, ...]) -> tuple[Floats, Floats, Floats]:
+    """Start, curvature and slope by kind of household; norms change once a year, so the result is kept."""
+    n = len(_KINDS)
+    start, curve = np.array(numbers[:n]), np.array(numbers[n : 2 * n])
+    offset, least = numbers[2 * n :]
+    return start, curve, (least + offset) / start - curve * start
 
 
 def rent_allowance(
@@ -85,8 +99,8 @@ def care_allowance(values: Values, yearly: Floats, paired: NDArray[np.bool_]) ->
 
 def child_extra(values: Values, age: NDArray[Any]) -> Floats:
     """Addition to the child budget for older children, euros a year per child."""
-    steps = [age >= values["income.child_age_oldest"], age >= values["income.child_age_old"]]
-    return np.select(steps, [values["income.child_budget_16"], values["income.child_budget_12"]], 0.0)
+    older = np.where(age >= values["income.child_age_old"], values["income.child_budget_12"], 0.0)
+    return np.where(age >= values["income.child_age_oldest"], values["income.child_budget_16"], older)
 
 
 def child_budget(
@@ -118,9 +132,13 @@ def child_budget(
 
 def child_benefit(values: Values, age: NDArray[Any]) -> Floats:
     """Child benefit (kinderbijslag) per child, euros a month."""
-    steps = [age >= values["income.child_age_old"], age >= values["income.child_age_middle"]]
-    amounts = [values["income.child_benefit_12"], values["income.child_benefit_6"]]
-    return np.select(steps, amounts, values["income.child_benefit_0"]) / MONTHS_PER_QUARTER
+    below = np.where(
+        age >= values["income.child_age_middle"],
+        values["income.child_benefit_6"],
+        values["income.child_benefit_0"],
+    )
+    amount = np.where(age >= values["income.child_age_old"], values["income.child_benefit_12"], below)
+    return np.asarray(amount / MONTHS_PER_QUARTER)
 
 
 def assistance_norm(values: Values, sharers: NDArray[Any]) -> Floats:

@@ -54,59 +54,63 @@ class Assessment:
 def assess(ctx: Context, households: Rows) -> Assessment:
     """Assess living households; the result is in the order given."""
     world = ctx.world
-    place = np.zeros(world.household.size + 1, dtype=np.intp)
-    place[households + 1] = np.arange(1, households.size + 1)
-    home = place[world.resident.household + 1]
-    residents = np.flatnonzero(home)
-    persons = own_means(ctx, residents.astype(np.int32), home[residents])
+    size = world.household.size
+    mask = np.zeros(size + 1, dtype=bool)
+    mask[households] = True
+    # dead rows and people without a household hold -1, which is the spare last place of the mask
+    residents = mask.take(world.resident.household).nonzero()[0]
+    place = np.empty(size, dtype=np.intp)
+    place[households] = np.arange(households.size)
+    persons = own_means(ctx, residents, place.take(world.resident.household.take(residents)))
     return _Budget(ctx, households, persons).result()
 
 
 class _Budget:
     """One assessment in the making: the arrays that its parts share."""
 
-    def __init__(self, ctx: Context, where: Rows, persons: Persons) -> None:
+    def __init__(self, ctx: Context, households: Rows, persons: Persons) -> None:
+        where = households.astype(np.intp)  # a dozen columns are read at these rows: convert once
         self.v = ctx.values
         self.people = persons
         table = ctx.world.household
         self.size = where.size
-        self.tenure = table.tenure[where]
-        self.children = table.children[where]
-        self.persons = table.persons[where]
-        self.adults = table.adults[where]
-        kind = table.type[where]
+        self.owner = table.tenure.take(where) == Tenure.OWNER
+        self.children = table.children.take(where)
+        self.persons = table.persons.take(where)
+        self.adults = table.adults.take(where)
+        kind = table.type.take(where)
         self.paired = (kind == HouseholdType.COUPLE) | (kind == HouseholdType.FAMILY)
         self.alone = kind == HouseholdType.SINGLE_PARENT
         self.unit = 1 + self.paired
-        self.takeup = table.takeup[where]
-        self.savings = table.savings[where]
-        self.head = ctx.world.resident.activity[table.head[where]]
-        self.rent = ctx.world.gather("household", where, "dwelling.rent").astype(np.float64)
-        self.mortgage = table.mortgage[where]
+        self.takeup = table.takeup.take(where)
+        self.savings = table.savings.take(where)
+        self.head = ctx.world.resident.activity.take(table.head.take(where))
+        self.rent = ctx.world.gather("household", households, "dwelling.rent").astype(np.float64)
+        self.mortgage = table.mortgage.take(where)
         self.own = self.total(persons.net)
         self.gross = self.total(persons.gross)
 
     def total(self, values: NDArray[Any], at: NDArray[np.intp] | None = None) -> Floats:
         """Sum over members, or over the members at positions ``at``."""
-        home = self.people.home if at is None else self.people.home[at]
-        weight = values if at is None else values[at]
-        return np.bincount(home, weights=weight, minlength=self.size + 1)[1:]
+        home = self.people.home if at is None else self.people.home.take(at)
+        weight = values if at is None else values.take(at)
+        return np.bincount(home, weights=weight, minlength=self.size)
 
     def count(self, at: NDArray[np.intp]) -> NDArray[np.intp]:
         """Count the members at positions ``at``."""
-        return np.bincount(self.people.home[at], minlength=self.size + 1)[1:]
+        return np.bincount(self.people.home.take(at), minlength=self.size)
 
     def assistance(self) -> tuple[Floats, Floats, Floats]:
         """Assistance paid, supplement paid, and number of benefits in payment."""
         v, people = self.v, self.people
         sharing = (people.age >= v["income.assistance_sharing_age"]) & (people.activity != Activity.STUDENT)
-        grown = np.flatnonzero(sharing)
+        grown = sharing.nonzero()[0]
         norm = allowances.assistance_norm(v, np.maximum(self.count(grown), self.unit))
-        on = np.flatnonzero(people.activity == Activity.ASSISTANCE)
-        leading = people.partner[on]
+        on = (people.activity == Activity.ASSISTANCE).nonzero()[0]
+        leading = people.partner.take(on)
         others = self.count(on[~leading])
         assisted = self.count(on[leading]) > 0
-        outside = np.flatnonzero(~people.partner & (people.net > 0))
+        outside = (~people.partner & (people.net > 0)).nonzero()[0]
         unit_own = self.own - self.total(people.net, outside)
         gap = np.maximum(norm * self.unit - unit_own, 0)
         paid = np.where(assisted, gap, 0.0) + others * norm
@@ -120,28 +124,22 @@ class _Budget:
 
     def rent_allowance(self, yearly: Floats) -> Floats:
         """Rent allowance; zero for owners, for those who do not claim and for those with savings."""
-        result = np.zeros(self.size)
         few = self.savings <= self.v["income.rent_capital"] * self.unit
-        at = np.flatnonzero(self.takeup & few & (self.tenure != Tenure.OWNER))
-        result[at] = allowances.rent_allowance(
-            self.v, self.rent[at], yearly[at], self.persons[at], self.head[at] == Activity.RETIRED
+        due = allowances.rent_allowance(
+            self.v, self.rent, yearly, self.persons, self.head == Activity.RETIRED
         )
-        return result
+        return np.where(self.takeup & few & ~self.owner, due, 0.0)
 
     def children_money(self, yearly: Floats) -> tuple[Floats, Floats]:
         """Child budget of those who claim, and child benefit of all."""
         people = self.people
-        minors = np.flatnonzero(people.age < self.v["income.child_age_end"])
-        age = people.age[minors]
-        home, bins = people.home[minors], self.size + 1
+        minors = (people.age < self.v["income.child_age_end"]).nonzero()[0]
+        age = people.age.take(minors)
+        home, bins = people.home.take(minors), self.size
         benefit = np.bincount(home, weights=allowances.child_benefit(self.v, age), minlength=bins)
         extra = np.bincount(home, weights=allowances.child_extra(self.v, age), minlength=bins)
-        budget = np.zeros(self.size)
-        at = np.flatnonzero(self.takeup & (self.children > 0))
-        budget[at] = allowances.child_budget(
-            self.v, yearly[at], self.children[at], extra[1:][at], self.alone[at]
-        )
-        return budget, benefit[1:]
+        budget = allowances.child_budget(self.v, yearly, self.children, extra, self.alone)
+        return np.where(self.takeup, budget, 0.0), benefit
 
     def result(self) -> Assessment:
         """Put the parts together."""
@@ -156,10 +154,9 @@ class _Budget:
         premium = v["income.health_premium"]
         insurance = premium * self.unit + max(premium - v["income.care_single"], 0) * others
         income = self.own + paid + top_up + care + budget + benefit - insurance
-        owner = self.tenure == Tenure.OWNER
         return Assessment(
             income=income,
-            housing_cost=np.where(owner, self.mortgage, self.rent - rent_help),
+            housing_cost=np.where(self.owner, self.mortgage, self.rent - rent_help),
             assistance=paid,
             allowances=rent_help + care + budget,
             benefits=benefit + top_up + self.total(self.people.benefit),

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.derive import members
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
@@ -16,7 +15,7 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.income.assessment import assess
 from wijksim.mechanisms.income.watch import Watch
-from wijksim.state.codes import Activity
+from wijksim.state.codes import Activity, Tenure
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -156,14 +155,35 @@ class Income(Mechanism):
         self._write(ctx, watch.due(ctx))
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
-        """Assess new households at once, so that nobody is recorded without an income."""
+        """Take-up and a first income of new households; all are assessed at the next step.
+
+        Who arrives from outside brings an income net of tax; less the nominal health premium of its adults that is
+        what a household has to spend, but for allowances. Wages become gross and mortgages are agreed only after this,
+        so that an assessment now would tax wages twice. The watch finds all of them at the next step, before
+        anything is booked. Those who bring no income, such as people who leave home, are assessed at once.
+        """
+        if table == "resident":
+            if how == "arrived":
+                self._past_wages(ctx, rows)
+            return
         if table != "household":
             return
-        self._note_wages(ctx)
-        if how == "arrived":
-            self._past_wages(ctx, members(ctx.world, rows))
         self._draw_takeup(ctx, rows, composed=False)
-        self._write(ctx, rows)
+        known = ctx.world.household.income[rows] > 0
+        if known.any():
+            self._estimate(ctx, rows[known])
+        if not known.all():
+            self._write(ctx, rows[~known])
+
+    def _estimate(self, ctx: Context, rows: Rows) -> None:
+        """First income and housing cost of households that came with an income of their own."""
+        table = ctx.world.household
+        where = rows.astype(np.intp)
+        income = table.income[where] - ctx.values["income.health_premium"] * table.adults[where]
+        rent = ctx.world.dwelling.rent[table.dwelling[where]]
+        self._rank(ctx, where, income)
+        table.income[where] = income
+        table.housing_cost[where] = np.where(table.tenure[where] == Tenure.OWNER, table.mortgage[where], rent)
 
     def step(self, ctx: Context) -> None:
         """Take-up first, then the assessment of everybody and the bookings."""
@@ -207,38 +227,48 @@ class Income(Mechanism):
             return
         found = assess(ctx, where)
         table = ctx.world.household
-        v = ctx.values
+        at = where.astype(np.intp)  # ten columns are written at these rows: convert once
+        self._rank(ctx, at, found.income)
+        table.income[at] = found.income
+        table.housing_cost[at] = found.housing_cost
+        table.assistance[at] = found.assistance
+        table.assistance_count[at] = found.recipients
+        table.allowances[at] = found.allowances
+        table.benefits[at] = found.benefits
+        table.tax[at] = found.tax
+
+    def _rank(self, ctx: Context, where: NDArray[np.intp], income: NDArray[np.float64]) -> None:
+        """Place households in the national distribution by their standardised income."""
+        table, v = ctx.world.household, ctx.values
         scale = (
             1
-            + v["income.equivalence_adult"] * np.maximum(table.adults[where] - 1, 0)
-            + v["income.equivalence_child"] * table.children[where]
+            + v["income.equivalence_adult"] * np.maximum(table.adults.take(where) - 1, 0)
+            + v["income.equivalence_child"] * table.children.take(where)
         )
-        standard = found.income / scale
+        standard = income / scale
         fifth = np.zeros(standard.size, dtype=np.int8)
         for name in _LIMITS:
             fifth += standard >= v[name]
-        learning = ctx.world.resident.activity[table.head[where]] == Activity.STUDENT
-        table.income[where] = found.income
-        table.housing_cost[where] = found.housing_cost
+        learning = ctx.world.resident.activity.take(table.head.take(where)) == Activity.STUDENT
         table.income_fifth[where] = fifth
         table.poor[where] = (standard < v["income.low_income"]) & ~learning
-        table.assistance[where] = found.assistance
-        table.assistance_count[where] = found.recipients
-        table.allowances[where] = found.allowances
-        table.benefits[where] = found.benefits
-        table.tax[where] = found.tax
 
     def _book(self, ctx: Context) -> None:
         """Book transfers and the cost of handling, per district; dead rows hold zero."""
         table = ctx.world.household
-        place, bins = table.district + 1, ctx.world.n_districts + 1
+        place = table.district.astype(np.intp) + 1  # bincount would convert it for every item
+        bins = ctx.world.n_districts + 1
 
         def total(values: NDArray[Any]) -> NDArray[np.float64]:
             return np.bincount(place, weights=values, minlength=bins)[1:]
 
-        ctx.ledger.book("assistance", total(table.assistance))
+        on = np.flatnonzero(table.assistance_count)
+        home = place.take(on)
+        paid = np.bincount(home, weights=table.assistance.take(on), minlength=bins)[1:]
+        count = np.bincount(home, weights=table.assistance_count.take(on), minlength=bins)[1:]
+        ctx.ledger.book("assistance", paid)
         price = ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR
-        ctx.ledger.book("assistance_handling", total(table.assistance_count) * price)
+        ctx.ledger.book("assistance_handling", count * price)
         ctx.ledger.book("allowances", total(table.allowances))
         ctx.ledger.book("benefits", total(table.benefits))
         ctx.ledger.book("income_tax", total(table.tax))

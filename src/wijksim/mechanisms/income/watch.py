@@ -44,42 +44,45 @@ class Watch:
             self.known = len(ctx.values)
             self.names = tuple(name for name in ctx.values if name.startswith("income."))
         parameters = itemgetter(*self.names)(ctx.values)
-        mask = np.zeros(table.size + 1, dtype=bool)
+        mask = np.zeros(table.size + 1, dtype=bool)  # with a spare last place for who is in no household
         if parameters != self.parameters:
             mask[:] = True
             self.parameters = parameters
         self._residents(ctx, mask)
-        mask[1:] |= self._households(ctx)
-        due: Rows = np.flatnonzero(mask[1:] & table.alive).astype(np.int32)
+        mask = mask[:-1]
+        mask |= self._households(ctx)
+        mask &= table.alive
+        due: Rows = mask.nonzero()[0].astype(np.int32)
         return due
 
     def _residents(self, ctx: Context, mask: NDArray[np.bool_]) -> None:
         """Mark the households, old and new, of residents whose work, wage, home or age group changed."""
         table = ctx.world.resident
-        before = self.resident.get("household", np.empty(0, dtype=np.int32))
+        # a copy: what follows remembers the present
+        before = self.resident.get("household", table.household[:0]).copy()
         changed = _differ(self.resident, "activity", table.activity)
         changed |= _differ(self.resident, "wage", table.wage)
         changed |= _differ(self.resident, "household", table.household)
-        older = np.flatnonzero(_differ(self.resident, "age", table.age))
-        limits = [ctx.values[name] for name in _AGES]
-        who = [np.flatnonzero(changed), older[np.isin(table.age[older], limits)]]
-        unemployed = np.flatnonzero(table.activity == Activity.UNEMPLOYED)
-        spell = ctx.month - table.activity_since[unemployed]
-        who.append(unemployed[spell == np.ceil(ctx.values["income.ww_months"])])
-        rows = np.concatenate(who)
-        mask[table.household[rows] + 1] = True
-        left = before[rows[rows < before.size]] + 1
-        mask[left[left < mask.size]] = True
-        mask[0] = False
+        older = _differ(self.resident, "age", table.age).nonzero()[0]
+        turned = np.zeros(int(table.age.max(initial=0)) + 1, dtype=bool)
+        limits = [int(ctx.values[name]) for name in _AGES if ctx.values[name] < turned.size]
+        turned[limits] = True
+        unemployed = (table.activity == Activity.UNEMPLOYED).nonzero()[0]
+        spell = ctx.month - table.activity_since.take(unemployed)
+        ended = unemployed[spell == np.ceil(ctx.values["income.ww_months"])]
+        rows = np.concatenate([changed.nonzero()[0], older[turned.take(table.age.take(older))], ended])
+        mask[table.household.take(rows)] = True
+        mask[before.take(rows[rows < before.size])] = True
 
     def _households(self, ctx: Context) -> NDArray[np.bool_]:
         """Households with another home, rent, mortgage, take-up or side of a savings test."""
         table, v = ctx.world.household, ctx.values
         unit = np.minimum(table.adults, 2)
+        # who has no dwelling sees the rent of the last one: at worst an assessment that changes nothing
+        dwelling = ctx.world.dwelling
+        rent = dwelling.rent.take(table.dwelling) if dwelling.size else np.zeros(table.size)
         changed = _differ(self.household, "dwelling", table.dwelling)
-        changed |= _differ(
-            self.household, "rent", ctx.world.gather("household", slice(None), "dwelling.rent")
-        )
+        changed |= _differ(self.household, "rent", rent)
         changed |= _differ(self.household, "mortgage", table.mortgage)
         changed |= _differ(self.household, "takeup", table.takeup)
         changed |= _differ(self.household, "adults", table.adults)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.professionals import cases, crises, hours, outreach, posts, settle, signals, staff
+from wijksim.mechanisms.professionals import cases, crises, hours, outreach, posts, settle, signals, staff, trap
 from wijksim.mechanisms.professionals.columns import COLUMNS
 from wijksim.mechanisms.professionals.hours import Use
 from wijksim.state.roles import FRONTLINE, CaseStage, Profession
@@ -82,3 +83,20 @@ class Professionals(Mechanism):
         district.prevention_fte[:] += ((fte - district.prevention_fte) * fraction).astype(np.float32)
         ctx.counters.add("professionals.frontline_hours", float(total.sum()))
         ctx.counters.add("professionals.frontline_crisis_hours", float(crisis.sum()))
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """C / L0 by district, frontline hours that crises took in the run, and how long staff have been in post."""
+        sums, table = ctx.counters.sums, ctx.world.professional
+        hours_in_all = sums.get("professionals.frontline_hours", 0.0)
+        filled = table.rows[~table.vacant[table.rows]]
+        fte = table.fte[filled]
+        months = float(fte @ (ctx.month - table.since[filled].astype(np.float64)))
+        points = trap.measured(ctx)
+        return {
+            "professionals.capacity_over_crisis_work": [None if one is None else one.ratio for one in points],
+            "professionals.crisis_share_of_frontline_hours": sums.get("professionals.frontline_crisis_hours", 0.0)
+            / hours_in_all
+            if hours_in_all
+            else None,
+            "professionals.mean_tenure_years": months / fte.sum() / MONTHS_PER_YEAR if fte.size else None,
+        }

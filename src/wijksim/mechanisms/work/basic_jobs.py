@@ -76,6 +76,8 @@ def step(ctx: Context, holders: Rows, leaving: Rows) -> None:
     leaving
         Recipients who leave assistance this month anyway, to whom no place is given.
     """
+    if holders.size == 0 and not _offers(ctx):
+        return
     places = np.floor(ctx.effects.funded(CAPACITY, ctx.world.n_districts) + np.finfo(np.float32).eps)
     staying = _turnover(ctx, holders) if holders.size else holders
     staying = _keep(ctx, staying, places) if staying.size else staying
@@ -147,17 +149,24 @@ def _keep(ctx: Context, holders: Rows, places: NDArray[np.float64]) -> Rows:
     return holders[keeps]
 
 
+def _offers(ctx: Context) -> list[Rows]:
+    """Residents to whom levers offer a basic job this month, one list per offer."""
+    return [
+        details["residents"] for _, owner, act, details in ctx.effects.acts if (owner, act) == ("work", OFFER)
+    ]
+
+
 def _offered(ctx: Context, leaving: Rows) -> Rows:
     """Recipients to whom a lever has offered a place and who want to work."""
     table = ctx.world.resident
-    acts = [
-        details["residents"] for _, owner, act, details in ctx.effects.acts if (owner, act) == ("work", OFFER)
-    ]
+    acts = _offers(ctx)
     if not acts:
         return np.empty(0, dtype=np.int32)
     rows = np.unique(np.concatenate(acts)).astype(np.int32)
     able = (
-        (table.activity[rows] == Activity.ASSISTANCE) & table.wants_work[rows] & (table.district[rows] >= 0)
+        (table.activity[rows] == Activity.ASSISTANCE.value)
+        & table.wants_work[rows]
+        & (table.district[rows] >= 0)
     )
     able[able] = ~np.isin(rows[able], leaving)
     chosen: Rows = rows[able]

@@ -23,14 +23,18 @@ def advance(ctx: Context) -> None:
     """
     table = ctx.world.resident
     activity, clock, out = table.activity, table.assistance_clock, table.assistance_out
-    on = activity == Activity.ASSISTANCE
-    clock += on
+    on = (activity == Activity.ASSISTANCE.value).nonzero()[0]
+    clock[on] += 1
     out[on] = 0
-    away = np.flatnonzero(((clock > 0) | (out > 0)) & ~on & (activity != Activity.BASIC_JOB))
-    out[away] += 1
-    clock[away[out[away] >= ctx.values["work.forget_months"]]] = 0
-    out[away[(out[away] >= ctx.values["work.follow_months"]) & (clock[away] == 0)]] = 0
-    table.job_months[:] = np.where(activity == Activity.EMPLOYED, ctx.month - table.activity_since, 0)
+    running = ((clock | out) != 0).nonzero()[0]
+    doing = activity[running]
+    away = running[(doing != Activity.ASSISTANCE.value) & (doing != Activity.BASIC_JOB.value)]
+    months = out[away] + 1
+    out[away] = months
+    clock[away[months >= ctx.values["work.forget_months"]]] = 0
+    out[away[(months >= ctx.values["work.follow_months"]) & (clock[away] == 0)]] = 0
+    months = np.subtract(ctx.month, table.activity_since, out=table.job_months)
+    months *= (activity == Activity.EMPLOYED.value).view(np.int8)
 
 
 def settle(ctx: Context, rows: Rows) -> None:
@@ -38,9 +42,9 @@ def settle(ctx: Context, rows: Rows) -> None:
     table = ctx.world.resident
     months = np.maximum(ctx.month - table.activity_since[rows], 0)
     activity = table.activity[rows]
-    table.assistance_clock[rows] = np.where(activity == Activity.ASSISTANCE, months, 0)
+    table.assistance_clock[rows] = np.where(activity == Activity.ASSISTANCE.value, months, 0)
     table.assistance_out[rows] = 0
-    table.job_months[rows] = np.where(activity == Activity.EMPLOYED, months, 0)
+    table.job_months[rows] = np.where(activity == Activity.EMPLOYED.value, months, 0)
 
 
 def stationary_stock(rates: tuple[float, float, float], edges: tuple[float, float]) -> dict[str, float]:
@@ -84,4 +88,7 @@ def stationary_stock(rates: tuple[float, float, float], edges: tuple[float, floa
 
 def piece_of(months: NDArray[np.integer], edges: tuple[float, ...]) -> NDArray[np.intp]:
     """Piece of a step function to which each duration belongs."""
-    return np.searchsorted(edges, months, side="right")
+    piece = np.zeros(months.shape, dtype=np.intp)
+    for edge in edges:  # two or three comparisons cost less than one search
+        piece += months >= edge
+    return piece

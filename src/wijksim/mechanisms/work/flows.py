@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 
+_TINY = float(np.finfo(np.float64).tiny)
 EXIT_EDGES: tuple[str, ...] = ("work.exit_edge_mid", "work.exit_edge_long")
 EXIT_RATES: tuple[str, ...] = ("work.exit_rate_early", "work.exit_rate_mid", "work.exit_rate_long")
 
@@ -188,6 +189,12 @@ def log_cycle(ctx: Context) -> float:
     return float(np.log(ctx.values["work.cycle"]))
 
 
+def cycle_offset(ctx: Context, rows: Rows, direction: int) -> Floats | None:
+    """The cycle as an offset for ``rows``, to losing (1) or finding (-1) work; None in the middle of the cycle."""
+    cycle = log_cycle(ctx)
+    return np.broadcast_to(direction * cycle, rows.shape) if cycle else None
+
+
 def normalised_by_piece(ctx: Context, event: Event, rows: Rows) -> Floats:
     """Offset that makes the mean ratio 1 within each piece of the clock, not only over all recipients.
 
@@ -198,13 +205,11 @@ def normalised_by_piece(ctx: Context, event: Event, rows: Rows) -> Floats:
     common = ctx.reference.normaliser(ctx, event.name, event.index, rows, clip)
     edges = tuple(ctx.values[name] for name in EXIT_EDGES)
     piece = clocks.piece_of(ctx.world.resident.assistance_clock[rows], edges)
-    offset = np.zeros(rows.size)
-    for number in range(len(EXIT_RATES)):
-        here = piece == number
-        members = rows[here]
-        if members.size:
-            own = ctx.reference.normaliser(ctx, f"{event.name}.{number}", event.index, members, clip)
-            offset[here] = common - own
+    own = [
+        ctx.reference.normaliser(ctx, f"{event.name}.{number}", event.index, rows[piece == number], clip)
+        for number in range(len(EXIT_RATES))
+    ]
+    offset: Floats = (common - np.array(own))[piece]
     return offset
 
 
@@ -222,7 +227,7 @@ def to_other_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Float
 
 def _log(share: float) -> float:
     """Log of a share that may be zero."""
-    return float(np.log(max(share, np.finfo(np.float64).tiny)))
+    return float(np.log(max(share, _TINY)))
 
 
 def _couple(joint: NDArray[np.bool_]) -> Floats:
@@ -234,9 +239,13 @@ def wanting_after(ctx: Context, months: NDArray[np.integer]) -> Floats:
     """Share that wants to work among recipients after some months: they leave sooner, so the share falls."""
     value = ctx.values
     share, ratio = value["work.wants_share"], value["work.exit_wants_ratio"]
-    edges = np.array([0, *(value[name] for name in EXIT_EDGES)])
-    rates = np.array([value[name] for name in EXIT_RATES]) / MONTHS_PER_YEAR
-    spent = np.clip(np.asarray(months)[:, None] - edges, 0, np.append(np.diff(edges), np.inf)) @ rates
+    middle, late = (value[name] for name in EXIT_EDGES)
+    first, second, third = (value[name] / MONTHS_PER_YEAR for name in EXIT_RATES)
+    spent = (
+        first * np.minimum(np.maximum(months, 0), middle)
+        + second * np.minimum(np.maximum(months - middle, 0), late - middle)
+        + third * np.maximum(months - late, 0)
+    )
     extra = spent * value["work.exit_work_share"] * (ratio - 1) / (share * ratio + 1 - share)
     odds = share * np.exp(-extra)
     return np.asarray(odds / (odds + 1 - share))
@@ -247,7 +256,7 @@ def benefit_partner(ctx: Context, recipients: Rows) -> Rows:
     table = ctx.world.resident
     slot = np.full(ctx.world.household.size, -1, dtype=np.int32)
     other = np.full(recipients.size, -1, dtype=np.int32)
-    leading = np.flatnonzero(table.role[recipients] <= Role.PARTNER)
+    leading = (table.role[recipients] <= Role.PARTNER.value).nonzero()[0]
     homes = table.household[recipients[leading]]
     slot[homes] = leading  # the last of two stays
     last = slot[homes]
@@ -261,12 +270,13 @@ def partners_of(ctx: Context, rows: Rows) -> Rows:
     """Partner of each of ``rows``, -1 if none, shape of input."""
     world = ctx.world
     table = world.resident
-    partners = np.flatnonzero(table.role == Role.PARTNER)
+    partners = (table.role == Role.PARTNER.value).nonzero()[0]
     slot = np.full(world.household.size, -1, dtype=np.int32)
     slot[table.household[partners]] = partners
     home = table.household[rows]
-    found = np.where(table.role[rows] == Role.HEAD, slot[home], world.household.head[home])
-    return np.where((table.role[rows] <= Role.PARTNER) & (found != rows), found, -1).astype(np.int32)
+    role = table.role[rows]
+    found = np.where(role == Role.HEAD.value, slot[home], world.household.head[home])
+    return np.where((role <= Role.PARTNER.value) & (found != rows), found, -1).astype(np.int32)
 
 
 def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
@@ -278,6 +288,10 @@ def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     activity = ctx.world.resident.activity
     partner = partners_of(ctx, rows)
     doing = np.where(partner >= 0, activity[partner], Activity.OTHER)
-    free = np.isin(doing, (Activity.OTHER, Activity.UNEMPLOYED, Activity.ASSISTANCE))
+    free = (
+        (doing == Activity.OTHER.value)
+        | (doing == Activity.UNEMPLOYED.value)
+        | (doing == Activity.ASSISTANCE.value)
+    )
     joins = partner[free & (partner >= 0)]
-    return rows[free], joins[activity[joins] != Activity.ASSISTANCE]
+    return rows[free], joins[activity[joins] != Activity.ASSISTANCE.value]

@@ -9,10 +9,11 @@ in for five years or more.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wijksim.core.units import PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.work import basic_jobs, clocks, flows, wages
 from wijksim.state.codes import Activity
@@ -78,19 +79,30 @@ class Work(Mechanism):
         self._settle(ctx, ctx.world.resident.rows)
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
-        """Same for newcomers; children get their wish to work."""
-        if table == "resident":
+        """Same for newcomers; newborns get their wish to work, everything else of theirs begins at zero."""
+        if table != "resident":
+            return
+        if how == "born":
+            resident = ctx.world.resident
+            luck = ctx.draws.life("work.wants", resident.uid[rows])
+            resident.wants_work[rows] = luck < ctx.values["work.wants_share"]
+        else:
             self._settle(ctx, rows)
 
     def step(self, ctx: Context) -> None:
-        """Post the transitions of this month."""
+        """Post the transitions of this month.
+
+        Codes are compared by their plain ``.value``: with a member of an enumeration NumPy goes by way of 64-bit
+        copies of the column.
+        """
         clocks.advance(ctx)
         table = ctx.world.resident
         pension = int(ctx.month - ctx.values["demography.pension_age"])
         activity = table.activity
-        table.wage[:] *= (activity == Activity.EMPLOYED) | (activity == Activity.BASIC_JOB)
-        state = np.where(table.birth_month > pension, activity, -1)
-        group = {code: np.flatnonzero(state == code).astype(np.int32) for code in _GROUPS}
+        working = (activity == Activity.EMPLOYED.value) | (activity == Activity.BASIC_JOB.value)
+        table.wage[((table.wage > 0) & ~working).nonzero()[0]] = 0
+        below = table.birth_month > pension
+        group = {code: ((activity == code.value) & below).nonzero()[0].astype(np.int32) for code in _GROUPS}
         employed = group[Activity.EMPLOYED]
         wages.raise_with_age(ctx, employed)
         self._employed(ctx, employed)
@@ -107,17 +119,16 @@ class Work(Mechanism):
         if hired.size:
             table.wage[hired] = wages.offered(ctx, hired)
             ctx.requests.become(hired, Activity.EMPLOYED)
-        holders = np.flatnonzero(activity == Activity.BASIC_JOB).astype(np.int32)
+        holders = (activity == Activity.BASIC_JOB.value).nonzero()[0].astype(np.int32)
         basic_jobs.step(ctx, holders, leaving)
 
     def _employed(self, ctx: Context, employed: Rows) -> None:
         table = ctx.world.resident
-        cycle = flows.log_cycle(ctx)
         followed = table.assistance_out[employed] > 0
         regular, recent = employed[~followed], employed[followed]
         lost = np.concatenate([
-            flows.JOB_LOSS.draw(ctx, regular, offset=np.broadcast_to(cycle, regular.shape)),
-            flows.JOB_LOSS_AFTER.draw(ctx, recent, offset=np.broadcast_to(cycle, recent.shape)),
+            flows.JOB_LOSS.draw(ctx, regular, offset=flows.cycle_offset(ctx, regular, 1)),
+            flows.JOB_LOSS_AFTER.draw(ctx, recent, offset=flows.cycle_offset(ctx, recent, 1)),
         ])  # fmt: skip
         table.benefit_end[lost] = ctx.month + self._benefit_months(ctx, lost)
         ctx.requests.become(lost, Activity.UNEMPLOYED)
@@ -126,8 +137,7 @@ class Work(Mechanism):
     def _unemployed(self, ctx: Context, unemployed: Rows) -> tuple[Rows, Rows]:
         """Return who finds work, and who applies for assistance as benefit has run out."""
         table = ctx.world.resident
-        cycle = flows.log_cycle(ctx)
-        found = flows.JOB_FINDING.draw(ctx, unemployed, offset=np.broadcast_to(-cycle, unemployed.shape))
+        found = flows.JOB_FINDING.draw(ctx, unemployed, offset=flows.cycle_offset(ctx, unemployed, -1))
         ctx.requests.become(flows.DISCOURAGED.draw(ctx, unemployed), Activity.OTHER)
         without = unemployed[table.benefit_end[unemployed] <= ctx.month]
         return found, flows.AFTER_BENEFIT.draw(ctx, without)
@@ -141,7 +151,9 @@ class Work(Mechanism):
         to_work = flows.TO_WORK.draw(ctx, recipients, offset=flows.to_work_offset(ctx, recipients, joint))
         to_other = flows.TO_OTHER.draw(ctx, recipients, offset=flows.to_other_offset(ctx, recipients, joint))
         leaving = np.concatenate([to_work, to_other])
-        along = partner[np.isin(recipients, leaving) & joint]
+        leaves = np.zeros(ctx.world.resident.size, dtype=bool)
+        leaves[leaving] = True
+        along = partner[leaves[recipients] & joint]
         ctx.requests.become(np.concatenate([to_other, along]), Activity.OTHER)
         return to_work, np.concatenate([leaving, along])
 
@@ -170,13 +182,26 @@ class Work(Mechanism):
         table, value = ctx.world.resident, ctx.values
         uid = table.uid[rows]
         share = np.full(rows.size, value["work.wants_share"])
-        on = table.activity[rows] == Activity.ASSISTANCE
-        share[on] = flows.wanting_after(ctx, ctx.month - table.activity_since[rows[on]])
+        on = (table.activity[rows] == Activity.ASSISTANCE.value).nonzero()[0]
+        if on.size:
+            share[on] = flows.wanting_after(ctx, ctx.month - table.activity_since[rows[on]])
         table.wants_work[rows] = ctx.draws.life("work.wants", uid) < share
         clocks.settle(ctx, rows)
         wages.settle(ctx, rows)
-        jobless = rows[table.activity[rows] == Activity.UNEMPLOYED]
+        jobless = rows[table.activity[rows] == Activity.UNEMPLOYED.value]
         if jobless.size:
             luck = ctx.draws.life("work.benefit", table.uid[jobless])
             months = np.where(luck < value["work.benefit_share"], value["work.benefit_most"] / 2, 0)
             table.benefit_end[jobless] = table.activity_since[jobless] + months.astype(np.int16)
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Months lived in each activity during the run, and how many of a hundred ended in another one."""
+        sums = ctx.counters.sums
+        names = [code.name.lower() for code in (*_GROUPS, Activity.BASIC_JOB)]
+        months = {name: sums.get(f"person_months.{name}", 0.0) for name in names}
+        return {
+            "work.person_months": months,
+            "work.changes_per_100_person_months": {
+                name: PERCENT * sums[f"left.{name}"] / count for name, count in months.items() if count
+            },
+        }

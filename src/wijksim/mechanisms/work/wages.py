@@ -48,7 +48,8 @@ def raise_with_age(ctx: Context, employed: Rows) -> None:
     """Yearly step on the age profile for those whose job has its anniversary this month."""
     table, value = ctx.world.resident, ctx.values
     months = table.job_months[employed]
-    due = employed[(months % MONTHS_PER_YEAR == 0) & (months > 0)]
+    # whole years: a product is compared, as a remainder costs ten times as much as a division by one number
+    due = employed[(months // MONTHS_PER_YEAR * MONTHS_PER_YEAR == months) & (months > 0)]
     due = due[table.age[due] < int(value["work.wage_peak_age"])]
     table.wage[due] *= np.exp(value["work.wage_growth"])
 
@@ -60,10 +61,12 @@ def settle(ctx: Context, rows: Rows) -> None:
     none gets the wage that the job market offers.
     """
     table, value = ctx.world.resident, ctx.values
-    employed = rows[table.activity[rows] == Activity.EMPLOYED]
-    table.wage[rows[table.activity[rows] != Activity.EMPLOYED]] = 0
-    known = table.wage[employed] > 0
-    net = table.wage[employed[known]].astype(np.float64)
+    works = table.activity[rows] == Activity.EMPLOYED.value
+    employed = rows[works]
+    table.wage[rows[~works]] = 0
+    wage = table.wage[employed]
+    known = wage > 0
+    net = wage[known].astype(np.float64)
     above = np.maximum(net - value["work.gross_threshold"], 0)
     table.wage[employed[known]] = net + (value["work.gross_slope"] - 1) * above
     unknown = employed[~known]

@@ -1,0 +1,119 @@
+"""All pools of a world as one list of records, laid out so that newcomers move in with a handful of copies.
+
+A month takes in a few dozen households over six or more channels. Copied one channel and one column at a time that is
+hundreds of small assignments; here it is one per type of column, whatever the number of channels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.state.pool import Pool
+from wijksim.state.table import Rows, Sheet, Table
+
+if TYPE_CHECKING:
+    from wijksim.state.world import World
+
+_Part = tuple[Mapping[str, NDArray[Any]], int]
+
+FROM_REST_OF_CITY = 1
+
+# ages and durations are kept in months before arrival, columns hold months on the clock of the run
+_MOMENTS = {"age_months": "birth_month", "months_in_activity": "activity_since"}
+
+
+class Intake:
+    """Records of all channels one after another.
+
+    Parameters
+    ----------
+    world
+        World whose pools and columns are laid out. A column that a channel does not know gets its default.
+
+    Attributes
+    ----------
+    start
+        Persons of record ``k`` are ``start[k]:start[k + 1]``, shape ``(n_records + 1,)``.
+    """
+
+    def __init__(self, world: World) -> None:
+        pools = tuple(world.pools.values())
+        self._pools = pools
+        self._columns = (len(world.household.columns), len(world.resident.columns))
+        counts = [len(pool) for pool in pools]
+        self._first = dict(zip(world.pools, np.cumsum([0, *counts]).tolist(), strict=False))
+        persons = np.cumsum([0, *(int(pool.start[-1]) for pool in pools)]).tolist()
+        begins = [pool.start[:-1] + before for pool, before in zip(pools, persons[:-1], strict=True)]
+        self.start: NDArray[np.int64] = np.concatenate([*begins, persons[-1:]]).astype(np.int64)
+        self._sizes = np.diff(self.start)
+        homes: list[_Part] = [(pool.household, len(pool)) for pool in pools]
+        people: list[_Part] = [(pool.resident, int(pool.start[-1])) for pool in pools]
+        self._household = _laid_out(world.household, homes)
+        self._resident = _laid_out(world.resident, people)
+        self._moments = {
+            column: np.concatenate([part[name] for part, _ in people]).astype(np.int64)
+            for name, column in _MOMENTS.items()
+            if _known(name, pools)
+        }
+
+    def fits(self, world: World) -> bool:
+        """Tell whether the world still has the pools and columns that were laid out."""
+        now = tuple(world.pools.values())
+        same = len(now) == len(self._pools) and all(a is b for a, b in zip(now, self._pools, strict=True))
+        return same and self._columns == (len(world.household.columns), len(world.resident.columns))
+
+    def records(self, pool: str, records: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Place in the whole list of ``records`` of one channel."""
+        return np.asarray(records + self._first[pool])
+
+    def persons(
+        self, records: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Per person of ``records``: position among all persons, whose member it is, and rank in the household."""
+        sizes = self._sizes[records]
+        owner = np.repeat(np.arange(records.size), sizes)
+        rank = np.arange(owner.size) - (np.cumsum(sizes) - sizes)[owner]
+        return self.start[records][owner] + rank, owner, rank
+
+    def fill_households(self, world: World, rows: Rows, records: NDArray[np.int64]) -> None:
+        """Write records into new household rows."""
+        world.household.fill(rows, self._household, records)
+
+    def fill_residents(self, world: World, rows: Rows, positions: NDArray[np.int64], month: int) -> None:
+        """Write persons into new resident rows; they arrive in ``month``."""
+        table = world.resident
+        table.fill(rows, self._resident, positions)
+        for column, months in self._moments.items():
+            table[column][rows] = month - months[positions]
+        table.age[rows] = (month - table.birth_month[rows]) // MONTHS_PER_YEAR
+        table.arrived[rows] = month
+        table.origin[rows] = FROM_REST_OF_CITY
+
+
+def _known(name: str, pools: tuple[Pool, ...]) -> bool:
+    """Tell whether the pools know a moment of their persons: all of them or none."""
+    known = {name in pool.resident for pool in pools if len(pool)}
+    if len(known) > 1:
+        raise ValueError(f"some pools know {name} of their persons and others do not")
+    return known == {True}
+
+
+def _laid_out(table: Table, parts: list[_Part]) -> Sheet:
+    """Values of all channels per column of ``table``, defaults where a channel has none."""
+    names = {name: None for columns, _ in parts for name in columns if name in table and name not in _MOMENTS}
+    return table.sheet(
+        {
+            name: np.concatenate(
+                [
+                    columns[name] if name in columns else table.columns[name].empty(count)
+                    for columns, count in parts
+                ]
+            )
+            for name in names
+        }
+    )
