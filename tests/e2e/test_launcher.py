@@ -166,8 +166,9 @@ def test_a_link_to_the_launcher_finds_the_checkout(made):
     assert _calls(done)[0][1:] == [str(made / "a check out" / ".venv" / "bin" / "wijksim"), "levers"]
 
 
-def test_no_arguments_ask_for_help(made):
-    assert _calls(_start(made))[0][-1] == "--help"
+def test_no_arguments_are_passed_on_as_none(made):
+    """The command itself then shows what to start with."""
+    assert _calls(_start(made))[0][1:] == [str(made / "a check out" / ".venv" / "bin" / "wijksim")]
 
 
 def test_every_part_of_the_tests_runs_even_when_one_fails(made):

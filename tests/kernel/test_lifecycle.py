@@ -13,6 +13,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Fate, HouseholdType, Role
+from wijksim.state.intake import Intake
 from wijksim.state.pool import Pool
 
 
@@ -186,6 +187,44 @@ def test_arrivals_copy_their_record_and_get_uids_of_their_own() -> None:
     assert np.unique(ctx.world.resident.uid[new]).size == 7
     assert ctx.world.resident.age[new].tolist() == [40, 39, 8, 25, 40, 39, 8]
     assert ctx.world.resident.ability[new].tolist() == [1, 2, 3, 4, 1, 2, 3]
+
+
+def test_newcomers_of_several_channels_come_in_one_pass() -> None:
+    ctx = small_world()
+    ctx.world.pools["test"] = make_pool()
+    young = {"age_months": np.array([240]), "role": np.array([Role.HEAD], np.int8)}
+    ctx.world.pools["other"] = Pool("other", {"moved_in": np.array([5])}, young, np.array([0, 1]))
+    empty = np.flatnonzero(ctx.world.dwelling.household < 0).astype(np.int32)[:3]
+    uids = np.array([10**12, 10**12 + 1, 10**12 + 2], dtype=np.uint64)
+    ctx.requests.arrive(Arrival(empty[:1], "other", np.array([0]), uids[:1]))
+    ctx.requests.arrive(Arrival(empty[1:], "test", np.array([1, 0]), uids[1:]))
+    lifecycle = Lifecycle()
+    lifecycle.apply(ctx)
+    check_structure(ctx.world)
+    new = ctx.log.column("arrivals", "row")
+    assert ctx.world.resident.age[new].tolist() == [20, 25, 40, 39, 8]
+    assert ctx.world.resident.ability[new].tolist() == [
+        0,
+        4,
+        1,
+        2,
+        3,
+    ]  # a column that a channel lacks: the default
+    # pools that are exchanged are laid out anew
+    ctx.world.pools["test"] = Pool("test", {}, {"age_months": np.array([720])}, np.array([0, 1]))
+    del ctx.world.pools["other"]
+    home = ctx.world.resident.household[new[:1]]
+    ctx.requests.join(home, "test", np.array([0]), np.array([10**13], dtype=np.uint64))
+    lifecycle.apply(ctx)
+    assert ctx.world.resident.age[ctx.log.column("arrivals", "row")[-1]] == 60
+
+
+def test_pools_that_differ_in_what_they_know_of_ages_are_refused() -> None:
+    ctx = small_world()
+    ctx.world.pools["test"] = make_pool()
+    ctx.world.pools["other"] = Pool("other", {}, {"sex": np.array([1])}, np.array([0, 1]))
+    with pytest.raises(ValueError, match="age_months"):
+        Intake(ctx.world)
 
 
 def test_ties_to_those_who_go_are_cut() -> None:

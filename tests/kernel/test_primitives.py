@@ -20,7 +20,7 @@ from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
 from wijksim.state.column import Column
 
-STATE = Column("resident.x", np.float32, "share", "state under test", default=0.5)
+STATE = Column("resident.x", np.float32, "share", "state under test", default=0.5, low=0, high=1)
 DRIVER = Column("resident.z", np.float32, "sd", "driver under test")
 ZONE = Column("household.zone", np.int8, "code", "code under test")
 
@@ -59,6 +59,21 @@ def test_thinning_is_exact(ctx: Context) -> None:
     rows = ctx.world.resident.rows
     for ctx.month in range(20):
         u = ctx.draws.uniform("t.thin", ctx.world.resident.uid[rows], ctx.month)
+        assert event.draw(ctx, rows).tolist() == rows[u < event.probability(ctx, rows)].tolist()
+
+
+def test_thinning_by_the_domain_of_the_drivers_is_exact_too(ctx: Context) -> None:
+    """Drivers that cannot go far lower the highest chance anybody can have, and nobody is missed for it."""
+    ctx.values |= {"low": 0.5}
+    influences = (Influence("household.zone", "hr", equals=(0, 2)), Influence("resident.x", "low"))
+    event = Event("t.domain", table="resident", base="rate", influences=influences)
+    ctx.world.household.zone[:] = np.arange(ctx.world.household.size) % 3
+    ctx.world.resident.x[:] = np.random.default_rng(3).random(ctx.world.resident.size)
+    rows = ctx.world.resident.rows
+    factors = event.index.factors(ctx)
+    assert float(np.max(event.index.at(ctx, rows))) <= event.index.ceiling(ctx, factors) < 2
+    for ctx.month in range(20):
+        u = ctx.draws.uniform("t.domain", ctx.world.resident.uid[rows], ctx.month)
         assert event.draw(ctx, rows).tolist() == rows[u < event.probability(ctx, rows)].tolist()
 
 

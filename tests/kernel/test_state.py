@@ -176,3 +176,53 @@ def test_pool_persons_stand_together() -> None:
     assert positions.tolist() == [4, 5, 0, 1, 2, 3]
     assert owner.tolist() == [0, 0, 1, 2, 2, 2]
     assert len(pool) == 3
+
+
+def test_a_sheet_fills_columns_of_all_types_and_leaves_the_rest() -> None:
+    small = Column("thing.small", np.int8, "code", "a code")
+    table = Table("thing", (X, LINK, small), 2)
+    sheet = table.sheet({"x": np.array([1.0, 2.0, 3.0]), "small": np.array([7, 8, 9])})
+    rows = table.add([1, 2, 3])
+    table.fill(rows[:2], sheet, np.array([2, 0]))
+    assert table.x.tolist() == [3, 1, 0.5]
+    assert table.small.tolist() == [9, 7, 0]
+    assert table.link.tolist() == [-1, -1, -1]
+
+
+def test_growth_copies_and_pickles_keep_values_locks_and_defaults() -> None:
+    table = Table("thing", (X, LINK), 1)
+    table.add([1])
+    table.x[:] = 2
+    table.add(np.arange(10, 30))
+    assert table.x.tolist() == [2] + [0.5] * 20
+    other = pickle.loads(pickle.dumps(table))
+    other.x[0] = 9
+    more = other.add(np.arange(50, 90))
+    assert other.x[0] == 9
+    assert np.all(other.x[more] == 0.5)
+    assert np.all(other.link[more] == -1)
+    assert table.x[0] == 2
+
+
+def test_rows_are_neither_given_nor_freed_while_a_column_is_read_only() -> None:
+    table = Table("thing", (X, LINK), 4)
+    rows = table.add([1, 2])
+    table.lock(["x"])
+    with pytest.raises(ValueError, match="read-only"):
+        table.add([3])
+    with pytest.raises(ValueError, match="read-only"):
+        table.release(rows)
+    table.lock(["x", "link"])
+    table.release(rows)
+    table.lock(None)
+    assert len(table) == 0
+
+
+def test_a_row_named_twice_is_not_released() -> None:
+    table = Table("thing", (X,), 4)
+    rows = table.add([1, 2, 3])
+    for wrong in ([0, 0], [2, 1, 2], [3]):
+        with pytest.raises((ValueError, IndexError)):
+            table.release(np.array(wrong, dtype=np.int32))
+    table.release(rows[::-1])
+    assert len(table) == 0

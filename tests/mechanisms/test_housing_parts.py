@@ -20,9 +20,9 @@ from wijksim.mechanisms.housing.offers import (
     describe,
     intercept,
     lawful,
-    open_queue,
     respondents,
 )
+from wijksim.mechanisms.housing.queue import open_queue
 from wijksim.mechanisms.housing.rest import open_ledger
 from wijksim.mechanisms.housing.vacate import set_on_market, start_vacancies, vacancies, withheld_share
 from wijksim.parameters.store import ParameterStore
@@ -247,3 +247,32 @@ def test_seekers_respond_in_their_category_and_local_movers_in_their_district():
             place = table.scope[found]
             assert np.all((place < 0) | (place == vacancy.facts["district"][i]))
     assert np.any(table.scope[table.rows] >= 0)
+
+
+def test_the_queue_is_kept_as_it_would_be_made_anew():
+    ctx = city(dwellings=600, values={"move_rate_corporation": 0.3, "priority_accept": 0.5, "dropout": 2.0})
+    demoted = 0
+    for _ in range(8):
+        run_months(ctx, (Housing(),), 1)
+        desk, table = desk_of(ctx), ctx.world.seeker
+        kept = open_queue(ctx)
+        assert kept is desk.queue
+        demoted += np.count_nonzero(table.category[table.rows] != table.channel[table.rows])
+        desk.queue = None
+        made = open_queue(ctx)
+        desk.queue = kept
+        assert np.array_equal(kept.rows, made.rows)
+        assert np.array_equal(kept.place, made.place)
+        for name in ("start", "count", "local"):
+            assert np.array_equal(getattr(kept, name), getattr(made, name)), name
+        for name in ("local_rows", "own_rows"):
+            assert np.array_equal(np.sort(getattr(kept, name)), np.sort(getattr(made, name))), name
+    assert demoted > 0
+
+
+def test_a_queue_changed_by_somebody_else_is_made_anew():
+    ctx = city()
+    run_months(ctx, (Housing(),), 1)
+    gone = open_queue(ctx).rows[:3].copy()
+    ctx.world.seeker.release(gone)
+    assert not np.isin(gone, open_queue(ctx).rows).any()

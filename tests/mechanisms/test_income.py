@@ -5,6 +5,7 @@ import pytest
 
 from tests.worlds import run_months, small_world
 from wijksim.kernel import derive
+from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.mechanisms.income.assessment import assess
 from wijksim.mechanisms.income.mechanism import Income
 from wijksim.mechanisms.income.watch import Watch
@@ -185,6 +186,45 @@ def test_incremental_assessment_equals_a_full_one():
     same = household.alive & ~touched
     for name, before in kept.items():
         assert before[same] == pytest.approx(household[name][same]), name
+
+
+def test_first_income_of_an_arrival_is_what_it_brings_less_the_premium():
+    ctx = make()
+    table = ctx.world.household
+    row = one(ctx, HouseholdType.COUPLE)
+    where = np.array([row], dtype=np.int32)
+    table.income[row], table.poor[row], table.income_fifth[row] = 3000, True, 0
+    Income().enter(ctx, "household", where, "arrived")
+    assert table.income[row] == pytest.approx(3000 - 2 * ctx.values["income.health_premium"])
+    assert table.housing_cost[row] == pytest.approx(620)
+    assert not table.poor[row]
+    assert table.income_fifth[row] > 0
+
+
+def test_first_income_of_who_leaves_home_is_near_the_assessment():
+    ctx = make()
+    table = ctx.world.household
+    row = one(ctx, HouseholdType.SINGLE, Tenure.OWNER)
+    person = members(ctx, row)
+    for activity, wage in ((Activity.EMPLOYED, 2500), (Activity.ASSISTANCE, 0)):
+        ctx.world.resident.activity[person], ctx.world.resident.wage[person] = activity, wage
+        table.income[row] = 0
+        Income().enter(ctx, "household", np.array([row], dtype=np.int32), "founded")
+        guess = table.income[row]
+        table.takeup[row] = False
+        assert guess == pytest.approx(assessed(ctx, row).income[0])
+
+
+def test_who_is_left_behind_is_assessed_anew():
+    ctx = make()
+    table, resident = ctx.world.household, ctx.world.resident
+    family = int(np.flatnonzero(table.alive & (table.children > 0))[0])
+    child = int(np.flatnonzero((resident.household == family) & (resident.age < 18))[0])
+    watch = ctx.world.stores["income.watch"]
+    assert watch.due(ctx).size == 0
+    ctx.requests.leave(np.array([child], dtype=np.int32), 2)
+    Lifecycle().apply(ctx)
+    assert watch.due(ctx).tolist() == [family]
 
 
 def test_watch_finds_a_changed_parameter(base):

@@ -135,3 +135,28 @@ def test_has_drop_and_of():
     assert pairs(net) == {(3, 5)}
     assert net.degree(6).tolist() == [0, 0, 0, 1, 0, 1]
     assert net.spread(np.arange(6), 6).tolist() == [0, 0, 0, 5, 0, 3]
+
+
+def test_a_network_keeps_what_a_dictionary_keeps_through_making_and_losing():
+    rng = np.random.default_rng(0)
+    net, known = Network("resident"), {}
+    for step in range(60):
+        size = int(rng.integers(0, 60))
+        ends = np.sort(rng.integers(0, 40, (2, size)), axis=0)
+        strength = rng.random(size).astype(np.float32)
+        phase = rng.integers(0, 4, size) if step % 2 else int(rng.integers(0, 4))
+        made = net.add(ends[1], ends[0], strength, np.ones(size), phase=phase)
+        for tie in made.tolist():
+            pair = tuple(ends[:, tie].tolist())
+            assert pair not in known
+            known[pair] = (float(strength[tie]), int(np.broadcast_to(phase, size)[tie]))
+        assert all(tuple(pair) in known for pair in ends.T.tolist() if pair[0] != pair[1])
+        lost = rng.permutation(len(net))[: int(rng.integers(0, len(net) // 2 + 1))]
+        for tie in lost.tolist():
+            del known[int(net.a[tie]), int(net.b[tie])]
+        net.drop(lost)
+        state = zip(net.strength.tolist(), net.phase.tolist(), strict=True)
+        assert dict(zip(zip(net.a.tolist(), net.b.tolist(), strict=True), state, strict=True)) == known
+        for number in range(5):
+            assert np.all(net.phase[net.block(number)] == number)
+            assert net.strength[net.block(number)].size == np.count_nonzero(net.phase == number)

@@ -78,14 +78,25 @@ class _Found:
 
     def new(self, first: Rows, second: Rows) -> NDArray[np.intp]:
         """Positions of pairs that are not known yet, each once, in the order given."""
-        code = np.minimum(first, second).astype(np.int64) * self.size_of_table + np.maximum(first, second)
-        _, index = np.unique(code, return_index=True)
-        index = np.sort(index[~np.isin(code[index], self.code)])
+        number = first.size
+        # the pair in front and its position behind, in one word: a plain sort brings the first of each pair forward
+        word = self._codes(first, second) * number + np.arange(number)
+        word.sort()
+        code, index = np.divmod(word, number) if number else (word, word)
+        fresh = np.ones(number, dtype=bool)
+        fresh[1:] = code[1:] != code[:-1]
+        if self.code.size:
+            known = np.sort(self.code)
+            fresh &= known[np.minimum(known.searchsorted(code), known.size - 1)] != code
+        index = np.sort(index[fresh])
         return np.asarray(index[first[index] != second[index]])
+
+    def _codes(self, first: Rows, second: Rows) -> NDArray[np.int64]:
+        return np.minimum(first, second).astype(np.int64) * self.size_of_table + np.maximum(first, second)
 
     def add(self, first: Rows, second: Rows, layer: NDArray[np.int8] | int) -> None:
         """Add pairs, known to be new."""
-        code = np.minimum(first, second).astype(np.int64) * self.size_of_table + np.maximum(first, second)
+        code = self._codes(first, second)
         self.code = np.concatenate([self.code, code])
         self.layer = np.concatenate([self.layer, np.broadcast_to(np.asarray(layer, np.int8), code.shape)])
 

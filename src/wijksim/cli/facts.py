@@ -91,7 +91,9 @@ def _lines(label: str, value: Any, districts: Sequence[str]) -> list[Line]:
     if isinstance(value, list | tuple):
         numbers = all(one is None or isinstance(one, int | float) for one in value)
         named = numbers and len(value) == len(districts)
-        parts = [f"{place} {_value(one)}" for place, one in zip(districts, value, strict=True)] if named else None
+        parts = (
+            [f"{place} {_value(one)}" for place, one in zip(districts, value, strict=True)] if named else None
+        )
         return [(label, ", ".join(parts or map(_value, value)) or "none")]
     return [(label, _value(value))]
 

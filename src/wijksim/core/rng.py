@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import operator
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, cast
@@ -339,7 +339,9 @@ def _mix_into(uids: Uids, k1: Uids, k2: Uids, x: Uids, t: Uids) -> None:
     np.bitwise_xor(x, t, x)
 
 
-def _chunks(n: int) -> Iterator[slice]:
+def _chunks(n: int) -> Iterable[slice]:
+    if n <= _CHUNK:
+        return (slice(0, n),) if n else ()
     return (slice(start, min(start + _CHUNK, n)) for start in range(0, n, _CHUNK))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, expm1, log
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,14 @@ type Factors = Sequence[tuple[Influence, float, float]]
 
 _ROUNDING = float(np.finfo(np.float32).eps)
 _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32 is never off by so much
+
+
+@lru_cache(maxsize=2**8)
+def _numbers(values: tuple[float, ...]) -> NDArray[np.float64]:
+    """Parameters as an array, kept: they hardly ever change in a run."""
+    result = np.array(values, dtype=np.float64)
+    result.flags.writeable = False
+    return result
 
 
 @dataclass(frozen=True)
@@ -56,9 +65,9 @@ class Piecewise:
         raw = ctx.world.gather(table, rows, self.column)
         if self.since:
             raw = ctx.month - raw
-        edges = np.array([ctx.values[name] for name in self.edges])
-        rates = np.array([ctx.values[name] for name in self.rates])
-        return rates[np.searchsorted(edges, raw, side="right")]
+        edges = _numbers(tuple([ctx.values[name] for name in self.edges]))
+        rates = _numbers(tuple([ctx.values[name] for name in self.rates]))
+        return rates.take(edges.searchsorted(raw, side="right"))
 
     def highest(self, ctx: Context) -> float:
         """Highest of the pieces, per year."""
@@ -127,7 +136,7 @@ class Event:
             return rows[:0]
         chosen = rows.take(candidate)
         part = None if offset is None else offset.take(candidate)
-        p = self._probability(ctx, chosen, c, part, factors=factors)
+        p = self._probability(ctx, chosen, c, part, factors=factors, highest=highest)
         hit = u.take(candidate) < p
         if ctx.tracer is not None:
             full = p if isinstance(p, np.ndarray) else np.full(chosen.size, p)
@@ -142,8 +151,9 @@ class Event:
         offset: NDArray[Any] | None,
         *,
         factors: Factors | None = None,
+        highest: float = 1.0,
     ) -> NDArray[np.float64] | float:
-        """Chance per row; one number where nothing tells the rows apart."""
+        """Chance per row, at most ``highest``; one number where nothing tells the rows apart."""
         values = ctx.values
         cap = values["kernel.probability_cap"]
         base: NDArray[np.float64] | float
@@ -171,7 +181,7 @@ class Event:
         chance = -np.expm1(chance)
         if chance.shape != rows.shape:
             chance = np.broadcast_to(chance, rows.shape)
-        over = int(np.count_nonzero(chance > cap))
+        over = int(np.count_nonzero(chance > cap)) if highest > cap else 0
         ctx.counters.caps(self.name, rows.size, over)
         return np.minimum(chance, cap) if over else chance
 

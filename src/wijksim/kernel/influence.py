@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
-    from wijksim.state.world import World
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,9 @@ class Influence:
             same |= raw == code
         return same
 
-    def bounds(self, world: World) -> tuple[float, float]:
-        """Lowest and highest value that the driver can take by its declaration; infinite where it says nothing."""
-        if self.equals is not None:
-            return 0.0, 1.0
-        column = world.declaration(self.column)
-        if np.dtype(column.dtype) == np.bool_:
+    def bounds(self, column: Column) -> tuple[float, float]:
+        """Lowest and highest value of the driver by the declaration of its column; infinite where that says nothing."""
+        if self.equals is not None or np.dtype(column.dtype) == np.bool_:
             return 0.0, 1.0
         low = -inf if column.low is None else float(column.low)
         return low, inf if column.high is None else float(column.high)
@@ -121,7 +118,7 @@ class Index:
         self.influences = tuple(influences)
         self.keys = tuple(f"{owner}|{influence.key}" for influence in self.influences)
         self.scaled = scaled
-        self._ceiling: tuple[tuple[float, ...], float] | None = None
+        self._ceiling: tuple[list[Column], Sequence[tuple[Influence, float, float]], float] | None = None
 
     def terms(self, ctx: Context, rows: Rows | slice) -> list[tuple[Influence, NDArray[Any]]]:
         """Contribution of every influence, for stories and tests."""
@@ -171,14 +168,17 @@ class Index:
 
     def ceiling(self, ctx: Context, factors: Sequence[tuple[Influence, float, float]]) -> float:
         """No row's sum can be higher than this, by the declared domains of the drivers; may be infinite."""
-        key = tuple(factor for _, _, factor in factors)
-        if self._ceiling is None or self._ceiling[0] != key:
+        tables = ctx.world.tables
+        columns = [
+            tables[source].columns[attribute] for source, attribute in (item[0].place for item in factors)
+        ]
+        if self._ceiling is None or self._ceiling[:2] != (columns, factors):
             most = 0.0
-            for influence, mean, factor in factors:
-                low, high = influence.bounds(ctx.world)
+            for (influence, mean, factor), column in zip(factors, columns, strict=True):
+                low, high = influence.bounds(column)
                 most += max((low - mean) * factor, (high - mean) * factor)
-            self._ceiling = (key, most)
-        return self._ceiling[1]
+            self._ceiling = (columns, factors, most)
+        return self._ceiling[2]
 
     def factors(self, ctx: Context) -> list[tuple[Influence, float, float]]:
         """Influences that count, each with its reference mean and its factor per unit."""

@@ -135,17 +135,18 @@ class Lifecycle:
         table = ctx.world.resident
         if not ctx.requests.activities:
             return
-        before = table.activity.copy()
-        for residents, activity in sorted(ctx.requests.activities, key=lambda post: _RANK[post[1]]):
+        posts = sorted(ctx.requests.activities, key=lambda post: _RANK[post[1]])
+        rows = derive.distinct(np.concatenate([post[0] for post in posts]), table.size)
+        rows = rows[table.alive[rows]]
+        before = table.activity[rows]
+        for residents, activity in posts:
             table.activity[residents[table.alive[residents]]] = activity
-        changed = np.flatnonzero((table.activity != before) & table.alive)
+        after = table.activity[rows]
+        moved = before != after
+        changed = rows[moved]
         table.activity_since[changed] = ctx.month
         ctx.log.record(
-            "activities",
-            row=changed,
-            uid=table.uid[changed],
-            before=before[changed],
-            after=table.activity[changed].copy(),
+            "activities", row=changed, uid=table.uid[changed], before=before[moved], after=after[moved]
         )
 
     def _educations(self, ctx: Context) -> None:

@@ -63,7 +63,7 @@ class Reference:
         total = weight.sum()
         mean = float((weight * values).sum() / total) if total > 0 else 0.0
         variance = float((weight * (values - mean) ** 2).sum() / total) if total > 0 else 0.0
-        return self._remember(key, [mean, float(np.sqrt(max(variance, 0.0)))])
+        return self.remember(key, [mean, float(np.sqrt(max(variance, 0.0)))])
 
     def normaliser(self, ctx: Context, owner: str, index: Index, rows: Rows, clip: float) -> float:
         """Log of the reference mean of ``exp(clipped index)`` over the rows at risk."""
@@ -80,7 +80,7 @@ class Reference:
             return float(known or 0.0)
         raised = np.exp(np.clip(np.asarray(index.at(ctx, rows), dtype=np.float64), -clip, clip))
         value = float(np.log((weight * raised).sum() / total))
-        self._remember(owner, [value])
+        self.remember(owner, [value])
         return value
 
     def start_tracking(self) -> None:
@@ -95,7 +95,8 @@ class Reference:
             result[key] = mean if "|" in key else mean[0]
         return result
 
-    def _remember(self, key: str, values: list[float]) -> tuple[float, float]:
+    def remember(self, key: str, values: list[float]) -> tuple[float, float]:
+        """Keep what was measured under ``key``: a mean and a deviation for a driver, one number for a process."""
         if self.tracking:
             count, sums = self._sums.get(key, [0, [0.0] * len(values)])
             self._sums[key] = [count + 1, [total + value for total, value in zip(sums, values, strict=True)]]

@@ -28,6 +28,11 @@ _QUEUE, _OPEN = 1, 2  # stages of resident.case
 _ORDER = 2  # stage of household.eviction_stage: the court has ordered it
 
 
+def _share(attribute: str, doc: str) -> Column:
+    """Column of residents that runs from 0 to 1."""
+    return Column(f"resident.{attribute}", np.float32, "share", doc, low=0, high=1)
+
+
 class SharedRelax(Relax):
     """A state of residents whose drivers are added up where they live, and handed down once.
 
@@ -104,49 +109,12 @@ class Wellbeing(Mechanism):
 
     name = "wellbeing"
     owns = (
-        Column(
-            "resident.stress",
-            np.float32,
-            "share",
-            "Stress, as the chance of psychological distress",
-            low=0,
-            high=1,
-        ),
-        Column(
-            "resident.trust",
-            np.float32,
-            "share",
-            "Trust in institutions (vertrouwen in instanties)",
-            low=0,
-            high=1,
-        ),
-        Column(
-            "resident.perspective",
-            np.float32,
-            "share",
-            "Confidence in the own future (toekomstperspectief)",
-            low=0,
-            high=1,
-        ),
-        Column(
-            "resident.satisfaction",
-            np.float32,
-            "share",
-            "Satisfaction with the neighbourhood (woonomgeving)",
-            low=0,
-            high=1,
-        ),
-        Column(
-            "resident.satisfaction_home",
-            np.float32,
-            "share",
-            "Satisfaction with the dwelling (woning)",
-            low=0,
-            high=1,
-        ),
-        Column(
-            "resident.self_reliance", np.float32, "share", "Self-reliance (zelfredzaamheid)", low=0, high=1
-        ),
+        _share("stress", "Stress, as the chance of psychological distress"),
+        _share("trust", "Trust in institutions (vertrouwen in instanties)"),
+        _share("perspective", "Confidence in the own future (toekomstperspectief)"),
+        _share("satisfaction", "Satisfaction with the neighbourhood (woonomgeving)"),
+        _share("satisfaction_home", "Satisfaction with the dwelling (woning)"),
+        _share("self_reliance", "Self-reliance (zelfredzaamheid)"),
         Column(
             "resident.work_change",
             np.float32,
@@ -155,22 +123,8 @@ class Wellbeing(Mechanism):
             low=-1,
             high=1,
         ),
-        Column(
-            "resident.waiting",
-            np.float32,
-            "share",
-            "Waits for help, 1 from so many months on (wachtlijst)",
-            low=0,
-            high=1,
-        ),
-        Column(
-            "resident.continuity",
-            np.float32,
-            "share",
-            "Has had the same worker, 1 from so many months on (vaste hulpverlener)",
-            low=0,
-            high=1,
-        ),
+        _share("waiting", "Waits for help, 1 from so many months on (wachtlijst)"),
+        _share("continuity", "Has had the same worker, 1 from so many months on (vaste hulpverlener)"),
         Column(
             "resident.settled", np.bool_, "-", "States follow the own circumstances: not yet, for a newcomer"
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import importlib
 import multiprocessing
 import os
@@ -10,6 +9,7 @@ import pickle
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -110,39 +110,61 @@ def run_futures(
     list of FutureResult
         In the order of ``seeds``.
     """
+    return in_seeds(partial(_future, list(scenarios), months), seeds, workers=workers, done=done)
+
+
+def _future(scenarios: Sequence[Scenario], months: int, seed: int) -> FutureResult:
+    return run_future(scenarios, seed, months)
+
+
+def in_seeds[T](
+    work: Callable[[int], T],
+    seeds: Sequence[int],
+    *,
+    workers: int = 1,
+    done: Callable[[int, int], None] | None = None,
+) -> list[T]:
+    """Do something in every future, in this process or in several.
+
+    Parameters
+    ----------
+    work
+        What to do with a seed; with several processes it and what it returns must be fit to be pickled.
+    seeds, workers, done
+        As for :func:`run_futures`.
+
+    Returns
+    -------
+    list
+        In the order of ``seeds``.
+    """
     if workers <= 1 or len(seeds) == 1:
         results = []
         for seed in seeds:
-            results.append(run_future(scenarios, seed, months))
+            results.append(work(seed))
             if done is not None:
                 done(len(results), len(seeds))
         return results
-    return _parallel(scenarios, seeds, months, workers, done)
+    return _parallel(work, seeds, workers, done)
 
 
-def _parallel(
-    scenarios: Sequence[Scenario],
-    seeds: Sequence[int],
-    months: int,
-    workers: int,
-    done: Callable[[int, int], None] | None,
-) -> list[FutureResult]:
+def _parallel[T](
+    work: Callable[[int], T], seeds: Sequence[int], workers: int, done: Callable[[int, int], None] | None
+) -> list[T]:
     for variable in _QUIET_THREADS:
         os.environ.setdefault(variable, "1")
     context = multiprocessing.get_context(
         "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     )
-    found: dict[int, FutureResult] = {}
+    found: dict[int, T] = {}
     with ProcessPoolExecutor(max_workers=min(workers, len(seeds)), mp_context=context) as pool:
-        pending: set[Future[FutureResult]] = {
-            pool.submit(run_future, copy.copy(list(scenarios)), seed, months) for seed in seeds
-        }
+        place: dict[Future[T], int] = {pool.submit(work, seed): number for number, seed in enumerate(seeds)}
+        pending = set(place)
         try:
             while pending:
                 ready, pending = wait(pending, return_when=FIRST_COMPLETED)
                 for future in ready:
-                    result = future.result()
-                    found[result.seed] = result
+                    found[place[future]] = future.result()
                     if done is not None:
                         done(len(found), len(seeds))
         except BaseException:
@@ -150,7 +172,7 @@ def _parallel(
                 child.terminate()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return [found[seed] for seed in seeds]
+    return [found[number] for number in range(len(seeds))]
 
 
 def default_workers() -> int:

@@ -17,7 +17,7 @@ import wijksim.measures  # noqa: F401  (registers the shipped measures)
 from wijksim.kernel.context import Counters
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.model.assemble import warmed_up, with_policy
-from wijksim.model.engine import Engine
+from wijksim.model.engine import Engine, Observer
 from wijksim.model.groups import GROUPS
 from wijksim.model.known import scenario_of
 from wijksim.runs.digest import digest_table
@@ -113,13 +113,15 @@ def record_run(engine: Engine, scenario: Scenario, months: int, progress: Progre
     """Run a warmed-up engine for ``months`` and return what was recorded; counters start anew."""
     recorder = recorder_for(scenario, months, engine.ctx.settings["district_names"])
     engine.ctx.counters = Counters()
-    watching = [recorder, Tally(engine.ctx)]
+    tally = Tally(engine.ctx)
+    watching: list[Observer] = [recorder, tally]
     engine.observers += watching
     for done in range(months):
         engine.advance()
         if progress is not None:
             progress(done + 1, months)
     engine.observers = [one for one in engine.observers if one not in watching]
+    tally.close(engine.ctx)
     return recorder
 
 

@@ -15,7 +15,7 @@ _NAMES = tuple(activity.name.lower() for activity in Activity)
 
 
 class Tally:
-    """Observer of an engine that adds to the counters of the run.
+    """Observer of an engine that counts during a run and adds to the counters at its end.
 
     ``people.at_start``, ``people.births``, ``people.arrivals``, ``people.exits`` count persons;
     ``person_months.<activity>`` counts months lived in an activity, ``left.<activity>`` changes to another one.
@@ -27,22 +27,27 @@ class Tally:
     """
 
     def __init__(self, ctx: Context) -> None:
-        ctx.counters.add("people.at_start", len(ctx.world.resident))
+        self.people = {"at_start": len(ctx.world.resident), **dict.fromkeys(FLOWS, 0)}
+        self.held = np.zeros(len(_NAMES), dtype=np.int64)
+        self.left = np.zeros(len(_NAMES), dtype=np.int64)
 
     def __call__(self, ctx: Context) -> None:
         """Count one month, when all its transitions have been made."""
-        add, entries = ctx.counters.add, ctx.log.entries
+        entries, resident = ctx.log.entries, ctx.world.resident
         for flow in FLOWS:
             for entry in entries.get(flow, ()):
-                add(f"people.{flow}", entry["uid"].size)
-        n = len(_NAMES)
+                self.people[flow] += entry["uid"].size
+        self.held += np.bincount(resident.activity, minlength=self.held.size)
         # rows that nobody holds stand at activity 0
-        held = np.bincount(ctx.world.resident.activity, minlength=n)
-        held[0] -= ctx.world.resident.size - len(ctx.world.resident)
-        left = np.zeros(n, dtype=np.int64)
+        self.held[0] -= resident.size - len(resident)
         for entry in entries.get("activities", ()):
-            left += np.bincount(entry["before"], minlength=n)
-        for name, months, changes in zip(_NAMES, held.tolist(), left.tolist(), strict=True):
+            self.left += np.bincount(entry["before"], minlength=self.left.size)
+
+    def close(self, ctx: Context) -> None:
+        """Add what was counted to the counters of the run."""
+        for flow, persons in self.people.items():
+            ctx.counters.add(f"people.{flow}", persons)
+        for name, months, changes in zip(_NAMES, self.held.tolist(), self.left.tolist(), strict=True):
             if months:
-                add(f"person_months.{name}", months)
-                add(f"left.{name}", changes)
+                ctx.counters.add(f"person_months.{name}", months)
+                ctx.counters.add(f"left.{name}", changes)

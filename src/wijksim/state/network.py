@@ -90,20 +90,30 @@ class Network:
         """
         low = np.minimum(first, second).astype(np.int64)
         high = np.maximum(first, second).astype(np.int64)
-        _, unique = np.unique((low << 32) | high, return_index=True)
-        index: NDArray[np.intp] = unique[low[unique] != high[unique]]
+        code = (low << 32) | high
+        index: NDArray[np.intp]
+        if (code[1:] > code[:-1]).all():  # rising, so that no pair stands there twice
+            index = (low != high).nonzero()[0]
+        else:
+            _, unique = np.unique(code, return_index=True)
+            index = unique[low[unique] != high[unique]]
         if len(self) and index.size:
             index = index[~self.has(low[index], high[index])]
         if index.size == 0:
             return index
-        block = np.broadcast_to(np.asarray(phase, np.int8), low.shape)[index]
-        index = index[np.argsort(block, kind="stable")]
-        blocks = max(int(block.max()) + 1, len(self._ends))
-        more = np.bincount(block, minlength=blocks).tolist()
+        if isinstance(phase, int):
+            more = [0] * max(phase + 1, len(self._ends))
+            more[phase] = index.size
+        else:
+            block = np.broadcast_to(np.asarray(phase, np.int8), low.shape)[index]
+            index = index[np.argsort(block, kind="stable")]
+            more = np.bincount(block, minlength=len(self._ends)).tolist()
         self._make_room(more)
         fresh = {"a": low, "b": high, "strength": strength, "layer": layer}
         done = 0
         for end, number in zip(self._ends, more, strict=True):
+            if number == 0:
+                continue
             for name, values in fresh.items():
                 self._data[name][end - number : end] = np.asarray(values)[index[done : done + number]]
             done += number

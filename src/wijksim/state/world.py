@@ -34,6 +34,7 @@ class World:
     def __init__(self, columns: Iterable[Column] = (), capacity: dict[str, int] | None = None) -> None:
         sizes = capacity or {}
         self.tables: dict[str, Table] = {name: Table(name, (), sizes.get(name, 1)) for name in TABLES}
+        self.__dict__.update(self.tables)  # found at once, without a detour over __getattr__
         for column in (*STRUCTURE, *TRAITS, *columns):
             self.declare(column, sizes)
         self.ties = Network("resident")
@@ -43,7 +44,8 @@ class World:
     def declare(self, column: Column, capacity: dict[str, int] | None = None) -> None:
         """Add a column, making its table if this is the first."""
         if column.table not in self.tables:
-            self.tables[column.table] = Table(column.table, (), (capacity or {}).get(column.table, 1))
+            table = Table(column.table, (), (capacity or {}).get(column.table, 1))
+            self.tables[column.table] = self.__dict__[column.table] = table
         self.tables[column.table].declare(column)
 
     def __getstate__(self) -> dict[str, Any]:

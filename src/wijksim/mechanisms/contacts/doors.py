@@ -21,6 +21,7 @@ from wijksim.state.world import World
 STORE = "contacts.doors"
 
 PLACES = ("entrance", "complex", "district")
+_BEHIND = ("head", "last of the others", "first of the others")  # adults who may open the door, by number
 
 Doors = dict[str, Any]
 
@@ -38,11 +39,11 @@ def doors(world: World) -> Doors:
     table = world.dwelling
     rows = table.rows
     order = rows[np.lexsort((table.entrance[rows], table.complex[rows], table.district[rows]))]
-    first = np.zeros((len(PLACES), table.size), dtype=np.int64)
-    count = np.zeros((len(PLACES), table.size), dtype=np.int64)
+    first = np.zeros((len(PLACES), table.size), dtype=np.int32)
+    count = np.zeros((len(PLACES), table.size), dtype=np.int32)
     for width, name in enumerate(PLACES):
         place, size = table[name][order], world.tables[name].size
-        start = np.zeros(size, dtype=np.int64)
+        start = np.zeros(size, dtype=np.int32)
         # positions are visited backwards, so that the first of each place is what stays
         start[place[::-1]] = np.arange(order.size - 1, -1, -1)
         first[width, order] = start[place]
@@ -114,8 +115,7 @@ def _adult(world: World, home: Rows, luck: NDArray[np.float64], grown: NDArray[n
     others = grown & (resident.role != Role.HEAD)
     rows = others.nonzero()[0].astype(np.int32)
     at = resident.household.take(rows)
-    # by number: the head, the last of the others, the first of them
-    person = np.full((3, world.household.size), -1, dtype=np.int32)
+    person = np.full((len(_BEHIND), world.household.size), -1, dtype=np.int32)
     person[0] = world.household.head
     person[1, at] = rows
     person[2, at[::-1]] = rows[::-1]

@@ -122,7 +122,9 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     chance = seeks.take(second).astype(np.float64)
     chance /= most
     chance *= np.where(introduced, introduction(values).take(focus), 1)
-    chance *= np.where(focus <= Focus.COMPLEX, 1, 1 / _rooms(ctx, first))
+    rooms = _rooms(ctx, first)
+    if rooms.ndim:
+        chance *= np.where(focus <= Focus.COMPLEX, 1, 1 / rooms)
     near = (luck < chance).nonzero()[0]
     first, second, focus = first.take(near), second.take(near), focus.take(near)
     hit = (luck.take(near) < likeness(ctx, first, second) * chance.take(near)).nonzero()[0]
@@ -222,15 +224,8 @@ def _unique(
     """
     turned = first > second
     # way, focus and who found whom in the lowest bits, so that one sort does: rows stay below 2**26
-    code = np.minimum(first, second).astype(np.int64)
-    code <<= 32
-    code |= np.maximum(first, second)
-    code <<= 1
-    code |= introduced
-    code <<= 3
-    code |= focus
-    code <<= 1
-    code |= turned
+    pair = np.minimum(first, second).astype(np.int64) << 32 | np.maximum(first, second)
+    code = ((pair << 1 | introduced) << 3 | focus) << 1 | turned
     code.sort()
     pair = code >> 5
     fresh = np.ones(pair.size, dtype=bool)

@@ -37,14 +37,14 @@ def index_ties(ctx: Context) -> None:
     ctx.world.stores[STORE] = {"start": start, "count": np.diff(start), "friend": friend}
 
 
-def _dealt(values: Rows, place: Rows, size: int) -> tuple[Rows, NDArray[np.int64]]:
+def _dealt(values: Rows, place: Rows, size: int) -> tuple[Rows, Rows]:
     """Values grouped by place, in the order in which they stood, and where each of ``size`` places begins.
 
     A matrix with one entry per column, turned to rows, deals entries out in one pass: quicker than a sort.
     """
     each = np.arange(values.size + 1, dtype=np.int32)
     by_row = csc_array((values, place, each), shape=(size, values.size)).tocsr()
-    return by_row.data, by_row.indptr.astype(np.int64)
+    return by_row.data, by_row.indptr.astype(np.int32, copy=False)
 
 
 def friend_of_friend(ctx: Context, rows: Rows, luck: NDArray[np.float64], grown: NDArray[np.bool_]) -> Rows:
@@ -66,9 +66,7 @@ def friend_of_friend(ctx: Context, rows: Rows, luck: NDArray[np.float64], grown:
     return np.where(fits, other, np.int32(-1))
 
 
-def _pick(
-    book: dict[str, Any], rows: Rows, luck: NDArray[np.float64]
-) -> tuple[Rows, NDArray[np.float64]]:
+def _pick(book: dict[str, Any], rows: Rows, luck: NDArray[np.float64]) -> tuple[Rows, NDArray[np.float64]]:
     """One of each row's friends (-1: none), and what is left of the luck."""
     counts, friend = book["count"], book["friend"]
     if friend.size == 0:

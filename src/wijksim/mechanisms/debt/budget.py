@@ -142,8 +142,7 @@ class Balance:
         ctx, table = self.ctx, self.table
         chance = -np.expm1(-ctx.values["debt.shock_rate"] / MONTHS_PER_YEAR)
         rows = table.rows
-        at, _ = ctx.draws.first_below(stream, table.uid[rows], month, chance)
-        hit = rows[at]
+        hit = rows[ctx.draws.uniform(stream, table.uid.take(rows), month) < chance]
         size = ctx.draws.exponential(f"{stream}_size", table.uid[hit], month)
         return hit, ctx.values["debt.shock_mean"] * size
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.health import need
 from wijksim.mechanisms.health.columns import COLUMNS
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
+from wijksim.mechanisms.health.staged import StagedEvent, Together
 from wijksim.state.codes import Activity
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
@@ -37,6 +39,12 @@ _CRISIS_DRIVERS = (
 )
 
 
+def _adults_with(ctx: Context, problem: NDArray[np.bool_]) -> Rows:
+    """Adults among those whom a truth-valued column marks, ascending: few, so age is looked up for them alone."""
+    rows = problem.nonzero()[0].astype(np.int32)
+    return rows[ctx.world.resident.age[rows] >= ADULT_AGE]
+
+
 @MECHANISMS.register
 class Health(Mechanism):
     """Onset, relapse and recovery, and crises as an additive self-exciting process (HEA-14 to HEA-16, PAT-14)."""
@@ -51,7 +59,7 @@ class Health(Mechanism):
         "resident.need_met", "resident.reached", "resident.crisis_unserved", "household.debt_help",
     )
 
-    onset = Event(
+    onset = StagedEvent(
         "health.psychiatric_onset", table="resident", base="health.psychiatric_onset_rate",
         influences=(
             Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
@@ -61,7 +69,7 @@ class Health(Mechanism):
         ),
         doc="An adult comes to have severe psychiatric problems (EPA)",
     )
-    relapse = Event(
+    relapse = StagedEvent(
         "health.psychiatric_relapse", table="resident", base="health.psychiatric_relapse_rate",
         influences=(
             Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
@@ -70,12 +78,12 @@ class Health(Mechanism):
         ),
         doc="Stabilised severe psychiatric problems flare up; twice as often without support (HEA-25)",
     )
-    stabilise = Event(
+    stabilise = StagedEvent(
         "health.psychiatric_stabilise", table="resident", base="health.psychiatric_stabilise_rate",
         influences=(Influence("resident.need_met", "health.stabilise_hr_care", loop="firefighting"),),
         doc="A relapse is over",
     )
-    recovery = Event(
+    recovery = StagedEvent(
         "health.psychiatric_recovery", table="resident", base="health.psychiatric_recovery_rate",
         influences=(
             Influence("resident.need_met", "health.recovery_hr_care", loop="firefighting"),
@@ -84,7 +92,7 @@ class Health(Mechanism):
         ),
         doc="Lasting functional recovery from severe psychiatric problems (HEA-24)",
     )
-    addiction_onset = Event(
+    addiction_onset = StagedEvent(
         "health.addiction_onset", table="resident", base="health.addiction_onset_rate",
         influences=(
             Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
@@ -94,7 +102,7 @@ class Health(Mechanism):
         ),
         doc="An adult becomes addicted, for the first time or after lasting recovery",
     )
-    addiction_relapse = Event(
+    addiction_relapse = StagedEvent(
         "health.addiction_relapse", table="resident", base="health.addiction_relapse_rate",
         influences=(
             Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
@@ -102,12 +110,12 @@ class Health(Mechanism):
         ),
         doc="Somebody who had stopped is addicted again",
     )
-    addiction_remission = Event(
+    addiction_remission = StagedEvent(
         "health.addiction_remission", table="resident", base="health.addiction_remission_rate",
         influences=(Influence("resident.need_met", "health.recovery_hr_care", loop="firefighting"),),
         doc="An addicted resident stops",
     )
-    addiction_lasting = Event(
+    addiction_lasting = StagedEvent(
         "health.addiction_lasting", table="resident", base="health.addiction_lasting_rate",
         doc="Remission becomes lasting recovery",
     )
@@ -141,11 +149,16 @@ class Health(Mechanism):
         ),
         doc="A youth runs away, is expelled or otherwise needs somebody at once",
     )
-    debt_crisis = Event(
+    debt_crisis = StagedEvent(
         "health.debt_crisis", table="household", base="health.debt_crisis_rate",
         influences=(Influence("household.debt_help", "health.debt_crisis_hr_help", loop="firefighting"),),
         doc="Cut-off of energy or water, or seizure, that cannot wait (crisisinterventie schuldhulp)",
     )
+
+    illness = Together(onset, stabilise, recovery, relapse)
+    dependence = Together(addiction_onset, addiction_remission, addiction_lasting, addiction_relapse)
+    crisis = Together(crisis_psychiatric, crisis_other)
+    household_crisis = Together(violence, debt_crisis)
 
     def setup(self, ctx: Context) -> None:
         """Give problems to those who bear them, unless the builder did; memories from the base rates.
@@ -175,18 +188,20 @@ class Health(Mechanism):
             return
         resident = ctx.world.resident
         if how == "born":
+            # need, of which minors have none of their own, is 0 in every new row
             resident.psychiatric[rows] = False
             resident.addiction[rows] = False
-        resident.need[rows] = need.target(ctx, rows)
-        resident.unmet_need[rows] = resident.need[rows] * (1 - resident.help_effect[rows])
+            return
+        target = need.target(ctx, rows)
+        resident.need[rows] = target
+        resident.unmet_need[rows] = target * (1 - resident.help_effect[rows])
 
     def step(self, ctx: Context) -> None:
         """Illness, addiction, need, then crises on the need of this month."""
-        adults = self._adults(ctx)
-        self._psychiatric(ctx, adults)
-        self._addiction(ctx, adults)
+        self._psychiatric(ctx)
+        self._addiction(ctx)
         self._need(ctx)
-        self._crises(ctx, adults)
+        self._crises(ctx)
         self._home(ctx)
 
     # ---------------------------------------------------------------- parts of the month
@@ -194,87 +209,114 @@ class Health(Mechanism):
         table = ctx.world.resident
         return np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
 
-    def _psychiatric(self, ctx: Context, adults: Rows) -> None:
+    def _psychiatric(self, ctx: Context) -> None:
         table = ctx.world.resident
-        ill = table.psychiatric[adults]
-        fresh = self.onset.draw(ctx, adults[~ill])
-        patients = adults[ill]
+        age, psychiatric = table.age, table.psychiatric
+        patients = _adults_with(ctx, psychiatric)
         unstable = table.unstable[patients]
         stable = patients[~unstable]
-        calmed = self.stabilise.draw(ctx, patients[unstable])
-        recovered = self.recovery.draw(ctx, stable)
-        flared = self.relapse.draw(ctx, stable)
+        fresh, calmed, recovered, flared = self.illness.decide(
+            ctx,
+            self.onset.near_where(ctx, lambda rows: (age[rows] >= ADULT_AGE) & ~psychiatric[rows]),
+            self.stabilise.near(ctx, patients[unstable]),
+            self.recovery.near(ctx, stable),
+            self.relapse.near(ctx, stable),
+        )
         table.unstable[calmed] = False
-        table.psychiatric[recovered] = False
+        psychiatric[recovered] = False
         for struck in (flared, fresh):
-            table.psychiatric[struck] = True
+            psychiatric[struck] = True
             table.unstable[struck] = True
 
-    def _addiction(self, ctx: Context, adults: Rows) -> None:
+    def _addiction(self, ctx: Context) -> None:
         table = ctx.world.resident
-        active, past = table.addiction[adults], table.addiction_past[adults]
-        fresh = self.addiction_onset.draw(ctx, adults[~(active | past)])
-        stopped = self.addiction_remission.draw(ctx, adults[active])
-        former = adults[past]
-        lasting = self.addiction_lasting.draw(ctx, former)
-        again = self.addiction_relapse.draw(ctx, former)
-        table.addiction[stopped] = False
-        table.addiction_past[stopped] = True
-        table.addiction_past[lasting] = False
-        table.addiction_past[again] = False
-        table.addiction[again] = True
-        table.addiction[fresh] = True
+        age, active, past = table.age, table.addiction, table.addiction_past
+        former = _adults_with(ctx, past)
+        fresh, stopped, lasting, again = self.dependence.decide(
+            ctx,
+            self.addiction_onset.near_where(
+                ctx, lambda rows: (age[rows] >= ADULT_AGE) & ~(active[rows] | past[rows])
+            ),
+            self.addiction_remission.near(ctx, _adults_with(ctx, active)),
+            self.addiction_lasting.near(ctx, former),
+            self.addiction_relapse.near(ctx, former),
+        )
+        active[stopped] = False
+        past[stopped] = True
+        past[lasting] = False
+        past[again] = False
+        active[again] = True
+        active[fresh] = True
 
     def _need(self, ctx: Context) -> None:
         table = ctx.world.resident
         settled = not ctx.world.stores.pop(_UNSETTLED, False)
         fraction = np.float32(step_fraction(ctx.values["health.need_half_life"]) if settled else 1)
-        table.need[:] += (need.target(ctx) - table.need) * fraction
-        table.unmet_need[:] = table.need * (1 - table.help_effect)
+        change = need.target(ctx)
+        current = table.need
+        change -= current
+        change *= fraction
+        current += change
+        table.unmet_need[:] = current
+        helped = (table.help_effect != 0).nonzero()[0]
+        table.unmet_need[helped] *= 1 - table.help_effect[helped]
 
-    def _crises(self, ctx: Context, adults: Rows) -> None:
+    def _crises(self, ctx: Context) -> None:
         table, values = ctx.world.resident, ctx.values
-        table.crisis_memory[:] *= np.float32(retention(values["health.crisis_half_life"]))
-        ill = table.psychiatric[adults]
+        age, psychiatric = table.age, table.psychiatric
+        memory = table.crisis_memory
+        memory *= np.float32(retention(values["health.crisis_half_life"]))
         hit = np.concatenate(
-            [self.crisis_psychiatric.draw(ctx, adults[ill]), self.crisis_other.draw(ctx, adults[~ill])]
+            self.crisis.decide(
+                ctx,
+                self.crisis_psychiatric.near(ctx, _adults_with(ctx, psychiatric)),
+                self.crisis_other.near_where(ctx, lambda rows: (age[rows] >= ADULT_AGE) & ~psychiatric[rows]),
+            )
         )
-        table.crises[:] = 0
+        table.crises.fill(0)
         if hit.size:
-            table.crises[hit] = 1 + self._extra(ctx, "health.crisis", "resident", hit)
-            table.crisis_memory[hit] += table.crises[hit]
+            reports = 1 + self._extra(ctx, "health.crisis", "resident", hit)
+            table.crises[hit] = reports
+            memory[hit] += reports
             earlier = ctx.month - table.crisis_last[hit] <= MONTHS_PER_YEAR
             table.crisis_last[hit] = ctx.month
-            ctx.log.record(
-                "crises", row=hit, uid=table.uid[hit], reports=table.crises[hit].copy(), earlier=earlier
-            )
+            ctx.log.record("crises", row=hit, uid=table.uid[hit], reports=reports, earlier=earlier)
 
     def _home(self, ctx: Context) -> None:
+        self._households(ctx)
+        resident, values = ctx.world.resident, ctx.values
+        # whole bounds: comparing with others would copy all ages in floating point
+        young = resident.age >= ceil(values["health.youth_from"])
+        young &= resident.age <= floor(values["health.youth_to"])
+        young &= resident.alive
+        resident.youth_crisis.fill(False)
+        resident.youth_crisis[self.youth_crisis.draw(ctx, young.nonzero()[0].astype(np.int32))] = True
+
+    def _households(self, ctx: Context) -> None:
+        """Violence at home, imminent evictions and crises of debt."""
         household, values = ctx.world.household, ctx.values
-        household.violence_memory[:] *= np.float32(retention(values["health.violence_half_life"]))
-        household.violence[:] = 0
-        families = np.flatnonzero(household.alive & (household.children > 0)).astype(np.int32)
-        struck = self.violence.draw(ctx, families)
-        household.violence[struck] = 1 + self._extra(ctx, "health.violence", "household", struck)
-        household.violence_memory[struck] += household.violence[struck]
-        resident = ctx.world.resident
-        age = resident.age
-        young = resident.alive & (age >= values["health.youth_from"]) & (age <= values["health.youth_to"])
-        resident.youth_crisis[:] = False
-        resident.youth_crisis[self.youth_crisis.draw(ctx, np.flatnonzero(young).astype(np.int32))] = True
-        stage = household.eviction_stage
-        household.eviction_crisis[:] = (stage > household.eviction_seen) & (
-            stage >= values["health.eviction_crisis_stage"]
-        )
+        stage, imminent, memory = household.eviction_stage, household.eviction_crisis, household.violence_memory
+        memory *= np.float32(retention(values["health.violence_half_life"]))
+        np.greater(stage, household.eviction_seen, out=imminent)
+        imminent &= stage >= ceil(values["health.eviction_crisis_stage"])
         household.eviction_seen[:] = stage
-        indebted = household.alive & household.problem_debt & ~household.eviction_crisis
-        household.debt_crisis[:] = False
-        household.debt_crisis[self.debt_crisis.draw(ctx, np.flatnonzero(indebted).astype(np.int32))] = True
+        families = ((household.children > 0) & household.alive).nonzero()[0].astype(np.int32)
+        indebted = (household.problem_debt & household.alive).nonzero()[0].astype(np.int32)
+        struck, in_crisis = self.household_crisis.decide(
+            ctx,
+            self.violence.near(ctx, families),
+            self.debt_crisis.near(ctx, indebted[~imminent[indebted]]),
+        )
+        household.violence.fill(0)
+        if struck.size:
+            reports = 1 + self._extra(ctx, "health.violence", "household", struck)
+            household.violence[struck] = reports
+            memory[struck] += reports
+        household.debt_crisis.fill(False)
+        household.debt_crisis[in_crisis] = True
 
     def _extra(self, ctx: Context, process: str, table: str, rows: Rows) -> NDArray[np.int8]:
         """One more report in the same month for a share of those hit."""
-        if rows.size == 0:
-            return np.zeros(0, np.int8)
         u = ctx.draws.uniform(f"{process}_extra", ctx.world.tables[table].uid[rows], ctx.month)
         return (u < ctx.values[f"{process}_extra_share"]).astype(np.int8)
 

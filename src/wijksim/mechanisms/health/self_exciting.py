@@ -8,20 +8,23 @@ excitation lets the branching ratio of a few exceed 1, and the process explodes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.health.staged import StagedEvent, Together
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+_EPS = float(np.finfo(np.float64).eps)
 
-class SelfExciting(Event):
+
+class SelfExciting(StagedEvent):
     """Event whose hazard adds what earlier events of the same row left behind.
 
     Parameters
@@ -49,24 +52,38 @@ class SelfExciting(Event):
 
     def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: NDArray[Any] | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
-        if rows.size == 0:
-            return rows
-        clip = ctx.values["kernel.hazard_clip"]
-        c = ctx.reference.normaliser(ctx, self.name, self.index, rows, clip)
-        push = ctx.values[self.excitation] * ctx.world.column(self.memory)[rows]
-        u = ctx.draws.uniform(self.name, ctx.world.tables[self.table].uid[rows], ctx.month, lane)
+        if lane or offset is not None:
+            raise ValueError(f"event {self.name} takes no lane and no offset")
+        return self.alone.decide(ctx, self.near(ctx, rows))[0]
+
+    @cached_property
+    def alone(self) -> Together:
+        """Group of this event only."""
+        return Together(self)
+
+    def low(
+        self, ctx: Context, u: NDArray[np.float64], c: float, rows: Rows | None
+    ) -> NDArray[np.bool_]:
+        """Whether each draw is below the highest chance anybody can have with the memory of the row.
+
+        Memory is zero for nearly everybody: what it adds is computed for the others alone.
+        """
+        highest = min(self._highest(ctx, c, ctx.values["kernel.hazard_clip"], None), 1 - _EPS)
         # 1 - exp(-x) <= x: the sum of hazards bounds the chance without an exponential per row
-        bound = -np.log1p(-min(self._highest(ctx, c, clip, offset), 1 - np.finfo(np.float64).eps))
-        candidate = np.flatnonzero(u < bound + push)
-        if candidate.size == 0:
-            return rows[:0]
-        chosen = rows[candidate]
-        base = self._probability(ctx, chosen, c, None if offset is None else offset[candidate])
-        p = np.minimum(-np.expm1(np.log1p(-base) - push[candidate]), ctx.values["kernel.probability_cap"])
-        hit = u[candidate] < p
-        if ctx.tracer is not None:
-            ctx.tracer.event(ctx, self, chosen, p, hit)
-        return chosen[hit]
+        bound = -np.log1p(-np.float64(highest))
+        below: NDArray[np.bool_] = u < bound
+        memory = ctx.world.column(self.memory)
+        if rows is not None:
+            memory = memory[rows]
+        marked = (memory != 0).nonzero()[0]
+        below[marked] = u[marked] < bound + ctx.values[self.excitation] * memory[marked]
+        return below
+
+    def chance(self, ctx: Context, rows: Rows, base: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Chance of each of ``rows`` given the chance that its drivers make: the hazards of both add up."""
+        push = ctx.values[self.excitation] * ctx.world.column(self.memory)[rows]
+        p: NDArray[np.float64] = -np.expm1(np.log1p(-base) - push)
+        return np.minimum(p, ctx.values["kernel.probability_cap"])
 
 
 def retention(half_life: float) -> float:

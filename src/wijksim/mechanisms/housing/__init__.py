@@ -20,7 +20,8 @@ from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.housing import allocate, leave, market, movein, seekers, vacate
 from wijksim.mechanisms.housing.columns import COLUMNS, IncomeFifth
-from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, expected_regular, ledger_of
+from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, desk_of, expected_regular, ledger_of
+from wijksim.mechanisms.housing.queue import merged, open_queue
 from wijksim.mechanisms.housing.rest import open_ledger
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
 from wijksim.state.codes import SeekerCategory, Tenure
@@ -87,24 +88,33 @@ class Housing(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Do one month."""
-        ledger = ledger_of(ctx)
+        ledger, table = ledger_of(ctx), ctx.world.seeker
         movein.clear_lettings(ctx)
         market.move_prices(ctx)
         market.move_reputations(ctx)
         leave.refresh_drivers(ctx)
         ledger.open_month(ctx.values)
         needy = households_in_need(ctx)
-        homes, people = leave.leave(ctx, needy)
+        movers, people = leave.leave(ctx, needy)
         vacant = vacate.vacancies(ctx)
-        seekers.drop_out(ctx)
-        seekers.enter_newcomers(ctx)
-        seekers.enter_internal(ctx, homes, people, needy)
-        owner = ctx.world.dwelling.owner[vacant]
-        outcome, housed = allocate.allocate(
-            ctx, vacant[owner == Tenure.CORPORATION], entrance_share(ctx, needy)
-        )
-        movein.move_in(ctx, outcome, housed)
-        _market(ctx, vacant[owner != Tenure.CORPORATION], needy)
+        queue = open_queue(ctx)
+        dropped = seekers.drop_out(ctx, queue)
+        queue = merged(ctx, queue, left=dropped, came=seekers.register(ctx, movers, people, needy))
+        seekers.refresh_internal(ctx, queue)
+        social = ctx.world.dwelling.owner[vacant] == Tenure.CORPORATION
+        outcome, housed = allocate.allocate(ctx, queue, vacant[social], entrance_share(ctx, needy))
+        homes = movein.Homes()
+        movein.move_in(ctx, outcome, homes)
+        movein.to_rest(ctx, housed)
+        gone = np.concatenate([np.array(outcome.seekers, dtype=np.int32), housed])
+        # who left the queue, for whatever reason, keeps the row until here: one release a month
+        released = np.concatenate([dropped, gone])
+        if released.size:
+            table.release(released)
+        demoted = np.array(outcome.demoted, dtype=np.int32)
+        desk_of(ctx).queue = merged(ctx, queue, left=np.concatenate([gone, demoted]), came=demoted)
+        _market(ctx, vacant[~social], needy, homes)
+        homes.settle(ctx)
         seekers.follow_lettings(ctx)
         ledger.close_month()
         _count_offers(ctx, outcome)
@@ -117,7 +127,9 @@ class Housing(Mechanism):
         vacant = np.bincount(dwelling.owner[empty], minlength=len(Tenure))
         seeking = len(world.seeker)
         in_city = vacant[Tenure.CORPORATION] + float(ledger.vacant[Tenure.CORPORATION])
-        offers = {code.name.lower(): sums.get(f"housing.offers_{code.name.lower()}", 0.0) for code in SeekerCategory}
+        offers = {
+            code.name.lower(): sums.get(f"housing.offers_{code.name.lower()}", 0.0) for code in SeekerCategory
+        }
         accepted = {name: sums.get(f"housing.lettings_{name}", 0.0) for name in offers}
         found: dict[str, Any] = {
             "housing.vacant_dwellings": {tenure.name.lower(): int(vacant[tenure]) for tenure in Tenure},
@@ -143,15 +155,16 @@ def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
             ctx.counters.add(f"housing.lettings_{name}", accepted)
 
 
-def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_]) -> None:
+def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.Homes) -> None:
     """Owner and private vacancies: movers of the districts first, newcomers for what is left."""
     found, free = market.search(ctx, vacant, needy)
-    homes = [(row, dwelling) for row, dwelling, household in found if household]
-    people = [(row, dwelling) for row, dwelling, household in found if not household]
-    for pairs, settle in ((homes, movein.relocate), (people, movein.found)):
-        if pairs:
-            rows, dwellings = (np.array(column, dtype=np.int32) for column in zip(*pairs, strict=True))
-            settle(ctx, rows, dwellings)
+    for row, dwelling, household in found:
+        if household:
+            homes.households.append(row)
+            homes.taken.append(dwelling)
+        else:
+            homes.residents.append(row)
+            homes.started.append(dwelling)
     movein.arrive_from_outside(ctx, market.newcomers(ctx, free))
 
 

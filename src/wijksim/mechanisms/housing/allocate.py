@@ -17,17 +17,16 @@ from numpy.typing import NDArray
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of, pressure
 from wijksim.mechanisms.housing.offers import (
+    Candidates,
     Luck,
-    Queue,
     Vacancies,
     accepts,
-    candidate_facts,
     describe,
     lawful,
-    open_queue,
     respondents,
     seniority,
 )
+from wijksim.mechanisms.housing.queue import Queue
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
@@ -38,6 +37,7 @@ type Floats = NDArray[np.float64]
 type Codes = NDArray[np.integer]
 
 REGULAR = SeekerCategory.REGULAR
+_TINY = float(np.finfo(np.float64).tiny)
 
 
 class AllocationRule(Protocol):
@@ -66,11 +66,13 @@ class Outcome:
     made: list[int] = field(default_factory=lambda: [0] * len(SeekerCategory))
 
 
-def allocate(ctx: Context, rows: Rows, vulnerable: Floats) -> tuple[Outcome, Rows]:
+def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tuple[Outcome, Rows]:
     """Let corporation dwellings and give the rest of the city its share of every queue.
 
     Parameters
     ----------
+    queue
+        Seekers of the whole city.
     rows
         Corporation dwellings on the market.
     vulnerable
@@ -82,7 +84,6 @@ def allocate(ctx: Context, rows: Rows, vulnerable: Floats) -> tuple[Outcome, Row
         Lettings here, and the seekers housed in the rest of the city.
     """
     table = ctx.world.seeker
-    queue = open_queue(ctx)
     counts = queue.count + queue.local
     score = pressure(ctx, counts)
     outcome = Outcome()
@@ -91,7 +92,8 @@ def allocate(ctx: Context, rows: Rows, vulnerable: Floats) -> tuple[Outcome, Row
         vacancies = describe(ctx, rows, vulnerable)
         first = choose_category(vacancies, score, Luck.CATEGORY)
         # (5) direct mediation finds a priority household; what no priority seeker may have goes to the others
-        other = np.where(np.arange(score.size) == REGULAR, 0, score)
+        other = score.copy()
+        other[REGULAR] = 0
         second = np.where(first == REGULAR, choose_category(vacancies, other, Luck.MEDIATION), REGULAR)
         _let(ctx, queue, vacancies, (first, second), outcome)
         tally += np.bincount(np.array(outcome.categories, dtype=np.int64), minlength=tally.size)
@@ -111,9 +113,9 @@ def choose_category(vacancies: Vacancies, score: Floats, luck: Luck) -> Codes:
 
     Proportional and keyed, so that one seeker more in a queue changes the category of few vacancies and not of all.
     """
-    uniform = np.maximum(vacancies.luck[:, luck : luck + score.size], np.finfo(np.float64).tiny)
+    uniform = np.maximum(vacancies.luck[:, luck : luck + score.size], _TINY)
     chance = np.log(score, out=np.full(score.size, -np.inf), where=score > 0)
-    return np.asarray(np.argmax(chance[None, :] - np.log(-np.log(uniform)), axis=1))
+    return np.asarray((chance - np.log(-np.log(uniform))).argmax(axis=1))
 
 
 def _let(
@@ -132,9 +134,10 @@ def _let(
     rank, steered, barred = _ranked(ctx, part, seekers, lawful(ctx, part, seekers))
     most = int(ctx.values["housing.most_refusals"])
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
-    order = np.argsort(rank, axis=1)[:, : 2 * most + n]
-    top = np.take_along_axis(seekers, order, axis=1)
-    reachable = np.isfinite(np.take_along_axis(rank, order, axis=1))
+    order = rank.argsort(axis=1)[:, : 2 * most + n]
+    order += np.arange(0, rank.size, rank.shape[1])[:, None]
+    top = seekers.take(order)
+    reachable = np.isfinite(rank.take(order))
     answers = accepts(ctx, part, np.where(reachable, top, -1), category).tolist()
     names, known, ground = top.tolist(), reachable.sum(axis=1).tolist(), category.tolist()
     # vacancies in an order of their own, so that none has precedence by where it stands in the table
@@ -168,7 +171,7 @@ def _ranked(
     ctx: Context, part: Vacancies, seekers: NDArray[Any], allowed: NDArray[np.bool_]
 ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
     """Order of offers, which vacancies are steered, and whom steering keeps out though the law would allow."""
-    facts = candidate_facts(ctx, seekers)
+    facts = Candidates(ctx, seekers)
     rule = ctx.strategies.get("allocation")
     if rule is None:
         steered = np.zeros(len(part), dtype=bool)
@@ -203,8 +206,10 @@ def _offer(
 def _after_refusal(ctx: Context, outcome: Outcome) -> None:
     """A priority seeker who refuses the one offer goes on as a regular seeker."""
     table = ctx.world.seeker
-    table.category[np.array(outcome.demoted, dtype=np.int64)] = REGULAR
-    np.add.at(table.passed_over, np.array(outcome.passed_over, dtype=np.int64), 1)
+    if outcome.demoted:
+        table.category[outcome.demoted] = REGULAR
+    if outcome.passed_over:
+        np.add.at(table.passed_over, outcome.passed_over, 1)
 
 
 def rest_share(ctx: Context, queue: Queue, score: Floats, taken: set[int]) -> Rows:
@@ -218,21 +223,26 @@ def rest_share(ctx: Context, queue: Queue, score: Floats, taken: set[int]) -> Ro
     if room == 0 or score.sum() <= 0:
         return np.empty(0, dtype=np.int32)
     share = score / score.sum()
-    direct = np.where(np.arange(share.size) == REGULAR, 0, share)
+    direct = share.copy()
+    direct[REGULAR] = 0
     fallen = share[REGULAR] * (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"]
     if direct.sum() > 0:
         share = share + fallen * direct / direct.sum()
         share[REGULAR] -= fallen
     luck = ctx.draws.uniform("housing.rest_share", 0, ctx.month)
     ends = np.floor(np.cumsum(share) * room + luck)
-    wanted = np.diff(ends, prepend=0).astype(int)
-    busy = np.zeros(ctx.world.seeker.size, dtype=bool)
-    busy[np.fromiter(taken, dtype=np.int64, count=len(taken))] = True
+    wanted = ends.astype(int)
+    wanted[1:] -= wanted[:-1].copy()
+    free = np.ones(ctx.world.seeker.size, dtype=bool)
+    free[list(taken)] = False
     housed = []
-    for category in np.flatnonzero(wanted > 0).tolist():
-        here = queue.rows[queue.start[category] : queue.start[category] + queue.count[category]]
-        here = here[~busy[here]]
-        count = min(int(wanted[category]), here.size)
+    for category, count in enumerate(wanted.tolist()):
+        begin, size = int(queue.start[category]), int(queue.count[category])
+        if count <= 0 or size == 0:
+            continue
+        here = queue.rows[begin : begin + size]
+        here = here[free[here]]
+        count = min(count, here.size)
         if count:
-            housed.append(here[np.argpartition(seniority(ctx, here), count - 1)[:count]])
+            housed.append(here[seniority(ctx, here).argpartition(count - 1)[:count]])
     return np.concatenate(housed) if housed else np.empty(0, dtype=np.int32)

@@ -12,12 +12,17 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
 from wijksim.mechanisms.housing.rest import RestLedger
 from wijksim.state.codes import SeekerCategory, Tenure
+from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.housing.queue import Queue
 
 DESK = "housing.desk"
 REST = "housing.rest"
+
+_INFLOW = tuple((category, f"housing.inflow_{category.name.lower()}") for category in PRIORITY)
+_WEIGHT = tuple((category, f"housing.target_weight_{category.name.lower()}") for category in CHANNELS)
 
 
 @dataclass
@@ -43,6 +48,10 @@ class Desk:
         Regular lettings this month, in the whole city, that did not go to somebody from the districts.
     city_lettings
         Lettings by category this month in the whole city, rest included.
+    queue
+        The queue in the order in which vacancies meet it.
+    owned
+        Version of the dwelling table, and the dwellings that were owner-occupied in it.
     """
 
     corporation_stock: float
@@ -56,6 +65,8 @@ class Desk:
     market_files: dict[str, NDArray[Any]] = field(default_factory=dict)
     regular_to_newcomers: float = 0.0
     city_lettings: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(SeekerCategory)))
+    queue: Queue | None = None
+    owned: tuple[int, Rows] | None = None
 
 
 def desk_of(ctx: Context) -> Desk:
@@ -74,8 +85,8 @@ def priority_inflow(ctx: Context) -> NDArray[np.float64]:
     A flow into the city, not a share of vacancies: when vacancies fall, the share of priority rises by itself.
     """
     flow = np.zeros(len(SeekerCategory))
-    for category in PRIORITY:
-        flow[category] = ctx.values[f"housing.inflow_{category.name.lower()}"]
+    for category, name in _INFLOW:
+        flow[category] = ctx.values[name]
     return flow * desk_of(ctx).corporation_stock / (1000 * MONTHS_PER_YEAR)
 
 
@@ -88,17 +99,18 @@ def pressure(ctx: Context, counts: NDArray[Any]) -> NDArray[np.float64]:
     """Backlog in months times target weight by category: what decides on the ground of the next letting."""
     flow = priority_inflow(ctx)
     flow[SeekerCategory.REGULAR] = desk_of(ctx).regular_lettings
-    months = np.where(flow > 0, counts / np.where(flow > 0, flow, 1), counts)
+    months = np.array(counts, dtype=np.float64)
+    np.divide(counts, flow, out=months, where=flow > 0)
     weight = np.zeros(flow.size)
-    for category in CHANNELS:
-        weight[category] = ctx.values[f"housing.target_weight_{category.name.lower()}"]
+    for category, name in _WEIGHT:
+        weight[category] = ctx.values[name]
     return np.asarray(months * weight)
 
 
 def expected_regular(ctx: Context, stock: float) -> float:
     """Regular lettings a month that a corporation stock yields before anything has been observed."""
     values = ctx.values
-    priority = sum(values[f"housing.inflow_{category.name.lower()}"] for category in PRIORITY) / 1000
+    priority = sum(values[name] for _, name in _INFLOW) / 1000
     return float(max(stock * (values["housing.turnover_corporation"] - priority), 0.0) / MONTHS_PER_YEAR)
 
 

@@ -7,6 +7,7 @@ events of other mechanisms.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.housing.columns import AgeBand
-from wijksim.mechanisms.housing.desk import ledger_of
+from wijksim.mechanisms.housing.desk import desk_of, ledger_of
 from wijksim.state.codes import Fate, Role, Sex, Tenure
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
@@ -53,27 +54,37 @@ def refresh_drivers(ctx: Context) -> None:
     household, values = ctx.world.household, ctx.values
     if household.size == 0:
         return
-    rooms = ctx.world.dwelling.rooms[household.dwelling].astype(np.int16)
-    short = household.persons - rooms
-    spare = -short - np.int16(values["housing.spare_rooms"])
-    household.misfit[:] = np.clip(np.maximum(short, spare), 0, values["housing.misfit_most"])
-    household.recent[:] = ctx.month - household.moved_in < values["housing.recent_months"]
-    age = ctx.world.resident.age[household.head]
-    band = (age - np.int16(values["housing.age_band_start"])) // np.int16(values["housing.age_band_width"])
-    household.age_band[:] = np.clip(band, 0, max(AgeBand))
+    rooms = ctx.world.dwelling.rooms.take(household.dwelling, mode="wrap")
+    short = np.subtract(household.persons, rooms, dtype=np.int16)
+    np.maximum(short, -short - np.int16(values["housing.spare_rooms"]), out=short)
+    np.minimum(np.maximum(short, 0), values["housing.misfit_most"], out=household.misfit, casting="same_kind")
+    np.greater(household.moved_in, ctx.month - values["housing.recent_months"], out=household.recent)
+    head = household.head
+    band = _bands(int(values["housing.age_band_start"]), int(values["housing.age_band_width"]))
+    household.age_band[:] = band.take(ctx.world.resident.age.take(head, mode="wrap"), mode="clip")
     mean, deviation = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
     if deviation > 0:
-        satisfaction = ctx.world.resident.satisfaction[household.head]
-        household.dissatisfied[:] = (np.float32(mean) - satisfaction) / np.float32(deviation)
+        satisfaction = ctx.world.resident.satisfaction.take(head, mode="wrap")
+        np.subtract(np.float32(mean), satisfaction, out=satisfaction)
+        np.divide(satisfaction, np.float32(deviation), out=household.dissatisfied)
     household.dissatisfied[~household.alive] = 0
+
+
+@cache
+def _bands(start: int, width: int) -> NDArray[np.int8]:
+    """Band of every age: one look-up per household is cheaper than a division."""
+    ages = np.arange(np.iinfo(np.int8).max)
+    return np.clip((ages - start) // width, 0, max(AgeBand)).astype(np.int8)
 
 
 def draw_movers(ctx: Context) -> Rows:
     """Households that decide to move this month, among those not yet looking."""
     household = ctx.world.household
-    settled = household.rows[~household.move_wish[household.rows]]
-    tenure = household.tenure[settled]
-    return np.concatenate([MOVES[one].draw(ctx, settled[tenure == one]) for one in Tenure])
+    settled = household.alive & ~household.move_wish
+    tenure = household.tenure
+    return np.concatenate(
+        [MOVES[one].draw(ctx, np.flatnonzero(settled & (tenure == one)).astype(np.int32)) for one in Tenure]
+    )
 
 
 def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:
@@ -110,18 +121,22 @@ def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     # a second draw: who does not buy must not be a special part of the first
     second = ctx.draws.uniform("housing.sought", uid, ctx.month, lane=1)
     rents_social = (income <= limit) & (second < values["housing.corporation_share"])
-    world.household.sought[rows] = np.select(
-        [buys, rents_social], [Tenure.OWNER, Tenure.CORPORATION], Tenure.PRIVATE
+    rents_social &= ~buys
+    world.household.sought[rows] = np.where(
+        buys, Tenure.OWNER, np.where(rents_social, Tenure.CORPORATION, Tenure.PRIVATE)
     )
     world.household.move_wish[rows] = True
     world.household.search_since[rows] = ctx.month
-    return np.asarray(rows[world.household.sought[rows] == Tenure.CORPORATION])
+    return np.asarray(rows[rents_social])
 
 
 def entry_price(ctx: Context) -> float:
     """Price in euros of an entry dwelling in the districts; infinite if nobody owns."""
-    dwelling = ctx.world.dwelling
-    owned = dwelling.value[dwelling.alive & (dwelling.owner == Tenure.OWNER)]
+    dwelling, desk = ctx.world.dwelling, desk_of(ctx)
+    if desk.owned is None or desk.owned[0] != dwelling.version:
+        rows = np.flatnonzero(dwelling.alive & (dwelling.owner == Tenure.OWNER)).astype(np.int32)
+        desk.owned = dwelling.version, rows
+    owned = dwelling.value[desk.owned[1]]
     return (
         float(owned.mean(dtype=np.float64)) * 1000 * ctx.values["housing.entry_price_share"]
         if owned.size
@@ -132,8 +147,10 @@ def entry_price(ctx: Context) -> float:
 def _residents(ctx: Context) -> Rows:
     """People who leave home or part: some leave the city, the others start looking."""
     table, values = ctx.world.resident, ctx.values
-    table.home_sought[table.wants_home == 0] = -1
-    rows = np.flatnonzero((table.wants_home > 0) & (table.home_sought < 0) & table.alive).astype(np.int32)
+    looking = np.flatnonzero(table.home_sought >= 0)
+    table.home_sought[looking[table.wants_home[looking] == 0]] = -1
+    rows = np.flatnonzero(table.wants_home > 0).astype(np.int32)
+    rows = rows[(table.home_sought[rows] < 0) & table.alive[rows]]
     if rows.size == 0:
         return rows
     parted = table.wants_home[rows] == PARTED
@@ -155,12 +172,15 @@ def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
     """Minor children who go along with a parting mother, by her row (few people: a loop over them is fine)."""
     table = ctx.world.resident
     found: dict[int, list[int]] = {}
+    if rows.size == 0:
+        return found
     mothers = rows[(table.wants_home[rows] == PARTED) & (table.sex[rows] == Sex.FEMALE)]
     if mothers.size == 0:
         return found
     chance = ctx.draws.life("housing.children_with_mother", table.uid[mothers])
     for row in mothers[chance < ctx.values["housing.children_with_mother"]].tolist():
-        children = np.flatnonzero((table.mother == row) & (table.household == table.household[row]))
+        children = np.flatnonzero(table.mother == row)
+        children = children[table.household[children] == table.household[row]]
         children = children[(table.role[children] == Role.CHILD) & (table.age[children] < ADULT_AGE)]
         if children.size:
             found[row] = children.tolist()

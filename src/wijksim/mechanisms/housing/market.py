@@ -6,7 +6,7 @@ of in-movers follow the price. Which newcomer comes is keyed on the dwelling and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,9 +75,10 @@ class Movers:
     tenure: NDArray[np.int8]
     district: NDArray[np.int32]
 
-    def part(self, which: NDArray[Any]) -> Movers:
+    def part(self, which: NDArray[np.intp]) -> Movers:
         """Some of them."""
-        return Movers(*(getattr(self, field.name)[which] for field in fields(self)))
+        rows, home, uid = self.rows[which], self.home[which], self.uid[which]
+        return Movers(rows, self.is_household[which], home, uid, self.tenure[which], self.district[which])
 
 
 def movers(ctx: Context) -> Movers:
@@ -122,8 +123,9 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_]) -> tuple[list[t
     place = (luck[:, None] >= running).sum(axis=1) - 1
     for tenure in MARKETS:
         elsewhere = np.flatnonzero((place == -1) & (looking.tenure == tenure) & (running[:, -1] > 0))
-        to_rest(ctx, tenure, looking.part(elsewhere[: ledger.room(tenure)]), needy)
-    return _local(ctx, looking.part((place >= 0) & (place < n)), place[(place >= 0) & (place < n)], vacant)
+        to_rest(ctx, tenure, looking, elsewhere[: ledger.room(tenure)], needy=needy)
+    here = np.flatnonzero((place >= 0) & (place < n))
+    return _local(ctx, looking.part(here), place[here], vacant)
 
 
 def _local(
@@ -143,10 +145,12 @@ def _local(
         "housing.liking", looking.uid[mover], world.dwelling.uid[vacant[option]], ctx.month
     )
     free = np.ones(vacant.size, dtype=bool)
-    for i in np.unique(mover).tolist():
-        best = int(np.argmax(np.where(free, liking[i], -1)))
-        if free[best] and liking[i, best] >= 0:
+    for i in np.flatnonzero(liking.max(axis=1) >= 0).tolist():
+        best = int(liking[i].argmax())
+        if liking[i, best] >= 0:
             free[best] = False
+            # taken: nobody after this one can like it
+            liking[:, best] = -1
             found.append((int(looking.rows[i]), int(vacant[best]), bool(looking.is_household[i])))
     return found, vacant[free]
 
@@ -182,16 +186,19 @@ def mortgage_payment(ctx: Context, price: Floats, own: Floats, income: Floats) -
     return np.asarray(loan * values["build.mortgage_payment"] / MONTHS_PER_YEAR)
 
 
-def to_rest(ctx: Context, tenure: Tenure, leavers: Movers, needy: NDArray[np.bool_]) -> None:
-    """Movers take a vacancy of the rest ledger and leave the districts."""
-    if leavers.rows.size == 0:
+def to_rest(
+    ctx: Context, tenure: Tenure, looking: Movers, which: NDArray[np.intp], *, needy: NDArray[np.bool_]
+) -> None:
+    """Movers at positions ``which`` take a vacancy of the rest ledger and leave the districts."""
+    if which.size == 0:
         return
-    ledger = ledger_of(ctx)
-    category = np.full(leavers.rows.size, SeekerCategory.REGULAR)
-    ledger.house(tenure, category, ctx.world.household.income_fifth[leavers.home], needy[leavers.home])
-    ledger.from_districts[tenure] += leavers.rows.size
-    ctx.requests.depart(leavers.rows[leavers.is_household], Fate.REST_OF_CITY)
-    leave_with_children(ctx, leavers.rows[~leavers.is_household], Fate.REST_OF_CITY)
+    ledger, home = ledger_of(ctx), looking.home[which]
+    category = np.full(which.size, SeekerCategory.REGULAR)
+    ledger.house(tenure, category, ctx.world.household.income_fifth[home], needy[home])
+    ledger.from_districts[tenure] += which.size
+    rows, whole = looking.rows[which], looking.is_household[which]
+    ctx.requests.depart(rows[whole], Fate.REST_OF_CITY)
+    leave_with_children(ctx, rows[~whole], Fate.REST_OF_CITY)
 
 
 def newcomers(ctx: Context, vacant: Rows) -> list[tuple[str, Rows, NDArray[np.int64], NDArray[np.uint64]]]:

@@ -6,6 +6,7 @@ household that moves in does not carry it, and the row in the queue goes.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +15,11 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.mechanisms.housing.allocate import Outcome
-from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
+from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.desk import ledger_of
 from wijksim.mechanisms.housing.leave import followers, leave_with_children
 from wijksim.mechanisms.housing.market import equity, mortgage_payment
-from wijksim.state.codes import Fate, Tenure
+from wijksim.state.codes import Fate, SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -32,27 +33,44 @@ def clear_lettings(ctx: Context) -> None:
         table.release(table.rows)
 
 
-def move_in(ctx: Context, outcome: Outcome, housed: Rows) -> None:
-    """Request the moves of a month of corporation lettings; ``housed`` are seekers who found a home in the rest."""
+@dataclass
+class Homes:
+    """Moves within the districts found this month, in parallel lists: requested together when all markets are done."""
+
+    households: list[int] = field(default_factory=list)
+    taken: list[int] = field(default_factory=list)
+    residents: list[int] = field(default_factory=list)
+    started: list[int] = field(default_factory=list)
+
+    def settle(self, ctx: Context) -> None:
+        """Request the moves."""
+        relocate(ctx, np.array(self.households, dtype=np.int32), np.array(self.taken, dtype=np.int32))
+        found(ctx, np.array(self.residents, dtype=np.int32), np.array(self.started, dtype=np.int32))
+
+
+def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
+    """Write the corporation lettings of a month, request the arrivals and note who moves within the districts."""
     table = ctx.world.seeker
     seekers = np.array(outcome.seekers, dtype=np.int32)
     dwellings = np.array(outcome.dwellings, dtype=np.int32)
+    if seekers.size == 0:
+        return
     _write_lettings(ctx, outcome, seekers, dwellings)
     kind, channel = table.kind[seekers], table.channel[seekers]
-    uids = derive_uid("household of seeker", table.uid[seekers])
     record = table.record[seekers].astype(np.int64)
-    for one in CHANNELS:
-        new = (kind == SeekerKind.NEWCOMER) & (channel == one)
-        if new.any():
-            ctx.requests.arrive(Arrival(dwellings[new], one.name.lower(), record[new], uids[new]))
-    own = kind == SeekerKind.HOUSEHOLD
-    relocate(ctx, table.household[seekers[own]], dwellings[own])
-    people = kind == SeekerKind.RESIDENT
-    found(ctx, table.resident[seekers[people]], dwellings[people])
-    _to_rest(ctx, housed)
-    gone = np.concatenate([seekers, housed])
-    if gone.size:
-        table.release(gone)
+    uids = derive_uid("household of seeker", table.uid[seekers])
+    # the channel of a newcomer, or one of two numbers that no channel has
+    way = np.where(kind == SeekerKind.NEWCOMER, channel, -kind)
+    ways = way.tolist()
+    for one in sorted({code for code in ways if code >= 0}):
+        new = [i for i, code in enumerate(ways) if code == one]
+        pool = SeekerCategory(one).name.lower()
+        ctx.requests.arrive(Arrival(dwellings[new], pool, record[new], uids[new]))
+    own, people = way == -SeekerKind.HOUSEHOLD, way == -SeekerKind.RESIDENT
+    homes.households += table.household[seekers[own]].tolist()
+    homes.taken += dwellings[own].tolist()
+    homes.residents += table.resident[seekers[people]].tolist()
+    homes.started += dwellings[people].tolist()
 
 
 def relocate(ctx: Context, households: Rows, dwellings: Rows) -> None:
@@ -76,7 +94,7 @@ def found(ctx: Context, residents: Rows, dwellings: Rows) -> None:
     ctx.requests.found(Founding(residents, dwellings, uids, followers(ctx, residents)))
 
 
-def _to_rest(ctx: Context, housed: Rows) -> None:
+def to_rest(ctx: Context, housed: Rows) -> None:
     """Enter seekers housed in the rest in its ledger; those of the districts leave."""
     if housed.size == 0:
         return
@@ -90,8 +108,6 @@ def _to_rest(ctx: Context, housed: Rows) -> None:
 
 def _write_lettings(ctx: Context, outcome: Outcome, seekers: Rows, dwellings: Rows) -> None:
     world = ctx.world
-    if dwellings.size == 0:
-        return
     dwelling, table, seeker = world.dwelling, world.letting, world.seeker
     rows = table.add(derive_uid("letting", dwelling.uid[dwellings], dwelling.occupancies[dwellings]))
     table.dwelling[rows] = dwellings

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.influence import Index, Influence
 from wijksim.mechanisms.housing.columns import SeekerKind
+from wijksim.mechanisms.housing.queue import Queue
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
@@ -84,36 +85,6 @@ class Vacancies:
         return Vacancies(self.rows[which], self.key[which], self.appeal[which], self.luck[which], facts)
 
 
-@dataclass
-class Queue:
-    """Seekers without a district of preference, sorted by category and place on the ring.
-
-    ``start`` and ``count`` say where each category stands; ``local`` counts, ``local_rows`` lists the seekers who only
-    look in their own district.
-    """
-
-    rows: Rows
-    place: Floats
-    start: NDArray[np.int64]
-    count: NDArray[np.int64]
-    local: NDArray[np.int64]
-    local_rows: Rows
-
-
-def open_queue(ctx: Context) -> Queue:
-    """Sort the seekers who look everywhere."""
-    table = ctx.world.seeker
-    rows = table.rows
-    local = table.scope[rows] >= 0
-    here, rows = rows[local], rows[~local]
-    place = table.category[rows] + table.ring[rows]
-    order = np.argsort(place)
-    n = len(SeekerCategory)
-    count = np.bincount(table.category[rows], minlength=n)
-    own = np.bincount(table.category[here], minlength=n)
-    return Queue(rows[order], place[order], np.cumsum(count) - count, count, own, here)
-
-
 def describe(ctx: Context, rows: Rows, vulnerable: Floats) -> Vacancies:
     """Collect what is known of vacant corporation dwellings."""
     dwelling = ctx.world.dwelling
@@ -151,7 +122,7 @@ def intercept(ctx: Context) -> float:
         middle = (low + high) / 2
         mean = float((weight / (1 + np.exp(-index - middle))).sum() / weight.sum())
         low, high = (middle, high) if mean < wanted else (low, middle)
-    return ctx.reference._remember("housing.offer", [(low + high) / 2])[0]
+    return ctx.reference.remember("housing.offer", [(low + high) / 2])[0]
 
 
 def respondents(ctx: Context, queue: Queue, vacancies: Vacancies, category: NDArray[np.integer]) -> Matrix:
@@ -160,29 +131,33 @@ def respondents(ctx: Context, queue: Queue, vacancies: Vacancies, category: NDAr
     Regular vacancies are also seen by movers who only look in that district.
     """
     values = ctx.values
+    regular = category == SeekerCategory.REGULAR
+    most = int(values["housing.local_responses"]) if queue.local_rows.size and regular.any() else 0
     width = min(int(values["housing.responses"]), max(int(queue.count.max(initial=0)), 1))
     first = np.searchsorted(queue.place, category + vacancies.luck[:, Luck.RING]) - queue.start[category]
     count = queue.count[category]
-    step = np.arange(width)
-    inside = (first[:, None] + step) % np.maximum(count, 1)[:, None]
-    index = np.minimum(queue.start[category][:, None] + inside, max(queue.rows.size - 1, 0))
-    found = np.where(step < count[:, None], queue.rows[index] if queue.rows.size else -1, -1)
-    regular = category == SeekerCategory.REGULAR
-    if queue.local_rows.size == 0 or not regular.any():
-        return found
-    local = _local(ctx, queue.local_rows, vacancies.facts["district"], int(values["housing.local_responses"]))
-    local[~regular] = -1
-    return np.concatenate([found, local], axis=1)
+    found = np.full((category.size, width + most), -1, dtype=np.int32)
+    if queue.rows.size:
+        step, many = np.arange(width), count[:, None]
+        index = first[:, None] + step
+        # round the ring; whoever steps beyond a short queue is blanked below
+        index -= many * (index >= many)
+        index += queue.start[category][:, None]
+        found[:, :width] = np.where(step < many, queue.rows.take(index, mode="clip"), -1)
+    if most:
+        local = _local(ctx, queue.local_rows, vacancies.facts["district"][regular], most)
+        found[regular, width:] = local
+    return found
 
 
 def _local(ctx: Context, rows: Rows, district: NDArray[np.integer], most: int) -> Matrix:
-    table = ctx.world.seeker
-    per_district = np.full((ctx.world.n_districts, most), -1, dtype=np.int32)
-    scope = table.scope[rows]
-    for place in np.unique(scope).tolist():
-        here = rows[scope == place]
-        here = here[np.argsort(seniority(ctx, here))][:most]
-        per_district[place, : here.size] = here
+    """Longest registered seekers of the district of each vacancy: few people, so a loop deals them out."""
+    rows = rows[seniority(ctx, rows).argsort()]
+    listed: list[list[int]] = [[] for _ in range(ctx.world.n_districts)]
+    for row, place in zip(rows.tolist(), ctx.world.seeker.scope[rows].tolist(), strict=True):
+        if len(listed[place]) < most:
+            listed[place].append(row)
+    per_district = np.array([line + [-1] * (most - len(line)) for line in listed], dtype=np.int32)
     return np.asarray(per_district[district])
 
 
@@ -197,21 +172,25 @@ def lawful(ctx: Context, vacancies: Vacancies, seekers: Matrix) -> NDArray[np.bo
     The exceptions that the law allows belong to the vacancy.
     """
     table, values = ctx.world.seeker, ctx.values
-    persons, income = table.persons[seekers], table.income[seekers]
+    persons, income = table.persons.take(seekers, mode="wrap"), table.income.take(seekers, mode="wrap")
     rooms, rent = vacancies.facts["rooms"][:, None], vacancies.facts["rent"][:, None]
-    size = (persons <= rooms + 1) & (rooms - persons <= values["housing.letting_spare_rooms"])
+    excepted = vacancies.luck[:, Luck.BENEFIT, None] >= values["housing.passend_share"]
+    free = vacancies.luck[:, Luck.INCOME, None] < values["housing.free_share"]
     alone = persons <= 1
+    small = persons < values["housing.cap_persons"]
+    # what depends on the vacancy alone is settled per vacancy: a rent above each of the two caps, without exception
+    dear = np.where(
+        small,
+        (rent > values["housing.rent_cap"]) & ~excepted,
+        (rent > values["housing.rent_cap_large"]) & ~excepted,
+    )
     benefit = income <= np.where(
         alone, values["housing.benefit_income"], values["housing.benefit_income_large"]
     )
-    small = persons < values["housing.cap_persons"]
-    dear = rent > np.where(small, values["housing.rent_cap"], values["housing.rent_cap_large"])
-    excepted = vacancies.luck[:, Luck.BENEFIT] >= values["housing.passend_share"]
     rich = income > np.where(alone, values["housing.income_limit"], values["housing.income_limit_large"])
-    free = vacancies.luck[:, Luck.INCOME] < values["housing.free_share"]
-    return np.asarray(
-        (seekers >= 0) & size & ~(benefit & dear & ~excepted[:, None]) & ~(rich & ~free[:, None])
-    )
+    barred = (benefit & dear) | (rich & ~free)
+    fits = (persons <= rooms + 1) & (persons >= rooms - values["housing.letting_spare_rooms"])
+    return np.asarray((seekers >= 0) & fits & ~barred)
 
 
 def accepts(
@@ -219,30 +198,42 @@ def accepts(
 ) -> NDArray[np.bool_]:
     """Who would say yes, shape of ``seekers``: regular seekers weigh the offer, priority seekers can hardly refuse."""
     table, values = ctx.world.seeker, ctx.values
-    quote = vacancies.facts["rent"][:, None] / np.maximum(table.income[seekers], 1)
+    quote = vacancies.facts["rent"][:, None] / np.maximum(table.income.take(seekers, mode="wrap"), 1)
     most = values["housing.burden_most"]
-    burden = np.clip((quote - values["housing.quote_mean"]) / values["housing.quote_sd"], -most, most)
+    burden = (quote - values["housing.quote_mean"]) / values["housing.quote_sd"]
+    burden = np.minimum(np.maximum(burden, -most), most)
     regular = 1 / (1 + np.exp(-(vacancies.appeal[:, None] + values["housing.offer_quote"] * burden)))
     chance = np.where(
         (category == SeekerCategory.REGULAR)[:, None], regular, values["housing.priority_accept"]
     )
     yes = np.zeros(seekers.shape, dtype=bool)
-    row, column = np.nonzero(seekers >= 0)
-    uid = table.uid[seekers[row, column]]
-    luck = ctx.draws.pair("housing.offer", vacancies.key[row], uid, ctx.month)
-    yes[row, column] = luck < chance[row, column]
+    asked = np.flatnonzero(seekers >= 0)
+    uid = table.uid[seekers.take(asked)]
+    luck = ctx.draws.pair("housing.offer", vacancies.key[asked // seekers.shape[1]], uid, ctx.month)
+    yes.put(asked, luck < chance.take(asked))
     return yes
 
 
-def candidate_facts(ctx: Context, seekers: Matrix) -> dict[str, Matrix]:
-    """What a strategy may know of the candidates, each of shape ``(vacancies, responses)``."""
-    table = ctx.world.seeker
-    return {
-        "seniority": seniority(ctx, seekers),
-        "support": table.support[seekers],
-        "contributor": table.contributor[seekers],
-        "priority": table.category[seekers] != SeekerCategory.REGULAR,
-        "own": table.kind[seekers] != SeekerKind.NEWCOMER,
-        "persons": table.persons[seekers],
-        "uid": table.uid[seekers],
-    }
+class Candidates(dict[str, Matrix]):
+    """What a strategy may know of the candidates, each of shape ``(vacancies, responses)``, looked up when asked for.
+
+    ``seniority``, ``support``, ``contributor``, ``priority`` (not a regular seeker), ``own`` (of the districts),
+    ``persons`` and ``uid``. A rule that goes by registration date alone needs one of the seven.
+    """
+
+    def __init__(self, ctx: Context, seekers: Matrix) -> None:
+        super().__init__()
+        self._table, self._seekers = ctx.world.seeker, seekers
+
+    def __missing__(self, name: str) -> Matrix:
+        """Look a fact up and keep it."""
+        table, seekers = self._table, self._seekers
+        if name == "priority":
+            self[name] = table.category[seekers] != SeekerCategory.REGULAR
+        elif name == "own":
+            self[name] = table.kind[seekers] != SeekerKind.NEWCOMER
+        elif name in ("seniority", "support", "contributor", "persons", "uid"):
+            self[name] = getattr(table, name).take(seekers, mode="wrap")
+        else:
+            raise KeyError(name)
+        return self[name]

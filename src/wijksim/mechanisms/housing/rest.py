@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,12 @@ _TOLERANCE = 1e-9
 
 def by_tenure(values: Mapping[str, float], name: str) -> Floats:
     """Parameter ``housing.<name>_<tenure>`` of every tenure, shape ``(n_tenures,)``."""
-    return np.array([values[f"housing.{name}_{tenure.name.lower()}"] for tenure in Tenure])
+    return np.array([values[full] for full in _names(name)])
+
+
+@cache
+def _names(name: str) -> tuple[str, ...]:
+    return tuple(f"housing.{name}_{tenure.name.lower()}" for tenure in Tenure)
 
 
 @dataclass
@@ -84,8 +90,8 @@ class RestLedger:
         pace = np.minimum(
             np.divide(monthly * (1 - vacancy), vacancy, out=np.ones(vacancy.size), where=vacancy > 0), 1
         )
-        self.offered = np.minimum(self.offered - np.floor(self.offered), 1) + pace * self.vacant
-        self.offered = np.minimum(self.offered, self.vacant)
+        left_over = self.offered - np.floor(self.offered)
+        self.offered = np.minimum(np.minimum(left_over, 1) + pace * self.vacant, self.vacant)
         leaving = monthly * self.occupied
         self.households.spend(leaving)
         keep = 1 - monthly
@@ -129,7 +135,7 @@ class RestLedger:
             self._settle(tenure, count, count * float(self.outside_support[tenure]))
         self.households.close(self.occupied, _TOLERANCE)
         self.settled += self.cohorts[:, -1]
-        self.cohorts[:, 1:] = self.cohorts[:, :-1].copy()
+        self.cohorts[:, 1:] = self.cohorts[:, :-1]  # NumPy minds the overlap
         self.cohorts[:, 0] = 0
 
     def error(self) -> float:

@@ -16,6 +16,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, pressure, priority_inflow, queue_target
 from wijksim.mechanisms.housing.leave import followers
+from wijksim.mechanisms.housing.queue import Queue
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.pool import Pool
 from wijksim.state.table import Rows
@@ -23,33 +24,38 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-type Months = NDArray[np.integer]
-
 _FILED = ("persons", "income", "fifth", "support", "contributor")
 
 
 def add_newcomers(
-    ctx: Context, category: NDArray[np.int64], uids: NDArray[np.uint64], registered: Months | int
+    ctx: Context, category: NDArray[np.int64], uids: NDArray[np.uint64], registered: NDArray[np.int64]
 ) -> None:
     """Register records of the pools; which record belongs to the uid of the seeker, whatever else happened."""
-    files = _files(ctx)
-    sizes = files["size"]
-    keep = sizes[category] > 0
+    keep = _files(ctx)["size"][category] > 0
     category, uids = category[keep], uids[keep]
-    registered = registered[keep] if isinstance(registered, np.ndarray) else registered
-    table = ctx.world.seeker
-    rows = table.add(uids)
-    record = (ctx.draws.life("housing.record", uids) * sizes[category]).astype(np.int32)
+    rows = ctx.world.seeker.add(uids)
+    _write_records(ctx, rows, category, uids)
+    _date(ctx, rows, registered[keep], uids)
+
+
+def _write_records(ctx: Context, rows: Rows, category: NDArray[np.int64], uids: NDArray[np.uint64]) -> None:
+    """Copy what the queue knows of newcomers from their records; the other columns of a new row are theirs."""
+    files, table = _files(ctx), ctx.world.seeker
+    record = (ctx.draws.life("housing.record", uids) * files["size"][category]).astype(np.int32)
     table.category[rows] = category
     table.channel[rows] = category
-    table.kind[rows] = SeekerKind.NEWCOMER
     table.record[rows] = record
-    table.registered[rows] = registered
-    table.ring[rows] = ctx.draws.life("housing.ring", uids)
-    table.seniority[rows] = table.registered[rows] + table.ring[rows]
     index = files["start"][category] + record
     for attribute in _FILED:
         table[attribute][rows] = files[attribute][index]
+
+
+def _date(ctx: Context, rows: Rows, registered: NDArray[np.integer], uids: NDArray[np.uint64]) -> None:
+    table = ctx.world.seeker
+    ring = ctx.draws.life("housing.ring", uids)
+    table.registered[rows] = registered
+    table.ring[rows] = ring
+    table.seniority[rows] = registered + ring
 
 
 def _files(ctx: Context) -> dict[str, NDArray[Any]]:
@@ -109,79 +115,107 @@ def _numbered(counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[n
     return category, np.arange(category.size) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
-def enter_newcomers(ctx: Context) -> None:
-    """New registrations of this month; fractions are settled by one draw per category, the same in every variant."""
+def drop_out(ctx: Context, queue: Queue) -> Rows:
+    """Regular seekers give up; those who no longer look, or are gone, leave the queue.
+
+    Returns
+    -------
+    Rows
+        Who leaves, ascending; the rows are released when the month of the queue is over.
+    """
+    world, table = ctx.world, ctx.world.seeker
+    leaves = np.zeros(table.size, dtype=bool)
+    own = queue.own_rows
+    if own.size:
+        kind, household, resident = table.kind[own], table.household[own], table.resident[own]
+        gone = (kind == SeekerKind.HOUSEHOLD) & ((household < 0) | ~world.household.move_wish[household])
+        gone |= (kind == SeekerKind.RESIDENT) & (
+            (resident < 0) | (world.resident.home_sought[resident] != Tenure.CORPORATION)
+        )
+        leaves[own[gone]] = True
+    # only regular seekers tire, and they stand first
+    rows = queue.rows[: queue.count[SeekerCategory.REGULAR]]
+    if queue.local_rows.size:
+        local = queue.local_rows
+        rows = np.concatenate([rows, local[table.category[local] == SeekerCategory.REGULAR]])
+    monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
+    tired = rows[ctx.draws.uniform("housing.dropout", table.uid[rows], ctx.month) < monthly]
+    kind = table.kind[tired]
+    settled = table.household[tired[kind == SeekerKind.HOUSEHOLD]]
+    settled = settled[settled >= 0]
+    world.household.move_wish[settled] = False
+    world.household.sought[settled] = -1
+    leaves[tired[kind != SeekerKind.RESIDENT]] = True
+    return np.flatnonzero(leaves).astype(np.int32)
+
+
+def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) -> Rows:
+    """New registrations of this month: newcomers, then households and home-leavers who start to look.
+
+    Fractions of newcomers are settled by one draw per category, the same in every variant.
+    """
+    world, table = ctx.world, ctx.world.seeker
+    category, known = _inflow(ctx)
+    uids = known
+    moved = np.concatenate([world.household.uid[homes], world.resident.uid[people]])
+    if moved.size:
+        uids = np.concatenate([known, derive_uid("seeker from the districts", moved, ctx.month)])
+    if uids.size == 0:
+        return np.empty(0, dtype=np.int32)
+    rows = table.add(uids)
+    registered = np.full(rows.size, ctx.month)
+    if known.size:
+        _write_records(ctx, rows[: known.size], category, known)
+    if moved.size:
+        registered[known.size :] = _enter_internal(ctx, rows[known.size :], homes, people, needy)
+    _date(ctx, rows, registered, uids)
+    return rows
+
+
+def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Category and identity of the newcomers of this month, without those whose pool is empty."""
     flow = priority_inflow(ctx)
     monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
     flow[SeekerCategory.REGULAR] = desk_of(ctx).registrations + monthly * queue_target(ctx)
     luck = ctx.draws.uniform("housing.inflow", np.arange(flow.size), ctx.month)
-    category, order = _numbered(np.floor(flow + luck).astype(int) * (flow > 0))
-    add_newcomers(ctx, category, derive_uid("seeker", category, order, ctx.month), ctx.month)
+    counts = np.floor(flow + luck).astype(int) * ((flow > 0) & (_files(ctx)["size"] > 0))
+    category, order = _numbered(counts)
+    return category, derive_uid("seeker", category, order, ctx.month)
 
 
-def drop_out(ctx: Context) -> None:
-    """Regular seekers give up; those who no longer look, or are gone, leave the queue."""
-    world, table = ctx.world, ctx.world.seeker
-    rows = table.rows
-    if rows.size == 0:
-        return
-    own = rows[table.kind[rows] != SeekerKind.NEWCOMER]
-    kind, household, resident = table.kind[own], table.household[own], table.resident[own]
-    gone = (kind == SeekerKind.HOUSEHOLD) & ((household < 0) | ~world.household.move_wish[household])
-    gone |= (kind == SeekerKind.RESIDENT) & (
-        (resident < 0) | (world.resident.home_sought[resident] != Tenure.CORPORATION)
-    )
-    monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
-    tired = rows[ctx.draws.uniform("housing.dropout", table.uid[rows], ctx.month) < monthly]
-    tired = tired[
-        (table.category[tired] == SeekerCategory.REGULAR) & (table.kind[tired] != SeekerKind.RESIDENT)
-    ]
-    settled = table.household[tired[table.kind[tired] == SeekerKind.HOUSEHOLD]]
-    settled = settled[settled >= 0]
-    world.household.move_wish[settled] = False
-    world.household.sought[settled] = -1
-    table.release(np.union1d(own[gone], tired).astype(np.int32))
-
-
-def enter_internal(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) -> None:
-    """Households and home-leavers of the districts that start to look for a corporation dwelling join the queue."""
+def _enter_internal(
+    ctx: Context, rows: Rows, homes: Rows, people: Rows, needy: NDArray[np.bool_]
+) -> NDArray[np.integer]:
+    """Fill the rows of seekers from the districts; give the months from which their registration counts."""
     world, table, values = ctx.world, ctx.world.seeker, ctx.values
     household, resident = world.household, world.resident
     n = homes.size
-    if n + people.size:
-        since = np.maximum(household.moved_in[homes], ctx.month - np.int16(values["housing.woonduur_most"]))
-        adult = resident.birth_month[people] + np.int16(
-            values["housing.adult_registration_age"] * MONTHS_PER_YEAR
-        )
-        uids = derive_uid(
-            "seeker from the districts",
-            np.concatenate([household.uid[homes], resident.uid[people]]),
-            ctx.month,
-        )
-        rows = table.add(uids)
-        table.kind[rows[:n]], table.kind[rows[n:]] = SeekerKind.HOUSEHOLD, SeekerKind.RESIDENT
-        table.household[rows[:n]], table.resident[rows[n:]] = homes, people
-        table.registered[rows] = np.concatenate([since, np.minimum(adult, ctx.month)])
-        table.ring[rows] = ctx.draws.life("housing.ring", uids)
-        table.seniority[rows] = table.registered[rows] + table.ring[rows]
-        local = ctx.draws.life("housing.local", uids) < values["housing.local_share"]
-        person = np.concatenate([household.head[homes], people])
-        home = resident.household[person]
-        table.scope[rows] = np.where(local, household.district[home], -1)
-        table.support[rows] = needy[home]
-        table.contributor[rows] = resident.contributor[person]
-        table.fifth[rows] = household.income_fifth[home]
-        table.income[rows] = household.income[home] / household.adults[home].clip(1)
-        table.persons[rows] = 1
-        for mother, children in followers(ctx, people).items():
-            table.persons[rows[n:][people == mother]] += len(children)
-    refresh_internal(ctx)
+    since = np.maximum(household.moved_in[homes], ctx.month - np.int16(values["housing.woonduur_most"]))
+    adult = resident.birth_month[people] + np.int16(
+        values["housing.adult_registration_age"] * MONTHS_PER_YEAR
+    )
+    table.kind[rows[:n]], table.kind[rows[n:]] = SeekerKind.HOUSEHOLD, SeekerKind.RESIDENT
+    table.household[rows[:n]], table.resident[rows[n:]] = homes, people
+    local = ctx.draws.life("housing.local", table.uid[rows]) < values["housing.local_share"]
+    person = np.concatenate([household.head[homes], people])
+    home = resident.household[person]
+    table.scope[rows] = np.where(local, household.district[home], -1)
+    table.support[rows] = needy[home]
+    table.contributor[rows] = resident.contributor[person]
+    table.fifth[rows] = household.income_fifth[home]
+    table.income[rows] = household.income[home] / household.adults[home].clip(1)
+    table.persons[rows] = 1
+    for mother, children in followers(ctx, people).items():
+        table.persons[rows[n:][people == mother]] += len(children)
+    return np.concatenate([since, np.minimum(adult, ctx.month)])
 
 
-def refresh_internal(ctx: Context) -> None:
+def refresh_internal(ctx: Context, queue: Queue) -> None:
     """Keep size and income of seeking households up to date."""
     world, table = ctx.world, ctx.world.seeker
-    rows = table.rows[table.kind[table.rows] == SeekerKind.HOUSEHOLD]
+    rows = queue.own_rows[table.kind[queue.own_rows] == SeekerKind.HOUSEHOLD]
+    if rows.size == 0:
+        return
     home = table.household[rows]
     table.persons[rows] = np.minimum(world.household.persons[home], np.iinfo(np.int8).max)
     table.income[rows] = world.household.income[home]

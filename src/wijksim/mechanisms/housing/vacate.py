@@ -30,8 +30,8 @@ def withheld_share(ctx: Context) -> NDArray[np.float64]:
     mean = MONTHS_PER_YEAR * np.divide(
         vacancy, turnover * (1 - vacancy), out=np.zeros(vacancy.size), where=turnover > 0
     )
-    spell = values["housing.withheld_months"]
-    return np.asarray(np.clip((mean - by_tenure(values, "vacancy_months")) / spell, 0, 1))
+    share = (mean - by_tenure(values, "vacancy_months")) / values["housing.withheld_months"]
+    return np.asarray(np.minimum(np.maximum(share, 0), 1))
 
 
 def set_on_market(ctx: Context, rows: Rows) -> None:
@@ -40,8 +40,10 @@ def set_on_market(ctx: Context, rows: Rows) -> None:
     owner = dwelling.owner[rows]
     key = derive_uid("vacated", dwelling.uid[rows], dwelling.occupancies[rows])
     withheld = ctx.draws.life("housing.withheld", key) < withheld_share(ctx)[owner]
-    spell = -np.log1p(-ctx.draws.life("housing.withheld", key, lane=1)) * values["housing.withheld_months"]
-    months = by_tenure(values, "vacancy_months")[owner] + np.where(withheld, spell, 0)
+    months = by_tenure(values, "vacancy_months")[owner]
+    if withheld.any():
+        luck = ctx.draws.life("housing.withheld", key[withheld], lane=1)
+        months[withheld] += -np.log1p(-luck) * values["housing.withheld_months"]
     dwelling.on_market[rows] = dwelling.vacant_since[rows] + np.ceil(months).astype(np.int16)
 
 

@@ -53,6 +53,22 @@ class Assessment:
 
 def assess(ctx: Context, households: Rows) -> Assessment:
     """Assess living households; the result is in the order given."""
+    return _Budget(ctx, households, _means(ctx, households)).result()
+
+
+def own_income(ctx: Context, households: Rows) -> Floats:
+    """What members bring in themselves and assistance at the norm, euros a month: a first guess without allowances."""
+    people = _means(ctx, households)
+    own = np.bincount(people.home, weights=people.net, minlength=households.size)
+    on = people.home[people.activity == Activity.ASSISTANCE]
+    adults = np.maximum(ctx.world.household.adults[households], 1)
+    norm = allowances.assistance_norm(ctx.values, adults)
+    result: Floats = own + norm * np.bincount(on, minlength=households.size)
+    return result
+
+
+def _means(ctx: Context, households: Rows) -> Persons:
+    """Own means of the members of ``households``, which are numbered in the order given."""
     world = ctx.world
     size = world.household.size
     mask = np.zeros(size + 1, dtype=bool)
@@ -61,8 +77,7 @@ def assess(ctx: Context, households: Rows) -> Assessment:
     residents = mask.take(world.resident.household).nonzero()[0]
     place = np.empty(size, dtype=np.intp)
     place[households] = np.arange(households.size)
-    persons = own_means(ctx, residents, place.take(world.resident.household.take(residents)))
-    return _Budget(ctx, households, persons).result()
+    return own_means(ctx, residents, place.take(world.resident.household.take(residents)))
 
 
 class _Budget:

@@ -13,7 +13,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.income.assessment import assess
+from wijksim.mechanisms.income.assessment import assess, own_income
 from wijksim.mechanisms.income.watch import Watch
 from wijksim.state.codes import Activity, Tenure
 from wijksim.state.column import Column
@@ -142,7 +142,7 @@ class Income(Mechanism):
     def setup(self, ctx: Context) -> None:
         """Give take-up its stationary share, by the composition of the world, and do a first assessment."""
         table = ctx.world.household
-        self._note_wages(ctx)
+        self._note_wages(ctx, ctx.world.resident.rows.astype(np.intp))
         self._past_wages(ctx, ctx.world.resident.rows)
         rows = table.rows
         known = ctx.reference
@@ -155,12 +155,12 @@ class Income(Mechanism):
         self._write(ctx, watch.due(ctx))
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
-        """Take-up and a first income of new households; all are assessed at the next step.
+        """Take-up and a first income of new households; the next step assesses them.
 
-        Who arrives from outside brings an income net of tax; less the nominal health premium of its adults that is
-        what a household has to spend, but for allowances. Wages become gross and mortgages are agreed only after this,
-        so that an assessment now would tax wages twice. The watch finds all of them at the next step, before
-        anything is booked. Those who bring no income, such as people who leave home, are assessed at once.
+        Who arrives from outside brings an income net of tax; others, who leave home or part, have what they bring in
+        themselves. Less the nominal health premium that is what they have to spend, but for allowances. Wages of
+        newcomers become gross and mortgages are agreed only after this, so that an assessment now would tax wages
+        twice. The watch finds all of them at the next step, before anything is booked.
         """
         if table == "resident":
             if how == "arrived":
@@ -169,38 +169,36 @@ class Income(Mechanism):
         if table != "household":
             return
         self._draw_takeup(ctx, rows, composed=False)
-        known = ctx.world.household.income[rows] > 0
-        if known.any():
-            self._estimate(ctx, rows[known])
-        if not known.all():
-            self._write(ctx, rows[~known])
-
-    def _estimate(self, ctx: Context, rows: Rows) -> None:
-        """First income and housing cost of households that came with an income of their own."""
-        table = ctx.world.household
-        where = rows.astype(np.intp)
-        income = table.income[where] - ctx.values["income.health_premium"] * table.adults[where]
-        rent = ctx.world.dwelling.rent[table.dwelling[where]]
+        household, where = ctx.world.household, rows.astype(np.intp)
+        brought = household.income.take(where)
+        if not brought.all():
+            brought = np.where(brought == 0, own_income(ctx, rows), brought)
+        income = brought - ctx.values["income.health_premium"] * household.adults.take(where)
+        rent = ctx.world.dwelling.rent.take(household.dwelling.take(where))
+        owner = household.tenure.take(where) == Tenure.OWNER
         self._rank(ctx, where, income)
-        table.income[where] = income
-        table.housing_cost[where] = np.where(table.tenure[where] == Tenure.OWNER, table.mortgage[where], rent)
+        household.income[where] = income
+        household.housing_cost[where] = np.where(owner, household.mortgage.take(where), rent)
 
     def step(self, ctx: Context) -> None:
         """Take-up first, then the assessment of everybody and the bookings."""
         table = ctx.world.household
-        self._note_wages(ctx)
         without = np.flatnonzero(table.alive & ~table.takeup).astype(np.int32)
         within = np.flatnonzero(table.takeup).astype(np.int32)
         begin, stop = self.claim.draw(ctx, without), self.lapse.draw(ctx, within)
         table.takeup[begin] = True
         table.takeup[stop] = False
-        self._write(ctx, ctx.world.stores["income.watch"].due(ctx))
+        watch = ctx.world.stores["income.watch"]
+        due = watch.due(ctx)
+        self._note_wages(ctx, watch.new_wages)
+        self._write(ctx, due)
         self._book(ctx)
 
-    def _note_wages(self, ctx: Context) -> None:
-        """Remember the wage of those in work."""
+    def _note_wages(self, ctx: Context, rows: NDArray[np.intp]) -> None:
+        """Remember the wage of those of ``rows`` who are in work: the rows whose wage changed, or all."""
         resident = ctx.world.resident
-        np.copyto(resident.last_wage, resident.wage, where=resident.wage > 0)
+        working = rows[resident.wage.take(rows) > 0]
+        resident.last_wage[working] = resident.wage.take(working)
 
     def _past_wages(self, ctx: Context, rows: Rows) -> None:
         """Give part of the unemployed who come without a history the typical wage that benefits rest on."""
@@ -254,21 +252,25 @@ class Income(Mechanism):
         table.poor[where] = (standard < v["income.low_income"]) & ~learning
 
     def _book(self, ctx: Context) -> None:
-        """Book transfers and the cost of handling, per district; dead rows hold zero."""
-        table = ctx.world.household
-        place = table.district.astype(np.intp) + 1  # bincount would convert it for every item
-        bins = ctx.world.n_districts + 1
+        """Book transfers and the cost of handling, per district; dead rows hold zero.
 
-        def total(values: NDArray[Any]) -> NDArray[np.float64]:
-            return np.bincount(place, weights=values, minlength=bins)[1:]
+        Amounts are added up per entrance first: sums that all end in one of a few places have to wait for each other.
+        """
+        world = ctx.world
+        table = world.household
+        place = table.entrance.astype(np.intp) + 1  # bincount would convert it for every item
+        entrances, n = world.entrance.size + 1, world.n_districts + 1
+        district = np.concatenate([[0], world.entrance.district + 1])
 
-        on = np.flatnonzero(table.assistance_count)
+        def total(values: NDArray[Any], at: NDArray[np.intp] = place) -> NDArray[np.float64]:
+            amount = np.bincount(at, weights=values, minlength=entrances)
+            return np.bincount(district, weights=amount, minlength=n)[1:]
+
+        on = table.assistance_count.nonzero()[0]
         home = place.take(on)
-        paid = np.bincount(home, weights=table.assistance.take(on), minlength=bins)[1:]
-        count = np.bincount(home, weights=table.assistance_count.take(on), minlength=bins)[1:]
-        ctx.ledger.book("assistance", paid)
+        ctx.ledger.book("assistance", total(table.assistance.take(on), home))
         price = ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR
-        ctx.ledger.book("assistance_handling", count * price)
+        ctx.ledger.book("assistance_handling", total(table.assistance_count.take(on), home) * price)
         ctx.ledger.book("allowances", total(table.allowances))
         ctx.ledger.book("benefits", total(table.benefits))
         ctx.ledger.book("income_tax", total(table.tax))

@@ -28,7 +28,13 @@ _AGES = (
 
 
 class Watch:
-    """Circumstances as they were at the last assessment, kept in ``world.stores["income.watch"]``."""
+    """Circumstances as they were at the last assessment, kept in ``world.stores["income.watch"]``.
+
+    Attributes
+    ----------
+    new_wages
+        Residents whose wage is not what it was when households that are due were last looked for.
+    """
 
     def __init__(self) -> None:
         self.resident: dict[str, NDArray[Any]] = {}
@@ -36,6 +42,7 @@ class Watch:
         self.names: tuple[str, ...] = ()
         self.parameters: tuple[float, ...] = ()
         self.known = 0
+        self.new_wages: NDArray[np.intp] = np.empty(0, dtype=np.intp)
 
     def due(self, ctx: Context) -> Rows:
         """Households to assess now, ascending; what is seen is remembered as assessed."""
@@ -60,8 +67,10 @@ class Watch:
         table = ctx.world.resident
         # a copy: what follows remembers the present
         before = self.resident.get("household", table.household[:0]).copy()
+        paid = _differ(self.resident, "wage", table.wage)
+        self.new_wages = paid.nonzero()[0]
         changed = _differ(self.resident, "activity", table.activity)
-        changed |= _differ(self.resident, "wage", table.wage)
+        changed |= paid
         changed |= _differ(self.resident, "household", table.household)
         older = _differ(self.resident, "age", table.age).nonzero()[0]
         turned = np.zeros(int(table.age.max(initial=0)) + 1, dtype=bool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.professionals import posts
-from wijksim.mechanisms.professionals.columns import NEVER
-from wijksim.state.roles import CASE_ROLES, CaseStage, Profession
+from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, NEVER, NO_CASE, OPEN, QUEUE, long_ago
+from wijksim.state.roles import CASE_ROLES, Profession
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -35,13 +36,15 @@ DROP = Event(
     doc="A client stays away before the goals are met",
 )
 
+_PROBLEMS = ("mental problems", "debts", "a limitation", "old age")  # each asks for an organisation of its own
+_SPEEDS = tuple(f"professionals.case_speed_{role.key}" for role in CASE_ROLES)
+
 
 def give_up(ctx: Context) -> None:
     """Part of the queue gives up (half-life six months); wellbeing reads ``gave_up`` and lowers trust."""
     table = ctx.world.resident
-    table.gave_up[:] = False
-    waiting = np.flatnonzero(table.case == CaseStage.QUEUE).astype(np.int32)
-    gone = GIVE_UP.draw(ctx, waiting)
+    table.gave_up.fill(False)
+    gone = GIVE_UP.draw(ctx, _in_stage(ctx, QUEUE))
     table.gave_up[gone] = True
     _end(ctx, gone)
 
@@ -49,86 +52,119 @@ def give_up(ctx: Context) -> None:
 def open_cases(ctx: Context) -> None:
     """Finished intakes become open cases."""
     table = ctx.world.resident
-    ready = np.flatnonzero((table.case == CaseStage.QUEUE) & (table.intake_left <= 0)).astype(np.int32)
-    if ready.size:
-        waited = (ctx.month - table.case_since[ready]).astype(np.int16)
-        ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
-    table.case[ready] = CaseStage.OPEN
+    waiting = _in_stage(ctx, QUEUE)
+    ready = waiting[table.intake_left[waiting] <= 0]
+    if ready.size == 0:
+        return
+    waited = (ctx.month - table.case_since[ready]).astype(np.int16)
+    ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
+    table.case[ready] = OPEN
     table.case_since[ready] = ctx.month
 
 
 def end_cases(ctx: Context) -> None:
     """Close and drop cases; closing goes before dropping."""
     table, values = ctx.world.resident, ctx.values
-    rows = np.flatnonzero(table.case == CaseStage.OPEN).astype(np.int32)
+    rows = _in_stage(ctx, OPEN)
     if rows.size == 0:
         return
-    duration = np.ones(len(Profession))
-    for role in CASE_ROLES:
-        duration[role] = values[f"professionals.case_speed_{role.key}"]
     dropped = DROP.draw(ctx, rows)
-    closed = CLOSE.draw(ctx, rows, offset=np.log(duration)[table.case_role[rows]])
+    speed = _log_speed(tuple([values[name] for name in _SPEEDS]))
+    closed = CLOSE.draw(ctx, rows, offset=speed[table.case_role[rows]])
     if closed.size and dropped.size:
-        dropped = dropped[~np.isin(dropped, closed)]
+        done = np.zeros(table.size, dtype=bool)
+        done[closed] = True
+        dropped = dropped[~done[dropped]]
     for ended, stayed_away in ((closed, False), (dropped, True)):
         if ended.size:
             ctx.log.record(
                 "cases_ended", row=ended, uid=table.uid[ended], dropped=np.full(ended.size, stayed_away)
             )
-            table.case_closed[ended] = ctx.month
-            _end(ctx, ended)
+    ended = np.concatenate([closed, dropped])
+    table.case_closed[ended] = ctx.month
+    _end(ctx, ended)
+
+
+@lru_cache(maxsize=8)
+def _log_speed(given: tuple[float, ...]) -> NDArray[np.float64]:
+    """Log of the ratio by which cases of each role close sooner, shape ``(roles,)``."""
+    speed = np.ones(len(Profession))
+    speed[list(CASE_ROLES)] = given
+    result: NDArray[np.float64] = np.log(speed)
+    result.flags.writeable = False
+    return result
 
 
 def hand_over(ctx: Context) -> None:
     """Residents who moved to another district get another worker."""
     resident, table = ctx.world.resident, ctx.world.professional
-    led = np.flatnonzero(resident.worker >= 0)
-    elsewhere = table.district[resident.worker[led]] != resident.district[led]
-    posts.lose(ctx, led[elsewhere].astype(np.int32))
+    rows = _in_stage(ctx, OPEN)
+    led = rows[resident.worker[rows] >= 0]
+    posts.lose(ctx, led[table.district[resident.worker[led]] != resident.district[led]])
 
 
 def assign(ctx: Context) -> None:
     """Give every open case without a worker to the colleague with the fewest cases per fte."""
     resident, table = ctx.world.resident, ctx.world.professional
-    rows = np.flatnonzero((resident.case == CaseStage.OPEN) & (resident.worker < 0)).astype(np.int32)
+    rows = _in_stage(ctx, OPEN)
+    worker = resident.worker[rows]
+    led, rows = worker[worker >= 0], rows[worker < 0]
     if rows.size == 0 or len(table) == 0:
         return
-    led = resident.worker[resident.worker >= 0]
-    load = np.bincount(led, minlength=table.size) + 0.0
+    load = np.bincount(led, minlength=table.size).tolist()
     every = table.rows
-    free = every[~(table.vacant[every] | table.sick[every]) & (table.fte[every] > 0)]
     n = ctx.world.n_districts
+    free = every[~(table.vacant[every] | table.sick[every]) & (table.fte[every] > 0)]
+    fte = dict(zip(free.tolist(), table.fte[free].tolist(), strict=True))
     place = table.role[free].astype(np.int64) * n + table.district[free]
-    fte = table.fte[free]
+    # a handful of colleagues per cell and a dozen residents: plain lists are quicker than arrays
+    team: dict[int, list[int]] = {}
+    for post, cell in zip(fte, place.tolist(), strict=True):
+        team.setdefault(cell, []).append(post)
     wanted = resident.case_role[rows].astype(np.int64) * n + resident.district[rows]
     order = np.lexsort((resident.uid[rows], wanted))
-    for row, cell in zip(rows[order].tolist(), wanted[order].tolist(), strict=True):
-        fits = np.flatnonzero(place == cell)
-        if fits.size == 0:
-            continue
-        chosen = free[fits[np.argmin(load[free[fits]] / fte[fits])]]
-        load[chosen] += 1
-        resident.worker[row] = chosen
-        resident.worker_since[row] = ctx.month
+    chosen: list[int] = []
+    for cell in wanted[order].tolist():
+        colleagues = team.get(cell)
+        post = min(colleagues, key=lambda post: load[post] / fte[post]) if colleagues else -1
+        if colleagues:
+            load[post] += 1
+        chosen.append(post)
+    worker = np.array(chosen, dtype=np.int32)
+    found = worker >= 0
+    placed = rows[order][found]
+    resident.worker[placed] = worker[found]
+    resident.worker_since[placed] = ctx.month
 
 
 def effects(ctx: Context) -> None:
     """Need met, and what is left of it after discontinuity, mismatch and fragmentation."""
     resident, values = ctx.world.resident, ctx.values
-    resident.worker_new[:] = ctx.month - resident.worker_changed < values["professionals.new_worker_months"]
-    resident.need_met[:] = 0
-    resident.help_effect[:] = 0
-    rows = np.flatnonzero(resident.help_hours > 0).astype(np.int32)
+    recent = long_ago(ctx.month, values["professionals.new_worker_months"])
+    np.greater(resident.worker_changed, recent, out=resident.worker_new)
+    resident.need_met.fill(0)
+    resident.help_effect.fill(0)
+    rows = (resident.help_hours > 0).nonzero()[0].astype(np.int32)
     q = -np.expm1(-resident.help_hours[rows] / np.float32(values["professionals.saturation_hours"]))
     continuity = 1 - values["professionals.continuity_loss"] * resident.worker_new[rows]
+    mental = resident.psychiatric[rows] | resident.addiction[rows]
+    debt = ctx.world.household.problem_debt[resident.household[rows]]
+    problems = np.add(mental, debt, dtype=np.int8)
     resident.need_met[rows] = q
-    resident.help_effect[rows] = q * continuity * _match(ctx, rows) * _cooperation(ctx, rows)
-    _debt_help(ctx)
+    resident.help_effect[rows] = q * continuity * _match(ctx, rows, mental) * _cooperation(ctx, rows, problems)
+    _debt_help(ctx, rows, debt)
+
+
+def _in_stage(ctx: Context, stage: int) -> Rows:
+    rows: Rows = (ctx.world.resident.case == stage).nonzero()[0].astype(np.int32)
+    return rows
 
 
 def _end(ctx: Context, rows: Rows) -> None:
+    if rows.size == 0:
+        return
     table = ctx.world.resident
-    table.case[rows] = CaseStage.NONE
+    table.case[rows] = NO_CASE
     table.case_since[rows] = ctx.month
     table.intake_left[rows] = 0
     table.worker[rows] = -1
@@ -136,43 +172,48 @@ def _end(ctx: Context, rows: Rows) -> None:
     table.worker_changed[rows] = NEVER
 
 
-def _match(ctx: Context, rows: Rows) -> NDArray[np.float64]:
+def _match(ctx: Context, rows: Rows, mental: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Fit of worker and resident in language and in mental-health skill, from the floor to 1 (ASM-14)."""
     resident, table = ctx.world.resident, ctx.world.professional
     floor = ctx.values["professionals.match_floor"]
     worker = resident.worker[rows]
-    led = worker >= 0
-    bilingual = np.zeros(rows.size)
-    skilled = np.zeros(rows.size)
-    bilingual[led] = table.language_skill[worker[led]]
-    skilled[led] = table.mental_skill[worker[led]]
-    language = floor + (1 - floor) * np.maximum(resident.language[rows], bilingual)
-    mental = resident.psychiatric[rows] | resident.addiction[rows]
-    fit: NDArray[np.float64] = language * np.where(mental, floor + (1 - floor) * skilled, 1)
+    # a resident whom nobody leads (worker -1) meets the zero at the end
+    bilingual = np.append(table.language_skill, 0).astype(np.float64)[worker]
+    skilled = np.append(table.mental_skill, 0).astype(np.float64)[worker]
+    fit: NDArray[np.float64] = floor + (1 - floor) * np.maximum(resident.language[rows], bilingual)
+    fit[mental] *= floor + (1 - floor) * skilled[mental]
     return fit
 
 
-def _cooperation(ctx: Context, rows: Rows) -> NDArray[np.float64]:
-    """Referral completion for every organisation beyond the first that is needed, at most two (ASM-13)."""
+def _cooperation(ctx: Context, rows: Rows, problems: NDArray[np.int8]) -> NDArray[np.float64]:
+    """Referral completion for every organisation beyond the first that is needed, at most two (ASM-13).
+
+    ``problems`` counts mental problems and debts; a limitation and old age are added here.
+    """
     resident, values = ctx.world.resident, ctx.values
-    needed = (
-        (resident.psychiatric[rows] | resident.addiction[rows]).astype(np.int64)
-        + ctx.world.gather("resident", rows, "household.problem_debt")
-        + resident.cognitive[rows]
-        + (resident.age[rows] >= values["health.frail_age"])
-    )
-    extra = np.clip(needed - 1, 0, values["professionals.organisations_cap"] - 1)
-    result: NDArray[np.float64] = values["professionals.referral_completion"] ** extra
+    needed = problems + resident.cognitive[rows] + (resident.age[rows] >= values["health.frail_age"])
+    most = values["professionals.organisations_cap"] - 1
+    completion = values["professionals.referral_completion"]
+    by_number = np.array([completion ** min(max(number - 1, 0), most) for number in range(len(_PROBLEMS) + 1)])
+    result: NDArray[np.float64] = by_number[needed]
     return result
 
 
-def _debt_help(ctx: Context) -> None:
-    """A debt counsellor works for households whose case it is, or to whom another worker referred with success."""
+def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_]) -> None:
+    """A debt counsellor works for households whose case it is, or to whom another worker referred with success.
+
+    Parameters
+    ----------
+    helped, debt
+        Residents who received hours, and which of them have problem debts.
+    """
     resident, household = ctx.world.resident, ctx.world.household
-    household.debt_help[:] = False
-    rows = np.flatnonzero((resident.case == CaseStage.OPEN) & (resident.help_hours > 0)).astype(np.int32)
-    home = resident.household[rows]
+    household.debt_help.fill(False)
+    rows = helped[debt]
+    rows = rows[resident.case[rows] == OPEN]
+    if rows.size == 0:
+        return
     referred = ctx.draws.life("professionals.referral", resident.uid[rows])
-    direct = resident.case_role[rows] == Profession.DEBT_COUNSELLOR
-    works = (direct | (referred < ctx.values["professionals.referral_completion"])) & household.problem_debt[home]
-    household.debt_help[home[works]] = True
+    direct = resident.case_role[rows] == DEBT_COUNSELLOR
+    works = direct | (referred < ctx.values["professionals.referral_completion"])
+    household.debt_help[resident.household[rows[works]]] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Final
 
 import numpy as np
@@ -9,8 +10,28 @@ import numpy as np
 from wijksim.state.column import Column
 from wijksim.state.roles import CaseStage, Organisation, Profession
 
+# plain numbers: a comparison of a column with a member of an enumeration takes five times as long
+NO_CASE: Final = int(CaseStage.NONE)
+QUEUE: Final = int(CaseStage.QUEUE)
+OPEN: Final = int(CaseStage.OPEN)
+CARETAKER: Final = int(Profession.CARETAKER)
+DEBT_COUNSELLOR: Final = int(Profession.DEBT_COUNSELLOR)
+DISTRICT_NURSE: Final = int(Profession.DISTRICT_NURSE)
+MENTAL_HEALTH_WORKER: Final = int(Profession.MENTAL_HEALTH_WORKER)
+POLICE_OFFICER: Final = int(Profession.POLICE_OFFICER)
+SOCIAL_WORKER: Final = int(Profession.SOCIAL_WORKER)
+
 NEVER: Final = -(2**14)
 """Month of something that has not happened; far before any run, and within int16 after a subtraction."""
+
+
+def long_ago(month: int, months: float) -> int:
+    """Last month that lies ``months`` or longer before ``month``: a later one is recent.
+
+    Whole, so that comparing a column of months with it needs no copy of the column in floating point.
+    """
+    return floor(month - months)
+
 
 COLUMNS: tuple[Column, ...] = (
     Column("professional.role", np.int8, "code", "Role (functie)", codes=Profession),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
+from wijksim.mechanisms.professionals.columns import long_ago
 from wijksim.state.roles import CRISIS_ROLES, N_PROFESSIONS, CrisisKind
 from wijksim.state.table import Rows
 
@@ -27,6 +29,11 @@ _SHARES = tuple(
     for kind, roles in CRISIS_ROLES.items()
     for role in roles
 )
+# in the order in which crises are gathered: those of residents, then those of households
+_KINDS = np.array(
+    [CrisisKind.CONFUSED, CrisisKind.YOUTH, CrisisKind.VIOLENCE, CrisisKind.EVICTION, CrisisKind.DEBT], dtype=np.int8
+)
+_OF_RESIDENTS = 2
 _MONTHS = ("crisis_month_1", "crisis_month_2", "crisis_month_3")
 
 
@@ -69,21 +76,15 @@ def prepare_stores(ctx: Context) -> None:
 def happened(ctx: Context) -> tuple[Rows, NDArray[np.int8], NDArray[np.float64]]:
     """Crises of this month: resident concerned, kind, and how many; what befalls a household concerns its head."""
     resident, household = ctx.world.resident, ctx.world.household
-    rows, kinds, counts = [], [], []
-    for kind, of_household, column in (
-        (CrisisKind.CONFUSED, False, resident.crises),
-        (CrisisKind.YOUTH, False, resident.youth_crisis),
-        (CrisisKind.VIOLENCE, True, household.violence),
-        (CrisisKind.EVICTION, True, household.eviction_crisis),
-        (CrisisKind.DEBT, True, household.debt_crisis),
-    ):
-        found = np.flatnonzero(column != 0)
-        counts.append(column[found].astype(np.float64))
-        rows.append(household.head[found] if of_household else found)
-        kinds.append(np.full(found.size, int(kind), dtype=np.int8))
-    row, kind_of, count = np.concatenate(rows), np.concatenate(kinds), np.concatenate(counts)
+    columns = (resident.crises, resident.youth_crisis, household.violence, household.eviction_crisis,
+               household.debt_crisis)  # fmt: skip
+    # both types take one byte, and looking for a truth value is the quicker search
+    found = [column.astype(np.bool_, copy=False).nonzero()[0] for column in columns]
+    row = np.concatenate([*found[:_OF_RESIDENTS], household.head[np.concatenate(found[_OF_RESIDENTS:])]])
+    count = np.concatenate([column[rows] for column, rows in zip(columns, found, strict=True)], dtype=np.float64)
+    kind = np.repeat(_KINDS, [rows.size for rows in found])
     here = row >= 0
-    return row[here].astype(np.int32), kind_of[here], count[here]
+    return row[here].astype(np.int32), kind[here], count[here]
 
 
 def take_in(ctx: Context) -> None:
@@ -99,10 +100,10 @@ def take_in(ctx: Context) -> None:
     spread = np.array([values[f"professionals.{name}"] for name in _MONTHS])
     months = spread.size
     work.push(
-        np.repeat(ctx.month + np.arange(months), row.size),
-        row=np.tile(row, months),
-        uid=np.tile(uid, months),
-        kind=np.tile(kind, months),
+        np.arange(ctx.month, ctx.month + months).repeat(row.size),
+        row=np.concatenate([row] * months),
+        uid=np.concatenate([uid] * months),
+        kind=np.concatenate([kind] * months),
         hours=(spread[:, None] * hours).ravel(),
     )
     happenings = np.bincount(kind, weights=count, minlength=len(CrisisKind))
@@ -112,10 +113,17 @@ def take_in(ctx: Context) -> None:
 
 def role_shares(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Share of the hours of each kind of crisis by role, shape ``(kinds, roles)``; a kind's shares sum to 1."""
+    return _role_shares(tuple([values[name] for _, _, name in _SHARES]))
+
+
+@lru_cache(maxsize=8)
+def _role_shares(given: tuple[float, ...]) -> NDArray[np.float64]:
     shares = np.zeros((len(CrisisKind), N_PROFESSIONS))
-    for kind, role, name in _SHARES:
-        shares[kind, role] = values[name]
-    return shares / shares.sum(axis=1, keepdims=True)
+    for (kind, role, _), value in zip(_SHARES, given, strict=True):
+        shares[kind, role] = value
+    result: NDArray[np.float64] = shares / shares.sum(axis=1, keepdims=True)
+    result.flags.writeable = False
+    return result
 
 
 def due(ctx: Context) -> Demand:
@@ -145,9 +153,12 @@ def left_over(ctx: Context, demand: Demand, granted: NDArray[np.float64]) -> Non
     ctx.world.stores[CARRY] = Demand(
         demand.row[again], demand.uid[again], demand.role[again], short[again], np.ones(int(again.sum()), bool)
     )
-    rows, position = np.unique(demand.row, return_inverse=True)
-    refused = np.bincount(position, weights=short * demand.carried, minlength=rows.size)
-    asked = np.bincount(position, weights=demand.hours, minlength=rows.size)
-    table.unserved_since[rows[refused > ctx.values["professionals.unserved_share"] * asked]] = ctx.month
+    refused = short * demand.carried
+    if refused.any():
+        rows, position = np.unique(demand.row, return_inverse=True)
+        lost = np.bincount(position, weights=refused, minlength=rows.size)
+        asked = np.bincount(position, weights=demand.hours, minlength=rows.size)
+        table.unserved_since[rows[lost > ctx.values["professionals.unserved_share"] * asked]] = ctx.month
     ctx.counters.add("professionals.crisis_hours_refused", float(short[demand.carried].sum()))
-    table.crisis_unserved[:] = ctx.month - table.unserved_since < ctx.values["professionals.unserved_months"]
+    since = long_ago(ctx.month, ctx.values["professionals.unserved_months"])
+    np.greater(table.unserved_since, since, out=table.crisis_unserved)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
@@ -12,7 +14,8 @@ from wijksim.kernel.account import Account
 from wijksim.kernel.matching import serve
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.mechanisms.professionals import crises, posts
-from wijksim.state.roles import CASE_ROLES, N_PROFESSIONS, CaseStage
+from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
+from wijksim.state.roles import CASE_ROLES, N_PROFESSIONS
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ DEFAULT = "crisis_first"
 USED = "professionals.hours"
 
 _TOLERANCE = 1e-9
+_KINDS = np.array([0, 1, 2])  # crises, open cases, intakes: in the order in which they are served
+_CASE_HOURS = tuple(f"professionals.case_hours_{role.key}" for role in CASE_ROLES)
 
 
 class Triage(Protocol):
@@ -66,15 +71,10 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
     """
     table, n = ctx.world.resident, ctx.world.n_districts
     rule = triage(ctx)
-    kept = np.clip(rule.reserve(total), 0, total)
-    left = (total - kept).ravel()
-    table.help_hours[:] = 0
-    crisis = _serve_crises(ctx, left)
-    left = left - crisis
-    cases = _serve_cases(ctx, left, rule)
-    left = left - cases
-    intake = _serve_intake(ctx, left, rule)
-    outreach = np.maximum(left - intake, 0) + kept.ravel()
+    kept = np.minimum(np.maximum(rule.reserve(total), 0), total)
+    table.help_hours.fill(0)
+    crisis, cases, intake = _serve(ctx, (total - kept).ravel(), rule)
+    outreach = np.maximum((total - kept).ravel() - crisis - cases - intake, 0) + kept.ravel()
     shape = (N_PROFESSIONS, n)
     use = Use(
         total, crisis.reshape(shape), cases.reshape(shape), intake.reshape(shape), outreach.reshape(shape)
@@ -88,11 +88,16 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
     return use
 
 
-def case_hours(values: dict[str, float]) -> NDArray[np.float64]:
+def case_hours(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Hours a month that an open case of each role asks for, shape ``(roles,)``."""
+    return _by_role(tuple([values[name] for name in _CASE_HOURS]))
+
+
+@lru_cache(maxsize=8)
+def _by_role(given: tuple[float, ...]) -> NDArray[np.float64]:
     hours = np.zeros(N_PROFESSIONS)
-    for role in CASE_ROLES:
-        hours[role] = values[f"professionals.case_hours_{role.key}"]
+    hours[list(CASE_ROLES)] = given
+    hours.flags.writeable = False
     return hours
 
 
@@ -103,50 +108,48 @@ def effective_hours(values: dict[str, float]) -> float:
     return posts.full_time_hours(values) * (1 - absent)
 
 
-def _serve_crises(ctx: Context, left: NDArray[np.float64]) -> NDArray[np.float64]:
-    table, n = ctx.world.resident, ctx.world.n_districts
+def _serve(ctx: Context, available: NDArray[np.float64], rule: Triage) -> NDArray[np.float64]:
+    """Share the hours of each role and district among crises, open cases and intakes, in that order.
+
+    One ranking does for all three: within a role and district by kind, then as :func:`serve` does. The running
+    sums are those of three rankings in another order, so hours can differ in their last bits.
+
+    Returns
+    -------
+    NDArray
+        Hours granted, shape ``(3, roles x districts)``.
+    """
+    table = ctx.world.resident
     crises.take_in(ctx)
     demand = crises.due(ctx)
-    group = demand.role * n + table.district[demand.row]
-    granted = serve(
-        demand.hours, left, group=group, score=demand.carried.astype(np.float64), uid=demand.uid
-    )
-    np.add.at(table.help_hours, demand.row, granted.astype(np.float32))
-    crises.left_over(ctx, demand, granted)
-    return np.bincount(group, weights=granted, minlength=left.size)
+    open_rows, queue = _in_stage(ctx, OPEN), _in_stage(ctx, QUEUE)
+    rows = np.concatenate([demand.row, open_rows, queue])
+    sizes = [demand.row.size, open_rows.size, queue.size]
+    kind = _KINDS.repeat(sizes)
+    role = np.concatenate([demand.role, table.case_role[rows[sizes[0] :]]])
+    group = role * ctx.world.n_districts + table.district[rows]
+    asked = table.intake_left[queue]
+    wanted = np.concatenate([demand.hours, case_hours(ctx.values)[table.case_role[open_rows]], asked])
+    score = np.concatenate([demand.carried, _score(ctx, open_rows, rule), _score(ctx, queue, rule)])
+    uid = np.concatenate([demand.uid, table.uid[rows[sizes[0] :]]])
+    order = np.lexsort((uid, -score, kind, group))
+    rank = np.empty(order.size, dtype=np.int64)
+    rank[order] = np.arange(order.size, 0, -1)
+    granted = serve(wanted, available, group=group, score=rank, uid=uid)
+    granted[granted < _TOLERANCE] = 0  # what rounding leaves of a spent capacity is no help
+    np.add.at(table.help_hours, rows, granted.astype(np.float32))
+    table.intake_left[queue] = np.maximum(asked - granted[sizes[0] + sizes[1] :], 0)
+    crises.left_over(ctx, demand, granted[: sizes[0]])
+    cells = available.size
+    used = np.bincount(kind * cells + group, weights=granted, minlength=_KINDS.size * cells) + 0.0
+    return used.reshape(_KINDS.size, cells)
 
 
-def _serve_cases(ctx: Context, left: NDArray[np.float64], rule: Triage) -> NDArray[np.float64]:
+def _in_stage(ctx: Context, stage: int) -> Rows:
     table = ctx.world.resident
-    rows = _in_stage(ctx, CaseStage.OPEN)
-    group = _group(ctx, rows)
-    wanted = case_hours(ctx.values)[table.case_role[rows]]
-    granted = serve(wanted, left, group=group, score=_score(ctx, rows, rule), uid=table.uid[rows])
-    table.help_hours[rows] += granted.astype(np.float32)
-    return np.bincount(group, weights=granted, minlength=left.size)
-
-
-def _serve_intake(ctx: Context, left: NDArray[np.float64], rule: Triage) -> NDArray[np.float64]:
-    table = ctx.world.resident
-    rows = _in_stage(ctx, CaseStage.QUEUE)
-    group = _group(ctx, rows)
-    score = _score(ctx, rows, rule)
-    granted = serve(table.intake_left[rows], left, group=group, score=score, uid=table.uid[rows])
-    table.intake_left[rows] = np.maximum(table.intake_left[rows] - granted, 0)
-    table.help_hours[rows] += granted.astype(np.float32)
-    return np.bincount(group, weights=granted, minlength=left.size)
-
-
-def _in_stage(ctx: Context, stage: CaseStage) -> Rows:
-    table = ctx.world.resident
-    return np.flatnonzero((table.case == stage) & (table.district >= 0)).astype(np.int32)
-
-
-def _group(ctx: Context, rows: Rows) -> NDArray[np.int64]:
-    table = ctx.world.resident
-    group: NDArray[np.int64] = table.case_role[rows].astype(np.int64) * ctx.world.n_districts
-    group += table.district[rows]
-    return group
+    rows = (table.case == stage).nonzero()[0].astype(np.int32)
+    housed: Rows = rows[table.district[rows] >= 0]
+    return housed
 
 
 def _score(ctx: Context, rows: Rows, rule: Triage) -> NDArray[np.float64]:

@@ -5,17 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.professionals import cases, crises, hours, outreach, posts, settle, signals, staff, trap
-from wijksim.mechanisms.professionals.columns import COLUMNS
+from wijksim.mechanisms.professionals import (
+    cases,
+    crises,
+    hours,
+    outreach,
+    posts,
+    settle,
+    signals,
+    staff,
+    trap,
+)
+from wijksim.mechanisms.professionals.columns import COLUMNS, QUEUE
 from wijksim.mechanisms.professionals.hours import Use
-from wijksim.state.roles import FRONTLINE, CaseStage, Profession
+from wijksim.state.roles import FRONTLINE, Profession
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+
+def _of_team(hours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hours of the neighbourhood team by district, of hours by role and district."""
+    total = np.zeros(hours.shape[1])
+    for role in FRONTLINE:
+        total += hours[role]
+    return total
+
 
 @MECHANISMS.register
 class Professionals(Mechanism):
@@ -32,7 +52,7 @@ class Professionals(Mechanism):
 
     signal_self = signals.SELF
     signal_neighbour = signals.NEIGHBOUR
-    signal_caretaker = signals.CARETAKER
+    signal_caretaker = signals.CARETAKER_CHANNEL
     signal_outreach = signals.OUTREACH
     queue_left = cases.GIVE_UP
     case_closed = cases.CLOSE
@@ -66,18 +86,16 @@ class Professionals(Mechanism):
         """Pressure and prevention per district."""
         world, values = ctx.world, ctx.values
         district = world.district
-        team = [int(role) for role in FRONTLINE]
-        total, crisis = use.total[team].sum(axis=0), use.crisis[team].sum(axis=0)
+        total, crisis, outreach = (_of_team(hours) for hours in (use.total, use.crisis, use.outreach))
         district.crisis_share[:] = np.divide(crisis, total, out=np.zeros_like(total), where=total > 0)
         n = world.n_districts
-        waiting = world.resident.district[world.resident.case == CaseStage.QUEUE]
+        waiting = world.resident.district[(world.resident.case == QUEUE).nonzero()[0]]
         district.queue[:] = np.bincount(waiting[waiting >= 0], minlength=n)
-        district.outreach_hours[:] = use.outreach[team].sum(axis=0)
+        district.outreach_hours[:] = outreach
         district.caretaker_hours[:] = use.outreach[Profession.CARETAKER]
         district.police_hours[:] = use.outreach[Profession.POLICE_OFFICER]
         district.youth_hours[:] = use.outreach[Profession.YOUTH_WORKER]
-        persons = np.bincount(world.household.district + 1, weights=world.household.persons, minlength=n + 1)[1:]
-        residents = np.maximum(persons, 1) / values["professionals.per_residents"]
+        residents = np.maximum(world.by_district("resident"), 1) / values["professionals.per_residents"]
         fte = district.outreach_hours / hours.effective_hours(values) / residents
         fraction = step_fraction(values["professionals.prevention_half_life"])
         district.prevention_fte[:] += ((fte - district.prevention_fte) * fraction).astype(np.float32)

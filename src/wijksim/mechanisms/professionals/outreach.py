@@ -24,6 +24,10 @@ def reach(ctx: Context) -> None:
     table = world.resident
     prevention = _PREVENTION.values(ctx, "district", slice(None)).astype(np.float64)
     coverage = prevention / (prevention + values["professionals.prevention_half"])
-    coverage = np.append(coverage, 0).astype(np.float32)
-    trust = np.minimum(table.trust / np.float32(values["wellbeing.trust_level"]), 1)
-    table.reached[:] = (table.uptake >= 1 - coverage[table.district] * trust) & table.alive
+    coverage = np.append(coverage, 0).astype(np.float32)  # the last is for those without a district
+    trust = table.trust / np.float32(values["wellbeing.trust_level"])
+    np.minimum(trust, 1, out=trust)
+    trust *= coverage.take(table.district, mode="wrap")
+    np.greater_equal(table.uptake, np.subtract(1, trust, out=trust), out=table.reached)
+    reached = table.reached
+    reached &= table.alive

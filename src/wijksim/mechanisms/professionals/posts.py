@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
-from wijksim.mechanisms.professionals.columns import NEVER
+from wijksim.mechanisms.professionals.columns import NEVER, POLICE_OFFICER, long_ago
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
 from wijksim.state.table import Rows
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BASE = "professionals.base_fte"
 HIRES = "professionals.hires"
 COUNT = "professionals.posts_made"
+CELLS = "professionals.cells"
 
 _TINY = 1e-9
 
@@ -40,14 +41,27 @@ def actual(ctx: Context) -> NDArray[np.float64]:
     """Fte by role, organisation and district, vacant posts included; shape ``(roles, organisations, districts)``."""
     table, n = ctx.world.professional, ctx.world.n_districts
     shape = (N_PROFESSIONS, N_ORGANISATIONS, n)
-    rows = table.rows
-    if rows.size == 0:
+    if table.rows.size == 0:
         return np.zeros(shape)
-    cell = np.ravel_multi_index(
-        (table.role[rows].astype(np.int64), table.organisation[rows].astype(np.int64), table.district[rows]), shape
-    )
-    total: NDArray[np.float64] = np.bincount(cell, weights=table.fte[rows], minlength=int(np.prod(shape)))
+    total = np.bincount(_cells(ctx), weights=table.fte[table.rows], minlength=N_PROFESSIONS * N_ORGANISATIONS * n)
     return total.reshape(shape)
+
+
+def _cells(ctx: Context) -> NDArray[np.int64]:
+    """Number of the cell (role, organisation, district) of each post, in the order of ``rows``.
+
+    A post never changes its cell, so this is kept until a post is opened or closed.
+    """
+    table, stores = ctx.world.professional, ctx.world.stores
+    known: tuple[int, NDArray[np.int64]] | None = stores.get(CELLS)
+    if known is not None and known[0] == table.version:
+        return known[1]
+    rows = table.rows
+    cell: NDArray[np.int64] = table.role[rows].astype(np.int64) * N_ORGANISATIONS + table.organisation[rows]
+    cell *= ctx.world.n_districts
+    cell += table.district[rows]
+    stores[CELLS] = table.version, cell
+    return cell
 
 
 def funded(ctx: Context) -> NDArray[np.float64]:
@@ -84,8 +98,9 @@ def reconcile(ctx: Context) -> Rows:
     came; the residents of a closed post are handed over, which costs them their worker.
     """
     difference = funded(ctx) - actual(ctx)
+    off = np.abs(difference) > _TINY
     closed: list[Rows] = []
-    for cell in np.argwhere(np.abs(difference) > _TINY):
+    for cell in np.argwhere(off) if off.any() else ():
         role, employer, district = (int(index) for index in cell)
         amount = float(difference[role, employer, district])
         if amount > 0:
@@ -201,12 +216,13 @@ def hours(ctx: Context) -> NDArray[np.float64]:
     extra = _funded_hours(ctx)
     if rows.size == 0:
         return extra
-    present = ~(table.sick[rows] | table.vacant[rows])
-    fresh = ctx.month - table.since[rows] < values["professionals.lead_in_months"]
-    worth = present * np.where(fresh, values["professionals.lead_in_productivity"], 1)
-    worth = worth * table.fte[rows] * full_time_hours(values)
-    worth[table.role[rows] == Profession.POLICE_OFFICER] *= values["professionals.police_area_share"]
-    cell = table.role[rows].astype(np.int64) * n + table.district[rows]
+    role = table.role[rows]
+    worth = table.fte[rows] * full_time_hours(values)
+    fresh = table.since[rows] > long_ago(ctx.month, values["professionals.lead_in_months"])
+    worth[fresh] *= values["professionals.lead_in_productivity"]
+    worth[role == POLICE_OFFICER] *= values["professionals.police_area_share"]
+    worth[table.sick[rows] | table.vacant[rows]] = 0
+    cell = role.astype(np.int64) * n + table.district[rows]
     total: NDArray[np.float64] = np.bincount(cell, weights=worth, minlength=N_PROFESSIONS * n)
     return total.reshape(N_PROFESSIONS, n) + extra
 
@@ -257,13 +273,16 @@ def forget_worker(ctx: Context, posts: NDArray[Any]) -> None:
     if posts.size == 0:
         return
     resident = ctx.world.resident
-    mask = np.zeros(ctx.world.professional.size + 1, dtype=bool)
+    mask = np.zeros(ctx.world.professional.size, dtype=bool)
     mask[posts] = True
-    lose(ctx, np.flatnonzero(mask[resident.worker]).astype(np.int32))
+    led = (resident.worker >= 0).nonzero()[0].astype(np.int32)
+    lose(ctx, led[mask[resident.worker[led]]])
 
 
 def lose(ctx: Context, residents: Rows) -> None:
     """End the tie between residents and their worker."""
+    if residents.size == 0:
+        return
     resident = ctx.world.resident
     resident.worker[residents] = -1
     resident.worker_since[residents] = NEVER

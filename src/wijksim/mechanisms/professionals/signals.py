@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+from math import exp, expm1, log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +13,17 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.professionals import posts
+from wijksim.mechanisms.professionals.columns import (
+    CARETAKER,
+    DEBT_COUNSELLOR,
+    DISTRICT_NURSE,
+    MENTAL_HEALTH_WORKER,
+    NO_CASE,
+    QUEUE,
+    SOCIAL_WORKER,
+    long_ago,
+)
 from wijksim.state.codes import Tenure
-from wijksim.state.roles import CaseStage, Profession
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
@@ -21,49 +32,80 @@ if TYPE_CHECKING:
 
 TRUST = Influence("resident.trust", "wellbeing.trust_level", loop="trust")
 
-SELF = Event(
-    "professionals.signal_self", table="resident", base="professionals.signal_self_rate",
-    doc="A resident in need asks for help; proportional to trust and to how findable help is",
+class Signal(Event):
+    """A way in which need comes to be known.
+
+    The ratio that a channel has for a resident takes a dozen steps to compute and few residents draw low enough
+    for it to matter, so residents are drawn first, under the highest ratio that anybody can have.
+    """
+
+    def __init__(self, channel: str, doc: str) -> None:
+        self.rate = f"professionals.signal_{channel}_rate"
+        super().__init__(f"professionals.signal_{channel}", table="resident", base=self.rate, doc=doc)
+
+    def candidates(
+        self, ctx: Context, rows: Rows, uid: NDArray[np.uint64], highest: float
+    ) -> tuple[Rows, NDArray[np.float64]]:
+        """Those of ``rows`` who may be signalled at a log ratio of at most ``highest``, and their draws."""
+        u = ctx.draws.uniform(self.name, uid, ctx.month)
+        if ctx.effects.offsets(self.name, self.table) is not None:
+            highest += log(ctx.values["kernel.lever_ratio_high"])
+        bound = -expm1(-ctx.values[self.rate] * exp(highest) / MONTHS_PER_YEAR) * _ROOM
+        near = (u < bound).nonzero()[0]
+        chosen, u = rows[near], u[near]
+        mine = _findable(ctx, self, chosen)
+        return (chosen, u) if mine is None else (chosen[mine], u[mine])
+
+
+SELF = Signal(
+    "self",
+    "A resident in need asks for help; proportional to trust and to how findable help is",
 )
-NEIGHBOUR = Event(
-    "professionals.signal_neighbour", table="resident", base="professionals.signal_neighbour_rate",
-    doc="A neighbour who knows the resident raises the alarm",
+NEIGHBOUR = Signal(
+    "neighbour",
+    "A neighbour who knows the resident raises the alarm",
 )
-CARETAKER = Event(
-    "professionals.signal_caretaker", table="resident", base="professionals.signal_caretaker_rate",
-    doc="The caretaker of a corporation complex does; proportional to the caretakers at work",
+CARETAKER_CHANNEL = Signal(
+    "caretaker",
+    "The caretaker of a corporation complex does; proportional to the caretakers at work",
 )
-OUTREACH = Event(
-    "professionals.signal_outreach", table="resident", base="professionals.signal_outreach_rate",
-    doc="Outreach finds a resident in need whom it reaches",
+OUTREACH = Signal(
+    "outreach",
+    "Outreach finds a resident in need whom it reaches",
 )
-CHANNELS: tuple[Event, ...] = (SELF, NEIGHBOUR, CARETAKER, OUTREACH)
+CHANNELS: tuple[Signal, ...] = (SELF, NEIGHBOUR, CARETAKER_CHANNEL, OUTREACH)
 
 _FLOOR = 1e-6
+_ROOM = 1 + float(np.finfo(np.float32).eps)  # the same number computed in another order differs in its last bits
 
 
 def in_need(ctx: Context) -> Rows:
     """Adults whose need is large enough for professional help and who have none."""
     table = ctx.world.resident
-    needy = table.need >= ctx.values["professionals.need_threshold"]
-    mask = needy & (table.case == CaseStage.NONE) & table.alive & (table.age >= ADULT_AGE)
-    return np.flatnonzero(mask).astype(np.int32)
+    mask = table.need >= ctx.values["professionals.need_threshold"]
+    mask &= table.case == NO_CASE
+    mask &= table.alive
+    mask &= table.age >= ADULT_AGE
+    return mask.nonzero()[0].astype(np.int32)
 
 
 def listen(ctx: Context) -> None:
     """New clients of this month join the queue: need signalled, contact made, help accepted."""
     rows = in_need(ctx)
-    found: list[Rows] = [_after_police(ctx), _after_letter(ctx)]
-    for event, mask, offset in _channels(ctx, rows):
-        found.append(event.draw(ctx, rows[mask], offset=offset[mask]))
+    found = [_after_police(ctx), _after_letter(ctx)]
+    if rows.size:
+        found.append(_signalled(ctx, rows))
     enrol(ctx, np.unique(np.concatenate(found)).astype(np.int32))
 
 
 def yearly_inflow(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     """Expected yearly rate at which each of ``rows`` (in need, without help) joins the queue by the channels."""
     total = np.zeros(rows.size)
-    for event, mask, offset in _channels(ctx, rows):
-        total[mask] += event.probability(ctx, rows[mask], offset=offset[mask]) * MONTHS_PER_YEAR
+    ratios = _ratios(ctx, rows, _caretakers(ctx))
+    for event, ratio in zip(CHANNELS, ratios, strict=True):
+        found = _findable(ctx, event, rows)
+        mask = np.ones(rows.size, dtype=bool) if found is None else found
+        total[mask] += event.probability(ctx, rows[mask], offset=ratio[mask]) * MONTHS_PER_YEAR
     return total
 
 
@@ -72,10 +114,10 @@ def enrol(ctx: Context, rows: Rows) -> None:
     table, values = ctx.world.resident, ctx.values
     if rows.size == 0:
         return
-    months_back = values["professionals.relapse_window"]
+    recent = table.case_closed[rows] > long_ago(ctx.month, values["professionals.relapse_window"])
     ctx.counters.add("professionals.cases", rows.size)
-    ctx.counters.add("professionals.relapses", int(np.sum(ctx.month - table.case_closed[rows] < months_back)))
-    table.case[rows] = CaseStage.QUEUE
+    ctx.counters.add("professionals.relapses", int(np.count_nonzero(recent)))
+    table.case[rows] = QUEUE
     table.case_since[rows] = ctx.month
     table.case_role[rows] = leading_role(ctx, rows)
     table.intake_left[rows] = values["professionals.intake_hours"]
@@ -84,14 +126,11 @@ def enrol(ctx: Context, rows: Rows) -> None:
 def leading_role(ctx: Context, rows: Rows) -> NDArray[np.int8]:
     """Role that leads the case: mental health, then debt, then old-age frailty, else social work."""
     table = ctx.world.resident
-    mental = table.psychiatric[rows] | table.addiction[rows]
-    debt = ctx.world.gather("resident", rows, "household.problem_debt")
-    old = table.age[rows] >= ctx.values["health.frail_age"]
-    return np.select(
-        [mental, debt, old],
-        [Profession.MENTAL_HEALTH_WORKER, Profession.DEBT_COUNSELLOR, Profession.DISTRICT_NURSE],
-        Profession.SOCIAL_WORKER,
-    ).astype(np.int8)
+    role = np.full(rows.size, SOCIAL_WORKER, dtype=np.int8)
+    role[table.age[rows] >= ctx.values["health.frail_age"]] = DISTRICT_NURSE
+    role[ctx.world.household.problem_debt[table.household[rows]]] = DEBT_COUNSELLOR
+    role[table.psychiatric[rows] | table.addiction[rows]] = MENTAL_HEALTH_WORKER
+    return role
 
 
 def trust_ratio(ctx: Context, rows: Rows) -> NDArray[np.float64]:
@@ -101,39 +140,88 @@ def trust_ratio(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     return result
 
 
-def _channels(
-    ctx: Context, rows: Rows
-) -> list[tuple[Event, NDArray[np.bool_], NDArray[np.float64]]]:
-    """Per channel: whom of ``rows`` it can find, and the log of the ratio that it has for each of them.
+def _signalled(ctx: Context, rows: Rows) -> Rows:
+    """Those of ``rows`` (in need, without help) whom the channels bring in; who is found twice stands there twice.
+
+    The channels have their own luck and share the rest: chances are computed for the candidates of all in one go.
+    """
+    values, caretakers, uid = ctx.values, _caretakers(ctx), ctx.world.resident.uid[rows]
+    bounds = _highest_ratios(ctx, rows, caretakers)
+    near = [event.candidates(ctx, rows, uid, highest) for event, highest in zip(CHANNELS, bounds, strict=True)]
+    chosen, u = (np.concatenate(parts) for parts in zip(*near, strict=True))
+    sizes = [candidates.size for candidates, _ in near]
+    ends = list(accumulate(sizes))
+    mine = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+    power = np.concatenate([ratio[part] for ratio, part in zip(_ratios(ctx, chosen, caretakers), mine, strict=True)])
+    for event, part in zip(CHANNELS, mine, strict=True):
+        lever = ctx.effects.offsets(event.name, event.table)
+        if lever is not None:
+            power[part] += lever[chosen[part]]
+    base = np.repeat([values[event.rate] for event in CHANNELS], sizes)
+    chance = -np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR)
+    cap = values["kernel.probability_cap"]
+    over = chance > cap
+    hit = u < np.minimum(chance, cap)
+    for event, part in zip(CHANNELS, mine, strict=True):
+        ctx.counters.caps(event.name, part.stop - part.start, int(np.count_nonzero(over[part])))
+        if ctx.tracer is not None:
+            ctx.tracer.event(ctx, event, chosen[part], np.minimum(chance[part], cap), hit[part])
+    found: Rows = chosen[hit]
+    return found
+
+
+def _findable(ctx: Context, event: Signal, rows: Rows) -> NDArray[np.bool_] | None:
+    """Whom of ``rows`` a channel can find; None for everybody."""
+    table = ctx.world.resident
+    if event is NEIGHBOUR:
+        return table.knows_neighbours[rows]
+    if event is CARETAKER_CHANNEL:
+        rented: NDArray[np.bool_] = ctx.world.gather("resident", rows, "household.tenure") == Tenure.CORPORATION
+        return rented
+    if event is OUTREACH:
+        return table.reached[rows]
+    return None
+
+
+def _ratios(
+    ctx: Context, rows: Rows, caretakers: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], ...]:
+    """Log of the ratio that each channel has for each of ``rows``.
 
     Whoever asks for help wants it; a signal by others counts as far as it leads to contact and acceptance.
     """
-    world, values = ctx.world, ctx.values
-    table = world.resident
+    values, table = ctx.values, ctx.world.resident
     trust = trust_ratio(ctx, rows)
-    recent = ctx.month - table.case_closed[rows] < values["professionals.relapse_window"]
-    former = np.where(recent, np.log(values["professionals.signal_hr_former"]), 0)
+    recent = table.case_closed[rows] > long_ago(ctx.month, values["professionals.relapse_window"])
+    former = recent * np.log(values["professionals.signal_hr_former"])
     asks = np.log(np.maximum(trust * values["professionals.findable"], _FLOOR)) + former
-    accepts = np.log(np.clip(_visit_contact(ctx) * values["professionals.acceptance"] * trust, _FLOOR, 1)) + former
-    rented = world.gather("resident", rows, "household.tenure") == Tenure.CORPORATION
-    caretakers = np.log(np.maximum(_caretakers(ctx), _FLOOR))[table.district[rows]]
-    return [
-        (SELF, np.ones(rows.size, dtype=bool), asks),
-        (NEIGHBOUR, table.knows_neighbours[rows], accepts),
-        (CARETAKER, rented, accepts + caretakers),
-        (OUTREACH, table.reached[rows], accepts),
-    ]
+    likely = _visit_contact(ctx) * values["professionals.acceptance"] * trust
+    accepts = np.log(np.minimum(np.maximum(likely, _FLOOR), 1)) + former
+    return asks, accepts, accepts + np.log(np.maximum(caretakers, _FLOOR))[table.district[rows]], accepts
+
+
+def _highest_ratios(
+    ctx: Context, rows: Rows, caretakers: NDArray[np.float64]
+) -> tuple[float, float, float, float]:
+    """Log of the highest ratio that each channel has for any of ``rows``: that of the greatest trust."""
+    values = ctx.values
+    trust = float(TRUST.values(ctx, "resident", rows).max()) / values["wellbeing.trust_level"]
+    former = max(log(values["professionals.signal_hr_former"]), 0.0)
+    asks = log(max(trust * values["professionals.findable"], _FLOOR)) + former
+    accepts = _visit_contact(ctx) * values["professionals.acceptance"] * trust
+    accepts = log(min(max(accepts, _FLOOR), 1.0)) + former
+    return asks, accepts, accepts + log(max(float(caretakers.max()), _FLOOR)), accepts
 
 
 def _caretakers(ctx: Context) -> NDArray[np.float64]:
     """Caretakers at work per district over the standing formation, with a zero at the end."""
     world = ctx.world
     post = world.professional
-    rows = post.rows[post.role[post.rows] == Profession.CARETAKER]
-    working = post.fte[rows] * ~(post.vacant[rows] | post.sick[rows])
-    fte = np.bincount(post.district[rows], weights=working, minlength=world.n_districts)
-    usual = world.stores[posts.BASE][Profession.CARETAKER].sum(axis=0)
-    return np.append(np.divide(fte, usual, out=np.zeros(fte.size), where=usual > 0), 0)
+    rows = (post.role == CARETAKER).nonzero()[0]
+    rows = rows[post.alive[rows] & ~(post.vacant[rows] | post.sick[rows])]
+    working = np.bincount(post.district[rows], weights=post.fte[rows], minlength=world.n_districts).tolist()
+    usual = world.stores[posts.BASE][CARETAKER].sum(axis=0).tolist()
+    return np.array([*(fte / base if base > 0 else 0.0 for fte, base in zip(working, usual, strict=True)), 0.0])
 
 
 def _visit_contact(ctx: Context) -> float:
@@ -153,7 +241,8 @@ def _accepted(ctx: Context, stream: str, rows: Rows, contact: float) -> Rows:
 def _after_police(ctx: Context) -> Rows:
     """The police pass on half of those whom an event brought to their notice."""
     table = ctx.world.resident
-    rows = np.flatnonzero((table.crises > 0) & (table.case == CaseStage.NONE)).astype(np.int32)
+    rows = (table.crises > 0).nonzero()[0].astype(np.int32)
+    rows = rows[table.case[rows] == NO_CASE]
     told = ctx.values["professionals.signal_police_share"]
     return _accepted(ctx, "professionals.signal_police", rows, told * _visit_contact(ctx))
 
@@ -161,7 +250,6 @@ def _after_police(ctx: Context) -> Rows:
 def _after_letter(ctx: Context) -> Rows:
     """An arrears signal is followed by a letter or call (DEB-20, TIM-10)."""
     household, table = ctx.world.household, ctx.world.resident
-    heads = household.head[np.flatnonzero(household.early_signal & household.alive)]
-    heads = heads[heads >= 0]
-    rows = heads[table.case[heads] == CaseStage.NONE].astype(np.int32)
+    heads = household.head[(household.early_signal & household.alive).nonzero()[0]]
+    rows = heads[(heads >= 0) & (table.case[heads] == NO_CASE)]
     return _accepted(ctx, "professionals.signal_letter", rows, ctx.values["professionals.contact_letter"])

@@ -35,23 +35,29 @@ DEPART = Event(
 def turn_over(ctx: Context) -> None:
     """One month of hiring, illness, departure and budget changes."""
     closed = posts.reconcile(ctx)
-    posts.forget_worker(ctx, closed)
-    posts.close_posts(ctx, closed)
+    if closed.size:
+        posts.forget_worker(ctx, closed)
+        posts.close_posts(ctx, closed)
     posts.hire(ctx)
     table = ctx.world.professional
     rows = table.rows
     if rows.size == 0:
         return
-    orphans = rows[~table.alive[table.person[rows]]]
-    table.person[orphans] = orphans
+    person = table.person[rows]
+    if not table.alive[person].all():
+        orphans = rows[~table.alive[person]]
+        table.person[orphans] = orphans
+        person = table.person[rows]
     # the luck of a person is drawn once, on the first of the posts that make up the week
-    first = rows[(table.person[rows] == rows) & ~table.vacant[rows]]
+    first = rows[(person == rows) & ~table.vacant[rows]]
     sick = table.sick[first]
     back = RETURN.draw(ctx, first[sick])
     ill = FALL_ILL.draw(ctx, first[~sick])
     gone = DEPART.draw(ctx, first)
     table.sick[_all_posts(ctx, back)] = False
     table.sick[_all_posts(ctx, ill)] = True
+    if gone.size == 0:
+        return
     left = _all_posts(ctx, gone)
     table.sick[left] = False
     table.vacant[left] = True
@@ -59,8 +65,7 @@ def turn_over(ctx: Context) -> None:
     posts.forget_worker(ctx, left)
     due = ctx.month + round(ctx.values["professionals.vacancy_months"])
     ctx.world.stores[posts.HIRES].push(np.full(left.size, due), row=left, uid=table.uid[left])
-    if gone.size:
-        ctx.log.record("departures", row=gone, uid=table.uid[gone], role=table.role[gone].copy())
+    ctx.log.record("departures", row=gone, uid=table.uid[gone], role=table.role[gone])
 
 
 def feel_strain(ctx: Context) -> None:

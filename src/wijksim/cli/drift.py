@@ -1,0 +1,147 @@
+"""``drift``: whether a run in which nothing is changed stands still."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.options import RUNNING, Json, Months, Seed, Size, Verbose, Workers, overrides, register
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wijksim.analysis.drift import Drift, Interval
+
+NULL = "baseline"
+DEFAULT_SEEDS = 30
+_DIGITS = 9
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command of this file."""
+    register(
+        app,
+        "drift",
+        RUNNING,
+        examples=("wijksim drift", "wijksim drift my-null.yaml --seeds 10 --size 3000"),
+        then="wijksim parameters analysis, which lists the bounds and where they come from.",
+    )(drift)
+
+
+def drift(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="Null: a shipped scenario, or a file.")
+    ] = NULL,
+    *,
+    seeds: Annotated[int, typer.Option(min=2, metavar="N", help="Futures to run.")] = DEFAULT_SEEDS,
+    seed: Seed = 0,
+    workers: Workers = None,
+    months: Months = None,
+    size: Size = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show whether the null alternative stands still.
+
+    Runs it in many futures and prints whether districts keep their rank, whether liveability drifts, whether the
+    first year goes on where the warm-up ended, and whether stocks stay in their bands. Exit code 1 if a bound is
+    broken.
+    """
+    del verbose
+    from wijksim.analysis.drift import as_dict, diagnose
+    from wijksim.cli.interrupts import workers_stop_too
+    from wijksim.model.known import load_scenario
+    from wijksim.parameters.store import shipped_parameters
+    from wijksim.runs.batch import default_workers
+    from wijksim.runs.null import null_runs
+
+    spec = load_scenario(scenario, overrides=overrides(size, months))
+    if spec.months < 2:
+        raise typer.BadParameter("a drift takes at least two months", param_hint="--months")
+    with workers_stop_too(), progress(f"{spec.id}, futures done") as tick:
+        tick(0, seeds)
+        runs = null_runs(
+            spec, range(seed, seed + seeds), spec.months, workers=workers or default_workers(), done=tick
+        )
+    found = diagnose(runs, shipped_parameters())
+    if json:
+        frame = {
+            "scenario": spec.id,
+            "seeds": seeds,
+            "seed": seed,
+            "months": spec.months,
+            "size": spec.world.size,
+        }
+        write_json({**frame, **as_dict(found)})
+    else:
+        console = out()
+        console.print(f"{spec.id}: {seeds} futures of {spec.months} months, {spec.world.size:,} residents")
+        _show(console, found)
+    if found.broken:
+        say("broken: " + "; ".join(found.broken))
+        raise typer.Exit(1)
+    say("no bound is broken")
+
+
+def _show(console: Console, found: Drift) -> None:
+    bounds = found.bounds
+    console.print(
+        f"\nRanking of the districts kept at {found.rank_kept:.1%} of {found.year_ends} year-ends, "
+        f"at least {bounds['rank']:.0%} asked: {_verdict(kept=found.rank_kept >= bounds['rank'])}"
+    )
+    console.print(f"\nLiveability index, change over the run with 95% interval; bound {bounds['index']:g}")
+    heads = ("raw", "less national rise", "by conditions alone")
+    rows = []
+    for one in found.index:
+        word = _verdict(kept=one.kept) + ("" if one.proven or not one.kept else ", not proven")
+        parts = (_interval(each, "+.3f") for each in (one.raw, one.relative, one.by_conditions))
+        rows.append([one.district, *parts, word])
+    console.print(grid(["district", *heads, "bound"], rows, numbers=heads))
+    console.print(
+        f"\nFirst year against first month: {len(found.unsettled)} of {found.settled_of} measures by place further "
+        f"than {bounds['settling']:g} sd between seeds",
+        soft_wrap=True,
+    )
+    if found.unsettled:
+        rows = [
+            [one.measure, one.place, number(one.first), number(one.after), f"{one.z:+.1f}"]
+            for one in found.unsettled
+        ]
+        heads = ("month 0", "months 1-12", "sd")
+        console.print(grid(["measure", "place", *heads], rows, numbers=heads))
+    _show_stocks(console, found)
+
+
+def _show_stocks(console: Console, found: Drift) -> None:
+    years = list(found.stocks[0].levels) if found.stocks else []
+    heads = [*(f"year {year}" for year in years), "slope a year", "range", "band"]
+    rows, before = [], ""
+    for one in found.stocks:
+        rows.append(
+            [
+                f"{one.measure} ({one.unit})" if one.measure != before else "",
+                one.place,
+                *(number(one.levels[year]) for year in years),
+                _interval(one.slope, "+.3g"),
+                f"{number(one.lowest)}-{number(one.highest)}",
+                "" if one.band is None else f"{number(one.band[0])}-{number(one.band[1])}",
+                "" if one.kept is None else _verdict(kept=one.kept),
+            ]
+        )
+        before = one.measure
+    console.print("\nStocks: mean of all futures by year; range of its yearly means against the band")
+    console.print(grid(["stock", "place", *heads, ""], rows, numbers=heads, wrap=True))
+
+
+def _interval(one: Interval, form: str) -> str:
+    if one.mean != one.mean:
+        return "-"
+    # what is left of a sum of rounding errors reads as nothing
+    mean, low, high = (round(each, _DIGITS) + 0.0 for each in (one.mean, one.low, one.high))
+    return f"{mean:{form}} [{low:{form}}, {high:{form}}]"
+
+
+def _verdict(*, kept: bool) -> str:
+    return "kept" if kept else "BROKEN"

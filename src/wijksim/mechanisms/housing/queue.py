@@ -1,0 +1,94 @@
+"""The queue of the whole city in the order in which vacancies meet it, kept from month to month.
+
+Of some thousands of seekers a few dozen come and go in a month. So the order is not made anew: who left is taken out,
+who came is merged in. The queue says nothing that the seeker table does not say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.mechanisms.housing.columns import SeekerKind
+from wijksim.mechanisms.housing.desk import desk_of
+from wijksim.state.codes import SeekerCategory
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+type Floats = NDArray[np.float64]
+
+_CATEGORIES = len(SeekerCategory)
+
+
+@dataclass
+class Queue:
+    """Seekers without a district of preference, sorted by category and place on the ring, and those with one.
+
+    Attributes
+    ----------
+    rows, place
+        Seekers who look everywhere, and their category plus place on the ring, ascending.
+    start, count
+        Where each category stands in ``rows``.
+    local_rows, local
+        Seekers who only look in their own district, and how many there are by category.
+    own_rows
+        Households and residents of the districts, wherever they look.
+    version
+        Version of the seeker table that this queue mirrors.
+    """
+
+    rows: Rows
+    place: Floats
+    start: NDArray[np.int64]
+    count: NDArray[np.int64]
+    local_rows: Rows
+    local: NDArray[np.int64]
+    own_rows: Rows
+    version: int
+
+
+def open_queue(ctx: Context) -> Queue:
+    """Queue as kept, or sorted from the table if rows were added or released by somebody else."""
+    queue: Queue | None = desk_of(ctx).queue
+    if queue is not None and queue.version == ctx.world.seeker.version:
+        return queue
+    none = np.empty(0, dtype=np.int32)
+    return merged(ctx, _made(ctx, none, np.empty(0), none, none), came=ctx.world.seeker.rows)
+
+
+def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) -> Queue:
+    """Queue without who ``left``, with who ``came``; who changes category is in both."""
+    table = ctx.world.seeker
+    rows, place, local, own = queue.rows, queue.place, queue.local_rows, queue.own_rows
+    if left is not None and left.size:
+        stays = np.ones(table.size, dtype=bool)
+        stays[left] = False
+        keep = stays[rows]
+        rows, place = rows[keep], place[keep]
+        local, own = local[stays[local]], own[stays[own]]
+    if came.size:
+        here = table.scope[came] >= 0
+        everywhere = came[~here]
+        spot = table.category[everywhere] + table.ring[everywhere]
+        first = spot.argsort()
+        place = np.concatenate([place, spot[first]])
+        # two ascending runs: a stable sort merges them in one pass
+        order = place.argsort(kind="stable")
+        place = place[order]
+        rows = np.concatenate([rows, everywhere[first]])[order]
+        local = np.concatenate([local, came[here]])
+        own = np.concatenate([own, came[table.kind[came] != SeekerKind.NEWCOMER]])
+    return _made(ctx, rows, place, local, own)
+
+
+def _made(ctx: Context, rows: Rows, place: Floats, local_rows: Rows, own_rows: Rows) -> Queue:
+    table = ctx.world.seeker
+    ends = place.searchsorted(np.arange(_CATEGORIES + 1))
+    local = np.bincount(table.category[local_rows], minlength=_CATEGORIES)
+    return Queue(rows, place, ends[:-1], ends[1:] - ends[:-1], local_rows, local, own_rows, table.version)
