@@ -152,12 +152,23 @@ def test_a_step_after_the_first_month_is_found_where_it_is() -> None:
     step = np.zeros((1, MONTHS, 3))
     step[:, 1:, 2] = 0.02
     drift = found(problem_debt=step)
-    places = {(one.measure, one.place) for one in drift.unsettled}
+    places = {(one.measure, one.place) for one in drift.unsettled if abs(one.z) > 2}
     assert places == {("problem_debt", "high"), ("problem_debt", CITY)}
-    assert all(one.z > 2 for one in drift.unsettled)
+    assert drift.judged_unsettled == len(places)
     assert drift.unsettled[0].after - drift.unsettled[0].first == pytest.approx(
         2 if drift.unsettled[0].place == "high" else 1.4, rel=0.05
     )
+
+
+def test_a_month_0_in_which_no_seed_differs_is_listed_and_not_judged() -> None:
+    runs = standing_still()
+    k = list(LEVELS).index("problem_debt")
+    runs.numerator[:, 0, k] = np.array(LEVELS["problem_debt"]) * (1 - 0.001) * runs.denominator[:, 0, k]
+    drift = diagnose(runs, shipped_parameters())
+    assert {one.measure for one in drift.unsettled} == {"problem_debt"}
+    assert all(one.z_month_0 == np.inf and abs(one.z) < 2 for one in drift.unsettled)
+    assert drift.judged_unsettled == 0
+    assert drift.broken == ()
 
 
 def test_a_stock_that_leaves_its_band_is_found() -> None:

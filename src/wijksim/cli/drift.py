@@ -92,24 +92,33 @@ def _show(console: Console, found: Drift) -> None:
         f"at least {bounds['rank']:.0%} asked: {_verdict(kept=found.rank_kept >= bounds['rank'])}"
     )
     console.print(f"\nLiveability index, change over the run with 95% interval; bound {bounds['index']:g}")
-    heads = ("raw", "less national rise", "by conditions alone")
+    parts_of = ("raw", "less national rise", "by conditions alone")
     rows = []
     for one in found.index:
         word = _verdict(kept=one.kept) + ("" if one.proven or not one.kept else ", not proven")
         parts = (_interval(each, "+.3f") for each in (one.raw, one.relative, one.by_conditions))
         rows.append([one.district, *parts, word])
-    console.print(grid(["district", *heads, "bound"], rows, numbers=heads))
+    console.print(grid(["district", *parts_of, "bound"], rows, numbers=parts_of))
+    most = bounds["settling"]
+    alone = sum(abs(one.z_month_0) > most for one in found.unsettled)
     console.print(
-        f"\nFirst year against first month: {len(found.unsettled)} of {found.settled_of} measures by place further "
-        f"than {bounds['settling']:g} sd between seeds",
+        f"\nFirst year against first month: {found.judged_unsettled} of {found.settled_of} measures by place further "
+        f"than {most:g} sd between seeds, the spread of months 0-12 pooled; {alone} by the spread of month 0 alone",
         soft_wrap=True,
     )
     if found.unsettled:
+        heads = ("month 0", "months 1-12", "sd pooled", "sd month 0")
         rows = [
-            [one.measure, one.place, number(one.first), number(one.after), f"{one.z:+.1f}"]
+            [
+                one.measure,
+                one.place,
+                number(one.first),
+                number(one.after),
+                f"{one.z:+.1f}",
+                f"{one.z_month_0:+.1f}",
+            ]
             for one in found.unsettled
         ]
-        heads = ("month 0", "months 1-12", "sd")
         console.print(grid(["measure", "place", *heads], rows, numbers=heads))
     _show_stocks(console, found)
 
