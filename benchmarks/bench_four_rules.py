@@ -45,8 +45,12 @@ class BenchWork(Mechanism):
     """Job loss and job finding, both with a ratio for stress."""
 
     name = "bench_work"
-    loss = Event("loss", table="resident", base="loss", influences=(Influence("resident.stress", "loss_hr_stress"),))
-    find = Event("find", table="resident", base="find", influences=(Influence("resident.stress", "find_hr_stress"),))
+    loss = Event(
+        "loss", table="resident", base="loss", influences=(Influence("resident.stress", "loss_hr_stress"),)
+    )
+    find = Event(
+        "find", table="resident", base="find", influences=(Influence("resident.stress", "find_hr_stress"),)
+    )
 
     def step(self, ctx: Context) -> None:
         activity = ctx.world.resident.activity
@@ -167,7 +171,9 @@ class Person(mesa.Agent):
         if self.in_debt:
             if model.luck["debt_out"][i] < model.chance("debt_out", None, 0.0):
                 self.in_debt = False
-        elif model.luck["debt_in"][i] < model.chance("debt_in", "debt_hr_unemployed", float(not self.employed)):
+        elif model.luck["debt_in"][i] < model.chance(
+            "debt_in", "debt_hr_unemployed", float(not self.employed)
+        ):
             self.in_debt = True
 
     def meet(self) -> None:
@@ -286,7 +292,9 @@ def measure(n: int, rounds: int = ROUNDS, months: int = MONTHS) -> tuple[list[fl
 
 def main() -> None:
     """Print one line per size."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     for n in parser.parse_args().sizes:
         ratios, slow, fast, difference = measure(n)

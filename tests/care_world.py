@@ -39,7 +39,9 @@ def care_world(
         ctx.parameters.set(name.replace("__", "."), value)
     ctx.values = ctx.parameters.at(0, "2025-01")
     rng = np.random.default_rng(seed)
-    ctx.world.household.problem_debt[:] = (rng.random(ctx.world.household.size) < 0.1) & ctx.world.household.alive
+    ctx.world.household.problem_debt[:] = (
+        rng.random(ctx.world.household.size) < 0.1
+    ) & ctx.world.household.alive
     if staffed:
         staff_world(ctx)
     if setup:

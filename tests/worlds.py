@@ -18,7 +18,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.kernel.mechanism import Mechanism
 from wijksim.parameters.store import ParameterStore
-from wijksim.state.codes import Activity, DwellingKind, Education, Role, Sex, Tenure
+from wijksim.state.codes import Activity, DwellingKind, Education, Role, Sex
 from wijksim.state.column import Column
 from wijksim.state.world import World
 

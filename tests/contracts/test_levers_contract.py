@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from tests.contracts.engines import engine, state
+
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.lever import FORBIDDEN_WORDS, LEVERS, Lever, Window
 from wijksim.kernel.mechanism import MECHANISMS

@@ -39,7 +39,11 @@ def ctx():
         holder = world.tables[table]
         for name, column in holder.columns.items():
             plain = column.ref is None and column.codes is None and not column.doc.startswith("Derived")
-            if plain and name not in ("birth_month", "uid") and column.dtype in (np.bool_, np.float32, np.float64):
+            if (
+                plain
+                and name not in ("birth_month", "uid")
+                and column.dtype in (np.bool_, np.float32, np.float64)
+            ):
                 luck = rng.random(holder.rows.size)
                 holder[name][holder.rows] = luck < 0.3 if column.dtype == np.bool_ else luck
     return made
@@ -86,7 +90,9 @@ def test_it_counts_rows_of_its_table(name, ctx):
     assert np.all(bottom >= 0)
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if MEASURES.get(name).table in ("resident", "household")])
+@pytest.mark.parametrize(
+    "name", [name for name in ALL if MEASURES.get(name).table in ("resident", "household")]
+)
 def test_its_quick_sum_is_the_sum_of_its_rows(name, ctx):
     """Groups are read row by row and districts the quick way: they must be the same count."""
     measure = MEASURES.get(name)()
@@ -121,7 +127,9 @@ def test_all_of_them_by_all_groups(ctx):
     recorder(ctx)
     table = recorder.table()
     assert set(table.measure) == set(ALL)
-    shares = [name for name in ALL if MEASURES.get(name).unit == "%" and MEASURES.get(name).table == "resident"]
+    shares = [
+        name for name in ALL if MEASURES.get(name).unit == "%" and MEASURES.get(name).table == "resident"
+    ]
     whole = table[(table.group == "all") & (table.district == "city")].set_index("measure").value
     assert shares
     assert np.all((whole[shares].dropna() >= 0) & (whole[shares].dropna() <= 100))

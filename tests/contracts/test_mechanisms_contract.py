@@ -7,9 +7,9 @@ import sys
 
 import numpy as np
 import pytest
-
 from tests.contracts.engines import engine, state
 from tests.worlds import check_structure
+
 from wijksim.kernel.mechanism import MECHANISMS
 from wijksim.kernel.relax import Relax
 from wijksim.model.month import MONTH, NOT_YET, TRANSITIONS, order_of
@@ -48,7 +48,9 @@ def test_what_it_reads_stands_above_and_what_is_lagged_does_not(name: str) -> No
     here = order_of(name)
     for column in kind.reads:
         if column in OWNER:
-            assert order_of(OWNER[column]) < here, f"{name} reads {column} of {OWNER[column]}, which comes later"
+            assert order_of(OWNER[column]) < here, (
+                f"{name} reads {column} of {OWNER[column]}, which comes later"
+            )
         else:
             assert column in FREE or "." not in column, f"{name} reads {column}, which nobody owns"
     for column in kind.lagged:
@@ -94,7 +96,9 @@ def test_a_year_with_guarded_columns_and_audited_draws() -> None:
             if column.high is not None and values.size:
                 assert values.max() <= column.high + tolerance, column.name
             if column.codes is not None:
-                assert set(np.unique(values).tolist()) <= {*(int(code) for code in column.codes), -1}, column.name
+                assert set(np.unique(values).tolist()) <= {*(int(code) for code in column.codes), -1}, (
+                    column.name
+                )
             if column.ref is not None:
                 target = machine.ctx.world.tables[column.ref]
                 linked = values[values >= 0]

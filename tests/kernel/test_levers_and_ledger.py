@@ -139,7 +139,12 @@ def test_no_registered_lever_aims_at_an_outcome() -> None:
 
 
 def item(**kwargs: object) -> CostItem:
-    settings_ = {"name": "i", "label": "i", "label_nl": "i", "payers": (("municipality", 0.7), ("state", 0.3))}
+    settings_ = {
+        "name": "i",
+        "label": "i",
+        "label_nl": "i",
+        "payers": (("municipality", 0.7), ("state", 0.3)),
+    }
     return CostItem(**{**settings_, **kwargs})  # type: ignore[arg-type]
 
 

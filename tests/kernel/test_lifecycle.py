@@ -102,7 +102,13 @@ def test_a_birth_joins_the_household_and_its_uid_depends_on_the_mother_alone() -
             ctx.requests.bear(women[10 : 10 + extra], np.zeros(extra, dtype=np.int8))
         ctx.requests.bear(women[:1], np.ones(1, dtype=np.int8))
         entered: list[tuple[str, str]] = []
-        Lifecycle((lambda c, t, r, how: entered.append((t, how)),)).apply(ctx)
+
+        def note(
+            c: Context, table: str, r: np.ndarray, how: str, seen: list[tuple[str, str]] = entered
+        ) -> None:
+            seen.append((table, how))
+
+        Lifecycle((note,)).apply(ctx)
         check_structure(ctx.world)
         assert ("resident", "born") in entered
         uids.append(int(ctx.log.column("births", "uid")[-1]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -26,11 +26,11 @@ ZONE = Column("household.zone", np.int8, "code", "code under test")
 
 
 @pytest.fixture
-def ctx() -> Iterator[Context]:
+def ctx() -> Context:
     made = small_world(extra=(STATE, DRIVER, ZONE), dwellings=900, audit=False)
     made.values |= {"rate": 0.6, "high": 2.4, "hr": 3.0, "w": 0.9, "h": 6.0, "level": 0.2, "edge": 40.0}
     made.world.resident.z[:] = np.random.default_rng(5).standard_normal(made.world.resident.size)
-    yield made
+    return made
 
 
 def test_chance_of_an_event_without_influences_is_the_closed_form(ctx: Context) -> None:
@@ -132,7 +132,9 @@ def test_levers_scale_reached_rows_only_within_their_bounds(ctx: Context) -> Non
 
 
 def test_loop_off_freezes_the_driver_at_the_start(ctx: Context) -> None:
-    event = Event("t.loop", table="resident", base="rate", influences=(Influence("resident.z", "hr", loop="scarcity"),))
+    event = Event(
+        "t.loop", table="resident", base="rate", influences=(Influence("resident.z", "hr", loop="scarcity"),)
+    )
     rows = ctx.world.resident.rows
     free = event.probability(ctx, rows)
     ctx.loops.off = frozenset({"scarcity"})
@@ -166,7 +168,9 @@ def test_state_target_is_logistic_in_standard_deviations(ctx: Context) -> None:
 
 
 def test_unbounded_state_keeps_its_unit(ctx: Context) -> None:
-    state = Relax("resident.x", half_life="h", level="level", influences=(Influence("resident.z", "w"),), bounded=False)
+    state = Relax(
+        "resident.x", half_life="h", level="level", influences=(Influence("resident.z", "w"),), bounded=False
+    )
     assert state.target(ctx).min() < 0
 
 
@@ -195,7 +199,7 @@ def test_serving_never_exceeds_capacity_and_never_skips_a_better_claim(
     asked = np.bincount(group, weights=ask, minlength=groups)
     assert used == pytest.approx(np.minimum(capacity, asked), abs=1e-6)
     order = rank_order(score, uid, group)
-    for first, second in zip(order, order[1:], strict=False):
+    for first, second in pairwise(order):
         if group[first] == group[second] and granted[second] > 1e-9:
             assert granted[first] == pytest.approx(ask[first], abs=1e-6)
 

@@ -160,9 +160,15 @@ def test_transfers_cancel_and_parties_add_up_to_the_resources_used():
     ctx = world()
     post(ctx, Profession.CARETAKER, 2.0, 0)
     post(ctx, Profession.DISTRICT_NURSE, 2.0, 1)
-    benefit = CostItem("test_benefit", "Benefit", "Uitkering", (("municipality", 1.0),), (("residents", 1.0),))
+    benefit = CostItem(
+        "test_benefit", "Benefit", "Uitkering", (("municipality", 1.0),), (("residents", 1.0),)
+    )
     split = CostItem(
-        "test_split", "Split", "Gedeeld", (("state", 0.4), ("owners", 0.6)), (("creditors", 0.5), ("residents", 0.5))
+        "test_split",
+        "Split",
+        "Gedeeld",
+        (("state", 0.4), ("owners", 0.6)),
+        (("creditors", 0.5), ("residents", 0.5)),
     )
     for item in (benefit, split):
         ctx.ledger.declare(item)

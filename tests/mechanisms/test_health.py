@@ -206,7 +206,9 @@ def test_prevention_takes_its_ratio_off_those_it_reaches(values):
     before = health.crisis_other.probability(ctx, rows)
     table.reached[rows] = True
     after = health.crisis_other.probability(ctx, rows)
-    np.testing.assert_allclose(np.log1p(-after) / np.log1p(-before), values["health.prevention_ratio"], rtol=1e-4)
+    np.testing.assert_allclose(
+        np.log1p(-after) / np.log1p(-before), values["health.prevention_ratio"], rtol=1e-4
+    )
 
 
 def test_eviction_becomes_a_crisis_once():

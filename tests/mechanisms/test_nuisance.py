@@ -285,7 +285,9 @@ def test_one_in_twenty_of_those_with_often_nuisance_reports():
 
 
 def test_mediation_ends_the_strongest_source_at_the_door():
-    ctx = world(240, report_rate=1e9, mediation_share=1.0, mediation_solved=1.0, onset_rate=0.0, end_rate=1e-9)
+    ctx = world(
+        240, report_rate=1e9, mediation_share=1.0, mediation_solved=1.0, onset_rate=0.0, end_rate=1e-9
+    )
     ctx.parameters.set("kernel.probability_cap", 1.0)
     ctx.values = ctx.parameters.at(0, "2025-01")
     resident, household = ctx.world.resident, ctx.world.household

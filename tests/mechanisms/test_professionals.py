@@ -154,7 +154,9 @@ def test_crises_come_before_cases_and_cases_before_intake():
     assert _use(ctx).cases[SOCIAL, 0] == 0
 
 
-@pytest.mark.parametrize(("name", "kept"), [("crisis_first", 0.0), ("oldest_first", 0.0), ("prevention_floor", 0.3)])
+@pytest.mark.parametrize(
+    ("name", "kept"), [("crisis_first", 0.0), ("oldest_first", 0.0), ("prevention_floor", 0.3)]
+)
 def test_only_the_floor_keeps_hours_from_crises(name, kept):
     ctx = care_world(**QUIET)
     hire(ctx, Profession.SOCIAL_WORKER, 1.0)
@@ -318,7 +320,9 @@ def test_firefighting_share_of_one_kind_of_crisis():
     """Size check: 92 incidents a year in a district of 4,000 take 22 per cent of 18 fte per 10,000."""
     ctx = care_world()
     values = ctx.values
-    social = 92 * values["professionals.crisis_hours"] * values["professionals.crisis_confused_social_worker"] / 12
+    social = (
+        92 * values["professionals.crisis_hours"] * values["professionals.crisis_confused_social_worker"] / 12
+    )
     assert social == pytest.approx(123, abs=1)
     phi = social / (7.2 * effective_hours(values))
     assert phi == pytest.approx(0.22, abs=0.005)

@@ -60,7 +60,9 @@ def test_two_regimes_only_in_a_narrow_band(values, capacity, highest):
 
 
 def test_no_band_with_few_staff(values):
-    regimes = {firefighting_fixed_point(values, 10.0, 10.0 * ratio).regimes for ratio in np.linspace(1.0, 1.2, 50)}
+    regimes = {
+        firefighting_fixed_point(values, 10.0, 10.0 * ratio).regimes for ratio in np.linspace(1.0, 1.2, 50)
+    }
     assert regimes == {1}
 
 

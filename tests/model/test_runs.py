@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from tests.contracts.engines import engine, state
 
 import wijksim
-from tests.contracts.engines import engine, state
 from wijksim.kernel.context import Context
 from wijksim.kernel.lever import Lever, Window
 from wijksim.runs.batch import run_futures, same_warmup

@@ -33,7 +33,9 @@ def test_it_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     monkeypatch.setenv("PYTHONPATH", str(FOLDER.parent / "src"))
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}})
+    client = NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
+    )
     client.execute()
     pictures = [
         output
@@ -48,6 +50,10 @@ def test_it_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def client_value(notebook: nbformat.NotebookNode, name: str) -> str:
     """Text printed by the cell that makes ``name``."""
     for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.source.startswith((f"{name} ", "milieu")) and name in cell.source:
+        if (
+            cell.cell_type == "code"
+            and cell.source.startswith((f"{name} ", "milieu"))
+            and name in cell.source
+        ):
             return "".join(output.get("text", "") for output in cell.outputs).strip()
     raise AssertionError(f"no cell makes {name}")

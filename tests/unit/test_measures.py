@@ -134,7 +134,10 @@ def test_work():
     resident.activity[:] = Activity.OTHER
     here = np.flatnonzero(resident.district == 1)
     for number, activity in enumerate(
-        (Activity.EMPLOYED,) * 5 + (Activity.BASIC_JOB,) + (Activity.UNEMPLOYED,) * 2 + (Activity.ASSISTANCE,) * 2
+        (Activity.EMPLOYED,) * 5
+        + (Activity.BASIC_JOB,)
+        + (Activity.UNEMPLOYED,) * 2
+        + (Activity.ASSISTANCE,) * 2
     ):
         resident.activity[here[number]] = activity
     resident.assistance_clock[here[8]] = 60
@@ -173,7 +176,9 @@ def test_debts_evictions_and_homelessness():
     assert read(ctx, "problem_debt")[0] == pytest.approx(400 / rows.size)
     assert read(ctx, "arrears")[0] == pytest.approx(600 / rows.size)
     assert read(ctx, "debt_track_share")[0] == pytest.approx(25)
-    assert read(ctx, "evictions") == pytest.approx(12000 * np.array([2, 0, 1]) / ctx.world.by_district("household"))
+    assert read(ctx, "evictions") == pytest.approx(
+        12000 * np.array([2, 0, 1]) / ctx.world.by_district("household")
+    )
     assert read(ctx, "homeless") == pytest.approx(10000 * np.array([1, 0, 2]) / people)
 
 
@@ -224,7 +229,9 @@ def test_help():
     assert read(ctx, "waiting_months")[0] == pytest.approx(4)
     assert read(ctx, "caseload")[0] == pytest.approx(6 / 1.5)
     assert read(ctx, "continuity")[0] == pytest.approx(75)
-    assert read(ctx, "stability")[0] == pytest.approx(100 / 3)  # two came back, one did not, one is too long ago
+    assert read(ctx, "stability")[0] == pytest.approx(
+        100 / 3
+    )  # two came back, one did not, one is too long ago
     assert read(ctx, "unmet_need")[0] == pytest.approx(70)
     assert read(ctx, "staff_vacancies")[0] == pytest.approx(100 / 6)
     assert read(ctx, "frontline_staff")[0] == pytest.approx(10000 / here.size)

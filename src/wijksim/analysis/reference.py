@@ -70,7 +70,9 @@ def measure_reference(
     provenance = {
         "wijksim": package_version(),
         "archetypes": {
-            place.name: place.reference_weight.value for place in archetypes if place.reference_weight is not None
+            place.name: place.reference_weight.value
+            for place in archetypes
+            if place.reference_weight is not None
         },
         "size": size,
         "burn_in": burn_in,

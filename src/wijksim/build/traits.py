@@ -152,7 +152,9 @@ def person_effects(
         "frailty": draws.life_normal("build.frailty", uid),
         "ability": ability + np.where(cognitive, values["build.ability_cognitive"], 0.0),
         "nuisance_intensity": np.exp(spread * draws.life_normal("build.nuisance", uid) - spread**2 / 2),
-        "uptake": ndtr(with_need * needs + np.sqrt(1 - with_need**2) * draws.life_normal("build.uptake", uid)),
+        "uptake": ndtr(
+            with_need * needs + np.sqrt(1 - with_need**2) * draws.life_normal("build.uptake", uid)
+        ),
     }
 
 

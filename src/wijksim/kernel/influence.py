@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.state.column import Column
-from wijksim.state.table import Rows
+from wijksim.state.table import Rows, Table
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -118,7 +118,8 @@ class Index:
         self.influences = tuple(influences)
         self.keys = tuple(f"{owner}|{influence.key}" for influence in self.influences)
         self.scaled = scaled
-        self._ceiling: tuple[list[Column], Sequence[tuple[Influence, float, float]], float] | None = None
+        self._factors: tuple[list[float], dict[str, Any], list[tuple[Influence, float, float]]] | None = None
+        self._ceiling: tuple[Sequence[tuple[Influence, float, float]], dict[str, Table], float] | None = None
 
     def terms(self, ctx: Context, rows: Rows | slice) -> list[tuple[Influence, NDArray[Any]]]:
         """Contribution of every influence, for stories and tests."""
@@ -168,27 +169,35 @@ class Index:
 
     def ceiling(self, ctx: Context, factors: Sequence[tuple[Influence, float, float]]) -> float:
         """No row's sum can be higher than this, by the declared domains of the drivers; may be infinite."""
+        kept = self._ceiling
+        if kept is not None and kept[0] is factors and kept[1] is ctx.world.tables:
+            return kept[2]
         tables = ctx.world.tables
-        columns = [
-            tables[source].columns[attribute] for source, attribute in (item[0].place for item in factors)
-        ]
-        if self._ceiling is None or self._ceiling[:2] != (columns, factors):
-            most = 0.0
-            for (influence, mean, factor), column in zip(factors, columns, strict=True):
-                low, high = influence.bounds(column)
-                most += max((low - mean) * factor, (high - mean) * factor)
-            self._ceiling = (columns, factors, most)
-        return self._ceiling[2]
+        most = 0.0
+        for influence, mean, factor in factors:
+            source, attribute = influence.place
+            low, high = influence.bounds(tables[source].columns[attribute])
+            most += max((low - mean) * factor, (high - mean) * factor)
+        self._ceiling = (factors, tables, most)
+        return most
 
     def factors(self, ctx: Context) -> list[tuple[Influence, float, float]]:
-        """Influences that count, each with its reference mean and its factor per unit."""
-        found = []
+        """Influences that count, each with its reference mean and its factor per unit.
+
+        They are kept until a weight or the reference is another: looking at the weights is much cheaper than working
+        the list out, and most months change none.
+        """
         reference, values = ctx.reference, ctx.values
-        for influence, key in zip(self.influences, self.keys, strict=True):
+        weights = [values[influence.weight] for influence in self.influences]
+        kept = self._factors
+        if kept is not None and kept[0] == weights and kept[1] is reference.stored and not reference.tracking:
+            return kept[2]
+        found = []
+        for influence, key, weight in zip(self.influences, self.keys, weights, strict=True):
             known = None if reference.tracking else reference.stored.get(key)
             mean, deviation = known or reference.moments(ctx, self.owner, self.table, influence)
-            weight = values[influence.weight]
             factor = (weight / deviation if deviation > 0 else 0.0) if self.scaled else log(weight)
             if factor:
                 found.append((influence, mean, factor))
+        self._factors = (weights, reference.stored, found)
         return found

@@ -44,18 +44,35 @@ class Staffing(Lever):
     title: ClassVar[str] = "Staffing change"
     title_nl: ClassVar[str] = "Meer of minder professionals"
     explain: ClassVar[str] = "Adds or removes a share of the posts of a role in the chosen districts."
-    explain_nl: ClassVar[str] = "Breidt de formatie van een functie in de gekozen wijken uit of bezuinigt erop."
+    explain_nl: ClassVar[str] = (
+        "Breidt de formatie van een functie in de gekozen wijken uit of bezuinigt erop."
+    )
     family: ClassVar[str] = "professionals"
     verbs: ClassVar[tuple[str, ...]] = ("fund",)
     evidence: ClassVar[tuple[str, ...]] = ("ASM-01", "ASM-06", "PRO-10", "PRO-11", "EFF-42", "M003", "M006")
     grade: ClassVar[str] = "D"
-    role = Argument(Profession.SOCIAL_WORKER.key, (ALL, *(role.key for role in Profession)), "Role that changes")
-    organisation = Argument(ALL, (ALL, *(employer.key for employer in Organisation)), "Employer whose posts change")
-    change = Param(
-        0.25, "share of standing fte", (-1.0, 2.0), "policy", "D", ("ASM-01", "PRO-11"), "Change in fte, -0.25 is a cut"
+    role = Argument(
+        Profession.SOCIAL_WORKER.key, (ALL, *(role.key for role in Profession)), "Role that changes"
     )
-    ramp = Param(12.0, "months", (0.0, 120.0), "policy", "D", ("design",), "Months over which the change is phased in")
-    decay = Param(0.0, "months", (0.0, 300.0), "assumed", "D", ("design",), "Half-life of the change after the end")
+    organisation = Argument(
+        ALL, (ALL, *(employer.key for employer in Organisation)), "Employer whose posts change"
+    )
+    change = Param(
+        0.25,
+        "share of standing fte",
+        (-1.0, 2.0),
+        "policy",
+        "D",
+        ("ASM-01", "PRO-11"),
+        "Change in fte, -0.25 is a cut",
+    )
+    ramp = Param(
+        12.0, "months", (0.0, 120.0), "policy", "D", ("design",), "Months over which the change is phased in"
+    )
+    decay = Param(
+        0.0, "months", (0.0, 300.0), "assumed", "D", ("design",), "Half-life of the change after the end"
+    )
+
     def act(self, ctx: Context, dose: float) -> None:
         """Fund the change; the accounts book posts by role and payer as long as they are filled."""
         for capacity, amount in self.changes(ctx, dose).items():

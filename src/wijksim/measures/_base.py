@@ -107,7 +107,11 @@ def cells(ctx: Context, table: str, ages: Ages | None = None) -> Cells:
     holder = ctx.world.tables[table]
     # people age and move; dwellings, posts and lettings only come and go
     moving = table in ("resident", "household")
-    token = (ctx.month, holder.version, len(ctx.log.entries.get("moves", ()))) if moving else (0, holder.version, 0)
+    token = (
+        (ctx.month, holder.version, len(ctx.log.entries.get("moves", ())))
+        if moving
+        else (0, holder.version, 0)
+    )
     kept = _KEPT.setdefault(ctx.world, {})
     known = kept.get((table, ages))
     if known is not None and known[0] == token:

@@ -60,5 +60,3 @@ def _for_party(party: str) -> None:
 
 for _party in PARTIES:
     _for_party(_party)
-
-

@@ -47,7 +47,10 @@ class InDebtTrack(ShareAmong):
     """Households in a debt track, of those in problem debt."""
 
     name = "debt_track_share"
-    label, label_nl = "In a debt track, of those in problem debt", "In schuldhulptraject, van problematische schulden"
+    label, label_nl = (
+        "In a debt track, of those in problem debt",
+        "In schuldhulptraject, van problematische schulden",
+    )
     direction = 1
     table = "household"
     theme = "debt"

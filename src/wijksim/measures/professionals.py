@@ -90,7 +90,10 @@ class CrisisShare(OfDistrict):
     """Part of the hours of neighbourhood teams that goes to crises and not to prevention."""
 
     name = "crisis_share"
-    label, label_nl = "Hours on crises, of all frontline hours", "Uren naar crises, van alle uren van wijkteams"
+    label, label_nl = (
+        "Hours on crises, of all frontline hours",
+        "Uren naar crises, van alle uren van wijkteams",
+    )
     unit = "%"
     direction = -1
     theme = THEME

@@ -102,7 +102,10 @@ class LongAssistance(ShareAmong):
     """Five years or more on assistance, of those on assistance; short breaks do not restart the clock."""
 
     name = "assistance_long"
-    label, label_nl = "Five years or more, of those on assistance", "Vijf jaar of langer, van bijstandsontvangers"
+    label, label_nl = (
+        "Five years or more, of those on assistance",
+        "Vijf jaar of langer, van bijstandsontvangers",
+    )
     direction = -1
     theme = "work"
     outcome = ("O04",)

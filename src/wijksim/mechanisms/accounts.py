@@ -203,7 +203,9 @@ class Accounts(Mechanism):
             "crises": _count(ctx, "resident", "crises"),
             "patient_years": _count(ctx, "resident", "psychiatric") / MONTHS_PER_YEAR,
             "homeless_years": world.district.homeless / MONTHS_PER_YEAR,
-            "nuisance_fte": reports * ctx.values["prices.nuisance_hours"] / ctx.values["prices.productive_hours"],
+            "nuisance_fte": reports
+            * ctx.values["prices.nuisance_hours"]
+            / ctx.values["prices.productive_hours"],
             "mediations": _count(ctx, "household", "mediation"),
         }
         staff = world.professional
@@ -230,7 +232,9 @@ def _count(ctx: Context, table: str, attribute: str) -> Euros:
     holder = ctx.world.tables[table]
     values = holder[attribute]
     rows = np.flatnonzero(values)
-    counted = np.bincount(holder.district[rows] + 1, weights=values[rows], minlength=ctx.world.n_districts + 1)
+    counted = np.bincount(
+        holder.district[rows] + 1, weights=values[rows], minlength=ctx.world.n_districts + 1
+    )
     return counted[1:].astype(np.float64)
 
 

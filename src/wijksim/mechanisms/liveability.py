@@ -136,7 +136,13 @@ class Liveability(Mechanism):
         doors = entrance.dwellings
         here = entrance.district == np.arange(world.n_districts)[:, None]
         sums = here.astype(np.float64) @ np.stack(
-            [*households, doors, entrance.disorder * doors, entrance.cohesion * doors, entrance.turnover * doors]
+            [
+                *households,
+                doors,
+                entrance.disorder * doors,
+                entrance.cohesion * doors,
+                entrance.turnover * doors,
+            ]
         ).T.astype(np.float64)
         often, count, dwellings, disorder, cohesion, turnover = sums.T
         knowing = np.flatnonzero(resident.knows_neighbours & (resident.age >= ADULT_AGE))
@@ -172,7 +178,9 @@ class Liveability(Mechanism):
             Shape ``(n, 5)``, in the order of :data:`DIMENSIONS`.
         """
         share = {
-            name: ctx.values[f"liveability.weight_{name}"] * delta[row] / ctx.values[f"liveability.gap_{name}"]
+            name: ctx.values[f"liveability.weight_{name}"]
+            * delta[row]
+            / ctx.values[f"liveability.gap_{name}"]
             for row, name in enumerate(CONDITIONS)
         }
         onv = -ctx.values["liveability.gap_onv"] * (share["nuisance"] + share["disorder"])

@@ -61,6 +61,12 @@ class Recorder:
         """Read one month; the warm-up is not kept."""
         if ctx.month < 0:
             return
+        with ctx.world.districts_held():
+            self._read(ctx)
+        if ctx.month + 1 in self.readouts:
+            self._groups(ctx)
+
+    def _read(self, ctx: Context) -> None:
         everybody: dict[str, NDArray[np.float64]] = {}
         for position, measure in enumerate(self.measures):
             if measure.table == "district" or type(measure).denominator is not Measure.denominator:
@@ -73,8 +79,6 @@ class Recorder:
                 bottom = everybody[measure.table]
             self.numerator[ctx.month, position] = top
             self.denominator[ctx.month, position] = bottom
-        if ctx.month + 1 in self.readouts:
-            self._groups(ctx)
 
     def _groups(self, ctx: Context) -> None:
         n = len(self.districts)

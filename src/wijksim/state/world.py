@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,8 @@ class World:
         self.ties = Network("resident")
         self.pools: dict[str, Pool] = {}
         self.stores: dict[str, Any] = {}
+        self._places: dict[str, NDArray[np.intp]] = {}
+        self._holding = False
 
     def declare(self, column: Column, capacity: dict[str, int] | None = None) -> None:
         """Add a column, making its table if this is the first."""
@@ -118,8 +121,24 @@ class World:
         ``values`` has the length of the table; dead rows and rows without a district count for nothing (the
         district of a dead row is none).
         """
-        district = self.tables[table]["district"] + 1
-        return np.bincount(district, weights=values, minlength=self.n_districts + 1)[1:].astype(np.float64, copy=False)
+        place = self._places.get(table)
+        if place is None:
+            place = self.tables[table]["district"].astype(np.intp) + 1
+            if self._holding:
+                self._places[table] = place
+        return np.bincount(place, weights=values, minlength=self.n_districts + 1)[1:].astype(
+            np.float64, copy=False
+        )
+
+    @contextmanager
+    def districts_held(self) -> Iterator[None]:
+        """Look up districts once: for a block in which nobody moves, such as the reading of all measures."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+            self._places.clear()
 
     def lock(self, writable: Iterable[str] | None) -> None:
         """Make all columns read-only but those named in full; ``None`` unlocks everything."""

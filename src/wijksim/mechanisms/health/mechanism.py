@@ -13,7 +13,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.health import need
+from wijksim.mechanisms.health import need, start
 from wijksim.mechanisms.health.columns import COLUMNS
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
 from wijksim.mechanisms.health.staged import StagedEvent, Together
@@ -24,7 +24,12 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_WITHOUT_WORK = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE), int(Activity.INCAPACITY), int(Activity.OTHER))
+_WITHOUT_WORK = (
+    int(Activity.UNEMPLOYED),
+    int(Activity.ASSISTANCE),
+    int(Activity.INCAPACITY),
+    int(Activity.OTHER),
+)
 _STRESS = "resident.stress"
 _UNSETTLED = "health.unsettled"
 
@@ -52,25 +57,40 @@ class Health(Mechanism):
     name = "health"
     owns = COLUMNS
     reads = (
-        "resident.activity", "household.problem_debt", "household.eviction_stage", "household.children",
+        "resident.activity",
+        "household.problem_debt",
+        "household.eviction_stage",
+        "household.children",
     )
     lagged = (
-        "resident.stress", "resident.self_reliance", "resident.support", "resident.help_effect",
-        "resident.need_met", "resident.reached", "resident.crisis_unserved", "household.debt_help",
+        "resident.stress",
+        "resident.self_reliance",
+        "resident.support",
+        "resident.help_effect",
+        "resident.need_met",
+        "resident.reached",
+        "resident.crisis_unserved",
+        "household.debt_help",
     )
 
     onset = StagedEvent(
-        "health.psychiatric_onset", table="resident", base="health.psychiatric_onset_rate",
+        "health.psychiatric_onset",
+        table="resident",
+        base="health.psychiatric_onset_rate",
         influences=(
             Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
             Influence("resident.frailty", "health.onset_hr_frailty"),
-            Influence("resident.activity", "health.onset_hr_no_work", loop="employment", equals=_WITHOUT_WORK),
+            Influence(
+                "resident.activity", "health.onset_hr_no_work", loop="employment", equals=_WITHOUT_WORK
+            ),
             Influence("resident.addiction", "health.onset_hr_addiction"),
         ),
         doc="An adult comes to have severe psychiatric problems (EPA)",
     )
     relapse = StagedEvent(
-        "health.psychiatric_relapse", table="resident", base="health.psychiatric_relapse_rate",
+        "health.psychiatric_relapse",
+        table="resident",
+        base="health.psychiatric_relapse_rate",
         influences=(
             Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
             Influence("resident.need_met", "health.relapse_hr_care", loop="firefighting"),
@@ -79,31 +99,45 @@ class Health(Mechanism):
         doc="Stabilised severe psychiatric problems flare up; twice as often without support (HEA-25)",
     )
     stabilise = StagedEvent(
-        "health.psychiatric_stabilise", table="resident", base="health.psychiatric_stabilise_rate",
+        "health.psychiatric_stabilise",
+        table="resident",
+        base="health.psychiatric_stabilise_rate",
         influences=(Influence("resident.need_met", "health.stabilise_hr_care", loop="firefighting"),),
         doc="A relapse is over",
     )
     recovery = StagedEvent(
-        "health.psychiatric_recovery", table="resident", base="health.psychiatric_recovery_rate",
+        "health.psychiatric_recovery",
+        table="resident",
+        base="health.psychiatric_recovery_rate",
         influences=(
             Influence("resident.need_met", "health.recovery_hr_care", loop="firefighting"),
-            Influence("resident.activity", "health.recovery_hr_work", loop="employment",
-                      equals=(int(Activity.EMPLOYED), int(Activity.BASIC_JOB))),
+            Influence(
+                "resident.activity",
+                "health.recovery_hr_work",
+                loop="employment",
+                equals=(int(Activity.EMPLOYED), int(Activity.BASIC_JOB)),
+            ),
         ),
         doc="Lasting functional recovery from severe psychiatric problems (HEA-24)",
     )
     addiction_onset = StagedEvent(
-        "health.addiction_onset", table="resident", base="health.addiction_onset_rate",
+        "health.addiction_onset",
+        table="resident",
+        base="health.addiction_onset_rate",
         influences=(
             Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
             Influence("resident.frailty", "health.onset_hr_frailty"),
-            Influence("resident.activity", "health.onset_hr_no_work", loop="employment", equals=_WITHOUT_WORK),
+            Influence(
+                "resident.activity", "health.onset_hr_no_work", loop="employment", equals=_WITHOUT_WORK
+            ),
             Influence("resident.psychiatric", "health.onset_hr_psychiatric"),
         ),
         doc="An adult becomes addicted, for the first time or after lasting recovery",
     )
     addiction_relapse = StagedEvent(
-        "health.addiction_relapse", table="resident", base="health.addiction_relapse_rate",
+        "health.addiction_relapse",
+        table="resident",
+        base="health.addiction_relapse_rate",
         influences=(
             Influence(_STRESS, "health.onset_hr_stress", loop="scarcity"),
             Influence("resident.support", "health.crisis_hr_support", loop="support"),
@@ -111,28 +145,42 @@ class Health(Mechanism):
         doc="Somebody who had stopped is addicted again",
     )
     addiction_remission = StagedEvent(
-        "health.addiction_remission", table="resident", base="health.addiction_remission_rate",
+        "health.addiction_remission",
+        table="resident",
+        base="health.addiction_remission_rate",
         influences=(Influence("resident.need_met", "health.recovery_hr_care", loop="firefighting"),),
         doc="An addicted resident stops",
     )
     addiction_lasting = StagedEvent(
-        "health.addiction_lasting", table="resident", base="health.addiction_lasting_rate",
+        "health.addiction_lasting",
+        table="resident",
+        base="health.addiction_lasting_rate",
         doc="Remission becomes lasting recovery",
     )
     crisis_psychiatric = SelfExciting(
-        "health.crisis_psychiatric", table="resident", base="health.crisis_rate_psychiatric",
-        memory="resident.crisis_memory", excitation="health.crisis_excitation",
+        "health.crisis_psychiatric",
+        table="resident",
+        base="health.crisis_rate_psychiatric",
+        memory="resident.crisis_memory",
+        excitation="health.crisis_excitation",
         influences=(*_CRISIS_DRIVERS, Influence("resident.unstable", "health.crisis_hr_unstable")),
         doc="Incident of confused behaviour (verward gedrag) of a resident with severe psychiatric problems",
     )
     crisis_other = SelfExciting(
-        "health.crisis_other", table="resident", base="health.crisis_rate_other",
-        memory="resident.crisis_memory", excitation="health.crisis_excitation", influences=_CRISIS_DRIVERS,
+        "health.crisis_other",
+        table="resident",
+        base="health.crisis_rate_other",
+        memory="resident.crisis_memory",
+        excitation="health.crisis_excitation",
+        influences=_CRISIS_DRIVERS,
         doc="The same of any other adult",
     )
     violence = SelfExciting(
-        "health.violence", table="household", base="health.violence_rate",
-        memory="household.violence_memory", excitation="health.violence_excitation",
+        "health.violence",
+        table="household",
+        base="health.violence_rate",
+        memory="household.violence_memory",
+        excitation="health.violence_excitation",
         influences=(
             Influence(_STRESS, "health.violence_hr_stress", loop="scarcity"),
             Influence("household.problem_debt", "health.violence_hr_debt", loop="scarcity"),
@@ -141,7 +189,9 @@ class Health(Mechanism):
         doc="Violence at home (huiselijk geweld) that calls for help, in a household with children",
     )
     youth_crisis = Event(
-        "health.youth_crisis", table="resident", base="health.youth_crisis_rate",
+        "health.youth_crisis",
+        table="resident",
+        base="health.youth_crisis_rate",
         influences=(
             Influence("household.violence_memory", "health.youth_hr_violence"),
             Influence("household.problem_debt", "health.youth_hr_debt", loop="scarcity"),
@@ -150,7 +200,9 @@ class Health(Mechanism):
         doc="A youth runs away, is expelled or otherwise needs somebody at once",
     )
     debt_crisis = StagedEvent(
-        "health.debt_crisis", table="household", base="health.debt_crisis_rate",
+        "health.debt_crisis",
+        table="household",
+        base="health.debt_crisis_rate",
         influences=(Influence("household.debt_help", "health.debt_crisis_hr_help", loop="firefighting"),),
         doc="Cut-off of energy or water, or seizure, that cannot wait (crisisinterventie schuldhulp)",
     )
@@ -169,13 +221,17 @@ class Health(Mechanism):
         adults = self._adults(ctx)
         for column in ("psychiatric", "addiction"):
             if not table[column].any():
-                table[column][self._bearers(ctx, adults, column, share=values[f"health.{column}_share"])] = True
-        relapse, stabilise = values["health.psychiatric_relapse_rate"], values["health.psychiatric_stabilise_rate"]
+                share = values[f"health.{column}_share"]
+                table[column][start.bearers(ctx, adults, column, share=share)] = True
+        relapse, stabilise = (
+            values["health.psychiatric_relapse_rate"],
+            values["health.psychiatric_stabilise_rate"],
+        )
         ill = np.flatnonzero(table.psychiatric)
         draw = ctx.draws.life("health.unstable_start", table.uid[ill])
         table.unstable[ill[draw < relapse / (relapse + stabilise)]] = True
-        self._past_addiction(ctx, adults)
-        self._remember(ctx, adults)
+        start.past_addiction(ctx, adults)
+        start.remember_crises(ctx, adults)
         ctx.world.household.eviction_seen[:] = ctx.world.household.eviction_stage
         ctx.world.stores[_UNSETTLED] = True
 
@@ -295,7 +351,11 @@ class Health(Mechanism):
     def _households(self, ctx: Context) -> None:
         """Violence at home, imminent evictions and crises of debt."""
         household, values = ctx.world.household, ctx.values
-        stage, imminent, memory = household.eviction_stage, household.eviction_crisis, household.violence_memory
+        stage, imminent, memory = (
+            household.eviction_stage,
+            household.eviction_crisis,
+            household.violence_memory,
+        )
         memory *= np.float32(retention(values["health.violence_half_life"]))
         np.greater(stage, household.eviction_seen, out=imminent)
         imminent &= stage >= ceil(values["health.eviction_crisis_stage"])
@@ -321,42 +381,6 @@ class Health(Mechanism):
         return (u < ctx.values[f"{process}_extra_share"]).astype(np.int8)
 
     # ---------------------------------------------------------------- the start
-    def _bearers(self, ctx: Context, adults: Rows, problem: str, *, share: float) -> Rows:
-        """Adults with the problem at the start: chances follow frailty and work, the national share is as given."""
-        table, values = ctx.world.resident, ctx.values
-        without = np.isin(table.activity[adults], _WITHOUT_WORK)
-        power = table.frailty[adults] * np.log(values["health.onset_hr_frailty"])
-        power = power + without * np.log(values["health.onset_hr_no_work"])
-        raised = np.exp(np.clip(power, -values["kernel.hazard_clip"], values["kernel.hazard_clip"]))
-        weight = ctx.reference.weights(ctx, "resident")
-        mean = float((weight[adults] * raised).sum() / max(weight.sum(), np.finfo(np.float64).tiny))
-        if mean <= 0:
-            return adults[:0]
-        u = ctx.draws.life(f"health.{problem}_start", table.uid[adults])
-        chosen: Rows = adults[u < np.minimum(raised * share / mean, ctx.values["kernel.probability_cap"])]
-        return chosen
-
-    def _past_addiction(self, ctx: Context, adults: Rows) -> None:
-        """Former addicts in the ratio at which flows into and out of remission are equal."""
-        table, values = ctx.world.resident, ctx.values
-        out = values["health.addiction_relapse_rate"] + values["health.addiction_lasting_rate"]
-        ratio = values["health.addiction_remission_rate"] / out if out > 0 else 0.0
-        never = adults[~table.addiction[adults]]
-        share = values["health.addiction_share"] * ratio
-        table.addiction_past[self._bearers(ctx, never, "addiction_past", share=share)] = True
-
-    def _remember(self, ctx: Context, adults: Rows) -> None:
-        """Reports of the past year, from the base rates."""
-        table, values = ctx.world.resident, ctx.values
-        repeats = 1 / (1 - branching_ratio(values, "health.crisis"))
-        ill = table.psychiatric[adults]
-        rate = np.where(ill, values["health.crisis_rate_psychiatric"], values["health.crisis_rate_other"]) * repeats
-        uid = table.uid[adults]
-        past = np.flatnonzero(ctx.draws.life("health.crisis_past", uid) < -np.expm1(-rate))
-        months = np.floor(ctx.draws.life("health.crisis_when", uid[past]) * MONTHS_PER_YEAR)
-        table.crisis_memory[adults[past]] = retention(values["health.crisis_half_life"]) ** months
-        table.crisis_last[adults[past]] = ctx.month - 1 - months.astype(np.int16)
-
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Further events that one event brings about, on average; at 1 the process explodes."""
         return {

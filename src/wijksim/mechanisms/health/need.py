@@ -44,7 +44,9 @@ def managed(ctx: Context, where: Rows | slice = _ALL) -> NDArray[np.float32]:
     left *= np.float32(values["health.need_stress"])
     np.subtract(1, left, out=left)
     left *= _sturdy(ctx, where)
-    burden = ctx.world.gather("resident", where, "household.problem_debt") * np.float32(values["health.need_debt"])
+    burden = ctx.world.gather("resident", where, "household.problem_debt") * np.float32(
+        values["health.need_debt"]
+    )
     left *= np.subtract(1, burden, out=burden)
     for column, parameter in _CONDITIONS:
         ill = table[column][where].nonzero()[0]

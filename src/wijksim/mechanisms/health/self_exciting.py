@@ -61,9 +61,7 @@ class SelfExciting(StagedEvent):
         """Group of this event only."""
         return Together(self)
 
-    def low(
-        self, ctx: Context, u: NDArray[np.float64], c: float, rows: Rows | None
-    ) -> NDArray[np.bool_]:
+    def low(self, ctx: Context, u: NDArray[np.float64], c: float, rows: Rows | None) -> NDArray[np.bool_]:
         """Whether each draw is below the highest chance anybody can have with the memory of the row.
 
         Memory is zero for nearly everybody: what it adds is computed for the others alone.

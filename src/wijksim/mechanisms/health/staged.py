@@ -71,9 +71,7 @@ class StagedEvent(Event):
         rows: Rows = low[eligible(low)]
         return Near(self, rows, u[rows])
 
-    def low(
-        self, ctx: Context, u: NDArray[np.float64], c: float, rows: Rows | None
-    ) -> NDArray[np.bool_]:
+    def low(self, ctx: Context, u: NDArray[np.float64], c: float, rows: Rows | None) -> NDArray[np.bool_]:
         """Whether each draw is below the highest chance anybody can have; ``rows`` None for a whole column."""
         del rows
         below: NDArray[np.bool_] = u < self._highest(ctx, c, ctx.values["kernel.hazard_clip"], None)
@@ -155,7 +153,8 @@ class Together:
             power += influence.values(ctx, self.table, rows) * weights[of]
         power -= constants[of]
         references = [
-            ctx.reference.normaliser(ctx, near.event.name, near.event.index, near.rows, clip) for near in candidates
+            ctx.reference.normaliser(ctx, near.event.name, near.event.index, near.rows, clip)
+            for near in candidates
         ]
         exponent = power.astype(np.float64)
         np.minimum(np.maximum(exponent, -clip, out=exponent), clip, out=exponent)

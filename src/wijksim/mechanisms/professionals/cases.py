@@ -19,16 +19,22 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 GIVE_UP = Event(
-    "professionals.give_up", table="resident", base="professionals.give_up_rate",
+    "professionals.give_up",
+    table="resident",
+    base="professionals.give_up_rate",
     doc="A resident gives up waiting for help",
 )
 CLOSE = Event(
-    "professionals.close", table="resident", base="professionals.close_rate",
+    "professionals.close",
+    table="resident",
+    base="professionals.close_rate",
     influences=(Influence("resident.need", "professionals.close_hr_need"),),
     doc="A case is closed because the goals are met",
 )
 DROP = Event(
-    "professionals.drop", table="resident", base="professionals.drop_rate",
+    "professionals.drop",
+    table="resident",
+    base="professionals.drop_rate",
     influences=(
         Influence("resident.worker_new", "professionals.drop_hr_new_worker"),
         Influence("resident.trust", "professionals.drop_hr_trust", loop="trust"),
@@ -36,7 +42,12 @@ DROP = Event(
     doc="A client stays away before the goals are met",
 )
 
-_PROBLEMS = ("mental problems", "debts", "a limitation", "old age")  # each asks for an organisation of its own
+_PROBLEMS = (
+    "mental problems",
+    "debts",
+    "a limitation",
+    "old age",
+)  # each asks for an organisation of its own
 _SPEEDS = tuple(f"professionals.case_speed_{role.key}" for role in CASE_ROLES)
 
 
@@ -151,7 +162,9 @@ def effects(ctx: Context) -> None:
     debt = ctx.world.household.problem_debt[resident.household[rows]]
     problems = np.add(mental, debt, dtype=np.int8)
     resident.need_met[rows] = q
-    resident.help_effect[rows] = q * continuity * _match(ctx, rows, mental) * _cooperation(ctx, rows, problems)
+    resident.help_effect[rows] = (
+        q * continuity * _match(ctx, rows, mental) * _cooperation(ctx, rows, problems)
+    )
     _debt_help(ctx, rows, debt)
 
 
@@ -194,7 +207,9 @@ def _cooperation(ctx: Context, rows: Rows, problems: NDArray[np.int8]) -> NDArra
     needed = problems + resident.cognitive[rows] + (resident.age[rows] >= values["health.frail_age"])
     most = values["professionals.organisations_cap"] - 1
     completion = values["professionals.referral_completion"]
-    by_number = np.array([completion ** min(max(number - 1, 0), most) for number in range(len(_PROBLEMS) + 1)])
+    by_number = np.array(
+        [completion ** min(max(number - 1, 0), most) for number in range(len(_PROBLEMS) + 1)]
+    )
     result: NDArray[np.float64] = by_number[needed]
     return result
 

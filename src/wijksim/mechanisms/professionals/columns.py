@@ -36,39 +36,79 @@ def long_ago(month: int, months: float) -> int:
 COLUMNS: tuple[Column, ...] = (
     Column("professional.role", np.int8, "code", "Role (functie)", codes=Profession),
     Column("professional.organisation", np.int8, "code", "Employer (organisatie)", codes=Organisation),
-    Column("professional.district", np.int32, "row", "District in which these hours are worked", ref="district"),
-    Column("professional.person", np.int32, "row", "First post of the person who holds this one: a person may "
-           "divide a week over districts", ref="professional"),
+    Column(
+        "professional.district", np.int32, "row", "District in which these hours are worked", ref="district"
+    ),
+    Column(
+        "professional.person",
+        np.int32,
+        "row",
+        "First post of the person who holds this one: a person may divide a week over districts",
+        ref="professional",
+    ),
     Column("professional.fte", np.float64, "fte", "Size of the post (formatie)", low=0),
     Column("professional.sick", np.bool_, "-", "On long sick leave (verzuim)"),
     Column("professional.vacant", np.bool_, "-", "Nobody holds the post (vacature)"),
-    Column("professional.since", np.int16, "month", "Month in which its holder began, or in which it fell vacant"),
-    Column("professional.strain", np.float32, "share", "Felt share of hours on crises (werkdruk)", low=0, high=1),
-    Column("professional.language_skill", np.float32, "share", "Reach over a language gap (tweetalig)", low=0, high=1),
-    Column("professional.mental_skill", np.float32, "share", "Skill in mental-health problems", low=0, high=1),
+    Column(
+        "professional.since", np.int16, "month", "Month in which its holder began, or in which it fell vacant"
+    ),
+    Column(
+        "professional.strain", np.float32, "share", "Felt share of hours on crises (werkdruk)", low=0, high=1
+    ),
+    Column(
+        "professional.language_skill",
+        np.float32,
+        "share",
+        "Reach over a language gap (tweetalig)",
+        low=0,
+        high=1,
+    ),
+    Column(
+        "professional.mental_skill", np.float32, "share", "Skill in mental-health problems", low=0, high=1
+    ),
     Column("resident.case", np.int8, "code", "Stage of professional help", codes=CaseStage),
     Column("resident.case_since", np.int16, "month", "Month in which this stage began", default=-(2**14)),
     Column("resident.case_role", np.int8, "code", "Leading role of the case", codes=Profession),
-    Column("resident.case_closed", np.int16, "month", "Month in which the last case was closed", default=-(2**14)),
+    Column(
+        "resident.case_closed", np.int16, "month", "Month in which the last case was closed", default=-(2**14)
+    ),
     Column("resident.intake_left", np.float32, "hours", "Hours of intake still to come", low=0),
     Column("resident.worker", np.int32, "row", "Professional who leads the case", ref="professional"),
     Column("resident.worker_since", np.int16, "month", "Month since which it is this one", default=-(2**14)),
-    Column("resident.worker_changed", np.int16, "month", "Month of the last change of worker", default=-(2**14)),
+    Column(
+        "resident.worker_changed", np.int16, "month", "Month of the last change of worker", default=-(2**14)
+    ),
     Column("resident.worker_new", np.bool_, "-", "Changed worker not long ago (wisseling hulpverlener)"),
     Column("resident.help_hours", np.float32, "hours", "Professional hours received this month", low=0),
     Column("resident.need_met", np.float32, "share", "Saturating in the hours received", low=0, high=1),
-    Column("resident.help_effect", np.float32, "share",
-           "Need met x continuity x match x cooperation", low=0, high=1),
+    Column(
+        "resident.help_effect",
+        np.float32,
+        "share",
+        "Need met x continuity x match x cooperation",
+        low=0,
+        high=1,
+    ),
     Column("resident.reached", np.bool_, "-", "Within reach of outreach and community work (in beeld)"),
-    Column("resident.unserved_since", np.int16, "month", "Month in which crisis hours were refused", default=-(2**14)),
+    Column(
+        "resident.unserved_since",
+        np.int16,
+        "month",
+        "Month in which crisis hours were refused",
+        default=-(2**14),
+    ),
     Column("resident.crisis_unserved", np.bool_, "-", "A crisis was left without the hours it needed"),
     Column("resident.gave_up", np.bool_, "-", "Gave up waiting for help this month"),
     Column("household.debt_help", np.bool_, "-", "A debt counsellor is at work for this household"),
     Column("district.crisis_share", np.float32, "share", "Frontline hours that go to crises", low=0, high=1),
     Column("district.queue", np.float32, "residents", "Residents waiting for intake (wachtlijst)", low=0),
-    Column("district.outreach_hours", np.float32, "hours", "Frontline hours left for outreach this month", low=0),
+    Column(
+        "district.outreach_hours", np.float32, "hours", "Frontline hours left for outreach this month", low=0
+    ),
     Column("district.prevention_fte", np.float32, "fte per 10,000", "Outreach of the last months", low=0),
     Column("district.caretaker_hours", np.float32, "hours", "Hours of caretakers left after crises", low=0),
-    Column("district.police_hours", np.float32, "hours", "Hours of neighbourhood police left after crises", low=0),
+    Column(
+        "district.police_hours", np.float32, "hours", "Hours of neighbourhood police left after crises", low=0
+    ),
     Column("district.youth_hours", np.float32, "hours", "Hours of youth workers left after crises", low=0),
 )

@@ -31,7 +31,8 @@ _SHARES = tuple(
 )
 # in the order in which crises are gathered: those of residents, then those of households
 _KINDS = np.array(
-    [CrisisKind.CONFUSED, CrisisKind.YOUTH, CrisisKind.VIOLENCE, CrisisKind.EVICTION, CrisisKind.DEBT], dtype=np.int8
+    [CrisisKind.CONFUSED, CrisisKind.YOUTH, CrisisKind.VIOLENCE, CrisisKind.EVICTION, CrisisKind.DEBT],
+    dtype=np.int8,
 )
 _OF_RESIDENTS = 2
 _MONTHS = ("crisis_month_1", "crisis_month_2", "crisis_month_3")
@@ -63,7 +64,11 @@ class Demand:
 def empty() -> Demand:
     """No demand."""
     return Demand(
-        np.empty(0, np.int32), np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_)
+        np.empty(0, np.int32),
+        np.empty(0, np.uint64),
+        np.empty(0, np.int64),
+        np.empty(0),
+        np.empty(0, np.bool_),
     )
 
 
@@ -81,7 +86,9 @@ def happened(ctx: Context) -> tuple[Rows, NDArray[np.int8], NDArray[np.float64]]
     # both types take one byte, and looking for a truth value is the quicker search
     found = [column.astype(np.bool_, copy=False).nonzero()[0] for column in columns]
     row = np.concatenate([*found[:_OF_RESIDENTS], household.head[np.concatenate(found[_OF_RESIDENTS:])]])
-    count = np.concatenate([column[rows] for column, rows in zip(columns, found, strict=True)], dtype=np.float64)
+    count = np.concatenate(
+        [column[rows] for column, rows in zip(columns, found, strict=True)], dtype=np.float64
+    )
     kind = np.repeat(_KINDS, [rows.size for rows in found])
     here = row >= 0
     return row[here].astype(np.int32), kind[here], count[here]
@@ -151,7 +158,11 @@ def left_over(ctx: Context, demand: Demand, granted: NDArray[np.float64]) -> Non
     short = demand.hours - granted
     again = (short > _TINY) & ~demand.carried
     ctx.world.stores[CARRY] = Demand(
-        demand.row[again], demand.uid[again], demand.role[again], short[again], np.ones(int(again.sum()), bool)
+        demand.row[again],
+        demand.uid[again],
+        demand.role[again],
+        short[again],
+        np.ones(int(again.sum()), bool),
     )
     refused = short * demand.carried
     if refused.any():

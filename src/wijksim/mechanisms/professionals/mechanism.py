@@ -44,9 +44,18 @@ class Professionals(Mechanism):
     name = "professionals"
     owns = COLUMNS
     reads = (
-        "resident.need", "resident.crises", "resident.crisis_memory", "resident.youth_crisis", "resident.psychiatric",
-        "resident.addiction", "household.problem_debt", "household.early_signal", "household.violence",
-        "household.eviction_crisis", "household.debt_crisis", "resident.knows_neighbours",
+        "resident.need",
+        "resident.crises",
+        "resident.crisis_memory",
+        "resident.youth_crisis",
+        "resident.psychiatric",
+        "resident.addiction",
+        "household.problem_debt",
+        "household.early_signal",
+        "household.violence",
+        "household.eviction_crisis",
+        "household.debt_crisis",
+        "resident.knows_neighbours",
     )
     lagged = ("resident.trust",)
 
@@ -112,7 +121,9 @@ class Professionals(Mechanism):
         points = trap.measured(ctx)
         return {
             "professionals.capacity_over_crisis_work": [None if one is None else one.ratio for one in points],
-            "professionals.crisis_share_of_frontline_hours": sums.get("professionals.frontline_crisis_hours", 0.0)
+            "professionals.crisis_share_of_frontline_hours": sums.get(
+                "professionals.frontline_crisis_hours", 0.0
+            )
             / hours_in_all
             if hours_in_all
             else None,

@@ -43,7 +43,9 @@ def actual(ctx: Context) -> NDArray[np.float64]:
     shape = (N_PROFESSIONS, N_ORGANISATIONS, n)
     if table.rows.size == 0:
         return np.zeros(shape)
-    total = np.bincount(_cells(ctx), weights=table.fte[table.rows], minlength=N_PROFESSIONS * N_ORGANISATIONS * n)
+    total = np.bincount(
+        _cells(ctx), weights=table.fte[table.rows], minlength=N_PROFESSIONS * N_ORGANISATIONS * n
+    )
     return total.reshape(shape)
 
 
@@ -137,7 +139,9 @@ def _of_cell(ctx: Context, cell: tuple[int, int, int]) -> Rows:
     rows = table.rows
     role, employer, district = cell
     mine: Rows = rows[
-        (table.role[rows] == role) & (table.organisation[rows] == employer) & (table.district[rows] == district)
+        (table.role[rows] == role)
+        & (table.organisation[rows] == employer)
+        & (table.district[rows] == district)
     ]
     return mine
 

@@ -111,15 +111,23 @@ def expected_crisis_hours(ctx: Context) -> NDArray[np.float64]:
     """Crisis hours a month at national base rates, by role and district, shape ``(roles, districts)``."""
     world, values = ctx.world, ctx.values
     resident, household = world.resident, world.household
-    rate = np.where(resident.psychiatric, values["health.crisis_rate_psychiatric"], values["health.crisis_rate_other"])
+    rate = np.where(
+        resident.psychiatric, values["health.crisis_rate_psychiatric"], values["health.crisis_rate_other"]
+    )
     young = (resident.age >= values["health.youth_from"]) & (resident.age <= values["health.youth_to"])
     adult = resident.age >= ADULT_AGE
     events = np.zeros((len(CrisisKind), world.n_districts))
-    events[CrisisKind.CONFUSED] = world.by_district("resident", rate * adult) * _repeats(values, "health.crisis")
+    events[CrisisKind.CONFUSED] = world.by_district("resident", rate * adult) * _repeats(
+        values, "health.crisis"
+    )
     events[CrisisKind.YOUTH] = world.by_district("resident", young) * values["health.youth_crisis_rate"]
     families = world.by_district("household", household.children > 0)
-    events[CrisisKind.VIOLENCE] = families * values["health.violence_rate"] * _repeats(values, "health.violence")
-    events[CrisisKind.DEBT] = world.by_district("household", household.problem_debt) * values["health.debt_crisis_rate"]
+    events[CrisisKind.VIOLENCE] = (
+        families * values["health.violence_rate"] * _repeats(values, "health.violence")
+    )
+    events[CrisisKind.DEBT] = (
+        world.by_district("household", household.problem_debt) * values["health.debt_crisis_rate"]
+    )
     result: NDArray[np.float64] = crises.role_shares(values).T @ events
     return result * values["professionals.crisis_hours"] / MONTHS_PER_YEAR
 
@@ -165,9 +173,7 @@ def _hours(ctx: Context, role: Profession, solved: Balance) -> float:
     return solved.cases * values[f"professionals.case_hours_{role.key}"] + intake
 
 
-def _begin(
-    ctx: Context, role: Profession, rows: Rows, rate: NDArray[np.float64], solved: Balance
-) -> None:
+def _begin(ctx: Context, role: Profession, rows: Rows, rate: NDArray[np.float64], solved: Balance) -> None:
     """Choose who has a case and who waits, those likeliest to come forward first, by a weighted lottery."""
     table, values = ctx.world.resident, ctx.values
     likely = rows[rate > 0]
@@ -177,7 +183,9 @@ def _begin(
     n_queue = min(round(solved.queue), likely.size - n_open)
     opened, waiting = likely[order[:n_open]], likely[order[n_open : n_open + n_queue]]
     past = likely[order[n_open + n_queue :]][: round(_former(ctx, solved))]
-    ago = ctx.draws.life("professionals.start_closed", table.uid[past]) * values["professionals.relapse_window"]
+    ago = (
+        ctx.draws.life("professionals.start_closed", table.uid[past]) * values["professionals.relapse_window"]
+    )
     table.case_closed[past] = ctx.month - 1 - ago.astype(np.int16)
     table.case[opened] = CaseStage.OPEN
     table.case[waiting] = CaseStage.QUEUE
@@ -186,7 +194,9 @@ def _begin(
     table.intake_left[waiting] = values["professionals.intake_hours"]
     patience = 1 / max(values["professionals.give_up_rate"], _SLOWEST)
     spell = np.repeat([_years_open(ctx, role), patience], [opened.size, waiting.size])
-    since = -np.log1p(-ctx.draws.life("professionals.start_since", table.uid[chosen])) * spell * MONTHS_PER_YEAR
+    since = (
+        -np.log1p(-ctx.draws.life("professionals.start_since", table.uid[chosen])) * spell * MONTHS_PER_YEAR
+    )
     since = np.minimum(since, ctx.month - table.birth_month[chosen].astype(np.float64))
     table.case_since[chosen] = ctx.month - 1 - np.minimum(since, MONTHS_PER_YEAR**2).astype(np.int16)
 
@@ -207,9 +217,10 @@ def _pressure(
     available = total[team].sum(axis=0)
     taken = np.minimum(crisis[team].sum(axis=0), available)
     left = np.maximum(available - taken - spent[team].sum(axis=0), 0)
-    world.district.crisis_share[:] = np.divide(taken, available, out=np.zeros_like(taken), where=available > 0)
+    world.district.crisis_share[:] = np.divide(
+        taken, available, out=np.zeros_like(taken), where=available > 0
+    )
     residents = np.maximum(world.by_district("resident"), 1) / values["professionals.per_residents"]
     world.district.prevention_fte[:] = left / hours.effective_hours(values) / residents
     table = world.professional
     table.strain[table.rows] = world.district.crisis_share[table.district[table.rows]]
-

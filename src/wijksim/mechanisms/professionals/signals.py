@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 TRUST = Influence("resident.trust", "wellbeing.trust_level", loop="trust")
 
+
 class Signal(Event):
     """A way in which need comes to be known.
 
@@ -76,7 +77,9 @@ OUTREACH = Signal(
 CHANNELS: tuple[Signal, ...] = (SELF, NEIGHBOUR, CARETAKER_CHANNEL, OUTREACH)
 
 _FLOOR = 1e-6
-_ROOM = 1 + float(np.finfo(np.float32).eps)  # the same number computed in another order differs in its last bits
+_ROOM = 1 + float(
+    np.finfo(np.float32).eps
+)  # the same number computed in another order differs in its last bits
 
 
 def in_need(ctx: Context) -> Rows:
@@ -147,12 +150,16 @@ def _signalled(ctx: Context, rows: Rows) -> Rows:
     """
     values, caretakers, uid = ctx.values, _caretakers(ctx), ctx.world.resident.uid[rows]
     bounds = _highest_ratios(ctx, rows, caretakers)
-    near = [event.candidates(ctx, rows, uid, highest) for event, highest in zip(CHANNELS, bounds, strict=True)]
+    near = [
+        event.candidates(ctx, rows, uid, highest) for event, highest in zip(CHANNELS, bounds, strict=True)
+    ]
     chosen, u = (np.concatenate(parts) for parts in zip(*near, strict=True))
     sizes = [candidates.size for candidates, _ in near]
     ends = list(accumulate(sizes))
     mine = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
-    power = np.concatenate([ratio[part] for ratio, part in zip(_ratios(ctx, chosen, caretakers), mine, strict=True)])
+    power = np.concatenate(
+        [ratio[part] for ratio, part in zip(_ratios(ctx, chosen, caretakers), mine, strict=True)]
+    )
     for event, part in zip(CHANNELS, mine, strict=True):
         lever = ctx.effects.offsets(event.name, event.table)
         if lever is not None:
@@ -176,16 +183,16 @@ def _findable(ctx: Context, event: Signal, rows: Rows) -> NDArray[np.bool_] | No
     if event is NEIGHBOUR:
         return table.knows_neighbours[rows]
     if event is CARETAKER_CHANNEL:
-        rented: NDArray[np.bool_] = ctx.world.gather("resident", rows, "household.tenure") == Tenure.CORPORATION
+        rented: NDArray[np.bool_] = (
+            ctx.world.gather("resident", rows, "household.tenure") == Tenure.CORPORATION
+        )
         return rented
     if event is OUTREACH:
         return table.reached[rows]
     return None
 
 
-def _ratios(
-    ctx: Context, rows: Rows, caretakers: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], ...]:
+def _ratios(ctx: Context, rows: Rows, caretakers: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
     """Log of the ratio that each channel has for each of ``rows``.
 
     Whoever asks for help wants it; a signal by others counts as far as it leads to contact and acceptance.
@@ -221,7 +228,9 @@ def _caretakers(ctx: Context) -> NDArray[np.float64]:
     rows = rows[post.alive[rows] & ~(post.vacant[rows] | post.sick[rows])]
     working = np.bincount(post.district[rows], weights=post.fte[rows], minlength=world.n_districts).tolist()
     usual = world.stores[posts.BASE][CARETAKER].sum(axis=0).tolist()
-    return np.array([*(fte / base if base > 0 else 0.0 for fte, base in zip(working, usual, strict=True)), 0.0])
+    return np.array(
+        [*(fte / base if base > 0 else 0.0 for fte, base in zip(working, usual, strict=True)), 0.0]
+    )
 
 
 def _visit_contact(ctx: Context) -> float:

@@ -18,16 +18,23 @@ if TYPE_CHECKING:
 _STRAIN = Influence("professional.strain", "professionals.departure_hr_strain", loop="firefighting")
 
 FALL_ILL = Event(
-    "professionals.fall_ill", table="professional", base="professionals.sick_rate",
+    "professionals.fall_ill",
+    table="professional",
+    base="professionals.sick_rate",
     influences=(Influence("professional.strain", "professionals.sick_hr_strain", loop="firefighting"),),
     doc="A professional goes on long sick leave (PRO-12)",
 )
 RETURN = Event(
-    "professionals.return", table="professional", base="professionals.sick_return_rate",
+    "professionals.return",
+    table="professional",
+    base="professionals.sick_return_rate",
     doc="A professional comes back from sick leave",
 )
 DEPART = Event(
-    "professionals.depart", table="professional", base="professionals.departure_rate", influences=(_STRAIN,),
+    "professionals.depart",
+    table="professional",
+    base="professionals.departure_rate",
+    influences=(_STRAIN,),
     doc="A professional leaves the post; residents lose their worker (PRO-15)",
 )
 

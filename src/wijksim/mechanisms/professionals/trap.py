@@ -64,7 +64,9 @@ class FixedPoint:
 def crisis_work(values: Mapping[str, float], crisis_at_zero: float, prevention: float) -> float:
     """Crisis work at a level of prevention, fte per 10,000."""
     largest = 1 - values["health.prevention_ratio"]
-    return crisis_at_zero * (1 - largest * prevention / (prevention + values["professionals.prevention_half"]))
+    return crisis_at_zero * (
+        1 - largest * prevention / (prevention + values["professionals.prevention_half"])
+    )
 
 
 def crisis_at_zero(values: Mapping[str, float], capacity: float, phi: float) -> float:
