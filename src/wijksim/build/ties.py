@@ -37,6 +37,9 @@ def initial_ties(ctx: Context) -> None:
     are where the monthly map would have brought them in the months that the two have been neighbours.
     """
     resident, values = ctx.world.resident, ctx.values
+    # ties last longer among the alike than they are made: a world that starts as ties are made would drift
+    stronger = values["contacts.homophily_milieu"] * values["contacts.start_homophily_ratio"]
+    ctx.values = {**values, "contacts.homophily_milieu": stronger}
     rows = resident.rows
     resident.sociability[rows] = people.sociability(ctx.draws, resident.uid[rows], values)
     grown = people.adults(ctx)
@@ -56,6 +59,7 @@ def initial_ties(ctx: Context) -> None:
         # where clustering was reached before the number of ties, chance supplies the rest
         _fill(ctx, found, adults, root=root, focus=focus, number=int(missing * share), lane=1)
     _store(ctx, found, root)
+    ctx.values = values
 
 
 class _Found:

@@ -184,20 +184,21 @@ class Index:
     def factors(self, ctx: Context) -> list[tuple[Influence, float, float]]:
         """Influences that count, each with its reference mean and its factor per unit.
 
-        They are kept until a weight or the reference is another: looking at the weights is much cheaper than working
-        the list out, and most months change none.
+        They are kept until a weight or the reference is another (or knows more or less than before): looking at the
+        weights is much cheaper than working the list out, and most months change none.
         """
         reference, values = ctx.reference, ctx.values
-        weights = [values[influence.weight] for influence in self.influences]
+        weights = [float(len(reference.stored)), *(values[influence.weight] for influence in self.influences)]
         kept = self._factors
         if kept is not None and kept[0] == weights and kept[1] is reference.stored and not reference.tracking:
             return kept[2]
         found = []
-        for influence, key, weight in zip(self.influences, self.keys, weights, strict=True):
+        for influence, key, weight in zip(self.influences, self.keys, weights[1:], strict=True):
             known = None if reference.tracking else reference.stored.get(key)
             mean, deviation = known or reference.moments(ctx, self.owner, self.table, influence)
             factor = (weight / deviation if deviation > 0 else 0.0) if self.scaled else log(weight)
             if factor:
                 found.append((influence, mean, factor))
+        weights[0] = float(len(reference.stored))
         self._factors = (weights, reference.stored, found)
         return found

@@ -80,6 +80,8 @@ def _quality(
     for here, there in ((a, b), (b, a)):
         bad = encounters.take(near) * resident.nuisance_source.take(there).astype(np.float64)
         pull -= values["contacts.quality_loss"] * np.bincount(here, weights=bad, minlength=size)
+    if settle:
+        pull *= values["contacts.start_quality"]
     target = logistic(pull)
     part = 1.0 if settle else 1 - (1 - step_fraction(values["contacts.quality_half_life"])) ** EVERY
     quality = resident.contact_quality
