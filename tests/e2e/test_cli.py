@@ -16,7 +16,7 @@ from wijksim.cli.compare import medians
 from wijksim.model.month import MONTH
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("check", "run", "memo", "variance", "drift", "trace", "new", "version")
+COMMANDS = ("check", "run", "memo", "variance", "drift", "trace", "new", "reference", "version")
 LISTS = ("levers", "parameters", "measures", "places", "mechanisms", "scenarios")
 SMALL = """\
 schema: 1

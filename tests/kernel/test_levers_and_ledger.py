@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import wijksim.levers  # noqa: F401  (registers them)
 from tests.worlds import small_world
 from wijksim.kernel.arguments import Argument, Param, fill_arguments
 from wijksim.kernel.context import Context

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from wijksim.cli import check, compare, drift, lists, new, runs, trace
+from wijksim.cli import check, compare, drift, lists, new, reference, runs, trace
 from wijksim.cli.console import say, verbose
 from wijksim.cli.options import Verbose
 from wijksim.core.errors import InputError
@@ -122,7 +122,7 @@ def _start(ctx: typer.Context, verbose: Verbose = False) -> None:
         sys.stdout.write(START)
 
 
-for _module in (runs, compare, drift, trace, check, lists, new):
+for _module in (runs, compare, drift, trace, check, lists, new, reference):
     _module.add_to(app)
 check.add_version_to(app)
 
