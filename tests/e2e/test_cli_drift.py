@@ -41,7 +41,7 @@ def test_table_json_and_exit_code_agree(call):
         "Ranking of the districts",
         "less national rise",
         "national mixture",
-        "seekers (per 100 dwellings)",
+        "(per 100 dwellings)",
     ):
         assert text in shown.stdout
     assert "bound" in shown.stderr or "broken" in shown.stderr

@@ -7,7 +7,6 @@ import math
 
 import numpy as np
 import pytest
-from tests.unit.scenario_known import KNOWN
 
 import wijksim.measures  # noqa: F401  (registers the measures)
 from wijksim.analysis.intervals import VERDICTS
@@ -15,6 +14,7 @@ from wijksim.kernel.ledger import PARTIES
 from wijksim.kernel.loops import LOOPS
 from wijksim.kernel.measure import MEASURES
 from wijksim.mechanisms.accounts import PM_ITEMS
+from wijksim.model.known import known
 from wijksim.places.load import place_names
 from wijksim.report import numbers, texts
 from wijksim.report.headlines import HEADLINES
@@ -72,7 +72,7 @@ def test_shipped_scenarios_are_all_in_dutch() -> None:
     prose = texts.locale()["prose"]
     missing = [
         text
-        for scenario in load_scenarios(list(shipped_scenarios()), known=KNOWN)
+        for scenario in load_scenarios(list(shipped_scenarios()), known=known())
         for text in (
             scenario.title, scenario.question, *scenario.source, *scenario.assumed, *scenario.would_change_our_mind,
         )

@@ -35,7 +35,8 @@ series: {priority_inflow: {2026: 1, 2027-04: 2.25}}
 loops: {trust: false, R3: true}
 record: {measures: [crises], groups: all, readouts: [year 5, 11]}
 """
-SHIPPED = [path.read_text(encoding="utf-8") for path in sorted(shipped("scenarios").glob("*.yaml"))]
+NAMES = ("baseline", "allocation-mixing", "basic-jobs", "staffing-cut")  # those whose levers KNOWN describes
+SHIPPED = [(shipped("scenarios") / f"{name}.yaml").read_text(encoding="utf-8") for name in NAMES]
 SEEDS = [HEAD + RICH, *SHIPPED]
 
 QUIET = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])

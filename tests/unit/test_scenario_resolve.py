@@ -13,6 +13,7 @@ from tests.unit.scenario_known import KNOWN, Desk
 
 from wijksim.core.documents import load, load_text
 from wijksim.core.resources import shipped
+from wijksim.model.known import known
 from wijksim.scenario.generate import SCHEMA, SCHEMA_LINE, index_text, json_schema, schema_text
 from wijksim.scenario.load import check, load_scenario, load_scenarios, shipped_scenarios
 from wijksim.scenario.text import quoted, to_yaml
@@ -156,7 +157,7 @@ def test_text_is_written_so_that_it_reads_back(text: str) -> None:
 def test_every_shipped_scenario_is_sound() -> None:
     names = shipped_scenarios()
     assert set(names) >= {"baseline", "allocation-mixing", "basic-jobs", "staffing-cut"}
-    for scenario in load_scenarios(names, known=KNOWN):
+    for scenario in load_scenarios(names, known=known()):
         path = shipped("scenarios") / f"{scenario.id}.yaml"
         assert path.read_text(encoding="utf-8").splitlines()[0] == SCHEMA_LINE
         assert (path.parent / SCHEMA_LINE.split("=", 1)[1]).resolve() == SCHEMA

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
 from wijksim.cli import check, compare, drift, lists, new, reference, runs, trace
-from wijksim.cli.console import say, verbose
-from wijksim.cli.options import Verbose
+from wijksim.cli.console import say, tool, verbose
+from wijksim.cli.options import Group, Verbose
 from wijksim.core.errors import InputError
 
 COMMAND_LINE = "command line"
@@ -29,15 +28,15 @@ wijksim simulates Dutch neighbourhoods month by month, to compare policy variant
 
 Three commands to start with:
 
-  wijksim memo                  compare the shipped variants; writes memo.html (two to three minutes)
-  wijksim run baseline          one run of current policy (some seconds)
-  wijksim trace baseline        follow one resident through twenty years
+  {tool} memo              compare the shipped variants; writes memo.html (two to three minutes)
+  {tool} run baseline      one run of current policy (some seconds)
+  {tool} trace baseline    suggest residents to follow through twenty years
 
-Then: wijksim scenarios, wijksim levers, wijksim new scenario my-idea. All commands: wijksim --help
+Then: {tool} scenarios, {tool} levers, {tool} new scenario my-idea. All commands: {tool} --help
 """
 
 
-class Shell(TyperGroup):
+class Shell(Group):
     """A group of commands that never shows a traceback for a mistake of the user."""
 
     def invoke(self, ctx: Any) -> Any:
@@ -105,7 +104,7 @@ app = typer.Typer(
     name="wijksim",
     cls=Shell,
     help="Simulate Dutch neighbourhoods month by month and compare policy variants over twenty years.",
-    epilog="Every command explains itself: [bold]wijksim run --help[/bold]. "
+    epilog=f"Every command explains itself: [bold]{tool()} run --help[/bold]. "
     "Exit codes: 0 fine, 1 failure, 2 something typed or written cannot be used.",
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -119,7 +118,7 @@ def _start(ctx: typer.Context, verbose: Verbose = False) -> None:
     """Greet who comes without a command."""
     del verbose
     if ctx.invoked_subcommand is None:
-        sys.stdout.write(START)
+        sys.stdout.write(START.format(tool=tool()))
 
 
 for _module in (runs, compare, drift, trace, check, lists, new, reference):
@@ -131,4 +130,4 @@ def start() -> None:
     """Run the tool."""
     # plug-ins that a scenario names may lie in the current folder, behind everything that is installed
     sys.path.append(str(Path.cwd()))
-    app(prog_name="wijksim")
+    app(prog_name=tool())

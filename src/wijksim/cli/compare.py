@@ -89,6 +89,7 @@ def memo(
 
     unfinished = out_file.with_name(f".{out_file.name}.partial")
     command = _command("memo", scenarios, null=null, pairs=pairs, seed=seed, months=months, size=size)
+    out_file.parent.mkdir(parents=True, exist_ok=True)
     try:
         write_memo(comparison, unfinished, command=command)
         unfinished.replace(out_file)
@@ -97,9 +98,8 @@ def memo(
     out().print(str(out_file), soft_wrap=True, markup=False)
     names = ", ".join(spec.id for spec in specs[1:])
     seconds = time.perf_counter() - started
-    say(
-        f"compared {names} with {specs[0].id} in {pairs} futures, {seconds:.0f} s; open the page in a browser"
-    )
+    futures = "1 future" if pairs == 1 else f"{pairs} futures"
+    say(f"compared {names} with {specs[0].id} in {futures}, {seconds:.0f} s; open the page in a browser")
 
 
 def variance(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _MINUTE = 60
+STARTED_AS = "WIJKSIM_STARTED_AS"  # set by the launcher: what was typed to start the tool
+WIDE = 110  # columns from which a table shows everything
 PIPE_WIDTH = 120  # columns where there is no terminal: nothing is cut short that a reader could have seen
 
 Tick = Callable[[int, int], None]
@@ -38,6 +40,11 @@ def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     piped = not stream.isatty() and "COLUMNS" not in os.environ
     return Console(stderr=stderr, width=PIPE_WIDTH if piped else None, highlight=False)
+
+
+def tool() -> str:
+    """Name of the tool as it was started: ``./wijk`` from a checkout, where no ``wijksim`` is on the path."""
+    return os.environ.get(STARTED_AS) or "wijksim"
 
 
 def say(text: str) -> None:

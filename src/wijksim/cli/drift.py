@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.console import WIDE, grid, number, out, progress, say, write_json
 from wijksim.cli.options import RUNNING, Json, Months, Seed, Size, Verbose, Workers, overrides, register
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from wijksim.analysis.drift import Drift, Interval
+    from wijksim.analysis.drift import Drift, Interval, Stock
 
 NULL = "baseline"
 DEFAULT_SEEDS = 30
@@ -93,10 +93,11 @@ def _show(console: Console, found: Drift) -> None:
     )
     console.print(f"\nLiveability index, change over the run with 95% interval; bound {bounds['index']:g}")
     parts_of = ("raw", "less national rise", "by conditions alone")
+    gap = _gap(console)
     rows = []
     for one in found.index:
         word = _verdict(kept=one.kept) + ("" if one.proven or not one.kept else ", not proven")
-        parts = (_interval(each, "+.3f") for each in (one.raw, one.relative, one.by_conditions))
+        parts = (_interval(each, "+.3f", gap) for each in (one.raw, one.relative, one.by_conditions))
         rows.append([one.district, *parts, word])
     console.print(grid(["district", *parts_of, "bound"], rows, numbers=parts_of))
     most = bounds["settling"]
@@ -125,31 +126,48 @@ def _show(console: Console, found: Drift) -> None:
 
 def _show_stocks(console: Console, found: Drift) -> None:
     years = list(found.stocks[0].levels) if found.stocks else []
-    heads = [*(f"year {year}" for year in years), "slope a year", "range", "band"]
-    rows, before = [], ""
+    by_year, against = [f"year {year}" for year in years], ["slope a year", "range", "band"]
+    gap = _gap(console)
+    names, levels, judged, before = [], [], [], ""
     for one in found.stocks:
-        rows.append(
+        names.append([f"{one.measure}\n({one.unit})" if one.measure != before else "", one.place])
+        levels.append([number(one.levels[year]) for year in years])
+        judged.append(
             [
-                f"{one.measure} ({one.unit})" if one.measure != before else "",
-                one.place,
-                *(number(one.levels[year]) for year in years),
-                _interval(one.slope, "+.3g"),
+                _interval(one.slope, "+.3g", gap),
                 f"{number(one.lowest)}-{number(one.highest)}",
-                "" if one.band is None else f"{number(one.band[0])}-{number(one.band[1])}",
-                "" if one.kept is None else _verdict(kept=one.kept),
+                _band(one, gap),
             ]
         )
         before = one.measure
     console.print("\nStocks: mean of all futures by year; range of its yearly means against the band")
-    console.print(grid(["stock", "place", *heads, ""], rows, numbers=heads, wrap=True))
+    # a narrow terminal gets two tables below each other instead of one with squeezed columns
+    together = [[*left, *right] for left, right in zip(levels, judged, strict=True)]
+    parts = [([*by_year, *against], together)] if gap == " " else [(by_year, levels), (against, judged)]
+    for place, (heads, cells) in enumerate(parts):
+        if place:
+            console.print()
+        rows = [[*name, *cell] for name, cell in zip(names, cells, strict=True)]
+        console.print(grid(["stock", "place", *heads], rows, numbers=heads))
 
 
-def _interval(one: Interval, form: str) -> str:
+def _band(one: Stock, gap: str) -> str:
+    if one.band is None or one.kept is None:
+        return ""
+    return f"{number(one.band[0])}-{number(one.band[1])}{gap}{_verdict(kept=one.kept)}"
+
+
+def _gap(console: Console) -> str:
+    """What stands between the two halves of a long cell: a new line where the terminal is narrow."""
+    return " " if console.width >= WIDE else "\n"
+
+
+def _interval(one: Interval, form: str, gap: str = " ") -> str:
     if one.mean != one.mean:
         return "-"
     # what is left of a sum of rounding errors reads as nothing
     mean, low, high = (round(each, _DIGITS) + 0.0 for each in (one.mean, one.low, one.high))
-    return f"{mean:{form}} [{low:{form}}, {high:{form}}]"
+    return f"{mean:{form}}{gap}[{low:{form}}, {high:{form}}]"
 
 
 def _verdict(*, kept: bool) -> str:

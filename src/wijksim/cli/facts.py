@@ -11,7 +11,6 @@ from wijksim.core.units import PERCENT
 if TYPE_CHECKING:
     from rich.table import Table
 
-_GROUPED = 10_000  # whole numbers from here on get commas; years stay as they are
 _BYTES_PER_MB = 1e6
 _RUN = "run"
 _ELSEWHERE = ("deviations", "caps", "sums", "bytes", "residents", "residents_at_start")
@@ -95,7 +94,7 @@ def _lines(label: str, value: Any, districts: Sequence[str]) -> list[Line]:
             [f"{place} {_value(one)}" for place, one in zip(districts, value, strict=True)] if named else None
         )
         return [(label, ", ".join(parts or map(_value, value)) or "none")]
-    return [(label, _value(value))]
+    return [(label, str(value) if label.endswith(" year") else _value(value))]  # a year has no comma
 
 
 def _value(value: Any) -> str:
@@ -104,7 +103,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
     whole = isinstance(value, int) or value.is_integer()
-    return str(int(value)) if whole and abs(value) < _GROUPED else number(float(value))
+    return f"{int(value):,}" if whole else number(float(value))
 
 
 def _words(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,7 @@ HEADLINES = (
 )
 _MOST = 8  # measures that fit on a screen when none of the headlines is recorded
 _MANY_DISTRICTS = 6
+_LABEL = 36  # characters of a label that fit beside a district and four years on 80 columns
 
 
 def headlines(measures: tuple[Measure, ...]) -> list[int]:
@@ -78,10 +80,27 @@ def headline_table(recorder: Recorder) -> Table:
         measure = recorder.measures[k]
         means = [_mean(recorder, k, year) for year in years]
         digits = _digits(np.array(means)[:, list(shown)])
-        for place, d in enumerate(shown):
-            label = f"{measure.label} ({measure.unit})" if place == 0 else ""
+        labels = _spread(f"{measure.label} ({measure.unit})", len(shown))
+        for label, d in zip(labels, shown, strict=True):
             rows.append([label, names[d], *(_rounded(float(mean[d]), digits) for mean in means)])
     return grid(["mean over the year", "district", *titles], rows, numbers=titles, wrap=True)
+
+
+def left_out(recorder: Recorder) -> str:
+    """What to say about districts that the table has no room for; empty if it shows them all."""
+    many = len(recorder.districts)
+    return (
+        f"{many} districts are too many to print: --out writes each of them"
+        if many >= _MANY_DISTRICTS
+        else ""
+    )
+
+
+def _spread(label: str, rows: int) -> list[str]:
+    """A label over the rows it belongs to, so that a long one leaves no gap between them."""
+    lines = textwrap.wrap(label, _LABEL) if rows > 1 else [label]
+    lines = [*lines[: rows - 1], " ".join(lines[rows - 1 :])]
+    return lines + [""] * (rows - len(lines))
 
 
 def _digits(values: Any) -> int:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wijksim.cli.console import grid, out, pairs, say, write_json
+from wijksim.cli.console import WIDE, grid, out, pairs, say, tool, write_json
 from wijksim.cli.options import READING, Json, Verbose, register
 
 if TYPE_CHECKING:
     from wijksim.cli.catalogue import Item, Kind
 
-WIDE = 110  # columns from which a table shows everything
+_LONG_NAME = 36  # characters from which a name leaves no room for a range
 _SENTENCE = 40  # characters from which a text is no word
 _GROUPED = 10_000  # numbers from here on get a comma; years stay as they are
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -104,7 +104,7 @@ def look_up(plural: str, kind: Kind, name: str | None, *, json: bool) -> None:
             return
         _table(kind, items)
         noun = kind.word if len(items) == 1 else plural
-        say(f"{len(items)} {noun}; one in full: wijksim {plural} NAME")
+        say(f"{len(items)} {noun}; one in full: {tool()} {plural} NAME")
         return
     if name not in names:
         raise InputError([unknown(kind.word, name, names)])
@@ -122,6 +122,8 @@ def _under(names: tuple[str, ...], room: str) -> tuple[str, ...]:
 def _table(kind: Kind, items: list[Item]) -> None:
     console = out()
     columns = kind.narrow if kind.narrow and console.width < WIDE else kind.columns
+    if any(len(item["name"]) > _LONG_NAME for item in items):
+        columns = tuple(name for name in columns if name != "range")
     numbers = [name for name in columns if name in ("value", "columns", "processes")]
     rows = [[_cell(item[name]) for name in columns] for item in items]
     console.print(grid(columns, rows, numbers=numbers))

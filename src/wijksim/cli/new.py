@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import keyword
+import os
 import re
+import shlex
+import sys
 from pathlib import Path
 from string import Template
 from typing import Annotated
 
 import typer
 
-from wijksim.cli.console import out, say
-from wijksim.cli.options import WRITING, register, writable_folder
+from wijksim.cli.console import STARTED_AS, out, say, tool
+from wijksim.cli.options import WRITING, Group, register, writable_folder
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -32,6 +35,7 @@ Folder = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Register the group ``new`` and its two commands."""
     group = typer.Typer(
+        cls=Group,
         help="Write a commented stub to start from: a scenario, or a lever with its test.",
         rich_markup_mode="rich",
         no_args_is_help=True,
@@ -63,7 +67,7 @@ def scenario(name: Name, folder: Folder = None) -> None:
     title = name.replace("-", " ").capitalize()
     _write({target / f"{name}.yaml": _filled("scenario.yaml", name=name, title=title)})
     path = _shown(target / f"{name}.yaml")
-    say(f"next: edit it, then wijksim check {path} and wijksim run {path} --months 12 --size 500")
+    say(f"next: edit it, then {tool()} check {path} and {tool()} run {path} --months 12 --size 500")
 
 
 def lever(name: Name, folder: Folder = None) -> None:
@@ -110,9 +114,11 @@ def lever(name: Name, folder: Folder = None) -> None:
             files[2] / f"{name}.yaml": _filled("lever_scenario.yaml", **words),
         }
     )
-    say(f"next: run the test (python -m pytest {_shown(test)}), then make the lever do what you have in mind")
+    say(
+        f"next: run the test ({_python()} -m pytest {_shown(test)}), then make the lever do what you have in mind"
+    )
     if checkout:
-        say("and bring the index of scenarios up to date: python -m wijksim.scenario.generate")
+        say(f"and bring the index of scenarios up to date: {_python()} -m wijksim.scenario.generate")
 
 
 def _usable(name: str, *, taken: tuple[str, ...], what: str) -> None:
@@ -160,6 +166,15 @@ def _write(files: dict[Path, str]) -> None:
         raise
     for path in made:
         out().print(_shown(path), soft_wrap=True, markup=False)
+
+
+def _python() -> str:
+    """The Python that has wijksim, as it would be typed here."""
+    running = Path(sys.executable)
+    try:
+        return str(running.relative_to(Path.cwd()))
+    except ValueError:
+        return shlex.quote(str(running)) if STARTED_AS in os.environ else "python"
 
 
 def _shown(path: Path) -> str:

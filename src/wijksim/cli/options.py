@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from wijksim.cli.console import set_verbose
+from wijksim.cli.console import set_verbose, tool
 
 RUNNING, READING, WRITING = "Simulate", "Look things up", "Write your own"
 
@@ -62,6 +63,29 @@ Null = Annotated[
 ]
 
 
+def bare(help_option: Any) -> Any:
+    """Take the type away from a help option, which would read as if it wanted a value."""
+    if help_option is not None:
+        help_option.metavar = " "
+    return help_option
+
+
+class Command(TyperCommand):
+    """A command whose help option is a word without a type."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The help option."""
+        return bare(super().get_help_option(ctx))
+
+
+class Group(TyperGroup):
+    """A group of which the same holds."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The help option."""
+        return bare(super().get_help_option(ctx))
+
+
 def register(
     app: typer.Typer, name: str, group: str, *, examples: Sequence[str], then: str
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -69,7 +93,11 @@ def register(
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         return app.command(
-            name, help=paragraphs(command), rich_help_panel=group or None, epilog=closing(examples, then)
+            name,
+            cls=Command,
+            help=paragraphs(command),
+            rich_help_panel=group or None,
+            epilog=closing(examples, then),
         )(command)
 
     return add
@@ -84,7 +112,7 @@ def paragraphs(command: Callable[..., Any]) -> str:
 def closing(examples: Sequence[str], then: str) -> str:
     """Return the end of a help page."""
     shown = "\n".join(f"  $ {escaped(example)}" for example in examples)
-    return f"[bold]Examples[/bold]\n{shown}\n\n[bold]Next[/bold]  {then}"
+    return f"[bold]Examples[/bold]\n{shown}\n\n[bold]Next[/bold]  {then}".replace("wijksim", tool())
 
 
 def escaped(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wijksim.cli.console import out, progress, say, write_json
+from wijksim.cli.console import out, progress, say, tool, write_json
 from wijksim.cli.options import (
     RUNNING,
     Json,
@@ -126,7 +126,7 @@ def microseconds(result: RunResult) -> float:
 
 def _show(result: RunResult) -> None:
     from wijksim.cli.facts import facts_table
-    from wijksim.cli.headlines import headline_table
+    from wijksim.cli.headlines import headline_table, left_out
 
     manifest, facts = result.manifest, result.manifest["facts"]
     console = out()
@@ -137,6 +137,8 @@ def _show(result: RunResult) -> None:
         soft_wrap=True,
     )
     console.print(headline_table(result.recorder))
+    if words := left_out(result.recorder):
+        console.print(words, soft_wrap=True)
     console.print("\n[bold]Facts of this run[/bold]")
     console.print(facts_table(facts, result.recorder.districts))
     seconds = result.seconds
@@ -145,7 +147,7 @@ def _show(result: RunResult) -> None:
         f"{seconds['build_and_warmup']:.1f} s, run {seconds['run']:.1f} s\n{manifest['notice']}",
         soft_wrap=True,
     )
-    say("one run is one possible future: wijksim memo tells differences from luck")
+    say(f"one run is one possible future: {tool()} memo tells differences from luck")
 
 
 def _plain(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wijksim.cli.console import out, progress, say, write_json
+from wijksim.cli.console import out, progress, say, tool, write_json
 from wijksim.cli.options import RUNNING, Json, Months, ScenarioName, Seed, Size, Verbose, overrides, register
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def trace(
             except UnknownResidentError as error:
                 raise _nobody(error.uid, error.suggestions) from None
     if resident is None:
-        _suggest(found, scenario, seed=seed, json=json)
+        _suggest(found, _again(scenario, seed=seed, months=months, size=size), json=json)
     elif json:
         write_json(_as_json(life, tell(life)))
     else:
@@ -84,7 +85,13 @@ def _nobody(uid: int, suggestions: tuple[Suggestion, ...]) -> typer.BadParameter
     )
 
 
-def _suggest(found: tuple[Suggestion, ...], scenario: str, *, seed: int, json: bool) -> None:
+def _again(scenario: str, **options: int | None) -> str:
+    """The command that does the same run again; a run of another size has other people."""
+    given = [f" --{name} {value}" for name, value in options.items() if value is not None]
+    return f"{tool()} trace {shlex.quote(scenario)}{''.join(given)}"
+
+
+def _suggest(found: tuple[Suggestion, ...], again: str, *, json: bool) -> None:
     if json:
         write_json([asdict(suggestion) for suggestion in found])
         return
@@ -92,7 +99,7 @@ def _suggest(found: tuple[Suggestion, ...], scenario: str, *, seed: int, json: b
     for suggestion in found:
         console.print(f"{suggestion.uid}  {suggestion.why}", markup=False)
     if found:
-        say(f"follow one: wijksim trace {scenario} --seed {seed} --resident {found[0].uid}")
+        say(f"follow one: {again} --resident {found[0].uid}")
 
 
 def _as_json(life: Life, story: Story) -> dict[str, object]:

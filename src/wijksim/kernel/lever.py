@@ -74,6 +74,8 @@ class Lever:
         Grade of the evidence for an *effect*, A to D.
     costs
         Items it books.
+    targets
+        What a scenario may aim it at: ``districts``, and ``complexes`` if it looks at them.
     """
 
     name: ClassVar[str]
@@ -87,6 +89,7 @@ class Lever:
     evidence: ClassVar[tuple[str, ...]] = ()
     grade: ClassVar[str] = "D"
     costs: ClassVar[tuple[CostItem, ...]] = ()
+    targets: ClassVar[tuple[str, ...]] = ("districts",)
 
     strength = Param(1.0, "share", (0.0, 1.0), "policy", "D", ("design",), "Part of the full dose")
     ramp = Param(12.0, "months", (0.0, 120.0), "assumed", "D", ("DYN-06",), "Months from start to full dose")

@@ -43,6 +43,7 @@ class AllocationMixing(Lever):
     evidence = ("L001", "L002", "PT26", "EFF-33")
     grade = "D"
     costs = (STEERED_LETTING,)
+    targets = ("districts", "complexes")
 
     steered_share = Param(0.25, "share", (0.1, 0.5), "policy", "C", ("L001",), "Vacancies that are steered")
     vulnerable_cap = Param(

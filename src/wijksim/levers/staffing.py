@@ -34,10 +34,12 @@ _PAYER: dict[Profession, str] = {
 class Staffing(Lever):
     """Change the formation (formatie) of one role or of all, up or down.
 
-    Up: new posts begin vacant and are filled after the usual months of recruitment, then half productive while
-    their holders are trained in. Down: vacant posts go first, then the last that came; their residents are
-    handed over to others and lose their worker. The accounts book every filled post at its price (ASM-06, STF-02) to
-    its payer, so a cut shows as a saving and a post that stays vacant costs nothing.
+    Coverage and uptake make the change smaller: the part of the posts it is meant for, and of those the part
+    for which employers carry it out. Up: new posts begin vacant and are filled after the usual months of
+    recruitment, then half productive while their holders are trained in. Down: vacant posts go first, then the
+    last that came; their residents are handed over to others and lose their worker. The accounts book every
+    filled post at its price (ASM-06, STF-02) to its payer, so a cut shows as a saving and a post that stays
+    vacant costs nothing.
     """
 
     name: ClassVar[str] = "staffing"
@@ -81,7 +83,7 @@ class Staffing(Lever):
     def changes(self, ctx: Context, dose: float) -> dict[str, NDArray[np.float64]]:
         """Change in fte by capacity, each of shape ``(n_districts,)``; nothing where nothing stands."""
         base: NDArray[np.float64] | None = ctx.world.stores.get(_STORE)
-        change = self.number("change") * dose
+        change = self.number("change") * dose * self.number("coverage") * self.number("uptake")
         found: dict[str, NDArray[np.float64]] = {}
         if base is None or change == 0:
             return found

@@ -23,7 +23,7 @@ HEADLINES: tuple[str, ...] = (
     "severe_loneliness",
     "stress",
     "trust",
-    "unmet_need",
+    "waiting_for_help",
     "crisis_share",
     "moves_out",
     "homeless",

@@ -147,7 +147,7 @@ class Page:
             "where": self.where,
             "weakest_name": texts.district_name(self.comparison.districts[self.weakest]),
             "pairs": len(self.comparison.seeds),
-            "run_years": self.comparison.months / MONTHS_PER_YEAR,
+            "span": self._span(),
             "years": self.comparison.years,
             "last_year": self.last_year,
             "calendar": self._calendar(),
@@ -184,8 +184,12 @@ class Page:
         count = max(self.comparison.months // MONTHS_PER_YEAR, 1)
         return {year: str(clock.year((year - 1) * MONTHS_PER_YEAR)) for year in range(1, count + 1)}
 
+    def _span(self) -> str:
+        """Length of the run in words."""
+        years, rest = divmod(self.comparison.months, MONTHS_PER_YEAR)
+        return counted(self.comparison.months, "maand", "maanden") if rest else counted(years, "jaar", "jaar")
+
     def _summary(self) -> dict[str, Any]:
-        years = max(self.comparison.months // MONTHS_PER_YEAR, 1)
         pairs = len(self.comparison.seeds)
         lines = [
             (name, summary.effects(self.main_blocks, v, where=self.where, year=self.last_year))
@@ -193,7 +197,7 @@ class Page:
         ]
         totals = [costs[-1] for costs in self.costs]
         return {
-            "opening": summary.opening(self.names[0], self.variants, years=years, pairs=pairs),
+            "opening": summary.opening(self.names[0], self.variants, span=self._span(), pairs=pairs),
             "effects": lines,
             "money": summary.money(self.variants, totals) if totals and pairs > 1 else "",
         }

@@ -15,11 +15,11 @@ _FEWEST = pairs_needed(LIKELY_SHARE)
 _CERTAIN = pairs_needed(CERTAIN_SHARE)
 
 
-def opening(null: str, variants: Sequence[str], *, years: int, pairs: int) -> str:
+def opening(null: str, variants: Sequence[str], *, span: str, pairs: int) -> str:
     """What is compared."""
     return (
         f"Deze memo vergelijkt {counted(len(variants), 'variant', 'varianten')} met het nulalternatief "
-        f"“{null}”, {counted(years, 'jaar', 'jaar')} vooruit en in "
+        f"“{null}”, {span} vooruit en in "
         f"{counted(pairs, 'mogelijke toekomst', 'mogelijke toekomsten')}."
     )
 
@@ -40,7 +40,7 @@ def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int) -> 
     place = f"in jaar {year} in {where}"
     few, same = len(by_verdict["too_few"]), len(by_verdict["no_difference"])
     if few == judged:
-        return f"over {place} valt niets te zeggen, want er zijn te weinig paren."
+        return f"over jaar {year} in {where} valt niets te zeggen, want er zijn te weinig paren."
     named = [
         f"{VERDICTS[key]} op {_some(by_verdict[key])}"
         for key in ("surely_better", "likely_better", "likely_worse", "surely_worse")

@@ -29,7 +29,7 @@ from wijksim.scenario.resolve import Scenario
 Progress = Callable[[int, int], None]
 
 
-@dataclass
+@dataclass(repr=False)
 class RunResult:
     """Results of one run.
 
@@ -49,6 +49,13 @@ class RunResult:
     manifest: dict[str, Any]
     recorder: Recorder
     seconds: dict[str, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        months, facts = self.manifest["months"], self.manifest["facts"]
+        return (
+            f"<RunResult {self.scenario.id}, seed {self.manifest['seed']}, {months} months, "
+            f"{facts['residents']:,} residents at the end; see .table>"
+        )
 
     @cached_property
     def table(self) -> pd.DataFrame:

@@ -126,9 +126,10 @@ class World:
             place = self.tables[table]["district"].astype(np.intp) + 1
             if self._holding:
                 self._places[table] = place
-        return np.bincount(place, weights=values, minlength=self.n_districts + 1)[1:].astype(
-            np.float64, copy=False
-        )
+        if values is not None and values.dtype == np.bool_:
+            place, values = place[values], None  # counting those who qualify is quicker than adding up noughts
+        sums = np.bincount(place, weights=values, minlength=self.n_districts + 1)
+        return sums[1:].astype(np.float64, copy=False)
 
     @contextmanager
     def districts_held(self) -> Iterator[None]:
