@@ -72,6 +72,15 @@ def test_formation_after_the_ramp(change):
     np.testing.assert_allclose(_fte(ctx), before * (1 + change), atol=1e-9)
 
 
+def test_coverage_and_uptake_make_the_change_smaller():
+    ctx = care_world(staffed=True)
+    whole = Staffing({"change": -0.4}).changes(ctx, 1.0)
+    part = Staffing({"change": -0.4, "coverage": 0.5, "uptake": 0.5}).changes(ctx, 1.0)
+    np.testing.assert_allclose(part["fte.social_worker"], whole["fte.social_worker"] / 4)
+    assert whole["fte.social_worker"].sum() < 0
+    assert not Staffing({"change": -0.4, "coverage": 0.0}).changes(ctx, 1.0)
+
+
 def test_a_ramp_is_even():
     ctx = care_world(staffed=True, dwellings=3000, **QUIET)
     before = _fte(ctx).sum()

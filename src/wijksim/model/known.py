@@ -53,8 +53,7 @@ def known() -> Known:
     return Known(
         parameters=all_parameters().parameters,
         levers={
-            name: LeverSpec(argument_specs(lever.declared()), lever.targets)
-            for name, lever in LEVERS.items()
+            name: LeverSpec(argument_specs(lever.declared()), lever.targets) for name, lever in LEVERS.items()
         },
         measures=MEASURES.names(),
         strategies=strategies,

@@ -156,9 +156,13 @@ def run(
     ------
     InputError
         If the scenario has errors, all of them with file, line and column.
+    ValueError
+        If there are no months, or the seed is negative.
     """
     spec = scenario_of(scenario)
     length = spec.months if months is None else months
+    if length < 1:
+        raise ValueError(f"a run takes at least one month, got {length}")
     started = time.perf_counter()
     engine = warmed_up(spec, seed)
     warm = time.perf_counter()
