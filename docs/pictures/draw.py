@@ -22,7 +22,9 @@ def main() -> None:
     svg = panel[panel.index("<svg") : panel.index("</svg>") + len("</svg>")]
     if "xmlns=" not in svg[: svg.index(">")]:
         svg = svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    svg = re.sub(r"(<title[^>]*>)[^<]*", r"\1Hours of social teams that go to crises, current policy and a cut", svg)
+    svg = re.sub(
+        r"(<title[^>]*>)[^<]*", r"\1Hours of social teams that go to crises, current policy and a cut", svg
+    )
     (FOLDER / "staffing-cut.svg").write_text(re.sub(r"\s+\n", "\n", svg) + "\n", encoding="utf-8")
 
 

@@ -6,7 +6,8 @@ import pytest
 from tests.worlds import run_months, small_world
 from wijksim.kernel.ledger import PARTIES, CostItem
 from wijksim.kernel.mechanism import MECHANISMS
-from wijksim.mechanisms.accounts import ENTRIES, PM_ITEMS, Accounts, price_of
+from wijksim.kernel.prices import price_of
+from wijksim.mechanisms.accounts import ENTRIES, PM_ITEMS, Accounts
 from wijksim.parameters.schema import Parameter
 from wijksim.state.codes import Fate
 from wijksim.state.column import Column

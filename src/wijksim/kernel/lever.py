@@ -74,6 +74,8 @@ class Lever:
         Grade of the evidence for an *effect*, A to D.
     costs
         Items it books.
+    chooses
+        Decisions for which it chooses the strategy: no two levers may choose for one decision in the same months.
     targets
         What a scenario may aim it at: ``districts``, and ``complexes`` if it looks at them.
     """
@@ -89,6 +91,7 @@ class Lever:
     evidence: ClassVar[tuple[str, ...]] = ()
     grade: ClassVar[str] = "D"
     costs: ClassVar[tuple[CostItem, ...]] = ()
+    chooses: ClassVar[tuple[str, ...]] = ()
     targets: ClassVar[tuple[str, ...]] = ("districts",)
 
     strength = Param(1.0, "share", (0.0, 1.0), "policy", "D", ("design",), "Part of the full dose")

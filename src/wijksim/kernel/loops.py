@@ -1,8 +1,8 @@
 """Feedback loops by name, and what it means to switch one off.
 
 Switched off, every influence that carries the loop keeps the value it had for that row when the run began; a
-newcomer gets their mean over this world, weighed as the national reference is, when the run began. The rest of
-the model runs on, so that the difference with the full run is what the feedback does.
+newcomer gets the mean of the national reference. The rest of the model runs on, so that the difference with the full
+run is what the feedback does.
 """
 
 from __future__ import annotations
@@ -59,7 +59,6 @@ class Loops:
         index = np.arange(holder.size)[rows]
         known = index < uids.size
         known[known] = uids[index[known]] == holder.uid[index[known]]
-        mean, _ = ctx.reference.moments(ctx, "loops", table, influence)
-        result = np.full(index.size, mean, dtype=np.float32)
+        result = np.full(index.size, ctx.reference.mean_of(ctx, table, influence), dtype=np.float32)
         result[known] = values[index[known]]
         return result

@@ -65,6 +65,14 @@ class Reference:
         variance = float((weight * (values - mean) ** 2).sum() / total) if total > 0 else 0.0
         return self.remember(key, [mean, float(np.sqrt(max(variance, 0.0)))])
 
+    def mean_of(self, ctx: Context, table: str, influence: Influence) -> float:
+        """Mean of a driver in the reference population, whichever process it was measured for."""
+        ending = f"|{influence.key}"
+        for key, known in self.stored.items():
+            if key.endswith(ending) and not self.tracking:
+                return float(known[0])
+        return self.moments(ctx, "loops", table, influence)[0]
+
     def normaliser(self, ctx: Context, owner: str, index: Index, rows: Rows, clip: float) -> float:
         """Log of the reference mean of ``exp(clipped index)`` over the rows at risk."""
         if not index.influences:

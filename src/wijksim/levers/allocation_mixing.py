@@ -9,6 +9,7 @@ import numpy as np
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
+from wijksim.kernel.prices import indexed
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -40,6 +41,7 @@ class AllocationMixing(Lever):
     )
     family = "allocation"
     verbs = ("choose",)
+    chooses = ("allocation",)
     evidence = ("L001", "L002", "PT26", "EFF-33")
     grade = "D"
     costs = (STEERED_LETTING,)
@@ -108,6 +110,5 @@ class AllocationMixing(Lever):
         steered = letting.district[letting.alive & letting.steered]
         if steered.size:
             count = np.bincount(steered, minlength=ctx.world.n_districts)
-            ctx.ledger.book(
-                STEERED_LETTING.name, np.asarray(count * self.number("letting_cost"), dtype=np.float64)
-            )
+            cost = indexed(ctx, self.number("letting_cost"), self.letting_cost.price_year)
+            ctx.ledger.book(STEERED_LETTING.name, np.asarray(count * cost, dtype=np.float64))

@@ -71,13 +71,13 @@ class BasicJob(Lever):
         "Half-life of places after funding; 0 ends them",
     )
     uptake = Param(
-        0.6,
+        1.0,
         "share",
         (0.0, 1.0),
         "assumed",
         "D",
-        ("design",),
-        "Part of those approached that listens to an offer",
+        ("LAB-35", "design"),
+        "Part of those approached that listens; who wants a basic job is counted by work.wants_share already",
     )
 
     def act(self, ctx: Context, dose: float) -> None:

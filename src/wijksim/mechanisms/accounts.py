@@ -21,6 +21,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.ledger import PARTIES, CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.prices import price_of
 from wijksim.state.codes import Fate
 from wijksim.state.column import Column
 from wijksim.state.roles import Profession
@@ -251,27 +252,3 @@ def _by_party(ctx: Context, *, transfers: bool) -> Euros:
         for party, share in item.receivers:
             total[PARTIES.index(party)] -= share * ledger.month[name]
     return total
-
-
-def price_of(ctx: Context, name: str) -> float:
-    """Price in euros of the year of the accounts.
-
-    Parameters
-    ----------
-    name
-        Parameter with a ``price_year``; a price older than the oldest index is a lower bound.
-    """
-    year = ctx.parameters[name].price_year
-    if year is None:
-        raise ValueError(f"price {name} has no price_year")
-    base = int(ctx.values["prices.base_year"])
-    return ctx.values[name] * _index(ctx, year, base) / _index(ctx, base, base)
-
-
-def _index(ctx: Context, year: int, base: int) -> float:
-    """Consumer prices of the newest year against ``year``; for a year before the index, those of its first year."""
-    for one in range(year, max(year, base) + 1):
-        known = ctx.values.get(f"prices.cpi_{one}")
-        if known is not None:
-            return known
-    raise ValueError(f"no consumer prices for {year}")

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wijksim.build.ipf import InconsistentMarginsError
 from wijksim.build.world_builder import BuildPlan, DistrictPlan, build_world
 from wijksim.core.clock import Clock
+from wijksim.core.errors import InputError, Problem
 from wijksim.kernel.context import Context
 from wijksim.kernel.lever import LEVERS, Lever, Target, Window
 from wijksim.kernel.reference import Reference
@@ -81,7 +83,12 @@ def warmed_up(scenario: Scenario, seed: int, *, guard: bool = False, audit: bool
         reference=Reference(stored_reference()),
         audit=audit,
     )
-    engine = Engine(build_world(plan, mechanisms), mechanisms, strategies=_strategies(scenario), guard=guard)
+    try:
+        ctx = build_world(plan, mechanisms)
+    except InconsistentMarginsError as error:
+        message = f"no population fits these figures: {error}"
+        raise InputError([Problem(scenario.id, 1, 1, message)]) from error
+    engine = Engine(ctx, mechanisms, strategies=_strategies(scenario), guard=guard)
     for _ in range(scenario.world.warmup):
         engine.advance()
     return engine

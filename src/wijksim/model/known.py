@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import wijksim.levers
 import wijksim.measures
 import wijksim.mechanisms
 import wijksim.strategies  # noqa: F401  (registers the shipped parts)
+from wijksim.core.errors import InputError, Problem
 from wijksim.kernel.event import Event
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.loops import LOOPS
@@ -22,9 +23,10 @@ from wijksim.model.series import SERIES
 from wijksim.parameters.store import ParameterStore, shipped_parameters
 from wijksim.places.load import place_names, read_place
 from wijksim.scenario.known import Known, LeverSpec, SeriesSpec, StrategySpec, argument_specs
-from wijksim.scenario.load import load_scenario as _load
 from wijksim.scenario.load import load_scenarios as _load_all
-from wijksim.scenario.resolve import Scenario
+from wijksim.scenario.resolve import LeverUse, Scenario
+
+_NEVER = 10**9
 
 
 def all_parameters() -> ParameterStore:
@@ -80,14 +82,45 @@ def load_scenario(source: str | Path, *, overrides: Mapping[str, Any] | None = N
     InputError
         With every problem as ``file:line:col: what is wrong, did you mean ...?``.
     """
-    return _load(source, known=known, overrides=overrides)
+    return load_scenarios([source], overrides=overrides)[0]
 
 
 def load_scenarios(
-    sources: list[str | Path], *, overrides: Mapping[str, Any] | None = None
+    sources: Sequence[str | Path], *, overrides: Mapping[str, Any] | None = None
 ) -> tuple[Scenario, ...]:
     """Load and check several scenarios; the problems of all of them are reported together."""
-    return _load_all(sources, known=known, overrides=overrides)
+    scenarios = _load_all(sources, known=known, overrides=overrides)
+    problems = [problem for scenario in scenarios for problem in _rival_choices(scenario)]
+    if problems:
+        raise InputError(problems)
+    return scenarios
+
+
+def _rival_choices(scenario: Scenario) -> list[Problem]:
+    """Levers that choose the strategy of one decision in the same months, or against a strategy of the scenario."""
+    found = []
+    for position, use in enumerate(scenario.levers):
+        place = scenario.origin(("levers", use.id))
+        for kind in LEVERS.get(use.lever).chooses:
+            rival = next(
+                (
+                    other.id
+                    for other in scenario.levers[:position]
+                    if kind in LEVERS.get(other.lever).chooses and _overlap(use, other)
+                ),
+                f"strategies: {kind}" if kind in scenario.strategies else None,
+            )
+            if rival is not None:
+                message = (
+                    f"lever '{use.id}' and '{rival}' both choose the strategy for {kind} in the same months"
+                )
+                found.append(Problem(place.file, place.line, place.column, message))
+    return found
+
+
+def _overlap(one: LeverUse, other: LeverUse) -> bool:
+    one_end, other_end = (_NEVER if use.end is None else use.end for use in (one, other))
+    return one.start < other_end and other.start < one_end
 
 
 def scenario_of(spec: Scenario | str | Path) -> Scenario:

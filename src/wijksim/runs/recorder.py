@@ -67,16 +67,8 @@ class Recorder:
             self._groups(ctx)
 
     def _read(self, ctx: Context) -> None:
-        everybody: dict[str, NDArray[np.float64]] = {}
         for position, measure in enumerate(self.measures):
-            if measure.table == "district" or type(measure).denominator is not Measure.denominator:
-                top, bottom = measure.districts(ctx)
-            else:
-                # most measures count against all rows of their table: count those once
-                if measure.table not in everybody:
-                    everybody[measure.table] = ctx.world.by_district(measure.table)
-                top = ctx.world.by_district(measure.table, measure.numerator(ctx))
-                bottom = everybody[measure.table]
+            top, bottom = measure.districts(ctx)
             self.numerator[ctx.month, position] = top
             self.denominator[ctx.month, position] = bottom
 

@@ -127,7 +127,10 @@ class World:
             if self._holding:
                 self._places[table] = place
         if values is not None and values.dtype == np.bool_:
-            place, values = place[values], None  # counting those who qualify is quicker than adding up noughts
+            place, values = (
+                place[values],
+                None,
+            )  # counting those who qualify is quicker than adding up noughts
         sums = np.bincount(place, weights=values, minlength=self.n_districts + 1)
         return sums[1:].astype(np.float64, copy=False)
 

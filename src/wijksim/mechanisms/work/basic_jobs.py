@@ -17,6 +17,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.matching import fill
+from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.work import flows, wages
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
@@ -91,7 +92,7 @@ def step(ctx: Context, holders: Rows, leaving: Rows) -> None:
             np.float64
         )
         for item, price in _PRICES:
-            ctx.ledger.book(item.name, months * ctx.values[price] / MONTHS_PER_YEAR)
+            ctx.ledger.book(item.name, months * price_of(ctx, price) / MONTHS_PER_YEAR)
 
 
 def _turnover(ctx: Context, holders: Rows) -> Rows:
