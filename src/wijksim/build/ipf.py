@@ -150,6 +150,8 @@ def integerise(table: Table, start: float) -> NDArray[np.int64]:
     if np.isclose(ends[-1], whole, rtol=0, atol=np.sqrt(np.finfo(np.float64).eps) * max(1.0, float(whole))):
         ends *= whole / ends[-1] if ends[-1] > 0 else 1.0
         ends[-1] = whole
+        # and it must not be rounded up by a start so close to one that the sum is the next whole number
+        start = min(start, math.nextafter(whole + 1, 0) - whole)
     steps = np.floor(ends + start).astype(np.int64)
     return np.diff(steps, prepend=np.int64(math.floor(start))).reshape(table.shape)
 
