@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import ADULTS, Ages, Mean, Share
+from wijksim.measures._base import ADULTS, Ages, Among, Mean, Share
+from wijksim.state.structure import ADULT_AGE
 
 
 class _OfAdults(Mean):
     theme: ClassVar[str] = "contacts"
     direction: ClassVar[int] = 1
     ages: ClassVar[Ages | None] = ADULTS
+
+
+class _OfSettled(Among):
+    """Of adults who have had the time to make ties: newcomers know nobody yet, and ties are described half-yearly."""
+
+    theme: ClassVar[str] = "contacts"
+    direction: ClassVar[int] = 1
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Adults who came at least a year ago, or were born here."""
+        resident = ctx.world.resident
+        settled = resident.arrived <= ctx.month - MONTHS_PER_YEAR
+        return np.asarray(settled & (resident.age >= ADULT_AGE) & resident.alive)
 
 
 @MEASURES.register
@@ -26,8 +45,8 @@ class GoodTies(_OfAdults):
 
 
 @MEASURES.register
-class Bridging(_OfAdults):
-    """Part of the strength of ties that goes to another milieu."""
+class Bridging(_OfSettled):
+    """Part of the strength of ties that goes to another milieu, of adults who have been here a year."""
 
     name = "bridging"
     label, label_nl = "Ties that bridge milieus", "Overbruggende contacten"
@@ -37,8 +56,8 @@ class Bridging(_OfAdults):
 
 
 @MEASURES.register
-class ContactQuality(_OfAdults):
-    """Quality of contact across milieus, a stand-in for empathy (grade D)."""
+class ContactQuality(_OfSettled):
+    """Quality of contact across milieus, a stand-in for empathy (grade D); of adults here for a year."""
 
     name = "contact_quality"
     label, label_nl = "Quality of contact across milieus", "Contactkwaliteit over groepen heen"

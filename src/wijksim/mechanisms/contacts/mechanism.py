@@ -163,7 +163,7 @@ class Contacts(Mechanism):
         if ctx.month % encounters.PHASES == 1:
             ties.recount(ctx.world)
             self._standing(ctx, grown)
-        if ctx.month % descriptions.EVERY == 0:
+        if ctx.month % descriptions.EVERY == descriptions.EVERY // 2:
             descriptions.look(ctx, root)
         elif ctx.month % friends.EVERY == 2:
             friends.index_ties(ctx)
