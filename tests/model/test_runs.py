@@ -113,3 +113,12 @@ def test_a_comparison_pairs_futures_and_says_when_there_are_too_few() -> None:
     assert same.table().difference.dropna().abs().max() == 0
     with pytest.raises(ValueError, match="at least one variant"):
         wijksim.compare([scenario()])
+
+
+def test_recording_fewer_measures_changes_none_of_them() -> None:
+    specs = [scenario(), scenario("staffing-cut")]
+    whole = wijksim.compare(specs, pairs=2, months=6, workers=1)
+    part = wijksim.compare(specs, pairs=2, months=6, workers=1, measures=["problem_debt", "crises"])
+    assert [kind.name for kind in part.measures] == ["crises", "problem_debt"]
+    for name in ("crises", "problem_debt"):
+        assert np.array_equal(part.monthly(name), whole.monthly(name), equal_nan=True)

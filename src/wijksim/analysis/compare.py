@@ -17,6 +17,7 @@ from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.model.known import scenario_of
 from wijksim.runs.batch import FutureResult, default_workers, run_futures
 from wijksim.runs.recorder import CITY
+from wijksim.runs.run import recorded
 from wijksim.scenario.resolve import Scenario
 
 READOUT_YEARS = (4, 8, 20)
@@ -167,6 +168,7 @@ def compare(
     months: int | None = None,
     workers: int | None = None,
     done: Callable[[int, int], None] | None = None,
+    measures: Sequence[str] | None = None,
 ) -> Comparison:
     """Run scenarios in the same futures.
 
@@ -184,6 +186,8 @@ def compare(
         Processes; all cores if omitted. Results do not depend on it.
     done
         Called after every future with futures done and futures in all.
+    measures
+        Names of measures to record; all that the scenarios ask for if omitted.
 
     Raises
     ------
@@ -200,8 +204,10 @@ def compare(
     _same_frame(specs)
     length = months if months is not None else min(spec.months for spec in specs)
     seeds = tuple(range(seed, seed + pairs))
-    futures = run_futures(specs, seeds, length, workers=workers or default_workers(), done=done)
-    names = specs[0].record.measures or MEASURES.names()
+    futures = run_futures(
+        specs, seeds, length, workers=workers or default_workers(), done=done, only=measures
+    )
+    names = recorded(specs[0], measures)
     return Comparison(
         scenarios=specs,
         measures=tuple(MEASURES.get(name) for name in names),

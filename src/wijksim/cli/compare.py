@@ -81,10 +81,12 @@ def memo(
     is in Dutch, needs no network, and says where there are too few pairs to tell.
     """
     del verbose
+    from wijksim.report.headlines import memo_measures
+
     writable_file(out_file, "--out")
     specs = chosen(null, scenarios, size=size, months=months)
     started = time.perf_counter()
-    comparison = _compare(specs, pairs=pairs, seed=seed, workers=workers)
+    comparison = _compare(specs, pairs=pairs, seed=seed, workers=workers, measures=memo_measures())
     from wijksim.report.memo import write_memo
 
     unfinished = out_file.with_name(f".{out_file.name}.partial")
@@ -123,7 +125,7 @@ def variance(
     if pairs < 2:
         raise typer.BadParameter("a variance takes at least two pairs", param_hint="--pairs")
     specs = chosen(null, scenarios, size=size, months=months)
-    comparison = _compare(specs, pairs=pairs, seed=seed, workers=workers)
+    comparison = _compare(specs, pairs=pairs, seed=seed, workers=workers, measures=VARIANCE_MEASURES)
     rows = ratio_rows(comparison)
     if json:
         write_json({"pairs": pairs, "seed": seed, "ratios": rows, "median": medians(rows)})
@@ -169,13 +171,23 @@ def _frames(first: Scenario, other: Scenario) -> dict[str, bool]:
     }
 
 
-def _compare(specs: tuple[Scenario, ...], *, pairs: int, seed: int, workers: int | None) -> Comparison:
+def _compare(
+    specs: tuple[Scenario, ...],
+    *,
+    pairs: int,
+    seed: int,
+    workers: int | None,
+    measures: Sequence[str],
+) -> Comparison:
+    """Run the scenarios and record ``measures``, or what the scenarios ask for themselves."""
     from wijksim.analysis.compare import compare
     from wijksim.cli.interrupts import workers_stop_too
 
     with workers_stop_too(), progress(f"{len(specs)} scenarios, futures done") as tick:
         tick(0, pairs)
-        return compare(specs, pairs=pairs, seed=seed, workers=workers, done=tick)
+        asked = any(spec.record.measures for spec in specs)
+        only = None if asked else measures
+        return compare(specs, pairs=pairs, seed=seed, workers=workers, done=tick, measures=only)
 
 
 def ratio_rows(comparison: Comparison) -> list[dict[str, Any]]:

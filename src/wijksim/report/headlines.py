@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wijksim.kernel.ledger import PARTIES
 from wijksim.kernel.measure import Measure
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ HEADLINES: tuple[str, ...] = (
 
 OPEN_PICTURES = 6
 """Headline measures whose pictures stand in the open; the others are folded away."""
+
+
+def memo_measures() -> tuple[str, ...]:
+    """Names of all measures that the memo reads: headlines, and costs by party."""
+    costs = [f"{kind}_{party}" for kind in ("cost", "transfer") for party in PARTIES]
+    return (*HEADLINES, *costs, "resource_cost")
 
 
 def headlines(comparison: Comparison) -> tuple[type[Measure], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -104,9 +104,11 @@ def describe(measure: Measure | type[Measure]) -> dict[str, Any]:
     }
 
 
-def recorder_for(scenario: Scenario, months: int, districts: list[str]) -> Recorder:
-    """Make the recorder that a scenario's ``record`` asks for."""
-    names = scenario.record.measures or MEASURES.names()
+def recorder_for(
+    scenario: Scenario, months: int, districts: list[str], *, only: Sequence[str] | None = None
+) -> Recorder:
+    """Make the recorder that a scenario's ``record`` asks for, of the measures in ``only`` if that is given."""
+    names = recorded(scenario, only)
     return Recorder(
         [MEASURES.get(name)() for name in names],
         districts,
@@ -116,9 +118,22 @@ def recorder_for(scenario: Scenario, months: int, districts: list[str]) -> Recor
     )
 
 
-def record_run(engine: Engine, scenario: Scenario, months: int, progress: Progress | None = None) -> Recorder:
+def recorded(scenario: Scenario, only: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Names of the measures that a scenario records, of those in ``only`` if that is given."""
+    names = tuple(scenario.record.measures or MEASURES.names())
+    return names if only is None else tuple(name for name in names if name in set(only))
+
+
+def record_run(
+    engine: Engine,
+    scenario: Scenario,
+    months: int,
+    progress: Progress | None = None,
+    *,
+    only: Sequence[str] | None = None,
+) -> Recorder:
     """Run a warmed-up engine for ``months`` and return what was recorded; counters start anew."""
-    recorder = recorder_for(scenario, months, engine.ctx.settings["district_names"])
+    recorder = recorder_for(scenario, months, engine.ctx.settings["district_names"], only=only)
     engine.ctx.counters = Counters()
     tally = Tally(engine.ctx)
     watching: list[Observer] = [recorder, tally]
