@@ -34,8 +34,13 @@ def offered(ctx: Context, rows: Rows, *, lane: int = 0) -> NDArray[np.float64]:
         + value["work.job_spread"] * draws.normal("work.job", uid, ctx.month, lane)
     )
     hourly = np.maximum(level * np.exp(score), value["work.minimum_wage"])
-    full = draws.life("work.hours", uid) < value["work.full_time_share"]
-    hours = np.where(full, value["work.full_time_hours"], value["work.part_time_hours"])
+    luck, share = draws.life("work.hours", uid), value["work.full_time_share"]
+    # the same luck says who works full time and, among the others, how small the job is
+    place = (luck - share) / max(1 - share, np.finfo(np.float64).tiny)
+    spread = value["work.part_time_spread"] * (1 - 2 * place)
+    hours = np.where(
+        luck < share, value["work.full_time_hours"], value["work.part_time_hours"] * (1 + spread)
+    )
     return np.asarray(hourly * hours * WEEKS_PER_MONTH)
 
 
