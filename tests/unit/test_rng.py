@@ -91,21 +91,23 @@ def test_history_copies_and_pickles_change_nothing(kind: str) -> None:
         assert np.array_equal(draw(kind, UIDS, again), fresh)
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "fork"])
-def test_chunks_are_invisible(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def measured() -> NDArray[np.float64]:
-        return draw("uniform", UIDS, Draws(11).fork("x")) if kind == "fork" else draw(kind, UIDS)
+@pytest.mark.parametrize("size", [0, 1, 7, 1023, 1024, 1025, 3000])
+@pytest.mark.parametrize("high", [0.0, 0.01, 0.5, 1.0])
+def test_near_is_a_draw_and_a_comparison(size: int, high: float) -> None:
+    uid = np.arange(4000, dtype=np.uint64) * np.uint64(977)
+    rows = np.arange(4000, dtype=np.int32)[::-1][:size].copy()
+    u = Draws(3).uniform("s", uid[rows], 5, 2)
+    near, kept = Draws(3, audit=True).near("s", uid, rows, 5, high, lane=2)
+    assert near.tolist() == rows[u < high].tolist()
+    assert kept.tolist() == u[u < high].tolist()
 
-    whole = measured()
-    for size in (1, 7, 250, 499, 500, 501):
-        monkeypatch.setattr(rng, "_CHUNK", size)
-        assert np.array_equal(measured(), whole)
 
-
-def test_more_than_one_real_chunk() -> None:
-    uids = np.arange(2 * rng._CHUNK + 3)
-    whole = Draws(3).normal("s", uids, 0)
-    assert np.array_equal(whole[rng._CHUNK - 5 :], Draws(3).normal("s", uids[rng._CHUNK - 5 :], 0))
+def test_near_is_audited() -> None:
+    uid, rows = np.arange(9, dtype=np.uint64), np.arange(9, dtype=np.int32)
+    draws = Draws(3, audit=True)
+    draws.near("s", uid, rows, 5, 0.1)
+    with pytest.raises(rng.DoubleDraw):
+        draws.uniform("s", uid[:1], 5)
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint16, np.uint64])

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import operator
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, cast
@@ -22,6 +22,7 @@ from typing import Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.mixing import DROP, MASK, MULTIPLIERS, SHIFTS, UNIT, below, mix, pairs, uniforms
 from wijksim.core.variates import poisson_counts, to_exponential, to_gumbel, to_normal
 
 __all__ = ["DoubleDraw", "Draws", "child_uid", "derive_uid"]
@@ -32,19 +33,7 @@ type UidLike = NDArray[np.integer] | np.integer | int
 type FloatLike = NDArray[np.floating] | NDArray[np.integer] | float
 type Transform = Callable[[Floats], None]
 
-_MASK: Final = 2**64 - 1
-_MULTIPLIERS: Final = (0x3C79AC492BA7B653, 0x1C69B3F74AC4AE35)
-_SHIFTS: Final = (27, 33, 27)
-# Arrays without dimensions: a ufunc takes them in half the time of NumPy scalars.
-_M1, _M2 = (np.array(m, dtype=np.uint64) for m in _MULTIPLIERS)
-_S1, _S2, _S3 = (np.array(s, dtype=np.uint64) for s in _SHIFTS)
 _WORD: Final = np.dtype(np.uint64)
-_DROP: Final = 64 - 53
-_DROP64: Final = np.array(_DROP, dtype=np.uint64)
-_UNIT: Final = 2.0**-53
-# Scratch plus output of one chunk (3 x 128 kB) stay in a second-level cache of 512 kB or more, so a
-# draw costs the same in a population of 200,000 as in one of 12,000.
-_CHUNK: Final = 16_384
 _DERIVED_BIT: Final = 2**61
 _DERIVED = np.array(_DERIVED_BIT, dtype=np.uint64)
 _BELOW_DERIVED = np.array(_DERIVED_BIT - 1, dtype=np.uint64)
@@ -86,7 +75,7 @@ class Draws:
 
     def __init__(self, root_seed: int, *, audit: bool = False) -> None:
         root_seed = operator.index(root_seed)
-        if not 0 <= root_seed <= _MASK:
+        if not 0 <= root_seed <= MASK:
             raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
         self._root_seed = root_seed
         self._streams: dict[str, bytes] = {}
@@ -159,10 +148,7 @@ class Draws:
         u = np.asarray(self._draw(stream, uid, month, lane))
         mu = np.broadcast_to(np.asarray(mean, dtype=np.float64), u.shape)
         flat_u, flat_mu = u.reshape(-1), mu.reshape(-1)
-        counts = np.empty(u.size, np.int64)
-        for part in _chunks(u.size):
-            counts[part] = poisson_counts(flat_u[part], flat_mu[part])
-        return counts.reshape(u.shape)[()]
+        return poisson_counts(flat_u, flat_mu).reshape(u.shape)[()]
 
     def first_below(
         self, stream: str, uid: UidLike, month: int, p: FloatLike, *, lane: int = 0
@@ -186,6 +172,34 @@ class Draws:
             raise ValueError("first_below takes one uid or a one-dimensional array of uids")
         positions = np.flatnonzero(u < np.broadcast_to(p, u.shape))
         return positions, u[positions]
+
+    def near(
+        self, stream: str, uid: Uids, rows: NDArray[np.int32], month: int, high: float, *, lane: int = 0
+    ) -> tuple[NDArray[np.int32], Floats]:
+        """Draw for rows of a table and keep those who can be hit at all, in one pass.
+
+        Parameters
+        ----------
+        uid : ndarray of uint64
+            Identities of the whole table.
+        rows : ndarray of int32
+            Rows at risk.
+        high : float
+            Upper bound of the chance.
+
+        Returns
+        -------
+        rows : ndarray of int32
+            Those of ``rows`` with a draw below ``high``, in the order given.
+        u : ndarray of float64
+            Their draws, to be compared with the exact chance.
+        """
+        key = self._key(stream, month, lane, 0)
+        if self._audit is not None:
+            self._audit.check(stream, int(month), int(lane), 0, uid[rows])
+        near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
+        count = below(uid, rows, np.uint64(key[0]), np.uint64(key[1]), high, near, u)
+        return near[:count], u[:count]
 
     def _root_bytes(self) -> bytes:
         return self._root_seed.to_bytes(8, "little")
@@ -219,7 +233,7 @@ class Draws:
             if uids.ndim == 1:
                 return _uniforms(uids, key, transform)
             return _uniforms(uids.ravel(), key, transform).reshape(uids.shape)
-        one = np.array([(_mix_int(int(uids), key) >> _DROP) * _UNIT])
+        one = np.array([(_mix_int(int(uids), key) >> DROP) * UNIT])
         if transform is not None:
             transform(one)
         return cast(Floats, one[0])
@@ -262,7 +276,7 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
         one has a chance of 2 in 10 million.
     """
     start, k1, k2 = _namespace_words(namespace)
-    state: Uids = start.copy()
+    state: Uids = np.array(start)
     for part in parts:
         state = _folded(state, _as_words(part), k1, k2)
     np.bitwise_and(state, _BELOW_DERIVED, state)
@@ -282,16 +296,16 @@ def _namespace_key(namespace: str, number: int) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _namespace_words(namespace: str) -> tuple[Uids, Uids, Uids]:
-    """Start and the two halves of the key of a namespace, as arrays without dimensions."""
-    start, k1, k2 = (np.array(_namespace_key(namespace, n), dtype=np.uint64) for n in range(3))
+def _namespace_words(namespace: str) -> tuple[np.uint64, np.uint64, np.uint64]:
+    """Start and the two halves of the key of a namespace."""
+    start, k1, k2 = (np.uint64(_namespace_key(namespace, n)) for n in range(3))
     return start, k1, k2
 
 
 def _as_words(values: UidLike) -> Uids:
     """Whole numbers as 64-bit words (two's complement)."""
     if isinstance(values, int):
-        return np.array(values & _MASK, dtype=np.uint64)
+        return np.array(values & MASK, dtype=np.uint64)
     array = np.asarray(values)
     if array.dtype.kind == "i":
         # A view reads negative numbers as their two's complement; a cast from int8 would not.
@@ -306,7 +320,7 @@ def _as_uids(uid: UidLike) -> Uids:
     if type(uid) is np.ndarray and uid.dtype is _WORD:
         return cast(Uids, uid)
     if isinstance(uid, int):
-        if not 0 <= uid <= _MASK:
+        if not 0 <= uid <= MASK:
             raise ValueError(f"a uid must lie in 0 .. 2**64 - 1, got {uid}")
         return np.array(uid, dtype=np.uint64)
     array = np.asarray(uid)
@@ -318,78 +332,36 @@ def _as_uids(uid: UidLike) -> Uids:
 def _mix_int(x: int, key: tuple[int, int]) -> int:
     """One uid through the mix in Python integers: thirty times quicker than an array of one."""
     x ^= key[0]
-    x ^= x >> _SHIFTS[0]
-    x = x * _MULTIPLIERS[0] & _MASK
-    x ^= x >> _SHIFTS[1]
-    x = (x ^ key[1]) * _MULTIPLIERS[1] & _MASK
-    return x ^ (x >> _SHIFTS[2])
+    x ^= x >> SHIFTS[0]
+    x = x * MULTIPLIERS[0] & MASK
+    x ^= x >> SHIFTS[1]
+    x = (x ^ key[1]) * MULTIPLIERS[1] & MASK
+    return x ^ (x >> SHIFTS[2])
 
 
-def _mix_into(uids: Uids, k1: Uids, k2: Uids, x: Uids, t: Uids) -> None:
-    """Fill ``x`` with the mixed uids; ``t`` is scratch. In place, as each pass is memory traffic."""
-    np.bitwise_xor(uids, k1, x)
-    np.right_shift(x, _S1, t)
-    np.bitwise_xor(x, t, x)
-    np.multiply(x, _M1, x)
-    np.right_shift(x, _S2, t)
-    np.bitwise_xor(x, t, x)
-    np.bitwise_xor(x, k2, x)
-    np.multiply(x, _M2, x)
-    np.right_shift(x, _S3, t)
-    np.bitwise_xor(x, t, x)
-
-
-def _chunks(n: int) -> Iterable[slice]:
-    if n <= _CHUNK:
-        return (slice(0, n),) if n else ()
-    return (slice(start, min(start + _CHUNK, n)) for start in range(0, n, _CHUNK))
-
-
-def _folded(state: Uids, words: Uids, k1: Uids, k2: Uids) -> Uids:
+def _folded(state: Uids, words: Uids, k1: np.uint64, k2: np.uint64) -> Uids:
     """State after taking in words: the mix of their exclusive or, broadcast; always a new array."""
     taken = np.asarray(np.bitwise_xor(state, words, order="C"))
-    # A view of one dimension, also of an array without any: on those a ufunc would give scalars.
+    # a view of one dimension, also of an array without any
     flat = taken.reshape(-1)
-    scratch = np.empty(min(flat.size, _CHUNK), np.uint64)
-    for part in _chunks(flat.size):
-        piece = flat[part]
-        _mix_into(piece, k1, k2, piece, scratch[: piece.size])
+    mix(flat, k1, k2, flat)
     return taken
 
 
 def _pair_uids(a: Uids, b: Uids) -> Uids:
     """One word per unordered pair: the lower uid is mixed, the higher is not."""
     k1, k2, _ = _namespace_words("pair")
-    if a.shape == b.shape and a.ndim and a.size <= _CHUNK:
-        few = np.minimum(a, b)
-        _mix_into(few, k1, k2, few, np.empty_like(few))
-        return np.bitwise_xor(few, np.maximum(a, b), few)
-    shape = np.broadcast_shapes(a.shape, b.shape)
-    flat_a, flat_b = (np.broadcast_to(side, shape).reshape(-1) for side in (a, b))
-    words = np.empty(flat_a.size, np.uint64)
-    scratch = np.empty((3, min(words.size, _CHUNK)), np.uint64)
-    for part in _chunks(words.size):
-        x, t, low = scratch[:, : part.stop - part.start]
-        np.minimum(flat_a[part], flat_b[part], out=low)
-        _mix_into(low, k1, k2, x, t)
-        np.maximum(flat_a[part], flat_b[part], out=t)
-        np.bitwise_xor(x, t, out=words[part])
-    return words.reshape(shape)
+    if a.shape != b.shape:
+        a, b = np.broadcast_arrays(a, b)
+    words = np.empty(a.shape, np.uint64)
+    pairs(np.ascontiguousarray(a).reshape(-1), np.ascontiguousarray(b).reshape(-1), k1, k2, words.reshape(-1))
+    return words
 
 
 def _uniforms(uids: Uids, key: tuple[int, int], transform: Transform | None) -> Floats:
-    """Draws of a one-dimensional array of uids, a cache-sized chunk at a time."""
-    n = uids.size
-    k1, k2 = np.array(key[0], dtype=np.uint64), np.array(key[1], dtype=np.uint64)
-    out = np.empty(n, np.float64)
-    scratch = np.empty((2, min(n, _CHUNK)), np.uint64)
-    for part in _chunks(n):
-        chunk = out[part]
-        x, t = scratch[:, : chunk.size]
-        _mix_into(uids[part], k1, k2, x, t)
-        np.right_shift(x, _DROP64, x)
-        # 53 bits are never negative, and signed integers convert to floats quicker.
-        np.multiply(x.view(np.int64), _UNIT, chunk)
-        if transform is not None:
-            transform(chunk)
+    """Draws of a one-dimensional array of uids."""
+    out = np.empty(uids.size, np.float64)
+    uniforms(np.ascontiguousarray(uids), np.uint64(key[0]), np.uint64(key[1]), out)
+    if transform is not None:
+        transform(out)
     return out

@@ -129,15 +129,17 @@ class Event:
         c = ctx.reference.normaliser(ctx, self.name, self.index, rows, clip)
         factors = self.index.factors(ctx)
         highest = self._highest(ctx, c, clip, offset, factors=factors)
-        uid = ctx.world.tables[self.table].uid.take(rows)
-        u = ctx.draws.uniform(self.name, uid, ctx.month, lane)
-        candidate = (u < highest).nonzero()[0]
-        if candidate.size == 0:
+        uid = ctx.world.tables[self.table].uid
+        if offset is None:
+            chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
+            part = None
+        else:
+            candidate, u = ctx.draws.first_below(self.name, uid.take(rows), ctx.month, highest, lane=lane)
+            chosen, part = rows.take(candidate), offset.take(candidate)
+        if chosen.size == 0:
             return rows[:0]
-        chosen = rows.take(candidate)
-        part = None if offset is None else offset.take(candidate)
         p = self._probability(ctx, chosen, c, part, factors=factors, highest=highest)
-        hit = u.take(candidate) < p
+        hit = u < p
         if ctx.tracer is not None:
             full = p if isinstance(p, np.ndarray) else np.full(chosen.size, p)
             ctx.tracer.event(ctx, self, chosen, full, hit)

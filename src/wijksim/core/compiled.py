@@ -1,0 +1,32 @@
+"""Loops in machine code, for the few places where a month spends its time.
+
+NumPy makes a pass over memory, and a call, for every step of a formula; a compiled loop makes one of both. A function
+under :func:`compiled` is plain Python over arrays and numbers, compiled by numba when it is first used and kept on
+disk beside its file. Rules, held by tests:
+
+* it stays small, takes arrays and numbers only, and returns a number or fills arrays it is given;
+* it calls no compiled function of another file: the copy on disk would not notice a change there;
+* it computes what a reader of its Python would: no fast-math, the order of sums as written;
+* arithmetic of uint64 stays among uint64, as a mix with signed integers would become a float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+import numba
+
+
+def compiled[F: Callable[..., object]](function: F) -> F:
+    """Compile a function at its first use for every combination of array types; results are kept on disk.
+
+    Division by zero follows NumPy (infinity, not an exception), and indices are not checked: a caller hands over
+    rows that exist.
+    """
+    return cast(F, numba.njit(cache=True, error_model="numpy")(function))
+
+
+def inlined[F: Callable[..., object]](function: F) -> F:
+    """Compile a helper of compiled functions of the same file into them."""
+    return cast(F, numba.njit(inline="always")(function))

@@ -1,0 +1,92 @@
+"""The mix behind every draw, compiled: two multiply-xorshift rounds with half of the key before each.
+
+The multipliers and shifts are those of Evensen's "moremur" finaliser.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled, inlined
+
+MASK: Final = 2**64 - 1
+MULTIPLIERS: Final = (0x3C79AC492BA7B653, 0x1C69B3F74AC4AE35)
+SHIFTS: Final = (27, 33, 27)
+DROP: Final = 64 - 53
+UNIT: Final = 2.0**-53
+WHOLE: Final = 2.0**53
+
+type Uids = NDArray[np.uint64]
+type Floats = NDArray[np.float64]
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+_ONE = np.uint64(1)
+_BLOCK: Final = 1024
+
+
+@inlined
+def _mixed(x: np.uint64, k1: np.uint64, k2: np.uint64) -> np.uint64:
+    x = x ^ k1
+    x = x ^ (x >> _S1)
+    x = x * _M1
+    x = x ^ (x >> _S2)
+    x = (x ^ k2) * _M2
+    return x ^ (x >> _S3)
+
+
+@compiled
+def mix(words: Uids, k1: np.uint64, k2: np.uint64, out: Uids) -> None:
+    """Fill ``out`` with the mixed words; ``out`` may be ``words``."""
+    for i in range(words.size):
+        out[i] = _mixed(words[i], k1, k2)
+
+
+@compiled
+def uniforms(uids: Uids, k1: np.uint64, k2: np.uint64, out: Floats) -> None:
+    """Fill ``out`` with uniforms on [0, 1) of 53 bits."""
+    for i in range(uids.size):
+        # 53 bits are never negative, and signed integers convert to floats quicker
+        out[i] = np.float64(np.int64(_mixed(uids[i], k1, k2) >> _DROP64)) * UNIT
+
+
+@compiled
+def pairs(a: Uids, b: Uids, k1: np.uint64, k2: np.uint64, out: Uids) -> None:
+    """Fill ``out`` with one word per unordered pair: the lower uid is mixed, the higher is not."""
+    for i in range(a.size):
+        out[i] = _mixed(min(a[i], b[i]), k1, k2) ^ max(a[i], b[i])
+
+
+@compiled
+def below(
+    uid: Uids,
+    rows: NDArray[np.int32],
+    k1: np.uint64,
+    k2: np.uint64,
+    high: float,
+    near: NDArray[np.int32],
+    u: Floats,
+) -> int:
+    """Draw for ``rows`` and keep those with a draw below ``high``: fill ``near`` and ``u``, return how many."""
+    count = 0
+    limit = np.uint64(min(high, 1.0) * WHOLE) + _ONE
+    block = np.empty(_BLOCK, np.uint64)
+    for start in range(0, rows.size, _BLOCK):
+        part = rows[start : start + _BLOCK]
+        # three loops: the middle one has no branch and no look-up, and is vectorised
+        for i in range(part.size):
+            block[i] = uid[np.uint32(part[i])]
+        for i in range(part.size):
+            block[i] = _mixed(block[i], k1, k2) >> _DROP64
+        for i in range(part.size):
+            if block[i] < limit:
+                draw = np.float64(np.int64(block[i])) * UNIT
+                if draw < high:
+                    near[count] = part[i]
+                    u[count] = draw
+                    count += 1
+    return count
