@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel.drivers import add
 from wijksim.state.column import Column
 from wijksim.state.table import Rows, Table
+from wijksim.state.world import World
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -73,6 +75,16 @@ class Influence:
         codes = self.equals if isinstance(self.equals, tuple) else (self.equals,)
         return tuple(int(code) for code in codes)
 
+    @cached_property
+    def wanted(self) -> NDArray[np.int64] | None:
+        """The codes as an array, or None if the driver is the column itself."""
+        return np.array(self.codes, dtype=np.int64) if self.codes else None
+
+    def nobody(self, world: World) -> float:
+        """What the column holds for rows without a reference to its table: its default."""
+        source, attribute = self.place
+        return float(world.tables[source].columns[attribute].default)
+
     def live(self, ctx: Context, table: str, rows: Rows | slice) -> NDArray[Any]:
         """Driver as it is now, whatever the loop switches say."""
         return self.match(ctx.world.see(table, rows, *self.place))
@@ -118,6 +130,7 @@ class Index:
         self.influences = tuple(influences)
         self.keys = tuple(f"{owner}|{influence.key}" for influence in self.influences)
         self.scaled = scaled
+        self._weights = tuple(influence.weight for influence in self.influences)
         self._factors: tuple[list[float], dict[str, Any], list[tuple[Influence, float, float]]] | None = None
         self._ceiling: tuple[Sequence[tuple[Influence, float, float]], dict[str, Table], float] | None = None
 
@@ -139,31 +152,31 @@ class Index:
 
         Drivers of one other table are seen over one and the same link, which is looked up once.
         """
-        total: NDArray[Any] | None = None
-        constant = 0.0
-        links: dict[str, Rows] = {}
+        constant = sum([mean * factor for _, mean, factor in factors])
+        if not factors:
+            return -constant
         world, off = ctx.world, ctx.loops.off
-        for influence, mean, factor in factors:
-            constant += mean * factor
+        holder = world.tables[self.table]
+        whole = isinstance(rows, slice)
+        size = len(range(*rows.indices(holder.size))) if isinstance(rows, slice) else rows.size
+        total: NDArray[Any] = np.zeros(size, dtype=np.float32)
+        links: dict[str, Rows] = {}
+        for influence, _, factor in factors:
             source, attribute = influence.place
             if influence.loop in off:
-                values = influence.values(ctx, self.table, rows)
-            elif source == self.table:
-                values = influence.match(world.tables[source][attribute][rows])
+                total = add(total, influence.values(ctx, self.table, rows), factor)
+                continue
+            column = world.tables[source][attribute]
+            if source == self.table:
+                link = None if whole else rows
+                column = column[rows] if whole else column
             else:
                 link = links.get(source)
                 if link is None:
                     link = links[source] = world.link(self.table, rows, source)
-                values = influence.match(world.follow(link, source, attribute))
-            term = values * (factor if values.dtype == np.float64 else np.float32(factor))
-            if total is None:
-                total = term
-            elif total.dtype == term.dtype:
-                total += term
-            else:
-                total = total + term
-        if total is None:
-            return -constant
+            total = add(
+                total, column, factor, codes=influence.wanted, rows=link, nobody=influence.nobody(world)
+            )
         total -= total.dtype.type(constant)
         return total
 
@@ -188,7 +201,7 @@ class Index:
         weights is much cheaper than working the list out, and most months change none.
         """
         reference, values = ctx.reference, ctx.values
-        weights = [float(len(reference.stored)), *(values[influence.weight] for influence in self.influences)]
+        weights = [float(len(reference.stored)), *map(values.__getitem__, self._weights)]
         kept = self._factors
         if kept is not None and kept[0] == weights and kept[1] is reference.stored and not reference.tracking:
             return kept[2]
