@@ -168,7 +168,7 @@ class Index:
                 continue
             column = world.tables[source][attribute]
             if source == self.table:
-                link = None if whole else rows
+                link: Rows | None = rows if isinstance(rows, np.ndarray) else None
                 column = column[rows] if whole else column
             else:
                 link = links.get(source)
