@@ -17,7 +17,6 @@ from wijksim.core.clock import Clock
 from wijksim.core.rng import Draws
 from wijksim.kernel import derive
 from wijksim.kernel.context import Context
-from wijksim.kernel.loops import Loops
 from wijksim.kernel.mechanism import Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.parameters.store import ParameterStore
@@ -57,8 +56,6 @@ class BuildPlan:
         Store with the scenario's overrides.
     rest
         Dwellings in the rest of the city per dwelling in the districts.
-    loops_off
-        Feedback loops switched off.
     reference
         Moments and normalisers of the national reference.
     """
@@ -69,7 +66,6 @@ class BuildPlan:
     warmup: int
     parameters: ParameterStore
     rest: float
-    loops_off: tuple[str, ...] = ()
     reference: Reference = field(default_factory=Reference)
     audit: bool = False
 
@@ -96,7 +92,6 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
     ctx = Context(world=world, draws=draws, clock=plan.clock, parameters=plan.parameters)
     ctx.month = -plan.warmup
     ctx.values = values
-    ctx.loops = Loops(plan.loops_off)
     ctx.reference = plan.reference
     ctx.settings = {
         "district_names": [district.name for district in plan.districts],

@@ -61,10 +61,13 @@ class Influence:
         return source, attribute
 
     def values(self, ctx: Context, table: str, rows: Rows | slice) -> NDArray[Any]:
-        """Driver as seen from ``rows`` of ``table``, frozen at the start if its loop is off."""
+        """Driver as seen from ``rows`` of ``table``; that of the null run if its loop is off."""
         live = self.live(ctx, table, rows)
-        if self.loop is not None and ctx.loops.is_off(self.loop):
-            return ctx.loops.frozen(ctx, self, table, rows, live=live)
+        if self.loop is not None:
+            if self.loop in ctx.loops.off:
+                return ctx.loops.frozen(ctx, self, table, rows, live=live)
+            if self.loop in ctx.loops.watched:
+                ctx.loops.note(ctx, self, table)
         return live
 
     @cached_property
@@ -155,7 +158,7 @@ class Index:
         constant = sum([mean * factor for _, mean, factor in factors])
         if not factors:
             return -constant
-        world, off = ctx.world, ctx.loops.off
+        world, special = ctx.world, ctx.loops.special
         holder = world.tables[self.table]
         whole = isinstance(rows, slice)
         size = len(range(*rows.indices(holder.size))) if isinstance(rows, slice) else rows.size
@@ -163,7 +166,7 @@ class Index:
         links: dict[str, Rows] = {}
         for influence, _, factor in factors:
             source, attribute = influence.place
-            if influence.loop in off:
+            if influence.loop in special:
                 total = add(total, influence.values(ctx, self.table, rows), factor)
                 continue
             column = world.tables[source][attribute]

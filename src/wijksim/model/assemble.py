@@ -79,7 +79,6 @@ def warmed_up(scenario: Scenario, seed: int, *, guard: bool = False, audit: bool
         warmup=scenario.world.warmup,
         parameters=parameters_of(scenario),
         rest=scenario.world.rest,
-        loops_off=tuple(scenario.loops_off),
         reference=Reference(stored_reference()),
         audit=audit,
     )
@@ -95,7 +94,8 @@ def warmed_up(scenario: Scenario, seed: int, *, guard: bool = False, audit: bool
 
 
 def with_policy(engine: Engine, scenario: Scenario) -> Engine:
-    """Give a warmed-up engine the levers of a scenario."""
+    """Give a warmed-up engine the levers of a scenario, and switch off its loops."""
+    engine.switch_off(scenario.loops_off)
     engine.set_levers(levers_of(scenario))
     for lever in engine.levers:
         for item in type(lever).costs:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import wijksim.levers
@@ -12,6 +13,7 @@ from wijksim.kernel import derive
 from wijksim.kernel.context import Context
 from wijksim.kernel.lever import Lever
 from wijksim.kernel.lifecycle import Lifecycle
+from wijksim.kernel.loops import Loops
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.strategy import STRATEGIES, Strategy
 from wijksim.model.month import MONTH, TRANSITIONS
@@ -61,16 +63,48 @@ class Engine:
         self.guard = guard
         self.observers: list[Observer] = []
         self.agent_steps: Observer | None = None
+        self.shadow: Engine | None = None
         self._default = dict(strategies or {})
         self._plain: dict[str, float] | None = None
         self._made: dict[str, tuple[tuple[str, dict[str, Any]], Strategy]] = {}
+
+    def switch_off(self, loops: Iterable[str]) -> None:
+        """Switch loops off from here on: their drivers are those of a null run that goes along from this moment."""
+        off = tuple(loops)
+        if not off:
+            return
+        shadow = copy.deepcopy(self)
+        shadow.set_levers(())
+        shadow.observers, shadow.agent_steps = [], None
+        shadow.ctx.tracer = None
+        shadow.ctx.loops = Loops(watched=off)
+        self.shadow = shadow
+        self.ctx.loops = Loops(off, shadow=shadow.ctx)
 
     def set_levers(self, levers: Iterable[Lever]) -> None:
         """Give the run its levers, those that govern first."""
         self.levers = tuple(sorted(levers, key=lambda lever: (lever.phase != "govern", lever.identity)))
 
     def advance(self) -> None:
-        """Do one month: levers, mechanisms and transitions in order, agents' own steps, observers."""
+        """Do one month: levers, mechanisms and transitions in order, agents' own steps, observers.
+
+        A shadow does each stage of the month first, so that its drivers can be read as they are at that moment.
+        """
+        mine = self._stages()
+        if self.shadow is None:
+            for _ in mine:
+                pass
+            return
+        theirs = self.shadow._stages()
+        self.shadow.ctx.loops.begin_stage()
+        for _ in theirs:
+            self.ctx.loops.begin_stage()
+            next(mine)
+            self.shadow.ctx.loops.begin_stage()
+        next(mine, None)
+
+    def _stages(self) -> Iterator[str]:
+        """Do the month piece by piece; yields the name of each piece after it is done."""
         ctx = self.ctx
         ctx.log.clear()
         ctx.ledger.clear()
@@ -82,12 +116,15 @@ class Engine:
             self._effects()
         self._strategies()
         derive.ages(ctx.world, ctx.month)
+        yield "policy"
         by_name = {mechanism.name: mechanism for mechanism in self.mechanisms}
         for name in MONTH:
             if name == TRANSITIONS:
                 self.lifecycle.apply(ctx)
+                yield name
             elif name in by_name:
                 self._step(by_name[name])
+                yield name
         if self.agent_steps is not None:
             self.agent_steps(ctx)
             self.lifecycle.apply(ctx)

@@ -58,7 +58,6 @@ def _world_key(scenario: Scenario) -> tuple[object, ...]:
         tuple(sorted((name, entry) for name, entry in scenario.set.items())),
         tuple(sorted(scenario.series.items())),
         tuple(sorted((kind, repr(choice)) for kind, choice in scenario.strategies.items())),
-        tuple(scenario.loops_off),
     )
 
 

@@ -35,12 +35,11 @@ _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concent
 def move_prices(ctx: Context) -> None:
     """Let values follow liveability (last month's) and the trend."""
     desk, world = desk_of(ctx), ctx.world
-    afw = np.asarray(world.district.afw, dtype=np.float64)
+    afw = np.asarray(ctx.loops.null_value(ctx, "concentration", "district.afw"), dtype=np.float64)
     if desk.afw_start.size == 0:
         desk.afw_start, desk.level, desk.price = afw.copy(), np.ones(afw.size), np.ones(afw.size)
     desk.trend *= float(np.exp(ctx.values["housing.price_trend"] / MONTHS_PER_YEAR))
-    if not (ctx.loops.is_off("concentration") and ctx.month >= 0):
-        desk.level = np.exp(ctx.values["housing.price_elasticity"] * (afw - desk.afw_start))
+    desk.level = np.exp(ctx.values["housing.price_elasticity"] * (afw - desk.afw_start))
     price = desk.level * desk.trend
     change = price / desk.price
     desk.price = price

@@ -1,0 +1,178 @@
+"""``knockout``: which feedback loop carries the effect of a variant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wijksim.cli.compare import DEFAULT_PAIRS, NULL, chosen
+from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.headlines import HEADLINES
+from wijksim.cli.options import (
+    RUNNING,
+    Json,
+    Months,
+    Null,
+    Pairs,
+    Seed,
+    Size,
+    Verbose,
+    Workers,
+    register,
+    writable_folder,
+)
+
+if TYPE_CHECKING:
+    from wijksim.analysis.knockout import Knockout
+
+Names = Annotated[
+    list[str], typer.Argument(metavar="SCENARIO...", help="Variants: shipped scenarios, or files.")
+]
+LoopNames = Annotated[
+    list[str] | None,
+    typer.Option("--loop", metavar="LOOP", show_default=False, help="Loop to knock out; all if left out."),
+]
+MeasureNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measure", metavar="NAME", show_default=False, help="Measure to report; the headlines if left out."
+    ),
+]
+DistrictName = Annotated[
+    str | None,
+    typer.Option(
+        "--district",
+        metavar="NAME",
+        show_default=False,
+        help="District to show, or city; the first if left out.",
+    ),
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", show_default=False, help="Folder to write results to (JSON)."),
+]
+
+ALWAYS = ("total", "first_order", "remainder")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command of this file."""
+    register(
+        app,
+        "knockout",
+        RUNNING,
+        examples=(
+            "wijksim knockout staffing-cut",
+            "wijksim knockout basic-jobs --loop scarcity --loop employment --pairs 20",
+            "wijksim knockout allocation-mixing --measure nuisance_often --out results",
+        ),
+        then="wijksim run --help, for loops switched off in a scenario of your own (loops: {firefighting: false}).",
+    )(knockout)
+
+
+def knockout(
+    scenarios: Names,
+    *,
+    null: Null = NULL,
+    loop: LoopNames = None,
+    measure: MeasureNames = None,
+    district: DistrictName = None,
+    pairs: Pairs = DEFAULT_PAIRS,
+    seed: Seed = 0,
+    workers: Workers = None,
+    months: Months = None,
+    size: Size = None,
+    out_dir: OutFolder = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show which feedback loops carry the effect of a variant.
+
+    Runs it with all loops on, with all off and with each one off, in the same futures. A loop that is off reads its
+    drivers from the null run. Prints the total effect, the first-order effect (before anything feeds back), the part
+    that disappears with each loop, and the remainder: parts of loops that need each other do not add up.
+    """
+    del verbose
+    from wijksim.analysis.knockout import knockout as analyse
+    from wijksim.cli.interrupts import workers_stop_too
+    from wijksim.kernel.measure import MEASURES
+    from wijksim.model.known import live_loops
+    from wijksim.runs.recorder import CITY
+
+    if out_dir is not None:
+        writable_folder(out_dir, "--out")
+    specs = chosen(null, scenarios, size=size, months=months)
+    _known("--loop", loop, live_loops())
+    _known("--measure", measure, MEASURES.names())
+    _known(
+        "--district", [district] if district else None, [*(d.name for d in specs[0].world.districts), CITY]
+    )
+    found = []
+    for spec in specs[1:]:
+        runs = 2 + 1 + len(loop or live_loops())
+        with workers_stop_too(), progress(f"{spec.id}, {runs} runs a future, futures done") as tick:
+            tick(0, pairs)
+            result = analyse(
+                spec,
+                null=specs[0],
+                loops=loop,
+                measures=measure or list(HEADLINES),
+                pairs=pairs,
+                seed=seed,
+                workers=workers,
+                done=tick,
+            )
+        found.append(result)
+        if out_dir is not None:
+            say(f"wrote {result.save(out_dir)}")
+    if json:
+        write_json([one.as_dict() for one in found])
+        return
+    for one in found:
+        _show(one, district)
+
+
+def _known(option: str, given: list[str] | None, there: Sequence[str]) -> None:
+    from wijksim.core.errors import did_you_mean
+
+    for name in given or ():
+        if name not in there:
+            near = did_you_mean(name, there)
+            hint = f"did you mean '{near}'?" if near else f"there are: {', '.join(there)}"
+            raise typer.BadParameter(f"there is no '{name}'; {hint}", param_hint=option)
+
+
+def _show(found: Knockout, district: str | None) -> None:
+    console = out()
+    table = found.table
+    year = int(table["year"].max())
+    place = district or str(table["district"].iloc[0])
+    console.print(
+        f"\n{found.scenario} against {found.null} in {place}, year {year}: "
+        f"{found.pairs} futures of {found.months} months, mean effect with its 95% interval",
+        soft_wrap=True,
+    )
+    here = table[(table["year"] == year) & (table["district"] == place)]
+    rows, silent = [], set(here["part"].unique())
+    for measure, block in here.groupby("measure", sort=False):
+        name = str(measure)
+        for line in block.to_dict("records"):
+            part, effect, low, high = (line[key] for key in ("part", "effect", "low", "high"))
+            if effect == 0 and part not in ALWAYS:
+                continue
+            silent.discard(part)
+            interval = f"{number(low)} to {number(high)}" if low == low else "-"
+            rows.append([name, part.replace("_", " "), number(effect), interval])
+            name = ""
+    console.print(
+        grid(["measure", "part", "effect", "95% interval"], rows, numbers=["effect", "95% interval"])
+    )
+    if silent:
+        say(f"carry nothing here: {', '.join(sorted(silent))}")
+    say(
+        "A part is what disappears with that loop off. Where loops need each other the parts do not add up: "
+        "the remainder says by how much."
+    )
