@@ -10,7 +10,6 @@ import typer
 
 from wijksim.cli.compare import DEFAULT_PAIRS, NULL, chosen
 from wijksim.cli.console import grid, number, out, progress, say, write_json
-from wijksim.cli.headlines import HEADLINES
 from wijksim.cli.options import (
     RUNNING,
     Json,
@@ -97,6 +96,7 @@ def knockout(
     """
     del verbose
     from wijksim.analysis.knockout import knockout as analyse
+    from wijksim.cli.headlines import HEADLINES
     from wijksim.cli.interrupts import workers_stop_too
     from wijksim.kernel.measure import MEASURES
     from wijksim.model.known import live_loops
