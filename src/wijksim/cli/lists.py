@@ -11,7 +11,7 @@ from wijksim.cli.console import WIDE, grid, out, pairs, say, tool, write_json
 from wijksim.cli.options import READING, Json, Verbose, register
 
 if TYPE_CHECKING:
-    from wijksim.cli.catalogue import Item, Kind
+    from wijksim.report.catalogue import Item, Kind
 
 _LONG_NAME = 36  # characters from which a name leaves no room for a range
 _SENTENCE = 40  # characters from which a text is no word
@@ -83,7 +83,7 @@ def _command(plural: str) -> Callable[..., None]:
         verbose: Verbose = False,
     ) -> None:
         del verbose
-        from wijksim.cli.catalogue import kind
+        from wijksim.report.catalogue import kind
 
         look_up(plural, kind(plural), name, json=json)
 
@@ -92,8 +92,8 @@ def _command(plural: str) -> Callable[..., None]:
 
 def look_up(plural: str, kind: Kind, name: str | None, *, json: bool) -> None:
     """Print all, those that begin with a name, or one in full."""
-    from wijksim.cli.catalogue import unknown
     from wijksim.core.errors import InputError
+    from wijksim.report.catalogue import unknown
 
     names = kind.names()
     if name is None or (name not in names and _under(names, name)):
