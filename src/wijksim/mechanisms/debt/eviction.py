@@ -40,6 +40,8 @@ def evict(ctx: Context, events: dict[str, Event]) -> Rows:
     settled = events["settlement"].draw(ctx, ordered)
     settled = settled[~table.evicted[settled]]
     stage[settled] = Eviction.NONE
+    if settled.size:
+        ctx.log.record("settlements", household=table.uid[settled], district=table.district[settled].copy())
     # the debt stays, but the landlord now counts it as paid in instalments
     table.rent_debt[settled] = 0
     table.arrears[settled] = 0

@@ -298,6 +298,8 @@ class Debt(Mechanism):
         answered = applied[ctx.month - since[applied] >= v["debt.attempt_months"]]
         yes = ctx.draws.uniform("debt.answer", table.uid[answered], ctx.month) < v["debt.accepted"]
         stage[answered] = np.where(yes, Track.ARRANGED, Track.NONE)
+        ctx.log.record("attempts", row=answered, district=table.district[answered].copy())
+        ctx.log.record("completed", row=arranged[done], district=table.district[arranged[done]].copy())
         new = self.application.draw(ctx, waiting)
         stage[new] = Track.APPLIED
         since[new] = ctx.month
@@ -380,13 +382,8 @@ class Debt(Mechanism):
         # person-months per month in problem debt: waiting for an answer, and in an arrangement
         apply = v["debt.application_rate"] / MONTHS_PER_YEAR
         waits = apply * v["debt.attempt_months"]
-        runs = (
-            apply
-            * v["debt.accepted"]
-            * piece_means(
-                np.array([v["debt.dropout_rate"], np.inf]), np.array([v["debt.arrangement_months"]])
-            )[0]
-        )
+        rates, edges = np.array([v["debt.dropout_rate"], np.inf]), np.array([v["debt.arrangement_months"]])
+        runs = apply * v["debt.accepted"] * piece_means(rates, edges)[0]
         u = ctx.draws.life("debt.track", uid) * (1 + waits + runs)
         stages = [u < waits, u < waits + runs]
         table.debt_track[rows] = np.select(stages, [Track.APPLIED, Track.ARRANGED], Track.NONE)

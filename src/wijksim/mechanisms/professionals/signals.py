@@ -261,4 +261,6 @@ def _after_letter(ctx: Context) -> Rows:
     household, table = ctx.world.household, ctx.world.resident
     heads = household.head[(household.early_signal & household.alive).nonzero()[0]]
     rows = heads[(heads >= 0) & (table.case[heads] == NO_CASE)]
-    return _accepted(ctx, "professionals.signal_letter", rows, ctx.values["professionals.contact_letter"])
+    found = _accepted(ctx, "professionals.signal_letter", rows, ctx.values["professionals.contact_letter"])
+    ctx.log.record("letters_accepted", row=found, district=table.district[found].copy())
+    return found

@@ -1,0 +1,174 @@
+"""Statements about how areas change: persistence, spread of change, and who stays weak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.analysis.validation.areas import TOTAL, WEAK_UPPER_BOUND, correlation, of_words
+from wijksim.analysis.validation.panel import Panel
+from wijksim.analysis.validation.patterns import Pattern
+from wijksim.analysis.validation.statistics import (
+    INPUT,
+    SIMULATED,
+    Panels,
+    Statistic,
+    cannot,
+    rule,
+    says,
+)
+from wijksim.core.units import PERCENT
+
+type Floats = NDArray[np.float64]
+
+
+def _lagged(panel: Panel, years: int) -> list[tuple[Floats, Floats]]:
+    """Readings of all areas ``years`` apart, for every year in which both lie in the run (start included)."""
+    readings = np.concatenate([panel.start[:, None], panel.yearly(TOTAL)], axis=1)
+    last = readings.shape[1] - 1
+    return [(readings[:, first], readings[:, first + years]) for first in range(last - years + 1)]
+
+
+@rule(r"autocorrelation of total score over (\d+) years")
+def _persistence(match: re.Match[str], pattern: Pattern) -> Statistic:
+    years = int(match.group(1))
+
+    def compute(panels: Panels) -> float:
+        pairs = _lagged(panels.real, years)
+        return float(np.mean([correlation(*pair) for pair in pairs])) if pairs else float("nan")
+
+    return Statistic(
+        "liveability", SIMULATED, compute, f"correlation of readings {years} years apart", (TOTAL,)
+    )
+
+
+@rule(r"sd of (\d+)-year change")
+def _spread(match: re.Match[str], pattern: Pattern) -> Statistic:
+    years = int(match.group(1))
+
+    def compute(panels: Panels) -> float:
+        pairs = _lagged(panels.real, years)
+        return (
+            float(np.mean([(later - first).std(ddof=1) for first, later in pairs])) if pairs else float("nan")
+        )
+
+    return Statistic("liveability", SIMULATED, compute, f"spread of change over {years} years", (TOTAL,))
+
+
+def _bottom_stays(panels: Panels) -> float:
+    panel = panels.real
+    last = panel.yearly(TOTAL)[:, -1]
+    count = max(round(len(panel.areas) / 10), 1)
+    then, now = np.argsort(panel.start)[:count], np.argsort(last)[:count]
+    return PERCENT * float(np.isin(then, now).mean())
+
+
+says(
+    r"bottom 10% in \d+ still bottom 10%",
+    "liveability",
+    _bottom_stays,
+    "areas in the lowest tenth at the start that are in it at the end",
+    (TOTAL,),
+)
+says(
+    r"mean change per year",
+    "liveability",
+    lambda panels: float(np.mean(panels.real.yearly(TOTAL)[:, -1] - panels.real.start)) / panels.real.years,
+    "mean change of readings a year",
+    (TOTAL,),
+    also="national",
+)
+says(
+    r"slope of .*nuisance change on corporation share",
+    "liveability",
+    lambda panels: _slope_of_change(panels.real),
+    "slope of the eight-year change of the nuisance score on corporation share",
+    ("liveability_onv", "corporation_share"),
+)
+
+
+def _slope_of_change(panel: Panel, years: int = 8) -> float:
+    panel = of_words(panel, "urban")
+    values = panel.yearly("liveability_onv")
+    span = min(years, panel.years - 1)
+    change = values[:, span] - values[:, 0]
+    share = panel.yearly("corporation_share")[:, 0] / PERCENT
+    return float(np.polyfit(share, change, 1)[0])
+
+
+def _neighbours(panels: Panels, years: int = 10) -> float:
+    panel = panels.real
+    pairs = _lagged(panel, min(years, panel.years))
+    change = np.mean([later - first for first, later in pairs], axis=0)
+    same = (panel.world[:, None] == panel.world[None, :]) & ~np.eye(change.size, dtype=bool)
+    one, other = same.nonzero()
+    return correlation(change[one], change[other]) if one.size else float("nan")
+
+
+says(
+    r"correlation of \d+-year change with adjacent",
+    "liveability",
+    _neighbours,
+    "correlation of ten-year change between areas of one city",
+    (TOTAL,),
+)
+
+
+def _share_weak(choose: Callable[[Panel], NDArray[np.bool_]], first: bool) -> Callable[[Panels], float]:
+    def compute(panels: Panels) -> float:
+        panel = panels.real
+        rows = choose(panel)
+        score = panel.start if first else panel.yearly(TOTAL)[:, -1]
+        return PERCENT * float((score[rows] <= WEAK_UPPER_BOUND).mean()) if rows.any() else float("nan")
+
+    return compute
+
+
+def _all(panel: Panel) -> NDArray[np.bool_]:
+    return np.ones(len(panel.areas), dtype=bool)
+
+
+def _weak(panel: Panel) -> NDArray[np.bool_]:
+    return panel.start <= WEAK_UPPER_BOUND
+
+
+says(
+    r"residents in class weak or lower, 20(1|2)\d",
+    "liveability",
+    _share_weak(_all, first=True),
+    "start scores of places carry this share",
+    (TOTAL,),
+    kind=INPUT,
+)
+cannot(r"residents in class weak or lower, 200\d", "liveability", "needs the dated history before the start")
+says(
+    r"dwellings weak or lower nationally",
+    "liveability",
+    _share_weak(_all, first=True),
+    "start scores of places carry this share",
+    (TOTAL,),
+    kind=INPUT,
+)
+says(
+    r"dwellings weak or lower in .*focus areas",
+    "liveability",
+    _share_weak(_weak, first=False),
+    "share of the weak areas of the start that are weak at the end",
+    (TOTAL,),
+)
+says(
+    r"pp per year change in share of weak",
+    "liveability",
+    lambda panels: (_share_weak(_weak, first=False)(panels) - PERCENT) / panels.real.years,
+    "change a year of the share of weak areas that are still weak",
+    (TOTAL,),
+)
+cannot(
+    r"nuisance score change 20\d\d-\d\d in|20-year change of total score|in decline after|"
+    r"target / rest|since late 1990s",
+    "history",
+    "needs the dated history of that place and its programmes",
+)

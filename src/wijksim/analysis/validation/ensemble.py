@@ -1,0 +1,224 @@
+"""Many districts at once: places drawn from a table or mixed from the shipped ones, run under current policy.
+
+Districts are drawn in proportion to residents, evenly over the corporation share, so that each stands for as many
+people as any other. They are shared out over cities of a few districts, which share a walk and a housing market.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import wijksim.measures  # noqa: F401  (registers the shipped measures)
+from wijksim.analysis.validation import probes_homes  # noqa: F401  (declares its probes)
+from wijksim.analysis.validation.panel import Area, Panel
+from wijksim.analysis.validation.probes import Probe, available
+from wijksim.build.world_builder import BuildPlan, DistrictPlan, build_world
+from wijksim.core.clock import Clock
+from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
+from wijksim.kernel.measure import MEASURES, Measure
+from wijksim.kernel.reference import Reference
+from wijksim.model.assemble import default_strategies, parameters_of
+from wijksim.model.engine import Engine, make_mechanisms
+from wijksim.model.known import scenario_of
+from wijksim.parameters.overlay import stored_reference
+from wijksim.places.load import load_place, place_names
+from wijksim.places.schema import Place
+from wijksim.places.table import Row, place_of
+from wijksim.runs.batch import default_workers, in_seeds
+
+CITY = 8  # districts that share a housing market and a city's part of the walk
+# probes that are no share
+_PLAIN = frozenset({"value", "walk_total", "leavers_income", "entrants_income"})
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place of an ensemble and whether it is urban."""
+
+    place: Place
+    urban: bool
+
+
+def drawn(rows: Sequence[Row], count: int, seed: int = 0) -> list[Spot]:
+    """Draw places from a table, in proportion to residents and evenly over the corporation share."""
+    ordered = sorted(rows, key=lambda row: (row.figures["p_corp"], row.name))
+    edges = np.cumsum([row.residents for row in ordered])
+    points = (np.arange(count) + np.random.default_rng(seed).random()) / count * edges[-1]
+    chosen = np.searchsorted(edges, points, side="right")
+    # the order over cities is drawn too: neighbours are not alike by construction
+    order = np.random.default_rng(seed + 1).permutation(count)
+    return [Spot(place_of(ordered[int(row)]), ordered[int(row)].urban) for row in chosen[order]]
+
+
+def mixed(count: int, seed: int = 0) -> list[Spot]:
+    """Places between the shipped ones: each lies on a line between two of them, drawn evenly."""
+    luck = np.random.default_rng(seed)
+    shipped = [load_place(name) for name in place_names()]
+    found = []
+    for number in range(count):
+        one, other = luck.choice(len(shipped), size=2, replace=False)
+        found.append(Spot(between(shipped[one], shipped[other], float(luck.random()), f"mix{number}"), True))
+    return found
+
+
+def between(one: Place, other: Place, share: float, name: str) -> Place:
+    """A place of which every figure lies a ``share`` of the way from one to the other."""
+
+    def blend(a: Any, b: Any) -> Any:
+        if isinstance(a, dict) and isinstance(b, dict):
+            if "value" in a and "source" in a:
+                return {**a, "value": (1 - share) * a["value"] + share * b["value"], "source": "mix"}
+            return {key: blend(a[key], b[key]) for key in a if b.get(key) is not None and a[key] is not None}
+        return a
+
+    first, second = (place.model_dump(exclude={"residents", "reference_weight"}) for place in (one, other))
+    content = blend(
+        {key: value for key, value in first.items() if key not in ("sources", "municipality")}, second
+    )
+    content |= {"name": name, "title": name, "kind": "archetype", "about": "Between two shipped places."}
+    content["sources"] = {"mix": {"text": f"{share:.2f} of the way from {one.name} to {other.name}"}}
+    return Place.model_validate(content)
+
+
+def people_of_the_country(place: Place) -> Place:
+    """The stock of a place with the people of the whole country: a start that is blind to tenure.
+
+    What then goes with tenure after years has come about in the model.
+    """
+    nation = _nation()
+    own = place.model_dump()
+    keep = (
+        "name",
+        "title",
+        "municipality",
+        "kind",
+        "about",
+        "tenure",
+        "dwellings",
+        "address_density",
+        "residents",
+    )
+    content = {**nation, **{key: own[key] for key in keep}}
+    content["sources"] = {**nation["sources"], **own["sources"]}
+    content["dwellings"]["value"] = nation["dwellings"]["value"] | {"source": next(iter(own["sources"]))}
+    return Place.model_validate(content)
+
+
+def _nation() -> dict[str, Any]:
+    archetypes = [place for place in map(load_place, place_names()) if place.reference_weight is not None]
+    whole, weight = archetypes[0], archetypes[0].reference_weight.value  # type: ignore[union-attr]
+    for place in archetypes[1:]:
+        own = place.reference_weight.value  # type: ignore[union-attr]
+        whole = between(whole, place, own / (weight + own), "nation")
+        weight += own
+    return whole.model_dump()
+
+
+def run_ensemble(
+    spots: Sequence[Spot],
+    *,
+    years: int,
+    size: float,
+    seed: int = 0,
+    blind: bool = False,
+    workers: int | None = None,
+    done: Callable[[int, int], None] | None = None,
+) -> Panel:
+    """Run places under current policy and keep a yearly panel.
+
+    Parameters
+    ----------
+    spots
+        Places, :data:`CITY` of them to a city.
+    years
+        Length of the run.
+    size
+        Residents per district.
+    blind
+        Start every district with the people of the whole country.
+    workers, done
+        As for :func:`wijksim.runs.batch.in_seeds`.
+    """
+    cities = [spots[first : first + CITY] for first in range(0, len(spots), CITY)]
+    work = partial(_city, cities, _Setting(years, size, seed, blind))
+    found = in_seeds(work, range(len(cities)), workers=workers or default_workers(), done=done)
+    names = list(found[0][0])
+    areas = tuple(
+        Area(spot.place.name, number, spot.urban, spot.place.liveability.afw.value)
+        for number, city in enumerate(cities)
+        for spot in city
+    )
+    return Panel(
+        areas=areas,
+        top={name: np.concatenate([one[0][name] for one in found]) for name in names},
+        bottom={name: np.concatenate([one[1][name] for one in found]) for name in names},
+        scale=found[0][2],
+    )
+
+
+type _Found = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]], dict[str, float]]
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What all cities of an ensemble have in common."""
+
+    years: int
+    size: float
+    seed: int
+    blind: bool
+
+
+def _city(cities: Sequence[Sequence[Spot]], setting: _Setting, number: int) -> _Found:
+    baseline = scenario_of("baseline")
+    mechanisms = make_mechanisms()
+    places = [spot.place for spot in cities[number]]
+    plan = BuildPlan(
+        districts=[
+            DistrictPlan(
+                people_of_the_country(place) if setting.blind else place, f"{place.name}-{row}", setting.size
+            )
+            for row, place in enumerate(places)
+        ],
+        seed=setting.seed * len(cities) + number,
+        clock=Clock(baseline.start),
+        warmup=baseline.world.warmup,
+        parameters=parameters_of(baseline),
+        rest=baseline.world.rest,
+        reference=Reference(stored_reference()),
+    )
+    engine = Engine(build_world(plan, mechanisms), mechanisms, strategies=default_strategies())
+    for _ in range(baseline.world.warmup):
+        engine.advance()
+    return _watch(engine, setting.years)
+
+
+def _watch(engine: Engine, years: int) -> _Found:
+    ctx = engine.ctx
+    measures = [MEASURES.get(name)() for name in MEASURES.names()]
+    probes = available(ctx)
+    everything: list[Measure | Probe] = [*measures, *probes]
+    scale = {one.name: float(one.scale) for one in measures}
+    scale |= {one.name: 1.0 if one.name in _PLAIN else PERCENT for one in probes}
+    shape = (ctx.world.n_districts, years)
+    top = {name: np.zeros(shape) for name in scale}
+    bottom = {name: np.zeros(shape) for name in scale}
+    for month in range(years * MONTHS_PER_YEAR):
+        engine.advance()
+        year = month // MONTHS_PER_YEAR
+        ctx.month -= 1  # measures and probes look at the month that has just been
+        for one in everything:
+            above, below = one.districts(ctx)
+            top[one.name][:, year] += above
+            bottom[one.name][:, year] += below
+        ctx.month += 1
+    for one in probes:
+        if one.rate:
+            bottom[one.name] /= MONTHS_PER_YEAR
+    return top, bottom, scale

@@ -1,0 +1,302 @@
+"""Statements about people, households and services, in the country or in corporation-rich areas."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.analysis.validation.areas import WEAK_UPPER_BOUND
+from wijksim.analysis.validation.panel import Panel
+from wijksim.analysis.validation.patterns import Pattern
+from wijksim.analysis.validation.statistics import SIMULATED, Compute, Panels, Statistic, cannot, rule, says
+from wijksim.core.units import PERCENT
+
+
+def weak(panel: Panel) -> NDArray[np.bool_]:
+    """Areas that were weak or lower at the start."""
+    return np.asarray(panel.start <= WEAK_UPPER_BOUND)
+
+
+def rich_in_corporation(panel: Panel) -> NDArray[np.bool_]:
+    """The third of the areas with most corporation dwellings."""
+    share = panel.yearly("corporation_share")[:, 0]
+    return np.asarray(share >= np.quantile(share, 2 / 3))
+
+
+def pooled(name: str) -> Compute:
+    """Level in the country."""
+    return lambda panels: panels.real.pooled(name)
+
+
+def ratio(name: str, base: str, *, where: str = "all") -> Compute:
+    """Level of one figure over that of another in the country."""
+
+    def compute(panels: Panels) -> float:
+        rows = (
+            weak(panels.real)
+            if where == "weak"
+            else rich_in_corporation(panels.real)
+            if where == "rich"
+            else None
+        )
+        below = panels.real.pooled(base)
+        return panels.real.pooled(name, rows) / below if below else float("nan")
+
+    return compute
+
+
+def in_areas(name: str, *, where: str) -> Compute:
+    """Level in weak or corporation-rich areas."""
+
+    def compute(panels: Panels) -> float:
+        rows = weak(panels.real) if where == "weak" else rich_in_corporation(panels.real)
+        return panels.real.pooled(name, rows)
+
+    return compute
+
+
+def _simple(words: str, block: str, name: str, *, also: str | None = None, about: str | None = None) -> None:
+    says(
+        words,
+        block,
+        pooled(name),
+        about or f"{name.replace('_', ' ')}, whole ensemble, second half",
+        (name,),
+        also=also,
+    )
+
+
+# --- work and assistance --------------------------------------------------------------------------
+says(
+    r"ratio of welfare share vulnerable",
+    "work",
+    ratio("assistance_share", "assistance_share", where="weak"),
+    "assistance in weak areas over the whole, second half",
+    ("assistance_share",),
+)
+_simple(r"share of stock >=5 years", "work", "assistance_long", also="welfare|assistance")
+_simple(r"exits per year / stock", "work", "assistance_exits", also="welfare|assistance")
+says(
+    r"exit chance <1yr divided by >3yr",
+    "work",
+    lambda panels: (
+        _chance(panels.real.pooled("assistance_exits_first_year"))
+        / _chance(panels.real.pooled("assistance_exits_after_three"))
+    ),
+    "yearly chance of leaving assistance in the first year over that after three",
+    ("assistance_exits_first_year", "assistance_exits_after_three"),
+)
+
+
+def _chance(rate: float) -> float:
+    return float(1 - np.exp(-rate / PERCENT))
+
+
+says(
+    r"employment in focus areas",
+    "work",
+    in_areas("participation", where="weak"),
+    "participation in weak areas, second half",
+    ("participation",),
+)
+says(
+    r"pp change in share working",
+    "work",
+    lambda panels: _gap_change(panels.real),
+    "change in six years of participation in weak areas",
+    ("participation",),
+)
+
+
+def _gap_change(panel: Panel, years: int = 6) -> float:
+    rows = weak(panel)
+    if not rows.any():
+        return float("nan")
+    span = min(years, panel.years - 1)
+    values = panel.yearly("participation")[rows]
+    return float(np.nanmean(values[:, span] - values[:, 0]))
+
+
+# --- debt -----------------------------------------------------------------------------------------
+_simple(r"debt persons new within a year", "debt", "debt_new")
+_simple(r"debt households known to help", "debt", "debt_known")
+_simple(r"accepted help / signals|signals to accepted help", "debt", "signals_accepted")
+_simple(r"executed / orders|orders executed", "debt", "orders_executed")
+says(
+    r"arrangement x completion",
+    "debt",
+    pooled("tracks_completed"),
+    "debt tracks that end with debts settled, of those begun",
+    ("tracks_completed",),
+)
+cannot(
+    r"evictions 2021 / 2014|corporate evictions|amsterdam versus nation",
+    "history",
+    "needs the dated history of evictions",
+)
+cannot(r"home visit against overall", "debt", "a ratio of two parameters")
+
+# --- health and care ------------------------------------------------------------------------------
+_simple(r"reports by persons with an earlier report", "health", "crises_repeated")
+says(
+    r"ratio corporation-heavy / no social rent",
+    "health",
+    ratio("psychiatric_corporation", "psychiatric_elsewhere"),
+    "psychiatric problems of corporation tenants over others",
+    ("psychiatric_corporation", "psychiatric_elsewhere"),
+    also="psychiatric",
+)
+says(
+    r"share in corporation-heavy neighbourhoods vs nl",
+    "health",
+    ratio("cognitive_corporation", "cognitive"),
+    "cognitive limitation of corporation tenants over the whole",
+    ("cognitive_corporation", "cognitive"),
+)
+says(
+    r"residents with psychiatric problems there",
+    "health",
+    in_areas("psychiatric_corporation", where="rich"),
+    "psychiatric problems of corporation tenants in corporation-rich areas",
+    ("psychiatric_corporation",),
+)
+says(
+    r"mild intellectual disability there",
+    "health",
+    in_areas("cognitive_corporation", where="rich"),
+    "cognitive limitation of corporation tenants in corporation-rich areas",
+    ("cognitive_corporation",),
+)
+cannot(r"annual growth e33|police reports 2011", "history", "needs the dated series of reports")
+_simple(r"share severely lonely", "contacts", "severe_loneliness")
+_simple(r"job changes per year", "care", "staff_turnover", also="social workers|turnover")
+says(
+    r"share approached proactively",
+    "care",
+    lambda panels: float("nan"),
+    "needs a rise in workload",
+    ("never",),
+)
+cannot(
+    r"undone tasks|caseload norm|time in own area|referrals with neighbourhood|structural cooperation",
+    "care",
+    "no state of the model carries it",
+)
+
+# --- nuisance and safety --------------------------------------------------------------------------
+_NUISANCE = ("nuisance_corporation", "nuisance_often", "corporation_share")
+says(
+    r"ratio often nuisance from direct neighbours",
+    "nuisance",
+    ratio("nuisance_corporation", "nuisance_often", where="weak"),
+    "frequent nuisance of corporation tenants in weak areas over the whole",
+    _NUISANCE,
+)
+says(
+    r"^ratio$",
+    "nuisance",
+    ratio("nuisance_corporation", "nuisance_often", where="weak"),
+    "frequent nuisance of corporation tenants in weak areas over the whole",
+    _NUISANCE,
+    also="nuisance",
+)
+_simple(r"national baseline often nuisance", "nuisance", "nuisance_often")
+says(
+    r"excess nuisance against national",
+    "nuisance",
+    lambda panels: PERCENT * (ratio("nuisance_often", "nuisance_often", where="rich")(panels) - 1),
+    "frequent nuisance in corporation-rich areas above the whole",
+    _NUISANCE,
+)
+says(
+    r"afraid of harassment or robbery|share in worst areas vs elsewhere",
+    "safety",
+    in_areas("fear", where="weak"),
+    "afraid of harassment or robbery in weak areas",
+    ("fear",),
+)
+_simple(r"nl share and worst municipalities", "safety", "unsafe", also="unsafe")
+says(
+    r"reconviction of juveniles",
+    "crime",
+    pooled("reconviction_juvenile"),
+    "suspects under 18 with a new offence in two years",
+    ("reconviction_juvenile",),
+)
+says(
+    r"sign of gentrification on victimisation",
+    "crime",
+    lambda panels: float("nan"),
+    "needs upgrading",
+    ("victimisation", "never"),
+)
+says(r"vsv mbo", "school", pooled("dropout_mbo"), "dropout in vocational education a year", ("dropout_mbo",))
+cannot(r"effect on achievement or advice", "gates", "judged by the gate on extra school hours")
+cannot(r"turnout", "trust", "the model has no elections")
+cannot(r"income gap adjacent", "school", "needs incomes of grown children by the street of their youth")
+
+# --- homes ----------------------------------------------------------------------------------------
+_simple(r"lowest incomes among social renters", "allocation", "lowest_income_renters")
+_simple(r"freed corporation dwellings per year|existing-stock mutation rate", "moves", "corporation_turnover")
+_simple(r"freed dwellings to refugees", "allocation", "lettings_status")
+_simple(r"vulnerable groups in .*lettings", "allocation", "lettings_vulnerable")
+_simple(r"allocations to regular seekers", "allocation", "lettings_regular")
+cannot(
+    r"priority lettings to status holders that fell in",
+    "allocation",
+    "needs that city with its own districts",
+)
+_simple(r"definite intention to move .* if dissatisfied", "moves", "wish_if_dissatisfied")
+_simple(r"^satisfied social renters", "wellbeing", "satisfied_renters")
+_simple(r"^satisfied owners", "wellbeing", "satisfied_owners")
+
+
+@rule(r"moves per year at age (\d+)")
+def _moves(match: re.Match[str], pattern: Pattern) -> Statistic:
+    name = f"moves_at_{match.group(1)}"
+    return Statistic(
+        "moves", SIMULATED, pooled(name), f"persons of {match.group(1)} who moved in a year", (name,)
+    )
+
+
+says(
+    r"sign of income difference leavers minus entrants",
+    "moves",
+    lambda panels: _income_sign(panels.real),
+    "income of households that left weak areas against those that came",
+    ("leavers_income", "entrants_income"),
+)
+
+
+def _income_sign(panel: Panel) -> float:
+    left, came = (panel.pooled(name, weak(panel)) for name in ("leavers_income", "entrants_income"))
+    return float(np.sign(left - came))
+
+
+cannot(r"residents per complex in sites", "allocation", "complexes of one size are not compared")
+
+# --- contacts -------------------------------------------------------------------------------------
+_simple(r"weekly contact with neighbours", "contacts", "contact_weekly")
+_simple(r"daily contact with neighbours", "contacts", "contact_daily")
+_simple(r"social cohesion score", "contacts", "cohesion")
+says(
+    r"cohesion score very urban",
+    "contacts",
+    lambda panels: panels.real.pooled("cohesion", panels.real.urban),
+    "cohesion score in urban areas",
+    ("cohesion",),
+)
+_simple(r"hardly know each other", "contacts", "strangers_lowest_fifth", also="lowest")
+
+# --- programmes: judged by gates ------------------------------------------------------------------
+cannot(
+    r"selective allocation|krachtwijken|selective letting|effect on liveability|restructuring|"
+    r"employment effect participants|"
+    r"share of saving lost|share of local gain lost|per 1% more ownership|main price effect|claim versus control|"
+    r"perceived improvement|rehous|not homeless again|jobs 20\d\d|relative fall in ggz|solved share|goal attainment|"
+    r"choice part|welfare staff lost|per 1% police|fall in detours|eur per resident|strongest district|teacher",
+    "gates",
+    "the outcome of a programme: needs paired runs, see the reality gates",
+)

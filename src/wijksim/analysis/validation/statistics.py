@@ -1,0 +1,126 @@
+"""Statistics: what a fact speaks of, computed from simulated state.
+
+A *rule* knows a kind of statement by its words and gives the statistic that answers it. Rules are tried in order, the
+first that knows the words wins; numbers in the words (years, ages, bands of corporation share) become arguments, so
+that a table with other rows of the same form is understood too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from wijksim.analysis.validation.panel import Panel
+from wijksim.analysis.validation.patterns import Pattern
+
+SIMULATED, INPUT, UNMEASURABLE = "simulated", "input", "unmeasurable"
+
+
+@dataclass(frozen=True)
+class Panels:
+    """What a statistic may look at: districts as they are, and a start that is blind to tenure."""
+
+    real: Panel
+    blind: Panel
+
+
+Compute = Callable[[Panels], float]
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """How to compute what a fact speaks of.
+
+    Attributes
+    ----------
+    block
+        Part of the model that it judges.
+    kind
+        ``simulated``; ``input`` if the number is imposed on the model; ``unmeasurable`` if nothing carries it.
+    compute
+        From the panels; None if unmeasurable.
+    about
+        What is computed, or why it cannot be.
+    needs
+        Figures of the panel without which it cannot be computed.
+    """
+
+    block: str
+    kind: str
+    compute: Compute | None
+    about: str
+    needs: tuple[str, ...] = ()
+
+
+Maker = Callable[[re.Match[str], Pattern], Statistic | None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind of statement.
+
+    Attributes
+    ----------
+    words
+        Regular expression on the statistic's words in lower case.
+    make
+        Gives the statistic, or None if the words only look alike.
+    also
+        Regular expression that pattern and statistic together must hold as well.
+    """
+
+    words: re.Pattern[str]
+    make: Maker
+    also: re.Pattern[str] | None = None
+
+
+RULES: Final[list[Rule]] = []
+
+
+def rule(words: str, also: str | None = None) -> Callable[[Maker], Maker]:
+    """Declare a rule."""
+
+    def add(make: Maker) -> Maker:
+        RULES.append(Rule(re.compile(words), make, re.compile(also) if also else None))
+        return make
+
+    return add
+
+
+def says(
+    words: str,
+    block: str,
+    compute: Compute,
+    about: str,
+    needs: tuple[str, ...],
+    *,
+    also: str | None = None,
+    kind: str = SIMULATED,
+) -> None:
+    """Declare a rule without arguments."""
+    statistic = Statistic(block, kind, compute, about, needs)
+    rule(words, also)(lambda match, pattern: statistic)
+
+
+def cannot(words: str, block: str, why: str, *, also: str | None = None) -> None:
+    """Declare that nothing in the model carries this kind of statement, and why."""
+    statistic = Statistic(block, UNMEASURABLE, None, why)
+    rule(words, also)(lambda match, pattern: statistic)
+
+
+UNKNOWN = Statistic("other", UNMEASURABLE, None, "no statistic is bound to these words")
+
+
+def bind(pattern: Pattern) -> Statistic:
+    """Find the statistic that a fact speaks of, by its words."""
+    words = pattern.statistic.lower()
+    for one in RULES:
+        match = one.words.search(words)
+        if match is None or (one.also is not None and not one.also.search(pattern.words)):
+            continue
+        found = one.make(match, pattern)
+        if found is not None:
+            return found
+    return UNKNOWN

@@ -1,0 +1,170 @@
+"""``validate``: the score card of facts that the model must reproduce."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.options import RUNNING, Json, Seed, Verbose, Workers, register, writable_folder
+from wijksim.core.units import PERCENT
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wijksim.analysis.validation.score import Card
+
+_LONG = 46
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command of this file."""
+    register(
+        app,
+        "validate",
+        RUNNING,
+        examples=(
+            "wijksim validate",
+            "wijksim validate --places pc4.csv --out card",
+            "wijksim validate --patterns my-facts.csv --districts 60 --years 10 --json",
+        ),
+        then="wijksim run baseline, whose facts say more about one run.",
+    )(validate)
+
+
+def validate(
+    *,
+    patterns: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--patterns", metavar="FILE.csv", show_default=False, help="Facts; the shipped ones if left out."
+        ),
+    ] = None,
+    places: Annotated[
+        Path | None,
+        typer.Option(
+            "--places",
+            metavar="FILE.csv",
+            show_default=False,
+            help="Table of key figures per postcode to draw districts from.",
+        ),
+    ] = None,
+    districts: Annotated[int, typer.Option(min=8, metavar="N", help="Districts in the ensemble.")] = 120,
+    years: Annotated[int, typer.Option(min=2, metavar="N", help="Years to run.")] = 20,
+    residents: Annotated[int, typer.Option(min=200, metavar="N", help="Residents per district.")] = 2000,
+    seed: Seed = 0,
+    workers: Workers = None,
+    out_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", show_default=False, help="Folder for card.md, card.csv and card.json."
+        ),
+    ] = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Score the model against facts that it must reproduce.
+
+    Runs many districts under current policy, and once more from a start that is blind to tenure, and compares what
+    comes out with published figures. What is imposed on the model counts as input, not as a result; what nothing in
+    the model carries is listed as not yet measurable. Beside it stands a trivial model without mechanisms: only facts
+    that it fails say something for the mechanisms.
+    """
+    del verbose
+    from wijksim.analysis.validation.facts import shipped_facts
+    from wijksim.analysis.validation.patterns import read_patterns
+    from wijksim.analysis.validation.run import validate as judge
+    from wijksim.cli.interrupts import workers_stop_too
+
+    if out_dir is not None:
+        writable_folder(out_dir, "--out")
+    facts = read_patterns(patterns) if patterns else shipped_facts()
+    with workers_stop_too(), progress("cities done") as tick:
+        card = judge(
+            facts,
+            places=places,
+            districts=districts,
+            years=years,
+            residents=residents,
+            seed=seed,
+            workers=workers,
+            done=tick,
+        )
+    if out_dir is not None:
+        _save(card, out_dir)
+    if json:
+        write_json(card.as_dict())
+    else:
+        _show(out(), card)
+
+
+def _save(card: Card, folder: Path) -> None:
+    import json as plain
+
+    from wijksim.report.card import card_page
+
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {
+        "card.md": card_page(card),
+        "card.csv": card.as_csv(),
+        "card.json": plain.dumps(card.as_dict(), indent=1) + "\n",
+    }
+    for name, text in texts.items():
+        partial = folder / f".{name}.partial"
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(folder / name)
+    say(f"the card is in {folder}: {', '.join(texts)}")
+
+
+def _show(console: Console, card: Card) -> None:
+    found = card.summary()
+    console.print(
+        f"{found['measurable']} of {found['rows']} facts measured, {found['passed']} passed; "
+        f"{found['input']} are imposed (input), {found['unmeasurable']} not yet measurable",
+        soft_wrap=True,
+    )
+    rows = [
+        [block, str(part["families"]), _share(part["share_passed"]), str(part["trivial"])]
+        for block, part in found["blocks"].items()
+    ]
+    rows += [
+        [f"all {use}", str(sum(one.use == use for one in card.families)), _share(share), ""]
+        for use, share in found["share_passed"].items()
+    ]
+    console.print(
+        grid(
+            ["block", "families", "passed", "trivial model"],
+            rows,
+            numbers=["families", "passed", "trivial model"],
+        )
+    )
+    console.print("\n[bold]Facts not reproduced[/bold]")
+    failed = [
+        [
+            one.pattern.id,
+            _short(one.pattern.statistic),
+            number(one.simulated or 0.0),
+            f"{_bound(one.pattern.low)} to {_bound(one.pattern.high)}",
+            one.pattern.use,
+        ]
+        for one in card.verdicts
+        if one.status == "fail"
+    ]
+    heads = ["id", "fact", "simulated", "band", "use"]
+    console.print(grid(heads, failed, numbers=["simulated"], wrap=True))
+    evidence = ", ".join(found["evidence"]) or "none"
+    say(f"families that the model has and a trivial model has not: {evidence}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
+
+
+def _bound(value: float | None) -> str:
+    return "" if value is None else number(value)
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{PERCENT * value:.0f}%"
