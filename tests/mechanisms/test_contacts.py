@@ -19,6 +19,7 @@ EXTRA = (
     Column("resident.nuisance_source", np.bool_, "-", "source"),
     Column("household.income_fifth", np.int8, "code", "fifth"),
     Column("entrance.disorder", np.float32, "score", "disorder"),
+    Column("resident.felt_safety", np.float32, "share", "felt safety", default=0.85),
 )
 
 
@@ -298,9 +299,23 @@ def test_a_shared_room_is_opened_on_request_and_brings_more_ties():
 
 def test_fear_keeps_people_apart():
     calm, afraid = world(felt_safety=0.85), world(felt_safety=0.83)
-    assert people.safety_gate(calm.values) == pytest.approx(1 / (1 + np.exp(-1.8)))
+    assert people.safety_gate(calm) == pytest.approx(1 / (1 + np.exp(-1.8)))
     grown = people.adults(calm)
     assert people.activity(afraid, grown).sum() < people.activity(calm, grown).sum()
+
+
+def test_fear_keeps_those_in_who_have_it():
+    ctx = world()
+    ctx.month = 1
+    grown = people.adults(ctx)
+    before = people.activity(ctx, grown)
+    rows = grown.nonzero()[0]
+    afraid, others = rows[::2], rows[1::2]
+    ctx.world.resident.felt_safety[afraid] = 0.4
+    after = people.activity(ctx, grown)
+    # at the middle of the gate half of the encounters are left; activity is the root of being about
+    assert after[afraid] == pytest.approx(before[afraid] * np.sqrt(0.5 * (1 + np.exp(-1.8))), rel=1e-4)
+    assert np.array_equal(after[others], before[others])
 
 
 def test_writes_only_what_it_owns():

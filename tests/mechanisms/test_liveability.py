@@ -16,6 +16,8 @@ OTHERS = (
     Column("entrance.cohesion", np.float32, "-", "x"),
     Column("resident.knows_neighbours", np.bool_, "-", "x"),
     Column("dwelling.quality", np.float32, "-", "x"),
+    Column("resident.felt_safety", np.float32, "-", "x", default=1),
+    Column("district.crime_rate", np.float32, "-", "x"),
     Column("household.income", np.float64, "-", "x"),
 )
 SIZES = {"won": 0.0049, "fys": 0.0047, "vrz": 0.0065, "soc": 0.0041, "onv": 0.0063}
@@ -96,6 +98,8 @@ def test_conditions_by_hand():
     adults = np.flatnonzero((w.resident.age >= 18) & (w.resident.district == 2))
     w.resident.knows_neighbours[adults[:10]] = False
     w.dwelling.quality[w.dwelling.district == 2] = -1.5
+    w.resident.felt_safety[adults] = 0.7
+    w.district.crime_rate[:] = (0.05, 0.03, 0.02)
     found = dict(zip(CONDITIONS, conditions(ctx), strict=True))
     assert found["nuisance"] == pytest.approx([(north.size // 2) / north.size, 0.1, 0.1])
     assert found["disorder"] == pytest.approx([0, 0.4, 0])
@@ -103,6 +107,8 @@ def test_conditions_by_hand():
     assert found["turnover"] == pytest.approx([0.1] * 3)
     assert found["knowing"] == pytest.approx([1, 1, 1 - 10 / adults.size])
     assert found["quality"] == pytest.approx([0, 0, -1.5])
+    assert found["unsafe"] == pytest.approx([0, 0, 0.3], abs=1e-6)
+    assert found["crime"] == pytest.approx([0.05, 0.03, 0.02])
 
 
 @pytest.mark.parametrize(
@@ -110,7 +116,9 @@ def test_conditions_by_hand():
     [
         ({"nuisance": 0.14}, "onv", -0.17 * 0.45),
         ({"disorder": 0.5}, "onv", -0.17 * 0.10),
-        ({"nuisance": 0.14, "disorder": 0.5}, "onv", -0.17 * 0.55),  # only 0.55 of the weight is live
+        ({"unsafe": 0.18}, "onv", -0.17 * 0.25),
+        ({"crime": 0.021}, "onv", -0.17 * 0.20),
+        ({"nuisance": 0.14, "disorder": 0.5, "unsafe": 0.18, "crime": 0.021}, "onv", -0.17),
         ({"cohesion": 1.3}, "soc", 0.088 * 0.4),
         ({"turnover": 0.05}, "soc", -0.088 * 0.3),
         ({"knowing": 0.2}, "soc", 0.088 * 0.3),

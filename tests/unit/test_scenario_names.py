@@ -15,7 +15,7 @@ from wijksim.scenario.known import Known, LeverSpec, absent_room, argument_specs
 from wijksim.scenario.load import load_scenario
 from wijksim.scenario.resolve import Target
 
-LATER = "school, crime, safety and facilities are not in this version"
+LATER = "school and facilities are not in this version"
 
 
 @pytest.fixture
@@ -76,16 +76,16 @@ def test_names_and_ranges(desk: Desk, text: str, place: str, words: str) -> None
     ("text", "message"),
     [
         ("set: {school.dropout_rate: 1}", f"parameter 'school.dropout_rate' belongs to school; {LATER}"),
-        ("set: {crime.recruitment: 1}", f"parameter 'crime.recruitment' belongs to crime; {LATER}"),
+        ("set: {school.hours: 1}", f"parameter 'school.hours' belongs to school; {LATER}"),
         ("levers: [{lever: school-choice}]", f"lever 'school-choice' belongs to school; {LATER}"),
         ("levers: [{lever: cheap-workspaces}]", f"lever 'cheap-workspaces' belongs to facilities; {LATER}"),
-        ("record: {measures: [victimisation]}", f"measure 'victimisation' belongs to crime; {LATER}"),
-        ("record: {measures: [felt_safety]}", f"measure 'felt_safety' belongs to safety; {LATER}"),
+        ("record: {measures: [dropout]}", f"measure 'dropout' belongs to school; {LATER}"),
+        ("record: {measures: [shops]}", f"measure 'shops' belongs to facilities; {LATER}"),
         (
             "strategies: {school_choice: postcode}",
             f"kind of strategy 'school_choice' belongs to school; {LATER}",
         ),
-        ("loops: {youth: false}", f"loop 'youth' needs mechanisms that are still to come: {LATER}"),
+        ("loops: {facilities: false}", f"loop 'facilities' needs mechanisms that are still to come: {LATER}"),
         ("loops: {R7: false}", f"loop 'R7' needs mechanisms that are still to come: {LATER}"),
     ],
 )
@@ -95,9 +95,9 @@ def test_rooms_that_are_still_to_come_are_refused_by_name(desk: Desk, text: str,
 
 
 def test_what_exists_is_never_called_absent(desk: Desk) -> None:
-    known = replace(KNOWN, measures=("felt_safety",))
-    scenario = load_scenario(desk.write("record: {measures: [felt_safety]}"), known=known)
-    assert scenario.record.measures == ("felt_safety",)
+    known = replace(KNOWN, measures=("dropout",))
+    scenario = load_scenario(desk.write("record: {measures: [dropout]}"), known=known)
+    assert scenario.record.measures == ("dropout",)
     assert absent_room("debt.onset_rate") is None
     assert absent_room("Shop_Survival") == "facilities"
 

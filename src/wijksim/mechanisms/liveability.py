@@ -5,10 +5,9 @@ dimension is the published start value of the place, plus what simulated conditi
 plus an exogenous walk. No share of any group of people drives it, so that composition acts through what it does to
 nuisance, disorder, contact and dwellings, or not at all. It is a model index, not a Leefbaarometer score.
 
-What is live in this version, and what is not: ``onv`` hears nuisance (weight 0.45) and disorder (0.10); felt safety
-(0.25) and registered crime (0.20) have no carrier before safety and crime are simulated, so that only 0.55 of its
-weight can move. ``won`` hears the quality of dwellings (0.7) but no replacement of stock (0.3). Upkeep of public
-space behind ``fys`` and amenities behind ``vrz`` have no carrier: those two move with the walk alone.
+What is live in this version, and what is not: ``onv`` hears nuisance (weight 0.45), feeling unsafe (0.25), registered
+crime (0.20) and disorder (0.10). ``won`` hears the quality of dwellings (0.7) but no replacement of stock (0.3).
+Upkeep of public space behind ``fys`` and amenities behind ``vrz`` have no carrier: those two move with the walk alone.
 """
 
 from __future__ import annotations
@@ -26,7 +25,10 @@ from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
 
 DIMENSIONS: tuple[str, ...] = ("won", "fys", "vrz", "soc", "onv")
-CONDITIONS: tuple[str, ...] = ("nuisance", "disorder", "cohesion", "turnover", "knowing", "quality")
+CONDITIONS: tuple[str, ...] = (
+    "nuisance", "disorder", "cohesion", "turnover", "knowing", "quality", "unsafe", "crime",
+)  # fmt: skip
+ONV: tuple[str, ...] = ("nuisance", "disorder", "unsafe", "crime")  # what the dimension of nuisance hears
 CITY = 0  # word for the city in the luck of the walk; districts have their uid, which is 1 or more
 _TITLES = {
     "won": "dwelling stock (woningvoorraad)",
@@ -50,11 +52,11 @@ class Liveability(Mechanism):
     -----
     Conditions, in the order of :data:`CONDITIONS`: share of households that often have nuisance, disorder and
     cohesion (means over dwellings), households that moved in per dwelling per year, share of adults who know their
-    neighbours, mean quality of dwellings. Changes count from their mean over the last twelve months of the warm-up
-    (without warm-up: from the first month).
+    neighbours, mean quality of dwellings, share of adults who feel unsafe, registered crime per resident. Changes
+    count from their mean over the last twelve months of the warm-up (without warm-up: from the first month).
 
     Stores: ``liveability.start`` and ``liveability.walk``, shape ``(n_districts, 5)``; ``liveability.baseline``,
-    shape ``(6, n_districts)``.
+    shape ``(8, n_districts)``.
     """
 
     name = "liveability"
@@ -69,7 +71,7 @@ class Liveability(Mechanism):
     )  # fmt: skip
     reads = (
         "household.nuisance_often", "entrance.disorder", "entrance.turnover", "entrance.cohesion",
-        "resident.knows_neighbours", "dwelling.quality",
+        "resident.knows_neighbours", "dwelling.quality", "resident.felt_safety", "district.crime_rate",
     )  # fmt: skip
 
     def setup(self, ctx: Context) -> None:
@@ -124,7 +126,7 @@ class Liveability(Mechanism):
         }
 
     def conditions(self, ctx: Context, households: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Conditions per district, shape ``(6, n_districts)``.
+        """Conditions per district, shape ``(8, n_districts)``.
 
         Parameters
         ----------
@@ -145,6 +147,9 @@ class Liveability(Mechanism):
             ]
         ).T.astype(np.float64)
         often, count, dwellings, disorder, cohesion, turnover = sums.T
+        grown = resident.alive & (resident.age >= ADULT_AGE)
+        people = world.by_district("household", world.household.adults)
+        safe = world.by_district("resident", np.where(grown, resident.felt_safety, 0))
         knowing = np.flatnonzero(resident.knows_neighbours & (resident.age >= ADULT_AGE))
         known = np.bincount(resident.district[knowing] + 1, minlength=world.n_districts + 1)[1:]
         return np.stack(
@@ -153,8 +158,10 @@ class Liveability(Mechanism):
                 _per(disorder, dwellings),
                 _per(cohesion, dwellings),
                 _per(turnover, dwellings),
-                _per(known, world.by_district("household", world.household.adults)),
+                _per(known, people),
                 _per(world.by_district("dwelling", world.dwelling.quality), dwellings),
+                1 - _per(safe, people),
+                np.asarray(world.district.crime_rate, dtype=np.float64),
             ]
         )
 
@@ -170,7 +177,7 @@ class Liveability(Mechanism):
         Parameters
         ----------
         delta
-            Conditions less those at the start, shape ``(6, n)``.
+            Conditions less those at the start, shape ``(8, n)``.
 
         Returns
         -------
@@ -183,7 +190,7 @@ class Liveability(Mechanism):
             / ctx.values[f"liveability.gap_{name}"]
             for row, name in enumerate(CONDITIONS)
         }
-        onv = -ctx.values["liveability.gap_onv"] * (share["nuisance"] + share["disorder"])
+        onv = -ctx.values["liveability.gap_onv"] * sum(share[name] for name in ONV)
         soc = ctx.values["liveability.gap_soc"] * (share["cohesion"] - share["turnover"] + share["knowing"])
         won = ctx.values["liveability.gap_won"] * share["quality"]
         still = np.zeros_like(onv)

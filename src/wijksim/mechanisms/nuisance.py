@@ -6,8 +6,8 @@ behind the same entrance are exposed, and their chance of often having nuisance 
 exposure. Reporting is a process apart: more reports are not more nuisance.
 
 Disorder and social control of each entrance (verloedering, sociale controle) are deviations from the national
-mean, 0 by construction; sources, vacancy and turnover of households drive them. Litter and enforcement have no
-carrier before streets and safety are simulated, and stay at the national mean until then.
+mean, 0 by construction; sources, vacancy, crime in the street and turnover of households drive them. Enforcement
+acts over the crime that it prevents.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ PLAIN = Influence("household.plain_adults", "nuisance.onset_rate")
 SOURCES = Influence("entrance.sources", "nuisance.disorder_sources")
 VACANT = Influence("entrance.vacant", "nuisance.disorder_vacancy")
 TURNOVER = Influence("entrance.turnover", "nuisance.control_turnover")
-PRESENCE = Influence("district.prevention_fte", "nuisance.control_presence")
+PRESENCE = Influence("district.prevention_fte", "nuisance.control_presence", loop="firefighting")
+CRIME = Influence("district.crime_pressure", "nuisance.disorder_crime", loop="street")
 # care that ends a source, so that the loop can be frozen
 CARE = Influence("resident.help_effect", "nuisance.end_managed", loop="support")
 
@@ -77,7 +78,7 @@ class Nuisance(Mechanism):
         "resident.psychiatric", "resident.addiction", "resident.crisis_memory", "resident.help_effect",
         "district.prevention_fte", "district.caretaker_hours",
     )  # fmt: skip
-    lagged = ("resident.stress", "resident.self_reliance")
+    lagged = ("resident.stress", "resident.self_reliance", "district.crime_pressure")
 
     onset = Event(
         "nuisance.onset",
@@ -323,6 +324,7 @@ class Nuisance(Mechanism):
         stir = (
             self._excess(ctx, SOURCES) * values["nuisance.disorder_sources"]
             + self._excess(ctx, VACANT) * values["nuisance.disorder_vacancy"]
+            + self._excess(ctx, CRIME) * values["nuisance.disorder_crime"]
         )
         disorder, control = entrance.disorder, entrance.control
         bound = values["nuisance.street_bound"]
@@ -344,7 +346,7 @@ class Nuisance(Mechanism):
     def _excess(self, ctx: Context, influence: Influence) -> NDArray[Any]:
         """Values per entrance less the national mean."""
         mean, _ = ctx.reference.moments(ctx, "nuisance.street", "entrance", influence)
-        excess: NDArray[Any] = ctx.world.gather("entrance", slice(None), influence.column) - np.float32(mean)
+        excess: NDArray[Any] = influence.values(ctx, "entrance", slice(None)) - np.float32(mean)
         return excess
 
     def facts(self, ctx: Context) -> dict[str, Any]:
@@ -358,7 +360,7 @@ def _cover(ctx: Context) -> NDArray[np.float64]:
     dwelling = world.dwelling
     rows = (dwelling.alive & (dwelling.owner == Tenure.CORPORATION.value)).nonzero()[0]
     homes = np.bincount(dwelling.district[rows] + 1, minlength=world.n_districts + 1)[1:]
-    hours = world.district.caretaker_hours / np.maximum(homes, 1)
+    hours = ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours") / np.maximum(homes, 1)
     cover: NDArray[np.float64] = np.minimum(hours / ctx.values["nuisance.caretaker_norm"], 1)
     return cover
 

@@ -156,7 +156,7 @@ class Wellbeing(Mechanism):
         "household.income", "household.housing_cost", "household.poor", "household.problem_debt",
         "household.arrears", "household.debt", "household.eviction_stage", "household.exposure",
         "household.nuisance_often", "entrance.disorder", "household.persons", "household.type",
-        "household.tenure", "dwelling.rooms",
+        "household.tenure", "dwelling.rooms", "resident.victim_memory", "resident.felt_safety",
     )  # fmt: skip
     lagged = ("dwelling.quality",)
 
@@ -177,6 +177,7 @@ class Wellbeing(Mechanism):
             Influence("resident.need", "wellbeing.stress_need"),
             Influence("resident.need_met", "wellbeing.stress_need_met", loop="firefighting"),
             Influence("resident.psychiatric", "wellbeing.stress_psychiatric"),
+            Influence("resident.victim_memory", "wellbeing.stress_victim", loop="street"),
         ),
         doc="Stress follows money, work, nuisance, loneliness and whether help comes",
     )
@@ -219,6 +220,7 @@ class Wellbeing(Mechanism):
             Influence("entrance.cohesion", "wellbeing.satisfaction_cohesion", loop="ties"),
             Influence("resident.knows_neighbours", "wellbeing.satisfaction_knows", loop="ties"),
             Influence("resident.contact_quality", "wellbeing.satisfaction_quality", loop="ties"),
+            Influence("resident.felt_safety", "wellbeing.satisfaction_safety", loop="street"),
         ),
         doc="Satisfaction with the neighbourhood follows nuisance, disorder and how people get on",
     )

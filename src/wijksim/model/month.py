@@ -19,6 +19,8 @@ MONTH: tuple[str, ...] = (
     "contacts",
     "professionals",
     "nuisance",
+    "crime",
+    "safety",
     "wellbeing",
     "housing",
     TRANSITIONS,
@@ -26,8 +28,8 @@ MONTH: tuple[str, ...] = (
     "accounts",
 )
 
-# mechanisms of the design that come with school, crime, safety and facilities; a scenario that names one is told so
-NOT_YET: tuple[str, ...] = ("school", "crime", "safety", "facilities")
+# mechanisms of the design that come with school and facilities; a scenario that names one is told so
+NOT_YET: tuple[str, ...] = ("school", "facilities")
 
 
 def order_of(name: str) -> int:

@@ -24,6 +24,7 @@ from wijksim.report.catalogue import Item, kind
 from wijksim.report.loop_picture import loop_picture
 
 FOLDER = "reference"
+_MANY = 40  # names that can still be read in one cell
 _MADE = "*Made from the code by `./wijk docs`; do not edit.*"
 
 
@@ -348,8 +349,8 @@ def _trace() -> str:
     rows = [
         (
             key,
-            ", ".join(f"`{name}`" for name in names),
-            ", ".join(sorted({user for name in names for user in users.get(name, ())})),
+            _listed(names),
+            _shortened(sorted({user for name in names for user in users.get(name, ())})),
         )
         for key, names in sorted(by_source.items())
     ]
@@ -359,6 +360,18 @@ def _trace() -> str:
         "without a process is read inside a step.",
         table(("source", "parameters", "processes"), rows),
     )
+
+
+def _shortened(users: Sequence[str]) -> str:
+    return ", ".join(users) if len(users) <= _MANY else f"{len(users)} processes"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names, or how many of each room where there are too many to read."""
+    if len(names) <= _MANY:
+        return ", ".join(f"`{name}`" for name in names)
+    rooms = [_room(name) for name in names]
+    return ", ".join(f"{rooms.count(room)} of {room}" for room in sorted(set(rooms)))
 
 
 def _users() -> dict[str, set[str]]:

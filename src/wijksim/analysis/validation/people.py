@@ -221,10 +221,11 @@ _simple(r"nl share and worst municipalities", "safety", "unsafe", also="unsafe")
 says(
     r"reconviction of juveniles",
     "crime",
-    pooled("reconviction_juvenile"),
-    "suspects under 18 with a new offence in two years",
+    lambda panels: PERCENT * (1 - (1 - panels.real.pooled("reconviction_juvenile") / PERCENT) ** _TWO_YEARS),
+    "chance of another registration in two years, from the monthly chance of young suspects",
     ("reconviction_juvenile",),
 )
+_TWO_YEARS = 24
 says(
     r"sign of gentrification on victimisation",
     "crime",

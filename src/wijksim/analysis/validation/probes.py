@@ -315,3 +315,24 @@ def _walk(ctx: Context) -> Pair:
     n = ctx.world.n_districts
     rise = np.asarray(ctx.world.district.afw - ctx.world.district.afw_gap)
     return (rise if walked is None else rise + walked.sum(axis=1)), np.ones(n)
+
+
+# --- crime ----------------------------------------------------------------------------------------
+
+
+@probe("reconviction_juvenile", "resident", needs=("resident.offence_last", "resident.suspect"))
+def _recidivism(ctx: Context) -> Pair:
+    """Hazard of another registration within two years, of suspects under 18 at the time: see ``within``."""
+    resident = ctx.world.resident
+    since = ctx.month - resident.offence_last
+    recent = (since >= 0) & (since < _TWO_YEARS) & (resident.age < ADULT_AGE + 2)
+    again = np.zeros(resident.size, dtype=bool)
+    rows = ctx.log.column("suspects", "row").astype(np.intp)
+    gap = ctx.log.column("suspects", "since")
+    here = (gap < _TWO_YEARS) & (ctx.log.column("suspects", "age") < ADULT_AGE + 2)
+    again[rows[here]] = True
+    # registered this month: at risk was who had one in the two years before
+    return again, (recent & ~(since == 0)) | again
+
+
+_TWO_YEARS = 24

@@ -14,6 +14,8 @@ from scipy.special import gammaincinv
 
 from wijksim.core.rng import Draws
 from wijksim.kernel.context import Context
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.relax import logistic
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -90,10 +92,19 @@ def home_time(values: Mapping[str, float]) -> NDArray[np.float32]:
     return table
 
 
-def safety_gate(values: Mapping[str, float]) -> float:
-    """Part of the encounters left by fear of going out: ``logistic(slope * (felt safety - middle))``."""
-    distance = values["contacts.felt_safety"] - values["contacts.gate_middle"]
-    return float(1 / (1 + np.exp(-values["contacts.gate_slope"] * distance)))
+SAFETY = Influence("resident.felt_safety", "contacts.gate_slope", loop="street")
+
+
+def safety_gate(ctx: Context) -> NDArray[np.float32] | float:
+    """Part of the encounters left by fear of going out: ``logistic(slope * (felt safety - middle))``.
+
+    Everybody's own safety of last month, shape ``(n_residents,)``; that of the country while the world is built.
+    """
+    values = ctx.values
+    built = ctx.month > -int(ctx.settings.get("warmup", 0))
+    felt = SAFETY.values(ctx, "resident", slice(None)) if built else values["contacts.felt_safety"]
+    distance = np.float32(values["contacts.gate_slope"]) * (felt - np.float32(values["contacts.gate_middle"]))
+    return logistic(np.asarray(distance))
 
 
 def adults(ctx: Context) -> NDArray[np.bool_]:
@@ -108,26 +119,25 @@ _AGES = np.iinfo(np.int8).max + 1  # columns of a table by age
 
 @remembered(
     "home_time_home", "home_time_work", "home_time_study", "home_time_retired", "mobility_low", "mobility_age",
-    "felt_safety", "gate_middle", "gate_slope", "stage_middle", "about_young",
+    "stage_middle", "about_young",
 )  # fmt: skip
 def about(values: Mapping[str, float]) -> NDArray[np.float32]:
     """How much people are about by activity and age, shape ``(n_activities, n_ages)``.
 
-    ``home time * safety gate``, less for the young and for the old.
+    Home time, less for the young and for the old.
     """
     age = np.arange(_AGES)
     by_age = np.where(age < int(values["contacts.stage_middle"]), values["contacts.about_young"], 1.0)
     by_age[age >= int(values["contacts.mobility_age"])] *= values["contacts.mobility_low"]
-    by_age *= safety_gate(values)
     return (home_time(values)[:, None] * by_age).astype(np.float32)
 
 
 def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Square root of how much each resident is about, shape ``(n_residents,)``; 0 for minors.
 
-    ``a = about(activity, age) * language * sociability``, times what levers add to ``contacts.encounters`` and to
-    a shared room. Two residents meet at a rate ``r * sqrt(a_i) * sqrt(a_j)``, so the roots are what the rest of
-    the month needs.
+    ``a = about(activity, age) * language * sociability * safety gate``, times what levers add to
+    ``contacts.encounters`` and to a shared room. Two residents meet at a rate ``r * sqrt(a_i) * sqrt(a_j)``, so the
+    roots are what the rest of the month needs.
     """
     resident, values = ctx.world.resident, ctx.values
     # one place in the table for activity and age together
@@ -137,6 +147,7 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     a: NDArray[np.float32] = about(values).ravel().take(cell, mode="clip")
     a *= resident.sociability
     a *= resident.language
+    a *= safety_gate(ctx)
     lever = ctx.effects.offsets("contacts.encounters", "resident")
     if lever is not None:
         a *= np.exp(lever).astype(np.float32)
