@@ -5,19 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.state.codes import HouseholdType, Role
+from wijksim.kernel import member_loops
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 from wijksim.state.world import World
-
-# by whether there is a partner and whether there are children of the head
-_TYPES = np.array(
-    [
-        [HouseholdType.SINGLE, HouseholdType.SINGLE_PARENT],
-        [HouseholdType.COUPLE, HouseholdType.FAMILY],
-    ],
-    dtype=np.int8,
-)
 
 
 def ages(world: World, month: int) -> None:
@@ -36,27 +27,25 @@ def distinct(rows: Rows, size: int) -> Rows:
     """Each of ``rows`` of a table of ``size`` once, ascending; quicker than sorting."""
     mask = np.zeros(size, dtype=bool)
     mask[rows] = True
-    found: Rows = mask.nonzero()[0].astype(np.int32)
-    return found
+    found = np.empty(rows.size, dtype=np.int32)
+    return found[: member_loops.listed(mask, found)]
 
 
 def members(world: World, households: Rows) -> Rows:
     """Living residents of ``households``, ascending by row."""
     mask = np.zeros(world.household.size + 1, dtype=bool)
     mask[households] = True
-    # dead rows hold -1 for their household, which is the spare last place of the mask
-    found: Rows = mask.take(world.resident.household).nonzero()[0].astype(np.int32)
-    return found
+    found = np.empty(world.resident.size, dtype=np.int32)
+    count = member_loops.members(mask, world.resident.household, found)
+    return found[:count].copy()
 
 
 def link_residents(world: World, rows: Rows) -> None:
     """Derive dwelling, entrance and district of residents from their household."""
     resident, dwelling = world.resident, world.dwelling
-    home = world.household.dwelling[resident.household[rows]]
-    housed = home >= 0
-    resident.dwelling[rows] = home
-    resident.entrance[rows] = np.where(housed, dwelling.entrance[home], -1)
-    resident.district[rows] = np.where(housed, dwelling.district[home], -1)
+    member_loops.house(rows, resident.household, world.household.dwelling, resident.dwelling)
+    for attribute in ("entrance", "district"):
+        member_loops.locate(rows, resident.dwelling, resident[attribute], dwelling[attribute])
 
 
 def refresh_households(world: World, households: Rows, rows: Rows | None = None) -> None:
@@ -72,33 +61,22 @@ def refresh_households(world: World, households: Rows, rows: Rows | None = None)
     table, resident, dwelling = world.household, world.resident, world.dwelling
     if rows is None:
         rows = members(world, households)
-    place = np.empty(table.size, dtype=np.intp)
-    n = households.size
-    place[households] = np.arange(n)
-    home = place[resident.household[rows]]
-    role = resident.role[rows]
-    persons = np.bincount(home, minlength=n)
-    adults = np.bincount(home[resident.age[rows] >= ADULT_AGE], minlength=n)
-    table.persons[households] = persons
-    table.adults[households] = adults
-    table.children[households] = persons - adults
-    is_head = role == Role.HEAD
-    table.head[households[home[is_head]]] = rows[is_head]
-    dwellings = table.dwelling[households]
-    housed = dwellings >= 0
-    for attribute, source in (
-        ("entrance", "entrance"),
-        ("complex", "complex"),
-        ("district", "district"),
-        ("tenure", "owner"),
-    ):
-        table[attribute][households] = np.where(housed, dwelling[source][dwellings], -1)
-    partner = np.bincount(home[role == Role.PARTNER], minlength=n) > 0
-    offspring = np.bincount(home[role == Role.CHILD], minlength=n) > 0
-    table.type[households] = _TYPES[partner.astype(np.intp), offspring.astype(np.intp)]
-    resident.dwelling[rows] = dwellings[home]
-    resident.entrance[rows] = table.entrance[households][home]
-    resident.district[rows] = table.district[households][home]
+    member_loops.count_members(
+        households,
+        rows,
+        resident.household,
+        resident.role,
+        resident.age,
+        table.persons,
+        table.adults,
+        table.children,
+        table.head,
+        table.type,
+    )
+    for attribute in ("entrance", "complex", "district"):
+        member_loops.locate(households, table.dwelling, table[attribute], dwelling[attribute])
+    member_loops.locate(households, table.dwelling, table.tenure, dwelling.owner)
+    link_residents(world, rows)
 
 
 def appoint_heads(world: World, rows: Rows) -> Rows:
@@ -112,26 +90,12 @@ def appoint_heads(world: World, rows: Rows) -> Rows:
         All members of the households to look at, ascending.
     """
     resident = world.resident
-    home = resident.household[rows]
-    is_head = resident.role[rows] == Role.HEAD
-    headless = np.ones(world.household.size, dtype=bool)
-    headless[home[is_head]] = False
-    candidates = rows[headless[home]]
-    if candidates.size == 0:
-        return rows[:0]
-    adult = resident.age[candidates] >= ADULT_AGE
-    rank = np.where(resident.role[candidates] == Role.PARTNER, 0, 1)
-    order = np.lexsort((resident.birth_month[candidates], rank, ~adult, resident.household[candidates]))
-    ordered = candidates[order]
-    first = np.ones(ordered.size, dtype=bool)
-    first[1:] = resident.household[ordered][1:] != resident.household[ordered][:-1]
-    chosen = ordered[first]
-    grown = resident.age[chosen] >= ADULT_AGE
-    resident.role[chosen[grown]] = Role.HEAD
-    orphaned_homes = np.zeros(world.household.size, dtype=bool)
-    orphaned_homes[resident.household[chosen[~grown]]] = True
-    orphans: Rows = candidates[orphaned_homes[resident.household[candidates]]]
-    return orphans
+    first = np.full(world.household.size, -1, dtype=np.int32)
+    orphans = np.empty(rows.size, dtype=np.int32)
+    count = member_loops.appoint(
+        rows, resident.household, resident.role, resident.age, resident.birth_month, first, orphans
+    )
+    return orphans[:count]
 
 
 def refresh_world(world: World, month: int) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import child_uid, derive_uid
-from wijksim.kernel import derive
+from wijksim.kernel import derive, exit_loops
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Education, Fate, Role
 from wijksim.state.intake import Intake
@@ -86,22 +86,20 @@ class Lifecycle:
     def _exits(self, ctx: Context) -> Rows:
         """All who die, leave or depart, in one pass; who is named twice goes the way named first."""
         world, requests = ctx.world, ctx.requests
-        posts = sorted(requests.exits, key=lambda post: post[1] != Fate.DIED)
-        if requests.departures:
-            way = np.full(world.household.size + 1, -1, dtype=np.int8)
-            for households, fate in reversed(requests.departures):
-                way[households] = fate
-            going = way.take(world.resident.household)  # dead rows look at the spare last place
-            rows = np.flatnonzero(going >= 0).astype(np.int32)
-            fate_of = going[rows]
-            posts += [(rows[fate_of == fate], Fate(fate)) for fate in sorted(set(fate_of.tolist()))]
-        if not posts:
+        if not requests.exits and not requests.departures:
             return world.resident.rows[:0]
-        residents = np.concatenate([post[0] for post in posts])
-        fates = np.repeat([int(post[1]) for post in posts], [post[0].size for post in posts])
-        residents, first = np.unique(residents, return_index=True)
-        living = world.resident.alive[residents]
-        return self._remove(ctx, residents[living], fates[first][living].astype(np.int8))
+        # written from last to first, so that the way named first stays
+        own = np.full(world.resident.size, -1, dtype=np.int8)
+        posts = sorted(requests.exits, key=lambda post: post[1] != Fate.DIED)
+        for residents, fate in reversed(posts):
+            own[residents] = fate
+        way = np.full(world.household.size + 1, -1, dtype=np.int8)  # a spare place for no household
+        for households, fate in reversed(requests.departures):
+            way[households] = fate
+        rows = np.empty(own.size, dtype=np.int32)
+        fates = np.empty_like(own)
+        count = exit_loops.leavers(world.resident.alive, world.resident.household, own, way, rows, fates)
+        return self._remove(ctx, rows[:count].copy(), fates[:count].copy())
 
     def _remove(self, ctx: Context, residents: Rows, fates: NDArray[np.int8]) -> Rows:
         world = ctx.world
@@ -125,9 +123,7 @@ class Lifecycle:
         gone[residents] = True
         world.ties.drop_rows(gone[:-1])
         for reference in ctx.resident_references:
-            column = world.column(reference)
-            # a reference of -1 looks at the spare last place, which is never gone
-            column[gone.take(column).nonzero()[0]] = -1
+            exit_loops.forget(world.column(reference), gone)
         table.release(residents.astype(np.int32, copy=False))
         return households
 
@@ -136,17 +132,21 @@ class Lifecycle:
         if not ctx.requests.activities:
             return
         posts = sorted(ctx.requests.activities, key=lambda post: _RANK[post[1]])
-        rows = derive.distinct(np.concatenate([post[0] for post in posts]), table.size)
-        rows = rows[table.alive[rows]]
-        before = table.activity[rows]
-        for residents, activity in posts:
-            table.activity[residents[table.alive[residents]]] = activity
-        after = table.activity[rows]
-        moved = before != after
-        changed = rows[moved]
+        residents = np.concatenate([post[0] for post in posts])
+        wanted = np.repeat(
+            np.array([post[1] for post in posts], dtype=np.int8), [post[0].size for post in posts]
+        )
+        rows = np.empty(residents.size, dtype=np.int32)
+        before = np.empty(residents.size, dtype=np.int8)
+        count = exit_loops.become(residents, wanted, table.alive, table.activity, rows, before)
+        changed = rows[:count]
         table.activity_since[changed] = ctx.month
         ctx.log.record(
-            "activities", row=changed, uid=table.uid[changed], before=before[moved], after=after[moved]
+            "activities",
+            row=changed,
+            uid=table.uid[changed],
+            before=before[:count],
+            after=table.activity[changed],
         )
 
     def _educations(self, ctx: Context) -> None:
@@ -361,7 +361,6 @@ class Lifecycle:
             gone = np.zeros(world.household.size + 1, dtype=bool)
             gone[empty] = True
             for reference in ctx.household_references:
-                column = world.column(reference)
-                column[gone.take(column).nonzero()[0]] = -1  # -1 looks at the spare last place
+                exit_loops.forget(world.column(reference), gone)
             world.household.release(empty)
         derive.refresh_households(world, households[kept], rows)

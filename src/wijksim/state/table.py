@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.state.column import Column
+from wijksim.state.row_loops import bury, reset
 
 Rows = NDArray[np.int32]
 # values of many records by type of column: numbers of the columns in their block, shape (n, 1), and the values, shape
@@ -52,6 +53,7 @@ class Table:
         self._defaults: dict[str, NDArray[Any]] = {}
         self._place: dict[str, tuple[str, int]] = {}
         self._data: dict[str, NDArray[Any]] = {}
+        self._cells: list[tuple[NDArray[Any], NDArray[Any]]] = []
         self._sealed = False
         self._capacity = max(int(capacity), 1)
         self._alive = np.zeros(self._capacity, dtype=bool)
@@ -84,7 +86,7 @@ class Table:
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the views, which are made anew: a copied view would be memory of its own."""
-        views = {"_data", *self.columns}
+        views = {"_data", "_cells", *self.columns}
         return {name: value for name, value in self.__dict__.items() if name not in views}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -184,10 +186,8 @@ class Table:
     def release(self, rows: Rows) -> None:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
         self._open()
-        rising = bool((rows[1:] > rows[:-1]).all())
-        if not self._alive[rows].all() or not (rising or np.unique(rows).size == rows.size):
+        if not bury(self._alive, rows):
             raise ValueError(f"table {self.name!r}: a row is released twice or was never alive")
-        self._alive[rows] = False
         self._reset(rows)
         self._resting.extend(rows.tolist())
         self._changed()
@@ -217,8 +217,8 @@ class Table:
 
     def _reset(self, rows: Rows) -> None:
         """Give every column its default in ``rows``."""
-        for kind, block in self._blocks.items():
-            block[:, rows] = self._defaults[kind]
+        for cells, defaults in self._cells:
+            reset(cells, defaults, rows)
 
     def _lay(self) -> None:
         """Find every column in its block again after blocks were made anew; read-only columns stay so."""
@@ -227,6 +227,8 @@ class Table:
             before = self._data.get(attribute)
             array.flags.writeable = before is None or before.flags.writeable
             self._data[attribute] = array
+        # blocks and their defaults as plain cells: the loop over them is compiled per width of a cell, not per type
+        self._cells = [(_cells(block), _cells(self._defaults[kind])) for kind, block in self._blocks.items()]
         self._show()
 
     def _show(self) -> None:
@@ -257,3 +259,8 @@ class Table:
             self._blocks[kind] = wider
         self._capacity = capacity
         self._lay()
+
+
+def _cells(block: NDArray[Any]) -> NDArray[Any]:
+    """Return the block with its cells as unsigned integers of their width."""
+    return block.view(np.dtype(f"u{block.dtype.itemsize}"))

@@ -1,0 +1,149 @@
+"""Compiled passes over the members of households: who they are, who heads them, what follows for the household."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.state.codes import HouseholdType, Role
+from wijksim.state.structure import ADULT_AGE
+
+type Rows = NDArray[np.int32]
+type Codes = NDArray[np.int8]
+type Counts = NDArray[np.int16]
+type Bools = NDArray[np.bool_]
+
+_HEAD, _PARTNER, _CHILD = int(Role.HEAD), int(Role.PARTNER), int(Role.CHILD)
+_SINGLE, _SINGLE_PARENT = int(HouseholdType.SINGLE), int(HouseholdType.SINGLE_PARENT)
+_COUPLE, _FAMILY = int(HouseholdType.COUPLE), int(HouseholdType.FAMILY)
+
+
+@compiled
+def listed(mask: Bools, out: Rows) -> int:
+    """Fill ``out`` with the rows of the mask, return how many."""
+    count = 0
+    for row in range(mask.size):
+        if mask[row]:
+            out[count] = row
+            count += 1
+    return count
+
+
+@compiled
+def members(chosen: Bools, household: Rows, out: Rows) -> int:
+    """Fill ``out`` with the residents whose household is chosen, return how many.
+
+    The dead have household -1: the spare last place of ``chosen``, which is never set.
+    """
+    count = 0
+    for row in range(household.size):
+        out[count] = row  # overwritten by the next unless it counts: few do, and no branch is guessed wrong
+        count += chosen[household[row]]
+    return count
+
+
+@compiled
+def appoint(
+    rows: Rows, household: Rows, role: Codes, age: Counts, birth_month: Counts, first: Rows, out: Rows
+) -> int:
+    """Give households without a head one; fill ``out`` with minors left without an adult, return how many.
+
+    ``first`` holds -1 per household. Adults go before minors, the partner before others, the elder before the
+    younger, the lower row before the higher.
+    """
+    headed = rows.size  # stands for the head that a household has already
+    lacking = False
+    for i in range(rows.size):
+        if role[rows[i]] == _HEAD:
+            first[household[rows[i]]] = headed
+    for i in range(rows.size):
+        row = rows[i]
+        home = household[row]
+        best = first[home]
+        if best == headed:
+            continue
+        lacking = True
+        if best < 0:
+            first[home] = i
+            continue
+        other = rows[best]
+        adult, other_adult = age[row] >= ADULT_AGE, age[other] >= ADULT_AGE
+        partner, other_partner = role[row] == _PARTNER, role[other] == _PARTNER
+        if adult != other_adult:
+            before = adult
+        elif partner != other_partner:
+            before = partner
+        else:
+            before = birth_month[row] < birth_month[other]
+        if before:
+            first[home] = i
+    count = 0
+    if lacking:
+        for i in range(rows.size):
+            best = first[household[rows[i]]]
+            if best == headed:
+                continue
+            if age[rows[best]] < ADULT_AGE:
+                out[count] = rows[i]
+                count += 1
+            elif best == i:
+                role[rows[i]] = _HEAD
+    return count
+
+
+@compiled
+def count_members(
+    households: Rows,
+    rows: Rows,
+    household: Rows,
+    role: Codes,
+    age: Counts,
+    persons: Counts,
+    adults: Counts,
+    children: Counts,
+    head: Rows,
+    kind: Codes,
+) -> None:
+    """Persons, adults, children, head and type of ``households`` from all their members ``rows``."""
+    partner = np.zeros(kind.size, dtype=np.bool_)
+    child = np.zeros(kind.size, dtype=np.bool_)
+    for i in range(households.size):
+        persons[households[i]] = 0
+        adults[households[i]] = 0
+    for i in range(rows.size):
+        row = rows[i]
+        home = household[row]
+        persons[home] += 1
+        if age[row] >= ADULT_AGE:
+            adults[home] += 1
+        if role[row] == _HEAD:
+            head[home] = row
+        elif role[row] == _PARTNER:
+            partner[home] = True
+        elif role[row] == _CHILD:
+            child[home] = True
+    for i in range(households.size):
+        home = households[i]
+        children[home] = persons[home] - adults[home]
+        if partner[home]:
+            kind[home] = _FAMILY if child[home] else _COUPLE
+        else:
+            kind[home] = _SINGLE_PARENT if child[home] else _SINGLE
+
+
+@compiled
+def locate(rows: Rows, dwelling: Rows, out: NDArray[Any], source: NDArray[Any]) -> None:
+    """Give ``rows`` what their dwelling has, -1 without a dwelling."""
+    for i in range(rows.size):
+        home = dwelling[rows[i]]
+        out[rows[i]] = source[home] if home >= 0 else -1
+
+
+@compiled
+def house(rows: Rows, household: Rows, home: Rows, out: Rows) -> None:
+    """Give residents ``rows`` the dwelling of their household."""
+    for i in range(rows.size):
+        out[rows[i]] = home[household[rows[i]]]

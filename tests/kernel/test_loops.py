@@ -1,0 +1,85 @@
+"""Compiled loops of tables and lifecycle against the plain formula."""
+
+import numpy as np
+import pytest
+
+from wijksim.kernel import exit_loops, member_loops
+from wijksim.state.codes import Role
+from wijksim.state.row_loops import bury, reset
+from wijksim.state.structure import ADULT_AGE
+
+RNG = np.random.default_rng(3)
+SIZE, HOMES = 400, 120
+
+
+def test_reset_writes_defaults_in_the_rows_and_nowhere_else() -> None:
+    block = RNG.integers(0, 9, (3, SIZE)).astype(np.uint32)
+    defaults = np.array([[10], [11], [12]], dtype=np.uint32)
+    rows = np.array([5, 2, 399], dtype=np.int32)
+    expected = block.copy()
+    expected[:, rows] = defaults
+    reset(block, defaults, rows)
+    np.testing.assert_array_equal(block, expected)
+
+
+@pytest.mark.parametrize("rows", [[1, 3, 1], [1, 2]])
+def test_a_refused_release_changes_nothing(rows: list[int]) -> None:
+    alive = np.array([True, True, False, True])
+    before = alive.copy()
+    assert not bury(alive, np.array(rows, dtype=np.int32))
+    np.testing.assert_array_equal(alive, before)
+
+
+def test_who_goes_goes_the_own_way_before_that_of_the_household() -> None:
+    alive = RNG.random(SIZE) < 0.9
+    household = np.where(alive, RNG.integers(0, HOMES, SIZE), -1).astype(np.int32)
+    own = RNG.integers(-1, 3, SIZE).astype(np.int8)
+    way = np.append(RNG.integers(-1, 3, HOMES), -1).astype(np.int8)
+    rows, fates = np.empty(SIZE, np.int32), np.empty(SIZE, np.int8)
+    count = exit_loops.leavers(alive, household, own, way, rows, fates)
+    fate = np.where(alive, np.where(own >= 0, own, way[household]), -1)
+    np.testing.assert_array_equal(rows[:count], np.flatnonzero(fate >= 0))
+    np.testing.assert_array_equal(fates[:count], fate[fate >= 0])
+
+
+def test_the_last_activity_counts_and_the_first_is_what_was() -> None:
+    alive = np.array([True, True, False, True])
+    activity = np.array([1, 2, 3, 4], dtype=np.int8)
+    residents = np.array([3, 0, 2, 0, 1, 1], dtype=np.int32)
+    wanted = np.array([5, 6, 7, 8, 6, 2], dtype=np.int8)
+    changed, before = np.empty(6, np.int32), np.empty(6, np.int8)
+    count = exit_loops.become(residents, wanted, alive, activity, changed, before)
+    assert activity.tolist() == [8, 2, 3, 5]
+    assert (changed[:count].tolist(), before[:count].tolist()) == ([0, 3], [1, 4])
+
+
+def test_heads_are_appointed_as_by_sorting() -> None:
+    household = RNG.integers(0, HOMES, SIZE).astype(np.int32)
+    role = RNG.choice([Role.PARTNER, Role.CHILD, Role.OTHER], SIZE).astype(np.int8)
+    role[RNG.random(SIZE) < 0.1] = Role.HEAD
+    age = RNG.integers(0, 40, SIZE).astype(np.int16)
+    born = RNG.integers(-30, 0, SIZE).astype(np.int16)
+    rows = np.arange(SIZE, dtype=np.int32)
+    expected = role.copy()
+    orphans = []
+    for home in range(HOMES):
+        here = rows[household == home]
+        if here.size == 0 or (role[here] == Role.HEAD).any():
+            continue
+        first = min(here, key=lambda r: (age[r] < ADULT_AGE, role[r] != Role.PARTNER, born[r], r))
+        if age[first] >= ADULT_AGE:
+            expected[first] = Role.HEAD
+        else:
+            orphans += here.tolist()
+    out = np.empty(SIZE, np.int32)
+    count = member_loops.appoint(rows, household, role, age, born, np.full(HOMES, -1, np.int32), out)
+    assert orphans, "the case of minors without an adult does not occur"
+    np.testing.assert_array_equal(role, expected)
+    assert out[:count].tolist() == sorted(orphans)
+
+
+def test_references_to_the_gone_are_dropped() -> None:
+    gone = np.array([False, True, False, False])  # the last place is spare
+    column = np.array([0, 1, 2, -1, 1], dtype=np.int32)
+    exit_loops.forget(column, gone)
+    assert column.tolist() == [0, -1, 2, -1, -1]
