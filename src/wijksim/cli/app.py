@@ -15,7 +15,20 @@ from typing import Any, NoReturn
 
 import typer
 
-from wijksim.cli import check, compare, docs, drift, knockout, lists, new, reference, runs, trace, validate
+from wijksim.cli import (
+    check,
+    compare,
+    docs,
+    drift,
+    fit,
+    knockout,
+    lists,
+    new,
+    reference,
+    runs,
+    trace,
+    validate,
+)
 from wijksim.cli.console import say, tool, verbose
 from wijksim.cli.options import Group, Verbose
 from wijksim.core.errors import InputError
@@ -121,7 +134,7 @@ def _start(ctx: typer.Context, verbose: Verbose = False) -> None:
         sys.stdout.write(START.format(tool=tool()))
 
 
-for _module in (runs, compare, knockout, validate, drift, trace, check, lists, new, docs, reference):
+for _module in (runs, compare, knockout, validate, drift, trace, check, lists, new, docs, fit, reference):
     _module.add_to(app)
 check.add_version_to(app)
 

@@ -7,13 +7,14 @@ from functools import lru_cache
 
 from wijksim.core.errors import did_you_mean
 from wijksim.parameters.load import load_values
+from wijksim.parameters.overlay import with_fitted
 from wijksim.parameters.schema import Parameter
 
 
 @lru_cache(maxsize=1)
 def shipped_parameters() -> Mapping[str, Parameter]:
-    """Parameters of the shipped value files, read once per process."""
-    return load_values()
+    """Parameters of the shipped value files with their fitted values, read once per process."""
+    return with_fitted(load_values())
 
 
 class ParameterStore:

@@ -6,7 +6,7 @@ people as any other. They are shared out over cities of a few districts, which s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -129,6 +129,7 @@ def run_ensemble(
     blind: bool = False,
     workers: int | None = None,
     done: Callable[[int, int], None] | None = None,
+    values: Mapping[str, float] | None = None,
 ) -> Panel:
     """Run places under current policy and keep a yearly panel.
 
@@ -144,9 +145,11 @@ def run_ensemble(
         Start every district with the people of the whole country.
     workers, done
         As for :func:`wijksim.runs.batch.in_seeds`.
+    values
+        Parameters with another value than the shipped one.
     """
     cities = [spots[first : first + CITY] for first in range(0, len(spots), CITY)]
-    work = partial(_city, cities, _Setting(years, size, seed, blind))
+    work = partial(_city, cities, _Setting(years, size, seed, blind, tuple(sorted((values or {}).items()))))
     found = in_seeds(work, range(len(cities)), workers=workers or default_workers(), done=done)
     names = list(found[0][0])
     areas = tuple(
@@ -173,11 +176,15 @@ class _Setting:
     size: float
     seed: int
     blind: bool
+    values: tuple[tuple[str, float], ...]
 
 
 def _city(cities: Sequence[Sequence[Spot]], setting: _Setting, number: int) -> _Found:
     baseline = scenario_of("baseline")
     mechanisms = make_mechanisms()
+    parameters = parameters_of(baseline)
+    for name, value in setting.values:
+        parameters.set(name, value)
     places = [spot.place for spot in cities[number]]
     plan = BuildPlan(
         districts=[
@@ -189,7 +196,7 @@ def _city(cities: Sequence[Sequence[Spot]], setting: _Setting, number: int) -> _
         seed=setting.seed * len(cities) + number,
         clock=Clock(baseline.start),
         warmup=baseline.world.warmup,
-        parameters=parameters_of(baseline),
+        parameters=parameters,
         rest=baseline.world.rest,
         reference=Reference(stored_reference()),
     )

@@ -1,0 +1,93 @@
+"""``fit``: find values of uncertain parameters from the facts that may be fitted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wijksim.cli.console import grid, number, out, say
+from wijksim.cli.options import WRITING, Seed, Verbose, Workers, register
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command of this file."""
+    register(
+        app,
+        "fit",
+        WRITING,
+        examples=("wijksim fit --places pc4.csv", "wijksim fit --block work --proposals 20"),
+        then="wijksim reference, since drivers are measured with the new values; then wijksim validate.",
+    )(fit)
+
+
+def fit(
+    *,
+    places: Annotated[
+        Path | None,
+        typer.Option(
+            "--places",
+            metavar="FILE.csv",
+            show_default=False,
+            help="Table of key figures per postcode to draw districts from.",
+        ),
+    ] = None,
+    block: Annotated[
+        list[str] | None,
+        typer.Option("--block", metavar="NAME", show_default=False, help="Block to fit; all if left out."),
+    ] = None,
+    proposals: Annotated[int, typer.Option(min=1, metavar="N", help="Proposals per block.")] = 20,
+    districts: Annotated[int, typer.Option(min=8, metavar="N", help="Districts in the ensemble.")] = 32,
+    years: Annotated[int, typer.Option(min=2, metavar="N", help="Years per proposal.")] = 10,
+    residents: Annotated[int, typer.Option(min=200, metavar="N", help="Residents per district.")] = 2000,
+    seed: Seed = 0,
+    workers: Workers = None,
+    verbose: Verbose = False,
+) -> None:
+    """Fit named parameters, block by block, to the facts marked for it.
+
+    A random search inside the declared ranges, levers off. Facts marked as check are never read. What is found is
+    stored beside the shipped values with its provenance, and every run uses it from then on.
+    """
+    del verbose
+    from wijksim.analysis.identify import BLOCKS, Setting, Step, identify
+    from wijksim.analysis.validation.ensemble import drawn, mixed
+    from wijksim.analysis.validation.facts import shipped_facts
+    from wijksim.parameters.overlay import fitted_overlay, write_fitted
+    from wijksim.places.table import read_table
+    from wijksim.runs.manifest import package_version
+
+    chosen = [one for one in BLOCKS if not block or one.name in block]
+    unknown = sorted(set(block or ()) - {one.name for one in BLOCKS})
+    if unknown:
+        names = ", ".join(one.name for one in BLOCKS)
+        raise typer.BadParameter(f"there is no block '{unknown[0]}'; there are {names}", param_hint="--block")
+    spots = drawn(read_table(places)[0], districts, seed) if places else mixed(districts, seed)
+    setting = Setting(spots, years, residents, seed, workers)
+
+    def watch(step: Step) -> None:
+        say(f"{step.block}: misfit {step.misfit:.3g}" + (" (kept)" if step.kept else ""))
+
+    values, misfits = identify(
+        shipped_facts(), setting, proposals=proposals, stride=STRIDE, blocks=chosen, watch=watch
+    )
+    before = fitted_overlay()
+    provenance = {
+        **before["provenance"],
+        **{
+            name: {
+                "misfit_before": first, "misfit_after": last, "proposals": proposals, "districts": districts,
+                "years": years, "residents": residents, "seed": seed, "wijksim": package_version(),
+                "places": places.name if places else "mixtures of the shipped places",
+            }
+            for name, (first, last) in misfits.items()
+        },
+    }  # fmt: skip
+    path = write_fitted({**before["values"], **values}, provenance)
+    rows = [[name, number(value)] for name, value in sorted(values.items())]
+    out().print(grid(["parameter", "fitted"], rows, numbers=["fitted"]))
+    say(f"{len(values)} values are in {path}")
+
+
+STRIDE = 0.2  # of the range of a parameter
