@@ -6,8 +6,8 @@ import json
 
 import numpy as np
 import pytest
-
 from tests.analysis.validation_panels import panel
+
 from wijksim.analysis import identify as module
 from wijksim.analysis.identify import BLOCKS, Block, Setting, identify, propose, to_fit
 from wijksim.analysis.validation.facts import shipped_facts

@@ -22,21 +22,25 @@ def add_to(app: typer.Typer) -> None:
     )(fit)
 
 
+Places = Annotated[
+    Path | None,
+    typer.Option(
+        "--places",
+        metavar="FILE.csv",
+        show_default=False,
+        help="Table of key figures per postcode to draw districts from.",
+    ),
+]
+BlockNames = Annotated[
+    list[str] | None,
+    typer.Option("--block", metavar="NAME", show_default=False, help="Block to fit; all if left out."),
+]
+
+
 def fit(
     *,
-    places: Annotated[
-        Path | None,
-        typer.Option(
-            "--places",
-            metavar="FILE.csv",
-            show_default=False,
-            help="Table of key figures per postcode to draw districts from.",
-        ),
-    ] = None,
-    block: Annotated[
-        list[str] | None,
-        typer.Option("--block", metavar="NAME", show_default=False, help="Block to fit; all if left out."),
-    ] = None,
+    places: Places = None,
+    block: BlockNames = None,
     proposals: Annotated[int, typer.Option(min=1, metavar="N", help="Proposals per block.")] = 20,
     districts: Annotated[int, typer.Option(min=8, metavar="N", help="Districts in the ensemble.")] = 32,
     years: Annotated[int, typer.Option(min=2, metavar="N", help="Years per proposal.")] = 10,
@@ -73,17 +77,17 @@ def fit(
         shipped_facts(), setting, proposals=proposals, stride=STRIDE, blocks=chosen, watch=watch
     )
     before = fitted_overlay()
+    how = {
+        "proposals": proposals, "districts": districts, "years": years, "residents": residents, "seed": seed,
+        "wijksim": package_version(), "places": places.name if places else "mixtures of the shipped places",
+    }  # fmt: skip
     provenance = {
         **before["provenance"],
         **{
-            name: {
-                "misfit_before": first, "misfit_after": last, "proposals": proposals, "districts": districts,
-                "years": years, "residents": residents, "seed": seed, "wijksim": package_version(),
-                "places": places.name if places else "mixtures of the shipped places",
-            }
+            name: {"misfit_before": first, "misfit_after": last, **how}
             for name, (first, last) in misfits.items()
         },
-    }  # fmt: skip
+    }
     path = write_fitted({**before["values"], **values}, provenance)
     rows = [[name, number(value)] for name, value in sorted(values.items())]
     out().print(grid(["parameter", "fitted"], rows, numbers=["fitted"]))
