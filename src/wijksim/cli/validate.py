@@ -29,39 +29,49 @@ def add_to(app: typer.Typer) -> None:
             "wijksim validate",
             "wijksim validate --places pc4.csv --out card",
             "wijksim validate --patterns my-facts.csv --districts 60 --years 10 --json",
+            "wijksim validate --gates --pairs 20",
         ),
         then="wijksim run baseline, whose facts say more about one run.",
     )(validate)
 
 
+Facts = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--patterns", metavar="FILE.csv", show_default=False, help="Facts; the shipped ones if left out."
+    ),
+]
+Places = Annotated[
+    Path | None,
+    typer.Option(
+        "--places",
+        metavar="FILE.csv",
+        show_default=False,
+        help="Table of key figures per postcode to draw districts from.",
+    ),
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", show_default=False, help="Folder for card.md, card.csv and card.json."
+    ),
+]
+
+
 def validate(
     *,
-    patterns: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--patterns", metavar="FILE.csv", show_default=False, help="Facts; the shipped ones if left out."
-        ),
-    ] = None,
-    places: Annotated[
-        Path | None,
-        typer.Option(
-            "--places",
-            metavar="FILE.csv",
-            show_default=False,
-            help="Table of key figures per postcode to draw districts from.",
-        ),
-    ] = None,
+    patterns: Facts = None,
+    places: Places = None,
+    gates: Annotated[
+        bool, typer.Option("--gates", metavar=" ", help="Try the reality gates instead of the facts.")
+    ] = False,
+    pairs: Annotated[int, typer.Option(min=1, metavar="N", help="Futures for the gates.")] = 10,
     districts: Annotated[int, typer.Option(min=8, metavar="N", help="Districts in the ensemble.")] = 120,
     years: Annotated[int, typer.Option(min=2, metavar="N", help="Years to run.")] = 20,
     residents: Annotated[int, typer.Option(min=200, metavar="N", help="Residents per district.")] = 2000,
     seed: Seed = 0,
     workers: Workers = None,
-    out_dir: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="DIR", show_default=False, help="Folder for card.md, card.csv and card.json."
-        ),
-    ] = None,
+    out_dir: OutFolder = None,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -71,6 +81,8 @@ def validate(
     comes out with published figures. What is imposed on the model counts as input, not as a result; what nothing in
     the model carries is listed as not yet measurable. Beside it stands a trivial model without mechanisms: only facts
     that it fails say something for the mechanisms.
+
+    With --gates it tries policies whose outcome is known, in twelve districts, by tests of equivalence and direction.
     """
     del verbose
     from wijksim.analysis.validation.facts import shipped_facts
@@ -80,6 +92,9 @@ def validate(
 
     if out_dir is not None:
         writable_folder(out_dir, "--out")
+    if gates:
+        _gates(pairs=pairs, seed=seed, workers=workers, out_dir=out_dir, json=json)
+        return
     facts = read_patterns(patterns) if patterns else shipped_facts()
     with workers_stop_too(), progress("cities done") as tick:
         card = judge(
@@ -100,22 +115,63 @@ def validate(
         _show(out(), card)
 
 
+def _gates(*, pairs: int, seed: int, workers: int | None, out_dir: Path | None, json: bool) -> None:
+    import json as plain
+
+    from wijksim.analysis.validation.gates import run_gates
+    from wijksim.cli.interrupts import workers_stop_too
+    from wijksim.report.card import gates_page
+
+    with workers_stop_too(), progress("gates, futures done") as tick:
+        tick(0, pairs)
+        outcome = run_gates(pairs=pairs, seed=seed, workers=workers, done=tick)
+    if out_dir is not None:
+        texts = {
+            "gates.md": gates_page(outcome),
+            "gates.json": plain.dumps(outcome.as_dict(), indent=1) + "\n",
+        }
+        _write(out_dir, texts)
+    if json:
+        write_json(outcome.as_dict())
+        return
+    rows = [
+        [
+            one.gate,
+            one.claim.says if one.claim else "-",
+            number(one.effect) if one.claim else "",
+            f"{number(one.low)} to {number(one.high)}" if one.claim else "",
+            one.verdict,
+            one.why,
+        ]
+        for one in outcome.judged
+    ]
+    heads = ["gate", "claim", "effect", "90% interval", "verdict", "why"]
+    out().print(grid(heads, rows, numbers=["effect"], wrap=True))
+    say(f"{pairs} futures; nothing is loosened for a gate that fails")
+
+
+def _write(folder: Path, texts: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        partial = folder / f".{name}.partial"
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(folder / name)
+    say(f"written to {folder}: {', '.join(texts)}")
+
+
 def _save(card: Card, folder: Path) -> None:
     import json as plain
 
     from wijksim.report.card import card_page
 
-    folder.mkdir(parents=True, exist_ok=True)
-    texts = {
-        "card.md": card_page(card),
-        "card.csv": card.as_csv(),
-        "card.json": plain.dumps(card.as_dict(), indent=1) + "\n",
-    }
-    for name, text in texts.items():
-        partial = folder / f".{name}.partial"
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(folder / name)
-    say(f"the card is in {folder}: {', '.join(texts)}")
+    _write(
+        folder,
+        {
+            "card.md": card_page(card),
+            "card.csv": card.as_csv(),
+            "card.json": plain.dumps(card.as_dict(), indent=1) + "\n",
+        },
+    )
 
 
 def _show(console: Console, card: Card) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wijksim.analysis.validation.gates import GATES, Outcome
 from wijksim.analysis.validation.patterns import USES
 from wijksim.analysis.validation.score import FAIL, PASS, Card, Verdict
 from wijksim.analysis.validation.statistics import INPUT, UNMEASURABLE
@@ -85,3 +86,29 @@ def _number(value: float | None) -> str:
 
 def _share(value: float | None) -> str:
     return "-" if value is None else f"{PERCENT * value:.0f} %"
+
+
+def gates_page(outcome: Outcome) -> str:
+    """Write the gates: what is known, what came out, and why a gate fails."""
+    known = {gate.name: gate.known for gate in GATES}
+    rows = [
+        (
+            one.gate,
+            known.get(one.gate, ""),
+            one.claim.says if one.claim else "",
+            _number(one.effect),
+            f"{_number(one.low)} to {_number(one.high)}" if one.claim else "",
+            one.verdict,
+            one.why,
+        )
+        for one in outcome.judged
+    ]
+    return "\n\n".join(
+        [
+            "# Reality gates",
+            "Policies whose outcome is known, tried in twelve districts of which four get the policy, against current "
+            f"policy in the same {outcome.pairs} futures. *Equivalent* asks that the whole 90 % interval lies inside "
+            "the smallest effect that matters.",
+            table(("gate", "known", "claim", "effect", "90 % interval", "verdict", "why"), rows),
+        ]
+    )

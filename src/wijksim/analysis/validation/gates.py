@@ -1,0 +1,288 @@
+"""Reality gates: policies whose outcome is known, as scenarios, judged by tests of equivalence and of direction.
+
+That nothing changed is shown only where the whole 90 % interval of the paired difference lies inside the smallest
+effect that matters; an interval that merely includes zero shows nothing. A gate that fails is told with its figures,
+and no gate is loosened for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from wijksim.analysis.compare import Comparison, compare
+from wijksim.core.resources import shipped
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.parameters.store import shipped_parameters
+
+EQUIVALENT, LOWER, HIGHER, RETURNED = "equivalent", "lower", "higher", "returned"
+PASS, FAIL, UNDECIDED, UNTESTABLE = "pass", "fail", "undecided", "not yet testable"
+TREATED, OTHERS = "treated", "others"
+LEVEL = 0.90
+NULL = "null"
+_PER_TEN_THOUSAND = 10_000
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that must come out.
+
+    Attributes
+    ----------
+    says
+        In words.
+    measure
+        Measure whose paired difference is judged.
+    expect
+        ``equivalent``, ``lower``, ``higher`` or ``returned``.
+    where
+        Districts with the policy, or those without.
+    bound
+        Parameter with the smallest effect that matters; none for a direction that any effect shows.
+    """
+
+    says: str
+    measure: str
+    expect: str
+    where: str = TREATED
+    bound: str | None = None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A policy with a known outcome.
+
+    Attributes
+    ----------
+    name
+        File in ``scenarios/gates``.
+    known
+        What is known, with its source.
+    claims
+        What must come out; none if the model has no such lever yet.
+    year
+        Year that is judged.
+    """
+
+    name: str
+    known: str
+    claims: tuple[Claim, ...]
+    year: int = 8
+
+
+AFW, POINTS = "validation.liveability_effect", "validation.points_effect"
+
+GATES: tuple[Gate, ...] = (
+    Gate(
+        "social-package",
+        "a billion euro over 40 districts in four years: no distinguishable gain in liveability (HP31b)",
+        (Claim("no gain in liveability", "liveability_index", EQUIVALENT, bound=AFW),),
+        year=4,
+    ),
+    Gate("restructuring", "replacement of stock left a lasting gain", ()),
+    Gate(
+        "selective-allocation",
+        "who came changed, how it was to live there did not, those refused went elsewhere (HP31a)",
+        (
+            Claim("fewer vulnerable households", "vulnerable_households", LOWER),
+            Claim("no change of liveability", "liveability_index", EQUIVALENT, bound=AFW),
+            Claim(
+                "more lettings to vulnerable households elsewhere", "support_lettings", HIGHER, where=OTHERS
+            ),
+        ),
+    ),
+    Gate("school-hours", "more school hours alone did nothing for results", ()),
+    Gate(
+        "intensive-policing",
+        "crime fell where police was and rose around it (EFF-22, EFF-24)",
+        (
+            Claim("less registered crime where police is", "registered_crime", LOWER),
+            Claim("more of it around", "registered_crime", HIGHER, where=OTHERS),
+        ),
+    ),
+    Gate(
+        "basic-jobs",
+        "participants gain, the municipality pays net, the district does not notice (EFF-09, CST-07)",
+        (
+            Claim("fewer people on assistance", "share_in_assistance", LOWER),
+            Claim("the municipality pays more", "cost_municipality", HIGHER),
+            Claim("no change of liveability", "liveability_index", EQUIVALENT, bound=AFW),
+        ),
+    ),
+    Gate(
+        "care-cut",
+        "a cut in low-threshold care came back for the larger part as crisis cost",
+        (
+            Claim(
+                "most of the saving comes back", "resource_cost", RETURNED, bound="validation.returned_share"
+            ),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A claim and what became of it: mean paired difference and its 90 % interval over the pairs."""
+
+    gate: str
+    claim: Claim | None
+    verdict: str
+    effect: float = float("nan")
+    low: float = float("nan")
+    high: float = float("nan")
+    why: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        claim = self.claim
+        return {
+            "gate": self.gate,
+            "claim": claim.says if claim else None,
+            "measure": claim.measure if claim else None,
+            "expect": claim.expect if claim else None,
+            "where": claim.where if claim else None,
+            "verdict": self.verdict,
+            "effect": None if np.isnan(self.effect) else self.effect,
+            "interval": None if np.isnan(self.low) else [self.low, self.high],
+            "why": self.why,
+        }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All claims, and how they were tried."""
+
+    judged: tuple[Judged, ...]
+    pairs: int
+    setting: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"pairs": self.pairs, **self.setting, "gates": [one.as_dict() for one in self.judged]}
+
+
+def run_gates(
+    *,
+    pairs: int,
+    gates: Sequence[Gate] = GATES,
+    seed: int = 0,
+    overrides: dict[str, Any] | None = None,
+    workers: int | None = None,
+    done: Callable[[int, int], None] | None = None,
+) -> Outcome:
+    """Run the gates that the model can try against one null alternative in the same futures."""
+    from wijksim.model.known import load_scenarios
+
+    folder = shipped("scenarios") / "gates"
+    tried = [gate for gate in gates if gate.claims]
+    paths = [folder / f"{name}.yaml" for name in (NULL, *(gate.name for gate in tried))]
+    specs = load_scenarios(paths, overrides=overrides)
+    measures = sorted({claim.measure for gate in tried for claim in gate.claims} | {"frontline_staff"})
+    comparison = compare(specs, pairs=pairs, seed=seed, workers=workers, done=done, measures=measures)
+    treated = {
+        spec.id: tuple(dict.fromkeys(name for use in spec.levers for name in use.target.districts or ()))
+        for spec in specs[1:]
+    }
+    judged: list[Judged] = []
+    for gate in gates:
+        if not gate.claims:
+            judged.append(Judged(gate.name, None, UNTESTABLE, why="the model has no lever for it yet"))
+            continue
+        place = [spec.id for spec in specs].index(gate.name)
+        judged += [judge(comparison, gate, claim, place, treated[gate.name]) for claim in gate.claims]
+    return Outcome(tuple(judged), pairs, {"months": comparison.months, "residents": specs[0].world.size})
+
+
+def judge(comparison: Comparison, gate: Gate, claim: Claim, place: int, treated: Sequence[str]) -> Judged:
+    """Judge one claim in the year of its gate, or the last of a shorter run."""
+    names = list(comparison.districts[:-1])
+    inside = np.array([name in treated for name in names])
+    chosen = inside if claim.where == TREATED else ~inside
+    year = min(gate.year, max(comparison.months // MONTHS_PER_YEAR, 1))
+    effect = _difference(comparison, claim.measure, place, chosen, year)
+    bound = shipped_parameters()[claim.bound].value if claim.bound else 0.0
+    if claim.expect == RETURNED:
+        effect = _returned(comparison, effect, place, chosen, year)
+    mean, low, high = interval(effect)
+    verdict = decide(claim.expect, low, high, bound)
+    return Judged(gate.name, claim, verdict, mean, low, high, why=_why(claim, verdict, bound))
+
+
+def _difference(
+    comparison: Comparison, measure: str, place: int, chosen: NDArray[np.bool_], year: int
+) -> NDArray[np.float64]:
+    """Paired difference of districts together in a year, shape ``(pairs,)``."""
+    k = comparison.position(measure)
+    months = slice((year - 1) * MONTHS_PER_YEAR, year * MONTHS_PER_YEAR)
+    columns = np.flatnonzero(chosen)
+
+    def level(scenario: int) -> NDArray[np.float64]:
+        top = comparison.numerator[:, scenario, months, k][:, :, columns].sum(axis=(1, 2))
+        bottom = comparison.denominator[:, scenario, months, k][:, :, columns].sum(axis=(1, 2))
+        return np.asarray(top / bottom * comparison.measures[k].scale)
+
+    return level(place) - level(0)
+
+
+def _returned(
+    comparison: Comparison, cost: NDArray[np.float64], place: int, chosen: NDArray[np.bool_], year: int
+) -> NDArray[np.float64]:
+    """Part of what is saved on frontline staff that comes back as other cost.
+
+    ``cost`` is the change of all resources used, euros per resident a year; the saving on posts is their change in
+    fte at the price of a post.
+    """
+    posts = _difference(comparison, "frontline_staff", place, chosen, year) / _PER_TEN_THOUSAND
+    saving = -posts * shipped_parameters()["prices.fte_social_worker"].value
+    return np.asarray(1 + cost / saving)
+
+
+def interval(effect: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Mean and 90 % Student interval; the interval is infinite for fewer than two pairs."""
+    n = effect.size
+    mean = float(effect.mean())
+    if n < 2:
+        return mean, -np.inf, np.inf
+    half = float(stats.t.ppf((1 + LEVEL) / 2, n - 1) * effect.std(ddof=1) / np.sqrt(n))
+    return mean, mean - half, mean + half
+
+
+def decide(expect: str, low: float, high: float, bound: float) -> str:
+    """Verdict from an interval.
+
+    Parameters
+    ----------
+    expect
+        What must come out.
+    low, high
+        90 % interval.
+    bound
+        Smallest effect that matters; for ``returned`` the part that must come back.
+    """
+    if expect == EQUIVALENT:
+        if -bound < low and high < bound:
+            return PASS
+        return FAIL if low > bound or high < -bound else UNDECIDED
+    if expect == LOWER:
+        return PASS if high < -bound else FAIL if low > -bound else UNDECIDED
+    return PASS if low > bound else FAIL if high < bound else UNDECIDED
+
+
+def _why(claim: Claim, verdict: str, bound: float) -> str:
+    if verdict == PASS:
+        return ""
+    if claim.expect == EQUIVALENT:
+        outside = f"no effect beyond {bound:g} is asked"
+        return (
+            f"{outside}, and the interval lies beyond it"
+            if verdict == FAIL
+            else f"{outside}; too few pairs to tell"
+        )
+    asked = {LOWER: "a fall", HIGHER: "a rise", RETURNED: f"{bound:.0%} of the saving"}[claim.expect]
+    return f"{asked} is asked" + ("" if verdict == FAIL else "; too few pairs to tell")
