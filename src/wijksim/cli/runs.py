@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wijksim.cli.console import out, progress, say, tool, write_json
+from wijksim.cli.console import grid, out, progress, say, tool, write_json
 from wijksim.cli.options import (
     RUNNING,
     Json,
@@ -56,6 +56,14 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", metavar=" ", help="Write into DIR even if it holds files.")
     ] = False,
+    diagnostics: Annotated[
+        bool,
+        typer.Option(
+            "--diagnostics",
+            metavar=" ",
+            help="Print what tells whether the run can be believed, and no more.",
+        ),
+    ] = False,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -75,7 +83,9 @@ def run(
         result = run_scenario(spec, seed=seed, progress=tick)
     if out_dir is not None:
         save(result, out_dir)
-    if json:
+    if diagnostics:
+        _diagnose(result, json=json)
+    elif json:
         write_json(_as_json(result))
     else:
         _show(result)
@@ -122,6 +132,17 @@ def microseconds(result: RunResult) -> float:
     facts = result.manifest["facts"]
     residents = (facts["residents_at_start"] + facts["residents"]) / 2
     return float(1e6 * result.seconds["run"] / max(residents * result.manifest["months"], 1))
+
+
+def _diagnose(result: RunResult, *, json: bool) -> None:
+    from wijksim.runs.diagnostics import diagnostics
+
+    lines = diagnostics(result.manifest["facts"], result.recorder)
+    if json:
+        write_json([{"name": one.name, "value": one.value, "warning": one.warning} for one in lines])
+        return
+    rows = [[one.name, one.value, one.warning] for one in lines]
+    out().print(grid(("what", "value", "look at it"), rows, wrap=True))
 
 
 def _show(result: RunResult) -> None:

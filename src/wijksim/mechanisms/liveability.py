@@ -121,6 +121,9 @@ class Liveability(Mechanism):
         return {
             "liveability.reference": ctx.values["liveability.reference"],
             "liveability.by_conditions": [float(one) for one in district.afw_gap - start - walked],
+            "liveability.reading_noise": float(
+                np.sqrt(sum(ctx.values[f"liveability.reading_{name}"] ** 2 for name in DIMENSIONS))
+            ),
             "liveability.by_walk": [float(one) for one in walked],
             "liveability.by_national_rise": [float(one) for one in district.afw - district.afw_gap],
         }

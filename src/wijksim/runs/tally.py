@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
-from wijksim.state.codes import Activity
+from wijksim.state.codes import Activity, Tenure
 
 FLOWS = ("births", "arrivals", "exits")
 _NAMES = tuple(activity.name.lower() for activity in Activity)
@@ -18,7 +19,8 @@ class Tally:
     """Observer of an engine that counts during a run and adds to the counters at its end.
 
     ``people.at_start``, ``people.births``, ``people.arrivals``, ``people.exits`` count persons;
-    ``person_months.<activity>`` counts months lived in an activity, ``left.<activity>`` changes to another one.
+    ``person_months.<activity>`` counts months lived in an activity, ``left.<activity>`` changes to another one;
+    ``vacated.<tenure>`` dwellings left empty, ``tenancy.mean_years`` how long households have lived where they live.
 
     Parameters
     ----------
@@ -28,6 +30,7 @@ class Tally:
 
     def __init__(self, ctx: Context) -> None:
         self.people = {"at_start": len(ctx.world.resident), **dict.fromkeys(FLOWS, 0)}
+        self.vacated = np.zeros(len(Tenure), dtype=np.int64)
         self.held = np.zeros(len(_NAMES), dtype=np.int64)
         self.left = np.zeros(len(_NAMES), dtype=np.int64)
 
@@ -40,6 +43,9 @@ class Tally:
         self.held += np.bincount(resident.activity, minlength=self.held.size)
         # rows that nobody holds stand at activity 0
         self.held[0] -= resident.size - len(resident)
+        owner = ctx.world.dwelling.owner
+        for entry in entries.get("vacated", ()):
+            self.vacated += np.bincount(owner[entry["dwelling"]], minlength=self.vacated.size)
         for entry in entries.get("activities", ()):
             self.left += np.bincount(entry["before"], minlength=self.left.size)
 
@@ -47,6 +53,13 @@ class Tally:
         """Add what was counted to the counters of the run."""
         for flow, persons in self.people.items():
             ctx.counters.add(f"people.{flow}", persons)
+        for tenure, count in zip(Tenure, self.vacated.tolist(), strict=True):
+            ctx.counters.add(f"vacated.{tenure.name.lower()}", count)
+        household = ctx.world.household
+        housed = household.rows[household.dwelling[household.rows] >= 0]
+        if housed.size:
+            spell = ctx.month - household.moved_in[housed].astype(np.float64)
+            ctx.counters.add("tenancy.mean_years", float(spell.mean()) / MONTHS_PER_YEAR)
         for name, months, changes in zip(_NAMES, self.held.tolist(), self.left.tolist(), strict=True):
             if months:
                 ctx.counters.add(f"person_months.{name}", months)

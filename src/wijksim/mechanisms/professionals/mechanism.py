@@ -87,6 +87,8 @@ class Professionals(Mechanism):
         cases.open_cases(ctx)
         cases.assign(ctx)
         cases.effects(ctx)
+        lost = np.abs(use.total - use.crisis - use.cases - use.intake - use.outreach)
+        ctx.counters.peak("professionals.largest_hours_error", float(lost.max(initial=0)))
         self._districts(ctx, use)
         outreach.reach(ctx)
         staff.feel_strain(ctx)
