@@ -16,8 +16,8 @@ OTHERS = (
     Column("entrance.cohesion", np.float32, "-", "x"),
     Column("resident.knows_neighbours", np.bool_, "-", "x"),
     Column("dwelling.quality", np.float32, "-", "x"),
-    Column("resident.felt_safety", np.float32, "-", "x", default=1),
-    Column("district.crime_rate", np.float32, "-", "x"),
+    Column("resident.unsafe", np.float32, "-", "x"),
+    Column("district.registered_crime", np.float32, "-", "x"),
     Column("household.income", np.float64, "-", "x"),
 )
 SIZES = {"won": 0.0049, "fys": 0.0047, "vrz": 0.0065, "soc": 0.0041, "onv": 0.0063}
@@ -98,8 +98,8 @@ def test_conditions_by_hand():
     adults = np.flatnonzero((w.resident.age >= 18) & (w.resident.district == 2))
     w.resident.knows_neighbours[adults[:10]] = False
     w.dwelling.quality[w.dwelling.district == 2] = -1.5
-    w.resident.felt_safety[adults] = 0.7
-    w.district.crime_rate[:] = (0.05, 0.03, 0.02)
+    w.resident.unsafe[adults] = 0.3
+    w.district.registered_crime[:] = (0.05, 0.03, 0.02)
     found = dict(zip(CONDITIONS, conditions(ctx), strict=True))
     assert found["nuisance"] == pytest.approx([(north.size // 2) / north.size, 0.1, 0.1])
     assert found["disorder"] == pytest.approx([0, 0.4, 0])

@@ -19,7 +19,7 @@ OTHERS = (
     Column("resident.self_reliance", np.float32, "-", "x"),
     Column("district.prevention_fte", np.float32, "-", "x"),
     Column("district.caretaker_hours", np.float32, "-", "x"),
-    Column("district.crime_pressure", np.float32, "-", "x"),
+    Column("entrance.petty_disorder", np.float32, "-", "x"),
 )
 RATIOS = ("psychiatric", "addiction", "stress", "crisis", "support", "control")
 

@@ -1,4 +1,4 @@
-"""Suspects, victims, crime in the street."""
+"""Crime: suspects, youth, victims, what is registered."""
 
 from __future__ import annotations
 
@@ -10,64 +10,114 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import Ages, OfDistrict, Share
+from wijksim.measures._base import Counted, OfDistrict, Rate, Share, ShareAmong
 
-_ALL_AGES = np.iinfo(np.int16).max
+_EVERYBODY = np.iinfo(np.int16).max
+YOUTH = (12, 23)
+YOUNG_ADULTS = (18, 23)
+ASKED = (15, _EVERYBODY)  # the Safety Monitor asks people of 15 and over
 
 
-class _Suspects(Share):
+class _Crime(Counted):
     theme: ClassVar[str] = "crime"
     direction: ClassVar[int] = -1
-    outcome: ClassVar[tuple[str, ...]] = ("O14",)
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Registered as a suspect in the last twelve months."""
-        return np.asarray(ctx.month - ctx.world.resident.offence_last < MONTHS_PER_YEAR)
 
 
 @MEASURES.register
-class Suspects(_Suspects):
-    """Residents of 12 and over who were suspects in the last twelve months."""
+class Suspects(Rate, _Crime):
+    """Cases as a registered suspect per 1,000 residents a year."""
 
     name = "suspects"
-    label, label_nl = "Suspects of crime in a year", "Verdachten van misdrijven in een jaar"
-    ages: ClassVar[Ages | None] = (12, _ALL_AGES)
-
-
-@MEASURES.register
-class YoungSuspects(_Suspects):
-    """Residents of 12 to 22 who were suspects in the last twelve months."""
-
-    name = "young_suspects"
-    label, label_nl = "Suspects of 12 to 22 in a year", "Jonge verdachten (12-22) in een jaar"
-    ages: ClassVar[Ages | None] = (12, 23)
-
-
-@MEASURES.register
-class Victims(Share):
-    """Residents of 15 and over who became a victim this month, as a yearly figure."""
-
-    name = "victims"
-    label, label_nl = "Victims of crime", "Slachtoffers van misdaad"
-    unit = "% a year"
-    direction = -1
-    theme = "crime"
-    scale = Share.scale * MONTHS_PER_YEAR
-    flow = True
-    ages: ClassVar[Ages | None] = (15, _ALL_AGES)
-    column = "resident.victim"
+    label, label_nl = "Suspects of crime", "Verdachten van misdrijven"
+    column = "resident.suspect"
     outcome = ("O14",)
 
 
 @MEASURES.register
+class YoungSuspects(Rate, _Crime):
+    """The same at 18 to 22."""
+
+    name = "suspects_young"
+    label, label_nl = "Suspects of crime, 18-22", "Verdachten van misdrijven, 18-22 jaar"
+    column = "resident.suspect"
+    ages = YOUNG_ADULTS
+    groups = False
+    outcome = ("O14",)
+
+
+@MEASURES.register
+class FirstSuspects(Rate, _Crime):
+    """Residents who become a suspect for the first time in life, per 1,000 a year."""
+
+    name = "suspects_first"
+    label, label_nl = "Suspects for the first time", "Verdachten die dat voor het eerst zijn"
+    column = "resident.suspect_first"
+    groups = False
+    outcome = ("O14",)
+
+
+@MEASURES.register
+class YouthInCrime(Share, _Crime):
+    """Youths of 12 to 22 at the fringe of crime or in it."""
+
+    name = "youth_in_crime"
+    label, label_nl = (
+        "Youths (12-22) in crime or at its fringe",
+        "Jongeren (12-22) in of bij de criminaliteit",
+    )
+    column = "resident.crime_stage"
+    ages = YOUTH
+    outcome = ("O14",)
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Residents who have any part in it."""
+        return np.asarray(ctx.world.column(self.column) > 0)
+
+
+@MEASURES.register
+class Victims(ShareAmong):
+    """Residents of 15 and over who were the victim of a traditional crime in the last twelve months."""
+
+    name = "victims"
+    label, label_nl = (
+        "Victims of crime in the last year",
+        "Slachtoffers van criminaliteit in het afgelopen jaar",
+    )
+    theme = "crime"
+    direction = -1
+    column = "resident.victim_last"
+    outcome = ("O14",)
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """People who would be asked."""
+        return np.asarray(ctx.world.resident.age >= ASKED[0])
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Residents hit in the last twelve months."""
+        return np.asarray(ctx.world.column(self.column) > ctx.month - MONTHS_PER_YEAR)
+
+
+@MEASURES.register
 class RegisteredCrime(OfDistrict):
-    """Registered theft, violence and vandalism per 1,000 residents a year."""
+    """Registered theft, violence and vandalism per 1,000 residents a year; more records are not more crime."""
 
     name = "registered_crime"
-    label, label_nl = "Registered crime", "Geregistreerde misdrijven"
-    unit = "per 1,000 residents a year"
-    direction = -1
+    label, label_nl = "Registered crime", "Geregistreerde criminaliteit"
+    unit = "per 1,000 a year"
     theme = "crime"
     scale = PER_THOUSAND
-    column = "district.crime_rate"
+    column = "district.registered_crime"
+    outcome = ("O14",)
+
+
+@MEASURES.register
+class Burglaries(Rate):
+    """Burglaries of dwellings per 1,000 households a year."""
+
+    name = "burglaries"
+    label, label_nl = "Burglaries", "Woninginbraken"
+    direction = -1
+    table = "household"
+    theme = "crime"
+    column = "household.burgled"
     outcome = ("O14",)

@@ -1,40 +1,49 @@
-"""Feeling unsafe and fear."""
+"""Felt safety, fear, avoidance."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.measures._base import Ages, Share
 
+ASKED: Ages = (15, 2**15 - 1)  # the Safety Monitor asks people of 15 and over
 
-class _Feeling(Share):
+
+class _Felt(Share):
     theme: ClassVar[str] = "safety"
     direction: ClassVar[int] = -1
-    ages: ClassVar[Ages | None] = (15, np.iinfo(np.int16).max)
-    outcome: ClassVar[tuple[str, ...]] = ("O15",)
+    ages: ClassVar[Ages | None] = ASKED
 
 
 @MEASURES.register
-class Unsafe(_Feeling):
-    """Residents of 15 and over who sometimes feel unsafe in their own neighbourhood."""
+class FeelsUnsafe(_Felt):
+    """Residents of 15 and over who sometimes feel unsafe in the own neighbourhood."""
 
-    name = "unsafe"
-    label, label_nl = "Feels unsafe in the neighbourhood", "Voelt zich onveilig in de buurt"
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Chance of feeling unsafe."""
-        return np.asarray(1 - ctx.world.resident.felt_safety)
+    name = "feels_unsafe"
+    label, label_nl = (
+        "Sometimes feels unsafe in the neighbourhood",
+        "Voelt zich wel eens onveilig in de buurt",
+    )
+    column = "resident.unsafe"
+    outcome = ("O15",)
 
 
 @MEASURES.register
-class Fear(_Feeling):
-    """Residents of 15 and over who are afraid of harassment or robbery."""
+class Fear(_Felt):
+    """Residents who are afraid of being robbed or harassed."""
 
-    name = "fear"
-    label, label_nl = "Afraid of harassment or robbery", "Bang voor lastigvallen of beroving"
+    name = "fear_of_robbery"
+    label, label_nl = "Afraid of being robbed or harassed", "Bang om lastiggevallen of beroofd te worden"
     column = "resident.fear"
+    outcome = ("O15",)
+
+
+@MEASURES.register
+class Avoidance(_Felt):
+    """Residents who often avoid places for safety."""
+
+    name = "avoidance"
+    label, label_nl = "Often avoids unsafe places", "Mijdt vaak onveilige plekken"
+    column = "resident.avoidance"
+    outcome = ("O15",)

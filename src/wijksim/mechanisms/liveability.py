@@ -71,7 +71,7 @@ class Liveability(Mechanism):
     )  # fmt: skip
     reads = (
         "household.nuisance_often", "entrance.disorder", "entrance.turnover", "entrance.cohesion",
-        "resident.knows_neighbours", "dwelling.quality", "resident.felt_safety", "district.crime_rate",
+        "resident.knows_neighbours", "dwelling.quality", "resident.unsafe", "district.registered_crime",
     )  # fmt: skip
 
     def setup(self, ctx: Context) -> None:
@@ -152,7 +152,7 @@ class Liveability(Mechanism):
         often, count, dwellings, disorder, cohesion, turnover = sums.T
         grown = resident.alive & (resident.age >= ADULT_AGE)
         people = world.by_district("household", world.household.adults)
-        safe = world.by_district("resident", np.where(grown, resident.felt_safety, 0))
+        unsafe = world.by_district("resident", np.where(grown, resident.unsafe, 0))
         knowing = np.flatnonzero(resident.knows_neighbours & (resident.age >= ADULT_AGE))
         known = np.bincount(resident.district[knowing] + 1, minlength=world.n_districts + 1)[1:]
         return np.stack(
@@ -163,8 +163,8 @@ class Liveability(Mechanism):
                 _per(turnover, dwellings),
                 _per(known, people),
                 _per(world.by_district("dwelling", world.dwelling.quality), dwellings),
-                1 - _per(safe, people),
-                np.asarray(world.district.crime_rate, dtype=np.float64),
+                _per(unsafe, people),
+                np.asarray(world.district.registered_crime, dtype=np.float64),
             ]
         )
 

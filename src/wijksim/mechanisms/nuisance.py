@@ -38,7 +38,7 @@ SOURCES = Influence("entrance.sources", "nuisance.disorder_sources")
 VACANT = Influence("entrance.vacant", "nuisance.disorder_vacancy")
 TURNOVER = Influence("entrance.turnover", "nuisance.control_turnover")
 PRESENCE = Influence("district.prevention_fte", "nuisance.control_presence", loop="firefighting")
-CRIME = Influence("district.crime_pressure", "nuisance.disorder_crime", loop="street")
+PETTY = Influence("entrance.petty_disorder", "nuisance.disorder_petty", loop="street")
 # care that ends a source, so that the loop can be frozen
 CARE = Influence("resident.help_effect", "nuisance.end_managed", loop="support")
 
@@ -78,7 +78,7 @@ class Nuisance(Mechanism):
         "resident.psychiatric", "resident.addiction", "resident.crisis_memory", "resident.help_effect",
         "district.prevention_fte", "district.caretaker_hours",
     )  # fmt: skip
-    lagged = ("resident.stress", "resident.self_reliance", "district.crime_pressure")
+    lagged = ("resident.stress", "resident.self_reliance", "entrance.petty_disorder")
 
     onset = Event(
         "nuisance.onset",
@@ -324,7 +324,7 @@ class Nuisance(Mechanism):
         stir = (
             self._excess(ctx, SOURCES) * values["nuisance.disorder_sources"]
             + self._excess(ctx, VACANT) * values["nuisance.disorder_vacancy"]
-            + self._excess(ctx, CRIME) * values["nuisance.disorder_crime"]
+            + self._excess(ctx, PETTY) * values["nuisance.disorder_petty"]
         )
         disorder, control = entrance.disorder, entrance.control
         bound = values["nuisance.street_bound"]

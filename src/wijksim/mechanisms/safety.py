@@ -1,8 +1,9 @@
-"""Safety as people feel it: disorder, nuisance and crime around the home, and what has happened to oneself.
+"""Felt safety: fear follows what people see and go through, and lags behind it (veiligheidsbeleving).
 
-What a district's crime rate does to people it does over what they meet: disorder in the street and victims. Disorder
-comes before fear and before the loss of social control (NUI-18): it is a driver here and hears nothing back
-this month. Who feels unsafe goes out less; that is how the street loop closes (M013).
+Three states of each resident: feeling safe in the own neighbourhood, fear of being robbed or harassed, and the habit
+of avoiding places. What is felt follows the front door (disorder, nuisance, control), the own experience and
+what neighbours went through, with a half-life of nine months, so that perception lags behind safety.
+Avoidance follows fear.
 """
 
 from __future__ import annotations
@@ -15,76 +16,115 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import Relax, logistic, logit
 from wijksim.state.codes import Sex
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
+_FEMALE = int(Sex.FEMALE)
+
 
 class BoundedRelax(Relax):
-    """A state whose drivers together move it no further than a bound, so that rare ones leave room for doubt."""
+    """A state whose drivers, added up, stay within a bound: rare ones have a small deviation."""
 
     def target(self, ctx: Context, rows: Rows | slice = slice(None)) -> NDArray[Any]:
         """Value to which the state moves."""
-        size = np.arange(ctx.world.tables[self.table].size)[rows].size
-        total = np.zeros(size, dtype=np.float32) + self.index.at(ctx, rows)
+        size = ctx.world.tables[self.table][self.attribute][rows].shape
+        total = np.zeros(size, dtype=np.float32)
+        total += self.index.at(ctx, rows)
         bound = ctx.values["safety.index_bound"]
         np.clip(total, -bound, bound, out=total)
-        total += total.dtype.type(logit(ctx.values[self.level]))
+        total += np.float32(logit(ctx.values[self.level]))
         return logistic(total)
-
-
-def _drivers(prefix: str) -> tuple[Influence, ...]:
-    return (
-        Influence("entrance.disorder", f"safety.{prefix}_disorder", loop="street"),
-        Influence("household.nuisance_often", f"safety.{prefix}_nuisance", loop="street"),
-        Influence("resident.victim_memory", f"safety.{prefix}_victim", loop="street"),
-        Influence("resident.sex", f"safety.{prefix}_female", equals=int(Sex.FEMALE)),
-        Influence("entrance.control", f"safety.{prefix}_control", loop="street"),
-    )
 
 
 @MECHANISMS.register
 class Safety(Mechanism):
-    """Felt safety in the own neighbourhood and fear of harassment or robbery (veiligheidsbeleving)."""
+    """Felt safety, fear of robbery or harassment, avoidance (NUI-07, NUI-05, EFF-21)."""
 
     name = "safety"
     owns = (
         Column("resident.felt_safety", np.float32, "share",
-               "Chance of not feeling unsafe in the own neighbourhood (veiligheidsgevoel)", low=0, high=1, default=1),
-        Column("resident.fear", np.float32, "share", "Chance of being afraid of harassment or robbery", low=0, high=1),
+               "Chance of feeling safe in the own neighbourhood (veiligheidsgevoel)", low=0, high=1),
+        Column("resident.fear", np.float32, "share",
+               "Chance of being afraid to be robbed or harassed", low=0, high=1),
+        Column("resident.avoidance", np.float32, "share",
+               "Chance of often avoiding places for safety (vermijdingsgedrag)", low=0, high=1),
+        Column("resident.unsafe", np.float32, "share",
+               "Chance of sometimes feeling unsafe in the own neighbourhood", low=0, high=1),
+        Column("resident.felt_settled", np.bool_, "-", "Fear follows the own circumstances: not yet, for a newcomer"),
     )  # fmt: skip
     reads = (
-        "entrance.disorder", "entrance.control", "household.nuisance_often", "resident.victim_memory",
+        "entrance.disorder", "entrance.control", "entrance.petty_disorder", "entrance.victimised",
+        "household.nuisance_often", "resident.victim_memory",
     )  # fmt: skip
 
-    felt_safety = BoundedRelax(
+    felt = BoundedRelax(
         "resident.felt_safety",
-        half_life="safety.half_life",
-        level="safety.level",
-        influences=_drivers("safe"),
-        doc="Residents who do not feel unsafe",
+        half_life="safety.felt_half_life",
+        level="safety.felt_level",
+        influences=(
+            Influence("entrance.disorder", "safety.felt_disorder", loop="street"),
+            Influence("entrance.petty_disorder", "safety.felt_petty", loop="street"),
+            Influence("resident.victim_memory", "safety.felt_victim"),
+            Influence("household.nuisance_often", "safety.felt_nuisance", loop="concentration"),
+            Influence("entrance.control", "safety.felt_control", loop="street"),
+            Influence("entrance.victimised", "safety.felt_crime"),
+            Influence("resident.sex", "safety.felt_female", equals=_FEMALE),
+            Influence("resident.age", "safety.felt_age"),
+        ),
+        doc="People feel safe where the street is orderly, neighbours keep an eye on it and nothing happens to them",
     )
     fear = BoundedRelax(
         "resident.fear",
         half_life="safety.fear_half_life",
         level="safety.fear_level",
-        influences=_drivers("fear"),
-        doc="Residents afraid of harassment or robbery",
+        influences=(
+            Influence("resident.felt_safety", "safety.fear_felt"),
+            Influence("resident.victim_memory", "safety.fear_victim"),
+            Influence("resident.sex", "safety.fear_female", equals=_FEMALE),
+        ),
+        doc="Who does not feel safe fears to be robbed or harassed",
+    )
+    avoidance = BoundedRelax(
+        "resident.avoidance",
+        half_life="safety.avoid_half_life",
+        level="safety.avoid_level",
+        influences=(
+            Influence("resident.fear", "safety.avoid_fear"),
+            Influence("resident.felt_safety", "safety.avoid_felt"),
+        ),
+        doc="Who is afraid makes detours",
     )
 
     def setup(self, ctx: Context) -> None:
-        """Begin where disorder and nuisance of today lead."""
-        for state in (self.felt_safety, self.fear):
+        """Put every state at its target, the last ones following from the first."""
+        known = ctx.reference
+        if self.felt.name not in known.stored:
+            # the world around is not set up yet: what is measured here must not become the national mean
+            ctx.reference = Reference()
+        for state in (self.felt, self.fear, self.avoidance):
             state.settle(ctx)
+        ctx.reference = known
+        resident = ctx.world.resident
+        np.subtract(1, resident.felt_safety, out=resident.unsafe)
+        resident.felt_settled[resident.rows] = True
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
-        """Newcomers feel what their new street gives cause for."""
+        """Newcomers come in at the national level; the next step puts them where their door has them."""
+        del how
         if table == "resident":
-            for state in (self.felt_safety, self.fear):
-                state.settle(ctx, rows)
+            resident = ctx.world.resident
+            for state in (self.felt, self.fear, self.avoidance):
+                resident[state.attribute][rows] = ctx.values[state.level]
+            resident.unsafe[rows] = 1 - resident.felt_safety[rows]
 
     def step(self, ctx: Context) -> None:
-        """Move towards what the street gives cause for."""
-        self.felt_safety.step(ctx)
-        self.fear.step(ctx)
+        """Felt safety first, then fear, then avoidance: each follows the one before it."""
+        resident = ctx.world.resident
+        fresh = (resident.alive & ~resident.felt_settled).nonzero()[0]
+        for state in (self.felt, self.fear, self.avoidance):
+            state.step(ctx, fresh=fresh)
+        np.subtract(1, resident.felt_safety, out=resident.unsafe)
+        resident.felt_settled[fresh] = True

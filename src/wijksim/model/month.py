@@ -21,6 +21,7 @@ MONTH: tuple[str, ...] = (
     "nuisance",
     "crime",
     "safety",
+    "violence",
     "wellbeing",
     "housing",
     TRANSITIONS,

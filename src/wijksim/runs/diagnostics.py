@@ -63,7 +63,8 @@ def diagnostics(facts: Mapping[str, Any], recorder: Recorder) -> list[Line]:
         for name, key in (
             ("crises", "health.branching_ratio_crises"),
             ("violence at home", "health.branching_ratio_violence"),
-            ("offending", "crime.branching_ratio"),
+            ("offending of minors", "crime.branching_ratio_minors"),
+            ("offending of adults", "crime.branching_ratio_adults"),
         )
         if key in facts
     ]

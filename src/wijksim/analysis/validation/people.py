@@ -213,11 +213,11 @@ says(
 says(
     r"afraid of harassment or robbery|share in worst areas vs elsewhere",
     "safety",
-    in_areas("fear", where="weak"),
+    in_areas("fear_of_robbery", where="weak"),
     "afraid of harassment or robbery in weak areas",
-    ("fear",),
+    ("fear_of_robbery",),
 )
-_simple(r"nl share and worst municipalities", "safety", "unsafe", also="unsafe")
+_simple(r"nl share and worst municipalities", "safety", "feels_unsafe", also="unsafe")
 says(
     r"reconviction of juveniles",
     "crime",

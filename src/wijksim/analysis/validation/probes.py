@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from wijksim.kernel.context import Context
 from wijksim.places.schema import BENEFIT_AGES, PARTICIPATION_AGES
 from wijksim.state.codes import Activity, DwellingKind, HouseholdType, Tenure
 from wijksim.state.structure import ADULT_AGE
+from wijksim.state.world import World
 
 Pair = tuple[NDArray[Any], NDArray[Any]]
 Look = Callable[[Context], Pair]
@@ -319,20 +321,32 @@ def _walk(ctx: Context) -> Pair:
 
 # --- crime ----------------------------------------------------------------------------------------
 
-
-@probe("reconviction_juvenile", "resident", needs=("resident.offence_last", "resident.suspect"))
-def _recidivism(ctx: Context) -> Pair:
-    """Hazard of another registration within two years, of suspects under 18 at the time: see ``within``."""
-    resident = ctx.world.resident
-    since = ctx.month - resident.offence_last
-    recent = (since >= 0) & (since < _TWO_YEARS) & (resident.age < ADULT_AGE + 2)
-    again = np.zeros(resident.size, dtype=bool)
-    rows = ctx.log.column("suspects", "row").astype(np.intp)
-    gap = ctx.log.column("suspects", "since")
-    here = (gap < _TWO_YEARS) & (ctx.log.column("suspects", "age") < ADULT_AGE + 2)
-    again[rows[here]] = True
-    # registered this month: at risk was who had one in the two years before
-    return again, (recent & ~(since == 0)) | again
-
-
 _TWO_YEARS = 24
+type _Past = tuple[NDArray[np.uint64], NDArray[np.int64]]
+# identities of suspects under 18 and the month of their latest registration, beside the world
+_SUSPECTS: WeakKeyDictionary[World, _Past] = WeakKeyDictionary()
+
+
+@probe("reconviction_juvenile", "district", needs=("resident.suspect",))
+def _recidivism(ctx: Context) -> Pair:
+    """Young suspects registered again this month, of those registered in the two years before: a monthly chance."""
+    world = ctx.world
+    resident = world.resident
+    uids, months = _SUSPECTS.get(world, (np.empty(0, np.uint64), np.empty(0, np.int64)))
+    recent = ctx.month - months <= _TWO_YEARS
+    uids, months = uids[recent], months[recent]
+    now = np.flatnonzero(resident.suspect & resident.alive)
+    again = np.isin(resident.uid[now], uids)
+    # who is registered again begins a new spell; older than 18 they stay in the one they began as minors
+    fresh = resident.uid[now[again | (resident.age[now] < ADULT_AGE)]]
+    stay = ~np.isin(uids, fresh)
+    _SUSPECTS[world] = (
+        np.concatenate([uids[stay], fresh]),
+        np.concatenate([months[stay], np.full(fresh.size, ctx.month)]),
+    )
+    here = np.isin(resident.uid, uids) & resident.alive
+    size = world.n_districts + 1
+    return (
+        np.bincount(resident.district[now[again]] + 1, minlength=size)[1:],
+        np.bincount(resident.district[here] + 1, minlength=size)[1:],
+    )

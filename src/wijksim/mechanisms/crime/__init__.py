@@ -1,4 +1,4 @@
-"""Crime: careers of offenders, crimes in the street, victims (criminaliteit)."""
+"""Crime: recruitment of the young, offending, enforcement and its displacement, and victims (criminaliteit)."""
 
 from wijksim.mechanisms.crime.mechanism import Crime
 

@@ -1,314 +1,335 @@
-"""Recruitment, offending with recurrence, desistance, victims, and crime per district."""
+"""Crime: few begin young, fewer go on, and most cases are of people with cases behind them.
+
+A youth comes to the fringe of a local world of crime through peers, siblings and an unstable home, and may go on to
+offend as a habit. Being a suspect makes being one again more likely, additively, and the effect fades. Where
+offenders are active, residents become victims, at home and elsewhere in the city; police hours take activity away and
+move part of it. Registered crime is what is reported and recorded of it, and is a process apart.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.crime import start, street
-from wijksim.mechanisms.crime.columns import COLUMNS, Career
+from wijksim.mechanisms.crime import peers, start, streets, victims
+from wijksim.mechanisms.crime.cohort import again_rate, branching_ratio, retention
+from wijksim.mechanisms.crime.columns import OWNS, CrimeStage
 from wijksim.state.codes import Activity, Sex
 from wijksim.state.table import Rows
 
-if TYPE_CHECKING:
-    from wijksim.kernel.context import Context
-
-_MALE = int(Sex.MALE)
+CAME_FROM_OUTSIDE = 1  # value of resident.origin
+NONE, FRINGE, ACTIVE = (int(stage) for stage in CrimeStage)
+_IN_WORK = (int(Activity.EMPLOYED), int(Activity.BASIC_JOB))
 _IDLE = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE), int(Activity.OTHER))
-BASE_COVER = "crime.base_cover"
-COHORT = "crime.cohort"
+COVER = Influence("district.police_cover", "crime.police_elasticity", loop="enforcement")
+OFFENDING = Influence("district.offending", "crime.home_share")
+_AGES = ("crime.age_young", "crime.age_adult")
+_MALE = int(Sex.MALE)
 
-
-def _temptations(prefix: str) -> tuple[Influence, ...]:
-    """What tempts into crime: debts, low income, nothing to do, friends who do it."""
-    return (
-        Influence("household.poor", f"crime.{prefix}_poor", loop="scarcity"),
-        Influence("household.problem_debt", f"crime.{prefix}_debt", loop="youth"),
-        Influence("resident.idle", f"crime.{prefix}_idle", loop="youth"),
-        Influence("resident.peer_pull", f"crime.{prefix}_peers", loop="youth"),
-    )
+_PLACE = (
+    Influence("district.offending_log", "crime.victim_pressure"),
+    Influence("district.enforcement_log", "crime.victim_pressure", loop="enforcement"),
+    Influence("entrance.control", "crime.victim_control", loop="street"),
+    Influence("entrance.disorder", "crime.victim_disorder", loop="street"),
+    Influence("entrance.turnover", "crime.victim_turnover"),
+)
 
 
 @MECHANISMS.register
 class Crime(Mechanism):
-    """Recruitment over peers, siblings, debts and idleness; offending repeats itself and ends with age.
+    """Recruitment, offending, enforcement with displacement, victims, registered crime (CRI-03, CRI-28, EFF-19).
 
-    Registered suspects are the visible part (CRI-01 to CRI-03, CRI-09); crime in a district follows the activity of
-    offenders there, not their address (:mod:`wijksim.mechanisms.crime.street`).
+    Notes
+    -----
+    Hazard of becoming a suspect = rate of the stage and age x drivers + ``again x memory``; drivers never act on the
+    second part, so that the branching ratio is the same for everybody.
     """
 
     name = "crime"
-    owns = COLUMNS
+    owns = OWNS
     reads = (
-        "household.poor", "household.problem_debt", "district.police_hours", "entrance.disorder",
+        "resident.addiction", "household.violence_memory", "household.income", "household.poor",
+        "household.problem_debt", "district.police_hours", "entrance.control", "entrance.disorder",
+        "entrance.turnover",
     )  # fmt: skip
-    lagged = ("resident.stress",)
+    lagged = ("resident.perspective",)
 
-    recruit = Event(
-        "crime.recruit",
+    fringe = Event(
+        "crime.fringe",
         table="resident",
-        base="crime.recruit_rate",
+        base="crime.fringe_rate",
         influences=(
             Influence("resident.sex", "crime.recruit_male", equals=_MALE),
-            *_temptations("recruit"),
-            Influence("resident.offender_at_home", "crime.recruit_sibling", loop="youth"),
-            Influence("resident.stress", "crime.recruit_stress", loop="youth"),
+            Influence("resident.peer_exposure", "crime.peer_ratio", loop="youth"),
+            Influence("resident.sibling_offends", "crime.sibling_ratio", loop="youth"),
+            Influence("household.violence_memory", "crime.recruit_violence", loop="youth"),
+            Influence("resident.activity", "crime.recruit_idle", loop="youth", equals=_IDLE),
+            Influence("resident.perspective", "crime.recruit_perspective", loop="youth"),
+            Influence("household.poor", "crime.recruit_poor", loop="scarcity"),
         ),
-        doc="A young person comes to the fringe of a group that offends (rekrutering)",
+        doc="A youth comes to the fringe of a group of offenders",
     )
-    advance = Event(
-        "crime.advance",
+    deeper = Event(
+        "crime.active",
         table="resident",
-        base="crime.advance_rate",
-        influences=_temptations("advance"),
-        doc="Somebody on the fringe becomes active",
-    )
-    drift = Event(
-        "crime.drift",
-        table="resident",
-        base="crime.drift_rate",
-        doc="Somebody on the fringe loses touch with the group",
-    )
-    adult = Event(
-        "crime.adult",
-        table="resident",
-        base="crime.adult_rate",
+        base="crime.active_rate",
         influences=(
-            Influence("resident.sex", "crime.adult_male", equals=_MALE),
-            Influence("household.poor", "crime.adult_poor", loop="scarcity"),
-            Influence("household.problem_debt", "crime.adult_debt", loop="scarcity"),
-            Influence("resident.idle", "crime.adult_idle", loop="employment"),
+            Influence("household.income_gap", "crime.active_gap", loop="scarcity"),
+            Influence("household.problem_debt", "crime.active_debt", loop="scarcity"),
+            Influence("resident.peer_exposure", "crime.active_peers", loop="youth"),
         ),
-        doc="An adult without a past begins to offend",
+        doc="Somebody at the fringe goes on to offend as a habit",
     )
-    desist = Event(
-        "crime.desist",
+    leave = Event(
+        "crime.leave",
+        table="resident",
+        base="crime.fringe_exit",
+        influences=(Influence("resident.activity", "crime.exit_work", loop="employment", equals=_IN_WORK),),
+        doc="Somebody leaves the fringe",
+    )
+    stop = Event(
+        "crime.stop",
         table="resident",
         base=Piecewise(
-            "resident.age", edges=("crime.youth_to",), rates=("crime.desist_young", "crime.desist_grown")
+            "resident.age", _AGES, tuple(f"crime.exit_{name}" for name in ("minor", "young", "adult"))
         ),
-        influences=(
-            Influence("resident.idle", "crime.desist_idle", loop="employment"),
-            Influence("resident.persistence", "crime.desist_persistence"),
-        ),
-        doc="An active offender stops (uitstroom)",
-    )
-    relapse = Event(
-        "crime.relapse",
-        table="resident",
-        base="crime.relapse_rate",
-        influences=(
-            *_temptations("relapse"),
-            Influence("resident.persistence", "crime.relapse_persistence"),
-        ),
-        doc="A former offender begins again (terugval)",
+        influences=(Influence("resident.activity", "crime.exit_work", loop="employment", equals=_IN_WORK),),
+        doc="A habitual offender gives it up",
     )
     offence = Event(
         "crime.offence",
         table="resident",
-        base="crime.offence_rate",
-        doc="An active offender is registered as a suspect",
+        base=Piecewise(
+            "resident.age",
+            (*_AGES, "crime.age_older"),
+            tuple(f"crime.offence_{name}" for name in ("minor", "young", "adult", "older")),
+        ),
+        influences=(
+            Influence("resident.sex", "crime.offence_male", equals=_MALE),
+            Influence("household.poor", "crime.offence_poor", loop="scarcity"),
+            Influence("household.problem_debt", "crime.offence_debt", loop="scarcity"),
+            Influence("resident.addiction", "crime.offence_addiction"),
+        ),
+        doc="Somebody outside the world of crime becomes a suspect",
+    )
+    offence_fringe = Event(
+        "crime.offence_fringe", table="resident", base="crime.offence_fringe",
+        doc="Somebody at the fringe becomes a suspect",
+    )  # fmt: skip
+    offence_active = Event(
+        "crime.offence_active", table="resident", base="crime.offence_active",
+        doc="A habitual offender becomes a suspect",
+    )  # fmt: skip
+    again = Event(
+        "crime.again",
+        table="resident",
+        base=Piecewise("resident.age", _AGES[:1], ("crime.again_minor", "crime.again_adult")),
+        doc="A former suspect becomes one again (recidive)",
+    )
+    release = Event(
+        "crime.release", table="resident", base="crime.release_rate", doc="A detained resident is released"
     )
     victim = Event(
         "crime.victim",
         table="resident",
         base="crime.victim_rate",
-        influences=(
-            Influence("district.crime_pressure", "crime.victim_pressure", loop="street"),
-            Influence("entrance.disorder", "crime.victim_disorder", loop="street"),
-        ),
-        doc="A resident becomes a victim of theft, violence or vandalism (slachtofferschap)",
+        influences=(*_PLACE, Influence("resident.victim_memory", "crime.victim_repeat")),
+        doc="A resident becomes the victim of a traditional crime, at home or elsewhere",
+    )
+    burglary = Event(
+        "crime.burglary",
+        table="household",
+        base="crime.burglary_rate",
+        influences=_PLACE,
+        doc="A dwelling is broken into",
     )
 
     def setup(self, ctx: Context) -> None:
-        """Careers as in a cohort that lives by today's rates; crime at the level that goes with them."""
-        world = ctx.world
-        world.stores[BASE_COVER] = np.zeros(world.n_districts)
-        world.stores[COHORT] = start.cohort(ctx.values)
-        world.resident.peer_pull[:] = np.log(ctx.values["crime.peer_floor"])
-        self._circumstances(ctx)
-        self._careers(ctx, world.resident.rows)
-        self._peers(ctx)
-        self._street(ctx, 1.0)
-        world.resident.victim_memory[:] = 0
-
-    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
-        """Newcomers bring the past that people of their age and kind have; the newborn have none."""
-        if table == "resident" and how == "arrived":
-            self._careers(ctx, rows)
-
-    def step(self, ctx: Context) -> None:
-        """Careers move on, offences are registered, districts get their crime, residents are victims."""
-        resident, values = ctx.world.resident, ctx.values
-        self._circumstances(ctx)
-        self._peers(ctx)
-        career, age = resident.career, resident.age
-        none = (career == Career.NONE) & resident.alive & (age >= int(values["crime.youth_from"]))
-        grown = age >= int(values["crime.youth_to"])
-        young = (none & ~grown).nonzero()[0].astype(np.int32)
-        adults = (none & grown & (age < int(values["crime.adult_to"]))).nonzero()[0].astype(np.int32)
-        begun = (career > Career.NONE).nonzero()[0].astype(np.int32)
-        stage = career.take(begun)
-        fringe, active, former = (
-            begun[stage == one] for one in (Career.FRINGE, Career.ACTIVE, Career.FORMER)
-        )
-        moves = (
-            (self.recruit.draw(ctx, young), Career.FRINGE),
-            (self.adult.draw(ctx, adults), Career.ACTIVE),
-            (self.drift.draw(ctx, fringe), Career.NONE),
-            (self.advance.draw(ctx, fringe), Career.ACTIVE),
-            (self.desist.draw(ctx, active), Career.FORMER),
-            (self.relapse.draw(ctx, former), Career.ACTIVE),
-        )
-        registered = self.offence.draw(ctx, active)
-        for rows, to in moves:
-            career[rows] = to
-        self._register(ctx, registered)
-        self._street(ctx, step_fraction(values["crime.rate_half_life"]))
-        self._victims(ctx)
-
-    def facts(self, ctx: Context) -> dict[str, Any]:
-        """Branching ratio of offending (over the elasticity of peers) and active offenders."""
-        values = ctx.values
-        # one active offender more raises recruitment of acquaintances by the elasticity; each recruit who advances
-        # is one: what an offender brings forth is the elasticity times what all recruitment keeps up
-        keep = values["crime.advance_rate"] / (values["crime.advance_rate"] + values["crime.drift_rate"])
-        return {
-            "crime.branching_ratio": float(np.log(values["crime.recruit_peers"]) * keep),
-            "crime.active": int(np.count_nonzero(ctx.world.resident.career == Career.ACTIVE)),
-        }
-
-    # ------------------------------------------------------------------ parts of the month
-    def _circumstances(self, ctx: Context) -> None:
-        resident = ctx.world.resident
-        idle = resident.activity == _IDLE[0]
-        for code in _IDLE[1:]:
-            idle |= resident.activity == code
-        resident.idle[:] = idle
-
-    def _peers(self, ctx: Context) -> None:
-        """Active offenders among personal ties and among the youths of the complex, for the young and the fringe."""
-        world, values = ctx.world, ctx.values
-        resident, ties = world.resident, world.ties
-        active = resident.career == Career.ACTIVE
-        rows = active.nonzero()[0]
-        at_home = np.bincount(resident.household[rows] + 1, minlength=world.household.size + 1)[1:]
-        resident.offender_at_home[:] = at_home.take(resident.household, mode="wrap") - active > 0
-        known = np.zeros(resident.size)
-        for one, other in ((ties.a, ties.b), (ties.b, ties.a)):
-            known += np.bincount(one[active.take(other)], minlength=resident.size)
-        home = world.household.complex.take(resident.household, mode="wrap") + 1
-        young = (resident.age >= int(values["crime.youth_from"])) & (
-            resident.age < int(values["crime.peer_to"])
-        )
-        size = world.complex.size + 1
-        near = np.bincount(home[young & active], minlength=size) / np.maximum(
-            np.bincount(home[young], minlength=size), 1
-        )
-        near[0] = 0
-        pull = known / np.maximum(resident.ties, 1) + near.take(home)
-        resident.peer_pull[:] = np.log(pull + values["crime.peer_floor"])
-
-    def _register(self, ctx: Context, rows: Rows) -> None:
-        resident = ctx.world.resident
-        resident.suspect[:] = False
-        resident.suspect[rows] = True
-        ctx.log.record(
-            "suspects",
-            row=rows,
-            uid=resident.uid[rows],
-            district=resident.district[rows].copy(),
-            age=resident.age[rows].copy(),
-            before=resident.suspect_before[rows].copy(),
-            since=ctx.month - resident.offence_last[rows],
-        )
-        resident.suspect_before[rows] = True
-        resident.offence_last[rows] = ctx.month
-
-    def _street(self, ctx: Context, fraction: float) -> None:
-        """Activity per district, police cover and displacement, and the rate of registered crime."""
-        world, values = ctx.world, ctx.values
-        district = world.district
-        residents = world.by_district("resident")
-        active = world.by_district("resident", world.resident.career == Career.ACTIVE)
-        rest = ctx.settings["rest"] * residents.sum()
-        days = street.visiting(
-            active,
-            residents,
-            home=values["crime.home_share"],
-            rest=rest,
-            density=values["crime.city_density"],
-        )
-        cover = self._cover(ctx, residents)
-        spread = street.enforce(
-            days,
-            cover,
-            elasticity=values["crime.police_elasticity"],
-            share=values["crime.displaced_share"],
-            rest=rest * values["crime.city_density"],
-        )
-        ctx.counters.add("crime.days_prevented", spread.prevented)
-        ctx.counters.add("crime.days_to_rest", spread.rest)
-        rate = values["crime.crimes_per_active"] * spread.local / np.maximum(residents, 1)
-        district.offender_days[:] = spread.local
-        district.crime_rate[:] += (fraction * (rate - district.crime_rate)).astype(np.float32)
-        floor = np.finfo(np.float32).eps
-        district.crime_pressure[:] = np.log(
-            np.maximum(district.crime_rate, floor) / values["crime.national_rate"]
-        )
-
-    def _cover(self, ctx: Context, residents: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Police hours per resident over those of the first months; 1 until they are known."""
-        world = ctx.world
-        hours = np.asarray(
-            ctx.loops.null_value(ctx, "enforcement", "district.police_hours"), dtype=np.float64
-        )
-        per_head = hours / np.maximum(residents, 1)
-        base = world.stores[BASE_COVER]
-        if ctx.month < 0 or not base.any():
-            # the mean of the warm-up: a single month has chance in it
-            part = step_fraction(ctx.values["crime.cover_half_life"])
-            world.stores[BASE_COVER] = np.where(base > 0, base + part * (per_head - base), per_head)
-            cover = np.ones(residents.size)
-        else:
-            cover = np.divide(per_head, base, out=np.ones(residents.size), where=base > 0)
-            # most police in the street are not of the neighbourhood team, and stay as they are
-            cover = 1 + ctx.values["crime.team_part"] * (cover - 1)
-        part = step_fraction(ctx.values["crime.cover_half_life"])
-        world.district.police_cover[:] += (part * (cover - world.district.police_cover)).astype(np.float32)
-        return np.asarray(world.district.police_cover, dtype=np.float64)
-
-    def _victims(self, ctx: Context) -> None:
-        resident, values = ctx.world.resident, ctx.values
-        resident.victim_memory[:] *= np.float32(2 ** (-1 / values["crime.victim_half_life"]))
-        grown = resident.alive & (resident.age >= int(values["crime.victim_from"]))
-        hit = self.victim.draw(ctx, grown.nonzero()[0].astype(np.int32))
-        resident.victim[:] = False
-        resident.victim[hit] = True
-        resident.victim_memory[hit] += 1
-
-    # ------------------------------------------------------------------ first values
-    def _careers(self, ctx: Context, rows: Rows) -> None:
-        """Draw stages by age, more likely for those with more of what tempts."""
+        """Draw pasts from the stationary profile; police cover counts from the first month on."""
         known = ctx.reference
-        if self.recruit.name not in known.stored:
-            # stress is not set up yet: what is measured here must not become the national mean
+        if self.fringe.name not in known.stored:
+            # perspective is not set up yet: what is measured here must not become the national mean
             ctx.reference = Reference()
         resident = ctx.world.resident
-        resident.persistence[rows] = ctx.draws.life_normal("crime.persistence", resident.uid[rows])
-        old = ctx.world.resident.age[rows] >= int(ctx.values["crime.youth_from"])
-        chosen = rows[old]
-        if chosen.size:
-            base = 1 - np.exp(-ctx.values["crime.recruit_rate"] / MONTHS_PER_YEAR)
-            chance = self.recruit.probability(ctx, chosen)
-            ratio = chance / base if base > 0 else np.ones(chosen.size)
-            start.draw_careers(ctx, chosen, ratio, by_age=ctx.world.stores[COHORT])
+        peers.income_gap(ctx)
+        start.pasts(ctx, resident.rows, self._odds(ctx), lane=0)
+        peers.expose(ctx)
+        start.past_victims(ctx, resident.rows, lane=0)
+        self._activity(ctx)
+        self._surroundings(ctx)
+        ctx.world.district.registered_crime[:] = ctx.values["crime.registered_level"] * np.exp(
+            ctx.world.district.offending_log
+        )
         ctx.reference = known
+
+    def step(self, ctx: Context) -> None:
+        """Careers, cases, where offenders are active, and who is hit."""
+        resident, values = ctx.world.resident, ctx.values
+        arrived = (
+            (resident.arrived == ctx.month - 1) & (resident.origin == CAME_FROM_OUTSIDE) & resident.alive
+        )
+        new = arrived.nonzero()[0].astype(np.int32)
+        for memory, half_life in (
+            (resident.case_memory, values["crime.memory_half_life"]),
+            (resident.victim_memory, values["crime.victim_half_life"]),
+        ):
+            memory *= np.float32(retention(half_life))
+        peers.income_gap(ctx)
+        peers.expose(ctx)
+        self._careers(ctx)
+        self._cases(ctx)
+        if new.size:
+            start.pasts(ctx, new, self._odds(ctx, new), lane=1)
+            start.past_victims(ctx, new, lane=1)
+        self._cover(ctx)
+        self._activity(ctx)
+        victims.strike(ctx, self.victim, self.burglary)
+        self._surroundings(ctx)
+
+    # ---------------------------------------------------------------- careers
+    def _youths(self, ctx: Context) -> Rows:
+        resident, values = ctx.world.resident, ctx.values
+        young = (resident.age >= values["crime.youngest"]) & (resident.age <= values["crime.recruit_to"])
+        young &= resident.alive & (resident.crime_stage == NONE)
+        found: Rows = young.nonzero()[0].astype(np.int32)
+        return found
+
+    def _odds(self, ctx: Context, rows: Rows | None = None) -> NDArray[np.float64]:
+        """Recruitment of each of ``rows`` against the national rate: who had more reason came in more often."""
+        resident, values = ctx.world.resident, ctx.values
+        if rows is None or ctx.reference.tracking:
+            self.fringe.probability(ctx, self._youths(ctx))  # the national mean is that of those at risk
+        rows = resident.rows if rows is None else rows
+        national = -np.expm1(-values["crime.fringe_rate"] / MONTHS_PER_YEAR)
+        if national <= 0 or rows.size == 0:
+            return np.zeros(rows.size)
+        odds: NDArray[np.float64] = self.fringe.probability(ctx, rows) / national
+        return odds
+
+    def _careers(self, ctx: Context) -> None:
+        """Leave, go deeper, come in: each from the stage at the beginning of the month."""
+        resident = ctx.world.resident
+        stage = resident.crime_stage
+        youths = self._youths(ctx)
+        inside = (resident.alive & (stage > NONE)).nonzero()[0].astype(np.int32)
+        at_fringe, active = inside[stage[inside] == FRINGE], inside[stage[inside] == ACTIVE]
+        gone = self.leave.draw(ctx, at_fringe)
+        left = np.zeros(resident.size, dtype=bool)
+        left[gone] = True
+        staying = at_fringe[~left[at_fringe]]
+        market = np.full(staying.size, np.log(ctx.values["crime.outside_market"]))
+        risen = self.deeper.draw(ctx, staying, offset=market)
+        stopped = self.stop.draw(ctx, active)
+        begun = self.fringe.draw(ctx, youths)
+        stage[gone] = NONE
+        stage[stopped] = NONE
+        stage[risen] = ACTIVE
+        stage[begun] = FRINGE
+
+    def _cases(self, ctx: Context) -> None:
+        """Who becomes a suspect, for the first time or again, and who is held for it."""
+        resident, values = ctx.world.resident, ctx.values
+        stage, free = resident.crime_stage, resident.alive & ~resident.detained
+        free &= resident.age >= values["crime.youngest"]
+        inside = (free & (stage > NONE)).nonzero()[0].astype(np.int32)
+        known = (free & (resident.case_memory > values["crime.memory_floor"])).nonzero()[0].astype(np.int32)
+        memory = np.log(resident.case_memory[known].astype(np.float64))
+        let_go = self.release.draw(ctx, resident.detained.nonzero()[0].astype(np.int32))
+        found = (
+            self.offence.draw(ctx, (free & (stage == NONE)).nonzero()[0].astype(np.int32)),
+            self.offence_fringe.draw(ctx, inside[stage[inside] == FRINGE]),
+            self.offence_active.draw(ctx, inside[stage[inside] == ACTIVE]),
+            self.again.draw(ctx, known, offset=memory),
+        )
+        resident.suspect.fill(False)
+        resident.suspect_first.fill(False)
+        resident.detained[let_go] = False
+        resident.suspect[np.concatenate(found)] = True
+        hit = resident.suspect.nonzero()[0].astype(np.int32)
+        resident.suspect_first[hit] = ~resident.record[hit]
+        resident.record[hit] = True
+        resident.case_memory[hit] += 1
+        luck = ctx.draws.uniform("crime.detention", resident.uid[hit], ctx.month)
+        resident.detained[hit[luck < values["crime.detention_share"]]] = True
+
+    # ---------------------------------------------------------------- places
+    def _cover(self, ctx: Context) -> None:
+        """Recent police hours per resident; the first month counts in full."""
+        district, values = ctx.world.district, ctx.values
+        hours = district.police_hours / np.maximum(ctx.world.by_district("resident"), 1)
+        fraction = 1 - retention(values["crime.cover_half_life"])
+        fresh = district.police_cover == 0
+        district.police_cover[:] = np.where(
+            fresh, hours, district.police_cover + fraction * (hours - district.police_cover)
+        )
+
+    def _activity(self, ctx: Context) -> None:
+        """Offender activity per district, before and after enforcement."""
+        world, values = ctx.world, ctx.values
+        resident, district = world.resident, world.district
+        known = (resident.crime_stage > NONE) | (resident.case_memory > values["crime.memory_floor"])
+        rows = (known & ~resident.detained).nonzero()[0]
+        stage_rate = np.array(
+            [0.0, *(values[f"crime.offence_{name}"] for name in ("fringe", "active"))]
+        ).take(resident.crime_stage[rows])
+        extra = stage_rate + resident.case_memory[rows] * again_rate(values, values["crime.age_adult"])
+        people = np.maximum(world.by_district("resident"), 1)
+        sums = np.bincount(resident.district[rows] + 1, weights=extra, minlength=people.size + 1)[1:]
+        district.offending[:] = sums / people + values["crime.offence_adult"]
+        mean, _ = ctx.reference.moments(ctx, "crime.place", "district", OFFENDING)
+        ratio = np.asarray(district.offending, dtype=np.float64) / mean if mean > 0 else np.ones(people.size)
+        before = streets.drawn(values, ratio)
+        district.offending_log[:] = np.log(np.maximum(before, values["crime.cover_floor"]))
+        district.enforcement_log[:] = self._enforcement(ctx, before, people)
+
+    def _enforcement(
+        self, ctx: Context, before: NDArray[np.float64], people: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Log of what police hours and displacement do to activity in each district."""
+        if not ctx.world.district.police_hours.any() and not ctx.world.district.police_cover.any():
+            return np.zeros(before.size)
+        values = ctx.values
+        mean, _ = ctx.reference.moments(ctx, "crime.place", "district", COVER)
+        live = np.asarray(COVER.values(ctx, "district", slice(None)), dtype=np.float64)
+        # patrols and emergency teams are there anyway: neighbourhood police come on top of them
+        patrol = values["crime.patrol_hours"]
+        cover = (patrol + live) / (patrol + mean) if patrol + mean > 0 else np.ones(before.size)
+        ratio = streets.deterrence(values, cover)
+        after, to_rest = streets.displaced(values, before * people, cover, ratio)
+        ctx.counters.add("crime.displaced_to_rest", to_rest)
+        result: NDArray[np.float64] = np.log(
+            np.maximum(after / (before * people), values["crime.cover_floor"])
+        )
+        return result
+
+    def _surroundings(self, ctx: Context) -> None:
+        """Young offenders at large, and what happened to neighbours, by front door."""
+        resident, entrance = ctx.world.resident, ctx.world.entrance
+        inside = (resident.crime_stage > NONE).nonzero()[0]
+        young = ~resident.detained[inside] & (resident.age[inside] <= ctx.values["crime.recruit_to"])
+        count = np.bincount(resident.entrance[inside[young]] + 1, minlength=entrance.size + 1)[1:]
+        hit = (resident.victim_memory > ctx.values["crime.memory_floor"]).nonzero()[0]
+        shaken = np.bincount(
+            resident.entrance[hit] + 1, weights=resident.victim_memory[hit], minlength=entrance.size + 1
+        )[1:]
+        people = np.bincount(resident.entrance + 1, minlength=entrance.size + 1)[1:]
+        entrance.victimised[:] = shaken / np.maximum(people, 1)
+        entrance.petty_disorder[:] = count / np.maximum(entrance.dwellings, 1)
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Further cases that one case brings about, and offenders now."""
+        resident = ctx.world.resident
+        return {
+            "crime.branching_ratio_minors": branching_ratio(ctx.values, "crime.again_minor"),
+            "crime.branching_ratio_adults": branching_ratio(ctx.values, "crime.again_adult"),
+            "crime.active_offenders": int(np.count_nonzero(resident.crime_stage == ACTIVE)),
+            "crime.at_the_fringe": int(np.count_nonzero(resident.crime_stage == FRINGE)),
+        }

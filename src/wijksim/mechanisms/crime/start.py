@@ -1,86 +1,90 @@
-"""Careers at the start: where a cohort stands at each age if it lives by today's national rates."""
+"""Pasts of those who are there at the start or come from outside, drawn from the stationary profile."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.mechanisms.crime.columns import MIN_MONTH, Career
+from wijksim.kernel.context import Context
+from wijksim.mechanisms.crime.cohort import ACTIVE, FRINGE, OLDEST, PARAMETERS, Profile, profile, retention
 from wijksim.state.table import Rows
 
-if TYPE_CHECKING:
-    from wijksim.kernel.context import Context
-
-_OLDEST = int(np.iinfo(np.int8).max)
+_EARLIER = ("last", "before", "earlier")  # victimisations further back are forgotten by all measures of them
 
 
-def cohort(values: Mapping[str, float]) -> NDArray[np.float64]:
-    """Share of a cohort in each stage by age, shape ``(ages, 4)``: a Markov chain from birth on."""
-    month = {name: 1 - np.exp(-values[f"crime.{name}"] / MONTHS_PER_YEAR) for name in _RATES}
-    state = np.array([1.0, 0.0, 0.0, 0.0])
-    by_age = np.zeros((_OLDEST, len(Career)))
-    for age in range(_OLDEST):
-        by_age[age] = state
-        young = values["crime.youth_from"] <= age < values["crime.youth_to"]
-        grown = values["crime.youth_to"] <= age < values["crime.adult_to"]
-        desist = month["desist_young"] if age < values["crime.youth_to"] else month["desist_grown"]
-        step = np.eye(len(Career))
-        _move(step, Career.NONE, Career.FRINGE, month["recruit_rate"] if young else 0)
-        _move(step, Career.NONE, Career.ACTIVE, month["adult_rate"] if grown else 0)
-        _move(step, Career.FRINGE, Career.ACTIVE, month["advance_rate"])
-        _move(step, Career.FRINGE, Career.NONE, month["drift_rate"])
-        _move(step, Career.ACTIVE, Career.FORMER, desist)
-        _move(step, Career.FORMER, Career.ACTIVE, month["relapse_rate"])
-        state = state @ np.linalg.matrix_power(step, MONTHS_PER_YEAR)
-    return by_age
+@lru_cache(maxsize=2**4)
+def _profile(values: tuple[float, ...]) -> Profile:
+    return profile(dict(zip(PARAMETERS, values, strict=True)))
 
 
-_RATES = (
-    "recruit_rate", "advance_rate", "drift_rate", "adult_rate", "desist_young", "desist_grown", "relapse_rate",
-)  # fmt: skip
+def national(ctx: Context) -> Profile:
+    """Profile under the parameters in force, kept as long as they stay the same."""
+    return _profile(tuple([ctx.values[name] for name in PARAMETERS]))
 
 
-def _move(step: NDArray[np.float64], one: Career, other: Career, chance: float) -> None:
-    step[one, other] += chance
-    step[one, one] -= chance
-
-
-def draw_careers(
-    ctx: Context, rows: Rows, ratio: NDArray[np.float64], *, by_age: NDArray[np.float64]
-) -> None:
-    """Give ``rows`` a stage, and active and former offenders a past.
+def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> None:
+    """Give ``rows`` a stage, a record and a memory of cases as their age and reasons have it.
 
     Parameters
     ----------
-    ratio
-        How much more likely than others of the age each is to have begun, mean 1 in the country.
-    by_age
-        As from :func:`cohort`.
+    odds
+        Recruitment of each of ``rows`` against the national rate.
     """
     resident, values = ctx.world.resident, ctx.values
+    known = national(ctx)
+    age = np.minimum(resident.age[rows], OLDEST)
     uid = resident.uid[rows]
-    share = by_age[np.minimum(resident.age[rows], _OLDEST - 1)][:, 1:] * ratio[:, None]
-    total = share.sum(axis=1)
-    # nobody is more likely to have begun than not to
-    share *= np.minimum(1, values["kernel.probability_cap"] / np.maximum(total, np.finfo(np.float32).tiny))[
-        :, None
-    ]
-    stage = (ctx.draws.life("crime.career", uid)[:, None] < np.cumsum(share[:, ::-1], axis=1)).sum(axis=1)
-    resident.career[rows] = stage
-    begun = rows[stage >= Career.ACTIVE]
-    grown = resident.age[begun] >= values["crime.youth_to"]
-    leave = np.where(grown, values["crime.desist_grown"], values["crime.desist_young"])
-    rate = values["crime.offence_rate"]
-    seen = ctx.draws.life("crime.known", resident.uid[begun])
-    spell = ctx.draws.life("crime.spell", resident.uid[begun])
-    # time since the latest registration is exponential; who has never been registered in a spell stays unknown
-    since = -np.log1p(-spell) / rate * MONTHS_PER_YEAR
-    known = seen < rate / (rate + leave)
-    resident.suspect_before[begun] = known
-    resident.offence_last[begun] = np.where(
-        known, ctx.month - 1 - np.minimum(since, -MIN_MONTH // 2), MIN_MONTH
+    luck = ctx.draws.uniform("crime.start", uid, ctx.month, lane)
+    fringe, active = (
+        np.minimum(known.share[age, stage] * odds, values["kernel.probability_cap"])
+        for stage in (FRINGE, ACTIVE)
     )
+    stage = np.where(luck < active, ACTIVE, np.where(luck < active + fringe, FRINGE, 0))
+    resident.crime_stage[rows] = stage
+    share, record, memory = (part[age, stage] for part in (known.share, known.record, known.memory))
+    chance = np.divide(record, share, out=np.zeros_like(share), where=share > 0)
+    marked = ctx.draws.uniform("crime.start_record", uid, ctx.month, lane) < chance
+    resident.record[rows] = marked
+    # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see
+    mean = np.divide(memory, record, out=np.zeros_like(memory), where=record > 0)
+    spread = ctx.draws.exponential("crime.start_memory", uid, ctx.month, lane)
+    resident.case_memory[rows] = np.where(marked, mean * spread, 0)
+    _detained(ctx, rows, known, lane=lane)
+
+
+def _detained(ctx: Context, rows: Rows, known: Profile, *, lane: int) -> None:
+    """Hold as many as are held in the long run: cases times share held over the rate of release."""
+    resident, values = ctx.world.resident, ctx.values
+    release = values["crime.release_rate"]
+    if release <= 0:
+        return
+    active = rows[resident.crime_stage[rows] == ACTIVE]
+    age = np.minimum(resident.age[active], OLDEST)
+    share = np.maximum(known.share[age, ACTIVE], np.finfo(np.float64).tiny)
+    rate = values["crime.offence_active"] + known.memory[age, ACTIVE] / share * values["crime.again_adult"]
+    rate *= values["crime.detention_share"]
+    luck = ctx.draws.uniform("crime.start_detained", resident.uid[active], ctx.month, lane)
+    resident.detained[active[luck < rate / (rate + release)]] = True
+
+
+def past_victims(ctx: Context, rows: Rows, *, lane: int) -> None:
+    """Draw when each of ``rows`` was a victim before, from the stationary process."""
+    resident, values = ctx.world.resident, ctx.values
+    rows = rows[resident.age[rows] >= values["crime.victim_from"]]
+    rate = values["crime.victim_rate"] / MONTHS_PER_YEAR
+    if rate <= 0 or rows.size == 0:
+        return
+    kept = retention(values["crime.victim_half_life"])
+    since = np.zeros(rows.size)
+    memory = np.zeros(rows.size)
+    for turn in _EARLIER:
+        stream = f"crime.start_victim_{turn}"
+        since = since + ctx.draws.exponential(stream, resident.uid[rows], ctx.month, lane) / rate
+        memory += kept**since
+        if turn == "last":
+            first = np.floor(since).astype(np.int64) + 1
+            resident.victim_last[rows] = np.maximum(ctx.month - first, np.iinfo(np.int16).min)
+    resident.victim_memory[rows] = memory

@@ -1,0 +1,243 @@
+"""What violence at home leads to: what becomes known of it, and children placed elsewhere.
+
+Violence itself is an event of the household that makes its own repetition more likely; health draws it
+(``household.violence``, ``household.violence_memory``). Most of it stays unknown. What becomes known, with strain,
+debt, addiction and help that does not come, leads to placement of a child out of home (uithuisplaatsing). The child
+stays a member of the household and keeps the link with the guardian; it lives elsewhere until it returns.
+
+``resident.away`` says who lives elsewhere and why, whatever the reason: this mechanism is its one writer, and takes
+over who is detained from crime, which keeps its own account of that.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.context import Context
+from wijksim.kernel.event import Event
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.reference import Reference
+from wijksim.kernel.relax import step_fraction
+from wijksim.state.codes import Role
+from wijksim.state.column import Column
+from wijksim.state.roles import CaseStage
+from wijksim.state.structure import ADULT_AGE
+from wijksim.state.table import Rows
+
+CAME_FROM_OUTSIDE = 1  # value of resident.origin
+
+
+class Away(IntEnum):
+    """Why a member of a household lives elsewhere.
+
+    ``HOME`` lives here, ``PLACED`` uithuisgeplaatst (pleegzorg, jeugdhulp met verblijf), ``DETAINED`` gedetineerd.
+    """
+
+    HOME = 0
+    PLACED = 1
+    DETAINED = 2
+
+
+_HOME, _PLACED, _DETAINED = (int(reason) for reason in Away)
+_QUEUE, _OPEN = int(CaseStage.QUEUE), int(CaseStage.OPEN)
+_CHILD = int(Role.CHILD)
+_HEAD_STRESS = "household.head_stress"
+
+
+@MECHANISMS.register
+class Violence(Mechanism):
+    """Known violence at home, out-of-home placement and return (O22, O11)."""
+
+    name = "violence"
+    owns = (
+        Column("resident.away", np.int8, "code", "Lives elsewhere while a member of the household", codes=Away),
+        Column("resident.away_since", np.int16, "month", "Month in which that began", default=-(2**14)),
+        Column("resident.guardian", np.int32, "row",
+               "Parent of a child that is placed elsewhere (gezag)", ref="resident"),
+        Column("resident.placed", np.bool_, "-", "Placed out of home this month"),
+        Column("resident.returned", np.bool_, "-", "Returned home from placement this month"),
+        Column("household.violence_known", np.bool_, "-",
+               "Violence of this month became known (melding Veilig Thuis)"),
+        Column("household.known_memory", np.float32, "reports", "Known reports, fading", low=0),
+        Column("household.head_stress", np.float32, "share", "Stress of the reference person", low=0, high=1),
+        Column("household.head_addicted", np.bool_, "-", "The reference person is addicted"),
+        Column("household.head_psychiatric", np.bool_, "-",
+               "The reference person has severe psychiatric problems"),
+        Column("household.unserved", np.bool_, "-", "A member waits for help"),
+        Column("household.served", np.bool_, "-", "A professional works with a member"),
+    )  # fmt: skip
+    reads = (
+        "household.violence", "household.problem_debt", "resident.addiction", "resident.psychiatric",
+        "resident.case", "resident.detained",
+    )  # fmt: skip
+    lagged = ("resident.stress",)
+
+    placement = Event(
+        "violence.placement",
+        table="resident",
+        base="violence.place_rate",
+        influences=(
+            Influence(_HEAD_STRESS, "violence.place_stress", loop="scarcity"),
+            Influence("household.problem_debt", "violence.place_debt", loop="scarcity"),
+            Influence("household.known_memory", "violence.place_known"),
+            Influence("household.unserved", "violence.place_waiting", loop="firefighting"),
+            Influence("household.head_addicted", "violence.place_addiction"),
+            Influence("household.head_psychiatric", "violence.place_psychiatric"),
+        ),
+        doc="A child is placed out of home",
+    )
+    back = Event(
+        "violence.return",
+        table="resident",
+        base="violence.return_rate",
+        influences=(Influence(_HEAD_STRESS, "violence.return_stress", loop="scarcity"),),
+        doc="A child placed elsewhere returns home",
+    )
+
+    def setup(self, ctx: Context) -> None:
+        """Place as many children as are placed in the long run."""
+        known = ctx.reference
+        if self.placement.name not in known.stored:
+            # stress is not set up yet: what is measured here must not become the national mean
+            ctx.reference = Reference()
+        self._homes(ctx)
+        self._start(ctx, self._children(ctx), lane=0)
+        self._detained(ctx)
+        ctx.reference = known
+
+    def step(self, ctx: Context) -> None:
+        """What becomes known, who is placed, who returns."""
+        resident = ctx.world.resident
+        self._homes(ctx)
+        self._known(ctx)
+        self._let_go(ctx)
+        children = self._children(ctx)
+        gone = resident.away[children] == _PLACED
+        placed = self.placement.draw(ctx, children[~gone])
+        returned = self.back.draw(ctx, children[gone])
+        resident.placed.fill(False)
+        resident.returned.fill(False)
+        self._bring_home(ctx, returned)
+        resident.returned[returned] = True
+        self._place(ctx, placed, ctx.month)
+        resident.placed[placed] = True
+        new = children[
+            (resident.arrived[children] == ctx.month - 1) & (resident.origin[children] == CAME_FROM_OUTSIDE)
+        ]
+        self._start(ctx, new[resident.away[new] == _HOME], lane=1)
+        self._detained(ctx)
+
+    def _children(self, ctx: Context) -> Rows:
+        """Minors who are the child of a household."""
+        resident = ctx.world.resident
+        young = resident.alive & (resident.age < ADULT_AGE)
+        young &= resident.role == _CHILD
+        found: Rows = young.nonzero()[0].astype(np.int32)
+        return found
+
+    def _homes(self, ctx: Context) -> None:
+        """What goes on around the reference person, and whether anybody in the household waits or is helped."""
+        resident, household = ctx.world.resident, ctx.world.household
+        families = (household.alive & (household.children > 0)).nonzero()[0]
+        head = household.head[families]
+        for column, source in (
+            ("head_stress", "stress"),
+            ("head_addicted", "addiction"),
+            ("head_psychiatric", "psychiatric"),
+        ):
+            household[column].fill(0)
+            household[column][families] = resident[source][head]
+        for column, stage in (("unserved", _QUEUE), ("served", _OPEN)):
+            household[column].fill(False)
+            household[column][resident.household[(resident.case == stage).nonzero()[0]]] = True
+
+    def _known(self, ctx: Context) -> None:
+        """Draw what becomes known of the violence of this month."""
+        household, values = ctx.world.household, ctx.values
+        memory = household.known_memory
+        memory *= np.float32(1 - step_fraction(values["violence.known_half_life"]))
+        household.violence_known.fill(False)
+        rows = (household.alive & (household.violence > 0)).nonzero()[0].astype(np.int32)
+        if rows.size == 0:
+            return
+        share = values["violence.known_share"] * np.where(
+            household.served[rows], values["violence.known_case"], 1
+        )
+        # each report has a chance of its own, and no chance exceeds certainty
+        chance = 1 - (1 - np.minimum(share, 1)) ** household.violence[rows]
+        luck = ctx.draws.uniform("violence.known", household.uid[rows], ctx.month)
+        told = rows[luck < chance]
+        household.violence_known[told] = True
+        household.known_memory[told] += 1
+
+    def _place(self, ctx: Context, rows: Rows, since: int | NDArray[np.int64]) -> None:
+        resident, household = ctx.world.resident, ctx.world.household
+        resident.away[rows] = _PLACED
+        resident.away_since[rows] = since
+        mother = resident.mother[rows]
+        at_home = (mother >= 0) & (resident.household[mother] == resident.household[rows])
+        resident.guardian[rows] = np.where(at_home, mother, household.head[resident.household[rows]])
+
+    def _bring_home(self, ctx: Context, rows: Rows) -> None:
+        resident = ctx.world.resident
+        resident.away[rows] = _HOME
+        resident.away_since[rows] = ctx.month
+        resident.guardian[rows] = -1
+
+    def _let_go(self, ctx: Context) -> None:
+        """End placement of those who came of age or left home: they live where the register has them."""
+        resident = ctx.world.resident
+        rows = (resident.away == _PLACED).nonzero()[0].astype(np.int32)
+        over = (resident.age[rows] >= ADULT_AGE) | (resident.role[rows] != _CHILD)
+        self._bring_home(ctx, rows[over])
+
+    def _detained(self, ctx: Context) -> None:
+        """Take over who is held; a child that is placed stays placed."""
+        resident = ctx.world.resident
+        held = resident.detained & (resident.away == _HOME)
+        free = ~resident.detained & (resident.away == _DETAINED)
+        resident.away[held] = _DETAINED
+        resident.away[free] = _HOME
+        resident.away_since[held | free] = ctx.month
+
+    def _start(self, ctx: Context, children: Rows, *, lane: int) -> None:
+        """Place children with the chance that they would be placed by their age, had things always been so.
+
+        A child of age ``a`` that was placed at rate ``p`` and returned at rate ``r`` all its life is away with
+        chance ``p / (p + r) * (1 - exp(-(p + r) a))``.
+        """
+        resident = ctx.world.resident
+        if children.size == 0:
+            return
+        # while national means are being measured, measure them on everybody, not on newcomers alone
+        pool = self._children(ctx) if ctx.reference.tracking else children
+        away, home = (
+            -np.log1p(-event.probability(ctx, pool)) * MONTHS_PER_YEAR
+            for event in (self.placement, self.back)
+        )
+        at = np.searchsorted(pool, children)
+        total = away[at] + home[at]
+        months = (ctx.month - resident.birth_month[children]) / MONTHS_PER_YEAR
+        part = np.divide(away[at], total, out=np.zeros_like(total), where=total > 0)
+        chance = part * -np.expm1(-total * months)
+        uid = resident.uid[children]
+        hit = ctx.draws.uniform("violence.start", uid, ctx.month, lane) < chance
+        rows = children[hit]
+        wait = ctx.draws.exponential("violence.start_since", uid[hit], ctx.month, lane)
+        back = np.broadcast_to(home, away.shape)[at][hit]
+        since = np.minimum(np.divide(wait, back, out=np.full_like(wait, np.inf), where=back > 0), months[hit])
+        self._place(ctx, rows, ctx.month - np.floor(since * MONTHS_PER_YEAR).astype(np.int64))
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Children who live elsewhere, and residents held, now."""
+        away = ctx.world.resident.away
+        return {
+            "violence.children_placed": int(np.count_nonzero(away == _PLACED)),
+            "violence.detained": int(np.count_nonzero(away == _DETAINED)),
+        }
