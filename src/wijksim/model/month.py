@@ -10,7 +10,9 @@ TRANSITIONS = "transitions"
 
 MONTH: tuple[str, ...] = (
     "demography",
+    "school",
     TRANSITIONS,
+    "skills",
     "work",
     TRANSITIONS,
     "income",
@@ -26,8 +28,8 @@ MONTH: tuple[str, ...] = (
     "accounts",
 )
 
-# mechanisms of the design that come with school, crime, safety and facilities; a scenario that names one is told so
-NOT_YET: tuple[str, ...] = ("school", "crime", "safety", "facilities")
+# mechanisms of the design that come with crime, safety and facilities; a scenario that names one is told so
+NOT_YET: tuple[str, ...] = ("crime", "safety", "facilities")
 
 
 def order_of(name: str) -> int:

@@ -11,10 +11,9 @@ from wijksim.kernel.arguments import Argument, Param
 
 type ArgumentType = Literal["number", "integer", "boolean", "text", "texts", "month"]
 
-NOT_IN_THIS_VERSION = "school, crime, safety and facilities are not in this version"
+NOT_IN_THIS_VERSION = "crime, safety and facilities are not in this version"
 
 _ABSENT_ROOMS = {
-    "school": "school schools pupil pupils dropout diploma truancy teacher teachers preschool",
     "crime": (
         "crime crimes offender offenders offending victim victimisation recruitment delinquent suspects "
         "enforcement"
