@@ -51,7 +51,10 @@ class EarlyLeavers(ShareAmong):
     """Young people out of education without a basic qualification, of residents of 18 to 26."""
 
     name = "early_leavers"
-    label, label_nl = "Young without basic qualification or school", "Jongeren zonder startkwalificatie en niet op school"
+    label, label_nl = (
+        "Young without basic qualification or school",
+        "Jongeren zonder startkwalificatie en niet op school",
+    )
     direction = -1
     theme = "school"
     outcome = ("O06",)
@@ -137,7 +140,10 @@ class SchoolIsolation(_OfPupils):
     """Disadvantaged among the classmates of disadvantaged pupils (segregation between schools)."""
 
     name = "school_isolation"
-    label, label_nl = "Disadvantaged classmates of disadvantaged pupils", "Klasgenoten in achterstand van leerlingen in achterstand"
+    label, label_nl = (
+        "Disadvantaged classmates of disadvantaged pupils",
+        "Klasgenoten in achterstand van leerlingen in achterstand",
+    )
     unit = "share"
     direction = -1
     column = "resident.peers"
@@ -154,7 +160,10 @@ class SchoolContact(_OfPupils):
     """Disadvantaged among the classmates of other pupils; its distance to isolation is segregation."""
 
     name = "school_contact"
-    label, label_nl = "Disadvantaged classmates of other pupils", "Klasgenoten in achterstand van andere leerlingen"
+    label, label_nl = (
+        "Disadvantaged classmates of other pupils",
+        "Klasgenoten in achterstand van andere leerlingen",
+    )
     unit = "share"
     column = "resident.peers"
     outcome = ("O21",)

@@ -5,8 +5,8 @@ grew up with; a class (taalles, basisvaardigheden) raises it while it lasts. So 
 gave fades unless it is kept up, and a stock of low literacy stays where it is under current policy. Who starts a class
 depends on need, trust and being known to somebody who can point the way.
 
-Pupils grow into their skills: reading follows achievement at school. Housing skills (woonvaardigheden) are a state of the
-household, and follow the reading and the stress of its head.
+Pupils grow into their skills: reading follows achievement at school. Housing skills (woonvaardigheden) are a state of
+the household, and follow the reading and the stress of its head.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ class Skills(Mechanism):
 
     name = "skills"
     owns = (
-        Column("resident.dutch", np.float32, "share", "Proficiency in Dutch at present (taalvaardigheid)", low=0, high=1),
+        Column("resident.dutch", np.float32, "share", "Dutch as it is now (taalvaardigheid)", low=0, high=1),
         Column("resident.reading", np.float32, "share", "Reading and writing, low below one half (geletterdheid)",
                low=0, high=1),
         Column("resident.digital", np.float32, "share", "Digital skills, low below one half", low=0, high=1),
-        Column("resident.reading_base", np.float32, "share", "Reading without practice or lessons", low=0, high=1),
-        Column("resident.digital_base", np.float32, "share", "Digital skills without practice or lessons", low=0, high=1),
+        Column("resident.reading_base", np.float32, "share", "Reading without lessons", low=0, high=1),
+        Column("resident.digital_base", np.float32, "share", "Digital skills without lessons", low=0, high=1),
         Column("resident.basic_skills", np.float32, "share", "Mean of reading and digital skills (basisvaardigheden)",
                low=0, high=1),
         Column("resident.low_literacy", np.bool_, "-", "Reads and writes too little for daily life (laaggeletterd)"),
@@ -125,7 +125,9 @@ class Skills(Mechanism):
     def _wanting(self, ctx: Context, rows: Rows) -> NDArray[np.bool_]:
         """Adults with low Dutch or low literacy who are not in a class or in education."""
         table, value = ctx.world.resident, ctx.values
-        low = (table.dutch[rows] < value["skills.low_dutch"]) | (table.reading[rows] < value["skills.low_reading"])
+        low = (table.dutch[rows] < value["skills.low_dutch"]) | (
+            table.reading[rows] < value["skills.low_reading"]
+        )
         low &= ~table.in_class[rows] & (table.class_year[rows] < 0) & (table.age[rows] >= ADULT_AGE)
         return np.asarray(low & (table.age[rows] < value["skills.class_last_age"]))
 
@@ -153,9 +155,10 @@ class Skills(Mechanism):
     def _derive(self, ctx: Context, rows: Rows | slice = slice(None)) -> None:
         table = ctx.world.resident
         table.basic_skills[rows] = (table.reading[rows] + table.digital[rows]) / 2
-        table.low_literacy[rows] = table.alive[rows] & (table.reading[rows] < ctx.values["skills.low_reading"])
+        table.low_literacy[rows] = table.alive[rows] & (
+            table.reading[rows] < ctx.values["skills.low_reading"]
+        )
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents in a class now."""
         return {"skills.in_class": int(np.count_nonzero(ctx.world.resident.in_class))}
-

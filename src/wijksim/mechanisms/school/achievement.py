@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from wijksim.core.units import PERCENT
+from wijksim.core.units import MONTHS_PER_QUARTER, PERCENT
 from wijksim.kernel.relax import logistic, logit, step_fraction
 from wijksim.state.codes import Education
 from wijksim.state.table import Rows
@@ -47,7 +47,9 @@ def national(ctx: Context, key: str, values: NDArray[np.floating], rows: Rows) -
 
 def _standard(values: NDArray[np.floating], moments: tuple[float, float]) -> Floats:
     mean, deviation = moments
-    result: Floats = (values.astype(np.float64) - mean) / deviation if deviation > 0 else np.zeros(values.size)
+    result: Floats = (
+        (values.astype(np.float64) - mean) / deviation if deviation > 0 else np.zeros(values.size)
+    )
     return result
 
 
@@ -81,7 +83,9 @@ def target(ctx: Context, rows: Rows, *, settled: bool = True) -> Floats:
     if settled:
         rest = ctx.world.gather("resident", rows, "household.home_calm")
         at_home = rest > 0
-        z += peace * np.where(at_home, _standard(rest, national(ctx, "calm", rest[at_home], rows[at_home])), 0)
+        z += peace * np.where(
+            at_home, _standard(rest, national(ctx, "calm", rest[at_home], rows[at_home])), 0
+        )
         mean, _ = national(ctx, "peers", table.peers[rows], rows)
         z += value["school.achievement_peers"] * (table.peers[rows] - mean) / TEN_POINTS
         short = ctx.world.school.shortage.take(table.school[rows], mode="wrap")
@@ -92,9 +96,9 @@ def target(ctx: Context, rows: Rows, *, settled: bool = True) -> Floats:
 
 
 def learn(ctx: Context, rows: Rows) -> None:
-    """Move achievement, and attendance with it, one month on."""
+    """Move achievement, and attendance with it, one quarter on."""
     table, value = ctx.world.resident, ctx.values
-    fraction = step_fraction(value["school.achievement_half_life"])
+    fraction = step_fraction(value["school.achievement_half_life"] / MONTHS_PER_QUARTER)
     state = table.achievement[rows].astype(np.float64)
     table.achievement[rows] = state + (target(ctx, rows) - state) * fraction
     table.attendance[rows] = attend(ctx, rows)
@@ -135,6 +139,10 @@ def shortages(ctx: Context) -> None:
     """Unfilled teaching posts: schools with many disadvantaged pupils find teachers less easily."""
     school, value = ctx.world.school, ctx.values
     mean = school.pupils @ school.disadvantaged / max(float(school.pupils.sum()), 1)
-    wanted = value["school.shortage_level"] + value["school.shortage_composition"] * (school.disadvantaged - mean)
+    wanted = value["school.shortage_level"] + value["school.shortage_composition"] * (
+        school.disadvantaged - mean
+    )
     wanted = np.clip(wanted, 0, 1)
-    school.shortage[:] += (wanted - school.shortage) * step_fraction(value["school.shortage_half_life"])
+    school.shortage[:] += (wanted - school.shortage) * step_fraction(
+        value["school.shortage_half_life"] / MONTHS_PER_QUARTER
+    )

@@ -16,13 +16,26 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.school.codes import LEVEL, SECONDARY, Track
+from wijksim.mechanisms.school.codes import (
+    BASIC,
+    ENTRY,
+    HAVO,
+    HIGHER,
+    LEVEL,
+    PRIMARY,
+    SECONDARY,
+    THEORETICAL,
+    VOCATIONAL,
+    VWO,
+    Track,
+)
 from wijksim.state.codes import Activity, Education
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+EMPLOYED, MIDDLE = int(Activity.EMPLOYED), int(Education.MIDDLE)
 LATER: tuple[Track, ...] = (Track.ENTRY, Track.VOCATIONAL, Track.HIGHER)
 
 
@@ -92,7 +105,8 @@ def length(ctx: Context, track: NDArray[np.integer]) -> NDArray[np.float64]:
     years = np.full(len(Track), np.inf)
     for one in (Track.PRIMARY, *SECONDARY):
         years[one] = ctx.values[f"school.years_{one.name.lower()}"]
-    return years[track]
+    found: NDArray[np.float64] = years[track]
+    return found
 
 
 def leave(ctx: Context, rows: Rows) -> None:
@@ -118,16 +132,16 @@ def go_on(ctx: Context, rows: Rows) -> None:
     table, value = ctx.world.resident, ctx.values
     luck = ctx.draws.uniform("school.next", table.uid[rows], ctx.month)
     track = table.track[rows]
-    following = np.full(len(Track), Track.HIGHER, dtype=np.int8)
-    following[[Track.BASIC, Track.THEORETICAL, Track.ENTRY]] = Track.VOCATIONAL
+    following = np.full(len(Track), HIGHER, dtype=np.int8)
+    following[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
     share = np.zeros(len(Track))
     for one in (*SECONDARY, Track.ENTRY, Track.VOCATIONAL):
         share[one] = value[f"school.next_{one.name.lower()}"]
     further = luck < share[track]
     goal = following[track]
     # the lowest part of those who can go on from vmbo-gt go to havo
-    to_havo = (track == Track.THEORETICAL) & (luck < value["school.theoretical_to_havo"])
-    enter_track(ctx, rows[further], np.where(to_havo, Track.HAVO, goal)[further])
+    to_havo = (track == THEORETICAL) & (luck < value["school.theoretical_to_havo"])
+    enter_track(ctx, rows[further], np.where(to_havo, HAVO, goal)[further])
     havo = rows[further & to_havo]
     table.class_year[havo] = table.class_year[havo] + int(value["school.havo_entry_class"])
     leave(ctx, rows[~further])
@@ -138,16 +152,16 @@ def new_class(ctx: Context, rows: Rows) -> None:
     table, value = ctx.world.resident, ctx.values
     luck = ctx.draws.uniform("school.repeat", table.uid[rows], ctx.month)
     track = table.track[rows]
-    limit = np.where(track == Track.PRIMARY, value["school.repeat_primary"], value["school.repeat_secondary"])
-    promoted = rows[(luck >= limit) | (table.track[rows] > Track.VWO)]
+    limit = np.where(track == PRIMARY, value["school.repeat_primary"], value["school.repeat_secondary"])
+    promoted = rows[(luck >= limit) | (table.track[rows] > VWO)]
     table.class_year[promoted] += 1
     done = promoted[table.class_year[promoted] >= length(ctx, table.track[promoted])]
-    primary = table.track[done] == Track.PRIMARY
-    enter_track(ctx, done[primary], np.maximum(table.advice[done[primary]], Track.BASIC))
+    primary = table.track[done] == PRIMARY
+    enter_track(ctx, done[primary], np.maximum(table.advice[done[primary]], BASIC))
     exam = done[~primary]
     # the weakest pupils of the lowest track finish without a diploma and go to mbo-1
-    weak = (table.track[exam] == Track.BASIC) & (table.achievement[exam] < value["school.entry_limit"])
-    enter_track(ctx, exam[weak], np.full(np.count_nonzero(weak), Track.ENTRY))
+    weak = (table.track[exam] == BASIC) & (table.achievement[exam] < value["school.entry_limit"])
+    enter_track(ctx, exam[weak], np.full(np.count_nonzero(weak), ENTRY))
     passed = exam[~weak]
     reward(ctx, passed)
     go_on(ctx, passed)
@@ -165,13 +179,13 @@ def drop_out(ctx: Context, rows: Rows) -> Rows:
     table, value = ctx.world.resident, ctx.values
     track, age = table.track[rows], table.age[rows]
     risk = (age >= int(value["school.dropout_age"])) & (age < int(value["school.early_age"]))
-    risk &= table.education[rows] < Education.MIDDLE
-    secondary = (track > Track.PRIMARY) & (track <= Track.VWO)
+    risk &= table.education[rows] < MIDDLE
+    secondary = (track > PRIMARY) & (track <= VWO)
     gone = np.concatenate(
         [
             DROPOUT_SECONDARY.draw(ctx, rows[risk & secondary]),
-            DROPOUT_VOCATIONAL.draw(ctx, rows[risk & (track == Track.VOCATIONAL)]),
-            DROPOUT_ENTRY.draw(ctx, rows[risk & (track == Track.ENTRY)]),
+            DROPOUT_VOCATIONAL.draw(ctx, rows[risk & (track == VOCATIONAL)]),
+            DROPOUT_ENTRY.draw(ctx, rows[risk & (track == ENTRY)]),
         ]
     )
     table.dropped_out[gone] = True
@@ -186,12 +200,12 @@ def later(ctx: Context, rows: Rows) -> None:
     least = np.zeros(len(Track))
     for one in (Track.VOCATIONAL, Track.HIGHER):
         least[one] = value[f"school.least_{one.name.lower()}"]
-    ready = rows[(track >= Track.ENTRY) & (year >= least[track])]
+    ready = rows[(track >= ENTRY) & (year >= least[track])]
     passed = DIPLOMA.draw(ctx, ready)
-    higher = rows[track == Track.HIGHER]
+    higher = rows[track == HIGHER]
     gone = LEAVE_HIGHER.draw(ctx, higher)
     old = rows[table.age[rows] >= int(value["school.study_last_age"])]
-    done = table.track[passed] == Track.HIGHER
+    done = table.track[passed] == HIGHER
     reward(ctx, passed)
     go_on(ctx, passed[~done])
     out = np.unique(np.concatenate([gone, old, passed[done]])).astype(np.int32)
@@ -202,22 +216,23 @@ def shift(ctx: Context, rows: Rows) -> None:
     """Up and down between tracks of secondary school, while the last class is still to come (EDU-11)."""
     table = ctx.world.resident
     track = table.track[rows]
-    open_ = (track > Track.PRIMARY) & (track <= Track.VWO)
+    open_ = (track > PRIMARY) & (track <= VWO)
     open_ &= table.class_year[rows] < int(ctx.values["school.shift_classes"])
-    up = MOVE_UP.draw(ctx, rows[open_ & (track < Track.VWO)])
-    down = MOVE_DOWN.draw(ctx, rows[open_ & (track > Track.BASIC)])
+    up = MOVE_UP.draw(ctx, rows[open_ & (track < VWO)])
+    down = MOVE_DOWN.draw(ctx, rows[open_ & (track > BASIC)])
+    down = np.setdiff1d(down, up)
     table.track[up] += 1
-    table.track[down[~np.isin(down, up)]] -= 1
+    table.track[down] -= 1
 
 
 def come_back(ctx: Context) -> None:
     """Early school leavers who return to mbo."""
     table, value = ctx.world.resident, ctx.values
     young = (table.age >= int(value["school.dropout_age"])) & (table.age < int(value["school.early_age"]))
-    young &= (table.education < Education.MIDDLE) & (table.activity >= Activity.EMPLOYED) & table.alive
+    young &= (table.education < MIDDLE) & (table.activity >= EMPLOYED) & table.alive
     rows = young.nonzero()[0].astype(np.int32)
     back = RETURN.draw(ctx, rows)
-    enter_track(ctx, back, np.where(table.education[back] == Education.NONE, Track.ENTRY, Track.VOCATIONAL))
+    enter_track(ctx, back, np.where(table.education[back] == Education.NONE, ENTRY, VOCATIONAL))
     grown = table.age[back] >= int(value["school.leaving_age"])
     ctx.requests.become(back[grown], Activity.STUDENT)
     ctx.requests.become(back[~grown], Activity.PUPIL)

@@ -26,8 +26,11 @@ class Track(IntEnum):
     HIGHER = 7
 
 
+# plain whole numbers: NumPy compares small integers with them without copies, which it does not with members
+PRIMARY, BASIC, THEORETICAL, HAVO, VWO, ENTRY, VOCATIONAL, HIGHER = (int(track) for track in Track)
+
 SECONDARY: tuple[Track, ...] = (Track.BASIC, Track.THEORETICAL, Track.HAVO, Track.VWO)
-SCHOOLED = int(Track.VWO)  # tracks up to this one are taught at the schools of the city
+SCHOOLED = VWO  # tracks up to this one are taught at the schools of the city
 
 # level that the diploma of a track gives
 LEVEL = np.array(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
-from wijksim.mechanisms.school.codes import SCHOOLED, Level, Track
+from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED, Level, Track
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def found_schools(ctx: Context, rows: Rows) -> None:
         Residents who are or will be at a school, with their track.
     """
     world, value = ctx.world, ctx.values
-    level = (world.resident.track[rows] > Track.PRIMARY).astype(np.int64)
+    level = (world.resident.track[rows] > PRIMARY).astype(np.int64)
     n = world.n_districts
     pupils = np.zeros((len(Level), n), dtype=np.int64)
     np.add.at(pupils, (level, world.resident.district[rows]), 1)
@@ -47,7 +47,11 @@ def found_schools(ctx: Context, rows: Rows) -> None:
             made = world.school.add(uids)
             world.school.district[made] = district
             world.school.level[made] = kind
-            share = pupils[kind].sum() / count.sum() if kind == Level.SECONDARY else pupils[kind][district] / number
+            share = (
+                pupils[kind].sum() / count.sum()
+                if kind == Level.SECONDARY
+                else pupils[kind][district] / number
+            )
             world.school.seats[made] = max(int(np.ceil(margin * share)), 1)
     world.school.shortage[:] = value["school.shortage_level"]
 
@@ -61,7 +65,7 @@ def wants_place(track: NDArray[np.integer]) -> NDArray[np.bool_]:
 def place(ctx: Context, rows: Rows) -> None:
     """Give each of ``rows`` (pupils without a place) a school of the right level."""
     table, school = ctx.world.resident, ctx.world.school
-    level = table.track[rows] > Track.PRIMARY
+    level = table.track[rows] > PRIMARY
     for kind in Level:
         asking = rows[level == bool(kind)]
         offered = np.flatnonzero(school.alive & (school.level == kind)).astype(np.int32)
@@ -81,9 +85,8 @@ def utilities(ctx: Context, rows: Rows, offered: Rows) -> NDArray[np.float64]:
     distance = value["school.distance_cost"] + value["school.postcode_rule"]
     own = table.disadvantaged[rows][:, None]
     mixing = value["school.mixing_rule"] * np.where(own, excess, -excess)
-    taste = np.stack(
-        [ctx.draws.gumbel("school.choice", table.uid[rows], ctx.month, option=int(k)) for k in offered], axis=1
-    )
+    pair = derive_uid("school-choice", table.uid[rows][:, None], school.uid[offered][None, :])
+    taste = ctx.draws.gumbel("school.choice", pair, ctx.month)
     wish: NDArray[np.float64] = taste - distance * far - avoiding * excess - mixing
     return wish
 
@@ -123,7 +126,9 @@ def compose(ctx: Context, rows: Rows) -> None:
     at = here >= 0
     size = school.size
     school.pupils[:] = np.bincount(here[at], minlength=size)
-    school.disadvantaged[:] = np.bincount(here[at], weights=poor[at], minlength=size) / np.maximum(school.pupils, 1)
+    school.disadvantaged[:] = np.bincount(here[at], weights=poor[at], minlength=size) / np.maximum(
+        school.pupils, 1
+    )
     mean = float(poor[at].mean()) if at.any() else 0.0
     group = here[at].astype(np.int64) * len(Track) + table.track[rows][at]
     count = np.bincount(group)

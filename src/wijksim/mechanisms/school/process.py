@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.units import MONTHS_PER_QUARTER, MONTHS_PER_YEAR
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.school import achievement, careers, placement
-from wijksim.mechanisms.school.codes import Level, Track
+from wijksim.mechanisms.school.codes import HAVO, HIGHER, PRIMARY, VOCATIONAL, Level, Track
 from wijksim.state.codes import Activity, Education, Role
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+# plain whole numbers, for quick comparisons
+CHILD, PUPIL, STUDENT = int(Activity.CHILD), int(Activity.PUPIL), int(Activity.STUDENT)
+AT_HOME, MIDDLE = int(Role.CHILD), int(Education.MIDDLE)
 
 
 @MECHANISMS.register
@@ -35,7 +39,7 @@ class School(Mechanism):
         Column("school.seats", np.int32, "places", "Places", low=0),
         Column("school.pupils", np.int32, "persons", "Pupils", low=0),
         Column("school.disadvantaged", np.float32, "share", "Disadvantaged among the pupils", low=0, high=1),
-        Column("school.shortage", np.float32, "share", "Teaching posts without a teacher (lerarentekort)", low=0, high=1),
+        Column("school.shortage", np.float32, "share", "Teaching posts unfilled (lerarentekort)", low=0, high=1),
         Column("household.home_calm", np.float32, "share", "Calm and stability of the home, 0 without children",
                low=0, high=1),
         Column("resident.school", np.int32, "row", "School attended", ref="school"),
@@ -71,7 +75,9 @@ class School(Mechanism):
     def setup(self, ctx: Context) -> None:
         """Tracks and classes by age, schools with their pupils, achievement at its target."""
         known = ctx.reference
-        ctx.reference = Reference()  # what is measured before stress is known must not become the national mean
+        ctx.reference = (
+            Reference()
+        )  # what is measured before stress is known must not become the national mean
         table = ctx.world.resident
         rows = _learning(ctx)
         self._begin(ctx, rows)
@@ -86,26 +92,36 @@ class School(Mechanism):
         """School starters and newcomers, the state of pupils, the calendar, and ways in and out."""
         table, value = ctx.world.resident, ctx.values
         table.dropped_out[:] = False
-        small = (table.activity == Activity.CHILD.value) & (table.age >= int(value["school.start_age"]))
+        small = (table.activity == CHILD) & (table.age >= int(value["school.start_age"]))
         ctx.requests.become(small.nonzero()[0].astype(np.int32), Activity.PUPIL)
         rows = _learning(ctx)
         self._begin(ctx, rows[table.class_year[rows] < 0])
         self._away(ctx)
         self._moved(ctx, rows)
-        achievement.calm(ctx)
-        self._standing(ctx, rows)
-        placement.compose(ctx, rows)
-        achievement.shortages(ctx)
-        achievement.learn(ctx, rows)
-        rows = rows[~np.isin(rows, careers.drop_out(ctx, rows))]
+        if ctx.month % MONTHS_PER_QUARTER == 0 or not self._known(ctx):
+            self._term(ctx, rows)
+        careers.drop_out(ctx, rows)
+        rows = rows[table.class_year[rows] >= 0]
         careers.shift(ctx, rows)
         careers.later(ctx, rows)
         careers.come_back(ctx)
         self._calendar(ctx, rows[table.class_year[rows] >= 0])
         self._places(ctx, rows)
-        adult = (table.activity[rows] == Activity.PUPIL.value) & (table.class_year[rows] >= 0)
+        adult = (table.activity[rows] == PUPIL) & (table.class_year[rows] >= 0)
         adult &= table.age[rows] >= int(value["school.leaving_age"])
         ctx.requests.become(rows[adult], Activity.STUDENT)
+
+    def _term(self, ctx: Context, rows: Rows) -> None:
+        """Once a quarter, as schools report: homes, classes, teachers, achievement and attendance."""
+        achievement.calm(ctx)
+        self._standing(ctx, rows)
+        placement.compose(ctx, rows)
+        achievement.shortages(ctx)
+        achievement.learn(ctx, rows)
+
+    def _known(self, ctx: Context) -> bool:
+        """Tell whether the calm of homes is known, which it is not in the first month of a world."""
+        return bool(ctx.world.household.home_calm.any())
 
     # ---------------------------------------------------------------- begin and end
     def _begin(self, ctx: Context, rows: Rows) -> None:
@@ -120,7 +136,7 @@ class School(Mechanism):
         table.achievement[rows] = achievement.target(ctx, rows, settled=False)
         age = table.age[rows].astype(np.int64) - int(value["school.start_age"])
         primary = age < value["school.years_primary"]
-        table.track[rows] = Track.PRIMARY
+        table.track[rows] = PRIMARY
         table.class_year[rows] = np.maximum(age, 0)
         later = rows[~primary]
         table.advice[later] = achievement.advised(ctx, later)
@@ -133,10 +149,10 @@ class School(Mechanism):
         table = ctx.world.resident
         track = table.track[rows]
         over = table.class_year[rows] - careers.length(ctx, track)
-        student = table.activity[rows] == Activity.STUDENT.value
+        student = table.activity[rows] == STUDENT
         beyond = (over >= 0) | student
-        qualified = (table.education[rows] >= Education.MIDDLE) | (~student & (track >= Track.HAVO))
-        further = np.where(qualified, Track.HIGHER, Track.VOCATIONAL)
+        qualified = (table.education[rows] >= MIDDLE) | (~student & (track >= HAVO))
+        further = np.where(qualified, HIGHER, VOCATIONAL)
         table.track[rows[beyond]] = further[beyond]
         table.class_year[rows[beyond]] = np.clip(over[beyond], 0, ctx.values["school.start_class_most"])
 
@@ -161,7 +177,7 @@ class School(Mechanism):
     def _away(self, ctx: Context) -> None:
         """Whoever is in education no longer has no class and no place at school."""
         table = ctx.world.resident
-        still = (table.activity == Activity.PUPIL.value) | (table.activity == Activity.STUDENT.value)
+        still = (table.activity == PUPIL) | (table.activity == STUDENT)
         gone = ((table.class_year >= 0) & ~still).nonzero()[0]
         table.class_year[gone] = -1
         table.school[gone] = -1
@@ -170,7 +186,7 @@ class School(Mechanism):
     def _standing(self, ctx: Context, rows: Rows) -> None:
         """Education of the parents, and who counts as disadvantaged."""
         table = ctx.world.resident
-        at_home = table.role[rows] == Role.CHILD.value
+        at_home = table.role[rows] == AT_HOME
         head = ctx.world.gather("household", table.household[rows], "resident.education")
         table.parents[rows] = np.where(at_home, head, table.parents[rows])
         low = (table.parents[rows] >= 0) & (table.parents[rows] <= int(ctx.values["school.low_parents"]))
@@ -181,12 +197,12 @@ class School(Mechanism):
         """Count house moves of last month; part of the young pupils who left the district change school."""
         table, school, value = ctx.world.resident, ctx.world.school, ctx.values
         moved = rows[ctx.world.gather("resident", rows, "household.moved_in") == ctx.month - 1]
-        moved = moved[table.role[moved] == Role.CHILD.value]
+        moved = moved[table.role[moved] == AT_HOME]
         if moved.size == 0:
             return
         table.home_moves[moved] = np.minimum(table.home_moves[moved], np.iinfo(np.int8).max - 1) + 1
         table.frequent_mover[moved] = table.home_moves[moved] >= value["school.frequent_moves"]
-        here = moved[(table.school[moved] >= 0) & (table.track[moved] == Track.PRIMARY)]
+        here = moved[(table.school[moved] >= 0) & (table.track[moved] == PRIMARY)]
         here = here[school.district[table.school[here]] != table.district[here]]
         luck = ctx.draws.uniform("school.change", table.uid[here], ctx.month)
         table.school[here[luck < value["school.change_school"]]] = -1
@@ -196,7 +212,7 @@ class School(Mechanism):
         table, value = ctx.world.resident, ctx.values
         if ctx.month_of_year == value["school.advice_month"]:
             last = table.class_year[rows] >= value["school.years_primary"] - 1
-            final = rows[last & (table.track[rows] == Track.PRIMARY)]
+            final = rows[last & (table.track[rows] == PRIMARY)]
             table.advice[final] = achievement.advised(ctx, final)
         if ctx.month_of_year == value["school.class_month"]:
             careers.new_class(ctx, rows)
@@ -212,6 +228,6 @@ class School(Mechanism):
 
 def _learning(ctx: Context) -> Rows:
     activity = ctx.world.resident.activity
-    mask = (activity == Activity.PUPIL.value) | (activity == Activity.STUDENT.value)
+    mask = (activity == PUPIL) | (activity == STUDENT)
     rows: Rows = mask.nonzero()[0].astype(np.int32)
     return rows
