@@ -13,7 +13,7 @@ from wijksim.kernel.measure import MEASURES
 from wijksim.measures._base import Among, Mean, MeanAmong, Share, ShareAmong
 from wijksim.state.codes import Activity, Education
 
-HAVO = 3  # code of the track resident.advice
+HAVO, HIGHER = 3, 7  # codes of tracks
 LITERACY_AGES = (16, 65)
 EARLY_AGES = (12, 23)
 YOUNG_AGES = (18, 27)
@@ -27,7 +27,7 @@ def _learning(ctx: Context) -> NDArray[np.bool_]:
 
 @MEASURES.register
 class SchoolDropout(Among):
-    """Early school leavers a year (voortijdig schoolverlaters), of pupils and students of 12 to 22."""
+    """Early school leavers a year (voortijdig schoolverlaters), of those of 12 to 22 in secondary school or mbo."""
 
     name = "school_dropout"
     label, label_nl = "Early school leaving", "Voortijdig schoolverlaten"
@@ -40,9 +40,9 @@ class SchoolDropout(Among):
     outcome = ("O06",)
 
     def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Those in education, and those who left this month."""
+        """Those in secondary school or mbo, and those who left this month."""
         table = ctx.world.resident
-        young = (table.age >= EARLY_AGES[0]) & (table.age < EARLY_AGES[1])
+        young = (table.age >= EARLY_AGES[0]) & (table.age < EARLY_AGES[1]) & (table.track < HIGHER)
         return np.asarray(young & (_learning(ctx) | table.dropped_out))
 
 
@@ -129,7 +129,7 @@ class Attendance(_OfPupils):
 
     name = "attendance"
     label, label_nl = "Lessons attended", "Bijgewoonde lessen"
-    unit = "share"
+    unit = "0-1"
     direction = 1
     column = "resident.attendance"
     outcome = ("O06",)
@@ -144,7 +144,7 @@ class SchoolIsolation(_OfPupils):
         "Disadvantaged classmates of disadvantaged pupils",
         "Klasgenoten in achterstand van leerlingen in achterstand",
     )
-    unit = "share"
+    unit = "0-1"
     direction = -1
     column = "resident.peers"
     outcome = ("O21",)
@@ -164,7 +164,7 @@ class SchoolContact(_OfPupils):
         "Disadvantaged classmates of other pupils",
         "Klasgenoten in achterstand van andere leerlingen",
     )
-    unit = "share"
+    unit = "0-1"
     column = "resident.peers"
     outcome = ("O21",)
 

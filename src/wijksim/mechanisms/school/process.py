@@ -15,7 +15,7 @@ from wijksim.core.units import MONTHS_PER_QUARTER, MONTHS_PER_YEAR
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.school import achievement, careers, placement
-from wijksim.mechanisms.school.codes import HAVO, HIGHER, PRIMARY, VOCATIONAL, Level, Track
+from wijksim.mechanisms.school.codes import BASIC, ENTRY, HAVO, HIGHER, PRIMARY, VOCATIONAL, Level, Track
 from wijksim.state.codes import Activity, Education, Role
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -75,9 +75,9 @@ class School(Mechanism):
     def setup(self, ctx: Context) -> None:
         """Tracks and classes by age, schools with their pupils, achievement at its target."""
         known = ctx.reference
-        ctx.reference = (
-            Reference()
-        )  # what is measured before stress is known must not become the national mean
+        if "school.achievement|ability" not in known.stored:
+            # what is measured before stress is known must not become the national mean
+            ctx.reference = Reference()
         table = ctx.world.resident
         rows = _learning(ctx)
         self._begin(ctx, rows)
@@ -153,6 +153,8 @@ class School(Mechanism):
         beyond = (over >= 0) | student
         qualified = (table.education[rows] >= MIDDLE) | (~student & (track >= HAVO))
         further = np.where(qualified, HIGHER, VOCATIONAL)
+        weak = (track == BASIC) & (table.achievement[rows] < ctx.values["school.entry_limit"])
+        further = np.where(weak & (over < 1) & (table.education[rows] < MIDDLE), ENTRY, further)
         table.track[rows[beyond]] = further[beyond]
         table.class_year[rows[beyond]] = np.clip(over[beyond], 0, ctx.values["school.start_class_most"])
 
