@@ -25,6 +25,11 @@ from wijksim.state.world import World
 DISTRICTS = ("north", "middle", "south")
 WEIGHTS = (0.06, 0.465, 0.475)
 TENURE_SHARES = ((0.50, 0.31, 0.19), (0.37, 0.48, 0.15), (0.17, 0.70, 0.13))
+# skills as they are now, which most mechanisms read; here what people were made with
+SKILLS = (
+    Column("resident.dutch", np.float32, "share", "Dutch as it is now"),
+    Column("resident.basic_skills", np.float32, "share", "Basic skills as they are now"),
+)
 BASIC_FILL = {
     "household.income": 2300.0,
     "household.housing_cost": 650.0,
@@ -71,11 +76,20 @@ def small_world(
     kinds = tuple(mechanisms)
     columns = [column for kind in kinds for column in kind.owns]
     owned = {column.name for column in columns}
-    columns += [column for column in extra if column.name not in owned]
+    extra = tuple(extra)
+    owned |= {column.name for column in extra}
+    columns += [
+        column
+        for column in (*extra, *(one for one in SKILLS if one.name not in owned))
+        if column.name not in {done.name for done in columns}
+    ]
     world = World(columns, {"resident": dwellings * 2, "household": dwellings, "dwelling": dwellings})
     rng = np.random.default_rng(seed)
     _dwellings(world, rng, dwellings)
     _people(world, rng, vacancy)
+    for name, trait in (("dutch", "language"), ("basic_skills", "skills")):
+        if name in world.resident:
+            world.resident[name][:] = world.resident[trait]
     for name, value in BASIC_FILL.items():
         table, attribute = name.split(".")
         if attribute in world.tables[table]:

@@ -157,7 +157,7 @@ def test_owners_are_more_satisfied_with_their_home():
         ("household.room_misfit", "satisfaction_home", -1),
         ("household.burden", "satisfaction_home", -1),
         ("resident.cognitive", "self_reliance", -1),
-        ("resident.skills", "self_reliance", 1),
+        ("resident.basic_skills", "self_reliance", 1),
     ],
 )
 def test_each_driver_pulls_its_way(driver, state, sign):

@@ -289,8 +289,5 @@ def test_pensioners_are_left_alone_and_luck_is_keyed():
 def test_every_driver_from_below_is_declared_as_lagged():
     declared = {influence.column for event in Work.events() for influence in event.index.influences}
     own = {column.name for column in Work.owns}
-    given = {
-        f"resident.{trait}"
-        for trait in ("education", "ability", "cognitive", "language", "skills", "age", "frailty")
-    }
-    assert declared - own - given <= set(Work.lagged)
+    given = {f"resident.{trait}" for trait in ("education", "ability", "cognitive", "age", "frailty")}
+    assert declared - own - given <= {*Work.lagged, *Work.reads}

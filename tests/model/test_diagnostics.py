@@ -16,7 +16,8 @@ from wijksim.runs.run import run
 WANTED = (
     "capacity over crisis work", "share of frontline hours on crises", "time of professionals in post",
     "time of households in their home", "vacancies per month", "seekers per vacancy", "offers accepted",
-    "branching ratio of crises", "branching ratio of violence", "offending of minors", "offending of adults", "at their cap",
+    "branching ratio of crises", "branching ratio of violence", "offending of minors", "offending of adults",
+    "at their cap",
     "drift of problem debt", "drift of nuisance", "drift of cohesion", "drift of waiting", "change by conditions",
     "change by the walk", "sd of reading noise", "not accounted for: people", "not accounted for: dwellings",
     "not accounted for: euros", "not accounted for: hours", "waterbed", "person-months by activity",

@@ -87,7 +87,7 @@ def test_the_causes_account_for_the_chance(scenario):
     engine.ctx.tracer = _Everybody()
     for _ in range(6):
         engine.advance()
-    plain = ("demography.diploma", "demography.leaving_home", "income.claim", "income.lapse", "work.job_loss")
+    plain = ("school.diploma", "demography.leaving_home", "income.claim", "income.lapse", "work.job_loss")
     hits = [hit for hit, unclipped in engine.ctx.tracer.hits if hit.event in plain and unclipped]
     assert len(hits) > 5
     assert max(abs(hit.rest) for hit in hits) < 1e-3

@@ -47,6 +47,8 @@ _PERSON = (
     "uptake",
     "contributor",
     "language",
+    "reading",
+    "digital",
     "milieu",
     "wage",
 )

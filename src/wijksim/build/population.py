@@ -32,7 +32,7 @@ from wijksim.build.traits import (
 )
 from wijksim.core.rng import Draws, derive_uid
 from wijksim.places.schema import AGE_CLASSES, BENEFIT_AGES, PARTICIPATION_AGES, Place
-from wijksim.state.codes import Activity, DwellingKind, Education, HouseholdType, Tenure
+from wijksim.state.codes import Activity, DwellingKind, Education, HouseholdType, Role, Tenure
 
 type Floats = NDArray[np.float64]
 type Bools = NDArray[np.bool_]
@@ -181,6 +181,20 @@ def months_in_dwelling(
     return months.astype(np.int16)
 
 
+def _schooling(base: Base, correlation: float, mean: float) -> Floats:
+    """Level of education that tells of ability: one's own, or for those still in education part of the parents'.
+
+    The level a child has reached says how old it is, not how able.
+    """
+    members, level = base.members, base.education.astype(np.float64)
+    at_school = base.occupations.activity <= Activity.STUDENT
+    heads = np.flatnonzero(members.role == Role.HEAD)
+    home = np.full(int(members.household.max()) + 1, mean)
+    home[members.household[heads]] = level[heads]
+    parents = np.where(members.role == Role.CHILD, home[members.household], mean)
+    return np.where(at_school, mean + correlation * (parents - mean), level)
+
+
 def _residents(
     base: Base, problem_debt: Bools, draws: Draws, values: Values, calibration: Calibration, *, district: int
 ) -> Residents:
@@ -192,7 +206,7 @@ def _residents(
     )
     need = need_index(conditions, problem_debt[members.household], base.occupations.activity)
     effects = person_effects(
-        base.education,
+        _schooling(base, values["demography.ability_correlation"], calibration.education_mean),
         conditions["cognitive"],
         need,
         uid,

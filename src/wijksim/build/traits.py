@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,7 +139,7 @@ def draw_skill(
 
 
 def person_effects(
-    education: NDArray[np.integer], cognitive: Bools, need: Floats, uid: Uids, *,
+    education: NDArray[np.number[Any]], cognitive: Bools, need: Floats, uid: Uids, *,
     draws: Draws, values: Values, calibration: Calibration,
 ) -> dict[str, Floats]:  # fmt: skip
     """Effects drawn once and never changed: frailty, ability, nuisance intensity and uptake."""

@@ -224,6 +224,8 @@ def _residents(ctx: Context, rows: Rows, people: Residents, households: Rows) ->
             "arrived": np.full(rows.size, ctx.month),
             "mother": np.full(rows.size, -1),
             "skills": skills,
+            "reading": people.reading,
+            "digital": people.digital,
             **{
                 name: getattr(people, name)
                 for name in (

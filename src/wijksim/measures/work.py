@@ -142,6 +142,6 @@ class BasicSkills(Mean):
     unit = "0-1"
     direction = 1
     theme = "work"
-    column = "resident.skills"
+    column = "resident.basic_skills"
     ages = ADULTS
     outcome = ("O23",)

@@ -149,7 +149,7 @@ class Wellbeing(Mechanism):
     )
     reads = (
         "resident.activity", "resident.activity_since", "resident.education", "resident.cognitive",
-        "resident.language", "resident.skills", "resident.frailty", "resident.psychiatric",
+        "resident.dutch", "resident.basic_skills", "resident.frailty", "resident.psychiatric",
         "resident.addiction", "resident.need", "resident.lonely", "resident.support",
         "resident.knows_neighbours", "resident.contact_quality", "entrance.cohesion", "resident.case",
         "resident.case_since", "resident.worker", "resident.worker_since", "resident.need_met",
@@ -243,8 +243,8 @@ class Wellbeing(Mechanism):
         level="wellbeing.self_reliance_level",
         influences=(
             Influence("resident.cognitive", "wellbeing.reliance_cognitive"),
-            Influence("resident.language", "wellbeing.reliance_language"),
-            Influence("resident.skills", "wellbeing.reliance_skills"),
+            Influence("resident.dutch", "wellbeing.reliance_language"),
+            Influence("resident.basic_skills", "wellbeing.reliance_skills"),
             Influence("resident.psychiatric", "wellbeing.reliance_psychiatric"),
             Influence("resident.addiction", "wellbeing.reliance_addiction"),
             Influence("resident.frailty", "wellbeing.reliance_frailty"),

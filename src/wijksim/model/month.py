@@ -10,7 +10,9 @@ TRANSITIONS = "transitions"
 
 MONTH: tuple[str, ...] = (
     "demography",
+    "school",
     TRANSITIONS,
+    "skills",
     "work",
     TRANSITIONS,
     "income",
@@ -29,8 +31,8 @@ MONTH: tuple[str, ...] = (
     "accounts",
 )
 
-# mechanisms of the design that come with school and facilities; a scenario that names one is told so
-NOT_YET: tuple[str, ...] = ("school", "facilities")
+# mechanisms of the design that come with facilities; a scenario that names one is told so
+NOT_YET: tuple[str, ...] = ("facilities",)
 
 
 def order_of(name: str) -> int:

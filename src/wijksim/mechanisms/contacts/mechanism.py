@@ -92,7 +92,7 @@ class Contacts(Mechanism):
     )
     reads = (
         "resident.age", "resident.activity", "resident.education", "resident.household",
-        "resident.dwelling", "resident.entrance", "resident.district", "resident.language",
+        "resident.dwelling", "resident.entrance", "resident.district", "resident.dutch",
         "resident.milieu", "resident.contributor", "household.adults", "household.children",
         "household.moved_in", "household.complex", "household.entrance", "household.income_fifth",
         "resident.need", "resident.psychiatric",

@@ -92,6 +92,11 @@ def home_time(values: Mapping[str, float]) -> NDArray[np.float32]:
     return table
 
 
+def _built(ctx: Context) -> bool:
+    """Whether mechanisms have had a month: until then what they own holds no values yet."""
+    return ctx.month > -int(ctx.settings.get("warmup", 0))
+
+
 SAFETY = Influence("resident.felt_safety", "contacts.gate_slope", loop="street")
 
 
@@ -101,8 +106,7 @@ def safety_gate(ctx: Context) -> NDArray[np.float32] | float:
     Everybody's own safety of last month, shape ``(n_residents,)``; that of the country while the world is built.
     """
     values = ctx.values
-    built = ctx.month > -int(ctx.settings.get("warmup", 0))
-    felt = SAFETY.values(ctx, "resident", slice(None)) if built else values["contacts.felt_safety"]
+    felt = SAFETY.values(ctx, "resident", slice(None)) if _built(ctx) else values["contacts.felt_safety"]
     distance = np.float32(values["contacts.gate_slope"]) * (felt - np.float32(values["contacts.gate_middle"]))
     return logistic(np.asarray(distance))
 
@@ -146,7 +150,7 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     cell += np.minimum(resident.age, _AGES - 1)
     a: NDArray[np.float32] = about(values).ravel().take(cell, mode="clip")
     a *= resident.sociability
-    a *= resident.language
+    a *= resident.dutch if _built(ctx) else resident.language
     a *= safety_gate(ctx)
     lever = ctx.effects.offsets("contacts.encounters", "resident")
     if lever is not None:

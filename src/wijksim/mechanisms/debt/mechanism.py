@@ -80,7 +80,7 @@ class Debt(Mechanism):
         Column("household.relapse_risk", np.bool_, "-", "Left problem debt lately"),
         Column("household.early_help", np.bool_, "-", "Protected by early help accepted lately"),
     )
-    reads = ("household.income", "household.housing_cost")
+    reads = ("household.income", "household.housing_cost", "resident.basic_skills")
     lagged = (
         "household.debt_help",
         "resident.stress",
@@ -127,7 +127,7 @@ class Debt(Mechanism):
             Influence("resident.psychiatric", "debt.hr_psychiatric"),
             Influence("resident.addiction", "debt.hr_addiction"),
             Influence("resident.cognitive", "debt.hr_cognitive"),
-            Influence("resident.skills", "debt.hr_skills"),
+            Influence("resident.basic_skills", "debt.hr_skills"),
         ),
         doc="A household comes into problem debt.",
     )

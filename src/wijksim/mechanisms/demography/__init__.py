@@ -1,1 +1,1 @@
-"""Demography: births, deaths, care homes, couples, young people who leave home, education, retirement."""
+"""Demography: births, deaths, care homes, couples, young people who leave home, retirement."""

@@ -1,4 +1,4 @@
-"""The demography mechanism: who is born, dies, leaves home, pairs, parts, learns and retires.
+"""The demography mechanism: who is born, dies, leaves home, pairs, parts, and retires.
 
 Stationarity. A district has as many households as occupied dwellings, so demography need not (and at a total
 fertility below replacement cannot) hold the population up by itself: every household that dies out, unites or
@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.demography import families, mortality, newborn, schooling
-from wijksim.state.codes import Activity, Role, Sex
+from wijksim.mechanisms.demography import families, mortality, newborn, pension
+from wijksim.state.codes import Role, Sex
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -40,7 +40,7 @@ LONG_AGO = int(np.iinfo(np.int16).min) // 2  # far enough back, and its distance
 
 @MECHANISMS.register
 class Demography(Mechanism):
-    """Births, deaths, care homes, leaving home, couples, education of the young, retirement."""
+    """Births, deaths, care homes, leaving home, couples, retirement."""
 
     name = "demography"
     owns = (
@@ -48,8 +48,6 @@ class Demography(Mechanism):
         Column("resident.wants_home_since", np.int16, "month", "Month in which the search began"),
         Column("resident.partnered", np.bool_, "-", "Lives with a partner with whom it goes well"),
         Column("resident.bore", np.int16, "month", "Month of the last birth", default=LONG_AGO),
-        Column("resident.goal", np.int8, "code", "Final level of education, -1 before school advice", default=-1,
-               low=-1, high=3),
     )  # fmt: skip
     lagged = (
         "resident.psychiatric",
@@ -67,23 +65,15 @@ class Demography(Mechanism):
     leave_home = families.LEAVE_HOME
     pairing = families.PAIRING
     parting = families.PARTING
-    diploma = schooling.DIPLOMA
-    finish_study = schooling.FINISH_STUDY
-    late_retirement = schooling.RETIRE_LATE
+    late_retirement = pension.RETIRE_LATE
 
     def setup(self, ctx: Context) -> None:
-        """Derive partners, last births from the children at home, and plans of those in education."""
+        """Derive partners, and last births from the children at home."""
         self._partners(ctx)
         _last_births(ctx)
-        schooling.set_goals(ctx)
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
-        """Traits of newborns, and the end of a search that succeeded.
-
-        Newcomers in education get their plan in the next :meth:`step`, together with everybody who comes of age
-        for one: nothing reads it before, and two passes a month over a handful of people would cost more than
-        the rest of this method.
-        """
+        """Traits of newborns, and the end of a search that succeeded."""
         if table == "household":
             if how == "founded":
                 ctx.world.resident.wants_home[ctx.world.household.head[rows]] = 0
@@ -98,18 +88,15 @@ class Demography(Mechanism):
         # floats; NumPy compares with a member of an enumeration by way of 64-bit copies, four times as slow. All
         # conditions of a group are taken together before its rows are listed: a list costs five comparisons.
         table, value = ctx.world.resident, ctx.values
-        age, activity = table.age, table.activity
+        age = table.age
         elder = age >= int(value["demography.care_home_age_65"])  # the dead have age 0
         old = _rows(elder)
         mortality.step(ctx, _rows(table.alive & ~elder), old)
-        schooling.retire(ctx, old)
+        pension.retire(ctx, old)
         families.births(ctx)
         families.leave_home(ctx)
         families.part(ctx, together)
         families.pair(ctx)
-        small = (activity == Activity.CHILD.value) & (age >= int(value["demography.school_age"]))
-        ctx.requests.become(_rows(small), Activity.PUPIL)
-        schooling.step(ctx)
 
     def _partners(self, ctx: Context) -> families.Bools:
         """Write who lives with a partner; return which households are couples that stay together."""

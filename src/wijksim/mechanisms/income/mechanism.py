@@ -86,7 +86,7 @@ class Income(Mechanism):
             "resident.last_wage", np.float32, "EUR/month", "Latest gross wage, on which benefits rest", low=0
         ),
     )
-    reads = ("resident.wage",)
+    reads = ("resident.wage", "resident.basic_skills")
     lagged = (
         "household.savings",
         "household.mortgage",
@@ -121,7 +121,7 @@ class Income(Mechanism):
         table="household",
         base="income.claim_rate",
         influences=(
-            Influence("resident.skills", "income.hr_claim_skills"),
+            Influence("resident.basic_skills", "income.hr_claim_skills"),
             Influence("resident.trust", "income.hr_claim_trust", loop="trust"),
             Influence("resident.help_hours", "income.hr_claim_help"),
             Influence("resident.activity", "income.hr_claim_assistance", equals=Activity.ASSISTANCE),
@@ -133,7 +133,7 @@ class Income(Mechanism):
         table="household",
         base="income.lapse_rate",
         influences=(
-            Influence("resident.skills", "income.hr_lapse_skills"),
+            Influence("resident.basic_skills", "income.hr_lapse_skills"),
             Influence("resident.activity", "income.hr_lapse_assistance", equals=Activity.ASSISTANCE),
         ),
         doc="A household stops claiming its allowances.",

@@ -193,7 +193,7 @@ def _match(ctx: Context, rows: Rows, mental: NDArray[np.bool_]) -> NDArray[np.fl
     # a resident whom nobody leads (worker -1) meets the zero at the end
     bilingual = np.append(table.language_skill, 0).astype(np.float64)[worker]
     skilled = np.append(table.mental_skill, 0).astype(np.float64)[worker]
-    fit: NDArray[np.float64] = floor + (1 - floor) * np.maximum(resident.language[rows], bilingual)
+    fit: NDArray[np.float64] = floor + (1 - floor) * np.maximum(resident.dutch[rows], bilingual)
     fit[mental] *= floor + (1 - floor) * skilled[mental]
     return fit
 

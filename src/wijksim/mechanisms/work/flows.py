@@ -35,8 +35,8 @@ def _find(prefix: str) -> tuple[Influence, ...]:
         Influence("resident.education", f"work.{prefix}_education_ratio"),
         Influence("resident.ability", f"work.{prefix}_ability_ratio"),
         Influence("resident.cognitive", f"work.{prefix}_cognitive_ratio"),
-        Influence("resident.language", f"work.{prefix}_language_ratio"),
-        Influence("resident.skills", f"work.{prefix}_skills_ratio"),
+        Influence("resident.dutch", f"work.{prefix}_language_ratio"),
+        Influence("resident.basic_skills", f"work.{prefix}_skills_ratio"),
         Influence("resident.age", f"work.{prefix}_age_ratio"),
         Influence("resident.psychiatric", f"work.{prefix}_psychiatric_ratio", loop="employment"),
         Influence("resident.addiction", f"work.{prefix}_addiction_ratio", loop="employment"),
@@ -154,7 +154,7 @@ RETURN = Event(
     influences=(
         Influence("resident.education", "work.return_education_ratio"),
         Influence("resident.psychiatric", "work.return_psychiatric_ratio", loop="employment"),
-        Influence("resident.language", "work.return_language_ratio"),
+        Influence("resident.dutch", "work.return_language_ratio"),
     ),
     doc="Beginning to look for work (again)",
 )

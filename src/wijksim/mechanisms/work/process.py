@@ -48,7 +48,7 @@ class Work(Mechanism):
         Column("resident.basic_district", np.int32, "row", "District that pays for the basic job", ref="district"),
         Column("resident.would_have_left", np.bool_, "-", "In a basic job, and would have found work without it"),
     )  # fmt: skip
-    reads = ()
+    reads = ("resident.dutch", "resident.basic_skills")
     lagged = (
         "resident.psychiatric",
         "resident.addiction",

@@ -1,0 +1,201 @@
+"""School: leaving early, advice, attendance, classmates, and literacy."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
+from wijksim.kernel.context import Context
+from wijksim.kernel.measure import MEASURES
+from wijksim.measures._base import Among, Mean, MeanAmong, Share, ShareAmong
+from wijksim.state.codes import Activity, Education
+
+HAVO, HIGHER = 3, 7  # codes of tracks
+LITERACY_AGES = (16, 65)
+EARLY_AGES = (12, 23)
+YOUNG_AGES = (18, 27)
+QUALIFIED_AGES = (23, 28)
+
+
+def _learning(ctx: Context) -> NDArray[np.bool_]:
+    activity = ctx.world.resident.activity
+    return np.asarray((activity == Activity.PUPIL.value) | (activity == Activity.STUDENT.value))
+
+
+@MEASURES.register
+class SchoolDropout(Among):
+    """Early school leavers a year (voortijdig schoolverlaters), of those of 12 to 22 in secondary school or mbo."""
+
+    name = "school_dropout"
+    label, label_nl = "Early school leaving", "Voortijdig schoolverlaten"
+    unit: ClassVar[str] = "% a year"
+    direction = -1
+    theme = "school"
+    scale: ClassVar[float] = PERCENT * MONTHS_PER_YEAR
+    flow: ClassVar[bool] = True
+    column = "resident.dropped_out"
+    outcome = ("O06",)
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Those in secondary school or mbo, and those who left this month."""
+        table = ctx.world.resident
+        young = (table.age >= EARLY_AGES[0]) & (table.age < EARLY_AGES[1]) & (table.track < HIGHER)
+        return np.asarray(young & (_learning(ctx) | table.dropped_out))
+
+
+@MEASURES.register
+class EarlyLeavers(ShareAmong):
+    """Young people out of education without a basic qualification, of residents of 18 to 26."""
+
+    name = "early_leavers"
+    label, label_nl = (
+        "Young without basic qualification or school",
+        "Jongeren zonder startkwalificatie en niet op school",
+    )
+    direction = -1
+    theme = "school"
+    outcome = ("O06",)
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Residents of 18 to 26."""
+        age = ctx.world.resident.age
+        return np.asarray((age >= YOUNG_AGES[0]) & (age < YOUNG_AGES[1]))
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Those out of education below the level of a basic qualification."""
+        return np.asarray((ctx.world.resident.education < Education.MIDDLE.value) & ~_learning(ctx))
+
+
+@MEASURES.register
+class YoungQualified(Share):
+    """A basic qualification (startkwalificatie) of residents of 23 to 27."""
+
+    name = "young_start_qualification"
+    label, label_nl = "Young adults with a basic qualification", "Jongvolwassenen met startkwalificatie"
+    direction = 1
+    theme = "school"
+    column = "resident.education"
+    codes = (Education.MIDDLE, Education.HIGHER)
+    ages = QUALIFIED_AGES
+    outcome = ("O05",)
+
+
+@MEASURES.register
+class AdviceHigh(ShareAmong):
+    """Advice for vmbo-gt/havo or higher (schooladvies), of pupils of secondary school."""
+
+    name = "advice_high"
+    label, label_nl = "Advice of vmbo-gt/havo or higher", "Schooladvies vmbo-gt/havo of hoger"
+    direction = 1
+    theme = "school"
+    outcome = ("O05",)
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Pupils with an advice."""
+        table = ctx.world.resident
+        return np.asarray((table.activity == Activity.PUPIL.value) & (table.advice > 0))
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Those advised havo or higher, with the combined advice vmbo-gt/havo."""
+        return np.asarray(ctx.world.resident.advice >= HAVO)
+
+
+class _OfPupils(MeanAmong):
+    theme: ClassVar[str] = "school"
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Pupils with a place at a school."""
+        return np.asarray(ctx.world.resident.school >= 0)
+
+
+@MEASURES.register
+class Achievement(_OfPupils):
+    """Achievement of pupils, in standard deviations from the national mean."""
+
+    name = "achievement"
+    label, label_nl = "Achievement at school", "Leerprestaties"
+    unit = "sd"
+    direction = 1
+    column = "resident.achievement"
+    outcome = ("O05",)
+
+
+@MEASURES.register
+class Attendance(_OfPupils):
+    """Part of the lessons that pupils attend."""
+
+    name = "attendance"
+    label, label_nl = "Lessons attended", "Bijgewoonde lessen"
+    unit = "0-1"
+    direction = 1
+    column = "resident.attendance"
+    outcome = ("O06",)
+
+
+@MEASURES.register
+class SchoolIsolation(_OfPupils):
+    """Disadvantaged among the classmates of disadvantaged pupils (segregation between schools)."""
+
+    name = "school_isolation"
+    label, label_nl = (
+        "Disadvantaged classmates of disadvantaged pupils",
+        "Klasgenoten in achterstand van leerlingen in achterstand",
+    )
+    unit = "0-1"
+    direction = -1
+    column = "resident.peers"
+    outcome = ("O21",)
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Disadvantaged pupils."""
+        table = ctx.world.resident
+        return np.asarray((table.school >= 0) & table.disadvantaged)
+
+
+@MEASURES.register
+class SchoolContact(_OfPupils):
+    """Disadvantaged among the classmates of other pupils; its distance to isolation is segregation."""
+
+    name = "school_contact"
+    label, label_nl = (
+        "Disadvantaged classmates of other pupils",
+        "Klasgenoten in achterstand van andere leerlingen",
+    )
+    unit = "0-1"
+    column = "resident.peers"
+    outcome = ("O21",)
+
+    def among(self, ctx: Context) -> NDArray[np.bool_]:
+        """Pupils who are not disadvantaged."""
+        table = ctx.world.resident
+        return np.asarray((table.school >= 0) & ~table.disadvantaged)
+
+
+@MEASURES.register
+class LowLiteracy(Share):
+    """Low literacy (laaggeletterdheid), of residents of 16 to 64."""
+
+    name = "low_literacy"
+    label, label_nl = "Low literacy", "Laaggeletterdheid"
+    direction = -1
+    theme = "school"
+    column = "resident.low_literacy"
+    ages = LITERACY_AGES
+    outcome = ("O23",)
+
+
+@MEASURES.register
+class HousingSkill(Mean):
+    """Skills of keeping a home, of households."""
+
+    name = "housing_skill"
+    label, label_nl = "Skills of keeping a home", "Woonvaardigheden"
+    unit = "0-1"
+    direction = 1
+    theme = "school"
+    table = "household"
+    column = "household.housing_skill"
+    outcome = ("O23",)

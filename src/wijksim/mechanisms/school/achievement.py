@@ -1,0 +1,148 @@
+"""What pupils learn: ability, the parental home, calm at home, classmates, teachers, hours, and luck.
+
+``z = .6 ability + .2 education of the parents + .1 calm at home - .03 per 10 points of disadvantaged classmates``
+plus luck for life, every driver standardised on the pupils of the national reference. Hours beyond the timetable act
+with a prior around zero (EDU-12 to EDU-14): a home that is calm does more.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from wijksim.core.units import MONTHS_PER_QUARTER, PERCENT
+from wijksim.kernel.relax import logistic, logit, step_fraction
+from wijksim.state.codes import Education
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+type Floats = NDArray[np.float64]
+
+UNKNOWN = -1
+LEVELS: tuple[str, ...] = tuple(level.name.lower() for level in Education)
+TEN_POINTS = PERCENT / 1000  # ten per cent as a share
+ADVICE: tuple[str, ...] = ("basic", "theoretical", "havo", "vwo")
+
+
+def national(ctx: Context, key: str, values: NDArray[np.floating], rows: Rows) -> tuple[float, float]:
+    """Mean and deviation of a driver among pupils of the national reference, kept with the other moments."""
+    name = f"school.achievement|{key}"
+    known = ctx.reference.stored.get(name)
+    if known is not None and not ctx.reference.tracking:
+        return float(known[0]), float(known[1])
+    weight = ctx.reference.weights(ctx, "resident")[rows]
+    total = weight.sum()
+    if total <= 0:
+        return 0.0, 1.0
+    mean = float((weight * values).sum() / total)
+    variance = float((weight * (values - mean) ** 2).sum() / total)
+    return ctx.reference.remember(name, [mean, float(np.sqrt(max(variance, 0.0)))])
+
+
+def _standard(values: NDArray[np.floating], moments: tuple[float, float]) -> Floats:
+    mean, deviation = moments
+    result: Floats = (
+        (values.astype(np.float64) - mean) / deviation if deviation > 0 else np.zeros(values.size)
+    )
+    return result
+
+
+def calm(ctx: Context) -> None:
+    """Calm and stability of every home with children: no stress, noise, debts or recent move (rust in huis)."""
+    household, value = ctx.world.household, ctx.values
+    homes = np.flatnonzero(household.children > 0)
+    head = household.head[homes]
+    unrest = (
+        value["school.calm_stress"] * ctx.world.resident.stress.take(head, mode="wrap")
+        + value["school.calm_nuisance"] * household.nuisance_often[homes]
+        + value["school.calm_debt"] * household.problem_debt[homes]
+        + value["school.calm_move"] * (household.moved_in[homes] > ctx.month - value["school.calm_months"])
+    )
+    household.home_calm[homes] = np.clip(1 - unrest, 0, 1)
+
+
+def target(ctx: Context, rows: Rows, *, settled: bool = True) -> Floats:
+    """Achievement to which pupils move; ``settled`` False leaves out what is not known while a world is built."""
+    table, value = ctx.world.resident, ctx.values
+    own, home, peace = (value[f"school.achievement_{name}"] for name in ("ability", "parents", "calm"))
+    parents = table.parents[rows].astype(np.float64)
+    known = parents >= 0
+    moments = national(ctx, "parents", parents[known], rows[known])
+    z = own * _standard(table.ability[rows], national(ctx, "ability", table.ability[rows], rows))
+    z += home * np.where(known, _standard(parents, moments), 0)
+    # ability runs in families, so part of what parents give is in it already
+    common = own * value["demography.ability_correlation"]
+    luck = np.sqrt(max(1 - own**2 - home**2 - peace**2 - 2 * own * home * common, 0.0))
+    z += luck * table.school_luck[rows]
+    if settled:
+        rest = ctx.world.gather("resident", rows, "household.home_calm")
+        at_home = rest > 0
+        z += peace * np.where(
+            at_home, _standard(rest, national(ctx, "calm", rest[at_home], rows[at_home])), 0
+        )
+        mean, _ = national(ctx, "peers", table.peers[rows], rows)
+        z += value["school.achievement_peers"] * (table.peers[rows] - mean) / TEN_POINTS
+        short = ctx.world.school.shortage.take(table.school[rows], mode="wrap")
+        lack = np.where(table.school[rows] >= 0, short - value["school.shortage_level"], 0)
+        z += value["school.achievement_shortage"] * lack
+        z += value["school.extra_hours"] * value["school.extra_hours_effect"]
+    return z
+
+
+def learn(ctx: Context, rows: Rows) -> None:
+    """Move achievement, and attendance with it, one quarter on."""
+    table, value = ctx.world.resident, ctx.values
+    fraction = step_fraction(value["school.achievement_half_life"] / MONTHS_PER_QUARTER)
+    state = table.achievement[rows].astype(np.float64)
+    table.achievement[rows] = state + (target(ctx, rows) - state) * fraction
+    table.attendance[rows] = attend(ctx, rows)
+
+
+def attend(ctx: Context, rows: Rows) -> Floats:
+    """Part of the lessons attended: lower with stress and where home is not calm."""
+    table, value = ctx.world.resident, ctx.values
+    stress = table.stress[rows]
+    rest = ctx.world.gather("resident", rows, "household.home_calm")
+    at_home = rest > 0
+    level = np.full(rows.size, logit(value["school.attendance_level"]))
+    level -= value["school.attendance_stress"] * _standard(stress, national(ctx, "stress", stress, rows))
+    moments = national(ctx, "calm", rest[at_home], rows[at_home])
+    level += value["school.attendance_calm"] * np.where(at_home, _standard(rest, moments), 0)
+    return np.asarray(logistic(level))
+
+
+def advised(ctx: Context, rows: Rows) -> NDArray[np.int8]:
+    """Advice of the primary school (schooladvies) as a track, biased against pupils of low income (EDU-07)."""
+    table, value = ctx.world.resident, ctx.values
+    poor = ctx.world.gather("resident", rows, "household.income_fifth") == 0
+    bias = value["school.advice_bias"] * (poor - value["school.low_income_share"])
+    cuts = _cuts(tuple(value[f"school.advice_share_{name}"] for name in ADVICE))
+    track: NDArray[np.int8] = (1 + np.searchsorted(cuts, table.achievement[rows] + bias)).astype(np.int8)
+    return track
+
+
+@lru_cache(maxsize=64)
+def _cuts(weights: tuple[float, ...]) -> Floats:
+    """Limits of a standard normal score between tracks."""
+    shares = np.array(weights) / sum(weights)
+    cuts: Floats = ndtri(np.cumsum(shares)[:-1])
+    return cuts
+
+
+def shortages(ctx: Context) -> None:
+    """Unfilled teaching posts: schools with many disadvantaged pupils find teachers less easily."""
+    school, value = ctx.world.school, ctx.values
+    mean = school.pupils @ school.disadvantaged / max(float(school.pupils.sum()), 1)
+    wanted = value["school.shortage_level"] + value["school.shortage_composition"] * (
+        school.disadvantaged - mean
+    )
+    wanted = np.clip(wanted, 0, 1)
+    school.shortage[:] += (wanted - school.shortage) * step_fraction(
+        value["school.shortage_half_life"] / MONTHS_PER_QUARTER
+    )

@@ -1,0 +1,238 @@
+"""The way through education: promotion, diplomas, dropout and return, each with a national rate.
+
+Schools of the city keep the calendar: advice in March, a new class in August. In mbo and higher education people
+finish when they are ready. Leaving without a basic qualification (startkwalificatie) before 23 is early school
+leaving (voortijdig schoolverlaten); its rates per track are national (EDU-02 to EDU-04), and what districts differ in
+comes out of moves, debts, stress, absence and classmates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.event import Event, Piecewise
+from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.school.codes import (
+    BASIC,
+    ENTRY,
+    HAVO,
+    HIGHER,
+    LEVEL,
+    PRIMARY,
+    SECONDARY,
+    THEORETICAL,
+    VOCATIONAL,
+    VWO,
+    Track,
+)
+from wijksim.state.codes import Activity, Education
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+EMPLOYED, MIDDLE = int(Activity.EMPLOYED), int(Education.MIDDLE)
+LATER: tuple[Track, ...] = (Track.ENTRY, Track.VOCATIONAL, Track.HIGHER)
+
+
+@dataclass(frozen=True)
+class ByTrack(Piecewise):
+    """Base rate by track, for the tracks that come after the schools of the city."""
+
+    def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
+        """Rate per row, per year."""
+        rates = np.array([ctx.values[name] for name in self.rates])
+        track = ctx.world.gather(table, rows, self.column)
+        return np.asarray(rates[np.maximum(track - LATER[0], 0)])
+
+
+RISKS: tuple[Influence, ...] = (
+    Influence("resident.frequent_mover", "school.dropout_moves", loop="youth"),
+    Influence("household.problem_debt", "school.dropout_debt", loop="youth"),
+    Influence("resident.stress", "school.dropout_stress", loop="youth"),
+    Influence("resident.attendance", "school.dropout_attendance", loop="youth"),
+    Influence("resident.peers", "school.dropout_peers", loop="youth"),
+    Influence("resident.achievement", "school.dropout_achievement"),
+)
+DROPOUT_SECONDARY = Event(
+    "school.dropout_secondary", table="resident", base="school.dropout_secondary_rate", influences=RISKS,
+    doc="Leaving secondary school without a basic qualification",
+)  # fmt: skip
+DROPOUT_VOCATIONAL = Event(
+    "school.dropout_vocational", table="resident", base="school.dropout_vocational_rate", influences=RISKS,
+    doc="Leaving mbo-2 to 4 without a basic qualification",
+)  # fmt: skip
+DROPOUT_ENTRY = Event(
+    "school.dropout_entry", table="resident", base="school.dropout_entry_rate", influences=RISKS,
+    doc="Leaving mbo-1 without a basic qualification",
+)  # fmt: skip
+LEAVE_HIGHER = Event(
+    "school.leave_higher", table="resident", base="school.leave_higher_rate",
+    influences=(Influence("resident.achievement", "school.leave_higher_achievement"),
+                Influence("resident.stress", "school.leave_higher_stress")),
+    doc="Leaving higher education without its diploma",
+)  # fmt: skip
+RETURN = Event(
+    "school.return", table="resident", base="school.return_rate",
+    influences=(Influence("resident.stress", "school.return_stress"),
+                Influence("resident.achievement", "school.return_achievement")),
+    doc="An early school leaver goes back to school",
+)  # fmt: skip
+DIPLOMA = Event(
+    "school.diploma", table="resident",
+    base=ByTrack("resident.track", (), tuple(f"school.diploma_{track.name.lower()}_rate" for track in LATER)),
+    influences=(Influence("resident.achievement", "school.diploma_achievement"),),
+    doc="Finishing mbo or higher education with its diploma",
+)  # fmt: skip
+MOVE_UP = Event(
+    "school.move_up", table="resident", base="school.move_up_rate",
+    influences=(Influence("resident.achievement", "school.move_up_achievement"),),
+    doc="Going up to a higher track of secondary school (opstroom)",
+)  # fmt: skip
+MOVE_DOWN = Event(
+    "school.move_down", table="resident", base="school.move_down_rate",
+    influences=(Influence("resident.achievement", "school.move_down_achievement"),),
+    doc="Going down to a lower track of secondary school (afstroom)",
+)  # fmt: skip
+
+
+def length(ctx: Context, track: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Classes of each track that are taught by the calendar; tracks without end at a class have infinitely many."""
+    years = np.full(len(Track), np.inf)
+    for one in (Track.PRIMARY, *SECONDARY):
+        years[one] = ctx.values[f"school.years_{one.name.lower()}"]
+    found: NDArray[np.float64] = years[track]
+    return found
+
+
+def leave(ctx: Context, rows: Rows) -> None:
+    """Out of education: to the labour market, or to nothing while still of the age of compulsory schooling."""
+    table = ctx.world.resident
+    grown = table.age[rows] >= int(ctx.values["school.leaving_age"])
+    ctx.requests.become(rows[grown], Activity.UNEMPLOYED)
+    ctx.requests.become(rows[~grown], Activity.OTHER)
+    table.class_year[rows] = -1
+    table.school[rows] = -1
+
+
+def enter_track(ctx: Context, rows: Rows, track: NDArray[np.integer]) -> None:
+    """Begin in the first class of a track; the place at a school is found later in the month."""
+    table = ctx.world.resident
+    table.track[rows] = track
+    table.class_year[rows] = 0
+    table.school[rows] = -1
+
+
+def go_on(ctx: Context, rows: Rows) -> None:
+    """Choose what comes after the diploma of the present track: further education, or work."""
+    table, value = ctx.world.resident, ctx.values
+    luck = ctx.draws.uniform("school.next", table.uid[rows], ctx.month)
+    track = table.track[rows]
+    following = np.full(len(Track), HIGHER, dtype=np.int8)
+    following[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
+    share = np.zeros(len(Track))
+    for one in (*SECONDARY, Track.ENTRY, Track.VOCATIONAL):
+        share[one] = value[f"school.next_{one.name.lower()}"]
+    further = luck < share[track]
+    goal = following[track]
+    # the lowest part of those who can go on from vmbo-gt go to havo
+    to_havo = (track == THEORETICAL) & (luck < value["school.theoretical_to_havo"])
+    enter_track(ctx, rows[further], np.where(to_havo, HAVO, goal)[further])
+    havo = rows[further & to_havo]
+    table.class_year[havo] = table.class_year[havo] + int(value["school.havo_entry_class"])
+    leave(ctx, rows[~further])
+
+
+def new_class(ctx: Context, rows: Rows) -> None:
+    """August: one class up, a few stay down, and those past the last class leave with its diploma or on advice."""
+    table, value = ctx.world.resident, ctx.values
+    luck = ctx.draws.uniform("school.repeat", table.uid[rows], ctx.month)
+    track = table.track[rows]
+    limit = np.where(track == PRIMARY, value["school.repeat_primary"], value["school.repeat_secondary"])
+    promoted = rows[(luck >= limit) | (table.track[rows] > VWO)]
+    table.class_year[promoted] += 1
+    done = promoted[table.class_year[promoted] >= length(ctx, table.track[promoted])]
+    primary = table.track[done] == PRIMARY
+    enter_track(ctx, done[primary], np.maximum(table.advice[done[primary]], BASIC))
+    exam = done[~primary]
+    # the weakest pupils of the lowest track finish without a diploma and go to mbo-1
+    weak = (table.track[exam] == BASIC) & (table.achievement[exam] < value["school.entry_limit"])
+    enter_track(ctx, exam[weak], np.full(np.count_nonzero(weak), ENTRY))
+    passed = exam[~weak]
+    reward(ctx, passed)
+    go_on(ctx, passed)
+
+
+def reward(ctx: Context, rows: Rows) -> None:
+    """Give the level that goes with the track."""
+    level = LEVEL[ctx.world.resident.track[rows]]
+    for one in (Education.LOWER, Education.MIDDLE, Education.HIGHER):
+        ctx.requests.educate(rows[level == one], one)
+
+
+def drop_out(ctx: Context, rows: Rows) -> Rows:
+    """Early school leavers of this month, out of education at once."""
+    table, value = ctx.world.resident, ctx.values
+    track, age = table.track[rows], table.age[rows]
+    risk = (age >= int(value["school.dropout_age"])) & (age < int(value["school.early_age"]))
+    risk &= table.education[rows] < MIDDLE
+    secondary = (track > PRIMARY) & (track <= VWO)
+    gone = np.concatenate(
+        [
+            DROPOUT_SECONDARY.draw(ctx, rows[risk & secondary]),
+            DROPOUT_VOCATIONAL.draw(ctx, rows[risk & (track == VOCATIONAL)]),
+            DROPOUT_ENTRY.draw(ctx, rows[risk & (track == ENTRY)]),
+        ]
+    )
+    table.dropped_out[gone] = True
+    leave(ctx, gone)
+    return gone
+
+
+def later(ctx: Context, rows: Rows) -> None:
+    """Mbo and higher education: diplomas when ready, leaving, and an end to studying at some age."""
+    table, value = ctx.world.resident, ctx.values
+    track, year = table.track[rows], table.class_year[rows]
+    least = np.zeros(len(Track))
+    for one in (Track.VOCATIONAL, Track.HIGHER):
+        least[one] = value[f"school.least_{one.name.lower()}"]
+    ready = rows[(track >= ENTRY) & (year >= least[track])]
+    passed = DIPLOMA.draw(ctx, ready)
+    higher = rows[track == HIGHER]
+    gone = LEAVE_HIGHER.draw(ctx, higher)
+    old = rows[table.age[rows] >= int(value["school.study_last_age"])]
+    done = table.track[passed] == HIGHER
+    reward(ctx, passed)
+    go_on(ctx, passed[~done])
+    out = np.unique(np.concatenate([gone, old, passed[done]])).astype(np.int32)
+    leave(ctx, out[table.class_year[out] >= 0])
+
+
+def shift(ctx: Context, rows: Rows) -> None:
+    """Up and down between tracks of secondary school, while the last class is still to come (EDU-11)."""
+    table = ctx.world.resident
+    track = table.track[rows]
+    open_ = (track > PRIMARY) & (track <= VWO)
+    open_ &= table.class_year[rows] < int(ctx.values["school.shift_classes"])
+    up = MOVE_UP.draw(ctx, rows[open_ & (track < VWO)])
+    down = MOVE_DOWN.draw(ctx, rows[open_ & (track > BASIC)])
+    down = np.setdiff1d(down, up)
+    table.track[up] += 1
+    table.track[down] -= 1
+
+
+def come_back(ctx: Context) -> None:
+    """Early school leavers who return to mbo."""
+    table, value = ctx.world.resident, ctx.values
+    young = (table.age >= int(value["school.dropout_age"])) & (table.age < int(value["school.early_age"]))
+    young &= (table.education < MIDDLE) & (table.activity >= EMPLOYED) & table.alive
+    rows = young.nonzero()[0].astype(np.int32)
+    back = RETURN.draw(ctx, rows)
+    enter_track(ctx, back, np.where(table.education[back] == Education.NONE, ENTRY, VOCATIONAL))
+    grown = table.age[back] >= int(value["school.leaving_age"])
+    ctx.requests.become(back[grown], Activity.STUDENT)
+    ctx.requests.become(back[~grown], Activity.PUPIL)

@@ -1,0 +1,138 @@
+"""Schools and who goes where: distance, advice, seats, and parents who skip the school around the corner.
+
+Most segregation between schools comes from where families live (EFF-35: 75 %); the rest from parents who pass the
+local school by. So utility has three terms: distance, disadvantage among pupils as seen by families who are not
+disadvantaged themselves, and taste. The rule of the city adds to distance (postcode rule) or to disadvantage above
+the mean of the city for everybody (mixing rule). A school that is full admits children of its own district first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.rng import derive_uid
+from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED, Level, Track
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+
+def found_schools(ctx: Context, rows: Rows) -> None:
+    """Make the schools of the city, with seats for the pupils there are and a margin.
+
+    Parameters
+    ----------
+    rows
+        Residents who are or will be at a school, with their track.
+    """
+    world, value = ctx.world, ctx.values
+    level = (world.resident.track[rows] > PRIMARY).astype(np.int64)
+    n = world.n_districts
+    pupils = np.zeros((len(Level), n), dtype=np.int64)
+    np.add.at(pupils, (level, world.resident.district[rows]), 1)
+    margin = 1 + value["school.spare_seats"]
+    for kind, size in ((Level.PRIMARY, "school.primary_size"), (Level.SECONDARY, "school.secondary_size")):
+        count = np.maximum(np.round(pupils[kind] / value[size]), 1 if kind == Level.PRIMARY else 0)
+        if count.sum() == 0:
+            count[np.argmax(pupils[kind])] = 1
+        for district in range(n):
+            number = int(count[district])
+            if number == 0:
+                continue
+            uids = derive_uid(f"school-{kind.name}", np.int64(district), np.arange(number))
+            made = world.school.add(uids)
+            world.school.district[made] = district
+            world.school.level[made] = kind
+            share = (
+                pupils[kind].sum() / count.sum()
+                if kind == Level.SECONDARY
+                else pupils[kind][district] / number
+            )
+            world.school.seats[made] = max(int(np.ceil(margin * share)), 1)
+    world.school.shortage[:] = value["school.shortage_level"]
+
+
+def wants_place(track: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Tell whose track is taught at a school of the city."""
+    wanted: NDArray[np.bool_] = track <= SCHOOLED
+    return wanted
+
+
+def place(ctx: Context, rows: Rows) -> None:
+    """Give each of ``rows`` (pupils without a place) a school of the right level."""
+    table, school = ctx.world.resident, ctx.world.school
+    level = table.track[rows] > PRIMARY
+    for kind in Level:
+        asking = rows[level == bool(kind)]
+        offered = np.flatnonzero(school.alive & (school.level == kind)).astype(np.int32)
+        if asking.size and offered.size:
+            _match(ctx, asking, offered)
+
+
+def utilities(ctx: Context, rows: Rows, offered: Rows) -> NDArray[np.float64]:
+    """How much each pupil's home wants each school, shape ``(pupils, schools)``."""
+    table, school, value = ctx.world.resident, ctx.world.school, ctx.values
+    far = table.district[rows][:, None] != school.district[offered][None, :]
+    weight = school.pupils[offered].astype(np.float64)
+    total = weight.sum()
+    mean = float((weight * school.disadvantaged[offered]).sum() / total) if total > 0 else 0.0
+    excess = np.where(weight > 0, school.disadvantaged[offered] - mean, 0.0)[None, :]
+    avoiding = np.where(table.disadvantaged[rows], 0.0, value["school.avoidance"])[:, None]
+    distance = value["school.distance_cost"] + value["school.postcode_rule"]
+    own = table.disadvantaged[rows][:, None]
+    mixing = value["school.mixing_rule"] * np.where(own, excess, -excess)
+    pair = derive_uid("school-choice", table.uid[rows][:, None], school.uid[offered][None, :])
+    taste = ctx.draws.gumbel("school.choice", pair, ctx.month)
+    wish: NDArray[np.float64] = taste - distance * far - avoiding * excess - mixing
+    return wish
+
+
+def _match(ctx: Context, rows: Rows, offered: Rows) -> None:
+    """Places by wish; full schools admit their own district first, then by lot. Who finds none is squeezed in."""
+    table, school = ctx.world.resident, ctx.world.school
+    wish = utilities(ctx, rows, offered)
+    lot = ctx.draws.uniform("school.lot", table.uid[rows], ctx.month)
+    free = np.maximum(school.seats[offered] - school.pupils[offered], 0).astype(np.int64)
+    waiting = np.arange(rows.size)
+    favourite = wish.argmax(axis=1)
+    while waiting.size and free.any():
+        choice = np.where(free > 0, wish[waiting], -np.inf).argmax(axis=1)
+        left = []
+        for k in np.unique(choice).tolist():
+            asks = waiting[choice == k]
+            near = table.district[rows[asks]] == school.district[offered[k]]
+            ranked = asks[np.lexsort((lot[asks], ~near))]
+            table.school[rows[ranked[: free[k]]]] = offered[k]
+            left.append(ranked[free[k] :])
+            free[k] -= min(int(free[k]), ranked.size)
+        waiting = np.concatenate(left)
+    # the duty to teach: an overfull class, not a child without a school
+    table.school[rows[waiting]] = offered[favourite[waiting]]
+    ctx.counters.add("school.squeezed_in", float(waiting.size))
+    np.add.at(school.pupils, table.school[rows], 1)
+
+
+def compose(ctx: Context, rows: Rows) -> None:
+    """Count pupils per school and the disadvantaged among them; tell each pupil about the class.
+
+    A class is a track within a school. Pupils of tracks taught elsewhere (mbo, hbo) see the mean of all.
+    """
+    table, school = ctx.world.resident, ctx.world.school
+    here, poor = table.school[rows], table.disadvantaged[rows]
+    at = here >= 0
+    size = school.size
+    school.pupils[:] = np.bincount(here[at], minlength=size)
+    school.disadvantaged[:] = np.bincount(here[at], weights=poor[at], minlength=size) / np.maximum(
+        school.pupils, 1
+    )
+    mean = float(poor[at].mean()) if at.any() else 0.0
+    group = here[at].astype(np.int64) * len(Track) + table.track[rows][at]
+    count = np.bincount(group)
+    share = np.bincount(group, weights=poor[at]) / np.maximum(count, 1)
+    peers = np.full(rows.size, mean)
+    peers[at] = share[group]
+    table.peers[rows] = peers

@@ -1,0 +1,164 @@
+"""Skills for daily life and work: Dutch, reading, digital, and keeping a home.
+
+Skills are slow. Without practice or lessons a skill drifts back, with a half-life of ten years, to what its owner
+grew up with; a class (taalles, basisvaardigheden) raises it while it lasts. So a class is no cure: what it
+gave fades unless it is kept up, and a stock of low literacy stays where it is under current policy. Who starts a class
+depends on need, trust and being known to somebody who can point the way.
+
+Pupils grow into their skills: reading follows achievement at school. Housing skills (woonvaardigheden) are a state of
+the household, and follow the reading and the stress of its head.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.event import Event
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.relax import Relax, step_fraction
+from wijksim.state.codes import Activity
+from wijksim.state.column import Column
+from wijksim.state.structure import ADULT_AGE
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+TAUGHT: tuple[str, ...] = ("dutch", "reading", "digital")
+WITHOUT_WORK = (Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.OTHER)
+
+
+@MECHANISMS.register
+class Skills(Mechanism):
+    """Dutch, reading and digital skills, classes, and skills of keeping a home (O23)."""
+
+    name = "skills"
+    owns = (
+        Column("resident.dutch", np.float32, "share", "Dutch as it is now (taalvaardigheid)", low=0, high=1),
+        Column("resident.reading", np.float32, "share", "Reading and writing, low below one half (geletterdheid)",
+               low=0, high=1),
+        Column("resident.digital", np.float32, "share", "Digital skills, low below one half", low=0, high=1),
+        Column("resident.reading_base", np.float32, "share", "Reading without lessons", low=0, high=1),
+        Column("resident.digital_base", np.float32, "share", "Digital skills without lessons", low=0, high=1),
+        Column("resident.basic_skills", np.float32, "share", "Mean of reading and digital skills (basisvaardigheden)",
+               low=0, high=1),
+        Column("resident.low_literacy", np.bool_, "-", "Reads and writes too little for daily life (laaggeletterd)"),
+        Column("resident.in_class", np.bool_, "-", "Takes a class in Dutch and basic skills (taalles)"),
+        Column("household.housing_skill", np.float32, "share", "Skills of keeping a home (woonvaardigheden)",
+               low=0, high=1),
+    )  # fmt: skip
+    reads = ("resident.achievement", "resident.class_year")
+    lagged = ("resident.trust", "resident.stress")
+
+    start = Event(
+        "skills.class_start",
+        table="resident",
+        base="skills.class_start_rate",
+        influences=(
+            Influence("resident.trust", "skills.class_trust", loop="trust"),
+            Influence("resident.activity", "skills.class_without_work", equals=WITHOUT_WORK),
+            Influence("resident.stress", "skills.class_stress"),
+        ),
+        doc="A resident with low Dutch or low literacy starts a class",
+    )
+    end = Event("skills.class_end", table="resident", base="skills.class_end_rate", doc="A class ends")
+    keeping = Relax(
+        "household.housing_skill",
+        half_life="skills.housing_half_life",
+        level="skills.housing_level",
+        influences=(
+            Influence("resident.reading", "skills.housing_reading"),
+            Influence("resident.cognitive", "skills.housing_cognitive"),
+            Influence("resident.stress", "skills.housing_stress"),
+        ),
+        doc="Skills of keeping a home relax to what the head can do",
+    )
+
+    def setup(self, ctx: Context) -> None:
+        """Skills as the world was built, the stationary number in a class, homes kept as heads can."""
+        table, value = ctx.world.resident, ctx.values
+        rows = table.rows
+        self._first(ctx, rows)
+        adults = rows[self._wanting(ctx, rows)]
+        flow, leaving = value["skills.class_start_rate"], value["skills.class_end_rate"]
+        share = flow / (flow + leaving) if flow + leaving > 0 else 0.0
+        luck = ctx.draws.life("skills.class_at_start", table.uid[adults])
+        table.in_class[adults[luck < share]] = True
+        ctx.world.household.housing_skill[:] = value["skills.housing_level"]
+        self._derive(ctx)
+
+    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+        """Newcomers bring what they can; newborns grow into what runs in the family."""
+        if table == "resident":
+            self._first(ctx, rows)
+            self._derive(ctx, rows)
+        elif table == "household":
+            ctx.world.household.housing_skill[rows] = ctx.values["skills.housing_level"]
+
+    def step(self, ctx: Context) -> None:
+        """Classes begin and end, skills move, homes are kept."""
+        table = ctx.world.resident
+        taking = table.in_class.nonzero()[0].astype(np.int32)
+        table.in_class[self.end.draw(ctx, taking)] = False
+        grown = (table.age >= ADULT_AGE).nonzero()[0].astype(np.int32)
+        wanting = grown[self._wanting(ctx, grown)]
+        table.in_class[self.start.draw(ctx, wanting)] = True
+        self._pupils(ctx)
+        self._move(ctx)
+        self.keeping.step(ctx)
+        self._derive(ctx)
+
+    # ---------------------------------------------------------------- states
+    def _first(self, ctx: Context, rows: Rows) -> None:
+        """Skills of people not known here yet; what is not given is the trait they were made with."""
+        table = ctx.world.resident
+        for skill in ("reading", "digital"):
+            given = table[skill][rows]
+            table[skill][rows] = np.where(given > 0, given, table.skills[rows])
+            table[f"{skill}_base"][rows] = table[skill][rows]
+        table.dutch[rows] = table.language[rows]
+
+    def _wanting(self, ctx: Context, rows: Rows) -> NDArray[np.bool_]:
+        """Adults with low Dutch or low literacy who are not in a class or in education."""
+        table, value = ctx.world.resident, ctx.values
+        low = (table.dutch[rows] < value["skills.low_dutch"]) | (
+            table.reading[rows] < value["skills.low_reading"]
+        )
+        low &= ~table.in_class[rows] & (table.class_year[rows] < 0) & (table.age[rows] >= ADULT_AGE)
+        return np.asarray(low & (table.age[rows] < value["skills.class_last_age"]))
+
+    def _pupils(self, ctx: Context) -> None:
+        """What pupils learn becomes their own: the base of reading follows achievement while at school."""
+        table, value = ctx.world.resident, ctx.values
+        rows = ((table.class_year >= 0) & (table.age < int(value["skills.grown_age"]))).nonzero()[0]
+        base = table.skills[rows] + value["skills.reading_achievement"] * table.achievement[rows]
+        fraction = step_fraction(value["skills.pupil_half_life"])
+        table.reading_base[rows] += (np.clip(base, 0, 1) - table.reading_base[rows]) * fraction
+        table.reading[rows] += (table.reading_base[rows] - table.reading[rows]) * fraction
+
+    def _move(self, ctx: Context) -> None:
+        """Fade to the base, and rise for those in a class; whoever is at the base stays there untouched."""
+        table, value = ctx.world.resident, ctx.values
+        fade = np.float32(step_fraction(value["skills.half_life"]))
+        taking = table.in_class.nonzero()[0]
+        for skill in TAUGHT:
+            base = table.language if skill == "dutch" else table[f"{skill}_base"]
+            away = (table[skill] != base).nonzero()[0]
+            table[skill][away] += (base[away] - table[skill][away]) * fade
+            gain = step_fraction(value[f"skills.class_half_life_{skill}"])
+            table[skill][taking] += (1 - table[skill][taking]) * np.float32(gain)
+
+    def _derive(self, ctx: Context, rows: Rows | slice = slice(None)) -> None:
+        table = ctx.world.resident
+        table.basic_skills[rows] = (table.reading[rows] + table.digital[rows]) / 2
+        table.low_literacy[rows] = table.alive[rows] & (
+            table.reading[rows] < ctx.values["skills.low_reading"]
+        )
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Residents in a class now."""
+        return {"skills.in_class": int(np.count_nonzero(ctx.world.resident.in_class))}
