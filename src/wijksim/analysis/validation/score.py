@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from wijksim.analysis.validation import areas, change, people  # noqa: F401  (declare the rules)
+from wijksim.analysis.validation import areas, change, people, programmes  # noqa: F401  (declare the rules)
 from wijksim.analysis.validation.patterns import USES, Pattern
-from wijksim.analysis.validation.statistics import INPUT, UNMEASURABLE, Panels, Statistic, bind
+from wijksim.analysis.validation.statistics import INPUT, NULL, UNMEASURABLE, Panels, Statistic, bind
 
 PASS, FAIL = "pass", "fail"
 RESAMPLES = 200
@@ -167,12 +167,13 @@ def score(patterns: Sequence[Pattern], panels: Panels, *, resamples: int = RESAM
     resamples
         Bootstrap samples of districts for the intervals.
     """
-    trivial = Panels(panels.real.frozen(), panels.blind.frozen())
+    trivial = panels.frozen()
     luck = np.random.default_rng(_SEED)
     count = len(panels.real.areas)
+    others = len(panels.pairs[NULL].areas) if NULL in panels.pairs else 0
     samples = [
-        Panels(panels.real.take(rows), panels.blind.take(rows))
-        for rows in (luck.integers(0, count, count) for _ in range(resamples))
+        panels.take(luck.integers(0, count, count), luck.integers(0, max(others, 1), others))
+        for _ in range(resamples)
     ]
     verdicts = tuple(_judge(one, panels, trivial, samples) for one in patterns)
     return Card(verdicts, tuple(_families(verdicts)))
@@ -182,10 +183,13 @@ def _judge(pattern: Pattern, panels: Panels, trivial: Panels, samples: Sequence[
     statistic = bind(pattern)
     if statistic.kind == UNMEASURABLE or statistic.compute is None:
         return Verdict(pattern, statistic, UNMEASURABLE, reason=statistic.about)
-    missing = [name for name in statistic.needs if not panels.real.has(name)]
+    missing = [name for name in statistic.needs if not panels.has(name)]
     if missing:
         return Verdict(
-            pattern, statistic, UNMEASURABLE, reason=f"the model does not record {', '.join(missing)}"
+            pattern,
+            statistic,
+            UNMEASURABLE,
+            reason=f"the model does not record {', '.join(name.removeprefix('pair:') for name in missing)}",
         )
     value = statistic.compute(panels)
     if not np.isfinite(value):
