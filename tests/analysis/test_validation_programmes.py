@@ -87,6 +87,15 @@ def test_work_added_is_counted_per_basic_job() -> None:
     assert measured("employment effect participants; area effect", panels) == pytest.approx(75)
 
 
+def test_nothing_to_divide_by_is_told_and_not_fatal() -> None:
+    none = {
+        name: np.zeros((4, 2)) for name in ("assistance_exits_first_year", "assistance_exits_after_three")
+    }
+    card = score([fact("exit chance <1yr divided by >3yr")], Panels(panel(none), panel(none)), resamples=3)
+    assert card.verdicts[0].status == UNMEASURABLE
+    assert "too few" in card.verdicts[0].reason
+
+
 def test_a_programme_that_was_not_run_is_told() -> None:
     made = panel({"liveability_relative": rows(0, 0)})
     card = score([fact("selective allocation (Rotterdam Act) effect")], Panels(made, made), resamples=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -179,6 +180,18 @@ def score(patterns: Sequence[Pattern], panels: Panels, *, resamples: int = RESAM
     return Card(verdicts, tuple(_families(verdicts)))
 
 
+def compute(statistic: Statistic, panels: Panels) -> float:
+    """Value of a statistic; NaN where there is nothing to divide by or no area of the kind."""
+    if statistic.compute is None:
+        return float("nan")
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        try:
+            return float(statistic.compute(panels))
+        except (ZeroDivisionError, np.linalg.LinAlgError):
+            return float("nan")
+
+
 def _judge(pattern: Pattern, panels: Panels, trivial: Panels, samples: Sequence[Panels]) -> Verdict:
     statistic = bind(pattern)
     if statistic.kind == UNMEASURABLE or statistic.compute is None:
@@ -191,20 +204,20 @@ def _judge(pattern: Pattern, panels: Panels, trivial: Panels, samples: Sequence[
             UNMEASURABLE,
             reason=f"the model does not record {', '.join(name.removeprefix('pair:') for name in missing)}",
         )
-    value = statistic.compute(panels)
+    value = compute(statistic, panels)
     if not np.isfinite(value):
         return Verdict(
             pattern, statistic, UNMEASURABLE, reason="too few areas or years of this kind in the ensemble"
         )
     if pattern.low is None:
         return Verdict(pattern, statistic, UNMEASURABLE, simulated=value, reason="the table gives no band")
-    spread = np.array([statistic.compute(sample) for sample in samples])
+    spread = np.array([compute(statistic, sample) for sample in samples])
     spread = spread[np.isfinite(spread)]
     interval = None
     if spread.size:
         low, high = np.quantile(spread, _INSIDE)
         interval = (float(low), float(high))
-    beside = statistic.compute(trivial)
+    beside = compute(statistic, trivial)
     status = INPUT if statistic.kind == INPUT else PASS if inside(pattern, value) else FAIL
     return Verdict(
         pattern, statistic, status, float(value), interval, float(beside) if np.isfinite(beside) else None
