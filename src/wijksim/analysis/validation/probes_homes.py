@@ -64,8 +64,8 @@ for _age in (25, 35, 45, 55, 65):
 @probe("wish_if_dissatisfied", "household")
 def _wish(ctx: Context) -> Pair:
     household = ctx.world.household
-    weight = np.where(household.alive, household.dissatisfied, 0)
-    return household.move_wish * weight, weight
+    # dissatisfaction is in standard deviations around the national mean: one above it is dissatisfied
+    return household.move_wish, household.dissatisfied > 1
 
 
 def _incomes(ctx: Context) -> tuple[Pair, Pair]:
