@@ -86,6 +86,9 @@ def _correlate(match: re.Match[str], pattern: Pattern) -> Statistic | None:
         return correlation(panel.late(one), panel.late(other))
 
     block = "liveability" if "liveability" in one + other else "composition"
+    if {one, other} == {"value", "liveability_index"}:
+        about = "prices follow the index by one equation, which carries this correlation"
+        return Statistic(block, INPUT, compute, about, (one, other))
     return Statistic(block, SIMULATED, compute, f"correlation of {one} and {other}, {_BLIND}", (one, other))
 
 
