@@ -154,6 +154,7 @@ def test_what_is_not_recorded_or_has_no_band_is_told() -> None:
         (["fit,A1,p,s,1,2,1,,,,,"], ":2:1: low 2 lies above high 1"),
         (["fix,A1,p,s,1,0,1,,,,,"], ":2:1: use 'fix' is neither fit nor check, did you mean 'fit'?"),
         (["fit,A1,p,s,x,0,1,,,,,"], ":2:1: value 'x' is no number"),
+        (["fit,A1,p,s,1,nan,1,,,,,"], ":2:1: low 'nan' is no number"),
         (["fit,A1,p,s,1,0,,,,,,"], ":2:1: a band needs both low and high"),
         (["fit,A1,p,s,1,0,1,,,,,", "", "fit,A1,p,s,1,0,1,,,,,"], ":4:1: id 'A1' stands in line 2 already"),
         (["fit,A1,p"], ":2:1: 3 cells under 12 headings"),

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from wijksim.cli.app import app
 
-RUN = CliRunner()
+RUN = CliRunner(env={"WIJKSIM_CACHE": ""})
 SMALL = ["--districts", "8", "--years", "2", "--residents", "200", "--workers", "1"]
 
 

@@ -68,8 +68,9 @@ def validate(
     pairs: Annotated[int, typer.Option(min=1, metavar="N", help="Futures for the gates.")] = 10,
     districts: Annotated[int, typer.Option(min=8, metavar="N", help="Districts in the ensemble.")] = 120,
     years: Annotated[int, typer.Option(min=2, metavar="N", help="Years to run.")] = 20,
-    residents: Annotated[int, typer.Option(min=200, metavar="N", help="Residents per district.")] = 2000,
+    residents: Annotated[int, typer.Option(min=200, metavar="N", help="Residents per district.")] = 1500,
     seed: Seed = 0,
+    seeds: Annotated[int, typer.Option(min=1, metavar="N", help="Futures of the ensemble.")] = 1,
     workers: Workers = None,
     out_dir: OutFolder = None,
     json: Json = False,
@@ -104,6 +105,7 @@ def validate(
             years=years,
             residents=residents,
             seed=seed,
+            seeds=seeds,
             workers=workers,
             done=tick,
         )

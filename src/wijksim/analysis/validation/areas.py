@@ -49,6 +49,8 @@ SHARES = frozenset(
 )
 TOTAL = "liveability_reading"
 WEAK_UPPER_BOUND = -0.1641  # H513: upper bound of class 4 (zwak) on the scale of the total
+LIVE_CONDITIONS = ("conditions_onv", "conditions_soc", "conditions_won")
+_CONDITIONS = "simulated conditions alone would give, start scores left out"
 _BLIND = "districts that all began with the people of the whole country, second half of the run"
 
 
@@ -84,6 +86,9 @@ def _correlate(match: re.Match[str], pattern: Pattern) -> Statistic | None:
         return correlation(panel.late(one), panel.late(other))
 
     block = "liveability" if "liveability" in one + other else "composition"
+    if {one, other} == {"value", "liveability_index"}:
+        about = "prices follow the index by one equation, which carries this correlation"
+        return Statistic(block, INPUT, compute, about, (one, other))
     return Statistic(block, SIMULATED, compute, f"correlation of {one} and {other}, {_BLIND}", (one, other))
 
 
@@ -149,18 +154,19 @@ def _partial(match: re.Match[str], pattern: Pattern) -> Statistic | None:
     place = drivers.index(name) + 1
 
     def compute(panels: Panels) -> float:
-        panel = panels.real
-        design = np.stack(
-            [np.ones(len(panel.areas)), *(panel.late(driver) / PERCENT for driver in drivers)], axis=1
-        )
-        return float(np.linalg.lstsq(design, panel.late("liveability_onv"), rcond=None)[0][place])
+        panel = of_words(panels.real, pattern.words + " urban")
+        columns = [np.ones(len(panel.areas)), *(panel.late(driver) / PERCENT for driver in drivers)]
+        if np.isfinite(panel.density).all():
+            columns.append(np.log(panel.density))
+        design = np.stack(columns, axis=1)
+        return float(np.linalg.lstsq(design, panel.late("conditions_onv"), rcond=None)[0][place])
 
     return Statistic(
         "liveability",
-        INPUT,
+        SIMULATED,
         compute,
-        "start scores of places carry this slope",
-        (*drivers, "liveability_onv"),
+        f"slope of the nuisance score that {_CONDITIONS}, other shares and density held constant",
+        (*drivers, "conditions_onv"),
     )
 
 
@@ -170,6 +176,11 @@ def _gap(match: re.Match[str], pattern: Pattern) -> Statistic | None:
     if name is None:
         return None
 
+    # start scores of places are imposed; what simulated conditions alone would give is not
+    simulated = name.replace("liveability", "conditions")
+    live = simulated in LIVE_CONDITIONS
+    name = simulated if live else name
+
     def compute(panels: Panels) -> float:
         weak = panels.real.start <= WEAK_UPPER_BOUND
         values = panels.real.late(name)
@@ -177,6 +188,14 @@ def _gap(match: re.Match[str], pattern: Pattern) -> Statistic | None:
             return float("nan")
         return float(np.nanmean(values[weak]) - np.nanmean(values[~weak]))
 
+    if live:
+        return Statistic(
+            "liveability",
+            SIMULATED,
+            compute,
+            f"weak areas less the rest, of the score that {_CONDITIONS}",
+            (name,),
+        )
     return Statistic("liveability", INPUT, compute, "start scores of places carry this gap", (name,))
 
 

@@ -77,9 +77,10 @@ says(
     r"mean change per year",
     "liveability",
     lambda panels: float(np.mean(panels.real.yearly(TOTAL)[:, -1] - panels.real.start)) / panels.real.years,
-    "mean change of readings a year",
+    "mean change of readings a year: the national rise is a parameter",
     (TOTAL,),
     also="national",
+    kind=INPUT,
 )
 says(
     r"slope of .*nuisance change on corporation share",
@@ -112,8 +113,9 @@ says(
     r"correlation of \d+-year change with adjacent",
     "liveability",
     _neighbours,
-    "correlation of ten-year change between areas of one city",
+    "correlation of ten-year change between areas of one city: the city's part of the walk is a parameter",
     (TOTAL,),
+    kind=INPUT,
 )
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 import wijksim.measures  # noqa: F401  (registers the shipped measures)
-from wijksim.analysis.validation import probes_homes  # noqa: F401  (declares its probes)
+from wijksim.analysis.validation import probes_care, probes_homes  # noqa: F401  (declare their probes)
 from wijksim.analysis.validation.panel import Area, Panel
 from wijksim.analysis.validation.probes import Probe, available
 from wijksim.build.world_builder import BuildPlan, DistrictPlan, build_world
@@ -23,6 +24,7 @@ from wijksim.core.clock import Clock
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.kernel.reference import Reference
+from wijksim.mechanisms.liveability import DIMENSIONS
 from wijksim.model.assemble import default_strategies, parameters_of
 from wijksim.model.engine import Engine, make_mechanisms
 from wijksim.model.known import scenario_of
@@ -34,7 +36,13 @@ from wijksim.runs.batch import default_workers, in_seeds
 
 CITY = 8  # districts that share a housing market and a city's part of the walk
 # probes that are no share
-_PLAIN = frozenset({"value", "walk_total", "leavers_income", "entrants_income"})
+_PLAIN = frozenset(
+    {
+        "value", "walk_total", "leavers_income", "entrants_income", "social_staff_cost", "trouble_estate_size",
+        "offender_days", "days_to_rest",
+        *(f"conditions_{name}" for name in DIMENSIONS),
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,18 +65,54 @@ def drawn(rows: Sequence[Row], count: int, seed: int = 0) -> list[Spot]:
 
 
 def mixed(count: int, seed: int = 0) -> list[Spot]:
-    """Places between the shipped ones: each lies on a line between two of them, drawn evenly."""
+    """Places around the shipped ones, in the proportions of the country.
+
+    Each lies on the line from one place to another: from a third of the way behind the first, so that stocks occur
+    that no shipped place has, to half way. The first is an archetype by its part in the national mixture; the shipped
+    neighbourhoods share the part of the vulnerable one.
+    """
     luck = np.random.default_rng(seed)
     shipped = [load_place(name) for name in place_names()]
-    found = []
-    for number in range(count):
-        one, other = luck.choice(len(shipped), size=2, replace=False)
-        found.append(Spot(between(shipped[one], shipped[other], float(luck.random()), f"mix{number}"), True))
-    return found
+    main = [place for place in shipped if place.reference_weight is not None]
+    weakest = min(main, key=lambda place: place.liveability.afw.value)
+    vulnerable = [weakest, *(place for place in shipped if place.reference_weight is None)]
+    groups = [vulnerable if place is weakest else [place] for place in main]
+    edges = np.cumsum([place.reference_weight.value for place in main if place.reference_weight is not None])
+    points = (np.arange(count) + luck.random()) / count * edges[-1]
+    found: list[Spot] = []
+    for point in points:
+        group = groups[int(np.searchsorted(edges, point, side="right"))]
+        one = group[len(found) % len(group)]
+        others = [place for place in shipped if place is not one]
+        found.append(Spot(_along(one, others, f"mix{len(found)}", luck), True))
+    return [found[row] for row in luck.permutation(count)]
+
+
+_BEHIND, _HALF_WAY, _TRIES = -1 / 3, 1 / 2, 20
+
+
+def _along(one: Place, others: Sequence[Place], name: str, luck: np.random.Generator) -> Place:
+    """A place on the line from one to another; nearer to the first if figures contradict each other."""
+    for _ in range(_TRIES):
+        other = others[int(luck.integers(len(others)))]
+        share = _BEHIND + (_HALF_WAY - _BEHIND) * float(luck.random())
+        try:
+            made = between(one, other, share, name)
+        except ValidationError:
+            continue
+        if not made.inconsistencies():
+            return made
+    return between(one, one, 0.0, name)
 
 
 def between(one: Place, other: Place, share: float, name: str) -> Place:
-    """A place of which every figure lies a ``share`` of the way from one to the other."""
+    """A place of which every figure lies a ``share`` of the way from one to the other.
+
+    Raises
+    ------
+    ValidationError
+        If a figure leaves its range, for a share outside 0 to 1.
+    """
 
     def blend(a: Any, b: Any) -> Any:
         if isinstance(a, dict) and isinstance(b, dict):
@@ -151,21 +195,29 @@ def run_ensemble(
     cities = [spots[first : first + CITY] for first in range(0, len(spots), CITY)]
     work = partial(_city, cities, _Setting(years, size, seed, blind, tuple(sorted((values or {}).items()))))
     found = in_seeds(work, range(len(cities)), workers=workers or default_workers(), done=done)
+    areas = tuple(area_of(spot, number) for number, city in enumerate(cities) for spot in city)
+    return panel_of(areas, found)
+
+
+def area_of(spot: Spot, city: int, *, treated: bool = False) -> Area:
+    """What a panel must know of a place."""
+    place = spot.place
+    density = place.address_density.value if place.address_density is not None else float("nan")
+    return Area(place.name, city, spot.urban, place.liveability.afw.value, density, treated)
+
+
+def panel_of(areas: Sequence[Area], found: Sequence[Found]) -> Panel:
+    """Put what was found in each city side by side."""
     names = list(found[0][0])
-    areas = tuple(
-        Area(spot.place.name, number, spot.urban, spot.place.liveability.afw.value)
-        for number, city in enumerate(cities)
-        for spot in city
-    )
     return Panel(
-        areas=areas,
+        areas=tuple(areas),
         top={name: np.concatenate([one[0][name] for one in found]) for name in names},
         bottom={name: np.concatenate([one[1][name] for one in found]) for name in names},
         scale=found[0][2],
     )
 
 
-type _Found = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]], dict[str, float]]
+type Found = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]], dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -179,21 +231,25 @@ class _Setting:
     values: tuple[tuple[str, float], ...]
 
 
-def _city(cities: Sequence[Sequence[Spot]], setting: _Setting, number: int) -> _Found:
+def _city(cities: Sequence[Sequence[Spot]], setting: _Setting, number: int) -> Found:
+    places = [people_of_the_country(spot.place) if setting.blind else spot.place for spot in cities[number]]
+    seed = setting.seed * len(cities) + number
+    engine = warmed_city(places, setting.size, seed=seed, values=setting.values)
+    return watch(engine, setting.years)
+
+
+def warmed_city(
+    places: Sequence[Place], size: float, *, seed: int, values: Sequence[tuple[str, float]] = ()
+) -> Engine:
+    """Build a city of places under current policy and run its warm-up; districts are named ``place-row``."""
     baseline = scenario_of("baseline")
     mechanisms = make_mechanisms()
     parameters = parameters_of(baseline)
-    for name, value in setting.values:
+    for name, value in values:
         parameters.set(name, value)
-    places = [spot.place for spot in cities[number]]
     plan = BuildPlan(
-        districts=[
-            DistrictPlan(
-                people_of_the_country(place) if setting.blind else place, f"{place.name}-{row}", setting.size
-            )
-            for row, place in enumerate(places)
-        ],
-        seed=setting.seed * len(cities) + number,
+        districts=[DistrictPlan(place, f"{place.name}-{row}", size) for row, place in enumerate(places)],
+        seed=seed,
         clock=Clock(baseline.start),
         warmup=baseline.world.warmup,
         parameters=parameters,
@@ -203,10 +259,11 @@ def _city(cities: Sequence[Sequence[Spot]], setting: _Setting, number: int) -> _
     engine = Engine(build_world(plan, mechanisms), mechanisms, strategies=default_strategies())
     for _ in range(baseline.world.warmup):
         engine.advance()
-    return _watch(engine, setting.years)
+    return engine
 
 
-def _watch(engine: Engine, years: int) -> _Found:
+def watch(engine: Engine, years: int) -> Found:
+    """Run some years and keep yearly sums of all measures and probes."""
     ctx = engine.ctx
     measures = [MEASURES.get(name)() for name in MEASURES.names()]
     probes = available(ctx)

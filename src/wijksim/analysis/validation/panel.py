@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -26,12 +26,18 @@ class Area:
         Whether it is (very) urban.
     start
         Liveability total at the start, points.
+    density
+        Addresses per square kilometre around an address; NaN if not known.
+    treated
+        Whether a lever works here, in the runs of a pair.
     """
 
     name: str
     world: int
     urban: bool
     start: float
+    density: float = float("nan")
+    treated: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,16 @@ class Panel:
     def world(self) -> NDArray[np.int64]:
         """City of each area."""
         return np.array([area.world for area in self.areas], dtype=np.int64)
+
+    @cached_property
+    def density(self) -> Floats:
+        """Address density of each area."""
+        return np.array([area.density for area in self.areas])
+
+    @cached_property
+    def treated(self) -> NDArray[np.bool_]:
+        """Areas in which a lever works."""
+        return np.array([area.treated for area in self.areas], dtype=bool)
 
     def has(self, *names: str) -> bool:
         """Tell whether all of these were recorded."""
@@ -129,3 +145,17 @@ LIVEABILITY = "liveability_"
 WHOLE = ("liveability_index", "liveability_reading", "liveability_relative")
 FLAT = ("liveability_gap",)
 DIMENSIONS = 5
+
+
+def joined(panels: Sequence[Panel]) -> Panel:
+    """Areas of several futures side by side; each keeps a city of its own."""
+    areas: list[Area] = []
+    for panel in panels:
+        first = 1 + max((area.world for area in areas), default=-1)
+        areas += [replace(area, world=area.world + first) for area in panel.areas]
+    return replace(
+        panels[0],
+        areas=tuple(areas),
+        top={name: np.concatenate([panel.top[name] for panel in panels]) for name in panels[0].top},
+        bottom={name: np.concatenate([panel.bottom[name] for panel in panels]) for name in panels[0].bottom},
+    )

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 from wijksim.core.errors import InputError, Problem, did_you_mean
@@ -130,6 +131,8 @@ def _pattern(file: str, line: int, row: Mapping[str, str], problems: list[Proble
         text = row[name].replace(",", "") if "." in row[name] else row[name]
         try:
             numbers[name] = float(text) if text else None
+            if not isfinite(numbers[name] or 0.0):
+                raise ValueError(text)
         except ValueError:
             problems.append(Problem(file, line, 1, f"{name} '{row[name]}' is no number"))
     if len(problems) == before:

@@ -350,3 +350,18 @@ def _recidivism(ctx: Context) -> Pair:
         np.bincount(resident.district[now[again]] + 1, minlength=size)[1:],
         np.bincount(resident.district[here] + 1, minlength=size)[1:],
     )
+
+
+# --- school ---------------------------------------------------------------------------------------
+
+_MBO = (5, 6)  # tracks of vocational education: mbo-1, and mbo-2 to 4
+_MBO_AGES = (12, 23)
+
+
+@probe("dropout_mbo", "resident", rate=True, needs=("resident.track", "resident.dropped_out"))
+def _dropout(ctx: Context) -> Pair:
+    """Left vocational education without a basic qualification this month, of its students under 23."""
+    resident = ctx.world.resident
+    left = np.asarray(resident.dropped_out)
+    there = (resident.activity == Activity.STUDENT) | (resident.activity == Activity.PUPIL) | left
+    return left, np.isin(resident.track, _MBO) & there & aged(ctx, *_MBO_AGES)

@@ -63,11 +63,9 @@ for _age in (25, 35, 45, 55, 65):
 
 @probe("wish_if_dissatisfied", "household")
 def _wish(ctx: Context) -> Pair:
-    """Households that look for another home, each counted as far as its head is not satisfied with the street."""
-    household, resident = ctx.world.household, ctx.world.resident
-    head = np.maximum(household.head, 0)
-    weight = np.where(household.alive & (household.head >= 0), 1 - resident.satisfaction[head], 0)
-    return household.move_wish * weight, weight
+    household = ctx.world.household
+    # dissatisfaction is in standard deviations around the national mean: one above it is dissatisfied
+    return household.move_wish, household.dissatisfied > 1
 
 
 def _incomes(ctx: Context) -> tuple[Pair, Pair]:

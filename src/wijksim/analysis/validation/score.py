@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from wijksim.analysis.validation import areas, change, people  # noqa: F401  (declare the rules)
+from wijksim.analysis.validation import areas, change, people, programmes  # noqa: F401  (declare the rules)
 from wijksim.analysis.validation.patterns import USES, Pattern
-from wijksim.analysis.validation.statistics import INPUT, UNMEASURABLE, Panels, Statistic, bind
+from wijksim.analysis.validation.statistics import INPUT, NULL, UNMEASURABLE, Panels, Statistic, bind
 
 PASS, FAIL = "pass", "fail"
 RESAMPLES = 200
@@ -167,40 +168,56 @@ def score(patterns: Sequence[Pattern], panels: Panels, *, resamples: int = RESAM
     resamples
         Bootstrap samples of districts for the intervals.
     """
-    trivial = Panels(panels.real.frozen(), panels.blind.frozen())
+    trivial = panels.frozen()
     luck = np.random.default_rng(_SEED)
     count = len(panels.real.areas)
+    others = len(panels.pairs[NULL].areas) if NULL in panels.pairs else 0
     samples = [
-        Panels(panels.real.take(rows), panels.blind.take(rows))
-        for rows in (luck.integers(0, count, count) for _ in range(resamples))
+        panels.take(luck.integers(0, count, count), luck.integers(0, max(others, 1), others))
+        for _ in range(resamples)
     ]
     verdicts = tuple(_judge(one, panels, trivial, samples) for one in patterns)
     return Card(verdicts, tuple(_families(verdicts)))
+
+
+def compute(statistic: Statistic, panels: Panels) -> float:
+    """Value of a statistic; NaN where there is nothing to divide by or no area of the kind."""
+    if statistic.compute is None:
+        return float("nan")
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        try:
+            return float(statistic.compute(panels))
+        except (ZeroDivisionError, np.linalg.LinAlgError):
+            return float("nan")
 
 
 def _judge(pattern: Pattern, panels: Panels, trivial: Panels, samples: Sequence[Panels]) -> Verdict:
     statistic = bind(pattern)
     if statistic.kind == UNMEASURABLE or statistic.compute is None:
         return Verdict(pattern, statistic, UNMEASURABLE, reason=statistic.about)
-    missing = [name for name in statistic.needs if not panels.real.has(name)]
+    missing = [name for name in statistic.needs if not panels.has(name)]
     if missing:
         return Verdict(
-            pattern, statistic, UNMEASURABLE, reason=f"the model does not record {', '.join(missing)}"
+            pattern,
+            statistic,
+            UNMEASURABLE,
+            reason=f"the model does not record {', '.join(name.removeprefix('pair:') for name in missing)}",
         )
-    value = statistic.compute(panels)
+    value = compute(statistic, panels)
     if not np.isfinite(value):
         return Verdict(
             pattern, statistic, UNMEASURABLE, reason="too few areas or years of this kind in the ensemble"
         )
     if pattern.low is None:
         return Verdict(pattern, statistic, UNMEASURABLE, simulated=value, reason="the table gives no band")
-    spread = np.array([statistic.compute(sample) for sample in samples])
+    spread = np.array([compute(statistic, sample) for sample in samples])
     spread = spread[np.isfinite(spread)]
     interval = None
     if spread.size:
         low, high = np.quantile(spread, _INSIDE)
         interval = (float(low), float(high))
-    beside = statistic.compute(trivial)
+    beside = compute(statistic, trivial)
     status = INPUT if statistic.kind == INPUT else PASS if inside(pattern, value) else FAIL
     return Verdict(
         pattern, statistic, status, float(value), interval, float(beside) if np.isfinite(beside) else None

@@ -1,0 +1,128 @@
+"""Probes of the index behind its start, of care, of estates, and of what programmes move."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.analysis.validation.probes import Look, Pair, probe
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.context import Context
+from wijksim.mechanisms.liveability import DIMENSIONS, Liveability
+from wijksim.mechanisms.professionals.hours import effective_hours
+from wijksim.state.roles import CaseStage, Profession
+from wijksim.state.world import World
+
+_LIVEABILITY = Liveability()
+_POINTS: WeakKeyDictionary[World, tuple[int, NDArray[np.float64]]] = WeakKeyDictionary()
+
+
+def _points(ctx: Context) -> NDArray[np.float64]:
+    """Points that conditions give each dimension, counted from none at all, shape ``(n_districts, 5)``.
+
+    The index itself begins at the published score of a place and only hears changes; this is its scale laid on the
+    conditions as they are, so that a level says something of the model. Only differences between areas have meaning.
+    """
+    known = _POINTS.get(ctx.world)
+    if known is None or known[0] != ctx.month:
+        conditions = _LIVEABILITY.conditions(ctx, _LIVEABILITY._households(ctx))
+        known = (ctx.month, _LIVEABILITY.change(ctx, conditions))
+        _POINTS[ctx.world] = known
+    return known[1]
+
+
+def _dimension(row: int) -> Look:
+    def look(ctx: Context) -> Pair:
+        return _points(ctx)[:, row], np.ones(ctx.world.n_districts)
+
+    return look
+
+
+for _row, _name in enumerate(DIMENSIONS):
+    probe(f"conditions_{_name}", "district", needs=("household.nuisance_often",))(_dimension(_row))
+
+
+@probe("teams_with_queue", "district", needs=("district.queue",))
+def _queue(ctx: Context) -> Pair:
+    # a team with people waiting for an intake has nothing left for tasks that can wait
+    return ctx.world.district.queue >= 1, np.ones(ctx.world.n_districts)
+
+
+@probe("outreach_share", "district", needs=("district.outreach_hours",))
+def _outreach(ctx: Context) -> Pair:
+    """Hours of outreach, of all hours of teams."""
+    world = ctx.world
+    table = world.professional
+    fte = np.where(table.alive & ~table.vacant, table.fte, 0.0)
+    return world.district.outreach_hours, world.by_district("professional", fte) * effective_hours(ctx.values)
+
+
+@probe("social_staff_cost", "district", needs=("professional.fte",))
+def _staff_cost(ctx: Context) -> Pair:
+    """Euros of this month for social workers in post, per resident."""
+    world, table = ctx.world, ctx.world.professional
+    held = table.alive & ~table.vacant & (table.role == Profession.SOCIAL_WORKER)
+    cost = ctx.values["prices.fte_social_worker"] / MONTHS_PER_YEAR
+    return world.by_district("professional", np.where(held, table.fte, 0.0)) * cost, world.by_district(
+        "resident"
+    )
+
+
+@probe("in_care", "district", needs=("resident.case",))
+def _in_care(ctx: Context) -> Pair:
+    """Residents waiting for or in professional help."""
+    return ctx.world.by_district(
+        "resident", ctx.world.resident.case >= CaseStage.QUEUE
+    ), ctx.world.by_district("resident")
+
+
+_REPORTS: WeakKeyDictionary[World, NDArray[np.int64]] = WeakKeyDictionary()
+
+
+@probe("trouble_estate_size", "district", needs=("resident.crises",))
+def _estates(ctx: Context) -> Pair:
+    """Residents, and number, of estates with two or more reports of confused behaviour in this calendar year."""
+    world = ctx.world
+    size = world.complex.size
+    kept = _REPORTS.get(world)
+    if kept is None or ctx.month % MONTHS_PER_YEAR == 0:
+        kept = np.zeros(size, dtype=np.int64)
+    kept = np.pad(kept, (0, max(size - kept.size, 0)))
+    where = world.gather("resident", slice(None), "household.complex").astype(np.intp)
+    hit = np.flatnonzero((world.resident.crises > 0) & world.resident.alive & (where >= 0))
+    kept[:size] += np.bincount(where[hit], weights=world.resident.crises[hit], minlength=size).astype(
+        np.int64
+    )
+    _REPORTS[world] = kept
+    nothing = np.zeros(world.n_districts)
+    if ctx.month % MONTHS_PER_YEAR != MONTHS_PER_YEAR - 1:
+        return nothing, nothing
+    living = world.resident.alive & (where >= 0)
+    people = np.bincount(where[living], minlength=size)[:size]
+    again = np.flatnonzero((kept[:size] >= 2) & (world.complex.district >= 0))
+    place = world.complex.district[again].astype(np.intp)
+    return (
+        np.bincount(place, weights=people[again], minlength=world.n_districts),
+        np.bincount(place, minlength=world.n_districts).astype(np.float64),
+    )
+
+
+_TO_REST: WeakKeyDictionary[World, float] = WeakKeyDictionary()
+
+
+@probe("offender_days", "district", needs=("district.offending",))
+def _offender_days(ctx: Context) -> Pair:
+    """Activity of offenders in the streets of a district."""
+    world = ctx.world
+    return world.district.offending * world.by_district("resident"), np.ones(world.n_districts)
+
+
+@probe("days_to_rest", "district", needs=("district.offending",))
+def _to_rest(ctx: Context) -> Pair:
+    """Activity that police displaced to the rest of the city this month, shared out over all districts."""
+    n, now = ctx.world.n_districts, ctx.counters.sums.get("crime.displaced_to_rest", 0.0)
+    moved = now - _TO_REST.get(ctx.world, now)
+    _TO_REST[ctx.world] = now
+    return np.full(n, moved / n), np.ones(n)

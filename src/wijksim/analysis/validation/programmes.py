@@ -1,0 +1,155 @@
+"""Statements about what programmes did, answered by pairs of runs in the same futures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.analysis.validation.pairs import number
+from wijksim.analysis.validation.panel import Panel
+from wijksim.analysis.validation.statistics import NULL, Panels, says
+from wijksim.core.units import PERCENT
+
+type Rows = NDArray[np.bool_]
+type Years = tuple[int, int]
+BLOCK = "programmes"
+INDEX = "liveability_relative"
+_NOTHING = float("nan")
+
+
+def level(panel: Panel, name: str, rows: Rows, years: Years) -> float:
+    """Value of areas together over the years from the first up to the second."""
+    first, end = years
+    top, bottom = panel.top[name][rows, first:end].sum(), panel.bottom[name][rows, first:end].sum()
+    return float(top / bottom * panel.scale[name]) if bottom else _NOTHING
+
+
+def count(panel: Panel, name: str, rows: Rows, years: Years) -> float:
+    """Sum of what a measure counts, over areas and the years from the first up to the second."""
+    return float(panel.top[name][rows, years[0] : years[1]].sum())
+
+
+def pair(programme: str, judge: Callable[[Panel, Panel, Rows], float]) -> Callable[[Panels], float]:
+    """Make a statistic of the run with a programme, the run without, and the areas in which it works."""
+
+    def compute(panels: Panels) -> float:
+        variant, null = panels.pairs[programme], panels.pairs[NULL]
+        return judge(variant, null, null.treated) if null.treated.any() else _NOTHING
+
+    return compute
+
+
+def gain(name: str, years: Years, *, relative: bool = False) -> Callable[[Panel, Panel, Rows], float]:
+    """Difference a programme makes where it works: in the unit of the measure, or in per cent of it."""
+
+    def judge(variant: Panel, null: Panel, rows: Rows) -> float:
+        before, after = level(null, name, rows, years), level(variant, name, rows, years)
+        return PERCENT * (after - before) / before if relative else after - before
+
+    return judge
+
+
+def bound(words: str, programme: str, judge: Callable[[Panel, Panel, Rows], float], about: str, *needs: str,
+          also: str | None = None) -> None:  # fmt: skip
+    """Declare a statement about a programme."""
+    says(words, BLOCK, pair(programme, judge), about, (f"pair:{programme}", *needs), also=also)
+
+
+# selective allocation and liveability, after six to eight years
+_LATE, _REFERENCE = (5, 8), 4.1023  # H501: constant reference of the scale
+bound(
+    r"selective allocation", "mixing", gain(INDEX, _LATE),
+    "index where allocation is steered less that without, years six to eight", INDEX,
+)  # fmt: skip
+bound(
+    r"^effect on liveability", "mixing",
+    lambda variant, null, rows: PERCENT * gain(INDEX, _LATE)(variant, null, rows) / _REFERENCE,
+    "the same in per cent of the reference score", INDEX, also="allocation|letting",
+)  # fmt: skip
+
+
+def _safer(variant: Panel, null: Panel, rows: Rows) -> float:
+    before, after = (PERCENT - level(panel, "feels_unsafe", rows, _LATE) for panel in (null, variant))
+    return PERCENT * (after - before) / before
+
+
+bound(
+    r"effect of selective letting on safety", "mixing", _safer,
+    "change in per cent of the share that feels safe, years six to eight", "feels_unsafe",
+)  # fmt: skip
+bound(
+    r"krachtwijken|liveability effect of .*social package", "package", gain(INDEX, (3, 4)),
+    "index with the social package less that without, in its fourth year", INDEX,
+)  # fmt: skip
+
+
+def _referrals(variant: Panel, null: Panel, rows: Rows) -> float:
+    return PERCENT * (level(variant, "in_care", rows, (0, 2)) / level(null, "in_care", rows, (0, 2)) - 1)
+
+
+bound(
+    r"referrals with neighbourhood teams", "package", _referrals,
+    "extra residents in care in the first two years of more staff", "in_care",
+)  # fmt: skip
+bound(
+    r"share approached proactively", "cut", gain("outreach_share", (1, 3)),
+    "outreach among hours of teams, in the second and third year of a quarter fewer social workers", "outreach_share",
+)  # fmt: skip
+
+
+def _saving_lost(variant: Panel, null: Panel, rows: Rows) -> float:
+    years = (0, null.years)
+    saved = count(null, "social_staff_cost", rows, years) - count(variant, "social_staff_cost", rows, years)
+    net = count(null, "resource_cost", rows, years) - count(variant, "resource_cost", rows, years)
+    return PERCENT * (1 - net / saved) if saved > 0 else _NOTHING
+
+
+bound(
+    r"share of saving lost", "cut", _saving_lost,
+    "part of what fewer social workers save that comes back as other costs of all parties",
+    "social_staff_cost", "resource_cost",
+)  # fmt: skip
+
+
+def _employed(variant: Panel, null: Panel, rows: Rows) -> float:
+    years = (2, null.years)
+    jobs = count(variant, "share_in_basic_job", rows, years)
+    more = count(variant, "participation", rows, years) - count(null, "participation", rows, years)
+    return PERCENT * more / jobs if jobs else _NOTHING
+
+
+bound(
+    r"employment effect participants", "basic_jobs", _employed,
+    "residents in work that basic jobs add, per basic job, from the third year on",
+    "participation", "share_in_basic_job",
+)  # fmt: skip
+
+
+def _displaced(variant: Panel, null: Panel, rows: Rows) -> float:
+    years = (1, null.years)
+
+    def more(name: str, where: Rows) -> float:
+        return count(variant, name, where, years) - count(null, name, where, years)
+
+    fewer = -more("offender_days", rows)
+    elsewhere = more("offender_days", ~rows) + more("days_to_rest", rows | ~rows)
+    return PERCENT * elsewhere / fewer if fewer > 0 else _NOTHING
+
+
+def _elasticity(variant: Panel, null: Panel, rows: Rows) -> float:
+    years = (1, null.years)
+    after, before = (count(panel, "registered_crime", rows, years) for panel in (variant, null))
+    return float(np.log(after / before) / np.log1p(number("police")))
+
+
+bound(
+    r"share of local gain lost: police", "police", _displaced,
+    "days of offenders added in other districts and the rest of the city, of those lost where police is added",
+    "offender_days", "days_to_rest",
+)  # fmt: skip
+bound(
+    r"crime and nuisance per 1% police", "police", _elasticity,
+    "per cent of registered crime per per cent of neighbourhood police", "registered_crime",
+)  # fmt: skip
