@@ -54,6 +54,7 @@ OutFolder = Annotated[
     typer.Option("--out", metavar="DIR", show_default=False, help="Folder to write results to (JSON)."),
 ]
 
+FEW = 5  # pairs below which an interval says nothing
 ALWAYS = ("total", "first_order", "remainder")
 
 
@@ -110,6 +111,14 @@ def knockout(
     _known(
         "--district", [district] if district else None, [*(d.name for d in specs[0].world.districts), CITY]
     )
+    for spec in specs:
+        if spec.loops_off:
+            raise typer.BadParameter(
+                f"'{spec.id}' switches loops off itself ({', '.join(spec.loops_off)}); knocking out is done here",
+                param_hint="SCENARIO",
+            )
+    if pairs < FEW:
+        say(f"{pairs} futures show no more than an example; --pairs 20 gives intervals")
     found = []
     for spec in specs[1:]:
         runs = 2 + 1 + len(loop or live_loops())

@@ -83,13 +83,17 @@ _simple(r"exits per year / stock", "work", "assistance_exits", also="welfare|ass
 says(
     r"exit chance <1yr divided by >3yr",
     "work",
-    lambda panels: (
-        _chance(panels.real.pooled("assistance_exits_first_year"))
-        / _chance(panels.real.pooled("assistance_exits_after_three"))
-    ),
+    lambda panels: _early_over_late(panels.real),
     "yearly chance of leaving assistance in the first year over that after three",
     ("assistance_exits_first_year", "assistance_exits_after_three"),
 )
+
+
+def _early_over_late(panel: Panel) -> float:
+    early, late = (
+        _chance(panel.pooled(f"assistance_exits_{when}")) for when in ("first_year", "after_three")
+    )
+    return early / late if late else float("nan")
 
 
 def _chance(rate: float) -> float:
