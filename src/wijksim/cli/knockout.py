@@ -26,6 +26,7 @@ from wijksim.cli.options import (
 
 if TYPE_CHECKING:
     from wijksim.analysis.knockout import Knockout
+    from wijksim.scenario.resolve import Scenario
 
 Names = Annotated[
     list[str], typer.Argument(metavar="SCENARIO...", help="Variants: shipped scenarios, or files.")
@@ -111,14 +112,7 @@ def knockout(
     _known(
         "--district", [district] if district else None, [*(d.name for d in specs[0].world.districts), CITY]
     )
-    for spec in specs:
-        if spec.loops_off:
-            raise typer.BadParameter(
-                f"'{spec.id}' switches loops off itself ({', '.join(spec.loops_off)}); knocking out is done here",
-                param_hint="SCENARIO",
-            )
-    if pairs < FEW:
-        say(f"{pairs} futures show no more than an example; --pairs 20 gives intervals")
+    _fit_to_knock_out(specs, pairs)
     found = []
     for spec in specs[1:]:
         runs = 2 + 1 + len(loop or live_loops())
@@ -142,6 +136,17 @@ def knockout(
         return
     for one in found:
         _show(one, district)
+
+
+def _fit_to_knock_out(specs: Sequence[Scenario], pairs: int) -> None:
+    for spec in specs:
+        if spec.loops_off:
+            raise typer.BadParameter(
+                f"'{spec.id}' switches loops off itself ({', '.join(spec.loops_off)}); knocking out is done here",
+                param_hint="SCENARIO",
+            )
+    if pairs < FEW:
+        say(f"{pairs} futures show no more than an example; --pairs 20 gives intervals")
 
 
 def _known(option: str, given: list[str] | None, there: Sequence[str]) -> None:
