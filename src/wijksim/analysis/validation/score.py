@@ -232,7 +232,8 @@ def _families(verdicts: Sequence[Verdict]) -> list[Family]:
     found = []
     for name, rows in members.items():
         passed = sum(one.status == PASS for one in rows)
-        easy = sum(one.trivial_passes for one in rows)
+        # a trivial model that cannot say anything is no evidence against itself
+        easy = sum(one.trivial is None or one.trivial_passes for one in rows)
         use = "fit" if sum(one.pattern.use == "fit" for one in rows) * 2 >= len(rows) else "check"
         block = max(
             sorted({one.statistic.block for one in rows}), key=[one.statistic.block for one in rows].count
