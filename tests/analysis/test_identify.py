@@ -23,6 +23,9 @@ def test_blocks_name_what_exists_and_nothing_twice() -> None:
     assert len(names) == len(set(names))
     declared = all_parameters().parameters
     assert all(declared[name].low < declared[name].high for name in names)
+    # what has been measured, and what policy chooses, is not there to be fitted
+    shipped = load_values()
+    assert {shipped[name].kind for name in names} <= {"estimated", "assumed"}
 
 
 def test_rows_to_check_are_never_read() -> None:

@@ -53,7 +53,7 @@ BLOCKS: tuple[Block, ...] = (
         "debt",
         (
             "debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long", "debt.application_rate",
-            "debt.execution_rate", "professionals.contact_letter", "professionals.acceptance",
+            "debt.execution_rate",
         ),
         ("PAT-08", "PAT-09", "PAT-10", "PAT-12", "PT12", "PT16", "PT34"),
     ),
