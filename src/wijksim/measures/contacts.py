@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import ADULTS, Ages, Among, Mean, Share
+from wijksim.measures._base import ADULTS, Ages, Among, Cells, Mean, Share, kept
 from wijksim.state.structure import ADULT_AGE
 
 
@@ -31,6 +31,10 @@ class _OfSettled(Among):
         resident = ctx.world.resident
         settled = resident.arrived <= ctx.month - MONTHS_PER_YEAR
         return np.asarray(settled & (resident.age >= ADULT_AGE) & resident.alive)
+
+    def chosen(self, ctx: Context) -> Cells:
+        """Index of those adults, which several measures share."""
+        return kept(ctx, self.table, "settled adults", lambda: super(_OfSettled, self).chosen(ctx))
 
 
 @MEASURES.register

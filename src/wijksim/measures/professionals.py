@@ -75,6 +75,11 @@ class UnmetNeed(Tally):
     theme = THEME
     scale = PERCENT
 
+    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What is lacking, and need, per district."""
+        where, need = cells(ctx, self.table), self.denominator(ctx)
+        return where.sum(need * (1 - ctx.world.resident.need_met)), where.sum(need)
+
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Need times what is lacking."""
         return np.asarray(self.denominator(ctx) * (1 - ctx.world.resident.need_met))
@@ -173,7 +178,7 @@ class Caseload(_OfStaff):
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Open cases, and filled fte, per district."""
         world = ctx.world
-        open_cases = cells(ctx, "resident").sum(world.resident.case == CaseStage.OPEN)
+        open_cases = cells(ctx, "resident").count(world.resident.case, (CaseStage.OPEN,))
         return open_cases, cells(ctx, "professional").sum(_carriers(ctx))
 
     def numerator(self, ctx: Context) -> NDArray[Any]:

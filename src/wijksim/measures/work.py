@@ -16,6 +16,7 @@ from wijksim.state.codes import Activity, Education
 
 LONG_YEARS = 5
 QUALIFICATION_AGES = (23, 65)
+LABOUR_FORCE = tuple(range(Activity.EMPLOYED, Activity.UNEMPLOYED + 1))
 
 
 class _Activity(Share):
@@ -93,8 +94,7 @@ class Unemployed(Share):
         """Unemployed and labour force per district."""
         activity = ctx.world.resident.activity
         where = cells(ctx, self.table, self.ages)
-        active = (activity >= Activity.EMPLOYED) & (activity <= Activity.UNEMPLOYED)
-        return where.sum(activity == Activity.UNEMPLOYED), where.sum(active)
+        return where.count(activity, self.codes), where.count(activity, LABOUR_FORCE)
 
 
 @MEASURES.register
