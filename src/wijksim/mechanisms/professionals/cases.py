@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import posts
+from wijksim.mechanisms.professionals import posts, service
 from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, NEVER, NO_CASE, OPEN, QUEUE, long_ago
 from wijksim.state.roles import CASE_ROLES, Profession
 from wijksim.state.table import Rows
@@ -122,29 +122,18 @@ def assign(ctx: Context) -> None:
     led, rows = worker[worker >= 0], rows[worker < 0]
     if rows.size == 0 or len(table) == 0:
         return
-    load = np.bincount(led, minlength=table.size).tolist()
     every = table.rows
     n = ctx.world.n_districts
     free = every[~(table.vacant[every] | table.sick[every]) & (table.fte[every] > 0)]
-    fte = dict(zip(free.tolist(), table.fte[free].tolist(), strict=True))
+    load = np.bincount(led, minlength=table.size).astype(np.float64)[free]
     place = table.role[free].astype(np.int64) * n + table.district[free]
-    # a handful of colleagues per cell and a dozen residents: plain lists are quicker than arrays
-    team: dict[int, list[int]] = {}
-    for post, cell in zip(fte, place.tolist(), strict=True):
-        team.setdefault(cell, []).append(post)
     wanted = resident.case_role[rows].astype(np.int64) * n + resident.district[rows]
     order = np.lexsort((resident.uid[rows], wanted))
-    chosen: list[int] = []
-    for cell in wanted[order].tolist():
-        colleagues = team.get(cell)
-        post = min(colleagues, key=lambda post: load[post] / fte[post]) if colleagues else -1
-        if colleagues:
-            load[post] += 1
-        chosen.append(post)
-    worker = np.array(chosen, dtype=np.int32)
-    found = worker >= 0
+    chosen = np.empty(rows.size, np.int64)
+    service.choose(wanted[order], place, table.fte[free], load, chosen)
+    found = chosen >= 0
     placed = rows[order][found]
-    resident.worker[placed] = worker[found]
+    resident.worker[placed] = free[chosen[found]]
     resident.worker_since[placed] = ctx.month
 
 
@@ -191,11 +180,11 @@ def _match(ctx: Context, rows: Rows, mental: NDArray[np.bool_]) -> NDArray[np.fl
     floor = ctx.values["professionals.match_floor"]
     worker = resident.worker[rows]
     # a resident whom nobody leads (worker -1) meets the zero at the end
-    bilingual = np.append(table.language_skill, 0).astype(np.float64)[worker]
-    skilled = np.append(table.mental_skill, 0).astype(np.float64)[worker]
-    fit: NDArray[np.float64] = floor + (1 - floor) * np.maximum(resident.language[rows], bilingual)
-    fit[mental] *= floor + (1 - floor) * skilled[mental]
-    return fit
+    bilingual = np.append(table.language_skill, np.float32(0))[worker]
+    skilled = np.append(table.mental_skill, np.float32(0))[worker]
+    result = np.empty(rows.size)
+    service.fit(resident.language[rows], mental, bilingual, skilled, floor, result)
+    return result
 
 
 def _cooperation(ctx: Context, rows: Rows, problems: NDArray[np.int8]) -> NDArray[np.float64]:

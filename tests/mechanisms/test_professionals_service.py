@@ -1,0 +1,72 @@
+"""The compiled loops of professionals compute the plain formulas."""
+
+import numpy as np
+import pytest
+
+from wijksim.kernel.matching import serve
+from wijksim.mechanisms.professionals import service
+
+
+def test_hours_are_granted_as_capacity_is_served():
+    rng = np.random.default_rng(3)
+    n, groups = 200, 6
+    group, score = rng.integers(0, groups, n), rng.integers(0, 5, n).astype(float)
+    uid, wanted = rng.permutation(n).astype(np.uint64), rng.exponential(2, n)
+    available = rng.exponential(30, groups)
+    order = np.lexsort((uid, -score, group))
+    granted = np.empty(n)
+    service.grant(order, group, wanted, available, 0.0, granted)
+    assert granted.tolist() == serve(wanted, available, group=group, score=score, uid=uid).tolist()
+    partly = (granted > 0) & (granted < wanted)
+    assert partly.any()
+    least = float(granted[partly].min()) * 2
+    service.grant(order, group, wanted, available, least, granted)
+    assert granted[granted > 0].min() >= least
+
+
+def test_hours_handed_out_add_up_per_resident_and_cell():
+    rows, cell = np.array([1, 0, 1], np.int32), np.array([0, 2, 2])
+    received, used = np.zeros(3, np.float32), np.zeros(3)
+    service.hand_out(rows, cell, np.array([1.0, 2.0, 4.0]), received, used)
+    assert received.tolist() == [2, 5, 0]
+    assert used.tolist() == [1, 0, 6]
+
+
+def test_the_colleague_with_the_fewest_cases_per_fte_is_chosen():
+    place, fte, load = np.array([5, 7, 5, 5]), np.array([1.0, 1.0, 0.5, 1.0]), np.array([2.0, 0.0, 0.0, 2.0])
+    chosen = np.empty(5, np.int64)
+    service.choose(np.array([5, 5, 5, 6, 7]), place, fte, load, chosen)
+    # the first of equals: after one case the half post has two per fte, as many as the others
+    assert chosen.tolist() == [2, 0, 2, -1, 1]
+
+
+def test_fit_of_worker_and_resident():
+    rng = np.random.default_rng(4)
+    language, bilingual, skilled = (rng.random(50).astype(np.float32) for _ in range(3))
+    mental, floor, out = rng.random(50) < 0.5, 0.7, np.empty(50)
+    service.fit(language, mental, bilingual, skilled, floor, out)
+    plain = floor + (1 - floor) * np.maximum(language, bilingual.astype(np.float64))
+    plain[mental] *= floor + (1 - floor) * skilled[mental].astype(np.float64)
+    assert out.tolist() == plain.tolist()
+
+
+def test_reach_takes_the_easiest_first():
+    trust = np.array([0.5, 0.5, 1.0, 0.5, 0.5], np.float32)
+    district = np.array([0, 1, 0, -1, 0], np.int32)
+    uptake = np.array([0.6, 0.6, 0.4, 1.0, 0.6], np.float32)
+    alive = np.array([True, True, True, True, False])
+    reached = np.empty(5, np.bool_)
+    coverage = np.array([0.5, 0.1, 0.0], np.float32)
+    service.reach(trust, district, uptake, alive, np.float32(0.5), coverage, reached)
+    assert reached.tolist() == [True, False, False, True, False]
+
+
+@pytest.mark.parametrize("level", [0.4, 0.8])
+def test_reach_is_the_formula(level):
+    rng = np.random.default_rng(5)
+    trust, uptake = rng.random(300).astype(np.float32), rng.random(300).astype(np.float32)
+    district, alive = rng.integers(-1, 2, 300).astype(np.int32), rng.random(300) < 0.9
+    coverage, reached = np.array([0.3, 0.6, 0.0], np.float32), np.empty(300, np.bool_)
+    service.reach(trust, district, uptake, alive, np.float32(level), coverage, reached)
+    share = np.minimum(trust / np.float32(level), 1) * coverage[district]
+    assert reached.tolist() == ((uptake >= 1 - share) & alive).tolist()
