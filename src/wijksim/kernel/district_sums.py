@@ -22,66 +22,52 @@ _UNROLLED: Final = 2**3
 
 
 @compiled
-def sort(district: NDArray[np.int32], starts: Starts, order: Order) -> int:
-    """Sort rows by district and fill ``starts``; rows without a district are left out. Return how many stay."""
-    starts[:] = 0
-    n = starts.size - 1
-    for row in range(district.size):
-        if district[row] >= 0:
-            starts[np.uint32(district[row]) + 1] += 1
-    for d in range(n):
-        starts[d + 1] += starts[d]
-    free = starts.copy()
-    for row in range(district.size):
-        if district[row] >= 0:
-            place = np.uint32(district[row])
-            order[free[place]] = row
-            free[place] += 1
-    return int(starts[n])
+def sort(district: NDArray[np.int32], order: Order, starts: Starts) -> int:
+    """Sort rows by district and fill ``starts``; rows without a district are left out. Return how many stay.
 
-
-@compiled
-def keep(part: NDArray[np.bool_], order: Order, starts: Starts, kept: Order, kept_starts: Starts) -> int:
-    """Fill ``kept`` and ``kept_starts`` with the rows of ``order`` that are in ``part``; return how many."""
-    count = 0
-    for d in range(starts.size - 1):
-        kept_starts[d] = count
-        for i in range(starts[d], starts[d + 1]):
-            kept[count] = order[i]
-            count += part[np.uint32(order[i])]
-    kept_starts[starts.size - 1] = count
-    return count
+    There is a pass for each district, as these are few and a pass without a branch is quick. Here and below a row
+    is written before it is known to count, so that ``order`` has a place more than there are rows.
+    """
+    count = np.uint32(0)
+    for d in range(np.uint32(starts.size - 1)):
+        starts[d] = count
+        for row in range(np.uint32(district.size)):
+            order[count] = np.int32(row)
+            count += np.uint32(district[row] == d)
+    starts[starts.size - 1] = count
+    return int(count)
 
 
 @compiled
 def keep_ages(
     age: NDArray[np.int16],
-    first: int,
-    end: int,
+    ages: tuple[int, int],
     order: Order,
     starts: Starts,
     kept: Order,
     kept_starts: Starts,
 ) -> int:
-    """Do what :func:`keep` does for those of age ``first`` up to, not including, ``end``."""
-    count = 0
+    """Keep in ``kept`` the rows of ``order`` from the first age up to, not including, the second; return how many."""
+    first, span = np.int16(ages[0]), np.uint16(ages[1] - ages[0])
+    count = np.uint32(0)
     for d in range(starts.size - 1):
         kept_starts[d] = count
-        for i in range(starts[d], starts[d + 1]):
-            kept[count] = order[i]
-            years = age[np.uint32(order[i])]
-            count += (years >= first) & (years < end)
+        for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
+            row = order[i]
+            kept[count] = row
+            # without its sign, an age below the first is beyond any span
+            count += np.uint32(np.uint16(age[np.uint32(row)] - first) < span)
     kept_starts[starts.size - 1] = count
-    return count
+    return int(count)
 
 
 @compiled
 def true(values: NDArray[np.uint8], order: Order, starts: Starts, out: Floats) -> None:
     """Count truth values, handed over as bytes."""
     for d in range(out.size):
-        count = 0
-        for i in range(starts[d], starts[d + 1]):
-            count += values[np.uint32(order[i])]
+        count = np.uint32(0)
+        for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
+            count += np.uint32(values[np.uint32(order[i])])
         out[d] = count
 
 
@@ -91,9 +77,9 @@ def coded(
 ) -> None:
     """Count codes for which ``wanted`` holds 1, not 0."""
     for d in range(out.size):
-        count = 0
-        for i in range(starts[d], starts[d + 1]):
-            count += wanted[values[np.uint32(order[i])]]
+        count = np.uint32(0)
+        for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
+            count += np.uint32(wanted[values[np.uint32(order[i])]])
         out[d] = count
 
 

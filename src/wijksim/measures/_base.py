@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,11 @@ class Cells:
     ----------
     counts
         Rows per district.
+    holes
+        Whether some rows belong to no row of the table that is summed.
     """
+
+    holes = False
 
     def __init__(self, order: NDArray[np.int32], starts: NDArray[np.int64]) -> None:
         self.order = order
@@ -49,29 +53,28 @@ class Cells:
         self.counts = (starts[1:] - starts[:-1]).astype(np.float64)
 
     @classmethod
-    def of(cls, district: NDArray[Any], n: int) -> Cells:
-        """All rows, by their district; -1 for none."""
-        order, starts = np.empty(district.size, np.int32), np.empty(n + 1, np.int64)
-        size = district_sums.sort(district.astype(np.int32, copy=False), starts, order)
-        return cls(order[:size], starts)
-
-    def among(self, part: NDArray[np.bool_]) -> Cells:
-        """Those that are part of something, one truth value per row of the table."""
-        kept, starts = np.empty(self.order.size + 1, np.int32), np.empty_like(self.starts)
-        size = district_sums.keep(part, self.order, self.starts, kept, starts)
-        return Cells(kept[:size], starts)
+    def of(cls, district: NDArray[Any], n: int, part: NDArray[np.bool_] | None = None) -> Cells:
+        """All rows by their district (-1 for none), or those that are part of something."""
+        rows = None if part is None else part.nonzero()[0].astype(np.int32)
+        where = (district if rows is None else district.take(rows)).astype(np.int32, copy=False)
+        order, starts = np.empty(where.size + 1, np.int32), np.empty(n + 1, np.int64)
+        order = order[: district_sums.sort(where, order, starts)]
+        return cls(order if rows is None else rows.take(order), starts)
 
     def aged(self, age: NDArray[np.int16], ages: Ages) -> Cells:
         """Those of some ages, from the first up to the last that is not in it."""
         kept, starts = np.empty(self.order.size + 1, np.int32), np.empty_like(self.starts)
-        size = district_sums.keep_ages(age, ages[0], ages[1], self.order, self.starts, kept, starts)
+        size = district_sums.keep_ages(age, ages, self.order, self.starts, kept, starts)
         return Cells(kept[:size], starts)
 
     def linked(self, link: NDArray[np.int32], missing: int) -> Cells:
         """Rows of another table to which these belong; ``missing`` for those with none."""
         rows = link.take(self.order)
-        rows[rows < 0] = missing
-        return Cells(rows, self.starts)
+        linked = Cells(rows, self.starts)
+        linked.holes = bool(rows.size) and bool(rows.min() < 0)
+        if linked.holes:
+            rows[rows < 0] = missing
+        return linked
 
     def sum(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Sum per district, shape ``(n,)``; counts are exact."""
@@ -111,47 +114,61 @@ def _wanted(codes: tuple[int, ...]) -> NDArray[np.uint8]:
     return np.isin(np.arange(np.iinfo(np.uint8).max + 1), codes).astype(np.uint8)
 
 
-Token = tuple[int, int, int]
-_KEPT: WeakKeyDictionary[World, dict[Hashable, tuple[Token, Cells]]] = WeakKeyDictionary()
+type Token = tuple[int, int, int]
+type Found = dict[Hashable, tuple[Token, Cells]]
+_KEPT: WeakKeyDictionary[World, Found] = WeakKeyDictionary()
 
 
-def kept(ctx: Context, table: str, key: Hashable, make: Callable[[], Cells]) -> Cells:
+class _Latest:
+    """The world that was read last, and its indices: a comparison is quicker than a look-up among weak keys."""
+
+    world: Callable[[], World | None] = staticmethod(lambda: None)
+    found: Found
+
+    @classmethod
+    def of(cls, world: World) -> Found:
+        """Indices of a world."""
+        if cls.world() is not world:
+            cls.world, cls.found = ref(world), _KEPT.setdefault(world, {})
+        return cls.found
+
+
+def kept(ctx: Context, table: str, key: Hashable, make: Callable[[Context, str, Any], Cells]) -> Cells:
     """Return what ``make`` made: once a month, and again if rows were added, released or moved since."""
-    holder = ctx.world.tables[table]
+    version = ctx.world.tables[table].version
     # people age and move; dwellings, posts and lettings only come and go
-    moving = table in ("resident", "household")
-    token = (
-        (ctx.month, holder.version, len(ctx.log.entries.get("moves", ())))
-        if moving
-        else (0, holder.version, 0)
-    )
-    of_world = _KEPT.get(ctx.world)
-    if of_world is None:
-        of_world = _KEPT[ctx.world] = {}
-    known = of_world.get((table, key))
+    if table in ("resident", "household"):
+        token = (ctx.month, version, len(ctx.log.entries.get("moves", ())))
+    else:
+        token = (0, version, 0)
+    found = _Latest.of(ctx.world)
+    known = found.get((table, key))
     if known is not None and known[0] == token:
         return known[1]
-    found = make()
-    of_world[table, key] = (token, found)
-    return found
+    made = make(ctx, table, key)
+    found[table, key] = (token, made)
+    return made
 
 
 def cells(ctx: Context, table: str, ages: Ages | None = None) -> Cells:
     """Index of ``table`` by district, of all rows or of residents of some ages."""
-    world = ctx.world
+    return kept(ctx, table, ages, _cells)
+
+
+def _cells(ctx: Context, table: str, ages: Ages | None) -> Cells:
     if ages is None:
-        return kept(ctx, table, None, lambda: Cells.of(world.tables[table]["district"], world.n_districts))
-    return kept(ctx, table, ages, lambda: cells(ctx, table).aged(world.resident.age, ages))
+        return Cells.of(ctx.world.tables[table]["district"], ctx.world.n_districts)
+    return cells(ctx, table).aged(ctx.world.resident.age, ages)
 
 
 def seen(ctx: Context, table: str, source: str, ages: Ages | None = None) -> Cells:
     """Rows of another table to which those of ``table`` belong, by district; its size for those that have none."""
-    size = ctx.world.tables[source].size
+    return kept(ctx, table, (ages, source, ctx.world.tables[source].size), _seen)
 
-    def make() -> Cells:
-        return cells(ctx, table, ages).linked(ctx.world.link(table, slice(None), source), size)
 
-    return kept(ctx, table, (ages, source, size), make)
+def _seen(ctx: Context, table: str, key: tuple[Ages | None, str, int]) -> Cells:
+    ages, source, size = key
+    return cells(ctx, table, ages).linked(ctx.world.link(table, slice(None), source), size)
 
 
 class Tally(Measure):
@@ -223,9 +240,10 @@ class Counted(Tally):
         holder = ctx.world.tables[source]
         values: NDArray[Any] = holder[attribute]
         if source != self.table:
-            # the last is for rows that belong to none
-            values = np.append(values, holder.columns[attribute].default).astype(values.dtype, copy=False)
             where = seen(ctx, self.table, source, self.ages)
+            if where.holes:
+                default = np.array([holder.columns[attribute].default], values.dtype)
+                values = np.concatenate([values, default])
         total = where.count(values, self.codes) if self.codes else where.sum(values)
         return total, where.counts
 
@@ -248,7 +266,7 @@ class Among(Counted):
 
     def chosen(self, ctx: Context) -> Cells:
         """Index of the rows that are part of it; dead rows have no district."""
-        return cells(ctx, self.table).among(self.among(ctx))
+        return Cells.of(ctx.world.tables[self.table]["district"], ctx.world.n_districts, self.among(ctx))
 
 
 ADULTS: Ages = (ADULT_AGE, np.iinfo(np.int16).max)

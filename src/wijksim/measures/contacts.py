@@ -34,7 +34,7 @@ class _OfSettled(Among):
 
     def chosen(self, ctx: Context) -> Cells:
         """Index of those adults, which several measures share."""
-        return kept(ctx, self.table, "settled adults", lambda: super(_OfSettled, self).chosen(ctx))
+        return kept(ctx, self.table, "settled adults", lambda *_: super(_OfSettled, self).chosen(ctx))
 
 
 @MEASURES.register

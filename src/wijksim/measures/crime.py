@@ -22,7 +22,7 @@ class _Suspects(Share):
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Registered as a suspect in the last twelve months."""
-        return np.asarray(ctx.month - ctx.world.resident.offence_last < MONTHS_PER_YEAR)
+        return np.asarray(ctx.world.resident.offence_last > ctx.month - MONTHS_PER_YEAR)
 
 
 @MEASURES.register

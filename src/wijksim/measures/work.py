@@ -87,7 +87,7 @@ class Unemployed(Share):
     def denominator(self, ctx: Context) -> NDArray[np.bool_]:
         """Labour force: in work or unemployed."""
         activity = ctx.world.resident.activity
-        active = (activity >= Activity.EMPLOYED) & (activity <= Activity.UNEMPLOYED)
+        active = (activity >= int(Activity.EMPLOYED)) & (activity <= int(Activity.UNEMPLOYED))
         return np.asarray(active & self.part(ctx))
 
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -112,7 +112,7 @@ class LongAssistance(ShareAmong):
 
     def among(self, ctx: Context) -> NDArray[np.bool_]:
         """Those on assistance."""
-        return np.asarray(ctx.world.resident.activity == Activity.ASSISTANCE)
+        return np.asarray(ctx.world.resident.activity == int(Activity.ASSISTANCE))
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Those with five years on the clock."""
