@@ -40,14 +40,38 @@ def test_the_colleague_with_the_fewest_cases_per_fte_is_chosen():
     assert chosen.tolist() == [2, 0, 2, -1, 1]
 
 
-def test_fit_of_worker_and_resident():
+def test_what_is_left_of_help_is_the_formula():
     rng = np.random.default_rng(4)
-    language, bilingual, skilled = (rng.random(50).astype(np.float32) for _ in range(3))
-    mental, floor, out = rng.random(50) < 0.5, 0.7, np.empty(50)
-    service.fit(language, mental, bilingual, skilled, floor, out)
-    plain = floor + (1 - floor) * np.maximum(language, bilingual.astype(np.float64))
-    plain[mental] *= floor + (1 - floor) * skilled[mental].astype(np.float64)
-    assert out.tolist() == plain.tolist()
+    n, posts = 80, 5
+    rows = np.flatnonzero(rng.random(n) < 0.6).astype(np.int32)
+    language, need_met = rng.random(n).astype(np.float32), rng.random(n).astype(np.float32)
+    psychiatric, addiction, cognitive, new = (rng.random(n) < 0.4 for _ in range(4))
+    age = rng.integers(18, 99, n).astype(np.int16)
+    bilingual, skilled = rng.random(posts).astype(np.float32), rng.random(posts).astype(np.float32)
+    worker, debt = rng.integers(-1, posts, rows.size).astype(np.int32), rng.random(rows.size) < 0.5
+    floor, loss, old, cooperation = 0.7, 0.3, 75.0, np.array([1.0, 1.0, 0.8, 0.64, 0.64])
+    problems, fit, effect = np.empty(rows.size, np.int8), np.empty(rows.size), np.zeros(n, np.float32)
+    service.count_problems(rows, debt, psychiatric, addiction, cognitive, age, old, problems)
+    service.fit(rows, worker, language, psychiatric, addiction, bilingual, skilled, floor, fit)
+    service.effect(rows, need_met, new, loss, fit, problems, cooperation, effect)
+
+    mental = (psychiatric | addiction)[rows]
+    number = mental.astype(int) + debt + cognitive[rows] + (age[rows] >= old)
+    assert problems.tolist() == number.tolist()
+    # nobody has no skill
+    speaks, knows = (np.append(skill, 0).astype(np.float64)[worker] for skill in (bilingual, skilled))
+    plain = floor + (1 - floor) * np.maximum(language[rows], speaks)
+    plain[mental] *= floor + (1 - floor) * knows[mental]
+    assert fit.tolist() == plain.tolist()
+    whole = need_met[rows] * (1 - loss * new[rows]) * plain * cooperation[number]
+    assert effect[rows].tolist() == whole.astype(np.float32).tolist()
+    assert np.count_nonzero(effect) <= rows.size
+
+
+def test_people_are_counted_where_they_live():
+    count = np.empty(3)
+    service.people(np.array([2, -1, 0, 2, 2], np.int32), count)
+    assert count.tolist() == [1, 0, 3]
 
 
 def test_reach_takes_the_easiest_first():

@@ -139,21 +139,31 @@ def assign(ctx: Context) -> None:
 
 def effects(ctx: Context) -> None:
     """Need met, and what is left of it after discontinuity, mismatch and fragmentation."""
-    resident, values = ctx.world.resident, ctx.values
+    resident, table, values = ctx.world.resident, ctx.world.professional, ctx.values
     recent = long_ago(ctx.month, values["professionals.new_worker_months"])
     np.greater(resident.worker_changed, recent, out=resident.worker_new)
     resident.need_met.fill(0)
     resident.help_effect.fill(0)
     rows = (resident.help_hours > 0).nonzero()[0].astype(np.int32)
-    q = -np.expm1(-resident.help_hours[rows] / np.float32(values["professionals.saturation_hours"]))
-    continuity = 1 - values["professionals.continuity_loss"] * resident.worker_new[rows]
-    mental = resident.psychiatric[rows] | resident.addiction[rows]
-    debt = ctx.world.household.problem_debt[resident.household[rows]]
-    problems = np.add(mental, debt, dtype=np.int8)
-    resident.need_met[rows] = q
-    resident.help_effect[rows] = (
-        q * continuity * _match(ctx, rows, mental) * _cooperation(ctx, rows, problems)
+    resident.need_met[rows] = -np.expm1(
+        -resident.help_hours[rows] / np.float32(values["professionals.saturation_hours"])
     )
+    home = resident.household[rows]
+    debt = ctx.world.household.problem_debt[home]
+    worker = resident.worker[rows]
+    problems, fit = np.empty(rows.size, np.int8), np.empty(rows.size)
+    service.count_problems(
+        rows, debt, resident.psychiatric, resident.addiction, resident.cognitive, resident.age,
+        values["health.frail_age"], problems,
+    )  # fmt: skip
+    service.fit(
+        rows, worker, resident.language, resident.psychiatric, resident.addiction, table.language_skill,
+        table.mental_skill, values["professionals.match_floor"], fit,
+    )  # fmt: skip
+    service.effect(
+        rows, resident.need_met, resident.worker_new, values["professionals.continuity_loss"], fit,
+        problems, _cooperation(ctx), resident.help_effect,
+    )  # fmt: skip
     _debt_help(ctx, rows, debt)
 
 
@@ -174,33 +184,15 @@ def _end(ctx: Context, rows: Rows) -> None:
     table.worker_changed[rows] = NEVER
 
 
-def _match(ctx: Context, rows: Rows, mental: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Fit of worker and resident in language and in mental-health skill, from the floor to 1 (ASM-14)."""
-    resident, table = ctx.world.resident, ctx.world.professional
-    floor = ctx.values["professionals.match_floor"]
-    worker = resident.worker[rows]
-    # a resident whom nobody leads (worker -1) meets the zero at the end
-    bilingual = np.append(table.language_skill, np.float32(0))[worker]
-    skilled = np.append(table.mental_skill, np.float32(0))[worker]
-    result = np.empty(rows.size)
-    service.fit(resident.language[rows], mental, bilingual, skilled, floor, result)
-    return result
-
-
-def _cooperation(ctx: Context, rows: Rows, problems: NDArray[np.int8]) -> NDArray[np.float64]:
+def _cooperation(ctx: Context) -> NDArray[np.float64]:
     """Referral completion for every organisation beyond the first that is needed, at most two (ASM-13).
 
-    ``problems`` counts mental problems and debts; a limitation and old age are added here.
+    By the number of problems, as each asks for an organisation of its own.
     """
-    resident, values = ctx.world.resident, ctx.values
-    needed = problems + resident.cognitive[rows] + (resident.age[rows] >= values["health.frail_age"])
+    values = ctx.values
     most = values["professionals.organisations_cap"] - 1
     completion = values["professionals.referral_completion"]
-    by_number = np.array(
-        [completion ** min(max(number - 1, 0), most) for number in range(len(_PROBLEMS) + 1)]
-    )
-    result: NDArray[np.float64] = by_number[needed]
-    return result
+    return np.array([completion ** min(max(number - 1, 0), most) for number in range(len(_PROBLEMS) + 1)])
 
 
 def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_]) -> None:

@@ -62,14 +62,59 @@ def choose(wanted: Whole, place: Whole, fte: Floats, load: Floats, chosen: NDArr
 
 
 @compiled
+def count_problems(
+    rows: Rows, debt: Flags, psychiatric: Flags, addiction: Flags, cognitive: Flags, age: NDArray[np.int16],
+    frail_age: float, problems: NDArray[np.int8],
+) -> None:  # fmt: skip
+    """Count mental problems, debts, a limitation and old age of residents; ``debt`` is per entry of ``rows``."""
+    for i in range(rows.size):
+        row = np.uint32(rows[i])
+        mental = psychiatric[row] | addiction[row]
+        problems[i] = (
+            np.int8(mental) + np.int8(debt[i]) + np.int8(cognitive[row]) + np.int8(age[row] >= frail_age)
+        )
+
+
+@compiled
 def fit(
-    language: Amounts, mental: Flags, bilingual: Amounts, skilled: Amounts, floor: float, out: Floats
-) -> None:
-    """Fit of worker and resident in language and in mental-health skill, from the floor to 1."""
-    for i in range(out.size):
-        out[i] = floor + (1.0 - floor) * max(np.float64(language[i]), np.float64(bilingual[i]))
-        if mental[i]:
-            out[i] *= floor + (1.0 - floor) * np.float64(skilled[i])
+    rows: Rows, worker: Rows, language: Amounts, psychiatric: Flags, addiction: Flags, bilingual: Amounts,
+    skilled: Amounts, floor: float, out: Floats,
+) -> None:  # fmt: skip
+    """Fit of worker and resident in language and in mental-health skill, from the floor to 1 (ASM-14).
+
+    ``worker`` is per entry of ``rows``; a resident whom nobody leads meets no skill.
+    """
+    for i in range(rows.size):
+        row, post = np.uint32(rows[i]), worker[i]
+        speaks = np.float64(bilingual[post]) if post >= 0 else 0.0
+        result = floor + (1.0 - floor) * max(np.float64(language[row]), speaks)
+        if psychiatric[row] | addiction[row]:
+            knows = np.float64(skilled[post]) if post >= 0 else 0.0
+            result *= floor + (1.0 - floor) * knows
+        out[i] = result
+
+
+@compiled
+def effect(
+    rows: Rows, need_met: Amounts, worker_new: Flags, loss: float, fit: Floats, problems: NDArray[np.int8],
+    cooperation: Floats, help_effect: Amounts,
+) -> None:  # fmt: skip
+    """Write what is left of the need met after a change of worker, a poor fit and organisations that do not meet."""
+    for i in range(rows.size):
+        row = np.uint32(rows[i])
+        continuity = 1.0 - loss if worker_new[row] else 1.0
+        met = np.float64(need_met[row]) * continuity * fit[i] * cooperation[problems[i]]
+        help_effect[row] = np.float32(met)
+
+
+@compiled
+def people(district: Rows, count: Floats) -> None:
+    """Count residents per district."""
+    for d in range(count.size):
+        found = np.uint32(0)
+        for row in range(district.size):
+            found += np.uint32(district[row] == d)
+        count[d] = found
 
 
 @compiled
