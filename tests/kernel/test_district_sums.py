@@ -37,10 +37,18 @@ def test_counts_and_parts():
     part, age = rng.random(500) < 0.4, rng.integers(0, 90, 500).astype(np.int16)
     kept, kept_starts, out = np.empty(order.size + 1, np.int32), np.empty(N + 1, np.int64), np.empty(N)
     for first, end in ((18, 65), (18, np.iinfo(np.int16).max), (0, 1)):
-        size = district_sums.keep_ages(age, (first, end), order, starts, kept, kept_starts)
+        size = district_sums.keep_between(age, (first, end), order, starts, kept, kept_starts)
         mask = (age >= first) & (age < end)
         assert kept[:size].tolist() == order[mask[order]].tolist()
         assert np.diff(kept_starts).tolist() == [np.count_nonzero(mask & (district == d)) for d in range(N)]
+    never = np.iinfo(np.int16).min
+    size = district_sums.keep_between(age, (never, 30), order, starts, kept, kept_starts)
+    assert kept[:size].tolist() == order[age[order] < 30].tolist()
+    top, bottom, values = np.zeros(N), np.zeros(N), rng.lognormal(0, 3, 500)
+    district_sums.chosen(part, values, district, top, bottom)
+    where = district[part] + 1
+    assert top.tolist() == np.bincount(where, weights=values[part], minlength=N + 1)[1:].tolist()
+    assert bottom.tolist() == np.bincount(where, minlength=N + 1)[1:].tolist()
     district_sums.true(part.view(np.uint8), order, starts, out)
     assert out.tolist() == [np.count_nonzero(part & (district == d)) for d in range(N)]
     codes = rng.integers(-1, 5, 500).astype(np.int8)

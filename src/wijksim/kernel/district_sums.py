@@ -39,26 +39,38 @@ def sort(district: NDArray[np.int32], order: Order, starts: Starts) -> int:
 
 
 @compiled
-def keep_ages(
-    age: NDArray[np.int16],
-    ages: tuple[int, int],
+def keep_between(
+    values: NDArray[np.int16],
+    bounds: tuple[int, int],
     order: Order,
     starts: Starts,
     kept: Order,
     kept_starts: Starts,
 ) -> int:
-    """Keep in ``kept`` the rows of ``order`` from the first age up to, not including, the second; return how many."""
-    first, span = np.int16(ages[0]), np.uint16(ages[1] - ages[0])
+    """Keep in ``kept`` the rows of ``order`` from the first bound up to, not including, the second; return how many."""
+    first, span = np.int16(bounds[0]), np.uint16(bounds[1] - bounds[0])
     count = np.uint32(0)
     for d in range(starts.size - 1):
         kept_starts[d] = count
         for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
             row = order[i]
             kept[count] = row
-            # without its sign, an age below the first is beyond any span
-            count += np.uint32(np.uint16(age[np.uint32(row)] - first) < span)
+            # without its sign, a value below the first is beyond any span
+            count += np.uint32(np.uint16(values[np.uint32(row)] - first) < span)
     kept_starts[starts.size - 1] = count
     return int(count)
+
+
+@compiled
+def chosen(
+    part: NDArray[np.bool_], values: NDArray[Any], district: NDArray[np.int32], top: Floats, bottom: Floats
+) -> None:
+    """Add up and count the rows that are part of something, few as a rule, one by one as ``np.bincount`` does."""
+    for row in range(part.size):
+        if part[row] and district[row] >= 0:
+            d = np.uint32(district[row])
+            top[d] += np.float64(values[row])
+            bottom[d] += 1.0
 
 
 @compiled

@@ -53,18 +53,16 @@ class Cells:
         self.counts = (starts[1:] - starts[:-1]).astype(np.float64)
 
     @classmethod
-    def of(cls, district: NDArray[Any], n: int, part: NDArray[np.bool_] | None = None) -> Cells:
-        """All rows by their district (-1 for none), or those that are part of something."""
-        rows = None if part is None else part.nonzero()[0].astype(np.int32)
-        where = (district if rows is None else district.take(rows)).astype(np.int32, copy=False)
-        order, starts = np.empty(where.size + 1, np.int32), np.empty(n + 1, np.int64)
-        order = order[: district_sums.sort(where, order, starts)]
-        return cls(order if rows is None else rows.take(order), starts)
+    def of(cls, district: NDArray[np.int32], n: int) -> Cells:
+        """All rows by their district, -1 for none."""
+        order, starts = np.empty(district.size + 1, np.int32), np.empty(n + 1, np.int64)
+        size = district_sums.sort(district, order, starts)
+        return cls(order[:size], starts)
 
-    def aged(self, age: NDArray[np.int16], ages: Ages) -> Cells:
-        """Those of some ages, from the first up to the last that is not in it."""
+    def between(self, values: NDArray[np.int16], bounds: Ages) -> Cells:
+        """Those whose age or month is at least the first bound and below the second."""
         kept, starts = np.empty(self.order.size + 1, np.int32), np.empty_like(self.starts)
-        size = district_sums.keep_ages(age, ages, self.order, self.starts, kept, starts)
+        size = district_sums.keep_between(values, bounds, self.order, self.starts, kept, starts)
         return Cells(kept[:size], starts)
 
     def linked(self, link: NDArray[np.int32], missing: int) -> Cells:
@@ -158,7 +156,7 @@ def cells(ctx: Context, table: str, ages: Ages | None = None) -> Cells:
 def _cells(ctx: Context, table: str, ages: Ages | None) -> Cells:
     if ages is None:
         return Cells.of(ctx.world.tables[table]["district"], ctx.world.n_districts)
-    return cells(ctx, table).aged(ctx.world.resident.age, ages)
+    return cells(ctx, table).between(ctx.world.resident.age, ages)
 
 
 def seen(ctx: Context, table: str, source: str, ages: Ages | None = None) -> Cells:
@@ -261,12 +259,12 @@ class Among(Counted):
 
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Numerator and denominator summed per district, each of shape ``(n_districts,)``."""
-        where = self.chosen(ctx)
-        return where.running_sum(self.counted(ctx)), where.counts
-
-    def chosen(self, ctx: Context) -> Cells:
-        """Index of the rows that are part of it; dead rows have no district."""
-        return Cells.of(ctx.world.tables[self.table]["district"], ctx.world.n_districts, self.among(ctx))
+        top, bottom = np.zeros(ctx.world.n_districts), np.zeros(ctx.world.n_districts)
+        values = self.counted(ctx)
+        values = values.view(np.uint8) if values.dtype == np.bool_ else _floats(values)
+        # dead rows have no district
+        district_sums.chosen(self.among(ctx), values, ctx.world.tables[self.table]["district"], top, bottom)
+        return top, bottom
 
 
 ADULTS: Ages = (ADULT_AGE, np.iinfo(np.int16).max)
