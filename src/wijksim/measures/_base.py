@@ -6,14 +6,16 @@ kept until anybody moves, instead of anew for every measure.
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
+from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import Measure
 from wijksim.state.structure import ADULT_AGE
@@ -30,99 +32,141 @@ class Cells:
 
     Parameters
     ----------
-    district
-        District per row of the table, -1 for none.
-    n
-        Number of districts.
+    order
+        Rows, those of a district together and in the order of the table.
+    starts
+        Where in ``order`` each district starts, and the end of the last; shape ``(n + 1,)``.
+
+    Attributes
+    ----------
+    counts
+        Rows per district.
+    holes
+        Whether some rows belong to no row of the table that is summed.
     """
 
-    def __init__(self, district: NDArray[Any], n: int) -> None:
-        # stable sorts of 16-bit integers are radix sorts
-        self.district = district.astype(np.int16)
-        order = np.argsort(self.district, kind="stable")
-        edges = np.searchsorted(self.district.take(order), np.arange(n + 1))
-        self.order = order[edges[0] :]
-        self._count(np.diff(edges))
+    holes = False
 
-    def _count(self, counts: NDArray[np.int64]) -> None:
-        self.counts = counts.astype(np.float64)
-        self.filled = np.flatnonzero(counts)
-        self.starts = (np.cumsum(counts) - counts)[self.filled]
+    def __init__(self, order: NDArray[np.int32], starts: NDArray[np.int64]) -> None:
+        self.order = order
+        self.starts = starts
+        self.counts = (starts[1:] - starts[:-1]).astype(np.float64)
+
+    @classmethod
+    def of(cls, district: NDArray[np.int32], n: int) -> Cells:
+        """All rows by their district, -1 for none."""
+        order, starts = np.empty(district.size + 1, np.int32), np.empty(n + 1, np.int64)
+        size = district_sums.sort(district, order, starts)
+        return cls(order[:size], starts)
+
+    def between(self, values: NDArray[np.int16], bounds: Ages) -> Cells:
+        """Those whose age or month is at least the first bound and below the second."""
+        kept, starts = np.empty(self.order.size + 1, np.int32), np.empty_like(self.starts)
+        size = district_sums.keep_between(values, bounds, self.order, self.starts, kept, starts)
+        return Cells(kept[:size], starts)
+
+    def linked(self, link: NDArray[np.int32], missing: int) -> Cells:
+        """Rows of another table to which these belong; ``missing`` for those with none."""
+        rows = link.take(self.order)
+        linked = Cells(rows, self.starts)
+        linked.holes = bool(rows.size) and bool(rows.min() < 0)
+        if linked.holes:
+            rows[rows < 0] = missing
+        return linked
 
     def sum(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Sum per district, shape ``(n,)``; counts are exact."""
-        total = np.zeros(self.counts.size)
+        total = np.empty(self.counts.size)
         if values.dtype == np.bool_:
-            if np.count_nonzero(values) * 8 < values.size:  # few: find them instead of sorting everybody
-                found = np.bincount(self.district[np.flatnonzero(values)] + 1, minlength=total.size + 1)
-                return found[1:].astype(np.float64)
-            kind: type[np.generic] = np.int64
+            district_sums.true(values.view(np.uint8), self.order, self.starts, total)
         else:
-            kind = np.float64
-        if self.filled.size:
-            total[self.filled] = np.add.reduceat(values.take(self.order), self.starts, dtype=kind)
+            district_sums.pairwise(_floats(values), self.order, self.starts, total)
+        return total
+
+    def running_sum(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Sum per district, added up row by row."""
+        if values.dtype.kind != "f":
+            return self.sum(values)
+        total = np.empty(self.counts.size)
+        district_sums.running(_floats(values), self.order, self.starts, total)
+        return total
+
+    def count(self, values: NDArray[Any], codes: tuple[int, ...]) -> NDArray[np.float64]:
+        """Rows per district with one of ``codes`` (codes take one byte)."""
+        total = np.empty(self.counts.size)
+        district_sums.coded(values.view(np.uint8), _wanted(codes), self.order, self.starts, total)
         return total
 
 
-class Some(Cells):
-    """Part of the rows of a table by district.
-
-    Parameters
-    ----------
-    whole
-        All rows.
-    mask
-        Rows that are part of it, one truth value per row of the table.
-    """
-
-    def __init__(self, whole: Cells, mask: NDArray[np.bool_]) -> None:
-        self.whole = whole
-        self.mask = mask
-        self.district = whole.district
-        self._count(whole.sum(mask).astype(np.int64))
-
-    @cached_property
-    def order(self) -> NDArray[np.intp]:  # type: ignore[override]
-        """Rows sorted by district; only sums of amounts need them."""
-        whole = self.whole.order
-        kept: NDArray[np.intp] = whole[self.mask.take(whole)]
-        return kept
-
-    def sum(self, values: NDArray[Any]) -> NDArray[np.float64]:
-        """Sum per district, shape ``(n,)``; counts are exact."""
-        if values.dtype == np.bool_:
-            return self.whole.sum(values & self.mask)
-        return super().sum(values)
+def _floats(values: NDArray[Any]) -> NDArray[Any]:
+    """Values as one of the two types for which there are loops; sums of whole numbers are exact."""
+    return values if values.dtype in _FLOATS else values.astype(np.float64)
 
 
-Token = tuple[int, int, int]
-_KEPT: WeakKeyDictionary[World, dict[tuple[str, Ages | None], tuple[Token, Cells]]] = WeakKeyDictionary()
+_FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+@lru_cache(maxsize=64)
+def _wanted(codes: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Whether a byte is one of ``codes``."""
+    return np.isin(np.arange(np.iinfo(np.uint8).max + 1), codes).astype(np.uint8)
+
+
+type Token = tuple[int, int, int]
+type Found = dict[Hashable, tuple[Token, Cells]]
+_KEPT: WeakKeyDictionary[World, Found] = WeakKeyDictionary()
+
+
+class _Latest:
+    """The world that was read last, and its indices: a comparison is quicker than a look-up among weak keys."""
+
+    world: Callable[[], World | None] = staticmethod(lambda: None)
+    found: Found
+
+    @classmethod
+    def of(cls, world: World) -> Found:
+        """Indices of a world."""
+        if cls.world() is not world:
+            cls.world, cls.found = ref(world), _KEPT.setdefault(world, {})
+        return cls.found
+
+
+def kept(ctx: Context, table: str, key: Hashable, make: Callable[[Context, str, Any], Cells]) -> Cells:
+    """Return what ``make`` made: once a month, and again if rows were added, released or moved since."""
+    version = ctx.world.tables[table].version
+    # people age and move; dwellings, posts and lettings only come and go
+    if table in ("resident", "household"):
+        token = (ctx.month, version, len(ctx.log.entries.get("moves", ())))
+    else:
+        token = (0, version, 0)
+    found = _Latest.of(ctx.world)
+    known = found.get((table, key))
+    if known is not None and known[0] == token:
+        return known[1]
+    made = make(ctx, table, key)
+    found[table, key] = (token, made)
+    return made
 
 
 def cells(ctx: Context, table: str, ages: Ages | None = None) -> Cells:
-    """Index of ``table`` by district, of all rows or of residents of some ages.
+    """Index of ``table`` by district, of all rows or of residents of some ages."""
+    return kept(ctx, table, ages, _cells)
 
-    It is made once a month, and again if rows were added, released or moved since.
-    """
-    holder = ctx.world.tables[table]
-    # people age and move; dwellings, posts and lettings only come and go
-    moving = table in ("resident", "household")
-    token = (
-        (ctx.month, holder.version, len(ctx.log.entries.get("moves", ())))
-        if moving
-        else (0, holder.version, 0)
-    )
-    kept = _KEPT.setdefault(ctx.world, {})
-    known = kept.get((table, ages))
-    if known is not None and known[0] == token:
-        return known[1]
+
+def _cells(ctx: Context, table: str, ages: Ages | None) -> Cells:
     if ages is None:
-        found = Cells(holder["district"], ctx.world.n_districts)
-    else:
-        age = ctx.world.resident.age
-        found = Some(cells(ctx, table), (age >= ages[0]) & (age < ages[1]))
-    kept[table, ages] = (token, found)
-    return found
+        return Cells.of(ctx.world.tables[table]["district"], ctx.world.n_districts)
+    return cells(ctx, table).between(ctx.world.resident.age, ages)
+
+
+def seen(ctx: Context, table: str, source: str, ages: Ages | None = None) -> Cells:
+    """Rows of another table to which those of ``table`` belong, by district; its size for those that have none."""
+    return kept(ctx, table, (ages, source, ctx.world.tables[source].size), _seen)
+
+
+def _seen(ctx: Context, table: str, key: tuple[Ages | None, str, int]) -> Cells:
+    ages, source, size = key
+    return cells(ctx, table, ages).linked(ctx.world.link(table, slice(None), source), size)
 
 
 class Tally(Measure):
@@ -188,7 +232,18 @@ class Counted(Tally):
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Numerator and denominator summed per district, each of shape ``(n_districts,)``."""
         where = cells(ctx, self.table, self.ages)
-        return where.sum(self.counted(ctx)), where.counts
+        if type(self).counted is not Counted.counted:
+            return where.sum(self.counted(ctx)), where.counts
+        source, attribute = self.column.split(".")
+        holder = ctx.world.tables[source]
+        values: NDArray[Any] = holder[attribute]
+        if source != self.table:
+            where = seen(ctx, self.table, source, self.ages)
+            if where.holes:
+                default = np.array([holder.columns[attribute].default], values.dtype)
+                values = np.concatenate([values, default])
+        total = where.count(values, self.codes) if self.codes else where.sum(values)
+        return total, where.counts
 
 
 class Among(Counted):
@@ -204,11 +259,12 @@ class Among(Counted):
 
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Numerator and denominator summed per district, each of shape ``(n_districts,)``."""
-        rows = np.flatnonzero(self.part(ctx))
-        where = ctx.world.tables[self.table]["district"][rows] + 1
-        size = ctx.world.n_districts + 1
-        top = np.bincount(where, weights=self.counted(ctx)[rows], minlength=size)[1:]
-        return top.astype(np.float64), np.bincount(where, minlength=size)[1:].astype(np.float64)
+        top, bottom = np.zeros(ctx.world.n_districts), np.zeros(ctx.world.n_districts)
+        values = self.counted(ctx)
+        values = values.view(np.uint8) if values.dtype == np.bool_ else _floats(values)
+        # dead rows have no district
+        district_sums.chosen(self.among(ctx), values, ctx.world.tables[self.table]["district"], top, bottom)
+        return top, bottom
 
 
 ADULTS: Ages = (ADULT_AGE, np.iinfo(np.int16).max)

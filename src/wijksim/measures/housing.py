@@ -50,7 +50,7 @@ class MovesOut(_Moves):
 
     def value(self, ctx: Context) -> NDArray[Any]:
         """Leavers, and movers to other districts."""
-        where = ctx.log.column("exits", "district")[ctx.log.column("exits", "fate") != Fate.DIED]
+        where = ctx.log.column("exits", "district")[ctx.log.column("exits", "fate") != int(Fate.DIED)]
         left = np.bincount(where[where >= 0].astype(np.int64), minlength=ctx.world.n_districts)
         return left + _crossed(ctx, "source")
 
@@ -69,7 +69,7 @@ class Turnover(ShareAmong):
 
     def among(self, ctx: Context) -> NDArray[np.bool_]:
         """Corporation dwellings."""
-        return np.asarray(ctx.world.dwelling.owner == Tenure.CORPORATION)
+        return np.asarray(ctx.world.dwelling.owner == int(Tenure.CORPORATION))
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Fell vacant this month."""
@@ -157,12 +157,12 @@ class RegistrationTime(_Lettings):
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Months registered."""
         table = ctx.world.letting
-        return np.asarray(table.waited * (table.category == SeekerCategory.REGULAR))
+        return np.asarray(table.waited * (table.category == int(SeekerCategory.REGULAR)))
 
     def denominator(self, ctx: Context) -> NDArray[Any]:
         """Regular lettings."""
         table = ctx.world.letting
-        return np.asarray((table.category == SeekerCategory.REGULAR) & table.alive)
+        return np.asarray((table.category == int(SeekerCategory.REGULAR)) & table.alive)
 
 
 class _OfHouseholds(Share):

@@ -44,7 +44,7 @@ class WaitingMonths(MeanAmong):
 
     def among(self, ctx: Context) -> NDArray[np.bool_]:
         """Those in the queue."""
-        return np.asarray(ctx.world.resident.case == CaseStage.QUEUE)
+        return np.asarray(ctx.world.resident.case == int(CaseStage.QUEUE))
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Months since they entered it."""
@@ -74,6 +74,11 @@ class UnmetNeed(Tally):
     direction = -1
     theme = THEME
     scale = PERCENT
+
+    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What is lacking, and need, per district."""
+        where, need = cells(ctx, self.table), self.denominator(ctx)
+        return where.sum(need * (1 - ctx.world.resident.need_met)), where.sum(need)
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Need times what is lacking."""
@@ -113,7 +118,7 @@ class Continuity(ShareAmong):
     def among(self, ctx: Context) -> NDArray[np.bool_]:
         """Open cases with a worker."""
         table = ctx.world.resident
-        return np.asarray((table.case == CaseStage.OPEN) & (table.worker >= 0))
+        return np.asarray((table.case == int(CaseStage.OPEN)) & (table.worker >= 0))
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """No new worker."""
@@ -132,12 +137,12 @@ class Stability(ShareAmong):
 
     def among(self, ctx: Context) -> NDArray[np.bool_]:
         """Whose last case ended at most two years ago."""
-        since = ctx.month - ctx.world.resident.case_closed.astype(np.int32)
-        return np.asarray((since >= 0) & (since < STABLE_MONTHS))
+        closed = ctx.world.resident.case_closed
+        return np.asarray((closed <= ctx.month) & (closed > ctx.month - STABLE_MONTHS))
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Who have no case now."""
-        return np.asarray(ctx.world.resident.case == CaseStage.NONE)
+        return np.asarray(ctx.world.resident.case == int(CaseStage.NONE))
 
 
 class _OfStaff(Tally):
@@ -173,13 +178,13 @@ class Caseload(_OfStaff):
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Open cases, and filled fte, per district."""
         world = ctx.world
-        open_cases = cells(ctx, "resident").sum(world.resident.case == CaseStage.OPEN)
+        open_cases = cells(ctx, "resident").count(world.resident.case, (CaseStage.OPEN,))
         return open_cases, cells(ctx, "professional").sum(_carriers(ctx))
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Open cases per post, by its worker."""
         table = ctx.world.resident
-        workers = table.worker[(table.case == CaseStage.OPEN) & (table.worker >= 0)]
+        workers = table.worker[(table.case == int(CaseStage.OPEN)) & (table.worker >= 0)]
         return np.bincount(workers, minlength=ctx.world.professional.size)
 
     def denominator(self, ctx: Context) -> NDArray[Any]:

@@ -16,6 +16,7 @@ from wijksim.state.codes import Activity, Education
 
 LONG_YEARS = 5
 QUALIFICATION_AGES = (23, 65)
+LABOUR_FORCE = tuple(range(Activity.EMPLOYED, Activity.UNEMPLOYED + 1))
 
 
 class _Activity(Share):
@@ -86,15 +87,14 @@ class Unemployed(Share):
     def denominator(self, ctx: Context) -> NDArray[np.bool_]:
         """Labour force: in work or unemployed."""
         activity = ctx.world.resident.activity
-        active = (activity >= Activity.EMPLOYED) & (activity <= Activity.UNEMPLOYED)
+        active = (activity >= int(Activity.EMPLOYED)) & (activity <= int(Activity.UNEMPLOYED))
         return np.asarray(active & self.part(ctx))
 
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Unemployed and labour force per district."""
         activity = ctx.world.resident.activity
         where = cells(ctx, self.table, self.ages)
-        active = (activity >= Activity.EMPLOYED) & (activity <= Activity.UNEMPLOYED)
-        return where.sum(activity == Activity.UNEMPLOYED), where.sum(active)
+        return where.count(activity, self.codes), where.count(activity, LABOUR_FORCE)
 
 
 @MEASURES.register
@@ -112,7 +112,7 @@ class LongAssistance(ShareAmong):
 
     def among(self, ctx: Context) -> NDArray[np.bool_]:
         """Those on assistance."""
-        return np.asarray(ctx.world.resident.activity == Activity.ASSISTANCE)
+        return np.asarray(ctx.world.resident.activity == int(Activity.ASSISTANCE))
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Those with five years on the clock."""

@@ -67,10 +67,9 @@ class Recorder:
             self._groups(ctx)
 
     def _read(self, ctx: Context) -> None:
+        numerator, denominator = self.numerator[ctx.month], self.denominator[ctx.month]
         for position, measure in enumerate(self.measures):
-            top, bottom = measure.districts(ctx)
-            self.numerator[ctx.month, position] = top
-            self.denominator[ctx.month, position] = bottom
+            numerator[position], denominator[position] = measure.districts(ctx)
 
     def _groups(self, ctx: Context) -> None:
         n = len(self.districts)

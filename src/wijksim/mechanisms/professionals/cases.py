@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import posts
+from wijksim.mechanisms.professionals import posts, service
 from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, NEVER, NO_CASE, OPEN, QUEUE, long_ago
 from wijksim.state.roles import CASE_ROLES, Profession
 from wijksim.state.table import Rows
@@ -122,49 +122,48 @@ def assign(ctx: Context) -> None:
     led, rows = worker[worker >= 0], rows[worker < 0]
     if rows.size == 0 or len(table) == 0:
         return
-    load = np.bincount(led, minlength=table.size).tolist()
     every = table.rows
     n = ctx.world.n_districts
     free = every[~(table.vacant[every] | table.sick[every]) & (table.fte[every] > 0)]
-    fte = dict(zip(free.tolist(), table.fte[free].tolist(), strict=True))
+    load = np.bincount(led, minlength=table.size).astype(np.float64)[free]
     place = table.role[free].astype(np.int64) * n + table.district[free]
-    # a handful of colleagues per cell and a dozen residents: plain lists are quicker than arrays
-    team: dict[int, list[int]] = {}
-    for post, cell in zip(fte, place.tolist(), strict=True):
-        team.setdefault(cell, []).append(post)
     wanted = resident.case_role[rows].astype(np.int64) * n + resident.district[rows]
     order = np.lexsort((resident.uid[rows], wanted))
-    chosen: list[int] = []
-    for cell in wanted[order].tolist():
-        colleagues = team.get(cell)
-        post = min(colleagues, key=lambda post: load[post] / fte[post]) if colleagues else -1
-        if colleagues:
-            load[post] += 1
-        chosen.append(post)
-    worker = np.array(chosen, dtype=np.int32)
-    found = worker >= 0
+    chosen = np.empty(rows.size, np.int64)
+    service.choose(wanted[order], place, table.fte[free], load, chosen)
+    found = chosen >= 0
     placed = rows[order][found]
-    resident.worker[placed] = worker[found]
+    resident.worker[placed] = free[chosen[found]]
     resident.worker_since[placed] = ctx.month
 
 
 def effects(ctx: Context) -> None:
     """Need met, and what is left of it after discontinuity, mismatch and fragmentation."""
-    resident, values = ctx.world.resident, ctx.values
+    resident, table, values = ctx.world.resident, ctx.world.professional, ctx.values
     recent = long_ago(ctx.month, values["professionals.new_worker_months"])
     np.greater(resident.worker_changed, recent, out=resident.worker_new)
     resident.need_met.fill(0)
     resident.help_effect.fill(0)
     rows = (resident.help_hours > 0).nonzero()[0].astype(np.int32)
-    q = -np.expm1(-resident.help_hours[rows] / np.float32(values["professionals.saturation_hours"]))
-    continuity = 1 - values["professionals.continuity_loss"] * resident.worker_new[rows]
-    mental = resident.psychiatric[rows] | resident.addiction[rows]
-    debt = ctx.world.household.problem_debt[resident.household[rows]]
-    problems = np.add(mental, debt, dtype=np.int8)
-    resident.need_met[rows] = q
-    resident.help_effect[rows] = (
-        q * continuity * _match(ctx, rows, mental) * _cooperation(ctx, rows, problems)
+    resident.need_met[rows] = -np.expm1(
+        -resident.help_hours[rows] / np.float32(values["professionals.saturation_hours"])
     )
+    home = resident.household[rows]
+    debt = ctx.world.household.problem_debt[home]
+    worker = resident.worker[rows]
+    problems, fit = np.empty(rows.size, np.int8), np.empty(rows.size)
+    service.count_problems(
+        rows, debt, resident.psychiatric, resident.addiction, resident.cognitive, resident.age,
+        values["health.frail_age"], problems,
+    )  # fmt: skip
+    service.fit(
+        rows, worker, resident.dutch, resident.psychiatric, resident.addiction, table.language_skill,
+        table.mental_skill, values["professionals.match_floor"], fit,
+    )  # fmt: skip
+    service.effect(
+        rows, resident.need_met, resident.worker_new, values["professionals.continuity_loss"], fit,
+        problems, _cooperation(ctx), resident.help_effect,
+    )  # fmt: skip
     _debt_help(ctx, rows, debt)
 
 
@@ -185,33 +184,15 @@ def _end(ctx: Context, rows: Rows) -> None:
     table.worker_changed[rows] = NEVER
 
 
-def _match(ctx: Context, rows: Rows, mental: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Fit of worker and resident in language and in mental-health skill, from the floor to 1 (ASM-14)."""
-    resident, table = ctx.world.resident, ctx.world.professional
-    floor = ctx.values["professionals.match_floor"]
-    worker = resident.worker[rows]
-    # a resident whom nobody leads (worker -1) meets the zero at the end
-    bilingual = np.append(table.language_skill, 0).astype(np.float64)[worker]
-    skilled = np.append(table.mental_skill, 0).astype(np.float64)[worker]
-    fit: NDArray[np.float64] = floor + (1 - floor) * np.maximum(resident.dutch[rows], bilingual)
-    fit[mental] *= floor + (1 - floor) * skilled[mental]
-    return fit
-
-
-def _cooperation(ctx: Context, rows: Rows, problems: NDArray[np.int8]) -> NDArray[np.float64]:
+def _cooperation(ctx: Context) -> NDArray[np.float64]:
     """Referral completion for every organisation beyond the first that is needed, at most two (ASM-13).
 
-    ``problems`` counts mental problems and debts; a limitation and old age are added here.
+    By the number of problems, as each asks for an organisation of its own.
     """
-    resident, values = ctx.world.resident, ctx.values
-    needed = problems + resident.cognitive[rows] + (resident.age[rows] >= values["health.frail_age"])
+    values = ctx.values
     most = values["professionals.organisations_cap"] - 1
     completion = values["professionals.referral_completion"]
-    by_number = np.array(
-        [completion ** min(max(number - 1, 0), most) for number in range(len(_PROBLEMS) + 1)]
-    )
-    result: NDArray[np.float64] = by_number[needed]
-    return result
+    return np.array([completion ** min(max(number - 1, 0), most) for number in range(len(_PROBLEMS) + 1)])
 
 
 def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_]) -> None:

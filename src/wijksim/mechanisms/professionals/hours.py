@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.account import Account
-from wijksim.kernel.matching import serve
 from wijksim.kernel.strategy import STRATEGIES
-from wijksim.mechanisms.professionals import crises, posts
+from wijksim.mechanisms.professionals import crises, posts, service
 from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
 from wijksim.state.roles import CASE_ROLES, N_PROFESSIONS
 from wijksim.state.table import Rows
@@ -111,8 +110,7 @@ def effective_hours(values: dict[str, float]) -> float:
 def _serve(ctx: Context, available: NDArray[np.float64], rule: Triage) -> NDArray[np.float64]:
     """Share the hours of each role and district among crises, open cases and intakes, in that order.
 
-    One ranking does for all three: within a role and district by kind, then as :func:`serve` does. The running
-    sums are those of three rankings in another order, so hours can differ in their last bits.
+    One ranking does for all three: within a role and district by kind, then by score and, in a tie, by identity.
 
     Returns
     -------
@@ -126,22 +124,21 @@ def _serve(ctx: Context, available: NDArray[np.float64], rule: Triage) -> NDArra
     rows = np.concatenate([demand.row, open_rows, queue])
     sizes = [demand.row.size, open_rows.size, queue.size]
     kind = _KINDS.repeat(sizes)
-    role = np.concatenate([demand.role, table.case_role[rows[sizes[0] :]]])
-    group = role * ctx.world.n_districts + table.district[rows]
+    led = table.case_role[rows[sizes[0] :]]
+    group = np.concatenate([demand.role, led]) * ctx.world.n_districts + table.district[rows]
     asked = table.intake_left[queue]
-    wanted = np.concatenate([demand.hours, case_hours(ctx.values)[table.case_role[open_rows]], asked])
+    wanted = np.concatenate([demand.hours, case_hours(ctx.values)[led[: sizes[1]]], asked])
     score = np.concatenate([demand.carried, _score(ctx, open_rows, rule), _score(ctx, queue, rule)])
     uid = np.concatenate([demand.uid, table.uid[rows[sizes[0] :]]])
-    order = np.lexsort((uid, -score, kind, group))
-    rank = np.empty(order.size, dtype=np.int64)
-    rank[order] = np.arange(order.size, 0, -1)
-    granted = serve(wanted, available, group=group, score=rank, uid=uid)
-    granted[granted < _TOLERANCE] = 0  # what rounding leaves of a spent capacity is no help
-    np.add.at(table.help_hours, rows, granted.astype(np.float32))
+    order = np.lexsort((uid, -score, group * _KINDS.size + kind))
+    granted = np.empty(rows.size)
+    # what rounding leaves of a spent capacity is no help
+    service.grant(order, group, wanted, available, _TOLERANCE, granted)
+    cells = available.size
+    used = np.zeros(_KINDS.size * cells)
+    service.hand_out(rows, kind * cells + group, granted, table.help_hours, used)
     table.intake_left[queue] = np.maximum(asked - granted[sizes[0] + sizes[1] :], 0)
     crises.left_over(ctx, demand, granted[: sizes[0]])
-    cells = available.size
-    used = np.bincount(kind * cells + group, weights=granted, minlength=_KINDS.size * cells) + 0.0
     return used.reshape(_KINDS.size, cells)
 
 

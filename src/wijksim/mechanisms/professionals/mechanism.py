@@ -16,6 +16,7 @@ from wijksim.mechanisms.professionals import (
     hours,
     outreach,
     posts,
+    service,
     settle,
     signals,
     staff,
@@ -106,7 +107,9 @@ class Professionals(Mechanism):
         district.caretaker_hours[:] = use.outreach[Profession.CARETAKER]
         district.police_hours[:] = use.outreach[Profession.POLICE_OFFICER]
         district.youth_hours[:] = use.outreach[Profession.YOUTH_WORKER]
-        residents = np.maximum(world.by_district("resident"), 1) / values["professionals.per_residents"]
+        people = np.empty(n)
+        service.people(world.resident.district, people)
+        residents = np.maximum(people, 1) / values["professionals.per_residents"]
         fte = district.outreach_hours / hours.effective_hours(values) / residents
         fraction = step_fraction(values["professionals.prevention_half_life"])
         district.prevention_fte[:] += ((fte - district.prevention_fte) * fraction).astype(np.float32)

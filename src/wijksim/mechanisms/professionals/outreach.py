@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.professionals import service
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -24,10 +26,7 @@ def reach(ctx: Context) -> None:
     table = world.resident
     prevention = _PREVENTION.values(ctx, "district", slice(None)).astype(np.float64)
     coverage = prevention / (prevention + values["professionals.prevention_half"])
-    coverage = np.append(coverage, 0).astype(np.float32)  # the last is for those without a district
-    trust = table.trust / np.float32(values["wellbeing.trust_level"])
-    np.minimum(trust, 1, out=trust)
-    trust *= coverage.take(table.district, mode="wrap")
-    np.greater_equal(table.uptake, np.subtract(1, trust, out=trust), out=table.reached)
-    reached = table.reached
-    reached &= table.alive
+    # the last is for those without a district
+    share: NDArray[np.float32] = np.append(coverage, 0).astype(np.float32)
+    level = np.float32(values["wellbeing.trust_level"])
+    service.reach(table.trust, table.district, table.uptake, table.alive, level, share, table.reached)

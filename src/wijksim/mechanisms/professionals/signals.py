@@ -44,16 +44,12 @@ class Signal(Event):
         self.rate = f"professionals.signal_{channel}_rate"
         super().__init__(f"professionals.signal_{channel}", table="resident", base=self.rate, doc=doc)
 
-    def candidates(
-        self, ctx: Context, rows: Rows, uid: NDArray[np.uint64], highest: float
-    ) -> tuple[Rows, NDArray[np.float64]]:
+    def candidates(self, ctx: Context, rows: Rows, highest: float) -> tuple[Rows, NDArray[np.float64]]:
         """Those of ``rows`` who may be signalled at a log ratio of at most ``highest``, and their draws."""
-        u = ctx.draws.uniform(self.name, uid, ctx.month)
         if ctx.effects.offsets(self.name, self.table) is not None:
             highest += log(ctx.values["kernel.lever_ratio_high"])
         bound = -expm1(-ctx.values[self.rate] * exp(highest) / MONTHS_PER_YEAR) * _ROOM
-        near = (u < bound).nonzero()[0]
-        chosen, u = rows[near], u[near]
+        chosen, u = ctx.draws.near(self.name, ctx.world.resident.uid, rows, ctx.month, bound)
         mine = _findable(ctx, self, chosen)
         return (chosen, u) if mine is None else (chosen[mine], u[mine])
 
@@ -148,11 +144,9 @@ def _signalled(ctx: Context, rows: Rows) -> Rows:
 
     The channels have their own luck and share the rest: chances are computed for the candidates of all in one go.
     """
-    values, caretakers, uid = ctx.values, _caretakers(ctx), ctx.world.resident.uid[rows]
+    values, caretakers = ctx.values, _caretakers(ctx)
     bounds = _highest_ratios(ctx, rows, caretakers)
-    near = [
-        event.candidates(ctx, rows, uid, highest) for event, highest in zip(CHANNELS, bounds, strict=True)
-    ]
+    near = [event.candidates(ctx, rows, highest) for event, highest in zip(CHANNELS, bounds, strict=True)]
     chosen, u = (np.concatenate(parts) for parts in zip(*near, strict=True))
     sizes = [candidates.size for candidates, _ in near]
     ends = list(accumulate(sizes))

@@ -1,0 +1,139 @@
+"""Compiled loops over residents in help: who is served, by whom, and what it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+
+type Floats = NDArray[np.float64]
+type Amounts = NDArray[np.float32]
+type Whole = NDArray[np.int64]
+type Flags = NDArray[np.bool_]
+type Rows = NDArray[np.int32]
+
+
+@compiled
+def grant(
+    order: Whole, group: Whole, wanted: Floats, available: Floats, least: float, granted: Floats
+) -> None:
+    """Serve requests in ``order``, in which groups stand together, until the hours of their group are spent.
+
+    The last one served may be served in part; less than ``least`` is nothing.
+    """
+    running = 0.0
+    before_group = 0.0
+    served = np.int64(-1)
+    for k in range(order.size):
+        i = order[k]
+        ask = wanted[i]
+        running += ask
+        if group[i] != served:
+            served = group[i]
+            before_group = running - ask
+        hours = min(max(available[served] - (running - ask - before_group), 0.0), ask)
+        granted[i] = hours if hours >= least else 0.0
+
+
+@compiled
+def hand_out(rows: Rows, cell: Whole, granted: Floats, help_hours: Amounts, used: Floats) -> None:
+    """Add the hours granted to what each resident received, and to what each cell spent."""
+    for i in range(rows.size):
+        help_hours[rows[i]] += np.float32(granted[i])
+        used[cell[i]] += granted[i]
+
+
+@compiled
+def choose(wanted: Whole, place: Whole, fte: Floats, load: Floats, chosen: NDArray[np.int64]) -> None:
+    """Give residents, one after another, the colleague of their place with the fewest cases per fte; -1 for none."""
+    for i in range(wanted.size):
+        best = -1
+        lowest = np.inf
+        for post in range(place.size):
+            if place[post] == wanted[i] and (best < 0 or load[post] / fte[post] < lowest):
+                best = post
+                lowest = load[post] / fte[post]
+        chosen[i] = best
+        if best >= 0:
+            load[best] += 1.0
+
+
+@compiled
+def count_problems(
+    rows: Rows, debt: Flags, psychiatric: Flags, addiction: Flags, cognitive: Flags, age: NDArray[np.int16],
+    frail_age: float, problems: NDArray[np.int8],
+) -> None:  # fmt: skip
+    """Count mental problems, debts, a limitation and old age of residents; ``debt`` is per entry of ``rows``."""
+    for i in range(rows.size):
+        row = np.uint32(rows[i])
+        mental = psychiatric[row] | addiction[row]
+        problems[i] = (
+            np.int8(mental) + np.int8(debt[i]) + np.int8(cognitive[row]) + np.int8(age[row] >= frail_age)
+        )
+
+
+@compiled
+def fit(
+    rows: Rows, worker: Rows, language: Amounts, psychiatric: Flags, addiction: Flags, bilingual: Amounts,
+    skilled: Amounts, floor: float, out: Floats,
+) -> None:  # fmt: skip
+    """Fit of worker and resident in language and in mental-health skill, from the floor to 1 (ASM-14).
+
+    ``worker`` is per entry of ``rows``; a resident whom nobody leads meets no skill.
+    """
+    for i in range(rows.size):
+        row, post = np.uint32(rows[i]), worker[i]
+        speaks = np.float64(bilingual[post]) if post >= 0 else 0.0
+        result = floor + (1.0 - floor) * max(np.float64(language[row]), speaks)
+        if psychiatric[row] | addiction[row]:
+            knows = np.float64(skilled[post]) if post >= 0 else 0.0
+            result *= floor + (1.0 - floor) * knows
+        out[i] = result
+
+
+@compiled
+def effect(
+    rows: Rows, need_met: Amounts, worker_new: Flags, loss: float, fit: Floats, problems: NDArray[np.int8],
+    cooperation: Floats, help_effect: Amounts,
+) -> None:  # fmt: skip
+    """Write what is left of the need met after a change of worker, a poor fit and organisations that do not meet."""
+    for i in range(rows.size):
+        row = np.uint32(rows[i])
+        continuity = 1.0 - loss if worker_new[row] else 1.0
+        met = np.float64(need_met[row]) * continuity * fit[i] * cooperation[problems[i]]
+        help_effect[row] = np.float32(met)
+
+
+@compiled
+def people(district: Rows, count: Floats) -> None:
+    """Count residents per district."""
+    for d in range(count.size):
+        found = np.uint32(0)
+        for row in range(district.size):
+            found += np.uint32(district[row] == d)
+        count[d] = found
+
+
+@compiled
+def reach(
+    trust: Amounts,
+    district: Rows,
+    uptake: Amounts,
+    alive: Flags,
+    level: Any,
+    coverage: Amounts,
+    reached: Flags,
+) -> None:
+    """Fill ``reached``: those alive whose uptake is at least what coverage and trust leave out.
+
+    ``coverage`` is per district, the last for those without one.
+    """
+    one, last = np.float32(1), np.uint32(coverage.size - 1)
+    for row in range(trust.size):
+        # without its sign, -1 is larger than any district
+        covered = coverage[min(np.uint32(district[row]), last)]
+        ratio = trust[row] / level
+        reached[row] = (uptake[row] >= one - (ratio if ratio < one else one) * covered) & alive[row]

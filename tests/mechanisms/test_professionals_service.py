@@ -1,0 +1,96 @@
+"""The compiled loops of professionals compute the plain formulas."""
+
+import numpy as np
+import pytest
+
+from wijksim.kernel.matching import serve
+from wijksim.mechanisms.professionals import service
+
+
+def test_hours_are_granted_as_capacity_is_served():
+    rng = np.random.default_rng(3)
+    n, groups = 200, 6
+    group, score = rng.integers(0, groups, n), rng.integers(0, 5, n).astype(float)
+    uid, wanted = rng.permutation(n).astype(np.uint64), rng.exponential(2, n)
+    available = rng.exponential(30, groups)
+    order = np.lexsort((uid, -score, group))
+    granted = np.empty(n)
+    service.grant(order, group, wanted, available, 0.0, granted)
+    assert granted.tolist() == serve(wanted, available, group=group, score=score, uid=uid).tolist()
+    partly = (granted > 0) & (granted < wanted)
+    assert partly.any()
+    least = float(granted[partly].min()) * 2
+    service.grant(order, group, wanted, available, least, granted)
+    assert granted[granted > 0].min() >= least
+
+
+def test_hours_handed_out_add_up_per_resident_and_cell():
+    rows, cell = np.array([1, 0, 1], np.int32), np.array([0, 2, 2])
+    received, used = np.zeros(3, np.float32), np.zeros(3)
+    service.hand_out(rows, cell, np.array([1.0, 2.0, 4.0]), received, used)
+    assert received.tolist() == [2, 5, 0]
+    assert used.tolist() == [1, 0, 6]
+
+
+def test_the_colleague_with_the_fewest_cases_per_fte_is_chosen():
+    place, fte, load = np.array([5, 7, 5, 5]), np.array([1.0, 1.0, 0.5, 1.0]), np.array([2.0, 0.0, 0.0, 2.0])
+    chosen = np.empty(5, np.int64)
+    service.choose(np.array([5, 5, 5, 6, 7]), place, fte, load, chosen)
+    # the first of equals: after one case the half post has two per fte, as many as the others
+    assert chosen.tolist() == [2, 0, 2, -1, 1]
+
+
+def test_what_is_left_of_help_is_the_formula():
+    rng = np.random.default_rng(4)
+    n, posts = 80, 5
+    rows = np.flatnonzero(rng.random(n) < 0.6).astype(np.int32)
+    language, need_met = rng.random(n).astype(np.float32), rng.random(n).astype(np.float32)
+    psychiatric, addiction, cognitive, new = (rng.random(n) < 0.4 for _ in range(4))
+    age = rng.integers(18, 99, n).astype(np.int16)
+    bilingual, skilled = rng.random(posts).astype(np.float32), rng.random(posts).astype(np.float32)
+    worker, debt = rng.integers(-1, posts, rows.size).astype(np.int32), rng.random(rows.size) < 0.5
+    floor, loss, old, cooperation = 0.7, 0.3, 75.0, np.array([1.0, 1.0, 0.8, 0.64, 0.64])
+    problems, fit, effect = np.empty(rows.size, np.int8), np.empty(rows.size), np.zeros(n, np.float32)
+    service.count_problems(rows, debt, psychiatric, addiction, cognitive, age, old, problems)
+    service.fit(rows, worker, language, psychiatric, addiction, bilingual, skilled, floor, fit)
+    service.effect(rows, need_met, new, loss, fit, problems, cooperation, effect)
+
+    mental = (psychiatric | addiction)[rows]
+    number = mental.astype(int) + debt + cognitive[rows] + (age[rows] >= old)
+    assert problems.tolist() == number.tolist()
+    # nobody has no skill
+    speaks, knows = (np.append(skill, 0).astype(np.float64)[worker] for skill in (bilingual, skilled))
+    plain = floor + (1 - floor) * np.maximum(language[rows], speaks)
+    plain[mental] *= floor + (1 - floor) * knows[mental]
+    assert fit.tolist() == plain.tolist()
+    whole = need_met[rows] * (1 - loss * new[rows]) * plain * cooperation[number]
+    assert effect[rows].tolist() == whole.astype(np.float32).tolist()
+    assert np.count_nonzero(effect) <= rows.size
+
+
+def test_people_are_counted_where_they_live():
+    count = np.empty(3)
+    service.people(np.array([2, -1, 0, 2, 2], np.int32), count)
+    assert count.tolist() == [1, 0, 3]
+
+
+def test_reach_takes_the_easiest_first():
+    trust = np.array([0.5, 0.5, 1.0, 0.5, 0.5], np.float32)
+    district = np.array([0, 1, 0, -1, 0], np.int32)
+    uptake = np.array([0.6, 0.6, 0.4, 1.0, 0.6], np.float32)
+    alive = np.array([True, True, True, True, False])
+    reached = np.empty(5, np.bool_)
+    coverage = np.array([0.5, 0.1, 0.0], np.float32)
+    service.reach(trust, district, uptake, alive, np.float32(0.5), coverage, reached)
+    assert reached.tolist() == [True, False, False, True, False]
+
+
+@pytest.mark.parametrize("level", [0.4, 0.8])
+def test_reach_is_the_formula(level):
+    rng = np.random.default_rng(5)
+    trust, uptake = rng.random(300).astype(np.float32), rng.random(300).astype(np.float32)
+    district, alive = rng.integers(-1, 2, 300).astype(np.int32), rng.random(300) < 0.9
+    coverage, reached = np.array([0.3, 0.6, 0.0], np.float32), np.empty(300, np.bool_)
+    service.reach(trust, district, uptake, alive, np.float32(level), coverage, reached)
+    share = np.minimum(trust / np.float32(level), 1) * coverage[district]
+    assert reached.tolist() == ((uptake >= 1 - share) & alive).tolist()
