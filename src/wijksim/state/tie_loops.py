@@ -1,0 +1,70 @@
+"""Compiled passes over ties: which of them concern certain rows, and how holes are closed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+
+type Ends = NDArray[np.intp]
+type Bools = NDArray[np.bool_]
+
+
+@compiled
+def touching(a: Ends, b: Ends, rows: Bools, out: Ends) -> int:
+    """Fill ``out`` with the positions of ties with at least one end in the mask, return how many."""
+    count = 0
+    for i in range(a.size):
+        out[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += rows[np.uintp(a[i])] | rows[np.uintp(b[i])]
+    return count
+
+
+@compiled
+def linking(a: Ends, b: Ends, low: Bools, high: Bools, out: Ends) -> int:
+    """Fill ``out`` with the positions of ties from the mask ``low`` to the mask ``high``, return how many.
+
+    The masks end with a place that is False, which stands for all rows beyond.
+    """
+    count = 0
+    last = np.uintp(low.size - 1)
+    for i in range(a.size):
+        out[count] = i
+        count += low[min(np.uintp(a[i]), last)] & high[min(np.uintp(b[i]), last)]
+    return count
+
+
+@compiled
+def close_holes(
+    positions: Ends, ends: Ends, a: Ends, b: Ends, strength: NDArray[np.float32], layer: NDArray[np.int8]
+) -> None:
+    """Remove the ties at rising ``positions`` from blocks that end at ``ends``, which are brought up to date."""
+    at = start = behind = 0
+    for block in range(ends.size):
+        end = ends[block]
+        hole = at
+        while at < positions.size and positions[at] < end:
+            at += 1
+        cut = end - (at - hole)
+        # the first of the positions beyond the cut: those from there on are not there to be moved
+        skip = hole
+        while skip < at and positions[skip] < cut:
+            skip += 1
+        for mover in range(cut, end):
+            if skip < at and positions[skip] == mover:
+                skip += 1
+                continue
+            place = positions[hole]
+            hole += 1
+            a[place], b[place] = a[mover], b[mover]
+            strength[place], layer[place] = strength[mover], layer[mover]
+        # the gap that earlier blocks left is filled with the last of this one
+        moving = min(start - behind, cut - start)
+        for i in range(moving):
+            place, mover = behind + i, cut - moving + i
+            a[place], b[place] = a[mover], b[mover]
+            strength[place], layer[place] = strength[mover], layer[mover]
+        behind += cut - start
+        ends[block] = behind
+        start = end
