@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
-from wijksim.mechanisms.contacts.doors import digit
+from wijksim.mechanisms.contacts.pair_loops import introduced
 from wijksim.state.table import Rows
 
 STORE = "contacts.friends"
@@ -57,25 +55,16 @@ def friend_of_friend(ctx: Context, rows: Rows, luck: NDArray[np.float64], grown:
     book = ctx.world.stores.get(STORE)
     if book is None:
         return np.full(rows.size, -1, dtype=np.int32)
-    friend, rest = _pick(book, rows, luck)
-    other, _ = _pick(book, friend, rest)
-    fits = resident.household.take(other) != resident.household.take(rows)
-    fits &= other >= 0
-    fits &= grown.take(other)
-    fits &= resident.district.take(other) == resident.district.take(rows)
-    return np.where(fits, other, np.int32(-1))
-
-
-def _pick(book: dict[str, Any], rows: Rows, luck: NDArray[np.float64]) -> tuple[Rows, NDArray[np.float64]]:
-    """One of each row's friends (-1: none), and what is left of the luck."""
-    counts, friend = book["count"], book["friend"]
-    if friend.size == 0:
-        return np.full(rows.size, -1, dtype=np.int32), luck
-    count = counts.take(rows, mode="clip")
-    # nobody, or a resident who came since the list was made and is not on it
-    count[(rows < 0) | (rows >= counts.size)] = 0
-    which, rest = digit(luck, count)
-    which += book["start"].take(rows, mode="clip")
-    found: Rows = friend.take(which, mode="clip")
-    found[count == 0] = -1
-    return found, rest
+    found = np.empty(rows.size, dtype=np.int32)
+    introduced(
+        rows,
+        luck,
+        book["start"],
+        book["count"],
+        book["friend"],
+        resident.household,
+        resident.district,
+        grown,
+        found,
+    )
+    return found
