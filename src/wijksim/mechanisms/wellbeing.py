@@ -16,7 +16,8 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.kernel.relax import Relax, logistic, logit
+from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
+from wijksim.mechanisms.wellbeing_loops import add_matches, add_values, compare_money, hand_down, move, odds
 from wijksim.state.codes import Activity, Education, HouseholdType, Tenure
 from wijksim.state.column import Column
 from wijksim.state.structure import REACH
@@ -47,60 +48,65 @@ class SharedRelax(Relax):
         standard deviation, and several at once would leave no doubt about anybody.
         """
         if isinstance(rows, slice) and rows == slice(None):
-            total = self._whole(ctx)
-        else:
-            size = np.arange(ctx.world.tables[self.table].size)[rows].size
-            total = np.zeros(size, dtype=np.float32) + self.index.at(ctx, rows)
+            power = self._power(ctx)
+            power += 1
+            return np.divide(1, power, out=power)
+        size = np.arange(ctx.world.tables[self.table].size)[rows].size
+        total = np.zeros(size, dtype=np.float32) + self.index.at(ctx, rows)
         bound = ctx.values["wellbeing.index_bound"]
         np.clip(total, -bound, bound, out=total)
         total += np.float32(logit(ctx.values[self.level]))
         return logistic(total)
 
-    def _whole(self, ctx: Context) -> NDArray[np.float32]:
-        """Sum of the drivers of everybody: own facts first, then what the household hands down."""
+    def step(self, ctx: Context, *, fresh: NDArray[Any] | None = None) -> None:
+        """Move the whole column one month towards its target; ``fresh`` rows go there at once (newcomers)."""
+        state = ctx.world.tables[self.table][self.attribute]
+        at_once = np.zeros(state.size, dtype=np.bool_)
+        if fresh is not None:
+            at_once[fresh] = True
+        move(state, self._power(ctx), step_fraction(ctx.values[self.half_life]), at_once)
+        if ctx.tracer is not None:
+            ctx.tracer.state(ctx, self)
+
+    def _power(self, ctx: Context) -> NDArray[np.float32]:
+        """Odds against the target of everybody: own facts first, then what the household hands down."""
+        world, values = ctx.world, ctx.values
         constant = 0.0
         sums: dict[str, NDArray[np.float32]] = {}
+        for table in (self.table, "household"):
+            sums[table] = np.zeros(world.tables[table].size + 1, dtype=np.float32)
         for influence, mean, factor in self.index.factors(ctx):
             constant -= mean * factor
-            self._add(ctx, sums, influence, np.float32(factor))
-        total = self._handed_down(ctx, sums)
-        total += np.float32(constant)
-        return total
+            self._add(ctx, sums, influence, factor)
+        own, household = sums.pop(self.table), sums.pop("household")
+        for source, part in sums.items():
+            hand_down(part, world.household[REACH["household", source]], household)
+        power = np.empty(own.size - 1, dtype=np.float32)
+        level = logit(values[self.level])
+        bound = values["wellbeing.index_bound"]
+        odds(own, household, world.resident.household, constant, bound, level, power)
+        return np.exp(power, out=power)
 
     def _add(
-        self, ctx: Context, sums: dict[str, NDArray[np.float32]], influence: Influence, factor: np.float32
+        self, ctx: Context, sums: dict[str, NDArray[np.float32]], influence: Influence, factor: float
     ) -> None:
         """Add one driver to the sum of its table; the last place is for rows that have no such link."""
-        source = influence.place[0]
-        known = sums.get(source)
-        term = np.empty(ctx.world.tables[source].size + 1, dtype=np.float32)
-        values = influence.values(ctx, source, slice(None))
-        np.multiply(values, factor, out=term[:-1], casting="unsafe", dtype=np.float32)
-        term[-1] = 0
-        if source != self.table:
-            default = ctx.world.declaration(influence.column).default
-            term[-1] = factor * (default if influence.equals is None else default in influence.codes)
-        if known is None:
-            sums[source] = term
-        else:
-            known += term
-
-    def _handed_down(self, ctx: Context, sums: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
         world = ctx.world
-        household = sums.pop("household", None)
-        for source in [name for name in sums if name in ("dwelling", "entrance", "district")]:
-            link = world.household[REACH["household", source]]
-            part = sums.pop(source).take(link, mode="wrap")
-            if household is None:
-                household = np.zeros(world.household.size + 1, dtype=np.float32)
-            household[:-1] += part
-        total = sums.pop("resident", None)
-        if household is None:
-            return np.zeros(world.resident.size, dtype=np.float32) if total is None else total[:-1]
-        down = household.take(world.resident.household, mode="wrap")
-        if total is not None:
-            down += total[:-1]
-        return down
+        source, attribute = influence.place
+        total = sums.get(source)
+        if total is None:
+            total = sums[source] = np.zeros(world.tables[source].size + 1, dtype=np.float32)
+        if influence.loop in ctx.loops.special:
+            add_values(total, influence.values(ctx, source, slice(None)), factor)
+        elif influence.wanted is not None:
+            add_matches(total, world.tables[source][attribute], influence.wanted, factor)
+        else:
+            add_values(total, world.tables[source][attribute], factor)
+        if source != self.table:
+            default = influence.nobody(world)
+            total[-1] += np.float32(factor) * np.float32(
+                default if influence.equals is None else default in influence.codes
+            )
 
 
 @MECHANISMS.register
@@ -301,29 +307,24 @@ class Wellbeing(Mechanism):
     def _money(self, ctx: Context, fraction: float) -> None:
         """Compare income and debt with an exponential memory that is twelve months old on average."""
         household, values = ctx.world.household, ctx.values
-        income, memory = household.income, household.income_memory
-        np.copyto(memory, income, where=memory <= 0)
-        scratch = income - memory
-        scratch *= fraction
-        memory += scratch
-        debts = household.debt_memory
-        np.subtract(household.debt, debts, out=scratch)
-        scratch *= fraction
-        debts += scratch
-        floor = values["wellbeing.income_floor"]
-        now = np.maximum(income, floor)
         bound = values["wellbeing.change_bound"]
-        np.maximum(memory, floor, out=scratch)
-        np.divide(now, scratch, out=scratch)
-        change = scratch.astype(np.float32)
+        change = np.empty(household.size, dtype=np.float32)
+        compare_money(
+            household.income,
+            household.debt,
+            household.housing_cost,
+            household.income_memory,
+            household.debt_memory,
+            fraction,
+            values["wellbeing.income_floor"],
+            bound,
+            MONTHS_PER_YEAR,
+            change,
+            household.burden,
+            household.debt_change,
+        )
         np.log(change, out=change)
         np.clip(change, -bound, bound, out=household.income_change)
-        np.divide(household.housing_cost, now, out=scratch)
-        household.burden[:] = np.clip(scratch, 0, 1, out=scratch)
-        np.subtract(household.debt, debts, out=scratch)
-        now *= MONTHS_PER_YEAR
-        scratch /= now
-        household.debt_change[:] = np.clip(scratch, -bound, bound, out=scratch)
         full = np.float32(values["wellbeing.arrears_full"])
         np.minimum(household.arrears / full, 1, out=household.behind)
 
