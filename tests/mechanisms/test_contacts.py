@@ -281,7 +281,8 @@ def test_friends_of_friends_are_two_steps_away():
     size = ctx.world.resident.size
     rows = np.flatnonzero(ctx.world.resident.ties > 1).astype(np.int32)
     luck = ctx.draws.uniform("test", ctx.world.resident.uid[rows], 0)
-    second = friends.friend_of_friend(ctx, rows, luck, grown)
+    second = np.full(rows.size, -1, dtype=np.int32)
+    friends.friend_of_friend(ctx, rows, np.full(rows.size, -1), luck, grown, found=second)
     matrix = np.zeros((size, size), dtype=np.float32)
     matrix[net.a, net.b] = matrix[net.b, net.a] = 1
     some = second >= 0

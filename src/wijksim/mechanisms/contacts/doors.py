@@ -62,7 +62,7 @@ def someone(
     rows
         Residents who meet somebody.
     focus
-        A :class:`Focus` code for each.
+        A :class:`Focus` code for each; -1 for those who meet nobody at a door.
     luck
         Uniform draw for each: decides on the door and, with what is left, on the adult behind it.
     grown

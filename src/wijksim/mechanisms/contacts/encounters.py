@@ -10,9 +10,15 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts import friends
 from wijksim.mechanisms.contacts.doors import someone
-from wijksim.mechanisms.contacts.pair_loops import pair_codes, pairs_once, strengthened, ways_taken
+from wijksim.mechanisms.contacts.pair_loops import (
+    count_ties,
+    pair_codes,
+    pairs_once,
+    strengthened,
+    ways_taken,
+)
 from wijksim.mechanisms.contacts.people import SHARES, WORKS, Focus, focus_table, likeness, remembered
-from wijksim.mechanisms.contacts.ties import count, lose
+from wijksim.mechanisms.contacts.ties import lose
 from wijksim.state.table import Rows
 
 STREAM = "contacts.meet"
@@ -134,7 +140,8 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     first, second, focus = first.take(hit), second.take(hit), focus.take(hit)
     start = np.full(first.size, values["contacts.tie_start"], dtype=np.float32)
     made = world.ties.add(first, second, start, focus, phase=ctx.month % PHASES)
-    count(world, np.concatenate([first.take(made), second.take(made)]), 1)
+    ends = first.astype(np.intp), second.astype(np.intp)
+    count_ties(*ends, made, 1, world.resident.ties)
 
 
 def _seeks(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -211,11 +218,8 @@ def _candidates(
         WORKS,
         focus,
     )
-    way = focus < 0
-    led, alone = way.nonzero()[0], (~way).nonzero()[0]
-    second = np.empty(rows.size, dtype=np.int32)
-    second[led] = friends.friend_of_friend(ctx, rows.take(led), luck.take(led), grown)
-    second[alone] = someone(ctx, rows.take(alone), focus.take(alone), luck.take(alone), grown)
+    second = someone(ctx, rows, focus, luck, grown)
+    friends.friend_of_friend(ctx, rows, focus, luck, grown, found=second)
     codes = np.empty(rows.size, dtype=np.int64)
     found = pair_codes(rows, second, focus, resident.household, household.entrance, household.complex, codes)
     codes = codes[:found]

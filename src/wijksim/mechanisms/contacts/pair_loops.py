@@ -30,7 +30,7 @@ def _digit(luck: float, count: int) -> tuple[int, float]:
     """Read an option out of ``count`` off a uniform draw, and the uniform that is left."""
     scaled = luck * count
     # a draw that was stretched before may reach 1 by rounding
-    which = min(np.int64(scaled), max(np.int64(count) - 1, 0))
+    which = min(int(scaled), max(int(count) - 1, 0))
     return which, scaled - which
 
 
@@ -84,6 +84,8 @@ def behind_doors(
 ) -> None:
     """Fill ``found`` with the adult whom each of ``rows`` finds behind a door of the focus, -1 for nobody.
 
+    Those with a focus of -1 are passed over.
+
     The one found is the head, or the last or the first of the other adults. Of four adults or more, those in
     between are not found: they are few.
     """
@@ -98,7 +100,7 @@ def behind_doors(
         found[i] = -1
         own = household[rows[i]]
         place = dwelling[own]
-        if place < 0:
+        if place < 0 or focus[i] < 0:
             continue
         width = min(focus[i], _DISTRICT)
         which, rest = _digit(luck[i], count[width, place])
@@ -116,8 +118,40 @@ def behind_doors(
 
 
 @compiled
+def deal_friends(a: Ends, b: Ends, rank: Rows, order: Rows, start: Rows, friend: Rows) -> None:
+    """Fill ``friend`` with the friends of each resident, by row and then by rank; row i begins at ``start[i]``.
+
+    ``rank`` is the place of each row in ``order``. Entries are dealt out twice, by friend and then by row: that takes
+    a few passes and no sort.
+    """
+    size = rank.size
+    begin = np.zeros(size + 1, np.int32)
+    for i in range(a.size):
+        begin[rank[a[i]] + 1] += 1
+        begin[rank[b[i]] + 1] += 1
+        start[a[i] + 1] += 1
+        start[b[i] + 1] += 1
+    for i in range(size):
+        begin[i + 1] += begin[i]
+        start[i + 1] += start[i]
+    end = np.empty(friend.size, np.int32)
+    place = begin.copy()
+    for i in range(a.size):
+        end[place[rank[b[i]]]] = a[i]
+        place[rank[b[i]]] += 1
+        end[place[rank[a[i]]]] = b[i]
+        place[rank[a[i]]] += 1
+    place = start.copy()
+    for i in range(size):
+        for k in range(begin[i], begin[i + 1]):
+            friend[place[end[k]]] = order[i]
+            place[end[k]] += 1
+
+
+@compiled
 def introduced(
     rows: Rows,
+    focus: Wholes,
     luck: Floats,
     start: Rows,
     count: Rows,
@@ -127,8 +161,10 @@ def introduced(
     grown: Bools,
     found: Rows,
 ) -> None:
-    """Fill ``found`` with a friend of a friend of each of ``rows``, -1 for nobody."""
+    """Fill ``found`` with a friend of a friend of each of ``rows`` whose focus is -1; -1 for nobody."""
     for i in range(rows.size):
+        if focus[i] >= 0:
+            continue
         found[i] = -1
         row, rest = rows[i], luck[i]
         # nobody, or a resident who came since the list was made and is not on it
@@ -238,6 +274,24 @@ def unlike(
         if stage_a != stage_b:
             log += weights[1]
         out[i] = log
+
+
+@compiled
+def count_ties(a: Ends, b: Ends, positions: Ends, change: int, known: Counts) -> None:
+    """Add ``change`` to the count of both ends of the ties at ``positions``."""
+    for i in positions:
+        known[a[i]] += change
+        known[b[i]] += change
+
+
+@compiled
+def outgoing(
+    activity: Codes, age: Counts, table: Weights, sociability: Weights, language: Weights, out: Weights
+) -> None:
+    """Fill ``out`` with how much people are about by activity and age, times language and sociability."""
+    last = table.shape[1] - 1
+    for i in range(out.size):
+        out[i] = table[activity[i], min(age[i], last)] * sociability[i] * language[i]
 
 
 @compiled

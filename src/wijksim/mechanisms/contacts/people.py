@@ -16,7 +16,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import logistic
 from wijksim.mechanisms.contacts.focus import Focus as Focus
-from wijksim.mechanisms.contacts.pair_loops import unlike
+from wijksim.mechanisms.contacts.pair_loops import outgoing, unlike
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -127,13 +127,8 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     roots are what the rest of the month needs.
     """
     resident, values = ctx.world.resident, ctx.values
-    # one place in the table for activity and age together
-    cell = resident.activity.astype(np.intp)
-    cell *= _AGES
-    cell += np.minimum(resident.age, _AGES - 1)
-    a: NDArray[np.float32] = about(values).ravel().take(cell, mode="clip")
-    a *= resident.sociability
-    a *= resident.language
+    a: NDArray[np.float32] = np.empty(resident.size, dtype=np.float32)
+    outgoing(resident.activity, resident.age, about(values), resident.sociability, resident.language, a)
     a *= safety_gate(ctx)
     lever = ctx.effects.offsets("contacts.encounters", "resident")
     if lever is not None:

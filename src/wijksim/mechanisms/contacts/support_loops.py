@@ -44,17 +44,18 @@ def spread(
         receiver[k], giver[k] = (a[i], b[i]) if k < first else (b[i], a[i])
         asked[k] = strength[i]
         total[receiver[k]] += asked[k]
+    # from here on what is wanted for each unit of strength
     hours = np.float32(need_hours)
+    for row in range(total.size):
+        total[row] = np.float64(need[row] * hours) / max(total[row], 1.0)
     for k in range(number):
-        row = receiver[k]
-        asked[k] *= np.float64(need[row] * hours) / max(total[row], 1.0)
+        asked[k] *= total[receiver[k]]
         given[giver[k]] += asked[k]
     # whoever is asked for more than the own capacity gives everybody the same part
-    part = np.ones(asks.size)
-    for k in range(number):
-        row = giver[k]
+    part = np.empty(asks.size)
+    for row in range(part.size):
         part[row] = able[row] / given[row] if given[row] > able[row] else 1.0
     for k in range(number):
         received[receiver[k]] += asked[k] * part[giver[k]]
-    for row in range(given.size):
+    for row in range(part.size):
         given[row] *= part[row]
