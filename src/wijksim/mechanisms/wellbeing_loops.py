@@ -83,3 +83,54 @@ def compare_money(
         change[i] = now / max(memory, floor)
         burden[i] = min(max(cost[i] / now, 0.0), 1.0)
         debt_change[i] = min(max((debt[i] - debt_memory[i]) / (now * year), -bound), bound)
+
+
+@compiled
+def count_rooms(
+    shares: NDArray[np.bool_],
+    kind: NDArray[np.int8],
+    persons: NDArray[np.int16],
+    dwelling: Rows,
+    rooms: NDArray[np.int8],
+    ample: float,
+    misfit: Sums,
+) -> None:
+    """Fill ``misfit`` with the rooms that households lack, or half of those above ``ample`` to spare.
+
+    They need one room to live in and one for each member; in types of household that ``shares`` a couple shares one.
+    """
+    enough = np.float32(ample)
+    for i in range(misfit.size):
+        home = dwelling[i]
+        spare = np.float32(0)
+        if home >= 0:
+            spare = np.float32(shares[kind[i]] - persons[i] - 1 + rooms[home])
+        misfit[i] = max(max(spare - enough, np.float32(0)) / np.float32(2), -spare)
+
+
+@compiled
+def turns(
+    alive: NDArray[np.bool_],
+    since: NDArray[np.int16],
+    activity: NDArray[np.int8],
+    after: int,
+    turn: Sums,
+    change: Sums,
+) -> None:
+    """Fill ``change`` with what the activity means for those who took it up after a month, 0 for others."""
+    for i in range(change.size):
+        change[i] = turn[activity[i]] if alive[i] and since[i] > after else np.float32(0)
+
+
+@compiled
+def months_of_help(
+    stage: NDArray[np.int8],
+    wanted: int,
+    since: NDArray[np.int16],
+    month: int,
+    full: float,
+    share: Sums,
+) -> None:
+    """Fill ``share`` with how long a stage has lasted, 1 from ``full`` months on; 0 for those in another stage."""
+    for i in range(share.size):
+        share[i] = min(max((month - since[i]) / full, 0.0), 1.0) if stage[i] == wanted else 0.0
