@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from wijksim.state.tie_loops import close_holes, linking, touching
 
-_ARRAYS: dict[str, Any] = {"a": np.intp, "b": np.intp, "strength": np.float32, "layer": np.int8}
+_ARRAYS: dict[str, Any] = {"a": np.int32, "b": np.int32, "strength": np.float32, "layer": np.int8}
 _GROWTH_DIVISOR = 8  # room for an eighth more than is needed, so that copies stay rare
 
 
@@ -28,15 +28,15 @@ class Network:
     Attributes
     ----------
     a, b
-        Rows of the two ends, ``a < b``, shape ``(n_ties,)``; native integers, as they are there to look up with.
+        Rows of the two ends, ``a < b``, shape ``(n_ties,)``, int32.
     strength
         Weight of each tie in [0, 1], float32.
     layer
         Small code of the focus in which the tie was made (entrance, complex, district ...), int8.
     """
 
-    a: NDArray[np.intp]
-    b: NDArray[np.intp]
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
     strength: NDArray[np.float32]
     layer: NDArray[np.int8]
 

@@ -7,37 +7,43 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 
-type Ends = NDArray[np.intp]
+type Ends = NDArray[np.int32]
+type Positions = NDArray[np.intp]
 type Bools = NDArray[np.bool_]
 
 
 @compiled
-def touching(a: Ends, b: Ends, rows: Bools, out: Ends) -> int:
+def touching(a: Ends, b: Ends, rows: Bools, out: Positions) -> int:
     """Fill ``out`` with the positions of ties with at least one end in the mask, return how many."""
     count = 0
     for i in range(a.size):
         out[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        count += rows[np.uintp(a[i])] | rows[np.uintp(b[i])]
+        count += rows[np.uint32(a[i])] | rows[np.uint32(b[i])]
     return count
 
 
 @compiled
-def linking(a: Ends, b: Ends, low: Bools, high: Bools, out: Ends) -> int:
+def linking(a: Ends, b: Ends, low: Bools, high: Bools, out: Positions) -> int:
     """Fill ``out`` with the positions of ties from the mask ``low`` to the mask ``high``, return how many.
 
     The masks end with a place that is False, which stands for all rows beyond.
     """
     count = 0
-    last = np.uintp(low.size - 1)
+    last = np.uint32(low.size - 1)
     for i in range(a.size):
         out[count] = i
-        count += low[min(np.uintp(a[i]), last)] & high[min(np.uintp(b[i]), last)]
+        count += low[min(np.uint32(a[i]), last)] & high[min(np.uint32(b[i]), last)]
     return count
 
 
 @compiled
 def close_holes(
-    positions: Ends, ends: Ends, a: Ends, b: Ends, strength: NDArray[np.float32], layer: NDArray[np.int8]
+    positions: Positions,
+    ends: Positions,
+    a: Ends,
+    b: Ends,
+    strength: NDArray[np.float32],
+    layer: NDArray[np.int8],
 ) -> None:
     """Remove the ties at rising ``positions`` from blocks that end at ``ends``, which are brought up to date."""
     at = start = behind = 0

@@ -140,8 +140,7 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     first, second, focus = first.take(hit), second.take(hit), focus.take(hit)
     start = np.full(first.size, values["contacts.tie_start"], dtype=np.float32)
     made = world.ties.add(first, second, start, focus, phase=ctx.month % PHASES)
-    ends = first.astype(np.intp), second.astype(np.intp)
-    count_ties(*ends, made, 1, world.resident.ties)
+    count_ties(first, second, made, 1, world.resident.ties)
 
 
 def _seeks(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from wijksim.mechanisms.contacts.focus import Focus
 from wijksim.state.codes import Role
 
 type Rows = NDArray[np.int32]
-type Ends = NDArray[np.intp]
+type Positions = NDArray[np.intp]
 type Bools = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
 type Counts = NDArray[np.int16]
@@ -118,7 +118,7 @@ def behind_doors(
 
 
 @compiled
-def deal_friends(a: Ends, b: Ends, rank: Rows, order: Rows, start: Rows, friend: Rows) -> None:
+def deal_friends(a: Rows, b: Rows, rank: Rows, order: Rows, start: Rows, friend: Rows) -> None:
     """Fill ``friend`` with the friends of each resident, by row and then by rank; row i begins at ``start[i]``.
 
     ``rank`` is the place of each row in ``order``. Entries are dealt out twice, by friend and then by row: that takes
@@ -277,7 +277,7 @@ def unlike(
 
 
 @compiled
-def count_ties(a: Ends, b: Ends, positions: Ends, change: int, known: Counts) -> None:
+def count_ties(a: Rows, b: Rows, positions: Positions, change: int, known: Counts) -> None:
     """Add ``change`` to the count of both ends of the ties at ``positions``."""
     for i in positions:
         known[a[i]] += change
@@ -296,8 +296,8 @@ def outgoing(
 
 @compiled
 def strengthened(
-    a: Ends,
-    b: Ends,
+    a: Rows,
+    b: Rows,
     layer: Codes,
     root: Weights,
     rates: Weights,
@@ -305,13 +305,13 @@ def strengthened(
     gain: float,
     floor: float,
     strength: Weights,
-    faded: Ends,
+    faded: Positions,
 ) -> int:
     """Let ties fade and grow with encounters; fill ``faded`` with those that end below the floor, return how many."""
     keep, grow, least = np.float32(kept), np.float32(gain), np.float32(floor)
     count = 0
     for i in range(a.size):
-        met = root[np.uintp(a[i])] * root[np.uintp(b[i])] * rates[layer[i]]
+        met = root[np.uint32(a[i])] * root[np.uint32(b[i])] * rates[layer[i]]
         level = min(strength[i] * keep + met * grow, np.float32(1))
         strength[i] = level
         faded[count] = i

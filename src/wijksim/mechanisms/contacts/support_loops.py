@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 
-type Ends = NDArray[np.intp]
+type Ends = NDArray[np.int32]
 type Hours = NDArray[np.float64]
 
 
@@ -33,8 +33,8 @@ def spread(
     for i in range(a.size):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         of_a[first] = of_b[second] = i
-        first += asks[np.uintp(a[i])]
-        second += asks[np.uintp(b[i])]
+        first += asks[np.uint32(a[i])]
+        second += asks[np.uint32(b[i])]
     number = first + second
     receiver, giver = np.empty(number, np.uint32), np.empty(number, np.uint32)
     asked = np.empty(number)

@@ -23,7 +23,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.nuisance_loops import count_homes, free_adults, mark_problems, reach
+from wijksim.mechanisms.nuisance.source_loops import count_homes, free_adults, mark_problems, reach
 from wijksim.state.codes import Tenure
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE

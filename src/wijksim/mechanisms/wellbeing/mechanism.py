@@ -17,7 +17,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
-from wijksim.mechanisms.wellbeing_loops import (
+from wijksim.mechanisms.wellbeing.driver_loops import (
     add_matches,
     add_values,
     compare_money,
