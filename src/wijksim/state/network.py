@@ -162,8 +162,7 @@ class Network:
         low, high = np.minimum(first, second), np.maximum(first, second)
         if low.size == 0 or self.a.size == 0:
             return np.zeros(low.shape, dtype=bool)
-        # rows beyond those named look at the last place, which stays empty
-        size = int(high.max()) + 1 + 1
+        size = int(max(high.max(), self.b.max())) + 1
         is_low, is_high = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         is_low[low], is_high[high] = True, True
         near = np.empty(len(self), dtype=np.intp)

@@ -24,15 +24,11 @@ def touching(a: Ends, b: Ends, rows: Bools, out: Positions) -> int:
 
 @compiled
 def linking(a: Ends, b: Ends, low: Bools, high: Bools, out: Positions) -> int:
-    """Fill ``out`` with the positions of ties from the mask ``low`` to the mask ``high``, return how many.
-
-    The masks end with a place that is False, which stands for all rows beyond.
-    """
+    """Fill ``out`` with the positions of ties from the mask ``low`` to the mask ``high``, return how many."""
     count = 0
-    last = np.uint32(low.size - 1)
     for i in range(a.size):
         out[count] = i
-        count += low[min(np.uint32(a[i]), last)] & high[min(np.uint32(b[i]), last)]
+        count += low[np.uint32(a[i])] & high[np.uint32(b[i])]
     return count
 
 

@@ -55,7 +55,10 @@ def ways_taken(
         row = rows[i]
         kind = 2 * (children[household[row]] > 0) + works[activity[row]]
         spot = luck[i] + kind
-        place = kind * ways
+        first = place = kind * ways
+        for way in range(1, ways):
+            place += edges[first + way] <= spot
+        # rounding may lead to the next kind
         while place + 1 < edges.size and edges[place + 1] <= spot:
             place += 1
         luck[i] = (spot - edges[place]) / width[place]
