@@ -6,7 +6,16 @@ import pytest
 from tests.worlds import run_months, small_world
 from wijksim.build.ties import initial_ties
 from wijksim.kernel.lifecycle import Lifecycle
-from wijksim.mechanisms.contacts import Contacts, doors, encounters, friends, people, support, ties
+from wijksim.mechanisms.contacts import (
+    Contacts,
+    doors,
+    encounters,
+    friends,
+    pair_loops,
+    people,
+    support,
+    ties,
+)
 from wijksim.mechanisms.contacts.export import assortativity
 from wijksim.mechanisms.contacts.people import Focus
 from wijksim.state.codes import Fate
@@ -272,7 +281,8 @@ def test_friends_of_friends_are_two_steps_away():
     size = ctx.world.resident.size
     rows = np.flatnonzero(ctx.world.resident.ties > 1).astype(np.int32)
     luck = ctx.draws.uniform("test", ctx.world.resident.uid[rows], 0)
-    second = friends.friend_of_friend(ctx, rows, luck, grown)
+    second = np.full(rows.size, -1, dtype=np.int32)
+    friends.friend_of_friend(ctx, rows, np.full(rows.size, -1), luck, grown, found=second)
     matrix = np.zeros((size, size), dtype=np.float32)
     matrix[net.a, net.b] = matrix[net.b, net.a] = 1
     some = second >= 0
@@ -333,14 +343,25 @@ def test_writes_only_what_it_owns():
 
 
 def test_who_found_whom_is_kept_and_a_pair_counts_once():
-    first = np.array([7, 2, 9, 4], dtype=np.int32)
-    second = np.array([2, 7, 4, 3], dtype=np.int32)
-    focus = np.array([2, 0, 1, 4])
-    introduced = np.array([False, False, True, False])
-    one, other, where, by_friend = encounters._unique(first, second, focus, introduced)
-    found = dict(zip(zip(one.tolist(), other.tolist(), strict=True), where.tolist(), strict=True))
+    first = np.array([7, 2, 9, 4, 5], dtype=np.int32)
+    second = np.array([2, 7, 4, 3, -1], dtype=np.int32)
+    focus = np.array([2, 0, -1, 4, 1])
+    household = np.arange(10, dtype=np.int32)
+    entrance, building = household.copy(), (household // 10).astype(np.int32)  # all of one complex
+    codes = np.empty(5, dtype=np.int64)
+    assert pair_loops.pair_codes(first, second, focus, household, entrance, building, codes) == 4
+    seeks = np.linspace(0, 0.9, 10, dtype=np.float32)
+    one, other = np.empty(4, dtype=np.int32), np.empty(4, dtype=np.int32)
+    where, chance = np.empty(4, dtype=np.int64), np.empty(4)
+    codes = np.sort(codes[:4])
+    few = np.array([1, 0.5, 0.25, 1, 1])
+    assert pair_loops.pairs_once(codes, seeks, 2.0, few, one, other, where, chance) == 3
+    pairs = zip(one[:3].tolist(), other[:3].tolist(), strict=True)
+    found = dict(zip(pairs, where[:3].tolist(), strict=True))
     assert found == {(2, 7): 0, (4, 3): 4, (9, 4): 1}
-    assert dict(zip(one.tolist(), by_friend.tolist(), strict=True)) == {2: False, 4: False, 9: True}
+    by_pair = dict(zip(one[:3].tolist(), chance[:3].tolist(), strict=True))
+    # introduced in the complex: half as likely
+    assert by_pair == pytest.approx({2: 0.35, 4: 0.15, 9: 0.1})
 
 
 def test_new_ties_come_at_the_rate_of_the_formula():

@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_ARRAYS: dict[str, Any] = {"a": np.intp, "b": np.intp, "strength": np.float32, "layer": np.int8}
+from wijksim.state.tie_loops import close_holes, linking, touching
+
+_ARRAYS: dict[str, Any] = {"a": np.int32, "b": np.int32, "strength": np.float32, "layer": np.int8}
 _GROWTH_DIVISOR = 8  # room for an eighth more than is needed, so that copies stay rare
 
 
@@ -26,15 +28,15 @@ class Network:
     Attributes
     ----------
     a, b
-        Rows of the two ends, ``a < b``, shape ``(n_ties,)``; native integers, as they are there to look up with.
+        Rows of the two ends, ``a < b``, shape ``(n_ties,)``, int32.
     strength
         Weight of each tie in [0, 1], float32.
     layer
         Small code of the focus in which the tie was made (entrance, complex, district ...), int8.
     """
 
-    a: NDArray[np.intp]
-    b: NDArray[np.intp]
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
     strength: NDArray[np.float32]
     layer: NDArray[np.int8]
 
@@ -160,12 +162,11 @@ class Network:
         low, high = np.minimum(first, second), np.maximum(first, second)
         if low.size == 0 or self.a.size == 0:
             return np.zeros(low.shape, dtype=bool)
-        # rows beyond those named look at the last place, which stays empty
-        size = int(high.max()) + 1 + 1
+        size = int(max(high.max(), self.b.max())) + 1
         is_low, is_high = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         is_low[low], is_high[high] = True, True
-        near = is_low.take(self.a, mode="clip").nonzero()[0]
-        near = near[is_high.take(self.b.take(near), mode="clip")]
+        near = np.empty(len(self), dtype=np.intp)
+        near = near[: linking(self.a, self.b, is_low, is_high, near)]
         if near.size == 0:
             return np.zeros(low.shape, dtype=bool)
         known = np.sort((self.a.take(near).astype(np.int64, copy=False) << 32) | self.b.take(near))
@@ -181,9 +182,8 @@ class Network:
 
     def of(self, rows: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Positions of the ties with at least one end in the mask ``rows`` (shape ``(table size,)``)."""
-        found = rows.take(self.a, mode="clip")  # quickest where the range need not be checked
-        found |= rows.take(self.b, mode="clip")
-        return np.asarray(found.nonzero()[0])
+        found = np.empty(len(self), dtype=np.intp)
+        return found[: touching(self.a, self.b, rows, found)]
 
     def keep(self, mask: NDArray[np.bool_]) -> None:
         """Keep only the ties where ``mask`` holds."""
@@ -193,31 +193,11 @@ class Network:
         """Remove the ties at ``positions``: the last of their block move into the holes, later blocks move down."""
         if positions.size == 0:
             return
-        gone = np.zeros(len(self), dtype=bool)
-        gone[positions] = True
-        holes, movers, cuts = [], [], []
-        start = 0
-        for end in self._ends:
-            missing = int(np.count_nonzero(gone[start:end]))
-            cut = end - missing
-            if missing:
-                holes.append(gone[start:cut].nonzero()[0] + start)
-                movers.append((~gone[cut:end]).nonzero()[0] + cut)
-            cuts.append((start, cut))
-            start = end
-        hole, mover = np.concatenate(holes), np.concatenate(movers)
-        for array in self._data.values():
-            array[hole] = array.take(mover)
-        ends, behind = [], 0
-        for start, cut in cuts:
-            lag = start - behind
-            moving = min(lag, cut - start)
-            if moving:
-                for array in self._data.values():
-                    array[behind : behind + moving] = array[cut - moving : cut]
-            behind += cut - start
-            ends.append(behind)
-        self._ends = ends
+        if not (positions[1:] > positions[:-1]).all():
+            positions = np.unique(positions)
+        ends = np.array(self._ends, dtype=np.intp)
+        close_holes(positions, ends, *self._data.values())
+        self._ends = ends.tolist()
         self._show()
 
     def drop_rows(self, gone: NDArray[np.bool_]) -> None:

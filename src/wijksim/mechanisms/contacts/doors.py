@@ -13,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
-from wijksim.mechanisms.contacts.people import WORKS, Focus
-from wijksim.state.codes import Role
+from wijksim.mechanisms.contacts.pair_loops import behind_doors
+from wijksim.mechanisms.contacts.people import WORKS
 from wijksim.state.table import Rows
 from wijksim.state.world import World
 
 STORE = "contacts.doors"
 
 PLACES = ("entrance", "complex", "district")
-_BEHIND = ("head", "last of the others", "first of the others")  # adults who may open the door, by number
 
 Doors = dict[str, Any]
 
@@ -53,17 +52,6 @@ def doors(world: World) -> Doors:
     return found
 
 
-def digit(luck: NDArray[np.float64], count: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Read an option out of ``count`` off a uniform draw, and the uniform that is left."""
-    scaled = luck * count
-    which = scaled.astype(np.int64)
-    # a draw that was stretched before may reach 1 by rounding
-    last = count - 1
-    np.minimum(which, np.maximum(last, 0, out=last), out=which)
-    scaled -= which
-    return which, scaled
-
-
 def someone(
     ctx: Context, rows: Rows, focus: NDArray[np.int64], luck: NDArray[np.float64], grown: NDArray[np.bool_]
 ) -> Rows:
@@ -74,7 +62,7 @@ def someone(
     rows
         Residents who meet somebody.
     focus
-        A :class:`Focus` code for each.
+        A :class:`Focus` code for each; -1 for those who meet nobody at a door.
     luck
         Uniform draw for each: decides on the door and, with what is left, on the adult behind it.
     grown
@@ -88,43 +76,24 @@ def someone(
     world = ctx.world
     book = doors(world)
     household, resident = world.household, world.resident
-    own = resident.household.take(rows)
-    dwelling = household.dwelling.take(own)
-    spot = np.minimum(focus, Focus.DISTRICT)
-    spot *= world.dwelling.size
-    spot += dwelling
-    count = book["count"].take(spot, mode="clip")
-    which, rest = digit(luck, count)
-    which += book["first"].take(spot, mode="clip")
-    home = world.dwelling.household.take(book["order"].take(which, mode="clip"))
-    home[dwelling < 0] = -1
-    person = _adult(world, home, rest, grown)
-    fits = person >= 0
-    fits &= home != own
-    fits &= (focus != Focus.SCHOOL) | (household.children.take(home) > 0)
-    fits &= (focus != Focus.WORK) | WORKS.take(resident.activity.take(person))
-    return np.where(fits, person, np.int32(-1))
-
-
-def _adult(world: World, home: Rows, luck: NDArray[np.float64], grown: NDArray[np.bool_]) -> Rows:
-    """One of the adults of each household: the head, or the first or last of the others; -1 for none.
-
-    Of four adults or more, those in between are not found: they are few.
-    """
-    resident = world.resident
-    others = grown & (resident.role != Role.HEAD)
-    rows = others.nonzero()[0].astype(np.int32)
-    at = resident.household.take(rows)
-    person = np.full((len(_BEHIND), world.household.size), -1, dtype=np.int32)
-    person[0] = world.household.head
-    person[1, at] = rows
-    person[2, at[::-1]] = rows[::-1]
-    adults = world.household.adults.take(home)
-    which = np.minimum(digit(luck, adults)[0], person.shape[0] - 1)
-    which *= world.household.size
-    which += home
-    missing = home < 0
-    missing |= adults <= 0
-    found: Rows = person.take(which, mode="clip")
-    found[missing] = -1
+    found = np.empty(rows.size, dtype=np.int32)
+    behind_doors(
+        rows,
+        focus,
+        luck,
+        resident.household,
+        household.dwelling,
+        world.dwelling.household,
+        book["order"],
+        book["first"],
+        book["count"],
+        household.head,
+        household.adults,
+        household.children,
+        resident.activity,
+        WORKS,
+        resident.role,
+        grown,
+        found,
+    )
     return found

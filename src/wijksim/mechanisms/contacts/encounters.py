@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts import friends
 from wijksim.mechanisms.contacts.doors import someone
-from wijksim.mechanisms.contacts.people import (
-    SHARES,
-    Focus,
-    focus_kind,
-    focus_table,
-    likeness,
-    remembered,
+from wijksim.mechanisms.contacts.pair_loops import (
+    count_ties,
+    pair_codes,
+    pairs_once,
+    strengthened,
+    ways_taken,
 )
-from wijksim.mechanisms.contacts.ties import count, lose, shared_focus
+from wijksim.mechanisms.contacts.people import SHARES, WORKS, Focus, focus_table, likeness, remembered
+from wijksim.mechanisms.contacts.ties import lose
 from wijksim.state.table import Rows
 
 STREAM = "contacts.meet"
@@ -70,13 +70,20 @@ def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
     if part.stop == part.start:
         return
     kept, gain = strength_map(values, PHASES)
-    strength = ties.strength[part]
-    encounters = tie_encounters(ctx, root, part)
-    strength *= np.float32(kept)
-    encounters *= np.float32(gain)
-    strength += encounters
-    np.minimum(strength, 1, out=strength)
-    lose(ctx.world, (strength < values["contacts.tie_floor"]).nonzero()[0] + part.start)
+    faded = np.empty(part.stop - part.start, dtype=np.intp)
+    count = strengthened(
+        ties.a[part],
+        ties.b[part],
+        ties.layer[part],
+        root,
+        focus_rates(values),
+        kept,
+        gain,
+        values["contacts.tie_floor"],
+        ties.strength[part],
+        faded,
+    )
+    lose(ctx.world, faded[:count] + part.start)
 
 
 def tie_encounters(ctx: Context, root: NDArray[np.float32], part: slice = slice(None)) -> NDArray[np.float32]:
@@ -107,21 +114,23 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     seeks = _seeks(ctx, root)
     most = np.float32(values["contacts.most_active"])
     height = np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most
+    highest = min(float(seeks.max() * height * _rooms(ctx, rows).max()), 1.0)
+    rows, u = ctx.draws.near(STREAM, world.resident.uid, rows, ctx.month, highest)
     bound = seeks.take(rows)
     bound *= height
     bound *= _rooms(ctx, rows)
     np.minimum(bound, 1, out=bound)
-    u = ctx.draws.uniform(STREAM, world.resident.uid.take(rows), ctx.month)
     active = (u < bound).nonzero()[0]
     luck = u.take(active)
     luck /= bound.take(active)
-    first, second, focus, introduced = _candidates(ctx, rows.take(active), luck, grown)
+    codes = _candidates(ctx, rows.take(active), luck, grown)
+    first, second = np.empty(codes.size, dtype=np.int32), np.empty(codes.size, dtype=np.int32)
+    focus, chance = np.empty(codes.size, dtype=np.int64), np.empty(codes.size)
+    # likeness takes the most work and is at most 1: it is only looked at where all else is well
+    number = pairs_once(codes, seeks, float(most), introduction(values), first, second, focus, chance)
+    first, second, focus, chance = first[:number], second[:number], focus[:number], chance[:number]
     uid = world.resident.uid
     luck = ctx.draws.pair("contacts.pair", uid.take(first), uid.take(second), ctx.month)
-    # likeness takes the most work and is at most 1: it is only looked at where all else is well
-    chance = seeks.take(second).astype(np.float64)
-    chance /= most
-    chance *= np.where(introduced, introduction(values).take(focus), 1)
     rooms = _rooms(ctx, first)
     if rooms.ndim:
         chance *= np.where(focus <= Focus.COMPLEX, 1, 1 / rooms)
@@ -131,7 +140,7 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     first, second, focus = first.take(hit), second.take(hit), focus.take(hit)
     start = np.full(first.size, values["contacts.tie_start"], dtype=np.float32)
     made = world.ties.add(first, second, start, focus, phase=ctx.month % PHASES)
-    count(world, np.concatenate([first.take(made), second.take(made)]), 1)
+    count_ties(first, second, made, 1, world.resident.ties)
 
 
 def _seeks(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -186,57 +195,32 @@ def ways(values: Mapping[str, float]) -> NDArray[np.float64]:
 
 def _candidates(
     ctx: Context, rows: Rows, luck: NDArray[np.float64], grown: NDArray[np.bool_]
-) -> tuple[Rows, Rows, NDArray[np.int64], NDArray[np.bool_]]:
-    """Somebody for each of ``rows`` to meet: both ends of each pair found (once), the focus, whether introduced.
+) -> NDArray[np.int64]:
+    """Somebody for each of ``rows`` to meet: a code for each pair found, sorted (see ``pair_codes``).
 
     ``luck`` is uniform on [0, 1) and read digit by digit: first the way of meeting, then the door, then the
     person behind it. 53 bits are plenty.
     """
     world = ctx.world
+    resident, household = world.resident, world.household
     edges, width = ways(ctx.values)
-    spot = luck + focus_kind(world, rows)
-    place = edges.searchsorted(spot, side="right")
-    place -= 1
-    left = spot
-    left -= edges.take(place)
-    left /= width.take(place)
-    focus = place
-    focus %= len(Focus) + 1
-    focus -= 1
-    way = focus < 0
-    introduced = way.nonzero()[0]
-    alone = (~way).nonzero()[0]
-    second = np.empty(rows.size, dtype=np.int32)
-    second[introduced] = friends.friend_of_friend(ctx, rows.take(introduced), left.take(introduced), grown)
-    second[alone] = someone(ctx, rows.take(alone), focus.take(alone), left.take(alone), grown)
-    found = introduced[second.take(introduced) >= 0]
-    focus[found] = shared_focus(world, rows.take(found), second.take(found))
-    some = (second >= 0).nonzero()[0]
-    return _unique(rows.take(some), second.take(some), focus.take(some), way.take(some))
-
-
-def _unique(
-    first: Rows, second: Rows, focus: NDArray[np.int64], introduced: NDArray[np.bool_]
-) -> tuple[Rows, Rows, NDArray[np.int64], NDArray[np.bool_]]:
-    """One entry per pair; if two found each other in more than one way, by own accord and in the narrowest focus.
-
-    ``first`` remains the one who found the other.
-    """
-    turned = first > second
-    # way, focus and who found whom in the lowest bits, so that one sort does: rows stay below 2**26
-    pair = np.minimum(first, second).astype(np.int64) << 32 | np.maximum(first, second)
-    code = ((pair << 1 | introduced) << 3 | focus) << 1 | turned
-    code.sort()
-    pair = code >> 5
-    fresh = np.ones(pair.size, dtype=bool)
-    np.not_equal(pair[1:], pair[:-1], out=fresh[1:])
-    at = fresh.nonzero()[0]
-    pair, code = pair.take(at), code.take(at)
-    low, high = (pair >> 32).astype(np.int32), pair.astype(np.int32)  # the cast keeps the lower half
-    turned = (code & 1).astype(bool)
-    return (
-        np.where(turned, high, low),
-        np.where(turned, low, high),
-        code >> 1 & 0b111,
-        (code & 0b10000).astype(bool),
+    focus = np.empty(rows.size, dtype=np.int64)
+    ways_taken(
+        rows,
+        luck,
+        edges,
+        width,
+        len(Focus) + 1,
+        resident.household,
+        household.children,
+        resident.activity,
+        WORKS,
+        focus,
     )
+    second = someone(ctx, rows, focus, luck, grown)
+    friends.friend_of_friend(ctx, rows, focus, luck, grown, found=second)
+    codes = np.empty(rows.size, dtype=np.int64)
+    found = pair_codes(rows, second, focus, resident.household, household.entrance, household.complex, codes)
+    codes = codes[:found]
+    codes.sort()
+    return codes

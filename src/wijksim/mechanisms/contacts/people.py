@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import IntEnum
 from functools import lru_cache, wraps
 from itertools import product
 from typing import Any
@@ -16,6 +15,8 @@ from wijksim.core.rng import Draws
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import logistic
+from wijksim.mechanisms.contacts.focus import Focus as Focus
+from wijksim.mechanisms.contacts.pair_loops import outgoing, unlike
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -23,20 +24,6 @@ from wijksim.state.world import World
 ADULT_AGE = "contacts.adult_age"
 WORKING = (Activity.EMPLOYED, Activity.BASIC_JOB)
 WORKS = np.isin(np.arange(len(Activity)), WORKING)  # by activity
-
-
-class Focus(IntEnum):
-    """Where two residents meet, and where their tie was made (ontmoetingskader).
-
-    ``ENTRANCE`` portiek, galerij or rij, ``COMPLEX`` wooncomplex, ``DISTRICT`` straat, park and meeting place,
-    ``SCHOOL`` schoolplein (parents), ``WORK`` work near home.
-    """
-
-    ENTRANCE = 0
-    COMPLEX = 1
-    DISTRICT = 2
-    SCHOOL = 3
-    WORK = 4
 
 
 type Made[A] = Callable[[Mapping[str, float]], A]
@@ -144,13 +131,9 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     roots are what the rest of the month needs.
     """
     resident, values = ctx.world.resident, ctx.values
-    # one place in the table for activity and age together
-    cell = resident.activity.astype(np.intp)
-    cell *= _AGES
-    cell += np.minimum(resident.age, _AGES - 1)
-    a: NDArray[np.float32] = about(values).ravel().take(cell, mode="clip")
-    a *= resident.sociability
-    a *= resident.dutch if _built(ctx) else resident.language
+    a: NDArray[np.float32] = np.empty(resident.size, dtype=np.float32)
+    dutch = resident.dutch if _built(ctx) else resident.language
+    outgoing(resident.activity, resident.age, about(values), resident.sociability, dutch, a)
     a *= safety_gate(ctx)
     lever = ctx.effects.offsets("contacts.encounters", "resident")
     if lever is not None:
@@ -163,13 +146,10 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     return np.sqrt(a, out=a)
 
 
-def life_stage(world: World, rows: Rows, values: Mapping[str, float]) -> NDArray[np.int8]:
-    """Stage of life of ``rows``: 0 young without children, 1 with minors, 2 middle without, 3 old."""
-    age = world.resident.age.take(rows)
-    middle = (age >= int(values["contacts.stage_middle"])).view(np.int8) * np.int8(2)
-    middle += age >= int(values["contacts.stage_old"])
-    middle[world.household.children.take(world.resident.household.take(rows)) > 0] = 1
-    return middle
+_STAGES = ("contacts.stage_middle", "contacts.stage_old")
+_UNLIKE = (
+    "contacts.homophily_milieu", "contacts.homophily_stage", "contacts.homophily_overlap", "contacts.overlap_full",
+)  # fmt: skip
 
 
 def likeness(ctx: Context, first: Rows, second: Rows) -> NDArray[np.float64]:
@@ -180,16 +160,21 @@ def likeness(ctx: Context, first: Rows, second: Rows) -> NDArray[np.float64]:
     at ``exp(-0.8)``, about half, of the rate.
     """
     world, values = ctx.world, ctx.values
-    both = np.concatenate([first, second])
-    milieu = world.resident.milieu.take(both)
-    stage = life_stage(world, both, values)
-    since = world.household.moved_in.take(world.resident.household.take(both))
-    n = first.size
-    together = ctx.month - np.maximum(since[:n], since[n:])
-    missing = 1 - (together / values["contacts.overlap_full"]).clip(0, 1)
-    log = values["contacts.homophily_overlap"] * missing
-    log += values["contacts.homophily_milieu"] * (milieu[:n] != milieu[n:])
-    log += values["contacts.homophily_stage"] * (stage[:n] != stage[n:])
+    resident, household = world.resident, world.household
+    log = np.empty(first.size)
+    unlike(
+        np.asarray(first, np.int32),
+        np.asarray(second, np.int32),
+        resident.milieu,
+        resident.age,
+        resident.household,
+        household.children,
+        household.moved_in,
+        ctx.month,
+        np.array([int(values[name]) for name in _STAGES], dtype=np.float64),
+        np.array([values[name] for name in _UNLIKE]),
+        log,
+    )
     return np.asarray(np.exp(-log))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
+from wijksim.mechanisms.contacts.support_loops import spread
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,16 @@ def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
     able = capacity(ctx, grown)
     asks = world.resident.need >= np.float32(values["contacts.support_need_floor"])
     asks &= grown
-    a, b = ties.a, ties.b
-    of_a, of_b = asks.take(a, mode="clip").nonzero()[0], asks.take(b, mode="clip").nonzero()[0]
-    receiver = np.concatenate([a.take(of_a), b.take(of_b)])
-    giver = np.concatenate([b.take(of_a), a.take(of_b)])
-    asked = np.concatenate([ties.strength.take(of_a), ties.strength.take(of_b)]).astype(np.float64)
-    total = np.bincount(receiver, weights=asked, minlength=size)
-    wanted = world.resident.need * values["contacts.support_need_hours"] / np.maximum(total, 1)
-    asked *= wanted.take(receiver, mode="clip")
-    burden = np.bincount(giver, weights=asked, minlength=size)
-    part = np.divide(able, burden, out=np.ones(size), where=burden > able)
-    asked *= part.take(giver, mode="clip")
-    return Flow(
-        received=np.bincount(receiver, weights=asked, minlength=size),
-        # everybody gives the asked part: no need to add up once more
-        given=burden * part,
-        capacity=able,
+    received, given = np.zeros(size), np.zeros(size)
+    spread(
+        ties.a,
+        ties.b,
+        ties.strength,
+        asks,
+        world.resident.need,
+        values["contacts.support_need_hours"],
+        able,
+        received,
+        given,
     )
+    return Flow(received=received, given=given, capacity=able)

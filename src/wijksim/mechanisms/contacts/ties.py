@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
+from wijksim.mechanisms.contacts.pair_loops import count_ties
 from wijksim.mechanisms.contacts.people import Focus
 from wijksim.state.world import World
 
@@ -56,16 +57,8 @@ def lose(world: World, positions: NDArray[np.intp]) -> None:
     """Drop ties and keep the count per resident up to date."""
     if positions.size:
         ties = world.ties
-        count(world, np.concatenate([ties.a.take(positions), ties.b.take(positions)]), -1)
+        count_ties(ties.a, ties.b, positions, -1, world.resident.ties)
         ties.drop(positions)
-
-
-def count(world: World, ends: NDArray[Any], change: int) -> None:
-    """Add ``change`` to the count of ties for each of ``ends``, who may stand there more than once."""
-    times = np.bincount(ends, minlength=world.resident.size)
-    times *= change
-    known = world.resident.ties
-    known += times.astype(np.int16)
 
 
 def hold_to_cap(ctx: Context) -> None:

@@ -23,6 +23,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
+from wijksim.mechanisms.nuisance.source_loops import count_homes, free_adults, mark_problems, reach
 from wijksim.state.codes import Tenure
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
@@ -30,6 +31,7 @@ from wijksim.state.table import Rows
 
 CAME_FROM_OUTSIDE = 1  # value of resident.origin
 SETTLING_YEARS = 2
+_NOBODY = -1  # household of an empty dwelling
 
 # what counts against its national mean, per table
 COMPLEX = Influence("household.complex_members", "nuisance.onset_rate")
@@ -161,13 +163,19 @@ class Nuisance(Mechanism):
             low = (
                 ctx.draws.life("nuisance.struggling", resident.uid) < ctx.values["nuisance.struggling_share"]
             )
-        struggling = resident.cognitive & low
-        adult = resident.age >= ADULT_AGE
-        marked = (resident.psychiatric | resident.addiction | struggling) & adult & resident.alive
-        resident.complex_problems[:] = marked
-        home = resident.household[marked.nonzero()[0]]
-        household.complex_members[:] = np.bincount(home, minlength=household.size)
-        np.subtract(household.adults, household.complex_members, out=household.plain_adults, casting="unsafe")
+        mark_problems(
+            resident.alive,
+            resident.age,
+            resident.household,
+            resident.psychiatric,
+            resident.addiction,
+            resident.cognitive,
+            low,
+            household.adults,
+            resident.complex_problems,
+            household.complex_members,
+            household.plain_adults,
+        )
 
     def _groups(self, ctx: Context) -> tuple[tuple[Event, float, NDArray[np.bool_]], ...]:
         """Event, log of national sources per person at risk over sources per household, and who is at risk."""
@@ -186,11 +194,21 @@ class Nuisance(Mechanism):
         return free
 
     def _beginning(self, ctx: Context) -> Rows:
-        free = self._at_risk(ctx)
+        resident = ctx.world.resident
+        marked = np.empty(resident.size, dtype=np.int32)
+        others = np.empty(resident.size + 1, dtype=np.int32)
+        number = free_adults(
+            resident.alive,
+            resident.nuisance_source,
+            resident.age,
+            resident.complex_problems,
+            marked,
+            others,
+        )
+        groups = marked[:number], others[: others[-1]]
         found = [np.empty(0, dtype=np.int32)]
-        for event, level, group in self._groups(ctx):
+        for (event, level, _), rows in zip(self._groups(ctx), groups, strict=True):
             if np.isfinite(level):
-                rows = (free & group).nonzero()[0].astype(np.int32)
                 found.append(event.draw(ctx, rows, offset=np.full(rows.size, level)))
         return np.concatenate(found)
 
@@ -244,33 +262,29 @@ class Nuisance(Mechanism):
     def _expose(self, ctx: Context) -> None:
         world, values = ctx.world, ctx.values
         resident, household, entrance = world.resident, world.household, world.entrance
-        rows = (resident.nuisance_source & resident.alive).nonzero()[0]
-        strength = resident.nuisance_intensity[rows]
-        home = resident.household[rows]
-        own = np.bincount(home, weights=strength, minlength=household.size).astype(np.float32)
-        at_door = np.bincount(resident.entrance[rows], weights=strength, minlength=entrance.size)
-        in_complex = np.bincount(entrance.complex, weights=at_door, minlength=world.complex.size)
-        spread = values["nuisance.dilution_dwellings"]
-        doors = entrance.dwellings
-        near = np.minimum(spread / np.maximum(doors - 1, 1), 1)
-        others = np.maximum(world.complex.dwellings[entrance.complex] - doors, 1)
-        far = np.minimum(spread / others, 1) * values["nuisance.complex_factor"]
-        far_sum = (far * (in_complex[entrance.complex] - at_door)).astype(np.float32)
-        door = household.entrance.astype(np.intp)  # one conversion for three lookups
-        exposure = (at_door.astype(np.float32).take(door, mode="wrap") - own) * near.astype(np.float32).take(
-            door, mode="wrap"
+        rows = (resident.nuisance_source & resident.alive).nonzero()[0].astype(np.int32)
+        reached = np.empty(household.size, dtype=np.int32)
+        number = reach(
+            rows,
+            resident.nuisance_intensity,
+            resident.household,
+            resident.entrance,
+            entrance.dwellings,
+            entrance.complex,
+            world.complex.dwellings,
+            values["nuisance.dilution_dwellings"],
+            values["nuisance.complex_factor"],
+            household.alive,
+            household.entrance,
+            entrance.sources,
+            household.exposure,
+            reached,
         )
-        exposure += far_sum.take(door, mode="wrap")
-        exposure *= (door >= 0) & household.alive
-        np.maximum(exposure, 0, out=household.exposure)
         # about half of all households have no source near: powers are dear, and a chance of zero stays zero
-        reached = (household.exposure > 0).nonzero()[0]
+        reached = reached[:number]
         household.nuisance_often[:] = 0
         household.nuisance_often[reached] = often(
             household.exposure[reached], values["nuisance.often_scale"], values["nuisance.often_convexity"]
-        )
-        entrance.sources[:] = np.bincount(resident.entrance[rows], minlength=entrance.size) / np.maximum(
-            doors, 1
         )
 
     def _reports(self, ctx: Context) -> None:
@@ -311,12 +325,13 @@ class Nuisance(Mechanism):
         world = ctx.world
         household, entrance, dwelling = world.household, world.entrance, world.dwelling
         doors = np.maximum(entrance.dwellings, 1)
-        empty = (dwelling.alive & (dwelling.household < 0)).nonzero()[0]
-        entrance.vacant[:] = np.bincount(dwelling.entrance[empty], minlength=entrance.size) / doors
+        empty = np.zeros(entrance.size, dtype=np.int64)
+        count_homes(dwelling.alive, _NOBODY, dwelling.household, dwelling.entrance, empty)
+        entrance.vacant[:] = empty / doors
         if fraction:
-            came = (household.alive & (household.moved_in == ctx.month - 1)).nonzero()[0]
-            count = np.bincount(household.entrance[came], minlength=entrance.size)
-            entrance.turnover[:] += count / doors - entrance.turnover * np.float32(fraction)
+            came = np.zeros(entrance.size, dtype=np.int64)
+            count_homes(household.alive, ctx.month - 1, household.moved_in, household.entrance, came)
+            entrance.turnover[:] += came / doors - entrance.turnover * np.float32(fraction)
 
     def _street(self, ctx: Context) -> None:
         """Move disorder and control one month: disorder leads."""
@@ -358,8 +373,8 @@ def _cover(ctx: Context) -> NDArray[np.float64]:
     """Hours of caretakers per corporation dwelling over the norm, at most 1, shape ``(n_districts,)``."""
     world = ctx.world
     dwelling = world.dwelling
-    rows = (dwelling.alive & (dwelling.owner == Tenure.CORPORATION.value)).nonzero()[0]
-    homes = np.bincount(dwelling.district[rows] + 1, minlength=world.n_districts + 1)[1:]
+    homes = np.zeros(world.n_districts, dtype=np.int64)
+    count_homes(dwelling.alive, Tenure.CORPORATION.value, dwelling.owner, dwelling.district, homes)
     hours = ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours") / np.maximum(homes, 1)
     cover: NDArray[np.float64] = np.minimum(hours / ctx.values["nuisance.caretaker_norm"], 1)
     return cover

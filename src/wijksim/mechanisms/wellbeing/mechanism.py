@@ -16,7 +16,18 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.kernel.relax import Relax, logistic, logit
+from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
+from wijksim.mechanisms.wellbeing.driver_loops import (
+    add_matches,
+    add_values,
+    compare_money,
+    count_rooms,
+    hand_down,
+    months_of_help,
+    move,
+    odds,
+    turns,
+)
 from wijksim.state.codes import Activity, Education, HouseholdType, Tenure
 from wijksim.state.column import Column
 from wijksim.state.structure import REACH
@@ -25,12 +36,18 @@ from wijksim.state.table import Rows
 WITHOUT_WORK = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE))
 IN_WORK = (int(Activity.EMPLOYED), int(Activity.BASIC_JOB))
 _QUEUE, _OPEN = 1, 2  # stages of resident.case
+_TURN = np.zeros(len(Activity), dtype=np.float32)  # what it means to have taken up an activity
+_TURN[list(IN_WORK)], _TURN[list(WITHOUT_WORK)] = 1, -1
+_SHARES = np.isin(np.arange(len(HouseholdType)), [HouseholdType.COUPLE, HouseholdType.FAMILY])  # by type
 _ORDER = 2  # stage of household.eviction_stage: the court has ordered it
 
 
 def _share(attribute: str, doc: str) -> Column:
     """Column of residents that runs from 0 to 1."""
     return Column(f"resident.{attribute}", np.float32, "share", doc, low=0, high=1)
+
+
+type Term = tuple[Influence, float, float]  # a driver, its national mean and its weight
 
 
 class SharedRelax(Relax):
@@ -40,6 +57,8 @@ class SharedRelax(Relax):
     entrance first, they cost a gather in all and not a gather each. The result is the same as of ``Relax``.
     """
 
+    _kept: tuple[list[Term], float, dict[str, np.float32]] | None = None
+
     def target(self, ctx: Context, rows: Rows | slice = slice(None)) -> NDArray[Any]:
         """Value to which the state moves; the quick way for the whole column.
 
@@ -47,60 +66,70 @@ class SharedRelax(Relax):
         standard deviation, and several at once would leave no doubt about anybody.
         """
         if isinstance(rows, slice) and rows == slice(None):
-            total = self._whole(ctx)
-        else:
-            size = np.arange(ctx.world.tables[self.table].size)[rows].size
-            total = np.zeros(size, dtype=np.float32) + self.index.at(ctx, rows)
+            power = self._power(ctx)
+            power += 1
+            return np.divide(1, power, out=power)
+        size = np.arange(ctx.world.tables[self.table].size)[rows].size
+        total = np.zeros(size, dtype=np.float32) + self.index.at(ctx, rows)
         bound = ctx.values["wellbeing.index_bound"]
         np.clip(total, -bound, bound, out=total)
         total += np.float32(logit(ctx.values[self.level]))
         return logistic(total)
 
-    def _whole(self, ctx: Context) -> NDArray[np.float32]:
-        """Sum of the drivers of everybody: own facts first, then what the household hands down."""
-        constant = 0.0
+    def step(self, ctx: Context, *, fresh: NDArray[Any] | None = None) -> None:
+        """Move the whole column one month towards its target; ``fresh`` rows go there at once (newcomers)."""
+        state = ctx.world.tables[self.table][self.attribute]
+        at_once = np.zeros(state.size, dtype=np.bool_)
+        if fresh is not None:
+            at_once[fresh] = True
+        move(state, self._power(ctx), step_fraction(ctx.values[self.half_life]), at_once)
+        if ctx.tracer is not None:
+            ctx.tracer.state(ctx, self)
+
+    def _power(self, ctx: Context) -> NDArray[np.float32]:
+        """Odds against the target of everybody: own facts first, then what the household hands down."""
+        world, values = ctx.world, ctx.values
+        tables, special = world.tables, ctx.loops.special
+        factors, constant, absent = self._plan(ctx)
         sums: dict[str, NDArray[np.float32]] = {}
-        for influence, mean, factor in self.index.factors(ctx):
+        for table, nobody in absent.items():
+            # the last place is for rows that have no such link
+            sums[table] = np.zeros(tables[table].size + 1, dtype=np.float32)
+            sums[table][-1] = nobody
+        for influence, _, factor in factors:
+            source, attribute = influence.place
+            if influence.loop in special:
+                add_values(sums[source], influence.values(ctx, source, slice(None)), factor)
+            elif influence.wanted is not None:
+                add_matches(sums[source], tables[source][attribute], influence.wanted, factor)
+            else:
+                add_values(sums[source], tables[source][attribute], factor)
+        own, household = sums.pop(self.table), sums.pop("household")
+        for source, part in sums.items():
+            hand_down(part, world.household[REACH["household", source]], household)
+        power = np.empty(own.size - 1, dtype=np.float32)
+        level = logit(values[self.level])
+        bound = values["wellbeing.index_bound"]
+        odds(own, household, world.resident.household, constant, bound, level, power)
+        return np.exp(power, out=power)
+
+    def _plan(self, ctx: Context) -> tuple[list[Term], float, dict[str, np.float32]]:
+        """Drivers, their constant, and what rows without a link get, per table; kept while it holds."""
+        factors = self.index.factors(ctx)
+        kept = self._kept
+        if kept is not None and kept[0] is factors:
+            return kept
+        constant = 0.0
+        absent = {self.table: np.float32(0), "household": np.float32(0)}
+        for influence, mean, factor in factors:
             constant -= mean * factor
-            self._add(ctx, sums, influence, np.float32(factor))
-        total = self._handed_down(ctx, sums)
-        total += np.float32(constant)
-        return total
-
-    def _add(
-        self, ctx: Context, sums: dict[str, NDArray[np.float32]], influence: Influence, factor: np.float32
-    ) -> None:
-        """Add one driver to the sum of its table; the last place is for rows that have no such link."""
-        source = influence.place[0]
-        known = sums.get(source)
-        term = np.empty(ctx.world.tables[source].size + 1, dtype=np.float32)
-        values = influence.values(ctx, source, slice(None))
-        np.multiply(values, factor, out=term[:-1], casting="unsafe", dtype=np.float32)
-        term[-1] = 0
-        if source != self.table:
-            default = ctx.world.declaration(influence.column).default
-            term[-1] = factor * (default if influence.equals is None else default in influence.codes)
-        if known is None:
-            sums[source] = term
-        else:
-            known += term
-
-    def _handed_down(self, ctx: Context, sums: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
-        world = ctx.world
-        household = sums.pop("household", None)
-        for source in [name for name in sums if name in ("dwelling", "entrance", "district")]:
-            link = world.household[REACH["household", source]]
-            part = sums.pop(source).take(link, mode="wrap")
-            if household is None:
-                household = np.zeros(world.household.size + 1, dtype=np.float32)
-            household[:-1] += part
-        total = sums.pop("resident", None)
-        if household is None:
-            return np.zeros(world.resident.size, dtype=np.float32) if total is None else total[:-1]
-        down = household.take(world.resident.household, mode="wrap")
-        if total is not None:
-            down += total[:-1]
-        return down
+            source = influence.place[0]
+            default = influence.nobody(ctx.world)
+            if source != self.table:
+                here = default if influence.equals is None else float(default in influence.codes)
+                absent[source] = absent.get(source, np.float32(0)) + np.float32(factor) * np.float32(here)
+        self._kept = factors, constant, absent
+        return self._kept
 
 
 @MECHANISMS.register
@@ -301,72 +330,61 @@ class Wellbeing(Mechanism):
     def _money(self, ctx: Context, fraction: float) -> None:
         """Compare income and debt with an exponential memory that is twelve months old on average."""
         household, values = ctx.world.household, ctx.values
-        income, memory = household.income, household.income_memory
-        np.copyto(memory, income, where=memory <= 0)
-        scratch = income - memory
-        scratch *= fraction
-        memory += scratch
-        debts = household.debt_memory
-        np.subtract(household.debt, debts, out=scratch)
-        scratch *= fraction
-        debts += scratch
-        floor = values["wellbeing.income_floor"]
-        now = np.maximum(income, floor)
         bound = values["wellbeing.change_bound"]
-        np.maximum(memory, floor, out=scratch)
-        np.divide(now, scratch, out=scratch)
-        change = scratch.astype(np.float32)
+        change = np.empty(household.size, dtype=np.float32)
+        compare_money(
+            household.income,
+            household.debt,
+            household.housing_cost,
+            household.income_memory,
+            household.debt_memory,
+            fraction,
+            values["wellbeing.income_floor"],
+            bound,
+            MONTHS_PER_YEAR,
+            change,
+            household.burden,
+            household.debt_change,
+        )
         np.log(change, out=change)
         np.clip(change, -bound, bound, out=household.income_change)
-        np.divide(household.housing_cost, now, out=scratch)
-        household.burden[:] = np.clip(scratch, 0, 1, out=scratch)
-        np.subtract(household.debt, debts, out=scratch)
-        now *= MONTHS_PER_YEAR
-        scratch /= now
-        household.debt_change[:] = np.clip(scratch, -bound, bound, out=scratch)
         full = np.float32(values["wellbeing.arrears_full"])
         np.minimum(household.arrears / full, 1, out=household.behind)
 
     def _home(self, ctx: Context) -> None:
         """Rooms that fit: one to live in, and one for each member, a couple sharing."""
         household = ctx.world.household
-        couple = household.type == HouseholdType.COUPLE
-        couple |= household.type == HouseholdType.FAMILY
-        # rooms to spare: those there are, less one to live in and one for each who does not share
-        spare = (couple - household.persons).astype(np.float32)
-        spare -= 1
-        spare += ctx.world.dwelling.rooms.take(household.dwelling, mode="clip")
-        spare[household.dwelling < 0] = 0
-        ample = np.float32(ctx.values["wellbeing.ample"])
-        misfit = np.maximum(spare - ample, 0, out=household.room_misfit)
-        misfit /= 2
-        # too few and too many exclude each other
-        np.maximum(misfit, np.subtract(0, spare, out=spare), out=misfit)
+        count_rooms(
+            _SHARES,
+            household.type,
+            household.persons,
+            household.dwelling,
+            ctx.world.dwelling.rooms,
+            ctx.values["wellbeing.ample"],
+            household.room_misfit,
+        )
 
     def _work(self, ctx: Context) -> None:
         resident = ctx.world.resident
-        change = resident.work_change
-        change[:] = 0
-        recent = resident.activity_since > ctx.month - MONTHS_PER_YEAR
-        recent &= resident.alive
-        rows = recent.nonzero()[0]
-        turn = np.zeros(len(Activity), dtype=np.float32)
-        turn[list(IN_WORK)], turn[list(WITHOUT_WORK)] = 1, -1
-        change[rows] = turn.take(resident.activity.take(rows))
+        after = ctx.month - MONTHS_PER_YEAR
+        turns(
+            resident.alive,
+            resident.activity_since,
+            resident.activity,
+            after,
+            _TURN,
+            resident.work_change,
+        )
 
     def _help(self, ctx: Context) -> None:
         """How long somebody has been waiting, or has had the same worker; nobody else is touched."""
         resident, values = ctx.world.resident, ctx.values
-        resident.waiting[:] = 0
-        resident.continuity[:] = 0
-        known = (resident.case > 0).nonzero()[0]
-        stage = resident.case.take(known)
-        queued = known[stage == _QUEUE]
-        months = ctx.month - resident.case_since.take(queued)
-        resident.waiting[queued] = (months / values["wellbeing.waiting_full"]).clip(0, 1)
-        served = known[(stage == _OPEN) & (resident.worker.take(known) >= 0)]
-        months = ctx.month - resident.worker_since.take(served)
-        resident.continuity[served] = (months / values["wellbeing.continuity_full"]).clip(0, 1)
+        full = values["wellbeing.waiting_full"]
+        months_of_help(resident.case, _QUEUE, resident.case_since, ctx.month, full, resident.waiting)
+        full = values["wellbeing.continuity_full"]
+        months_of_help(resident.case, _OPEN, resident.worker_since, ctx.month, full, resident.continuity)
+        # a case may be open while nobody works on it
+        resident.continuity[resident.worker < 0] = 0
 
     def _evictions(self, ctx: Context) -> None:
         """Neighbours remember an eviction order as long as they would anything else that costs trust."""
