@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.mechanisms.debt.codes import Eviction
-from wijksim.state.codes import Fate, Tenure
+from wijksim.mechanisms.debt.stage_loops import procedures
+from wijksim.state.codes import Fate
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -24,17 +25,16 @@ def evict(ctx: Context, events: dict[str, Event]) -> Rows:
         ``notice``, ``order``, ``execution`` and ``settlement``.
     """
     table = ctx.world.household
-    _reset(ctx)
-    stage = table.eviction_stage
-    begun = stage.nonzero()[0].astype(np.int32)
-    step = stage.take(begun)
-    ordered, noticed = begun[step == Eviction.ORDER], begun[step == Eviction.NOTICE]
-    limit = ctx.values["debt.notice_arrears"]
-    behind = (table.arrears >= limit).nonzero()[0].astype(np.int32)
-    may = table.alive[behind] & (table.tenure[behind] != Tenure.OWNER) & (stage[behind] == Eviction.NONE)
-    free = behind[may]
+    stage, limit = table.eviction_stage, ctx.values["debt.notice_arrears"]
+    orders, notices, others = np.empty((len(Eviction), table.size), np.int32)
+    # fmt: off
+    counts = procedures(
+        table.alive, table.tenure, table.moved_in, ctx.month, float(limit),
+        stage, table.rent_debt, table.arrears, table.evicted, orders, notices, others,
+    )
+    # fmt: on
+    ordered, noticed, free = orders[: counts[0]], notices[: counts[1]], others[: counts[2]]
     executed = events["execution"].draw(ctx, ordered)
-    table.evicted[:] = False
     table.evicted[executed] = True
     # lane 0 of another stream: who is put out this month can no longer settle
     settled = events["settlement"].draw(ctx, ordered)
@@ -61,13 +61,3 @@ def evict(ctx: Context, events: dict[str, Event]) -> Rows:
         )
         ctx.requests.depart(executed, Fate.SHELTER)
     return executed
-
-
-def _reset(ctx: Context) -> None:
-    """Whoever moved since the last step leaves the procedure behind; the debt goes along."""
-    table = ctx.world.household
-    moved = (table.moved_in >= ctx.month - 1).nonzero()[0]
-    moved = moved[table.rent_debt.take(moved) > 0]
-    table.eviction_stage[moved] = Eviction.NONE
-    table.rent_debt[moved] = 0
-    table.arrears[moved] = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from wijksim.mechanisms.debt.budget import Balance, basic_need
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
 from wijksim.mechanisms.debt.eviction import evict
+from wijksim.mechanisms.debt.stage_loops import arrears_split, circumstances
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 _EDGES = ("debt.exit_edge_middle", "debt.exit_edge_long")
+_MEMORIES = itemgetter("debt.early_help_months", "debt.new_tenant_months", "debt.relapse_months")
 _RATES = ("debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long")
 
 
@@ -222,9 +225,9 @@ class Debt(Mechanism):
     def step(self, ctx: Context) -> None:
         """Problem debt and tracks, the balance of the month, then signals and evictions."""
         need = basic_need(ctx)
-        self._circumstances(ctx, need)
+        at_risk = self._circumstances(ctx, need)
         balance = Balance(ctx, need)
-        self._enter_debt(ctx, balance)
+        self._enter_debt(ctx, balance, at_risk)
         off = self._leave_debt(ctx, balance) + self._track(ctx, balance)
         balance.charge()
         balance.settle("debt.shock", ctx.month)
@@ -243,29 +246,23 @@ class Debt(Mechanism):
         ctx.ledger.book("eviction", self._per_district(ctx, out) * ctx.values["debt.eviction_price"])
 
     # ---------------------------------------------------------------- parts of the month
-    def _circumstances(self, ctx: Context, need: Floats) -> None:
-        """Refresh what raises the chance of problem debt."""
+    def _circumstances(self, ctx: Context, need: Floats) -> Rows:
+        """Refresh what raises the chance of problem debt; return who can come into it."""
         table, v = ctx.world.household, ctx.values
-        helped = table.debt_help & ~table.problem_debt
-        np.copyto(table.helped_since, ctx.month, where=helped)
-        # "less than n months ago", turned round: a comparison of the column as it is
-        np.greater(table.helped_since, ctx.month - v["debt.early_help_months"], out=table.early_help)
-        new_tenant = table.new_tenant
-        np.greater(table.moved_in, ctx.month - v["debt.new_tenant_months"], out=new_tenant)
-        new_tenant &= table.alive
-        np.greater(table.debt_left, ctx.month - v["debt.relapse_months"], out=table.relapse_risk)
-        usual = table.income_usual
-        # newcomers: their first assessed income is what they are used to
-        np.copyto(usual, table.income, where=usual == 0)
-        change = table.income - usual
-        change *= step_fraction(v["debt.income_memory"])
-        usual += change
-        np.less(table.income, (1 - v["debt.income_drop_share"]) * usual, out=table.income_drop)
-        np.less(table.income - table.housing_cost, need, out=table.tight)
+        at_risk = np.empty(table.size, np.int32)
+        # fmt: off
+        count = circumstances(
+            table.alive, table.problem_debt, table.debt_help, table.moved_in, table.debt_left,
+            table.income, table.housing_cost, need, ctx.month, np.array(_MEMORIES(v), np.float64),
+            float(step_fraction(v["debt.income_memory"])), float(1 - v["debt.income_drop_share"]),
+            table.helped_since, table.early_help, table.new_tenant, table.relapse_risk,
+            table.income_usual, table.income_drop, table.tight, at_risk,
+        )
+        # fmt: on
+        return at_risk[:count]
 
-    def _enter_debt(self, ctx: Context, balance: Balance) -> None:
+    def _enter_debt(self, ctx: Context, balance: Balance, at_risk: Rows) -> None:
         table, v = ctx.world.household, ctx.values
-        at_risk = np.flatnonzero(table.alive & ~table.problem_debt).astype(np.int32)
         new = self.entry.draw(ctx, at_risk)
         table.problem_debt[new] = True
         out = ctx.month - table.debt_left[new]
@@ -318,12 +315,13 @@ class Debt(Mechanism):
 
     def _signals(self, ctx: Context) -> None:
         table = ctx.world.household
+        behind, paying = np.empty((2, table.size), np.int32)
+        least = float(ctx.values["debt.signal_arrears"])
+        late, others = arrears_split(table.alive, table.arrears, least, table.early_signal, behind, paying)
         # two events, so that the high rate of the few does not make candidates of everybody
-        behind = table.arrears >= ctx.values["debt.signal_arrears"]
-        few = self.signal.draw(ctx, np.flatnonzero(behind).astype(np.int32))
-        many = self.other_signal.draw(ctx, np.flatnonzero(table.alive & ~behind).astype(np.int32))
+        few = self.signal.draw(ctx, behind[:late])
+        many = self.other_signal.draw(ctx, paying[:others])
         hit = np.concatenate([few, many])
-        table.early_signal[:] = False
         table.early_signal[hit] = True
         table.signal_since[hit] = ctx.month
         ctx.ledger.book("early_warning", self._per_district(ctx, hit) * ctx.values["debt.signal_price"])

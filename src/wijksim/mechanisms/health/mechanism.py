@@ -13,7 +13,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.health import need, start
+from wijksim.mechanisms.health import need, need_loops, start
 from wijksim.mechanisms.health.columns import COLUMNS
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
 from wijksim.mechanisms.health.staged import StagedEvent, Together
@@ -308,14 +308,8 @@ class Health(Mechanism):
         table = ctx.world.resident
         settled = not ctx.world.stores.pop(_UNSETTLED, False)
         fraction = np.float32(step_fraction(ctx.values["health.need_half_life"]) if settled else 1)
-        change = need.target(ctx)
-        current = table.need
-        change -= current
-        change *= fraction
-        current += change
-        table.unmet_need[:] = current
-        helped = (table.help_effect != 0).nonzero()[0]
-        table.unmet_need[helped] *= 1 - table.help_effect[helped]
+        target = need.target(ctx)
+        need_loops.follow(target, fraction, table.help_effect, table.need, table.unmet_need)
 
     def _crises(self, ctx: Context) -> None:
         table, values = ctx.world.resident, ctx.values
@@ -341,38 +335,34 @@ class Health(Mechanism):
     def _home(self, ctx: Context) -> None:
         self._households(ctx)
         resident, values = ctx.world.resident, ctx.values
-        # whole bounds: comparing with others would copy all ages in floating point
-        young = resident.age >= ceil(values["health.youth_from"])
-        young &= resident.age <= floor(values["health.youth_to"])
-        young &= resident.alive
-        resident.youth_crisis.fill(False)
-        resident.youth_crisis[self.youth_crisis.draw(ctx, young.nonzero()[0].astype(np.int32))] = True
+        rows = np.empty(resident.size, np.int32)
+        # whole bounds: ages are
+        youngest, oldest = ceil(values["health.youth_from"]), floor(values["health.youth_to"])
+        young = need_loops.youths(resident.alive, resident.age, youngest, oldest, resident.youth_crisis, rows)
+        resident.youth_crisis[self.youth_crisis.draw(ctx, rows[:young])] = True
 
     def _households(self, ctx: Context) -> None:
         """Violence at home, imminent evictions and crises of debt."""
         household, values = ctx.world.household, ctx.values
-        stage, imminent, memory = (
-            household.eviction_stage,
-            household.eviction_crisis,
-            household.violence_memory,
+        memory = household.violence_memory
+        families, indebted = np.empty((2, household.size), np.int32)
+        # fmt: off
+        with_children, in_debt = need_loops.homes(
+            household.alive, household.eviction_stage, household.children, household.problem_debt,
+            np.float32(retention(values["health.violence_half_life"])), ceil(values["health.eviction_crisis_stage"]),
+            memory, household.eviction_seen, household.eviction_crisis, household.violence, household.debt_crisis,
+            families, indebted,
         )
-        memory *= np.float32(retention(values["health.violence_half_life"]))
-        np.greater(stage, household.eviction_seen, out=imminent)
-        imminent &= stage >= ceil(values["health.eviction_crisis_stage"])
-        household.eviction_seen[:] = stage
-        families = ((household.children > 0) & household.alive).nonzero()[0].astype(np.int32)
-        indebted = (household.problem_debt & household.alive).nonzero()[0].astype(np.int32)
+        # fmt: on
         struck, in_crisis = self.household_crisis.decide(
             ctx,
-            self.violence.near(ctx, families),
-            self.debt_crisis.near(ctx, indebted[~imminent[indebted]]),
+            self.violence.near(ctx, families[:with_children]),
+            self.debt_crisis.near(ctx, indebted[:in_debt]),
         )
-        household.violence.fill(0)
         if struck.size:
             reports = 1 + self._extra(ctx, "health.violence", "household", struck)
             household.violence[struck] = reports
             memory[struck] += reports
-        household.debt_crisis.fill(False)
         household.debt_crisis[in_crisis] = True
 
     def _extra(self, ctx: Context, process: str, table: str, rows: Rows) -> NDArray[np.int8]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.health.staged import StagedEvent, Together
+from wijksim.mechanisms.health.staged import Near, StagedEvent, Together
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -61,21 +61,17 @@ class SelfExciting(StagedEvent):
         """Group of this event only."""
         return Together(self)
 
-    def low(self, ctx: Context, u: NDArray[np.float64], c: float, rows: Rows | None) -> NDArray[np.bool_]:
-        """Whether each draw is below the highest chance anybody can have with the memory of the row.
-
-        Memory is zero for nearly everybody: what it adds is computed for the others alone.
-        """
+    def _near(self, ctx: Context, rows: Rows, c: float) -> Near:
+        """Those of ``rows`` with a draw below the highest chance anybody can have with the memory of the row."""
         highest = min(self._highest(ctx, c, ctx.values["kernel.hazard_clip"], None), 1 - _EPS)
         # 1 - exp(-x) <= x: the sum of hazards bounds the chance without an exponential per row
         bound = -np.log1p(-np.float64(highest))
-        below: NDArray[np.bool_] = u < bound
-        memory = ctx.world.column(self.memory)
-        if rows is not None:
-            memory = memory[rows]
-        marked = (memory != 0).nonzero()[0]
-        below[marked] = u[marked] < bound + ctx.values[self.excitation] * memory[marked]
-        return below
+        memory, push = ctx.world.column(self.memory), ctx.values[self.excitation]
+        # memory is zero for nearly everybody: first those whom the longest memory could strike, then each its own
+        most = float(bound + push * memory.max(initial=0))
+        near, u = ctx.draws.near(self.name, ctx.world.tables[self.table].uid, rows, ctx.month, most)
+        low = u < bound + push * memory.take(near)
+        return Near(self, near[low], u[low])
 
     def chance(self, ctx: Context, rows: Rows, base: NDArray[np.float64]) -> NDArray[np.float64]:
         """Chance of each of ``rows`` given the chance that its drivers make: the hazards of both add up."""

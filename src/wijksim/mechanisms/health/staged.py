@@ -55,27 +55,24 @@ class StagedEvent(Event):
         if rows.size == 0:
             return Near(self, rows, np.empty(0))
         c = ctx.reference.normaliser(ctx, self.name, self.index, rows, ctx.values["kernel.hazard_clip"])
-        u = ctx.draws.uniform(self.name, ctx.world.tables[self.table].uid[rows], ctx.month)
-        low = self.low(ctx, u, c, rows).nonzero()[0]
-        return Near(self, rows[low], u[low])
+        return self._near(ctx, rows, c)
 
     def near_where(self, ctx: Context, eligible: Eligible) -> Near:
-        """Draw for a whole column and ask only of low draws whether they are at risk.
+        """Draw for all living rows and ask only of low draws whether they are at risk.
 
-        For events to which most of a table is at risk and which befall very few: gathering the identities of
-        three quarters of the residents costs more than drawing for the rest as well. A draw is a function of
-        who, what and when, so nobody's luck depends on who else is drawn.
+        For events to which most of a table is at risk and which befall very few: listing three quarters of the
+        residents costs more than drawing for the rest as well. A draw is a function of who, what and when, so
+        nobody's luck depends on who else is drawn.
         """
-        u = ctx.draws.uniform(self.name, ctx.world.tables[self.table].uid, ctx.month)
-        low = self.low(ctx, u, self._reference(ctx, eligible), None).nonzero()[0].astype(np.int32)
-        rows: Rows = low[eligible(low)]
-        return Near(self, rows, u[rows])
+        near = self._near(ctx, ctx.world.tables[self.table].rows, self._reference(ctx, eligible))
+        right = eligible(near.rows)
+        return Near(self, near.rows[right], near.u[right])
 
-    def low(self, ctx: Context, u: NDArray[np.float64], c: float, rows: Rows | None) -> NDArray[np.bool_]:
-        """Whether each draw is below the highest chance anybody can have; ``rows`` None for a whole column."""
-        del rows
-        below: NDArray[np.bool_] = u < self._highest(ctx, c, ctx.values["kernel.hazard_clip"], None)
-        return below
+    def _near(self, ctx: Context, rows: Rows, c: float) -> Near:
+        """Those of ``rows`` with a draw below the highest chance anybody can have, given the normaliser."""
+        highest = self._highest(ctx, c, ctx.values["kernel.hazard_clip"], None)
+        uid = ctx.world.tables[self.table].uid
+        return Near(self, *ctx.draws.near(self.name, uid, rows, ctx.month, highest))
 
     def chance(self, ctx: Context, rows: Rows, base: NDArray[np.float64]) -> NDArray[np.float64]:
         """Chance of each of ``rows`` given the chance that its drivers make."""

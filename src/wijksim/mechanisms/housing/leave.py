@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.housing import mover_loops
 from wijksim.mechanisms.housing.columns import AgeBand
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
 from wijksim.state.codes import Fate, Role, Sex, Tenure
@@ -54,20 +55,18 @@ def refresh_drivers(ctx: Context) -> None:
     household, values = ctx.world.household, ctx.values
     if household.size == 0:
         return
-    rooms = ctx.world.dwelling.rooms.take(household.dwelling, mode="wrap")
-    short = np.subtract(household.persons, rooms, dtype=np.int16)
-    np.maximum(short, -short - np.int16(values["housing.spare_rooms"]), out=short)
-    np.minimum(np.maximum(short, 0), values["housing.misfit_most"], out=household.misfit, casting="same_kind")
-    np.greater(household.moved_in, ctx.month - values["housing.recent_months"], out=household.recent)
-    head = household.head
-    band = _bands(int(values["housing.age_band_start"]), int(values["housing.age_band_width"]))
-    household.age_band[:] = band.take(ctx.world.resident.age.take(head, mode="wrap"), mode="clip")
+    resident = ctx.world.resident
     mean, deviation = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
-    if deviation > 0:
-        satisfaction = ctx.world.resident.satisfaction.take(head, mode="wrap")
-        np.subtract(np.float32(mean), satisfaction, out=satisfaction)
-        np.divide(satisfaction, np.float32(deviation), out=household.dissatisfied)
-    household.dissatisfied[~household.alive] = 0
+    # fmt: off
+    mover_loops.drivers(
+        household.alive, household.persons, household.dwelling, ctx.world.dwelling.rooms, household.moved_in,
+        household.head, resident.age, resident.satisfaction,
+        _bands(int(values["housing.age_band_start"]), int(values["housing.age_band_width"])),
+        int(values["housing.spare_rooms"]), float(values["housing.misfit_most"]),
+        float(ctx.month - values["housing.recent_months"]), np.float32(mean), np.float32(deviation),
+        household.misfit, household.recent, household.age_band, household.dissatisfied,
+    )
+    # fmt: on
 
 
 @cache
@@ -80,11 +79,16 @@ def _bands(start: int, width: int) -> NDArray[np.int8]:
 def draw_movers(ctx: Context) -> Rows:
     """Households that decide to move this month, among those not yet looking."""
     household = ctx.world.household
-    settled = household.alive & ~household.move_wish
-    tenure = household.tenure
-    return np.concatenate(
-        [MOVES[one].draw(ctx, np.flatnonzero(settled & (tenure == one)).astype(np.int32)) for one in Tenure]
+    corporation, owner, private = np.empty((len(Tenure), household.size), np.int32)
+    n_corporation, n_owner, n_private = mover_loops.settled(
+        household.alive, household.move_wish, household.tenure, corporation, owner, private
     )
+    at_risk = {
+        Tenure.CORPORATION: corporation[:n_corporation],
+        Tenure.OWNER: owner[:n_owner],
+        Tenure.PRIVATE: private[:n_private],
+    }
+    return np.concatenate([MOVES[tenure].draw(ctx, at_risk[tenure]) for tenure in Tenure])
 
 
 def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:

@@ -139,7 +139,7 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
         local = queue.local_rows
         rows = np.concatenate([rows, local[table.category[local] == SeekerCategory.REGULAR]])
     monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
-    tired = rows[ctx.draws.uniform("housing.dropout", table.uid[rows], ctx.month) < monthly]
+    tired, _ = ctx.draws.near("housing.dropout", table.uid, rows, ctx.month, monthly)
     kind = table.kind[tired]
     settled = table.household[tired[kind == SeekerKind.HOUSEHOLD]]
     settled = settled[settled >= 0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.income.assessment import assess, own_income
+from wijksim.mechanisms.income.book_loops import takeup_split, totals
 from wijksim.mechanisms.income.watch import Watch
 from wijksim.state.codes import Activity, Tenure
 from wijksim.state.column import Column
@@ -142,7 +143,7 @@ class Income(Mechanism):
     def setup(self, ctx: Context) -> None:
         """Give take-up its stationary share, by the composition of the world, and do a first assessment."""
         table = ctx.world.household
-        self._note_wages(ctx, ctx.world.resident.rows.astype(np.intp))
+        self._note_wages(ctx, ctx.world.resident.rows)
         self._past_wages(ctx, ctx.world.resident.rows)
         rows = table.rows
         known = ctx.reference
@@ -183,9 +184,9 @@ class Income(Mechanism):
     def step(self, ctx: Context) -> None:
         """Take-up first, then the assessment of everybody and the bookings."""
         table = ctx.world.household
-        without = np.flatnonzero(table.alive & ~table.takeup).astype(np.int32)
-        within = np.flatnonzero(table.takeup).astype(np.int32)
-        begin, stop = self.claim.draw(ctx, without), self.lapse.draw(ctx, within)
+        without, within = np.empty((2, table.size), np.int32)
+        missing, claiming = takeup_split(table.alive, table.takeup, without, within)
+        begin, stop = self.claim.draw(ctx, without[:missing]), self.lapse.draw(ctx, within[:claiming])
         table.takeup[begin] = True
         table.takeup[stop] = False
         watch = ctx.world.stores["income.watch"]
@@ -194,7 +195,7 @@ class Income(Mechanism):
         self._write(ctx, due)
         self._book(ctx)
 
-    def _note_wages(self, ctx: Context, rows: NDArray[np.intp]) -> None:
+    def _note_wages(self, ctx: Context, rows: Rows) -> None:
         """Remember the wage of those of ``rows`` who are in work: the rows whose wage changed, or all."""
         resident = ctx.world.resident
         working = rows[resident.wage.take(rows) > 0]
@@ -252,25 +253,16 @@ class Income(Mechanism):
         table.poor[where] = (standard < v["income.low_income"]) & ~learning
 
     def _book(self, ctx: Context) -> None:
-        """Book transfers and the cost of handling, per district; dead rows hold zero.
-
-        Amounts are added up per entrance first: sums that all end in one of a few places have to wait for each other.
-        """
+        """Book transfers and the cost of handling, per district; dead rows hold zero."""
         world = ctx.world
-        table = world.household
-        place = table.entrance.astype(np.intp) + 1  # bincount would convert it for every item
-        entrances, n = world.entrance.size + 1, world.n_districts + 1
-        district = np.concatenate([[0], world.entrance.district + 1])
-
-        def total(values: NDArray[Any], at: NDArray[np.intp] = place) -> NDArray[np.float64]:
-            amount = np.bincount(at, weights=values, minlength=entrances)
-            return np.bincount(district, weights=amount, minlength=n)[1:]
-
-        on = table.assistance_count.nonzero()[0]
-        home = place.take(on)
-        ctx.ledger.book("assistance", total(table.assistance.take(on), home))
-        price = ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR
-        ctx.ledger.book("assistance_handling", total(table.assistance_count.take(on), home) * price)
-        ctx.ledger.book("allowances", total(table.allowances))
-        ctx.ledger.book("benefits", total(table.benefits))
-        ctx.ledger.book("income_tax", total(table.tax))
+        table, district = world.household, world.entrance.district
+        sums = np.zeros((len(self.costs), world.n_districts))
+        # fmt: off
+        totals(
+            table.entrance, district, table.assistance, table.assistance_count, table.allowances, table.benefits,
+            table.tax, np.zeros((district.size, len(self.costs))), sums,
+        )
+        # fmt: on
+        sums[1] *= ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR
+        for item, amount in zip(self.costs, sums, strict=True):
+            ctx.ledger.book(item.name, amount)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.mechanisms.work import group_loops
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 
@@ -22,19 +23,13 @@ def advance(ctx: Context) -> None:
     ``work.follow_months`` a job no longer counts as one found from assistance.
     """
     table = ctx.world.resident
-    activity, clock, out = table.activity, table.assistance_clock, table.assistance_out
-    on = (activity == Activity.ASSISTANCE.value).nonzero()[0]
-    clock[on] += 1
-    out[on] = 0
-    running = ((clock | out) != 0).nonzero()[0]
-    doing = activity[running]
-    away = running[(doing != Activity.ASSISTANCE.value) & (doing != Activity.BASIC_JOB.value)]
-    months = out[away] + 1
-    out[away] = months
-    clock[away[months >= ctx.values["work.forget_months"]]] = 0
-    out[away[(months >= ctx.values["work.follow_months"]) & (clock[away] == 0)]] = 0
-    months = np.subtract(ctx.month, table.activity_since, out=table.job_months)
-    months *= (activity == Activity.EMPLOYED.value).view(np.int8)
+    # fmt: off
+    group_loops.advance(
+        table.activity, table.activity_since, ctx.month,
+        float(ctx.values["work.forget_months"]), float(ctx.values["work.follow_months"]),
+        table.assistance_clock, table.assistance_out, table.job_months,
+    )
+    # fmt: on
 
 
 def settle(ctx: Context, rows: Rows) -> None:

@@ -16,7 +16,8 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.work import clocks
-from wijksim.state.codes import Activity, Role
+from wijksim.mechanisms.work.group_loops import couples, partners
+from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -195,44 +196,42 @@ def cycle_offset(ctx: Context, rows: Rows, direction: int) -> Floats | None:
     return np.broadcast_to(direction * cycle, rows.shape) if cycle else None
 
 
-def normalised_by_piece(ctx: Context, event: Event, rows: Rows) -> Floats:
-    """Offset that makes the mean ratio 1 within each piece of the clock, not only over all recipients.
+def _offset(ctx: Context, event: Event, rows: Rows, share: float, joint: NDArray[np.bool_]) -> Floats:
+    """Offset of an exit from assistance.
 
-    With one normaliser for all, sorting would slow the exits of the long-term and speed those of the new, on top
-    of what the hazards by spell already contain.
+    The mean ratio is 1 within each piece of the clock, not only over all recipients: with one normaliser for all,
+    sorting would slow the exits of the long-term and speed those of the new, on top of what the hazards by spell
+    already contain. Then come the log of the ``share`` of this way out, and couples on one benefit.
     """
-    clip = ctx.values["kernel.hazard_clip"]
-    common = ctx.reference.normaliser(ctx, event.name, event.index, rows, clip)
+    reference, clip = ctx.reference, ctx.values["kernel.hazard_clip"]
+    common = reference.normaliser(ctx, event.name, event.index, rows, clip)
     edges = tuple(ctx.values[name] for name in EXIT_EDGES)
     piece = clocks.piece_of(ctx.world.resident.assistance_clock[rows], edges)
-    own = [
-        ctx.reference.normaliser(ctx, f"{event.name}.{number}", event.index, rows[piece == number], clip)
-        for number in range(len(EXIT_RATES))
-    ]
-    offset: Floats = (common - np.array(own))[piece]
-    return offset
+    own = []
+    for number in range(len(EXIT_RATES)):
+        name = f"{event.name}.{number}"
+        measured = name in reference.stored and not reference.tracking
+        here = rows if measured else rows[piece == number]
+        own.append(reference.normaliser(ctx, name, event.index, here, clip))
+    alone = (common - np.array(own)) + share
+    # either partner ends the benefit of both, so each carries half the rate
+    offsets: Floats = np.concatenate([alone, alone + np.log(1 / 2)])
+    return offsets.take(piece + len(EXIT_RATES) * joint)
 
 
 def to_work_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats:
     """Offset of :data:`TO_WORK`: share of exits that go to work, the cycle, and couples on one benefit."""
-    share = _log(ctx.values["work.exit_work_share"]) - log_cycle(ctx)
-    return np.asarray(normalised_by_piece(ctx, TO_WORK, rows) + share + _couple(joint))
+    return _offset(ctx, TO_WORK, rows, _log(ctx.values["work.exit_work_share"]) - log_cycle(ctx), joint)
 
 
 def to_other_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats:
     """Offset of :data:`TO_OTHER`."""
-    share = _log(1 - ctx.values["work.exit_work_share"])
-    return np.asarray(normalised_by_piece(ctx, TO_OTHER, rows) + share + _couple(joint))
+    return _offset(ctx, TO_OTHER, rows, _log(1 - ctx.values["work.exit_work_share"]), joint)
 
 
 def _log(share: float) -> float:
     """Log of a share that may be zero."""
     return float(np.log(max(share, _TINY)))
-
-
-def _couple(joint: NDArray[np.bool_]) -> Floats:
-    # either partner ends the benefit of both, so each carries half the rate
-    return np.where(joint, np.log(1 / 2), 0.0)
 
 
 def wanting_after(ctx: Context, months: NDArray[np.integer]) -> Floats:
@@ -255,14 +254,8 @@ def benefit_partner(ctx: Context, recipients: Rows) -> Rows:
     """Partner with whom each recipient shares one assistance benefit, -1 if there is none, shape of input."""
     table = ctx.world.resident
     slot = np.full(ctx.world.household.size, -1, dtype=np.int32)
-    other = np.full(recipients.size, -1, dtype=np.int32)
-    leading = (table.role[recipients] <= Role.PARTNER.value).nonzero()[0]
-    homes = table.household[recipients[leading]]
-    slot[homes] = leading  # the last of two stays
-    last = slot[homes]
-    first = leading != last
-    other[leading[first]] = recipients[last[first]]
-    other[last[first]] = recipients[leading[first]]
+    other = np.empty(recipients.size, dtype=np.int32)
+    couples(recipients, table.role, table.household, slot, other)
     return other
 
 
@@ -270,13 +263,10 @@ def partners_of(ctx: Context, rows: Rows) -> Rows:
     """Partner of each of ``rows``, -1 if none, shape of input."""
     world = ctx.world
     table = world.resident
-    partners = (table.role == Role.PARTNER.value).nonzero()[0]
     slot = np.full(world.household.size, -1, dtype=np.int32)
-    slot[table.household[partners]] = partners
-    home = table.household[rows]
-    role = table.role[rows]
-    found = np.where(role == Role.HEAD.value, slot[home], world.household.head[home])
-    return np.where((role <= Role.PARTNER.value) & (found != rows), found, -1).astype(np.int32)
+    other = np.empty(rows.size, dtype=np.int32)
+    partners(rows, table.role, table.household, world.household.head, slot, other)
+    return other
 
 
 def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from wijksim.core.units import PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.work import basic_jobs, clocks, flows, wages
+from wijksim.mechanisms.work import basic_jobs, clocks, flows, group_loops, wages
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -27,6 +27,9 @@ LONG_AGO = int(np.iinfo(np.int16).min) // 2
 
 _GROUPS = (
     Activity.EMPLOYED, Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.INCAPACITY, Activity.OTHER,
+)  # fmt: skip
+_LISTS = (
+    "employed", "regular", "recent", "unemployed", "without", "others", "incapable", "recipients", "holders",
 )  # fmt: skip
 
 
@@ -90,57 +93,63 @@ class Work(Mechanism):
             self._settle(ctx, rows)
 
     def step(self, ctx: Context) -> None:
-        """Post the transitions of this month.
-
-        Codes are compared by their plain ``.value``: with a member of an enumeration NumPy goes by way of 64-bit
-        copies of the column.
-        """
+        """Post the transitions of this month."""
         clocks.advance(ctx)
         table = ctx.world.resident
-        pension = int(ctx.month - ctx.values["demography.pension_age"])
-        activity = table.activity
-        working = (activity == Activity.EMPLOYED.value) | (activity == Activity.BASIC_JOB.value)
-        table.wage[((table.wage > 0) & ~working).nonzero()[0]] = 0
-        below = table.birth_month > pension
-        group = {code: ((activity == code.value) & below).nonzero()[0].astype(np.int32) for code in _GROUPS}
-        employed = group[Activity.EMPLOYED]
-        wages.raise_with_age(ctx, employed)
-        self._employed(ctx, employed)
-        found, applying = self._unemployed(ctx, group[Activity.UNEMPLOYED])
-        others = group[Activity.OTHER]
+        group = self._groups(ctx)
+        self._employed(ctx, group)
+        found, applying = self._unemployed(ctx, group)
+        others = group["others"]
         self._seek(ctx, flows.RETURN.draw(ctx, others))
         self._apply(ctx, np.concatenate([applying, flows.DIRECT_ENTRY.draw(ctx, others)]))
         # only those insured through a job or an unemployment benefit can come to an incapacity benefit
-        insured = np.concatenate([employed, group[Activity.UNEMPLOYED]])
+        insured = np.concatenate([group["employed"], group["unemployed"]])
         ctx.requests.become(flows.INCAPACITY.draw(ctx, insured), Activity.INCAPACITY)
-        self._seek(ctx, flows.RECOVERY.draw(ctx, group[Activity.INCAPACITY]))
-        to_work, leaving = self._recipients(ctx, group[Activity.ASSISTANCE])
+        self._seek(ctx, flows.RECOVERY.draw(ctx, group["incapable"]))
+        to_work, leaving = self._recipients(ctx, group["recipients"])
         hired = np.concatenate([found, to_work])
         if hired.size:
             table.wage[hired] = wages.offered(ctx, hired)
             ctx.requests.become(hired, Activity.EMPLOYED)
-        holders = (activity == Activity.BASIC_JOB.value).nonzero()[0].astype(np.int32)
-        basic_jobs.step(ctx, holders, leaving)
+        basic_jobs.step(ctx, group["holders"], leaving)
 
-    def _employed(self, ctx: Context, employed: Rows) -> None:
+    def _groups(self, ctx: Context) -> dict[str, Rows]:
+        """Rows of each group of :func:`group_loops.groups`; wages of the month follow on the way."""
+        table, value = ctx.world.resident, ctx.values
+        lists = np.empty((len(_LISTS), table.size), np.int32)
+        counts = group_loops.groups(
+            table.activity,
+            table.birth_month,
+            table.age,
+            table.job_months,
+            table.assistance_out,
+            table.benefit_end,
+            ctx.month,
+            int(ctx.month - value["demography.pension_age"]),
+            int(value["work.wage_peak_age"]),
+            float(np.exp(value["work.wage_growth"])),
+            table.wage,
+            *lists,
+        )
+        return {name: rows[:count] for name, rows, count in zip(_LISTS, lists, counts, strict=True)}
+
+    def _employed(self, ctx: Context, group: dict[str, Rows]) -> None:
         table = ctx.world.resident
-        followed = table.assistance_out[employed] > 0
-        regular, recent = employed[~followed], employed[followed]
+        regular, recent = group["regular"], group["recent"]
         lost = np.concatenate([
             flows.JOB_LOSS.draw(ctx, regular, offset=flows.cycle_offset(ctx, regular, 1)),
             flows.JOB_LOSS_AFTER.draw(ctx, recent, offset=flows.cycle_offset(ctx, recent, 1)),
         ])  # fmt: skip
         table.benefit_end[lost] = ctx.month + self._benefit_months(ctx, lost)
         ctx.requests.become(lost, Activity.UNEMPLOYED)
-        ctx.requests.become(flows.WITHDRAWAL.draw(ctx, employed), Activity.OTHER)
+        ctx.requests.become(flows.WITHDRAWAL.draw(ctx, group["employed"]), Activity.OTHER)
 
-    def _unemployed(self, ctx: Context, unemployed: Rows) -> tuple[Rows, Rows]:
+    def _unemployed(self, ctx: Context, group: dict[str, Rows]) -> tuple[Rows, Rows]:
         """Return who finds work, and who applies for assistance as benefit has run out."""
-        table = ctx.world.resident
+        unemployed = group["unemployed"]
         found = flows.JOB_FINDING.draw(ctx, unemployed, offset=flows.cycle_offset(ctx, unemployed, -1))
         ctx.requests.become(flows.DISCOURAGED.draw(ctx, unemployed), Activity.OTHER)
-        without = unemployed[table.benefit_end[unemployed] <= ctx.month]
-        return found, flows.AFTER_BENEFIT.draw(ctx, without)
+        return found, flows.AFTER_BENEFIT.draw(ctx, group["without"])
 
     def _recipients(self, ctx: Context, recipients: Rows) -> tuple[Rows, Rows]:
         """Exits from assistance; return who goes to work and everybody who leaves this month."""

@@ -6,26 +6,27 @@ beyond what sorting brings is put in: the evidence tables have no Dutch figure f
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
+from wijksim.core.units import WEEKS_PER_MONTH
 from wijksim.state.codes import Activity, Education
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-LEVELS: tuple[str, ...] = tuple(level.name.lower() for level in Education)
+_HOURLY = itemgetter(*(f"work.hourly_{level.name.lower()}" for level in Education))
 
 
 def offered(ctx: Context, rows: Rows, *, lane: int = 0) -> NDArray[np.float64]:
     """Gross wage a month in a job that each of ``rows`` finds this month (``lane`` 1: brings along)."""
     table, value, draws = ctx.world.resident, ctx.values, ctx.draws
     uid = table.uid[rows]
-    level = np.array([value[f"work.hourly_{name}"] for name in LEVELS])[table.education[rows]]
+    level = np.array(_HOURLY(value)).take(table.education[rows])
     seniority = np.minimum(table.age[rows], value["work.wage_peak_age"]) - value["work.wage_reference_age"]
     score = (
         value["work.wage_ability"] * table.ability[rows]
@@ -47,16 +48,6 @@ def offered(ctx: Context, rows: Rows, *, lane: int = 0) -> NDArray[np.float64]:
 def basic_job_wage(ctx: Context) -> float:
     """Gross wage a month of a basic job: the minimum wage for its hours."""
     return ctx.values["work.minimum_wage"] * ctx.values["work.basic_job_hours"] * WEEKS_PER_MONTH
-
-
-def raise_with_age(ctx: Context, employed: Rows) -> None:
-    """Yearly step on the age profile for those whose job has its anniversary this month."""
-    table, value = ctx.world.resident, ctx.values
-    months = table.job_months[employed]
-    # whole years: a product is compared, as a remainder costs ten times as much as a division by one number
-    due = employed[(months // MONTHS_PER_YEAR * MONTHS_PER_YEAR == months) & (months > 0)]
-    due = due[table.age[due] < int(value["work.wage_peak_age"])]
-    table.wage[due] *= np.exp(value["work.wage_growth"])
 
 
 def settle(ctx: Context, rows: Rows) -> None:

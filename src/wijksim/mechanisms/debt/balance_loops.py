@@ -1,0 +1,123 @@
+"""The money of a month, household by household: one compiled pass for what is needed and one for what is settled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.mechanisms.debt.codes import Track
+from wijksim.state.codes import Activity
+
+type Floats = NDArray[np.float64]
+type Codes = NDArray[np.int8]
+type Bools = NDArray[np.bool_]
+
+_ARRANGED = int(Track.ARRANGED)
+_STUDENT = int(Activity.STUDENT)
+_MOST_MONTHS = np.iinfo(np.int8).max  # arrears are counted in an int8
+
+
+@compiled
+def needs(
+    adults: NDArray[Any],
+    children: NDArray[Any],
+    head: NDArray[np.int32],
+    activity: Codes,
+    budget: Floats,
+    need: Floats,
+) -> None:
+    """Fill ``need`` with the basic budget by size of household; nobody at all (a dead row) needs nothing.
+
+    ``budget`` holds the basic amount, what another adult and a child add to it, and the share that students need.
+    """
+    basic, per_adult, per_child, student_share = budget[0], budget[1], budget[2], budget[3]
+    for i in range(need.size):
+        grown, young = np.int64(adults[i]), np.int64(children[i])
+        need[i] = 0.0
+        if grown != 0 or young != 0:
+            need[i] = basic * ((1.0 + per_adult * max(grown - 1, 0)) + per_child * young)
+            if activity[head[i]] == _STUDENT:
+                need[i] *= student_share
+
+
+@compiled
+def settled(
+    income: Floats,
+    housing: Floats,
+    need: Floats,
+    problem_debt: Bools,
+    track: Codes,
+    hit: NDArray[np.int32],
+    shock: Floats,
+    repay: Floats,
+    spend: Floats,
+    credit: Floats,
+    savings: Floats,
+    debt: Floats,
+    rent_debt: Floats,
+    arrears: Codes,
+    net: Floats,
+    spent: Floats,
+) -> None:
+    """Move savings, debts and arrears on by one month; fill ``net`` (of housing) and ``spent`` with what went by.
+
+    Parameters
+    ----------
+    hit, shock
+        Households with an unplanned expense, ascending, and what it costs.
+    repay
+        Shares of what is free that go to debts: ordinary ones, in an arrangement, problem debt outside it.
+    spend
+        Share of the basic budget that is never cut, of the surplus, months of income held as a buffer, and the share
+        of savings above it.
+    credit
+        Basic budgets that others lend, and the share of a shortage that is taken from the rent.
+    """
+    repay_share, arranged_share, garnished_share = repay[0], repay[1], repay[2]
+    floor_share, spend_share, buffer_months, drawdown = spend[0], spend[1], spend[2], spend[3]
+    credit_months, unpaid_share = credit[0], credit[1]
+    struck = 0
+    for i in range(income.size):
+        net[i] = income[i] - housing[i]
+        floor = floor_share * need[i]
+        free = max(net[i] - floor, 0.0)
+        share = repay_share
+        if problem_debt[i]:
+            share = arranged_share if track[i] == _ARRANGED else garnished_share
+        # a share of what is free, never more than is owed
+        repaid = min(debt[i], share * free)
+        rest = free - repaid
+        needed = min(rest, need[i] - floor)
+        out = (floor + needed) + (rest - needed) * spend_share
+        out += max(savings[i] - max(buffer_months * income[i], 0.0), 0.0) * drawdown
+        cash = savings[i] + income[i] - housing[i] - repaid
+        if struck < hit.size and hit[struck] == i:
+            cash -= shock[struck]
+            struck += 1
+        cash -= out
+        owed, more = debt[i] - repaid, 0.0
+        lacking = cash < 0
+        if lacking:
+            # spending is cut to the floor, or below it where nobody lends any more
+            lowest = floor if debt[i] < credit_months * need[i] else 0.0
+            cut = min(-cash, max(out - lowest, 0.0))
+            out -= cut
+            cash += cut
+            short = max(-cash, 0.0)
+            more = min(unpaid_share * short, max(housing[i], 0.0))
+            owed = debt[i] + (short - repaid)
+        late = 0.0
+        if lacking or rent_debt[i] > 0:
+            before = rent_debt[i]
+            now = before + (more - min(before, repaid))
+            now = min(max(now, 0.0), max(owed, 0.0))
+            rent_debt[i] = now
+            # whole months of rent or mortgage that are unpaid (huurachterstand)
+            late = min(now / max(housing[i], 1.0), float(_MOST_MONTHS))
+        arrears[i] = np.int8(late)
+        debt[i] = owed
+        spent[i] = out
+        savings[i] = max(cash, 0.0)

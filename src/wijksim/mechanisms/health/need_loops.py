@@ -1,0 +1,131 @@
+"""The need of residents and the state of their homes: compiled passes, in single precision like their columns."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.state.structure import ADULT_AGE
+
+type Rows = NDArray[np.int32]
+type Floats = NDArray[np.float32]
+type Counts = NDArray[np.int16]
+type Codes = NDArray[np.int8]
+type Bools = NDArray[np.bool_]
+
+_ZERO, _ONE = np.float32(0), np.float32(1)
+
+
+@compiled
+def managed(
+    stress: Floats,
+    frailty: Floats,
+    age: Counts,
+    household: Rows,
+    problem_debt: Bools,
+    psychiatric: Bools,
+    unstable: Bools,
+    addiction: Bools,
+    cognitive: Bools,
+    self_reliance: Floats,
+    frail_age: int,
+    weak: Floats,
+    weights: Floats,
+    out: Floats,
+) -> None:
+    """Fill ``out`` with the part of life that is managed in spite of problems, before any support.
+
+    Parameters
+    ----------
+    weak
+        Stress and frailty from which they count, and the weights of stress, of frailty and of frailty in old age.
+    weights
+        Weights of debt, psychiatric problems, a relapse of them, addiction and a cognitive limitation.
+    """
+    for i in range(out.size):
+        left = _ONE - max(stress[i] - weak[0], _ZERO) * weak[2]
+        frail = min(max(frailty[i] - weak[1], _ZERO), _ONE)
+        left *= _ONE - frail * (weak[4] if age[i] >= frail_age else weak[3])
+        if household[i] >= 0 and problem_debt[household[i]]:
+            left *= _ONE - weights[0]
+        if psychiatric[i]:
+            left *= _ONE - weights[1]
+        if unstable[i]:
+            left *= _ONE - weights[2]
+        if addiction[i]:
+            left *= _ONE - weights[3]
+        if cognitive[i]:
+            left *= _ONE - weights[4] * (_ONE - self_reliance[i])
+        out[i] = left
+
+
+@compiled
+def absorbed(left: Floats, support: Floats, effect: Floats, age: Counts, shares: Floats, out: Floats) -> None:
+    """Fill ``out`` with the need that ties and help leave of what is not managed; minors have none of their own.
+
+    ``shares`` are what ties absorb at most, the hours at which they absorb half of that, and what help takes at most.
+    """
+    for i in range(out.size):
+        need = _ONE - left[i]
+        need *= _ONE - shares[0] * support[i] / (support[i] + shares[1])
+        if effect[i] != 0:
+            need *= _ONE - shares[2] * effect[i]
+        out[i] = need if age[i] >= ADULT_AGE else _ZERO
+
+
+@compiled
+def follow(target: Floats, fraction: np.float32, help_effect: Floats, need: Floats, unmet: Floats) -> None:
+    """Move ``need`` a fraction of the way to its target; what no professional meets of it is ``unmet``."""
+    for i in range(need.size):
+        need[i] += (target[i] - need[i]) * fraction
+        unmet[i] = need[i]
+        if help_effect[i] != 0:
+            unmet[i] *= _ONE - help_effect[i]
+
+
+@compiled
+def homes(
+    alive: Bools,
+    stage: Codes,
+    children: Counts,
+    problem_debt: Bools,
+    kept: np.float32,
+    least: int,
+    memory: Floats,
+    seen: Codes,
+    imminent: Bools,
+    violence: Codes,
+    debt_crisis: Bools,
+    families: Rows,
+    indebted: Rows,
+) -> tuple[int, int]:
+    """Let memories of violence fade, find evictions that became imminent and begin a month without events.
+
+    Fills the lists with households with children, and with those in problem debt that are not about to be evicted;
+    returns how many each holds.
+    """
+    a, b = 0, 0
+    for i in range(alive.size):
+        memory[i] *= kept
+        imminent[i] = stage[i] > seen[i] and stage[i] >= least
+        seen[i] = stage[i]
+        violence[i] = 0
+        debt_crisis[i] = False
+        if alive[i]:
+            families[a] = i  # overwritten by the next unless it counts
+            a += children[i] > 0
+            indebted[b] = i
+            b += problem_debt[i] and not imminent[i]
+    return a, b
+
+
+@compiled
+def youths(alive: Bools, age: Counts, low: int, high: int, crisis: Bools, out: Rows) -> int:
+    """Fill ``out`` with who is of an age between the bounds, return how many; nobody is in crisis yet."""
+    count = 0
+    for i in range(alive.size):
+        crisis[i] = False
+        out[count] = i  # overwritten by the next unless it counts
+        count += alive[i] and low <= age[i] <= high
+    return count

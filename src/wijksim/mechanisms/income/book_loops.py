@@ -1,0 +1,57 @@
+"""Compiled passes over households for the take-up of allowances and the sums of the month."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+
+type Rows = NDArray[np.int32]
+type Bools = NDArray[np.bool_]
+type Floats = NDArray[np.float64]
+
+
+@compiled
+def takeup_split(alive: Bools, takeup: Bools, without: Rows, within: Rows) -> tuple[int, int]:
+    """Fill the lists with who misses allowances and who claims them; return how many each holds."""
+    a, b = 0, 0
+    for i in range(alive.size):
+        without[a] = i  # overwritten by the next unless it counts
+        within[b] = i
+        a += alive[i] and not takeup[i]
+        b += takeup[i]
+    return a, b
+
+
+@compiled
+def totals(
+    entrance: Rows,
+    district: Rows,
+    assistance: Floats,
+    recipients: NDArray[np.float32],
+    allowances: Floats,
+    benefits: Floats,
+    tax: Floats,
+    behind: Floats,
+    result: Floats,
+) -> None:
+    """Add the amounts up per district: ``result`` of shape ``(5, n_districts)``, zero at first.
+
+    They are added up per entrance first, in ``behind`` of shape ``(n_entrances, 5)``: sums that all end in one of a few
+    places have to wait for each other.
+    """
+    for i in range(entrance.size):
+        place = entrance[i]
+        if place < 0:
+            continue
+        if recipients[i] != 0:
+            behind[place, 0] += assistance[i]
+            behind[place, 1] += recipients[i]
+        behind[place, 2] += allowances[i]
+        behind[place, 3] += benefits[i]
+        behind[place, 4] += tax[i]
+    for place in range(district.size):
+        if district[place] >= 0:
+            for item in range(behind.shape[1]):
+                result[item, district[place]] += behind[place, item]
