@@ -10,6 +10,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.relax import logistic, step_fraction
 from wijksim.mechanisms.contacts.encounters import focus_rates, tie_encounters
 from wijksim.mechanisms.contacts.people import Focus
+from wijksim.mechanisms.contacts.sum_loops import strength_across, sum_beyond, unequal
 from wijksim.state.world import World
 
 EVERY = MONTHS_PER_YEAR // 2  # months between looks
@@ -20,8 +21,8 @@ def look(ctx: Context, root: NDArray[np.float32], *, settle: bool = False) -> No
     world = ctx.world
     resident, ties = world.resident, world.ties
     encounters = tie_encounters(ctx, root)
-    milieu = resident.milieu
-    other = milieu.take(ties.a, mode="clip") != milieu.take(ties.b, mode="clip")
+    other = np.empty(len(ties), dtype=np.bool_)
+    unequal(ties.a, ties.b, resident.milieu, other)
     resident.bridging[:] = _bridging(world, other)
     resident.contact[:] = neighbour_contact(ctx, root, encounters)
     _quality(ctx, encounters, other, settle=settle)
@@ -47,10 +48,11 @@ def neighbour_contact(
     total -= own.take(resident.household + 1)
     np.maximum(total, 0, out=total)
     total *= rate * about
-    further = (world.ties.layer != Focus.ENTRANCE).nonzero()[0]
-    weight = encounters.take(further).astype(np.float64)
-    for side in (world.ties.a, world.ties.b):
-        total += np.bincount(side.take(further), weights=weight, minlength=resident.size)
+    ties = world.ties
+    for side in (ties.a, ties.b):
+        further = np.zeros(resident.size)
+        sum_beyond(side, ties.layer, int(Focus.ENTRANCE), encounters, further)
+        total += further
     return np.asarray(total)
 
 
@@ -91,13 +93,12 @@ def _quality(
 def _bridging(world: World, other: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Part of the strength of each resident's ties that is with another milieu, 0 without ties."""
     ties, size = world.ties, world.resident.size
-    weight = ties.strength.astype(np.float64)
-    # one sum for two: of each resident the strength within the own milieu, then that with another
+    # of each resident the strength within the own milieu, then that with another
     sums = np.zeros(2 * size)
     for side in (ties.a, ties.b):
-        place = side * 2
-        place += other
-        sums += np.bincount(place, weights=weight, minlength=sums.size)
-    within, part = sums[::2], sums[1::2]
-    whole = within + part
-    return np.divide(part, whole, out=np.zeros(size), where=whole > 0)
+        part = np.zeros(sums.size)
+        strength_across(side, other, ties.strength, part)
+        sums += part
+    within, across = sums[::2], sums[1::2]
+    whole = within + across
+    return np.divide(across, whole, out=np.zeros(size), where=whole > 0)

@@ -18,6 +18,7 @@ from wijksim.mechanisms.contacts.pair_loops import (
     ways_taken,
 )
 from wijksim.mechanisms.contacts.people import SHARES, WORKS, Focus, focus_table, likeness, remembered
+from wijksim.mechanisms.contacts.sum_loops import expected
 from wijksim.mechanisms.contacts.ties import lose
 from wijksim.state.table import Rows
 
@@ -86,13 +87,11 @@ def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
     lose(ctx.world, faded[:count] + part.start)
 
 
-def tie_encounters(ctx: Context, root: NDArray[np.float32], part: slice = slice(None)) -> NDArray[np.float32]:
-    """Expected encounters a month of each tie, ``r_focus * sqrt(a_i a_j)``, shape of the part."""
+def tie_encounters(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Expected encounters a month of each tie, ``r_focus * sqrt(a_i a_j)``, shape ``(n_ties,)``."""
     ties = ctx.world.ties
-    # looking up is quickest where the range need not be checked
-    encounters = root.take(ties.a[part], mode="clip")
-    encounters *= root.take(ties.b[part], mode="clip")
-    encounters *= focus_rates(ctx.values).take(ties.layer[part].astype(np.intp), mode="clip")
+    encounters = np.empty(len(ties), dtype=np.float32)
+    expected(ties.a, ties.b, ties.layer, root, focus_rates(ctx.values), encounters)
     return encounters
 
 

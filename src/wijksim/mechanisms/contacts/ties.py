@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts.pair_loops import count_ties
 from wijksim.mechanisms.contacts.people import Focus
+from wijksim.mechanisms.contacts.sum_loops import count_all, count_from
 from wijksim.state.world import World
 
 
@@ -87,17 +88,15 @@ def hold_to_cap(ctx: Context) -> None:
 
 def recount(world: World) -> None:
     """Count the ties per resident afresh: ties to those who left are gone without notice."""
-    ties, size = world.ties, world.resident.size
-    world.resident.ties[:] = np.bincount(ties.a, minlength=size) + np.bincount(ties.b, minlength=size)
+    count_all(world.ties.a, world.ties.b, world.resident.ties)
 
 
 def strong_count(ctx: Context) -> NDArray[np.int64]:
     """Strong ties per row, shape ``(n_residents,)``."""
     ties, size = ctx.world.ties, ctx.world.resident.size
-    strong = (ties.strength >= ctx.values["contacts.strong"]).nonzero()[0]
-    found = np.bincount(ties.a.take(strong), minlength=size)
-    found += np.bincount(ties.b.take(strong), minlength=size)
-    return np.asarray(found)
+    found = np.zeros(size, dtype=np.int64)
+    count_from(ties.a, ties.b, ties.strength, ctx.values["contacts.strong"], found)
+    return found
 
 
 def others_at_home(world: World) -> NDArray[np.int16]:
