@@ -82,6 +82,16 @@ def test_rare_and_common_truths_are_counted_alike():
             assert where.sum(some) == pytest.approx(ctx.world.by_district("resident", part))
 
 
+def test_codes_of_any_width_and_sign_are_counted():
+    ctx = world()
+    resident = ctx.world.resident
+    where = cells(ctx, "resident")
+    for kind in (np.int8, np.int16):
+        codes = np.arange(resident.size).astype(kind) % 5 - 1
+        part = resident.alive & ((codes == -1) | (codes == 3))
+        assert where.count(codes, (-1, 3)) == pytest.approx(ctx.world.by_district("resident", part))
+
+
 def test_an_empty_district_counts_nothing():
     ctx = world()
     resident = ctx.world.resident

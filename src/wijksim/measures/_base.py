@@ -92,7 +92,9 @@ class Cells:
         return total
 
     def count(self, values: NDArray[Any], codes: tuple[int, ...]) -> NDArray[np.float64]:
-        """Rows per district with one of ``codes`` (codes take one byte)."""
+        """Rows per district with one of ``codes``."""
+        if values.dtype.itemsize > 1:
+            return self.sum(np.isin(values, codes))
         total = np.empty(self.counts.size)
         district_sums.coded(values.view(np.uint8), _wanted(codes), self.order, self.starts, total)
         return total
@@ -109,7 +111,9 @@ _FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 @lru_cache(maxsize=64)
 def _wanted(codes: tuple[int, ...]) -> NDArray[np.uint8]:
     """Whether a byte is one of ``codes``."""
-    return np.isin(np.arange(np.iinfo(np.uint8).max + 1), codes).astype(np.uint8)
+    wanted = np.zeros(np.iinfo(np.uint8).max + 1, np.uint8)
+    wanted[list(codes)] = 1  # a code below zero counts from the end, as its byte does
+    return wanted
 
 
 type Token = tuple[int, int, int]

@@ -87,7 +87,7 @@ class UnmetNeed(Tally):
     def denominator(self, ctx: Context) -> NDArray[Any]:
         """Need of those above the threshold at which help is sought."""
         need = ctx.world.resident.need
-        return np.asarray(need * (need >= ctx.values["professionals.need_threshold"]))
+        return np.where(need >= ctx.values["professionals.need_threshold"], need, np.float32(0))
 
 
 @MEASURES.register

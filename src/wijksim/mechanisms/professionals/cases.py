@@ -162,7 +162,8 @@ def effects(ctx: Context) -> None:
     )  # fmt: skip
     service.effect(
         rows, resident.need_met, resident.worker_new, values["professionals.continuity_loss"], fit,
-        problems, _cooperation(ctx), resident.help_effect,
+        problems, _cooperation(values["professionals.organisations_cap"], values["professionals.referral_completion"]),
+        resident.help_effect,
     )  # fmt: skip
     _debt_help(ctx, rows, debt)
 
@@ -184,14 +185,13 @@ def _end(ctx: Context, rows: Rows) -> None:
     table.worker_changed[rows] = NEVER
 
 
-def _cooperation(ctx: Context) -> NDArray[np.float64]:
+@lru_cache(maxsize=8)
+def _cooperation(organisations: float, completion: float) -> NDArray[np.float64]:
     """Referral completion for every organisation beyond the first that is needed, at most two (ASM-13).
 
     By the number of problems, as each asks for an organisation of its own.
     """
-    values = ctx.values
-    most = values["professionals.organisations_cap"] - 1
-    completion = values["professionals.referral_completion"]
+    most = organisations - 1
     return np.array([completion ** min(max(number - 1, 0), most) for number in range(len(_PROBLEMS) + 1)])
 
 
