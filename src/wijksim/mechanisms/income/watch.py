@@ -72,13 +72,13 @@ class Watch:
     def _residents(self, ctx: Context, due: NDArray[np.bool_]) -> None:
         """Mark the households, old and new, of residents whose work, wage, home or age group changed."""
         table, v = ctx.world.resident, ctx.values
-        known = _grow(self.resident, table.size)
+        _grow(self.resident, table.size)
         seen = self.resident
         turning = np.array(_AGES(v)).astype(np.int16)
         paid = np.empty(table.size, np.int32)
         # fmt: off
         count = watch_loops.residents(
-            known, table.wage, table.activity, table.household, table.age, table.activity_since,
+            table.wage, table.activity, table.household, table.age, table.activity_since,
             turning, ctx.month - ceil(v["income.ww_months"]),
             seen["wage"], seen["activity"], seen["household"], seen["age"], due, paid,
         )
@@ -88,12 +88,12 @@ class Watch:
     def _households(self, ctx: Context, due: NDArray[np.bool_]) -> Rows:
         """Households that are due, or have another home, rent, mortgage, take-up or side of a savings test."""
         table, v = ctx.world.household, ctx.values
-        known = _grow(self.household, table.size)
+        _grow(self.household, table.size)
         seen = self.household
         found = np.empty(table.size, np.int32)
         # fmt: off
         count = watch_loops.households(
-            known, table.alive, table.dwelling, ctx.world.dwelling.rent, table.mortgage, table.takeup, table.adults,
+            table.alive, table.dwelling, ctx.world.dwelling.rent, table.mortgage, table.takeup, table.adults,
             table.savings, float(v["income.assistance_capital"]), float(v["income.rent_capital"]),
             seen["dwelling"], seen["rent"], seen["mortgage"], seen["state"], due, found,
         )
@@ -101,10 +101,9 @@ class Watch:
         return found[:count]
 
 
-def _grow(seen: dict[str, NDArray[Any]], size: int) -> int:
-    """Make room for new rows of a table; return how many rows were known."""
-    known = min(len(column) for column in seen.values())
-    if known < size:
-        for name, column in seen.items():
-            seen[name] = np.concatenate([column, np.zeros(size - known, column.dtype)])
-    return known
+def _grow(seen: dict[str, NDArray[Any]], size: int) -> None:
+    """Make room for new rows of a table."""
+    for name, column in seen.items():
+        if column.size < size:
+            fresh = np.full(size - column.size, watch_loops.UNSEEN, column.dtype)
+            seen[name] = np.concatenate([column, fresh])

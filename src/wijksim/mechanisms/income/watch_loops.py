@@ -16,12 +16,12 @@ type Wages = NDArray[np.float32]
 type Euros = NDArray[np.float64]
 
 _UNEMPLOYED = int(Activity.UNEMPLOYED)
+UNSEEN = -2  # no column holds it: what was never seen differs
 _UNIT = 2  # head and partner, whose savings are tested together
 
 
 @compiled
 def residents(
-    known: int,
     wage: Wages,
     activity: Codes,
     household: Rows,
@@ -40,32 +40,34 @@ def residents(
 
     Parameters
     ----------
-    known
-        Rows that have been seen before; the others are new. The ``seen_`` columns come to hold the present.
     turning
         Ages at which something begins or ends.
     ended
         Month since which those are unemployed whose benefit ends now.
     due
         A mark per household, with a spare last place for who is in none.
+    seen_wage, seen_activity, seen_household, seen_age
+        What was seen, :data:`UNSEEN` in new rows; they come to hold the present.
     paid
         Filled with residents whose wage changed; how many is returned.
     """
     count = 0
     for i in range(wage.size):
-        fresh = i >= known
-        other = fresh or wage[i] != seen_wage[i]
-        if other:
-            paid[count] = i
-            count += 1
-        older = fresh or age[i] != seen_age[i]
-        if older:
+        other_wage = wage[i] != seen_wage[i]
+        other_age = age[i] != seen_age[i]
+        other = other_wage | (activity[i] != seen_activity[i]) | (household[i] != seen_household[i])
+        other |= (activity[i] == _UNEMPLOYED) & (since[i] == ended)
+        if not (other | other_age):
+            continue
+        if other_age:
             for limit in turning:
                 other |= age[i] == limit
-        other |= activity[i] == _UNEMPLOYED and since[i] == ended
-        if other or fresh or activity[i] != seen_activity[i] or household[i] != seen_household[i]:
+        if other_wage:
+            paid[count] = i
+            count += 1
+        if other:
             due[household[i]] = True
-            if not fresh:
+            if seen_household[i] != UNSEEN:
                 due[seen_household[i]] = True
         seen_wage[i] = wage[i]
         seen_activity[i] = activity[i]
@@ -76,7 +78,6 @@ def residents(
 
 @compiled
 def households(
-    known: int,
     alive: Bools,
     dwelling: Rows,
     rent: Wages,
@@ -108,8 +109,8 @@ def households(
         # one more binary digit per question
         for yes in (takeup[i], savings[i] <= assistance_limit * unit, savings[i] <= rent_limit * unit):
             state = 2 * state + yes
-        other = due[i] or i >= known or state != seen_state[i]
-        other |= dwelling[i] != seen_dwelling[i] or pays != seen_rent[i] or mortgage[i] != seen_mortgage[i]
+        other = due[i] | (state != seen_state[i]) | (dwelling[i] != seen_dwelling[i])
+        other |= (pays != seen_rent[i]) | (mortgage[i] != seen_mortgage[i])
         seen_dwelling[i] = dwelling[i]
         seen_rent[i] = pays
         seen_mortgage[i] = mortgage[i]
