@@ -15,7 +15,7 @@ from wijksim.scenario.known import Known, LeverSpec, absent_room, argument_specs
 from wijksim.scenario.load import load_scenario
 from wijksim.scenario.resolve import Target
 
-LATER = "school and facilities are not in this version"
+LATER = "school is not in this version"
 
 
 @pytest.fixture
@@ -78,9 +78,9 @@ def test_names_and_ranges(desk: Desk, text: str, place: str, words: str) -> None
         ("set: {school.dropout_rate: 1}", f"parameter 'school.dropout_rate' belongs to school; {LATER}"),
         ("set: {school.hours: 1}", f"parameter 'school.hours' belongs to school; {LATER}"),
         ("levers: [{lever: school-choice}]", f"lever 'school-choice' belongs to school; {LATER}"),
-        ("levers: [{lever: cheap-workspaces}]", f"lever 'cheap-workspaces' belongs to facilities; {LATER}"),
+        ("levers: [{lever: preschool-places}]", f"lever 'preschool-places' belongs to school; {LATER}"),
         ("record: {measures: [dropout]}", f"measure 'dropout' belongs to school; {LATER}"),
-        ("record: {measures: [shops]}", f"measure 'shops' belongs to facilities; {LATER}"),
+        ("record: {measures: [truancy]}", f"measure 'truancy' belongs to school; {LATER}"),
         (
             "strategies: {school_choice: postcode}",
             f"kind of strategy 'school_choice' belongs to school; {LATER}",
@@ -99,7 +99,8 @@ def test_what_exists_is_never_called_absent(desk: Desk) -> None:
     scenario = load_scenario(desk.write("record: {measures: [dropout]}"), known=known)
     assert scenario.record.measures == ("dropout",)
     assert absent_room("debt.onset_rate") is None
-    assert absent_room("Shop_Survival") == "facilities"
+    assert absent_room("School_Survival") == "school"
+    assert absent_room("Shop_Survival") is None
 
 
 def test_loops_by_code_and_by_word(desk: Desk) -> None:

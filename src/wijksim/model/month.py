@@ -22,14 +22,15 @@ MONTH: tuple[str, ...] = (
     "crime",
     "safety",
     "wellbeing",
+    "facilities",
     "housing",
     TRANSITIONS,
     "liveability",
     "accounts",
 )
 
-# mechanisms of the design that come with school and facilities; a scenario that names one is told so
-NOT_YET: tuple[str, ...] = ("school", "facilities")
+# mechanisms of the design that come with school; a scenario that names one is told so
+NOT_YET: tuple[str, ...] = ("school",)
 
 
 def order_of(name: str) -> int:

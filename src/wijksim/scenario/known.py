@@ -11,11 +11,10 @@ from wijksim.kernel.arguments import Argument, Param
 
 type ArgumentType = Literal["number", "integer", "boolean", "text", "texts", "month"]
 
-NOT_IN_THIS_VERSION = "school and facilities are not in this version"
+NOT_IN_THIS_VERSION = "school is not in this version"
 
 _ABSENT_ROOMS = {
     "school": "school schools pupil pupils dropout diploma truancy teacher teachers preschool",
-    "facilities": "facility facilities shop shops shopkeeper shopkeepers workspace workspaces volunteers",
 }
 _ABSENT_WORDS = {word: room for room, words in _ABSENT_ROOMS.items() for word in words.split()}
 
