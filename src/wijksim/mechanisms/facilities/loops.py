@@ -1,4 +1,4 @@
-"""Sums over residents and households per district, compiled: one pass each, without arrays in between."""
+"""Passes over residents and households, compiled: one each, without arrays in between."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.state.table import Rows
 
 
 @compiled
@@ -36,6 +37,22 @@ def visits(
         total[2, where] += hours[i]
         if age[i] >= first:
             total[1, where] += safe[i] if activity[i] == employed else safe[i] * (1 + day)
+
+
+@compiled
+def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int) -> tuple[Rows, Rows]:
+    """Living residents from an age on who volunteer, and those who do not, ascending."""
+    busy, free = np.empty(age.size, np.int32), np.empty(age.size, np.int32)
+    n = m = 0
+    for i in range(age.size):
+        if alive[i] and age[i] >= first:
+            if hours[i] > 0:
+                busy[n] = i
+                n += 1
+            else:
+                free[m] = i
+                m += 1
+    return busy[:n].copy(), free[:m].copy()
 
 
 @compiled

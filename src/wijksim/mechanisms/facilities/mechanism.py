@@ -15,7 +15,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.facilities.columns import AMENITIES, COLUMNS, KEYS, MEETING, SOURCES, Kind
-from wijksim.mechanisms.facilities.loops import spendable, visits
+from wijksim.mechanisms.facilities.loops import grown, spendable, visits
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 FOUNDED = "facilities.founded"
+_JOBS = tuple(f"facilities.{key}_jobs" for key in KEYS)
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ class Facilities(Mechanism):
     # ------------------------------------------------------------------ beginning
     def setup(self, ctx: Context) -> None:
         """As many premises as demand carries, open as the two rates balance; volunteers likewise."""
-        self._volunteers(ctx, self._grown(ctx))
         world = ctx.world
+        world.resident.volunteer_hours[:] = 0
+        self._volunteers(ctx, self._grown(ctx)[1])
         world.stores[FOUNDED] = world.by_district("resident")
         if not world.facility.size:
             self._found(ctx)
@@ -165,10 +167,9 @@ class Facilities(Mechanism):
     def step(self, ctx: Context) -> None:
         """Volunteers begin and stop; support is weighed; premises close and open."""
         resident, values = ctx.world.resident, ctx.values
-        grown = self._grown(ctx)
-        busy = resident.volunteer_hours.take(grown) > 0
-        stopped = self.ends.draw(ctx, grown[busy])
-        begun = self.begins.draw(ctx, grown[~busy])
+        busy, idle = self._grown(ctx)
+        stopped = self.ends.draw(ctx, busy)
+        begun = self.begins.draw(ctx, idle)
         resident.volunteer_hours[stopped] = 0
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
@@ -191,11 +192,11 @@ class Facilities(Mechanism):
         }
 
     # ------------------------------------------------------------------ parts of the month
-    def _grown(self, ctx: Context) -> Rows:
-        """Residents old enough to volunteer."""
+    def _grown(self, ctx: Context) -> tuple[Rows, Rows]:
+        """Residents old enough to volunteer: those who do, and those who do not."""
         resident = ctx.world.resident
-        old = resident.age >= int(ctx.values["facilities.volunteer_from"])
-        return np.flatnonzero(resident.alive & old).astype(np.int32)
+        first = int(ctx.values["facilities.volunteer_from"])
+        return grown(resident.alive, resident.age, resident.volunteer_hours, first)
 
     def _stock(self, ctx: Context) -> Floats:
         """Premises open, shape ``(n_districts, kinds)``."""
@@ -233,19 +234,20 @@ class Facilities(Mechanism):
         world, values = ctx.world, ctx.values
         table, district = world.facility, world.district
         demand, people = self._demand(ctx)
-        crowd = self._stock(ctx) / (people[:, None] * density(values))
+        dense = density(values)
+        crowd = self._stock(ctx) / (people[:, None] * dense)
         now = support(values, demand, crowd)
         # who thinks of taking vacant premises reckons with sharing demand with those already there
         one_more = np.zeros_like(crowd)
         one_more[table.district, table.kind] = table.units
-        then = support(values, demand, crowd + one_more / (people[:, None] * density(values)))
+        then = support(values, demand, crowd + one_more / (people[:, None] * dense))
         place = (table.district, table.kind)
         bound = values["facilities.support_bound"]
         ratio = np.where(table.open, now[place], then[place])
         table.support[:] = np.clip(np.log(np.maximum(ratio, np.exp(-bound))), -bound, bound)
-        trade = density(values)[[Kind.SHOP, Kind.SERVICE]]
+        trade = dense[: Kind.SERVICE + 1]
         weight = trade / trade.sum()
-        district.support_base[:] = now[:, [Kind.SHOP, Kind.SERVICE]] @ weight
+        district.support_base[:] = now[:, : Kind.SERVICE + 1] @ weight
         near = crowd[:, Kind.SHOP] ** values["facilities.retention_elasticity"]
         part = mix(values)[Kind.SHOP, 0]
         outside = values["facilities.outside"] * demand.outside * (1 - part) / part
@@ -282,7 +284,7 @@ class Facilities(Mechanism):
         district.amenities[:] = stock[:, AMENITIES].sum(axis=1) * PER_THOUSAND / people
         normal = density(values)[list(MEETING)].sum()
         district.meeting_access[:] = stock[:, MEETING].sum(axis=1) / people / normal
-        jobs = np.array([values[f"facilities.{key}_jobs"] for key in KEYS])
+        jobs = np.array([values[name] for name in _JOBS])
         district.local_jobs[:] = stock @ jobs * PER_THOUSAND / people
         units = np.bincount(table.district, weights=table.units, minlength=world.n_districts)
         vacant = 1 - np.divide(stock.sum(axis=1), units, out=np.ones_like(units), where=units > 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from wijksim.core.units import PER_THOUSAND
 from wijksim.mechanisms.facilities.columns import KEYS, SOURCES
 
 _STILL = 1e-9
+_PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
+_DENSITIES = tuple(f"facilities.{key}_density" for key in KEYS)
 
 type Floats = NDArray[np.float64]
 
@@ -39,22 +42,27 @@ class Demand:
     outside: Floats
 
 
+@lru_cache(maxsize=2**6)
+def _numbers(numbers: tuple[float, ...], columns: int) -> Floats:
+    """Parameters as an array of so many columns, kept: they hardly ever change in a run."""
+    made = np.array(numbers).reshape(-1, columns).squeeze()
+    made.flags.writeable = False
+    return made
+
+
 def mix(values: Mapping[str, float]) -> Floats:
     """Part of each source in the support of each kind, shape ``(kinds, sources)``; what lacks is from outside."""
-    return np.array(
-        [[values.get(f"facilities.{key}_{source}", 0.0) for source in SOURCES] for key in KEYS],
-        dtype=np.float64,
-    )
+    return _numbers(tuple([values.get(name, 0.0) for name in _PARTS]), len(SOURCES))
 
 
 def density(values: Mapping[str, float]) -> Floats:
     """Premises open per resident in the national reference, shape ``(kinds,)``."""
-    return np.array([values[f"facilities.{key}_density"] for key in KEYS]) / PER_THOUSAND
+    return np.asarray(_numbers(tuple([values[name] for name in _DENSITIES]), 1) / PER_THOUSAND)
 
 
 def rates(values: Mapping[str, float], which: str) -> Floats:
     """Yearly rates of closing or opening per kind, shape ``(kinds,)``."""
-    return np.array([values[f"facilities.{which}_{key}"] for key in KEYS])
+    return _numbers(tuple([values[f"facilities.{which}_{key}"] for key in KEYS]), 1)
 
 
 def support(values: Mapping[str, float], demand: Demand, crowd: Floats) -> Floats:
