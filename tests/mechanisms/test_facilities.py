@@ -21,7 +21,10 @@ OTHERS = (
 )
 DENSE = {f"{key}_density": 40.0 for key in KEYS}
 STILL = {"close_support": 1.0, "open_support": 1.0}
-ALIKE = {f"volunteer_{what}": 1.0 for what in ("poor", "contributor", "trust", "self_reliance", "stress")}
+ALIKE = {
+    f"volunteer_{what}": 1.0
+    for what in ("poor", "contributor", "trust", "self_reliance", "stress", "employed")
+}
 
 
 def world(dwellings=600, setup=True, **values):
@@ -163,6 +166,15 @@ def test_poorer_residents_mean_more_closings_of_shops_and_not_of_centres():
     assert np.all(after[shops] > before[shops])
     centre = table.kind == Kind.CENTRE
     assert after[centre] == pytest.approx(before[centre])
+
+
+def test_a_district_that_grows_poor_ends_with_fewer_shops():
+    rich, poor = world(**DENSE), world(**DENSE)
+    poor.world.household.income[:] -= 600
+    for ctx in (rich, poor):
+        run_months(ctx, [Facilities()], 120)
+    assert open_share(poor, Kind.SHOP) < open_share(rich, Kind.SHOP) - 0.05
+    assert poor.world.district.premises_vacant.mean() > rich.world.district.premises_vacant.mean()
 
 
 def test_demand_over_what_is_open_brings_new_shops():

@@ -38,7 +38,7 @@ class PurchasingPower(_Figure):
 
     name = "purchasing_power"
     label, label_nl = "Purchasing power per resident", "Koopkracht per inwoner"
-    unit = "EUR/month"
+    unit = "EUR a month"
     column = "district.purchasing_power"
     outcome = ("O18",)
 
@@ -59,8 +59,11 @@ class MeetingPlaces(_Figure):
     """Meeting places that are open per resident, over the national number."""
 
     name = "meeting_places"
-    label, label_nl = "Meeting places", "Ontmoetingsplekken"
-    unit = "% of the national number"
+    label, label_nl = (
+        "Meeting places, of the national number",
+        "Ontmoetingsplekken, van het landelijke aantal",
+    )
+    unit = "%"
     scale = PERCENT
     column = "district.meeting_access"
     outcome = ("O18",)
@@ -72,7 +75,7 @@ class LocalTurnover(_Figure):
 
     name = "local_turnover"
     label, label_nl = "Turnover in the neighbourhood per resident", "Omzet in de wijk per inwoner"
-    unit = "EUR/month"
+    unit = "EUR a month"
     column = "district.local_turnover"
     outcome = ("O29",)
 

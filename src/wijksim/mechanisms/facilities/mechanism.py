@@ -88,6 +88,7 @@ class Facilities(Mechanism):
             Influence("household.poor", "facilities.volunteer_poor", loop="scarcity"),
             Influence("resident.trust", "facilities.volunteer_trust", loop="trust"),
             Influence("resident.self_reliance", "facilities.volunteer_self_reliance"),
+            Influence("resident.activity", "facilities.volunteer_employed", equals=int(Activity.EMPLOYED)),
         ),
         doc="A resident begins to work as a volunteer",
     )
