@@ -37,8 +37,9 @@ def world(dwellings=600, setup=True, **values):
     return ctx
 
 
-def demand(n=3, **other):
-    return Demand(**{name: np.full(n, other.get(name, 1.0)) for name in ("local", "use", "hours", "outside")})
+def demand(n=3, subsidy=1.0, **other):
+    levels = {name: np.full(n, other.get(name, 1.0)) for name in ("local", "use", "hours", "outside")}
+    return Demand(**levels, subsidy=np.full((n, len(KEYS)), subsidy))
 
 
 def open_share(ctx, kind=None):
@@ -226,6 +227,21 @@ def test_sums_of_compiled_loops_are_those_of_numpy():
     weight = np.where(r.activity == Activity.EMPLOYED, 1.0, 1 + ctx.values["facilities.day_use"])
     use = w.by_district("resident", r.felt_safety * weight * (r.age >= 15)) / people
     assert needs.use * ctx.values["facilities.normal_use"] == pytest.approx(use, rel=1e-5)
+
+
+def test_subsidy_of_a_district_is_its_own_and_is_paid():
+    ctx = world(**{f"close_{key}": 0.0 for key in KEYS})
+    ctx.effects.clear()
+    ctx.effects.fund("test", "facilities.subsidy.centre", np.array([1.0, 0, 0]))
+    ctx.effects.prepare(ctx.world, 1 / 3, 3.0)
+    machine = Facilities()
+    needs, people = machine._demand(ctx)
+    assert needs.subsidy[:, Kind.CENTRE] == pytest.approx([2, 1, 1])
+    assert needs.subsidy[:, Kind.SERVICE] == pytest.approx([1, 1, 1])
+    run_months(ctx, [machine], 1)
+    centres = machine._stock(ctx)[:, Kind.CENTRE]
+    paid = ctx.ledger.month["community_centre"]
+    assert paid == pytest.approx(centres * [2, 1, 1] * ctx.values["facilities.centre_price"] / 12)
 
 
 def test_fear_empties_places():

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 FOUNDED = "facilities.founded"
+FUNDED = tuple(f"facilities.subsidy.{key}" for key in KEYS)
+"""Capacities that a lever may fund per district, in units of the subsidy of current policy."""
 _JOBS = tuple(f"facilities.{key}_jobs" for key in KEYS)
 
 
@@ -177,10 +179,8 @@ class Facilities(Mechanism):
         people = self._weigh(ctx)
         self._turn(ctx)
         centres = self._describe(ctx, people)[:, Kind.CENTRE]
-        ctx.ledger.book(
-            "community_centre",
-            centres * (values["facilities.centre_price"] * values["facilities.subsidy"] / MONTHS_PER_YEAR),
-        )
+        price = values["facilities.centre_price"] / MONTHS_PER_YEAR
+        ctx.ledger.book("community_centre", centres * self._subsidy(ctx)[:, Kind.CENTRE] * price)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Premises open and vacant per kind, whole city."""
@@ -227,8 +227,15 @@ class Facilities(Mechanism):
             use=use / values["facilities.normal_use"],
             hours=hours / values["facilities.normal_hours"],
             outside=world.stores[FOUNDED] / people,
+            subsidy=self._subsidy(ctx),
         )
         return demand, people
+
+    def _subsidy(self, ctx: Context) -> Floats:
+        """Subsidy over that of current policy, shape ``(n, kinds)``: the policy of all, and what levers fund here."""
+        n = ctx.world.n_districts
+        extra = np.stack([ctx.effects.funded(name, n) for name in FUNDED], axis=1)
+        return np.asarray(np.maximum(ctx.values["facilities.subsidy"] + extra, 0))
 
     def _weigh(self, ctx: Context) -> Floats:
         """Support of every kind in every district, turnover of shops and services; return residents per district."""

@@ -34,12 +34,15 @@ class Demand:
         Purchasing power, visitors and volunteer hours per resident.
     outside
         Demand from outside the district per resident: what came at the start, over the residents of now.
+    subsidy
+        Subsidy of each kind over that of current policy, shape ``(n, kinds)``; it is a place's own, not shared.
     """
 
     local: Floats
     use: Floats
     hours: Floats
     outside: Floats
+    subsidy: Floats
 
 
 @lru_cache(maxsize=2**6)
@@ -80,7 +83,7 @@ def support(values: Mapping[str, float], demand: Demand, crowd: Floats) -> Float
     total = demand.local[:, None] * kept * parts[:, 0]
     total += demand.use[:, None] * divided * parts[:, 1]
     total += demand.hours[:, None] * divided * parts[:, 2]
-    total += values["facilities.subsidy"] * parts[:, len(SOURCES) - 1]
+    total += demand.subsidy * parts[:, len(SOURCES) - 1]
     total += values["facilities.outside"] * demand.outside[:, None] * divided * (1 - parts.sum(axis=1))
     return np.asarray(total)
 
