@@ -235,7 +235,7 @@ def test_subsidy_of_a_district_is_its_own_and_is_paid():
     ctx.effects.fund("test", "facilities.subsidy.centre", np.array([1.0, 0, 0]))
     ctx.effects.prepare(ctx.world, 1 / 3, 3.0)
     machine = Facilities()
-    needs, people = machine._demand(ctx)
+    needs, _ = machine._demand(ctx)
     assert needs.subsidy[:, Kind.CENTRE] == pytest.approx([2, 1, 1])
     assert needs.subsidy[:, Kind.SERVICE] == pytest.approx([1, 1, 1])
     run_months(ctx, [machine], 1)
