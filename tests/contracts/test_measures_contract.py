@@ -15,12 +15,12 @@ from wijksim.runs.recorder import Recorder
 
 ALL = [name for name, kind in MEASURES.items() if kind.__module__.startswith(wijksim.measures.__name__)]
 OUTCOMES = {f"O{number:02d}" for number in range(1, 30)}
-# outcomes whose carriers come with facilities, or that have no carrier at all yet
-LATER = {"O18", "O19", "O29"}
+# outcomes that have no carrier yet
+LATER = {"O19"}
 # a name that says no more than the column does not help anybody who reads a table
 THEMES = {"crime", "safety",
     "work", "income", "debt", "health", "contacts", "professionals", "nuisance", "wellbeing", "housing",
-    "liveability", "costs", "families", "school",
+    "liveability", "costs", "families", "school", "facilities",
 }  # fmt: skip
 
 

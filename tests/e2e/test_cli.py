@@ -154,7 +154,7 @@ def test_an_unknown_name_is_refused_with_a_guess(call, kind, wrong, right):
 
 
 def test_a_mechanism_that_is_still_to_come_is_refused_by_name(call):
-    done = call("mechanisms", "facilities")
+    done = call("mechanisms", "construction")
     assert done.exit_code == 2
     assert "not in this version" in done.stderr
 

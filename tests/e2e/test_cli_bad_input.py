@@ -37,7 +37,7 @@ CASES = {
     "missing parent": (None, "3:10", "there is no scenario 'nowhere'"),
     "missing place file": ("world:\n  districts:\n    - place: none.yaml\n", "6:14", "there is no file"),
     "not YAML": ("world: {size: 300\n", None, ""),
-    "room that is still to come": ("record: {measures: [shops]}\n", "4:21", "not in this version"),
+    "room that is still to come": ("record: {measures: [newbuild]}\n", "4:21", "not in this version"),
 }
 
 

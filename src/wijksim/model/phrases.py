@@ -209,6 +209,8 @@ EVENTS: dict[str, str] = {
     "crime.victim": "{She} becomes the victim of a crime",
     "crime.burglary": "The home is broken into",
     "nuisance.report": "The household reports nuisance from neighbours",
+    "facilities.begins": "{She} begins to work as a volunteer (vrijwilliger)",
+    "facilities.ends": "{She} stops as a volunteer",
     "professionals.signal_self": "{She} asks for help",
     "professionals.signal_neighbour": "A neighbour raises the alarm about {her_object}",
     "professionals.signal_caretaker": "The caretaker raises the alarm about {her_object}",
@@ -225,6 +227,7 @@ DRIVERS: dict[str, tuple[str, str]] = {
     "policy": ("the policy of this scenario", "the policy of this scenario"),
     "resident.stress": ("stress", "little stress"),
     "resident.trust": ("trust in institutions", "little trust in institutions"),
+    "resident.contributor": ("wanting to help neighbours", "having no strength to spare"),
     "resident.perspective": ("good prospects", "poor prospects"),
     "resident.satisfaction": (
         "satisfaction with the neighbourhood",

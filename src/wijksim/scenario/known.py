@@ -11,10 +11,10 @@ from wijksim.kernel.arguments import Argument, Param
 
 type ArgumentType = Literal["number", "integer", "boolean", "text", "texts", "month"]
 
-NOT_IN_THIS_VERSION = "facilities are not in this version"
+NOT_IN_THIS_VERSION = "sale, demolition, building and renovation are not in this version"
 
 _ABSENT_ROOMS = {
-    "facilities": "facility facilities shop shops shopkeeper shopkeepers workspace workspaces volunteers",
+    "construction": "construction demolition renovation restructuring newbuild rebuild insulation",
 }
 _ABSENT_WORDS = {word: room for room, words in _ABSENT_ROOMS.items() for word in words.split()}
 

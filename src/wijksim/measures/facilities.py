@@ -1,0 +1,136 @@
+"""Support for shops and services, the neighbourhood economy, meeting places and volunteers."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import PERCENT
+from wijksim.kernel.context import Context
+from wijksim.kernel.measure import MEASURES
+from wijksim.measures._base import Ages, Flow, OfDistrict, Share, logged
+
+_ALL_AGES = np.iinfo(np.int16).max
+
+
+class _Figure(OfDistrict):
+    theme: ClassVar[str] = "facilities"
+    direction: ClassVar[int] = 1
+
+
+@MEASURES.register
+class SupportBase(_Figure):
+    """What shops and services live on (spending of residents, demand from outside, subsidy) over what they need."""
+
+    name = "support_base"
+    label, label_nl = "Support base of shops and services", "Draagvlak voor winkels en diensten"
+    unit = "%"
+    scale = PERCENT
+    column = "district.support_base"
+    outcome = ("O18",)
+
+
+@MEASURES.register
+class PurchasingPower(_Figure):
+    """Income after housing cost, per resident."""
+
+    name = "purchasing_power"
+    label, label_nl = "Purchasing power per resident", "Koopkracht per inwoner"
+    unit = "EUR a month"
+    column = "district.purchasing_power"
+    outcome = ("O18",)
+
+
+@MEASURES.register
+class Amenities(_Figure):
+    """Shops, services and meeting places that are open, per 1,000 residents."""
+
+    name = "amenities"
+    label, label_nl = "Shops, services and meeting places", "Winkels, diensten en ontmoetingsplekken"
+    unit = "per 1,000 residents"
+    column = "district.amenities"
+    outcome = ("O18",)
+
+
+@MEASURES.register
+class MeetingPlaces(_Figure):
+    """Meeting places that are open per resident, over the national number."""
+
+    name = "meeting_places"
+    label, label_nl = (
+        "Meeting places, of the national number",
+        "Ontmoetingsplekken, van het landelijke aantal",
+    )
+    unit = "%"
+    scale = PERCENT
+    column = "district.meeting_access"
+    outcome = ("O18",)
+
+
+@MEASURES.register
+class LocalTurnover(_Figure):
+    """Turnover of shops and services per resident: local spending and demand from outside."""
+
+    name = "local_turnover"
+    label, label_nl = "Turnover in the neighbourhood per resident", "Omzet in de wijk per inwoner"
+    unit = "EUR a month"
+    column = "district.local_turnover"
+    outcome = ("O29",)
+
+
+@MEASURES.register
+class LocalJobs(_Figure):
+    """Jobs in shops, services, places and workspaces, per 1,000 residents."""
+
+    name = "local_jobs"
+    label, label_nl = "Jobs in the neighbourhood", "Banen in de wijk"
+    unit = "per 1,000 residents"
+    column = "district.local_jobs"
+    outcome = ("O29",)
+
+
+@MEASURES.register
+class VacantPremises(_Figure):
+    """Premises of shops, services, places and firms that stand vacant."""
+
+    name = "vacant_premises"
+    label, label_nl = "Vacant premises", "Leegstaande bedrijfsruimten"
+    unit = "%"
+    direction = -1
+    scale = PERCENT
+    column = "district.premises_vacant"
+    outcome = ("O29",)
+
+
+@MEASURES.register
+class FacilityClosings(Flow):
+    """Shops, services, places and firms that closed this month."""
+
+    name = "facility_closings"
+    label, label_nl = "Closings of shops and places", "Sluitingen van winkels en plekken"
+    unit = "per 1,000 residents a year"
+    direction = -1
+    theme = "facilities"
+    outcome = ("O29",)
+
+    def value(self, ctx: Context) -> NDArray[Any]:
+        """Closings per district."""
+        return logged(ctx, "facilities_closed")
+
+
+@MEASURES.register
+class Volunteers(Share):
+    """Residents of 15 and over who work as a volunteer."""
+
+    name = "volunteers"
+    label, label_nl = "Volunteers", "Vrijwilligers"
+    direction = 1
+    theme = "facilities"
+    ages: ClassVar[Ages | None] = (15, _ALL_AGES)
+    outcome = ("O16",)
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Gives hours to others."""
+        return np.asarray(ctx.world.resident.volunteer_hours > 0)

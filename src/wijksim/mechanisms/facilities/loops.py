@@ -1,0 +1,65 @@
+"""Passes over residents and households, compiled: one each, without arrays in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.state.table import Rows
+
+
+@compiled
+def visits(
+    total: NDArray[np.float64],
+    district: NDArray[Any],
+    age: NDArray[Any],
+    activity: NDArray[Any],
+    safe: NDArray[Any],
+    hours: NDArray[Any],
+    terms: tuple[int, int, float],
+) -> None:
+    """Add residents, their visits to places and their volunteer hours to ``total``, shape ``(3, n)``.
+
+    Parameters
+    ----------
+    terms
+        First age that counts, the code of being employed, how much more those without a job come by.
+    """
+    first, employed, day = terms
+    for i in range(district.size):
+        where = district[i]
+        if where < 0:
+            continue
+        total[0, where] += 1
+        total[2, where] += hours[i]
+        if age[i] >= first:
+            total[1, where] += safe[i] if activity[i] == employed else safe[i] * (1 + day)
+
+
+@compiled
+def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int) -> tuple[Rows, Rows]:
+    """Living residents from an age on who volunteer, and those who do not, ascending."""
+    busy, free = np.empty(age.size, np.int32), np.empty(age.size, np.int32)
+    n = m = 0
+    for i in range(age.size):
+        if alive[i] and age[i] >= first:
+            if hours[i] > 0:
+                busy[n] = i
+                n += 1
+            else:
+                free[m] = i
+                m += 1
+    return busy[:n].copy(), free[:m].copy()
+
+
+@compiled
+def spendable(
+    total: NDArray[np.float64], district: NDArray[Any], income: NDArray[Any], housing: NDArray[Any]
+) -> None:
+    """Add what households have left after housing cost to ``total``, shape ``(n,)``."""
+    for i in range(district.size):
+        if district[i] >= 0 and income[i] > housing[i]:
+            total[district[i]] += income[i] - housing[i]

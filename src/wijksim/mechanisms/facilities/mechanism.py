@@ -1,0 +1,302 @@
+"""Closing and opening of premises, volunteers, and what a district has to offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.rng import derive_uid
+from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
+from wijksim.kernel.event import Event, Piecewise
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.ledger import CostItem
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.mechanisms.facilities.columns import AMENITIES, COLUMNS, KEYS, MEETING, SOURCES, Kind
+from wijksim.mechanisms.facilities.loops import grown, spendable, visits
+from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
+from wijksim.state.codes import Activity
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+type Floats = NDArray[np.float64]
+
+FOUNDED = "facilities.founded"
+FUNDED = tuple(f"facilities.subsidy.{key}" for key in KEYS)
+"""Capacities that a lever may fund per district, in units of the subsidy of current policy."""
+_JOBS = tuple(f"facilities.{key}_jobs" for key in KEYS)
+
+
+@dataclass(frozen=True)
+class ByKind(Piecewise):
+    """A base rate per code of one column."""
+
+    def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
+        """Base rate per row, per year."""
+        codes = ctx.world.gather(table, rows, self.column)
+        return np.array([ctx.values[name] for name in self.rates]).take(codes)
+
+
+def _base(which: str) -> ByKind:
+    return ByKind("facility.kind", edges=(), rates=tuple(f"facilities.{which}_{key}" for key in KEYS))
+
+
+@MECHANISMS.register
+class Facilities(Mechanism):
+    """Shops and services live on purchasing power, places on visitors, volunteers and subsidy (voorzieningen).
+
+    Every row of the table ``facility`` is premises: open or vacant. They close sooner and are taken again later where
+    their support falls short of what their kind needs; the premises stay. Volunteers are residents with hours to
+    give; informal and religious organisations, kept up by them, know people whom services do not know (L054, PRO-41).
+    """
+
+    name = "facilities"
+    owns = COLUMNS
+    reads = (
+        "household.income", "household.housing_cost", "household.poor", "resident.felt_safety", "resident.trust",
+        "resident.self_reliance", "resident.stress",
+    )  # fmt: skip
+    costs = (
+        CostItem(
+            "community_centre", "Community centres", "Buurthuizen", (("municipality", 1.0),), grade="C",
+            source=("FAC-01",),
+        ),
+    )  # fmt: skip
+
+    closing = Event(
+        "facilities.closing",
+        table="facility",
+        base=_base("close"),
+        influences=(Influence("facility.support", "facilities.close_support", loop="facilities"),),
+        doc="A shop, service, meeting place, workspace or organisation closes and leaves its premises vacant",
+    )
+    opening = Event(
+        "facilities.opening",
+        table="facility",
+        base=_base("open"),
+        influences=(Influence("facility.support", "facilities.open_support", loop="facilities"),),
+        doc="Vacant premises are taken again",
+    )
+    begins = Event(
+        "facilities.begins",
+        table="resident",
+        base="facilities.volunteer_rate",
+        influences=(
+            Influence("resident.contributor", "facilities.volunteer_contributor"),
+            Influence("household.poor", "facilities.volunteer_poor", loop="scarcity"),
+            Influence("resident.trust", "facilities.volunteer_trust", loop="trust"),
+            Influence("resident.self_reliance", "facilities.volunteer_self_reliance"),
+            Influence("resident.activity", "facilities.volunteer_employed", equals=int(Activity.EMPLOYED)),
+        ),
+        doc="A resident begins to work as a volunteer",
+    )
+    ends = Event(
+        "facilities.ends",
+        table="resident",
+        base="facilities.volunteer_end_rate",
+        influences=(Influence("resident.stress", "facilities.volunteer_stress", loop="scarcity"),),
+        doc="A volunteer stops",
+    )
+
+    # ------------------------------------------------------------------ beginning
+    def setup(self, ctx: Context) -> None:
+        """As many premises as demand carries, open as the two rates balance; volunteers likewise."""
+        world = ctx.world
+        world.resident.volunteer_hours[:] = 0
+        self._volunteers(ctx, self._grown(ctx)[1])
+        world.stores[FOUNDED] = world.by_district("resident")
+        if not world.facility.size:
+            self._found(ctx)
+        self._describe(ctx, self._weigh(ctx))
+
+    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+        """Newcomers volunteer as people like them do."""
+        if table == "resident" and how == "arrived":
+            resident = ctx.world.resident
+            self._volunteers(ctx, rows[resident.age[rows] >= int(ctx.values["facilities.volunteer_from"])])
+
+    def _found(self, ctx: Context) -> None:
+        """Give every district the premises that its demand carries, at the stationary share of open ones."""
+        world, values = ctx.world, ctx.values
+        close, open_ = rates(values, "close"), rates(values, "open")
+        share = open_ / (open_ + close)
+        demand, people = self._demand(ctx)
+        wanted = carried(values, demand) * density(values) * people[:, None] / share
+        count = np.maximum(np.rint(wanted), 1).astype(np.int64).ravel()
+        place = np.repeat(np.arange(count.size), count)
+        number = np.arange(place.size) - np.repeat(np.cumsum(count) - count, count)
+        district, kind = place // len(KEYS), place % len(KEYS)
+        uid = derive_uid("facilities.premises", world.district.uid[district], kind, number)
+        rows = world.facility.add(uid)
+        table = world.facility
+        table.district[rows], table.kind[rows] = district, kind
+        table.units[rows] = (wanted.ravel() / count)[place]
+        # every kind of every district is open in the same part, up to one: no luck in how many, only in which
+        luck = np.asarray(ctx.draws.life("facilities.start", uid[np.cumsum(count) - count]))[place]
+        reach = share[kind]
+        table.open[rows] = np.floor((number + 1) * reach + luck) > np.floor(number * reach + luck)
+        pace = np.where(table.open[rows], close[kind], open_[kind])
+        luck = np.asarray(ctx.draws.life("facilities.spell", uid))
+        # ages of spells follow the exponential of their rate; a spell that never ends has no age to draw
+        longest = float(np.iinfo(np.int16).max)
+        spell = np.full(pace.size, longest)
+        np.divide(-np.log1p(-luck) * MONTHS_PER_YEAR, pace, out=spell, where=pace > 0)
+        table.since[rows] = -np.minimum(spell, longest).astype(np.int16)
+
+    def _volunteers(self, ctx: Context, rows: Rows) -> None:
+        """Volunteers among ``rows`` as beginning and stopping balance for people like them."""
+        if rows.size == 0:
+            return
+        resident = ctx.world.resident
+        begin, end = self.begins.probability(ctx, rows), self.ends.probability(ctx, rows)
+        both = begin + end
+        share = np.divide(begin, both, out=np.zeros_like(both), where=both > 0)
+        active = ctx.draws.life("facilities.volunteer", resident.uid[rows]) < share
+        resident.volunteer_hours[rows] = 0
+        chosen = rows[active]
+        resident.volunteer_hours[chosen] = self._hours(ctx, chosen)
+
+    def _hours(self, ctx: Context, rows: Rows) -> Floats:
+        """Hours a month that each of ``rows`` gives when a volunteer: for life, lognormal with the national mean."""
+        spread = ctx.values["facilities.hours_spread"]
+        luck = ctx.draws.life_normal("facilities.hours", ctx.world.resident.uid[rows])
+        return np.asarray(ctx.values["facilities.hours_mean"] * np.exp(spread * luck - spread**2 / 2))
+
+    # ------------------------------------------------------------------ the month
+    def step(self, ctx: Context) -> None:
+        """Volunteers begin and stop; support is weighed; premises close and open."""
+        resident, values = ctx.world.resident, ctx.values
+        busy, idle = self._grown(ctx)
+        stopped = self.ends.draw(ctx, busy)
+        begun = self.begins.draw(ctx, idle)
+        resident.volunteer_hours[stopped] = 0
+        if begun.size:
+            resident.volunteer_hours[begun] = self._hours(ctx, begun)
+        people = self._weigh(ctx)
+        self._turn(ctx)
+        centres = self._describe(ctx, people)[:, Kind.CENTRE]
+        price = values["facilities.centre_price"] / MONTHS_PER_YEAR
+        ctx.ledger.book("community_centre", centres * self._subsidy(ctx)[:, Kind.CENTRE] * price)
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Premises open and vacant per kind, whole city."""
+        table = ctx.world.facility
+        units = np.bincount(table.kind, weights=table.units, minlength=len(KEYS))
+        open_ = np.bincount(table.kind, weights=table.units * table.open, minlength=len(KEYS))
+        return {
+            "facilities.open": {key: float(one) for key, one in zip(KEYS, open_, strict=True)},
+            "facilities.vacant": {key: float(one) for key, one in zip(KEYS, units - open_, strict=True)},
+        }
+
+    # ------------------------------------------------------------------ parts of the month
+    def _grown(self, ctx: Context) -> tuple[Rows, Rows]:
+        """Residents old enough to volunteer: those who do, and those who do not."""
+        resident = ctx.world.resident
+        first = int(ctx.values["facilities.volunteer_from"])
+        return grown(resident.alive, resident.age, resident.volunteer_hours, first)
+
+    def _stock(self, ctx: Context) -> Floats:
+        """Premises open, shape ``(n_districts, kinds)``."""
+        table, n = ctx.world.facility, ctx.world.n_districts
+        place = table.district * len(KEYS) + table.kind
+        total = np.bincount(place, weights=table.units * table.open, minlength=n * len(KEYS))
+        return np.asarray(total.reshape(n, len(KEYS)))
+
+    def _demand(self, ctx: Context) -> tuple[Demand, Floats]:
+        """Sources of support per resident, over the national level, and residents per district."""
+        world, values = ctx.world, ctx.values
+        household, resident, district = world.household, world.resident, world.district
+        sums = np.zeros((len(SOURCES), world.n_districts))
+        # who is not at work has the day to come by; who feels unsafe stays at home (M013)
+        visits(
+            sums[:-1], resident.district, resident.age, resident.activity, resident.felt_safety,
+            resident.volunteer_hours,
+            (int(values["facilities.volunteer_from"]), int(Activity.EMPLOYED), values["facilities.day_use"]),
+        )  # fmt: skip
+        spendable(sums[-1], household.district, household.income, household.housing_cost)
+        people = np.maximum(sums[0], 1)
+        use, hours, power = sums[1:] / people
+        district.purchasing_power[:] = power
+        district.volunteering[:] = hours * values["facilities.hours_local"]
+        demand = Demand(
+            local=power / values["facilities.normal_power"],
+            use=use / values["facilities.normal_use"],
+            hours=hours / values["facilities.normal_hours"],
+            outside=world.stores[FOUNDED] / people,
+            subsidy=self._subsidy(ctx),
+        )
+        return demand, people
+
+    def _subsidy(self, ctx: Context) -> Floats:
+        """Subsidy over that of current policy, shape ``(n, kinds)``: the policy of all, and what levers fund here."""
+        n = ctx.world.n_districts
+        extra = np.stack([ctx.effects.funded(name, n) for name in FUNDED], axis=1)
+        return np.asarray(np.maximum(ctx.values["facilities.subsidy"] + extra, 0))
+
+    def _weigh(self, ctx: Context) -> Floats:
+        """Support of every kind in every district, turnover of shops and services; return residents per district."""
+        world, values = ctx.world, ctx.values
+        table, district = world.facility, world.district
+        demand, people = self._demand(ctx)
+        dense = density(values)
+        crowd = self._stock(ctx) / (people[:, None] * dense)
+        now = support(values, demand, crowd)
+        # who thinks of taking vacant premises reckons with sharing demand with those already there
+        one_more = np.zeros_like(crowd)
+        one_more[table.district, table.kind] = table.units
+        then = support(values, demand, crowd + one_more / (people[:, None] * dense))
+        place = (table.district, table.kind)
+        bound = values["facilities.support_bound"]
+        ratio = np.where(table.open, now[place], then[place])
+        table.support[:] = np.clip(np.log(np.maximum(ratio, np.exp(-bound))), -bound, bound)
+        trade = dense[: Kind.SERVICE + 1]
+        weight = trade / trade.sum()
+        district.support_base[:] = now[:, : Kind.SERVICE + 1] @ weight
+        near = crowd[:, Kind.SHOP] ** values["facilities.retention_elasticity"]
+        part = mix(values)[Kind.SHOP, 0]
+        outside = values["facilities.outside"] * demand.outside * (1 - part) / part
+        district.local_turnover[:] = (
+            values["facilities.retention"]
+            * values["facilities.normal_power"]
+            * (demand.local * near + outside)
+        )
+        return people
+
+    def _turn(self, ctx: Context) -> None:
+        """Close and open premises; whoever closes this month is not taken again this month."""
+        table = ctx.world.facility
+        vacant = np.flatnonzero(~table.open).astype(np.int32)
+        closed = self.closing.draw(ctx, np.flatnonzero(table.open).astype(np.int32))
+        opened = self.opening.draw(ctx, vacant)
+        for rows, state, entry in ((closed, False, "facilities_closed"), (opened, True, "facilities_opened")):
+            if rows.size:
+                table.open[rows] = state
+                table.since[rows] = ctx.month
+                ctx.log.record(
+                    entry,
+                    row=rows,
+                    district=table.district[rows],
+                    what=table.kind[rows],
+                    units=table.units[rows],
+                )
+
+    def _describe(self, ctx: Context, people: Floats) -> Floats:
+        """What the district has to offer now; return what is open, shape ``(n_districts, kinds)``."""
+        world, values = ctx.world, ctx.values
+        table, district = world.facility, world.district
+        stock = self._stock(ctx)
+        district.amenities[:] = stock[:, AMENITIES].sum(axis=1) * PER_THOUSAND / people
+        normal = density(values)[list(MEETING)].sum()
+        district.meeting_access[:] = stock[:, MEETING].sum(axis=1) / people / normal
+        jobs = np.array([values[name] for name in _JOBS])
+        district.local_jobs[:] = stock @ jobs * PER_THOUSAND / people
+        units = np.bincount(table.district, weights=table.units, minlength=world.n_districts)
+        vacant = 1 - np.divide(stock.sum(axis=1), units, out=np.ones_like(units), where=units > 0)
+        district.premises_vacant[:] = np.clip(vacant, 0, 1)
+        known = stock[:, Kind.INFORMAL] * values["facilities.informal_members"] / people
+        district.informal_reach[:] = 1 - np.exp(-known)
+        return stock

@@ -1,0 +1,103 @@
+"""What facilities live on: how far demand carries the premises that share it.
+
+Support of a kind is a weighted mean of its sources, each over what it is nationally. Demand is divided over all that
+is open, so that a closing helps those who stay, except that people who find less nearby go elsewhere for part of it
+(retention). That is what keeps the number of premises near what a district can carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import PER_THOUSAND
+from wijksim.mechanisms.facilities.columns import KEYS, SOURCES
+
+_STILL = 1e-9
+_PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
+_DENSITIES = tuple(f"facilities.{key}_density" for key in KEYS)
+
+type Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Sources of one moment per district, each of shape ``(n,)`` and over the national level.
+
+    Attributes
+    ----------
+    local, use, hours
+        Purchasing power, visitors and volunteer hours per resident.
+    outside
+        Demand from outside the district per resident: what came at the start, over the residents of now.
+    subsidy
+        Subsidy of each kind over that of current policy, shape ``(n, kinds)``; it is a place's own, not shared.
+    """
+
+    local: Floats
+    use: Floats
+    hours: Floats
+    outside: Floats
+    subsidy: Floats
+
+
+@lru_cache(maxsize=2**6)
+def _numbers(numbers: tuple[float, ...], columns: int) -> Floats:
+    """Parameters as an array of so many columns, kept: they hardly ever change in a run."""
+    made = np.array(numbers).reshape(-1, columns).squeeze()
+    made.flags.writeable = False
+    return made
+
+
+def mix(values: Mapping[str, float]) -> Floats:
+    """Part of each source in the support of each kind, shape ``(kinds, sources)``; what lacks is from outside."""
+    return _numbers(tuple([values.get(name, 0.0) for name in _PARTS]), len(SOURCES))
+
+
+def density(values: Mapping[str, float]) -> Floats:
+    """Premises open per resident in the national reference, shape ``(kinds,)``."""
+    return np.asarray(_numbers(tuple([values[name] for name in _DENSITIES]), 1) / PER_THOUSAND)
+
+
+def rates(values: Mapping[str, float], which: str) -> Floats:
+    """Yearly rates of closing or opening per kind, shape ``(kinds,)``."""
+    return _numbers(tuple([values[f"facilities.{which}_{key}"] for key in KEYS]), 1)
+
+
+def support(values: Mapping[str, float], demand: Demand, crowd: Floats) -> Floats:
+    """Support over need, shape ``(n, kinds)``, not in logs.
+
+    Parameters
+    ----------
+    crowd
+        Premises open per resident over the national number, shape ``(n, kinds)``.
+    """
+    parts = mix(values)
+    divided = 1 / np.maximum(crowd, values["facilities.crowd_floor"])
+    # fewer shops keep less of the spending here: it falls with the choice that is left
+    kept = divided ** (1 - values["facilities.retention_elasticity"])
+    total = demand.local[:, None] * kept * parts[:, 0]
+    total += demand.use[:, None] * divided * parts[:, 1]
+    total += demand.hours[:, None] * divided * parts[:, 2]
+    total += demand.subsidy * parts[:, len(SOURCES) - 1]
+    total += values["facilities.outside"] * demand.outside[:, None] * divided * (1 - parts.sum(axis=1))
+    return np.asarray(total)
+
+
+def carried(values: Mapping[str, float], demand: Demand) -> Floats:
+    """Premises open per resident, over the national number, that demand carries exactly; ``(n, kinds)``.
+
+    The fixed point of free entry: support equals need. Support falls less than in proportion with what is open, so
+    that going there step by step converges.
+    """
+    crowd = np.ones((demand.local.size, len(KEYS)))
+    floor, ceiling = values["facilities.crowd_floor"], values["facilities.crowd_ceiling"]
+    while True:
+        better = np.clip(crowd * np.sqrt(support(values, demand, crowd)), floor, ceiling)
+        if np.abs(better - crowd).max() < _STILL:
+            return better
+        crowd = better
