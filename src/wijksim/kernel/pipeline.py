@@ -38,10 +38,10 @@ class Pipeline:
     def pop(self, month: int) -> dict[str, NDArray[Any]]:
         """Take out what is due in ``month`` or earlier, in the order in which it went in."""
         ready = self.due <= month
+        if not ready.any():
+            return {name: array[:0] for name, array in self.fields.items()}
         result = {name: array[ready] for name, array in self.fields.items()}
-        if ready.any():
-            self.due = self.due[~ready]
-            self.fields = {name: array[~ready] for name, array in self.fields.items()}
+        self.drop(ready)
         return result
 
     def drop(self, mask: NDArray[np.bool_]) -> None:

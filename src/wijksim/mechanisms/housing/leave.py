@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.housing import mover_loops
+from wijksim.mechanisms.housing import mover_loops, offer_loops
 from wijksim.mechanisms.housing.columns import AgeBand
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
 from wijksim.state.codes import Fate, Role, Sex, Tenure
@@ -151,10 +151,8 @@ def entry_price(ctx: Context) -> float:
 def _residents(ctx: Context) -> Rows:
     """People who leave home or part: some leave the city, the others start looking."""
     table, values = ctx.world.resident, ctx.values
-    looking = np.flatnonzero(table.home_sought >= 0)
-    table.home_sought[looking[table.wants_home[looking] == 0]] = -1
-    rows = np.flatnonzero(table.wants_home > 0).astype(np.int32)
-    rows = rows[(table.home_sought[rows] < 0) & table.alive[rows]]
+    rows = np.empty(table.size, np.int32)
+    rows = rows[: offer_loops.leaving(table.alive, table.wants_home, table.home_sought, rows)]
     if rows.size == 0:
         return rows
     parted = table.wants_home[rows] == PARTED

@@ -16,6 +16,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import step_fraction
+from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
 from wijksim.mechanisms.housing.leave import leave_with_children
 from wijksim.state.codes import Fate, SeekerCategory, Tenure
@@ -83,8 +84,11 @@ class Movers:
 def movers(ctx: Context) -> Movers:
     """Everybody who looks on these markets, in the order of their uids."""
     household, resident = ctx.world.household, ctx.world.resident
-    homes = np.flatnonzero(household.move_wish & (household.sought > Tenure.CORPORATION)).astype(np.int32)
-    people = np.flatnonzero(resident.home_sought > Tenure.CORPORATION).astype(np.int32)
+    homes, people = np.empty(household.size, np.int32), np.empty(resident.size, np.int32)
+    n_homes, n_people = offer_loops.looking(
+        household.move_wish, household.sought, resident.home_sought, homes, people
+    )
+    homes, people = homes[:n_homes], people[:n_people]
     uid = np.concatenate([household.uid[homes], resident.uid[people]])
     found = Movers(
         np.concatenate([homes, people]),

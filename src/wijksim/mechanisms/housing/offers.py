@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from math import log
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.influence import Index, Influence
+from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.state.codes import SeekerCategory, Tenure
@@ -37,6 +39,14 @@ APPEAL = Index(
     ),
     scaled=True,
 )
+_CAPS = itemgetter("housing.rent_cap", "housing.rent_cap_large")
+_LIMITS = itemgetter(
+    "housing.benefit_income",
+    "housing.benefit_income_large",
+    "housing.income_limit",
+    "housing.income_limit_large",
+)
+_SIZES = itemgetter("housing.cap_persons", "housing.letting_spare_rooms")
 
 
 class Luck(IntEnum):
@@ -172,25 +182,17 @@ def lawful(ctx: Context, vacancies: Vacancies, seekers: Matrix) -> NDArray[np.bo
     The exceptions that the law allows belong to the vacancy.
     """
     table, values = ctx.world.seeker, ctx.values
-    persons, income = table.persons.take(seekers, mode="wrap"), table.income.take(seekers, mode="wrap")
-    rooms, rent = vacancies.facts["rooms"][:, None], vacancies.facts["rent"][:, None]
-    excepted = vacancies.luck[:, Luck.BENEFIT, None] >= values["housing.passend_share"]
-    free = vacancies.luck[:, Luck.INCOME, None] < values["housing.free_share"]
-    alone = persons <= 1
-    small = persons < values["housing.cap_persons"]
-    # what depends on the vacancy alone is settled per vacancy: a rent above each of the two caps, without exception
-    dear = np.where(
-        small,
-        (rent > values["housing.rent_cap"]) & ~excepted,
-        (rent > values["housing.rent_cap_large"]) & ~excepted,
+    excepted = vacancies.luck[:, Luck.BENEFIT] >= values["housing.passend_share"]
+    free = vacancies.luck[:, Luck.INCOME] < values["housing.free_share"]
+    allowed = np.empty(seekers.shape, dtype=bool)
+    # fmt: off
+    offer_loops.lawful(
+        seekers, table.persons, table.income, vacancies.facts["rooms"], vacancies.facts["rent"], excepted, free,
+        np.array(_CAPS(values), np.float32), np.array(_LIMITS(values), np.float64),
+        np.array(_SIZES(values), np.float64), allowed,
     )
-    benefit = income <= np.where(
-        alone, values["housing.benefit_income"], values["housing.benefit_income_large"]
-    )
-    rich = income > np.where(alone, values["housing.income_limit"], values["housing.income_limit_large"])
-    barred = (benefit & dear) | (rich & ~free)
-    fits = (persons <= rooms + 1) & (persons >= rooms - values["housing.letting_spare_rooms"])
-    return np.asarray((seekers >= 0) & fits & ~barred)
+    # fmt: on
+    return allowed
 
 
 def accepts(

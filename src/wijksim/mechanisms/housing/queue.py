@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of
 from wijksim.state.codes import SeekerCategory
@@ -67,11 +68,12 @@ def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) 
     table = ctx.world.seeker
     rows, place, local, own = queue.rows, queue.place, queue.local_rows, queue.own_rows
     if left is not None and left.size:
-        stays = np.ones(table.size, dtype=bool)
-        stays[left] = False
-        keep = stays[rows]
-        rows, place = rows[keep], place[keep]
-        local, own = local[stays[local]], own[stays[own]]
+        gone = np.zeros(table.size, dtype=bool)
+        gone[left] = True
+        kept, at = np.empty(rows.size, np.int32), np.empty(rows.size)
+        count = offer_loops.staying(rows, place, gone, kept, at)
+        rows, place = kept[:count], at[:count]
+        local, own = local[~gone[local]], own[~gone[own]]
     if came.size:
         here = table.scope[came] >= 0
         everywhere = came[~here]

@@ -1,0 +1,99 @@
+"""Who looks where and what may be let to whom: compiled passes over lists of seekers and over offers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.state.codes import Tenure
+
+type Rows = NDArray[np.int32]
+type Codes = NDArray[np.int8]
+type Bools = NDArray[np.bool_]
+type Floats = NDArray[np.float64]
+
+_CORPORATION = int(Tenure.CORPORATION)
+
+
+@compiled
+def lawful(
+    seekers: Rows,
+    persons: Codes,
+    income: NDArray[np.float32],
+    rooms: Codes,
+    rent: NDArray[np.float32],
+    excepted: Bools,
+    free: Bools,
+    caps: NDArray[np.float32],
+    limits: Floats,
+    sizes: Floats,
+    out: Bools,
+) -> None:
+    """Mark in ``out``, of the shape of ``seekers``, to whom each dwelling may be let; -1 stands for nobody.
+
+    Parameters
+    ----------
+    rooms, rent, excepted, free
+        Per dwelling; whether it is excepted from appropriate letting and from the income limit.
+    caps
+        Rent up to which a dwelling is appropriate for the benefit of a small and of a large household.
+    limits
+        Income up to which a single and a larger household have that benefit, and up to which they may be let to.
+    sizes
+        Persons of a large household, and rooms more than persons that are allowed.
+    """
+    for i in range(seekers.shape[0]):
+        for j in range(seekers.shape[1]):
+            row = seekers[i, j]
+            out[i, j] = False
+            if row < 0:
+                continue
+            many = np.int64(persons[row])
+            fits = many <= rooms[i] + 1 and many >= rooms[i] - sizes[1]
+            dear = not excepted[i] and rent[i] > (caps[0] if many < sizes[0] else caps[1])
+            benefit = income[row] <= (limits[0] if many <= 1 else limits[1])
+            rich = income[row] > (limits[2] if many <= 1 else limits[3])
+            out[i, j] = fits and not (benefit and dear) and (free[i] or not rich)
+
+
+@compiled
+def staying(rows: Rows, place: Floats, gone: Bools, kept_rows: Rows, kept_place: Floats) -> int:
+    """Fill the lists with those of ``rows`` who are not ``gone``, and their places; return how many."""
+    count = 0
+    for i in range(rows.size):
+        kept_rows[count] = rows[i]  # overwritten by the next unless it counts
+        kept_place[count] = place[i]
+        count += not gone[rows[i]]
+    return count
+
+
+@compiled
+def looking(
+    move_wish: Bools, sought: Codes, home_sought: Codes, homes: Rows, people: Rows
+) -> tuple[int, int]:
+    """Fill the lists with households and residents who look outside the corporation stock; return how many."""
+    a, b = 0, 0
+    for i in range(move_wish.size):
+        if move_wish[i] and sought[i] > _CORPORATION:
+            homes[a] = i
+            a += 1
+    for i in range(home_sought.size):
+        if home_sought[i] > _CORPORATION:
+            people[b] = i
+            b += 1
+    return a, b
+
+
+@compiled
+def leaving(alive: Bools, wants_home: Codes, home_sought: Codes, out: Rows) -> int:
+    """Fill ``out`` with residents who begin to want a home; who wants none any more stops looking. Return how many."""
+    count = 0
+    for i in range(alive.size):
+        if wants_home[i] > 0:
+            if home_sought[i] < 0 and alive[i]:
+                out[count] = i
+                count += 1
+        elif wants_home[i] == 0 and home_sought[i] >= 0:
+            home_sought[i] = -1
+    return count
