@@ -29,6 +29,7 @@ EXTRA = (
     Column("household.income_fifth", np.int8, "code", "fifth"),
     Column("entrance.disorder", np.float32, "score", "disorder"),
     Column("resident.felt_safety", np.float32, "share", "felt safety", default=0.85),
+    Column("district.meeting_access", np.float32, "ratio", "access", default=1),
 )
 
 

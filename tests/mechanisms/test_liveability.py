@@ -18,6 +18,7 @@ OTHERS = (
     Column("dwelling.quality", np.float32, "-", "x"),
     Column("resident.unsafe", np.float32, "-", "x"),
     Column("district.registered_crime", np.float32, "-", "x"),
+    Column("district.amenities", np.float32, "-", "x", default=8),
     Column("household.income", np.float64, "-", "x"),
 )
 SIZES = {"won": 0.0049, "fys": 0.0047, "vrz": 0.0065, "soc": 0.0041, "onv": 0.0063}
@@ -117,6 +118,7 @@ def test_conditions_by_hand():
         ({"nuisance": 0.14}, "onv", -0.17 * 0.45),
         ({"disorder": 0.5}, "onv", -0.17 * 0.10),
         ({"unsafe": 0.18}, "onv", -0.17 * 0.25),
+        ({"amenities": 0.5}, "vrz", 0.1 * 0.3),
         ({"crime": 0.021}, "onv", -0.17 * 0.20),
         ({"nuisance": 0.14, "disorder": 0.5, "unsafe": 0.18, "crime": 0.021}, "onv", -0.17),
         ({"cohesion": 1.3}, "soc", 0.088 * 0.4),

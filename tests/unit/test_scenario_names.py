@@ -90,7 +90,7 @@ def test_what_exists_is_never_called_absent(desk: Desk) -> None:
     scenario = load_scenario(desk.write("record: {measures: [newbuild]}"), known=known)
     assert scenario.record.measures == ("newbuild",)
     assert absent_room("debt.onset_rate") is None
-    assert absent_room("School_Survival") == "school"
+    assert absent_room("Home_Insulation") == "construction"
     assert absent_room("Shop_Survival") is None
 
 

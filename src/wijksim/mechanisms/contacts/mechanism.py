@@ -97,7 +97,13 @@ class Contacts(Mechanism):
         "household.moved_in", "household.complex", "household.entrance", "household.income_fifth",
         "resident.need", "resident.psychiatric",
     )  # fmt: skip
-    lagged = ("resident.stress", "entrance.disorder", "resident.nuisance_source", "resident.felt_safety")
+    lagged = (
+        "resident.stress",
+        "entrance.disorder",
+        "resident.nuisance_source",
+        "resident.felt_safety",
+        "district.meeting_access",
+    )
 
     lonely_onset = loneliness.ONSET
     lonely_recovery = loneliness.RECOVERY

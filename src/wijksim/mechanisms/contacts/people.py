@@ -79,6 +79,17 @@ def home_time(values: Mapping[str, float]) -> NDArray[np.float32]:
     return table
 
 
+MEETING = Influence("district.meeting_access", "contacts.meeting_weight", loop="facilities")
+
+
+def places_open(ctx: Context) -> NDArray[np.float32] | float:
+    """Ratio on being about of access to meeting places of last month (derde plekken), 1 at the national level."""
+    if not _built(ctx):
+        return 1.0
+    weight = np.float32(ctx.values["contacts.meeting_weight"])
+    return np.asarray(1 + weight * (MEETING.values(ctx, "resident", slice(None)) - np.float32(1)))
+
+
 def _built(ctx: Context) -> bool:
     """Whether mechanisms have had a month: until then what they own holds no values yet."""
     return ctx.month > -int(ctx.settings.get("warmup", 0))
@@ -135,6 +146,7 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     dutch = resident.dutch if _built(ctx) else resident.language
     outgoing(resident.activity, resident.age, about(values), resident.sociability, dutch, a)
     a *= safety_gate(ctx)
+    a *= places_open(ctx)
     lever = ctx.effects.offsets("contacts.encounters", "resident")
     if lever is not None:
         a *= np.exp(lever).astype(np.float32)

@@ -104,19 +104,16 @@ def settled(
             # spending is cut to the floor, or below it where nobody lends any more
             lowest = floor if debt[i] < credit_months * need[i] else 0.0
             cut = min(-cash, max(out - lowest, 0.0))
-            out -= cut
-            cash += cut
+            out, cash = out - cut, cash + cut
             short = max(-cash, 0.0)
             more = min(unpaid_share * short, max(housing[i], 0.0))
             owed = debt[i] + (short - repaid)
         late = 0.0
         if lacking or rent_debt[i] > 0:
-            before = rent_debt[i]
-            now = before + (more - min(before, repaid))
+            now = rent_debt[i] + (more - min(rent_debt[i], repaid))
             now = min(max(now, 0.0), max(owed, 0.0))
             rent_debt[i] = now
-            # whole months of rent or mortgage that are unpaid (huurachterstand)
-            late = min(now / max(housing[i], 1.0), float(_MOST_MONTHS))
+            late = min(now / max(housing[i], 1.0), float(_MOST_MONTHS))  # whole months (huurachterstand)
         arrears[i] = np.int8(late)
         debt[i] = owed
         spent[i] = out
