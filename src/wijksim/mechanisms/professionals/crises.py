@@ -35,7 +35,7 @@ _KINDS = np.array(
     dtype=np.int8,
 )
 _OF_RESIDENTS = 2
-_MONTHS = ("crisis_month_1", "crisis_month_2", "crisis_month_3")
+_MONTHS = ("professionals.crisis_month_1", "professionals.crisis_month_2", "professionals.crisis_month_3")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def take_in(ctx: Context) -> None:
     sigma = values["professionals.crisis_hours_sd"]
     z = ctx.draws.normal("professionals.crisis_hours", derive_uid("crisis", uid, kind), ctx.month)
     hours = count * values["professionals.crisis_hours"] * np.exp(sigma * z - sigma**2 / 2)
-    spread = np.array([values[f"professionals.{name}"] for name in _MONTHS])
+    spread = np.array([values[name] for name in _MONTHS])
     months = spread.size
     work.push(
         np.arange(ctx.month, ctx.month + months).repeat(row.size),
@@ -166,9 +166,9 @@ def left_over(ctx: Context, demand: Demand, granted: NDArray[np.float64]) -> Non
     )
     refused = short * demand.carried
     if refused.any():
-        rows, position = np.unique(demand.row, return_inverse=True)
-        lost = np.bincount(position, weights=refused, minlength=rows.size)
-        asked = np.bincount(position, weights=demand.hours, minlength=rows.size)
+        rows = demand.row
+        lost = np.bincount(rows, weights=refused)[rows]
+        asked = np.bincount(rows, weights=demand.hours)[rows]
         table.unserved_since[rows[lost > ctx.values["professionals.unserved_share"] * asked]] = ctx.month
     ctx.counters.add("professionals.crisis_hours_refused", float(short[demand.carried].sum()))
     since = long_ago(ctx.month, ctx.values["professionals.unserved_months"])

@@ -162,9 +162,12 @@ def _signalled(ctx: Context, rows: Rows) -> Rows:
     chance = -np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR)
     cap = values["kernel.probability_cap"]
     over = chance > cap
-    hit = u < np.minimum(chance, cap)
+    any_over = bool(over.any())
+    hit = u < (np.minimum(chance, cap) if any_over else chance)
     for event, part in zip(CHANNELS, mine, strict=True):
-        ctx.counters.caps(event.name, part.stop - part.start, int(np.count_nonzero(over[part])))
+        ctx.counters.caps(
+            event.name, part.stop - part.start, int(np.count_nonzero(over[part])) if any_over else 0
+        )
         if ctx.tracer is not None:
             ctx.tracer.event(ctx, event, chosen[part], np.minimum(chance[part], cap), hit[part])
     found: Rows = chosen[hit]
