@@ -78,7 +78,6 @@ def settled(
     """
     repay_share, arranged_share, garnished_share = repay[0], repay[1], repay[2]
     floor_share, spend_share, buffer_months, drawdown = spend[0], spend[1], spend[2], spend[3]
-    credit_months, unpaid_share = credit[0], credit[1]
     struck = 0
     for i in range(income.size):
         net[i] = income[i] - housing[i]
@@ -87,8 +86,7 @@ def settled(
         share = repay_share
         if problem_debt[i]:
             share = arranged_share if track[i] == _ARRANGED else garnished_share
-        # a share of what is free, never more than is owed
-        repaid = min(debt[i], share * free)
+        repaid = min(debt[i], share * free)  # never more than is owed
         rest = free - repaid
         needed = min(rest, need[i] - floor)
         out = (floor + needed) + (rest - needed) * spend_share
@@ -102,18 +100,17 @@ def settled(
         lacking = cash < 0
         if lacking:
             # spending is cut to the floor, or below it where nobody lends any more
-            lowest = floor if debt[i] < credit_months * need[i] else 0.0
+            lowest = floor if debt[i] < credit[0] * need[i] else 0.0
             cut = min(-cash, max(out - lowest, 0.0))
             out -= cut
             cash += cut
             short = max(-cash, 0.0)
-            more = min(unpaid_share * short, max(housing[i], 0.0))
             owed = debt[i] + (short - repaid)
+            more = min(credit[1] * short, max(housing[i], 0.0))
         late = 0.0
         if lacking or rent_debt[i] > 0:
             before = rent_debt[i]
-            now = before + (more - min(before, repaid))
-            now = min(max(now, 0.0), max(owed, 0.0))
+            now = min(max(before + (more - min(before, repaid)), 0.0), max(owed, 0.0))
             rent_debt[i] = now
             # whole months of rent or mortgage that are unpaid (huurachterstand)
             late = min(now / max(housing[i], 1.0), float(_MOST_MONTHS))
