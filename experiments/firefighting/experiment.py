@@ -27,6 +27,7 @@ LEVELS = (-0.5, -0.35, -0.2, 0.0, 0.25, 0.5)
 SHOCKS = {"from below": -0.6, "from above": 0.6}
 SHOCK_MONTHS = 36
 MONTHS = 240
+LEAST_POINTS, LEAST_ERRORS = 5, 3  # a gap between two regimes is at least this wide and this sure
 MEASURES = ("crisis_share", "crises", "unmet_need", "staff_turnover")
 
 
@@ -65,7 +66,7 @@ def one(size: int, job: int) -> list[dict[str, object]]:
 
 
 def regimes(rows: list[dict[str, object]], district: str, level: float) -> tuple[float, float, float]:
-    """Share of hours on crises from both sides, and the paired difference over its standard error."""
+    """Share of hours on crises from below and from above, and the standard error of their paired difference."""
     share = {
         side: np.array(
             [
@@ -79,8 +80,21 @@ def regimes(rows: list[dict[str, object]], district: str, level: float) -> tuple
     }
     below, above = share["from below"], share["from above"]
     gap = below - above
-    error = gap.std(ddof=1) / np.sqrt(gap.size) if gap.size > 1 else np.nan
-    return float(below.mean()), float(above.mean()), float(gap.mean() / error) if error else 0.0
+    error = float(gap.std(ddof=1) / np.sqrt(gap.size)) if gap.size > 1 else float("nan")
+    return float(below.mean()), float(above.mean()), error
+
+
+def verdict(gaps: list[tuple[str, float, float]]) -> str:
+    """What the gaps (name, points, standard error) say, and how large a gap would have gone unseen."""
+    apart = [name for name, gap, error in gaps if abs(gap) > LEAST_POINTS and abs(gap) > LEAST_ERRORS * error]
+    unseen = max(LEAST_POINTS, LEAST_ERRORS * max(error for _, _, error in gaps))
+    if apart:
+        return "**Two regimes** show, beyond three standard errors, at " + ", ".join(apart) + "."
+    largest = max(abs(gap) for _, gap, _ in gaps)
+    return (
+        f"**No second regime found.** The largest gap is {largest:.1f} points. At the noisiest level a gap below "
+        f"{unseen:.1f} points could have gone unseen with this many futures, so a small one is not ruled out."
+    )
 
 
 def page(rows: list[dict[str, object]], seeds: int, size: int) -> str:
@@ -95,13 +109,13 @@ def page(rows: list[dict[str, object]], seeds: int, size: int) -> str:
         f"{seeds} futures of twenty years, {size:,} residents. Mean over the last five years. C/L0 is the capacity "
         "of the team over the crisis work that would come in without prevention.",
         "",
-        "| district | staffing | C/L0 | crisis share from below, % | from above, % | difference in standard errors |",
+        "| district | staffing | C/L0 | crisis share from below, % | from above, % | difference ± standard error |",
         "|---|---|---|---|---|---|",
     ]
-    apart = []
+    gaps = []
     for district in districts:
         for level in LEVELS:
-            below, above, z = regimes(rows, district, level)
+            below, above, error = regimes(rows, district, level)
             ratios = [
                 row["capacity_over_crisis_work"]
                 for row in rows
@@ -109,18 +123,18 @@ def page(rows: list[dict[str, object]], seeds: int, size: int) -> str:
             ]
             known = [float(ratio) for ratio in ratios if ratio is not None]
             ratio = f"{np.mean(known):.2f}" if known else "-"
-            lines.append(f"| {district} | {level:+.0%} | {ratio} | {below:.1f} | {above:.1f} | {z:+.1f} |")
-            if abs(z) > 3 and abs(below - above) > 5:
-                apart.append(f"{district} at {level:+.0%}")
-    verdict = (
-        "**Two regimes** show, more than five points apart and beyond three standard errors, in "
-        + ", ".join(apart)
-        + "."
-        if apart
-        else "**One regime**: nowhere do the two sides stay more than five points and three standard errors apart."
-    )
+            gap = f"{below - above:+.1f} ± {error:.1f}"
+            lines.append(f"| {district} | {level:+.0%} | {ratio} | {below:.1f} | {above:.1f} | {gap} |")
+            gaps.append((f"{district} {level:+.0%}", below - above, error))
     return "\n".join(
-        [*lines, "", verdict, "", "Made by `experiment.py`; figures of every run are in `results.csv`.", ""]
+        [
+            *lines,
+            "",
+            verdict(gaps),
+            "",
+            "Made by `experiment.py`; figures of every run are in `results.csv`.",
+            "",
+        ]
     )
 
 

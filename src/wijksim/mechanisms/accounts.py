@@ -77,11 +77,11 @@ class PmItem:
 
 PM_ITEMS: tuple[PmItem, ...] = (
     PmItem("crime", "Crime and its victims", "Criminaliteit en slachtoffers",
-           "no crime in the model yet, and no price for burglary", ("NF-01",)),
+           "crime is in the model but has no price yet", ("NF-01",)),
     PmItem("dropout", "School dropout", "Schooluitval",
-           "no schools in the model yet, and no lifetime cost per dropout", ("EDU-01",)),
+           "schools are in the model, but there is no lifetime cost per dropout", ("EDU-01",)),
     PmItem("youth_care", "Youth care and out-of-home placement", "Jeugdzorg en uithuisplaatsing",
-           "no carrier in the model yet; no price for secure care", ("NF-04",)),
+           "placement out of home is in the model; no price for secure care", ("NF-04",)),
     PmItem("domestic_violence", "Domestic violence", "Huiselijk geweld",
            "prices hold for handled offences, not for incidents at home", ("NF-01",)),
     PmItem("psychiatric_admission", "Psychiatric admission", "Psychiatrische opname",

@@ -185,8 +185,8 @@ def limits(comparison: Comparison) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Dit zit er nog niet in",
-            "Scholen, criminaliteit, veiligheidsgevoel en voorzieningen zoals winkels en ontmoetingsplekken hebben in "
-            "deze versie geen eigen rol. Effecten die daarlangs lopen, ontbreken.",
+            "Bouwen, slopen, renoveren en verkopen van woningen zitten niet in deze versie. Effecten die daarlangs "
+            "lopen, ontbreken.",
         ),
         (
             "De rest van de stad",
@@ -194,9 +194,15 @@ def limits(comparison: Comparison) -> tuple[tuple[str, str], ...]:
             "overlast of kosten, telt hier niet mee.",
         ),
         (
-            "Niet geijkt op de tijd",
-            "De getallen in het model komen uit onderzoek of zijn aannames. Het verloop over de jaren is nog niet "
-            "stelselmatig vergeleken met wat in echte wijken is gemeten.",
+            "Veel feiten lukken nog niet",
+            "De getallen in het model komen uit onderzoek of zijn aannames, en deels zijn ze daarop aangepast. Het "
+            "model is vergeleken met feiten die in echte wijken zijn gemeten: de meeste komen er nog niet uit. "
+            "Kwetsbare wijken lijken in het model te veel op de rest van het land, en armoede daalt er vanzelf.",
+        ),
+        (
+            "Bezuinigen op zorg lijkt te goedkoop",
+            "In werkelijkheid kwam een bezuiniging op laagdrempelige hulp grotendeels terug als kosten van crises. "
+            "In dit model komt bijna niets terug. Lees minder uitgaven door minder hulp dus niet als besparing.",
         ),
         (
             "Meer verklaringen passen",
