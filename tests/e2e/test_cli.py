@@ -9,9 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from wijksim.cli.app import app
+from wijksim.cli import interrupts
+from wijksim.cli.app import app, guarded
 from wijksim.cli.compare import medians
 from wijksim.model.month import MONTH
 
@@ -318,6 +320,14 @@ def test_trace_of_nobody_suggests_somebody(call):
     assert done.exit_code == 2
     assert done.stdout == ""
     assert "try" in done.stderr
+
+
+def test_an_interrupt_that_a_library_turned_into_an_error_still_is_one(capsys, monkeypatch):
+    monkeypatch.setattr(interrupts, "_asked", True)
+    with pytest.raises(typer.Exit) as stopped, guarded():
+        raise SystemError("a result with an exception set")
+    assert stopped.value.exit_code == 130
+    assert capsys.readouterr().err.startswith("stopped")
 
 
 # ---------------------------------------------------------------- as a process

@@ -21,6 +21,7 @@ from wijksim.cli import (
     docs,
     drift,
     fit,
+    interrupts,
     knockout,
     lists,
     new,
@@ -68,8 +69,7 @@ def guarded() -> Iterator[None]:
     except InputError as error:
         _refuse(error)
     except KeyboardInterrupt:
-        say("stopped; nothing half-done was left behind")
-        raise typer.Exit(INTERRUPTED) from None
+        _stopped()
     except BrokenPipeError:
         _forget_output()
         raise typer.Exit(BROKEN_PIPE) from None
@@ -78,7 +78,14 @@ def guarded() -> Iterator[None]:
     except Exception as error:
         if hasattr(error, "exit_code"):  # a usage error, which typer words itself
             raise
+        if interrupts.asked():  # an interrupt that a library turned into an error of its own
+            _stopped()
         _fail(error)
+
+
+def _stopped() -> NoReturn:
+    say("stopped; nothing half-done was left behind")
+    raise typer.Exit(INTERRUPTED) from None
 
 
 def _refuse(error: InputError) -> NoReturn:
@@ -143,4 +150,5 @@ def start() -> None:
     """Run the tool."""
     # plug-ins that a scenario names may lie in the current folder, behind everything that is installed
     sys.path.append(str(Path.cwd()))
+    interrupts.remember()
     app(prog_name=tool())

@@ -1,4 +1,4 @@
-"""Ctrl-C while many processes work: all of them stop at once, and only one says so."""
+"""Ctrl-C: remembered, as not every library lets it through; and with many processes, all stop and only one says so."""
 
 from __future__ import annotations
 
@@ -8,6 +8,30 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+_asked = False
+
+
+def remember() -> None:
+    """From now on, remember that the user asked to stop; the interrupt itself stays what it was.
+
+    Compiled code turns an exception that arrives while it looks up its types into one of its own, which would then
+    be told as a fault of the program. Does nothing outside the main thread, where no signal arrives.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, _stop)
+
+
+def asked() -> bool:
+    """Tell whether the user asked to stop since :func:`remember`."""
+    return _asked
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    global _asked
+    del number, frame
+    _asked = True
+    raise KeyboardInterrupt
 
 
 @contextmanager
@@ -24,10 +48,9 @@ def workers_stop_too() -> Iterator[None]:
     _start_server_deaf()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        del number, frame
         for child in multiprocessing.active_children():
             child.terminate()
-        raise KeyboardInterrupt
+        _stop(number, frame)
 
     before = signal.signal(signal.SIGINT, stop)
     try:
