@@ -2,8 +2,9 @@
 
 They come from the same synthetic populations as the residents: tenants, owners and private tenants of the reference
 districts, with all their traits and what they do, drawn with weights. Movers are young (weights by move rate at the
-age of the head); newcomers of the corporation channels are weighted until the heads have the shares of severe
-psychiatric problems, addiction, cognitive limitation, problem debt and need for support that each channel has.
+age of the head); newcomers of the corporation channels are weighted until they have the shares of severe
+psychiatric problems, addiction, cognitive limitation, problem debt, students, low incomes and need for support that
+each channel has.
 """
 
 from __future__ import annotations
@@ -29,7 +30,16 @@ type Bools = NDArray[np.bool_]
 type Rows = NDArray[np.int64]
 
 CORPORATION_CHANNELS = ("regular", "status", "urgent", "shelter", "direct")
-CONDITIONS = ("psychiatric", "addiction", "cognitive", "problem_debt", "assistance", "support")
+CONDITIONS = (
+    "psychiatric",
+    "addiction",
+    "cognitive",
+    "problem_debt",
+    "assistance",
+    "student",
+    "low_income",
+    "support",
+)
 _YEAR = 12
 _CLOSE = 1e-3
 
@@ -149,6 +159,10 @@ def _source(draws: Draws, values: Values) -> _Source:
     sizes = np.concatenate([made.households.size for made, _ in parts]).astype(np.int64)
     source = _Source(household, person, np.concatenate(([0], np.cumsum(sizes))))
     household["assistance"] = person["activity"][source.head] == Activity.ASSISTANCE
+    household["student"] = person["activity"][source.head] == Activity.STUDENT
+    household["low_income"] = household["income"] <= np.where(
+        sizes > 1, values["housing.benefit_income_large"], values["housing.benefit_income"]
+    )
     household["support"] = _needs_support(source, draws, values)
     return source
 

@@ -1,9 +1,9 @@
 """Felt safety: fear follows what people see and go through, and lags behind it (veiligheidsbeleving).
 
 Three states of each resident: feeling safe in the own neighbourhood, fear of being robbed or harassed, and the habit
-of avoiding places. What is felt follows the front door (disorder, nuisance, control), the own experience and
-what neighbours went through, with a half-life of nine months, so that perception lags behind safety.
-Avoidance follows fear.
+of avoiding places. What is felt follows the front door (disorder, nuisance, control), the own experience, what
+neighbours went through, and the streets of the district with what is heard of crime there. It does so with a
+half-life of nine months, so that perception lags behind safety. Avoidance follows fear.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Safety(Mechanism):
     )  # fmt: skip
     reads = (
         "entrance.disorder", "entrance.control", "entrance.petty_disorder", "entrance.victimised",
-        "household.nuisance_often", "resident.victim_memory",
+        "household.nuisance_often", "resident.victim_memory", "district.disorder", "district.registered_crime",
     )  # fmt: skip
 
     felt = BoundedRelax(
@@ -67,6 +67,8 @@ class Safety(Mechanism):
         influences=(
             Influence("entrance.disorder", "safety.felt_disorder", loop="street"),
             Influence("entrance.petty_disorder", "safety.felt_petty", loop="street"),
+            Influence("district.disorder", "safety.felt_street", loop="street"),
+            Influence("district.registered_crime", "safety.felt_rumour"),
             Influence("resident.victim_memory", "safety.felt_victim"),
             Influence("household.nuisance_often", "safety.felt_nuisance", loop="concentration"),
             Influence("entrance.control", "safety.felt_control", loop="street"),

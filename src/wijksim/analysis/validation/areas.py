@@ -7,7 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.analysis.validation.panel import Panel
+from wijksim.analysis.validation.panel import WEAK_UPPER_BOUND, Panel
 from wijksim.analysis.validation.patterns import Pattern
 from wijksim.analysis.validation.statistics import (
     INPUT,
@@ -48,10 +48,21 @@ SHARES = frozenset(
     {"corporation_share", "benefit_share", "flat_share", "single_parent_share", "single_share"}
 )
 TOTAL = "liveability_reading"
-WEAK_UPPER_BOUND = -0.1641  # H513: upper bound of class 4 (zwak) on the scale of the total
 LIVE_CONDITIONS = ("conditions_onv", "conditions_soc", "conditions_won")
-_CONDITIONS = "simulated conditions alone would give, start scores left out"
+_CONDITIONS = "score that simulated conditions alone would give, start scores left out"
 _BLIND = "districts that all began with the people of the whole country, second half of the run"
+# a score of the index begins at what is published; scored is what conditions alone would give
+CONDITIONS = {
+    name: name.replace("liveability", "conditions") for name in ("liveability_onv", "liveability_soc")
+}
+
+
+def _with_people(panels: Panels) -> Panel:
+    return panels.real
+
+
+def _without_people(panels: Panels) -> Panel:
+    return panels.blind
 
 
 def figure(words: str) -> str | None:
@@ -80,16 +91,19 @@ def _correlate(match: re.Match[str], pattern: Pattern) -> Statistic | None:
     if one is None or other is None:
         return None
     words = pattern.words
+    scored = any(name in CONDITIONS for name in (one, other))
+    source, about = (_with_people, _CONDITIONS) if scored else (_without_people, _BLIND)
+    one, other = CONDITIONS.get(one, one), CONDITIONS.get(other, other)
 
     def compute(panels: Panels) -> float:
-        panel = of_words(panels.blind, words)
+        panel = of_words(source(panels), words)
         return correlation(panel.late(one), panel.late(other))
 
-    block = "liveability" if "liveability" in one + other else "composition"
+    block = "liveability" if scored or "liveability" in one + other else "composition"
     if {one, other} == {"value", "liveability_index"}:
         about = "prices follow the index by one equation, which carries this correlation"
         return Statistic(block, INPUT, compute, about, (one, other))
-    return Statistic(block, SIMULATED, compute, f"correlation of {one} and {other}, {_BLIND}", (one, other))
+    return Statistic(block, SIMULATED, compute, f"correlation of {one} and {other}, {about}", (one, other))
 
 
 def _band(text: str) -> tuple[float, float] | None:
@@ -111,15 +125,21 @@ def _by_band(match: re.Match[str], pattern: Pattern) -> Statistic | None:
         return None
     low, high = band
     words = pattern.words + " " + pattern.note.lower()
+    scored = name in CONDITIONS
+    source, about = (_with_people, _CONDITIONS) if scored else (_without_people, _BLIND)
+    name = CONDITIONS.get(name, name)
 
     def compute(panels: Panels) -> float:
-        panel = of_words(panels.blind, words)
+        whole = source(panels)
+        panel = of_words(whole, words)
         share = panel.late("corporation_share")
         values = panel.late(name)[(share > low) & (share <= high)]
-        return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
+        # conditions have no zero of their own: the country's mean is the zero of the published score
+        zero = float(np.nanmean(whole.late(name))) if scored else 0.0
+        return float(np.nanmean(values)) - zero if np.isfinite(values).any() else float("nan")
 
-    block = "liveability" if "liveability" in name else "composition"
-    about = f"mean {name} where the corporation share is {match.group(2)}, {_BLIND}"
+    block = "liveability" if scored else "composition"
+    about = f"mean {name} where the corporation share is {match.group(2)}, {about}"
     return Statistic(block, SIMULATED, compute, about, (name, "corporation_share"))
 
 
@@ -139,9 +159,9 @@ def _r2(design: Floats, y: Floats) -> float:
 says(
     r"gain in r2 of best hinge",
     "liveability",
-    lambda panels: hinge_gain(panels.blind.late("corporation_share"), panels.blind.late("liveability_onv")),
-    f"gain in R2 of a broken line of nuisance score on corporation share, {_BLIND}",
-    ("corporation_share", "liveability_onv"),
+    lambda panels: hinge_gain(panels.real.late("corporation_share"), panels.real.late("conditions_onv")),
+    f"gain in R2 of a broken line of nuisance score on corporation share, {_CONDITIONS}",
+    ("corporation_share", "conditions_onv"),
 )
 
 
@@ -165,7 +185,7 @@ def _partial(match: re.Match[str], pattern: Pattern) -> Statistic | None:
         "liveability",
         SIMULATED,
         compute,
-        f"slope of the nuisance score that {_CONDITIONS}, other shares and density held constant",
+        f"slope of the nuisance {_CONDITIONS}, other shares and density held constant",
         (*drivers, "conditions_onv"),
     )
 
@@ -193,7 +213,7 @@ def _gap(match: re.Match[str], pattern: Pattern) -> Statistic | None:
             "liveability",
             SIMULATED,
             compute,
-            f"weak areas less the rest, of the score that {_CONDITIONS}",
+            f"weak areas less the rest, of the {_CONDITIONS}",
             (name,),
         )
     return Statistic("liveability", INPUT, compute, "start scores of places carry this gap", (name,))

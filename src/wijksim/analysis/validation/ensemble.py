@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 import wijksim.measures  # noqa: F401  (registers the shipped measures)
-from wijksim.analysis.validation import probes_care, probes_homes  # noqa: F401  (declare their probes)
+from wijksim.analysis.validation import probes_care, probes_homes, probes_years  # noqa: F401  (declare their probes)
 from wijksim.analysis.validation.panel import Area, Panel
 from wijksim.analysis.validation.probes import Probe, available
 from wijksim.build.world_builder import BuildPlan, DistrictPlan, build_world

@@ -10,9 +10,8 @@ import pickle
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from wijksim.analysis.validation.areas import WEAK_UPPER_BOUND
 from wijksim.analysis.validation.ensemble import Found, Spot, area_of, panel_of, warmed_city, watch
-from wijksim.analysis.validation.panel import Panel
+from wijksim.analysis.validation.panel import WEAK_UPPER_BOUND, Panel
 from wijksim.analysis.validation.statistics import NULL
 from wijksim.kernel.lever import LEVERS, Lever, Target, Window
 from wijksim.parameters.store import ParameterStore, shipped_parameters

@@ -141,6 +141,7 @@ class Panel:
         return replace(self, top=top, bottom=bottom)
 
 
+WEAK_UPPER_BOUND = -0.1641  # H513: upper bound of class 4 (zwak) on the scale of the total
 LIVEABILITY = "liveability_"
 WHOLE = ("liveability_index", "liveability_reading", "liveability_relative")
 FLAT = ("liveability_gap",)

@@ -98,6 +98,53 @@ def _resident_tenure(ctx: Context, tenure: Tenure) -> NDArray[np.bool_]:
     return np.asarray(ctx.world.gather("resident", slice(None), "household.tenure") == tenure)
 
 
+# --- small areas ---------------------------------------------------------------------------------
+
+_DOMINATED = 2 / 3  # of the dwellings: from here on an area counts as one of the corporation
+_WEAKEST = 1 / 5  # of these small areas
+_SMALL: WeakKeyDictionary[World, tuple[int, NDArray[np.bool_]]] = WeakKeyDictionary()
+
+
+def weakest_estates(ctx: Context) -> NDArray[np.bool_]:
+    """Households of the least resilient small areas that corporations dominate (kwetsbaarste corporatiebuurten).
+
+    Published figures on them are about areas of some hundred dwellings; an estate is what the model has of that size.
+    Those count in which corporations own two thirds or more, and of these the fifth of the city with the largest
+    share of households that need support: who lives there decides, not what goes wrong.
+    """
+    known = _SMALL.get(ctx.world)
+    if known is not None and known[0] == ctx.month:
+        return known[1]
+    world = ctx.world
+    household, dwelling, size = world.household, world.dwelling, world.complex.size
+    homes = np.bincount(dwelling.complex[dwelling.rows], minlength=size)
+    rented = dwelling.rows[dwelling.owner[dwelling.rows] == Tenure.CORPORATION]
+    owned = np.bincount(dwelling.complex[rented], minlength=size)
+    here = household.rows
+    count = np.bincount(household.complex[here], minlength=size)
+    needy = (household.complex_members[here] > 0) | household.problem_debt[here]
+    share = np.bincount(household.complex[here], weights=needy, minlength=size) / np.maximum(count, 1)
+    small = (owned >= _DOMINATED * homes) & (count > 0)
+    edge = np.quantile(share[small], 1 - _WEAKEST) if small.any() else np.inf
+    chosen = small & (share >= edge)
+    found: NDArray[np.bool_] = np.zeros(household.size, dtype=bool)
+    found[here] = chosen[household.complex[here]]
+    _SMALL[ctx.world] = (ctx.month, found)
+    return found
+
+
+@probe("nuisance_weakest", "household", needs=("household.complex_members",))
+def _nuisance_weakest(ctx: Context) -> Pair:
+    return ctx.world.household.nuisance_often, weakest_estates(ctx)
+
+
+@probe("fear_weakest", "resident", needs=("household.complex_members", "resident.fear"))
+def _fear_weakest(ctx: Context) -> Pair:
+    resident = ctx.world.resident
+    there = weakest_estates(ctx)[resident.household] & (resident.household >= 0)
+    return resident.fear, there & aged(ctx, ADULT_AGE, np.iinfo(np.int16).max)
+
+
 # --- who lives where ------------------------------------------------------------------------------
 
 
@@ -141,8 +188,12 @@ def _assistance(ctx: Context) -> Pair:
 
 @probe("participation", "resident")
 def _participation(ctx: Context) -> Pair:
+    """Net participation as published: an hour of paid work a week counts, so that of pupils and students counts too."""
     activity = ctx.world.resident.activity
-    return (activity == Activity.EMPLOYED) | (activity == Activity.BASIC_JOB), aged(ctx, *PARTICIPATION_AGES)
+    working = (activity == Activity.EMPLOYED) | (activity == Activity.BASIC_JOB)
+    learning = (activity == Activity.PUPIL) | (activity == Activity.STUDENT)
+    top = working + ctx.values["validation.student_jobs"] * learning
+    return np.where(aged(ctx, *PARTICIPATION_AGES), top, 0.0), aged(ctx, *PARTICIPATION_AGES)
 
 
 @probe("care_clients", "resident")
@@ -153,6 +204,9 @@ def _care(ctx: Context) -> Pair:
 @probe("youth_care", "resident", rate=True)
 def _youth(ctx: Context) -> Pair:
     return ctx.world.resident.youth_crisis, aged(ctx, 0, ADULT_AGE)
+
+
+_FIFTHS = 5
 
 
 # --- by tenure ------------------------------------------------------------------------------------
@@ -173,6 +227,13 @@ def _psychiatric_elsewhere(ctx: Context) -> Pair:
     return ctx.world.resident.psychiatric, ~_resident_tenure(ctx, Tenure.CORPORATION)
 
 
+@probe("psychiatric_in_care", "resident", needs=("resident.case",))
+def _psychiatric_in_care(ctx: Context) -> Pair:
+    """Tenants with severe psychiatric problems who wait for or have professional help: prevalence by use of care."""
+    resident = ctx.world.resident
+    return resident.psychiatric & (resident.case > 0), _resident_tenure(ctx, Tenure.CORPORATION)
+
+
 @probe("psychiatric", "resident")
 def _psychiatric(ctx: Context) -> Pair:
     return ctx.world.resident.psychiatric, ctx.world.resident.alive
@@ -190,7 +251,15 @@ def _cognitive(ctx: Context) -> Pair:
 
 @probe("lowest_income_renters", "household")
 def _lowest_income(ctx: Context) -> Pair:
-    return ctx.world.household.income_fifth == 0, _tenure(ctx, Tenure.CORPORATION)
+    """Tenants of corporations in the lowest fifth of standardised income of this month: a fifth is relative."""
+    household, values = ctx.world.household, ctx.values
+    rows = household.rows
+    scale = 1 + values["income.equivalence_adult"] * np.maximum(household.adults[rows] - 1, 0)
+    scale = scale + values["income.equivalence_child"] * household.children[rows]
+    standard = household.income[rows] / scale
+    lowest = np.zeros(household.size, dtype=bool)
+    lowest[rows] = standard < np.quantile(standard, 1 / _FIFTHS) if rows.size else False
+    return lowest, _tenure(ctx, Tenure.CORPORATION)
 
 
 @probe("satisfied_renters", "resident")
@@ -275,19 +344,6 @@ def _evictions(ctx: Context) -> Pair:
     return logged(ctx, "evictions"), ctx.world.by_district("household")
 
 
-@probe("crises_repeated", "district")
-def _repeated(ctx: Context) -> Pair:
-    reports, earlier = ctx.log.column("crises", "reports"), ctx.log.column("crises", "earlier").astype(bool)
-    where = ctx.world.resident.district[ctx.log.column("crises", "row").astype(np.intp)] + 1
-    size = ctx.world.n_districts + 1
-    # a second report in one month has an earlier one too
-    again = np.where(earlier, reports, reports - 1)
-    return (
-        np.bincount(where, weights=again, minlength=size)[1:],
-        np.bincount(where, weights=reports, minlength=size)[1:],
-    )
-
-
 # --- contacts -------------------------------------------------------------------------------------
 
 _WEEKLY, _DAILY = 52 / 12, 365 / 12
@@ -317,39 +373,6 @@ def _walk(ctx: Context) -> Pair:
     n = ctx.world.n_districts
     rise = np.asarray(ctx.world.district.afw - ctx.world.district.afw_gap)
     return (rise if walked is None else rise + walked.sum(axis=1)), np.ones(n)
-
-
-# --- crime ----------------------------------------------------------------------------------------
-
-_TWO_YEARS = 24
-type _Past = tuple[NDArray[np.uint64], NDArray[np.int64]]
-# identities of suspects under 18 and the month of their latest registration, beside the world
-_SUSPECTS: WeakKeyDictionary[World, _Past] = WeakKeyDictionary()
-
-
-@probe("reconviction_juvenile", "district", needs=("resident.suspect",))
-def _recidivism(ctx: Context) -> Pair:
-    """Young suspects registered again this month, of those registered in the two years before: a monthly chance."""
-    world = ctx.world
-    resident = world.resident
-    uids, months = _SUSPECTS.get(world, (np.empty(0, np.uint64), np.empty(0, np.int64)))
-    recent = ctx.month - months <= _TWO_YEARS
-    uids, months = uids[recent], months[recent]
-    now = np.flatnonzero(resident.suspect & resident.alive)
-    again = np.isin(resident.uid[now], uids)
-    # who is registered again begins a new spell; older than 18 they stay in the one they began as minors
-    fresh = resident.uid[now[again | (resident.age[now] < ADULT_AGE)]]
-    stay = ~np.isin(uids, fresh)
-    _SUSPECTS[world] = (
-        np.concatenate([uids[stay], fresh]),
-        np.concatenate([months[stay], np.full(fresh.size, ctx.month)]),
-    )
-    here = np.isin(resident.uid, uids) & resident.alive
-    size = world.n_districts + 1
-    return (
-        np.bincount(resident.district[now[again]] + 1, minlength=size)[1:],
-        np.bincount(resident.district[here] + 1, minlength=size)[1:],
-    )
 
 
 # --- school ---------------------------------------------------------------------------------------

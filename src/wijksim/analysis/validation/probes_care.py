@@ -7,11 +7,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.analysis.validation.panel import WEAK_UPPER_BOUND
 from wijksim.analysis.validation.probes import Look, Pair, probe
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.liveability import DIMENSIONS, Liveability
 from wijksim.mechanisms.professionals.hours import effective_hours
+from wijksim.state.codes import Activity
 from wijksim.state.roles import CaseStage, Profession
 from wijksim.state.world import World
 
@@ -42,6 +44,26 @@ def _dimension(row: int) -> Look:
 
 for _row, _name in enumerate(DIMENSIONS):
     probe(f"conditions_{_name}", "district", needs=("household.nuisance_often",))(_dimension(_row))
+
+
+@probe("weak_dwellings", "entrance", needs=("entrance.index", "district.afw"))
+def _weak_dwellings(ctx: Context) -> Pair:
+    """Dwellings with a weak score or lower, and all: the score of the district, and what differs by front door.
+
+    Published shares are of dwellings, not of areas: within an area some score far below its mean.
+    """
+    world = ctx.world
+    entrance = world.entrance
+    doors = np.where(entrance.alive, entrance.dwellings, 0).astype(np.float64)
+    total = world.by_district("entrance", doors)
+    mean = np.divide(
+        world.by_district("entrance", doors * entrance.index),
+        total,
+        out=np.zeros_like(total),
+        where=total > 0,
+    )
+    score = (world.district.afw - mean)[entrance.district] + entrance.index
+    return np.where(score <= WEAK_UPPER_BOUND, doors, 0.0), doors
 
 
 @probe("teams_with_queue", "district", needs=("district.queue",))
@@ -78,35 +100,15 @@ def _in_care(ctx: Context) -> Pair:
     ), ctx.world.by_district("resident")
 
 
-_REPORTS: WeakKeyDictionary[World, NDArray[np.int64]] = WeakKeyDictionary()
-
-
-@probe("trouble_estate_size", "district", needs=("resident.crises",))
-def _estates(ctx: Context) -> Pair:
-    """Residents, and number, of estates with two or more reports of confused behaviour in this calendar year."""
-    world = ctx.world
-    size = world.complex.size
-    kept = _REPORTS.get(world)
-    if kept is None or ctx.month % MONTHS_PER_YEAR == 0:
-        kept = np.zeros(size, dtype=np.int64)
-    kept = np.pad(kept, (0, max(size - kept.size, 0)))
-    where = world.gather("resident", slice(None), "household.complex").astype(np.intp)
-    hit = np.flatnonzero((world.resident.crises > 0) & world.resident.alive & (where >= 0))
-    kept[:size] += np.bincount(where[hit], weights=world.resident.crises[hit], minlength=size).astype(
-        np.int64
+@probe("basic_job_entries", "district", rate=True)
+def _entries(ctx: Context) -> Pair:
+    """Residents who entered a basic job this month."""
+    log, n = ctx.log, ctx.world.n_districts
+    rows = log.column("activities", "row")[log.column("activities", "after") == Activity.BASIC_JOB].astype(
+        np.intp
     )
-    _REPORTS[world] = kept
-    nothing = np.zeros(world.n_districts)
-    if ctx.month % MONTHS_PER_YEAR != MONTHS_PER_YEAR - 1:
-        return nothing, nothing
-    living = world.resident.alive & (where >= 0)
-    people = np.bincount(where[living], minlength=size)[:size]
-    again = np.flatnonzero((kept[:size] >= 2) & (world.complex.district >= 0))
-    place = world.complex.district[again].astype(np.intp)
-    return (
-        np.bincount(place, weights=people[again], minlength=world.n_districts),
-        np.bincount(place, minlength=world.n_districts).astype(np.float64),
-    )
+    where = ctx.world.resident.district[rows] + 1
+    return np.bincount(where, minlength=n + 1)[1:], ctx.world.by_district("resident")
 
 
 _TO_REST: WeakKeyDictionary[World, float] = WeakKeyDictionary()

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.analysis.validation.probes import Look, Pair, aged, probe
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
+from wijksim.mechanisms.housing.leave import MOVES
 from wijksim.state.codes import Fate, SeekerCategory
 from wijksim.state.world import World
 
@@ -61,11 +63,24 @@ for _age in (25, 35, 45, 55, 65):
     probe(f"moves_at_{_age}", "district", rate=True)(_moves_at(_age))
 
 
+_INTENTION = 2 * MONTHS_PER_YEAR  # months in which somebody means to move
+
+
 @probe("wish_if_dissatisfied", "household")
 def _wish(ctx: Context) -> Pair:
+    """Chance that a dissatisfied household decides to move within two years, as things are with it now.
+
+    Asked is what people intend, not whether they find a home. Dissatisfaction is in standard deviations around the
+    national mean: one above it is dissatisfied.
+    """
     household = ctx.world.household
-    # dissatisfaction is in standard deviations around the national mean: one above it is dissatisfied
-    return household.move_wish, household.dissatisfied > 1
+    unhappy = household.alive & (household.dissatisfied > 1)
+    chance = np.zeros(household.size)
+    for tenure, event in MOVES.items():
+        rows = np.flatnonzero(unhappy & (household.tenure == tenure)).astype(np.int32)
+        if rows.size:
+            chance[rows] = 1 - (1 - event.probability(ctx, rows)) ** _INTENTION
+    return np.where(household.move_wish & unhappy, 1.0, chance), unhappy
 
 
 def _incomes(ctx: Context) -> tuple[Pair, Pair]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wijksim.analysis.validation.pairs import number
 from wijksim.analysis.validation.panel import Panel
 from wijksim.analysis.validation.statistics import NULL, Panels, says
-from wijksim.core.units import PERCENT
+from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 
 type Rows = NDArray[np.bool_]
 type Years = tuple[int, int]
@@ -114,16 +114,17 @@ bound(
 
 
 def _employed(variant: Panel, null: Panel, rows: Rows) -> float:
-    years = (2, null.years)
-    jobs = count(variant, "share_in_basic_job", rows, years)
-    more = count(variant, "participation", rows, years) - count(null, "participation", rows, years)
-    return PERCENT * more / jobs if jobs else _NOTHING
+    entered = np.cumsum(variant.top["basic_job_entries"][rows].sum(axis=0))
+    people = (variant.top["participation"] - null.top["participation"])[rows].sum(axis=0) / MONTHS_PER_YEAR
+    # the first two years fill the places; half of those who enter in a year were there in the middle of it
+    middle = (entered - variant.top["basic_job_entries"][rows].sum(axis=0) / 2)[2:].sum()
+    return PERCENT * float(people[2:].sum() / middle) if middle else _NOTHING
 
 
 bound(
     r"employment effect participants", "basic_jobs", _employed,
-    "residents in work that basic jobs add, per basic job, from the third year on",
-    "participation", "share_in_basic_job",
+    "residents in work that basic jobs add, of all who ever entered one, from the third year on",
+    "participation", "basic_job_entries",
 )  # fmt: skip
 
 

@@ -79,18 +79,21 @@ def _panels(
 ) -> Panels:
     """Run, or take from the store, everything that statistics look at."""
     years, size = int(setting["years"]), float(setting["residents"])
+    # people sort by tenure at the pace of moving: from a blind start it takes longer before there is something to see
+    blind_years = years + years // 2
     seeds = [int(setting["seed"]) + number for number in range(int(setting["seeds"]))]
     cities = -(-len(spots) // CITY)
     pair_cities = max(round(len(spots) / DISTRICTS * PAIR_CITIES), 1)
     progress = _Progress(done, len(seeds) * (2 * cities + pair_cities))
 
     def ensemble(seed: int, *, blind: bool) -> Panel:
-        key = ("ensemble", [spot.place.model_dump_json() for spot in spots], years, size, seed, blind)
+        length = blind_years if blind else years
+        key = ("ensemble", [spot.place.model_dump_json() for spot in spots], length, size, seed, blind)
         found = stored(
             key,
             lambda: {
                 "all": run_ensemble(
-                    spots, years=years, size=size, seed=seed, blind=blind, workers=workers, done=progress.one
+                    spots, years=length, size=size, seed=seed, blind=blind, workers=workers, done=progress.one
                 )
             },
         )

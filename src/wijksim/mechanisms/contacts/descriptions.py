@@ -33,8 +33,9 @@ def neighbour_contact(
 ) -> NDArray[np.float64]:
     """Encounters a month with neighbours, shape ``(n_residents,)``.
 
-    All of the entrance, acquainted or not (``r * sqrt(a_i) * sum of sqrt(a_j)``, the own household left out), and
-    personal ties outside it.
+    All of the entrance, acquainted or not (``r * sqrt(a_i) * sum of sqrt(a_j)``, the own household left out),
+    personal ties outside it, and the visits that neighbours who are good contacts pay each other: chance makes
+    contact weekly, friends make it daily.
     """
     world = ctx.world
     resident = world.resident
@@ -53,6 +54,9 @@ def neighbour_contact(
         further = np.zeros(resident.size)
         sum_beyond(side, ties.layer, int(Focus.ENTRANCE), encounters, further)
         total += further
+    good = (ties.strength >= ctx.values["contacts.strong"]).nonzero()[0]
+    for side in (ties.a, ties.b):
+        total += ctx.values["contacts.visits"] * np.bincount(side[good], minlength=resident.size)
     return np.asarray(total)
 
 

@@ -22,7 +22,7 @@ from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.crime import peers, start, streets, victims
 from wijksim.mechanisms.crime.cohort import again_rate, branching_ratio, retention
 from wijksim.mechanisms.crime.columns import OWNS, CrimeStage
-from wijksim.state.codes import Activity, Sex
+from wijksim.state.codes import Activity, HouseholdType, Sex
 from wijksim.state.table import Rows
 
 CAME_FROM_OUTSIDE = 1  # value of resident.origin
@@ -33,6 +33,7 @@ COVER = Influence("district.police_cover", "crime.police_elasticity", loop="enfo
 OFFENDING = Influence("district.offending", "crime.home_share")
 _AGES = ("crime.age_young", "crime.age_adult")
 _MALE = int(Sex.MALE)
+_SINGLE_PARENT = int(HouseholdType.SINGLE_PARENT)
 
 _PLACE = (
     Influence("district.offending_log", "crime.victim_pressure"),
@@ -74,6 +75,7 @@ class Crime(Mechanism):
             Influence("resident.activity", "crime.recruit_idle", loop="youth", equals=_IDLE),
             Influence("resident.perspective", "crime.recruit_perspective", loop="youth"),
             Influence("household.poor", "crime.recruit_poor", loop="scarcity"),
+            Influence("household.type", "crime.recruit_single_parent", equals=_SINGLE_PARENT),
         ),
         doc="A youth comes to the fringe of a group of offenders",
     )

@@ -24,13 +24,16 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.nuisance.source_loops import count_homes, free_adults, mark_problems, reach
-from wijksim.state.codes import Tenure
+from wijksim.state.codes import DwellingKind, Tenure
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
 CAME_FROM_OUTSIDE = 1  # value of resident.origin
 SETTLING_YEARS = 2
+LEVEL_YEARS = 12  # together, disorder and control settle by half in six years
+ROUNDS = 3  # of sources and street in turn, until neither moves much
+STARTED = "nuisance.started"
 _NOBODY = -1  # household of an empty dwelling
 
 # what counts against its national mean, per table
@@ -52,7 +55,8 @@ class Nuisance(Mechanism):
     Notes
     -----
     ``E_j = sum of intensity of sources behind the same entrance x min(6 / (n - 1), 1)``, plus a tenth of the same
-    sum over the other entrances of the complex (diluted over those dwellings); own household left out.
+    sum over the other entrances of the complex (diluted over those dwellings); own household left out; less gets
+    through to houses, which have neighbours on two sides only.
     ``P(often) = 1 - exp(-3 E^1.5)``.
     """
 
@@ -75,6 +79,7 @@ class Nuisance(Mechanism):
         Column("entrance.disorder", np.float32, "score", "Disorder (verloedering), deviation from the national mean"),
         Column("entrance.control", np.float32, "score",
                "Informal social control (sociale controle), deviation from the national mean"),
+        Column("district.disorder", np.float32, "score", "Disorder in the streets: mean over dwellings"),
     )  # fmt: skip
     reads = (
         "resident.psychiatric", "resident.addiction", "resident.crisis_memory", "resident.help_effect",
@@ -138,6 +143,9 @@ class Nuisance(Mechanism):
         """Sources begin and end, neighbours are exposed and some report, the entrance follows."""
         resident = ctx.world.resident
         self._problems(ctx)
+        if STARTED not in ctx.world.stores:
+            ctx.world.stores[STARTED] = True
+            self._settle(ctx)
         arrived = (
             (resident.arrived == ctx.month - 1) & (resident.origin == CAME_FROM_OUTSIDE) & resident.alive
         )
@@ -152,6 +160,24 @@ class Nuisance(Mechanism):
         self._reports(ctx)
         self._surroundings(ctx, 1 / MONTHS_PER_YEAR)
         self._street(ctx)
+
+    def _settle(self, ctx: Context) -> None:
+        """Bring sources and street into balance in the first month, when all that drives them is there.
+
+        Disorder and control bring each other about and are slow: left to the warm-up, they would move for years. The
+        level of a district is settled first, and then the last years of each front door, as sources come and go.
+        """
+        resident = ctx.world.resident
+        cover = _cover(ctx)
+        for _ in range(ROUNDS):
+            resident.nuisance_source[:] = False
+            self._start(ctx, resident.rows, cover, lane=0)
+            self._expose(ctx)
+            self._surroundings(ctx, 0.0)
+            for _ in range(LEVEL_YEARS * MONTHS_PER_YEAR):
+                self._street(ctx, even=True)
+            for _ in range(SETTLING_YEARS * MONTHS_PER_YEAR):
+                self._street(ctx)
 
     # ---------------------------------------------------------------- who is a source
     def _problems(self, ctx: Context) -> None:
@@ -282,6 +308,8 @@ class Nuisance(Mechanism):
         )
         # about half of all households have no source near: powers are dear, and a chance of zero stays zero
         reached = reached[:number]
+        house = world.dwelling.kind[household.dwelling[reached]] == DwellingKind.HOUSE
+        household.exposure[reached[house]] *= np.float32(values["nuisance.house_exposure"])
         household.nuisance_often[:] = 0
         household.nuisance_often[reached] = often(
             household.exposure[reached], values["nuisance.often_scale"], values["nuisance.often_convexity"]
@@ -333,14 +361,17 @@ class Nuisance(Mechanism):
             count_homes(household.alive, ctx.month - 1, household.moved_in, household.entrance, came)
             entrance.turnover[:] += came / doors - entrance.turnover * np.float32(fraction)
 
-    def _street(self, ctx: Context) -> None:
-        """Move disorder and control one month: disorder leads."""
+    def _street(self, ctx: Context, *, even: bool = False) -> None:
+        """Move disorder and control one month: disorder leads; ``even`` takes what drives them as district means."""
         entrance, values = ctx.world.entrance, ctx.values
         stir = (
             self._excess(ctx, SOURCES) * values["nuisance.disorder_sources"]
             + self._excess(ctx, VACANT) * values["nuisance.disorder_vacancy"]
             + self._excess(ctx, PETTY) * values["nuisance.disorder_petty"]
         )
+        turnover = self._excess(ctx, TURNOVER)
+        if even:
+            stir, turnover = (_evenly(ctx, values) for values in (stir, turnover))
         disorder, control = entrance.disorder, entrance.control
         bound = values["nuisance.street_bound"]
         decay = (
@@ -353,10 +384,18 @@ class Nuisance(Mechanism):
             control
             + values["nuisance.control_return"] * (values["nuisance.control_usual"] - control)
             - values["nuisance.control_disorder"] * disorder
-            - values["nuisance.control_turnover"] * self._excess(ctx, TURNOVER) / MONTHS_PER_YEAR
+            - values["nuisance.control_turnover"] * turnover / MONTHS_PER_YEAR
             + values["nuisance.control_presence"] * self._excess(ctx, PRESENCE)
         )
         control[:] = np.minimum(np.maximum(order, -bound), bound)
+        world = ctx.world
+        sums = np.bincount(
+            entrance.district + 1, weights=disorder * entrance.dwellings, minlength=world.n_districts + 1
+        )
+        doors = np.bincount(
+            entrance.district + 1, weights=entrance.dwellings, minlength=world.n_districts + 1
+        )
+        world.district.disorder[:] = np.divide(sums, doors, out=np.zeros_like(sums), where=doors > 0)[1:]
 
     def _excess(self, ctx: Context, influence: Influence) -> NDArray[Any]:
         """Values per entrance less the national mean."""
