@@ -17,7 +17,7 @@ import struct
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,8 @@ type FloatLike = NDArray[np.floating] | NDArray[np.integer] | float
 type Transform = Callable[[Floats], None]
 
 _WORD: Final = np.dtype(np.uint64)
+_WHEN: Final = struct.Struct("<?qqq")  # for life or not, month, lane, option
+_KEY: Final = struct.Struct("<QQ")
 _DERIVED_BIT: Final = 2**61
 _DERIVED = np.array(_DERIVED_BIT, dtype=np.uint64)
 _BELOW_DERIVED = np.array(_DERIVED_BIT - 1, dtype=np.uint64)
@@ -78,8 +80,12 @@ class Draws:
         if not 0 <= root_seed <= MASK:
             raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
         self._root_seed = root_seed
-        self._streams: dict[str, bytes] = {}
+        self._streams: dict[str, blake2b] = {}
         self._audit = _Audit() if audit else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without the hashes begun, which cannot be copied and follow from the seed."""
+        return {**self.__dict__, "_streams": {}}
 
     def __repr__(self) -> str:
         return f"Draws({self._root_seed}, audit={self._audit is not None})"
@@ -207,13 +213,14 @@ class Draws:
     def _key(self, stream: str, month: int | None, lane: int, option: int) -> tuple[int, int]:
         if lane < 0 or option < 0:
             raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
-        base = self._streams.get(stream)
-        if base is None:
+        begun = self._streams.get(stream)
+        if begun is None:
             base = blake2b(stream.encode(), key=self._root_bytes(), digest_size=32, person=b"stream").digest()
-            self._streams[stream] = base
-        when = struct.pack("<?qqq", month is None, 0 if month is None else month, lane, option)
-        digest = blake2b(base + when, digest_size=16, person=b"draw").digest()
-        return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
+            begun = self._streams[stream] = blake2b(base, digest_size=16, person=b"draw")
+        digest = begun.copy()  # a stream is asked for every month: only what is new is hashed
+        digest.update(_WHEN.pack(month is None, 0 if month is None else month, lane, option))
+        first, second = _KEY.unpack(digest.digest())
+        return first, second
 
     def _draw(
         self,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel.event import Settled
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health.staged import Near, StagedEvent, Together
 from wijksim.state.table import Rows
@@ -61,9 +62,9 @@ class SelfExciting(StagedEvent):
         """Group of this event only."""
         return Together(self)
 
-    def _near(self, ctx: Context, rows: Rows, c: float) -> Near:
+    def _near(self, ctx: Context, rows: Rows, settled: Settled) -> Near:
         """Those of ``rows`` with a draw below the highest chance anybody can have with the memory of the row."""
-        highest = min(self._highest(ctx, c, ctx.values["kernel.hazard_clip"], None), 1 - _EPS)
+        highest = min(self._highest(ctx, settled, None), 1 - _EPS)
         # 1 - exp(-x) <= x: the sum of hazards bounds the chance without an exponential per row
         bound = -np.log1p(-np.float64(highest))
         memory, push = ctx.world.column(self.memory), ctx.values[self.excitation]
