@@ -6,11 +6,18 @@ comes at once.
 
 from __future__ import annotations
 
+import os
 import sys
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 def main() -> None:
     """Run the tool; the entry point of ``wijksim``."""
+    for variable in _THREADS:
+        # nothing here is large enough to share out within a run, and threads that wait for work burn time: set before
+        # NumPy is imported, unless somebody has chosen otherwise
+        os.environ.setdefault(variable, "1")
     try:
         from wijksim.cli.app import start
 
