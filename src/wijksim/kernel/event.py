@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.event_loops import powers, struck
 from wijksim.kernel.influence import Factors, Index, Influence
 from wijksim.state.table import Rows, Table
 
@@ -146,8 +147,11 @@ class Event:
             Log of a further ratio per row (a place factor, a policy), not normalised.
         """
         settled = self._settle(ctx, rows)
-        p = self._probability(ctx, rows, settled, offset)
-        return p if isinstance(p, np.ndarray) else np.full(rows.size, p)
+        p, cap = self._uncapped(ctx, rows, settled, offset), ctx.values["kernel.probability_cap"]
+        if isinstance(p, float):
+            p = np.full(rows.size, p)
+        ctx.counters.caps(self.name, rows.size, int(np.count_nonzero(p > cap)))
+        return np.minimum(p, cap, out=p)
 
     def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: NDArray[Any] | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
@@ -164,25 +168,21 @@ class Event:
             chosen, part = rows.take(candidate), offset.take(candidate)
         if chosen.size == 0:
             return rows[:0]
-        p = self._probability(ctx, chosen, settled, part, highest=highest)
-        hit = u < p
+        cap, hits = ctx.values["kernel.probability_cap"], np.empty_like(chosen)
+        p = self._uncapped(ctx, chosen, settled, part)
+        if isinstance(p, float):
+            p = np.full(chosen.size, p)
+        count, capped = struck(chosen, u, p, cap, hits)
+        ctx.counters.caps(self.name, chosen.size, capped)
         if ctx.tracer is not None:
-            full = p if isinstance(p, np.ndarray) else np.full(chosen.size, p)
-            ctx.tracer.event(ctx, self, chosen, full, hit)
-        return chosen[hit]
+            ctx.tracer.event(ctx, self, chosen, p, u < p)
+        return hits[:count]
 
-    def _probability(
-        self,
-        ctx: Context,
-        rows: Rows,
-        settled: Settled,
-        offset: NDArray[Any] | None,
-        *,
-        highest: float = 1.0,
+    def _uncapped(
+        self, ctx: Context, rows: Rows, settled: Settled, offset: NDArray[Any] | None
     ) -> NDArray[np.float64] | float:
-        """Chance per row, at most ``highest``; one number where nothing tells the rows apart."""
+        """Chance per row before the cap, a new array; one number where nothing tells the rows apart."""
         values = ctx.values
-        cap = values["kernel.probability_cap"]
         base: NDArray[np.float64] | float
         base = (
             self.base.values(ctx, self.table, rows) if isinstance(self.base, Piecewise) else values[self.base]
@@ -190,30 +190,22 @@ class Event:
         power: NDArray[Any] | float = 0.0
         if self.index.influences:
             clip = values["kernel.hazard_clip"]
-            index = self.index.sum(ctx, rows, settled.factors)
-            if isinstance(index, np.ndarray):
-                power = index.astype(np.float64, copy=False)  # a sum is made for us alone
-                np.minimum(np.maximum(power, -clip, out=power), clip, out=power)
-                power -= settled.c
+            total, constant = self.index.weighed(ctx, rows, settled.factors)
+            if total is None:
+                power = min(max(-constant, -clip), clip) - settled.c
             else:
-                power = min(max(index, -clip), clip) - settled.c
+                power = np.empty(rows.size)
+                powers(total, total.dtype.type(constant), clip, settled.c, power)
         lever = ctx.effects.offsets(self.name, self.table)
         if lever is not None:
             power = power + lever[rows]
         if offset is not None:
             power = power + offset
         if isinstance(power, float) and isinstance(base, float):
-            p = -expm1(-base / MONTHS_PER_YEAR)
-            ctx.counters.caps(self.name, rows.size, rows.size if p > cap else 0)
-            return min(p, cap)
+            return -expm1(-base / MONTHS_PER_YEAR)
         chance: NDArray[np.float64] = np.exp(power) * base
         chance /= -MONTHS_PER_YEAR
-        np.negative(np.expm1(chance, out=chance), out=chance)
-        if chance.shape != rows.shape:
-            chance = np.broadcast_to(chance, rows.shape)
-        over = int(np.count_nonzero(chance > cap)) if highest > cap else 0
-        ctx.counters.caps(self.name, rows.size, over)
-        return np.minimum(chance, cap) if over else chance
+        return np.negative(np.expm1(chance, out=chance), out=chance)
 
     def _settle(self, ctx: Context, rows: Rows) -> Settled:
         """Normaliser, drivers and highest chance; ``rows`` are at risk, where the normaliser has yet to be measured."""

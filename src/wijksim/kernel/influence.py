@@ -166,14 +166,24 @@ class Index:
         return self.sum(ctx, rows, self.factors(ctx))
 
     def sum(self, ctx: Context, rows: Rows | slice, factors: Factors) -> NDArray[Any] | float:
-        """Do what :meth:`at` does, with the :meth:`factors` at hand.
+        """Do what :meth:`at` does, with the :meth:`factors` at hand."""
+        total, constant = self.weighed(ctx, rows, factors)
+        if total is None:
+            return -constant
+        total -= total.dtype.type(constant)
+        return total
+
+    def weighed(
+        self, ctx: Context, rows: Rows | slice, factors: Factors
+    ) -> tuple[NDArray[Any] | None, float]:
+        """Weighted sum before it is centred, a new array or None if there are no factors, and what centring takes off.
 
         Drivers of one other table are seen over one and the same link, which is looked up once.
         """
         world, special = ctx.world, ctx.loops.special
         plan = self._planned(world, factors)
         if not factors:
-            return -plan.constant
+            return None, plan.constant
         tables = world.tables
         whole = isinstance(rows, slice)
         size = len(range(*rows.indices(tables[self.table].size))) if isinstance(rows, slice) else rows.size
@@ -192,8 +202,7 @@ class Index:
                 if link is None:
                     link = links[source] = world.link(self.table, rows, source)
             total = add(total, column, factor, codes=codes, rows=link, nobody=nobody)
-        total -= total.dtype.type(plan.constant)
-        return total
+        return total, plan.constant
 
     def _planned(self, world: World, factors: Factors) -> _Plan:
         """Plan of a sum, made anew only for other factors or tables."""
