@@ -176,8 +176,9 @@ class Draws:
         u = np.atleast_1d(self._draw(stream, uid, month, lane))
         if u.ndim > 1:
             raise ValueError("first_below takes one uid or a one-dimensional array of uids")
-        positions = np.flatnonzero(u < np.broadcast_to(p, u.shape))
-        return positions, u[positions]
+        bound = p if isinstance(p, float) else np.broadcast_to(p, u.shape)
+        positions = (u < bound).nonzero()[0]
+        return positions, u.take(positions)
 
     def near(
         self, stream: str, uid: Uids, rows: NDArray[np.int32], month: int, high: float, *, lane: int = 0

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
+type Offset = NDArray[Any] | float
+
 _ROUNDING = float(np.finfo(np.float32).eps)
 _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32 is never off by so much
 
@@ -136,15 +138,13 @@ class Event:
         self._numbers = itemgetter("kernel.hazard_clip", *bases, *weights)
         self._settled: Settled | None = None
 
-    def probability(
-        self, ctx: Context, rows: Rows, *, offset: NDArray[Any] | None = None
-    ) -> NDArray[np.float64]:
+    def probability(self, ctx: Context, rows: Rows, *, offset: Offset | None = None) -> NDArray[np.float64]:
         """Chance this month for each of ``rows``, shape of ``rows``, without drawing.
 
         Parameters
         ----------
         offset
-            Log of a further ratio per row (a place factor, a policy), not normalised.
+            Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
         settled = self._settle(ctx, rows)
         p, cap = self._uncapped(ctx, rows, settled, offset), ctx.values["kernel.probability_cap"]
@@ -153,23 +153,22 @@ class Event:
         ctx.counters.caps(self.name, rows.size, int(np.count_nonzero(p > cap)))
         return np.minimum(p, cap, out=p)
 
-    def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: NDArray[Any] | None = None) -> Rows:
+    def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: Offset | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
         if rows.size == 0:
             return rows
         settled = self._settle(ctx, rows)
         highest = self._highest(ctx, settled, offset)
         uid = ctx.world.tables[self.table].uid
-        if offset is None:
-            chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
-            part = None
-        else:
+        if isinstance(offset, np.ndarray):
             candidate, u = ctx.draws.first_below(self.name, uid.take(rows), ctx.month, highest, lane=lane)
-            chosen, part = rows.take(candidate), offset.take(candidate)
+            chosen, offset = rows.take(candidate), offset.take(candidate)
+        else:
+            chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
         if chosen.size == 0:
             return rows[:0]
         cap, hits = ctx.values["kernel.probability_cap"], np.empty_like(chosen)
-        p = self._uncapped(ctx, chosen, settled, part)
+        p = self._uncapped(ctx, chosen, settled, offset)
         if isinstance(p, float):
             p = np.full(chosen.size, p)
         count, capped = struck(chosen, u, p, cap, hits)
@@ -179,7 +178,7 @@ class Event:
         return hits[:count]
 
     def _uncapped(
-        self, ctx: Context, rows: Rows, settled: Settled, offset: NDArray[Any] | None
+        self, ctx: Context, rows: Rows, settled: Settled, offset: Offset | None
     ) -> NDArray[np.float64] | float:
         """Chance per row before the cap, a new array; one number where nothing tells the rows apart."""
         values = ctx.values
@@ -200,7 +199,7 @@ class Event:
         if lever is not None:
             power = power + lever[rows]
         if offset is not None:
-            power = power + offset
+            power = (np.full(rows.size, power) if isinstance(power, float) else power) + offset
         if isinstance(power, float) and isinstance(base, float):
             return -expm1(-base / MONTHS_PER_YEAR)
         chance: NDArray[np.float64] = np.exp(power) * base
@@ -235,7 +234,7 @@ class Event:
         self._settled = found if measured else None
         return found
 
-    def _highest(self, ctx: Context, settled: Settled, offset: NDArray[Any] | None) -> float:
+    def _highest(self, ctx: Context, settled: Settled, offset: Offset | None) -> float:
         """Chance above which nobody can come: all drivers at the ends of their domains, or the clip."""
         lever = ctx.effects.touches(self.name)
         if not lever and offset is None:
@@ -243,8 +242,10 @@ class Event:
         power = settled.power
         if lever:
             power += log(ctx.values["kernel.lever_ratio_high"])
-        if offset is not None and offset.size:
-            power += float(offset.max())
+        if isinstance(offset, np.ndarray):
+            power += float(offset.max()) if offset.size else 0.0
+        elif offset is not None:
+            power += offset
         return _chance(settled.base, power)
 
 
