@@ -237,9 +237,9 @@ class Draws:
         key = self._key(stream, month, lane, option)
         if self._audit is not None and month is not None:
             self._audit.check(stream, int(month), int(lane), int(option), uids)
+        if uids.ndim == 1:
+            return _uniforms(uids, key, transform)
         if uids.ndim:
-            if uids.ndim == 1:
-                return _uniforms(uids, key, transform)
             return _uniforms(uids.ravel(), key, transform).reshape(uids.shape)
         one = np.array([(_mix_int(int(uids), key) >> DROP) * UNIT])
         if transform is not None:
