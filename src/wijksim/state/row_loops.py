@@ -35,10 +35,12 @@ def bury(alive: NDArray[np.bool_], rows: NDArray[Any]) -> bool:
 
 @compiled
 def count_by(place: NDArray[np.int32], out: NDArray[np.float64]) -> None:
-    """Count rows by the place they belong to, -1 for none, into ``out``, which begins at zero."""
-    for row in range(place.size):
-        if place[row] >= 0:
-            out[np.uint32(place[row])] += 1.0
+    """Fill ``out`` with the rows that belong to each place; a pass for each, as places are few, has no branch."""
+    for one in range(out.size):
+        count = np.int32(0)
+        for row in range(place.size):
+            count += np.int32(place[row] == one)
+        out[one] = count
 
 
 @compiled
