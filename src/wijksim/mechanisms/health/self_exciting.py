@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.kernel.event import Settled
+from wijksim.kernel.event import Offset, Settled
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health.staged import Near, StagedEvent, Together
 from wijksim.state.table import Rows
@@ -51,7 +51,7 @@ class SelfExciting(StagedEvent):
         self.memory = memory
         self.excitation = excitation
 
-    def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: NDArray[Any] | None = None) -> Rows:
+    def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: Offset | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
         if lane or offset is not None:
             raise ValueError(f"event {self.name} takes no lane and no offset")
