@@ -275,9 +275,12 @@ class Among(Counted):
         """Numerator and denominator summed per district, each of shape ``(n_districts,)``."""
         top, bottom = np.zeros(ctx.world.n_districts), np.zeros(ctx.world.n_districts)
         values = self.counted(ctx)
-        values = values.view(np.uint8) if values.dtype == np.bool_ else _floats(values)
         # dead rows have no district
-        district_sums.chosen(self.among(ctx), values, ctx.world.tables[self.table]["district"], top, bottom)
+        part, district = self.among(ctx), ctx.world.tables[self.table]["district"]
+        if values.dtype == np.bool_:
+            district_sums.chosen_true(part.view(np.uint8), values.view(np.uint8), district, top, bottom)
+        else:
+            district_sums.chosen(part, _floats(values), district, top, bottom)
         return top, bottom
 
 
