@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import Measure
 from wijksim.model.groups import GROUPS, Group
+from wijksim.state.row_loops import add_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,20 +84,21 @@ class Recorder:
             bottom = np.where(alive, measure.denominator(ctx), 0).astype(np.float64)
             for group, cell in zip(self.groups, cells[measure.table], strict=True):
                 k = len(group.labels)
-                tops = np.bincount(cell, weights=top, minlength=n * k + 1)[: n * k].reshape(n, k)
-                bottoms = np.bincount(cell, weights=bottom, minlength=n * k + 1)[: n * k].reshape(n, k)
+                tops, bottoms = np.zeros((n, k)), np.zeros((n, k))
+                add_by(cell, top, tops.reshape(-1))
+                add_by(cell, bottom, bottoms.reshape(-1))
                 for position, label in enumerate(group.labels):
                     self.by_group.append(
                         (ctx.month, measure.name, group.name, label, tops[:, position], bottoms[:, position])
                     )
 
-    def _cells(self, ctx: Context, table: str) -> list[NDArray[np.intp]]:
-        """Number of the district and label of every row, by group; one more than the last for rows without either."""
+    def _cells(self, ctx: Context, table: str) -> list[NDArray[np.int32]]:
+        """Number of the district and label of every row, by group; -1 for rows without either."""
         district, found = ctx.world.tables[table]["district"], []
         for group in self.groups:
             codes, k = group.codes(ctx, table), len(group.labels)
-            cell = np.where((codes >= 0) & (district >= 0), district * k + codes, len(self.districts) * k)
-            found.append(cell.astype(np.intp))
+            cell = np.where((codes >= 0) & (district >= 0), district * k + codes, -1)
+            found.append(cell.astype(np.int32))
         return found
 
     def table(self) -> pd.DataFrame:
