@@ -49,6 +49,10 @@ def test_counts_and_parts():
     where = district[part] + 1
     assert top.tolist() == np.bincount(where, weights=values[part], minlength=N + 1)[1:].tolist()
     assert bottom.tolist() == np.bincount(where, minlength=N + 1)[1:].tolist()
+    held = rng.random(500) < 0.5
+    district_sums.chosen_true(part.view(np.uint8), held.view(np.uint8), district, top, bottom)
+    assert top.tolist() == [np.count_nonzero(part & held & (district == d)) for d in range(N)]
+    assert bottom.tolist() == [np.count_nonzero(part & (district == d)) for d in range(N)]
     district_sums.true(part.view(np.uint8), order, starts, out)
     assert out.tolist() == [np.count_nonzero(part & (district == d)) for d in range(N)]
     codes = rng.integers(-1, 5, 500).astype(np.int8)

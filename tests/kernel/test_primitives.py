@@ -77,6 +77,50 @@ def test_thinning_by_the_domain_of_the_drivers_is_exact_too(ctx: Context) -> Non
         assert event.draw(ctx, rows).tolist() == rows[u < event.probability(ctx, rows)].tolist()
 
 
+def test_one_offset_for_all_is_that_offset_for_each(ctx: Context) -> None:
+    influences = (Influence("resident.z", "hr"),)
+    for event in (
+        Event("t.one", table="resident", base="rate", influences=influences),
+        Event("t.bare", table="resident", base="rate"),
+    ):
+        rows = ctx.world.resident.rows
+        each = np.full(rows.size, 0.7)
+        assert np.array_equal(
+            event.probability(ctx, rows, offset=0.7), event.probability(ctx, rows, offset=each)
+        )
+        plain = event.draw(ctx, rows).size
+        raised = event.draw(ctx, rows, offset=0.7)
+        assert raised.tolist() == event.draw(ctx, rows, offset=each).tolist()
+        assert raised.size > plain > 0
+
+
+def test_an_event_follows_parameters_levers_and_reference_from_one_draw_to_the_next(ctx: Context) -> None:
+    """What an event has worked out is kept only for as long as what it follows from stays."""
+    event = Event("t.kept", table="resident", base="rate", influences=(Influence("resident.z", "hr"),))
+    rows = ctx.world.resident.rows
+
+    def drawn() -> list[int]:
+        hit: list[int] = event.draw(ctx, rows).tolist()
+        u = ctx.draws.uniform("t.kept", ctx.world.resident.uid[rows], ctx.month)
+        assert hit == rows[u < event.probability(ctx, rows)].tolist()
+        return hit
+
+    first = drawn()
+    ctx.values["rate"] = 6.0
+    assert set(drawn()) > set(first)
+    ctx.values["rate"] = 0.6
+    assert drawn() == first
+    ctx.effects.scale("a", "t.kept", "resident", rows=None, log_ratio=1.0)
+    ctx.effects.prepare(ctx.world, 0.1, 10.0)
+    assert set(drawn()) > set(first)
+    ctx.effects.clear()
+    ctx.reference.stored["t.kept"] -= 1.0
+    ctx.reference.stored["another"] = 0.0
+    assert set(drawn()) > set(first)
+    ctx.reference = Reference({"t.kept|resident.z": [0.0, 1.0], "t.kept": 5.0})
+    assert set(drawn()) < set(first)
+
+
 def test_influences_do_not_inflate_the_national_rate(ctx: Context) -> None:
     """Mean of the rate over the reference is the base, whatever the spread of the driver (no Jensen inflation)."""
     event = Event("t.norm", table="resident", base="rate", influences=(Influence("resident.z", "hr"),))

@@ -141,6 +141,7 @@ def test_sums_by_district_leave_out_the_dead_and_the_homeless() -> None:
     world.resident.release(rows[:1])
     assert world.by_district("resident").tolist() == [0, 2]
     assert world.by_district("resident", np.array([5, 6, 7, 8])).tolist() == [0, 13]
+    assert world.by_district("resident", np.array([True, True, False, True])).tolist() == [0, 1]
 
 
 def test_every_road_is_a_declared_reference() -> None:

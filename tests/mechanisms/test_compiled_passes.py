@@ -5,11 +5,13 @@ import numpy as np
 from tests.care_world import health_world
 from tests.mechanisms.housing_city import city
 from tests.mechanisms.labour_world import set_value, work_world
+from wijksim.mechanisms.crime.peer_loops import around
 from wijksim.mechanisms.debt.balance_loops import needs, settled
 from wijksim.mechanisms.debt.stage_loops import procedures
 from wijksim.mechanisms.health.need import managed
 from wijksim.mechanisms.housing.offer_loops import staying
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
+from wijksim.mechanisms.skills import wanting
 from wijksim.mechanisms.work.process import Work
 from wijksim.state.codes import Activity
 
@@ -147,3 +149,28 @@ def test_who_left_is_taken_out_of_the_queue_in_order():
     count = staying(rows, place, gone, kept, at)
     assert kept[:count].tolist() == [4, 7]
     assert at[:count].tolist() == [0.1, 0.3]
+
+
+def test_the_young_see_the_ties_of_both_ends():
+    a, b = np.array([0, 0, 1, 2], np.int32), np.array([1, 2, 3, 3], np.int32)
+    strength = np.array([0.5, 0.25, 1.0, 0.125], np.float32)
+    young, offends = np.array([True, True, False, False]), np.array([True, False, False, True])
+    seen, weight = np.zeros(4), np.zeros(4)
+    around(a, b, strength, young, offends, seen, weight)
+    assert weight.tolist() == [0.75, 1.5, 0, 0]
+    assert seen.tolist() == [0, 1.5, 0, 0]
+
+
+def test_classes_are_wanted_by_adults_who_lack_dutch_or_reading_and_learn_neither():
+    rng, n = np.random.default_rng(8), 400
+    dutch, reading = rng.random(n).astype(np.float32), rng.random(n).astype(np.float32)
+    taking, year = rng.random(n) < 0.3, rng.integers(-1, 3, n).astype(np.int8)
+    age = rng.integers(0, 90, n).astype(np.int16)
+    low_dutch, low_reading = np.float32(0.4), np.float32(0.3)
+    rows = np.empty(n, np.int32)
+    found = rows[: wanting(dutch, reading, low_dutch, low_reading, taking, year, age, 67, rows)]
+    expected = (
+        (age >= 18) & (age < 67) & ((dutch < low_dutch) | (reading < low_reading)) & ~taking & (year < 0)
+    )
+    assert found.tolist() == np.flatnonzero(expected).tolist()
+    assert found.size > 0

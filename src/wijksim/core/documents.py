@@ -275,7 +275,8 @@ class _Composer:
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
-        node = Node(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark  # made anew each time it is asked for
+        node = Node(self.name, mark.line + 1, mark.column + 1)
         if depth > MAX_DEPTH:
             self._add(event, f"nested more than {MAX_DEPTH} levels deep")
             raise _RefusedError

@@ -17,7 +17,7 @@ import struct
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,8 @@ type FloatLike = NDArray[np.floating] | NDArray[np.integer] | float
 type Transform = Callable[[Floats], None]
 
 _WORD: Final = np.dtype(np.uint64)
+_WHEN: Final = struct.Struct("<?qqq")  # for life or not, month, lane, option
+_KEY: Final = struct.Struct("<QQ")
 _DERIVED_BIT: Final = 2**61
 _DERIVED = np.array(_DERIVED_BIT, dtype=np.uint64)
 _BELOW_DERIVED = np.array(_DERIVED_BIT - 1, dtype=np.uint64)
@@ -78,8 +80,12 @@ class Draws:
         if not 0 <= root_seed <= MASK:
             raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
         self._root_seed = root_seed
-        self._streams: dict[str, bytes] = {}
+        self._streams: dict[str, blake2b] = {}
         self._audit = _Audit() if audit else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without the hashes begun, which cannot be copied and follow from the seed."""
+        return {**self.__dict__, "_streams": {}}
 
     def __repr__(self) -> str:
         return f"Draws({self._root_seed}, audit={self._audit is not None})"
@@ -170,8 +176,9 @@ class Draws:
         u = np.atleast_1d(self._draw(stream, uid, month, lane))
         if u.ndim > 1:
             raise ValueError("first_below takes one uid or a one-dimensional array of uids")
-        positions = np.flatnonzero(u < np.broadcast_to(p, u.shape))
-        return positions, u[positions]
+        bound = p if isinstance(p, float) else np.broadcast_to(p, u.shape)
+        positions = (u < bound).nonzero()[0]
+        return positions, u.take(positions)
 
     def near(
         self, stream: str, uid: Uids, rows: NDArray[np.int32], month: int, high: float, *, lane: int = 0
@@ -207,13 +214,14 @@ class Draws:
     def _key(self, stream: str, month: int | None, lane: int, option: int) -> tuple[int, int]:
         if lane < 0 or option < 0:
             raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
-        base = self._streams.get(stream)
-        if base is None:
+        begun = self._streams.get(stream)
+        if begun is None:
             base = blake2b(stream.encode(), key=self._root_bytes(), digest_size=32, person=b"stream").digest()
-            self._streams[stream] = base
-        when = struct.pack("<?qqq", month is None, 0 if month is None else month, lane, option)
-        digest = blake2b(base + when, digest_size=16, person=b"draw").digest()
-        return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
+            begun = self._streams[stream] = blake2b(base, digest_size=16, person=b"draw")
+        digest = begun.copy()  # a stream is asked for every month: only what is new is hashed
+        digest.update(_WHEN.pack(month is None, 0 if month is None else month, lane, option))
+        first, second = _KEY.unpack(digest.digest())
+        return first, second
 
     def _draw(
         self,
@@ -229,9 +237,9 @@ class Draws:
         key = self._key(stream, month, lane, option)
         if self._audit is not None and month is not None:
             self._audit.check(stream, int(month), int(lane), int(option), uids)
+        if uids.ndim == 1:
+            return _uniforms(uids, key, transform)
         if uids.ndim:
-            if uids.ndim == 1:
-                return _uniforms(uids, key, transform)
             return _uniforms(uids.ravel(), key, transform).reshape(uids.shape)
         one = np.array([(_mix_int(int(uids), key) >> DROP) * UNIT])
         if transform is not None:

@@ -15,6 +15,9 @@ _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)")
 _NOT_A_NUMBER = frozenset((".nan", ".NaN", ".NAN"))
+_STARTS = frozenset(
+    "+-.0123456789"
+)  # of everything that is not text; nothing and truth are words of their own
 _LONGEST_INTEGER = 30  # digits; Python refuses to read whole numbers of thousands of digits
 _PREFIX = "tag:yaml.org,2002:"
 
@@ -42,7 +45,8 @@ def resolve(text: str, tag: str | None, *, plain: bool) -> Scalar:
     ScalarError
         If the tag is unknown, the text does not fit it, or the value is out of reach of a computer number.
     """
-    if NOT_PRINTABLE.search(text) or "\x85" in text:
+    plainly = text.isascii() and text.isprintable()
+    if not plainly and (NOT_PRINTABLE.search(text) or "\x85" in text):
         raise ScalarError("this text holds an escaped control character")
     if tag is None and plain:
         return core_value(text)
@@ -73,6 +77,8 @@ def core_value(text: str) -> Scalar:
         return None
     if text in _BOOLEANS:
         return _BOOLEANS[text]
+    if text[0] not in _STARTS:
+        return text
     for pattern, base in ((_INTEGER, 10), (_OCTAL, 8), (_HEXADECIMAL, 16)):
         if pattern.fullmatch(text):
             if len(text) > _LONGEST_INTEGER:

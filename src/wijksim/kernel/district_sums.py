@@ -66,11 +66,38 @@ def chosen(
     part: NDArray[np.bool_], values: NDArray[Any], district: NDArray[np.int32], top: Floats, bottom: Floats
 ) -> None:
     """Add up and count the rows that are part of something, few as a rule, one by one as ``np.bincount`` does."""
-    for row in range(part.size):
-        if part[row] and district[row] >= 0:
+    rows = np.empty(part.size + 1, np.uint32)
+    count = np.uint32(0)
+    for row in range(np.uint32(part.size)):
+        rows[count] = row
+        count += np.uint32(part[row])
+    for i in range(count):
+        row = rows[i]
+        if district[row] >= 0:
             d = np.uint32(district[row])
             top[d] += np.float64(values[row])
             bottom[d] += 1.0
+
+
+@compiled
+def chosen_true(
+    part: NDArray[np.uint8],
+    values: NDArray[np.uint8],
+    district: NDArray[np.int32],
+    top: Floats,
+    bottom: Floats,
+) -> None:
+    """Count the rows that are part of something, and those of them for which ``values`` holds, all of them bytes.
+
+    A pass for each district, as these are few and a pass without a branch is quick.
+    """
+    for d in range(top.size):
+        both, all_ = np.uint32(0), np.uint32(0)
+        for row in range(part.size):
+            here = part[row] & np.uint8(district[row] == d)
+            all_ += np.uint32(here)
+            both += np.uint32(here & values[row])
+        top[d], bottom[d] = both, all_
 
 
 @compiled

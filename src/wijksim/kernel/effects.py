@@ -98,6 +98,10 @@ class Effects:
             self._offsets[target] = np.clip(total, low_log, high_log)
         return bound
 
+    def touches(self, target: str) -> bool:
+        """Tell whether a lever scales the rate ``target`` this month."""
+        return target in self._offsets
+
     def offsets(self, target: str, table: str) -> NDArray[np.float64] | None:
         """Log ratios per row of ``table`` for a rate, or None where no lever touches it.
 

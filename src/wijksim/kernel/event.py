@@ -11,20 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, expm1, log
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.influence import Index, Influence
-from wijksim.state.table import Rows
+from wijksim.kernel.event_loops import powers, struck
+from wijksim.kernel.influence import Factors, Index, Influence
+from wijksim.state.table import Rows, Table
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
-type Factors = Sequence[tuple[Influence, float, float]]
+type Offset = NDArray[Any] | float
 
 _ROUNDING = float(np.finfo(np.float32).eps)
 _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32 is never off by so much
@@ -74,6 +76,32 @@ class Piecewise:
         return max(ctx.values[name] for name in self.rates)
 
 
+class Settled(NamedTuple):
+    """What the parameters and the reference make of an event, kept until one of them is another.
+
+    Attributes
+    ----------
+    numbers, stored, known, tables
+        Parameters read, the stored reference and how much it knows, and the tables: what all the rest follows from.
+    c, factors
+        Normaliser and drivers that count.
+    base, power
+        Highest base rate per year and highest log of what drivers make of it.
+    highest
+        Chance above which nobody can come where no lever and no offset raises it.
+    """
+
+    numbers: tuple[float, ...]
+    stored: dict[str, Any]
+    known: int
+    tables: dict[str, Table]
+    c: float
+    factors: Factors
+    base: float
+    power: float
+    highest: float
+
+
 class Event:
     """A monthly chance for rows of one table.
 
@@ -105,59 +133,55 @@ class Event:
         self.base = base
         self.doc = doc
         self.index = Index(name, table, influences, scaled=False)
+        bases = base.rates if isinstance(base, Piecewise) else (base,)
+        weights = [influence.weight for influence in influences]
+        self._numbers = itemgetter("kernel.hazard_clip", *bases, *weights)
+        self._settled: Settled | None = None
 
-    def probability(
-        self, ctx: Context, rows: Rows, *, offset: NDArray[Any] | None = None
-    ) -> NDArray[np.float64]:
+    def probability(self, ctx: Context, rows: Rows, *, offset: Offset | None = None) -> NDArray[np.float64]:
         """Chance this month for each of ``rows``, shape of ``rows``, without drawing.
 
         Parameters
         ----------
         offset
-            Log of a further ratio per row (a place factor, a policy), not normalised.
+            Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
-        clip = ctx.values["kernel.hazard_clip"]
-        c = ctx.reference.normaliser(ctx, self.name, self.index, rows, clip)
-        p = self._probability(ctx, rows, c, offset)
-        return p if isinstance(p, np.ndarray) else np.full(rows.size, p)
+        settled = self._settle(ctx, rows)
+        p, cap = self._uncapped(ctx, rows, settled, offset), ctx.values["kernel.probability_cap"]
+        if isinstance(p, float):
+            p = np.full(rows.size, p)
+        ctx.counters.caps(self.name, rows.size, int(np.count_nonzero(p > cap)))
+        return np.minimum(p, cap, out=p)
 
-    def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: NDArray[Any] | None = None) -> Rows:
+    def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: Offset | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
         if rows.size == 0:
             return rows
-        clip = ctx.values["kernel.hazard_clip"]
-        c = ctx.reference.normaliser(ctx, self.name, self.index, rows, clip)
-        factors = self.index.factors(ctx)
-        highest = self._highest(ctx, c, clip, offset, factors=factors)
+        settled = self._settle(ctx, rows)
+        highest = self._highest(ctx, settled, offset)
         uid = ctx.world.tables[self.table].uid
-        if offset is None:
-            chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
-            part = None
-        else:
+        if isinstance(offset, np.ndarray):
             candidate, u = ctx.draws.first_below(self.name, uid.take(rows), ctx.month, highest, lane=lane)
-            chosen, part = rows.take(candidate), offset.take(candidate)
+            chosen, offset = rows.take(candidate), offset.take(candidate)
+        else:
+            chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
         if chosen.size == 0:
             return rows[:0]
-        p = self._probability(ctx, chosen, c, part, factors=factors, highest=highest)
-        hit = u < p
+        cap, hits = ctx.values["kernel.probability_cap"], np.empty_like(chosen)
+        p = self._uncapped(ctx, chosen, settled, offset)
+        if isinstance(p, float):
+            p = np.full(chosen.size, p)
+        count, capped = struck(chosen, u, p, cap, hits)
+        ctx.counters.caps(self.name, chosen.size, capped)
         if ctx.tracer is not None:
-            full = p if isinstance(p, np.ndarray) else np.full(chosen.size, p)
-            ctx.tracer.event(ctx, self, chosen, full, hit)
-        return chosen[hit]
+            ctx.tracer.event(ctx, self, chosen, p, u < p)
+        return hits[:count]
 
-    def _probability(
-        self,
-        ctx: Context,
-        rows: Rows,
-        c: float,
-        offset: NDArray[Any] | None,
-        *,
-        factors: Factors | None = None,
-        highest: float = 1.0,
+    def _uncapped(
+        self, ctx: Context, rows: Rows, settled: Settled, offset: Offset | None
     ) -> NDArray[np.float64] | float:
-        """Chance per row, at most ``highest``; one number where nothing tells the rows apart."""
+        """Chance per row before the cap, a new array; one number where nothing tells the rows apart."""
         values = ctx.values
-        cap = values["kernel.probability_cap"]
         base: NDArray[np.float64] | float
         base = (
             self.base.values(ctx, self.table, rows) if isinstance(self.base, Piecewise) else values[self.base]
@@ -165,47 +189,66 @@ class Event:
         power: NDArray[Any] | float = 0.0
         if self.index.influences:
             clip = values["kernel.hazard_clip"]
-            index = self.index.sum(ctx, rows, self.index.factors(ctx) if factors is None else factors)
-            power = np.asarray(index, dtype=np.float64)
-            power = np.minimum(np.maximum(power, -clip), clip)
-            power -= c
+            total, constant = self.index.weighed(ctx, rows, settled.factors)
+            if total is None:
+                power = min(max(-constant, -clip), clip) - settled.c
+            else:
+                power = np.empty(rows.size)
+                powers(total, total.dtype.type(constant), clip, settled.c, power)
         lever = ctx.effects.offsets(self.name, self.table)
         if lever is not None:
             power = power + lever[rows]
         if offset is not None:
-            power = power + offset
+            power = (np.full(rows.size, power) if isinstance(power, float) else power) + offset
         if isinstance(power, float) and isinstance(base, float):
-            p = -expm1(-base / MONTHS_PER_YEAR)
-            ctx.counters.caps(self.name, rows.size, rows.size if p > cap else 0)
-            return min(p, cap)
+            return -expm1(-base / MONTHS_PER_YEAR)
         chance: NDArray[np.float64] = np.exp(power) * base
         chance /= -MONTHS_PER_YEAR
-        chance = -np.expm1(chance)
-        if chance.shape != rows.shape:
-            chance = np.broadcast_to(chance, rows.shape)
-        over = int(np.count_nonzero(chance > cap)) if highest > cap else 0
-        ctx.counters.caps(self.name, rows.size, over)
-        return np.minimum(chance, cap) if over else chance
+        return np.negative(np.expm1(chance, out=chance), out=chance)
 
-    def _highest(
-        self,
-        ctx: Context,
-        c: float,
-        clip: float,
-        offset: NDArray[Any] | None,
-        *,
-        factors: Factors | None = None,
-    ) -> float:
-        """Chance above which nobody can come: all drivers at the ends of their domains, or the clip."""
-        values = ctx.values
+    def _settle(self, ctx: Context, rows: Rows) -> Settled:
+        """Normaliser, drivers and highest chance; ``rows`` are at risk, where the normaliser has yet to be measured."""
+        reference, values = ctx.reference, ctx.values
+        numbers, kept = self._numbers(values), self._settled
+        if (
+            kept is not None
+            and kept.numbers == numbers
+            and kept.stored is reference.stored
+            and kept.known == len(reference.stored)
+            and kept.tables is ctx.world.tables
+            and not reference.tracking
+        ):
+            return kept
+        clip = values["kernel.hazard_clip"]
+        c = reference.normaliser(ctx, self.name, self.index, rows, clip)
+        factors = self.index.factors(ctx)
         base = self.base.highest(ctx) if isinstance(self.base, Piecewise) else values[self.base]
         power = 0.0
         if self.index.influences:
-            most = self.index.ceiling(ctx, self.index.factors(ctx) if factors is None else factors)
+            most = self.index.ceiling(ctx, factors)
             power = min(max(most + _SLACK, -clip), clip) - c
-        if ctx.effects.offsets(self.name, self.table) is not None:
-            power += log(values["kernel.lever_ratio_high"])
-        if offset is not None and offset.size:
-            power += float(offset.max())
-        # the long way round computes the same number in another order: leave room for the last bits
-        return min(-expm1(-base * exp(power) / MONTHS_PER_YEAR) * (1 + _ROUNDING), 1.0)
+        stored, tables = reference.stored, ctx.world.tables
+        found = Settled(numbers, stored, len(stored), tables, c, factors, base, power, _chance(base, power))
+        # a normaliser that could not be measured yet, as nobody was at risk, is asked for again
+        measured = not self.index.influences or self.name in stored
+        self._settled = found if measured else None
+        return found
+
+    def _highest(self, ctx: Context, settled: Settled, offset: Offset | None) -> float:
+        """Chance above which nobody can come: all drivers at the ends of their domains, or the clip."""
+        lever = ctx.effects.touches(self.name)
+        if not lever and offset is None:
+            return settled.highest
+        power = settled.power
+        if lever:
+            power += log(ctx.values["kernel.lever_ratio_high"])
+        if isinstance(offset, np.ndarray):
+            power += float(offset.max()) if offset.size else 0.0
+        elif offset is not None:
+            power += offset
+        return _chance(settled.base, power)
+
+
+def _chance(base: float, power: float) -> float:
+    """Highest chance of a month, with room for the last bits: the long way round computes it in another order."""
+    return min(-expm1(-base * exp(power) / MONTHS_PER_YEAR) * (1 + _ROUNDING), 1.0)

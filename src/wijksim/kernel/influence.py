@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf, log
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,6 +112,18 @@ class Influence:
         return low, inf if column.high is None else float(column.high)
 
 
+type Factors = Sequence[tuple[Influence, float, float]]
+
+
+class _Plan(NamedTuple):
+    """How the sum of some factors is made in some tables: worked out once and kept."""
+
+    factors: Factors
+    tables: dict[str, Table]
+    constant: float
+    steps: tuple[tuple[Influence, str, str, float, NDArray[np.int64] | None, float], ...]
+
+
 class Index:
     """Weighted sum of influences, each centred (and for states scaled) on the national reference.
 
@@ -133,9 +146,13 @@ class Index:
         self.influences = tuple(influences)
         self.keys = tuple(f"{owner}|{influence.key}" for influence in self.influences)
         self.scaled = scaled
-        self._weights = tuple(influence.weight for influence in self.influences)
-        self._factors: tuple[list[float], dict[str, Any], list[tuple[Influence, float, float]]] | None = None
-        self._ceiling: tuple[Sequence[tuple[Influence, float, float]], dict[str, Table], float] | None = None
+        weights = [influence.weight for influence in self.influences]
+        # the first once more: of a single name the getter would give a number and not a tuple
+        self._weights = itemgetter(*weights, weights[0]) if weights else None
+        self._factors: (
+            tuple[tuple[float, ...], dict[str, Any], int, list[tuple[Influence, float, float]]] | None
+        ) = None
+        self._plan: _Plan | None = None
 
     def terms(self, ctx: Context, rows: Rows | slice) -> list[tuple[Influence, NDArray[Any]]]:
         """Contribution of every influence, for stories and tests."""
@@ -148,28 +165,35 @@ class Index:
         """Sum over the influences for ``rows``; 0 if there are none. float32 unless a driver is float64."""
         return self.sum(ctx, rows, self.factors(ctx))
 
-    def sum(
-        self, ctx: Context, rows: Rows | slice, factors: Sequence[tuple[Influence, float, float]]
-    ) -> NDArray[Any] | float:
-        """Do what :meth:`at` does, with the :meth:`factors` at hand.
+    def sum(self, ctx: Context, rows: Rows | slice, factors: Factors) -> NDArray[Any] | float:
+        """Do what :meth:`at` does, with the :meth:`factors` at hand."""
+        total, constant = self.weighed(ctx, rows, factors)
+        if total is None:
+            return -constant
+        total -= total.dtype.type(constant)
+        return total
+
+    def weighed(
+        self, ctx: Context, rows: Rows | slice, factors: Factors
+    ) -> tuple[NDArray[Any] | None, float]:
+        """Weighted sum before it is centred, a new array or None if there are no factors, and what centring takes off.
 
         Drivers of one other table are seen over one and the same link, which is looked up once.
         """
-        constant = sum([mean * factor for _, mean, factor in factors])
-        if not factors:
-            return -constant
         world, special = ctx.world, ctx.loops.special
-        holder = world.tables[self.table]
+        plan = self._planned(world, factors)
+        if not factors:
+            return None, plan.constant
+        tables = world.tables
         whole = isinstance(rows, slice)
-        size = len(range(*rows.indices(holder.size))) if isinstance(rows, slice) else rows.size
+        size = len(range(*rows.indices(tables[self.table].size))) if isinstance(rows, slice) else rows.size
         total: NDArray[Any] = np.zeros(size, dtype=np.float32)
         links: dict[str, Rows] = {}
-        for influence, _, factor in factors:
-            source, attribute = influence.place
+        for influence, source, attribute, factor, codes, nobody in plan.steps:
             if influence.loop in special:
                 total = add(total, influence.values(ctx, self.table, rows), factor)
                 continue
-            column = world.tables[source][attribute]
+            column = getattr(tables[source], attribute)  # hundreds of times a month: without a detour over []
             if source == self.table:
                 link: Rows | None = rows if isinstance(rows, np.ndarray) else None
                 column = column[rows] if whole else column
@@ -177,24 +201,28 @@ class Index:
                 link = links.get(source)
                 if link is None:
                     link = links[source] = world.link(self.table, rows, source)
-            total = add(
-                total, column, factor, codes=influence.wanted, rows=link, nobody=influence.nobody(world)
-            )
-        total -= total.dtype.type(constant)
-        return total
+            total = add(total, column, factor, codes=codes, rows=link, nobody=nobody)
+        return total, plan.constant
 
-    def ceiling(self, ctx: Context, factors: Sequence[tuple[Influence, float, float]]) -> float:
+    def _planned(self, world: World, factors: Factors) -> _Plan:
+        """Plan of a sum, made anew only for other factors or tables."""
+        plan = self._plan
+        if plan is None or plan.factors is not factors or plan.tables is not world.tables:
+            steps = tuple(
+                (one, *one.place, factor, one.wanted, one.nobody(world)) for one, _, factor in factors
+            )
+            constant = sum([mean * factor for _, mean, factor in factors])
+            plan = self._plan = _Plan(factors, world.tables, constant, steps)
+        return plan
+
+    def ceiling(self, ctx: Context, factors: Factors) -> float:
         """No row's sum can be higher than this, by the declared domains of the drivers; may be infinite."""
-        kept = self._ceiling
-        if kept is not None and kept[0] is factors and kept[1] is ctx.world.tables:
-            return kept[2]
         tables = ctx.world.tables
         most = 0.0
         for influence, mean, factor in factors:
             source, attribute = influence.place
             low, high = influence.bounds(tables[source].columns[attribute])
             most += max((low - mean) * factor, (high - mean) * factor)
-        self._ceiling = (factors, tables, most)
         return most
 
     def factors(self, ctx: Context) -> list[tuple[Influence, float, float]]:
@@ -203,18 +231,25 @@ class Index:
         They are kept until a weight or the reference is another (or knows more or less than before): looking at the
         weights is much cheaper than working the list out, and most months change none.
         """
-        reference, values = ctx.reference, ctx.values
-        weights = [float(len(reference.stored)), *map(values.__getitem__, self._weights)]
+        if self._weights is None:
+            return []
+        reference = ctx.reference
+        stored, weights = reference.stored, self._weights(ctx.values)
         kept = self._factors
-        if kept is not None and kept[0] == weights and kept[1] is reference.stored and not reference.tracking:
-            return kept[2]
+        if (
+            kept is not None
+            and kept[0] == weights
+            and kept[1] is stored
+            and kept[2] == len(stored)
+            and not reference.tracking
+        ):
+            return kept[3]
         found = []
-        for influence, key, weight in zip(self.influences, self.keys, weights[1:], strict=True):
-            known = None if reference.tracking else reference.stored.get(key)
+        for influence, key, weight in zip(self.influences, self.keys, weights[:-1], strict=True):
+            known = None if reference.tracking else stored.get(key)
             mean, deviation = known or reference.moments(ctx, self.owner, self.table, influence)
             factor = (weight / deviation if deviation > 0 else 0.0) if self.scaled else log(weight)
             if factor:
                 found.append((influence, mean, factor))
-        weights[0] = float(len(reference.stored))
-        self._factors = (weights, reference.stored, found)
+        self._factors = (weights, stored, len(stored), found)
         return found

@@ -7,7 +7,7 @@ kept until anybody moves, instead of anew for every measure.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, ref
 
@@ -116,6 +116,8 @@ def _wanted(codes: tuple[int, ...]) -> NDArray[np.uint8]:
     return wanted
 
 
+_MOVING = frozenset(("resident", "household"))
+
 type Token = tuple[int, int, int]
 type Found = dict[Hashable, tuple[Token, Cells]]
 _KEPT: WeakKeyDictionary[World, Found] = WeakKeyDictionary()
@@ -139,8 +141,9 @@ def kept(ctx: Context, table: str, key: Hashable, make: Callable[[Context, str, 
     """Return what ``make`` made: once a month, and again if rows were added, released or moved since."""
     version = ctx.world.tables[table].version
     # people age and move; dwellings, posts and lettings only come and go
-    if table in ("resident", "household"):
-        token = (ctx.month, version, len(ctx.log.entries.get("moves", ())))
+    if table in _MOVING:
+        moves = ctx.log.entries.get("moves")
+        token = (ctx.month, version, len(moves) if moves else 0)
     else:
         token = (0, version, 0)
     found = _Latest.of(ctx.world)
@@ -171,6 +174,13 @@ def seen(ctx: Context, table: str, source: str, ages: Ages | None = None) -> Cel
 def _seen(ctx: Context, table: str, key: tuple[Ages | None, str, int]) -> Cells:
     ages, source, size = key
     return cells(ctx, table, ages).linked(ctx.world.link(table, slice(None), source), size)
+
+
+@cache
+def place_of(column: str) -> tuple[str, str]:
+    """Table and attribute of a full column name."""
+    source, attribute = column.split(".")
+    return source, attribute
 
 
 class Tally(Measure):
@@ -204,7 +214,7 @@ class Counted(Tally):
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """What is counted per row, whether or not the row is part of it."""
-        source, attribute = self.column.split(".")
+        source, attribute = place_of(self.column)
         if source == self.table:
             values: NDArray[Any] = ctx.world.tables[source][attribute]
         else:
@@ -238,7 +248,7 @@ class Counted(Tally):
         where = cells(ctx, self.table, self.ages)
         if type(self).counted is not Counted.counted:
             return where.sum(self.counted(ctx)), where.counts
-        source, attribute = self.column.split(".")
+        source, attribute = place_of(self.column)
         holder = ctx.world.tables[source]
         values: NDArray[Any] = holder[attribute]
         if source != self.table:
@@ -265,9 +275,12 @@ class Among(Counted):
         """Numerator and denominator summed per district, each of shape ``(n_districts,)``."""
         top, bottom = np.zeros(ctx.world.n_districts), np.zeros(ctx.world.n_districts)
         values = self.counted(ctx)
-        values = values.view(np.uint8) if values.dtype == np.bool_ else _floats(values)
         # dead rows have no district
-        district_sums.chosen(self.among(ctx), values, ctx.world.tables[self.table]["district"], top, bottom)
+        part, district = self.among(ctx), ctx.world.tables[self.table]["district"]
+        if values.dtype == np.bool_:
+            district_sums.chosen_true(part.view(np.uint8), values.view(np.uint8), district, top, bottom)
+        else:
+            district_sums.chosen(part, _floats(values), district, top, bottom)
         return top, bottom
 
 

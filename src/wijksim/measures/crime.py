@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import Counted, OfDistrict, Rate, Share, ShareAmong
+from wijksim.measures._base import Counted, OfDistrict, Rate, Share
 
 _EVERYBODY = np.iinfo(np.int16).max
 YOUTH = (12, 23)
@@ -75,7 +75,7 @@ class YouthInCrime(Share, _Crime):
 
 
 @MEASURES.register
-class Victims(ShareAmong):
+class Victims(Share):
     """Residents of 15 and over who were the victim of a traditional crime in the last twelve months."""
 
     name = "victims"
@@ -86,11 +86,8 @@ class Victims(ShareAmong):
     theme = "crime"
     direction = -1
     column = "resident.victim_last"
+    ages = ASKED
     outcome = ("O14",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """People who would be asked."""
-        return np.asarray(ctx.world.resident.age >= ASKED[0])
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Residents hit in the last twelve months."""

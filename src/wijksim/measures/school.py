@@ -47,7 +47,7 @@ class SchoolDropout(Among):
 
 
 @MEASURES.register
-class EarlyLeavers(ShareAmong):
+class EarlyLeavers(Share):
     """Young people out of education without a basic qualification, of residents of 18 to 26."""
 
     name = "early_leavers"
@@ -57,12 +57,8 @@ class EarlyLeavers(ShareAmong):
     )
     direction = -1
     theme = "school"
+    ages = YOUNG_AGES
     outcome = ("O06",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Residents of 18 to 26."""
-        age = ctx.world.resident.age
-        return np.asarray((age >= YOUNG_AGES[0]) & (age < YOUNG_AGES[1]))
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Those out of education below the level of a basic qualification."""

@@ -11,11 +11,13 @@ the household, and follow the reading and the stress of its head.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
@@ -30,6 +32,32 @@ if TYPE_CHECKING:
 
 TAUGHT: tuple[str, ...] = ("dutch", "reading", "digital")
 WITHOUT_WORK = (Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.OTHER)
+
+_ADULT = np.int16(ADULT_AGE)
+
+type Shares = NDArray[np.float32]
+type Bools = NDArray[np.bool_]
+
+
+@compiled
+def wanting(
+    dutch: Shares,
+    reading: Shares,
+    low_dutch: np.float32,
+    low_reading: np.float32,
+    in_class: Bools,
+    class_year: NDArray[np.int8],
+    age: NDArray[np.int16],
+    last_age: int,
+    rows: Rows,
+) -> int:
+    """Fill ``rows`` with adults below ``last_age`` who lack Dutch or reading and learn neither; return how many."""
+    count = 0
+    for row in range(age.size):
+        if _ADULT <= age[row] < last_age and (dutch[row] < low_dutch or reading[row] < low_reading):
+            rows[count] = row
+            count += not in_class[row] and class_year[row] < 0
+    return count
 
 
 @MECHANISMS.register
@@ -83,7 +111,7 @@ class Skills(Mechanism):
         table, value = ctx.world.resident, ctx.values
         rows = table.rows
         self._first(ctx, rows)
-        adults = rows[self._wanting(ctx, rows)]
+        adults = self._wanting(ctx)
         flow, leaving = value["skills.class_start_rate"], value["skills.class_end_rate"]
         share = flow / (flow + leaving) if flow + leaving > 0 else 0.0
         luck = ctx.draws.life("skills.class_at_start", table.uid[adults])
@@ -104,9 +132,7 @@ class Skills(Mechanism):
         table = ctx.world.resident
         taking = table.in_class.nonzero()[0].astype(np.int32)
         table.in_class[self.end.draw(ctx, taking)] = False
-        grown = (table.age >= ADULT_AGE).nonzero()[0].astype(np.int32)
-        wanting = grown[self._wanting(ctx, grown)]
-        table.in_class[self.start.draw(ctx, wanting)] = True
+        table.in_class[self.start.draw(ctx, self._wanting(ctx))] = True
         self._pupils(ctx)
         self._move(ctx)
         self.keeping.step(ctx)
@@ -122,14 +148,23 @@ class Skills(Mechanism):
             table[f"{skill}_base"][rows] = table[skill][rows]
         table.dutch[rows] = table.language[rows]
 
-    def _wanting(self, ctx: Context, rows: Rows) -> NDArray[np.bool_]:
+    def _wanting(self, ctx: Context) -> Rows:
         """Adults with low Dutch or low literacy who are not in a class or in education."""
         table, value = ctx.world.resident, ctx.values
-        low = (table.dutch[rows] < value["skills.low_dutch"]) | (
-            table.reading[rows] < value["skills.low_reading"]
+        rows = np.empty(table.size, np.int32)
+        last = ceil(value["skills.class_last_age"])  # whole: ages are
+        count = wanting(
+            table.dutch,
+            table.reading,
+            np.float32(value["skills.low_dutch"]),
+            np.float32(value["skills.low_reading"]),
+            table.in_class,
+            table.class_year,
+            table.age,
+            last,
+            rows,
         )
-        low &= ~table.in_class[rows] & (table.class_year[rows] < 0) & (table.age[rows] >= ADULT_AGE)
-        return np.asarray(low & (table.age[rows] < value["skills.class_last_age"]))
+        return rows[:count]
 
     def _pupils(self, ctx: Context) -> None:
         """What pupils learn becomes their own: the base of reading follows achievement while at school."""

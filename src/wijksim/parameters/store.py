@@ -31,6 +31,7 @@ class ParameterStore:
             shipped_parameters() if parameters is None else parameters
         )
         self._steps: dict[str, list[tuple[int, float]]] = {}
+        self._dates: frozenset[str] | None = None
 
     def declare(self, parameters: Iterable[Parameter]) -> None:
         """Add the parameters that levers and plug-ins carry in their class body."""
@@ -39,6 +40,7 @@ class ParameterStore:
             if known is not None and known != parameter:
                 raise ValueError(f"parameter {parameter.name} is declared twice with different content")
             self.parameters[parameter.name] = parameter
+        self._dates = None
 
     def __getitem__(self, name: str) -> Parameter:
         """Return the declaration; KeyError with a suggestion if there is none."""
@@ -85,6 +87,10 @@ class ParameterStore:
 
     def changes_at(self, month: int, label: str) -> bool:
         """Tell whether any value may differ from that of the month before."""
-        if any(start == month for steps in self._steps.values() for start, _ in steps):
+        if self._dates is None:
+            self._dates = frozenset(
+                since for parameter in self.parameters.values() for since, _ in parameter.dated
+            )
+        if label in self._dates:
             return True
-        return any(since == label for parameter in self.parameters.values() for since, _ in parameter.dated)
+        return any(start == month for steps in self._steps.values() for start, _ in steps)

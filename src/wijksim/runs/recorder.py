@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import Measure
 from wijksim.model.groups import GROUPS, Group
+from wijksim.state.row_loops import add_by
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ALL = "all"
 CITY = "city"
@@ -61,8 +64,7 @@ class Recorder:
         """Read one month; the warm-up is not kept."""
         if ctx.month < 0:
             return
-        with ctx.world.districts_held():
-            self._read(ctx)
+        self._read(ctx)
         if ctx.month + 1 in self.readouts:
             self._groups(ctx)
 
@@ -73,22 +75,31 @@ class Recorder:
 
     def _groups(self, ctx: Context) -> None:
         n = len(self.districts)
+        cells = {table: self._cells(ctx, table) for table in ("resident", "household")}
         for measure in self.measures:
-            if not measure.groups or measure.table not in ("resident", "household"):
+            if not measure.groups or measure.table not in cells:
                 continue
-            table = ctx.world.tables[measure.table]
-            top = np.where(table.alive, measure.numerator(ctx), 0)
-            bottom = np.where(table.alive, measure.denominator(ctx), 0)
-            for group in self.groups:
-                codes = group.codes(ctx, measure.table)
+            alive = ctx.world.tables[measure.table].alive
+            top = np.where(alive, measure.numerator(ctx), 0).astype(np.float64)
+            bottom = np.where(alive, measure.denominator(ctx), 0).astype(np.float64)
+            for group, cell in zip(self.groups, cells[measure.table], strict=True):
                 k = len(group.labels)
-                cell = np.where((codes >= 0) & (table.district >= 0), table.district * k + codes, n * k)
-                tops = np.bincount(cell, weights=top, minlength=n * k + 1)[: n * k].reshape(n, k)
-                bottoms = np.bincount(cell, weights=bottom, minlength=n * k + 1)[: n * k].reshape(n, k)
+                tops, bottoms = np.zeros((n, k)), np.zeros((n, k))
+                add_by(cell, top, tops.reshape(-1))
+                add_by(cell, bottom, bottoms.reshape(-1))
                 for position, label in enumerate(group.labels):
                     self.by_group.append(
                         (ctx.month, measure.name, group.name, label, tops[:, position], bottoms[:, position])
                     )
+
+    def _cells(self, ctx: Context, table: str) -> list[NDArray[np.int32]]:
+        """Number of the district and label of every row, by group; -1 for rows without either."""
+        district, found = ctx.world.tables[table]["district"], []
+        for group in self.groups:
+            codes, k = group.codes(ctx, table), len(group.labels)
+            cell = np.where((codes >= 0) & (district >= 0), district * k + codes, -1)
+            found.append(cell.astype(np.int32))
+        return found
 
     def table(self) -> pd.DataFrame:
         """Tidy results.
@@ -100,6 +111,8 @@ class Recorder:
             ``<group>:<label>``; district ``city`` is all districts together. A value without a denominator
             (no such rows) is NaN.
         """
+        import pandas as pd  # takes longer to import than a year of the default world: only who wants a table waits
+
         frames = [self._monthly()]
         if self.by_group:
             frames.append(self._grouped())
@@ -115,6 +128,8 @@ class Recorder:
         return np.array([measure.scale for measure in self.measures], dtype=np.float64)
 
     def _monthly(self) -> pd.DataFrame:
+        import pandas as pd
+
         values = self.values()
         months, n_measures, n_districts = values.shape
         names = [measure.name for measure in self.measures]
@@ -130,6 +145,8 @@ class Recorder:
         )
 
     def _grouped(self) -> pd.DataFrame:
+        import pandas as pd
+
         scale = {measure.name: measure.scale for measure in self.measures}
         rows: list[dict[str, Any]] = []
         for month, measure, group, label, top, bottom in self.by_group:

@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 import wijksim.measures  # noqa: F401  (registers the shipped measures)
 from wijksim.kernel.context import Counters
@@ -25,6 +24,9 @@ from wijksim.runs.manifest import manifest
 from wijksim.runs.recorder import Recorder
 from wijksim.runs.tally import Tally
 from wijksim.scenario.resolve import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[int, int], None]
 

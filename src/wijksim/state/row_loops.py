@@ -1,4 +1,4 @@
-"""Compiled loops over rows of a table that is handled as a block of cells, whatever the cells mean."""
+"""Compiled loops over rows of a table that is handled as a block of cells, and sums of rows by what they belong to."""
 
 from __future__ import annotations
 
@@ -31,3 +31,21 @@ def bury(alive: NDArray[np.bool_], rows: NDArray[Any]) -> bool:
             return False
         alive[rows[i]] = False
     return True
+
+
+@compiled
+def count_by(place: NDArray[np.int32], out: NDArray[np.float64]) -> None:
+    """Fill ``out`` with the rows that belong to each place; a pass for each, as places are few, has no branch."""
+    for one in range(out.size):
+        count = np.int32(0)
+        for row in range(place.size):
+            count += np.int32(place[row] == one)
+        out[one] = count
+
+
+@compiled
+def add_by(place: NDArray[np.int32], values: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    """Add up values by the place their rows belong to, row by row as ``np.bincount`` does."""
+    for row in range(place.size):
+        if place[row] >= 0:
+            out[np.uint32(place[row])] += values[row]

@@ -42,7 +42,17 @@ class Table:
         Declarations; all must belong to this table.
     capacity
         Rows allocated at first.
+
+    Attributes
+    ----------
+    alive
+        Mask of living rows, shape ``(size,)``.
+    uid
+        Identities, shape ``(size,)``; the uid of a dead row is that of its last holder.
     """
+
+    alive: NDArray[np.bool_]
+    uid: NDArray[np.uint64]
 
     def __init__(self, name: str, columns: Iterable[Column], capacity: int) -> None:
         self.name = name
@@ -62,6 +72,7 @@ class Table:
         self._resting: list[int] = []
         self._rows: Rows | None = None
         self._row_of: dict[int, int] | None = None
+        self._show()
         for column in columns:
             self.declare(column)
 
@@ -86,7 +97,7 @@ class Table:
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the views, which are made anew: a copied view would be memory of its own."""
-        views = {"_data", "_cells", *self.columns}
+        views = {"_data", "_cells", "alive", "uid", *self.columns}
         return {name: value for name, value in self.__dict__.items() if name not in views}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -114,16 +125,6 @@ class Table:
     def __len__(self) -> int:
         """Count the living rows."""
         return int(np.count_nonzero(self.alive))
-
-    @property
-    def alive(self) -> NDArray[np.bool_]:
-        """Mask of living rows, shape ``(size,)``."""
-        return self._alive[: self.size]
-
-    @property
-    def uid(self) -> NDArray[np.uint64]:
-        """Identities, shape ``(size,)``; the uid of a dead row is that of its last holder."""
-        return self._uid[: self.size]
 
     @property
     def rows(self) -> Rows:
@@ -234,6 +235,7 @@ class Table:
     def _show(self) -> None:
         """Lay the views of all columns where attribute access finds them without a detour."""
         size = self.size
+        self.alive, self.uid = self._alive[:size], self._uid[:size]
         for attribute, array in self._data.items():
             self.__dict__[attribute] = array[:size]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from wijksim.state.column import Column
 from wijksim.state.network import Network
 from wijksim.state.pool import Pool
+from wijksim.state.row_loops import add_by, count_by
 from wijksim.state.structure import REACH, STRUCTURE, TABLES, TRAITS
 from wijksim.state.table import Rows, Table
 
@@ -41,8 +41,6 @@ class World:
         self.ties = Network("resident")
         self.pools: dict[str, Pool] = {}
         self.stores: dict[str, Any] = {}
-        self._places: dict[str, NDArray[np.intp]] = {}
-        self._holding = False
 
     def declare(self, column: Column, capacity: dict[str, int] | None = None) -> None:
         """Add a column, making its table if this is the first."""
@@ -121,28 +119,13 @@ class World:
         ``values`` has the length of the table; dead rows and rows without a district count for nothing (the
         district of a dead row is none).
         """
-        place = self._places.get(table)
-        if place is None:
-            place = self.tables[table]["district"].astype(np.intp) + 1
-            if self._holding:
-                self._places[table] = place
-        if values is not None and values.dtype == np.bool_:
-            place, values = (
-                place[values],
-                None,
-            )  # counting those who qualify is quicker than adding up noughts
-        sums = np.bincount(place, weights=values, minlength=self.n_districts + 1)
-        return sums[1:].astype(np.float64, copy=False)
-
-    @contextmanager
-    def districts_held(self) -> Iterator[None]:
-        """Look up districts once: for a block in which nobody moves, such as the reading of all measures."""
-        self._holding = True
-        try:
-            yield
-        finally:
-            self._holding = False
-            self._places.clear()
+        place = self.tables[table]["district"]
+        sums = np.zeros(self.n_districts)
+        if values is None:
+            count_by(place, sums)
+        else:
+            add_by(place, values.astype(np.float64, copy=False), sums)
+        return sums
 
     def lock(self, writable: Iterable[str] | None) -> None:
         """Make all columns read-only but those named in full; ``None`` unlocks everything."""

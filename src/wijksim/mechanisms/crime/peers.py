@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wijksim.kernel.context import Context
+from wijksim.mechanisms.crime import peer_loops
 
 
 def income_gap(ctx: Context) -> None:
@@ -34,7 +35,8 @@ def expose(ctx: Context) -> None:
     local = np.bincount(here[(young & offends)[rows]], minlength=n + 1)[1:] / np.maximum(youths, 1)
     seen = np.zeros(resident.size)
     weight = np.zeros(resident.size)
-    _from_ties(ctx, offends, young, seen, weight)
+    ties = world.ties
+    peer_loops.around(ties.a, ties.b, ties.strength, young, offends, seen, weight)
     prior = values["crime.local_ties"]
     around = np.append(local, 0.0)[resident.district[rows]]
     exposure = (seen[rows] + prior * around) / (weight[rows] + prior)
@@ -42,24 +44,6 @@ def expose(ctx: Context) -> None:
     resident.peer_exposure.fill(0)
     resident.peer_exposure[rows] = np.log((exposure + floor * level) / ((1 + floor) * level))
     _siblings(ctx, offends & young, young)
-
-
-def _from_ties(
-    ctx: Context,
-    offends: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    young: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    seen: np.ndarray[tuple[int], np.dtype[np.float64]],
-    weight: np.ndarray[tuple[int], np.dtype[np.float64]],
-) -> None:
-    """Add strength of ties with offenders to ``seen`` and of all ties to ``weight``, for the young alone."""
-    ties = ctx.world.ties
-    if len(ties) == 0:
-        return
-    for end, other in ((ties.a, ties.b), (ties.b, ties.a)):
-        mine = young.take(end, mode="clip").nonzero()[0]
-        to, strength = end[mine], ties.strength[mine].astype(np.float64)
-        weight += np.bincount(to, weights=strength, minlength=weight.size)
-        seen += np.bincount(to, weights=strength * offends.take(other[mine]), minlength=seen.size)
 
 
 def _siblings(

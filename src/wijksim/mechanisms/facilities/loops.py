@@ -45,13 +45,11 @@ def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: in
     busy, free = np.empty(age.size, np.int32), np.empty(age.size, np.int32)
     n = m = 0
     for i in range(age.size):
-        if alive[i] and age[i] >= first:
-            if hours[i] > 0:
-                busy[n] = i
-                n += 1
-            else:
-                free[m] = i
-                m += 1
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        busy[n] = free[m] = i
+        old, works = alive[i] & (age[i] >= first), hours[i] > 0
+        n += old & works
+        m += old & (not works)
     return busy[:n].copy(), free[:m].copy()
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel.event import Offset, Settled
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health.staged import Near, StagedEvent, Together
 from wijksim.state.table import Rows
@@ -50,7 +51,7 @@ class SelfExciting(StagedEvent):
         self.memory = memory
         self.excitation = excitation
 
-    def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: NDArray[Any] | None = None) -> Rows:
+    def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: Offset | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
         if lane or offset is not None:
             raise ValueError(f"event {self.name} takes no lane and no offset")
@@ -61,9 +62,9 @@ class SelfExciting(StagedEvent):
         """Group of this event only."""
         return Together(self)
 
-    def _near(self, ctx: Context, rows: Rows, c: float) -> Near:
+    def _near(self, ctx: Context, rows: Rows, settled: Settled) -> Near:
         """Those of ``rows`` with a draw below the highest chance anybody can have with the memory of the row."""
-        highest = min(self._highest(ctx, c, ctx.values["kernel.hazard_clip"], None), 1 - _EPS)
+        highest = min(self._highest(ctx, settled, None), 1 - _EPS)
         # 1 - exp(-x) <= x: the sum of hazards bounds the chance without an exponential per row
         bound = -np.log1p(-np.float64(highest))
         memory, push = ctx.world.column(self.memory), ctx.values[self.excitation]

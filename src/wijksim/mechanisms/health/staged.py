@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event import Event
+from wijksim.kernel.event import Event, Settled
 from wijksim.kernel.influence import Influence
 from wijksim.state.table import Rows
 
@@ -54,8 +54,7 @@ class StagedEvent(Event):
         """Draw for ``rows`` and keep those who may be struck."""
         if rows.size == 0:
             return Near(self, rows, np.empty(0))
-        c = ctx.reference.normaliser(ctx, self.name, self.index, rows, ctx.values["kernel.hazard_clip"])
-        return self._near(ctx, rows, c)
+        return self._near(ctx, rows, self._settle(ctx, rows))
 
     def near_where(self, ctx: Context, eligible: Eligible) -> Near:
         """Draw for all living rows and ask only of low draws whether they are at risk.
@@ -64,13 +63,14 @@ class StagedEvent(Event):
         residents costs more than drawing for the rest as well. A draw is a function of who, what and when, so
         nobody's luck depends on who else is drawn.
         """
-        near = self._near(ctx, ctx.world.tables[self.table].rows, self._reference(ctx, eligible))
+        settled = self._settle(ctx, self._at_risk(ctx, eligible))
+        near = self._near(ctx, ctx.world.tables[self.table].rows, settled)
         right = eligible(near.rows)
         return Near(self, near.rows[right], near.u[right])
 
-    def _near(self, ctx: Context, rows: Rows, c: float) -> Near:
-        """Those of ``rows`` with a draw below the highest chance anybody can have, given the normaliser."""
-        highest = self._highest(ctx, c, ctx.values["kernel.hazard_clip"], None)
+    def _near(self, ctx: Context, rows: Rows, settled: Settled) -> Near:
+        """Those of ``rows`` with a draw below the highest chance anybody can have."""
+        highest = self._highest(ctx, settled, None)
         uid = ctx.world.tables[self.table].uid
         return Near(self, *ctx.draws.near(self.name, uid, rows, ctx.month, highest))
 
@@ -79,15 +79,12 @@ class StagedEvent(Event):
         del ctx, rows
         return base
 
-    def _reference(self, ctx: Context, eligible: Eligible) -> float:
-        """Normaliser; those at risk are looked up only where it has to be measured."""
-        reference = ctx.reference
-        known = None if reference.tracking else reference.stored.get(self.name)
-        if known is not None:
-            return float(known)
+    def _at_risk(self, ctx: Context, eligible: Eligible) -> Rows:
+        """Rows at risk, which are looked up only where the normaliser has to be measured."""
+        if self.name in ctx.reference.stored and not ctx.reference.tracking:
+            return np.empty(0, dtype=np.int32)
         everybody = np.arange(ctx.world.tables[self.table].size, dtype=np.int32)
-        rows = everybody[eligible(everybody)]
-        return reference.normaliser(ctx, self.name, self.index, rows, ctx.values["kernel.hazard_clip"])
+        return everybody[eligible(everybody)]
 
 
 class Together:

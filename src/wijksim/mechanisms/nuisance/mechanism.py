@@ -235,7 +235,7 @@ class Nuisance(Mechanism):
         found = [np.empty(0, dtype=np.int32)]
         for (event, level, _), rows in zip(self._groups(ctx), groups, strict=True):
             if np.isfinite(level):
-                found.append(event.draw(ctx, rows, offset=np.full(rows.size, level)))
+                found.append(event.draw(ctx, rows, offset=float(level)))
         return np.concatenate(found)
 
     def _ending(self, ctx: Context, cover: NDArray[np.float64]) -> Rows:
@@ -276,7 +276,7 @@ class Nuisance(Mechanism):
                 (self._at_risk(ctx) & group).nonzero()[0].astype(np.int32) if everybody else rows[group[rows]]
             )
             if pool.size and np.isfinite(level):
-                chances[pool] = event.probability(ctx, pool, offset=np.full(pool.size, level))
+                chances[pool] = event.probability(ctx, pool, offset=float(level))
         begin = chances[rows]
         stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows, cover))
         total = begin + stop

@@ -220,7 +220,9 @@ def shift(ctx: Context, rows: Rows) -> None:
     open_ &= table.class_year[rows] < int(ctx.values["school.shift_classes"])
     up = MOVE_UP.draw(ctx, rows[open_ & (track < VWO)])
     down = MOVE_DOWN.draw(ctx, rows[open_ & (track > BASIC)])
-    down = np.setdiff1d(down, up)
+    risen = np.zeros(table.size, dtype=bool)
+    risen[up] = True
+    down = down[~risen[down]]
     table.track[up] += 1
     table.track[down] -= 1
 

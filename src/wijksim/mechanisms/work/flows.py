@@ -190,10 +190,10 @@ def log_cycle(ctx: Context) -> float:
     return float(np.log(ctx.values["work.cycle"]))
 
 
-def cycle_offset(ctx: Context, rows: Rows, direction: int) -> Floats | None:
-    """The cycle as an offset for ``rows``, to losing (1) or finding (-1) work; None in the middle of the cycle."""
+def cycle_offset(ctx: Context, direction: int) -> float | None:
+    """The cycle as an offset to losing (1) or finding (-1) work; None in the middle of the cycle."""
     cycle = log_cycle(ctx)
-    return np.broadcast_to(direction * cycle, rows.shape) if cycle else None
+    return direction * cycle if cycle else None
 
 
 def _offset(ctx: Context, event: Event, rows: Rows, share: float, joint: NDArray[np.bool_]) -> Floats:

@@ -137,8 +137,8 @@ class Work(Mechanism):
         table = ctx.world.resident
         regular, recent = group["regular"], group["recent"]
         lost = np.concatenate([
-            flows.JOB_LOSS.draw(ctx, regular, offset=flows.cycle_offset(ctx, regular, 1)),
-            flows.JOB_LOSS_AFTER.draw(ctx, recent, offset=flows.cycle_offset(ctx, recent, 1)),
+            flows.JOB_LOSS.draw(ctx, regular, offset=flows.cycle_offset(ctx, 1)),
+            flows.JOB_LOSS_AFTER.draw(ctx, recent, offset=flows.cycle_offset(ctx, 1)),
         ])  # fmt: skip
         table.benefit_end[lost] = ctx.month + self._benefit_months(ctx, lost)
         ctx.requests.become(lost, Activity.UNEMPLOYED)
@@ -147,7 +147,7 @@ class Work(Mechanism):
     def _unemployed(self, ctx: Context, group: dict[str, Rows]) -> tuple[Rows, Rows]:
         """Return who finds work, and who applies for assistance as benefit has run out."""
         unemployed = group["unemployed"]
-        found = flows.JOB_FINDING.draw(ctx, unemployed, offset=flows.cycle_offset(ctx, unemployed, -1))
+        found = flows.JOB_FINDING.draw(ctx, unemployed, offset=flows.cycle_offset(ctx, -1))
         ctx.requests.become(flows.DISCOURAGED.draw(ctx, unemployed), Activity.OTHER)
         return found, flows.AFTER_BENEFIT.draw(ctx, group["without"])
 
