@@ -6,7 +6,7 @@ import pytest
 from tests.worlds import run_months, small_world
 from wijksim.kernel.loops import Loops
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.nuisance import Nuisance, often
+from wijksim.mechanisms.nuisance import Nuisance, often, street
 from wijksim.state.codes import Tenure
 from wijksim.state.column import Column
 
@@ -319,7 +319,7 @@ def test_disorder_and_control_settle_where_the_equations_say():
     entrance.vacant[:] = 0
     entrance.turnover[:] = 0.2
     for _ in range(800):
-        Nuisance()._street(ctx)
+        street.move(ctx)
     # .1 D = .1 I - .03 C and .03 C = -.06 D - .5 t / 12
     stir, turnover = 8 * 0.02, 0.1
     matrix = np.array([[0.1, 0.03], [0.06, 0.03]])
@@ -339,7 +339,7 @@ def test_disorder_leads_control():
     entrance.sources[0] = 0.125
     paths = []
     for _ in range(24):
-        Nuisance()._street(ctx)
+        street.move(ctx)
         paths.append((entrance.disorder[0], -entrance.control[0]))
     half = [int(np.argmax(np.array(path) > path[-1] / 2)) for path in zip(*paths, strict=True)]
     assert half[0] < half[1]
@@ -356,7 +356,7 @@ def test_turnover_counts_the_households_of_twelve_months():
     assert entrance.turnover[door] == pytest.approx(1 / 8)
     assert np.count_nonzero(entrance.turnover) == 1
     household.moved_in[household.rows[0]] = ctx.month - 1
-    Nuisance()._surroundings(ctx, 1 / 12)
+    street.surroundings(ctx, 1 / 12)
     assert entrance.turnover[door] == pytest.approx(1 / 8 * 11 / 12 + 1 / 8)
 
 

@@ -23,6 +23,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
+from wijksim.mechanisms.nuisance import street
 from wijksim.mechanisms.nuisance.source_loops import count_homes, free_adults, mark_problems, reach
 from wijksim.state.codes import DwellingKind, Tenure
 from wijksim.state.column import Column
@@ -34,16 +35,10 @@ SETTLING_YEARS = 2
 LEVEL_YEARS = 12  # together, disorder and control settle by half in six years
 ROUNDS = 3  # of sources and street in turn, until neither moves much
 STARTED = "nuisance.started"
-_NOBODY = -1  # household of an empty dwelling
 
 # what counts against its national mean, per table
 COMPLEX = Influence("household.complex_members", "nuisance.onset_rate")
 PLAIN = Influence("household.plain_adults", "nuisance.onset_rate")
-SOURCES = Influence("entrance.sources", "nuisance.disorder_sources")
-VACANT = Influence("entrance.vacant", "nuisance.disorder_vacancy")
-TURNOVER = Influence("entrance.turnover", "nuisance.control_turnover")
-PRESENCE = Influence("district.prevention_fte", "nuisance.control_presence", loop="firefighting")
-PETTY = Influence("entrance.petty_disorder", "nuisance.disorder_petty", loop="street")
 # care that ends a source, so that the loop can be frozen
 CARE = Influence("resident.help_effect", "nuisance.end_managed", loop="support")
 
@@ -130,20 +125,20 @@ class Nuisance(Mechanism):
         if self.onset.name not in known.stored:
             # wellbeing is not set up yet: what is measured here must not become the national mean
             ctx.reference = Reference()
-        self._moved_in_year(ctx)
+        street.moved_in_year(ctx)
         self._problems(ctx)
         self._start(ctx, ctx.world.resident.rows, _cover(ctx), lane=0)
         self._expose(ctx)
-        self._surroundings(ctx, 0.0)
+        street.surroundings(ctx, 0.0)
         for _ in range(SETTLING_YEARS * MONTHS_PER_YEAR):
-            self._street(ctx)
+            street.move(ctx)
         ctx.reference = known
 
     def step(self, ctx: Context) -> None:
         """Sources begin and end, neighbours are exposed and some report, the entrance follows."""
         resident = ctx.world.resident
         self._problems(ctx)
-        if STARTED not in ctx.world.stores:
+        if ctx.month < 0 and STARTED not in ctx.world.stores:
             ctx.world.stores[STARTED] = True
             self._settle(ctx)
         arrived = (
@@ -158,11 +153,11 @@ class Nuisance(Mechanism):
         self._start(ctx, new, cover, lane=1)
         self._expose(ctx)
         self._reports(ctx)
-        self._surroundings(ctx, 1 / MONTHS_PER_YEAR)
-        self._street(ctx)
+        street.surroundings(ctx, 1 / MONTHS_PER_YEAR)
+        street.move(ctx)
 
     def _settle(self, ctx: Context) -> None:
-        """Bring sources and street into balance in the first month, when all that drives them is there.
+        """Bring sources and street into balance in the first month of a warm-up, when all that drives them is there.
 
         Disorder and control bring each other about and are slow: left to the warm-up, they would move for years. The
         level of a district is settled first, and then the last years of each front door, as sources come and go.
@@ -173,11 +168,11 @@ class Nuisance(Mechanism):
             resident.nuisance_source[:] = False
             self._start(ctx, resident.rows, cover, lane=0)
             self._expose(ctx)
-            self._surroundings(ctx, 0.0)
+            street.surroundings(ctx, 0.0)
             for _ in range(LEVEL_YEARS * MONTHS_PER_YEAR):
-                self._street(ctx, even=True)
+                street.move(ctx, even=True)
             for _ in range(SETTLING_YEARS * MONTHS_PER_YEAR):
-                self._street(ctx)
+                street.move(ctx)
 
     # ---------------------------------------------------------------- who is a source
     def _problems(self, ctx: Context) -> None:
@@ -340,68 +335,6 @@ class Nuisance(Mechanism):
             if here.size:
                 strongest = here[np.lexsort((resident.uid[here], -resident.nuisance_intensity[here]))[0]]
                 resident.nuisance_source[strongest] = False
-
-    # ---------------------------------------------------------------- the entrance
-    def _moved_in_year(self, ctx: Context) -> None:
-        household, entrance = ctx.world.household, ctx.world.entrance
-        recent = np.flatnonzero(household.alive & (household.moved_in >= ctx.month - MONTHS_PER_YEAR))
-        count = np.bincount(household.entrance[recent], minlength=entrance.size)
-        entrance.turnover[:] = count / np.maximum(entrance.dwellings, 1)
-
-    def _surroundings(self, ctx: Context, fraction: float) -> None:
-        """Vacancy, and turnover of twelve months (updated by ``fraction``)."""
-        world = ctx.world
-        household, entrance, dwelling = world.household, world.entrance, world.dwelling
-        doors = np.maximum(entrance.dwellings, 1)
-        empty = np.zeros(entrance.size, dtype=np.int64)
-        count_homes(dwelling.alive, _NOBODY, dwelling.household, dwelling.entrance, empty)
-        entrance.vacant[:] = empty / doors
-        if fraction:
-            came = np.zeros(entrance.size, dtype=np.int64)
-            count_homes(household.alive, ctx.month - 1, household.moved_in, household.entrance, came)
-            entrance.turnover[:] += came / doors - entrance.turnover * np.float32(fraction)
-
-    def _street(self, ctx: Context, *, even: bool = False) -> None:
-        """Move disorder and control one month: disorder leads; ``even`` takes what drives them as district means."""
-        entrance, values = ctx.world.entrance, ctx.values
-        stir = (
-            self._excess(ctx, SOURCES) * values["nuisance.disorder_sources"]
-            + self._excess(ctx, VACANT) * values["nuisance.disorder_vacancy"]
-            + self._excess(ctx, PETTY) * values["nuisance.disorder_petty"]
-        )
-        turnover = self._excess(ctx, TURNOVER)
-        if even:
-            stir, turnover = (_evenly(ctx, values) for values in (stir, turnover))
-        disorder, control = entrance.disorder, entrance.control
-        bound = values["nuisance.street_bound"]
-        decay = (
-            values["nuisance.disorder_keep"] * disorder
-            + values["nuisance.disorder_input"] * stir
-            - values["nuisance.disorder_control"] * control
-        )
-        disorder[:] = np.minimum(np.maximum(decay, -bound), bound)
-        order = (
-            control
-            + values["nuisance.control_return"] * (values["nuisance.control_usual"] - control)
-            - values["nuisance.control_disorder"] * disorder
-            - values["nuisance.control_turnover"] * turnover / MONTHS_PER_YEAR
-            + values["nuisance.control_presence"] * self._excess(ctx, PRESENCE)
-        )
-        control[:] = np.minimum(np.maximum(order, -bound), bound)
-        world = ctx.world
-        sums = np.bincount(
-            entrance.district + 1, weights=disorder * entrance.dwellings, minlength=world.n_districts + 1
-        )
-        doors = np.bincount(
-            entrance.district + 1, weights=entrance.dwellings, minlength=world.n_districts + 1
-        )
-        world.district.disorder[:] = np.divide(sums, doors, out=np.zeros_like(sums), where=doors > 0)[1:]
-
-    def _excess(self, ctx: Context, influence: Influence) -> NDArray[Any]:
-        """Values per entrance less the national mean."""
-        mean, _ = ctx.reference.moments(ctx, "nuisance.street", "entrance", influence)
-        excess: NDArray[Any] = influence.values(ctx, "entrance", slice(None)) - np.float32(mean)
-        return excess
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents who are a source of nuisance now."""
