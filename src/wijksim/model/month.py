@@ -16,6 +16,7 @@ MONTH: tuple[str, ...] = (
     "work",
     TRANSITIONS,
     "income",
+    "energy",
     "debt",
     "health",
     "contacts",

@@ -83,7 +83,7 @@ class Debt(Mechanism):
         Column("household.relapse_risk", np.bool_, "-", "Left problem debt lately"),
         Column("household.early_help", np.bool_, "-", "Protected by early help accepted lately"),
     )
-    reads = ("household.income", "household.housing_cost", "resident.basic_skills")
+    reads = ("household.income", "household.housing_cost", "household.energy_excess", "resident.basic_skills")
     lagged = (
         "household.debt_help",
         "resident.stress",
