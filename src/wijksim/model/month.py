@@ -25,6 +25,7 @@ MONTH: tuple[str, ...] = (
     "crime",
     "safety",
     "violence",
+    "promises",
     "wellbeing",
     "facilities",
     "housing",
