@@ -27,6 +27,7 @@ MONTH: tuple[str, ...] = (
     "violence",
     "promises",
     "wellbeing",
+    "mobility",
     "facilities",
     "housing",
     TRANSITIONS,
