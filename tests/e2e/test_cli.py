@@ -202,6 +202,7 @@ def test_run_as_json_and_as_files_agree(call):
     assert done.exit_code == 0, done.stderr
     told = json.loads(done.stdout)
     assert sorted(path.name for path in Path("results").iterdir()) == [
+        "budget.parquet",
         "manifest.json",
         "measures.json",
         "results.parquet",

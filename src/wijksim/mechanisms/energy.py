@@ -47,10 +47,9 @@ class Energy(Mechanism):
     )  # fmt: skip
     reads = ("household.income",)
     costs = (
-        CostItem(
-            "energy_bill", "Energy bills of households", "Energierekeningen", (("residents", 1.0),), grade="D"
-        ),
-    )
+        CostItem("energy_bill", "Energy bills of households", "Energierekeningen", (("residents", 1.0),), grade="D",
+                 kind="energy"),
+    )  # fmt: skip
 
     def setup(self, ctx: Context) -> None:
         """Draw how much households use, and labels where the builder gave none; then a first bill."""

@@ -152,6 +152,7 @@ def _errors(facts: Mapping[str, Any]) -> list[Line]:
         ("people", facts["demography.residents_unaccounted_for"]),
         ("dwellings", facts["housing.dwellings_unaccounted_for"]),
         ("euros, share of turnover", facts["debt.largest_money_error_share"]),
+        ("euros over the parties, share of turnover", facts.get("accounts.largest_party_error_share", 0.0)),
         ("hours of professionals", facts.get("professionals.largest_hours_error", 0.0)),
         ("rest of the city, dwellings (waterbed)", facts["housing.rest_error_dwellings"]),
     )
