@@ -63,3 +63,25 @@ def test_regular_wages_go_from_employers_to_residents(made):
     assert set(zip(paid.payer, paid.beneficiary, strict=True)) == {("employers", "residents")}
     assert paid.euros.sum() == pytest.approx(wages)
     assert ctx.counters.peaks["accounts.largest_party_error_share"] < 1e-12
+
+
+def test_the_year_of_the_accounts_moves_every_flow_alike():
+    """All euros of one future in those of another year: 2017 against 2024, by consumer prices."""
+
+    def booked(year):
+        machine = engine()
+        machine.ctx.parameters.set("prices.base_year", year)
+        machine.ctx.parameters.set("debt.shock_rate", 3.0)
+        machine._plain = None
+        found = {}
+        for _ in range(3):
+            machine.advance()
+            for name, amount in machine.ctx.ledger.month.items():
+                found[name] = found.get(name, 0.0) + amount
+        return found
+
+    young, old = booked(2024), booked(2017)
+    assert set(young) == set(old)
+    assert len([name for name, amount in young.items() if amount.any()]) > 20
+    for name, amount in young.items():
+        assert old[name] * 1.281 == pytest.approx(amount, rel=1e-9), name

@@ -162,6 +162,12 @@ def _show(result: RunResult) -> None:
         f"{facts['residents_at_start']:,} residents at the start and {facts['residents']:,} at the end\n",
         soft_wrap=True,
     )
+    if off := result.scenario.loops_off:
+        console.print(
+            f"Loops switched off: {', '.join(off)}. Their drivers are those of the same future without levers; "
+            "without levers nothing changes.\n",
+            soft_wrap=True,
+        )
     console.print(headline_table(result.recorder))
     if words := left_out(result.recorder):
         console.print(words, soft_wrap=True)
