@@ -8,7 +8,7 @@ from tests.worlds import run_months, small_world
 from wijksim.kernel.prices import indexed
 from wijksim.mechanisms.debt.budget import basic_need
 from wijksim.mechanisms.debt.mechanism import Debt
-from wijksim.mechanisms.energy import Energy, bill
+from wijksim.mechanisms.energy import Energy
 from wijksim.state.codes import Activity, DwellingKind, EnergyLabel
 from wijksim.state.column import Column
 
@@ -138,6 +138,13 @@ def test_the_bill_enters_the_budget_and_thus_the_debts():
     assert (bad.world.household.debt > 0).sum() > (good.world.household.debt > 0).sum()
 
 
-def test_a_bill_of_nothing_is_the_standing_charge():
+def test_a_household_that_is_gone_has_no_bill():
     ctx = world()
-    assert bill(ctx.values, 0.0, np.array([0.0]), prices=(1.0, 0.0)) == pytest.approx([8])
+    Energy().setup(ctx)
+    household = ctx.world.household
+    row = int(household.rows[5])
+    assert household.energy_cost[row] > 0
+    ctx.world.household.release(np.array([row], np.int32))
+    run_months(ctx, [Energy()], 1)
+    assert household.energy_cost[row] == household.energy_excess[row] == 0
+    assert not household.energy_poor[row]

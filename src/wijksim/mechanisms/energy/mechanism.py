@@ -11,24 +11,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed
-from wijksim.state.codes import Activity, DwellingKind, EnergyLabel
+from wijksim.mechanisms.energy import loops
+from wijksim.state.codes import EnergyLabel
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-Floats = NDArray[np.float64]
-
 _HEAT = tuple(f"energy.heat_{label.name.lower()}" for label in EnergyLabel)
 _SHARES = tuple(f"build.energy_{label.name.lower()}" for label in EnergyLabel)
-_FLAT, _STUDENT = int(DwellingKind.FLAT), int(Activity.STUDENT)
+_NEEDS = tuple(
+    f"energy.{name}"
+    for name in (
+        "flat_ratio", "water_person", "power_household", "power_person", "gas_price", "power_price", "standing_charge",
+    )
+)  # fmt: skip
+_HELD = ("energy.budget_heat", "energy.budget_gas_price", "energy.budget_power_price")
 
 
 @MECHANISMS.register
@@ -92,46 +95,9 @@ class Energy(Mechanism):
     def _bills(self, ctx: Context) -> None:
         world, values = ctx.world, ctx.values
         table, dwelling = world.household, world.dwelling
-        rows = table.rows
-        home = table.dwelling[rows]
-        heat = np.array([values[name] for name in _HEAT])[dwelling.energy_label[home]]
-        heat *= np.where(dwelling.kind[home] == _FLAT, values["energy.flat_ratio"], 1)
-        persons = table.persons[rows].astype(np.float64)
-        prices = (values["energy.gas_price"], values["energy.power_price"])
-        cost = bill(values, heat, persons, prices=prices, use=table.energy_use[rows])
-        prices = (values["energy.budget_gas_price"], values["energy.budget_power_price"])
-        held = bill(values, values["energy.budget_heat"], persons, prices=prices)
-        for column in ("energy_cost", "energy_excess", "energy_poor"):
-            table[column].fill(0)
-        table.energy_cost[rows] = cost
-        table.energy_excess[rows] = cost - held
-        learning = world.resident.activity[table.head[rows]] == _STUDENT
-        table.energy_poor[rows] = (cost > values["energy.poverty_share"] * table.income[rows]) & ~learning
-
-
-def bill(
-    values: dict[str, float],
-    heat: Floats | float,
-    persons: Floats,
-    *,
-    prices: tuple[float, float],
-    use: NDArray[Any] | float = 1.0,
-) -> Floats:
-    """Energy bill in EUR a month.
-
-    Parameters
-    ----------
-    heat
-        Gas for heating, m3 a year.
-    persons
-        Members of the households, shape of the result.
-    prices
-        Of gas and of electricity, EUR per m3 and per kWh.
-    use
-        Use against like households.
-    """
-    gas = heat + values["energy.water_person"] * persons
-    power = values["energy.power_household"] + values["energy.power_person"] * persons
-    yearly = use * (gas * prices[0] + power * prices[1])
-    result: Floats = yearly / MONTHS_PER_YEAR + values["energy.standing_charge"]
-    return result
+        heat, needs, held = (np.array([values[name] for name in names]) for names in (_HEAT, _NEEDS, _HELD))
+        loops.bills(
+            table.alive, table.dwelling, table.persons, table.head, table.income, table.energy_use,
+            dwelling.energy_label, dwelling.kind, world.resident.activity, heat, needs, held, values["energy.poverty_share"],
+            table.energy_cost, table.energy_excess, table.energy_poor,
+        )  # fmt: skip

@@ -12,14 +12,13 @@ import numpy as np
 
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
-from wijksim.state.codes import Education, Role
+from wijksim.mechanisms.mobility import loops
+from wijksim.state.codes import Education
 from wijksim.state.column import Column
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_PARENTS = (int(Role.HEAD), int(Role.PARTNER))
-_CHILD = int(Role.CHILD)
 _UNKNOWN = -1
 
 
@@ -51,23 +50,17 @@ class Mobility(Mechanism):
         self._parents(ctx)
 
     def _remember(self, ctx: Context) -> None:
-        world = ctx.world
-        table, rows = world.resident, world.resident.rows
-        now = world.household.income_fifth[table.household[rows]].astype(np.float32)
-        memory = table.fifth_memory[rows]
-        memory = np.where(memory < 0, now, memory)
-        memory += (now - memory) * np.float32(step_fraction(ctx.values["mobility.memory_half_life"]))
-        table.fifth_memory[rows] = memory
-        least = np.float32(ctx.values["mobility.least_fifths"])
-        table.climbed[rows] = now - memory >= least
-        table.fell[rows] = memory - now >= least
+        table, values = ctx.world.resident, ctx.values
+        loops.remember(
+            table.alive, table.household, ctx.world.household.income_fifth,
+            step_fraction(values["mobility.memory_half_life"]), values["mobility.least_fifths"],
+            table.fifth_memory, table.climbed, table.fell,
+        )  # fmt: skip
 
     def _parents(self, ctx: Context) -> None:
         """Highest level of the couple or the single parent of each household, for the children in it."""
-        world = ctx.world
-        table = world.resident
-        heads = (table.alive & np.isin(table.role, _PARENTS)).nonzero()[0]
-        best = np.full(world.household.size, _UNKNOWN, np.int8)
-        np.maximum.at(best, table.household[heads], table.education[heads])
-        children = (table.alive & (table.role == _CHILD)).nonzero()[0]
-        table.parent_education[children] = best[table.household[children]]
+        table = ctx.world.resident
+        best = np.full(ctx.world.household.size, _UNKNOWN, np.int8)
+        loops.look_at_parents(
+            table.alive, table.role, table.household, table.education, best, table.parent_education
+        )
