@@ -98,6 +98,6 @@ class Energy(Mechanism):
         heat, needs, held = (np.array([values[name] for name in names]) for names in (_HEAT, _NEEDS, _HELD))
         loops.bills(
             table.alive, table.dwelling, table.persons, table.head, table.income, table.energy_use,
-            dwelling.energy_label, dwelling.kind, world.resident.activity, heat, needs, held, values["energy.poverty_share"],
-            table.energy_cost, table.energy_excess, table.energy_poor,
+            dwelling.energy_label, dwelling.kind, world.resident.activity, heat, needs, held,
+            values["energy.poverty_share"], table.energy_cost, table.energy_excess, table.energy_poor,
         )  # fmt: skip
