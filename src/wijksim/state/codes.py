@@ -86,7 +86,7 @@ class DwellingKind(IntEnum):
 
 
 class EnergyLabel(IntEnum):
-    """Energy label of a dwelling (energielabel), best first; A stands for A and better."""
+    """Energy label of a dwelling (energielabel); ``A`` stands for A and better."""
 
     A = 0
     B = 1
