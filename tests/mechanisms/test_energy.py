@@ -12,7 +12,8 @@ from wijksim.mechanisms.energy import Energy
 from wijksim.state.codes import Activity, DwellingKind, EnergyLabel
 from wijksim.state.column import Column
 
-INCOME = (Column("household.income", np.float64, "-", "x"),)
+LABEL = Column("dwelling.energy_label", np.int8, "-", "x")
+INCOME = (Column("household.income", np.float64, "-", "x"), LABEL)
 PLAIN = {"energy.use_spread": 0.0}
 
 
@@ -113,7 +114,7 @@ def test_bills_are_booked_to_residents_where_they_live():
 
 
 def test_the_bill_enters_the_budget_and_thus_the_debts():
-    extra = tuple(column for column in EXTRA if column.attribute != "energy_excess")
+    extra = (LABEL, *(column for column in EXTRA if column.attribute != "energy_excess"))
 
     def debts(label):
         ctx = world(extra, (Energy, Debt))
