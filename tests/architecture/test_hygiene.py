@@ -171,3 +171,8 @@ def test_origin_is_found_in_code_and_values_but_not_in_prose(tmp_path):
     assert not ORIGIN.search(_model_words(values))
     values.write_text(f"{word}_rate: 1\n")
     assert ORIGIN.search(_model_words(values))
+
+
+def test_lines_of_the_description_fit_a_screen() -> None:
+    lines = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8").splitlines()
+    assert [number for number, line in enumerate(lines, start=1) if len(line) > 125] == []

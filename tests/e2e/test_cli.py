@@ -202,6 +202,7 @@ def test_run_as_json_and_as_files_agree(call):
     assert done.exit_code == 0, done.stderr
     told = json.loads(done.stdout)
     assert sorted(path.name for path in Path("results").iterdir()) == [
+        "budget.parquet",
         "manifest.json",
         "measures.json",
         "results.parquet",
@@ -218,6 +219,33 @@ def test_run_as_json_and_as_files_agree(call):
     for row in debt:
         monthly = chosen[chosen.district == row["district"]]["value"]
         assert monthly.min() <= row["value"] <= monthly.max()
+
+
+def test_run_says_which_loops_are_off_and_who_pays_for_what(call):
+    Path("off.yaml").write_text(
+        SMALL.format(parent="staffing-cut") + "loops: {trust: false, scarcity: false}\n"
+    )
+    done = call("run", "off.yaml", "--months", 2)
+    assert done.exit_code == 0, done.stderr
+    assert "Loops switched off: scarcity, trust" in done.stdout
+    plain = call("run", "small-baseline.yaml", "--months", 2)
+    assert "switched off" not in plain.stdout
+    assert "Who pays for what" in plain.stdout
+    for words in ("municipality", "staff in post", "resources used", "wages (transfer)"):
+        assert words in plain.stdout
+    told = json.loads(call("run", "small-baseline.yaml", "--months", 2, "--json").stdout)["budget"]
+    wages = [row["euros_per_resident"] for row in told if row["kind"] == "wages"]
+    assert len(wages) == 2
+    assert sum(wages) == pytest.approx(0, abs=1e-6)
+
+
+def test_knockout_reports_crime_and_safety_beside_the_headlines():
+    from wijksim.cli.headlines import HEADLINES
+    from wijksim.cli.knockout import STREET
+    from wijksim.kernel.measure import MEASURES
+
+    assert {MEASURES.get(name).theme for name in STREET} == {"crime", "safety"}
+    assert not set(STREET) & set(HEADLINES)
 
 
 def test_run_leaves_a_folder_in_use_alone_unless_forced(call):

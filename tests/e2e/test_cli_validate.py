@@ -26,6 +26,21 @@ def test_a_card_lists_every_fact(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "card" / "card.json").read_text()) == found
 
 
+def test_the_screen_shows_facts_in_full_and_says_why_one_could_not_be_compared(tmp_path: Path) -> None:
+    head = "use,id,pattern,statistic,value,low,high,unit,year,source,url,note"
+    long = "share of storks that nest on chimneys in a neighbourhood with many gardens and few cats"
+    path = tmp_path / "facts.csv"
+    path.write_text(f"{head}\ncheck,X1,storks,{long},5,4,6,%,2020,none,,\n")
+    done = RUN.invoke(app, ["validate", *SMALL, "--patterns", str(path)])
+    assert done.exit_code == 0, done.output
+    words = " ".join(done.stdout.split())
+    assert "nothing in the model could be compared with" in words
+    assert "X1" in words
+    assert "…" not in words
+    for word in long.split():
+        assert word in words
+
+
 @pytest.mark.parametrize("option", ["--patterns", "--places"])
 def test_a_table_that_is_none_is_refused(tmp_path: Path, option: str) -> None:
     path = tmp_path / "table.csv"

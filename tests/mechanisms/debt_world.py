@@ -12,6 +12,7 @@ EXTRA = tuple(
     for name, dtype in (
         ("household.income", np.float64),
         ("household.housing_cost", np.float64),
+        ("household.energy_excess", np.float32),
         ("household.debt_help", np.bool_),
         ("resident.stress", np.float32),
         ("resident.trust", np.float32),

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+import wijksim.mechanisms  # noqa: F401  (registers them)
 from tests.worlds import run_months, small_world
-from wijksim.kernel.ledger import PARTIES, CostItem
+from wijksim.kernel.ledger import KINDS, PARTIES, CostItem
 from wijksim.kernel.mechanism import MECHANISMS
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.accounts import ENTRIES, PM_ITEMS, Accounts
+from wijksim.mechanisms.violence import Away
 from wijksim.parameters.schema import Parameter
 from wijksim.state.codes import Fate
 from wijksim.state.column import Column
@@ -22,6 +24,9 @@ OTHERS = (
     Column("resident.psychiatric", np.bool_, "-", "x"),
     Column("household.nuisance_report", np.bool_, "-", "x"),
     Column("household.mediation", np.bool_, "-", "x"),
+    Column("resident.suspect", np.bool_, "-", "x"),
+    Column("household.burgled", np.bool_, "-", "x"),
+    Column("resident.away", np.int8, "-", "x"),
 )
 
 
@@ -128,12 +133,52 @@ def test_crises_patients_reports_and_mediation_by_hand():
     household.mediation[homes[:2]] = True
     step(ctx)
     month = {name: amount[1] for name, amount in ctx.ledger.month.items()}
-    assert month["crisis_police"] == pytest.approx(4 * 400 * 1.357)
+    # neighbourhood officers, whose posts are booked apart, do a fifth of the call-outs
+    assert month["crisis_police"] == pytest.approx(4 * 400 * 1.357 * 0.8)
     assert month["crisis_care"] == pytest.approx(4 * 402 * 1.073 * 0.5)
     assert month["mental_illness"] == pytest.approx(6 / 12 * 16000 * 1.281 * 0.9)
     assert month["nuisance_case"] == pytest.approx(4 * 3 / 1363 * 93600)
     assert month["mediation_municipality"] + month["mediation_corporation"] == pytest.approx(2 * 1800 * 1.227)
     assert ctx.ledger.month["crisis_police"][[0, 2]] == pytest.approx([0, 0])
+
+
+def test_handled_offences_burglaries_and_placed_children_by_hand():
+    ctx = world()
+    resident, household = ctx.world.resident, ctx.world.household
+    here = np.flatnonzero(resident.district == 2)
+    resident.suspect[here[:5]] = True
+    resident.away[here[:3]] = [Away.PLACED, Away.DETAINED, Away.PLACED]
+    household.burgled[np.flatnonzero(household.district == 0)[:2]] = True
+    step(ctx)
+    month = ctx.ledger.month
+    assert month["crime_chain"] == pytest.approx([0, 0, 5 * 10600 * 1.073])
+    assert month["burglary_loss"] == pytest.approx([2 * 1526 * 1.357, 0, 0])
+    assert month["placement"] == pytest.approx([0, 0, 2 / 12 * 40000 * 1.357])
+    assert ctx.world.district.cost_police_justice == pytest.approx(month["crime_chain"])
+    assert ctx.world.district.cost_municipality == pytest.approx(month["placement"])
+
+
+def test_every_item_has_payer_beneficiary_and_kind_among_those_that_exist():
+    for _, kind in MECHANISMS.items():
+        for item in kind.costs:
+            assert item.kind in KINDS
+            for side in (item.payers, item.beneficiaries):
+                assert side
+                assert {party for party, _ in side} <= set(PARTIES)
+                assert sum(share for _, share in side) == pytest.approx(1)
+    kinds = {item.kind for _, mechanism in MECHANISMS.items() for item in mechanism.costs}
+    assert {"staff", "crises", "crime", "youth", "wages", "benefits", "energy", "debt"} <= kinds
+
+
+def test_an_item_without_payer_or_of_an_unknown_kind_is_refused():
+    with pytest.raises(ValueError, match="nobody pays"):
+        CostItem("x", "x", "x", ())
+    with pytest.raises(ValueError, match="nobody gains"):
+        CostItem("x", "x", "x", (("state", 1.0),), gains=())
+    with pytest.raises(ValueError, match="unknown kind"):
+        CostItem("x", "x", "x", (("state", 1.0),), kind="odd")
+    with pytest.raises(ValueError, match="shares"):
+        CostItem("x", "x", "x", (("state", 1.0),), gains=(("state", 0.5),))
 
 
 def test_an_evicted_person_is_homeless_for_a_year_on_average():

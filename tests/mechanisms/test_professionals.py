@@ -257,6 +257,25 @@ def test_each_further_organisation_takes_its_share():
     np.testing.assert_allclose(table.help_effect[rows] / table.need_met[rows], [1, 0.6, 0.36], rtol=1e-5)
 
 
+def test_help_by_organisations_that_work_together_loses_less():
+    ctx = care_world(**QUIET, professionals__match_floor=1.0)
+    hire(ctx, Profession.SOCIAL_WORKER, 5.0)
+    table = ctx.world.resident
+    rows = residents_of(ctx)[:6]
+    for name in ("psychiatric", "addiction", "cognitive"):
+        table[name][rows] = name == "psychiatric"
+    table.birth_month[rows] = -40 * 12 - 5
+    ctx.world.household.problem_debt[:] = False
+    ctx.world.household.problem_debt[table.household[rows]] = True
+    open_case(ctx, rows)
+    ctx.parameters.set("cooperation.municipality_care", 0.85)
+    ctx.values = ctx.parameters.at(0, "2025-01")
+    run_months(ctx, [Professionals()], 1)
+    np.testing.assert_allclose(table.help_effect[rows] / table.need_met[rows], 0.85, rtol=1e-5)
+    assert ctx.world.district.cooperation == pytest.approx((0.85 + 20 * 0.6) / 21)
+    assert Professionals().facts(ctx)["professionals.cooperation"]["municipality_care"] == 0.85
+
+
 def _absence(rate):
     """Mean shares of posts with a sick holder and of vacant posts, over three years after one of settling."""
     ctx = care_world(**NO_CRISES, **NO_SIGNALS, professionals__departure_rate=rate)
@@ -302,7 +321,7 @@ def test_a_departure_leaves_residents_without_their_worker_but_not_without_hours
 
 
 def test_referred_households_get_a_debt_counsellor():
-    ctx = care_world(**QUIET, professionals__referral_completion=1.0)
+    ctx = care_world(**QUIET, cooperation__within=1.0, cooperation__municipality_welfare=1.0)
     hire(ctx, Profession.SOCIAL_WORKER, 5.0)
     rows = residents_of(ctx)[:10]
     ctx.world.household.problem_debt[:] = False

@@ -5,6 +5,8 @@ import pytest
 
 from wijksim.kernel.matching import serve
 from wijksim.mechanisms.professionals import service
+from wijksim.state.codes import Activity
+from wijksim.state.roles import Ask
 
 
 def test_hours_are_granted_as_capacity_is_served():
@@ -49,21 +51,32 @@ def test_what_is_left_of_help_is_the_formula():
     age = rng.integers(18, 99, n).astype(np.int16)
     bilingual, skilled = rng.random(posts).astype(np.float32), rng.random(posts).astype(np.float32)
     worker, debt = rng.integers(-1, posts, rows.size).astype(np.int32), rng.random(rows.size) < 0.5
-    floor, loss, old, cooperation = 0.7, 0.3, 75.0, np.array([1.0, 1.0, 0.8, 0.64, 0.64])
-    problems, fit, effect = np.empty(rows.size, np.int8), np.empty(rows.size), np.zeros(n, np.float32)
-    service.count_problems(rows, debt, psychiatric, addiction, cognitive, age, old, problems)
+    landlord, violence = (rng.random(rows.size) < 0.2 for _ in range(2))
+    activity, district = rng.integers(0, 10, n).astype(np.int8), rng.integers(0, 2, n).astype(np.int32)
+    floor, loss, old, cooperation = 0.7, 0.3, 75.0, rng.random((2, 256))
+    asks, fit, effect = np.empty(rows.size, np.uint8), np.empty(rows.size), np.zeros(n, np.float32)
+    codes = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JOB))
+    service.asked(
+        rows, debt, landlord, violence, psychiatric, addiction, cognitive, age, activity, old, *codes, asks
+    )
     service.fit(rows, worker, language, psychiatric, addiction, bilingual, skilled, floor, fit)
-    service.effect(rows, need_met, new, loss, fit, problems, cooperation, effect)
+    service.effect(rows, need_met, new, loss, fit, asks, district, cooperation, effect)
 
     mental = (psychiatric | addiction)[rows]
-    number = mental.astype(int) + debt + cognitive[rows] + (age[rows] >= old)
-    assert problems.tolist() == number.tolist()
+    doing = activity[rows]
+    plain_asks = {
+        Ask.MENTAL: mental, Ask.DEBT: debt, Ask.LIMITATION: cognitive[rows], Ask.OLD_AGE: age[rows] >= old,
+        Ask.HOME_AT_RISK: landlord, Ask.VIOLENCE: violence,
+        Ask.SCHOOL: np.isin(doing, [Activity.PUPIL, Activity.STUDENT]), Ask.BASIC_JOB: doing == Activity.BASIC_JOB,
+    }  # fmt: skip
+    assert set(plain_asks) == set(Ask)
+    assert asks.tolist() == sum(holds * 2 ** int(ask) for ask, holds in plain_asks.items()).tolist()
     # nobody has no skill
     speaks, knows = (np.append(skill, 0).astype(np.float64)[worker] for skill in (bilingual, skilled))
     plain = floor + (1 - floor) * np.maximum(language[rows], speaks)
     plain[mental] *= floor + (1 - floor) * knows[mental]
     assert fit.tolist() == plain.tolist()
-    whole = need_met[rows] * (1 - loss * new[rows]) * plain * cooperation[number]
+    whole = need_met[rows] * (1 - loss * new[rows]) * plain * cooperation[district[rows], asks]
     assert effect[rows].tolist() == whole.astype(np.float32).tolist()
     assert np.count_nonzero(effect) <= rows.size
 

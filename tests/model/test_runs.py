@@ -68,7 +68,7 @@ def test_a_saved_run_is_whole(tmp_path: Path) -> None:
     result = wijksim.run(scenario(), seed=1, months=3)
     result.save(tmp_path / "out")
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"results.parquet", "measures.json", "manifest.json", "scenario.yaml"}
+    assert names == {"results.parquet", "budget.parquet", "measures.json", "manifest.json", "scenario.yaml"}
     back = pd.read_parquet(tmp_path / "out" / "results.parquet")
     assert len(back) == len(result.table)
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())

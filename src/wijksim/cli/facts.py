@@ -22,7 +22,10 @@ _GROUP_OF_SUM: dict[str, str | None] = {
     "person_months": None,
     "left": None,
 }
-_NOT_SHOWN = ("housing.offers_", "professionals.frontline_")
+_NOT_SHOWN = (
+    "housing.offers_", "professionals.frontline_", "professionals.helped_", "professionals.shared_",
+    "promises.broken_",
+)  # fmt: skip
 
 Line = tuple[str, str]
 

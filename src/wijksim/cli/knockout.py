@@ -38,7 +38,10 @@ LoopNames = Annotated[
 MeasureNames = Annotated[
     list[str] | None,
     typer.Option(
-        "--measure", metavar="NAME", show_default=False, help="Measure to report; the headlines if left out."
+        "--measure",
+        metavar="NAME",
+        show_default=False,
+        help="Measure to report; the headlines, crime and safety if left out.",
     ),
 ]
 DistrictName = Annotated[
@@ -55,6 +58,7 @@ OutFolder = Annotated[
     typer.Option("--out", metavar="DIR", show_default=False, help="Folder to write results to (JSON)."),
 ]
 
+STREET = ("registered_crime", "suspects_young", "feels_unsafe")  # what the loops of crime and fear act on
 FEW = 5  # pairs below which an interval says nothing
 ALWAYS = ("total", "first_order", "remainder")
 
@@ -122,7 +126,7 @@ def knockout(
                 spec,
                 null=specs[0],
                 loops=loop,
-                measures=measure or list(HEADLINES),
+                measures=measure or [*HEADLINES, *STREET],
                 pairs=pairs,
                 seed=seed,
                 workers=workers,

@@ -90,7 +90,9 @@ def run(
     else:
         _show(result)
     if out_dir is not None:
-        say(f"results are in {out_dir}: results.parquet, measures.json, manifest.json, scenario.yaml")
+        say(
+            f"results are in {out_dir}: results.parquet, budget.parquet, measures.json, manifest.json, scenario.yaml"
+        )
 
 
 def _free(folder: Path, *, force: bool) -> None:
@@ -116,6 +118,7 @@ def save(result: RunResult, folder: Path) -> None:
 
 
 def _as_json(result: RunResult) -> dict[str, Any]:
+    from wijksim.cli.budgets import budget_rows
     from wijksim.cli.headlines import headline_rows
 
     return {
@@ -124,6 +127,7 @@ def _as_json(result: RunResult) -> dict[str, Any]:
         "seconds": result.seconds,
         "microseconds_per_resident_month": microseconds(result),
         "headlines": headline_rows(result.recorder),
+        "budget": budget_rows(result.budget),
     }
 
 
@@ -146,6 +150,7 @@ def _diagnose(result: RunResult, *, json: bool) -> None:
 
 
 def _show(result: RunResult) -> None:
+    from wijksim.cli.budgets import budget_table
     from wijksim.cli.facts import facts_table
     from wijksim.cli.headlines import headline_table, left_out
 
@@ -157,9 +162,17 @@ def _show(result: RunResult) -> None:
         f"{facts['residents_at_start']:,} residents at the start and {facts['residents']:,} at the end\n",
         soft_wrap=True,
     )
+    if off := result.scenario.loops_off:
+        console.print(
+            f"Loops switched off: {', '.join(off)}. Their drivers are those of the same future without levers; "
+            "without levers nothing changes.\n",
+            soft_wrap=True,
+        )
     console.print(headline_table(result.recorder))
     if words := left_out(result.recorder):
         console.print(words, soft_wrap=True)
+    console.print("\n[bold]Who pays for what[/bold], EUR per resident a year")
+    console.print(budget_table(result.budget, manifest["months"]))
     console.print("\n[bold]Facts of this run[/bold]")
     console.print(facts_table(facts, result.recorder.districts))
     seconds = result.seconds

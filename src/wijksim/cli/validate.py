@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from wijksim.analysis.validation.score import Card
 
-_LONG = 46
-
 
 def add_to(app: typer.Typer) -> None:
     """Register the command of this file."""
@@ -114,7 +112,7 @@ def validate(
     if json:
         write_json(card.as_dict())
     else:
-        _show(out(), card)
+        _show(out(), card, own=bool(patterns))
 
 
 def _gates(*, pairs: int, seed: int, workers: int | None, out_dir: Path | None, json: bool) -> None:
@@ -176,7 +174,8 @@ def _save(card: Card, folder: Path) -> None:
     )
 
 
-def _show(console: Console, card: Card) -> None:
+def _show(console: Console, card: Card, *, own: bool = False) -> None:
+    """Print the card; of facts of one's own also why some could not be compared."""
     found = card.summary()
     console.print(
         f"{found['measurable']} of {found['rows']} facts measured, {found['passed']} passed; "
@@ -202,7 +201,7 @@ def _show(console: Console, card: Card) -> None:
     failed = [
         [
             one.pattern.id,
-            _short(one.pattern.statistic),
+            one.pattern.statistic,
             number(one.simulated or 0.0),
             f"{_bound(one.pattern.low)} to {_bound(one.pattern.high)}",
             one.pattern.use,
@@ -212,12 +211,21 @@ def _show(console: Console, card: Card) -> None:
     ]
     heads = ["id", "fact", "simulated", "band", "use"]
     console.print(grid(heads, failed, numbers=["simulated"], wrap=True))
+    if own:
+        unbound = [
+            [one.pattern.id, one.pattern.statistic, one.reason]
+            for one in card.verdicts
+            if one.status == "unmeasurable"
+        ]
+        if unbound:
+            console.print("\n[bold]Facts that nothing in the model could be compared with[/bold]")
+            console.print(grid(["id", "fact", "why"], unbound, wrap=True))
+            console.print(
+                "A fact is known by its words (pattern, statistic): word it as the shipped ones in facts.csv are.",
+                soft_wrap=True,
+            )
     evidence = ", ".join(found["evidence"]) or "none"
     say(f"families that the model has and a trivial model has not: {evidence}")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
 
 
 def _bound(value: float | None) -> str:

@@ -21,8 +21,10 @@ class Effects:
 
     Attributes
     ----------
-    forbidden
-        Columns and parameters that no lever may touch: outcomes.
+    acts
+        Requests to owners: lever, owner, act and details.
+    programmes
+        By lever in force: rows and uids of the residents whom it reached this month.
     """
 
     def __init__(self) -> None:
@@ -33,6 +35,7 @@ class Effects:
         self._chosen: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
         self._world: World | None = None
         self.acts: list[tuple[str, str, str, dict[str, Any]]] = []
+        self.programmes: dict[str, list[tuple[Rows, NDArray[np.uint64]]]] = {}
 
     def clear(self) -> None:
         """Forget everything: a new month begins."""
@@ -42,6 +45,16 @@ class Effects:
         self._offsets.clear()
         self._chosen.clear()
         self.acts.clear()
+        self.programmes.clear()
+
+    def promise(self, lever: str) -> None:
+        """Say that a programme is in force this month: what it promised still stands."""
+        self.programmes.setdefault(lever, [])
+
+    def reach(self, lever: str, rows: Rows, uid: NDArray[np.uint64]) -> None:
+        """Say whom a programme in force reaches this month; of one that has stopped nothing is promised any more."""
+        if lever in self.programmes:
+            self.programmes[lever].append((rows, uid))
 
     def choose(self, lever: str, kind: str, name: str, arguments: Mapping[str, Any]) -> None:
         """Choose a strategy for a decision this month."""

@@ -41,12 +41,16 @@ class Influence:
         Feedback loop this influence belongs to; switched off, the driver stays what it was at the start.
     equals
         If given, the driver is 1 where the column equals this code (or one of these codes), else 0.
+    per_unit
+        True if the weight of a state is per unit of the driver: for what hardly happens in the reference, where a
+        standard deviation says nothing.
     """
 
     column: str
     weight: str
     loop: str | None = None
     equals: int | tuple[int, ...] | None = None
+    per_unit: bool = False
 
     @cached_property
     def key(self) -> str:
@@ -248,7 +252,12 @@ class Index:
         for influence, key, weight in zip(self.influences, self.keys, weights[:-1], strict=True):
             known = None if reference.tracking else stored.get(key)
             mean, deviation = known or reference.moments(ctx, self.owner, self.table, influence)
-            factor = (weight / deviation if deviation > 0 else 0.0) if self.scaled else log(weight)
+            if not self.scaled:
+                factor = log(weight)
+            elif influence.per_unit:
+                factor = weight
+            else:
+                factor = weight / deviation if deviation > 0 else 0.0
             if factor:
                 found.append((influence, mean, factor))
         self._factors = (weights, stored, len(stored), found)

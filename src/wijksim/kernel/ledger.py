@@ -1,7 +1,8 @@
 """Who pays, who gains: amounts in euros of one price year, by item, party and district.
 
-Resource costs have a payer; transfers have a payer and a receiver and sum to zero over the parties. Effects
-that nobody can price are listed as *PM* by the accounts mechanism, never booked as zero.
+Every flow has a payer and a beneficiary among the nine parties. Resource costs have a payer, and somebody for whose
+sake they are made or who gains if they are avoided; transfers have a payer and a receiver and sum to zero over the
+parties. Effects that nobody can price are listed as *PM* by the accounts mechanism, never booked as zero.
 """
 
 from __future__ import annotations
@@ -23,6 +24,28 @@ PARTIES: tuple[str, ...] = (
     "owners",
 )
 
+KINDS: dict[str, tuple[str, str]] = {
+    "staff": ("staff in post", "personeel"),
+    "crises": ("crises", "crises"),
+    "care": ("care and treatment", "zorg en behandeling"),
+    "shelter": ("homelessness", "dakloosheid"),
+    "youth": ("children out of home", "uithuisplaatsing"),
+    "crime": ("crime", "criminaliteit"),
+    "nuisance": ("nuisance", "overlast"),
+    "debt": ("debts and evictions", "schulden en ontruiming"),
+    "work": ("basic jobs", "basisbanen"),
+    "facilities": ("facilities", "voorzieningen"),
+    "energy": ("energy", "energie"),
+    "housing": ("dwellings", "woningen"),
+    "programme": ("programmes", "programma's"),
+    "benefits": ("benefits and allowances", "uitkeringen en toeslagen"),
+    "taxes": ("taxes and charges", "belastingen en premies"),
+    "wages": ("wages", "lonen"),
+}
+"""Kinds of flow by which tables group the items: key, English and Dutch."""
+
+Shares = tuple[tuple[str, float], ...]
+
 
 @dataclass(frozen=True)
 class CostItem:
@@ -42,19 +65,30 @@ class CostItem:
         Evidence grade of who bears it.
     source
         Rows of the evidence tables that say who bears it; empty if that follows from the law.
+    kind
+        Key of :data:`KINDS`.
+    gains
+        Beneficiaries of a resource cost by share: for whose sake it is made, or for a cost of trouble who gains if it
+        is avoided.
     """
 
     name: str
     label: str
     label_nl: str
-    payers: tuple[tuple[str, float], ...]
-    receivers: tuple[tuple[str, float], ...] = ()
+    payers: Shares
+    receivers: Shares = ()
     grade: str = "C"
     source: tuple[str, ...] = ()
+    kind: str = "programme"
+    gains: Shares = (("residents", 1.0),)
 
     def __post_init__(self) -> None:
         """Refuse unknown parties and shares that do not sum to one."""
-        for side in (self.payers, self.receivers):
+        if self.kind not in KINDS:
+            raise ValueError(f"cost item {self.name}: unknown kind {self.kind!r}")
+        if not self.payers or not self.beneficiaries:
+            raise ValueError(f"cost item {self.name}: nobody pays or nobody gains")
+        for side in (self.payers, self.receivers, self.gains):
             unknown = [party for party, _ in side if party not in PARTIES]
             if unknown:
                 raise ValueError(f"cost item {self.name}: unknown party {unknown[0]!r}")
@@ -65,6 +99,11 @@ class CostItem:
     def transfer(self) -> bool:
         """True if the money moves between parties and is not used up."""
         return bool(self.receivers)
+
+    @property
+    def beneficiaries(self) -> Shares:
+        """Who receives a transfer, or for whose sake a resource cost is made."""
+        return self.receivers or self.gains
 
 
 class Ledger:

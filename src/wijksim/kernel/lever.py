@@ -157,6 +157,8 @@ class Lever:
         """Act with this month's dose; nothing at all happens at dose zero."""
         dose = self.dose(ctx.month)
         if dose > 0:
+            if self.window.end is None or ctx.month < self.window.end:
+                ctx.effects.promise(self.identity)
             self.act(ctx, dose)
 
     def act(self, ctx: Context, dose: float) -> None:
@@ -187,7 +189,8 @@ class Lever:
 
         Both propensities are drawn once for life, so that the reached of a small dose are among the reached of a
         larger one, and nobody drops in and out by luck. Willingness is the resident's own ``uptake`` trait, which
-        is lower where need is higher: those reached first are the easiest.
+        is lower where need is higher: those reached first are the easiest. While the lever is in force, to be reached
+        is to be promised something: that is remembered, and breaks when the programme stops.
         """
         table = ctx.world.resident
         residents = self.in_target(ctx, "resident", residents)
@@ -199,7 +202,9 @@ class Lever:
         trusting = np.minimum(table.trust[residents] / ctx.values["wellbeing.trust_level"], 1)
         # the trait is high for the willing: uniform on [0, 1], so that the share above 1 - uptake is the uptake
         willing = table.uptake[residents] >= 1 - self.number("uptake") * trusting
-        return residents[willing]
+        found = residents[willing]
+        ctx.effects.reach(self.identity, found, table.uid[found])
+        return found
 
     # ---------------------------------------------------------------- the five verbs
     def scale(

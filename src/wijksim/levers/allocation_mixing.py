@@ -20,6 +20,7 @@ STEERED_LETTING = CostItem(
     "Gericht toewijzen: gesprekken en matchen",
     payers=(("corporation", 1.0),),
     grade="D",
+    kind="programme",
 )
 
 

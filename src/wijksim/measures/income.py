@@ -84,3 +84,28 @@ class HousingCosts(Mean):
     theme = "income"
     column = "household.housing_cost"
     outcome = ("O28",)
+
+
+@MEASURES.register
+class EnergyCost(Mean):
+    """What a household pays for heat and electricity."""
+
+    name = "energy_cost"
+    label, label_nl = "Energy cost", "Energierekening"
+    unit = "EUR a month"
+    direction = -1
+    table = "household"
+    theme = "income"
+    column = "household.energy_cost"
+    outcome = ("O28",)
+
+
+@MEASURES.register
+class EnergyPoverty(_OfHouseholds):
+    """Households that pay more than a tenth of their income for energy; those of students are not counted."""
+
+    name = "energy_poverty"
+    label, label_nl = "Households in energy poverty", "Huishoudens met een hoge energiequote"
+    direction = -1
+    column = "household.energy_poor"
+    outcome = ("O28",)

@@ -107,6 +107,18 @@ class CrisisShare(OfDistrict):
 
 
 @MEASURES.register
+class Cooperation(OfDistrict):
+    """Mean level of cooperation over all pairs of organisations: referrals that arrive, effect that is kept."""
+
+    name = "cooperation"
+    label, label_nl = "Cooperation between organisations", "Samenwerking tussen organisaties"
+    unit = "0-1"
+    direction = 1
+    theme = THEME
+    column = "district.cooperation"
+
+
+@MEASURES.register
 class Continuity(ShareAmong):
     """Open cases whose worker has not changed lately."""
 

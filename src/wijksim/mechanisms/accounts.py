@@ -28,6 +28,8 @@ from wijksim.state.roles import Profession
 
 Euros = NDArray[np.float64]
 
+_PLACED = 1  # value of resident.away: placed out of home
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -76,12 +78,12 @@ class PmItem:
 
 
 PM_ITEMS: tuple[PmItem, ...] = (
-    PmItem("crime", "Crime and its victims", "Criminaliteit en slachtoffers",
-           "crime is in the model but has no price yet", ("NF-01",)),
+    PmItem("crime_victims", "What crime costs its victims", "Schade van slachtoffers van misdrijven",
+           "handled cases and burglaries are booked; what other offences cost victims has no price", ("NF-01",)),
     PmItem("dropout", "School dropout", "Schooluitval",
            "schools are in the model, but there is no lifetime cost per dropout", ("EDU-01",)),
-    PmItem("youth_care", "Youth care and out-of-home placement", "Jeugdzorg en uithuisplaatsing",
-           "placement out of home is in the model; no price for secure care", ("NF-04",)),
+    PmItem("youth_care", "Youth care at home and secure care", "Ambulante en gesloten jeugdzorg",
+           "placement out of home is booked; no price for secure care, no count of other youth care", ("NF-04",)),
     PmItem("domestic_violence", "Domestic violence", "Huiselijk geweld",
            "prices hold for handled offences, not for incidents at home", ("NF-01",)),
     PmItem("psychiatric_admission", "Psychiatric admission", "Psychiatrische opname",
@@ -109,38 +111,53 @@ _STAFF: tuple[tuple[Profession, str, str, str], ...] = (
 
 def _entry(
     words: tuple[str, str, str], payer: str, quantity: str, price: str, *, share: str = "", rest: bool = False,
-    grade: str = "C",
+    grade: str = "C", kind: str, gains: str = "",
 ) -> Entry:  # fmt: skip
+    """Entry with one payer; without ``gains``, who pays gains if it is avoided."""
     name, label, label_nl = words
-    item = CostItem(name, label, label_nl, ((payer, 1.0),), grade=grade)
+    item = CostItem(
+        name, label, label_nl, ((payer, 1.0),), grade=grade, kind=kind, gains=((gains or payer, 1.0),)
+    )
     return Entry(item, quantity, f"prices.{price}", f"prices.{share}" if share else "", rest)
 
 
 ENTRIES: tuple[Entry, ...] = (
     *(
-        _entry((f"staff_{role.key}", label, label_nl), payer, f"fte_{role.key}", f"fte_{role.key}")
+        _entry((f"staff_{role.key}", label, label_nl), payer, f"fte_{role.key}", f"fte_{role.key}",
+               kind="staff", gains="residents")
         for role, payer, label, label_nl in _STAFF
     ),
     _entry(("staff_caretaker", "Caretakers, paid by the landlord", "Huismeesters, deel verhuurder"),
-           "corporation", "fte_caretaker", "fte_caretaker", share="caretaker_tenants", rest=True, grade="D"),
+           "corporation", "fte_caretaker", "fte_caretaker", share="caretaker_tenants", rest=True, grade="D",
+           kind="staff", gains="residents"),
     _entry(("staff_caretaker_tenants", "Caretakers, service charge", "Huismeesters, servicekosten"),
-           "residents", "fte_caretaker", "fte_caretaker", share="caretaker_tenants", grade="D"),
+           "residents", "fte_caretaker", "fte_caretaker", share="caretaker_tenants", grade="D", kind="staff"),
     _entry(("crisis_police", "Police call-outs, confused behaviour", "Politie-inzet verward gedrag"),
-           "police_justice", "crises", "crisis_police"),
+           "police_justice", "crises", "crisis_police", share="crisis_police_patrol", kind="crises"),
     _entry(("crisis_care", "Crisis interventions, mental health care", "Crisisinterventies ggz"),
-           "insurer", "crises", "crisis_care", share="crisis_care_share", grade="D"),
+           "insurer", "crises", "crisis_care", share="crisis_care_share", grade="D", kind="crises"),
     _entry(("mental_illness", "Care of severe mental illness", "Zorg bij ernstige psychische aandoening"),
-           "insurer", "patient_years", "mental_illness_year", share="mental_illness_beyond_team", grade="B"),
+           "insurer", "patient_years", "mental_illness_year", share="mental_illness_beyond_team", grade="B",
+           kind="care", gains="residents"),
     _entry(("homeless_municipality", "Shelter, municipality", "Opvang, gemeente"),
-           "municipality", "homeless_years", "homeless_year", share="homeless_insurer", rest=True),
+           "municipality", "homeless_years", "homeless_year", share="homeless_insurer", rest=True, kind="shelter"),
     _entry(("homeless_insurer", "Care of homeless people", "Zorg voor daklozen"),
-           "insurer", "homeless_years", "homeless_year", share="homeless_insurer"),
+           "insurer", "homeless_years", "homeless_year", share="homeless_insurer", kind="shelter"),
     _entry(("nuisance_case", "Nuisance cases of landlords", "Overlastzaken van verhuurders"),
-           "corporation", "nuisance_fte", "fte_social_worker", grade="D"),
+           "corporation", "nuisance_fte", "fte_social_worker", grade="D", kind="nuisance"),
     _entry(("mediation_municipality", "Neighbour mediation, municipality", "Buurtbemiddeling, gemeente"),
-           "municipality", "mediations", "mediation", share="mediation_corporation", rest=True, grade="D"),
+           "municipality", "mediations", "mediation", share="mediation_corporation", rest=True, grade="D",
+           kind="nuisance", gains="residents"),
     _entry(("mediation_corporation", "Neighbour mediation, corporation", "Buurtbemiddeling, corporatie"),
-           "corporation", "mediations", "mediation", share="mediation_corporation", grade="D"),
+           "corporation", "mediations", "mediation", share="mediation_corporation", grade="D",
+           kind="nuisance", gains="residents"),
+    # the chain price holds police, prosecution, courts and prison: detention is not booked beside it
+    _entry(("crime_chain", "Handled offences, police to prison", "Afgehandelde misdrijven, politie tot gevangenis"),
+           "police_justice", "suspects", "handled_offence", grade="D", kind="crime"),
+    _entry(("burglary_loss", "Burglaries, loss of victims", "Woninginbraken, schade van bewoners"),
+           "residents", "burglaries", "burglary_loss", grade="D", kind="crime"),
+    _entry(("placement", "Children placed out of home", "Uithuisgeplaatste kinderen"),
+           "municipality", "placed_years", "placement_year", grade="C", kind="youth"),
 )  # fmt: skip
 """Everything this mechanism books, one payer each."""
 
@@ -167,7 +184,8 @@ class Accounts(Mechanism):
     )  # fmt: skip
     reads = (
         "professional.fte", "professional.role", "professional.vacant", "professional.district", "resident.crises",
-        "resident.psychiatric", "household.nuisance_report", "household.mediation",
+        "resident.psychiatric", "household.nuisance_report", "household.mediation", "resident.suspect",
+        "household.burgled", "resident.away",
     )  # fmt: skip
     costs = tuple(entry.item for entry in ENTRIES)
 
@@ -188,6 +206,10 @@ class Accounts(Mechanism):
             world.district[f"cost_{party}"][:] = resources[row] + transfers[row]
             world.district[f"transfer_{party}"][:] = transfers[row]
         world.district.resource_cost[:] = ctx.ledger.resource_cost(n)
+        # what parties paid in all is what was used up, and what one receives another has paid
+        turnover = max(float(np.abs(resources).sum() + np.abs(transfers).sum()), 1.0)
+        lost = np.abs(resources.sum(axis=0) - world.district.resource_cost) + np.abs(transfers.sum(axis=0))
+        ctx.counters.peak("accounts.largest_party_error_share", float(lost.sum()) / turnover)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Year of the euros, and what is left out of every total."""
@@ -207,6 +229,9 @@ class Accounts(Mechanism):
             "nuisance_fte": reports
             * ctx.values["prices.nuisance_hours"]
             / ctx.values["prices.productive_hours"],
+            "suspects": _count(ctx, "resident", "suspect"),
+            "burglaries": _count(ctx, "household", "burgled"),
+            "placed_years": _placed(ctx) / MONTHS_PER_YEAR,
             "mediations": _count(ctx, "household", "mediation"),
         }
         staff = world.professional
@@ -237,6 +262,15 @@ def _count(ctx: Context, table: str, attribute: str) -> Euros:
         holder.district[rows] + 1, weights=values[rows], minlength=ctx.world.n_districts + 1
     )
     return counted[1:].astype(np.float64)
+
+
+def _placed(ctx: Context) -> Euros:
+    """Children of each district who live out of home this month."""
+    resident = ctx.world.resident
+    rows = (resident.away == _PLACED).nonzero()[0]
+    return np.bincount(resident.district[rows] + 1, minlength=ctx.world.n_districts + 1)[1:].astype(
+        np.float64
+    )
 
 
 def _by_party(ctx: Context, *, transfers: bool) -> Euros:

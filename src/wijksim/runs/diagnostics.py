@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.runs.recorder import Recorder
+from wijksim.state.roles import Partner
 
 DRIFTING = (
     "share_in_assistance", "problem_debt", "priority_lettings", "vulnerable_households", "nuisance_often", "cohesion",
@@ -53,6 +54,11 @@ def diagnostics(facts: Mapping[str, Any], recorder: Recorder) -> list[Line]:
         Line(
             "mean time of professionals in post", f"{_number(facts['professionals.mean_tenure_years'])} years"
         ),
+        *_cooperation(facts["professionals.cooperation"]),
+        Line(
+            "help that needs several organisations, of all help",
+            _number(facts["professionals.shared_cases_share"]),
+        ),
         Line("mean time of households in their home", f"{_number(sums.get('tenancy.mean_years'))} years"),
         Line("vacancies per month", _named(_under(sums, "vacated."), 1 / months)),
         Line("seekers per vacancy", _number(facts["housing.seekers_per_vacancy"])),
@@ -74,6 +80,20 @@ def diagnostics(facts: Mapping[str, Any], recorder: Recorder) -> list[Line]:
     lines += _errors(facts)
     lines.append(Line("person-months by activity", _named(facts["work.person_months"], digits=6)))
     lines.append(Line("changes per 100 person-months", _named(facts["work.changes_per_100_person_months"])))
+    return lines
+
+
+def _cooperation(pairs: Mapping[str, float]) -> list[Line]:
+    """The upper half of the symmetric matrix, a line per organisation."""
+    lines = []
+    for one in Partner:
+        row = {
+            other.key: pairs[f"{one.key}_{other.key}"]
+            for other in Partner
+            if f"{one.key}_{other.key}" in pairs
+        }
+        if row:
+            lines.append(Line(f"cooperation of {one.key.replace('_', ' ')} with", _named(row)))
     return lines
 
 
@@ -132,6 +152,7 @@ def _errors(facts: Mapping[str, Any]) -> list[Line]:
         ("people", facts["demography.residents_unaccounted_for"]),
         ("dwellings", facts["housing.dwellings_unaccounted_for"]),
         ("euros, share of turnover", facts["debt.largest_money_error_share"]),
+        ("euros over the parties, share of turnover", facts.get("accounts.largest_party_error_share", 0.0)),
         ("hours of professionals", facts.get("professionals.largest_hours_error", 0.0)),
         ("rest of the city, dwellings (waterbed)", facts["housing.rest_error_dwellings"]),
     )

@@ -19,6 +19,7 @@ from wijksim.model.assemble import warmed_up, with_policy
 from wijksim.model.engine import Engine, Observer
 from wijksim.model.groups import GROUPS
 from wijksim.model.known import scenario_of
+from wijksim.runs.budget import Budget
 from wijksim.runs.digest import digest_table
 from wijksim.runs.manifest import manifest
 from wijksim.runs.recorder import Recorder
@@ -43,6 +44,8 @@ class RunResult:
         What is needed to make it again, and what every run must print (``facts``).
     recorder
         Numerators and denominators per month, measure and district.
+    budget
+        What every party paid, for what and for whose sake, per year and district.
     seconds
         Wall time of build, warm-up and run (not part of the manifest: it is not reproducible).
     """
@@ -50,6 +53,7 @@ class RunResult:
     scenario: Scenario
     manifest: dict[str, Any]
     recorder: Recorder
+    budget: Budget
     seconds: dict[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -70,7 +74,7 @@ class RunResult:
         return digest_table(self.table)
 
     def save(self, folder: Path) -> list[Path]:
-        """Write results, measure list, manifest and resolved scenario; each file appears whole or not at all."""
+        """Write results, budgets, measures, manifest and resolved scenario; each file appears whole or not at all."""
         folder.mkdir(parents=True, exist_ok=True)
         results = folder / "results.parquet"
         temporary = results.with_suffix(".tmp")
@@ -81,7 +85,11 @@ class RunResult:
             "manifest.json": json.dumps({**self.manifest, "digest": self.digest}, indent=1),
             "scenario.yaml": self.scenario.to_yaml(),
         }
-        written = [results]
+        budget = folder / "budget.parquet"
+        temporary = budget.with_suffix(".tmp")
+        self.budget.table().to_parquet(temporary, index=False)
+        temporary.replace(budget)
+        written = [results, budget]
         for name, text in texts.items():
             path = folder / name
             partial = path.with_suffix(path.suffix + ".tmp")
@@ -184,7 +192,10 @@ def run(
     engine = warmed_up(spec, seed)
     warm = time.perf_counter()
     residents = len(engine.ctx.world.resident)
-    recorder = record_run(with_policy(engine, spec), spec, length, progress)
+    budget = Budget(engine.ctx.settings["district_names"], length)
+    engine = with_policy(engine, spec)
+    engine.observers.append(budget)
+    recorder = record_run(engine, spec, length, progress)
     ended = time.perf_counter()
     facts = engine_facts(engine)
     facts["residents_at_start"] = residents
@@ -192,6 +203,7 @@ def run(
         scenario=spec,
         manifest={**manifest(spec, seed, length), "facts": facts},
         recorder=recorder,
+        budget=budget,
         seconds={"build_and_warmup": warm - started, "run": ended - warm},
     )
 

@@ -85,6 +85,18 @@ class DwellingKind(IntEnum):
     HOUSE = 1
 
 
+class EnergyLabel(IntEnum):
+    """Energy label of a dwelling (energielabel); ``A`` stands for A and better."""
+
+    A = 0
+    B = 1
+    C = 2
+    D = 3
+    E = 4
+    F = 5
+    G = 6
+
+
 class EntranceKind(IntEnum):
     """What neighbours share at the front door (ontsluiting).
 

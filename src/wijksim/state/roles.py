@@ -55,8 +55,65 @@ class Organisation(IntEnum):
         return self.name.lower()
 
 
+class Partner(IntEnum):
+    """Kind of organisation that has to work with the others in a neighbourhood (samenwerkingspartner).
+
+    ``MUNICIPALITY`` gemeente, ``CORPORATION`` woningcorporatie, ``POLICE`` politie, ``WELFARE`` welzijnsorganisatie,
+    ``CARE`` zorg (ggz and home care), ``SCHOOL_BOARD`` schoolbestuur, ``EMPLOYERS`` werkgevers.
+    """
+
+    MUNICIPALITY = 0
+    CORPORATION = 1
+    POLICE = 2
+    WELFARE = 3
+    CARE = 4
+    SCHOOL_BOARD = 5
+    EMPLOYERS = 6
+
+    @property
+    def key(self) -> str:
+        """Name in parameters and tables."""
+        return self.name.lower()
+
+
+class Ask(IntEnum):
+    """What a case brings with it that an organisation of its own has to act on (leefgebied)."""
+
+    MENTAL = 0
+    DEBT = 1
+    LIMITATION = 2
+    OLD_AGE = 3
+    HOME_AT_RISK = 4
+    VIOLENCE = 5
+    SCHOOL = 6
+    BASIC_JOB = 7
+
+
 N_PROFESSIONS = len(Profession)
 N_ORGANISATIONS = len(Organisation)
+N_PARTNERS = len(Partner)
+
+# at which table of the cooperation an employer of professionals sits
+PARTNER_OF: dict[Organisation, Partner] = {
+    Organisation.MUNICIPALITY: Partner.MUNICIPALITY,
+    Organisation.WELFARE: Partner.WELFARE,
+    Organisation.MENTAL_HEALTH: Partner.CARE,
+    Organisation.HOME_CARE: Partner.CARE,
+    Organisation.POLICE: Partner.POLICE,
+    Organisation.CORPORATION: Partner.CORPORATION,
+}
+
+# who has to act on what; mental health care and home care are two organisations of one kind
+ASKED: dict[Ask, Partner] = {
+    Ask.MENTAL: Partner.CARE,
+    Ask.DEBT: Partner.MUNICIPALITY,
+    Ask.LIMITATION: Partner.WELFARE,
+    Ask.OLD_AGE: Partner.CARE,
+    Ask.HOME_AT_RISK: Partner.CORPORATION,
+    Ask.VIOLENCE: Partner.POLICE,
+    Ask.SCHOOL: Partner.SCHOOL_BOARD,
+    Ask.BASIC_JOB: Partner.EMPLOYERS,
+}
 
 # the employers of each role; social workers are shared by wijkteam and welfare organisation
 EMPLOYERS: dict[Profession, tuple[Organisation, ...]] = {

@@ -29,14 +29,19 @@ _CREDIT = itemgetter("debt.credit_months", "debt.unpaid_rent_share")
 
 
 def basic_need(ctx: Context, rows: Rows | None = None) -> Floats:
-    """Basic budget of households without rent and health premium, euros a month; zero for dead rows."""
+    """Basic budget of households without rent and health premium, euros a month; zero for dead rows.
+
+    The budget holds the energy of a mean home; what a household pays above or below that comes on top.
+    """
     table = ctx.world.household
-    adults, children, head = table.adults, table.children, table.head
+    adults, children, head, more = table.adults, table.children, table.head, table.energy_excess
     if rows is not None:
-        adults, children, head = adults[rows], children[rows], head[rows]
+        adults, children, head, more = adults[rows], children[rows], head[rows], more[rows]
     need = np.empty(adults.size)
     budget = np.array(_BUDGET(ctx.values), np.float64)
     needs(adults, children, head, ctx.world.resident.activity, budget, need)
+    need += more
+    np.maximum(need, 0, out=need)
     return need
 
 

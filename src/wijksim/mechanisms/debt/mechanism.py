@@ -13,6 +13,7 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.prices import indexed, price_of
 from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.debt.budget import Balance, basic_need
@@ -83,7 +84,7 @@ class Debt(Mechanism):
         Column("household.relapse_risk", np.bool_, "-", "Left problem debt lately"),
         Column("household.early_help", np.bool_, "-", "Protected by early help accepted lately"),
     )
-    reads = ("household.income", "household.housing_cost", "resident.basic_skills")
+    reads = ("household.income", "household.housing_cost", "household.energy_excess", "resident.basic_skills")
     lagged = (
         "household.debt_help",
         "resident.stress",
@@ -92,28 +93,15 @@ class Debt(Mechanism):
         "resident.addiction",
     )
     costs = (
-        CostItem(
-            "debt_track", "Debt arrangements", "Schuldhulptrajecten", (("municipality", 1.0),), grade="B"
-        ),
-        CostItem(
-            "debt_write_off",
-            "Debts written off",
-            "Kwijtgescholden schulden",
-            (("creditors", 1.0),),
-            (("residents", 1.0),),
-            "C",
-        ),
-        CostItem(
-            "early_warning", "Early-warning signals", "Vroegsignalering", (("municipality", 1.0),), grade="B"
-        ),
-        CostItem(
-            "eviction",
-            "Evictions",
-            "Huisuitzettingen",
-            (("corporation", 0.3), ("municipality", 0.7)),
-            grade="C",
-        ),
-    )
+        CostItem("debt_track", "Debt arrangements", "Schuldhulptrajecten", (("municipality", 1.0),), grade="B",
+                 kind="debt", gains=(("creditors", 0.5), ("corporation", 0.5))),
+        CostItem("debt_write_off", "Debts written off", "Kwijtgescholden schulden", (("creditors", 1.0),),
+                 (("residents", 1.0),), "C", kind="debt"),
+        CostItem("early_warning", "Early-warning signals", "Vroegsignalering", (("municipality", 1.0),), grade="B",
+                 kind="debt", gains=(("creditors", 0.5), ("corporation", 0.5))),
+        CostItem("eviction", "Evictions", "Huisuitzettingen", (("corporation", 0.3), ("municipality", 0.7)), grade="C",
+                 kind="debt", gains=(("corporation", 0.3), ("municipality", 0.7))),
+    )  # fmt: skip
     _never = next(column.default for column in owns if column.name == "household.debt_since")
     entry = Event(
         "debt.entry",
@@ -242,8 +230,9 @@ class Debt(Mechanism):
                 "settlement": self.settlement,
             },
         )
-        ctx.ledger.book("debt_write_off", off)
-        ctx.ledger.book("eviction", self._per_district(ctx, out) * ctx.values["debt.eviction_price"])
+        year = ctx.parameters["debt.claim_mean"].price_year
+        ctx.ledger.book("debt_write_off", off * indexed(ctx, 1.0, year))
+        ctx.ledger.book("eviction", self._per_district(ctx, out) * price_of(ctx, "debt.eviction_price"))
 
     # ---------------------------------------------------------------- parts of the month
     def _circumstances(self, ctx: Context, need: Floats) -> Rows:
@@ -301,7 +290,9 @@ class Debt(Mechanism):
         stage[new] = Track.APPLIED
         since[new] = ctx.month
         since[answered[yes]] = ctx.month
-        ctx.ledger.book("debt_track", self._per_district(ctx, answered[yes]) * v["debt.track_price"])
+        ctx.ledger.book(
+            "debt_track", self._per_district(ctx, answered[yes]) * price_of(ctx, "debt.track_price")
+        )
         return written_off
 
     def _release(self, ctx: Context, balance: Balance, rows: Rows, left: Floats) -> Floats:
@@ -324,7 +315,7 @@ class Debt(Mechanism):
         hit = np.concatenate([few, many])
         table.early_signal[hit] = True
         table.signal_since[hit] = ctx.month
-        ctx.ledger.book("early_warning", self._per_district(ctx, hit) * ctx.values["debt.signal_price"])
+        ctx.ledger.book("early_warning", self._per_district(ctx, hit) * price_of(ctx, "debt.signal_price"))
 
     # ---------------------------------------------------------------- first values
     def _exit_means(self, ctx: Context) -> Floats:

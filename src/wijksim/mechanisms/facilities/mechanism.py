@@ -14,6 +14,7 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities.columns import AMENITIES, COLUMNS, KEYS, MEETING, SOURCES, Kind
 from wijksim.mechanisms.facilities.loops import grown, spendable, visits
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
@@ -63,7 +64,7 @@ class Facilities(Mechanism):
     costs = (
         CostItem(
             "community_centre", "Community centres", "Buurthuizen", (("municipality", 1.0),), grade="C",
-            source=("FAC-01",),
+            source=("FAC-01",), kind="facilities",
         ),
     )  # fmt: skip
 
@@ -169,7 +170,7 @@ class Facilities(Mechanism):
     # ------------------------------------------------------------------ the month
     def step(self, ctx: Context) -> None:
         """Volunteers begin and stop; support is weighed; premises close and open."""
-        resident, values = ctx.world.resident, ctx.values
+        resident = ctx.world.resident
         busy, idle = self._grown(ctx)
         stopped = self.ends.draw(ctx, busy)
         begun = self.begins.draw(ctx, idle)
@@ -179,7 +180,7 @@ class Facilities(Mechanism):
         people = self._weigh(ctx)
         self._turn(ctx)
         centres = self._describe(ctx, people)[:, Kind.CENTRE]
-        price = values["facilities.centre_price"] / MONTHS_PER_YEAR
+        price = price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
         ctx.ledger.book("community_centre", centres * self._subsidy(ctx)[:, Kind.CENTRE] * price)
 
     def facts(self, ctx: Context) -> dict[str, Any]:

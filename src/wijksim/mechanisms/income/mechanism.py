@@ -12,6 +12,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.prices import indexed
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.income.assessment import assess, own_income
 from wijksim.mechanisms.income.book_loops import takeup_split, totals
@@ -96,15 +97,32 @@ class Income(Mechanism):
         "resident.help_hours",
     )
     costs = (
-        CostItem("assistance", "Social assistance", "Bijstandsuitkeringen", MUNICIPALITY, RESIDENTS, "A"),
+        CostItem(
+            "assistance",
+            "Social assistance",
+            "Bijstandsuitkeringen",
+            MUNICIPALITY,
+            RESIDENTS,
+            "A",
+            kind="benefits",
+        ),
         CostItem(
             "assistance_handling",
             "Handling of social assistance",
             "Uitvoering bijstand",
             MUNICIPALITY,
             grade="B",
+            kind="benefits",
         ),
-        CostItem("allowances", "Rent, care and child allowances", "Toeslagen", STATE, RESIDENTS, "B"),
+        CostItem(
+            "allowances",
+            "Rent, care and child allowances",
+            "Toeslagen",
+            STATE,
+            RESIDENTS,
+            "B",
+            kind="benefits",
+        ),
         CostItem(
             "benefits",
             "Unemployment, incapacity, student and child benefits",
@@ -112,9 +130,16 @@ class Income(Mechanism):
             STATE,
             RESIDENTS,
             "C",
+            kind="benefits",
         ),
         CostItem(
-            "income_tax", "Tax and contributions on wages and benefits", "Loonheffing", RESIDENTS, STATE, "B"
+            "income_tax",
+            "Tax and contributions on wages and benefits",
+            "Loonheffing",
+            RESIDENTS,
+            STATE,
+            "B",
+            kind="taxes",
         ),
     )
     claim = Event(
@@ -264,5 +289,7 @@ class Income(Mechanism):
         )
         # fmt: on
         sums[1] *= ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR
+        # all norms of this mechanism are in euros of one year
+        sums *= indexed(ctx, 1.0, ctx.parameters["income.low_income"].price_year)
         for item, amount in zip(self.costs, sums, strict=True):
             ctx.ledger.book(item.name, amount)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel import cooperation
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.professionals import posts, service
 from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, NEVER, NO_CASE, OPEN, QUEUE, long_ago
-from wijksim.state.roles import CASE_ROLES, Profession
+from wijksim.state.codes import Activity
+from wijksim.state.roles import CASE_ROLES, EMPLOYERS, PARTNER_OF, Organisation, Partner, Profession
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -42,12 +44,9 @@ DROP = Event(
     doc="A client stays away before the goals are met",
 )
 
-_PROBLEMS = (
-    "mental problems",
-    "debts",
-    "a limitation",
-    "old age",
-)  # each asks for an organisation of its own
+_ACTIVITIES = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JOB))
+_FIRST_EMPLOYER = np.array([int(EMPLOYERS[role][0]) for role in Profession])
+_PARTNER = np.array([int(PARTNER_OF[employer]) for employer in Organisation])
 _SPEEDS = tuple(f"professionals.case_speed_{role.key}" for role in CASE_ROLES)
 
 
@@ -148,24 +147,29 @@ def effects(ctx: Context) -> None:
     resident.need_met[rows] = -np.expm1(
         -resident.help_hours[rows] / np.float32(values["professionals.saturation_hours"])
     )
-    home = resident.household[rows]
-    debt = ctx.world.household.problem_debt[home]
-    worker = resident.worker[rows]
-    problems, fit = np.empty(rows.size, np.int8), np.empty(rows.size)
-    service.count_problems(
-        rows, debt, resident.psychiatric, resident.addiction, resident.cognitive, resident.age,
-        values["health.frail_age"], problems,
+    level = cooperation.levels(ctx)
+    ctx.world.district.cooperation[:] = cooperation.mean_level(level)
+    home, worker = resident.household[rows], resident.worker[rows]
+    household = ctx.world.household
+    debt = household.problem_debt[home]
+    asks, fit = np.empty(rows.size, np.uint8), np.empty(rows.size)
+    service.asked(
+        rows, debt, household.eviction_stage[home] > 0, household.violence[home] > 0, resident.psychiatric,
+        resident.addiction, resident.cognitive, resident.age, resident.activity, values["health.frail_age"],
+        *_ACTIVITIES, asks,
     )  # fmt: skip
     service.fit(
         rows, worker, resident.dutch, resident.psychiatric, resident.addiction, table.language_skill,
         table.mental_skill, values["professionals.match_floor"], fit,
     )  # fmt: skip
+    kept = cooperation.kept(level, values["professionals.organisations_cap"])
     service.effect(
-        rows, resident.need_met, resident.worker_new, values["professionals.continuity_loss"], fit,
-        problems, _cooperation(values["professionals.organisations_cap"], values["professionals.referral_completion"]),
-        resident.help_effect,
+        rows, resident.need_met, resident.worker_new, values["professionals.continuity_loss"], fit, asks,
+        resident.district, kept, resident.help_effect,
     )  # fmt: skip
-    _debt_help(ctx, rows, debt)
+    ctx.counters.add("professionals.helped_months", rows.size)
+    ctx.counters.add("professionals.shared_months", int(np.count_nonzero(asks & (asks - np.uint8(1)))))
+    _debt_help(ctx, rows, debt, level)
 
 
 def _in_stage(ctx: Context, stage: int) -> Rows:
@@ -185,23 +189,18 @@ def _end(ctx: Context, rows: Rows) -> None:
     table.worker_changed[rows] = NEVER
 
 
-@lru_cache(maxsize=8)
-def _cooperation(organisations: float, completion: float) -> NDArray[np.float64]:
-    """Referral completion for every organisation beyond the first that is needed, at most two (ASM-13).
-
-    By the number of problems, as each asks for an organisation of its own.
-    """
-    most = organisations - 1
-    return np.array([completion ** min(max(number - 1, 0), most) for number in range(len(_PROBLEMS) + 1)])
-
-
-def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_]) -> None:
+def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_], level: NDArray[np.float64]) -> None:
     """A debt counsellor works for households whose case it is, or to whom another worker referred with success.
+
+    How often that succeeds is the cooperation of the worker's organisation with the municipality, whose the
+    counsellors are; a case without a worker has the level of its role's first employer.
 
     Parameters
     ----------
     helped, debt
         Residents who received hours, and which of them have problem debts.
+    level
+        Cooperation by district and pair.
     """
     resident, household = ctx.world.resident, ctx.world.household
     household.debt_help.fill(False)
@@ -210,6 +209,10 @@ def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_]) -> None:
     if rows.size == 0:
         return
     referred = ctx.draws.life("professionals.referral", resident.uid[rows])
-    direct = resident.case_role[rows] == DEBT_COUNSELLOR
-    works = direct | (referred < ctx.values["professionals.referral_completion"])
+    role, worker = resident.case_role[rows], resident.worker[rows]
+    employer = _FIRST_EMPLOYER[role]
+    led = worker >= 0
+    employer[led] = ctx.world.professional.organisation[worker[led]]
+    arrives = level[resident.district[rows], _PARTNER[employer], Partner.MUNICIPALITY]
+    works = (role == DEBT_COUNSELLOR) | (referred < arrives)
     household.debt_help[resident.household[rows[works]]] = True

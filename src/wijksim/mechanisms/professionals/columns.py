@@ -101,6 +101,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("resident.gave_up", np.bool_, "-", "Gave up waiting for help this month"),
     Column("household.debt_help", np.bool_, "-", "A debt counsellor is at work for this household"),
     Column("district.crisis_share", np.float32, "share", "Frontline hours that go to crises", low=0, high=1),
+    Column(
+        "district.cooperation",
+        np.float32,
+        "share",
+        "Mean level of cooperation between organisations (samenwerking)",
+        low=0,
+        high=1,
+    ),
     Column("district.queue", np.float32, "residents", "Residents waiting for intake (wachtlijst)", low=0),
     Column(
         "district.outreach_hours", np.float32, "hours", "Frontline hours left for outreach this month", low=0

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel import cooperation
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import (
@@ -54,6 +55,7 @@ class Professionals(Mechanism):
         "household.problem_debt",
         "household.early_signal",
         "household.violence",
+        "household.eviction_stage",
         "household.eviction_crisis",
         "household.debt_crisis",
         "resident.knows_neighbours",
@@ -117,13 +119,14 @@ class Professionals(Mechanism):
         ctx.counters.add("professionals.frontline_crisis_hours", float(crisis.sum()))
 
     def facts(self, ctx: Context) -> dict[str, Any]:
-        """C / L0 by district, frontline hours that crises took in the run, and how long staff have been in post."""
+        """C / L0 by district, hours on crises in the run, cooperation by pair, and how long staff have been in post."""
         sums, table = ctx.counters.sums, ctx.world.professional
         hours_in_all = sums.get("professionals.frontline_hours", 0.0)
         filled = table.rows[~table.vacant[table.rows]]
         fte = table.fte[filled]
         months = float(fte @ (ctx.month - table.since[filled].astype(np.float64)))
         points = trap.measured(ctx)
+        by_pair = cooperation.levels(ctx)
         return {
             "professionals.capacity_over_crisis_work": [None if one is None else one.ratio for one in points],
             "professionals.crisis_share_of_frontline_hours": sums.get(
@@ -132,5 +135,11 @@ class Professionals(Mechanism):
             / hours_in_all
             if hours_in_all
             else None,
+            "professionals.cooperation": {
+                cooperation.pair_name(one, other).split(".")[1]: float(by_pair[:, one, other].mean())
+                for one, other in cooperation.PAIRS
+            },
+            "professionals.shared_cases_share": sums.get("professionals.shared_months", 0.0)
+            / max(sums.get("professionals.helped_months", 0.0), 1.0),
             "professionals.mean_tenure_years": months / fte.sum() / MONTHS_PER_YEAR if fte.size else None,
         }

@@ -62,17 +62,27 @@ def choose(wanted: Whole, place: Whole, fte: Floats, load: Floats, chosen: NDArr
 
 
 @compiled
-def count_problems(
-    rows: Rows, debt: Flags, psychiatric: Flags, addiction: Flags, cognitive: Flags, age: NDArray[np.int16],
-    frail_age: float, problems: NDArray[np.int8],
+def asked(
+    rows: Rows, debt: Flags, landlord: Flags, violence: Flags, psychiatric: Flags, addiction: Flags,
+    cognitive: Flags, age: NDArray[np.int16], activity: NDArray[np.int8], frail_age: float, schooled: int,
+    last_schooled: int, placed: int, asks: NDArray[np.uint8],
 ) -> None:  # fmt: skip
-    """Count mental problems, debts, a limitation and old age of residents; ``debt`` is per entry of ``rows``."""
+    """Set a bit per thing on which an organisation of its own has to act (``state.roles.Ask``, in that order).
+
+    ``debt``, ``landlord`` and ``violence`` are per entry of ``rows``; the last whole numbers are codes of activities.
+    """
     for i in range(rows.size):
         row = np.uint32(rows[i])
-        mental = psychiatric[row] | addiction[row]
-        problems[i] = (
-            np.int8(mental) + np.int8(debt[i]) + np.int8(cognitive[row]) + np.int8(age[row] >= frail_age)
-        )
+        doing = activity[row]
+        found = np.uint8(psychiatric[row] | addiction[row])
+        found |= np.uint8(debt[i]) << np.uint8(1)
+        found |= np.uint8(cognitive[row]) << np.uint8(2)
+        found |= np.uint8(age[row] >= frail_age) << np.uint8(3)
+        found |= np.uint8(landlord[i]) << np.uint8(4)
+        found |= np.uint8(violence[i]) << np.uint8(5)
+        found |= np.uint8((doing >= schooled) & (doing <= last_schooled)) << np.uint8(6)
+        found |= np.uint8(doing == placed) << np.uint8(7)
+        asks[i] = found
 
 
 @compiled
@@ -96,14 +106,17 @@ def fit(
 
 @compiled
 def effect(
-    rows: Rows, need_met: Amounts, worker_new: Flags, loss: float, fit: Floats, problems: NDArray[np.int8],
-    cooperation: Floats, help_effect: Amounts,
+    rows: Rows, need_met: Amounts, worker_new: Flags, loss: float, fit: Floats, asks: NDArray[np.uint8],
+    district: Rows, cooperation: NDArray[np.float64], help_effect: Amounts,
 ) -> None:  # fmt: skip
-    """Write what is left of the need met after a change of worker, a poor fit and organisations that do not meet."""
+    """Write what is left of the need met after a change of worker, a poor fit and organisations that do not meet.
+
+    ``cooperation`` is per district and set of asks; there is help in districts only.
+    """
     for i in range(rows.size):
         row = np.uint32(rows[i])
         continuity = 1.0 - loss if worker_new[row] else 1.0
-        met = np.float64(need_met[row]) * continuity * fit[i] * cooperation[problems[i]]
+        met = np.float64(need_met[row]) * continuity * fit[i] * cooperation[district[row], asks[i]]
         help_effect[row] = np.float32(met)
 
 

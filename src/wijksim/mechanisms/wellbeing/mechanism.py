@@ -186,6 +186,7 @@ class Wellbeing(Mechanism):
         "household.arrears", "household.debt", "household.eviction_stage", "household.exposure",
         "household.nuisance_often", "entrance.disorder", "household.persons", "household.type",
         "household.tenure", "dwelling.rooms", "resident.victim_memory", "resident.felt_safety",
+        "resident.broken_promise",
     )  # fmt: skip
     lagged = ("dwelling.quality",)
 
@@ -219,12 +220,13 @@ class Wellbeing(Mechanism):
             Influence("resident.continuity", "wellbeing.trust_continuity", loop="trust"),
             Influence("resident.need_met", "wellbeing.trust_need_met", loop="trust"),
             Influence("entrance.evictions", "wellbeing.trust_evictions", loop="trust"),
+            Influence("resident.broken_promise", "wellbeing.trust_promise", loop="trust", per_unit=True),
             Influence("household.nuisance_often", "wellbeing.trust_nuisance", loop="concentration"),
             Influence("entrance.disorder", "wellbeing.trust_disorder", loop="street"),
             Influence("household.poor", "wellbeing.trust_poor", loop="scarcity"),
             Influence("resident.education", "wellbeing.trust_education", equals=int(Education.HIGHER)),
         ),
-        doc="Trust grows where promises are kept and workers stay, and is lost by waiting",
+        doc="Trust grows where promises are kept and workers stay, and is lost by waiting and broken promises",
     )
     perspective = SharedRelax(
         "resident.perspective",
@@ -287,8 +289,7 @@ class Wellbeing(Mechanism):
     def setup(self, ctx: Context) -> None:
         """Start with nothing changed in the last year, and every state at its target."""
         household, resident = ctx.world.household, ctx.world.resident
-        household.income_memory[:] = household.income
-        household.debt_memory[:] = household.debt
+        household.income_memory[:], household.debt_memory[:] = household.income, household.debt
         self._drivers(ctx, fraction=0.0)
         for state in self.states():
             state.settle(ctx)

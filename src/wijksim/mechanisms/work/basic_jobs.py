@@ -35,6 +35,7 @@ WAGE = CostItem(
     payers=(("municipality", 1.0),),
     receivers=(("residents", 1.0),),
     grade="B",
+    kind="work",
 )
 CHARGES = CostItem(
     "basic_job_charges",
@@ -43,6 +44,7 @@ CHARGES = CostItem(
     payers=(("municipality", 1.0),),
     receivers=(("state", 1.0),),
     grade="C",
+    kind="work",
 )
 SUPPORT = CostItem(
     "basic_job_support",
@@ -50,6 +52,7 @@ SUPPORT = CostItem(
     "Basisbanen: begeleiding",
     payers=(("municipality", 1.0),),
     grade="C",
+    kind="work",
 )
 _PRICES = (
     (WAGE, "work.basic_job_wage_cost"),

@@ -60,7 +60,7 @@ class Work(Mechanism):
         "resident.bridging",
         "household.problem_debt",
     )
-    costs = (basic_jobs.WAGE, basic_jobs.CHARGES, basic_jobs.SUPPORT)
+    costs = (wages.PAID, basic_jobs.WAGE, basic_jobs.CHARGES, basic_jobs.SUPPORT)
 
     job_loss = flows.JOB_LOSS
     job_loss_after = flows.JOB_LOSS_AFTER
@@ -112,6 +112,7 @@ class Work(Mechanism):
             table.wage[hired] = wages.offered(ctx, hired)
             ctx.requests.become(hired, Activity.EMPLOYED)
         basic_jobs.step(ctx, group["holders"], leaving)
+        wages.book(ctx)
 
     def _groups(self, ctx: Context) -> dict[str, Rows]:
         """Rows of each group of :func:`group_loops.groups`; wages of the month follow on the way."""

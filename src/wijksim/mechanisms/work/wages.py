@@ -13,11 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import WEEKS_PER_MONTH
+from wijksim.kernel.ledger import CostItem
+from wijksim.kernel.prices import indexed
 from wijksim.state.codes import Activity, Education
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+PAID = CostItem(
+    "wages", "Wages of regular jobs", "Lonen", (("employers", 1.0),), (("residents", 1.0),), grade="B", kind="wages"
+)  # fmt: skip
 
 _HOURLY = itemgetter(*(f"work.hourly_{level.name.lower()}" for level in Education))
 
@@ -68,3 +74,11 @@ def settle(ctx: Context, rows: Rows) -> None:
     unknown = employed[~known]
     if unknown.size:
         table.wage[unknown] = offered(ctx, unknown, lane=1)
+
+
+def book(ctx: Context) -> None:
+    """Book this month's gross wages of regular jobs, which employers pay to residents; basic jobs are booked apart."""
+    table = ctx.world.resident
+    regular = table.wage * (table.activity == Activity.EMPLOYED.value)
+    year = ctx.parameters["work.minimum_wage"].price_year
+    ctx.ledger.book(PAID.name, ctx.world.by_district("resident", regular) * indexed(ctx, 1.0, year))

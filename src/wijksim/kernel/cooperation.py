@@ -1,0 +1,113 @@
+"""How well organisations work together: a level between each pair, and what it leaves of help that needs several.
+
+The level of a pair runs from 0 to 1 and is symmetric: the share of referrals between the two that arrive, and the
+part of the effect that is kept where both have to act (ASM-13). It starts at the value of its parameter
+``cooperation.<one>_<other>``. A lever may ``set_value`` that parameter, or ``scale`` by that name the odds of the
+pair by district, or under ``cooperation`` those of all pairs: shares are scaled on the logit and stay within 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.relax import logistic
+from wijksim.state.roles import ASKED, N_PARTNERS, Ask, Partner
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+Floats = NDArray[np.float64]
+
+ALL_PAIRS = "cooperation"
+PAIRS: tuple[tuple[Partner, Partner], ...] = tuple(combinations(Partner, 2))
+WITHIN = "cooperation.within"
+
+
+def pair_name(one: Partner, other: Partner) -> str:
+    """Parameter, and target of ``scale``, that holds the level of a pair in either order."""
+    if one == other:
+        return WITHIN
+    first, second = sorted((one, other))
+    return f"{ALL_PAIRS}.{first.key}_{second.key}"
+
+
+_NAMES = tuple(pair_name(one, other) for one, other in PAIRS)
+
+
+def matrix(values: Mapping[str, float]) -> Floats:
+    """Level between each two kinds of organisation, shape ``(partners, partners)``, as parameters have it.
+
+    The diagonal holds the level between two organisations or departments of one kind.
+    """
+    return _matrix(tuple([values[name] for name in _NAMES]), values[WITHIN])
+
+
+@lru_cache(maxsize=8)
+def _matrix(given: tuple[float, ...], within: float) -> Floats:
+    levels = np.full((N_PARTNERS, N_PARTNERS), within)
+    for (one, other), level in zip(PAIRS, given, strict=True):
+        levels[one, other] = levels[other, one] = level
+    levels.flags.writeable = False
+    return levels
+
+
+def levels(ctx: Context) -> Floats:
+    """Levels in force this month by district, levers included, shape ``(districts, partners, partners)``."""
+    plain, n = matrix(ctx.values), ctx.world.n_districts
+    whole = ctx.effects.offsets(ALL_PAIRS, "district")
+    single = {
+        pair: offsets
+        for pair, name in zip(PAIRS, _NAMES, strict=True)
+        if (offsets := ctx.effects.offsets(name, "district")) is not None
+    }
+    if whole is None and not single:
+        return np.broadcast_to(plain, (n, *plain.shape))
+    change = np.zeros((n, *plain.shape))
+    if whole is not None:
+        change += whole[:, None, None]
+    for (one, other), offsets in single.items():
+        change[:, one, other] += offsets
+        change[:, other, one] += offsets
+    moved = np.broadcast_to(plain, change.shape).copy()
+    # nobody who never refers can be brought to it by a ratio, nor can perfection be improved
+    inner = (change != 0) & (moved > 0) & (moved < 1)
+    odds = np.log(moved[inner] / (1 - moved[inner])) + change[inner]
+    moved[inner] = logistic(odds)
+    return moved
+
+
+def mean_level(by_district: Floats) -> Floats:
+    """Mean over the pairs, shape ``(districts,)``."""
+    first, second = np.array(PAIRS).T
+    return np.asarray(by_district[:, first, second].mean(axis=1))
+
+
+def kept(by_district: Floats, most: float) -> Floats:
+    """Part of an effect that is kept, by district and set of asks, shape ``(districts, 2 ** asks)``.
+
+    The asks of a case are the bits of a byte. With ``n`` organisations needed the effect is kept ``n - 1`` times at
+    the mean level of their pairs (the geometric mean), ``n`` counted up to ``most``; so levels that are all equal
+    to 0.6 give ``0.6 ** (n - 1)``.
+    """
+    return _kept(by_district.tobytes(), by_district.shape[0], most)
+
+
+@lru_cache(maxsize=8)
+def _kept(content: bytes, districts: int, most: float) -> Floats:
+    by_district = np.frombuffer(content).reshape(districts, N_PARTNERS, N_PARTNERS)
+    result = np.ones((districts, 2 ** len(Ask)))
+    for asks in range(result.shape[1]):
+        needed = [ASKED[ask] for ask in Ask if asks >> ask & 1]
+        pairs = list(combinations(needed, 2))
+        if pairs:
+            first, second = np.array(pairs).T
+            power = (min(len(needed), most) - 1) / len(pairs)
+            result[:, asks] = by_district[:, first, second].prod(axis=1) ** power
+    result.flags.writeable = False
+    return result

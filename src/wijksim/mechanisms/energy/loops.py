@@ -1,0 +1,55 @@
+"""One compiled pass over households for the energy bills of a month."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.state.codes import Activity, DwellingKind
+
+type Floats = NDArray[np.float64]
+type Amounts = NDArray[np.float32]
+type Flags = NDArray[np.bool_]
+type Codes = NDArray[np.int8]
+type Rows = NDArray[np.int32]
+
+_FLAT, _STUDENT = int(DwellingKind.FLAT), int(Activity.STUDENT)
+
+
+@compiled
+def bills(
+    alive: Flags, dwelling: Rows, persons: NDArray[np.int16], head: Rows, income: Floats, use: Amounts,
+    label: Codes, kind: Codes, activity: Codes, heat: Floats, needs: Floats, held: Floats, limit: float,
+    cost: Amounts, excess: Amounts, poor: Flags,
+) -> None:  # fmt: skip
+    """Fill bill, bill above the basic budget, and energy poverty; a dead row or one without a home has none.
+
+    Parameters
+    ----------
+    heat
+        Gas for heating a house by label, m3 a year.
+    needs
+        Ratio of flats, gas per person, power per household and per person, prices of gas and power, standing charge.
+    held
+        Heating, price of gas and price of power in the basic budget.
+    limit
+        Share of income above which a bill is too high.
+    """
+    flat, water, power, more_power = needs[0], needs[1], needs[2], needs[3]
+    gas_price, power_price, standing = needs[4], needs[5], needs[6]
+    for i in range(dwelling.size):
+        home = dwelling[i]
+        if not alive[i] or home < 0:
+            cost[i], excess[i], poor[i] = 0.0, 0.0, False
+            continue
+        people = float(persons[i])
+        warm = heat[label[home]] * (flat if kind[home] == _FLAT else 1.0)
+        kilowatts = power + more_power * people
+        yearly = use[i] * ((warm + water * people) * gas_price + kilowatts * power_price)
+        bill = yearly / MONTHS_PER_YEAR + standing
+        budget = (held[0] + water * people) * held[1] + kilowatts * held[2]
+        cost[i] = np.float32(bill)
+        excess[i] = np.float32(bill - (budget / MONTHS_PER_YEAR + standing))
+        poor[i] = bill > limit * income[i] and activity[head[i]] != _STUDENT

@@ -1,0 +1,103 @@
+"""Energy cost: label of the home x use of the household x price of this month (O28).
+
+The bill is part of what a household cannot do without. The basic budget of the debt account holds the energy of a
+mean home at the prices of that budget; ``household.energy_excess`` is what a household pays above or below it. On the
+national reference that is zero in the mean, so that energy moves who comes into trouble and, when prices move, how
+many; the national level of problem debt stays where it was fitted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wijksim.kernel.ledger import CostItem
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.prices import indexed
+from wijksim.mechanisms.energy import loops
+from wijksim.state.codes import EnergyLabel
+from wijksim.state.column import Column
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+_HEAT = tuple(f"energy.heat_{label.name.lower()}" for label in EnergyLabel)
+_SHARES = tuple(f"build.energy_{label.name.lower()}" for label in EnergyLabel)
+_NEEDS = tuple(
+    f"energy.{name}"
+    for name in (
+        "flat_ratio", "water_person", "power_household", "power_person", "gas_price", "power_price", "standing_charge",
+    )
+)  # fmt: skip
+_HELD = ("energy.budget_heat", "energy.budget_gas_price", "energy.budget_power_price")
+
+
+@MECHANISMS.register
+class Energy(Mechanism):
+    """The energy bill of households and who pays too much of the income for it (energiearmoede)."""
+
+    name = "energy"
+    owns = (
+        Column("dwelling.energy_label", np.int8, "code", "Energy label (energielabel)", codes=EnergyLabel),
+        Column("household.energy_use", np.float32, "ratio", "Use against like households in like homes", low=0),
+        Column("household.energy_cost", np.float32, "EUR/month", "Energy bill (energierekening)", low=0),
+        Column("household.energy_excess", np.float32, "EUR/month",
+               "Energy bill less what the basic budget holds for it"),
+        Column("household.energy_poor", np.bool_, "-",
+               "Pays a large part of income for energy (hoge energiequote); students not counted"),
+    )  # fmt: skip
+    reads = ("household.income",)
+    costs = (
+        CostItem("energy_bill", "Energy bills of households", "Energierekeningen", (("residents", 1.0),), grade="D",
+                 kind="energy"),
+    )  # fmt: skip
+
+    def setup(self, ctx: Context) -> None:
+        """Draw how much households use, and labels where the builder gave none; then a first bill."""
+        dwelling, household = ctx.world.dwelling, ctx.world.household
+        if dwelling.size and not dwelling.energy_label.any():
+            share = np.cumsum([ctx.values[name] for name in _SHARES])
+            luck = ctx.draws.life("energy.label", dwelling.uid)
+            dwelling.energy_label[:] = np.searchsorted(share[:-1] / share[-1], luck)
+        self._use(ctx, household.rows)
+        self._bills(ctx)
+
+    def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+        """New households use more or less than others by luck; the next step sends the bill."""
+        del how
+        if table == "household":
+            self._use(ctx, rows)
+
+    def step(self, ctx: Context) -> None:
+        """Bills of this month, booked to the residents who pay them."""
+        self._bills(ctx)
+        spent = ctx.world.by_district("household", ctx.world.household.energy_cost)
+        year = ctx.parameters["energy.gas_price"].price_year
+        ctx.ledger.book("energy_bill", spent * indexed(ctx, 1.0, year))
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Mean bill now, and what it is above the basic budget, EUR a month."""
+        table = ctx.world.household
+        rows = table.rows
+        return {
+            "energy.mean_bill": float(table.energy_cost[rows].mean()) if rows.size else None,
+            "energy.mean_excess": float(table.energy_excess[rows].mean()) if rows.size else None,
+        }
+
+    def _use(self, ctx: Context, rows: Rows) -> None:
+        """Lognormal with mean 1, once in the life of a household."""
+        table, spread = ctx.world.household, ctx.values["energy.use_spread"]
+        z = ctx.draws.life_normal("energy.use", table.uid[rows])
+        table.energy_use[rows] = np.exp(spread * z - spread**2 / 2)
+
+    def _bills(self, ctx: Context) -> None:
+        world, values = ctx.world, ctx.values
+        table, dwelling = world.household, world.dwelling
+        heat, needs, held = (np.array([values[name] for name in names]) for names in (_HEAT, _NEEDS, _HELD))
+        loops.bills(
+            table.alive, table.dwelling, table.persons, table.head, table.income, table.energy_use,
+            dwelling.energy_label, dwelling.kind, world.resident.activity, heat, needs, held,
+            values["energy.poverty_share"], table.energy_cost, table.energy_excess, table.energy_poor,
+        )  # fmt: skip

@@ -1,0 +1,109 @@
+"""Promises that were not kept: programmes that stop, and calls for help that nobody answers (R6, stop-go policy).
+
+Whom a programme reaches has been promised something. When it is no longer in force, what it did may fade slowly, but
+the promise is broken at once, for everybody whom it reached not long ago and whom no other programme still in force
+reaches. Whoever gives up waiting for help has been promised help. Both are remembered and fade; trust hears them
+(wellbeing), and with less trust the next programme reaches fewer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.relax import step_fraction
+from wijksim.state.column import Column
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+PROGRAMMES = "promises.programmes"
+
+_NEVER = -(2**14)
+_FORGOTTEN = np.float32(2**-10)
+
+
+@dataclass
+class Promised:
+    """Whom one programme reached: uid and month by row, long ago for rows that it never reached."""
+
+    uid: NDArray[np.uint64]
+    month: NDArray[np.int16]
+
+    def note(self, rows: Rows, uid: NDArray[np.uint64], month: int) -> None:
+        """Add those reached this month."""
+        if rows.size == 0:
+            return
+        short = int(rows.max()) + 1 - self.uid.size
+        if short > 0:
+            self.uid = np.append(self.uid, np.zeros(short, np.uint64))
+            self.month = np.append(self.month, np.full(short, _NEVER, np.int16))
+        self.uid[rows], self.month[rows] = uid, month
+
+    def since(self, ctx: Context, month: int) -> Rows:
+        """Residents still here whom it reached after ``month``."""
+        table = ctx.world.resident
+        rows = (self.month > month).nonzero()[0].astype(np.int32)
+        here: Rows = rows[table.alive[rows] & (table.uid[rows] == self.uid[rows])]
+        return here
+
+
+@MECHANISMS.register
+class Promises(Mechanism):
+    """Remembers whom programmes reached and what was not kept (verbroken beloften)."""
+
+    name = "promises"
+    owns = (
+        Column("resident.broken_promise", np.float32, "promises",
+               "Programmes that stopped and calls without answer, fading (verbroken beloften)", low=0),
+    )  # fmt: skip
+    reads = ("resident.gave_up",)
+
+    def step(self, ctx: Context) -> None:
+        """Memories fade, programmes that stopped and calls without answer are added."""
+        memory = ctx.world.resident.broken_promise
+        held = memory.nonzero()[0]
+        if held.size:
+            faded = memory[held] * np.float32(1 - step_fraction(ctx.values["promises.memory_half_life"]))
+            memory[held] = np.where(faded < _FORGOTTEN, 0, faded)
+        self._break(ctx, ctx.world.resident.gave_up.nonzero()[0].astype(np.int32))
+        stopped = self._programmes(ctx)
+        if stopped.size:
+            ctx.counters.add("promises.broken_by_programmes", stopped.size)
+            self._break(ctx, stopped)
+
+    def _break(self, ctx: Context, rows: Rows) -> None:
+        memory = ctx.world.resident.broken_promise
+        memory[rows] = np.minimum(memory[rows] + 1, ctx.values["promises.most"])
+
+    def _programmes(self, ctx: Context) -> Rows:
+        """Note whom programmes in force reach; return whom those that stopped have let down."""
+        store: dict[str, Promised] = ctx.world.stores.setdefault(PROGRAMMES, {})
+        in_force = ctx.effects.programmes
+        for lever in sorted(in_force):
+            known = store.setdefault(lever, Promised(np.empty(0, np.uint64), np.empty(0, np.int16)))
+            for rows, uid in in_force[lever]:
+                known.note(rows, uid, ctx.month)
+        ended = [lever for lever in sorted(store) if lever not in in_force]
+        if not ended:
+            return np.empty(0, np.int32)
+        oldest = ctx.month - int(ctx.values["promises.reached_months"]) - 1
+        parts = [store.pop(lever).since(ctx, oldest) for lever in ended]
+        let_down = np.unique(np.concatenate(parts))
+        still = np.concatenate(
+            [np.empty(0, np.int32), *(rows for found in in_force.values() for rows, _ in found)]
+        )
+        gone: Rows = np.setdiff1d(let_down, still).astype(np.int32)
+        return gone
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Residents who remember a broken promise, and promises that stopped programmes broke in the run."""
+        return {
+            "promises.remembered_by": int(np.count_nonzero(ctx.world.resident.broken_promise)),
+            "promises.broken_by_programmes": ctx.counters.sums.get("promises.broken_by_programmes", 0.0),
+        }

@@ -1,0 +1,82 @@
+"""Budgets of a run: what every party paid, for what kind of thing and for whose sake, per year and district.
+
+Reads the ledger of the month and changes nothing. Amounts are euros of the year of the accounts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.context import Context
+from wijksim.kernel.ledger import KINDS, PARTIES, CostItem
+
+Line = tuple[bool, str, str]
+COLUMNS = ("year", "district", "item", "kind", "transfer", "payer", "beneficiary", "euros")
+
+
+class Budget:
+    """Observer of an engine that adds up the ledger per item, year of the run and district.
+
+    Parameters
+    ----------
+    districts
+        Names, by row.
+    months
+        Length of the run; the last year may be a part of one.
+
+    Attributes
+    ----------
+    euros
+        Per item, shape ``(years, districts)``.
+    person_years
+        Residents, shape ``(years, districts)``.
+    """
+
+    def __init__(self, districts: list[str], months: int) -> None:
+        self.districts = list(districts)
+        self.years = -(-months // MONTHS_PER_YEAR)
+        self.items: dict[str, CostItem] = {}
+        self.euros: dict[str, NDArray[np.float64]] = {}
+        self.person_years = np.zeros((self.years, len(self.districts)))
+
+    def __call__(self, ctx: Context) -> None:
+        """Add one month."""
+        year = ctx.month // MONTHS_PER_YEAR
+        self.person_years[year] += ctx.world.by_district("resident") / MONTHS_PER_YEAR
+        for name, amount in ctx.ledger.month.items():
+            if name not in self.euros:
+                self.items[name] = ctx.ledger.items[name]
+                self.euros[name] = np.zeros_like(self.person_years)
+            self.euros[name][year] += amount
+
+    def table(self) -> pd.DataFrame:
+        """One row per year, district, item, payer and beneficiary; columns as in :data:`COLUMNS`, year 1 first."""
+        rows = [
+            (year + 1, district, name, item.kind, item.transfer, payer, gainer, paid * gained * amount)
+            for name, item in sorted(self.items.items())
+            for year, amounts in enumerate(self.euros[name])
+            for district, amount in zip(self.districts, amounts.tolist(), strict=True)
+            for payer, paid in item.payers
+            for gainer, gained in item.beneficiaries
+        ]
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+    def summary(self) -> dict[Line, NDArray[np.float64]]:
+        """EUR per resident and year of the run by (transfer, payer, kind): resource costs first, then transfers.
+
+        Of a transfer the receiver has a line with less than nothing, so that those of a kind add up to zero.
+        """
+        people = self.person_years.sum(axis=1)
+        found: dict[Line, NDArray[np.float64]] = {}
+        for name, item in self.items.items():
+            euros = self.euros[name].sum(axis=1) / people
+            sides = [(party, share) for party, share in item.payers]
+            sides += [(party, -share) for party, share in item.receivers]
+            for party, share in sides:
+                line = (item.transfer, party, item.kind)
+                found[line] = found.get(line, np.zeros(self.years)) + share * euros
+        every = ((moved, party, kind) for moved in (False, True) for party in PARTIES for kind in KINDS)
+        return {line: found[line] for line in every if line in found}
