@@ -183,6 +183,7 @@ def _dwellings(ctx: Context, rows: Rows, stock: Dwellings, links: tuple[Rows, Ro
             "rent": stock.rent,
             "value": stock.value,
             "quality": stock.quality,
+            "energy_label": stock.energy_label,
             "household": np.where(occupied, households[stock.household], -1),
             "vacant_since": np.where(occupied, 0, ctx.month),
         },

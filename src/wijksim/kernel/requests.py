@@ -41,6 +41,19 @@ class Founding:
     followers: dict[int, list[int]] = field(default_factory=dict)
 
 
+@dataclass
+class Conversion:
+    """Dwellings that are not what they were: renovated, sold or rebuilt on the spot.
+
+    ``dwellings`` rows, ``columns`` new values per dwelling by attribute. Who owns a dwelling may change only while
+    nobody lives there (``empty``).
+    """
+
+    dwellings: Rows
+    columns: dict[str, NDArray[Any]]
+    empty: bool = True
+
+
 class Requests:
     """What was asked since the last time transitions were applied."""
 
@@ -59,6 +72,7 @@ class Requests:
         self.relocations: list[tuple[Rows, Rows]] = []
         self.foundings: list[Founding] = []
         self.arrivals: list[Arrival] = []
+        self.conversions: list[Conversion] = []
 
     def die(self, residents: Rows) -> None:
         """Residents die."""
@@ -113,3 +127,8 @@ class Requests:
         """Households from outside move in."""
         if arrival.dwellings.size:
             self.arrivals.append(arrival)
+
+    def convert(self, conversion: Conversion) -> None:
+        """Dwellings are renovated, sold or rebuilt."""
+        if conversion.dwellings.size:
+            self.conversions.append(conversion)

@@ -85,6 +85,18 @@ class DwellingKind(IntEnum):
     HOUSE = 1
 
 
+class EnergyLabel(IntEnum):
+    """Energy label of a dwelling (energielabel); ``A`` stands for A and better."""
+
+    A = 0
+    B = 1
+    C = 2
+    D = 3
+    E = 4
+    F = 5
+    G = 6
+
+
 class EntranceKind(IntEnum):
     """What neighbours share at the front door (ontsluiting).
 
@@ -94,6 +106,23 @@ class EntranceKind(IntEnum):
     PORTIEK = 0
     GALLERY = 1
     ROW = 2
+
+
+class Works(IntEnum):
+    """What is being done to a dwelling (werkzaamheden); from ``SALE`` on nobody new moves in.
+
+    ``NONE`` niets, ``PLANNED`` vergunning aangevraagd, ``RENOVATION`` renovatie in bewoonde staat, ``SALE`` na
+    mutatie te koop gezet, ``REHOUSING`` peildatum voorbij, bewoners zoeken met voorrang, ``CLEARING`` laatste
+    bewoners worden geherhuisvest, ``SITE`` gesloopt en in aanbouw.
+    """
+
+    NONE = 0
+    PLANNED = 1
+    RENOVATION = 2
+    SALE = 3
+    REHOUSING = 4
+    CLEARING = 5
+    SITE = 6
 
 
 class Fate(IntEnum):

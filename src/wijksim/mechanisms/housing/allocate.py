@@ -1,9 +1,9 @@
 """Substep 4: allocation of corporation vacancies.
 
 (1) legal filter; (2) category with the largest backlog in months times target weight, keyed on the vacancy; (3) within
-the category by registration date; (4) regular seekers weigh the offer, priority seekers have one offer; (5) after five
-refusals the dwelling goes to direct mediation. This asymmetric refusal, and no parameter of a district, brings priority
-households to unattractive estates (PAT-15, PAT-16, HP25a).
+the category by registration date; (4) regular seekers weigh the offer, priority seekers have one offer, those who must
+leave for demolition as many as it takes; (5) after five refusals the dwelling goes to direct mediation. This asymmetric
+refusal, and no parameter of a district, brings priority households to unattractive estates (PAT-15, PAT-16, HP25a).
 """
 
 from __future__ import annotations
@@ -148,7 +148,9 @@ def _let(
         for i in turn:
             at = i + offset
             regular = ground[at] == REGULAR
-            winner, offers = _offer(names[at][: known[at]], answers[at], outcome, regular=regular, most=most)
+            limit = most if regular else None
+            once = not regular and ground[at] != SeekerCategory.REHOUSED
+            winner, offers = _offer(names[at][: known[at]], answers[at], outcome, once=once, limit=limit)
             outcome.made[ground[at]] += offers
             tried[i] += (offers - (winner >= 0)) * regular
             if winner < 0:
@@ -185,9 +187,12 @@ def _ranked(
 
 
 def _offer(
-    names: list[int], answers: list[bool], outcome: Outcome, *, regular: bool, most: int
+    names: list[int], answers: list[bool], outcome: Outcome, *, once: bool, limit: int | None
 ) -> tuple[int, int]:
-    """Go down the list until somebody accepts; (-1, offers) if nobody does."""
+    """Go down the list until somebody accepts; (-1, offers) if nobody does.
+
+    With ``once`` who refuses loses priority; after ``limit`` refusals no more offers are made.
+    """
     offers = 0
     for seeker, answer in zip(names, answers, strict=False):
         if seeker in outcome.taken:
@@ -195,9 +200,9 @@ def _offer(
         offers += 1
         if answer:
             return seeker, offers
-        if regular and offers >= most:
+        if limit is not None and offers >= limit:
             return -1, offers
-        if not regular:
+        if once:
             outcome.demoted.append(seeker)
             outcome.taken.add(seeker)
     return -1, offers

@@ -23,6 +23,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
+from wijksim.kernel.stock import standing
 from wijksim.mechanisms.nuisance.source_loops import count_homes, free_adults, mark_problems, reach
 from wijksim.state.codes import Tenure
 from wijksim.state.column import Column
@@ -80,7 +81,7 @@ class Nuisance(Mechanism):
         "resident.psychiatric", "resident.addiction", "resident.crisis_memory", "resident.help_effect",
         "district.prevention_fte", "district.caretaker_hours",
     )  # fmt: skip
-    lagged = ("resident.stress", "resident.self_reliance", "entrance.petty_disorder")
+    lagged = ("resident.stress", "resident.self_reliance", "entrance.petty_disorder", "dwelling.works")
 
     onset = Event(
         "nuisance.onset",
@@ -326,7 +327,7 @@ class Nuisance(Mechanism):
         household, entrance, dwelling = world.household, world.entrance, world.dwelling
         doors = np.maximum(entrance.dwellings, 1)
         empty = np.zeros(entrance.size, dtype=np.int64)
-        count_homes(dwelling.alive, _NOBODY, dwelling.household, dwelling.entrance, empty)
+        count_homes(standing(world), _NOBODY, dwelling.household, dwelling.entrance, empty)
         entrance.vacant[:] = empty / doors
         if fraction:
             came = np.zeros(entrance.size, dtype=np.int64)
