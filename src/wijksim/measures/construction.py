@@ -13,7 +13,7 @@ from wijksim.kernel.stock import standing
 from wijksim.measures._base import Flow, Share, logged
 from wijksim.state.codes import EnergyLabel, Tenure, Works
 
-THEME = "construction"
+THEME = "housing"
 
 
 class _OfDwellings(Share):
