@@ -54,7 +54,7 @@ class Renovated(_OfDwellings):
 class CorporationOwned(_OfDwellings):
     """Standing dwellings that corporations own."""
 
-    name = "corporation_share"
+    name = "corporation_dwellings"
     label, label_nl = "Dwellings of corporations", "Woningen van corporaties"
 
     def counted(self, ctx: Context) -> NDArray[Any]:

@@ -34,6 +34,8 @@ def advance(ctx: Context, book: Book) -> None:
     table = ctx.world.dwelling
     for number in book.pipeline.pop(ctx.month)["project"].tolist():
         project = book.projects[number]
+        # a dwelling taken away by hand is not built again
+        project.dwellings = project.dwellings[table.alive[project.dwellings]]
         if project.stage == Stage.BUILDING:
             _deliver(ctx, book, project)
             del book.projects[number]
