@@ -41,13 +41,7 @@ class Construction(Mechanism):
 
     name = "construction"
     owns = COLUMNS
-    lagged = (
-        "dwelling.quality",
-        "dwelling.value",
-        "dwelling.rent",
-        "dwelling.on_market",
-        "household.move_wish",
-    )
+    lagged = ("dwelling.quality", "dwelling.value", "dwelling.on_market")
     costs = costs.ITEMS
 
     demolition = Event(
