@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.contracts.engines import engine
 from tests.mechanisms.building_town import QUICK, Months, town
+from tests.worlds import check_structure
 from wijksim.kernel.lever import FORBIDDEN_WORDS, Target, Window
+from wijksim.kernel.measure import MEASURES
 from wijksim.levers.restructuring import Restructuring
 from wijksim.mechanisms.construction.book import book_of
 from wijksim.state.codes import Tenure, Works
@@ -90,3 +93,21 @@ def test_ten_years_on_dwellings_are_better_fewer_are_social_and_people_have_move
     assert len(months.events["replaced"]) == pytest.approx(0.3 * 400, abs=20)
     ledger = months.ctx.world.stores["housing.rest"]
     assert ledger.error() < 1e-6
+
+
+def test_a_whole_month_copes_with_dwellings_that_come_and_go():
+    """Everything that looks at dwellings does so when there are more of them, a loop switched off included."""
+    machine = engine()
+    before = len(machine.ctx.world.dwelling)
+    given = {"share": 0.8, "ramp": 0.0, "growth": 0.5, "unit": "entrance"}
+    machine.set_levers([Restructuring(given, target=Target(districts=("vulnerable",)))])
+    machine.switch_off(("concentration",))
+    measures = [MEASURES.get(name)() for name in MEASURES.names()]
+    for _ in range(60):
+        machine.advance()
+        check_structure(machine.ctx.world)
+        machine.ctx.month -= 1
+        for measure in measures:
+            assert all(np.isfinite(part).all() for part in measure.districts(machine.ctx)), measure.name
+        machine.ctx.month += 1
+    assert len(machine.ctx.world.dwelling) > before

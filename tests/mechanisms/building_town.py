@@ -82,7 +82,7 @@ class Months:
             self.lifecycle.apply(ctx)
             for item, amount in ctx.ledger.month.items():
                 self.booked[item] = self.booked.get(item, 0.0) + float(amount.sum())
-            for kind in ("demolished", "replaced", "sold", "renovated"):
+            for kind in ("demolished", "replaced", "added", "sold", "renovated"):
                 self.events.setdefault(kind, [])
                 self.events[kind] += [(ctx.month, int(row)) for row in ctx.log.column(kind, "dwelling")]
             ctx.world.end_month()

@@ -189,6 +189,28 @@ def test_costs_are_dwellings_times_prices():
     assert "dwelling_purchase" not in months.booked
 
 
+def test_more_may_be_built_than_stood_there():
+    ctx = town(values=QUICK, social=[2])
+    table = ctx.world.dwelling
+    months = Months(ctx, (whole([2], growth=0.5, owner_share=0.5, private_share=0.0),)).run(40)
+    assert len(table) == 620
+    assert len(months.events["added"]) == 20
+    here = np.flatnonzero(table.complex == 2)
+    assert here.size == 60 == ctx.world.complex.dwellings[2]
+    doors = np.bincount(table.entrance[here])[10:15]
+    assert doors.tolist() == [12] * 5 == ctx.world.entrance.dwellings[10:15].tolist()
+    assert np.bincount(table.owner[here], minlength=3).tolist() == [30, 30, 0]
+    assert np.all(table.replaced[here])
+    new = price_of(ctx, "construction.new_dwelling")
+    assert months.booked["new_dwelling_corporation"] + months.booked["new_dwelling_market"] == pytest.approx(
+        60 * new
+    )
+    months.run(20)
+    check_structure(ctx.world)
+    added = here[here >= 600]
+    assert np.count_nonzero(table.household[added] >= 0) > 0.7 * added.size, "people live in what was added"
+
+
 def test_others_are_bought_out_of_a_mixed_complex():
     ctx = town(values=QUICK, social=[2])
     table = ctx.world.dwelling

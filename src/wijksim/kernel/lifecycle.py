@@ -2,7 +2,7 @@
 
 Precedence: death, leaving, departure of whole households, activity changes (retirement before graduation before
 job loss before job found before assistance), births, partners joining, moves, foundings, arrivals, dwellings
-renovated, sold or rebuilt. Whoever is gone takes no further part. Afterwards the derived columns of everybody
+renovated, sold, rebuilt or added. Whoever is gone takes no further part. Afterwards the derived columns of everybody
 touched are recomputed.
 """
 
@@ -80,6 +80,8 @@ class Lifecycle:
             touched.append(self._arrivals(ctx, requests.arrivals))
         for conversion in requests.conversions:
             stock.convert(ctx, conversion)
+        for addition in requests.additions:
+            stock.add(ctx, addition)
         requests.clear()
         households = np.concatenate(touched)
         if households.size:

@@ -54,6 +54,19 @@ class Conversion:
     empty: bool = True
 
 
+@dataclass
+class Addition:
+    """Dwellings added behind existing entrances (verdichting).
+
+    ``beside`` rows of the dwellings beside which they are built, of the same kind and with as many rooms; ``uids``
+    identities; ``columns`` values per dwelling by attribute.
+    """
+
+    beside: Rows
+    uids: NDArray[np.uint64]
+    columns: dict[str, NDArray[Any]]
+
+
 class Requests:
     """What was asked since the last time transitions were applied."""
 
@@ -73,6 +86,7 @@ class Requests:
         self.foundings: list[Founding] = []
         self.arrivals: list[Arrival] = []
         self.conversions: list[Conversion] = []
+        self.additions: list[Addition] = []
 
     def die(self, residents: Rows) -> None:
         """Residents die."""
@@ -132,3 +146,8 @@ class Requests:
         """Dwellings are renovated, sold or rebuilt."""
         if conversion.dwellings.size:
             self.conversions.append(conversion)
+
+    def add(self, addition: Addition) -> None:
+        """Dwellings are built beside others."""
+        if addition.beside.size:
+            self.additions.append(addition)

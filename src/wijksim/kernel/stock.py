@@ -15,7 +15,7 @@ from wijksim.state.world import World
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
-    from wijksim.kernel.requests import Conversion
+    from wijksim.kernel.requests import Addition, Conversion
 
 
 def standing(world: World) -> NDArray[np.bool_]:
@@ -52,3 +52,18 @@ def convert(ctx: Context, conversion: Conversion) -> None:
     if conversion.empty:
         dwelling.vacant_since[rows] = ctx.month
     dwelling.touch()
+
+
+def add(ctx: Context, addition: Addition) -> None:
+    """Build dwellings beside others: vacant from this month on."""
+    world, beside = ctx.world, addition.beside
+    dwelling = world.dwelling
+    rows = dwelling.add(addition.uids)
+    for attribute in ("entrance", "complex", "district", "kind", "rooms"):
+        dwelling[attribute][rows] = dwelling[attribute][beside]
+    for attribute, values in addition.columns.items():
+        dwelling[attribute][rows] = values
+    dwelling.household[rows] = -1
+    dwelling.vacant_since[rows] = ctx.month
+    np.add.at(world.entrance.dwellings, dwelling.entrance[rows], 1)
+    np.add.at(world.complex.dwellings, dwelling.complex[rows], 1)

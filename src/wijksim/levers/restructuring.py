@@ -59,6 +59,15 @@ class Restructuring(Lever):
         ("L005",),
         "Part of the new dwellings let in the middle segment",
     )
+    growth = Param(
+        0.0,
+        "ratio",
+        (0.0, 1.0),
+        "policy",
+        "C",
+        ("H700",),
+        "Dwellings added per dwelling pulled down (verdichting); in the state fund 1,940 were added for 1,250",
+    )
     subsidy = Param(
         18_800,
         "EUR per dwelling",
@@ -88,5 +97,6 @@ class Restructuring(Lever):
             share=self.number("share") * dose * self.number("coverage") * self.number("uptake"),
             owner_share=self.number("owner_share"),
             private_share=self.number("private_share"),
+            growth=self.number("growth"),
             subsidy=indexed(ctx, self.number("subsidy"), self.subsidy.price_year),
         )

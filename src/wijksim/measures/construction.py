@@ -103,6 +103,15 @@ class Rebuilt(_Works):
 
 
 @MEASURES.register
+class Added(_Works):
+    """Dwellings built beyond the number that was pulled down (verdichting)."""
+
+    name = "dwellings_added"
+    label, label_nl = "Dwellings added", "Toegevoegde woningen"
+    kind = "added"
+
+
+@MEASURES.register
 class Sold(_Works):
     """Corporation dwellings sold."""
 

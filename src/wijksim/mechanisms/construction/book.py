@@ -54,6 +54,8 @@ class Terms:
     owner_share, private_share
         Part of the replacement that is sold, and let by private landlords; None gives every dwelling back to whom it
         belonged.
+    growth
+        Dwellings added per dwelling pulled down.
     subsidy
         Part paid by the state, euros per dwelling of the year of the accounts.
     """
@@ -61,6 +63,7 @@ class Terms:
     by: str = CURRENT_POLICY
     owner_share: float | None = None
     private_share: float = 0.0
+    growth: float = 0.0
     subsidy: float = 0.0
 
 

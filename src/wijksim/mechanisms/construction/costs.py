@@ -15,7 +15,7 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import price_of
 from wijksim.kernel.stock import standing
-from wijksim.mechanisms.construction.book import Act, Project
+from wijksim.mechanisms.construction.book import Act, Project, Terms
 from wijksim.state.codes import Tenure
 from wijksim.state.table import Rows
 
@@ -75,14 +75,17 @@ def buy_out(ctx: Context, dwellings: Rows) -> None:
     book(ctx, MOVING, dwellings[rented], price_of(ctx, "construction.moving_allowance"))
 
 
-def replace(ctx: Context, project: Project, owners: NDArray[np.int8]) -> None:
-    """The old dwellings are pulled down, the new ones are paid by their owners."""
-    rows = project.dwellings
+def demolish(ctx: Context, project: Project) -> None:
+    """Old dwellings are pulled down; the state bears its grant for each."""
+    book(ctx, DEMOLITION, project.dwellings, price_of(ctx, "construction.demolition"))
+    book(ctx, SUBSIDY, project.dwellings, project.terms.subsidy)
+
+
+def build(ctx: Context, places: Rows, owners: NDArray[np.int8]) -> None:
+    """Dwellings on the spot of ``places``, or beside them, are paid by whoever will own them."""
     new = price_of(ctx, "construction.new_dwelling")
-    book(ctx, DEMOLITION, rows, price_of(ctx, "construction.demolition"))
-    book(ctx, NEW_SOCIAL, rows[owners == Tenure.CORPORATION], new)
-    book(ctx, NEW_MARKET, rows[owners != Tenure.CORPORATION], new)
-    book(ctx, SUBSIDY, rows, project.terms.subsidy)
+    book(ctx, NEW_SOCIAL, places[owners == Tenure.CORPORATION], new)
+    book(ctx, NEW_MARKET, places[owners != Tenure.CORPORATION], new)
 
 
 def renovate(ctx: Context, project: Project) -> None:
@@ -91,11 +94,12 @@ def renovate(ctx: Context, project: Project) -> None:
     book(ctx, SUBSIDY, project.dwellings, project.terms.subsidy)
 
 
-def estimate(ctx: Context, act: Act, dwellings: Rows, subsidy: float) -> float:
-    """Euros that the corporations have to find for these dwellings."""
+def estimate(ctx: Context, act: Act, dwellings: Rows, terms: Terms) -> float:
+    """Euros that the corporations have to find for these dwellings, before anything is sold."""
     if act == Act.RENOVATE:
-        return dwellings.size * max(price_of(ctx, "construction.renovation") - subsidy, 0.0)
-    each = price_of(ctx, "construction.demolition") + price_of(ctx, "construction.new_dwelling") - subsidy
+        return dwellings.size * max(price_of(ctx, "construction.renovation") - terms.subsidy, 0.0)
+    new = price_of(ctx, "construction.new_dwelling") * (1 + terms.growth)
+    each = price_of(ctx, "construction.demolition") + new - terms.subsidy
     return dwellings.size * max(each, 0.0) + float(value_of(ctx, others(ctx, dwellings)).sum())
 
 

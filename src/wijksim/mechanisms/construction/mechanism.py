@@ -1,8 +1,9 @@
 """Sale, demolition, replacement and renovation of dwellings.
 
 Current policy has small flows: 0.28 % of corporation dwellings a year is pulled down and rebuilt, 0.13 % sold (H704);
-renovation beyond upkeep comes with levers only. Dwellings are rebuilt on the spot, in the rows they had: the stock of
-the districts does not grow. Rooms and kind stay, quality, owner, rent, value and energy label are new.
+renovation beyond upkeep comes with levers only. Dwellings are rebuilt on the spot, in the rows they had; a lever may
+ask for more than stood there (``growth``), which come beside them behind the same entrances. Rooms and kind stay,
+quality, owner, rent, value and energy label are new.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ class Construction(Mechanism):
     -----
     Levers ask the owner ``corporation`` for ``demolish_and_replace`` or ``renovate`` with ``districts`` (mask),
     ``share`` (part of the corporation dwellings that should have been taken in hand by now), ``unit`` (``complex`` or
-    ``entrance``), ``complexes`` (rows, all if empty), ``owner_share`` and ``private_share`` of what is rebuilt and
-    ``subsidy`` (euros per dwelling); or for ``sell`` with ``districts``, ``share`` (of vacancies) and ``most`` (of the
-    stock). Dwellings are an account per owner that is closed every month.
+    ``entrance``), ``complexes`` (rows, all if empty), ``owner_share``, ``private_share`` and ``growth`` of what is
+    rebuilt and ``subsidy`` (euros per dwelling); or for ``sell`` with ``districts``, ``share`` (of vacancies) and
+    ``most`` (of the stock). Dwellings are an account per owner that is closed every month.
     """
 
     name = "construction"

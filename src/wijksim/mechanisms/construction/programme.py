@@ -130,6 +130,7 @@ def _programme(ctx: Context, book: Book, act: Act, post: tuple[str, dict[str, An
         lever,
         details.get("owner_share"),
         float(details.get("private_share", 0.0)),
+        float(details.get("growth", 0.0)),
         float(details.get("subsidy", 0.0)),
     )
     for district in np.flatnonzero(details["districts"]).tolist():
@@ -161,7 +162,7 @@ def _ask(
     if book.money <= 0:
         return DELAYED
     # a place is begun as soon as there is money at all, and what it asks beyond that is borrowed from coming years
-    book.money -= costs.estimate(ctx, act, rows, terms.subsidy)
+    book.money -= costs.estimate(ctx, act, rows, terms)
     plan(ctx, book, Project(act, rows, terms, started=ctx.month))
     return ACCEPTED
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.kernel.requests import Conversion
+from wijksim.core.rng import derive_uid
+from wijksim.kernel.requests import Addition, Conversion
 from wijksim.mechanisms.construction import costs
 from wijksim.mechanisms.construction.book import Act, Book, Project, Stage, Terms, by_owner
 from wijksim.state.codes import Tenure, Works
@@ -76,7 +77,9 @@ def _demolish(ctx: Context, book: Book, number: int) -> None:
     book.pipeline.drop(book.pipeline.fields["project"] == number)
     book.stock.spend(by_owner(ctx.world, rows))
     table.works[rows] = Works.SITE
-    costs.replace(ctx, project, new_owners(ctx, rows, project.terms))
+    costs.demolish(ctx, project)
+    for places in (rows, beside(project)):
+        costs.build(ctx, places, new_owners(ctx, places, project.terms))
     ctx.log.record("demolished", dwelling=rows, district=table.district[rows])
     _wait(ctx, book, number, ctx.values["construction.building_months"])
 
@@ -94,11 +97,41 @@ def _deliver(ctx: Context, book: Book, project: Project) -> None:
         return
     columns = new_dwellings(ctx, rows, project.terms)
     ctx.requests.convert(Conversion(rows, columns))
-    book.stock.receive(np.bincount(columns["owner"], minlength=len(Tenure)).astype(np.float64))
+    _receive(book, columns["owner"])
+    _add(ctx, book, project)
     table.energy_label[rows] = np.int8(ctx.values["construction.new_label"])
     table.replaced[rows] = True
     table.renovated[rows] = False
     ctx.log.record("replaced", dwelling=rows, district=table.district[rows])
+
+
+def _receive(book: Book, owners: NDArray[np.int8]) -> None:
+    book.stock.receive(np.bincount(owners, minlength=len(Tenure)).astype(np.float64))
+
+
+def _add(ctx: Context, book: Book, project: Project) -> None:
+    """Deliver what is built beyond the number that stood there (verdichting)."""
+    table, places = ctx.world.dwelling, beside(project)
+    if places.size == 0:
+        return
+    columns = new_dwellings(ctx, places, project.terms)
+    _receive(book, columns["owner"])
+    columns |= {
+        "replaced": np.ones(places.size, dtype=bool),
+        "energy_label": np.full(places.size, ctx.values["construction.new_label"], dtype=np.int8),
+        # before the month in which it is vacant: housing has not looked at it yet
+        "on_market": np.full(places.size, ctx.month - 1, dtype=np.int16),
+    }
+    uids = derive_uid("dwelling added", table.uid[places], np.arange(places.size))
+    ctx.requests.add(Addition(places, uids, columns))
+    ctx.log.record("added", dwelling=places, district=table.district[places])
+
+
+def beside(project: Project) -> Rows:
+    """Dwellings beside which more are built, evenly over the place, in the number nearest to the growth."""
+    rows = project.dwellings
+    extra = round(project.terms.growth * rows.size)
+    return np.asarray(rows[np.arange(extra) * rows.size // max(extra, 1)])
 
 
 def _renovated(ctx: Context, rows: Rows) -> NDArray[np.float32]:
