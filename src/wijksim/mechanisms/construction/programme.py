@@ -26,7 +26,7 @@ from wijksim.mechanisms.construction.book import (
     Floats,
     Project,
     Terms,
-)  # fmt: skip
+)
 from wijksim.state.codes import Tenure, Works
 from wijksim.state.table import Rows
 
@@ -148,9 +148,7 @@ def _programme(ctx: Context, book: Book, act: Act, post: tuple[str, dict[str, An
                 taken[district] += social
 
 
-def _ask(
-    ctx: Context, book: Book, act: Act, place: tuple[str, int, np.uint64], *, terms: Terms
-) -> str:  # fmt: skip
+def _ask(ctx: Context, book: Book, act: Act, place: tuple[str, int, np.uint64], *, terms: Terms) -> str:
     """Start a project in a place if there is a permit and money; the answer, empty if refused before."""
     unit, row, uid = place
     if (int(act), unit, row) in book.refused:
