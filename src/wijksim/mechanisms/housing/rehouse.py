@@ -1,8 +1,9 @@
 """Households that must leave because their dwelling is pulled down (herhuisvesting bij sloop).
 
 From the reference date (peildatum) tenants stand in the queue with priority and lose it by no refusal; who owns is
-bought out and looks on the market. Whoever is still there at the end is housed by the corporation elsewhere in the
-city. There is no right to return: who wants back stands in the queue like others.
+bought out and looks on the market. Part of the tenants want to stay in the district, where they come first. Whoever is
+still there at the end is housed by the corporation elsewhere in the city, as vacancies allow. There is no right to
+return: who wants back stands in the queue like others.
 """
 
 from __future__ import annotations
@@ -64,12 +65,12 @@ def call(ctx: Context) -> tuple[Rows, Rows]:
 
 
 def upgrade(ctx: Context, queue: Queue, rows: Rows) -> Queue:
-    """Queue in which seekers already registered have priority and look everywhere."""
+    """Queue in which seekers already registered have priority."""
     if rows.size == 0:
         return queue
     table = ctx.world.seeker
     table.category[rows] = SeekerCategory.REHOUSED
-    table.scope[rows] = -1
+    _scope(ctx, rows, table.household[rows])
     return merged(ctx, queue, left=rows, came=rows)
 
 
@@ -82,9 +83,16 @@ def register(ctx: Context, homes: Rows, needy: NDArray[np.bool_]) -> Rows:
     rows = table.add(uids)
     registered = seekers.enter_internal(ctx, rows, homes, _NONE, needy)
     table.category[rows] = SeekerCategory.REHOUSED
-    table.scope[rows] = -1
+    _scope(ctx, rows, homes)
     seekers.date_rows(ctx, rows, registered, uids)
     return rows
+
+
+def _scope(ctx: Context, rows: Rows, homes: Rows) -> None:
+    """Where each looks: in the own district alone, or everywhere."""
+    household = ctx.world.household
+    near = ctx.draws.life("housing.rehoused_near", household.uid[homes]) < ctx.values["housing.rehoused_near"]
+    ctx.world.seeker.scope[rows] = np.where(near, household.district[homes], -1)
 
 
 def clear(ctx: Context, needy: NDArray[np.bool_]) -> None:
