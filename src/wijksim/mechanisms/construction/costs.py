@@ -1,4 +1,4 @@
-"""What works cost and who pays; amounts per district are booked when the builders begin.
+"""What works cost and who pays; amounts per district are booked when contracts are signed.
 
 Corporations pay what the state does not. Dwellings built for sale or for private landlords are paid by those who buy
 them. What is paid for a dwelling that changes hands, and for moving out of one, is a transfer.

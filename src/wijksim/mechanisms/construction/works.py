@@ -45,7 +45,7 @@ def advance(ctx: Context, book: Book) -> None:
         elif project.stage == Stage.PERMIT:
             project.stage = Stage.REHOUSING
             table.works[project.dwellings] = Works.REHOUSING
-            costs.buy_out(ctx, project.dwellings)
+            _contract(ctx, project)
             _wait(ctx, book, number, ctx.values["construction.rehousing_months"])
         else:
             table.works[project.dwellings] = Works.CLEARING
@@ -57,6 +57,14 @@ def advance(ctx: Context, book: Book) -> None:
 
 def _wait(ctx: Context, book: Book, number: int, months: float) -> None:
     book.pipeline.push(np.array([ctx.month + int(months)]), project=np.array([number]))
+
+
+def _contract(ctx: Context, project: Project) -> None:
+    """Book everything at the reference date: when the last household leaves must not decide on the year of the cost."""
+    costs.buy_out(ctx, project.dwellings)
+    costs.demolish(ctx, project)
+    for places in (project.dwellings, beside(project)):
+        costs.build(ctx, places, new_owners(ctx, places, project.terms))
 
 
 def _renovate(ctx: Context, book: Book, number: int) -> None:
@@ -77,9 +85,6 @@ def _demolish(ctx: Context, book: Book, number: int) -> None:
     book.pipeline.drop(book.pipeline.fields["project"] == number)
     book.stock.spend(by_owner(ctx.world, rows))
     table.works[rows] = Works.SITE
-    costs.demolish(ctx, project)
-    for places in (rows, beside(project)):
-        costs.build(ctx, places, new_owners(ctx, places, project.terms))
     ctx.log.record("demolished", dwelling=rows, district=table.district[rows])
     _wait(ctx, book, number, ctx.values["construction.building_months"])
 
