@@ -12,7 +12,7 @@ from tests.worlds import check_structure
 
 from wijksim.kernel.mechanism import MECHANISMS
 from wijksim.kernel.relax import Relax
-from wijksim.model.month import MONTH, NOT_YET, TRANSITIONS, order_of
+from wijksim.model.month import MONTH, TRANSITIONS, order_of
 from wijksim.parameters.store import shipped_parameters
 from wijksim.state.structure import STRUCTURE, TRAITS
 
@@ -23,7 +23,6 @@ FREE = {column.name for column in (*STRUCTURE, *TRAITS)}
 
 def test_the_month_and_the_registry_name_the_same_mechanisms() -> None:
     assert sorted(name for name in MONTH if name != TRANSITIONS) == list(NAMES)
-    assert not set(NOT_YET) & set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -155,8 +155,12 @@ def test_an_unknown_name_is_refused_with_a_guess(call, kind, wrong, right):
     assert f"did you mean '{right}'?" in done.stderr
 
 
-def test_a_mechanism_that_is_still_to_come_is_refused_by_name(call):
-    done = call("mechanisms", "construction")
+def test_what_is_still_to_come_is_refused_by_name(call, tmp_path):
+    file = tmp_path / "try.yaml"
+    file.write_text(
+        "schema: 1\ntitle: A try\nextends: baseline\nlevers: [{lever: newbuild}]\n", encoding="utf-8"
+    )
+    done = call("check", str(file))
     assert done.exit_code == 2
     assert "not in this version" in done.stderr
 

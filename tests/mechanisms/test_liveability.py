@@ -16,6 +16,7 @@ OTHERS = (
     Column("entrance.cohesion", np.float32, "-", "x"),
     Column("resident.knows_neighbours", np.bool_, "-", "x"),
     Column("dwelling.quality", np.float32, "-", "x"),
+    Column("dwelling.replaced", np.bool_, "-", "x"),
     Column("resident.unsafe", np.float32, "-", "x"),
     Column("district.registered_crime", np.float32, "-", "x"),
     Column("district.amenities", np.float32, "-", "x", default=8),
@@ -99,6 +100,7 @@ def test_conditions_by_hand():
     adults = np.flatnonzero((w.resident.age >= 18) & (w.resident.district == 2))
     w.resident.knows_neighbours[adults[:10]] = False
     w.dwelling.quality[w.dwelling.district == 2] = -1.5
+    w.dwelling.replaced[np.flatnonzero(w.dwelling.district == 1)[::4]] = True
     w.resident.unsafe[adults] = 0.3
     w.district.registered_crime[:] = (0.05, 0.03, 0.02)
     found = dict(zip(CONDITIONS, conditions(ctx), strict=True))
@@ -108,6 +110,7 @@ def test_conditions_by_hand():
     assert found["turnover"] == pytest.approx([0.1] * 3)
     assert found["knowing"] == pytest.approx([1, 1, 1 - 10 / adults.size])
     assert found["quality"] == pytest.approx([0, 0, -1.5])
+    assert found["replaced"] == pytest.approx([0, 0.25, 0], abs=0.005)
     assert found["unsafe"] == pytest.approx([0, 0, 0.3], abs=1e-6)
     assert found["crime"] == pytest.approx([0.05, 0.03, 0.02])
 
@@ -125,6 +128,7 @@ def test_conditions_by_hand():
         ({"turnover": 0.05}, "soc", -0.088 * 0.3),
         ({"knowing": 0.2}, "soc", 0.088 * 0.3),
         ({"quality": 2.0}, "won", 0.098 * 0.7),
+        ({"replaced": 0.3}, "won", 0.098 * 0.3),
     ],
 )
 def test_change_of_each_dimension(delta, dimension, change):

@@ -1,8 +1,9 @@
 """Apply transition requests as one transaction, at fixed points of the month and in a fixed precedence.
 
 Precedence: death, leaving, departure of whole households, activity changes (retirement before graduation before
-job loss before job found before assistance), births, partners joining, moves, foundings, arrivals. Whoever is
-gone takes no further part. Afterwards the derived columns of everybody touched are recomputed.
+job loss before job found before assistance), births, partners joining, moves, foundings, arrivals, dwellings
+renovated, sold, rebuilt or added. Whoever is gone takes no further part. Afterwards the derived columns of everybody
+touched are recomputed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import child_uid, derive_uid
-from wijksim.kernel import derive, exit_loops
+from wijksim.kernel import derive, exit_loops, stock
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Education, Fate, Role
 from wijksim.state.intake import Intake
@@ -77,6 +78,10 @@ class Lifecycle:
             touched.extend(self._foundings(ctx, founding))
         if requests.arrivals:
             touched.append(self._arrivals(ctx, requests.arrivals))
+        for conversion in requests.conversions:
+            stock.convert(ctx, conversion)
+        for addition in requests.additions:
+            stock.add(ctx, addition)
         requests.clear()
         households = np.concatenate(touched)
         if households.size:

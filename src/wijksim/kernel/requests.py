@@ -41,6 +41,32 @@ class Founding:
     followers: dict[int, list[int]] = field(default_factory=dict)
 
 
+@dataclass
+class Conversion:
+    """Dwellings that are not what they were: renovated, sold or rebuilt on the spot.
+
+    ``dwellings`` rows, ``columns`` new values per dwelling by attribute. Who owns a dwelling may change only while
+    nobody lives there (``empty``).
+    """
+
+    dwellings: Rows
+    columns: dict[str, NDArray[Any]]
+    empty: bool = True
+
+
+@dataclass
+class Addition:
+    """Dwellings added behind existing entrances (verdichting).
+
+    ``beside`` rows of the dwellings beside which they are built, of the same kind and with as many rooms; ``uids``
+    identities; ``columns`` values per dwelling by attribute.
+    """
+
+    beside: Rows
+    uids: NDArray[np.uint64]
+    columns: dict[str, NDArray[Any]]
+
+
 class Requests:
     """What was asked since the last time transitions were applied."""
 
@@ -59,6 +85,8 @@ class Requests:
         self.relocations: list[tuple[Rows, Rows]] = []
         self.foundings: list[Founding] = []
         self.arrivals: list[Arrival] = []
+        self.conversions: list[Conversion] = []
+        self.additions: list[Addition] = []
 
     def die(self, residents: Rows) -> None:
         """Residents die."""
@@ -113,3 +141,13 @@ class Requests:
         """Households from outside move in."""
         if arrival.dwellings.size:
             self.arrivals.append(arrival)
+
+    def convert(self, conversion: Conversion) -> None:
+        """Dwellings are renovated, sold or rebuilt."""
+        if conversion.dwellings.size:
+            self.conversions.append(conversion)
+
+    def add(self, addition: Addition) -> None:
+        """Dwellings are built beside others."""
+        if addition.beside.size:
+            self.additions.append(addition)

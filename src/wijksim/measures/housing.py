@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.stock import standing
 from wijksim.measures._base import Flow, Mean, OfDistrict, Share, ShareAmong, Tally, cells, logged
 from wijksim.state.codes import Fate, SeekerCategory, Tenure
 
@@ -80,7 +81,7 @@ class Turnover(ShareAmong):
 
 @MEASURES.register
 class Vacancy(Share):
-    """Dwellings that stand empty."""
+    """Dwellings that stand empty; building sites are not counted as such."""
 
     name = "vacancy"
     label, label_nl = "Vacant dwellings", "Leegstand"
@@ -90,7 +91,7 @@ class Vacancy(Share):
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Without a household."""
-        return np.asarray((ctx.world.dwelling.household < 0) & ctx.world.dwelling.alive)
+        return np.asarray((ctx.world.dwelling.household < 0) & standing(ctx.world))
 
 
 @MEASURES.register

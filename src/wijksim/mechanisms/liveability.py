@@ -6,7 +6,8 @@ plus an exogenous walk. No share of any group of people drives it, so that compo
 nuisance, disorder, contact and dwellings, or not at all. It is a model index, not a Leefbaarometer score.
 
 What is live in this version, and what is not: ``onv`` hears nuisance (weight 0.45), feeling unsafe (0.25), registered
-crime (0.20) and disorder (0.10). ``won`` hears the quality of dwellings (0.7) but no replacement of stock (0.3).
+crime (0.20) and disorder (0.10). ``won`` hears the quality of dwellings (0.7) and the part of the stock that has been
+replaced by new building (0.3).
 ``vrz`` hears the shops, services and meeting places that are open. Upkeep of public space behind ``fys`` has no
 carrier: that dimension moves with the walk alone.
 """
@@ -28,6 +29,7 @@ from wijksim.state.structure import ADULT_AGE
 DIMENSIONS: tuple[str, ...] = ("won", "fys", "vrz", "soc", "onv")
 CONDITIONS: tuple[str, ...] = (
     "nuisance", "disorder", "cohesion", "turnover", "knowing", "quality", "unsafe", "crime", "amenities",
+    "replaced",
 )  # fmt: skip
 ONV: tuple[str, ...] = ("nuisance", "disorder", "unsafe", "crime")  # what the dimension of nuisance hears
 CITY = 0  # word for the city in the luck of the walk; districts have their uid, which is 1 or more
@@ -54,11 +56,11 @@ class Liveability(Mechanism):
     Conditions, in the order of :data:`CONDITIONS`: share of households that often have nuisance, disorder and
     cohesion (means over dwellings), households that moved in per dwelling per year, share of adults who know their
     neighbours, mean quality of dwellings, share of adults who feel unsafe, registered crime per resident, log of
-    amenities open per resident. Changes count from their mean over the last twelve months of the warm-up (without
-    warm-up: from the first month).
+    amenities open per resident, share of dwellings built where others stood. Changes count from their mean over the
+    last twelve months of the warm-up (without warm-up: from the first month).
 
     Stores: ``liveability.start`` and ``liveability.walk``, shape ``(n_districts, 5)``; ``liveability.baseline``,
-    shape ``(9, n_districts)``.
+    shape ``(10, n_districts)``.
     """
 
     name = "liveability"
@@ -74,7 +76,7 @@ class Liveability(Mechanism):
     reads = (
         "household.nuisance_often", "entrance.disorder", "entrance.turnover", "entrance.cohesion",
         "resident.knows_neighbours", "dwelling.quality", "resident.unsafe", "district.registered_crime",
-        "district.amenities",
+        "district.amenities", "dwelling.replaced",
     )  # fmt: skip
 
     def setup(self, ctx: Context) -> None:
@@ -132,7 +134,7 @@ class Liveability(Mechanism):
         }
 
     def conditions(self, ctx: Context, households: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Conditions per district, shape ``(9, n_districts)``.
+        """Conditions per district, shape ``(10, n_districts)``.
 
         Parameters
         ----------
@@ -169,6 +171,7 @@ class Liveability(Mechanism):
                 _per(unsafe, people),
                 np.asarray(world.district.registered_crime, dtype=np.float64),
                 np.log(np.maximum(world.district.amenities, np.finfo(np.float32).eps)),
+                _per(world.by_district("dwelling", world.dwelling.replaced), dwellings),
             ]
         )
 
@@ -184,7 +187,7 @@ class Liveability(Mechanism):
         Parameters
         ----------
         delta
-            Conditions less those at the start, shape ``(9, n)``.
+            Conditions less those at the start, shape ``(10, n)``.
 
         Returns
         -------
@@ -199,7 +202,7 @@ class Liveability(Mechanism):
         }
         onv = -ctx.values["liveability.gap_onv"] * sum(share[name] for name in ONV)
         soc = ctx.values["liveability.gap_soc"] * (share["cohesion"] - share["turnover"] + share["knowing"])
-        won = ctx.values["liveability.gap_won"] * share["quality"]
+        won = ctx.values["liveability.gap_won"] * (share["quality"] + share["replaced"])
         vrz = ctx.values["liveability.gap_vrz"] * share["amenities"]
         return np.stack([won, np.zeros_like(onv), vrz, soc, onv], axis=1)
 

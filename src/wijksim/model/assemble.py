@@ -14,7 +14,9 @@ from wijksim.core.errors import InputError, Problem
 from wijksim.kernel.context import Context
 from wijksim.kernel.lever import LEVERS, Lever, Target, Window
 from wijksim.kernel.reference import Reference
+from wijksim.kernel.stock import standing
 from wijksim.kernel.strategy import STRATEGIES
+from wijksim.mechanisms.construction.book import BOOK, by_owner
 from wijksim.model.allocator import keep_freed_memory
 from wijksim.model.engine import Engine, make_mechanisms
 from wijksim.model.series import SERIES
@@ -115,7 +117,12 @@ def demolish_dwelling(ctx: Context, row: int) -> None:
         raise ValueError("a dwelling in which somebody lives cannot be pulled down")
     world.entrance.dwellings[world.dwelling.entrance[row]] -= 1
     world.complex.dwellings[world.dwelling.complex[row]] -= 1
-    world.dwelling.release(np.array([row], dtype=np.int32))
+    rows = np.array([row], dtype=np.int32)
+    book = world.stores.get(BOOK)
+    if book is not None:
+        # the account of dwellings hears of it: this one is gone for good
+        book.stock.spend(by_owner(world, rows[standing(world)[rows]]))
+    world.dwelling.release(rows)
 
 
 def release_post(ctx: Context, row: int) -> None:

@@ -29,14 +29,12 @@ MONTH: tuple[str, ...] = (
     "wellbeing",
     "mobility",
     "facilities",
+    "construction",
     "housing",
     TRANSITIONS,
     "liveability",
     "accounts",
 )
-
-# of the design, still to come: sale, demolition, building and renovation; a scenario that names them is told so
-NOT_YET: tuple[str, ...] = ("construction",)
 
 
 def order_of(name: str) -> int:

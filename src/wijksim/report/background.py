@@ -185,8 +185,8 @@ def limits(comparison: Comparison) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Dit zit er nog niet in",
-            "Bouwen, slopen, renoveren en verkopen van woningen zitten niet in deze versie. Effecten die daarlangs "
-            "lopen, ontbreken.",
+            "Nieuwe woningen komen er alleen waar oude zijn gesloopt: bouwen op nieuwe plekken zit niet in het model. "
+            "Ook wat energie een huishouden kost, ontbreekt.",
         ),
         (
             "De rest van de stad",

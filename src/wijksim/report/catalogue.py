@@ -45,11 +45,8 @@ def kind(plural: str) -> Kind:
 def unknown(word: str, name: str, names: tuple[str, ...]) -> Problem:
     """Say that there is nothing of this name, and what was perhaps meant."""
     from wijksim.core.errors import did_you_mean
-    from wijksim.model.month import NOT_YET
     from wijksim.scenario.findings import listed
 
-    if name in NOT_YET:
-        return Problem("command line", 1, 1, f"{word} '{name}' is not in this version")
     guess = did_you_mean(name, names)
     choice = "" if guess or not names else f", choose from {listed(names)}"
     return Problem("command line", 1, 1, f"there is no {word} '{name}'{choice}", guess)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES, Measure
+from wijksim.kernel.stock import standing
 from wijksim.mechanisms.housing.desk import city_stock
 from wijksim.model.assemble import warmed_up, with_policy
 from wijksim.runs.batch import in_seeds
@@ -40,9 +41,9 @@ class _Vacant(Measure):
         return np.asarray(self.denominator(ctx) & (ctx.world.dwelling.household < 0))
 
     def denominator(self, ctx: Context) -> NDArray[Any]:
-        """Dwellings of this owner."""
+        """Dwellings of this owner that are no building site."""
         dwelling = ctx.world.dwelling
-        return np.asarray(dwelling.alive & (dwelling.owner == self.owner))
+        return np.asarray(standing(ctx.world) & (dwelling.owner == self.owner))
 
 
 class VacantCorporation(_Vacant):

@@ -11,10 +11,11 @@ from wijksim.kernel.arguments import Argument, Param
 
 type ArgumentType = Literal["number", "integer", "boolean", "text", "texts", "month"]
 
-NOT_IN_THIS_VERSION = "sale, demolition, building and renovation are not in this version"
+NOT_IN_THIS_VERSION = "building on new sites and what energy costs are not in this version"
 
 _ABSENT_ROOMS = {
-    "construction": "construction demolition renovation restructuring newbuild rebuild insulation",
+    "building on new sites": "newbuild densification infill",
+    "energy": "insulation",
 }
 _ABSENT_WORDS = {word: room for room, words in _ABSENT_ROOMS.items() for word in words.split()}
 

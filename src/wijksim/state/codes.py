@@ -108,6 +108,23 @@ class EntranceKind(IntEnum):
     ROW = 2
 
 
+class Works(IntEnum):
+    """What is being done to a dwelling (werkzaamheden); from ``SALE`` on nobody new moves in.
+
+    ``NONE`` niets, ``PLANNED`` vergunning aangevraagd, ``RENOVATION`` renovatie in bewoonde staat, ``SALE`` na
+    mutatie te koop gezet, ``REHOUSING`` peildatum voorbij, bewoners zoeken met voorrang, ``CLEARING`` laatste
+    bewoners worden geherhuisvest, ``SITE`` gesloopt en in aanbouw.
+    """
+
+    NONE = 0
+    PLANNED = 1
+    RENOVATION = 2
+    SALE = 3
+    REHOUSING = 4
+    CLEARING = 5
+    SITE = 6
+
+
 class Fate(IntEnum):
     """Where a resident is, or went (bestemming); all but the first are exits from the districts.
 

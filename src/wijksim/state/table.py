@@ -239,6 +239,10 @@ class Table:
         for attribute, array in self._data.items():
             self.__dict__[attribute] = array[:size]
 
+    def touch(self) -> None:
+        """Tell whoever keeps what follows from this table that rows are no longer what they were."""
+        self.version += 1
+
     def _changed(self) -> None:
         self._rows = None
         self._row_of = None

@@ -84,7 +84,15 @@ GATES: tuple[Gate, ...] = (
         (Claim("no gain in liveability", "liveability_index", EQUIVALENT, bound=AFW),),
         year=4,
     ),
-    Gate("restructuring", "replacement of stock left a lasting gain", ()),
+    Gate(
+        "restructuring",
+        "replacement of stock left a lasting gain, and little of it was lost elsewhere (PT04, H706, L011)",
+        (
+            Claim("a gain in liveability that lasts", "liveability_index", HIGHER, bound=AFW),
+            Claim("no loss of liveability around", "liveability_index", EQUIVALENT, where=OTHERS, bound=AFW),
+        ),
+        year=12,  # years after the last dwelling was delivered: what is there then has lasted
+    ),
     Gate(
         "selective-allocation",
         "who came changed, how it was to live there did not, those refused went elsewhere (HP31a)",

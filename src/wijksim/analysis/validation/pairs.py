@@ -19,7 +19,7 @@ from wijksim.places.load import load_place, place_names
 from wijksim.places.schema import Place
 from wijksim.runs.batch import default_workers, in_seeds
 
-PROGRAMMES: tuple[str, ...] = ("mixing", "package", "cut", "police", "basic_jobs")
+PROGRAMMES: tuple[str, ...] = ("mixing", "package", "cut", "police", "basic_jobs", "restructuring", "sale")
 CITIES, YEARS = 5, 8
 
 
@@ -36,6 +36,8 @@ def lever_of(programme: str, districts: Sequence[str]) -> Lever:
         "cut": ("staffing", {"change": -number("cut"), "ramp": 0.0}, None),
         "police": ("staffing", {"change": number("police"), "role": "police_officer", "ramp": 0.0}, None),
         "basic_jobs": ("basic-job", {"places_per_1000": number("basic_jobs")}, None),
+        "restructuring": ("restructuring", {"share": number("restructuring_share"), "ramp": 0.0}, None),
+        "sale": ("sale", {"share": number("sale_share"), "most": 1.0, "ramp": 0.0}, None),
     }
     name, arguments, end = made[programme]
     return LEVERS.get(name)(

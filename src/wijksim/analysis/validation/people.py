@@ -304,7 +304,7 @@ _simple(r"hardly know each other", "contacts", "strangers_lowest_fifth", also="l
 
 # --- programmes: judged by gates ------------------------------------------------------------------
 cannot(
-    r"(?<!excluding )restructuring|per 1% more ownership|main price effect|claim versus control|"
+    r"main price effect|claim versus control|"
     r"perceived improvement|rehous|not homeless again|jobs 20\d\d|relative fall in ggz|solved share|goal attainment|"
     r"choice part|welfare staff lost|fall in detours|eur per resident|strongest district|teacher",
     "gates",

@@ -79,6 +79,34 @@ bound(
     r"effect of selective letting on safety", "mixing", _safer,
     "change in per cent of the share that feels safe, years six to eight", "feels_unsafe",
 )  # fmt: skip
+
+
+def _beyond_social(panels: Panels) -> float:
+    """Gain of restructuring in its last year less that of the social package in its fourth, where they work."""
+    null = panels.pairs[NULL]
+    if not null.treated.any():
+        return _NOTHING
+    built = gain(INDEX, (null.years - 1, null.years))(panels.pairs["restructuring"], null, null.treated)
+    return built - gain(INDEX, (3, 4))(panels.pairs["package"], null, null.treated)
+
+
+says(
+    r"effect of restructuring versus social", BLOCK, _beyond_social,
+    "index gained by restructuring, decided on in the first month, in the last year, less that by the social package",
+    ("pair:restructuring", "pair:package", INDEX),
+)  # fmt: skip
+
+
+def _safer_by_ownership(variant: Panel, null: Panel, rows: Rows) -> float:
+    owned = level(null, "corporation_share", rows, _LATE) - level(variant, "corporation_share", rows, _LATE)
+    return _safer(variant, null, rows) / owned if owned > 0 else _NOTHING
+
+
+bound(
+    r"safety per 1% more ownership", "sale", _safer_by_ownership,
+    "change in per cent of the share that feels safe per point of dwellings that sale has made owner-occupied",
+    "feels_unsafe", "corporation_share",
+)  # fmt: skip
 bound(
     r"krachtwijken|liveability effect of .*social package", "package", gain(INDEX, (3, 4)),
     "index with the social package less that without, in its fourth year", INDEX,

@@ -40,7 +40,6 @@ class Energy(Mechanism):
 
     name = "energy"
     owns = (
-        Column("dwelling.energy_label", np.int8, "code", "Energy label (energielabel)", codes=EnergyLabel),
         Column("household.energy_use", np.float32, "ratio", "Use against like households in like homes", low=0),
         Column("household.energy_cost", np.float32, "EUR/month", "Energy bill (energierekening)", low=0),
         Column("household.energy_excess", np.float32, "EUR/month",
@@ -49,6 +48,7 @@ class Energy(Mechanism):
                "Pays a large part of income for energy (hoge energiequote); students not counted"),
     )  # fmt: skip
     reads = ("household.income",)
+    lagged = ("dwelling.energy_label",)
     costs = (
         CostItem("energy_bill", "Energy bills of households", "Energierekeningen", (("residents", 1.0),), grade="D",
                  kind="energy"),

@@ -5,8 +5,8 @@ the rest, a ledger ten times as large that takes leavers and seekers and closes 
 less vacancies, always. Corporation dwellings are allocated by law and registration date or by a chosen strategy, owner
 and private dwellings by price and income.
 
-Left out of this version: demolition and new build with their rehousing priority (H704), and the sale of corporation
-dwellings to occupants (0.13% a year, H704), which would change the owner of a dwelling, a structural column.
+Dwellings that wait for demolition, a sale or the builders are not let; their households have priority elsewhere
+(:mod:`wijksim.mechanisms.housing.rehouse`). What is done to dwellings is decided by the mechanism ``construction``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.housing import allocate, leave, market, movein, seekers, vacate
+from wijksim.mechanisms.housing import allocate, leave, market, movein, rehouse, seekers, vacate
 from wijksim.mechanisms.housing.columns import COLUMNS, IncomeFifth
 from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, desk_of, expected_regular, ledger_of
 from wijksim.mechanisms.housing.queue import merged, open_queue
@@ -49,6 +49,7 @@ class Housing(Mechanism):
         "resident.satisfaction",
         "resident.self_reliance",
         "entrance.disorder",
+        "dwelling.works",
     )
     lagged = ("district.afw",)
 
@@ -95,11 +96,17 @@ class Housing(Mechanism):
         leave.refresh_drivers(ctx)
         ledger.open_month(ctx.values)
         needy = households_in_need(ctx)
+        queue = open_queue(ctx)
+        rehoused, upgraded = rehouse.call(ctx)
+        queue = rehouse.upgrade(ctx, queue, upgraded)
+        rehouse.clear(ctx, needy)
         movers, people = leave.leave(ctx, needy)
         vacant = vacate.vacancies(ctx)
-        queue = open_queue(ctx)
         dropped = seekers.drop_out(ctx, queue)
-        queue = merged(ctx, queue, left=dropped, came=seekers.register(ctx, movers, people, needy))
+        came = np.concatenate(
+            [seekers.register(ctx, movers, people, needy), rehouse.register(ctx, rehoused, needy)]
+        )
+        queue = merged(ctx, queue, left=dropped, came=came)
         seekers.refresh_internal(ctx, queue)
         social = ctx.world.dwelling.owner[vacant] == Tenure.CORPORATION
         outcome, housed = allocate.allocate(ctx, queue, vacant[social], entrance_share(ctx, needy))

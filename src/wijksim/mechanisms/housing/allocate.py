@@ -1,9 +1,9 @@
 """Substep 4: allocation of corporation vacancies.
 
 (1) legal filter; (2) category with the largest backlog in months times target weight, keyed on the vacancy; (3) within
-the category by registration date; (4) regular seekers weigh the offer, priority seekers have one offer; (5) after five
-refusals the dwelling goes to direct mediation. This asymmetric refusal, and no parameter of a district, brings priority
-households to unattractive estates (PAT-15, PAT-16, HP25a).
+the category by registration date; (4) regular seekers weigh the offer, priority seekers have one offer, those who must
+leave for demolition as many as it takes; (5) after five refusals the dwelling goes to direct mediation. This asymmetric
+refusal, and no parameter of a district, brings priority households to unattractive estates (PAT-15, PAT-16, HP25a).
 """
 
 from __future__ import annotations
@@ -85,12 +85,14 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
     """
     table = ctx.world.seeker
     counts = queue.count + queue.local
+    # who must leave and looks in the own district alone comes first there, and asks nothing of the rest
+    counts[SeekerCategory.REHOUSED] -= queue.local[SeekerCategory.REHOUSED]
     score = pressure(ctx, counts)
     outcome = Outcome()
     tally = np.zeros(len(SeekerCategory))
     if rows.size and counts.sum():
         vacancies = describe(ctx, rows, vulnerable)
-        first = choose_category(vacancies, score, Luck.CATEGORY)
+        first = _near_first(ctx, queue, vacancies, choose_category(vacancies, score, Luck.CATEGORY))
         # (5) direct mediation finds a priority household; what no priority seeker may have goes to the others
         other = score.copy()
         other[REGULAR] = 0
@@ -116,6 +118,18 @@ def choose_category(vacancies: Vacancies, score: Floats, luck: Luck) -> Codes:
     uniform = np.maximum(vacancies.luck[:, luck : luck + score.size], _TINY)
     chance = np.log(score, out=np.full(score.size, -np.inf), where=score > 0)
     return np.asarray((chance - np.log(-np.log(uniform))).argmax(axis=1))
+
+
+def _near_first(ctx: Context, queue: Queue, vacancies: Vacancies, category: Codes) -> Codes:
+    """Category of each vacancy where those of the district who must leave for demolition come first."""
+    if queue.local[SeekerCategory.REHOUSED] == 0:
+        return category
+    table, rows = ctx.world.seeker, queue.local_rows
+    rows = rows[table.category[rows] == SeekerCategory.REHOUSED]
+    waiting = np.bincount(table.scope[rows], minlength=ctx.world.n_districts)
+    near = waiting[vacancies.facts["district"]] > 0
+    near &= vacancies.luck[:, Luck.NEAR] < ctx.values["housing.rehoused_first"]
+    return np.where(near, SeekerCategory.REHOUSED.value, category)
 
 
 def _let(
@@ -148,7 +162,9 @@ def _let(
         for i in turn:
             at = i + offset
             regular = ground[at] == REGULAR
-            winner, offers = _offer(names[at][: known[at]], answers[at], outcome, regular=regular, most=most)
+            limit = most if regular else None
+            once = not regular and ground[at] != SeekerCategory.REHOUSED
+            winner, offers = _offer(names[at][: known[at]], answers[at], outcome, once=once, limit=limit)
             outcome.made[ground[at]] += offers
             tried[i] += (offers - (winner >= 0)) * regular
             if winner < 0:
@@ -185,9 +201,12 @@ def _ranked(
 
 
 def _offer(
-    names: list[int], answers: list[bool], outcome: Outcome, *, regular: bool, most: int
+    names: list[int], answers: list[bool], outcome: Outcome, *, once: bool, limit: int | None
 ) -> tuple[int, int]:
-    """Go down the list until somebody accepts; (-1, offers) if nobody does."""
+    """Go down the list until somebody accepts; (-1, offers) if nobody does.
+
+    With ``once`` who refuses loses priority; after ``limit`` refusals no more offers are made.
+    """
     offers = 0
     for seeker, answer in zip(names, answers, strict=False):
         if seeker in outcome.taken:
@@ -195,9 +214,9 @@ def _offer(
         offers += 1
         if answer:
             return seeker, offers
-        if regular and offers >= most:
+        if limit is not None and offers >= limit:
             return -1, offers
-        if not regular:
+        if once:
             outcome.demoted.append(seeker)
             outcome.taken.add(seeker)
     return -1, offers

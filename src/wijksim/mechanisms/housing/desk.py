@@ -96,7 +96,10 @@ def queue_target(ctx: Context) -> float:
 
 
 def pressure(ctx: Context, counts: NDArray[Any]) -> NDArray[np.float64]:
-    """Backlog in months times target weight by category: what decides on the ground of the next letting."""
+    """Backlog in months times target weight by category: what decides on the ground of the next letting.
+
+    Rehousing (herhuisvesting) has no usual inflow; it weighs as much as its deadline asks.
+    """
     flow = priority_inflow(ctx)
     flow[SeekerCategory.REGULAR] = desk_of(ctx).regular_lettings
     months = np.array(counts, dtype=np.float64)
@@ -104,7 +107,20 @@ def pressure(ctx: Context, counts: NDArray[Any]) -> NDArray[np.float64]:
     weight = np.zeros(flow.size)
     for category, name in _WEIGHT:
         weight[category] = ctx.values[name]
-    return np.asarray(months * weight)
+    score = months * weight
+    return _with_rehoused(ctx, score, float(counts[SeekerCategory.REHOUSED]))
+
+
+def _with_rehoused(ctx: Context, score: NDArray[np.float64], waiting: float) -> NDArray[np.float64]:
+    """Give those who must leave for demolition the share of lettings that houses them within the months agreed."""
+    score[SeekerCategory.REHOUSED] = 0
+    others = float(score.sum())
+    lettings = desk_of(ctx).regular_lettings + float(priority_inflow(ctx).sum())
+    if waiting and others > 0 and lettings > 0:
+        share = waiting / (ctx.values["housing.rehousing_months"] * lettings)
+        share = min(share, ctx.values["housing.rehousing_most"])
+        score[SeekerCategory.REHOUSED] = others * share / (1 - share)
+    return score
 
 
 def expected_regular(ctx: Context, stock: float) -> float:

@@ -39,6 +39,7 @@ APPEAL = Index(
     ),
     scaled=True,
 )
+LOCAL = (SeekerCategory.REGULAR, SeekerCategory.REHOUSED)
 _CAPS = itemgetter("housing.rent_cap", "housing.rent_cap_large")
 _LIMITS = itemgetter(
     "housing.benefit_income",
@@ -50,7 +51,7 @@ _SIZES = itemgetter("housing.cap_persons", "housing.letting_spare_rooms")
 
 
 class Luck(IntEnum):
-    """Columns of the luck of a vacancy; the last two begin a block with one draw per category."""
+    """Columns of the luck of a vacancy; two begin a block with one draw per category."""
 
     STEERING = 0
     QUOTA = 1
@@ -59,6 +60,7 @@ class Luck(IntEnum):
     INCOME = 4
     CATEGORY = 5
     MEDIATION = 11
+    NEAR = 17
 
 
 @dataclass
@@ -104,7 +106,7 @@ def describe(ctx: Context, rows: Rows, vulnerable: Floats) -> Vacancies:
     facts: dict[str, Matrix] = {
         name: dwelling[name][rows] for name in ("district", "entrance", "complex", "rooms", "rent")
     }
-    columns = np.arange(Luck.MEDIATION + len(SeekerCategory))
+    columns = np.arange(Luck.NEAR + 1)
     luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], columns))
     facts["steering"], facts["quota"] = luck[:, Luck.STEERING], luck[:, Luck.QUOTA]
     facts["vulnerable"] = vulnerable[facts["entrance"]]
@@ -138,11 +140,11 @@ def intercept(ctx: Context) -> float:
 def respondents(ctx: Context, queue: Queue, vacancies: Vacancies, category: NDArray[np.integer]) -> Matrix:
     """Seekers who respond, shape ``(vacancies, responses)``; -1 fills the rows of short queues.
 
-    Regular vacancies are also seen by movers who only look in that district.
+    Regular vacancies are also seen by movers who only look in that district, those for rehousing by who must leave a
+    dwelling there.
     """
     values = ctx.values
-    regular = category == SeekerCategory.REGULAR
-    most = int(values["housing.local_responses"]) if queue.local_rows.size and regular.any() else 0
+    most = int(values["housing.local_responses"]) if queue.local_rows.size else 0
     width = min(int(values["housing.responses"]), max(int(queue.count.max(initial=0)), 1))
     first = np.searchsorted(queue.place, category + vacancies.luck[:, Luck.RING]) - queue.start[category]
     count = queue.count[category]
@@ -154,9 +156,11 @@ def respondents(ctx: Context, queue: Queue, vacancies: Vacancies, category: NDAr
         index -= many * (index >= many)
         index += queue.start[category][:, None]
         found[:, :width] = np.where(step < many, queue.rows.take(index, mode="clip"), -1)
-    if most:
-        local = _local(ctx, queue.local_rows, vacancies.facts["district"][regular], most)
-        found[regular, width:] = local
+    ground = ctx.world.seeker.category[queue.local_rows]
+    for one in LOCAL:
+        here, rows = category == one, queue.local_rows[ground == one]
+        if rows.size and here.any():
+            found[here, width:] = _local(ctx, rows, vacancies.facts["district"][here], most)
     return found
 
 

@@ -35,7 +35,7 @@ def add_newcomers(
     category, uids = category[keep], uids[keep]
     rows = ctx.world.seeker.add(uids)
     _write_records(ctx, rows, category, uids)
-    _date(ctx, rows, registered[keep], uids)
+    date_rows(ctx, rows, registered[keep], uids)
 
 
 def _write_records(ctx: Context, rows: Rows, category: NDArray[np.int64], uids: NDArray[np.uint64]) -> None:
@@ -50,7 +50,8 @@ def _write_records(ctx: Context, rows: Rows, category: NDArray[np.int64], uids: 
         table[attribute][rows] = files[attribute][index]
 
 
-def _date(ctx: Context, rows: Rows, registered: NDArray[np.integer], uids: NDArray[np.uint64]) -> None:
+def date_rows(ctx: Context, rows: Rows, registered: NDArray[np.integer], uids: NDArray[np.uint64]) -> None:
+    """Write when seekers registered and where on the ring they stand."""
     table = ctx.world.seeker
     ring = ctx.draws.life("housing.ring", uids)
     table.registered[rows] = registered
@@ -167,8 +168,8 @@ def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) 
     if known.size:
         _write_records(ctx, rows[: known.size], category, known)
     if moved.size:
-        registered[known.size :] = _enter_internal(ctx, rows[known.size :], homes, people, needy)
-    _date(ctx, rows, registered, uids)
+        registered[known.size :] = enter_internal(ctx, rows[known.size :], homes, people, needy)
+    date_rows(ctx, rows, registered, uids)
     return rows
 
 
@@ -183,7 +184,7 @@ def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     return category, derive_uid("seeker", category, order, ctx.month)
 
 
-def _enter_internal(
+def enter_internal(
     ctx: Context, rows: Rows, homes: Rows, people: Rows, needy: NDArray[np.bool_]
 ) -> NDArray[np.integer]:
     """Fill the rows of seekers from the districts; give the months from which their registration counts."""

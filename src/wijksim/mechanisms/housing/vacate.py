@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.stock import open_to_newcomers
 from wijksim.mechanisms.housing.rest import by_tenure
 from wijksim.state.table import Rows
 
@@ -48,9 +49,9 @@ def set_on_market(ctx: Context, rows: Rows) -> None:
 
 
 def vacancies(ctx: Context) -> Rows:
-    """Dwellings that are let or sold this month."""
+    """Dwellings that are let or sold this month; not those that wait for demolition, a sale or the builders."""
     dwelling = ctx.world.dwelling
-    empty = np.flatnonzero((dwelling.household < 0) & dwelling.alive).astype(np.int32)
+    empty = np.flatnonzero((dwelling.household < 0) & open_to_newcomers(ctx.world)).astype(np.int32)
     fresh = empty[dwelling.on_market[empty] < dwelling.vacant_since[empty]]
     if fresh.size:
         set_on_market(ctx, fresh)

@@ -80,7 +80,7 @@ class Nuisance(Mechanism):
         "resident.psychiatric", "resident.addiction", "resident.crisis_memory", "resident.help_effect",
         "district.prevention_fte", "district.caretaker_hours",
     )  # fmt: skip
-    lagged = ("resident.stress", "resident.self_reliance", "entrance.petty_disorder")
+    lagged = ("resident.stress", "resident.self_reliance", "entrance.petty_disorder", "dwelling.works")
 
     onset = Event(
         "nuisance.onset",

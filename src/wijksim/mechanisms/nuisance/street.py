@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.stock import standing
 from wijksim.mechanisms.nuisance.source_loops import count_homes
 
 _NOBODY = -1  # household of an empty dwelling
@@ -40,7 +41,7 @@ def surroundings(ctx: Context, fraction: float) -> None:
     household, entrance, dwelling = world.household, world.entrance, world.dwelling
     doors = np.maximum(entrance.dwellings, 1)
     empty = np.zeros(entrance.size, dtype=np.int64)
-    count_homes(dwelling.alive, _NOBODY, dwelling.household, dwelling.entrance, empty)
+    count_homes(standing(world), _NOBODY, dwelling.household, dwelling.entrance, empty)
     entrance.vacant[:] = empty / doors
     if fraction:
         came = np.zeros(entrance.size, dtype=np.int64)
@@ -51,7 +52,7 @@ def surroundings(ctx: Context, fraction: float) -> None:
 def move(ctx: Context, *, even: bool = False) -> None:
     """Move disorder and control one month: disorder leads; ``even`` takes what drives them as district means."""
     entrance, values = ctx.world.entrance, ctx.values
-    stir = (
+    stir: NDArray[Any] = (
         _excess(ctx, SOURCES) * values["nuisance.disorder_sources"]
         + _excess(ctx, VACANT) * values["nuisance.disorder_vacancy"]
         + _excess(ctx, PETTY) * values["nuisance.disorder_petty"]

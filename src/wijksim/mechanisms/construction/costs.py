@@ -1,0 +1,117 @@
+"""What works cost and who pays; amounts per district are booked when contracts are signed.
+
+Corporations pay what the state does not. Dwellings built for sale or for private landlords are paid by those who buy
+them. What is paid for a dwelling that changes hands, and for moving out of one, is a transfer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
+from wijksim.kernel.ledger import CostItem
+from wijksim.kernel.prices import price_of
+from wijksim.kernel.stock import standing
+from wijksim.mechanisms.construction.book import Act, Project, Terms
+from wijksim.state.codes import Tenure
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+
+def _item(
+    name: str, label: str, label_nl: str, payer: str, receiver: str = "", *, grade: str = "C",
+    source: tuple[str, ...] = (),
+) -> CostItem:  # fmt: skip
+    receivers = ((receiver, 1.0),) if receiver else ()
+    return CostItem(name, label, label_nl, ((payer, 1.0),), receivers, grade, source, kind="housing")
+
+
+DEMOLITION = _item("demolition", "Demolition of dwellings", "Sloop van woningen", "corporation", grade="D")
+NEW_SOCIAL = _item("new_dwelling_corporation", "New corporation dwellings", "Nieuwe corporatiewoningen", "corporation",
+                   source=("H702",))  # fmt: skip
+NEW_MARKET = _item("new_dwelling_market", "New dwellings for sale and private rent", "Nieuwe markt- en koopwoningen",
+                   "owners")  # fmt: skip
+RENOVATION = _item("renovation", "Renovation of dwellings", "Renovatie van woningen", "corporation", grade="D",
+                   source=("H703",))  # fmt: skip
+SUBSIDY = _item("works_subsidy", "State grant for works", "Rijksbijdrage aan sloop en renovatie", "state",
+                "corporation", source=("H700",))  # fmt: skip
+UPKEEP = _item("upkeep", "Upkeep of corporation dwellings", "Onderhoud van corporatiewoningen", "corporation",
+               source=("H701",), grade="B")  # fmt: skip
+SALE = _item(
+    "dwelling_sale", "Corporation dwellings sold", "Verkoop van corporatiewoningen", "owners", "corporation"
+)
+PURCHASE = _item("dwelling_purchase", "Dwellings bought for demolition", "Uitkoop bij sloop", "corporation", "owners",
+                 grade="D")  # fmt: skip
+MOVING = _item(
+    "moving_allowance", "Moving allowance", "Verhuiskostenvergoeding", "corporation", "residents", grade="B"
+)
+ITEMS = (DEMOLITION, NEW_SOCIAL, NEW_MARKET, RENOVATION, SUBSIDY, UPKEEP, SALE, PURCHASE, MOVING)
+
+
+def book(ctx: Context, item: CostItem, dwellings: Rows, each: NDArray[np.float64] | float) -> None:
+    """Book ``each`` euros for every one of ``dwellings`` in its district; nothing for nothing."""
+    amount = np.broadcast_to(np.asarray(each, dtype=np.float64), dwellings.shape)
+    if not amount.any():
+        return
+    district = ctx.world.dwelling.district[dwellings]
+    ctx.ledger.book(item.name, np.bincount(district, weights=amount, minlength=ctx.world.n_districts))
+
+
+def value_of(ctx: Context, dwellings: Rows) -> NDArray[np.float64]:
+    """Market value in euros; the table keeps thousands."""
+    return np.asarray(ctx.world.dwelling.value[dwellings], dtype=np.float64) * PER_THOUSAND
+
+
+def buy_out(ctx: Context, dwellings: Rows) -> None:
+    """At the reference date dwellings of others are bought and tenants are promised their moving allowance."""
+    table = ctx.world.dwelling
+    book(ctx, PURCHASE, others(ctx, dwellings), value_of(ctx, others(ctx, dwellings)))
+    rented = (table.owner[dwellings] != Tenure.OWNER) & (table.household[dwellings] >= 0)
+    book(ctx, MOVING, dwellings[rented], price_of(ctx, "construction.moving_allowance"))
+
+
+def demolish(ctx: Context, project: Project) -> None:
+    """Old dwellings are pulled down; the state bears its grant for each."""
+    book(ctx, DEMOLITION, project.dwellings, price_of(ctx, "construction.demolition"))
+    book(ctx, SUBSIDY, project.dwellings, project.terms.subsidy)
+
+
+def build(ctx: Context, places: Rows, owners: NDArray[np.int8]) -> None:
+    """Dwellings on the spot of ``places``, or beside them, are paid by whoever will own them."""
+    new = price_of(ctx, "construction.new_dwelling")
+    book(ctx, NEW_SOCIAL, places[owners == Tenure.CORPORATION], new)
+    book(ctx, NEW_MARKET, places[owners != Tenure.CORPORATION], new)
+
+
+def renovate(ctx: Context, project: Project) -> None:
+    """Renovation is paid by the corporation, the state bears its grant."""
+    book(ctx, RENOVATION, project.dwellings, price_of(ctx, "construction.renovation"))
+    book(ctx, SUBSIDY, project.dwellings, project.terms.subsidy)
+
+
+def estimate(ctx: Context, act: Act, dwellings: Rows, terms: Terms) -> float:
+    """Euros that the corporations have to find for these dwellings, before anything is sold."""
+    if act == Act.RENOVATE:
+        return dwellings.size * max(price_of(ctx, "construction.renovation") - terms.subsidy, 0.0)
+    new = price_of(ctx, "construction.new_dwelling") * (1 + terms.growth)
+    each = price_of(ctx, "construction.demolition") + new - terms.subsidy
+    return dwellings.size * max(each, 0.0) + float(value_of(ctx, others(ctx, dwellings)).sum())
+
+
+def others(ctx: Context, dwellings: Rows) -> Rows:
+    """Those of ``dwellings`` that belong to no corporation."""
+    return np.asarray(dwellings[ctx.world.dwelling.owner[dwellings] != Tenure.CORPORATION])
+
+
+def upkeep(ctx: Context) -> None:
+    """A month of upkeep for every standing corporation dwelling; a new one asks less (HOU-05)."""
+    table = ctx.world.dwelling
+    rows = np.flatnonzero(standing(ctx.world) & (table.owner == Tenure.CORPORATION)).astype(np.int32)
+    price = price_of(ctx, "construction.upkeep") / MONTHS_PER_YEAR
+    new = ctx.values["construction.upkeep_new"]
+    book(ctx, UPKEEP, rows, np.where(table.replaced[rows], new, 1.0) * price)

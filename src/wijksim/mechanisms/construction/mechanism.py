@@ -1,0 +1,97 @@
+"""Sale, demolition, replacement and renovation of dwellings.
+
+Current policy has small flows: 0.28 % of corporation dwellings a year is pulled down and rebuilt, 0.13 % sold (H704);
+renovation beyond upkeep comes with levers only. Dwellings are rebuilt on the spot, in the rows they had; a lever may
+ask for more than stood there (``growth``), which come beside them behind the same entrances. Rooms and kind stay,
+quality, owner, rent, value and energy label are new.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wijksim.kernel.account import Account
+from wijksim.kernel.event import Event
+from wijksim.kernel.influence import Influence
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.mechanisms.construction import costs, programme, sale, works
+from wijksim.mechanisms.construction.book import BOOK, Act, Book, book_of, by_owner
+from wijksim.mechanisms.construction.columns import COLUMNS
+from wijksim.state.codes import Works
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+_TOLERANCE = float(np.finfo(np.float32).eps)
+
+
+@MECHANISMS.register
+class Construction(Mechanism):
+    """What owners do to their dwellings, with the months that permits, rehousing and building take.
+
+    Notes
+    -----
+    Levers ask the owner ``corporation`` for ``demolish_and_replace`` or ``renovate`` with ``districts`` (mask),
+    ``share`` (part of the corporation dwellings that should have been taken in hand by now), ``unit`` (``complex`` or
+    ``entrance``), ``complexes`` (rows, all if empty), ``owner_share``, ``private_share`` and ``growth`` of what is
+    rebuilt and ``subsidy`` (euros per dwelling); or for ``sell`` with ``districts``, ``share`` (of vacancies) and
+    ``most`` (of the stock). Dwellings are an account per owner that is closed every month.
+    """
+
+    name = "construction"
+    owns = COLUMNS
+    lagged = ("dwelling.quality", "dwelling.value", "dwelling.on_market")
+    costs = costs.ITEMS
+
+    demolition = Event(
+        "construction.demolition",
+        table="entrance",
+        base="construction.demolition_rate",
+        influences=(Influence("entrance.quality", "construction.demolition_quality"),),
+        doc="A corporation decides to pull down and replace an entrance under current policy (sloop-nieuwbouw)",
+    )
+
+    def setup(self, ctx: Context) -> None:
+        """Open the account of dwellings; a year of investment has been saved."""
+        self._qualities(ctx)
+        book = Book(Account("standing dwellings by owner", by_owner(ctx.world)))
+        ctx.world.stores[BOOK] = book
+        for _ in range(int(ctx.values["construction.money_months"])):
+            programme.save_money(ctx, book)
+
+    def step(self, ctx: Context) -> None:
+        """Do one month."""
+        book = book_of(ctx)
+        works.finish(ctx, book)
+        book.stock.close(by_owner(ctx.world), _TOLERANCE)
+        self._qualities(ctx)
+        programme.save_money(ctx, book)
+        programme.answer(ctx, book)
+        entrances = programme.places(ctx, Act.REPLACE, "entrance").rows
+        programme.current_policy(ctx, book, self.demolition.draw(ctx, np.sort(entrances)))
+        works.advance(ctx, book)
+        sale.sell(ctx, book)
+        costs.upkeep(ctx)
+
+    def facts(self, ctx: Context) -> dict[str, Any]:
+        """Projects on their way, dwellings in works, and what owners answered to levers, in dwellings."""
+        book, dwelling = book_of(ctx), ctx.world.dwelling
+        now = np.bincount(dwelling.works[dwelling.alive], minlength=len(Works))
+        return {
+            "construction.projects": len(book.projects),
+            "construction.dwellings_in_works": {
+                code.name.lower(): int(now[code]) for code in Works if code != Works.NONE
+            },
+            "construction.answers": {name: dict(given) for name, given in sorted(book.answers.items())},
+        }
+
+    def _qualities(self, ctx: Context) -> None:
+        """Mean quality behind each entrance."""
+        dwelling, entrance = ctx.world.dwelling, ctx.world.entrance
+        rows = dwelling.rows
+        place = dwelling.entrance[rows]
+        count = np.bincount(place, minlength=entrance.size)
+        total = np.bincount(place, weights=dwelling.quality[rows], minlength=entrance.size)
+        entrance.quality[:] = total / np.maximum(count, 1)

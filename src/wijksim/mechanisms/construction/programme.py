@@ -1,0 +1,188 @@
+"""Which dwellings are taken in hand: what levers ask for, and the small flow of current policy.
+
+A lever names districts and the part of their corporation dwellings that should have been taken in hand by now; the
+owner takes the places with the poorest dwellings first. A place is an entrance or a whole complex. The answer is
+accepted (a project starts), delayed (no money this year) or refused (no permit, no such dwellings left).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.prices import price_of
+from wijksim.mechanisms.construction import costs
+from wijksim.mechanisms.construction.book import (
+    ACCEPTED,
+    DELAYED,
+    OWNER,
+    REFUSED,
+    Act,
+    Book,
+    Floats,
+    Project,
+    Terms,
+)
+from wijksim.state.codes import Tenure, Works
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+ACTS: dict[str, Act] = {"demolish_and_replace": Act.REPLACE, "renovate": Act.RENOVATE}
+
+
+@dataclass
+class Places:
+    """Entrances or complexes that may be taken in hand, poorest dwellings first; parallel arrays.
+
+    Attributes
+    ----------
+    rows
+        Row in the table of the places.
+    uid
+        Identity of each.
+    district
+        Where it is.
+    social
+        Corporation dwellings in it.
+    """
+
+    rows: Rows
+    uid: NDArray[np.uint64]
+    district: NDArray[np.int32]
+    social: Floats
+
+
+def open_dwellings(ctx: Context, act: Act, complexes: tuple[int, ...] = ()) -> NDArray[np.bool_]:
+    """Dwellings with which nothing has been done and nothing is planned, shape ``(dwellings,)``."""
+    table = ctx.world.dwelling
+    free = table.alive & (table.works == Works.NONE.value) & ~table.replaced
+    if act == Act.RENOVATE:
+        free &= ~table.renovated & (table.owner == Tenure.CORPORATION)
+    if complexes:
+        free &= np.isin(table.complex, complexes)
+    return np.asarray(free)
+
+
+def places(ctx: Context, act: Act, unit: str, complexes: tuple[int, ...] = ()) -> Places:
+    """Places that may be taken in hand.
+
+    For demolition every dwelling of the place must be free and the corporation must own most of them; what others own
+    is bought. Renovation takes the corporation's own dwellings.
+    """
+    world = ctx.world
+    dwelling, holder = world.dwelling, world.tables[unit]
+    free = open_dwellings(ctx, act, complexes)
+    place = dwelling[unit]
+    size = np.bincount(place[dwelling.alive], minlength=holder.size)
+    open_ = np.bincount(place[free], minlength=holder.size)
+    social = np.bincount(place[free & (dwelling.owner == Tenure.CORPORATION)], minlength=holder.size)
+    worth = np.bincount(place[free], weights=dwelling.quality[free], minlength=holder.size)
+    fits = social > 0
+    if act == Act.REPLACE:
+        fits &= (open_ == size) & (social >= ctx.values["construction.corporation_majority"] * size)
+    rows = np.flatnonzero(fits).astype(np.int32)
+    order = np.lexsort((holder.uid[rows], worth[rows] / open_[rows]))
+    rows = rows[order]
+    return Places(rows, holder.uid[rows], holder["district"][rows], social[rows].astype(np.float64))
+
+
+def asked(ctx: Context, act: str) -> list[tuple[str, dict[str, Any]]]:
+    """What levers ask of corporations this month, in the order of their names."""
+    found = [
+        (lever, details) for lever, owner, name, details in ctx.effects.acts if (owner, name) == (OWNER, act)
+    ]
+    return sorted(found, key=lambda post: post[0])
+
+
+def save_money(ctx: Context, book: Book) -> None:
+    """A month of investment for the corporations of the city; what is not spent is kept for a few years at most."""
+    dwelling, values = ctx.world.dwelling, ctx.values
+    here = float(np.count_nonzero(dwelling.alive & (dwelling.owner == Tenure.CORPORATION)))
+    rest = float(ctx.settings.get("rest", 0.0)) * len(dwelling) * values["housing.rest_corporation"]
+    yearly = (here + rest) * price_of(ctx, "construction.investment")
+    book.money = min(book.money + yearly / MONTHS_PER_YEAR, yearly * values["construction.saving_years"])
+
+
+def answer(ctx: Context, book: Book) -> None:
+    """Start what levers ask for, as far as permits and money go."""
+    for word, act in ACTS.items():
+        for lever, details in asked(ctx, word):
+            _programme(ctx, book, act, (lever, details))
+
+
+def _programme(ctx: Context, book: Book, act: Act, post: tuple[str, dict[str, Any]]) -> None:
+    lever, details = post
+    complexes = tuple(details.get("complexes", ()))
+    unit = str(details.get("unit", "complex"))
+    found = places(ctx, act, unit, complexes)
+    if lever not in book.base:
+        book.base[lever] = _stock(ctx, complexes) * details["districts"]
+        book.taken[lever] = np.zeros(ctx.world.n_districts)
+    wanted = book.base[lever] * float(details["share"])
+    taken = book.taken[lever]
+    terms = Terms(
+        lever,
+        details.get("owner_share"),
+        float(details.get("private_share", 0.0)),
+        float(details.get("growth", 0.0)),
+        float(details.get("subsidy", 0.0)),
+    )
+    for district in np.flatnonzero(details["districts"]).tolist():
+        for i in np.flatnonzero(found.district == district).tolist():
+            social = float(found.social[i])
+            # half a place more or less: the nearest one can come to the part asked for
+            if taken[district] + social / 2 > wanted[district]:
+                break
+            given = _ask(ctx, book, act, (unit, int(found.rows[i]), found.uid[i]), terms=terms)
+            if given:
+                book.answer(lever, given, social)
+            if given == DELAYED:
+                break
+            if given == ACCEPTED:
+                taken[district] += social
+
+
+def _ask(ctx: Context, book: Book, act: Act, place: tuple[str, int, np.uint64], *, terms: Terms) -> str:
+    """Start a project in a place if there is a permit and money; the answer, empty if refused before."""
+    unit, row, uid = place
+    if (int(act), unit, row) in book.refused:
+        return ""
+    if ctx.draws.life("construction.permit", np.array([uid]))[0] < ctx.values["construction.permit_refused"]:
+        book.refused.add((int(act), unit, row))
+        return REFUSED
+    rows = np.flatnonzero((ctx.world.dwelling[unit] == row) & open_dwellings(ctx, act)).astype(np.int32)
+    if book.money <= 0:
+        return DELAYED
+    # a place is begun as soon as there is money at all, and what it asks beyond that is borrowed from coming years
+    book.money -= costs.estimate(ctx, act, rows, terms)
+    plan(ctx, book, Project(act, rows, terms, started=ctx.month))
+    return ACCEPTED
+
+
+def plan(ctx: Context, book: Book, project: Project) -> None:
+    """Ask for a permit; people live on and dwellings are let as before."""
+    ctx.world.dwelling.works[project.dwellings] = Works.PLANNED
+    book.start(project, ctx.month + int(ctx.values["construction.permit_months"]))
+
+
+def current_policy(ctx: Context, book: Book, entrances: Rows) -> None:
+    """Entrances that are demolished under current policy: replaced like for like, out of the ordinary budget."""
+    table = ctx.world.dwelling
+    for row in entrances.tolist():
+        rows = np.flatnonzero(table.alive & (table.entrance == row)).astype(np.int32)
+        plan(ctx, book, Project(Act.REPLACE, rows, Terms(), started=ctx.month))
+
+
+def _stock(ctx: Context, complexes: tuple[int, ...]) -> Floats:
+    """Corporation dwellings per district, in some complexes or all."""
+    table = ctx.world.dwelling
+    counted = table.alive & (table.owner == Tenure.CORPORATION)
+    if complexes:
+        counted &= np.isin(table.complex, complexes)
+    return ctx.world.by_district("dwelling", counted)

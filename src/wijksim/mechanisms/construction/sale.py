@@ -1,0 +1,84 @@
+"""Sale of corporation dwellings that fall vacant (verkoop na mutatie): they go to the owner market as they are.
+
+Which vacancies are sold belongs to the dwelling and its vacancy, so that more sale adds to what is sold anyway.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.rng import derive_uid
+from wijksim.kernel.requests import Conversion
+from wijksim.mechanisms.construction import costs, programme
+from wijksim.mechanisms.construction.book import ACCEPTED, REFUSED, Book, by_owner
+from wijksim.state.codes import Tenure, Works
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+SELL = "sell"
+
+
+def fresh_vacancies(ctx: Context) -> Rows:
+    """Corporation dwellings that fell vacant since housing last looked, and with which nothing is planned."""
+    table = ctx.world.dwelling
+    fresh = table.alive & (table.household < 0) & (table.on_market < table.vacant_since)
+    fresh &= (table.owner == Tenure.CORPORATION) & (table.works == Works.NONE.value)
+    return np.flatnonzero(fresh).astype(np.int32)
+
+
+def sell(ctx: Context, book: Book) -> None:
+    """Sell part of the fresh vacancies: what current policy sells, and what levers ask for."""
+    rows = fresh_vacancies(ctx)
+    table, values = ctx.world.dwelling, ctx.values
+    luck = ctx.draws.life(
+        "construction.sale", derive_uid("vacated", table.uid[rows], table.occupancies[rows])
+    )
+    usual = min(values["construction.sale_rate"] / values["housing.turnover_corporation"], 1.0)
+    sold = luck < usual
+    for lever, details in programme.asked(ctx, SELL):
+        if lever not in book.base:
+            counted = table.alive & (table.owner == Tenure.CORPORATION)
+            book.base[lever] = ctx.world.by_district("dwelling", counted)
+            book.taken[lever] = np.zeros(ctx.world.n_districts)
+        wanted = ~sold & (luck < usual + float(details["share"])) & details["districts"][table.district[rows]]
+        sold |= _within(ctx, book, (lever, float(details["most"])), rows, wanted=wanted, luck=luck)
+    _convert(ctx, book, rows[sold])
+
+
+def _within(
+    ctx: Context, book: Book, post: tuple[str, float], rows: Rows, *, wanted: NDArray[np.bool_],
+    luck: NDArray[np.float64],
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Those of ``wanted`` that the owner agrees to sell: no more of its stock than agreed."""
+    lever, most = post
+    given = np.zeros(rows.size, dtype=bool)
+    district = ctx.world.dwelling.district[rows]
+    for place in np.unique(district[wanted]).tolist():
+        left = max(int(most * book.base[lever][place] - book.taken[lever][place]), 0)
+        here = np.flatnonzero(wanted & (district == place))
+        here = here[np.argsort(luck[here], kind="stable")]
+        given[here[:left]] = True
+        taken = min(left, here.size)
+        book.taken[lever][place] += taken
+        book.answer(lever, ACCEPTED, taken)
+        book.answer(lever, REFUSED, here.size - taken)
+    return given
+
+
+def _convert(ctx: Context, book: Book, rows: Rows) -> None:
+    if rows.size == 0:
+        return
+    table = ctx.world.dwelling
+    table.works[rows] = Works.SALE
+    book.done.append(rows)
+    book.stock.spend(by_owner(ctx.world, rows))
+    owner = np.full(rows.size, int(Tenure.OWNER), dtype=np.int8)
+    book.stock.receive(np.bincount(owner, minlength=len(Tenure)).astype(np.float64))
+    costs.book(ctx, costs.SALE, rows, costs.value_of(ctx, rows))
+    ctx.requests.convert(Conversion(rows, {"owner": owner, "rent": np.zeros(rows.size, dtype=np.float32)}))
+    ctx.log.record("sold", dwelling=rows, district=table.district[rows])

@@ -1,0 +1,111 @@
+"""Households that must leave because their dwelling is pulled down (herhuisvesting bij sloop).
+
+From the reference date (peildatum) tenants stand in the queue with priority and lose it by no refusal; who owns is
+bought out and looks on the market. Part of the tenants want to stay in the district, where they come first. Whoever is
+still there at the end is housed by the corporation elsewhere in the city, as vacancies allow. There is no right to
+return: who wants back stands in the queue like others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.rng import derive_uid
+from wijksim.mechanisms.housing import seekers
+from wijksim.mechanisms.housing.columns import SeekerKind
+from wijksim.mechanisms.housing.desk import ledger_of
+from wijksim.mechanisms.housing.queue import Queue, merged
+from wijksim.state.codes import Fate, SeekerCategory, Tenure, Works
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+_NONE = np.empty(0, dtype=np.int32)
+
+
+def living_in(ctx: Context, works: Works) -> Rows:
+    """Households that live in dwellings with such works."""
+    dwelling = ctx.world.dwelling
+    if "works" not in dwelling:
+        return _NONE
+    homes = dwelling.household[dwelling["works"] == works.value]
+    return np.asarray(homes[homes >= 0])
+
+
+def call(ctx: Context) -> tuple[Rows, Rows]:
+    """Set those who have to leave looking.
+
+    Returns
+    -------
+    Rows, Rows
+        Tenants who are in no queue yet, and seekers who wait without this ground.
+    """
+    homes = living_in(ctx, Works.REHOUSING)
+    if homes.size == 0:
+        return _NONE, _NONE
+    household, table = ctx.world.household, ctx.world.seeker
+    fresh = homes[~household.move_wish[homes]]
+    household.search_since[fresh] = ctx.month
+    household.move_wish[homes] = True
+    owns = household.tenure[homes] == Tenure.OWNER
+    household.sought[homes] = np.where(owns, Tenure.OWNER, Tenure.CORPORATION)
+    waiting = np.zeros(household.size + 1, dtype=bool)
+    rows = table.rows
+    rows = rows[table.kind[rows] == SeekerKind.HOUSEHOLD]
+    waiting[table.household[rows]] = True
+    tenants = np.zeros(household.size + 1, dtype=bool)
+    tenants[homes[~owns]] = True
+    tenants[-1] = False
+    upgraded = rows[tenants[table.household[rows]] & (table.category[rows] != SeekerCategory.REHOUSED)]
+    return homes[~owns & ~waiting[homes]], np.asarray(upgraded)
+
+
+def upgrade(ctx: Context, queue: Queue, rows: Rows) -> Queue:
+    """Queue in which seekers already registered have priority."""
+    if rows.size == 0:
+        return queue
+    table = ctx.world.seeker
+    table.category[rows] = SeekerCategory.REHOUSED
+    _scope(ctx, rows, table.household[rows])
+    return merged(ctx, queue, left=rows, came=rows)
+
+
+def register(ctx: Context, homes: Rows, needy: NDArray[np.bool_]) -> Rows:
+    """Enter tenants in the queue with priority; the years in their dwelling count as registration."""
+    if homes.size == 0:
+        return _NONE
+    table = ctx.world.seeker
+    uids = derive_uid("seeker rehoused", ctx.world.household.uid[homes], ctx.month)
+    rows = table.add(uids)
+    registered = seekers.enter_internal(ctx, rows, homes, _NONE, needy)
+    table.category[rows] = SeekerCategory.REHOUSED
+    _scope(ctx, rows, homes)
+    seekers.date_rows(ctx, rows, registered, uids)
+    return rows
+
+
+def _scope(ctx: Context, rows: Rows, homes: Rows) -> None:
+    """Where each looks: in the own district alone, or everywhere."""
+    household = ctx.world.household
+    near = ctx.draws.life("housing.rehoused_near", household.uid[homes]) < ctx.values["housing.rehoused_near"]
+    ctx.world.seeker.scope[rows] = np.where(near, household.district[homes], -1)
+
+
+def clear(ctx: Context, needy: NDArray[np.bool_]) -> None:
+    """House whoever is left in vacancies of the rest of the city, as far as these go."""
+    homes = living_in(ctx, Works.CLEARING)
+    ledger = ledger_of(ctx)
+    homes = homes[: ledger.room(Tenure.CORPORATION)]
+    if homes.size == 0:
+        return
+    household = ctx.world.household
+    category = np.full(homes.size, SeekerCategory.REHOUSED)
+    ledger.house(Tenure.CORPORATION, category, household.income_fifth[homes], needy[homes])
+    ledger.from_districts[Tenure.CORPORATION] += homes.size
+    household.move_wish[homes] = False
+    household.sought[homes] = -1
+    ctx.requests.depart(homes, Fate.REST_OF_CITY)
