@@ -98,10 +98,11 @@ def test_crime_falls_with_police_as_an_elasticity_says() -> None:
     assert measured("crime and nuisance per 1% police", panels) == pytest.approx(-0.4)
 
 
-def test_work_added_is_counted_per_basic_job() -> None:
+def test_work_added_is_counted_per_person_who_ever_had_a_basic_job() -> None:
+    """Three more in work every month, over 1/15 who enter a year: 6 x 3 / 12 over (2.5 + ... + 7.5) / 15."""
     panels = pair_of(
-        {"participation": rows(60, 60), "share_in_basic_job": rows(0, 0)},
-        {"participation": rows(63, 60), "share_in_basic_job": rows(4, 0)},
+        {"participation": rows(60, 60), "basic_job_entries": rows(0, 0)},
+        {"participation": rows(63, 60), "basic_job_entries": rows(1 / 15, 0)},
         "basic_jobs",
     )
     assert measured("employment effect participants; area effect", panels) == pytest.approx(75)

@@ -55,7 +55,9 @@ def test_offending_does_not_explode():
         low, high = 0, 0.8
         assert low < branching_ratio(VALUES, f"crime.{name}") < high
     kept = retention(18)
-    assert branching_ratio(VALUES, "crime.again_minor") == pytest.approx(0.31 / 12 * kept / (1 - kept))
+    assert branching_ratio(VALUES, "crime.again_minor") == pytest.approx(
+        VALUES["crime.again_minor"] / 12 * kept / (1 - kept)
+    )
 
 
 def test_without_recruitment_cases_follow_from_base_and_branching():
@@ -77,11 +79,18 @@ def test_habitual_offenders_fall_away_at_their_exit_after_recruitment_ends():
 
 
 def test_reconviction_of_juveniles_within_two_years():
-    """PAT-26: 38 % (33-40): hazard of one case over 24 months, and that of the base of the same people."""
+    """PAT-26: 38 % (33-40): what one case adds over 24 months, and the base of those who make the cases, by stage."""
     kept = retention(VALUES["crime.memory_half_life"])
+    known = national()
     pushed = VALUES["crime.again_minor"] / 12 * sum(kept**k for k in range(1, 25))
+    minors = slice(12, 18)
+    rates = np.array([VALUES[f"crime.offence_{name}"] for name in ("minor", "fringe", "active")])
+    stages = (known.share[minors] * rates).sum(axis=0)
+    stays = np.array([0.0, VALUES["crime.fringe_exit"], VALUES["crime.exit_minor"]])
+    years = np.array([2.0, *((1 - np.exp(-2 * stays[1:])) / stays[1:])])
+    again = 1 - np.exp(-pushed - rates * years)
+    assert 0.33 <= (stages * again).sum() / stages.sum() <= 0.42
     base = 2 * VALUES["crime.offence_minor"]
-    assert 0.33 <= 1 - np.exp(-pushed - base) <= 0.42
     adult = VALUES["crime.again_adult"] / 12 * sum(kept**k for k in range(1, 25)) + base
     assert 0.2 <= 1 - np.exp(-adult) <= 0.28
 

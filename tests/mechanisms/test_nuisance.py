@@ -7,7 +7,7 @@ from tests.worlds import run_months, small_world
 from wijksim.kernel.loops import Loops
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.nuisance import Nuisance, often, street
-from wijksim.state.codes import Tenure
+from wijksim.state.codes import DwellingKind, Tenure
 from wijksim.state.column import Column
 
 OTHERS = (
@@ -33,6 +33,7 @@ def world(dwellings=600, seed=1, setup=True, **values):
     rng = np.random.default_rng(seed)
     resident.self_reliance[:] = rng.uniform(0.4, 0.9, resident.size)
     resident.psychiatric[:] = rng.random(resident.size) < 0.02
+    ctx.world.dwelling.kind[:] = DwellingKind.FLAT
     if setup:
         Nuisance().setup(ctx)
     return ctx
@@ -228,6 +229,33 @@ def test_a_small_entrance_feels_a_source_in_full_and_no_more():
     assert household.exposure[near] == pytest.approx(1)
 
 
+def test_less_gets_through_to_houses():
+    ctx = world(240)
+    household, resident = ctx.world.household, ctx.world.resident
+    forget_sources(ctx)
+    resident.nuisance_source[resident.rows[0]] = True
+    Nuisance()._expose(ctx)
+    flats = household.exposure.copy()
+    ctx.world.dwelling.kind[:] = DwellingKind.HOUSE
+    Nuisance()._expose(ctx)
+    assert flats.any()
+    assert household.exposure == pytest.approx(flats * ctx.values["nuisance.house_exposure"])
+
+
+def test_a_warm_up_begins_with_street_and_sources_in_balance():
+    ctx = world(600, **neutral())
+    entrance, mechanism = ctx.world.entrance, Nuisance()
+    ctx.month = -2
+    mechanism.step(ctx)
+    before = float(ctx.world.district.disorder[0])
+    assert before == pytest.approx(np.average(entrance.disorder, weights=entrance.dwellings), abs=1e-6)
+    forget_sources(ctx)
+    ctx.month = -1
+    mechanism.step(ctx)
+    # only the first month of a warm-up begins anew
+    assert active(ctx) < ctx.world.resident.rows.size * 0.01
+
+
 def test_two_sources_are_worse_than_twice_one():
     e = np.array([0.0, 0.1, 0.2], dtype=np.float32)
     p = often(e, 3.0, 1.5)
@@ -321,7 +349,7 @@ def test_disorder_and_control_settle_where_the_equations_say():
     for _ in range(800):
         street.move(ctx)
     # .1 D = .1 I - .03 C and .03 C = -.06 D - .5 t / 12
-    stir, turnover = 8 * 0.02, 0.1
+    stir, turnover = ctx.values["nuisance.disorder_sources"] * 0.02, 0.1
     matrix = np.array([[0.1, 0.03], [0.06, 0.03]])
     expected = np.linalg.solve(matrix, [0.1 * stir, -0.5 * turnover / 12])
     assert entrance.disorder[0] == pytest.approx(expected[0], rel=1e-3)

@@ -34,7 +34,18 @@ def test_unsafe_is_what_is_left_of_safe():
 
 
 def test_without_differences_everybody_is_at_the_level():
-    names = ("disorder", "petty", "victim", "nuisance", "control", "crime", "female", "age")
+    names = (
+        "disorder",
+        "petty",
+        "street",
+        "rumour",
+        "victim",
+        "nuisance",
+        "control",
+        "crime",
+        "female",
+        "age",
+    )
     ctx = world(**{f"felt_{name}": 0.0 for name in names})
     run_months(ctx, [Safety()], 1)
     resident = ctx.world.resident

@@ -64,5 +64,5 @@ def test_on_the_command_line() -> None:
     done = CliRunner().invoke(app, [*small, "--json"])
     assert done.exit_code == 0, done.output
     assert {"name", "value", "warning"} == set(json.loads(done.stdout)[0])
-    shown = CliRunner().invoke(app, small)
+    shown = CliRunner().invoke(app, small, env={"COLUMNS": "120"})
     assert "branching ratio of offending" in shown.output

@@ -46,9 +46,10 @@ def _by_district(
 
 @dataclass
 class _Reports:
-    """Reports of this calendar year, one entry per resident and month."""
+    """Reports of this calendar year and the one before: who, in which month, how many, and where."""
 
     uid: Uids = field(default_factory=_no_uids)
+    month: Numbers = field(default_factory=_no_numbers)
     reports: Numbers = field(default_factory=_no_numbers)
     district: Numbers = field(default_factory=_no_numbers)
 
@@ -58,26 +59,37 @@ _REPORTS: WeakKeyDictionary[World, _Reports] = WeakKeyDictionary()
 
 @probe("crises_repeated", "district")
 def _repeated(ctx: Context) -> Pair:
-    """Reports of those with more than one report in this calendar year, and all reports; counted in December.
+    """Reports of this calendar year by those with an earlier one in twelve months, and all; counted in December.
 
-    The published figures go together only if the first report of a repeater counts too: 38 per cent of persons make
-    66 per cent of reports, so the 62 per cent with a single report make the other 34.
+    The published figures go together only if all reports of a repeater count: 38 per cent of persons make 66 per
+    cent of reports, so the 62 per cent with a single report make the other 34.
     """
-    resident, month = ctx.world.resident, ctx.month % MONTHS_PER_YEAR
-    kept = _REPORTS.get(ctx.world)
-    if kept is None or month == 0:
-        kept = _REPORTS[ctx.world] = _Reports()
+    resident = ctx.world.resident
+    kept = _REPORTS.setdefault(ctx.world, _Reports())
     rows = ctx.log.column("crises", "row").astype(np.intp)
     kept.uid = np.concatenate([kept.uid, resident.uid[rows]])
+    kept.month = np.concatenate([kept.month, np.full(rows.size, ctx.month)])
     kept.reports = np.concatenate([kept.reports, ctx.log.column("crises", "reports").astype(np.int64)])
     kept.district = np.concatenate([kept.district, resident.district[rows].astype(np.int64)])
-    if month != _LAST_MONTH:
+    if ctx.month % MONTHS_PER_YEAR != _LAST_MONTH:
         nothing = np.zeros(ctx.world.n_districts)
         return nothing, nothing
     _, person = np.unique(kept.uid, return_inverse=True)
-    whole = np.bincount(person, weights=kept.reports)[person] if person.size else np.empty(0)
-    of_repeaters = np.where(whole >= _SEVERAL, kept.reports, 0)
-    return _by_district(ctx, kept.district, of_repeaters), _by_district(ctx, kept.district, kept.reports)
+    now = kept.month > ctx.month - MONTHS_PER_YEAR
+    order = np.lexsort((kept.month, person))
+    gap = np.full(order.size, MONTHS_PER_YEAR + 1)
+    same = np.diff(person[order]) == 0
+    gap[order[1:]] = np.where(same, np.diff(kept.month[order]), MONTHS_PER_YEAR + 1)
+    repeats = now & ((gap <= MONTHS_PER_YEAR) | (kept.reports >= _SEVERAL))
+    repeater = np.zeros(person.max(initial=-1) + 1, dtype=bool)
+    repeater[person[repeats]] = True
+    result = (
+        _by_district(ctx, kept.district[now], np.where(repeater[person], kept.reports, 0)[now]),
+        _by_district(ctx, kept.district[now], kept.reports[now]),
+    )
+    for name in ("uid", "month", "reports", "district"):
+        setattr(kept, name, getattr(kept, name)[now])
+    return result
 
 
 _ON_ESTATES: WeakKeyDictionary[World, Numbers] = WeakKeyDictionary()

@@ -33,8 +33,9 @@ from wijksim.state.table import Rows
 CAME_FROM_OUTSIDE = 1  # value of resident.origin
 SETTLING_YEARS = 2
 LEVEL_YEARS = 12  # together, disorder and control settle by half in six years
-ROUNDS = 3  # of sources and street in turn, until neither moves much
+ROUNDS = 2  # of sources and street in turn, until neither moves much
 STARTED = "nuisance.started"
+_NEWCOMERS = 1  # lane of their luck; 0 is that of a new world, those above it of the rounds
 
 # what counts against its national mean, per table
 COMPLEX = Influence("household.complex_members", "nuisance.onset_rate")
@@ -150,7 +151,7 @@ class Nuisance(Mechanism):
         begun = self._beginning(ctx)
         resident.nuisance_source[ended] = False
         resident.nuisance_source[begun] = True
-        self._start(ctx, new, cover, lane=1)
+        self._start(ctx, new, cover, lane=_NEWCOMERS)
         self._expose(ctx)
         self._reports(ctx)
         street.surroundings(ctx, 1 / MONTHS_PER_YEAR)
@@ -164,9 +165,9 @@ class Nuisance(Mechanism):
         """
         resident = ctx.world.resident
         cover = _cover(ctx)
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
             resident.nuisance_source[:] = False
-            self._start(ctx, resident.rows, cover, lane=0)
+            self._start(ctx, resident.rows, cover, lane=_NEWCOMERS + 1 + number)
             self._expose(ctx)
             street.surroundings(ctx, 0.0)
             for _ in range(LEVEL_YEARS * MONTHS_PER_YEAR):
