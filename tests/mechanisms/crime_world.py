@@ -54,7 +54,7 @@ def neutral() -> dict[str, float]:
     """Values under which no driver of a career or a case matters."""
     names = (
         "recruit_male", "peer_ratio", "sibling_ratio", "recruit_violence", "recruit_idle", "recruit_perspective",
-        "recruit_poor", "recruit_single_parent", "active_gap", "active_debt", "active_peers", "exit_work", "offence_male", "offence_poor",
-        "offence_debt", "offence_addiction",
+        "recruit_poor", "recruit_single_parent", "active_gap", "active_debt", "active_peers", "exit_work",
+        "offence_male", "offence_poor", "offence_debt", "offence_addiction",
     )  # fmt: skip
     return {f"crime.{name}": 1.0 for name in names}

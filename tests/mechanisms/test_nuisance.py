@@ -229,33 +229,6 @@ def test_a_small_entrance_feels_a_source_in_full_and_no_more():
     assert household.exposure[near] == pytest.approx(1)
 
 
-def test_less_gets_through_to_houses():
-    ctx = world(240)
-    household, resident = ctx.world.household, ctx.world.resident
-    forget_sources(ctx)
-    resident.nuisance_source[resident.rows[0]] = True
-    Nuisance()._expose(ctx)
-    flats = household.exposure.copy()
-    ctx.world.dwelling.kind[:] = DwellingKind.HOUSE
-    Nuisance()._expose(ctx)
-    assert flats.any()
-    assert household.exposure == pytest.approx(flats * ctx.values["nuisance.house_exposure"])
-
-
-def test_a_warm_up_begins_with_street_and_sources_in_balance():
-    ctx = world(600, **neutral())
-    entrance, mechanism = ctx.world.entrance, Nuisance()
-    ctx.month = -2
-    mechanism.step(ctx)
-    before = float(ctx.world.district.disorder[0])
-    assert before == pytest.approx(np.average(entrance.disorder, weights=entrance.dwellings), abs=1e-6)
-    forget_sources(ctx)
-    ctx.month = -1
-    mechanism.step(ctx)
-    # only the first month of a warm-up begins anew
-    assert active(ctx) < ctx.world.resident.rows.size * 0.01
-
-
 def test_two_sources_are_worse_than_twice_one():
     e = np.array([0.0, 0.1, 0.2], dtype=np.float32)
     p = often(e, 3.0, 1.5)
