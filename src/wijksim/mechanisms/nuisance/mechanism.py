@@ -167,7 +167,13 @@ class Nuisance(Mechanism):
         cover = _cover(ctx)
         for number in range(ROUNDS):
             resident.nuisance_source[:] = False
-            self._start(ctx, resident.rows, cover, lane=_NEWCOMERS + 1 + number)
+            self._start(
+                ctx,
+                resident.rows,
+                cover,
+                lane=_NEWCOMERS + 1 + number,
+                kept=ctx.values["nuisance.start_kept"],
+            )
             self._expose(ctx)
             street.surroundings(ctx, 0.0)
             for _ in range(LEVEL_YEARS * MONTHS_PER_YEAR):
@@ -258,8 +264,10 @@ class Nuisance(Mechanism):
         result: NDArray[np.float64] = np.log(-np.log1p(-chance) * MONTHS_PER_YEAR / persistence)
         return result
 
-    def _start(self, ctx: Context, rows: Rows, cover: NDArray[np.float64], *, lane: int) -> None:
-        """Make ``rows`` sources with the chance they would have in the long run."""
+    def _start(
+        self, ctx: Context, rows: Rows, cover: NDArray[np.float64], *, lane: int, kept: float = 1.0
+    ) -> None:
+        """Make ``rows`` sources with ``kept`` times the chance they would have in the long run."""
         resident = ctx.world.resident
         rows = rows[(resident.age[rows] >= ADULT_AGE) & ~resident.nuisance_source[rows]]
         if rows.size == 0:
@@ -278,7 +286,7 @@ class Nuisance(Mechanism):
         total = begin + stop
         chance = np.divide(begin, total, out=np.zeros_like(begin), where=total > 0)
         luck = ctx.draws.uniform("nuisance.start", resident.uid[rows], ctx.month, lane)
-        resident.nuisance_source[rows[luck < chance]] = True
+        resident.nuisance_source[rows[luck < kept * chance]] = True
 
     # ---------------------------------------------------------------- who is exposed
     def _expose(self, ctx: Context) -> None:
