@@ -93,7 +93,9 @@ def test_displacement_counts_neighbours_and_the_rest_of_the_city() -> None:
 
 def test_crime_falls_with_police_as_an_elasticity_says() -> None:
     panels = pair_of(
-        {"registered_crime": rows(50, 50)}, {"registered_crime": rows(50 * 1.5**-0.4, 80)}, "police"
+        {"registered_crime": rows(50, 50), "police_presence": rows(0.2, 0.2)},
+        {"registered_crime": rows(50 * 1.5**-0.4, 80), "police_presence": rows(0.3, 0.2)},
+        "police",
     )
     assert measured("crime and nuisance per 1% police", panels) == pytest.approx(-0.4)
 

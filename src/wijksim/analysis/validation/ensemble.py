@@ -39,7 +39,7 @@ CITY = 8  # districts that share a housing market and a city's part of the walk
 _PLAIN = frozenset(
     {
         "value", "walk_total", "leavers_income", "entrants_income", "social_staff_cost", "trouble_estate_size",
-        "offender_days", "days_to_rest",
+        "offender_days", "days_to_rest", "police_presence",
         *(f"conditions_{name}" for name in DIMENSIONS),
     }
 )  # fmt: skip

@@ -111,6 +111,13 @@ def _entries(ctx: Context) -> Pair:
     return np.bincount(where, minlength=n + 1)[1:], ctx.world.by_district("resident")
 
 
+@probe("police_presence", "district", needs=("district.police_hours",))
+def _police(ctx: Context) -> Pair:
+    """Hours of all police on the street a month, neighbourhood officers and patrols, and residents."""
+    residents = ctx.world.by_district("resident")
+    return ctx.world.district.police_hours + ctx.values["crime.patrol_hours"] * residents, residents
+
+
 _TO_REST: WeakKeyDictionary[World, float] = WeakKeyDictionary()
 
 

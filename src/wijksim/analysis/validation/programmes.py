@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.analysis.validation.pairs import number
 from wijksim.analysis.validation.panel import Panel
 from wijksim.analysis.validation.statistics import NULL, Panels, says
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
@@ -170,7 +169,9 @@ def _displaced(variant: Panel, null: Panel, rows: Rows) -> float:
 def _elasticity(variant: Panel, null: Panel, rows: Rows) -> float:
     years = (1, null.years)
     after, before = (count(panel, "registered_crime", rows, years) for panel in (variant, null))
-    return float(np.log(after / before) / np.log1p(number("police")))
+    # the elasticity is of all police: a programme of neighbourhood officers adds little to patrols
+    there, usual = (count(panel, "police_presence", rows, years) for panel in (variant, null))
+    return float(np.log(after / before) / np.log(there / usual)) if there > usual else _NOTHING
 
 
 bound(
@@ -180,5 +181,6 @@ bound(
 )  # fmt: skip
 bound(
     r"crime and nuisance per 1% police", "police", _elasticity,
-    "per cent of registered crime per per cent of neighbourhood police", "registered_crime",
+    "per cent of registered crime per per cent of hours of all police on the street", "registered_crime",
+    "police_presence",
 )  # fmt: skip
