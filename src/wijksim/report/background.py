@@ -205,6 +205,11 @@ def limits(comparison: Comparison) -> tuple[tuple[str, str], ...]:
             "In dit model komt bijna niets terug. Lees minder uitgaven door minder hulp dus niet als besparing.",
         ),
         (
+            "Sturen op wie er komt wonen lijkt te gunstig",
+            "In werkelijkheid werd een wijk niet merkbaar leefbaarder toen werd gestuurd op wie er kwam wonen. In dit "
+            "model gebeurt dat wel een beetje. Lees zo'n winst dus als te hoog.",
+        ),
+        (
             "Meer verklaringen passen",
             "Verschillende sterktes van de verbanden geven vaak dezelfde uitkomst. Deze vergelijking kan dus niet "
             "bewijzen welk verband een effect veroorzaakt.",
