@@ -28,7 +28,9 @@ def test_loneliness_starts_at_the_stationary_share():
     weight = ctx.reference.weights(ctx, "resident")[grown]
     share = float((weight * ctx.world.resident.lonely[grown]).sum() / weight.sum())
     on, off = ctx.values["contacts.lonely_onset_rate"], ctx.values["contacts.lonely_recovery_rate"]
-    assert on / (on + off) == pytest.approx(0.15, abs=0.01)  # LON-01 is 14.2 %: protection takes some away
+    assert on / (on + off) == pytest.approx(
+        0.158, abs=0.003
+    )  # above LON-01, 14.2 %: protection takes some away
     assert share == pytest.approx(on / (on + off), abs=0.02)
 
 

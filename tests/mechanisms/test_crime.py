@@ -55,9 +55,7 @@ def test_offending_does_not_explode():
         low, high = 0, 0.8
         assert low < branching_ratio(VALUES, f"crime.{name}") < high
     kept = retention(18)
-    assert branching_ratio(VALUES, "crime.again_minor") == pytest.approx(
-        VALUES["crime.again_minor"] / 12 * kept / (1 - kept)
-    )
+    assert branching_ratio(VALUES, "crime.again_minor") == pytest.approx(0.2 / 12 * kept / (1 - kept))
 
 
 def test_without_recruitment_cases_follow_from_base_and_branching():

@@ -322,8 +322,8 @@ def test_disorder_and_control_settle_where_the_equations_say():
     for _ in range(800):
         street.move(ctx)
     # .1 D = .1 I - .03 C and .03 C = -.05 D - .5 t / 12
-    stir, turnover = ctx.values["nuisance.disorder_sources"] * 0.02, 0.1
-    matrix = np.array([[0.1, 0.03], [ctx.values["nuisance.control_disorder"], 0.03]])
+    stir, turnover = 14 * 0.02, 0.1
+    matrix = np.array([[0.1, 0.03], [0.05, 0.03]])
     expected = np.linalg.solve(matrix, [0.1 * stir, -0.5 * turnover / 12])
     assert entrance.disorder[0] == pytest.approx(expected[0], rel=1e-3)
     assert entrance.control[0] == pytest.approx(expected[1], rel=1e-3)
