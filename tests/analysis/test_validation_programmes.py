@@ -75,8 +75,8 @@ def test_safety_per_point_of_ownership() -> None:
 
 def test_what_fewer_staff_save_and_what_comes_back() -> None:
     panels = pair_of(
-        {"social_staff_cost": rows(100, 100), "resource_cost": rows(1000, 1000)},
-        {"social_staff_cost": rows(80, 100), "resource_cost": rows(995, 1000)},
+        {"staff_cost": rows(100, 100), "resource_cost": rows(1000, 1000)},
+        {"staff_cost": rows(80, 100), "resource_cost": rows(995, 1000)},
         "cut",
     )
     assert measured("share of saving lost", panels) == pytest.approx(75)

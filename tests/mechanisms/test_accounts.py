@@ -22,6 +22,7 @@ OTHERS = (
     Column("professional.district", np.int32, "-", "x", ref="district"),
     Column("resident.crises", np.int8, "-", "x"),
     Column("resident.psychiatric", np.bool_, "-", "x"),
+    Column("resident.admitted", np.bool_, "-", "x"),
     Column("household.nuisance_report", np.bool_, "-", "x"),
     Column("household.mediation", np.bool_, "-", "x"),
     Column("resident.suspect", np.bool_, "-", "x"),
@@ -73,7 +74,7 @@ def test_the_youngest_price_can_be_shown_in_older_euros():
     ctx = world()
     ctx.parameters.set("prices.base_year", 2017)
     ctx.values = ctx.parameters.at(0, "2025-01")
-    assert price_of(ctx, "prices.mental_illness_year") == pytest.approx(16000)
+    assert price_of(ctx, "prices.mental_illness_year") == pytest.approx(13400)
     assert price_of(ctx, "prices.fte_social_worker") == pytest.approx(93600 / 1.281)
 
 
@@ -128,6 +129,7 @@ def test_crises_patients_reports_and_mediation_by_hand():
     here = np.flatnonzero(resident.district == 1)
     resident.crises[here[:3]] = [1, 2, 1]
     resident.psychiatric[here[:6]] = True
+    resident.admitted[here[0]] = True
     homes = np.flatnonzero(household.district == 1)
     household.nuisance_report[homes[:4]] = True
     household.mediation[homes[:2]] = True
@@ -136,7 +138,8 @@ def test_crises_patients_reports_and_mediation_by_hand():
     # neighbourhood officers, whose posts are booked apart, do a fifth of the call-outs
     assert month["crisis_police"] == pytest.approx(4 * 400 * 1.357 * 0.8)
     assert month["crisis_care"] == pytest.approx(4 * 402 * 1.073 * 0.5)
-    assert month["mental_illness"] == pytest.approx(6 / 12 * 16000 * 1.281 * 0.9)
+    assert month["mental_illness"] == pytest.approx(6 / 12 * 13400 * 1.281 * 0.9)
+    assert month["psychiatric_admission"] == pytest.approx(19300 * 1.073)
     assert month["nuisance_case"] == pytest.approx(4 * 3 / 1363 * 93600)
     assert month["mediation_municipality"] + month["mediation_corporation"] == pytest.approx(2 * 1800 * 1.227)
     assert ctx.ledger.month["crisis_police"][[0, 2]] == pytest.approx([0, 0])

@@ -69,6 +69,21 @@ def test_repeaters_make_most_reports(reports):
     assert theirs / total == pytest.approx(0.61, abs=0.06)
 
 
+def test_admissions_are_of_patients_in_relapse_and_likelier_in_a_crisis():
+    ctx = health_world(dwellings=8000, kernel__hazard_clip=10.0, kernel__probability_cap=1.0)
+    table, health = ctx.world.resident, Health()
+    table.psychiatric[:] = table.alive & (table.age >= 18)
+    table.unstable[:] = table.psychiatric & (np.arange(table.size) % 2 == 0)
+    ill, struck = table.unstable.copy(), table.unstable & (np.arange(table.size) % 4 == 0)
+    table.crises[:] = struck
+    health._admissions(ctx)
+    assert not table.admitted[~ill].any()
+    calm, hit = (-12 * np.log1p(-table.admitted[mine].mean()) for mine in (ill & ~struck, struck))
+    # the rate is the mean of those in relapse, half of whom are in a crisis here
+    assert hit / calm == pytest.approx(ctx.values["health.admission_hr_crisis"], rel=0.2)
+    assert (hit + calm) / 2 == pytest.approx(ctx.values["health.admission_rate"], rel=0.1)
+
+
 def test_psychiatric_stock_follows_the_two_state_chain():
     on, off = 1.2, 2.4
     ctx = health_world(

@@ -132,8 +132,14 @@ def test_drawn_crisis_hours_have_the_stated_mean():
     assert _use(ctx).crisis.sum() / 2500 / 0.5 == pytest.approx(40, rel=0.06)
 
 
-def test_crises_come_before_cases_and_cases_before_intake():
-    ctx = care_world(**QUIET, professionals__crisis_hours_sd=0.0, professionals__give_up_rate=0.0)
+@pytest.mark.parametrize("floor", [1.0, 0.5])
+def test_crises_come_before_cases_and_the_least_of_cases_before_intake(floor):
+    ctx = care_world(
+        **QUIET,
+        professionals__crisis_hours_sd=0.0,
+        professionals__give_up_rate=0.0,
+        professionals__case_floor=floor,
+    )
     hire(ctx, Profession.SOCIAL_WORKER, 1.0)
     rows = residents_of(ctx)
     open_case(ctx, rows[10:20])
@@ -145,13 +151,48 @@ def test_crises_come_before_cases_and_cases_before_intake():
     run_months(ctx, [Professionals()], 1)
     use = _use(ctx)
     assert use.crisis[SOCIAL, 0] == pytest.approx(3 * 8)
-    assert use.cases[SOCIAL, 0] == pytest.approx(40)
-    assert use.intake[SOCIAL, 0] == pytest.approx(full - 64)
+    # five intakes ask for more hours than the least of ten cases leaves
+    assert use.cases[SOCIAL, 0] == pytest.approx(40 * floor)
+    assert use.intake[SOCIAL, 0] == pytest.approx(full - 24 - 40 * floor)
+    assert table.case_share[rows[10:20]] == pytest.approx(floor)
     assert use.outreach[SOCIAL, 0] == pytest.approx(0)
     _event(ctx, 20)
     run_months(ctx, [Professionals()], 1)
     assert _use(ctx).crisis[SOCIAL, 0] == pytest.approx(full)
     assert _use(ctx).cases[SOCIAL, 0] == 0
+
+
+def test_hours_beyond_the_least_go_to_those_in_greatest_need():
+    ctx = care_world(**QUIET, professionals__case_floor=0.5)
+    hire(ctx, Profession.SOCIAL_WORKER, 1.0)
+    rows = residents_of(ctx)[:30]
+    table = ctx.world.resident
+    open_case(ctx, rows)
+    table.need[rows] = np.linspace(0.9, 0.2, rows.size)
+    run_months(ctx, [Professionals()], 1)
+    full = int((full_time_hours(ctx.values) - 30 * 2) // 2)
+    assert 0 < full < rows.size
+    assert table.case_share[rows[:full]] == pytest.approx(1)
+    assert table.case_share[rows[full + 1 :]] == pytest.approx(0.5)
+
+
+def test_a_case_with_half_of_its_hours_lasts_twice_as_long():
+    left = {}
+    for floor in (1.0, 0.5):
+        given = QUIET | {
+            "professionals__case_floor": floor,
+            "professionals__close_rate": 2.0,
+            "professionals__case_speed_social_worker": 1.0,
+            "professionals__drop_rate": 0.0,
+        }
+        ctx = care_world(dwellings=6000, **given)
+        rows = residents_of(ctx)[:2000]
+        hire(ctx, Profession.SOCIAL_WORKER, rows.size * 4 * floor / full_time_hours(ctx.values))
+        open_case(ctx, rows)
+        run_months(ctx, [Professionals()], 1)
+        left[floor] = 1 - (ctx.world.resident.case[rows] == CaseStage.OPEN).mean()
+    assert left[1.0] == pytest.approx(-np.expm1(-2.0 / 12), abs=0.02)
+    assert left[0.5] == pytest.approx(-np.expm1(-1.0 / 12), abs=0.02)
 
 
 @pytest.mark.parametrize(

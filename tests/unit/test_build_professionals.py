@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.care_world import care_world, health_world
 from tests.worlds import run_months
 
@@ -78,21 +80,49 @@ def test_a_tiny_world_has_less_than_one_social_worker():
     run_months(ctx, [Health(), Professionals()], 3)
 
 
+TEAM = {"close": 0.8, "drop": 0.2, "case_hours": 4.0, "intake_hours": 10.0, "give_up": 1.4, "floor": 0.5}
+
+
 def test_balance_without_scarcity():
-    solved = balance(120.0, 1000.0, 1e9, months_open=12, case_hours=4, intake_hours=10, give_up=1.4)
+    solved = balance(120.0, 1000.0, 1e9, **TEAM)
     # inflow of those without help = opened; every case lasts a year, every intake a month
     assert solved.opened == pytest.approx(120 * (1 - (solved.cases + solved.queue) / 1000))
     assert solved.cases == pytest.approx(solved.opened)
     assert solved.queue == pytest.approx(solved.opened / 12)
 
 
-def test_balance_with_scarcity():
-    solved = balance(120.0, 1000.0, 200.0, months_open=12, case_hours=4, intake_hours=10, give_up=1.4)
-    assert solved.cases * 4 + solved.opened / 12 * 10 == pytest.approx(200)
+def test_balance_of_a_team_that_gives_each_case_less():
+    enough = balance(120.0, 1000.0, 1e9, **TEAM)
+    asked = enough.cases * 4 + enough.opened / 12 * 10
+    solved = balance(120.0, 1000.0, 0.9 * asked, **TEAM)
+    hours = 0.9 * asked - solved.opened / 12 * 10
+    assert 0.5 * 4 < hours / solved.cases < 4
+    assert solved.cases > enough.cases
+    # who comes is taken on, within a month of intake; cases close by the hours worked on them
+    assert solved.opened == pytest.approx(120 * (1 - (solved.cases + solved.queue) / 1000))
+    assert solved.queue == pytest.approx(solved.opened / 12)
+    assert solved.opened == pytest.approx(0.8 * hours / 4 + 0.2 * solved.cases)
+
+
+def test_balance_of_a_team_that_refuses():
+    solved = balance(120.0, 1000.0, 150.0, **TEAM)
+    hours = 150 - solved.opened / 12 * 10
+    assert hours / solved.cases == pytest.approx(0.5 * 4)
+    assert solved.opened == pytest.approx(0.8 * hours / 4 + 0.2 * solved.cases)
     leaving = solved.opened + 1.4 * solved.queue
     assert 120 * (1 - (solved.cases + solved.queue) / 1000) == pytest.approx(leaving)
-    assert balance(120.0, 1000.0, -5.0, months_open=12, case_hours=4, intake_hours=10, give_up=1.4).cases == 0
-    assert balance(0.0, 0.0, 10.0, months_open=12, case_hours=4, intake_hours=10, give_up=1.4).queue == 0
+    assert balance(120.0, 1000.0, -5.0, **TEAM).cases == 0
+    assert balance(0.0, 0.0, 10.0, **TEAM).queue == 0
+
+
+@given(spare=st.floats(10, 1000), floor=st.floats(0.3, 1))
+def test_balance_is_continuous_in_hours_and_never_spends_more(spare, floor):
+    team = TEAM | {"floor": floor}
+    solved, more = balance(120.0, 1000.0, spare, **team), balance(120.0, 1000.0, spare * 1.001, **team)
+    assert solved.cases * 4 * floor + solved.opened / 12 * 10 <= spare * (1 + 1e-9)
+    assert more.opened == pytest.approx(solved.opened, rel=0.01)
+    assert more.cases == pytest.approx(solved.cases, rel=0.02)
+    assert more.opened >= solved.opened * (1 - 1e-9)
 
 
 def test_the_caseload_is_there_from_the_first_month_and_stays():

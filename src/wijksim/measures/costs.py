@@ -42,6 +42,16 @@ class ResourceCost(_Euros):
     column = "district.resource_cost"
 
 
+@MEASURES.register
+class StaffCost(_Euros):
+    """Professionals in post, whoever pays them."""
+
+    name = "staff_cost"
+    label, label_nl = "Professionals in post", "Kosten van professionals"
+    direction = 0
+    column = "district.staff_cost"
+
+
 def _for_party(party: str) -> None:
     """Make the two measures of a party: what it spends, and the part of it that is transfers."""
     english, dutch = PARTY_NAMES[party]

@@ -26,6 +26,18 @@ class Crises(Rate):
 
 
 @MEASURES.register
+class Admissions(Rate):
+    """Admissions to a psychiatric hospital (opnamen)."""
+
+    name = "psychiatric_admissions"
+    label, label_nl = "Psychiatric admissions", "Psychiatrische opnamen"
+    direction = -1
+    theme = "health"
+    column = "resident.admitted"
+    outcome = ("O13",)
+
+
+@MEASURES.register
 class SevereMentalIllness(_OfResidents):
     """Severe psychiatric problems."""
 

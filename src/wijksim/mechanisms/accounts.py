@@ -86,8 +86,6 @@ PM_ITEMS: tuple[PmItem, ...] = (
            "placement out of home is booked; no price for secure care, no count of other youth care", ("NF-04",)),
     PmItem("domestic_violence", "Domestic violence", "Huiselijk geweld",
            "prices hold for handled offences, not for incidents at home", ("NF-01",)),
-    PmItem("psychiatric_admission", "Psychiatric admission", "Psychiatrische opname",
-           "inside the yearly mean of severe mental illness; no admissions in the model", ("NF-03",)),
     PmItem("addiction_treatment", "Treatment of addiction", "Verslavingszorg",
            "no regular tariff, only private clinics and extreme cases", ("ADD-01",)),
     PmItem("neighbours", "What nuisance costs neighbours", "Wat overlast buren kost",
@@ -139,6 +137,8 @@ ENTRIES: tuple[Entry, ...] = (
     _entry(("mental_illness", "Care of severe mental illness", "Zorg bij ernstige psychische aandoening"),
            "insurer", "patient_years", "mental_illness_year", share="mental_illness_beyond_team", grade="B",
            kind="care", gains="residents"),
+    _entry(("psychiatric_admission", "Psychiatric admissions", "Psychiatrische opnamen"),
+           "insurer", "admissions", "psychiatric_admission", grade="C", kind="crises"),
     _entry(("homeless_municipality", "Shelter, municipality", "Opvang, gemeente"),
            "municipality", "homeless_years", "homeless_year", share="homeless_insurer", rest=True, kind="shelter"),
     _entry(("homeless_insurer", "Care of homeless people", "Zorg voor daklozen"),
@@ -161,6 +161,8 @@ ENTRIES: tuple[Entry, ...] = (
 )  # fmt: skip
 """Everything this mechanism books, one payer each."""
 
+_STAFF_ITEMS = tuple(entry.item.name for entry in ENTRIES if entry.item.kind == "staff")
+
 
 @MECHANISMS.register
 class Accounts(Mechanism):
@@ -179,13 +181,14 @@ class Accounts(Mechanism):
         *(Column(f"district.transfer_{party}", np.float64, "EUR/month", f"Net transfers paid by {party} this month")
           for party in PARTIES),
         Column("district.resource_cost", np.float64, "EUR/month", "Resources used this month, by all parties"),
+        Column("district.staff_cost", np.float64, "EUR/month", "Cost of professionals in post this month (inzet)"),
         Column("district.homeless", np.float64, "persons",
                "People from this district who are homeless or in shelter (dakloos)", low=0),
     )  # fmt: skip
     reads = (
         "professional.fte", "professional.role", "professional.vacant", "professional.district", "resident.crises",
-        "resident.psychiatric", "household.nuisance_report", "household.mediation", "resident.suspect",
-        "household.burgled", "resident.away",
+        "resident.psychiatric", "resident.admitted", "household.nuisance_report", "household.mediation",
+        "resident.suspect", "household.burgled", "resident.away",
     )  # fmt: skip
     costs = tuple(entry.item for entry in ENTRIES)
 
@@ -201,6 +204,7 @@ class Accounts(Mechanism):
                 price *= 1 - share if entry.rest else share
             ctx.ledger.book(entry.item.name, amounts[entry.quantity] * price)
         n = world.n_districts
+        world.district.staff_cost[:] = sum(ctx.ledger.month[name] for name in _STAFF_ITEMS)
         resources, transfers = _by_party(ctx, transfers=False), _by_party(ctx, transfers=True)
         for row, party in enumerate(PARTIES):
             world.district[f"cost_{party}"][:] = resources[row] + transfers[row]
@@ -225,6 +229,7 @@ class Accounts(Mechanism):
         found: dict[str, Euros] = {
             "crises": _count(ctx, "resident", "crises"),
             "patient_years": _count(ctx, "resident", "psychiatric") / MONTHS_PER_YEAR,
+            "admissions": _count(ctx, "resident", "admitted"),
             "homeless_years": world.district.homeless / MONTHS_PER_YEAR,
             "nuisance_fte": reports
             * ctx.values["prices.nuisance_hours"]

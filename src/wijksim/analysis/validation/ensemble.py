@@ -38,7 +38,7 @@ CITY = 8  # districts that share a housing market and a city's part of the walk
 # probes that are no share
 _PLAIN = frozenset(
     {
-        "value", "walk_total", "leavers_income", "entrants_income", "social_staff_cost", "trouble_estate_size",
+        "value", "walk_total", "leavers_income", "entrants_income", "staff_cost", "trouble_estate_size",
         "offender_days", "days_to_rest", "police_presence",
         *(f"conditions_{name}" for name in DIMENSIONS),
     }

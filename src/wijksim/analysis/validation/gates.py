@@ -25,7 +25,6 @@ PASS, FAIL, UNDECIDED, UNTESTABLE = "pass", "fail", "undecided", "not yet testab
 TREATED, OTHERS = "treated", "others"
 LEVEL = 0.90
 NULL = "null"
-_PER_TEN_THOUSAND = 10_000
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,8 @@ class Gate:
 
 AFW, POINTS = "validation.liveability_effect", "validation.points_effect"
 
+_STAFF = "staff_cost"
+
 GATES: tuple[Gate, ...] = (
     Gate(
         "social-package",
@@ -124,7 +125,7 @@ GATES: tuple[Gate, ...] = (
     ),
     Gate(
         "care-cut",
-        "a cut in low-threshold care came back for the larger part as crisis cost",
+        "a cut in low-threshold mental health care came back for the larger part as crisis cost (EFF-41, EFF-42)",
         (
             Claim(
                 "most of the saving comes back", "resource_cost", RETURNED, bound="validation.returned_share"
@@ -191,7 +192,7 @@ def run_gates(
     tried = [gate for gate in gates if gate.claims]
     paths = [folder / f"{name}.yaml" for name in (NULL, *(gate.name for gate in tried))]
     specs = load_scenarios(paths, overrides=overrides)
-    measures = sorted({claim.measure for gate in tried for claim in gate.claims} | {"frontline_staff"})
+    measures = sorted({claim.measure for gate in tried for claim in gate.claims} | {_STAFF})
     comparison = compare(specs, pairs=pairs, seed=seed, workers=workers, done=done, measures=measures)
     treated = {
         spec.id: tuple(dict.fromkeys(name for use in spec.levers for name in use.target.districts or ()))
@@ -213,21 +214,22 @@ def judge(comparison: Comparison, gate: Gate, claim: Claim, place: int, treated:
     inside = np.array([name in treated for name in names])
     chosen = inside if claim.where == TREATED else ~inside
     year = min(gate.year, max(comparison.months // MONTHS_PER_YEAR, 1))
-    effect = _difference(comparison, claim.measure, place, chosen, year)
+    months = slice((year - 1) * MONTHS_PER_YEAR, year * MONTHS_PER_YEAR)
     bound = shipped_parameters()[claim.bound].value if claim.bound else 0.0
     if claim.expect == RETURNED:
-        effect = _returned(comparison, effect, place, chosen, year)
+        effect = _returned(comparison, claim.measure, place, chosen, slice(0, months.stop))
+    else:
+        effect = _difference(comparison, claim.measure, place, chosen, months)
     mean, low, high = interval(effect)
     verdict = decide(claim.expect, low, high, bound)
     return Judged(gate.name, claim, verdict, mean, low, high, why=_why(claim, verdict, bound))
 
 
 def _difference(
-    comparison: Comparison, measure: str, place: int, chosen: NDArray[np.bool_], year: int
+    comparison: Comparison, measure: str, place: int, chosen: NDArray[np.bool_], months: slice
 ) -> NDArray[np.float64]:
-    """Paired difference of districts together in a year, shape ``(pairs,)``."""
+    """Paired difference of districts together over some months, shape ``(pairs,)``."""
     k = comparison.position(measure)
-    months = slice((year - 1) * MONTHS_PER_YEAR, year * MONTHS_PER_YEAR)
     columns = np.flatnonzero(chosen)
 
     def level(scenario: int) -> NDArray[np.float64]:
@@ -239,16 +241,15 @@ def _difference(
 
 
 def _returned(
-    comparison: Comparison, cost: NDArray[np.float64], place: int, chosen: NDArray[np.bool_], year: int
+    comparison: Comparison, cost: str, place: int, chosen: NDArray[np.bool_], months: slice
 ) -> NDArray[np.float64]:
-    """Part of what is saved on frontline staff that comes back as other cost.
+    """Part of what is saved on professionals that comes back as other cost, from the start on.
 
-    ``cost`` is the change of all resources used, euros per resident a year; the saving on posts is their change in
-    fte at the price of a post.
+    ``cost`` is all resources used; what was saved is the change of the cost of those in post.
     """
-    posts = _difference(comparison, "frontline_staff", place, chosen, year) / _PER_TEN_THOUSAND
-    saving = -posts * shipped_parameters()["prices.fte_social_worker"].value
-    return np.asarray(1 + cost / saving)
+    net = _difference(comparison, cost, place, chosen, months)
+    saved = _difference(comparison, _STAFF, place, chosen, months)
+    return np.asarray(1 - net / saved)
 
 
 def interval(effect: NDArray[np.float64]) -> tuple[float, float, float]:

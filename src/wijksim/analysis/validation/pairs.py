@@ -19,7 +19,16 @@ from wijksim.places.load import load_place, place_names
 from wijksim.places.schema import Place
 from wijksim.runs.batch import default_workers, in_seeds
 
-PROGRAMMES: tuple[str, ...] = ("mixing", "package", "cut", "police", "basic_jobs", "restructuring", "sale")
+PROGRAMMES: tuple[str, ...] = (
+    "mixing",
+    "package",
+    "cut",
+    "care_cut",
+    "police",
+    "basic_jobs",
+    "restructuring",
+    "sale",
+)
 CITIES, YEARS = 5, 8
 
 
@@ -34,6 +43,11 @@ def lever_of(programme: str, districts: Sequence[str]) -> Lever:
         "mixing": ("allocation-mixing", {"steered_share": number("mixing_share")}, None),
         "package": ("staffing", {"change": number("package_staff")}, int(number("package_months"))),
         "cut": ("staffing", {"change": -number("cut"), "ramp": 0.0}, None),
+        "care_cut": (
+            "staffing",
+            {"change": -number("cut"), "role": "mental_health_worker", "ramp": 0.0},
+            None,
+        ),
         "police": ("staffing", {"change": number("police"), "role": "police_officer", "ramp": 0.0}, None),
         "basic_jobs": ("basic-job", {"places_per_1000": number("basic_jobs")}, None),
         "restructuring": ("restructuring", {"share": number("restructuring_share"), "ramp": 0.0}, None),

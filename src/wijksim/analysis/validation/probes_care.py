@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from wijksim.analysis.validation.panel import WEAK_UPPER_BOUND
 from wijksim.analysis.validation.probes import Look, Pair, probe
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.liveability import DIMENSIONS, Liveability
 from wijksim.mechanisms.professionals.hours import effective_hours
 from wijksim.state.codes import Activity
-from wijksim.state.roles import CaseStage, Profession
+from wijksim.state.roles import FRONTLINE, CaseStage
 from wijksim.state.world import World
 
 _LIVEABILITY = Liveability()
@@ -74,22 +73,18 @@ def _queue(ctx: Context) -> Pair:
 
 @probe("outreach_share", "district", needs=("district.outreach_hours",))
 def _outreach(ctx: Context) -> Pair:
-    """Hours of outreach, of all hours of teams."""
+    """Hours of outreach, of all hours of neighbourhood teams."""
     world = ctx.world
     table = world.professional
-    fte = np.where(table.alive & ~table.vacant, table.fte, 0.0)
+    team = table.alive & ~table.vacant & np.isin(table.role, [int(role) for role in FRONTLINE])
+    fte = np.where(team, table.fte, 0.0)
     return world.district.outreach_hours, world.by_district("professional", fte) * effective_hours(ctx.values)
 
 
-@probe("social_staff_cost", "district", needs=("professional.fte",))
+@probe("staff_cost", "district", needs=("district.staff_cost",))
 def _staff_cost(ctx: Context) -> Pair:
-    """Euros of this month for social workers in post, per resident."""
-    world, table = ctx.world, ctx.world.professional
-    held = table.alive & ~table.vacant & (table.role == Profession.SOCIAL_WORKER)
-    cost = ctx.values["prices.fte_social_worker"] / MONTHS_PER_YEAR
-    return world.by_district("professional", np.where(held, table.fte, 0.0)) * cost, world.by_district(
-        "resident"
-    )
+    """Euros of this month for professionals in post, per resident."""
+    return ctx.world.district.staff_cost, ctx.world.by_district("resident")
 
 
 @probe("in_care", "district", needs=("resident.case",))

@@ -128,15 +128,15 @@ bound(
 
 def _saving_lost(variant: Panel, null: Panel, rows: Rows) -> float:
     years = (0, null.years)
-    saved = count(null, "social_staff_cost", rows, years) - count(variant, "social_staff_cost", rows, years)
+    saved = count(null, "staff_cost", rows, years) - count(variant, "staff_cost", rows, years)
     net = count(null, "resource_cost", rows, years) - count(variant, "resource_cost", rows, years)
     return PERCENT * (1 - net / saved) if saved > 0 else _NOTHING
 
 
 bound(
-    r"share of saving lost", "cut", _saving_lost,
-    "part of what fewer social workers save that comes back as other costs of all parties",
-    "social_staff_cost", "resource_cost",
+    r"share of saving lost", "care_cut", _saving_lost,
+    "part of what a quarter fewer mental-health workers save that comes back as other costs of all parties",
+    "staff_cost", "resource_cost",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ COLUMNS: tuple[Column, ...] = (
         "resident.psychiatric", np.bool_, "-", "Severe psychiatric problems (ernstige psychische aandoening)"
     ),
     Column("resident.unstable", np.bool_, "-", "In a phase of relapse of severe psychiatric problems"),
+    Column("resident.admitted", np.bool_, "-", "Admitted to a psychiatric hospital this month (opname)"),
     Column("resident.addiction", np.bool_, "-", "Addicted (verslaving)"),
     Column("resident.addiction_past", np.bool_, "-", "Stopped being addicted, at risk of relapse"),
     Column(

@@ -175,6 +175,13 @@ class Health(Mechanism):
         influences=_CRISIS_DRIVERS,
         doc="The same of any other adult",
     )
+    admission = StagedEvent(
+        "health.admission",
+        table="resident",
+        base="health.admission_rate",
+        influences=(Influence("resident.crises", "health.admission_hr_crisis"),),
+        doc="Admission to a psychiatric hospital of a resident in relapse, voluntary or not (opname)",
+    )
     violence = SelfExciting(
         "health.violence",
         table="household",
@@ -258,6 +265,7 @@ class Health(Mechanism):
         self._addiction(ctx)
         self._need(ctx)
         self._crises(ctx)
+        self._admissions(ctx)
         self._home(ctx)
 
     # ---------------------------------------------------------------- parts of the month
@@ -331,6 +339,12 @@ class Health(Mechanism):
             earlier = ctx.month - table.crisis_last[hit] <= MONTHS_PER_YEAR
             table.crisis_last[hit] = ctx.month
             ctx.log.record("crises", row=hit, uid=table.uid[hit], reports=reports, earlier=earlier)
+
+    def _admissions(self, ctx: Context) -> None:
+        """Who is admitted this month; a stay of weeks is a cost, not an absence (GGZ-02)."""
+        table = ctx.world.resident
+        table.admitted.fill(False)
+        table.admitted[self.admission.draw(ctx, _adults_with(ctx, table.unstable))] = True
 
     def _home(self, ctx: Context) -> None:
         self._households(ctx)

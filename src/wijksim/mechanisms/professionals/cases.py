@@ -80,7 +80,10 @@ def end_cases(ctx: Context) -> None:
         return
     dropped = DROP.draw(ctx, rows)
     speed = _log_speed(tuple([values[name] for name in _SPEEDS]))
-    closed = CLOSE.draw(ctx, rows, offset=speed[table.case_role[rows]])
+    # a case is an amount of work: with half of its hours it takes twice as long
+    worked = rows[table.case_share[rows] > 0]
+    pace = speed[table.case_role[worked]] + np.log(table.case_share[worked].astype(np.float64))
+    closed = CLOSE.draw(ctx, worked, offset=pace)
     if closed.size and dropped.size:
         done = np.zeros(table.size, dtype=bool)
         done[closed] = True

@@ -80,6 +80,14 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("resident.worker_new", np.bool_, "-", "Changed worker not long ago (wisseling hulpverlener)"),
     Column("resident.help_hours", np.float32, "hours", "Professional hours received this month", low=0),
+    Column(
+        "resident.case_share",
+        np.float32,
+        "share",
+        "Part of the usual hours that an open case got this month (caseloaddruk)",
+        low=0,
+        high=1,
+    ),
     Column("resident.need_met", np.float32, "share", "Saturating in the hours received", low=0, high=1),
     Column(
         "resident.help_effect",

@@ -1,4 +1,8 @@
-"""Who gets this month's hours: crises, then open cases, then intake, and what is left goes to outreach."""
+"""Who gets this month's hours: crises, the least of open cases, intake, the rest of cases, and last outreach.
+
+Whoever asks for help must be heard within weeks (Wmo 2015), so teams take people on while the hours of those they have
+get fewer, down to a floor below which they refuse. That is how caseloads come to exceed the norm.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,8 @@ DEFAULT = "crisis_first"
 USED = "professionals.hours"
 
 _TOLERANCE = 1e-9
-_KINDS = np.array([0, 1, 2])  # crises, open cases, intakes: in the order in which they are served
+# crises, the least of open cases, intakes, the rest of open cases: in the order in which they are served
+_KINDS = np.array([0, 1, 2, 3])
 _CASE_HOURS = tuple(f"professionals.case_hours_{role.key}" for role in CASE_ROLES)
 
 
@@ -72,7 +77,8 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
     rule = triage(ctx)
     kept = np.minimum(np.maximum(rule.reserve(total), 0), total)
     table.help_hours.fill(0)
-    crisis, cases, intake = _serve(ctx, (total - kept).ravel(), rule)
+    crisis, least, intake, rest = _serve(ctx, (total - kept).ravel(), rule)
+    cases = least + rest
     outreach = np.maximum((total - kept).ravel() - crisis - cases - intake, 0) + kept.ravel()
     shape = (N_PROFESSIONS, n)
     use = Use(
@@ -108,28 +114,32 @@ def effective_hours(values: dict[str, float]) -> float:
 
 
 def _serve(ctx: Context, available: NDArray[np.float64], rule: Triage) -> NDArray[np.float64]:
-    """Share the hours of each role and district among crises, open cases and intakes, in that order.
+    """Share the hours of each role and district among crises, open cases and intakes.
 
-    One ranking does for all three: within a role and district by kind, then by score and, in a tie, by identity.
+    One ranking does for all: within a role and district by kind, then by score and, in a tie, by identity.
 
     Returns
     -------
     NDArray
-        Hours granted, shape ``(3, roles x districts)``.
+        Hours granted, shape ``(4, roles x districts)``: crises, the least of open cases, intakes, the rest of cases.
     """
     table = ctx.world.resident
     crises.take_in(ctx)
     demand = crises.due(ctx)
     open_rows, queue = _in_stage(ctx, OPEN), _in_stage(ctx, QUEUE)
-    rows = np.concatenate([demand.row, open_rows, queue])
-    sizes = [demand.row.size, open_rows.size, queue.size]
+    rows = np.concatenate([demand.row, open_rows, queue, open_rows])
+    sizes = [demand.row.size, open_rows.size, queue.size, open_rows.size]
+    least, intakes, rest = np.cumsum(sizes[:-1])
     kind = _KINDS.repeat(sizes)
-    led = table.case_role[rows[sizes[0] :]]
+    led = table.case_role[rows[least:]]
     group = np.concatenate([demand.role, led]) * ctx.world.n_districts + table.district[rows]
     asked = table.intake_left[queue]
-    wanted = np.concatenate([demand.hours, case_hours(ctx.values)[led[: sizes[1]]], asked])
-    score = np.concatenate([demand.carried, _score(ctx, open_rows, rule), _score(ctx, queue, rule)])
-    uid = np.concatenate([demand.uid, table.uid[rows[sizes[0] :]]])
+    usual = case_hours(ctx.values)[led[: open_rows.size]]
+    floor = ctx.values["professionals.case_floor"]
+    wanted = np.concatenate([demand.hours, floor * usual, asked, (1 - floor) * usual])
+    rank = _score(ctx, open_rows, rule)
+    score = np.concatenate([demand.carried, rank, _score(ctx, queue, rule), rank])
+    uid = np.concatenate([demand.uid, table.uid[rows[least:]]])
     order = np.lexsort((uid, -score, group * _KINDS.size + kind))
     granted = np.empty(rows.size)
     # what rounding leaves of a spent capacity is no help
@@ -137,8 +147,10 @@ def _serve(ctx: Context, available: NDArray[np.float64], rule: Triage) -> NDArra
     cells = available.size
     used = np.zeros(_KINDS.size * cells)
     service.hand_out(rows, kind * cells + group, granted, table.help_hours, used)
-    table.intake_left[queue] = np.maximum(asked - granted[sizes[0] + sizes[1] :], 0)
-    crises.left_over(ctx, demand, granted[: sizes[0]])
+    table.intake_left[queue] = np.maximum(asked - granted[intakes:rest], 0)
+    table.case_share.fill(0)
+    table.case_share[open_rows] = (granted[least:intakes] + granted[rest:]) / usual
+    crises.left_over(ctx, demand, granted[:least])
     return used.reshape(_KINDS.size, cells)
 
 

@@ -46,10 +46,13 @@ class Balance:
 
 
 def balance(
-    inflow: float, at_risk: float, spare: float, *, months_open: float, case_hours: float, intake_hours: float,
-    give_up: float,
+    inflow: float, at_risk: float, spare: float, *, close: float, drop: float, case_hours: float,
+    intake_hours: float, give_up: float, floor: float,
 ) -> Balance:  # fmt: skip
     """Solve for the stationary caseload and queue.
+
+    A team with hours enough gives every case its usual hours. With fewer it takes everybody on and gives each less, and
+    cases last longer; when they are down to the floor it refuses, and people wait.
 
     Parameters
     ----------
@@ -59,24 +62,38 @@ def balance(
         Residents in need of this role.
     spare
         Hours a month that crises leave.
-    months_open
-        Mean duration of an open case.
+    close, drop
+        Yearly rates at which a case with its usual hours is closed, and any case is dropped.
     case_hours, intake_hours
-        Hours a month of an open case, and hours of an intake.
+        Usual hours a month of an open case, and hours of an intake.
     give_up
         Yearly rate of giving up the queue.
+    floor
+        Least part of the usual hours.
     """
     if inflow <= 0 or at_risk <= 0:
         return Balance(0.0, 0.0, 0.0)
-    years = months_open / MONTHS_PER_YEAR
-    per_opened = case_hours * years + intake_hours / MONTHS_PER_YEAR
-    wait = 1 / MONTHS_PER_YEAR
+    years, wait = 1 / (close + drop), 1 / MONTHS_PER_YEAR
+    intake = intake_hours / MONTHS_PER_YEAR
     opened = inflow / (1 + inflow * (years + wait) / at_risk)
-    if opened * per_opened <= spare:
+    if opened * (case_hours * years + intake) <= spare:
         return Balance(opened * years, opened * wait, opened)
-    opened = max(spare, 0.0) / per_opened
-    stock = opened * years
-    queue = (inflow * (1 - stock / at_risk) - opened) / (give_up + inflow / at_risk)
+    # cases close by the hours worked on them, whoever gets them: opened = done * (spare - intakes) + drop * stock
+    done = close / case_hours
+    least = 1 + done * intake
+    # without refusals: inflow less those who have help or are in their month of intake
+    share = inflow / at_risk
+    stock = (inflow - (1 + share * wait) * done * max(spare, 0.0) / least) / (
+        share + (1 + share * wait) * drop / least
+    )
+    opened = (done * max(spare, 0.0) + drop * stock) / least
+    if stock * case_hours * floor + opened * intake <= spare:
+        return Balance(stock, opened * wait, opened)
+    # at the floor: stock = (spare - intakes) / (floor x hours)
+    kept = done + drop / (case_hours * floor)
+    opened = kept * max(spare, 0.0) / (1 + kept * intake)
+    stock = max(max(spare, 0.0) - opened * intake, 0.0) / (case_hours * floor)
+    queue = (inflow * (1 - stock / at_risk) - opened) / (give_up + share)
     return Balance(stock, max(queue, 0.0), opened)
 
 
@@ -95,9 +112,10 @@ def start(ctx: Context) -> None:
         for role in CASE_ROLES:
             for place in range(ctx.world.n_districts):
                 mine = (lead == role) & (district == place)
-                found = _solve(ctx, role, rate[mine], float(total[role, place] - crisis[role, place]))
+                left = float(total[role, place] - crisis[role, place])
+                found = _solve(ctx, role, rate[mine], left)
                 solved[role, place] = found
-                spent[role, place] = _hours(ctx, role, found)
+                spent[role, place] = _hours(ctx, role, found, left)
         _pressure(ctx, total, crisis, spent)
         outreach.reach(ctx)
     for (role, place), found in solved.items():
@@ -148,18 +166,17 @@ def _solve(ctx: Context, role: Profession, rate: NDArray[np.float64], spare: flo
         former = min(_former(ctx, solved) / max(rate.size, 1), 1.0)
         solved = balance(
             float(rate.sum()) * (1 + more * former), float(rate.size), spare,
-            months_open=_years_open(ctx, role) * MONTHS_PER_YEAR,
+            close=max(_closing(ctx, role), _SLOWEST), drop=values["professionals.drop_rate"],
             case_hours=values[f"professionals.case_hours_{role.key}"],
             intake_hours=values["professionals.intake_hours"],
-            give_up=values["professionals.give_up_rate"],
+            give_up=values["professionals.give_up_rate"], floor=values["professionals.case_floor"],
         )  # fmt: skip
     return solved
 
 
-def _years_open(ctx: Context, role: Profession) -> float:
-    """Mean duration of a case of this role, years."""
-    closing = ctx.values["professionals.close_rate"] * ctx.values[f"professionals.case_speed_{role.key}"]
-    return 1 / max(closing + ctx.values["professionals.drop_rate"], _SLOWEST)
+def _closing(ctx: Context, role: Profession) -> float:
+    """Yearly rate at which a case of this role with its usual hours is closed."""
+    return float(ctx.values["professionals.close_rate"] * ctx.values[f"professionals.case_speed_{role.key}"])
 
 
 def _former(ctx: Context, solved: Balance) -> float:
@@ -167,10 +184,11 @@ def _former(ctx: Context, solved: Balance) -> float:
     return solved.opened * ctx.values["professionals.relapse_window"] / MONTHS_PER_YEAR
 
 
-def _hours(ctx: Context, role: Profession, solved: Balance) -> float:
+def _hours(ctx: Context, role: Profession, solved: Balance, spare: float) -> float:
+    """Hours that cases and intakes get: all they ask for, if that is there."""
     values = ctx.values
     intake = solved.opened / MONTHS_PER_YEAR * values["professionals.intake_hours"]
-    return solved.cases * values[f"professionals.case_hours_{role.key}"] + intake
+    return min(solved.cases * values[f"professionals.case_hours_{role.key}"] + intake, max(spare, 0.0))
 
 
 def _begin(ctx: Context, role: Profession, rows: Rows, rate: NDArray[np.float64], solved: Balance) -> None:
@@ -193,7 +211,8 @@ def _begin(ctx: Context, role: Profession, rows: Rows, rate: NDArray[np.float64]
     table.case_role[chosen] = role
     table.intake_left[waiting] = values["professionals.intake_hours"]
     patience = 1 / max(values["professionals.give_up_rate"], _SLOWEST)
-    spell = np.repeat([_years_open(ctx, role), patience], [opened.size, waiting.size])
+    lasts = solved.cases / solved.opened if solved.opened > 0 else 0.0
+    spell = np.repeat([lasts, patience], [opened.size, waiting.size])
     since = (
         -np.log1p(-ctx.draws.life("professionals.start_since", table.uid[chosen])) * spell * MONTHS_PER_YEAR
     )
