@@ -9,7 +9,7 @@ import pytest
 from tests.analysis.validation_panels import panel
 
 from wijksim.analysis import identify as module
-from wijksim.analysis.identify import BLOCKS, Block, Setting, identify, propose, to_fit
+from wijksim.analysis.identify import BLOCKS, Block, Search, Setting, identify, step, to_fit
 from wijksim.analysis.validation.facts import shipped_facts
 from wijksim.model.known import all_parameters
 from wijksim.parameters import overlay
@@ -35,13 +35,19 @@ def test_rows_to_check_are_never_read() -> None:
     assert {one.use for one in found} == {"fit"}
 
 
-def test_proposals_stay_in_their_ranges() -> None:
-    declared = all_parameters().parameters
-    name = "housing.move_rate_corporation"
-    luck = np.random.default_rng(0)
-    tried = [propose({name: 0.051}, declared, luck, 5.0)[name] for _ in range(50)]
-    assert min(tried) == declared[name].low
-    assert max(tried) == declared[name].high
+def test_a_step_stays_in_range_and_reach_and_solves_what_is_linear() -> None:
+    search = Search(reach=0.4, hold=0.0)
+    slopes = np.array([[2.0, 0.0], [0.0, 4.0]])
+    here = np.array([0.5, 0.9])
+    np.testing.assert_allclose(
+        step(np.array([0.4, 0.8]), slopes, here, here, search), [-0.2, -0.2], atol=1e-6
+    )
+    np.testing.assert_allclose(
+        step(np.array([9.0, -9.0]), slopes, here, here, search), [-0.4, 0.1], atol=1e-6
+    )
+    # what facts leave free goes home
+    free = step(np.zeros(1), np.zeros((1, 2)), here, np.array([0.4, 0.7]), Search(reach=0.4, hold=0.5))
+    np.testing.assert_allclose(free, [-0.1, -0.2], atol=1e-6)
 
 
 def test_a_search_finds_the_value_that_meets_the_fact(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,11 +59,15 @@ def test_a_search_finds_the_value_that_meets_the_fact(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(module, "run_ensemble", world)
     block = Block("moves", ("housing.move_rate_corporation",), ("HP23",))
-    values, misfits = identify(shipped_facts(), NOTHING, proposals=60, stride=0.2, blocks=[block])
+    tried = []
+    values, misfits = identify(
+        shipped_facts(), NOTHING, Search(rounds=6, hold=0.01), blocks=[block], watch=tried.append
+    )
     # the end of the declared range is nearest
     assert values["housing.move_rate_corporation"] == pytest.approx(0.065, abs=1e-3)
     first, last = misfits["moves"]
     assert last < first
+    assert all(not one.kept for one in tried if one.moved)
 
 
 def test_fitted_values_lie_over_the_shipped_ones_with_their_trace(

@@ -1,9 +1,10 @@
 """Identification: find values of uncertain parameters with which the model meets the facts that are there to fit.
 
 Block by block in a fixed order, so that what comes later leans on what was found before; levers off; only rows marked
-``fit``. A plain random search: each proposal moves the parameters of a block a little inside their ranges and is kept
-if the misfit falls. All proposals meet the same people and the same luck, so that what differs is the values. Rows
-marked ``check`` are never read here.
+``fit``. Least squares: each parameter of a block is moved a little to see what it does to the facts, and the step that
+helps most, inside the ranges, is kept if the misfit falls. All runs meet the same people and the same luck, so that
+what differs is the values. Values are held to the shipped ones as far as facts leave them free. Rows marked ``check``
+are never read here.
 
 What these facts cannot tell (convexity of nuisance, saturation of help, stigma, homophily, decay of ties, cooperation)
 is not fitted: it stays assumed and is sampled as uncertainty.
@@ -15,13 +16,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import lsq_linear
 
 from wijksim.analysis.validation import areas, change, people  # noqa: F401  (declare the rules)
 from wijksim.analysis.validation.ensemble import Spot, run_ensemble
 from wijksim.analysis.validation.patterns import Pattern
 from wijksim.analysis.validation.statistics import SIMULATED, Panels, bind
 from wijksim.model.known import all_parameters
-from wijksim.parameters.schema import Parameter
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,13 @@ BLOCKS: tuple[Block, ...] = (
         "debt",
         (
             "debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long", "debt.application_rate",
-            "debt.execution_rate",
+            "debt.execution_rate", "professionals.acceptance", "professionals.case_speed_debt_counsellor",
         ),
         ("PAT-08", "PAT-09", "PAT-10", "PAT-12", "PT12", "PT16", "PT34"),
     ),
     Block(
         "crises",
-        (
-            "health.crisis_excitation", "health.crisis_half_life", "health.crisis_extra_share",
-            "health.crisis_hr_frailty",
-        ),
+        ("health.crisis_extra_share", "health.crisis_hr_frailty", "health.crisis_hr_addiction"),
         ("PAT-14",),
     ),
     Block(
@@ -103,22 +102,48 @@ class Setting:
 
 @dataclass(frozen=True)
 class Step:
-    """A proposal and its misfit."""
+    """Values that were tried and their misfit; ``moved`` names the parameter moved to see what it does, if any."""
 
     block: str
     values: Mapping[str, float]
     misfit: float
     kept: bool
+    moved: str = ""
+
+
+@dataclass(frozen=True)
+class Search:
+    """How far values are moved.
+
+    Attributes
+    ----------
+    rounds
+        Steps per block.
+    nudge
+        Part of its range by which a parameter is moved to see what it does.
+    reach
+        Largest step, as part of the range.
+    hold
+        Half-widths of a band that moving a value over its whole range weighs: what facts leave free stays put.
+    """
+
+    rounds: int = 2
+    nudge: float = 0.1
+    reach: float = 0.4
+    hold: float = 0.5
+
+
+Watch = Callable[[Step], None]
+Floats = NDArray[np.float64]
 
 
 def identify(
     facts: Sequence[Pattern],
     setting: Setting,
+    search: Search | None = None,
     *,
-    proposals: int,
-    stride: float,
     blocks: Sequence[Block] = BLOCKS,
-    watch: Callable[[Step], None] | None = None,
+    watch: Watch | None = None,
 ) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
     """Search block by block.
 
@@ -128,14 +153,12 @@ def identify(
         Only those to fit are looked at.
     setting
         Where values are tried.
-    proposals
-        Per block.
-    stride
-        Standard deviation of a proposal, as part of the range of a parameter.
+    search
+        How far they are moved.
     blocks
         In order.
     watch
-        Called with every proposal.
+        Called with everything that was tried.
 
     Returns
     -------
@@ -145,25 +168,89 @@ def identify(
         Misfit of each block before and after.
     """
     declared = all_parameters().parameters
-    luck = np.random.default_rng(setting.seed)
     found: dict[str, float] = {}
     misfits: dict[str, tuple[float, float]] = {}
     for block in blocks:
         wanted = to_fit(facts, block)
         if not wanted:
             continue
-        values = {name: declared[name].value for name in block.parameters}
-        best = first = misfit(wanted, setting, {**found, **values})
-        for _ in range(proposals):
-            trial = propose(values, declared, luck, stride)
-            now = misfit(wanted, setting, {**found, **trial})
-            if watch is not None:
-                watch(Step(block.name, trial, now, now < best))
-            if now < best:
-                best, values = now, trial
+        values, first, best = _fit(block, wanted, setting, search or Search(), found, watch)
         misfits[block.name] = (first, best)
         found |= {name: value for name, value in values.items() if value != declared[name].value}
     return found, misfits
+
+
+def _fit(
+    block: Block,
+    wanted: Sequence[Pattern],
+    setting: Setting,
+    search: Search,
+    found: Mapping[str, float],
+    watch: Watch | None,
+) -> tuple[dict[str, float], float, float]:
+    """Values of a block, and its misfit before and after."""
+    declared = all_parameters().parameters
+    names = block.parameters
+    low = np.array([declared[name].low for name in names])
+    width = np.array([declared[name].high for name in names]) - low
+    home = (np.array([declared[name].value for name in names]) - low) / width
+
+    def values_at(z: Floats) -> dict[str, float]:
+        # the shipped value itself where nothing was moved, not its like after a round trip
+        return {
+            name: declared[name].value if z[k] == home[k] else float(low[k] + width[k] * z[k])
+            for k, name in enumerate(names)
+        }
+
+    def tried(z: Floats, best: float, moved: str = "") -> tuple[Floats, float]:
+        values = values_at(z)
+        off = residuals(wanted, setting, {**found, **values})
+        now = float(np.mean(off**2))
+        if watch is not None:
+            watch(Step(block.name, values, now, now < best and not moved, moved))
+        return off, now
+
+    here = home
+    off, best = tried(here, np.inf)
+    first = best
+    for _ in range(search.rounds):
+        slopes = np.empty((off.size, len(names)))
+        for k, name in enumerate(names):
+            by = search.nudge if here[k] + search.nudge <= 1 else -search.nudge
+            slopes[:, k] = (tried(here + by * (np.arange(len(names)) == k), best, name)[0] - off) / by
+        z = here + step(off, slopes, here, home, search)
+        then, now = tried(z, best)
+        if now >= best:
+            z = (here + z) / 2
+            then, now = tried(z, best)
+        if now >= best:
+            break
+        here, off, best = z, then, now
+    return values_at(here), first, best
+
+
+def step(off: Floats, slopes: Floats, here: Floats, home: Floats, search: Search) -> Floats:
+    """Step that brings residuals nearest to nothing, values being held to the shipped ones.
+
+    Parameters
+    ----------
+    off
+        Residuals, shape ``(facts,)``.
+    slopes
+        Change of each with each parameter over its whole range, shape ``(facts, parameters)``.
+    here, home
+        Present and shipped values as part of the range, shape ``(parameters,)``.
+    search
+        Reach and hold.
+    """
+    hold = np.eye(here.size) * search.hold
+    wanted = np.concatenate([-off, search.hold * (home - here)])
+    most = np.minimum(search.reach, 1 - here)
+    least = np.maximum(-search.reach, -here)
+    # a value at the end of its range has no room there; the solver asks for some
+    room = float(np.finfo(np.float32).eps)
+    found = lsq_linear(np.vstack([slopes, hold]), wanted, (least, np.maximum(most, least + room)))
+    return np.asarray(np.clip(found.x, least, most), dtype=np.float64)
 
 
 def to_fit(facts: Sequence[Pattern], block: Block) -> list[Pattern]:
@@ -178,20 +265,8 @@ def to_fit(facts: Sequence[Pattern], block: Block) -> list[Pattern]:
     ]
 
 
-def propose(
-    values: Mapping[str, float], declared: Mapping[str, Parameter], luck: np.random.Generator, stride: float
-) -> dict[str, float]:
-    """Values a little further, inside the declared ranges."""
-    trial = {}
-    for name, value in values.items():
-        low, high = declared[name].low, declared[name].high
-        moved = value + luck.normal() * stride * (high - low)
-        trial[name] = float(np.clip(moved, low, high))
-    return trial
-
-
-def misfit(facts: Sequence[Pattern], setting: Setting, values: Mapping[str, float]) -> float:
-    """Mean squared distance to the middles of the bands, in half-widths: below 1 all could lie inside."""
+def residuals(facts: Sequence[Pattern], setting: Setting, values: Mapping[str, float]) -> Floats:
+    """Distance of each fact to the middle of its band, in half-widths: within 1 it holds."""
     panel = run_ensemble(
         setting.spots,
         years=setting.years,
@@ -201,7 +276,7 @@ def misfit(facts: Sequence[Pattern], setting: Setting, values: Mapping[str, floa
         values=values,
     )
     panels = Panels(panel, panel)
-    total = 0.0
+    off = []
     for one in facts:
         statistic = bind(one)
         if (
@@ -213,5 +288,5 @@ def misfit(facts: Sequence[Pattern], setting: Setting, values: Mapping[str, floa
             continue
         middle = (one.low + one.high) / 2
         half = max((one.high - one.low) / 2, float(np.finfo(np.float32).eps))
-        total += ((statistic.compute(panels) - middle) / half) ** 2
-    return total / len(facts)
+        off.append((statistic.compute(panels) - middle) / half)
+    return np.array(off)

@@ -17,7 +17,7 @@ def add_to(app: typer.Typer) -> None:
         app,
         "fit",
         WRITING,
-        examples=("wijksim fit --places pc4.csv", "wijksim fit --block work --proposals 20"),
+        examples=("wijksim fit --places pc4.csv", "wijksim fit --block work --rounds 3"),
         then="wijksim reference, since drivers are measured with the new values; then wijksim validate.",
     )(fit)
 
@@ -41,21 +41,21 @@ def fit(
     *,
     places: Places = None,
     block: BlockNames = None,
-    proposals: Annotated[int, typer.Option(min=1, metavar="N", help="Proposals per block.")] = 20,
-    districts: Annotated[int, typer.Option(min=8, metavar="N", help="Districts in the ensemble.")] = 32,
-    years: Annotated[int, typer.Option(min=2, metavar="N", help="Years per proposal.")] = 10,
-    residents: Annotated[int, typer.Option(min=200, metavar="N", help="Residents per district.")] = 2000,
+    rounds: Annotated[int, typer.Option(min=1, metavar="N", help="Steps per block.")] = 2,
+    districts: Annotated[int, typer.Option(min=8, metavar="N", help="Districts in the ensemble.")] = 60,
+    years: Annotated[int, typer.Option(min=2, metavar="N", help="Years per run.")] = 12,
+    residents: Annotated[int, typer.Option(min=200, metavar="N", help="Residents per district.")] = 1200,
     seed: Seed = 0,
     workers: Workers = None,
     verbose: Verbose = False,
 ) -> None:
     """Fit named parameters, block by block, to the facts marked for it.
 
-    A random search inside the declared ranges, levers off. Facts marked as check are never read. What is found is
+    Least squares inside the declared ranges, levers off. Facts marked as check are never read. What is found is
     stored beside the shipped values with its provenance, and every run uses it from then on.
     """
     del verbose
-    from wijksim.analysis.identify import BLOCKS, Setting, Step, identify
+    from wijksim.analysis.identify import BLOCKS, Search, Setting, Step, identify
     from wijksim.analysis.validation.ensemble import drawn, mixed
     from wijksim.analysis.validation.facts import shipped_facts
     from wijksim.parameters.overlay import fitted_overlay, write_fitted
@@ -71,14 +71,15 @@ def fit(
     setting = Setting(spots, years, residents, seed, workers)
 
     def watch(step: Step) -> None:
-        say(f"{step.block}: misfit {step.misfit:.3g}" + (" (kept)" if step.kept else ""))
+        what = f", {step.moved} moved" if step.moved else ""
+        say(f"{step.block}: misfit {step.misfit:.3g}{what}" + (" (kept)" if step.kept else ""))
 
-    values, misfits = identify(
-        shipped_facts(), setting, proposals=proposals, stride=STRIDE, blocks=chosen, watch=watch
-    )
+    search = Search(rounds)
+    values, misfits = identify(shipped_facts(), setting, search, blocks=chosen, watch=watch)
     before = fitted_overlay()
     how = {
-        "proposals": proposals, "districts": districts, "years": years, "residents": residents, "seed": seed,
+        "rounds": rounds, "nudge": search.nudge, "hold": search.hold,
+        "districts": districts, "years": years, "residents": residents, "seed": seed,
         "wijksim": package_version(), "places": places.name if places else "mixtures of the shipped places",
     }  # fmt: skip
     provenance = {
@@ -92,6 +93,3 @@ def fit(
     rows = [[name, number(value)] for name, value in sorted(values.items())]
     out().print(grid(["parameter", "fitted"], rows, numbers=["fitted"]))
     say(f"{len(values)} values are in {path}")
-
-
-STRIDE = 0.2  # of the range of a parameter
