@@ -47,7 +47,7 @@ def measured(statistic: str, panels: Panels, *, pattern: str = "p") -> float:
 
 def test_the_effect_of_allocation_is_that_where_it_works() -> None:
     panels = pair_of(
-        {"liveability_relative": rows(0, 0)}, {"liveability_relative": rows(0.02, 0.9)}, "mixing"
+        {"liveability_relative": rows(0, 0)}, {"liveability_relative": rows(0.02, 0.9)}, "selective"
     )
     assert measured("selective allocation (Rotterdam Act) effect", panels) == pytest.approx(0.02)
     assert measured("selective allocation (Rotterdam Act) effect", panels.frozen()) == 0
@@ -77,7 +77,7 @@ def test_what_fewer_staff_save_and_what_comes_back() -> None:
     panels = pair_of(
         {"staff_cost": rows(100, 100), "resource_cost": rows(1000, 1000)},
         {"staff_cost": rows(80, 100), "resource_cost": rows(995, 1000)},
-        "cut",
+        "care_cut",
     )
     assert measured("share of saving lost", panels) == pytest.approx(75)
 
@@ -123,7 +123,7 @@ def test_a_programme_that_was_not_run_is_told() -> None:
     made = panel({"liveability_relative": rows(0, 0)})
     card = score([fact("selective allocation (Rotterdam Act) effect")], Panels(made, made), resamples=2)
     assert card.verdicts[0].status == UNMEASURABLE
-    assert card.verdicts[0].reason == "the model does not record mixing"
+    assert card.verdicts[0].reason == "the model does not record selective"
 
 
 def test_gaps_and_slopes_come_from_conditions_and_not_from_start_scores() -> None:

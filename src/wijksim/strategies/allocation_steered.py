@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.arguments import Argument, Param
-from wijksim.kernel.strategy import STRATEGIES, Strategy
+from wijksim.kernel.strategy import STRATEGIES
+from wijksim.strategies._steering import Steering
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
 @STRATEGIES.register
-class Steered(Strategy):
+class Steered(Steering):
     """Mix target groups per entrance when allocating (gericht toewijzen, doelgroepen mengen).
 
     Of the steered vacancies, those in an entrance at its cap are not offered to households that are known to need
@@ -57,18 +58,6 @@ class Steered(Strategy):
     )
     districts = Argument("", (), "Names of the districts, separated by commas; empty for all")
     complexes = Argument("", (), "Numbers of the complexes, separated by commas; empty for all")
-
-    def steers(self, ctx: Context, vacancies: dict[str, Any]) -> NDArray[np.bool_]:
-        """Steered vacancies, shape ``(vacancies,)``: a larger share contains those of a smaller one."""
-        chosen = vacancies["steering"] < float(self.arguments["steered_share"])
-        if self.arguments["districts"]:
-            wanted = {word.strip() for word in str(self.arguments["districts"]).split(",")}
-            known = np.array([name in wanted for name in ctx.settings["district_names"]], dtype=bool)
-            chosen = chosen & known[vacancies["district"]]
-        if self.arguments["complexes"]:
-            numbers = [int(word) for word in str(self.arguments["complexes"]).split(",")]
-            chosen = chosen & np.isin(vacancies["complex"], numbers)
-        return np.asarray(chosen)
 
     def rank(
         self, ctx: Context, vacancies: dict[str, Any], candidates: dict[str, Any]

@@ -98,11 +98,9 @@ GATES: tuple[Gate, ...] = (
         "selective-allocation",
         "who came changed, how it was to live there did not, those refused went elsewhere (HP31a)",
         (
-            Claim("fewer vulnerable households", "vulnerable_households", LOWER),
+            Claim("fewer households with the lowest incomes", "income_lowest_fifth", LOWER),
             Claim("no change of liveability", "liveability_index", EQUIVALENT, bound=AFW),
-            Claim(
-                "more lettings to vulnerable households elsewhere", "support_lettings", HIGHER, where=OTHERS
-            ),
+            Claim("more of them elsewhere", "income_lowest_fifth", HIGHER, where=OTHERS),
         ),
     ),
     Gate("school-hours", "more school hours alone did nothing for results", ()),

@@ -20,7 +20,7 @@ from wijksim.places.schema import Place
 from wijksim.runs.batch import default_workers, in_seeds
 
 PROGRAMMES: tuple[str, ...] = (
-    "mixing",
+    "selective",
     "package",
     "cut",
     "care_cut",
@@ -40,7 +40,7 @@ def number(name: str) -> float:
 def lever_of(programme: str, districts: Sequence[str]) -> Lever:
     """Make the lever of a programme, at work in some districts from the first month on."""
     made: dict[str, tuple[str, Mapping[str, object], int | None]] = {
-        "mixing": ("allocation-mixing", {"steered_share": number("mixing_share")}, None),
+        "selective": ("income-requirement", {"ramp": 0.0}, None),
         "package": ("staffing", {"change": number("package_staff")}, int(number("package_months"))),
         "cut": ("staffing", {"change": -number("cut"), "ramp": 0.0}, None),
         "care_cut": (

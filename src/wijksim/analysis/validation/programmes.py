@@ -59,11 +59,11 @@ def bound(words: str, programme: str, judge: Callable[[Panel, Panel, Rows], floa
 # selective allocation and liveability, after six to eight years
 _LATE, _REFERENCE = (5, 8), 4.1023  # H501: constant reference of the scale
 bound(
-    r"selective allocation", "mixing", gain(INDEX, _LATE),
+    r"selective allocation", "selective", gain(INDEX, _LATE),
     "index where allocation is steered less that without, years six to eight", INDEX,
 )  # fmt: skip
 bound(
-    r"^effect on liveability", "mixing",
+    r"^effect on liveability", "selective",
     lambda variant, null, rows: PERCENT * gain(INDEX, _LATE)(variant, null, rows) / _REFERENCE,
     "the same in per cent of the reference score", INDEX, also="allocation|letting",
 )  # fmt: skip
@@ -75,7 +75,7 @@ def _safer(variant: Panel, null: Panel, rows: Rows) -> float:
 
 
 bound(
-    r"effect of selective letting on safety", "mixing", _safer,
+    r"effect of selective letting on safety", "selective", _safer,
     "change in per cent of the share that feels safe, years six to eight", "feels_unsafe",
 )  # fmt: skip
 

@@ -224,7 +224,7 @@ class Candidates(dict[str, Matrix]):
     """What a strategy may know of the candidates, each of shape ``(vacancies, responses)``, looked up when asked for.
 
     ``seniority``, ``support``, ``contributor``, ``priority`` (not a regular seeker), ``own`` (of the districts),
-    ``persons`` and ``uid``. A rule that goes by registration date alone needs one of the seven.
+    ``persons``, ``fifth`` (of income) and ``uid``. A rule that goes by registration date alone needs one of the eight.
     """
 
     def __init__(self, ctx: Context, seekers: Matrix) -> None:
@@ -238,7 +238,7 @@ class Candidates(dict[str, Matrix]):
             self[name] = table.category[seekers] != SeekerCategory.REGULAR
         elif name == "own":
             self[name] = table.kind[seekers] != SeekerKind.NEWCOMER
-        elif name in ("seniority", "support", "contributor", "persons", "uid"):
+        elif name in ("seniority", "support", "contributor", "persons", "fifth", "uid"):
             self[name] = getattr(table, name).take(seekers, mode="wrap")
         else:
             raise KeyError(name)

@@ -1,0 +1,50 @@
+"""Allocation with an income requirement: seekers with the lowest incomes are turned away, unless long resident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.kernel.arguments import Argument, Param
+from wijksim.kernel.strategy import STRATEGIES
+from wijksim.strategies._steering import Steering
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+
+@STRATEGIES.register
+class IncomeRequired(Steering):
+    """Housing permit with an income requirement (inkomenseis, Rotterdamwet), by registration date for the rest.
+
+    The law asks for an income from work, pension or student grant; here seekers in the lowest fifth of incomes lack
+    it. Who has lived in the region for six years is exempt, and so are urgent and other priority seekers. Nothing
+    but income is looked at.
+    """
+
+    name = "income_required"
+    kind = "allocation"
+
+    steered_share = Param(
+        1.0, "share", (0.0, 1.0), "policy", "C", ("H607",), "Vacancies under the requirement"
+    )
+    long_resident = Param(
+        0.6, "share", (0.0, 1.0), "assumed", "D", ("design",), "Seekers exempt as residents of six years"
+    )
+    districts = Argument("", (), "Names of the districts, separated by commas; empty for all")
+    complexes = Argument("", (), "Numbers of the complexes, separated by commas; empty for all")
+
+    def rank(
+        self, ctx: Context, vacancies: dict[str, Any], candidates: dict[str, Any]
+    ) -> NDArray[np.float64]:
+        """Registration month, shape ``(vacancies, candidates)``; infinity for who is turned away."""
+        rank = np.array(candidates["seniority"], dtype=np.float64)
+        steered = self.steers(ctx, vacancies)
+        if steered.any():
+            luck = ctx.draws.life("strategy.income_required.resident", candidates["uid"])
+            lacks = (candidates["fifth"] == 0) & ~candidates["priority"]
+            lacks &= luck >= float(self.arguments["long_resident"])
+            rank[steered[:, None] & lacks] = np.inf
+        return rank
