@@ -76,6 +76,7 @@ class Gate:
 
 
 AFW, POINTS = "validation.liveability_effect", "validation.points_effect"
+ACHIEVEMENT = "validation.achievement_effect"
 
 GATES: tuple[Gate, ...] = (
     Gate(
@@ -104,7 +105,15 @@ GATES: tuple[Gate, ...] = (
             ),
         ),
     ),
-    Gate("school-hours", "more school hours alone did nothing for results", ()),
+    Gate(
+        "school-hours",
+        "ten more school hours a week did nothing for results (EDU-13, PAT-28), here at the most they might do",
+        (
+            Claim("no change of achievement", "achievement", EQUIVALENT, bound=ACHIEVEMENT),
+            Claim("no change of advice", "advice_high", EQUIVALENT, bound=POINTS),
+            Claim("it costs money all the same", "resource_cost", HIGHER),
+        ),
+    ),
     Gate(
         "intensive-policing",
         "crime fell where police was and rose around it (EFF-22, EFF-24)",
