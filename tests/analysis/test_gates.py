@@ -17,6 +17,7 @@ from wijksim.analysis.validation.gates import (
     RETURNED,
     UNDECIDED,
     UNTESTABLE,
+    Gate,
     decide,
     interval,
     run_gates,
@@ -26,6 +27,8 @@ from wijksim.kernel.measure import MEASURES
 from wijksim.model.known import load_scenario
 from wijksim.parameters.store import shipped_parameters
 from wijksim.report.card import gates_page
+
+SMALL = {"world.size": 2400, "months": 12, "world.warmup": 2}
 
 
 @pytest.mark.parametrize(
@@ -76,12 +79,31 @@ def test_gates_are_scenarios_of_one_city_and_name_what_exists() -> None:
 
 
 def test_a_small_try_judges_every_claim() -> None:
-    outcome = run_gates(pairs=2, overrides={"world.size": 2400, "months": 12, "world.warmup": 2}, workers=1)
+    later = Gate("later", "known, but without a lever yet", ())
+    outcome = run_gates(pairs=2, gates=(*GATES, later), overrides=SMALL, workers=1)
     claims = [one for one in outcome.judged if one.claim]
     assert len(claims) == sum(len(gate.claims) for gate in GATES)
     assert {one.verdict for one in claims} <= {PASS, FAIL, UNDECIDED}
-    assert {one.gate for one in outcome.judged if one.verdict == UNTESTABLE} == {"school-hours"}
+    assert {one.gate for one in outcome.judged if one.verdict == UNTESTABLE} == {later.name}
     assert any(one.claim.where == OTHERS for one in claims)
     assert all(one.why for one in outcome.judged if one.verdict != PASS)
     page = gates_page(outcome)
     assert all(gate.name in page for gate in GATES)
+
+
+def test_hours_without_an_effect_move_no_result_at_all_and_cost_what_was_taught() -> None:
+    """At the middle of the prior the answer is exactly nothing, so the gate is tried at the top of the range."""
+    gate = next(gate for gate in GATES if gate.name == "school-hours")
+    effect = shipped_parameters()["school.extra_hours_effect"]
+    scenario = load_scenario(shipped("scenarios") / "gates" / f"{gate.name}.yaml")
+    assert scenario.set[effect.name].value == effect.high
+    plain = run_gates(
+        pairs=2, gates=(gate,), overrides={**SMALL, f"set.{effect.name}": effect.value}, workers=1
+    )
+    results, money = plain.judged[:-1], plain.judged[-1]
+    assert [one.claim.measure for one in results if one.claim] == ["achievement", "advice_high"]
+    assert all((one.verdict, one.effect, one.low, one.high) == (PASS, 0, 0, 0) for one in results)
+    assert money.verdict == PASS
+    assert money.effect > 0
+    most = run_gates(pairs=2, gates=(gate,), overrides=SMALL, workers=1)
+    assert 0 < most.judged[0].effect < effect.high

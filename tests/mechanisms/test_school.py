@@ -97,15 +97,17 @@ def test_ten_points_of_disadvantaged_classmates_cost_their_parameter():
     assert achievement.target(ctx, rows) - before == pytest.approx(-0.03, abs=1e-6)
 
 
-def test_extra_hours_do_nothing_by_their_prior_and_what_a_lever_gives_them():
+def test_extra_hours_do_nothing_by_their_prior_and_what_their_effect_says():
     ctx = world()
     run_months(ctx, [School()], 1)
-    rows = ctx.world.resident.rows[ctx.world.resident.school[ctx.world.resident.rows] >= 0]
+    table = ctx.world.resident
+    rows = table.rows[table.school[table.rows] >= 0]
     before = achievement.target(ctx, rows)
-    put(ctx, school__extra_hours=1.0)
+    table.extra_hours[rows] = np.where(np.arange(rows.size) % 2, 10, 5)
     assert np.array_equal(achievement.target(ctx, rows), before)
     put(ctx, school__extra_hours_effect=0.03)
-    assert achievement.target(ctx, rows) - before == pytest.approx(0.03, abs=1e-6)
+    expected = np.where(np.arange(rows.size) % 2, 0.03, 0.015)
+    assert achievement.target(ctx, rows) - before == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_calm_home_raises_achievement_and_attendance():

@@ -75,6 +75,7 @@ class Gate:
 
 
 AFW, POINTS = "validation.liveability_effect", "validation.points_effect"
+ACHIEVEMENT = "validation.achievement_effect"
 
 _STAFF = "staff_cost"
 
@@ -103,7 +104,15 @@ GATES: tuple[Gate, ...] = (
             Claim("more of them elsewhere", "income_lowest_fifth", HIGHER, where=OTHERS),
         ),
     ),
-    Gate("school-hours", "more school hours alone did nothing for results", ()),
+    Gate(
+        "school-hours",
+        "ten more school hours a week did nothing for results (EDU-13, PAT-28), here at the most they might do",
+        (
+            Claim("no change of achievement", "achievement", EQUIVALENT, bound=ACHIEVEMENT),
+            Claim("no change of advice", "advice_high", EQUIVALENT, bound=POINTS),
+            Claim("it costs money all the same", "resource_cost", HIGHER),
+        ),
+    ),
     Gate(
         "intensive-policing",
         "crime fell where police was and rose around it (EFF-22, EFF-24)",

@@ -16,6 +16,7 @@ from scipy.special import ndtri
 
 from wijksim.core.units import MONTHS_PER_QUARTER, PERCENT
 from wijksim.kernel.relax import logistic, logit, step_fraction
+from wijksim.mechanisms.school import hours
 from wijksim.state.codes import Education
 from wijksim.state.table import Rows
 
@@ -91,7 +92,7 @@ def target(ctx: Context, rows: Rows, *, settled: bool = True) -> Floats:
         short = ctx.world.school.shortage.take(table.school[rows], mode="wrap")
         lack = np.where(table.school[rows] >= 0, short - value["school.shortage_level"], 0)
         z += value["school.achievement_shortage"] * lack
-        z += value["school.extra_hours"] * value["school.extra_hours_effect"]
+        z += hours.gain(ctx, table.extra_hours[rows])
     return z
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from wijksim.core.units import MONTHS_PER_QUARTER, MONTHS_PER_YEAR
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.school import achievement, careers, placement
+from wijksim.mechanisms.school import achievement, careers, hours, placement
 from wijksim.mechanisms.school.codes import BASIC, ENTRY, HAVO, HIGHER, PRIMARY, VOCATIONAL, Level, Track
 from wijksim.state.codes import Activity, Education, Role
 from wijksim.state.column import Column
@@ -54,6 +54,8 @@ class School(Mechanism):
                "Pupil of low-educated parents or of the lowest income fifth (achterstandsleerling)"),
         Column("resident.peers", np.float32, "share", "Disadvantaged among classmates", low=0, high=1),
         Column("resident.achievement", np.float32, "sd", "Achievement at school, standard normal in the reference"),
+        Column("resident.extra_hours", np.float32, "hours/week",
+               "Hours beyond the timetable that the pupil would not have had (verlengde schooldag)", low=0),
         Column("resident.attendance", np.float32, "share", "Lessons attended", default=1, low=0, high=1),
         Column("resident.home_moves", np.int8, "count", "House moves while a child or in education", low=0),
         Column("resident.frequent_mover", np.bool_, "-", "Moved house often while growing up"),
@@ -62,6 +64,7 @@ class School(Mechanism):
     lagged = (
         "resident.stress", "household.problem_debt", "household.nuisance_often", "household.income_fifth",
     )  # fmt: skip
+    costs = (hours.EXTRA_HOURS,)
 
     dropout_secondary = careers.DROPOUT_SECONDARY
     dropout_vocational = careers.DROPOUT_VOCATIONAL
@@ -98,6 +101,7 @@ class School(Mechanism):
         self._begin(ctx, rows[table.class_year[rows] < 0])
         self._away(ctx)
         self._moved(ctx, rows)
+        hours.teach(ctx)
         if ctx.month % MONTHS_PER_QUARTER == 0 or not self._known(ctx):
             self._term(ctx, rows)
         careers.drop_out(ctx, rows)
