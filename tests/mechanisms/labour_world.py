@@ -23,6 +23,7 @@ OTHERS = (
     Column("resident.trust", np.float32, "share", "Owned by wellbeing"),
     Column("household.income_fifth", np.int8, "code", "Owned by income"),
     Column("household.problem_debt", np.bool_, "-", "Owned by debt"),
+    Column("household.savings", np.float64, "EUR", "Owned by debt"),
 )
 
 

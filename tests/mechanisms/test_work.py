@@ -7,7 +7,7 @@ from tests.mechanisms.labour_world import all_adults, neutral, only_rates, put, 
 from tests.worlds import check_structure, run_months
 from wijksim.mechanisms.work import clocks, flows, wages
 from wijksim.mechanisms.work.process import Work
-from wijksim.state.codes import Activity, Education, HouseholdType, Role
+from wijksim.state.codes import Activity, Education, HouseholdType, Role, Tenure
 
 LAB = (0.047, 0.036, 0.0086)  # LAB-17..19, per month
 EDGES = (6.0, 36.0)
@@ -194,6 +194,7 @@ def test_entry_needs_the_end_of_benefit_and_no_partner_in_work():
     neutral(ctx, "work")
     only_rates(ctx, "work", keep=("assistance_after_benefit",))
     set_value(ctx, "work.assistance_after_benefit_rate", 1e3)
+    set_value(ctx, "work.owner_entitled_share", 1.0)
     table, household = ctx.world.resident, ctx.world.household
     all_adults(ctx, Activity.UNEMPLOYED, alone=False)
     heads = household.head[np.flatnonzero(household.alive)]
@@ -208,6 +209,30 @@ def test_entry_needs_the_end_of_benefit_and_no_partner_in_work():
     waiting = table.benefit_end[singles] > ctx.month
     assert np.all(table.activity[singles[waiting]] == Activity.UNEMPLOYED)
     assert np.mean(table.activity[singles[~waiting]] == Activity.ASSISTANCE) > 0.8
+
+
+def test_savings_and_a_home_stand_in_the_way():
+    ctx = work_world(400)
+    table, household = ctx.world.resident, ctx.world.household
+    all_adults(ctx, Activity.OTHER, alone=False)
+    heads = household.head[np.flatnonzero(household.alive)]
+    home = table.household[heads]
+    household.tenure[:] = Tenure.CORPORATION
+    assert flows.entitled(ctx, heads)[0].size == heads.size
+    household.savings[home[::2]] = ctx.values["work.asset_limit_couple"] + 1
+    granted, _ = flows.entitled(ctx, heads)
+    assert granted.tolist() == heads[1::2].tolist()
+    # a single may keep half of what a couple may
+    household.savings[:] = ctx.values["work.asset_limit_single"] + 1
+    granted, _ = flows.entitled(ctx, heads)
+    assert set(granted.tolist()) == set(heads[flows.partners_of(ctx, heads) >= 0].tolist())
+    household.savings[:] = 0
+    household.tenure[:] = Tenure.OWNER
+    granted, _ = flows.entitled(ctx, heads)
+    assert granted.size / heads.size == pytest.approx(ctx.values["work.owner_entitled_share"], abs=0.07)
+    # what parents own is not what a grown child has
+    table.role[heads] = Role.CHILD
+    assert flows.within_means(ctx, heads, np.zeros(heads.size, bool)).all()
 
 
 def test_partner_without_income_comes_along():

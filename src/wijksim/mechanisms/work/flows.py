@@ -17,7 +17,7 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.work import clocks
 from wijksim.mechanisms.work.group_loops import couples, partners
-from wijksim.state.codes import Activity
+from wijksim.state.codes import Activity, Role, Tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -269,14 +269,29 @@ def partners_of(ctx: Context, rows: Rows) -> Rows:
     return other
 
 
+def within_means(ctx: Context, rows: Rows, coupled: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether savings and home of each of ``rows`` lie below what the law exempts (Participatiewet art. 34)."""
+    resident, household, values = ctx.world.resident, ctx.world.household, ctx.values
+    home = resident.household[rows]
+    own = resident.role[rows] > Role.PARTNER
+    limit = np.where(coupled, values["work.asset_limit_couple"], values["work.asset_limit_single"])
+    owner = household.tenure[home] == Tenure.OWNER
+    # what a home is worth beyond its mortgage is not known, only that most have more in it than is exempt
+    little = ctx.draws.life("work.home_equity", household.uid[home]) < values["work.owner_entitled_share"]
+    return own | ((household.savings[home] <= limit) & (little | ~owner))
+
+
 def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     """Those of ``rows`` who can have assistance, and the partners who come onto it with them.
 
-    A partner in work, with a pension or an incapacity benefit stands in the way (partnertoets); a partner without
-    any income shares the benefit.
+    Savings above the limit and a home of one's own with much of it paid off stand in the way (vermogenstoets), and so
+    does a partner in work, with a pension or an incapacity benefit (partnertoets); a partner without any income shares
+    the benefit. Grown children at home have means of their own.
     """
     activity = ctx.world.resident.activity
     partner = partners_of(ctx, rows)
+    poor = within_means(ctx, rows, partner >= 0)
+    rows, partner = rows[poor], partner[poor]
     doing = np.where(partner >= 0, activity[partner], Activity.OTHER)
     free = (
         (doing == Activity.OTHER.value)

@@ -59,6 +59,7 @@ class Work(Mechanism):
         "resident.good_ties",
         "resident.bridging",
         "household.problem_debt",
+        "household.savings",
     )
     costs = (wages.PAID, basic_jobs.WAGE, basic_jobs.CHARGES, basic_jobs.SUPPORT)
 
