@@ -182,19 +182,14 @@ def reward(ctx: Context, rows: Rows) -> None:
 def drop_out(ctx: Context, rows: Rows) -> Rows:
     """Early school leavers of this month, out of education at once."""
     table, value = ctx.world.resident, ctx.values
-    lists = np.empty((3, rows.size), np.int32)
+    events = DROPOUT_SECONDARY, DROPOUT_VOCATIONAL, DROPOUT_ENTRY
+    lists = np.empty((len(events), rows.size), np.int32)
     counts = loops.at_risk(
         rows, table.track, table.age, table.education,
         int(value["school.dropout_age"]), int(value["school.early_age"]), *lists,
     )  # fmt: skip
-    gone = np.concatenate(
-        [
-            event.draw(ctx, exposed[:count])
-            for event, exposed, count in zip(
-                (DROPOUT_SECONDARY, DROPOUT_VOCATIONAL, DROPOUT_ENTRY), lists, counts, strict=True
-            )
-        ]
-    )
+    exposed = zip(events, lists, counts, strict=True)
+    gone = np.concatenate([event.draw(ctx, found[:count]) for event, found, count in exposed])
     table.dropped_out[gone] = True
     leave(ctx, gone)
     return gone

@@ -22,6 +22,7 @@ _CHILD, _PUPIL, _STUDENT = int(Activity.CHILD), int(Activity.PUPIL), int(Activit
 _EMPLOYED = int(Activity.EMPLOYED)
 _AT_HOME, _MIDDLE = int(Role.CHILD), int(Education.MIDDLE)
 _SCHOOLED = int(SCHOOLED)
+LISTS = ("starters", "learning", "unknown", "movers", "early")  # that a month begins with
 
 
 @compiled

@@ -109,7 +109,7 @@ class School(Mechanism):
     def _learners(self, ctx: Context) -> list[Rows]:
         """Who is in education, and whom else this month concerns, in one pass (see ``loops.learners``)."""
         table, value = ctx.world.resident, ctx.values
-        lists = np.empty((5, table.size), np.int32)
+        lists = np.empty((len(loops.LISTS), table.size), np.int32)
         bounds = (
             int(value["school.start_age"]), int(value["school.dropout_age"]), int(value["school.early_age"]),
         )  # fmt: skip
