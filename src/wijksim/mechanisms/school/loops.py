@@ -25,26 +25,15 @@ _SCHOOLED = int(SCHOOLED)
 LISTS = ("starters", "learning", "unknown", "movers", "early")  # that a month begins with
 
 
+# fmt: off
 @compiled
 def learners(
-    alive: Bools,
-    activity: Codes,
-    age: Months,
-    role: Codes,
-    education: Codes,
-    household: Rows,
-    moved_in: Months,
-    moved: int,
-    bounds: tuple[int, int, int],
-    class_year: Codes,
-    school: Rows,
-    dropped_out: Bools,
-    starters: Rows,
-    learning: Rows,
-    unknown: Rows,
-    movers: Rows,
-    early: Rows,
+    alive: Bools, activity: Codes, age: Months, role: Codes, education: Codes, household: Rows,
+    moved_in: Months, moved: int, bounds: tuple[int, int, int],
+    class_year: Codes, school: Rows, dropped_out: Bools,
+    starters: Rows, learning: Rows, unknown: Rows, movers: Rows, early: Rows,
 ) -> tuple[int, int, int, int, int]:
+    # fmt: on
     """Begin a month: fill the lists and return how many each holds.
 
     ``starters`` are children of school age, ``learning`` is who is in education, ``unknown`` those of them without a
