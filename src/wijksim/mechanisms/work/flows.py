@@ -17,7 +17,8 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.work import clocks
 from wijksim.mechanisms.work.group_loops import couples, partners
-from wijksim.state.codes import Activity
+from wijksim.mechanisms.work.small_loops import entitled as joint_benefits
+from wijksim.mechanisms.work.small_loops import exit_offsets, months_spent
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -205,18 +206,19 @@ def _offset(ctx: Context, event: Event, rows: Rows, share: float, joint: NDArray
     """
     reference, clip = ctx.reference, ctx.values["kernel.hazard_clip"]
     common = reference.normaliser(ctx, event.name, event.index, rows, clip)
-    edges = tuple(ctx.values[name] for name in EXIT_EDGES)
-    piece = clocks.piece_of(ctx.world.resident.assistance_clock[rows], edges)
+    clock, edges = ctx.world.resident.assistance_clock, (ctx.values[EXIT_EDGES[0]], ctx.values[EXIT_EDGES[1]])
     own = []
     for number in range(len(EXIT_RATES)):
         name = f"{event.name}.{number}"
-        measured = name in reference.stored and not reference.tracking
-        here = rows if measured else rows[piece == number]
+        here = rows
+        if name not in reference.stored or reference.tracking:
+            here = rows[clocks.piece_of(clock[rows], edges) == number]
         own.append(reference.normaliser(ctx, name, event.index, here, clip))
     alone = (common - np.array(own)) + share
+    offsets = np.empty(rows.size)
     # either partner ends the benefit of both, so each carries half the rate
-    offsets: Floats = np.concatenate([alone, alone + np.log(1 / 2)])
-    return offsets.take(piece + len(EXIT_RATES) * joint)
+    exit_offsets(rows, clock, edges, alone, float(np.log(1 / 2)), joint, offsets)
+    return offsets
 
 
 def to_work_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats:
@@ -234,17 +236,14 @@ def _log(share: float) -> float:
     return float(np.log(max(share, _TINY)))
 
 
-def wanting_after(ctx: Context, months: NDArray[np.integer]) -> Floats:
+def wanting_after(ctx: Context, months: NDArray[np.int16]) -> Floats:
     """Share that wants to work among recipients after some months: they leave sooner, so the share falls."""
     value = ctx.values
     share, ratio = value["work.wants_share"], value["work.exit_wants_ratio"]
     middle, late = (value[name] for name in EXIT_EDGES)
     first, second, third = (value[name] / MONTHS_PER_YEAR for name in EXIT_RATES)
-    spent = (
-        first * np.minimum(np.maximum(months, 0), middle)
-        + second * np.minimum(np.maximum(months - middle, 0), late - middle)
-        + third * np.maximum(months - late, 0)
-    )
+    spent = np.empty(months.size)
+    months_spent(months, (middle, late), (first, second, third), spent)
     extra = spent * value["work.exit_work_share"] * (ratio - 1) / (share * ratio + 1 - share)
     odds = share * np.exp(-extra)
     return np.asarray(odds / (odds + 1 - share))
@@ -275,13 +274,10 @@ def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     A partner in work, with a pension or an incapacity benefit stands in the way (partnertoets); a partner without
     any income shares the benefit.
     """
-    activity = ctx.world.resident.activity
-    partner = partners_of(ctx, rows)
-    doing = np.where(partner >= 0, activity[partner], Activity.OTHER)
-    free = (
-        (doing == Activity.OTHER.value)
-        | (doing == Activity.UNEMPLOYED.value)
-        | (doing == Activity.ASSISTANCE.value)
+    table, household = ctx.world.resident, ctx.world.household
+    slot = np.full(household.size, -1, dtype=np.int32)
+    granted, along = np.empty((2, rows.size), dtype=np.int32)
+    count, joining = joint_benefits(
+        rows, table.role, table.household, household.head, table.activity, slot, granted, along
     )
-    joins = partner[free & (partner >= 0)]
-    return rows[free], joins[activity[joins] != Activity.ASSISTANCE.value]
+    return granted[:count], along[:joining]
