@@ -196,3 +196,30 @@ def behind_doors(
     for door in range(petty.size):
         victimised[door] = shaken[door + 1] / max(people[door + 1], 1)
         petty[door] = offenders[door + 1] / max(dwellings[door], 1)
+
+
+# fmt: off
+@compiled
+def pasts(
+    rows: Rows, age: Months, odds: Floats, luck: Floats, cap: float, share: Floats, record: Floats, memory: Floats,
+    stage: Codes, chance: Floats, mean: Floats,
+) -> None:
+    # fmt: on
+    """Write the stage of each of ``rows``; fill the chance of a record, and the mean memory of those who have one.
+
+    ``share``, ``record`` and ``memory`` are the national profile by age and stage, the last age holding for all above;
+    ``odds`` are those of recruitment against the nation.
+    """
+    for i in range(rows.size):
+        years = min(age[rows[i]], share.shape[0] - 1)
+        active = min(share[years, _ACTIVE] * odds[i], cap)
+        fringe = min(share[years, _FRINGE] * odds[i], cap)
+        where = _NONE
+        if luck[i] < active:
+            where = _ACTIVE
+        elif luck[i] < active + fringe:
+            where = _FRINGE
+        stage[rows[i]] = where
+        part, known = share[years, where], record[years, where]
+        chance[i] = known / part if part > 0 else 0.0
+        mean[i] = memory[years, where] / known if known > 0 else 0.0

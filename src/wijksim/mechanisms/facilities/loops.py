@@ -35,8 +35,9 @@ def visits(
             continue
         total[0, where] += 1
         total[2, where] += hours[i]
-        if age[i] >= first:
-            total[1, where] += safe[i] if activity[i] == employed else safe[i] * (1 + day)
+        # both ways are computed: branches on who works would be guessed wrong
+        more = 1.0 if activity[i] == employed else 1 + day
+        total[1, where] += safe[i] * more if age[i] >= first else 0.0
 
 
 @compiled

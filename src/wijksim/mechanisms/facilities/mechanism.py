@@ -112,7 +112,7 @@ class Facilities(Mechanism):
         world.stores[FOUNDED] = world.by_district("resident")
         if not world.facility.size:
             self._found(ctx)
-        self._describe(ctx, self._weigh(ctx))
+        self._describe(ctx, self._weigh(ctx)[0])
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
@@ -177,11 +177,11 @@ class Facilities(Mechanism):
         resident.volunteer_hours[stopped] = 0
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
-        people = self._weigh(ctx)
+        people, subsidy = self._weigh(ctx)
         self._turn(ctx)
         centres = self._describe(ctx, people)[:, Kind.CENTRE]
         price = price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
-        ctx.ledger.book("community_centre", centres * self._subsidy(ctx)[:, Kind.CENTRE] * price)
+        ctx.ledger.book("community_centre", centres * subsidy[:, Kind.CENTRE] * price)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Premises open and vacant per kind, whole city."""
@@ -238,8 +238,11 @@ class Facilities(Mechanism):
         extra = np.stack([ctx.effects.funded(name, n) for name in FUNDED], axis=1)
         return np.asarray(np.maximum(ctx.values["facilities.subsidy"] + extra, 0))
 
-    def _weigh(self, ctx: Context) -> Floats:
-        """Support of every kind in every district, turnover of shops and services; return residents per district."""
+    def _weigh(self, ctx: Context) -> tuple[Floats, Floats]:
+        """Support of every kind in every district, turnover of shops and services.
+
+        Returns residents per district, and subsidy over that of current policy (see :class:`Demand`).
+        """
         world, values = ctx.world, ctx.values
         table, district = world.facility, world.district
         demand, people = self._demand(ctx)
@@ -265,7 +268,7 @@ class Facilities(Mechanism):
             * values["facilities.normal_power"]
             * (demand.local * near + outside)
         )
-        return people
+        return people, demand.subsidy
 
     def _turn(self, ctx: Context) -> None:
         """Close and open premises; whoever closes this month is not taken again this month."""
