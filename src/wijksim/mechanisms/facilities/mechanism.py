@@ -16,7 +16,7 @@ from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities.columns import AMENITIES, COLUMNS, KEYS, MEETING, SOURCES, Kind
-from wijksim.mechanisms.facilities.loops import grown, spendable, visits
+from wijksim.mechanisms.facilities.loops import grown, premises, ratios, spendable, visits
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
@@ -202,10 +202,14 @@ class Facilities(Mechanism):
 
     def _stock(self, ctx: Context) -> Floats:
         """Premises open, shape ``(n_districts, kinds)``."""
-        table, n = ctx.world.facility, ctx.world.n_districts
-        place = table.district * len(KEYS) + table.kind
-        total = np.bincount(place, weights=table.units * table.open, minlength=n * len(KEYS))
-        return np.asarray(total.reshape(n, len(KEYS)))
+        return np.asarray(self._premises(ctx)[0])
+
+    def _premises(self, ctx: Context) -> Floats:
+        """Premises open, and one more premises of each kind, shape ``(2, n_districts, kinds)``."""
+        table = ctx.world.facility
+        found = np.zeros((2, ctx.world.n_districts, len(KEYS)))
+        premises(table.district, table.kind, table.units, table.open, *found)
+        return found
 
     def _demand(self, ctx: Context) -> tuple[Demand, Floats]:
         """Sources of support per resident, over the national level, and residents per district."""
@@ -247,16 +251,17 @@ class Facilities(Mechanism):
         table, district = world.facility, world.district
         demand, people = self._demand(ctx)
         dense = density(values)
-        crowd = self._stock(ctx) / (people[:, None] * dense)
+        stock, one_more = self._premises(ctx)
+        room = people[:, None] * dense
+        crowd = stock / room
         now = support(values, demand, crowd)
         # who thinks of taking vacant premises reckons with sharing demand with those already there
-        one_more = np.zeros_like(crowd)
-        one_more[table.district, table.kind] = table.units
-        then = support(values, demand, crowd + one_more / (people[:, None] * dense))
-        place = (table.district, table.kind)
+        then = support(values, demand, crowd + one_more / room)
         bound = values["facilities.support_bound"]
-        ratio = np.where(table.open, now[place], then[place])
-        table.support[:] = np.clip(np.log(np.maximum(ratio, np.exp(-bound))), -bound, bound)
+        ratio = np.empty(table.size)
+        ratios(table.district, table.kind, table.open, now, then, float(np.exp(-bound)), ratio)
+        np.log(ratio, out=ratio)
+        table.support[:] = np.minimum(np.maximum(ratio, -bound, out=ratio), bound, out=ratio)
         trade = dense[: Kind.SERVICE + 1]
         weight = trade / trade.sum()
         district.support_base[:] = now[:, : Kind.SERVICE + 1] @ weight
