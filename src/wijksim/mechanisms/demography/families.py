@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -218,34 +218,28 @@ def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
     """Partners from outside, of about the right age and (nearly always) the other sex, move in."""
     table, value, draws = ctx.world.resident, ctx.values, ctx.draws
     order, by_sex, ages = _index(ctx, pool)
-    uid, month, own = table.uid[lovers], ctx.month, table.sex[lovers]
+    uid, month = table.uid[lovers], ctx.month
     same = draws.uniform("demography.partner_same_sex", uid, month) < value["demography.same_sex_share"]
-    sex = np.where(same, own, 1 - own)
-    older = np.where(own == Sex.FEMALE.value, 1, -1) * value["demography.partner_gap"] * ~same
     spread = value["demography.partner_gap_spread"] * draws.normal("demography.partner_gap", uid, month)
-    wanted = month - table.birth_month[lovers] + (older + spread) * MONTHS_PER_YEAR
     records = np.empty(lovers.size, dtype=np.int64)
-    for code in range(len(Sex)):
-        mine = (sex == code).nonzero()[0]
-        low, high = by_sex[code], by_sex[code + 1]
-        if low == high:  # a pool without this sex: take from the whole of it
-            low, high = 0, order.size
-        place = low + np.searchsorted(ages[low:high], wanted[mine])
-        records[mine] = order[np.minimum(place, high - 1)]
+    loops.matches(
+        lovers, table.sex, table.birth_month, month, same, value["demography.partner_gap"], spread, MONTHS_PER_YEAR,
+        order, by_sex, ages, records,
+    )  # fmt: skip
     households = table.household[lovers]
     ctx.requests.join(
         households, PARTNER_POOL, records, np.asarray(derive_uid("partner", uid, month), dtype=np.uint64)
     )
 
 
-def _index(ctx: Context, pool: Pool) -> tuple[NDArray[np.int64], list[int], NDArray[Any]]:
+def _index(ctx: Context, pool: Pool) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Records of the pool by sex and age of their first person (made once per world)."""
     key = "demography.partner_index"
     if key not in ctx.world.stores:
         first = pool.start[:-1]
         sex, age = pool.resident["sex"][first], pool.resident["age_months"][first]
         order = np.lexsort((age, sex)).astype(np.int64)
-        by_sex = [int(np.searchsorted(sex[order], code)) for code in range(len(Sex) + 1)]
-        ctx.world.stores[key] = (order, by_sex, age[order])
-    index: tuple[NDArray[np.int64], list[int], NDArray[Any]] = ctx.world.stores[key]
+        by_sex = np.searchsorted(sex[order], np.arange(len(Sex) + 1)).astype(np.int64)
+        ctx.world.stores[key] = (order, by_sex, age[order].astype(np.int64))
+    index: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]] = ctx.world.stores[key]
     return index

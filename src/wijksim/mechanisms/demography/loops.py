@@ -168,3 +168,39 @@ def hazards(rows: Rows, age: Months, sex: Codes, table: Floats, level: float, ou
     last = table.shape[1] - 1
     for i in range(rows.size):
         out[i] = table[sex[rows[i]], min(age[rows[i]], last)] * level
+
+
+# fmt: off
+@compiled
+def matches(
+    rows: Rows, sex: Codes, birth_month: Months, month: int, same: Bools, older: float, spread: Floats, months: float,
+    order: NDArray[np.int64], starts: NDArray[np.int64], ages: NDArray[np.int64], out: NDArray[np.int64],
+) -> None:
+    # fmt: on
+    """Fill ``out`` with the record of a pool of about the right age and sex for each of ``rows``.
+
+    Parameters
+    ----------
+    same
+        Looks for a partner of the own sex.
+    older, spread
+        Years that men are older than women, and further years of each of ``rows``; with so many ``months``.
+    order, starts, ages
+        Records by sex and age, where each sex starts, and the age in months of each.
+    """
+    for i in range(rows.size):
+        own = sex[rows[i]]
+        wanted_sex = own if same[i] else 1 - own
+        gap = 0.0 if same[i] else (older if own == _FEMALE else -older)
+        wanted = np.float64(month - birth_month[rows[i]]) + (gap + spread[i]) * months
+        low, high = starts[wanted_sex], starts[wanted_sex + 1]
+        if low == high:  # a pool without this sex: take from the whole of it
+            low, high = 0, order.size
+        first, last = low, high
+        while first < last:
+            middle = (first + last) // 2
+            if ages[middle] < wanted:
+                first = middle + 1
+            else:
+                last = middle
+        out[i] = order[min(first, high - 1)]
