@@ -14,11 +14,13 @@ carrier: that dimension moves with the walk alone.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
@@ -45,6 +47,90 @@ _TITLES = {
 START, WALK, BASELINE, SUMS, YEAR = (
     f"liveability.{name}" for name in ("start", "walk", "baseline", "sums", "year")
 )
+
+_WEIGHTS = itemgetter(*(f"liveability.weight_{name}" for name in CONDITIONS))
+_GAPS = itemgetter(*(f"liveability.gap_{name}" for name in CONDITIONS))
+_DOORS = ("nuisance", "disorder", "cohesion", "turnover")  # conditions that differ by front door
+_DOOR_WEIGHTS = itemgetter(*(f"liveability.weight_{name}" for name in _DOORS))
+_DOOR_GAPS = itemgetter(*(f"liveability.gap_{name}" for name in _DOORS))
+_AT_DOORS = [CONDITIONS.index(name) for name in _DOORS]
+
+type Floats = NDArray[np.float64]
+type Levels = NDArray[np.float32]
+
+
+@compiled
+def behind_doors(entrance: NDArray[np.int32], often: Levels, sums: Floats) -> None:
+    """Add to ``sums``, shape ``(2, n_entrances)``, the households that often have nuisance (expected), and all."""
+    for i in range(entrance.size):
+        if entrance[i] >= 0:
+            sums[0, entrance[i]] += np.float64(often[i])
+            sums[1, entrance[i]] += 1
+
+
+# fmt: off
+@compiled
+def lay_out(
+    households: Floats, doors: NDArray[np.int16], disorder: Levels, cohesion: Levels, turnover: Levels,
+    district: NDArray[np.int32], parts: Floats, here: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``parts`` with what is added up over entrances, and ``here`` with 1 where an entrance is of a district."""
+    for i in range(doors.size):
+        dwellings = np.float32(doors[i])
+        parts[0, i], parts[1, i], parts[2, i] = households[0, i], households[1, i], dwellings
+        parts[3, i] = disorder[i] * dwellings
+        parts[4, i] = cohesion[i] * dwellings
+        parts[5, i] = turnover[i] * dwellings
+        for one in range(here.shape[0]):
+            here[one, i] = district[i] == one
+
+
+# fmt: off
+@compiled
+def count_people(
+    alive: NDArray[np.bool_], age: NDArray[np.int16], adult: int, district: NDArray[np.int32], unsafe: Levels,
+    knows: NDArray[np.bool_], sums: Floats,
+) -> None:
+    # fmt: on
+    """Add adults who feel unsafe (expected) and who know neighbours to ``sums``, shape ``(2, n_districts)``."""
+    for i in range(age.size):
+        if district[i] >= 0:
+            grown = age[i] >= adult
+            sums[0, district[i]] += np.float64(unsafe[i]) if grown & alive[i] else 0.0
+            sums[1, district[i]] += 1.0 if grown & knows[i] else 0.0
+
+
+@compiled
+def count_homes(district: NDArray[np.int32], values: NDArray[Any], sums: Floats) -> None:
+    """Add values up per district."""
+    for i in range(district.size):
+        if district[i] >= 0:
+            sums[district[i]] += np.float64(values[i])
+
+
+@compiled
+def shares(total: Floats, count: Floats, out: Floats) -> None:
+    """Fill ``out`` with ratios, 0 where nothing is counted."""
+    for i in range(out.size):
+        out[i] = total[i] / count[i] if count[i] > 0 else 0.0
+
+
+# fmt: off
+@compiled
+def by_door(
+    households: Floats, disorder: Levels, cohesion: Levels, turnover: Levels, place: NDArray[np.int32],
+    start: Floats, weights: Floats, gaps: Floats, onv: float, soc: float, out: Levels,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with the parts of onv and soc behind each front door, against the district at the ``start``."""
+    for i in range(out.size):
+        nuisance = households[0, i] / households[1, i] if households[1, i] > 0 else 0.0
+        troubled = weights[0] * (nuisance - start[0, place[i]]) / gaps[0]
+        troubled += weights[1] * (disorder[i] - start[1, place[i]]) / gaps[1]
+        close = weights[2] * (cohesion[i] - start[2, place[i]]) / gaps[2]
+        close -= weights[3] * (turnover[i] - start[3, place[i]]) / gaps[3]
+        out[i] = -onv * troubled + soc * close
 
 
 @MECHANISMS.register
@@ -141,45 +227,37 @@ class Liveability(Mechanism):
         households
             Households that often have nuisance (expected) and households, per entrance, shape ``(2, n_entrances)``.
         """
-        world = ctx.world
-        entrance, resident = world.entrance, world.resident
-        doors = entrance.dwellings
-        here = entrance.district == np.arange(world.n_districts)[:, None]
-        sums = here.astype(np.float64) @ np.stack(
-            [
-                *households,
-                doors,
-                entrance.disorder * doors,
-                entrance.cohesion * doors,
-                entrance.turnover * doors,
-            ]
-        ).T.astype(np.float64)
-        often, count, dwellings, disorder, cohesion, turnover = sums.T
-        grown = resident.alive & (resident.age >= ADULT_AGE)
-        people = world.by_district("household", world.household.adults)
-        unsafe = world.by_district("resident", np.where(grown, resident.unsafe, 0))
-        knowing = np.flatnonzero(resident.knows_neighbours & (resident.age >= ADULT_AGE))
-        known = np.bincount(resident.district[knowing] + 1, minlength=world.n_districts + 1)[1:]
-        return np.stack(
-            [
-                _per(often, count),
-                _per(disorder, dwellings),
-                _per(cohesion, dwellings),
-                _per(turnover, dwellings),
-                _per(known, people),
-                _per(world.by_district("dwelling", world.dwelling.quality), dwellings),
-                _per(unsafe, people),
-                np.asarray(world.district.registered_crime, dtype=np.float64),
-                np.log(np.maximum(world.district.amenities, np.finfo(np.float32).eps)),
-                _per(world.by_district("dwelling", world.dwelling.replaced), dwellings),
-            ]
+        world, n = ctx.world, ctx.world.n_districts
+        entrance, resident, dwelling = world.entrance, world.resident, world.dwelling
+        parts, here = np.empty((2 * (1 + 2), entrance.size)), np.empty((n, entrance.size))
+        lay_out(
+            households, entrance.dwellings, entrance.disorder, entrance.cohesion, entrance.turnover, entrance.district,
+            parts, here,
+        )  # fmt: skip
+        often, count, dwellings, disorder, cohesion, turnover = np.ascontiguousarray((here @ parts.T).T)
+        feel, people, homes = np.zeros((2, n)), np.zeros(n), np.zeros((2, n))
+        count_people(
+            resident.alive, resident.age, ADULT_AGE, resident.district, resident.unsafe, resident.knows_neighbours, feel
         )
+        count_homes(world.household.district, world.household.adults, people)
+        count_homes(dwelling.district, dwelling.quality, homes[0])
+        count_homes(dwelling.district, dwelling.replaced, homes[1])
+        found = np.empty((len(CONDITIONS), n))
+        for name, total, whole in (
+            ("nuisance", often, count), ("disorder", disorder, dwellings), ("cohesion", cohesion, dwellings),
+            ("turnover", turnover, dwellings), ("knowing", feel[1], people), ("quality", homes[0], dwellings),
+            ("unsafe", feel[0], people), ("replaced", homes[1], dwellings),
+        ):  # fmt: skip
+            shares(total, whole, found[CONDITIONS.index(name)])
+        found[CONDITIONS.index("crime")] = world.district.registered_crime
+        amenities = np.log(np.maximum(world.district.amenities, np.finfo(np.float32).eps))
+        found[CONDITIONS.index("amenities")] = amenities
+        return found
 
     def _households(self, ctx: Context) -> NDArray[np.float64]:
-        household, size = ctx.world.household, ctx.world.entrance.size + 1
-        door = household.entrance + 1
-        often = np.bincount(door, weights=household.nuisance_often, minlength=size)[1:]
-        return np.stack([often, np.bincount(door, minlength=size)[1:]])
+        sums = np.zeros((2, ctx.world.entrance.size))
+        behind_doors(ctx.world.household.entrance, ctx.world.household.nuisance_often, sums)
+        return sums
 
     def change(self, ctx: Context, delta: NDArray[np.float64]) -> NDArray[np.float64]:
         """Change of each dimension that goes with a change of conditions.
@@ -194,12 +272,8 @@ class Liveability(Mechanism):
         NDArray
             Shape ``(n, 5)``, in the order of :data:`DIMENSIONS`.
         """
-        share = {
-            name: ctx.values[f"liveability.weight_{name}"]
-            * delta[row]
-            / ctx.values[f"liveability.gap_{name}"]
-            for row, name in enumerate(CONDITIONS)
-        }
+        parts = np.array(_WEIGHTS(ctx.values))[:, None] * delta / np.array(_GAPS(ctx.values))[:, None]
+        share = dict(zip(CONDITIONS, parts, strict=True))
         onv = -ctx.values["liveability.gap_onv"] * sum(share[name] for name in ONV)
         soc = ctx.values["liveability.gap_soc"] * (share["cohesion"] - share["turnover"] + share["knowing"])
         won = ctx.values["liveability.gap_won"] * (share["quality"] + share["replaced"])
@@ -243,32 +317,14 @@ class Liveability(Mechanism):
         """Parts of onv and soc behind each front door, against the district at the start."""
         world, values = ctx.world, ctx.values
         entrance = world.entrance
-        start = world.stores[BASELINE]
-        often, count = households
-        place = entrance.district
-        parts = {
-            "nuisance": _per(often, count),
-            "disorder": entrance.disorder,
-            "cohesion": entrance.cohesion,
-            "turnover": entrance.turnover,
-        }
-        share = {
-            name: values[f"liveability.weight_{name}"]
-            * (level - start[CONDITIONS.index(name)][place])
-            / values[f"liveability.gap_{name}"]
-            for name, level in parts.items()
-        }
-        onv = -values["liveability.gap_onv"] * (share["nuisance"] + share["disorder"])
-        soc = values["liveability.gap_soc"] * (share["cohesion"] - share["turnover"])
-        entrance.index[:] = onv + soc
+        by_door(
+            households, entrance.disorder, entrance.cohesion, entrance.turnover, entrance.district,
+            world.stores[BASELINE][_AT_DOORS], np.array(_DOOR_WEIGHTS(values)), np.array(_DOOR_GAPS(values)),
+            values["liveability.gap_onv"], values["liveability.gap_soc"], entrance.index,
+        )  # fmt: skip
 
 
 def _words(ctx: Context) -> NDArray[np.uint64]:
     """Whose luck it is: the city first, then the districts, one word per dimension and room for the months."""
     who = np.concatenate([[CITY], ctx.world.district.uid.astype(np.int64)])
     return np.asarray(derive_uid("liveability.walk", who[:, None], np.arange(len(DIMENSIONS))))
-
-
-def _per(total: NDArray[Any], count: NDArray[Any]) -> NDArray[np.float64]:
-    """Ratio, 0 where nothing is counted."""
-    return np.asarray(np.divide(total, count, out=np.zeros(total.shape), where=count > 0))

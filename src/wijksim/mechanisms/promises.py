@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.state.column import Column
@@ -53,6 +54,14 @@ class Promised:
         return here
 
 
+@compiled
+def fade(memory: NDArray[np.float32], kept: np.float32, forgotten: np.float32) -> None:
+    """Let memories fade, down to nothing once they are below what is forgotten."""
+    for i in range(memory.size):
+        left = memory[i] * kept
+        memory[i] = np.float32(0) if left < forgotten else left
+
+
 @MECHANISMS.register
 class Promises(Mechanism):
     """Remembers whom programmes reached and what was not kept (verbroken beloften)."""
@@ -67,10 +76,7 @@ class Promises(Mechanism):
     def step(self, ctx: Context) -> None:
         """Memories fade, programmes that stopped and calls without answer are added."""
         memory = ctx.world.resident.broken_promise
-        held = memory.nonzero()[0]
-        if held.size:
-            faded = memory[held] * np.float32(1 - step_fraction(ctx.values["promises.memory_half_life"]))
-            memory[held] = np.where(faded < _FORGOTTEN, 0, faded)
+        fade(memory, np.float32(1 - step_fraction(ctx.values["promises.memory_half_life"])), _FORGOTTEN)
         self._break(ctx, ctx.world.resident.gave_up.nonzero()[0].astype(np.int32))
         stopped = self._programmes(ctx)
         if stopped.size:

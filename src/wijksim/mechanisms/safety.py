@@ -13,16 +13,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.kernel.relax import Relax, logistic, logit
+from wijksim.kernel.relax import Relax, logit, step_fraction
 from wijksim.state.codes import Sex
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
+type Sums = NDArray[np.float32]
+
 _FEMALE = int(Sex.FEMALE)
+
+
+@compiled
+def against(
+    total: NDArray[Any], constant: NDArray[Any], bound: np.float32, level: np.float32, out: Sums
+) -> None:
+    """Fill ``out`` with the negative log odds of the target: all drivers within the bound, and the level."""
+    for i in range(out.size):
+        out[i] = -(min(max(np.float32(total[i] - constant[0]), -bound), bound) + level)
+
+
+@compiled
+def approach(state: Sums, odds: Sums, fraction: np.float32, fresh: NDArray[np.bool_]) -> None:
+    """Close a part of the distance to ``1 / (1 + odds)``, all of it where ``fresh``."""
+    one = np.float32(1)
+    for i in range(state.size):
+        target = one / (odds[i] + one)
+        state[i] = target if fresh[i] else state[i] + (target - state[i]) * fraction
 
 
 class BoundedRelax(Relax):
@@ -30,13 +51,27 @@ class BoundedRelax(Relax):
 
     def target(self, ctx: Context, rows: Rows | slice = slice(None)) -> NDArray[Any]:
         """Value to which the state moves."""
-        size = ctx.world.tables[self.table][self.attribute][rows].shape
-        total = np.zeros(size, dtype=np.float32)
-        total += self.index.at(ctx, rows)
-        bound = ctx.values["safety.index_bound"]
-        np.clip(total, -bound, bound, out=total)
-        total += np.float32(logit(ctx.values[self.level]))
-        return logistic(total)
+        odds = self._odds(ctx, rows)
+        odds += 1
+        return np.divide(1, odds, out=odds)
+
+    def _odds(self, ctx: Context, rows: Rows | slice) -> Sums:
+        """Odds against, at the target."""
+        total, constant = self.index.weighed(ctx, rows, self.index.factors(ctx))
+        if total is None:
+            total = np.zeros(ctx.world.tables[self.table][self.attribute][rows].size, dtype=np.float32)
+        odds = np.empty(total.size, dtype=np.float32)
+        bound, level = ctx.values["safety.index_bound"], logit(ctx.values[self.level])
+        against(total, np.array([constant], total.dtype), np.float32(bound), np.float32(level), odds)
+        return np.exp(odds, out=odds)
+
+    def follow(self, ctx: Context, fresh: NDArray[np.bool_]) -> None:
+        """Move the whole column one month towards its target; ``fresh`` rows go there at once (newcomers)."""
+        state = ctx.world.tables[self.table][self.attribute]
+        fraction = np.float32(step_fraction(ctx.values[self.half_life]))
+        approach(state, self._odds(ctx, slice(None)), fraction, fresh)
+        if ctx.tracer is not None:
+            ctx.tracer.state(ctx, self)
 
 
 @MECHANISMS.register
@@ -125,8 +160,8 @@ class Safety(Mechanism):
     def step(self, ctx: Context) -> None:
         """Felt safety first, then fear, then avoidance: each follows the one before it."""
         resident = ctx.world.resident
-        fresh = (resident.alive & ~resident.felt_settled).nonzero()[0]
+        fresh = resident.alive > resident.felt_settled
         for state in (self.felt, self.fear, self.avoidance):
-            state.step(ctx, fresh=fresh)
+            state.follow(ctx, fresh)
         np.subtract(1, resident.felt_safety, out=resident.unsafe)
-        resident.felt_settled[fresh] = True
+        np.logical_or(resident.felt_settled, fresh, out=resident.felt_settled)

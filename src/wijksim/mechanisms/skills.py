@@ -52,12 +52,66 @@ def wanting(
     rows: Rows,
 ) -> int:
     """Fill ``rows`` with adults below ``last_age`` who lack Dutch or reading and learn neither; return how many."""
-    count = 0
-    for row in range(age.size):
-        if _ADULT <= age[row] < last_age and (dutch[row] < low_dutch or reading[row] < low_reading):
-            rows[count] = row
-            count += not in_class[row] and class_year[row] < 0
-    return count
+    count = np.uint32(0)
+    for row in range(np.uint32(age.size)):
+        rows[count] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        lacks = (dutch[row] < low_dutch) | (reading[row] < low_reading)
+        grown = (age[row] >= _ADULT) & (age[row] < last_age)
+        count += np.uint32(grown & lacks & (not in_class[row]) & (class_year[row] < 0))
+    return int(count)
+
+
+# fmt: off
+@compiled
+def learn(
+    class_year: NDArray[np.int8], age: NDArray[np.int16], grown_age: int, skills: Shares, achievement: Shares,
+    weight: np.float32, fraction: np.float32, base: Shares, reading: Shares,
+) -> None:
+    # fmt: on
+    """Move the reading of pupils, and what it rests on, towards what they achieve."""
+    rows, count = np.empty(age.size + 1, np.int32), np.uint32(0)
+    for row in range(np.uint32(age.size)):
+        rows[count] = row
+        count += np.uint32((class_year[row] >= 0) & (age[row] < grown_age))
+    for k in range(count):
+        row = rows[k]
+        goal = min(max(skills[row] + weight * achievement[row], np.float32(0)), np.float32(1))
+        base[row] += (goal - base[row]) * fraction
+        reading[row] += (base[row] - reading[row]) * fraction
+
+
+@compiled
+def fade_and_rise(skill: Shares, base: Shares, fade: np.float32, in_class: Bools, gain: np.float32) -> None:
+    """Let a skill fade to its base, and rise for those in a class."""
+    one = np.float32(1)
+    for row in range(skill.size):
+        level = skill[row] + (base[row] - skill[row]) * fade
+        level = level if skill[row] != base[row] else skill[row]
+        skill[row] = level + (one - level) * gain if in_class[row] else level
+
+
+@compiled
+def derive(alive: Bools, reading: Shares, digital: Shares, low: np.float32, basic: Shares, illiterate: Bools) -> None:
+    """Mean of reading and digital skills, and who reads too little."""
+    for row in range(alive.size):
+        basic[row] = (reading[row] + digital[row]) / np.float32(2)
+        illiterate[row] = alive[row] & (reading[row] < low)
+
+
+# fmt: off
+@compiled
+def first(
+    rows: Rows, alive: Bools, skills: Shares, language: Shares, low: np.float32, reading: Shares, digital: Shares,
+    reading_base: Shares, digital_base: Shares, dutch: Shares, basic: Shares, illiterate: Bools,
+) -> None:
+    # fmt: on
+    """Skills of people not known here yet; what is not given is the trait they were made with."""
+    for row in rows:
+        reading[row] = reading_base[row] = reading[row] if reading[row] > 0 else skills[row]
+        digital[row] = digital_base[row] = digital[row] if digital[row] > 0 else skills[row]
+        dutch[row] = language[row]
+        basic[row] = (reading[row] + digital[row]) / np.float32(2)
+        illiterate[row] = alive[row] & (reading[row] < low)
 
 
 @MECHANISMS.register
@@ -123,7 +177,6 @@ class Skills(Mechanism):
         """Newcomers bring what they can; newborns grow into what runs in the family."""
         if table == "resident":
             self._first(ctx, rows)
-            self._derive(ctx, rows)
         elif table == "household":
             ctx.world.household.housing_skill[rows] = ctx.values["skills.housing_level"]
 
@@ -142,11 +195,11 @@ class Skills(Mechanism):
     def _first(self, ctx: Context, rows: Rows) -> None:
         """Skills of people not known here yet; what is not given is the trait they were made with."""
         table = ctx.world.resident
-        for skill in ("reading", "digital"):
-            given = table[skill][rows]
-            table[skill][rows] = np.where(given > 0, given, table.skills[rows])
-            table[f"{skill}_base"][rows] = table[skill][rows]
-        table.dutch[rows] = table.language[rows]
+        first(
+            rows, table.alive, table.skills, table.language, np.float32(ctx.values["skills.low_reading"]),
+            table.reading, table.digital, table.reading_base, table.digital_base, table.dutch,
+            table.basic_skills, table.low_literacy,
+        )  # fmt: skip
 
     def _wanting(self, ctx: Context) -> Rows:
         """Adults with low Dutch or low literacy who are not in a class or in education."""
@@ -169,30 +222,24 @@ class Skills(Mechanism):
     def _pupils(self, ctx: Context) -> None:
         """What pupils learn becomes their own: the base of reading follows achievement while at school."""
         table, value = ctx.world.resident, ctx.values
-        rows = ((table.class_year >= 0) & (table.age < int(value["skills.grown_age"]))).nonzero()[0]
-        base = table.skills[rows] + value["skills.reading_achievement"] * table.achievement[rows]
-        fraction = step_fraction(value["skills.pupil_half_life"])
-        table.reading_base[rows] += (np.clip(base, 0, 1) - table.reading_base[rows]) * fraction
-        table.reading[rows] += (table.reading_base[rows] - table.reading[rows]) * fraction
+        learn(
+            table.class_year, table.age, int(value["skills.grown_age"]), table.skills, table.achievement,
+            np.float32(value["skills.reading_achievement"]),
+            np.float32(step_fraction(value["skills.pupil_half_life"])), table.reading_base, table.reading,
+        )  # fmt: skip
 
     def _move(self, ctx: Context) -> None:
         """Fade to the base, and rise for those in a class; whoever is at the base stays there untouched."""
         table, value = ctx.world.resident, ctx.values
         fade = np.float32(step_fraction(value["skills.half_life"]))
-        taking = table.in_class.nonzero()[0]
         for skill in TAUGHT:
             base = table.language if skill == "dutch" else table[f"{skill}_base"]
-            away = (table[skill] != base).nonzero()[0]
-            table[skill][away] += (base[away] - table[skill][away]) * fade
-            gain = step_fraction(value[f"skills.class_half_life_{skill}"])
-            table[skill][taking] += (1 - table[skill][taking]) * np.float32(gain)
+            gain = np.float32(step_fraction(value[f"skills.class_half_life_{skill}"]))
+            fade_and_rise(table[skill], base, fade, table.in_class, gain)
 
-    def _derive(self, ctx: Context, rows: Rows | slice = slice(None)) -> None:
-        table = ctx.world.resident
-        table.basic_skills[rows] = (table.reading[rows] + table.digital[rows]) / 2
-        table.low_literacy[rows] = table.alive[rows] & (
-            table.reading[rows] < ctx.values["skills.low_reading"]
-        )
+    def _derive(self, ctx: Context) -> None:
+        table, low = ctx.world.resident, np.float32(ctx.values["skills.low_reading"])
+        derive(table.alive, table.reading, table.digital, low, table.basic_skills, table.low_literacy)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents in a class now."""

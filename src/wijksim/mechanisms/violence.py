@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event
@@ -48,6 +49,88 @@ _HOME, _PLACED, _DETAINED = (int(reason) for reason in Away)
 _QUEUE, _OPEN = int(CaseStage.QUEUE), int(CaseStage.OPEN)
 _CHILD = int(Role.CHILD)
 _HEAD_STRESS = "household.head_stress"
+
+
+type Rows32 = NDArray[np.int32]
+type Codes = NDArray[np.int8]
+type Bools = NDArray[np.bool_]
+type Shares = NDArray[np.float32]
+
+
+# fmt: off
+@compiled
+def look_home(
+    alive: Bools, children: NDArray[np.int16], head: Rows32, stress: Shares, addiction: Bools, psychiatric: Bools,
+    case: Codes, household: Rows32, head_stress: Shares, head_addicted: Bools, head_psychiatric: Bools,
+    unserved: Bools, served: Bools,
+) -> None:
+    # fmt: on
+    """What goes on around the heads of families, and in which households somebody waits or is helped."""
+    for home in range(alive.size):
+        unserved[home] = served[home] = False
+        with_children = alive[home] and children[home] > 0
+        one = head[home]
+        head_stress[home] = stress[one] if with_children else np.float32(0)
+        head_addicted[home] = with_children and addiction[one]
+        head_psychiatric[home] = with_children and psychiatric[one]
+    rows, count = np.empty(case.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(case.size)):
+        rows[count] = i  # here and below overwritten by the next unless it counts: no branch to be guessed wrong
+        count += np.uint32((case[i] == _QUEUE) | (case[i] == _OPEN))
+    for k in range(count):
+        if case[rows[k]] == _QUEUE:
+            unserved[household[rows[k]]] = True
+        else:
+            served[household[rows[k]]] = True
+
+
+@compiled
+def minors(alive: Bools, age: NDArray[np.int16], role: Codes, adult: int, out: Rows32) -> int:
+    """Fill ``out`` with minors who are the child of a household, return how many."""
+    count = np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        out[count] = i
+        count += np.uint32(alive[i] & (age[i] < adult) & (role[i] == _CHILD))
+    return int(count)
+
+
+# fmt: off
+@compiled
+def children_now(
+    rows: Rows32, away: Codes, arrived: NDArray[np.int16], month: int, origin: Codes, outside: int,
+    at_home: Rows32, placed: Rows32, new: Rows32,
+) -> tuple[int, int, int]:
+    # fmt: on
+    """Part children by whether they are placed; ``new`` are those who came from outside in a month. Return how many."""
+    a, b, c = 0, 0, 0
+    for row in rows:
+        at_home[a] = placed[b] = new[c] = row
+        gone = away[row] == _PLACED
+        a += not gone
+        b += gone
+        c += (arrived[row] == month) & (origin[row] == outside)
+    return a, b, c
+
+
+# fmt: off
+@compiled
+def let_go(
+    away: Codes, since: NDArray[np.int16], guardian: Rows32, age: NDArray[np.int16], role: Codes, adult: int,
+    month: int,
+) -> None:
+    # fmt: on
+    """End placement of those who came of age or left home."""
+    for i in range(away.size):
+        if away[i] == _PLACED and (age[i] >= adult or role[i] != _CHILD):
+            away[i], since[i], guardian[i] = _HOME, month, -1
+
+
+@compiled
+def hold(detained: Bools, away: Codes, since: NDArray[np.int16], month: int) -> None:
+    """Take over who is held; a child that is placed stays placed."""
+    for i in range(away.size):
+        if detained[i] != (away[i] == _DETAINED) and away[i] != _PLACED:
+            away[i], since[i] = (_DETAINED if detained[i] else _HOME), month
 
 
 @MECHANISMS.register
@@ -118,44 +201,37 @@ class Violence(Mechanism):
         self._known(ctx)
         self._let_go(ctx)
         children = self._children(ctx)
-        gone = resident.away[children] == _PLACED
-        placed = self.placement.draw(ctx, children[~gone])
-        returned = self.back.draw(ctx, children[gone])
+        at_home, away, new = np.empty((1 + 2, children.size + 1), dtype=np.int32)
+        a, b, c = children_now(
+            children, resident.away, resident.arrived, ctx.month - 1, resident.origin, CAME_FROM_OUTSIDE,
+            at_home, away, new,
+        )  # fmt: skip
+        placed = self.placement.draw(ctx, at_home[:a])
+        returned = self.back.draw(ctx, away[:b])
         resident.placed.fill(False)
         resident.returned.fill(False)
         self._bring_home(ctx, returned)
         resident.returned[returned] = True
         self._place(ctx, placed, ctx.month)
         resident.placed[placed] = True
-        new = children[
-            (resident.arrived[children] == ctx.month - 1) & (resident.origin[children] == CAME_FROM_OUTSIDE)
-        ]
+        new = new[:c]
         self._start(ctx, new[resident.away[new] == _HOME], lane=1)
         self._detained(ctx)
 
     def _children(self, ctx: Context) -> Rows:
         """Minors who are the child of a household."""
         resident = ctx.world.resident
-        young = resident.alive & (resident.age < ADULT_AGE)
-        young &= resident.role == _CHILD
-        found: Rows = young.nonzero()[0].astype(np.int32)
-        return found
+        found = np.empty(resident.size + 1, dtype=np.int32)
+        return found[: minors(resident.alive, resident.age, resident.role, ADULT_AGE, found)]
 
     def _homes(self, ctx: Context) -> None:
         """What goes on around the reference person, and whether anybody in the household waits or is helped."""
         resident, household = ctx.world.resident, ctx.world.household
-        families = (household.alive & (household.children > 0)).nonzero()[0]
-        head = household.head[families]
-        for column, source in (
-            ("head_stress", "stress"),
-            ("head_addicted", "addiction"),
-            ("head_psychiatric", "psychiatric"),
-        ):
-            household[column].fill(0)
-            household[column][families] = resident[source][head]
-        for column, stage in (("unserved", _QUEUE), ("served", _OPEN)):
-            household[column].fill(False)
-            household[column][resident.household[(resident.case == stage).nonzero()[0]]] = True
+        look_home(
+            household.alive, household.children, household.head, resident.stress, resident.addiction,
+            resident.psychiatric, resident.case, resident.household, household.head_stress, household.head_addicted,
+            household.head_psychiatric, household.unserved, household.served,
+        )  # fmt: skip
 
     def _known(self, ctx: Context) -> None:
         """Draw what becomes known of the violence of this month."""
@@ -193,18 +269,14 @@ class Violence(Mechanism):
     def _let_go(self, ctx: Context) -> None:
         """End placement of those who came of age or left home: they live where the register has them."""
         resident = ctx.world.resident
-        rows = (resident.away == _PLACED).nonzero()[0].astype(np.int32)
-        over = (resident.age[rows] >= ADULT_AGE) | (resident.role[rows] != _CHILD)
-        self._bring_home(ctx, rows[over])
+        let_go(
+            resident.away, resident.away_since, resident.guardian, resident.age, resident.role, ADULT_AGE, ctx.month
+        )
 
     def _detained(self, ctx: Context) -> None:
         """Take over who is held; a child that is placed stays placed."""
         resident = ctx.world.resident
-        held = resident.detained & (resident.away == _HOME)
-        free = ~resident.detained & (resident.away == _DETAINED)
-        resident.away[held] = _DETAINED
-        resident.away[free] = _HOME
-        resident.away_since[held | free] = ctx.month
+        hold(resident.detained, resident.away, resident.away_since, ctx.month)
 
     def _start(self, ctx: Context, children: Rows, *, lane: int) -> None:
         """Place children with the chance that they would be placed by their age, had things always been so.

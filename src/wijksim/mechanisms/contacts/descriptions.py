@@ -10,7 +10,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.relax import logistic, step_fraction
 from wijksim.mechanisms.contacts.encounters import focus_rates, tie_encounters
 from wijksim.mechanisms.contacts.people import Focus
-from wijksim.mechanisms.contacts.sum_loops import strength_across, sum_beyond, unequal
+from wijksim.mechanisms.contacts.sum_loops import beyond_doors, neighbours, pulls, strength_across, unequal
 from wijksim.state.world import World
 
 EVERY = MONTHS_PER_YEAR // 2  # months between looks
@@ -39,25 +39,23 @@ def neighbour_contact(
     """
     world = ctx.world
     resident = world.resident
-    about = root.astype(np.float64)
-    entrance = resident.entrance + 1
-    behind = np.bincount(entrance, weights=about, minlength=world.entrance.size + 1)
-    behind[0] = 0
-    own = np.bincount(resident.household + 1, weights=about, minlength=world.household.size + 1)
-    rate = focus_rates(ctx.values)[Focus.ENTRANCE]
-    total = behind.take(entrance)
-    total -= own.take(resident.household + 1)
-    np.maximum(total, 0, out=total)
-    total *= rate * about
-    ties = world.ties
-    for side in (ties.a, ties.b):
-        further = np.zeros(resident.size)
-        sum_beyond(side, ties.layer, int(Focus.ENTRANCE), encounters, further)
-        total += further
-    good = (ties.strength >= ctx.values["contacts.strong"]).nonzero()[0]
-    for side in (ties.a, ties.b):
-        total += ctx.values["contacts.visits"] * np.bincount(side[good], minlength=resident.size)
-    return np.asarray(total)
+    values, ties = ctx.values, world.ties
+    total = np.empty(resident.size)
+    behind, own = np.zeros(world.entrance.size + 1), np.zeros(world.household.size + 1)
+    rate = float(focus_rates(values)[Focus.ENTRANCE])
+    neighbours(resident.entrance, resident.household, root, rate, behind, own, total)
+    beyond_doors(
+        ties.a,
+        ties.b,
+        ties.layer,
+        int(Focus.ENTRANCE),
+        encounters,
+        ties.strength,
+        values["contacts.strong"],
+        values["contacts.visits"],
+        total,
+    )
+    return total
 
 
 def _quality(
@@ -69,23 +67,21 @@ def _quality(
     somebody who causes nuisance; weights whose ranges include zero.
     """
     world, values = ctx.world, ctx.values
-    resident, ties, size = world.resident, world.ties, world.resident.size
-    fifth = world.household.income_fifth.take(resident.household)
-    across = other.nonzero()[0]
-    a, b = ties.a.take(across), ties.b.take(across)
-    apart = fifth.take(a)
-    apart -= fifth.take(b)
-    equals = (np.abs(apart, out=apart) <= int(values["contacts.equal_status"])).nonzero()[0]
-    weight = encounters.take(across.take(equals)).astype(np.float64)
-    pull = np.zeros(size)
-    for side in (a, b):
-        pull += np.bincount(side.take(equals), weights=weight, minlength=size)
-    pull *= values["contacts.quality_gain"]
-    near = ties.of(resident.nuisance_source)
-    a, b = ties.a.take(near), ties.b.take(near)
-    for here, there in ((a, b), (b, a)):
-        bad = encounters.take(near) * resident.nuisance_source.take(there).astype(np.float64)
-        pull -= values["contacts.quality_loss"] * np.bincount(here, weights=bad, minlength=size)
+    resident, ties = world.resident, world.ties
+    pull = np.empty(resident.size)
+    pulls(
+        ties.a,
+        ties.b,
+        other,
+        encounters,
+        resident.household,
+        world.household.income_fifth,
+        int(values["contacts.equal_status"]),
+        values["contacts.quality_gain"],
+        resident.nuisance_source,
+        values["contacts.quality_loss"],
+        pull,
+    )
     if settle:
         pull *= values["contacts.start_quality"]
     target = logistic(pull)

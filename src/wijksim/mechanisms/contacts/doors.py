@@ -29,13 +29,16 @@ def doors(world: World) -> Doors:
     """Dwellings in order of district, complex and entrance, and where the places of each begin and how many they have.
 
     ``first`` and ``count`` are by width (entrance, complex, district) and dwelling, shape ``(3, n_dwellings)``.
-    Kept in the stores and made again when dwellings are built or demolished.
+    Kept in the stores and made again when dwellings are built or demolished: the places are kept too, to tell.
     """
     known: Doors | None = world.stores.get(STORE)
-    version = world.dwelling.version
-    if known is not None and known["version"] == version:
-        return known
-    table = world.dwelling
+    table, version = world.dwelling, world.dwelling.version
+    if known is not None:
+        if known["version"] == version:
+            return known
+        if all(np.array_equal(known[name], table[name]) for name in ("alive", *PLACES)):
+            known["version"] = version
+            return known
     rows = table.rows
     order = rows[np.lexsort((table.entrance[rows], table.complex[rows], table.district[rows]))]
     first = np.zeros((len(PLACES), table.size), dtype=np.int32)
@@ -48,6 +51,7 @@ def doors(world: World) -> Doors:
         first[width, order] = start[place]
         count[width, order] = np.bincount(place, minlength=size)[place]
     found: Doors = {"version": version, "order": order, "first": first, "count": count}
+    found.update({name: table[name].copy() for name in ("alive", *PLACES)})
     world.stores[STORE] = found
     return found
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts import friends
 from wijksim.mechanisms.contacts.doors import someone
+from wijksim.mechanisms.contacts.meet_loops import seekers, well_met
 from wijksim.mechanisms.contacts.pair_loops import (
     count_ties,
     pair_codes,
@@ -115,14 +116,9 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     height = np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most
     highest = min(float(seeks.max() * height * _rooms(ctx, rows).max()), 1.0)
     rows, u = ctx.draws.near(STREAM, world.resident.uid, rows, ctx.month, highest)
-    bound = seeks.take(rows)
-    bound *= height
-    bound *= _rooms(ctx, rows)
-    np.minimum(bound, 1, out=bound)
-    active = (u < bound).nonzero()[0]
-    luck = u.take(active)
-    luck /= bound.take(active)
-    codes = _candidates(ctx, rows.take(active), luck, grown)
+    active, luck = np.empty(rows.size, dtype=np.int32), np.empty(rows.size)
+    number = seekers(rows, u, seeks, height, np.atleast_1d(_rooms(ctx, rows)), active, luck)
+    codes = _candidates(ctx, active[:number], luck[:number], grown)
     first, second = np.empty(codes.size, dtype=np.int32), np.empty(codes.size, dtype=np.int32)
     focus, chance = np.empty(codes.size, dtype=np.int64), np.empty(codes.size)
     # likeness takes the most work and is at most 1: it is only looked at where all else is well
@@ -133,10 +129,17 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     rooms = _rooms(ctx, first)
     if rooms.ndim:
         chance *= np.where(focus <= Focus.COMPLEX, 1, 1 / rooms)
-    near = (luck < chance).nonzero()[0]
-    first, second, focus = first.take(near), second.take(near), focus.take(near)
-    hit = (luck.take(near) < likeness(ctx, first, second) * chance.take(near)).nonzero()[0]
-    first, second, focus = first.take(hit), second.take(hit), focus.take(hit)
+    close = well_met(first, second, focus, luck, chance)
+    first, second, focus, chance, luck = (
+        first[:close],
+        second[:close],
+        focus[:close],
+        chance[:close],
+        luck[:close],
+    )
+    chance *= likeness(ctx, first, second)
+    hit = well_met(first, second, focus, luck, chance)
+    first, second, focus = first[:hit], second[:hit], focus[:hit]
     start = np.full(first.size, values["contacts.tie_start"], dtype=np.float32)
     made = world.ties.add(first, second, start, focus, phase=ctx.month % PHASES)
     count_ties(first, second, made, 1, world.resident.ties)

@@ -93,12 +93,17 @@ def behind_doors(
     between are not found: they are few.
     """
     last_other, first_other = np.full(head.size, -1, np.int32), np.full(head.size, -1, np.int32)
-    for row in range(grown.size):
-        if grown[row] and role[row] != _HEAD:
-            home = household[row]
-            last_other[home] = row
-            if first_other[home] < 0:
-                first_other[home] = row
+    others, number = np.empty(grown.size + 1, np.int32), np.uint32(0)
+    for row in range(np.uint32(grown.size)):
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        others[number] = row
+        number += np.uint32(grown[row] & (role[row] != _HEAD))
+    for k in range(number):
+        row = others[k]
+        home = household[row]
+        last_other[home] = row
+        if first_other[home] < 0:
+            first_other[home] = row
     for i in range(rows.size):
         found[i] = -1
         own = household[rows[i]]
@@ -130,10 +135,10 @@ def deal_friends(a: Rows, b: Rows, rank: Rows, order: Rows, start: Rows, friend:
     size = rank.size
     begin = np.zeros(size + 1, np.int32)
     for i in range(a.size):
-        begin[rank[a[i]] + 1] += 1
-        begin[rank[b[i]] + 1] += 1
         start[a[i] + 1] += 1
         start[b[i] + 1] += 1
+    for i in range(size):
+        begin[i + 1] = start[order[i] + 1]
     for i in range(size):
         begin[i + 1] += begin[i]
         start[i + 1] += start[i]
@@ -289,12 +294,29 @@ def count_ties(a: Rows, b: Rows, positions: Positions, change: int, known: Count
 
 @compiled
 def outgoing(
-    activity: Codes, age: Counts, table: Weights, sociability: Weights, language: Weights, out: Weights
+    activity: Codes,
+    age: Counts,
+    table: Weights,
+    sociability: Weights,
+    language: Weights,
+    grown: Bools,
+    out: Weights,
 ) -> None:
-    """Fill ``out`` with how much people are about by activity and age, times language and sociability."""
+    """Fill ``out`` with how much people are about by activity and age, times language and sociability; 0 for minors."""
     last = table.shape[1] - 1
     for i in range(out.size):
-        out[i] = table[activity[i], min(age[i], last)] * sociability[i] * language[i]
+        level = table[activity[i], min(age[i], last)] * sociability[i] * language[i]
+        out[i] = level if grown[i] else np.float32(0)
+
+
+@compiled
+def indoors(fear: Weights, district: Rows, places: Weights, out: Weights) -> None:
+    """Multiply ``out`` with what fear, as odds, leaves of going out, and with what there is to go to by district."""
+    one = np.float32(1)
+    for i in range(out.size):
+        out[i] = out[i] * (one / (fear[i] + one))
+        if district[i] >= 0:
+            out[i] *= places[district[i]]
 
 
 @compiled

@@ -14,9 +14,8 @@ from scipy.special import gammaincinv
 from wijksim.core.rng import Draws
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
-from wijksim.kernel.relax import logistic
 from wijksim.mechanisms.contacts.focus import Focus as Focus
-from wijksim.mechanisms.contacts.pair_loops import outgoing, unlike
+from wijksim.mechanisms.contacts.pair_loops import indoors, outgoing, unlike
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -103,10 +102,18 @@ def safety_gate(ctx: Context) -> NDArray[np.float32] | float:
 
     Everybody's own safety of last month, shape ``(n_residents,)``; that of the country while the world is built.
     """
+    odds = np.asarray(_fear(ctx))
+    odds += 1
+    return np.divide(1, odds, out=odds)
+
+
+def _fear(ctx: Context) -> NDArray[np.float32]:
+    """Odds of staying in for fear, ``exp(-slope * (felt safety - middle))``."""
     values = ctx.values
     felt = SAFETY.values(ctx, "resident", slice(None)) if _built(ctx) else values["contacts.felt_safety"]
-    distance = np.float32(values["contacts.gate_slope"]) * (felt - np.float32(values["contacts.gate_middle"]))
-    return logistic(np.asarray(distance))
+    distance = np.asarray(felt - np.float32(values["contacts.gate_middle"]))
+    distance *= -np.float32(values["contacts.gate_slope"])
+    return np.exp(distance, out=distance)
 
 
 def adults(ctx: Context) -> NDArray[np.bool_]:
@@ -141,20 +148,26 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     ``contacts.encounters`` and to a shared room. Two residents meet at a rate ``r * sqrt(a_i) * sqrt(a_j)``, so the
     roots are what the rest of the month needs.
     """
-    resident, values = ctx.world.resident, ctx.values
+    world, values = ctx.world, ctx.values
+    resident = world.resident
     a: NDArray[np.float32] = np.empty(resident.size, dtype=np.float32)
     dutch = resident.dutch if _built(ctx) else resident.language
-    outgoing(resident.activity, resident.age, about(values), resident.sociability, dutch, a)
-    a *= safety_gate(ctx)
-    a *= places_open(ctx)
+    outgoing(resident.activity, resident.age, about(values), resident.sociability, dutch, grown, a)
+    if _built(ctx) and MEETING.loop not in ctx.loops.special:
+        place = 1 + np.float32(values["contacts.meeting_weight"]) * (
+            world.district.meeting_access - np.float32(1)
+        )
+        indoors(_fear(ctx), resident.district, place, a)
+    else:
+        a *= safety_gate(ctx)
+        a *= places_open(ctx)
     lever = ctx.effects.offsets("contacts.encounters", "resident")
     if lever is not None:
         a *= np.exp(lever).astype(np.float32)
-    rooms = ctx.world.complex.shared_room
+    rooms = world.complex.shared_room
     if rooms.any():
-        home = ctx.world.household.complex[ctx.world.resident.household]
+        home = world.household.complex[resident.household]
         a[(home >= 0) & rooms[home]] *= np.float32(1 + values["contacts.room_bonus"])
-    a *= grown
     return np.sqrt(a, out=a)
 
 

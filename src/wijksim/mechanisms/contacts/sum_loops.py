@@ -41,14 +41,6 @@ def strength_across(side: Rows, other: NDArray[np.bool_], strength: Weights, sum
 
 
 @compiled
-def sum_beyond(side: Rows, layer: NDArray[np.int8], within: int, encounters: Weights, total: Floats) -> None:
-    """Add the encounters of ties of every layer but one to one end of each."""
-    for i in range(side.size):
-        if layer[i] != within:
-            total[side[i]] += np.float64(encounters[i])
-
-
-@compiled
 def expected(a: Rows, b: Rows, layer: NDArray[np.int8], root: Weights, rates: Weights, out: Weights) -> None:
     """Fill ``out`` with the encounters a month of each tie."""
     for i in range(a.size):
@@ -60,3 +52,72 @@ def unequal(a: Rows, b: Rows, codes: NDArray[Any], out: NDArray[np.bool_]) -> No
     """Fill ``out`` with whether the two ends of each tie differ in a code."""
     for i in range(a.size):
         out[i] = codes[np.uint32(a[i])] != codes[np.uint32(b[i])]
+
+
+# fmt: off
+@compiled
+def neighbours(
+    entrance: Rows, household: Rows, root: Weights, rate: float, behind: Floats, own: Floats, total: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``total`` with encounters at the own front door; ``behind`` and ``own`` hold zeros.
+
+    There is a spare first place, per entrance and per household, for those who are in none.
+    """
+    for row in range(root.size):
+        behind[entrance[row] + 1] += np.float64(root[row])
+        own[household[row] + 1] += np.float64(root[row])
+    behind[0] = 0
+    for row in range(root.size):
+        others = max(behind[entrance[row] + 1] - own[household[row] + 1], 0.0)
+        total[row] = others * (rate * np.float64(root[row]))
+
+
+# fmt: off
+@compiled
+def beyond_doors(
+    a: Rows, b: Rows, layer: NDArray[np.int8], within: int, encounters: Weights, strength: Weights, strong: float,
+    visits: float, total: Floats,
+) -> None:
+    # fmt: on
+    """Add encounters of ties of every layer but one to both ends of each, and the visits of strong ties."""
+    least = np.float32(strong)
+    met, friends = np.zeros((2, total.size)), np.zeros((2, total.size), np.int64)
+    for i in range(a.size):
+        one, other = np.uint32(a[i]), np.uint32(b[i])
+        further = np.float64(encounters[i]) if layer[i] != within else 0.0
+        met[0, one] += further
+        met[1, other] += further
+        good = strength[i] >= least
+        friends[0, one] += good
+        friends[1, other] += good
+    for row in range(total.size):
+        total[row] = total[row] + met[0, row] + met[1, row]
+        total[row] = total[row] + visits * friends[0, row] + visits * friends[1, row]
+
+
+# fmt: off
+@compiled
+def pulls(
+    a: Rows, b: Rows, across: NDArray[np.bool_], encounters: Weights, household: Rows, fifth: NDArray[np.int8],
+    equal: int, gain: float, source: NDArray[np.bool_], loss: float, out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with what ties do to the quality of contact of both ends.
+
+    Ties across milieus raise it where incomes are ``equal`` but for so many fifths; ties with a source of nuisance
+    lower it.
+    """
+    good, bad = np.zeros((2, out.size)), np.zeros((2, out.size))
+    for i in range(a.size):
+        one, other = np.uint32(a[i]), np.uint32(b[i])
+        met = np.float64(encounters[i])
+        alike = abs(fifth[household[one]] - fifth[household[other]]) <= equal
+        level = met if across[i] & alike else 0.0
+        good[0, one] += level
+        good[1, other] += level
+        if source[one] | source[other]:
+            bad[0, one] += met if source[other] else 0.0
+            bad[1, other] += met if source[one] else 0.0
+    for row in range(out.size):
+        out[row] = (good[0, row] + good[1, row]) * gain - loss * bad[0, row] - loss * bad[1, row]

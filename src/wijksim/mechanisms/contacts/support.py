@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
-from wijksim.mechanisms.contacts.support_loops import spread
+from wijksim.mechanisms.contacts.support_loops import able, spread
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,18 @@ class Flow:
 def capacity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Hours a month that each adult can give, ``6 * (1 - stress)``, twice that for a contributor (drager)."""
     resident, values = ctx.world.resident, ctx.values
-    hours: NDArray[np.float64] = np.subtract(1, resident.stress, dtype=np.float64)
-    hours *= values["contacts.support_hours"]
-    rows = resident.contributor.nonzero()[0]
-    hours[rows] *= values["contacts.support_contributor"]
+    hours = np.empty(resident.size)
+    able(
+        resident.stress,
+        resident.contributor,
+        grown,
+        values["contacts.support_hours"],
+        values["contacts.support_contributor"],
+        hours,
+    )
     lever = ctx.effects.offsets("contacts.capacity", "resident")
     if lever is not None:
         hours *= np.exp(lever)
-    hours *= grown
     return hours
 
 
@@ -44,7 +48,7 @@ def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
     """
     world, values = ctx.world, ctx.values
     ties, size = world.ties, world.resident.size
-    able = capacity(ctx, grown)
+    hours = capacity(ctx, grown)
     asks = world.resident.need >= np.float32(values["contacts.support_need_floor"])
     asks &= grown
     received, given = np.zeros(size), np.zeros(size)
@@ -55,8 +59,8 @@ def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
         asks,
         world.resident.need,
         values["contacts.support_need_hours"],
-        able,
+        hours,
         received,
         given,
     )
-    return Flow(received=received, given=given, capacity=able)
+    return Flow(received=received, given=given, capacity=hours)

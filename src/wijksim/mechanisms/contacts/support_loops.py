@@ -59,3 +59,20 @@ def spread(
         received[receiver[k]] += asked[k] * part[giver[k]]
     for row in range(part.size):
         given[row] *= part[row]
+
+
+@compiled
+def able(
+    stress: NDArray[np.float32],
+    contributor: NDArray[np.bool_],
+    grown: NDArray[np.bool_],
+    hours: float,
+    more: float,
+    out: Hours,
+) -> None:
+    """Fill ``out`` with the hours that each adult can give: less with stress, a contributor ``more`` times it."""
+    for i in range(out.size):
+        given = (1.0 - np.float64(stress[i])) * hours
+        if contributor[i]:
+            given *= more
+        out[i] = given if grown[i] else 0.0

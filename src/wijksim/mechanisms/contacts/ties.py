@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
+from wijksim.mechanisms.contacts.meet_loops import moved_along
 from wijksim.mechanisms.contacts.pair_loops import count_ties
 from wijksim.mechanisms.contacts.people import Focus
 from wijksim.mechanisms.contacts.sum_loops import count_all, count_from
@@ -32,16 +33,21 @@ def follow_moves(ctx: Context) -> None:
     resident.known_dwelling[:] = resident.dwelling
     if touched.size == 0:
         return
-    a, b = ties.a.take(touched), ties.b.take(touched)
-    together = resident.household.take(a) == resident.household.take(b)
-    apart = resident.district.take(a) != resident.district.take(b)
-    strength = ties.strength.take(touched)
-    strength *= np.float32(ctx.values["contacts.tie_after_move"])
-    ties.strength[touched] = strength
-    local = (ties.layer.take(touched) <= Focus.DISTRICT).nonzero()[0]
-    ties.layer[touched.take(local)] = shared_focus(world, a.take(local), b.take(local))
-    faded = strength < ctx.values["contacts.tie_floor"]
-    lose(world, touched[together | apart | faded])
+    household, values = world.household, ctx.values
+    ended = moved_along(
+        touched,
+        ties.a,
+        ties.b,
+        resident.household,
+        resident.district,
+        household.entrance,
+        household.complex,
+        np.float32(values["contacts.tie_after_move"]),
+        np.float32(values["contacts.tie_floor"]),
+        ties.strength,
+        ties.layer,
+    )
+    lose(world, touched[:ended])
 
 
 def shared_focus(world: World, first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.int8]:

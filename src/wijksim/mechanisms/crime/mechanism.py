@@ -8,6 +8,7 @@ move part of it. Registered crime is what is reported and recorded of it, and is
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.crime import peers, start, streets, victims
+from wijksim.mechanisms.crime import loops, peers, start, streets, victims
 from wijksim.mechanisms.crime.cohort import again_rate, branching_ratio, retention
 from wijksim.mechanisms.crime.columns import OWNS, CrimeStage
 from wijksim.state.codes import Activity, HouseholdType, Sex
@@ -32,6 +33,7 @@ _IDLE = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE), int(Activity.OTHER)
 COVER = Influence("district.police_cover", "crime.police_elasticity", loop="enforcement")
 OFFENDING = Influence("district.offending", "crime.home_share")
 _AGES = ("crime.age_young", "crime.age_adult")
+_AT_RISK = ("outside", "fringe", "active", "known", "held")  # lists of those whom the law may reach, or holds
 _MALE = int(Sex.MALE)
 _SINGLE_PARENT = int(HouseholdType.SINGLE_PARENT)
 
@@ -175,15 +177,13 @@ class Crime(Mechanism):
     def step(self, ctx: Context) -> None:
         """Careers, cases, where offenders are active, and who is hit."""
         resident, values = ctx.world.resident, ctx.values
-        arrived = (
-            (resident.arrived == ctx.month - 1) & (resident.origin == CAME_FROM_OUTSIDE) & resident.alive
-        )
-        new = arrived.nonzero()[0].astype(np.int32)
-        for memory, half_life in (
-            (resident.case_memory, values["crime.memory_half_life"]),
-            (resident.victim_memory, values["crime.victim_half_life"]),
-        ):
-            memory *= np.float32(retention(half_life))
+        new = np.empty(resident.size + 1, dtype=np.int32)
+        kept = retention(values["crime.memory_half_life"]), retention(values["crime.victim_half_life"])
+        count = loops.begun(
+            resident.alive, resident.origin, CAME_FROM_OUTSIDE, resident.arrived, ctx.month - 1,
+            kept, resident.case_memory, resident.victim_memory, new,
+        )  # fmt: skip
+        new = new[:count]
         peers.income_gap(ctx)
         peers.expose(ctx)
         self._careers(ctx)
@@ -218,16 +218,17 @@ class Crime(Mechanism):
 
     def _careers(self, ctx: Context) -> None:
         """Leave, go deeper, come in: each from the stage at the beginning of the month."""
-        resident = ctx.world.resident
+        resident, values = ctx.world.resident, ctx.values
         stage = resident.crime_stage
-        youths = self._youths(ctx)
-        inside = (resident.alive & (stage > NONE)).nonzero()[0].astype(np.int32)
-        at_fringe, active = inside[stage[inside] == FRINGE], inside[stage[inside] == ACTIVE]
+        lists = np.empty((len(CrimeStage), resident.size + 1), dtype=np.int32)
+        first, last = ceil(values["crime.youngest"]), floor(values["crime.recruit_to"])  # whole: ages are
+        counts = loops.careers(resident.alive, resident.age, stage, first, last, *lists)
+        youths, at_fringe, active = (rows[:count] for rows, count in zip(lists, counts, strict=True))
         gone = self.leave.draw(ctx, at_fringe)
         left = np.zeros(resident.size, dtype=bool)
         left[gone] = True
         staying = at_fringe[~left[at_fringe]]
-        market = np.full(staying.size, np.log(ctx.values["crime.outside_market"]))
+        market = np.full(staying.size, np.log(values["crime.outside_market"]))
         risen = self.deeper.draw(ctx, staying, offset=market)
         stopped = self.stop.draw(ctx, active)
         begun = self.fringe.draw(ctx, youths)
@@ -239,16 +240,18 @@ class Crime(Mechanism):
     def _cases(self, ctx: Context) -> None:
         """Who becomes a suspect, for the first time or again, and who is held for it."""
         resident, values = ctx.world.resident, ctx.values
-        stage, free = resident.crime_stage, resident.alive & ~resident.detained
-        free &= resident.age >= values["crime.youngest"]
-        inside = (free & (stage > NONE)).nonzero()[0].astype(np.int32)
-        known = (free & (resident.case_memory > values["crime.memory_floor"])).nonzero()[0].astype(np.int32)
+        lists = np.empty((len(_AT_RISK), resident.size + 1), dtype=np.int32)
+        counts = loops.exposed_to_law(
+            resident.alive, resident.age, resident.crime_stage, resident.detained, resident.case_memory,
+            ceil(values["crime.youngest"]), values["crime.memory_floor"], *lists,
+        )  # fmt: skip
+        outside, fringe, active, known, held = (rows[:n] for rows, n in zip(lists, counts, strict=True))
         memory = np.log(resident.case_memory[known].astype(np.float64))
-        let_go = self.release.draw(ctx, resident.detained.nonzero()[0].astype(np.int32))
+        let_go = self.release.draw(ctx, held)
         found = (
-            self.offence.draw(ctx, (free & (stage == NONE)).nonzero()[0].astype(np.int32)),
-            self.offence_fringe.draw(ctx, inside[stage[inside] == FRINGE]),
-            self.offence_active.draw(ctx, inside[stage[inside] == ACTIVE]),
+            self.offence.draw(ctx, outside),
+            self.offence_fringe.draw(ctx, fringe),
+            self.offence_active.draw(ctx, active),
             self.again.draw(ctx, known, offset=memory),
         )
         resident.suspect.fill(False)
@@ -277,14 +280,14 @@ class Crime(Mechanism):
         """Offender activity per district, before and after enforcement."""
         world, values = ctx.world, ctx.values
         resident, district = world.resident, world.district
-        known = (resident.crime_stage > NONE) | (resident.case_memory > values["crime.memory_floor"])
-        rows = (known & ~resident.detained).nonzero()[0]
-        stage_rate = np.array(
-            [0.0, *(values[f"crime.offence_{name}"] for name in ("fringe", "active"))]
-        ).take(resident.crime_stage[rows])
-        extra = stage_rate + resident.case_memory[rows] * again_rate(values, values["crime.age_adult"])
         people = np.maximum(world.by_district("resident"), 1)
-        sums = np.bincount(resident.district[rows] + 1, weights=extra, minlength=people.size + 1)[1:]
+        sums = np.zeros(people.size)
+        loops.offending(
+            resident.crime_stage, resident.case_memory, resident.detained, resident.district,
+            values["crime.memory_floor"],
+            np.array([0.0, values["crime.offence_fringe"], values["crime.offence_active"]]),
+            again_rate(values, values["crime.age_adult"]), sums,
+        )  # fmt: skip
         district.offending[:] = sums / people + values["crime.offence_adult"]
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", OFFENDING)
         ratio = np.asarray(district.offending, dtype=np.float64) / mean if mean > 0 else np.ones(people.size)
@@ -315,16 +318,11 @@ class Crime(Mechanism):
     def _surroundings(self, ctx: Context) -> None:
         """Young offenders at large, and what happened to neighbours, by front door."""
         resident, entrance = ctx.world.resident, ctx.world.entrance
-        inside = (resident.crime_stage > NONE).nonzero()[0]
-        young = ~resident.detained[inside] & (resident.age[inside] <= ctx.values["crime.recruit_to"])
-        count = np.bincount(resident.entrance[inside[young]] + 1, minlength=entrance.size + 1)[1:]
-        hit = (resident.victim_memory > ctx.values["crime.memory_floor"]).nonzero()[0]
-        shaken = np.bincount(
-            resident.entrance[hit] + 1, weights=resident.victim_memory[hit], minlength=entrance.size + 1
-        )[1:]
-        people = np.bincount(resident.entrance + 1, minlength=entrance.size + 1)[1:]
-        entrance.victimised[:] = shaken / np.maximum(people, 1)
-        entrance.petty_disorder[:] = count / np.maximum(entrance.dwellings, 1)
+        loops.behind_doors(
+            resident.crime_stage, resident.detained, resident.age, resident.victim_memory, resident.entrance,
+            floor(ctx.values["crime.recruit_to"]), ctx.values["crime.memory_floor"],
+            entrance.dwellings, entrance.petty_disorder, entrance.victimised,
+        )  # fmt: skip
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Further cases that one case brings about, and offenders now."""

@@ -1,4 +1,4 @@
-"""Compiled pass over the ties of the young."""
+"""Compiled passes over the young, their ties and their brothers and sisters."""
 
 from __future__ import annotations
 
@@ -27,7 +27,13 @@ def around(
     Sums go over the ties in which they are the first end, then over the others, and the two are added up.
     """
     seen_second, weight_second = np.zeros(seen.size), np.zeros(weight.size)
-    for i in range(a.size):
+    near, count = np.empty(a.size + 1, np.uint32), np.uint32(0)
+    for i in range(np.uint32(a.size)):
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        near[count] = i
+        count += np.uint32(young[np.uint32(a[i])] | young[np.uint32(b[i])])
+    for k in range(count):
+        i = near[k]
         first, second, tie = np.uint32(a[i]), np.uint32(b[i]), np.float64(strength[i])
         if young[first]:
             weight[first] += tie
@@ -40,3 +46,55 @@ def around(
     for row in range(seen.size):
         seen[row] += seen_second[row]
         weight[row] += weight_second[row]
+
+
+# fmt: off
+@compiled
+def groups(
+    alive: Bools, stage: NDArray[np.int8], detained: Bools, age: NDArray[np.int16], first: int, last: int,
+    district: Ends, young: Bools, offends: Bools, youths: Floats, offenders: Floats, rows: Ends,
+) -> int:
+    # fmt: on
+    """Mark the young and who offends, count young and young offenders per district, and list both in ``rows``."""
+    count = np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        offends[i] = alive[i] & (stage[i] > 0) & (not detained[i])
+        young[i] = alive[i] & (age[i] >= first) & (age[i] <= last)
+        rows[count] = i
+        count += np.uint32(young[i] | offends[i])
+    for k in range(count):
+        i = rows[k]
+        if young[i] and district[i] >= 0:
+            youths[district[i]] += 1
+            offenders[district[i]] += offends[i]
+    return int(count)
+
+
+@compiled
+def exposure(
+    rows: Ends, district: Ends, seen: Floats, weight: Floats, local: Floats, prior: float, floor: float, level: float,
+    out: Floats,
+) -> None:  # fmt: skip
+    """Fill ``out`` with offending around each of ``rows`` against its national ``level``.
+
+    Ties count by strength, people of the same age in the district (``local``) as ``prior`` ties.
+    """
+    for i in range(rows.size):
+        row = rows[i]
+        around_here = local[district[row]] if district[row] >= 0 else 0.0
+        found = (seen[row] + prior * around_here) / (weight[row] + prior)
+        out[i] = (found + floor * level) / ((1 + floor) * level)
+
+
+@compiled
+def siblings(
+    rows: Ends, young: Bools, offends: Bools, household: Ends, offenders: NDArray[np.int64], out: Bools
+) -> None:
+    """Mark those of ``rows`` who are young and share a home with another young offender; ``offenders`` holds zeros."""
+    out[:] = False
+    for row in rows:
+        if young[row] and offends[row]:
+            offenders[household[row]] += 1
+    for row in rows:
+        if young[row] and offenders[household[row]] > offends[row]:
+            out[row] = True

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
-from wijksim.mechanisms.crime.cohort import ACTIVE, FRINGE, OLDEST, PARAMETERS, Profile, profile, retention
+from wijksim.mechanisms.crime import loops
+from wijksim.mechanisms.crime.cohort import ACTIVE, OLDEST, PARAMETERS, Profile, profile, retention
 from wijksim.state.table import Rows
 
 _EARLIER = ("last", "before", "earlier")  # victimisations further back are forgotten by all measures of them
@@ -35,21 +36,16 @@ def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> 
     """
     resident, values = ctx.world.resident, ctx.values
     known = national(ctx)
-    age = np.minimum(resident.age[rows], OLDEST)
     uid = resident.uid[rows]
     luck = ctx.draws.uniform("crime.start", uid, ctx.month, lane)
-    fringe, active = (
-        np.minimum(known.share[age, stage] * odds, values["kernel.probability_cap"])
-        for stage in (FRINGE, ACTIVE)
-    )
-    stage = np.where(luck < active, ACTIVE, np.where(luck < active + fringe, FRINGE, 0))
-    resident.crime_stage[rows] = stage
-    share, record, memory = (part[age, stage] for part in (known.share, known.record, known.memory))
-    chance = np.divide(record, share, out=np.zeros_like(share), where=share > 0)
+    chance, mean = np.empty((2, rows.size))
+    loops.pasts(
+        rows, resident.age, odds, luck, values["kernel.probability_cap"], known.share, known.record, known.memory,
+        resident.crime_stage, chance, mean,
+    )  # fmt: skip
     marked = ctx.draws.uniform("crime.start_record", uid, ctx.month, lane) < chance
     resident.record[rows] = marked
     # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see
-    mean = np.divide(memory, record, out=np.zeros_like(memory), where=record > 0)
     spread = ctx.draws.exponential("crime.start_memory", uid, ctx.month, lane)
     resident.case_memory[rows] = np.where(marked, mean * spread, 0)
     _detained(ctx, rows, known, lane=lane)
@@ -62,6 +58,8 @@ def _detained(ctx: Context, rows: Rows, known: Profile, *, lane: int) -> None:
     if release <= 0:
         return
     active = rows[resident.crime_stage[rows] == ACTIVE]
+    if active.size == 0:
+        return
     age = np.minimum(resident.age[active], OLDEST)
     share = np.maximum(known.share[age, ACTIVE], np.finfo(np.float64).tiny)
     rate = values["crime.offence_active"] + known.memory[age, ACTIVE] / share * values["crime.again_adult"]

@@ -68,8 +68,9 @@ def displaced(
     result = activity + change
     if n > 1:
         pull = activity / np.maximum(cover, values["crime.cover_floor"]) ** values["crime.displacement_focus"]
-        weight = np.broadcast_to(pull, (n, n)).copy()
-        np.fill_diagonal(weight, 0)
+        weight = np.empty((n, n))
+        weight[:] = pull
+        weight.flat[:: n + 1] = 0
         total = weight.sum(axis=1, keepdims=True)
         weight = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
         result = result + (1 - to_rest) * (moved @ weight)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event
+from wijksim.mechanisms.crime import loops
 from wijksim.mechanisms.crime.streets import rest_share
 from wijksim.state.table import Rows
 
@@ -15,8 +18,10 @@ from wijksim.state.table import Rows
 def strike(ctx: Context, victim: Event, burglary: Event) -> None:
     """Draw victims of this month, remember them, and bring registered crime up to date."""
     resident, household = ctx.world.resident, ctx.world.household
-    old = resident.alive & ~resident.detained & (resident.age >= ctx.values["crime.victim_from"])
-    hit = victim.draw(ctx, old.nonzero()[0].astype(np.int32))
+    old = np.empty(resident.size + 1, dtype=np.int32)
+    first = ceil(ctx.values["crime.victim_from"])  # whole: ages are
+    old = old[: loops.at_large(resident.alive, resident.detained, resident.age, first, old)]
+    hit = victim.draw(ctx, old)
     entered = burglary.draw(ctx, household.rows)
     resident.victim.fill(False)
     resident.victim[hit] = True
@@ -24,11 +29,12 @@ def strike(ctx: Context, victim: Event, burglary: Event) -> None:
     household.burgled[entered] = True
     shaken = hit
     if entered.size:
-        home = household.burgled.take(resident.household, mode="clip") & old & ~resident.victim
-        shaken = np.concatenate([hit, home.nonzero()[0].astype(np.int32)])
+        home = np.empty(old.size + 1, dtype=np.int32)
+        count = loops.at_home(old, resident.household, household.burgled, resident.victim, home)
+        shaken = np.concatenate([hit, home[:count]])
     resident.victim_memory[shaken] += 1
     resident.victim_last[shaken] = ctx.month
-    _register(ctx, hit, entered, int(np.count_nonzero(old)))
+    _register(ctx, hit, entered, old.size)
 
 
 def _register(ctx: Context, hit: Rows, entered: Rows, at_risk: int) -> None:
@@ -63,16 +69,9 @@ def _places(ctx: Context, hit: Rows) -> NDArray[np.int64]:
     """District in which each of ``hit`` was hit: the own one, another one, or -1 for the rest of the city."""
     world, values = ctx.world, ctx.values
     resident, district, n = world.resident, world.district, world.n_districts
-    home = resident.district[hit].astype(np.int64)
-    level = np.exp(district.offending_log + district.enforcement_log).astype(np.float64)[home]
-    share = values["crime.victim_home_share"]
-    at_home = share * level / (share * level + 1 - share)
+    level = np.exp(district.offending_log + district.enforcement_log).astype(np.float64)
     luck = ctx.draws.uniform("crime.where", resident.uid[hit], ctx.month)
-    rest = rest_share(values, n)
-    beyond = np.clip((luck - at_home) / np.maximum(1 - at_home, np.finfo(np.float64).tiny), 0, 1)
-    if n == 1:
-        return np.where(luck < at_home, home, -1)
-    # what lies beyond the share of the rest is dealt out evenly over the other districts
-    step = np.minimum(((beyond - rest) / max(1 - rest, np.finfo(np.float64).tiny) * (n - 1)), n - 1 - 1)
-    other = (home + 1 + np.maximum(np.floor(step), 0).astype(np.int64)) % n
-    return np.where(luck < at_home, home, np.where(beyond < rest, -1, other))
+    found = np.empty(hit.size, dtype=np.int64)
+    share = values["crime.victim_home_share"]
+    loops.places(resident.district, hit, luck, level, share, rest_share(values, n), found)
+    return found

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.account import Account
 from wijksim.mechanisms.debt.balance_loops import needs, settled
-from wijksim.mechanisms.debt.codes import Track
+from wijksim.mechanisms.debt.stage_loops import charged, written_off
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -74,21 +74,18 @@ class Balance:
 
     def write_off(self, rows: Rows, left: Floats) -> Floats:
         """Creditors give up what ``rows`` owe above ``left``; return the amounts."""
-        debt: Floats = self.table.debt
-        amounts: Floats = np.maximum(debt[rows] - left, 0)
-        debt[rows] -= amounts
-        self.table.rent_debt[rows] = np.minimum(self.table.rent_debt[rows], debt[rows])
+        amounts = np.empty(rows.size)
+        written_off(rows, left, self.table.debt, self.table.rent_debt, amounts)
         self.account.receive(np.array([amounts.sum()]))
         return amounts
 
     def charge(self) -> None:
         """Interest and collection costs on problem debt outside an arrangement."""
         table = self.table
-        rows = table.problem_debt.nonzero()[0]
-        rows = rows[table.debt_track.take(rows) != Track.ARRANGED]
-        amounts = table.debt.take(rows) * (self.ctx.values["debt.charge_rate"] / MONTHS_PER_YEAR)
-        table.debt[rows] += amounts
-        self.account.spend(np.array([amounts.sum()]))
+        amounts = np.empty(table.size)
+        rate = self.ctx.values["debt.charge_rate"] / MONTHS_PER_YEAR
+        count = charged(table.problem_debt, table.debt_track, rate, table.debt, amounts)
+        self.account.spend(np.array([amounts[:count].sum()]))
 
     def settle(self, stream: str, month: int) -> None:
         """Income comes in; rent, repayments, unplanned expenses and spending go out; shortages become debt.

@@ -20,7 +20,7 @@ from wijksim.mechanisms.debt.budget import Balance, basic_need
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
 from wijksim.mechanisms.debt.eviction import evict
-from wijksim.mechanisms.debt.stage_loops import arrears_split, circumstances
+from wijksim.mechanisms.debt.stage_loops import arrears_split, circumstances, counted, outside, tracks
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 _EDGES = ("debt.exit_edge_middle", "debt.exit_edge_long")
 _MEMORIES = itemgetter("debt.early_help_months", "debt.new_tenant_months", "debt.relapse_months")
+_ONE_EACH = np.empty(0)  # amounts of what is only counted
 _RATES = ("debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long")
 
 
@@ -263,8 +264,8 @@ class Debt(Mechanism):
     def _leave_debt(self, ctx: Context, balance: Balance) -> Floats:
         """Exits outside the arrangements; return write-offs per district."""
         table = ctx.world.household
-        indebted = table.problem_debt.nonzero()[0].astype(np.int32)
-        at_risk = indebted[table.debt_track[indebted] != Track.ARRANGED]
+        at_risk = np.empty(table.size + 1, np.int32)
+        at_risk = at_risk[: outside(table.problem_debt, table.debt_track, at_risk)]
         gone = self.exit.draw(ctx, at_risk)
         left = ctx.values["debt.manageable_months"] * np.maximum(table.income[gone], 0)
         return self._release(ctx, balance, gone, left)
@@ -273,19 +274,16 @@ class Debt(Mechanism):
         """Applications, answers of creditors, breakdowns and completed arrangements."""
         table, v = ctx.world.household, ctx.values
         stage, since = table.debt_track, table.debt_track_since
-        indebted = table.problem_debt.nonzero()[0].astype(np.int32)
-        now = stage[indebted]  # only they have a track
-        arranged, applied = indebted[now == Track.ARRANGED], indebted[now == Track.APPLIED]
-        waiting = indebted[now == Track.NONE]
-        done = ctx.month - since[arranged] >= v["debt.arrangement_months"]
-        broken = self.dropout.draw(ctx, arranged[~done])
-        stage[broken] = Track.NONE
-        written_off = self._release(ctx, balance, arranged[done], np.zeros(int(done.sum())))
-        answered = applied[ctx.month - since[applied] >= v["debt.attempt_months"]]
+        lists = np.empty((1 << 2, table.size + 1), np.int32)
+        months = v["debt.arrangement_months"], v["debt.attempt_months"]
+        counts = tracks(table.problem_debt, stage, since, ctx.month, *months, *lists)
+        under_way, done, answered, waiting = (rows[:count] for rows, count in zip(lists, counts, strict=True))
+        stage[self.dropout.draw(ctx, under_way)] = Track.NONE
+        written_off = self._release(ctx, balance, done, np.zeros(done.size))
         yes = ctx.draws.uniform("debt.answer", table.uid[answered], ctx.month) < v["debt.accepted"]
         stage[answered] = np.where(yes, Track.ARRANGED, Track.NONE)
-        ctx.log.record("attempts", row=answered, district=table.district[answered].copy())
-        ctx.log.record("completed", row=arranged[done], district=table.district[arranged[done]].copy())
+        ctx.log.record("attempts", row=answered, district=table.district[answered])
+        ctx.log.record("completed", row=done, district=table.district[done])
         new = self.application.draw(ctx, waiting)
         stage[new] = Track.APPLIED
         since[new] = ctx.month
@@ -382,5 +380,6 @@ class Debt(Mechanism):
 
     def _per_district(self, ctx: Context, rows: Rows, amounts: Floats | None = None) -> Floats:
         """Count households, or sum their amounts, per district."""
-        place = ctx.world.household.district[rows] + 1
-        return np.bincount(place, weights=amounts, minlength=ctx.world.n_districts + 1)[1:].astype(np.float64)
+        sums = np.zeros(ctx.world.n_districts)
+        counted(rows, ctx.world.household.district, _ONE_EACH if amounts is None else amounts, sums)
+        return sums

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.mechanisms.debt.codes import Eviction
+from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.state.codes import Tenure
 
 type Rows = NDArray[np.int32]
@@ -17,6 +17,7 @@ type Bools = NDArray[np.bool_]
 
 _NONE, _NOTICE, _ORDER = int(Eviction.NONE), int(Eviction.NOTICE), int(Eviction.ORDER)
 _OWNER = int(Tenure.OWNER)
+_UNTRACKED, _APPLIED, _ARRANGED = int(Track.NONE), int(Track.APPLIED), int(Track.ARRANGED)
 
 
 @compiled
@@ -125,3 +126,77 @@ def procedures(
             free[others] = i
             others += 1
     return orders, notices, others
+
+
+# fmt: off
+@compiled
+def tracks(
+    problem_debt: Bools, track: Codes, since: Months, month: int, arranged_for: float, answered_after: float,
+    under_way: Rows, done: Rows, answered: Rows, waiting: Rows,
+) -> tuple[int, int, int, int]:
+    # fmt: on
+    """Fill the lists with households in problem debt by their track, and return how many each holds.
+
+    ``under_way`` are in an arrangement that goes on and ``done`` in one that ends now, ``answered`` get an answer to
+    their application now and ``waiting`` have not applied.
+    """
+    rows, count = np.empty(problem_debt.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(problem_debt.size)):
+        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(problem_debt[i])
+    a, b, c, d = 0, 0, 0, 0
+    for k in range(count):
+        i = rows[k]
+        if track[i] == _UNTRACKED:
+            waiting[d] = i
+            d += 1
+        elif track[i] == _APPLIED:
+            answered[c] = i
+            c += month - since[i] >= answered_after
+        elif month - since[i] >= arranged_for:
+            done[b] = i
+            b += 1
+        else:
+            under_way[a] = i
+            a += 1
+    return a, b, c, d
+
+
+@compiled
+def outside(problem_debt: Bools, track: Codes, rows: Rows) -> int:
+    """Fill ``rows`` with households in problem debt without an arrangement, return how many."""
+    count = np.uint32(0)
+    for i in range(np.uint32(problem_debt.size)):
+        rows[count] = i
+        count += np.uint32(problem_debt[i] & (track[i] != _ARRANGED))
+    return int(count)
+
+
+@compiled
+def charged(problem_debt: Bools, track: Codes, rate: float, debt: Floats, amounts: Floats) -> int:
+    """Add costs at a rate to problem debt outside an arrangement; fill ``amounts`` with them, return how many."""
+    count = 0
+    for i in range(problem_debt.size):
+        if problem_debt[i] and track[i] != _ARRANGED:
+            amounts[count] = debt[i] * rate
+            debt[i] += amounts[count]
+            count += 1
+    return count
+
+
+@compiled
+def written_off(rows: Rows, left: Floats, debt: Floats, rent_debt: Floats, amounts: Floats) -> None:
+    """Fill ``amounts`` with what each of ``rows`` owes above what is ``left`` of it, and take it off."""
+    for i in range(rows.size):
+        row = rows[i]
+        amounts[i] = max(debt[row] - left[i], 0.0)
+        debt[row] -= amounts[i]
+        rent_debt[row] = min(rent_debt[row], debt[row])
+
+
+@compiled
+def counted(rows: Rows, district: Rows, amounts: Floats, sums: Floats) -> None:
+    """Count ``rows`` per district, or add up their ``amounts`` if there are any."""
+    for i in range(rows.size):
+        if district[rows[i]] >= 0:
+            sums[district[rows[i]]] += amounts[i] if amounts.size else 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.demography import loops
+from wijksim.mechanisms.demography.loops import LEAVING_HOME
+from wijksim.mechanisms.demography.loops import PARTING_COUPLE as PARTING_COUPLE
 from wijksim.state.codes import Activity, HouseholdType, Role, Sex
 from wijksim.state.table import Rows
 
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
 
 type Bools = NDArray[np.bool_]
 
-LEAVING_HOME, PARTING_COUPLE = 1, 2  # codes of resident.wants_home
 PARTNER_POOL = "partner"
 PARITIES: tuple[str, ...] = ("0", "1", "2", "3")  # children at home; the last is this many or more
 _PARITY_RATIOS = tuple(f"demography.birth_parity_{count}" for count in PARITIES)
@@ -105,37 +107,22 @@ PARTING = Event(
 
 def couples(ctx: Context) -> Bools:
     """Households of two partners of whom none is on the way out, shape ``(households,)``."""
-    world = ctx.world
-    kind = world.household.type
-    together: Bools = world.household.alive & (
-        (kind == HouseholdType.COUPLE.value) | (kind == HouseholdType.FAMILY.value)
-    )
-    leaving = (world.resident.wants_home == PARTING_COUPLE).nonzero()[0]
-    together[world.resident.household[leaving]] = False
+    household, table = ctx.world.household, ctx.world.resident
+    together = np.empty(household.size, dtype=np.bool_)
+    loops.couples(household.alive, household.type, table.wants_home, table.household, together)
     return together
 
 
 def clear_wishes(ctx: Context) -> None:
     """Drop wishes whose ground is gone: the child became head, the partner left or died."""
     table = ctx.world.resident
-    child = table.role == Role.CHILD.value
-    idle = (table.wants_home == LEAVING_HOME) & ~child
-    parting = (table.wants_home == PARTING_COUPLE).nonzero()[0]
-    if parting.size:
-        kind = ctx.world.household.type[table.household[parting]]
-        alone = (kind != HouseholdType.COUPLE.value) & (kind != HouseholdType.FAMILY.value)
-        idle[parting] = alone | child[parting]
-    table.wants_home[idle.nonzero()[0]] = 0
+    loops.clear_wishes(table.role, table.household, ctx.world.household.type, table.wants_home)
 
 
-def births(ctx: Context) -> None:
+def births(ctx: Context, fertile: Rows) -> None:
     """Births this month to women of childbearing age whose last birth is long enough ago."""
     table, value = ctx.world.resident, ctx.values
-    first, last = int(value["demography.birth_age_first"]), int(value["demography.birth_age_last"])
-    fertile = (table.age >= first) & (table.age < last)
-    fertile &= table.sex == Sex.FEMALE.value
-    fertile &= table.bore <= ctx.month - int(value["demography.birth_interval"])
-    mothers = BIRTH.draw(ctx, fertile.nonzero()[0].astype(np.int32))
+    mothers = BIRTH.draw(ctx, fertile)
     if mothers.size == 0:
         return
     boy = ctx.draws.uniform("demography.sex", table.uid[mothers], ctx.month) < value["demography.boy_share"]
@@ -143,12 +130,10 @@ def births(ctx: Context) -> None:
     ctx.requests.bear(mothers, np.where(boy, Sex.MALE, Sex.FEMALE).astype(np.int8))
 
 
-def leave_home(ctx: Context) -> None:
-    """Grown children who begin to look for a home this month."""
+def leave_home(ctx: Context, waiting: Rows) -> None:
+    """Grown children at home, ``waiting`` to leave, who begin to look for a home this month."""
     table = ctx.world.resident
-    waiting = (table.role == Role.CHILD.value) & (table.age >= int(ctx.values["demography.leaving_age_18"]))
-    waiting &= table.wants_home == 0
-    starters = LEAVE_HOME.draw(ctx, waiting.nonzero()[0].astype(np.int32))
+    starters = LEAVE_HOME.draw(ctx, waiting)
     table.wants_home[starters] = LEAVING_HOME
     table.wants_home_since[starters] = ctx.month
 
@@ -162,31 +147,22 @@ def part(ctx: Context, together: Bools) -> None:
     table = world.resident
     partner = _partners_in(ctx, households)
     households, partner = households[partner >= 0], partner[partner >= 0]
-    head = world.household.head[households]
-    luck = ctx.draws.uniform("demography.parting_leaver", world.household.uid[households], ctx.month)
-    mother_stays = value["demography.parting_mother_stays"]
-    sex = table.sex[head]
-    parents = (sex != table.sex[partner]) & (world.household.type[households] == HouseholdType.FAMILY.value)
-    even = 1 / 2
-    by_sex = np.where(sex == Sex.FEMALE.value, mother_stays, 1 - mother_stays)
-    leaver = np.where(luck < np.where(parents, by_sex, even), partner, head)
-    table.partnered[head] = False
-    table.partnered[partner] = False
-    table.wants_home[leaver] = PARTING_COUPLE
-    table.wants_home_since[leaver] = ctx.month
+    home = world.household
+    luck = ctx.draws.uniform("demography.parting_leaver", home.uid[households], ctx.month)
+    loops.part(
+        households, partner, home.head, home.type, table.sex, luck, value["demography.parting_mother_stays"], 1 / 2,
+        ctx.month, table.partnered, table.wants_home, table.wants_home_since,
+    )  # fmt: skip
 
 
 def _partners_in(ctx: Context, households: Rows) -> Rows:
     """Resident with the role of partner in each of ``households``, -1 if none (of several the first)."""
-    world = ctx.world
-    table = world.resident
-    position = np.full(world.household.size + 1, -1, dtype=np.int32)  # the dead look at the spare last place
-    position[households] = np.arange(households.size)
-    partners = (table.role == Role.PARTNER.value).nonzero()[0]
-    place = position[table.household[partners]]
-    here = place >= 0
-    found = np.full(households.size, -1, dtype=np.int32)
-    found[place[here][::-1]] = partners[here][::-1]
+    table = ctx.world.resident
+    position = np.full(
+        ctx.world.household.size + 1, -1, dtype=np.int32
+    )  # the dead look at the spare last place
+    found = np.empty(households.size, dtype=np.int32)
+    loops.partners_in(households, table.role, table.household, position, found)
     return found
 
 
@@ -199,13 +175,10 @@ def pair(ctx: Context) -> None:
     """
     world, value = ctx.world, ctx.values
     table, household = world.resident, world.household
-    kind = household.type
-    alone = (kind == HouseholdType.SINGLE.value) | (kind == HouseholdType.SINGLE_PARENT.value)
-    alone &= household.alive
-    heads = household.head[alone.nonzero()[0]]
-    age = table.age[heads]
     first, last = int(value["demography.pairing_age_18"]), int(value["demography.pairing_age_last"])
-    lovers = PAIRING.draw(ctx, heads[(age >= first) & (age < last)])
+    heads = np.empty(household.size + 1, dtype=np.int32)
+    alone = loops.singles(household.alive, household.type, household.head, table.age, first, last, heads)
+    lovers = PAIRING.draw(ctx, heads[:alone])
     if lovers.size == 0:
         return
     inside = ctx.draws.uniform("demography.partner_inside", table.uid[lovers], ctx.month)
@@ -245,34 +218,28 @@ def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
     """Partners from outside, of about the right age and (nearly always) the other sex, move in."""
     table, value, draws = ctx.world.resident, ctx.values, ctx.draws
     order, by_sex, ages = _index(ctx, pool)
-    uid, month, own = table.uid[lovers], ctx.month, table.sex[lovers]
+    uid, month = table.uid[lovers], ctx.month
     same = draws.uniform("demography.partner_same_sex", uid, month) < value["demography.same_sex_share"]
-    sex = np.where(same, own, 1 - own)
-    older = np.where(own == Sex.FEMALE.value, 1, -1) * value["demography.partner_gap"] * ~same
     spread = value["demography.partner_gap_spread"] * draws.normal("demography.partner_gap", uid, month)
-    wanted = month - table.birth_month[lovers] + (older + spread) * MONTHS_PER_YEAR
     records = np.empty(lovers.size, dtype=np.int64)
-    for code in range(len(Sex)):
-        mine = (sex == code).nonzero()[0]
-        low, high = by_sex[code], by_sex[code + 1]
-        if low == high:  # a pool without this sex: take from the whole of it
-            low, high = 0, order.size
-        place = low + np.searchsorted(ages[low:high], wanted[mine])
-        records[mine] = order[np.minimum(place, high - 1)]
+    loops.matches(
+        lovers, table.sex, table.birth_month, month, same, value["demography.partner_gap"], spread, MONTHS_PER_YEAR,
+        order, by_sex, ages, records,
+    )  # fmt: skip
     households = table.household[lovers]
     ctx.requests.join(
         households, PARTNER_POOL, records, np.asarray(derive_uid("partner", uid, month), dtype=np.uint64)
     )
 
 
-def _index(ctx: Context, pool: Pool) -> tuple[NDArray[np.int64], list[int], NDArray[Any]]:
+def _index(ctx: Context, pool: Pool) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Records of the pool by sex and age of their first person (made once per world)."""
     key = "demography.partner_index"
     if key not in ctx.world.stores:
         first = pool.start[:-1]
         sex, age = pool.resident["sex"][first], pool.resident["age_months"][first]
         order = np.lexsort((age, sex)).astype(np.int64)
-        by_sex = [int(np.searchsorted(sex[order], code)) for code in range(len(Sex) + 1)]
-        ctx.world.stores[key] = (order, by_sex, age[order])
-    index: tuple[NDArray[np.int64], list[int], NDArray[Any]] = ctx.world.stores[key]
+        by_sex = np.searchsorted(sex[order], np.arange(len(Sex) + 1)).astype(np.int64)
+        ctx.world.stores[key] = (order, by_sex, age[order].astype(np.int64))
+    index: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]] = ctx.world.stores[key]
     return index

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.demography.loops import hazards
 from wijksim.state.codes import Fate, Sex
 from wijksim.state.table import Rows
 
@@ -42,10 +43,9 @@ class LifeTable(Piecewise):
     def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
         """Hazard per row, per year."""
         holder = ctx.world.tables[table]
-        # one flat place per sex and age: a lookup in two dimensions costs twice as much
-        place = np.minimum(holder["age"][rows], _OLDEST - 1) + np.int16(_OLDEST) * holder["sex"][rows]
-        hazard: Floats = schedule(ctx).ravel()[place]
-        hazard *= ctx.values["demography.mortality_level"]
+        hazard = np.empty(rows.size)
+        level = ctx.values["demography.mortality_level"]
+        hazards(rows, holder["age"], holder["sex"], schedule(ctx), level, hazard)
         return hazard
 
     def highest(self, ctx: Context) -> float:

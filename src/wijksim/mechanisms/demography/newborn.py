@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from wijksim.core.rng import derive_uid
+from wijksim.mechanisms.demography import trait_loops
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 LUCK: tuple[str, ...] = (
     "cognitive", "ability", "frailty", "nuisance", "uptake", "contributor", "skills", "milieu",
 )  # fmt: skip
+_MINDS = LUCK.index("cognitive"), LUCK.index("ability"), LUCK.index("frailty")
+_MANNERS = LUCK.index("contributor"), LUCK.index("milieu"), LUCK.index("skills")
+_NUISANCE, _UPTAKE = LUCK.index("nuisance"), LUCK.index("uptake")
 _LEAST = float(np.finfo(np.float64).eps) / 2  # the quantile of zero is not finite
 
 
@@ -41,48 +45,41 @@ def chance_of_limitation(mother: NDArray[np.bool_], share: float, affected: floa
 def give_traits(ctx: Context, rows: Rows) -> None:
     """Write the traits of newborn ``rows``; without a known mother the mean of the population stands in."""
     table, value, draws = ctx.world.resident, ctx.values, ctx.draws
-    mother = table.mother[rows]
-    known = mother >= 0
-    uid = table.uid[rows]
-
+    mother, uid = table.mother, table.uid[rows]
     # one draw for all traits: one stream per trait would cost more than all the rest of a birth
     luck = draws.life("demography.trait", derive_uid("trait", uid[:, None], np.arange(len(LUCK))))
-    uniform = dict(zip(LUCK, luck.T, strict=True))
-    normal = dict(zip(LUCK, ndtri(np.maximum(luck, _LEAST)).T, strict=True))
-    share = value["demography.cognitive_share"]
-    chance = chance_of_limitation(
-        known & table.cognitive[mother], share, value["demography.cognitive_mother"]
-    )
-    cognitive = uniform["cognitive"] < chance
-    shift = value["demography.ability_cognitive"]
-    ability_mother = np.where(known, table.ability[mother] - shift * table.cognitive[mother], 0)
-    ability = like_mother(ability_mother, normal["ability"], value["demography.ability_correlation"])
-    frailty = like_mother(
-        np.where(known, table.frailty[mother], 0), normal["frailty"], value["demography.frailty_correlation"]
+    normal = np.asarray(ndtri(np.maximum(luck, _LEAST)), np.float64)
+    share, affected = value["demography.cognitive_share"], value["demography.cognitive_mother"]
+    limited = affected, share * (1 - affected) / (1 - share), value["demography.ability_cognitive"]
+    kept = value["demography.ability_correlation"], value["demography.frailty_correlation"]
+    fresh = float(np.sqrt(1 - kept[0] ** 2)), float(np.sqrt(1 - kept[1] ** 2))
+    frail = np.empty(rows.size)
+    trait_loops.minds(
+        rows,
+        mother,
+        luck,
+        normal,
+        _MINDS,
+        limited,
+        kept,
+        fresh,
+        table.cognitive,
+        table.ability,
+        table.frailty,
+        frail,
     )
     spread = value["demography.nuisance_spread"]
     need = value["demography.uptake_need_correlation"]
-    table.cognitive[rows] = cognitive
-    table.ability[rows] = ability + shift * cognitive
-    table.frailty[rows] = frailty
-    table.nuisance_intensity[rows] = np.exp(spread * normal["nuisance"] - spread**2 / 2)
-    table.uptake[rows] = ndtr(need * frailty + np.sqrt(1 - need**2) * normal["uptake"])
-    table.contributor[rows] = uniform["contributor"] < value["demography.contributor_share"]
-    closing = value["demography.language_closing"]
-    home = np.where(known, table.language[mother], 1)
-    table.language[rows] = np.minimum(np.maximum(home + closing * (1 - home), 0), 1)
-    _skills(ctx, rows, mother, known, normal["skills"])
-    table.milieu[rows] = np.where(
-        known, table.milieu[mother], uniform["milieu"] * value["demography.milieus"]
-    )
-
-
-def _skills(
-    ctx: Context, rows: Rows, mother: Rows, known: NDArray[np.bool_], luck: NDArray[np.float64]
-) -> None:
-    """Skills that the child will grow up to have: around the national mean, part of the way to the mother's."""
-    value, table = ctx.values, ctx.world.resident
-    mean, spread = value["demography.skills_mean"], value["demography.skills_spread"]
-    above = np.where(known, (table.skills[mother] - mean) / spread, 0)
-    child = like_mother(above, luck, value["demography.skills_correlation"])
-    table.skills[rows] = np.clip(mean + spread * child, 0, 1)
+    table.nuisance_intensity[rows] = np.exp(spread * normal[:, _NUISANCE] - spread**2 / 2)
+    table.uptake[rows] = ndtr(need * frail + np.sqrt(1 - need**2) * normal[:, _UPTAKE])
+    # skills that the child will grow up to have: around the national mean, part of the way to the mother's
+    correlation = value["demography.skills_correlation"]
+    skilled = (
+        value["demography.skills_mean"], value["demography.skills_spread"],
+        correlation, float(np.sqrt(1 - correlation**2)),
+    )  # fmt: skip
+    trait_loops.manners(
+        rows, mother, luck, normal, _MANNERS,
+        value["demography.contributor_share"], value["demography.language_closing"], value["demography.milieus"],
+        skilled, table.contributor, table.language, table.skills, table.milieu,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.kernel.event import Event
+from wijksim.mechanisms.demography.loops import pensions
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 
@@ -22,14 +23,10 @@ RETIRE_LATE = Event(
 def retire(ctx: Context, old: Rows) -> None:
     """State pension (AOW) for those of ``old`` who reach the pension age; a few work on for some years."""
     table, value = ctx.world.resident, ctx.values
-    waiting = old[table.activity[old] != Activity.RETIRED.value]
-    months = ctx.month - table.birth_month[waiting]
+    idle, reaching, working = np.empty((1 + 2, old.size), dtype=np.int32)
     pension = value["demography.pension_age"]
-    due = months >= pension
-    waiting, months = waiting[due], months[due]
-    working = table.activity[waiting] == Activity.EMPLOYED.value
-    now = working & (months < pension + 1)
-    reaching = waiting[now]
+    a, b, c = pensions(old, table.activity, table.birth_month, ctx.month, pension, idle, reaching, working)
+    reaching = reaching[:b]
     stays = ctx.draws.life("demography.works_on", table.uid[reaching]) < value["demography.works_on_share"]
-    late = RETIRE_LATE.draw(ctx, waiting[working & ~now])
-    ctx.requests.become(np.concatenate([waiting[~working], reaching[~stays], late]), Activity.RETIRED)
+    late = RETIRE_LATE.draw(ctx, working[:c])
+    ctx.requests.become(np.concatenate([idle[:a], reaching[~stays], late]), Activity.RETIRED)

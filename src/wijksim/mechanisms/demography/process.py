@@ -24,10 +24,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.demography import families, mortality, newborn, pension
+from wijksim.mechanisms.demography import families, loops, mortality, newborn, pension
 from wijksim.state.codes import Role, Sex
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -35,6 +34,7 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+_GROUPS = ("young", "old", "women", "waiting")  # lists of those concerned (see ``loops.ages``)
 LONG_AGO = int(np.iinfo(np.int16).min) // 2  # far enough back, and its distance to any month fits the column
 
 
@@ -84,17 +84,19 @@ class Demography(Mechanism):
         """Post the transitions of this month."""
         families.clear_wishes(ctx)
         together = self._partners(ctx)
-        # Whole columns of small integers are compared with plain whole numbers (``.value`` of a code): no copies, no
-        # floats; NumPy compares with a member of an enumeration by way of 64-bit copies, four times as slow. All
-        # conditions of a group are taken together before its rows are listed: a list costs five comparisons.
         table, value = ctx.world.resident, ctx.values
-        age = table.age
-        elder = age >= int(value["demography.care_home_age_65"])  # the dead have age 0
-        old = _rows(elder)
-        mortality.step(ctx, _rows(table.alive & ~elder), old)
+        lists = np.empty((len(_GROUPS), table.size + 1), dtype=np.int32)
+        fertile = int(value["demography.birth_age_first"]), int(value["demography.birth_age_last"])
+        counts = loops.ages(
+            table.alive, table.age, table.sex, table.bore, table.role, table.wants_home,
+            int(value["demography.care_home_age_65"]), fertile, ctx.month - int(value["demography.birth_interval"]),
+            int(value["demography.leaving_age_18"]), *lists,
+        )  # fmt: skip
+        young, old, women, waiting = (rows[:count] for rows, count in zip(lists, counts, strict=True))
+        mortality.step(ctx, young, old)
         pension.retire(ctx, old)
-        families.births(ctx)
-        families.leave_home(ctx)
+        families.births(ctx, women)
+        families.leave_home(ctx, waiting)
         families.part(ctx, together)
         families.pair(ctx)
 
@@ -103,10 +105,8 @@ class Demography(Mechanism):
         table = ctx.world.resident
         together = families.couples(ctx)
         if together.size:
-            # the dead have no household (-1) and are masked: "wrap" only spares the check of bounds
-            partnered = together.take(table.household, mode="wrap")
-            partnered &= table.role <= Role.PARTNER.value
-            np.logical_and(partnered, table.alive, out=table.partnered)
+            # the dead have no household (-1) and are masked
+            loops.partners(together, table.alive, table.household, table.role, table.partnered)
         return together
 
     def facts(self, ctx: Context) -> dict[str, Any]:
@@ -117,10 +117,6 @@ class Demography(Mechanism):
         came = sum(sums.get(f"people.{flow}", 0.0) for flow in ("at_start", "births", "arrivals"))
         lost = came - sums.get("people.exits", 0.0) - len(ctx.world.resident)
         return {"demography.residents_unaccounted_for": int(lost)}
-
-
-def _rows(mask: NDArray[np.bool_]) -> Rows:
-    return mask.nonzero()[0].astype(np.int32)
 
 
 def _last_births(ctx: Context) -> None:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from wijksim.core.compiled import compiled
 from wijksim.state.table import Rows
 
+type Floats = NDArray[np.float64]
+
 
 @compiled
 def visits(
@@ -35,8 +37,9 @@ def visits(
             continue
         total[0, where] += 1
         total[2, where] += hours[i]
-        if age[i] >= first:
-            total[1, where] += safe[i] if activity[i] == employed else safe[i] * (1 + day)
+        # both ways are computed: branches on who works would be guessed wrong
+        more = 1.0 if activity[i] == employed else 1 + day
+        total[1, where] += safe[i] * more if age[i] >= first else 0.0
 
 
 @compiled
@@ -59,5 +62,55 @@ def spendable(
 ) -> None:
     """Add what households have left after housing cost to ``total``, shape ``(n,)``."""
     for i in range(district.size):
-        if district[i] >= 0 and income[i] > housing[i]:
-            total[district[i]] += income[i] - housing[i]
+        if district[i] >= 0:
+            left = income[i] - housing[i]
+            # nothing is added for who has nothing left: a branch on that would be guessed wrong
+            total[district[i]] += left if income[i] > housing[i] else 0.0
+
+
+# fmt: off
+@compiled
+def supported(
+    local: Floats, use: Floats, hours: Floats, outside: Floats, subsidy: Floats, kept: Floats, divided: Floats,
+    parts: Floats, rest: Floats, elsewhere: float, total: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``total`` with support over need by district and kind.
+
+    ``local`` spending is shared by those who keep it, all else is ``divided`` over what is open; ``parts`` are of the
+    sources by kind, the last of them subsidy, and ``rest`` is what comes from ``elsewhere``.
+    """
+    last = parts.shape[1] - 1
+    for i in range(total.shape[0]):
+        for k in range(total.shape[1]):
+            level = local[i] * kept[i, k] * parts[k, 0]
+            level += use[i] * divided[i, k] * parts[k, 1]
+            level += hours[i] * divided[i, k] * parts[k, 2]
+            level += subsidy[i, k] * parts[k, last]
+            total[i, k] = level + elsewhere * outside[i] * divided[i, k] * rest[k]
+
+
+# fmt: off
+@compiled
+def premises(
+    district: Rows, kind: NDArray[np.int8], units: NDArray[np.float32], open_: NDArray[np.bool_], stock: Floats,
+    one_more: Floats,
+) -> None:
+    # fmt: on
+    """Add up premises that are open by district and kind; ``one_more`` becomes the last of each kind of a district."""
+    for i in range(district.size):
+        one_more[district[i], kind[i]] = units[i]
+        stock[district[i], kind[i]] += np.float64(units[i]) if open_[i] else 0.0
+
+
+# fmt: off
+@compiled
+def ratios(
+    district: Rows, kind: NDArray[np.int8], open_: NDArray[np.bool_], now: Floats, then: Floats, least: float,
+    out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with the support of each premises: as it is, or as it would be if they were taken again."""
+    for i in range(out.size):
+        level = now[district[i], kind[i]] if open_[i] else then[district[i], kind[i]]
+        out[i] = max(level, least)

@@ -16,7 +16,7 @@ from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities.columns import AMENITIES, COLUMNS, KEYS, MEETING, SOURCES, Kind
-from wijksim.mechanisms.facilities.loops import grown, spendable, visits
+from wijksim.mechanisms.facilities.loops import grown, premises, ratios, spendable, visits
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
@@ -112,7 +112,7 @@ class Facilities(Mechanism):
         world.stores[FOUNDED] = world.by_district("resident")
         if not world.facility.size:
             self._found(ctx)
-        self._describe(ctx, self._weigh(ctx))
+        self._describe(ctx, self._weigh(ctx)[0])
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
@@ -177,11 +177,11 @@ class Facilities(Mechanism):
         resident.volunteer_hours[stopped] = 0
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
-        people = self._weigh(ctx)
+        people, subsidy = self._weigh(ctx)
         self._turn(ctx)
         centres = self._describe(ctx, people)[:, Kind.CENTRE]
         price = price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
-        ctx.ledger.book("community_centre", centres * self._subsidy(ctx)[:, Kind.CENTRE] * price)
+        ctx.ledger.book("community_centre", centres * subsidy[:, Kind.CENTRE] * price)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Premises open and vacant per kind, whole city."""
@@ -202,10 +202,14 @@ class Facilities(Mechanism):
 
     def _stock(self, ctx: Context) -> Floats:
         """Premises open, shape ``(n_districts, kinds)``."""
-        table, n = ctx.world.facility, ctx.world.n_districts
-        place = table.district * len(KEYS) + table.kind
-        total = np.bincount(place, weights=table.units * table.open, minlength=n * len(KEYS))
-        return np.asarray(total.reshape(n, len(KEYS)))
+        return np.asarray(self._premises(ctx)[0])
+
+    def _premises(self, ctx: Context) -> Floats:
+        """Premises open, and one more premises of each kind, shape ``(2, n_districts, kinds)``."""
+        table = ctx.world.facility
+        found = np.zeros((2, ctx.world.n_districts, len(KEYS)))
+        premises(table.district, table.kind, table.units, table.open, *found)
+        return found
 
     def _demand(self, ctx: Context) -> tuple[Demand, Floats]:
         """Sources of support per resident, over the national level, and residents per district."""
@@ -238,22 +242,26 @@ class Facilities(Mechanism):
         extra = np.stack([ctx.effects.funded(name, n) for name in FUNDED], axis=1)
         return np.asarray(np.maximum(ctx.values["facilities.subsidy"] + extra, 0))
 
-    def _weigh(self, ctx: Context) -> Floats:
-        """Support of every kind in every district, turnover of shops and services; return residents per district."""
+    def _weigh(self, ctx: Context) -> tuple[Floats, Floats]:
+        """Support of every kind in every district, turnover of shops and services.
+
+        Returns residents per district, and subsidy over that of current policy (see :class:`Demand`).
+        """
         world, values = ctx.world, ctx.values
         table, district = world.facility, world.district
         demand, people = self._demand(ctx)
         dense = density(values)
-        crowd = self._stock(ctx) / (people[:, None] * dense)
+        stock, one_more = self._premises(ctx)
+        room = people[:, None] * dense
+        crowd = stock / room
         now = support(values, demand, crowd)
         # who thinks of taking vacant premises reckons with sharing demand with those already there
-        one_more = np.zeros_like(crowd)
-        one_more[table.district, table.kind] = table.units
-        then = support(values, demand, crowd + one_more / (people[:, None] * dense))
-        place = (table.district, table.kind)
+        then = support(values, demand, crowd + one_more / room)
         bound = values["facilities.support_bound"]
-        ratio = np.where(table.open, now[place], then[place])
-        table.support[:] = np.clip(np.log(np.maximum(ratio, np.exp(-bound))), -bound, bound)
+        ratio = np.empty(table.size)
+        ratios(table.district, table.kind, table.open, now, then, float(np.exp(-bound)), ratio)
+        np.log(ratio, out=ratio)
+        table.support[:] = np.minimum(np.maximum(ratio, -bound, out=ratio), bound, out=ratio)
         trade = dense[: Kind.SERVICE + 1]
         weight = trade / trade.sum()
         district.support_base[:] = now[:, : Kind.SERVICE + 1] @ weight
@@ -265,7 +273,7 @@ class Facilities(Mechanism):
             * values["facilities.normal_power"]
             * (demand.local * near + outside)
         )
-        return people
+        return people, demand.subsidy
 
     def _turn(self, ctx: Context) -> None:
         """Close and open premises; whoever closes this month is not taken again this month."""

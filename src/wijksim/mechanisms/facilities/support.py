@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import PER_THOUSAND
 from wijksim.mechanisms.facilities.columns import KEYS, SOURCES
+from wijksim.mechanisms.facilities.loops import supported
 
 _STILL = 1e-9
 _PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
@@ -80,12 +81,12 @@ def support(values: Mapping[str, float], demand: Demand, crowd: Floats) -> Float
     divided = 1 / np.maximum(crowd, values["facilities.crowd_floor"])
     # fewer shops keep less of the spending here: it falls with the choice that is left
     kept = divided ** (1 - values["facilities.retention_elasticity"])
-    total = demand.local[:, None] * kept * parts[:, 0]
-    total += demand.use[:, None] * divided * parts[:, 1]
-    total += demand.hours[:, None] * divided * parts[:, 2]
-    total += demand.subsidy * parts[:, len(SOURCES) - 1]
-    total += values["facilities.outside"] * demand.outside[:, None] * divided * (1 - parts.sum(axis=1))
-    return np.asarray(total)
+    total, rest = np.empty(crowd.shape), 1 - parts.sum(axis=1)
+    supported(
+        demand.local, demand.use, demand.hours, demand.outside, demand.subsidy, kept, divided, parts, rest,
+        values["facilities.outside"], total,
+    )  # fmt: skip
+    return total
 
 
 def carried(values: Mapping[str, float], demand: Demand) -> Floats:

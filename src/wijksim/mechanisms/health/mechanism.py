@@ -14,6 +14,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.health import need, need_loops, start
+from wijksim.mechanisms.health.chance_loops import adults
 from wijksim.mechanisms.health.columns import COLUMNS
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
 from wijksim.mechanisms.health.staged import StagedEvent, Together
@@ -45,9 +46,9 @@ _CRISIS_DRIVERS = (
 
 
 def _adults_with(ctx: Context, problem: NDArray[np.bool_]) -> Rows:
-    """Adults among those whom a truth-valued column marks, ascending: few, so age is looked up for them alone."""
-    rows = problem.nonzero()[0].astype(np.int32)
-    return rows[ctx.world.resident.age[rows] >= ADULT_AGE]
+    """Adults among those whom a truth-valued column marks, ascending."""
+    rows = np.empty(problem.size + 1, dtype=np.int32)
+    return rows[: adults(problem, ctx.world.resident.age, ADULT_AGE, rows)]
 
 
 @MECHANISMS.register

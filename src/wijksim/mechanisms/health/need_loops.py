@@ -43,20 +43,17 @@ def managed(
     weights
         Weights of debt, psychiatric problems, a relapse of them, addiction and a cognitive limitation.
     """
+    # everything is computed for everybody: branches on who has which problem would be guessed wrong
     for i in range(out.size):
         left = _ONE - max(stress[i] - weak[0], _ZERO) * weak[2]
         frail = min(max(frailty[i] - weak[1], _ZERO), _ONE)
         left *= _ONE - frail * (weak[4] if age[i] >= frail_age else weak[3])
-        if household[i] >= 0 and problem_debt[household[i]]:
-            left *= _ONE - weights[0]
-        if psychiatric[i]:
-            left *= _ONE - weights[1]
-        if unstable[i]:
-            left *= _ONE - weights[2]
-        if addiction[i]:
-            left *= _ONE - weights[3]
-        if cognitive[i]:
-            left *= _ONE - weights[4] * (_ONE - self_reliance[i])
+        indebted = (household[i] >= 0) & problem_debt[household[i]]
+        left *= _ONE - weights[0] if indebted else _ONE
+        left *= _ONE - weights[1] if psychiatric[i] else _ONE
+        left *= _ONE - weights[2] if unstable[i] else _ONE
+        left *= _ONE - weights[3] if addiction[i] else _ONE
+        left *= _ONE - weights[4] * (_ONE - self_reliance[i]) if cognitive[i] else _ONE
         out[i] = left
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.event import Offset, Settled
 from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.health.chance_loops import with_memory
 from wijksim.mechanisms.health.staged import Near, StagedEvent, Together
 from wijksim.state.table import Rows
 
@@ -71,8 +72,8 @@ class SelfExciting(StagedEvent):
         # memory is zero for nearly everybody: first those whom the longest memory could strike, then each its own
         most = float(bound + push * memory.max(initial=0))
         near, u = ctx.draws.near(self.name, ctx.world.tables[self.table].uid, rows, ctx.month, most)
-        low = u < bound + push * memory.take(near)
-        return Near(self, near[low], u[low])
+        count = with_memory(near, u, float(bound), push, memory)
+        return Near(self, near[:count], u[:count])
 
     def chance(self, ctx: Context, rows: Rows, base: NDArray[np.float64]) -> NDArray[np.float64]:
         """Chance of each of ``rows`` given the chance that its drivers make: the hazards of both add up."""

@@ -14,14 +14,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.drivers import WIDE
 from wijksim.kernel.event import Event, Settled
 from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.health import chance_loops
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -87,6 +90,16 @@ class StagedEvent(Event):
         return everybody[eligible(everybody)]
 
 
+class _Known(NamedTuple):
+    """Weights of a group, and all that they follow from."""
+
+    given: tuple[float, ...]
+    stored: dict[str, Any]
+    size: int
+    drivers: list[_Weighed]
+    constants: NDArray[np.float32]
+
+
 class Together:
     """Events of one table that are decided in one pass.
 
@@ -110,7 +123,10 @@ class Together:
                 if place == len(self._drivers):
                     self._drivers.append(influence)
                 self._places.append((place, number, influence.weight, key))
-        self._known: tuple[tuple[Any, ...], list[_Weighed], NDArray[np.float32]] | None = None
+        names = [weight for _, _, weight, _ in self._places]
+        # the first once more: of a single name the getter would give a number and not a tuple
+        self._given = itemgetter(*names, names[0])
+        self._known: _Known | None = None
 
     def decide(self, ctx: Context, *candidates: Near) -> list[Rows]:
         """Return for each event those of its candidates to whom it happens, ascending."""
@@ -118,48 +134,64 @@ class Together:
         rows = np.concatenate([near.rows for near in candidates])
         if rows.size == 0:
             return [near.rows for near in candidates]
-        base = self._chances(ctx, candidates, rows, sizes)
-        cap = ctx.values["kernel.probability_cap"]
-        over = base > cap
-        capped = bool(over.any())
-        if capped:
-            np.minimum(base, cap, out=base)
-        struck = []
-        for near, end, size in zip(candidates, accumulate(sizes), sizes, strict=True):
-            part = slice(end - size, end)
-            ctx.counters.caps(near.event.name, size, int(np.count_nonzero(over[part])) if capped else 0)
-            p = near.event.chance(ctx, near.rows, base[part])
-            hit = near.u < p
+        of = self.numbers.repeat(sizes)
+        base = self._chances(ctx, candidates, rows, of)
+        capped = np.zeros(len(sizes), dtype=np.intp)
+        chance_loops.cut(base, ctx.values["kernel.probability_cap"], of, capped)
+        found = []
+        for near, end, size, over in zip(candidates, accumulate(sizes), sizes, capped.tolist(), strict=True):
+            ctx.counters.caps(near.event.name, size, over)
+            p = near.event.chance(ctx, near.rows, base[end - size : end])
             if ctx.tracer is not None and size:
-                ctx.tracer.event(ctx, near.event, near.rows, p, hit)
-            struck.append(near.rows[hit])
-        return struck
+                ctx.tracer.event(ctx, near.event, near.rows, p, near.u < p)
+            hit = np.empty_like(near.rows, shape=size + 1)
+            found.append(hit[: chance_loops.struck(near.rows, near.u, p, hit)])
+        return found
+
+    def _sum(
+        self, ctx: Context, rows: Rows, of: NDArray[np.intp], drivers: list[_Weighed]
+    ) -> NDArray[np.float32]:
+        """Drivers of ``rows``, weighed by the event ``of`` each."""
+        world, special = ctx.world, ctx.loops.special
+        power = np.zeros(rows.size, dtype=np.float32)
+        links = {self.table: rows}
+        for influence, weights in drivers:
+            source, attribute = influence.place
+            column = getattr(world.tables[source], attribute)
+            if influence.loop in special or column.dtype in WIDE:
+                power += influence.values(ctx, self.table, rows) * weights[of]
+                continue
+            link = links.get(source)
+            if link is None:
+                link = links[source] = world.link(self.table, rows, source)
+            nobody = influence.nobody(world)
+            if influence.wanted is None:
+                chance_loops.add(power, column, link, nobody, weights, of)
+            else:
+                chance_loops.add_match(power, column, link, nobody, influence.wanted, weights, of)
+        return power
 
     def _chances(
-        self, ctx: Context, candidates: Sequence[Near], rows: Rows, sizes: list[int]
+        self, ctx: Context, candidates: Sequence[Near], rows: Rows, of: NDArray[np.intp]
     ) -> NDArray[np.float64]:
         """Chance from drivers and levers of the candidates of all events, uncapped, in the order of ``rows``."""
         values, clip = ctx.values, ctx.values["kernel.hazard_clip"]
-        of = self.numbers.repeat(sizes)
         drivers, constants = self._weights(ctx)
-        power = np.zeros(rows.size, dtype=np.float32)
-        for influence, weights in drivers:
-            power += influence.values(ctx, self.table, rows) * weights[of]
-        power -= constants[of]
         references = [
             ctx.reference.normaliser(ctx, near.event.name, near.event.index, near.rows, clip)
             for near in candidates
         ]
-        exponent = power.astype(np.float64)
-        np.minimum(np.maximum(exponent, -clip, out=exponent), clip, out=exponent)
-        exponent -= np.array(references)[of]
-        for near, end, size in zip(candidates, accumulate(sizes), sizes, strict=True):
+        power, exponent = self._sum(ctx, rows, of, drivers), np.empty(rows.size)
+        chance_loops.exponents(power, constants, np.array(references), of, clip, exponent)
+        end = 0
+        for near in candidates:
+            start, end = end, end + near.rows.size
             lever = ctx.effects.offsets(near.event.name, self.table)
             if lever is not None:
-                exponent[end - size : end] += lever[near.rows]
+                exponent[start:end] += lever[near.rows]
         np.exp(exponent, out=exponent)
-        exponent *= np.array([values[event.rate] for event in self.events])[of]
-        exponent /= -MONTHS_PER_YEAR
+        rates = np.array([values[event.rate] for event in self.events])
+        chance_loops.hazards(exponent, rates, of, MONTHS_PER_YEAR)
         return np.negative(np.expm1(exponent, out=exponent), out=exponent)
 
     def _weights(self, ctx: Context) -> tuple[list[_Weighed], NDArray[np.float32]]:
@@ -167,10 +199,16 @@ class Together:
 
         Kept for as long as parameters and reference stay what they are: usually a whole run.
         """
-        values, stored = ctx.values, ctx.reference.stored
-        given = tuple([(values[weight], *stored.get(key, ())) for _, _, weight, key in self._places])
-        if not ctx.reference.tracking and self._known is not None and self._known[0] == given:
-            return self._known[1:]
+        reference, known = ctx.reference, self._known
+        given = self._given(ctx.values)
+        if (
+            known is not None
+            and known.given == given
+            and known.stored is reference.stored
+            and known.size == len(reference.stored)
+            and not reference.tracking
+        ):
+            return known.drivers, known.constants
         count = len(self.events)
         matrix, constants = np.zeros((len(self._drivers), count)), np.zeros(count)
         places = {(number, key): place for place, number, _, key in self._places}
@@ -183,5 +221,6 @@ class Together:
             for influence, row in zip(self._drivers, matrix, strict=True)
             if row.any()
         ]
-        self._known = given, drivers, constants.astype(np.float32)
-        return self._known[1:]
+        stored = reference.stored
+        self._known = _Known(given, stored, len(stored), drivers, constants.astype(np.float32))
+        return drivers, self._known.constants

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_QUARTER, MONTHS_PER_YEAR
+from wijksim.mechanisms.income import rule_loops
 
 Floats = NDArray[np.float64]
 Values = Mapping[str, float]
@@ -24,33 +25,22 @@ _CURVE_NAMES = (
     "income.rent_allowance_offset",
     "income.rent_allowance_own",
 )
-
-
-def own_rent(values: Values, yearly: Floats, *, several: NDArray[np.bool_], old: NDArray[np.bool_]) -> Floats:
-    """Rent that the tenant pays before any allowance (basishuur), by the quadratic of the law.
-
-    The linear factor follows from the curvature, because the curve starts at the minimum own rent.
-
-    Parameters
-    ----------
-    yearly
-        Household income.
-    several
-        Two persons or more.
-    old
-        Pension age.
-    """
-    kind = several + 2 * old
-    start, curve, slope = _curves(itemgetter(*_CURVE_NAMES)(values))
-    income = np.maximum(yearly, start.take(kind))
-    result: Floats = (curve.take(kind) * income + slope.take(kind)) * income
-    result -= values["income.rent_allowance_offset"]
-    return result
+_CURVES = itemgetter(*_CURVE_NAMES)
+_RENTS = itemgetter(
+    "income.rent_quality_limit", "income.rent_cap_low", "income.rent_cap_high", "income.rent_limit"
+)
+_SHARES = itemgetter("income.rent_share_middle", "income.rent_share_high")
+_CARE = itemgetter("income.care_single", "income.care_couple", "income.care_from")
+_FREE = itemgetter("income.child_budget_from_alone", "income.child_budget_from_couple")
 
 
 @lru_cache(maxsize=16)
 def _curves(numbers: tuple[float, ...]) -> tuple[Floats, Floats, Floats]:
-    """Start, curvature and slope by kind of household; norms change once a year, so the result is kept."""
+    """Start, curvature and slope of the rent that a tenant pays before any allowance (basishuur), by kind of household.
+
+    The linear factor follows from the curvature, because the curve starts at the minimum own rent. Norms change once a
+    year, so the result is kept.
+    """
     n = len(_KINDS)
     start, curve = np.array(numbers[:n]), np.array(numbers[n : 2 * n])
     offset, least = numbers[2 * n :]
@@ -77,24 +67,23 @@ def rent_allowance(
     old
         Pension age.
     """
-    quality = values["income.rent_quality_limit"]
-    cap = np.where(persons > 2, values["income.rent_cap_high"], values["income.rent_cap_low"])
-    several = persons > 1
-    own = own_rent(values, yearly, several=several, old=old)
-    full = np.minimum(rent, quality) - own
-    middle = np.minimum(rent, cap) - np.maximum(own, quality)
-    high = np.where(several & ~old, 0.0, rent - np.maximum(own, cap))
-    amount = np.maximum(full, 0)
-    amount += values["income.rent_share_middle"] * np.maximum(middle, 0)
-    amount += values["income.rent_share_high"] * np.maximum(high, 0)
-    return np.where(rent <= values["income.rent_limit"], amount, 0.0)
+    amount = np.empty(rent.size)
+    # fmt: off
+    rule_loops.rent(
+        *_curves(_CURVES(values)), values["income.rent_allowance_offset"], _RENTS(values), _SHARES(values),
+        rent, yearly, persons, old, amount,
+    )
+    # fmt: on
+    return amount
 
 
 def care_allowance(values: Values, yearly: Floats, paired: NDArray[np.bool_]) -> Floats:
     """Care allowance (zorgtoeslag) of head and partner."""
-    most = np.where(paired, values["income.care_couple"], values["income.care_single"])
-    over = np.maximum(yearly - values["income.care_from"], 0)
-    return np.maximum(most - values["income.care_taper"] / MONTHS_PER_YEAR * over, 0)
+    single, couple, free = _CARE(values)
+    amount = np.empty(yearly.size)
+    taper = values["income.care_taper"] / MONTHS_PER_YEAR
+    rule_loops.care(single, couple, free, taper, yearly, paired, amount)
+    return amount
 
 
 def child_extra(values: Values, age: NDArray[Any]) -> Floats:
@@ -117,17 +106,12 @@ def child_budget(
     alone
         Single parent.
     """
-    most = (
-        values["income.child_budget"] * children
-        + extra
-        + np.where(alone, values["income.child_budget_alone"], 0.0)
-    )
-    free = np.where(
-        alone, values["income.child_budget_from_alone"], values["income.child_budget_from_couple"]
-    )
-    over = np.maximum(yearly - free, 0)
-    due = np.where(children > 0, most - values["income.child_budget_taper"] * over, 0.0)
-    return np.maximum(due, 0) / MONTHS_PER_YEAR
+    amount = np.empty(yearly.size)
+    rule_loops.children(
+        values["income.child_budget"], values["income.child_budget_alone"], _FREE(values),
+        values["income.child_budget_taper"], MONTHS_PER_YEAR, yearly, children, extra, alone, amount,
+    )  # fmt: skip
+    return amount
 
 
 def child_benefit(values: Values, age: NDArray[Any]) -> Floats:

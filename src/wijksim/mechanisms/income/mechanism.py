@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from wijksim.kernel.prices import indexed
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.income.assessment import assess, own_income
 from wijksim.mechanisms.income.book_loops import takeup_split, totals
+from wijksim.mechanisms.income.rule_loops import ranks
 from wijksim.mechanisms.income.watch import Watch
 from wijksim.state.codes import Activity, Tenure
 from wijksim.state.column import Column
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 MUNICIPALITY = (("municipality", 1.0),)
 STATE = (("state", 1.0),)
 RESIDENTS = (("residents", 1.0),)
-_LIMITS = ("income.fifth_1", "income.fifth_2", "income.fifth_3", "income.fifth_4")
+_LIMITS = itemgetter("income.fifth_1", "income.fifth_2", "income.fifth_3", "income.fifth_4")
 
 
 @MECHANISMS.register
@@ -264,18 +266,11 @@ class Income(Mechanism):
     def _rank(self, ctx: Context, where: NDArray[np.intp], income: NDArray[np.float64]) -> None:
         """Place households in the national distribution by their standardised income."""
         table, v = ctx.world.household, ctx.values
-        scale = (
-            1
-            + v["income.equivalence_adult"] * np.maximum(table.adults.take(where) - 1, 0)
-            + v["income.equivalence_child"] * table.children.take(where)
-        )
-        standard = income / scale
-        fifth = np.zeros(standard.size, dtype=np.int8)
-        for name in _LIMITS:
-            fifth += standard >= v[name]
-        learning = ctx.world.resident.activity.take(table.head.take(where)) == Activity.STUDENT
-        table.income_fifth[where] = fifth
-        table.poor[where] = (standard < v["income.low_income"]) & ~learning
+        ranks(
+            where, income, table.adults, table.children,
+            (v["income.equivalence_adult"], v["income.equivalence_child"]), _LIMITS(v), v["income.low_income"],
+            table.head, ctx.world.resident.activity, table.income_fifth, table.poor,
+        )  # fmt: skip
 
     def _book(self, ctx: Context) -> None:
         """Book transfers and the cost of handling, per district; dead rows hold zero."""

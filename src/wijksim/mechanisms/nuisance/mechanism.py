@@ -23,7 +23,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.nuisance import street
+from wijksim.mechanisms.nuisance import street, street_loops
 from wijksim.mechanisms.nuisance.source_loops import count_homes, free_adults, mark_problems, reach
 from wijksim.state.codes import DwellingKind, Tenure
 from wijksim.state.column import Column
@@ -142,12 +142,14 @@ class Nuisance(Mechanism):
         if ctx.month < 0 and STARTED not in ctx.world.stores:
             ctx.world.stores[STARTED] = True
             self._settle(ctx)
-        arrived = (
-            (resident.arrived == ctx.month - 1) & (resident.origin == CAME_FROM_OUTSIDE) & resident.alive
-        )
-        new = arrived.nonzero()[0].astype(np.int32)
+        new, sources = np.empty((2, resident.size + 1), dtype=np.int32)
+        came, active = street_loops.arrived(
+            resident.alive, resident.origin, CAME_FROM_OUTSIDE, resident.arrived, ctx.month - 1,
+            resident.nuisance_source, new, sources,
+        )  # fmt: skip
+        new = new[:came]
         cover = _cover(ctx)
-        ended = self._ending(ctx, cover)
+        ended = self.end.draw(ctx, sources[:active], offset=self._managed(ctx, sources[:active], cover))
         begun = self._beginning(ctx)
         resident.nuisance_source[ended] = False
         resident.nuisance_source[begun] = True
@@ -240,11 +242,6 @@ class Nuisance(Mechanism):
                 found.append(event.draw(ctx, rows, offset=float(level)))
         return np.concatenate(found)
 
-    def _ending(self, ctx: Context, cover: NDArray[np.float64]) -> Rows:
-        resident = ctx.world.resident
-        rows = (resident.nuisance_source & resident.alive).nonzero()[0].astype(np.int32)
-        return self.end.draw(ctx, rows, offset=self._managed(ctx, rows, cover))
-
     def _managed(
         self, ctx: Context, rows: Rows, cover: NDArray[np.float64] | None = None
     ) -> NDArray[np.float64]:
@@ -252,17 +249,20 @@ class Nuisance(Mechanism):
         if cover is None:
             cover = _cover(ctx)
         world, alone_share = ctx.world, ctx.values["nuisance.end_unmanaged"]
-        care = np.asarray(CARE.values(ctx, "resident", rows), dtype=np.float64)
-        landlord = world.gather("resident", rows, "household.tenure") == Tenure.CORPORATION.value
-        there = alone_share + (1 - alone_share) * cover[world.resident.district[rows]]
-        managed = np.where(landlord, there, alone_share)
+        resident = world.resident
         persistence, ratio = ctx.values["nuisance.end_rate"], ctx.values["nuisance.end_managed"]
         # the monthly chance, not the rate, moves in proportion with care
-        alone = -np.expm1(-persistence / MONTHS_PER_YEAR)
-        full = -np.expm1(-persistence * ratio / MONTHS_PER_YEAR)
-        chance = alone + (full - alone) * care * managed
-        result: NDArray[np.float64] = np.log(-np.log1p(-chance) * MONTHS_PER_YEAR / persistence)
-        return result
+        alone = float(-np.expm1(-persistence / MONTHS_PER_YEAR))
+        full = float(-np.expm1(-persistence * ratio / MONTHS_PER_YEAR))
+        result = np.empty(rows.size)
+        street_loops.ends(
+            rows, np.asarray(CARE.values(ctx, "resident", rows), np.float32), resident.household,
+            world.household.tenure, int(Tenure.CORPORATION), resident.district, cover, alone_share, (alone, full),
+            result,
+        )  # fmt: skip
+        np.log1p(result, out=result)
+        street_loops.logs(result, persistence)
+        return np.log(result, out=result)
 
     def _start(
         self, ctx: Context, rows: Rows, cover: NDArray[np.float64], *, lane: int, kept: float = 1.0

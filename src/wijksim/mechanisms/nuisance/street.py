@@ -6,6 +6,7 @@ brings the other about, so that together they are slower than either.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.stock import standing
+from wijksim.mechanisms.nuisance import street_loops
 from wijksim.mechanisms.nuisance.source_loops import count_homes
 
 _NOBODY = -1  # household of an empty dwelling
@@ -25,6 +27,16 @@ VACANT = Influence("entrance.vacant", "nuisance.disorder_vacancy")
 TURNOVER = Influence("entrance.turnover", "nuisance.control_turnover")
 PRESENCE = Influence("district.prevention_fte", "nuisance.control_presence", loop="firefighting")
 PETTY = Influence("entrance.petty_disorder", "nuisance.disorder_petty", loop="street")
+
+_STIR = itemgetter("nuisance.disorder_sources", "nuisance.disorder_vacancy", "nuisance.disorder_petty")
+_KEPT = itemgetter("nuisance.disorder_keep", "nuisance.disorder_input", "nuisance.disorder_control")
+_HELD = itemgetter(
+    "nuisance.control_return",
+    "nuisance.control_usual",
+    "nuisance.control_disorder",
+    "nuisance.control_turnover",
+    "nuisance.control_presence",
+)
 
 
 def moved_in_year(ctx: Context) -> None:
@@ -52,49 +64,43 @@ def surroundings(ctx: Context, fraction: float) -> None:
 def move(ctx: Context, *, even: bool = False) -> None:
     """Move disorder and control one month: disorder leads; ``even`` takes what drives them as district means."""
     entrance, values = ctx.world.entrance, ctx.values
-    stir: NDArray[Any] = (
-        _excess(ctx, SOURCES) * values["nuisance.disorder_sources"]
-        + _excess(ctx, VACANT) * values["nuisance.disorder_vacancy"]
-        + _excess(ctx, PETTY) * values["nuisance.disorder_petty"]
+    drivers = SOURCES, VACANT, PETTY
+    means = np.array([_mean(ctx, one) for one in drivers], np.float32)
+    sources, vacant, petty = (
+        np.asarray(one.values(ctx, "entrance", slice(None)), np.float32) for one in drivers
     )
-    turnover: NDArray[Any] = _excess(ctx, TURNOVER)
+    stir = np.empty(entrance.size, dtype=np.float32)
+    street_loops.stirred(sources, vacant, petty, means, np.array(_STIR(values), np.float32), stir)
+    turnover = np.asarray(_excess(ctx, TURNOVER), np.float32)
     if even:
         stir, turnover = (_evenly(ctx, driver) for driver in (stir, turnover))
-    disorder, control = entrance.disorder, entrance.control
-    bound = values["nuisance.street_bound"]
-    decay = (
-        values["nuisance.disorder_keep"] * disorder
-        + values["nuisance.disorder_input"] * stir
-        - values["nuisance.disorder_control"] * control
-    )
-    disorder[:] = np.minimum(np.maximum(decay, -bound), bound)
-    order = (
-        control
-        + values["nuisance.control_return"] * (values["nuisance.control_usual"] - control)
-        - values["nuisance.control_disorder"] * disorder
-        - values["nuisance.control_turnover"] * turnover / MONTHS_PER_YEAR
-        + values["nuisance.control_presence"] * _excess(ctx, PRESENCE)
-    )
-    control[:] = np.minimum(np.maximum(order, -bound), bound)
-    ctx.world.district.disorder[:] = _per_district(ctx, disorder)
+    presence = np.asarray(_excess(ctx, PRESENCE), np.float32)
+    kept, held = np.array(_KEPT(values), np.float32), np.array(_HELD(values), np.float32)
+    bound = np.float32(values["nuisance.street_bound"])
+    street_loops.moved(stir, turnover, presence, kept, held, bound, entrance.disorder, entrance.control)
+    ctx.world.district.disorder[:] = _per_district(ctx, entrance.disorder)
+
+
+def _mean(ctx: Context, influence: Influence) -> float:
+    """National mean of a driver."""
+    return ctx.reference.moments(ctx, "nuisance.street", "entrance", influence)[0]
 
 
 def _excess(ctx: Context, influence: Influence) -> NDArray[Any]:
     """Values per entrance less the national mean."""
-    mean, _ = ctx.reference.moments(ctx, "nuisance.street", "entrance", influence)
-    excess: NDArray[Any] = influence.values(ctx, "entrance", slice(None)) - np.float32(mean)
+    excess: NDArray[Any] = influence.values(ctx, "entrance", slice(None)) - np.float32(_mean(ctx, influence))
     return excess
 
 
-def _per_district(ctx: Context, level: NDArray[Any]) -> NDArray[np.float64]:
+def _per_district(ctx: Context, level: NDArray[np.float32]) -> NDArray[np.float64]:
     """Mean over dwellings of a figure per entrance, shape ``(n_districts,)``."""
-    entrance, size = ctx.world.entrance, ctx.world.n_districts + 1
-    doors = np.bincount(entrance.district + 1, weights=entrance.dwellings, minlength=size)
-    sums = np.bincount(entrance.district + 1, weights=level * entrance.dwellings, minlength=size)
-    return np.asarray(np.divide(sums, doors, out=np.zeros(size), where=doors > 0)[1:])
+    entrance, found = ctx.world.entrance, np.empty(ctx.world.n_districts)
+    sums = np.zeros((2, found.size))
+    street_loops.per_district(level, entrance.dwellings, entrance.district, sums, found)
+    return found
 
 
-def _evenly(ctx: Context, level: NDArray[Any]) -> NDArray[np.float32]:
+def _evenly(ctx: Context, level: NDArray[np.float32]) -> NDArray[np.float32]:
     """The same for every entrance of a district, shape ``(n_entrances,)``."""
     found: NDArray[np.float32] = _per_district(ctx, level).astype(np.float32)[ctx.world.entrance.district]
     return found

@@ -9,13 +9,14 @@ comes out of moves, debts, stress, absence and classmates.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.school import loops
 from wijksim.mechanisms.school.codes import (
     BASIC,
     ENTRY,
@@ -35,7 +36,8 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-EMPLOYED, MIDDLE = int(Activity.EMPLOYED), int(Education.MIDDLE)
+_LEAST = {int(one): f"school.least_{one.name.lower()}" for one in (Track.VOCATIONAL, Track.HIGHER)}
+_LENGTHS = {int(one): f"school.years_{one.name.lower()}" for one in (Track.PRIMARY, *SECONDARY)}
 LATER: tuple[Track, ...] = (Track.ENTRY, Track.VOCATIONAL, Track.HIGHER)
 
 
@@ -100,17 +102,18 @@ MOVE_DOWN = Event(
 )  # fmt: skip
 
 
-def length(ctx: Context, track: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Classes of each track that are taught by the calendar; tracks without end at a class have infinitely many."""
+def lengths(ctx: Context) -> NDArray[np.float64]:
+    """Classes by track that are taught by the calendar; tracks without end at a class have infinitely many."""
     years = np.full(len(Track), np.inf)
-    for one in (Track.PRIMARY, *SECONDARY):
-        years[one] = ctx.values[f"school.years_{one.name.lower()}"]
-    found: NDArray[np.float64] = years[track]
-    return found
+    for one, name in _LENGTHS.items():
+        years[one] = ctx.values[name]
+    return years
 
 
 def leave(ctx: Context, rows: Rows) -> None:
     """Out of education: to the labour market, or to nothing while still of the age of compulsory schooling."""
+    if rows.size == 0:
+        return
     table = ctx.world.resident
     grown = table.age[rows] >= int(ctx.values["school.leaving_age"])
     ctx.requests.become(rows[grown], Activity.UNEMPLOYED)
@@ -129,6 +132,8 @@ def enter_track(ctx: Context, rows: Rows, track: NDArray[np.integer]) -> None:
 
 def go_on(ctx: Context, rows: Rows) -> None:
     """Choose what comes after the diploma of the present track: further education, or work."""
+    if rows.size == 0:
+        return
     table, value = ctx.world.resident, ctx.values
     luck = ctx.draws.uniform("school.next", table.uid[rows], ctx.month)
     track = table.track[rows]
@@ -155,7 +160,7 @@ def new_class(ctx: Context, rows: Rows) -> None:
     limit = np.where(track == PRIMARY, value["school.repeat_primary"], value["school.repeat_secondary"])
     promoted = rows[(luck >= limit) | (table.track[rows] > VWO)]
     table.class_year[promoted] += 1
-    done = promoted[table.class_year[promoted] >= length(ctx, table.track[promoted])]
+    done = promoted[table.class_year[promoted] >= lengths(ctx)[table.track[promoted]]]
     primary = table.track[done] == PRIMARY
     enter_track(ctx, done[primary], np.maximum(table.advice[done[primary]], BASIC))
     exam = done[~primary]
@@ -177,63 +182,71 @@ def reward(ctx: Context, rows: Rows) -> None:
 def drop_out(ctx: Context, rows: Rows) -> Rows:
     """Early school leavers of this month, out of education at once."""
     table, value = ctx.world.resident, ctx.values
-    track, age = table.track[rows], table.age[rows]
-    risk = (age >= int(value["school.dropout_age"])) & (age < int(value["school.early_age"]))
-    risk &= table.education[rows] < MIDDLE
-    secondary = (track > PRIMARY) & (track <= VWO)
-    gone = np.concatenate(
-        [
-            DROPOUT_SECONDARY.draw(ctx, rows[risk & secondary]),
-            DROPOUT_VOCATIONAL.draw(ctx, rows[risk & (track == VOCATIONAL)]),
-            DROPOUT_ENTRY.draw(ctx, rows[risk & (track == ENTRY)]),
-        ]
-    )
+    events = DROPOUT_SECONDARY, DROPOUT_VOCATIONAL, DROPOUT_ENTRY
+    lists = np.empty((len(events), rows.size), np.int32)
+    counts = loops.at_risk(
+        rows, table.track, table.age, table.education,
+        int(value["school.dropout_age"]), int(value["school.early_age"]), *lists,
+    )  # fmt: skip
+    exposed = zip(events, lists, counts, strict=True)
+    gone = np.concatenate([event.draw(ctx, found[:count]) for event, found, count in exposed])
     table.dropped_out[gone] = True
     leave(ctx, gone)
     return gone
 
 
-def later(ctx: Context, rows: Rows) -> None:
-    """Mbo and higher education: diplomas when ready, leaving, and an end to studying at some age."""
+class Ways(NamedTuple):
+    """Who may change track, and for whom education may end: rows, ascending."""
+
+    up: Rows
+    down: Rows
+    ready: Rows
+    higher: Rows
+    old: Rows
+
+
+def ways_on(ctx: Context, rows: Rows) -> tuple[Rows, Ways]:
+    """Those of ``rows`` who are still in a class, and the ways that are open to them this month."""
     table, value = ctx.world.resident, ctx.values
-    track, year = table.track[rows], table.class_year[rows]
     least = np.zeros(len(Track))
-    for one in (Track.VOCATIONAL, Track.HIGHER):
-        least[one] = value[f"school.least_{one.name.lower()}"]
-    ready = rows[(track >= ENTRY) & (year >= least[track])]
-    passed = DIPLOMA.draw(ctx, ready)
-    higher = rows[track == HIGHER]
-    gone = LEAVE_HIGHER.draw(ctx, higher)
-    old = rows[table.age[rows] >= int(value["school.study_last_age"])]
-    done = table.track[passed] == HIGHER
-    reward(ctx, passed)
-    go_on(ctx, passed[~done])
-    out = np.unique(np.concatenate([gone, old, passed[done]])).astype(np.int32)
-    leave(ctx, out[table.class_year[out] >= 0])
+    for one in (VOCATIONAL, HIGHER):
+        least[one] = value[_LEAST[one]]
+    staying = np.empty(rows.size, np.int32)
+    lists = np.empty((len(Ways._fields), rows.size), np.int32)
+    left, *counts = loops.ways_on(
+        rows, table.track, table.class_year, table.age, least,
+        int(value["school.shift_classes"]), int(value["school.study_last_age"]), staying, *lists,
+    )  # fmt: skip
+    return staying[:left], Ways(*(found[:count] for found, count in zip(lists, counts, strict=True)))
 
 
-def shift(ctx: Context, rows: Rows) -> None:
-    """Up and down between tracks of secondary school, while the last class is still to come (EDU-11)."""
+def later(ctx: Context, ways: Ways) -> None:
+    """Mbo and higher education: diplomas when ready, leaving, and an end to studying at some age."""
     table = ctx.world.resident
-    track = table.track[rows]
-    open_ = (track > PRIMARY) & (track <= VWO)
-    open_ &= table.class_year[rows] < int(ctx.values["school.shift_classes"])
-    up = MOVE_UP.draw(ctx, rows[open_ & (track < VWO)])
-    down = MOVE_DOWN.draw(ctx, rows[open_ & (track > BASIC)])
-    risen = np.zeros(table.size, dtype=bool)
-    risen[up] = True
-    down = down[~risen[down]]
-    table.track[up] += 1
-    table.track[down] -= 1
+    passed = DIPLOMA.draw(ctx, ways.ready)
+    gone = LEAVE_HIGHER.draw(ctx, ways.higher)
+    done = table.track[passed] == HIGHER
+    if passed.size:
+        reward(ctx, passed)
+        go_on(ctx, passed[~done])
+    out = np.concatenate([gone, ways.old, passed[done]])
+    if out.size:
+        out = np.unique(out).astype(np.int32)
+        leave(ctx, out[table.class_year[out] >= 0])
 
 
-def come_back(ctx: Context) -> None:
-    """Early school leavers who return to mbo."""
+def shift(ctx: Context, ways: Ways) -> None:
+    """Up and down between tracks of secondary school, while the last class is still to come (EDU-11)."""
+    up, down = MOVE_UP.draw(ctx, ways.up), MOVE_DOWN.draw(ctx, ways.down)
+    loops.changed(up, down, ctx.world.resident.track)
+
+
+def come_back(ctx: Context, rows: Rows) -> None:
+    """Those of ``rows``, early school leavers, who return to mbo."""
     table, value = ctx.world.resident, ctx.values
-    young = (table.age >= int(value["school.dropout_age"])) & (table.age < int(value["school.early_age"]))
-    young &= (table.education < MIDDLE) & (table.activity >= EMPLOYED) & table.alive
-    rows = young.nonzero()[0].astype(np.int32)
     back = RETURN.draw(ctx, rows)
+    if back.size == 0:
+        return
     enter_track(ctx, back, np.where(table.education[back] == Education.NONE, ENTRY, VOCATIONAL))
     grown = table.age[back] >= int(value["school.leaving_age"])
     ctx.requests.become(back[grown], Activity.STUDENT)

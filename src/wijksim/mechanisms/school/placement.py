@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED, Level, Track
+from wijksim.mechanisms.school.loops import shared_out, wishes
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -73,46 +74,35 @@ def place(ctx: Context, rows: Rows) -> None:
             _match(ctx, asking, offered)
 
 
-def utilities(ctx: Context, rows: Rows, offered: Rows) -> NDArray[np.float64]:
-    """How much each pupil's home wants each school, shape ``(pupils, schools)``."""
+def utilities(ctx: Context, rows: Rows, offered: Rows) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """How much each pupil's home wants each school, and which schools are near, shape ``(pupils, schools)``."""
     table, school, value = ctx.world.resident, ctx.world.school, ctx.values
-    far = table.district[rows][:, None] != school.district[offered][None, :]
     weight = school.pupils[offered].astype(np.float64)
     total = weight.sum()
-    mean = float((weight * school.disadvantaged[offered]).sum() / total) if total > 0 else 0.0
-    excess = np.where(weight > 0, school.disadvantaged[offered] - mean, 0.0)[None, :]
-    avoiding = np.where(table.disadvantaged[rows], 0.0, value["school.avoidance"])[:, None]
-    distance = value["school.distance_cost"] + value["school.postcode_rule"]
-    own = table.disadvantaged[rows][:, None]
-    mixing = value["school.mixing_rule"] * np.where(own, excess, -excess)
+    poor = school.disadvantaged[offered]
+    mean = float((weight * poor).sum() / total) if total > 0 else 0.0
+    excess = np.where(weight > 0, poor - mean, 0.0)
     pair = derive_uid("school-choice", table.uid[rows][:, None], school.uid[offered][None, :])
-    taste = ctx.draws.gumbel("school.choice", pair, ctx.month)
-    wish: NDArray[np.float64] = taste - distance * far - avoiding * excess - mixing
-    return wish
+    wish: NDArray[np.float64] = ctx.draws.gumbel("school.choice", pair, ctx.month)
+    near = np.empty(wish.shape, np.bool_)
+    distance = value["school.distance_cost"] + value["school.postcode_rule"]
+    weights = (distance, value["school.avoidance"], value["school.mixing_rule"])
+    wishes(
+        wish, table.district[rows], table.disadvantaged[rows], school.district[offered], excess, weights, near
+    )
+    return wish, near
 
 
 def _match(ctx: Context, rows: Rows, offered: Rows) -> None:
     """Places by wish; full schools admit their own district first, then by lot. Who finds none is squeezed in."""
     table, school = ctx.world.resident, ctx.world.school
-    wish = utilities(ctx, rows, offered)
+    wish, near = utilities(ctx, rows, offered)
     lot = ctx.draws.uniform("school.lot", table.uid[rows], ctx.month)
     free = np.maximum(school.seats[offered] - school.pupils[offered], 0).astype(np.int64)
-    waiting = np.arange(rows.size)
-    favourite = wish.argmax(axis=1)
-    while waiting.size and free.any():
-        choice = np.where(free > 0, wish[waiting], -np.inf).argmax(axis=1)
-        left = []
-        for k in np.unique(choice).tolist():
-            asks = waiting[choice == k]
-            near = table.district[rows[asks]] == school.district[offered[k]]
-            ranked = asks[np.lexsort((lot[asks], ~near))]
-            table.school[rows[ranked[: free[k]]]] = offered[k]
-            left.append(ranked[free[k] :])
-            free[k] -= min(int(free[k]), ranked.size)
-        waiting = np.concatenate(left)
-    # the duty to teach: an overfull class, not a child without a school
-    table.school[rows[waiting]] = offered[favourite[waiting]]
-    ctx.counters.add("school.squeezed_in", float(waiting.size))
+    found = np.empty(rows.size, np.int64)
+    squeezed = shared_out(wish, lot, near, free, found)
+    table.school[rows] = offered[found]
+    ctx.counters.add("school.squeezed_in", float(squeezed))
     np.add.at(school.pupils, table.school[rows], 1)
 
 

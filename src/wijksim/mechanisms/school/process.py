@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wijksim.core.units import MONTHS_PER_QUARTER, MONTHS_PER_YEAR
+from wijksim.core.units import MONTHS_PER_QUARTER
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.school import achievement, careers, hours, placement
-from wijksim.mechanisms.school.codes import BASIC, ENTRY, HAVO, HIGHER, PRIMARY, VOCATIONAL, Level, Track
-from wijksim.state.codes import Activity, Education, Role
+from wijksim.mechanisms.school import achievement, careers, hours, loops, placement
+from wijksim.mechanisms.school.codes import PRIMARY, Level, Track
+from wijksim.state.codes import Activity
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 # plain whole numbers, for quick comparisons
-CHILD, PUPIL, STUDENT = int(Activity.CHILD), int(Activity.PUPIL), int(Activity.STUDENT)
-AT_HOME, MIDDLE = int(Role.CHILD), int(Education.MIDDLE)
+PUPIL, STUDENT = int(Activity.PUPIL), int(Activity.STUDENT)
 
 
 @MECHANISMS.register
@@ -93,27 +92,47 @@ class School(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """School starters and newcomers, the state of pupils, the calendar, and ways in and out."""
-        table, value = ctx.world.resident, ctx.values
-        table.dropped_out[:] = False
-        small = (table.activity == CHILD) & (table.age >= int(value["school.start_age"]))
-        ctx.requests.become(small.nonzero()[0].astype(np.int32), Activity.PUPIL)
-        rows = _learning(ctx)
-        self._begin(ctx, rows[table.class_year[rows] < 0])
-        self._away(ctx)
-        self._moved(ctx, rows)
+        starters, rows, unknown, movers, early = self._learners(ctx)
+        ctx.requests.become(starters, Activity.PUPIL)
+        self._begin(ctx, unknown)
+        self._moved(ctx, movers)
         hours.teach(ctx)
         if ctx.month % MONTHS_PER_QUARTER == 0 or not self._known(ctx):
             self._term(ctx, rows)
         careers.drop_out(ctx, rows)
-        rows = rows[table.class_year[rows] >= 0]
-        careers.shift(ctx, rows)
-        careers.later(ctx, rows)
-        careers.come_back(ctx)
-        self._calendar(ctx, rows[table.class_year[rows] >= 0])
-        self._places(ctx, rows)
-        adult = (table.activity[rows] == PUPIL) & (table.class_year[rows] >= 0)
-        adult &= table.age[rows] >= int(value["school.leaving_age"])
-        ctx.requests.become(rows[adult], Activity.STUDENT)
+        rows, ways = careers.ways_on(ctx, rows)
+        careers.shift(ctx, ways)
+        careers.later(ctx, ways)
+        careers.come_back(ctx, early)
+        self._calendar(ctx, rows)
+        asking, adults = self._end_of_month(ctx, rows)
+        if asking.size and ctx.world.school.size:
+            placement.place(ctx, asking)
+        ctx.requests.become(adults, Activity.STUDENT)
+
+    def _learners(self, ctx: Context) -> list[Rows]:
+        """Who is in education, and whom else this month concerns, in one pass (see ``loops.learners``)."""
+        table, value = ctx.world.resident, ctx.values
+        lists = np.empty((len(loops.LISTS), table.size), np.int32)
+        bounds = (
+            int(value["school.start_age"]), int(value["school.dropout_age"]), int(value["school.early_age"]),
+        )  # fmt: skip
+        counts = loops.learners(
+            table.alive, table.activity, table.age, table.role, table.education, table.household,
+            ctx.world.household.moved_in, ctx.month - 1, bounds,
+            table.class_year, table.school, table.dropped_out, *lists,
+        )  # fmt: skip
+        return [rows[:count] for rows, count in zip(lists, counts, strict=True)]
+
+    def _end_of_month(self, ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
+        """Those of ``rows`` who need a school, and pupils old enough to be students."""
+        table = ctx.world.resident
+        asking, adults = np.empty((2, rows.size), np.int32)
+        leaving_age = int(ctx.values["school.leaving_age"])
+        a, b = loops.end_of_month(
+            rows, table.activity, table.track, table.class_year, table.age, table.school, leaving_age, asking, adults,
+        )  # fmt: skip
+        return asking[:a], adults[:b]
 
     def _term(self, ctx: Context, rows: Rows) -> None:
         """Once a quarter, as schools report: homes, classes, teachers, achievement and attendance."""
@@ -138,72 +157,37 @@ class School(Mechanism):
         self._past_moves(ctx, rows)
         table.peers[rows] = 0
         table.achievement[rows] = achievement.target(ctx, rows, settled=False)
-        age = table.age[rows].astype(np.int64) - int(value["school.start_age"])
-        primary = age < value["school.years_primary"]
-        table.track[rows] = PRIMARY
-        table.class_year[rows] = np.maximum(age, 0)
-        later = rows[~primary]
-        table.advice[later] = achievement.advised(ctx, later)
-        table.track[later] = table.advice[later]
-        table.class_year[later] = age[~primary] - int(value["school.years_primary"])
-        self._advance(ctx, later)
-
-    def _advance(self, ctx: Context, rows: Rows) -> None:
-        """Those past the classes of their track are in what comes next; students are where their level says."""
-        table = ctx.world.resident
-        track = table.track[rows]
-        over = table.class_year[rows] - careers.length(ctx, track)
-        student = table.activity[rows] == STUDENT
-        beyond = (over >= 0) | student
-        qualified = (table.education[rows] >= MIDDLE) | (~student & (track >= HAVO))
-        further = np.where(qualified, HIGHER, VOCATIONAL)
-        weak = (track == BASIC) & (table.achievement[rows] < ctx.values["school.entry_limit"])
-        further = np.where(weak & (over < 1) & (table.education[rows] < MIDDLE), ENTRY, further)
-        table.track[rows[beyond]] = further[beyond]
-        table.class_year[rows[beyond]] = np.clip(over[beyond], 0, ctx.values["school.start_class_most"])
+        loops.begun(
+            rows, table.age, table.activity, table.education, table.achievement, achievement.advised(ctx, rows),
+            careers.lengths(ctx), int(value["school.start_age"]), int(value["school.years_primary"]),
+            value["school.entry_limit"], value["school.start_class_most"],
+            table.advice, table.track, table.class_year,
+        )  # fmt: skip
 
     def _past_moves(self, ctx: Context, rows: Rows) -> None:
         """Moves so far of somebody new here: none if the home is older than the child, else at least the last."""
         table, value = ctx.world.resident, ctx.values
-        moved_in = ctx.world.gather("resident", rows, "household.moved_in").astype(np.int64)
-        before = np.maximum(moved_in - table.birth_month[rows], 0) / MONTHS_PER_YEAR
-        luck = ctx.draws.life("school.past_moves", table.uid[rows])
-        # a Poisson number of earlier moves, by inversion of its first terms
+        before = np.empty(rows.size)
+        loops.years_before(rows, table.household, ctx.world.household.moved_in, table.birth_month, before)
+        luck = ctx.draws.life("school.past_moves", table.uid.take(rows))
         mean = before * value["school.child_move_rate"]
-        count = (before > 0).astype(np.int64)
-        term = np.exp(-mean)
-        below = term.copy()
-        for k in range(1, int(value["school.past_moves_most"]) + 1):
-            count += (before > 0) & (luck > below)
-            term = term * mean / k
-            below += term
-        table.home_moves[rows] = count
-        table.frequent_mover[rows] = count >= value["school.frequent_moves"]
-
-    def _away(self, ctx: Context) -> None:
-        """Whoever is in education no longer has no class and no place at school."""
-        table = ctx.world.resident
-        still = (table.activity == PUPIL) | (table.activity == STUDENT)
-        gone = ((table.class_year >= 0) & ~still).nonzero()[0]
-        table.class_year[gone] = -1
-        table.school[gone] = -1
+        loops.earlier_moves(
+            rows, before, mean, np.exp(-mean), luck, int(value["school.past_moves_most"]),
+            value["school.frequent_moves"], table.home_moves, table.frequent_mover,
+        )  # fmt: skip
 
     # ---------------------------------------------------------------- state
     def _standing(self, ctx: Context, rows: Rows) -> None:
         """Education of the parents, and who counts as disadvantaged."""
-        table = ctx.world.resident
-        at_home = table.role[rows] == AT_HOME
-        head = ctx.world.gather("household", table.household[rows], "resident.education")
-        table.parents[rows] = np.where(at_home, head, table.parents[rows])
-        low = (table.parents[rows] >= 0) & (table.parents[rows] <= int(ctx.values["school.low_parents"]))
-        poor = ctx.world.gather("resident", rows, "household.income_fifth") == 0
-        table.disadvantaged[rows] = low | (poor & at_home)
+        table, household = ctx.world.resident, ctx.world.household
+        loops.standing(
+            rows, table.role, table.household, household.head, table.education, household.income_fifth,
+            int(ctx.values["school.low_parents"]), table.parents, table.disadvantaged,
+        )  # fmt: skip
 
-    def _moved(self, ctx: Context, rows: Rows) -> None:
+    def _moved(self, ctx: Context, moved: Rows) -> None:
         """Count house moves of last month; part of the young pupils who left the district change school."""
         table, school, value = ctx.world.resident, ctx.world.school, ctx.values
-        moved = rows[ctx.world.gather("resident", rows, "household.moved_in") == ctx.month - 1]
-        moved = moved[table.role[moved] == AT_HOME]
         if moved.size == 0:
             return
         table.home_moves[moved] = np.minimum(table.home_moves[moved], np.iinfo(np.int8).max - 1) + 1
@@ -214,22 +198,15 @@ class School(Mechanism):
         table.school[here[luck < value["school.change_school"]]] = -1
 
     def _calendar(self, ctx: Context, rows: Rows) -> None:
-        """Advice in March, a new class in August."""
-        table, value = ctx.world.resident, ctx.values
-        if ctx.month_of_year == value["school.advice_month"]:
-            last = table.class_year[rows] >= value["school.years_primary"] - 1
-            final = rows[last & (table.track[rows] == PRIMARY)]
+        """Advice in March, a new class in August, for those of ``rows`` who are still in a class."""
+        table, value, month = ctx.world.resident, ctx.values, ctx.month_of_year
+        if month == value["school.advice_month"]:
+            final = rows[
+                (table.class_year[rows] >= value["school.years_primary"] - 1) & (table.track[rows] == PRIMARY)
+            ]
             table.advice[final] = achievement.advised(ctx, final)
-        if ctx.month_of_year == value["school.class_month"]:
-            careers.new_class(ctx, rows)
-
-    def _places(self, ctx: Context, rows: Rows) -> None:
-        """Find a school for all who need one this month, in one round of choice."""
-        table = ctx.world.resident
-        asking = rows[(table.school[rows] < 0) & (table.class_year[rows] >= 0)]
-        asking = asking[placement.wants_place(table.track[asking])]
-        if asking.size and ctx.world.school.size:
-            placement.place(ctx, asking)
+        if month == value["school.class_month"]:
+            careers.new_class(ctx, rows[table.class_year[rows] >= 0])
 
 
 def _learning(ctx: Context) -> Rows:

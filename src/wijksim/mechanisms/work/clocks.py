@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.mechanisms.work import group_loops
-from wijksim.state.codes import Activity
-from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -30,16 +28,6 @@ def advance(ctx: Context) -> None:
         table.assistance_clock, table.assistance_out, table.job_months,
     )
     # fmt: on
-
-
-def settle(ctx: Context, rows: Rows) -> None:
-    """Clocks of ``rows`` as they follow from activity and its beginning (new worlds, newcomers)."""
-    table = ctx.world.resident
-    months = np.maximum(ctx.month - table.activity_since[rows], 0)
-    activity = table.activity[rows]
-    table.assistance_clock[rows] = np.where(activity == Activity.ASSISTANCE.value, months, 0)
-    table.assistance_out[rows] = 0
-    table.job_months[rows] = np.where(activity == Activity.EMPLOYED.value, months, 0)
 
 
 def stationary_stock(rates: tuple[float, float, float], edges: tuple[float, float]) -> dict[str, float]:

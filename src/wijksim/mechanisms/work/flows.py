@@ -17,6 +17,7 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.work import clocks
 from wijksim.mechanisms.work.group_loops import couples, partners
+from wijksim.mechanisms.work.small_loops import exit_offsets, months_spent
 from wijksim.state.codes import Activity, Role, Tenure
 from wijksim.state.table import Rows
 
@@ -205,18 +206,19 @@ def _offset(ctx: Context, event: Event, rows: Rows, share: float, joint: NDArray
     """
     reference, clip = ctx.reference, ctx.values["kernel.hazard_clip"]
     common = reference.normaliser(ctx, event.name, event.index, rows, clip)
-    edges = tuple(ctx.values[name] for name in EXIT_EDGES)
-    piece = clocks.piece_of(ctx.world.resident.assistance_clock[rows], edges)
+    clock, edges = ctx.world.resident.assistance_clock, (ctx.values[EXIT_EDGES[0]], ctx.values[EXIT_EDGES[1]])
     own = []
     for number in range(len(EXIT_RATES)):
         name = f"{event.name}.{number}"
-        measured = name in reference.stored and not reference.tracking
-        here = rows if measured else rows[piece == number]
+        here = rows
+        if name not in reference.stored or reference.tracking:
+            here = rows[clocks.piece_of(clock[rows], edges) == number]
         own.append(reference.normaliser(ctx, name, event.index, here, clip))
     alone = (common - np.array(own)) + share
+    offsets = np.empty(rows.size)
     # either partner ends the benefit of both, so each carries half the rate
-    offsets: Floats = np.concatenate([alone, alone + np.log(1 / 2)])
-    return offsets.take(piece + len(EXIT_RATES) * joint)
+    exit_offsets(rows, clock, edges, alone, float(np.log(1 / 2)), joint, offsets)
+    return offsets
 
 
 def to_work_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats:
@@ -234,17 +236,14 @@ def _log(share: float) -> float:
     return float(np.log(max(share, _TINY)))
 
 
-def wanting_after(ctx: Context, months: NDArray[np.integer]) -> Floats:
+def wanting_after(ctx: Context, months: NDArray[np.int16]) -> Floats:
     """Share that wants to work among recipients after some months: they leave sooner, so the share falls."""
     value = ctx.values
     share, ratio = value["work.wants_share"], value["work.exit_wants_ratio"]
     middle, late = (value[name] for name in EXIT_EDGES)
     first, second, third = (value[name] / MONTHS_PER_YEAR for name in EXIT_RATES)
-    spent = (
-        first * np.minimum(np.maximum(months, 0), middle)
-        + second * np.minimum(np.maximum(months - middle, 0), late - middle)
-        + third * np.maximum(months - late, 0)
-    )
+    spent = np.empty(months.size)
+    months_spent(months, (middle, late), (first, second, third), spent)
     extra = spent * value["work.exit_work_share"] * (ratio - 1) / (share * ratio + 1 - share)
     odds = share * np.exp(-extra)
     return np.asarray(odds / (odds + 1 - share))
@@ -278,7 +277,8 @@ def within_means(ctx: Context, rows: Rows, coupled: NDArray[np.bool_]) -> NDArra
     owner = household.tenure[home] == Tenure.OWNER
     # what a home is worth beyond its mortgage is not known, only that most have more in it than is exempt
     little = ctx.draws.life("work.home_equity", household.uid[home]) < values["work.owner_entitled_share"]
-    return own | ((household.savings[home] <= limit) & (little | ~owner))
+    within: NDArray[np.bool_] = own | ((household.savings[home] <= limit) & (little | ~owner))
+    return within
 
 
 def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:

@@ -10,6 +10,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import Activity, Role
 
 type Rows = NDArray[np.int32]
+type Lists = NDArray[np.int32]
 type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Wages = NDArray[np.float32]
@@ -21,6 +22,20 @@ _EMPLOYED, _UNEMPLOYED, _ASSISTANCE = (
 )
 _INCAPACITY, _OTHER, _BASIC_JOB = int(Activity.INCAPACITY), int(Activity.OTHER), int(Activity.BASIC_JOB)
 _HEAD, _PARTNER = int(Role.HEAD), int(Role.PARTNER)
+
+LISTS = (
+    "employed", "regular", "recent", "unemployed", "without", "others", "incapable", "recipients", "holders", "rest",
+)  # fmt: skip
+_WORKING, _REGULAR, _RECENT = (LISTS.index(name) for name in ("employed", "regular", "recent"))
+_LOOKING, _WITHOUT = LISTS.index("unemployed"), LISTS.index("without")
+_HOLDERS, _REST = LISTS.index("holders"), LISTS.index("rest")
+BY_ACTIVITY = np.full(len(Activity), _REST)  # the list of each activity
+BY_ACTIVITY[[_EMPLOYED, _UNEMPLOYED, _OTHER]] = _WORKING, _LOOKING, LISTS.index("others")
+BY_ACTIVITY[[_INCAPACITY, _ASSISTANCE, _BASIC_JOB]] = (
+    LISTS.index("incapable"),
+    LISTS.index("recipients"),
+    _HOLDERS,
+)
 
 
 @compiled
@@ -48,72 +63,41 @@ def advance(
             out[i] = 0 if months >= follow and clock[i] == 0 else months
 
 
+# fmt: off
 @compiled
 def groups(
-    activity: Codes,
-    birth_month: Months,
-    age: Months,
-    job_months: Months,
-    assistance_out: Months,
-    benefit_end: Months,
-    month: int,
-    pension: int,
-    peak_age: int,
-    growth: float,
-    wage: Wages,
-    employed: Rows,
-    regular: Rows,
-    recent: Rows,
-    unemployed: Rows,
-    without: Rows,
-    others: Rows,
-    incapable: Rows,
-    recipients: Rows,
-    holders: Rows,
-) -> tuple[int, int, int, int, int, int, int, int, int]:
-    """Fill a list per group of working age, ascending, and return how many each holds.
+    activity: Codes, birth_month: Months, age: Months, job_months: Months, assistance_out: Months,
+    benefit_end: Months, month: int, pension: int, peak_age: int, growth: float, by_activity: NDArray[np.int64],
+    wage: Wages, lists: Lists, counts: NDArray[np.int64],
+) -> None:
+    # fmt: on
+    """Fill a list per group of working age, ascending, in the order of :data:`LISTS`, and ``counts``, zero at first.
 
     ``regular`` and ``recent`` part the employed by whether assistance lies a short time behind them, ``without`` are
-    the unemployed whose benefit has run out, ``holders`` have a basic job, whatever their age. Wages of those who do
-    not work go to zero; those whose job has its anniversary go a step up the age profile.
+    the unemployed whose benefit has run out, ``holders`` have a basic job, whatever their age; the last list holds all
+    others. Wages of those who do not work go to zero; those whose job has its anniversary go a step up the age profile.
     """
-    a, b, c, d, e, f, g, h, k = 0, 0, 0, 0, 0, 0, 0, 0, 0
     for i in range(activity.size):
-        doing = activity[i]
-        if doing == _BASIC_JOB:
-            holders[k] = i
-            k += 1
-        elif doing != _EMPLOYED and wage[i] > 0:
-            wage[i] = 0
-        if birth_month[i] <= pension:
-            continue
-        if doing == _EMPLOYED:
-            employed[a] = i
-            a += 1
-            if assistance_out[i] > 0:
-                recent[c] = i
-                c += 1
-            else:
-                regular[b] = i
-                b += 1
-            if job_months[i] > 0 and job_months[i] % MONTHS_PER_YEAR == 0 and age[i] < peak_age:
-                wage[i] = np.float32(np.float64(wage[i]) * growth)
-        elif doing == _UNEMPLOYED:
-            unemployed[d] = i
-            d += 1
-            if benefit_end[i] <= month:
-                without[e] = i
-                e += 1
-        elif doing == _OTHER:
-            others[f] = i
-            f += 1
-        elif doing == _INCAPACITY:
-            incapable[g] = i
-            g += 1
-        elif doing == _ASSISTANCE:
-            recipients[h] = i
-            h += 1
-    return a, b, c, d, e, f, g, h, k
+        works = (activity[i] == _EMPLOYED) | (activity[i] == _BASIC_JOB)
+        wage[i] = wage[i] if works else np.float32(0)
+    for i in range(activity.size):
+        # to a list by number: branches would be guessed wrong
+        place = by_activity[activity[i]]
+        place = place if (birth_month[i] > pension) | (place == _HOLDERS) else _REST
+        lists[place, counts[place]] = i
+        counts[place] += 1
+    for k in range(counts[_WORKING]):
+        i = lists[_WORKING, k]
+        lists[_REGULAR, counts[_REGULAR]] = lists[_RECENT, counts[_RECENT]] = i
+        recent = assistance_out[i] > 0
+        counts[_RECENT] += recent
+        counts[_REGULAR] += not recent
+        if job_months[i] > 0 and job_months[i] % MONTHS_PER_YEAR == 0 and age[i] < peak_age:
+            wage[i] = np.float32(np.float64(wage[i]) * growth)
+    for k in range(counts[_LOOKING]):
+        i = lists[_LOOKING, k]
+        lists[_WITHOUT, counts[_WITHOUT]] = i
+        counts[_WITHOUT] += benefit_end[i] <= month
 
 
 @compiled

@@ -9,6 +9,7 @@ in for five years or more.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from wijksim.core.units import PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.work import basic_jobs, clocks, flows, group_loops, wages
+from wijksim.mechanisms.work.small_loops import benefit_months, partners_along
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -25,11 +27,16 @@ if TYPE_CHECKING:
 
 LONG_AGO = int(np.iinfo(np.int16).min) // 2
 
+# the right to unemployment benefit
+_CAREER = itemgetter(
+    "work.career_start_age",
+    "work.benefit_least",
+    "work.benefit_per_year",
+    "work.benefit_most",
+    "work.benefit_job_months",
+)
 _GROUPS = (
     Activity.EMPLOYED, Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.INCAPACITY, Activity.OTHER,
-)  # fmt: skip
-_LISTS = (
-    "employed", "regular", "recent", "unemployed", "without", "others", "incapable", "recipients", "holders",
 )  # fmt: skip
 
 
@@ -118,8 +125,9 @@ class Work(Mechanism):
     def _groups(self, ctx: Context) -> dict[str, Rows]:
         """Rows of each group of :func:`group_loops.groups`; wages of the month follow on the way."""
         table, value = ctx.world.resident, ctx.values
-        lists = np.empty((len(_LISTS), table.size), np.int32)
-        counts = group_loops.groups(
+        lists = np.empty((len(group_loops.LISTS), table.size + 1), np.int32)
+        counts = np.zeros(len(group_loops.LISTS), np.int64)
+        group_loops.groups(
             table.activity,
             table.birth_month,
             table.age,
@@ -130,10 +138,15 @@ class Work(Mechanism):
             int(ctx.month - value["demography.pension_age"]),
             int(value["work.wage_peak_age"]),
             float(np.exp(value["work.wage_growth"])),
+            group_loops.BY_ACTIVITY,
             table.wage,
-            *lists,
+            lists,
+            counts,
         )
-        return {name: rows[:count] for name, rows, count in zip(_LISTS, lists, counts, strict=True)}
+        return {
+            name: rows[:count]
+            for name, rows, count in zip(group_loops.LISTS, lists, counts.tolist(), strict=True)
+        }
 
     def _employed(self, ctx: Context, group: dict[str, Rows]) -> None:
         table = ctx.world.resident
@@ -162,9 +175,9 @@ class Work(Mechanism):
         to_work = flows.TO_WORK.draw(ctx, recipients, offset=flows.to_work_offset(ctx, recipients, joint))
         to_other = flows.TO_OTHER.draw(ctx, recipients, offset=flows.to_other_offset(ctx, recipients, joint))
         leaving = np.concatenate([to_work, to_other])
-        leaves = np.zeros(ctx.world.resident.size, dtype=bool)
-        leaves[leaving] = True
-        along = partner[leaves[recipients] & joint]
+        leaves = np.zeros(ctx.world.resident.size, dtype=np.bool_)
+        along = np.empty_like(partner)
+        along = along[: partners_along(recipients, partner, leaving, leaves, along)]
         ctx.requests.become(np.concatenate([to_other, along]), Activity.OTHER)
         return to_work, np.concatenate([leaving, along])
 
@@ -182,12 +195,9 @@ class Work(Mechanism):
 
     def _benefit_months(self, ctx: Context, lost: Rows) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
         """Months of unemployment benefit: longer with more years of work, none after a short job."""
-        table, value = ctx.world.resident, ctx.values
-        years = np.maximum(table.age[lost] - value["work.career_start_age"], 0)
-        months = value["work.benefit_least"] + value["work.benefit_per_year"] * years
-        months = np.minimum(months, value["work.benefit_most"])
-        entitled = table.job_months[lost] >= value["work.benefit_job_months"]
-        return np.where(entitled, months, 0).astype(np.int16)
+        table, months = ctx.world.resident, np.empty(lost.size, dtype=np.int16)
+        benefit_months(lost, table.age, table.job_months, _CAREER(ctx.values), months)
+        return months
 
     def _settle(self, ctx: Context, rows: Rows) -> None:
         table, value = ctx.world.resident, ctx.values
@@ -197,7 +207,6 @@ class Work(Mechanism):
         if on.size:
             share[on] = flows.wanting_after(ctx, ctx.month - table.activity_since[rows[on]])
         table.wants_work[rows] = ctx.draws.life("work.wants", uid) < share
-        clocks.settle(ctx, rows)
         wages.settle(ctx, rows)
         jobless = rows[table.activity[rows] == Activity.UNEMPLOYED.value]
         if jobless.size:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from wijksim.core.units import WEEKS_PER_MONTH
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import indexed
-from wijksim.state.codes import Activity, Education
+from wijksim.mechanisms.work.small_loops import newcomers, paid, pay, wage_scores
+from wijksim.state.codes import Education
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -32,23 +33,19 @@ def offered(ctx: Context, rows: Rows, *, lane: int = 0) -> NDArray[np.float64]:
     """Gross wage a month in a job that each of ``rows`` finds this month (``lane`` 1: brings along)."""
     table, value, draws = ctx.world.resident, ctx.values, ctx.draws
     uid = table.uid[rows]
-    level = np.array(_HOURLY(value)).take(table.education[rows])
-    seniority = np.minimum(table.age[rows], value["work.wage_peak_age"]) - value["work.wage_reference_age"]
-    score = (
-        value["work.wage_ability"] * table.ability[rows]
-        + value["work.wage_growth"] * seniority
-        + value["work.wage_spread"] * draws.life_normal("work.wage", uid)
-        + value["work.job_spread"] * draws.normal("work.job", uid, ctx.month, lane)
-    )
-    hourly = np.maximum(level * np.exp(score), value["work.minimum_wage"])
-    luck, share = draws.life("work.hours", uid), value["work.full_time_share"]
-    # the same luck says who works full time and, among the others, how small the job is
-    place = (luck - share) / max(1 - share, np.finfo(np.float64).tiny)
-    spread = value["work.part_time_spread"] * (1 - 2 * place)
-    hours = np.where(
-        luck < share, value["work.full_time_hours"], value["work.part_time_hours"] * (1 + spread)
-    )
-    return np.asarray(hourly * hours * WEEKS_PER_MONTH)
+    growth, wage = np.empty((2, rows.size))
+    wage_scores(
+        rows, table.age, table.ability, value["work.wage_peak_age"], value["work.wage_reference_age"],
+        (value["work.wage_ability"], value["work.wage_growth"], value["work.wage_spread"], value["work.job_spread"]),
+        draws.life_normal("work.wage", uid), draws.normal("work.job", uid, ctx.month, lane), growth,
+    )  # fmt: skip
+    np.exp(growth, out=growth)
+    hours = value["work.full_time_hours"], value["work.part_time_hours"], value["work.part_time_spread"]
+    pay(
+        rows, table.education, np.array(_HOURLY(value)), growth, draws.life("work.hours", uid),
+        value["work.minimum_wage"], value["work.full_time_share"], hours, WEEKS_PER_MONTH, wage,
+    )  # fmt: skip
+    return wage
 
 
 def basic_job_wage(ctx: Context) -> float:
@@ -57,28 +54,25 @@ def basic_job_wage(ctx: Context) -> float:
 
 
 def settle(ctx: Context, rows: Rows) -> None:
-    """Wages of ``rows`` who come with a job (new worlds, newcomers).
+    """Clocks and wages of ``rows`` as they follow from activity and its beginning (new worlds, newcomers).
 
     A wage that a synthetic person brings along is net, as household incomes are; it is made gross. Who brings
     none gets the wage that the job market offers.
     """
     table, value = ctx.world.resident, ctx.values
-    works = table.activity[rows] == Activity.EMPLOYED.value
-    employed = rows[works]
-    table.wage[rows[~works]] = 0
-    wage = table.wage[employed]
-    known = wage > 0
-    net = wage[known].astype(np.float64)
-    above = np.maximum(net - value["work.gross_threshold"], 0)
-    table.wage[employed[known]] = net + (value["work.gross_slope"] - 1) * above
-    unknown = employed[~known]
-    if unknown.size:
-        table.wage[unknown] = offered(ctx, unknown, lane=1)
+    unknown = np.empty(rows.size, dtype=np.int32)
+    count = newcomers(
+        rows, table.activity, table.activity_since, ctx.month, value["work.gross_threshold"],
+        value["work.gross_slope"], table.assistance_clock, table.assistance_out, table.job_months, table.wage, unknown,
+    )  # fmt: skip
+    if count:
+        table.wage[unknown[:count]] = offered(ctx, unknown[:count], lane=1)
 
 
 def book(ctx: Context) -> None:
     """Book this month's gross wages of regular jobs, which employers pay to residents; basic jobs are booked apart."""
     table = ctx.world.resident
-    regular = table.wage * (table.activity == Activity.EMPLOYED.value)
+    sums = np.zeros(ctx.world.n_districts)
+    paid(table.activity, table.wage, table.district, sums)
     year = ctx.parameters["work.minimum_wage"].price_year
-    ctx.ledger.book(PAID.name, ctx.world.by_district("resident", regular) * indexed(ctx, 1.0, year))
+    ctx.ledger.book(PAID.name, sums * indexed(ctx, 1.0, year))

@@ -1,0 +1,148 @@
+"""Compiled: wages that are offered and paid, clocks of newcomers, and exits from assistance of couples."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.state.codes import Activity
+
+type Rows = NDArray[np.int32]
+type Months = NDArray[np.int16]
+type Codes = NDArray[np.int8]
+type Bools = NDArray[np.bool_]
+type Wages = NDArray[np.float32]
+type Floats = NDArray[np.float64]
+
+_EMPLOYED, _ASSISTANCE = int(Activity.EMPLOYED), int(Activity.ASSISTANCE)
+
+
+# fmt: off
+@compiled
+def wage_scores(
+    rows: Rows, age: Months, ability: Wages, peak: float, reference: float,
+    weights: tuple[float, float, float, float], own: Floats, job: Floats, out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with the log of the hourly wage of each of ``rows`` over that of the level of education.
+
+    ``weights`` are those of ability, of years of age up to the ``peak``, of luck for life (``own``) and of the ``job``.
+    """
+    by_ability = np.float32(weights[0])
+    for i in range(rows.size):
+        seniority = min(np.float64(age[rows[i]]), peak) - reference
+        score = np.float64(by_ability * ability[rows[i]]) + weights[1] * seniority
+        out[i] = score + weights[2] * own[i] + weights[3] * job[i]
+
+
+# fmt: off
+@compiled
+def pay(
+    rows: Rows, education: Codes, levels: Floats, growth: Floats, luck: Floats, least: float, share: float,
+    hours: tuple[float, float, float], weeks: float, out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with the gross wage a month: ``levels`` per hour by education times ``growth``, times hours.
+
+    The same luck says who works full time (a ``share``) and, among the others, how small the job is. ``hours`` are
+    those of full time, the mean of part time, and the spread around it.
+    """
+    full_time, part_time, spread = hours
+    for i in range(rows.size):
+        hourly = max(levels[education[rows[i]]] * growth[i], least)
+        place = (luck[i] - share) / max(1 - share, np.finfo(np.float64).tiny)
+        week = full_time if luck[i] < share else part_time * (1 + spread * (1 - 2 * place))
+        out[i] = hourly * week * weeks
+
+
+@compiled
+def paid(activity: Codes, wage: Wages, district: Rows, sums: Floats) -> None:
+    """Add the wages of regular jobs to ``sums`` per district."""
+    rows, count = np.empty(activity.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(activity.size)):
+        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(activity[i] == _EMPLOYED)
+    for k in range(count):
+        if district[rows[k]] >= 0:
+            sums[district[rows[k]]] += np.float64(wage[rows[k]])
+
+
+# fmt: off
+@compiled
+def newcomers(
+    rows: Rows, activity: Codes, since: Months, month: int, threshold: float, slope: float,
+    clock: Months, out: Months, job_months: Months, wage: Wages, unknown: Rows,
+) -> int:
+    # fmt: on
+    """Clocks and gross wages of newcomers as they follow from what they do and since when.
+
+    A net wage that they bring along is made gross. ``unknown`` is filled with those in work who bring none; how many
+    is returned.
+    """
+    count = 0
+    for row in rows:
+        months = max(month - since[row], 0)
+        clock[row] = months if activity[row] == _ASSISTANCE else 0
+        job_months[row] = months if activity[row] == _EMPLOYED else 0
+        out[row] = 0
+        if activity[row] != _EMPLOYED:
+            wage[row] = 0
+        elif wage[row] > 0:
+            net = np.float64(wage[row])
+            wage[row] = net + (slope - 1) * max(net - threshold, 0.0)
+        else:
+            unknown[count] = row
+            count += 1
+    return count
+
+
+# fmt: off
+@compiled
+def exit_offsets(
+    rows: Rows, clock: Months, edges: tuple[float, float], alone: Floats, half: float, joint: Bools, out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with the offset of each recipient: ``alone`` by piece of the clock, and ``half`` for couples."""
+    for i in range(rows.size):
+        piece = int(clock[rows[i]] >= edges[0]) + int(clock[rows[i]] >= edges[1])
+        out[i] = alone[piece] + half if joint[i] else alone[piece]
+
+
+@compiled
+def partners_along(rows: Rows, partner: Rows, leaving: Rows, leaves: Bools, along: Rows) -> int:
+    """Fill ``along`` with the partners of those of ``rows`` who leave; ``leaves`` holds no mark. Return how many."""
+    for row in leaving:
+        leaves[row] = True
+    count = 0
+    for i in range(rows.size):
+        if leaves[rows[i]] and partner[i] >= 0:
+            along[count] = partner[i]
+            count += 1
+    return count
+
+
+@compiled
+def benefit_months(
+    rows: Rows, age: Months, job_months: Months, career: tuple[float, float, float, float, float], out: Months
+) -> None:
+    """Fill ``out`` with the months of unemployment benefit to which each of ``rows`` has a right.
+
+    ``career`` is the age at which careers start, months of benefit at least, per year and at most, and the months in
+    the job from which there is a right to any.
+    """
+    start, least, per_year, most, needed = career
+    for i in range(rows.size):
+        months = min(least + per_year * max(age[rows[i]] - start, 0.0), most)
+        out[i] = np.int16(months) if job_months[rows[i]] >= needed else 0
+
+
+@compiled
+def months_spent(months: Months, edges: tuple[float, float], rates: tuple[float, float, float], out: Floats) -> None:
+    """Fill ``out`` with the exits to be expected by now at ``rates`` that change at ``edges``."""
+    middle, late = edges
+    first, second, third = rates
+    for i in range(months.size):
+        early = first * min(np.float64(max(months[i], 0)), middle)
+        later = second * min(max(months[i] - middle, 0.0), late - middle)
+        out[i] = early + later + third * max(months[i] - late, 0.0)
