@@ -96,7 +96,7 @@ class Cells:
         if values.dtype.itemsize > 1:
             return self.sum(np.isin(values, codes))
         total = np.empty(self.counts.size)
-        district_sums.coded(values.view(np.uint8), _wanted(codes), self.order, self.starts, total)
+        district_sums.coded(values.view(np.uint8), wanted_codes(codes), self.order, self.starts, total)
         return total
 
 
@@ -109,7 +109,7 @@ _FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 @lru_cache(maxsize=64)
-def _wanted(codes: tuple[int, ...]) -> NDArray[np.uint8]:
+def wanted_codes(codes: tuple[int, ...]) -> NDArray[np.uint8]:
     """Whether a byte is one of ``codes``."""
     wanted = np.zeros(np.iinfo(np.uint8).max + 1, np.uint8)
     wanted[list(codes)] = 1  # a code below zero counts from the end, as its byte does

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import Measure
 from wijksim.model.groups import GROUPS, Group
+from wijksim.runs.reading import Reader
 from wijksim.state.row_loops import add_by
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Recorder:
         readouts: Iterable[int] = (),
     ) -> None:
         self.measures = tuple(measures)
+        self._reader = Reader(self.measures)
         self.districts = list(districts)
         self.groups: tuple[Group, ...] = tuple(GROUPS[name] for name in groups)
         self.readouts = frozenset(readouts)
@@ -64,14 +66,9 @@ class Recorder:
         """Read one month; the warm-up is not kept."""
         if ctx.month < 0:
             return
-        self._read(ctx)
+        self._reader.read(ctx, self.numerator[ctx.month], self.denominator[ctx.month])
         if ctx.month + 1 in self.readouts:
             self._groups(ctx)
-
-    def _read(self, ctx: Context) -> None:
-        numerator, denominator = self.numerator[ctx.month], self.denominator[ctx.month]
-        for position, measure in enumerate(self.measures):
-            numerator[position], denominator[position] = measure.districts(ctx)
 
     def _groups(self, ctx: Context) -> None:
         n = len(self.districts)

@@ -64,6 +64,7 @@ class Table:
         self._place: dict[str, tuple[str, int]] = {}
         self._data: dict[str, NDArray[Any]] = {}
         self._cells: list[tuple[NDArray[Any], NDArray[Any]]] = []
+        self._lines: dict[tuple[str, ...], tuple[str, NDArray[np.intp]]] = {}
         self._sealed = False
         self._capacity = max(int(capacity), 1)
         self._alive = np.zeros(self._capacity, dtype=bool)
@@ -183,6 +184,14 @@ class Table:
         self._open()
         for kind, (numbers, values) in sheet.items():
             self._blocks[kind][numbers, rows] = values.take(records, axis=0).T
+
+    def lines(self, names: tuple[str, ...]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+        """Return the block in which columns of one type lie, places not in use included, and the line of each."""
+        known = self._lines.get(names)
+        if known is None:
+            (kind,) = {self._place[name][0] for name in names}
+            known = self._lines[names] = (kind, np.array([self._place[name][1] for name in names], np.intp))
+        return self._blocks[known[0]], known[1]
 
     def release(self, rows: Rows) -> None:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
