@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event_loops import powers, struck
+from wijksim.kernel.event_loops import struck
 from wijksim.kernel.influence import Factors, Index, Influence
 from wijksim.state.table import Rows, Table
 
@@ -189,12 +189,7 @@ class Event:
         power: NDArray[Any] | float = 0.0
         if self.index.influences:
             clip = values["kernel.hazard_clip"]
-            total, constant = self.index.weighed(ctx, rows, settled.factors)
-            if total is None:
-                power = min(max(-constant, -clip), clip) - settled.c
-            else:
-                power = np.empty(rows.size)
-                powers(total, total.dtype.type(constant), clip, settled.c, power)
+            power = self.index.powers(ctx, rows, settled.factors, clip=clip, c=settled.c)
         lever = ctx.effects.offsets(self.name, self.table)
         if lever is not None:
             power = power + lever[rows]

@@ -21,6 +21,7 @@ Rows = NDArray[np.int32]
 # (records, n), so that what one record holds lies together
 Sheet = dict[str, tuple[NDArray[np.intp], NDArray[Any]]]
 
+_ALIGNED = 64  # bytes of a line of the cache, a multiple of which every block begins with
 _GROWTH_DIVISOR = 8  # grow by an eighth: memory stays flat and copies stay rare
 
 
@@ -65,6 +66,7 @@ class Table:
         self._data: dict[str, NDArray[Any]] = {}
         self._cells: list[tuple[NDArray[Any], NDArray[Any]]] = []
         self._lines: dict[tuple[str, ...], tuple[str, NDArray[np.intp]]] = {}
+        self._memory: NDArray[np.uint8] | None = None
         self._sealed = False
         self._capacity = max(int(capacity), 1)
         self._alive = np.zeros(self._capacity, dtype=bool)
@@ -94,20 +96,21 @@ class Table:
         default = np.full((1, 1), column.default, dtype=values.dtype)
         self._defaults[kind] = default if known is None else np.concatenate([known, default])
         self._place[column.attribute] = (kind, len(self._defaults[kind]) - 1)
+        self._memory = None
+        if self.size:
+            self._join()
         self._lay()
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the views, which are made anew: a copied view would be memory of its own."""
-        views = {"_data", "_cells", "alive", "uid", *self.columns}
+        views = {"_data", "_cells", "_memory", "alive", "uid", *self.columns}
         return {name: value for name, value in self.__dict__.items() if name not in views}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave; arrays that lie in the pickle's own memory are copied out of it."""
         self.__dict__.update(state)
-        for kind, block in self._blocks.items():
-            if not block.flags.owndata:
-                self._blocks[kind] = block.copy()
         self._data = {}
+        self._join()
         self._lay()
 
     def __getattr__(self, attribute: str) -> NDArray[Any]:
@@ -148,6 +151,9 @@ class Table:
     def add(self, uids: Sequence[int] | NDArray[np.uint64]) -> Rows:
         """Give rows to new uids: freed rows first (oldest first), then fresh ones. Columns hold defaults."""
         self._open()
+        if self._memory is None:  # nobody holds a view of a table without rows
+            self._join()
+            self._lay()
         ids = np.asarray(uids, dtype=np.uint64)
         count = ids.size
         reused = min(count, len(self._free))
@@ -192,6 +198,17 @@ class Table:
             (kind,) = {self._place[name][0] for name in names}
             known = self._lines[names] = (kind, np.array([self._place[name][1] for name in names], np.intp))
         return self._blocks[known[0]], known[1]
+
+    @property
+    def memory(self) -> NDArray[np.uint8]:
+        """The one piece of memory in which all columns lie; another array as soon as they lie elsewhere."""
+        if self._memory is None:
+            raise ValueError(f"table {self.name!r} has no rows yet")
+        return self._memory
+
+    def begins(self, attribute: str) -> int:
+        """Return the byte of :attr:`memory` at which a column begins."""
+        return int(self._data[attribute].ctypes.data - self.memory.ctypes.data)
 
     def release(self, rows: Rows) -> None:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
@@ -273,7 +290,21 @@ class Table:
             wider[:, self._capacity :] = self._defaults[kind]
             self._blocks[kind] = wider
         self._capacity = capacity
+        self._join()
         self._lay()
+
+    def _join(self) -> None:
+        """Let all blocks lie in one piece of memory."""
+        starts, size = {}, 0
+        for kind, block in self._blocks.items():
+            starts[kind] = size
+            size += -(-block.nbytes // _ALIGNED) * _ALIGNED
+        self._memory = np.empty(size, np.uint8)
+        for kind, block in self._blocks.items():
+            part = self._memory[starts[kind] : starts[kind] + block.nbytes]
+            place = part.view(block.dtype).reshape(block.shape)
+            place[...] = block
+            self._blocks[kind] = place
 
 
 def _cells(block: NDArray[Any]) -> NDArray[Any]:
