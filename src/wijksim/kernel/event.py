@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event_loops import struck
+from wijksim.kernel.event_loops import monthly, monthly_of_one, struck
 from wijksim.kernel.influence import Factors, Index, Influence
 from wijksim.state.table import Rows, Table
 
@@ -147,9 +147,11 @@ class Event:
             Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
         settled = self._settle(ctx, rows)
-        p, cap = self._uncapped(ctx, rows, settled, offset), ctx.values["kernel.probability_cap"]
-        if isinstance(p, float):
-            p = np.full(rows.size, p)
+        p, cap = self._power(ctx, rows, settled, offset), ctx.values["kernel.probability_cap"]
+        if isinstance(p, np.ndarray):
+            np.negative(np.expm1(p, out=p), out=p)
+        else:
+            p = np.full(rows.size, -expm1(p))
         ctx.counters.caps(self.name, rows.size, int(np.count_nonzero(p > cap)))
         return np.minimum(p, cap, out=p)
 
@@ -168,19 +170,18 @@ class Event:
         if chosen.size == 0:
             return rows[:0]
         cap, hits = ctx.values["kernel.probability_cap"], np.empty_like(chosen)
-        p = self._uncapped(ctx, chosen, settled, offset)
-        if isinstance(p, float):
-            p = np.full(chosen.size, p)
+        p = self._power(ctx, chosen, settled, offset)
+        p = np.expm1(p, out=p) if isinstance(p, np.ndarray) else np.full(chosen.size, expm1(p))
         count, capped = struck(chosen, u, p, cap, hits)
         ctx.counters.caps(self.name, chosen.size, capped)
         if ctx.tracer is not None:
             ctx.tracer.event(ctx, self, chosen, p, u < p)
         return hits[:count]
 
-    def _uncapped(
+    def _power(
         self, ctx: Context, rows: Rows, settled: Settled, offset: Offset | None
     ) -> NDArray[np.float64] | float:
-        """Chance per row before the cap, a new array; one number where nothing tells the rows apart."""
+        """Power of e that nothing happens by, a new array; one number where nothing tells the rows apart."""
         values = ctx.values
         base: NDArray[np.float64] | float
         base = (
@@ -195,11 +196,18 @@ class Event:
             power = power + lever[rows]
         if offset is not None:
             power = (np.full(rows.size, power) if isinstance(power, float) else power) + offset
-        if isinstance(power, float) and isinstance(base, float):
-            return -expm1(-base / MONTHS_PER_YEAR)
-        chance: NDArray[np.float64] = np.exp(power) * base
-        chance /= -MONTHS_PER_YEAR
-        return np.negative(np.expm1(chance, out=chance), out=chance)
+        if isinstance(power, float):
+            if isinstance(base, float):
+                return -base / MONTHS_PER_YEAR
+            chance: NDArray[np.float64] = np.exp(power) * base
+            chance /= -MONTHS_PER_YEAR
+            return chance
+        chance = np.exp(power, out=power)
+        if isinstance(base, float):
+            monthly_of_one(chance, base)
+        else:
+            monthly(chance, base)
+        return chance
 
     def _settle(self, ctx: Context, rows: Rows) -> Settled:
         """Normaliser, drivers and highest chance; ``rows`` are at risk, where the normaliser has yet to be measured."""

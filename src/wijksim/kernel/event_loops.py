@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.table import Rows
 
 
@@ -24,12 +25,30 @@ def powers(total: NDArray[Any], constant: float, clip: float, c: float, out: NDA
 
 
 @compiled
+def monthly(ratio: NDArray[np.float64], base: NDArray[np.float64]) -> None:
+    """Turn ratios in place into the power of e by which nothing happens in a month, with a yearly rate per row."""
+    for i in range(ratio.size):
+        ratio[i] = ratio[i] * base[i] / -MONTHS_PER_YEAR
+
+
+@compiled
+def monthly_of_one(ratio: NDArray[np.float64], base: float) -> None:
+    """Do :func:`monthly` with one yearly rate for all."""
+    for i in range(ratio.size):
+        ratio[i] = ratio[i] * base / -MONTHS_PER_YEAR
+
+
+@compiled
 def struck(
     rows: Rows, u: NDArray[np.float64], chance: NDArray[np.float64], cap: float, hits: Rows
 ) -> tuple[int, int]:
-    """Cap the chances in place and fill ``hits`` with the rows whose draw lies below; return how many, and capped."""
+    """Turn the sign of the chances and cap them, in place, and fill ``hits`` with the rows whose draw lies below.
+
+    Return how many were hit, and how many capped.
+    """
     count, capped = 0, 0
     for i in range(rows.size):
+        chance[i] = -chance[i]
         if chance[i] > cap:
             chance[i] = cap
             capped += 1
