@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import exp, expm1, log
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event_loops import monthly, monthly_of_one, struck
+from wijksim.kernel.event_loops import held, held_for, monthly, monthly_of_one, struck
 from wijksim.kernel.influence import Factors, Index, Influence
 from wijksim.state.table import Rows, Table
 
@@ -35,9 +35,7 @@ _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32
 @lru_cache(maxsize=2**8)
 def _numbers(values: tuple[float, ...]) -> NDArray[np.float64]:
     """Parameters as an array, kept: they hardly ever change in a run."""
-    result = np.array(values, dtype=np.float64)
-    result.flags.writeable = False
-    return result
+    return np.array(values, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -62,14 +60,27 @@ class Piecewise:
     rates: tuple[str, ...]
     since: bool = False
 
+    @cached_property
+    def place(self) -> tuple[str, str]:
+        """Table and attribute of the column."""
+        source, attribute = self.column.split(".")
+        return source, attribute
+
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Base rate per row, per year."""
-        raw = ctx.world.gather(table, rows, self.column)
-        if self.since:
-            raw = ctx.month - raw
         edges = _numbers(tuple([ctx.values[name] for name in self.edges]))
         rates = _numbers(tuple([ctx.values[name] for name in self.rates]))
-        return rates.take(edges.searchsorted(raw, side="right"))
+        found = np.empty(rows.size)
+        source, attribute = self.place
+        if source == table:
+            column = ctx.world.tables[table][attribute]
+        else:
+            column, rows = ctx.world.see(table, rows, source, attribute), np.arange(rows.size, dtype=np.int32)
+        if self.since:
+            held_for(column, rows, ctx.month, edges, rates, found)
+        else:
+            held(column, rows, edges, rates, found)
+        return found
 
     def highest(self, ctx: Context) -> float:
         """Highest of the pieces, per year."""
