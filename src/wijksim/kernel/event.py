@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event_loops import held, held_for, monthly, monthly_of_one, struck
 from wijksim.kernel.influence import Factors, Index, Influence
+from wijksim.state.column import place_of
 from wijksim.state.table import Rows, Table
 
 if TYPE_CHECKING:
@@ -63,8 +64,7 @@ class Piecewise:
     @cached_property
     def place(self) -> tuple[str, str]:
         """Table and attribute of the column."""
-        source, attribute = self.column.split(".")
-        return source, attribute
+        return place_of(self.column)
 
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Base rate per row, per year."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.drivers import WIDE, add
 from wijksim.kernel.event_loops import powers
 from wijksim.kernel.weigh_loops import KINDS, SLOTS, weigh
-from wijksim.state.column import Column
+from wijksim.state.column import Column, place_of
 from wijksim.state.structure import REACH
 from wijksim.state.table import Rows, Table
 from wijksim.state.world import World
@@ -65,8 +65,7 @@ class Influence:
     @cached_property
     def place(self) -> tuple[str, str]:
         """Table and attribute of the column."""
-        source, attribute = self.column.split(".")
-        return source, attribute
+        return place_of(self.column)
 
     def values(self, ctx: Context, table: str, rows: Rows | slice) -> NDArray[Any]:
         """Driver as seen from ``rows`` of ``table``; that of the null run if its loop is off."""

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import Measure
-from wijksim.measures._base import Ages, Counted, OfDistrict, PerHead, cells, place_of, wanted_codes
+from wijksim.measures._base import Ages, Counted, OfDistrict, PerHead, cells, wanted_codes
+from wijksim.state.column import place_of
 from wijksim.state.world import World
 
 _AMOUNTS = (np.dtype(np.float32), np.dtype(np.float64))

@@ -7,6 +7,7 @@ point at somebody else.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -109,6 +110,8 @@ class Table:
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave; arrays that lie in the pickle's own memory are copied out of it."""
         self.__dict__.update(state)
+        # names out of a pickle are copies, and attributes are found quicker by the very string of the source
+        self._place = {sys.intern(name): place for name, place in self._place.items()}
         self._data = {}
         self._join()
         self._lay()
