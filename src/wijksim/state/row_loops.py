@@ -1,4 +1,4 @@
-"""Compiled loops over rows of a table that is handled as a block of cells, and sums of rows by what they belong to."""
+"""Compiled loops over rows of a table whose columns lie in one piece, and sums of rows by what they belong to."""
 
 from __future__ import annotations
 
@@ -9,16 +9,40 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 
-type Block = NDArray[Any]
+@compiled
+def _write(cells: NDArray[Any], default: Any, rows: NDArray[Any]) -> None:
+    for i in range(rows.size):
+        cells[rows[i]] = default
 
 
 @compiled
-def reset(block: Block, defaults: Block, rows: NDArray[Any]) -> None:
-    """Give every line of ``block`` its default, shape ``(lines, 1)``, in ``rows``."""
-    for line in range(block.shape[0]):
-        default = defaults[line, 0]
-        for i in range(rows.size):
-            block[line, rows[i]] = default
+def reset(
+    memory: NDArray[np.uint8],
+    columns: NDArray[np.int64],
+    defaults: NDArray[np.uint64],
+    rows: NDArray[Any],
+) -> None:
+    """Give all columns of a table their defaults in ``rows``.
+
+    Parameters
+    ----------
+    memory
+        All columns in one piece.
+    columns
+        Bytes of a cell, and where the column begins; shape ``(n, 2)``.
+    defaults
+        Bits of a default cell.
+    """
+    for k in range(columns.shape[0]):
+        width, cells, default = columns[k, 0], memory[columns[k, 1] :], defaults[k]
+        if width == 1:
+            _write(cells, np.uint8(default), rows)
+        elif width == 2:
+            _write(cells.view(np.uint16), np.uint16(default), rows)
+        elif width == 4:
+            _write(cells.view(np.uint32), np.uint32(default), rows)
+        else:
+            _write(cells.view(np.uint64), default, rows)
 
 
 @compiled

@@ -65,7 +65,7 @@ class Table:
         self._defaults: dict[str, NDArray[Any]] = {}
         self._place: dict[str, tuple[str, int]] = {}
         self._data: dict[str, NDArray[Any]] = {}
-        self._cells: list[tuple[NDArray[Any], NDArray[Any]]] = []
+        self._cells: tuple[NDArray[np.int64], NDArray[np.uint64]] = _cells([])
         self._lines: dict[tuple[str, ...], tuple[str, NDArray[np.intp]]] = {}
         self._memory: NDArray[np.uint8] | None = None
         self._sealed = False
@@ -247,8 +247,7 @@ class Table:
 
     def _reset(self, rows: Rows) -> None:
         """Give every column its default in ``rows``."""
-        for cells, defaults in self._cells:
-            reset(cells, defaults, rows)
+        reset(self.memory, *self._cells, rows)
 
     def _lay(self) -> None:
         """Find every column in its block again after blocks were made anew; read-only columns stay so."""
@@ -257,8 +256,9 @@ class Table:
             before = self._data.get(attribute)
             array.flags.writeable = before is None or before.flags.writeable
             self._data[attribute] = array
-        # blocks and their defaults as plain cells: the loop over them is compiled per width of a cell, not per type
-        self._cells = [(_cells(block), _cells(self._defaults[kind])) for kind, block in self._blocks.items()]
+        if self._memory is not None:
+            found = [(self.begins(name), self._defaults[kind][n]) for name, (kind, n) in self._place.items()]
+            self._cells = _cells(found)
         self._show()
 
     def _show(self) -> None:
@@ -310,6 +310,8 @@ class Table:
             self._blocks[kind] = place
 
 
-def _cells(block: NDArray[Any]) -> NDArray[Any]:
-    """Return the block with its cells as unsigned integers of their width."""
-    return block.view(np.dtype(f"u{block.dtype.itemsize}"))
+def _cells(columns: list[tuple[int, NDArray[Any]]]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Width and begin of columns, and their defaults as plain bits, whatever their type."""
+    places = [(default.itemsize, begin) for begin, default in columns]
+    bits = [default.view(f"u{default.itemsize}")[0] for _, default in columns]
+    return np.array(places, np.int64).reshape(-1, 2), np.array(bits, np.uint64)
