@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 
+type Floats = NDArray[np.float64]
+
 @compiled
 def _write(cells: NDArray[Any], default: Any, rows: NDArray[Any]) -> None:
     for i in range(rows.size):
@@ -58,7 +60,7 @@ def bury(alive: NDArray[np.bool_], rows: NDArray[Any]) -> bool:
 
 
 @compiled
-def count_by(place: NDArray[np.int32], out: NDArray[np.float64]) -> None:
+def count_by(place: NDArray[np.int32], out: Floats) -> None:
     """Fill ``out`` with the rows that belong to each place; a pass for each, as places are few, has no branch."""
     for one in range(out.size):
         count = np.int32(0)
@@ -68,8 +70,19 @@ def count_by(place: NDArray[np.int32], out: NDArray[np.float64]) -> None:
 
 
 @compiled
-def add_by(place: NDArray[np.int32], values: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+def add_by(place: NDArray[np.int32], values: Floats, out: Floats) -> None:
     """Add up values by the place their rows belong to, row by row as ``np.bincount`` does."""
     for row in range(place.size):
         if place[row] >= 0:
             out[np.uint32(place[row])] += values[row]
+
+
+@compiled
+def add_pairs_by(cells: NDArray[np.int32], top: Floats, bottom: Floats, tops: Floats, bottoms: Floats) -> None:
+    """Add up two values of every row by its cell of each line, row by row; -1 is no cell."""
+    for line in range(cells.shape[0]):
+        for row in range(cells.shape[1]):
+            cell = cells[line, row]
+            if cell >= 0:
+                tops[np.uint32(cell)] += top[row]
+                bottoms[np.uint32(cell)] += bottom[row]
