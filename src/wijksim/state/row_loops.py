@@ -86,3 +86,10 @@ def add_pairs_by(cells: NDArray[np.int32], top: Floats, bottom: Floats, tops: Fl
             if cell >= 0:
                 tops[np.uint32(cell)] += top[row]
                 bottoms[np.uint32(cell)] += bottom[row]
+
+
+@compiled
+def count_codes(codes: NDArray[np.int8], counts: NDArray[np.int64]) -> None:
+    """Add to ``counts`` how many rows hold each code."""
+    for row in range(codes.size):
+        counts[codes[row]] += 1
