@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from wijksim.kernel import member_loops
-from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 from wijksim.state.world import World
 

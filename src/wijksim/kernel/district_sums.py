@@ -209,9 +209,7 @@ def true_lines(block: Bytes, lines: Lines, order: Order, starts: Starts, out: Ta
 
 
 @compiled
-def coded_lines(
-    block: Bytes, lines: Lines, wanted: Bytes, order: Order, starts: Starts, out: Table
-) -> None:
+def coded_lines(block: Bytes, lines: Lines, wanted: Bytes, order: Order, starts: Starts, out: Table) -> None:
     """Do :func:`coded` for some columns of a block, each a line of ``out`` and with a line of ``wanted``."""
     for j in range(lines.size):
         values, one = block[lines[j]], wanted[j]

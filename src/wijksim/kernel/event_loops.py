@@ -41,9 +41,7 @@ def monthly_of_one(ratio: Floats, base: float) -> None:
 
 
 @compiled
-def struck(
-    rows: Rows, u: Floats, chance: Floats, cap: float, hits: Rows
-) -> tuple[int, int]:
+def struck(rows: Rows, u: Floats, chance: Floats, cap: float, hits: Rows) -> tuple[int, int]:
     """Turn the sign of the chances and cap them, in place, and fill ``hits`` with the rows whose draw lies below.
 
     Return how many were hit, and how many capped.

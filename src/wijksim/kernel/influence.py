@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.drivers import WIDE, add
 from wijksim.kernel.event_loops import powers
-from wijksim.kernel.weigh_loops import KINDS, SLOTS, weigh
+from wijksim.kernel.weigh_loops import KINDS, SLOTS, Memory, weigh
 from wijksim.state.column import Column, place_of
 from wijksim.state.structure import REACH
 from wijksim.state.table import Rows, Table
@@ -139,18 +139,15 @@ class _Layout(NamedTuple):
         Memory of the tables, the own one first; the last once more for slots without a table.
     sources
         Those tables.
-    roads, steps, numbers, codes
-        As :func:`wijksim.kernel.weigh_loops.weigh` takes them.
+    where
+        Roads, steps, numbers and codes, as :func:`wijksim.kernel.weigh_loops.weigh` takes them.
     loops
         Loops to which drivers belong.
     """
 
-    memory: tuple[NDArray[np.uint8], ...]
+    memory: tuple[Memory, Memory, Memory, Memory]
     sources: tuple[Table, ...]
-    roads: NDArray[np.int64]
-    steps: NDArray[np.int64]
-    numbers: NDArray[np.float64]
-    codes: NDArray[np.int64]
+    where: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
     loops: frozenset[str | None]
 
 
@@ -253,8 +250,8 @@ class Index:
             assert total is not None
             powers(total, total.dtype.type(constant), clip, c, power)
             return power
-        _, _, *where, _ = layout
-        weigh(rows, *layout.memory, *where, plan.constant, clip, c, power)
+        roads, steps, numbers, codes = layout.where
+        weigh(rows, *layout.memory, roads, steps, numbers, codes, plan.constant, clip, c, power)
         return power
 
     def _laid_out(self, plan: _Plan) -> _Layout | None:
@@ -333,7 +330,9 @@ def _lay_out(table: str, plan: _Plan) -> _Layout | None:
     """Find the drivers of a plan in the memory of their tables."""
     own = plan.tables[table]
     sources, roads = [own], np.zeros(SLOTS, np.int64)
-    steps, numbers, codes = [], [], []
+    steps: list[tuple[int, ...]] = []
+    numbers: list[tuple[float, float]] = []
+    codes: list[int] = []
     for _, source, attribute, factor, wanted, nobody in plan.steps:
         holder = plan.tables[source]
         if holder not in sources:
@@ -345,19 +344,16 @@ def _lay_out(table: str, plan: _Plan) -> _Layout | None:
         if dtype.str not in KINDS or (wanted is not None and dtype.kind == "f"):
             return None
         wide = wanted is None and dtype in WIDE
-        first = len(codes)
+        begin = len(codes)
         codes += [] if wanted is None else wanted.tolist()
         place = (KINDS[dtype.str], holder.begins(attribute), sources.index(holder))
-        steps.append((*place, first, len(codes), int(wide)))
+        steps.append((*place, begin, len(codes), int(wide)))
         exact = not wide or dtype == np.float64
         numbers.append((nobody, factor if exact else float(np.float32(factor))))
-    filled = [*sources, *[own] * (SLOTS - len(sources))]
+    first, second, third = [one.memory for one in (*sources[1:], *[own] * (SLOTS - len(sources)))]
     return _Layout(
-        tuple(one.memory for one in filled),
+        (own.memory, first, second, third),
         tuple(sources),
-        roads,
-        np.array(steps, np.int64),
-        np.array(numbers, np.float64),
-        np.array(codes, np.int64),
+        (roads, np.array(steps, np.int64), np.array(numbers, np.float64), np.array(codes, np.int64)),
         frozenset(step[0].loop for step in plan.steps),
     )

@@ -19,9 +19,13 @@ type Memory = NDArray[np.uint8]
 type Floats = NDArray[np.float64]
 type Whole = NDArray[np.int64]
 
-KINDS: Final = {"|b1": 0, "|u1": 0, "|i1": 1, "<i2": 2, "<i4": 3, "<i8": 4, "<f4": 5, "<f8": 6}
-SLOTS: Final = 4  # tables whose memory a sum can read: the own one and three others
-_U1, _I1, _I2, _I4, _I8, _F4 = 0, 1, 2, 3, 4, 5
+_TYPES: Final = ("|u1", "|i1", "<i2", "<i4", "<i8", "<f4", "<f8")
+_U1, _I1, _I2, _I4, _I8, _F4, _F8 = range(len(_TYPES))
+KINDS: Final = {"|b1": _U1, **{name: kind for kind, name in enumerate(_TYPES)}}
+SLOTS: Final = len(("own", "first", "second", "third"))  # tables whose memory a sum can read
+# what the numbers of a driver say
+STEP: Final = ("kind", "begin", "slot", "code", "codes_end", "wide")
+_KIND, _BEGIN, _SLOT, _CODE, _CODES_END, _WIDE = range(len(STEP))
 
 
 @compiled
@@ -67,7 +71,7 @@ def _add(total: NDArray[Any], held: Floats, codes: Whole, factor: float, wide: b
 
 
 @compiled
-def _centre(total: NDArray[Any], constant: float, clip: float, c: float, out: Floats) -> None:
+def _centre(total: NDArray[Any], constant: Any, clip: float, c: float, out: Floats) -> None:
     for i in range(total.size):
         power = float(total[i] - constant)
         if power < -clip:
@@ -105,7 +109,7 @@ def weigh(
         Where in ``own`` the column begins that leads to the table of each slot; shape ``(SLOTS,)``.
     steps
         Per driver its kind, where it begins, its slot, the first of its ``codes`` and the one after the last, and
-        whether it is wide; shape ``(n, 6)``.
+        whether it is wide; shape ``(n, len(STEP))``.
     numbers
         Per driver what rows without a link hold and its weight; shape ``(n, 2)``.
     constant, clip, c
@@ -117,8 +121,8 @@ def weigh(
     link, slot = rows, 0
     for j in range(steps.shape[0]):
         step = steps[j]
-        if step[2] != slot:
-            slot = step[2]
+        if step[_SLOT] != slot:
+            slot = step[_SLOT]
             link = rows
             if slot > 0:
                 link = np.empty(rows.size, np.int32)
@@ -126,14 +130,14 @@ def weigh(
                 for i in range(rows.size):
                     link[i] = road[np.uint32(rows[i])]
         memory = own if slot == 0 else first if slot == 1 else second if slot == 2 else third
-        _read(memory, step[0], step[1], link, numbers[j, 0], held)
-        wide = step[5] > 0
+        _read(memory, step[_KIND], step[_BEGIN], link, numbers[j, 0], held)
+        wide = step[_WIDE] > 0
         if wide and exact.size == 0:
             exact = narrow.astype(np.float64)
         if exact.size:
-            _add(exact, held, codes[step[3] : step[4]], numbers[j, 1], wide)
+            _add(exact, held, codes[step[_CODE] : step[_CODES_END]], numbers[j, 1], wide)
         else:
-            _add(narrow, held, codes[step[3] : step[4]], numbers[j, 1], wide)
+            _add(narrow, held, codes[step[_CODE] : step[_CODES_END]], numbers[j, 1], wide)
     if exact.size:
         _centre(exact, constant, clip, c, power)
     else:

@@ -11,6 +11,7 @@ from wijksim.core.compiled import compiled
 
 type Floats = NDArray[np.float64]
 
+
 @compiled
 def _write(cells: NDArray[Any], default: Any, rows: NDArray[Any]) -> None:
     for i in range(rows.size):
@@ -78,7 +79,9 @@ def add_by(place: NDArray[np.int32], values: Floats, out: Floats) -> None:
 
 
 @compiled
-def add_pairs_by(cells: NDArray[np.int32], top: Floats, bottom: Floats, tops: Floats, bottoms: Floats) -> None:
+def add_pairs_by(
+    cells: NDArray[np.int32], top: Floats, bottom: Floats, tops: Floats, bottoms: Floats
+) -> None:
     """Add up two values of every row by its cell of each line, row by row; -1 is no cell."""
     for line in range(cells.shape[0]):
         for row in range(cells.shape[1]):
