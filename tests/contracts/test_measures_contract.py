@@ -11,6 +11,7 @@ import wijksim.mechanisms
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.kernel.mechanism import MECHANISMS
 from wijksim.model.groups import GROUPS
+from wijksim.runs.reading import Reader
 from wijksim.runs.recorder import Recorder
 
 ALL = [name for name, kind in MEASURES.items() if kind.__module__.startswith(wijksim.measures.__name__)]
@@ -51,6 +52,16 @@ def test_there_is_a_measure_for_every_outcome():
     carried = {key for name in ALL for key in MEASURES.get(name).outcome}
     assert carried == OUTCOMES
     assert {MEASURES.get(name).theme for name in ALL} == THEMES
+
+
+def test_measures_read_together_give_what_each_gives_alone(ctx):
+    measures = [MEASURES.get(name)() for name in ALL]
+    top, bottom = np.full((2, len(measures), ctx.world.n_districts), np.nan)
+    Reader(measures).read(ctx, top, bottom)
+    for row, measure in enumerate(measures):
+        above, below = measure.districts(ctx)
+        assert top[row].tobytes() == np.asarray(above, np.float64).tobytes(), measure.name
+        assert bottom[row].tobytes() == np.asarray(below, np.float64).tobytes(), measure.name
 
 
 def test_labels_are_unique():

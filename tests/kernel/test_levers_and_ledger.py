@@ -164,6 +164,24 @@ def test_transfers_cancel_and_resource_costs_remain() -> None:
     assert ledger.by_party(2, transfers=False)["municipality"].tolist() == pytest.approx([7, 17.5])
 
 
+def test_a_ledger_settled_at_once_is_that_settled_by_party() -> None:
+    ledger = Ledger()
+    empty, nothing = ledger.settled(2)
+    assert not empty.any()
+    assert not nothing.any()
+    ledger.declare(item(name="benefit", receivers=(("residents", 0.6), ("owners", 0.4))))
+    ledger.declare(item(name="care"))
+    ledger.declare(item(name="anything", payers=(("state", 1 / 3), ("residents", 2 / 3))))
+    for name, amount in (("benefit", [0.1, 7.0]), ("care", [1 / 7, 0.3]), ("anything", [9.1, 1e-3])):
+        ledger.book(name, np.array(amount))
+        (resources, transfers), used = ledger.settled(2)
+        assert used.tolist() == ledger.resource_cost(2).tolist()
+        own = ledger.by_party(2, transfers=False)
+        assert resources.tolist() == [own[party].tolist() for party in PARTIES]
+        every = ledger.by_party(2)
+        assert (resources + transfers) == pytest.approx(np.array([every[party] for party in PARTIES]))
+
+
 def test_cost_items_refuse_unknown_parties_and_odd_shares() -> None:
     with pytest.raises(ValueError, match="unknown party"):
         item(payers=(("church", 1.0),))

@@ -13,13 +13,23 @@ SIZE, HOMES = 400, 120
 
 
 def test_reset_writes_defaults_in_the_rows_and_nowhere_else() -> None:
-    block = RNG.integers(0, 9, (3, SIZE)).astype(np.uint32)
-    defaults = np.array([[10], [11], [12]], dtype=np.uint32)
-    rows = np.array([5, 2, 399], dtype=np.int32)
-    expected = block.copy()
-    expected[:, rows] = defaults
-    reset(block, defaults, rows)
-    np.testing.assert_array_equal(block, expected)
+    kinds = (np.int8, np.int16, np.float32, np.float64)
+    memory = np.empty(sum(SIZE * np.dtype(kind).itemsize for kind in kinds), np.uint8)
+    rows, begin, places, bits, wanted, columns = np.array([5, 2, 399], np.int32), 0, [], [], [], []
+    for kind in reversed(kinds):
+        column = memory[begin : begin + SIZE * np.dtype(kind).itemsize].view(kind)
+        column[:] = RNG.integers(0, 9, SIZE)
+        default = np.array([-1], kind)
+        places.append((default.itemsize, begin))
+        bits.append(default.view(f"u{default.itemsize}")[0])
+        expected = column.copy()
+        expected[rows] = default
+        wanted.append(expected)
+        columns.append(column)
+        begin += column.nbytes
+    reset(memory, np.array(places), np.array(bits, np.uint64), rows)
+    for column, expected in zip(columns, wanted, strict=True):
+        np.testing.assert_array_equal(column, expected)
 
 
 @pytest.mark.parametrize("rows", [[1, 3, 1], [1, 2]])

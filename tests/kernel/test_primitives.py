@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from itertools import pairwise
 
 import numpy as np
@@ -13,12 +14,14 @@ from tests.worlds import small_world
 from wijksim.kernel.account import Account, ConservationError
 from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event, Piecewise
-from wijksim.kernel.influence import Influence
+from wijksim.kernel.event_loops import powers
+from wijksim.kernel.influence import Index, Influence
 from wijksim.kernel.matching import fill, rank_order, serve
 from wijksim.kernel.pipeline import Pipeline
 from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
 from wijksim.state.column import Column
+from wijksim.state.table import Rows
 
 STATE = Column("resident.x", np.float32, "share", "state under test", default=0.5, low=0, high=1)
 DRIVER = Column("resident.z", np.float32, "sd", "driver under test")
@@ -75,6 +78,49 @@ def test_thinning_by_the_domain_of_the_drivers_is_exact_too(ctx: Context) -> Non
     for ctx.month in range(20):
         u = ctx.draws.uniform("t.domain", ctx.world.resident.uid[rows], ctx.month)
         assert event.draw(ctx, rows).tolist() == rows[u < event.probability(ctx, rows)].tolist()
+
+
+def _long_way(index: Index, ctx: Context, rows: Rows, clip: float, c: float) -> list[float]:
+    """Power of every row, with a pass per driver."""
+    total, constant = index.weighed(ctx, rows, index.factors(ctx))
+    assert total is not None
+    power = np.empty(rows.size)
+    powers(total, total.dtype.type(constant), clip, c, power)
+    return power.tolist()
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_drivers_summed_in_one_call_give_the_same_bits(ctx: Context, wide: bool) -> None:
+    """Narrow and wide columns, truth, codes, own and linked tables, rows without a link, memory that moves."""
+    ctx.values |= {"low": 0.7}
+    influences = [
+        Influence("resident.z", "hr"),
+        Influence("household.zone", "low", equals=(0, 2)),
+        Influence("resident.arrived", "hr"),
+        Influence("dwelling.rooms", "low"),
+        Influence("household.persons", "low"),
+        Influence("resident.sex", "hr", equals=1),
+        Influence("resident.alone", "low"),
+    ]
+    influences += [Influence("household.worth", "hr"), Influence("resident.z", "low")] if wide else []
+    world, rng = ctx.world, np.random.default_rng(8)
+    world.declare(Column("resident.alone", np.bool_, "-", "truth under test"))
+    world.declare(Column("household.worth", np.float64, "EUR", "wide column under test"))
+    world.resident.alone[:] = rng.random(world.resident.size) < 0.4
+    world.household.zone[:] = rng.integers(0, 3, world.household.size)
+    world.household.worth[:] = rng.random(world.household.size)
+    index = Index("t.sum", "resident", influences, scaled=False)
+    rows = world.resident.rows
+    world.resident.household[rows[:3]] = world.resident.dwelling[rows[5:7]] = -1
+    for several in (rows, rows[::7], rows[:1]):
+        short = index.powers(ctx, several, index.factors(ctx), clip=1.5, c=0.25)
+        assert np.asarray(short).tolist() == _long_way(index, ctx, several, 1.5, 0.25)
+    world.resident.add(np.arange(world.resident.size, dtype=np.uint64) + np.uint64(10**9))
+    world.resident.z[:] = rng.standard_normal(world.resident.size)
+    for changed in (ctx, copy.deepcopy(ctx)):
+        changed.world.resident.z[rows] += 1
+        short = index.powers(changed, rows, index.factors(changed), clip=1.5, c=0.25)
+        assert np.asarray(short).tolist() == _long_way(index, changed, rows, 1.5, 0.25)
 
 
 def test_one_offset_for_all_is_that_offset_for_each(ctx: Context) -> None:

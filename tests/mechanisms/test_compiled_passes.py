@@ -9,7 +9,7 @@ from wijksim.mechanisms.crime.peer_loops import around
 from wijksim.mechanisms.debt.balance_loops import needs, settled
 from wijksim.mechanisms.debt.stage_loops import procedures
 from wijksim.mechanisms.health.need import managed
-from wijksim.mechanisms.housing.offer_loops import staying
+from wijksim.mechanisms.housing.offer_loops import merge
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
 from wijksim.mechanisms.skills import wanting
 from wijksim.mechanisms.work.process import Work
@@ -141,14 +141,16 @@ def test_households_in_need_are_those_with_debts_or_a_member_in_need():
     assert np.array_equal(entrance_share(ctx, needy), count / np.maximum(world.entrance.dwellings, 1))
 
 
-def test_who_left_is_taken_out_of_the_queue_in_order():
+def test_who_left_is_taken_out_of_the_queue_and_who_came_stands_by_place():
     rows, place = np.array([4, 2, 7, 0], np.int32), np.array([0.1, 0.2, 0.3, 1.5])
     gone = np.zeros(8, bool)
     gone[[2, 0]] = True
-    kept, at = np.empty(4, np.int32), np.empty(4)
-    count = staying(rows, place, gone, kept, at)
-    assert kept[:count].tolist() == [4, 7]
-    assert at[:count].tolist() == [0.1, 0.3]
+    came, spot = np.array([5, 6, 3], np.int32), np.array([0.05, 0.3, 2.0])
+    kept, at = np.empty(7, np.int32), np.empty(7)
+    count = merge(rows, place, gone, came, spot, kept, at)
+    # of equal places the one who was there goes first
+    assert kept[:count].tolist() == [5, 4, 7, 6, 3]
+    assert at[:count].tolist() == [0.05, 0.1, 0.3, 0.3, 2.0]
 
 
 def test_the_young_see_the_ties_of_both_ends():

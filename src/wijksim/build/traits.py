@@ -66,7 +66,10 @@ def solve_intercept(eta: Floats, weight: Floats, wanted: float, *, spread: float
     """
     if not 0 < wanted < 1:
         raise ValueError(f"a prevalence must lie between 0 and 1, got {wanted}")
-    share = weight / weight.sum()
+    # a predictor is made of few factors: chances are worked out once per value it takes
+    eta, of = np.unique(eta, return_inverse=True)
+    share = np.bincount(of, weights=weight)
+    share /= share.sum()
 
     def mean_at(intercept: float) -> float:
         chance = ndtr(-(intercept + eta) / spread) if spread else expit(intercept + eta)

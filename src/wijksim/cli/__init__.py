@@ -29,3 +29,6 @@ def main() -> None:
     except KeyboardInterrupt:  # before there is a command that could say something about it
         sys.stderr.write("stopped\n")
         sys.exit(130)
+    finally:
+        # nor does the interpreter have to look through it all once more before it ends
+        gc.freeze()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel import member_loops
-from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 from wijksim.state.world import World
 
@@ -14,13 +12,12 @@ from wijksim.state.world import World
 def ages(world: World, month: int) -> None:
     """Recompute the age of everybody and, with it, how many adults and children each household has."""
     resident, household = world.resident, world.household
-    np.floor_divide(
-        month - resident.birth_month, np.int16(MONTHS_PER_YEAR), out=resident.age, casting="unsafe"
+    # fmt: off
+    member_loops.grow_older(
+        resident.alive, resident.birth_month, month, resident.household, household.persons, resident.age,
+        household.adults, household.children,
     )
-    np.multiply(resident.age, resident.alive, out=resident.age)
-    home = resident.household[np.flatnonzero(resident.age >= ADULT_AGE)] + 1  # the dead have age 0
-    household.adults[:] = np.bincount(home, minlength=household.size + 1)[1:]
-    np.subtract(household.persons, household.adults, out=household.children)
+    # fmt: on
 
 
 def distinct(rows: Rows, size: int) -> Rows:

@@ -15,6 +15,9 @@ from wijksim.core.compiled import compiled
 type Order = NDArray[np.int32]
 type Starts = NDArray[np.int64]
 type Floats = NDArray[np.float64]
+type Table = NDArray[np.float64]  # columns, districts
+type Lines = NDArray[np.intp]
+type Bytes = NDArray[np.uint8]
 
 # NumPy adds up in halves down to blocks of this length, and in a block keeps as many sums as it unrolls
 _BLOCK: Final = 2**7
@@ -177,3 +180,41 @@ def pairwise(values: NDArray[Any], order: Order, starts: Starts, out: Floats) ->
             out[d] = first + _pairwise(values, order, start + 1, end - start - 1)
         else:
             out[d] = 0.0
+
+
+@compiled
+def pairwise_lines(block: NDArray[Any], lines: Lines, order: Order, starts: Starts, out: Table) -> None:
+    """Do :func:`pairwise` for some columns of a block, each a line of ``out``."""
+    for j in range(lines.size):
+        values = block[lines[j]]
+        for d in range(out.shape[1]):
+            start, end = starts[d], starts[d + 1]
+            if end > start:
+                first = np.float64(values[np.uint32(order[start])])
+                out[j, d] = first + _pairwise(values, order, start + 1, end - start - 1)
+            else:
+                out[j, d] = 0.0
+
+
+@compiled
+def true_lines(block: Bytes, lines: Lines, order: Order, starts: Starts, out: Table) -> None:
+    """Do :func:`true` for some columns of a block, each a line of ``out``."""
+    for j in range(lines.size):
+        values = block[lines[j]]
+        for d in range(out.shape[1]):
+            count = np.uint32(0)
+            for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
+                count += np.uint32(values[np.uint32(order[i])])
+            out[j, d] = count
+
+
+@compiled
+def coded_lines(block: Bytes, lines: Lines, wanted: Bytes, order: Order, starts: Starts, out: Table) -> None:
+    """Do :func:`coded` for some columns of a block, each a line of ``out`` and with a line of ``wanted``."""
+    for j in range(lines.size):
+        values, one = block[lines[j]], wanted[j]
+        for d in range(out.shape[1]):
+            count = np.uint32(0)
+            for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
+                count += np.uint32(one[values[np.uint32(order[i])]])
+            out[j, d] = count

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import exp, expm1, log
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event_loops import powers, struck
+from wijksim.kernel.event_loops import held, held_for, monthly, monthly_of_one, struck
 from wijksim.kernel.influence import Factors, Index, Influence
+from wijksim.state.column import place_of
 from wijksim.state.table import Rows, Table
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32
 @lru_cache(maxsize=2**8)
 def _numbers(values: tuple[float, ...]) -> NDArray[np.float64]:
     """Parameters as an array, kept: they hardly ever change in a run."""
-    result = np.array(values, dtype=np.float64)
-    result.flags.writeable = False
-    return result
+    return np.array(values, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -62,14 +61,26 @@ class Piecewise:
     rates: tuple[str, ...]
     since: bool = False
 
+    @cached_property
+    def place(self) -> tuple[str, str]:
+        """Table and attribute of the column."""
+        return place_of(self.column)
+
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Base rate per row, per year."""
-        raw = ctx.world.gather(table, rows, self.column)
-        if self.since:
-            raw = ctx.month - raw
         edges = _numbers(tuple([ctx.values[name] for name in self.edges]))
         rates = _numbers(tuple([ctx.values[name] for name in self.rates]))
-        return rates.take(edges.searchsorted(raw, side="right"))
+        found = np.empty(rows.size)
+        source, attribute = self.place
+        if source == table:
+            column = ctx.world.tables[table][attribute]
+        else:
+            column, rows = ctx.world.see(table, rows, source, attribute), np.arange(rows.size, dtype=np.int32)
+        if self.since:
+            held_for(column, rows, ctx.month, edges, rates, found)
+        else:
+            held(column, rows, edges, rates, found)
+        return found
 
     def highest(self, ctx: Context) -> float:
         """Highest of the pieces, per year."""
@@ -147,9 +158,11 @@ class Event:
             Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
         settled = self._settle(ctx, rows)
-        p, cap = self._uncapped(ctx, rows, settled, offset), ctx.values["kernel.probability_cap"]
-        if isinstance(p, float):
-            p = np.full(rows.size, p)
+        p, cap = self._power(ctx, rows, settled, offset), ctx.values["kernel.probability_cap"]
+        if isinstance(p, np.ndarray):
+            np.negative(np.expm1(p, out=p), out=p)
+        else:
+            p = np.full(rows.size, -expm1(p))
         ctx.counters.caps(self.name, rows.size, int(np.count_nonzero(p > cap)))
         return np.minimum(p, cap, out=p)
 
@@ -168,19 +181,18 @@ class Event:
         if chosen.size == 0:
             return rows[:0]
         cap, hits = ctx.values["kernel.probability_cap"], np.empty_like(chosen)
-        p = self._uncapped(ctx, chosen, settled, offset)
-        if isinstance(p, float):
-            p = np.full(chosen.size, p)
+        p = self._power(ctx, chosen, settled, offset)
+        p = np.expm1(p, out=p) if isinstance(p, np.ndarray) else np.full(chosen.size, expm1(p))
         count, capped = struck(chosen, u, p, cap, hits)
         ctx.counters.caps(self.name, chosen.size, capped)
         if ctx.tracer is not None:
             ctx.tracer.event(ctx, self, chosen, p, u < p)
         return hits[:count]
 
-    def _uncapped(
+    def _power(
         self, ctx: Context, rows: Rows, settled: Settled, offset: Offset | None
     ) -> NDArray[np.float64] | float:
-        """Chance per row before the cap, a new array; one number where nothing tells the rows apart."""
+        """Power of e that nothing happens by, a new array; one number where nothing tells the rows apart."""
         values = ctx.values
         base: NDArray[np.float64] | float
         base = (
@@ -189,22 +201,24 @@ class Event:
         power: NDArray[Any] | float = 0.0
         if self.index.influences:
             clip = values["kernel.hazard_clip"]
-            total, constant = self.index.weighed(ctx, rows, settled.factors)
-            if total is None:
-                power = min(max(-constant, -clip), clip) - settled.c
-            else:
-                power = np.empty(rows.size)
-                powers(total, total.dtype.type(constant), clip, settled.c, power)
+            power = self.index.powers(ctx, rows, settled.factors, clip=clip, c=settled.c)
         lever = ctx.effects.offsets(self.name, self.table)
         if lever is not None:
             power = power + lever[rows]
         if offset is not None:
             power = (np.full(rows.size, power) if isinstance(power, float) else power) + offset
-        if isinstance(power, float) and isinstance(base, float):
-            return -expm1(-base / MONTHS_PER_YEAR)
-        chance: NDArray[np.float64] = np.exp(power) * base
-        chance /= -MONTHS_PER_YEAR
-        return np.negative(np.expm1(chance, out=chance), out=chance)
+        if isinstance(power, float):
+            if isinstance(base, float):
+                return -base / MONTHS_PER_YEAR
+            chance: NDArray[np.float64] = np.exp(power) * base
+            chance /= -MONTHS_PER_YEAR
+            return chance
+        chance = np.exp(power, out=power)
+        if isinstance(base, float):
+            monthly_of_one(chance, base)
+        else:
+            monthly(chance, base)
+        return chance
 
     def _settle(self, ctx: Context, rows: Rows) -> Settled:
         """Normaliser, drivers and highest chance; ``rows`` are at risk, where the normaliser has yet to be measured."""

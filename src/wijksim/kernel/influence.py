@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.kernel.drivers import add
-from wijksim.state.column import Column
+from wijksim.kernel.drivers import WIDE, add
+from wijksim.kernel.event_loops import powers
+from wijksim.kernel.weigh_loops import KINDS, SLOTS, Memory, weigh
+from wijksim.state.column import Column, place_of
+from wijksim.state.structure import REACH
 from wijksim.state.table import Rows, Table
 from wijksim.state.world import World
 
@@ -62,8 +65,7 @@ class Influence:
     @cached_property
     def place(self) -> tuple[str, str]:
         """Table and attribute of the column."""
-        source, attribute = self.column.split(".")
-        return source, attribute
+        return place_of(self.column)
 
     def values(self, ctx: Context, table: str, rows: Rows | slice) -> NDArray[Any]:
         """Driver as seen from ``rows`` of ``table``; that of the null run if its loop is off."""
@@ -128,6 +130,27 @@ class _Plan(NamedTuple):
     steps: tuple[tuple[Influence, str, str, float, NDArray[np.int64] | None, float], ...]
 
 
+class _Layout(NamedTuple):
+    """Where the drivers of a plan lie in the memory of their tables; holds as long as that memory is the same.
+
+    Attributes
+    ----------
+    memory
+        Memory of the tables, the own one first; the last once more for slots without a table.
+    sources
+        Those tables.
+    where
+        Roads, steps, numbers and codes, as :func:`wijksim.kernel.weigh_loops.weigh` takes them.
+    loops
+        Loops to which drivers belong.
+    """
+
+    memory: tuple[Memory, Memory, Memory, Memory]
+    sources: tuple[Table, ...]
+    where: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
+    loops: frozenset[str | None]
+
+
 class Index:
     """Weighted sum of influences, each centred (and for states scaled) on the national reference.
 
@@ -157,6 +180,11 @@ class Index:
             tuple[tuple[float, ...], dict[str, Any], int, list[tuple[Influence, float, float]]] | None
         ) = None
         self._plan: _Plan | None = None
+        self._layout: tuple[_Plan, _Layout | None] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without what follows from tables."""
+        return {**self.__dict__, "_plan": None, "_layout": None}
 
     def terms(self, ctx: Context, rows: Rows | slice) -> list[tuple[Influence, NDArray[Any]]]:
         """Contribution of every influence, for stories and tests."""
@@ -207,6 +235,40 @@ class Index:
                     link = links[source] = world.link(self.table, rows, source)
             total = add(total, column, factor, codes=codes, rows=link, nobody=nobody)
         return total, plan.constant
+
+    def powers(
+        self, ctx: Context, rows: Rows, factors: Factors, *, clip: float, c: float
+    ) -> NDArray[np.float64] | float:
+        """Sum over the influences for ``rows``, kept within the clip and less ``c``; one number if nothing counts."""
+        plan = self._planned(ctx.world, factors)
+        if not factors:
+            return min(max(-plan.constant, -clip), clip) - c
+        power = np.empty(rows.size)
+        layout = self._laid_out(plan)
+        if layout is None or not layout.loops.isdisjoint(ctx.loops.special):
+            total, constant = self.weighed(ctx, rows, factors)
+            assert total is not None
+            powers(total, total.dtype.type(constant), clip, c, power)
+            return power
+        roads, steps, numbers, codes = layout.where
+        weigh(rows, *layout.memory, roads, steps, numbers, codes, plan.constant, clip, c, power)
+        return power
+
+    def _laid_out(self, plan: _Plan) -> _Layout | None:
+        """Where the drivers lie, or None if they are too many or too odd for one pass."""
+        kept = self._layout
+        if kept is not None and kept[0] is plan:
+            layout = kept[1]
+            if layout is None:
+                return None
+            for table, memory in zip(layout.sources, layout.memory, strict=False):
+                if table.memory is not memory:
+                    break
+            else:
+                return layout
+        found = _lay_out(self.table, plan)
+        self._layout = (plan, found)
+        return found
 
     def _planned(self, world: World, factors: Factors) -> _Plan:
         """Plan of a sum, made anew only for other factors or tables."""
@@ -262,3 +324,36 @@ class Index:
                 found.append((influence, mean, factor))
         self._factors = (weights, stored, len(stored), found)
         return found
+
+
+def _lay_out(table: str, plan: _Plan) -> _Layout | None:
+    """Find the drivers of a plan in the memory of their tables."""
+    own = plan.tables[table]
+    sources, roads = [own], np.zeros(SLOTS, np.int64)
+    steps: list[tuple[int, ...]] = []
+    numbers: list[tuple[float, float]] = []
+    codes: list[int] = []
+    for _, source, attribute, factor, wanted, nobody in plan.steps:
+        holder = plan.tables[source]
+        if holder not in sources:
+            if len(sources) == SLOTS:
+                return None
+            roads[len(sources)] = own.begins(REACH[table, source])
+            sources.append(holder)
+        dtype = holder[attribute].dtype
+        if dtype.str not in KINDS or (wanted is not None and dtype.kind == "f"):
+            return None
+        wide = wanted is None and dtype in WIDE
+        begin = len(codes)
+        codes += [] if wanted is None else wanted.tolist()
+        place = (KINDS[dtype.str], holder.begins(attribute), sources.index(holder))
+        steps.append((*place, begin, len(codes), int(wide)))
+        exact = not wide or dtype == np.float64
+        numbers.append((nobody, factor if exact else float(np.float32(factor))))
+    first, second, third = [one.memory for one in (*sources[1:], *[own] * (SLOTS - len(sources)))]
+    return _Layout(
+        (own.memory, first, second, third),
+        tuple(sources),
+        (roads, np.array(steps, np.int64), np.array(numbers, np.float64), np.array(codes, np.int64)),
+        frozenset(step[0].loop for step in plan.steps),
+    )

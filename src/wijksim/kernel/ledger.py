@@ -8,9 +8,12 @@ parties. Effects that nobody can price are listed as *PM* by the accounts mechan
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from wijksim.kernel.ledger_loops import add_up
 
 PARTIES: tuple[str, ...] = (
     "municipality",
@@ -106,12 +109,33 @@ class CostItem:
         return self.receivers or self.gains
 
 
+class _Plan(NamedTuple):
+    """Who pays and who receives how much of some items, in this order, as numbers."""
+
+    items: tuple[CostItem, ...]
+    transfer: NDArray[np.bool_]
+    lines: NDArray[np.int64]
+    shares: NDArray[np.float64]
+
+
+def _planned(items: tuple[CostItem, ...]) -> _Plan:
+    lines, shares = [], []
+    for number, item in enumerate(items):
+        for sign, side in ((1.0, item.payers), (-1.0, item.receivers)):
+            for party, share in side:
+                lines.append((number, PARTIES.index(party)))
+                shares.append(sign * share)
+    transfer = np.array([item.transfer for item in items], np.bool_)
+    return _Plan(items, transfer, np.array(lines, np.int64).reshape(-1, 2), np.array(shares, np.float64))
+
+
 class Ledger:
     """Amounts of this month and totals of the run."""
 
     def __init__(self) -> None:
         self.items: dict[str, CostItem] = {}
         self.month: dict[str, NDArray[np.float64]] = {}
+        self._plan: _Plan | None = None
 
     def declare(self, item: CostItem) -> None:
         """Make an item known; the same name with other content is an error."""
@@ -132,6 +156,25 @@ class Ledger:
     def clear(self) -> None:
         """Start a new month."""
         self.month.clear()
+
+    def settled(self, n_districts: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Add up the month once for all.
+
+        Returns
+        -------
+        by_party, used
+            Net expense by party of resources and of transfers, shape ``(2, parties, districts)``, and resources used,
+            as :meth:`resource_cost` gives them.
+        """
+        names = tuple(sorted(self.month))
+        items = tuple([self.items[name] for name in names])
+        if self._plan is None or self._plan.items != items:
+            self._plan = _planned(items)
+        by_party, used = np.zeros((2, len(PARTIES), n_districts)), np.zeros(n_districts)
+        if names:
+            amounts = np.stack([self.month[name] for name in names])
+            add_up(amounts, self._plan.transfer, self._plan.lines, self._plan.shares, by_party, used)
+        return by_party, used
 
     def by_party(self, n_districts: int, *, transfers: bool = True) -> dict[str, NDArray[np.float64]]:
         """Net expense of each party this month, euros per district; receipts count negative."""

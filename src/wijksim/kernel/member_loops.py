@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import HouseholdType, Role
 from wijksim.state.structure import ADULT_AGE
 
@@ -16,9 +17,37 @@ type Codes = NDArray[np.int8]
 type Counts = NDArray[np.int16]
 type Bools = NDArray[np.bool_]
 
+_YEAR = np.int32(MONTHS_PER_YEAR)
 _HEAD, _PARTNER, _CHILD = int(Role.HEAD), int(Role.PARTNER), int(Role.CHILD)
 _SINGLE, _SINGLE_PARENT = int(HouseholdType.SINGLE), int(HouseholdType.SINGLE_PARENT)
 _COUPLE, _FAMILY = int(HouseholdType.COUPLE), int(HouseholdType.FAMILY)
+
+
+@compiled
+def grow_older(
+    alive: Bools,
+    birth_month: Counts,
+    month: int,
+    household: Rows,
+    persons: Counts,
+    age: Counts,
+    adults: Counts,
+    children: Counts,
+) -> None:
+    """Age in years of everybody, 0 for the dead, and adults and children of every household."""
+    # two loops: the first has no branch and no look-up, and is vectorised
+    now = np.int32(month)
+    for row in range(age.size):
+        lived = np.int32(now - birth_month[row])
+        age[row] = (lived // _YEAR) * np.int32(alive[row])
+    adults[:] = 0
+    if adults.size:
+        for row in range(age.size):
+            home = household[row]
+            # nothing is added for who is a minor, dead or in no household: no branch that could be guessed wrong
+            adults[np.uint32(max(home, 0))] += (age[row] >= ADULT_AGE) & (home >= 0)
+    for home in range(adults.size):
+        children[home] = persons[home] - adults[home]
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +34,13 @@ def indexed(ctx: Context, amount: float, year: int | None) -> float:
 def _index(ctx: Context, year: int, base: int) -> float:
     """Consumer prices of the newest year against ``year``; for a year before the index, those of its first year."""
     for one in range(year, max(year, base) + 1):
-        known = ctx.values.get(f"prices.cpi_{one}")
+        known = ctx.values.get(_cpi(one))
         if known is not None:
             return known
     raise ValueError(f"no consumer prices for {year}")
+
+
+@cache
+def _cpi(year: int) -> str:
+    """Parameter with the consumer prices of the newest year against this one."""
+    return f"prices.cpi_{year}"

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.influence import Index, Influence
+from wijksim.state.column import place_of
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Relax:
     ) -> None:
         self.column = column
         self.name = column
-        self.table, self.attribute = column.split(".")
+        self.table, self.attribute = place_of(column)
         self.half_life = half_life
         self.level = level
         self.bounded = bounded

@@ -7,7 +7,7 @@ kept until anybody moves, instead of anew for every measure.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, ref
 
@@ -18,6 +18,7 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
 from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import Measure
+from wijksim.state.column import place_of
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.world import World
 
@@ -96,7 +97,7 @@ class Cells:
         if values.dtype.itemsize > 1:
             return self.sum(np.isin(values, codes))
         total = np.empty(self.counts.size)
-        district_sums.coded(values.view(np.uint8), _wanted(codes), self.order, self.starts, total)
+        district_sums.coded(values.view(np.uint8), wanted_codes(codes), self.order, self.starts, total)
         return total
 
 
@@ -109,7 +110,7 @@ _FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 @lru_cache(maxsize=64)
-def _wanted(codes: tuple[int, ...]) -> NDArray[np.uint8]:
+def wanted_codes(codes: tuple[int, ...]) -> NDArray[np.uint8]:
     """Whether a byte is one of ``codes``."""
     wanted = np.zeros(np.iinfo(np.uint8).max + 1, np.uint8)
     wanted[list(codes)] = 1  # a code below zero counts from the end, as its byte does
@@ -174,13 +175,6 @@ def seen(ctx: Context, table: str, source: str, ages: Ages | None = None) -> Cel
 def _seen(ctx: Context, table: str, key: tuple[Ages | None, str, int]) -> Cells:
     ages, source, size = key
     return cells(ctx, table, ages).linked(ctx.world.link(table, slice(None), source), size)
-
-
-@cache
-def place_of(column: str) -> tuple[str, str]:
-    """Table and attribute of a full column name."""
-    source, attribute = column.split(".")
-    return source, attribute
 
 
 class Tally(Measure):

@@ -12,6 +12,7 @@ does. What nobody can price is listed in :data:`PM_ITEMS` and never booked, not 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -162,6 +163,8 @@ ENTRIES: tuple[Entry, ...] = (
 """Everything this mechanism books, one payer each."""
 
 _STAFF_ITEMS = tuple(entry.item.name for entry in ENTRIES if entry.item.kind == "staff")
+_BEHIND_PRICES = "prices."
+_COLUMNS = tuple((f"cost_{party}", f"transfer_{party}") for party in PARTIES)
 
 
 @MECHANISMS.register
@@ -192,28 +195,40 @@ class Accounts(Mechanism):
     )  # fmt: skip
     costs = tuple(entry.item for entry in ENTRIES)
 
+    def __init__(self) -> None:
+        self._kept: tuple[itemgetter[Any], tuple[float, ...], list[float]] | None = None
+
     def step(self, ctx: Context) -> None:
         """Count, price, book, and add up by party."""
         world = ctx.world
         self._homeless(ctx)
         amounts = self.quantities(ctx)
-        for entry in ENTRIES:
-            price = price_of(ctx, entry.price)
-            if entry.share:
-                share = ctx.values[entry.share]
-                price *= 1 - share if entry.rest else share
+        for entry, price in zip(ENTRIES, self._prices(ctx), strict=True):
             ctx.ledger.book(entry.item.name, amounts[entry.quantity] * price)
-        n = world.n_districts
         world.district.staff_cost[:] = sum(ctx.ledger.month[name] for name in _STAFF_ITEMS)
-        resources, transfers = _by_party(ctx, transfers=False), _by_party(ctx, transfers=True)
-        for row, party in enumerate(PARTIES):
-            world.district[f"cost_{party}"][:] = resources[row] + transfers[row]
-            world.district[f"transfer_{party}"][:] = transfers[row]
-        world.district.resource_cost[:] = ctx.ledger.resource_cost(n)
+        (resources, transfers), used = ctx.ledger.settled(world.n_districts)
+        net = resources + transfers
+        for row, (cost, transfer) in enumerate(_COLUMNS):
+            world.district[cost][:] = net[row]
+            world.district[transfer][:] = transfers[row]
+        world.district.resource_cost[:] = used
         # what parties paid in all is what was used up, and what one receives another has paid
         turnover = max(float(np.abs(resources).sum() + np.abs(transfers).sum()), 1.0)
         lost = np.abs(resources.sum(axis=0) - world.district.resource_cost) + np.abs(transfers.sum(axis=0))
         ctx.counters.peak("accounts.largest_party_error_share", float(lost.sum()) / turnover)
+
+    def _prices(self, ctx: Context) -> list[float]:
+        """What this payer pays for one of every entry, worked out anew when a parameter behind it is another."""
+        if self._kept is None:
+            names = [name for name in ctx.values if name.startswith(_BEHIND_PRICES)]
+            names += [name for entry in ENTRIES for name in (entry.price, entry.share) if name]
+            self._kept = itemgetter(*names), (), []
+        getter, known, prices = self._kept
+        values = getter(ctx.values)
+        if values != known:
+            prices = [price_of(ctx, entry.price) * _part(ctx, entry) for entry in ENTRIES]
+            self._kept = getter, values, prices
+        return prices
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Year of the euros, and what is left out of every total."""
@@ -258,6 +273,14 @@ class Accounts(Mechanism):
         district.homeless[:] += np.bincount(where, minlength=n) - stay * district.homeless
 
 
+def _part(ctx: Context, entry: Entry) -> float:
+    """Part of the price that the payer of an entry bears."""
+    if not entry.share:
+        return 1.0
+    share = ctx.values[entry.share]
+    return 1 - share if entry.rest else share
+
+
 def _count(ctx: Context, table: str, attribute: str) -> Euros:
     """Sum per district of a column that is mostly zero."""
     holder = ctx.world.tables[table]
@@ -276,18 +299,3 @@ def _placed(ctx: Context) -> Euros:
     return np.bincount(resident.district[rows] + 1, minlength=ctx.world.n_districts + 1)[1:].astype(
         np.float64
     )
-
-
-def _by_party(ctx: Context, *, transfers: bool) -> Euros:
-    """Net expense this month of either transfers or all else, shape ``(n_parties, n_districts)``."""
-    ledger = ctx.ledger
-    total = np.zeros((len(PARTIES), ctx.world.n_districts))
-    for name in sorted(ledger.month):
-        item = ledger.items[name]
-        if item.transfer != transfers:
-            continue
-        for party, share in item.payers:
-            total[PARTIES.index(party)] += share * ledger.month[name]
-        for party, share in item.receivers:
-            total[PARTIES.index(party)] -= share * ledger.month[name]
-    return total

@@ -5,13 +5,17 @@ Reads the ledger of the month and changes nothing. Amounts are euros of the year
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.ledger import KINDS, PARTIES, CostItem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Line = tuple[bool, str, str]
 COLUMNS = ("year", "district", "item", "kind", "transfer", "payer", "beneficiary", "euros")
@@ -54,6 +58,8 @@ class Budget:
 
     def table(self) -> pd.DataFrame:
         """One row per year, district, item, payer and beneficiary; columns as in :data:`COLUMNS`, year 1 first."""
+        import pandas as pd  # as for the results, only who wants a table waits for it
+
         rows = [
             (year + 1, district, name, item.kind, item.transfer, payer, gainer, paid * gained * amount)
             for name, item in sorted(self.items.items())

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import Measure
 from wijksim.model.groups import GROUPS, Group
-from wijksim.state.row_loops import add_by
+from wijksim.runs.reading import Reader
+from wijksim.state.row_loops import add_pairs_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,7 @@ class Recorder:
         readouts: Iterable[int] = (),
     ) -> None:
         self.measures = tuple(measures)
+        self._reader = Reader(self.measures)
         self.districts = list(districts)
         self.groups: tuple[Group, ...] = tuple(GROUPS[name] for name in groups)
         self.readouts = frozenset(readouts)
@@ -64,42 +66,38 @@ class Recorder:
         """Read one month; the warm-up is not kept."""
         if ctx.month < 0:
             return
-        self._read(ctx)
+        self._reader.read(ctx, self.numerator[ctx.month], self.denominator[ctx.month])
         if ctx.month + 1 in self.readouts:
             self._groups(ctx)
 
-    def _read(self, ctx: Context) -> None:
-        numerator, denominator = self.numerator[ctx.month], self.denominator[ctx.month]
-        for position, measure in enumerate(self.measures):
-            numerator[position], denominator[position] = measure.districts(ctx)
-
     def _groups(self, ctx: Context) -> None:
-        n = len(self.districts)
+        n, widths = len(self.districts), [len(group.labels) for group in self.groups]
+        ends = (n * np.cumsum([0, *widths])).tolist()
         cells = {table: self._cells(ctx, table) for table in ("resident", "household")}
         for measure in self.measures:
             if not measure.groups or measure.table not in cells:
                 continue
-            alive = ctx.world.tables[measure.table].alive
-            top = np.where(alive, measure.numerator(ctx), 0).astype(np.float64)
-            bottom = np.where(alive, measure.denominator(ctx), 0).astype(np.float64)
-            for group, cell in zip(self.groups, cells[measure.table], strict=True):
-                k = len(group.labels)
-                tops, bottoms = np.zeros((n, k)), np.zeros((n, k))
-                add_by(cell, top, tops.reshape(-1))
-                add_by(cell, bottom, bottoms.reshape(-1))
+            # dead rows have no district and so no cell
+            top = measure.numerator(ctx).astype(np.float64, copy=False)
+            bottom = measure.denominator(ctx).astype(np.float64, copy=False)
+            tops, bottoms = np.zeros(ends[-1]), np.zeros(ends[-1])
+            add_pairs_by(cells[measure.table], top, bottom, tops, bottoms)
+            for group, start, end in zip(self.groups, ends, ends[1:], strict=False):
+                above, below = (part[start:end].reshape(n, -1) for part in (tops, bottoms))
                 for position, label in enumerate(group.labels):
                     self.by_group.append(
-                        (ctx.month, measure.name, group.name, label, tops[:, position], bottoms[:, position])
+                        (ctx.month, measure.name, group.name, label, above[:, position], below[:, position])
                     )
 
-    def _cells(self, ctx: Context, table: str) -> list[NDArray[np.int32]]:
-        """Number of the district and label of every row, by group; -1 for rows without either."""
-        district, found = ctx.world.tables[table]["district"], []
-        for group in self.groups:
+    def _cells(self, ctx: Context, table: str) -> NDArray[np.int32]:
+        """Number of the district and label of every row, a line per group; -1 for rows without either."""
+        district = ctx.world.tables[table]["district"]
+        cells, first = np.empty((len(self.groups), district.size), np.int32), 0
+        for line, group in zip(cells, self.groups, strict=True):
             codes, k = group.codes(ctx, table), len(group.labels)
-            cell = np.where((codes >= 0) & (district >= 0), district * k + codes, -1)
-            found.append(cell.astype(np.int32))
-        return found
+            line[:] = np.where((codes >= 0) & (district >= 0), first + district * k + codes, -1)
+            first += len(self.districts) * k
+        return cells
 
     def table(self) -> pd.DataFrame:
         """Tidy results.

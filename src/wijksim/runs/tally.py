@@ -10,6 +10,7 @@ import numpy as np
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.state.codes import Activity, Tenure
+from wijksim.state.row_loops import count_codes
 
 FLOWS = ("births", "arrivals", "exits")
 _NAMES = tuple(activity.name.lower() for activity in Activity)
@@ -40,7 +41,7 @@ class Tally:
         for flow in FLOWS:
             for entry in entries.get(flow, ()):
                 self.people[flow] += entry["uid"].size
-        self.held += np.bincount(resident.activity, minlength=self.held.size)
+        count_codes(resident.activity, self.held)
         # rows that nobody holds stand at activity 0
         self.held[0] -= resident.size - len(resident)
         owner = ctx.world.dwelling.owner

@@ -8,12 +8,24 @@ one declaration.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
+
+
+@cache
+def place_of(name: str) -> tuple[str, str]:
+    """Table and attribute of a full column name.
+
+    Both are interned, as names in the source are: an attribute is found much quicker by the very same string.
+    """
+    table, attribute = name.split(".")
+    return sys.intern(table), sys.intern(attribute)
 
 
 @dataclass(frozen=True)
@@ -60,12 +72,12 @@ class Column:
     @property
     def table(self) -> str:
         """Name of the table."""
-        return self.name.split(".")[0]
+        return place_of(self.name)[0]
 
     @property
     def attribute(self) -> str:
         """Name within the table."""
-        return self.name.split(".")[1]
+        return place_of(self.name)[1]
 
     def empty(self, capacity: int) -> np.ndarray[Any, Any]:
         """Return an array of ``capacity`` default values."""

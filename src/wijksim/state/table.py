@@ -7,6 +7,7 @@ point at somebody else.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ Rows = NDArray[np.int32]
 # (records, n), so that what one record holds lies together
 Sheet = dict[str, tuple[NDArray[np.intp], NDArray[Any]]]
 
+_ALIGNED = 64  # bytes of a line of the cache, a multiple of which every block begins with
 _GROWTH_DIVISOR = 8  # grow by an eighth: memory stays flat and copies stay rare
 
 
@@ -63,7 +65,9 @@ class Table:
         self._defaults: dict[str, NDArray[Any]] = {}
         self._place: dict[str, tuple[str, int]] = {}
         self._data: dict[str, NDArray[Any]] = {}
-        self._cells: list[tuple[NDArray[Any], NDArray[Any]]] = []
+        self._cells: tuple[NDArray[np.int64], NDArray[np.uint64]] = _cells([])
+        self._lines: dict[tuple[str, ...], tuple[str, NDArray[np.intp]]] = {}
+        self._memory: NDArray[np.uint8] | None = None
         self._sealed = False
         self._capacity = max(int(capacity), 1)
         self._alive = np.zeros(self._capacity, dtype=bool)
@@ -93,20 +97,23 @@ class Table:
         default = np.full((1, 1), column.default, dtype=values.dtype)
         self._defaults[kind] = default if known is None else np.concatenate([known, default])
         self._place[column.attribute] = (kind, len(self._defaults[kind]) - 1)
+        self._memory = None
+        if self.size:
+            self._join()
         self._lay()
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the views, which are made anew: a copied view would be memory of its own."""
-        views = {"_data", "_cells", "alive", "uid", *self.columns}
+        views = {"_data", "_cells", "_memory", "alive", "uid", *self.columns}
         return {name: value for name, value in self.__dict__.items() if name not in views}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave; arrays that lie in the pickle's own memory are copied out of it."""
         self.__dict__.update(state)
-        for kind, block in self._blocks.items():
-            if not block.flags.owndata:
-                self._blocks[kind] = block.copy()
+        # names out of a pickle are copies, and attributes are found quicker by the very string of the source
+        self._place = {sys.intern(name): place for name, place in self._place.items()}
         self._data = {}
+        self._join()
         self._lay()
 
     def __getattr__(self, attribute: str) -> NDArray[Any]:
@@ -147,6 +154,9 @@ class Table:
     def add(self, uids: Sequence[int] | NDArray[np.uint64]) -> Rows:
         """Give rows to new uids: freed rows first (oldest first), then fresh ones. Columns hold defaults."""
         self._open()
+        if self._memory is None:  # nobody holds a view of a table without rows
+            self._join()
+            self._lay()
         ids = np.asarray(uids, dtype=np.uint64)
         count = ids.size
         reused = min(count, len(self._free))
@@ -184,6 +194,25 @@ class Table:
         for kind, (numbers, values) in sheet.items():
             self._blocks[kind][numbers, rows] = values.take(records, axis=0).T
 
+    def lines(self, names: tuple[str, ...]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+        """Return the block in which columns of one type lie, places not in use included, and the line of each."""
+        known = self._lines.get(names)
+        if known is None:
+            (kind,) = {self._place[name][0] for name in names}
+            known = self._lines[names] = (kind, np.array([self._place[name][1] for name in names], np.intp))
+        return self._blocks[known[0]], known[1]
+
+    @property
+    def memory(self) -> NDArray[np.uint8]:
+        """The one piece of memory in which all columns lie; another array as soon as they lie elsewhere."""
+        if self._memory is None:
+            raise ValueError(f"table {self.name!r} has no rows yet")
+        return self._memory
+
+    def begins(self, attribute: str) -> int:
+        """Return the byte of :attr:`memory` at which a column begins."""
+        return int(self._data[attribute].ctypes.data - self.memory.ctypes.data)
+
     def release(self, rows: Rows) -> None:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
         self._open()
@@ -218,8 +247,7 @@ class Table:
 
     def _reset(self, rows: Rows) -> None:
         """Give every column its default in ``rows``."""
-        for cells, defaults in self._cells:
-            reset(cells, defaults, rows)
+        reset(self.memory, *self._cells, rows)
 
     def _lay(self) -> None:
         """Find every column in its block again after blocks were made anew; read-only columns stay so."""
@@ -228,8 +256,9 @@ class Table:
             before = self._data.get(attribute)
             array.flags.writeable = before is None or before.flags.writeable
             self._data[attribute] = array
-        # blocks and their defaults as plain cells: the loop over them is compiled per width of a cell, not per type
-        self._cells = [(_cells(block), _cells(self._defaults[kind])) for kind, block in self._blocks.items()]
+        if self._memory is not None:
+            found = [(self.begins(name), self._defaults[kind][n]) for name, (kind, n) in self._place.items()]
+            self._cells = _cells(found)
         self._show()
 
     def _show(self) -> None:
@@ -264,9 +293,25 @@ class Table:
             wider[:, self._capacity :] = self._defaults[kind]
             self._blocks[kind] = wider
         self._capacity = capacity
+        self._join()
         self._lay()
 
+    def _join(self) -> None:
+        """Let all blocks lie in one piece of memory."""
+        starts, size = {}, 0
+        for kind, block in self._blocks.items():
+            starts[kind] = size
+            size += -(-block.nbytes // _ALIGNED) * _ALIGNED
+        self._memory = np.empty(size, np.uint8)
+        for kind, block in self._blocks.items():
+            part = self._memory[starts[kind] : starts[kind] + block.nbytes]
+            place = part.view(block.dtype).reshape(block.shape)
+            place[...] = block
+            self._blocks[kind] = place
 
-def _cells(block: NDArray[Any]) -> NDArray[Any]:
-    """Return the block with its cells as unsigned integers of their width."""
-    return block.view(np.dtype(f"u{block.dtype.itemsize}"))
+
+def _cells(columns: list[tuple[int, NDArray[Any]]]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Width and begin of columns, and their defaults as plain bits, whatever their type."""
+    places = [(default.itemsize, begin) for begin, default in columns]
+    bits = [default.view(f"u{default.itemsize}")[0] for _, default in columns]
+    return np.array(places, np.int64).reshape(-1, 2), np.array(bits, np.uint64)

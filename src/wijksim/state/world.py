@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.state.column import Column
+from wijksim.state.column import Column, place_of
 from wijksim.state.network import Network
 from wijksim.state.pool import Pool
 from wijksim.state.row_loops import add_by, count_by
@@ -35,7 +36,9 @@ class World:
     def __init__(self, columns: Iterable[Column] = (), capacity: dict[str, int] | None = None) -> None:
         sizes = capacity or {}
         self.tables: dict[str, Table] = {name: Table(name, (), sizes.get(name, 1)) for name in TABLES}
-        self.__dict__.update(self.tables)  # found at once, without a detour over __getattr__
+        # found at once, without a detour over __getattr__; a plain dictionary is also searched quicker than the one
+        # that attributes have made
+        self.__dict__ = {**self.__dict__, **self.tables}
         for column in (*STRUCTURE, *TRAITS, *columns):
             self.declare(column, sizes)
         self.ties = Network("resident")
@@ -55,7 +58,7 @@ class World:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave."""
-        self.__dict__.update(state)
+        self.__dict__ = {sys.intern(name): value for name, value in state.items()}
 
     def __getattr__(self, name: str) -> Table:
         """Return a table by name."""
@@ -67,12 +70,12 @@ class World:
 
     def column(self, name: str) -> NDArray[Any]:
         """Return a column by its full name, such as ``household.debt``."""
-        table, attribute = name.split(".")
+        table, attribute = place_of(name)
         return self.tables[table][attribute]
 
     def declaration(self, name: str) -> Column:
         """Return the declaration of a column."""
-        table, attribute = name.split(".")
+        table, attribute = place_of(name)
         return self.tables[table].columns[attribute]
 
     def gather(self, table: str, rows: Rows | slice, name: str) -> NDArray[Any]:
@@ -81,7 +84,7 @@ class World:
         A column of another table is reached over one structural reference (a resident's household, a
         household's entrance). Rows without a reference see the column's default.
         """
-        source, attribute = name.split(".")
+        source, attribute = place_of(name)
         return self.see(table, rows, source, attribute)
 
     def see(self, table: str, rows: Rows | slice, source: str, attribute: str) -> NDArray[Any]:

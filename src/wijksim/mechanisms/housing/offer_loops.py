@@ -58,13 +58,33 @@ def lawful(
 
 
 @compiled
-def staying(rows: Rows, place: Floats, gone: Bools, kept_rows: Rows, kept_place: Floats) -> int:
-    """Fill the lists with those of ``rows`` who are not ``gone``, and their places; return how many."""
-    count = 0
+def merge(
+    rows: Rows,
+    place: Floats,
+    gone: Bools,
+    new_rows: Rows,
+    new_place: Floats,
+    out_rows: Rows,
+    out_place: Floats,
+) -> int:
+    """Fill the lists, ascending by place, with those of ``rows`` who are not ``gone`` and with ``new_rows``.
+
+    Both stand by place already; of equal places who was there goes first. Return how many.
+    """
+    count, j = 0, 0
     for i in range(rows.size):
-        kept_rows[count] = rows[i]  # overwritten by the next unless it counts
-        kept_place[count] = place[i]
-        count += not gone[rows[i]]
+        if gone[rows[i]]:
+            continue
+        while j < new_rows.size and new_place[j] < place[i]:
+            out_rows[count], out_place[count] = new_rows[j], new_place[j]
+            j += 1
+            count += 1
+        out_rows[count], out_place[count] = rows[i], place[i]
+        count += 1
+    while j < new_rows.size:
+        out_rows[count], out_place[count] = new_rows[j], new_place[j]
+        j += 1
+        count += 1
     return count
 
 

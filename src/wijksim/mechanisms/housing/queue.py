@@ -66,26 +66,22 @@ def open_queue(ctx: Context) -> Queue:
 def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) -> Queue:
     """Queue without who ``left``, with who ``came``; who changes category is in both."""
     table = ctx.world.seeker
-    rows, place, local, own = queue.rows, queue.place, queue.local_rows, queue.own_rows
+    local, own = queue.local_rows, queue.own_rows
+    gone = np.zeros(table.size, dtype=bool)
     if left is not None and left.size:
-        gone = np.zeros(table.size, dtype=bool)
         gone[left] = True
-        kept, at = np.empty(rows.size, np.int32), np.empty(rows.size)
-        count = offer_loops.staying(rows, place, gone, kept, at)
-        rows, place = kept[:count], at[:count]
         local, own = local[~gone[local]], own[~gone[own]]
-    if came.size:
-        here = table.scope[came] >= 0
-        everywhere = came[~here]
-        spot = table.category[everywhere] + table.ring[everywhere]
-        first = spot.argsort()
-        place = np.concatenate([place, spot[first]])
-        # two ascending runs: a stable sort merges them in one pass
-        order = place.argsort(kind="stable")
-        place = place[order]
-        rows = np.concatenate([rows, everywhere[first]])[order]
-        local = np.concatenate([local, came[here]])
-        own = np.concatenate([own, came[table.kind[came] != SeekerKind.NEWCOMER]])
+    here = table.scope[came] >= 0
+    everywhere = came[~here]
+    spot = table.category[everywhere] + table.ring[everywhere]
+    first = spot.argsort()
+    local = np.concatenate([local, came[here]])
+    own = np.concatenate([own, came[table.kind[came] != SeekerKind.NEWCOMER]])
+    most = queue.rows.size + first.size
+    rows, place = np.empty(most, np.int32), np.empty(most)
+    new = everywhere.take(first), spot.take(first)
+    count = offer_loops.merge(queue.rows, queue.place, gone, *new, rows, place)
+    rows, place = rows[:count], place[:count]
     return _made(ctx, rows, place, local, own)
 
 
