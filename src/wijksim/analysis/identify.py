@@ -48,20 +48,23 @@ class Block:
 BLOCKS: tuple[Block, ...] = (
     Block(
         "work",
-        ("work.exit_rate_early", "work.exit_rate_mid", "work.exit_rate_long", "work.assistance_direct_rate"),
-        ("PAT-03", "PAT-04", "PAT-05"),
+        # exits by spell and inflow are published (LAB-17 to LAB-19, LAB-24)
+        ("work.forget_months", "work.exit_wants_ratio", "housing.intake_regular_assistance"),
+        ("PAT-01", "PAT-03", "PAT-04", "PAT-05"),
     ),
     Block(
         "debt",
         (
-            "debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long", "debt.application_rate",
-            "debt.execution_rate", "professionals.acceptance", "professionals.case_speed_debt_counsellor",
+            # how long debts last is published (DEB-08)
+            "debt.application_rate", "debt.execution_rate", "professionals.acceptance",
+            "professionals.case_speed_debt_counsellor",
         ),
         ("PAT-08", "PAT-09", "PAT-10", "PAT-12", "PT12", "PT16", "PT34"),
     ),
     Block(
         "crises",
-        ("health.crisis_extra_share", "health.crisis_hr_frailty", "health.crisis_hr_addiction"),
+        # what one report brings about is published (HEA-14, HEA-15); who has the first one is not
+        ("health.crisis_hr_frailty", "health.crisis_hr_addiction", "health.crisis_hr_unstable"),
         ("PAT-14",),
     ),
     Block(
@@ -174,59 +177,68 @@ def identify(
         wanted = to_fit(facts, block)
         if not wanted:
             continue
-        values, first, best = _fit(block, wanted, setting, search or Search(), found, watch)
+        trial = _Trial(block, wanted, setting, found, watch)
+        values, first, best = _fit(trial, search or Search())
         misfits[block.name] = (first, best)
         found |= {name: value for name, value in values.items() if value != declared[name].value}
     return found, misfits
 
 
-def _fit(
-    block: Block,
-    wanted: Sequence[Pattern],
-    setting: Setting,
-    search: Search,
-    found: Mapping[str, float],
-    watch: Watch | None,
-) -> tuple[dict[str, float], float, float]:
-    """Values of a block, and its misfit before and after."""
-    declared = all_parameters().parameters
-    names = block.parameters
-    low = np.array([declared[name].low for name in names])
-    width = np.array([declared[name].high for name in names]) - low
-    home = (np.array([declared[name].value for name in names]) - low) / width
+class _Trial:
+    """Values of a block as parts of their ranges, and what the facts say of them."""
 
-    def values_at(z: Floats) -> dict[str, float]:
-        # the shipped value itself where nothing was moved, not its like after a round trip
-        return {
-            name: declared[name].value if z[k] == home[k] else float(low[k] + width[k] * z[k])
-            for k, name in enumerate(names)
-        }
+    def __init__(
+        self,
+        block: Block,
+        wanted: Sequence[Pattern],
+        setting: Setting,
+        found: Mapping[str, float],
+        watch: Watch | None,
+    ) -> None:
+        self.block, self.wanted, self.setting = block, wanted, setting
+        self.found, self.watch = dict(found), watch
+        declared = all_parameters().parameters
+        self.shipped = np.array([declared[name].value for name in block.parameters])
+        self.low = np.array([declared[name].low for name in block.parameters])
+        self.width = np.array([declared[name].high for name in block.parameters]) - self.low
+        self.home: Floats = (self.shipped - self.low) / self.width
 
-    def tried(z: Floats, best: float, moved: str = "") -> tuple[Floats, float]:
-        values = values_at(z)
-        off = residuals(wanted, setting, {**found, **values})
+    def values(self, z: Floats) -> dict[str, float]:
+        """Values by name: the shipped one itself where nothing was moved, not its like after a round trip."""
+        moved = np.where(z == self.home, self.shipped, self.low + self.width * z)
+        return dict(zip(self.block.parameters, moved.tolist(), strict=True))
+
+    def run(self, z: Floats, best: float, moved: str = "") -> tuple[Floats, float]:
+        """Residuals and misfit."""
+        values = self.values(z)
+        off = residuals(self.wanted, self.setting, {**self.found, **values})
         now = float(np.mean(off**2))
-        if watch is not None:
-            watch(Step(block.name, values, now, now < best and not moved, moved))
+        if self.watch is not None:
+            self.watch(Step(self.block.name, values, now, now < best and not moved, moved))
         return off, now
 
-    here = home
-    off, best = tried(here, np.inf)
+
+def _fit(trial: _Trial, search: Search) -> tuple[dict[str, float], float, float]:
+    """Values of a block, and its misfit before and after."""
+    names = trial.block.parameters
+    here = trial.home
+    off, best = trial.run(here, np.inf)
     first = best
     for _ in range(search.rounds):
         slopes = np.empty((off.size, len(names)))
         for k, name in enumerate(names):
             by = search.nudge if here[k] + search.nudge <= 1 else -search.nudge
-            slopes[:, k] = (tried(here + by * (np.arange(len(names)) == k), best, name)[0] - off) / by
-        z = here + step(off, slopes, here, home, search)
-        then, now = tried(z, best)
+            nudged, _ = trial.run(here + by * (np.arange(len(names)) == k), best, name)
+            slopes[:, k] = (nudged - off) / by
+        z = here + step(off, slopes, here, trial.home, search)
+        then, now = trial.run(z, best)
         if now >= best:
             z = (here + z) / 2
-            then, now = tried(z, best)
+            then, now = trial.run(z, best)
         if now >= best:
             break
         here, off, best = z, then, now
-    return values_at(here), first, best
+    return trial.values(here), first, best
 
 
 def step(off: Floats, slopes: Floats, here: Floats, home: Floats, search: Search) -> Floats:

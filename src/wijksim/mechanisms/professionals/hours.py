@@ -28,8 +28,8 @@ DEFAULT = "crisis_first"
 USED = "professionals.hours"
 
 _TOLERANCE = 1e-9
-# crises, the least of open cases, intakes, the rest of open cases: in the order in which they are served
-_KINDS = np.array([0, 1, 2, 3])
+_SERVED = ("crises", "least of cases", "intakes", "rest of cases")  # in this order
+_KINDS = np.arange(len(_SERVED))
 _CASE_HOURS = tuple(f"professionals.case_hours_{role.key}" for role in CASE_ROLES)
 
 
