@@ -72,6 +72,6 @@ def test_who_left_is_followed_no_more():
 
 def test_negative_controls_are_bound_to_their_programmes():
     facts = {one.id: one for one in shipped_facts()}
-    assert bind(facts["PT26"]).needs[0] == "pair:mixing"
+    assert bind(facts["PT26"]).needs[0] == "pair:selective"
     assert bind(facts["HP31b"]).needs[0] == "pair:package"
     assert bind(facts["PT26"]).kind == SIMULATED

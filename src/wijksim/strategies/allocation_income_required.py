@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.arguments import Argument, Param
+from wijksim.kernel.steering import Steering
 from wijksim.kernel.strategy import STRATEGIES
-from wijksim.strategies._steering import Steering
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
