@@ -88,6 +88,12 @@ BLOCKS: tuple[Block, ...] = (
         ),
         ("HP20", "PAT-17"),
     ),
+    Block(
+        "school",
+        ("school.dropout_vocational_rate", "school.dropout_stress", "school.dropout_debt"),
+        ("PAT-27",),
+    ),
+    Block("crime", ("crime.exit_minor", "crime.offence_active", "crime.offence_fringe"), ("PAT-26",)),
     Block("contacts", ("contacts.rate_entrance", "contacts.rate_complex"), ("HP28",)),
 )  # fmt: skip
 
