@@ -246,11 +246,8 @@ class Index:
         if not factors:
             return min(max(-plan.constant, -clip), clip) - c
         power = np.empty(rows.size)
-        kept, special = self._layout, ctx.loops.special
-        if kept is not None and kept[0] is plan and kept[2] == Table.laid:
-            layout = kept[1]
-        else:
-            layout = self._laid_out(plan)
+        special = ctx.loops.special
+        layout = self._laid_out(plan)
         if layout is None or (special and not layout.loops.isdisjoint(special)):
             total, constant = self.weighed(ctx, rows, factors)
             assert total is not None
@@ -265,9 +262,10 @@ class Index:
         kept, found = self._layout, None
         if kept is not None and kept[0] is plan:
             found = kept[1]
+            if kept[2] == Table.laid:
+                return found
             if found is not None and any(
-                table.memory is not memory
-                for table, memory in zip(found.sources, found.memory, strict=False)
+                table.memory is not memory for table, memory in zip(found.sources, found.memory, strict=False)
             ):
                 found = None
         if found is None:
