@@ -165,6 +165,9 @@ def _parallel[T](
     context = multiprocessing.get_context(
         "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     )
+    if context.get_start_method() == "forkserver":
+        # what every worker needs is imported once, by the process that they are split off from
+        context.set_forkserver_preload(["__main__", __name__])
     found: dict[int, T] = {}
     with ProcessPoolExecutor(max_workers=min(workers, len(seeds)), mp_context=context) as pool:
         place: dict[Future[T], int] = {pool.submit(work, seed): number for number, seed in enumerate(seeds)}
