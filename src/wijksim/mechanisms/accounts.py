@@ -267,7 +267,9 @@ class Accounts(Mechanism):
         """People put out of their homes join those without one; these find a place after a year or so."""
         district = ctx.world.district
         n = ctx.world.n_districts
-        gone = (ctx.log.column("exits", "fate") == Fate.SHELTER) & (ctx.log.column("exits", "district") >= 0)
+        gone = (ctx.log.column("exits", "fate") == int(Fate.SHELTER)) & (
+            ctx.log.column("exits", "district") >= 0
+        )
         where = ctx.log.column("exits", "district")[gone]
         stay = -np.expm1(-1 / ctx.values["prices.shelter_months"])
         district.homeless[:] += np.bincount(where, minlength=n) - stay * district.homeless
