@@ -143,7 +143,7 @@ class Table:
     def rows(self) -> Rows:
         """Living rows in ascending order (cached until rows are added or released)."""
         if self._rows is None:
-            self._rows = np.flatnonzero(self.alive).astype(np.int32)
+            self._rows = self.alive.nonzero()[0].astype(np.int32)
         return self._rows
 
     def row_of(self, uid: int) -> int:
