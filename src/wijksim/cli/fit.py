@@ -42,6 +42,15 @@ def fit(
     places: Places = None,
     block: BlockNames = None,
     rounds: Annotated[int, typer.Option(min=1, metavar="N", help="Steps per block.")] = 2,
+    nudge: Annotated[
+        float,
+        typer.Option(
+            min=0.005,
+            max=0.5,
+            metavar="SHARE",
+            help="Part of its range by which a value is moved to see what it does.",
+        ),
+    ] = 0.1,
     districts: Annotated[int, typer.Option(min=8, metavar="N", help="Districts in the ensemble.")] = 60,
     years: Annotated[int, typer.Option(min=2, metavar="N", help="Years per run.")] = 12,
     residents: Annotated[int, typer.Option(min=200, metavar="N", help="Residents per district.")] = 1200,
@@ -74,7 +83,7 @@ def fit(
         what = f", {step.moved} moved" if step.moved else ""
         say(f"{step.block}: misfit {step.misfit:.3g}{what}" + (" (kept)" if step.kept else ""))
 
-    search = Search(rounds)
+    search = Search(rounds, nudge)
     values, misfits = identify(shipped_facts(), setting, search, blocks=chosen, watch=watch)
     before = fitted_overlay()
     how = {
