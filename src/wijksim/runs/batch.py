@@ -20,7 +20,7 @@ from wijksim.model.engine import Engine
 from wijksim.runs.run import engine_facts, record_run
 from wijksim.scenario.resolve import Scenario
 
-_QUIET_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+QUIET_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def in_seeds[T](
 def _parallel[T](
     work: Callable[[int], T], seeds: Sequence[int], workers: int, done: Callable[[int, int], None] | None
 ) -> list[T]:
-    for variable in _QUIET_THREADS:
+    for variable in QUIET_THREADS:
         os.environ.setdefault(variable, "1")
     context = multiprocessing.get_context(
         "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
