@@ -86,7 +86,8 @@ class SweepResults:
     @property
     def failed(self) -> pd.DataFrame:
         """Runs that failed."""
-        return self.runs[self.runs["status"] == FAILED]
+        found: pd.DataFrame = self.runs[self.runs["status"] == FAILED]
+        return found
 
     @cached_property
     def _files(self) -> list[str]:
@@ -170,7 +171,7 @@ class SweepResults:
         raise InputError([Problem(str(self.folder), 1, 1, message)])
 
     def digest(self) -> str:
-        """SHA-256 over all readings and statuses in a fixed order: the same for any engine, order and number of kills."""
+        """SHA-256 over all readings and statuses in a fixed order: the same for any engine and number of kills."""
         state = hashlib.sha256()
         table = self.table().sort_values(list(_KEYS), kind="stable")
         for name in _KEYS:
