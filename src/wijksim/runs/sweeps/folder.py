@@ -88,6 +88,7 @@ def begin(experiment: Experiment, folder: Path, per_chunk: int) -> Begun:
         "expectation": experiment.expectation,
         "digest": experiment.digest,
         "parts": experiment.parts(),
+        "rows": experiment.rows,
         "replications": experiment.replications,
         "per_chunk": plan.per_chunk,
         "code": _code(),

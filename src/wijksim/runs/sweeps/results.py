@@ -111,7 +111,7 @@ class SweepResults:
             part = pc.field(name) == value
             rule = part if rule is None else rule & part
         table = ds.dataset(self._files, format="parquet").to_table(filter=rule)
-        found = table.to_pandas()
+        found: pd.DataFrame = table.to_pandas()
         return found.drop_duplicates(list(_KEYS), keep="last", ignore_index=True)
 
     def outcomes(self, measure: str, *, district: str = CITY, year: int | None = None) -> pd.DataFrame:

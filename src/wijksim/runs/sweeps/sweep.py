@@ -15,12 +15,10 @@ from wijksim.runs.sweeps.compact import finish
 from wijksim.runs.sweeps.engines import Engine, Job, in_processes, in_this_process
 from wijksim.runs.sweeps.experiment import Experiment
 from wijksim.runs.sweeps.folder import Begun, alone, begin, go_on, is_sweep
-from wijksim.runs.sweeps.plan import FAILED, Task
+from wijksim.runs.sweeps.forecast import measured_chunk
+from wijksim.runs.sweeps.plan import FAILED
 from wijksim.runs.sweeps.store import Report, clear_unfinished, read_runs
-from wijksim.runs.sweeps.work import do_task
 
-SHARD_SECONDS = 10.0  # of work in a chunk: what a kill loses, against the number of files
-MOST_PER_CHUNK = 200
 HOUR = 3600.0
 
 Tick = Callable[[int, int], None]
@@ -85,19 +83,6 @@ class Swept:
     ended: str = ""
 
 
-def seconds_per_task(experiment: Experiment) -> float:
-    """Time that all scenarios of one row take in one future, measured on the first."""
-    do_task(experiment, Task(0, 0))  # loads and compiles what the next need not
-    begun = time.perf_counter()
-    do_task(experiment, Task(0, 0))
-    return time.perf_counter() - begun
-
-
-def tasks_per_chunk(seconds: float) -> int:
-    """Tasks of so many seconds that make a chunk worth a file."""
-    return int(min(max(SHARD_SECONDS / max(seconds, 1e-3), 1), MOST_PER_CHUNK))
-
-
 def sweep(
     experiment: Experiment, folder: Path, manner: Manner | None = None, *, tick: Tick | None = None
 ) -> Swept:
@@ -137,7 +122,7 @@ def _folder(experiment: Experiment, folder: Path, how: Manner) -> Begun:
     unfinished = {"scenarios", "design.csv", "measures.json"}
     if set(others) - unfinished:
         raise InputError([Problem(str(folder), 1, 1, "holds files that are no sweep; choose another --out")])
-    per_chunk = how.per_chunk or tasks_per_chunk(seconds_per_task(experiment))
+    per_chunk = how.per_chunk or measured_chunk(experiment)
     return begin(experiment, folder, per_chunk)
 
 

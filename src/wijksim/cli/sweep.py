@@ -1,0 +1,355 @@
+"""``sweep``, ``results`` and ``compact``: thousands of runs, where they land, and how to look at them."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wijksim.cli.console import err, grid, out, pairs, progress, say, tool, write_json
+from wijksim.cli.options import READING, RUNNING, Json, Verbose, Workers, register, writable_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wijksim.runs.sweeps.experiment import Experiment
+    from wijksim.runs.sweeps.sweep import Swept
+
+ExperimentName = Annotated[
+    str,
+    typer.Argument(
+        metavar="EXPERIMENT", show_default=False, help="Name of a shipped experiment, a folder or a file."
+    ),
+]
+SweepFolder = Annotated[Path, typer.Argument(metavar="DIR", show_default=False, help="Folder of a sweep.")]
+MINUTE, HOUR, MEGA = 60.0, 3600.0, 1e6
+SHOWN_FAILURES = 5
+REPORT_EVERY = 30.0  # seconds between lines of progress where there is no terminal
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this file."""
+    register(
+        app,
+        "sweep",
+        RUNNING,
+        examples=(
+            "wijksim sweep staffing-levels --dry-run",
+            "wijksim sweep my-experiment/experiment.yaml --workers 8 --out results",
+            "wijksim sweep my-experiment --out results --resume",
+            "wijksim sweep my-experiment --scheduler tcp://10.0.0.5:8786 --out /shared/results",
+        ),
+        then="wijksim results DIR.",
+    )(sweep)
+    register(
+        app,
+        "results",
+        READING,
+        examples=(
+            "wijksim results results",
+            'wijksim results results --sql "SELECT scenario_id, avg(value) FROM results '
+            "WHERE measure = 'problem_debt' AND district = 'city' GROUP BY 1\"",
+        ),
+        then="wijksim sensitivity DIR, wijksim discover DIR.",
+    )(results)
+    register(
+        app,
+        "compact",
+        READING,
+        examples=("wijksim compact results",),
+        then="wijksim results DIR, which reads the merged files as it read the small ones.",
+    )(compact)
+
+
+def sweep(
+    experiment: ExperimentName,
+    *,
+    workers: Workers = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            show_default=False,
+            help="Dask cluster that does the runs: tcp://host:port, a scheduler file, or local.",
+        ),
+    ] = None,
+    out_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            show_default=False,
+            help="Folder of the runs; sweep-EXPERIMENT if left out.",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", metavar=" ", help="Go on with the runs that lie in DIR.")
+    ] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", show_default=False, help="Stop after so many runs (whole chunks)."),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", metavar=" ", help="Say how many runs, hours and megabytes; run nothing."),
+    ] = False,
+    run: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY", show_default=False, help="Repeat one run by its key, and show why it fails."
+        ),
+    ] = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Do all runs of an experiment, and lose none of them.
+
+    Every row of the design is run with all scenarios in the same futures. Results are stored as they come: Ctrl-C, a
+    kill or a dead machine loses no more than the last seconds, and --resume does the rest. A run that fails does not
+    stop the others; it is reported with the command that repeats it, and the exit code is 1.
+    """
+    del verbose
+    from wijksim.runs.sweeps.load import load_experiment
+
+    spec = load_experiment(experiment)
+    folder = out_dir or Path(f"sweep-{spec.id}")
+    if run is not None:
+        _repeat(spec, run)
+        return
+    if dry_run:
+        _forecast(spec, workers, folder, json=json)
+        return
+    writable_folder(folder, "--out")
+    _sweep(
+        spec, folder, experiment, json=json, workers=workers, scheduler=scheduler, resume=resume, limit=limit
+    )
+
+
+def _sweep(spec: Experiment, folder: Path, name: str, *, json: bool, **how: Any) -> None:
+    from wijksim.cli.interrupts import workers_stop_too
+    from wijksim.runs.sweeps.sweep import Manner
+    from wijksim.runs.sweeps.sweep import sweep as do
+
+    try:
+        with workers_stop_too(), _progress(f"{spec.id}, runs") as tick:
+            found = do(spec, folder, Manner(**how), tick=tick)
+    except KeyboardInterrupt:
+        say(f"stopped; what was done is in {folder}, and --resume goes on with it")
+        raise
+    if json:
+        write_json(_as_json(found))
+    else:
+        _show(found, name, folder)
+    if found.failed:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal; elsewhere a line now and then, with rate and time left."""
+    if err().is_terminal:
+        with progress(doing) as bar:
+            yield bar
+        return
+    yield _Lines(doing)
+
+
+class _Lines:
+    """Progress as lines."""
+
+    def __init__(self, doing: str) -> None:
+        self.doing, self.first = doing, -1
+        self.begun = self.said = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say something if it is time to."""
+        now = time.monotonic()
+        if self.first < 0:
+            self.first, self.begun = done, now
+        if now - self.said < REPORT_EVERY or done == self.first:
+            return
+        self.said = now
+        rate = (done - self.first) / (now - self.begun)
+        left = _time((total - done) / rate)
+        say(f"{self.doing}: {done:,} of {total:,}, {rate * MINUTE:.0f} a minute, {left} left")
+
+
+def _time(seconds: float) -> str:
+    if seconds < MINUTE:
+        return f"{seconds:.0f} s"
+    return f"{seconds / MINUTE:.0f} min" if seconds < HOUR else f"{seconds / HOUR:.1f} h"
+
+
+def _as_json(found: Swept) -> dict[str, Any]:
+    return {
+        "folder": str(found.folder),
+        "runs": found.runs,
+        "done": found.done,
+        "now": found.now,
+        "failed": [{"key": key, "reason": reason} for key, reason in found.failed],
+        "seconds": found.seconds,
+        "deviations": list(found.deviations),
+        "ended": found.ended,
+    }
+
+
+def _show(found: Swept, name: str, folder: Path) -> None:
+    for words in found.deviations:
+        say(f"otherwise than at the first run: {words}")
+    left = found.runs - found.done
+    console = out()
+    console.print(
+        f"{found.done:,} of {found.runs:,} runs are in {folder}: {found.now:,} done now in {_time(found.seconds)}",
+        soft_wrap=True,
+    )
+    if found.ended:
+        console.print(f"ended at the {found.ended}" if left else found.ended, soft_wrap=True)
+    if left:
+        console.print(
+            f"{left:,} runs are left: {tool()} sweep {name} --out {folder} --resume", soft_wrap=True
+        )
+    for key, reason in found.failed[:SHOWN_FAILURES]:
+        say(f"failed: {reason}\n  repeat it with: {tool()} sweep {name} --run {key}")
+    if len(found.failed) > SHOWN_FAILURES:
+        say(f"and {len(found.failed) - SHOWN_FAILURES:,} more failed: {tool()} results {folder}")
+
+
+def _forecast(spec: Experiment, workers: int | None, folder: Path, *, json: bool) -> None:
+    from wijksim.runs.batch import default_workers
+    from wijksim.runs.sweeps.forecast import forecast
+
+    many = workers or default_workers()
+    found = forecast(spec, many)
+    if json:
+        write_json({**vars(found), "workers": many, "factors": len(spec.factors), "rows": spec.rows})
+        return
+    rows = [
+        ("question", spec.question),
+        ("scenarios", ", ".join(scenario.id for scenario in spec.scenarios)),
+        (
+            "varied",
+            f"{len(spec.factors):,} parameters and arguments, {spec.rows:,} rows ({spec.design.kind})",
+        ),
+        (
+            "replications",
+            f"{spec.replications:,} a row, {'futures of its own' if spec.own_luck else 'in the same futures'}",
+        ),
+        ("runs", f"{found.runs:,} of {spec.months} months"),
+        ("time", f"{_time(found.seconds)} with {many} workers (measured on the first row)"),
+        ("disk", f"{found.bytes / MEGA:.1f} MB in {found.chunks:,} chunks, in {folder}"),
+    ]
+    out().print(pairs(rows))
+    if found.failed:
+        say(f"the first row fails already: {found.failed}")
+        raise typer.Exit(1)
+
+
+def _repeat(spec: Experiment, key: str) -> None:
+    """Do one run again and show what it does."""
+    from wijksim.runs.sweeps.plan import Task, parse_key
+    from wijksim.runs.sweeps.work import do_task
+
+    found = parse_key(key)
+    digests = [scenario.digest[:12] for scenario in spec.scenarios]
+    if found is None or found[0] not in digests or found[1] >= spec.rows:
+        raise typer.BadParameter(f"'{key}' is no run of this experiment", param_hint="--run")
+    digest, row, replication = found
+    place = digests.index(digest)
+    one = do_task(spec, Task(row, replication))[place]
+    console = out()
+    console.print(f"{spec.scenarios[place].id}, row {row}, seed {one.seed}: {one.status}", soft_wrap=True)
+    console.print(
+        grid(("varied", "value"), [(n, f"{v:g}") for n, v in spec.values(row).items()], numbers=["value"])
+    )
+    if one.failure is not None:
+        sys.stderr.write(one.failure.trace)
+        raise typer.Exit(1)
+
+
+def results(
+    folder: SweepFolder,
+    *,
+    sql: Annotated[
+        str | None,
+        typer.Option(
+            metavar="QUESTION", show_default=False, help="Question in SQL over results, runs and design."
+        ),
+    ] = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show what lies in the folder of a sweep, or answer a question about it in SQL.
+
+    Tables: results (scenario_id, row, replication_id, seed, month, district, group, measure, value), runs (key, status,
+    seconds, message ...) and design (row and a column per factor). The files can be read with pandas, polars, DuckDB
+    or R at any moment, also while the sweep runs: DIR/results/*.parquet.
+    """
+    del verbose
+    from wijksim.runs.sweeps.results import SweepResults
+
+    found = SweepResults.open(folder)
+    if sql is not None:
+        _answer(found.query(sql), json=json)
+        return
+    runs, total = found.runs, _runs_in_all(found.manifest)
+    failed = found.failed
+    facts = {
+        "experiment": found.manifest["experiment"],
+        "question": found.manifest["question"],
+        "succeeded": len(runs) - len(failed),
+        "failed": len(failed),
+        "pending": total - len(runs),
+        "processor_hours": float(runs["seconds"].sum() / HOUR) if len(runs) else 0.0,
+        "measures": len(found.measures()),
+        "years": list(found.years),
+        "deviations": found.manifest["deviations"],
+        "digest": found.digest() if len(runs) > len(failed) else "",
+    }
+    if json:
+        write_json(facts)
+        return
+    out().print(pairs([(name.replace("_", " "), _words(value)) for name, value in facts.items()]))
+    for one in failed.head(SHOWN_FAILURES).itertuples():
+        say(f"failed: {one.key} ({one.scenario_id}, row {one.row}): {one.error}: {one.message}")
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return (
+        f"{value:.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    )
+
+
+def _runs_in_all(manifest: dict[str, Any]) -> int:
+    return int(manifest["rows"] * manifest["replications"] * len(manifest["parts"]["scenarios"]))
+
+
+def _answer(table: pd.DataFrame, *, json: bool) -> None:
+    if json:
+        write_json(table.astype(object).where(table.notna(), None).to_dict(orient="records"))
+        return
+    names = [str(name) for name in table.columns]
+    figures = [name for name, kind in zip(names, table.dtypes, strict=True) if kind.kind in "fiu"]
+    rows = [
+        [f"{v:.6g}" if isinstance(v, float) else str(v) for v in row] for row in table.itertuples(index=False)
+    ]
+    out().print(grid(names, rows, numbers=figures))
+
+
+def compact(folder: SweepFolder, *, verbose: Verbose = False) -> None:
+    """Merge the many small files of a sweep into few: clusters count files.
+
+    Whoever reads meanwhile may miss runs for a moment and never sees one twice. A compaction that was killed is
+    finished by the next one, or by the sweep when it goes on.
+    """
+    del verbose
+    from wijksim.runs.sweeps.compact import compact as merge
+
+    before, after = merge(folder)
+    out().print(f"{before:,} files are {after:,} now", soft_wrap=True)
