@@ -75,7 +75,9 @@ class SweepResults:
         """Values by row: index ``row``, a column per factor."""
         import pandas as pd
 
-        return pd.read_csv(self.folder / DESIGN, index_col="row", float_precision="round_trip")
+        # as text first: NumPy then reads back the very bits that were written
+        found = pd.read_csv(self.folder / DESIGN, dtype=str)
+        return found.astype(np.float64).astype({"row": np.int64}).set_index("row")
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -111,7 +113,7 @@ class SweepResults:
             part = pc.field(name) == value
             rule = part if rule is None else rule & part
         table = ds.dataset(self._files, format="parquet").to_table(filter=rule)
-        found = table.to_pandas()
+        found: pd.DataFrame = table.to_pandas()
         return found.drop_duplicates(list(_KEYS), keep="last", ignore_index=True)
 
     def outcomes(self, measure: str, *, district: str = CITY, year: int | None = None) -> pd.DataFrame:
