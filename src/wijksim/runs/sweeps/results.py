@@ -75,7 +75,9 @@ class SweepResults:
         """Values by row: index ``row``, a column per factor."""
         import pandas as pd
 
-        return pd.read_csv(self.folder / DESIGN, index_col="row", float_precision="round_trip")
+        # as text first: NumPy then reads back the very bits that were written
+        found = pd.read_csv(self.folder / DESIGN, dtype=str)
+        return found.astype(np.float64).astype({"row": np.int64}).set_index("row")
 
     @cached_property
     def runs(self) -> pd.DataFrame:
