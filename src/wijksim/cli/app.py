@@ -18,6 +18,7 @@ import typer
 from wijksim.cli import (
     check,
     compare,
+    discover,
     docs,
     drift,
     fit,
@@ -141,7 +142,21 @@ def _start(ctx: typer.Context, verbose: Verbose = False) -> None:
         sys.stdout.write(START.format(tool=tool()))
 
 
-for _module in (runs, compare, knockout, validate, drift, trace, check, lists, new, docs, fit, reference):
+for _module in (
+    runs,
+    compare,
+    discover,
+    knockout,
+    validate,
+    drift,
+    trace,
+    check,
+    lists,
+    new,
+    docs,
+    fit,
+    reference,
+):
     _module.add_to(app)
 check.add_version_to(app)
 

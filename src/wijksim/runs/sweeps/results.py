@@ -75,7 +75,10 @@ class SweepResults:
         """Values by row: index ``row``, a column per factor."""
         import pandas as pd
 
-        return pd.read_csv(self.folder / DESIGN, index_col="row", float_precision="round_trip")
+        # Python reads back what it wrote to the last bit; the option of pandas that did is going away
+        found = pd.read_csv(self.folder / DESIGN, index_col="row", dtype=str)
+        found.index = found.index.astype(np.int64)
+        return found.map(float).astype(np.float64)
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -111,7 +114,7 @@ class SweepResults:
             part = pc.field(name) == value
             rule = part if rule is None else rule & part
         table = ds.dataset(self._files, format="parquet").to_table(filter=rule)
-        found = table.to_pandas()
+        found: pd.DataFrame = table.to_pandas()
         return found.drop_duplicates(list(_KEYS), keep="last", ignore_index=True)
 
     def outcomes(self, measure: str, *, district: str = CITY, year: int | None = None) -> pd.DataFrame:
