@@ -141,7 +141,7 @@ class Discovery:
 
     def _box(self, number: int, cases: str) -> str:
         limits, find = self.boxes[number]
-        named = " and ".join(str(one) for one in limits)
+        named = ", and ".join(str(one) for one in limits)
         dense, base, part = (percent(one) for one in (find.step.density, find.base, find.coverage))
         if number == 0:
             part = "all" if find.coverage == 1 else part

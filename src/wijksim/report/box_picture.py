@@ -176,7 +176,7 @@ def _title(found: Discovery) -> str:
     lines = [
         f"{found.scenario}: where is this missed? {goals}",
         f"Inside the box {percent(find.step.density)} miss, everywhere {percent(find.base)}; "
-        f"the box holds {percent(find.coverage)} of all misses.",
+        f"it holds {percent(find.coverage)} of the misses.",
     ]
     if len(limits) > 2:
         others = "; ".join(str(one) for one in limits[2:])
