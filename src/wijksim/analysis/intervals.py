@@ -66,6 +66,14 @@ def share_lower_bound(successes: int, n: int) -> float:
     return float(stats.beta.ppf(1 - CONFIDENCE, successes, n - successes + 1))
 
 
+def share_interval(successes: int, n: int) -> tuple[float, float]:
+    """Two-sided 95 % interval of a share (Clopper-Pearson); everything from 0 to 1 without any case."""
+    outside = (1 - CONFIDENCE) / 2
+    low = float(stats.beta.ppf(outside, successes, n - successes + 1)) if successes else 0.0
+    high = float(stats.beta.ppf(1 - outside, successes + 1, n - successes)) if successes < n else 1.0
+    return low, high
+
+
 def pairs_needed(share: float) -> int:
     """Pairs of which all must be better to prove that at least ``share`` of the futures are."""
     return int(np.ceil(np.log(1 - CONFIDENCE) / np.log(share)))

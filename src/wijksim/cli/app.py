@@ -18,6 +18,7 @@ import typer
 from wijksim.cli import (
     check,
     compare,
+    discover,
     docs,
     drift,
     fit,
@@ -148,6 +149,7 @@ for _module in (
     compare,
     sweep,
     sensitivity,
+    discover,
     knockout,
     validate,
     drift,
