@@ -25,8 +25,10 @@ from wijksim.cli import (
     knockout,
     lists,
     new,
+    precision,
     reference,
     runs,
+    shapley,
     trace,
     validate,
 )
@@ -141,7 +143,22 @@ def _start(ctx: typer.Context, verbose: Verbose = False) -> None:
         sys.stdout.write(START.format(tool=tool()))
 
 
-for _module in (runs, compare, knockout, validate, drift, trace, check, lists, new, docs, fit, reference):
+for _module in (
+    runs,
+    compare,
+    precision,
+    knockout,
+    shapley,
+    validate,
+    drift,
+    trace,
+    check,
+    lists,
+    new,
+    docs,
+    fit,
+    reference,
+):
     _module.add_to(app)
 check.add_version_to(app)
 
