@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 
 from wijksim.core.errors import InputError, Problem
-from wijksim.model.known import all_parameters
-from wijksim.runs.manifest import NOTICE, cpu_features, package_version
+from wijksim.runs.manifest import NOTICE, cpu_features, package_version, parameters_digest
 from wijksim.runs.run import describe
 from wijksim.runs.sweeps.experiment import Experiment
 from wijksim.runs.sweeps.plan import Plan, plan_of
@@ -159,16 +158,6 @@ def _code() -> dict[str, Any]:
         "cpu_features": cpu_features(),
         "numpy": np.__version__,
     }
-
-
-def parameters_digest() -> str:
-    """SHA-256 over the values and ranges of all parameters that ship."""
-    import hashlib
-
-    state = hashlib.sha256()
-    for name, one in sorted(all_parameters().parameters.items()):
-        state.update(f"{name}|{one.value!r}|{one.low!r}|{one.high!r}|{one.dated!r}\n".encode())
-    return state.hexdigest()
 
 
 def _design_text(experiment: Experiment) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import pickle
 import time
 import traceback
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +12,8 @@ from numpy.typing import NDArray
 
 import wijksim.measures  # noqa: F401  (registers the shipped measures)
 from wijksim.kernel.measure import MEASURES, Measure
-from wijksim.model.assemble import warmed_up, with_policy
 from wijksim.model.engine import Engine
-from wijksim.runs.batch import same_warmup
+from wijksim.runs.forks import run_tree
 from wijksim.runs.sweeps.experiment import Experiment, scenario_at
 from wijksim.runs.sweeps.plan import FAILED, SUCCEEDED, Chunk, Task
 from wijksim.runs.sweeps.readings import YearReader
@@ -46,7 +44,7 @@ class Outcome:
     status
         ``SUCCEEDED`` or ``FAILED``.
     seconds
-        Processor time of the run, its part of the warm-up included.
+        Processor time of the run; what it shares with others is counted with the one that ends first.
     values
         Shape ``(years, measures, districts + 1)``; None if it failed.
     failure
@@ -74,58 +72,52 @@ def do_chunk(experiment: Experiment, chunk: Chunk) -> list[Outcome]:
 
 
 def do_task(experiment: Experiment, task: Task) -> list[Outcome]:
-    """Do all scenarios of one row in one future."""
+    """Do all scenarios of one row in one future; what several have in common is done, and counted, once."""
     seed = experiment.seed_of(task.row, task.replication)
     values = experiment.values(task.row)
     scenarios = [scenario_at(each, experiment.factors, values) for each in experiment.scenarios]
-    warm: list[tuple[Scenario, bytes]] = []
-    found = []
-    for place, scenario in enumerate(scenarios):
-        begun = time.process_time()
-        result: NDArray[np.float32] | None = None
-        failure = None
-        try:
-            engine = _engine(scenario, seed, warm, again=_again(scenarios, place))
-            result = _run(experiment, engine, scenario)
-        except Exception as error:
-            failure = failure_of(error)
-        seconds = time.process_time() - begun
+    found: dict[int, Outcome] = {}
+    begun = time.process_time()
+    for ended in run_tree(scenarios, seed, experiment.months, _Years(experiment)):
+        failure = None if ended.failure is None else failure_of(ended.failure)
         status = SUCCEEDED if failure is None else FAILED
-        found.append(Outcome(place, task.row, task.replication, seed, status, seconds, result, failure))
-    return found
+        now = time.process_time()
+        seconds = (now - begun) / len(ended.places)
+        begun = now
+        for place in ended.places:
+            found[place] = Outcome(
+                place, task.row, task.replication, seed, status, seconds, ended.result, failure
+            )
+    return [found[place] for place in range(len(scenarios))]
+
+
+@dataclass(frozen=True)
+class _Years:
+    """What a sweep keeps of a run: means over the years of the read-outs."""
+
+    experiment: Experiment
+
+    def alike(self, scenario: Scenario) -> Hashable:
+        """All scenarios of an experiment are read in one way."""
+        del scenario
+        return None
+
+    def begin(self, engine: Engine, scenario: Scenario) -> YearReader:
+        """Read from the first month."""
+        del scenario
+        asked = self.experiment
+        districts = engine.ctx.world.n_districts
+        reader = YearReader(measures_of(asked), districts, asked.readout, asked.months)
+        engine.observers.append(reader)
+        return reader
+
+    def end(self, engine: Engine, watch: YearReader) -> NDArray[np.float32]:
+        """Means."""
+        del engine
+        return watch.values()
 
 
 def failure_of(error: Exception) -> FailureInfo:
     """What is kept of an exception."""
     trace = "".join(traceback.format_exception(error))[-LONGEST_TRACE:]
     return FailureInfo(type(error).__name__, str(error) or type(error).__name__, trace)
-
-
-def _again(scenarios: list[Scenario], place: int) -> bool:
-    """Whether a later scenario goes through the same warm-up."""
-    return any(same_warmup(scenarios[place], later) for later in scenarios[place + 1 :])
-
-
-def _engine(scenario: Scenario, seed: int, warm: list[tuple[Scenario, bytes]], *, again: bool) -> Engine:
-    """A warmed-up engine: a copy of one that went through the same, or a new one."""
-    for name in scenario.plugins:
-        importlib.import_module(name)  # a worker process has not imported what the caller has
-    frozen = next((state for known, state in warm if same_warmup(known, scenario)), None)
-    if frozen is not None:
-        thawed: Engine = pickle.loads(frozen)
-        return thawed
-    engine = warmed_up(scenario, seed)
-    if again:
-        warm.append((scenario, pickle.dumps(engine, protocol=pickle.HIGHEST_PROTOCOL)))
-    return engine
-
-
-def _run(experiment: Experiment, engine: Engine, scenario: Scenario) -> NDArray[np.float32]:
-    engine = with_policy(engine, scenario)
-    reader = YearReader(
-        measures_of(experiment), engine.ctx.world.n_districts, experiment.readout, experiment.months
-    )
-    engine.observers.append(reader)
-    for _ in range(experiment.months):
-        engine.advance()
-    return reader.values()
