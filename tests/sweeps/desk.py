@@ -29,11 +29,13 @@ class Fragile(Lever):
     \"\"\"Breaks under a load.\"\"\"
 
     name = "fragile-of-tests"
-    label, label_nl = "Fragile", "Breekbaar"
-    load = Param(0.0, unit="share", range=(0.0, 1.0), kind="assumed", grade="D", source="test", label="load")
+    title = title_nl = "Fragile"
+    explain = explain_nl = "Breaks under a load."
+    family = "own"
+    load = Param(0.0, "share", (0.0, 1.0), "assumed", "D", ("design",), "Load")
 
     def act(self, ctx, dose):
-        if self.load > 0.5:
+        if self.number("load") > 0.5:
             raise ZeroDivisionError("the load was too much")
 """
 BROKEN = """\

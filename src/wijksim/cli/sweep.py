@@ -1,4 +1,4 @@
-"""``sweep``, ``results`` and ``compact``: thousands of runs, where they land, and how to look at them."""
+"""``sweep``: thousands of runs of one experiment, none of them lost."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wijksim.cli.console import err, grid, out, pairs, progress, say, tool, write_json
-from wijksim.cli.options import READING, RUNNING, Json, Verbose, Workers, register, writable_folder
+from wijksim.cli.options import RUNNING, Json, Verbose, Workers, register, writable_folder
 
 if TYPE_CHECKING:
-    import pandas as pd
 
     from wijksim.runs.sweeps.experiment import Experiment
     from wijksim.runs.sweeps.sweep import Swept
@@ -46,24 +45,6 @@ def add_to(app: typer.Typer) -> None:
         ),
         then="wijksim results DIR.",
     )(sweep)
-    register(
-        app,
-        "results",
-        READING,
-        examples=(
-            "wijksim results results",
-            'wijksim results results --sql "SELECT scenario_id, avg(value) FROM results '
-            "WHERE measure = 'problem_debt' AND district = 'city' GROUP BY 1\"",
-        ),
-        then="wijksim sensitivity DIR, wijksim discover DIR.",
-    )(results)
-    register(
-        app,
-        "compact",
-        READING,
-        examples=("wijksim compact results",),
-        then="wijksim results DIR, which reads the merged files as it read the small ones.",
-    )(compact)
 
 
 def sweep(
@@ -98,6 +79,24 @@ def sweep(
         bool,
         typer.Option("--dry-run", metavar=" ", help="Say how many runs, hours and megabytes; run nothing."),
     ] = False,
+    asked: Annotated[
+        str | None,
+        typer.Option(
+            "--precision",
+            metavar="HOW",
+            show_default=False,
+            help="Stop after a replication when every paired difference is so precise: 10% of itself, or a number.",
+        ),
+    ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measure",
+            metavar="NAME",
+            show_default=False,
+            help="Measure that must be precise; all that are kept if left out.",
+        ),
+    ] = None,
     run: Annotated[
         str | None,
         typer.Option(
@@ -125,28 +124,59 @@ def sweep(
         _forecast(spec, workers, folder, json=json)
         return
     writable_folder(folder, "--out")
-    _sweep(
-        spec, folder, experiment, json=json, workers=workers, scheduler=scheduler, resume=resume, limit=limit
-    )
+    how: dict[str, Any] = {"workers": workers, "scheduler": scheduler, "resume": resume, "limit": limit}
+    names = _kept(spec, measure)
+    if asked is not None:
+        from wijksim.analysis.precision import enough_for
+        from wijksim.cli.options import precision_of
+
+        how["enough"] = enough_for(folder, names, precision_of(asked))
+    found = _sweep(spec, folder, how)
+    if json:
+        write_json(_as_json(found))
+    else:
+        _show(found, experiment, folder)
+        if asked is not None:
+            _show_precision(spec, folder, asked, names)
+    if found.failed:
+        raise typer.Exit(1)
 
 
-def _sweep(spec: Experiment, folder: Path, name: str, *, json: bool, **how: Any) -> None:
+def _kept(spec: Experiment, names: list[str] | None) -> list[str]:
+    """Measures asked for, which must be among those that the experiment keeps."""
+    from wijksim.core.errors import did_you_mean
+    from wijksim.kernel.measure import MEASURES
+
+    kept = spec.measures or tuple(MEASURES.names())
+    for name in names or ():
+        if name not in kept:
+            near = did_you_mean(name, kept)
+            hint = f"did you mean '{near}'?" if near else f"it keeps {len(kept)} measures"
+            raise typer.BadParameter(
+                f"the experiment keeps no measure '{name}'; {hint}", param_hint="--measure"
+            )
+    return list(names or ())
+
+
+def _show_precision(spec: Experiment, folder: Path, asked: str, names: list[str]) -> None:
+    from wijksim.analysis.precision import reached_in
+    from wijksim.cli.options import precision_of
+    from wijksim.cli.precision import show_reached
+
+    show_reached(reached_in(folder, names, precision_of(asked)), spec.replications)
+
+
+def _sweep(spec: Experiment, folder: Path, how: dict[str, Any]) -> Swept:
     from wijksim.cli.interrupts import workers_stop_too
     from wijksim.runs.sweeps.sweep import Manner
     from wijksim.runs.sweeps.sweep import sweep as do
 
     try:
         with workers_stop_too(), _progress(f"{spec.id}, runs") as tick:
-            found = do(spec, folder, Manner(**how), tick=tick)
+            return do(spec, folder, Manner(**how), tick=tick)
     except KeyboardInterrupt:
         say(f"stopped; what was done is in {folder}, and --resume goes on with it")
         raise
-    if json:
-        write_json(_as_json(found))
-    else:
-        _show(found, name, folder)
-    if found.failed:
-        raise typer.Exit(1)
 
 
 @contextmanager
@@ -269,87 +299,3 @@ def _repeat(spec: Experiment, key: str) -> None:
     if one.failure is not None:
         sys.stderr.write(one.failure.trace)
         raise typer.Exit(1)
-
-
-def results(
-    folder: SweepFolder,
-    *,
-    sql: Annotated[
-        str | None,
-        typer.Option(
-            metavar="QUESTION", show_default=False, help="Question in SQL over results, runs and design."
-        ),
-    ] = None,
-    json: Json = False,
-    verbose: Verbose = False,
-) -> None:
-    """Show what lies in the folder of a sweep, or answer a question about it in SQL.
-
-    Tables: results (scenario_id, row, replication_id, seed, month, district, group, measure, value), runs (key, status,
-    seconds, message ...) and design (row and a column per factor). The files can be read with pandas, polars, DuckDB
-    or R at any moment, also while the sweep runs: DIR/results/*.parquet.
-    """
-    del verbose
-    from wijksim.runs.sweeps.results import SweepResults
-
-    found = SweepResults.open(folder)
-    if sql is not None:
-        _answer(found.query(sql), json=json)
-        return
-    runs, total = found.runs, _runs_in_all(found.manifest)
-    failed = found.failed
-    facts = {
-        "experiment": found.manifest["experiment"],
-        "question": found.manifest["question"],
-        "succeeded": len(runs) - len(failed),
-        "failed": len(failed),
-        "pending": total - len(runs),
-        "processor_hours": float(runs["seconds"].sum() / HOUR) if len(runs) else 0.0,
-        "measures": len(found.measures()),
-        "years": list(found.years),
-        "deviations": found.manifest["deviations"],
-        "digest": found.digest() if len(runs) > len(failed) else "",
-    }
-    if json:
-        write_json(facts)
-        return
-    out().print(pairs([(name.replace("_", " "), _words(value)) for name, value in facts.items()]))
-    for one in failed.head(SHOWN_FAILURES).itertuples():
-        say(f"failed: {one.key} ({one.scenario_id}, row {one.row}): {one.error}: {one.message}")
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return (
-        f"{value:.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
-    )
-
-
-def _runs_in_all(manifest: dict[str, Any]) -> int:
-    return int(manifest["rows"] * manifest["replications"] * len(manifest["parts"]["scenarios"]))
-
-
-def _answer(table: pd.DataFrame, *, json: bool) -> None:
-    if json:
-        write_json(table.astype(object).where(table.notna(), None).to_dict(orient="records"))
-        return
-    names = [str(name) for name in table.columns]
-    figures = [name for name, kind in zip(names, table.dtypes, strict=True) if kind.kind in "fiu"]
-    rows = [
-        [f"{v:.6g}" if isinstance(v, float) else str(v) for v in row] for row in table.itertuples(index=False)
-    ]
-    out().print(grid(names, rows, numbers=figures))
-
-
-def compact(folder: SweepFolder, *, verbose: Verbose = False) -> None:
-    """Merge the many small files of a sweep into few: clusters count files.
-
-    Whoever reads meanwhile may miss runs for a moment and never sees one twice. A compaction that was killed is
-    finished by the next one, or by the sweep when it goes on.
-    """
-    del verbose
-    from wijksim.runs.sweeps.compact import compact as merge
-
-    before, after = merge(folder)
-    out().print(f"{before:,} files are {after:,} now", soft_wrap=True)

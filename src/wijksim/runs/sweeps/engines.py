@@ -10,7 +10,6 @@ import itertools
 import multiprocessing
 import os
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -25,7 +24,6 @@ from wijksim.runs.sweeps.store import Report, write_chunk
 from wijksim.runs.sweeps.work import FailureInfo, Outcome, do_chunk
 
 DEATHS = 3  # of a worker, after which a chunk is given up
-_WATCH = 1.0  # seconds between looks at whether the sweep is still there
 
 
 @dataclass(frozen=True)
@@ -155,14 +153,18 @@ def _start(job: Job) -> None:
     """Prepare a worker: keep the job, and end when the sweep is gone."""
     global _job
     _job = job
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_end_with_sweep, daemon=True).start()
 
 
-def _end_with(parent: int) -> None:
-    """End this process when its parent has: a killed sweep must not leave workers behind."""
-    while os.getppid() == parent:
-        time.sleep(_WATCH)
-    os._exit(1)
+def _end_with_sweep() -> None:
+    """End this process when the sweep has: one that is killed must not leave workers behind.
+
+    The process above this one is a server that forks workers; it is the sweep that this waits for.
+    """
+    sweep = multiprocessing.parent_process()
+    if sweep is not None:
+        sweep.join()
+        os._exit(1)
 
 
 def _do(number: int) -> Report:

@@ -205,7 +205,9 @@ class _Check:
             path = self._path("uncertainties", name)
             if self.findings.exists("parameter", name, declared, path, at_key=True):
                 one = declared[name]
-                found.append(self._factor(name, SET, entry, (one.low, one.high), path, one))
+                found.append(
+                    self._factor(name, SET, entry, bounds=(one.low, one.high), path=path, parameter=one)
+                )
         return tuple(each for each in found if each is not None)
 
     def _path(self, key: str, name: str) -> KeyPath:
@@ -231,7 +233,7 @@ class _Check:
             numeric = {key: spec for key, spec in specs.items() if spec.type in ("number", "integer")}
             if self.findings.exists("numeric argument", argument, numeric, path, at_key=True):
                 spec = numeric[argument]
-                one = self._factor(name, LEVER, entry, (spec.low, spec.high), path, None)
+                one = self._factor(name, LEVER, entry, bounds=(spec.low, spec.high), path=path)
                 found.append(one)
         return tuple(each for each in found if each is not None)
 
@@ -240,9 +242,10 @@ class _Check:
         name: str,
         kind: Any,
         entry: FactorEntry,
+        *,
         bounds: tuple[float | None, float | None],
         path: KeyPath,
-        parameter: Parameter | None,
+        parameter: Parameter | None = None,
     ) -> Factor | None:
         low, high = bounds
         if entry.levels is not None:

@@ -142,9 +142,8 @@ def _sweep(experiment: Experiment, begun: Begun, how: Manner, tick: Tick | None)
     if tick is not None:
         tick(found.done, plan.runs)
     for block in _blocks(plan.chunks, plan.chunks_per_replication, whole=how.enough is None):
-        todo = _within(
-            job, [number for number in block if number not in stored], how, experiment, found, started
-        )
+        left = [number for number in block if number not in stored]
+        todo = _within(job, left, how, found=found, started=started)
         for report in engine(job, todo):
             _count(found, report)
             if tick is not None:
@@ -174,25 +173,17 @@ def _blocks(chunks: int, per_replication: int, *, whole: bool) -> Iterator[range
         yield range(first, first + per_replication)
 
 
-def _within(
-    job: Job, chunks: Iterable[int], how: Manner, experiment: Experiment, found: Swept, started: float
-) -> Iterator[int]:
+def _within(job: Job, chunks: Iterable[int], how: Manner, *, found: Swept, started: float) -> Iterator[int]:
     """Chunks as long as limit and budget allow; says in ``found`` why it stops."""
-    given = found.now
+    given, budget = found.now, job.experiment.budget
     for number in chunks:
         size = job.plan.runs_in(number)
         if how.limit is not None and given >= how.limit:
             found.ended = f"limit of {how.limit} runs"
-        elif (
-            experiment.budget.runs is not None
-            and found.done - found.now + given + size > experiment.budget.runs
-        ):
-            found.ended = f"budget of {experiment.budget.runs:,} runs"
-        elif (
-            experiment.budget.hours is not None
-            and time.perf_counter() - started > experiment.budget.hours * HOUR
-        ):
-            found.ended = f"budget of {experiment.budget.hours:g} hours"
+        elif budget.runs is not None and found.done - found.now + given + size > budget.runs:
+            found.ended = f"budget of {budget.runs:,} runs"
+        elif budget.hours is not None and time.perf_counter() - started > budget.hours * HOUR:
+            found.ended = f"budget of {budget.hours:g} hours"
         if found.ended:
             return
         given += size
