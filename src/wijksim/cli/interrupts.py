@@ -65,6 +65,9 @@ def _start_server_deaf() -> None:
         return
     from multiprocessing.forkserver import ensure_running
 
+    from wijksim.runs.batch import share_imports
+
+    share_imports()
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         ensure_running()

@@ -81,6 +81,7 @@ class Draws:
             raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
         self._root_seed = root_seed
         self._streams: dict[str, blake2b] = {}
+        self._life: dict[tuple[str, int, int], tuple[int, int]] = {}
         self._audit = _Audit() if audit else None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -212,6 +213,14 @@ class Draws:
         return self._root_seed.to_bytes(8, "little")
 
     def _key(self, stream: str, month: int | None, lane: int, option: int) -> tuple[int, int]:
+        if month is not None:
+            return self._hashed(stream, month, lane, option)
+        key = self._life.get((stream, lane, option))
+        if key is None:  # the same in every month, and asked for in every month
+            key = self._life[stream, lane, option] = self._hashed(stream, None, lane, option)
+        return key
+
+    def _hashed(self, stream: str, month: int | None, lane: int, option: int) -> tuple[int, int]:
         if lane < 0 or option < 0:
             raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
         begun = self._streams.get(stream)

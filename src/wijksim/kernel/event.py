@@ -7,7 +7,7 @@ for the few that remain. That is exact, and it is what makes a month cheap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp, expm1, log
@@ -34,9 +34,10 @@ _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32
 
 
 @lru_cache(maxsize=2**8)
-def _numbers(values: tuple[float, ...]) -> NDArray[np.float64]:
-    """Parameters as an array, kept: they hardly ever change in a run."""
-    return np.array(values, dtype=np.float64)
+def _pieces(numbers: tuple[float, ...], edges: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Edges and rates as arrays, kept: they hardly ever change in a run."""
+    found = np.array(numbers, dtype=np.float64)
+    return found[:edges].copy(), found[edges:-1].copy()
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,15 @@ class Piecewise:
         """Table and attribute of the column."""
         return place_of(self.column)
 
+    @cached_property
+    def _numbers(self) -> Callable[[dict[str, float]], tuple[float, ...]]:
+        """Edges and rates in one look-up; the last once more, as of a single name this would give no tuple."""
+        names = (*self.edges, *self.rates)
+        return itemgetter(*names, names[-1])
+
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Base rate per row, per year."""
-        edges = _numbers(tuple([ctx.values[name] for name in self.edges]))
-        rates = _numbers(tuple([ctx.values[name] for name in self.rates]))
+        edges, rates = _pieces(self._numbers(ctx.values), len(self.edges))
         found = np.empty(rows.size)
         source, attribute = self.place
         if source == table:

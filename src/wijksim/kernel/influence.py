@@ -180,7 +180,7 @@ class Index:
             tuple[tuple[float, ...], dict[str, Any], int, list[tuple[Influence, float, float]]] | None
         ) = None
         self._plan: _Plan | None = None
-        self._layout: tuple[_Plan, _Layout | None] | None = None
+        self._layout: tuple[_Plan, _Layout | None, int] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what follows from tables."""
@@ -240,12 +240,15 @@ class Index:
         self, ctx: Context, rows: Rows, factors: Factors, *, clip: float, c: float
     ) -> NDArray[np.float64] | float:
         """Sum over the influences for ``rows``, kept within the clip and less ``c``; one number if nothing counts."""
-        plan = self._planned(ctx.world, factors)
+        plan = self._plan
+        if plan is None or plan.factors is not factors or plan.tables is not ctx.world.tables:
+            plan = self._planned(ctx.world, factors)
         if not factors:
             return min(max(-plan.constant, -clip), clip) - c
         power = np.empty(rows.size)
+        special = ctx.loops.special
         layout = self._laid_out(plan)
-        if layout is None or not layout.loops.isdisjoint(ctx.loops.special):
+        if layout is None or (special and not layout.loops.isdisjoint(special)):
             total, constant = self.weighed(ctx, rows, factors)
             assert total is not None
             powers(total, total.dtype.type(constant), clip, c, power)
@@ -256,18 +259,18 @@ class Index:
 
     def _laid_out(self, plan: _Plan) -> _Layout | None:
         """Where the drivers lie, or None if they are too many or too odd for one pass."""
-        kept = self._layout
+        kept, found = self._layout, None
         if kept is not None and kept[0] is plan:
-            layout = kept[1]
-            if layout is None:
-                return None
-            for table, memory in zip(layout.sources, layout.memory, strict=False):
-                if table.memory is not memory:
-                    break
-            else:
-                return layout
-        found = _lay_out(self.table, plan)
-        self._layout = (plan, found)
+            found = kept[1]
+            if kept[2] == Table.laid:
+                return found
+            if found is not None and any(
+                table.memory is not memory for table, memory in zip(found.sources, found.memory, strict=False)
+            ):
+                found = None
+        if found is None:
+            found = _lay_out(self.table, plan)
+        self._layout = (plan, found, Table.laid)
         return found
 
     def _planned(self, world: World, factors: Factors) -> _Plan:

@@ -216,7 +216,7 @@ class Lifecycle:
         target[move] = stay
         table = world.resident
         rows = derive.members(world, move)
-        heads = rows[table.role[rows] == Role.HEAD]
+        heads = rows[table.role[rows] == int(Role.HEAD)]
         table.role[heads] = Role.PARTNER
         table.household[rows] = target[table.household[rows]]
         ctx.log.record(

@@ -84,7 +84,7 @@ class Loops:
     @property
     def special(self) -> frozenset[str]:
         """Loops whose drivers are not simply read."""
-        return self.off | self.watched
+        return self.off | self.watched if self.watched else self.off
 
     def is_off(self, loop: str) -> bool:
         """Tell whether a loop is switched off."""

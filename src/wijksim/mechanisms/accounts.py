@@ -30,6 +30,7 @@ from wijksim.state.roles import Profession
 Euros = NDArray[np.float64]
 
 _PLACED = 1  # value of resident.away: placed out of home
+_FTE = tuple(f"fte_{role.key}" for role in Profession)
 
 
 @dataclass(frozen=True)
@@ -259,16 +260,15 @@ class Accounts(Mechanism):
         cell = np.where(staff.district >= 0, staff.district * len(Profession) + staff.role, -1) + 1
         size = world.n_districts * len(Profession)
         posts = np.bincount(cell, weights=filled, minlength=size + 1)[1:].reshape(-1, len(Profession))
-        for role in Profession:
-            found[f"fte_{role.key}"] = posts[:, role]
+        found.update(zip(_FTE, posts.T, strict=True))
         return found
 
     def _homeless(self, ctx: Context) -> None:
         """People put out of their homes join those without one; these find a place after a year or so."""
         district = ctx.world.district
         n = ctx.world.n_districts
-        gone = (ctx.log.column("exits", "fate") == Fate.SHELTER) & (ctx.log.column("exits", "district") >= 0)
-        where = ctx.log.column("exits", "district")[gone]
+        where = ctx.log.column("exits", "district")
+        where = where[(ctx.log.column("exits", "fate") == int(Fate.SHELTER)) & (where >= 0)]
         stay = -np.expm1(-1 / ctx.values["prices.shelter_months"])
         district.homeless[:] += np.bincount(where, minlength=n) - stay * district.homeless
 
@@ -285,11 +285,11 @@ def _count(ctx: Context, table: str, attribute: str) -> Euros:
     """Sum per district of a column that is mostly zero."""
     holder = ctx.world.tables[table]
     values = holder[attribute]
-    rows = np.flatnonzero(values)
+    rows = values.nonzero()[0]
     counted = np.bincount(
-        holder.district[rows] + 1, weights=values[rows], minlength=ctx.world.n_districts + 1
+        holder.district.take(rows) + 1, weights=values.take(rows), minlength=ctx.world.n_districts + 1
     )
-    return counted[1:].astype(np.float64)
+    return counted[1:]
 
 
 def _placed(ctx: Context) -> Euros:

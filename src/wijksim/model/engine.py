@@ -59,7 +59,9 @@ class Engine:
         self.ctx = ctx
         self.mechanisms = mechanisms
         self.set_levers(levers)
-        self.lifecycle = Lifecycle(tuple(mechanism.enter for mechanism in mechanisms))
+        # most mechanisms have nothing of their own to say to newcomers of a table, some to none at all
+        heard = [one for one in mechanisms if type(one).enter is not Mechanism.enter]
+        self.lifecycle = Lifecycle(tuple([mechanism.enter for mechanism in heard]))
         self.guard = guard
         self.observers: list[Observer] = []
         self.agent_steps: Observer | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from wijksim.core.errors import did_you_mean
-from wijksim.parameters.load import load_values
+from wijksim.parameters.kept import load_kept
 from wijksim.parameters.overlay import with_fitted
 from wijksim.parameters.schema import Parameter
 
@@ -14,7 +14,7 @@ from wijksim.parameters.schema import Parameter
 @lru_cache(maxsize=1)
 def shipped_parameters() -> Mapping[str, Parameter]:
     """Parameters of the shipped value files with their fitted values, read once per process."""
-    return with_fitted(load_values())
+    return with_fitted(load_kept())
 
 
 class ParameterStore:

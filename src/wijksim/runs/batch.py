@@ -159,6 +159,12 @@ def in_seeds[T](
     return _parallel(work, seeds, workers, done)
 
 
+def share_imports() -> None:
+    """Let workers be split off from a process that has imported once what each needs; before that process starts."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        multiprocessing.set_forkserver_preload(["__main__", __name__])
+
+
 def _parallel[T](
     work: Callable[[int], T], seeds: Sequence[int], workers: int, done: Callable[[int, int], None] | None
 ) -> list[T]:
@@ -167,6 +173,7 @@ def _parallel[T](
     context = multiprocessing.get_context(
         "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     )
+    share_imports()
     found: dict[int, T] = {}
     with ProcessPoolExecutor(max_workers=min(workers, len(seeds)), mp_context=context) as pool:
         place: dict[Future[T], int] = {pool.submit(work, seed): number for number, seed in enumerate(seeds)}

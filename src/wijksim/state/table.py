@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +51,12 @@ class Table:
         Mask of living rows, shape ``(size,)``.
     uid
         Identities, shape ``(size,)``; the uid of a dead row is that of its last holder.
+    laid
+        How often columns of any table were laid out: who keeps places in :attr:`memory` of several tables sees by one
+        comparison that all are where they were.
     """
+
+    laid: ClassVar[int] = 0
 
     alive: NDArray[np.bool_]
     uid: NDArray[np.uint64]
@@ -98,6 +103,7 @@ class Table:
         self._defaults[kind] = default if known is None else np.concatenate([known, default])
         self._place[column.attribute] = (kind, len(self._defaults[kind]) - 1)
         self._memory = None
+        Table.laid += 1
         if self.size:
             self._join()
         self._lay()
@@ -137,7 +143,7 @@ class Table:
     def rows(self) -> Rows:
         """Living rows in ascending order (cached until rows are added or released)."""
         if self._rows is None:
-            self._rows = np.flatnonzero(self.alive).astype(np.int32)
+            self._rows = self.alive.nonzero()[0].astype(np.int32)
         return self._rows
 
     def row_of(self, uid: int) -> int:
@@ -298,6 +304,7 @@ class Table:
 
     def _join(self) -> None:
         """Let all blocks lie in one piece of memory."""
+        Table.laid += 1
         starts, size = {}, 0
         for kind, block in self._blocks.items():
             starts[kind] = size

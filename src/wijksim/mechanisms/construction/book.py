@@ -135,5 +135,5 @@ def book_of(ctx: Context) -> Book:
 
 def by_owner(world: World, rows: Rows | None = None) -> Floats:
     """Standing dwellings by owner, or ``rows`` by owner; shape ``(n_tenures,)``."""
-    owner = world.dwelling.owner[np.flatnonzero(standing(world)) if rows is None else rows]
+    owner = world.dwelling.owner[standing(world).nonzero()[0] if rows is None else rows]
     return np.bincount(owner, minlength=len(Tenure)).astype(np.float64)

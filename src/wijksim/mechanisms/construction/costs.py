@@ -71,7 +71,7 @@ def buy_out(ctx: Context, dwellings: Rows) -> None:
     """At the reference date dwellings of others are bought and tenants are promised their moving allowance."""
     table = ctx.world.dwelling
     book(ctx, PURCHASE, others(ctx, dwellings), value_of(ctx, others(ctx, dwellings)))
-    rented = (table.owner[dwellings] != Tenure.OWNER) & (table.household[dwellings] >= 0)
+    rented = (table.owner[dwellings] != int(Tenure.OWNER)) & (table.household[dwellings] >= 0)
     book(ctx, MOVING, dwellings[rented], price_of(ctx, "construction.moving_allowance"))
 
 
@@ -84,8 +84,8 @@ def demolish(ctx: Context, project: Project) -> None:
 def build(ctx: Context, places: Rows, owners: NDArray[np.int8]) -> None:
     """Dwellings on the spot of ``places``, or beside them, are paid by whoever will own them."""
     new = price_of(ctx, "construction.new_dwelling")
-    book(ctx, NEW_SOCIAL, places[owners == Tenure.CORPORATION], new)
-    book(ctx, NEW_MARKET, places[owners != Tenure.CORPORATION], new)
+    book(ctx, NEW_SOCIAL, places[owners == int(Tenure.CORPORATION)], new)
+    book(ctx, NEW_MARKET, places[owners != int(Tenure.CORPORATION)], new)
 
 
 def renovate(ctx: Context, project: Project) -> None:
@@ -105,13 +105,13 @@ def estimate(ctx: Context, act: Act, dwellings: Rows, terms: Terms) -> float:
 
 def others(ctx: Context, dwellings: Rows) -> Rows:
     """Those of ``dwellings`` that belong to no corporation."""
-    return np.asarray(dwellings[ctx.world.dwelling.owner[dwellings] != Tenure.CORPORATION])
+    return np.asarray(dwellings[ctx.world.dwelling.owner[dwellings] != int(Tenure.CORPORATION)])
 
 
 def upkeep(ctx: Context) -> None:
     """A month of upkeep for every standing corporation dwelling; a new one asks less (HOU-05)."""
     table = ctx.world.dwelling
-    rows = np.flatnonzero(standing(ctx.world) & (table.owner == Tenure.CORPORATION)).astype(np.int32)
+    rows = (standing(ctx.world) & (table.owner == int(Tenure.CORPORATION))).nonzero()[0].astype(np.int32)
     price = price_of(ctx, "construction.upkeep") / MONTHS_PER_YEAR
     new = ctx.values["construction.upkeep_new"]
     book(ctx, UPKEEP, rows, np.where(table.replaced[rows], new, 1.0) * price)

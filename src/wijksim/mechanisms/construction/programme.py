@@ -63,7 +63,7 @@ def open_dwellings(ctx: Context, act: Act, complexes: tuple[int, ...] = ()) -> N
     table = ctx.world.dwelling
     free = table.alive & (table.works == Works.NONE.value) & ~table.replaced
     if act == Act.RENOVATE:
-        free &= ~table.renovated & (table.owner == Tenure.CORPORATION)
+        free &= ~table.renovated & (table.owner == int(Tenure.CORPORATION))
     if complexes:
         free &= np.isin(table.complex, complexes)
     return np.asarray(free)
@@ -81,12 +81,12 @@ def places(ctx: Context, act: Act, unit: str, complexes: tuple[int, ...] = ()) -
     place = dwelling[unit]
     size = np.bincount(place[dwelling.alive], minlength=holder.size)
     open_ = np.bincount(place[free], minlength=holder.size)
-    social = np.bincount(place[free & (dwelling.owner == Tenure.CORPORATION)], minlength=holder.size)
+    social = np.bincount(place[free & (dwelling.owner == int(Tenure.CORPORATION))], minlength=holder.size)
     worth = np.bincount(place[free], weights=dwelling.quality[free], minlength=holder.size)
     fits = social > 0
     if act == Act.REPLACE:
         fits &= (open_ == size) & (social >= ctx.values["construction.corporation_majority"] * size)
-    rows = np.flatnonzero(fits).astype(np.int32)
+    rows = fits.nonzero()[0].astype(np.int32)
     order = np.lexsort((holder.uid[rows], worth[rows] / open_[rows]))
     rows = rows[order]
     return Places(rows, holder.uid[rows], holder["district"][rows], social[rows].astype(np.float64))
@@ -103,7 +103,7 @@ def asked(ctx: Context, act: str) -> list[tuple[str, dict[str, Any]]]:
 def save_money(ctx: Context, book: Book) -> None:
     """A month of investment for the corporations of the city; what is not spent is kept for a few years at most."""
     dwelling, values = ctx.world.dwelling, ctx.values
-    here = float(np.count_nonzero(dwelling.alive & (dwelling.owner == Tenure.CORPORATION)))
+    here = float(np.count_nonzero(dwelling.alive & (dwelling.owner == int(Tenure.CORPORATION))))
     rest = float(ctx.settings.get("rest", 0.0)) * len(dwelling) * values["housing.rest_corporation"]
     yearly = (here + rest) * price_of(ctx, "construction.investment")
     book.money = min(book.money + yearly / MONTHS_PER_YEAR, yearly * values["construction.saving_years"])
@@ -134,7 +134,7 @@ def _programme(ctx: Context, book: Book, act: Act, post: tuple[str, dict[str, An
         float(details.get("subsidy", 0.0)),
     )
     for district in np.flatnonzero(details["districts"]).tolist():
-        for i in np.flatnonzero(found.district == district).tolist():
+        for i in (found.district == district).nonzero()[0].tolist():
             social = float(found.social[i])
             # half a place more or less: the nearest one can come to the part asked for
             if taken[district] + social / 2 > wanted[district]:
@@ -156,7 +156,7 @@ def _ask(ctx: Context, book: Book, act: Act, place: tuple[str, int, np.uint64], 
     if ctx.draws.life("construction.permit", np.array([uid]))[0] < ctx.values["construction.permit_refused"]:
         book.refused.add((int(act), unit, row))
         return REFUSED
-    rows = np.flatnonzero((ctx.world.dwelling[unit] == row) & open_dwellings(ctx, act)).astype(np.int32)
+    rows = ((ctx.world.dwelling[unit] == row) & open_dwellings(ctx, act)).nonzero()[0].astype(np.int32)
     if book.money <= 0:
         return DELAYED
     # a place is begun as soon as there is money at all, and what it asks beyond that is borrowed from coming years
@@ -175,14 +175,14 @@ def current_policy(ctx: Context, book: Book, entrances: Rows) -> None:
     """Entrances that are demolished under current policy: replaced like for like, out of the ordinary budget."""
     table = ctx.world.dwelling
     for row in entrances.tolist():
-        rows = np.flatnonzero(table.alive & (table.entrance == row)).astype(np.int32)
+        rows = (table.alive & (table.entrance == row)).nonzero()[0].astype(np.int32)
         plan(ctx, book, Project(Act.REPLACE, rows, Terms(), started=ctx.month))
 
 
 def _stock(ctx: Context, complexes: tuple[int, ...]) -> Floats:
     """Corporation dwellings per district, in some complexes or all."""
     table = ctx.world.dwelling
-    counted = table.alive & (table.owner == Tenure.CORPORATION)
+    counted = table.alive & (table.owner == int(Tenure.CORPORATION))
     if complexes:
         counted &= np.isin(table.complex, complexes)
     return ctx.world.by_district("dwelling", counted)

@@ -27,8 +27,8 @@ def fresh_vacancies(ctx: Context) -> Rows:
     """Corporation dwellings that fell vacant since housing last looked, and with which nothing is planned."""
     table = ctx.world.dwelling
     fresh = table.alive & (table.household < 0) & (table.on_market < table.vacant_since)
-    fresh &= (table.owner == Tenure.CORPORATION) & (table.works == Works.NONE.value)
-    return np.flatnonzero(fresh).astype(np.int32)
+    fresh &= (table.owner == int(Tenure.CORPORATION)) & (table.works == Works.NONE.value)
+    return fresh.nonzero()[0].astype(np.int32)
 
 
 def sell(ctx: Context, book: Book) -> None:
@@ -42,7 +42,7 @@ def sell(ctx: Context, book: Book) -> None:
     sold = luck < usual
     for lever, details in programme.asked(ctx, SELL):
         if lever not in book.base:
-            counted = table.alive & (table.owner == Tenure.CORPORATION)
+            counted = table.alive & (table.owner == int(Tenure.CORPORATION))
             book.base[lever] = ctx.world.by_district("dwelling", counted)
             book.taken[lever] = np.zeros(ctx.world.n_districts)
         wanted = ~sold & (luck < usual + float(details["share"])) & details["districts"][table.district[rows]]
@@ -60,7 +60,7 @@ def _within(
     district = ctx.world.dwelling.district[rows]
     for place in np.unique(district[wanted]).tolist():
         left = max(int(most * book.base[lever][place] - book.taken[lever][place]), 0)
-        here = np.flatnonzero(wanted & (district == place))
+        here = (wanted & (district == place)).nonzero()[0]
         here = here[np.argsort(luck[here], kind="stable")]
         given[here[:left]] = True
         taken = min(left, here.size)

@@ -172,8 +172,10 @@ def new_dwellings(ctx: Context, rows: Rows, terms: Terms) -> dict[str, NDArray[A
     luck = ctx.draws.life_normal("construction.quality", table.uid[rows])
     quality = values["construction.new_quality"] + values["construction.new_quality_sd"] * luck
     rent = np.zeros(rows.size)
-    rent[owners == Tenure.CORPORATION] = values["construction.new_rent_share"] * values["housing.rent_cap"]
-    rent[owners == Tenure.PRIVATE] = values["construction.middle_rent"]
+    rent[owners == int(Tenure.CORPORATION)] = (
+        values["construction.new_rent_share"] * values["housing.rent_cap"]
+    )
+    rent[owners == int(Tenure.PRIVATE)] = values["construction.middle_rent"]
     return {
         "owner": owners,
         "quality": quality.astype(np.float32),

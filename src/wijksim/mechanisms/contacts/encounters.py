@@ -128,7 +128,7 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     luck = ctx.draws.pair("contacts.pair", uid.take(first), uid.take(second), ctx.month)
     rooms = _rooms(ctx, first)
     if rooms.ndim:
-        chance *= np.where(focus <= Focus.COMPLEX, 1, 1 / rooms)
+        chance *= np.where(focus <= int(Focus.COMPLEX), 1, 1 / rooms)
     close = well_met(first, second, focus, luck, chance)
     first, second, focus, chance, luck = (
         first[:close],

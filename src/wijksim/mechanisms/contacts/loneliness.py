@@ -56,7 +56,7 @@ def settle(ctx: Context, grown: NDArray[np.bool_]) -> None:
     The onset rate is national: its mean over those who are *not* lonely. Who is not lonely depends in turn on
     the rates, so the two are solved together.
     """
-    rows = np.flatnonzero(grown).astype(np.int32)
+    rows = grown.nonzero()[0].astype(np.int32)
     if rows.size == 0:
         return
     resident = ctx.world.resident

@@ -278,8 +278,8 @@ class Facilities(Mechanism):
     def _turn(self, ctx: Context) -> None:
         """Close and open premises; whoever closes this month is not taken again this month."""
         table = ctx.world.facility
-        vacant = np.flatnonzero(~table.open).astype(np.int32)
-        closed = self.closing.draw(ctx, np.flatnonzero(table.open).astype(np.int32))
+        vacant = (~table.open).nonzero()[0].astype(np.int32)
+        closed = self.closing.draw(ctx, table.open.nonzero()[0].astype(np.int32))
         opened = self.opening.draw(ctx, vacant)
         for rows, state, entry in ((closed, False, "facilities_closed"), (opened, True, "facilities_opened")):
             if rows.size:

@@ -235,7 +235,7 @@ class Health(Mechanism):
             values["health.psychiatric_relapse_rate"],
             values["health.psychiatric_stabilise_rate"],
         )
-        ill = np.flatnonzero(table.psychiatric)
+        ill = table.psychiatric.nonzero()[0]
         draw = ctx.draws.life("health.unstable_start", table.uid[ill])
         table.unstable[ill[draw < relapse / (relapse + stabilise)]] = True
         start.past_addiction(ctx, adults)
@@ -272,7 +272,7 @@ class Health(Mechanism):
     # ---------------------------------------------------------------- parts of the month
     def _adults(self, ctx: Context) -> Rows:
         table = ctx.world.resident
-        return np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
+        return (table.alive & (table.age >= ADULT_AGE)).nonzero()[0].astype(np.int32)
 
     def _psychiatric(self, ctx: Context) -> None:
         table = ctx.world.resident

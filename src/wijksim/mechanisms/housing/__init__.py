@@ -108,7 +108,7 @@ class Housing(Mechanism):
         )
         queue = merged(ctx, queue, left=dropped, came=came)
         seekers.refresh_internal(ctx, queue)
-        social = ctx.world.dwelling.owner[vacant] == Tenure.CORPORATION
+        social = ctx.world.dwelling.owner[vacant] == int(Tenure.CORPORATION)
         outcome, housed = allocate.allocate(ctx, queue, vacant[social], entrance_share(ctx, needy))
         homes = movein.Homes()
         movein.move_in(ctx, outcome, homes)
@@ -130,7 +130,7 @@ class Housing(Mechanism):
         """Vacancies, seekers and queue now, lettings and answers to offers over the run, and what does not close."""
         world, sums, ledger = ctx.world, ctx.counters.sums, ledger_of(ctx)
         dwelling = world.dwelling
-        empty = np.flatnonzero(dwelling.alive & (dwelling.household < 0))
+        empty = (dwelling.alive & (dwelling.household < 0)).nonzero()[0]
         vacant = np.bincount(dwelling.owner[empty], minlength=len(Tenure))
         seeking = len(world.seeker)
         in_city = vacant[Tenure.CORPORATION] + float(ledger.vacant[Tenure.CORPORATION])
@@ -184,7 +184,7 @@ def _mortgages(ctx: Context, rows: Rows, *, only_missing: bool = False) -> None:
     years = np.maximum(ctx.month - household.moved_in[rows], 0) / MONTHS_PER_YEAR
     repaid = np.minimum(years * ctx.values["build.mortgage_payment"], 1) * price
     payment = market.mortgage_payment(ctx, price, repaid, household.income[rows])
-    household.mortgage[rows] = np.where(household.tenure[rows] == Tenure.OWNER, payment, 0)
+    household.mortgage[rows] = np.where(household.tenure[rows] == int(Tenure.OWNER), payment, 0)
 
 
 def _open_ledger(ctx: Context) -> None:
@@ -197,7 +197,7 @@ def _open_ledger(ctx: Context) -> None:
     fifths = np.full((len(Tenure), n_fifths), 1 / n_fifths)
     support = np.zeros(len(Tenure))
     for tenure in Tenure:
-        here = np.flatnonzero(household.alive & (household.tenure == tenure))
+        here = (household.alive & (household.tenure == tenure)).nonzero()[0]
         total = weight[here].sum()
         if total > 0:
             fifths[tenure] = (

@@ -105,7 +105,7 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
     desk = desk_of(ctx)
     desk.city_lettings = tally
     served = np.concatenate([np.array(outcome.seekers, dtype=np.int32), housed])
-    outside = (table.kind[served] == SeekerKind.NEWCOMER) & (table.category[served] == REGULAR)
+    outside = (table.kind[served] == int(SeekerKind.NEWCOMER)) & (table.category[served] == REGULAR)
     desk.regular_to_newcomers = float(np.count_nonzero(outside))
     return outcome, housed
 
@@ -125,7 +125,7 @@ def _near_first(ctx: Context, queue: Queue, vacancies: Vacancies, category: Code
     if queue.local[SeekerCategory.REHOUSED] == 0:
         return category
     table, rows = ctx.world.seeker, queue.local_rows
-    rows = rows[table.category[rows] == SeekerCategory.REHOUSED]
+    rows = rows[table.category[rows] == int(SeekerCategory.REHOUSED)]
     waiting = np.bincount(table.scope[rows], minlength=ctx.world.n_districts)
     near = waiting[vacancies.facts["district"]] > 0
     near &= vacancies.luck[:, Luck.NEAR] < ctx.values["housing.rehoused_first"]
@@ -163,7 +163,7 @@ def _let(
             at = i + offset
             regular = ground[at] == REGULAR
             limit = most if regular else None
-            once = not regular and ground[at] != SeekerCategory.REHOUSED
+            once = not regular and ground[at] != int(SeekerCategory.REHOUSED)
             winner, offers = _offer(names[at][: known[at]], answers[at], outcome, once=once, limit=limit)
             outcome.made[ground[at]] += offers
             tried[i] += (offers - (winner >= 0)) * regular

@@ -133,5 +133,5 @@ def expected_regular(ctx: Context, stock: float) -> float:
 def city_stock(ctx: Context) -> float:
     """Corporation dwellings of the districts and the rest together."""
     world = ctx.world
-    here = np.count_nonzero(world.dwelling.alive & (world.dwelling.owner == Tenure.CORPORATION))
+    here = np.count_nonzero(world.dwelling.alive & (world.dwelling.owner == int(Tenure.CORPORATION)))
     return float(here) + float(ledger_of(ctx).dwellings[Tenure.CORPORATION])

@@ -117,7 +117,7 @@ def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     income = world.household.income[rows]
     persons = world.household.persons[rows]
     able = income * MONTHS_PER_YEAR * values["housing.loan_income_multiple"] >= entry_price(ctx)
-    owner = world.household.tenure[rows] == Tenure.OWNER
+    owner = world.household.tenure[rows] == int(Tenure.OWNER)
     buys = luck < np.where(
         owner, values["housing.stay_owner_share"], np.where(able, values["housing.buy_share"], 0)
     )
@@ -138,7 +138,7 @@ def entry_price(ctx: Context) -> float:
     """Price in euros of an entry dwelling in the districts; infinite if nobody owns."""
     dwelling, desk = ctx.world.dwelling, desk_of(ctx)
     if desk.owned is None or desk.owned[0] != dwelling.version:
-        rows = np.flatnonzero(dwelling.alive & (dwelling.owner == Tenure.OWNER)).astype(np.int32)
+        rows = (dwelling.alive & (dwelling.owner == int(Tenure.OWNER))).nonzero()[0].astype(np.int32)
         desk.owned = dwelling.version, rows
     owned = dwelling.value[desk.owned[1]]
     return (
@@ -176,14 +176,14 @@ def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     if rows.size == 0:
         return found
-    mothers = rows[(table.wants_home[rows] == PARTED) & (table.sex[rows] == Sex.FEMALE)]
+    mothers = rows[(table.wants_home[rows] == PARTED) & (table.sex[rows] == int(Sex.FEMALE))]
     if mothers.size == 0:
         return found
     chance = ctx.draws.life("housing.children_with_mother", table.uid[mothers])
     for row in mothers[chance < ctx.values["housing.children_with_mother"]].tolist():
-        children = np.flatnonzero(table.mother == row)
+        children = (table.mother == row).nonzero()[0]
         children = children[table.household[children] == table.household[row]]
-        children = children[(table.role[children] == Role.CHILD) & (table.age[children] < ADULT_AGE)]
+        children = children[(table.role[children] == int(Role.CHILD)) & (table.age[children] < ADULT_AGE)]
         if children.size:
             found[row] = children.tolist()
     return found

@@ -125,9 +125,9 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_]) -> tuple[list[t
     luck = ctx.draws.uniform("housing.look", looking.uid, ctx.month) * running[:, -1]
     place = (luck[:, None] >= running).sum(axis=1) - 1
     for tenure in MARKETS:
-        elsewhere = np.flatnonzero((place == -1) & (looking.tenure == tenure) & (running[:, -1] > 0))
+        elsewhere = ((place == -1) & (looking.tenure == tenure) & (running[:, -1] > 0)).nonzero()[0]
         to_rest(ctx, tenure, looking, elsewhere[: ledger.room(tenure)], needy=needy)
-    here = np.flatnonzero((place >= 0) & (place < n))
+    here = ((place >= 0) & (place < n)).nonzero()[0]
     return _local(ctx, looking.part(here), place[here], vacant)
 
 
@@ -148,7 +148,7 @@ def _local(
         "housing.liking", looking.uid[mover], world.dwelling.uid[vacant[option]], ctx.month
     )
     free = np.ones(vacant.size, dtype=bool)
-    for i in np.flatnonzero(liking.max(axis=1) >= 0).tolist():
+    for i in (liking.max(axis=1) >= 0).nonzero()[0].tolist():
         best = int(liking[i].argmax())
         if liking[i, best] >= 0:
             free[best] = False
@@ -169,7 +169,7 @@ def _within_means(ctx: Context, looking: Movers, vacant: Rows) -> NDArray[np.boo
     )
     rent, price = world.dwelling.rent[vacant], world.dwelling.value[vacant] * 1000.0
     can_rent = rent <= (income * values["housing.rent_income_share"])[:, None]
-    can = np.where((looking.tenure == Tenure.PRIVATE)[:, None], can_rent, price <= budget[:, None])
+    can = np.where((looking.tenure == int(Tenure.PRIVATE))[:, None], can_rent, price <= budget[:, None])
     return np.asarray(can & (world.dwelling.rooms[vacant] + 1 >= persons[:, None]))
 
 
@@ -178,7 +178,7 @@ def equity(ctx: Context, households: NDArray[np.integer]) -> Floats:
     world, values = ctx.world, ctx.values
     owed = world.household.mortgage[households] * MONTHS_PER_YEAR / values["build.mortgage_payment"]
     worth = world.dwelling.value[world.household.dwelling[households]] * 1000.0 - owed
-    return np.where(world.household.tenure[households] == Tenure.OWNER, np.maximum(worth, 0.0), 0.0)
+    return np.where(world.household.tenure[households] == int(Tenure.OWNER), np.maximum(worth, 0.0), 0.0)
 
 
 def mortgage_payment(ctx: Context, price: Floats, own: Floats, income: Floats) -> Floats:
@@ -217,13 +217,13 @@ def newcomers(ctx: Context, vacant: Rows) -> list[tuple[str, Rows, NDArray[np.in
     luck = ctx.draws.life(
         "housing.viewing", derive_uid("viewing", key[:, None], np.arange(visits + 1)[None, :])
     )
-    owner = world.dwelling.owner[vacant] == Tenure.OWNER
+    owner = world.dwelling.owner[vacant] == int(Tenure.OWNER)
     young = luck[:, visits] < values["housing.starter_share"]
     channel = np.where(owner, BUYER, np.where(young, STARTER, PRIVATE))
     chosen, good = _choose(ctx, vacant, channel, luck)
     found = []
     for number, name in enumerate(OUTSIDE):
-        here = np.flatnonzero(good & (channel == number))
+        here = (good & (channel == number)).nonzero()[0]
         if here.size:
             found.append((name, vacant[here], chosen[here], key[here]))
     return found
@@ -255,7 +255,7 @@ def _choose(
     )
     chosen = record[np.arange(vacant.size), pick]
     good = (able.any(axis=1) | ~buys) & (size > 0)
-    late = np.flatnonzero(~good & buys & (size > 0))
+    late = (~good & buys & (size > 0)).nonzero()[0]
     if late.size:
         # nobody who came can pay: wait for the first who can, if there is one
         first = np.searchsorted(files["ranked_income"], need[late])

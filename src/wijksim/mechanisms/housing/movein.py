@@ -60,7 +60,7 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     record = table.record[seekers].astype(np.int64)
     uids = derive_uid("household of seeker", table.uid[seekers])
     # the channel of a newcomer, or one of two numbers that no channel has
-    way = np.where(kind == SeekerKind.NEWCOMER, channel, -kind)
+    way = np.where(kind == int(SeekerKind.NEWCOMER), channel, -kind)
     ways = way.tolist()
     for one in sorted({code for code in ways if code >= 0}):
         new = [i for i, code in enumerate(ways) if code == one]
@@ -80,7 +80,7 @@ def relocate(ctx: Context, households: Rows, dwellings: Rows) -> None:
     table, dwelling = ctx.world.household, ctx.world.dwelling
     price = dwelling.value[dwellings] * 1000.0
     payment = mortgage_payment(ctx, price, equity(ctx, households), table.income[households])
-    table.mortgage[households] = np.where(dwelling.owner[dwellings] == Tenure.OWNER, payment, 0)
+    table.mortgage[households] = np.where(dwelling.owner[dwellings] == int(Tenure.OWNER), payment, 0)
     table.move_wish[households] = False
     table.sought[households] = -1
     ctx.requests.relocate(households, dwellings)
@@ -101,9 +101,9 @@ def to_rest(ctx: Context, housed: Rows) -> None:
     table, ledger = ctx.world.seeker, ledger_of(ctx)
     ledger.house(Tenure.CORPORATION, table.category[housed], table.fifth[housed], table.support[housed])
     kind = table.kind[housed]
-    ledger.from_districts[Tenure.CORPORATION] += np.count_nonzero(kind != SeekerKind.NEWCOMER)
-    ctx.requests.depart(table.household[housed[kind == SeekerKind.HOUSEHOLD]], Fate.REST_OF_CITY)
-    leave_with_children(ctx, table.resident[housed[kind == SeekerKind.RESIDENT]], Fate.REST_OF_CITY)
+    ledger.from_districts[Tenure.CORPORATION] += np.count_nonzero(kind != int(SeekerKind.NEWCOMER))
+    ctx.requests.depart(table.household[housed[kind == int(SeekerKind.HOUSEHOLD)]], Fate.REST_OF_CITY)
+    leave_with_children(ctx, table.resident[housed[kind == int(SeekerKind.RESIDENT)]], Fate.REST_OF_CITY)
 
 
 def _write_lettings(ctx: Context, outcome: Outcome, seekers: Rows, dwellings: Rows) -> None:

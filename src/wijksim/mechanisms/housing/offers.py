@@ -122,7 +122,7 @@ def intercept(ctx: Context) -> float:
     if known is not None and not ctx.reference.tracking:
         return float(known)
     dwelling = ctx.world.dwelling
-    rows = np.flatnonzero(dwelling.alive & (dwelling.owner == Tenure.CORPORATION)).astype(np.int32)
+    rows = (dwelling.alive & (dwelling.owner == int(Tenure.CORPORATION))).nonzero()[0].astype(np.int32)
     weight = ctx.reference.weights(ctx, "dwelling")[rows]
     wanted = ctx.values["housing.offer_mean"]
     if weight.sum() <= 0:
@@ -210,7 +210,7 @@ def accepts(
     burden = np.minimum(np.maximum(burden, -most), most)
     regular = 1 / (1 + np.exp(-(vacancies.appeal[:, None] + values["housing.offer_quote"] * burden)))
     chance = np.where(
-        (category == SeekerCategory.REGULAR)[:, None], regular, values["housing.priority_accept"]
+        (category == int(SeekerCategory.REGULAR))[:, None], regular, values["housing.priority_accept"]
     )
     yes = np.zeros(seekers.shape, dtype=bool)
     asked = np.flatnonzero(seekers >= 0)
@@ -235,9 +235,9 @@ class Candidates(dict[str, Matrix]):
         """Look a fact up and keep it."""
         table, seekers = self._table, self._seekers
         if name == "priority":
-            self[name] = table.category[seekers] != SeekerCategory.REGULAR
+            self[name] = table.category[seekers] != int(SeekerCategory.REGULAR)
         elif name == "own":
-            self[name] = table.kind[seekers] != SeekerKind.NEWCOMER
+            self[name] = table.kind[seekers] != int(SeekerKind.NEWCOMER)
         elif name in ("seniority", "support", "contributor", "persons", "fifth", "uid"):
             self[name] = getattr(table, name).take(seekers, mode="wrap")
         else:

@@ -76,7 +76,7 @@ def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) 
     spot = table.category[everywhere] + table.ring[everywhere]
     first = spot.argsort()
     local = np.concatenate([local, came[here]])
-    own = np.concatenate([own, came[table.kind[came] != SeekerKind.NEWCOMER]])
+    own = np.concatenate([own, came[table.kind[came] != int(SeekerKind.NEWCOMER)]])
     most = queue.rows.size + first.size
     rows, place = np.empty(most, np.int32), np.empty(most)
     new = everywhere.take(first), spot.take(first)

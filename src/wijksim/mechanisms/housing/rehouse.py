@@ -51,16 +51,16 @@ def call(ctx: Context) -> tuple[Rows, Rows]:
     fresh = homes[~household.move_wish[homes]]
     household.search_since[fresh] = ctx.month
     household.move_wish[homes] = True
-    owns = household.tenure[homes] == Tenure.OWNER
+    owns = household.tenure[homes] == int(Tenure.OWNER)
     household.sought[homes] = np.where(owns, Tenure.OWNER, Tenure.CORPORATION)
     waiting = np.zeros(household.size + 1, dtype=bool)
     rows = table.rows
-    rows = rows[table.kind[rows] == SeekerKind.HOUSEHOLD]
+    rows = rows[table.kind[rows] == int(SeekerKind.HOUSEHOLD)]
     waiting[table.household[rows]] = True
     tenants = np.zeros(household.size + 1, dtype=bool)
     tenants[homes[~owns]] = True
     tenants[-1] = False
-    upgraded = rows[tenants[table.household[rows]] & (table.category[rows] != SeekerCategory.REHOUSED)]
+    upgraded = rows[tenants[table.household[rows]] & (table.category[rows] != int(SeekerCategory.REHOUSED))]
     return homes[~owns & ~waiting[homes]], np.asarray(upgraded)
 
 

@@ -106,7 +106,7 @@ def start_queue(ctx: Context) -> None:
     ground, order = _numbered(np.rint(counts).astype(int))
     uids = derive_uid("seeker at the start", ground, order)
     luck = ctx.draws.life("housing.waited", uids)
-    waited = np.where(ground == SeekerCategory.REGULAR, -np.log1p(-luck), luck) * months[ground]
+    waited = np.where(ground == int(SeekerCategory.REGULAR), -np.log1p(-luck), luck) * months[ground]
     add_newcomers(ctx, ground, uids, ctx.month - np.minimum(waited, np.iinfo(np.int16).max // 2).astype(int))
 
 
@@ -129,25 +129,25 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
     own = queue.own_rows
     if own.size:
         kind, household, resident = table.kind[own], table.household[own], table.resident[own]
-        gone = (kind == SeekerKind.HOUSEHOLD) & ((household < 0) | ~world.household.move_wish[household])
-        gone |= (kind == SeekerKind.RESIDENT) & (
-            (resident < 0) | (world.resident.home_sought[resident] != Tenure.CORPORATION)
+        gone = (kind == int(SeekerKind.HOUSEHOLD)) & ((household < 0) | ~world.household.move_wish[household])
+        gone |= (kind == int(SeekerKind.RESIDENT)) & (
+            (resident < 0) | (world.resident.home_sought[resident] != int(Tenure.CORPORATION))
         )
         leaves[own[gone]] = True
     # only regular seekers tire, and they stand first
     rows = queue.rows[: queue.count[SeekerCategory.REGULAR]]
     if queue.local_rows.size:
         local = queue.local_rows
-        rows = np.concatenate([rows, local[table.category[local] == SeekerCategory.REGULAR]])
+        rows = np.concatenate([rows, local[table.category[local] == int(SeekerCategory.REGULAR)]])
     monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
     tired, _ = ctx.draws.near("housing.dropout", table.uid, rows, ctx.month, monthly)
     kind = table.kind[tired]
-    settled = table.household[tired[kind == SeekerKind.HOUSEHOLD]]
+    settled = table.household[tired[kind == int(SeekerKind.HOUSEHOLD)]]
     settled = settled[settled >= 0]
     world.household.move_wish[settled] = False
     world.household.sought[settled] = -1
-    leaves[tired[kind != SeekerKind.RESIDENT]] = True
-    return np.flatnonzero(leaves).astype(np.int32)
+    leaves[tired[kind != int(SeekerKind.RESIDENT)]] = True
+    return leaves.nonzero()[0].astype(np.int32)
 
 
 def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) -> Rows:
@@ -214,7 +214,7 @@ def enter_internal(
 def refresh_internal(ctx: Context, queue: Queue) -> None:
     """Keep size and income of seeking households up to date."""
     world, table = ctx.world, ctx.world.seeker
-    rows = queue.own_rows[table.kind[queue.own_rows] == SeekerKind.HOUSEHOLD]
+    rows = queue.own_rows[table.kind[queue.own_rows] == int(SeekerKind.HOUSEHOLD)]
     if rows.size == 0:
         return
     home = table.household[rows]

@@ -51,7 +51,7 @@ def set_on_market(ctx: Context, rows: Rows) -> None:
 def vacancies(ctx: Context) -> Rows:
     """Dwellings that are let or sold this month; not those that wait for demolition, a sale or the builders."""
     dwelling = ctx.world.dwelling
-    empty = np.flatnonzero((dwelling.household < 0) & open_to_newcomers(ctx.world)).astype(np.int32)
+    empty = ((dwelling.household < 0) & open_to_newcomers(ctx.world)).nonzero()[0].astype(np.int32)
     fresh = empty[dwelling.on_market[empty] < dwelling.vacant_since[empty]]
     if fresh.size:
         set_on_market(ctx, fresh)
@@ -62,7 +62,7 @@ def start_vacancies(ctx: Context) -> None:
     """Spread the vacancies of a new world over their stationary durations."""
     dwelling = ctx.world.dwelling
     dwelling.on_market[:] = ctx.month - 1
-    rows = np.flatnonzero((dwelling.household < 0) & dwelling.alive).astype(np.int32)
+    rows = ((dwelling.household < 0) & dwelling.alive).nonzero()[0].astype(np.int32)
     owner = dwelling.owner[rows]
     ordinary = by_tenure(ctx.values, "vacancy_months")
     spell = ctx.values["housing.withheld_months"]

@@ -66,7 +66,7 @@ def own_income(ctx: Context, households: Rows) -> Floats:
     """What members bring in themselves and assistance at the norm, euros a month: a first guess without allowances."""
     people = _means(ctx, households)
     own = np.bincount(people.home, weights=people.net, minlength=households.size)
-    on = people.home[people.activity == Activity.ASSISTANCE]
+    on = people.home[people.activity == int(Activity.ASSISTANCE)]
     adults = np.maximum(ctx.world.household.adults[households], 1)
     norm = allowances.assistance_norm(ctx.values, adults)
     result: Floats = own + norm * np.bincount(on, minlength=households.size)

@@ -203,7 +203,7 @@ class Income(Mechanism):
             brought = np.where(brought == 0, own_income(ctx, rows), brought)
         income = brought - ctx.values["income.health_premium"] * household.adults.take(where)
         rent = ctx.world.dwelling.rent.take(household.dwelling.take(where))
-        owner = household.tenure.take(where) == Tenure.OWNER
+        owner = household.tenure.take(where) == int(Tenure.OWNER)
         self._rank(ctx, where, income)
         household.income[where] = income
         household.housing_cost[where] = np.where(owner, household.mortgage.take(where), rent)
@@ -231,7 +231,7 @@ class Income(Mechanism):
     def _past_wages(self, ctx: Context, rows: Rows) -> None:
         """Give part of the unemployed who come without a history the typical wage that benefits rest on."""
         resident = ctx.world.resident
-        idle = rows[(resident.activity[rows] == Activity.UNEMPLOYED) & (resident.last_wage[rows] <= 0)]
+        idle = rows[(resident.activity[rows] == int(Activity.UNEMPLOYED)) & (resident.last_wage[rows] <= 0)]
         insured = ctx.draws.life("income.insured", resident.uid[idle]) < ctx.values["income.ww_insured"]
         resident.last_wage[idle[insured]] = ctx.values["income.ww_typical_wage"]
 

@@ -312,7 +312,7 @@ class Nuisance(Mechanism):
         )
         # about half of all households have no source near: powers are dear, and a chance of zero stays zero
         reached = reached[:number]
-        house = world.dwelling.kind[household.dwelling[reached]] == DwellingKind.HOUSE
+        house = world.dwelling.kind[household.dwelling[reached]] == int(DwellingKind.HOUSE)
         household.exposure[reached[house]] *= np.float32(values["nuisance.house_exposure"])
         household.nuisance_often[:] = 0
         household.nuisance_often[reached] = often(
@@ -336,7 +336,7 @@ class Nuisance(Mechanism):
         solved = told[luck < taken_up * ctx.values["nuisance.mediation_solved"]]
         if solved.size == 0:
             return
-        sources = np.flatnonzero(resident.nuisance_source & resident.alive)
+        sources = (resident.nuisance_source & resident.alive).nonzero()[0]
         for row in solved.tolist():
             here = sources[
                 (resident.entrance[sources] == household.entrance[row]) & (resident.household[sources] != row)

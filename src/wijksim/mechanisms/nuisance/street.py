@@ -42,7 +42,7 @@ _HELD = itemgetter(
 def moved_in_year(ctx: Context) -> None:
     """Households that moved in over the last twelve months per dwelling, counted anew."""
     household, entrance = ctx.world.household, ctx.world.entrance
-    recent = np.flatnonzero(household.alive & (household.moved_in >= ctx.month - MONTHS_PER_YEAR))
+    recent = (household.alive & (household.moved_in >= ctx.month - MONTHS_PER_YEAR)).nonzero()[0]
     count = np.bincount(household.entrance[recent], minlength=entrance.size)
     entrance.turnover[:] = count / np.maximum(entrance.dwellings, 1)
 

@@ -261,7 +261,7 @@ def formation(ctx: Context, need_ratio: NDArray[np.float64]) -> NDArray[np.float
     for role in Profession:
         employers = EMPLOYERS[role]
         if role == Profession.CARETAKER:
-            rented = world.by_district("dwelling", world.dwelling.owner == Tenure.CORPORATION)
+            rented = world.by_district("dwelling", world.dwelling.owner == int(Tenure.CORPORATION))
             amount = rented / values["professionals.dwellings_per_caretaker"]
         else:
             amount = values[f"professionals.fte_{role.key}"] * residents

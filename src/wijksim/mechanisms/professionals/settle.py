@@ -223,7 +223,7 @@ def _begin(ctx: Context, role: Profession, rows: Rows, rate: NDArray[np.float64]
 def _long_known(ctx: Context) -> None:
     """Residents have had their worker since the case or the worker's time in post began, whichever is later."""
     resident, table = ctx.world.resident, ctx.world.professional
-    led = np.flatnonzero(resident.worker >= 0)
+    led = (resident.worker >= 0).nonzero()[0]
     resident.worker_since[led] = np.maximum(resident.case_since[led], table.since[resident.worker[led]])
 
 

@@ -180,8 +180,8 @@ def _findable(ctx: Context, event: Signal, rows: Rows) -> NDArray[np.bool_] | No
     if event is NEIGHBOUR:
         return table.knows_neighbours[rows]
     if event is CARETAKER_CHANNEL:
-        rented: NDArray[np.bool_] = (
-            ctx.world.gather("resident", rows, "household.tenure") == Tenure.CORPORATION
+        rented: NDArray[np.bool_] = ctx.world.gather("resident", rows, "household.tenure") == int(
+            Tenure.CORPORATION
         )
         return rented
     if event is OUTREACH:

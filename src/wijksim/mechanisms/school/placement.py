@@ -69,7 +69,7 @@ def place(ctx: Context, rows: Rows) -> None:
     level = table.track[rows] > PRIMARY
     for kind in Level:
         asking = rows[level == bool(kind)]
-        offered = np.flatnonzero(school.alive & (school.level == kind)).astype(np.int32)
+        offered = (school.alive & (school.level == kind)).nonzero()[0].astype(np.int32)
         if asking.size and offered.size:
             _match(ctx, asking, offered)
 

@@ -272,9 +272,9 @@ def within_means(ctx: Context, rows: Rows, coupled: NDArray[np.bool_]) -> NDArra
     """Whether savings and home of each of ``rows`` lie below what the law exempts (Participatiewet art. 34)."""
     resident, household, values = ctx.world.resident, ctx.world.household, ctx.values
     home = resident.household[rows]
-    own = resident.role[rows] > Role.PARTNER
+    own = resident.role[rows] > int(Role.PARTNER)
     limit = np.where(coupled, values["work.asset_limit_couple"], values["work.asset_limit_single"])
-    owner = household.tenure[home] == Tenure.OWNER
+    owner = household.tenure[home] == int(Tenure.OWNER)
     # what a home is worth beyond its mortgage is not known, only that most have more in it than is exempt
     little = ctx.draws.life("work.home_equity", household.uid[home]) < values["work.owner_entitled_share"]
     within: NDArray[np.bool_] = own | ((household.savings[home] <= limit) & (little | ~owner))
