@@ -146,7 +146,7 @@ def test_arrays_come_back_bit_for_bit(found: np.ndarray) -> None:
         (float("nan"), float("inf"), -0.0),
         np.array([None, "a", [1]], dtype=object),
     ],
-    ids=repr,
+    ids=lambda found: getattr(found, "__name__", repr(found)),
 )
 def test_each_kind_comes_back(found: Any) -> None:
     back = again(found)

@@ -26,7 +26,8 @@ REAL = [
 
 
 def _call(*words):
-    return CliRunner().invoke(app, ["sensitivity", *map(str, words)], prog_name="wijksim")
+    wide = {"COLUMNS": "80" if "--help" in words else "120"}
+    return CliRunner().invoke(app, ["sensitivity", *map(str, words)], prog_name="wijksim", env=wide)
 
 
 def _sum(weights):

@@ -15,7 +15,6 @@ from wijksim.cli.console import err, grid, out, pairs, progress, say, tool, writ
 from wijksim.cli.options import RUNNING, Json, Verbose, Workers, register, writable_folder
 
 if TYPE_CHECKING:
-
     from wijksim.runs.sweeps.experiment import Experiment
     from wijksim.runs.sweeps.sweep import Swept
 
@@ -26,6 +25,52 @@ ExperimentName = Annotated[
     ),
 ]
 SweepFolder = Annotated[Path, typer.Argument(metavar="DIR", show_default=False, help="Folder of a sweep.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        show_default=False,
+        help="Dask cluster that does the runs: tcp://host:port, a scheduler file, or local.",
+    ),
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", show_default=False, help="Folder of the runs; sweep-EXPERIMENT if left out."
+    ),
+]
+Resume = Annotated[bool, typer.Option("--resume", metavar=" ", help="Go on with the runs that lie in DIR.")]
+Limit = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", show_default=False, help="Stop after so many runs (whole chunks)."),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", metavar=" ", help="Say how many runs, hours and megabytes; run nothing.")
+]
+Asked = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        metavar="HOW",
+        show_default=False,
+        help="Stop after a replication when every paired difference is so precise: 10% of itself, or a number.",
+    ),
+]
+MeasureNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measure",
+        metavar="NAME",
+        show_default=False,
+        help="Measure that must be precise; all that are kept if left out.",
+    ),
+]
+RunKey = Annotated[
+    str | None,
+    typer.Option(
+        "--run", metavar="KEY", show_default=False, help="Repeat one run by its key, and show why it fails."
+    ),
+]
 MINUTE, HOUR, MEGA = 60.0, 3600.0, 1e6
 SHOWN_FAILURES = 5
 REPORT_EVERY = 30.0  # seconds between lines of progress where there is no terminal
@@ -51,58 +96,14 @@ def sweep(
     experiment: ExperimentName,
     *,
     workers: Workers = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            show_default=False,
-            help="Dask cluster that does the runs: tcp://host:port, a scheduler file, or local.",
-        ),
-    ] = None,
-    out_dir: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="DIR",
-            show_default=False,
-            help="Folder of the runs; sweep-EXPERIMENT if left out.",
-        ),
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", metavar=" ", help="Go on with the runs that lie in DIR.")
-    ] = False,
-    limit: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", show_default=False, help="Stop after so many runs (whole chunks)."),
-    ] = None,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", metavar=" ", help="Say how many runs, hours and megabytes; run nothing."),
-    ] = False,
-    asked: Annotated[
-        str | None,
-        typer.Option(
-            "--precision",
-            metavar="HOW",
-            show_default=False,
-            help="Stop after a replication when every paired difference is so precise: 10% of itself, or a number.",
-        ),
-    ] = None,
-    measure: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--measure",
-            metavar="NAME",
-            show_default=False,
-            help="Measure that must be precise; all that are kept if left out.",
-        ),
-    ] = None,
-    run: Annotated[
-        str | None,
-        typer.Option(
-            metavar="KEY", show_default=False, help="Repeat one run by its key, and show why it fails."
-        ),
-    ] = None,
+    scheduler: Scheduler = None,
+    out_dir: OutFolder = None,
+    resume: Resume = False,
+    limit: Limit = None,
+    dry_run: DryRun = False,
+    asked: Asked = None,
+    measure: MeasureNames = None,
+    key: RunKey = None,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -117,8 +118,8 @@ def sweep(
 
     spec = load_experiment(experiment)
     folder = out_dir or Path(f"sweep-{spec.id}")
-    if run is not None:
-        _repeat(spec, run)
+    if key is not None:
+        _repeat(spec, key)
         return
     if dry_run:
         _forecast(spec, workers, folder, json=json)
