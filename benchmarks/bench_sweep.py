@@ -2,7 +2,7 @@
 
     python benchmarks/bench_sweep.py [--rows N] [--size N] [--months N] [--workers N]
 
-Prints the part of the workers' time that was not spent in runs (start of the workers left out: it is the same for ten runs
+Prints the part of the workers' time that was not spent in runs (their start left out: it is the same for ten runs
 and for ten thousand), the time that 2,000 runs would take, and the largest memory of a worker after the first and after
 the second half of the runs.
 """
