@@ -13,7 +13,8 @@ from tests.contracts.engines import engine, state
 import wijksim
 from wijksim.kernel.context import Context
 from wijksim.kernel.lever import Lever, Window
-from wijksim.runs.batch import run_futures, same_warmup
+from wijksim.runs.batch import run_futures
+from wijksim.runs.forks import same_warmup
 
 SMALL = {"world.size": 500, "world.warmup": 3, "months": 24}
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wijksim.analysis.intervals import paired, variance_ratio
+from wijksim.analysis.intervals import LOOK_DF, looks, paired, variance_ratio
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.model.known import scenario_of
@@ -42,6 +42,8 @@ class Comparison:
         Shape ``(futures, scenarios, months, measures, districts)``, ``city`` included.
     futures
         Raw results, groups and facts included.
+    most_df
+        Degrees of freedom that intervals use at most, where the number of futures was chosen by looking.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -51,6 +53,7 @@ class Comparison:
     numerator: NDArray[np.float64]
     denominator: NDArray[np.float64]
     futures: list[FutureResult]
+    most_df: int | None = None
 
     @property
     def null(self) -> Scenario:
@@ -114,7 +117,8 @@ class Comparison:
                 for d, district in enumerate(self.districts):
                     base = values[:, 0, year - 1, d]
                     for s, scenario in enumerate(self.scenarios[1:], start=1):
-                        result = paired(difference(values[:, s, year - 1, d], base), kind.direction)
+                        change = difference(values[:, s, year - 1, d], base)
+                        result = paired(change, kind.direction, most_df=self.most_df)
                         rows.append(
                             {
                                 "measure": kind.name,
@@ -169,6 +173,7 @@ def compare(
     workers: int | None = None,
     done: Callable[[int, int], None] | None = None,
     measures: Sequence[str] | None = None,
+    enough: Callable[[Comparison], bool] | None = None,
 ) -> Comparison:
     """Run scenarios in the same futures.
 
@@ -177,7 +182,7 @@ def compare(
     scenarios
         Two or more; the first is the null alternative.
     pairs
-        Futures.
+        Futures; with ``enough``, the most there may be.
     seed
         First future; the others follow it.
     months
@@ -188,6 +193,9 @@ def compare(
         Called after every future with futures done and futures in all.
     measures
         Names of measures to record; all that the scenarios ask for if omitted.
+    enough
+        Asked after blocks of futures (:func:`wijksim.analysis.intervals.looks`); True ends the runs. Intervals of
+        the result then use fewer degrees of freedom (:data:`wijksim.analysis.intervals.LOOK_DF`).
 
     Raises
     ------
@@ -204,18 +212,47 @@ def compare(
     _same_frame(specs)
     length = months if months is not None else min(spec.months for spec in specs)
     seeds = tuple(range(seed, seed + pairs))
-    futures = run_futures(
-        specs, seeds, length, workers=workers or default_workers(), done=done, only=measures
-    )
-    names = recorded(specs[0], measures)
+    names = tuple(MEASURES.get(name) for name in recorded(specs[0], measures))
+    futures: list[FutureResult] = []
+    for until in (pairs,) if enough is None else looks(pairs):
+        block = seeds[len(futures) : until]
+        futures += run_futures(
+            specs,
+            block,
+            length,
+            workers=workers or default_workers(),
+            done=_counted(done, len(futures), pairs),
+            only=measures,
+        )
+        comparison = _gathered(specs, names, futures, most_df=None if enough is None else LOOK_DF)
+        if enough is not None and enough(comparison):
+            break
+    return comparison
+
+
+def _counted(
+    done: Callable[[int, int], None] | None, before: int, pairs: int
+) -> Callable[[int, int], None] | None:
+    """Count the futures of a block among those of all blocks."""
+    return None if done is None else lambda now, _: done(before + now, pairs)
+
+
+def _gathered(
+    specs: tuple[Scenario, ...],
+    measures: tuple[type[Measure], ...],
+    futures: list[FutureResult],
+    *,
+    most_df: int | None,
+) -> Comparison:
     return Comparison(
         scenarios=specs,
-        measures=tuple(MEASURES.get(name) for name in names),
+        measures=measures,
         districts=(*(district.name for district in specs[0].world.districts), CITY),
-        seeds=seeds,
+        seeds=tuple(future.seed for future in futures),
         numerator=_with_city(np.stack([future.numerator for future in futures])),
         denominator=_with_city(np.stack([future.denominator for future in futures])),
-        futures=futures,
+        futures=list(futures),
+        most_df=most_df,
     )
 
 

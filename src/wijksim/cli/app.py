@@ -18,6 +18,7 @@ import typer
 from wijksim.cli import (
     check,
     compare,
+    discover,
     docs,
     drift,
     fit,
@@ -25,8 +26,13 @@ from wijksim.cli import (
     knockout,
     lists,
     new,
+    precision,
     reference,
+    results,
     runs,
+    sensitivity,
+    shapley,
+    sweep,
     trace,
     validate,
 )
@@ -141,7 +147,26 @@ def _start(ctx: typer.Context, verbose: Verbose = False) -> None:
         sys.stdout.write(START.format(tool=tool()))
 
 
-for _module in (runs, compare, knockout, validate, drift, trace, check, lists, new, docs, fit, reference):
+for _module in (
+    runs,
+    compare,
+    precision,
+    sweep,
+    results,
+    sensitivity,
+    discover,
+    shapley,
+    knockout,
+    validate,
+    drift,
+    trace,
+    check,
+    lists,
+    new,
+    docs,
+    fit,
+    reference,
+):
     _module.add_to(app)
 check.add_version_to(app)
 

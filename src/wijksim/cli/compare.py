@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,20 +23,42 @@ from wijksim.cli.options import (
     Verbose,
     Workers,
     overrides,
+    precision_of,
     register,
     writable_file,
 )
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
+    from wijksim.analysis.precision import Reached
     from wijksim.scenario.resolve import Scenario
 
 NULL = "baseline"
 SHIPPED = ("allocation-mixing", "basic-jobs", "staffing-cut")
-DEFAULT_PAIRS = 10
+DEFAULT_PAIRS, MOST_PAIRS = 10, 100  # without and with a precision that is asked
 VARIANCE_MEASURES = ("problem_debt", "share_in_assistance", "crises", "nuisance_often", "liveability_index")
 _HUGE = 1000
 VARIANCE_YEARS = (4, 8)
+
+MemoPairs = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        show_default=False,
+        help="Futures in which every scenario is run: 10 if left out; with --precision the most, 100 if left out.",
+    ),
+]
+Asked = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        metavar="10%|NUMBER",
+        show_default=False,
+        help="Run futures until the intervals of the headlines are this narrow: a share of the difference (or the "
+        "smallest effect that matters), or a number in the unit of the measure.",
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,6 +70,7 @@ def add_to(app: typer.Typer) -> None:
         examples=(
             "wijksim memo",
             "wijksim memo staffing-cut --pairs 30",
+            "wijksim memo staffing-cut --precision 10%",
             "wijksim memo my-idea.yaml --out my-idea.html",
         ),
         then="open the page in a browser. Too few pairs to tell? Raise --pairs.",
@@ -65,7 +88,8 @@ def memo(
     scenarios: Variants = None,
     *,
     null: Null = NULL,
-    pairs: Pairs = DEFAULT_PAIRS,
+    pairs: MemoPairs = None,
+    asked: Asked = None,
     seed: Seed = 0,
     workers: Workers = None,
     months: Months = None,
@@ -78,30 +102,58 @@ def memo(
     """Compare variants with current policy and write one page about the differences.
 
     Every scenario is run in the same futures (same people, same luck), so that what differs is the policy. The page
-    is in Dutch, needs no network, and says where there are too few pairs to tell.
+    is in Dutch, needs no network, and says where there are too few pairs to tell. With --precision it runs blocks of
+    futures until every headline is precise enough or the pairs are used up, and says what was reached.
     """
     del verbose
-    from wijksim.report.headlines import memo_measures
+    from wijksim.analysis.precision import precise_enough, reached
+    from wijksim.report.headlines import HEADLINES, memo_measures
 
     writable_file(out_file, "--out")
+    wanted = None if asked is None else precision_of(asked)
+    most = pairs or (DEFAULT_PAIRS if wanted is None else MOST_PAIRS)
     specs = chosen(null, scenarios, size=size, months=months)
     started = time.perf_counter()
-    comparison = _compare(specs, pairs=pairs, seed=seed, workers=workers, measures=memo_measures())
-    from wijksim.report.memo import write_memo
-
-    unfinished = out_file.with_name(f".{out_file.name}.partial")
-    command = _command("memo", scenarios, null=null, pairs=pairs, seed=seed, months=months, size=size)
-    out_file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        write_memo(comparison, unfinished, command=command)
-        unfinished.replace(out_file)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    out().print(str(out_file), soft_wrap=True, markup=False)
+    comparison = run_compared(
+        specs,
+        pairs=most,
+        seed=seed,
+        workers=workers,
+        measures=memo_measures(),
+        enough=None if wanted is None else precise_enough(wanted, HEADLINES),
+    )
+    found = None if wanted is None else reached(comparison, wanted, HEADLINES)
+    _write(
+        comparison,
+        out_file,
+        command=_command(
+            "memo", scenarios, null=null, pairs=most, precision=asked, seed=seed, months=months, size=size
+        ),
+        found=found,
+    )
+    pairs = len(comparison.seeds)
     names = ", ".join(spec.id for spec in specs[1:])
     seconds = time.perf_counter() - started
     futures = "1 future" if pairs == 1 else f"{pairs} futures"
     say(f"compared {names} with {specs[0].id} in {futures}, {seconds:.0f} s; open the page in a browser")
+    if found is not None:
+        from wijksim.cli.precision import show_reached
+
+        show_reached(found, most)
+
+
+def _write(comparison: Comparison, out_file: Path, *, command: str, found: Reached | None) -> None:
+    """Write the page, whole or not at all, and print its name."""
+    from wijksim.report.memo import write_memo
+
+    unfinished = out_file.with_name(f".{out_file.name}.partial")
+    out_file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        write_memo(comparison, unfinished, command=command, reached=found)
+        unfinished.replace(out_file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    out().print(str(out_file), soft_wrap=True, markup=False)
 
 
 def variance(
@@ -125,7 +177,7 @@ def variance(
     if pairs < 2:
         raise typer.BadParameter("a variance takes at least two pairs", param_hint="--pairs")
     specs = chosen(null, scenarios, size=size, months=months)
-    comparison = _compare(specs, pairs=pairs, seed=seed, workers=workers, measures=VARIANCE_MEASURES)
+    comparison = run_compared(specs, pairs=pairs, seed=seed, workers=workers, measures=VARIANCE_MEASURES)
     rows = ratio_rows(comparison)
     if json:
         write_json({"pairs": pairs, "seed": seed, "ratios": rows, "median": medians(rows)})
@@ -171,13 +223,14 @@ def _frames(first: Scenario, other: Scenario) -> dict[str, bool]:
     }
 
 
-def _compare(
+def run_compared(
     specs: tuple[Scenario, ...],
     *,
     pairs: int,
     seed: int,
     workers: int | None,
     measures: Sequence[str],
+    enough: Callable[[Comparison], bool] | None = None,
 ) -> Comparison:
     """Run the scenarios and record ``measures``, or what the scenarios ask for themselves."""
     from wijksim.analysis.compare import compare
@@ -187,7 +240,9 @@ def _compare(
         tick(0, pairs)
         asked = any(spec.record.measures for spec in specs)
         only = None if asked else measures
-        return compare(specs, pairs=pairs, seed=seed, workers=workers, done=tick, measures=only)
+        return compare(
+            specs, pairs=pairs, seed=seed, workers=workers, done=tick, measures=only, enough=enough
+        )
 
 
 def ratio_rows(comparison: Comparison) -> list[dict[str, Any]]:

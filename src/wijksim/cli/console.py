@@ -54,14 +54,15 @@ def say(text: str) -> None:
 
 def write_json(data: Any) -> None:
     """Write data to standard output as JSON that every program can read (no NaN)."""
-    sys.stdout.write(json.dumps(_plain(data), indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(plain(data), indent=2, ensure_ascii=False) + "\n")
 
 
-def _plain(data: Any) -> Any:
+def plain(data: Any) -> Any:
+    """Data of which JSON can be made: plain types, nothing where there is no number."""
     if isinstance(data, dict):
-        return {str(key): _plain(value) for key, value in data.items()}
+        return {str(key): plain(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
-        return [_plain(item) for item in data]
+        return [plain(item) for item in data]
     if hasattr(data, "item"):  # a NumPy scalar
         data = data.item()
     if isinstance(data, float) and (data != data or abs(data) == float("inf")):

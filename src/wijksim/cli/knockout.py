@@ -20,6 +20,7 @@ from wijksim.cli.options import (
     Size,
     Verbose,
     Workers,
+    known_names,
     register,
     writable_folder,
 )
@@ -111,9 +112,9 @@ def knockout(
     if out_dir is not None:
         writable_folder(out_dir, "--out")
     specs = chosen(null, scenarios, size=size, months=months)
-    _known("--loop", loop, live_loops())
-    _known("--measure", measure, MEASURES.names())
-    _known(
+    known_names("--loop", loop, live_loops())
+    known_names("--measure", measure, MEASURES.names())
+    known_names(
         "--district", [district] if district else None, [*(d.name for d in specs[0].world.districts), CITY]
     )
     _fit_to_knock_out(specs, pairs)
@@ -151,16 +152,6 @@ def _fit_to_knock_out(specs: Sequence[Scenario], pairs: int) -> None:
             )
     if pairs < FEW:
         say(f"{pairs} futures show no more than an example; --pairs 20 gives intervals")
-
-
-def _known(option: str, given: list[str] | None, there: Sequence[str]) -> None:
-    from wijksim.core.errors import did_you_mean
-
-    for name in given or ():
-        if name not in there:
-            near = did_you_mean(name, there)
-            hint = f"did you mean '{near}'?" if near else f"there are: {', '.join(there)}"
-            raise typer.BadParameter(f"there is no '{name}'; {hint}", param_hint=option)
 
 
 def _show(found: Knockout, district: str | None) -> None:

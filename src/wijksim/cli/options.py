@@ -6,12 +6,15 @@ import inspect
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from wijksim.cli.console import set_verbose, tool
+
+if TYPE_CHECKING:
+    from wijksim.analysis.precision import Precision
 
 RUNNING, READING, WRITING = "Simulate", "Look things up", "Write your own"
 
@@ -39,6 +42,12 @@ Workers = Annotated[
         metavar="N",
         show_default=False,
         help="Processes; all cores if left out. Results do not depend on it.",
+    ),
+]
+Wanted = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measure", metavar="NAME", show_default=False, help="Measure to look at; the headlines if left out."
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", metavar=" ", help="Write JSON, for programs.")]
@@ -124,6 +133,27 @@ def overrides(size: int | None, months: int | None) -> dict[str, Any]:
     """What the command line says about a scenario."""
     given = {"world.size": size, "months": months}
     return {key: value for key, value in given.items() if value is not None}
+
+
+def precision_of(text: str) -> Precision:
+    """Read a precision as it was typed."""
+    from wijksim.analysis.precision import Precision
+
+    try:
+        return Precision.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--precision") from None
+
+
+def known_names(option: str, given: Sequence[str] | None, there: Sequence[str]) -> None:
+    """Refuse names that do not exist, with the one that was perhaps meant."""
+    from wijksim.core.errors import did_you_mean
+
+    for name in given or ():
+        if name not in there:
+            near = did_you_mean(name, there)
+            hint = f"did you mean '{near}'?" if near else f"there are: {', '.join(there)}"
+            raise typer.BadParameter(f"there is no '{name}'; {hint}", param_hint=option)
 
 
 def writable_file(path: Path, option: str) -> None:

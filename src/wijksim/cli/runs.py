@@ -23,7 +23,23 @@ from wijksim.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from wijksim.runs.checkpoints.keeper import Checkpoints
     from wijksim.runs.run import RunResult
+
+
+Every = Annotated[
+    int | None,
+    typer.Option(
+        "--checkpoint-every",
+        min=1,
+        metavar="N",
+        show_default=False,
+        help="Keep the state of the run in DIR every N months.",
+    ),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", metavar=" ", help="Go on from the newest state of this run kept in DIR.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,6 +52,8 @@ def add_to(app: typer.Typer) -> None:
             "wijksim run baseline",
             "wijksim run staffing-cut --months 60 --seed 3",
             "wijksim run my-idea.yaml --size 2000 --out results",
+            "wijksim run baseline --out results --checkpoint-every 60",
+            "wijksim run baseline --out results --resume",
         ),
         then="wijksim memo SCENARIO, which says whether a difference is more than luck.",
     )(run)
@@ -56,6 +74,8 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", metavar=" ", help="Write into DIR even if it holds files.")
     ] = False,
+    checkpoint_every: Every = None,
+    resume: Resume = False,
     diagnostics: Annotated[
         bool,
         typer.Option(
@@ -76,11 +96,12 @@ def run(
     from wijksim.runs.run import run as run_scenario
 
     del verbose
+    checkpoints = _checkpoints(out_dir, checkpoint_every, resume=resume)
     if out_dir is not None:
-        _free(out_dir, force=force)
+        _free(out_dir, force=force or _has_checkpoints(out_dir, resume=resume))
     spec = load_scenario(scenario, overrides=overrides(size, months))
     with progress(spec.id) as tick:
-        result = run_scenario(spec, seed=seed, progress=tick)
+        result = run_scenario(spec, seed=seed, progress=tick, checkpoints=checkpoints)
     if out_dir is not None:
         save(result, out_dir)
     if diagnostics:
@@ -93,6 +114,29 @@ def run(
         say(
             f"results are in {out_dir}: results.parquet, budget.parquet, measures.json, manifest.json, scenario.yaml"
         )
+
+
+def _checkpoints(folder: Path | None, every: int | None, *, resume: bool) -> Checkpoints | None:
+    """Keeper of checkpoints, if there is to be one."""
+    from wijksim.runs.checkpoints.keeper import Checkpoints
+
+    if every is None and not resume:
+        return None
+    if folder is None:
+        option = "--resume" if every is None else "--checkpoint-every"
+        raise typer.BadParameter(
+            "the state of a run is kept in the folder of its results: name it with --out", param_hint=option
+        )
+    return Checkpoints(folder, every, resume=resume, say=say)
+
+
+def _has_checkpoints(folder: Path, *, resume: bool) -> bool:
+    """Whether a run can go on in a folder, which is then no folder of somebody else."""
+    from wijksim.runs.checkpoints.files import is_temporary, months_in
+
+    if not resume or not folder.is_dir():
+        return False
+    return bool(months_in(folder)) or all(is_temporary(path) for path in folder.iterdir())
 
 
 def _free(folder: Path, *, force: bool) -> None:

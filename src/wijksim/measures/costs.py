@@ -65,7 +65,9 @@ def _for_party(party: str) -> None:
             "__doc__": doc, "__module__": __name__, "name": name, "label": label, "label_nl": label_nl,
             "column": f"district.{name}",
         }  # fmt: skip
-        MEASURES.register(type(f"{kind}{party.title().replace('_', '')}", (_Euros,), body))
+        measure = type(f"{kind}{party.title().replace('_', '')}", (_Euros,), body)
+        # where a class is looked for by its name: in a state that is kept, a class is no more than that
+        globals()[measure.__name__] = MEASURES.register(measure)
 
 
 for _party in PARTIES:

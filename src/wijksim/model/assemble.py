@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from wijksim.places.load import load_place
 from wijksim.places.schema import Place
 
 if TYPE_CHECKING:
-    from wijksim.scenario.resolve import Scenario
+    from wijksim.scenario.resolve import LeverUse, Scenario
 
 
 def default_strategies() -> dict[str, tuple[str, dict[str, object]]]:
@@ -50,15 +51,17 @@ def parameters_of(scenario: Scenario) -> ParameterStore:
 
 def levers_of(scenario: Scenario) -> list[Lever]:
     """Make the levers of a scenario, window and target included."""
-    return [
-        LEVERS.get(use.lever)(
-            dict(use.arguments),
-            window=Window(use.start, use.end),
-            target=Target(use.target.districts, use.target.complexes, use.target.groups),
-            identity=use.id,
-        )
-        for use in scenario.levers
-    ]
+    return [lever_of(use) for use in scenario.levers]
+
+
+def lever_of(use: LeverUse) -> Lever:
+    """Make one lever as a scenario uses it."""
+    return LEVERS.get(use.lever)(
+        dict(use.arguments),
+        window=Window(use.start, use.end),
+        target=Target(use.target.districts, use.target.complexes, use.target.groups),
+        identity=use.id,
+    )
 
 
 def warmed_up(scenario: Scenario, seed: int, *, guard: bool = False, audit: bool = False) -> Engine:
@@ -98,11 +101,17 @@ def warmed_up(scenario: Scenario, seed: int, *, guard: bool = False, audit: bool
 def with_policy(engine: Engine, scenario: Scenario) -> Engine:
     """Give a warmed-up engine the levers of a scenario, and switch off its loops."""
     engine.switch_off(scenario.loops_off)
-    engine.set_levers(levers_of(scenario))
+    engine.set_levers(())
+    add_levers(engine, levers_of(scenario))
+    return engine
+
+
+def add_levers(engine: Engine, levers: Iterable[Lever]) -> None:
+    """Give an engine more levers; those it has go on as they are, with what they remember."""
+    engine.set_levers((*engine.levers, *levers))
     for lever in engine.levers:
         for item in type(lever).costs:
             engine.ctx.ledger.declare(item)
-    return engine
 
 
 def assemble(scenario: Scenario, seed: int, *, guard: bool = False, audit: bool = False) -> Engine:

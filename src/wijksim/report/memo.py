@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from wijksim.core.clock import Clock
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
-from wijksim.report import background, plots, summary, texts
+from wijksim.report import background, plots, precise, summary, texts
 from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
 from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
 from wijksim.report.numbers import bounded, counted, decimals_for, dutch, interval, listed, resolving
@@ -25,12 +25,13 @@ from wijksim.runs.manifest import NOTICE, manifest
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
+    from wijksim.analysis.precision import Reached
     from wijksim.scenario.resolve import Scenario
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def write_memo(comparison: Comparison, path: Path, *, command: str) -> None:
+def write_memo(comparison: Comparison, path: Path, *, command: str, reached: Reached | None = None) -> None:
     """Write the memo; the file appears whole or not at all.
 
     Parameters
@@ -41,8 +42,10 @@ def write_memo(comparison: Comparison, path: Path, *, command: str) -> None:
         Where the page goes.
     command
         Command that makes this page again, shown at its end.
+    reached
+        How precise the differences came out, if a precision was asked.
     """
-    page = render_memo(comparison, command=command)
+    page = render_memo(comparison, command=command, reached=reached)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -54,7 +57,7 @@ def write_memo(comparison: Comparison, path: Path, *, command: str) -> None:
         raise
 
 
-def render_memo(comparison: Comparison, *, command: str) -> str:
+def render_memo(comparison: Comparison, *, command: str, reached: Reached | None = None) -> str:
     """Return the memo as HTML (see :func:`write_memo`)."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -67,7 +70,7 @@ def render_memo(comparison: Comparison, *, command: str) -> str:
         dutch=dutch, interval=interval, decimals_for=decimals_for, resolving=resolving, texts=texts,
         look=plots.look, counted=counted, bounded=bounded, is_nan=math.isnan, inf=math.inf,
     )  # fmt: skip
-    page = environment.get_template("memo.html.j2").render(Page(comparison, command).context())
+    page = environment.get_template("memo.html.j2").render(Page(comparison, command, reached).context())
     return "\n".join(line.rstrip() for line in page.splitlines() if line.strip()) + "\n"
 
 
@@ -88,11 +91,14 @@ class Page:
         What is reported.
     command
         Command that makes the page again.
+    reached
+        How precise the differences came out, if a precision was asked.
     """
 
-    def __init__(self, comparison: Comparison, command: str) -> None:
+    def __init__(self, comparison: Comparison, command: str, reached: Reached | None = None) -> None:
         self.comparison = comparison
         self.command = command
+        self.reached = reached
         self.measures = headlines(comparison)
         self.weakest = weakest_district(comparison)
         self.names = _names(comparison.scenarios)
@@ -152,6 +158,7 @@ class Page:
             "last_year": self.last_year,
             "calendar": self._calendar(),
             "summary": self._summary(),
+            "reached": None if self.reached is None else precise.lines(self.reached),
             "power": summary.power(len(self.comparison.seeds)),
             "judgements": sum(1 for block in self.main_blocks if block.measure.direction)
             * len(self.variants) * len(self.comparison.years),

@@ -1,12 +1,10 @@
-"""Many futures: every scenario in the same futures, warm-ups shared, in one process or several."""
+"""Many futures: every scenario in the same futures, what they have in common shared, in one process or several."""
 
 from __future__ import annotations
 
-import importlib
 import multiprocessing
 import os
-import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
@@ -15,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.model.assemble import warmed_up, with_policy
 from wijksim.model.engine import Engine
-from wijksim.runs.run import engine_facts, record_run
+from wijksim.runs.forks import run_tree
+from wijksim.runs.recorder import Recorder
+from wijksim.runs.run import Recording, engine_facts
 from wijksim.scenario.resolve import Scenario
 
-_QUIET_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+QUIET_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -46,44 +45,47 @@ class FutureResult:
     facts: tuple[dict[str, Any], ...]
 
 
-def same_warmup(first: Scenario, second: Scenario) -> bool:
-    """Tell whether two scenarios go through the same warm-up: only their policy may differ."""
-    return _world_key(first) == _world_key(second)
+@dataclass(frozen=True)
+class _Recorded:
+    """What a batch keeps of a run; ``only`` names the measures that somebody will look at."""
 
+    months: int
+    only: Sequence[str] | None
 
-def _world_key(scenario: Scenario) -> tuple[object, ...]:
-    return (
-        scenario.start,
-        scenario.world,
-        tuple(sorted((name, entry) for name, entry in scenario.set.items())),
-        tuple(sorted(scenario.series.items())),
-        tuple(sorted((kind, repr(choice)) for kind, choice in scenario.strategies.items())),
-    )
+    def alike(self, scenario: Scenario) -> Hashable:
+        """Two records that differ cannot be made as one."""
+        return repr(scenario.record)
+
+    def begin(self, engine: Engine, scenario: Scenario) -> Recording:
+        """Watch from the first month."""
+        return Recording.begin(engine, scenario, self.months, only=self.only)
+
+    def end(self, engine: Engine, watch: Recording) -> tuple[Recorder, dict[str, Any]]:
+        """What was recorded, and the facts of the run."""
+        return watch.end(engine), engine_facts(engine)
 
 
 def run_future(
     scenarios: Sequence[Scenario], seed: int, months: int, *, only: Sequence[str] | None = None
 ) -> FutureResult:
-    """Run every scenario in the future ``seed``; scenarios with the same world share one warm-up.
+    """Run every scenario in the future ``seed``; scenarios share their warm-up and the months before they differ.
 
     Recording everything takes a twelfth of a run: ``only`` names the measures that somebody will look at.
     """
-    for name in sorted({name for scenario in scenarios for name in scenario.plugins}):
-        importlib.import_module(name)  # a worker process has not imported what the caller has
-    warm: list[tuple[Scenario, bytes]] = []
-    tops, bottoms, groups, facts = [], [], [], []
-    for scenario in scenarios:
-        frozen = next((state for known, state in warm if same_warmup(known, scenario)), None)
-        if frozen is None:
-            frozen = pickle.dumps(warmed_up(scenario, seed), protocol=pickle.HIGHEST_PROTOCOL)
-            warm.append((scenario, frozen))
-        engine: Engine = pickle.loads(frozen)
-        recorder = record_run(with_policy(engine, scenario), scenario, months, only=only)
-        tops.append(recorder.numerator)
-        bottoms.append(recorder.denominator)
-        groups.append(recorder.by_group)
-        facts.append(engine_facts(engine))
-    return FutureResult(seed, np.stack(tops), np.stack(bottoms), tuple(groups), tuple(facts))
+    found: dict[int, tuple[Recorder, dict[str, Any]]] = {}
+    for ended in run_tree(scenarios, seed, months, _Recorded(months, only)):
+        if ended.failure is not None:
+            raise ended.failure
+        assert ended.result is not None
+        found |= dict.fromkeys(ended.places, ended.result)
+    results = [found[place] for place in range(len(scenarios))]
+    return FutureResult(
+        seed,
+        np.stack([recorder.numerator for recorder, _ in results]),
+        np.stack([recorder.denominator for recorder, _ in results]),
+        tuple(recorder.by_group for recorder, _ in results),
+        tuple(dict(facts) for _, facts in results),
+    )
 
 
 def run_futures(
@@ -166,7 +168,7 @@ def share_imports() -> None:
 def _parallel[T](
     work: Callable[[int], T], seeds: Sequence[int], workers: int, done: Callable[[int, int], None] | None
 ) -> list[T]:
-    for variable in _QUIET_THREADS:
+    for variable in QUIET_THREADS:
         os.environ.setdefault(variable, "1")
     context = multiprocessing.get_context(
         "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import platform
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from wijksim.model.known import all_parameters
 from wijksim.scenario.resolve import Scenario
 
 NOTICE = "modelindex, geen Leefbaarometerscore; geen selectie-instrument"
@@ -28,6 +32,25 @@ def package_version() -> str:
         return importlib.metadata.version("wijksim")
     except importlib.metadata.PackageNotFoundError:
         return "unknown"
+
+
+def parameters_digest() -> str:
+    """SHA-256 over the values and ranges of all parameters that ship."""
+    state = hashlib.sha256()
+    for name, one in sorted(all_parameters().parameters.items()):
+        state.update(f"{name}|{one.value!r}|{one.low!r}|{one.high!r}|{one.dated!r}\n".encode())
+    return state.hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 over the source of the package: between two versions code changes too."""
+    package = Path(__file__).resolve().parents[1]
+    state = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        state.update(path.relative_to(package).as_posix().encode())
+        state.update(path.read_bytes())
+    return state.hexdigest()
 
 
 def manifest(scenario: Scenario, seed: int, months: int) -> dict[str, Any]:

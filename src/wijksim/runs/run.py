@@ -20,6 +20,7 @@ from wijksim.model.engine import Engine, Observer
 from wijksim.model.groups import GROUPS
 from wijksim.model.known import scenario_of
 from wijksim.runs.budget import Budget
+from wijksim.runs.checkpoints.keeper import Checkpoints
 from wijksim.runs.digest import digest_table
 from wijksim.runs.manifest import manifest
 from wijksim.runs.recorder import Recorder
@@ -134,6 +135,43 @@ def recorded(scenario: Scenario, only: Sequence[str] | None = None) -> tuple[str
     return names if only is None else tuple(name for name in names if name in set(only))
 
 
+@dataclass
+class Recording:
+    """What watches a run from its first month on.
+
+    Attributes
+    ----------
+    recorder, tally
+        Numerators and denominators; people and what they do.
+    """
+
+    recorder: Recorder
+    tally: Tally
+
+    @classmethod
+    def begin(
+        cls, engine: Engine, scenario: Scenario, months: int, *, only: Sequence[str] | None = None
+    ) -> Recording:
+        """Watch a warmed-up engine from here on; its counters start anew."""
+        recorder = recorder_for(scenario, months, engine.ctx.settings["district_names"], only=only)
+        engine.ctx.counters = Counters()
+        recording = cls(recorder, Tally(engine.ctx))
+        engine.observers += recording.observers
+        return recording
+
+    @property
+    def observers(self) -> list[Observer]:
+        """Those that an engine calls every month."""
+        return [self.recorder, self.tally]
+
+    def end(self, engine: Engine) -> Recorder:
+        """Watch no longer, add what was counted to the counters of the run and return what was recorded."""
+        watching = self.observers
+        engine.observers = [one for one in engine.observers if one not in watching]
+        self.tally.close(engine.ctx)
+        return self.recorder
+
+
 def record_run(
     engine: Engine,
     scenario: Scenario,
@@ -143,18 +181,40 @@ def record_run(
     only: Sequence[str] | None = None,
 ) -> Recorder:
     """Run a warmed-up engine for ``months`` and return what was recorded; counters start anew."""
-    recorder = recorder_for(scenario, months, engine.ctx.settings["district_names"], only=only)
-    engine.ctx.counters = Counters()
-    tally = Tally(engine.ctx)
-    watching: list[Observer] = [recorder, tally]
-    engine.observers += watching
+    recording = Recording.begin(engine, scenario, months, only=only)
     for done in range(months):
         engine.advance()
         if progress is not None:
             progress(done + 1, months)
-    engine.observers = [one for one in engine.observers if one not in watching]
-    tally.close(engine.ctx)
-    return recorder
+    return recording.end(engine)
+
+
+@dataclass
+class Course:
+    """A run on its way: all that its results depend on.
+
+    Attributes
+    ----------
+    engine, recording, budget
+        What advances, and what watches it.
+    residents
+        At the start.
+    """
+
+    engine: Engine
+    recording: Recording
+    budget: Budget
+    residents: int
+
+    @classmethod
+    def begin(cls, scenario: Scenario, seed: int, months: int) -> Course:
+        """Build and warm up a world, give it its policy and begin to watch."""
+        engine = warmed_up(scenario, seed)
+        residents = len(engine.ctx.world.resident)
+        budget = Budget(engine.ctx.settings["district_names"], months)
+        engine = with_policy(engine, scenario)
+        engine.observers.append(budget)
+        return cls(engine, Recording.begin(engine, scenario, months), budget, residents)
 
 
 def run(
@@ -163,6 +223,7 @@ def run(
     seed: int = 0,
     months: int | None = None,
     progress: Progress | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> RunResult:
     """Build, warm up and run a scenario.
 
@@ -176,11 +237,13 @@ def run(
         Length of the run; that of the scenario if omitted.
     progress
         Called after every month with months done and months in all.
+    checkpoints
+        Where the state of the run is kept on the way, and from which it goes on; results do not depend on it.
 
     Raises
     ------
     InputError
-        If the scenario has errors, all of them with file, line and column.
+        If the scenario has errors, all of them with file, line and column; if the checkpoints are of another run.
     ValueError
         If there are no months, or the seed is negative.
     """
@@ -189,22 +252,29 @@ def run(
     if length < 1:
         raise ValueError(f"a run takes at least one month, got {length}")
     started = time.perf_counter()
-    engine = warmed_up(spec, seed)
-    warm = time.perf_counter()
-    residents = len(engine.ctx.world.resident)
-    budget = Budget(engine.ctx.settings["district_names"], length)
-    engine = with_policy(engine, spec)
-    engine.observers.append(budget)
-    recorder = record_run(engine, spec, length, progress)
-    ended = time.perf_counter()
+    found = None if checkpoints is None else checkpoints.begin(spec, seed, length)
+    course: Course = Course.begin(spec, seed, length) if found is None else found[0]
+    ready = time.perf_counter()
+    spent = {"build_and_warmup": 0.0, "run": 0.0} if found is None else found[1]
+    spent["build_and_warmup"] += ready - started
+    before = spent["run"]
+    engine = course.engine
+    while engine.ctx.month < length:
+        engine.advance()
+        spent["run"] = before + time.perf_counter() - ready
+        if checkpoints is not None:
+            checkpoints.after_month(engine.ctx.month, course, spent)
+        if progress is not None:
+            progress(engine.ctx.month, length)
+    recorder = course.recording.end(engine)
     facts = engine_facts(engine)
-    facts["residents_at_start"] = residents
+    facts["residents_at_start"] = course.residents
     return RunResult(
         scenario=spec,
         manifest={**manifest(spec, seed, length), "facts": facts},
         recorder=recorder,
-        budget=budget,
-        seconds={"build_and_warmup": warm - started, "run": ended - warm},
+        budget=course.budget,
+        seconds=spent,
     )
 
 

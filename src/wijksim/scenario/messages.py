@@ -50,9 +50,17 @@ _WORDS: Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], str]] = {
 }
 
 
-def problems_of(error: ValidationError, root: Node) -> list[tuple[Problem, tuple[str | int, ...]]]:
-    """Turn a pydantic error into problems, each with the key path that is to blame."""
-    return [_problem(details, root) for details in error.errors(include_url=False)]
+Keys = Mapping[tuple[str, ...], tuple[str, ...]]
+
+
+def problems_of(
+    error: ValidationError, root: Node, keys: Keys = KEYS
+) -> list[tuple[Problem, tuple[str | int, ...]]]:
+    """Turn a pydantic error into problems, each with the key path that is to blame.
+
+    ``keys`` are those of the grammar, by the place they stand in; for suggestions.
+    """
+    return [_problem(details, root, keys) for details in error.errors(include_url=False)]
 
 
 def shown(value: object) -> str:
@@ -70,9 +78,9 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def keys_at(path: Sequence[str | int]) -> tuple[str, ...]:
+def keys_at(path: Sequence[str | int], known: Keys = KEYS) -> tuple[str, ...]:
     """Return the keys that are allowed in the mapping at a key path; empty if any are."""
-    for pattern, keys in KEYS.items():
+    for pattern, keys in known.items():
         if len(pattern) == len(path) and all(
             part in ("*", given) for part, given in zip(pattern, path, strict=True)
         ):
@@ -80,7 +88,7 @@ def keys_at(path: Sequence[str | int]) -> tuple[str, ...]:
     return ()
 
 
-def _problem(details: ErrorDetails, root: Node) -> tuple[Problem, tuple[str | int, ...]]:
+def _problem(details: ErrorDetails, root: Node, keys: Keys) -> tuple[Problem, tuple[str | int, ...]]:
     location = details["loc"]
     kind = details["type"]
     at_key = bool(location) and location[-1] == _KEY
@@ -90,7 +98,7 @@ def _problem(details: ErrorDetails, root: Node) -> tuple[Problem, tuple[str | in
         where = root.find(path)
         return where.problem(f"'{name}' is missing" + (f" in {_name(path)}" if path else "")), path
     if kind == "extra_forbidden":
-        options = keys_at(path[:-1])
+        options = keys_at(path[:-1], keys)
         guess = did_you_mean(str(path[-1]), options)
         choice = "" if guess or len(path) == 1 else f", choose from {', '.join(options)}"
         message = f"unknown key '{path[-1]}'{choice}"

@@ -1,0 +1,1 @@
+"""Sweeps: one experiment file, many runs, none of them lost."""

@@ -1,0 +1,95 @@
+"""Chunks of a sweep on a Dask cluster; the one place where Dask is imported, and only when it is asked for.
+
+Workers write their shards themselves, so that they must see the folder of the sweep under the same path: a shared file
+system, as clusters have. The queue lives in the scheduler: if it dies, ``--resume`` goes on from what is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from wijksim.core.errors import InputError, Problem
+from wijksim.runs.sweeps.engines import DEATHS, Job, Line
+from wijksim.runs.sweeps.store import Report
+
+LOCAL = "local"
+_AHEAD = 2  # chunks given out per worker thread, so that none waits for the next
+_PATIENCE = "30s"
+
+
+def on_cluster(job: Job, chunks: Iterable[int], address: str, workers: int | None) -> Iterator[Report]:
+    """Do chunks on a cluster.
+
+    Parameters
+    ----------
+    job, chunks
+        What is to be done.
+    address
+        ``tcp://host:port``, the path of a scheduler file, or ``local`` for a cluster on this machine.
+    workers
+        Processes of a local cluster; all cores if None.
+
+    Raises
+    ------
+    InputError
+        If Dask is not installed or no scheduler answers.
+    """
+    try:
+        import distributed
+    except ImportError:
+        message = "a cluster needs the package distributed: install wijksim[cluster]"
+        raise InputError([Problem("command line", 1, 1, message)]) from None
+    with _client(distributed, address, workers) as client:
+        yield from _done(distributed, client, job, Line(chunks))
+
+
+def _client(distributed: Any, address: str, workers: int | None) -> Any:
+    import dask
+
+    dask.config.set({"distributed.scheduler.allowed-failures": DEATHS})
+    if address == LOCAL:
+        cluster = distributed.LocalCluster(
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+        )
+        return distributed.Client(cluster)
+    try:
+        if Path(address).is_file():
+            return distributed.Client(scheduler_file=address, timeout=_PATIENCE)
+        return distributed.Client(address, timeout=_PATIENCE)
+    except (OSError, TimeoutError, ValueError) as error:
+        message = f"no scheduler answers at '{address}': {error}"
+        raise InputError([Problem("command line", 1, 1, message)]) from None
+
+
+def _done(distributed: Any, client: Any, job: Job, waiting: Line) -> Iterator[Report]:
+    """Keep every worker busy, and no more than that: a long queue is lost with the scheduler."""
+    shared = client.scatter(job, broadcast=True)
+    finished = distributed.as_completed()
+    number_of: dict[str, int] = {}
+
+    def give_out() -> None:
+        threads = max(sum(client.nthreads().values()), 1)
+        while len(number_of) < threads * _AHEAD and waiting:
+            number = waiting.take()
+            future = client.submit(partial(_do, number), shared, pure=False)
+            number_of[future.key] = number
+            finished.add(future)
+
+    give_out()
+    while number_of:
+        future = next(finished)
+        number = number_of.pop(future.key)
+        error = future.exception() if future.status == "error" else None
+        if error is not None or future.status != "finished":
+            why = f"{type(error).__name__}: {error}" if error is not None else future.status
+            yield job.give_up(number, f"the cluster could not do these runs ({why})")
+        else:
+            yield future.result()
+        give_out()
+
+
+def _do(number: int, job: Job) -> Report:
+    return job(number)

@@ -1,0 +1,140 @@
+"""Experiment files: what may stand in them, and what is said of mistakes."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.sweeps.desk import SMALL, small, write
+from wijksim.core.errors import InputError
+from wijksim.model.known import all_parameters
+from wijksim.runs.sweeps.experiment import scenario_at
+from wijksim.runs.sweeps.load import UNCERTAIN, load_experiment, shipped_experiments
+
+
+def problems(folder, text):
+    with pytest.raises(InputError) as caught:
+        load_experiment(write(folder, text))
+    return [str(problem).removeprefix(f"{folder}/") for problem in caught.value.problems]
+
+
+def test_only_question_and_scenarios_are_needed(tmp_path):
+    found = small(tmp_path, "question: What matters?\nscenarios: [baseline]\nworld: {size: 300}\n")
+    uncertain = {
+        name
+        for name, one in all_parameters().parameters.items()
+        if one.kind in UNCERTAIN and one.low < one.high and not name.startswith(("analysis.", "validation."))
+    }
+    assert {one.name for one in found.factors} == uncertain
+    assert found.design.kind == "lhs"
+    assert found.own_luck
+    assert found.readout == (4, 8, 20)
+    for one, column in zip(found.factors, found.table.T, strict=True):
+        assert one.low <= column.min() <= column.max() <= one.high
+
+
+MISTAKES = [
+    ("scenario: [x]", "experiment.yaml:2:1: unknown key 'scenario', did you mean 'scenarios'?"),
+    ("scenarios: [baselin]", "2:13: there is no scenario 'baselin', did you mean 'baseline'?"),
+    ("uncertainties: [debt.settle_rat]", "no parameter 'debt.settle_rat', did you mean 'debt.settle_rate'?"),
+    ("uncertainties: {debt.settle_rate: {low: 3, high: 2}}", "'low' (3) must lie below 'high' (2)"),
+    ("uncertainties: {debt.settle_rate: {low: 3, levels: [2]}}", "give levels, or low and high, not both"),
+    ("levers: {staffing.change: [-0.5, 0]}", "no scenario uses a lever 'staffing'"),
+    ("scenarios: [staffing-cut]\nlevers: {staffing.chance: {}}", "argument 'chance', did you mean 'change'?"),
+    ("scenarios: [staffing-cut]\nlevers: {staffing.change: {low: -3, high: 0}}", "must lie in -1 to"),
+    ("measures: [problem_dept]", "there is no measure 'problem_dept', did you mean 'problem_debt'?"),
+    ("months: 24\nreadout: [3]", "year 3 lies outside the run of 24 months"),
+    ("design: {kind: saltelli, rows: 100}", "rows of saltelli must be a power of two, not 100"),
+    ("design: {kind: latin}", "must be 'full-factorial', 'lhs', 'saltelli', 'morris' or 'csv'"),
+    ("design: rows.csv", "cannot read the table"),
+    ("replications: 0", "'replications' must be at least 1, not 0"),
+    ("world: {size: 10}", "'world.size' must be at least 200"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), MISTAKES)
+def test_mistakes_are_told_with_their_place(tmp_path, line, message):
+    base = "question: q\n" + ("" if "scenario" in line else "scenarios: [baseline]\n")
+    found = problems(tmp_path, base + line + "\n")
+    assert any(message in problem for problem in found), found
+
+
+def test_all_mistakes_come_at_once(tmp_path):
+    text = "question: q\nscenarios: [baselin, staffing-cut]\nmeasures: [nothing]\nuncertainties: [debt.x]\n"
+    assert len(problems(tmp_path, text)) == 3
+
+
+def test_rows_of_a_table(tmp_path):
+    (tmp_path / "rows.csv").write_text("staffing.change,debt.settle_rate\n-0.5,2\n0,3\n")
+    text = SMALL.replace("{kind: lhs, rows: 4}", "rows.csv")
+    found = small(tmp_path, text)
+    assert found.table.tolist() == [[2, -0.5], [3, 0]]
+    (tmp_path / "rows.csv").write_text("staffing.change,debt.settle_rat\n-0.5,2,1\nx,nan\n")
+    told = problems(tmp_path, text)
+    assert any("rows.csv:1:2: the experiment varies no 'debt.settle_rat'" in one for one in told)
+    (tmp_path / "rows.csv").write_text("staffing.change,debt.settle_rate\n-0.5,2,1\nx,nan\n")
+    told = problems(tmp_path, text)
+    assert [one.partition("rows.csv:")[2][:3] for one in told] == ["2:1", "3:1", "3:2"]
+
+
+@pytest.mark.parametrize(
+    ("design", "rows"),
+    [
+        ("{kind: full-factorial, levels: 3}", 9),
+        ("{kind: lhs, rows: 7}", 7),
+        ("{kind: saltelli, rows: 8}", 8 * (2 + 2)),
+        ("{kind: morris, rows: 5}", 5 * (2 + 1)),
+    ],
+)
+def test_designs(tmp_path, design, rows):
+    found = small(tmp_path, SMALL.replace("{kind: lhs, rows: 4}", design))
+    assert found.table.shape == (rows, 2)
+    again = small(tmp_path, SMALL.replace("{kind: lhs, rows: 4}", design))
+    assert np.array_equal(found.table, again.table)
+    assert found.digest == again.digest
+    low, high = (np.array([getattr(one, end) for one in found.factors]) for end in ("low", "high"))
+    assert (found.table >= low).all()
+    assert (found.table <= high).all()
+
+
+def test_a_row_goes_where_it_belongs(tmp_path):
+    experiment = small(tmp_path)
+    values = experiment.values(0)
+    baseline, cut = (scenario_at(one, experiment.factors, values) for one in experiment.scenarios)
+    assert (
+        baseline.set["debt.settle_rate"].value
+        == cut.set["debt.settle_rate"].value
+        == values["debt.settle_rate"]
+    )
+    assert not baseline.levers
+    assert cut.levers[0].arguments["change"] == values["staffing.change"]
+    assert experiment.scenarios[1].levers[0].arguments["change"] == -0.25
+
+
+def test_luck_is_shared_or_own(tmp_path):
+    common = small(tmp_path, SMALL + "luck: common\n")
+    own = small(tmp_path, SMALL + "luck: own\n")
+    assert {common.seed_of(row, 1) for row in range(4)} == {1}
+    seeds = [own.seed_of(row, each) for row in range(4) for each in range(2)]
+    assert len(set(seeds)) == 8
+
+
+def test_the_digest_knows_what_matters(tmp_path):
+    first = small(tmp_path).digest
+    assert small(tmp_path, SMALL.replace("Does", "Will")).digest == first
+    assert small(tmp_path, SMALL.replace("replications: 2", "replications: 3")).digest != first  # own luck
+    common = small(tmp_path, SMALL + "luck: common\n")
+    more = small(tmp_path, SMALL.replace("replications: 2", "replications: 3") + "luck: common\n")
+    assert common.digest == more.digest
+    assert small(tmp_path, SMALL.replace("rows: 4", "rows: 5")).digest != first
+    json.dumps(common.parts())
+
+
+def test_shipped_experiments_load():
+    for name in shipped_experiments():
+        found = load_experiment(name)
+        assert found.question
+        assert found.expectation
+        assert found.runs > 0
