@@ -9,6 +9,8 @@ import pytest
 
 from tests.sweeps.desk import SMALL, small, write
 from wijksim.core.errors import InputError
+from wijksim.core.resources import shipped
+from wijksim.model.assemble import warmed_up, with_policy
 from wijksim.model.known import all_parameters
 from wijksim.runs.sweeps.experiment import scenario_at
 from wijksim.runs.sweeps.load import UNCERTAIN, load_experiment, shipped_experiments
@@ -25,7 +27,9 @@ def test_only_question_and_scenarios_are_needed(tmp_path):
     uncertain = {
         name
         for name, one in all_parameters().parameters.items()
-        if one.kind in UNCERTAIN and one.low < one.high and not name.startswith(("analysis.", "validation."))
+        if one.kind in UNCERTAIN
+        and one.low < one.high
+        and not name.startswith(("analysis.", "validation.", "build."))
     }
     assert {one.name for one in found.factors} == uncertain
     assert found.design.kind == "lhs"
@@ -132,9 +136,33 @@ def test_the_digest_knows_what_matters(tmp_path):
     json.dumps(common.parts())
 
 
-def test_shipped_experiments_load():
+@pytest.mark.parametrize("name", shipped_experiments())
+def test_shipped_experiments_load_and_their_rows_can_be_built(name):
+    found = load_experiment(name, overrides={"world.size": 600, "world.warmup": 0})
+    assert found.question
+    assert found.expectation
+    assert found.runs > 0
+    for row in sorted({0, found.rows // 2, found.rows - 1}):
+        for scenario in found.scenarios:
+            engine = with_policy(
+                warmed_up(scenario_at(scenario, found.factors, found.values(row)), row), scenario
+            )
+            engine.advance()
+
+
+def test_what_a_scenario_refuses_is_refused_here_too(tmp_path):
+    text = SMALL.replace("[debt.settle_rate]", "{professionals.acceptance: {low: 0.3, high: 900}}")
+    assert any("must lie in 0.2 to 0.4" in one for one in problems(tmp_path, text))
+    (tmp_path / "rows.csv").write_text("staffing.change,debt.settle_rate\n-4,2\n")
+    told = problems(tmp_path, SMALL.replace("{kind: lhs, rows: 4}", "rows.csv"))
+    assert [one.rpartition("rows.csv:")[2] for one in told] == [
+        "2:1: 'staffing.change' must lie in -0.5 to 0, not -4"
+    ]
+
+
+def test_every_shipped_experiment_tells_its_question_and_its_result():
+    folder = shipped("experiments")
     for name in shipped_experiments():
-        found = load_experiment(name)
-        assert found.question
-        assert found.expectation
-        assert found.runs > 0
+        page = (folder / name / "README.md").read_text(encoding="utf-8")
+        assert "## Expected" in page
+        assert "## Found" in page

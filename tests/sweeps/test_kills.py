@@ -156,6 +156,7 @@ def test_ctrl_c_keeps_what_is_done(tmp_path):
     words, _ = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "--resume goes on" in words
+    assert "runs are stored" in words
     assert "Traceback" not in words
     assert chunks_in(folder) >= 4
     again = sweep(experiment, folder, Manner(workers=1, resume=True))

@@ -216,6 +216,19 @@ def test_sql_over_results_runs_and_design(whole):
     assert mean["m"].iloc[0] == pytest.approx(found.outcomes("residents").to_numpy().mean())
     with pytest.raises(InputError, match="Catalog Error"):
         found.query("SELECT * FROM nothing")
+    kept = whole / "kept.csv"
+    for text in ("", "-- x", f"COPY (SELECT 1) TO '{kept}'", "SELECT 1; SELECT 2", "DROP VIEW runs"):
+        with pytest.raises(InputError, match="--sql"):
+            found.query(text)
+    with pytest.raises(InputError, match="--sql"):
+        found.query("SELECT * FROM read_csv('/etc/hostname')")
+    assert not kept.exists()
+
+
+def test_a_cluster_that_does_not_answer_leaves_nothing_behind(experiment, tmp_path):
+    with pytest.raises(InputError, match="no scheduler file"):
+        sweep(experiment, tmp_path / "out", Manner(scheduler="nofile.json"))
+    assert not (tmp_path / "out").exists()
 
 
 def test_unknown_names_are_told(whole):

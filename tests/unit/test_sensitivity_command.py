@@ -175,7 +175,7 @@ def test_no_survivor_and_no_screening_are_refused(tmp_path):
     what = experiment(factors((0, 1), (0, 1)), "morris", 6, replications=6)
     results = swept(tmp_path / "noise", what, lambda x, _, rng: rng.normal(0, 1, len(x)))
     done = _call(results.folder, "--measure", "crises", "--survivors", tmp_path / "sobol.yaml")
-    assert done.exit_code == 2
+    assert done.exit_code == 0  # an answer, not a mistake
     assert "no factor survives" in done.stderr
     assert not (tmp_path / "sobol.yaml").exists()
     results = swept(tmp_path / "sobol", experiment(factors((0, 1)), "saltelli", 8), _sum([1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,19 +42,18 @@ def check(
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
-    """Check scenario files without running them.
+    """Check scenario and experiment files without running them.
 
     Every problem of every file is reported at once, as file:line:col, what is wrong, and what was perhaps meant. A
     file without problems gets an 'ok'. Exit code 2 if there is any problem.
     """
     from wijksim.core.errors import InputError
-    from wijksim.model.known import load_scenario
 
     del verbose
     found: dict[str, tuple[Problem, ...]] = {}
     for file in dict.fromkeys(files):
         try:
-            load_scenario(file)
+            _load(file)
         except InputError as error:
             found[file] = error.problems
         else:
@@ -66,6 +66,23 @@ def check(
     wrong = [problem for problems in found.values() for problem in problems]
     if wrong:
         raise InputError(wrong)
+
+
+def _load(file: str) -> None:
+    """Load a file as what it is: one with both a question and scenarios asks for an experiment."""
+    from wijksim.core.documents import load
+    from wijksim.core.errors import InputError
+    from wijksim.model.known import load_scenario
+    from wijksim.runs.sweeps.load import load_experiment
+
+    try:
+        keys = set(load(Path(file)).data) if Path(file).is_file() else set()
+    except InputError:
+        keys = set()
+    if {"question", "scenarios"} <= keys:
+        load_experiment(file)
+    else:
+        load_scenario(file)
 
 
 def _report(file: str, problems: Sequence[Problem]) -> dict[str, object]:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _MINUTE = 60
 STARTED_AS = "WIJKSIM_STARTED_AS"  # set by the launcher: what was typed to start the tool
 WIDE = 110  # columns from which a table shows everything
+_ENDLESS = 10_000  # columns that any table fits in
 PIPE_WIDTH = 120  # columns where there is no terminal: nothing is cut short that a reader could have seen
 
 Tick = Callable[[int, int], None]
@@ -35,11 +37,30 @@ def err() -> Console:
 
 
 def _console(*, stderr: bool) -> Console:
-    from rich.console import Console
-
+    Console = _whole()  # noqa: N806 (a class)
     stream = sys.stderr if stderr else sys.stdout
     piped = not stream.isatty() and "COLUMNS" not in os.environ
     return Console(stderr=stderr, width=PIPE_WIDTH if piped else None, highlight=False)
+
+
+@lru_cache(maxsize=1)
+def _whole() -> type[Console]:
+    """A console that never cuts a figure short: a table that does not fit runs over the edge instead."""
+    from rich.console import Console as Plain
+    from rich.table import Table
+
+    class Whole(Plain):
+        def print(self, *objects: Any, **how: Any) -> None:
+            if len(objects) == 1 and isinstance(objects[0], Table):
+                needed = self.measure(objects[0], options=self.options.update(max_width=_ENDLESS)).minimum
+                if needed > self.width:
+                    before, self.width = self.width, needed
+                    super().print(*objects, **{**how, "crop": False})
+                    self.width = before
+                    return
+            super().print(*objects, **how)
+
+    return Whole
 
 
 def tool() -> str:

@@ -100,8 +100,13 @@ def run(
     if out_dir is not None:
         _free(out_dir, force=force or _has_checkpoints(out_dir, resume=resume))
     spec = load_scenario(scenario, overrides=overrides(size, months))
-    with progress(spec.id) as tick:
-        result = run_scenario(spec, seed=seed, progress=tick, checkpoints=checkpoints)
+    try:
+        with progress(spec.id) as tick:
+            result = run_scenario(spec, seed=seed, progress=tick, checkpoints=checkpoints)
+    except KeyboardInterrupt:
+        if out_dir is not None and any(out_dir.glob("checkpoint-*.json")):
+            say(f"checkpoints are in {out_dir}; go on with: {tool()} run {scenario} --out {out_dir} --resume")
+        raise
     if out_dir is not None:
         save(result, out_dir)
     if diagnostics:

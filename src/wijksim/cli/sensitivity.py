@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.console import grid, number, out, progress, say, tool, write_json
 from wijksim.cli.options import READING, Json, Verbose, register, writable_file, writable_folder
 
 if TYPE_CHECKING:
@@ -161,9 +161,11 @@ def sensitivity(
         _explain(results, found)
     if survivors is not None:
         kept = write_follow_up(results, found, survivors)
-        say(
-            f"wrote {survivors}: {len(kept)} of {len(sample.factors)} factors; next: wijksim sweep {survivors}"
-        )
+        if kept:
+            words = f"{len(kept)} of {len(sample.factors)} factors; next: {tool()} sweep {survivors}"
+            say(f"wrote {survivors}: {words}")
+        else:
+            say("no factor survives: none has an index whose interval lies above the noise; no file written")
 
 
 def _headlines(results: SweepResults) -> list[str]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -118,6 +118,7 @@ def sweep(
 
     spec = load_experiment(experiment)
     folder = out_dir or Path(f"sweep-{spec.id}")
+    names = _kept(spec, measure)
     if key is not None:
         _repeat(spec, key)
         return
@@ -126,7 +127,6 @@ def sweep(
         return
     writable_folder(folder, "--out")
     how: dict[str, Any] = {"workers": workers, "scheduler": scheduler, "resume": resume, "limit": limit}
-    names = _kept(spec, measure)
     if asked is not None:
         from wijksim.analysis.precision import enough_for
         from wijksim.cli.options import precision_of
@@ -176,8 +176,20 @@ def _sweep(spec: Experiment, folder: Path, how: dict[str, Any]) -> Swept:
         with workers_stop_too(), _progress(f"{spec.id}, runs") as tick:
             return do(spec, folder, Manner(**how), tick=tick)
     except KeyboardInterrupt:
-        say(f"stopped; what was done is in {folder}, and --resume goes on with it")
-        raise
+        _stopped(folder)
+
+
+def _stopped(folder: Path) -> NoReturn:
+    """Say what there is after Ctrl-C, and end."""
+    from wijksim.cli.app import INTERRUPTED
+    from wijksim.runs.sweeps.folder import is_sweep
+    from wijksim.runs.sweeps.store import read_runs
+
+    if is_sweep(folder):
+        say(f"stopped: {len(read_runs(folder)):,} runs are stored in {folder}; --resume goes on with them")
+    else:
+        say("stopped before any run was stored")
+    raise typer.Exit(INTERRUPTED) from None
 
 
 @contextmanager
@@ -271,7 +283,12 @@ def _forecast(spec: Experiment, workers: int | None, folder: Path, *, json: bool
             f"{spec.replications:,} a row, {'futures of its own' if spec.own_luck else 'in the same futures'}",
         ),
         ("runs", f"{found.runs:,} of {spec.months} months"),
-        ("time", f"{_time(found.seconds)} with {many} workers (measured on the first row)"),
+        (
+            "time",
+            "-"
+            if found.failed
+            else f"{_time(found.seconds)} with {many} workers (measured on the first row)",
+        ),
         ("disk", f"{found.bytes / MEGA:.1f} MB in {found.chunks:,} chunks, in {folder}"),
     ]
     out().print(pairs(rows))

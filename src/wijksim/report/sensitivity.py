@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from wijksim.analysis.sensitivity.analyse import INDEX, Indices, Sensitivity
 from wijksim.report.svg import house_style
@@ -144,6 +144,8 @@ def _bars(axes: Axes, part: Indices, found: Sensitivity) -> None:
     axes.set_xlim(low, _reach(table, index))
     axes.grid(visible=False, axis="y")
     axes.xaxis.set_major_locator(MaxNLocator(4))
+    # a power of ten apart from its axis would lie over the words below
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}"))
     unit = found.outcome.measure["unit"]
     axes.set_xlabel(AXIS[found.method].format(unit=f"\n({unit})" if unit not in ("", "-") else ""))
     more = len(part.table) - len(table)

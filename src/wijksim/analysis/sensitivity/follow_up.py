@@ -37,20 +37,19 @@ def write_follow_up(results: SweepResults, found: Sequence[Sensitivity], path: P
     Returns
     -------
     tuple
-        The survivors.
+        The survivors; none, and no file, if nothing survives.
 
     Raises
     ------
     InputError
-        If nothing survives, or the sweep was no screening.
+        If the sweep was no screening.
     """
     if any(one.method != "morris" for one in found):
         message = "--survivors is for a screening: a sweep with design morris, analysed with morris"
         raise InputError([Problem("command line", 1, 1, message)])
     factors = survivors_of(found)
     if not factors:
-        message = "no factor survives: none has an index whose interval lies above the noise; no file written"
-        raise InputError([Problem("command line", 1, 1, message)])
+        return factors
     data = _experiment(results, found, factors, path)
     lines = to_yaml(data, lambda _: "").splitlines()
     write_text("\n".join(line.removesuffix("  # ") for line in lines) + "\n", path)  # no value has a remark

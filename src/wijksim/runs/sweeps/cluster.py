@@ -20,13 +20,11 @@ _AHEAD = 2  # chunks given out per worker thread, so that none waits for the nex
 _PATIENCE = "30s"
 
 
-def on_cluster(job: Job, chunks: Iterable[int], address: str, workers: int | None) -> Iterator[Report]:
-    """Do chunks on a cluster.
+def connect(address: str, workers: int | None) -> Any:
+    """Reach a cluster, before anything is written.
 
     Parameters
     ----------
-    job, chunks
-        What is to be done.
     address
         ``tcp://host:port``, the path of a scheduler file, or ``local`` for a cluster on this machine.
     workers
@@ -35,15 +33,24 @@ def on_cluster(job: Job, chunks: Iterable[int], address: str, workers: int | Non
     Raises
     ------
     InputError
-        If Dask is not installed or no scheduler answers.
+        If Dask is not installed, there is no such file, or no scheduler answers.
     """
+    if address != LOCAL and "://" not in address and ":" not in address and not Path(address).is_file():
+        message = f"there is no scheduler file '{address}' (nor is it an address like tcp://host:8786)"
+        raise InputError([Problem("command line", 1, 1, message)])
     try:
         import distributed
     except ImportError:
         message = "a cluster needs the package distributed: install wijksim[cluster]"
         raise InputError([Problem("command line", 1, 1, message)]) from None
-    with _client(distributed, address, workers) as client:
-        yield from _done(distributed, client, job, Line(chunks))
+    return _client(distributed, address, workers)
+
+
+def on_cluster(job: Job, chunks: Iterable[int], client: Any) -> Iterator[Report]:
+    """Do chunks on a cluster that was reached with :func:`connect`."""
+    import distributed
+
+    yield from _done(distributed, client, job, Line(chunks))
 
 
 def _client(distributed: Any, address: str, workers: int | None) -> Any:

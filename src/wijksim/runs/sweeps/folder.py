@@ -60,6 +60,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / SWEEP
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except NotADirectoryError:
+        raise InputError([Problem(str(folder), 1, 1, "is a file; give the folder of a sweep")]) from None
     except FileNotFoundError:
         raise InputError([Problem(str(folder), 1, 1, "no sweep lies in this folder")]) from None
     except (OSError, ValueError) as error:

@@ -32,8 +32,9 @@ DEFAULT_ROWS = {"lhs": 100, "saltelli": 64, "morris": 10, "full-factorial": 0, "
 MORRIS_LEVELS, FACTORIAL_LEVELS = 4, 3
 MOST_ROWS = 1_000_000
 UNCERTAIN = ("estimated", "assumed")
-# rooms that no run reads: what judges results, not what makes them
-_OUTSIDE = ("analysis", "validation")
+# rooms that no run reads (what judges results, not what makes them), and figures of the synthetic population, which
+# must agree with each other and would not if each were drawn on its own
+_OUTSIDE = ("analysis", "validation", "build")
 
 
 def shipped_experiments() -> tuple[str, ...]:
@@ -262,7 +263,7 @@ class _Check:
             self.findings.add(path, f"'low' ({low:g}) must lie below 'high' ({high:g})")
             return None
         for value in (low, high):
-            message = None if kind == SET else range_message(value, *bounds, "")
+            message = range_message(value, *bounds, "" if parameter is None else parameter.unit)
             if message is not None:
                 self.findings.add(path, f"'{name}' {message}")
                 return None

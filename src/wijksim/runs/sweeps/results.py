@@ -209,7 +209,15 @@ class SweepResults:
                 base.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
             path = _quoted(str(self.folder / DESIGN))
             base.execute(f"CREATE VIEW design AS SELECT * FROM read_csv({path}, header = true)")
+            # a question looks; it neither writes, nor reads elsewhere, nor asks the network
+            base.execute(f"SET allowed_directories = [{_quoted(str(self.folder))}]")
+            base.execute("SET enable_external_access = false")
+            base.execute("SET lock_configuration = true")
             try:
+                kinds = [one.type for one in base.extract_statements(sql)]
+                if kinds != [duckdb.StatementType.SELECT]:
+                    message = "--sql: give one question that begins with SELECT"
+                    raise InputError([Problem("command line", 1, 1, message)])
                 return base.execute(sql).df()
             except duckdb.Error as error:
                 raise InputError([Problem("command line", 1, 1, f"--sql: {error}")]) from None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.errors import Problem, did_you_mean
 from wijksim.runs.sweeps.experiment import Factor
-from wijksim.scenario.findings import Findings
+from wijksim.scenario.findings import Findings, range_message
 
 
 def read_rows(path: Path | None, factors: Sequence[Factor], findings: Findings) -> NDArray[np.float64] | None:
@@ -59,6 +59,8 @@ def read_rows(path: Path | None, factors: Sequence[Factor], findings: Findings) 
             if value is None:
                 message = f"'{one.name}' must be a finite number, not '{line[place].strip()}'"
                 findings.problems.append(Problem(str(path), number, place + 1, message))
+            elif (outside := range_message(value, one.low, one.high, "")) is not None:
+                findings.problems.append(Problem(str(path), number, place + 1, f"'{one.name}' {outside}"))
             else:
                 table[number - 2, k] = value
     return table if len(findings.problems) == before else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from wijksim.core.errors import InputError, Problem
 from wijksim.runs.batch import default_workers
-from wijksim.runs.sweeps.cluster import on_cluster
+from wijksim.runs.sweeps.cluster import connect, on_cluster
 from wijksim.runs.sweeps.compact import finish
 from wijksim.runs.sweeps.engines import Engine, Job, in_processes, in_this_process
 from wijksim.runs.sweeps.experiment import Experiment
@@ -105,11 +106,13 @@ def sweep(
         If the folder holds another experiment, or holds runs and ``resume`` is False.
     """
     how = manner or Manner()
-    with alone(folder):
+    with ExitStack() as stack:
+        engine = _engine(how, stack)  # a cluster that does not answer leaves nothing behind
+        stack.enter_context(alone(folder))
         begun = _folder(experiment, folder, how)
         finish(folder)
         clear_unfinished(folder)
-        return _sweep(experiment, begun, how, tick)
+        return _sweep(begun, Job(experiment, begun.plan, folder), engine, how, tick)
 
 
 def _folder(experiment: Experiment, folder: Path, how: Manner) -> Begun:
@@ -126,7 +129,7 @@ def _folder(experiment: Experiment, folder: Path, how: Manner) -> Begun:
     return begin(experiment, folder, per_chunk)
 
 
-def _sweep(experiment: Experiment, begun: Begun, how: Manner, tick: Tick | None) -> Swept:
+def _sweep(begun: Begun, job: Job, engine: Engine, how: Manner, tick: Tick | None) -> Swept:
     plan, started = begun.plan, time.perf_counter()
     runs = read_runs(begun.folder)
     runs = runs[runs["chunk"] < plan.chunks]
@@ -137,8 +140,6 @@ def _sweep(experiment: Experiment, begun: Begun, how: Manner, tick: Tick | None)
         found.failed = [
             (k, f"{e}: {m}") for k, e, m in zip(bad["key"], bad["error"], bad["message"], strict=True)
         ]
-    job = Job(experiment, plan, begun.folder)
-    engine = _engine(how)
     if tick is not None:
         tick(found.done, plan.runs)
     for block in _blocks(plan.chunks, plan.chunks_per_replication, whole=how.enough is None):
@@ -190,8 +191,9 @@ def _within(job: Job, chunks: Iterable[int], how: Manner, *, found: Swept, start
         yield number
 
 
-def _engine(how: Manner) -> Engine:
+def _engine(how: Manner, stack: ExitStack) -> Engine:
     if how.scheduler is not None:
-        return partial(on_cluster, address=how.scheduler, workers=how.workers)
+        client = stack.enter_context(connect(how.scheduler, how.workers))
+        return partial(on_cluster, client=client)
     workers = how.workers or default_workers()
     return in_this_process if workers == 1 else partial(in_processes, workers=workers)
