@@ -2,8 +2,8 @@
 
     python benchmarks/bench_sweep.py [--rows N] [--size N] [--months N] [--workers N]
 
-Prints the time that 2,000 runs would take, the largest memory of a worker in the first and in the second half of the runs,
-and, for runs of about half a second in one process, the part of the time that was not spent in them.
+Prints the time that 2,000 runs would take, the largest memory of a worker in the first and in the second half of the
+runs, and, for runs of about half a second in one process, the part of processor time that was not spent in them.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def overhead(folder: Path) -> None:
     path.write_text(TEXT.format(size=SHORT[0], months=SHORT[1], rows=SHORT[2]))
     began: list[float] = []
     how = Manner(workers=1)
-    sweep(load_experiment(path), folder / "short", how, tick=lambda *_: began.append(time.perf_counter()))
+    sweep(load_experiment(path), folder / "short", how, tick=lambda *_: began.append(time.process_time()))
     runs = SweepResults.open(folder / "short").runs
     spent = runs["seconds"].sum()
     print(f"short runs                   {runs['seconds'].mean():8.2f} s each")
