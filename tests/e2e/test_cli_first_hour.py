@@ -9,12 +9,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
 from wijksim.analysis.drift import Interval, Stock
 from wijksim.cli import drift, headlines
 from wijksim.cli.app import app
+from wijksim.cli.console import whole_console
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = """\
@@ -103,7 +103,7 @@ def test_the_stocks_of_a_drift_are_never_cut_short(width):
         band=(12.65, 21.09), kept=True,
     )  # fmt: skip
     written = io.StringIO()
-    drift._show_stocks(Console(width=width, file=written), SimpleNamespace(stocks=(stock,)))
+    drift._show_stocks(whole_console()(width=width, file=written), SimpleNamespace(stocks=(stock,)))
     text = written.getvalue()
     for whole in (
         "vacancy_corporation",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MINUTE = 60
 STARTED_AS = "WIJKSIM_STARTED_AS"  # set by the launcher: what was typed to start the tool
 WIDE = 110  # columns from which a table shows everything
-_ENDLESS = 10_000  # columns that any table fits in
+_WORD, _GAP = 10, 2  # letters of a name that is not broken, and columns between two cells
 PIPE_WIDTH = 120  # columns where there is no terminal: nothing is cut short that a reader could have seen
 
 Tick = Callable[[int, int], None]
@@ -37,14 +37,14 @@ def err() -> Console:
 
 
 def _console(*, stderr: bool) -> Console:
-    Console = _whole()  # noqa: N806 (a class)
+    Console = whole_console()  # noqa: N806 (a class)
     stream = sys.stderr if stderr else sys.stdout
     piped = not stream.isatty() and "COLUMNS" not in os.environ
     return Console(stderr=stderr, width=PIPE_WIDTH if piped else None, highlight=False)
 
 
 @lru_cache(maxsize=1)
-def _whole() -> type[Console]:
+def whole_console() -> type[Console]:
     """A console that never cuts a figure short: a table that does not fit runs over the edge instead."""
     from rich.console import Console as Plain
     from rich.table import Table
@@ -52,7 +52,7 @@ def _whole() -> type[Console]:
     class Whole(Plain):
         def print(self, *objects: Any, **how: Any) -> None:
             if len(objects) == 1 and isinstance(objects[0], Table):
-                needed = self.measure(objects[0], options=self.options.update(max_width=_ENDLESS)).minimum
+                needed = _needed(objects[0])
                 if needed > self.width:
                     before, self.width = self.width, needed
                     super().print(*objects, **{**how, "crop": False})
@@ -61,6 +61,15 @@ def _whole() -> type[Console]:
             super().print(*objects, **how)
 
     return Whole
+
+
+def _needed(table: Table) -> int:
+    """Columns that a table needs: for what may not be broken all of it, for the rest a word."""
+    widths = []
+    for column in table.columns:
+        words = [word for cell in column.cells for word in str(cell).split()]
+        widths.append(column.min_width or min(max(map(len, words), default=1), _WORD))
+    return sum(widths) + _GAP * len(widths)
 
 
 def tool() -> str:
@@ -92,21 +101,36 @@ def plain(data: Any) -> Any:
 
 
 def grid(
-    columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[str] = (), wrap: bool = False
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    numbers: Sequence[str] = (),
+    whole: Sequence[str] = (),
+    wrap: bool = False,
 ) -> Table:
-    """Make a plain table: no vertical lines, numbers to the right, names in one piece unless ``wrap``."""
+    """Make a plain table: no vertical lines, numbers to the right, names in one piece unless ``wrap``.
+
+    Cells of ``numbers``, of ``whole`` and of the first column are never broken.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    lines = [list(row) for row in rows]
     for place, name in enumerate(columns):
         justify: JustifyMethod = "right" if name in numbers else "left"
+        unbroken = name in (*numbers, *whole) or (place == 0 and not wrap)
+        parts = [part for cell in (name, *(line[place] for line in lines)) for part in cell.splitlines()]
         table.add_column(
-            name, justify=justify, overflow="fold", no_wrap=name in numbers or (place == 0 and not wrap)
+            name,
+            justify=justify,
+            overflow="fold",
+            no_wrap=unbroken,
+            min_width=max(map(len, parts), default=1) if unbroken else None,
         )
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+    for line in lines:
+        table.add_row(*(Text(cell) for cell in line))
     return table
 
 

@@ -160,7 +160,7 @@ def _show(table: pd.DataFrame, variant: str, null: str, wanted: Precision, pilot
     ]
     names = [name for name in _COLUMNS if name not in left_out]
     numbers = [name for name in names if name not in ("measure", "district")]
-    console.print(grid(names, [list(one.values()) for one in cells], numbers=numbers))
+    console.print(grid(names, [list(one.values()) for one in cells], numbers=numbers, whole=("district",)))
     answer = enough_pairs(table)
     if answer:
         words = ", ".join(f"{count(pairs)} for {part}" for part, pairs in answer.items())
