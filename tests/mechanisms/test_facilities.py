@@ -5,7 +5,7 @@ import pytest
 
 from tests.worlds import run_months, small_world
 from wijksim.mechanisms.facilities import Facilities
-from wijksim.mechanisms.facilities.columns import KEYS, Kind
+from wijksim.mechanisms.facilities.columns import KEYS, SOURCES, Kind
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
@@ -293,3 +293,20 @@ def test_same_seed_same_bytes():
         run_months(ctx, [Facilities()], 6)
     for column in Facilities.owns:
         assert np.array_equal(one.world.column(column.name), two.world.column(column.name)), column.name
+
+
+def test_parts_that_come_to_more_than_the_whole_share_it():
+    values = world(setup=False).values
+    usual = mix(values)
+    assert (usual.sum(axis=1) <= 1 + 1e-12).all()
+    names = [f"facilities.{KEYS[0]}_{source}" for source in SOURCES]
+    crowded = mix({**values, **dict.fromkeys(names, 0.9)})
+    assert crowded[0].sum() == pytest.approx(1)
+    assert crowded[0] == pytest.approx(1 / len(SOURCES))
+    assert np.array_equal(crowded[1:], usual[1:])
+
+
+def test_support_without_a_resting_point_is_an_error_and_no_endless_search():
+    values = world(setup=False).values
+    with pytest.raises(ArithmeticError, match="no sense together"):
+        carried(values, demand(local=np.nan))

@@ -19,6 +19,7 @@ from wijksim.mechanisms.facilities.columns import KEYS, SOURCES
 from wijksim.mechanisms.facilities.loops import supported
 
 _STILL = 1e-9
+_MOST_STEPS = 10_000  # some tens are usual
 _PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
 _DENSITIES = tuple(f"facilities.{key}_density" for key in KEYS)
 
@@ -55,8 +56,12 @@ def _numbers(numbers: tuple[float, ...], columns: int) -> Floats:
 
 
 def mix(values: Mapping[str, float]) -> Floats:
-    """Part of each source in the support of each kind, shape ``(kinds, sources)``; what lacks is from outside."""
-    return _numbers(tuple([values.get(name, 0.0) for name in _PARTS]), len(SOURCES))
+    """Part of each source in the support of each kind, shape ``(kinds, sources)``; what lacks is from outside.
+
+    Parts that are varied on their own may come to more than the whole; then they share it.
+    """
+    parts = _numbers(tuple([values.get(name, 0.0) for name in _PARTS]), len(SOURCES))
+    return parts / np.maximum(parts.sum(axis=1, keepdims=True), 1)
 
 
 def density(values: Mapping[str, float]) -> Floats:
@@ -94,11 +99,19 @@ def carried(values: Mapping[str, float], demand: Demand) -> Floats:
 
     The fixed point of free entry: support equals need. Support falls less than in proportion with what is open, so
     that going there step by step converges.
+
+    Raises
+    ------
+    ArithmeticError
+        If it does not: then the values make no sense together.
     """
     crowd = np.ones((demand.local.size, len(KEYS)))
     floor, ceiling = values["facilities.crowd_floor"], values["facilities.crowd_ceiling"]
-    while True:
+    for _ in range(_MOST_STEPS):
         better = np.clip(crowd * np.sqrt(support(values, demand, crowd)), floor, ceiling)
         if np.abs(better - crowd).max() < _STILL:
             return better
         crowd = better
+    raise ArithmeticError(
+        "no number of facilities is carried by this demand: parts of support make no sense together"
+    )
