@@ -35,6 +35,9 @@ class Fragile(Lever):
     load = Param(0.0, "share", (0.0, 1.0), "assumed", "D", ("design",), "Load")
 
     def act(self, ctx, dose):
+        if self.number("load") > 0.95:
+            while True:
+                pass
         if self.number("load") > 0.5:
             raise ZeroDivisionError("the load was too much")
 """

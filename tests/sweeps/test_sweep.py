@@ -146,6 +146,17 @@ def test_one_broken_row_leaves_the_others_whole(tmp_path, monkeypatch):
     assert len(again.failed) == 1
 
 
+def test_a_run_that_never_ends_is_ended(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    path = broken(tmp_path)
+    path.write_text(path.read_text().replace("0.9,", "1.0,") + "budget: {run_minutes: 0.1}\n")
+    found = sweep(load_experiment(path), tmp_path / "out", Manner(workers=1, per_chunk=3))
+    assert found.done == 6
+    assert [reason for _, reason in found.failed] == [
+        "TimeoutError: the run took more than 0.1 minutes (budget: run_minutes)"
+    ]
+
+
 def test_a_worker_that_dies_takes_only_its_runs_along(experiment, tmp_path, monkeypatch):
     """The pool is replaced by one that breaks over one chunk, as after a kill."""
     broken_over = 1

@@ -64,10 +64,11 @@ class Design:
 
 @dataclass(frozen=True)
 class Budget:
-    """Where a sweep ends at the latest; None is no bound."""
+    """Where a sweep, and a run of it, end at the latest; None is no bound."""
 
     runs: int | None = None
     hours: float | None = None
+    run_minutes: float = 60.0
 
 
 @dataclass(frozen=True)

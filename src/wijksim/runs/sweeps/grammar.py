@@ -74,6 +74,9 @@ class BudgetEntry(_Strict):
 
     runs: Annotated[int, Field(ge=1)] | None = None
     hours: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    run_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
+        None, description="Minutes after which a run counts as failed; 60 if left out"
+    )
 
 
 class ExperimentFile(_Strict):

@@ -18,7 +18,7 @@ from wijksim.model.known import all_parameters, load_scenarios
 from wijksim.parameters.schema import Parameter
 from wijksim.runs.sweeps.designs import size_of, table_of
 from wijksim.runs.sweeps.experiment import LEVER, SET, Budget, Design, Experiment, Factor
-from wijksim.runs.sweeps.grammar import KEYS, DesignEntry, ExperimentFile, FactorEntry
+from wijksim.runs.sweeps.grammar import KEYS, BudgetEntry, DesignEntry, ExperimentFile, FactorEntry
 from wijksim.runs.sweeps.rows import read_rows
 from wijksim.scenario.findings import Findings, range_message
 from wijksim.scenario.known import COMMON_ARGUMENTS, argument_specs
@@ -113,7 +113,6 @@ class _Check:
         if self.findings.problems:
             raise InputError(self.findings.problems)
         sampled = bool(factors) and design.kind in ("lhs", "csv")
-        budget = file.budget
         return Experiment(
             id=name,
             title=file.title or name,
@@ -129,7 +128,7 @@ class _Check:
             table=table,
             measures=measures,
             readout=readout,
-            budget=Budget(budget.runs, budget.hours) if budget is not None else Budget(),
+            budget=_budget(file.budget),
             nodes=self.document.positions,
         )
 
@@ -308,6 +307,12 @@ class _Check:
         if size > MOST_ROWS:
             self.findings.add(("design",), f"this design has {size:,} rows, more than {MOST_ROWS:,}")
         return None if self.findings.problems else table_of(design, factors)
+
+
+def _budget(entry: BudgetEntry | None) -> Budget:
+    if entry is None:
+        return Budget()
+    return Budget(entry.runs, entry.hours, entry.run_minutes or Budget.run_minutes)
 
 
 def _factor_of(one: Parameter) -> Factor:

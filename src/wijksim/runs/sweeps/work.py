@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 import traceback
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from types import FrameType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +22,7 @@ from wijksim.runs.sweeps.plan import FAILED, SUCCEEDED, Chunk, Task
 from wijksim.runs.sweeps.readings import YearReader
 from wijksim.scenario.resolve import Scenario
 
+SECONDS = 60  # in a minute
 LONGEST_TRACE = 4000  # characters of a traceback that are kept
 
 
@@ -78,7 +82,9 @@ def do_task(experiment: Experiment, task: Task) -> list[Outcome]:
     scenarios = [scenario_at(each, experiment.factors, values) for each in experiment.scenarios]
     found: dict[int, Outcome] = {}
     begun = time.process_time()
-    for ended in run_tree(scenarios, seed, experiment.months, _Years(experiment)):
+    for ended in _in_time(
+        run_tree(scenarios, seed, experiment.months, _Years(experiment)), experiment.budget.run_minutes
+    ):
         failure = None if ended.failure is None else failure_of(ended.failure)
         status = SUCCEEDED if failure is None else FAILED
         now = time.process_time()
@@ -89,6 +95,34 @@ def do_task(experiment: Experiment, task: Task) -> list[Outcome]:
                 place, task.row, task.replication, seed, status, seconds, ended.result, failure
             )
     return [found[place] for place in range(len(scenarios))]
+
+
+def _in_time[T](runs: Iterator[T], minutes: float) -> Iterator[T]:
+    """Hand on what each run comes to; one that takes too long gets a TimeoutError where it is.
+
+    Values that make no sense together may set a search going that never ends, and it would take its worker along.
+    Only a main thread can be woken: the workers of a cluster are on their own.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield from runs
+        return
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError(f"the run took more than {minutes:g} minutes (budget: run_minutes)")
+
+    before = signal.signal(signal.SIGALRM, late)
+    try:
+        while True:
+            signal.setitimer(signal.ITIMER_REAL, minutes * SECONDS, minutes * SECONDS)
+            try:
+                one = next(runs)
+            except StopIteration:
+                return
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            yield one
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 @dataclass(frozen=True)
