@@ -35,12 +35,15 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def workers_stop_too() -> Iterator[None]:
+def workers_stop_too(*, raising: bool = True) -> Iterator[None]:
     """Let an interrupt end worker processes, silently, before it ends the command.
 
     A terminal sends Ctrl-C to every process of a command. Workers must not answer with a traceback each, so the
     server that forks them is started with the signal blocked, which they inherit; and whoever stops only the command
     must not wait until all workers have finished their futures, so they are ended first.
+
+    With ``raising`` off, who waits for workers hears of it by their end and must ask :func:`asked`: an exception out
+    of nowhere may land in a place that swallows it. Where no worker runs, and the second time, it is raised anyway.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -48,8 +51,13 @@ def workers_stop_too() -> Iterator[None]:
     _start_server_deaf()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        for child in multiprocessing.active_children():
+        global _asked
+        children = multiprocessing.active_children()
+        for child in children:
             child.terminate()
+        if children and not raising and not _asked:
+            _asked = True
+            return
         _stop(number, frame)
 
     before = signal.signal(signal.SIGINT, stop)

@@ -168,13 +168,13 @@ def _show_precision(spec: Experiment, folder: Path, asked: str, names: list[str]
 
 
 def _sweep(spec: Experiment, folder: Path, how: dict[str, Any]) -> Swept:
-    from wijksim.cli.interrupts import workers_stop_too
+    from wijksim.cli.interrupts import asked, workers_stop_too
     from wijksim.runs.sweeps.sweep import Manner
     from wijksim.runs.sweeps.sweep import sweep as do
 
     try:
-        with workers_stop_too(), _progress(f"{spec.id}, runs") as tick:
-            return do(spec, folder, Manner(**how), tick=tick)
+        with workers_stop_too(raising=False), _progress(f"{spec.id}, runs") as tick:
+            return do(spec, folder, Manner(**how, stopped=asked), tick=tick)
     except KeyboardInterrupt:
         _stopped(folder)
 

@@ -54,11 +54,14 @@ def in_this_process(job: Job, chunks: Iterable[int]) -> Iterator[Report]:
         yield job(number)
 
 
-def in_processes(job: Job, chunks: Iterable[int], workers: int) -> Iterator[Report]:
+def in_processes(
+    job: Job, chunks: Iterable[int], workers: int, *, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[Report]:
     """Do chunks in processes of this machine.
 
     No more chunks are given out than there are workers, so that a death leaves few to do again. Nobody can tell which
-    of them killed its worker: they are done again one by one, each in a pool of its own.
+    of them killed its worker: they are done again one by one, each in a pool of its own. If ``stopped`` says that the
+    user ended them, that ends the sweep (KeyboardInterrupt).
     """
     waiting = Line(chunks)
     suspects = Line(())
@@ -69,6 +72,8 @@ def in_processes(job: Job, chunks: Iterable[int], workers: int) -> Iterator[Repo
         try:
             yield from _until_broken(job, line, 1 if alone else workers, just_one=alone)
         except _BrokenError as broken:
+            if stopped():
+                raise KeyboardInterrupt from None
             for number in broken.chunks:
                 deaths[number] = deaths.get(number, 0) + 1
                 if deaths[number] >= DEATHS:

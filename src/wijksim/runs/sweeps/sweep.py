@@ -44,6 +44,8 @@ class Manner:
         Tasks in a chunk; measured if None.
     enough
         Asked after every replication of all rows, with the number that is done; True ends the sweep.
+    stopped
+        Asked when workers end before their time: True if the user ended them.
     """
 
     workers: int | None = None
@@ -52,6 +54,7 @@ class Manner:
     limit: int | None = None
     per_chunk: int | None = None
     enough: Enough | None = None
+    stopped: Callable[[], bool] = lambda: False
 
 
 @dataclass
@@ -196,4 +199,4 @@ def _engine(how: Manner, stack: ExitStack) -> Engine:
         client = stack.enter_context(connect(how.scheduler, how.workers))
         return partial(on_cluster, client=client)
     workers = how.workers or default_workers()
-    return in_this_process if workers == 1 else partial(in_processes, workers=workers)
+    return in_this_process if workers == 1 else partial(in_processes, workers=workers, stopped=how.stopped)
