@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 
+import jsonschema
 import numpy as np
 import pytest
 
 from tests.sweeps.desk import SMALL, small, write
+from wijksim.core.documents import load_text
 from wijksim.core.errors import InputError
 from wijksim.core.resources import shipped
 from wijksim.model.assemble import warmed_up, with_policy
 from wijksim.model.known import all_parameters
 from wijksim.runs.sweeps.experiment import scenario_at
+from wijksim.runs.sweeps.generate import SCHEMA, SCHEMA_LINE, schema_text
 from wijksim.runs.sweeps.load import UNCERTAIN, load_experiment, shipped_experiments
 
 
@@ -148,6 +151,21 @@ def test_shipped_experiments_load_and_their_rows_can_be_built(name):
                 warmed_up(scenario_at(scenario, found.factors, found.values(row)), row), scenario
             )
             engine.advance()
+
+
+def test_the_schema_for_editors_is_fresh_and_fits_what_ships():
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run python -m wijksim.runs.sweeps.generate"
+    schema = json.loads(schema_text())
+    folder = shipped("experiments")
+    texts = [
+        SMALL,
+        *((folder / name / "experiment.yaml").read_text(encoding="utf-8") for name in shipped_experiments()),
+    ]
+    assert all(text.startswith(SCHEMA_LINE) for text in texts[1:])
+    for text in texts:
+        jsonschema.validate(load_text(text, "experiment").data, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"question": "q", "scenario": ["baseline"]}, schema)
 
 
 def test_what_a_scenario_refuses_is_refused_here_too(tmp_path):

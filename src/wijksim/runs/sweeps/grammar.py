@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from wijksim.scenario.schema import AllOrTexts, Number, Text, Texts, WorldEntry
@@ -46,6 +46,26 @@ def _design(value: Any) -> Any:
     return value
 
 
+_RANGE = {
+    "type": "object",
+    "properties": {
+        "low": {"type": "number"},
+        "high": {"type": "number"},
+        "levels": {"type": "array", "items": {"type": "number"}, "minItems": 1},
+    },
+    "additionalProperties": False,
+}
+_ENTRY = {"anyOf": [_RANGE, {"type": "array", "items": {"type": "number"}, "minItems": 1}, {"type": "null"}]}
+_FACTORS = {
+    "anyOf": [
+        {"enum": ["all", "none"]},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "object", "additionalProperties": _ENTRY},
+        {"type": "string"},
+    ]
+}
+
+
 class FactorEntry(_Strict):
     """What is varied: over a range, or over levels; left out, over the declared range."""
 
@@ -67,6 +87,27 @@ class DesignEntry(_Strict):
     groups: bool = Field(False, description="Vary parameters of one subject together (saltelli and morris)")
     seed: Annotated[int, Field(ge=0)] = 0
     file: Text | None = Field(None, description="Table of rows: a column per factor")
+
+
+_DESIGN = {
+    "anyOf": [
+        {"enum": list(DESIGNS)},
+        {"type": "string", "pattern": r"\.csv$"},
+        {
+            "type": "object",
+            "properties": {
+                "kind": {"enum": list(DESIGNS)},
+                "rows": {"type": "integer", "minimum": 2},
+                "levels": {"type": "integer", "minimum": 2},
+                "groups": {"type": "boolean"},
+                "seed": {"type": "integer", "minimum": 0},
+                "file": {"type": "string"},
+            },
+            "required": ["kind"],
+            "additionalProperties": False,
+        },
+    ]
+}
 
 
 class BudgetEntry(_Strict):
@@ -98,13 +139,13 @@ class ExperimentFile(_Strict):
     luck: Literal["common", "own"] | None = Field(
         None, description="common: every row meets the same futures; own: each row its own"
     )
-    uncertainties: Annotated[dict[Text, FactorEntry] | None, BeforeValidator(_factors)] = Field(
-        None, description="Parameters to vary; every estimated or assumed one if left out"
+    uncertainties: Annotated[
+        dict[Text, FactorEntry] | None, BeforeValidator(_factors), WithJsonSchema(_FACTORS)
+    ] = Field(None, description="Parameters to vary; every estimated or assumed one if left out")
+    levers: Annotated[dict[Text, FactorEntry] | None, BeforeValidator(_factors), WithJsonSchema(_FACTORS)] = (
+        Field(None, description="Arguments of levers to vary: USE.ARGUMENT")
     )
-    levers: Annotated[dict[Text, FactorEntry] | None, BeforeValidator(_factors)] = Field(
-        None, description="Arguments of levers to vary: USE.ARGUMENT"
-    )
-    design: Annotated[DesignEntry | None, BeforeValidator(_design)] = None
+    design: Annotated[DesignEntry | None, BeforeValidator(_design), WithJsonSchema(_DESIGN)] = None
     measures: AllOrTexts = None
     readout: Annotated[list[Annotated[int, Field(ge=1, le=100)]], Field(min_length=1)] | None = Field(
         None, description="Years whose mean is kept: 1 is the first"
