@@ -19,7 +19,6 @@ from wijksim.mechanisms.facilities.columns import KEYS, SOURCES
 from wijksim.mechanisms.facilities.loops import supported
 
 _STILL = 1e-9
-_MOST_STEPS = 10_000  # some tens are usual
 _PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
 _DENSITIES = tuple(f"facilities.{key}_density" for key in KEYS)
 
@@ -103,15 +102,17 @@ def carried(values: Mapping[str, float], demand: Demand) -> Floats:
     Raises
     ------
     ArithmeticError
-        If it does not: then the values make no sense together.
+        If support is no number: then the values make no sense together.
     """
     crowd = np.ones((demand.local.size, len(KEYS)))
     floor, ceiling = values["facilities.crowd_floor"], values["facilities.crowd_ceiling"]
-    for _ in range(_MOST_STEPS):
+    while True:
         better = np.clip(crowd * np.sqrt(support(values, demand, crowd)), floor, ceiling)
-        if np.abs(better - crowd).max() < _STILL:
+        step = np.abs(better - crowd).max()
+        if np.isnan(step):  # it would never be small
+            raise ArithmeticError(
+                "no number of facilities is carried by this demand: its parts make no sense together"
+            )
+        if step < _STILL:
             return better
         crowd = better
-    raise ArithmeticError(
-        "no number of facilities is carried by this demand: parts of support make no sense together"
-    )
