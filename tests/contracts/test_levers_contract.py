@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
+
 import numpy as np
 import pytest
 from tests.contracts.engines import engine, state
 
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.lever import FORBIDDEN_WORDS, LEVERS, Lever, Window
+from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.mechanism import MECHANISMS
+from wijksim.kernel.strategy import STRATEGIES
 from wijksim.model.engine import Engine
 
 NAMES = LEVERS.names()
@@ -69,6 +73,42 @@ def test_at_full_strength_it_does_something_named_and_never_an_outcome(name: str
     for target in touched:
         assert target not in outcomes
         assert not any(word in target.split(".")[-1] for word in FORBIDDEN_WORDS), target
+
+
+def heard() -> list[str]:
+    """Every name that the model listens to: rates of events, channels of mechanisms, decisions with strategies."""
+    found = [kind.kind for _, kind in STRATEGIES.items()]
+    for _, mechanism in MECHANISMS.items():
+        found += [event.name for event in mechanism.events()]
+        found += mechanism.channels
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_it_moves_is_heard_by_the_model(name: str) -> None:
+    """A rate misspelt would do nothing at all, and nobody would know."""
+    lever = LEVERS.get(name)({"ramp": 0.0}, window=Window(0))
+    machine = with_lever(lever)
+    machine.advance()
+    effects, known = machine.ctx.effects, heard()
+    moved = effects.touched() | {f"{act[1]}.{act[2]}" for act in effects.acts}
+    deaf = [
+        one
+        for one in moved
+        if one not in machine.ctx.parameters.parameters and not any(fnmatch(one, word) for word in known)
+    ]
+    assert deaf == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_rows_it_carries_can_be_tried(name: str) -> None:
+    kind = LEVERS.get(name)
+    for row in kind.carries:
+        assert row.moves in MEASURES.names(), row.row
+        kind(row.arguments)
+        for other in row.with_levers:
+            assert other["lever"] in LEVERS
+        assert row.row in kind.evidence
 
 
 @pytest.mark.parametrize("name", NAMES)

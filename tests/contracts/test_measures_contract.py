@@ -8,9 +8,9 @@ from tests.worlds import small_world
 
 import wijksim.measures
 import wijksim.mechanisms
+from wijksim.kernel.groups import GROUPS
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.kernel.mechanism import MECHANISMS
-from wijksim.model.groups import GROUPS
 from wijksim.runs.reading import Reader
 from wijksim.runs.recorder import Recorder
 

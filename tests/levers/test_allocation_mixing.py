@@ -13,7 +13,7 @@ from wijksim.kernel import derive
 from wijksim.kernel.lever import FORBIDDEN_WORDS, Target, Window
 from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.kernel.strategy import STRATEGIES
-from wijksim.levers.allocation_mixing import STEERED_LETTING, AllocationMixing
+from wijksim.levers.allocation.allocation_mixing import STEERED_LETTING, AllocationMixing
 from wijksim.mechanisms.housing import Housing
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
 from wijksim.state.codes import SeekerCategory

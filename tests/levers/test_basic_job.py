@@ -7,7 +7,7 @@ from tests.mechanisms.labour_world import all_adults, neutral, only_rates, work_
 from wijksim.kernel import derive
 from wijksim.kernel.lever import FORBIDDEN_WORDS, LEVERS, Target, Window
 from wijksim.kernel.lifecycle import Lifecycle
-from wijksim.levers.basic_job import BasicJob
+from wijksim.levers.work.basic_job import BasicJob
 from wijksim.mechanisms.work.process import Work
 from wijksim.state.codes import Activity
 

@@ -10,7 +10,7 @@ from wijksim.kernel import derive
 from wijksim.kernel.lever import Target, Window
 from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.kernel.strategy import STRATEGIES
-from wijksim.levers.income_requirement import HOUSING_PERMIT, IncomeRequirement
+from wijksim.levers.allocation.income_requirement import HOUSING_PERMIT, IncomeRequirement
 from wijksim.mechanisms.housing import Housing
 from wijksim.strategies.allocation_income_required import IncomeRequired
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.mechanisms.building_town import Months, town
 from wijksim.kernel.lever import Target
-from wijksim.levers.renovation import Renovation
+from wijksim.levers.housing.renovation import Renovation
 from wijksim.mechanisms.construction.book import book_of
 from wijksim.state.codes import Tenure
 

@@ -10,7 +10,7 @@ from tests.mechanisms.building_town import QUICK, Months, town
 from tests.worlds import check_structure
 from wijksim.kernel.lever import FORBIDDEN_WORDS, Target, Window
 from wijksim.kernel.measure import MEASURES
-from wijksim.levers.restructuring import Restructuring
+from wijksim.levers.housing.restructuring import Restructuring
 from wijksim.mechanisms.construction.book import book_of
 from wijksim.state.codes import Tenure, Works
 

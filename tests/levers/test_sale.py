@@ -7,7 +7,7 @@ import pytest
 
 from tests.mechanisms.building_town import Months, town
 from wijksim.kernel.lever import Target, Window
-from wijksim.levers.sale import Sale
+from wijksim.levers.housing.sale import Sale
 from wijksim.mechanisms.construction.book import book_of
 from wijksim.state.codes import Tenure
 

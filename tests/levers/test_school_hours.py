@@ -7,7 +7,7 @@ from tests.mechanisms.labour_world import put
 from tests.worlds import run_months, small_world
 from wijksim.kernel.lever import Target, Window
 from wijksim.kernel.prices import price_of
-from wijksim.levers.school_hours import SchoolHours
+from wijksim.levers.school.school_hours import SchoolHours
 from wijksim.mechanisms.school import School
 from wijksim.mechanisms.school.codes import Track
 from wijksim.state.codes import Activity

@@ -6,7 +6,7 @@ import pytest
 from tests.care_world import NO_CRISES, NO_SIGNALS, NO_TURNOVER, care_world, hire, open_case, residents_of
 from tests.worlds import run_months
 from wijksim.kernel.lever import FORBIDDEN_WORDS, Target, Window
-from wijksim.levers.staffing import Staffing
+from wijksim.levers.professionals.staffing import Staffing
 from wijksim.mechanisms.professionals import Professionals
 from wijksim.mechanisms.professionals.posts import BASE, actual
 from wijksim.state.roles import EMPLOYERS, Organisation, Profession

@@ -9,7 +9,7 @@ from tests.worlds import small_world
 from wijksim.kernel import derive
 from wijksim.kernel.lever import Lever, Target, Window
 from wijksim.kernel.lifecycle import Lifecycle
-from wijksim.levers.restructuring import Restructuring
+from wijksim.levers.housing.restructuring import Restructuring
 from wijksim.mechanisms.construction import Construction
 from wijksim.mechanisms.housing import Housing
 from wijksim.state.codes import EnergyLabel, Tenure

@@ -14,8 +14,8 @@ from wijksim.kernel.lever import Target
 from wijksim.kernel.prices import price_of
 from wijksim.kernel.requests import Conversion
 from wijksim.kernel.stock import convert, open_to_newcomers, standing
-from wijksim.levers.renovation import Renovation
-from wijksim.levers.sale import Sale
+from wijksim.levers.housing.renovation import Renovation
+from wijksim.levers.housing.sale import Sale
 from wijksim.mechanisms.construction import Construction
 from wijksim.mechanisms.construction.book import Terms, book_of
 from wijksim.mechanisms.construction.works import new_owners

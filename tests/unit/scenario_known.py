@@ -57,6 +57,7 @@ KNOWN = Known(
     loops=("concentration", "firefighting", "scarcity", "trust", "support", "ties", "employment"),
     places=("vulnerable-urban", "average-urban", "affluent-suburban", "overvecht"),
     groups=("age_band", "income_fifth"),
+    group_labels=("age=18-29", "age=30-44"),
 )
 
 HEAD = "schema: 1\ntitle: Try\n"

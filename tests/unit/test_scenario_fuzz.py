@@ -14,7 +14,7 @@ from tests.unit.scenario_known import HEAD, KNOWN
 from wijksim.core.documents import load_text
 from wijksim.core.errors import InputError
 from wijksim.core.resources import shipped
-from wijksim.scenario.load import check, load_scenario, load_scenarios
+from wijksim.scenario.load import check, load_scenario, load_scenarios, shipped_files
 from wijksim.scenario.resolve import Scenario
 from wijksim.scenario.schema import KEYS, LEVER_FIELDS
 
@@ -36,7 +36,7 @@ loops: {trust: false, R3: true}
 record: {measures: [crises], groups: all, readouts: [year 5, 11]}
 """
 NAMES = ("baseline", "allocation-mixing", "basic-jobs", "staffing-cut")  # those whose levers KNOWN describes
-SHIPPED = [(shipped("scenarios") / f"{name}.yaml").read_text(encoding="utf-8") for name in NAMES]
+SHIPPED = [shipped_files()[name].read_text(encoding="utf-8") for name in NAMES]
 SEEDS = [HEAD + RICH, *SHIPPED]
 
 QUIET = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])

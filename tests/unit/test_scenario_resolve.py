@@ -14,8 +14,8 @@ from tests.unit.scenario_known import KNOWN, Desk
 from wijksim.core.documents import load, load_text
 from wijksim.core.resources import shipped
 from wijksim.model.known import known
-from wijksim.scenario.generate import SCHEMA, SCHEMA_LINE, index_text, json_schema, schema_text
-from wijksim.scenario.load import check, load_scenario, load_scenarios, shipped_scenarios
+from wijksim.scenario.generate import SCHEMA, index_text, json_schema, schema_line, schema_text
+from wijksim.scenario.load import check, load_scenario, load_scenarios, shipped_files, shipped_scenarios
 from wijksim.scenario.text import quoted, to_yaml
 
 
@@ -158,9 +158,10 @@ def test_every_shipped_scenario_is_sound() -> None:
     names = shipped_scenarios()
     assert set(names) >= {"baseline", "allocation-mixing", "basic-jobs", "staffing-cut"}
     for scenario in load_scenarios(names, known=known()):
-        path = shipped("scenarios") / f"{scenario.id}.yaml"
-        assert path.read_text(encoding="utf-8").splitlines()[0] == SCHEMA_LINE
-        assert (path.parent / SCHEMA_LINE.split("=", 1)[1]).resolve() == SCHEMA
+        path = shipped_files()[scenario.id]
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first == schema_line(path)
+        assert (path.parent / first.split("=", 1)[1]).resolve() == SCHEMA
         assert scenario.question.endswith("?")
         assert scenario.source
         assert scenario.assumed
@@ -188,7 +189,7 @@ def test_generated_files_are_fresh() -> None:
 def test_json_schema_agrees_with_the_loader(full: Desk) -> None:
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    for path in shipped("scenarios").glob("*.yaml"):
+    for path in shipped_files().values():
         jsonschema.validate(load(path).data, schema)
     path = full.write(FULL)
     text_keys = json.loads(json.dumps(load(path).data))  # JSON has text keys only; so do editors

@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 
 from wijksim.core.registry import Registry
 from wijksim.kernel.arguments import Argument, Param, arguments_of, fill_arguments
+from wijksim.kernel.carry import Carries
+from wijksim.kernel.groups import in_groups
 from wijksim.kernel.ledger import CostItem
+from wijksim.kernel.prices import indexed
 from wijksim.parameters.schema import Parameter
 from wijksim.state.table import Rows
 
@@ -77,7 +80,10 @@ class Lever:
     chooses
         Decisions for which it chooses the strategy: no two levers may choose for one decision in the same months.
     targets
-        What a scenario may aim it at: ``districts``, and ``complexes`` if it looks at them.
+        What a scenario may aim it at: ``districts``, ``complexes`` if it looks at them, and ``groups`` if it works
+        through :meth:`reached`.
+    carries
+        Rows of the source texts that it carries, each with its setting and what the text expects.
     """
 
     name: ClassVar[str]
@@ -93,6 +99,7 @@ class Lever:
     costs: ClassVar[tuple[CostItem, ...]] = ()
     chooses: ClassVar[tuple[str, ...]] = ()
     targets: ClassVar[tuple[str, ...]] = ("districts",)
+    carries: ClassVar[tuple[Carries, ...]] = ()
 
     strength = Param(1.0, "share", (0.0, 1.0), "policy", "D", ("design",), "Part of the full dose")
     ramp = Param(12.0, "months", (0.0, 120.0), "assumed", "D", ("DYN-06",), "Months from start to full dose")
@@ -173,8 +180,10 @@ class Lever:
             names: list[str] = ctx.settings["district_names"]
             wanted = np.array([name in self.target.districts for name in names] + [False])
             mask &= wanted[ctx.world.tables[table]["district"][rows]]
-        if self.target.complexes and table in ("household", "dwelling"):
+        if self.target.complexes and "complex" in ctx.world.tables[table].columns:
             mask &= np.isin(ctx.world.tables[table]["complex"][rows], self.target.complexes)
+        if self.target.groups and table in ("resident", "household"):
+            mask &= in_groups(ctx, table, self.target.groups)[rows]
         return rows[mask]
 
     def districts(self, ctx: Context) -> NDArray[np.bool_]:
@@ -229,6 +238,19 @@ class Lever:
     def request(self, ctx: Context, owner: str, act: str, **details: Any) -> None:
         """Ask an owner to do something; the owner accepts, delays or refuses."""
         ctx.effects.request(self.identity, owner, act, details)
+
+    # ---------------------------------------------------------------- what it costs
+    def book(
+        self, ctx: Context, item: CostItem, argument: str, number: NDArray[np.float64], *, per: float = 1
+    ) -> None:
+        """Book ``number`` per district (shape ``(n_districts,)``) at the price that an argument holds.
+
+        ``per`` divides it: 12 for a price a year.
+        """
+        declared = self.declared()[argument]
+        year = declared.price_year if isinstance(declared, Param) else None
+        price = indexed(ctx, self.number(argument), year)
+        ctx.ledger.book(item.name, np.asarray(number, dtype=np.float64) * (price / per))
 
 
 LEVERS: Registry[Lever] = Registry("lever")

@@ -30,6 +30,9 @@ class Mechanism:
         Columns whose owner stands at or below it: last month's values are meant.
     costs
         Items it books in the ledger.
+    channels
+        What levers may move here besides the rates of its events: names that it looks up among ``scale`` and ``fund``,
+        acts that it answers to (``owner.act``).
     """
 
     name: ClassVar[str]
@@ -37,6 +40,7 @@ class Mechanism:
     reads: ClassVar[tuple[str, ...]] = ()
     lagged: ClassVar[tuple[str, ...]] = ()
     costs: ClassVar[tuple[CostItem, ...]] = ()
+    channels: ClassVar[tuple[str, ...]] = ()
 
     def setup(self, ctx: Context) -> None:
         """Give the columns of a newly built world their stationary values and make own stores."""

@@ -12,13 +12,13 @@ import wijksim.mechanisms
 import wijksim.strategies  # noqa: F401  (registers the shipped parts)
 from wijksim.core.errors import InputError, Problem
 from wijksim.kernel.event import Event
+from wijksim.kernel.groups import GROUPS, group_labels
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.loops import LOOPS
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.mechanism import MECHANISMS
 from wijksim.kernel.relax import Relax
 from wijksim.kernel.strategy import STRATEGIES
-from wijksim.model.groups import GROUPS
 from wijksim.model.series import SERIES
 from wijksim.parameters.store import ParameterStore, shipped_parameters
 from wijksim.places.load import place_names, read_place
@@ -63,6 +63,7 @@ def known() -> Known:
         loops=live_loops(),
         places=place_names(),
         groups=tuple(GROUPS),
+        group_labels=group_labels(),
         read_place=read_place,
     )
 

@@ -13,7 +13,7 @@ from wijksim.kernel.measure import Measure
 from wijksim.runs.recorder import CITY
 from wijksim.scenario.resolve import District, Scenario
 
-LOCALE = Path(__file__).parent / "locale" / "nl.yaml"
+LOCALE = Path(__file__).parent / "locale" / "nl"
 
 SYMBOLS: dict[str, str] = {
     "surely_better": "▲▲",
@@ -64,9 +64,16 @@ class Verdict:
 
 @lru_cache(maxsize=1)
 def locale() -> dict[str, Any]:
-    """Content of the locale file; ``prose`` by English text."""
-    data: dict[str, Any] = dict(load(LOCALE).data)
-    return data | {"prose": {_plain(entry["en"]): _plain(entry["nl"]) for entry in data["prose"]}}
+    """Content of the locale files; ``prose`` by English text."""
+    whole: dict[str, Any] = {}
+    for path in sorted(LOCALE.glob("*.yaml")):
+        for section, content in load(path).data.items():
+            if isinstance(content, list):
+                whole[section] = [*whole.get(section, []), *content]
+            else:
+                whole[section] = {**whole.get(section, {}), **content}
+    whole["prose"] = {_plain(entry["en"]): _plain(entry["nl"]) for entry in whole["prose"]}
+    return whole
 
 
 def _plain(text: str) -> str:

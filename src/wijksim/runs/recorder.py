@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
+from wijksim.kernel.groups import GROUPS, Group
 from wijksim.kernel.measure import Measure
-from wijksim.model.groups import GROUPS, Group
 from wijksim.runs.reading import Reader
 from wijksim.state.row_loops import add_pairs_by
 
@@ -33,7 +33,7 @@ class Recorder:
     months
         Length of the run.
     groups
-        Names of :data:`wijksim.model.groups.GROUPS`.
+        Names of :data:`wijksim.kernel.groups.GROUPS`.
     readouts
         Months at whose end groups are read.
 

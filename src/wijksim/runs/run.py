@@ -14,10 +14,10 @@ import numpy as np
 
 import wijksim.measures  # noqa: F401  (registers the shipped measures)
 from wijksim.kernel.context import Counters
+from wijksim.kernel.groups import GROUPS
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.model.assemble import warmed_up, with_policy
 from wijksim.model.engine import Engine, Observer
-from wijksim.model.groups import GROUPS
 from wijksim.model.known import scenario_of
 from wijksim.runs.budget import Budget
 from wijksim.runs.checkpoints.keeper import Checkpoints

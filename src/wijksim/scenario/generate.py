@@ -16,6 +16,12 @@ from wijksim.scenario.layers import use_id
 from wijksim.scenario.schema import ScenarioFile
 
 SCHEMA = Path(__file__).parent / "scenario.schema.json"
+HEADINGS = {
+    "": "Packages and single measures",
+    "levers": "One file per family of levers",
+    "focus-areas": "The twenty focus areas",
+}
+"""Shelves of the library in the order of the index."""
 SCHEMA_LINE = "# yaml-language-server: $schema=../src/wijksim/scenario/scenario.schema.json"
 """First line of a shipped scenario, so that editors complete and check it."""
 
@@ -74,19 +80,35 @@ def index_text(folder: Path) -> str:
         "",
         "Each file is a small difference from current policy. This page is generated from the files "
         "(`python -m wijksim.scenario.generate`).",
-        "",
-        "| scenario | question | extends | levers |",
-        "|---|---|---|---|",
     ]
-    for path in sorted(folder.glob("*.yaml")):
-        document = load(path)
-        data = document.data
-        levers = ", ".join(f"`{use_id(entry)}`" for entry in document.positions.find(("levers",)).items or [])
-        extends = f"`{data['extends']}`" if "extends" in data else "-"
-        question = _cell(data.get("question", ""))
-        name = f"[`{path.stem}`]({path.name}): {_cell(data['title'])}"
-        lines.append(f"| {name} | {question} | {extends} | {levers or '-'} |")
+    for shelf, heading in HEADINGS.items():
+        paths = sorted((folder / shelf).glob("*.yaml"))
+        if paths:
+            lines += [
+                "",
+                f"## {heading}",
+                "",
+                "| scenario | question | extends | levers |",
+                "|---|---|---|---|",
+            ]
+            lines += [_line(path, shelf) for path in paths]
     return "\n".join(lines) + "\n"
+
+
+def _line(path: Path, shelf: str) -> str:
+    document = load(path)
+    data = document.data
+    levers = ", ".join(f"`{use_id(entry)}`" for entry in document.positions.find(("levers",)).items or [])
+    extends = f"`{data['extends']}`" if "extends" in data else "-"
+    link = f"{shelf}/{path.name}" if shelf else path.name
+    name = f"[`{path.stem}`]({link}): {_cell(data['title'])}"
+    return f"| {name} | {_cell(data.get('question', ''))} | {extends} | {levers or '-'} |"
+
+
+def schema_line(path: Path) -> str:
+    """First line of a scenario file: where its JSON Schema is, for editors."""
+    up = "../" * (1 if path.parent == shipped("scenarios") else 2)
+    return SCHEMA_LINE.replace("../", up)
 
 
 def main() -> None:

@@ -203,7 +203,9 @@ class Known:
     places
         Names of the shipped places.
     groups
-        Names of the groupings, for ``record`` and for targets.
+        Names of the groupings, for ``record``.
+    group_labels
+        What levers can be aimed at: ``age=18-29``.
     payers
         Parties whose yearly budget the model enforces; empty if it enforces none.
     read_place
@@ -218,6 +220,7 @@ class Known:
     loops: Collection[str] = ()
     places: Collection[str] = ()
     groups: Collection[str] = ()
+    group_labels: Collection[str] = ()
     payers: Collection[str] = ()
     read_place: Callable[[Path], object] | None = None
 

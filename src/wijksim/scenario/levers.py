@@ -101,5 +101,5 @@ class LeverCheck:
                     self.findings.exists("district", value, districts, (*here, number))
             elif name == "groups":
                 for number, value in enumerate(values):
-                    self.findings.exists("group", value, self.known.groups, (*here, number))
+                    self.findings.exists("group", value, self.known.group_labels, (*here, number))
         return Target(**{name: tuple(sorted(set(values))) for name, values in given.items()})

@@ -70,9 +70,19 @@ def load_scenarios(
     return tuple(scenarios)
 
 
+SHELVES = ("", "levers", "focus-areas")
+"""Folders of the library whose scenarios are known by name alone."""
+
+
 def shipped_scenarios() -> tuple[str, ...]:
     """Return the names of the shipped scenarios, in alphabetical order."""
-    return tuple(sorted(path.stem for path in shipped("scenarios").glob("*.yaml")))
+    return tuple(sorted(shipped_files()))
+
+
+def shipped_files() -> dict[str, Path]:
+    """Return the file of every shipped scenario by name."""
+    library = shipped("scenarios")
+    return {path.stem: path for shelf in SHELVES for path in sorted((library / shelf).glob("*.yaml"))}
 
 
 def find_scenario(source: str | Path) -> Path:
@@ -86,8 +96,8 @@ def find_scenario(source: str | Path) -> Path:
     text = str(source)
     if isinstance(source, Path) or _is_path(text):
         return Path(source)
-    if text in shipped_scenarios():
-        return _short(shipped("scenarios") / f"{text}.yaml")
+    if (path := shipped_files().get(text)) is not None:
+        return _short(path)
     try:
         for candidate in (Path(f"{text}.yaml"), Path(text)):
             if candidate.is_file():
@@ -219,8 +229,9 @@ def _beside(name: str, folder: Path, this: Path) -> Path | None:
     # A file of one's own called baseline.yaml may extend the shipped baseline.
     if beside.is_file() and beside.resolve() != this:
         return _short(beside)
-    if name in shipped_scenarios():
-        return _short(shipped("scenarios") / f"{name}.yaml")
+    known = shipped_files().get(name)
+    if known is not None:
+        return _short(known)
     return _short(beside) if beside.is_file() else None
 
 

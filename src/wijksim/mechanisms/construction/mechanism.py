@@ -41,6 +41,7 @@ class Construction(Mechanism):
     """
 
     name = "construction"
+    channels = ("corporation.demolish_and_replace", "corporation.renovate", "corporation.sell")
     owns = COLUMNS
     lagged = ("dwelling.quality", "dwelling.value", "dwelling.on_market")
     costs = costs.ITEMS

@@ -21,6 +21,9 @@ class Contacts(Mechanism):
     """Encounters, ties, informal support, loneliness and cohesion (sociale contacten)."""
 
     name = "contacts"
+    channels = (
+        "contacts.capacity", "contacts.encounters", "contacts.new_ties", f"contacts.{REQUEST}",
+    )  # fmt: skip
     owns = (
         Column("resident.sociability", np.float32, "ratio", "Person effect on encounters, mean 1", low=0),
         Column(

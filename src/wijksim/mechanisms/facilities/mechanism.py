@@ -56,6 +56,7 @@ class Facilities(Mechanism):
     """
 
     name = "facilities"
+    channels = FUNDED
     owns = COLUMNS
     reads = (
         "household.income", "household.housing_cost", "household.poor", "resident.felt_safety", "resident.trust",

@@ -32,6 +32,7 @@ class School(Mechanism):
     """Places, classes, achievement, advice, attendance, dropout, diplomas, return (EDU-01 to EDU-18, EFF-35)."""
 
     name = "school"
+    channels = ("school.teach_longer",)
     owns = (
         Column("school.district", np.int32, "row", "District of the school", ref="district"),
         Column("school.level", np.int8, "code", "Primary or secondary", codes=Level),

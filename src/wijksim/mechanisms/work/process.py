@@ -45,6 +45,7 @@ class Work(Mechanism):
     """Jobs, unemployment, social assistance, incapacity, wages and basic jobs."""
 
     name = "work"
+    channels = ("places.basic_job", "work.offer_basic_job")
     owns = (
         Column("resident.wage", np.float32, "EUR/month", "Gross wage in the present job, 0 without one", low=0),
         Column("resident.benefit_end", np.int16, "month", "Month in which unemployment benefit (WW) has run out",

@@ -1,0 +1,1 @@
+"""Levers on how residents and help find each other (vindplaatsen, signaleren, drempels)."""

@@ -1,0 +1,1 @@
+"""Levers on who gets a vacant dwelling (toewijzen)."""

@@ -1,0 +1,1 @@
+"""Levers on the dwellings themselves (bouwen, opknappen, verkopen)."""

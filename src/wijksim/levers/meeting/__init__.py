@@ -1,0 +1,1 @@
+"""Levers on meeting and mutual help (ontmoeting)."""

@@ -1,0 +1,1 @@
+"""Levers on income, fixed costs and debts (bestaanszekerheid)."""

@@ -1,0 +1,1 @@
+"""Levers on crime and on being safe (veiligheid)."""

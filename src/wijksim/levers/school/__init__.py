@@ -1,0 +1,1 @@
+"""Levers on school and language (onderwijs)."""

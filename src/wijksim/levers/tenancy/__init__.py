@@ -1,0 +1,1 @@
+"""Levers on keeping a home and living with neighbours (woonbegeleiding)."""

@@ -1,0 +1,1 @@
+"""Levers on work and local business (werk en wijkeconomie)."""
