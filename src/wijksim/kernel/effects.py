@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel.govern import Governing
 from wijksim.state.table import Rows
 from wijksim.state.world import World
+
+DOSE_OF = "dose of "  # before the word by which a lever is governed
 
 
 class Effects:
@@ -25,6 +28,8 @@ class Effects:
         Requests to owners: lever, owner, act and details.
     programmes
         By lever in force: rows and uids of the residents whom it reached this month.
+    governing
+        What levers that govern say of the doses of others.
     """
 
     def __init__(self) -> None:
@@ -36,6 +41,7 @@ class Effects:
         self._world: World | None = None
         self.acts: list[tuple[str, str, str, dict[str, Any]]] = []
         self.programmes: dict[str, list[tuple[Rows, NDArray[np.uint64]]]] = {}
+        self.governing = Governing()
 
     def clear(self) -> None:
         """Forget everything: a new month begins."""
@@ -46,6 +52,7 @@ class Effects:
         self._chosen.clear()
         self.acts.clear()
         self.programmes.clear()
+        self.governing.clear()
 
     def promise(self, lever: str) -> None:
         """Say that a programme is in force this month: what it promised still stands."""
@@ -146,4 +153,5 @@ class Effects:
 
     def touched(self) -> set[str]:
         """Names of everything levers touched this month (contract tests, reports)."""
-        return set(self._scaled) | set(self._set) | set(self._funded) | set(self._chosen)
+        governed = {f"{DOSE_OF}{word}" for word in self.governing.touched()}
+        return set(self._scaled) | set(self._set) | set(self._funded) | set(self._chosen) | governed

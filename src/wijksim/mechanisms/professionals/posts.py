@@ -25,6 +25,7 @@ BASE = "professionals.base_fte"
 HIRES = "professionals.hires"
 COUNT = "professionals.posts_made"
 CELLS = "professionals.cells"
+HOURS = "professionals.hours"  # what levers scale: hours of all roles, by district
 
 _TINY = 1e-9
 
@@ -228,7 +229,9 @@ def hours(ctx: Context) -> NDArray[np.float64]:
     worth[table.sick[rows] | table.vacant[rows]] = 0
     cell = role.astype(np.int64) * n + table.district[rows]
     total: NDArray[np.float64] = np.bincount(cell, weights=worth, minlength=N_PROFESSIONS * n)
-    return total.reshape(N_PROFESSIONS, n) + extra
+    whole = total.reshape(N_PROFESSIONS, n) + extra
+    lever = ctx.effects.offsets(HOURS, "district")
+    return whole if lever is None else whole * np.exp(lever)
 
 
 def _funded_hours(ctx: Context) -> NDArray[np.float64]:
