@@ -11,3 +11,6 @@ PACKAGE: tuple[Mapping[str, Any], ...] = (
     use("school-hours"),
 )
 """Programmes that a row of governance supposes: what is told of the row is what it adds to these."""
+
+EVERYWHERE: tuple[Mapping[str, Any], ...] = tuple({**one, "target": None} for one in PACKAGE)
+"""The same in all districts, for rows on how effort is divided over them."""

@@ -11,7 +11,7 @@ from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.govern import EVERYTHING, Governed
 from wijksim.kernel.lever import GOVERN, LEVERS, Lever
-from wijksim.levers.governance import PACKAGE
+from wijksim.levers.governance import EVERYWHERE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -45,7 +45,7 @@ class AreaSelection(Lever):
             moves="unmet_need",
             sign=-1,
             differs="All of it to the selected part of the districts, nothing to the others.",
-            with_levers=PACKAGE,
+            with_levers=EVERYWHERE,
         ),
         Carries(
             "G031",
@@ -53,7 +53,7 @@ class AreaSelection(Lever):
             sign=-1,
             arguments={"rule": "degree"},
             differs="Weak districts of every city by degree: no cliff between those in and those out.",
-            with_levers=PACKAGE,
+            with_levers=EVERYWHERE,
         ),
     )
 

@@ -11,7 +11,7 @@ from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.govern import EVERYTHING, Governed
 from wijksim.kernel.lever import GOVERN, LEVERS, Lever
-from wijksim.levers.governance import PACKAGE
+from wijksim.levers.governance import EVERYWHERE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -41,7 +41,7 @@ class Targeting(Lever):
             moves="unmet_need",
             sign=-1,
             differs="The municipality directs: the dose follows the need that it sees, with a fit of 0.8.",
-            with_levers=PACKAGE,
+            with_levers=EVERYWHERE,
         ),
         Carries(
             "G026",
@@ -49,7 +49,7 @@ class Targeting(Lever):
             sign=-1,
             arguments={"by": "lived", "fit": 0.5},
             differs="Common goals with a route of one's own: each district follows what its residents put first.",
-            with_levers=PACKAGE,
+            with_levers=EVERYWHERE,
         ),
     )
 

@@ -15,7 +15,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
 from wijksim.mechanisms.professionals.columns import NEVER, POLICE_OFFICER, long_ago
 from wijksim.state.codes import Tenure
-from wijksim.state.roles import EMPLOYERS, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
+from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -74,6 +74,11 @@ def funded(ctx: Context) -> NDArray[np.float64]:
     ``fte.<role>.<organisation>``.
     """
     base: NDArray[np.float64] = ctx.world.stores[BASE]
+    index = ctx.values["professionals.frontline_index"]
+    if index != 1:
+        # what comes from outside: budgets of the State and of the whole municipality
+        base = base.copy()
+        base[list(FRONTLINE)] *= index
     touched = [name for name in ctx.effects.touched() if name.startswith("fte.")]
     if not touched:
         return base
