@@ -192,6 +192,7 @@ class Lever:
         if dose > 0:
             if self.in_force(ctx.month, governed):
                 ctx.effects.promise(self.identity)
+            ctx.effects.used(self.identity, dose)
             self.act(ctx, dose)
 
     def act(self, ctx: Context, dose: float) -> None:
@@ -285,7 +286,9 @@ class Lever:
         declared = self.declared()[argument]
         year = declared.price_year if isinstance(declared, Param) else None
         price = indexed(ctx, self.number(argument), year)
-        ctx.ledger.book(item.name, np.asarray(number, dtype=np.float64) * (price / per))
+        amount = np.asarray(number, dtype=np.float64) * (price / per)
+        ctx.effects.booked(self.identity, float(amount.sum()))
+        ctx.ledger.book(item.name, amount)
 
 
 LEVERS: Registry[Lever] = Registry("lever")
