@@ -55,6 +55,7 @@ def settled(
     repay: Floats,
     spend: Floats,
     credit: Floats,
+    firmer: Floats,
     savings: Floats,
     debt: Floats,
     rent_debt: Floats,
@@ -75,6 +76,8 @@ def settled(
         of savings above it.
     credit
         Basic budgets that others lend, and the share of a shortage that is taken from the rent.
+    firmer
+        Ratio on that share per household, or empty where no lever touches it.
     """
     repay_share, arranged_share, garnished_share = repay[0], repay[1], repay[2]
     floor_share, spend_share, buffer_months, drawdown = spend[0], spend[1], spend[2], spend[3]
@@ -106,7 +109,8 @@ def settled(
             cut = min(-cash, max(out - lowest, 0.0))
             out, cash = out - cut, cash + cut
             short = max(-cash, 0.0)
-            more = min(unpaid_share * short, max(housing[i], 0.0))
+            unpaid = min(unpaid_share * firmer[i], 1.0) if firmer.size else unpaid_share
+            more = min(unpaid * short, max(housing[i], 0.0))
             owed = debt[i] + (short - repaid)
         late = 0.0
         if lacking or rent_debt[i] > 0:

@@ -44,7 +44,7 @@ class Professionals(Mechanism):
     """Capacity, signals, queue, cases with continuity, and prevention as what is left of the hours."""
 
     name = "professionals"
-    channels = ("fte.*", "hours.*", "cooperation", "cooperation.*")
+    channels = ("fte.*", "hours.*", "cooperation", "cooperation.*", *signals.LEVERS_MOVE)
     owns = COLUMNS
     reads = (
         "resident.need",
