@@ -20,7 +20,9 @@ COLUMNS = {
     "resident.complex_problems": Column("resident.complex_problems", np.bool_, "-", "Owned by nuisance"),
     "resident.psychiatric": Column("resident.psychiatric", np.bool_, "-", "Owned by health"),
     "resident.addiction_past": Column("resident.addiction_past", np.bool_, "-", "Owned by health"),
-    "resident.crisis_last": Column("resident.crisis_last", np.int16, "month", "Owned by health", default=-999),
+    "resident.crisis_last": Column(
+        "resident.crisis_last", np.int16, "month", "Owned by health", default=-999
+    ),
     "resident.case": Column("resident.case", np.int8, "code", "Owned by professionals"),
     "resident.case_closed": Column("resident.case_closed", np.int16, "month", "Professionals", default=-999),
     "resident.attendance": Column("resident.attendance", np.float32, "share", "Owned by school", default=1),
@@ -76,7 +78,9 @@ def asked(ctx: Context, owner: str, act: str) -> dict[str, Any]:
 
 def booked(ctx: Context, lever: Lever) -> float:
     """Euros that the lever books this month, over all districts."""
-    return float(sum(ctx.ledger.month[item.name].sum() for item in lever.costs if item.name in ctx.ledger.month))
+    return float(
+        sum(ctx.ledger.month[item.name].sum() for item in lever.costs if item.name in ctx.ledger.month)
+    )
 
 
 def tenants(ctx: Context, district: int | None = None) -> np.ndarray:

@@ -62,7 +62,7 @@ class DoubleStrike(Lever):
             moves="energy_poverty",
             sign=-1,
             differs="Finds people by the state of their home, not by asking, signals or need.",
-            with_levers=({"lever": "renovation", "share": 0.3, "ramp": 48},),
+            with_levers=({"lever": "renovation"},),
         ),
     )
 
