@@ -297,6 +297,4 @@ def test_those_who_are_stable_and_without_a_case_keep_a_worker():
     expected = dict.fromkeys(meant.tolist(), 0.5)
     assert scaled(ctx, "health.psychiatric_relapse", "resident") == pytest.approx(expected)
     assert scaled(ctx, "health.addiction_relapse", "resident") == pytest.approx(expected)
-    asks = scaled(ctx, "professionals.signal_self", "resident")
-    assert asks == pytest.approx(dict.fromkeys(meant.tolist(), 2.0))
     assert booked(ctx, lever) == pytest.approx(meant.size * 100)

@@ -30,13 +30,13 @@ SUPPORT = CostItem(
 
 @LEVERS.register
 class LightSupport(RateLever):
-    """Keep in touch with people who are stable, an hour a month, and come back at once when it goes wrong (waakvlam).
+    """Keep in touch with people who are stable, an hour a month, in place of closing the case (waakvlam).
 
     It is for adults without a case who live with a severe psychiatric problem, have stopped with an addiction, or whose
     case was closed in the last two years. Relapse halves (HEA-25 assumes twice as many without support), which is an
     assumption in itself: the evidence on admissions of teams that scale up and down (FACT) is mixed, so the range holds
-    no effect. Whoever falls back asks for help sooner, because there is somebody to ask. An open case has the effect of
-    its hours already, and is not counted twice. Peers (ervaringsdeskundigen) would make it cheaper.
+    no effect. An open case has the effect of its hours already, and is not counted twice. Left out: that who falls back
+    is helped without a new intake, and that peers (ervaringsdeskundigen) would make it cheaper.
     """
 
     name: ClassVar[str] = "light-support"
@@ -57,14 +57,13 @@ class LightSupport(RateLever):
     rates: ClassVar[tuple[tuple[str, str, str], ...]] = (
         ("health.psychiatric_relapse", "resident", "relapse_ratio"),
         ("health.addiction_relapse", "resident", "relapse_ratio"),
-        ("professionals.signal_self", "resident", "asks_ratio"),
     )
     price: ClassVar[tuple[CostItem, str] | None] = (SUPPORT, "year_price")
     carries: ClassVar[tuple[Carries, ...]] = (
         Carries(
             "L042",
-            moves="stability",
-            sign=1,
+            moves="psychiatric_admissions",
+            sign=-1,
             differs="Does nothing for those in trouble now: it keeps those who came out of it.",
         ),
     )
@@ -72,10 +71,6 @@ class LightSupport(RateLever):
     relapse_ratio = Param(
         0.5, "ratio", (0.27, 1.0), "assumed", "D", ("L042", "HEA-25"),
         "Rate of relapse with light support against without",
-    )  # fmt: skip
-    asks_ratio = Param(
-        2.0, "ratio", (1.0, 3.0), "assumed", "D", ("L042", "design"),
-        "Rate at which those reached ask for help when they need it, with against without",
     )  # fmt: skip
     after_months = Param(
         24.0,
