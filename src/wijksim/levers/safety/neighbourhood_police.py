@@ -48,7 +48,6 @@ class NeighbourhoodPolice(Lever):
             moves="victims",
             sign=-1,
             differs="Standing presence of officers who belong to the area: posts and time, nothing else",
-            arguments={"extra_per_10k": 2.0, "freed_share": 0.15},
         ),
     )
 
@@ -57,7 +56,7 @@ class NeighbourhoodPolice(Lever):
         "Officers per 10,000 residents beyond those in post (the norm is 2 in all)",
     )  # fmt: skip
     freed_share = Param(
-        0.0, "share", (0.0, 0.25), "policy", "B", ("TIM-01", "L060"),
+        0.15, "share", (0.0, 0.25), "policy", "B", ("TIM-01", "L060"),
         "Part of their time that officers spend more in the area; 0.15 brings 65 % to the goal of 80 %",
     )  # fmt: skip
     decay = Param(

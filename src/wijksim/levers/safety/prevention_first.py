@@ -69,7 +69,6 @@ class PreventionFirst(Lever):
             moves="suspects",
             sign=-1,
             differs="One sum for keeping youths out and police on the street: more of one is less of the other",
-            arguments={"prevention_share": 0.7},
         ),
     )
 

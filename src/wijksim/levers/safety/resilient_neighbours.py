@@ -88,7 +88,7 @@ class ResilientNeighbours(RateLever):
         0.3, "share", (0.0, 1.0), "policy", "D", ("design",), "Part of adults that is approached"
     )
     uptake = Param(
-        0.4, "share", (0.1, 0.9), "assumed", "D", ("design",), "Part of those approached that takes part"
+        0.4, "share", (0.1, 1.0), "assumed", "D", ("design",), "Part of those approached that takes part"
     )
 
     def act(self, ctx: Context, dose: float) -> None:

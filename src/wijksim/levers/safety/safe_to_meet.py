@@ -47,7 +47,7 @@ class SafeToMeet(RateLever):
             moves="good_ties",
             sign=1,
             differs="Acts on the gate before all meeting, so that it matters most beside levers on meeting",
-            with_levers=({"lever": "neighbourhood-police", "extra_per_10k": 2.0, "freed_share": 0.15},),
+            with_levers=({"lever": "neighbourhood-police"},),
         ),
     )
 

@@ -137,8 +137,6 @@ class ShopkeepersWatch(Lever):
         chance = self.number("joining") * dose * self.number("coverage") * self.number("uptake") * pull
         luck = ctx.draws.life(f"lever.{self.name}.joins", table.uid[rows])
         joins = (luck < chance[place]) & self.districts(ctx)[place]
-        weight = table.units[rows].astype(np.float64)
-        n = world.n_districts
-        return np.bincount(place, weights=weight, minlength=n), np.bincount(
-            place, weights=weight * joins, minlength=n
-        )
+        weight, n = table.units[rows].astype(np.float64), world.n_districts
+        units, joined = (np.bincount(place, weights=part, minlength=n) for part in (weight, weight * joins))
+        return units.astype(np.float64), joined.astype(np.float64)
