@@ -30,7 +30,7 @@ class NeighbourhoodPolice(Lever):
     (``crime.police_elasticity``, EFF-19): about 20 % more police of all kinds for 10 % less crime. A neighbourhood
     officer is a small part of all police on the street, and part of what is taken away turns up elsewhere (EFF-24,
     ASM-15). That officers know people and act early comes in through the signals that they pass on; that they are
-    trusted more than a patrol is left out.
+    trusted more than a patrol, and that more cases are solved (the source expects more detection), is left out.
     """
 
     name = "neighbourhood-police"
