@@ -69,13 +69,13 @@ class Staffing(Lever):
             moves="crises",
             sign=-1,
             differs="Posts alone, half more of social workers and community builders; how they work is as before.",
-            arguments={"role": Profession.SOCIAL_WORKER.key, "change": 0.5},
+            arguments={"role": Profession.SOCIAL_WORKER.key, "change": 1 / 2},
             with_levers=(
                 {
                     "lever": "staffing",
                     "id": "community-builders",
                     "role": Profession.COMMUNITY_BUILDER.key,
-                    "change": 0.5,
+                    "change": 1 / 2,
                 },
             ),
         ),
