@@ -13,9 +13,11 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import (
     cases,
+    craft,
     crises,
     hours,
     outreach,
+    placing,
     posts,
     service,
     settle,
@@ -45,8 +47,14 @@ class Professionals(Mechanism):
 
     name = "professionals"
     channels = (
-        "fte.*", "hours.*", "professionals.hours", "cooperation", "cooperation.*", *signals.LEVERS_MOVE,
-    )  # fmt: skip
+        "fte.*",
+        "hours.*",
+        "professionals.hours",
+        "cooperation",
+        "cooperation.*",
+        *signals.LEVERS_MOVE,
+        *craft.CHANNELS,
+    )
     owns = COLUMNS
     reads = (
         "resident.need",
@@ -91,7 +99,7 @@ class Professionals(Mechanism):
         use = hours.share_out(ctx, posts.hours(ctx))
         cases.end_cases(ctx)
         cases.open_cases(ctx)
-        cases.assign(ctx)
+        placing.assign(ctx)
         cases.effects(ctx)
         lost = np.abs(use.total - use.crisis - use.cases - use.intake - use.outreach)
         ctx.counters.peak("professionals.largest_hours_error", float(lost.max(initial=0)))
