@@ -1,4 +1,4 @@
-"""Craft that grows: learning networks, proven approaches, time to plan, and a role that can be carried (vakmanschap)."""
+"""Craft that grows: a learning network, proven approaches, time to plan, a role that can be carried (vakmanschap)."""
 
 from __future__ import annotations
 
