@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.govern import Governing
-from wijksim.kernel.strategy import Choice, meet
+from wijksim.kernel.strategy import Choice, decided_by_place, meet
 from wijksim.state.table import Rows
 from wijksim.state.world import World
 
@@ -85,15 +85,21 @@ class Effects:
         self._chosen.setdefault(kind, []).append((lever, name, dict(arguments)))
 
     def choices(self) -> dict[str, list[Choice]]:
-        """Strategies by kind, in the order of lever names; two that differ and can meet in one place are an error."""
+        """Strategies by kind, in the order of lever names; two that differ and can meet in one place are an error.
+
+        Where strategies of a kind cannot hold side by side, any two that differ meet.
+        """
         result: dict[str, list[Choice]] = {}
         for kind, posts in self._chosen.items():
+            apart = decided_by_place(kind)
             held: list[tuple[str, Choice]] = []
             for lever, name, arguments in sorted(posts, key=lambda post: post[0]):
                 choice = Choice(name, arguments)
                 if any(choice == other for _, other in held):
                     continue
-                rival = next((owner for owner, other in held if meet(other.arguments, arguments)), None)
+                rival = next(
+                    (owner for owner, other in held if not apart or meet(other.arguments, arguments)), None
+                )
                 if rival is not None:
                     raise ValueError(
                         f"levers {rival}, {lever} choose different strategies for {kind} in the same month and place"

@@ -36,6 +36,7 @@ class Steering(Strategy):
     """
 
     kind: ClassVar[str] = "allocation"
+    side_by_side: ClassVar[bool] = True
     needs: tuple[str, ...] = ()
 
     districts = Argument("", (), "Names of the districts, separated by commas; empty for all")

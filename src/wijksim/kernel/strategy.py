@@ -22,8 +22,8 @@ class Choice(NamedTuple):
 class Strategy:
     """Base class; the kind's own protocol (which methods it needs) is defined by the mechanism that asks.
 
-    A strategy with arguments named as in :data:`PLACES` holds there only, so that others of its kind can hold
-    elsewhere in the same month.
+    A strategy with arguments named as in :data:`PLACES` holds there only. If its kind works ``side_by_side``, others
+    can hold elsewhere in the same month; if not, there is one for the whole model.
 
     Attributes
     ----------
@@ -33,11 +33,14 @@ class Strategy:
         Decision it rules: ``allocation``, ``triage`` ...
     default
         True for the one rule of its kind that is current policy.
+    side_by_side
+        True if :meth:`together` makes one rule out of several of this kind, each in places of its own.
     """
 
     name: ClassVar[str]
     kind: ClassVar[str]
     default: ClassVar[bool] = False
+    side_by_side: ClassVar[bool] = False
 
     def __init__(self, arguments: Mapping[str, Any] | None = None) -> None:
         self.arguments: dict[str, Any] = fill_arguments(type(self), arguments or {})
@@ -46,11 +49,6 @@ class Strategy:
     def declared(cls) -> dict[str, Argument | Param]:
         """Arguments a scenario may give."""
         return arguments_of(cls)
-
-    @classmethod
-    def by_place(cls) -> bool:
-        """Tell whether it may hold in some places only."""
-        return any(name in cls.declared() for name in PLACES)
 
     @classmethod
     def together(cls, rules: Sequence[Strategy]) -> Strategy:
@@ -68,8 +66,8 @@ def rule_of(choices: Sequence[Choice]) -> Strategy:
 
 
 def decided_by_place(kind: str) -> bool:
-    """Tell whether strategies of a kind may hold in some places only."""
-    return any(strategy.kind == kind and strategy.by_place() for _, strategy in STRATEGIES.items())
+    """Tell whether strategies of a kind can hold side by side, each in places of its own."""
+    return any(strategy.kind == kind and strategy.side_by_side for _, strategy in STRATEGIES.items())
 
 
 def words(given: str | Iterable[Any]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from wijksim.kernel.lever import Lever
 from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.kernel.loops import Loops
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.kernel.strategy import PLACES, Choice, Strategy, meet, rule_of
+from wijksim.kernel.strategy import PLACES, Choice, Strategy, decided_by_place, meet, rule_of
 from wijksim.model.month import MONTH, TRANSITIONS
 
 Observer = Callable[[Context], None]
@@ -168,7 +168,7 @@ class Engine:
             standing = Choice(name, dict(arguments))
             here = chosen.setdefault(kind, [])
             # a rule for some places holds on where no lever chooses another; one for everywhere gives way
-            placed = any(arguments.get(word) for word in PLACES)
+            placed = decided_by_place(kind) and any(arguments.get(word) for word in PLACES)
             if not here or (placed and not any(meet(arguments, one.arguments) for one in here)):
                 here.append(standing)
         for kind, wanted in chosen.items():

@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
 @STRATEGIES.register
 class Spread(Steering):
-    """Part of the inflow with need is let to in districts with less need than the city (spreiden over wijken).
+    """Part of the inflow with need is let to in districts with less need than the others (spreiden over wijken).
 
     A fixed part of the seekers who are known to need support is directed: in districts where the share of homes with
-    need is at or above that of the whole city they are offered nothing, in the others they come first. Which they are
-    is settled by lot for life, so a larger part contains a smaller one. Directed seekers for whom no home falls vacant
-    there wait or are housed in the rest of the city. Who must leave for demolition is never directed.
+    need is above that of all districts together they are offered nothing, where it is below they come first. Which they
+    are is settled by lot for life, so a larger part contains a smaller one. Directed seekers for whom no home falls
+    vacant there wait or are housed in the rest of the city. Who must leave for demolition is never directed. In a world
+    of one district there is nothing to spread over, and nothing happens.
     """
 
     name: ClassVar[str] = "spread"
-    needs = ("vulnerable_district", "vulnerable_city")
+    needs = ("vulnerable_district", "vulnerable_mean")
 
     steered_share = Param(1.0, "share", (0.0, 1.0), "policy", "D", ("L007",), "Vacancies under the rule")
     share_directed = Param(
@@ -35,7 +36,7 @@ class Spread(Steering):
         "policy",
         "D",
         ("L007",),
-        "Part of the inflow with need that goes to districts with less need than the city",
+        "Part of the inflow with need that is offered homes in districts with less need only",
     )
     information = Param(
         0.6,
@@ -54,6 +55,6 @@ class Spread(Steering):
         luck = ctx.draws.life("strategy.spread.directed", candidates["uid"])
         directed = known_need(ctx, candidates, float(self.arguments["information"]))
         directed &= (luck < float(self.arguments["share_directed"])) & ~candidates["rehoused"]
-        high = vacancies["vulnerable_district"] >= vacancies["vulnerable_city"]
-        rank[(steered & high)[:, None] & directed] = np.inf
-        return ahead(rank, (steered & ~high)[:, None] & directed)
+        need, mean = vacancies["vulnerable_district"], vacancies["vulnerable_mean"]
+        rank[(steered & (need > mean))[:, None] & directed] = np.inf
+        return ahead(rank, (steered & (need < mean))[:, None] & directed)

@@ -12,14 +12,14 @@ from wijksim.kernel.lever import LEVERS
 
 @LEVERS.register
 class SpreadInflow(LettingLever):
-    """Direct part of the inflow that needs support to districts with less of it than the city (spreiding).
+    """Direct part of the inflow that needs support to districts with less of it than the others (spreiding).
 
-    Aim it at all districts, or at those that should take their part. In districts with more need than the city the
-    directed are offered nothing, in the others they come first. Affluent districts have few corporation dwellings, so
-    many of the directed wait or are housed in the rest of the city: that is the limit of the rule, and it is found and
-    not assumed. Whether the city gains depends on how convex nuisance is in the load of an entrance, which the
-    mechanism has (range 1 to 2.5 in the source). No effect was found; households refused before moved to the edge of
-    the city (EFF-28) and clustered unless steered (EFF-33).
+    Aim it at all districts, or at those that should take their part. In districts with more need than all together the
+    directed are offered nothing, where there is less they come first. Affluent districts have few corporation
+    dwellings, so many of the directed wait or are housed in the rest of the city: that is the limit of the rule, and
+    it is found and not assumed. Whether the city gains depends on how convex nuisance is in the load of an entrance,
+    which the mechanism has (range 1 to 2.5 in the source). No effect was found; households refused before moved to the
+    edge of the city (EFF-28) and clustered unless steered (EFF-33).
     """
 
     name: ClassVar[str] = "spread-inflow"
@@ -58,7 +58,7 @@ class SpreadInflow(LettingLever):
         "policy",
         "D",
         ("L007",),
-        "Part of the inflow with need that goes to districts with less need than the city",
+        "Part of the inflow with need that is offered homes in districts with less need only",
     )
     information = Param(
         0.6,

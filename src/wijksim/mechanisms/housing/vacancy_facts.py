@@ -1,6 +1,6 @@
 """What only some rules of allocation want to know of a vacancy or a seeker; looked up when a rule asks for it.
 
-Need for support in the complex, the district and the city, the commonest stage of life behind an entrance, and the
+Need for support in the complex, the district and all districts, the commonest stage of life behind an entrance, and the
 stage of life of seekers. Nothing here is kept.
 """
 
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.steering import Steering
 from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
-from wijksim.mechanisms.housing.desk import ledger_of
 from wijksim.state.codes import HouseholdType
 from wijksim.state.pool import Pool
 
@@ -59,31 +58,29 @@ def review_targets(ctx: Context) -> None:
         ctx.world.complex.room[reviewed] = targets[reviewed]
 
 
-def _homes_in_need(ctx: Context, vulnerable: Floats) -> Floats:
-    return np.asarray(vulnerable * np.maximum(ctx.world.entrance.dwellings, 1))
+def _need_and_homes(ctx: Context, place: str, vulnerable: Floats) -> tuple[Floats, Floats]:
+    """Homes with a household in need and all homes, by ``complex`` or ``district``."""
+    entrance, size = ctx.world.entrance, ctx.world.tables[place].size
+    rows = entrance.rows
+    where, homes = entrance[place][rows], entrance.dwellings[rows].astype(np.float64)
+    need = np.bincount(where, weights=vulnerable[rows] * homes, minlength=size)
+    return need, np.bincount(where, weights=homes, minlength=size)
 
 
 def _vulnerable_in(place: str) -> Callable[[Context, Facts, Floats], Floats]:
     """Share of homes with a household in need, in the ``complex`` or the ``district`` of each vacancy."""
 
     def share(ctx: Context, facts: Facts, vulnerable: Floats) -> Floats:
-        entrance, size = ctx.world.entrance, ctx.world.tables[place].size
-        rows = entrance.rows
-        where = entrance[place][rows]
-        homes = np.bincount(where, weights=entrance.dwellings[rows], minlength=size)
-        need = np.bincount(where, weights=_homes_in_need(ctx, vulnerable)[rows], minlength=size)
+        need, homes = _need_and_homes(ctx, place, vulnerable)
         return np.asarray((need / np.maximum(homes, 1))[facts[place]])
 
     return share
 
 
-def _vulnerable_city(ctx: Context, facts: Facts, vulnerable: Floats) -> Floats:
-    """Share of homes with a household in need in the districts and the rest of the city together."""
-    entrance, ledger = ctx.world.entrance, ledger_of(ctx)
-    rows = entrance.rows
-    need = float(_homes_in_need(ctx, vulnerable)[rows].sum()) + float(ledger.support.sum())
-    homes = float(entrance.dwellings[rows].sum()) + float(ledger.dwellings.sum())
-    return np.full(facts["district"].size, need / max(homes, 1))
+def _vulnerable_mean(ctx: Context, facts: Facts, vulnerable: Floats) -> Floats:
+    """Share of homes with a household in need in all districts together."""
+    need, homes = _need_and_homes(ctx, "district", vulnerable)
+    return np.full(facts["district"].size, need.sum() / max(float(homes.sum()), 1))
 
 
 def _stage_in(place: str) -> Callable[[Context, Facts, Floats], Codes]:
@@ -143,7 +140,7 @@ def _of_pool(pool: Pool) -> tuple[Floats, NDArray[np.bool_]]:
 _FACTS: dict[str, Callable[[Context, Facts, Floats], NDArray[Any]]] = {
     "vulnerable_complex": _vulnerable_in("complex"),
     "vulnerable_district": _vulnerable_in("district"),
-    "vulnerable_city": _vulnerable_city,
+    "vulnerable_mean": _vulnerable_mean,
     "stage_entrance": _stage_in("entrance"),
     "stage_complex": _stage_in("complex"),
 }
