@@ -134,3 +134,17 @@ def test_a_scenario_with_three_of_them_runs(tmp_path: Path) -> None:
         wijksim.load_scenario(path)
     assert "three.yaml:7" in str(error.value)
     assert "three.yaml:8" in str(error.value)
+
+
+def test_a_rule_ends_with_its_programme_though_something_is_kept_up() -> None:
+    """What governs may make a dose larger or let part of it stay; a rule is never more than all, nor there for good."""
+    machine = engine()
+    kept = LEVERS.get("upkeep")({"ramp": 0.0}, window=Window(0))
+    once = LEVERS.get("priority-cap")({"ramp": 0.0, "steered_share": 1.0}, window=Window(0, 2))
+    means = LEVERS.get("extra-means")({"ramp": 0.0}, window=Window(0))
+    add_levers(machine, [kept, means, once])
+    held = []
+    for _ in range(4):
+        machine.advance()
+        held.append(machine.ctx.strategies["allocation"].name)
+    assert held == ["priority_cap", "priority_cap", "chronological", "chronological"]

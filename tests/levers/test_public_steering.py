@@ -28,12 +28,12 @@ def test_the_share_of_a_rule_is_multiplied_in_the_target_and_never_above_all() -
         assert steered[1000:].mean() == pytest.approx(share, abs=0.002)
 
 
-def test_half_the_dose_is_half_the_gain() -> None:
+def test_half_the_dose_is_half_the_log_ratio() -> None:
     ctx = busy_city(600)
     PublicSteering({**MORE, "strength": 0.5}).step(ctx)
     ctx.effects.prepare(ctx.world, 1 / 3, 3)
     offsets = ctx.effects.offsets("housing.public_control", "district")
-    assert offsets == pytest.approx(np.full(3, np.log(1.5)))
+    assert offsets == pytest.approx(np.full(3, np.log(2) / 2))
 
 
 def test_with_another_lever_more_lettings_are_steered_and_alone_none() -> None:

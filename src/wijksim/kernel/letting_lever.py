@@ -29,8 +29,9 @@ class LettingLever(Lever):
     """Choose a strategy for the lettings in the target; every subclass has an argument ``steered_share``.
 
     Arguments of the same name are handed to the strategy. The dose, coverage and uptake (of those who let) make the
-    share of steered vacancies smaller. A rule works at the speed of turnover only: nobody has to leave, and who is
-    passed over remains a seeker. It ends with its programme, so that another may follow in the same place.
+    share of steered vacancies smaller, a dose above the full one larger, to at most all of them. A rule works at the
+    speed of turnover only: nobody has to leave, and who is passed over remains a seeker. It ends with its programme
+    whatever else stays of it, so that another may follow in the same place.
 
     Attributes
     ----------
@@ -51,11 +52,13 @@ class LettingLever(Lever):
 
     def act(self, ctx: Context, dose: float) -> None:
         """Choose the rule, and book what it steered last month: the lettings of this month are still to come."""
+        if self.window.end is not None and ctx.month >= self.window.end:
+            return
         wanted = STRATEGIES.get(self.rule).declared()
         given: dict[str, Any] = {
             name: value for name, value in self.arguments.items() if name in wanted and name not in PLACES
         }
-        given["steered_share"] = self.number("steered_share") * self.part(dose)
+        given["steered_share"] = min(self.number("steered_share") * self.part(dose), 1.0)
         for name in PLACES:
             given[name] = ",".join(str(place) for place in getattr(self.target, name))
         self.choose(ctx, "allocation", self.rule, given)

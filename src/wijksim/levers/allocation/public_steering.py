@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from wijksim.kernel.arguments import Param
-from wijksim.kernel.carry import Carries
+from wijksim.kernel.carry import Carries, use
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.kernel.steering import PUBLIC_CONTROL
@@ -30,9 +30,10 @@ class PublicSteering(Lever):
     """Widen the share of vacancies under public control (overheidssturing, huisvestingsverordening).
 
     It chooses no rule of its own: it multiplies the share of vacancies that any rule of allocation steers in the
-    district, with ``control / control_now``, to at most all of them. So it gives the other levers room, and without one
-    of them it changes nothing but costs. Left out are vacancies of private landlords, which no rule reaches here, and
-    the building programme, which has levers of its own. No effect was found: the share may stay what it is.
+    district, with ``control / control_now`` to the power of the dose, to at most all of them. So it gives the other
+    levers room, and without one of them it changes nothing but costs. Left out are vacancies of private landlords,
+    which no rule reaches here, and the building programme, which has levers of its own. No effect was found: the share
+    may stay what it is.
     """
 
     name: ClassVar[str] = "public-steering"
@@ -55,7 +56,7 @@ class PublicSteering(Lever):
             moves="vulnerable_households",
             sign=-1,
             differs="No rule of its own: it multiplies the reach of the others, here of mixing per entrance.",
-            with_levers=({"lever": "allocation-mixing", "steered_share": 0.25},),
+            with_levers=(use("allocation-mixing", steered_share=0.25),),
         ),
     )
 
@@ -81,11 +82,12 @@ class PublicSteering(Lever):
 
     def act(self, ctx: Context, dose: float) -> None:
         """Scale the steered share of the target districts; book last month's lettings that came under control."""
-        more = (self.number("control") - self.number("control_now")) * dose
-        more *= self.number("coverage") * self.number("uptake")
-        here = self.districts(ctx)
-        ratio = 1 + more / self.number("control_now")
-        self.scale(ctx, PUBLIC_CONTROL, "district", np.flatnonzero(here).astype(np.int32), ratio)
+        part = dose * self.number("coverage") * self.number("uptake")
+        now = self.number("control_now")
+        ratio = (self.number("control") / now) ** part
+        here = np.flatnonzero(self.districts(ctx)).astype(np.int32)
+        self.scale(ctx, PUBLIC_CONTROL, "district", here, ratio)
+        more = min(now * ratio, 1) - now
         letting = ctx.world.letting
         rows = self.in_target(ctx, "letting", letting.rows)
         if rows.size and more > 0:

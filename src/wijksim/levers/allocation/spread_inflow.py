@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from wijksim.kernel.arguments import Param
-from wijksim.kernel.carry import Carries
+from wijksim.kernel.carry import Carries, use
 from wijksim.kernel.letting_lever import STEERED_LETTING, LettingLever
 from wijksim.kernel.lever import LEVERS
 
@@ -47,6 +47,7 @@ class SpreadInflow(LettingLever):
             moves="vulnerable_households",
             sign=-1,
             differs="Works between districts and not within one: what leaves a weak district must land in another.",
+            together=(use("spread-inflow", target={"districts": ["average", "affluent"]}),),
         ),
     )
 
