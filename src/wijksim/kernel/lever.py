@@ -80,7 +80,8 @@ class Lever:
     costs
         Items it books.
     chooses
-        Decisions for which it chooses the strategy: no two levers may choose for one decision in the same months.
+        Decisions for which it chooses the strategy. No two levers may choose for one decision in the same months,
+        unless its strategies hold by place and the two are aimed at places that cannot meet.
     targets
         What a scenario may aim it at: ``districts``, ``complexes`` if it looks at them, and ``groups`` if it works
         through :meth:`reached`.

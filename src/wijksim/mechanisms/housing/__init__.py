@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.steering import PUBLIC_CONTROL
 from wijksim.mechanisms.housing import allocate, leave, market, movein, rehouse, seekers, vacate
 from wijksim.mechanisms.housing.columns import COLUMNS, IncomeFifth
 from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, desk_of, expected_regular, ledger_of
 from wijksim.mechanisms.housing.queue import merged, open_queue
 from wijksim.mechanisms.housing.rest import open_ledger
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
+from wijksim.mechanisms.housing.vacancy_facts import review_targets
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
@@ -50,8 +52,10 @@ class Housing(Mechanism):
         "resident.self_reliance",
         "entrance.disorder",
         "dwelling.works",
+        "district.caretaker_hours",
     )
     lagged = ("district.afw",)
+    channels = (PUBLIC_CONTROL,)
 
     move_corporation = leave.MOVES[Tenure.CORPORATION]
     move_owner = leave.MOVES[Tenure.OWNER]
@@ -109,6 +113,7 @@ class Housing(Mechanism):
         queue = merged(ctx, queue, left=dropped, came=came)
         seekers.refresh_internal(ctx, queue)
         social = ctx.world.dwelling.owner[vacant] == int(Tenure.CORPORATION)
+        review_targets(ctx)
         outcome, housed = allocate.allocate(ctx, queue, vacant[social], entrance_share(ctx, needy))
         homes = movein.Homes()
         movein.move_in(ctx, outcome, homes)
