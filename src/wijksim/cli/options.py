@@ -31,8 +31,6 @@ Months = Annotated[
 Size = Annotated[
     int | None,
     typer.Option(
-        min=200,
-        max=2_000_000,
         metavar="N",
         show_default=False,
         help="Residents at the start, from 200; the scenario's if left out.",

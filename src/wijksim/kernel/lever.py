@@ -184,7 +184,8 @@ class Lever:
         """What governing levers say of this one this month; they themselves are governed by nobody."""
         if self.phase == GOVERN:
             return FREE
-        return ctx.effects.governing.of((self.identity, self.name, self.family))
+        family = getattr(self, "family", "")  # a lever made on the spot may belong to none
+        return ctx.effects.governing.of((self.identity, self.name, family))
 
     def step(self, ctx: Context) -> None:
         """Act with this month's dose; nothing at all happens at dose zero."""
