@@ -44,7 +44,9 @@ class Professionals(Mechanism):
     """Capacity, signals, queue, cases with continuity, and prevention as what is left of the hours."""
 
     name = "professionals"
-    channels = ("fte.*", "hours.*", "cooperation", "cooperation.*")
+    channels = (
+        "fte.*", "hours.*", "professionals.hours", "cooperation", "cooperation.*", *signals.LEVERS_MOVE,
+    )  # fmt: skip
     owns = COLUMNS
     reads = (
         "resident.need",

@@ -15,7 +15,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
 from wijksim.mechanisms.professionals.columns import NEVER, POLICE_OFFICER, long_ago
 from wijksim.state.codes import Tenure
-from wijksim.state.roles import EMPLOYERS, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
+from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ BASE = "professionals.base_fte"
 HIRES = "professionals.hires"
 COUNT = "professionals.posts_made"
 CELLS = "professionals.cells"
+HOURS = "professionals.hours"  # what levers scale: hours of all roles, by district
 
 _TINY = 1e-9
 
@@ -73,6 +74,11 @@ def funded(ctx: Context) -> NDArray[np.float64]:
     ``fte.<role>.<organisation>``.
     """
     base: NDArray[np.float64] = ctx.world.stores[BASE]
+    index = ctx.values["professionals.frontline_index"]
+    if index != 1:
+        # what comes from outside: budgets of the State and of the whole municipality
+        base = base.copy()
+        base[list(FRONTLINE)] *= index
     touched = [name for name in ctx.effects.touched() if name.startswith("fte.")]
     if not touched:
         return base
@@ -228,7 +234,9 @@ def hours(ctx: Context) -> NDArray[np.float64]:
     worth[table.sick[rows] | table.vacant[rows]] = 0
     cell = role.astype(np.int64) * n + table.district[rows]
     total: NDArray[np.float64] = np.bincount(cell, weights=worth, minlength=N_PROFESSIONS * n)
-    return total.reshape(N_PROFESSIONS, n) + extra
+    whole = total.reshape(N_PROFESSIONS, n) + extra
+    lever = ctx.effects.offsets(HOURS, "district")
+    return whole if lever is None else whole * np.exp(lever)
 
 
 def _funded_hours(ctx: Context) -> NDArray[np.float64]:
