@@ -48,9 +48,8 @@ class Restructuring(Lever):
             "L005",
             moves="income",
             sign=1,
-            differs="Most of what is built is for sale, dearer than what stood there, and dwellings are sold besides.",
+            differs="Most of what is built is for sale and dearer than usual, so that other people come in.",
             arguments={"share": 0.2, "ramp": 120.0, "owner_share": 0.7, "private_share": 0.2, "dearer": 1.25},
-            with_levers=({"lever": "sale", "share": 0.3},),
         ),
         Carries(
             "L011",
