@@ -161,12 +161,10 @@ def _seeks(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _rooms(ctx: Context, rows: Rows) -> NDArray[np.float32] | np.float32:
-    """Factor on new ties in the own complex for those who have a shared room there."""
-    open_ = ctx.world.complex.shared_room
-    if not open_.any():
+    """Factor on new ties in the own complex for those who use a shared room there."""
+    if not ctx.world.complex.shared_room.any():
         return np.float32(1)
-    home = ctx.world.household.complex[ctx.world.resident.household[rows]]
-    shared = (home >= 0) & open_[home]
+    shared = ctx.world.resident.room_user[rows]
     return np.where(shared, np.float32(ctx.values["contacts.room_ratio"]), np.float32(1))
 
 

@@ -9,11 +9,18 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import Relax
-from wijksim.mechanisms.contacts import descriptions, encounters, friends, loneliness, people, support, ties
+from wijksim.mechanisms.contacts import (
+    descriptions,
+    encounters,
+    friends,
+    loneliness,
+    people,
+    rooms,
+    support,
+    ties,
+)
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
-
-REQUEST = "shared_room"
 
 
 @MECHANISMS.register
@@ -22,7 +29,7 @@ class Contacts(Mechanism):
 
     name = "contacts"
     channels = (
-        "contacts.capacity", "contacts.encounters", "contacts.new_ties", people.GATE, f"contacts.{REQUEST}",
+        "contacts.capacity", "contacts.encounters", "contacts.new_ties", people.GATE, f"contacts.{rooms.REQUEST}",
     )  # fmt: skip
     owns = (
         Column("resident.sociability", np.float32, "ratio", "Person effect on encounters, mean 1", low=0),
@@ -92,6 +99,7 @@ class Contacts(Mechanism):
         Column(
             "complex.shared_room", np.bool_, "-", "Has a shared room or courtyard (gemeenschappelijke ruimte)"
         ),
+        Column("resident.room_user", np.bool_, "-", "Uses the shared room or courtyard of the complex"),
     )
     reads = (
         "resident.age", "resident.activity", "resident.education", "resident.household",
@@ -162,7 +170,7 @@ class Contacts(Mechanism):
         What changes slowly is not recomputed every month: good contacts once a quarter; bridging, neighbour
         contact and the list from which friends of friends are drawn every half year, in different months.
         """
-        self._requests(ctx)
+        rooms.keep_open(ctx)
         grown = people.adults(ctx)
         root = people.activity(ctx, grown)
         ties.follow_moves(ctx)
@@ -186,12 +194,6 @@ class Contacts(Mechanism):
         resident.sociability[rows] = people.sociability(ctx.draws, resident.uid[rows], ctx.values)
         resident.outside[rows] = people.outside(ctx.draws, resident.uid[rows], ctx.values)
         resident.known_dwelling[rows] = resident.dwelling[rows]
-
-    def _requests(self, ctx: Context) -> None:
-        """Open (or close) shared rooms that a lever asks for."""
-        for _, owner, act, details in ctx.effects.acts:
-            if owner == self.name and act == REQUEST:
-                ctx.world.complex.shared_room[details["complexes"]] = bool(details.get("open", True))
 
     def _standing(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
         """Good contacts, acquaintance with the neighbourhood, and closeness behind each entrance."""

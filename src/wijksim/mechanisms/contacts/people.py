@@ -169,10 +169,8 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     lever = ctx.effects.offsets("contacts.encounters", "resident")
     if lever is not None:
         a *= np.exp(lever).astype(np.float32)
-    rooms = world.complex.shared_room
-    if rooms.any():
-        home = world.household.complex[resident.household]
-        a[(home >= 0) & rooms[home]] *= np.float32(1 + values["contacts.room_bonus"])
+    if world.complex.shared_room.any():
+        a[resident.room_user] *= np.float32(1 + values["contacts.room_bonus"])
     return np.sqrt(a, out=a)
 
 

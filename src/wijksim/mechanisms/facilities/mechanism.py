@@ -15,6 +15,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
+from wijksim.mechanisms.facilities import provided
 from wijksim.mechanisms.facilities.columns import AMENITIES, COLUMNS, KEYS, MEETING, SOURCES, Kind
 from wijksim.mechanisms.facilities.loops import grown, premises, ratios, spendable, visits
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
@@ -56,7 +57,7 @@ class Facilities(Mechanism):
     """
 
     name = "facilities"
-    channels = FUNDED
+    channels = (*FUNDED, f"facilities.{provided.REQUEST}")
     owns = COLUMNS
     reads = (
         "household.income", "household.housing_cost", "household.poor", "resident.felt_safety", "resident.trust",
@@ -172,6 +173,7 @@ class Facilities(Mechanism):
     def step(self, ctx: Context) -> None:
         """Volunteers begin and stop; support is weighed; premises close and open."""
         resident = ctx.world.resident
+        provided.provide(ctx)
         busy, idle = self._grown(ctx)
         stopped = self.ends.draw(ctx, busy)
         begun = self.begins.draw(ctx, idle)
