@@ -165,7 +165,7 @@ class Lever:
         dose = self.dose(ctx.month)
         if dose > 0:
             if self.window.end is None or ctx.month < self.window.end:
-                ctx.effects.promise(self.identity)
+                ctx.effects.promise(self.identity, self.family)
             self.act(ctx, dose)
 
     def act(self, ctx: Context, dose: float) -> None:
