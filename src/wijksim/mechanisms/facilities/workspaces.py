@@ -47,10 +47,11 @@ def make(ctx: Context) -> None:
         return
     made = world.stores.setdefault(_MADE, np.zeros(world.n_districts))
     short = wanted - made
-    here = np.flatnonzero(short >= ctx.values["facilities.least_premises"])
+    # whole premises; only the first may be the part of one that a small district shares
+    least = np.where(made > 0, 1.0, ctx.values["facilities.least_premises"])
+    here = np.flatnonzero(short >= least)
     if here.size == 0:
         return
-    # whole premises, or the part of one that a small district shares
     count = np.maximum(np.floor(short[here]).astype(np.int64), 1)
     size = np.where(short[here] < 1, short[here], 1.0)
     district = np.repeat(here, count)
