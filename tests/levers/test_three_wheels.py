@@ -134,6 +134,13 @@ def test_other_families_turn_no_wheel_and_other_districts_are_left_alone(ctx):
     assert np.all(ratios(ctx, "work.job_finding") == 1)
 
 
+def test_a_lever_set_apart_turns_no_wheel(ctx):
+    (first, *_), _, _ = people(ctx)
+    wheels = {"tenancy": [first], "school": [first], "work": [first]}
+    after(ctx, wheels, ThreeWheels({"apart": "something else, help with work"}))
+    assert np.all(ratios(ctx, "work.job_finding") == 1)
+
+
 def test_what_has_stopped_or_is_long_ago_no_longer_counts(ctx):
     (first, *_), _, _ = people(ctx)
     wheels = {"tenancy": [first], "school": [first], "work": [first]}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.kernel.arguments import Param
+from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.table import Rows
@@ -130,6 +130,9 @@ class ThreeWheels(Lever):
         ("design",),
         "Part of a dose that counts for those who live with who gets it",
     )
+    apart = Argument(
+        "home-worker-places", (), "Levers of these families that turn no wheel, by id, separated by commas"
+    )
     memory = Param(
         24.0,
         "months",
@@ -184,9 +187,10 @@ class ThreeWheels(Lever):
     def _own(self, ctx: Context, families: tuple[str, ...]) -> NDArray[np.bool_]:
         """Residents whom a lever of these families reached in the last months; levers that have ended do not count."""
         mask = np.zeros(ctx.world.resident.size, dtype=np.bool_)
+        apart = {name.strip() for name in str(self.arguments["apart"]).split(",")}
         known: dict[str, _Reached] = ctx.world.stores.get(_PROGRAMMES, {})
         for lever, reached in known.items():
-            if ctx.effects.families.get(lever) in families:
+            if lever not in apart and ctx.effects.families.get(lever) in families:
                 mask[reached.since(ctx, ctx.month - int(self.number("memory")) - 1)] = True
         return mask
 
