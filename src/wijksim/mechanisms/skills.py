@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 TAUGHT: tuple[str, ...] = ("dutch", "reading", "digital")
-OWNER, OFFER = "skills", "offer_class"
+OWNER, OFFER, COACH = "skills", "offer_class", "coach_homes"
 OFFERED = CostItem(
     "language_class",
     "Classes in Dutch that are offered",
@@ -133,7 +133,7 @@ class Skills(Mechanism):
     """Dutch, reading and digital skills, classes, and skills of keeping a home (O23)."""
 
     name = "skills"
-    channels = (f"{OWNER}.{OFFER}",)
+    channels = (f"{OWNER}.{OFFER}", f"{OWNER}.{COACH}")
     costs = (OFFERED,)
     owns = (
         Column("resident.dutch", np.float32, "share", "Dutch as it is now (taalvaardigheid)", low=0, high=1),
@@ -206,6 +206,7 @@ class Skills(Mechanism):
         self._pupils(ctx)
         self._move(ctx)
         self.keeping.step(ctx)
+        self._coached(ctx)
         self._derive(ctx)
 
     def _offered(self, ctx: Context) -> None:
@@ -227,6 +228,19 @@ class Skills(Mechanism):
             district = table.district[begun]
             number = np.bincount(district[district >= 0], minlength=ctx.world.n_districts)
             ctx.ledger.book(OFFERED.name, number * details["price"])
+
+    def _coached(self, ctx: Context) -> None:
+        """Raise the skills of homes that a programme coaches (woonbegeleiding).
+
+        It asks ``skills`` to ``coach_homes`` with ``households`` and ``half_life``: months in which coaching closes
+        half of the distance to full skill, while the home drifts back to what its head can do.
+        """
+        table = ctx.world.household
+        asked = [post for post in ctx.effects.acts if (post[1], post[2]) == (OWNER, COACH)]
+        for _, _, _, details in sorted(asked, key=lambda post: post[0]):
+            rows, gain = details["households"], np.float32(step_fraction(details["half_life"]))
+            rows = rows[table.alive[rows]]
+            table.housing_skill[rows] += (1 - table.housing_skill[rows]) * gain
 
     # ---------------------------------------------------------------- states
     def _first(self, ctx: Context, rows: Rows) -> None:

@@ -59,7 +59,7 @@ class SchoolHousingTalks(RateLever):
     carries: ClassVar[tuple[Carries, ...]] = (
         Carries(
             "L101", moves="young_start_qualification", sign=1,
-            differs="School and landlord act on the same pupil at once; other levers act on one side of the door.",
+            differs="Only pupils whose home is unstable already, on whom school and landlord act at once.",
         ),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import numpy as np
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
+from wijksim.kernel.govern import Governed
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.codes import Activity
@@ -111,11 +112,11 @@ class SocialRise(Lever):
         "Months to the full dose: the programme is of 20 years",
     )
 
-    def dose(self, month: int) -> float:
-        """The dose bent to come late; the root of it fades with the half-life after the end."""
-        strength = self.number("strength")
-        level = super().dose(month)
-        return strength * (level / strength) ** self.number("shape") if level > 0 else 0.0
+    def _level(self, running: int, stopped: int, governed: Governed) -> float:
+        """The dose bent to come late; what has come fades as that of any lever."""
+        grown = super()._level(running, 0, governed)
+        bent = grown ** (self.number("shape") - 1) if grown > 0 else 0.0
+        return bent * super()._level(running, stopped, governed)
 
     def act(self, ctx: Context, dose: float) -> None:
         """Scale the ways out of school, into work and out of the home for those reached."""
@@ -133,6 +134,6 @@ class SocialRise(Lever):
             self.scale(ctx, rate, "resident", seekers, self.number("job_ratio"))
         homes = np.unique(table.household[reached])
         self.scale(ctx, "debt.order", "household", homes, self.number("home_ratio"))
-        if self.window.end is None or ctx.month < self.window.end:
+        if self.in_force(ctx.month, self.governed(ctx)):
             number = ctx.world.by_district("resident") * self.districts(ctx) * self.number("strength")
             self.book(ctx, PROGRAMME, "price", number, per=MONTHS_PER_YEAR)

@@ -101,8 +101,8 @@ class ThreeWheels(Lever):
             "L102", moves="early_leavers", sign=-1,
             differs="It reaches nobody: it joins what other levers give to one person, and is nothing without them.",
             with_levers=(
-                {"lever": "renovation"}, {"lever": "mentors"}, {"lever": "school-housing-talks"},
-                {"lever": "work-threshold"}, {"lever": "basic-job"},
+                {"lever": "stable-home"}, {"lever": "renovation"}, {"lever": "mentors"},
+                {"lever": "school-housing-talks"}, {"lever": "work-threshold"}, {"lever": "basic-job"},
             ),
         ),
     )  # fmt: skip
