@@ -6,7 +6,7 @@ import pytest
 from tests.levers.schoolwork import AT_ONCE, act, everybody_willing, ratios, untouched
 from tests.mechanisms.labour_world import OTHERS as LABOUR
 from tests.worlds import small_world
-from wijksim.kernel.lever import Target
+from wijksim.kernel.lever import Target, Window
 from wijksim.kernel.prices import indexed
 from wijksim.levers.school.school_housing_talks import SchoolHousingTalks
 from wijksim.levers.school.social_rise import SocialRise
@@ -118,9 +118,12 @@ def test_part_of_the_tenants_takes_help_and_the_more_trust_the_more_of_them(ctx)
 # ---------------------------------------------------------------- twenty years of social rise
 def test_a_programme_of_twenty_years_is_at_a_quarter_after_ten():
     lever = SocialRise()
-    assert lever.dose(119) == pytest.approx(0.25, abs=0.01)  # L090: below 25 % of the goals
-    assert lever.dose(239) == lever.dose(400) == 1
-    assert SocialRise({"shape": 1.0}).dose(119) == pytest.approx(0.5)
+    assert lever.late(119, lever.dose(119)) == pytest.approx(0.25)  # L090: below 25 % of the goals
+    assert lever.late(239, lever.dose(239)) == lever.late(400, lever.dose(400)) == 1
+    assert SocialRise({"shape": 1.0}).late(119, 0.5) == pytest.approx(0.5)
+    # stopped half way, what has come fades with the half-life and not faster
+    stopped = SocialRise({"decay": 36.0}, window=Window(0, 120))
+    assert stopped.late(155, stopped.dose(155)) == pytest.approx(0.125)
 
 
 def test_pupils_jobseekers_and_homes_are_guided_at_their_own_ratios(ctx):

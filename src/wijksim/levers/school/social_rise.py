@@ -9,7 +9,7 @@ import numpy as np
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
-from wijksim.kernel.govern import Governed
+from wijksim.kernel.govern import FREE, Governed
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.codes import Activity
@@ -112,11 +112,10 @@ class SocialRise(Lever):
         "Months to the full dose: the programme is of 20 years",
     )
 
-    def _level(self, running: int, stopped: int, governed: Governed) -> float:
-        """The dose bent to come late; what has come fades as that of any lever."""
-        grown = super()._level(running, 0, governed)
-        bent = grown ** (self.number("shape") - 1) if grown > 0 else 0.0
-        return bent * super()._level(running, stopped, governed)
+    def late(self, month: int, dose: float, governed: Governed = FREE) -> float:
+        """The dose bent to come late; what has come by the end fades as that of any lever."""
+        grown = self._level(self._course(month)[0], 0, governed)
+        return float(dose * grown ** (self.number("shape") - 1))
 
     def act(self, ctx: Context, dose: float) -> None:
         """Scale the ways out of school, into work and out of the home for those reached."""
@@ -125,7 +124,7 @@ class SocialRise(Lever):
         jobless = np.isin(table.activity, _JOBLESS) & (table.age >= ADULT_AGE)
         left = table.dropped_out & ~learning
         rows = np.flatnonzero(table.alive & (learning | jobless | left)).astype(np.int32)
-        reached = self.reached(ctx, rows, dose)
+        reached = self.reached(ctx, rows, self.late(ctx.month, dose, self.governed(ctx)))
         pupils, seekers = reached[learning[reached]], reached[jobless[reached]]
         for rate in _SCHOOL:
             self.scale(ctx, rate, "resident", pupils, self.number("dropout_ratio"))
