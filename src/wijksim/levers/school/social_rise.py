@@ -41,7 +41,7 @@ class SocialRise(Lever):
     went from 4.3 to 3.6 % and jobs grew half again as much as in Noord, of which nobody knows what would have come
     anyway. So the dose grows slowly: with shape 2 a quarter of it stands at half time. The ratios are what the goals
     would be at the end, taken down to the part that is thought within reach (a ceiling of .6); their ranges include
-    no effect. Dwellings are a lever of their own (renovation), which its row of the source texts is tried beside.
+    no effect. Dwellings are a lever of their own (renovation), which belongs to its row of the source texts.
     Costs run from the first day, effects do not. Whom the programme reaches has been promised something.
     """
 
@@ -65,7 +65,7 @@ class SocialRise(Lever):
         Carries(
             "L090", moves="young_start_qualification", sign=1,
             differs="School, work and homes at once and for a generation; its gains come late, its costs do not.",
-            with_levers=({"lever": "renovation"},),
+            together=({"lever": "renovation"},),
         ),
     )  # fmt: skip
 
