@@ -40,6 +40,8 @@ class Effects:
         Requests to owners: lever, owner, act and details.
     programmes
         By lever in force: rows and uids of the residents whom it reached this month.
+    families
+        Family of every lever that has been in force, by its identity; not forgotten from month to month.
     governing
         What levers that govern say of the doses of others.
     spending
@@ -55,6 +57,7 @@ class Effects:
         self._world: World | None = None
         self.acts: list[tuple[str, str, str, dict[str, Any]]] = []
         self.programmes: dict[str, list[tuple[Rows, NDArray[np.uint64]]]] = {}
+        self.families: dict[str, str] = {}
         self.governing = Governing()
         self.spending = Spending()
         self._spending = Spending()
@@ -71,9 +74,10 @@ class Effects:
         self.programmes.clear()
         self.governing.clear()
 
-    def promise(self, lever: str) -> None:
+    def promise(self, lever: str, family: str = "") -> None:
         """Say that a programme is in force this month: what it promised still stands."""
         self.programmes.setdefault(lever, [])
+        self.families[lever] = family
 
     def reach(self, lever: str, rows: Rows, uid: NDArray[np.uint64]) -> None:
         """Say whom a programme in force reaches this month; of one that has stopped nothing is promised any more."""

@@ -193,7 +193,7 @@ class Lever:
         dose = self.dose(ctx.month, governed)
         if dose > 0:
             if self.in_force(ctx.month, governed):
-                ctx.effects.promise(self.identity)
+                ctx.effects.promise(self.identity, self.family)
             ctx.effects.used(self.identity, dose)
             self.act(ctx, dose)
 

@@ -49,6 +49,8 @@ COLUMNS = (
     Column("district.meeting_access", np.float32, "ratio",
            "Meeting places open per resident, over the national number (ontmoetingsplekken)", low=0, default=1),
     Column("district.premises_vacant", np.float32, "share", "Premises that stand vacant", low=0, high=1),
+    Column("district.jobs_opened", np.float32, "jobs",
+           "Jobs in workspaces that opened this month, counted while a lever keeps part of them for residents", low=0),
     Column("district.local_jobs", np.float32, "per 1,000 residents", "Jobs in premises of the district", low=0),
     Column("district.volunteering", np.float32, "hours/month", "Volunteer hours for the district per resident", low=0),
     Column("district.informal_reach", np.float32, "share",

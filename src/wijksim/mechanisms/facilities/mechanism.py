@@ -15,7 +15,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
-from wijksim.mechanisms.facilities import provided
+from wijksim.mechanisms.facilities import provided, workspaces
 from wijksim.mechanisms.facilities.columns import AMENITIES, COLUMNS, KEYS, MEETING, SOURCES, Kind
 from wijksim.mechanisms.facilities.loops import grown, premises, ratios, spendable, visits
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
@@ -57,7 +57,7 @@ class Facilities(Mechanism):
     """
 
     name = "facilities"
-    channels = (*FUNDED, f"facilities.{provided.REQUEST}")
+    channels = (*FUNDED, workspaces.PREMISES, f"facilities.{provided.REQUEST}")
     owns = COLUMNS
     reads = (
         "household.income", "household.housing_cost", "household.poor", "resident.felt_safety", "resident.trust",
@@ -68,6 +68,7 @@ class Facilities(Mechanism):
             "community_centre", "Community centres", "Buurthuizen", (("municipality", 1.0),), grade="C",
             source=("FAC-01",), kind="facilities",
         ),
+        workspaces.FITTING_OUT, workspaces.CHEAP_RENT,
     )  # fmt: skip
 
     closing = Event(
@@ -180,9 +181,13 @@ class Facilities(Mechanism):
         resident.volunteer_hours[stopped] = 0
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
+        workspaces.make(ctx)
         people, subsidy = self._weigh(ctx)
-        self._turn(ctx)
-        centres = self._describe(ctx, people)[:, Kind.CENTRE]
+        opened = self._turn(ctx)
+        workspaces.count(ctx, opened)
+        stock = self._describe(ctx, people)
+        workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
+        centres = stock[:, Kind.CENTRE]
         price = price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
         ctx.ledger.book("community_centre", centres * subsidy[:, Kind.CENTRE] * price)
 
@@ -278,8 +283,8 @@ class Facilities(Mechanism):
         )
         return people, demand.subsidy
 
-    def _turn(self, ctx: Context) -> None:
-        """Close and open premises; whoever closes this month is not taken again this month."""
+    def _turn(self, ctx: Context) -> Rows:
+        """Close and open premises and return what opens; whoever closes this month is not taken again this month."""
         table = ctx.world.facility
         vacant = (~table.open).nonzero()[0].astype(np.int32)
         closed = self.closing.draw(ctx, table.open.nonzero()[0].astype(np.int32))
@@ -295,6 +300,7 @@ class Facilities(Mechanism):
                     what=table.kind[rows],
                     units=table.units[rows],
                 )
+        return opened
 
     def _describe(self, ctx: Context, people: Floats) -> Floats:
         """What the district has to offer now; return what is open, shape ``(n_districts, kinds)``."""
