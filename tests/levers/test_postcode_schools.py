@@ -85,7 +85,7 @@ def test_the_lever_chooses_the_rule_for_its_districts_only():
         {**AT_ONCE, "efficacy": 0.6, "strength": 0.5}, target=Target(districts=("south",))
     )
     act(ctx, lever)
-    name, arguments = ctx.effects.chosen()["school_choice"]
+    ((name, arguments),) = ctx.effects.choices()["school_choice"]
     assert name == "postcode"
     assert arguments["share"] == pytest.approx(0.3)
     table, rows = ctx.world.resident, pupils(ctx)
