@@ -38,7 +38,7 @@ def test_circles_form_and_fall_apart_without_the_coach():
     member = ctx.world.resident.circle
     assert np.count_nonzero(member >= 0) == 10
     assert np.all(ctx.world.resident.district[member >= 0] == here(ctx))
-    ctx.parameters.set("contacts.circle_collapse_rate", 1000.0)
+    machine._plain["contacts.circle_collapse_rate"] = 1000.0
     machine.advance()
     assert not (ctx.world.resident.circle >= 0).any()
 
