@@ -9,7 +9,6 @@ from wijksim.kernel.lever import Target, Window
 from wijksim.state.roles import Profession
 
 DISTRICT = "vulnerable"
-POSTS = "professionals.base_fte"
 
 
 def here(ctx) -> int:
@@ -67,12 +66,11 @@ def residents(ctx):
 
 
 def all_at_work(role=Profession.COMMUNITY_BUILDER):
-    """A town in which half of the posts of a role are beyond the standing formation, all filled and trained in."""
+    """A town with ten times its posts of a role, all filled and trained in."""
     machine = engine()
     table = machine.ctx.world.professional
     rows = table.rows[table.role[table.rows] == int(role)]
     table.vacant[rows] = table.sick[rows] = False
     table.since[rows] = -600
-    machine.ctx.world.stores[POSTS] = machine.ctx.world.stores[POSTS].copy()
-    machine.ctx.world.stores[POSTS][int(role)] /= 2
+    table.fte[rows] *= 10
     return machine

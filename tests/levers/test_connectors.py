@@ -3,14 +3,17 @@
 import numpy as np
 import pytest
 
+from tests.contracts.engines import engine
 from tests.levers.meeting_world import act, all_at_work, asked, funded, here, made, residents
 from wijksim.levers.meeting.connectors import Connectors
 
 ROLE = "community_builder"
 
 
-def test_posts_are_funded_in_the_target_only_and_before_anybody_is_hired_nobody_is_introduced():
-    ctx = asked(made(Connectors, fte_per_10k=3.0))
+def test_posts_are_funded_in_the_target_only_and_with_nobody_in_post_nobody_is_introduced():
+    machine = engine()
+    machine.ctx.world.professional.vacant[:] = True
+    ctx = asked(made(Connectors, fte_per_10k=3.0), machine)
     expected = np.zeros(3)
     expected[here(ctx)] = 3 * residents(ctx)[here(ctx)] / 10_000
     assert funded(ctx, f"fte.{ROLE}") == pytest.approx(expected)
