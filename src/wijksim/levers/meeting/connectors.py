@@ -10,7 +10,7 @@ from wijksim.core.units import PER_TEN_THOUSAND
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS
-from wijksim.kernel.post_lever import PostLever
+from wijksim.kernel.task_lever import TaskLever
 from wijksim.state.structure import ADULT_AGE
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @LEVERS.register
-class Connectors(PostLever):
+class Connectors(TaskLever):
     """Put connectors in post who introduce residents to each other (verbindingsofficieren).
 
     They are community builders whose hours go to introductions. Each pair is of two milieus and begins acquainted;

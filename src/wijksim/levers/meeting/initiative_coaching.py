@@ -10,14 +10,14 @@ from wijksim.core.units import PER_THOUSAND
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS
-from wijksim.kernel.post_lever import PostLever
+from wijksim.kernel.task_lever import TaskLever
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
 @LEVERS.register
-class InitiativeCoaching(PostLever):
+class InitiativeCoaching(TaskLever):
     """Coach residents' initiatives, so that they last longer (coachen bij zelf organiseren).
 
     Initiatives begin with volunteers and end after eight months on average, coached ones after eighteen; the numbers

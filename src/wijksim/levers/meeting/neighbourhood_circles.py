@@ -10,7 +10,7 @@ from wijksim.core.units import PER_THOUSAND
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS
-from wijksim.kernel.post_lever import PostLever
+from wijksim.kernel.task_lever import TaskLever
 from wijksim.state.structure import ADULT_AGE
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @LEVERS.register
-class NeighbourhoodCircles(PostLever):
+class NeighbourhoodCircles(TaskLever):
     """Coach groups of vulnerable residents who help each other (buurtcirkels, lotgenotengroepen).
 
     Residents in need or lonely are asked; those who join a circle become acquainted with some of the members, meet them

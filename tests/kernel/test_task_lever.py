@@ -6,7 +6,7 @@ import pytest
 from tests.care_world import NO_CRISES, NO_SIGNALS, NO_TURNOVER, care_world, hire
 from tests.worlds import run_months
 from wijksim.kernel.arguments import Param
-from wijksim.kernel.post_lever import PostLever
+from wijksim.kernel.task_lever import TaskLever
 from wijksim.mechanisms.professionals import Professionals
 from wijksim.state.roles import Profession
 
@@ -14,8 +14,8 @@ QUIET = {**NO_CRISES, **NO_SIGNALS, **NO_TURNOVER}
 BUILDER = Profession.COMMUNITY_BUILDER
 
 
-class Post(PostLever):
-    name = "post-test"
+class Task(TaskLever):
+    name = "task-test"
     size = Param(1.0, "fte", (0.0, 2.0), "policy", "D", ("design",), "Posts in the first district")
     hours = np.zeros(3)
 
@@ -39,7 +39,7 @@ def test_those_at_work_share_the_tasks_until_the_new_post_is_filled_and_trained_
     values = ctx.values
     full = values["professionals.net_hours"] * (1 - values["professionals.admin_share"])
     wait, lead = int(values["professionals.vacancy_months"]), int(values["professionals.lead_in_months"])
-    task, rest = months(ctx, Post({"ramp": 0.0, "size": 0.9}), wait + lead + 3).T
+    task, rest = months(ctx, Task({"ramp": 0.0, "size": 0.9}), wait + lead + 3).T
     # one of two posts is filled: half of the one at work for each
     assert task[: wait + 1] == pytest.approx(0.45 * full)
     assert rest[:wait] == pytest.approx(0.45 * full)
@@ -51,7 +51,7 @@ def test_those_at_work_share_the_tasks_until_the_new_post_is_filled_and_trained_
 def test_without_standing_posts_or_stores_there_are_no_hours():
     ctx = care_world(**QUIET)
     ctx.effects.clear()
-    lever = Post({"ramp": 0.0})
+    lever = Task({"ramp": 0.0})
     lever.step(ctx)
     assert not lever.hours.any()
     assert ctx.effects.touched() == {f"fte.{BUILDER.key}"}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _STANDING = "professionals.base_fte"
 
 
-class PostLever(Lever):
+class TaskLever(Lever):
     """Fund posts of one role and spend their hours.
 
     Posts are recruited, trained in, sick and vacant as all others are, and the accounts book them while they are
