@@ -31,7 +31,7 @@ class Contacts(Mechanism):
     """Encounters, ties, informal support, loneliness and cohesion (sociale contacten)."""
 
     name = "contacts"
-    channels = acts.CHANNELS
+    channels = (*acts.CHANNELS, people.GATE)
     owns = (
         *acts.COLUMNS,
         Column("resident.sociability", np.float32, "ratio", "Person effect on encounters, mean 1", low=0),

@@ -13,9 +13,11 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import (
     cases,
+    craft,
     crises,
     hours,
     outreach,
+    placing,
     posts,
     service,
     settle,
@@ -44,7 +46,15 @@ class Professionals(Mechanism):
     """Capacity, signals, queue, cases with continuity, and prevention as what is left of the hours."""
 
     name = "professionals"
-    channels = ("fte.*", "hours.*", "cooperation", "cooperation.*")
+    channels = (
+        "fte.*",
+        "hours.*",
+        "professionals.hours",
+        "cooperation",
+        "cooperation.*",
+        *signals.LEVERS_MOVE,
+        *craft.CHANNELS,
+    )
     owns = COLUMNS
     reads = (
         "resident.need",
@@ -89,7 +99,7 @@ class Professionals(Mechanism):
         use = hours.share_out(ctx, posts.hours(ctx))
         cases.end_cases(ctx)
         cases.open_cases(ctx)
-        cases.assign(ctx)
+        placing.assign(ctx)
         cases.effects(ctx)
         lost = np.abs(use.total - use.crisis - use.cases - use.intake - use.outreach)
         ctx.counters.peak("professionals.largest_hours_error", float(lost.max(initial=0)))
