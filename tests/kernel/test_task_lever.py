@@ -6,6 +6,7 @@ import pytest
 from tests.care_world import NO_CRISES, NO_SIGNALS, NO_TURNOVER, care_world, hire
 from tests.worlds import run_months
 from wijksim.kernel.arguments import Param
+from wijksim.kernel.govern import Governed
 from wijksim.kernel.task_lever import TaskLever
 from wijksim.mechanisms.professionals import Professionals
 from wijksim.state.roles import Profession
@@ -15,7 +16,7 @@ BUILDER = Profession.COMMUNITY_BUILDER
 
 
 class Task(TaskLever):
-    name = "task-test"
+    name, family = "task-test", "test"
     size = Param(1.0, "fte", (0.0, 2.0), "policy", "D", ("design",), "Posts in the first district")
     hours = np.zeros(3)
 
@@ -64,3 +65,17 @@ def test_hours_taken_off_a_role_never_leave_less_than_none():
     ctx.effects.fund("test", f"hours.{BUILDER.key}", np.array([-1e6, 0.0, 0.0]))
     run_months(ctx, [Professionals()], 1)
     assert ctx.world.stores["professionals.hours"].total[BUILDER, 0] == 0
+
+
+def test_weights_of_a_governing_lever_count_once():
+    ctx = care_world(**QUIET)
+    hire(ctx, BUILDER, 0.9)
+    lever = Task({"ramp": 0.0, "size": 0.9}, identity="task")
+    ctx.effects.clear()
+    ctx.effects.governing.say("fit", frozenset({"task"}), Governed(weights=np.array([0.5, 1.0, 1.0])))
+    lever.step(ctx)
+    ctx.effects.prepare(ctx.world, 1 / 3, 3.0)
+    assert ctx.effects.funded(f"fte.{BUILDER.key}", 3) == pytest.approx([0.45, 0, 0])
+    assert ctx.effects.funded(f"hours.{BUILDER.key}", 3) == pytest.approx(-lever.hours)
+    full = ctx.values["professionals.net_hours"] * (1 - ctx.values["professionals.admin_share"])
+    assert lever.hours[0] == pytest.approx(0.45 * full * 0.9 / 1.35)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.contracts.engines import engine
 from tests.levers.meeting_world import act, asked, funded, here, made, offsets, residents, run
-from wijksim.kernel.lever import LEVERS
+from wijksim.kernel.lever import LEVERS, Window
 from wijksim.kernel.prices import indexed, price_of
 from wijksim.levers.meeting.community_centre import CommunityCentre
 from wijksim.levers.meeting.nudges import Nudges
@@ -158,3 +158,11 @@ def test_where_nothing_was_found_the_range_includes_no_effect():
 
 def test_what_is_asked_goes_to_contacts():
     assert act(asked(made(LEVERS.get("greeting"))), "contacts", "greet")
+
+
+@pytest.mark.parametrize("name", ["nudges", "greeting", "neighbour-help", "shop-hosts", "public-space"])
+def test_what_lingers_after_the_end_costs_nothing(name):
+    lever = made(LEVERS.get(name), window=Window(-20, -10), decay=12.0)
+    ctx = asked(lever)
+    assert ctx.effects.touched() or ctx.effects.acts
+    assert not any(ctx.ledger.month.get(item.name, np.zeros(3)).any() for item in lever.costs)

@@ -40,10 +40,12 @@ class TaskLever(Lever):
     def employ(self, ctx: Context, fte: NDArray[np.float64]) -> NDArray[np.float64]:
         """Fund ``fte`` by district and return the hours that there are for the task this month."""
         self.fund(ctx, f"fte.{self.role.key}", fte)
-        hours = np.asarray(fte * self._at_work(ctx, fte) * self.full_time(ctx))
+        weights = self.governed(ctx).weights
+        shares = np.ones(fte.size) if weights is None else weights
+        hours = np.asarray(fte * self._at_work(ctx, fte * shares) * self.full_time(ctx))
         if hours.any():
             self.fund(ctx, f"hours.{self.role.key}", -hours)
-        return hours
+        return np.asarray(hours * shares)
 
     def _at_work(self, ctx: Context, fte: NDArray[np.float64]) -> NDArray[np.float64]:
         """Part of the posts of the role that is filled and at work, those in training for their part; by district.

@@ -84,5 +84,7 @@ class Greeting(Lever):
             share=1 - self.number("deadweight"),
             most=self.number("per_week") * WEEKS_PER_MONTH,
         )
+        if not self.in_force(ctx.month, self.governed(ctx)):
+            return
         number = np.bincount(table.district[reached], minlength=ctx.world.n_districts)
         self.book(ctx, GREETING, "price", number.astype(np.float64), per=MONTHS_PER_YEAR)

@@ -88,6 +88,8 @@ class NeighbourHelp(Lever):
             spillover=self.number("spillover"),
             threshold=self.number("threshold"),
         )
+        if not self.in_force(ctx.month, self.governed(ctx)):
+            return
         places = np.unique(home[reached])
         number = np.bincount(world.complex.district[places], minlength=world.n_districts)
         self.book(ctx, NEIGHBOUR_HELP, "organiser", number.astype(np.float64), per=MONTHS_PER_YEAR)

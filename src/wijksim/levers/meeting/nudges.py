@@ -84,4 +84,5 @@ class Nudges(RateLever):
         """Scale how much those reached are about."""
         reached = self.reached(ctx, self.whom(ctx), dose)
         self.scale(ctx, "contacts.encounters", "resident", reached, self.encounters())
-        self.book(ctx, NUDGES, "cost", self.count(ctx, reached), per=MONTHS_PER_YEAR)
+        if self.in_force(ctx.month, self.governed(ctx)):
+            self.book(ctx, NUDGES, "cost", self.count(ctx, reached), per=MONTHS_PER_YEAR)

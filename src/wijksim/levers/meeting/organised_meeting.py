@@ -91,6 +91,9 @@ class OrganisedMeeting(Lever):
         ("L085", "design"),
         "Adults who ever come, at average trust",
     )
+    decay = Param(
+        0.0, "months", (0.0, 24.0), "policy", "D", ("design",), "Half-life of the meetings after the money"
+    )
 
     def act(self, ctx: Context, dose: float) -> None:
         """Ask for the ties that this month's events make, and book them."""

@@ -79,7 +79,7 @@ class PublicSpace(Lever):
         rows = rows[part < self.number("coverage")]
         quality = self.number("quality") * dose * self.number("uptake")
         self.request(ctx, "contacts", "lay_out", entrances=rows, quality=quality)
-        if self.window.end is None or ctx.month < self.window.end:
+        if self.in_force(ctx.month, self.governed(ctx)):
             number = np.bincount(
                 entrance.district[rows], weights=entrance.dwellings[rows], minlength=ctx.world.n_districts
             )

@@ -77,6 +77,9 @@ class SharedTable(Lever):
     uptake = Param(
         0.05, "share", (0.01, 0.3), "assumed", "D", ("design",), "Part of those asked who takes part, at average trust"
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 24.0), "policy", "D", ("design",), "Half-life of the meetings after the money"
+    )
 
     def act(self, ctx: Context, dose: float) -> None:
         """Ask for the ties that this month's meetings make between the two groups."""

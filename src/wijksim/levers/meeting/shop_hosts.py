@@ -96,4 +96,5 @@ class ShopHosts(RateLever):
         gain = self.number("visits") * self.number("per_visit")
         for rate, log in (("contacts.encounters", gain), ("contacts.mixing", np.log(self.number("mixing")))):
             self.scale(ctx, rate, "resident", reached, np.exp(log * supply))
-        self.book(ctx, SHOP_HOSTS, "cost", shops * dose * self.districts(ctx), per=MONTHS_PER_YEAR)
+        if self.in_force(ctx.month, self.governed(ctx)):
+            self.book(ctx, SHOP_HOSTS, "cost", shops * dose * self.districts(ctx), per=MONTHS_PER_YEAR)
