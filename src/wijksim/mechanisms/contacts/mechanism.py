@@ -10,9 +10,13 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import Relax
 from wijksim.mechanisms.contacts import (
+    acts,
+    circles,
     descriptions,
     encounters,
     friends,
+    greetings,
+    introductions,
     loneliness,
     people,
     rooms,
@@ -28,10 +32,9 @@ class Contacts(Mechanism):
     """Encounters, ties, informal support, loneliness and cohesion (sociale contacten)."""
 
     name = "contacts"
-    channels = (
-        "contacts.capacity", "contacts.encounters", "contacts.new_ties", people.GATE, f"contacts.{rooms.REQUEST}",
-    )  # fmt: skip
+    channels = (*acts.CHANNELS, people.GATE)
     owns = (
+        *acts.COLUMNS,
         Column("resident.sociability", np.float32, "ratio", "Person effect on encounters, mean 1", low=0),
         Column(
             "resident.outside", np.float32, "ratio", "Person effect on good contacts elsewhere, mean 1", low=0
@@ -171,11 +174,14 @@ class Contacts(Mechanism):
         contact and the list from which friends of friends are drawn every half year, in different months.
         """
         rooms.keep_open(ctx)
+        acts.lay_out(ctx)
         grown = people.adults(ctx)
         root = people.activity(ctx, grown)
         ties.follow_moves(ctx)
         encounters.strengthen(ctx, root)
         encounters.meet(ctx, root, grown)
+        introductions.introduce(ctx, grown)
+        circles.step(ctx, grown)
         ties.hold_to_cap(ctx)
         if ctx.month % encounters.PHASES == 1:
             ties.recount(ctx.world)
@@ -185,6 +191,7 @@ class Contacts(Mechanism):
         elif ctx.month % friends.EVERY == 2:
             friends.index_ties(ctx)
         self._support(ctx, grown)
+        greetings.greet(ctx, root, grown)
         loneliness.step(ctx, grown)
         self.cohesion.step(ctx)
         self._bound(ctx)
@@ -210,6 +217,7 @@ class Contacts(Mechanism):
 
     def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
         flow = support.flow(ctx, grown)
+        support.share_in_complexes(ctx, flow, grown)
         ctx.world.resident.support[:] = flow.received
         ctx.world.resident.given[:] = flow.given
 

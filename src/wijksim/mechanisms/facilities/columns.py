@@ -53,6 +53,8 @@ COLUMNS = (
            "Jobs in workspaces that opened this month, counted while a lever keeps part of them for residents", low=0),
     Column("district.local_jobs", np.float32, "per 1,000 residents", "Jobs in premises of the district", low=0),
     Column("district.volunteering", np.float32, "hours/month", "Volunteer hours for the district per resident", low=0),
+    Column("district.initiatives", np.float32, "per 1,000 residents",
+           "Residents' initiatives under way (bewonersinitiatieven)", low=0),
     Column("district.informal_reach", np.float32, "share",
            "Residents whom informal and religious organisations know", low=0, high=1),
 )  # fmt: skip
