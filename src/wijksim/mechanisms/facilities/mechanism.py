@@ -178,6 +178,7 @@ class Facilities(Mechanism):
         resident.volunteer_hours[stopped] = 0
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
+        self._guided(ctx, begun, stopped)
         people, subsidy = self._weigh(ctx)
         self._turn(ctx)
         centres = self._describe(ctx, people)[:, Kind.CENTRE]
@@ -195,6 +196,14 @@ class Facilities(Mechanism):
         }
 
     # ------------------------------------------------------------------ parts of the month
+    def _guided(self, ctx: Context, begun: Rows, stopped: Rows) -> None:
+        """Remember who began with guidance: their chance to begin is raised by a lever, and draws decided on more."""
+        guided = ctx.world.resident.guided
+        guided[stopped] = False
+        lever = ctx.effects.offsets(self.begins.name, "resident")
+        if lever is not None:
+            guided[begun[lever[begun] > 0]] = True
+
     def _grown(self, ctx: Context) -> tuple[Rows, Rows]:
         """Residents old enough to volunteer: those who do, and those who do not."""
         resident = ctx.world.resident

@@ -28,6 +28,9 @@ TURNOVER = Influence("entrance.turnover", "nuisance.control_turnover")
 PRESENCE = Influence("district.prevention_fte", "nuisance.control_presence", loop="firefighting")
 PETTY = Influence("entrance.petty_disorder", "nuisance.disorder_petty", loop="street")
 
+REPAIR = "nuisance.repair"
+"""What levers may scale per entrance: the part of neglect above the national mean that is put right in a month."""
+
 _STIR = itemgetter("nuisance.disorder_sources", "nuisance.disorder_vacancy", "nuisance.disorder_petty")
 _KEPT = itemgetter("nuisance.disorder_keep", "nuisance.disorder_input", "nuisance.disorder_control")
 _HELD = itemgetter(
@@ -78,7 +81,18 @@ def move(ctx: Context, *, even: bool = False) -> None:
     kept, held = np.array(_KEPT(values), np.float32), np.array(_HELD(values), np.float32)
     bound = np.float32(values["nuisance.street_bound"])
     street_loops.moved(stir, turnover, presence, kept, held, bound, entrance.disorder, entrance.control)
+    _repair(ctx)
     ctx.world.district.disorder[:] = _per_district(ctx, entrance.disorder)
+
+
+def _repair(ctx: Context) -> None:
+    """Clean and mend what goes beyond the usual neglect, sooner than it would be where a lever has it done."""
+    lever = ctx.effects.offsets(REPAIR, "entrance")
+    if lever is None:
+        return
+    entrance = ctx.world.entrance
+    sooner = (1 - ctx.values["nuisance.disorder_keep"]) * np.expm1(lever)
+    entrance.disorder[:] -= np.clip(sooner, 0, 1) * np.maximum(entrance.disorder, 0)
 
 
 def _mean(ctx: Context, influence: Influence) -> float:
