@@ -53,7 +53,6 @@ class Antennae(LookoutLever):
         Carries(
             "L055", moves="open_cases", sign=1,
             differs="Premises with many passing contacts pass on signals; there are as many as are open.",
-            arguments={"recognised": 0.5},
         ),
     )  # fmt: skip
     channel: ClassVar[str] = "antennae"

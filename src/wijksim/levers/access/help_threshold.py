@@ -36,7 +36,6 @@ class HelpThreshold(RateLever):
         Carries(
             "L062", moves="crises", sign=-1,
             differs="Who counts as in need of help changes; how people are found stays as it is.",
-            arguments={"ratio": 0.6},
         ),
     )  # fmt: skip
 

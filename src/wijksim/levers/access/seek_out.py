@@ -48,7 +48,7 @@ class SeekOut(Lever):
         Carries(
             "L037", moves="unmet_need", sign=-1,
             differs="Signals are there already; what changes is how, and how often, one tries to get in touch.",
-            arguments={"channel": "visit", "attempts": 4.0},
+            arguments={"channel": "visit"},
         ),
     )  # fmt: skip
 

@@ -111,6 +111,7 @@ def _open_longer(ctx: Context) -> None:
     free = np.float32(ctx.values["professionals.evening_free"])
     for details in asked(ctx, OPEN_LONGER):
         rows = details["residents"]
+        rows = rows[resident.alive[rows]]
         hours = np.float32(details["hours"]) * free
         resident.extra_open_hours[rows] = np.maximum(resident.extra_open_hours[rows], hours)
 
@@ -213,11 +214,13 @@ def _presence_shift(ctx: Context, rows: Rows) -> float | Floats:
 
 def _watch(ctx: Context) -> None:
     """Tenants among whom the landlord goes looking know it, and forget it slowly when that ends."""
-    watched = ctx.world.resident.watched
+    resident = ctx.world.resident
+    watched = resident.watched
     watched *= np.float32(1 - step_fraction(ctx.values["professionals.watched_half_life"]))
     watched[watched < _FORGOTTEN] = 0
     for details in asked(ctx, WATCH):
-        watched[details["residents"]] = 1
+        rows = details["residents"]
+        watched[rows[resident.alive[rows]]] = 1
 
 
 # ---------------------------------------------------------------- all of it
