@@ -302,3 +302,16 @@ def test_signals_in_vain_are_those_that_do_not_lead_to_help():
     likely = (1 - (1 - 0.35) ** 2) * 0.3
     vain = signals._unheard(ctx, rows)
     np.testing.assert_allclose(vain, np.where(np.arange(40) < 20, 0.2 * (1 - likely), 0.0), rtol=1e-6)
+
+
+def test_where_nobody_is_in_need_signals_are_still_put_together():
+    """Two letters about arrears in vain are enough."""
+    ctx = still_world(professionals__contact_visit=1.0, professionals__contact_letter=0.0)
+    household = ctx.world.household
+    homes = np.flatnonzero(household.alive & (household.district == 0))[:30]
+    for when in range(2):
+        household.early_signal[homes] = True
+        ask(ctx, "share_signals", residents=ctx.world.resident.rows, share=1.0, months=6.0)
+        found = month(ctx)
+        assert found.size == (30 if when else 0)
+    np.testing.assert_array_equal(np.sort(found), np.sort(household.head[homes]))
