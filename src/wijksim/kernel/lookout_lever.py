@@ -27,7 +27,7 @@ class LookoutLever(Lever):
     channel
         Word for who sees them, in the random stream and in the counters of a run.
     warm
-        True if whoever sees them also introduces the helper, so that little trust in institutions does not count.
+        True if whoever sees them also introduces the professional, so that little trust in institutions does not count.
     """
 
     verbs: ClassVar[tuple[str, ...]] = ("request",)
@@ -49,7 +49,7 @@ class LookoutLever(Lever):
         (0.35, 1.0),
         "estimated",
         "C",
-        ("TIM-11"),
+        ("TIM-11",),
         "Part of those signalled who are met: two visits, each with contact in 0.35",
     )
     from_need = Param(

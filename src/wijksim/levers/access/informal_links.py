@@ -30,7 +30,7 @@ class InformalLinks(LookoutLever):
     """Link churches, mosques and self-organised groups with the neighbourhood team (koppeling formeel en informeel).
 
     How many residents such organisations know is a column of the facilities (``district.informal_reach``): it follows
-    the organisations that are open. A linked organisation introduces the helper to somebody it knows, so that little
+    the organisations that are open. A linked organisation introduces the team to somebody whom it knows, so that little
     trust in institutions does not count, and sees need earlier. It also takes over some work of the team: part of its
     volunteer hours count as hours of social workers. Measured are the volume, some 200 million euros a year of unpaid
     work in Rotterdam, and that 17 per cent works with neighbourhood teams; what a link does is assumed and may be
