@@ -7,6 +7,7 @@ Allowed are the numbers below and numbers that only shape an array or a computat
 * a guard against dividing by zero or log of zero: a magnitude of at most one millionth;
 * the arguments of ``Param(...)``: that *is* the declaration of a parameter, with range and source;
 * the arguments of ``CostItem(...)``: who bears a cost is part of its declaration, with grade and source;
+* the arguments of ``Carries(...)`` and ``use(...)``: settings in which a row of the sources is tried, as in a scenario;
 * whole numbers in ``Column(...)`` (codes and bounds) and in the body of an enumeration.
 
 Everything else goes to ``parameters/values/*.yaml``; a unit that lacks goes to ``core/units.py``.
@@ -65,7 +66,7 @@ class _Finder(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         name = _name(node.func)
-        if name in ("Param", "CostItem"):
+        if name in ("Param", "CostItem", "Carries", "use"):
             return
         self.visit(node.func)
         whole_is_fine = name == "Column" or name in SHAPING_CALLS

@@ -9,6 +9,7 @@ import pytest
 from tests.contracts.engines import engine, state
 
 from wijksim.kernel.arguments import Param
+from wijksim.kernel.effects import DOSE_OF
 from wijksim.kernel.lever import FORBIDDEN_WORDS, LEVERS, Lever, Window
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.mechanism import MECHANISMS
@@ -95,7 +96,9 @@ def test_what_it_moves_is_heard_by_the_model(name: str) -> None:
     deaf = [
         one
         for one in moved
-        if one not in machine.ctx.parameters.parameters and not any(fnmatch(one, word) for word in known)
+        if not one.startswith(DOSE_OF)
+        and one not in machine.ctx.parameters.parameters
+        and not any(fnmatch(one, word) for word in known)
     ]
     assert deaf == []
 
@@ -106,7 +109,7 @@ def test_the_rows_it_carries_can_be_tried(name: str) -> None:
     for row in kind.carries:
         assert row.moves in MEASURES.names(), row.row
         kind(row.arguments)
-        for other in row.with_levers:
+        for other in (*row.with_levers, *row.together):
             assert other["lever"] in LEVERS
         assert row.row in kind.evidence
 

@@ -18,6 +18,7 @@ import typer
 from wijksim.cli import (
     check,
     compare,
+    coverage,
     discover,
     docs,
     drift,
@@ -158,6 +159,7 @@ for _module in (
     shapley,
     knockout,
     validate,
+    coverage,
     drift,
     trace,
     check,

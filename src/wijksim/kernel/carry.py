@@ -24,7 +24,10 @@ class Carries:
     arguments
         Arguments of the lever in this row; those left out keep their declared values.
     with_levers
-        Other levers of the same case: mappings as in a scenario.
+        Other levers that the row supposes, with it and without it: mappings as in a scenario. What is told of the row
+        is what it adds to them.
+    together
+        Other levers that belong to the row itself: with it only.
     """
 
     row: str
@@ -33,6 +36,7 @@ class Carries:
     differs: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     with_levers: tuple[Mapping[str, Any], ...] = ()
+    together: tuple[Mapping[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a row that no source numbers and a direction that is none."""
@@ -42,3 +46,8 @@ class Carries:
             raise ValueError(f"row {self.row}: sign is {self.sign}, must be -1, 0 or 1")
         if not self.differs:
             raise ValueError(f"row {self.row}: say what sets it apart")
+
+
+def use(lever: str, **arguments: Any) -> dict[str, Any]:
+    """One use of a lever as a scenario writes it, for ``with_levers`` and ``together``."""
+    return {"lever": lever, **arguments}

@@ -7,13 +7,27 @@ any order; sums are taken in the order of lever names, so the result does not de
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel.govern import Governing
 from wijksim.state.table import Rows
 from wijksim.state.world import World
+
+
+@dataclass
+class Spending:
+    """What levers used in a month: dose by lever, capacity and sum over districts, and euros booked."""
+
+    doses: dict[str, float] = field(default_factory=dict)
+    funded: list[tuple[str, str, float]] = field(default_factory=list)
+    booked: list[tuple[str, float]] = field(default_factory=list)
+
+
+DOSE_OF = "dose of "  # before the word by which a lever is governed
 
 
 class Effects:
@@ -25,6 +39,10 @@ class Effects:
         Requests to owners: lever, owner, act and details.
     programmes
         By lever in force: rows and uids of the residents whom it reached this month.
+    governing
+        What levers that govern say of the doses of others.
+    spending
+        What the levers used last month: doses, capacities and euros booked.
     """
 
     def __init__(self) -> None:
@@ -36,9 +54,13 @@ class Effects:
         self._world: World | None = None
         self.acts: list[tuple[str, str, str, dict[str, Any]]] = []
         self.programmes: dict[str, list[tuple[Rows, NDArray[np.uint64]]]] = {}
+        self.governing = Governing()
+        self.spending = Spending()
+        self._spending = Spending()
 
     def clear(self) -> None:
-        """Forget everything: a new month begins."""
+        """Forget everything but what was spent: a new month begins."""
+        self.spending, self._spending = self._spending, Spending()
         self._scaled.clear()
         self._set.clear()
         self._funded.clear()
@@ -46,6 +68,7 @@ class Effects:
         self._chosen.clear()
         self.acts.clear()
         self.programmes.clear()
+        self.governing.clear()
 
     def promise(self, lever: str) -> None:
         """Say that a programme is in force this month: what it promised still stands."""
@@ -86,7 +109,17 @@ class Effects:
 
     def fund(self, lever: str, capacity: str, amount: NDArray[np.float64]) -> None:
         """Add ``amount`` per district (shape ``(n_districts,)``) to a named capacity (hours, places)."""
-        self._funded.setdefault(capacity, []).append((lever, np.asarray(amount, dtype=np.float64)))
+        given = np.asarray(amount, dtype=np.float64)
+        self._funded.setdefault(capacity, []).append((lever, given))
+        self._spending.funded.append((lever, capacity, float(given.sum())))
+
+    def used(self, lever: str, dose: float) -> None:
+        """Say with what dose a lever acts this month."""
+        self._spending.doses[lever] = dose
+
+    def booked(self, lever: str, euros: float) -> None:
+        """Say what a lever booked for itself this month."""
+        self._spending.booked.append((lever, euros))
 
     def prepare(self, world: World, low: float, high: float) -> int:
         """Add up what was posted, each total kept within ``[low, high]`` as a ratio.
@@ -146,4 +179,5 @@ class Effects:
 
     def touched(self) -> set[str]:
         """Names of everything levers touched this month (contract tests, reports)."""
-        return set(self._scaled) | set(self._set) | set(self._funded) | set(self._chosen)
+        governed = {f"{DOSE_OF}{word}" for word in self.governing.touched()}
+        return set(self._scaled) | set(self._set) | set(self._funded) | set(self._chosen) | governed

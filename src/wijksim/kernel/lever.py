@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from wijksim.core.registry import Registry
 from wijksim.kernel.arguments import Argument, Param, arguments_of, fill_arguments
 from wijksim.kernel.carry import Carries
+from wijksim.kernel.govern import FREE, Governed
 from wijksim.kernel.groups import in_groups
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import indexed
@@ -27,6 +28,7 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+GOVERN = "govern"
 FORBIDDEN_WORDS: tuple[str, ...] = (
     "afw",
     "liveability",
@@ -144,28 +146,53 @@ class Lever:
         """Value of a numeric argument."""
         return float(self.arguments[argument])
 
-    def dose(self, month: int) -> float:
+    def dose(self, month: int, governed: Governed = FREE) -> float:
         """Part of the full dose in force, 0 before the start; decays with its half-life after the end."""
-        strength = self.number("strength")
+        strength = self.number("strength") * governed.dose
         if month < self.window.start or strength == 0:
             return 0.0
+        running, stopped = self._course(month)
+        dose = self._level(running, stopped, governed)
+        if governed.course is not None:
+            broken = self._level(min(running, governed.course[0]), max(stopped, governed.course[1]), governed)
+            dose = governed.steady * dose + (1 - governed.steady) * broken
+        dose *= strength
+        return dose if dose >= np.finfo(np.float16).eps else 0.0
+
+    def _course(self, month: int) -> tuple[int, int]:
+        """Months in force, and months since the end of the window (0: in force)."""
         last = month if self.window.end is None else min(month, self.window.end - 1)
-        ramp = self.number("ramp")
-        level = strength if ramp <= 0 else strength * min((last - self.window.start + 1) / ramp, 1.0)
-        if self.window.end is None or month < self.window.end:
+        return last - self.window.start + 1, month - last
+
+    def _level(self, running: int, stopped: int, governed: Governed) -> float:
+        """Part of the dose after months in force and months since the end."""
+        ramp = self.number("ramp") * governed.ramp
+        level = 1.0 if ramp <= 0 else min(running / ramp, 1.0)
+        if stopped == 0:
             return level
-        half_life = self.number("decay")
-        if half_life <= 0:
-            return 0.0
-        left = level * 2 ** (-(month - self.window.end + 1) / half_life)
-        return left if left >= np.finfo(np.float16).eps else 0.0
+        half_life = self.number("decay") * governed.decay
+        left = level * 2 ** (-stopped / half_life) if half_life > 0 else 0.0
+        return max(left, level * governed.floor)
+
+    def in_force(self, month: int, governed: Governed = FREE) -> bool:
+        """Whether it has been stopped neither by its window nor by who governs it."""
+        whole = governed.course is None or governed.course[1] == 0 or governed.steady == 1
+        return whole and month >= self.window.start and self._course(month)[1] == 0
+
+    def governed(self, ctx: Context) -> Governed:
+        """What governing levers say of this one this month; they themselves are governed by nobody."""
+        if self.phase == GOVERN:
+            return FREE
+        return ctx.effects.governing.of((self.identity, self.name, self.family))
 
     def step(self, ctx: Context) -> None:
         """Act with this month's dose; nothing at all happens at dose zero."""
-        dose = self.dose(ctx.month)
+        governed = self.governed(ctx)
+        dose = self.dose(ctx.month, governed)
         if dose > 0:
-            if self.window.end is None or ctx.month < self.window.end:
+            if self.in_force(ctx.month, governed):
                 ctx.effects.promise(self.identity)
+            ctx.effects.used(self.identity, dose)
             self.act(ctx, dose)
 
     def act(self, ctx: Context, dose: float) -> None:
@@ -203,14 +230,14 @@ class Lever:
         """
         table = ctx.world.resident
         residents = self.in_target(ctx, "resident", residents)
-        approached = (
-            ctx.draws.life(f"lever.{self.name}.coverage", table.uid[residents])
-            < self.number("coverage") * dose
-        )
-        residents = residents[approached]
+        governed = self.governed(ctx)
+        part: NDArray[np.float64] | float = self.number("coverage") * dose
+        if governed.weights is not None:
+            part = part * governed.weights[table.district[residents]]
+        residents = residents[ctx.draws.life(f"lever.{self.name}.coverage", table.uid[residents]) < part]
         trusting = np.minimum(table.trust[residents] / ctx.values["wellbeing.trust_level"], 1)
         # the trait is high for the willing: uniform on [0, 1], so that the share above 1 - uptake is the uptake
-        willing = table.uptake[residents] >= 1 - self.number("uptake") * trusting
+        willing = table.uptake[residents] >= 1 - self.number("uptake") * governed.uptake * trusting
         found = residents[willing]
         ctx.effects.reach(self.identity, found, table.uid[found])
         return found
@@ -229,11 +256,20 @@ class Lever:
 
     def fund(self, ctx: Context, capacity: str, amount: NDArray[np.float64]) -> None:
         """Add capacity per district (hours, places); a cut is a negative amount."""
-        ctx.effects.fund(self.identity, capacity, amount)
+        weights = self.governed(ctx).weights
+        ctx.effects.fund(self.identity, capacity, amount if weights is None else amount * weights)
 
     def choose(self, ctx: Context, kind: str, name: str, arguments: Mapping[str, Any]) -> None:
         """Choose a strategy for a decision."""
         ctx.effects.choose(self.identity, kind, name, arguments)
+
+    def govern(self, ctx: Context, aim: frozenset[str], what: Governed) -> None:
+        """Change the doses of other levers: those whose identity, name or family is in ``aim``."""
+        ctx.effects.governing.say(self.identity, aim, what)
+
+    def aimed(self) -> frozenset[str]:
+        """Levers and families named by the argument ``aim``."""
+        return frozenset(word.strip() for word in str(self.arguments["aim"]).split(",") if word.strip())
 
     def request(self, ctx: Context, owner: str, act: str, **details: Any) -> None:
         """Ask an owner to do something; the owner accepts, delays or refuses."""
@@ -250,7 +286,9 @@ class Lever:
         declared = self.declared()[argument]
         year = declared.price_year if isinstance(declared, Param) else None
         price = indexed(ctx, self.number(argument), year)
-        ctx.ledger.book(item.name, np.asarray(number, dtype=np.float64) * (price / per))
+        amount = np.asarray(number, dtype=np.float64) * (price / per)
+        ctx.effects.booked(self.identity, float(amount.sum()))
+        ctx.ledger.book(item.name, amount)
 
 
 LEVERS: Registry[Lever] = Registry("lever")

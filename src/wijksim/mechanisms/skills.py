@@ -30,6 +30,7 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+OWNER, COACH = "skills", "coach_homes"
 TAUGHT: tuple[str, ...] = ("dutch", "reading", "digital")
 WITHOUT_WORK = (Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.OTHER)
 
@@ -119,6 +120,7 @@ class Skills(Mechanism):
     """Dutch, reading and digital skills, classes, and skills of keeping a home (O23)."""
 
     name = "skills"
+    channels = (f"{OWNER}.{COACH}",)
     owns = (
         Column("resident.dutch", np.float32, "share", "Dutch as it is now (taalvaardigheid)", low=0, high=1),
         Column("resident.reading", np.float32, "share", "Reading and writing, low below one half (geletterdheid)",
@@ -189,7 +191,21 @@ class Skills(Mechanism):
         self._pupils(ctx)
         self._move(ctx)
         self.keeping.step(ctx)
+        self._coached(ctx)
         self._derive(ctx)
+
+    def _coached(self, ctx: Context) -> None:
+        """Raise the skills of homes that a programme coaches (woonbegeleiding).
+
+        It asks ``skills`` to ``coach_homes`` with ``households`` and ``half_life``: months in which coaching closes
+        half of the distance to full skill, while the home drifts back to what its head can do.
+        """
+        table = ctx.world.household
+        asked = [post for post in ctx.effects.acts if (post[1], post[2]) == (OWNER, COACH)]
+        for _, _, _, details in sorted(asked, key=lambda post: post[0]):
+            rows, gain = details["households"], np.float32(step_fraction(details["half_life"]))
+            rows = rows[table.alive[rows]]
+            table.housing_skill[rows] += (1 - table.housing_skill[rows]) * gain
 
     # ---------------------------------------------------------------- states
     def _first(self, ctx: Context, rows: Rows) -> None:

@@ -21,6 +21,7 @@ from wijksim.model.known import all_parameters
 from wijksim.model.month import MONTH, TRANSITIONS
 from wijksim.parameters.load import load_sources
 from wijksim.report.catalogue import Item, kind
+from wijksim.report.coverage import coverage_page
 from wijksim.report.loop_picture import loop_picture
 
 FOLDER = "reference"
@@ -42,6 +43,7 @@ def pages() -> dict[str, str]:
         f"{FOLDER}/strategies.md": _strategies,
         f"{FOLDER}/measures.md": _measures,
         f"{FOLDER}/sources.md": _sources,
+        f"{FOLDER}/coverage.md": coverage_page,
         "trace.md": _trace,
     }
     return {path: make().rstrip("\n") + "\n" for path, make in makers.items()}

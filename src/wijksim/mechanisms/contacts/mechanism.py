@@ -22,7 +22,7 @@ class Contacts(Mechanism):
 
     name = "contacts"
     channels = (
-        "contacts.capacity", "contacts.encounters", "contacts.new_ties", f"contacts.{REQUEST}",
+        "contacts.capacity", "contacts.encounters", "contacts.new_ties", people.GATE, f"contacts.{REQUEST}",
     )  # fmt: skip
     owns = (
         Column("resident.sociability", np.float32, "ratio", "Person effect on encounters, mean 1", low=0),

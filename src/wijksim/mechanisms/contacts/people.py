@@ -95,6 +95,8 @@ def _built(ctx: Context) -> bool:
 
 
 SAFETY = Influence("resident.felt_safety", "contacts.gate_slope", loop="street")
+GATE = "contacts.gate"
+"""Odds of going out, which levers may scale for those whom they make it safe for."""
 
 
 def safety_gate(ctx: Context) -> NDArray[np.float32] | float:
@@ -108,11 +110,14 @@ def safety_gate(ctx: Context) -> NDArray[np.float32] | float:
 
 
 def _fear(ctx: Context) -> NDArray[np.float32]:
-    """Odds of staying in for fear, ``exp(-slope * (felt safety - middle))``."""
+    """Odds of staying in for fear, ``exp(-slope * (felt safety - middle))``, over what levers add to ``GATE``."""
     values = ctx.values
     felt = SAFETY.values(ctx, "resident", slice(None)) if _built(ctx) else values["contacts.felt_safety"]
     distance = np.asarray(felt - np.float32(values["contacts.gate_middle"]))
     distance *= -np.float32(values["contacts.gate_slope"])
+    lever = ctx.effects.offsets(GATE, "resident")
+    if lever is not None:
+        distance -= lever.astype(np.float32)
     return np.exp(distance, out=distance)
 
 

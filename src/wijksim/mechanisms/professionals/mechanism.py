@@ -14,9 +14,11 @@ from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import (
     access,
     cases,
+    craft,
     crises,
     hours,
     outreach,
+    placing,
     posts,
     service,
     settle,
@@ -46,7 +48,16 @@ class Professionals(Mechanism):
     """Capacity, signals, queue, cases with continuity, and prevention as what is left of the hours."""
 
     name = "professionals"
-    channels = ("fte.*", "hours.*", "cooperation", "cooperation.*", *access.CHANNELS)
+    channels = (
+        "fte.*",
+        "hours.*",
+        "professionals.hours",
+        "cooperation",
+        "cooperation.*",
+        *signals.LEVERS_MOVE,
+        *craft.CHANNELS,
+        *access.CHANNELS,
+    )
     owns = COLUMNS
     reads = (
         "resident.need",
@@ -93,7 +104,7 @@ class Professionals(Mechanism):
         self._counter(ctx, use)
         cases.end_cases(ctx)
         cases.open_cases(ctx)
-        cases.assign(ctx)
+        placing.assign(ctx)
         cases.effects(ctx)
         lost = np.abs(use.total - use.crisis - use.cases - use.intake - use.outreach)
         ctx.counters.peak("professionals.largest_hours_error", float(lost.max(initial=0)))

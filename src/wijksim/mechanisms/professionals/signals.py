@@ -72,6 +72,9 @@ OUTREACH = Signal(
 )
 CHANNELS: tuple[Signal, ...] = (SELF, NEIGHBOUR, CARETAKER_CHANNEL, OUTREACH)
 
+LETTER, OWNER, FIND = "professionals.signal_letter", "professionals", "find_need"
+LEVERS_MOVE = (LETTER, f"{OWNER}.{FIND}")
+
 _FLOOR = 1e-6
 _ROOM = 1 + float(
     np.finfo(np.float32).eps
@@ -95,7 +98,7 @@ def listen(ctx: Context) -> None:
     letters = _letters(ctx)
     found = [_after_police(ctx), _after_letter(ctx, letters)]
     if rows.size:
-        found.append(_signalled(ctx, rows))
+        found += [_signalled(ctx, rows), _visited(ctx, rows)]
     early: list[tuple[Rows, float]] = []
     if ctx.effects.acts:
         sighted = sight.look(ctx, trust_ratio, _visit_contact(ctx))
@@ -266,8 +269,8 @@ def _visit_contact(ctx: Context) -> float:
     return float(1 - (1 - ctx.values["professionals.contact_visit"]) ** ctx.values["professionals.visits"])
 
 
-def _accepted(ctx: Context, stream: str, rows: Rows, contact: float | NDArray[np.float64]) -> Rows:
-    """Those who are met and accept help (TIM-12)."""
+def _accepted(ctx: Context, stream: str, rows: Rows, contact: NDArray[np.float64] | float) -> Rows:
+    """Those who are met and accept help (TIM-12); ``contact`` is the chance to be met, one for all or per row."""
     if rows.size == 0:
         return rows
     u = ctx.draws.uniform(stream, ctx.world.resident.uid[rows], ctx.month)
@@ -299,7 +302,11 @@ def _letters(ctx: Context) -> Rows:
 def _after_letter(ctx: Context, rows: Rows) -> Rows:
     """An arrears signal is followed by a letter or call (DEB-20, TIM-10), or by visits where a lever has them."""
     contact = access.met(ctx, rows, ctx.values["professionals.contact_letter"], written=True)
-    found = _accepted(ctx, "professionals.signal_letter", rows, contact)
+    lever = ctx.effects.offsets(LETTER, "resident")
+    if lever is not None:
+        # a programme that does more than write, such as calling at the door
+        contact = np.minimum(contact * np.exp(lever[rows]), 1)
+    found = _accepted(ctx, LETTER, rows, contact)
     ctx.log.record("letters_accepted", row=found, district=ctx.world.resident.district[found].copy())
     return found
 
@@ -328,3 +335,21 @@ def _unheard(ctx: Context, rows: Rows) -> NDArray[np.float64]:
         total += rate if found is None else rate * found
     result: NDArray[np.float64] = total * np.maximum(vain, 0)
     return result
+
+
+def _visited(ctx: Context, rows: Rows) -> Rows:
+    """Those of ``rows`` (in need, without help) whose need came to light as a programme called, and who want help.
+
+    A programme asks ``professionals`` for ``find_need`` with ``residents`` and ``chance``: that need which is there is
+    seen this month. Of several programmes each has its own chance.
+    """
+    asked = [details for _, owner, act, details in ctx.effects.acts if (owner, act) == (OWNER, FIND)]
+    if not asked:
+        return rows[:0]
+    missed = np.ones(ctx.world.resident.size)
+    for details in asked:
+        missed[details["residents"]] *= 1 - details["chance"]
+    seen = rows[missed[rows] < 1]
+    found = _accepted(ctx, "professionals.signal_visit", seen, 1 - missed[seen])
+    ctx.counters.add("professionals.found_by_visits", found.size)
+    return found

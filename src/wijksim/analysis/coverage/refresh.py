@@ -1,0 +1,106 @@
+"""The effect of every row: paired runs with it and without it, and the level of every outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.analysis.compare import difference
+from wijksim.analysis.coverage.cases import TREATED, Case, measures_of, rows, scenarios_of
+from wijksim.analysis.coverage.mechanisms import takes_hold_of
+from wijksim.analysis.coverage.table import Effect, Table
+from wijksim.analysis.intervals import mean_interval
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.measure import MEASURES
+from wijksim.runs.batch import in_seeds, run_future
+from wijksim.runs.recorder import CITY
+from wijksim.scenario.resolve import Scenario
+
+LAST_YEARS = 5
+"""Years at the end of a run over which a measure is read."""
+
+
+def refresh(
+    wanted: Sequence[Case],
+    *,
+    pairs: int,
+    seed: int = 0,
+    workers: int = 1,
+    overrides: Mapping[str, Any] | None = None,
+    outcomes: bool = True,
+    done: Callable[[int, int], None] | None = None,
+) -> Table:
+    """Run every case and the case against which it is told in the same futures.
+
+    Parameters
+    ----------
+    wanted
+        Cases to try.
+    pairs, seed
+        Number of futures and the first.
+    outcomes
+        Whether the levels of all outcomes are read too.
+    """
+    scenarios, places = scenarios_of(wanted, overrides=overrides)
+    read = {case.moves for case in wanted}
+    asked = [row.key for row in rows().values() if row.outcome] if outcomes else []
+    read |= {name for key in asked for name in measures_of(key)}
+    measures = sorted(read)
+    levels = np.stack(
+        in_seeds(partial(_levels, scenarios, measures), range(seed, seed + pairs), workers=workers, done=done)
+    )
+    names = [*(district.name for district in scenarios[0].world.districts), CITY]
+    effects = [
+        replace(_effect(case, levels[:, one, :, :], levels[:, other, :, :], measures, names), holds=holds)
+        for case, (one, other), holds in zip(wanted, places, takes_hold_of(wanted), strict=True)
+    ]
+    for key in asked:
+        effects += [
+            _level(key, name, levels[:, 0, measures.index(name), names.index(TREATED)])
+            for name in measures_of(key)
+        ]
+    return Table(tuple(effects), pairs, scenarios[0].months, scenarios[0].world.size, seed)
+
+
+def _levels(scenarios: Sequence[Scenario], measures: Sequence[str], seed: int) -> NDArray[np.float64]:
+    """Means over the last years, shape ``(scenarios, measures, districts and city)``."""
+    months = scenarios[0].months
+    future = run_future(scenarios, seed, months, only=measures)
+    last = slice(max(months - LAST_YEARS * MONTHS_PER_YEAR, 0), months)
+    kinds = [MEASURES.get(name) for name in measures]
+    top, bottom = (part[:, last].sum(axis=1) for part in (future.numerator, future.denominator))
+    top, bottom = (np.concatenate([part, part.sum(axis=2, keepdims=True)], axis=2) for part in (top, bottom))
+    scale = np.array([kind.scale for kind in kinds])[None, :, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(bottom > 0, top / bottom, np.nan) * scale)
+
+
+def _effect(
+    case: Case,
+    with_row: NDArray[np.float64],
+    without: NDArray[np.float64],
+    measures: Sequence[str],
+    names: Sequence[str],
+) -> Effect:
+    place = names.index(case.where or CITY)
+    k = measures.index(case.moves)
+    base = without[:, k, place]
+    change = difference(with_row[:, k, place], base)
+    first = float(change[0])
+    change = change[np.isfinite(change)]
+    mean, low, high = mean_interval(change)
+    return Effect(
+        case.row, case.carrier, case.moves, case.where or CITY, case.sign, case.digest, float(np.nanmean(base)),
+        mean, low, high, first,
+    )  # fmt: skip
+
+
+def _level(row: str, measure: str, values: NDArray[np.float64]) -> Effect:
+    known = values[np.isfinite(values)]
+    mean, low, high = mean_interval(known)
+    return Effect(row, measure, measure, TREATED, 0, "", mean, mean, low, high, float(values[0]))

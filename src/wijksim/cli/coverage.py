@@ -1,0 +1,119 @@
+"""``coverage``: whether every row of the source texts is carried, and what comes of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.options import READING, Json, Seed, Verbose, Workers, register
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wijksim.analysis.coverage.report import Coverage, Line
+
+DEFAULT_PAIRS = 10
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command of this file."""
+    register(
+        app,
+        "coverage",
+        READING,
+        examples=("wijksim coverage", "wijksim coverage --json", "wijksim coverage --refresh --pairs 20"),
+        then="wijksim levers NAME, which says what a carrier does and on what evidence.",
+    )(coverage)
+
+
+def coverage(
+    *,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", metavar=" ", help="Run every row again and store what comes of it.")
+    ] = False,
+    pairs: Annotated[int, typer.Option(min=2, metavar="N", help="Futures for --refresh.")] = DEFAULT_PAIRS,
+    seed: Seed = 0,
+    workers: Workers = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show what carries each row of the source texts, and what comes of it.
+
+    One line per lever, idea of governance, driver and outcome: its carrier, and the paired difference on the measure
+    on which the text expects an effect, with its 95 % interval and a verdict beside the direction that was expected.
+    Exit code 1 if a row has no carrier. --refresh runs everything again, which takes about an hour on two cores.
+    """
+    del verbose
+    from wijksim.analysis.coverage.report import coverage as read
+
+    if refresh:
+        _refresh(pairs=pairs, seed=seed, workers=workers)
+    found = read()
+    if json:
+        write_json(found.as_dict())
+    else:
+        _show(out(), found)
+    if found.missing:
+        say(f"{len(found.missing)} rows have no carrier: " + ", ".join(one.row.key for one in found.missing))
+        raise typer.Exit(1)
+    say(f"all {len(found.lines)} rows are carried")
+
+
+def _refresh(*, pairs: int, seed: int, workers: int | None) -> None:
+    from wijksim.analysis.coverage.cases import cases
+    from wijksim.analysis.coverage.refresh import refresh as run
+    from wijksim.analysis.coverage.table import EFFECTS
+    from wijksim.cli.interrupts import workers_stop_too
+    from wijksim.runs.batch import default_workers
+
+    with workers_stop_too(), progress("rows of the sources, futures done") as tick:
+        tick(0, pairs)
+        table = run(cases(), pairs=pairs, seed=seed, workers=workers or default_workers(), done=tick)
+    EFFECTS.write_text(table.text(), encoding="utf-8")
+
+
+def _show(console: Console, found: Coverage) -> None:
+    table = found.table
+    console.print(f"{len(found.lines) - len(found.missing)} of {len(found.lines)} rows are carried")
+    if table is not None:
+        console.print(
+            f"effects: {table.pairs} pairs, {table.residents:,} residents, {table.months} months, mean of the last "
+            "five years; 95% intervals",
+            soft_wrap=True,
+        )
+    heads = ["row", "carrier", "measure", "where", "expected", "effect", "interval", "verdict"]
+    console.print(grid(heads, [_cells(line) for line in found.lines], numbers=("effect", "interval")))
+    counts = ", ".join(f"{count} {word}" for word, count in sorted(found.counts().items()))
+    console.print(f"\n{counts}", soft_wrap=True)
+    precise, clearing = found.precise(), found.clearing()
+    console.print(
+        f"{len(precise)} rows are known to within the smallest effect that matters; {len(clearing)} of them clear it"
+        + (f": {', '.join(one.row.key for one in clearing)}" if clearing else ""),
+        soft_wrap=True,
+    )
+    console.print("\nOne mechanism, several rows:", soft_wrap=True)
+    for moves, group in found.alike():
+        console.print(f"  {', '.join(one.row.key for one in group)}: {moves}", soft_wrap=True)
+
+
+def _cells(line: Line) -> list[str]:
+    effect, case = line.effect, line.case
+    expected = "" if case is None else {1: "up", -1: "down", 0: "none"}[case.sign]
+    if effect is None:
+        return [
+            line.row.key,
+            ", ".join(line.carriers),
+            case.moves if case else "",
+            "",
+            expected,
+            "",
+            "",
+            line.verdict,
+        ]
+    interval = f"{number(effect.low)} to {number(effect.high)}"
+    return [
+        line.row.key, line.carriers[0], effect.measure, effect.where, expected, number(effect.effect), interval,
+        line.verdict,
+    ]  # fmt: skip

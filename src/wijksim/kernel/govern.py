@@ -1,0 +1,102 @@
+"""How levers that govern change the dose of others: how much, how soon, how long and where.
+
+A governing lever touches nobody itself. It says of the levers it is aimed at that their dose is larger, their ramp
+shorter, that they stop and start again, that something stays when they stop, or that one district gets more than
+another; what comes of that comes about through the levers it governs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True)
+class Governed:
+    """What governing levers do to one other lever in a month.
+
+    Attributes
+    ----------
+    dose, ramp, decay, uptake
+        Factors on the strength, the months to full dose, the half-life after the end and the uptake.
+    floor
+        Part of the dose at the end that stays for good.
+    steady
+        Part of the dose that goes on through the stops of ``course``.
+    course
+        Months in force since it was last taken up, and months since it was last stopped (0: in force); None where
+        nobody stops it.
+    weights
+        Factor on the dose by district with mean 1 over the residents reached, shape ``(n_districts,)``; None for an
+        equal dose. It holds for people and capacities; a request or a strategy knows one dose.
+    """
+
+    dose: float = 1
+    ramp: float = 1
+    decay: float = 1
+    uptake: float = 1
+    floor: float = 0
+    steady: float = 0
+    course: tuple[int, int] | None = None
+    weights: NDArray[np.float64] | None = None
+
+    def joined(self, other: Governed) -> Governed:
+        """Both at once: factors multiply, the higher floor holds, and who is stopped by either is stopped."""
+        weights = self.weights
+        if other.weights is not None:
+            weights = other.weights if weights is None else weights * other.weights
+        return Governed(
+            self.dose * other.dose,
+            self.ramp * other.ramp,
+            self.decay * other.decay,
+            self.uptake * other.uptake,
+            max(self.floor, other.floor),
+            max(self.steady, other.steady),
+            _shorter(self.course, other.course),
+            weights,
+        )
+
+
+FREE = Governed()
+"""What holds where nobody governs."""
+
+
+def _shorter(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int] | None:
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+class Governing:
+    """What governing levers said this month, by whom and about whom."""
+
+    def __init__(self) -> None:
+        self._said: list[tuple[str, frozenset[str], Governed]] = []
+
+    def clear(self) -> None:
+        """Forget everything: a new month begins."""
+        self._said.clear()
+
+    def say(self, lever: str, aim: frozenset[str], what: Governed) -> None:
+        """Govern the levers whose identity, name or family is in ``aim`` (``all``: every other)."""
+        self._said.append((lever, aim, what))
+
+    def of(self, words: tuple[str, ...]) -> Governed:
+        """What holds for a lever with these words (identity, name, family), in whatever order it was said."""
+        if not self._said:
+            return FREE
+        mine = [
+            what
+            for _, aim, what in sorted(self._said, key=lambda said: said[0])
+            if EVERYTHING in aim or not aim.isdisjoint(words)
+        ]
+        return reduce(Governed.joined, mine, FREE)
+
+    def touched(self) -> set[str]:
+        """Whom anybody governs."""
+        return {word for _, aim, _ in self._said for word in aim}
