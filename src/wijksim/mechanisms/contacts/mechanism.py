@@ -117,6 +117,7 @@ class Contacts(Mechanism):
         "resident.nuisance_source",
         "resident.felt_safety",
         "district.meeting_access",
+        "resident.relations_hurt",
     )
 
     lonely_onset = loneliness.ONSET
@@ -178,6 +179,7 @@ class Contacts(Mechanism):
         grown = people.adults(ctx)
         root = people.activity(ctx, grown)
         ties.follow_moves(ctx)
+        ties.strain(ctx)
         encounters.strengthen(ctx, root)
         encounters.meet(ctx, root, grown)
         introductions.introduce(ctx, grown)

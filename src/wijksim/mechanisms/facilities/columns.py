@@ -39,6 +39,7 @@ COLUMNS = (
            "Log of its support, if vacant what it would have, over what its kind needs (draagvlak)",
            low=-3, high=3),
     Column("resident.volunteer_hours", np.float32, "hours/month", "Unpaid work for others (vrijwilligerswerk)", low=0),
+    Column("resident.guided", np.bool_, "-", "Began as a volunteer with guidance of a programme (toeleiding)"),
     Column("district.purchasing_power", np.float64, "EUR/month",
            "Income after housing cost per resident (koopkracht)", low=0),
     Column("district.local_turnover", np.float64, "EUR/month",

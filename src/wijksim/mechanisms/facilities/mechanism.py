@@ -191,6 +191,7 @@ class Facilities(Mechanism):
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
         workspaces.make(ctx)
+        self._guided(ctx, begun, stopped)
         people, subsidy = self._weigh(ctx)
         opened = self._turn(ctx)
         workspaces.count(ctx, opened)
@@ -212,6 +213,14 @@ class Facilities(Mechanism):
         }
 
     # ------------------------------------------------------------------ parts of the month
+    def _guided(self, ctx: Context, begun: Rows, stopped: Rows) -> None:
+        """Remember who began with guidance: their chance to begin is raised by a lever, and draws decided on more."""
+        guided = ctx.world.resident.guided
+        guided[stopped] = False
+        lever = ctx.effects.offsets(self.begins.name, "resident")
+        if lever is not None:
+            guided[begun[lever[begun] > 0]] = True
+
     def _grown(self, ctx: Context) -> tuple[Rows, Rows]:
         """Residents old enough to volunteer: those who do, and those who do not."""
         resident = ctx.world.resident

@@ -32,6 +32,8 @@ UPKEEP = "nuisance.upkeep"
 """Capacity that a lever may fund per district: jobs in upkeep of the street per 1,000 residents (schoon en heel)."""
 DAYTIME = "nuisance.presence"
 """The same: residents who are about in the daytime and would not have been, as a share of all (ogen op straat)."""
+REPAIR = "nuisance.repair"
+"""What levers may scale per entrance: the part of neglect above the national mean that is put right in a month."""
 
 _STIR = itemgetter("nuisance.disorder_sources", "nuisance.disorder_vacancy", "nuisance.disorder_petty")
 _KEPT = itemgetter("nuisance.disorder_keep", "nuisance.disorder_input", "nuisance.disorder_control")
@@ -89,6 +91,7 @@ def move(ctx: Context, *, even: bool = False) -> None:
     kept, held = np.array(_KEPT(values), np.float32), np.array(_HELD(values), np.float32)
     bound = np.float32(values["nuisance.street_bound"])
     street_loops.moved(stir, turnover, presence, kept, held, bound, entrance.disorder, entrance.control)
+    _repair(ctx)
     ctx.world.district.disorder[:] = _per_district(ctx, entrance.disorder)
 
 
@@ -99,6 +102,16 @@ def _funded(ctx: Context, capacity: str, weight: str) -> NDArray[np.float32] | N
         return None
     found: NDArray[np.float32] = (amount * ctx.values[weight]).astype(np.float32)[ctx.world.entrance.district]
     return found
+
+
+def _repair(ctx: Context) -> None:
+    """Clean and mend what goes beyond the usual neglect, sooner than it would be where a lever has it done."""
+    lever = ctx.effects.offsets(REPAIR, "entrance")
+    if lever is None:
+        return
+    entrance = ctx.world.entrance
+    sooner = (1 - ctx.values["nuisance.disorder_keep"]) * np.expm1(lever)
+    entrance.disorder[:] -= np.clip(sooner, 0, 1) * np.maximum(entrance.disorder, 0)
 
 
 def _mean(ctx: Context, influence: Influence) -> float:
