@@ -9,7 +9,6 @@ from tests.mechanisms.building_town import Months, town
 from wijksim.kernel.lever import Target
 from wijksim.levers.housing.shared_living import SharedLiving
 from wijksim.state.codes import DwellingKind, HousingForm, Tenure
-from wijksim.state.column import Column
 
 NORTH = Target(districts=("north",))
 LAG = 12 + 20
@@ -17,7 +16,6 @@ LAG = 12 + 20
 
 def flats():
     ctx = town(dwellings=1200, values={"construction.investment": 3000.0})
-    ctx.world.declare(Column("resident.trust", np.float32, "share", "Trust", default=0.6))
     ctx.world.resident.trust[:] = 0.6
     table = ctx.world.dwelling
     table.kind[:] = DwellingKind.FLAT
