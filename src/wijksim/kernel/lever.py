@@ -94,7 +94,7 @@ class Lever:
     title_nl: ClassVar[str]
     explain: ClassVar[str]
     explain_nl: ClassVar[str]
-    family: ClassVar[str]
+    family: ClassVar[str] = ""
     phase: ClassVar[str] = "act"
     verbs: ClassVar[tuple[str, ...]] = ()
     evidence: ClassVar[tuple[str, ...]] = ()
@@ -184,8 +184,7 @@ class Lever:
         """What governing levers say of this one this month; they themselves are governed by nobody."""
         if self.phase == GOVERN:
             return FREE
-        family = getattr(self, "family", "")  # a lever made on the spot may belong to none
-        return ctx.effects.governing.of((self.identity, self.name, family))
+        return ctx.effects.governing.of((self.identity, self.name, self.family))
 
     def step(self, ctx: Context) -> None:
         """Act with this month's dose; nothing at all happens at dose zero."""
