@@ -18,6 +18,7 @@ import yaml
 from wijksim.cli.app import app
 from wijksim.kernel.lever import LEVERS
 from wijksim.model.known import load_scenario, place_names
+from wijksim.runs.sweeps.load import load_experiment
 from wijksim.scenario.load import shipped_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,16 +111,24 @@ def test_words_that_do_not_exist_are_found() -> None:
     assert parsed(["new", "lever", "x"])[1] == ["x"]
 
 
-def _scenarios() -> list[tuple[str, str]]:
+def _files(key: str) -> list[tuple[str, str]]:
+    """Page and text of every file that is shown whole: those that have the key that such a file must have."""
     return [
         (page.relative_to(ROOT).as_posix(), block)
         for page in PAGES
         for block in blocks(page, "yaml")
-        if "schema" in (yaml.safe_load(block) or {})
+        if key in (yaml.safe_load(block) or {})
     ]
 
 
-@pytest.mark.parametrize(("page", "text"), _scenarios())
+@pytest.mark.parametrize(("page", "text"), _files("scenarios"))
+def test_a_shown_experiment_loads(page: str, text: str, tmp_path: Path) -> None:
+    file = tmp_path / "experiment.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert load_experiment(file).question, page
+
+
+@pytest.mark.parametrize(("page", "text"), _files("schema"))
 def test_a_shown_scenario_loads(page: str, text: str, tmp_path: Path) -> None:
     file = tmp_path / "shown.yaml"
     file.write_text(text, encoding="utf-8")
