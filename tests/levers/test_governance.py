@@ -149,9 +149,10 @@ def test_upkeep_keeps_a_part_after_the_end() -> None:
 def test_faster_decisions_shorten_the_ramp() -> None:
     lever = make("staffing", ramp=20.0)
     assert lever.dose(4, Governed(ramp=0.5)) == pytest.approx(0.5)
-    machine = equipped(make("faster-decisions", delay=2.0, sooner=1.0, part=0.5))
+    assert lever.dose(4, Governed(sooner=3)) == pytest.approx(0.4)  # three months further on its way
+    machine = equipped(make("faster-decisions", sooner=1.0, strength=0.5))
     machine.advance()
-    assert machine.ctx.effects.governing.of(("x",)).ramp == pytest.approx(0.75)
+    assert machine.ctx.effects.governing.of(("x",)).sooner == pytest.approx(0.5)
 
 
 def test_sharpening_spares_the_reorganisation() -> None:

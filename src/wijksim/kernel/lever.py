@@ -168,7 +168,7 @@ class Lever:
     def _level(self, running: int, stopped: int, governed: Governed) -> float:
         """Part of the dose after months in force and months since the end."""
         ramp = self.number("ramp") * governed.ramp
-        level = 1.0 if ramp <= 0 else min(running / ramp, 1.0)
+        level = 1.0 if ramp <= 0 else min((running + governed.sooner) / ramp, 1.0)
         if stopped == 0:
             return level
         half_life = self.number("decay") * governed.decay

@@ -121,7 +121,8 @@ def _case_of(name: str, carried: Carries) -> Case:
     others = [_aimed(use) for use in carried.with_levers]
     together = [_aimed(use) for use in carried.together]
     against = {"levers": _with_ids(others)} if others else {}
-    where = TREATED if any("target" in use for use in (own, *others, *together)) else None
+    aimed = any("target" in use for use in (own, *others, *together))
+    where = carried.where or (TREATED if aimed else None)
     policy = {"levers": _with_ids([*others, own, *together])}
     return Case(carried.row, name, carried.moves, carried.sign, carried.differs, policy, against, where)
 

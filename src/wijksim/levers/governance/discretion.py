@@ -28,7 +28,7 @@ class Discretion(Lever):
     title_nl: ClassVar[str] = "Maatwerk: afwijken van de regel"
     explain: ClassVar[str] = "In complex cases one worker may decide over the rules of several organisations."
     explain_nl: ClassVar[str] = (
-        "In ingewikkelde situaties mag één werker beslissen over de regels van meer organisaties."
+        "In ingewikkelde situaties mag één hulpverlener van de regels van meerdere organisaties afwijken."
     )
     family: ClassVar[str] = "governance"
     verbs: ClassVar[tuple[str, ...]] = ("scale",)

@@ -58,5 +58,6 @@ class Reorganisation(Lever):
         """Take the loss off the hours of all roles in the target districts."""
         if (ctx.month - self.window.start) % round(self.number("every")) >= self.number("lasts"):
             return
+        dose *= self.number("coverage") * self.number("uptake")
         here = np.flatnonzero(self.districts(ctx)).astype(np.int32)
         self.scale(ctx, "professionals.hours", "district", here, 1 - self.number("loss") * dose)

@@ -28,9 +28,11 @@ class Targeting(Lever):
 
     name: ClassVar[str] = "targeting"
     title: ClassVar[str] = "Dose follows need"
-    title_nl: ClassVar[str] = "Maatwerk: inzet volgt nood"
+    title_nl: ClassVar[str] = "Maatwerk: inzet volgt behoefte"
     explain: ClassVar[str] = "Programmes give more where need is greater and less where it is smaller."
-    explain_nl: ClassVar[str] = "Programma's doen meer waar de nood groter is en minder waar die kleiner is."
+    explain_nl: ClassVar[str] = (
+        "Programma's doen meer waar de behoefte groter is en minder waar die kleiner is."
+    )
     family: ClassVar[str] = "governance"
     phase: ClassVar[str] = GOVERN
     verbs: ClassVar[tuple[str, ...]] = ("scale",)
