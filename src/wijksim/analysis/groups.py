@@ -137,5 +137,3 @@ def _ratio(values: NDArray[np.float64]) -> NDArray[np.float64]:
     top, bottom = values.T
     found: NDArray[np.float64] = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
     return found
-
-

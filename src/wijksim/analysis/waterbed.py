@@ -46,7 +46,7 @@ class Split:
     year
         Read-out year.
     places
-        Districts, people without a district if there are any, all districts together (``city``), and the rest of the city.
+        Districts, people without a district if there are any, all districts together (``city``), rest of the city.
     null
         Mean count of the null alternative at the read-out; NaN for the rest of the city, which holds no persons.
     parts

@@ -19,6 +19,7 @@ from wijksim.report import background, plots, precise, summary, texts
 from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
 from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
 from wijksim.report.numbers import bounded, counted, decimals_for, dutch, interval, listed, resolving
+from wijksim.report.sections import Beside, Sections, decision
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
 from wijksim.runs.digest import digest_arrays
 from wijksim.runs.manifest import NOTICE, manifest
@@ -31,7 +32,14 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def write_memo(comparison: Comparison, path: Path, *, command: str, reached: Reached | None = None) -> None:
+def write_memo(
+    comparison: Comparison,
+    path: Path,
+    *,
+    command: str,
+    reached: Reached | None = None,
+    beside: Beside | None = None,
+) -> None:
     """Write the memo; the file appears whole or not at all.
 
     Parameters
@@ -44,8 +52,10 @@ def write_memo(comparison: Comparison, path: Path, *, command: str, reached: Rea
         Command that makes this page again, shown at its end.
     reached
         How precise the differences came out, if a precision was asked.
+    beside
+        Stored results of other analyses, and residents that were followed.
     """
-    page = render_memo(comparison, command=command, reached=reached)
+    page = render_memo(comparison, command=command, reached=reached, beside=beside)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -57,8 +67,15 @@ def write_memo(comparison: Comparison, path: Path, *, command: str, reached: Rea
         raise
 
 
-def render_memo(comparison: Comparison, *, command: str, reached: Reached | None = None) -> str:
+def render_memo(
+    comparison: Comparison, *, command: str, reached: Reached | None = None, beside: Beside | None = None
+) -> str:
     """Return the memo as HTML (see :func:`write_memo`)."""
+    return render_page(Page(comparison, command, reached, beside))
+
+
+def render_page(page: Page) -> str:
+    """Return a page that was worked out as HTML."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -70,8 +87,8 @@ def render_memo(comparison: Comparison, *, command: str, reached: Reached | None
         dutch=dutch, interval=interval, decimals_for=decimals_for, resolving=resolving, texts=texts,
         look=plots.look, counted=counted, bounded=bounded, is_nan=math.isnan, inf=math.inf,
     )  # fmt: skip
-    page = environment.get_template("memo.html.j2").render(Page(comparison, command, reached).context())
-    return "\n".join(line.rstrip() for line in page.splitlines() if line.strip()) + "\n"
+    text = environment.get_template("memo.html.j2").render(page.context())
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
 
 
 @dataclass(frozen=True)
@@ -93,9 +110,17 @@ class Page:
         Command that makes the page again.
     reached
         How precise the differences came out, if a precision was asked.
+    beside
+        Stored results of other analyses, and residents that were followed.
     """
 
-    def __init__(self, comparison: Comparison, command: str, reached: Reached | None = None) -> None:
+    def __init__(
+        self,
+        comparison: Comparison,
+        command: str,
+        reached: Reached | None = None,
+        beside: Beside | None = None,
+    ) -> None:
         self.comparison = comparison
         self.command = command
         self.reached = reached
@@ -103,6 +128,7 @@ class Page:
         self.weakest = weakest_district(comparison)
         self.names = _names(comparison.scenarios)
         self.parameters = background.parameters()
+        self.beside = beside or Beside()
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -132,6 +158,11 @@ class Page:
     def last_year(self) -> int:
         """Last read-out year."""
         return self.comparison.years[-1]
+
+    @cached_property
+    def sections(self) -> Sections:
+        """What goes beyond the measures."""
+        return Sections.of(self.comparison, self.measures, self.weakest, self.parameters, beside=self.beside)
 
     @cached_property
     def costs(self) -> tuple[tuple[PartyCost, ...], ...]:
@@ -166,10 +197,12 @@ class Page:
             "scenarios": background.scenarios(self.comparison, self.names),
             "main_blocks": self.main_blocks,
             "district_blocks": self.district_blocks,
-            "figures": self._figures(),
+            "figures": self.figures,
             "open_pictures": OPEN_PICTURES,
             "difference_plots": self._difference_plots(),
             **self._cost_context(),
+            **self.sections.context(self.variants, self.parameters),
+            "decision": decision(self.variants, self.names[0]),
             "limits": background.limits(self.comparison),
             "grades": background.grades(self.parameters),
             "reference_measured": background.reference_measured(),
@@ -209,7 +242,9 @@ class Page:
             "money": summary.money(self.variants, totals) if totals and pairs > 1 else "",
         }
 
-    def _figures(self) -> tuple[Figure, ...]:
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Pictures of every headline measure in the most vulnerable district."""
         found = []
         for kind in self.measures:
             one = course(self.comparison, kind, self.weakest)

@@ -70,7 +70,7 @@ class _Kept:
 class _Recorded:
     """How a batch watches a run.
 
-    ``only`` names the measures that somebody will look at, ``readouts`` the months after which the books are copied out.
+    ``only`` names the measures that somebody will look at, ``readouts`` the months after which books are copied out.
     """
 
     months: int

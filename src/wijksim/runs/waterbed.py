@@ -137,7 +137,9 @@ class Waterbed:
         gained = self._state & same & ~state
         lost = state & same & ~self._state
         self._changed += self._count(gained, self._district) - self._count(lost, self._district)
-        self._way("between", self._count(state & moved, self._district) - self._count(state & moved, district))
+        self._way(
+            "between", self._count(state & moved, self._district) - self._count(state & moved, district)
+        )
         self._leave(ctx, gone, uid, district, state)
         born = new & np.isin(self._uid, ctx.log.column("births", "uid").astype(np.uint64))
         self._way("born", self._count(self._state & born, self._district))

@@ -46,8 +46,12 @@ class SmallContributions(RateLever):
     name: ClassVar[str] = "small-contributions"
     title: ClassVar[str] = "Many small contributions"
     title_nl: ClassVar[str] = "Veel kleine bijdragen"
-    explain: ClassVar[str] = "Twenty things each go slightly better, at work, at school, at home and in contact."
-    explain_nl: ClassVar[str] = "Twintig dingen gaan elk een klein beetje beter: werk, school, thuis en contact."
+    explain: ClassVar[str] = (
+        "Twenty things each go slightly better, at work, at school, at home and in contact."
+    )
+    explain_nl: ClassVar[str] = (
+        "Twintig dingen gaan elk een klein beetje beter: werk, school, thuis en contact."
+    )
     family: ClassVar[str] = "governance"
     evidence: ClassVar[tuple[str, ...]] = ("G028",)
     targets: ClassVar[tuple[str, ...]] = ("districts", "groups")
