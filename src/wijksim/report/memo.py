@@ -19,6 +19,7 @@ from wijksim.report import background, plots, precise, summary, texts
 from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
 from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
 from wijksim.report.numbers import bounded, counted, decimals_for, dutch, interval, listed, resolving
+from wijksim.report.pictures.gallery import Gallery, gallery
 from wijksim.report.sections import Beside, Sections, decision
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
 from wijksim.runs.digest import digest_arrays
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from wijksim.scenario.resolve import Scenario
 
 TEMPLATES = Path(__file__).parent / "templates"
+STYLES = ("memo.css", "pictures.css")
 
 
 def write_memo(
@@ -174,7 +176,7 @@ class Page:
     def context(self) -> dict[str, Any]:
         """Everything that the template names."""
         return {
-            "style": Markup((TEMPLATES / "memo.css").read_text(encoding="utf-8")),
+            "style": Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in STYLES)),
             "notice": NOTICE,
             "command": self.command,
             "null_name": self.names[0],
@@ -200,6 +202,7 @@ class Page:
             "figures": self.figures,
             "open_pictures": OPEN_PICTURES,
             "difference_plots": self._difference_plots(),
+            "gallery": self._gallery(),
             **self._cost_context(),
             **self.sections.context(self.variants, self.parameters),
             "decision": decision(self.variants, self.names[0]),
@@ -251,6 +254,12 @@ class Page:
             panels = plots.band_panels(one, self.names, where=self.where)
             found.append(Figure(one, tuple(Markup(panel) for panel in panels)))
         return tuple(found)
+
+    def _gallery(self) -> Gallery:
+        return gallery(
+            self.comparison, self.measures[:OPEN_PICTURES], self.main_blocks, names=self.names,
+            district=self.weakest,
+        )  # fmt: skip
 
     def _difference_plots(self) -> tuple[tuple[Block, Markup], ...]:
         return tuple(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.model.engine import Engine
+from wijksim.runs.closeup import Closeup, Look
 from wijksim.runs.forks import run_tree
 from wijksim.runs.ledgers import Bookkeeping, Ledgers
 from wijksim.runs.recorder import Recorder
@@ -37,6 +38,8 @@ class FutureResult:
         Per scenario the recorder's ``by_group`` entries.
     facts
         Per scenario what its run reported.
+    closeups
+        Per scenario what was seen from nearby; empty unless that was asked.
     ledgers
         Per scenario the books of its run; empty unless that was asked.
     """
@@ -46,6 +49,7 @@ class FutureResult:
     denominator: NDArray[np.float64]
     groups: tuple[Any, ...]
     facts: tuple[dict[str, Any], ...]
+    closeups: tuple[Closeup, ...] = ()
     ledgers: tuple[Ledgers, ...] = ()
 
 
@@ -54,6 +58,7 @@ class _Watch:
     """What watches a run of a batch."""
 
     recording: Recording
+    look: Look | None
     books: Bookkeeping | None
 
 
@@ -63,6 +68,7 @@ class _Kept:
 
     recorder: Recorder
     facts: dict[str, Any]
+    closeup: Closeup | None
     ledgers: Ledgers | None
 
 
@@ -70,11 +76,13 @@ class _Kept:
 class _Recorded:
     """How a batch watches a run.
 
-    ``only`` names the measures that somebody will look at, ``readouts`` the months after which books are copied out.
+    ``only`` names the measures that somebody will look at, ``closely`` asks to look from nearby, and ``readouts`` are
+    the months after which books are copied out.
     """
 
     months: int
     only: Sequence[str] | None
+    closely: bool
     readouts: Sequence[int]
 
     def alike(self, scenario: Scenario) -> Hashable:
@@ -84,14 +92,18 @@ class _Recorded:
     def begin(self, engine: Engine, scenario: Scenario) -> _Watch:
         """Watch from the first month."""
         recording = Recording.begin(engine, scenario, self.months, only=self.only)
+        look = Look(engine.ctx, self.months) if self.closely else None
+        if look is not None:
+            engine.observers.append(look)
         books = Bookkeeping.begin(engine, self.months, self.readouts) if self.readouts else None
-        return _Watch(recording, books)
+        return _Watch(recording, look, books)
 
     def end(self, engine: Engine, watch: _Watch) -> _Kept:
-        """What was recorded, the facts of the run and its books."""
+        """What was recorded, the facts of the run, what was seen from nearby, and its books."""
         recorder = watch.recording.end(engine)
+        closeup = None if watch.look is None else watch.look.closeup()
         ledgers = None if watch.books is None else watch.books.end(engine)
-        return _Kept(recorder, engine_facts(engine), ledgers)
+        return _Kept(recorder, engine_facts(engine), closeup, ledgers)
 
 
 def run_future(
@@ -100,15 +112,17 @@ def run_future(
     months: int,
     *,
     only: Sequence[str] | None = None,
+    closely: bool = False,
     readouts: Sequence[int] = (),
 ) -> FutureResult:
     """Run every scenario in the future ``seed``; scenarios share their warm-up and the months before they differ.
 
-    Recording everything takes a twelfth of a run: ``only`` names the measures that somebody will look at. With
-    ``readouts`` the books of every run are kept as well (:mod:`wijksim.runs.ledgers`), and nothing else changes.
+    Recording everything takes a twelfth of a run: ``only`` names the measures that somebody will look at. ``closely``
+    adds a :class:`~wijksim.runs.closeup.Closeup` of every scenario, and ``readouts`` its books
+    (:mod:`wijksim.runs.ledgers`); neither changes anything else.
     """
     found: dict[int, _Kept] = {}
-    for ended in run_tree(scenarios, seed, months, _Recorded(months, only, tuple(readouts))):
+    for ended in run_tree(scenarios, seed, months, _Recorded(months, only, closely, tuple(readouts))):
         if ended.failure is not None:
             raise ended.failure
         assert ended.result is not None
@@ -120,6 +134,7 @@ def run_future(
         np.stack([one.recorder.denominator for one in results]),
         tuple(one.recorder.by_group for one in results),
         tuple(dict(one.facts) for one in results),
+        tuple(one.closeup for one in results if one.closeup is not None),
         tuple(one.ledgers for one in results if one.ledgers is not None),
     )
 
@@ -132,6 +147,7 @@ def run_futures(
     workers: int = 1,
     done: Callable[[int, int], None] | None = None,
     only: Sequence[str] | None = None,
+    closely: int | None = None,
     readouts: Sequence[int] = (),
 ) -> list[FutureResult]:
     """Run all scenarios in all futures.
@@ -150,6 +166,8 @@ def run_futures(
         Called after every future with futures done and futures in all.
     only
         Measures to record; all that the scenarios ask for if omitted.
+    closely
+        The one future that is looked at from nearby; none if omitted.
     readouts
         Months after which the books of every run are copied out; no books are kept if there are none.
 
@@ -158,7 +176,7 @@ def run_futures(
     list of FutureResult
         In the order of ``seeds``.
     """
-    work = partial(_future, list(scenarios), months, only, tuple(readouts))
+    work = partial(_future, list(scenarios), months, only, closely=closely, readouts=tuple(readouts))
     return in_seeds(work, seeds, workers=workers, done=done)
 
 
@@ -166,10 +184,12 @@ def _future(
     scenarios: Sequence[Scenario],
     months: int,
     only: Sequence[str] | None,
-    readouts: Sequence[int],
     seed: int,
+    *,
+    closely: int | None,
+    readouts: Sequence[int],
 ) -> FutureResult:
-    return run_future(scenarios, seed, months, only=only, readouts=readouts)
+    return run_future(scenarios, seed, months, only=only, closely=seed == closely, readouts=readouts)
 
 
 def in_seeds[T](
