@@ -136,6 +136,9 @@ class Sections:
             "doubts": doubts(),
             "matrix_decimals": matrix_decimals,
             "place_name": place_name,
+            "bed_decimals": bed_decimals,
+            "post_decimals": post_decimals,
+            "by_measure": by_measure,
         }
 
     def ranking(self, variants: Sequence[str]) -> dict[str, Any]:
@@ -166,6 +169,23 @@ def matrix_decimals(one: Matrix) -> int:
     """Decimals for all numbers of a matrix."""
     cells: list[Estimate] = [row.total for row in (*one.resources, *one.transfers, one.used, one.spent)]
     return decimals_for([cell.half_width for cell in cells], [cell.mean for cell in cells])
+
+
+def bed_decimals(split: Split) -> int:
+    """Decimals for all numbers of a state in the waterbed; persons are whole, their means are not."""
+    found = [split.interval(place) for place in split.places]
+    return max(decimals_for([(high - low) / 2 for _, low, high in found], [mean for mean, *_ in found]), 1)
+
+
+def by_measure(posts: Sequence[Signpost]) -> tuple[tuple[Signpost, ...], ...]:
+    """Signposts of one figure together, in their order."""
+    kinds = dict.fromkeys(post.measure for post in posts)
+    return tuple(tuple(post for post in posts if post.measure is kind) for kind in kinds)
+
+
+def post_decimals(posts: Sequence[Signpost]) -> int:
+    """Decimals for all changes of one figure."""
+    return decimals_for([], [value for post in posts for value in (post.null, post.variant, post.bound)])
 
 
 def place_name(place: str) -> str:

@@ -72,6 +72,12 @@ class GroupTable:
     better: str
     worse: str
 
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[GroupLine, ...]], ...]:
+        """Rows by way to split people up, in their order."""
+        names = dict.fromkeys(line.group for line in self.lines)
+        return tuple((name, tuple(line for line in self.lines if line.group == name)) for name in names)
+
 
 def group_table(comparison: Comparison, variant: int, district: str) -> GroupTable | None:
     """Effects of a variant by group in a district; None if groups were not recorded."""
