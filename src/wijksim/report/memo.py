@@ -57,11 +57,16 @@ def write_memo(
     beside
         Stored results of other analyses, and residents that were followed.
     """
-    page = render_memo(comparison, command=command, reached=reached, beside=beside)
+    write_page(Page(comparison, command, reached, beside), path)
+
+
+def write_page(page: Page, path: Path) -> None:
+    """Write a page that was worked out; the file appears whole or not at all."""
+    text = render_page(page)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
+            file.write(text)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:
@@ -202,7 +207,7 @@ class Page:
             "figures": self.figures,
             "open_pictures": OPEN_PICTURES,
             "difference_plots": self._difference_plots(),
-            "gallery": self._gallery(),
+            "gallery": self.gallery,
             **self._cost_context(),
             **self.sections.context(self.variants, self.parameters),
             "decision": decision(self.variants, self.names[0]),
@@ -255,7 +260,9 @@ class Page:
             found.append(Figure(one, tuple(Markup(panel) for panel in panels)))
         return tuple(found)
 
-    def _gallery(self) -> Gallery:
+    @cached_property
+    def gallery(self) -> Gallery:
+        """Pictures beside those of the measures."""
         return gallery(
             self.comparison, self.measures[:OPEN_PICTURES], self.main_blocks, names=self.names,
             district=self.weakest,

@@ -17,7 +17,7 @@ from wijksim.parameters.schema import GRADES, Parameter
 from wijksim.report import certainty, texts
 from wijksim.report.carried import Carried, carried
 from wijksim.report.costs import DISCOUNT_RATE, Estimate
-from wijksim.report.doubts import doubts
+from wijksim.report.doubts import Doubts, doubts
 from wijksim.report.effects import Matrix, matrix
 from wijksim.report.lives import TwinStory, tell_twin
 from wijksim.report.numbers import decimals_for, listed
@@ -111,6 +111,11 @@ class Sections:
             stories=tuple(tuple(tell_twin(twin) for twin in mine) for mine in beside.twins),
         )
 
+    @property
+    def doubts(self) -> Doubts:
+        """What the model does not reproduce."""
+        return doubts()
+
     def context(self, variants: Sequence[str], known: Mapping[str, Parameter]) -> dict[str, Any]:
         """Everything that the templates of these sections name."""
         by_grade = {grade: sum(1 for one in known.values() if one.grade == grade) for grade in GRADES}
@@ -133,7 +138,7 @@ class Sections:
             "bad_side": BAD_SIDE,
             "fewest_futures": FEWEST_PAIRS,
             "stories": tuple(zip(variants, self.stories, strict=True)) if any(self.stories) else (),
-            "doubts": doubts(),
+            "doubts": self.doubts,
             "matrix_decimals": matrix_decimals,
             "place_name": place_name,
             "bed_decimals": bed_decimals,
