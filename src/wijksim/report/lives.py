@@ -187,7 +187,7 @@ def _parting(twin: Twin, she: str) -> str:
         clause = _verb_first([first], twin.null, she)
         where = "met de maatregel" if with_it else "zonder de maatregel"
         opposite = "zonder de maatregel" if with_it else "met de maatregel"
-        return f"Hier lopen de levens uiteen: {where} {clause}, {opposite} niet of niet dan."
+        return f"Hier lopen de levens uiteen: {where} {clause}, {opposite} niet of op een ander moment."
     if _last(twin.null) == _last(twin.variant):
         return "De twee levens zijn tot het eind gelijk: deze maatregel raakt deze bewoner niet."
     return "In beide levens gebeurt hetzelfde; alleen hoe het gaat, verschilt."
