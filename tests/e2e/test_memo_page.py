@@ -60,7 +60,7 @@ class TestInChromium:
         scroll, wide, pictures, heading = found.group(1).split("|")
         assert wide == ""
         assert int(scroll) <= width
-        assert int(pictures) == 15 * 3 + 15 + 3
+        assert int(pictures) == 15 * 3 + 15 + 3 + 3 + 6 * 3
         assert heading == "Variantenmemo"
 
     def test_prints(self, memo: Path, tmp_path: Path) -> None:
