@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pytest
+import dataclasses
+import json
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
+import pytest
+from tests.unit.discovery_sweep import write_sweep
+from tests.unit.report_example import example
+from tests.unit.report_page import Reader
+
+from wijksim.analysis.compare import Comparison
 from wijksim.analysis.leaning import FEWEST_ROWS, Leaning, lean, leaning_of
 from wijksim.analysis.sensitivity.sample import Outcome, Sample
+from wijksim.analysis.stored import stored_results
 from wijksim.parameters.schema import Parameter
 from wijksim.report.certainty import lean_lines, without_sweep
+from wijksim.report.memo import render_memo
+from wijksim.report.sections import Beside
 from wijksim.runs.sweeps.experiment import Design, Factor
+from wijksim.runs.sweeps.folder import SWEEP
 
 NUMBERS = 200
 NAMES = [f"number.{place}" for place in range(NUMBERS)]
@@ -84,3 +97,53 @@ def test_without_variation_the_page_claims_no_share() -> None:
     text = without_sweep({"A": 1, "B": 1, "C": 3, "D": 5})
     assert "niet te zeggen" in text
     assert "8 van de 10 getallen (80 %)" in text
+
+
+def _stored_sweep(folder: Path, comparison: Comparison, rows: int) -> Path:
+    """A sweep of the scenarios of a comparison, as if it lay there finished."""
+    path = write_sweep(folder / "sweep", rows=rows)
+    manifest = json.loads((path / SWEEP).read_text(encoding="utf-8"))
+    digests = {one.id: one.digest for one in comparison.scenarios}
+    manifest["parts"]["scenarios"] = {name: digests.get(name, "0") for name in manifest["parts"]["scenarios"]}
+    manifest["parts"]["design"] = {"kind": "lhs", "rows": rows, "levels": 4, "groups": False, "seed": 0}
+    manifest["parts"]["luck"] = "common"
+    (path / SWEEP).write_text(json.dumps(manifest), encoding="utf-8")
+    runs = [
+        {
+            "key": f"{scenario}-{row}",
+            "scenario_id": scenario,
+            "row": row,
+            "replication_id": 0,
+            "status": "done",
+            "chunk": 0,
+        }
+        for scenario in manifest["parts"]["scenarios"]
+        for row in range(rows)
+    ]
+    (path / "runs").mkdir()
+    pd.DataFrame(runs).to_parquet(path / "runs" / "chunk-0000000.parquet")
+    return folder
+
+
+@pytest.mark.parametrize(("rows", "said"), [(400, True), (40, False)])
+def test_a_stored_sweep_of_the_same_scenarios_is_read(tmp_path: Path, rows: int, said: bool) -> None:
+    comparison = example(months=240, names=("problem_debt",), scenarios=("baseline", "staffing-cut"), pairs=5)
+    folder = _stored_sweep(tmp_path, comparison, rows)
+    found = stored_results(folder, comparison, ("problem_debt", "crises"), district="city")
+    page = Reader(render_memo(comparison, command="again", beside=Beside(found)))
+    if not said:
+        assert found[0].leanings == ()
+        assert "hebben de getallen van het model in elke toekomst dezelfde waarde" in page.plain
+        return
+    (one,) = found[0].leanings
+    assert set(list(one.shares)[:2]) == {"debt.entry_rate", "staffing.strength"}
+    row = next(
+        cells for a, cells in page.table("● Een kwart").rows if a.get("data-measure") == "problem_debt"
+    )
+    assert row[1].numbers == [
+        pytest.approx(one.shares["debt.entry_rate"])
+    ]  # the lever is no number with a grade
+    assert row[2].numbers == [one.unseen]
+    other = dataclasses.replace(comparison.scenarios[1], title="Another", months=120)
+    changed = dataclasses.replace(comparison, scenarios=(comparison.null, other))
+    assert stored_results(folder, changed, ("problem_debt",), district="city")[0].leanings == ()
