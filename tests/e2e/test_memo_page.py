@@ -11,12 +11,13 @@ from tests.unit.report_example import example
 from wijksim.report.memo import write_memo
 
 LARGEST = 1_500_000
+CLOSE = 2 * (6 + 1) + 3 + 1 + 4 + 1  # maps, contacts, hours, each with its legend
 
 
 @pytest.fixture(scope="module")
 def memo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("memo") / "memo.html"
-    write_memo(example(), path, command="./wijk memo")
+    write_memo(example(closely=True), path, command="./wijk memo")
     return path
 
 
@@ -36,7 +37,7 @@ class TestInChromium:
         scroll, wide, pictures, heading = measured(memo, tmp_path, width)
         assert wide == ""
         assert int(scroll) <= width
-        assert int(pictures) == 15 * 3 + 15 + 3 + 3 + 6 * 3
+        assert int(pictures) == 15 * 3 + 15 + 3 + 3 + 6 * 3 + CLOSE
         assert heading == "Variantenmemo"
 
     def test_prints(self, memo: Path, tmp_path: Path) -> None:

@@ -54,9 +54,11 @@ def test_they_stay_longer_and_vacancies_are_filled_sooner():
 def test_the_rule_of_placement_is_one_of_two():
     ctx = staff_town()
     act(ctx, BestPeople({**ALL, "strength": 0.5}, target=Target(**NORTH)))
-    assert ctx.effects.chosen() == {"placement": ("best_to_hardest", {"weight": 1.0, "districts": "north"})}
+    assert ctx.effects.choices() == {
+        "placement": [("best_to_hardest", {"weight": 1.0, "districts": "north"})]
+    }
     act(ctx, BestPeople({**ALL, "placement": "hardest_areas_first"}, target=Target(**NORTH)))
-    assert ctx.effects.chosen() == {"placement": ("hardest_areas_first", {"districts": "north"})}
+    assert ctx.effects.choices() == {"placement": [("hardest_areas_first", {"districts": "north"})]}
     with pytest.raises(ValueError, match="must be one of"):
         BestPeople({"placement": "least_loaded"})
 

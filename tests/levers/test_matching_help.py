@@ -24,8 +24,8 @@ def test_half_of_the_workers_fit_better_and_cases_are_placed_by_fit():
     np.testing.assert_allclose(gap[equipped], 0.6)
     assert np.isin(equipped, mine).all()
     assert 0 < equipped.size < mine.size
-    assert ctx.effects.chosen() == {
-        "placement": ("best_match", {"weight": pytest.approx(1.6), "districts": "north"})
+    assert ctx.effects.choices() == {
+        "placement": [("best_match", {"weight": pytest.approx(1.6), "districts": "north"})]
     }
     expected = filled(ctx, equipped) * indexed(ctx, 1500, 2024) / 12
     assert bill(ctx, "matching_help") == pytest.approx(expected)

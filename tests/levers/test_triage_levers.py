@@ -26,7 +26,7 @@ def test_the_rule_is_chosen_with_its_weight_for_the_districts_aimed_at(lever, na
     for strength, target, districts in ((1.0, Target(), ""), (0.25, Target(**NORTH), "north")):
         ctx = staff_town()
         assert act(ctx, lever({**AT_ONCE, "strength": strength}, target=target)) == {"triage"}
-        chosen, arguments = ctx.effects.chosen()["triage"]
+        ((chosen, arguments),) = ctx.effects.choices()["triage"]
         assert chosen == name
         assert arguments == {argument: pytest.approx(full * strength), "districts": districts}
         assert STRATEGIES.get(chosen)(arguments).kind == "triage"

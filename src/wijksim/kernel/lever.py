@@ -80,7 +80,8 @@ class Lever:
     costs
         Items it books.
     chooses
-        Decisions for which it chooses the strategy: no two levers may choose for one decision in the same months.
+        Decisions for which it chooses the strategy. No two levers may choose for one decision in the same months,
+        unless its strategies hold by place and the two are aimed at places that cannot meet.
     targets
         What a scenario may aim it at: ``districts``, ``complexes`` if it looks at them, and ``groups`` if it works
         through :meth:`reached`.
@@ -93,7 +94,7 @@ class Lever:
     title_nl: ClassVar[str]
     explain: ClassVar[str]
     explain_nl: ClassVar[str]
-    family: ClassVar[str]
+    family: ClassVar[str] = ""
     phase: ClassVar[str] = "act"
     verbs: ClassVar[tuple[str, ...]] = ()
     evidence: ClassVar[tuple[str, ...]] = ()
@@ -191,7 +192,7 @@ class Lever:
         dose = self.dose(ctx.month, governed)
         if dose > 0:
             if self.in_force(ctx.month, governed):
-                ctx.effects.promise(self.identity)
+                ctx.effects.promise(self.identity, self.family)
             ctx.effects.used(self.identity, dose)
             self.act(ctx, dose)
 

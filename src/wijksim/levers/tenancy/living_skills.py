@@ -62,7 +62,7 @@ class LivingSkills(Lever):
         ),
     )
 
-    nuisance_ratio = Param(
+    onset_ratio = Param(
         0.5, "ratio", (0.3, 1.0), "assumed", "D", ("L004",),
         "Rate at which those coached become a source of nuisance, against without",
     )  # fmt: skip
@@ -108,7 +108,7 @@ class LivingSkills(Lever):
         rows = rows[ctx.world.household.tenure[table.household[rows]] == int(Tenure.CORPORATION)]
         coached = self.reached(ctx, rows, dose)
         households = np.unique(table.household[coached])
-        self.scale(ctx, "nuisance.onset", "resident", coached, self.number("nuisance_ratio"))
+        self.scale(ctx, "nuisance.onset", "resident", coached, self.number("onset_ratio"))
         self.scale(ctx, "debt.execution", "household", households, self.number("execution_ratio"))
         if self.window.end is not None and ctx.month >= self.window.end:
             return

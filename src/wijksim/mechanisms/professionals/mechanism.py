@@ -12,6 +12,7 @@ from wijksim.kernel import cooperation
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import (
+    access,
     cases,
     craft,
     crises,
@@ -21,6 +22,7 @@ from wijksim.mechanisms.professionals import (
     posts,
     service,
     settle,
+    sight,
     signals,
     staff,
     trap,
@@ -54,6 +56,7 @@ class Professionals(Mechanism):
         "cooperation.*",
         *signals.LEVERS_MOVE,
         *craft.CHANNELS,
+        *access.CHANNELS,
     )
     owns = COLUMNS
     reads = (
@@ -70,8 +73,9 @@ class Professionals(Mechanism):
         "household.eviction_crisis",
         "household.debt_crisis",
         "resident.knows_neighbours",
+        "resident.dutch",
     )
-    lagged = ("resident.trust",)
+    lagged = ("resident.trust", "resident.felt_safety")
 
     signal_self = signals.SELF
     signal_neighbour = signals.NEIGHBOUR
@@ -97,6 +101,7 @@ class Professionals(Mechanism):
         cases.give_up(ctx)
         signals.listen(ctx)
         use = hours.share_out(ctx, posts.hours(ctx))
+        self._counter(ctx, use)
         cases.end_cases(ctx)
         cases.open_cases(ctx)
         placing.assign(ctx)
@@ -106,6 +111,13 @@ class Professionals(Mechanism):
         self._districts(ctx, use)
         outreach.reach(ctx)
         staff.feel_strain(ctx)
+
+    def _counter(self, ctx: Context, use: Use) -> None:
+        """Small problems brought to a walk-in point take hours that would have gone to outreach."""
+        if sight.COUNTER in ctx.world.stores:
+            spent = sight.serve(ctx, use.outreach[Profession.SOCIAL_WORKER])
+            use.outreach[Profession.SOCIAL_WORKER] -= spent
+            use.intake[Profession.SOCIAL_WORKER] += spent
 
     def _districts(self, ctx: Context, use: Use) -> None:
         """Pressure and prevention per district."""
@@ -118,6 +130,9 @@ class Professionals(Mechanism):
         district.queue[:] = np.bincount(waiting[waiting >= 0], minlength=n)
         district.outreach_hours[:] = outreach
         district.caretaker_hours[:] = use.outreach[Profession.CARETAKER]
+        present = access.presence(ctx) if ctx.effects.acts else None
+        if present is not None:
+            district.caretaker_hours[:] *= present.astype(np.float32)
         district.police_hours[:] = use.outreach[Profession.POLICE_OFFICER]
         district.youth_hours[:] = use.outreach[Profession.YOUTH_WORKER]
         people = np.empty(n)

@@ -219,13 +219,13 @@ def hours(ctx: Context) -> NDArray[np.float64]:
 
     ``fte x net hours of a month x (1 - administration)``, nothing for the sick and for vacancies, half for those
     who are being trained in, and for police the part of the time that is spent in the own area (TIM-01). Hours that
-    levers fund without posts (``hours.<role>``) come on top.
+    levers fund without posts (``hours.<role>``) come on top; what they take for a task of their own comes off.
     """
     table, values, n = ctx.world.professional, ctx.values, ctx.world.n_districts
     rows = table.rows
     extra = _funded_hours(ctx)
     if rows.size == 0:
-        return extra
+        return np.maximum(extra, 0)
     role = table.role[rows]
     worth = table.fte[rows] * full_time_hours(values)
     fresh = table.since[rows] > long_ago(ctx.month, values["professionals.lead_in_months"])
@@ -237,7 +237,7 @@ def hours(ctx: Context) -> NDArray[np.float64]:
     worth[table.sick[rows] | table.vacant[rows]] = 0
     cell = role.astype(np.int64) * n + table.district[rows]
     total: NDArray[np.float64] = np.bincount(cell, weights=worth, minlength=N_PROFESSIONS * n)
-    whole = total.reshape(N_PROFESSIONS, n) + extra
+    whole = np.maximum(total.reshape(N_PROFESSIONS, n) + extra, 0)
     lever = ctx.effects.offsets(HOURS, "district")
     return whole if lever is None else whole * np.exp(lever)
 

@@ -10,16 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from wijksim.report.pictures.axes import SOFT
+from wijksim.report.pictures.axes import SOFT, WIDTH
 from wijksim.report.pictures.picture import Cell, DataTable, Panel, Picture, Row
 from wijksim.report.pictures.words import Words
 from wijksim.report.plots import NULL_COLOUR, look, plain_ticks, year_ticks
 from wijksim.report.svg import house_style, inline
 from wijksim.report.tables import Course
 
-_SIZE = (2.7, 1.75)  # inches
-_SPACE = (0.15, 0.16, 0.80, 0.78)
+_HEIGHT = 1.8  # inches
+_SPACE = (0.13, 0.15, 0.82, 0.80)
 _SIGNS = 4  # markers along a line
+_BAND = "#9ca3af"
 
 
 def small_multiples(
@@ -52,7 +53,6 @@ def small_multiples(
         if limits
         else (),
         tables=(_table(courses, places, names, words),),
-        small=True,
     )
 
 
@@ -77,12 +77,10 @@ def _panel(
     course: Course, names: Sequence[str], *, where: str, limits: tuple[float, float], key: int, words: Words
 ) -> Markup:
     with house_style():
-        figure = Figure(figsize=_SIZE)
+        figure = Figure(figsize=(WIDTH, _HEIGHT))
         axes = figure.add_axes(_SPACE)
         axes.set_ylim(*limits)
-        axes.fill_between(
-            course.years, course.low[0], course.high[0], color=PALE_BAND, alpha=0.35, linewidth=0
-        )
+        axes.fill_between(course.years, course.low[0], course.high[0], color=_BAND, alpha=0.35, linewidth=0)
         for scenario in range(len(names)):
             _line(axes, course, scenario)
         plain_ticks(axes, words)
@@ -103,9 +101,6 @@ def _panel(
         )
         title = _alternative(course, names, where=where, words=words)
         return Markup(inline(figure, name=f"wijken-{course.measure.name}-{key}", title=title))
-
-
-PALE_BAND = "#9ca3af"
 
 
 def _line(axes: Axes, course: Course, scenario: int) -> None:

@@ -78,8 +78,6 @@ class Picture:
         What is shown, in numbers.
     legend
         Drawing that explains the signs; None where the panels need none.
-    small
-        Whether panels may stand closer together than three to a line.
     """
 
     key: str
@@ -88,4 +86,3 @@ class Picture:
     panels: tuple[Panel, ...]
     tables: tuple[DataTable, ...]
     legend: Markup | None = None
-    small: bool = False
