@@ -80,6 +80,9 @@ class SeekOut(Lever):
     price_visit = Param(
         95.0, "EUR", (65.0, 125.0), "estimated", "C", ("WMO-01",), "One home visit", price_year=2022
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the approach after the end; 0 ends it"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Name those who are sought out, and book the attempts after arrears signals of last month."""

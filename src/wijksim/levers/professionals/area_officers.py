@@ -81,6 +81,9 @@ class AreaOfficers(PostLever):
         88400, "EUR/fte a year", (80600, 95800), "estimated", "C", ("STF-01",),
         "Cost of a municipal worker", price_year=2024,
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the posts after the end; 0 ends it"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Speed up openings and hires in the target districts, book the officers."""

@@ -89,6 +89,9 @@ class ExpertsByExperience(RateLever):
         65000, "EUR/fte a year", (40000, 90000), "assumed", "D", ("STF-01", "design"),
         "Cost of an expert by experience, below that of a community builder", price_year=2024,
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the posts after the end; 0 ends it"
+    )  # fmt: skip
 
     def whom(self, ctx: Context) -> Rows:
         """Adults without help whose trust in institutions lies below the national level."""

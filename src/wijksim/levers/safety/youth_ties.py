@@ -64,6 +64,9 @@ class YouthTies(Lever):
     uptake = Param(
         0.6, "share", (0.3, 1.0), "assumed", "D", ("design",), "Part of those approached that takes part"
     )
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the posts after the end; 0 ends them"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Fund the posts and hold as many youths as they can."""
