@@ -45,7 +45,7 @@ class IntegralSafety(RateLever):
         "One team of landlord, municipality, police and schools works on nuisance and youth crime together."
     )
     explain_nl = (
-        "Een team van corporatie, gemeente, politie en scholen pakt overlast en jeugdcriminaliteit samen aan."
+        "Eén team van corporatie, gemeente, politie en scholen pakt overlast en jeugdcriminaliteit samen aan."
     )
     family = "safety"
     evidence = ("L071", "ASM-13")

@@ -41,9 +41,7 @@ class ResilientNeighbours(RateLever):
     explain = (
         "Residents are organised and trained, so that their front door resists recruitment and intimidation."
     )
-    explain_nl = (
-        "Bewoners worden georganiseerd en getraind, zodat hun portiek rekrutering en intimidatie weerstaat."
-    )
+    explain_nl = "Bewoners worden georganiseerd en getraind, zodat criminelen er minder vat op krijgen."
     family = "safety"
     verbs = ("request", "scale")
     evidence = ("L077", "NUI-20")
