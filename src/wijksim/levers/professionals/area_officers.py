@@ -42,8 +42,8 @@ class AreaOfficers(PostLever):
     Two things in the model wait for the town hall: vacant premises that are to become a meeting place, a community
     centre or home of an informal organisation, and posts for which money is there but nobody has been found or
     admitted yet. Both wait a shorter time. That six months become three is the source's guess (L066), no study was
-    found, so that the ranges begin at no effect. With fewer officers than
-    ``enough`` there is as much less of it: without officers nothing is sooner. What officers know of residents is left out.
+    found, so that the ranges begin at no effect. With fewer officers than ``enough`` there is as much less of it:
+    without officers nothing is sooner. What officers know of residents is left out.
     """
 
     name: ClassVar[str] = "area-officers"
