@@ -65,6 +65,7 @@ def test_shares_beyond_the_whole_divide_the_money():
 
 def test_posts_do_not_follow_every_birth_and_death():
     ctx = staff_town()
+    ctx.month = LATE
     lever = SocialBaseFund(AT_ONCE)
     month(ctx, lever)
     first = ctx.effects.funded("fte.social_worker", 3)

@@ -111,8 +111,8 @@ class ShelteredYouth(RateLever):
         table, household = ctx.world.resident, ctx.world.household
         home = household.problem_debt[table.household] | (household.violence_memory[table.household] > 0)
         young = (table.age >= self.number("age_from")) & (table.age <= self.number("age_to"))
-        learning = (table.activity == int(Activity.PUPIL)) | (table.activity == int(Activity.STUDENT))
-        risk = home | (learning & (table.attendance < self.number("attends")))
+        pupil = table.activity == int(Activity.PUPIL)
+        risk = home | (pupil & (table.attendance < self.number("attends")))
         return np.flatnonzero(table.alive & young & risk).astype(np.int32)
 
     def reached(self, ctx: Context, residents: Rows, dose: float) -> Rows:
