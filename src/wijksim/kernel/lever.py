@@ -243,6 +243,20 @@ class Lever:
         ctx.effects.reach(self.identity, found, table.uid[found])
         return found
 
+    def with_place(self, ctx: Context, residents: Rows, places: NDArray[np.float64]) -> Rows:
+        """Some of ``residents``: as many as fill the places of their district, as not all take part; by luck for life.
+
+        ``places`` has the dose in it, so that those chosen are reached at dose 1.
+        """
+        table = ctx.world.resident
+        residents = residents[table.district[residents] >= 0]
+        count = np.bincount(table.district[residents], minlength=places.size)
+        willing = max(self.number("uptake"), float(np.finfo(np.float32).eps))
+        share = places / np.maximum(count, 1) / willing
+        luck = ctx.draws.life(f"lever.{self.name}.place", table.uid[residents])
+        chosen: Rows = residents[luck < share[table.district[residents]]]
+        return chosen
+
     # ---------------------------------------------------------------- the five verbs
     def scale(
         self, ctx: Context, rate: str, table: str, rows: Rows | None, ratio: NDArray[Any] | float
