@@ -258,9 +258,7 @@ def test_a_package_scales_to_its_budget() -> None:
     for _ in range(4):
         machine.advance()
     spent = machine.ctx.effects._spending
-    job = sum(
-        price_of(machine.ctx, f"work.basic_job_{part}_cost") for part in ("wage", "charges", "support")
-    )
+    job = sum(price_of(machine.ctx, f"work.basic_job_{part}_cost") for part in ("wage", "charges", "support"))
     post = price_of(machine.ctx, "prices.fte_social_worker")
     euros = sum(
         amount * (job if capacity == "places.basic_job" else post) for _, capacity, amount in spent.funded
