@@ -6,9 +6,7 @@ from typing import Any
 
 import numpy as np
 
-import wijksim.strategies.triage_crisis_first
-import wijksim.strategies.triage_oldest_first
-import wijksim.strategies.triage_prevention_floor  # noqa: F401
+import wijksim.strategies  # noqa: F401  (registers the rules of triage and placement)
 from tests.worlds import small_world
 from wijksim.build.professionals import staff_world
 from wijksim.kernel.context import Context

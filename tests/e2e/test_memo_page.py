@@ -16,6 +16,7 @@ from wijksim.report.memo import write_memo
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 LARGEST = 1_500_000
 NARROW = 360
+CLOSE = 2 * (6 + 1) + 3 + 1 + 4 + 1  # maps, contacts, hours, each with its legend
 
 PROBE = """<!DOCTYPE html><title>probe</title>
 <iframe style="width:{width}px;height:800px;border:0" srcdoc="{page}"></iframe>
@@ -34,7 +35,7 @@ addEventListener("load", () => {{
 @pytest.fixture(scope="module")
 def memo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("memo") / "memo.html"
-    write_memo(example(), path, command="./wijk memo")
+    write_memo(example(closely=True), path, command="./wijk memo")
     return path
 
 
@@ -60,7 +61,7 @@ class TestInChromium:
         scroll, wide, pictures, heading = found.group(1).split("|")
         assert wide == ""
         assert int(scroll) <= width
-        assert int(pictures) == 15 * 3 + 15 + 3
+        assert int(pictures) == 15 * 3 + 15 + 3 + 3 + 6 * 3 + CLOSE
         assert heading == "Variantenmemo"
 
     def test_prints(self, memo: Path, tmp_path: Path) -> None:

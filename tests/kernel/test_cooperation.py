@@ -78,3 +78,14 @@ def test_levels_of_nothing_and_of_everything_stay_there():
     assert level[0, MUNICIPALITY, CARE] == 0
     assert level[0, MUNICIPALITY, POLICE] == 1
     assert level[0, CARE, POLICE] == pytest.approx(4.5 / 5.5)
+
+
+def test_a_lever_scales_what_lies_between_departments_of_one_kind():
+    ctx = small_world()
+    where = np.array([1], np.int32)
+    ctx.effects.scale("a", "cooperation.within", "district", rows=where, log_ratio=np.log(2.0))
+    ctx.effects.prepare(ctx.world, 1 / 3, 3)
+    levels = cooperation.levels(ctx)
+    assert np.diagonal(levels[1]) == pytest.approx(0.75)  # odds of 1.5 doubled
+    assert levels[1, MUNICIPALITY, CARE] == pytest.approx(0.6)
+    assert np.diagonal(levels[0]) == pytest.approx(0.6)

@@ -130,7 +130,7 @@ def test_conflicting_settings_and_choices_are_errors() -> None:
     effects.choose("a", "allocation", "x", {})
     effects.choose("b", "allocation", "y", {})
     with pytest.raises(ValueError, match="allocation"):
-        effects.chosen()
+        effects.choices()
 
 
 def test_no_registered_lever_aims_at_an_outcome() -> None:

@@ -12,7 +12,7 @@ from tests.mechanisms.housing_city import city
 from wijksim.kernel import derive
 from wijksim.kernel.lever import FORBIDDEN_WORDS, Target, Window
 from wijksim.kernel.lifecycle import Lifecycle
-from wijksim.kernel.strategy import STRATEGIES
+from wijksim.kernel.strategy import rule_of
 from wijksim.levers.allocation.allocation_mixing import STEERED_LETTING, AllocationMixing
 from wijksim.mechanisms.housing import Housing
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
@@ -51,8 +51,7 @@ def run(lever, months=24, ctx=None):
         derive.ages(ctx.world, ctx.month)
         if lever is not None:
             lever.step(ctx)
-        chosen = ctx.effects.chosen()
-        ctx.strategies = {kind: STRATEGIES.get(name)(arguments) for kind, (name, arguments) in chosen.items()}
+        ctx.strategies = {kind: rule_of(chosen) for kind, chosen in ctx.effects.choices().items()}
         before = entrance_share(ctx, households_in_need(ctx))
         housing.step(ctx)
         table = ctx.world.letting
@@ -143,8 +142,8 @@ def test_the_dose_makes_the_share_larger_and_contains_the_smaller():
     for strength in (0.0, 0.3, 0.6, 1.0):
         ctx.effects.clear()
         AllocationMixing({**FULL, "strength": strength}).step(ctx)
-        chosen = ctx.effects.chosen()
-        shares.append(chosen["allocation"][1]["steered_share"] if chosen else 0.0)
+        chosen = ctx.effects.choices()
+        shares.append(chosen["allocation"][0].arguments["steered_share"] if chosen else 0.0)
     assert shares == pytest.approx([0, 0.15, 0.3, 0.5])
     facts = {"steering": np.linspace(0, 1, 50), "district": np.zeros(50, int), "complex": np.zeros(50, int)}
     sets = [Steered({"steered_share": share}).steers(ctx, facts) for share in shares]

@@ -9,7 +9,7 @@ from tests.mechanisms.housing_city import city
 from wijksim.kernel import derive
 from wijksim.kernel.lever import Target, Window
 from wijksim.kernel.lifecycle import Lifecycle
-from wijksim.kernel.strategy import STRATEGIES
+from wijksim.kernel.strategy import rule_of
 from wijksim.levers.allocation.income_requirement import HOUSING_PERMIT, IncomeRequirement
 from wijksim.mechanisms.housing import Housing
 from wijksim.strategies.allocation_income_required import IncomeRequired
@@ -31,9 +31,7 @@ def run(lever, months=24):
         derive.ages(ctx.world, ctx.month)
         if lever is not None:
             lever.step(ctx)
-        ctx.strategies = {
-            kind: STRATEGIES.get(name)(arguments) for kind, (name, arguments) in ctx.effects.chosen().items()
-        }
+        ctx.strategies = {kind: rule_of(chosen) for kind, chosen in ctx.effects.choices().items()}
         booked += sum(float(amount.sum()) for amount in ctx.ledger.month.values())
         housing.step(ctx)
         rows = ctx.world.letting.rows

@@ -12,7 +12,7 @@ from wijksim.kernel.lever import FORBIDDEN_WORDS, Target, Window
 from wijksim.kernel.measure import MEASURES
 from wijksim.levers.housing.restructuring import Restructuring
 from wijksim.mechanisms.construction.book import book_of
-from wijksim.state.codes import Tenure, Works
+from wijksim.state.codes import DwellingKind, Tenure, Works
 
 NORTH = Target(districts=("north",))
 RICH = {"construction.investment": 3000.0, **QUICK}
@@ -111,3 +111,37 @@ def test_a_whole_month_copes_with_dwellings_that_come_and_go():
             assert all(np.isfinite(part).all() for part in measure.districts(machine.ctx)), measure.name
         machine.ctx.month += 1
     assert len(machine.ctx.world.dwelling) > before
+
+
+def test_walk_up_flats_are_flats_with_few_neighbours_at_the_door():
+    """The worst places are houses, then flats with many neighbours at the door: neither is a walk-up flat."""
+    ctx = town(dwellings=1200, values=RICH, social=list(range(10)))
+    world = ctx.world
+    table = world.dwelling
+    table.kind[:] = DwellingKind.FLAT
+    table.kind[table.complex == 1] = DwellingKind.HOUSE
+    world.entrance.dwellings[world.entrance.complex == 2] = 12
+    for place, worse in ((1, 5), (2, 4), (3, 3)):
+        table.quality[table.complex == place] -= worse
+    given = {"unit": "entrance", "kind": "walk_up", "share": 0.1, "ramp": 0.0}
+    Months(ctx, (Restructuring(given, target=NORTH),)).run(1)
+    assert set(table.complex[table.works == Works.PLANNED].tolist()) == {3}
+
+
+def test_dearer_homes_are_sold_dearer_and_rents_of_the_corporation_stay():
+    ends = []
+    for dearer in (1.0, 1.25):
+        ctx = town(values=QUICK, social=[2])
+        value = ctx.world.dwelling.value.copy()
+        given = {"share": 1.0, "ramp": 0.0, "owner_share": 0.5, "private_share": 0.25, "dearer": dearer}
+        Months(ctx, (Restructuring(given, target=Target(complexes=(2,))),)).run(40)
+        ends.append(ctx.world.dwelling)
+    usual, high = ends
+    rows = np.flatnonzero(usual.replaced)
+    sold, let = (rows[usual.owner[rows] == owner] for owner in (Tenure.OWNER, Tenure.PRIVATE))
+    rest = rows[usual.owner[rows] == Tenure.CORPORATION]
+    assert np.array_equal(usual.owner, high.owner)
+    assert high.value[sold] == pytest.approx(1.25 * usual.value[sold])
+    assert usual.value[sold] == pytest.approx(1.3 * value[sold])
+    assert high.rent[let] == pytest.approx(1.25 * usual.rent[let])
+    assert np.array_equal(high.rent[rest], usual.rent[rest])

@@ -26,9 +26,11 @@ QUICK = {
 }
 
 
-def town(*, dwellings=600, seed=1, values=None, social=None):
+def town(*, dwellings=600, seed=1, values=None, social=None, extra=()):
     """A city with housing and construction; ``social`` complexes belong wholly to the corporation."""
-    ctx = small_world((Construction, Housing), extra=EXTRA, dwellings=dwellings, seed=seed, setup=False)
+    ctx = small_world(
+        (Construction, Housing), extra=(*EXTRA, *extra), dwellings=dwellings, seed=seed, setup=False
+    )
     for name, value in {**QUIET, **(values or {})}.items():
         ctx.parameters.set(name, value)
     ctx.values = ctx.parameters.at(0, "2025-01")

@@ -27,6 +27,9 @@ EXTRA = (
     Column("household.problem_debt", np.bool_, "-", "Problem debt"),
     Column("entrance.disorder", np.float32, "-", "Disorder"),
     Column("district.afw", np.float32, "points", "Liveability"),
+    Column("district.caretaker_hours", np.float32, "hours", "Hours of caretakers"),
+    Column("resident.climbed", np.bool_, "-", "In a higher income fifth than some years ago"),
+    Column("resident.trust", np.float32, "-", "Trust"),
 )
 AFW = (-0.235, -0.04, 0.137)
 

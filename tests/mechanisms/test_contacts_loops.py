@@ -71,6 +71,7 @@ def test_strength_fades_and_grows_with_encounters():
     root, rates = np.array([0.5, 0.4, 0], dtype=np.float32), np.array([2, 1], dtype=np.float32)
     strength, faded = np.array([0.5, 0.1], dtype=np.float32), np.empty(2, dtype=np.intp)
     layer = np.array([0, 1], dtype=np.int8)
-    count = pair_loops.strengthened(a, b, layer, root, rates, 0.9, 0.5, 0.095, strength, faded)
-    assert strength.tolist() == pytest.approx([0.9 * 0.5 + 0.5 * 0.4, 0.09])
+    kept, gain = np.array([0.9, 0.8], dtype=np.float32), np.array([0.5, 0.4], dtype=np.float32)
+    count = pair_loops.strengthened(a, b, layer, root, rates, kept, gain, 0.095, strength, faded)
+    assert strength.tolist() == pytest.approx([0.9 * 0.5 + 0.5 * 0.4, 0.08])
     assert faded[:count].tolist() == [1]

@@ -100,7 +100,7 @@ def test_costs_are_places_filled_times_price():
     month(ctx, [5, 0, 3])
     total = sum(ctx.values[f"work.basic_job_{part}_cost"] for part in ("wage", "charges", "support"))
     assert total == pytest.approx(32_000)  # WRK-03
-    booked = sum(ctx.ledger.month[item.name] for item in Work.costs)
+    booked = sum(ctx.ledger.month.get(item.name, 0.0) for item in Work.costs)
     in_2024 = ctx.values["prices.cpi_2023"]  # priced in euros of 2023, booked in those of the accounts
     assert booked == pytest.approx(np.array([5, 0, 3]) * total * in_2024 / 12)
     by_party = ctx.ledger.by_party(3)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from tests.unit.closeup_example import closeups
 from tests.unit.scenario_known import KNOWN
 
 import wijksim.measures  # noqa: F401  (registers the measures)
@@ -37,11 +38,13 @@ def example(
     names: Sequence[str] = HEADLINES,
     costs: bool = True,
     seed: int = 3,
+    closely: bool = False,
 ) -> Comparison:
     """Make a comparison.
 
     Basic jobs raise work and cost the municipality money; staffing cuts raise crises; allocation mixing does
-    nothing that could be told from luck. The vulnerable district is the first.
+    nothing that could be told from luck. The vulnerable district is the first. ``closely`` adds invented looks from
+    nearby to the first future.
     """
     specs = load_scenarios(list(scenarios), known=KNOWN)
     measures = [MEASURES.get(name) for name in names]
@@ -57,9 +60,12 @@ def example(
     if costs:
         _spend(top, measures, specs, luck)
     futures = [
-        FutureResult(f, top[f], bottom[f], tuple([] for _ in specs), tuple(_facts() for _ in specs))
+        FutureResult(
+            f, top[f], bottom[f], tuple([] for _ in specs), tuple(_facts() for _ in specs),
+            closeups(len(specs)) if closely and f == 0 else (),
+        )
         for f in range(pairs)
-    ]
+    ]  # fmt: skip
     return Comparison(
         scenarios=specs,
         measures=tuple(measures),

@@ -6,14 +6,22 @@ import numpy as np
 import pytest
 
 from wijksim.core.errors import InputError
-from wijksim.places.load import SHIPPED, load_place, place_names
+from wijksim.places.load import SHIPPED, base_places, load_place, place_names
 from wijksim.places.schema import EducationShares, HouseholdShares, IncomeShares, TenureShares
 from wijksim.state.codes import Education, HouseholdType, Tenure
 
-EXPECTED = {
-    "affluent-suburban", "amsterdam-nieuw-west", "amsterdam-zuidoost", "average-urban",
-    "den-haag-zuidwest", "overvecht", "rotterdam-zuid", "vulnerable-urban",
+# focus areas of the national programme (NPLV): each of its nineteen municipalities finds its own
+FOCUS_AREAS = {
+    "amsterdam-nieuw-west": "Amsterdam", "amsterdam-zuidoost": "Amsterdam", "arnhem-oost": "Arnhem",
+    "breda-noord": "Breda", "delft-west": "Delft", "den-haag-zuidwest": "Den Haag", "dordrecht-west": "Dordrecht",
+    "eindhoven-woensel-zuid": "Eindhoven", "groningen-noord": "Groningen", "heerlen-noord": "Heerlen",
+    "leeuwarden-oost": "Leeuwarden", "lelystad-oost": "Lelystad", "nieuwegein-centrale-as": "Nieuwegein",
+    "overvecht": "Utrecht", "roosendaal-ring": "Roosendaal", "rotterdam-zuid": "Rotterdam",
+    "schiedam-nieuwland-oost": "Schiedam", "tilburg-noordwest": "Tilburg", "vlaardingen-westwijk": "Vlaardingen",
+    "zaandam-oost": "Zaanstad",
 }  # fmt: skip
+ARCHETYPES = {"affluent-suburban", "average-urban", "vulnerable-urban"}
+EXPECTED = ARCHETYPES | set(FOCUS_AREAS)
 
 
 @pytest.fixture
@@ -45,6 +53,35 @@ def _line(path: str, text: str) -> int:
 
 def test_the_shipped_places():
     assert set(place_names()) == EXPECTED
+
+
+def test_each_municipality_of_the_programme_finds_its_focus_areas():
+    assert len(FOCUS_AREAS) == 20
+    assert len(set(FOCUS_AREAS.values())) == 19
+    places = [load_place(name) for name in FOCUS_AREAS]
+    assert {place.name: place.municipality for place in places} == FOCUS_AREAS
+    assert len({place.title for place in places}) == 20
+    for place in places:
+        assert place.kind == "neighbourhood"
+        assert place.reference_weight is None
+        # 1.2 million residents live in them, 55 % of these in a weak buurt (NPLV 2024)
+        assert place.weak_share is not None
+        assert place.buurt_spread is not None
+        assert 0.05 < place.buurt_spread.value < 0.15
+    residents = np.array([place.residents.value for place in places])
+    weak = np.array([place.weak_share.value for place in places])
+    assert residents.sum() == pytest.approx(1.18e6, rel=0.02)
+    assert weak @ residents / residents.sum() == pytest.approx(0.55, abs=0.01)
+
+
+def test_lines_go_through_places_that_stand_by_themselves():
+    """A place whose figures lie on the lines must not be one of those through which they go."""
+    alone = {place.name for place in base_places()}
+    assert alone == ARCHETYPES | {
+        "amsterdam-nieuw-west", "amsterdam-zuidoost", "den-haag-zuidwest", "overvecht", "rotterdam-zuid",
+    }  # fmt: skip
+    for name in set(FOCUS_AREAS) - alone:
+        assert load_place(name).work.assistance.source == "lines"
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from wijksim.core.errors import InputError
-from wijksim.places.load import load_place, place_names
+from wijksim.places.load import base_places, load_place, place_names
+from wijksim.places.schema import LINES
 from wijksim.places.table import COLUMNS, place_of, read_table, unpublished
 
 PLAIN = {
@@ -50,8 +51,7 @@ def test_rounded_figures_never_contradict_each_other(tmp_path: Path, size: str, 
 
 
 def test_unpublished_figures_lie_near_those_of_the_shipped_places() -> None:
-    for name in place_names():
-        place = load_place(name)
+    for place in base_places():
         guess = unpublished(
             place.work.any_benefit.value, place.tenure.corporation.value, place.households.single.value
         )
@@ -59,6 +59,18 @@ def test_unpublished_figures_lie_near_those_of_the_shipped_places() -> None:
             for part, value in parts.items():
                 assert value == pytest.approx(getattr(getattr(place, group), part).value, abs=0.02)
         assert np.isclose(sum(guess["education"].values()), 1)
+
+
+def test_figures_of_places_on_the_lines_are_those_of_the_lines() -> None:
+    for name in set(place_names()) - {place.name for place in base_places()}:
+        place = load_place(name)
+        guess = unpublished(
+            place.work.any_benefit.value, place.tenure.corporation.value, place.households.single.value
+        )
+        figures = {path: figure for path, figure in place.figures() if figure.source == LINES}
+        assert len(figures) >= 10
+        for (group, part), figure in figures.items():
+            assert figure.value == pytest.approx(guess[group][part], abs=0.0015), (name, part)
 
 
 def test_rows_without_a_figure_are_left_out_and_counted(tmp_path: Path) -> None:

@@ -238,4 +238,5 @@ def test_private_tenants_move_most():
         tenure = district.dwellings.owner[district.households.dwelling]
         recent = [np.mean(district.households.months_in_dwelling[tenure == one] < 24) for one in Tenure]
         assert recent[Tenure.PRIVATE] > 2 * recent[Tenure.CORPORATION]
-        assert 0.04 < recent[Tenure.CORPORATION] < 0.2
+        # most where corporations house students (Delft, Groningen)
+        assert 0.04 < recent[Tenure.CORPORATION] < 0.25

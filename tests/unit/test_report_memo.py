@@ -147,7 +147,9 @@ def test_tables_have_captions_and_headers_with_scope(page: Reader) -> None:
 
 def test_pictures_have_a_text_alternative(page: Reader) -> None:
     pictures = [attributes for tag, attributes in page.elements if tag == "svg"]
-    assert len(pictures) == 5 * 3 + 5 + 3  # bands, differences, costs
+    assert (
+        len(pictures) == 5 * 3 + 5 + 3 + 1 + 5 * 3
+    )  # bands, differences, costs, all at a glance, per district
     assert all(attributes["role"] == "img" and attributes["aria-labelledby"] for attributes in pictures)
 
 

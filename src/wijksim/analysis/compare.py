@@ -16,6 +16,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.model.known import scenario_of
 from wijksim.runs.batch import FutureResult, default_workers, run_futures
+from wijksim.runs.closeup import Closeup
 from wijksim.runs.recorder import CITY
 from wijksim.runs.run import recorded
 from wijksim.scenario.resolve import Scenario
@@ -64,6 +65,11 @@ class Comparison:
     def months(self) -> int:
         """Months simulated."""
         return int(self.numerator.shape[2])
+
+    @property
+    def closeups(self) -> tuple[Closeup, ...]:
+        """What was seen from nearby in the first future, per scenario; empty unless that was asked."""
+        return self.futures[0].closeups
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -174,6 +180,7 @@ def compare(
     done: Callable[[int, int], None] | None = None,
     measures: Sequence[str] | None = None,
     enough: Callable[[Comparison], bool] | None = None,
+    closely: bool = False,
 ) -> Comparison:
     """Run scenarios in the same futures.
 
@@ -196,6 +203,8 @@ def compare(
     enough
         Asked after blocks of futures (:func:`wijksim.analysis.intervals.looks`); True ends the runs. Intervals of
         the result then use fewer degrees of freedom (:data:`wijksim.analysis.intervals.LOOK_DF`).
+    closely
+        Look at the first future from nearby as well, for pictures (:mod:`wijksim.runs.closeup`); results stay the same.
 
     Raises
     ------
@@ -223,6 +232,7 @@ def compare(
             workers=workers or default_workers(),
             done=_counted(done, len(futures), pairs),
             only=measures,
+            closely=seed if closely else None,
         )
         comparison = _gathered(specs, names, futures, most_df=None if enough is None else LOOK_DF)
         if enough is not None and enough(comparison):

@@ -121,6 +121,7 @@ def memo(
         workers=workers,
         measures=memo_measures(),
         enough=None if wanted is None else precise_enough(wanted, HEADLINES),
+        closely=True,
     )
     found = None if wanted is None else reached(comparison, wanted, HEADLINES)
     _write(
@@ -231,8 +232,12 @@ def run_compared(
     workers: int | None,
     measures: Sequence[str],
     enough: Callable[[Comparison], bool] | None = None,
+    closely: bool = False,
 ) -> Comparison:
-    """Run the scenarios and record ``measures``, or what the scenarios ask for themselves."""
+    """Run the scenarios and record ``measures``, or what the scenarios ask for themselves.
+
+    ``closely`` looks at the first future from nearby as well, for pictures.
+    """
     from wijksim.analysis.compare import compare
     from wijksim.cli.interrupts import workers_stop_too
 
@@ -241,7 +246,14 @@ def run_compared(
         asked = any(spec.record.measures for spec in specs)
         only = None if asked else measures
         return compare(
-            specs, pairs=pairs, seed=seed, workers=workers, done=tick, measures=only, enough=enough
+            specs,
+            pairs=pairs,
+            seed=seed,
+            workers=workers,
+            done=tick,
+            measures=only,
+            enough=enough,
+            closely=closely,
         )
 
 

@@ -214,3 +214,8 @@ def number(value: float) -> str:
     if size >= 1000:
         return f"{value:,.0f}"
     return f"{value:.1f}" if size >= 100 else f"{value:.2f}" if size >= 1 or value == 0 else f"{value:.3g}"
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """Write a number with the word for one or for several."""
+    return f"{count:,} {one if count == 1 else several}"

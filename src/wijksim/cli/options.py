@@ -31,7 +31,9 @@ Months = Annotated[
 Size = Annotated[
     int | None,
     typer.Option(
-        metavar="N", show_default=False, help="Residents at the start, from 200; the scenario's if left out."
+        metavar="N",
+        show_default=False,
+        help="Residents at the start, from 200; the scenario's if left out.",
     ),
 ]
 Pairs = Annotated[int, typer.Option(min=1, metavar="N", help="Futures in which every scenario is run.")]
@@ -145,6 +147,10 @@ def precision_of(text: str) -> Precision:
         raise typer.BadParameter(str(error), param_hint="--precision") from None
 
 
+MANY_NAMES = 12
+"""Names that are told in full; of more, as many are shown as examples."""
+
+
 def known_names(option: str, given: Sequence[str] | None, there: Sequence[str]) -> None:
     """Refuse names that do not exist, with the one that was perhaps meant."""
     from wijksim.core.errors import did_you_mean
@@ -152,7 +158,9 @@ def known_names(option: str, given: Sequence[str] | None, there: Sequence[str]) 
     for name in given or ():
         if name not in there:
             near = did_you_mean(name, there)
-            hint = f"did you mean '{near}'?" if near else f"there are: {', '.join(there)}"
+            few = f"there are: {', '.join(there)}"
+            many = f"there are {len(there)}, such as {', '.join(there[:MANY_NAMES])}"
+            hint = f"did you mean '{near}'?" if near else few if len(there) <= MANY_NAMES else many
             raise typer.BadParameter(f"there is no '{name}'; {hint}", param_hint=option)
 
 

@@ -100,6 +100,10 @@ def run(
     if out_dir is not None:
         _free(out_dir, force=force or _has_checkpoints(out_dir, resume=resume))
     spec = load_scenario(scenario, overrides=overrides(size, months))
+    if checkpoint_every is not None and checkpoint_every >= spec.months:
+        say(
+            f"no checkpoint will be written: the run has {spec.months} months, one is due every {checkpoint_every}"
+        )
     try:
         with progress(spec.id) as tick:
             result = run_scenario(spec, seed=seed, progress=tick, checkpoints=checkpoints)

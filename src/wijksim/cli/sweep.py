@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from wijksim.cli.console import err, grid, out, pairs, progress, say, tool, write_json
+from wijksim.cli.console import counted, err, grid, out, pairs, progress, say, tool, write_json
 from wijksim.cli.options import RUNNING, Json, Verbose, Workers, register, writable_folder
 
 if TYPE_CHECKING:
@@ -276,7 +276,8 @@ def _forecast(spec: Experiment, workers: int | None, folder: Path, *, json: bool
         ("scenarios", ", ".join(scenario.id for scenario in spec.scenarios)),
         (
             "varied",
-            f"{len(spec.factors):,} parameters and arguments, {spec.rows:,} rows ({spec.design.kind})",
+            f"{counted(len(spec.factors), 'parameter or argument', 'parameters and arguments')}, "
+            f"{counted(spec.rows, 'row', 'rows')} ({spec.design.kind})",
         ),
         (
             "replications",

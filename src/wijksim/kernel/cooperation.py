@@ -61,16 +61,19 @@ def levels(ctx: Context) -> Floats:
     """Levels in force this month by district, levers included, shape ``(districts, partners, partners)``."""
     plain, n = matrix(ctx.values), ctx.world.n_districts
     whole = ctx.effects.offsets(ALL_PAIRS, "district")
+    within = ctx.effects.offsets(WITHIN, "district")
     single = {
         pair: offsets
         for pair, name in zip(PAIRS, _NAMES, strict=True)
         if (offsets := ctx.effects.offsets(name, "district")) is not None
     }
-    if whole is None and not single:
+    if whole is None and within is None and not single:
         return np.broadcast_to(plain, (n, *plain.shape))
     change = np.zeros((n, *plain.shape))
     if whole is not None:
         change += whole[:, None, None]
+    if within is not None:
+        change[:, range(N_PARTNERS), range(N_PARTNERS)] += within[:, None]
     for (one, other), offsets in single.items():
         change[:, one, other] += offsets
         change[:, other, one] += offsets

@@ -1,20 +1,32 @@
 """What levers have done to the model this month: the five verbs end here.
 
-``scale`` adds logs per row, ``set`` gives a parameter another value, ``fund`` adds to a capacity. Levers post in
-any order; sums are taken in the order of lever names, so the result does not depend on it.
+``scale`` adds logs per row, ``set`` gives a parameter another value, ``fund`` adds to a capacity, ``choose`` names a
+strategy. Levers post in any order; sums are taken in the order of lever names, so the result does not depend on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.govern import Governing
+from wijksim.kernel.strategy import Choice, decided_by_place, meet
 from wijksim.state.table import Rows
 from wijksim.state.world import World
+
+
+@dataclass
+class Spending:
+    """What levers used in a month: dose by lever, capacity and sum over districts, and euros booked."""
+
+    doses: dict[str, float] = field(default_factory=dict)
+    funded: list[tuple[str, str, float]] = field(default_factory=list)
+    booked: list[tuple[str, float]] = field(default_factory=list)
+
 
 DOSE_OF = "dose of "  # before the word by which a lever is governed
 
@@ -28,8 +40,12 @@ class Effects:
         Requests to owners: lever, owner, act and details.
     programmes
         By lever in force: rows and uids of the residents whom it reached this month.
+    families
+        Family of every lever that has been in force, by its identity; not forgotten from month to month.
     governing
         What levers that govern say of the doses of others.
+    spending
+        What the levers used last month: doses, capacities and euros booked.
     """
 
     def __init__(self) -> None:
@@ -41,10 +57,14 @@ class Effects:
         self._world: World | None = None
         self.acts: list[tuple[str, str, str, dict[str, Any]]] = []
         self.programmes: dict[str, list[tuple[Rows, NDArray[np.uint64]]]] = {}
+        self.families: dict[str, str] = {}
         self.governing = Governing()
+        self.spending = Spending()
+        self._spending = Spending()
 
     def clear(self) -> None:
-        """Forget everything: a new month begins."""
+        """Forget everything but what was spent: a new month begins."""
+        self.spending, self._spending = self._spending, Spending()
         self._scaled.clear()
         self._set.clear()
         self._funded.clear()
@@ -54,9 +74,10 @@ class Effects:
         self.programmes.clear()
         self.governing.clear()
 
-    def promise(self, lever: str) -> None:
+    def promise(self, lever: str, family: str = "") -> None:
         """Say that a programme is in force this month: what it promised still stands."""
         self.programmes.setdefault(lever, [])
+        self.families[lever] = family
 
     def reach(self, lever: str, rows: Rows, uid: NDArray[np.uint64]) -> None:
         """Say whom a programme in force reaches this month; of one that has stopped nothing is promised any more."""
@@ -67,14 +88,28 @@ class Effects:
         """Choose a strategy for a decision this month."""
         self._chosen.setdefault(kind, []).append((lever, name, dict(arguments)))
 
-    def chosen(self) -> dict[str, tuple[str, dict[str, Any]]]:
-        """Strategy and arguments by kind; two levers that choose differently are an error."""
-        result: dict[str, tuple[str, dict[str, Any]]] = {}
+    def choices(self) -> dict[str, list[Choice]]:
+        """Strategies by kind, in the order of lever names; two that differ and can meet in one place are an error.
+
+        Where strategies of a kind cannot hold side by side, any two that differ meet.
+        """
+        result: dict[str, list[Choice]] = {}
         for kind, posts in self._chosen.items():
-            if any(post[1:] != posts[0][1:] for post in posts):
-                names = ", ".join(sorted(post[0] for post in posts))
-                raise ValueError(f"levers {names} choose different strategies for {kind} in the same month")
-            result[kind] = posts[0][1:]
+            apart = decided_by_place(kind)
+            held: list[tuple[str, Choice]] = []
+            for lever, name, arguments in sorted(posts, key=lambda post: post[0]):
+                choice = Choice(name, arguments)
+                if any(choice == other for _, other in held):
+                    continue
+                rival = next(
+                    (owner for owner, other in held if not apart or meet(other.arguments, arguments)), None
+                )
+                if rival is not None:
+                    raise ValueError(
+                        f"levers {rival}, {lever} choose different strategies for {kind} in the same month and place"
+                    )
+                held.append((lever, choice))
+            result[kind] = [choice for _, choice in held]
         return result
 
     def request(self, lever: str, owner: str, act: str, details: dict[str, Any]) -> None:
@@ -93,7 +128,17 @@ class Effects:
 
     def fund(self, lever: str, capacity: str, amount: NDArray[np.float64]) -> None:
         """Add ``amount`` per district (shape ``(n_districts,)``) to a named capacity (hours, places)."""
-        self._funded.setdefault(capacity, []).append((lever, np.asarray(amount, dtype=np.float64)))
+        given = np.asarray(amount, dtype=np.float64)
+        self._funded.setdefault(capacity, []).append((lever, given))
+        self._spending.funded.append((lever, capacity, float(given.sum())))
+
+    def used(self, lever: str, dose: float) -> None:
+        """Say with what dose a lever acts this month."""
+        self._spending.doses[lever] = dose
+
+    def booked(self, lever: str, euros: float) -> None:
+        """Say what a lever booked for itself this month."""
+        self._spending.booked.append((lever, euros))
 
     def prepare(self, world: World, low: float, high: float) -> int:
         """Add up what was posted, each total kept within ``[low, high]`` as a ratio.

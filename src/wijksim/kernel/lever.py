@@ -80,7 +80,8 @@ class Lever:
     costs
         Items it books.
     chooses
-        Decisions for which it chooses the strategy: no two levers may choose for one decision in the same months.
+        Decisions for which it chooses the strategy. No two levers may choose for one decision in the same months,
+        unless its strategies hold by place and the two are aimed at places that cannot meet.
     targets
         What a scenario may aim it at: ``districts``, ``complexes`` if it looks at them, and ``groups`` if it works
         through :meth:`reached`.
@@ -93,7 +94,7 @@ class Lever:
     title_nl: ClassVar[str]
     explain: ClassVar[str]
     explain_nl: ClassVar[str]
-    family: ClassVar[str]
+    family: ClassVar[str] = ""
     phase: ClassVar[str] = "act"
     verbs: ClassVar[tuple[str, ...]] = ()
     evidence: ClassVar[tuple[str, ...]] = ()
@@ -191,7 +192,8 @@ class Lever:
         dose = self.dose(ctx.month, governed)
         if dose > 0:
             if self.in_force(ctx.month, governed):
-                ctx.effects.promise(self.identity)
+                ctx.effects.promise(self.identity, self.family)
+            ctx.effects.used(self.identity, dose)
             self.act(ctx, dose)
 
     def act(self, ctx: Context, dose: float) -> None:
@@ -285,7 +287,9 @@ class Lever:
         declared = self.declared()[argument]
         year = declared.price_year if isinstance(declared, Param) else None
         price = indexed(ctx, self.number(argument), year)
-        ctx.ledger.book(item.name, np.asarray(number, dtype=np.float64) * (price / per))
+        amount = np.asarray(number, dtype=np.float64) * (price / per)
+        ctx.effects.booked(self.identity, float(amount.sum()))
+        ctx.ledger.book(item.name, amount)
 
 
 LEVERS: Registry[Lever] = Registry("lever")

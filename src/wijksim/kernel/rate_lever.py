@@ -48,7 +48,8 @@ class RateLever(Lever):
             self.scale(
                 ctx, rate, table, reached if table == "resident" else households, self.number(argument)
             )
-        if self.price is not None:
+        if self.price is not None and self.in_force(ctx.month, self.governed(ctx)):
+            # what lingers after the end costs nothing any more
             item, argument = self.price
             self.book(ctx, item, argument, self.count(ctx, reached), per=MONTHS_PER_YEAR)
 

@@ -87,6 +87,7 @@ class Requests:
         self.arrivals: list[Arrival] = []
         self.conversions: list[Conversion] = []
         self.additions: list[Addition] = []
+        self.outside: list[tuple[int, float]] = []
 
     def die(self, residents: Rows) -> None:
         """Residents die."""
@@ -146,6 +147,11 @@ class Requests:
         """Dwellings are renovated, sold or rebuilt."""
         if conversion.dwellings.size:
             self.conversions.append(conversion)
+
+    def build_outside(self, tenure: int, dwellings: float) -> None:
+        """Dwellings are ready in the rest of the city; whoever keeps its books takes them in this month."""
+        if dwellings > 0:
+            self.outside.append((int(tenure), dwellings))
 
     def add(self, addition: Addition) -> None:
         """Dwellings are built beside others."""

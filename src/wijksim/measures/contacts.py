@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.measures._base import ADULTS, Ages, Among, Cells, Mean, Share, cells, kept
@@ -53,6 +53,33 @@ class GoodTies(_OfAdults):
     unit = "persons"
     column = "resident.good_ties"
     outcome = ("O10", "O16")
+
+
+@MEASURES.register
+class Acquaintances(_OfAdults):
+    """Personal ties within the neighbourhood per adult, weak ones included."""
+
+    name = "acquaintances"
+    label, label_nl = "Acquaintances in the neighbourhood", "Bekenden in de buurt"
+    unit = "persons"
+    column = "resident.ties"
+    outcome = ("O16",)
+
+
+@MEASURES.register
+class WeeklyContact(Share):
+    """Adults who meet neighbours once a week or more (burencontact); looked at once in half a year."""
+
+    name = "weekly_contact"
+    label, label_nl = "Weekly contact with neighbours", "Wekelijks burencontact"
+    direction = 1
+    theme = "contacts"
+    ages = ADULTS
+    outcome = ("O16",)
+
+    def counted(self, ctx: Context) -> NDArray[Any]:
+        """Meets them as often as that."""
+        return np.asarray(ctx.world.resident.contact >= WEEKS_PER_MONTH)
 
 
 @MEASURES.register

@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.units import PERCENT
+from wijksim.core.units import PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import Ages, Flow, OfDistrict, Share, logged
+from wijksim.measures._base import Ages, Flow, OfDistrict, Share, cells, logged
 
+# codes of premises of firms: shops, services, third places, workspaces
+_FIRMS = (0, 1, 2, 4)
 _ALL_AGES = np.iinfo(np.int16).max
 
 
@@ -92,6 +94,25 @@ class LocalJobs(_Figure):
 
 
 @MEASURES.register
+class Firms(_Figure):
+    """Shops, services, third places and firms in workspaces that are open, per 1,000 residents."""
+
+    name = "firms"
+    label, label_nl = "Firms in the neighbourhood", "Bedrijven in de wijk"
+    unit = "per 1,000 residents"
+    outcome = ("O29",)
+
+    def value(self, ctx: Context) -> NDArray[Any]:
+        """Premises of firms that are open, per 1,000 residents."""
+        table, n = ctx.world.facility, ctx.world.n_districts
+        open_ = table.units * (table.alive & table.open & np.isin(table.kind, _FIRMS))
+        where = table.district
+        # a row that is not in use has no district
+        number = np.bincount(where[where >= 0], weights=open_[where >= 0], minlength=n)
+        return np.asarray(number * PER_THOUSAND / np.maximum(cells(ctx, self.weight).counts, 1))
+
+
+@MEASURES.register
 class VacantPremises(_Figure):
     """Premises of shops, services, places and firms that stand vacant."""
 
@@ -118,6 +139,17 @@ class FacilityClosings(Flow):
     def value(self, ctx: Context) -> NDArray[Any]:
         """Closings per district."""
         return logged(ctx, "facilities_closed")
+
+
+@MEASURES.register
+class Initiatives(_Figure):
+    """Activities that residents organise themselves, under way, per 1,000 residents."""
+
+    name = "initiatives"
+    label, label_nl = "Residents' initiatives", "Bewonersinitiatieven"
+    unit = "per 1,000 residents"
+    column = "district.initiatives"
+    outcome = ("O16",)
 
 
 @MEASURES.register

@@ -34,7 +34,7 @@ class Admissions(Rate):
     direction = -1
     theme = "health"
     column = "resident.admitted"
-    outcome = ("O13",)
+    outcome = ("O09",)
 
 
 @MEASURES.register

@@ -29,6 +29,7 @@ from wijksim.state.roles import Profession
 
 Euros = NDArray[np.float64]
 
+SHELTER = "places.shelter"  # what levers fund: places for people without a home
 _PLACED = 1  # value of resident.away: placed out of home
 _FTE = tuple(f"fte_{role.key}" for role in Profession)
 
@@ -179,6 +180,7 @@ class Accounts(Mechanism):
     """
 
     name = "accounts"
+    channels = (SHELTER,)
     owns = (
         *(Column(f"district.cost_{party}", np.float64, "EUR/month", f"Net expense of {party} this month")
           for party in PARTIES),
@@ -246,7 +248,8 @@ class Accounts(Mechanism):
             "crises": _count(ctx, "resident", "crises"),
             "patient_years": _count(ctx, "resident", "psychiatric") / MONTHS_PER_YEAR,
             "admissions": _count(ctx, "resident", "admitted"),
-            "homeless_years": world.district.homeless / MONTHS_PER_YEAR,
+            # whoever has a place that a programme pays for is not paid for twice
+            "homeless_years": (world.district.homeless - _sheltered(ctx)) / MONTHS_PER_YEAR,
             "nuisance_fte": reports
             * ctx.values["prices.nuisance_hours"]
             / ctx.values["prices.productive_hours"],
@@ -264,13 +267,26 @@ class Accounts(Mechanism):
         return found
 
     def _homeless(self, ctx: Context) -> None:
-        """People put out of their homes join those without one; these find a place after a year or so."""
+        """People put out of their homes join those without one; these find a home after a year or so.
+
+        Whoever has a place that a programme pays for (``places.shelter``) finds one sooner.
+        """
         district = ctx.world.district
         n = ctx.world.n_districts
         where = ctx.log.column("exits", "district")
         where = where[(ctx.log.column("exits", "fate") == int(Fate.SHELTER)) & (where >= 0)]
         stay = -np.expm1(-1 / ctx.values["prices.shelter_months"])
+        sooner = max(-float(np.expm1(-1 / ctx.values["prices.crisis_place_months"])) - stay, 0.0)
+        helped = sooner * _sheltered(ctx)
         district.homeless[:] += np.bincount(where, minlength=n) - stay * district.homeless
+        district.homeless[:] -= helped
+
+
+def _sheltered(ctx: Context) -> Euros:
+    """People without a home who have a place that a programme pays for, per district."""
+    places = ctx.effects.funded(SHELTER, ctx.world.n_districts)
+    taken: Euros = np.minimum(places, ctx.world.district.homeless)
+    return taken
 
 
 def _part(ctx: Context, entry: Entry) -> float:

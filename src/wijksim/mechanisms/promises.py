@@ -2,8 +2,9 @@
 
 Whom a programme reaches has been promised something. When it is no longer in force, what it did may fade slowly, but
 the promise is broken at once, for everybody whom it reached not long ago and whom no other programme still in force
-reaches. Whoever gives up waiting for help has been promised help. Both are remembered and fade; trust hears them
-(wellbeing), and with less trust the next programme reaches fewer.
+reaches. Whoever gives up waiting for help has been promised help. So has everybody been promised to be treated fairly:
+a check by the police that is felt as unfair is a promise broken too, and levers that bring such checks say whom they
+struck. All are remembered and fade; trust hears them (wellbeing), and with less trust the next programme reaches fewer.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 PROGRAMMES = "promises.programmes"
+LET_DOWN = "let_down"
 
 _NEVER = -(2**14)
 _FORGOTTEN = np.float32(2**-10)
@@ -67,6 +69,7 @@ class Promises(Mechanism):
     """Remembers whom programmes reached and what was not kept (verbroken beloften)."""
 
     name = "promises"
+    channels = (f"promises.{LET_DOWN}",)
     owns = (
         Column("resident.broken_promise", np.float32, "promises",
                "Programmes that stopped and calls without answer, fading (verbroken beloften)", low=0),
@@ -82,6 +85,10 @@ class Promises(Mechanism):
         if stopped.size:
             ctx.counters.add("promises.broken_by_programmes", stopped.size)
             self._break(ctx, stopped)
+        for _, owner, act, details in ctx.effects.acts:
+            if owner == self.name and act == LET_DOWN:
+                struck = details["residents"]
+                self._break(ctx, struck[ctx.world.resident.alive[struck]])
 
     def _break(self, ctx: Context, rows: Rows) -> None:
         memory = ctx.world.resident.broken_promise

@@ -3,7 +3,9 @@
 Skills are slow. Without practice or lessons a skill drifts back, with a half-life of ten years, to what its owner
 grew up with; a class (taalles, basisvaardigheden) raises it while it lasts. So a class is no cure: what it
 gave fades unless it is kept up, and a stock of low literacy stays where it is under current policy. Who starts a class
-depends on need, trust and being known to somebody who can point the way.
+depends on need, trust and being known to somebody who can point the way. A programme may offer a class to residents
+with little Dutch whom it reaches; part of them takes it up, at a yearly rate that the programme brings along, and each
+class begun that way is paid for once.
 
 Pupils grow into their skills: reading follows achievement at school. Housing skills (woonvaardigheden) are a state of
 the household, and follow the reading and the stress of its head.
@@ -18,8 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import Relax, step_fraction
 from wijksim.state.codes import Activity
@@ -31,6 +35,16 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 TAUGHT: tuple[str, ...] = ("dutch", "reading", "digital")
+OWNER, OFFER, COACH = "skills", "offer_class", "coach_homes"
+OFFERED = CostItem(
+    "language_class",
+    "Classes in Dutch that are offered",
+    "Aangeboden taallessen",
+    payers=(("municipality", 1.0),),
+    grade="C",
+    source=("PRICE-EDU-07",),
+    kind="programme",
+)
 WITHOUT_WORK = (Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.OTHER)
 
 _ADULT = np.int16(ADULT_AGE)
@@ -119,6 +133,8 @@ class Skills(Mechanism):
     """Dutch, reading and digital skills, classes, and skills of keeping a home (O23)."""
 
     name = "skills"
+    channels = (f"{OWNER}.{OFFER}", f"{OWNER}.{COACH}")
+    costs = (OFFERED,)
     owns = (
         Column("resident.dutch", np.float32, "share", "Dutch as it is now (taalvaardigheid)", low=0, high=1),
         Column("resident.reading", np.float32, "share", "Reading and writing, low below one half (geletterdheid)",
@@ -186,10 +202,45 @@ class Skills(Mechanism):
         taking = table.in_class.nonzero()[0].astype(np.int32)
         table.in_class[self.end.draw(ctx, taking)] = False
         table.in_class[self.start.draw(ctx, self._wanting(ctx))] = True
+        self._offered(ctx)
         self._pupils(ctx)
         self._move(ctx)
         self.keeping.step(ctx)
+        self._coached(ctx)
         self._derive(ctx)
+
+    def _offered(self, ctx: Context) -> None:
+        """Those whom levers offer a class in Dutch, who lack it and take it up; each one is paid for at its start."""
+        asked = [
+            (lever, details)
+            for lever, owner, act, details in ctx.effects.acts
+            if (owner, act) == (OWNER, OFFER)
+        ]
+        table = ctx.world.resident
+        for lane, (_, details) in enumerate(sorted(asked, key=lambda post: post[0])):
+            rows = np.intersect1d(details["residents"], self._wanting(ctx))
+            rows = rows[table.dutch[rows] < ctx.values["skills.low_dutch"]]
+            chance = -np.expm1(-details["take_up"] / MONTHS_PER_YEAR)
+            luck = ctx.draws.uniform("skills.class_offered", table.uid[rows], ctx.month, lane)
+            begun = rows[luck < chance]
+            table.in_class[begun] = True
+            ctx.counters.add("skills.classes_offered", begun.size)
+            district = table.district[begun]
+            number = np.bincount(district[district >= 0], minlength=ctx.world.n_districts)
+            ctx.ledger.book(OFFERED.name, number * details["price"])
+
+    def _coached(self, ctx: Context) -> None:
+        """Raise the skills of homes that a programme coaches (woonbegeleiding).
+
+        It asks ``skills`` to ``coach_homes`` with ``households`` and ``half_life``: months in which coaching closes
+        half of the distance to full skill, while the home drifts back to what its head can do.
+        """
+        table = ctx.world.household
+        asked = [post for post in ctx.effects.acts if (post[1], post[2]) == (OWNER, COACH)]
+        for _, _, _, details in sorted(asked, key=lambda post: post[0]):
+            rows, gain = details["households"], np.float32(step_fraction(details["half_life"]))
+            rows = rows[table.alive[rows]]
+            table.housing_skill[rows] += (1 - table.housing_skill[rows]) * gain
 
     # ---------------------------------------------------------------- states
     def _first(self, ctx: Context, rows: Rows) -> None:

@@ -15,7 +15,7 @@ from wijksim.kernel.lever import Lever
 from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.kernel.loops import Loops
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.kernel.strategy import STRATEGIES, Strategy
+from wijksim.kernel.strategy import PLACES, Choice, Strategy, decided_by_place, meet, rule_of
 from wijksim.model.month import MONTH, TRANSITIONS
 
 Observer = Callable[[Context], None]
@@ -68,7 +68,7 @@ class Engine:
         self.shadow: Engine | None = None
         self._default = dict(strategies or {})
         self._plain: dict[str, float] | None = None
-        self._made: dict[str, tuple[tuple[str, dict[str, Any]], Strategy]] = {}
+        self._made: dict[str, tuple[list[Choice], Strategy]] = {}
 
     def switch_off(self, loops: Iterable[str]) -> None:
         """Switch loops off from here on: their drivers are those of a null run that goes along from this moment."""
@@ -163,8 +163,15 @@ class Engine:
             ctx.values = {**ctx.values, **changed}
 
     def _strategies(self) -> None:
-        for kind, (name, arguments) in {**self._default, **self.ctx.effects.chosen()}.items():
-            wanted = (name, dict(arguments))
+        chosen = self.ctx.effects.choices()
+        for kind, (name, arguments) in self._default.items():
+            standing = Choice(name, dict(arguments))
+            here = chosen.setdefault(kind, [])
+            # a rule for some places holds on where no lever chooses another; one for everywhere gives way
+            placed = decided_by_place(kind) and any(arguments.get(word) for word in PLACES)
+            if not here or (placed and not any(meet(arguments, one.arguments) for one in here)):
+                here.append(standing)
+        for kind, wanted in chosen.items():
             if kind not in self._made or self._made[kind][0] != wanted:
-                self._made[kind] = (wanted, STRATEGIES.get(name)(arguments))
+                self._made[kind] = (wanted, rule_of(wanted))
             self.ctx.strategies[kind] = self._made[kind][1]

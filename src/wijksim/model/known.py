@@ -11,6 +11,7 @@ import wijksim.measures
 import wijksim.mechanisms
 import wijksim.strategies  # noqa: F401  (registers the shipped parts)
 from wijksim.core.errors import InputError, Problem
+from wijksim.kernel.arguments import Param
 from wijksim.kernel.event import Event
 from wijksim.kernel.groups import GROUPS, group_labels
 from wijksim.kernel.lever import LEVERS
@@ -18,7 +19,7 @@ from wijksim.kernel.loops import LOOPS
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.mechanism import MECHANISMS
 from wijksim.kernel.relax import Relax
-from wijksim.kernel.strategy import STRATEGIES
+from wijksim.kernel.strategy import STRATEGIES, decided_by_place, meet
 from wijksim.model.series import SERIES
 from wijksim.parameters.store import ParameterStore, shipped_parameters
 from wijksim.places.load import place_names, read_place
@@ -98,30 +99,45 @@ def load_scenarios(
 
 
 def _rival_choices(scenario: Scenario) -> list[Problem]:
-    """Levers that choose the strategy of one decision in the same months, or against a strategy of the scenario."""
+    """Levers that choose the strategy of one decision at once, or against a strategy of the scenario.
+
+    At once is in the same months and, where strategies of that kind hold by place, where the two can meet.
+    """
     found = []
     for position, use in enumerate(scenario.levers):
-        place = scenario.origin(("levers", use.id))
+        here = scenario.origin(("levers", use.id))
         for kind in LEVERS.get(use.lever).chooses:
-            rival = next(
-                (
-                    other.id
-                    for other in scenario.levers[:position]
-                    if kind in LEVERS.get(other.lever).chooses and _overlap(use, other)
-                ),
-                f"strategies: {kind}" if kind in scenario.strategies else None,
-            )
-            if rival is not None:
+            by_place = decided_by_place(kind)
+            rivals = [
+                (f"lever '{other.id}'", scenario.origin(("levers", other.id)))
+                for other in scenario.levers[:position]
+                if kind in LEVERS.get(other.lever).chooses
+                and _overlap(use, other)
+                and (not by_place or meet(use.target.plain(), other.target.plain()))
+            ]
+            standing = scenario.strategies.get(kind)
+            if standing is not None and (not by_place or meet(use.target.plain(), standing.arguments)):
+                rivals.append((f"'strategies: {kind}'", scenario.origin(("strategies", kind))))
+            where = "where both can meet" if by_place else "in the same months"
+            for rival, there in rivals:
                 message = (
-                    f"lever '{use.id}' and '{rival}' both choose the strategy for {kind} in the same months"
+                    f"lever '{use.id}' and {rival} ({there.file}:{there.line}) both choose the strategy for {kind} "
+                    f"{where}"
                 )
-                found.append(Problem(place.file, place.line, place.column, message))
+                found.append(Problem(here.file, here.line, here.column, message))
     return found
 
 
 def _overlap(one: LeverUse, other: LeverUse) -> bool:
-    one_end, other_end = (_NEVER if use.end is None else use.end for use in (one, other))
+    one_end, other_end = _end(one), _end(other)
     return one.start < other_end and other.start < one_end
+
+
+def _end(use: LeverUse) -> int:
+    """First month in which a use has no dose any more; what fades after its end is in force for long."""
+    decay = use.arguments.get("decay", LEVERS.get(use.lever).declared()["decay"])
+    fades = float(decay.value if isinstance(decay, Param) else decay) > 0
+    return _NEVER if use.end is None or fades else use.end
 
 
 def scenario_of(spec: Scenario | str | Path) -> Scenario:

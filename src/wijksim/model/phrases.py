@@ -328,6 +328,7 @@ DRIVERS: dict[str, tuple[str, str]] = {
     "dwelling.quality": ("a good home", "a poor home"),
     "entrance.closeness": ("close neighbours", "distant neighbours"),
     "entrance.evictions": ("evictions in the entrance", "no evictions nearby"),
+    "resident.watched": ("a landlord who goes looking", "a landlord who does not go looking"),
     "resident.broken_promise": ("promises that were broken", "no broken promises"),
     "professional.strain": ("strain at work", "little strain at work"),
     "entrance.cohesion": ("neighbours who stand by each other", "neighbours who keep apart"),

@@ -53,6 +53,11 @@ def load_place(name_or_path: str | Path) -> Place:
     return _shipped(name_or_path)
 
 
+def base_places() -> tuple[Place, ...]:
+    """Return the shipped places that stand by themselves: no figure is drawn from other places."""
+    return tuple(place for place in map(load_place, place_names()) if not place.on_lines)
+
+
 @cache
 def _shipped(name: str) -> Place:
     return read_place(SHIPPED / f"{name}.yaml")

@@ -22,6 +22,8 @@ SUM_TOLERANCE = 0.005
 SCORE_TOLERANCE = 0.004
 # Age classes of the CBS key figures: the first year of each.
 AGE_CLASSES: tuple[int, ...] = (0, 15, 25, 45, 65)
+# Source key of figures on the lines through other places (see ``table.unpublished``).
+LINES = "lines"
 # Base of benefit figures and of net participation: first year in, first year out.
 BENEFIT_AGES: tuple[int, int] = (15, 65)
 PARTICIPATION_AGES: tuple[int, int] = (15, 75)
@@ -238,6 +240,10 @@ class Place(_Strict):
         People who lived there; the size of a simulated district is the scenario's.
     reference_weight
         Share of the national reference mixture that this archetype stands for.
+    weak_share
+        Residents in buurten of Leefbaarometer class 4 (weak) or lower.
+    buurt_spread
+        Standard deviation of the Leefbaarometer score over buurten, weighted by residents, in points.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -258,6 +264,8 @@ class Place(_Strict):
     address_density: Amount | None = None
     residents: Amount | None = None
     reference_weight: Share | None = None
+    weak_share: Share | None = None
+    buurt_spread: Amount | None = None
 
     def figures(self) -> Iterator[tuple[KeyPath, Figure]]:
         """Yield key path and figure of everything that has a source."""
@@ -268,6 +276,11 @@ class Place(_Strict):
             elif isinstance(item, _Group):
                 for below, figure in item.figures():
                     yield (name, below), figure
+
+    @property
+    def on_lines(self) -> bool:
+        """Whether figures lie on the lines through other places: such a place tells nothing new about these lines."""
+        return any(figure.source == LINES for _, figure in self.figures())
 
     @property
     def partner_share(self) -> float:

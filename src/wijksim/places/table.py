@@ -2,8 +2,8 @@
 
 The table has the form that Statistics Netherlands and the Leefbaarometer publish per postcode (columns in
 :data:`COLUMNS`, shares in per cent). What a row does not give (assistance, participation, education, incomes) follows
-from the shipped places: a straight line through them on benefit share, corporation share and single persons, on the
-scale of log odds. Rows with a figure missing are left out and counted.
+from the shipped places that have these themselves: a straight line through them on benefit share, corporation share and
+single persons, on the scale of log odds. Rows with a figure missing are left out and counted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.errors import InputError, Problem, did_you_mean
 from wijksim.core.units import PERCENT
-from wijksim.places.load import load_place, place_names
+from wijksim.places.load import base_places
 from wijksim.places.schema import AGE_CLASSES, Place
 
 COLUMNS: tuple[str, ...] = (
@@ -202,15 +202,10 @@ def _households(single: float, parent: float, size: float, young: float) -> tupl
 
 
 @cache
-def _shipped() -> tuple[Place, ...]:
-    return tuple(load_place(name) for name in place_names())
-
-
-@cache
 def _children_each() -> float:
     """Children at home per household with children, mean of the shipped places."""
     return float(
-        np.mean([place.children_per_household / place.child_household_share for place in _shipped()])
+        np.mean([place.children_per_household / place.child_household_share for place in base_places()])
     )
 
 
@@ -243,7 +238,7 @@ def unpublished(benefit: float, corporation: float, single: float) -> dict[str, 
 @cache
 def _lines() -> dict[str, NDArray[np.float64]]:
     """Least-squares line of each unpublished figure on a constant, benefit, corporation and single share."""
-    places = _shipped()
+    places = base_places()
     design = np.array(
         [
             (1.0, one.work.any_benefit.value, one.tenure.corporation.value, one.households.single.value)

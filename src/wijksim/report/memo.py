@@ -19,6 +19,7 @@ from wijksim.report import background, plots, precise, summary, texts
 from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
 from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
 from wijksim.report.numbers import bounded, counted, decimals_for, dutch, interval, listed, resolving
+from wijksim.report.pictures.gallery import Gallery, gallery
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
 from wijksim.runs.digest import digest_arrays
 from wijksim.runs.manifest import NOTICE, manifest
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from wijksim.scenario.resolve import Scenario
 
 TEMPLATES = Path(__file__).parent / "templates"
+STYLES = ("memo.css", "pictures.css")
 
 
 def write_memo(comparison: Comparison, path: Path, *, command: str, reached: Reached | None = None) -> None:
@@ -143,7 +145,7 @@ class Page:
     def context(self) -> dict[str, Any]:
         """Everything that the template names."""
         return {
-            "style": Markup((TEMPLATES / "memo.css").read_text(encoding="utf-8")),
+            "style": Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in STYLES)),
             "notice": NOTICE,
             "command": self.command,
             "null_name": self.names[0],
@@ -169,6 +171,7 @@ class Page:
             "figures": self._figures(),
             "open_pictures": OPEN_PICTURES,
             "difference_plots": self._difference_plots(),
+            "gallery": self._gallery(),
             **self._cost_context(),
             "limits": background.limits(self.comparison),
             "grades": background.grades(self.parameters),
@@ -216,6 +219,12 @@ class Page:
             panels = plots.band_panels(one, self.names, where=self.where)
             found.append(Figure(one, tuple(Markup(panel) for panel in panels)))
         return tuple(found)
+
+    def _gallery(self) -> Gallery:
+        return gallery(
+            self.comparison, self.measures[:OPEN_PICTURES], self.main_blocks, names=self.names,
+            district=self.weakest,
+        )  # fmt: skip
 
     def _difference_plots(self) -> tuple[tuple[Block, Markup], ...]:
         return tuple(

@@ -15,9 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from wijksim.report import texts
 from wijksim.report.costs import ALL_PARTIES, PartyCost
-from wijksim.report.numbers import MINUS
+from wijksim.report.pictures.words import DUTCH, Words
 from wijksim.report.svg import house_style, inline
 from wijksim.report.tables import Block, Course
 
@@ -56,7 +55,7 @@ def look(variant: int) -> Look:
     return LOOKS[variant % len(LOOKS)]
 
 
-def band_panels(course: Course, names: Sequence[str], *, where: str) -> list[str]:
+def band_panels(course: Course, names: Sequence[str], *, where: str, words: Words = DUTCH) -> list[str]:
     """One picture per variant: mean and band over the futures, against those of the null alternative.
 
     Parameters
@@ -65,6 +64,8 @@ def band_panels(course: Course, names: Sequence[str], *, where: str) -> list[str
         Of all scenarios, null first.
     where
         Name of the district, for the text alternative.
+    words
+        Language.
     """
     spread = np.concatenate([course.low.ravel(), course.high.ravel()])
     spread = spread[np.isfinite(spread)]
@@ -74,9 +75,11 @@ def band_panels(course: Course, names: Sequence[str], *, where: str) -> list[str
     margin = 0.08 * (top - bottom) or 0.05 * abs(top) or 1.0
     panels = []
     for variant in range(1, len(names)):
-        title = (
-            f"{texts.label(course.measure)} in {where}: {names[variant]} tegen het nulalternatief. "
-            "De getallen staan in de tabel eronder."
+        title = words.say(
+            "{measure} in {where}: {name} against the null alternative. The numbers stand in the table below.",
+            measure=words.label(course.measure),
+            where=where,
+            name=names[variant],
         )
         with house_style():
             figure = Figure(figsize=(_WIDTH, _BAND_HEIGHT))
@@ -84,12 +87,14 @@ def band_panels(course: Course, names: Sequence[str], *, where: str) -> list[str
             axes.set_ylim(bottom - margin, top + margin)
             _band(axes, course, 0)
             _band(axes, course, variant)
-            _names_at_end(axes, course, variant)
-            _plain_ticks(axes)
+            _names_at_end(axes, course, variant, words)
+            plain_ticks(axes, words)
             axes.grid(visible=False, axis="x")
             axes.set_xlim(1, max(course.years[-1], 2))
-            axes.set_xticks(_year_ticks(int(course.years[-1])))
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"jaar {year:.0f}"))
+            axes.set_xticks(year_ticks(int(course.years[-1])))
+            axes.xaxis.set_major_formatter(
+                FuncFormatter(lambda year, _: words.say("year {year}", year=f"{year:.0f}"))
+            )
             panels.append(inline(figure, name=f"band-{course.measure.name}-{variant}", title=title))
     return panels
 
@@ -110,11 +115,12 @@ def _band(axes: Axes, course: Course, scenario: int) -> None:
     line.set_dashes(style.dashes)
 
 
-def _names_at_end(axes: Axes, course: Course, variant: int) -> None:
+def _names_at_end(axes: Axes, course: Course, variant: int, words: Words) -> None:
     """Write the names beside the last known values, moved apart where they would overlap."""
     bottom, top = axes.get_ylim()
     ends = []
-    for scenario, word, colour in ((0, "nul", NULL_COLOUR), (variant, "variant", look(variant - 1).colour)):
+    both = ((0, words.say("null"), NULL_COLOUR), (variant, words.say("variant"), look(variant - 1).colour))
+    for scenario, word, colour in both:
         known = np.flatnonzero(np.isfinite(course.mean[scenario]))
         if known.size:
             ends.append([(course.mean[scenario, known[-1]] - bottom) / (top - bottom), word, colour])
@@ -127,21 +133,19 @@ def _names_at_end(axes: Axes, course: Course, variant: int) -> None:
         axes.text(1.03, height, word, color=colour, transform=axes.transAxes, va="center", weight="bold")
 
 
-def _year_ticks(last: int) -> NDArray[np.int64]:
+def year_ticks(last: int) -> NDArray[np.int64]:
+    """Years that are named on an axis that ends in year ``last``: a handful, evenly apart."""
     step = -(-last // _MOST_YEARS)
     return np.arange(step, last + 1, step)
 
 
-def _number(value: float, _: int | None = None) -> str:
-    return f"{value:.6g}".replace("-", MINUS).replace(".", ",")
-
-
-def _plain_ticks(axes: Axes) -> None:
+def plain_ticks(axes: Axes, words: Words) -> None:
+    """Name a few round numbers on the upright axis."""
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(_number))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.tick(value)))
 
 
-def difference_plot(block: Block, names: Sequence[str], *, where: str) -> str:
+def difference_plot(block: Block, names: Sequence[str], *, where: str, words: Words = DUTCH) -> str:
     """Dots and intervals of a measure: a row per variant and year.
 
     Parameters
@@ -150,6 +154,8 @@ def difference_plot(block: Block, names: Sequence[str], *, where: str) -> str:
         Of the variants.
     where
         Name of the district, for the text alternative.
+    words
+        Language.
     """
     rows: list[tuple[float, int, int]] = []
     heads: list[tuple[float, int]] = []
@@ -161,9 +167,11 @@ def difference_plot(block: Block, names: Sequence[str], *, where: str) -> str:
             rows.append((height, variant, line))
             height += 1
         height += 0.4
-    title = (
-        f"{texts.label(block.measure)} in {where}: verschil met het nulalternatief per variant en jaar, met "
-        "95%-interval. De getallen staan in de kerntabel."
+    title = words.say(
+        "{measure} in {where}: difference from the null alternative per variant and year, with 95% interval. The "
+        "numbers stand in the core table.",
+        measure=words.label(block.measure),
+        where=where,
     )
     with house_style():
         figure = Figure(figsize=(_WIDTH, _ROW_HEIGHT * (height + 2.6)))
@@ -172,9 +180,12 @@ def difference_plot(block: Block, names: Sequence[str], *, where: str) -> str:
         _zero_line(axes)
         for place, variant, line in rows:
             cell = block.lines[line].cells[variant]
-            _dot(axes, place, (cell.difference, cell.low, cell.high), variant)
-        _frame(axes, height)
-        axes.set_yticks([place for place, _, _ in rows], [f"jaar {block.lines[i].year}" for _, _, i in rows])
+            _dot(axes, place, (cell.difference, cell.low, cell.high), variant, words)
+        _frame(axes, height, words)
+        axes.set_yticks(
+            [place for place, _, _ in rows],
+            [words.say("year {year}", year=block.lines[i].year) for _, _, i in rows],
+        )
         for place, variant in heads:
             axes.text(
                 -0.2,
@@ -186,7 +197,7 @@ def difference_plot(block: Block, names: Sequence[str], *, where: str) -> str:
                 va="center",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
             )  # fmt: skip  (the white box keeps the zero line out of the name)
-        _which_way(axes, block.measure.direction)
+        _which_way(axes, block.measure.direction, words)
         return inline(figure, name=f"verschil-{block.measure.name}", title=title)
 
 
@@ -194,18 +205,18 @@ def _zero_line(axes: Axes) -> None:
     axes.axvline(0, color="#1b1f24", linewidth=0.9)
 
 
-def _dot(axes: Axes, place: float, values: tuple[float, float, float], variant: int) -> None:
+def _dot(axes: Axes, place: float, values: tuple[float, float, float], variant: int, words: Words) -> None:
     mean, low, high = values
     style = look(variant)
     if not np.isfinite(mean):
-        axes.text(0, place, " geen waarde", color=style.colour, va="center")
+        axes.text(0, place, f" {words.say('no value')}", color=style.colour, va="center")
         return
     if np.isfinite(low) and np.isfinite(high):
         axes.plot([low, high], [place, place], color=style.colour, linewidth=1.6, solid_capstyle="butt")
     axes.plot([mean], [place], marker=style.marker, color=style.colour, markersize=4.5, linestyle="none")
 
 
-def _frame(axes: Axes, height: float) -> None:
+def _frame(axes: Axes, height: float, words: Words) -> None:
     axes.set_ylim(height - 0.2, -0.7)
     low, high = axes.get_xlim()
     reach = max(abs(low), abs(high))
@@ -213,21 +224,25 @@ def _frame(axes: Axes, height: float) -> None:
     axes.grid(visible=False, axis="y")
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10], symmetric=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(_number))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.tick(value)))
 
 
-def _which_way(axes: Axes, direction: int) -> None:
+def _which_way(axes: Axes, direction: int, words: Words) -> None:
     if direction == 0:
-        left, right = "← lager", "hoger →"
+        left, right = words.say("← lower"), words.say("higher →")
+    elif direction > 0:
+        left, right = words.say("← worse"), words.say("better →")
     else:
-        left, right = ("← slechter", "beter →") if direction > 0 else ("← beter", "slechter →")
+        left, right = words.say("← better"), words.say("worse →")
     for x, word, align in ((0.0, left, "left"), (1.0, right, "right")):
         axes.text(
             x, 1.01, word, transform=axes.transAxes, ha=align, va="bottom", color="#3d444d", style="italic"
         )
 
 
-def cost_plot(costs: Sequence[PartyCost], variant: int, name: str, *, reach: float) -> str:
+def cost_plot(
+    costs: Sequence[PartyCost], variant: int, name: str, *, reach: float, words: Words = DUTCH
+) -> str:
     """Present value per payer with its interval; to the right of zero a party pays more.
 
     Parameters
@@ -236,10 +251,13 @@ def cost_plot(costs: Sequence[PartyCost], variant: int, name: str, *, reach: flo
         Place among the variants, 0 is the first.
     reach
         Largest amount on the axis, the same for all variants, million EUR.
+    words
+        Language.
     """
-    title = (
-        f"{name}: verschil in kosten per betaler, contante waarde in miljoen euro met 95%-interval. "
-        "De getallen staan in de tabel eronder."
+    title = words.say(
+        "{name}: difference in costs per payer, present value in million euros with 95% interval. The numbers stand in "
+        "the table below.",
+        name=name,
     )
     height = len(costs) + 0.2
     with house_style():
@@ -249,18 +267,21 @@ def cost_plot(costs: Sequence[PartyCost], variant: int, name: str, *, reach: flo
         _zero_line(axes)
         for place, cost in enumerate(costs):
             if cost.booked:
-                _dot(axes, place, (cost.present.mean, cost.present.low, cost.present.high), variant)
+                _dot(axes, place, (cost.present.mean, cost.present.low, cost.present.high), variant, words)
         axes.axhline(len(costs) - 1.5, color="#9ca3af", linewidth=0.6)
         axes.set_xlim(-reach, reach)
-        _frame(axes, height)
+        _frame(axes, height, words)
         labels = [
-            "alle partijen" if cost.party == ALL_PARTIES else textwrap.shorten(
-                texts.party_name(cost.party), 24, placeholder=" …"
+            words.say("all parties") if cost.party == ALL_PARTIES else textwrap.shorten(
+                words.party(cost.party), 24, placeholder=" …"
             )
             for cost in costs
         ]  # fmt: skip
         axes.set_yticks(range(len(costs)), labels)
-        for x, word, align in ((0.0, "← betaalt minder", "left"), (1.0, "betaalt meer →", "right")):
+        for x, word, align in (
+            (0.0, words.say("← pays less"), "left"),
+            (1.0, words.say("pays more →"), "right"),
+        ):
             axes.text(
                 x,
                 1.01,

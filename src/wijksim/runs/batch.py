@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.model.engine import Engine
+from wijksim.runs.closeup import Closeup, Look
 from wijksim.runs.forks import run_tree
 from wijksim.runs.recorder import Recorder
 from wijksim.runs.run import Recording, engine_facts
@@ -36,6 +37,8 @@ class FutureResult:
         Per scenario the recorder's ``by_group`` entries.
     facts
         Per scenario what its run reported.
+    closeups
+        Per scenario what was seen from nearby; empty unless that was asked.
     """
 
     seed: int
@@ -43,37 +46,67 @@ class FutureResult:
     denominator: NDArray[np.float64]
     groups: tuple[Any, ...]
     facts: tuple[dict[str, Any], ...]
+    closeups: tuple[Closeup, ...] = ()
+
+
+@dataclass
+class _Watch:
+    """What watches a run of a batch."""
+
+    recording: Recording
+    look: Look | None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a batch keeps of a run."""
+
+    recorder: Recorder
+    facts: dict[str, Any]
+    closeup: Closeup | None
 
 
 @dataclass(frozen=True)
 class _Recorded:
-    """What a batch keeps of a run; ``only`` names the measures that somebody will look at."""
+    """How a batch watches a run; ``only`` names the measures that somebody will look at."""
 
     months: int
     only: Sequence[str] | None
+    closely: bool
 
     def alike(self, scenario: Scenario) -> Hashable:
         """Two records that differ cannot be made as one."""
         return repr(scenario.record)
 
-    def begin(self, engine: Engine, scenario: Scenario) -> Recording:
+    def begin(self, engine: Engine, scenario: Scenario) -> _Watch:
         """Watch from the first month."""
-        return Recording.begin(engine, scenario, self.months, only=self.only)
+        recording = Recording.begin(engine, scenario, self.months, only=self.only)
+        look = Look(engine.ctx, self.months) if self.closely else None
+        if look is not None:
+            engine.observers.append(look)
+        return _Watch(recording, look)
 
-    def end(self, engine: Engine, watch: Recording) -> tuple[Recorder, dict[str, Any]]:
-        """What was recorded, and the facts of the run."""
-        return watch.end(engine), engine_facts(engine)
+    def end(self, engine: Engine, watch: _Watch) -> _Kept:
+        """What was recorded, the facts of the run and what was seen from nearby."""
+        recorder = watch.recording.end(engine)
+        return _Kept(recorder, engine_facts(engine), None if watch.look is None else watch.look.closeup())
 
 
 def run_future(
-    scenarios: Sequence[Scenario], seed: int, months: int, *, only: Sequence[str] | None = None
+    scenarios: Sequence[Scenario],
+    seed: int,
+    months: int,
+    *,
+    only: Sequence[str] | None = None,
+    closely: bool = False,
 ) -> FutureResult:
     """Run every scenario in the future ``seed``; scenarios share their warm-up and the months before they differ.
 
-    Recording everything takes a twelfth of a run: ``only`` names the measures that somebody will look at.
+    Recording everything takes a twelfth of a run: ``only`` names the measures that somebody will look at. ``closely``
+    adds a :class:`~wijksim.runs.closeup.Closeup` of every scenario and changes nothing else.
     """
-    found: dict[int, tuple[Recorder, dict[str, Any]]] = {}
-    for ended in run_tree(scenarios, seed, months, _Recorded(months, only)):
+    found: dict[int, _Kept] = {}
+    for ended in run_tree(scenarios, seed, months, _Recorded(months, only, closely)):
         if ended.failure is not None:
             raise ended.failure
         assert ended.result is not None
@@ -81,10 +114,11 @@ def run_future(
     results = [found[place] for place in range(len(scenarios))]
     return FutureResult(
         seed,
-        np.stack([recorder.numerator for recorder, _ in results]),
-        np.stack([recorder.denominator for recorder, _ in results]),
-        tuple(recorder.by_group for recorder, _ in results),
-        tuple(dict(facts) for _, facts in results),
+        np.stack([one.recorder.numerator for one in results]),
+        np.stack([one.recorder.denominator for one in results]),
+        tuple(one.recorder.by_group for one in results),
+        tuple(dict(one.facts) for one in results),
+        tuple(one.closeup for one in results if one.closeup is not None),
     )
 
 
@@ -96,6 +130,7 @@ def run_futures(
     workers: int = 1,
     done: Callable[[int, int], None] | None = None,
     only: Sequence[str] | None = None,
+    closely: int | None = None,
 ) -> list[FutureResult]:
     """Run all scenarios in all futures.
 
@@ -113,19 +148,22 @@ def run_futures(
         Called after every future with futures done and futures in all.
     only
         Measures to record; all that the scenarios ask for if omitted.
+    closely
+        The one future that is looked at from nearby; none if omitted.
 
     Returns
     -------
     list of FutureResult
         In the order of ``seeds``.
     """
-    return in_seeds(partial(_future, list(scenarios), months, only), seeds, workers=workers, done=done)
+    work = partial(_future, list(scenarios), months, only, closely)
+    return in_seeds(work, seeds, workers=workers, done=done)
 
 
 def _future(
-    scenarios: Sequence[Scenario], months: int, only: Sequence[str] | None, seed: int
+    scenarios: Sequence[Scenario], months: int, only: Sequence[str] | None, closely: int | None, seed: int
 ) -> FutureResult:
-    return run_future(scenarios, seed, months, only=only)
+    return run_future(scenarios, seed, months, only=only, closely=seed == closely)
 
 
 def in_seeds[T](

@@ -125,6 +125,18 @@ class Works(IntEnum):
     SITE = 6
 
 
+class HousingForm(IntEnum):
+    """What a dwelling was made for, if not for anybody (woonvorm).
+
+    ``ORDINARY`` gewone woning, ``SHARED`` zelfstandige woning met gedeelde ruimten voor alleenstaanden, ``YOUTH``
+    jongerenwoning voor wie in de wijk uit huis gaat.
+    """
+
+    ORDINARY = 0
+    SHARED = 1
+    YOUTH = 2
+
+
 class Fate(IntEnum):
     """Where a resident is, or went (bestemming); all but the first are exits from the districts.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wijksim.kernel.arguments import Argument, Param
-from wijksim.kernel.steering import Steering
+from wijksim.kernel.arguments import Param
+from wijksim.kernel.steering import Facts, Flags, Floats, Steering
 from wijksim.kernel.strategy import STRATEGIES
 
 if TYPE_CHECKING:
@@ -24,8 +23,7 @@ class IncomeRequired(Steering):
     but income is looked at.
     """
 
-    name = "income_required"
-    kind = "allocation"
+    name: ClassVar[str] = "income_required"
 
     steered_share = Param(
         1.0, "share", (0.0, 1.0), "policy", "C", ("H607",), "Vacancies under the requirement"
@@ -33,18 +31,13 @@ class IncomeRequired(Steering):
     long_resident = Param(
         0.6, "share", (0.0, 1.0), "assumed", "D", ("design",), "Seekers exempt as residents of six years"
     )
-    districts = Argument("", (), "Names of the districts, separated by commas; empty for all")
-    complexes = Argument("", (), "Numbers of the complexes, separated by commas; empty for all")
 
-    def rank(
-        self, ctx: Context, vacancies: dict[str, Any], candidates: dict[str, Any]
-    ) -> NDArray[np.float64]:
-        """Registration month, shape ``(vacancies, candidates)``; infinity for who is turned away."""
-        rank = np.array(candidates["seniority"], dtype=np.float64)
-        steered = self.steers(ctx, vacancies)
-        if steered.any():
-            luck = ctx.draws.life("strategy.income_required.resident", candidates["uid"])
-            lacks = (candidates["fifth"] == 0) & ~candidates["priority"]
-            lacks &= luck >= float(self.arguments["long_resident"])
-            rank[steered[:, None] & lacks] = np.inf
+    def order(
+        self, ctx: Context, rank: Floats, steered: Flags, vacancies: Facts, candidates: Facts
+    ) -> Floats:
+        """Turn away regular seekers in the lowest fifth who have not long lived in the region."""
+        luck = ctx.draws.life("strategy.income_required.resident", candidates["uid"])
+        lacks = (candidates["fifth"] == 0) & ~candidates["priority"]
+        lacks &= luck >= float(self.arguments["long_resident"])
+        rank[steered[:, None] & lacks] = np.inf
         return rank

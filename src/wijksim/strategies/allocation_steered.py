@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wijksim.kernel.arguments import Argument, Param
-from wijksim.kernel.steering import Steering
+from wijksim.kernel.arguments import Param
+from wijksim.kernel.steering import Facts, Flags, Floats, Steering, ahead, known_need
 from wijksim.kernel.strategy import STRATEGIES
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ class Steered(Steering):
     another place takes in.
     """
 
-    name = "steered"
-    kind = "allocation"
+    name: ClassVar[str] = "steered"
 
     steered_share = Param(0.25, "share", (0.0, 1.0), "policy", "C", ("L001",), "Vacancies that are steered")
     vulnerable_cap = Param(
@@ -56,28 +54,13 @@ class Steered(Steering):
         ("L003",),
         "Regular seekers whose need for support the landlord knows",
     )
-    districts = Argument("", (), "Names of the districts, separated by commas; empty for all")
-    complexes = Argument("", (), "Numbers of the complexes, separated by commas; empty for all")
 
-    def rank(
-        self, ctx: Context, vacancies: dict[str, Any], candidates: dict[str, Any]
-    ) -> NDArray[np.float64]:
-        """Order of offers, shape ``(vacancies, candidates)``: infinity for who is passed over."""
-        rank = np.array(candidates["seniority"], dtype=np.float64)
-        steered = self.steers(ctx, vacancies)
+    def order(
+        self, ctx: Context, rank: Floats, steered: Flags, vacancies: Facts, candidates: Facts
+    ) -> Floats:
+        """Pass over known need where the entrance is full, and put contributors ahead on part of the vacancies."""
         full = steered & (vacancies["vulnerable"] >= float(self.arguments["vulnerable_cap"]))
         if full.any():
-            luck = ctx.draws.life("strategy.steered.information", candidates["uid"])
-            known = candidates["priority"] | (luck < float(self.arguments["information"]))
-            rank[full[:, None] & candidates["support"] & known] = np.inf
+            rank[full[:, None] & known_need(ctx, candidates, float(self.arguments["information"]))] = np.inf
         first = steered & (vacancies["quota"] < float(self.arguments["contributor_quota"]))
-        if first.any():
-            # ahead of everybody else, among themselves by registration date
-            rank = np.where(first[:, None] & candidates["contributor"], rank - _span(rank), rank)
-        return rank
-
-
-def _span(rank: NDArray[np.float64]) -> float:
-    """Shift that puts anybody ahead of everybody."""
-    known = rank[np.isfinite(rank)]
-    return float(known.max() - known.min()) + 1 if known.size else 0.0
+        return ahead(rank, first[:, None] & candidates["contributor"]) if first.any() else rank

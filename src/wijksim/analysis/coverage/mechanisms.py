@@ -28,6 +28,6 @@ def takes_hold_of(wanted: Sequence[Case]) -> list[str]:
             engine.advance()
         effects = engine.ctx.effects
         acts = {f"{owner}.{act}" for _, owner, act, _ in effects.acts}
-        rules = {f"{kind}: {rule}" for kind, (rule, _) in effects.chosen().items()}
+        rules = {f"{kind}: {rule.name}" for kind, chosen in effects.choices().items() for rule in chosen}
         touched.append(effects.touched() | acts | rules)
     return [" ".join(sorted(touched[one] - touched[other])) for one, other in places]

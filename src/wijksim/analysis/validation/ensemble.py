@@ -29,7 +29,7 @@ from wijksim.model.assemble import default_strategies, parameters_of
 from wijksim.model.engine import Engine, make_mechanisms
 from wijksim.model.known import scenario_of
 from wijksim.parameters.overlay import stored_reference
-from wijksim.places.load import load_place, place_names
+from wijksim.places.load import base_places, load_place, place_names
 from wijksim.places.schema import Place
 from wijksim.places.table import Row, place_of
 from wijksim.runs.batch import default_workers, in_seeds
@@ -65,14 +65,14 @@ def drawn(rows: Sequence[Row], count: int, seed: int = 0) -> list[Spot]:
 
 
 def mixed(count: int, seed: int = 0) -> list[Spot]:
-    """Places around the shipped ones, in the proportions of the country.
+    """Places around the shipped ones that stand by themselves, in the proportions of the country.
 
     Each lies on the line from one place to another: from a third of the way behind the first, so that stocks occur
     that no shipped place has, to half way. The first is an archetype by its part in the national mixture; the shipped
     neighbourhoods share the part of the vulnerable one.
     """
     luck = np.random.default_rng(seed)
-    shipped = [load_place(name) for name in place_names()]
+    shipped = base_places()
     main = [place for place in shipped if place.reference_weight is not None]
     weakest = min(main, key=lambda place: place.liveability.afw.value)
     vulnerable = [weakest, *(place for place in shipped if place.reference_weight is None)]
@@ -121,7 +121,8 @@ def between(one: Place, other: Place, share: float, name: str) -> Place:
             return {key: blend(a[key], b[key]) for key in a if b.get(key) is not None and a[key] is not None}
         return a
 
-    first, second = (place.model_dump(exclude={"residents", "reference_weight"}) for place in (one, other))
+    own = {"residents", "reference_weight", "weak_share", "buurt_spread"}
+    first, second = (place.model_dump(exclude=own) for place in (one, other))
     content = blend(
         {key: value for key, value in first.items() if key not in ("sources", "municipality")}, second
     )

@@ -15,7 +15,7 @@ from wijksim.analysis.validation.panel import WEAK_UPPER_BOUND, Panel
 from wijksim.analysis.validation.statistics import NULL
 from wijksim.kernel.lever import LEVERS, Lever, Target, Window
 from wijksim.parameters.store import ParameterStore, shipped_parameters
-from wijksim.places.load import load_place, place_names
+from wijksim.places.load import base_places
 from wijksim.places.schema import Place
 from wijksim.runs.batch import default_workers, in_seeds
 
@@ -60,10 +60,9 @@ def lever_of(programme: str, districts: Sequence[str]) -> Lever:
 
 
 def places() -> list[tuple[Place, bool]]:
-    """Shipped places and whether programmes work there: every other weak one."""
+    """Shipped places that stand by themselves and whether programmes work there: every other weak one."""
     found, turn = [], False
-    for name in place_names():
-        place = load_place(name)
+    for place in base_places():
         weak = place.liveability.afw.value <= WEAK_UPPER_BOUND
         turn = not turn if weak else turn
         found.append((place, weak and turn))

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import ClassVar
 
 from wijksim.kernel.arguments import Param
-from wijksim.kernel.ledger import CostItem
-from wijksim.kernel.lever import LEVERS, Lever
-from wijksim.kernel.prices import indexed
-
-if TYPE_CHECKING:
-    from wijksim.kernel.context import Context
-
-STEERED_LETTING = CostItem(
-    "steered_letting",
-    "Steered lettings: interviews and matching",
-    "Gericht toewijzen: gesprekken en matchen",
-    payers=(("corporation", 1.0),),
-    grade="D",
-    kind="programme",
-)
+from wijksim.kernel.carry import Carries
+from wijksim.kernel.letting_lever import STEERED_LETTING, LettingLever
+from wijksim.kernel.lever import LEVERS
 
 
 @LEVERS.register
-class AllocationMixing(Lever):
+class AllocationMixing(LettingLever):
     """Part of the vacancies is let with a cap on vulnerable households per entrance and a quota for contributors.
 
     It works at the speed of turnover only: nobody has to leave, and a household that is passed over remains a seeker
@@ -33,20 +19,36 @@ class AllocationMixing(Lever):
     anyway, and the comparison with the null alternative shows how many.
     """
 
-    name = "allocation-mixing"
-    title = "Allocation mixing"
-    title_nl = "Doelgroepen mengen bij toewijzen"
-    explain = "Part of the vacant corporation dwellings goes to households that the entrance can carry."
-    explain_nl = (
+    name: ClassVar[str] = "allocation-mixing"
+    title: ClassVar[str] = "Allocation mixing"
+    title_nl: ClassVar[str] = "Doelgroepen mengen bij toewijzen"
+    explain: ClassVar[str] = (
+        "Part of the vacant corporation dwellings goes to households that the entrance can carry."
+    )
+    explain_nl: ClassVar[str] = (
         "Een deel van de vrijkomende corporatiewoningen gaat naar huishoudens die het portiek kan dragen."
     )
-    family = "allocation"
-    verbs = ("choose",)
-    chooses = ("allocation",)
-    evidence = ("L001", "L002", "PT26", "EFF-33")
-    grade = "D"
+    evidence: ClassVar[tuple[str, ...]] = ("L001", "L002", "PT26", "EFF-33")
+    grade: ClassVar[str] = "D"
     costs = (STEERED_LETTING,)
-    targets = ("districts", "complexes")
+    rule = "steered"
+    price = (STEERED_LETTING, "letting_cost")
+    carries = (
+        Carries(
+            "L001",
+            moves="nuisance_often",
+            sign=-1,
+            differs="A fixed cap per entrance on households needing support, for a quarter of the vacancies.",
+            arguments={"steered_share": 0.25, "vulnerable_cap": 0.35, "contributor_quota": 0.0},
+        ),
+        Carries(
+            "L002",
+            moves="informal_support",
+            sign=1,
+            differs="Looks for tenants who help rather than keeping others out: a high quota, hardly a cap.",
+            arguments={"steered_share": 0.25, "vulnerable_cap": 0.6, "contributor_quota": 0.5},
+        ),
+    )
 
     steered_share = Param(0.25, "share", (0.1, 0.5), "policy", "C", ("L001",), "Vacancies that are steered")
     vulnerable_cap = Param(
@@ -86,30 +88,3 @@ class AllocationMixing(Lever):
         "Interviews and matching per steered letting",
         price_year=2023,
     )
-
-    def act(self, ctx: Context, dose: float) -> None:
-        """Choose the steered strategy; the dose, coverage and uptake (of managers) make the share smaller."""
-        share = self.number("steered_share") * dose * self.number("coverage") * self.number("uptake")
-        self.choose(
-            ctx,
-            "allocation",
-            "steered",
-            {
-                "steered_share": share,
-                "vulnerable_cap": self.number("vulnerable_cap"),
-                "contributor_quota": self.number("contributor_quota"),
-                "information": self.number("information"),
-                "districts": ",".join(self.target.districts),
-                "complexes": ",".join(str(number) for number in self.target.complexes),
-            },
-        )
-        self._book(ctx)
-
-    def _book(self, ctx: Context) -> None:
-        """Book the steered lettings of last month: this month's have not happened yet."""
-        letting = ctx.world.letting
-        steered = letting.district[letting.alive & letting.steered]
-        if steered.size:
-            count = np.bincount(steered, minlength=ctx.world.n_districts)
-            cost = indexed(ctx, self.number("letting_cost"), self.letting_cost.price_year)
-            ctx.ledger.book(STEERED_LETTING.name, np.asarray(count * cost, dtype=np.float64))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from wijksim.kernel.arguments import Argument, Param
-from wijksim.kernel.carry import Carries
+from wijksim.kernel.carry import Carries, use
 from wijksim.kernel.cooperation import ALL_PAIRS, pair_name
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.roles import Partner
@@ -38,6 +38,17 @@ class Cooperation(Lever):
     verbs: ClassVar[tuple[str, ...]] = ("scale",)
     evidence: ClassVar[tuple[str, ...]] = ("G004", "G005", "G006", "G007", "G010", "G027", "ASM-13", "PT23")
     carries: ClassVar[tuple[Carries, ...]] = (
+        Carries(
+            "G004",
+            moves="cohesion",
+            sign=1,
+            arguments={"odds": 2.0, "hours": 0.0},
+            differs="One view of the area: hours go from single clients to what residents share.",
+            together=(
+                use("staffing", id="shared", role="community_builder", change=1.0),
+                use("staffing", id="clients", role="social_worker", change=-0.1),
+            ),
+        ),
         Carries(
             "G005",
             moves="unmet_need",

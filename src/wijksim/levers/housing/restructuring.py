@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from wijksim.kernel.arguments import Argument, Param
+from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.kernel.prices import indexed
 
@@ -21,6 +22,11 @@ class Restructuring(Lever):
     follows takes years: permit, rehousing with priority, building. Households have to move, most of them for good:
     the comparison with the null alternative shows where they and their problems go. The state's grant is that of the
     Volkshuisvestingsfonds; who buys the new dwellings for sale pays for them.
+
+    The kind of building may be narrowed to walk-up flats (portieketageflats), the worst of which were the part of the
+    Dutch area programme with a clear effect (L011). New dwellings may be dearer than usual, so that who can pay more
+    comes in (L005): incomes then rise by who lives there, not for who lived there. The shock of a forced move beyond
+    lost neighbours and changed schools, and the rise of prices within about 250 metres (1 to 3 %), are left out.
     """
 
     name: ClassVar[str] = "restructuring"
@@ -37,7 +43,30 @@ class Restructuring(Lever):
     evidence: ClassVar[tuple[str, ...]] = ("L005", "L011", "L012", "H705", "H706", "PT04")
     grade: ClassVar[str] = "C"
     targets: ClassVar[tuple[str, ...]] = ("districts", "complexes")
+    carries: ClassVar[tuple[Carries, ...]] = (
+        Carries(
+            "L005",
+            moves="income",
+            sign=1,
+            differs="Most of what is built is for sale and dearer than usual, so that other people come in.",
+            arguments={"share": 0.2, "ramp": 120.0, "owner_share": 0.7, "private_share": 0.2, "dearer": 1.25},
+        ),
+        Carries(
+            "L011",
+            moves="liveability_index",
+            sign=1,
+            differs="Only the worst walk-up flats, one stairwell at a time, mostly rebuilt for rent.",
+            arguments={
+                "unit": "entrance",
+                "kind": "walk_up",
+                "share": 0.1,
+                "ramp": 120.0,
+                "owner_share": 0.3,
+            },
+        ),
+    )
     unit = Argument("complex", ("complex", "entrance"), "What is pulled down as a whole")
+    kind = Argument("any", ("any", "walk_up"), "Kind of building: any, or walk-up flats only")
     share = Param(
         0.3,
         "share",
@@ -68,6 +97,15 @@ class Restructuring(Lever):
         ("H700",),
         "Dwellings added per dwelling pulled down (verdichting); in the state fund 1,940 were added for 1,250",
     )
+    dearer = Param(
+        1.0,
+        "ratio",
+        (1.0, 1.6),
+        "policy",
+        "D",
+        ("L005", "design"),
+        "Price of new dwellings for sale, and middle rents, over the usual for new dwellings there",
+    )
     subsidy = Param(
         18_800,
         "EUR per dwelling",
@@ -94,6 +132,8 @@ class Restructuring(Lever):
             districts=self.districts(ctx),
             complexes=self.target.complexes,
             unit=str(self.arguments["unit"]),
+            kind=str(self.arguments["kind"]),
+            dearer=self.number("dearer"),
             share=self.number("share") * dose * self.number("coverage") * self.number("uptake"),
             owner_share=self.number("owner_share"),
             private_share=self.number("private_share"),

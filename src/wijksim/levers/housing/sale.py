@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from wijksim.kernel.arguments import Param
+from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS, Lever
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ class Sale(Lever):
     verbs: ClassVar[tuple[str, ...]] = ("request",)
     evidence: ClassVar[tuple[str, ...]] = ("L005", "H704", "HP31c")
     grade: ClassVar[str] = "D"
+    carries: ClassVar[tuple[Carries, ...]] = (
+        Carries(
+            "L005",
+            moves="income",
+            sign=1,
+            differs="What is there changes hands when it falls vacant; nothing is built and nobody has to leave.",
+            arguments={"share": 0.3},
+        ),
+    )
     share = Param(
         0.3, "share", (0.0, 1.0), "policy", "D", ("L005",), "Part of the vacated dwellings that is sold"
     )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.arguments import Argument, Param
+from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.roles import Organisation, Profession
 
@@ -51,8 +52,34 @@ class Staffing(Lever):
     )
     family: ClassVar[str] = "professionals"
     verbs: ClassVar[tuple[str, ...]] = ("fund",)
-    evidence: ClassVar[tuple[str, ...]] = ("ASM-01", "ASM-06", "PRO-10", "PRO-11", "EFF-42", "M003", "M006")
+    evidence: ClassVar[tuple[str, ...]] = (
+        "L030",
+        "ASM-01",
+        "ASM-06",
+        "PRO-10",
+        "PRO-11",
+        "EFF-42",
+        "M003",
+        "M006",
+    )
     grade: ClassVar[str] = "D"
+    carries: ClassVar[tuple[Carries, ...]] = (
+        Carries(
+            "L030",
+            moves="crises",
+            sign=-1,
+            differs="Posts alone, half more of social workers and community builders; how they work is as before.",
+            arguments={"role": Profession.SOCIAL_WORKER.key, "change": 1 / 2},
+            with_levers=(
+                {
+                    "lever": "staffing",
+                    "id": "community-builders",
+                    "role": Profession.COMMUNITY_BUILDER.key,
+                    "change": 1 / 2,
+                },
+            ),
+        ),
+    )
     role = Argument(
         Profession.SOCIAL_WORKER.key, (ALL, *(role.key for role in Profession)), "Role that changes"
     )

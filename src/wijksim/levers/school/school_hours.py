@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from wijksim.kernel.arguments import Param
+from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.codes import Activity
 
@@ -41,6 +42,12 @@ class SchoolHours(Lever):
     verbs: ClassVar[tuple[str, ...]] = ("request",)
     evidence: ClassVar[tuple[str, ...]] = ("L093", "EFF-36", "EDU-12", "EDU-13", "EDU-14", "PAT-28")
     grade: ClassVar[str] = "B"
+    carries: ClassVar[tuple[Carries, ...]] = (
+        Carries(
+            "L093", moves="achievement", sign=0,
+            differs="More of the same school for pupils of primary schools; ten hours a week showed no clear effect.",
+        ),
+    )  # fmt: skip
 
     hours = Param(
         10.0,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.core.units import PER_THOUSAND
-from wijksim.kernel.arguments import Param
+from wijksim.kernel.arguments import Argument, Param
+from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.codes import Activity
 
@@ -22,7 +23,8 @@ class BasicJob(Lever):
     The lever funds ``places.basic_job`` per district and asks the work mechanism to offer them to the residents it
     reaches; who wants to work gets a place as far as there are places. It books nothing: work books wages, charges
     and supervision (together 32,000 euros per job a year) by the places filled, and assistance saved shows as
-    assistance not paid.
+    assistance not paid. Tasks may be in the street: then part of the work is upkeep that the street lacks, and disorder
+    hears it (L097: .02 per job per 1,000 residents is an assumption). With other tasks it does not.
     """
 
     name = "basic-job"
@@ -39,7 +41,24 @@ class BasicJob(Lever):
         "WRK-03", "WRK-04",
     )  # fmt: skip
     grade = "C"
+    carries = (
+        Carries(
+            "L097", moves="income", sign=1,
+            differs="It makes the job itself, for people long on assistance, with tasks in their own streets.",
+            arguments={"tasks": "street"},
+        ),
+    )  # fmt: skip
 
+    tasks = Argument("any", ("any", "street"), "What the jobs are for: anything, or upkeep of the street")
+    task_match = Param(
+        0.5,
+        "share",
+        (0.3, 0.95),
+        "assumed",
+        "D",
+        ("L099",),
+        "Part of the work in the street that the street lacks",
+    )
     places_per_1000 = Param(
         0.5,
         "1/1000 residents",
@@ -92,3 +111,8 @@ class BasicJob(Lever):
         )
         reached = self.reached(ctx, np.flatnonzero(long_term).astype(np.int32), 1.0)
         self.request(ctx, "work", "offer_basic_job", residents=reached)
+        if self.arguments["tasks"] == "street":
+            held = table.basic_district[(table.activity == Activity.BASIC_JOB) & (table.basic_district >= 0)]
+            jobs = np.bincount(held, minlength=ctx.world.n_districts) * self.districts(ctx)
+            per_thousand = jobs * PER_THOUSAND / np.maximum(residents, 1)
+            self.fund(ctx, "nuisance.upkeep", per_thousand * self.number("task_match"))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.account import Account
 from wijksim.kernel.pipeline import Pipeline
 from wijksim.kernel.stock import standing
-from wijksim.state.codes import Tenure
+from wijksim.state.codes import HousingForm, Tenure
 from wijksim.state.table import Rows
 from wijksim.state.world import World
 
@@ -29,10 +29,18 @@ type Floats = NDArray[np.float64]
 
 
 class Act(IntEnum):
-    """What an owner may be asked for: demolish and replace (sloop-nieuwbouw), or renovate."""
+    """What an owner may be asked for.
+
+    ``REPLACE`` demolish and build anew (sloop-nieuwbouw), ``RENOVATE`` renovate what the corporation owns, ``IMPROVE``
+    renovate what belongs to others, with a grant, ``ADD`` build beside what stands there (verdichting), ``ELSEWHERE``
+    build in the rest of the city.
+    """
 
     REPLACE = 0
     RENOVATE = 1
+    IMPROVE = 2
+    ADD = 3
+    ELSEWHERE = 4
 
 
 class Stage(IntEnum):
@@ -58,6 +66,20 @@ class Terms:
         Dwellings added per dwelling pulled down.
     subsidy
         Part paid by the state, euros per dwelling of the year of the accounts.
+    dearer
+        Value of new dwellings that are sold, and rent of those let by private landlords, over the ordinary.
+    depth
+        How far renovation goes: part of the cost, of the quality and of the steps of the label of a deep one.
+    delay
+        Months of preparation before the permit is asked for.
+    form, rooms, rent
+        What added dwellings are made for, their rooms (0: as beside) and the rent of the corporation (0: the usual).
+    works_ratio
+        Cost of an added dwelling over that of an ordinary new one.
+    number
+        Dwellings built in the rest of the city.
+    paid_by
+        Part of that number whose costs are booked in each district, shape ``(n_districts,)``.
     """
 
     by: str = CURRENT_POLICY
@@ -65,6 +87,15 @@ class Terms:
     private_share: float = 0.0
     growth: float = 0.0
     subsidy: float = 0.0
+    dearer: float = 1.0
+    depth: float = 1.0
+    delay: int = 0
+    form: int = int(HousingForm.ORDINARY)
+    rooms: int = 0
+    rent: float = 0.0
+    works_ratio: float = 1.0
+    number: float = 0.0
+    paid_by: Floats | None = None
 
 
 @dataclass
@@ -96,9 +127,11 @@ class Book:
     money
         Euros that the corporations may still put into projects for which levers ask; below zero what was borrowed.
     base
-        Corporation dwellings per target district when a lever first asked.
+        Dwellings per target district of which a lever asks a part, when it first asked.
     taken
         Dwellings that were taken in hand for a lever, per district.
+    sites
+        Complexes beside which dwellings were built, by lever.
     answers
         Dwellings by lever and answer; those delayed count every month.
     refused
@@ -114,6 +147,7 @@ class Book:
     taken: dict[str, Floats] = field(default_factory=dict)
     answers: dict[str, dict[str, float]] = field(default_factory=dict)
     refused: set[tuple[int, str, int]] = field(default_factory=set)
+    sites: set[tuple[str, int]] = field(default_factory=set)
     numbered: int = 0
 
     def start(self, project: Project, due: int) -> None:

@@ -38,6 +38,10 @@ NEW_MARKET = _item("new_dwelling_market", "New dwellings for sale and private re
                    "owners")  # fmt: skip
 RENOVATION = _item("renovation", "Renovation of dwellings", "Renovatie van woningen", "corporation", grade="D",
                    source=("H703",))  # fmt: skip
+IMPROVEMENT = _item("improvement", "Renovation of dwellings of others", "Verbetering van particuliere woningen",
+                    "owners", grade="D", source=("H703",))  # fmt: skip
+GRANT = _item("improvement_grant", "State grant for dwellings of others", "Rijksbijdrage aan particuliere woningen",
+              "state", "owners", source=("L012", "H700"))  # fmt: skip
 SUBSIDY = _item("works_subsidy", "State grant for works", "Rijksbijdrage aan sloop en renovatie", "state",
                 "corporation", source=("H700",))  # fmt: skip
 UPKEEP = _item("upkeep", "Upkeep of corporation dwellings", "Onderhoud van corporatiewoningen", "corporation",
@@ -50,7 +54,9 @@ PURCHASE = _item("dwelling_purchase", "Dwellings bought for demolition", "Uitkoo
 MOVING = _item(
     "moving_allowance", "Moving allowance", "Verhuiskostenvergoeding", "corporation", "residents", grade="B"
 )
-ITEMS = (DEMOLITION, NEW_SOCIAL, NEW_MARKET, RENOVATION, SUBSIDY, UPKEEP, SALE, PURCHASE, MOVING)
+ITEMS = (
+    DEMOLITION, NEW_SOCIAL, NEW_MARKET, RENOVATION, IMPROVEMENT, GRANT, SUBSIDY, UPKEEP, SALE, PURCHASE, MOVING,
+)  # fmt: skip
 
 
 def book(ctx: Context, item: CostItem, dwellings: Rows, each: NDArray[np.float64] | float) -> None:
@@ -81,24 +87,48 @@ def demolish(ctx: Context, project: Project) -> None:
     book(ctx, SUBSIDY, project.dwellings, project.terms.subsidy)
 
 
-def build(ctx: Context, places: Rows, owners: NDArray[np.int8]) -> None:
-    """Dwellings on the spot of ``places``, or beside them, are paid by whoever will own them."""
-    new = price_of(ctx, "construction.new_dwelling")
+def build(ctx: Context, places: Rows, owners: NDArray[np.int8], *, ratio: float = 1.0) -> None:
+    """Dwellings on the spot of ``places``, or beside them, are paid by whoever will own them.
+
+    ``ratio`` is their cost over that of an ordinary new dwelling.
+    """
+    new = price_of(ctx, "construction.new_dwelling") * ratio
     book(ctx, NEW_SOCIAL, places[owners == int(Tenure.CORPORATION)], new)
     book(ctx, NEW_MARKET, places[owners != int(Tenure.CORPORATION)], new)
 
 
 def renovate(ctx: Context, project: Project) -> None:
-    """Renovation is paid by the corporation, the state bears its grant."""
-    book(ctx, RENOVATION, project.dwellings, price_of(ctx, "construction.renovation"))
-    book(ctx, SUBSIDY, project.dwellings, project.terms.subsidy)
+    """Renovation is paid by the owner, the state bears its grant."""
+    works, grant = (IMPROVEMENT, GRANT) if project.act == Act.IMPROVE else (RENOVATION, SUBSIDY)
+    each = price_of(ctx, "construction.renovation") * project.terms.depth
+    book(ctx, works, project.dwellings, each)
+    # nobody gets more than the works cost
+    book(ctx, grant, project.dwellings, min(project.terms.subsidy, each))
+
+
+def elsewhere(ctx: Context, terms: Terms) -> None:
+    """Dwellings in the rest of the city, booked in the districts for whose sake they are built."""
+    if terms.paid_by is None:
+        return
+    amount = terms.paid_by * terms.number
+    ctx.ledger.book(NEW_SOCIAL.name, amount * price_of(ctx, "construction.new_dwelling"))
+    if terms.subsidy:
+        ctx.ledger.book(SUBSIDY.name, amount * terms.subsidy)
 
 
 def estimate(ctx: Context, act: Act, dwellings: Rows, terms: Terms) -> float:
     """Euros that the corporations have to find for these dwellings, before anything is sold."""
+    if act == Act.IMPROVE:
+        return 0.0
     if act == Act.RENOVATE:
-        return dwellings.size * max(price_of(ctx, "construction.renovation") - terms.subsidy, 0.0)
-    new = price_of(ctx, "construction.new_dwelling") * (1 + terms.growth)
+        works = price_of(ctx, "construction.renovation") * terms.depth
+        return dwellings.size * max(works - terms.subsidy, 0.0)
+    new = price_of(ctx, "construction.new_dwelling")
+    if act in (Act.ADD, Act.ELSEWHERE):
+        own = 1 - (terms.owner_share or 0.0) - terms.private_share
+        number = terms.number if act == Act.ELSEWHERE else dwellings.size
+        return number * max(own * new * terms.works_ratio - terms.subsidy, 0.0)
+    new *= 1 + terms.growth
     each = price_of(ctx, "construction.demolition") + new - terms.subsidy
     return dwellings.size * max(each, 0.0) + float(value_of(ctx, others(ctx, dwellings)).sum())
 

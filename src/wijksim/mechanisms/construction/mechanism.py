@@ -1,9 +1,9 @@
 """Sale, demolition, replacement and renovation of dwellings.
 
 Current policy has small flows: 0.28 % of corporation dwellings a year is pulled down and rebuilt, 0.13 % sold (H704);
-renovation beyond upkeep comes with levers only. Dwellings are rebuilt on the spot, in the rows they had; a lever may
-ask for more than stood there (``growth``), which come beside them behind the same entrances. Rooms and kind stay,
-quality, owner, rent, value and energy label are new.
+renovation beyond upkeep, with or without grants for other owners, comes with levers only. Dwellings are rebuilt on the
+spot, in the rows they had; a lever may ask for more than stood there (``growth``), or for dwellings beside what stays,
+which come behind the same entrances. Rooms and kind stay, quality, owner, rent, value and energy label are new.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wijksim.kernel.account import Account
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.construction import costs, programme, sale, works
+from wijksim.mechanisms.construction import additions, costs, programme, sale, works
 from wijksim.mechanisms.construction.book import BOOK, Act, Book, book_of, by_owner
 from wijksim.mechanisms.construction.columns import COLUMNS
 from wijksim.state.codes import Works
@@ -38,11 +38,22 @@ class Construction(Mechanism):
     ``entrance``), ``complexes`` (rows, all if empty), ``owner_share``, ``private_share`` and ``growth`` of what is
     rebuilt and ``subsidy`` (euros per dwelling); or for ``sell`` with ``districts``, ``share`` (of vacancies) and
     ``most`` (of the stock). Dwellings are an account per owner that is closed every month.
+
+    ``improve_private`` is ``renovate`` for dwellings of others. ``add`` takes ``share`` of all dwellings and
+    ``density`` (added per dwelling of a complex) or ``each`` (added to each complex), ``flats`` (only beside flats) and
+    the terms of what is built;
+    ``build_elsewhere`` takes ``dwellings``, whole city, by now. Further terms: ``kind`` (``any`` or ``walk_up``),
+    ``social`` (weight of social return), ``depth`` of renovation, ``delay``, ``dearer``, ``form``, ``rooms``,
+    ``rent`` and ``works_ratio`` (see :class:`~wijksim.mechanisms.construction.book.Terms`).
     """
 
     name = "construction"
-    channels = ("corporation.demolish_and_replace", "corporation.renovate", "corporation.sell")
+    channels = (
+        "corporation.demolish_and_replace", "corporation.renovate", "corporation.improve_private", "corporation.sell",
+        "corporation.add", "corporation.build_elsewhere",
+    )  # fmt: skip
     owns = COLUMNS
+    reads = ("household.energy_poor", "entrance.disorder")
     lagged = ("dwelling.quality", "dwelling.value", "dwelling.on_market")
     costs = costs.ITEMS
 
@@ -70,6 +81,7 @@ class Construction(Mechanism):
         self._qualities(ctx)
         programme.save_money(ctx, book)
         programme.answer(ctx, book)
+        additions.answer(ctx, book)
         entrances = programme.places(ctx, Act.REPLACE, "entrance").rows
         programme.current_policy(ctx, book, self.demolition.draw(ctx, np.sort(entrances)))
         works.advance(ctx, book)

@@ -2,7 +2,8 @@
 
 A lever names districts and the part of their corporation dwellings that should have been taken in hand by now; the
 owner takes the places with the poorest dwellings first. A place is an entrance or a whole complex. The answer is
-accepted (a project starts), delayed (no money this year) or refused (no permit, no such dwellings left).
+accepted (a project starts), delayed (no money this year) or refused (no permit, no such dwellings left). Owners of
+other dwellings pay themselves what the state does not, so that no money of the corporation is needed for theirs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.prices import price_of
-from wijksim.mechanisms.construction import costs
+from wijksim.mechanisms.construction import costs, ranking
 from wijksim.mechanisms.construction.book import (
     ACCEPTED,
     DELAYED,
@@ -33,7 +34,14 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-ACTS: dict[str, Act] = {"demolish_and_replace": Act.REPLACE, "renovate": Act.RENOVATE}
+ACTS: dict[str, Act] = {
+    "demolish_and_replace": Act.REPLACE,
+    "renovate": Act.RENOVATE,
+    "improve_private": Act.IMPROVE,
+}
+_TERMS = (
+    "private_share", "growth", "subsidy", "dearer", "depth", "delay", "form", "rooms", "rent", "works_ratio",
+)  # fmt: skip
 
 
 @dataclass
@@ -48,32 +56,36 @@ class Places:
         Identity of each.
     district
         Where it is.
-    social
-        Corporation dwellings in it.
+    counted
+        Dwellings in it that count: of the corporation, or of others where these are what is asked for.
     """
 
     rows: Rows
     uid: NDArray[np.uint64]
     district: NDArray[np.int32]
-    social: Floats
+    counted: Floats
 
 
 def open_dwellings(ctx: Context, act: Act, complexes: tuple[int, ...] = ()) -> NDArray[np.bool_]:
     """Dwellings with which nothing has been done and nothing is planned, shape ``(dwellings,)``."""
     table = ctx.world.dwelling
     free = table.alive & (table.works == Works.NONE.value) & ~table.replaced
-    if act == Act.RENOVATE:
-        free &= ~table.renovated & (table.owner == int(Tenure.CORPORATION))
+    if act in (Act.RENOVATE, Act.IMPROVE):
+        free &= ~table.renovated & ((table.owner == int(Tenure.CORPORATION)) == (act == Act.RENOVATE))
     if complexes:
         free &= np.isin(table.complex, complexes)
     return np.asarray(free)
 
 
-def places(ctx: Context, act: Act, unit: str, complexes: tuple[int, ...] = ()) -> Places:
+def places(
+    ctx: Context, act: Act, unit: str, complexes: tuple[int, ...] = (), *, kind: str = ranking.ANY,
+    social: float = 0.0,
+) -> Places:  # fmt: skip
     """Places that may be taken in hand.
 
     For demolition every dwelling of the place must be free and the corporation must own most of them; what others own
-    is bought. Renovation takes the corporation's own dwellings.
+    is bought. Renovation takes the corporation's own dwellings, or with a grant those of others. ``kind`` of building
+    and weight of ``social`` return are those of :mod:`wijksim.mechanisms.construction.ranking`.
     """
     world = ctx.world
     dwelling, holder = world.dwelling, world.tables[unit]
@@ -81,15 +93,17 @@ def places(ctx: Context, act: Act, unit: str, complexes: tuple[int, ...] = ()) -
     place = dwelling[unit]
     size = np.bincount(place[dwelling.alive], minlength=holder.size)
     open_ = np.bincount(place[free], minlength=holder.size)
-    social = np.bincount(place[free & (dwelling.owner == int(Tenure.CORPORATION))], minlength=holder.size)
+    counted = free if act == Act.IMPROVE else free & (dwelling.owner == int(Tenure.CORPORATION))
+    count = np.bincount(place[counted], minlength=holder.size)
     worth = np.bincount(place[free], weights=dwelling.quality[free], minlength=holder.size)
-    fits = social > 0
+    fits = count > 0
     if act == Act.REPLACE:
-        fits &= (open_ == size) & (social >= ctx.values["construction.corporation_majority"] * size)
+        fits &= (open_ == size) & (count >= ctx.values["construction.corporation_majority"] * size)
+    if kind != ranking.ANY:
+        fits &= ranking.of_kind(ctx, unit, kind)
     rows = fits.nonzero()[0].astype(np.int32)
-    order = np.lexsort((holder.uid[rows], worth[rows] / open_[rows]))
-    rows = rows[order]
-    return Places(rows, holder.uid[rows], holder["district"][rows], social[rows].astype(np.float64))
+    rows = rows[ranking.first(ctx, unit, rows, worth[rows] / open_[rows], social=social)]
+    return Places(rows, holder.uid[rows], holder["district"][rows], count[rows].astype(np.float64))
 
 
 def asked(ctx: Context, act: str) -> list[tuple[str, dict[str, Any]]]:
@@ -116,48 +130,59 @@ def answer(ctx: Context, book: Book) -> None:
             _programme(ctx, book, act, (lever, details))
 
 
+def terms_of(lever: str, details: dict[str, Any]) -> Terms:
+    """Terms that a lever asks for; what it leaves out is as usual."""
+    given = {name: details[name] for name in _TERMS if name in details}
+    return Terms(lever, details.get("owner_share"), **given)
+
+
 def _programme(ctx: Context, book: Book, act: Act, post: tuple[str, dict[str, Any]]) -> None:
     lever, details = post
     complexes = tuple(details.get("complexes", ()))
     unit = str(details.get("unit", "complex"))
-    found = places(ctx, act, unit, complexes)
-    if lever not in book.base:
-        book.base[lever] = _stock(ctx, complexes) * details["districts"]
-        book.taken[lever] = np.zeros(ctx.world.n_districts)
-    wanted = book.base[lever] * float(details["share"])
-    taken = book.taken[lever]
-    terms = Terms(
-        lever,
-        details.get("owner_share"),
-        float(details.get("private_share", 0.0)),
-        float(details.get("growth", 0.0)),
-        float(details.get("subsidy", 0.0)),
-    )
+    kind, social = str(details.get("kind", ranking.ANY)), float(details.get("social", 0.0))
+    found = places(ctx, act, unit, complexes, kind=kind, social=social)
+    # one lever may ask for both kinds of renovation: each has a count of its own
+    name = f"{lever}, other owners" if act == Act.IMPROVE else lever
+    if name not in book.base:
+        book.base[name] = _stock(ctx, complexes, corporation=act != Act.IMPROVE) * details["districts"]
+        book.taken[name] = np.zeros(ctx.world.n_districts)
+    wanted = book.base[name] * float(details["share"])
+    taken = book.taken[name]
+    terms = terms_of(lever, details)
     for district in np.flatnonzero(details["districts"]).tolist():
         for i in (found.district == district).nonzero()[0].tolist():
-            social = float(found.social[i])
+            count = float(found.counted[i])
             # half a place more or less: the nearest one can come to the part asked for
-            if taken[district] + social / 2 > wanted[district]:
+            if taken[district] + count / 2 > wanted[district]:
                 break
             given = _ask(ctx, book, act, (unit, int(found.rows[i]), found.uid[i]), terms=terms)
             if given:
-                book.answer(lever, given, social)
+                book.answer(lever, given, count)
             if given == DELAYED:
                 break
             if given == ACCEPTED:
-                taken[district] += social
+                taken[district] += count
+
+
+def permitted(ctx: Context, book: Book, act: Act, place: tuple[str, int, np.uint64]) -> bool:
+    """Tell whether works are allowed in a place; a refusal is remembered."""
+    unit, row, uid = place
+    if ctx.draws.life("construction.permit", np.array([uid]))[0] >= ctx.values["construction.permit_refused"]:
+        return True
+    book.refused.add((int(act), unit, row))
+    return False
 
 
 def _ask(ctx: Context, book: Book, act: Act, place: tuple[str, int, np.uint64], *, terms: Terms) -> str:
     """Start a project in a place if there is a permit and money; the answer, empty if refused before."""
-    unit, row, uid = place
+    unit, row, _ = place
     if (int(act), unit, row) in book.refused:
         return ""
-    if ctx.draws.life("construction.permit", np.array([uid]))[0] < ctx.values["construction.permit_refused"]:
-        book.refused.add((int(act), unit, row))
+    if not permitted(ctx, book, act, place):
         return REFUSED
     rows = ((ctx.world.dwelling[unit] == row) & open_dwellings(ctx, act)).nonzero()[0].astype(np.int32)
-    if book.money <= 0:
+    if book.money <= 0 and act != Act.IMPROVE:
         return DELAYED
     # a place is begun as soon as there is money at all, and what it asks beyond that is borrowed from coming years
     book.money -= costs.estimate(ctx, act, rows, terms)
@@ -168,7 +193,7 @@ def _ask(ctx: Context, book: Book, act: Act, place: tuple[str, int, np.uint64], 
 def plan(ctx: Context, book: Book, project: Project) -> None:
     """Ask for a permit; people live on and dwellings are let as before."""
     ctx.world.dwelling.works[project.dwellings] = Works.PLANNED
-    book.start(project, ctx.month + int(ctx.values["construction.permit_months"]))
+    book.start(project, ctx.month + project.terms.delay + int(ctx.values["construction.permit_months"]))
 
 
 def current_policy(ctx: Context, book: Book, entrances: Rows) -> None:
@@ -179,10 +204,10 @@ def current_policy(ctx: Context, book: Book, entrances: Rows) -> None:
         plan(ctx, book, Project(Act.REPLACE, rows, Terms(), started=ctx.month))
 
 
-def _stock(ctx: Context, complexes: tuple[int, ...]) -> Floats:
-    """Corporation dwellings per district, in some complexes or all."""
+def _stock(ctx: Context, complexes: tuple[int, ...], *, corporation: bool) -> Floats:
+    """Dwellings of the corporation, or of others, per district, in some complexes or all."""
     table = ctx.world.dwelling
-    counted = table.alive & (table.owner == int(Tenure.CORPORATION))
+    counted = table.alive & ((table.owner == int(Tenure.CORPORATION)) == corporation)
     if complexes:
         counted &= np.isin(table.complex, complexes)
     return ctx.world.by_district("dwelling", counted)

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
-from wijksim.kernel.requests import Addition, Conversion
-from wijksim.mechanisms.construction import costs
+from wijksim.kernel.requests import Conversion
+from wijksim.mechanisms.construction import additions, costs
 from wijksim.mechanisms.construction.book import Act, Book, Project, Stage, Terms, by_owner
 from wijksim.state.codes import Tenure, Works
 from wijksim.state.table import Rows
@@ -40,7 +40,10 @@ def advance(ctx: Context, book: Book) -> None:
         if project.stage == Stage.BUILDING:
             _deliver(ctx, book, project)
             del book.projects[number]
-        elif project.act == Act.RENOVATE:
+        elif project.act in (Act.ADD, Act.ELSEWHERE):
+            additions.begin(ctx, project, new_owners(ctx, project.dwellings, project.terms))
+            _wait(ctx, book, number, ctx.values["construction.building_months"])
+        elif project.act in (Act.RENOVATE, Act.IMPROVE):
             _renovate(ctx, book, number)
         elif project.stage == Stage.PERMIT:
             project.stage = Stage.REHOUSING
@@ -92,44 +95,31 @@ def _demolish(ctx: Context, book: Book, number: int) -> None:
 def _deliver(ctx: Context, book: Book, project: Project) -> None:
     """Hand over renovated or new dwellings; the lifecycle writes them with this month's transitions."""
     table, rows = ctx.world.dwelling, project.dwellings
+    if project.act == Act.ELSEWHERE:
+        additions.ready_elsewhere(ctx, project.terms)
+        return
+    if project.act == Act.ADD:
+        number = np.full(rows.size, project.started)
+        uids = derive_uid("dwelling built beside", table.uid[rows], number, np.arange(rows.size))
+        additions.deliver(ctx, book, rows, uids, columns=new_dwellings(ctx, rows, project.terms))
+        return
     book.done.append(rows)
-    if project.act == Act.RENOVATE:
-        ctx.requests.convert(Conversion(rows, {"quality": _renovated(ctx, rows)}, empty=False))
-        label = np.int8(ctx.values["construction.renovated_label"])
-        table.energy_label[rows] = np.minimum(table.energy_label[rows], label)
+    if project.act in (Act.RENOVATE, Act.IMPROVE):
+        ctx.requests.convert(Conversion(rows, {"quality": _renovated(ctx, rows, project.terms)}, empty=False))
+        table.energy_label[rows] = _relabelled(ctx, rows, project.terms)
         table.renovated[rows] = True
         ctx.log.record("renovated", dwelling=rows, district=table.district[rows])
         return
     columns = new_dwellings(ctx, rows, project.terms)
     ctx.requests.convert(Conversion(rows, columns))
-    _receive(book, columns["owner"])
-    _add(ctx, book, project)
+    additions.receive(book, columns["owner"])
+    places = beside(project)
+    uids = derive_uid("dwelling added", table.uid[places], np.arange(places.size))
+    additions.deliver(ctx, book, places, uids, columns=new_dwellings(ctx, places, project.terms))
     table.energy_label[rows] = np.int8(ctx.values["construction.new_label"])
     table.replaced[rows] = True
     table.renovated[rows] = False
     ctx.log.record("replaced", dwelling=rows, district=table.district[rows])
-
-
-def _receive(book: Book, owners: NDArray[np.int8]) -> None:
-    book.stock.receive(np.bincount(owners, minlength=len(Tenure)).astype(np.float64))
-
-
-def _add(ctx: Context, book: Book, project: Project) -> None:
-    """Deliver what is built beyond the number that stood there (verdichting)."""
-    table, places = ctx.world.dwelling, beside(project)
-    if places.size == 0:
-        return
-    columns = new_dwellings(ctx, places, project.terms)
-    _receive(book, columns["owner"])
-    columns |= {
-        "replaced": np.ones(places.size, dtype=bool),
-        "energy_label": np.full(places.size, ctx.values["construction.new_label"], dtype=np.int8),
-        # before the month in which it is vacant: housing has not looked at it yet
-        "on_market": np.full(places.size, ctx.month - 1, dtype=np.int16),
-    }
-    uids = derive_uid("dwelling added", table.uid[places], np.arange(places.size))
-    ctx.requests.add(Addition(places, uids, columns))
-    ctx.log.record("added", dwelling=places, district=table.district[places])
 
 
 def beside(project: Project) -> Rows:
@@ -139,13 +129,19 @@ def beside(project: Project) -> Rows:
     return np.asarray(rows[np.arange(extra) * rows.size // max(extra, 1)])
 
 
-def _renovated(ctx: Context, rows: Rows) -> NDArray[np.float32]:
+def _renovated(ctx: Context, rows: Rows, terms: Terms) -> NDArray[np.float32]:
     """Quality after renovation: raised, to no more than that of a new dwelling; never lowered."""
     quality = ctx.world.dwelling.quality[rows]
-    better = np.minimum(
-        quality + ctx.values["construction.renovation_gain"], ctx.values["construction.new_quality"]
-    )
+    gain = ctx.values["construction.renovation_gain"] * terms.depth
+    better = np.minimum(quality + gain, ctx.values["construction.new_quality"])
     return np.asarray(np.maximum(quality, better), dtype=np.float32)
+
+
+def _relabelled(ctx: Context, rows: Rows, terms: Terms) -> NDArray[np.int8]:
+    """Energy label after renovation: a deep one goes all the way, a lighter one the nearest part of the steps."""
+    label = ctx.world.dwelling.energy_label[rows]
+    steps = np.maximum(label - int(ctx.values["construction.renovated_label"]), 0)
+    return np.asarray(label - np.rint(steps * terms.depth), dtype=np.int8)
 
 
 def new_owners(ctx: Context, rows: Rows, terms: Terms) -> NDArray[np.int8]:
@@ -165,7 +161,8 @@ def new_owners(ctx: Context, rows: Rows, terms: Terms) -> NDArray[np.int8]:
 def new_dwellings(ctx: Context, rows: Rows, terms: Terms) -> dict[str, NDArray[Any]]:
     """Columns of dwellings built on the spot of ``rows``: owner, quality, value and rent; rooms and kind stay.
 
-    Corporation rents lie within the limit of the rent benefit, private ones in the middle segment (middenhuur).
+    Corporation rents lie within the limit of the rent benefit, private ones in the middle segment (middenhuur). Dearer
+    dwellings are dearer to buy or to rent privately; smaller ones are worth less in proportion to their rooms.
     """
     table, values = ctx.world.dwelling, ctx.values
     owners = new_owners(ctx, rows, terms)
@@ -175,10 +172,21 @@ def new_dwellings(ctx: Context, rows: Rows, terms: Terms) -> dict[str, NDArray[A
     rent[owners == int(Tenure.CORPORATION)] = (
         values["construction.new_rent_share"] * values["housing.rent_cap"]
     )
-    rent[owners == int(Tenure.PRIVATE)] = values["construction.middle_rent"]
-    return {
+    rent[owners == int(Tenure.PRIVATE)] = values["construction.middle_rent"] * terms.dearer
+    if terms.rent > 0:
+        rent[owners == int(Tenure.CORPORATION)] = terms.rent
+    value = table.value[rows] * values["construction.new_value"]
+    if terms.dearer != 1:
+        value *= np.where(owners == int(Tenure.OWNER), terms.dearer, 1.0)
+    columns: dict[str, NDArray[Any]] = {
         "owner": owners,
         "quality": quality.astype(np.float32),
-        "value": (table.value[rows] * values["construction.new_value"]).astype(np.float32),
+        "value": value.astype(np.float32),
         "rent": rent.astype(np.float32),
     }
+    if terms.rooms:
+        columns["value"] *= (terms.rooms / np.maximum(table.rooms[rows], 1)).astype(np.float32)
+        columns["rooms"] = np.full(rows.size, terms.rooms, dtype=np.int8)
+    if terms.form:
+        columns["form"] = np.full(rows.size, terms.form, dtype=np.int8)
+    return columns

@@ -9,7 +9,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.relax import logistic, step_fraction
 from wijksim.mechanisms.contacts.encounters import focus_rates, tie_encounters
-from wijksim.mechanisms.contacts.people import Focus
+from wijksim.mechanisms.contacts.focus import Focus, Staged
 from wijksim.mechanisms.contacts.sum_loops import beyond_doors, neighbours, pulls, strength_across, unequal
 from wijksim.state.world import World
 
@@ -63,8 +63,8 @@ def _quality(
 ) -> None:
     """Quality of contact across milieus (empathy, O17): an index, evidence grade D.
 
-    Raised by encounters with people of another milieu and about the same income, lowered by encounters with
-    somebody who causes nuisance; weights whose ranges include zero.
+    Raised by encounters with people of another milieu on equal footing (about the same income, or introduced to each
+    other as equals), lowered by encounters with somebody who causes nuisance; weights whose ranges include zero.
     """
     world, values = ctx.world, ctx.values
     resident, ties = world.resident, world.ties
@@ -74,6 +74,8 @@ def _quality(
         ties.b,
         other,
         encounters,
+        ties.layer,
+        int(Staged.INTRODUCED),
         resident.household,
         world.household.income_fifth,
         int(values["contacts.equal_status"]),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts import friends
 from wijksim.mechanisms.contacts.doors import someone
+from wijksim.mechanisms.contacts.focus import LAYERS, Staged
 from wijksim.mechanisms.contacts.meet_loops import seekers, well_met
 from wijksim.mechanisms.contacts.pair_loops import (
     count_ties,
@@ -29,24 +30,27 @@ PHASES = 2 + 1  # a third of the ties is brought up to date each month
 
 RATES = (
     "rate_entrance", "rate_complex", "rate_district", "rate_place", "uses_complex", "uses_district", "uses_school",
-    "uses_work",
+    "uses_work", "uses_circle",
 )  # fmt: skip
 
 
 @remembered(*RATES)
 def focus_rates(values: Mapping[str, float]) -> NDArray[np.float32]:
-    """Encounters a month of two people who are always about, by focus, shape ``(n_foci,)``.
+    """Encounters a month of two people who are always about, by focus or other layer, shape ``(n_layers,)``.
 
     In the street, at the school gate and at work, people meet by chance and because they use the same place:
-    ``district + meeting place * uses``.
+    ``district + meeting place * uses``. Those who were introduced to each other meet as others of the district do,
+    members of a circle also there.
     """
     street, place = values["contacts.rate_district"], values["contacts.rate_place"]
-    rates = np.empty(len(Focus), dtype=np.float32)
+    rates = np.empty(LAYERS, dtype=np.float32)
     rates[Focus.ENTRANCE] = values["contacts.rate_entrance"]
     rates[Focus.COMPLEX] = values["contacts.rate_complex"] + place * values["contacts.uses_complex"]
     rates[Focus.DISTRICT] = street + place * values["contacts.uses_district"]
     rates[Focus.SCHOOL] = street + place * values["contacts.uses_school"]
     rates[Focus.WORK] = street + place * values["contacts.uses_work"]
+    rates[Staged.INTRODUCED] = rates[Focus.DISTRICT]
+    rates[Staged.CIRCLE] = street + place * values["contacts.uses_circle"]
     return rates
 
 
@@ -56,9 +60,22 @@ def strength_map(values: Mapping[str, float], months: int) -> tuple[float, float
     One month is ``s * q + gain * encounters`` with ``q = 2 ** (-1 / half-life)``; n months in one go are
     ``s * q**n + gain * encounters * (1 - q**n) / (1 - q)``, exactly, for a constant rate.
     """
-    q = 2 ** (-1 / values["contacts.tie_half_life"])
-    gain = values["contacts.tie_gain"]
+    return _mapped(values["contacts.tie_half_life"], values["contacts.tie_gain"], months)
+
+
+def _mapped(half_life: float, gain: float, months: int) -> tuple[float, float]:
+    q = 2 ** (-1 / half_life)
     return q**months, gain * (1 - q**months) / (1 - q)
+
+
+@remembered("tie_half_life", "tie_gain", "introduced_half_life")
+def fading(values: Mapping[str, float]) -> NDArray[np.float32]:
+    """Factor on strength and gain per monthly encounter over a phase, by layer, shape ``(2, n_layers)``."""
+    table = np.empty((2, LAYERS), dtype=np.float32)
+    table.T[:] = strength_map(values, PHASES)
+    introduced = values["contacts.introduced_half_life"]
+    table[:, Staged.INTRODUCED] = _mapped(introduced, values["contacts.tie_gain"], PHASES)
+    return table
 
 
 def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
@@ -71,7 +88,7 @@ def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
     part = ties.block(ctx.month % PHASES)
     if part.stop == part.start:
         return
-    kept, gain = strength_map(values, PHASES)
+    kept, gain = fading(values)
     faded = np.empty(part.stop - part.start, dtype=np.intp)
     count = strengthened(
         ties.a[part],
@@ -161,12 +178,10 @@ def _seeks(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _rooms(ctx: Context, rows: Rows) -> NDArray[np.float32] | np.float32:
-    """Factor on new ties in the own complex for those who have a shared room there."""
-    open_ = ctx.world.complex.shared_room
-    if not open_.any():
+    """Factor on new ties in the own complex for those who use a shared room there."""
+    if not ctx.world.complex.shared_room.any():
         return np.float32(1)
-    home = ctx.world.household.complex[ctx.world.resident.household[rows]]
-    shared = (home >= 0) & open_[home]
+    shared = ctx.world.resident.room_user[rows]
     return np.where(shared, np.float32(ctx.values["contacts.room_ratio"]), np.float32(1))
 
 
@@ -177,7 +192,7 @@ def introduction(values: Mapping[str, float]) -> NDArray[np.float64]:
     They were not drawn in a focus, so its weight and its rate of encounters have yet to count.
     """
     shares = np.array([values[f"contacts.{name}"] for name in SHARES])
-    weight = shares * focus_rates(values)
+    weight = shares * focus_rates(values)[: len(Focus)]
     return np.asarray(np.minimum(weight / np.maximum(weight[Focus.ENTRANCE], 1e-9), 1))
 
 

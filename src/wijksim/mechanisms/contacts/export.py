@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.mechanisms.contacts.people import Focus
+from wijksim.mechanisms.contacts.focus import layer_word
 from wijksim.state.codes import Activity, Education
 from wijksim.state.world import World
 
@@ -67,7 +67,7 @@ def to_networkx(world: World, complex_row: int | None = None) -> nx.Graph:
     kept = np.flatnonzero(inside[ties.a] & inside[ties.b])
     a, b = ties.a[kept], ties.b[kept]
     bridging = resident.milieu[a] != resident.milieu[b]
-    focus = [Focus(code).name.lower() for code in ties.layer[kept].tolist()]
+    focus = [layer_word(code) for code in ties.layer[kept].tolist()]
     strength = ties.strength[kept].astype(float).tolist()
     for first, second, weight, word, bridge in zip(
         uid[a].tolist(), uid[b].tolist(), strength, focus, bridging.tolist(), strict=True

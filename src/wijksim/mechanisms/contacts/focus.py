@@ -1,4 +1,4 @@
-"""The places in which people meet."""
+"""The places in which people meet, and other ways in which ties come about."""
 
 from __future__ import annotations
 
@@ -17,3 +17,22 @@ class Focus(IntEnum):
     DISTRICT = 2
     SCHOOL = 3
     WORK = 4
+
+
+class Staged(IntEnum):
+    """How a tie came about that no shared place made; numbered on from :class:`Focus`.
+
+    ``INTRODUCED`` brought together by somebody (koppeling), on equal footing; ``CIRCLE`` members of one neighbourhood
+    circle or peer group (buurtcirkel, lotgenotengroep), for as long as both are.
+    """
+
+    INTRODUCED = 5
+    CIRCLE = 6
+
+
+LAYERS = len(Focus) + len(Staged)
+
+
+def layer_word(code: int) -> str:
+    """Name of the code that a tie carries."""
+    return (Focus(code) if code < len(Focus) else Staged(code)).name.lower()

@@ -13,6 +13,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.contacts import greetings
 from wijksim.mechanisms.contacts.people import WORKING
 from wijksim.state.table import Rows
 
@@ -44,7 +45,7 @@ def step(ctx: Context, grown: NDArray[np.bool_]) -> None:
     resident = ctx.world.resident
     free = (grown > resident.lonely).nonzero()[0].astype(np.int32)
     lonely = (grown & resident.lonely).nonzero()[0].astype(np.int32)
-    on = ONSET.draw(ctx, free)
+    on = ONSET.draw(ctx, free, offset=greetings.shield(ctx, free))
     off = RECOVERY.draw(ctx, lonely)
     resident.lonely[on] = True
     resident.lonely[off] = False

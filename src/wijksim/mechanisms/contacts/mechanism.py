@@ -9,11 +9,22 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import Relax
-from wijksim.mechanisms.contacts import descriptions, encounters, friends, loneliness, people, support, ties
+from wijksim.mechanisms.contacts import (
+    acts,
+    circles,
+    descriptions,
+    encounters,
+    friends,
+    greetings,
+    introductions,
+    loneliness,
+    people,
+    rooms,
+    support,
+    ties,
+)
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
-
-REQUEST = "shared_room"
 
 
 @MECHANISMS.register
@@ -21,10 +32,9 @@ class Contacts(Mechanism):
     """Encounters, ties, informal support, loneliness and cohesion (sociale contacten)."""
 
     name = "contacts"
-    channels = (
-        "contacts.capacity", "contacts.encounters", "contacts.new_ties", f"contacts.{REQUEST}",
-    )  # fmt: skip
+    channels = (*acts.CHANNELS, people.GATE)
     owns = (
+        *acts.COLUMNS,
         Column("resident.sociability", np.float32, "ratio", "Person effect on encounters, mean 1", low=0),
         Column(
             "resident.outside", np.float32, "ratio", "Person effect on good contacts elsewhere, mean 1", low=0
@@ -92,6 +102,7 @@ class Contacts(Mechanism):
         Column(
             "complex.shared_room", np.bool_, "-", "Has a shared room or courtyard (gemeenschappelijke ruimte)"
         ),
+        Column("resident.room_user", np.bool_, "-", "Uses the shared room or courtyard of the complex"),
     )
     reads = (
         "resident.age", "resident.activity", "resident.education", "resident.household",
@@ -106,6 +117,7 @@ class Contacts(Mechanism):
         "resident.nuisance_source",
         "resident.felt_safety",
         "district.meeting_access",
+        "resident.relations_hurt",
     )
 
     lonely_onset = loneliness.ONSET
@@ -162,12 +174,16 @@ class Contacts(Mechanism):
         What changes slowly is not recomputed every month: good contacts once a quarter; bridging, neighbour
         contact and the list from which friends of friends are drawn every half year, in different months.
         """
-        self._requests(ctx)
+        rooms.keep_open(ctx)
+        acts.lay_out(ctx)
         grown = people.adults(ctx)
         root = people.activity(ctx, grown)
         ties.follow_moves(ctx)
+        ties.strain(ctx)
         encounters.strengthen(ctx, root)
         encounters.meet(ctx, root, grown)
+        introductions.introduce(ctx, grown)
+        circles.step(ctx, grown)
         ties.hold_to_cap(ctx)
         if ctx.month % encounters.PHASES == 1:
             ties.recount(ctx.world)
@@ -177,6 +193,7 @@ class Contacts(Mechanism):
         elif ctx.month % friends.EVERY == 2:
             friends.index_ties(ctx)
         self._support(ctx, grown)
+        greetings.greet(ctx, root, grown)
         loneliness.step(ctx, grown)
         self.cohesion.step(ctx)
         self._bound(ctx)
@@ -186,12 +203,6 @@ class Contacts(Mechanism):
         resident.sociability[rows] = people.sociability(ctx.draws, resident.uid[rows], ctx.values)
         resident.outside[rows] = people.outside(ctx.draws, resident.uid[rows], ctx.values)
         resident.known_dwelling[rows] = resident.dwelling[rows]
-
-    def _requests(self, ctx: Context) -> None:
-        """Open (or close) shared rooms that a lever asks for."""
-        for _, owner, act, details in ctx.effects.acts:
-            if owner == self.name and act == REQUEST:
-                ctx.world.complex.shared_room[details["complexes"]] = bool(details.get("open", True))
 
     def _standing(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
         """Good contacts, acquaintance with the neighbourhood, and closeness behind each entrance."""
@@ -208,6 +219,7 @@ class Contacts(Mechanism):
 
     def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
         flow = support.flow(ctx, grown)
+        support.share_in_complexes(ctx, flow, grown)
         ctx.world.resident.support[:] = flow.received
         ctx.world.resident.given[:] = flow.given
 

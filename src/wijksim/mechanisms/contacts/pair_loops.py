@@ -326,18 +326,22 @@ def strengthened(
     layer: Codes,
     root: Weights,
     rates: Weights,
-    kept: float,
-    gain: float,
+    kept: Weights,
+    gain: Weights,
     floor: float,
     strength: Weights,
     faded: Positions,
 ) -> int:
-    """Let ties fade and grow with encounters; fill ``faded`` with those that end below the floor, return how many."""
-    keep, grow, least = np.float32(kept), np.float32(gain), np.float32(floor)
+    """Let ties fade and grow with encounters; fill ``faded`` with those that end below the floor, return how many.
+
+    ``rates``, ``kept`` and ``gain`` are by layer.
+    """
+    least = np.float32(floor)
     count = 0
     for i in range(a.size):
-        met = root[np.uint32(a[i])] * root[np.uint32(b[i])] * rates[layer[i]]
-        level = min(strength[i] * keep + met * grow, np.float32(1))
+        way = layer[i]
+        met = root[np.uint32(a[i])] * root[np.uint32(b[i])] * rates[way]
+        level = min(strength[i] * kept[way] + met * gain[way], np.float32(1))
         strength[i] = level
         faded[count] = i
         count += level < least

@@ -14,6 +14,7 @@ from scipy.special import gammaincinv
 from wijksim.core.rng import Draws
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
+from wijksim.mechanisms.contacts.acts import MIXING
 from wijksim.mechanisms.contacts.focus import Focus as Focus
 from wijksim.mechanisms.contacts.pair_loops import indoors, outgoing, unlike
 from wijksim.state.codes import Activity
@@ -95,6 +96,8 @@ def _built(ctx: Context) -> bool:
 
 
 SAFETY = Influence("resident.felt_safety", "contacts.gate_slope", loop="street")
+GATE = "contacts.gate"
+"""Odds of going out, which levers may scale for those whom they make it safe for."""
 
 
 def safety_gate(ctx: Context) -> NDArray[np.float32] | float:
@@ -108,11 +111,14 @@ def safety_gate(ctx: Context) -> NDArray[np.float32] | float:
 
 
 def _fear(ctx: Context) -> NDArray[np.float32]:
-    """Odds of staying in for fear, ``exp(-slope * (felt safety - middle))``."""
+    """Odds of staying in for fear, ``exp(-slope * (felt safety - middle))``, over what levers add to ``GATE``."""
     values = ctx.values
     felt = SAFETY.values(ctx, "resident", slice(None)) if _built(ctx) else values["contacts.felt_safety"]
     distance = np.asarray(felt - np.float32(values["contacts.gate_middle"]))
     distance *= -np.float32(values["contacts.gate_slope"])
+    lever = ctx.effects.offsets(GATE, "resident")
+    if lever is not None:
+        distance -= lever.astype(np.float32)
     return np.exp(distance, out=distance)
 
 
@@ -145,8 +151,8 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Square root of how much each resident is about, shape ``(n_residents,)``; 0 for minors.
 
     ``a = about(activity, age) * language * sociability * safety gate``, times what levers add to
-    ``contacts.encounters`` and to a shared room. Two residents meet at a rate ``r * sqrt(a_i) * sqrt(a_j)``, so the
-    roots are what the rest of the month needs.
+    ``contacts.encounters``, to a shared room and to public space at the entrance. Two residents meet at a rate
+    ``r * sqrt(a_i) * sqrt(a_j)``, so the roots are what the rest of the month needs.
     """
     world, values = ctx.world, ctx.values
     resident = world.resident
@@ -164,10 +170,12 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     lever = ctx.effects.offsets("contacts.encounters", "resident")
     if lever is not None:
         a *= np.exp(lever).astype(np.float32)
-    rooms = world.complex.shared_room
-    if rooms.any():
-        home = world.household.complex[resident.household]
-        a[(home >= 0) & rooms[home]] *= np.float32(1 + values["contacts.room_bonus"])
+    if world.complex.shared_room.any():
+        a[resident.room_user] *= np.float32(1 + values["contacts.room_bonus"])
+    space = world.entrance.space
+    if space.any():
+        housed = resident.entrance >= 0
+        a[housed] *= 1 + np.float32(values["contacts.space_bonus"]) * space[resident.entrance[housed]]
     return np.sqrt(a, out=a)
 
 
@@ -182,7 +190,8 @@ def likeness(ctx: Context, first: Rows, second: Rows) -> NDArray[np.float64]:
 
     ``exp(m * [same milieu] + s * [same stage of life] + t * months as neighbours / full)``, divided by its
     largest value. The weight of milieu does double duty: a tie with somebody of another milieu is then made
-    at ``exp(-0.8)``, about half, of the rate.
+    at ``exp(-0.8)``, about half, of the rate. What levers add to ``contacts.mixing`` counts for one half with each end
+    of such a pair, until another milieu matters no more.
     """
     world, values = ctx.world, ctx.values
     resident, household = world.resident, world.household
@@ -200,6 +209,11 @@ def likeness(ctx: Context, first: Rows, second: Rows) -> NDArray[np.float64]:
         np.array([values[name] for name in _UNLIKE]),
         log,
     )
+    lever = ctx.effects.offsets(MIXING, "resident")
+    if lever is not None:
+        across = resident.milieu[first] != resident.milieu[second]
+        lift = (lever[first] + lever[second]) / 2
+        log -= np.where(across, np.minimum(lift, values["contacts.homophily_milieu"]), 0)
     return np.asarray(np.exp(-log))
 
 

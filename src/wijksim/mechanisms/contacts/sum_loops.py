@@ -99,20 +99,21 @@ def beyond_doors(
 # fmt: off
 @compiled
 def pulls(
-    a: Rows, b: Rows, across: NDArray[np.bool_], encounters: Weights, household: Rows, fifth: NDArray[np.int8],
-    equal: int, gain: float, source: NDArray[np.bool_], loss: float, out: Floats,
+    a: Rows, b: Rows, across: NDArray[np.bool_], encounters: Weights, layer: NDArray[np.int8], equals: int,
+    household: Rows, fifth: NDArray[np.int8], equal: int, gain: float, source: NDArray[np.bool_], loss: float,
+    out: Floats,
 ) -> None:
     # fmt: on
     """Fill ``out`` with what ties do to the quality of contact of both ends.
 
-    Ties across milieus raise it where incomes are ``equal`` but for so many fifths; ties with a source of nuisance
-    lower it.
+    Ties across milieus raise it where incomes are ``equal`` but for so many fifths, or where the two met as
+    ``equals``, a layer of ties; ties with a source of nuisance lower it.
     """
     good, bad = np.zeros((2, out.size)), np.zeros((2, out.size))
     for i in range(a.size):
         one, other = np.uint32(a[i]), np.uint32(b[i])
         met = np.float64(encounters[i])
-        alike = abs(fifth[household[one]] - fifth[household[other]]) <= equal
+        alike = (abs(fifth[household[one]] - fifth[household[other]]) <= equal) | (layer[i] == equals)
         level = met if across[i] & alike else 0.0
         good[0, one] += level
         good[1, other] += level

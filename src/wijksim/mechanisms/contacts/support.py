@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
+from wijksim.mechanisms.contacts.acts import SHARE_HELP, asked, present
 from wijksim.mechanisms.contacts.support_loops import able, spread
 
 
@@ -49,8 +50,7 @@ def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
     world, values = ctx.world, ctx.values
     ties, size = world.ties, world.resident.size
     hours = capacity(ctx, grown)
-    asks = world.resident.need >= np.float32(values["contacts.support_need_floor"])
-    asks &= grown
+    asks = in_need(ctx, grown)
     received, given = np.zeros(size), np.zeros(size)
     spread(
         ties.a,
@@ -64,3 +64,45 @@ def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
         given,
     )
     return Flow(received=received, given=given, capacity=hours)
+
+
+def in_need(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Adults whose need is large enough to ask somebody, shape ``(n_residents,)``."""
+    asks: NDArray[np.bool_] = ctx.world.resident.need >= np.float32(ctx.values["contacts.support_need_floor"])
+    asks &= grown
+    return asks
+
+
+def share_in_complexes(ctx: Context, flow: Flow, grown: NDArray[np.bool_]) -> None:
+    """Let those who can give help neighbours of the same complex whom they do not know (burenhulp in een complex).
+
+    Details of a request: ``residents`` who take part, ``spillover``, the part of what a giver has left that is there
+    for all of the complex, and ``threshold``, the share of adults without a need of their own below which nobody
+    begins. Hours left and hours lacking of those who take part are put together by complex, so that again what is
+    given is what is received.
+    """
+    wanted = list(asked(ctx, SHARE_HELP))
+    if not wanted:
+        return
+    world = ctx.world
+    size = world.complex.size
+    home = world.household.complex[world.resident.household]
+    asks = in_need(ctx, grown)
+    housed = grown & (home >= 0)
+    all_, strong = (np.bincount(home[who], minlength=size) for who in (housed, housed & ~asks))
+    for _, details in wanted:
+        rows = present(ctx, details["residents"], grown)
+        rows = rows[home[rows] >= 0]
+        able = strong[home[rows]] >= details["threshold"] * all_[home[rows]]
+        rows = rows[able]
+        givers, takers = rows[~asks[rows]], rows[asks[rows]]
+        left = np.maximum(flow.capacity[givers] - flow.given[givers], 0) * details["spillover"]
+        full = world.resident.need[takers].astype(np.float64) * ctx.values["contacts.support_need_hours"]
+        lack = np.maximum(full - flow.received[takers], 0)
+        offered = np.bincount(home[givers], weights=left, minlength=size)
+        lacking = np.bincount(home[takers], weights=lack, minlength=size)
+        passed = np.minimum(offered, lacking)
+        part = np.divide(passed, offered, out=np.zeros(size), where=offered > 0)
+        flow.given[givers] += left * part[home[givers]]
+        part = np.divide(passed, lacking, out=np.zeros(size), where=lacking > 0)
+        flow.received[takers] += lack * part[home[takers]]

@@ -14,6 +14,8 @@ from wijksim.mechanisms.contacts.people import Focus
 from wijksim.mechanisms.contacts.sum_loops import count_all, count_from
 from wijksim.state.world import World
 
+HURT = "relations_hurt"
+
 
 def follow_moves(ctx: Context) -> None:
     """Weaken or cut the ties of those who moved since the last look.
@@ -48,6 +50,20 @@ def follow_moves(ctx: Context) -> None:
         ties.layer,
     )
     lose(world, touched[:ended])
+
+
+def strain(ctx: Context) -> None:
+    """Weaken the ties behind the front door of residents about whom neighbours made a report last month."""
+    world = ctx.world
+    resident, ties = world.resident, world.ties
+    if HURT not in resident or not resident[HURT].any():
+        return
+    near = ties.of(resident[HURT] > 0)
+    first, second = ties.a[near], ties.b[near]
+    door = resident.entrance[first]
+    near = near[(door >= 0) & (door == resident.entrance[second])]
+    hurt = np.maximum(resident[HURT][ties.a[near]], resident[HURT][ties.b[near]])
+    ties.strength[near] *= 1 - hurt
 
 
 def shared_focus(world: World, first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.int8]:

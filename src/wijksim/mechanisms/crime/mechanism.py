@@ -20,7 +20,7 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.crime import loops, peers, start, streets, victims
+from wijksim.mechanisms.crime import answers, loops, peers, start, streets, victims
 from wijksim.mechanisms.crime.cohort import again_rate, branching_ratio, retention
 from wijksim.mechanisms.crime.columns import OWNS, CrimeStage
 from wijksim.state.codes import Activity, HouseholdType, Sex
@@ -57,13 +57,14 @@ class Crime(Mechanism):
     """
 
     name = "crime"
+    channels = tuple(f"{answers.OWNER}.{act}" for act in (answers.GUARD, answers.ORGANISE))
     owns = OWNS
     reads = (
         "resident.addiction", "household.violence_memory", "household.income", "household.poor",
         "household.problem_debt", "district.police_hours", "entrance.control", "entrance.disorder",
-        "entrance.turnover",
+        "entrance.turnover", "resident.ties",
     )  # fmt: skip
-    lagged = ("resident.perspective",)
+    lagged = ("resident.perspective", "resident.trust")
 
     fringe = Event(
         "crime.fringe",
@@ -231,7 +232,9 @@ class Crime(Mechanism):
         market = np.full(staying.size, np.log(values["crime.outside_market"]))
         risen = self.deeper.draw(ctx, staying, offset=market)
         stopped = self.stop.draw(ctx, active)
-        begun = self.fringe.draw(ctx, youths)
+        organised = answers.asked(ctx, answers.ORGANISE)
+        resistance = answers.resisted(ctx, youths, organised) if organised else None
+        begun = self.fringe.draw(ctx, youths, offset=resistance)
         stage[gone] = NONE
         stage[stopped] = NONE
         stage[risen] = ACTIVE
@@ -293,7 +296,11 @@ class Crime(Mechanism):
         ratio = np.asarray(district.offending, dtype=np.float64) / mean if mean > 0 else np.ones(people.size)
         before = streets.drawn(values, ratio)
         district.offending_log[:] = np.log(np.maximum(before, values["crime.cover_floor"]))
-        district.enforcement_log[:] = self._enforcement(ctx, before, people)
+        change = self._enforcement(ctx, before, people)
+        watches = answers.asked(ctx, answers.GUARD)
+        if watches:
+            change = change + answers.guarded(ctx, before * people * np.exp(change), watches)
+        district.enforcement_log[:] = change
 
     def _enforcement(
         self, ctx: Context, before: NDArray[np.float64], people: NDArray[np.float64]

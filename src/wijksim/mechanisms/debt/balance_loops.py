@@ -43,25 +43,14 @@ def needs(
                 need[i] *= student_share
 
 
+# fmt: off
 @compiled
 def settled(
-    income: Floats,
-    housing: Floats,
-    need: Floats,
-    problem_debt: Bools,
-    track: Codes,
-    hit: NDArray[np.int32],
-    shock: Floats,
-    repay: Floats,
-    spend: Floats,
-    credit: Floats,
-    savings: Floats,
-    debt: Floats,
-    rent_debt: Floats,
-    arrears: Codes,
-    net: Floats,
-    spent: Floats,
+    income: Floats, housing: Floats, need: Floats, problem_debt: Bools, track: Codes, hit: NDArray[np.int32],
+    shock: Floats, repay: Floats, spend: Floats, credit: Floats, firmer: Floats, savings: Floats, debt: Floats,
+    rent_debt: Floats, arrears: Codes, net: Floats, spent: Floats,
 ) -> None:
+    # fmt: on
     """Move savings, debts and arrears on by one month; fill ``net`` (of housing) and ``spent`` with what went by.
 
     Parameters
@@ -75,6 +64,8 @@ def settled(
         of savings above it.
     credit
         Basic budgets that others lend, and the share of a shortage that is taken from the rent.
+    firmer
+        Ratio on that share per household, or empty where no lever touches it.
     """
     repay_share, arranged_share, garnished_share = repay[0], repay[1], repay[2]
     floor_share, spend_share, buffer_months, drawdown = spend[0], spend[1], spend[2], spend[3]
@@ -106,7 +97,8 @@ def settled(
             cut = min(-cash, max(out - lowest, 0.0))
             out, cash = out - cut, cash + cut
             short = max(-cash, 0.0)
-            more = min(unpaid_share * short, max(housing[i], 0.0))
+            unpaid = unpaid_share * short * (firmer[i] if firmer.size else 1.0)
+            more = min(unpaid, short, max(housing[i], 0.0))
             owed = debt[i] + (short - repaid)
         late = 0.0
         if lacking or rent_debt[i] > 0:

@@ -26,6 +26,9 @@ _BUDGET = itemgetter("debt.basic_budget", "debt.budget_adult", "debt.budget_chil
 _REPAY = itemgetter("debt.repay_share", "debt.arrangement_share", "debt.garnish_share")
 _SPEND = itemgetter("debt.floor_share", "debt.spend_share", "debt.buffer_months", "debt.drawdown")
 _CREDIT = itemgetter("debt.credit_months", "debt.unpaid_rent_share")
+UNPAID = (
+    "debt.unpaid_rent"  # what levers scale: part of a shortage that a household leaves unpaid at the landlord
+)
 
 
 def basic_need(ctx: Context, rows: Rows | None = None) -> Floats:
@@ -101,10 +104,12 @@ class Balance:
         repay, spend, credit = (
             np.array(get(self.ctx.values), np.float64) for get in (_REPAY, _SPEND, _CREDIT)
         )
+        lever = self.ctx.effects.offsets(UNPAID, "household")
+        firmer = np.empty(0) if lever is None else np.exp(lever)
         # fmt: off
         settled(
             table.income, table.housing_cost, self.need, table.problem_debt, table.debt_track, hit, shock,
-            repay, spend, credit,
+            repay, spend, credit, firmer,
             table.savings, table.debt, table.rent_debt, table.arrears, net, spent,
         )
         # fmt: on

@@ -16,7 +16,7 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed, price_of
 from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.debt.budget import Balance, basic_need
+from wijksim.mechanisms.debt.budget import UNPAID, Balance, basic_need
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
 from wijksim.mechanisms.debt.eviction import evict
@@ -43,6 +43,7 @@ class Debt(Mechanism):
     """
 
     name = "debt"
+    channels = (UNPAID,)
     owns = (
         Column("household.savings", np.float64, "EUR", "Money in the bank (spaargeld)", low=0),
         Column("household.debt", np.float64, "EUR", "Debts, mortgage not counted (schulden)", low=0),

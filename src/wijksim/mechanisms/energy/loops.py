@@ -22,7 +22,7 @@ _FLAT, _STUDENT = int(DwellingKind.FLAT), int(Activity.STUDENT)
 def bills(
     alive: Flags, dwelling: Rows, persons: NDArray[np.int16], head: Rows, income: Floats, use: Amounts,
     label: Codes, kind: Codes, activity: Codes, heat: Floats, needs: Floats, held: Floats, limit: float,
-    cost: Amounts, excess: Amounts, poor: Flags,
+    saved: Amounts, cost: Amounts, excess: Amounts, poor: Flags,
 ) -> None:  # fmt: skip
     """Fill bill, bill above the basic budget, and energy poverty; a dead row or one without a home has none.
 
@@ -36,6 +36,8 @@ def bills(
         Heating, price of gas and price of power in the basic budget.
     limit
         Share of income above which a bill is too high.
+    saved
+        What advice took off the bill, EUR a month; a bill is never less than nothing.
     """
     flat, water, power, more_power = needs[0], needs[1], needs[2], needs[3]
     gas_price, power_price, standing = needs[4], needs[5], needs[6]
@@ -49,6 +51,8 @@ def bills(
         kilowatts = power + more_power * people
         yearly = use[i] * ((warm + water * people) * gas_price + kilowatts * power_price)
         bill = yearly / MONTHS_PER_YEAR + standing
+        if saved[i] > 0:
+            bill = max(bill - saved[i], 0.0)
         budget = (held[0] + water * people) * held[1] + kilowatts * held[2]
         cost[i] = np.float32(bill)
         excess[i] = np.float32(bill - (budget / MONTHS_PER_YEAR + standing))

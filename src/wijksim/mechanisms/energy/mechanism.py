@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed
@@ -22,6 +23,8 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+OWNER, ADVISE = "energy", "advise"
 
 _HEAT = tuple(f"energy.heat_{label.name.lower()}" for label in EnergyLabel)
 _SHARES = tuple(f"build.energy_{label.name.lower()}" for label in EnergyLabel)
@@ -39,11 +42,14 @@ class Energy(Mechanism):
     """The energy bill of households and who pays too much of the income for it (energiearmoede)."""
 
     name = "energy"
+    channels = (f"{OWNER}.{ADVISE}",)
     owns = (
         Column("household.energy_use", np.float32, "ratio", "Use against like households in like homes", low=0),
         Column("household.energy_cost", np.float32, "EUR/month", "Energy bill (energierekening)", low=0),
         Column("household.energy_excess", np.float32, "EUR/month",
                "Energy bill less what the basic budget holds for it"),
+        Column("household.energy_saved", np.float32, "EUR/month",
+               "Saved on the bill by energy advice (energiecoach, energiebox)", low=0),
         Column("household.energy_poor", np.bool_, "-",
                "Pays a large part of income for energy (hoge energiequote); students not counted"),
     )  # fmt: skip
@@ -72,6 +78,7 @@ class Energy(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Bills of this month, booked to the residents who pay them."""
+        self._advise(ctx)
         self._bills(ctx)
         spent = ctx.world.by_district("household", ctx.world.household.energy_cost)
         year = ctx.parameters["energy.gas_price"].price_year
@@ -92,6 +99,25 @@ class Energy(Mechanism):
         z = ctx.draws.life_normal("energy.use", table.uid[rows])
         table.energy_use[rows] = np.exp(spread * z - spread**2 / 2)
 
+    def _advise(self, ctx: Context) -> None:
+        """Households that a programme advises: it asks ``energy`` to ``advise`` ``households`` on ``saving``.
+
+        The saving, in euros a year of the year of the accounts, stays with the household; advice given twice saves no
+        more than the better of the two.
+        """
+        asked = [details for _, owner, act, details in ctx.effects.acts if (owner, act) == (OWNER, ADVISE)]
+        if not asked:
+            return
+        table = ctx.world.household
+        # bills are in the euros in which energy is priced
+        euro = indexed(ctx, 1.0, ctx.parameters["energy.gas_price"].price_year)
+        for details in asked:
+            rows = details["households"]
+            rows = rows[table.alive[rows]]
+            monthly = np.float32(details["saving"] / euro / MONTHS_PER_YEAR)
+            table.energy_saved[rows] = np.maximum(table.energy_saved[rows], monthly)
+        ctx.counters.peak("energy.advised_households", float(np.count_nonzero(table.energy_saved)))
+
     def _bills(self, ctx: Context) -> None:
         world, values = ctx.world, ctx.values
         table, dwelling = world.household, world.dwelling
@@ -99,5 +125,6 @@ class Energy(Mechanism):
         loops.bills(
             table.alive, table.dwelling, table.persons, table.head, table.income, table.energy_use,
             dwelling.energy_label, dwelling.kind, world.resident.activity, heat, needs, held,
-            values["energy.poverty_share"], table.energy_cost, table.energy_excess, table.energy_poor,
+            values["energy.poverty_share"], table.energy_saved,
+            table.energy_cost, table.energy_excess, table.energy_poor,
         )  # fmt: skip

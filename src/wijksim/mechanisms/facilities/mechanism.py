@@ -15,6 +15,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
+from wijksim.mechanisms.facilities import initiatives, provided, workspaces
 from wijksim.mechanisms.facilities.columns import AMENITIES, COLUMNS, KEYS, MEETING, SOURCES, Kind
 from wijksim.mechanisms.facilities.loops import grown, premises, ratios, spendable, visits
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
@@ -29,6 +30,8 @@ type Floats = NDArray[np.float64]
 FOUNDED = "facilities.founded"
 FUNDED = tuple(f"facilities.subsidy.{key}" for key in KEYS)
 """Capacities that a lever may fund per district, in units of the subsidy of current policy."""
+PLACES = tuple(f"facilities.places.{KEYS[kind]}" for kind in MEETING)
+"""Meeting places that a lever may fund (or close) per district, apart from those that live on their support."""
 _JOBS = tuple(f"facilities.{key}_jobs" for key in KEYS)
 
 
@@ -56,7 +59,13 @@ class Facilities(Mechanism):
     """
 
     name = "facilities"
-    channels = FUNDED
+    channels = (
+        *FUNDED,
+        *PLACES,
+        workspaces.PREMISES,
+        f"facilities.{provided.REQUEST}",
+        f"{initiatives.OWNER}.{initiatives.ACT}",
+    )
     owns = COLUMNS
     reads = (
         "household.income", "household.housing_cost", "household.poor", "resident.felt_safety", "resident.trust",
@@ -67,6 +76,7 @@ class Facilities(Mechanism):
             "community_centre", "Community centres", "Buurthuizen", (("municipality", 1.0),), grade="C",
             source=("FAC-01",), kind="facilities",
         ),
+        workspaces.FITTING_OUT, workspaces.CHEAP_RENT,
     )  # fmt: skip
 
     closing = Event(
@@ -113,6 +123,7 @@ class Facilities(Mechanism):
         world.stores[FOUNDED] = world.by_district("resident")
         if not world.facility.size:
             self._found(ctx)
+        initiatives.settle(ctx)
         self._describe(ctx, self._weigh(ctx)[0])
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
@@ -172,15 +183,22 @@ class Facilities(Mechanism):
     def step(self, ctx: Context) -> None:
         """Volunteers begin and stop; support is weighed; premises close and open."""
         resident = ctx.world.resident
+        provided.provide(ctx)
         busy, idle = self._grown(ctx)
         stopped = self.ends.draw(ctx, busy)
         begun = self.begins.draw(ctx, idle)
         resident.volunteer_hours[stopped] = 0
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
+        workspaces.make(ctx)
+        self._guided(ctx, begun, stopped)
         people, subsidy = self._weigh(ctx)
-        self._turn(ctx)
-        centres = self._describe(ctx, people)[:, Kind.CENTRE]
+        opened = self._turn(ctx)
+        workspaces.count(ctx, opened)
+        initiatives.step(ctx)
+        stock = self._describe(ctx, people)
+        workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
+        centres = stock[:, Kind.CENTRE]
         price = price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
         ctx.ledger.book("community_centre", centres * subsidy[:, Kind.CENTRE] * price)
 
@@ -195,6 +213,14 @@ class Facilities(Mechanism):
         }
 
     # ------------------------------------------------------------------ parts of the month
+    def _guided(self, ctx: Context, begun: Rows, stopped: Rows) -> None:
+        """Remember who began with guidance: their chance to begin is raised by a lever, and draws decided on more."""
+        guided = ctx.world.resident.guided
+        guided[stopped] = False
+        lever = ctx.effects.offsets(self.begins.name, "resident")
+        if lever is not None:
+            guided[begun[lever[begun] > 0]] = True
+
     def _grown(self, ctx: Context) -> tuple[Rows, Rows]:
         """Residents old enough to volunteer: those who do, and those who do not."""
         resident = ctx.world.resident
@@ -276,8 +302,8 @@ class Facilities(Mechanism):
         )
         return people, demand.subsidy
 
-    def _turn(self, ctx: Context) -> None:
-        """Close and open premises; whoever closes this month is not taken again this month."""
+    def _turn(self, ctx: Context) -> Rows:
+        """Close and open premises and return what opens; whoever closes this month is not taken again this month."""
         table = ctx.world.facility
         vacant = (~table.open).nonzero()[0].astype(np.int32)
         closed = self.closing.draw(ctx, table.open.nonzero()[0].astype(np.int32))
@@ -293,15 +319,30 @@ class Facilities(Mechanism):
                     what=table.kind[rows],
                     units=table.units[rows],
                 )
+        return opened
+
+    def _offered(self, ctx: Context, stock: Floats) -> Floats:
+        """What is open and what levers fund beside it, shape of ``stock``; a closing takes no more than there is.
+
+        A place that is funded has no support of its own and needs none: it is there as long as it is paid for, in
+        a building of somebody else. It draws no visitors from the others, and its jobs are not counted.
+        """
+        offered = stock.copy()
+        for kind, name in zip(MEETING, PLACES, strict=True):
+            offered[:, kind] = np.maximum(offered[:, kind] + ctx.effects.funded(name, stock.shape[0]), 0)
+        return offered
 
     def _describe(self, ctx: Context, people: Floats) -> Floats:
         """What the district has to offer now; return what is open, shape ``(n_districts, kinds)``."""
         world, values = ctx.world, ctx.values
         table, district = world.facility, world.district
         stock = self._stock(ctx)
-        district.amenities[:] = stock[:, AMENITIES].sum(axis=1) * PER_THOUSAND / people
+        offered = self._offered(ctx, stock)
+        district.amenities[:] = offered[:, AMENITIES].sum(axis=1) * PER_THOUSAND / people
         normal = density(values)[list(MEETING)].sum()
-        district.meeting_access[:] = stock[:, MEETING].sum(axis=1) / people / normal
+        meeting = offered[:, MEETING].sum(axis=1) + initiatives.added(ctx)
+        district.meeting_access[:] = meeting / people / normal
+        district.initiatives[:] = initiatives.number(ctx) * PER_THOUSAND / people
         jobs = np.array([values[name] for name in _JOBS])
         district.local_jobs[:] = stock @ jobs * PER_THOUSAND / people
         units = np.bincount(table.district, weights=table.units, minlength=world.n_districts)
@@ -309,4 +350,4 @@ class Facilities(Mechanism):
         district.premises_vacant[:] = np.clip(vacant, 0, 1)
         known = stock[:, Kind.INFORMAL] * values["facilities.informal_members"] / people
         district.informal_reach[:] = 1 - np.exp(-known)
-        return stock
+        return offered

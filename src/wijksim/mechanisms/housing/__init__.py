@@ -7,6 +7,8 @@ and private dwellings by price and income.
 
 Dwellings that wait for demolition, a sale or the builders are not let; their households have priority elsewhere
 (:mod:`wijksim.mechanisms.housing.rehouse`). What is done to dwellings is decided by the mechanism ``construction``.
+Dwellings made for youths go to those who leave home in the district (:mod:`wijksim.mechanisms.housing.youth`). Which
+dwellings are let unlawfully shows only where a lever has it looked into (:mod:`wijksim.mechanisms.housing.unlawful`).
 """
 
 from __future__ import annotations
@@ -18,12 +20,24 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.housing import allocate, leave, market, movein, rehouse, seekers, vacate
+from wijksim.kernel.steering import PUBLIC_CONTROL
+from wijksim.mechanisms.housing import (
+    allocate,
+    leave,
+    market,
+    movein,
+    rehouse,
+    seekers,
+    unlawful,
+    vacate,
+    youth,
+)
 from wijksim.mechanisms.housing.columns import COLUMNS, IncomeFifth
 from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, desk_of, expected_regular, ledger_of
 from wijksim.mechanisms.housing.queue import merged, open_queue
 from wijksim.mechanisms.housing.rest import open_ledger
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
+from wijksim.mechanisms.housing.vacancy_facts import review_targets
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
@@ -38,6 +52,7 @@ class Housing(Mechanism):
     """Moves, vacancies, seekers, allocation and the housing market of the city."""
 
     name = "housing"
+    channels = (PUBLIC_CONTROL, f"housing.{unlawful.REQUEST}")
     owns = COLUMNS
     reads = (
         "resident.wants_home",
@@ -50,6 +65,10 @@ class Housing(Mechanism):
         "resident.self_reliance",
         "entrance.disorder",
         "dwelling.works",
+        "district.caretaker_hours",
+        "dwelling.form",
+        "resident.nuisance_source",
+        "resident.crime_stage",
     )
     lagged = ("district.afw",)
 
@@ -94,14 +113,18 @@ class Housing(Mechanism):
         market.move_prices(ctx)
         market.move_reputations(ctx)
         leave.refresh_drivers(ctx)
+        for tenure, built in ctx.requests.outside:
+            ledger.build(tenure, built)
         ledger.open_month(ctx.values)
         needy = households_in_need(ctx)
         queue = open_queue(ctx)
         rehoused, upgraded = rehouse.call(ctx)
         queue = rehouse.upgrade(ctx, queue, upgraded)
         rehouse.clear(ctx, needy)
+        unlawful.end_lettings(ctx, needy)
         movers, people = leave.leave(ctx, needy)
-        vacant = vacate.vacancies(ctx)
+        homes = movein.Homes()
+        vacant = youth.house(ctx, vacate.vacancies(ctx), homes)
         dropped = seekers.drop_out(ctx, queue)
         came = np.concatenate(
             [seekers.register(ctx, movers, people, needy), rehouse.register(ctx, rehoused, needy)]
@@ -109,8 +132,8 @@ class Housing(Mechanism):
         queue = merged(ctx, queue, left=dropped, came=came)
         seekers.refresh_internal(ctx, queue)
         social = ctx.world.dwelling.owner[vacant] == int(Tenure.CORPORATION)
+        review_targets(ctx)
         outcome, housed = allocate.allocate(ctx, queue, vacant[social], entrance_share(ctx, needy))
-        homes = movein.Homes()
         movein.move_in(ctx, outcome, homes)
         movein.to_rest(ctx, housed)
         gone = np.concatenate([np.array(outcome.seekers, dtype=np.int32), housed])

@@ -79,6 +79,14 @@ COLUMNS: tuple[Column, ...] = (
     ),
     # complex
     Column("complex.stigma", np.float32, "sd", "Bad reputation of the estate, slow to come and go"),
+    Column(
+        "complex.room",
+        np.float32,
+        "share",
+        "Homes up to which households needing support are let to, by tailor-made allocation; 0 never reviewed",
+        low=0,
+        high=1,
+    ),
     # seekers of corporation dwellings in the whole city
     Column("seeker.category", np.int8, "code", "Ground of seeking now", codes=SeekerCategory),
     Column("seeker.channel", np.int8, "code", "Pool from which a newcomer comes", codes=SeekerCategory),

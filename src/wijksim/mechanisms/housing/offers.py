@@ -20,6 +20,7 @@ from wijksim.kernel.influence import Index, Influence
 from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.queue import Queue
+from wijksim.mechanisms.housing.vacancy_facts import add_facts, seeker_stages
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
@@ -76,9 +77,9 @@ class Vacancies:
     luck
         Uniform draws, shape ``(n, n_columns)``, see :class:`Luck`.
     facts
-        What a strategy may know: ``district``, ``entrance``, ``complex``, ``rooms``, ``rent``, ``steering`` and
-        ``quota`` (uniform luck of the vacancy for a steering rule) and ``vulnerable`` (share of the dwellings of the
-        entrance with a household that needs support).
+        What a strategy may know: ``district``, ``entrance``, ``complex``, ``rooms``, ``rent``, ``key``, ``steering``
+        and ``quota`` (uniform luck of the vacancy for a steering rule) and ``vulnerable`` (share of the dwellings of
+        the entrance with a household that needs support); with it what the rule in force needs.
     """
 
     rows: Rows
@@ -109,7 +110,8 @@ def describe(ctx: Context, rows: Rows, vulnerable: Floats) -> Vacancies:
     columns = np.arange(Luck.NEAR + 1)
     luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], columns))
     facts["steering"], facts["quota"] = luck[:, Luck.STEERING], luck[:, Luck.QUOTA]
-    facts["vulnerable"] = vulnerable[facts["entrance"]]
+    facts["key"], facts["vulnerable"] = key, vulnerable[facts["entrance"]]
+    add_facts(ctx, facts, vulnerable)
     return Vacancies(rows, key, appeal, luck, facts)
 
 
@@ -223,19 +225,24 @@ def accepts(
 class Candidates(dict[str, Matrix]):
     """What a strategy may know of the candidates, each of shape ``(vacancies, responses)``, looked up when asked for.
 
-    ``seniority``, ``support``, ``contributor``, ``priority`` (not a regular seeker), ``own`` (of the districts),
-    ``persons``, ``fifth`` (of income) and ``uid``. A rule that goes by registration date alone needs one of the eight.
+    ``seniority``, ``support``, ``contributor``, ``priority`` (not a regular seeker), ``rehoused`` (must leave for
+    demolition), ``own`` (of the districts), ``persons``, ``fifth`` (of income), ``stage`` (of life) and ``uid``. A rule
+    that goes by registration date alone needs one of the ten.
     """
 
     def __init__(self, ctx: Context, seekers: Matrix) -> None:
         super().__init__()
-        self._table, self._seekers = ctx.world.seeker, seekers
+        self._ctx, self._table, self._seekers = ctx, ctx.world.seeker, seekers
 
     def __missing__(self, name: str) -> Matrix:
         """Look a fact up and keep it."""
         table, seekers = self._table, self._seekers
         if name == "priority":
             self[name] = table.category[seekers] != int(SeekerCategory.REGULAR)
+        elif name == "rehoused":
+            self[name] = table.category[seekers] == int(SeekerCategory.REHOUSED)
+        elif name == "stage":
+            self[name] = seeker_stages(self._ctx, seekers)
         elif name == "own":
             self[name] = table.kind[seekers] != int(SeekerKind.NEWCOMER)
         elif name in ("seniority", "support", "contributor", "persons", "fifth", "uid"):

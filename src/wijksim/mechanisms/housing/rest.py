@@ -116,6 +116,11 @@ class RestLedger:
         self.fifth[tenure] += np.bincount(fifth, minlength=self.fifth.shape[1])
         self._settle(tenure, float(count), float(np.count_nonzero(support)))
 
+    def build(self, tenure: int, dwellings: float) -> None:
+        """Take in new dwellings, vacant and found by seekers at the pace of all vacancies."""
+        self.dwellings[tenure] += dwellings
+        self.vacant[tenure] += dwellings
+
     def room(self, tenure: Tenure) -> int:
         """Whole vacancies on offer that are left this month."""
         return max(int(np.floor(self.offered[tenure] + _TOLERANCE)), 0)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MUNICIPALITY = (("municipality", 1.0),)
 STATE = (("state", 1.0),)
 RESIDENTS = (("residents", 1.0),)
+OWNER, HELP = "income", "help_claim"
 _LIMITS = itemgetter("income.fifth_1", "income.fifth_2", "income.fifth_3", "income.fifth_4")
 
 
@@ -42,6 +43,7 @@ class Income(Mechanism):
     """
 
     name = "income"
+    channels = (f"{OWNER}.{HELP}",)
     owns = (
         Column(
             "household.income",
@@ -215,12 +217,34 @@ class Income(Mechanism):
         missing, claiming = takeup_split(table.alive, table.takeup, without, within)
         begin, stop = self.claim.draw(ctx, without[:missing]), self.lapse.draw(ctx, within[:claiming])
         table.takeup[begin] = True
+        table.takeup[self._helped(ctx)] = True
         table.takeup[stop] = False
         watch = ctx.world.stores["income.watch"]
         due = watch.due(ctx)
         self._note_wages(ctx, watch.new_wages)
         self._write(ctx, due)
         self._book(ctx)
+
+    def _helped(self, ctx: Context) -> Rows:
+        """Households that begin to claim because a programme helps them.
+
+        Notes
+        -----
+        A programme asks ``income`` for ``help_claim`` with ``households`` and ``chance``: that help this month makes a
+        household claim that missed its allowances. Of several programmes each has its own chance.
+        """
+        asked = [details for _, owner, act, details in ctx.effects.acts if (owner, act) == (OWNER, HELP)]
+        table = ctx.world.household
+        if not asked:
+            return table.rows[:0]
+        missed = np.ones(table.size)
+        for details in asked:
+            missed[details["households"]] *= 1 - details["chance"]
+        rows = ((missed < 1) & table.alive & ~table.takeup).nonzero()[0].astype(np.int32)
+        luck = ctx.draws.uniform("income.help_claim", table.uid[rows], ctx.month)
+        begun: Rows = rows[luck < 1 - missed[rows]]
+        ctx.counters.add("income.claims_with_help", begun.size)
+        return begun
 
     def _note_wages(self, ctx: Context, rows: Rows) -> None:
         """Remember the wage of those of ``rows`` who are in work: the rows whose wage changed, or all."""

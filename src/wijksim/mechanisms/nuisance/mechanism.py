@@ -57,6 +57,7 @@ class Nuisance(Mechanism):
     """
 
     name = "nuisance"
+    channels = (street.UPKEEP, street.DAYTIME, street.REPAIR)
     owns = (
         Column("resident.nuisance_source", np.bool_, "-", "Causes nuisance to neighbours at present (overlastgever)"),
         Column("resident.complex_problems", np.bool_, "-",

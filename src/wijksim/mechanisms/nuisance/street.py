@@ -28,6 +28,13 @@ TURNOVER = Influence("entrance.turnover", "nuisance.control_turnover")
 PRESENCE = Influence("district.prevention_fte", "nuisance.control_presence", loop="firefighting")
 PETTY = Influence("entrance.petty_disorder", "nuisance.disorder_petty", loop="street")
 
+UPKEEP = "nuisance.upkeep"
+"""Capacity that a lever may fund per district: jobs in upkeep of the street per 1,000 residents (schoon en heel)."""
+DAYTIME = "nuisance.presence"
+"""The same: residents who are about in the daytime and would not have been, as a share of all (ogen op straat)."""
+REPAIR = "nuisance.repair"
+"""What levers may scale per entrance: the part of neglect above the national mean that is put right in a month."""
+
 _STIR = itemgetter("nuisance.disorder_sources", "nuisance.disorder_vacancy", "nuisance.disorder_petty")
 _KEPT = itemgetter("nuisance.disorder_keep", "nuisance.disorder_input", "nuisance.disorder_control")
 _HELD = itemgetter(
@@ -71,14 +78,40 @@ def move(ctx: Context, *, even: bool = False) -> None:
     )
     stir = np.empty(entrance.size, dtype=np.float32)
     street_loops.stirred(sources, vacant, petty, means, np.array(_STIR(values), np.float32), stir)
+    kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
+    if kept_up is not None:
+        stir -= kept_up
     turnover = np.asarray(_excess(ctx, TURNOVER), np.float32)
     if even:
         stir, turnover = (_evenly(ctx, driver) for driver in (stir, turnover))
     presence = np.asarray(_excess(ctx, PRESENCE), np.float32)
+    about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
+    if about is not None:
+        presence = presence + about
     kept, held = np.array(_KEPT(values), np.float32), np.array(_HELD(values), np.float32)
     bound = np.float32(values["nuisance.street_bound"])
     street_loops.moved(stir, turnover, presence, kept, held, bound, entrance.disorder, entrance.control)
+    _repair(ctx)
     ctx.world.district.disorder[:] = _per_district(ctx, entrance.disorder)
+
+
+def _funded(ctx: Context, capacity: str, weight: str) -> NDArray[np.float32] | None:
+    """What levers fund in the district of each entrance, weighed; None where no lever does."""
+    amount = ctx.effects.funded(capacity, ctx.world.n_districts)
+    if not amount.any():
+        return None
+    found: NDArray[np.float32] = (amount * ctx.values[weight]).astype(np.float32)[ctx.world.entrance.district]
+    return found
+
+
+def _repair(ctx: Context) -> None:
+    """Clean and mend what goes beyond the usual neglect, sooner than it would be where a lever has it done."""
+    lever = ctx.effects.offsets(REPAIR, "entrance")
+    if lever is None:
+        return
+    entrance = ctx.world.entrance
+    sooner = (1 - ctx.values["nuisance.disorder_keep"]) * np.expm1(lever)
+    entrance.disorder[:] -= np.clip(sooner, 0, 1) * np.maximum(entrance.disorder, 0)
 
 
 def _mean(ctx: Context, influence: Influence) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from wijksim.kernel import cooperation
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import posts, service
+from wijksim.mechanisms.professionals import craft, posts, service
 from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, NEVER, NO_CASE, OPEN, QUEUE, long_ago
 from wijksim.state.codes import Activity
 from wijksim.state.roles import CASE_ROLES, EMPLOYERS, PARTNER_OF, Organisation, Partner, Profession
@@ -83,6 +83,9 @@ def end_cases(ctx: Context) -> None:
     # a case is an amount of work: with half of its hours it takes twice as long
     worked = rows[table.case_share[rows] > 0]
     pace = speed[table.case_role[worked]] + np.log(table.case_share[worked].astype(np.float64))
+    skilled = craft.of_workers(ctx, craft.CRAFT, table.worker[worked])
+    if skilled is not None:
+        pace += np.log(skilled)
     closed = CLOSE.draw(ctx, worked, offset=pace)
     if closed.size and dropped.size:
         done = np.zeros(table.size, dtype=bool)
@@ -116,29 +119,6 @@ def hand_over(ctx: Context) -> None:
     posts.lose(ctx, led[table.district[resident.worker[led]] != resident.district[led]])
 
 
-def assign(ctx: Context) -> None:
-    """Give every open case without a worker to the colleague with the fewest cases per fte."""
-    resident, table = ctx.world.resident, ctx.world.professional
-    rows = _in_stage(ctx, OPEN)
-    worker = resident.worker[rows]
-    led, rows = worker[worker >= 0], rows[worker < 0]
-    if rows.size == 0 or len(table) == 0:
-        return
-    every = table.rows
-    n = ctx.world.n_districts
-    free = every[~(table.vacant[every] | table.sick[every]) & (table.fte[every] > 0)]
-    load = np.bincount(led, minlength=table.size).astype(np.float64)[free]
-    place = table.role[free].astype(np.int64) * n + table.district[free]
-    wanted = resident.case_role[rows].astype(np.int64) * n + resident.district[rows]
-    order = np.lexsort((resident.uid[rows], wanted))
-    chosen = np.empty(rows.size, np.int64)
-    service.choose(wanted[order], place, table.fte[free], load, chosen)
-    found = chosen >= 0
-    placed = rows[order][found]
-    resident.worker[placed] = free[chosen[found]]
-    resident.worker_since[placed] = ctx.month
-
-
 def effects(ctx: Context) -> None:
     """Need met, and what is left of it after discontinuity, mismatch and fragmentation."""
     resident, table, values = ctx.world.resident, ctx.world.professional, ctx.values
@@ -147,12 +127,13 @@ def effects(ctx: Context) -> None:
     resident.need_met.fill(0)
     resident.help_effect.fill(0)
     rows = (resident.help_hours > 0).nonzero()[0].astype(np.int32)
-    resident.need_met[rows] = -np.expm1(
-        -resident.help_hours[rows] / np.float32(values["professionals.saturation_hours"])
-    )
+    home, worker = resident.household[rows], resident.worker[rows]
+    hours, skilled = resident.help_hours[rows], craft.of_workers(ctx, craft.CRAFT, worker)
+    if skilled is not None:
+        hours = (hours * skilled).astype(np.float32)
+    resident.need_met[rows] = -np.expm1(-hours / np.float32(values["professionals.saturation_hours"]))
     level = cooperation.levels(ctx)
     ctx.world.district.cooperation[:] = cooperation.mean_level(level)
-    home, worker = resident.household[rows], resident.worker[rows]
     household = ctx.world.household
     debt = household.problem_debt[home]
     asks, fit = np.empty(rows.size, np.uint8), np.empty(rows.size)
@@ -163,9 +144,12 @@ def effects(ctx: Context) -> None:
     )  # fmt: skip
     service.fit(
         rows, worker, resident.dutch, resident.psychiatric, resident.addiction, table.language_skill,
-        table.mental_skill, values["professionals.match_floor"], fit,
+        craft.mental_skill(ctx), values["professionals.match_floor"], fit,
     )  # fmt: skip
+    fit = craft.fitted(ctx, fit, worker)
     kept = cooperation.kept(level, values["professionals.organisations_cap"])
+    if ctx.effects.touches(craft.HANDOVERS):
+        fit = fit * craft.kept_more(ctx, rows, kept[resident.district[rows], asks])
     service.effect(
         rows, resident.need_met, resident.worker_new, values["professionals.continuity_loss"], fit, asks,
         resident.district, kept, resident.help_effect,
@@ -217,5 +201,7 @@ def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_], level: NDArr
     led = worker >= 0
     employer[led] = ctx.world.professional.organisation[worker[led]]
     arrives = level[resident.district[rows], _PARTNER[employer], Partner.MUNICIPALITY]
+    if ctx.effects.touches(craft.HANDOVERS):
+        arrives = arrives * craft.kept_more(ctx, rows, arrives)
     works = (role == DEBT_COUNSELLOR) | (referred < arrives)
     household.debt_help[resident.household[rows[works]]] = True

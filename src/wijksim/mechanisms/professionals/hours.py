@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.account import Account
 from wijksim.kernel.strategy import STRATEGIES
+from wijksim.kernel.triage import Triage
 from wijksim.mechanisms.professionals import crises, posts, service
 from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
 from wijksim.state.roles import CASE_ROLES, N_PROFESSIONS
@@ -31,21 +32,6 @@ _TOLERANCE = 1e-9
 _SERVED = ("crises", "least of cases", "intakes", "rest of cases")  # in this order
 _KINDS = np.arange(len(_SERVED))
 _CASE_HOURS = tuple(f"professionals.case_hours_{role.key}" for role in CASE_ROLES)
-
-
-class Triage(Protocol):
-    """What a strategy of kind ``triage`` answers."""
-
-    def reserve(self, hours: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Hours kept for outreach before anything else, of the shape ``(roles, districts)`` of ``hours``."""
-
-    def score(
-        self, need: NDArray[np.float64], waiting: NDArray[np.float64], crises: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Rank of residents among the open cases or in the queue, highest first.
-
-        ``need`` in [0, 1], ``waiting`` months in this stage, ``crises`` decayed sum of reports.
-        """
 
 
 @dataclass(frozen=True)
@@ -75,7 +61,7 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
     """
     table, n = ctx.world.resident, ctx.world.n_districts
     rule = triage(ctx)
-    kept = np.minimum(np.maximum(rule.reserve(total), 0), total)
+    kept = np.minimum(np.maximum(rule.reserve(ctx, total), 0), total)
     table.help_hours.fill(0)
     crisis, least, intake, rest = _serve(ctx, (total - kept).ravel(), rule)
     cases = least + rest
@@ -164,7 +150,11 @@ def _in_stage(ctx: Context, stage: int) -> Rows:
 def _score(ctx: Context, rows: Rows, rule: Triage) -> NDArray[np.float64]:
     table = ctx.world.resident
     return rule.score(
-        table.need[rows].astype(np.float64),
-        (ctx.month - table.case_since[rows]).astype(np.float64),
-        table.crisis_memory[rows].astype(np.float64),
+        ctx,
+        {
+            "need": table.need[rows].astype(np.float64),
+            "waiting": (ctx.month - table.case_since[rows]).astype(np.float64),
+            "crises": table.crisis_memory[rows].astype(np.float64),
+            "district": table.district[rows],
+        },
     )

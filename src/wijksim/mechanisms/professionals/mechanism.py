@@ -12,13 +12,17 @@ from wijksim.kernel import cooperation
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import (
+    access,
     cases,
+    craft,
     crises,
     hours,
     outreach,
+    placing,
     posts,
     service,
     settle,
+    sight,
     signals,
     staff,
     trap,
@@ -44,7 +48,16 @@ class Professionals(Mechanism):
     """Capacity, signals, queue, cases with continuity, and prevention as what is left of the hours."""
 
     name = "professionals"
-    channels = ("fte.*", "hours.*", "professionals.hours", "cooperation", "cooperation.*")
+    channels = (
+        "fte.*",
+        "hours.*",
+        "professionals.hours",
+        "cooperation",
+        "cooperation.*",
+        *signals.LEVERS_MOVE,
+        *craft.CHANNELS,
+        *access.CHANNELS,
+    )
     owns = COLUMNS
     reads = (
         "resident.need",
@@ -60,8 +73,9 @@ class Professionals(Mechanism):
         "household.eviction_crisis",
         "household.debt_crisis",
         "resident.knows_neighbours",
+        "resident.dutch",
     )
-    lagged = ("resident.trust",)
+    lagged = ("resident.trust", "resident.felt_safety")
 
     signal_self = signals.SELF
     signal_neighbour = signals.NEIGHBOUR
@@ -87,15 +101,23 @@ class Professionals(Mechanism):
         cases.give_up(ctx)
         signals.listen(ctx)
         use = hours.share_out(ctx, posts.hours(ctx))
+        self._counter(ctx, use)
         cases.end_cases(ctx)
         cases.open_cases(ctx)
-        cases.assign(ctx)
+        placing.assign(ctx)
         cases.effects(ctx)
         lost = np.abs(use.total - use.crisis - use.cases - use.intake - use.outreach)
         ctx.counters.peak("professionals.largest_hours_error", float(lost.max(initial=0)))
         self._districts(ctx, use)
         outreach.reach(ctx)
         staff.feel_strain(ctx)
+
+    def _counter(self, ctx: Context, use: Use) -> None:
+        """Small problems brought to a walk-in point take hours that would have gone to outreach."""
+        if sight.COUNTER in ctx.world.stores:
+            spent = sight.serve(ctx, use.outreach[Profession.SOCIAL_WORKER])
+            use.outreach[Profession.SOCIAL_WORKER] -= spent
+            use.intake[Profession.SOCIAL_WORKER] += spent
 
     def _districts(self, ctx: Context, use: Use) -> None:
         """Pressure and prevention per district."""
@@ -108,6 +130,9 @@ class Professionals(Mechanism):
         district.queue[:] = np.bincount(waiting[waiting >= 0], minlength=n)
         district.outreach_hours[:] = outreach
         district.caretaker_hours[:] = use.outreach[Profession.CARETAKER]
+        present = access.presence(ctx) if ctx.effects.acts else None
+        if present is not None:
+            district.caretaker_hours[:] *= present.astype(np.float32)
         district.police_hours[:] = use.outreach[Profession.POLICE_OFFICER]
         district.youth_hours[:] = use.outreach[Profession.YOUTH_WORKER]
         people = np.empty(n)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
+from wijksim.mechanisms.professionals import craft, placing
 from wijksim.mechanisms.professionals.columns import NEVER, POLICE_OFFICER, long_ago
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 BASE = "professionals.base_fte"
-HIRES = "professionals.hires"
+HIRES = placing.HIRES
 COUNT = "professionals.posts_made"
 CELLS = "professionals.cells"
 HOURS = "professionals.hours"  # what levers scale: hours of all roles, by district
@@ -167,8 +168,7 @@ def _grow(ctx: Context, cell: tuple[int, int, int], amount: float) -> None:
     rows = open_posts(ctx, cell, sizes[sizes > _TINY])
     table = ctx.world.professional
     table.vacant[rows] = True
-    due = ctx.month + round(ctx.values["professionals.vacancy_months"])
-    ctx.world.stores[HIRES].push(np.full(rows.size, due), row=rows, uid=table.uid[rows])
+    ctx.world.stores[HIRES].push(craft.vacancy_ends(ctx, rows), row=rows, uid=table.uid[rows])
 
 
 def _shrink(ctx: Context, cell: tuple[int, int, int], amount: float) -> Rows:
@@ -208,7 +208,7 @@ def hire(ctx: Context) -> None:
     if rows.size == 0:
         return
     valid = table.alive[rows] & (table.uid[rows] == uid)
-    rows = rows[valid]
+    rows = placing.redirect(ctx, rows[valid])
     table.vacant[rows] = False
     table.since[rows] = ctx.month
     table.strain[rows] = ctx.world.district.crisis_share[table.district[rows]]
@@ -219,22 +219,25 @@ def hours(ctx: Context) -> NDArray[np.float64]:
 
     ``fte x net hours of a month x (1 - administration)``, nothing for the sick and for vacancies, half for those
     who are being trained in, and for police the part of the time that is spent in the own area (TIM-01). Hours that
-    levers fund without posts (``hours.<role>``) come on top.
+    levers fund without posts (``hours.<role>``) come on top; what they take for a task of their own comes off.
     """
     table, values, n = ctx.world.professional, ctx.values, ctx.world.n_districts
     rows = table.rows
     extra = _funded_hours(ctx)
     if rows.size == 0:
-        return extra
+        return np.maximum(extra, 0)
     role = table.role[rows]
     worth = table.fte[rows] * full_time_hours(values)
     fresh = table.since[rows] > long_ago(ctx.month, values["professionals.lead_in_months"])
     worth[fresh] *= values["professionals.lead_in_productivity"]
     worth[role == POLICE_OFFICER] *= values["professionals.police_area_share"]
+    freed = craft.worth(ctx, rows)
+    if freed is not None:
+        worth *= freed
     worth[table.sick[rows] | table.vacant[rows]] = 0
     cell = role.astype(np.int64) * n + table.district[rows]
     total: NDArray[np.float64] = np.bincount(cell, weights=worth, minlength=N_PROFESSIONS * n)
-    whole = total.reshape(N_PROFESSIONS, n) + extra
+    whole = np.maximum(total.reshape(N_PROFESSIONS, n) + extra, 0)
     lever = ctx.effects.offsets(HOURS, "district")
     return whole if lever is None else whole * np.exp(lever)
 

@@ -62,6 +62,33 @@ def choose(wanted: Whole, place: Whole, fte: Floats, load: Floats, chosen: NDArr
 
 
 @compiled
+def prefer(
+    wanted: Whole, place: Whole, fte: Floats, load: Floats, preferred: Floats, chosen: NDArray[np.int64]
+) -> None:
+    """As :func:`choose`, with what each colleague is preferred by for each case, in caseloads.
+
+    The caseload counts over the mean of the place, or over one case per fte where there are fewer.
+    """
+    for i in range(wanted.size):
+        cases, staff = 0.0, 0.0
+        for post in range(place.size):
+            if place[post] == wanted[i]:
+                cases += load[post]
+                staff += fte[post]
+        best = -1
+        lowest = np.inf
+        for post in range(place.size):
+            if place[post] == wanted[i]:
+                burden = load[post] / fte[post] / max(cases / staff, 1.0) - preferred[i, post]
+                if best < 0 or burden < lowest:
+                    best = post
+                    lowest = burden
+        chosen[i] = best
+        if best >= 0:
+            load[best] += 1.0
+
+
+@compiled
 def asked(
     rows: Rows, debt: Flags, landlord: Flags, violence: Flags, psychiatric: Flags, addiction: Flags,
     cognitive: Flags, age: NDArray[np.int16], activity: NDArray[np.int8], frail_age: float, schooled: int,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import posts
+from wijksim.mechanisms.professionals import access, posts, sharing, sight
 from wijksim.mechanisms.professionals.columns import (
     CARETAKER,
     DEBT_COUNSELLOR,
@@ -72,6 +72,9 @@ OUTREACH = Signal(
 )
 CHANNELS: tuple[Signal, ...] = (SELF, NEIGHBOUR, CARETAKER_CHANNEL, OUTREACH)
 
+LETTER, OWNER, FIND = "professionals.signal_letter", "professionals", "find_need"
+LEVERS_MOVE = (LETTER, f"{OWNER}.{FIND}")
+
 _FLOOR = 1e-6
 _ROOM = 1 + float(
     np.finfo(np.float32).eps
@@ -81,7 +84,7 @@ _ROOM = 1 + float(
 def in_need(ctx: Context) -> Rows:
     """Adults whose need is large enough for professional help and who have none."""
     table = ctx.world.resident
-    mask = table.need >= ctx.values["professionals.need_threshold"]
+    mask = table.need >= access.least_need(ctx)
     mask &= table.case == NO_CASE
     mask &= table.alive
     mask &= table.age >= ADULT_AGE
@@ -90,11 +93,23 @@ def in_need(ctx: Context) -> Rows:
 
 def listen(ctx: Context) -> None:
     """New clients of this month join the queue: need signalled, contact made, help accepted."""
+    access.prepare(ctx)
     rows = in_need(ctx)
-    found = [_after_police(ctx), _after_letter(ctx)]
+    letters = _letters(ctx)
+    found = [_after_police(ctx), _after_letter(ctx, letters)]
     if rows.size:
-        found.append(_signalled(ctx, rows))
+        found += [_signalled(ctx, rows), _visited(ctx, rows)]
+    early: list[tuple[Rows, float]] = []
+    if ctx.effects.acts:
+        sighted = sight.look(ctx, trust_ratio, _visit_contact(ctx))
+        found += sighted.found
+        early = sighted.early
+        if access.asked(ctx, access.SHARE):
+            missed = np.concatenate([np.setdiff1d(letters, found[1]), *sighted.missed]).astype(np.int32)
+            found.append(_followed_up(ctx, rows, missed))
     enrol(ctx, np.unique(np.concatenate(found)).astype(np.int32))
+    for those, part in early:
+        _short_intake(ctx, those, part)
 
 
 def yearly_inflow(ctx: Context, rows: Rows) -> NDArray[np.float64]:
@@ -120,6 +135,14 @@ def enrol(ctx: Context, rows: Rows) -> None:
     table.case_since[rows] = ctx.month
     table.case_role[rows] = leading_role(ctx, rows)
     table.intake_left[rows] = values["professionals.intake_hours"]
+
+
+def _short_intake(ctx: Context, rows: Rows, part: float) -> None:
+    """Whoever is found before the need is large asks for part of the usual intake."""
+    table = ctx.world.resident
+    small = table.need[rows] < ctx.values["professionals.need_threshold"]
+    mine = rows[small & (table.case[rows] == QUEUE) & (table.case_since[rows] == ctx.month)]
+    table.intake_left[mine] *= np.float32(part)
 
 
 def leading_role(ctx: Context, rows: Rows) -> NDArray[np.int8]:
@@ -199,9 +222,14 @@ def _ratios(ctx: Context, rows: Rows, caretakers: NDArray[np.float64]) -> tuple[
     recent = table.case_closed[rows] > long_ago(ctx.month, values["professionals.relapse_window"])
     former = recent * np.log(values["professionals.signal_hr_former"])
     asks = np.log(np.maximum(trust * values["professionals.findable"], _FLOOR)) + former
-    likely = _visit_contact(ctx) * values["professionals.acceptance"] * trust
-    accepts = np.log(np.minimum(np.maximum(likely, _FLOOR), 1)) + former
-    return asks, accepts, accepts + np.log(np.maximum(caretakers, _FLOOR))[table.district[rows]], accepts
+    likely = access.met(ctx, rows, _visit_contact(ctx)) * values["professionals.acceptance"] * trust
+    care = np.log(np.maximum(caretakers, _FLOOR))[table.district[rows]]
+    if not ctx.effects.acts:
+        accepts = np.log(np.minimum(np.maximum(likely, _FLOOR), 1)) + former
+        return asks, accepts, accepts + care, accepts
+    easier, spoken, present = access.shifts(ctx, rows)
+    accepts = np.log(np.minimum(np.maximum(likely * np.exp(spoken), _FLOOR), 1)) + former
+    return asks + easier, accepts, accepts + care + present, accepts + present
 
 
 def _highest_ratios(
@@ -212,7 +240,13 @@ def _highest_ratios(
     trust = float(TRUST.values(ctx, "resident", rows).max()) / values["wellbeing.trust_level"]
     former = max(log(values["professionals.signal_hr_former"]), 0.0)
     asks = log(max(trust * values["professionals.findable"], _FLOOR)) + former
-    accepts = _visit_contact(ctx) * values["professionals.acceptance"] * trust
+    accepts = (
+        float(np.max(access.met(ctx, rows, _visit_contact(ctx)))) * values["professionals.acceptance"] * trust
+    )
+    if ctx.effects.acts:
+        easier, spoken, _ = access.shifts(ctx, rows)
+        asks += float(np.max(easier))
+        accepts *= exp(float(np.max(spoken)))
     accepts = log(min(max(accepts, _FLOOR), 1.0)) + former
     return asks, accepts, accepts + log(max(float(caretakers.max()), _FLOOR)), accepts
 
@@ -235,12 +269,15 @@ def _visit_contact(ctx: Context) -> float:
     return float(1 - (1 - ctx.values["professionals.contact_visit"]) ** ctx.values["professionals.visits"])
 
 
-def _accepted(ctx: Context, stream: str, rows: Rows, contact: float) -> Rows:
-    """Those who are met and accept help (TIM-12)."""
+def _accepted(ctx: Context, stream: str, rows: Rows, contact: NDArray[np.float64] | float) -> Rows:
+    """Those who are met and accept help (TIM-12); ``contact`` is the chance to be met, one for all or per row."""
     if rows.size == 0:
         return rows
     u = ctx.draws.uniform(stream, ctx.world.resident.uid[rows], ctx.month)
-    chosen: Rows = rows[u < contact * ctx.values["professionals.acceptance"] * trust_ratio(ctx, rows)]
+    likely = contact * ctx.values["professionals.acceptance"] * trust_ratio(ctx, rows)
+    if ctx.effects.acts:
+        likely = likely * np.exp(access.language(ctx, rows))
+    chosen: Rows = rows[u < likely]
     return chosen
 
 
@@ -250,14 +287,69 @@ def _after_police(ctx: Context) -> Rows:
     rows = (table.crises > 0).nonzero()[0].astype(np.int32)
     rows = rows[table.case[rows] == NO_CASE]
     told = ctx.values["professionals.signal_police_share"]
-    return _accepted(ctx, "professionals.signal_police", rows, told * _visit_contact(ctx))
+    contact = told * access.met(ctx, rows, _visit_contact(ctx))
+    return _accepted(ctx, "professionals.signal_police", rows, contact)
 
 
-def _after_letter(ctx: Context) -> Rows:
-    """An arrears signal is followed by a letter or call (DEB-20, TIM-10)."""
+def _letters(ctx: Context) -> Rows:
+    """Heads of households in arrears of whom a signal came in, if they have no help."""
     household, table = ctx.world.household, ctx.world.resident
     heads = household.head[(household.early_signal & household.alive).nonzero()[0]]
-    rows = heads[(heads >= 0) & (table.case[heads] == NO_CASE)]
-    found = _accepted(ctx, "professionals.signal_letter", rows, ctx.values["professionals.contact_letter"])
-    ctx.log.record("letters_accepted", row=found, district=table.district[found].copy())
+    rows: Rows = heads[(heads >= 0) & (table.case[heads] == NO_CASE)]
+    return rows
+
+
+def _after_letter(ctx: Context, rows: Rows) -> Rows:
+    """An arrears signal is followed by a letter or call (DEB-20, TIM-10), or by visits where a lever has them."""
+    contact = access.met(ctx, rows, ctx.values["professionals.contact_letter"], written=True)
+    lever = ctx.effects.offsets(LETTER, "resident")
+    if lever is not None:
+        # a programme that does more than write, such as calling at the door
+        contact = np.minimum(contact * np.exp(lever[rows]), 1)
+    found = _accepted(ctx, LETTER, rows, contact)
+    ctx.log.record("letters_accepted", row=found, district=ctx.world.resident.district[found].copy())
+    return found
+
+
+def _followed_up(ctx: Context, rows: Rows, missed: Rows) -> Rows:
+    """Those whom visits bring in after a second shared signal; ``rows`` are in need, ``missed`` signalled in vain."""
+    again = sharing.put_together(ctx, rows, _unheard(ctx, rows), missed)
+    contact = access.met(ctx, again, _visit_contact(ctx))
+    return _accepted(ctx, "professionals.shared_visit", again, contact)
+
+
+def _unheard(ctx: Context, rows: Rows) -> NDArray[np.float64]:
+    """Yearly rate of signals by others about each of ``rows`` that lead to nothing: nobody met, or help not wanted."""
+    values, table = ctx.values, ctx.world.resident
+    ratios = _ratios(ctx, rows, _caretakers(ctx))
+    accepts = ratios[1]
+    recent = table.case_closed[rows] > long_ago(ctx.month, values["professionals.relapse_window"])
+    vain = np.where(recent, values["professionals.signal_hr_former"], 1.0) - np.exp(accepts)
+    total = np.zeros(rows.size)
+    for event, ratio in zip(CHANNELS[1:], ratios[1:], strict=True):
+        rate = values[event.rate] * np.exp(ratio - accepts)
+        lever = ctx.effects.offsets(event.name, event.table)
+        if lever is not None:
+            rate *= np.exp(lever[rows])
+        found = _findable(ctx, event, rows)
+        total += rate if found is None else rate * found
+    result: NDArray[np.float64] = total * np.maximum(vain, 0)
+    return result
+
+
+def _visited(ctx: Context, rows: Rows) -> Rows:
+    """Those of ``rows`` (in need, without help) whose need came to light as a programme called, and who want help.
+
+    A programme asks ``professionals`` for ``find_need`` with ``residents`` and ``chance``: that need which is there is
+    seen this month. Of several programmes each has its own chance.
+    """
+    asked = [details for _, owner, act, details in ctx.effects.acts if (owner, act) == (OWNER, FIND)]
+    if not asked:
+        return rows[:0]
+    missed = np.ones(ctx.world.resident.size)
+    for details in asked:
+        missed[details["residents"]] *= 1 - details["chance"]
+    seen = rows[missed[rows] < 1]
+    found = _accepted(ctx, "professionals.signal_visit", seen, 1 - missed[seen])
+    ctx.counters.add("professionals.found_by_visits", found.size)
     return found

@@ -9,7 +9,7 @@ import numpy as np
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.professionals import posts
+from wijksim.mechanisms.professionals import craft, posts
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ def turn_over(ctx: Context) -> None:
     table.vacant[left] = True
     table.since[left] = ctx.month
     posts.forget_worker(ctx, left)
-    due = ctx.month + round(ctx.values["professionals.vacancy_months"])
-    ctx.world.stores[posts.HIRES].push(np.full(left.size, due), row=left, uid=table.uid[left])
+    ctx.world.stores[posts.HIRES].push(craft.vacancy_ends(ctx, left), row=left, uid=table.uid[left])
     ctx.log.record("departures", row=gone, uid=table.uid[gone], role=table.role[gone])
 
 

@@ -16,7 +16,7 @@ from scipy.special import ndtri
 
 from wijksim.core.units import MONTHS_PER_QUARTER, PERCENT
 from wijksim.kernel.relax import logistic, logit, step_fraction
-from wijksim.mechanisms.school import hours
+from wijksim.mechanisms.school import hours, programmes
 from wijksim.state.codes import Education
 from wijksim.state.table import Rows
 
@@ -118,11 +118,16 @@ def attend(ctx: Context, rows: Rows) -> Floats:
     return np.asarray(logistic(level))
 
 
-def advised(ctx: Context, rows: Rows) -> NDArray[np.int8]:
-    """Advice of the primary school (schooladvies) as a track, biased against pupils of low income (EDU-07)."""
+def advised(ctx: Context, rows: Rows, heard: Floats | None = None) -> NDArray[np.int8]:
+    """Advice of the primary school (schooladvies) as a track, biased against pupils of low income (EDU-07).
+
+    ``heard`` says per resident which part of the bias somebody undoes who speaks up for the pupil.
+    """
     table, value = ctx.world.resident, ctx.values
     poor = ctx.world.gather("resident", rows, "household.income_fifth") == 0
     bias = value["school.advice_bias"] * (poor - value["school.low_income_share"])
+    if heard is not None:
+        bias = np.where(bias < 0, bias * (1 - heard[rows]), bias)
     cuts = _cuts(tuple(value[f"school.advice_share_{name}"] for name in ADVICE))
     track: NDArray[np.int8] = (1 + np.searchsorted(cuts, table.achievement[rows] + bias)).astype(np.int8)
     return track
@@ -143,7 +148,7 @@ def shortages(ctx: Context) -> None:
     wanted = value["school.shortage_level"] + value["school.shortage_composition"] * (
         school.disadvantaged - mean
     )
-    wanted = np.clip(wanted, 0, 1)
+    wanted = np.clip(wanted - programmes.filled(ctx), 0, 1)
     school.shortage[:] += (wanted - school.shortage) * step_fraction(
         value["school.shortage_half_life"] / MONTHS_PER_QUARTER
     )

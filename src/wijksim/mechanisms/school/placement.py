@@ -4,11 +4,12 @@ Most segregation between schools comes from where families live (EFF-35: 75 %); 
 local school by. So utility has three terms: distance, disadvantage among pupils as seen by families who are not
 disadvantaged themselves, and taste. The rule of the city adds to distance (postcode rule) or to disadvantage above
 the mean of the city for everybody (mixing rule). A school that is full admits children of its own district first.
+A strategy of kind ``school_choice`` may hold part of the homes to the schools of their own district.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,16 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+
+class SchoolChoice(Protocol):
+    """What a strategy of kind ``school_choice`` answers."""
+
+    def held(self, ctx: Context, pupils: dict[str, NDArray[Any]]) -> NDArray[np.float64]:
+        """What a school outside the own district costs each home beyond distance, in utility, shape ``(pupils,)``.
+
+        ``pupils`` holds ``uid``, ``district`` and ``primary`` of those who ask for a place.
+        """
 
 
 def found_schools(ctx: Context, rows: Rows) -> None:
@@ -90,7 +101,22 @@ def utilities(ctx: Context, rows: Rows, offered: Rows) -> tuple[NDArray[np.float
     wishes(
         wish, table.district[rows], table.disadvantaged[rows], school.district[offered], excess, weights, near
     )
+    _hold(ctx, rows, wish, near)
     return wish, near
+
+
+def _hold(ctx: Context, rows: Rows, wish: NDArray[np.float64], near: NDArray[np.bool_]) -> None:
+    """Lower the wishes for schools elsewhere of homes that the rule of the city holds to their district."""
+    rule = ctx.strategies.get("school_choice")
+    if rule is None:
+        return
+    table = ctx.world.resident
+    pupils = {
+        "uid": table.uid[rows], "district": table.district[rows], "primary": table.track[rows] == PRIMARY,
+    }  # fmt: skip
+    held = cast(SchoolChoice, rule).held(ctx, pupils)
+    if held.any():
+        wish -= held[:, None] * ~near
 
 
 def _match(ctx: Context, rows: Rows, offered: Rows) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from wijksim.core.units import MONTHS_PER_QUARTER
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.school import achievement, careers, hours, loops, placement
+from wijksim.mechanisms.school import achievement, careers, hours, loops, placement, programmes
 from wijksim.mechanisms.school.codes import PRIMARY, Level, Track
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
@@ -32,7 +32,7 @@ class School(Mechanism):
     """Places, classes, achievement, advice, attendance, dropout, diplomas, return (EDU-01 to EDU-18, EFF-35)."""
 
     name = "school"
-    channels = ("school.teach_longer",)
+    channels = ("school.teach_longer", f"{programmes.OWNER}.{programmes.ADVOCATE}", programmes.TEACHERS)
     owns = (
         Column("school.district", np.int32, "row", "District of the school", ref="district"),
         Column("school.level", np.int8, "code", "Primary or secondary", codes=Level),
@@ -205,7 +205,7 @@ class School(Mechanism):
             final = rows[
                 (table.class_year[rows] >= value["school.years_primary"] - 1) & (table.track[rows] == PRIMARY)
             ]
-            table.advice[final] = achievement.advised(ctx, final)
+            table.advice[final] = achievement.advised(ctx, final, programmes.heard(ctx))
         if month == value["school.class_month"]:
             careers.new_class(ctx, rows[table.class_year[rows] >= 0])
 

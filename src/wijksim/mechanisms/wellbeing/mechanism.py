@@ -186,7 +186,7 @@ class Wellbeing(Mechanism):
         "household.arrears", "household.debt", "household.eviction_stage", "household.exposure",
         "household.nuisance_often", "entrance.disorder", "household.persons", "household.type",
         "household.tenure", "dwelling.rooms", "resident.victim_memory", "resident.felt_safety",
-        "resident.broken_promise",
+        "resident.broken_promise", "resident.watched",
     )  # fmt: skip
     lagged = ("dwelling.quality",)
 
@@ -221,6 +221,7 @@ class Wellbeing(Mechanism):
             Influence("resident.need_met", "wellbeing.trust_need_met", loop="trust"),
             Influence("entrance.evictions", "wellbeing.trust_evictions", loop="trust"),
             Influence("resident.broken_promise", "wellbeing.trust_promise", loop="trust", per_unit=True),
+            Influence("resident.watched", "wellbeing.trust_watched", per_unit=True),
             Influence("household.nuisance_often", "wellbeing.trust_nuisance", loop="concentration"),
             Influence("entrance.disorder", "wellbeing.trust_disorder", loop="street"),
             Influence("household.poor", "wellbeing.trust_poor", loop="scarcity"),
@@ -369,13 +370,8 @@ class Wellbeing(Mechanism):
         resident = ctx.world.resident
         after = ctx.month - MONTHS_PER_YEAR
         turns(
-            resident.alive,
-            resident.activity_since,
-            resident.activity,
-            after,
-            _TURN,
-            resident.work_change,
-        )
+            resident.alive, resident.activity_since, resident.activity, after, _TURN, resident.work_change,
+        )  # fmt: skip
 
     def _help(self, ctx: Context) -> None:
         """How long somebody has been waiting, or has had the same worker; nobody else is touched."""

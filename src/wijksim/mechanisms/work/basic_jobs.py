@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CAPACITY = "places.basic_job"
 OFFER = "offer_basic_job"
+CO_FINANCE = "pay_benefit_as_wage"
 
 WAGE = CostItem(
     "basic_job_wage",
@@ -52,6 +53,16 @@ SUPPORT = CostItem(
     "Basisbanen: begeleiding",
     payers=(("municipality", 1.0),),
     grade="C",
+    kind="work",
+)
+BENEFIT_AS_WAGE = CostItem(
+    "benefit_as_wage",
+    "Basic jobs: benefit paid as part of the wage",
+    "Basisbanen: uitkering als deel van het loon",
+    payers=(("state", 1.0),),
+    receivers=(("municipality", 1.0),),
+    grade="B",
+    source=("L098",),
     kind="work",
 )
 _PRICES = (
@@ -96,6 +107,19 @@ def step(ctx: Context, holders: Rows, leaving: Rows) -> None:
         )
         for item, price in _PRICES:
             ctx.ledger.book(item.name, months * price_of(ctx, price) / MONTHS_PER_YEAR)
+        _co_finance(ctx, months)
+
+
+def _co_finance(ctx: Context, months: NDArray[np.float64]) -> None:
+    """Book what the state adds to each job that is held, where a lever asks for it and the law allows it."""
+    for _, owner, act, details in ctx.effects.acts:
+        if (owner, act) != ("work", CO_FINANCE):
+            continue
+        if details["allowed"]:
+            amount = months * details["inside"] * details["price"] / MONTHS_PER_YEAR
+            ctx.ledger.book(BENEFIT_AS_WAGE.name, amount)
+        else:
+            ctx.counters.add("basic_job.co_finance_refused", float(months.sum()))
 
 
 def _turnover(ctx: Context, holders: Rows) -> Rows:

@@ -16,7 +16,7 @@ import numpy as np
 
 from wijksim.core.units import PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.work import basic_jobs, clocks, flows, group_loops, wages
+from wijksim.mechanisms.work import basic_jobs, clocks, flows, group_loops, local_jobs, wages
 from wijksim.mechanisms.work.small_loops import benefit_months, partners_along
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
@@ -45,7 +45,9 @@ class Work(Mechanism):
     """Jobs, unemployment, social assistance, incapacity, wages and basic jobs."""
 
     name = "work"
-    channels = ("places.basic_job", "work.offer_basic_job")
+    channels = (
+        basic_jobs.CAPACITY, f"work.{basic_jobs.OFFER}", f"work.{basic_jobs.CO_FINANCE}", local_jobs.SHARE,
+    )  # fmt: skip
     owns = (
         Column("resident.wage", np.float32, "EUR/month", "Gross wage in the present job, 0 without one", low=0),
         Column("resident.benefit_end", np.int16, "month", "Month in which unemployment benefit (WW) has run out",
@@ -68,8 +70,11 @@ class Work(Mechanism):
         "resident.bridging",
         "household.problem_debt",
         "household.savings",
+        "district.jobs_opened",
     )
-    costs = (wages.PAID, basic_jobs.WAGE, basic_jobs.CHARGES, basic_jobs.SUPPORT)
+    costs = (
+        wages.PAID, basic_jobs.WAGE, basic_jobs.CHARGES, basic_jobs.SUPPORT, basic_jobs.BENEFIT_AS_WAGE,
+    )  # fmt: skip
 
     job_loss = flows.JOB_LOSS
     job_loss_after = flows.JOB_LOSS_AFTER
@@ -164,8 +169,11 @@ class Work(Mechanism):
         """Return who finds work, and who applies for assistance as benefit has run out."""
         unemployed = group["unemployed"]
         found = flows.JOB_FINDING.draw(ctx, unemployed, offset=flows.cycle_offset(ctx, -1))
-        ctx.requests.become(flows.DISCOURAGED.draw(ctx, unemployed), Activity.OTHER)
-        return found, flows.AFTER_BENEFIT.draw(ctx, group["without"])
+        discouraged = flows.DISCOURAGED.draw(ctx, unemployed)
+        ctx.requests.become(discouraged, Activity.OTHER)
+        applying = flows.AFTER_BENEFIT.draw(ctx, group["without"])
+        hired = local_jobs.hire(ctx, unemployed, [found, discouraged, applying])
+        return np.concatenate([found, hired]) if hired.size else found, applying
 
     def _recipients(self, ctx: Context, recipients: Rows) -> tuple[Rows, Rows]:
         """Exits from assistance; return who goes to work and everybody who leaves this month."""

@@ -1,0 +1,37 @@
+"""Experts by experience: the distrustful without help accept it more often, at the cost of the experts."""
+
+import numpy as np
+import pytest
+
+from tests.care_world import open_case, residents_of
+from tests.levers.staff_town import AT_ONCE, NORTH, act, bill, no_trace, ratio, staff_town
+from wijksim.kernel.lever import Target
+from wijksim.kernel.prices import indexed
+from wijksim.levers.professionals.experts_by_experience import ExpertsByExperience
+
+WAYS = {f"professionals.signal_{way}" for way in ("neighbour", "caretaker", "outreach")}
+
+
+def test_strength_zero_leaves_no_trace():
+    no_trace(ExpertsByExperience)
+
+
+def test_the_distrustful_without_help_accept_it_more_often():
+    ctx = staff_town()
+    table, rows = ctx.world.resident, residents_of(ctx)[:40]
+    table.trust[rows] = 0.5 * ctx.values["wellbeing.trust_level"]
+    table.uptake[rows] = 1.0
+    open_case(ctx, rows[:10])
+    assert act(ctx, ExpertsByExperience(AT_ONCE, target=Target(**NORTH))) == WAYS
+    for way in WAYS:
+        found = ratio(ctx, way, "resident")
+        np.testing.assert_allclose(found[rows[10:]], 1.2)
+        assert np.count_nonzero(found > 1) == 30
+
+
+def test_experts_are_paid_by_the_residents_of_the_district():
+    ctx = staff_town()
+    act(ctx, ExpertsByExperience({**AT_ONCE, "experts": 2.0}, target=Target(**NORTH)))
+    people = ctx.world.by_district("resident")
+    expected = people * [1, 0, 0] / 10000 * 2 * indexed(ctx, 65000, 2024) / 12
+    assert bill(ctx, "experts_by_experience") == pytest.approx(expected)
