@@ -66,6 +66,14 @@ def cells(path: Path, kind: str | None = None) -> list[Any]:
     return [cell for cell in found if kind is None or cell.cell_type == kind]
 
 
+def test_every_public_name_is_there_and_is_called_so() -> None:
+    for name in wijksim.__all__:
+        found = getattr(wijksim, name)
+        assert name == "LEVERS" or found.__name__ == name
+    assert "staffing" in wijksim.LEVERS
+    assert dir(wijksim) == sorted(wijksim.__all__)
+
+
 def test_there_are_seven_notebooks_and_the_readme_names_each_with_its_question() -> None:
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert [path.name[:2] for path in NOTEBOOKS] == [f"0{number}" for number in range(1, 8)]
