@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wijksim.core.registry import Registry
 from wijksim.kernel.arguments import Argument, Param, arguments_of, fill_arguments
 from wijksim.kernel.carry import Carries
-from wijksim.kernel.govern import FREE, Governed
+from wijksim.kernel.govern import EVERYTHING, FREE, Governed
 from wijksim.kernel.groups import in_groups
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import indexed
@@ -155,7 +155,10 @@ class Lever:
         running, stopped = self._course(month)
         dose = self._level(running, stopped, governed)
         if governed.course is not None:
-            broken = self._level(min(running, governed.course[0]), max(stopped, governed.course[1]), governed)
+            # what counts is how long both held: the programme's own window and the time in which it was let run
+            end = month - max(stopped, governed.course[1])
+            begin = max(month - governed.course[1] - governed.course[0] + 1, self.window.start)
+            broken = self._level(end - begin + 1, month - end, governed) if end >= begin else 0.0
             dose = governed.steady * dose + (1 - governed.steady) * broken
         dose *= strength
         return dose if dose >= np.finfo(np.float16).eps else 0.0
@@ -284,7 +287,9 @@ class Lever:
 
     def aimed(self) -> frozenset[str]:
         """Levers and families named by the argument ``aim``."""
-        return frozenset(word.strip() for word in str(self.arguments["aim"]).split(",") if word.strip())
+        return frozenset(
+            word.strip() for word in str(self.arguments.get("aim", EVERYTHING)).split(",") if word.strip()
+        )
 
     def request(self, ctx: Context, owner: str, act: str, **details: Any) -> None:
         """Ask an owner to do something; the owner accepts, delays or refuses."""

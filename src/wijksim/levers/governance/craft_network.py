@@ -92,6 +92,12 @@ class CraftNetwork(Lever):
         self.scale(ctx, "professionals.craft", "professional", posts, 1 + added * dose)
         here = np.flatnonzero(self.districts(ctx)).astype(np.int32)
         if self.number("hours"):
-            self.scale(ctx, "professionals.hours", "district", here, 1 - self.number("hours") * dose)
+            self.scale(
+                ctx,
+                "professionals.hours",
+                "district",
+                here,
+                1 - min(self.number("hours") * dose, self.hours.range[1]),
+            )
         fte = np.bincount(table.district[posts], weights=table.fte[posts], minlength=ctx.world.n_districts)
         self.book(ctx, LEARNING, "price", fte * dose, per=MONTHS_PER_YEAR)

@@ -57,4 +57,10 @@ class Discretion(Lever):
         reached = self.reached(ctx, open_cases, dose)
         self.scale(ctx, "professionals.handovers", "resident", reached, self.number("handovers"))
         here = np.flatnonzero(self.districts(ctx)).astype(np.int32)
-        self.scale(ctx, "professionals.hours", "district", here, 1 - self.number("hours") * dose)
+        self.scale(
+            ctx,
+            "professionals.hours",
+            "district",
+            here,
+            1 - min(self.number("hours") * dose, self.hours.range[1]),
+        )

@@ -60,4 +60,10 @@ class Reorganisation(Lever):
             return
         dose *= self.number("coverage") * self.number("uptake")
         here = np.flatnonzero(self.districts(ctx)).astype(np.int32)
-        self.scale(ctx, "professionals.hours", "district", here, 1 - self.number("loss") * dose)
+        self.scale(
+            ctx,
+            "professionals.hours",
+            "district",
+            here,
+            1 - min(self.number("loss") * dose, self.loss.range[1]),
+        )

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 class Targeting(Lever):
     """Divide the dose of programmes over the target districts by need, as far as need is seen.
 
-    The mean dose over residents stays what it was, so that a blueprint and tailoring cost the same. What is followed
+    The mean dose over residents of its target stays what it was, so that a blueprint and tailoring cost about the same:
+    aim it where the programmes are. Posts stand where need is, so that a package of posts costs some per cent more; and
+    of a programme that reaches everybody already no district can get more. What is followed
     is counted in the model: residents who get help or wait for it (``help``), households with problem debts
     (``debt``) or households that often have nuisance (``lived``, what residents themselves put first).
     """
