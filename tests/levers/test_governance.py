@@ -86,6 +86,24 @@ def test_stop_go_stops_fades_and_begins_anew() -> None:
     assert doses[36] == pytest.approx(0.1)  # taken up again at the foot of the ramp
 
 
+def test_what_begins_during_a_stop_waits_and_what_has_ended_stays_ended() -> None:
+    """Months in force are those in which the window of the programme and the course overlap."""
+    late = make("staffing", window=Window(70), ramp=18.0, decay=0.0)
+    assert [late.dose(month, Governed(course=(60, month - 59))) for month in (70, 81)] == [0, 0]
+    assert late.dose(168, Governed(course=(1, 0))) == pytest.approx(1 / 18)
+    assert late.dose(180, Governed(course=(13, 0))) == pytest.approx(13 / 18)
+    over = make("staffing", window=Window(0, 40), ramp=12.0, decay=36.0)
+    assert over.dose(180, Governed(course=(13, 0))) == 0
+
+
+def test_stop_go_that_begins_later_throws_nobody_back() -> None:
+    machine = equipped(make("stop-go", window=Window(60), on_months=12.0, off_months=24.0))
+    machine.ctx.month = 60
+    machine.levers[0].step(machine.ctx)
+    governed = machine.ctx.effects.governing.of(("x",))
+    assert make("staffing", ramp=12.0).dose(60, governed) == 1
+
+
 def test_half_the_strength_of_stop_go_leaves_half_the_dose() -> None:
     lever = make("staffing", decay=0.0, ramp=0.0)
     assert lever.dose(20, Governed(course=(12, 9), steady=0.5)) == pytest.approx(0.5)

@@ -25,8 +25,8 @@ class YearlyBudget(Lever):
     and what levers book for themselves. What others book because a lever asked for it (hours of school, language
     classes, premises) is not counted, so a package that leans on those costs more than its budget. Works on dwellings
     have their own money and are not scaled; nor is what comes back as a saving. A budget larger than programmes can
-    use at ``most`` times their dose is not used up. It holds from the second month on, counts what programmes use in all
-    districts against the residents of its target, and two budgets for one package multiply: give one.
+    use at ``most`` times their dose is not used up. It holds from the second month on, counts what programmes use in
+    all districts against the residents of its target, and two budgets for one package multiply: give one.
     """
 
     name: ClassVar[str] = "yearly-budget"
