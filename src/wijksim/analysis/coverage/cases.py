@@ -104,11 +104,18 @@ def rows() -> dict[str, Row]:
 
 
 def cases() -> tuple[Case, ...]:
-    """Every way in which a row is switched on, by row and carrier."""
+    """Every way in which a row is switched on, by row; the lever to which the row is closest comes first."""
     found = [
         _case_of(name, carried) for name, lever in LEVERS.items() for carried in lever.carries
     ] + _composed()
-    return tuple(sorted(found, key=lambda case: (case.row, case.carrier, case.digest)))
+    return tuple(sorted(found, key=lambda case: (case.row, _rank(case), case.carrier, case.digest)))
+
+
+def _rank(case: Case) -> int:
+    """How far down its own list of evidence a lever names the row: who names it first carries it first."""
+    if case.carrier not in LEVERS:
+        return 0
+    return LEVERS.get(case.carrier).evidence.index(case.row)
 
 
 def measures_of(row: str) -> tuple[str, ...]:
