@@ -131,7 +131,7 @@ def test_it_reads_and_never_writes(name, ctx):
 def test_all_of_them_by_all_groups(ctx):
     ctx.world.resident.case[:] = 0
     measures = [MEASURES.get(name)() for name in ALL]
-    recorder = Recorder(measures, ["a", "b", "c"], 1, groups=GROUPS, readouts=[1])
+    recorder = Recorder(measures, ["a", "b", "c"], 1, groups=GROUPS, readouts=[0])
     recorder(ctx)
     table = recorder.table()
     assert set(table.measure) == set(ALL)

@@ -74,8 +74,7 @@ class Comparison:
     @property
     def years(self) -> tuple[int, ...]:
         """Read-out years within the run."""
-        inside = tuple(year for year in READOUT_YEARS if year * MONTHS_PER_YEAR <= self.months)
-        return inside or (max(self.months // MONTHS_PER_YEAR, 1),)
+        return readout_years(self.months)
 
     def position(self, measure: str) -> int:
         """Place of a measure on axis 3; KeyError if it was not recorded."""
@@ -180,6 +179,7 @@ def compare(
     done: Callable[[int, int], None] | None = None,
     measures: Sequence[str] | None = None,
     enough: Callable[[Comparison], bool] | None = None,
+    books: bool = False,
     closely: bool = False,
 ) -> Comparison:
     """Run scenarios in the same futures.
@@ -203,6 +203,8 @@ def compare(
     enough
         Asked after blocks of futures (:func:`wijksim.analysis.intervals.looks`); True ends the runs. Intervals of
         the result then use fewer degrees of freedom (:data:`wijksim.analysis.intervals.LOOK_DF`).
+    books
+        Keep the books of every run as well (:mod:`wijksim.runs.ledgers`): who came and went, and every flow of money.
     closely
         Look at the first future from nearby as well, for pictures (:mod:`wijksim.runs.closeup`); results stay the same.
 
@@ -232,12 +234,24 @@ def compare(
             workers=workers or default_workers(),
             done=_counted(done, len(futures), pairs),
             only=measures,
+            readouts=readout_months(length) if books else (),
             closely=seed if closely else None,
         )
         comparison = _gathered(specs, names, futures, most_df=None if enough is None else LOOK_DF)
         if enough is not None and enough(comparison):
             break
     return comparison
+
+
+def readout_years(months: int) -> tuple[int, ...]:
+    """Read-out years within a run; the last whole year of a run that is too short for all of them."""
+    inside = tuple(year for year in READOUT_YEARS if year * MONTHS_PER_YEAR <= months)
+    return inside or (max(months // MONTHS_PER_YEAR, 1),)
+
+
+def readout_months(months: int) -> tuple[int, ...]:
+    """Numbers of months at whose end the read-out years are over."""
+    return tuple(min(year * MONTHS_PER_YEAR, months) for year in readout_years(months))
 
 
 def _counted(

@@ -13,7 +13,7 @@ the same null alternative. A loop that is off reads its drivers from the null ru
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from wijksim.scenario.resolve import Scenario
 
 ALL_OFF = "all_off"
 TOTAL, FIRST, REMAINDER = "total", "first_order", "remainder"
+_COLUMNS = ("measure", "district", "year", "part", "effect", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,31 @@ class Knockout:
         partial.write_text(json.dumps(self.as_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
         partial.replace(path)
         return path
+
+
+def stored_knockout(folder: Path, digests: Mapping[str, str]) -> Knockout | None:
+    """Find a stored result again; None if the folder has none of these scenarios.
+
+    Parameters
+    ----------
+    folder
+        Where :meth:`Knockout.save` wrote.
+    digests
+        Of ``scenario`` and ``null``; a result of another version of either is passed over, and so is a file that
+        cannot be read.
+    """
+    for path in sorted(folder.glob("knockout-*.json")):
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            if data["digests"] != dict(digests):
+                continue
+            table = pd.DataFrame(data["effects"], columns=list(_COLUMNS))
+            table = table.astype(dict.fromkeys(("effect", "low", "high"), np.float64))
+            names = ("scenario", "null", "digests", "pairs", "seed", "months")
+            return Knockout(**{name: data[name] for name in names}, loops=tuple(data["loops"]), table=table)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return None
 
 
 def knockout(

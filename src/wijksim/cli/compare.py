@@ -30,10 +30,12 @@ from wijksim.cli.options import (
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
-    from wijksim.analysis.precision import Reached
+    from wijksim.report.memo import Page
+    from wijksim.report.sections import Beside
     from wijksim.scenario.resolve import Scenario
 
 NULL = "baseline"
+STORED = Path("results")  # where knockout and shapley write, as the page says
 SHIPPED = ("allocation-mixing", "basic-jobs", "staffing-cut")
 DEFAULT_PAIRS, MOST_PAIRS = 10, 100  # without and with a precision that is asked
 VARIANCE_MEASURES = ("problem_debt", "share_in_assistance", "crises", "nuisance_often", "liveability_index")
@@ -61,6 +63,33 @@ Asked = Annotated[
 ]
 
 
+ExcelFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--excel",
+        metavar="FILE.xlsx",
+        show_default=False,
+        help="Workbook with every table of the page as well.",
+    ),
+]
+StoredFolder = Annotated[
+    Path,
+    typer.Option(
+        "--stored",
+        metavar="DIR",
+        help="Folder in which results of knockout, shapley and sweep are looked for; those of the very same "
+        "scenarios are shown.",
+    ),
+]
+Stories = Annotated[
+    bool,
+    typer.Option(
+        "--stories/--no-stories",
+        help="Follow three residents per variant and tell their lives; does the first future once more.",
+    ),
+]
+
+
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this file."""
     register(
@@ -71,7 +100,7 @@ def add_to(app: typer.Typer) -> None:
             "wijksim memo",
             "wijksim memo staffing-cut --pairs 30",
             "wijksim memo staffing-cut --precision 10%",
-            "wijksim memo my-idea.yaml --out my-idea.html",
+            "wijksim memo my-idea.yaml --out my-idea.html --excel my-idea.xlsx",
         ),
         then="open the page in a browser. Too few pairs to tell? Raise --pairs.",
     )(memo)
@@ -97,19 +126,27 @@ def memo(
     out_file: Annotated[
         Path, typer.Option("--out", metavar="FILE.html", help="Page to write; an older one is replaced.")
     ] = Path("memo.html"),
+    excel: ExcelFile = None,
+    stored: StoredFolder = STORED,
+    stories: Stories = True,
+    json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Compare variants with current policy and write one page about the differences.
 
     Every scenario is run in the same futures (same people, same luck), so that what differs is the policy. The page
     is in Dutch, needs no network, and says where there are too few pairs to tell. With --precision it runs blocks of
-    futures until every headline is precise enough or the pairs are used up, and says what was reached.
+    futures until every headline is precise enough or the pairs are used up, and says what was reached. The page is
+    written in any case; --excel and --json give its tables to other programs.
     """
     del verbose
     from wijksim.analysis.precision import precise_enough, reached
     from wijksim.report.headlines import HEADLINES, memo_measures
+    from wijksim.report.memo import Page
 
     writable_file(out_file, "--out")
+    if excel is not None:
+        writable_file(excel, "--excel")
     wanted = None if asked is None else precision_of(asked)
     most = pairs or (DEFAULT_PAIRS if wanted is None else MOST_PAIRS)
     specs = chosen(null, scenarios, size=size, months=months)
@@ -121,40 +158,61 @@ def memo(
         workers=workers,
         measures=memo_measures(),
         enough=None if wanted is None else precise_enough(wanted, HEADLINES),
-        closely=True,
+        for_memo=True,
     )
     found = None if wanted is None else reached(comparison, wanted, HEADLINES)
-    _write(
-        comparison,
-        out_file,
-        command=_command(
-            "memo", scenarios, null=null, pairs=most, precision=asked, seed=seed, months=months, size=size
-        ),
-        found=found,
-    )
-    pairs = len(comparison.seeds)
+    elsewhere = None if stored == STORED else str(stored)
+    command = _command(
+        "memo", scenarios, null=null, pairs=most, precision=asked, seed=seed, months=months, size=size,
+        stored=elsewhere,
+    )  # fmt: skip
+    command += "" if stories else " --no-stories"
+    page = Page(comparison, command, found, _beside(comparison, stored, stories=stories))
+    _write(page, out_file, excel=excel, json=json)
+    count = len(comparison.seeds)
     names = ", ".join(spec.id for spec in specs[1:])
     seconds = time.perf_counter() - started
-    futures = "1 future" if pairs == 1 else f"{pairs} futures"
+    futures = "1 future" if count == 1 else f"{count} futures"
     say(f"compared {names} with {specs[0].id} in {futures}, {seconds:.0f} s; open the page in a browser")
-    if found is not None:
+    if found is not None and not json:
         from wijksim.cli.precision import show_reached
 
         show_reached(found, most)
 
 
-def _write(comparison: Comparison, out_file: Path, *, command: str, found: Reached | None) -> None:
-    """Write the page, whole or not at all, and print its name."""
-    from wijksim.report.memo import write_memo
+def _beside(comparison: Comparison, folder: Path, *, stories: bool) -> Beside:
+    """What the page tells beside the comparison: stored results of other analyses, and residents with two lives."""
+    from wijksim.analysis.stored import stored_results
+    from wijksim.analysis.twins import twins
+    from wijksim.report.headlines import headlines, weakest_district
+    from wijksim.report.sections import Beside
 
-    unfinished = out_file.with_name(f".{out_file.name}.partial")
+    weakest = weakest_district(comparison)
+    measures = tuple(kind.name for kind in headlines(comparison))
+    found = stored_results(folder, comparison, measures, district=comparison.districts[weakest])
+    if not stories:
+        return Beside(found)
+    with progress("lives of some residents, runs done") as tick:
+        return Beside(found, twins(comparison, weakest, done=tick))
+
+
+def _write(page: Page, out_file: Path, *, excel: Path | None, json: bool) -> None:
+    """Write page and workbook, each whole or not at all, and print their names or the tables themselves."""
+    from wijksim.report.memo import write_page
+    from wijksim.report.sheets import document, sheets
+    from wijksim.report.workbook import write_workbook
+
     out_file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        write_memo(comparison, unfinished, command=command, reached=found)
-        unfinished.replace(out_file)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    out().print(str(out_file), soft_wrap=True, markup=False)
+    write_page(page, out_file)
+    if excel is not None:
+        excel.parent.mkdir(parents=True, exist_ok=True)
+        write_workbook(sheets(page), excel)
+    if json:
+        write_json(document(page))
+        return
+    for path in (out_file, excel):
+        if path is not None:
+            out().print(str(path), soft_wrap=True, markup=False)
 
 
 def variance(
@@ -232,11 +290,11 @@ def run_compared(
     workers: int | None,
     measures: Sequence[str],
     enough: Callable[[Comparison], bool] | None = None,
-    closely: bool = False,
+    for_memo: bool = False,
 ) -> Comparison:
     """Run the scenarios and record ``measures``, or what the scenarios ask for themselves.
 
-    ``closely`` looks at the first future from nearby as well, for pictures.
+    A memo also wants to look at the first future from nearby, for pictures, and the books of every run.
     """
     from wijksim.analysis.compare import compare
     from wijksim.cli.interrupts import workers_stop_too
@@ -253,7 +311,8 @@ def run_compared(
             done=tick,
             measures=only,
             enough=enough,
-            closely=closely,
+            closely=for_memo,
+            books=for_memo,
         )
 
 

@@ -1,10 +1,10 @@
-"""Where the files lie that ship beside the code: scenarios, experiments, notebooks."""
+"""Where the files lie that ship beside the code: scenarios, experiments, notebooks, some pages of the documentation."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-KINDS = ("scenarios", "experiments", "notebooks")
+KINDS = ("scenarios", "experiments", "notebooks", "docs")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -17,7 +17,7 @@ def shipped(kind: str) -> Path:
     Parameters
     ----------
     kind
-        ``scenarios``, ``experiments`` or ``notebooks``.
+        ``scenarios``, ``experiments``, ``notebooks`` or ``docs`` (a wheel has those pages only that the memo reads).
 
     Raises
     ------

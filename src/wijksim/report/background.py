@@ -189,8 +189,8 @@ def limits(comparison: Comparison) -> tuple[tuple[str, str], ...]:
         ),
         (
             "De rest van de stad",
-            "De tabellen gaan over de wijken in het model. Wat naar de rest van de stad verschuift, zoals mensen, "
-            "overlast of kosten, telt hier niet mee.",
+            "De tabellen gaan over de wijken in het model. Mensen die naar de rest van de stad verhuizen, staan alleen "
+            "bij het waterbed. Overlast en kosten die daarheen verschuiven, tellen niet mee.",
         ),
         (
             "Veel feiten lukken nog niet",

@@ -20,6 +20,7 @@ from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
 from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
 from wijksim.report.numbers import bounded, counted, decimals_for, dutch, interval, listed, resolving
 from wijksim.report.pictures.gallery import Gallery, gallery
+from wijksim.report.sections import Beside, Sections, decision
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
 from wijksim.runs.digest import digest_arrays
 from wijksim.runs.manifest import NOTICE, manifest
@@ -33,7 +34,14 @@ TEMPLATES = Path(__file__).parent / "templates"
 STYLES = ("memo.css", "pictures.css")
 
 
-def write_memo(comparison: Comparison, path: Path, *, command: str, reached: Reached | None = None) -> None:
+def write_memo(
+    comparison: Comparison,
+    path: Path,
+    *,
+    command: str,
+    reached: Reached | None = None,
+    beside: Beside | None = None,
+) -> None:
     """Write the memo; the file appears whole or not at all.
 
     Parameters
@@ -46,12 +54,19 @@ def write_memo(comparison: Comparison, path: Path, *, command: str, reached: Rea
         Command that makes this page again, shown at its end.
     reached
         How precise the differences came out, if a precision was asked.
+    beside
+        Stored results of other analyses, and residents that were followed.
     """
-    page = render_memo(comparison, command=command, reached=reached)
+    write_page(Page(comparison, command, reached, beside), path)
+
+
+def write_page(page: Page, path: Path) -> None:
+    """Write a page that was worked out; the file appears whole or not at all."""
+    text = render_page(page)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
+            file.write(text)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:
@@ -59,8 +74,15 @@ def write_memo(comparison: Comparison, path: Path, *, command: str, reached: Rea
         raise
 
 
-def render_memo(comparison: Comparison, *, command: str, reached: Reached | None = None) -> str:
+def render_memo(
+    comparison: Comparison, *, command: str, reached: Reached | None = None, beside: Beside | None = None
+) -> str:
     """Return the memo as HTML (see :func:`write_memo`)."""
+    return render_page(Page(comparison, command, reached, beside))
+
+
+def render_page(page: Page) -> str:
+    """Return a page that was worked out as HTML."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -72,8 +94,8 @@ def render_memo(comparison: Comparison, *, command: str, reached: Reached | None
         dutch=dutch, interval=interval, decimals_for=decimals_for, resolving=resolving, texts=texts,
         look=plots.look, counted=counted, bounded=bounded, is_nan=math.isnan, inf=math.inf,
     )  # fmt: skip
-    page = environment.get_template("memo.html.j2").render(Page(comparison, command, reached).context())
-    return "\n".join(line.rstrip() for line in page.splitlines() if line.strip()) + "\n"
+    text = environment.get_template("memo.html.j2").render(page.context())
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
 
 
 @dataclass(frozen=True)
@@ -95,9 +117,17 @@ class Page:
         Command that makes the page again.
     reached
         How precise the differences came out, if a precision was asked.
+    beside
+        Stored results of other analyses, and residents that were followed.
     """
 
-    def __init__(self, comparison: Comparison, command: str, reached: Reached | None = None) -> None:
+    def __init__(
+        self,
+        comparison: Comparison,
+        command: str,
+        reached: Reached | None = None,
+        beside: Beside | None = None,
+    ) -> None:
         self.comparison = comparison
         self.command = command
         self.reached = reached
@@ -105,6 +135,7 @@ class Page:
         self.weakest = weakest_district(comparison)
         self.names = _names(comparison.scenarios)
         self.parameters = background.parameters()
+        self.beside = beside or Beside()
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -134,6 +165,11 @@ class Page:
     def last_year(self) -> int:
         """Last read-out year."""
         return self.comparison.years[-1]
+
+    @cached_property
+    def sections(self) -> Sections:
+        """What goes beyond the measures."""
+        return Sections.of(self.comparison, self.measures, self.weakest, self.parameters, beside=self.beside)
 
     @cached_property
     def costs(self) -> tuple[tuple[PartyCost, ...], ...]:
@@ -168,11 +204,13 @@ class Page:
             "scenarios": background.scenarios(self.comparison, self.names),
             "main_blocks": self.main_blocks,
             "district_blocks": self.district_blocks,
-            "figures": self._figures(),
+            "figures": self.figures,
             "open_pictures": OPEN_PICTURES,
             "difference_plots": self._difference_plots(),
-            "gallery": self._gallery(),
+            "gallery": self.gallery,
             **self._cost_context(),
+            **self.sections.context(self.variants, self.parameters),
+            "decision": decision(self.variants, self.names[0]),
             "limits": background.limits(self.comparison),
             "grades": background.grades(self.parameters),
             "reference_measured": background.reference_measured(),
@@ -212,7 +250,9 @@ class Page:
             "money": summary.money(self.variants, totals) if totals and pairs > 1 else "",
         }
 
-    def _figures(self) -> tuple[Figure, ...]:
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Pictures of every headline measure in the most vulnerable district."""
         found = []
         for kind in self.measures:
             one = course(self.comparison, kind, self.weakest)
@@ -220,7 +260,9 @@ class Page:
             found.append(Figure(one, tuple(Markup(panel) for panel in panels)))
         return tuple(found)
 
-    def _gallery(self) -> Gallery:
+    @cached_property
+    def gallery(self) -> Gallery:
+        """Pictures beside those of the measures."""
         return gallery(
             self.comparison, self.measures[:OPEN_PICTURES], self.main_blocks, names=self.names,
             district=self.weakest,

@@ -35,7 +35,7 @@ def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int) -> 
     by_verdict: dict[str, list[str]] = {key: [] for key in VERDICTS}
     for block in blocks:
         line = next(line for line in block.lines if line.year == year)
-        by_verdict[line.cells[variant].verdict.key].append(f"“{_inside(texts.label(block.measure))}”")
+        by_verdict[line.cells[variant].verdict.key].append(f"“{texts.inside(texts.label(block.measure))}”")
     judged = sum(len(names) for key, names in by_verdict.items() if key != "neutral")
     place = f"in jaar {year} in {where}"
     few, same = len(by_verdict["too_few"]), len(by_verdict["no_difference"])
@@ -103,11 +103,6 @@ def payers(costs: Iterable[PartyCost]) -> tuple[str, str]:
     more = listed(texts.party_name(cost.party) for cost in known if cost.present.sign > 0)
     less = listed(texts.party_name(cost.party) for cost in known if cost.present.sign < 0)
     return more or "niemand aantoonbaar", less or "niemand aantoonbaar"
-
-
-def _inside(label: str) -> str:
-    """A label in the middle of a sentence."""
-    return label[:1].lower() + label[1:]
 
 
 def _some(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from wijksim.analysis.intervals import VERDICTS
 from wijksim.core.documents import load
+from wijksim.kernel.ledger import KINDS
 from wijksim.kernel.measure import Measure
 from wijksim.runs.recorder import CITY
 from wijksim.scenario.resolve import District, Scenario
@@ -91,6 +92,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def inside(label: str) -> str:
+    """A label in the middle of a sentence."""
+    return label[:1].lower() + label[1:]
+
+
 def title(scenario: Scenario) -> str:
     """Title of a scenario in Dutch."""
     return translated(scenario.title)
@@ -118,6 +124,46 @@ def place_name(district: District) -> str:
 def party_name(party: str) -> str:
     """Name of a payer."""
     return str(locale()["parties"].get(party, party))
+
+
+def kind_name(kind: str) -> str:
+    """Name of a kind of cost."""
+    return KINDS[kind][1]
+
+
+def group_name(group: str) -> str:
+    """Name of a way to split people up."""
+    return str(locale()["groups"].get(group, group))
+
+
+def group_label(group: str, label: str) -> str:
+    """Name of a group in a table."""
+    return str(locale()["group_labels"].get(group, {}).get(label, {"name": label})["name"])
+
+
+def group_phrase(group: str, label: str) -> str:
+    """Name of a group inside a sentence."""
+    return str(locale()["group_labels"].get(group, {}).get(label, {"phrase": label})["phrase"])
+
+
+def state_name(state: str) -> str:
+    """Name of a state of persons, as a heading."""
+    return str(locale()["states"][state]["name"])
+
+
+def state_phrase(state: str) -> str:
+    """Name of a state of persons inside a sentence."""
+    return str(locale()["states"][state]["phrase"])
+
+
+def part_name(part: str) -> str:
+    """Name of a part of the waterbed."""
+    return str(locale()["waterbed_parts"][part]["name"])
+
+
+def part_meaning(part: str) -> str:
+    """What a part of the waterbed is."""
+    return str(locale()["waterbed_parts"][part]["sub"])
 
 
 def loop_name(loop: str) -> str:

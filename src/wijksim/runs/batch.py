@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from wijksim.model.engine import Engine
 from wijksim.runs.closeup import Closeup, Look
 from wijksim.runs.forks import run_tree
+from wijksim.runs.ledgers import Bookkeeping, Ledgers
 from wijksim.runs.recorder import Recorder
 from wijksim.runs.run import Recording, engine_facts
 from wijksim.scenario.resolve import Scenario
@@ -39,6 +40,8 @@ class FutureResult:
         Per scenario what its run reported.
     closeups
         Per scenario what was seen from nearby; empty unless that was asked.
+    ledgers
+        Per scenario the books of its run; empty unless that was asked.
     """
 
     seed: int
@@ -47,6 +50,7 @@ class FutureResult:
     groups: tuple[Any, ...]
     facts: tuple[dict[str, Any], ...]
     closeups: tuple[Closeup, ...] = ()
+    ledgers: tuple[Ledgers, ...] = ()
 
 
 @dataclass
@@ -55,6 +59,7 @@ class _Watch:
 
     recording: Recording
     look: Look | None
+    books: Bookkeeping | None
 
 
 @dataclass(frozen=True)
@@ -64,15 +69,21 @@ class _Kept:
     recorder: Recorder
     facts: dict[str, Any]
     closeup: Closeup | None
+    ledgers: Ledgers | None
 
 
 @dataclass(frozen=True)
 class _Recorded:
-    """How a batch watches a run; ``only`` names the measures that somebody will look at."""
+    """How a batch watches a run.
+
+    ``only`` names the measures that somebody will look at, ``closely`` asks to look from nearby, and ``readouts`` are
+    the months after which books are copied out.
+    """
 
     months: int
     only: Sequence[str] | None
     closely: bool
+    readouts: Sequence[int]
 
     def alike(self, scenario: Scenario) -> Hashable:
         """Two records that differ cannot be made as one."""
@@ -84,12 +95,15 @@ class _Recorded:
         look = Look(engine.ctx, self.months) if self.closely else None
         if look is not None:
             engine.observers.append(look)
-        return _Watch(recording, look)
+        books = Bookkeeping.begin(engine, self.months, self.readouts) if self.readouts else None
+        return _Watch(recording, look, books)
 
     def end(self, engine: Engine, watch: _Watch) -> _Kept:
-        """What was recorded, the facts of the run and what was seen from nearby."""
+        """What was recorded, the facts of the run, what was seen from nearby, and its books."""
         recorder = watch.recording.end(engine)
-        return _Kept(recorder, engine_facts(engine), None if watch.look is None else watch.look.closeup())
+        closeup = None if watch.look is None else watch.look.closeup()
+        ledgers = None if watch.books is None else watch.books.end(engine)
+        return _Kept(recorder, engine_facts(engine), closeup, ledgers)
 
 
 def run_future(
@@ -99,14 +113,16 @@ def run_future(
     *,
     only: Sequence[str] | None = None,
     closely: bool = False,
+    readouts: Sequence[int] = (),
 ) -> FutureResult:
     """Run every scenario in the future ``seed``; scenarios share their warm-up and the months before they differ.
 
     Recording everything takes a twelfth of a run: ``only`` names the measures that somebody will look at. ``closely``
-    adds a :class:`~wijksim.runs.closeup.Closeup` of every scenario and changes nothing else.
+    adds a :class:`~wijksim.runs.closeup.Closeup` of every scenario, and ``readouts`` its books
+    (:mod:`wijksim.runs.ledgers`); neither changes anything else.
     """
     found: dict[int, _Kept] = {}
-    for ended in run_tree(scenarios, seed, months, _Recorded(months, only, closely)):
+    for ended in run_tree(scenarios, seed, months, _Recorded(months, only, closely, tuple(readouts))):
         if ended.failure is not None:
             raise ended.failure
         assert ended.result is not None
@@ -119,6 +135,7 @@ def run_future(
         tuple(one.recorder.by_group for one in results),
         tuple(dict(one.facts) for one in results),
         tuple(one.closeup for one in results if one.closeup is not None),
+        tuple(one.ledgers for one in results if one.ledgers is not None),
     )
 
 
@@ -131,6 +148,7 @@ def run_futures(
     done: Callable[[int, int], None] | None = None,
     only: Sequence[str] | None = None,
     closely: int | None = None,
+    readouts: Sequence[int] = (),
 ) -> list[FutureResult]:
     """Run all scenarios in all futures.
 
@@ -150,20 +168,28 @@ def run_futures(
         Measures to record; all that the scenarios ask for if omitted.
     closely
         The one future that is looked at from nearby; none if omitted.
+    readouts
+        Months after which the books of every run are copied out; no books are kept if there are none.
 
     Returns
     -------
     list of FutureResult
         In the order of ``seeds``.
     """
-    work = partial(_future, list(scenarios), months, only, closely)
+    work = partial(_future, list(scenarios), months, only, closely=closely, readouts=tuple(readouts))
     return in_seeds(work, seeds, workers=workers, done=done)
 
 
 def _future(
-    scenarios: Sequence[Scenario], months: int, only: Sequence[str] | None, closely: int | None, seed: int
+    scenarios: Sequence[Scenario],
+    months: int,
+    only: Sequence[str] | None,
+    seed: int,
+    *,
+    closely: int | None,
+    readouts: Sequence[int],
 ) -> FutureResult:
-    return run_future(scenarios, seed, months, only=only, closely=seed == closely)
+    return run_future(scenarios, seed, months, only=only, closely=seed == closely, readouts=readouts)
 
 
 def in_seeds[T](

@@ -35,7 +35,7 @@ class Recorder:
     groups
         Names of :data:`wijksim.kernel.groups.GROUPS`.
     readouts
-        Months at whose end groups are read.
+        Months at whose end groups are read; 0 is the first.
 
     Notes
     -----
@@ -67,7 +67,7 @@ class Recorder:
         if ctx.month < 0:
             return
         self._reader.read(ctx, self.numerator[ctx.month], self.denominator[ctx.month])
-        if ctx.month + 1 in self.readouts:
+        if ctx.month in self.readouts:
             self._groups(ctx)
 
     def _groups(self, ctx: Context) -> None:

@@ -1,0 +1,77 @@
+"""How certain is this: what the results lean on, in sentences that hold no more than is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wijksim.analysis.leaning import FEWEST_ROWS, WEAK, Leaning
+from wijksim.core.units import PERCENT
+from wijksim.kernel.measure import MEASURES
+from wijksim.parameters.schema import Parameter
+from wijksim.report import texts
+from wijksim.report.numbers import dutch
+
+LEAST_UNSEEN = 0.2
+"""R2 for unseen rows below which a share of the variance says nothing worth reading."""
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class LeanLine:
+    """What one effect leans on.
+
+    Attributes
+    ----------
+    weak
+        Share of the variance that numbers of grade C and D carry.
+    numbers
+        Numbers that carry most, with grade and share.
+    said
+        Whether R2 is high enough to say so.
+    """
+
+    leaning: Leaning
+    label: str
+    weak: float
+    numbers: tuple[tuple[str, str, float], ...]
+    said: bool
+
+
+def lean_lines(found: Sequence[Leaning], known: Mapping[str, Parameter]) -> tuple[LeanLine, ...]:
+    """Lines of a table, one per effect."""
+    grades = {name: one.grade for name, one in known.items()}
+    return tuple(
+        LeanLine(
+            one,
+            texts.label(MEASURES.get(one.measure)),
+            one.of(grades, WEAK),
+            tuple(
+                (known[name].label if name in known else name, grades.get(name, ""), share)
+                for name, share in list(one.shares.items())[:MOST_NAMED]
+            ),
+            one.unseen >= LEAST_UNSEEN,
+        )
+        for one in found
+    )
+
+
+def without_sweep(grades: Mapping[str, int]) -> str:
+    """What holds as long as the numbers of the model do not vary."""
+    weak, whole = sum(grades.get(grade, 0) for grade in WEAK), sum(grades.values())
+    return (
+        "In deze vergelijking hebben de getallen van het model in elke toekomst dezelfde waarde. Alleen het toeval "
+        "verschilt. Welk deel van de onzekerheid komt door getallen met zwak bewijs, is hier dus niet te zeggen: niet "
+        f"weinig en niet veel. Wel bekend is dat {dutch(weak)} van de {dutch(whole)} getallen "
+        f"({dutch(PERCENT * weak / max(whole, 1))} %) graad C of D hebben. De intervallen in deze memo zijn daardoor "
+        "te smal."
+    )
+
+
+def how_to() -> str:
+    """How the numbers can be varied."""
+    return (
+        f"Wie dit wil weten, laat de getallen variëren met `wijksim sweep` (ten minste {FEWEST_ROWS} rijen, dezelfde "
+        "scenario's, omvang en looptijd) en maakt de memo opnieuw met `--stored` en de map van die sweep."
+    )
