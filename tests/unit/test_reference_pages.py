@@ -45,6 +45,13 @@ def test_every_mechanism_is_a_submodel_of_the_odd_description() -> None:
     assert set(MECHANISMS.names()) <= named
 
 
+def test_every_process_says_where_its_base_comes_from(made: dict[str, str]) -> None:
+    page = made["reference/mechanisms.md"]
+    assert "base looked up by `resident.age`" in page
+    assert "by piece: )" not in page
+    assert "Levers may also take hold of `corporation.demolish_and_replace`" in page
+
+
 def test_loops_name_links_that_exist() -> None:
     links = loop_links()
     assert ("professionals", "health") in links["firefighting"]

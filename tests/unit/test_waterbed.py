@@ -41,7 +41,11 @@ def test_the_books_are_those_of_a_reader_who_knows_everybody_by_number() -> None
 
     def book(ctx: Context) -> None:
         before, now = seen[-1], _people(ctx)
-        fates = dict(zip(ctx.log.column("exits", "uid").tolist(), ctx.log.column("exits", "fate").tolist(), strict=True))
+        fates = dict(
+            zip(
+                ctx.log.column("exits", "uid").tolist(), ctx.log.column("exits", "fate").tolist(), strict=True
+            )
+        )
         born = set(ctx.log.column("births", "uid").tolist())
         for uid in before.keys() | now.keys():
             for state in range(len(STATES)):
@@ -63,7 +67,10 @@ def test_the_books_are_those_of_a_reader_who_knows_everybody_by_number() -> None
     assert balance.closes()
     for state in range(len(STATES)):
         for district in range(engine.ctx.world.n_districts):
-            def count(people: dict[int, tuple[int, tuple[bool, ...]]], state: int = state, district: int = district) -> int:
+
+            def count(
+                people: dict[int, tuple[int, tuple[bool, ...]]], state: int = state, district: int = district
+            ) -> int:
                 return sum(one[1][state] for one in people.values() if one[0] == district)
 
             assert balance.start[state, district] == count(first)
@@ -89,7 +96,9 @@ def test_parts_sum_to_the_effect_and_close_over_districts_and_the_rest() -> None
             inside = [p for p, name in enumerate(split.places) if name not in (CITY, REST)]
             city = split.places.index(CITY)
             assert np.array_equal(split.parts[:, :, city], split.parts[:, :, inside].sum(axis=2))
-            assert np.array_equal(split.parts[:, PARTS.index("rest"), city], -split.total[:, split.places.index(REST)])
+            assert np.array_equal(
+                split.parts[:, PARTS.index("rest"), city], -split.total[:, split.places.index(REST)]
+            )
     assert any(split.total.any() for split in splits(comparison, 1))
 
 
@@ -122,8 +131,16 @@ def test_the_page_shows_them() -> None:
     comparison = small()
     page = Reader(render_memo(comparison, command="again"))
     for variant in (1, 2):
-        table = next(one for one in page.tables if one.attributes.get("data-variant") == str(variant - 1) and one.attributes["class"] == "bed")
-        rows = {(attributes["data-state"], attributes["data-place"]): cells for attributes, cells in table.rows if "data-state" in attributes}
+        table = next(
+            one
+            for one in page.tables
+            if one.attributes.get("data-variant") == str(variant - 1) and one.attributes["class"] == "bed"
+        )
+        rows = {
+            (attributes["data-state"], attributes["data-place"]): cells
+            for attributes, cells in table.rows
+            if "data-state" in attributes
+        }
         for split in splits(comparison, variant):
             for place in split.places:
                 _, level, total, *parts = rows[split.state, place]

@@ -202,7 +202,8 @@ def limits(comparison: Comparison) -> tuple[tuple[str, str], ...]:
         (
             "Bezuinigen op zorg lijkt te goedkoop",
             "In werkelijkheid kwam een bezuiniging op laagdrempelige hulp grotendeels terug als kosten van crises. "
-            "In dit model komt bijna niets terug. Lees minder uitgaven door minder hulp dus niet als besparing.",
+            "In dit model komt daarvan maar een deel terug. Lees minder uitgaven door minder hulp dus niet als "
+            "besparing.",
         ),
         (
             "Sturen op wie er komt wonen lijkt te gunstig",

@@ -114,8 +114,9 @@ def _command(name: str, comparison: Comparison, variant: int) -> str:
 
 
 def _loops(found: Knockout, measures: Sequence[type[Measure]], district: str) -> tuple[Taken, ...]:
-    names = {TOTAL: "Hele effect", FIRST: "Zonder terugkoppeling", REMAINDER: "Rest (verbanden samen)"}
+    names = {TOTAL: "Hele effect", FIRST: "Zonder terugkoppeling"}
     names |= {loop: texts.sentence(texts.loop_name(loop)) for loop in found.loops}
+    names[REMAINDER] = "Rest (verbanden samen)"
     return _taken(found.table, measures, district, names=names, whole=TOTAL, column="part")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wijksim.analysis.leaning import FEWEST_ROWS, WEAK, Leaning
+from wijksim.analysis.leaning import WEAK, Leaning
 from wijksim.core.units import PERCENT
 from wijksim.kernel.measure import MEASURES
 from wijksim.parameters.schema import Parameter
@@ -66,12 +66,4 @@ def without_sweep(grades: Mapping[str, int]) -> str:
         f"weinig en niet veel. Wel bekend is dat {dutch(weak)} van de {dutch(whole)} getallen "
         f"({dutch(PERCENT * weak / max(whole, 1))} %) graad C of D hebben. De intervallen in deze memo zijn daardoor "
         "te smal."
-    )
-
-
-def how_to() -> str:
-    """How the numbers can be varied."""
-    return (
-        f"Wie dit wil weten, laat de getallen variëren met `wijksim sweep` (ten minste {FEWEST_ROWS} rijen, dezelfde "
-        "scenario's, omvang en looptijd) en maakt de memo opnieuw met `--stored` en de map van die sweep."
     )

@@ -155,7 +155,9 @@ def matrix(
     grades = {name: grade_of(item, known) for name, item in items.items()}
     build = _Builder(usual, change, grades, len(pairs))
     contested = tuple(
-        _contested(items[name], change[name], known[CONTESTED[name]]) for name in CONTESTED if name in items
+        _contested(items[name], change[name], known[CONTESTED[name]])
+        for name in CONTESTED
+        if name in items and change[name].any()
     )
     spent = build.sum(lambda _: True)
     ends = [one.totals for one in contested]

@@ -157,6 +157,8 @@ def _mechanisms() -> str:
     for one in mechanisms():
         item = kind("mechanisms").item(one.name)
         parts.append(f"## {one.name}\n\n{item['about']}")
+        if one.channels:
+            parts.append(f"Levers may also take hold of {_names(one.channels)}.")
         for process in processes(one):
             parts.append(_process(process))
     return _page("Mechanisms", *parts)
@@ -182,6 +184,8 @@ def _process(process: Event | Relax) -> str:
 
 
 def _base(event: Event) -> str:
+    if isinstance(event.base, Piecewise) and not event.base.rates:  # a table of its own, as that of mortality
+        return f"looked up by `{event.base.column}`"
     if isinstance(event.base, Piecewise):
         return "by piece: " + ", ".join(f"`{name}`" for name in event.base.rates)
     return f"`{event.base}`"
@@ -372,7 +376,8 @@ def _listed(names: Sequence[str]) -> str:
     """Names, or how many of each room where there are too many to read."""
     if len(names) <= _MANY:
         return ", ".join(f"`{name}`" for name in names)
-    rooms = [_room(name) for name in names]
+    # a hundred levers one by one would be a page of their own
+    rooms = ["levers" if name.startswith("lever.") else _room(name) for name in names]
     return ", ".join(f"{rooms.count(room)} of {room}" for room in sorted(set(rooms)))
 
 

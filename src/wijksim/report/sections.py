@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from wijksim.analysis.leaning import FEWEST_ROWS
 from wijksim.analysis.signposts import BAD_SIDE, FEWEST_PAIRS, Signpost, signposts
 from wijksim.analysis.stored import Stored
 from wijksim.analysis.twins import Twin
@@ -133,7 +134,7 @@ class Sections:
             "carried": tuple(zip(variants, self.carried, strict=True)),
             "leanings": tuple(zip(variants, self.leanings, strict=True)) if any(self.leanings) else (),
             "without_sweep": certainty.without_sweep(by_grade),
-            "vary": certainty.how_to(),
+            "fewest_rows": FEWEST_ROWS,
             "signposts": tuple(zip(variants, self.signposts, strict=True)),
             "bad_side": BAD_SIDE,
             "fewest_futures": FEWEST_PAIRS,
