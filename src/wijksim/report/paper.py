@@ -6,7 +6,10 @@ cannot install; so it is imported here alone, when somebody asks for a PDF.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
+import warnings
 from hashlib import md5
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,7 +61,7 @@ def pdf_bytes(page: str) -> bytes:
 
     document = weasyprint.HTML(
         string=on_paper(page),
-        url_fetcher=URLFetcher(allowed_protocols=("file",)),  # letters; a page on paper needs no network either
+        url_fetcher=URLFetcher(allowed_protocols=("file",)),  # letters: paper needs no network either
     )
     content: bytes = document.write_pdf(
         pdf_variant=VARIANT, pdf_identifier=md5(page.encode(), usedforsecurity=False).digest()
@@ -75,15 +78,17 @@ def printer() -> Any:
         If it cannot; the message says which command mends that.
     """
     try:
-        import weasyprint
+        # it tells about missing libraries on standard output, where results belong
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):
+            import weasyprint
     except ModuleNotFoundError:
         mend = f"{sys.executable} -m pip install '{NEEDED}'"
         raise _missing(f"a PDF needs the package weasyprint (extra 'pdf'); install it with: {mend}") from None
     except OSError as error:  # the package is there, a shared library is not
         raise _missing(
-            "a PDF needs the library Pango, which is not on this computer; install it with: "
-            "apt-get install libpango-1.0-0 libpangoft2-1.0-0 (Debian, Ubuntu), dnf install pango (Fedora) "
-            f"or brew install pango (macOS). {str(error).splitlines()[0]}"
+            "a PDF needs the library Pango, which is not on this computer; install it with: apt-get install "
+            "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 (Debian, Ubuntu), dnf install pango (Fedora) "
+            f"or brew install pango (macOS); {str(error).splitlines()[0]}"
         ) from None
     return weasyprint
 
