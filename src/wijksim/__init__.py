@@ -17,19 +17,30 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison, compare
     from wijksim.core.errors import InputError
+    from wijksim.kernel.arguments import Param
+    from wijksim.kernel.ledger import CostItem
+    from wijksim.kernel.lever import LEVERS, Lever
+    from wijksim.kernel.rate_lever import RateLever
     from wijksim.model.agents import Dwelling, Household, Professional, Resident
     from wijksim.model.known import load_scenario
     from wijksim.model.model import WijkModel
     from wijksim.places.load import load_place
     from wijksim.runs.run import RunResult, run
     from wijksim.scenario.resolve import Scenario
+    from wijksim.state.codes import Activity
 
 __all__ = [
+    "LEVERS",
+    "Activity",
     "Comparison",
+    "CostItem",
     "Dwelling",
     "Household",
     "InputError",
+    "Lever",
+    "Param",
     "Professional",
+    "RateLever",
     "Resident",
     "RunResult",
     "Scenario",
@@ -41,11 +52,17 @@ __all__ = [
 ]
 
 _HOME = {
+    "LEVERS": "wijksim.kernel.lever",
+    "Activity": "wijksim.state.codes",
     "Comparison": "wijksim.analysis.compare",
+    "CostItem": "wijksim.kernel.ledger",
     "Dwelling": "wijksim.model.agents",
     "Household": "wijksim.model.agents",
     "InputError": "wijksim.core.errors",
+    "Lever": "wijksim.kernel.lever",
+    "Param": "wijksim.kernel.arguments",
     "Professional": "wijksim.model.agents",
+    "RateLever": "wijksim.kernel.rate_lever",
     "Resident": "wijksim.model.agents",
     "RunResult": "wijksim.runs.run",
     "Scenario": "wijksim.scenario.resolve",

@@ -108,6 +108,13 @@ def test_check_of_a_shipped_scenario(tool, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_the_classroom_comes_along(tool, tmp_path):
+    done = _run(tool, "notebook", "lessons", "--no-open", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    held = {path.name: path.read_bytes() for path in (tmp_path / "lessons").iterdir()}
+    assert held == {path.name: path.read_bytes() for path in (ROOT / "notebooks").iterdir() if path.is_file()}
+
+
 def test_a_tiny_run_leaves_its_files(tool, tmp_path):
     out = tmp_path / "a run"
     done = _run(tool, "run", "baseline", "--months", "2", "--size", "200", "--out", out, cwd=tmp_path)

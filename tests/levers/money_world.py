@@ -27,6 +27,7 @@ COLUMNS = {
     "resident.case_closed": Column("resident.case_closed", np.int16, "month", "Professionals", default=-999),
     "resident.attendance": Column("resident.attendance", np.float32, "share", "Owned by school", default=1),
     "household.arrears": Column("household.arrears", np.int8, "months", "Owned by debt"),
+    "household.early_signal": Column("household.early_signal", np.bool_, "-", "Owned by debt"),
     "household.takeup": Column("household.takeup", np.bool_, "-", "Owned by income"),
     "household.income_fifth": Column("household.income_fifth", np.int8, "code", "Owned by income"),
     "dwelling.works": Column("dwelling.works", np.int8, "code", "Owned by construction"),

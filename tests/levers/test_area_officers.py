@@ -52,3 +52,11 @@ def test_officers_are_paid_by_the_residents_of_the_district():
     act(ctx, AreaOfficers(AT_ONCE, target=Target(**NORTH)))
     people = ctx.world.by_district("resident") * [1, 0, 0]
     assert bill(ctx, "area_officers") == pytest.approx(people / 10000 * 0.5 * indexed(ctx, 88400, 2024) / 12)
+
+
+def test_half_of_the_officers_do_half_and_none_do_nothing():
+    ctx = town_with_premises()
+    act(ctx, AreaOfficers({**AT_ONCE, "officers": 0.25}, target=Target(**NORTH)))
+    assert ratio(ctx, "professionals.vacancy_months", "district") == pytest.approx([0.75**0.5, 1, 1])
+    assert ratio(ctx, "facilities.opening", "facility").max() == pytest.approx(1.4**0.5)
+    assert not act(ctx, AreaOfficers({**AT_ONCE, "officers": 0.0}))

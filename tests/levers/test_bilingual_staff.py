@@ -5,7 +5,7 @@ import pytest
 
 from tests.levers.access_town import acts, asked, from_start, months, nothing, town
 from wijksim.kernel.prices import indexed
-from wijksim.levers.access.bilingual_staff import BilingualStaff
+from wijksim.levers.access.bilingual_staff import COSTS, BilingualStaff
 
 
 def test_strength_zero_leaves_no_trace():
@@ -19,7 +19,7 @@ def test_it_asks_for_a_share_of_the_posts_of_the_target_and_books_them():
     table = ctx.world.professional
     rows = table.rows[~table.vacant[table.rows]]
     fte = table.fte[rows][table.district[rows] == 0].sum()
-    assert ctx.ledger.month["bilingual_staff"] == pytest.approx(
+    assert sum(ctx.ledger.month[item.name] for item in COSTS.values()) == pytest.approx(
         [0.2 * fte * indexed(ctx, 2000, 2024) / 12, 0, 0]
     )
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from tests.levers.staff_town import AT_ONCE, NORTH, act, bill, filled, no_trace, ratio, staff_town
+from tests.levers.staff_town import AT_ONCE, NORTH, act, bill, filled, no_trace, of_role, ratio, staff_town
 from wijksim.kernel.lever import Target
 from wijksim.kernel.prices import indexed
-from wijksim.levers.professionals.continuity import Continuity
+from wijksim.levers.professionals.continuity import COSTS, Continuity
 from wijksim.mechanisms.professionals import Professionals
+from wijksim.state.roles import Profession
 
 
 def test_strength_zero_leaves_no_trace():
@@ -55,5 +56,8 @@ def test_every_filled_post_costs_its_part():
     ctx = staff_town()
     act(ctx, Continuity(AT_ONCE, target=Target(**NORTH)))
     expected = filled(ctx, ctx.world.professional.rows) * indexed(ctx, 2500, 2024) / 12
-    assert bill(ctx, "staff_retention") == pytest.approx(expected * [1, 0, 0])
+    bills = {party: bill(ctx, item.name) for party, item in COSTS.items()}
+    assert sum(bills.values()) == pytest.approx(expected * [1, 0, 0])
+    police = filled(ctx, of_role(ctx, Profession.POLICE_OFFICER, district=0))
+    assert bills["police_justice"] == pytest.approx(police * indexed(ctx, 2500, 2024) / 12)
     assert expected[0] > 0

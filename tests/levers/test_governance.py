@@ -8,6 +8,7 @@ import pytest
 from tests.contracts.engines import engine
 from wijksim.kernel.govern import FREE, Governed, Governing
 from wijksim.kernel.lever import LEVERS, Lever, Target, Window
+from wijksim.kernel.prices import indexed, price_of
 from wijksim.model.engine import Engine
 
 
@@ -85,6 +86,24 @@ def test_stop_go_stops_fades_and_begins_anew() -> None:
     assert doses[36] == pytest.approx(0.1)  # taken up again at the foot of the ramp
 
 
+def test_what_begins_during_a_stop_waits_and_what_has_ended_stays_ended() -> None:
+    """Months in force are those in which the window of the programme and the course overlap."""
+    late = make("staffing", window=Window(70), ramp=18.0, decay=0.0)
+    assert [late.dose(month, Governed(course=(60, month - 59))) for month in (70, 81)] == [0, 0]
+    assert late.dose(168, Governed(course=(1, 0))) == pytest.approx(1 / 18)
+    assert late.dose(180, Governed(course=(13, 0))) == pytest.approx(13 / 18)
+    over = make("staffing", window=Window(0, 40), ramp=12.0, decay=36.0)
+    assert over.dose(180, Governed(course=(13, 0))) == 0
+
+
+def test_stop_go_that_begins_later_throws_nobody_back() -> None:
+    machine = equipped(make("stop-go", window=Window(60), on_months=12.0, off_months=24.0))
+    machine.ctx.month = 60
+    machine.levers[0].step(machine.ctx)
+    governed = machine.ctx.effects.governing.of(("x",))
+    assert make("staffing", ramp=12.0).dose(60, governed) == 1
+
+
 def test_half_the_strength_of_stop_go_leaves_half_the_dose() -> None:
     lever = make("staffing", decay=0.0, ramp=0.0)
     assert lever.dose(20, Governed(course=(12, 9), steady=0.5)) == pytest.approx(0.5)
@@ -149,9 +168,10 @@ def test_upkeep_keeps_a_part_after_the_end() -> None:
 def test_faster_decisions_shorten_the_ramp() -> None:
     lever = make("staffing", ramp=20.0)
     assert lever.dose(4, Governed(ramp=0.5)) == pytest.approx(0.5)
-    machine = equipped(make("faster-decisions", delay=2.0, sooner=1.0, part=0.5))
+    assert lever.dose(4, Governed(sooner=3)) == pytest.approx(0.4)  # three months further on its way
+    machine = equipped(make("faster-decisions", sooner=1.0, strength=0.5))
     machine.advance()
-    assert machine.ctx.effects.governing.of(("x",)).ramp == pytest.approx(0.75)
+    assert machine.ctx.effects.governing.of(("x",)).sooner == pytest.approx(0.5)
 
 
 def test_sharpening_spares_the_reorganisation() -> None:
@@ -247,7 +267,7 @@ def test_a_national_pot_is_paid_by_the_state_to_the_municipality() -> None:
 
 
 def test_a_package_scales_to_its_budget() -> None:
-    budget, people = 40.0, 0.0
+    budget = 40.0
     machine = equipped(
         make("basic-job", ramp=0.0, places_per_1000=10.0),
         make("staffing", ramp=0.0, change=0.5),
@@ -256,15 +276,13 @@ def test_a_package_scales_to_its_budget() -> None:
     for _ in range(4):
         machine.advance()
     spent = machine.ctx.effects._spending
-    values = machine.ctx.values
-    job = sum(values[f"work.basic_job_{part}_cost"] for part in ("wage", "charges", "support"))
+    job = sum(price_of(machine.ctx, f"work.basic_job_{part}_cost") for part in ("wage", "charges", "support"))
+    post = price_of(machine.ctx, "prices.fte_social_worker")
     euros = sum(
-        amount * (job if capacity == "places.basic_job" else values["prices.fte_social_worker"])
-        for _, capacity, amount in spent.funded
+        amount * (job if capacity == "places.basic_job" else post) for _, capacity, amount in spent.funded
     )
     people = machine.ctx.world.by_district("resident").sum()
-    cpi = values["prices.cpi_2023"] if values["prices.base_year"] != 2023 else 1.0
-    assert euros / people == pytest.approx(budget, rel=0.15), cpi
+    assert euros / people == pytest.approx(indexed(machine.ctx, budget, 2021), rel=0.02)
     assert spent.doses["basic-job"] < 1
 
 
@@ -272,7 +290,7 @@ def test_a_package_scales_to_its_budget() -> None:
 
 
 def test_a_coalition_moves_its_own_pairs_only() -> None:
-    lever = make("cooperation", partners="corporation,care", odds=4.0, hours=0.0, ramp=0.0)
+    lever = make("cooperation", partners="corporation,care", odds=3.0, hours=0.0, ramp=0.0)
     machine = equipped(lever)
     machine.advance()
     assert machine.ctx.effects.touched() == {"cooperation.corporation_care"}

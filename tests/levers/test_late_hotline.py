@@ -17,7 +17,7 @@ def test_it_names_the_callers_and_from_when_they_call():
     ctx = acts(town(), from_start(LateHotline))
     details = asked(ctx, "hear_late")
     assert np.isin(details["residents"], adults(ctx, 0)).all()
-    assert (details["from_need"], details["loss"]) == (0.8, 0.3)
+    assert (details["from_need"], details["loss"]) == (0.5, 0.3)
     people = ctx.world.by_district("resident")[0]
     assert ctx.ledger.month["late_hotline"] == pytest.approx([people * indexed(ctx, 1, 2024) / 12, 0, 0])
 

@@ -6,7 +6,7 @@ import pytest
 from tests.levers.staff_town import AT_ONCE, NORTH, act, bill, filled, no_trace, of_role, ratio, staff_town
 from wijksim.kernel.lever import Target
 from wijksim.kernel.prices import indexed
-from wijksim.levers.professionals.mental_health_team import MentalHealthTeam
+from wijksim.levers.professionals.mental_health_team import COSTS, MentalHealthTeam
 from wijksim.mechanisms.professionals.posts import BASE
 from wijksim.state.roles import Profession
 
@@ -32,5 +32,6 @@ def test_mental_health_workers_are_added_to_the_district_and_the_others_trained(
 def test_training_costs_by_the_fte_of_those_trained():
     ctx = staff_town()
     act(ctx, MentalHealthTeam({**AT_ONCE, "change": 0.0}))
-    trained = filled(ctx, of_role(ctx, *TRAINED))
-    assert bill(ctx, "mental_health_training") == pytest.approx(trained * indexed(ctx, 1000, 2024) / 12)
+    for party, roles in (("municipality", TRAINED[:2]), ("insurer", TRAINED[2:])):
+        trained = filled(ctx, of_role(ctx, *roles))
+        assert bill(ctx, COSTS[party].name) == pytest.approx(trained * indexed(ctx, 1000, 2024) / 12)

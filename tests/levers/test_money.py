@@ -8,6 +8,7 @@ from tests.mechanisms.debt_world import make
 from tests.mechanisms.test_income import make as income_world
 from tests.worlds import run_months
 from wijksim.kernel.lever import Target, Window
+from wijksim.kernel.prices import price_of
 from wijksim.levers.money.allowance_help import AllowanceHelp
 from wijksim.levers.money.arrears_contact import ArrearsContact
 from wijksim.levers.money.budget_talk import BudgetTalk
@@ -19,7 +20,7 @@ NORTH = Target(districts=("north",))
 
 @pytest.mark.parametrize("kind", [BudgetTalk, AllowanceHelp, ArrearsContact])
 def test_strength_zero_leaves_no_trace(kind):
-    ctx = town(["household.arrears", "household.takeup", "household.income_fifth"])
+    ctx = town(["household.arrears", "household.early_signal", "household.takeup", "household.income_fifth"])
     acted(ctx, kind({"strength": 0.0}))
     assert not ctx.effects.touched()
     assert not ctx.effects.acts
@@ -130,7 +131,7 @@ def test_what_is_claimed_comes_in_as_income():
 
 # ---------------------------------------------------------------- contact at arrears
 def behind(months=2):
-    ctx = town(["household.arrears"], dwellings=1800)
+    ctx = town(["household.arrears", "household.early_signal"], dwellings=1800)
     ctx.world.household.arrears[:] = months
     return ctx
 
@@ -139,7 +140,7 @@ def test_tenants_two_months_behind_are_signalled_visited_and_part_gets_a_plan():
     lever = ArrearsContact({**AT_ONCE, "visits": 2.0, "visit_price": 100.0}, target=NORTH)
     ctx = acted(behind(), lever)
     north = tenants(ctx, 0)
-    assert scaled(ctx, "debt.signal", "household") == pytest.approx(dict.fromkeys(north.tolist(), 3.0))
+    assert scaled(ctx, "debt.signal", "household") == pytest.approx(dict.fromkeys(north.tolist(), 1.5))
     heads = ctx.world.household.head[north].tolist()
     assert scaled(ctx, "professionals.signal_letter", "resident") == pytest.approx(dict.fromkeys(heads, 2.06))
     plans = scaled(ctx, "debt.notice", "household")
@@ -149,6 +150,18 @@ def test_tenants_two_months_behind_are_signalled_visited_and_part_gets_a_plan():
     assert len(plans) / north.size == pytest.approx(0.33 * (1 - 0.65**2), abs=0.07)
     # prices of 2022 rise by 7 %
     assert booked(ctx, lever) == pytest.approx(north.size * 2 * 100 * 1.073 / 12)
+
+
+def test_what_early_warning_pays_is_not_paid_again():
+    lever = ArrearsContact({**AT_ONCE, "visits": 6.0, "visit_price": 100.0}, target=NORTH)
+    ctx = behind()
+    north = tenants(ctx, 0)
+    ctx.world.household.early_signal[north[:3]] = True
+    acted(ctx, lever)
+    signals = 3 * price_of(ctx, "debt.signal_price")
+    assert booked(ctx, lever) == pytest.approx(north.size * 6 / 12 * 100 * 1.073 - signals)
+    ctx.world.household.early_signal[:] = True
+    assert booked(acted(ctx, ArrearsContact({**AT_ONCE, "visits": 1.0})), lever) == 0
 
 
 def test_nobody_calls_before_the_second_month():

@@ -20,14 +20,15 @@ def test_sixteen_hours_of_a_coach_for_each_circle():
     assert request["size"] == 10
 
 
-def test_those_in_need_or_lonely_are_asked_and_nobody_else():
+def test_those_in_need_or_with_few_contacts_are_asked_and_nobody_else():
     ctx = asked(made(NeighbourhoodCircles))
     rows = act(ctx, "contacts", "coach_circles")["residents"]
     resident = ctx.world.resident
     assert rows.size > 0
     assert np.all(resident.age[rows] >= 18)
     assert np.all(resident.district[rows] == here(ctx))
-    vulnerable = (resident.need[rows] >= ctx.values["contacts.support_need_floor"]) | resident.lonely[rows]
+    vulnerable = resident.need[rows] >= ctx.values["contacts.support_need_floor"]
+    vulnerable |= resident.good_ties[rows] <= 1
     assert vulnerable.all()
 
 

@@ -19,6 +19,9 @@ def place(dwellings=2400):
     ctx = city(dwellings=dwellings, setup=False)
     ctx.world.declare(Column("resident.trust", np.float32, "share", "Trust", default=0.6))
     ctx.world.resident.trust[:] = 0.6
+    if "attendance" not in ctx.world.resident.columns:
+        ctx.world.declare(Column("resident.attendance", np.float32, "share", "Owned by school"))
+    ctx.world.resident.attendance[:] = 1
     for item in ShelteredYouth.costs:
         ctx.ledger.declare(item)
     table, household = ctx.world.resident, ctx.world.household
@@ -47,7 +50,7 @@ def test_as_many_places_as_there_are_on_average_for_youths_at_risk_in_the_target
     assert np.all(table.district[found] == 0)
     assert np.all((table.age[found] >= 16) & (table.age[found] <= 23))
     assert np.all(ctx.world.household.problem_debt[table.household[found]])
-    month = found.size * 22_302 * ctx.values["prices.cpi_2018"] / 12
+    month = found.size * 22_302 * ctx.values["prices.cpi_2016"] / 12
     assert ctx.ledger.month["sheltered_youth_place"].tolist() == pytest.approx([month, 0, 0])
 
 
@@ -66,6 +69,18 @@ def test_places_stay_with_who_has_them_and_more_money_adds_to_them():
     first, again = step(ctx), step(ctx)
     assert np.array_equal(first, again)
     assert set(first) <= set(step(ctx, places_per_1000=8.0))
+
+
+def test_a_pupil_who_stays_away_is_seen_and_one_in_crime_is_not():
+    ctx = place()
+    table = ctx.world.resident
+    ctx.world.household.problem_debt[:] = False
+    table.crime_stage[:] = 1
+    assert not step(ctx, places_per_1000=10.0).size
+    table.attendance[::2] = 0.5
+    found = step(ctx, places_per_1000=10.0)
+    assert found.size
+    assert np.all(found % 2 == 0)
 
 
 def test_no_dose_and_nobody_at_risk_leave_no_trace():

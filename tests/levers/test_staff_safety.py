@@ -1,10 +1,12 @@
 """Safety of staff: how far they stay away, and what protection takes away of that and costs."""
 
+import numpy as np
 import pytest
 
 from tests.levers.access_town import acts, asked, from_start, months, nothing, town
 from wijksim.kernel.prices import indexed
-from wijksim.levers.access.staff_safety import StaffSafety
+from wijksim.levers.access.staff_safety import COSTS, StaffSafety
+from wijksim.state.roles import Profession
 
 
 def test_strength_zero_leaves_no_trace():
@@ -21,7 +23,12 @@ def test_protection_takes_away_part_of_the_withdrawal_and_is_booked(protection, 
     rows = table.rows[~table.vacant[table.rows]]
     fte = table.fte[rows][table.district[rows] == 0].sum()
     expected = protection * fte * indexed(ctx, 1500, 2024) / 12
-    assert ctx.ledger.month["staff_safety"] == pytest.approx([expected, 0, 0])
+    bills = {party: ctx.ledger.month[item.name] for party, item in COSTS.items()}
+    assert sum(bills.values()) == pytest.approx([expected, 0, 0])
+    nurses = rows[np.isin(table.role[rows], (Profession.DISTRICT_NURSE, Profession.MENTAL_HEALTH_WORKER))]
+    care = table.fte[nurses][table.district[nurses] == 0].sum()
+    assert bills["insurer"][0] == pytest.approx(protection * care * indexed(ctx, 1500, 2024) / 12)
+    assert COSTS["insurer"].payers == (("insurer", 1.0),)
 
 
 def test_in_the_whole_model_staff_withdraw_from_unsafe_stairwells_of_the_target_only():

@@ -130,7 +130,7 @@ def test_nearly_everybody_in_works_is_visited_once(sync, met, price):
     # over the nine months of the works 0.4 of what there is comes to light, and one visit is paid
     assert 1 - (1 - need["chance"]) ** 9 == pytest.approx(0.4)
     assert asked(ctx, "income", "help_claim")["households"] is visited
-    assert booked(ctx, lever) == pytest.approx(visited.size * 100 * 1.073 * price / 9)
+    assert booked(ctx, lever) == pytest.approx(visited.size / met * 100 * 1.073 * price / 9)
 
 
 def test_it_can_be_aimed_at_complexes():
@@ -225,7 +225,7 @@ def test_families_with_pupils_keep_their_home_and_are_warned_of():
     acted(ctx, lever)
     families = np.intersect1d(np.unique(resident.household[pupils]), tenants(ctx, 0))
     assert families.size > 5
-    for rate, ratio in (("debt.execution", 0.35), ("housing.move_corporation", 0.9), ("debt.signal", 1.5)):
+    for rate, ratio in (("debt.execution", 0.8), ("housing.move_corporation", 0.9), ("debt.signal", 1.5)):
         assert scaled(ctx, rate, "household") == pytest.approx(dict.fromkeys(families.tolist(), ratio))
     told = np.intersect1d(np.unique(resident.household[pupils[::2]]), families)
     assert sorted(asked(ctx, "professionals", "find_need")["residents"]) == sorted(table.head[told])

@@ -170,7 +170,7 @@ def test_renovation_raises_quality_around_the_people():
     table = ctx.world.dwelling
     rows = np.flatnonzero(table.complex == 1)
     quality, homes = table.quality[rows].copy(), table.household[rows].copy()
-    lever = Renovation({"share": 1.0, "ramp": 0.0}, target=Target(complexes=(1,)))
+    lever = Renovation({"share": 1.0, "ramp": 0.0, "subsidy": 18_800}, target=Target(complexes=(1,)))
     months = Months(ctx, (lever,))
     lag = int(ctx.values["construction.permit_months"] + ctx.values["construction.renovation_months"])
     months.run(lag)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -75,6 +77,15 @@ def _needed(table: Table) -> int:
 def tool() -> str:
     """Name of the tool as it was started: ``./wijk`` from a checkout, where no ``wijksim`` is on the path."""
     return os.environ.get(STARTED_AS) or "wijksim"
+
+
+def python() -> str:
+    """The Python that has wijksim, as it would be typed here."""
+    running = Path(sys.executable)
+    try:
+        return str(running.relative_to(Path.cwd()))
+    except ValueError:
+        return shlex.quote(str(running)) if STARTED_AS in os.environ else "python"
 
 
 def say(text: str) -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import keyword
-import os
 import re
-import shlex
-import sys
 from pathlib import Path
 from string import Template
 from typing import Annotated
 
 import typer
 
-from wijksim.cli.console import STARTED_AS, out, say, tool
+from wijksim.cli.console import out, python, say, tool
 from wijksim.cli.options import WRITING, Group, register, writable_folder
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -115,10 +112,10 @@ def lever(name: Name, folder: Folder = None) -> None:
         }
     )
     say(
-        f"next: run the test ({_python()} -m pytest {_shown(test)}), then make the lever do what you have in mind"
+        f"next: run the test ({python()} -m pytest {_shown(test)}), then make the lever do what you have in mind"
     )
     if checkout:
-        say(f"and bring the index of scenarios up to date: {_python()} -m wijksim.scenario.generate")
+        say(f"and bring the index of scenarios up to date: {python()} -m wijksim.scenario.generate")
 
 
 def _usable(name: str, *, taken: tuple[str, ...], what: str) -> None:
@@ -166,15 +163,6 @@ def _write(files: dict[Path, str]) -> None:
         raise
     for path in made:
         out().print(_shown(path), soft_wrap=True, markup=False)
-
-
-def _python() -> str:
-    """The Python that has wijksim, as it would be typed here."""
-    running = Path(sys.executable)
-    try:
-        return str(running.relative_to(Path.cwd()))
-    except ValueError:
-        return shlex.quote(str(running)) if STARTED_AS in os.environ else "python"
 
 
 def _shown(path: Path) -> str:

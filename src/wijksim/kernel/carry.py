@@ -26,6 +26,8 @@ class Carries:
     with_levers
         Other levers that the row supposes, with it and without it: mappings as in a scenario. What is told of the row
         is what it adds to them.
+    where
+        District in which the measure is read; the one at which the levers are aimed, else the whole city, if empty.
     together
         Other levers that belong to the row itself: with it only.
     """
@@ -36,6 +38,7 @@ class Carries:
     differs: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     with_levers: tuple[Mapping[str, Any], ...] = ()
+    where: str = ""
     together: tuple[Mapping[str, Any], ...] = ()
 
     def __post_init__(self) -> None:

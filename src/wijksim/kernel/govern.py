@@ -24,6 +24,8 @@ class Governed:
     ----------
     dose, ramp, decay, uptake
         Factors on the strength, the months to full dose, the half-life after the end and the uptake.
+    sooner
+        Months by which a programme is further on its way than it would be.
     floor
         Part of the dose at the end that stays for good.
     steady
@@ -40,6 +42,7 @@ class Governed:
     ramp: float = 1
     decay: float = 1
     uptake: float = 1
+    sooner: float = 0
     floor: float = 0
     steady: float = 0
     course: tuple[int, int] | None = None
@@ -55,6 +58,7 @@ class Governed:
             self.ramp * other.ramp,
             self.decay * other.decay,
             self.uptake * other.uptake,
+            self.sooner + other.sooner,
             max(self.floor, other.floor),
             max(self.steady, other.steady),
             _shorter(self.course, other.course),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wijksim.core.registry import Registry
 from wijksim.kernel.arguments import Argument, Param, arguments_of, fill_arguments
 from wijksim.kernel.carry import Carries
-from wijksim.kernel.govern import FREE, Governed
+from wijksim.kernel.govern import EVERYTHING, FREE, Governed
 from wijksim.kernel.groups import in_groups
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import indexed
@@ -155,7 +155,10 @@ class Lever:
         running, stopped = self._course(month)
         dose = self._level(running, stopped, governed)
         if governed.course is not None:
-            broken = self._level(min(running, governed.course[0]), max(stopped, governed.course[1]), governed)
+            # what counts is how long both held: the programme's own window and the time in which it was let run
+            end = month - max(stopped, governed.course[1])
+            begin = max(month - governed.course[1] - governed.course[0] + 1, self.window.start)
+            broken = self._level(end - begin + 1, month - end, governed) if end >= begin else 0.0
             dose = governed.steady * dose + (1 - governed.steady) * broken
         dose *= strength
         return dose if dose >= np.finfo(np.float16).eps else 0.0
@@ -168,7 +171,7 @@ class Lever:
     def _level(self, running: int, stopped: int, governed: Governed) -> float:
         """Part of the dose after months in force and months since the end."""
         ramp = self.number("ramp") * governed.ramp
-        level = 1.0 if ramp <= 0 else min(running / ramp, 1.0)
+        level = 1.0 if ramp <= 0 else min((running + governed.sooner) / ramp, 1.0)
         if stopped == 0:
             return level
         half_life = self.number("decay") * governed.decay
@@ -243,6 +246,20 @@ class Lever:
         ctx.effects.reach(self.identity, found, table.uid[found])
         return found
 
+    def with_place(self, ctx: Context, residents: Rows, places: NDArray[np.float64]) -> Rows:
+        """Some of ``residents``: as many as fill the places of their district, as not all take part; by luck for life.
+
+        ``places`` has the dose in it, so that those chosen are reached at dose 1.
+        """
+        table = ctx.world.resident
+        residents = residents[table.district[residents] >= 0]
+        count = np.bincount(table.district[residents], minlength=places.size)
+        willing = max(self.number("uptake"), float(np.finfo(np.float32).eps))
+        share = places / np.maximum(count, 1) / willing
+        luck = ctx.draws.life(f"lever.{self.name}.place", table.uid[residents])
+        chosen: Rows = residents[luck < share[table.district[residents]]]
+        return chosen
+
     # ---------------------------------------------------------------- the five verbs
     def scale(
         self, ctx: Context, rate: str, table: str, rows: Rows | None, ratio: NDArray[Any] | float
@@ -270,7 +287,9 @@ class Lever:
 
     def aimed(self) -> frozenset[str]:
         """Levers and families named by the argument ``aim``."""
-        return frozenset(word.strip() for word in str(self.arguments["aim"]).split(",") if word.strip())
+        return frozenset(
+            word.strip() for word in str(self.arguments.get("aim", EVERYTHING)).split(",") if word.strip()
+        )
 
     def request(self, ctx: Context, owner: str, act: str, **details: Any) -> None:
         """Ask an owner to do something; the owner accepts, delays or refuses."""

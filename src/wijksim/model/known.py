@@ -10,11 +10,12 @@ import wijksim.levers
 import wijksim.measures
 import wijksim.mechanisms
 import wijksim.strategies  # noqa: F401  (registers the shipped parts)
-from wijksim.core.errors import InputError, Problem
+from wijksim.core.errors import InputError, Problem, did_you_mean
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.event import Event
+from wijksim.kernel.govern import EVERYTHING
 from wijksim.kernel.groups import GROUPS, group_labels
-from wijksim.kernel.lever import LEVERS
+from wijksim.kernel.lever import GOVERN, LEVERS
 from wijksim.kernel.loops import LOOPS
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.mechanism import MECHANISMS
@@ -92,10 +93,31 @@ def load_scenarios(
 ) -> tuple[Scenario, ...]:
     """Load and check several scenarios; the problems of all of them are reported together."""
     scenarios = _load_all(sources, known=known, overrides=overrides)
-    problems = [problem for scenario in scenarios for problem in _rival_choices(scenario)]
+    problems = [
+        problem for scenario in scenarios for problem in (*_rival_choices(scenario), *_aims(scenario))
+    ]
     if problems:
         raise InputError(problems)
     return scenarios
+
+
+def _aims(scenario: Scenario) -> list[Problem]:
+    """Words by which a lever governs others that no lever and no family of levers has."""
+    known = {EVERYTHING, *(use.id for use in scenario.levers)}
+    for name, lever in LEVERS.items():
+        known |= {name, lever.family}
+    found = []
+    for use in scenario.levers:
+        if LEVERS.get(use.lever).phase != GOVERN or "aim" not in use.arguments:
+            continue
+        place = scenario.origin(("levers", use.id))
+        for word in (one.strip() for one in str(use.arguments["aim"]).split(",")):
+            if word not in known:
+                message = f"lever '{use.id}' is aimed at '{word}': there is no lever or family of this name"
+                found.append(
+                    Problem(place.file, place.line, place.column, message, did_you_mean(word, sorted(known)))
+                )
+    return found
 
 
 def _rival_choices(scenario: Scenario) -> list[Problem]:

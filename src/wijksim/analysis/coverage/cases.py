@@ -104,11 +104,18 @@ def rows() -> dict[str, Row]:
 
 
 def cases() -> tuple[Case, ...]:
-    """Every way in which a row is switched on, by row and carrier."""
+    """Every way in which a row is switched on, by row; the lever to which the row is closest comes first."""
     found = [
         _case_of(name, carried) for name, lever in LEVERS.items() for carried in lever.carries
     ] + _composed()
-    return tuple(sorted(found, key=lambda case: (case.row, case.carrier, case.digest)))
+    return tuple(sorted(found, key=lambda case: (case.row, _rank(case), case.carrier, case.digest)))
+
+
+def _rank(case: Case) -> int:
+    """How far down its own list of evidence a lever names the row: who names it first carries it first."""
+    if case.carrier not in LEVERS:
+        return 0
+    return LEVERS.get(case.carrier).evidence.index(case.row)
 
 
 def measures_of(row: str) -> tuple[str, ...]:
@@ -121,7 +128,8 @@ def _case_of(name: str, carried: Carries) -> Case:
     others = [_aimed(use) for use in carried.with_levers]
     together = [_aimed(use) for use in carried.together]
     against = {"levers": _with_ids(others)} if others else {}
-    where = TREATED if any("target" in use for use in (own, *others, *together)) else None
+    aimed = any("target" in use for use in (own, *others, *together))
+    where = carried.where or (TREATED if aimed else None)
     policy = {"levers": _with_ids([*others, own, *together])}
     return Case(carried.row, name, carried.moves, carried.sign, carried.differs, policy, against, where)
 

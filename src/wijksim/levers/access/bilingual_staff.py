@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
+from wijksim.kernel.employers import by_employer, fte_by_employer
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
 
@@ -19,6 +18,7 @@ COST = CostItem(
     "bilingual_staff", "Bilingual staff", "Tweetalige medewerkers", (("municipality", 1.0),), grade="D",
     source=("L046",),
 )  # fmt: skip
+COSTS = by_employer(COST)
 
 
 @LEVERS.register
@@ -29,7 +29,8 @@ class BilingualStaff(Lever):
     with little Dutch asks for help more readily and accepts it more often, as far as staff of the district speak the
     language: fit rises from ``professionals.match_floor`` to 1 (ASM-14). The same skill of the worker who leads a case
     makes help fit better. No study of the effect was found, so how far fit counts for contact and acceptance may be
-    nothing. There is no extra staff: the posts are those that stand, filled otherwise; a premium is booked.
+    nothing. There is no extra staff: the posts are those that stand, filled otherwise; a premium is booked, to
+    each employer for its own people.
     """
 
     name: ClassVar[str] = "bilingual-staff"
@@ -45,7 +46,7 @@ class BilingualStaff(Lever):
     verbs: ClassVar[tuple[str, ...]] = ("request",)
     evidence: ClassVar[tuple[str, ...]] = ("L046", "ASM-14")
     grade: ClassVar[str] = "D"
-    costs: ClassVar[tuple[CostItem, ...]] = (COST,)
+    costs: ClassVar[tuple[CostItem, ...]] = tuple(COSTS.values())
     carries: ClassVar[tuple[Carries, ...]] = (
         Carries(
             "L046", moves="unmet_need", sign=-1,
@@ -57,7 +58,7 @@ class BilingualStaff(Lever):
         0.5, "share", (0.0, 1.0), "policy", "D", ("L046",), "Part of the posts, at full dose (now about a tenth)"
     )  # fmt: skip
     reach = Param(
-        1.0, "share", (0.0, 1.0), "assumed", "D", ("L046", "ASM-14"),
+        0.5, "share", (0.0, 1.0), "assumed", "D", ("L046", "ASM-14"),
         "How far fit of language counts for contact and acceptance; 0 is no effect",
     )  # fmt: skip
     ramp = Param(
@@ -73,7 +74,5 @@ class BilingualStaff(Lever):
         part = self.number("bilingual") * dose * self.number("coverage") * self.number("uptake")
         share = part * self.districts(ctx)
         self.request(ctx, "professionals", "hire_bilingual", share=share, reach=self.number("reach"))
-        table = ctx.world.professional
-        posts = table.rows[~table.vacant[table.rows]]
-        fte = np.bincount(table.district[posts], weights=table.fte[posts], minlength=ctx.world.n_districts)
-        self.book(ctx, COST, "price", fte * share, per=MONTHS_PER_YEAR)
+        for employer, fte in fte_by_employer(ctx, ctx.world.professional.rows).items():
+            self.book(ctx, COSTS[employer], "price", fte * share, per=MONTHS_PER_YEAR)

@@ -83,6 +83,9 @@ class FrontDoorVisits(LookoutLever):
         93600.0, "EUR/year", (88400.0, 150000.0), "estimated", "C", ("STF-02",), "Full cost of one adviser",
         price_year=2024,
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the visits after the end; 0 ends them"
+    )  # fmt: skip
 
     def whom(self, ctx: Context) -> Rows:
         """Adults of the households whose turn it is this month."""

@@ -53,7 +53,7 @@ class LateHotline(Lever):
     )  # fmt: skip
 
     from_need = Param(
-        0.8, "share", (0.6, 0.95), "assumed", "D", ("L049",), "Need from which a neighbour reports"
+        0.5, "share", (0.3, 0.95), "assumed", "D", ("L049",), "Need from which a neighbour reports"
     )  # fmt: skip
     chance = Param(
         0.02, "1/month", (0.0, 0.1), "assumed", "D", ("L049", "design"), "Chance a month that one neighbour does"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
+from wijksim.state.roles import CaseStage
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
@@ -21,6 +24,8 @@ COST = CostItem(
     source=("L037", "WMO-01"),
 )  # fmt: skip
 
+_OTHERS = ("neighbour", "caretaker", "outreach")
+
 
 @LEVERS.register
 class SeekOut(Lever):
@@ -29,7 +34,8 @@ class SeekOut(Lever):
     For residents reached the chance of contact after a signal becomes ``1 - (1 - p) ** attempts`` with the ``p`` of the
     channel. Now arrears signals lead to contact in one in six, all channels together, and other signals are followed by
     two visits. A letter can therefore make it worse. Whoever is met must still accept help. Attempts after arrears
-    signals are booked, as many as are needed until contact; those after other signals are part of the work of the team.
+    signals are booked, as many as are needed until contact; after other signals the visits that the
+    team makes already are part of its work, and those beyond are booked by the signals to be expected.
     """
 
     name: ClassVar[str] = "seek-out"
@@ -80,6 +86,9 @@ class SeekOut(Lever):
     price_visit = Param(
         95.0, "EUR", (65.0, 125.0), "estimated", "C", ("WMO-01",), "One home visit", price_year=2022
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the approach after the end; 0 ends it"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Name those who are sought out, and book the attempts after arrears signals of last month."""
@@ -92,11 +101,29 @@ class SeekOut(Lever):
             ctx, "professionals", "seek_out", residents=reached, contact=contact,
             all_signals=self.arguments["signals"] == "all",
         )  # fmt: skip
-        signalled = self._signalled(ctx, reached)
-        place = table.district[signalled]
-        count = np.bincount(place[place >= 0], minlength=ctx.world.n_districts)
         # an attempt that leads to contact is the last
-        self.book(ctx, COST, f"price_{channel}", count * contact / once)
+        tried = contact / once
+        attempts = self._people(ctx, self._signalled(ctx, reached)) * tried
+        if self.arguments["signals"] == "all":
+            # after other signals the team calls already: what is more than that is paid
+            usual = (
+                1 - (1 - ctx.values["professionals.contact_visit"]) ** ctx.values["professionals.visits"]
+            ) / (ctx.values["professionals.contact_visit"])
+            attempts = attempts + self._other_signals(ctx, reached) * max(tried - usual, 0.0)
+        self.book(ctx, COST, f"price_{channel}", attempts)
+
+    def _people(self, ctx: Context, residents: Rows) -> NDArray[np.float64]:
+        """How many of ``residents`` live in each district, shape ``(n_districts,)``."""
+        place = ctx.world.resident.district[residents]
+        return np.bincount(place[place >= 0], minlength=ctx.world.n_districts).astype(np.float64)
+
+    def _other_signals(self, ctx: Context, reached: Rows) -> NDArray[np.float64]:
+        """Signals of others that are to be expected this month of those in need without help, by district."""
+        table, values = ctx.world.resident, ctx.values
+        in_need = table.need[reached] >= values["professionals.need_threshold"]
+        waiting = reached[in_need & (table.case[reached] == int(CaseStage.NONE))]
+        rate = sum(values[f"professionals.signal_{way}_rate"] for way in _OTHERS)
+        return self._people(ctx, waiting) * rate / MONTHS_PER_YEAR
 
     def _signalled(self, ctx: Context, reached: Rows) -> Rows:
         """Heads among those reached of whose household an arrears signal came in."""

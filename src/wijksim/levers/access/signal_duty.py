@@ -8,7 +8,6 @@ import numpy as np
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Argument, Param
-from wijksim.kernel.carry import Carries
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.codes import Tenure
@@ -50,14 +49,6 @@ class SignalDuty(Lever):
     evidence: ClassVar[tuple[str, ...]] = ("L075",)
     grade: ClassVar[str] = "D"
     costs: ClassVar[tuple[CostItem, ...]] = (COST,)
-    carries: ClassVar[tuple[Carries, ...]] = (
-        Carries(
-            "L075", moves="trust", sign=1,
-            differs="Detection without going looking: the text expects more trust than with hunting, so read it beside "
-            "the same lever with mode active.",
-            arguments={"mode": PASSIVE},
-        ),
-    )  # fmt: skip
 
     mode = Argument(PASSIVE, (PASSIVE, ACTIVE), "Act on what is met with, or go looking")
     detection_passive = Param(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
+from wijksim.kernel.employers import by_employer, fte_by_employer
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
 
@@ -16,21 +15,23 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 COST = CostItem(
-    "staff_safety", "Safety of staff", "Veiligheid van medewerkers", (("corporation", 1.0),), grade="D",
+    "staff_safety", "Safety of staff", "Veiligheid van medewerkers", (("municipality", 1.0),), grade="D",
     source=("L078",),
 )  # fmt: skip
+COSTS = by_employer(COST)
 
 
 @LEVERS.register
 class StaffSafety(Lever):
     """Staff withdraw from unsafe stairwells as far as they are not protected (veiligheid van medewerkers).
 
-    Without this lever staff go everywhere: the model does not withdraw them by itself. With it, presence in a stairwell
-    falls as its residents feel less safe below a limit, by half at most; caretakers and outreach then signal less
-    there, and caretakers end less trouble. ``protection`` (working in pairs, alarm, a line of conduct that is kept to)
-    takes away part of the withdrawal, and is what is booked: with protection 0 it shows what it costs to do nothing,
-    and the difference between two values what protection brings. The source states a limit of 0.4 on a scale of its
-    own; here nine in ten residents feel safe on average, so that the limit is higher. Nothing was measured.
+    Without this lever staff go everywhere: the model does not withdraw them by itself. With it, presence in a
+    stairwell falls as its residents feel less safe below a limit, by half at most; caretakers and outreach then
+    signal less there, and caretakers end less trouble. ``protection`` (working in pairs, alarm, a line of conduct
+    that is kept to) takes away part of the withdrawal, and is what is booked (each employer pays for its own people):
+    with protection 0 it shows what it costs to do nothing, and the difference between two values what protection
+    brings. The source states a limit of 0.4 on a scale of its own; here nine in ten residents feel safe on average,
+    so that the limit is higher. Nothing was measured.
     """
 
     name: ClassVar[str] = "staff-safety"
@@ -46,7 +47,7 @@ class StaffSafety(Lever):
     verbs: ClassVar[tuple[str, ...]] = ("request",)
     evidence: ClassVar[tuple[str, ...]] = ("L078",)
     grade: ClassVar[str] = "D"
-    costs: ClassVar[tuple[CostItem, ...]] = (COST,)
+    costs: ClassVar[tuple[CostItem, ...]] = tuple(COSTS.values())
     carries: ClassVar[tuple[Carries, ...]] = (
         Carries(
             "L078", moves="nuisance_often", sign=1,
@@ -82,7 +83,6 @@ class StaffSafety(Lever):
             share=part * self.number("withdrawal") * (1 - self.number("protection")),
         )  # fmt: skip
         table = ctx.world.professional
-        posts = table.rows[~table.vacant[table.rows]]
-        fte = np.bincount(table.district[posts], weights=table.fte[posts], minlength=ctx.world.n_districts)
-        protected = fte * self.districts(ctx) * part * self.number("protection")
-        self.book(ctx, COST, "price", protected, per=MONTHS_PER_YEAR)
+        protected = self.districts(ctx) * part * self.number("protection")
+        for employer, fte in fte_by_employer(ctx, table.rows).items():
+            self.book(ctx, COSTS[employer], "price", fte * protected, per=MONTHS_PER_YEAR)

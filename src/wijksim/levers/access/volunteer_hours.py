@@ -64,7 +64,7 @@ class VolunteerHours(Lever):
         0.3, "share", (0.0, 0.7), "assumed", "D", ("design",), "Part of the hours that would have been given anyway"
     )  # fmt: skip
     skill = Param(
-        0.3, "share", (0.0, 0.6), "assumed", "D", ("L063", "design"), "Worth of an hour over one of a community builder"
+        0.1, "share", (0.0, 0.6), "assumed", "D", ("L063", "design"), "Worth of an hour over one of a community builder"
     )  # fmt: skip
     visiting = Param(0.5, "share", (0.0, 1.0), "policy", "D", ("design",), "Part of the hours for visits")
     visit_hours = Param(

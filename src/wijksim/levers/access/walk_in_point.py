@@ -80,6 +80,9 @@ class WalkInPoint(Lever):
     price = Param(
         31000.0, "EUR/year", (15000.0, 79000.0), "estimated", "C", ("FAC-02",), "Premises of one point", price_year=2021
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the points after the end; 0 ends them"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Open points for part of the residents, staff them, and say who may come by."""

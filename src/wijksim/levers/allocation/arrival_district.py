@@ -45,8 +45,8 @@ class ArrivalDistrict(LettingLever):
         "Vacant dwellings go first to newcomers with low incomes; tenants who have risen are helped to move on."
     )
     explain_nl: ClassVar[str] = (
-        "Woningen gaan eerst naar nieuwkomers met een laag inkomen. Wie het beter krijgt, krijgt hulp om door te "
-        "stromen."
+        "Woningen gaan eerst naar mensen van buiten de wijk met een laag inkomen. Wie het beter krijgt, krijgt hulp om "
+        "door te stromen."
     )
     verbs: ClassVar[tuple[str, ...]] = ("choose", "scale")
     evidence: ClassVar[tuple[str, ...]] = ("L010",)
@@ -56,7 +56,7 @@ class ArrivalDistrict(LettingLever):
     carries = (
         Carries(
             "L010",
-            moves="social_climbers",
+            moves="moves_out",
             sign=1,
             differs="Opens the district to newcomers instead of shielding it, and counts on who has risen to leave.",
         ),

@@ -35,8 +35,7 @@ class IncomeRequirement(LettingLever):
         "Newcomers with the lowest incomes get no permit to rent in the district, unless long resident."
     )
     explain_nl: ClassVar[str] = (
-        "Nieuwkomers met de laagste inkomens krijgen geen vergunning om in de wijk te huren, tenzij zij al lang in de "
-        "regio wonen."
+        "Mensen van buiten de regio met de laagste inkomens krijgen geen vergunning om in de wijk te huren."
     )
     evidence: ClassVar[tuple[str, ...]] = ("PT26", "EFF-28", "H607", "L024")
     grade: ClassVar[str] = "D"

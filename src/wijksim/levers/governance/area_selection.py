@@ -46,6 +46,7 @@ class AreaSelection(Lever):
             sign=-1,
             differs="All of it to the selected part of the districts, nothing to the others.",
             with_levers=EVERYWHERE,
+            where="vulnerable",
         ),
         Carries(
             "G031",

@@ -45,15 +45,15 @@ class Commitment(Lever):
             "G001",
             moves="trust",
             sign=1,
-            differs="All programmes, against five years on and nine off: what a delta plan of twenty years promises.",
-            with_levers=(*PACKAGE, use("stop-go")),
+            differs="All programmes, against three years on and two off: what a delta plan of twenty years promises.",
+            with_levers=(*PACKAGE, use("stop-go", on_months=36, off_months=24)),
         ),
         Carries(
             "G013",
             moves="continuity",
             sign=1,
-            differs="Against the four-year rhythm of councils instead of the longer wave of national policy.",
-            with_levers=(*PACKAGE, use("stop-go", on_months=48, off_months=48)),
+            differs="Against a rhythm of two years on and two off, in which nothing matures.",
+            with_levers=(*PACKAGE, use("stop-go", on_months=24, off_months=24)),
         ),
         Carries(
             "G014",
@@ -63,7 +63,7 @@ class Commitment(Lever):
             differs="Only what the corporation carries goes on, and by half: its own course buffers half of a cut.",
             with_levers=(
                 use("staffing", id="own-staff", role="caretaker", change=1.0),
-                use("stop-go"),
+                use("stop-go", on_months=36, off_months=24),
             ),
         ),
         Carries(
@@ -72,7 +72,7 @@ class Commitment(Lever):
             sign=1,
             arguments={"years": 8.0},
             differs="Commitment for eight years instead of twenty: the part of the promise that a contract can give.",
-            with_levers=(*PACKAGE, use("stop-go")),
+            with_levers=(*PACKAGE, use("stop-go", on_months=36, off_months=24)),
         ),
     )
     aim = Argument(EVERYTHING, (), "Levers or families that are governed, separated by commas")

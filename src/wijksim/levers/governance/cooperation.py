@@ -33,7 +33,9 @@ class Cooperation(Lever):
     title: ClassVar[str] = "Cooperation of organisations"
     title_nl: ClassVar[str] = "Samenwerking tussen organisaties"
     explain: ClassVar[str] = "Organisations refer to one another and act together more often."
-    explain_nl: ClassVar[str] = "Organisaties verwijzen vaker naar elkaar door en pakken vaker samen door."
+    explain_nl: ClassVar[str] = (
+        "Organisaties verwijzen vaker naar elkaar door en pakken problemen vaker samen aan."
+    )
     family: ClassVar[str] = "governance"
     verbs: ClassVar[tuple[str, ...]] = ("scale",)
     evidence: ClassVar[tuple[str, ...]] = ("G004", "G005", "G006", "G007", "G010", "G027", "ASM-13", "PT23")
@@ -51,17 +53,17 @@ class Cooperation(Lever):
         ),
         Carries(
             "G005",
-            moves="unmet_need",
+            moves="support_need",
             sign=-1,
-            arguments={"partners": "corporation,care,police,municipality", "odds": 4.0},
+            arguments={"partners": "corporation,care,police,municipality", "odds": 3.0},
             differs="A close coalition of four that cannot do without one another; the others stay as they were.",
         ),
         Carries(
             "G006",
-            moves="unmet_need",
+            moves="support_need",
             sign=-1,
-            arguments={"odds": 3.8, "hours": -0.08},
-            differs="All organisations, from six to 8.5 of ten referrals that arrive, at the price of meetings.",
+            arguments={"odds": 3.0, "hours": -0.08},
+            differs="All organisations, from six to eight of ten referrals that arrive, at the price of meetings.",
         ),
         Carries(
             "G007",
@@ -72,7 +74,7 @@ class Cooperation(Lever):
         ),
         Carries(
             "G010",
-            moves="unmet_need",
+            moves="support_need",
             sign=-1,
             arguments={"odds": 2.0, "hours": 0.05},
             differs="No blame: the hours lost to quarrels about limits come back to residents.",
@@ -88,13 +90,13 @@ class Cooperation(Lever):
 
     partners = Argument(EVERY_PAIR, (), "Organisations that take part, separated by commas")
     odds = Param(
-        3.8,
+        3.0,
         "odds ratio",
-        (0.3, 10.0),
+        (0.34, 3.0),
         "assumed",
         "D",
         ("G006", "PT23"),
-        "Odds that a referral arrives, with over without",
+        "Odds that a referral arrives, with over without (kept between a third and three)",
     )
     hours = Param(
         -0.08,
@@ -109,6 +111,7 @@ class Cooperation(Lever):
     def act(self, ctx: Context, dose: float) -> None:
         """Scale the odds of the pairs and the hours, in the target districts."""
         here = np.flatnonzero(self.districts(ctx)).astype(np.int32)
+        dose *= self.number("coverage") * self.number("uptake")
         for name in self.pairs():
             self.scale(ctx, name, "district", here, self.number("odds") ** dose)
         if self.number("hours"):

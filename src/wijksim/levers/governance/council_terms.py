@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from wijksim.kernel.arguments import Argument, Param
-from wijksim.kernel.carry import Carries
 from wijksim.kernel.govern import EVERYTHING, Governed
 from wijksim.kernel.lever import GOVERN, LEVERS, Lever
-from wijksim.levers.governance import PACKAGE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -37,16 +35,6 @@ class CouncilTerms(Lever):
     evidence: ClassVar[tuple[str, ...]] = ("G018",)
     grade: ClassVar[str] = "D"
     targets: ClassVar[tuple[str, ...]] = ()
-    carries: ClassVar[tuple[Carries, ...]] = (
-        Carries(
-            "G018",
-            moves="trust",
-            sign=1,
-            arguments={"keep": 0.9},
-            differs="A broad majority keeps what it found; the other rows on continuity promise it outright.",
-            with_levers=PACKAGE,
-        ),
-    )
     aim = Argument(EVERYTHING, (), "Levers or families that are governed, separated by commas")
     keep = Param(
         0.6, "share", (0.3, 1.0), "assumed", "D", ("G018",), "Chance that a new council keeps a programme"

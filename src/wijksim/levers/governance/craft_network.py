@@ -66,7 +66,7 @@ class CraftNetwork(Lever):
         ),
         Carries(
             "G032",
-            moves="staff_turnover",
+            moves="support_need",
             sign=-1,
             arguments={"growth": 0.0, "gain": 0.1},
             differs="A core task done with a wide view: what an overloaded role loses is spared.",
@@ -78,19 +78,26 @@ class CraftNetwork(Lever):
     gain = Param(0.0, "share", (0.0, 0.4), "assumed", "D", ("G015", "G016", "G032"), "Gain of craft at once")
     hours = Param(0.0, "share", (0.0, 0.15), "policy", "D", ("G015",), "Hours that it takes")
     price = Param(
-        500, "EUR per fte a year", (0, 2500), "assumed", "D", ("design",), "Meetings, teachers, materials",
-        price_year=2023,
+        50, "EUR per fte a year", (0, 500), "assumed", "D", ("G017", "design"),
+        "Meetings and materials: 500 euros for an organisation with ten posts", price_year=2023,
     )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Scale craft per post and hours per district, and book the price per fte in the target."""
         table = ctx.world.professional
+        dose *= self.number("coverage") * self.number("uptake")
         posts = self.in_target(ctx, "professional", table.rows)
         years = (ctx.month - self.window.start + 1) / MONTHS_PER_YEAR
         added = min(self.number("growth") * years, self.number("most")) + self.number("gain")
         self.scale(ctx, "professionals.craft", "professional", posts, 1 + added * dose)
         here = np.flatnonzero(self.districts(ctx)).astype(np.int32)
         if self.number("hours"):
-            self.scale(ctx, "professionals.hours", "district", here, 1 - self.number("hours") * dose)
+            self.scale(
+                ctx,
+                "professionals.hours",
+                "district",
+                here,
+                1 - min(self.number("hours") * dose, self.hours.range[1]),
+            )
         fte = np.bincount(table.district[posts], weights=table.fte[posts], minlength=ctx.world.n_districts)
         self.book(ctx, LEARNING, "price", fte * dose, per=MONTHS_PER_YEAR)

@@ -28,7 +28,7 @@ class Discretion(Lever):
     title_nl: ClassVar[str] = "Maatwerk: afwijken van de regel"
     explain: ClassVar[str] = "In complex cases one worker may decide over the rules of several organisations."
     explain_nl: ClassVar[str] = (
-        "In ingewikkelde situaties mag één werker beslissen over de regels van meer organisaties."
+        "In ingewikkelde situaties mag één hulpverlener van de regels van meerdere organisaties afwijken."
     )
     family: ClassVar[str] = "governance"
     verbs: ClassVar[tuple[str, ...]] = ("scale",)
@@ -57,4 +57,10 @@ class Discretion(Lever):
         reached = self.reached(ctx, open_cases, dose)
         self.scale(ctx, "professionals.handovers", "resident", reached, self.number("handovers"))
         here = np.flatnonzero(self.districts(ctx)).astype(np.int32)
-        self.scale(ctx, "professionals.hours", "district", here, 1 - self.number("hours") * dose)
+        self.scale(
+            ctx,
+            "professionals.hours",
+            "district",
+            here,
+            1 - min(self.number("hours") * dose, self.hours.range[1]),
+        )

@@ -11,7 +11,7 @@ from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
-from wijksim.kernel.prices import indexed
+from wijksim.kernel.prices import indexed, price_of
 from wijksim.state.roles import Profession
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ class ExtraMeans(Lever):
 
     The sum is divided over the spender's roles as their posts stand, and turned into posts at the prices of the
     accounts, which book them while they are filled. What cannot be used in time is not spent. From a national pot the
-    State pays the municipality what the posts cost; else the payers of the roles bear it.
+    State pays the municipality what the funded posts cost, also while they are vacant; where others spend, and without
+    a national pot, the payers of the roles bear it.
     """
 
     name: ClassVar[str] = "extra-means"
@@ -79,7 +80,7 @@ class ExtraMeans(Lever):
     pot = Argument("national", ("national", "own"), "Who pays: the State, or the payers of the roles")
     per_resident = Param(
         400, "EUR per resident a year", (0, 600), "policy", "C", ("G012", "L065"), "Sum at full dose",
-        price_year=2023,
+        price_year=2021,
     )  # fmt: skip
     absorption = Param(
         0.15, "1/year", (0.05, 0.5), "assumed", "D", ("G012",), "Growth of posts a year that can be absorbed"
@@ -96,7 +97,7 @@ class ExtraMeans(Lever):
             return
         roles = [int(role) for role in _SPENDERS[str(self.arguments["spender"])]]
         standing = base[roles].sum(axis=1)
-        price = np.array([ctx.values[f"prices.fte_{Profession(role).key}"] for role in roles])[:, None]
+        price = np.array([price_of(ctx, f"prices.fte_{Profession(role).key}") for role in roles])[:, None]
         whole = (standing * price).sum(axis=0)
         euros = indexed(ctx, self.number("per_resident"), self.per_resident.price_year) * dose
         wanted = euros * self.number("coverage") * self.number("uptake") * ctx.world.by_district("resident")
@@ -106,5 +107,6 @@ class ExtraMeans(Lever):
         share = np.minimum(np.divide(wanted, whole, out=np.zeros_like(wanted), where=whole > 0), growth)
         for role, posts in zip(roles, standing * share, strict=True):
             self.fund(ctx, f"fte.{Profession(role).key}", posts)
-        if self.arguments["pot"] == "national":
+        if self.arguments["pot"] == "national" and self.arguments["spender"] == "municipality":
+            # others than the municipality get what the State pays them by other ways, which are not in the accounts
             ctx.ledger.book(NATIONAL_POT.name, share * whole / MONTHS_PER_YEAR)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @LEVERS.register
 class FasterDecisions(Lever):
-    """Shorten the run-up of programmes: the part of it that is waiting for decisions becomes shorter."""
+    """Let programmes get under way sooner by the months that decisions take less."""
 
     name: ClassVar[str] = "faster-decisions"
     title: ClassVar[str] = "Faster decisions"
@@ -48,31 +48,24 @@ class FasterDecisions(Lever):
             "G023",
             moves="unmet_need",
             sign=-1,
-            arguments={"delay": 6.0, "sooner": 4.0},
+            arguments={"sooner": 4.0},
             differs="Six months of waiting for an exception become two, by the backing of directors of all parties.",
             with_levers=PACKAGE,
         ),
     )
     aim = Argument(EVERYTHING, (), "Levers or families that are governed, separated by commas")
-    delay = Param(
-        2.0, "months", (1.0, 12.0), "assumed", "D", ("G011", "G023"), "Months that a decision takes now"
-    )
     sooner = Param(
-        1.3, "months", (0.0, 6.0), "assumed", "D", ("G011", "G023"), "Months by which it comes sooner"
-    )
-    part = Param(
-        0.5,
-        "share",
-        (0.1, 1.0),
+        1.3,
+        "months",
+        (0.0, 6.0),
         "assumed",
         "D",
-        ("design",),
-        "Part of the run-up that is waiting for decisions",
+        ("G011", "G023"),
+        "Months by which programmes get under way sooner",
     )
     ramp = Param(0.0, "months", (0.0, 120.0), "policy", "D", ("design",), "Months to full effect")
     decay = Param(0.0, "months", (0.0, 0.0), "policy", "D", ("design",), "It ends at once")
 
     def act(self, ctx: Context, dose: float) -> None:
-        """Shorten the run-up of programmes by the part of their delay that is spared."""
-        spared = min(self.number("sooner") / self.number("delay"), 1) * self.number("part")
-        self.govern(ctx, self.aimed(), Governed(ramp=1 - spared * dose))
+        """Bring programmes on their way by the months that decisions are sooner."""
+        self.govern(ctx, self.aimed(), Governed(sooner=self.number("sooner") * dose))

@@ -58,5 +58,12 @@ class Reorganisation(Lever):
         """Take the loss off the hours of all roles in the target districts."""
         if (ctx.month - self.window.start) % round(self.number("every")) >= self.number("lasts"):
             return
+        dose *= self.number("coverage") * self.number("uptake")
         here = np.flatnonzero(self.districts(ctx)).astype(np.int32)
-        self.scale(ctx, "professionals.hours", "district", here, 1 - self.number("loss") * dose)
+        self.scale(
+            ctx,
+            "professionals.hours",
+            "district",
+            here,
+            1 - min(self.number("loss") * dose, self.loss.range[1]),
+        )

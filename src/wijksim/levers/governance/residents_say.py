@@ -41,13 +41,13 @@ class ResidentsSay(Lever):
     carries: ClassVar[tuple[Carries, ...]] = (
         Carries(
             "G022",
-            moves="unmet_need",
-            sign=-1,
+            moves="initiatives",
+            sign=1,
             arguments={"uptake": 1.0, "lasting": 1.67},
             differs="Ownership: what residents keep up themselves fades more slowly after the end.",
             with_levers=(
-                use("staffing", role="all", change=0.5, decay=36, end=60),
-                use("basic-job", places_per_1000=5, decay=36, end=60),
+                use("initiative-coaching", decay=36, end=60),
+                use("organised-meeting", decay=24, end=60),
             ),
         ),
         Carries(

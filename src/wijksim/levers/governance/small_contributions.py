@@ -40,7 +40,7 @@ class SmallContributions(RateLever):
     """Twenty rates at once, each by half a hundredth in the good direction.
 
     What a city does in a thousand small ways that nobody can evaluate one by one: the question is whether their sum
-    can be told from luck.
+    can be told from luck. What it costs is unknown and not booked.
     """
 
     name: ClassVar[str] = "small-contributions"

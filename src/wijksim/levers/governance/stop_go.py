@@ -42,15 +42,16 @@ class StopGo(Lever):
             "M005",
             moves="trust",
             sign=-1,
-            differs="On for five years and off for nine, the rhythm of 2007 to 2021.",
+            arguments={"on_months": 36.0, "off_months": 24.0},
+            differs="On for three years and off for two, again and again: what stopping and beginning anew costs.",
             with_levers=PACKAGE,
         ),
         Carries(
             "M004",
             moves="liveability_index",
             sign=-1,
-            arguments={"off_months": 240.0},
-            differs="Stopped once, after five years, and not taken up again.",
+            arguments={"on_months": 36.0, "off_months": 240.0},
+            differs="Stopped once, after three years, and not taken up again.",
             with_levers=PACKAGE,
         ),
     )
@@ -63,6 +64,10 @@ class StopGo(Lever):
     def act(self, ctx: Context, dose: float) -> None:
         """Say where in the cycle the programmes are; a part of the strength leaves the rest of the dose standing."""
         on, off = round(self.number("on_months")), round(self.number("off_months"))
-        phase = (ctx.month - self.window.start) % (on + off)
-        course = (min(phase + 1, on), max(phase + 1 - on, 0))
+        passed = ctx.month - self.window.start
+        phase = passed % (on + off)
+        stopped = max(phase + 1 - on, 0)
+        # who ran before the first stop is not thrown back by the lever's own beginning
+        ran = min(phase + 1, on) if passed >= on + off else ctx.month + 1 - stopped
+        course = (ran, stopped)
         self.govern(ctx, self.aimed(), Governed(course=course, steady=1 - dose))

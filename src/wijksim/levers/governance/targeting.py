@@ -21,16 +21,20 @@ if TYPE_CHECKING:
 class Targeting(Lever):
     """Divide the dose of programmes over the target districts by need, as far as need is seen.
 
-    The mean dose over residents stays what it was, so that a blueprint and tailoring cost the same. What is followed
+    The mean dose over residents of its target stays what it was, so that a blueprint and tailoring cost about the same:
+    aim it where the programmes are. Posts stand where need is, so that a package of posts costs some per cent more; and
+    of a programme that reaches everybody already no district can get more. What is followed
     is counted in the model: residents who get help or wait for it (``help``), households with problem debts
     (``debt``) or households that often have nuisance (``lived``, what residents themselves put first).
     """
 
     name: ClassVar[str] = "targeting"
     title: ClassVar[str] = "Dose follows need"
-    title_nl: ClassVar[str] = "Maatwerk: inzet volgt nood"
+    title_nl: ClassVar[str] = "Maatwerk: inzet volgt behoefte"
     explain: ClassVar[str] = "Programmes give more where need is greater and less where it is smaller."
-    explain_nl: ClassVar[str] = "Programma's doen meer waar de nood groter is en minder waar die kleiner is."
+    explain_nl: ClassVar[str] = (
+        "Programma's doen meer waar de behoefte groter is en minder waar die kleiner is."
+    )
     family: ClassVar[str] = "governance"
     phase: ClassVar[str] = GOVERN
     verbs: ClassVar[tuple[str, ...]] = ("scale",)

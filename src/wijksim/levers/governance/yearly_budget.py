@@ -8,7 +8,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.govern import EVERYTHING, Governed
 from wijksim.kernel.lever import GOVERN, LEVERS, Lever
-from wijksim.kernel.prices import indexed
+from wijksim.kernel.prices import indexed, price_of
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -22,8 +22,11 @@ class YearlyBudget(Lever):
     """Scale the doses of programmes together until what they use at full dose is the budget.
 
     Counted is what the programmes used last month, brought to their full dose: posts and basic jobs at their prices,
-    and what levers book for themselves. Works on dwellings have their own money and are not scaled; nor is what comes
-    back as a saving. A budget larger than programmes can use at ``most`` times their dose is not used up.
+    and what levers book for themselves. What others book because a lever asked for it (hours of school, language
+    classes, premises) is not counted, so a package that leans on those costs more than its budget. Works on dwellings
+    have their own money and are not scaled; nor is what comes back as a saving. A budget larger than programmes can
+    use at ``most`` times their dose is not used up. It holds from the second month on, counts what programmes use in
+    all districts against the residents of its target, and two budgets for one package multiply: give one.
     """
 
     name: ClassVar[str] = "yearly-budget"
@@ -44,7 +47,7 @@ class YearlyBudget(Lever):
     aim = Argument(EVERYTHING, (), "Levers or families that share the budget, separated by commas")
     per_resident = Param(
         400, "EUR per resident a year", (0, 2000), "policy", "C", ("L065", "G012"),
-        "Budget, counted over residents of the target districts", price_year=2023,
+        "Budget, counted over residents of the target districts", price_year=2021,
     )  # fmt: skip
     most = Param(3.0, "ratio", (1.0, 10.0), "policy", "D", ("design",), "Most that doses are raised")
     ramp = Param(
@@ -80,7 +83,7 @@ class YearlyBudget(Lever):
     def _price(self, ctx: Context, capacity: str) -> float:
         """Euros a month of one unit of a capacity; nothing for what has no price of its own."""
         if capacity.startswith(_FTE):
-            return ctx.values[f"prices.fte_{capacity.split('.')[1]}"] / MONTHS_PER_YEAR
+            return price_of(ctx, f"prices.fte_{capacity.split('.')[1]}") / MONTHS_PER_YEAR
         if capacity == _JOB:
-            return sum(ctx.values[name] for name in _JOB_COSTS) / MONTHS_PER_YEAR
+            return sum(price_of(ctx, name) for name in _JOB_COSTS) / MONTHS_PER_YEAR
         return 0.0

@@ -24,6 +24,7 @@ class Renovation(Lever):
 
     The state fund (Volkshuisvestingsfonds) goes mostly to poor private dwellings: some 20,000 euros for each, the owner
     pays the rest (L012, H700). Twice as much is applied for as is granted; the shares here are what is granted.
+    By itself there is no grant: a corporation pays for its own dwellings.
     Nuisance of the works themselves, and the rise of prices near by (about 2 % within 250 metres, L013), are left out;
     prices follow liveability.
     """
@@ -61,7 +62,7 @@ class Renovation(Lever):
             moves="liveability_index",
             sign=1,
             differs="Lighter works out of the maintenance budget, first where they do most for people and the street.",
-            arguments={"unit": "entrance", "share": 0.5, "subsidy": 0.0, "social_weight": 0.5, "depth": 0.2},
+            arguments={"unit": "entrance", "share": 0.5, "social_weight": 0.5, "depth": 0.2},
         ),
     )
     unit = Argument("complex", ("complex", "entrance"), "What is renovated as a whole")
@@ -111,13 +112,13 @@ class Renovation(Lever):
         "Preparation before the permit is asked for (rounds of the fund, consent of owners)",
     )
     subsidy = Param(
-        18_800,
+        0,
         "EUR per dwelling",
         (0, 25_000),
         "policy",
         "B",
         ("H700",),
-        "State grant (Volkshuisvestingsfonds)",
+        "State grant (Volkshuisvestingsfonds): 18,800 on average, mostly for private dwellings",
         price_year=2021,
     )
     ramp = Param(

@@ -12,6 +12,7 @@ from wijksim.kernel.carry import Carries
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.rate_lever import RateLever
+from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -23,20 +24,20 @@ PLACE = CostItem(
     "Beschermde woonplekken voor jongeren",
     (("municipality", 1.0),),
     grade="C",
-    source=("L019", "HML-01"),
+    source=("L019", "CST-08"),
 )
-_FRINGE = 1  # value of resident.crime_stage: hangs around with offenders
 
 
 @LEVERS.register
 class ShelteredYouth(RateLever):
     """A stable place with guidance, near one's own people (beschermd wonen voor jongeren uit de buurt).
 
-    Places are few and go to youths at risk: who hangs around with offenders, or grows up in a home with problem debt or
-    known violence. Who takes up a place leaves school early less often and is drawn into crime less often; by how much
-    is assumed (0.6, up to no effect), as only the cost of shelter is known. The youth stays a member of the household,
-    as a place of this kind is no dwelling of the stock: the family gets no room and no quiet from it here. Part of
-    those placed would have done well anyway; the ratio is what is left after that.
+    Places are few and go to youths of whom a school or team sees that they are at risk: who stays away from lessons, or
+    grows up in a home with problem debt or known violence. Who is in crime is seen by nobody, and nobody is picked by
+    it. Who takes up a place leaves school early less often and is drawn into crime less often; by how much is assumed
+    (0.6, up to no effect), as only the cost of shelter is known. The youth stays a member of the household, as a place
+    of this kind is no dwelling of the stock: the family gets no room and no quiet from it here. Part of those placed
+    would have done well anyway; the ratio is what is left after that.
     """
 
     name: ClassVar[str] = "sheltered-youth"
@@ -47,7 +48,7 @@ class ShelteredYouth(RateLever):
         "Geeft jongeren met wie het mis dreigt te gaan een vaste plek met begeleiding in hun eigen buurt."
     )
     family: ClassVar[str] = "housing"
-    evidence: ClassVar[tuple[str, ...]] = ("L019", "HML-01")
+    evidence: ClassVar[tuple[str, ...]] = ("L019", "CST-08", "HML-01")
     grade: ClassVar[str] = "D"
     costs: ClassVar[tuple[CostItem, ...]] = (PLACE,)
     targets: ClassVar[tuple[str, ...]] = ("districts", "groups")
@@ -72,6 +73,9 @@ class ShelteredYouth(RateLever):
     )
     age_from = Param(16.0, "years", (14.0, 18.0), "policy", "D", ("design",), "Youngest who gets a place")
     age_to = Param(23.0, "years", (20.0, 27.0), "policy", "D", ("design",), "Oldest who has one")
+    attends = Param(
+        0.9, "share", (0.7, 0.98), "policy", "D", ("design",), "Part of lessons attended below which a pupil is at risk"
+    )  # fmt: skip
     risk_ratio = Param(
         0.6,
         "ratio",
@@ -87,9 +91,9 @@ class ShelteredYouth(RateLever):
         (20_000.0, 41_000.0),
         "estimated",
         "C",
-        ("L019", "HML-01"),
-        "Shelter of a youth",
-        price_year=2018,
+        ("L019", "CST-08", "HML-01"),
+        "Shelter of a youth; the highest is that of a place with heavy care",
+        price_year=2016,
     )
     uptake = Param(
         0.6,
@@ -107,7 +111,8 @@ class ShelteredYouth(RateLever):
         table, household = ctx.world.resident, ctx.world.household
         home = household.problem_debt[table.household] | (household.violence_memory[table.household] > 0)
         young = (table.age >= self.number("age_from")) & (table.age <= self.number("age_to"))
-        risk = home | (table.crime_stage == _FRINGE)
+        pupil = table.activity == int(Activity.PUPIL)
+        risk = home | (pupil & (table.attendance < self.number("attends")))
         return np.flatnonzero(table.alive & young & risk).astype(np.int32)
 
     def reached(self, ctx: Context, residents: Rows, dose: float) -> Rows:

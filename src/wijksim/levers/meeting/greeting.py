@@ -70,6 +70,9 @@ class Greeting(Lever):
     uptake = Param(
         0.3, "share", (0.05, 0.8), "assumed", "D", ("design",), "Part of those approached who does it, at average trust"
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the campaign after the end; 0 ends it"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Name those who greet."""

@@ -71,6 +71,9 @@ class NeighbourHelp(Lever):
     uptake = Param(
         0.3, "share", (0.05, 0.7), "assumed", "D", ("design",), "Adults who take part, at average trust"
     )
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the guidance after the end; 0 ends it"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Name those who take part in large complexes."""

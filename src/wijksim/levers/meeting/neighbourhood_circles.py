@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 class NeighbourhoodCircles(TaskLever):
     """Coach groups of vulnerable residents who help each other (buurtcirkels, lotgenotengroepen).
 
-    Residents in need or lonely are asked; those who join a circle become acquainted with some of the members, meet them
-    weekly and give each other what help they can. Support and good contacts do the rest; loneliness itself is left
-    alone. Without a coach a circle falls apart at 0.08 a month, and its ties fade.
+    Residents in need or with few good contacts are asked; those who join a circle become acquainted with some of the
+    members, meet them weekly and give each other what help they can. Support and good contacts do the rest; loneliness
+    itself is left alone. Without a coach a circle falls apart at 0.08 a month, and its ties fade.
 
     Two of ten evaluated programmes against loneliness worked (LON-05), and no effect study of this one was found
-    (LON-07). ``click`` is set so that a member gains about
-    one good contact and its range begins at none. Members do not leave of their own accord.
+    (LON-07). ``click`` is set so that a member gains about one good contact and its range begins at none. Members do
+    not leave of their own accord.
     """
 
     name: ClassVar[str] = "neighbourhood-circles"
@@ -54,6 +54,9 @@ class NeighbourhoodCircles(TaskLever):
         1.0, "1/1000 residents", (0.0, 5.0), "policy", "D", ("design",), "Circles per 1,000 residents"
     )
     size = Param(10.0, "persons", (6.0, 14.0), "policy", "C", ("L051",), "Members of a circle")
+    few_ties = Param(
+        1.0, "good contacts", (0.0, 3.0), "policy", "D", ("design",), "Most good contacts of who is asked without need"
+    )  # fmt: skip
     coach_hours = Param(
         16.0, "hours/month", (8.0, 32.0), "assumed", "D", ("L051",), "Hours of the coach for one circle"
     )
@@ -74,7 +77,8 @@ class NeighbourhoodCircles(TaskLever):
         table, each = world.resident, self.number("coach_hours")
         circles = self.number("circles_per_1000") * dose * world.by_district("resident") / PER_THOUSAND
         hours = self.employ(ctx, circles * self.districts(ctx) * each / self.full_time(ctx))
-        vulnerable = (table.need >= ctx.values["contacts.support_need_floor"]) | table.lonely
+        vulnerable = table.need >= ctx.values["contacts.support_need_floor"]
+        vulnerable |= table.good_ties <= self.number("few_ties")
         vulnerable &= table.alive & (table.age >= ADULT_AGE)
         self.request(
             ctx,

@@ -73,6 +73,9 @@ class Nudges(RateLever):
         3.0, "EUR per person reached a year", (0.0, 20.0), "assumed", "D", ("design",), "Cost of the cues",
         price_year=2023,
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of what is set up after the end; 0 ends it"
+    )  # fmt: skip
 
     def encounters(self) -> float:
         """Ratio on being about of somebody reached, at this force."""

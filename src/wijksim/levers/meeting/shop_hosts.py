@@ -77,6 +77,9 @@ class ShopHosts(RateLever):
     uptake = Param(
         0.5, "share", (0.1, 0.9), "assumed", "D", ("design",), "Adults who do their errands at such shops"
     )
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the hosting after the end; 0 ends it"
+    )  # fmt: skip
 
     def shops(self, ctx: Context) -> NDArray[np.float64]:
         """Shops that are open by district, shape ``(n_districts,)``."""

@@ -11,7 +11,9 @@ from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
+from wijksim.kernel.prices import indexed, price_of
 from wijksim.state.codes import Tenure
+from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -37,7 +39,8 @@ class ArrearsContact(Lever):
     payment plan get a notice less often. The source gives 0.3 for the last; no lever may take more than two thirds off
     a rate, which stands here. From notice on everything runs as it did: one order in four is executed (PAT-12). That
     Amsterdam had 28 % fewer evictions than the national trend (EFF-02) is a comparison of two trends. What is paid back
-    under the plan is left out: arrears fall by what a household can spare.
+    under the plan is left out: arrears fall by what a household can spare. Early warning books what a signal costs the
+    municipality (DEB-03); that is taken off the visits, so that no call is paid twice.
     """
 
     name: ClassVar[str] = "arrears-contact"
@@ -68,7 +71,7 @@ class ArrearsContact(Lever):
         2.0, "months", (1.0, 4.0), "policy", "C", ("L022",), "Months of arrears at which somebody calls"
     )
     signal_ratio = Param(
-        3.0, "ratio", (1.0, 3.0), "assumed", "D", ("L022", "design"),
+        1.5, "ratio", (1.0, 3.0), "assumed", "D", ("L022", "design"),
         "Early-warning signals of those reached, with against without",
     )  # fmt: skip
     contact_ratio = Param(
@@ -127,5 +130,16 @@ class ArrearsContact(Lever):
         willing = ctx.draws.life(f"lever.{self.name}.plan", resident.uid[visited])
         plan = households[willing < met * self.number("accepts")]
         self.scale(ctx, "debt.notice", "household", plan, self.number("notice_ratio"))
-        number = np.bincount(table.district[households], minlength=ctx.world.n_districts).astype(np.float64)
-        self.book(ctx, VISITS, "visit_price", number * self.number("visits"), per=MONTHS_PER_YEAR)
+        self._pay(ctx, households)
+
+    def _pay(self, ctx: Context, households: Rows) -> None:
+        """Book this month's visits, less what early warning books for the signals of the same households."""
+        table, size = ctx.world.household, ctx.world.n_districts
+        visits = (
+            np.bincount(table.district[households], minlength=size) * self.number("visits") / MONTHS_PER_YEAR
+        )
+        signalled = households[table.early_signal[households]]
+        signals = np.bincount(table.district[signalled], minlength=size).astype(np.float64)
+        visit = indexed(ctx, self.number("visit_price"), type(self).visit_price.price_year)
+        paid = signals * price_of(ctx, "debt.signal_price") / visit if visit > 0 else signals
+        self.book(ctx, VISITS, "visit_price", np.maximum(visits - paid, 0))

@@ -108,9 +108,10 @@ class BudgetTalk(Lever):
         table = ctx.world.household
         tenants = table.alive & (table.tenure == int(Tenure.CORPORATION))
         talked: list[Rows] = []
+        governed = self.governed(ctx)
         for ago in range(MONTHS_PER_YEAR):
             # who was reached is decided by the dose of the month of the talk, not by that of today
-            then = self.dose(ctx.month - ago)
+            then = self.dose(ctx.month - ago, governed)
             moved = np.flatnonzero(tenants & (table.moved_in == ctx.month - ago - 1))
             if then > 0 and moved.size:
                 heads = self.reached(ctx, table.head[moved], then)

@@ -42,7 +42,8 @@ class AreaOfficers(PostLever):
     Two things in the model wait for the town hall: vacant premises that are to become a meeting place, a community
     centre or home of an informal organisation, and posts for which money is there but nobody has been found or
     admitted yet. Both wait a shorter time. That six months become three is the source's guess (L066), no study was
-    found, so that the ranges begin at no effect. What officers know of residents is left out.
+    found, so that the ranges begin at no effect. With fewer officers than ``enough`` there is as much less of it:
+    without officers nothing is sooner. What officers know of residents is left out.
     """
 
     name: ClassVar[str] = "area-officers"
@@ -50,7 +51,7 @@ class AreaOfficers(PostLever):
     title_nl: ClassVar[str] = "Gebiedsmedewerkers tussen straat en stadhuis"
     explain: ClassVar[str] = "Civil servants of the area get decisions on places and posts taken sooner."
     explain_nl: ClassVar[str] = (
-        "Ambtenaren van het gebied zorgen dat besluiten over plekken en banen in de wijk sneller vallen."
+        "Ambtenaren van het gebied zorgen dat besluiten over plekken en vacatures in de wijk sneller vallen."
     )
     family: ClassVar[str] = "professionals"
     verbs: ClassVar[tuple[str, ...]] = ("scale",)
@@ -75,22 +76,34 @@ class AreaOfficers(PostLever):
         "Months until a funded post is filled, with over without",
     )  # fmt: skip
     officers = Param(
-        0.5, "fte per 10,000", (0.2, 1.5), "policy", "D", ("L066",), "Area officers per 10,000 residents"
+        0.5, "fte per 10,000", (0.0, 1.5), "policy", "D", ("L066",), "Area officers per 10,000 residents"
     )
+    enough = Param(
+        0.5, "fte per 10,000", (0.2, 1.5), "assumed", "D", ("L066", "design"),
+        "Area officers from whom on decisions are sooner in full",
+    )  # fmt: skip
     officer_cost = Param(
         88400, "EUR/fte a year", (80600, 95800), "estimated", "C", ("STF-01",),
         "Cost of a municipal worker", price_year=2024,
+    )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the posts after the end; 0 ends it"
     )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Speed up openings and hires in the target districts, book the officers."""
         part = dose * self.number("coverage") * self.number("uptake")
+        done = min(self.number("officers") / self.number("enough"), 1.0)
+        if done == 0:
+            return
         table = ctx.world.facility
         rows = self.in_target(ctx, "facility", table.rows)
         rows = rows[np.isin(table.kind[rows], list(Decided))]
         if rows.size:
-            self.scale(ctx, "facilities.opening", "facility", rows, self.number("opening_ratio") ** part)
-        self.scale_districts(ctx, "professionals.vacancy_months", "vacancy_ratio", dose)
+            self.scale(
+                ctx, "facilities.opening", "facility", rows, self.number("opening_ratio") ** (part * done)
+            )
+        self.scale_districts(ctx, "professionals.vacancy_months", "vacancy_ratio", dose * done)
         people = ctx.world.by_district("resident") / ctx.values["professionals.per_residents"]
         staff = self.number("officers") * part * people * self.districts(ctx)
         self.book(ctx, OFFICERS, "officer_cost", staff, per=MONTHS_PER_YEAR)

@@ -75,6 +75,9 @@ class CaseToCommunity(RateLever):
     uptake = Param(
         0.6, "share", (0.2, 1.0), "assumed", "D", ("design",), "Part of the clients approached that joins in"
     )
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of this work after the end; 0 ends it"
+    )  # fmt: skip
 
     def whom(self, ctx: Context) -> Rows:
         """Adults with an open case."""

@@ -9,6 +9,7 @@ import numpy as np
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
+from wijksim.kernel.employers import by_employer, fte_by_employer
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.post_lever import PostLever
@@ -25,6 +26,7 @@ RETENTION = CostItem(
     grade="D",
     source=("L043",),
 )
+COSTS = by_employer(RETENTION)
 
 
 @LEVERS.register
@@ -50,7 +52,7 @@ class Continuity(PostLever):
     evidence: ClassVar[tuple[str, ...]] = ("L043", "PRO-13", "PRO-14", "PRO-15", "ASM-12")
     grade: ClassVar[str] = "D"
     targets: ClassVar[tuple[str, ...]] = ("districts", "groups")
-    costs: ClassVar[tuple[CostItem, ...]] = (RETENTION,)
+    costs: ClassVar[tuple[CostItem, ...]] = tuple(COSTS.values())
     carries: ClassVar[tuple[Carries, ...]] = (
         Carries(
             "L043",
@@ -79,8 +81,8 @@ class Continuity(PostLever):
         posts = self.posts(ctx, dose)
         if posts.size:
             self.scale_posts(ctx, "professionals.depart", self.holders(ctx, posts), "departure_ratio")
-        cost = self.filled(ctx, posts)
-        self.book(ctx, RETENTION, "retention_cost", cost, per=MONTHS_PER_YEAR)
+        for employer, fte in fte_by_employer(ctx, posts).items():
+            self.book(ctx, COSTS[employer], "retention_cost", fte, per=MONTHS_PER_YEAR)
         table = ctx.world.resident
         adults = np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
         reached = self.reached(ctx, adults, dose)

@@ -62,6 +62,9 @@ class DistrictNurses(PostLever):
         1.5, "odds ratio", (1.0, 3.0), "assumed", "D", ("L058", "ASM-13", "design"),
         "Odds that a referral between welfare and care arrives, with over without",
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the posts after the end; 0 ends them"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Fund the posts, bring welfare and care nearer, find old people in need."""

@@ -49,7 +49,7 @@ class DistrictTeam(PostLever):
         "Municipality, welfare and care work in one team with one plan per household, and find more hidden need."
     )
     explain_nl: ClassVar[str] = (
-        "Gemeente, welzijn en zorg werken in een team met een plan per huishouden en vinden meer verborgen problemen."
+        "Gemeente, welzijn en zorg werken in één team met één plan per huishouden en vinden meer verborgen problemen."
     )
     family: ClassVar[str] = "professionals"
     verbs: ClassVar[tuple[str, ...]] = ("scale",)

@@ -46,6 +46,7 @@ class HardestFirstLever(Lever):
     def act(self, ctx: Context, dose: float) -> None:
         """Choose the rule; the dose, coverage and uptake (of teams) make the weight smaller."""
         weight = self.number("weight") * dose * self.number("coverage") * self.number("uptake")
+        weight = min(weight, self.weight.range[1])  # a budget or more parties may raise the dose above 1
         self.choose(
             ctx, "triage", "hardest_first", {"weight": weight, "districts": ",".join(self.target.districts)}
         )

@@ -48,6 +48,7 @@ class HelpToWork(PostLever):
             moves="share_in_work",
             sign=1,
             differs="For clients with an open case alone: help and the step to work go together.",
+            arguments={"coaches": 0.5},
         ),
     )
     roles: ClassVar[tuple[Profession, ...]] = (Profession.JOB_COACH,)

@@ -42,7 +42,7 @@ class MatchingHelp(PostLever):
         "Part of the workers get the skills that cases ask for, and cases go to the worker who fits them best."
     )
     explain_nl: ClassVar[str] = (
-        "Een deel van de werkers krijgt de vaardigheden die nodig zijn, en bewoners krijgen wie het best bij hen past."
+        "Een deel van de hulpverleners leert wat nodig is. Bewoners krijgen de hulpverlener die het best bij hen past."
     )
     family: ClassVar[str] = "professionals"
     verbs: ClassVar[tuple[str, ...]] = ("scale", "choose")

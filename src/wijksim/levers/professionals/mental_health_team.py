@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
+from wijksim.kernel.employers import by_employer, fte_by_employer
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.post_lever import PostLever
@@ -23,6 +24,8 @@ TRAINING = CostItem(
     grade="D",
     source=("L039",),
 )
+_TRAINED = (Profession.SOCIAL_WORKER, Profession.DEBT_COUNSELLOR, Profession.DISTRICT_NURSE)
+COSTS = by_employer(TRAINING, _TRAINED)
 
 
 @LEVERS.register
@@ -48,7 +51,7 @@ class MentalHealthTeam(PostLever):
     verbs: ClassVar[tuple[str, ...]] = ("fund", "scale")
     evidence: ClassVar[tuple[str, ...]] = ("L039", "PRO-21", "ASM-14")
     grade: ClassVar[str] = "D"
-    costs: ClassVar[tuple[CostItem, ...]] = (TRAINING,)
+    costs: ClassVar[tuple[CostItem, ...]] = tuple(COSTS.values())
     carries: ClassVar[tuple[Carries, ...]] = (
         Carries(
             "L039",
@@ -57,9 +60,7 @@ class MentalHealthTeam(PostLever):
             differs="Works for clients with psychiatric problems or addiction alone: their wait, and skill in theirs.",
         ),
     )
-    roles: ClassVar[tuple[Profession, ...]] = (
-        Profession.SOCIAL_WORKER, Profession.DEBT_COUNSELLOR, Profession.DISTRICT_NURSE,
-    )  # fmt: skip
+    roles: ClassVar[tuple[Profession, ...]] = _TRAINED
 
     change = Param(
         0.4, "share of standing fte", (0.0, 1.0), "policy", "C", ("L039", "PRO-21"),
@@ -73,6 +74,9 @@ class MentalHealthTeam(PostLever):
         1000, "EUR/fte a year", (0, 3000), "assumed", "D", ("design",),
         "Training and consultation of the other roles", price_year=2024,
     )  # fmt: skip
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life after the end; 0 ends them"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Fund the posts, close the gap of those trained, book their training."""
@@ -83,4 +87,6 @@ class MentalHealthTeam(PostLever):
         posts = self.posts(ctx, dose)
         if posts.size:
             self.scale_posts(ctx, "professionals.mental_gap", posts, "gap_ratio")
-        self.book(ctx, TRAINING, "training_cost", self.filled(ctx, posts), per=MONTHS_PER_YEAR)
+        fte = fte_by_employer(ctx, posts)
+        for employer, item in COSTS.items():
+            self.book(ctx, item, "training_cost", fte[employer], per=MONTHS_PER_YEAR)

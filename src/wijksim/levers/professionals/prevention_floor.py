@@ -44,6 +44,7 @@ class PreventionFloorLever(Lever):
     def act(self, ctx: Context, dose: float) -> None:
         """Choose the rule; the dose, coverage and uptake (of teams) make the floor lower."""
         share = self.number("share") * dose * self.number("coverage") * self.number("uptake")
+        share = min(share, self.share.range[1])  # a budget or more parties may raise the dose above 1
         self.choose(
             ctx,
             "triage",

@@ -28,6 +28,14 @@ GRANT = CostItem(
     grade="C",
     source=("L065",),
 )
+ROOMS = CostItem(
+    "social_base_rooms",
+    "Rooms and activities of the social base",
+    "Ruimten en activiteiten van de sociale basis",
+    (("municipality", 1.0),),
+    grade="D",
+    source=("L065",),
+)
 
 _BUYS = (Profession.SOCIAL_WORKER, Profession.COMMUNITY_BUILDER, Profession.YOUTH_WORKER)
 
@@ -40,7 +48,8 @@ class SocialBaseFund(PostLever):
     workers in the shares given. The grant is a transfer from state to municipality; posts cost what they cost while
     they are filled, so that money stays over as long as nobody can be found. Lasting money makes lasting contracts:
     fewer people of these roles leave. Mayors asked for 400 euros per resident a year, and the national programme
-    began with 583 once (L065); what is bought for it besides staff (rooms, activities) is left out.
+    began with 583 once (L065). Posts grow no faster than organisations can take people in, and what cannot be used is
+    not given. Part of the money is for rooms and activities: it is spent as posts come, and has no effect of its own.
     """
 
     name: ClassVar[str] = "social-base-fund"
@@ -56,7 +65,7 @@ class SocialBaseFund(PostLever):
     verbs: ClassVar[tuple[str, ...]] = ("fund", "scale")
     evidence: ClassVar[tuple[str, ...]] = ("L065", "STF-01", "STF-02", "ASM-06")
     grade: ClassVar[str] = "C"
-    costs: ClassVar[tuple[CostItem, ...]] = (GRANT,)
+    costs: ClassVar[tuple[CostItem, ...]] = (GRANT, ROOMS)
     carries: ClassVar[tuple[Carries, ...]] = (
         Carries(
             "L065",
@@ -80,6 +89,12 @@ class SocialBaseFund(PostLever):
     youth_workers = Param(
         0.2, "share", (0.0, 1.0), "policy", "D", ("design",), "Part of it for youth workers"
     )
+    activities = Param(
+        0.2, "share", (0.0, 0.5), "assumed", "D", ("design",), "Part of the grant for rooms and activities"
+    )
+    absorption = Param(
+        0.15, "1/year", (0.05, 0.5), "assumed", "D", ("G012",), "Growth of posts a year that can be absorbed"
+    )
     departure_ratio = Param(
         0.9, "ratio", (0.6, 1.0), "assumed", "D", ("L065", "design"),
         "Professionals who leave with a lasting contract, with over without",
@@ -94,7 +109,7 @@ class SocialBaseFund(PostLever):
     people: NDArray[np.float64] | None = None
 
     def act(self, ctx: Context, dose: float) -> None:
-        """Fund posts for the money, keep who holds one, book the grant."""
+        """Fund posts as far as they can be filled, keep who holds one, book the grant and the rooms."""
         if self.people is None:
             # posts for the residents of the first month, or every birth and death would open or close a part of one
             self.people = ctx.world.by_district("resident").astype(np.float64)
@@ -104,11 +119,21 @@ class SocialBaseFund(PostLever):
         shares = [self.number(f"{role.key}s") for role in _BUYS]
         # shares that come to more than the whole divide it
         whole = max(sum(shares), 1.0)
+        rooms = self.number("activities")
+        years = (ctx.month - self.window.start + 1) / MONTHS_PER_YEAR
+        growth = (1 + self.number("absorption")) ** years - 1
+        staff = np.zeros(grant.size)
         for role, share in zip(_BUYS, shares, strict=True):
-            added = grant * (share / whole) / price_of(ctx, f"prices.fte_{role.key}")
+            price = price_of(ctx, f"prices.fte_{role.key}")
+            most = self.standing(ctx, role) * growth
+            added = np.minimum(grant * (1 - rooms) * (share / whole) / price, most)
+            staff += added * price
             if added.any():
                 self.fund(ctx, f"fte.{role.key}", added)
         posts = self.posts(ctx, dose)
         if posts.size:
             self.scale_posts(ctx, "professionals.depart", self.holders(ctx, posts), "departure_ratio")
-        ctx.ledger.book(GRANT.name, grant / MONTHS_PER_YEAR)
+        # money for rooms comes with the people who use them
+        spent = staff / (1 - rooms)
+        ctx.ledger.book(ROOMS.name, spent * rooms / MONTHS_PER_YEAR)
+        ctx.ledger.book(GRANT.name, spent / MONTHS_PER_YEAR)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.carry import Carries
+from wijksim.kernel.employers import PAYERS
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.roles import Organisation, Profession
 
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
 
 ALL = "all"
 _STORE = "professionals.base_fte"
-
-_PAYER: dict[Profession, str] = {
-    Profession.SOCIAL_WORKER: "municipality",
-    Profession.COMMUNITY_BUILDER: "municipality",
-    Profession.DEBT_COUNSELLOR: "municipality",
-    Profession.MENTAL_HEALTH_WORKER: "insurer",
-    Profession.DISTRICT_NURSE: "insurer",
-    Profession.YOUTH_WORKER: "municipality",
-    Profession.JOB_COACH: "municipality",
-    Profession.CARETAKER: "corporation",
-    Profession.POLICE_OFFICER: "police_justice",
-}
 
 
 @LEVERS.register
@@ -70,7 +59,7 @@ class Staffing(Lever):
             sign=-1,
             differs="Posts alone, half more of social workers and community builders; how they work is as before.",
             arguments={"role": Profession.SOCIAL_WORKER.key, "change": 1 / 2},
-            with_levers=(
+            together=(
                 {
                     "lever": "staffing",
                     "id": "community-builders",
@@ -137,7 +126,7 @@ class Staffing(Lever):
         total: dict[str, float] = {}
         for capacity, amount in self.changes(ctx, dose).items():
             role = Profession[capacity.split(".")[1].upper()]
-            payer = _PAYER[role]
+            payer = PAYERS[role]
             price = ctx.values[f"prices.fte_{role.key}"]
             total[payer] = total.get(payer, 0.0) + float(amount.sum()) * price
         return total

@@ -45,7 +45,7 @@ class IntegralSafety(RateLever):
         "One team of landlord, municipality, police and schools works on nuisance and youth crime together."
     )
     explain_nl = (
-        "Een team van corporatie, gemeente, politie en scholen pakt overlast en jeugdcriminaliteit samen aan."
+        "Eén team van corporatie, gemeente, politie en scholen pakt overlast en jeugdcriminaliteit samen aan."
     )
     family = "safety"
     evidence = ("L071", "ASM-13")
@@ -99,6 +99,9 @@ class IntegralSafety(RateLever):
     uptake = Param(
         0.6, "share", (0.2, 1.0), "assumed", "D", ("design",), "Part of residents whom the team comes to know"
     )
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the joint effort after the end; 0 ends it"
+    )  # fmt: skip
 
     def whom(self, ctx: Context) -> Rows:
         """Everybody old enough to be recruited or to give trouble."""

@@ -94,6 +94,9 @@ class PreventionFirst(Lever):
     uptake = Param(
         0.6, "share", (0.3, 1.0), "assumed", "D", ("design",), "Part of those approached that takes part"
     )
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life after the end; 0 ends them"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Fund police with the one part, and give youths places with the other."""

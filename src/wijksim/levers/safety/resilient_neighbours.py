@@ -41,9 +41,7 @@ class ResilientNeighbours(RateLever):
     explain = (
         "Residents are organised and trained, so that their front door resists recruitment and intimidation."
     )
-    explain_nl = (
-        "Bewoners worden georganiseerd en getraind, zodat hun portiek rekrutering en intimidatie weerstaat."
-    )
+    explain_nl = "Bewoners worden georganiseerd en getraind, zodat criminelen er minder vat op krijgen."
     family = "safety"
     verbs = ("request", "scale")
     evidence = ("L077", "NUI-20")
@@ -90,6 +88,9 @@ class ResilientNeighbours(RateLever):
     uptake = Param(
         0.4, "share", (0.1, 1.0), "assumed", "D", ("design",), "Part of those approached that takes part"
     )
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the programme after the end; 0 ends it"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Let those organised meet, book what it costs, and ask crime to reckon with their resistance."""

@@ -43,7 +43,7 @@ class SupralocalDrugs(Lever):
     explain = (
         "State and police break up the drugs market outside the neighbourhood, which then needs fewer hands."
     )
-    explain_nl = "Rijk en politie breken de drugsmarkt buiten de wijk af, die dan minder mensen nodig heeft."
+    explain_nl = "Rijk en politie pakken de drugsmarkt buiten de wijk aan, die dan minder mensen nodig heeft."
     family = "safety"
     verbs = ("set", "scale")
     evidence = ("L079", "CRI-18", "EFF-24")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.roles import Profession
-from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -64,6 +62,9 @@ class YouthTies(Lever):
     uptake = Param(
         0.6, "share", (0.3, 1.0), "assumed", "D", ("design",), "Part of those approached that takes part"
     )
+    decay = Param(
+        0.0, "months", (0.0, 36.0), "policy", "D", ("design",), "Half-life of the posts after the end; 0 ends them"
+    )  # fmt: skip
 
     def act(self, ctx: Context, dose: float) -> None:
         """Fund the posts and hold as many youths as they can."""
@@ -82,17 +83,7 @@ class YouthTies(Lever):
         youths = np.flatnonzero(table.alive & young & (table.district >= 0)).astype(np.int32)
         youths = self.in_target(ctx, "resident", youths)
         held = self.reached(
-            ctx, self._with_place(ctx, youths, workers * self.number("youths_per_worker")), 1.0
+            ctx, self.with_place(ctx, youths, workers * self.number("youths_per_worker")), 1.0
         )
         if held.size:
             self.scale(ctx, "crime.fringe", "resident", held, self.number("tie_ratio"))
-
-    def _with_place(self, ctx: Context, youths: Rows, places: NDArray[np.float64]) -> Rows:
-        """Some of ``youths``: as many as fill the places of their district, as not all take part; by luck for life."""
-        table = ctx.world.resident
-        count = np.bincount(table.district[youths], minlength=places.size)
-        willing = max(self.number("uptake"), float(np.finfo(np.float32).eps))
-        share = places / np.maximum(count, 1) / willing
-        luck = ctx.draws.life(f"lever.{self.name}.place", table.uid[youths])
-        chosen: Rows = youths[luck < share[table.district[youths]]]
-        return chosen

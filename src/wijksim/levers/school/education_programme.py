@@ -43,7 +43,7 @@ class EducationProgramme(Lever):
         "The municipality pays to fill open teaching posts at schools in the chosen districts."
     )
     explain_nl: ClassVar[str] = (
-        "De gemeente betaalt mee om openstaande vacatures voor leraren in de gekozen wijken te vervullen."
+        "De gemeente betaalt wat nodig is om vacatures voor leraren in de gekozen wijken te vervullen."
     )
     family: ClassVar[str] = "school"
     verbs: ClassVar[tuple[str, ...]] = ("fund",)

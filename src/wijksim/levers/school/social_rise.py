@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -40,9 +41,11 @@ class SocialRise(Lever):
     The programme in Rotterdam-Zuid had reached less than a quarter of its goals after half of its time; early leaving
     went from 4.3 to 3.6 % and jobs grew half again as much as in Noord, of which nobody knows what would have come
     anyway. So the dose grows slowly: with shape 2 a quarter of it stands at half time. The ratios are what the goals
-    would be at the end, taken down to the part that is thought within reach (a ceiling of .6); their ranges include
-    no effect. Dwellings are a lever of their own (renovation), which belongs to its row of the source texts.
-    Costs run from the first day, effects do not. Whom the programme reaches has been promised something.
+    would be at the end, taken down to the part that is thought within reach (a ceiling of .6); their ranges include no
+    effect. What is known of the cost is all that the programme spends, dwellings in it and not apart (BUD-10): so the
+    renovation that it paid for is not put beside it, or it would be booked twice, and what better dwellings do is left
+    out. Costs run from the first day, as far as those who govern it let it go on; effects do not. Whom the programme
+    reaches has been promised something.
     """
 
     name: ClassVar[str] = "social-rise"
@@ -57,7 +60,7 @@ class SocialRise(Lever):
     )
     family: ClassVar[str] = "school"
     verbs: ClassVar[tuple[str, ...]] = ("scale",)
-    evidence: ClassVar[tuple[str, ...]] = ("L090", "L102", "PT20")
+    evidence: ClassVar[tuple[str, ...]] = ("L090", "L102", "PT20", "BUD-10")
     grade: ClassVar[str] = "D"
     costs: ClassVar[tuple[CostItem, ...]] = (PROGRAMME,)
     targets: ClassVar[tuple[str, ...]] = ("districts", "groups")
@@ -65,7 +68,6 @@ class SocialRise(Lever):
         Carries(
             "L090", moves="young_start_qualification", sign=1,
             differs="School, work and homes at once and for a generation; its gains come late, its costs do not.",
-            together=({"lever": "renovation"},),
         ),
     )  # fmt: skip
 
@@ -99,8 +101,8 @@ class SocialRise(Lever):
         "Part of those approached whom the programme really reaches, at average trust",
     )  # fmt: skip
     price = Param(
-        500, "EUR per resident a year", (200, 1000), "estimated", "D", ("L090",),
-        "Cost of the programme per resident of its districts, dwellings not counted", price_year=2022,
+        500, "EUR per resident a year", (200, 1000), "estimated", "D", ("L090", "BUD-10"),
+        "Spending of the whole programme per resident of its districts, dwellings in it", price_year=2022,
     )  # fmt: skip
     ramp = Param(
         240.0,
@@ -133,6 +135,9 @@ class SocialRise(Lever):
             self.scale(ctx, rate, "resident", seekers, self.number("job_ratio"))
         homes = np.unique(table.household[reached])
         self.scale(ctx, "debt.order", "household", homes, self.number("home_ratio"))
-        if self.in_force(ctx.month, self.governed(ctx)):
-            number = ctx.world.by_district("resident") * self.districts(ctx) * self.number("strength")
+        governed = self.governed(ctx)
+        if self.in_force(ctx.month, governed):
+            # organisations are paid in full while what they do grows: the dose without its ramp
+            paid = self.dose(ctx.month, replace(governed, ramp=0))
+            number = ctx.world.by_district("resident") * self.districts(ctx) * paid
             self.book(ctx, PROGRAMME, "price", number, per=MONTHS_PER_YEAR)

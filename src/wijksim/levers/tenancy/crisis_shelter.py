@@ -23,7 +23,7 @@ PLACES = CostItem(
     "crisis_shelter",
     "Places in crisis shelter",
     "Plaatsen in de crisisopvang",
-    payers=(("municipality", 1.0),),
+    payers=(("municipality", 0.7), ("insurer", 0.3)),
     grade="C",
     source=("L033",),
     kind="shelter",

@@ -34,7 +34,8 @@ class DoubleStrike(Lever):
     While a dwelling is being renovated with the people in it, somebody comes to nearly every household. Need that is
     there comes to light with a chance of 0.4 (an assumption), missed allowances too, and advice takes a little off the
     energy bill (113 euros a year, EFF-37, before and after in one city). With ``sync`` off the same visit is made apart
-    from the works: fewer are met, and the way there is paid in full. The saving stays with the household and does not
+    from the works: fewer are met, and the way there is paid in full. A call at
+    which nobody is met is paid too. The saving stays with the household and does not
     fade. What works themselves do, and their nuisance, is the matter of renovation: without renovation nobody is
     visited, which ``<lever>.homes_in_works`` among the sums of the run shows. Households whose home is
     pulled down are left out.
@@ -143,7 +144,8 @@ class DoubleStrike(Lever):
         visits = np.bincount(
             ctx.world.household.district[households], minlength=ctx.world.n_districts
         ).astype(np.float64)
-        price = self.number("extra") if together else 1.0
+        # whoever is not met was called on as well
+        price = (self.number("extra") if together else 1.0) / met
         self.book(ctx, VISITS, "visit_price", visits * price, per=months)
 
     def _in_works(self, ctx: Context) -> Rows:

@@ -45,7 +45,8 @@ class StableHome(Lever):
         "Corporation and school agree that families with pupils keep their home, and warn each other early."
     )
     explain_nl: ClassVar[str] = (
-        "Corporatie en school spreken af dat gezinnen met leerlingen hun huis houden, en waarschuwen elkaar op tijd."
+        "Corporatie en school spreken af dat gezinnen met schoolgaande kinderen hun woning kunnen houden, en "
+        "waarschuwen elkaar op tijd."
     )
     family: ClassVar[str] = "tenancy"
     verbs: ClassVar[tuple[str, ...]] = ("scale", "request")
@@ -64,7 +65,7 @@ class StableHome(Lever):
 
     signal = Argument("on", ("on", "off"), "Whether school and corporation tell each other what they see")
     execution_ratio = Param(
-        0.35, "ratio", (0.1, 1.1), "assumed", "D", ("L020", "design"),
+        0.8, "ratio", (0.35, 1.1), "assumed", "D", ("L020", "design"),
         "Rate at which an order to evict a family with pupils is carried out, with the pact against without",
     )  # fmt: skip
     move_ratio = Param(

@@ -43,9 +43,9 @@ class BasicJob(Lever):
     grade = "C"
     carries = (
         Carries(
-            "L097", moves="income", sign=1,
+            "L097", moves="share_in_assistance", sign=-1,
             differs="It makes the job itself, for people long on assistance, with tasks in their own streets.",
-            arguments={"tasks": "street"},
+            arguments={"tasks": "street", "places_per_1000": 5.0},
         ),
     )  # fmt: skip
 

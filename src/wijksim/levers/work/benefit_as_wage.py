@@ -19,19 +19,21 @@ YES, NO = "yes", "no"
 class BenefitAsWage(Lever):
     """Let benefit money go along to the job (uitkering omzetten in salaris).
 
-    For each basic job that is held, the state pays the municipality what the benefit came to. It is a transfer: the
-    municipality pays less, the state more, and nobody together any less. It makes no job by itself; what it is for is
-    the lever of basic jobs. Today the law does not allow it, so that the law is a switch: with ``allowed: no`` the
-    request is refused and nothing is paid. The administration that a benefit costs falls away with the benefit itself
-    and is not counted here again.
+    The benefit itself goes along already: in the accounts the municipality pays assistance, and saves it for each
+    basic job. What this lever adds is what administering the benefit would have cost (L098), which the state pays the
+    municipality for each job that is held. It is a transfer: the municipality pays less, the state more, and all
+    together as much. It makes no job by itself; what it is for is the lever of basic jobs. Today the law does not allow
+    it, so that the law is a switch: with ``allowed: no`` the request is refused and nothing is paid.
     """
 
     name: ClassVar[str] = "benefit-as-wage"
     title: ClassVar[str] = "Benefit paid as wage"
     title_nl: ClassVar[str] = "Uitkering omzetten in salaris"
-    explain: ClassVar[str] = "The state adds the benefit of who takes a basic job to the wage."
+    explain: ClassVar[str] = (
+        "The state adds what the benefit of who takes a basic job would have cost to administer."
+    )
     explain_nl: ClassVar[str] = (
-        "Het Rijk geeft de uitkering van wie een basisbaan neemt mee aan de gemeente, als deel van het loon."
+        "Het Rijk betaalt de gemeente mee aan de basisbaan: wat de uitkering aan uitvoering had gekost."
     )
     family: ClassVar[str] = "work"
     verbs: ClassVar[tuple[str, ...]] = ("request",)
@@ -41,14 +43,14 @@ class BenefitAsWage(Lever):
         Carries(
             "L098", moves="cost_municipality", sign=-1,
             differs="It moves money between payers and changes nobody's work.",
-            with_levers=({"lever": "basic-job"},),
+            with_levers=({"lever": "basic-job", "places_per_1000": 5},),
         ),
     )  # fmt: skip
 
     allowed = Argument(YES, (YES, NO), "Whether the law allows it")
     offset = Param(
-        14_000, "EUR per job a year", (13_500, 17_000), "measured", "B", ("L098",),
-        "Benefit of one recipient that goes along", price_year=2018,
+        2_883, "EUR per job a year", (0, 3_500), "measured", "B", ("L098",),
+        "Administration of one benefit that goes along", price_year=2018,
     )  # fmt: skip
     ramp = Param(
         0.0, "months", (0.0, 60.0), "policy", "D", ("design",), "Months until the full benefit goes along"

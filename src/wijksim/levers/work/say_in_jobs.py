@@ -55,7 +55,7 @@ class SayInJobs(Lever):
         Carries(
             "L099", moves="disorder", sign=-1,
             differs="It changes what the same jobs are for, not how many there are.",
-            with_levers=({"lever": "basic-job", "tasks": "street"},),
+            with_levers=({"lever": "basic-job", "tasks": "street", "places_per_1000": 5},),
         ),
     )  # fmt: skip
 

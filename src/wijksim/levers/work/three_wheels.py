@@ -102,7 +102,8 @@ class ThreeWheels(Lever):
             differs="It reaches nobody: it joins what other levers give to one person, and is nothing without them.",
             with_levers=(
                 {"lever": "stable-home"}, {"lever": "renovation"}, {"lever": "mentors"},
-                {"lever": "school-housing-talks"}, {"lever": "work-threshold"}, {"lever": "basic-job"},
+                {"lever": "school-housing-talks"}, {"lever": "work-threshold"},
+                {"lever": "basic-job", "places_per_1000": 5},
             ),
         ),
     )  # fmt: skip

@@ -1,0 +1,27 @@
+"""Words by which a lever governs others have to exist."""
+
+from __future__ import annotations
+
+import pytest
+
+from wijksim.core.errors import InputError
+from wijksim.model.known import load_scenario
+
+GIVEN = {"months": 12, "world.size": 600}
+
+
+def test_a_word_that_nobody_has_is_refused_with_the_one_that_was_meant() -> None:
+    uses = [{"lever": "basic-job", "id": "jobs"}, {"lever": "stop-go", "aim": "mony, jobs, arears-contact"}]
+    with pytest.raises(InputError) as raised:
+        load_scenario("baseline", overrides={**GIVEN, "levers": uses})
+    found = sorted(str(problem) for problem in raised.value.problems)
+    assert len(found) == 2
+    assert "'arears-contact'" in found[0]
+    assert "did you mean 'arrears-contact'" in found[0]
+    assert "'mony'" in found[1]
+    assert "did you mean 'money'" in found[1]
+
+
+def test_names_families_and_ids_are_known() -> None:
+    uses = [{"lever": "basic-job", "id": "jobs"}, {"lever": "stop-go", "aim": "jobs, money, staffing, all"}]
+    assert load_scenario("baseline", overrides={**GIVEN, "levers": uses}).levers
