@@ -129,7 +129,8 @@ def test_keys_alone_reach_everything(running: Browser, memo: Path) -> None:
         assert fold.evaluate("(e) => e.parentElement.open")
         seen.open_details()
         wide = page.evaluate(
-            "[...document.querySelectorAll('body *')].filter((e) => !e.closest('svg') && e.scrollWidth > e.clientWidth + 1"
+            "[...document.querySelectorAll('body *')].filter((e) => !e.closest('svg')"
+            " && e.scrollWidth > e.clientWidth + 1"
             " && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX)).map((e) => [e.className, e.tabIndex])"
         )
         assert wide
@@ -146,6 +147,6 @@ def test_the_checks_see_what_is_wrong(running: Browser, tmp_path: Path) -> None:
         looked, faint = seen.faint_letters()
         assert looked == 9
         assert [one.split(":")[0] for one in faint] == ["donker op donker", "halflicht"]
-        assert [one[:10] for one in seen.sticking_out()] == ['<div style', '<div style']
+        assert [one[:10] for one in seen.sticking_out()] == ["<div style", "<div style"]
         assert "klacht" in seen.complaints
         assert "https://example.invalid/" in seen.requests
