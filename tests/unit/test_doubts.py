@@ -63,3 +63,9 @@ def test_they_come_first_among_the_caveats() -> None:
     assert page.plain.index("Wat het model niet goed doet") < page.plain.index(
         "Wat dit model niet kan zeggen"
     )
+
+
+def test_no_number_is_written_as_a_power_of_ten() -> None:
+    facts = doubts().facts
+    assert facts
+    assert [one.id for one in facts if re.search(r"\de[+-]?\d", f"{one.simulated} {one.band}")] == []

@@ -207,8 +207,8 @@ def test_a_stored_shapley_shows_contributions_and_synergy(tmp_path: Path) -> Non
     assert told == {
         "Hele pakket": 2.0,
         "Samenspel (synergie)": -0.25,
-        "Bijdrage van sale": 1.5,
-        "Alleen sale": 1.0,
+        "Bijdrage van “Verkoop van corporatiewoningen”": 1.5,
+        "Alleen “Verkoop van corporatiewoningen”": 1.0,
     }
 
 

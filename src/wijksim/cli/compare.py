@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wijksim.cli.console import grid, out, progress, say, write_json
+from wijksim.cli.memo_files import ExcelFile, MemoFiles, PageFile, PdfFile
 from wijksim.cli.options import (
     RUNNING,
     Json,
@@ -25,12 +26,10 @@ from wijksim.cli.options import (
     overrides,
     precision_of,
     register,
-    writable_file,
 )
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
-    from wijksim.report.memo import Page
     from wijksim.report.sections import Beside
     from wijksim.scenario.resolve import Scenario
 
@@ -63,15 +62,6 @@ Asked = Annotated[
 ]
 
 
-ExcelFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--excel",
-        metavar="FILE.xlsx",
-        show_default=False,
-        help="Workbook with every table of the page as well.",
-    ),
-]
 StoredFolder = Annotated[
     Path,
     typer.Option(
@@ -100,7 +90,7 @@ def add_to(app: typer.Typer) -> None:
             "wijksim memo",
             "wijksim memo staffing-cut --pairs 30",
             "wijksim memo staffing-cut --precision 10%",
-            "wijksim memo my-idea.yaml --out my-idea.html --excel my-idea.xlsx",
+            "wijksim memo my-idea.yaml --out my-idea.html --excel my-idea.xlsx --pdf my-idea.pdf",
         ),
         then="open the page in a browser. Too few pairs to tell? Raise --pairs.",
     )(memo)
@@ -123,10 +113,9 @@ def memo(
     workers: Workers = None,
     months: Months = None,
     size: Size = None,
-    out_file: Annotated[
-        Path, typer.Option("--out", metavar="FILE.html", help="Page to write; an older one is replaced.")
-    ] = Path("memo.html"),
+    out_file: PageFile = Path("memo.html"),
     excel: ExcelFile = None,
+    pdf: PdfFile = None,
     stored: StoredFolder = STORED,
     stories: Stories = True,
     json: Json = False,
@@ -137,16 +126,15 @@ def memo(
     Every scenario is run in the same futures (same people, same luck), so that what differs is the policy. The page
     is in Dutch, needs no network, and says where there are too few pairs to tell. With --precision it runs blocks of
     futures until every headline is precise enough or the pairs are used up, and says what was reached. The page is
-    written in any case; --excel and --json give its tables to other programs.
+    written in any case; --excel and --json give its tables to other programs, --pdf puts it on paper.
     """
     del verbose
     from wijksim.analysis.precision import precise_enough, reached
     from wijksim.report.headlines import HEADLINES, memo_measures
     from wijksim.report.memo import Page
 
-    writable_file(out_file, "--out")
-    if excel is not None:
-        writable_file(excel, "--excel")
+    files = MemoFiles(out_file, excel, pdf)
+    files.refuse_early()
     wanted = None if asked is None else precision_of(asked)
     most = pairs or (DEFAULT_PAIRS if wanted is None else MOST_PAIRS)
     specs = chosen(null, scenarios, size=size, months=months)
@@ -168,7 +156,7 @@ def memo(
     )  # fmt: skip
     command += "" if stories else " --no-stories"
     page = Page(comparison, command, found, _beside(comparison, stored, stories=stories))
-    _write(page, out_file, excel=excel, json=json)
+    files.write(page, json=json)
     count = len(comparison.seeds)
     names = ", ".join(spec.id for spec in specs[1:])
     seconds = time.perf_counter() - started
@@ -194,25 +182,6 @@ def _beside(comparison: Comparison, folder: Path, *, stories: bool) -> Beside:
         return Beside(found)
     with progress("lives of some residents, runs done") as tick:
         return Beside(found, twins(comparison, weakest, done=tick))
-
-
-def _write(page: Page, out_file: Path, *, excel: Path | None, json: bool) -> None:
-    """Write page and workbook, each whole or not at all, and print their names or the tables themselves."""
-    from wijksim.report.memo import write_page
-    from wijksim.report.sheets import document, sheets
-    from wijksim.report.workbook import write_workbook
-
-    out_file.parent.mkdir(parents=True, exist_ok=True)
-    write_page(page, out_file)
-    if excel is not None:
-        excel.parent.mkdir(parents=True, exist_ok=True)
-        write_workbook(sheets(page), excel)
-    if json:
-        write_json(document(page))
-        return
-    for path in (out_file, excel):
-        if path is not None:
-            out().print(str(path), soft_wrap=True, markup=False)
 
 
 def variance(

@@ -195,8 +195,9 @@ def set_verbose(on: bool) -> None:
         logging.basicConfig(
             level=logging.DEBUG, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
         )
-        for noisy in ("matplotlib", "PIL", "asyncio"):
+        for noisy in ("matplotlib", "PIL", "asyncio", "fontTools"):
             logging.getLogger(noisy).setLevel(logging.WARNING)
+        logging.getLogger("weasyprint").setLevel(logging.ERROR)  # warns of every line of a picture
 
 
 def verbose() -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from wijksim.analysis.knockout import FIRST, REMAINDER, TOTAL
 from wijksim.analysis.shapley import ALONE, CONTRIBUTION, FEWEST_LEVERS, MOST_LEVERS, SYNERGY
 from wijksim.analysis.shapley import TOTAL as WHOLE
+from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.report import texts
 from wijksim.report.costs import Estimate
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from wijksim.analysis.knockout import Knockout
     from wijksim.analysis.shapley import Shapley
     from wijksim.analysis.stored import Stored
+    from wijksim.scenario.resolve import Scenario
 
 MOST_MEASURES = 3
 FOLDER = "results"
@@ -91,7 +93,7 @@ def carried(
     found, shared = stored.knockout, stored.shapley
     return Carried(
         loops=() if found is None else _loops(found, measures, district),
-        levers=() if shared is None else _levers(shared, measures, district),
+        levers=() if shared is None else _levers(shared, measures, district, names=_lever_names(spec)),
         loops_pairs=0 if found is None else found.pairs,
         levers_pairs=0 if shared is None else shared.pairs,
         loops_command=_command("knockout", comparison, variant),
@@ -120,14 +122,29 @@ def _loops(found: Knockout, measures: Sequence[type[Measure]], district: str) ->
     return _taken(found.table, measures, district, names=names, whole=TOTAL, column="part")
 
 
-def _levers(found: Shapley, measures: Sequence[type[Measure]], district: str) -> tuple[Taken, ...]:
+def _lever_names(spec: Scenario) -> dict[str, str]:
+    """Dutch name per use of a lever; two uses of one lever are told apart by the names that the scenario gave."""
+    registered = set(LEVERS.names())
+    titles = {
+        use.id: LEVERS.get(use.lever).title_nl if use.lever in registered else use.id for use in spec.levers
+    }
+    shared = list(titles.values())
+    return {
+        key: f"“{title}” ({key})" if shared.count(title) > 1 else f"“{title}”"
+        for key, title in titles.items()
+    }
+
+
+def _levers(
+    found: Shapley, measures: Sequence[type[Measure]], district: str, *, names: dict[str, str]
+) -> tuple[Taken, ...]:
     table = found.table[found.table["kind"].isin([WHOLE, CONTRIBUTION, ALONE, SYNERGY])]
     keys = table["kind"].str.cat(table["part"], sep=" ").str.strip()
-    names = {WHOLE: "Hele pakket", SYNERGY: "Samenspel (synergie)"}
+    shown = {WHOLE: "Hele pakket", SYNERGY: "Samenspel (synergie)"}
     for lever in found.levers:
-        names[f"{CONTRIBUTION} {lever}"] = f"Bijdrage van {lever}"
-        names[f"{ALONE} {lever}"] = f"Alleen {lever}"
-    return _taken(table.assign(key=keys), measures, district, names=names, whole=WHOLE, column="key")
+        shown[f"{CONTRIBUTION} {lever}"] = f"Bijdrage van {names.get(lever, lever)}"
+        shown[f"{ALONE} {lever}"] = f"Alleen {names.get(lever, lever)}"
+    return _taken(table.assign(key=keys), measures, district, names=shown, whole=WHOLE, column="key")
 
 
 def _taken(

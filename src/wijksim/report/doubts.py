@@ -16,6 +16,8 @@ CARD, GATES = "score-card.md", "reality-gates.md"
 PASSED = "pass"
 _COUNTS = re.compile(r"(\d+) of (\d+) rows measured, (\d+) passed, (\d+) input, (\d+) not yet measurable")
 
+_POWER = re.compile(r"[\d.]+e[+-]\d+")
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -165,7 +167,9 @@ def _gate(row: dict[str, str]) -> Gate:
 
 
 def _dutch(number: str) -> str:
-    return number.replace(".", ",").replace("-", "−").replace(" to ", " tot ")
+    """A number of the card, or a band, for Dutch readers; powers of ten are written out."""
+    plain = _POWER.sub(lambda found: f"{float(found.group()):.10g}", number)
+    return plain.replace(".", ",").replace("-", "−").replace(" to ", " tot ")
 
 
 def _share(text: str) -> float:

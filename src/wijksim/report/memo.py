@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +20,7 @@ from wijksim.report.numbers import bounded, counted, decimals_for, dutch, interv
 from wijksim.report.pictures.gallery import Gallery, gallery
 from wijksim.report.sections import Beside, Sections, decision
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
+from wijksim.report.whole import write_whole
 from wijksim.runs.digest import digest_arrays
 from wijksim.runs.manifest import NOTICE, manifest
 
@@ -62,16 +61,7 @@ def write_memo(
 
 def write_page(page: Page, path: Path) -> None:
     """Write a page that was worked out; the file appears whole or not at all."""
-    text = render_page(page)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, render_page(page).encode())
 
 
 def render_memo(

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime
 import io
 import math
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wijksim.report.sheets import Sheet, Value
+from wijksim.report.whole import write_whole
 from wijksim.runs.manifest import NOTICE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -48,16 +47,7 @@ def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
 
 def write_workbook(sheets: Sequence[Sheet], path: Path) -> None:
     """Write the workbook; the file appears whole or not at all."""
-    content = workbook_bytes(sheets)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, workbook_bytes(sheets))
 
 
 def sheet_names(sheets: Sequence[Sheet]) -> tuple[str, ...]:

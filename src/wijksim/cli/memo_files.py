@@ -1,0 +1,97 @@
+"""The files that ``memo`` writes: its page, and on request a workbook, a PDF and the tables as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wijksim.cli.console import out, progress, write_json
+from wijksim.cli.options import writable_file
+
+if TYPE_CHECKING:
+    from wijksim.report.memo import Page
+
+PageFile = Annotated[
+    Path, typer.Option("--out", metavar="FILE.html", help="Page to write; an older one is replaced.")
+]
+ExcelFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--excel",
+        metavar="FILE.xlsx",
+        show_default=False,
+        help="Workbook with every table of the page as well.",
+    ),
+]
+PdfFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--pdf",
+        metavar="FILE.pdf",
+        show_default=False,
+        help="The page as a tagged PDF as well, with everything opened; needs the extra 'pdf', takes a minute.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class MemoFiles:
+    """Where a memo goes.
+
+    Attributes
+    ----------
+    page
+        The page itself, always written.
+    excel, pdf
+        Workbook and PDF; None if not asked.
+    """
+
+    page: Path
+    excel: Path | None = None
+    pdf: Path | None = None
+
+    def refuse_early(self) -> None:
+        """Refuse before anything runs what could not be written in the end.
+
+        Raises
+        ------
+        typer.BadParameter
+            If a file cannot be written where it is wanted.
+        InputError
+            If a PDF is asked and nothing here can make one.
+        """
+        for path, option in ((self.page, "--out"), (self.excel, "--excel"), (self.pdf, "--pdf")):
+            if path is not None:
+                writable_file(path, option)
+        if self.pdf is not None:
+            from wijksim.report.paper import printer
+
+            printer()
+
+    def write(self, page: Page, *, json: bool) -> None:
+        """Write the files, each whole or not at all; print their names, or the tables themselves as JSON."""
+        from wijksim.report.memo import render_page
+        from wijksim.report.sheets import document, sheets
+        from wijksim.report.whole import write_whole
+        from wijksim.report.workbook import write_workbook
+
+        paths = [path for path in (self.page, self.excel, self.pdf) if path is not None]
+        for path in paths:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        text = render_page(page)
+        write_whole(self.page, text.encode())
+        if self.excel is not None:
+            write_workbook(sheets(page), self.excel)
+        if self.pdf is not None:
+            from wijksim.report.paper import write_pdf
+
+            with progress("PDF"):
+                write_pdf(text, self.pdf)
+        if json:
+            write_json(document(page))
+            return
+        for path in paths:
+            out().print(str(path), soft_wrap=True, markup=False)
