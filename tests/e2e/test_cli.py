@@ -19,7 +19,7 @@ from wijksim.model.month import MONTH
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ("check", "run", "memo", "variance", "drift", "trace", "new", "reference", "version")
-LISTS = ("levers", "parameters", "measures", "places", "mechanisms", "scenarios")
+LISTS = ("levers", "parameters", "measures", "places", "mechanisms", "scenarios", "strategies", "series")
 SMALL = """\
 schema: 1
 title: A small world
