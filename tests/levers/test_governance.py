@@ -130,6 +130,45 @@ def test_a_promise_of_four_years_ends_after_four_years() -> None:
     assert machine.ctx.effects.governing.of(("x",)).steady == 0
 
 
+def kept_doses(months: range, lever: Lever, *governors: Lever) -> list[float]:
+    machine = equipped(*governors)
+    found = []
+    for month in months:
+        machine.ctx.effects.clear()
+        machine.ctx.month = month
+        for governor in governors:
+            governor.step(machine.ctx)
+        found.append(lever.dose(month, machine.ctx.effects.governing.of(("x",))))
+    return found
+
+
+def test_nothing_fades_within_a_commitment_of_twenty_years() -> None:
+    lever = make("staffing", ramp=60.0, decay=12.0)
+    found = kept_doses(
+        range(240), lever, make("stop-go", on_months=36.0, off_months=24.0), make("commitment")
+    )
+    assert found == [lever.dose(month) for month in range(240)]
+    assert found[60:] == [1.0] * 180
+
+
+def test_what_was_kept_fades_from_the_end_of_the_promise_and_not_from_the_stop() -> None:
+    lever, stops = make("staffing", ramp=0.0, decay=12.0), make("stop-go", on_months=36.0, off_months=60.0)
+    for governor in (make("commitment", years=5.0), make("commitment", window=Window(0, 60))):
+        found = kept_doses(range(97), lever, stops, governor)
+        assert found[:60] == [1.0] * 60
+        assert found[60:96] == pytest.approx([2 ** (-(month + 1) / 12) for month in range(36)])
+        assert found[96] == 1.0  # taken up again
+    half = kept_doses(range(60, 61), lever, stops, make("commitment", years=5.0, steady=0.5))
+    assert half[0] == pytest.approx(0.5 * 2 ** (-1 / 12) + 0.5 * 2 ** (-25 / 12))
+
+
+def test_a_promise_that_ended_long_ago_keeps_nothing() -> None:
+    lever, stops = make("staffing", ramp=24.0, decay=12.0), make("stop-go", on_months=36.0, off_months=24.0)
+    months = range(60, 130)
+    plain = kept_doses(months, lever, stops)
+    assert kept_doses(months, lever, stops, make("commitment", window=Window(0, 24))) == plain
+
+
 def test_a_stop_breaks_promises() -> None:
     machine = equipped(make("basic-job", ramp=0.0), make("stop-go", on_months=12.0, off_months=24.0))
     machine.advance()

@@ -141,7 +141,7 @@ def test_points_of_a_series_that_come_to_nothing_are_told_at_once(desk: Desk) ->
     assert desk.refused(text) == [
         "try.yaml:6:28: 2017-01 of series 'priority_inflow' is over before anything begins: another value follows before the "
         "warm-up, 12 months before 2020-01",
-        "try.yaml:6:57: 2022-01 of series 'priority_inflow' is month 24, outside the run: months 0 to 23 from 2020-01",
+        "try.yaml:6:58: 2022-01 of series 'priority_inflow' is month 24, outside the run: months 0 to 23 from 2020-01",
     ]
 
 

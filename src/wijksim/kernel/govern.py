@@ -30,6 +30,9 @@ class Governed:
         Part of the dose at the end that stays for good.
     steady
         Part of the dose that goes on through the stops of ``course``.
+    kept
+        Part of the dose that went on in the same way until some time ago, and months since then; what was kept fades
+        from then on, and not from the stop before it.
     course
         Months in force since it was last taken up, and months since it was last stopped (0: in force); None where
         nobody stops it.
@@ -45,6 +48,7 @@ class Governed:
     sooner: float = 0
     floor: float = 0
     steady: float = 0
+    kept: tuple[float, int] = (0, 0)
     course: tuple[int, int] | None = None
     weights: NDArray[np.float64] | None = None
 
@@ -61,6 +65,7 @@ class Governed:
             self.sooner + other.sooner,
             max(self.floor, other.floor),
             max(self.steady, other.steady),
+            max(self.kept, other.kept, key=lambda kept: (kept[0], -kept[1])),
             _shorter(self.course, other.course),
             weights,
         )

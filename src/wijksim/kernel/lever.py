@@ -156,12 +156,25 @@ class Lever:
         dose = self._level(running, stopped, governed)
         if governed.course is not None:
             # what counts is how long both held: the programme's own window and the time in which it was let run
-            end = month - max(stopped, governed.course[1])
-            begin = max(month - governed.course[1] - governed.course[0] + 1, self.window.start)
-            broken = self._level(end - begin + 1, month - end, governed) if end >= begin else 0.0
+            broken = self._broken(month, stopped, governed, *governed.course)
+            part, since = governed.kept
+            if part > governed.steady:
+                part -= governed.steady
+                kept = broken
+                if since < sum(governed.course):
+                    # it was let run before or while it was kept: in one go from its own start
+                    late = min(since, governed.course[1])
+                    kept = self._broken(month, stopped, governed, month - late - self.window.start + 1, late)
+                broken = (part * kept + (1 - governed.steady - part) * broken) / (1 - governed.steady)
             dose = governed.steady * dose + (1 - governed.steady) * broken
         dose *= strength
         return dose if dose >= np.finfo(np.float16).eps else 0.0
+
+    def _broken(self, month: int, ended: int, governed: Governed, ran: int, stopped: int) -> float:
+        """Part of the dose of who was let run for ``ran`` months until ``stopped`` months ago, in the own window."""
+        end = month - max(ended, stopped)
+        begin = max(month - stopped - ran + 1, self.window.start)
+        return self._level(end - begin + 1, month - end, governed) if end >= begin else 0.0
 
     def _course(self, month: int) -> tuple[int, int]:
         """Months in force, and months since the end of the window (0: in force)."""

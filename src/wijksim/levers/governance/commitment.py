@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Commitment(Lever):
     """Let programmes go on where others would stop them.
 
-    It does nothing where nobody stops anything, so its worth is told against a case in which somebody does.
+    It does nothing where nobody stops anything, so its worth is told against a case in which somebody does. While it
+    holds, nothing fades through a stop; what has gone on until the promise ends, fades from then on.
     """
 
     name: ClassVar[str] = "commitment"
@@ -83,7 +84,21 @@ class Commitment(Lever):
     ramp = Param(0.0, "months", (0.0, 120.0), "policy", "D", ("design",), "Months to full effect")
     decay = Param(0.0, "months", (0.0, 0.0), "policy", "D", ("design",), "It ends at once")
 
+    def step(self, ctx: Context) -> None:
+        """Shield the programmes, and remember until when they were: what was kept fades from there."""
+        super().step(ctx)
+        end = self.over()
+        if ctx.month >= end:
+            kept = self.number("steady") * self.dose(end - 1)
+            if kept > 0:
+                self.govern(ctx, self.aimed(), Governed(kept=(kept, ctx.month - end + 1)))
+
     def act(self, ctx: Context, dose: float) -> None:
         """Shield the programmes as long as the promise lasts."""
-        if ctx.month - self.window.start < self.number("years") * MONTHS_PER_YEAR:
+        if ctx.month < self.over():
             self.govern(ctx, self.aimed(), Governed(steady=self.number("steady") * dose))
+
+    def over(self) -> int:
+        """First month in which nothing is promised any more: the years are over, or its window."""
+        end = self.window.start + round(self.number("years") * MONTHS_PER_YEAR)
+        return end if self.window.end is None else min(end, self.window.end)
