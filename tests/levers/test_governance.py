@@ -8,7 +8,6 @@ import pytest
 from tests.contracts.engines import engine
 from wijksim.kernel.govern import FREE, Governed, Governing
 from wijksim.kernel.lever import LEVERS, Lever, Target, Window
-from wijksim.kernel.prices import indexed, price_of
 from wijksim.model.engine import Engine
 
 
@@ -303,26 +302,6 @@ def test_a_national_pot_is_paid_by_the_state_to_the_municipality() -> None:
     booked = machine.ctx.ledger.month["national_pot"].sum()
     people = machine.ctx.world.by_district("resident").sum()
     assert booked == pytest.approx(10.0 * people / 12, rel=0.2)  # prices of 2023 in the year of the accounts
-
-
-def test_a_package_scales_to_its_budget() -> None:
-    budget = 40.0
-    machine = equipped(
-        make("basic-job", ramp=0.0, places_per_1000=10.0),
-        make("staffing", ramp=0.0, change=0.5),
-        make("yearly-budget", per_resident=budget),
-    )
-    for _ in range(4):
-        machine.advance()
-    spent = machine.ctx.effects._spending
-    job = sum(price_of(machine.ctx, f"work.basic_job_{part}_cost") for part in ("wage", "charges", "support"))
-    post = price_of(machine.ctx, "prices.fte_social_worker")
-    euros = sum(
-        amount * (job if capacity == "places.basic_job" else post) for _, capacity, amount in spent.funded
-    )
-    people = machine.ctx.world.by_district("resident").sum()
-    assert euros / people == pytest.approx(indexed(machine.ctx, budget, 2021), rel=0.02)
-    assert spent.doses["basic-job"] < 1
 
 
 # ---------------------------------------------------------------- organisations and craft

@@ -7,7 +7,7 @@ another; what comes of that comes about through the levers it governs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -39,6 +39,8 @@ class Governed:
     weights
         Factor on the dose by district with mean 1 over the residents reached, shape ``(n_districts,)``; None for an
         equal dose. It holds for people and capacities; a request or a strategy knows one dose.
+    means
+        Factor on the dose by district that a budget allows, shape ``(n_districts,)``; None without budget.
     """
 
     dose: float = 1
@@ -51,12 +53,20 @@ class Governed:
     kept: tuple[float, int] = (0, 0)
     course: tuple[int, int] | None = None
     weights: NDArray[np.float64] | None = None
+    means: NDArray[np.float64] | None = None
+
+    def within(self, here: NDArray[np.bool_]) -> Governed:
+        """What holds for a lever that works in the districts ``here``: one dose where its means are the same in all."""
+        if self.means is None:
+            return self
+        mine = self.means[here]
+        if mine.size and (mine == mine[0]).all():
+            return replace(self, dose=self.dose * float(mine[0]), means=None)
+        weights = self.means if self.weights is None else self.weights * self.means
+        return replace(self, weights=weights, means=None)
 
     def joined(self, other: Governed) -> Governed:
         """Both at once: factors multiply, the higher floor holds, and who is stopped by either is stopped."""
-        weights = self.weights
-        if other.weights is not None:
-            weights = other.weights if weights is None else weights * other.weights
         return Governed(
             self.dose * other.dose,
             self.ramp * other.ramp,
@@ -67,12 +77,21 @@ class Governed:
             max(self.steady, other.steady),
             max(self.kept, other.kept, key=lambda kept: (kept[0], -kept[1])),
             _shorter(self.course, other.course),
-            weights,
+            _product(self.weights, other.weights),
+            _product(self.means, other.means),
         )
 
 
 FREE = Governed()
 """What holds where nobody governs."""
+
+
+def _product(
+    one: NDArray[np.float64] | None, other: NDArray[np.float64] | None
+) -> NDArray[np.float64] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one * other
 
 
 def _shorter(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ outcome: effects come about through mechanisms or not at all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -85,6 +85,10 @@ class Lever:
     targets
         What a scenario may aim it at: ``districts``, ``complexes`` if it looks at them, and ``groups`` if it works
         through :meth:`reached`.
+    own_money
+        True for works on dwellings and buildings, which are paid from elsewhere: no budget scales or counts them.
+    alone
+        True if two uses may not govern one lever in the same place and months.
     carries
         Rows of the source texts that it carries, each with its setting and what the text expects.
     """
@@ -102,6 +106,8 @@ class Lever:
     costs: ClassVar[tuple[CostItem, ...]] = ()
     chooses: ClassVar[tuple[str, ...]] = ()
     targets: ClassVar[tuple[str, ...]] = ("districts",)
+    own_money: ClassVar[bool] = False
+    alone: ClassVar[bool] = False
     carries: ClassVar[tuple[Carries, ...]] = ()
 
     strength = Param(1.0, "share", (0.0, 1.0), "policy", "D", ("design",), "Part of the full dose")
@@ -200,7 +206,15 @@ class Lever:
         """What governing levers say of this one this month; they themselves are governed by nobody."""
         if self.phase == GOVERN:
             return FREE
-        return ctx.effects.governing.of((self.identity, self.name, self.family))
+        governed = ctx.effects.governing.of(self.words)
+        if governed.means is None:
+            return governed
+        return replace(governed, means=None) if self.own_money else governed.within(self.districts(ctx))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Words by which it is governed."""
+        return (self.identity, self.name, self.family)
 
     def step(self, ctx: Context) -> None:
         """Act with this month's dose; nothing at all happens at dose zero."""
@@ -209,7 +223,8 @@ class Lever:
         if dose > 0:
             if self.in_force(ctx.month, governed):
                 ctx.effects.promise(self.identity, self.family)
-            ctx.effects.used(self.identity, dose)
+            whole = 0.0 if self.own_money else self.number("strength") * governed.dose
+            ctx.effects.used(self.identity, dose, whole=whole, words=self.words)
             self.act(ctx, dose)
 
     def act(self, ctx: Context, dose: float) -> None:
@@ -319,8 +334,11 @@ class Lever:
         declared = self.declared()[argument]
         year = declared.price_year if isinstance(declared, Param) else None
         price = indexed(ctx, self.number(argument), year)
-        amount = np.asarray(number, dtype=np.float64) * (price / per)
-        ctx.effects.booked(self.identity, float(amount.sum()))
+        self.pay(ctx, item, np.asarray(number, dtype=np.float64) * (price / per))
+
+    def pay(self, ctx: Context, item: CostItem, amount: NDArray[np.float64]) -> None:
+        """Book euros per district, shape ``(n_districts,)``, and answer for them."""
+        ctx.effects.booked(self.identity, amount)
         ctx.ledger.book(item.name, amount)
 
 
