@@ -29,6 +29,8 @@ class Spending:
         Dose by lever.
     whole
         Dose to which a lever on a budget runs up: that of this month without run-up and fading.
+    placed
+        Dose by district of a lever whose dose is divided over them.
     words
         Words by which a lever is governed.
     funded, booked, once
@@ -38,6 +40,7 @@ class Spending:
 
     doses: dict[str, float] = field(default_factory=dict)
     whole: dict[str, float] = field(default_factory=dict)
+    placed: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     funded: list[tuple[str, str, NDArray[np.float64]]] = field(default_factory=list)
     booked: list[tuple[str, NDArray[np.float64]]] = field(default_factory=list)
@@ -148,8 +151,23 @@ class Effects:
         self._funded.setdefault(capacity, []).append((lever, given))
         self._spending.funded.append((lever, capacity, given))
 
-    def used(self, lever: str, dose: float, *, whole: float = 0, words: tuple[str, ...] = ()) -> None:
+    @property
+    def this_month(self) -> Spending:
+        """What levers use this month, as far as it has been said."""
+        return self._spending
+
+    def used(
+        self,
+        lever: str,
+        dose: float,
+        *,
+        whole: float = 0,
+        words: tuple[str, ...] = (),
+        placed: NDArray[np.float64] | None = None,
+    ) -> None:
         """Say with what dose a lever acts this month; ``whole`` is 0 for who has money of its own."""
+        if placed is not None:
+            self._spending.placed[lever] = placed
         self._spending.doses[lever] = dose
         self._spending.words[lever] = words
         if whole > 0:

@@ -224,7 +224,10 @@ class Lever:
             if self.in_force(ctx.month, governed):
                 ctx.effects.promise(self.identity, self.family)
             whole = 0.0 if self.own_money else self.number("strength") * governed.dose
-            ctx.effects.used(self.identity, dose, whole=whole, words=self.words)
+            placed = governed.weights
+            if placed is not None:
+                placed = np.where(self.districts(ctx), dose * placed, 0.0)
+            ctx.effects.used(self.identity, dose, whole=whole, words=self.words, placed=placed)
             self.act(ctx, dose)
 
     def act(self, ctx: Context, dose: float) -> None:
