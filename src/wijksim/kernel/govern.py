@@ -62,8 +62,12 @@ class Governed:
         mine = self.means[here]
         if mine.size and (mine == mine[0]).all():
             return replace(self, dose=self.dose * float(mine[0]), means=None)
-        weights = self.means if self.weights is None else self.weights * self.means
-        return replace(self, weights=weights, means=None)
+        return self
+
+    @property
+    def places(self) -> NDArray[np.float64] | None:
+        """Factor on what is done in each district, weights and means together; None where it is 1."""
+        return _product(self.weights, self.means)
 
     def joined(self, other: Governed) -> Governed:
         """Both at once: factors multiply, the higher floor holds, and who is stopped by either is stopped."""
@@ -98,6 +102,23 @@ def _shorter(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tupl
     if one is None or other is None:
         return one or other
     return min(one[0], other[0]), max(one[1], other[1])
+
+
+def levelled(
+    wanted: NDArray[np.float64], most: NDArray[np.float64] | float, people: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Dose per person by district, nowhere above ``most``: what is too much goes to the others in proportion.
+
+    The sum over ``people`` stays what it is, as far as there is room; who was to get nothing gets nothing.
+    """
+    given, whole = np.minimum(wanted, most), float((people * wanted).sum())
+    for _ in range(wanted.size):
+        left = whole - float((people * given).sum())
+        taking = people * np.where(given < most, given, 0.0)
+        if left <= np.finfo(np.float32).eps * whole or not taking.any():
+            break
+        given = np.minimum(np.where(taking > 0, given * (1 + left / taking.sum()), given), most)
+    return given
 
 
 class Governing:

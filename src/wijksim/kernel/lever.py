@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wijksim.core.registry import Registry
 from wijksim.kernel.arguments import Argument, Param, arguments_of, fill_arguments
 from wijksim.kernel.carry import Carries
-from wijksim.kernel.govern import EVERYTHING, FREE, Governed
+from wijksim.kernel.govern import EVERYTHING, FREE, Governed, levelled
 from wijksim.kernel.groups import in_groups
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import indexed
@@ -224,7 +224,7 @@ class Lever:
             if self.in_force(ctx.month, governed):
                 ctx.effects.promise(self.identity, self.family)
             whole = 0.0 if self.own_money else self.number("strength") * governed.dose
-            placed = governed.weights
+            placed = governed.places
             if placed is not None:
                 placed = np.where(self.districts(ctx), dose * placed, 0.0)
             ctx.effects.used(self.identity, dose, whole=whole, words=self.words, placed=placed)
@@ -267,8 +267,12 @@ class Lever:
         residents = self.in_target(ctx, "resident", residents)
         governed = self.governed(ctx)
         part: NDArray[np.float64] | float = self.number("coverage") * dose
-        if governed.weights is not None:
-            part = part * governed.weights[table.district[residents]]
+        given = self.division(ctx, governed, dose)
+        if given is not None:
+            part = given[table.district[residents]]
+            self._count_unplaced(ctx, governed, dose, given)
+        elif governed.means is not None:
+            part = part * governed.means[table.district[residents]]
         residents = residents[ctx.draws.life(f"lever.{self.name}.coverage", table.uid[residents]) < part]
         trusting = np.minimum(table.trust[residents] / ctx.values["wellbeing.trust_level"], 1)
         # the trait is high for the willing: uniform on [0, 1], so that the share above 1 - uptake is the uptake
@@ -276,6 +280,37 @@ class Lever:
         found = residents[willing]
         ctx.effects.reach(self.identity, found, table.uid[found])
         return found
+
+    def division(self, ctx: Context, governed: Governed, dose: float) -> NDArray[np.float64] | None:
+        """Dose per person by district where it is divided over them, shape ``(n_districts,)``; None where it is not.
+
+        A district that is covered altogether gets more per person, as far as the lever can give it (:meth:`most_each`);
+        what is beyond that goes to the others, so that the sum over residents of the target stays what it was.
+        """
+        if governed.weights is None:
+            return None
+        people = ctx.world.by_district("resident") * self.districts(ctx)
+        return levelled(self._wanted(governed, dose), self.most_each(ctx), people.astype(np.float64))
+
+    def _wanted(self, governed: Governed, dose: float) -> NDArray[np.float64]:
+        covered = self.number("coverage") * dose
+        means = 1.0 if governed.means is None else governed.means
+        wanted: NDArray[np.float64] = np.minimum(covered * means, 1.0) * np.asarray(governed.weights)
+        return wanted
+
+    def most_each(self, ctx: Context) -> float:
+        """Dose that one person can get: 1 is what everybody gets who is reached."""
+        del ctx
+        return 1.0
+
+    def _count_unplaced(
+        self, ctx: Context, governed: Governed, dose: float, given: NDArray[np.float64]
+    ) -> None:
+        """Count the dose for which there is no room where it was meant to go, in residents."""
+        people = ctx.world.by_district("resident") * self.districts(ctx)
+        left = float((people * (self._wanted(governed, dose) - given)).sum())
+        if left > np.finfo(np.float32).eps * float(people.sum()):
+            ctx.counters.add("governing.dose_without_room", left)
 
     def with_place(self, ctx: Context, residents: Rows, places: NDArray[np.float64]) -> Rows:
         """Some of ``residents``: as many as fill the places of their district, as not all take part; by luck for life.
@@ -305,7 +340,7 @@ class Lever:
 
     def fund(self, ctx: Context, capacity: str, amount: NDArray[np.float64]) -> None:
         """Add capacity per district (hours, places); a cut is a negative amount."""
-        weights = self.governed(ctx).weights
+        weights = self.governed(ctx).places
         ctx.effects.fund(self.identity, capacity, amount if weights is None else amount * weights)
 
     def choose(self, ctx: Context, kind: str, name: str, arguments: Mapping[str, Any]) -> None:
