@@ -126,10 +126,16 @@ class Governing:
 
     def __init__(self) -> None:
         self._said: list[tuple[str, frozenset[str], Governed]] = []
+        self._kept: dict[str, tuple[frozenset[str], float, int]] = {}
 
     def clear(self) -> None:
-        """Forget everything: a new month begins."""
+        """Forget what was said: a new month begins, and what was kept until now was so a month longer ago."""
         self._said.clear()
+        self._kept = {lever: (aim, part, since + 1) for lever, (aim, part, since) in self._kept.items()}
+
+    def keep(self, lever: str, aim: frozenset[str], part: float) -> None:
+        """Remember that part of the dose of the levers in ``aim`` goes on through a stop up to now."""
+        self._kept[lever] = (aim, part, 0)
 
     def say(self, lever: str, aim: frozenset[str], what: Governed) -> None:
         """Govern the levers whose identity, name or family is in ``aim`` (``all``: every other)."""
@@ -139,9 +145,14 @@ class Governing:
         """What holds for a lever with these words (identity, name, family), in whatever order it was said."""
         if not self._said:
             return FREE
+        kept = [
+            (lever, aim, Governed(kept=(part, since)))
+            for lever, (aim, part, since) in self._kept.items()
+            if since > 0
+        ]
         mine = [
             what
-            for _, aim, what in sorted(self._said, key=lambda said: said[0])
+            for _, aim, what in sorted([*self._said, *kept], key=lambda said: said[0])
             if EVERYTHING in aim or not aim.isdisjoint(words)
         ]
         return reduce(Governed.joined, mine, FREE)

@@ -84,19 +84,12 @@ class Commitment(Lever):
     ramp = Param(0.0, "months", (0.0, 120.0), "policy", "D", ("design",), "Months to full effect")
     decay = Param(0.0, "months", (0.0, 0.0), "policy", "D", ("design",), "It ends at once")
 
-    def step(self, ctx: Context) -> None:
-        """Shield the programmes, and remember until when they were: what was kept fades from there."""
-        super().step(ctx)
-        end = self.over()
-        if ctx.month >= end:
-            kept = self.number("steady") * self.dose(end - 1)
-            if kept > 0:
-                self.govern(ctx, self.aimed(), Governed(kept=(kept, ctx.month - end + 1)))
-
     def act(self, ctx: Context, dose: float) -> None:
-        """Shield the programmes as long as the promise lasts."""
+        """Shield the programmes as long as the promise lasts, and leave word until when they were."""
         if ctx.month < self.over():
-            self.govern(ctx, self.aimed(), Governed(steady=self.number("steady") * dose))
+            part = self.number("steady") * dose
+            self.govern(ctx, self.aimed(), Governed(steady=part))
+            ctx.effects.governing.keep(self.identity, self.aimed(), part)
 
     def over(self) -> int:
         """First month in which nothing is promised any more: the years are over, or its window."""
