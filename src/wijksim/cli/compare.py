@@ -138,6 +138,7 @@ def memo(
     wanted = None if asked is None else precision_of(asked)
     most = pairs or (DEFAULT_PAIRS if wanted is None else MOST_PAIRS)
     specs = chosen(null, scenarios, size=size, months=months)
+    warn_of_few(most)
     started = time.perf_counter()
     comparison = run_compared(
         specs,
@@ -166,6 +167,19 @@ def memo(
         from wijksim.cli.precision import show_reached
 
         show_reached(found, most)
+
+
+def warn_of_few(pairs: int) -> None:
+    """Say before anything runs that fewer pairs than this can prove nothing."""
+    from wijksim.analysis.intervals import LIKELY_SHARE, VERDICTS, pairs_needed
+
+    fewest = pairs_needed(LIKELY_SHARE)
+    if pairs < fewest:
+        word = "pair proves" if pairs == 1 else "pairs prove"
+        say(
+            f"warning: {pairs} {word} nothing; verdicts will read '{VERDICTS['too_few']}'. "
+            f"Give --pairs {fewest} or more"
+        )
 
 
 def _beside(comparison: Comparison, folder: Path, *, stories: bool) -> Beside:
