@@ -209,26 +209,24 @@ class Draws:
         u : ndarray of float64
             Their draws, to be compared with the exact chance.
         """
-        key = self._key(stream, month, lane, 0)
         if self._audit is not None:
             self._audit.check(stream, int(month), int(lane), 0, uid[rows])
         near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
-        count = below(uid, rows, key, high, near, u)
+        count = below(uid, rows, self._hashed(stream, month, lane, 0), high, near, u)
         return near[:count], u[:count]
 
     def _root_bytes(self) -> bytes:
         return self._root_seed.to_bytes(8, "little")
 
-    def _key(self, stream: str, month: int | None, lane: int, option: int) -> Uids:
-        """Both halves of a key, good until the next is asked for."""
-        if month is not None:
-            return self._hashed(stream, month, lane, option)
+    def _life_key(self, stream: str, lane: int, option: int) -> Uids:
+        """Both halves of a key that is the same in every month."""
         key = self._life.get((stream, lane, option))
-        if key is None:  # the same in every month, and asked for in every month
+        if key is None:  # asked for in every month
             key = self._life[stream, lane, option] = self._hashed(stream, None, lane, option).copy()
         return key
 
     def _hashed(self, stream: str, month: int | None, lane: int, option: int) -> Uids:
+        """Both halves of a key, good until the next is asked for."""
         if lane < 0 or option < 0:
             raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
         begun = self._streams.get(stream)
@@ -251,9 +249,12 @@ class Draws:
         transform: Transform | None = None,
     ) -> Floats:
         uids = cast(Uids, uid) if type(uid) is np.ndarray and uid.dtype is _WORD else _as_uids(uid)
-        key = self._key(stream, month, lane, option)
-        if self._audit is not None and month is not None:
-            self._audit.check(stream, int(month), int(lane), int(option), uids)
+        if month is None:
+            key = self._life_key(stream, lane, option)
+        else:
+            key = self._hashed(stream, month, lane, option)
+            if self._audit is not None:
+                self._audit.check(stream, int(month), int(lane), int(option), uids)
         if uids.ndim == 1:
             return _uniforms(uids, key, transform)
         if uids.ndim:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wijksim.core.registry import Registry
@@ -65,7 +66,13 @@ class Mechanism:
     @classmethod
     def states(cls) -> tuple[Relax, ...]:
         """Relaxing states declared in the class body."""
-        return tuple(item for item in vars(cls).values() if isinstance(item, Relax))
+        return _states(cls)
+
+
+@cache
+def _states(kind: type[Mechanism]) -> tuple[Relax, ...]:
+    """Relaxing states of a class, which some mechanisms ask for every month."""
+    return tuple(item for item in vars(kind).values() if isinstance(item, Relax))
 
 
 MECHANISMS: Registry[Mechanism] = Registry("mechanism")
