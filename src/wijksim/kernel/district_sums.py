@@ -186,7 +186,7 @@ def pairwise(values: NDArray[Any], order: Order, starts: Starts, out: Floats) ->
 def pairwise_lines(
     block: NDArray[Any], lines: Lines, order: Order, starts: Starts, places: Lines, top: Table, bottom: Table
 ) -> None:
-    """Do :func:`pairwise` for some columns of a block, each a line of ``top``; ``bottom`` gets the rows per district."""
+    """Do :func:`pairwise` for some columns of a block, each a line of ``top``; rows per district go to ``bottom``."""
     for j in range(lines.size):
         values, place = block[lines[j]], places[j]
         for d in range(top.shape[1]):
@@ -203,7 +203,7 @@ def pairwise_lines(
 def true_lines(
     block: Bytes, lines: Lines, order: Order, starts: Starts, places: Lines, top: Table, bottom: Table
 ) -> None:
-    """Do :func:`true` for some columns of a block, each a line of ``top``; ``bottom`` gets the rows per district."""
+    """Do :func:`true` for some columns of a block, each a line of ``top``; rows per district go to ``bottom``."""
     for j in range(lines.size):
         values, place = block[lines[j]], places[j]
         for d in range(top.shape[1]):

@@ -250,9 +250,7 @@ class Index:
         power = np.empty(rows.size)
         special = ctx.loops.special
         kept = self._layout
-        layout = (
-            kept[1] if kept and kept[0] is plan and kept[2] == Table.laid else self._laid_out(plan)
-        )
+        layout = kept[1] if kept and kept[0] is plan and kept[2] == Table.laid else self._laid_out(plan)
         if layout is None or (special and not layout.loops.isdisjoint(special)):
             total, constant = self.weighed(ctx, rows, factors)
             assert total is not None
