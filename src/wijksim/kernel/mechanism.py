@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wijksim.core.registry import Registry
@@ -66,13 +65,7 @@ class Mechanism:
     @classmethod
     def states(cls) -> tuple[Relax, ...]:
         """Relaxing states declared in the class body."""
-        return _states(cls)
-
-
-@cache
-def _states(kind: type[Mechanism]) -> tuple[Relax, ...]:
-    """Relaxing states of a class, which some mechanisms ask for every month."""
-    return tuple(item for item in vars(kind).values() if isinstance(item, Relax))
+        return tuple(item for item in vars(cls).values() if isinstance(item, Relax))
 
 
 MECHANISMS: Registry[Mechanism] = Registry("mechanism")
