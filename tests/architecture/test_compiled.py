@@ -57,7 +57,8 @@ def test_machine_code_computes_what_its_python_does() -> None:
     words = np.array([0, 1, 2**61 + 7, 2**64 - 1], dtype=np.uint64)
     k1, k2 = np.uint64(0x0123456789ABCDEF), np.uint64(0xFEDCBA9876543210)
     out, plain = np.empty(4), np.empty(4)
-    mixing.uniforms(words, k1, k2, out)
+    key = np.array([k1, k2])
+    mixing.uniforms(words, key, out)
     for place, word in enumerate(words.tolist()):
         x = word ^ int(k1)
         x ^= x >> mixing.SHIFTS[0]
@@ -70,7 +71,7 @@ def test_machine_code_computes_what_its_python_does() -> None:
     near, u = np.empty(4, np.int32), np.empty(4)
     rows = np.array([3, 0, 2], dtype=np.int32)
     for high in (0.0, 0.3, 0.9, 1.0, np.inf):
-        count = mixing.below(words, rows, k1, k2, high, near, u)
+        count = mixing.below(words, rows, key, high, near, u)
         kept = [row for row in rows.tolist() if plain[row] < high]
         assert near[:count].tolist() == kept
         assert u[:count].tolist() == [plain[row] for row in kept]

@@ -83,14 +83,17 @@ def fit(seed: Table, margins: Sequence[Margin], *, tolerance: float, max_rounds:
     _check(seed, margins, tolerance)
     table = seed.astype(np.float64)
     others = [tuple(axis for axis in range(seed.ndim) if axis not in margin.axes) for margin in margins]
+    shapes = [
+        [size if axis in margin.axes else 1 for axis, size in enumerate(seed.shape)] for margin in margins
+    ]
     error = math.inf
     for rounds in range(1, max_rounds + 1):
         error = 0.0
-        for margin, over in zip(margins, others, strict=True):
-            now = table.sum(axis=over)
+        for margin, over, shape in zip(margins, others, shapes, strict=True):
+            now = np.add.reduce(table, axis=over)
             error = max(error, float(np.abs(now - margin.totals).max()))
-            ratio = np.divide(margin.totals, now, out=np.zeros_like(now), where=now > 0)
-            table *= np.expand_dims(ratio, over)
+            ratio = np.divide(margin.totals, now, out=np.zeros(now.shape), where=now > 0)
+            table *= ratio.reshape(shape)
         # The error was measured before each scaling: small everywhere means that nothing moved.
         if error <= tolerance:
             return Fitted(table, error, rounds)

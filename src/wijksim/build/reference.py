@@ -39,9 +39,8 @@ def calibrate(values: Values) -> Calibration:
     ValueError
         If a prevalence does not lie between 0 and 1.
     """
-    return _calibrate(
-        tuple(sorted((name, value) for name, value in values.items() if name.startswith(_BUILD)))
-    )
+    # in the order in which parameters are declared: a sort would only make sure that another order finds it too
+    return _calibrate(tuple([item for item in values.items() if item[0].startswith(_BUILD)]))
 
 
 def reference_bases(values: Values) -> tuple[tuple[Base, float], ...]:

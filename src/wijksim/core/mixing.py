@@ -47,8 +47,9 @@ def mix(words: Uids, k1: np.uint64, k2: np.uint64, out: Uids) -> None:
 
 
 @compiled
-def uniforms(uids: Uids, k1: np.uint64, k2: np.uint64, out: Floats) -> None:
-    """Fill ``out`` with uniforms on [0, 1) of 53 bits."""
+def uniforms(uids: Uids, key: Uids, out: Floats) -> None:
+    """Fill ``out`` with uniforms on [0, 1) of 53 bits; ``key`` holds the two halves of the key."""
+    k1, k2 = key[0], key[1]
     for i in range(uids.size):
         # 53 bits are never negative, and signed integers convert to floats quicker
         out[i] = np.float64(np.int64(_mixed(uids[i], k1, k2) >> _DROP64)) * UNIT
@@ -65,14 +66,14 @@ def pairs(a: Uids, b: Uids, k1: np.uint64, k2: np.uint64, out: Uids) -> None:
 def below(
     uid: Uids,
     rows: NDArray[np.int32],
-    k1: np.uint64,
-    k2: np.uint64,
+    key: Uids,
     high: float,
     near: NDArray[np.int32],
     u: Floats,
 ) -> int:
     """Draw for ``rows`` and keep those with a draw below ``high``: fill ``near`` and ``u``, return how many."""
     count = 0
+    k1, k2 = key[0], key[1]
     limit = np.uint64(min(high, 1.0) * WHOLE) + _ONE
     block = np.empty(_BLOCK, np.uint64)
     for start in range(0, rows.size, _BLOCK):

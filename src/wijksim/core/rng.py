@@ -35,7 +35,6 @@ type Transform = Callable[[Floats], None]
 
 _WORD: Final = np.dtype(np.uint64)
 _WHEN: Final = struct.Struct("<?qqq")  # for life or not, month, lane, option
-_KEY: Final = struct.Struct("<QQ")
 _DERIVED_BIT: Final = 2**61
 _DERIVED = np.array(_DERIVED_BIT, dtype=np.uint64)
 _BELOW_DERIVED = np.array(_DERIVED_BIT - 1, dtype=np.uint64)
@@ -81,12 +80,20 @@ class Draws:
             raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
         self._root_seed = root_seed
         self._streams: dict[str, blake2b] = {}
-        self._life: dict[tuple[str, int, int], tuple[int, int]] = {}
+        self._life: dict[tuple[str, int, int], Uids] = {}
+        self._word, self._bytes = _room()
         self._audit = _Audit() if audit else None
 
     def __getstate__(self) -> dict[str, Any]:
-        """State without the hashes begun, which cannot be copied and follow from the seed."""
-        return {**self.__dict__, "_streams": {}}
+        """State without the hashes begun and the place of a key, which cannot be copied and follow from the seed."""
+        state = {**self.__dict__, "_streams": {}}
+        del state["_word"], state["_bytes"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore what ``__getstate__`` gave."""
+        self.__dict__.update(state)
+        self._word, self._bytes = _room()
 
     def __repr__(self) -> str:
         return f"Draws({self._root_seed}, audit={self._audit is not None})"
@@ -202,25 +209,24 @@ class Draws:
         u : ndarray of float64
             Their draws, to be compared with the exact chance.
         """
-        key = self._key(stream, month, lane, 0)
         if self._audit is not None:
             self._audit.check(stream, int(month), int(lane), 0, uid[rows])
         near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
-        count = below(uid, rows, np.uint64(key[0]), np.uint64(key[1]), high, near, u)
+        count = below(uid, rows, self._hashed(stream, month, lane, 0), high, near, u)
         return near[:count], u[:count]
 
     def _root_bytes(self) -> bytes:
         return self._root_seed.to_bytes(8, "little")
 
-    def _key(self, stream: str, month: int | None, lane: int, option: int) -> tuple[int, int]:
-        if month is not None:
-            return self._hashed(stream, month, lane, option)
+    def _life_key(self, stream: str, lane: int, option: int) -> Uids:
+        """Both halves of a key that is the same in every month."""
         key = self._life.get((stream, lane, option))
-        if key is None:  # the same in every month, and asked for in every month
-            key = self._life[stream, lane, option] = self._hashed(stream, None, lane, option)
+        if key is None:  # asked for in every month
+            key = self._life[stream, lane, option] = self._hashed(stream, None, lane, option).copy()
         return key
 
-    def _hashed(self, stream: str, month: int | None, lane: int, option: int) -> tuple[int, int]:
+    def _hashed(self, stream: str, month: int | None, lane: int, option: int) -> Uids:
+        """Both halves of a key, good until the next is asked for."""
         if lane < 0 or option < 0:
             raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
         begun = self._streams.get(stream)
@@ -229,8 +235,8 @@ class Draws:
             begun = self._streams[stream] = blake2b(base, digest_size=16, person=b"draw")
         digest = begun.copy()  # a stream is asked for every month: only what is new is hashed
         digest.update(_WHEN.pack(month is None, 0 if month is None else month, lane, option))
-        first, second = _KEY.unpack(digest.digest())
-        return first, second
+        self._bytes[:] = digest.digest()  # numbers of so many bits are slow to make one by one
+        return self._word
 
     def _draw(
         self,
@@ -242,15 +248,18 @@ class Draws:
         option: int = 0,
         transform: Transform | None = None,
     ) -> Floats:
-        uids = _as_uids(uid)
-        key = self._key(stream, month, lane, option)
-        if self._audit is not None and month is not None:
-            self._audit.check(stream, int(month), int(lane), int(option), uids)
+        uids = cast(Uids, uid) if type(uid) is np.ndarray and uid.dtype is _WORD else _as_uids(uid)
+        if month is None:
+            key = self._life_key(stream, lane, option)
+        else:
+            key = self._hashed(stream, month, lane, option)
+            if self._audit is not None:
+                self._audit.check(stream, int(month), int(lane), int(option), uids)
         if uids.ndim == 1:
             return _uniforms(uids, key, transform)
         if uids.ndim:
             return _uniforms(uids.ravel(), key, transform).reshape(uids.shape)
-        one = np.array([(_mix_int(int(uids), key) >> DROP) * UNIT])
+        one = np.array([(_mix_int(int(uids), *key.tolist()) >> DROP) * UNIT])
         if transform is not None:
             transform(one)
         return cast(Floats, one[0])
@@ -346,13 +355,13 @@ def _as_uids(uid: UidLike) -> Uids:
     return _as_words(array)
 
 
-def _mix_int(x: int, key: tuple[int, int]) -> int:
+def _mix_int(x: int, k1: int, k2: int) -> int:
     """One uid through the mix in Python integers: thirty times quicker than an array of one."""
-    x ^= key[0]
+    x ^= k1
     x ^= x >> SHIFTS[0]
     x = x * MULTIPLIERS[0] & MASK
     x ^= x >> SHIFTS[1]
-    x = (x ^ key[1]) * MULTIPLIERS[1] & MASK
+    x = (x ^ k2) * MULTIPLIERS[1] & MASK
     return x ^ (x >> SHIFTS[2])
 
 
@@ -375,10 +384,16 @@ def _pair_uids(a: Uids, b: Uids) -> Uids:
     return words
 
 
-def _uniforms(uids: Uids, key: tuple[int, int], transform: Transform | None) -> Floats:
+def _room() -> tuple[Uids, memoryview]:
+    """Place for the two halves of a key, and the same place as bytes."""
+    word = np.empty(len(MULTIPLIERS), _WORD)  # one half for each round of the mix
+    return word, memoryview(word).cast("B")
+
+
+def _uniforms(uids: Uids, key: Uids, transform: Transform | None) -> Floats:
     """Draws of a one-dimensional array of uids."""
     out = np.empty(uids.size, np.float64)
-    uniforms(np.ascontiguousarray(uids), np.uint64(key[0]), np.uint64(key[1]), out)
+    uniforms(np.ascontiguousarray(uids), key, out)
     if transform is not None:
         transform(out)
     return out

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import combinations
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,7 @@ def pair_name(one: Partner, other: Partner) -> str:
 
 
 _NAMES = tuple(pair_name(one, other) for one, other in PAIRS)
+_GIVEN = itemgetter(*_NAMES)
 
 
 def matrix(values: Mapping[str, float]) -> Floats:
@@ -45,7 +47,7 @@ def matrix(values: Mapping[str, float]) -> Floats:
 
     The diagonal holds the level between two organisations or departments of one kind.
     """
-    return _matrix(tuple([values[name] for name in _NAMES]), values[WITHIN])
+    return _matrix(_GIVEN(values), values[WITHIN])
 
 
 @lru_cache(maxsize=8)
@@ -60,6 +62,8 @@ def _matrix(given: tuple[float, ...], within: float) -> Floats:
 def levels(ctx: Context) -> Floats:
     """Levels in force this month by district, levers included, shape ``(districts, partners, partners)``."""
     plain, n = matrix(ctx.values), ctx.world.n_districts
+    if not ctx.effects.scales:
+        return np.broadcast_to(plain, (n, *plain.shape))
     whole = ctx.effects.offsets(ALL_PAIRS, "district")
     within = ctx.effects.offsets(WITHIN, "district")
     single = {

@@ -183,38 +183,52 @@ def pairwise(values: NDArray[Any], order: Order, starts: Starts, out: Floats) ->
 
 
 @compiled
-def pairwise_lines(block: NDArray[Any], lines: Lines, order: Order, starts: Starts, out: Table) -> None:
-    """Do :func:`pairwise` for some columns of a block, each a line of ``out``."""
+def pairwise_lines(
+    block: NDArray[Any], lines: Lines, order: Order, starts: Starts, places: Lines, top: Table, bottom: Table
+) -> None:
+    """Do :func:`pairwise` for some columns of a block, each a line of ``top``; rows per district go to ``bottom``."""
     for j in range(lines.size):
-        values = block[lines[j]]
-        for d in range(out.shape[1]):
+        values, place = block[lines[j]], places[j]
+        for d in range(top.shape[1]):
             start, end = starts[d], starts[d + 1]
+            bottom[place, d] = end - start
             if end > start:
                 first = np.float64(values[np.uint32(order[start])])
-                out[j, d] = first + _pairwise(values, order, start + 1, end - start - 1)
+                top[place, d] = first + _pairwise(values, order, start + 1, end - start - 1)
             else:
-                out[j, d] = 0.0
+                top[place, d] = 0.0
 
 
 @compiled
-def true_lines(block: Bytes, lines: Lines, order: Order, starts: Starts, out: Table) -> None:
-    """Do :func:`true` for some columns of a block, each a line of ``out``."""
+def true_lines(
+    block: Bytes, lines: Lines, order: Order, starts: Starts, places: Lines, top: Table, bottom: Table
+) -> None:
+    """Do :func:`true` for some columns of a block, each a line of ``top``; rows per district go to ``bottom``."""
     for j in range(lines.size):
-        values = block[lines[j]]
-        for d in range(out.shape[1]):
+        values, place = block[lines[j]], places[j]
+        for d in range(top.shape[1]):
             count = np.uint32(0)
             for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
                 count += np.uint32(values[np.uint32(order[i])])
-            out[j, d] = count
+            top[place, d], bottom[place, d] = count, starts[d + 1] - starts[d]
 
 
 @compiled
-def coded_lines(block: Bytes, lines: Lines, wanted: Bytes, order: Order, starts: Starts, out: Table) -> None:
-    """Do :func:`coded` for some columns of a block, each a line of ``out`` and with a line of ``wanted``."""
+def coded_lines(
+    block: Bytes,
+    lines: Lines,
+    wanted: Bytes,
+    order: Order,
+    starts: Starts,
+    places: Lines,
+    top: Table,
+    bottom: Table,
+) -> None:
+    """Do :func:`coded` for some columns of a block, each a line of ``top`` and with a line of ``wanted``."""
     for j in range(lines.size):
-        values, one = block[lines[j]], wanted[j]
-        for d in range(out.shape[1]):
+        values, one, place = block[lines[j]], wanted[j], places[j]
+        for d in range(top.shape[1]):
             count = np.uint32(0)
             for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
                 count += np.uint32(one[values[np.uint32(order[i])]])
-            out[j, d] = count
+            top[place, d], bottom[place, d] = count, starts[d + 1] - starts[d]

@@ -209,6 +209,11 @@ class Effects:
             self._offsets[target] = np.clip(total, low_log, high_log)
         return bound
 
+    @property
+    def scales(self) -> bool:
+        """Whether levers scale any rate this month."""
+        return bool(self._offsets)
+
     def touches(self, target: str) -> bool:
         """Tell whether a lever scales the rate ``target`` this month."""
         return target in self._offsets
@@ -237,9 +242,10 @@ class Effects:
 
     def funded(self, capacity: str, n_districts: int) -> NDArray[np.float64]:
         """Sum of what levers add to a capacity, per district; zero if nothing."""
-        total = np.zeros(n_districts)
-        for _, amount in sorted(self._funded.get(capacity, []), key=lambda post: post[0]):
-            total += amount
+        total, posts = np.zeros(n_districts), self._funded.get(capacity)
+        if posts:
+            for _, amount in sorted(posts, key=lambda post: post[0]):
+                total += amount
         return total
 
     def touched(self) -> set[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp, expm1, log
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,7 +93,8 @@ class Piecewise:
         return max(ctx.values[name] for name in self.rates)
 
 
-class Settled(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Settled:
     """What the parameters and the reference make of an event, kept until one of them is another.
 
     Attributes
@@ -164,7 +165,8 @@ class Event:
             Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
         settled = self._settle(ctx, rows)
-        p, cap = self._power(ctx, rows, settled, offset), ctx.values["kernel.probability_cap"]
+        lever = ctx.effects.offsets(self.name, self.table)
+        p, cap = self._power(ctx, rows, settled, offset, lever), ctx.values["kernel.probability_cap"]
         if isinstance(p, np.ndarray):
             np.negative(np.expm1(p, out=p), out=p)
         else:
@@ -177,7 +179,10 @@ class Event:
         if rows.size == 0:
             return rows
         settled = self._settle(ctx, rows)
-        highest = self._highest(ctx, settled, offset)
+        lever = ctx.effects.offsets(self.name, self.table)
+        highest = settled.highest
+        if lever is not None or offset is not None:
+            highest = self._highest(ctx, settled, offset)
         uid = ctx.world.tables[self.table].uid
         if isinstance(offset, np.ndarray):
             candidate, u = ctx.draws.first_below(self.name, uid.take(rows), ctx.month, highest, lane=lane)
@@ -186,8 +191,8 @@ class Event:
             chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
         if chosen.size == 0:
             return rows[:0]
-        cap, hits = ctx.values["kernel.probability_cap"], np.empty_like(chosen)
-        p = self._power(ctx, chosen, settled, offset)
+        cap, hits = ctx.values["kernel.probability_cap"], np.empty(chosen.size, chosen.dtype)
+        p = self._power(ctx, chosen, settled, offset, lever)
         p = np.expm1(p, out=p) if isinstance(p, np.ndarray) else np.full(chosen.size, expm1(p))
         count, capped = struck(chosen, u, p, cap, hits)
         ctx.counters.caps(self.name, chosen.size, capped)
@@ -196,7 +201,12 @@ class Event:
         return hits[:count]
 
     def _power(
-        self, ctx: Context, rows: Rows, settled: Settled, offset: Offset | None
+        self,
+        ctx: Context,
+        rows: Rows,
+        settled: Settled,
+        offset: Offset | None,
+        lever: NDArray[np.float64] | None,
     ) -> NDArray[np.float64] | float:
         """Power of e that nothing happens by, a new array; one number where nothing tells the rows apart."""
         values = ctx.values
@@ -208,7 +218,6 @@ class Event:
         if self.index.influences:
             clip = values["kernel.hazard_clip"]
             power = self.index.powers(ctx, rows, settled.factors, clip=clip, c=settled.c)
-        lever = ctx.effects.offsets(self.name, self.table)
         if lever is not None:
             power = power + lever[rows]
         if offset is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf, log
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,7 +121,8 @@ class Influence:
 type Factors = Sequence[tuple[Influence, float, float]]
 
 
-class _Plan(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plan:
     """How the sum of some factors is made in some tables: worked out once and kept."""
 
     factors: Factors
@@ -130,7 +131,8 @@ class _Plan(NamedTuple):
     steps: tuple[tuple[Influence, str, str, float, NDArray[np.int64] | None, float], ...]
 
 
-class _Layout(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layout:
     """Where the drivers of a plan lie in the memory of their tables; holds as long as that memory is the same.
 
     Attributes
@@ -247,7 +249,8 @@ class Index:
             return min(max(-plan.constant, -clip), clip) - c
         power = np.empty(rows.size)
         special = ctx.loops.special
-        layout = self._laid_out(plan)
+        kept = self._layout
+        layout = kept[1] if kept and kept[0] is plan and kept[2] == Table.laid else self._laid_out(plan)
         if layout is None or (special and not layout.loops.isdisjoint(special)):
             total, constant = self.weighed(ctx, rows, factors)
             assert total is not None
@@ -262,8 +265,6 @@ class Index:
         kept, found = self._layout, None
         if kept is not None and kept[0] is plan:
             found = kept[1]
-            if kept[2] == Table.laid:
-                return found
             if found is not None and any(
                 table.memory is not memory for table, memory in zip(found.sources, found.memory, strict=False)
             ):

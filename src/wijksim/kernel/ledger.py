@@ -172,7 +172,7 @@ class Ledger:
             self._plan = _planned(items)
         by_party, used = np.zeros((2, len(PARTIES), n_districts)), np.zeros(n_districts)
         if names:
-            amounts = np.stack([self.month[name] for name in names])
+            amounts = np.concatenate([self.month[name] for name in names]).reshape(len(names), -1)
             add_up(amounts, self._plan.transfer, self._plan.lines, self._plan.shares, by_party, used)
         return by_party, used
 

@@ -33,6 +33,9 @@ def indexed(ctx: Context, amount: float, year: int | None) -> float:
 
 def _index(ctx: Context, year: int, base: int) -> float:
     """Consumer prices of the newest year against ``year``; for a year before the index, those of its first year."""
+    known = ctx.values.get(_cpi(year))
+    if known is not None:
+        return known
     for one in range(year, max(year, base) + 1):
         known = ctx.values.get(_cpi(one))
         if known is not None:

@@ -140,19 +140,21 @@ class _Latest:
 
 def kept(ctx: Context, table: str, key: Hashable, make: Callable[[Context, str, Any], Cells]) -> Cells:
     """Return what ``make`` made: once a month, and again if rows were added, released or moved since."""
-    version = ctx.world.tables[table].version
+    world = ctx.world
+    version = world.tables[table].version
     # people age and move; dwellings, posts and lettings only come and go
     if table in _MOVING:
         moves = ctx.log.entries.get("moves")
         token = (ctx.month, version, len(moves) if moves else 0)
     else:
         token = (0, version, 0)
-    found = _Latest.of(ctx.world)
-    known = found.get((table, key))
+    found = _Latest.found if _Latest.world() is world else _Latest.of(world)
+    place = (table, key)
+    known = found.get(place)
     if known is not None and known[0] == token:
         return known[1]
     made = make(ctx, table, key)
-    found[table, key] = (token, made)
+    found[place] = (token, made)
     return made
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import Ages, Flow, OfDistrict, Share, cells, logged
+from wijksim.measures._base import Ages, Flow, OfDistrict, Share, cells, logged, wanted_codes
 
 # codes of premises of firms: shops, services, third places, workspaces
 _FIRMS = (0, 1, 2, 4)
@@ -105,7 +105,8 @@ class Firms(_Figure):
     def value(self, ctx: Context) -> NDArray[Any]:
         """Premises of firms that are open, per 1,000 residents."""
         table, n = ctx.world.facility, ctx.world.n_districts
-        open_ = table.units * (table.alive & table.open & np.isin(table.kind, _FIRMS))
+        firm = wanted_codes(_FIRMS).view(np.bool_)[table.kind]
+        open_ = table.units * (table.alive & table.open & firm)
         where = table.district
         # a row that is not in use has no district
         number = np.bincount(where[where >= 0], weights=open_[where >= 0], minlength=n)

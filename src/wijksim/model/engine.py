@@ -58,6 +58,7 @@ class Engine:
     ) -> None:
         self.ctx = ctx
         self.mechanisms = mechanisms
+        self._by_name = {mechanism.name: mechanism for mechanism in mechanisms}
         self.set_levers(levers)
         # most mechanisms have nothing of their own to say to newcomers of a table, some to none at all
         heard = [one for one in mechanisms if type(one).enter is not Mechanism.enter]
@@ -69,6 +70,7 @@ class Engine:
         self._default = dict(strategies or {})
         self._plain: dict[str, float] | None = None
         self._made: dict[str, tuple[list[Choice], Strategy]] = {}
+        self._standing: dict[str, Strategy] | None = None
 
     def switch_off(self, loops: Iterable[str]) -> None:
         """Switch loops off from here on: their drivers are those of a null run that goes along from this moment."""
@@ -119,13 +121,12 @@ class Engine:
         self._strategies()
         derive.ages(ctx.world, ctx.month)
         yield "policy"
-        by_name = {mechanism.name: mechanism for mechanism in self.mechanisms}
         for name in MONTH:
             if name == TRANSITIONS:
                 self.lifecycle.apply(ctx)
                 yield name
-            elif name in by_name:
-                self._step(by_name[name])
+            elif name in self._by_name:
+                self._step(self._by_name[name])
                 yield name
         if self.agent_steps is not None:
             self.agent_steps(ctx)
@@ -164,6 +165,10 @@ class Engine:
 
     def _strategies(self) -> None:
         chosen = self.ctx.effects.choices()
+        if not chosen and self._standing is not None:
+            self.ctx.strategies.update(self._standing)
+            return
+        steered = bool(chosen)
         for kind, (name, arguments) in self._default.items():
             standing = Choice(name, dict(arguments))
             here = chosen.setdefault(kind, [])
@@ -175,3 +180,5 @@ class Engine:
             if kind not in self._made or self._made[kind][0] != wanted:
                 self._made[kind] = (wanted, rule_of(wanted))
             self.ctx.strategies[kind] = self._made[kind][1]
+        # where a lever chose, the rule of the scenario is made anew when it is through
+        self._standing = None if steered else {kind: self._made[kind][1] for kind in chosen}

@@ -31,7 +31,12 @@ _WORDS = {
 
 def place_names() -> tuple[str, ...]:
     """Return the names of the shipped places, sorted."""
-    return tuple(sorted(path.stem for path in SHIPPED.glob("*.yaml")))
+    return _names(SHIPPED)
+
+
+@cache
+def _names(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
 
 
 def load_place(name_or_path: str | Path) -> Place:

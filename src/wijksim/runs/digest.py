@@ -24,10 +24,19 @@ def digest_arrays(arrays: dict[str, NDArray[Any]]) -> str:
 
 def digest_table(table: pd.DataFrame) -> str:
     """SHA-256 over a tidy result table, independent of the order of its rows."""
+    import pandas as pd  # takes long to import: only who asks for a digest waits
+
     keys = [column for column in table.columns if column != "value"]
-    ordered = table.sort_values(keys, kind="stable").reset_index(drop=True)
-    state = hashlib.sha256()
+    codes: list[NDArray[np.intp]] = []
+    words: list[NDArray[np.object_]] = []
+    # a column has few different words: they are ordered and written out, and rows are sorted by whole numbers
     for column in keys:
-        state.update("\x1f".join(ordered[column].astype(str)).encode())
-    state.update(np.ascontiguousarray(ordered["value"].to_numpy(np.float64)).tobytes())
+        code, found = pd.factorize(table[column], sort=True)
+        codes.append(code)
+        words.append(np.array([str(one) for one in found], dtype=object))
+    order = np.lexsort(codes[::-1])
+    state = hashlib.sha256()
+    for code, word in zip(codes, words, strict=True):
+        state.update("\x1f".join(word[code[order]]).encode())
+    state.update(table["value"].to_numpy(np.float64)[order].tobytes())
     return state.hexdigest()

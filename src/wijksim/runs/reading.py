@@ -37,15 +37,15 @@ class _Rows(NamedTuple):
         """Fill the lines of these measures."""
         where = cells(ctx, self.table, self.ages)
         block, lines = ctx.world.tables[self.table].lines(self.names)
-        out = np.empty((lines.size, where.counts.size))
-        if self.wanted is None and block.dtype in _AMOUNTS:
-            district_sums.pairwise_lines(block, lines, where.order, where.starts, out)
-        elif self.wanted is None:
-            district_sums.true_lines(block.view(np.uint8), lines, where.order, where.starts, out)
-        else:
+        order, starts, places = where.order, where.starts, self.positions
+        if self.wanted is not None:
             codes = block.view(np.uint8)
-            district_sums.coded_lines(codes, lines, self.wanted, where.order, where.starts, out)
-        top[self.positions], bottom[self.positions] = out, where.counts
+            district_sums.coded_lines(codes, lines, self.wanted, order, starts, places, top, bottom)
+        elif block.dtype.kind == "f":
+            district_sums.pairwise_lines(block, lines, order, starts, places, top, bottom)
+        else:
+            truth = block.view(np.uint8)
+            district_sums.true_lines(truth, lines, order, starts, places, top, bottom)
 
 
 class _Figures(NamedTuple):

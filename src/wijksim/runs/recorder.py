@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,10 +111,30 @@ class Recorder:
         """
         import pandas as pd  # takes longer to import than a year of the default world: only who wants a table waits
 
-        frames = [self._monthly()]
+        values = self.values()
+        month, measure, place = (axis.ravel() for axis in np.indices(values.shape))
+        group = np.zeros(values.size, np.intp)
+        words = [ALL]
+        month, value = month.astype(np.int32), values.ravel()
         if self.by_group:
-            frames.append(self._grouped())
-        return pd.concat(frames, ignore_index=True)
+            months, measures, groups, more = self._grouped(words)
+            width = len(self.districts) + 1
+            month = np.concatenate([month, np.repeat(months, width)])
+            measure = np.concatenate([measure, np.repeat(measures, width)])
+            group = np.concatenate([group, np.repeat(groups, width)])
+            place = np.concatenate([place, np.tile(np.arange(width), months.size)])
+            value = np.concatenate([value, more.ravel()])
+        names = [one.name for one in self.measures]
+        # every word is made once and dealt out: a column of words is slow to make out of rows
+        return pd.DataFrame(
+            {
+                "month": month,
+                "district": pd.Series([*self.districts, CITY]).array.take(place),
+                "group": pd.Series(words).array.take(group),
+                "measure": pd.Series(names).array.take(measure),
+                "value": value,
+            }
+        )
 
     def values(self) -> NDArray[np.float64]:
         """Values per month, measure and district with the city last, shape ``(months, measures, districts + 1)``."""
@@ -125,42 +145,28 @@ class Recorder:
     def _scales(self) -> NDArray[np.float64]:
         return np.array([measure.scale for measure in self.measures], dtype=np.float64)
 
-    def _monthly(self) -> pd.DataFrame:
-        import pandas as pd
+    def _grouped(
+        self, words: list[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Month, measure and group of what was read by group, and its values with the city last.
 
-        values = self.values()
-        months, n_measures, n_districts = values.shape
-        names = [measure.name for measure in self.measures]
-        index = np.indices(values.shape)
-        return pd.DataFrame(
-            {
-                "month": index[0].ravel().astype(np.int32),
-                "district": np.array([*self.districts, CITY], dtype=object)[index[2].ravel()],
-                "group": np.full(months * n_measures * n_districts, ALL),
-                "measure": np.array(names, dtype=object)[index[1].ravel()],
-                "value": values.ravel(),
-            }
-        )
-
-    def _grouped(self) -> pd.DataFrame:
-        import pandas as pd
-
-        scale = {measure.name: measure.scale for measure in self.measures}
-        rows: list[dict[str, Any]] = []
+        A measure is its position, a group that in ``words``, to which the groups are added.
+        """
+        position = {measure.name: number for number, measure in enumerate(self.measures)}
+        groups: dict[str, int] = {}
+        months, measures, kinds, tops, bottoms = [], [], [], [], []
         for month, measure, group, label, top, bottom in self.by_group:
-            tops, bottoms = np.append(top, top.sum()), np.append(bottom, bottom.sum())
-            values = _ratio(tops, bottoms) * scale[measure]
-            rows.extend(
-                {
-                    "month": month,
-                    "district": district,
-                    "group": f"{group}:{label}",
-                    "measure": measure,
-                    "value": value,
-                }
-                for district, value in zip([*self.districts, CITY], values, strict=True)
-            )
-        return pd.DataFrame(rows)
+            months.append(month)
+            measures.append(position[measure])
+            kinds.append(groups.setdefault(f"{group}:{label}", len(words) + len(groups)))
+            tops.append(top)
+            bottoms.append(bottom)
+        words.extend(groups)
+        above, below = np.stack(tops), np.stack(bottoms)
+        above = np.concatenate([above, above.sum(axis=1, keepdims=True)], axis=1)
+        below = np.concatenate([below, below.sum(axis=1, keepdims=True)], axis=1)
+        scale = self._scales()[measures]
+        return np.array(months), np.array(measures), np.array(kinds), _ratio(above, below) * scale[:, None]
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:

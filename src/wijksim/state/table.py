@@ -82,11 +82,20 @@ class Table:
         self._rows: Rows | None = None
         self._row_of: dict[int, int] | None = None
         self._show()
-        for column in columns:
-            self.declare(column)
+        self.declare(*columns)
 
-    def declare(self, column: Column) -> None:
-        """Add a column; two owners of one column are an error."""
+    def declare(self, *columns: Column) -> None:
+        """Add columns; two owners of one column are an error."""
+        for column in columns:
+            self._take_in(column)
+        self._memory = None
+        Table.laid += 1
+        if self.size:
+            self._join()
+        self._lay()
+
+    def _take_in(self, column: Column) -> None:
+        """Give a column a line in the block of its type."""
         if column.table != self.name:
             raise ValueError(f"column {column.name!r} does not belong to table {self.name!r}")
         if column.attribute in self.columns or column.attribute in ("alive", "uid"):
@@ -102,11 +111,6 @@ class Table:
         default = np.full((1, 1), column.default, dtype=values.dtype)
         self._defaults[kind] = default if known is None else np.concatenate([known, default])
         self._place[column.attribute] = (kind, len(self._defaults[kind]) - 1)
-        self._memory = None
-        Table.laid += 1
-        if self.size:
-            self._join()
-        self._lay()
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the views, which are made anew: a copied view would be memory of its own."""

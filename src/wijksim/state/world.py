@@ -39,18 +39,22 @@ class World:
         # found at once, without a detour over __getattr__; a plain dictionary is also searched quicker than the one
         # that attributes have made
         self.__dict__ = {**self.__dict__, **self.tables}
+        together: dict[str, list[Column]] = {}
         for column in (*STRUCTURE, *TRAITS, *columns):
-            self.declare(column, sizes)
+            together.setdefault(column.table, []).append(column)
+        for found in together.values():
+            self.declare(*found, capacity=sizes)
         self.ties = Network("resident")
         self.pools: dict[str, Pool] = {}
         self.stores: dict[str, Any] = {}
 
-    def declare(self, column: Column, capacity: dict[str, int] | None = None) -> None:
-        """Add a column, making its table if this is the first."""
-        if column.table not in self.tables:
-            table = Table(column.table, (), (capacity or {}).get(column.table, 1))
-            self.tables[column.table] = self.__dict__[column.table] = table
-        self.tables[column.table].declare(column)
+    def declare(self, *columns: Column, capacity: dict[str, int] | None = None) -> None:
+        """Add columns of one table, making the table if these are the first."""
+        name = columns[0].table
+        if name not in self.tables:
+            table = Table(name, (), (capacity or {}).get(name, 1))
+            self.tables[name] = self.__dict__[name] = table
+        self.tables[name].declare(*columns)
 
     def __getstate__(self) -> dict[str, Any]:
         """Plain dictionary (see ``Table.__getstate__``)."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +60,16 @@ def mix(values: Mapping[str, float]) -> Floats:
 
     Parts that are varied on their own may come to more than the whole; then they share it.
     """
-    parts = _numbers(tuple([values.get(name, 0.0) for name in _PARTS]), len(SOURCES))
-    return parts / np.maximum(parts.sum(axis=1, keepdims=True), 1)
+    return _mixed(tuple(map(values.get, _PARTS, repeat(0.0))))
+
+
+@lru_cache(maxsize=2**6)
+def _mixed(numbers: tuple[float, ...]) -> Floats:
+    """Do :func:`mix` with the parts at hand, kept as :func:`_numbers` are."""
+    parts = _numbers(numbers, len(SOURCES))
+    made: Floats = parts / np.maximum(parts.sum(axis=1, keepdims=True), 1)
+    made.flags.writeable = False
+    return made
 
 
 def density(values: Mapping[str, float]) -> Floats:
