@@ -22,7 +22,8 @@ from wijksim.kernel.measure import MEASURES
 from wijksim.report import memo, pictures, plots, texts
 from wijksim.report.pictures import gallery, overview
 from wijksim.report.pictures.districts import small_multiples
-from wijksim.report.pictures.words import DUTCH, Language, Words
+from wijksim.report.language import Language
+from wijksim.report.words import DUTCH, Words
 from wijksim.report.tables import blocks, course, read_lines
 from wijksim.runs.closeup import MAPPED
 

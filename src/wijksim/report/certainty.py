@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wijksim.analysis.leaning import WEAK, Leaning
-from wijksim.core.units import PERCENT
 from wijksim.kernel.measure import MEASURES
 from wijksim.parameters.schema import Parameter
-from wijksim.report import texts
-from wijksim.report.numbers import dutch
+from wijksim.report.words import DUTCH, Words
 
 LEAST_UNSEEN = 0.2
 """R2 for unseen rows below which a share of the variance says nothing worth reading."""
@@ -39,13 +37,15 @@ class LeanLine:
     said: bool
 
 
-def lean_lines(found: Sequence[Leaning], known: Mapping[str, Parameter]) -> tuple[LeanLine, ...]:
+def lean_lines(
+    found: Sequence[Leaning], known: Mapping[str, Parameter], words: Words = DUTCH
+) -> tuple[LeanLine, ...]:
     """Lines of a table, one per effect."""
     grades = {name: one.grade for name, one in known.items()}
     return tuple(
         LeanLine(
             one,
-            texts.label(MEASURES.get(one.measure)),
+            words.label(MEASURES.get(one.measure)),
             one.of(grades, WEAK),
             tuple(
                 (known[name].label if name in known else name, grades.get(name, ""), share)
@@ -57,13 +57,15 @@ def lean_lines(found: Sequence[Leaning], known: Mapping[str, Parameter]) -> tupl
     )
 
 
-def without_sweep(grades: Mapping[str, int]) -> str:
+def without_sweep(grades: Mapping[str, int], words: Words = DUTCH) -> str:
     """What holds as long as the numbers of the model do not vary."""
     weak, whole = sum(grades.get(grade, 0) for grade in WEAK), sum(grades.values())
-    return (
+    return words._(
         "In deze vergelijking hebben de getallen van het model in elke toekomst dezelfde waarde. Alleen het toeval "
         "verschilt. Welk deel van de onzekerheid komt door getallen met zwak bewijs, is hier dus niet te zeggen: niet "
-        f"weinig en niet veel. Wel bekend is dat {dutch(weak)} van de {dutch(whole)} getallen "
-        f"({dutch(PERCENT * weak / max(whole, 1))} %) graad C of D hebben. De intervallen in deze memo zijn daardoor "
-        "te smal."
+        "weinig en niet veel. Wel bekend is dat {weak} van de {whole} getallen ({share}) graad C of D hebben. De "
+        "intervallen in deze memo zijn daardoor te smal.",
+        weak=words.number(weak),
+        whole=words.number(whole),
+        share=words.percent(weak / max(whole, 1)),
     )

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 
 from wijksim.report.pictures.axes import SOFT, WIDTH
 from wijksim.report.pictures.picture import Cell, DataTable, Panel, Picture, Row
-from wijksim.report.pictures.words import Words
+from wijksim.report.words import Words
 from wijksim.report.plots import NULL_COLOUR, look, plain_ticks, year_ticks
 from wijksim.report.svg import house_style, inline
 from wijksim.report.tables import Course

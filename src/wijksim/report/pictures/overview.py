@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from wijksim.report.pictures.axes import INK, PALE, SOFT, WIDTH
 from wijksim.report.pictures.picture import Cell, DataTable, Panel, Picture, Row
-from wijksim.report.pictures.words import Words
+from wijksim.report.words import Words
 from wijksim.report.plots import look
 from wijksim.report.svg import house_style, inline
 from wijksim.report.tables import Block
