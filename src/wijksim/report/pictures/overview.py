@@ -45,9 +45,9 @@ def overview(blocks: Sequence[Block], names: Sequence[str], *, where: str, words
             "All variants at a glance: difference from the null alternative in year {year}", year=year
         ),
         explanation=words.say(
-            "Each sign is the mean difference in {where}, with its 95% interval. To the right is better. Each measure "
+            "Each sign is the mean difference in {where}, with its 95% interval. To the right is better. Each indicator "
             "has a scale of its own: the numbers at both ends of its axis. So "
-            "compare variants on one measure, not measures with each other.",
+            "compare variants on one indicator, not indicators with each other.",
             where=where,
         ),
         panels=tuple(
@@ -186,7 +186,7 @@ def _table(blocks: Sequence[Block], names: Sequence[str], *, where: str, words: 
             where=where,
             year=blocks[0].lines[-1].year,
         ),
-        stubs=(words.say("Measure"), words.say("Unit")),
+        stubs=(words.say("Indicator"), words.say("Unit")),
         heads=tuple(f"{name}: {part}" for name in names for part in parts),
         rows=tuple(rows),
     )
