@@ -25,6 +25,7 @@ from wijksim.report import texts
 from wijksim.report.memo import Page, render_memo
 from wijksim.report.sections import Beside
 from wijksim.report.sheets import sheets
+from wijksim.report.words import DUTCH
 from wijksim.scenario.load import load_scenarios, shipped_scenarios
 
 COMMAND = "wijksim memo"
@@ -170,7 +171,7 @@ def test_every_shipped_scenario_is_told_in_dutch() -> None:
         specs = load_scenarios(["baseline", *names[start : start + AT_ONCE]], known=known())
         page = Visible(render_memo(_of(plain, specs), command=COMMAND))
         assert page.words & _english() == set(), names[start : start + AT_ONCE]
-        shown += sum(texts.title(one) in " ".join(page.texts) for one in specs[1:])
+        shown += sum(DUTCH.title(one) in " ".join(page.texts) for one in specs[1:])
     assert shown == len(names)
 
 
@@ -211,7 +212,7 @@ def test_a_text_that_was_forgotten_is_seen(told: str, place: str) -> None:
     old, new = {
         "label": (kind.label_nl, kind.label),
         "verdict": (VERDICTS["likely_better"], "likely better"),
-        "scenario": (texts.title(scenario), scenario.title),
+        "scenario": (DUTCH.title(scenario), scenario.title),
         "heard": ('<nav aria-label="Onderdelen"', '<nav aria-label="Parts of the page"'),
         "phone": ('data-label="Nulalternatief"', 'data-label="Null alternative"'),
     }[place]

@@ -23,6 +23,7 @@ from wijksim.report import paper
 from wijksim.report.memo import render_memo
 from wijksim.report.paper import on_paper, pdf_bytes, printer, write_pdf
 from wijksim.report.whole import write_whole
+from wijksim.report.words import Words
 from wijksim.runs.manifest import NOTICE
 
 NAMES = ("problem_debt", "crises", "moves_out")
@@ -251,8 +252,8 @@ def test_a_page_that_cannot_be_laid_out_leaves_the_old_file(
     path = tmp_path / "memo.pdf"
     path.write_bytes(b"old")
 
-    def broken(page: str) -> bytes:
-        raise RuntimeError(page)
+    def broken(page: str, words: Words) -> bytes:
+        raise RuntimeError(page, words)
 
     monkeypatch.setattr(paper, "pdf_bytes", broken)
     with pytest.raises(RuntimeError):

@@ -101,7 +101,9 @@ def carried(
     found, shared = stored.knockout, stored.shapley
     return Carried(
         loops=() if found is None else _loops(found, measures, district, words),
-        levers=() if shared is None else _levers(shared, measures, district, names=_lever_names(spec, words), words=words),
+        levers=()
+        if shared is None
+        else _levers(shared, measures, district, names=_lever_names(spec, words), words=words),
         loops_pairs=0 if found is None else found.pairs,
         levers_pairs=0 if shared is None else shared.pairs,
         loops_command=_command("knockout", comparison, variant),

@@ -95,7 +95,8 @@ def doubts(words: Words = DUTCH) -> Doubts:
         If a page is not as ``wijksim validate`` writes it.
     """
     folder = shipped("docs")
-    return read(*((folder / name).read_text(encoding="utf-8") for name in (CARD, GATES)), words)
+    card, gates = ((folder / name).read_text(encoding="utf-8") for name in (CARD, GATES))
+    return read(card, gates, words)
 
 
 def read(card: str, gates: str, words: Words = DUTCH) -> Doubts:

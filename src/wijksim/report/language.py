@@ -1,7 +1,7 @@
 """The languages of the memo: what each is called, how it writes numbers, and its catalogue of messages.
 
-The memo is written in Dutch: the Dutch text stands in the code and in the templates, and is the key of the catalogue. So
-Dutch needs no catalogue, and a message that a catalogue does not know stays Dutch.
+The memo is written in Dutch: the Dutch text stands in the code and in the templates, and is the key of the catalogue.
+So Dutch needs no catalogue, and a message that a catalogue does not know stays Dutch.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ LANGUAGES: tuple[Language, ...] = get_args(Language.__value__)
 
 FOLDER = Path(__file__).parent / "locale"
 
-_FORMATS: dict[Language, str] = {"nl": "nl_NL", "en": "en_GB"}  # English of Europe: "neighbours, debts and work"
+_FORMATS: dict[Language, str] = {
+    "nl": "nl_NL",
+    "en": "en_GB",
+}  # English of Europe: "neighbours, debts and work"
 
 
 @cache

@@ -162,9 +162,7 @@ def _end(twin: Twin, her: str, words: Words) -> str:
     if null.get("household.problem_debt") or variant.get("household.problem_debt"):
         debt = words._("de schuld van het huishouden")
         parts.append(
-            beside(
-                debt, "household.debt", lambda value: words._("{euros} euro", euros=words.number(value))
-            )
+            beside(debt, "household.debt", lambda value: words._("{euros} euro", euros=words.number(value)))
         )
     return words._("Aan het eind is {facts}.", facts=words.listed(part for part in parts if part))
 

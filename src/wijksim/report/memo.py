@@ -179,7 +179,14 @@ class Page:
     @cached_property
     def sections(self) -> Sections:
         """What goes beyond the measures."""
-        return Sections.of(self.comparison, self.measures, self.weakest, self.parameters, beside=self.beside, words=self.words)
+        return Sections.of(
+            self.comparison,
+            self.measures,
+            self.weakest,
+            self.parameters,
+            beside=self.beside,
+            words=self.words,
+        )
 
     @cached_property
     def costs(self) -> tuple[tuple[PartyCost, ...], ...]:
@@ -252,7 +259,10 @@ class Page:
     def _summary(self) -> dict[str, Any]:
         pairs = len(self.comparison.seeds)
         lines = [
-            (name, summary.effects(self.main_blocks, v, where=self.where, year=self.last_year, words=self.words))
+            (
+                name,
+                summary.effects(self.main_blocks, v, where=self.where, year=self.last_year, words=self.words),
+            )
             for v, name in enumerate(self.variants)
         ]
         totals = [costs[-1] for costs in self.costs]
@@ -296,8 +306,12 @@ class Page:
         ]
         return {
             "costs": tuple(zip(self.variants, self.costs, pictures, strict=True)) if self.costs else (),
-            "payers": [(name, *summary.payers(costs[:-1], self.words)) for name, costs in self._named_costs()],
-            "totals": [(name, summary.amount(costs[-1].present, self.words)) for name, costs in self._named_costs()],
+            "payers": [
+                (name, *summary.payers(costs[:-1], self.words)) for name, costs in self._named_costs()
+            ],
+            "totals": [
+                (name, summary.amount(costs[-1].present, self.words)) for name, costs in self._named_costs()
+            ],
             "discount": self.parameters[DISCOUNT_RATE].value,
             "price_year": background.price_year(self.parameters),
             "pm_items": background.pm_items(self.words),

@@ -71,7 +71,7 @@ def written(value: float, decimals: int = 0, *, sign: bool = False, language: La
     """
     # rounded before Babel, which rounds the shortest decimal fraction of a number and not the number itself
     rounded = Decimal(f"{abs(value):.{decimals}f}")
-    text = _pattern(decimals).apply(rounded, formats(language))
+    text: str = _pattern(decimals).apply(rounded, formats(language))
     if not rounded:
         return text  # minus zero says nothing
     if value < 0:

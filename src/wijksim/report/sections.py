@@ -213,7 +213,9 @@ def decision(variants: Sequence[str], null: str, words: Words = DUTCH) -> str:
     names = words.listed(f"“{name}”" for name in variants)
     if len(variants) == 1:
         return words._(
-            "Besluit of {names} verder wordt uitgewerkt, of dat “{null}” blijft gelden.", names=names, null=null
+            "Besluit of {names} verder wordt uitgewerkt, of dat “{null}” blijft gelden.",
+            names=names,
+            null=null,
         )
     return words._(
         "Besluit welke van deze varianten verder wordt uitgewerkt, of dat “{null}” blijft gelden: {names}.",

@@ -108,13 +108,16 @@ def _core(page: Page) -> Sheet:
                         yield (
                             page.words.district_name(district), page.words.label(block.measure), block.measure.name,
                             page.words.difference_unit(block.measure), line.year, line.null, page.variants[v],
-                            cell.difference, cell.low, cell.high, cell.share_better, cell.pairs, page.words.verdict(cell.verdict.key),
+                            cell.difference, cell.low, cell.high, cell.share_better, cell.pairs,
+                            page.words.verdict(cell.verdict.key),
                             page.sections.grades[v],
                         )  # fmt: skip
 
     return _sheet(
         page, "kern", page.words._("De kern: verschil met het nulalternatief"),
-        page.words._("Wijk|Maat|Naam|Eenheid|Jaar|Nulalternatief|Variant|Verschil|Laag|Hoog|Aandeel beter|Paren|Oordeel|Graad"),
+        page.words._(
+            "Wijk|Maat|Naam|Eenheid|Jaar|Nulalternatief|Variant|Verschil|Laag|Hoog|Aandeel beter|Paren|Oordeel|Graad"
+        ),
         rows(),
     )  # fmt: skip
 
@@ -144,7 +147,8 @@ def _groups(page: Page) -> Sheet:
                         yield (
                             name, page.words.group_name(line.group), page.words.group_label(line.group, line.label),
                             one.effect.rows, page.words.label(one.effect.measure), one.effect.measure.name,
-                            one.effect.null, cell.difference, cell.low, cell.high, cell.pairs, page.words.verdict(cell.verdict.key),
+                            one.effect.null, cell.difference, cell.low, cell.high, cell.pairs,
+                            page.words.verdict(cell.verdict.key),
                         )  # fmt: skip
 
     return _sheet(
@@ -159,7 +163,12 @@ def _waterbed(page: Page) -> Sheet:
         for name, mine in zip(page.variants, page.sections.waterbed, strict=True):
             for split in mine:
                 for p, place in enumerate(split.places):
-                    start = (name, page.words.state_name(split.state), split.year, place_name(place, page.words))
+                    start = (
+                        name,
+                        page.words.state_name(split.state),
+                        split.year,
+                        place_name(place, page.words),
+                    )
                     parts = (float(value) for value in split.mean(place))
                     yield (*start, float(split.null[p]), *split.interval(place), *parts)
 
@@ -297,7 +306,10 @@ def _districts(page: Page) -> Sheet:
 
 
 def _grades(page: Page) -> Sheet:
-    rows = ((one.grade, one.meaning, one.count, one.share) for one in background.grades(page.parameters, page.words))
+    rows = (
+        (one.grade, one.meaning, one.count, one.share)
+        for one in background.grades(page.parameters, page.words)
+    )
     title = page.words._("Getallen van het model naar bewijs")
     return _sheet(page, "graden", title, page.words._("Graad|Betekenis|Aantal|Aandeel"), rows)
 

@@ -27,9 +27,7 @@ def opening(null: str, variants: Sequence[str], *, span: str, pairs: int, words:
     )
 
 
-def effects(
-    blocks: Sequence[Block], variant: int, *, where: str, year: int, words: Words = DUTCH
-) -> str:
+def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int, words: Words = DUTCH) -> str:
     """What a variant does to the headline measures in a district in one year, without its name.
 
     Parameters
@@ -45,11 +43,11 @@ def effects(
     few, same = len(by_verdict["too_few"]), len(by_verdict["no_difference"])
     if few == judged:
         return words._(
-            "over jaar {year} in {where} valt niets te zeggen, want er zijn te weinig paren.", year=year, where=where
+            "over jaar {year} in {where} valt niets te zeggen, want er zijn te weinig paren.",
+            year=year,
+            where=where,
         )
-    too_few = words._(
-        "voor {measures} zijn er te weinig paren", measures=words.counted(few, "maat", "maten")
-    )
+    too_few = words._("voor {measures} zijn er te weinig paren", measures=words.counted(few, "maat", "maten"))
     named = [
         words._("{verdict} op {measures}", verdict=words.verdict(key), measures=_some(by_verdict[key], words))
         for key in ("surely_better", "likely_better", "likely_worse", "surely_worse")

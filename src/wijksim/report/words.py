@@ -1,7 +1,7 @@
 """What the memo says, in one language: messages, words of the model, numbers.
 
-Whatever makes a piece of the page is handed the words that it has to use, so that two memos in two languages can be made
-in one process.
+Whatever makes a piece of the page is handed the words that it has to use, so that two memos in two languages can be
+made in one process.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.ledger import KINDS, CostItem
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.measure import Measure
+from wijksim.mechanisms.accounts import PmItem
 from wijksim.report import numbers, texts
 from wijksim.report.language import LANGUAGES, Language, formats, messages
 from wijksim.runs.recorder import CITY
@@ -204,7 +205,7 @@ class Words:
         """Name of a kind of cost."""
         return KINDS[kind][1 if self.is_dutch else 0]
 
-    def item(self, item: CostItem) -> str:
+    def item(self, item: CostItem | PmItem) -> str:
         """Name of an item of cost."""
         return item.label_nl if self.is_dutch else item.label
 

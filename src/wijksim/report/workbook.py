@@ -31,9 +31,7 @@ def workbook_bytes(sheets: Sequence[Sheet], words: Words = DUTCH) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         # who made it when belongs to the command on the sheet of account, not to the file
-        book.set_properties(
-            {"title": words._("Variantenmemo"), "comments": words.notice, "created": _STAMP}
-        )
+        book.set_properties({"title": words._("Variantenmemo"), "comments": words.notice, "created": _STAMP})
         bold, soft = book.add_format({"bold": True, "font_size": 13}), book.add_format({"italic": True})
         names = sheet_names(sheets)
         contents = book.add_worksheet(words._("Inhoud"))
@@ -69,9 +67,7 @@ def sheet_names(sheets: Sequence[Sheet]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _fill(
-    page: Worksheet, sheet: Sheet, number: int, words: Words, *, bold: Format, soft: Format
-) -> None:
+def _fill(page: Worksheet, sheet: Sheet, number: int, words: Words, *, bold: Format, soft: Format) -> None:
     page.write_string(0, 0, sheet.title, bold)
     page.write_string(1, 0, _warning(words), soft)
     last = _FIRST + len(sheet.rows)
