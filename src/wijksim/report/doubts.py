@@ -151,7 +151,7 @@ def _part(page: str, heading: str) -> str:
 
 
 def _fact(row: dict[str, str], words: Words) -> Fact:
-    text = locale("facts", words).get(row["id"]) if words.is_dutch else row["fact"]
+    text = locale("facts", words).get(row["id"])
     simulated, band = _number(row["simulated"], words), _number(row["band"], words)
     return Fact(row["id"], str(text or row["fact"]), text is not None, simulated, band)
 

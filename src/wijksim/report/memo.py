@@ -22,6 +22,7 @@ from wijksim.report.numbers import decimals_for, resolving
 from wijksim.report.pictures.gallery import Gallery, gallery
 from wijksim.report.sections import Beside, Sections, decision
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
+from wijksim.report.terms import terms_on
 from wijksim.report.whole import write_whole
 from wijksim.report.words import Words
 from wijksim.runs.digest import digest_arrays
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLES = ("memo.css", "pictures.css")
+TERMS_MARK = Markup("<!-- terms -->")
+"""Where the list of terms goes."""
 
 
 def write_memo(
@@ -100,7 +103,10 @@ def render_page(page: Page) -> str:
         sentence=texts.sentence, Verdict=texts.Verdict, decimals_for=decimals_for, resolving=resolving,
         look=plots.look, is_nan=math.isnan, inf=math.inf,
     )  # fmt: skip
-    text = environment.get_template("memo.html.j2").render(page.context())
+    text = environment.get_template("memo.html.j2").render(page.context(), terms_mark=TERMS_MARK)
+    # only the whole page tells which words stand on it
+    terms = environment.get_template("memo/begrippen.html.j2").render(terms=terms_on(text, words))
+    text = text.replace(TERMS_MARK, terms)
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
 
 
