@@ -17,6 +17,26 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
+class Named:
+    """A number of the model for readers.
+
+    Attributes
+    ----------
+    name
+        What it is, in the language of the page.
+    code
+        Its name in the model where the words alone do not tell which it is, else empty.
+    grade, share
+        Grade of its evidence (empty if it is no number of the model), and its share of the variance.
+    """
+
+    name: str
+    code: str
+    grade: str
+    share: float
+
+
+@dataclass(frozen=True)
 class LeanLine:
     """What one effect leans on.
 
@@ -25,7 +45,7 @@ class LeanLine:
     weak
         Share of the variance that numbers of grade C and D carry.
     numbers
-        Numbers that carry most, with grade and share.
+        Numbers that carry most.
     said
         Whether R2 is high enough to say so.
     """
@@ -33,7 +53,7 @@ class LeanLine:
     leaning: Leaning
     label: str
     weak: float
-    numbers: tuple[tuple[str, str, float], ...]
+    numbers: tuple[Named, ...]
     said: bool
 
 
@@ -48,13 +68,35 @@ def lean_lines(
             words.label(MEASURES.get(one.measure)),
             one.of(grades, WEAK),
             tuple(
-                (known[name].label if name in known else name, grades.get(name, ""), share)
+                Named(*number_name(name, known, words), grades.get(name, ""), share)
                 for name, share in list(one.shares.items())[:MOST_NAMED]
             ),
             one.unseen >= LEAST_UNSEEN,
         )
         for one in found
     )
+
+
+def number_name(name: str, known: Mapping[str, Parameter], words: Words) -> tuple[str, str]:
+    """What a number of the model is called, and its code where that is not enough to tell it from others.
+
+    English stands with the number. There is Dutch for those on which results often lean; of the others the subject or
+    the measure is named.
+    """
+    if not words.is_dutch:
+        return (known[name].label, "") if name in known else (words._("een instelling"), name)
+    here = words.words("parameters")
+    if name in here["names"]:
+        return str(here["names"][name]), ""
+    first, *_, last = name.split(".")
+    if first == "lever" and name in known:
+        measure, what = words.lever(name.split(".")[1]), here["of_measures"].get(last)
+        if what is not None:
+            return f"“{measure}”: {what}", ""
+        return words._("een getal van “{measure}”", measure=measure), name
+    if first in here["subjects"] and name in known:
+        return words._("een getal over {subject}", subject=here["subjects"][first]), name
+    return words._("een instelling"), name
 
 
 def without_sweep(grades: Mapping[str, int], words: Words = DUTCH) -> str:
