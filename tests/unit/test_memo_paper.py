@@ -204,6 +204,12 @@ def test_no_table_is_cut(variants: tuple[str, ...]) -> None:
 
 
 @prints
+def test_english_paper_is_english() -> None:
+    pdf = PdfReader(BytesIO(pdf_bytes(LITTLE.replace('lang="nl"', 'lang="en"'), Words("en"))))
+    assert pdf.root_object["/Lang"] == "en"
+    assert f"page 1 of {len(pdf.pages)}" in " ".join(pdf.pages[0].extract_text().split())
+
+
 def test_the_same_page_gives_the_same_bytes(page: str, tmp_path: Path) -> None:
     first, again = tmp_path / "first.pdf", tmp_path / "again.pdf"
     write_pdf(LITTLE, first)
