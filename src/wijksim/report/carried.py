@@ -84,6 +84,7 @@ def carried(
     stored: Stored,
     measures: Sequence[type[Measure]],
     district: str,
+    *,
     words: Words = DUTCH,
 ) -> Carried:
     """What carries the effects of a variant in a district.

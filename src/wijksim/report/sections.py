@@ -112,7 +112,7 @@ class Sections:
             matrices=tuple(matrix(comparison, v, known, rate) for v in places),
             plain=tuple(matrix(comparison, v, known, 0.0) for v in places),
             carried=tuple(
-                carried(comparison, v, one, measures, district, words)
+                carried(comparison, v, one, measures, district, words=words)
                 for v, one in zip(places, stored, strict=True)
             ),
             leanings=tuple(certainty.lean_lines(one.leanings, known, words) for one in stored),
