@@ -14,6 +14,7 @@ from tests.unit.memo_run import small, small_twins
 from tests.unit.report_example import example
 
 from wijksim.analysis.precision import Precision, reached
+from wijksim.report.language import LANGUAGES
 from wijksim.report.memo import write_memo
 from wijksim.report.sections import Beside
 
@@ -39,24 +40,24 @@ def running() -> Iterator[Browser]:
         yield one
 
 
-@pytest.fixture(scope="module")
-def memo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=LANGUAGES)
+def memo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("access") / "memo.html"
     comparison = example(
         pairs=6, months=48, scenarios=("baseline", "basic-jobs", "staffing-cut"), names=NAMES, closely=True
     )
     write_memo(
         comparison, path, command="./wijk memo", reached=reached(comparison, Precision(relative=0.1), NAMES),
-        beside=beside(comparison, NUMBERS),
+        beside=beside(comparison, NUMBERS), lang=request.param,
     )  # fmt: skip
     return path
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=LANGUAGES)
+def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("access") / "whole.html"
     told = Beside(beside(small(), NUMBERS).stored, small_twins())
-    write_memo(small(), path, command="./wijk memo", beside=told)
+    write_memo(small(), path, command="./wijk memo", beside=told, lang=request.param)
     return path
 
 

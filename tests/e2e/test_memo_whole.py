@@ -77,6 +77,17 @@ def test_tables_go_to_a_workbook_and_to_json(tmp_path: Path, monkeypatch: pytest
     keys = [one["key"] for one in told["tables"]]
     assert {"kern", "groepen", "waterbed", "effecten", "levens", "verantwoording"} <= set(keys)
     assert Path("memo.html").read_text(encoding="utf-8").count("geen selectie-instrument") >= 2
+    done = runner.invoke(
+        app, [*words, "--lang", "en", "--out", "english.html", "--json"], prog_name="wijksim"
+    )
+    assert done.exit_code == 0, done.stderr
+    english = json.loads(done.stdout)
+    assert [one["key"] for one in english["tables"]] == keys
+    assert english["command"] == f"{told['command']} --lang en"
+    page = Path("english.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page
+    assert page.count("not a tool for selecting people") >= 2
+    assert "One resident, two lives" in page
 
 
 def test_a_folder_is_no_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ from wijksim.analysis.compare import Comparison
 from wijksim.kernel.measure import MEASURES
 from wijksim.report.pictures import gallery
 from wijksim.report.pictures.picture import Picture
-from wijksim.report.pictures.words import DUTCH, Words
 from wijksim.report.tables import blocks, read_lines
+from wijksim.report.words import DUTCH, Words
 
 NAMES = ("liveability_index", "problem_debt", "moves_out", "stress", "trust", "share_in_work")
 VARIANTS = ("Huidig", "Eén", "Twee", "Drie")

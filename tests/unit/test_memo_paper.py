@@ -23,6 +23,7 @@ from wijksim.report import paper
 from wijksim.report.memo import render_memo
 from wijksim.report.paper import on_paper, pdf_bytes, printer, write_pdf
 from wijksim.report.whole import write_whole
+from wijksim.report.words import Words
 from wijksim.runs.manifest import NOTICE
 
 NAMES = ("problem_debt", "crises", "moves_out")
@@ -203,6 +204,12 @@ def test_no_table_is_cut(variants: tuple[str, ...]) -> None:
 
 
 @prints
+def test_english_paper_is_english() -> None:
+    pdf = PdfReader(BytesIO(pdf_bytes(LITTLE.replace('lang="nl"', 'lang="en"'), Words("en"))))
+    assert pdf.root_object["/Lang"] == "en"
+    assert f"page 1 of {len(pdf.pages)}" in " ".join(pdf.pages[0].extract_text().split())
+
+
 def test_the_same_page_gives_the_same_bytes(page: str, tmp_path: Path) -> None:
     first, again = tmp_path / "first.pdf", tmp_path / "again.pdf"
     write_pdf(LITTLE, first)
@@ -251,8 +258,8 @@ def test_a_page_that_cannot_be_laid_out_leaves_the_old_file(
     path = tmp_path / "memo.pdf"
     path.write_bytes(b"old")
 
-    def broken(page: str) -> bytes:
-        raise RuntimeError(page)
+    def broken(page: str, words: Words) -> bytes:
+        raise RuntimeError(page, words)
 
     monkeypatch.setattr(paper, "pdf_bytes", broken)
     with pytest.raises(RuntimeError):

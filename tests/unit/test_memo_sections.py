@@ -28,6 +28,7 @@ from wijksim.report.memo import Page, render_memo, render_page
 from wijksim.report.sections import Beside, decision, weakest_grade
 from wijksim.report.sheets import Sheet, document, sheets
 from wijksim.report.winners import MEASURES as OWN
+from wijksim.report.words import DUTCH
 from wijksim.report.workbook import LONGEST_NAME, sheet_names, workbook_bytes, write_workbook
 from wijksim.runs.manifest import NOTICE
 
@@ -136,7 +137,7 @@ def test_the_page_shows_the_groups(page: Page, reader: Reader) -> None:
             one = effects.get((str(attributes["data-group"]), str(attributes["data-label"]), kind.name))
             if one is not None and np.isfinite(one.result.mean):
                 assert cell.numbers == [one.result.mean, one.result.low, one.result.high]
-                assert texts.Verdict(one.result.verdict).word in cell.text
+                assert DUTCH.verdict(one.result.verdict) in cell.text
                 seen += 1
     assert seen > 50
 
@@ -168,7 +169,7 @@ def test_a_stored_knockout_of_the_same_scenarios_is_shown(tmp_path: Path) -> Non
         "total": 1.25, "first_order": 0.5, "scarcity": 0.625, "remainder": 0.125,
     }  # fmt: skip
     assert "8 paren" in table.caption
-    assert rows["scarcity"][0].text == texts.sentence(texts.loop_name("scarcity"))
+    assert rows["scarcity"][0].text == texts.sentence(DUTCH.loop("scarcity"))
 
 
 def test_a_result_of_another_version_is_passed_over(tmp_path: Path) -> None:

@@ -20,10 +20,11 @@ from tests.unit.report_page import Reader
 from wijksim.analysis.compare import Comparison
 from wijksim.kernel.measure import MEASURES
 from wijksim.report import memo, pictures, plots, texts
+from wijksim.report.language import Language
 from wijksim.report.pictures import gallery, overview
 from wijksim.report.pictures.districts import small_multiples
-from wijksim.report.pictures.words import DUTCH, Language, Words
 from wijksim.report.tables import blocks, course, read_lines
+from wijksim.report.words import DUTCH, Words
 from wijksim.runs.closeup import MAPPED
 
 ENGLISH = Words("en")

@@ -20,7 +20,7 @@ from tests.unit.picture_reading import (
 from tests.unit.report_example import example
 
 from wijksim.report.pictures import circle, gallery, ground, hours, town
-from wijksim.report.pictures.words import Words
+from wijksim.report.words import Words
 from wijksim.runs.closeup import HOURS, MAPPED, Standing
 
 ENGLISH = Words("en")

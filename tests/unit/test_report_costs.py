@@ -13,7 +13,7 @@ from wijksim.analysis.compare import Comparison
 from wijksim.kernel.ledger import PARTIES
 from wijksim.report.costs import ALL_PARTIES, discount_factors, party_costs
 from wijksim.report.memo import render_memo
-from wijksim.report.numbers import dutch
+from wijksim.report.words import DUTCH
 
 RATE = 0.0225
 YEARS = 4
@@ -81,7 +81,7 @@ def test_the_page_shows_them(comparison: Comparison) -> None:
         for cell, value in ((yearly, cost.yearly), (total, cost.total), (present, cost.present)):
             assert cell.numbers == [value.mean, value.low, value.high]
             decimals = len(cell.shown[0].partition(",")[2])
-            assert cell.shown[0] == dutch(value.mean, decimals, sign=True)
+            assert cell.shown[0] == DUTCH.number(value.mean, decimals, sign=True)
         assert cost.transfers is not None
         assert transfers.numbers == [cost.transfers.mean]
     assert "met 2,25 % per jaar" in page.plain

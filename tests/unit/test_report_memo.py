@@ -18,8 +18,8 @@ from wijksim.analysis.intervals import VERDICTS
 from wijksim.report import memo, texts
 from wijksim.report.headlines import headlines, weakest_district
 from wijksim.report.memo import render_memo, write_memo
-from wijksim.report.numbers import dutch
 from wijksim.report.tables import UNTOUCHED, gains
+from wijksim.report.words import DUTCH
 from wijksim.runs.manifest import NOTICE
 
 COMMAND = "./wijk memo --pairs 10 --seed 0 --out <memo>.html"
@@ -56,7 +56,7 @@ def test_every_number_of_the_core_tables_is_that_of_the_comparison(
     ids = [scenario.id for scenario in comparison.scenarios[1:]]
     seen = 0
     for district in comparison.districts:
-        table = page.table(f"Verschil met het nulalternatief: {texts.district_phrase(district)}")
+        table = page.table(f"Verschil met het nulalternatief: {DUTCH.place(district)}")
         for attributes, cells in table.rows:
             if "data-measure" not in attributes:
                 continue
@@ -68,10 +68,11 @@ def test_every_number_of_the_core_tables_is_that_of_the_comparison(
                 assert cell.numbers == [row["difference"], row["low"], row["high"]]
                 decimals = len(cell.shown[0].partition(",")[2])
                 assert cell.shown == [
-                    dutch(row["difference"], decimals, sign=True), *(dutch(row[k], decimals) for k in ("low", "high")),
+                    DUTCH.number(row["difference"], decimals, sign=True),
+                    *(DUTCH.number(row[k], decimals) for k in ("low", "high")),
                 ]  # fmt: skip
                 level_decimals = len(level.shown[0].partition(",")[2])
-                assert level.shown == [dutch(row["null"], level_decimals)]
+                assert level.shown == [DUTCH.number(row["null"], level_decimals)]
                 assert decimals >= level_decimals
                 if decimals > level_decimals:  # else the page would show an interval up to 0 as if it held 0
                     assert row["low"] > 0 or row["high"] < 0
@@ -226,7 +227,7 @@ def test_equal_titles_stay_apart() -> None:
     plain = _page(dataclasses.replace(comparison, scenarios=scenarios))
     assert "<b>Eigen & plan</b>" in plain.plain
     assert "b" not in {tag for tag, _ in plain.elements}
-    doubled = memo._names(comparison.scenarios)
+    doubled = memo._names(comparison.scenarios, DUTCH)
     assert len(set(doubled)) == 3
 
 

@@ -18,7 +18,8 @@ from wijksim.model.known import known
 from wijksim.places.load import place_names
 from wijksim.report import numbers, texts
 from wijksim.report.headlines import HEADLINES
-from wijksim.report.numbers import decimals_for, dutch, resolving
+from wijksim.report.numbers import decimals_for, resolving
+from wijksim.report.words import DUTCH
 from wijksim.scenario.load import load_scenarios, shipped_scenarios
 
 
@@ -39,7 +40,7 @@ def test_examples_in_docstrings() -> None:
     ],
 )
 def test_dutch_numbers(value: float, decimals: int, sign: bool, text: str) -> None:
-    assert dutch(value, decimals, sign=sign) == text
+    assert DUTCH.number(value, decimals, sign=sign) == text
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_dutch_numbers(value: float, decimals: int, sign: bool, text: str) -> No
 def test_decimals_follow_the_uncertainty(widths: list[float], levels: list[float], decimals: int) -> None:
     assert decimals_for(widths, levels) == decimals
     if widths and np.isfinite(widths).all() and min(widths) > 1e-4:
-        assert any(digit in dutch(widths[0], decimals) for digit in "123456789")
+        assert any(digit in DUTCH.number(widths[0], decimals) for digit in "123456789")
 
 
 @pytest.mark.parametrize(
@@ -82,22 +83,22 @@ def test_shipped_scenarios_are_all_in_dutch() -> None:
 
 
 def test_reasons_for_items_without_a_price_are_in_dutch() -> None:
-    assert not [item.reason for item in PM_ITEMS if texts.translated(item.reason) == item.reason]
+    assert not [item.reason for item in PM_ITEMS if DUTCH.translated(item.reason) == item.reason]
 
 
 def test_units_of_measures_are_in_dutch() -> None:
     known = texts.locale()["units"]
     assert not sorted({kind.unit for _, kind in MEASURES.items()} - set(known))
     for _, kind in MEASURES.items():
-        assert "{" not in texts.unit(kind) + texts.difference_unit(kind)
-    assert texts.unit(MEASURES.get("crises")) == "per 1.000 inwoners per jaar"
-    assert texts.unit(MEASURES.get("evictions")) == "per 1.000 huishoudens per jaar"
-    assert texts.difference_unit(MEASURES.get("problem_debt")) == "procentpunt"
+        assert "{" not in DUTCH.unit(kind) + DUTCH.difference_unit(kind)
+    assert DUTCH.unit(MEASURES.get("crises")) == "per 1.000 inwoners per jaar"
+    assert DUTCH.unit(MEASURES.get("evictions")) == "per 1.000 huishoudens per jaar"
+    assert DUTCH.difference_unit(MEASURES.get("problem_debt")) == "procentpunt"
 
 
 def test_headline_measures_exist_and_are_explained() -> None:
     for name in HEADLINES:
-        assert texts.explained(MEASURES.get(name)).endswith(".")
+        assert DUTCH.explained(MEASURES.get(name)).endswith(".")
 
 
 def test_parties_loops_and_places_have_names() -> None:
@@ -112,5 +113,5 @@ def test_every_verdict_has_its_own_word_and_symbol() -> None:
 
 
 def test_unknown_texts_stay_as_they_are() -> None:
-    assert texts.translated("Mijn eigen   plan") == "Mijn eigen plan"
-    assert texts.district_phrase("Kanaleneiland") == "de wijk “Kanaleneiland”"
+    assert DUTCH.translated("Mijn eigen   plan") == "Mijn eigen plan"
+    assert DUTCH.place("Kanaleneiland") == "de wijk “Kanaleneiland”"

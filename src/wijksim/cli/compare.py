@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wijksim.cli.console import grid, out, progress, say, write_json
-from wijksim.cli.memo_files import ExcelFile, MemoFiles, PageFile, PdfFile
+from wijksim.cli.memo_files import ExcelFile, MemoFiles, PageFile, PageLanguage, PdfFile, language_of
 from wijksim.cli.options import (
     RUNNING,
     Json,
@@ -118,21 +118,24 @@ def memo(
     pdf: PdfFile = None,
     stored: StoredFolder = STORED,
     stories: Stories = True,
+    lang: PageLanguage = "nl",
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Compare variants with current policy and write one page about the differences.
 
     Every scenario is run in the same futures (same people, same luck), so that what differs is the policy. The page
-    is in Dutch, needs no network, and says where there are too few pairs to tell. With --precision it runs blocks of
-    futures until every headline is precise enough or the pairs are used up, and says what was reached. The page is
-    written in any case; --excel and --json give its tables to other programs, --pdf puts it on paper.
+    is in Dutch, or in English with --lang en; it needs no network, and says where there are too few pairs to tell.
+    With --precision it runs blocks of futures until every headline is precise enough or the pairs are used up, and
+    says what was reached. The page is written in any case; --excel and --json give its tables to other programs,
+    --pdf puts it on paper.
     """
     del verbose
     from wijksim.analysis.precision import precise_enough, reached
     from wijksim.report.headlines import HEADLINES, memo_measures
     from wijksim.report.memo import Page
 
+    language = language_of(lang)
     files = MemoFiles(out_file, excel, pdf)
     files.refuse_early()
     wanted = None if asked is None else precision_of(asked)
@@ -156,7 +159,8 @@ def memo(
         stored=elsewhere,
     )  # fmt: skip
     command += "" if stories else " --no-stories"
-    page = Page(comparison, command, found, _beside(comparison, stored, stories=stories))
+    command += "" if language == "nl" else f" --lang {language}"
+    page = Page(comparison, command, found, _beside(comparison, stored, stories=stories), language)
     files.write(page, json=json)
     count = len(comparison.seeds)
     names = ", ".join(spec.id for spec in specs[1:])

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wijksim.cli.console import out, progress, write_json
-from wijksim.cli.options import writable_file
+from wijksim.cli.options import known_names, writable_file
 
 if TYPE_CHECKING:
+    from wijksim.report.language import Language
     from wijksim.report.memo import Page
 
 PageFile = Annotated[
@@ -35,6 +36,22 @@ PdfFile = Annotated[
         help="The page as a tagged PDF as well, with everything opened; needs the extra 'pdf', takes a minute.",
     ),
 ]
+PageLanguage = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        metavar="nl|en",
+        help="Language of the page and of its tables: Dutch or English.",
+    ),
+]
+
+
+def language_of(text: str) -> Language:
+    """Read a language as it was typed; refuse one in which there is no memo."""
+    from wijksim.report.language import LANGUAGES
+
+    known_names("--lang", [text], LANGUAGES)
+    return next(language for language in LANGUAGES if language == text)
 
 
 @dataclass(frozen=True)
@@ -84,12 +101,12 @@ class MemoFiles:
         text = render_page(page)
         write_whole(self.page, text.encode())
         if self.excel is not None:
-            write_workbook(sheets(page), self.excel)
+            write_workbook(sheets(page), self.excel, page.words)
         if self.pdf is not None:
             from wijksim.report.paper import write_pdf
 
             with progress("PDF"):
-                write_pdf(text, self.pdf)
+                write_pdf(text, self.pdf, page.words)
         if json:
             write_json(document(page))
             return

@@ -12,18 +12,21 @@ from wijksim.mechanisms.accounts import PM_ITEMS
 from wijksim.model.known import all_parameters
 from wijksim.parameters.overlay import stored_reference
 from wijksim.parameters.schema import GRADES, Parameter
-from wijksim.report import texts
+from wijksim.report.words import Words
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
     from wijksim.scenario.resolve import LeverUse, Scenario
 
-GRADE_MEANING: dict[str, str] = {
-    "A": "gemeten voor deze bevolking, of vastgelegd in regels",
-    "B": "goed onderzoek dat hier redelijk past",
-    "C": "onderzoek van elders, een enkele bron of een afleiding",
-    "D": "aanname zonder bron",
-}
+
+def grade_meaning(words: Words) -> dict[str, str]:
+    """What each grade of evidence means."""
+    return {
+        "A": words._("gemeten voor deze bevolking, of vastgelegd in regels"),
+        "B": words._("goed onderzoek dat hier redelijk past"),
+        "C": words._("onderzoek van elders, een enkele bron of een afleiding"),
+        "D": words._("aanname zonder bron"),
+    }
 
 
 def parameters() -> Mapping[str, Parameter]:
@@ -41,11 +44,12 @@ class Grade:
     share: float
 
 
-def grades(known: Mapping[str, Parameter]) -> tuple[Grade, ...]:
+def grades(known: Mapping[str, Parameter], words: Words) -> tuple[Grade, ...]:
     """Count numbers by grade; every number weighs the same, whatever hangs on it."""
     total = max(len(known), 1)
     counts = {grade: sum(1 for p in known.values() if p.grade == grade) for grade in GRADES}
-    return tuple(Grade(grade, GRADE_MEANING[grade], n, n / total) for grade, n in counts.items())
+    meaning = grade_meaning(words)
+    return tuple(Grade(grade, meaning[grade], n, n / total) for grade, n in counts.items())
 
 
 def price_year(known: Mapping[str, Parameter]) -> int | None:
@@ -59,9 +63,9 @@ def reference_measured() -> bool:
     return bool(stored_reference())
 
 
-def pm_items() -> tuple[tuple[str, str], ...]:
+def pm_items(words: Words) -> tuple[tuple[str, str], ...]:
     """Effects without a price, and why."""
-    return tuple((item.label_nl, texts.translated(item.reason)) for item in PM_ITEMS)
+    return tuple((words.item(item), words.translated(item.reason)) for item in PM_ITEMS)
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,11 @@ class Place:
     share: float
 
 
-def districts(comparison: Comparison) -> tuple[Place, ...]:
+def districts(comparison: Comparison, words: Words) -> tuple[Place, ...]:
     """Districts of the world with their size at the start."""
     world = comparison.null.world
     return tuple(
-        Place(texts.district_name(one.name), texts.place_name(one), world.size * share, share)
+        Place(words.district_name(one.name), words.modelled_after(one), world.size * share, share)
         for one, share in zip(world.districts, world.shares, strict=True)
     )
 
@@ -104,18 +108,18 @@ class Description:
     own_grades: tuple[int, int] | None
 
 
-def scenarios(comparison: Comparison, names: tuple[str, ...]) -> tuple[Description, ...]:
-    """Headers of the scenarios, null first, in Dutch where the locale knows the text."""
+def scenarios(comparison: Comparison, names: tuple[str, ...], words: Words) -> tuple[Description, ...]:
+    """Headers of the scenarios, null first; in Dutch where the locale knows the text."""
     return tuple(
         Description(
             scenario=scenario,
             name=name,
-            question=texts.translated(scenario.question),
-            source=tuple(texts.translated(text) for text in scenario.source),
-            assumed=tuple(texts.translated(text) for text in scenario.assumed),
-            would_change_our_mind=tuple(texts.translated(text) for text in scenario.would_change_our_mind),
+            question=words.translated(scenario.question),
+            source=tuple(words.translated(text) for text in scenario.source),
+            assumed=tuple(words.translated(text) for text in scenario.assumed),
+            would_change_our_mind=tuple(words.translated(text) for text in scenario.would_change_our_mind),
             settings=tuple(_setting(use, scenario) for use in scenario.levers),
-            loops_off=tuple(texts.loop_name(loop) for loop in scenario.loops_off),
+            loops_off=tuple(words.loop(loop) for loop in scenario.loops_off),
             own_grades=_own_grades(scenario),
         )
         for scenario, name in zip(comparison.scenarios, names, strict=True)
@@ -156,7 +160,7 @@ class Facts:
     deviation: tuple[str, str, float, float] | None
 
 
-def facts(comparison: Comparison) -> Facts:
+def facts(comparison: Comparison, words: Words) -> Facts:
     """Largest shares and deviations that any run reported."""
     reported: list[dict[str, Any]] = [one for future in comparison.futures for one in future.facts]
     caps: dict[str, float] = {}
@@ -170,68 +174,5 @@ def facts(comparison: Comparison) -> Facts:
         capped=(worst, caps[worst]) if worst is not None and caps[worst] > 0 else None,
         deviation=None
         if far is None
-        else (texts.district_phrase(far["district"]), far["figure"], far["target"], far["realised"]),
+        else (words.place(far["district"]), far["figure"], far["target"], far["realised"]),
     )
-
-
-def limits(comparison: Comparison) -> tuple[tuple[str, str], ...]:
-    """What the model cannot say: a heading and a sentence each."""
-    found = [
-        (
-            "Het voorspelt niet",
-            "Het model zegt niet hoe een wijk er over twintig jaar uitziet. Het laat zien wat een maatregel verandert "
-            "als de wereld werkt zoals het model veronderstelt. Kijk daarom naar het verschil tussen varianten en niet "
-            "naar het niveau.",
-        ),
-        (
-            "Dit zit er nog niet in",
-            "Nieuwe woningen komen er alleen waar oude zijn gesloopt: bouwen op nieuwe plekken zit niet in het model.",
-        ),
-        (
-            "De rest van de stad",
-            "De tabellen gaan over de wijken in het model. Mensen die naar de rest van de stad verhuizen, staan alleen "
-            "bij het waterbed. Overlast en kosten die daarheen verschuiven, tellen niet mee.",
-        ),
-        (
-            "Veel feiten lukken nog niet",
-            "De getallen in het model komen uit onderzoek of zijn aannames, en deels zijn ze daarop aangepast. Het "
-            "model is vergeleken met feiten die in echte wijken zijn gemeten: bijna de helft komt er nog niet uit. Een "
-            "deel van de aannames is met de hand zo gekozen dat feiten beter kloppen. Dat een feit klopt, bewijst dus "
-            "nog niet dat het model gelijk heeft. Armoede daalt in het model vanzelf.",
-        ),
-        (
-            "Bezuinigen op zorg lijkt te goedkoop",
-            "In werkelijkheid kwam een bezuiniging op laagdrempelige hulp grotendeels terug als kosten van crises. "
-            "In dit model komt daarvan maar een deel terug. Lees minder uitgaven door minder hulp dus niet als "
-            "besparing.",
-        ),
-        (
-            "Sturen op wie er komt wonen lijkt te gunstig",
-            "In werkelijkheid werd een wijk niet merkbaar leefbaarder toen werd gestuurd op wie er kwam wonen. In dit "
-            "model gebeurt dat wel een beetje. Lees zo'n winst dus als te hoog.",
-        ),
-        (
-            "Meer verklaringen passen",
-            "Verschillende sterktes van de verbanden geven vaak dezelfde uitkomst. Deze vergelijking kan dus niet "
-            "bewijzen welk verband een effect veroorzaakt.",
-        ),
-        (
-            "Alleen toeval is gevarieerd",
-            "De intervallen en banden laten zien wat toeval doet: wie verhuist, wie ziek wordt, wie werk vindt. Ze "
-            "laten niet zien hoe onzeker de getallen zelf zijn. De echte onzekerheid is dus groter.",
-        ),
-        (
-            "Niemand in dit model bestaat echt",
-            "Bewoners zijn gemaakt uit cijfers over hele wijken. Uitkomsten gaan nooit over een persoon, een "
-            "huishouden of een adres.",
-        ),
-    ]
-    off = sorted({texts.loop_name(loop) for scenario in comparison.scenarios for loop in scenario.loops_off})
-    if off:
-        found.append(
-            (
-                "Uitgezette verbanden",
-                f"In een of meer scenario's is een terugkoppeling uitgezet: {', '.join(off)}.",
-            )
-        )
-    return tuple(found)

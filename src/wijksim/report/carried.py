@@ -15,6 +15,7 @@ from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.report import texts
 from wijksim.report.costs import Estimate
 from wijksim.report.numbers import decimals_for
+from wijksim.report.words import DUTCH, Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +79,13 @@ class Carried:
 
 
 def carried(
-    comparison: Comparison, variant: int, stored: Stored, measures: Sequence[type[Measure]], district: str
+    comparison: Comparison,
+    variant: int,
+    stored: Stored,
+    measures: Sequence[type[Measure]],
+    district: str,
+    *,
+    words: Words = DUTCH,
 ) -> Carried:
     """What carries the effects of a variant in a district.
 
@@ -86,14 +93,18 @@ def carried(
     ----------
     measures
         Headline measures in the order of the page; those with the clearest stored effects are shown.
+    words
+        Language; Dutch if omitted.
     """
     spec = comparison.scenarios[variant]
     own = {use.id for use in spec.levers if use not in comparison.null.levers}
     package = FEWEST_LEVERS <= len(own) <= MOST_LEVERS
     found, shared = stored.knockout, stored.shapley
     return Carried(
-        loops=() if found is None else _loops(found, measures, district),
-        levers=() if shared is None else _levers(shared, measures, district, names=_lever_names(spec)),
+        loops=() if found is None else _loops(found, measures, district, words),
+        levers=()
+        if shared is None
+        else _levers(shared, measures, district, names=_lever_names(spec, words), words=words),
         loops_pairs=0 if found is None else found.pairs,
         levers_pairs=0 if shared is None else shared.pairs,
         loops_command=_command("knockout", comparison, variant),
@@ -115,19 +126,19 @@ def _command(name: str, comparison: Comparison, variant: int) -> str:
     return shlex.join([*words, "--out", FOLDER])
 
 
-def _loops(found: Knockout, measures: Sequence[type[Measure]], district: str) -> tuple[Taken, ...]:
-    names = {TOTAL: "Hele effect", FIRST: "Zonder terugkoppeling"}
-    names |= {loop: texts.sentence(texts.loop_name(loop)) for loop in found.loops}
-    names[REMAINDER] = "Rest (verbanden samen)"
+def _loops(
+    found: Knockout, measures: Sequence[type[Measure]], district: str, words: Words
+) -> tuple[Taken, ...]:
+    names = {TOTAL: words._("Hele effect"), FIRST: words._("Zonder terugkoppeling")}
+    names |= {loop: texts.sentence(words.loop(loop)) for loop in found.loops}
+    names[REMAINDER] = words._("Rest (verbanden samen)")
     return _taken(found.table, measures, district, names=names, whole=TOTAL, column="part")
 
 
-def _lever_names(spec: Scenario) -> dict[str, str]:
-    """Dutch name per use of a lever; two uses of one lever are told apart by the names that the scenario gave."""
+def _lever_names(spec: Scenario, words: Words) -> dict[str, str]:
+    """Name per use of a lever; two uses of one lever are told apart by the names that the scenario gave."""
     registered = set(LEVERS.names())
-    titles = {
-        use.id: LEVERS.get(use.lever).title_nl if use.lever in registered else use.id for use in spec.levers
-    }
+    titles = {use.id: words.lever(use.lever) if use.lever in registered else use.id for use in spec.levers}
     shared = list(titles.values())
     return {
         key: f"“{title}” ({key})" if shared.count(title) > 1 else f"“{title}”"
@@ -136,14 +147,14 @@ def _lever_names(spec: Scenario) -> dict[str, str]:
 
 
 def _levers(
-    found: Shapley, measures: Sequence[type[Measure]], district: str, *, names: dict[str, str]
+    found: Shapley, measures: Sequence[type[Measure]], district: str, *, names: dict[str, str], words: Words
 ) -> tuple[Taken, ...]:
     table = found.table[found.table["kind"].isin([WHOLE, CONTRIBUTION, ALONE, SYNERGY])]
     keys = table["kind"].str.cat(table["part"], sep=" ").str.strip()
-    shown = {WHOLE: "Hele pakket", SYNERGY: "Samenspel (synergie)"}
+    shown = {WHOLE: words._("Hele pakket"), SYNERGY: words._("Samenspel (synergie)")}
     for lever in found.levers:
-        shown[f"{CONTRIBUTION} {lever}"] = f"Bijdrage van {names.get(lever, lever)}"
-        shown[f"{ALONE} {lever}"] = f"Alleen {names.get(lever, lever)}"
+        shown[f"{CONTRIBUTION} {lever}"] = words._("Bijdrage van {lever}", lever=names.get(lever, lever))
+        shown[f"{ALONE} {lever}"] = words._("Alleen {lever}", lever=names.get(lever, lever))
     return _taken(table.assign(key=keys), measures, district, names=shown, whole=WHOLE, column="key")
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from wijksim.core.resources import shipped
-from wijksim.report import texts
+from wijksim.report.numbers import point
+from wijksim.report.words import DUTCH, Words
 
 CARD, GATES = "score-card.md", "reality-gates.md"
 PASSED = "pass"
@@ -26,7 +27,7 @@ class Fact:
     Attributes
     ----------
     id, text, translated
-        Its row, what it is about, and whether that is in Dutch.
+        Its row, what it is about, and whether that is in the language of the page.
     simulated, band
         What the model gives, and between which bounds it should lie, as they stand on the card.
     """
@@ -85,7 +86,7 @@ class Doubts:
 
 
 @cache
-def doubts() -> Doubts:
+def doubts(words: Words = DUTCH) -> Doubts:
     """Read the two pages.
 
     Raises
@@ -94,17 +95,18 @@ def doubts() -> Doubts:
         If a page is not as ``wijksim validate`` writes it.
     """
     folder = shipped("docs")
-    return read(*((folder / name).read_text(encoding="utf-8") for name in (CARD, GATES)))
+    card, gates = ((folder / name).read_text(encoding="utf-8") for name in (CARD, GATES))
+    return read(card, gates, words)
 
 
-def read(card: str, gates: str) -> Doubts:
+def read(card: str, gates: str, words: Words = DUTCH) -> Doubts:
     """Read a score card and a page of gates, both as Markdown."""
     counts = _COUNTS.search(card)
     if counts is None:
         raise ValueError("the score card does not say how many facts were measured")
     measured, rows, passed, given, unmeasured = (int(number) for number in counts.groups())
     claims = table(gates, "gate")
-    subjects = locale("blocks")
+    subjects = locale("blocks", words)
     blocks = [
         Block(str(subjects.get(row["block"], row["block"])), int(row["families"]), row["passed"])
         for row in table(card, "block")
@@ -115,8 +117,8 @@ def read(card: str, gates: str) -> Doubts:
         passed,
         given,
         unmeasured,
-        tuple(_fact(row) for row in table(_part(card, "Not reproduced"), "id")),
-        tuple(_gate(row) for row in claims if row["verdict"] != PASSED),
+        tuple(_fact(row, words) for row in table(_part(card, "Not reproduced"), "id")),
+        tuple(_gate(row, words) for row in claims if row["verdict"] != PASSED),
         len(claims),
         tuple(sorted(blocks, key=lambda one: (_share(one.passed), one.name))),
     )
@@ -148,16 +150,15 @@ def _part(page: str, heading: str) -> str:
     return page.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0] if f"\n## {heading}\n" in page else page
 
 
-def _fact(row: dict[str, str]) -> Fact:
-    dutch = locale("facts").get(row["id"])
-    return Fact(
-        row["id"], str(dutch or row["fact"]), dutch is not None, _dutch(row["simulated"]), _dutch(row["band"])
-    )
+def _fact(row: dict[str, str], words: Words) -> Fact:
+    text = locale("facts", words).get(row["id"])
+    simulated, band = _number(row["simulated"], words), _number(row["band"], words)
+    return Fact(row["id"], str(text or row["fact"]), text is not None, simulated, band)
 
 
-def _gate(row: dict[str, str]) -> Gate:
-    known = locale("gates")
-    claim = known["claims"].get(row["claim"])
+def _gate(row: dict[str, str], words: Words) -> Gate:
+    known = locale("gates", words)
+    claim = known["claims"].get(row["claim"]) if words.is_dutch else row["claim"]
     return Gate(
         str(known["names"].get(row["gate"], row["gate"])),
         str(claim or row["claim"]),
@@ -166,10 +167,11 @@ def _gate(row: dict[str, str]) -> Gate:
     )
 
 
-def _dutch(number: str) -> str:
-    """A number of the card, or a band, for Dutch readers; powers of ten are written out."""
+def _number(number: str, words: Words) -> str:
+    """A number of the card, or a band, for readers of a language; powers of ten are written out."""
     plain = _POWER.sub(lambda found: f"{float(found.group()):.10g}", number)
-    return plain.replace(".", ",").replace("-", "−").replace(" to ", " tot ")
+    low, to, high = plain.replace(".", point(words.language)).replace("-", "−").partition(" to ")
+    return words._("{low} tot {high}", low=low, high=high) if to else low
 
 
 def _share(text: str) -> float:
@@ -177,7 +179,7 @@ def _share(text: str) -> float:
     return float(digits.group()) if digits else -1.0
 
 
-def locale(section: str) -> dict[str, dict[str, str]]:
+def locale(section: str, words: Words = DUTCH) -> dict[str, dict[str, str]]:
     """A section of the locale that is about the validation."""
-    found: dict[str, dict[str, str]] = texts.locale()["validation"][section]
+    found: dict[str, dict[str, str]] = words.words("validation")[section]
     return found

@@ -1,4 +1,4 @@
-"""Twin stories in plain Dutch: one resident with and without a variant, in five sentences.
+"""Twin stories in plain words: one resident with and without a variant, in five sentences.
 
 Who it is; what happens without the variant; what happens with it; how both lives stand at the end; and when and by what
 they part. Only what the run itself reported is told.
@@ -13,8 +13,7 @@ from typing import Any
 from wijksim.analysis.twins import Pick, Twin
 from wijksim.core.units import PERCENT
 from wijksim.model.life import Fact, Life
-from wijksim.report import texts
-from wijksim.report.numbers import dutch, listed
+from wijksim.report.words import DUTCH, Words
 from wijksim.state.codes import Sex
 from wijksim.state.structure import ADULT_AGE
 
@@ -45,69 +44,70 @@ class TwinStory:
     sentences: tuple[str, ...]
 
 
-def tell_twin(twin: Twin) -> TwinStory:
+def tell_twin(twin: Twin, words: Words = DUTCH) -> TwinStory:
     """Tell two lives in five sentences."""
-    words = _words()
-    she = words["she"] if twin.null.pictures[0].values["resident.sex"] == Sex.FEMALE else words["he"]
-    same = _trail(twin.null) == _trail(twin.variant)
-    second = (
-        "Met de maatregel gebeurt precies hetzelfde."
-        if same
-        else _happens("Met de maatregel", twin.variant, she)
-    )
+    known = words.words("lives")
+    female = twin.null.pictures[0].values["resident.sex"] == Sex.FEMALE
+    who = known["she" if female else "he"]
+    with_it = words._("Met de maatregel")
+    same = _trail(twin.null, words) == _trail(twin.variant, words)
     return TwinStory(
         twin.pick,
-        words["rules"][twin.pick.rule],
+        known["rules"][twin.pick.rule],
         (
-            _who(twin.null),
-            _happens("Zonder de maatregel", twin.null, she),
-            second,
-            _end(twin, she),
-            _parting(twin, she),
+            _who(twin.null, words),
+            _happens(words._("Zonder de maatregel"), twin.null, who, words),
+            words._("Met de maatregel gebeurt precies hetzelfde.")
+            if same
+            else _happens(with_it, twin.variant, who, words),
+            _end(twin, known["her" if female else "his"], words),
+            _parting(twin, who, words),
         ),
     )
 
 
-def _words() -> dict[str, Any]:
-    found: dict[str, Any] = texts.locale()["lives"]
-    return found
-
-
-def _who(life: Life) -> str:
-    words, values = _words(), life.pictures[0].values
+def _who(life: Life, words: Words) -> str:
+    known, values = words.words("lives"), life.pictures[0].values
     female, age = values["resident.sex"] == Sex.FEMALE, values["resident.age"]
-    kind = words["person"]["woman" if female else "man"] if age >= ADULT_AGE else words["person"]["child"]
-    place = texts.district_phrase(life.districts[int(values["district"])])
-    parts = [f"Dit is een {kind} van {age} in {place}", words["activity"][int(values["resident.activity"])]]
-    parts.append(words["household"][int(values["household.type"])])
-    home = words["home"].get(int(values["household.tenure"]))
+    kind = known["person"]["woman" if female else "man"] if age >= ADULT_AGE else known["person"]["child"]
+    place = words.place(life.districts[int(values["district"])])
+    parts = [
+        words._("Dit is een {kind} van {age} in {place}", kind=kind, age=age, place=place),
+        known["activity"][int(values["resident.activity"])],
+        known["household"][int(values["household.type"])],
+    ]
+    home = known["home"].get(int(values["household.tenure"]))
     text = ", ".join([*parts, home] if home else parts)
-    burdens = [phrase for column, phrase in words["burdens"].items() if values.get(column)]
-    return f"{text}; {listed(burdens)}." if burdens else f"{text}."
+    burdens = [phrase for column, phrase in known["burdens"].items() if values.get(column)]
+    return f"{text}; {words.listed(burdens)}." if burdens else f"{text}."
 
 
-def _happens(begin: str, life: Life, she: str) -> str:
-    told = [(fact.month, text) for fact in _weightiest(life) if (text := _text(fact))]
+def _happens(begin: str, life: Life, who: str, words: Words) -> str:
+    told = [(fact.month, text) for fact in _weightiest(life, words) if (text := _text(fact, words))]
     if not told:
-        return f"{begin} verandert er weinig in dit leven."
+        return words._("{begin} verandert er weinig in dit leven.", begin=begin)
     told.sort(key=lambda one: one[0])
-    return f"{begin} {_verb_first(told, life, she)}."
+    return f"{begin} {_clauses(told, life, who, words)}."
 
 
-def _verb_first(told: Sequence[tuple[int, str]], life: Life, she: str) -> str:
-    """Events as a list of clauses with their year; the first has the subject after its verb."""
+def _clauses(told: Sequence[tuple[int, str]], life: Life, who: str, words: Words) -> str:
+    """Events as a list of clauses with their year; the first names who it is about."""
     clauses = []
     for number, (month, text) in enumerate(told):
         verb, _, rest = text.partition(" ")
         year = life.clock.year(month)
-        subject = f"{verb} {she}" if number == 0 else verb
-        clauses.append(f"{subject} in {year} {rest}".strip())
-    return listed(clauses)
+        clause = (
+            words._("{verb} {who} in {year} {rest}", verb=verb, who=who, year=year, rest=rest)
+            if number == 0
+            else words._("{verb} in {year} {rest}", verb=verb, year=year, rest=rest)
+        )
+        clauses.append(" ".join(clause.split()))
+    return words.listed(clauses)
 
 
-def _weightiest(life: Life) -> list[Fact]:
+def _weightiest(life: Life, words: Words) -> list[Fact]:
     """Facts that are told: of each kind the first, then later ones, as far as there is room."""
-    wanted = [fact for fact in life.facts if fact.kind in _KINDS and _text(fact)]
+    wanted = [fact for fact in life.facts if fact.kind in _KINDS and _text(fact, words)]
     seen: dict[str, int] = {}
     ranked = []
     for place, fact in enumerate(sorted(wanted, key=lambda one: one.month)):
@@ -118,65 +118,69 @@ def _weightiest(life: Life) -> list[Fact]:
     return [fact for *_, fact in ranked[:MOST_EVENTS]]
 
 
-def _text(fact: Fact) -> str:
+def _text(fact: Fact, words: Words) -> str:
     """A fact as a clause that begins with its verb; empty if it is not told."""
-    words, details = _words()["events"], fact.details
+    known, details = words.words("lives")["events"], fact.details
     if fact.kind == "exits":
-        return str(words["exits"].get(int(details["fate"]), ""))
+        return str(known["exits"].get(int(details["fate"]), ""))
     if fact.kind == "activities":
-        return str(words["activities"].get(int(details["after"]), ""))
+        return str(known["activities"].get(int(details["after"]), ""))
     if fact.kind == "moves":
         inside = int(details["source"]) == int(details["target"])
-        return str(words["moves"]["within" if inside else "away"])
+        return str(known["moves"]["within" if inside else "away"])
     if fact.kind == "children":
-        return str(words["children"])
+        return str(known["children"])
     before, after = int(details["before"]), int(details["after"])
     if (before > 0) == (after > 0):
         return ""
-    return str(words[fact.kind]["on" if after > 0 else "off"])
+    return str(known[fact.kind]["on" if after > 0 else "off"])
 
 
-def _end(twin: Twin, she: str) -> str:
+def _end(twin: Twin, her: str, words: Words) -> str:
     null, variant = _last(twin.null), _last(twin.variant)
-    her = "haar" if she == "zij" else "zijn"
+
+    def beside(what: str, column: str, shown: Callable[[float], str]) -> str:
+        if column not in null or column not in variant:
+            return ""
+        one, other = shown(float(null[column])), shown(float(variant[column]))
+        if one == other:
+            return words._("{what} {value}, met en zonder maatregel", what=what, value=one)
+        return words._("{what} {value} (zonder maatregel {other})", what=what, value=other, other=one)
+
     parts = [
-        _beside(f"{her} stress", null, variant, "resident.stress", lambda value: f"{dutch(PERCENT * value)} op 100"),
-        _beside("het inkomen van het huishouden", null, variant, "household.income",
-                lambda value: f"{dutch(value)} euro per maand"),
-    ]  # fmt: skip
+        beside(
+            words._("{her} stress", her=her),
+            "resident.stress",
+            lambda value: words._("{points} op 100", points=words.number(PERCENT * value)),
+        ),
+        beside(
+            words._("het inkomen van het huishouden"),
+            "household.income",
+            lambda value: words._("{euros} euro per maand", euros=words.number(value)),
+        ),
+    ]
     if null.get("household.problem_debt") or variant.get("household.problem_debt"):
+        debt = words._("de schuld van het huishouden")
         parts.append(
-            _beside("de schuld van het huishouden", null, variant, "household.debt",
-                    lambda value: f"{dutch(value)} euro")
-        )  # fmt: skip
-    return f"Aan het eind is {listed(part for part in parts if part)}."
-
-
-def _beside(
-    what: str, null: Mapping[str, Any], variant: Mapping[str, Any], column: str, shown: Callable[[float], str]
-) -> str:
-    if column not in null or column not in variant:
-        return ""
-    one, other = shown(float(null[column])), shown(float(variant[column]))
-    return (
-        f"{what} {one}, met en zonder maatregel"
-        if one == other
-        else f"{what} {other} (zonder maatregel {one})"
-    )
+            beside(debt, "household.debt", lambda value: words._("{euros} euro", euros=words.number(value)))
+        )
+    return words._("Aan het eind is {facts}.", facts=words.listed(part for part in parts if part))
 
 
 def _last(life: Life) -> Mapping[str, Any]:
     return life.pictures[-1].values
 
 
-def _trail(life: Life) -> list[tuple[int, str]]:
+def _trail(life: Life, words: Words) -> list[tuple[int, str]]:
     """Facts that can be told, by month, for comparing two lives."""
-    return sorted((fact.month, text) for fact in life.facts if fact.kind in _KINDS and (text := _text(fact)))
+    return sorted(
+        (fact.month, text) for fact in life.facts if fact.kind in _KINDS and (text := _text(fact, words))
+    )
 
 
-def _parting(twin: Twin, she: str) -> str:
+def _parting(twin: Twin, who: str, words: Words) -> str:
     """When the two lives part, and by what."""
-    null, variant = _trail(twin.null), _trail(twin.variant)
+    null, variant = _trail(twin.null, words), _trail(twin.variant, words)
     for one, other in zip([*null, None], [*variant, None], strict=False):
         if one == other:
             continue
@@ -184,10 +188,17 @@ def _parting(twin: Twin, she: str) -> str:
         first = other if with_it else one
         if first is None:
             break
-        clause = _verb_first([first], twin.null, she)
-        where = "met de maatregel" if with_it else "zonder de maatregel"
-        opposite = "zonder de maatregel" if with_it else "met de maatregel"
-        return f"Hier lopen de levens uiteen: {where} {clause}, {opposite} niet of op een ander moment."
+        clause = _clauses([first], twin.null, who, words)
+        if with_it:
+            return words._(
+                "Hier lopen de levens uiteen: met de maatregel {clause}, zonder de maatregel niet of op een ander "
+                "moment.",
+                clause=clause,
+            )
+        return words._(
+            "Hier lopen de levens uiteen: zonder de maatregel {clause}, met de maatregel niet of op een ander moment.",
+            clause=clause,
+        )
     if _last(twin.null) == _last(twin.variant):
-        return "De twee levens zijn tot het eind gelijk: deze maatregel raakt deze bewoner niet."
-    return "In beide levens gebeurt hetzelfde; alleen hoe het gaat, verschilt."
+        return words._("De twee levens zijn tot het eind gelijk: deze maatregel raakt deze bewoner niet.")
+    return words._("In beide levens gebeurt hetzelfde; alleen hoe het gaat, verschilt.")

@@ -1,4 +1,4 @@
-"""The memo: one page in Dutch, complete in itself, the same bytes for the same comparison."""
+"""The memo: one page in Dutch or English, complete in itself, the same bytes for the same comparison."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from wijksim.core.clock import Clock
-from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.report import background, plots, precise, summary, texts
 from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
 from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
-from wijksim.report.numbers import bounded, counted, decimals_for, dutch, interval, listed, resolving
+from wijksim.report.language import Language
+from wijksim.report.limits import limits
+from wijksim.report.numbers import decimals_for, resolving
 from wijksim.report.pictures.gallery import Gallery, gallery
 from wijksim.report.sections import Beside, Sections, decision
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
+from wijksim.report.terms import terms_on
 from wijksim.report.whole import write_whole
+from wijksim.report.words import Words
 from wijksim.runs.digest import digest_arrays
-from wijksim.runs.manifest import NOTICE, manifest
+from wijksim.runs.manifest import manifest
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLES = ("memo.css", "pictures.css")
+TERMS_MARK = Markup("<!-- terms -->")
+"""Where the list of terms goes."""
 
 
 def write_memo(
@@ -40,6 +46,7 @@ def write_memo(
     command: str,
     reached: Reached | None = None,
     beside: Beside | None = None,
+    lang: Language = "nl",
 ) -> None:
     """Write the memo; the file appears whole or not at all.
 
@@ -55,8 +62,10 @@ def write_memo(
         How precise the differences came out, if a precision was asked.
     beside
         Stored results of other analyses, and residents that were followed.
+    lang
+        Language of the page; Dutch if omitted.
     """
-    write_page(Page(comparison, command, reached, beside), path)
+    write_page(Page(comparison, command, reached, beside, lang), path)
 
 
 def write_page(page: Page, path: Path) -> None:
@@ -65,26 +74,39 @@ def write_page(page: Page, path: Path) -> None:
 
 
 def render_memo(
-    comparison: Comparison, *, command: str, reached: Reached | None = None, beside: Beside | None = None
+    comparison: Comparison,
+    *,
+    command: str,
+    reached: Reached | None = None,
+    beside: Beside | None = None,
+    lang: Language = "nl",
 ) -> str:
     """Return the memo as HTML (see :func:`write_memo`)."""
-    return render_page(Page(comparison, command, reached, beside))
+    return render_page(Page(comparison, command, reached, beside, lang))
 
 
 def render_page(page: Page) -> str:
     """Return a page that was worked out as HTML."""
+    words = page.words
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # the extension adds this method to the environment, which its type does not know
+    getattr(environment, "install_gettext_translations")(words.messages, newstyle=True)  # noqa: B009
     environment.globals.update(
-        dutch=dutch, interval=interval, decimals_for=decimals_for, resolving=resolving, texts=texts,
-        look=plots.look, counted=counted, bounded=bounded, is_nan=math.isnan, inf=math.inf,
+        words=words, number=words.number, counted=words.counted, bounded=words.bounded, percent=words.percent,
+        sentence=texts.sentence, Verdict=texts.Verdict, decimals_for=decimals_for, resolving=resolving,
+        look=plots.look, is_nan=math.isnan, inf=math.inf,
     )  # fmt: skip
-    text = environment.get_template("memo.html.j2").render(page.context())
+    text = environment.get_template("memo.html.j2").render(page.context(), terms_mark=TERMS_MARK)
+    # only the whole page tells which words stand on it
+    terms = environment.get_template("memo/begrippen.html.j2").render(terms=terms_on(text, words))
+    text = text.replace(TERMS_MARK, terms)
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
 
 
@@ -109,6 +131,8 @@ class Page:
         How precise the differences came out, if a precision was asked.
     beside
         Stored results of other analyses, and residents that were followed.
+    lang
+        Language of the page; Dutch if omitted.
     """
 
     def __init__(
@@ -117,13 +141,15 @@ class Page:
         command: str,
         reached: Reached | None = None,
         beside: Beside | None = None,
+        lang: Language = "nl",
     ) -> None:
+        self.words = Words(lang)
         self.comparison = comparison
         self.command = command
         self.reached = reached
         self.measures = headlines(comparison)
         self.weakest = weakest_district(comparison)
-        self.names = _names(comparison.scenarios)
+        self.names = _names(comparison.scenarios, self.words)
         self.parameters = background.parameters()
         self.beside = beside or Beside()
 
@@ -135,7 +161,7 @@ class Page:
     @property
     def where(self) -> str:
         """The most vulnerable district, as in a sentence."""
-        return texts.district_phrase(self.comparison.districts[self.weakest])
+        return self.words.place(self.comparison.districts[self.weakest])
 
     @cached_property
     def district_blocks(self) -> dict[str, tuple[Block, ...]]:
@@ -159,7 +185,14 @@ class Page:
     @cached_property
     def sections(self) -> Sections:
         """What goes beyond the measures."""
-        return Sections.of(self.comparison, self.measures, self.weakest, self.parameters, beside=self.beside)
+        return Sections.of(
+            self.comparison,
+            self.measures,
+            self.weakest,
+            self.parameters,
+            beside=self.beside,
+            words=self.words,
+        )
 
     @cached_property
     def costs(self) -> tuple[tuple[PartyCost, ...], ...]:
@@ -172,26 +205,26 @@ class Page:
         """Everything that the template names."""
         return {
             "style": Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in STYLES)),
-            "notice": NOTICE,
+            "notice": self.words.notice,
             "command": self.command,
             "null_name": self.names[0],
             "names": self.names,
             "variants": self.variants,
-            "variant_list": listed(self.variants),
+            "variant_list": self.words.listed(self.variants),
             "where": self.where,
-            "weakest_name": texts.district_name(self.comparison.districts[self.weakest]),
+            "weakest_name": self.words.district_name(self.comparison.districts[self.weakest]),
             "pairs": len(self.comparison.seeds),
             "span": self._span(),
             "years": self.comparison.years,
             "last_year": self.last_year,
             "calendar": self._calendar(),
             "summary": self._summary(),
-            "reached": None if self.reached is None else precise.lines(self.reached),
-            "power": summary.power(len(self.comparison.seeds)),
+            "reached": None if self.reached is None else precise.lines(self.reached, self.words),
+            "power": summary.power(len(self.comparison.seeds), self.words),
             "judgements": sum(1 for block in self.main_blocks if block.measure.direction)
             * len(self.variants) * len(self.comparison.years),
-            "districts": background.districts(self.comparison),
-            "scenarios": background.scenarios(self.comparison, self.names),
+            "districts": background.districts(self.comparison, self.words),
+            "scenarios": background.scenarios(self.comparison, self.names, self.words),
             "main_blocks": self.main_blocks,
             "district_blocks": self.district_blocks,
             "figures": self.figures,
@@ -199,14 +232,14 @@ class Page:
             "difference_plots": self._difference_plots(),
             "gallery": self.gallery,
             **self._cost_context(),
-            **self.sections.context(self.variants, self.parameters),
-            "decision": decision(self.variants, self.names[0]),
-            "limits": background.limits(self.comparison),
-            "grades": background.grades(self.parameters),
+            **self.sections.context(self.variants, self.parameters, self.words),
+            "decision": decision(self.variants, self.names[0], self.words),
+            "limits": limits(self.comparison, self.words),
+            "grades": background.grades(self.parameters, self.words),
             "reference_measured": background.reference_measured(),
             "gains": tuple(zip(self.variants, self._gains(), strict=True)),
             "gain_years": self._gain_years(),
-            "facts": background.facts(self.comparison),
+            "facts": background.facts(self.comparison, self.words),
             "manifest": manifest(self.comparison.null, self.comparison.seeds[0], self.comparison.months),
             "seeds": self.comparison.seeds,
             "results_digest": digest_arrays(
@@ -225,19 +258,26 @@ class Page:
     def _span(self) -> str:
         """Length of the run in words."""
         years, rest = divmod(self.comparison.months, MONTHS_PER_YEAR)
-        return counted(self.comparison.months, "maand", "maanden") if rest else counted(years, "jaar", "jaar")
+        if rest:
+            return self.words.counted(self.comparison.months, "maand", "maanden")
+        return self.words.counted(years, "jaar", "jaar")
 
     def _summary(self) -> dict[str, Any]:
         pairs = len(self.comparison.seeds)
         lines = [
-            (name, summary.effects(self.main_blocks, v, where=self.where, year=self.last_year))
+            (
+                name,
+                summary.effects(self.main_blocks, v, where=self.where, year=self.last_year, words=self.words),
+            )
             for v, name in enumerate(self.variants)
         ]
         totals = [costs[-1] for costs in self.costs]
         return {
-            "opening": summary.opening(self.names[0], self.variants, span=self._span(), pairs=pairs),
+            "opening": summary.opening(
+                self.names[0], self.variants, span=self._span(), pairs=pairs, words=self.words
+            ),
             "effects": lines,
-            "money": summary.money(self.variants, totals) if totals and pairs > 1 else "",
+            "money": summary.money(self.variants, totals, self.words) if totals and pairs > 1 else "",
         }
 
     @cached_property
@@ -246,7 +286,7 @@ class Page:
         found = []
         for kind in self.measures:
             one = course(self.comparison, kind, self.weakest)
-            panels = plots.band_panels(one, self.names, where=self.where)
+            panels = plots.band_panels(one, self.names, where=self.where, words=self.words)
             found.append(Figure(one, tuple(Markup(panel) for panel in panels)))
         return tuple(found)
 
@@ -255,28 +295,32 @@ class Page:
         """Pictures beside those of the measures."""
         return gallery(
             self.comparison, self.measures[:OPEN_PICTURES], self.main_blocks, names=self.names,
-            district=self.weakest,
+            district=self.weakest, words=self.words,
         )  # fmt: skip
 
     def _difference_plots(self) -> tuple[tuple[Block, Markup], ...]:
         return tuple(
-            (block, Markup(plots.difference_plot(block, self.variants, where=self.where)))
+            (block, Markup(plots.difference_plot(block, self.variants, where=self.where, words=self.words)))
             for block in self.main_blocks
         )
 
     def _cost_context(self) -> dict[str, Any]:
         reach = plots.cost_reach(self.costs)
         pictures = [
-            Markup(plots.cost_plot(costs, v, self.variants[v], reach=reach))
+            Markup(plots.cost_plot(costs, v, self.variants[v], reach=reach, words=self.words))
             for v, costs in enumerate(self.costs)
         ]
         return {
             "costs": tuple(zip(self.variants, self.costs, pictures, strict=True)) if self.costs else (),
-            "payers": [(name, *summary.payers(costs[:-1])) for name, costs in self._named_costs()],
-            "totals": [(name, summary.amount(costs[-1].present)) for name, costs in self._named_costs()],
-            "discount": self.parameters[DISCOUNT_RATE].value * PERCENT,
+            "payers": [
+                (name, *summary.payers(costs[:-1], self.words)) for name, costs in self._named_costs()
+            ],
+            "totals": [
+                (name, summary.amount(costs[-1].present, self.words)) for name, costs in self._named_costs()
+            ],
+            "discount": self.parameters[DISCOUNT_RATE].value,
             "price_year": background.price_year(self.parameters),
-            "pm_items": background.pm_items(),
+            "pm_items": background.pm_items(self.words),
         }
 
     def _named_costs(self) -> list[tuple[str, tuple[PartyCost, ...]]]:
@@ -291,9 +335,9 @@ class Page:
         return gains(self.comparison, directed, self._gain_years())
 
 
-def _names(scenarios: tuple[Scenario, ...]) -> tuple[str, ...]:
-    """Titles in Dutch; equal titles get the id of their file, and a number if that is equal too."""
-    titles = [texts.title(scenario) for scenario in scenarios]
+def _names(scenarios: tuple[Scenario, ...], words: Words) -> tuple[str, ...]:
+    """Titles; equal titles get the id of their file, and a number if that is equal too."""
+    titles = [words.title(scenario) for scenario in scenarios]
     doubled = [
         f"{name} ({scenario.id})" if titles.count(name) > 1 else name
         for name, scenario in zip(titles, scenarios, strict=True)

@@ -1,17 +1,19 @@
-"""Numbers as Dutch readers write them: decimal comma, thin groups of thousands, a true minus sign."""
+"""Numbers as readers of a language write them: decimal sign, groups of thousands, a true minus sign."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
 
 import numpy as np
+from babel.numbers import NumberPattern, get_decimal_symbol, parse_pattern
 
 from wijksim.core.units import PERCENT
+from wijksim.report.language import Language, formats
 
 MINUS = "\N{MINUS SIGN}"
-NO_VALUE = "geen waarde"
-UNBOUNDED = "niet te bepalen"
 MOST_DECIMALS = 4
 _FINEST = 6
 _PARTS = 3
@@ -48,82 +50,40 @@ def resolving(low: float, high: float, decimals: int) -> int:
     return max(decimals, min(-math.floor(math.log10(nearest)), _FINEST))
 
 
-def dutch(value: float, decimals: int = 0, *, sign: bool = False) -> str:
+def written(value: float, decimals: int = 0, *, sign: bool = False, language: Language = "nl") -> str:
     """Write a number.
 
     Parameters
     ----------
     value
-        NaN is written as "geen waarde", infinity as "niet te bepalen".
+        Finite.
     decimals
-        Digits after the comma.
+        Digits after the decimal sign.
     sign
         Put a plus sign before what is above zero (for differences).
+    language
+        Dutch if omitted.
 
     Examples
     --------
-    >>> dutch(-12345.678, 1), dutch(0.5, 2, sign=True), dutch(4000.0)
-    ('−12.345,7', '+0,50', '4.000')
+    >>> written(-12345.678, 1), written(0.5, 2, sign=True), written(4000.0, language="en")
+    ('−12.345,7', '+0,50', '4,000')
     """
-    if math.isnan(value):
-        return NO_VALUE
-    if math.isinf(value):
-        return UNBOUNDED
-    text = f"{abs(value):,.{decimals}f}"
-    text = text.translate(str.maketrans(",.", ".,"))
-    if not any(digit in text for digit in "123456789"):
+    # rounded before Babel, which rounds the shortest decimal fraction of a number and not the number itself
+    rounded = Decimal(f"{abs(value):.{decimals}f}")
+    text: str = _pattern(decimals).apply(rounded, formats(language))
+    if not rounded:
         return text  # minus zero says nothing
     if value < 0:
         return MINUS + text
     return f"+{text}" if sign else text
 
 
-def interval(low: float, high: float, decimals: int) -> str:
-    """Write an interval; one side unbounded means that there is none.
-
-    Examples
-    --------
-    >>> interval(-0.25, 1.5, 1)
-    '−0,2 tot 1,5'
-    """
-    if math.isnan(low) or math.isnan(high):
-        return NO_VALUE
-    if math.isinf(low) or math.isinf(high):
-        return UNBOUNDED
-    return f"{dutch(low, decimals)} tot {dutch(high, decimals)}"
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0." + "0" * decimals if decimals else "#,##0")
 
 
-def listed(words: Iterable[str]) -> str:
-    """Join words as in a sentence.
-
-    Examples
-    --------
-    >>> listed(["stress", "schulden", "werk"])
-    'stress, schulden en werk'
-    """
-    known = list(words)
-    if len(known) < 2:
-        return "".join(known)
-    return f"{', '.join(known[:-1])} en {known[-1]}"
-
-
-def counted(number: int, one: str, more: str) -> str:
-    """Write a number with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "paar", "paren"), counted(3, "paar", "paren")
-    ('1 paar', '3 paren')
-    """
-    return f"{dutch(number)} {one if number == 1 else more}"
-
-
-def bounded(value: float, decimals: int, limit: int) -> str:
-    """Write a number, or only that it lies above a limit beyond which its size says nothing.
-
-    Examples
-    --------
-    >>> bounded(12.34, 1, 1000), bounded(5e6, 1, 1000)
-    ('12,3', 'meer dan 1.000')
-    """
-    return f"meer dan {dutch(limit)}" if value > limit else dutch(value, decimals)
+def point(language: Language) -> str:
+    """The decimal sign of a language."""
+    return get_decimal_symbol(formats(language))

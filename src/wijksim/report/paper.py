@@ -12,10 +12,12 @@ import sys
 import warnings
 from hashlib import md5
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING, Any
 
 from wijksim.core.errors import InputError, Problem
 from wijksim.report.whole import write_whole
+from wijksim.report.words import DUTCH, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +29,7 @@ _FACES = (("DejaVuSans", "normal", "normal"), ("DejaVuSans-Bold", "bold", "norma
           ("DejaVuSans-Oblique", "normal", "italic"))  # fmt: skip
 
 
-def write_pdf(page: str, path: Path) -> None:
+def write_pdf(page: str, path: Path, words: Words = DUTCH) -> None:
     """Write the PDF of a page; the file appears whole or not at all.
 
     Parameters
@@ -36,16 +38,18 @@ def write_pdf(page: str, path: Path) -> None:
         HTML of the memo, as :func:`wijksim.report.memo.render_page` returns it.
     path
         Where the PDF goes.
+    words
+        Language of what paper adds to the page; Dutch if omitted.
 
     Raises
     ------
     InputError
         If WeasyPrint, or Pango below it, is not installed.
     """
-    write_whole(path, pdf_bytes(page))
+    write_whole(path, pdf_bytes(page, words))
 
 
-def pdf_bytes(page: str) -> bytes:
+def pdf_bytes(page: str, words: Words = DUTCH) -> bytes:
     """The PDF of a page: the same bytes for the same page, with the same WeasyPrint, Pango and letters.
 
     Nothing in it tells when or where it was made: no date is written, and the identifier that a PDF carries is made
@@ -60,7 +64,7 @@ def pdf_bytes(page: str) -> bytes:
     from weasyprint.urls import URLFetcher
 
     document = weasyprint.HTML(
-        string=on_paper(page),
+        string=on_paper(page, words),
         url_fetcher=URLFetcher(allowed_protocols=("file",)),  # letters: paper needs no network either
     )
     content: bytes = document.write_pdf(
@@ -97,9 +101,12 @@ def _missing(message: str) -> InputError:
     return InputError([Problem("command line", 1, 1, message)])
 
 
-def on_paper(page: str) -> str:
+def on_paper(page: str, words: Words = DUTCH) -> str:
     """The page with the style of paper behind its own style."""
-    style = "\n".join((*_letters(), STYLE.read_text(encoding="utf-8")))
+    own = Template(STYLE.read_text(encoding="utf-8")).substitute(
+        page=words._("bladzijde"), of=words._("van"), contents=words._("Inhoud")
+    )
+    style = "\n".join((*_letters(), own))
     head, rest = page.split("</head>", 1)
     return f"{head}<style>\n{style}</style>\n</head>{rest}"
 

@@ -16,9 +16,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from wijksim.report.costs import ALL_PARTIES, PartyCost
-from wijksim.report.pictures.words import DUTCH, Words
 from wijksim.report.svg import house_style, inline
 from wijksim.report.tables import Block, Course
+from wijksim.report.words import DUTCH, Words
 
 NULL_COLOUR = "#4b5563"
 _WIDTH = 3.6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wijksim.analysis.leaning import FEWEST_ROWS
@@ -15,14 +16,15 @@ from wijksim.kernel.ledger import PARTIES
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.measure import Measure
 from wijksim.parameters.schema import GRADES, Parameter
-from wijksim.report import certainty, texts
+from wijksim.report import certainty
 from wijksim.report.carried import Carried, carried
 from wijksim.report.costs import DISCOUNT_RATE, Estimate
-from wijksim.report.doubts import Doubts, doubts
+from wijksim.report.doubts import doubts
 from wijksim.report.effects import Matrix, matrix
 from wijksim.report.lives import TwinStory, tell_twin
-from wijksim.report.numbers import decimals_for, listed
+from wijksim.report.numbers import decimals_for
 from wijksim.report.winners import GroupTable, group_table
+from wijksim.report.words import DUTCH, Words
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
@@ -82,6 +84,7 @@ class Sections:
         known: Mapping[str, Parameter],
         *,
         beside: Beside,
+        words: Words = DUTCH,
     ) -> Sections:
         """Work everything out.
 
@@ -93,6 +96,10 @@ class Sections:
             Place of the most vulnerable district.
         known
             Parameters by name.
+        beside
+            What the memo is given beside the comparison.
+        words
+            Language; Dutch if omitted.
         """
         places = range(1, len(comparison.scenarios))
         district = comparison.districts[weakest]
@@ -100,24 +107,22 @@ class Sections:
         rate = known[DISCOUNT_RATE].value
         return cls(
             grades=tuple(weakest_grade(scenario, comparison.null) for scenario in comparison.scenarios[1:]),
-            groups=tuple(group_table(comparison, v, district) for v in places),
+            groups=tuple(group_table(comparison, v, district, words) for v in places),
             waterbed=tuple(splits(comparison, v) for v in places),
             matrices=tuple(matrix(comparison, v, known, rate) for v in places),
             plain=tuple(matrix(comparison, v, known, 0.0) for v in places),
             carried=tuple(
-                carried(comparison, v, one, measures, district) for v, one in zip(places, stored, strict=True)
+                carried(comparison, v, one, measures, district, words=words)
+                for v, one in zip(places, stored, strict=True)
             ),
-            leanings=tuple(certainty.lean_lines(one.leanings, known) for one in stored),
+            leanings=tuple(certainty.lean_lines(one.leanings, known, words) for one in stored),
             signposts=tuple(signposts(comparison, v, measures, weakest) for v in places),
-            stories=tuple(tuple(tell_twin(twin) for twin in mine) for mine in beside.twins),
+            stories=tuple(tuple(tell_twin(twin, words) for twin in mine) for mine in beside.twins),
         )
 
-    @property
-    def doubts(self) -> Doubts:
-        """What the model does not reproduce."""
-        return doubts()
-
-    def context(self, variants: Sequence[str], known: Mapping[str, Parameter]) -> dict[str, Any]:
+    def context(
+        self, variants: Sequence[str], known: Mapping[str, Parameter], words: Words = DUTCH
+    ) -> dict[str, Any]:
         """Everything that the templates of these sections name."""
         by_grade = {grade: sum(1 for one in known.values() if one.grade == grade) for grade in GRADES}
         return {
@@ -133,15 +138,15 @@ class Sections:
             "ranking": self.ranking(variants),
             "carried": tuple(zip(variants, self.carried, strict=True)),
             "leanings": tuple(zip(variants, self.leanings, strict=True)) if any(self.leanings) else (),
-            "without_sweep": certainty.without_sweep(by_grade),
+            "without_sweep": certainty.without_sweep(by_grade, words),
             "fewest_rows": FEWEST_ROWS,
             "signposts": tuple(zip(variants, self.signposts, strict=True)),
             "bad_side": BAD_SIDE,
             "fewest_futures": FEWEST_PAIRS,
             "stories": tuple(zip(variants, self.stories, strict=True)) if any(self.stories) else (),
-            "doubts": self.doubts,
+            "doubts": doubts(words),
             "matrix_decimals": matrix_decimals,
-            "place_name": place_name,
+            "place_name": partial(place_name, words=words),
             "bed_decimals": bed_decimals,
             "post_decimals": post_decimals,
             "by_measure": by_measure,
@@ -194,17 +199,26 @@ def post_decimals(posts: Sequence[Signpost]) -> int:
     return decimals_for([], [value for post in posts for value in (post.null, post.variant, post.bound)])
 
 
-def place_name(place: str) -> str:
+def place_name(place: str, words: Words) -> str:
     """A place of the waterbed for readers."""
-    own = {REST: "rest van de stad", "nowhere": "zonder woning in een wijk"}
-    return own.get(place) or texts.district_name(place)
+    if place == REST:
+        return words._("rest van de stad")
+    if place == "nowhere":
+        return words._("zonder woning in een wijk")
+    return words.district_name(place)
 
 
-def decision(variants: Sequence[str], null: str) -> str:
+def decision(variants: Sequence[str], null: str, words: Words = DUTCH) -> str:
     """What is to be decided."""
-    names = listed(f"“{name}”" for name in variants)
+    names = words.listed(f"“{name}”" for name in variants)
     if len(variants) == 1:
-        return f"Besluit of {names} verder wordt uitgewerkt, of dat “{null}” blijft gelden."
-    return (
-        f"Besluit welke van deze varianten verder wordt uitgewerkt, of dat “{null}” blijft gelden: {names}."
+        return words._(
+            "Besluit of {names} verder wordt uitgewerkt, of dat “{null}” blijft gelden.",
+            names=names,
+            null=null,
+        )
+    return words._(
+        "Besluit welke van deze varianten verder wordt uitgewerkt, of dat “{null}” blijft gelden: {names}.",
+        names=names,
+        null=null,
     )

@@ -13,9 +13,11 @@ from wijksim.analysis.waterbed import PARTS
 from wijksim.kernel.ledger import PARTIES
 from wijksim.report import background, texts
 from wijksim.report.costs import ALL_PARTIES, Estimate
+from wijksim.report.doubts import doubts
 from wijksim.report.sections import place_name
+from wijksim.report.words import Words
 from wijksim.runs.digest import digest_arrays
-from wijksim.runs.manifest import NOTICE, manifest
+from wijksim.runs.manifest import manifest
 
 if TYPE_CHECKING:
     from wijksim.report.carried import Taken
@@ -33,19 +35,22 @@ class Sheet:
     Attributes
     ----------
     key
-        Short name, letters, digits and hyphens.
+        Short name, letters, digits and hyphens; the same in every language.
     title
         What it shows.
     columns
         Headings, all different.
     rows
         Values, as many as there are headings.
+    tab
+        The key for readers, in their language; empty if that is the key itself.
     """
 
     key: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
+    tab: str = ""
 
     def as_dict(self) -> dict[str, object]:
         """Plain data."""
@@ -67,7 +72,7 @@ def sheets(page: Page) -> tuple[Sheet, ...]:
 def document(page: Page) -> dict[str, object]:
     """The whole memo as plain data."""
     return {
-        "notice": NOTICE,
+        "notice": page.words.notice,
         "command": page.command,
         "null": page.names[0],
         "variants": list(page.variants),
@@ -78,9 +83,16 @@ def document(page: Page) -> dict[str, object]:
     }
 
 
-def _sheet(key: str, title: str, columns: str, rows: Rows) -> Sheet:
+def _sheet(page: Page, key: str, title: str, columns: str, rows: Rows) -> Sheet:
     """Make a table; ``columns`` are parted by bars."""
-    return Sheet(key, title, tuple(columns.split("|")), tuple(tuple(row) for row in rows))
+    heads = tuple(columns.split("|"))
+    return Sheet(key, title, heads, tuple(tuple(row) for row in rows), _tab(key, page.words))
+
+
+def _tab(key: str, words: Words) -> str:
+    """A key in the language of the page, word by word; names of measures stay."""
+    known = words.words("tabs")
+    return "-".join(str(known.get(part, part)) for part in key.split("-"))
 
 
 def _bounds(one: Estimate) -> tuple[float, float, float]:
@@ -94,22 +106,25 @@ def _core(page: Page) -> Sheet:
                 for line in block.lines:
                     for v, cell in enumerate(line.cells):
                         yield (
-                            texts.district_name(district), texts.label(block.measure), block.measure.name,
-                            texts.difference_unit(block.measure), line.year, line.null, page.variants[v],
-                            cell.difference, cell.low, cell.high, cell.share_better, cell.pairs, cell.verdict.word,
+                            page.words.district_name(district), page.words.label(block.measure), block.measure.name,
+                            page.words.difference_unit(block.measure), line.year, line.null, page.variants[v],
+                            cell.difference, cell.low, cell.high, cell.share_better, cell.pairs,
+                            page.words.verdict(cell.verdict.key),
                             page.sections.grades[v],
                         )  # fmt: skip
 
     return _sheet(
-        "kern", "De kern: verschil met het nulalternatief",
-        "Wijk|Maat|Naam|Eenheid|Jaar|Nulalternatief|Variant|Verschil|Laag|Hoog|Aandeel beter|Paren|Oordeel|Graad",
+        page, "kern", page.words._("De kern: verschil met het nulalternatief"),
+        page.words._(
+            "Wijk|Maat|Naam|Eenheid|Jaar|Nulalternatief|Variant|Verschil|Laag|Hoog|Aandeel beter|Paren|Oordeel|Graad"
+        ),
         rows(),
     )  # fmt: skip
 
 
 def _course(page: Page) -> Sheet:
     rows = (
-        (texts.label(figure.course.measure), figure.course.measure.name, name, int(year),
+        (page.words.label(figure.course.measure), figure.course.measure.name, name, int(year),
          float(figure.course.mean[s, year - 1]), float(figure.course.low[s, year - 1]),
          float(figure.course.high[s, year - 1]))
         for figure in page.figures
@@ -117,8 +132,8 @@ def _course(page: Page) -> Sheet:
         for year in figure.course.years
     )  # fmt: skip
     return _sheet(
-        "verloop", f"Verloop in {page.where}",
-        "Maat|Naam|Scenario|Jaar|Gemiddelde|10e percentiel|90e percentiel", rows,
+        page, "verloop", page.words._("Verloop in {where}", where=page.where),
+        page.words._("Maat|Naam|Scenario|Jaar|Gemiddelde|10e percentiel|90e percentiel"), rows,
     )  # fmt: skip
 
 
@@ -130,14 +145,16 @@ def _groups(page: Page) -> Sheet:
                     if one is not None:
                         cell = one.cell
                         yield (
-                            name, texts.group_name(line.group), texts.group_label(line.group, line.label),
-                            one.effect.rows, texts.label(one.effect.measure), one.effect.measure.name,
-                            one.effect.null, cell.difference, cell.low, cell.high, cell.pairs, cell.verdict.word,
+                            name, page.words.group_name(line.group), page.words.group_label(line.group, line.label),
+                            one.effect.rows, page.words.label(one.effect.measure), one.effect.measure.name,
+                            one.effect.null, cell.difference, cell.low, cell.high, cell.pairs,
+                            page.words.verdict(cell.verdict.key),
                         )  # fmt: skip
 
     return _sheet(
-        "groepen", f"Wie wint en wie verliest in {page.where}",
-        "Variant|Indeling|Groep|Aantal|Maat|Naam|Nulalternatief|Verschil|Laag|Hoog|Paren|Oordeel", rows(),
+        page, "groepen", page.words._("Wie wint en wie verliest in {where}", where=page.where),
+        page.words._("Variant|Indeling|Groep|Aantal|Maat|Naam|Nulalternatief|Verschil|Laag|Hoog|Paren|Oordeel"),
+        rows(),
     )  # fmt: skip
 
 
@@ -146,83 +163,97 @@ def _waterbed(page: Page) -> Sheet:
         for name, mine in zip(page.variants, page.sections.waterbed, strict=True):
             for split in mine:
                 for p, place in enumerate(split.places):
-                    start = (name, texts.state_name(split.state), split.year, place_name(place))
+                    start = (
+                        name,
+                        page.words.state_name(split.state),
+                        split.year,
+                        place_name(place, page.words),
+                    )
                     parts = (float(value) for value in split.mean(place))
                     yield (*start, float(split.null[p]), *split.interval(place), *parts)
 
-    parts = "|".join(texts.part_name(part) for part in PARTS)
+    heads = page.words._("Variant|Toestand|Jaar|Plek|Nulalternatief|Verschil|Laag|Hoog")
     return _sheet(
-        "waterbed", "Waterbed: verschil in personen en waar het door komt",
-        f"Variant|Toestand|Jaar|Plek|Nulalternatief|Verschil|Laag|Hoog|{parts}", rows(),
+        page, "waterbed", page.words._("Waterbed: verschil in personen en waar het door komt"),
+        "|".join([heads, *(page.words.part_name(part) for part in PARTS)]), rows(),
     )  # fmt: skip
 
 
 def _payers(page: Page) -> Sheet:
     rows = (
-        (name, "alle partijen" if cost.party == ALL_PARTIES else texts.party_name(cost.party), cost.level,
+        (name, page.words._("alle partijen") if cost.party == ALL_PARTIES else page.words.party(cost.party), cost.level,
          *_bounds(cost.yearly), *_bounds(cost.total), *_bounds(cost.present),
          None if cost.transfers is None else cost.transfers.mean)
         for name, costs in zip(page.variants, page.costs, strict=bool(page.costs))
         for cost in costs
         if cost.booked
     )  # fmt: skip
-    heads = [
-        f"{what}{end}"
-        for what in ("Per inwoner per jaar", "Hele periode", "Contante waarde")
-        for end in ("", ", laag", ", hoog")
-    ]
+    title = page.words._(
+        "Kosten per betaler: verschil met het nulalternatief (euro per inwoner per jaar; miljoen euro)"
+    )
     return _sheet(
-        "kosten", "Kosten per betaler: verschil met het nulalternatief (euro per inwoner per jaar; miljoen euro)",
-        f"Variant|Partij|Nulalternatief, per inwoner per jaar|{'|'.join(heads)}|Waarvan overdrachten", rows,
+        page, "kosten", title,
+        page.words._(
+            "Variant|Partij|Nulalternatief, per inwoner per jaar|Per inwoner per jaar|Per inwoner per jaar, laag|"
+            "Per inwoner per jaar, hoog|Hele periode|Hele periode, laag|Hele periode, hoog|Contante waarde|"
+            "Contante waarde, laag|Contante waarde, hoog|Waarvan overdrachten"
+        ), rows,
     )  # fmt: skip
 
 
-def _matrix(key: str, title: str, of: Callable[[Page], tuple[Matrix | None, ...]]) -> Callable[[Page], Sheet]:
+def _matrix(
+    key: str, title: Callable[[Words], str], of: Callable[[Page], tuple[Matrix | None, ...]]
+) -> Callable[[Page], Sheet]:
     def make(page: Page) -> Sheet:
         found = zip(page.variants, of(page), strict=True)
-        rows = (row for name, one in found if one is not None for row in _matrix_rows(name, one))
-        parties = "|".join(texts.sentence(texts.party_name(party)) for party in PARTIES)
-        return _sheet(key, title, f"Variant|Deel|Effect|{parties}|Alle partijen|Laag|Hoog|Graad", rows)
+        rows = (row for name, one in found if one is not None for row in _matrix_rows(name, one, page.words))
+        parties = (texts.sentence(page.words.party(party)) for party in PARTIES)
+        start, end = page.words._("Variant|Deel|Effect"), page.words._("Alle partijen|Laag|Hoog|Graad")
+        return _sheet(page, key, title(page.words), "|".join([start, *parties, end]), rows)
 
     return make
 
 
-def _matrix_rows(name: str, one: Matrix) -> Iterator[Sequence[Value]]:
+def _matrix_rows(name: str, one: Matrix, words: Words) -> Iterator[Sequence[Value]]:
     def line(part: str, row: Row, label: str) -> Sequence[Value]:
         return (name, part, label, *(cell.mean for cell in row.cells), *_bounds(row.total), row.grade)
 
     for part, rows, whole in (
-        ("kosten voor de samenleving", one.resources, one.used),
-        ("overdrachten", one.transfers, one.moved),
+        (words._("kosten voor de samenleving"), one.resources, one.used),
+        (words._("overdrachten"), one.transfers, one.moved),
     ):
         for row in rows:
-            yield line(part, row, texts.kind_name(row.kind))
-        yield line(part, whole, "samen")
-    yield line("alles zonder omstreden posten", one.spent, "samen")
+            yield line(part, row, words.kind_of_cost(row.kind))
+        yield line(part, whole, words._("samen"))
+    yield line(words._("alles zonder omstreden posten"), one.spent, words._("samen"))
     for post in one.contested:
-        for word, values in (("laagste prijs", post.low), ("hoogste prijs", post.high)):
+        item = words.item(post.item)
+        for label, values in (
+            (words._("{item}, laagste prijs", item=item), post.low),
+            (words._("{item}, hoogste prijs", item=item), post.high),
+        ):
             yield (
-                name, "omstreden", f"{post.item.label_nl}, {word}", *values, sum(values), None, None, "",
+                name, words._("omstreden"), label, *values, sum(values), None, None, "",
             )  # fmt: skip
 
 
 def _carried(page: Page) -> Sheet:
     def rows() -> Iterator[Sequence[Value]]:
         for name, one in zip(page.variants, page.sections.carried, strict=True):
-            yield from _taken(name, "terugkoppeling", one.loops)
-            yield from _taken(name, "maatregel", one.levers)
+            yield from _taken(name, page.words._("terugkoppeling"), one.loops, page.words)
+            yield from _taken(name, page.words._("maatregel"), one.levers, page.words)
 
     return _sheet(
-        "mechanisme", f"Wat draagt het effect in {page.where}",
-        "Variant|Soort|Maat|Naam|Jaar|Onderdeel|Verschil|Laag|Hoog", rows(),
+        page, "mechanisme", page.words._("Wat draagt het effect in {where}", where=page.where),
+        page.words._("Variant|Soort|Maat|Naam|Jaar|Onderdeel|Verschil|Laag|Hoog"), rows(),
     )  # fmt: skip
 
 
-def _taken(name: str, kind: str, found: Iterable[Taken]) -> Iterator[Sequence[Value]]:
+def _taken(name: str, kind: str, found: Iterable[Taken], words: Words) -> Iterator[Sequence[Value]]:
     for one in found:
         for part in one.parts:
             yield (
-                name, kind, texts.label(one.measure), one.measure.name, one.year, part.name, *_bounds(part.estimate),
+                name, kind, words.label(one.measure), one.measure.name, one.year, part.name, *_bounds(part.estimate),
             )  # fmt: skip
 
 
@@ -234,21 +265,25 @@ def _leanings(page: Page) -> Sheet:
         for line in lines
     )  # fmt: skip
     return _sheet(
-        "leunt", f"Waarop de uitkomst leunt in {page.where}",
-        "Variant|Maat|Naam|Jaar|Rijen|Aandeel graad C en D|R2 voor nieuwe rijen|R2 in de rijen zelf", rows,
+        page, "leunt", page.words._("Waarop de uitkomst leunt in {where}", where=page.where),
+        page.words._(
+            "Variant|Maat|Naam|Jaar|Rijen|Aandeel graad C en D|R2 voor nieuwe rijen|R2 in de rijen zelf"
+        ), rows,
     )  # fmt: skip
 
 
 def _signposts(page: Page) -> Sheet:
     rows = (
-        (name, texts.label(post.measure), post.measure.name, post.year, post.null, post.variant, post.bound,
-         "boven" if post.above else "onder")
+        (name, page.words.label(post.measure), post.measure.name, post.year, post.null, post.variant, post.bound,
+         page.words._("boven") if post.above else page.words._("onder"))
         for name, posts in zip(page.variants, page.sections.signposts, strict=True)
         for post in posts
     )  # fmt: skip
     return _sheet(
-        "volgen", f"Volgen en bijsturen in {page.where}: verandering sinds jaar 1",
-        "Variant|Maat|Naam|Jaar|Zonder variant|Met variant|Grens|Bijsturen boven of onder de grens", rows,
+        page, "volgen",
+        page.words._("Volgen en bijsturen in {where}: verandering sinds jaar 1", where=page.where),
+        page.words._("Variant|Maat|Naam|Jaar|Zonder variant|Met variant|Grens|Bijsturen boven of onder de grens"),
+        rows,
     )  # fmt: skip
 
 
@@ -259,49 +294,60 @@ def _lives(page: Page) -> Sheet:
         for story in mine
     )
     return _sheet(
-        "levens", "Eén bewoner, twee levens", "Variant|Regel|Bewoner|Minder stress (0 tot 1)|Verhaal", rows
-    )
+        page, "levens", page.words._("Eén bewoner, twee levens"),
+        page.words._("Variant|Regel|Bewoner|Minder stress (0 tot 1)|Verhaal"), rows,
+    )  # fmt: skip
 
 
 def _districts(page: Page) -> Sheet:
-    rows = ((one.name, one.model, one.residents) for one in background.districts(page.comparison))
-    return _sheet("wijken", "De wijken in het model, bij het begin", "Wijk|Gemaakt naar|Inwoners", rows)
+    rows = ((one.name, one.model, one.residents) for one in background.districts(page.comparison, page.words))
+    title = page.words._("De wijken in het model, bij het begin")
+    return _sheet(page, "wijken", title, page.words._("Wijk|Gemaakt naar|Inwoners"), rows)
 
 
 def _grades(page: Page) -> Sheet:
-    rows = ((one.grade, one.meaning, one.count, one.share) for one in background.grades(page.parameters))
-    return _sheet("graden", "Getallen van het model naar bewijs", "Graad|Betekenis|Aantal|Aandeel", rows)
+    rows = (
+        (one.grade, one.meaning, one.count, one.share)
+        for one in background.grades(page.parameters, page.words)
+    )
+    title = page.words._("Getallen van het model naar bewijs")
+    return _sheet(page, "graden", title, page.words._("Graad|Betekenis|Aantal|Aandeel"), rows)
 
 
 def _pm(page: Page) -> Sheet:
-    return _sheet("pm", "Wat geen prijs heeft (pro memorie)", "Post|Reden", background.pm_items())
+    title = page.words._("Wat geen prijs heeft (pro memorie)")
+    return _sheet(page, "pm", title, page.words._("Post|Reden"), background.pm_items(page.words))
 
 
 def _facts(page: Page) -> Sheet:
-    known = page.sections.doubts
+    known = doubts(page.words)
     rows = [(one.id, one.text, one.simulated, one.band) for one in known.facts]
-    rows += [("beleid", f"{one.gate}: {one.claim}", one.verdict, "") for one in known.gates]
-    return _sheet("kanttekeningen", "Wat het model niet laat zien", "Rij|Feit|In het model|Band", rows)
+    rows += [(page.words._("beleid"), f"{one.gate}: {one.claim}", one.verdict, "") for one in known.gates]
+    title = page.words._("Wat het model niet laat zien")
+    return _sheet(page, "kanttekeningen", title, page.words._("Rij|Feit|In het model|Band"), rows)
 
 
 def _account(page: Page) -> Sheet:
-    comparison = page.comparison
+    comparison, words = page.comparison, page.words
     made = manifest(comparison.null, comparison.seeds[0], comparison.months)
     digest = digest_arrays({"numerator": comparison.numerator, "denominator": comparison.denominator})
     rows: list[tuple[Value, ...]] = [
-        ("Let op", NOTICE),
-        ("Opdracht", page.command),
-        ("Versie", str(made["wijksim"])),
+        (words._("Let op"), words.notice),
+        (words._("Opdracht"), page.command),
+        (words._("Versie"), str(made["wijksim"])),
         ("Python", str(made["python"])),
         *((name, str(version)) for name, version in made["packages"].items()),
-        ("Paren", len(comparison.seeds)),
-        ("Startgetallen", f"{comparison.seeds[0]} tot en met {comparison.seeds[-1]}"),
-        ("Maanden", comparison.months),
-        ("Inwoners bij het begin", int(made["size"])),
-        ("Controlegetal uitkomsten", digest),
-        *((f"Controlegetal {one.id}", one.digest) for one in comparison.scenarios),
+        (words._("Paren"), len(comparison.seeds)),
+        (
+            words._("Startgetallen"),
+            words._("{first} tot en met {last}", first=comparison.seeds[0], last=comparison.seeds[-1]),
+        ),
+        (words._("Maanden"), comparison.months),
+        (words._("Inwoners bij het begin"), int(made["size"])),
+        (words._("Controlegetal uitkomsten"), digest),
+        *((words._("Controlegetal {name}", name=one.id), one.digest) for one in comparison.scenarios),
     ]
-    return _sheet("verantwoording", "Verantwoording", "Wat|Waarde", rows)
+    return _sheet(page, "verantwoording", words._("Verantwoording"), words._("Wat|Waarde"), rows)
 
 
 def _figures(page: Page) -> Iterator[Sheet]:
@@ -316,7 +362,9 @@ def _figures(page: Page) -> Iterator[Sheet]:
                 for row in table.rows
             )  # fmt: skip
             if rows:
-                yield Sheet(f"beeld-{table.key}", str(table.caption), _apart((*stubs, *table.heads)), rows)
+                key = f"beeld-{table.key}"
+                heads = _apart((*stubs, *table.heads))
+                yield Sheet(key, str(table.caption), heads, rows, _tab(key, page.words))
 
 
 def _apart(names: Sequence[str]) -> tuple[str, ...]:
@@ -329,7 +377,15 @@ def _apart(names: Sequence[str]) -> tuple[str, ...]:
 
 _MAKERS: tuple[Callable[[Page], Sheet], ...] = (
     _core, _course, _districts, _leanings, _groups, _waterbed, _payers,
-    _matrix("effecten", "Effecten en partijen, miljoen euro, contante waarde", lambda page: page.sections.matrices),
-    _matrix("effecten-gewoon", "Effecten en partijen, miljoen euro, niet omgerekend", lambda page: page.sections.plain),
+    _matrix(
+        "effecten",
+        lambda words: words._("Effecten en partijen, miljoen euro, contante waarde"),
+        lambda page: page.sections.matrices,
+    ),
+    _matrix(
+        "effecten-gewoon",
+        lambda words: words._("Effecten en partijen, miljoen euro, niet omgerekend"),
+        lambda page: page.sections.plain,
+    ),
     _pm, _carried, _lives, _facts, _grades, _signposts, _account,
 )  # fmt: skip

@@ -7,24 +7,27 @@ from collections.abc import Iterable, Sequence
 from wijksim.analysis.intervals import CERTAIN_SHARE, LIKELY_SHARE, VERDICTS, pairs_needed
 from wijksim.report import texts
 from wijksim.report.costs import Estimate, PartyCost
-from wijksim.report.numbers import counted, decimals_for, dutch, interval, listed, resolving
+from wijksim.report.numbers import decimals_for, resolving
 from wijksim.report.tables import Block
+from wijksim.report.words import DUTCH, Words
 
 MOST_NAMED = 3
 _FEWEST = pairs_needed(LIKELY_SHARE)
 _CERTAIN = pairs_needed(CERTAIN_SHARE)
 
 
-def opening(null: str, variants: Sequence[str], *, span: str, pairs: int) -> str:
+def opening(null: str, variants: Sequence[str], *, span: str, pairs: int, words: Words = DUTCH) -> str:
     """What is compared."""
-    return (
-        f"Deze memo vergelijkt {counted(len(variants), 'variant', 'varianten')} met het nulalternatief "
-        f"“{null}”, {span} vooruit en in "
-        f"{counted(pairs, 'mogelijke toekomst', 'mogelijke toekomsten')}."
+    return words._(
+        "Deze memo vergelijkt {variants} met het nulalternatief “{null}”, {span} vooruit en in {futures}.",
+        variants=words.counted(len(variants), "variant", "varianten"),
+        null=null,
+        span=span,
+        futures=words.counted(pairs, "mogelijke toekomst", "mogelijke toekomsten"),
     )
 
 
-def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int) -> str:
+def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int, words: Words = DUTCH) -> str:
     """What a variant does to the headline measures in a district in one year, without its name.
 
     Parameters
@@ -35,79 +38,108 @@ def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int) -> 
     by_verdict: dict[str, list[str]] = {key: [] for key in VERDICTS}
     for block in blocks:
         line = next(line for line in block.lines if line.year == year)
-        by_verdict[line.cells[variant].verdict.key].append(f"“{texts.inside(texts.label(block.measure))}”")
+        by_verdict[line.cells[variant].verdict.key].append(f"“{texts.inside(words.label(block.measure))}”")
     judged = sum(len(names) for key, names in by_verdict.items() if key != "neutral")
-    place = f"in jaar {year} in {where}"
     few, same = len(by_verdict["too_few"]), len(by_verdict["no_difference"])
     if few == judged:
-        return f"over jaar {year} in {where} valt niets te zeggen, want er zijn te weinig paren."
+        return words._(
+            "over jaar {year} in {where} valt niets te zeggen, want er zijn te weinig paren.",
+            year=year,
+            where=where,
+        )
+    too_few = words._("voor {measures} zijn er te weinig paren", measures=words.counted(few, "maat", "maten"))
     named = [
-        f"{VERDICTS[key]} op {_some(by_verdict[key])}"
+        words._("{verdict} op {measures}", verdict=words.verdict(key), measures=_some(by_verdict[key], words))
         for key in ("surely_better", "likely_better", "likely_worse", "surely_worse")
         if by_verdict[key]
     ]
     if not named:
-        rest = f"; voor {counted(few, 'maat', 'maten')} zijn er te weinig paren" if few else ""
-        return (
-            f"{place} is geen van de {same} beoordeelde maten te onderscheiden van het nulalternatief{rest}."
+        start = words._(
+            "in jaar {year} in {where} is geen van de {same} beoordeelde maten te onderscheiden van het nulalternatief",
+            year=year,
+            where=where,
+            same=same,
         )
-    parts = [f"{place} {'; '.join(named)}"]
+        return "; ".join([start, too_few] if few else [start]) + "."
+    parts = [words._("in jaar {year} in {where} {found}", year=year, where=where, found="; ".join(named))]
     if same:
-        parts.append(f"{counted(same, 'maat is', 'maten zijn')} niet te onderscheiden van het nulalternatief")
+        alike = words.counted(same, "maat is", "maten zijn")
+        parts.append(words._("{measures} niet te onderscheiden van het nulalternatief", measures=alike))
     if few:
-        parts.append(f"voor {counted(few, 'maat', 'maten')} zijn er te weinig paren")
+        parts.append(too_few)
     return "; ".join(parts) + "."
 
 
-def money(names: Sequence[str], totals: Sequence[PartyCost]) -> str:
+def money(names: Sequence[str], totals: Sequence[PartyCost], words: Words = DUTCH) -> str:
     """What all parties together spend more or less under each variant."""
-    parts = []
-    for name, cost in zip(names, totals, strict=True):
-        parts.append(f"bij “{name}” {amount(cost.present)}")
-    return f"Alle partijen samen geven in alle wijken over de hele periode uit, in geld van nu: {'; '.join(parts)}."
+    parts = [
+        words._("bij “{name}” {amount}", name=name, amount=amount(cost.present, words))
+        for name, cost in zip(names, totals, strict=True)
+    ]
+    return words._(
+        "Alle partijen samen geven in alle wijken over de hele periode uit, in geld van nu: {parts}.",
+        parts="; ".join(parts),
+    )
 
 
-def amount(estimate: Estimate) -> str:
+def amount(estimate: Estimate, words: Words = DUTCH) -> str:
     """A difference in million euro in words, honest about what the interval allows."""
     decimals = resolving(estimate.low, estimate.high, decimals_for([estimate.half_width], [estimate.mean]))
-    bounds = interval(estimate.low, estimate.high, decimals)
+    bounds = words.interval(estimate.low, estimate.high, decimals)
     if estimate.sign == 0:
-        return f"niet aantoonbaar meer of minder ({bounds} miljoen euro)"
-    word = "meer" if estimate.sign > 0 else "minder"
-    return f"{dutch(abs(estimate.mean), decimals)} miljoen euro {word} ({bounds})"
+        return words._("niet aantoonbaar meer of minder ({bounds} miljoen euro)", bounds=bounds)
+    euros = words.number(abs(estimate.mean), decimals)
+    if estimate.sign > 0:
+        return words._("{euros} miljoen euro meer ({bounds})", euros=euros, bounds=bounds)
+    return words._("{euros} miljoen euro minder ({bounds})", euros=euros, bounds=bounds)
 
 
-def power(pairs: int) -> str:
+def power(pairs: int, words: Words = DUTCH) -> str:
     """What the number of pairs can and cannot prove."""
-    certain = f"“{VERDICTS['surely_better']}” of “{VERDICTS['surely_worse']}”"
+    certain = words._(
+        "“{better}” of “{worse}”",
+        better=words.verdict("surely_better"),
+        worse=words.verdict("surely_worse"),
+    )
     if pairs < _FEWEST:
-        return (
-            f"Er zijn te weinig paren: met {counted(pairs, 'paar', 'paren')} kan deze vergelijking niets aantonen. "
-            f"Nodig zijn ten minste {_FEWEST} paren, en ten minste {_CERTAIN} paren voor het oordeel {certain}."
+        return words._(
+            "Er zijn te weinig paren: met {pairs} kan deze vergelijking niets aantonen. Nodig zijn ten minste {fewest} "
+            "paren, en ten minste {most} paren voor het oordeel {certain}.",
+            pairs=words.counted(pairs, "paar", "paren"),
+            fewest=_FEWEST,
+            most=_CERTAIN,
+            certain=certain,
         )
-    nothing = (
-        f"“{texts.sentence(VERDICTS['no_difference'])}” betekent niet dat er geen effect is: het effect kan kleiner "
-        "zijn dan het toeval in het model."
+    nothing = words._(
+        "“{verdict}” betekent niet dat er geen effect is: het effect kan kleiner zijn dan het toeval in het model.",
+        verdict=texts.sentence(words.verdict("no_difference")),
     )
     if pairs < _CERTAIN:
-        return (
-            f"Met {pairs} paren kan deze memo hoogstens “waarschijnlijk” zeggen; voor {certain} zijn ten minste "
-            f"{_CERTAIN} paren nodig. {nothing}"
+        return words._(
+            "Met {pairs} paren kan deze memo hoogstens “waarschijnlijk” zeggen; voor {certain} zijn ten minste {most} "
+            "paren nodig. {nothing}",
+            pairs=pairs,
+            certain=certain,
+            most=_CERTAIN,
+            nothing=nothing,
         )
-    return f"Met {pairs} paren kan deze memo elk oordeel uitspreken. {nothing}"
+    return words._(
+        "Met {pairs} paren kan deze memo elk oordeel uitspreken. {nothing}", pairs=pairs, nothing=nothing
+    )
 
 
-def payers(costs: Iterable[PartyCost]) -> tuple[str, str]:
+def payers(costs: Iterable[PartyCost], words: Words = DUTCH) -> tuple[str, str]:
     """Parties that pay more, and parties that pay less, as far as the interval shows."""
     known = list(costs)
-    more = listed(texts.party_name(cost.party) for cost in known if cost.present.sign > 0)
-    less = listed(texts.party_name(cost.party) for cost in known if cost.present.sign < 0)
-    return more or "niemand aantoonbaar", less or "niemand aantoonbaar"
+    more = words.listed(words.party(cost.party) for cost in known if cost.present.sign > 0)
+    less = words.listed(words.party(cost.party) for cost in known if cost.present.sign < 0)
+    nobody = words._("niemand aantoonbaar")
+    return more or nobody, less or nobody
 
 
-def _some(names: Sequence[str]) -> str:
+def _some(names: Sequence[str], words: Words) -> str:
     """How many measures, and the first few by name."""
-    many = counted(len(names), "maat", "maten")
+    many = words.counted(len(names), "maat", "maten")
     if len(names) <= MOST_NAMED:
-        return f"{many} ({listed(names)})"
-    return f"{many} (zoals {listed(names[:MOST_NAMED])})"
+        return f"{many} ({words.listed(names)})"
+    return words._("{many} (zoals {names})", many=many, names=words.listed(names[:MOST_NAMED]))

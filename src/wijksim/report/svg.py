@@ -39,6 +39,7 @@ _STYLE: dict[str, Any] = {
 _ID = re.compile(r'\bid="([^"]+)"')
 _REFERENCE = re.compile(r'(?:url\(#|href="#)([^)"]+)')
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_TAG = re.compile(r"<[^>]*>")
 _FONT = re.compile(r"font: (?:(?:bold|\d+|italic) )*([\d.]+)px [^;\"]+")
 _WEIGHT = re.compile(r"font: (bold|700|600)\b")
 
@@ -91,9 +92,13 @@ def _tidy(body: str, name: str) -> str:
     body = _REFERENCE.sub(
         lambda match: match.group().replace(match.group(1), f"{name}-{match.group(1)}"), body
     )
-    body = _LONG_NUMBER.sub(lambda match: f"{float(match.group()):.2f}".rstrip("0").rstrip("."), body)
+    body = _TAG.sub(lambda tag: _LONG_NUMBER.sub(_shortened, tag.group()), body)  # and no number that is read
     body = _FONT.sub(_font, body)
     return re.sub(r"\s*\n\s*", "\n", body).strip()
+
+
+def _shortened(number: re.Match[str]) -> str:
+    return f"{float(number.group()):.2f}".rstrip("0").rstrip(".")
 
 
 def _font(match: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.measure import Measure
 from wijksim.report import texts
 from wijksim.report.numbers import decimals_for, resolving
+from wijksim.report.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,14 +46,14 @@ class Cell:
         """True if there is an interval."""
         return bool(np.isfinite(self.low) and np.isfinite(self.high))
 
-    @property
-    def better(self) -> str:
+    def better(self, words: Words) -> str:
         """Futures in which the variant is better, in words; empty where nothing is better."""
         if self.difference == self.low == self.high == 0:
-            return "in elke toekomst gelijk"
+            return words._("in elke toekomst gelijk")
         if not np.isfinite(self.share_better):
             return ""
-        return f"beter in {round(self.share_better * self.pairs)} van {self.pairs}"
+        better = round(self.share_better * self.pairs)
+        return words._("beter in {better} van {pairs}", better=better, pairs=self.pairs)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from wijksim.analysis.groups import GroupEffect, group_effects, readout_month, readout_year
 from wijksim.kernel.measure import Measure
 from wijksim.report import texts
-from wijksim.report.numbers import decimals_for, listed, resolving
+from wijksim.report.numbers import decimals_for, resolving
 from wijksim.report.tables import Cell
+from wijksim.report.words import DUTCH, Words
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
@@ -79,7 +80,9 @@ class GroupTable:
         return tuple((name, tuple(line for line in self.lines if line.group == name)) for name in names)
 
 
-def group_table(comparison: Comparison, variant: int, district: str) -> GroupTable | None:
+def group_table(
+    comparison: Comparison, variant: int, district: str, words: Words = DUTCH
+) -> GroupTable | None:
     """Effects of a variant by group in a district; None if groups were not recorded."""
     month = readout_month(comparison)
     kinds = [kind for name in MEASURES for kind in comparison.measures if kind.name == name]
@@ -98,8 +101,8 @@ def group_table(comparison: Comparison, variant: int, district: str) -> GroupTab
         readout_year(month),
         shown,
         tuple(lines),
-        _clearest(effects, ("surely_better", "likely_better")),
-        _clearest(effects, ("surely_worse", "likely_worse")),
+        _clearest(effects, ("surely_better", "likely_better"), words),
+        _clearest(effects, ("surely_worse", "likely_worse"), words),
     )
 
 
@@ -120,15 +123,19 @@ def _cell(effect: GroupEffect | None, decimals: int) -> GroupCell | None:
     return GroupCell(effect, cell, resolving(found.low, found.high, decimals))
 
 
-def _clearest(effects: Iterable[GroupEffect], verdicts: tuple[str, ...]) -> str:
+def _clearest(effects: Iterable[GroupEffect], verdicts: tuple[str, ...], words: Words) -> str:
     """The effects of which the interval lies furthest from zero, at most one per measure."""
     wanted = [one for one in effects if one.result.verdict in verdicts and one.rows >= FEWEST_ROWS]
     wanted.sort(key=lambda one: (-_distance(one), one.group, one.label, one.measure.name))
     best: dict[str, GroupEffect] = {}
     for one in wanted:
         best.setdefault(one.measure.name, one)
-    return listed(
-        f"{texts.group_phrase(one.group, one.label)} op “{texts.inside(texts.label(one.measure))}”"
+    return words.listed(
+        words._(
+            "{group} op “{measure}”",
+            group=words.group_phrase(one.group, one.label),
+            measure=texts.inside(words.label(one.measure)),
+        )
         for one in list(best.values())[:_NAMED]
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from wijksim.report.sheets import Sheet, Value
 from wijksim.report.whole import write_whole
-from wijksim.runs.manifest import NOTICE
+from wijksim.report.words import DUTCH, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,52 +24,57 @@ _NARROWEST, _WIDEST = 9, 60  # characters
 _STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)
 
 
-def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
+def workbook_bytes(sheets: Sequence[Sheet], words: Words = DUTCH) -> bytes:
     """The workbook; the same bytes for the same tables."""
     import xlsxwriter  # only who wants a workbook waits for it
 
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         # who made it when belongs to the command on the sheet of account, not to the file
-        book.set_properties({"title": "Variantenmemo", "comments": NOTICE, "created": _STAMP})
+        book.set_properties({"title": words._("Variantenmemo"), "comments": words.notice, "created": _STAMP})
         bold, soft = book.add_format({"bold": True, "font_size": 13}), book.add_format({"italic": True})
         names = sheet_names(sheets)
-        contents = book.add_worksheet("Inhoud")
+        contents = book.add_worksheet(words._("Inhoud"))
         contents.set_column(0, 0, _WIDEST)
-        contents.write_string(0, 0, "Variantenmemo: alle tabellen", bold)
-        contents.write_string(1, 0, f"Let op: {NOTICE}.", soft)
+        contents.write_string(0, 0, words._("Variantenmemo: alle tabellen"), bold)
+        contents.write_string(1, 0, _warning(words), soft)
         for number, (name, sheet) in enumerate(zip(names, sheets, strict=True)):
             contents.write_url(_FIRST + number, 0, f"internal:'{name}'!A1", string=sheet.title)
         for number, (name, sheet) in enumerate(zip(names, sheets, strict=True), start=1):
-            _fill(book.add_worksheet(name), sheet, number, bold, soft)
+            _fill(book.add_worksheet(name), sheet, number, words, bold=bold, soft=soft)
     return buffer.getvalue()
 
 
-def write_workbook(sheets: Sequence[Sheet], path: Path) -> None:
+def write_workbook(sheets: Sequence[Sheet], path: Path, words: Words = DUTCH) -> None:
     """Write the workbook; the file appears whole or not at all."""
-    write_whole(path, workbook_bytes(sheets))
+    write_whole(path, workbook_bytes(sheets, words))
+
+
+def _warning(words: Words) -> str:
+    return words._("Let op: {notice}.", notice=words.notice)
 
 
 def sheet_names(sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """Names of the sheets: short enough for Excel, and all different."""
     found: list[str] = []
     for sheet in sheets:
-        name, number = sheet.key[:LONGEST_NAME], 1
+        whole = sheet.tab or sheet.key
+        name, number = whole[:LONGEST_NAME], 1
         while name.lower() in {other.lower() for other in found}:
             number += 1
-            name = f"{sheet.key[: LONGEST_NAME - len(str(number)) - 1]}-{number}"
+            name = f"{whole[: LONGEST_NAME - len(str(number)) - 1]}-{number}"
         found.append(name)
     return tuple(found)
 
 
-def _fill(page: Worksheet, sheet: Sheet, number: int, bold: Format, soft: Format) -> None:
+def _fill(page: Worksheet, sheet: Sheet, number: int, words: Words, *, bold: Format, soft: Format) -> None:
     page.write_string(0, 0, sheet.title, bold)
-    page.write_string(1, 0, f"Let op: {NOTICE}.", soft)
+    page.write_string(1, 0, _warning(words), soft)
     last = _FIRST + len(sheet.rows)
     page.add_table(
         _FIRST, 0, last, len(sheet.columns) - 1,
         {
-            "name": f"tabel_{number}",
+            "name": words._("tabel_{number}", number=number),
             "style": "Table Style Light 1",
             "columns": [{"header": name} for name in sheet.columns],
         },

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from wijksim.report.pictures.axes import INK, WIDTH, strokes
 from wijksim.report.pictures.picture import Cell, DataTable, Panel, Picture, Row
-from wijksim.report.pictures.words import Words
 from wijksim.report.svg import house_style, inline
+from wijksim.report.words import Words
 from wijksim.runs.closeup import Circle, Standing
 
 type Places = dict[int, tuple[float, float]]

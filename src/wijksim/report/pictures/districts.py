@@ -12,10 +12,10 @@ from matplotlib.ticker import FuncFormatter
 
 from wijksim.report.pictures.axes import SOFT, WIDTH
 from wijksim.report.pictures.picture import Cell, DataTable, Panel, Picture, Row
-from wijksim.report.pictures.words import Words
 from wijksim.report.plots import NULL_COLOUR, look, plain_ticks, year_ticks
 from wijksim.report.svg import house_style, inline
 from wijksim.report.tables import Course
+from wijksim.report.words import Words
 
 _HEIGHT = 1.8  # inches
 _SPACE = (0.13, 0.15, 0.82, 0.80)

@@ -15,8 +15,8 @@ from wijksim.report.pictures.hours import hours_picture
 from wijksim.report.pictures.overview import overview
 from wijksim.report.pictures.picture import Picture
 from wijksim.report.pictures.town import town_map
-from wijksim.report.pictures.words import DUTCH, Words
 from wijksim.report.tables import Block, course
+from wijksim.report.words import DUTCH, Words
 from wijksim.runs.closeup import MAPPED, Closeup
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.report.pictures.axes import INK, WIDTH, boxes
 from wijksim.report.pictures.picture import Cell, DataTable, Panel, Picture, Row
-from wijksim.report.pictures.words import Words
 from wijksim.report.plots import plain_ticks, year_ticks
 from wijksim.report.svg import house_style, inline
+from wijksim.report.words import Words
 from wijksim.runs.closeup import HOURS, Closeup
 
 type Floats = NDArray[np.float64]

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 
 from wijksim.report.pictures.axes import INK, PALE, SOFT, WIDTH
 from wijksim.report.pictures.picture import Cell, DataTable, Panel, Picture, Row
-from wijksim.report.pictures.words import Words
 from wijksim.report.plots import look
 from wijksim.report.svg import house_style, inline
 from wijksim.report.tables import Block
 from wijksim.report.tables import Cell as Estimate
+from wijksim.report.words import Words
 
 _PER_PANEL = 5  # measures
 _STEP = 0.17  # inches a line takes
@@ -45,9 +45,9 @@ def overview(blocks: Sequence[Block], names: Sequence[str], *, where: str, words
             "All variants at a glance: difference from the null alternative in year {year}", year=year
         ),
         explanation=words.say(
-            "Each sign is the mean difference in {where}, with its 95% interval. To the right is better. Each measure "
-            "has a scale of its own: the numbers at both ends of its axis. So "
-            "compare variants on one measure, not measures with each other.",
+            "Each sign is the mean difference in {where}, with its 95% interval. To the right is better. Each "
+            "indicator has a scale of its own: the numbers at both ends of its axis. So compare variants on one "
+            "indicator, not indicators with each other.",
             where=where,
         ),
         panels=tuple(
@@ -186,7 +186,7 @@ def _table(blocks: Sequence[Block], names: Sequence[str], *, where: str, words: 
             where=where,
             year=blocks[0].lines[-1].year,
         ),
-        stubs=(words.say("Measure"), words.say("Unit")),
+        stubs=(words.say("Indicator"), words.say("Unit")),
         heads=tuple(f"{name}: {part}" for name in names for part in parts),
         rows=tuple(rows),
     )

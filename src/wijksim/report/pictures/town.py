@@ -16,8 +16,8 @@ from wijksim.kernel.measure import MEASURES
 from wijksim.report.pictures.axes import INK, PALE, WIDTH, bare, boxes, rectangles, strokes
 from wijksim.report.pictures.ground import Ground, lay_out, on_ground
 from wijksim.report.pictures.picture import Cell, DataTable, Panel, Picture, Row
-from wijksim.report.pictures.words import Words
 from wijksim.report.svg import house_style, inline
+from wijksim.report.words import Words
 from wijksim.runs.closeup import Closeup, Doors
 
 SHADES: tuple[str, ...] = ("#f2f6fa", "#b5cfe5", "#5f9bcb", "#0b4a7f")
