@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from wijksim.analysis.coverage.cases import Case, cases, measures_of, rows, scenarios_of
 from wijksim.analysis.coverage.mechanisms import takes_hold_of
-from wijksim.analysis.coverage.refresh import refresh
+from wijksim.analysis.coverage.refresh import _effect, refresh
 from wijksim.analysis.coverage.report import coverage
 from wijksim.analysis.coverage.table import (
     AS_EXPECTED,
@@ -58,14 +60,33 @@ def test_every_case_is_a_sound_scenario_and_differs_from_the_other_side() -> Non
     made = cases()
     scenarios, places = scenarios_of(made)
     assert len({scenario.id for scenario in scenarios}) == len(scenarios)
-    for case, (one, other) in zip(made, places, strict=True):
-        assert one != other, case.row
+    for case, sides in zip(made, places, strict=True):
+        assert len(set(sides)) == 2 + len(case.apart), case.row
 
 
 def test_outcomes_are_measured() -> None:
     for row in rows().values():
         if row.outcome:
             assert measures_of(row.key), row.key
+
+
+def test_what_is_beyond_the_sum_is_zero_where_parts_only_add_up() -> None:
+    case = Case("G020", "x", "problem_debt", -1, "so", {"levers": []}, {}, "city", ({}, {}))
+    whole, base, one, other = 4.0, 10.0, 8.0, 9.0  # six less together; two and one less alone
+    sides = np.array([whole, base, one, other])[None, :, None, None] + np.zeros((3, 1, 1, 1))
+    assert _effect(case, sides, ["problem_debt"], ["city"]).effect == pytest.approx(-6 + 2 + 1)
+    sides[:, 0] = 7.0
+    assert _effect(case, sides, ["problem_debt"], ["city"]).effect == pytest.approx(0)
+    assert replace(case, apart=()).digest != case.digest
+
+
+def test_tracks_and_wheels_are_told_against_their_sum() -> None:
+    first = {row: next(case for case in cases() if case.row == row) for row in ("G020", "G021")}
+    assert {row: len(case.apart) for row, case in first.items()} == {"G020": 3, "G021": 2}
+    for case in first.values():
+        parts = [use for part in case.apart for use in part["levers"]]
+        key = operator.itemgetter("lever")
+        assert sorted(parts, key=key) == sorted(case.policy["levers"], key=key), case.row
 
 
 # ---------------------------------------------------------------- verdicts

@@ -19,7 +19,7 @@ from wijksim.model.month import MONTH
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ("check", "run", "memo", "variance", "drift", "trace", "new", "reference", "version")
-LISTS = ("levers", "parameters", "measures", "places", "mechanisms", "scenarios")
+LISTS = ("levers", "parameters", "measures", "places", "mechanisms", "scenarios", "strategies", "series")
 SMALL = """\
 schema: 1
 title: A small world
@@ -379,7 +379,7 @@ def test_an_interrupt_is_one_line_and_130(call, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("whole_group", [True, False])
 def test_workers_stop_with_the_command(tmp_path, whole_group):
-    done = _process("memo", "staffing-cut", "--workers", 2, "--pairs", 4, cwd=tmp_path)
+    done = _process("memo", "staffing-cut", "--workers", 2, "--pairs", 5, cwd=tmp_path)
     time.sleep(8)
     (os.killpg if whole_group else os.kill)(done.pid, signal.SIGINT)
     asked = time.monotonic()

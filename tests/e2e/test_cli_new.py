@@ -97,6 +97,23 @@ def test_a_new_lever_registers(call, tmp_path):
     assert checked.stdout == "reading-club.yaml: ok\n"
 
 
+def test_a_new_lever_that_governs_registers(call, tmp_path):
+    done = call("new", "lever", "steady-course", "--governing")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.split() == ["steady_course.py", "test_steady_course.py", "steady-course.yaml"]
+    assert "GOVERN" in Path("steady_course.py").read_text()
+    checked = _run(tmp_path, "wijksim", "check", "steady-course.yaml")
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.slow
+def test_the_test_of_a_new_lever_that_governs_passes(call, tmp_path):
+    call("new", "lever", "steady-course", "--governing")
+    done = _run(tmp_path, "pytest", "-q", "-p", "no:cacheprovider", "test_steady_course.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 passed" in done.stdout
+
+
 @pytest.mark.slow
 def test_the_test_of_a_new_lever_passes(call, tmp_path):
     call("new", "lever", "reading-club")
@@ -118,9 +135,10 @@ def test_in_a_checkout_the_files_go_where_they_belong(call):
     assert "street-party" not in LEVERS
 
 
-def test_the_stub_of_a_lever_is_clean(call, tmp_path):
+@pytest.mark.parametrize("options", [(), ("--governing",)])
+def test_the_stub_of_a_lever_is_clean(call, tmp_path, options):
     Path("src/wijksim/levers").mkdir(parents=True)
-    call("new", "lever", "street-party")
+    call("new", "lever", "street-party", *options)
     for part in (("check",), ("format", "--check")):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *part, "--config", str(ROOT / "pyproject.toml"), "--no-cache",

@@ -8,7 +8,6 @@ import pytest
 from tests.contracts.engines import engine
 from wijksim.kernel.govern import FREE, Governed, Governing
 from wijksim.kernel.lever import LEVERS, Lever, Target, Window
-from wijksim.kernel.prices import indexed, price_of
 from wijksim.model.engine import Engine
 
 
@@ -128,6 +127,45 @@ def test_a_promise_of_four_years_ends_after_four_years() -> None:
     machine.ctx.month = 48
     lever.step(machine.ctx)
     assert machine.ctx.effects.governing.of(("x",)).steady == 0
+
+
+def kept_doses(months: range, lever: Lever, *governors: Lever) -> list[float]:
+    machine = equipped(*governors)
+    found = []
+    for month in months:
+        machine.ctx.effects.clear()
+        machine.ctx.month = month
+        for governor in governors:
+            governor.step(machine.ctx)
+        found.append(lever.dose(month, machine.ctx.effects.governing.of(("x",))))
+    return found
+
+
+def test_nothing_fades_within_a_commitment_of_twenty_years() -> None:
+    lever = make("staffing", ramp=60.0, decay=12.0)
+    found = kept_doses(
+        range(240), lever, make("stop-go", on_months=36.0, off_months=24.0), make("commitment")
+    )
+    assert found == [lever.dose(month) for month in range(240)]
+    assert found[60:] == [1.0] * 180
+
+
+def test_what_was_kept_fades_from_the_end_of_the_promise_and_not_from_the_stop() -> None:
+    lever, stops = make("staffing", ramp=0.0, decay=12.0), make("stop-go", on_months=36.0, off_months=60.0)
+    for governor in (make("commitment", years=5.0), make("commitment", window=Window(0, 60))):
+        found = kept_doses(range(97), lever, stops, governor)
+        assert found[:60] == [1.0] * 60
+        assert found[60:96] == pytest.approx([2 ** (-(month + 1) / 12) for month in range(36)])
+        assert found[96] == 1.0  # taken up again
+    half = kept_doses(range(61), lever, stops, make("commitment", years=5.0, steady=0.5))
+    assert half[60] == pytest.approx(0.5 * 2 ** (-1 / 12) + 0.5 * 2 ** (-25 / 12))
+
+
+def test_a_promise_that_ended_long_ago_keeps_nothing() -> None:
+    lever, stops = make("staffing", ramp=24.0, decay=12.0), make("stop-go", on_months=36.0, off_months=24.0)
+    months = range(130)
+    plain = kept_doses(months, lever, stops)
+    assert kept_doses(months, lever, stops, make("commitment", window=Window(0, 24))) == pytest.approx(plain)
 
 
 def test_a_stop_breaks_promises() -> None:
@@ -264,26 +302,6 @@ def test_a_national_pot_is_paid_by_the_state_to_the_municipality() -> None:
     booked = machine.ctx.ledger.month["national_pot"].sum()
     people = machine.ctx.world.by_district("resident").sum()
     assert booked == pytest.approx(10.0 * people / 12, rel=0.2)  # prices of 2023 in the year of the accounts
-
-
-def test_a_package_scales_to_its_budget() -> None:
-    budget = 40.0
-    machine = equipped(
-        make("basic-job", ramp=0.0, places_per_1000=10.0),
-        make("staffing", ramp=0.0, change=0.5),
-        make("yearly-budget", per_resident=budget),
-    )
-    for _ in range(4):
-        machine.advance()
-    spent = machine.ctx.effects._spending
-    job = sum(price_of(machine.ctx, f"work.basic_job_{part}_cost") for part in ("wage", "charges", "support"))
-    post = price_of(machine.ctx, "prices.fte_social_worker")
-    euros = sum(
-        amount * (job if capacity == "places.basic_job" else post) for _, capacity, amount in spent.funded
-    )
-    people = machine.ctx.world.by_district("resident").sum()
-    assert euros / people == pytest.approx(indexed(machine.ctx, budget, 2021), rel=0.02)
-    assert spent.doses["basic-job"] < 1
 
 
 # ---------------------------------------------------------------- organisations and craft

@@ -133,6 +133,23 @@ def test_series_from_the_scenario_and_from_a_file(desk: Desk) -> None:
     ]
 
 
+def test_points_of_a_series_that_come_to_nothing_are_told_at_once(desk: Desk) -> None:
+    text = (
+        "start: 2020-01\nmonths: 24\nworld: {warmup: 12}\n"
+        "series: {priority_inflow: {2017: 1, 2018: 2, 2019-06: 2, 2022: 1, 2021-12: 2}}"
+    )
+    assert desk.refused(text) == [
+        "try.yaml:6:28: 2017-01 of series 'priority_inflow' is over before anything begins: another value follows before the "
+        "warm-up, 12 months before 2020-01",
+        "try.yaml:6:58: 2022-01 of series 'priority_inflow' is month 24, outside the run: months 0 to 23 from 2020-01",
+    ]
+
+
+def test_a_shorter_run_leaves_a_series_standing(desk: Desk) -> None:
+    desk.write("months: 36\nseries: {priority_inflow: {2027: 1}}\n", "long.yaml")
+    assert desk.load("extends: long.yaml", months=12).series
+
+
 def test_a_file_named_by_a_parent_lies_beside_the_parent(desk: Desk) -> None:
     (desk.folder / "sub").mkdir()
     desk.write("2030: 2\n", "sub/flow.yaml", head=False)

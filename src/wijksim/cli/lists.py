@@ -1,4 +1,4 @@
-"""``levers``, ``parameters``, ``measures``, ``places``, ``mechanisms``, ``scenarios``: look things up."""
+"""``levers``, ``parameters``, ``places``, ``strategies``, ``series`` and more: look things up."""
 
 from __future__ import annotations
 
@@ -31,8 +31,14 @@ _HELP: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     ),
     "levers": (
         "List the policy levers, or show one with its arguments.",
-        "A lever is what a scenario can pull. Every argument carries unit, range, grade and source.",
-        ("wijksim levers", "wijksim levers staffing", "wijksim levers --json"),
+        "A lever is what a scenario can pull. Every argument carries unit, range, grade and source; shown as well is "
+        "where it can be aimed and which rows of the source texts it carries.",
+        (
+            "wijksim levers",
+            "wijksim levers --family governance",
+            "wijksim levers staffing",
+            "wijksim levers --json",
+        ),
         "wijksim new scenario my-idea, and put the lever under 'levers:'.",
     ),
     "parameters": (
@@ -53,9 +59,22 @@ _HELP: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     ),
     "places": (
         "List the neighbourhoods that can be simulated, or show the figures of one.",
-        "Every figure says where it comes from and which year it describes.",
-        ("wijksim places", "wijksim places overvecht"),
+        "NAME may be a municipality, or part of a name. Every figure says where it comes from and which year it "
+        "describes.",
+        ("wijksim places", "wijksim places overvecht", "wijksim places --municipality Utrecht"),
         "name it under 'world: {districts: [{place: ...}]}' in a scenario.",
+    ),
+    "strategies": (
+        "List the rules to choose from for a decision, or show one with its arguments.",
+        "One rule of each decision is current policy. Some hold by place, side by side with others.",
+        ("wijksim strategies", "wijksim strategies lottery"),
+        "name it under 'strategies:' in a scenario, or pull a lever that chooses it.",
+    ),
+    "series": (
+        "List the series from outside that a scenario may date, or show one.",
+        "A series drives one parameter by year or month; without it that parameter stays what it is.",
+        ("wijksim series", "wijksim series labour_market"),
+        "date it under 'series:' in a scenario.",
     ),
     "mechanisms": (
         "List the mechanisms in the order of the month, or show one.",
@@ -68,26 +87,73 @@ _HELP: dict[str, tuple[str, str, tuple[str, ...], str]] = {
 
 def add_to(app: typer.Typer) -> None:
     """Register one command per kind."""
+    own: dict[str, Callable[..., None]] = {"levers": _levers, "places": _places}
     for plural, (title, text, examples, then) in _HELP.items():
-        command = _command(plural)
+        command = own.get(plural) or _command(plural)
         command.__doc__ = f"{title}\n\n{text}"
         register(app, plural, READING, examples=examples, then=then)(command)
 
 
 def _command(plural: str) -> Callable[..., None]:
-    def show(
-        name: Annotated[
-            str | None, typer.Argument(metavar="NAME", show_default=False, help="Show this one in full.")
-        ] = None,
-        json: Json = False,
-        verbose: Verbose = False,
-    ) -> None:
+    def show(name: Name = None, json: Json = False, verbose: Verbose = False) -> None:
         del verbose
         from wijksim.report.catalogue import kind
 
         look_up(plural, kind(plural), name, json=json)
 
     return show
+
+
+def _levers(
+    name: Name = None,
+    family: Annotated[
+        str | None,
+        typer.Option("--family", metavar="FAMILY", show_default=False, help="Only levers of this family."),
+    ] = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    del verbose
+    from wijksim.report.catalogue import kind
+
+    levers = kind("levers")
+    if family is not None:
+        _alone(name, "--family")
+        levers = levers.where("family", family)
+    look_up("levers", levers, name, json=json)
+
+
+def _places(
+    name: Name = None,
+    municipality: Annotated[
+        str | None,
+        typer.Option(
+            "--municipality", metavar="NAME", show_default=False, help="Only places of this municipality."
+        ),
+    ] = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    del verbose
+    from wijksim.core.errors import InputError
+    from wijksim.report.catalogue import kind, unknown
+
+    places = kind("places")
+    if municipality is not None:
+        _alone(name, "--municipality")
+        places = places.where("municipality", municipality)
+    elif name is not None and name not in places.names():
+        found = places.holding(name, ("name", "title", "municipality"))
+        if found is None:
+            towns = {str(town) for one in places.names() if (town := places.item(one)["municipality"])}
+            raise InputError([unknown("place or municipality", name, (*places.names(), *sorted(towns)))])
+        places, name = found, None
+    look_up("places", places, name, json=json)
+
+
+def _alone(name: str | None, option: str) -> None:
+    if name is not None:
+        raise typer.BadParameter("give a NAME or this option, not both", param_hint=option)
 
 
 def look_up(plural: str, kind: Kind, name: str | None, *, json: bool) -> None:

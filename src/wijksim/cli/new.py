@@ -27,6 +27,10 @@ Folder = Annotated[
         "--dir", metavar="DIR", show_default=False, help="Folder to write to; this one if left out."
     ),
 ]
+Governing = Annotated[
+    bool,
+    typer.Option("--governing", metavar=" ", help="A lever that changes the doses of other levers."),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,7 +52,7 @@ def add_to(app: typer.Typer) -> None:
         group,
         "lever",
         "",
-        examples=("wijksim new lever reading-club",),
+        examples=("wijksim new lever reading-club", "wijksim new lever steady-course --governing"),
         then="run its test: python -m pytest test_reading_club.py.",
     )(lever)
     app.add_typer(group, name="new", rich_help_panel=WRITING)
@@ -67,8 +71,10 @@ def scenario(name: Name, folder: Folder = None) -> None:
     say(f"next: edit it, then {tool()} check {path} and {tool()} run {path} --months 12 --size 500")
 
 
-def lever(name: Name, folder: Folder = None) -> None:
+def lever(name: Name, folder: Folder = None, governing: Governing = False) -> None:
     """Write a lever: its module, a test of what is expected of it, and a scenario that uses it.
+
+    With --governing it is one that changes the doses of other levers, such as stop-go or a budget.
 
     In a checkout of wijksim the files go where they belong: src/wijksim/levers, tests/levers and scenarios. Anywhere
     else they are a plug-in: the scenario names the module, and wijksim finds it in the current folder.
@@ -103,12 +109,13 @@ def lever(name: Name, folder: Folder = None) -> None:
         "source": f'"{name}"' if checkout else f'Path(__file__).parent / "{name}.yaml"',
         "path_import": "" if checkout else "from pathlib import Path\n\n",
     }
+    kind = "governing" if governing else "lever"
     test = files[1] / f"test_{module}.py"
     _write(
         {
-            files[0] / f"{module}.py": _filled("lever.py.txt", **words),
-            test: _filled("test_lever.py.txt", **words),
-            files[2] / f"{name}.yaml": _filled("lever_scenario.yaml", **words),
+            files[0] / f"{module}.py": _filled(f"{kind}.py.txt", **words),
+            test: _filled(f"test_{kind}.py.txt", **words),
+            files[2] / f"{name}.yaml": _filled(f"{kind}_scenario.yaml", **words),
         }
     )
     say(

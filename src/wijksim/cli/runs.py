@@ -181,6 +181,7 @@ def _as_json(result: RunResult) -> dict[str, Any]:
         "microseconds_per_resident_month": microseconds(result),
         "headlines": headline_rows(result.recorder),
         "budget": budget_rows(result.budget),
+        "doses": result.doses.rows(),
     }
 
 
@@ -204,6 +205,7 @@ def _diagnose(result: RunResult, *, json: bool) -> None:
 
 def _show(result: RunResult) -> None:
     from wijksim.cli.budgets import budget_table
+    from wijksim.cli.doses import dose_table
     from wijksim.cli.facts import facts_table
     from wijksim.cli.headlines import headline_table, left_out
 
@@ -226,6 +228,9 @@ def _show(result: RunResult) -> None:
         console.print(words, soft_wrap=True)
     console.print("\n[bold]Who pays for what[/bold], EUR per resident a year")
     console.print(budget_table(result.budget, manifest["months"]))
+    if result.doses.sums:
+        console.print("\n[bold]Doses of levers[/bold], after those that govern; 1 is the full dose")
+        console.print(dose_table(result.doses, manifest["months"]))
     console.print("\n[bold]Facts of this run[/bold]")
     console.print(facts_table(facts, result.recorder.districts))
     seconds = result.seconds

@@ -21,11 +21,30 @@ from wijksim.state.world import World
 
 @dataclass
 class Spending:
-    """What levers used in a month: dose by lever, capacity and sum over districts, and euros booked."""
+    """What levers used in a month, by lever and district.
+
+    Attributes
+    ----------
+    doses
+        Dose by lever.
+    whole
+        Dose to which a lever on a budget runs up: that of this month without run-up and fading.
+    placed
+        Dose by district of a lever whose dose is divided over them.
+    words
+        Words by which a lever is governed.
+    funded, booked, once
+        Capacities; euros that were booked by the lever or by who acts for it; euros that come once, and not every
+        month as long as the dose lasts.
+    """
 
     doses: dict[str, float] = field(default_factory=dict)
-    funded: list[tuple[str, str, float]] = field(default_factory=list)
-    booked: list[tuple[str, float]] = field(default_factory=list)
+    whole: dict[str, float] = field(default_factory=dict)
+    placed: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    funded: list[tuple[str, str, NDArray[np.float64]]] = field(default_factory=list)
+    booked: list[tuple[str, NDArray[np.float64]]] = field(default_factory=list)
+    once: list[tuple[str, NDArray[np.float64]]] = field(default_factory=list)
 
 
 DOSE_OF = "dose of "  # before the word by which a lever is governed
@@ -130,15 +149,42 @@ class Effects:
         """Add ``amount`` per district (shape ``(n_districts,)``) to a named capacity (hours, places)."""
         given = np.asarray(amount, dtype=np.float64)
         self._funded.setdefault(capacity, []).append((lever, given))
-        self._spending.funded.append((lever, capacity, float(given.sum())))
+        self._spending.funded.append((lever, capacity, given))
 
-    def used(self, lever: str, dose: float) -> None:
-        """Say with what dose a lever acts this month."""
+    @property
+    def this_month(self) -> Spending:
+        """What levers use this month, as far as it has been said."""
+        return self._spending
+
+    def used(
+        self,
+        lever: str,
+        dose: float,
+        *,
+        whole: float = 0,
+        words: tuple[str, ...] = (),
+        placed: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Say with what dose a lever acts this month; ``whole`` is 0 for who has money of its own."""
+        if placed is not None:
+            self._spending.placed[lever] = placed
         self._spending.doses[lever] = dose
+        self._spending.words[lever] = words
+        if whole > 0:
+            self._spending.whole[lever] = whole
 
-    def booked(self, lever: str, euros: float) -> None:
-        """Say what a lever booked for itself this month."""
-        self._spending.booked.append((lever, euros))
+    def booked(self, lever: str, euros: NDArray[np.float64], *, once: bool = False) -> None:
+        """Say what was booked for a lever this month by district, by itself or by who acts for it."""
+        kept = self._spending.once if once else self._spending.booked
+        kept.append((lever, np.asarray(euros, dtype=np.float64)))
+
+    def booked_for(self, capacity: str, euros: NDArray[np.float64], *, once: bool = False) -> None:
+        """Say what was booked for a capacity by district: each who adds to it answers for its part."""
+        posts = [(lever, np.maximum(amount, 0)) for lever, amount in self._funded.get(capacity, [])]
+        whole = np.sum([amount for _, amount in posts], axis=0)
+        for lever, amount in posts:
+            share = np.divide(amount, whole, out=np.zeros_like(amount), where=whole > 0)
+            self.booked(lever, euros * share, once=once)
 
     def prepare(self, world: World, low: float, high: float) -> int:
         """Add up what was posted, each total kept within ``[low, high]`` as a ratio.

@@ -8,7 +8,7 @@ outcome: effects come about through mechanisms or not at all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wijksim.core.registry import Registry
 from wijksim.kernel.arguments import Argument, Param, arguments_of, fill_arguments
 from wijksim.kernel.carry import Carries
-from wijksim.kernel.govern import EVERYTHING, FREE, Governed
+from wijksim.kernel.govern import EVERYTHING, FREE, Governed, levelled
 from wijksim.kernel.groups import in_groups
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import indexed
@@ -85,6 +85,10 @@ class Lever:
     targets
         What a scenario may aim it at: ``districts``, ``complexes`` if it looks at them, and ``groups`` if it works
         through :meth:`reached`.
+    own_money
+        True for works on dwellings and buildings, which are paid from elsewhere: no budget scales or counts them.
+    alone
+        True if two uses may not govern one lever in the same place and months.
     carries
         Rows of the source texts that it carries, each with its setting and what the text expects.
     """
@@ -102,6 +106,8 @@ class Lever:
     costs: ClassVar[tuple[CostItem, ...]] = ()
     chooses: ClassVar[tuple[str, ...]] = ()
     targets: ClassVar[tuple[str, ...]] = ("districts",)
+    own_money: ClassVar[bool] = False
+    alone: ClassVar[bool] = False
     carries: ClassVar[tuple[Carries, ...]] = ()
 
     strength = Param(1.0, "share", (0.0, 1.0), "policy", "D", ("design",), "Part of the full dose")
@@ -156,12 +162,25 @@ class Lever:
         dose = self._level(running, stopped, governed)
         if governed.course is not None:
             # what counts is how long both held: the programme's own window and the time in which it was let run
-            end = month - max(stopped, governed.course[1])
-            begin = max(month - governed.course[1] - governed.course[0] + 1, self.window.start)
-            broken = self._level(end - begin + 1, month - end, governed) if end >= begin else 0.0
+            broken = self._broken(month, stopped, governed, *governed.course)
+            part, since = governed.kept
+            if part > governed.steady:
+                part -= governed.steady
+                kept = broken
+                if since < sum(governed.course):
+                    # it was let run before or while it was kept: in one go from its own start
+                    late = min(since, governed.course[1])
+                    kept = self._broken(month, stopped, governed, month - late - self.window.start + 1, late)
+                broken = (part * kept + (1 - governed.steady - part) * broken) / (1 - governed.steady)
             dose = governed.steady * dose + (1 - governed.steady) * broken
         dose *= strength
         return dose if dose >= np.finfo(np.float16).eps else 0.0
+
+    def _broken(self, month: int, ended: int, governed: Governed, ran: int, stopped: int) -> float:
+        """Part of the dose of who was let run for ``ran`` months until ``stopped`` months ago, in the own window."""
+        end = month - max(ended, stopped)
+        begin = max(month - stopped - ran + 1, self.window.start)
+        return self._level(end - begin + 1, month - end, governed) if end >= begin else 0.0
 
     def _course(self, month: int) -> tuple[int, int]:
         """Months in force, and months since the end of the window (0: in force)."""
@@ -187,7 +206,15 @@ class Lever:
         """What governing levers say of this one this month; they themselves are governed by nobody."""
         if self.phase == GOVERN:
             return FREE
-        return ctx.effects.governing.of((self.identity, self.name, self.family))
+        governed = ctx.effects.governing.of(self.words)
+        if governed.means is None:
+            return governed
+        return replace(governed, means=None) if self.own_money else governed.within(self.districts(ctx))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Words by which it is governed."""
+        return (self.identity, self.name, self.family)
 
     def step(self, ctx: Context) -> None:
         """Act with this month's dose; nothing at all happens at dose zero."""
@@ -196,7 +223,11 @@ class Lever:
         if dose > 0:
             if self.in_force(ctx.month, governed):
                 ctx.effects.promise(self.identity, self.family)
-            ctx.effects.used(self.identity, dose)
+            whole = 0.0 if self.own_money else self.number("strength") * governed.dose
+            placed = governed.places
+            if placed is not None:
+                placed = np.where(self.districts(ctx), dose * placed, 0.0)
+            ctx.effects.used(self.identity, dose, whole=whole, words=self.words, placed=placed)
             self.act(ctx, dose)
 
     def act(self, ctx: Context, dose: float) -> None:
@@ -236,8 +267,12 @@ class Lever:
         residents = self.in_target(ctx, "resident", residents)
         governed = self.governed(ctx)
         part: NDArray[np.float64] | float = self.number("coverage") * dose
-        if governed.weights is not None:
-            part = part * governed.weights[table.district[residents]]
+        given = self.division(ctx, governed, dose)
+        if given is not None:
+            part = given[table.district[residents]]
+            self._count_unplaced(ctx, governed, dose, given)
+        elif governed.means is not None:
+            part = part * governed.means[table.district[residents]]
         residents = residents[ctx.draws.life(f"lever.{self.name}.coverage", table.uid[residents]) < part]
         trusting = np.minimum(table.trust[residents] / ctx.values["wellbeing.trust_level"], 1)
         # the trait is high for the willing: uniform on [0, 1], so that the share above 1 - uptake is the uptake
@@ -245,6 +280,37 @@ class Lever:
         found = residents[willing]
         ctx.effects.reach(self.identity, found, table.uid[found])
         return found
+
+    def division(self, ctx: Context, governed: Governed, dose: float) -> NDArray[np.float64] | None:
+        """Dose per person by district where it is divided over them, shape ``(n_districts,)``; None where it is not.
+
+        A district that is covered altogether gets more per person, as far as the lever can give it (:meth:`most_each`);
+        what is beyond that goes to the others, so that the sum over residents of the target stays what it was.
+        """
+        if governed.weights is None:
+            return None
+        people = ctx.world.by_district("resident") * self.districts(ctx)
+        return levelled(self._wanted(governed, dose), self.most_each(ctx), people.astype(np.float64))
+
+    def _wanted(self, governed: Governed, dose: float) -> NDArray[np.float64]:
+        covered = self.number("coverage") * dose
+        means = 1.0 if governed.means is None else governed.means
+        wanted: NDArray[np.float64] = np.minimum(covered * means, 1.0) * np.asarray(governed.weights)
+        return wanted
+
+    def most_each(self, ctx: Context) -> float:
+        """Dose that one person can get: 1 is what everybody gets who is reached."""
+        del ctx
+        return 1.0
+
+    def _count_unplaced(
+        self, ctx: Context, governed: Governed, dose: float, given: NDArray[np.float64]
+    ) -> None:
+        """Count the dose for which there is no room where it was meant to go, in residents."""
+        people = ctx.world.by_district("resident") * self.districts(ctx)
+        left = float((people * (self._wanted(governed, dose) - given)).sum())
+        if left > np.finfo(np.float32).eps * float(people.sum()):
+            ctx.counters.add("governing.dose_without_room", left)
 
     def with_place(self, ctx: Context, residents: Rows, places: NDArray[np.float64]) -> Rows:
         """Some of ``residents``: as many as fill the places of their district, as not all take part; by luck for life.
@@ -274,7 +340,7 @@ class Lever:
 
     def fund(self, ctx: Context, capacity: str, amount: NDArray[np.float64]) -> None:
         """Add capacity per district (hours, places); a cut is a negative amount."""
-        weights = self.governed(ctx).weights
+        weights = self.governed(ctx).places
         ctx.effects.fund(self.identity, capacity, amount if weights is None else amount * weights)
 
     def choose(self, ctx: Context, kind: str, name: str, arguments: Mapping[str, Any]) -> None:
@@ -306,8 +372,11 @@ class Lever:
         declared = self.declared()[argument]
         year = declared.price_year if isinstance(declared, Param) else None
         price = indexed(ctx, self.number(argument), year)
-        amount = np.asarray(number, dtype=np.float64) * (price / per)
-        ctx.effects.booked(self.identity, float(amount.sum()))
+        self.pay(ctx, item, np.asarray(number, dtype=np.float64) * (price / per))
+
+    def pay(self, ctx: Context, item: CostItem, amount: NDArray[np.float64]) -> None:
+        """Book euros per district, shape ``(n_districts,)``, and answer for them."""
+        ctx.effects.booked(self.identity, amount)
         ctx.ledger.book(item.name, amount)
 
 

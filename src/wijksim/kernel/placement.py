@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -22,6 +23,13 @@ class Placement(Strategy):
     """
 
     kind: ClassVar[str] = "placement"
+    side_by_side: ClassVar[bool] = True
+
+    @classmethod
+    def together(cls, rules: Sequence[Strategy]) -> Strategy:
+        """One rule out of several."""
+        mine = [rule for rule in rules if isinstance(rule, Placement)]
+        return PlacementTogether(mine) if len(mine) == len(rules) else super().together(rules)
 
     def order(self, ctx: Context, cases: dict[str, Any]) -> NDArray[np.float64] | None:
         """Rank in which cases are placed, highest first, shape ``(cases,)``; None if it does not matter.
@@ -56,3 +64,43 @@ class Placement(Strategy):
         need = np.asarray(cases["need"], dtype=np.float64)
         hard: NDArray[np.float64] = 1 - (1 - need) / (1 + np.asarray(cases["crises"], dtype=np.float64))
         return hard
+
+
+class PlacementTogether(Placement):
+    """Several rules, each in districts of its own; elsewhere the colleague with the fewest cases takes the next.
+
+    Recruits are one for the whole city: a district ranks as high as the rule puts it that ranks it highest.
+    """
+
+    name: ClassVar[str] = "placement_together"
+
+    def __init__(self, rules: Sequence[Placement]) -> None:
+        super().__init__()
+        self.parts = tuple(rules)
+
+    def order(self, ctx: Context, cases: dict[str, Any]) -> NDArray[np.float64] | None:
+        """Rank by the rule of the district."""
+        rank: NDArray[np.float64] | None = None
+        for rule in self.parts:
+            mine = rule.order(ctx, cases)
+            if mine is not None:
+                rank = np.zeros(mine.size) if rank is None else rank
+                rank = np.where(rule.rules(ctx)[cases["district"]], mine, rank)
+        return rank
+
+    def prefers(
+        self, ctx: Context, cases: dict[str, Any], colleagues: dict[str, Any]
+    ) -> NDArray[np.float64] | None:
+        """What the rule of the district prefers."""
+        preferred: NDArray[np.float64] | None = None
+        for rule in self.parts:
+            mine = rule.prefers(ctx, cases, colleagues)
+            if mine is not None:
+                preferred = np.zeros_like(mine) if preferred is None else preferred
+                preferred = np.where(rule.rules(ctx)[cases["district"]][:, None], mine, preferred)
+        return preferred
+
+    def recruits(self, ctx: Context) -> NDArray[np.float64] | None:
+        """The highest rank that a rule gives a district."""
+        ranks = [rank for rule in self.parts if (rank := rule.recruits(ctx)) is not None]
+        return np.asarray(np.max(ranks, axis=0)) if ranks else None

@@ -25,6 +25,9 @@ type Facts = dict[str, Any]
 PUBLIC_CONTROL = "housing.public_control"
 """Rate by which levers widen the part of the vacancies over which public parties decide, per district."""
 
+LABEL = "housing.label"
+"""Rate by which levers change the odds that who can choose comes to live in a district."""
+
 
 class Steering(Strategy):
     """Strategy that steers a share of the vacancies, argument ``steered_share`` of each subclass.

@@ -40,7 +40,7 @@ class TaskLever(Lever):
     def employ(self, ctx: Context, fte: NDArray[np.float64]) -> NDArray[np.float64]:
         """Fund ``fte`` by district and return the hours that there are for the task this month."""
         self.fund(ctx, f"fte.{self.role.key}", fte)
-        weights = self.governed(ctx).weights
+        weights = self.governed(ctx).places
         shares = np.ones(fte.size) if weights is None else weights
         hours = np.asarray(fte * self._at_work(ctx, fte * shares) * self.full_time(ctx))
         if hours.any():

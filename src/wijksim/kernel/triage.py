@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -21,6 +22,13 @@ class Triage(Strategy):
     """
 
     kind: ClassVar[str] = "triage"
+    side_by_side: ClassVar[bool] = True
+
+    @classmethod
+    def together(cls, rules: Sequence[Strategy]) -> Strategy:
+        """One rule out of several."""
+        mine = [rule for rule in rules if isinstance(rule, Triage)]
+        return TriageTogether(mine) if len(mine) == len(rules) else super().together(rules)
 
     def reserve(self, ctx: Context, hours: NDArray[np.float64]) -> NDArray[np.float64]:
         """Hours kept for outreach before anything else, of the shape ``(roles, districts)`` of ``hours``."""
@@ -39,3 +47,27 @@ class Triage(Strategy):
     def rules(self, ctx: Context) -> NDArray[np.bool_]:
         """Districts in which this rule holds, shape ``(n_districts,)``."""
         return named(ctx, str(self.arguments.get("districts", "")))
+
+
+class TriageTogether(Triage):
+    """Several rules, each in districts of its own; elsewhere greatest need goes first."""
+
+    name: ClassVar[str] = "triage_together"
+
+    def __init__(self, rules: Sequence[Triage]) -> None:
+        super().__init__()
+        self.parts = tuple(rules)
+
+    def reserve(self, ctx: Context, hours: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each rule keeps in its districts."""
+        kept = super().reserve(ctx, hours)
+        for rule in self.parts:
+            kept = np.where(rule.rules(ctx), rule.reserve(ctx, hours), kept)
+        return kept
+
+    def score(self, ctx: Context, cases: dict[str, Any]) -> NDArray[np.float64]:
+        """Rank by the rule of the district."""
+        rank = super().score(ctx, cases)
+        for rule in self.parts:
+            rank = np.where(rule.rules(ctx)[cases["district"]], rule.score(ctx, cases), rank)
+        return rank

@@ -217,7 +217,7 @@ class Skills(Mechanism):
             if (owner, act) == (OWNER, OFFER)
         ]
         table = ctx.world.resident
-        for lane, (_, details) in enumerate(sorted(asked, key=lambda post: post[0])):
+        for lane, (lever, details) in enumerate(sorted(asked, key=lambda post: post[0])):
             rows = np.intersect1d(details["residents"], self._wanting(ctx))
             rows = rows[table.dutch[rows] < ctx.values["skills.low_dutch"]]
             chance = -np.expm1(-details["take_up"] / MONTHS_PER_YEAR)
@@ -227,6 +227,7 @@ class Skills(Mechanism):
             ctx.counters.add("skills.classes_offered", begun.size)
             district = table.district[begun]
             number = np.bincount(district[district >= 0], minlength=ctx.world.n_districts)
+            ctx.effects.booked(lever, number * details["price"])
             ctx.ledger.book(OFFERED.name, number * details["price"])
 
     def _coached(self, ctx: Context) -> None:

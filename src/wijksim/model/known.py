@@ -20,10 +20,11 @@ from wijksim.kernel.loops import LOOPS
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.mechanism import MECHANISMS
 from wijksim.kernel.relax import Relax
-from wijksim.kernel.strategy import STRATEGIES, decided_by_place, meet
+from wijksim.kernel.strategy import STRATEGIES, decided_by_place, meet, words
 from wijksim.model.series import SERIES
 from wijksim.parameters.store import ParameterStore, shipped_parameters
 from wijksim.places.load import place_names, read_place
+from wijksim.scenario.findings import listed
 from wijksim.scenario.known import Known, LeverSpec, SeriesSpec, StrategySpec, argument_specs
 from wijksim.scenario.load import load_scenarios as _load_all
 from wijksim.scenario.resolve import LeverUse, Scenario
@@ -93,9 +94,8 @@ def load_scenarios(
 ) -> tuple[Scenario, ...]:
     """Load and check several scenarios; the problems of all of them are reported together."""
     scenarios = _load_all(sources, known=known, overrides=overrides)
-    problems = [
-        problem for scenario in scenarios for problem in (*_rival_choices(scenario), *_aims(scenario))
-    ]
+    checks = (_rival_choices, _aims, _rival_governors)
+    problems = [problem for scenario in scenarios for check in checks for problem in check(scenario)]
     if problems:
         raise InputError(problems)
     return scenarios
@@ -148,6 +148,36 @@ def _rival_choices(scenario: Scenario) -> list[Problem]:
                 )
                 found.append(Problem(here.file, here.line, here.column, message))
     return found
+
+
+def _rival_governors(scenario: Scenario) -> list[Problem]:
+    """Levers of a kind that may not govern one lever twice, such as two budgets, where two of them do."""
+    found = []
+    alone = [use for use in scenario.levers if LEVERS.get(use.lever).alone]
+    for position, use in enumerate(alone):
+        for other in alone[:position]:
+            both = sorted(_governed_by(use, scenario) & _governed_by(other, scenario))
+            same = use.lever == other.lever and meet(use.target.plain(), other.target.plain())
+            if not same or not both or not _overlap(use, other):
+                continue
+            here, there = scenario.origin(("levers", use.id)), scenario.origin(("levers", other.id))
+            message = (
+                f"lever '{use.id}' and lever '{other.id}' ({there.file}:{there.line}) both hold for {listed(both)} in "
+                "the same place and months; give one, or aim them at different levers or districts"
+            )
+            found.append(Problem(here.file, here.line, here.column, message))
+    return found
+
+
+def _governed_by(use: LeverUse, scenario: Scenario) -> set[str]:
+    """Levers of a scenario that one of them governs."""
+    aim = words(str(use.arguments.get("aim", EVERYTHING)))
+    governed = set()
+    for other in scenario.levers:
+        kind = LEVERS.get(other.lever)
+        if kind.phase != GOVERN and (EVERYTHING in aim or aim & {other.id, other.lever, kind.family}):
+            governed.add(other.id)
+    return governed
 
 
 def _overlap(one: LeverUse, other: LeverUse) -> bool:

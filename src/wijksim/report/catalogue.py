@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wijksim.core.errors import Problem
@@ -36,6 +36,38 @@ class Kind:
     columns: tuple[str, ...]
     narrow: tuple[str, ...] = ()
 
+    def where(self, key: str, word: str) -> Kind:
+        """Only those of which ``key`` says ``word``, whatever its capitals and hyphens.
+
+        Raises
+        ------
+        InputError
+            If nothing says so, with the word that was perhaps meant.
+        """
+        from wijksim.core.errors import InputError
+
+        said = {name: str(self.item(name)[key] or "") for name in self.names()}
+        kept = tuple(name for name, one in said.items() if folded(one) == folded(word))
+        if not kept or not folded(word):
+            options = tuple(sorted({one for one in said.values() if one}))
+            raise InputError([unknown(f"{self.word} with {key}", word, options)])
+        return replace(self, names=lambda: kept)
+
+    def holding(self, word: str, keys: Sequence[str]) -> Kind | None:
+        """Only those of which one of ``keys`` holds ``word``; None if none does."""
+        wanted = folded(word)
+        kept = tuple(
+            name
+            for name in self.names()
+            if wanted and any(wanted in folded(str(self.item(name)[key] or "")) for key in keys)
+        )
+        return replace(self, names=lambda: kept) if kept else None
+
+
+def folded(text: str) -> str:
+    """Letters and figures of a text, small: what counts when words are compared."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
 
 def kind(plural: str) -> Kind:
     """Return one of the kinds by its plural."""
@@ -53,7 +85,7 @@ def unknown(word: str, name: str, names: tuple[str, ...]) -> Problem:
 
 
 def _levers() -> Kind:
-    from wijksim.kernel.lever import LEVERS
+    from wijksim.kernel.lever import GOVERN, LEVERS
     from wijksim.model.known import known
 
     known()  # registers what is shipped and what plug-ins bring
@@ -70,11 +102,16 @@ def _levers() -> Kind:
             "verbs": list(lever.verbs),
             "grade": lever.grade,
             "evidence": list(lever.evidence),
+            "governs": lever.phase == GOVERN,
+            "targets": list(lever.targets),
+            "chooses": list(lever.chooses),
+            "rows": [{"row": one.row, "moves": one.moves, "differs": one.differs} for one in lever.carries],
             "costs": [
                 {"name": cost.name, "label": cost.label, "payers": dict(cost.payers)} for cost in lever.costs
             ],
             "arguments": [
-                _argument(name, argument, entry) for argument, entry in sorted(lever.declared().items())
+                _argument(f"lever.{name}", argument, entry)
+                for argument, entry in sorted(lever.declared().items())
             ],
             "about": _prose(lever),
         }
@@ -82,12 +119,12 @@ def _levers() -> Kind:
     return Kind("lever", LEVERS.names, item, ("name", "family", "grade", "explain"))
 
 
-def _argument(lever: str, name: str, entry: Any) -> Item:
+def _argument(owner: str, name: str, entry: Any) -> Item:
     from wijksim.kernel.arguments import Argument
 
     if isinstance(entry, Argument):
         return {"name": name, "value": entry.default, "choices": list(entry.choices), "label": entry.label}
-    return {**entry.parameter(f"lever.{lever}.{name}").as_dict(), "name": name}
+    return {**entry.parameter(f"{owner}.{name}").as_dict(), "name": name}
 
 
 def _parameters() -> Kind:
@@ -117,6 +154,69 @@ def _measures() -> Kind:
 
     columns = ("name", "theme", "unit", "better", "label")
     return Kind("measure", MEASURES.names, item, columns, ("name", "unit", "label"))
+
+
+def _strategies() -> Kind:
+    from wijksim.kernel.lever import LEVERS
+    from wijksim.kernel.strategy import STRATEGIES
+    from wijksim.model.known import known
+
+    known()
+
+    def names() -> tuple[str, ...]:
+        return tuple(name for name, _ in sorted(STRATEGIES.items(), key=lambda one: (one[1].kind, one[0])))
+
+    def item(name: str) -> Item:
+        strategy = STRATEGIES.get(name)
+        about = _prose(strategy)
+        return {
+            "name": name,
+            "decision": strategy.kind,
+            "current_policy": strategy.default,
+            "by_place": strategy.side_by_side,
+            "says": about.split("\n")[0],
+            "levers_for_this_decision": [
+                lever for lever, one in LEVERS.items() if strategy.kind in one.chooses
+            ],
+            "arguments": [
+                _argument(f"strategy.{name}", argument, entry)
+                for argument, entry in sorted(strategy.declared().items())
+            ],
+            "about": about,
+        }
+
+    return Kind(
+        "strategy",
+        names,
+        item,
+        ("name", "decision", "current_policy", "by_place", "says"),
+        ("name", "decision", "says"),
+    )
+
+
+def _series() -> Kind:
+    from wijksim.model.known import all_parameters
+    from wijksim.model.series import SERIES
+
+    store = all_parameters().parameters
+
+    def item(name: str) -> Item:
+        series = SERIES[name]
+        drives = store[series.parameter]
+        return {
+            "name": name,
+            "unit": series.unit,
+            "range": [series.low, series.high],
+            "parameter": series.parameter,
+            "value": drives.value,
+            "kind": drives.kind,
+            "grade": drives.grade,
+            "source": list(drives.source),
+            "label": series.label,
+        }
+
+    columns = ("name", "value", "range", "unit", "parameter", "label")
+    return Kind("series", lambda: tuple(SERIES), item, columns, ("name", "value", "range", "unit"))
 
 
 def _places() -> Kind:
@@ -224,4 +324,6 @@ _KINDS: dict[str, Callable[[], Kind]] = {
     "places": _places,
     "mechanisms": _mechanisms,
     "scenarios": _scenarios,
+    "strategies": _strategies,
+    "series": _series,
 }

@@ -22,6 +22,7 @@ from wijksim.model.known import scenario_of
 from wijksim.runs.budget import Budget
 from wijksim.runs.checkpoints.keeper import Checkpoints
 from wijksim.runs.digest import digest_table
+from wijksim.runs.doses import Doses
 from wijksim.runs.manifest import manifest
 from wijksim.runs.recorder import Recorder
 from wijksim.runs.tally import Tally
@@ -47,6 +48,8 @@ class RunResult:
         Numerators and denominators per month, measure and district.
     budget
         What every party paid, for what and for whose sake, per year and district.
+    doses
+        How much of every lever was in force, per year.
     seconds
         Wall time of build, warm-up and run (not part of the manifest: it is not reproducible).
     """
@@ -55,6 +58,7 @@ class RunResult:
     manifest: dict[str, Any]
     recorder: Recorder
     budget: Budget
+    doses: Doses
     seconds: dict[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -195,7 +199,7 @@ class Course:
 
     Attributes
     ----------
-    engine, recording, budget
+    engine, recording, budget, doses
         What advances, and what watches it.
     residents
         At the start.
@@ -204,6 +208,7 @@ class Course:
     engine: Engine
     recording: Recording
     budget: Budget
+    doses: Doses
     residents: int
 
     @classmethod
@@ -213,8 +218,9 @@ class Course:
         residents = len(engine.ctx.world.resident)
         budget = Budget(engine.ctx.settings["district_names"], months)
         engine = with_policy(engine, scenario)
-        engine.observers.append(budget)
-        return cls(engine, Recording.begin(engine, scenario, months), budget, residents)
+        doses = Doses(budget.districts, months, tuple(use.id for use in scenario.levers))
+        engine.observers += [budget, doses]
+        return cls(engine, Recording.begin(engine, scenario, months), budget, doses, residents)
 
 
 def run(
@@ -271,9 +277,10 @@ def run(
     facts["residents_at_start"] = course.residents
     return RunResult(
         scenario=spec,
-        manifest={**manifest(spec, seed, length), "facts": facts},
+        manifest={**manifest(spec, seed, length), "facts": facts, "doses": course.doses.rows()},
         recorder=recorder,
         budget=course.budget,
+        doses=course.doses,
         seconds=spent,
     )
 

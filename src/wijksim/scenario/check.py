@@ -188,7 +188,7 @@ class Check:
             points, root, below = self._points(entry, path)
             if points is None:
                 continue
-            info, dated = self.known.series[name], {}
+            info, dated, where = self.known.series[name], {}, {}
             for when, value in points.items():
                 month = month_label(date) if (date := calendar_month(str(when))) else f"{when:04d}-01"
                 message = range_message(value, info.low, info.high, info.unit)
@@ -199,8 +199,28 @@ class Check:
                     message = f"series '{name}' has two values for {month}"
                     self.findings.problems.append(root.key_node((*below, when)).problem(message))
                 dated[month] = value
+                where[month] = root.key_node((*below, when))
+            if self.whole:
+                self._never(name, where)
             result[name] = tuple(sorted(dated.items()))
         return result
+
+    def _never(self, name: str, where: dict[str, Node]) -> None:
+        """Note the points of a series that come to nothing: after the run, or over before the warm-up."""
+        assert self.file.world is not None
+        assert self.file.world.warmup is not None
+        first = -self.file.world.warmup
+        months = {label: month_index(label, self.start) for label in where}
+        for label, month in months.items():
+            if month >= self.horizon:
+                message = outside(f"{label} of series '{name}'", month, self.start, self.horizon)
+                self.findings.problems.append(where[label].problem(message))
+            elif any(month < other <= first for other in months.values()):
+                message = (
+                    f"{label} of series '{name}' is over before anything begins: another value follows before the "
+                    f"warm-up, {-first} months before {month_label(self.start)}"
+                )
+                self.findings.problems.append(where[label].problem(message))
 
     def _points(
         self, entry: SeriesEntry, path: tuple[str | int, ...]

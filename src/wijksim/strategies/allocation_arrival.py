@@ -1,4 +1,4 @@
-"""Allocation in an arrival district: part of the homes goes first to newcomers with low incomes."""
+"""Allocation in an arrival district: part of the homes goes first to low incomes from elsewhere."""
 
 from __future__ import annotations
 
@@ -14,16 +14,22 @@ if TYPE_CHECKING:
 
 @STRATEGIES.register
 class Arrival(Steering):
-    """Steered vacancies go first to newcomers from outside the districts with low incomes (arrivalwijk).
+    """Steered vacancies go first to households with low incomes from elsewhere in the region (arrivalwijk).
 
-    A newcomer is who registered from elsewhere, on whatever ground; where from is not known to the model. Households
-    of the districts themselves come after them, so that cheap homes remain a place to enter.
+    From elsewhere is who does not live in one of the districts, on whatever ground registered; nothing more is known
+    of where. Households of the districts come after them, so that cheap homes remain a place to enter.
     """
 
     name: ClassVar[str] = "arrival"
 
     steered_share = Param(
-        0.5, "share", (0.0, 1.0), "policy", "D", ("L010",), "Vacancies offered first to newcomers"
+        0.5,
+        "share",
+        (0.0, 1.0),
+        "policy",
+        "D",
+        ("L010",),
+        "Vacancies offered first to households from elsewhere",
     )
     fifth_most = Param(
         1.0,
@@ -32,12 +38,12 @@ class Arrival(Steering):
         "policy",
         "D",
         ("design",),
-        "Highest income fifth of a newcomer who comes first",
+        "Highest income fifth of a household from elsewhere that comes first",
     )
 
     def order(
         self, ctx: Context, rank: Floats, steered: Flags, vacancies: Facts, candidates: Facts
     ) -> Floats:
-        """Put newcomers with low incomes ahead."""
-        newcomer = ~candidates["own"] & (candidates["fifth"] <= float(self.arguments["fifth_most"]))
-        return ahead(rank, steered[:, None] & newcomer)
+        """Put low incomes from elsewhere ahead."""
+        elsewhere = ~candidates["own"] & (candidates["fifth"] <= float(self.arguments["fifth_most"]))
+        return ahead(rank, steered[:, None] & elsewhere)

@@ -14,3 +14,4 @@ class LeastLoaded(Placement):
 
     name: ClassVar[str] = "least_loaded"
     default: ClassVar[bool] = True
+    side_by_side: ClassVar[bool] = False

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from wijksim.kernel.strategy import STRATEGIES, Strategy
-
-if TYPE_CHECKING:
-    from wijksim.kernel.context import Context
+from wijksim.kernel.school_choice import SchoolChoice
+from wijksim.kernel.strategy import STRATEGIES
 
 
 @STRATEGIES.register
-class FreeChoice(Strategy):
+class FreeChoice(SchoolChoice):
     """Parents choose any school of the city (vrije schoolkeuze); full schools admit their own district first."""
 
     name: ClassVar[str] = "free"
-    kind: ClassVar[str] = "school_choice"
     default: ClassVar[bool] = True
-
-    def held(self, ctx: Context, pupils: dict[str, NDArray[Any]]) -> NDArray[np.float64]:
-        """Nobody is held to a district, shape ``(pupils,)``."""
-        del ctx
-        return np.zeros(pupils["district"].size)
+    side_by_side: ClassVar[bool] = False

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.arguments import Argument, Param
-from wijksim.kernel.strategy import STRATEGIES, Strategy
+from wijksim.kernel.school_choice import SchoolChoice
+from wijksim.kernel.strategy import STRATEGIES
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -17,7 +18,7 @@ ALL = "all"
 
 
 @STRATEGIES.register
-class PostcodeChoice(Strategy):
+class PostcodeChoice(SchoolChoice):
     """Primary schools admit by postcode (postcodebeleid), for homes that find no way round it.
 
     Who is held to the own district is drawn once per pupil, so that a rule kept more strictly holds those held before
@@ -26,7 +27,6 @@ class PostcodeChoice(Strategy):
     """
 
     name: ClassVar[str] = "postcode"
-    kind: ClassVar[str] = "school_choice"
 
     share = Param(
         0.5, "share", (0.0, 1.0), "assumed", "D", ("L092",),

@@ -14,3 +14,4 @@ class CrisisFirst(Triage):
 
     name: ClassVar[str] = "crisis_first"
     default: ClassVar[bool] = True
+    side_by_side: ClassVar[bool] = False

@@ -54,6 +54,9 @@ class Case:
         What a scenario says with the row and without it: levers, ``set``, ``series``, ``strategies``, ``loops``.
     where
         District in which the measure is read; None for the whole city.
+    apart
+        Parts of the row, each as a scenario has it alone. What is told is then what the whole does beyond the sum of
+        its parts: with the row, less without it, less what each part does alone.
     """
 
     row: str
@@ -64,11 +67,13 @@ class Case:
     policy: Mapping[str, Any] = field(default_factory=dict)
     against: Mapping[str, Any] = field(default_factory=dict)
     where: str | None = TREATED
+    apart: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def digest(self) -> str:
         """Changes with anything by which the effect of the row could."""
-        content = [self.moves, self.where, self.policy, self.against]
+        content: list[Any] = [self.moves, self.where, self.policy, self.against]
+        content += [self.apart] if self.apart else []
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
     @property
@@ -157,10 +162,8 @@ def _composed() -> list[Case]:
     """Rows that no single lever carries: drivers from outside, mechanisms, and packages."""
     found = []
     for entry in load(HERE / "cases.yaml").data["cases"]:
-        sides = [
-            {kind: _side(kind, entry.get(side, {})[kind]) for kind in _POLICY if kind in entry.get(side, {})}
-            for side in ("with", "without")
-        ]
+        written = [entry.get("with", {}), entry.get("without", {}), *entry.get("apart", ())]
+        sides = [{kind: _side(kind, side[kind]) for kind in _POLICY if kind in side} for side in written]
         where = entry.get("where", TREATED)
         found.append(
             Case(
@@ -172,6 +175,7 @@ def _composed() -> list[Case]:
                 sides[0],
                 sides[1],
                 None if where == "city" else where,
+                tuple(sides[2:]),
             )
         )
     return found
@@ -183,7 +187,7 @@ def _side(kind: str, content: Any) -> Any:
 
 def scenarios_of(
     wanted: Sequence[Case], *, overrides: Mapping[str, Any] | None = None
-) -> tuple[list[Scenario], list[tuple[int, int]]]:
+) -> tuple[list[Scenario], list[tuple[int, ...]]]:
     """Scenarios that try some cases, each distinct one once.
 
     Returns
@@ -191,7 +195,7 @@ def scenarios_of(
     scenarios
         The plain world first.
     places
-        Per case the place of the scenario with the row and of the one without.
+        Per case the place of the scenario with the row, of the one without, and of those with a part of it alone.
     """
     from wijksim.model.known import load_scenario
 
@@ -208,4 +212,6 @@ def scenarios_of(
         return made[key]
 
     place({})
-    return scenarios, [(place(case.policy), place(case.against)) for case in wanted]
+    return scenarios, [
+        tuple(place(policy) for policy in (case.policy, case.against, *case.apart)) for case in wanted
+    ]

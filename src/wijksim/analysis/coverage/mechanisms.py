@@ -30,4 +30,4 @@ def takes_hold_of(wanted: Sequence[Case]) -> list[str]:
         acts = {f"{owner}.{act}" for _, owner, act, _ in effects.acts}
         rules = {f"{kind}: {rule.name}" for kind, chosen in effects.choices().items() for rule in chosen}
         touched.append(effects.touched() | acts | rules)
-    return [" ".join(sorted(touched[one] - touched[other])) for one, other in places]
+    return [" ".join(sorted(touched[one] - touched[other])) for one, other, *_ in places]

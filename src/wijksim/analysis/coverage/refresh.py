@@ -56,8 +56,8 @@ def refresh(
     )
     names = [*(district.name for district in scenarios[0].world.districts), CITY]
     effects = [
-        replace(_effect(case, levels[:, one, :, :], levels[:, other, :, :], measures, names), holds=holds)
-        for case, (one, other), holds in zip(wanted, places, takes_hold_of(wanted), strict=True)
+        replace(_effect(case, levels[:, list(sides)], measures, names), holds=holds)
+        for case, sides, holds in zip(wanted, places, takes_hold_of(wanted), strict=True)
     ]
     for key in asked:
         effects += [
@@ -80,17 +80,14 @@ def _levels(scenarios: Sequence[Scenario], measures: Sequence[str], seed: int) -
         return np.asarray(np.where(bottom > 0, top / bottom, np.nan) * scale)
 
 
-def _effect(
-    case: Case,
-    with_row: NDArray[np.float64],
-    without: NDArray[np.float64],
-    measures: Sequence[str],
-    names: Sequence[str],
-) -> Effect:
+def _effect(case: Case, sides: NDArray[np.float64], measures: Sequence[str], names: Sequence[str]) -> Effect:
+    """Of ``sides``, shape ``(pairs, sides, measures, places)``: with the row, without it, and each part alone."""
     place = names.index(case.where or CITY)
     k = measures.index(case.moves)
-    base = without[:, k, place]
-    change = difference(with_row[:, k, place], base)
+    whole, base, *parts = np.moveaxis(sides[:, :, k, place], 1, 0)
+    change = difference(whole, base)
+    for part in parts:
+        change = change - difference(part, base)
     first = float(change[0])
     change = change[np.isfinite(change)]
     mean, low, high = mean_interval(change)

@@ -29,7 +29,7 @@ PROGRAMMES: tuple[str, ...] = (
     "restructuring",
     "sale",
 )
-CITIES, YEARS = 5, 8
+CITIES, YEARS = 10, 8
 
 
 def number(name: str) -> float:

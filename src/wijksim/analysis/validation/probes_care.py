@@ -47,21 +47,23 @@ for _row, _name in enumerate(DIMENSIONS):
 
 @probe("weak_dwellings", "entrance", needs=("entrance.index", "district.afw"))
 def _weak_dwellings(ctx: Context) -> Pair:
-    """Dwellings with a weak score or lower, and all: the score of the district, and what differs by front door.
+    """Dwellings on estates with a weak score or lower, and all: the district's score, and what differs by estate.
 
-    Published shares are of dwellings, not of areas: within an area some score far below its mean.
+    Published shares are of dwellings by the score of their square of a hundred metres, which is about an estate: within
+    an area some score far below its mean, but neighbours score alike.
     """
     world = ctx.world
     entrance = world.entrance
     doors = np.where(entrance.alive, entrance.dwellings, 0).astype(np.float64)
+    estate, size = entrance.complex, world.complex.size
+    whole = np.bincount(estate, weights=doors, minlength=size)
+    own = np.bincount(estate, weights=doors * entrance.index, minlength=size)
+    own = np.divide(own, whole, out=np.zeros(size), where=whole > 0)[estate]
     total = world.by_district("entrance", doors)
     mean = np.divide(
-        world.by_district("entrance", doors * entrance.index),
-        total,
-        out=np.zeros_like(total),
-        where=total > 0,
+        world.by_district("entrance", doors * own), total, out=np.zeros_like(total), where=total > 0
     )
-    score = (world.district.afw - mean)[entrance.district] + entrance.index
+    score = (world.district.afw - mean)[entrance.district] + own
     return np.where(score <= WEAK_UPPER_BOUND, doors, 0.0), doors
 
 
@@ -95,6 +97,22 @@ def _in_care(ctx: Context) -> Pair:
     ), ctx.world.by_district("resident")
 
 
+_HELPED: WeakKeyDictionary[World, NDArray[np.uint64]] = WeakKeyDictionary()
+
+
+@probe("cases_begun", "district", needs=("resident.case",), rate=True)
+def _begun(ctx: Context) -> Pair:
+    """Residents who came to professional help this month, and all; nobody in the first month that is watched."""
+    world = ctx.world
+    resident = world.resident
+    inside = (resident.alive & (resident.case >= CaseStage.QUEUE)).nonzero()[0]
+    uid = resident.uid[inside]
+    fresh = inside[~np.isin(uid, _HELPED.get(world, uid))]
+    _HELPED[world] = uid.copy()
+    where = resident.district[fresh] + 1
+    return np.bincount(where, minlength=world.n_districts + 1)[1:], world.by_district("resident")
+
+
 @probe("basic_job_entries", "district", rate=True)
 def _entries(ctx: Context) -> Pair:
     """Residents who entered a basic job this month."""
@@ -116,17 +134,20 @@ def _police(ctx: Context) -> Pair:
 _TO_REST: WeakKeyDictionary[World, float] = WeakKeyDictionary()
 
 
-@probe("offender_days", "district", needs=("district.offending",))
+@probe("offender_days", "district", needs=("district.offending_log", "district.enforcement_log"))
 def _offender_days(ctx: Context) -> Pair:
-    """Activity of offenders in the streets of a district."""
+    """Activity of offenders in the streets of a district, after what police and displacement did to it."""
     world = ctx.world
-    return world.district.offending * world.by_district("resident"), np.ones(world.n_districts)
+    district = world.district
+    active = np.exp(district.offending_log + district.enforcement_log)
+    return active * world.by_district("resident"), np.ones(world.n_districts)
 
 
-@probe("days_to_rest", "district", needs=("district.offending",))
+@probe("days_to_rest", "district", needs=("district.offending_log",))
 def _to_rest(ctx: Context) -> Pair:
     """Activity that police displaced to the rest of the city this month, shared out over all districts."""
     n, now = ctx.world.n_districts, ctx.counters.sums.get("crime.displaced_to_rest", 0.0)
     moved = now - _TO_REST.get(ctx.world, now)
     _TO_REST[ctx.world] = now
     return np.full(n, moved / n), np.ones(n)
+

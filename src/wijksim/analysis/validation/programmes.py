@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.analysis.validation.panel import Panel
-from wijksim.analysis.validation.statistics import NULL, Panels, says
+from wijksim.analysis.validation.statistics import INPUT, NULL, Panels, says
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 
 type Rows = NDArray[np.bool_]
@@ -113,12 +113,13 @@ bound(
 
 
 def _referrals(variant: Panel, null: Panel, rows: Rows) -> float:
-    return PERCENT * (level(variant, "in_care", rows, (0, 2)) / level(null, "in_care", rows, (0, 2)) - 1)
+    years = (0, 2)
+    return PERCENT * (count(variant, "cases_begun", rows, years) / count(null, "cases_begun", rows, years) - 1)
 
 
 bound(
     r"referrals with neighbourhood teams", "package", _referrals,
-    "extra residents in care in the first two years of more staff", "in_care",
+    "extra residents who come to professional help in the first two years of more staff", "cases_begun",
 )  # fmt: skip
 bound(
     r"share approached proactively", "cut", gain("outreach_share", (1, 3)),
@@ -174,10 +175,11 @@ def _elasticity(variant: Panel, null: Panel, rows: Rows) -> float:
     return float(np.log(after / before) / np.log(there / usual)) if there > usual else _NOTHING
 
 
-bound(
-    r"share of local gain lost: police", "police", _displaced,
-    "days of offenders added in other districts and the rest of the city, of those lost where police is added",
-    "offender_days", "days_to_rest",
+says(
+    r"share of local gain lost: police", BLOCK, pair("police", _displaced),
+    "activity of offenders added in other districts and the rest of the city, of that lost where police is added: "
+    "the part that moves is a parameter (ASM-15)",
+    ("pair:police", "offender_days", "days_to_rest"), kind=INPUT,
 )  # fmt: skip
 bound(
     r"crime and nuisance per 1% police", "police", _elasticity,

@@ -1,4 +1,4 @@
-"""Keep a district as a place of arrival: cheap homes for newcomers, and help for climbers to move on (L010)."""
+"""Keep a district as a place of arrival: cheap homes for who comes from elsewhere, and help for climbers (L010)."""
 
 from __future__ import annotations
 
@@ -29,20 +29,21 @@ MOVING_ON = CostItem(
 
 @LEVERS.register
 class ArrivalDistrict(LettingLever):
-    """Homes go first to newcomers with low incomes, and tenants who have risen are helped to move on (arrivalwijk).
+    """Homes go first to low incomes from elsewhere in the region; who has risen is helped to move on (arrivalwijk).
 
     Judge it by through-flow (moves in and out, how many have risen), not by the level of the district: who rises
     leaves, and the mean of those who stay remains low. Climbers are residents in a higher income fifth than some years
     ago (``resident.climbed``); those reached decide to move ``climb_ratio`` times as often. They may leave the city,
     buy or rent elsewhere as others do. If they do not leave, the district fills up: the poverty trap of the source. No
-    effect was found, so the ratio may be one or less. Business space for newcomers is another lever.
+    effect was found, so the ratio may be one or less. Space for businesses that begin is another lever.
     """
 
     name: ClassVar[str] = "arrival-district"
     title: ClassVar[str] = "Arrival district"
     title_nl: ClassVar[str] = "Aankomstwijk behouden"
     explain: ClassVar[str] = (
-        "Vacant dwellings go first to newcomers with low incomes; tenants who have risen are helped to move on."
+        "Vacant dwellings go first to households with low incomes that come from elsewhere in the region; tenants "
+        "who have risen are helped to move on."
     )
     explain_nl: ClassVar[str] = (
         "Woningen gaan eerst naar mensen van buiten de wijk met een laag inkomen. Wie het beter krijgt, krijgt hulp om "
@@ -58,7 +59,7 @@ class ArrivalDistrict(LettingLever):
             "L010",
             moves="moves_out",
             sign=1,
-            differs="Opens the district to newcomers instead of shielding it, and counts on who has risen to leave.",
+            differs="Opens the district to who comes from elsewhere instead of shielding it; who has risen must leave.",
         ),
     )
 
@@ -69,7 +70,7 @@ class ArrivalDistrict(LettingLever):
         "policy",
         "D",
         ("L010",),
-        "Vacancies offered first to newcomers (inflow of 3 % of the homes a year at a turnover of 6 %)",
+        "Vacancies offered first to households from elsewhere (inflow of 3 % of the homes a year at a turnover of 6 %)",
     )
     fifth_most = Param(
         1.0,
@@ -78,7 +79,7 @@ class ArrivalDistrict(LettingLever):
         "policy",
         "D",
         ("design",),
-        "Highest income fifth of a newcomer who comes first",
+        "Highest income fifth of a household from elsewhere that comes first",
     )
     climb_ratio = Param(
         1.3,

@@ -32,7 +32,8 @@ class IncomeRequirement(LettingLever):
     title: ClassVar[str] = "Income requirement"
     title_nl: ClassVar[str] = "Inkomenseis bij toewijzen (Rotterdamwet)"
     explain: ClassVar[str] = (
-        "Newcomers with the lowest incomes get no permit to rent in the district, unless long resident."
+        "Households that come from elsewhere get no permit to rent in the district on the lowest incomes, unless they "
+        "have long lived in the region."
     )
     explain_nl: ClassVar[str] = (
         "Mensen van buiten de regio met de laagste inkomens krijgen geen vergunning om in de wijk te huren."

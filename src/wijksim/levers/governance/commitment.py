@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Commitment(Lever):
     """Let programmes go on where others would stop them.
 
-    It does nothing where nobody stops anything, so its worth is told against a case in which somebody does.
+    It does nothing where nobody stops anything, so its worth is told against a case in which somebody does. While it
+    holds, nothing fades through a stop; what has gone on until the promise ends, fades from then on.
     """
 
     name: ClassVar[str] = "commitment"
@@ -84,6 +85,13 @@ class Commitment(Lever):
     decay = Param(0.0, "months", (0.0, 0.0), "policy", "D", ("design",), "It ends at once")
 
     def act(self, ctx: Context, dose: float) -> None:
-        """Shield the programmes as long as the promise lasts."""
-        if ctx.month - self.window.start < self.number("years") * MONTHS_PER_YEAR:
-            self.govern(ctx, self.aimed(), Governed(steady=self.number("steady") * dose))
+        """Shield the programmes as long as the promise lasts, and leave word until when they were."""
+        if ctx.month < self.over():
+            part = self.number("steady") * dose
+            self.govern(ctx, self.aimed(), Governed(steady=part))
+            ctx.effects.governing.keep(self.identity, self.aimed(), part)
+
+    def over(self) -> int:
+        """First month in which nothing is promised any more: the years are over, or its window."""
+        end = self.window.start + round(self.number("years") * MONTHS_PER_YEAR)
+        return end if self.window.end is None else min(end, self.window.end)

@@ -22,9 +22,10 @@ class Targeting(Lever):
     """Divide the dose of programmes over the target districts by need, as far as need is seen.
 
     The mean dose over residents of its target stays what it was, so that a blueprint and tailoring cost about the same:
-    aim it where the programmes are. Posts stand where need is, so that a package of posts costs some per cent more; and
-    of a programme that reaches everybody already no district can get more. What is followed
-    is counted in the model: residents who get help or wait for it (``help``), households with problem debts
+    aim it where the programmes are, and with ``aim`` at the programmes to which it applies. Posts stand where need is,
+    so that a package of posts costs some per cent more. Where a programme reaches everybody already, it does more for
+    each as far as the range of its effect goes; what has no room there goes to the other districts. What is followed is
+    counted in the model: residents who get help or wait for it (``help``), households with problem debts
     (``debt``) or households that often have nuisance (``lived``, what residents themselves put first).
     """
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.govern import EVERYTHING, Governed
@@ -13,20 +16,23 @@ from wijksim.kernel.prices import indexed, price_of
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_FTE, _JOB = "fte.", "places.basic_job"
+_FTE, _JOB, _CENTRE = "fte.", "places.basic_job", "facilities.places.centre"
 _JOB_COSTS = ("work.basic_job_wage_cost", "work.basic_job_charges_cost", "work.basic_job_support_cost")
 
 
 @LEVERS.register
 class YearlyBudget(Lever):
-    """Scale the doses of programmes together until what they use at full dose is the budget.
+    """Scale the doses of programmes together until what they use in the target districts is the budget.
 
-    Counted is what the programmes used last month, brought to their full dose: posts and basic jobs at their prices,
-    and what levers book for themselves. What others book because a lever asked for it (hours of school, language
-    classes, premises) is not counted, so a package that leans on those costs more than its budget. Works on dwellings
-    have their own money and are not scaled; nor is what comes back as a saving. A budget larger than programmes can
-    use at ``most`` times their dose is not used up. It holds from the second month on, counts what programmes use in
-    all districts against the residents of its target, and two budgets for one package multiply: give one.
+    Counted is what the programmes it is aimed at used there last month, with their run-up complete: posts, basic jobs
+    and community centres at their prices, and all that was booked for them, by themselves or by who acts for them
+    (hours of school, language classes, premises). What comes once, such as premises made, counts over a year. Works on
+    dwellings have their own money: they are neither scaled nor counted; nor is what comes back as a saving. A budget
+    larger than programmes can use at ``most`` times their dose is not used up. It holds from the second month on.
+
+    A programme that works in other districts as well is scaled within the target only: people and capacities there,
+    while what it asks or chooses for all districts at once keeps its dose. Two budgets for one programme in the same
+    place are refused.
     """
 
     name: ClassVar[str] = "yearly-budget"
@@ -43,6 +49,7 @@ class YearlyBudget(Lever):
     verbs: ClassVar[tuple[str, ...]] = ("scale",)
     evidence: ClassVar[tuple[str, ...]] = ("L065", "G012")
     targets: ClassVar[tuple[str, ...]] = ("districts",)
+    alone: ClassVar[bool] = True
 
     aim = Argument(EVERYTHING, (), "Levers or families that share the budget, separated by commas")
     per_resident = Param(
@@ -56,29 +63,40 @@ class YearlyBudget(Lever):
     decay = Param(0.0, "months", (0.0, 0.0), "policy", "D", ("design",), "It ends at once")
 
     _factor: float = 1
+    _applied: float = 1
+    _once: tuple[float, ...] = ()
 
     def act(self, ctx: Context, dose: float) -> None:
         """Set the factor from what was used last month; it holds until something is known."""
-        full = self.at_full_dose(ctx)
+        here = self.districts(ctx)
+        full = self.at_full_dose(ctx, here)
         if full > 0:
-            people = float(ctx.world.by_district("resident")[self.districts(ctx)].sum())
+            people = float(ctx.world.by_district("resident")[here].sum())
             euros = indexed(ctx, self.number("per_resident"), self.per_resident.price_year) * people
             self._factor = min(euros / MONTHS_PER_YEAR / full, self.number("most"))
-        self.govern(ctx, self.aimed(), Governed(dose=1 + dose * (self._factor - 1)))
+        self._applied = 1 + dose * (self._factor - 1)
+        self.govern(ctx, self.aimed(), Governed(means=np.where(here, self._applied, 1.0)))
 
-    def at_full_dose(self, ctx: Context) -> float:
-        """Euros a month of the programmes of last month, each brought to its full dose without this budget."""
-        spent, total = ctx.effects.spending, 0.0
-        used: dict[str, float] = {}
+    def at_full_dose(self, ctx: Context, here: NDArray[np.bool_]) -> float:
+        """Euros a month of the programmes of last month in the districts ``here``, run up and without this budget."""
+        if self._applied <= 0:
+            return 0.0  # nothing is used of which could be told what it would cost
+        spent = ctx.effects.spending
+        aim = self.aimed()
+        scaled = {
+            lever: whole / spent.doses[lever]
+            for lever, whole in spent.whole.items()
+            if EVERYTHING in aim or not aim.isdisjoint(spent.words[lever])
+        }
+        total = 0.0
         for lever, capacity, amount in spent.funded:
-            used[lever] = used.get(lever, 0.0) + amount * self._price(ctx, capacity)
+            total += float(amount[here].sum()) * self._price(ctx, capacity) * scaled.get(lever, 0.0)
         for lever, euros in spent.booked:
-            used[lever] = used.get(lever, 0.0) + euros
-        for lever, euros in used.items():
-            # the doses of last month hold the factor of that month, which stands for one of this one
-            if spent.doses.get(lever, 0) > 0:
-                total += euros / spent.doses[lever]
-        return max(total, 0.0)
+            total += float(euros[here].sum()) * scaled.get(lever, 0.0)
+        once = sum(float(euros[here].sum()) for lever, euros in spent.once if lever in scaled)
+        # the doses of last month hold the factor of that month
+        self._once = (*self._once, once / self._applied)[-MONTHS_PER_YEAR:]
+        return max(total / self._applied + sum(self._once) / MONTHS_PER_YEAR, 0.0)
 
     def _price(self, ctx: Context, capacity: str) -> float:
         """Euros a month of one unit of a capacity; nothing for what has no price of its own."""
@@ -86,4 +104,6 @@ class YearlyBudget(Lever):
             return price_of(ctx, f"prices.fte_{capacity.split('.')[1]}") / MONTHS_PER_YEAR
         if capacity == _JOB:
             return sum(price_of(ctx, name) for name in _JOB_COSTS) / MONTHS_PER_YEAR
+        if capacity == _CENTRE:
+            return price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
         return 0.0

@@ -39,6 +39,7 @@ class AffordableElsewhere(Lever):
         "Builds corporation dwellings in the rest of the city or in the most affluent district instead."
     )
     explain_nl: ClassVar[str] = "Bouwt sociale huurwoningen in de rest van de stad of in de rijkste wijk."
+    own_money: ClassVar[bool] = True
     family: ClassVar[str] = "housing"
     verbs: ClassVar[tuple[str, ...]] = ("request",)
     evidence: ClassVar[tuple[str, ...]] = ("L007", "L009", "H702")

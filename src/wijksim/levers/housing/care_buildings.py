@@ -49,6 +49,7 @@ class CareBuildings(Lever):
     explain_nl: ClassVar[str] = (
         "Verhuurt vrijkomende zorggebouwen aan partijen die iets voor de wijk doen, met woningen voor jongeren."
     )
+    own_money: ClassVar[bool] = True
     family: ClassVar[str] = "housing"
     verbs: ClassVar[tuple[str, ...]] = ("request", "scale")
     evidence: ClassVar[tuple[str, ...]] = ("L018", "FAC-02", "H702")

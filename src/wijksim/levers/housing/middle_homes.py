@@ -34,6 +34,7 @@ class MiddleHomes(Lever):
     explain_nl: ClassVar[str] = (
         "Bouwt in de gekozen wijken middenhuur- en koopwoningen bij, naast de complexen die er staan."
     )
+    own_money: ClassVar[bool] = True
     family: ClassVar[str] = "housing"
     verbs: ClassVar[tuple[str, ...]] = ("request",)
     evidence: ClassVar[tuple[str, ...]] = ("L006", "H702")

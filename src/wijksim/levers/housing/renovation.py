@@ -38,6 +38,7 @@ class Renovation(Lever):
     explain_nl: ClassVar[str] = (
         "Knapt de slechtste woningen van de gekozen wijken op: die van de corporatie, en met subsidie die van anderen."
     )
+    own_money: ClassVar[bool] = True
     family: ClassVar[str] = "housing"
     verbs: ClassVar[tuple[str, ...]] = ("request",)
     evidence: ClassVar[tuple[str, ...]] = ("L012", "L013", "H700", "H703")

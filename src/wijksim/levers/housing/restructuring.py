@@ -38,6 +38,7 @@ class Restructuring(Lever):
     explain_nl: ClassVar[str] = (
         "Sloopt de slechtste corporatiewoningen van de gekozen wijken en bouwt een mix van huur en koop terug."
     )
+    own_money: ClassVar[bool] = True
     family: ClassVar[str] = "housing"
     verbs: ClassVar[tuple[str, ...]] = ("request",)
     evidence: ClassVar[tuple[str, ...]] = ("L005", "L011", "L012", "H705", "H706", "PT04")

@@ -30,6 +30,7 @@ class Sale(Lever):
     explain_nl: ClassVar[str] = (
         "Verkoopt een deel van de vrijkomende corporatiewoningen in de gekozen wijken."
     )
+    own_money: ClassVar[bool] = True
     family: ClassVar[str] = "housing"
     verbs: ClassVar[tuple[str, ...]] = ("request",)
     evidence: ClassVar[tuple[str, ...]] = ("L005", "H704", "HP31c")

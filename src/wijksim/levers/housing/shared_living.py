@@ -45,6 +45,7 @@ class SharedLiving(Lever):
     title_nl: ClassVar[str] = "Woonvormen met gezamenlijkheid"
     explain: ClassVar[str] = "Builds small homes for people alone, with rooms that they share."
     explain_nl: ClassVar[str] = "Bouwt kleine woningen voor alleenstaanden, met ruimten die zij delen."
+    own_money: ClassVar[bool] = True
     family: ClassVar[str] = "housing"
     verbs: ClassVar[tuple[str, ...]] = ("request",)
     evidence: ClassVar[tuple[str, ...]] = ("L015", "H702")

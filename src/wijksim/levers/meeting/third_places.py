@@ -90,7 +90,7 @@ class ThirdPlaces(RateLever):
             self.number("places_per_10k") * dose * self.number("coverage") * residents * self.districts(ctx)
         )
         self.fund(ctx, "facilities.places.third_place", places * (1 - self.number("deadweight")))
-        weights = self.governed(ctx).weights
+        weights = self.governed(ctx).places
         self.book(
             ctx, THIRD_PLACES, "cost", places if weights is None else places * weights, per=MONTHS_PER_YEAR
         )

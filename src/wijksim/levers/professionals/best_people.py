@@ -128,7 +128,7 @@ class BestPeople(PostLever):
             arguments["weight"] = self.number("weight") * dose
         self.choose(ctx, "placement", rule, arguments)
         for item, roles in ((PREMIUM, set(self.roles) - set(_CARE)), (PREMIUM_CARE, set(_CARE))):
-            ctx.ledger.book(item.name, self._premiums(ctx, posts, roles))
+            self.pay(ctx, item, self._premiums(ctx, posts, roles))
 
     def _drain(self, ctx: Context, posts: Rows) -> None:
         """Take from the same roles elsewhere in the city what came from there: craft times fte is conserved."""

@@ -135,5 +135,5 @@ class SocialBaseFund(PostLever):
             self.scale_posts(ctx, "professionals.depart", self.holders(ctx, posts), "departure_ratio")
         # money for rooms comes with the people who use them
         spent = staff / (1 - rooms)
-        ctx.ledger.book(ROOMS.name, spent * rooms / MONTHS_PER_YEAR)
+        self.pay(ctx, ROOMS, spent * rooms / MONTHS_PER_YEAR)
         ctx.ledger.book(GRANT.name, spent / MONTHS_PER_YEAR)

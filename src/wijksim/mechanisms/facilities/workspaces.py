@@ -64,7 +64,9 @@ def make(ctx: Context) -> None:
     made[here] += count * size
     new = np.zeros(world.n_districts)
     new[here] = count * size
-    ctx.ledger.book(FITTING_OUT.name, new * price_of(ctx, "facilities.workspace_price"))
+    cost = new * price_of(ctx, "facilities.workspace_price")
+    ctx.effects.booked_for(PREMISES, cost, once=True)
+    ctx.ledger.book(FITTING_OUT.name, cost)
 
 
 def count(ctx: Context, opened: Rows) -> None:
@@ -85,4 +87,5 @@ def book_rent(ctx: Context, open_units: NDArray[np.float64]) -> None:
     extra = np.maximum(ctx.effects.funded(SUBSIDY, ctx.world.n_districts), 0)
     if extra.any():
         price = price_of(ctx, "facilities.workspace_rent") / MONTHS_PER_YEAR
+        ctx.effects.booked_for(SUBSIDY, open_units * extra * price)
         ctx.ledger.book(CHEAP_RENT.name, open_units * extra * price)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.kernel.steering import PUBLIC_CONTROL
+from wijksim.kernel.steering import LABEL, PUBLIC_CONTROL
 from wijksim.mechanisms.housing import (
     allocate,
     leave,
@@ -52,7 +52,7 @@ class Housing(Mechanism):
     """Moves, vacancies, seekers, allocation and the housing market of the city."""
 
     name = "housing"
-    channels = (PUBLIC_CONTROL, f"housing.{unlawful.REQUEST}")
+    channels = (PUBLIC_CONTROL, LABEL, f"housing.{unlawful.REQUEST}")
     owns = COLUMNS
     reads = (
         "resident.wants_home",

@@ -16,6 +16,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import step_fraction
+from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
 from wijksim.mechanisms.housing.leave import leave_with_children
@@ -120,6 +121,10 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_]) -> tuple[list[t
     supply[:, 0] = np.maximum(ledger.offered, 0)
     np.add.at(supply, (world.dwelling.owner[vacant], world.dwelling.district[vacant] + 1), 1)
     weight = supply[looking.tenure]
+    label = ctx.effects.offsets(LABEL, "district")
+    if label is not None:
+        away = np.arange(n) != looking.district[:, None]  # who lives there knows better
+        weight[:, 1:] *= np.where(away, np.exp(label), 1.0)
     weight[np.arange(looking.rows.size), looking.district + 1] *= ctx.values["housing.home_preference"]
     running = np.cumsum(weight, axis=1)
     luck = ctx.draws.uniform("housing.look", looking.uid, ctx.month) * running[:, -1]
@@ -244,6 +249,9 @@ def _choose(
         return record[:, 0], np.zeros(vacant.size, dtype=bool)
     means = income[index]
     fits = files["persons"][index] <= world.dwelling.rooms[vacant][:, None] + 1
+    label = ctx.effects.offsets(LABEL, "district")
+    if label is not None:
+        fits &= _undeterred(ctx, vacant, record.shape[1], np.exp(label))
     able = fits & (means >= need[:, None])
     close = able & (means <= need[:, None] * values["housing.buyer_band"])
     # who is far above the price looks elsewhere, unless nobody else comes; a private landlord without anybody who can
@@ -263,6 +271,16 @@ def _choose(
         chosen[late] = files["ranked"][np.minimum(place, size[late] - 1)]
         good[late] = first < size[late]
     return chosen, good
+
+
+def _undeterred(ctx: Context, vacant: Rows, visits: int, share: Floats) -> NDArray[np.bool_]:
+    """Which of those who would come to see a dwelling still do, shape ``(vacancies, visits)``; the first always."""
+    dwelling = ctx.world.dwelling
+    key = derive_uid("label", dwelling.uid[vacant], dwelling.occupancies[vacant])
+    luck = ctx.draws.life("housing.label", derive_uid("undeterred", key[:, None], np.arange(visits)[None, :]))
+    comes: NDArray[np.bool_] = luck < share[dwelling.district[vacant]][:, None]
+    comes[:, 0] = True
+    return comes
 
 
 def _files(ctx: Context) -> dict[str, NDArray[Any]]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.influence import Index, Influence
+from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.queue import Queue
@@ -112,6 +113,9 @@ def describe(ctx: Context, rows: Rows, vulnerable: Floats) -> Vacancies:
     facts["steering"], facts["quota"] = luck[:, Luck.STEERING], luck[:, Luck.QUOTA]
     facts["key"], facts["vulnerable"] = key, vulnerable[facts["entrance"]]
     add_facts(ctx, facts, vulnerable)
+    label = ctx.effects.offsets(LABEL, "district")
+    if label is not None:
+        appeal = appeal + label[facts["district"]]
     return Vacancies(rows, key, appeal, luck, facts)
 
 

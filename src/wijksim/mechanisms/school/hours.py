@@ -39,13 +39,17 @@ def teach(ctx: Context) -> None:
     table = ctx.world.resident
     if not asked and not table.extra_hours.any():
         return
+    price = (
+        ctx.values["school.extra_hours_weeks"] / MONTHS_PER_YEAR * price_of(ctx, "school.extra_hours_price")
+    )
     paid = np.zeros(table.size)
     added = np.zeros(table.size)
-    for details in asked:
+    for lever, details in asked:
         rows = details["residents"]
         rows = rows[(table.school[rows] >= 0) & (table.track[rows] == PRIMARY)]
         hours = details["hours"] * (1 - ctx.world.school.shortage[table.school[rows]])
         paid[rows] += hours
+        ctx.effects.booked(lever, _at_home(ctx, rows, hours) * price)
         added[rows] += hours * (1 - details["anyway"])
     table.extra_hours[:] = added
     ctx.counters.add("school.extra_hour_pupil_months", float(np.count_nonzero(added)))
@@ -58,19 +62,24 @@ def gain(ctx: Context, hours: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(hours.astype(np.float64) / full * effect)
 
 
-def _asked(ctx: Context) -> list[dict[str, Any]]:
+def _asked(ctx: Context) -> list[tuple[str, dict[str, Any]]]:
     """What levers ask of schools this month, in the order of their names."""
     found = [
         (lever, details) for lever, owner, act, details in ctx.effects.acts if (owner, act) == (OWNER, TEACH)
     ]
-    return [details for _, details in sorted(found, key=lambda post: post[0])]
+    return sorted(found, key=lambda post: post[0])
+
+
+def _at_home(ctx: Context, rows: NDArray[np.integer], hours: NDArray[Any]) -> NDArray[np.float64]:
+    """Sum of hours by the district where the pupil lives."""
+    district = ctx.world.resident.district[rows]
+    here = district >= 0
+    return np.bincount(district[here], weights=hours[here], minlength=ctx.world.n_districts)
 
 
 def _book(ctx: Context, paid: NDArray[np.float64]) -> None:
     """Book the hours taught, in the district where the pupil lives."""
     rows = paid.nonzero()[0]
-    district = ctx.world.resident.district[rows]
-    here = district >= 0
-    hours = np.bincount(district[here], weights=paid[rows[here]], minlength=ctx.world.n_districts)
+    hours = _at_home(ctx, rows, paid[rows])
     weeks = ctx.values["school.extra_hours_weeks"] / MONTHS_PER_YEAR
     ctx.ledger.book(EXTRA_HOURS.name, hours * weeks * price_of(ctx, "school.extra_hours_price"))
