@@ -30,6 +30,7 @@ from wijksim.cli.options import (
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
+    from wijksim.report.language import Language
     from wijksim.report.sections import Beside
     from wijksim.scenario.resolve import Scenario
 
@@ -141,7 +142,7 @@ def memo(
     wanted = None if asked is None else precision_of(asked)
     most = pairs or (DEFAULT_PAIRS if wanted is None else MOST_PAIRS)
     specs = chosen(null, scenarios, size=size, months=months)
-    warn_of_few(most)
+    warn_of_few(most, language)
     started = time.perf_counter()
     comparison = run_compared(
         specs,
@@ -173,15 +174,16 @@ def memo(
         show_reached(found, most)
 
 
-def warn_of_few(pairs: int) -> None:
+def warn_of_few(pairs: int, language: Language = "nl") -> None:
     """Say before anything runs that fewer pairs than this can prove nothing."""
-    from wijksim.analysis.intervals import LIKELY_SHARE, VERDICTS, pairs_needed
+    from wijksim.analysis.intervals import LIKELY_SHARE, pairs_needed
+    from wijksim.report.words import Words
 
     fewest = pairs_needed(LIKELY_SHARE)
     if pairs < fewest:
         word = "pair proves" if pairs == 1 else "pairs prove"
         say(
-            f"warning: {pairs} {word} nothing; verdicts will read '{VERDICTS['too_few']}'. "
+            f"warning: {pairs} {word} nothing; verdicts will read '{Words(language).verdict('too_few')}'. "
             f"Give --pairs {fewest} or more"
         )
 

@@ -183,7 +183,7 @@ says(
     r"pp per year change in share of weak",
     "liveability",
     lambda panels: float(np.subtract(*_focus_shares(panels.real)[::-1])) / min(_SPAN, panels.real.years - 1),
-    "change a year of the share of dwellings that are weak, from four years before the weakest were chosen to two after",
+    "change a year of the share of dwellings that are weak, from four years before the weakest are chosen to two after",
     ("weak_dwellings",),
 )
 cannot(

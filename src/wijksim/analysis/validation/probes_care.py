@@ -150,4 +150,3 @@ def _to_rest(ctx: Context) -> Pair:
     moved = now - _TO_REST.get(ctx.world, now)
     _TO_REST[ctx.world] = now
     return np.full(n, moved / n), np.ones(n)
-

@@ -114,7 +114,9 @@ bound(
 
 def _referrals(variant: Panel, null: Panel, rows: Rows) -> float:
     years = (0, 2)
-    return PERCENT * (count(variant, "cases_begun", rows, years) / count(null, "cases_begun", rows, years) - 1)
+    return PERCENT * (
+        count(variant, "cases_begun", rows, years) / count(null, "cases_begun", rows, years) - 1
+    )
 
 
 bound(
