@@ -87,7 +87,7 @@ says(
     "assistance in weak areas over the whole, second half",
     ("assistance_share",),
 )
-_simple(r"share of stock >=5 years", "work", "assistance_long", also="welfare|assistance")
+_simple(r"share of stock >=5 years", "work", "assistance_spell_long", also="welfare|assistance")
 _simple(r"exits per year / stock", "work", "assistance_exits", also="welfare|assistance")
 says(
     r"exit chance <1yr divided by >3yr",

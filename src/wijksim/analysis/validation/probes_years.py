@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from wijksim.analysis.validation.probes import Pair, probe
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
-from wijksim.state.codes import DwellingKind
+from wijksim.measures.work import LONG_YEARS
+from wijksim.state.codes import Activity, DwellingKind
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.world import World
 
@@ -39,6 +40,20 @@ def _by_district(
     """Sums per district; what happened nowhere is left out."""
     n = ctx.world.n_districts
     return np.asarray(np.bincount(where + 1, weights=weights, minlength=n + 1)[1:], dtype=np.float64)
+
+
+# --- spells of assistance --------------------------------------------------------------------------
+
+
+@probe("assistance_spell_long", "resident")
+def _long_spells(ctx: Context) -> Pair:
+    """Five years or more on assistance without a break, of those on it.
+
+    The clock on which exits depend goes on through short breaks; published durations do not.
+    """
+    resident = ctx.world.resident
+    inside = np.asarray(resident.alive & (resident.activity == Activity.ASSISTANCE))
+    return inside & (ctx.month - resident.activity_since >= LONG_YEARS * MONTHS_PER_YEAR), inside
 
 
 # --- reports of confused behaviour -----------------------------------------------------------------
