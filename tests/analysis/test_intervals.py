@@ -50,6 +50,11 @@ def test_interval_is_students() -> None:
         (np.full(4, 1.0), 1, "too_few"),
         (np.full(60, 1.0), 0, "neutral"),
         (np.zeros(60), 1, "no_difference"),
+        # most futures a little better, some much worse: the mean says the opposite of the count
+        (np.repeat([0.001, -1.0], [65, 35]), 1, "no_difference"),
+        (np.repeat([0.001, -1.0], [65, 35]), -1, "no_difference"),
+        # nearly all better, but the interval of the mean holds zero
+        (np.repeat([0.001, -5.0], [99, 1]), 1, "no_difference"),
     ],
 )
 def test_words(differences: np.ndarray, direction: int, verdict: str) -> None:

@@ -184,9 +184,10 @@ def paired(differences: NDArray[np.float64], direction: int, *, most_df: int | N
 
     Notes
     -----
-    *Surely* needs proof that at least 95 % of the futures are better, which takes 59 pairs of 59; *likely* needs
-    proof that more than half are, and an interval of the mean that excludes zero. Five pairs are the fewest that
-    can prove anything.
+    Both *surely* and *likely* need an interval of the mean that lies on that side of zero. *Surely* also needs proof
+    that at least 95 % of the futures are better, which takes 59 pairs of 59; *likely* proof that more than half are.
+    Where most futures are slightly better and a few much worse, the mean says the opposite of the count: that is no
+    verdict for either side. Five pairs are the fewest that can prove anything.
     """
     values = differences[np.isfinite(differences)]
     mean, low, high = mean_interval(values, most_df=most_df)
@@ -194,20 +195,21 @@ def paired(differences: NDArray[np.float64], direction: int, *, most_df: int | N
     better = int(np.count_nonzero(values * direction > 0))
     worse = int(np.count_nonzero(values * direction < 0))
     share = better / n if n and direction else float("nan")
-    return Paired(
-        mean, low, high, share, n, _verdict(better, worse, n, direction, excludes_zero=low > 0 or high < 0)
-    )
+    side = int(np.sign(low) if low > 0 or high < 0 else 0) * direction
+    return Paired(mean, low, high, share, n, _verdict(better, worse, n, direction, side))
 
 
-def _verdict(better: int, worse: int, n: int, direction: int, *, excludes_zero: bool) -> str:
+def _verdict(better: int, worse: int, n: int, direction: int, side: int) -> str:
+    """Word for the counts; ``side`` is 1 where the interval says better, -1 where it says worse, 0 where it holds zero."""
     if direction == 0:
         return "neutral"
     if n < pairs_needed(LIKELY_SHARE):
         return "too_few"
-    for count, word in ((better, "better"), (worse, "worse")):
-        if share_lower_bound(count, n) >= CERTAIN_SHARE:
+    if side:
+        proven, word = share_lower_bound(better if side > 0 else worse, n), "better" if side > 0 else "worse"
+        if proven >= CERTAIN_SHARE:
             return f"surely_{word}"
-        if excludes_zero and share_lower_bound(count, n) > LIKELY_SHARE:
+        if proven > LIKELY_SHARE:
             return f"likely_{word}"
     return "no_difference"
 
