@@ -200,7 +200,7 @@ def paired(differences: NDArray[np.float64], direction: int, *, most_df: int | N
 
 
 def _verdict(better: int, worse: int, n: int, direction: int, side: int) -> str:
-    """Word for the counts; ``side`` is 1 where the interval says better, -1 where it says worse, 0 where it holds zero."""
+    """Word for the counts; ``side`` is 1 where the interval says better, -1 where worse, 0 where it holds zero."""
     if direction == 0:
         return "neutral"
     if n < pairs_needed(LIKELY_SHARE):
