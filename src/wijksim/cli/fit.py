@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wijksim.cli.console import grid, number, out, say
-from wijksim.cli.options import WRITING, Seed, Verbose, Workers, register
+from wijksim.cli.options import WRITING, Places, Seed, Verbose, Workers, register
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,15 +21,6 @@ def add_to(app: typer.Typer) -> None:
     )(fit)
 
 
-Places = Annotated[
-    Path | None,
-    typer.Option(
-        "--places",
-        metavar="FILE.csv",
-        show_default=False,
-        help="Table of key figures per postcode to draw districts from.",
-    ),
-]
 BlockNames = Annotated[
     list[str] | None,
     typer.Option("--block", metavar="NAME", show_default=False, help="Block to fit; all if left out."),
