@@ -74,26 +74,12 @@ def small_world(
         Draws raise when a uid is drawn twice from one (stream, month, lane).
     """
     kinds = tuple(mechanisms)
-    columns = [column for kind in kinds for column in kind.owns]
-    owned = {column.name for column in columns}
-    extra = tuple(extra)
-    owned |= {column.name for column in extra}
-    columns += [
-        column
-        for column in (*extra, *(one for one in SKILLS if one.name not in owned))
-        if column.name not in {done.name for done in columns}
-    ]
+    columns = _columns(kinds, tuple(extra))
     world = World(columns, {"resident": dwellings * 2, "household": dwellings, "dwelling": dwellings})
     rng = np.random.default_rng(seed)
     _dwellings(world, rng, dwellings)
     _people(world, rng, vacancy)
-    for name, trait in (("dutch", "language"), ("basic_skills", "skills")):
-        if name in world.resident:
-            world.resident[name][:] = world.resident[trait]
-    for name, value in BASIC_FILL.items():
-        table, attribute = name.split(".")
-        if attribute in world.tables[table]:
-            world.column(name)[world.tables[table].alive] = value
+    _basic_fill(world)
     store = ParameterStore()
     ctx = Context(
         world=world, draws=Draws(seed, audit=audit), clock=Clock(date(2025, 1, 1)), parameters=store
@@ -115,6 +101,24 @@ def small_world(
         for kind in kinds:
             kind().setup(ctx)
     return ctx
+
+
+def _columns(kinds: tuple[type[Mechanism], ...], extra: tuple[Column, ...]) -> list[Column]:
+    """Columns of the mechanisms, and after them those of others that they lack."""
+    owned = [column for kind in kinds for column in kind.owns]
+    names = {column.name for column in owned}
+    skills = [one for one in SKILLS if one.name not in names | {column.name for column in extra}]
+    return [*owned, *(column for column in (*extra, *skills) if column.name not in names)]
+
+
+def _basic_fill(world: World) -> None:
+    for name, trait in (("dutch", "language"), ("basic_skills", "skills")):
+        if name in world.resident:
+            world.resident[name][:] = world.resident[trait]
+    for name, value in BASIC_FILL.items():
+        table, attribute = name.split(".")
+        if attribute in world.tables[table]:
+            world.column(name)[world.tables[table].alive] = value
 
 
 def run_months(ctx: Context, mechanisms: Iterable[Mechanism], months: int) -> None:

@@ -15,11 +15,11 @@ from wijksim.analysis.shapley import (
     INTERACTION,
     SYNERGY,
     TOTAL,
+    Shapley,
     named,
     package_of,
     shapley,
     shares,
-    stored_shapley,
 )
 from wijksim.core.errors import InputError
 from wijksim.model.known import load_scenario
@@ -180,11 +180,11 @@ def test_a_small_package_end_to_end(package, tmp_path) -> None:
     path = found.save(tmp_path / "results")
     assert path.name == "shapley-package.json"
     (path.parent / "shapley-broken.json").write_text("{")
-    again = stored_shapley(path.parent, {"scenario": package.digest, "null": null.digest})
+    again = Shapley.stored(path.parent, {"scenario": package.digest, "null": null.digest})
     assert again is not None
     assert again.as_dict() == found.as_dict()
-    assert stored_shapley(path.parent, {"scenario": null.digest, "null": null.digest}) is None
-    assert stored_shapley(tmp_path / "nowhere", found.digests) is None
+    assert Shapley.stored(path.parent, {"scenario": null.digest, "null": null.digest}) is None
+    assert Shapley.stored(tmp_path / "nowhere", found.digests) is None
 
 
 def test_a_forecast_tells_runs_and_time(package) -> None:

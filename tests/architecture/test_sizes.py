@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+EVERYWHERE = ("src", "tests", "benchmarks", "experiments", "notebooks")
 FILE_LINES = 400
 FUNCTION_LINES = 60
+LONGER = {"src/wijksim/cli/compare.py": "memo"}  # a third of it is the list of options and what they are for
 POSITIONAL = 5
 COMPILED = ("compiled", "inlined")
 
@@ -25,16 +27,8 @@ def _functions(source: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Count the lines of a function without its docstring: explaining more must not cost anything."""
-    lines = (function.end_lineno or function.lineno) - function.lineno + 1
-    first = function.body[0]
-    if (
-        isinstance(first, ast.Expr)
-        and isinstance(first.value, ast.Constant)
-        and isinstance(first.value.value, str)
-    ):
-        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
-    return lines
+    """Count the lines from ``def`` to the last one: signature and docstring are read too."""
+    return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
 def _positional(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -59,7 +53,7 @@ def _too_many_arguments(source: str) -> list[str]:
 
 
 def test_files_are_short():
-    lengths = {path: len(path.read_text().splitlines()) for path in _files("src", "tests", "benchmarks")}
+    lengths = {path: len(path.read_text().splitlines()) for path in _files(*EVERYWHERE)}
     assert lengths
     long = [
         f"{path.relative_to(ROOT)}: {lines} lines" for path, lines in lengths.items() if lines > FILE_LINES
@@ -67,9 +61,15 @@ def test_files_are_short():
     assert not long, f"at most {FILE_LINES} lines; split by subject: {long}"
 
 
-@pytest.mark.parametrize("check", [_too_long, _too_many_arguments])
-def test_functions_are_short(check):
-    found = [f"{path.relative_to(ROOT)}:{line}" for path in _files("src") for line in check(path.read_text())]
+@pytest.mark.parametrize(("check", "folders"), [(_too_long, EVERYWHERE), (_too_many_arguments, ("src",))])
+def test_functions_are_short(check, folders):
+    found = [
+        f"{name}:{line}"
+        for path in _files(*folders)
+        for name in [str(path.relative_to(ROOT))]
+        for line in check(path.read_text())
+        if not (check is _too_long and f" {LONGER.get(name)}: " in line)
+    ]
     assert not found, "\n".join(found)
 
 
@@ -86,6 +86,6 @@ def test_the_counts_themselves():
     body = "    x = 1\n"
     assert not _too_long("def f():\n" + body * (FUNCTION_LINES - 1))
     assert _too_long("def f():\n" + body * FUNCTION_LINES) == [f"1 f: {FUNCTION_LINES + 1} lines"]
-    assert not _too_long('def f():\n    """Say.\n\n    More.\n    """\n' + body * (FUNCTION_LINES - 1))
+    assert _too_long('def f():\n    """Say."""\n' + body * (FUNCTION_LINES - 1))
     assert not _too_many_arguments("class A:\n    def f(self, a, b, c, d, e, *, g): ...")
     assert _too_many_arguments("def f(a, b, c, d, e, g): ...") == ["1 f: 6 positional arguments"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from tests.e2e.small import SMALL
 from typer.testing import CliRunner
 
 from wijksim.cli import interrupts
@@ -20,14 +21,10 @@ from wijksim.model.month import MONTH
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ("check", "run", "memo", "variance", "drift", "trace", "new", "reference", "version")
 LISTS = ("levers", "parameters", "measures", "places", "mechanisms", "scenarios", "strategies", "series")
-SMALL = """\
-schema: 1
-title: A small world
-extends: {parent}
-months: 14
-world: {{size: 300, warmup: 1}}
-record: {{measures: [problem_debt, share_in_assistance, crises, nuisance_often, liveability_index], readouts: [13]}}
-"""
+RECORDED = SMALL + (
+    "record: {{measures: [problem_debt, share_in_assistance, crises, nuisance_often, liveability_index], "
+    "readouts: [13]}}\n"
+)
 
 
 def _process(*words, cwd, **env):
@@ -48,7 +45,7 @@ def call(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     for parent in ("baseline", "staffing-cut"):
-        Path(f"small-{parent}.yaml").write_text(SMALL.format(parent=parent))
+        Path(f"small-{parent}.yaml").write_text(RECORDED.format(parent=parent))
     runner = CliRunner()
     return lambda *words: runner.invoke(app, [str(word) for word in words], prog_name="wijksim")
 
@@ -227,7 +224,7 @@ def test_run_as_json_and_as_files_agree(call):
 
 def test_run_says_which_loops_are_off_and_who_pays_for_what(call):
     Path("off.yaml").write_text(
-        SMALL.format(parent="staffing-cut") + "loops: {trust: false, scarcity: false}\n"
+        RECORDED.format(parent="staffing-cut") + "loops: {trust: false, scarcity: false}\n"
     )
     done = call("run", "off.yaml", "--months", 2)
     assert done.exit_code == 0, done.stderr

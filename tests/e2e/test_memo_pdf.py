@@ -8,20 +8,13 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from tests.e2e.small import SMALL
 from tests.unit.report_page import Reader
 from typer.testing import CliRunner
 
 from wijksim.cli.app import app
 from wijksim.core.errors import InputError
 from wijksim.report.paper import printer
-
-SMALL = """\
-schema: 1
-title: A small world
-extends: {parent}
-months: 14
-world: {{size: 300, warmup: 1}}
-"""
 
 
 def test_without_the_package_nothing_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.browser import CHROMIUM, NARROW, measured
+from tests.e2e.small import SMALL
 from tests.unit.memo_run import small, small_twins
 from typer.testing import CliRunner
 
@@ -16,13 +17,6 @@ from wijksim.report.memo import write_memo
 from wijksim.report.sections import Beside
 
 LARGEST = 1_500_000
-SMALL = """\
-schema: 1
-title: A small world
-extends: {parent}
-months: 14
-world: {{size: 300, warmup: 1}}
-"""
 
 
 @pytest.fixture(scope="module")

@@ -69,6 +69,17 @@ def test_job_months_count_from_the_beginning_of_the_job():
     assert table.job_months[row] == 0
 
 
+def _draw_people(table, rng, rows):
+    """Give rows the education, ability, health and language of people who begin their career."""
+    n = rows.size
+    table.education[rows] = rng.choice(4, n, p=[0.05, 0.18, 0.40, 0.37])
+    table.ability[rows] = 0.5 * (table.education[rows] - 2.09) / 0.86 + np.sqrt(0.75) * rng.standard_normal(n)
+    table.psychiatric[rows] = rng.random(n) < 0.012
+    table.addiction[rows] = rng.random(n) < 0.01
+    table.cognitive[rows] = rng.random(n) < np.where(table.education[rows] <= 1, 0.25, 0.05)
+    table.language[rows] = rng.beta(8, 1.5, n)
+
+
 @pytest.mark.slow
 def test_stocks_of_a_labour_market_in_equilibrium_are_dutch():
     """Careers from 19-21 to 67, who retires is replaced by a school leaver; normalisers measured in equilibrium."""
@@ -76,20 +87,8 @@ def test_stocks_of_a_labour_market_in_equilibrium_are_dutch():
     ctx.draws = type(ctx.draws)(3)
     ctx.world.district.weight[:] = 1 / 3
     table, rng = ctx.world.resident, np.random.default_rng(5)
-
-    def draw(rows):
-        n = rows.size
-        table.education[rows] = rng.choice(4, n, p=[0.05, 0.18, 0.40, 0.37])
-        table.ability[rows] = 0.5 * (table.education[rows] - 2.09) / 0.86 + np.sqrt(
-            0.75
-        ) * rng.standard_normal(n)
-        table.psychiatric[rows] = rng.random(n) < 0.012
-        table.addiction[rows] = rng.random(n) < 0.01
-        table.cognitive[rows] = rng.random(n) < np.where(table.education[rows] <= 1, 0.25, 0.05)
-        table.language[rows] = rng.beta(8, 1.5, n)
-
     adults = table.rows[table.role[table.rows] <= Role.PARTNER]
-    draw(adults)
+    _draw_people(table, rng, adults)
     table.birth_month[adults] = -rng.integers(19 * 12, 67 * 12, adults.size)
     derive.ages(ctx.world, 0)
     work = Work()
@@ -109,7 +108,7 @@ def test_stocks_of_a_labour_market_in_equilibrium_are_dutch():
         if done.size:
             exits += np.count_nonzero(table.activity[done] == A) * (month >= (years - 12) * 12)
             table.birth_month[done] = month - rng.integers(19 * 12, 22 * 12, done.size)
-            draw(done)
+            _draw_people(table, rng, done)
             table.assistance_clock[done] = table.assistance_out[done] = 0
             table.activity[done], table.activity_since[done], table.benefit_end[done] = U, month, month
         before = table.activity[adults] == A

@@ -163,49 +163,38 @@ def test_ctrl_c_keeps_what_is_done(tmp_path):
     assert again.done == experiment.runs
 
 
+def cluster(folder, parts):
+    """Start a scheduler and two workers, add them to ``parts`` in that order, and return the scheduler's file."""
+    where = folder / "scheduler.json"
+    asked = ("--scheduler-file", str(where), "--no-dashboard")
+
+    def part(*words):
+        started = subprocess.Popen(
+            [sys.executable, "-m", *words],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        parts.append(started)
+
+    part("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", *asked)
+    while not where.exists():
+        time.sleep(0.1)
+    for _ in range(2):
+        part("distributed.cli.dask_worker", *asked, "--nthreads", "1", "--no-nanny")
+    return where
+
+
 @pytest.mark.slow
 def test_a_cluster_gives_the_same_after_one_of_its_workers_was_killed(tmp_path):
     experiment = small(tmp_path / "asked", LONGER)
     sweep(experiment, tmp_path / "whole", Manner(workers=1, per_chunk=1))
     folder = tmp_path / "out"
     begun(experiment, folder)
-    where = tmp_path / "scheduler.json"
-    here = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-
-    def part(*words):
-        return subprocess.Popen(
-            [sys.executable, "-m", *words],
-            env=here,
-            cwd=tmp_path,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    parts = [
-        part(
-            "distributed.cli.dask_scheduler",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--no-dashboard",
-            "--scheduler-file",
-            str(where),
-        )
-    ]
+    parts = []
     try:
-        while not where.exists():
-            time.sleep(0.1)
-        worker = (
-            "distributed.cli.dask_worker",
-            "--scheduler-file",
-            str(where),
-            "--nthreads",
-            "1",
-            "--no-nanny",
-            "--no-dashboard",
-        )
-        parts += [part(*worker), part(*worker)]
+        where = cluster(tmp_path, parts)
         process = start(
             "sweep",
             tmp_path / "asked",

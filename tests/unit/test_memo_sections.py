@@ -17,7 +17,7 @@ from tests.unit.report_example import example
 from tests.unit.report_page import Reader
 
 from wijksim.analysis.groups import group_effects, readout_month
-from wijksim.analysis.knockout import Knockout, stored_knockout
+from wijksim.analysis.knockout import Knockout
 from wijksim.analysis.shapley import Shapley
 from wijksim.analysis.stored import Stored, stored_results
 from wijksim.cli.console import plain
@@ -175,7 +175,7 @@ def test_a_stored_knockout_of_the_same_scenarios_is_shown(tmp_path: Path) -> Non
 def test_a_result_of_another_version_is_passed_over(tmp_path: Path) -> None:
     _knockout({**_digests(), "scenario": "another"}).save(tmp_path)
     (tmp_path / "knockout-broken.json").write_text("{", encoding="utf-8")
-    assert stored_knockout(tmp_path, _digests()) is None
+    assert Knockout.stored(tmp_path, _digests()) is None
     assert stored_results(tmp_path, small(), ("problem_debt",), district="vulnerable") == (Stored(), Stored())
     assert stored_results(tmp_path / "nowhere", small(), (), district="vulnerable") == (Stored(), Stored())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -215,32 +216,50 @@ def compare(
     ValueError
         If there are fewer than two scenarios, no pairs, or they record different measures or districts.
     """
+    specs = _comparable(scenarios, pairs)
+    length = months if months is not None else min(spec.months for spec in specs)
+    names = tuple(MEASURES.get(name) for name in recorded(specs[0], measures))
+    run = partial(
+        run_futures,
+        specs,
+        months=length,
+        workers=workers or default_workers(),
+        only=measures,
+        readouts=readout_months(length) if books else (),
+        closely=seed if closely else None,
+    )
+    gathered, seeds = partial(_gathered, specs, names), tuple(range(seed, seed + pairs))
+    return _until_enough(run, gathered, seeds, done=done, enough=enough)
+
+
+def _until_enough(
+    run: Callable[..., list[FutureResult]],
+    gathered: Callable[..., Comparison],
+    seeds: tuple[int, ...],
+    *,
+    done: Callable[[int, int], None] | None,
+    enough: Callable[[Comparison], bool] | None,
+) -> Comparison:
+    """Run blocks of futures until ``enough`` says so or all ``seeds`` are done; without it they are one block."""
+    pairs = len(seeds)
+    futures: list[FutureResult] = []
+    for until in (pairs,) if enough is None else looks(pairs):
+        futures += run(seeds[len(futures) : until], done=_counted(done, len(futures), pairs))
+        comparison = gathered(futures, most_df=None if enough is None else LOOK_DF)
+        if enough is not None and enough(comparison):
+            break
+    return comparison
+
+
+def _comparable(scenarios: Sequence[Scenario | str | Path], pairs: int) -> tuple[Scenario, ...]:
+    """Load the scenarios; refuse what cannot be compared."""
     specs = tuple(scenario_of(scenario) for scenario in scenarios)
     if len(specs) < 2:
         raise ValueError("a comparison needs a null alternative and at least one variant")
     if pairs < 1:
         raise ValueError("a comparison needs at least one pair")
     _same_frame(specs)
-    length = months if months is not None else min(spec.months for spec in specs)
-    seeds = tuple(range(seed, seed + pairs))
-    names = tuple(MEASURES.get(name) for name in recorded(specs[0], measures))
-    futures: list[FutureResult] = []
-    for until in (pairs,) if enough is None else looks(pairs):
-        block = seeds[len(futures) : until]
-        futures += run_futures(
-            specs,
-            block,
-            length,
-            workers=workers or default_workers(),
-            done=_counted(done, len(futures), pairs),
-            only=measures,
-            readouts=readout_months(length) if books else (),
-            closely=seed if closely else None,
-        )
-        comparison = _gathered(specs, names, futures, most_df=None if enough is None else LOOK_DF)
-        if enough is not None and enough(comparison):
-            break
-    return comparison
+    return specs
 
 
 def readout_years(months: int) -> tuple[int, ...]:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from wijksim.runs.sweeps.results import SweepResults
 
 GRAMMAR = "[change of] MEASURE [in DISTRICT] [at year N] <|<=|>|>= NUMBER, several joined with 'and'"
-EXAMPLE = "problem_debt in city at year 20 < 8 and change of trust > 0"
 _SIGNS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _SIGN = re.compile(r"<=|>=|=<|=>|[<>≤≥]")

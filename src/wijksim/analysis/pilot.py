@@ -11,8 +11,6 @@ from wijksim.analysis.compare import Comparison, difference
 from wijksim.analysis.intervals import half_width, pairs_for, sd_interval
 from wijksim.analysis.precision import Precision, smallest_effect
 
-PILOT_PAIRS = 10
-
 
 def pilot_table(
     comparison: Comparison,

@@ -23,8 +23,6 @@ from wijksim.parameters.store import shipped_parameters
 if TYPE_CHECKING:
     from wijksim.runs.sweeps.results import SweepResults
 
-DEFAULT_MOST = 100
-"""Pairs of a memo at most where a precision is asked and no number of pairs is."""
 
 _BY_NAME = {"achievement": "validation.achievement_effect"}
 _BY_UNIT = {"points": "validation.liveability_effect", "%": "validation.points_effect"}

@@ -13,20 +13,18 @@ Every subset of the levers is run, in the same futures and against the same null
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from math import factorial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from wijksim.analysis.compare import DEFAULT_PAIRS, Comparison, compare, difference
-from wijksim.analysis.intervals import mean_interval
+from wijksim.analysis.compare import DEFAULT_PAIRS, compare
+from wijksim.analysis.parted import Part, Parted
 from wijksim.core.errors import InputError, Problem
 from wijksim.model.known import scenario_of
 from wijksim.scenario.resolve import LeverUse, Scenario
@@ -34,7 +32,6 @@ from wijksim.scenario.resolve import LeverUse, Scenario
 FEWEST_LEVERS, MOST_LEVERS = 2, 6  # one lever has nothing to share; 7 would be 128 runs a future
 TOTAL, CONTRIBUTION, ALONE, SYNERGY, INTERACTION = "total", "contribution", "alone", "synergy", "interaction"
 BETWEEN = " + "
-_COLUMNS = ("measure", "district", "year", "kind", "part", "effect", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -186,82 +183,21 @@ def _keeps(uses: Sequence[LeverUse], base: Sequence[LeverUse]) -> bool:
     return all(use in uses for use in base)
 
 
-@dataclass(frozen=True)
-class Shapley:
-    """A package taken apart.
+class Shapley(Parted):
+    """A package taken apart over its levers.
 
-    Attributes
-    ----------
-    scenario, null
-        Ids.
-    digests
-        Hashes of variant and null, by which a report finds this result again.
-    levers
-        Ids of the lever uses.
-    pairs, seed, months
-        Size of the experiment.
-    table
-        Columns ``measure, district, year, kind, part, effect, low, high``; ``kind`` is ``total``, ``contribution``,
-        ``alone``, ``synergy`` or ``interaction``; ``part`` names the lever, or two. Effects in the unit of the
-        measure, with 95 % intervals over the pairs.
+    ``kind`` of a part is ``total``, ``contribution``, ``alone``, ``synergy`` or ``interaction``; ``part`` names the
+    lever, or two.
     """
 
-    scenario: str
-    null: str
-    digests: dict[str, str]
-    levers: tuple[str, ...]
-    pairs: int
-    seed: int
-    months: int
-    table: pd.DataFrame
+    command = "shapley"
+    heading = "levers"
+    naming = ("kind", "part")
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data, for files and ``--json``."""
-        rows = self.table.astype(object).where(self.table.notna(), None)
-        return {
-            "scenario": self.scenario,
-            "null": self.null,
-            "digests": self.digests,
-            "levers": list(self.levers),
-            "pairs": self.pairs,
-            "seed": self.seed,
-            "months": self.months,
-            "effects": rows.to_dict(orient="records"),
-        }
-
-    def save(self, folder: Path) -> Path:
-        """Write ``shapley-SCENARIO.json``, whole or not at all."""
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"shapley-{self.scenario}.json"
-        partial = path.with_suffix(".tmp")
-        partial.write_text(json.dumps(self.as_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        partial.replace(path)
-        return path
-
-
-def stored_shapley(folder: Path, digests: Mapping[str, str]) -> Shapley | None:
-    """Find a stored result again; None if the folder has none of these scenarios.
-
-    Parameters
-    ----------
-    folder
-        Where :meth:`Shapley.save` wrote.
-    digests
-        Of ``scenario`` and ``null``; a result of another version of either is passed over, and so is a file that
-        cannot be read.
-    """
-    for path in sorted(folder.glob("shapley-*.json")):
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            if data["digests"] != dict(digests):
-                continue
-            table = pd.DataFrame(data["effects"], columns=list(_COLUMNS))
-            table = table.astype(dict.fromkeys(("effect", "low", "high"), np.float64))
-            names = ("scenario", "null", "digests", "pairs", "seed", "months")
-            return Shapley(**{name: data[name] for name in names}, levers=tuple(data["levers"]), table=table)
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-    return None
+    @property
+    def levers(self) -> tuple[str, ...]:
+        """Ids of the lever uses."""
+        return self.over
 
 
 def shapley(
@@ -295,35 +231,12 @@ def shapley(
     comparison = compare(
         package.subsets, pairs=pairs, seed=seed, months=months, workers=workers, done=done, measures=measures
     )
-    return Shapley(
-        scenario=package.variant.id,
-        null=package.null.id,
-        digests={"scenario": package.variant.digest, "null": package.null.digest},
-        levers=package.levers,
-        pairs=pairs,
-        seed=seed,
-        months=comparison.months,
-        table=effects(comparison, package.levers),
-    )
+    return Shapley.of(comparison, package.variant, package.levers, partial(_parts, package.levers))
 
 
-def effects(comparison: Comparison, levers: Sequence[str]) -> pd.DataFrame:
-    """Parts of the effects of a comparison whose scenarios are the subsets of ``levers`` in the order of their bits."""
-    rows: list[dict[str, Any]] = []
-    for kind in comparison.measures:
-        values = comparison.yearly(kind.name)
-        for year in comparison.years:
-            for place, district in enumerate(comparison.districts):
-                here = values[:, :, year - 1, place]
-                worth = np.stack(
-                    [difference(here[:, subset], here[:, 0]) for subset in range(here.shape[1])], axis=1
-                )
-                found = named(shares(worth), levers)
-                where = {"measure": kind.name, "district": district, "year": year}
-                rows += [
-                    {**where, "kind": what, "part": part, **_summary(each)} for what, part, each in found
-                ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+def _parts(levers: Sequence[str], worth: NDArray[np.float64]) -> list[Part]:
+    """Parts in one place, of runs that are the subsets of ``levers`` in the order of their bits."""
+    return [((kind, part), each) for kind, part, each in named(shares(worth), levers)]
 
 
 def named(found: Shares, levers: Sequence[str]) -> list[tuple[str, str, NDArray[np.float64]]]:
@@ -338,9 +251,3 @@ def named(found: Shares, levers: Sequence[str]) -> list[tuple[str, str, NDArray[
             for (i, j), each in found.interactions.items()
         ),
     ]
-
-
-def _summary(values: NDArray[np.float64]) -> dict[str, float]:
-    mean, low, high = mean_interval(values[np.isfinite(values)])
-    bounded = np.isfinite(low) and np.isfinite(high)
-    return {"effect": mean, "low": low if bounded else np.nan, "high": high if bounded else np.nan}

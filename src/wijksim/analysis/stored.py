@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wijksim.analysis.compare import Comparison
-from wijksim.analysis.knockout import Knockout, stored_knockout
+from wijksim.analysis.knockout import Knockout
 from wijksim.analysis.leaning import Leaning, leanings
-from wijksim.analysis.shapley import Shapley, stored_shapley
+from wijksim.analysis.shapley import Shapley
 from wijksim.core.errors import InputError
 from wijksim.runs.sweeps.folder import SWEEP
 from wijksim.runs.sweeps.results import SweepResults
@@ -61,7 +61,7 @@ def stored_results(
             same = kept.get(variant.id) == variant.digest
             if same and sweep.null == comparison.null.id and kept[sweep.null] == comparison.null.digest:
                 mine = mine or _leanings(sweep, variant.id, measures, district)
-        found.append(Stored(stored_knockout(folder, digests), stored_shapley(folder, digests), mine))
+        found.append(Stored(Knockout.stored(folder, digests), Shapley.stored(folder, digests), mine))
     return tuple(found)
 
 

@@ -71,10 +71,6 @@ class Split:
         """Mean and 95 % interval of the total in a place."""
         return mean_interval(self.total[:, self.places.index(place)])
 
-    def part_interval(self, part: str, place: str) -> tuple[float, float, float]:
-        """Mean and 95 % interval of one part in a place."""
-        return mean_interval(self.parts[:, PARTS.index(part), self.places.index(place)])
-
     def remainder(self) -> float:
         """Largest difference, over places and futures, between the total and the sum of its parts."""
         return float(np.abs(self.parts.sum(axis=1) - self.total).max(initial=0.0))

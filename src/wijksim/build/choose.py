@@ -82,13 +82,3 @@ def classed(shares: Floats, luck: Floats) -> NDArray[np.intp]:
     """
     edges = np.cumsum(shares / shares.sum())[:-1]
     return np.asarray(np.searchsorted(edges, luck, side="right"))
-
-
-def exact_classes(shares: Floats, order_by: Floats) -> NDArray[np.int64]:
-    """Category of each, counts as wanted to within one, low categories to low ``order_by``."""
-    n = order_by.size
-    ends = np.rint(np.cumsum(shares / shares.sum()) * n).astype(np.int64)
-    counts = np.diff(ends, prepend=0)
-    result = np.empty(n, np.int64)
-    result[np.argsort(order_by, kind="stable")] = np.repeat(np.arange(shares.size), counts)
-    return result

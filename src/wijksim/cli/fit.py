@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wijksim.cli.console import grid, number, out, say
-from wijksim.cli.options import WRITING, Seed, Verbose, Workers, register
+from wijksim.cli.options import WRITING, Places, Seed, Verbose, Workers, register
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,38 +21,34 @@ def add_to(app: typer.Typer) -> None:
     )(fit)
 
 
-Places = Annotated[
-    Path | None,
-    typer.Option(
-        "--places",
-        metavar="FILE.csv",
-        show_default=False,
-        help="Table of key figures per postcode to draw districts from.",
-    ),
-]
 BlockNames = Annotated[
     list[str] | None,
     typer.Option("--block", metavar="NAME", show_default=False, help="Block to fit; all if left out."),
 ]
+Rounds = Annotated[int, typer.Option(min=1, metavar="N", help="Steps per block.")]
+Nudge = Annotated[
+    float,
+    typer.Option(
+        min=0.005,
+        max=0.5,
+        metavar="SHARE",
+        help="Part of its range by which a value is moved to see what it does.",
+    ),
+]
+Districts = Annotated[int, typer.Option(min=8, metavar="N", help="Districts in the ensemble.")]
+Years = Annotated[int, typer.Option(min=2, metavar="N", help="Years per run.")]
+Residents = Annotated[int, typer.Option(min=200, metavar="N", help="Residents per district.")]
 
 
 def fit(
     *,
     places: Places = None,
     block: BlockNames = None,
-    rounds: Annotated[int, typer.Option(min=1, metavar="N", help="Steps per block.")] = 2,
-    nudge: Annotated[
-        float,
-        typer.Option(
-            min=0.005,
-            max=0.5,
-            metavar="SHARE",
-            help="Part of its range by which a value is moved to see what it does.",
-        ),
-    ] = 0.1,
-    districts: Annotated[int, typer.Option(min=8, metavar="N", help="Districts in the ensemble.")] = 60,
-    years: Annotated[int, typer.Option(min=2, metavar="N", help="Years per run.")] = 12,
-    residents: Annotated[int, typer.Option(min=200, metavar="N", help="Residents per district.")] = 1200,
+    rounds: Rounds = 2,
+    nudge: Nudge = 0.1,
+    districts: Districts = 60,
+    years: Years = 12,
+    residents: Residents = 1200,
     seed: Seed = 0,
     workers: Workers = None,
     verbose: Verbose = False,

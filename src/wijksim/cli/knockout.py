@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wijksim.cli.compare import DEFAULT_PAIRS, NULL, chosen
-from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.console import progress, say, write_json
 from wijksim.cli.options import (
     RUNNING,
     Json,
@@ -24,6 +24,7 @@ from wijksim.cli.options import (
     register,
     writable_folder,
 )
+from wijksim.cli.parted import known_measures_and_place, last_year, show_parts
 
 if TYPE_CHECKING:
     from wijksim.analysis.knockout import Knockout
@@ -102,37 +103,19 @@ def knockout(
     that disappears with each loop, and the remainder: parts of loops that need each other do not add up.
     """
     del verbose
-    from wijksim.analysis.knockout import knockout as analyse
-    from wijksim.cli.headlines import HEADLINES
-    from wijksim.cli.interrupts import workers_stop_too
-    from wijksim.kernel.measure import MEASURES
     from wijksim.model.known import live_loops
-    from wijksim.runs.recorder import CITY
 
     if out_dir is not None:
         writable_folder(out_dir, "--out")
     specs = chosen(null, scenarios, size=size, months=months)
     known_names("--loop", loop, live_loops())
-    known_names("--measure", measure, MEASURES.names())
-    known_names(
-        "--district", [district] if district else None, [*(d.name for d in specs[0].world.districts), CITY]
-    )
+    known_measures_and_place(specs[0], measure, district)
     _fit_to_knock_out(specs, pairs)
     found = []
     for spec in specs[1:]:
-        runs = 2 + 1 + len(loop or live_loops())
-        with workers_stop_too(), progress(f"{spec.id}, {runs} runs a future, futures done") as tick:
-            tick(0, pairs)
-            result = analyse(
-                spec,
-                null=specs[0],
-                loops=loop,
-                measures=measure or [*HEADLINES, *STREET],
-                pairs=pairs,
-                seed=seed,
-                workers=workers,
-                done=tick,
-            )
+        result = _knocked_out(
+            spec, specs[0], loop, measure, {"pairs": pairs, "seed": seed, "workers": workers}
+        )
         found.append(result)
         if out_dir is not None:
             say(f"wrote {result.save(out_dir)}")
@@ -141,6 +124,32 @@ def knockout(
         return
     for one in found:
         _show(one, district)
+
+
+def _knocked_out(
+    spec: Scenario,
+    null: Scenario,
+    loops: Sequence[str] | None,
+    measures: Sequence[str] | None,
+    futures: Mapping[str, Any],
+) -> Knockout:
+    """Run one variant, with the progress on the screen."""
+    from wijksim.analysis.knockout import knockout as analyse
+    from wijksim.cli.headlines import HEADLINES
+    from wijksim.cli.interrupts import workers_stop_too
+    from wijksim.model.known import live_loops
+
+    runs = 2 + 1 + len(loops or live_loops())
+    with workers_stop_too(), progress(f"{spec.id}, {runs} runs a future, futures done") as tick:
+        tick(0, futures["pairs"])
+        return analyse(
+            spec,
+            null=null,
+            loops=loops,
+            measures=measures or [*HEADLINES, *STREET],
+            done=tick,
+            **futures,
+        )
 
 
 def _fit_to_knock_out(specs: Sequence[Scenario], pairs: int) -> None:
@@ -155,30 +164,16 @@ def _fit_to_knock_out(specs: Sequence[Scenario], pairs: int) -> None:
 
 
 def _show(found: Knockout, district: str | None) -> None:
-    console = out()
-    table = found.table
-    year = int(table["year"].max())
-    place = district or str(table["district"].iloc[0])
-    console.print(
-        f"\n{found.scenario} against {found.null} in {place}, year {year}: "
-        f"{found.pairs} futures of {found.months} months, mean effect with its 95% interval",
-        soft_wrap=True,
-    )
-    here = table[(table["year"] == year) & (table["district"] == place)]
-    rows, silent = [], set(here["part"].unique())
-    for measure, block in here.groupby("measure", sort=False):
-        name = str(measure)
-        for line in block.to_dict("records"):
-            part, effect, low, high = (line[key] for key in ("part", "effect", "low", "high"))
-            if effect == 0 and part not in ALWAYS:
-                continue
-            silent.discard(part)
-            interval = f"{number(low)} to {number(high)}" if low == low else "-"
-            rows.append([name, part.replace("_", " "), number(effect), interval])
-            name = ""
-    console.print(
-        grid(["measure", "part", "effect", "95% interval"], rows, numbers=["effect", "95% interval"])
-    )
+    place = district or str(found.table["district"].iloc[0])
+
+    def cells(line: dict[Any, Any]) -> list[str] | None:
+        part = line["part"]
+        return None if line["effect"] == 0 and part not in ALWAYS else [part.replace("_", " ")]
+
+    show_parts(found, place, ["part"], cells)
+    here = last_year(found, place)
+    moving = here["part"].isin(ALWAYS) | (here["effect"] != 0)
+    silent = set(here["part"]) - set(here["part"][moving])
     if silent:
         say(f"carry nothing here: {', '.join(sorted(silent))}")
     say(

@@ -52,6 +52,15 @@ Wanted = Annotated[
         "--measure", metavar="NAME", show_default=False, help="Measure to look at; the headlines if left out."
     ),
 ]
+Places = Annotated[
+    Path | None,
+    typer.Option(
+        "--places",
+        metavar="FILE.csv",
+        show_default=False,
+        help="Table of key figures per postcode to draw districts from.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", metavar=" ", help="Write JSON, for programs.")]
 Verbose = Annotated[
     bool,

@@ -40,6 +40,19 @@ Every = Annotated[
 Resume = Annotated[
     bool, typer.Option("--resume", metavar=" ", help="Go on from the newest state of this run kept in DIR.")
 ]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", show_default=False, help="Folder to write results to (parquet, JSON)."
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", metavar=" ", help="Write into DIR even if it holds files.")]
+Diagnostics = Annotated[
+    bool,
+    typer.Option(
+        "--diagnostics", metavar=" ", help="Print what tells whether the run can be believed, and no more."
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -65,25 +78,11 @@ def run(
     seed: Seed = 0,
     months: Months = None,
     size: Size = None,
-    out_dir: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="DIR", show_default=False, help="Folder to write results to (parquet, JSON)."
-        ),
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", metavar=" ", help="Write into DIR even if it holds files.")
-    ] = False,
+    out_dir: OutFolder = None,
+    force: Force = False,
     checkpoint_every: Every = None,
     resume: Resume = False,
-    diagnostics: Annotated[
-        bool,
-        typer.Option(
-            "--diagnostics",
-            metavar=" ",
-            help="Print what tells whether the run can be believed, and no more.",
-        ),
-    ] = False,
+    diagnostics: Diagnostics = False,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:

@@ -126,7 +126,6 @@ def sensitivity(
     """
     del verbose
     from wijksim.analysis.sensitivity.analyse import sensitivity as analyse
-    from wijksim.analysis.sensitivity.follow_up import write_follow_up
     from wijksim.analysis.sensitivity.sample import outcome_of, sample_of
     from wijksim.report.sensitivity import draw_sensitivity
     from wijksim.runs.recorder import CITY
@@ -160,12 +159,18 @@ def sensitivity(
             _show(one)
         _explain(results, found)
     if survivors is not None:
-        kept = write_follow_up(results, found, survivors)
-        if kept:
-            words = f"{len(kept)} of {len(sample.factors)} factors; next: {tool()} sweep {survivors}"
-            say(f"wrote {survivors}: {words}")
-        else:
-            say("no factor survives: none has an index whose interval lies above the noise; no file written")
+        _write_survivors(results, found, survivors, len(sample.factors))
+
+
+def _write_survivors(results: SweepResults, found: list[Sensitivity], path: Path, factors: int) -> None:
+    """Write the experiment over the factors that survive, if there are any."""
+    from wijksim.analysis.sensitivity.follow_up import write_follow_up
+
+    kept = write_follow_up(results, found, path)
+    if kept:
+        say(f"wrote {path}: {len(kept)} of {factors} factors; next: {tool()} sweep {path}")
+    else:
+        say("no factor survives: none has an index whose interval lies above the noise; no file written")
 
 
 def _headlines(results: SweepResults) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wijksim.cli.compare import DEFAULT_PAIRS, NULL, chosen
-from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.console import progress, say, write_json
 from wijksim.cli.options import (
     RUNNING,
     Json,
@@ -21,13 +22,14 @@ from wijksim.cli.options import (
     Verbose,
     Wanted,
     Workers,
-    known_names,
     register,
     writable_folder,
 )
+from wijksim.cli.parted import known_measures_and_place, show_parts
 
 if TYPE_CHECKING:
-    from wijksim.analysis.shapley import Shapley
+    from wijksim.analysis.forecast import Forecast
+    from wijksim.analysis.shapley import Package, Shapley
 
 LONG = 300  # seconds: from here on a terminal is asked, as nobody waits five minutes by mistake
 
@@ -86,49 +88,55 @@ def shapley(
     synergy (total minus the sum of those), and how each two levers work on one another.
     """
     del verbose
-    from wijksim.analysis.forecast import forecast
     from wijksim.analysis.shapley import package_of
-    from wijksim.analysis.shapley import shapley as analyse
-    from wijksim.cli.headlines import HEADLINES
-    from wijksim.cli.interrupts import workers_stop_too
-    from wijksim.kernel.measure import MEASURES
-    from wijksim.runs.batch import default_workers
     from wijksim.runs.recorder import CITY
 
     if out_dir is not None:
         writable_folder(out_dir, "--out")
     base, variant = chosen(null, [scenario], size=size, months=months)
-    known_names("--measure", measure, MEASURES.names())
-    places = [*(one.name for one in base.world.districts), CITY]
-    known_names("--district", [district] if district else None, places)
+    known_measures_and_place(base, measure, district)
     package = package_of(variant, base)
-    expected = forecast(
-        variant,
-        scenarios=len(package.subsets),
-        pairs=pairs,
-        months=min(base.months, variant.months),
-        workers=workers or default_workers(),
-        seed=seed,
-    )
+    futures = {"pairs": pairs, "seed": seed, "workers": workers}
     what = f"{len(package.subsets)} runs a future"
+    expected = _expected(package, futures)
     _announce(f"{len(package.levers)} levers, {what}: {expected.words}", expected.seconds, yes=yes)
-    with workers_stop_too(), progress(f"{variant.id}, {what}, futures done") as tick:
-        tick(0, pairs)
-        found = analyse(
-            variant,
-            null=base,
-            measures=measure or HEADLINES,
-            pairs=pairs,
-            seed=seed,
-            workers=workers,
-            done=tick,
-        )
+    found = _shared_out(package, what, measure, futures)
     if out_dir is not None:
         say(f"wrote {found.save(out_dir)}")
     if json:
         write_json(found.as_dict())
     else:
         _show(found, district or CITY)
+
+
+def _expected(package: Package, futures: Mapping[str, Any]) -> Forecast:
+    """How long it will take."""
+    from wijksim.analysis.forecast import forecast
+    from wijksim.runs.batch import default_workers
+
+    return forecast(
+        package.variant,
+        scenarios=len(package.subsets),
+        pairs=futures["pairs"],
+        months=min(package.null.months, package.variant.months),
+        workers=futures["workers"] or default_workers(),
+        seed=futures["seed"],
+    )
+
+
+def _shared_out(
+    package: Package, what: str, measures: Sequence[str] | None, futures: Mapping[str, Any]
+) -> Shapley:
+    """Run the subsets, with the progress on the screen."""
+    from wijksim.analysis.shapley import shapley as analyse
+    from wijksim.cli.headlines import HEADLINES
+    from wijksim.cli.interrupts import workers_stop_too
+
+    with workers_stop_too(), progress(f"{package.variant.id}, {what}, futures done") as tick:
+        tick(0, futures["pairs"])
+        return analyse(
+            package.variant, null=package.null, measures=measures or HEADLINES, done=tick, **futures
+        )
 
 
 def _announce(words: str, seconds: float, *, yes: bool) -> None:
@@ -139,26 +147,7 @@ def _announce(words: str, seconds: float, *, yes: bool) -> None:
 
 
 def _show(found: Shapley, district: str) -> None:
-    console = out()
-    table = found.table
-    year = int(table["year"].max())
-    console.print(
-        f"\n{found.scenario} against {found.null} in {district}, year {year}: "
-        f"{found.pairs} futures of {found.months} months, mean effect with its 95% interval",
-        soft_wrap=True,
-    )
-    rows = []
-    here = table[(table["year"] == year) & (table["district"] == district)]
-    for measure, block in here.groupby("measure", sort=False):
-        name = str(measure)
-        for line in block.to_dict("records"):
-            low, high = line["low"], line["high"]
-            interval = f"{number(low)} to {number(high)}" if low == low else "-"
-            rows.append([name, line["kind"], line["part"], number(line["effect"]), interval])
-            name = ""
-    console.print(
-        grid(["measure", "kind", "lever", "effect", "95% interval"], rows, numbers=["effect", "95% interval"])
-    )
+    show_parts(found, district, ["kind", "lever"], lambda line: [line["kind"], line["part"]])
     say(
         "Contributions sum to the total. Synergy is the total minus the effects alone: what the levers do only "
         "together, or, with the other sign, what they do twice."

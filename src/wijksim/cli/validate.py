@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wijksim.cli.console import grid, number, out, progress, say, write_json
-from wijksim.cli.options import RUNNING, Json, Seed, Verbose, Workers, register, writable_folder
+from wijksim.cli.options import RUNNING, Json, Places, Seed, Verbose, Workers, register, writable_folder
 from wijksim.core.units import PERCENT
 
 if TYPE_CHECKING:
@@ -37,15 +37,6 @@ Facts = Annotated[
     list[Path] | None,
     typer.Option(
         "--patterns", metavar="FILE.csv", show_default=False, help="Facts; the shipped ones if left out."
-    ),
-]
-Places = Annotated[
-    Path | None,
-    typer.Option(
-        "--places",
-        metavar="FILE.csv",
-        show_default=False,
-        help="Table of key figures per postcode to draw districts from.",
     ),
 ]
 OutFolder = Annotated[

@@ -86,10 +86,6 @@ class Loops:
         """Loops whose drivers are not simply read."""
         return self.off | self.watched if self.watched else self.off
 
-    def is_off(self, loop: str) -> bool:
-        """Tell whether a loop is switched off."""
-        return loop in self.off
-
     def begin_stage(self) -> None:
         """Forget what was noted: a stage of the month begins in both runs."""
         if self.shadow is not None or self.watched:

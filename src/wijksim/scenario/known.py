@@ -35,8 +35,24 @@ LOOP_CODES: Mapping[str, tuple[str, ...]] = {
 """Code of each feedback loop and the words for it."""
 
 
-class ParameterInfo(Protocol):
-    """What must be known of a parameter to check a value for it."""
+class SeriesInfo(Protocol):
+    """What must be known of a series that comes from outside, to check one."""
+
+    @property
+    def low(self) -> float:
+        """Lowest value that makes sense."""
+
+    @property
+    def high(self) -> float:
+        """Highest value that makes sense."""
+
+    @property
+    def unit(self) -> str:
+        """Unit in words."""
+
+
+class ParameterInfo(SeriesInfo, Protocol):
+    """What must be known of a parameter, beside its range and unit, to check a value for it."""
 
     @property
     def name(self) -> str:
@@ -45,18 +61,6 @@ class ParameterInfo(Protocol):
     @property
     def value(self) -> float:
         """Value when nobody says otherwise."""
-
-    @property
-    def low(self) -> float:
-        """Lowest plausible value."""
-
-    @property
-    def high(self) -> float:
-        """Highest plausible value."""
-
-    @property
-    def unit(self) -> str:
-        """Unit in words."""
 
     @property
     def kind(self) -> str:
@@ -140,22 +144,6 @@ class StrategyInfo(Protocol):
     @property
     def arguments(self) -> Mapping[str, ArgumentSpec]:
         """Its arguments."""
-
-
-class SeriesInfo(Protocol):
-    """What must be known of a series that comes from outside, to check one."""
-
-    @property
-    def low(self) -> float:
-        """Lowest value that makes sense."""
-
-    @property
-    def high(self) -> float:
-        """Highest value that makes sense."""
-
-    @property
-    def unit(self) -> str:
-        """Unit in words."""
 
 
 @dataclass(frozen=True)

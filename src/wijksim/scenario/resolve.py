@@ -19,7 +19,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from wijksim.core.documents import KeyPath, Node
@@ -226,12 +225,6 @@ class Scenario:
     def to_yaml(self) -> str:
         """Return the resolved scenario as a file that loads again, each value with its origin behind it."""
         return to_yaml(self.resolved(), lambda path: str(self.origin(path)))
-
-    def place_paths(self) -> tuple[Path, ...]:
-        """Return the place files that the districts are built from."""
-        return tuple(
-            Path(district.place) for district in self.world.districts if district.content is not None
-        )
 
     def _drivers(self) -> dict[str, Any]:
         record = {

@@ -52,19 +52,8 @@ def morris(
         num_levels=sample.design.levels,
         seed=SEED,
     )
-    names = sample.names
-    count = len(names)
-    floor, noise = no_noise(count), no_noise(count)
-    if again is not None:
-        moves = _Moves(sample)
-        wider = small_sample(replications)
-        base = moves.effects(y[:, None])
-        drawn = moves.effects(again)
-        noise = half_width(np.abs(drawn).mean(axis=1)) * wider
-        # what the noise moves where nothing else does: the same steps, with their own effect taken off
-        alone = np.abs(drawn - base).mean(axis=1) * wider
-        floor = np.quantile(alone, CONFIDENCE, axis=1)
-    several = np.array([sample.grouped and _members(sample, name) > 1 for name in names])
+    noise, floor = _noise(sample, y, again, replications)
+    several = np.array([sample.grouped and _members(sample, name) > 1 for name in sample.names])
     return pd.DataFrame(
         {
             "factor": list(found["names"]),
@@ -76,6 +65,22 @@ def morris(
             "floor": floor,
         }
     )
+
+
+def _noise(
+    sample: Sample, y: NDArray[np.float64], again: NDArray[np.float64] | None, replications: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What replications add: half-widths of the effects over them, and the floor, by factor."""
+    if again is None:
+        count = len(sample.names)
+        return no_noise(count), no_noise(count)
+    moves = _Moves(sample)
+    wider = small_sample(replications)
+    base = moves.effects(y[:, None])
+    drawn = moves.effects(again)
+    # what the noise moves where nothing else does: the same steps, with their own effect taken off
+    alone = np.abs(drawn - base).mean(axis=1) * wider
+    return half_width(np.abs(drawn).mean(axis=1)) * wider, np.quantile(alone, CONFIDENCE, axis=1)
 
 
 def _plain(values: Any) -> NDArray[np.float64]:

@@ -212,11 +212,6 @@ _FIFTHS = 5
 # --- by tenure ------------------------------------------------------------------------------------
 
 
-@probe("nuisance_corporation", "household")
-def _nuisance_corporation(ctx: Context) -> Pair:
-    return ctx.world.household.nuisance_often, _tenure(ctx, Tenure.CORPORATION)
-
-
 @probe("psychiatric_corporation", "resident")
 def _psychiatric_corporation(ctx: Context) -> Pair:
     return ctx.world.resident.psychiatric, _resident_tenure(ctx, Tenure.CORPORATION)

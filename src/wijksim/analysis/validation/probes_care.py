@@ -89,14 +89,6 @@ def _staff_cost(ctx: Context) -> Pair:
     return ctx.world.district.staff_cost, ctx.world.by_district("resident")
 
 
-@probe("in_care", "district", needs=("resident.case",))
-def _in_care(ctx: Context) -> Pair:
-    """Residents waiting for or in professional help."""
-    return ctx.world.by_district(
-        "resident", ctx.world.resident.case >= CaseStage.QUEUE
-    ), ctx.world.by_district("resident")
-
-
 _HELPED: WeakKeyDictionary[World, NDArray[np.uint64]] = WeakKeyDictionary()
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 
-ANY, WALK_UP = "any", "walk_up"
+ANY = "any"
 
 
 def first(ctx: Context, unit: str, rows: Rows, quality: Floats, *, social: float) -> NDArray[np.intp]:

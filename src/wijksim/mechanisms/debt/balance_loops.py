@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.mechanisms.debt.codes import Track
 from wijksim.state.codes import Activity
 
@@ -43,6 +43,21 @@ def needs(
                 need[i] *= student_share
 
 
+@inlined
+def _wanted(rest: float, floor: float, need: float, savings: float, income: float, spend: Floats) -> float:
+    """What a household spends as far as money goes: its needs, part of the surplus, part of savings above a buffer."""
+    needed = min(rest, need - floor)
+    out = (floor + needed) + (rest - needed) * spend[1]
+    return float(out + max(savings - max(spend[2] * income, 0.0), 0.0) * spend[3])
+
+
+@inlined
+def _rent_owed(before: float, more: float, repaid: float, owed: float) -> float:
+    """Rent that is owed after a month: what is repaid goes to the rent first, and it is part of all that is owed."""
+    now = before + (more - min(before, repaid))
+    return min(max(now, 0.0), max(owed, 0.0))
+
+
 # fmt: off
 @compiled
 def settled(
@@ -67,23 +82,19 @@ def settled(
     firmer
         Ratio on that share per household, or empty where no lever touches it.
     """
-    repay_share, arranged_share, garnished_share = repay[0], repay[1], repay[2]
-    floor_share, spend_share, buffer_months, drawdown = spend[0], spend[1], spend[2], spend[3]
     credit_months, unpaid_share = credit[0], credit[1]
     struck = 0
     for i in range(income.size):
         net[i] = income[i] - housing[i]
-        floor = floor_share * need[i]
+        floor = spend[0] * need[i]
         free = max(net[i] - floor, 0.0)
-        share = repay_share
+        share = repay[0]
         if problem_debt[i]:
-            share = arranged_share if track[i] == _ARRANGED else garnished_share
+            share = repay[1] if track[i] == _ARRANGED else repay[2]
         # a share of what is free, never more than is owed
         repaid = min(debt[i], share * free)
         rest = free - repaid
-        needed = min(rest, need[i] - floor)
-        out = (floor + needed) + (rest - needed) * spend_share
-        out += max(savings[i] - max(buffer_months * income[i], 0.0), 0.0) * drawdown
+        out = _wanted(rest, floor, need[i], savings[i], income[i], spend)
         cash = savings[i] + income[i] - housing[i] - repaid
         if struck < hit.size and hit[struck] == i:
             cash -= shock[struck]
@@ -102,11 +113,9 @@ def settled(
             owed = debt[i] + (short - repaid)
         late = 0.0
         if lacking or rent_debt[i] > 0:
-            now = rent_debt[i] + (more - min(rent_debt[i], repaid))
-            now = min(max(now, 0.0), max(owed, 0.0))
-            rent_debt[i] = now
-            late = min(now / max(housing[i], 1.0), float(_MOST_MONTHS))  # whole months (huurachterstand)
-        arrears[i] = np.int8(late)
+            rent_debt[i] = _rent_owed(rent_debt[i], more, repaid, owed)
+            late = min(rent_debt[i] / max(housing[i], 1.0), float(_MOST_MONTHS))
+        arrears[i] = np.int8(late)  # whole months (huurachterstand)
         debt[i] = owed
         spent[i] = out
         savings[i] = max(cash, 0.0)

@@ -134,14 +134,6 @@ def home_table(table: Floats, entry: Floats, stay: float, least: float) -> tuple
     return home, share
 
 
-def life_expectancy(table: Floats, age: int = 0) -> float:
-    """Years left at ``age`` under yearly hazards by age, constant within a year; the last lasts for ever."""
-    hazard = table[age:]
-    alive = np.exp(-np.concatenate(([0.0], np.cumsum(hazard[:-1]))))
-    died = np.append(-np.expm1(-hazard[:-1]), 1.0)
-    return float((alive * died / hazard).sum())
-
-
 def schedule(ctx: Context) -> Floats:
     """Yearly hazard at home by sex and age, shape ``(2, 128)``."""
     return _schedule(_numbers(ctx))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from wijksim.core.rng import derive_uid
@@ -28,18 +27,6 @@ _MINDS = LUCK.index("cognitive"), LUCK.index("ability"), LUCK.index("frailty")
 _MANNERS = LUCK.index("contributor"), LUCK.index("milieu"), LUCK.index("skills")
 _NUISANCE, _UPTAKE = LUCK.index("nuisance"), LUCK.index("uptake")
 _LEAST = float(np.finfo(np.float64).eps) / 2  # the quantile of zero is not finite
-
-
-def like_mother(
-    mother: NDArray[np.floating], luck: NDArray[np.float64], correlation: float
-) -> NDArray[np.float64]:
-    """Standard normal trait of children whose mothers have ``mother``."""
-    return np.asarray(correlation * mother + np.sqrt(1 - correlation**2) * luck)
-
-
-def chance_of_limitation(mother: NDArray[np.bool_], share: float, affected: float) -> NDArray[np.float64]:
-    """Chance of a limitation, by whether the mother has it; the mean over mothers is ``share``."""
-    return np.where(mother, affected, share * (1 - affected) / (1 - share))
 
 
 def give_traits(ctx: Context, rows: Rows) -> None:

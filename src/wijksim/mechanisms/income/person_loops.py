@@ -123,8 +123,7 @@ def means(
             paired = lives in (_COUPLE, _FAMILY) and role[row] != _OTHER
             state = aow[0] if paired else aow[1]
             supplement = levels[education[row]] * np.float64(pension_skew[i])
-            gross[i] = state + supplement
-            net[i] = state * aow[2] + supplement * aow[3]
+            gross[i], net[i] = state + supplement, state * aow[2] + supplement * aow[3]
         elif doing == _STUDENT:
             net[i] = benefit[i] = student[0] if role[row] == _CHILD else student[1]
 

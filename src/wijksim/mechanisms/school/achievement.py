@@ -17,7 +17,6 @@ from scipy.special import ndtri
 from wijksim.core.units import MONTHS_PER_QUARTER, PERCENT
 from wijksim.kernel.relax import logistic, logit, step_fraction
 from wijksim.mechanisms.school import hours, programmes
-from wijksim.state.codes import Education
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 UNKNOWN = -1
-LEVELS: tuple[str, ...] = tuple(level.name.lower() for level in Education)
 TEN_POINTS = PERCENT / 1000  # ten per cent as a share
 ADVICE: tuple[str, ...] = ("basic", "theoretical", "havo", "vwo")
 

@@ -30,45 +30,6 @@ def advance(ctx: Context) -> None:
     # fmt: on
 
 
-def stationary_stock(rates: tuple[float, float, float], edges: tuple[float, float]) -> dict[str, float]:
-    """Closed form of a stock whose members leave at rates that depend on the months they have been in it.
-
-    Parameters
-    ----------
-    rates
-        Exits per month before the first edge, between the edges and after the second.
-    edges
-        Months.
-
-    Returns
-    -------
-    dict
-        ``months`` (mean spell), ``turnover`` (exits in a year per member), ``three_years`` and ``five_years``
-        (share of the stock that is in for at least so long).
-    """
-
-    def survivors(t: float) -> float:
-        parts = (min(t, edges[0]), min(max(t - edges[0], 0), edges[1] - edges[0]), max(t - edges[1], 0))
-        return float(np.exp(-sum(rate * part for rate, part in zip(rates, parts, strict=True))))
-
-    def beyond(t: float) -> float:
-        """Integral of the survivors from ``t`` on."""
-        total, at = 0.0, t
-        for rate, edge in zip(rates, edges, strict=False):
-            if at < edge:
-                total += (survivors(at) - survivors(edge)) / rate
-                at = edge
-        return total + survivors(at) / rates[-1]
-
-    whole = beyond(0)
-    return {
-        "months": whole,
-        "turnover": 12 / whole,
-        "three_years": beyond(12 * (1 + 2)) / whole,
-        "five_years": beyond(12 * (1 + 2 + 2)) / whole,
-    }
-
-
 def piece_of(months: NDArray[np.integer], edges: tuple[float, ...]) -> NDArray[np.intp]:
     """Piece of a step function to which each duration belongs."""
     piece = np.zeros(months.shape, dtype=np.intp)

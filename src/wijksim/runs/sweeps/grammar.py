@@ -12,7 +12,6 @@ from pydantic_core import PydanticCustomError
 
 from wijksim.scenario.schema import AllOrTexts, Number, Text, Texts, WorldEntry
 
-EXPERIMENT_SCHEMA = 1
 DESIGNS = ("full-factorial", "lhs", "saltelli", "morris", "csv")
 
 

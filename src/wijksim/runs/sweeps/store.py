@@ -187,15 +187,6 @@ def read_runs(folder: Path) -> Any:
     return found.drop_duplicates("key", keep="last").sort_values("chunk", kind="stable", ignore_index=True)
 
 
-def done_chunks(folder: Path) -> dict[int, int]:
-    """Runs that failed, by chunk that is stored."""
-    runs = read_runs(folder)
-    if runs.empty:
-        return {}
-    failed = (runs["status"] == FAILED).groupby(runs["chunk"]).sum()
-    return {int(chunk): int(count) for chunk, count in failed.items()}
-
-
 def clear_unfinished(folder: Path) -> None:
     """Delete what a killed writer left; call it only while nobody writes."""
     for kind in (RESULTS, RUNS):
