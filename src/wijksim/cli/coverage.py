@@ -23,7 +23,12 @@ def add_to(app: typer.Typer) -> None:
         app,
         "coverage",
         READING,
-        examples=("wijksim coverage", "wijksim coverage --json", "wijksim coverage --refresh --pairs 20"),
+        examples=(
+            "wijksim coverage",
+            "wijksim coverage --json",
+            "wijksim coverage --refresh --pairs 20",
+            "wijksim coverage --refresh --row M028",
+        ),
         then="wijksim levers NAME, which says what a carrier does and on what evidence.",
     )(coverage)
 
@@ -33,7 +38,18 @@ def coverage(
     refresh: Annotated[
         bool, typer.Option("--refresh", metavar=" ", help="Run every row again and store what comes of it.")
     ] = False,
-    pairs: Annotated[int, typer.Option(min=2, metavar="N", help="Futures for --refresh.")] = DEFAULT_PAIRS,
+    row: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--row",
+            metavar="ROW",
+            show_default=False,
+            help="With --refresh: run this row alone again, in the futures of the table; may be repeated.",
+        ),
+    ] = None,
+    pairs: Annotated[
+        int, typer.Option(min=2, metavar="N", help="Futures for --refresh of all rows.")
+    ] = DEFAULT_PAIRS,
     seed: Seed = 0,
     workers: Workers = None,
     json: Json = False,
@@ -48,8 +64,9 @@ def coverage(
     del verbose
     from wijksim.analysis.coverage.report import coverage as read
 
+    known_rows(row or [], refresh=refresh)
     if refresh:
-        _refresh(pairs=pairs, seed=seed, workers=workers)
+        _refresh(row or [], pairs=pairs, seed=seed, workers=workers)
     found = read()
     if json:
         write_json(found.as_dict())
@@ -61,16 +78,49 @@ def coverage(
     say(f"all {len(found.lines)} rows are carried")
 
 
-def _refresh(*, pairs: int, seed: int, workers: int | None) -> None:
+def known_rows(asked: list[str], *, refresh: bool) -> None:
+    """Refuse rows that no source has, and rows without --refresh.
+
+    Raises
+    ------
+    InputError
+        If there are such rows; all problems at once.
+    """
+    from wijksim.analysis.coverage.cases import cases, rows
+    from wijksim.core.errors import InputError, Problem, did_you_mean
+
+    carried = sorted({case.row for case in cases()})
+    problems = []
+    for one in asked:
+        if one not in rows():
+            hint = did_you_mean(one, carried)
+            problems.append(
+                Problem("command line", 1, 1, f"--row: '{one}' is no row that a lever carries", hint)
+            )
+        elif one not in carried:
+            words = f"--row: '{one}' is an outcome or has no carrier: refresh all rows"
+            problems.append(Problem("command line", 1, 1, words))
+    if asked and not refresh:
+        problems.append(Problem("command line", 1, 1, "--row asks for --refresh"))
+    if problems:
+        raise InputError(problems)
+
+
+def _refresh(asked: list[str], *, pairs: int, seed: int, workers: int | None) -> None:
     from wijksim.analysis.coverage.cases import cases
     from wijksim.analysis.coverage.refresh import refresh as run
-    from wijksim.analysis.coverage.table import EFFECTS
+    from wijksim.analysis.coverage.refresh import refresh_rows
+    from wijksim.analysis.coverage.table import EFFECTS, read_table
     from wijksim.cli.interrupts import workers_stop_too
     from wijksim.runs.batch import default_workers
 
     with workers_stop_too(), progress("rows of the sources, futures done") as tick:
         tick(0, pairs)
-        table = run(cases(), pairs=pairs, seed=seed, workers=workers or default_workers(), done=tick)
+        cores = workers or default_workers()
+        if asked:
+            table = refresh_rows(read_table(), set(asked), workers=cores, done=tick)
+        else:
+            table = run(cases(), pairs=pairs, seed=seed, workers=cores, done=tick)
     EFFECTS.write_text(table.text(), encoding="utf-8")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.analysis.compare import difference
-from wijksim.analysis.coverage.cases import TREATED, Case, measures_of, rows, scenarios_of
+from wijksim.analysis.coverage.cases import TREATED, Case, cases, measures_of, rows, scenarios_of
 from wijksim.analysis.coverage.mechanisms import takes_hold_of
 from wijksim.analysis.coverage.table import Effect, Table
 from wijksim.analysis.intervals import mean_interval
@@ -65,6 +65,37 @@ def refresh(
             for name in measures_of(key)
         ]
     return Table(tuple(effects), pairs, scenarios[0].months, scenarios[0].world.size, seed)
+
+
+def refresh_rows(
+    kept: Table, keys: Collection[str], *, workers: int = 1, done: Callable[[int, int], None] | None = None
+) -> Table:
+    """Run some rows again in the futures of a table, and put what comes of them into it.
+
+    Parameters
+    ----------
+    kept
+        Table whose futures are used again; months and residents must still be those of the cases.
+    keys
+        Rows; levels of outcomes stay as they are.
+
+    Raises
+    ------
+    ValueError
+        If the cases no longer run as long or with as many residents as the table says.
+    """
+    wanted = [case for case in cases() if case.row in keys]
+    fresh = refresh(wanted, pairs=kept.pairs, seed=kept.seed, workers=workers, outcomes=False, done=done)
+    if (fresh.months, fresh.residents) != (kept.months, kept.residents):
+        raise ValueError("the table was made with other months or residents: refresh all rows")
+    stay = [one for one in kept.effects if one.row not in keys or not one.digest]
+    found = [*stay, *fresh.effects]
+    order = {case: number for number, case in enumerate((case.row, case.digest) for case in cases())}
+    # rows with a case in the order of the cases, then levels of outcomes as they were
+    ranked = sorted(
+        (one for one in found if one.digest), key=lambda one: order.get((one.row, one.digest), len(order))
+    )
+    return replace(kept, effects=(*ranked, *(one for one in found if not one.digest)))
 
 
 def _levels(scenarios: Sequence[Scenario], measures: Sequence[str], seed: int) -> NDArray[np.float64]:
