@@ -16,6 +16,7 @@ from wijksim.cli.options import (
     Months,
     Null,
     Pairs,
+    Prices,
     Seed,
     Size,
     Verbose,
@@ -91,6 +92,7 @@ def knockout(
     workers: Workers = None,
     months: Months = None,
     size: Size = None,
+    prices: Prices = None,
     out_dir: OutFolder = None,
     json: Json = False,
     verbose: Verbose = False,
@@ -111,7 +113,7 @@ def knockout(
 
     if out_dir is not None:
         writable_folder(out_dir, "--out")
-    specs = chosen(null, scenarios, size=size, months=months)
+    specs = chosen(null, scenarios, size=size, months=months, prices=prices)
     known_names("--loop", loop, live_loops())
     known_names("--measure", measure, MEASURES.names())
     known_names(

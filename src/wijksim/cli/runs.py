@@ -13,12 +13,14 @@ from wijksim.cli.options import (
     RUNNING,
     Json,
     Months,
+    Prices,
     ScenarioName,
     Seed,
     Size,
     Verbose,
     overrides,
     register,
+    tell_prices,
     writable_folder,
 )
 
@@ -65,6 +67,7 @@ def run(
     seed: Seed = 0,
     months: Months = None,
     size: Size = None,
+    prices: Prices = None,
     out_dir: Annotated[
         Path | None,
         typer.Option(
@@ -99,7 +102,8 @@ def run(
     checkpoints = _checkpoints(out_dir, checkpoint_every, resume=resume)
     if out_dir is not None:
         _free(out_dir, force=force or _has_checkpoints(out_dir, resume=resume))
-    spec = load_scenario(scenario, overrides=overrides(size, months))
+    spec = load_scenario(scenario, overrides=overrides(size, months), prices=prices)
+    tell_prices([spec])
     if checkpoint_every is not None and checkpoint_every >= spec.months:
         say(
             f"no checkpoint will be written: the run has {spec.months} months, one is due every {checkpoint_every}"
@@ -122,6 +126,7 @@ def run(
     if out_dir is not None:
         say(
             f"results are in {out_dir}: results.parquet, budget.parquet, measures.json, manifest.json, scenario.yaml"
+            f"{', prices.yaml' if spec.prices else ''}"
         )
 
 

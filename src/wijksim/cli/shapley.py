@@ -16,6 +16,7 @@ from wijksim.cli.options import (
     Months,
     Null,
     Pairs,
+    Prices,
     Seed,
     Size,
     Verbose,
@@ -74,6 +75,7 @@ def shapley(
     workers: Workers = None,
     months: Months = None,
     size: Size = None,
+    prices: Prices = None,
     out_dir: OutFolder = None,
     yes: Yes = False,
     json: Json = False,
@@ -97,7 +99,7 @@ def shapley(
 
     if out_dir is not None:
         writable_folder(out_dir, "--out")
-    base, variant = chosen(null, [scenario], size=size, months=months)
+    base, variant = chosen(null, [scenario], size=size, months=months, prices=prices)
     known_names("--measure", measure, MEASURES.names())
     places = [*(one.name for one in base.world.districts), CITY]
     known_names("--district", [district] if district else None, places)
