@@ -22,6 +22,16 @@ PRICE, PAYER, KIND = (
     "care",
 )  # a row of costs that rests on this price alone
 SOURCE = "Jaarrekening Utrecht 2024"
+SUMS = 3  # resources, transfers, both
+CUT = """\
+schema: 1
+title: Half of the community builders
+extends: baseline
+levers:
+  - {lever: staffing, role: community_builder, change: -0.5}
+"""
+
+type Tables = dict[str, dict[str, Any]]
 
 
 @pytest.fixture
@@ -31,11 +41,11 @@ def call(tmp_path, monkeypatch):
     return lambda *words: runner.invoke(app, [str(word) for word in words], prog_name="wijksim")
 
 
-def _doubled() -> None:
+def _doubled(name: str = PRICE) -> None:
     """A file with one price, twice what it is, in the very euros of the model."""
-    price = all_parameters().parameters[PRICE]
+    price = all_parameters().parameters[name]
     Path("mine.yaml").write_text(
-        f'{PRICE}: {{value: {2 * price.value}, year: {price.price_year}, source: "{SOURCE}"}}\n',
+        f'{name}: {{value: {2 * price.value}, year: {price.price_year}, source: "{SOURCE}"}}\n',
         encoding="utf-8",
     )
 
@@ -129,44 +139,53 @@ class TestARun:
 
 
 def test_a_memo_with_own_prices(call) -> None:
-    """Effects on people are the same to the last digit; of the costs one row doubles; the page says why."""
-    _doubled()
+    """Effects on people are the same to the last digit; the row that the variant pays doubles; the page says why."""
+    name = "prices.fte_community_builder"
+    Path("cut.yaml").write_text(CUT, encoding="utf-8")
+    _doubled(name)
     found = []
     for words in ((), ("--prices", "mine.yaml")):
-        done = call(
-            "memo", "staffing-cut", *SMALL, "--pairs", 2, "--seed", 4, "--no-stories", "--json", *words
-        )
+        done = call("memo", "cut.yaml", *SMALL, "--pairs", 2, "--no-stories", "--json", *words)
         assert done.exit_code == 0, done.stderr
         found.append(json.loads(done.stdout))
     plain, mine = ({table["key"]: table for table in one["tables"]} for one in found)
-    assert mine["kern"] == plain["kern"]
-    assert mine["groepen"] == plain["groepen"]
-    assert mine["effecten-gewoon"]["columns"] == plain["effecten-gewoon"]["columns"]
-    moved = [
-        (before, after)
-        for before, after in zip(
-            plain["effecten-gewoon"]["rows"], mine["effecten-gewoon"]["rows"], strict=True
-        )
-        if before != after
-    ]
-    care = [(before, after) for before, after in moved if "Zorg" in str(before)]
-    assert care
-    for before, after in care:
-        assert [value for value in after if isinstance(value, float)] == [
-            2 * value for value in before if isinstance(value, float)
-        ]
-    levels = [
-        (before, after) for before, after in zip(plain["kosten"]["rows"], mine["kosten"]["rows"], strict=True)
-        if before != after
-    ]  # fmt: skip
-    assert levels
-    assert {row[1] for row, _ in levels} <= {"zorgverzekeraars", "alle partijen samen"}
+    for key in set(plain) - {"kosten", "effecten", "effecten-gewoon", "verantwoording"}:
+        assert mine[key] == plain[key] or key.startswith("beeld"), key
+    payers = _moved(plain, mine, "kosten")
+    assert {before[1] for before, _ in payers} == {"gemeente", "alle partijen"}
+    for key in ("effecten", "effecten-gewoon"):
+        rows = _moved(plain, mine, key)
+        staff = [(before, after) for before, after in rows if before[2] == "Inzet van professionals"]
+        assert len(staff) == 1, rows
+        for before, after in staff:
+            assert [2 * value for value in before if isinstance(value, float)] == [
+                value for value in after if isinstance(value, float)
+            ]
+            assert min(value for value in before if isinstance(value, float)) < 0
+        # beside it only sums
+        assert len(rows) <= 1 + SUMS
     (row,) = mine["prijzen"]["rows"]
-    assert row[0] == "Zorg voor iemand met een ernstige psychische aandoening"
-    assert row[-1] == SOURCE
+    assert row == [
+        "Een opbouwwerker, per fte",
+        name,
+        "euro per jaar",
+        176800,
+        2024,
+        88400,
+        80600,
+        95800,
+        2024,
+        SOURCE,
+    ]
     assert "prijzen" not in plain
     assert "--prices mine.yaml" in found[1]["command"]
     page = Path("memo.html").read_text(encoding="utf-8")
     assert "Eigen prijzen in de plaats van die van het model" in page
-    assert "26.800 euro per jaar, prijspeil 2017; buiten de bandbreedte van de bronnen" in page
-    assert "wijksim memo staffing-cut" in page
+    assert "176.800 euro per jaar, prijspeil 2024; buiten de bandbreedte van de bronnen" in page
+    assert "88.400 (bandbreedte 80.600 tot 95.800), prijspeil 2024" in page
+
+
+def _moved(plain: Tables, mine: Tables, key: str) -> list[tuple[list[Any], list[Any]]]:
+    """Rows of a table that the price has changed."""
+    both = zip(plain[key]["rows"], mine[key]["rows"], strict=True)
+    return [(before, after) for before, after in both if before != after]
