@@ -155,7 +155,7 @@ def test_a_memo_with_own_prices(call) -> None:
     assert {before[1] for before, _ in payers} == {"gemeente", "alle partijen"}
     for key in ("effecten", "effecten-gewoon"):
         rows = _moved(plain, mine, key)
-        staff = [(before, after) for before, after in rows if before[2] == "Inzet van professionals"]
+        staff = [(before, after) for before, after in rows if before[2] == "personeel"]
         assert len(staff) == 1, rows
         for before, after in staff:
             assert [2 * value for value in before if isinstance(value, float)] == [

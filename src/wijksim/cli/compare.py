@@ -158,10 +158,9 @@ def memo(
         for_memo=True,
     )
     found = None if wanted is None else reached(comparison, wanted, HEADLINES)
-    elsewhere = None if stored == STORED else str(stored)
     command = _command(
         "memo", scenarios, null=null, pairs=most, precision=asked, seed=seed, months=months, size=size,
-        prices=None if prices is None else str(prices), stored=elsewhere,
+        prices=None if prices is None else str(prices), stored=None if stored == STORED else str(stored),
     )  # fmt: skip
     command += "" if stories else " --no-stories"
     command += "" if language == "nl" else f" --lang {language}"

@@ -124,10 +124,15 @@ def run(
     else:
         _show(result)
     if out_dir is not None:
-        say(
-            f"results are in {out_dir}: results.parquet, budget.parquet, measures.json, manifest.json, scenario.yaml"
-            f"{', prices.yaml' if spec.prices else ''}"
-        )
+        say(f"results are in {out_dir}: {_names(result)}")
+
+
+def _names(result: RunResult) -> str:
+    """Files of a run, the first to look at first."""
+    own = ("prices.yaml",) if result.scenario.prices else ()
+    return ", ".join(
+        ("results.parquet", "budget.parquet", "measures.json", "manifest.json", "scenario.yaml", *own)
+    )
 
 
 def _checkpoints(folder: Path | None, every: int | None, *, resume: bool) -> Checkpoints | None:

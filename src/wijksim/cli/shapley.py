@@ -117,14 +117,8 @@ def shapley(
     with workers_stop_too(), progress(f"{variant.id}, {what}, futures done") as tick:
         tick(0, pairs)
         found = analyse(
-            variant,
-            null=base,
-            measures=measure or HEADLINES,
-            pairs=pairs,
-            seed=seed,
-            workers=workers,
-            done=tick,
-        )
+            variant, null=base, measures=measure or HEADLINES, pairs=pairs, seed=seed, workers=workers, done=tick,
+        )  # fmt: skip
     if out_dir is not None:
         say(f"wrote {found.save(out_dir)}")
     if json:
