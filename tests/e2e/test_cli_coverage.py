@@ -45,7 +45,8 @@ def test_a_row_that_is_run_again_leaves_the_others_as_they_were(monkeypatch: pyt
     found = module.refresh_rows(kept, {chosen.row})
     was = {(one.row, one.carrier, one.measure, one.digest): one for one in kept.effects}
     now = {(one.row, one.carrier, one.measure, one.digest): one for one in found.effects}
-    assert set(was) == set(now) and len(found.effects) == len(kept.effects)
+    assert set(was) == set(now)
+    assert len(found.effects) == len(kept.effects)
     moved = {one.row for key, one in now.items() if one != was[key]}
     assert moved == {chosen.row}
     assert found.text().splitlines()[0] != kept.text().splitlines()[0]  # the hash follows

@@ -18,6 +18,7 @@ from wijksim.cli.options import (
     Months,
     Null,
     Pairs,
+    Prices,
     Seed,
     Size,
     Variants,
@@ -26,6 +27,7 @@ from wijksim.cli.options import (
     overrides,
     precision_of,
     register,
+    tell_prices,
 )
 
 if TYPE_CHECKING:
@@ -91,6 +93,7 @@ def add_to(app: typer.Typer) -> None:
             "wijksim memo",
             "wijksim memo staffing-cut --pairs 30",
             "wijksim memo staffing-cut --precision 10%",
+            "wijksim memo staffing-cut --prices prices.yaml",
             "wijksim memo my-idea.yaml --out my-idea.html --excel my-idea.xlsx --pdf my-idea.pdf",
         ),
         then="open the page in a browser. Too few pairs to tell? Raise --pairs.",
@@ -114,6 +117,7 @@ def memo(
     workers: Workers = None,
     months: Months = None,
     size: Size = None,
+    prices: Prices = None,
     out_file: PageFile = Path("memo.html"),
     excel: ExcelFile = None,
     pdf: PdfFile = None,
@@ -129,7 +133,7 @@ def memo(
     is in Dutch, or in English with --lang en; it needs no network, and says where there are too few pairs to tell.
     With --precision it runs blocks of futures until every headline is precise enough or the pairs are used up, and
     says what was reached. The page is written in any case; --excel and --json give its tables to other programs,
-    --pdf puts it on paper.
+    --pdf puts it on paper. --prices puts your own prices in the place of those of the model, and the page says which.
     """
     del verbose
     from wijksim.analysis.precision import precise_enough, reached
@@ -141,7 +145,7 @@ def memo(
     files.refuse_early()
     wanted = None if asked is None else precision_of(asked)
     most = pairs or (DEFAULT_PAIRS if wanted is None else MOST_PAIRS)
-    specs = chosen(null, scenarios, size=size, months=months)
+    specs = chosen(null, scenarios, size=size, months=months, prices=prices)
     warn_of_few(most, language)
     started = time.perf_counter()
     comparison = run_compared(
@@ -154,10 +158,9 @@ def memo(
         for_memo=True,
     )
     found = None if wanted is None else reached(comparison, wanted, HEADLINES)
-    elsewhere = None if stored == STORED else str(stored)
     command = _command(
         "memo", scenarios, null=null, pairs=most, precision=asked, seed=seed, months=months, size=size,
-        stored=elsewhere,
+        prices=None if prices is None else str(prices), stored=None if stored == STORED else str(stored),
     )  # fmt: skip
     command += "" if stories else " --no-stories"
     command += "" if language == "nl" else f" --lang {language}"
@@ -234,7 +237,12 @@ def variance(
 
 
 def chosen(
-    null: str, names: Sequence[str] | None, *, size: int | None, months: int | None
+    null: str,
+    names: Sequence[str] | None,
+    *,
+    size: int | None,
+    months: int | None,
+    prices: Path | None = None,
 ) -> tuple[Scenario, ...]:
     """Load what is to be compared, the null alternative first; refuse what cannot be compared."""
     from wijksim.model.known import load_scenarios
@@ -244,7 +252,7 @@ def chosen(
         raise typer.BadParameter(
             f"'{null}' cannot be compared with itself; name a variant", param_hint="SCENARIO"
         )
-    specs = load_scenarios([null, *variants], overrides=overrides(size, months))
+    specs = load_scenarios([null, *variants], overrides=overrides(size, months), prices=prices)
     ids = [spec.id for spec in specs]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
@@ -259,6 +267,7 @@ def chosen(
                     "--null names another null alternative",
                     param_hint="SCENARIO",
                 )
+    tell_prices(specs)
     return specs
 
 

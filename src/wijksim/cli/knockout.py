@@ -16,6 +16,7 @@ from wijksim.cli.options import (
     Months,
     Null,
     Pairs,
+    Prices,
     Seed,
     Size,
     Verbose,
@@ -92,6 +93,7 @@ def knockout(
     workers: Workers = None,
     months: Months = None,
     size: Size = None,
+    prices: Prices = None,
     out_dir: OutFolder = None,
     json: Json = False,
     verbose: Verbose = False,
@@ -107,7 +109,7 @@ def knockout(
 
     if out_dir is not None:
         writable_folder(out_dir, "--out")
-    specs = chosen(null, scenarios, size=size, months=months)
+    specs = chosen(null, scenarios, size=size, months=months, prices=prices)
     known_names("--loop", loop, live_loops())
     known_measures_and_place(specs[0], measure, district)
     _fit_to_knock_out(specs, pairs)

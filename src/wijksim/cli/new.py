@@ -1,4 +1,4 @@
-"""``new scenario`` and ``new lever``: commented stubs that work from the first minute."""
+"""``new scenario``, ``new lever`` and ``new prices``: commented stubs that work from the first minute."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from wijksim.cli.console import out, python, say, tool
-from wijksim.cli.options import WRITING, Group, register, writable_folder
+from wijksim.cli.options import WRITING, Group, register, writable_file, writable_folder
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -27,6 +27,16 @@ Folder = Annotated[
         "--dir", metavar="DIR", show_default=False, help="Folder to write to; this one if left out."
     ),
 ]
+PricesName = Annotated[
+    str | None,
+    typer.Argument(metavar="[NAME]", show_default=False, help="As of a scenario; prices if left out."),
+]
+PricesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="FILE.yaml", show_default=False, help="File to write, in place of NAME.yaml."
+    ),
+]
 Governing = Annotated[
     bool,
     typer.Option("--governing", metavar=" ", help="A lever that changes the doses of other levers."),
@@ -34,10 +44,10 @@ Governing = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the group ``new`` and its two commands."""
+    """Register the group ``new`` and its commands."""
     group = typer.Typer(
         cls=Group,
-        help="Write a commented stub to start from: a scenario, or a lever with its test.",
+        help="Write a commented stub to start from: a scenario, a lever with its test, or prices of your own.",
         rich_markup_mode="rich",
         no_args_is_help=True,
     )
@@ -55,6 +65,13 @@ def add_to(app: typer.Typer) -> None:
         examples=("wijksim new lever reading-club", "wijksim new lever steady-course --governing"),
         then="run its test: python -m pytest test_reading_club.py.",
     )(lever)
+    register(
+        group,
+        "prices",
+        "",
+        examples=("wijksim new prices", "wijksim new prices --out utrecht.yaml"),
+        then="change what is other with you, then wijksim memo SCENARIO --prices prices.yaml.",
+    )(prices)
     app.add_typer(group, name="new", rich_help_panel=WRITING)
 
 
@@ -125,6 +142,30 @@ def lever(name: Name, folder: Folder = None, governing: Governing = False) -> No
         say(f"and bring the index of scenarios up to date: {python()} -m wijksim.scenario.generate")
 
 
+def prices(name: PricesName = None, folder: Folder = None, out_file: PricesFile = None) -> None:
+    """Write every price of the model, to put your own in their place: prices.yaml.
+
+    By subject: what it is for, unit, year of the euros, range, grade and source. Keep the lines that you change; as it
+    is written the file changes nothing.
+    """
+    from wijksim.cli.price_file import price_file
+    from wijksim.model.known import all_parameters
+
+    if out_file is not None and (name is not None or folder is not None):
+        raise typer.BadParameter("says already where to write; leave NAME and --dir out", param_hint="--out")
+    name = name or "prices"
+    path = out_file or (folder or Path()) / f"{name}.yaml"
+    if out_file is None:
+        _usable(name, taken=(), what="file")
+    else:
+        writable_file(path, "--out")
+    _write(
+        {path: price_file(all_parameters().parameters, path.name)},
+        said="NAME" if out_file is None else "--out",
+    )
+    say(f"next: change what is other with you, then {tool()} memo SCENARIO --prices {_shown(path)}")
+
+
 def _usable(name: str, *, taken: tuple[str, ...], what: str) -> None:
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         guess = "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[:_LONGEST].strip("-")
@@ -151,12 +192,12 @@ def _filled(template: str, **words: str) -> str:
     return Template((_TEMPLATES / template).read_text(encoding="utf-8")).substitute(words)
 
 
-def _write(files: dict[Path, str]) -> None:
+def _write(files: dict[Path, str], *, said: str = "NAME") -> None:
     """Write all files or none; an existing file is never touched."""
     for path in files:
         writable_folder(path.parent, "--dir")
         if path.exists():
-            raise typer.BadParameter(f"'{path}' exists already and is left as it is", param_hint="NAME")
+            raise typer.BadParameter(f"'{path}' exists already and is left as it is", param_hint=said)
     made: list[Path] = []
     try:
         for path, text in files.items():

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from wijksim.cli.console import set_verbose, tool
+from wijksim.cli.console import say, set_verbose, tool
 
 if TYPE_CHECKING:
     from wijksim.analysis.precision import Precision
+    from wijksim.scenario.resolve import Scenario
 
 RUNNING, READING, WRITING = "Simulate", "Look things up", "Write your own"
 
@@ -76,6 +77,17 @@ Variants = Annotated[
         show_default=False,
         metavar="SCENARIO",
         help="Variants: names of shipped scenarios, or files. None at all is the shipped comparison.",
+    ),
+]
+Prices = Annotated[
+    Path | None,
+    typer.Option(
+        "--prices",
+        metavar="FILE.yaml",
+        show_default=False,
+        help="Your own prices, for all scenarios alike; 'wijksim new prices' writes a file to start from.".replace(
+            "wijksim", tool()
+        ),
     ),
 ]
 Null = Annotated[
@@ -144,6 +156,17 @@ def overrides(size: int | None, months: int | None) -> dict[str, Any]:
     """What the command line says about a scenario."""
     given = {"world.size": size, "months": months}
     return {key: value for key, value in given.items() if value is not None}
+
+
+def tell_prices(specs: Sequence[Scenario]) -> None:
+    """Say what is worth a word about the user's own prices, before anything runs."""
+    for price in specs[0].prices:
+        for remark in price.remarks:
+            say(f"warning: {remark}")
+        setting = [spec for spec in specs if price.name in spec.set]
+        for spec in setting:
+            place = spec.origin(("set", price.name))
+            say(f"warning: {place}: '{spec.id}' sets '{price.name}' itself; your own price is taken instead")
 
 
 def precision_of(text: str) -> Precision:

@@ -13,12 +13,14 @@ from wijksim.cli.options import (
     RUNNING,
     Json,
     Months,
+    Prices,
     ScenarioName,
     Seed,
     Size,
     Verbose,
     overrides,
     register,
+    tell_prices,
     writable_folder,
 )
 
@@ -78,6 +80,7 @@ def run(
     seed: Seed = 0,
     months: Months = None,
     size: Size = None,
+    prices: Prices = None,
     out_dir: OutFolder = None,
     force: Force = False,
     checkpoint_every: Every = None,
@@ -98,7 +101,8 @@ def run(
     checkpoints = _checkpoints(out_dir, checkpoint_every, resume=resume)
     if out_dir is not None:
         _free(out_dir, force=force or _has_checkpoints(out_dir, resume=resume))
-    spec = load_scenario(scenario, overrides=overrides(size, months))
+    spec = load_scenario(scenario, overrides=overrides(size, months), prices=prices)
+    tell_prices([spec])
     if checkpoint_every is not None and checkpoint_every >= spec.months:
         say(
             f"no checkpoint will be written: the run has {spec.months} months, one is due every {checkpoint_every}"
@@ -119,9 +123,15 @@ def run(
     else:
         _show(result)
     if out_dir is not None:
-        say(
-            f"results are in {out_dir}: results.parquet, budget.parquet, measures.json, manifest.json, scenario.yaml"
-        )
+        say(f"results are in {out_dir}: {_names(result)}")
+
+
+def _names(result: RunResult) -> str:
+    """Files of a run, the first to look at first."""
+    own = ("prices.yaml",) if result.scenario.prices else ()
+    return ", ".join(
+        ("results.parquet", "budget.parquet", "measures.json", "manifest.json", "scenario.yaml", *own)
+    )
 
 
 def _checkpoints(folder: Path | None, every: int | None, *, resume: bool) -> Checkpoints | None:

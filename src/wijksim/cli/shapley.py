@@ -17,6 +17,7 @@ from wijksim.cli.options import (
     Months,
     Null,
     Pairs,
+    Prices,
     Seed,
     Size,
     Verbose,
@@ -76,6 +77,7 @@ def shapley(
     workers: Workers = None,
     months: Months = None,
     size: Size = None,
+    prices: Prices = None,
     out_dir: OutFolder = None,
     yes: Yes = False,
     json: Json = False,
@@ -93,7 +95,7 @@ def shapley(
 
     if out_dir is not None:
         writable_folder(out_dir, "--out")
-    base, variant = chosen(null, [scenario], size=size, months=months)
+    base, variant = chosen(null, [scenario], size=size, months=months, prices=prices)
     known_measures_and_place(base, measure, district)
     package = package_of(variant, base)
     futures = {"pairs": pairs, "seed": seed, "workers": workers}

@@ -36,7 +36,7 @@ def default_strategies() -> dict[str, tuple[str, dict[str, object]]]:
 
 
 def parameters_of(scenario: Scenario) -> ParameterStore:
-    """Shipped parameters, those that levers carry, and what the scenario sets."""
+    """Shipped parameters, those that levers carry, what the scenario sets, and on top of it the user's own prices."""
     store = ParameterStore()
     for _, lever in LEVERS.items():
         store.declare(lever.parameters())
@@ -46,6 +46,8 @@ def parameters_of(scenario: Scenario) -> ParameterStore:
             store.set(SERIES[name].parameter, value, clock.month_of(date.fromisoformat(f"{label}-01")))
     for name, entry in scenario.set.items():
         store.set(name, entry.value, entry.from_month)
+    for price in scenario.prices:
+        store.fix(price.name, price.value)
     return store
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from wijksim.places.load import place_names, read_place
 from wijksim.scenario.findings import listed
 from wijksim.scenario.known import Known, LeverSpec, SeriesSpec, StrategySpec, argument_specs
 from wijksim.scenario.load import load_scenarios as _load_all
+from wijksim.scenario.prices import Price, load_prices
 from wijksim.scenario.resolve import LeverUse, Scenario
 
 _NEVER = 10**9
@@ -71,7 +73,12 @@ def known() -> Known:
     )
 
 
-def load_scenario(source: str | Path, *, overrides: Mapping[str, Any] | None = None) -> Scenario:
+def load_scenario(
+    source: str | Path,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    prices: str | Path | None = None,
+) -> Scenario:
     """Load and check a scenario by name or path.
 
     Parameters
@@ -80,25 +87,41 @@ def load_scenario(source: str | Path, *, overrides: Mapping[str, Any] | None = N
         Name of a shipped scenario, or path of a file.
     overrides
         What the command line would say: ``{"months": 60, "world.size": 2000, "set.debt.entry_rate": 0.02}``.
+    prices
+        File of the user's own prices (see :mod:`wijksim.scenario.prices`).
 
     Raises
     ------
     InputError
         With every problem as ``file:line:col: what is wrong, did you mean ...?``.
     """
-    return load_scenarios([source], overrides=overrides)[0]
+    return load_scenarios([source], overrides=overrides, prices=prices)[0]
 
 
 def load_scenarios(
-    sources: Sequence[str | Path], *, overrides: Mapping[str, Any] | None = None
+    sources: Sequence[str | Path],
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    prices: str | Path | None = None,
 ) -> tuple[Scenario, ...]:
-    """Load and check several scenarios; the problems of all of them are reported together."""
-    scenarios = _load_all(sources, known=known, overrides=overrides)
+    """Load and check several scenarios, all with the same prices; the problems of all files are reported together."""
+    scenarios: tuple[Scenario, ...] = ()
+    problems: list[Problem] = []
+    try:
+        scenarios = _load_all(sources, known=known, overrides=overrides)
+    except InputError as error:
+        problems += error.problems
     checks = (_rival_choices, _aims, _rival_governors)
-    problems = [problem for scenario in scenarios for check in checks for problem in check(scenario)]
+    problems += [problem for scenario in scenarios for check in checks for problem in check(scenario)]
+    own: tuple[Price, ...] = ()
+    if prices is not None:
+        try:
+            own = load_prices(prices, all_parameters().parameters)
+        except InputError as error:
+            problems += error.problems
     if problems:
         raise InputError(problems)
-    return scenarios
+    return tuple(replace(scenario, prices=own) for scenario in scenarios) if own else scenarios
 
 
 def _aims(scenario: Scenario) -> list[Problem]:

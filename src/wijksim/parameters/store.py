@@ -60,6 +60,12 @@ class ParameterStore:
         steps = [step for step in self._steps.get(name, []) if step[0] != start]
         self._steps[name] = sorted([*steps, (start, float(value))])
 
+    def fix(self, name: str, value: float) -> None:
+        """Override a value for the whole run, in place of all that was set for it before."""
+        self[name]
+        self._steps.pop(name, None)
+        self.set(name, value)
+
     def overrides(self) -> Mapping[str, list[tuple[int, float]]]:
         """Overrides in force, by name."""
         return self._steps

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wijksim.analysis.knockout import FIRST, REMAINDER, TOTAL
@@ -123,6 +124,8 @@ def _command(name: str, comparison: Comparison, variant: int) -> str:
         "--size",
         str(spec.world.size),
     ]
+    if spec.prices:
+        words += ["--prices", Path(spec.prices[0].file).name]
     return shlex.join([*words, "--out", FOLDER])
 
 

@@ -20,6 +20,7 @@ from wijksim.report.language import Language
 from wijksim.report.limits import limits
 from wijksim.report.numbers import decimals_for, resolving
 from wijksim.report.pictures.gallery import Gallery, gallery
+from wijksim.report.prices import exact_decimals, own_prices
 from wijksim.report.sections import Beside, Sections, decision
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
 from wijksim.report.terms import terms_on
@@ -27,6 +28,7 @@ from wijksim.report.whole import write_whole
 from wijksim.report.words import Words
 from wijksim.runs.digest import digest_arrays
 from wijksim.runs.manifest import manifest
+from wijksim.scenario.prices import with_prices
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
@@ -101,6 +103,7 @@ def render_page(page: Page) -> str:
     environment.globals.update(
         words=words, number=words.number, counted=words.counted, bounded=words.bounded, percent=words.percent,
         sentence=texts.sentence, Verdict=texts.Verdict, decimals_for=decimals_for, resolving=resolving,
+        exact_decimals=exact_decimals,
         look=plots.look, is_nan=math.isnan, inf=math.inf,
     )  # fmt: skip
     text = environment.get_template("memo.html.j2").render(page.context(), terms_mark=TERMS_MARK)
@@ -150,7 +153,7 @@ class Page:
         self.measures = headlines(comparison)
         self.weakest = weakest_district(comparison)
         self.names = _names(comparison.scenarios, self.words)
-        self.parameters = background.parameters()
+        self.parameters = with_prices(background.parameters(), comparison.null.prices)
         self.beside = beside or Beside()
 
     @property
@@ -241,6 +244,7 @@ class Page:
             "gain_years": self._gain_years(),
             "facts": background.facts(self.comparison, self.words),
             "manifest": manifest(self.comparison.null, self.comparison.seeds[0], self.comparison.months),
+            "own_prices": own_prices(self.comparison, self.parameters, self.words),
             "seeds": self.comparison.seeds,
             "results_digest": digest_arrays(
                 {"numerator": self.comparison.numerator, "denominator": self.comparison.denominator}

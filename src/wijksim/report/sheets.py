@@ -14,6 +14,7 @@ from wijksim.kernel.ledger import PARTIES
 from wijksim.report import background, texts
 from wijksim.report.costs import ALL_PARTIES, Estimate
 from wijksim.report.doubts import doubts
+from wijksim.report.prices import own_price_table
 from wijksim.report.sections import place_name
 from wijksim.report.words import Words
 from wijksim.runs.digest import digest_arrays
@@ -327,6 +328,10 @@ def _facts(page: Page) -> Sheet:
     return _sheet(page, "kanttekeningen", title, page.words._("Rij|Feit|In het model|Band"), rows)
 
 
+def _own_prices(page: Page) -> Sheet:
+    return _sheet(page, "prijzen", *own_price_table(page.comparison, page.parameters, page.words))
+
+
 def _account(page: Page) -> Sheet:
     comparison, words = page.comparison, page.words
     made = manifest(comparison.null, comparison.seeds[0], comparison.months)
@@ -387,5 +392,5 @@ _MAKERS: tuple[Callable[[Page], Sheet], ...] = (
         lambda words: words._("Effecten en partijen, miljoen euro, niet omgerekend"),
         lambda page: page.sections.plain,
     ),
-    _pm, _carried, _lives, _facts, _grades, _signposts, _account,
+    _pm, _carried, _lives, _facts, _grades, _signposts, _own_prices, _account,
 )  # fmt: skip

@@ -103,6 +103,7 @@ def _world_key(scenario: Scenario) -> tuple[object, ...]:
         scenario.start,
         scenario.world,
         tuple(sorted((name, entry) for name, entry in scenario.set.items())),
+        tuple((price.name, price.value) for price in scenario.prices),
         tuple(sorted(scenario.series.items())),
         tuple(sorted((kind, repr(choice)) for kind, choice in scenario.strategies.items())),
     )

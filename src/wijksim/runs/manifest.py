@@ -54,7 +54,11 @@ def code_digest() -> str:
 
 
 def manifest(scenario: Scenario, seed: int, months: int) -> dict[str, Any]:
-    """Everything that determines a run, and the notice that goes with every output."""
+    """Everything that determines a run, and the notice that goes with every output.
+
+    ``prices`` is there if the user has prices of their own: what was written, and what it is in the euros of the model.
+    """
+    own = {"prices": [price.plain() for price in scenario.prices]} if scenario.prices else {}
     return {
         "schema": SCHEMA,
         "notice": NOTICE,
@@ -68,4 +72,5 @@ def manifest(scenario: Scenario, seed: int, months: int) -> dict[str, Any]:
         "python": platform.python_version(),
         "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
         "cpu_features": cpu_features(),
+        **own,
     }

@@ -26,6 +26,7 @@ from wijksim.runs.doses import Doses
 from wijksim.runs.manifest import manifest
 from wijksim.runs.recorder import Recorder
 from wijksim.runs.tally import Tally
+from wijksim.scenario.prices import prices_text
 from wijksim.scenario.resolve import Scenario
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ class RunResult:
         return digest_table(self.table)
 
     def save(self, folder: Path) -> list[Path]:
-        """Write results, budgets, measures, manifest and resolved scenario; each file appears whole or not at all."""
+        """Write results, budgets, measures, manifest, resolved scenario and own prices, if there are.
+
+        Each file appears whole or not at all.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         results = folder / "results.parquet"
         temporary = results.with_suffix(".tmp")
@@ -90,6 +94,8 @@ class RunResult:
             "manifest.json": json.dumps({**self.manifest, "digest": self.digest}, indent=1),
             "scenario.yaml": self.scenario.to_yaml(),
         }
+        if self.scenario.prices:
+            texts["prices.yaml"] = prices_text(self.scenario.prices)
         budget = folder / "budget.parquet"
         temporary = budget.with_suffix(".tmp")
         self.budget.table().to_parquet(temporary, index=False)

@@ -2,7 +2,7 @@
 
 **Precedence**, from strong to weak:
 
-1. the command line (``--size``, ``--months``, ``overrides=`` in Python);
+1. the command line (``--size``, ``--months``, ``--prices``, ``overrides=`` and ``prices=`` in Python);
 2. the scenario itself;
 3. its parent, named in ``extends``; then the parent of that, and so on;
 4. the place profile, for what a place says about itself (its marginals and place factors);
@@ -23,6 +23,7 @@ from typing import Any
 
 from wijksim.core.documents import KeyPath, Node
 from wijksim.scenario.months import month_label
+from wijksim.scenario.prices import Price
 from wijksim.scenario.schema import SCHEMA_VERSION
 from wijksim.scenario.text import to_yaml
 
@@ -166,6 +167,9 @@ class Scenario:
         By name, points (``YYYY-MM``, value) in the order of time.
     extends
         Ids of the parents, the nearest first.
+    prices
+        The user's own prices in the order of their names; of a file beside the scenario, never of the scenario itself,
+        as all that are compared share them.
     """
 
     id: str
@@ -187,6 +191,7 @@ class Scenario:
     budget: Mapping[str, float]
     plugins: tuple[str, ...]
     nodes: Node = field(repr=False, compare=False)
+    prices: tuple[Price, ...] = ()
 
     def origin(self, path: KeyPath) -> Origin:
         """Return where the value at a key path of :meth:`resolved` was written, or the nearest one above it.
@@ -201,7 +206,7 @@ class Scenario:
         return Origin(node.file, node.line, node.column)
 
     def resolved(self) -> dict[str, Any]:
-        """Return everything as plain data in the grammar of a file, in one fixed order."""
+        """Return everything but own prices as plain data in the grammar of a file, in one fixed order."""
         prose = {
             "schema": SCHEMA_VERSION,
             "title": self.title,
@@ -219,6 +224,8 @@ class Scenario:
         for entry, district in zip(drivers["world"]["districts"], self.world.districts, strict=True):
             if district.content is not None:
                 entry["place"] = _text_keys(district.content)
+        if self.prices:
+            drivers["prices"] = {price.name: price.value for price in self.prices}
         text = json.dumps(drivers, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
