@@ -9,7 +9,6 @@ ROOT = Path(__file__).resolve().parents[2]
 EVERYWHERE = ("src", "tests", "benchmarks", "experiments", "notebooks")
 FILE_LINES = 400
 FUNCTION_LINES = 60
-LONGER = {"src/wijksim/cli/compare.py": "memo"}  # a third of it is the list of options and what they are for
 POSITIONAL = 5
 COMPILED = ("compiled", "inlined")
 
@@ -68,7 +67,6 @@ def test_functions_are_short(check, folders):
         for path in _files(*folders)
         for name in [str(path.relative_to(ROOT))]
         for line in check(path.read_text())
-        if not (check is _too_long and f" {LONGER.get(name)}: " in line)
     ]
     assert not found, "\n".join(found)
 

@@ -183,7 +183,7 @@ def test_a_result_of_another_version_is_passed_over(tmp_path: Path) -> None:
 def test_without_a_result_the_command_that_makes_it_is_shown(reader: Reader) -> None:
     command = "wijksim knockout sale --null baseline --pairs 2 --seed 5 --months 36 --size 900 --out results"
     assert command in reader.plain
-    assert "geen pakket van twee tot zes maatregelen" in reader.plain
+    assert "één maatregel en geen pakket" in reader.plain
 
 
 def test_a_stored_shapley_shows_contributions_and_synergy(tmp_path: Path) -> None:

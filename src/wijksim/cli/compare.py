@@ -32,6 +32,7 @@ from wijksim.cli.options import (
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
+    from wijksim.analysis.precision import Reached
     from wijksim.report.language import Language
     from wijksim.report.sections import Beside
     from wijksim.scenario.resolve import Scenario
@@ -161,20 +162,25 @@ def memo(
     command = _command(
         "memo", scenarios, null=null, pairs=most, precision=asked, seed=seed, months=months, size=size,
         prices=None if prices is None else str(prices), stored=None if stored == STORED else str(stored),
-    )  # fmt: skip
-    command += "" if stories else " --no-stories"
-    command += "" if language == "nl" else f" --lang {language}"
+    ) + ("" if stories else " --no-stories") + ("" if language == "nl" else f" --lang {language}")  # fmt: skip
     page = Page(comparison, command, found, _beside(comparison, stored, stories=stories), language)
     files.write(page, json=json)
-    count = len(comparison.seeds)
+    _told(specs, len(comparison.seeds), time.perf_counter() - started)
+    if found is not None and not json:
+        _show_reached(found, most)
+
+
+def _show_reached(found: Reached, most: int) -> None:
+    from wijksim.cli.precision import show_reached
+
+    show_reached(found, most)
+
+
+def _told(specs: Sequence[Scenario], count: int, seconds: float) -> None:
+    """Say what was compared, and how long it took."""
     names = ", ".join(spec.id for spec in specs[1:])
-    seconds = time.perf_counter() - started
     futures = "1 future" if count == 1 else f"{count} futures"
     say(f"compared {names} with {specs[0].id} in {futures}, {seconds:.0f} s; open the page in a browser")
-    if found is not None and not json:
-        from wijksim.cli.precision import show_reached
-
-        show_reached(found, most)
 
 
 def warn_of_few(pairs: int, language: Language = "nl") -> None:

@@ -68,7 +68,9 @@ class Carried:
     loops_pairs, levers_pairs
         Futures behind them.
     loops_command, levers_command
-        What makes them; the second is empty for a variant without a package of levers.
+        What makes them; the second is empty for a variant without a package of levers that can be shared out.
+    too_many
+        Levers of a package that is too large to be shared out; 0 if it is not.
     """
 
     loops: tuple[Taken, ...]
@@ -77,6 +79,7 @@ class Carried:
     levers_pairs: int
     loops_command: str
     levers_command: str
+    too_many: int = 0
 
 
 def carried(
@@ -110,6 +113,7 @@ def carried(
         levers_pairs=0 if shared is None else shared.pairs,
         loops_command=_command("knockout", comparison, variant),
         levers_command=_command("shapley", comparison, variant) if package else "",
+        too_many=len(own) if len(own) > MOST_LEVERS else 0,
     )
 
 

@@ -52,7 +52,7 @@ class PartyCost:
     level
         Net expense without the variant, EUR per resident a year, mean over the run.
     yearly
-        Difference, EUR per resident a year, mean over the run.
+        Difference, EUR per resident of the null alternative a year, mean over the run.
     total, present
         Difference over the run in million EUR, undiscounted and as a present value.
     transfers
@@ -126,7 +126,8 @@ def _party(
     return PartyCost(
         party=party,
         level=float(per_resident[:, 0].mean()),
-        yearly=_estimate(per_resident[:, variant] - per_resident[:, 0]),
+        # per resident of the null alternative: other numbers of residents would show up as money
+        yearly=_estimate(change.sum(axis=1) * MILLION / residents[:, 0].sum(axis=1) * MONTHS_PER_YEAR),
         total=_estimate(change.sum(axis=1)),
         present=_estimate(change @ factors),
         transfers=None

@@ -113,6 +113,12 @@ class Matrix:
     assumed: float
 
     @property
+    def total_interval(self) -> tuple[float, float]:
+        """95 % interval of all parties together: from the lowest to the highest price of contested items."""
+        spent = self.used.total
+        return self.total_low - (spent.mean - spent.low), self.total_high + (spent.high - spent.mean)
+
+    @property
     def ranked(self) -> bool:
         """Whether the variant may be put in an order of costs."""
         return not self.assumed > MOST_ASSUMED

@@ -35,8 +35,8 @@ def _of_the_model(words: Words) -> list[tuple[str, str]]:
         (
             words._("Dit zit er nog niet in"),
             words._(
-                "Nieuwe woningen komen er alleen waar oude zijn gesloopt: bouwen op nieuwe plekken "
-                "zit niet in het model."
+                "Nieuwe woningen komen er waar oude zijn gesloopt, naast bestaande of elders in de stad: "
+                "bouwen op nieuwe plekken zit niet in het model."
             ),
         ),
         (
@@ -69,8 +69,8 @@ def _of_the_model(words: Words) -> list[tuple[str, str]]:
             words._("Sturen op wie er komt wonen lijkt te gunstig"),
             words._(
                 "In werkelijkheid werd een wijk niet merkbaar leefbaarder toen werd gestuurd op wie "
-                "er kwam wonen. In dit model gebeurt dat wel een beetje. Lees zo'n winst dus als te "
-                "hoog."
+                "er kwam wonen. Een grens aan het aantal kwetsbare huishoudens helpt in dit model wel een "
+                "beetje. Lees zo'n winst dus als te hoog."
             ),
         ),
     ]

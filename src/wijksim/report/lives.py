@@ -51,15 +51,18 @@ def tell_twin(twin: Twin, words: Words = DUTCH) -> TwinStory:
     who = known["she" if female else "he"]
     with_it = words._("Met de maatregel")
     same = _trail(twin.null, words) == _trail(twin.variant, words)
+    apart = _apart(twin, words)
+    # what sets the lives apart is told of the life in which it happens
+    null_too, variant_too = (apart[1] if apart and apart[0] is side else None for side in (False, True))
     return TwinStory(
         twin.pick,
-        known["rules"][twin.pick.rule],
+        known["rules"]["least" if twin.pick.rule == "loss" and twin.pick.gain >= 0 else twin.pick.rule],
         (
             _who(twin.null, words),
-            _happens(words._("Zonder de maatregel"), twin.null, who, words),
+            _happens(words._("Zonder de maatregel"), twin.null, who, words, null_too),
             words._("Met de maatregel gebeurt precies hetzelfde.")
             if same
-            else _happens(with_it, twin.variant, who, words),
+            else _happens(with_it, twin.variant, who, words, variant_too),
             _end(twin, known["her" if female else "his"], words),
             _parting(twin, who, words),
         ),
@@ -82,8 +85,10 @@ def _who(life: Life, words: Words) -> str:
     return f"{text}; {words.listed(burdens)}." if burdens else f"{text}."
 
 
-def _happens(begin: str, life: Life, who: str, words: Words) -> str:
+def _happens(begin: str, life: Life, who: str, words: Words, also: tuple[int, str] | None = None) -> str:
     told = [(fact.month, text) for fact in _weightiest(life, words) if (text := _text(fact, words))]
+    if also is not None and also not in told:
+        told = [*told[: MOST_EVENTS - 1], also]
     if not told:
         return words._("{begin} verandert er weinig in dit leven.", begin=begin)
     told.sort(key=lambda one: one[0])
@@ -178,16 +183,23 @@ def _trail(life: Life, words: Words) -> list[tuple[int, str]]:
     )
 
 
-def _parting(twin: Twin, who: str, words: Words) -> str:
-    """When the two lives part, and by what."""
+def _apart(twin: Twin, words: Words) -> tuple[bool, tuple[int, str]] | None:
+    """First fact of one life that is not in the other: whether it happens with the variant, and what; None if none."""
     null, variant = _trail(twin.null, words), _trail(twin.variant, words)
     for one, other in zip([*null, None], [*variant, None], strict=False):
         if one == other:
             continue
         with_it = other is not None and (one is None or other[0] <= one[0])
         first = other if with_it else one
-        if first is None:
-            break
+        return None if first is None else (with_it, first)
+    return None
+
+
+def _parting(twin: Twin, who: str, words: Words) -> str:
+    """When the two lives part, and by what."""
+    apart = _apart(twin, words)
+    if apart is not None:
+        with_it, first = apart
         clause = _clauses([first], twin.null, who, words)
         if with_it:
             return words._(
@@ -201,4 +213,6 @@ def _parting(twin: Twin, who: str, words: Words) -> str:
         )
     if _last(twin.null) == _last(twin.variant):
         return words._("De twee levens zijn tot het eind gelijk: deze maatregel raakt deze bewoner niet.")
+    if _end(twin, "", words) == _end(Twin(twin.pick, twin.null, twin.null), "", words):
+        return words._("In beide levens gebeurt hetzelfde; wat hier wordt getoond, is aan het eind gelijk.")
     return words._("In beide levens gebeurt hetzelfde; alleen hoe het gaat, verschilt.")

@@ -50,6 +50,13 @@ def resolving(low: float, high: float, decimals: int) -> int:
     return max(decimals, min(-math.floor(math.log10(nearest)), _FINEST))
 
 
+def holding(low: float, high: float, decimals: int) -> int:
+    """Decimals with which an interval around zero is seen to reach beyond it on both sides; at least ``decimals``."""
+    if not low < 0 < high or math.isinf(low) or math.isinf(high):
+        return decimals
+    return max(decimals, min(-math.floor(math.log10(min(-low, high))), _FINEST))
+
+
 def written(value: float, decimals: int = 0, *, sign: bool = False, language: Language = "nl") -> str:
     """Write a number.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from wijksim.analysis.intervals import CERTAIN_SHARE, LIKELY_SHARE, VERDICTS, pairs_needed
 from wijksim.report import texts
 from wijksim.report.costs import Estimate, PartyCost
-from wijksim.report.numbers import decimals_for, resolving
+from wijksim.report.numbers import decimals_for, holding, resolving
 from wijksim.report.tables import Block
 from wijksim.report.words import DUTCH, Words
 
@@ -76,16 +76,24 @@ def money(names: Sequence[str], totals: Sequence[PartyCost], words: Words = DUTC
         words._("bij “{name}” {amount}", name=name, amount=amount(cost.present, words))
         for name, cost in zip(names, totals, strict=True)
     ]
-    return words._(
+    text = words._(
         "Alle partijen samen geven in alle wijken over de hele periode uit, in geld van nu: {parts}.",
         parts="; ".join(parts),
     )
+    if any(cost.present.sign < 0 for cost in totals):
+        text += " " + words._(
+            "Minder uitgeven is niet vanzelf een besparing: wat minder hulp later aan crises kost, zit maar voor een "
+            "deel in het model."
+        )
+    return text
 
 
 def amount(estimate: Estimate, words: Words = DUTCH) -> str:
     """A difference in million euro in words, honest about what the interval allows."""
     decimals = resolving(estimate.low, estimate.high, decimals_for([estimate.half_width], [estimate.mean]))
-    bounds = words.interval(estimate.low, estimate.high, decimals)
+    decimals = holding(estimate.low, estimate.high, decimals)
+    low, high = (estimate.low, estimate.high) if estimate.sign >= 0 else (-estimate.high, -estimate.low)
+    bounds = words.interval(low, high, decimals)
     if estimate.sign == 0:
         return words._("niet aantoonbaar meer of minder ({bounds} miljoen euro)", bounds=bounds)
     euros = words.number(abs(estimate.mean), decimals)
