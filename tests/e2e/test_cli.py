@@ -2,19 +2,15 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-import typer
 from tests.e2e.small import SMALL
 from typer.testing import CliRunner
 
-from wijksim.cli import interrupts
-from wijksim.cli.app import app, guarded
+from wijksim.cli.app import app
 from wijksim.cli.compare import medians
 from wijksim.model.month import MONTH
 
@@ -25,18 +21,6 @@ RECORDED = SMALL + (
     "record: {{measures: [problem_debt, share_in_assistance, crises, nuisance_often, liveability_index], "
     "readouts: [13]}}\n"
 )
-
-
-def _process(*words, cwd, **env):
-    return subprocess.Popen(
-        [sys.executable, "-m", "wijksim", *map(str, words)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "80", **env},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
 
 
 @pytest.fixture
@@ -349,47 +333,3 @@ def test_trace_of_nobody_suggests_somebody(call):
     assert done.exit_code == 2
     assert done.stdout == ""
     assert "try" in done.stderr
-
-
-def test_an_interrupt_that_a_library_turned_into_an_error_still_is_one(capsys, monkeypatch):
-    monkeypatch.setattr(interrupts, "_asked", True)
-    with pytest.raises(typer.Exit) as stopped, guarded():
-        raise SystemError("a result with an exception set")
-    assert stopped.value.exit_code == 130
-    assert capsys.readouterr().err.startswith("stopped")
-
-
-# ---------------------------------------------------------------- as a process
-
-
-def test_an_interrupt_is_one_line_and_130(call, tmp_path):
-    done = _process("run", "baseline", "--out", "results", cwd=tmp_path)
-    time.sleep(2.5)
-    os.killpg(done.pid, signal.SIGINT)
-    out, err = done.communicate(timeout=60)
-    assert done.returncode == 130, err
-    assert out == ""
-    assert len(err.splitlines()) == 1
-    assert not [path for path in tmp_path.iterdir() if path.suffix != ".yaml"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("whole_group", [True, False])
-def test_workers_stop_with_the_command(tmp_path, whole_group):
-    done = _process("memo", "staffing-cut", "--workers", 2, "--pairs", 5, cwd=tmp_path)
-    time.sleep(8)
-    (os.killpg if whole_group else os.kill)(done.pid, signal.SIGINT)
-    asked = time.monotonic()
-    _, err = done.communicate(timeout=60)
-    assert time.monotonic() - asked < 15
-    assert done.returncode == 130, err
-    assert len(err.splitlines()) == 1
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_reader_who_leaves_is_no_failure_worth_a_word(tmp_path):
-    done = _process("parameters", "--json", cwd=tmp_path)
-    done.stdout.close()
-    assert done.stderr.read() == ""
-    done.stderr.close()
-    assert done.wait(timeout=60) == 141

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 _asked = False
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
+"""Ctrl-C, and the plain ``kill`` of a queue or a system that shuts down: after both, no worker may stay behind."""
 
 
 def remember() -> None:
@@ -60,11 +62,12 @@ def workers_stop_too(*, raising: bool = True) -> Iterator[None]:
             return
         _stop(number, frame)
 
-    before = signal.signal(signal.SIGINT, stop)
+    before = {one: signal.signal(one, stop) for one in _ENDINGS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _start_server_deaf() -> None:
