@@ -87,14 +87,6 @@ def test_two_that_meet_in_a_month_are_an_error_and_the_same_twice_is_not() -> No
     assert len(effects.choices()["allocation"]) == 2
 
 
-def test_a_kind_that_knows_no_places_has_one_strategy_for_all() -> None:
-    effects = Effects()
-    effects.choose("a", "triage", "oldest_first", {"districts": "north"})
-    effects.choose("b", "triage", "prevention_floor", {"districts": "south"})
-    with pytest.raises(ValueError, match="levers a, b choose different strategies for triage"):
-        effects.choices()
-
-
 def test_rules_for_complexes_of_one_district_work_side_by_side() -> None:
     machine = engine()
     numbers = machine.ctx.world.complex.rows

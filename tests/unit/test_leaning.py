@@ -21,6 +21,7 @@ from wijksim.parameters.schema import Parameter
 from wijksim.report.certainty import lean_lines, without_sweep
 from wijksim.report.memo import render_memo
 from wijksim.report.sections import Beside
+from wijksim.report.words import Words
 from wijksim.runs.sweeps.experiment import Design, Factor
 from wijksim.runs.sweeps.folder import SWEEP
 
@@ -86,10 +87,11 @@ def test_shares_are_added_up_by_grade_and_withheld_where_little_is_explained() -
     known = {"a": _parameter("a", "B"), "b": _parameter("b", "C"), "c": _parameter("c", "D")}
     told = Leaning("problem_debt", "mine", "city", 4, 80, 3, {"b": 0.4, "a": 0.2, "c": 0.1}, 0.7, 0.6)
     weak = Leaning("problem_debt", "mine", "city", 4, 80, 3, {"b": 0.4}, 0.4, 0.1)
-    one, other = lean_lines((told, weak), known)
+    one, other = lean_lines((told, weak), known, Words("en"))
     assert one.weak == pytest.approx(0.5)
     assert one.said
-    assert one.numbers[0] == ("Label of b", "C", 0.4)
+    first = one.numbers[0]
+    assert (first.name, first.grade, first.share) == ("Label of b", "C", 0.4)
     assert not other.said
 
 

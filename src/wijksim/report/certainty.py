@@ -88,7 +88,8 @@ def number_name(name: str, known: Mapping[str, Parameter], words: Words) -> tupl
     here = words.words("parameters")
     if name in here["names"]:
         return str(here["names"][name]), ""
-    first, *_, last = name.split(".")
+    parts = name.split(".")
+    first, last = parts[0], parts[-1]
     if first == "lever" and name in known:
         measure, what = words.lever(name.split(".")[1]), here["of_measures"].get(last)
         if what is not None:
