@@ -114,8 +114,11 @@ class Matrix:
 
     @property
     def total_interval(self) -> tuple[float, float]:
-        """95 % interval of all parties together: from the lowest to the highest price of contested items."""
-        spent = self.used.total
+        """95 % interval of all parties together, from the lowest to the highest price of contested items.
+
+        The luck of contested items themselves is not in it.
+        """
+        spent = self.spent.total
         return self.total_low - (spent.mean - spent.low), self.total_high + (spent.high - spent.mean)
 
     @property

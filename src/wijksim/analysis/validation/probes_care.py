@@ -49,8 +49,8 @@ for _row, _name in enumerate(DIMENSIONS):
 def _weak_dwellings(ctx: Context) -> Pair:
     """Dwellings on estates with a weak score or lower, and all: the district's score, and what differs by estate.
 
-    Published shares are of dwellings by the score of their square of a hundred metres, which is about an estate: within
-    an area some score far below its mean, but neighbours score alike.
+    Published shares are of dwellings; we take their scores to be of small squares, about an estate: within an area some
+    score far below its mean, but neighbours score alike.
     """
     world = ctx.world
     entrance = world.entrance

@@ -35,7 +35,7 @@ def _regular(ctx: Context) -> Pair:
 
 @probe("lettings_vulnerable", "district")
 def _vulnerable(ctx: Context) -> Pair:
-    """Lettings to vulnerable groups, as Amsterdam counts them: with guidance, urgent without it, and status holders."""
+    """Lettings to vulnerable groups, with guidance, without it (taken as urgent), status holders."""
     letting = ctx.world.letting
     grounds = (SeekerCategory.STATUS, SeekerCategory.SHELTER, SeekerCategory.URGENT)
     return _lettings(ctx, np.isin(letting.category, grounds)), _lettings(ctx, letting.alive)

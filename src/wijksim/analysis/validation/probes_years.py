@@ -49,7 +49,7 @@ def _by_district(
 def _long_spells(ctx: Context) -> Pair:
     """Five years or more on assistance without a break, of those on it.
 
-    The clock on which exits depend goes on through short breaks; published durations do not.
+    The clock on which exits depend goes on through short breaks; published durations are read as unbroken.
     """
     resident = ctx.world.resident
     inside = np.asarray(resident.alive & (resident.activity == Activity.ASSISTANCE))
