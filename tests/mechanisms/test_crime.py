@@ -310,6 +310,32 @@ def test_where_victims_are_hit():
     assert set(where.tolist()) == {-1, 0, 1, 2}
 
 
+def test_who_is_hit_elsewhere_is_hit_where_offenders_are():
+    ctx = city(dwellings=1500)
+    resident, district = ctx.world.resident, ctx.world.district
+    hit = np.flatnonzero((resident.age >= 15) & (resident.district == 0)).astype(np.int32)
+    district.offending_log[:] = np.log((1.0, 3.0, 1.0))
+    district.enforcement_log[:] = np.log((1.0, 1.0, 0.5))
+    where = victims._places(ctx, hit)
+    there = [np.count_nonzero(where == one) for one in (1, 2)]
+    people = ctx.world.by_district("resident").astype(float)
+    share = 3 * people[1] / (3 * people[1] + 0.5 * people[2])
+    assert there[0] / sum(there) == pytest.approx(share, abs=4 * np.sqrt(0.25 / sum(there)))
+    # with nobody about in the other districts, it happens in the rest of the city
+    ctx.month += 1
+    district.offending_log[1:] = -np.inf
+    assert set(victims._places(ctx, hit).tolist()) == {-1, 0}
+
+
+def test_burglaries_follow_offenders_in_full():
+    ctx = city(dwellings=1500)
+    expected = {}
+    for level in (0.0, 1.0):
+        ctx.world.district.offending_log[:] = level
+        expected[level] = Crime.burglary.probability(ctx, ctx.world.household.rows).mean()
+    assert expected[1.0] / expected[0.0] == pytest.approx(np.e, rel=0.05)
+
+
 def test_recording_moves_records_and_never_crime():
     ends = []
     for share in (0.08, 0.25):

@@ -127,13 +127,19 @@ def at_home(rows: Rows, household: Rows, burgled: Bools, victim: Bools, shaken: 
     return int(count)
 
 
+# fmt: off
 @compiled
-def places(home: Rows, hit: Rows, luck: Floats, level: Floats, share: float, rest: float, out: Whole) -> None:
+def places(
+    home: Rows, hit: Rows, luck: Floats, level: Floats, activity: Floats, share: float, rest: float, out: Whole
+) -> None:
+    # fmt: on
     """Fill ``out`` with the district where each of ``hit`` was hit, -1 for the rest of the city.
 
-    ``level`` is offender activity by district; ``share`` of crimes happens at home where it is that of the nation.
+    ``level`` is offender activity per resident by district, ``activity`` all of it; ``share`` of crimes happens at home
+    where the level is that of the nation. Who is hit elsewhere is hit where offenders are.
     """
     n, tiny = level.size, np.finfo(np.float64).tiny
+    whole = activity.sum()
     for i in range(hit.size):
         own = np.int64(home[hit[i]])
         near = share * level[own] / (share * level[own] + 1 - share)
@@ -141,12 +147,19 @@ def places(home: Rows, hit: Rows, luck: Floats, level: Floats, share: float, res
             out[i] = own
             continue
         beyond = min(max((luck[i] - near) / max(1 - near, tiny), 0.0), 1.0)
-        if n == 1 or beyond < rest:
+        others = whole - activity[own]
+        if n == 1 or beyond < rest or others <= 0:
             out[i] = -1
-        else:
-            # what lies beyond the share of the rest is dealt out evenly over the other districts
-            step = min((beyond - rest) / max(1 - rest, tiny) * (n - 1), float(n - 1 - 1))
-            out[i] = (own + 1 + np.int64(max(np.floor(step), 0.0))) % n
+            continue
+        # what lies beyond the share of the rest is dealt out over the other districts by activity there
+        left = (beyond - rest) / max(1 - rest, tiny) * others
+        out[i] = -1
+        for one in range(n):
+            if one != own and activity[one] > 0:
+                out[i] = one
+                left -= activity[one]
+                if left < 0:
+                    break
 
 
 # fmt: off

@@ -37,13 +37,20 @@ _AT_RISK = ("outside", "fringe", "active", "known", "held")  # lists of those wh
 _MALE = int(Sex.MALE)
 _SINGLE_PARENT = int(HouseholdType.SINGLE_PARENT)
 
-_PLACE = (
-    Influence("district.offending_log", "crime.victim_pressure"),
-    Influence("district.enforcement_log", "crime.victim_pressure", loop="enforcement"),
+_DOOR = (
     Influence("entrance.control", "crime.victim_control", loop="street"),
     Influence("entrance.disorder", "crime.victim_disorder", loop="street"),
     Influence("entrance.turnover", "crime.victim_turnover"),
 )
+
+
+def _about(pressure: str) -> tuple[Influence, ...]:
+    """Offenders about, as far as the police let them, and what the front door adds."""
+    return (
+        Influence("district.offending_log", pressure),
+        Influence("district.enforcement_log", pressure, loop="enforcement"),
+        *_DOOR,
+    )
 
 
 @MECHANISMS.register
@@ -146,14 +153,17 @@ class Crime(Mechanism):
         "crime.victim",
         table="resident",
         base="crime.victim_rate",
-        influences=(*_PLACE, Influence("resident.victim_memory", "crime.victim_repeat")),
+        influences=(
+            *_about("crime.victim_pressure"),
+            Influence("resident.victim_memory", "crime.victim_repeat"),
+        ),
         doc="A resident becomes the victim of a traditional crime, at home or elsewhere",
     )
     burglary = Event(
         "crime.burglary",
         table="household",
         base="crime.burglary_rate",
-        influences=_PLACE,
+        influences=_about("crime.burglary_pressure"),
         doc="A dwelling is broken into",
     )
 

@@ -73,5 +73,6 @@ def _places(ctx: Context, hit: Rows) -> NDArray[np.int64]:
     luck = ctx.draws.uniform("crime.where", resident.uid[hit], ctx.month)
     found = np.empty(hit.size, dtype=np.int64)
     share = values["crime.victim_home_share"]
-    loops.places(resident.district, hit, luck, level, share, rest_share(values, n), found)
+    activity = level * world.by_district("resident")
+    loops.places(resident.district, hit, luck, level, activity, share, rest_share(values, n), found)
     return found
