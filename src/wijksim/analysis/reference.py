@@ -22,7 +22,7 @@ from wijksim.runs.manifest import package_version
 
 BURN_IN = 120
 TRACKED = 60
-SIZE = 30_000
+SIZE = 90_000
 
 
 def measure_reference(

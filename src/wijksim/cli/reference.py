@@ -9,7 +9,7 @@ import typer
 from wijksim.cli.console import progress, say
 from wijksim.cli.options import WRITING, register
 
-DEFAULT_SIZE, DEFAULT_BURN_IN, DEFAULT_TRACKED = 30_000, 120, 60
+DEFAULT_SIZE, DEFAULT_BURN_IN, DEFAULT_TRACKED = 90_000, 120, 60
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,7 +36,7 @@ def reference(
     """Measure the national reference again and store it.
 
     Needed after a change in what drives a process: means, spreads and normalisers of all drivers are measured on the
-    three archetypes in equilibrium. Takes about a minute and moves results, so it goes with a [results] line in the
+    three archetypes in equilibrium. Takes about two minutes and moves results, so it goes with a [results] line in the
     changelog.
     """
     from wijksim.analysis.reference import measure_reference

@@ -217,12 +217,10 @@ _SMALL_ABOUT = f"frequent nuisance in {_WEAKEST}, over the whole"
 says(r"ratio often nuisance from direct neighbours", "nuisance", ratio(*_SMALL), _SMALL_ABOUT, _SMALL)
 says(r"^ratio$", "nuisance", ratio(*_SMALL), _SMALL_ABOUT, _SMALL, also="nuisance")
 _simple(r"national baseline often nuisance", "nuisance", "nuisance_often")
-says(
+cannot(
     r"excess nuisance against national",
     "nuisance",
-    lambda panels: PERCENT * (ratio("nuisance_often", "nuisance_often", where="rich")(panels) - 1),
-    "frequent nuisance in corporation-rich areas above the whole",
-    ("nuisance_often", "corporation_share"),
+    "another indicator than frequent nuisance from neighbours, as the table says; the model has none like it",
 )
 says(
     r"afraid of harassment or robbery|share in worst areas vs elsewhere",
