@@ -20,6 +20,7 @@ from wijksim.mechanisms.construction import Construction
 from wijksim.mechanisms.construction.book import Terms, book_of
 from wijksim.mechanisms.construction.works import new_owners
 from wijksim.mechanisms.housing import Housing
+from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.model.assemble import demolish_dwelling
 from wijksim.state.codes import EnergyLabel, SeekerCategory, Tenure, Works
 
@@ -77,6 +78,33 @@ def test_tenants_have_priority_and_find_homes_before_the_end():
     months.run(16)
     assert np.count_nonzero(ctx.world.dwelling.household[rows] >= 0) < 0.4 * at_first
     assert ctx.world.stores["housing.rest"].error() < 1e-6
+
+
+def test_an_owner_who_must_leave_gives_up_the_place_in_the_queue():
+    """Who stood in the queue and looked on the market too could be housed twice in one month."""
+    values = {
+        **QUICK,
+        "housing.move_rate_owner": 2.0,
+        "housing.stay_owner_share": 0.0,
+        "housing.corporation_share": 1.0,
+    }
+    values |= {f"housing.income_limit{size}": 1e6 for size in ("", "_large")}
+    ctx = town(values=values)
+    household, table, dwelling = ctx.world.household, ctx.world.seeker, ctx.world.dwelling
+    months = Months(ctx).run(2)
+
+    def queued():
+        return table.household[table.rows[table.kind[table.rows] == SeekerKind.HOUSEHOLD]]
+
+    owners = queued()
+    owners = owners[household.tenure[owners] == Tenure.OWNER]
+    assert owners.size > 5
+    dwelling.works[household.dwelling[owners]] = Works.REHOUSING
+    months.run(1)
+    left = household.rows[dwelling.works[household.dwelling[household.rows]] == Works.REHOUSING]
+    assert np.all(household.sought[left] == Tenure.OWNER)
+    assert left.size > 0
+    assert not np.isin(left, queued()).any()
 
 
 def test_who_wants_to_stay_in_the_district_comes_first_there():

@@ -129,7 +129,10 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
     own = queue.own_rows
     if own.size:
         kind, household, resident = table.kind[own], table.household[own], table.resident[own]
-        gone = (kind == int(SeekerKind.HOUSEHOLD)) & ((household < 0) | ~world.household.move_wish[household])
+        # an owner whose dwelling is to be pulled down looks on the market from then on
+        social = world.household.move_wish[household]
+        social &= world.household.sought[household] == int(Tenure.CORPORATION)
+        gone = (kind == int(SeekerKind.HOUSEHOLD)) & ((household < 0) | ~social)
         gone |= (kind == int(SeekerKind.RESIDENT)) & (
             (resident < 0) | (world.resident.home_sought[resident] != int(Tenure.CORPORATION))
         )
