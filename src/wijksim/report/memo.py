@@ -18,10 +18,11 @@ from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
 from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
 from wijksim.report.language import Language
 from wijksim.report.limits import limits
-from wijksim.report.numbers import decimals_for, resolving
+from wijksim.report.numbers import decimals_for, exact_decimals, resolving
 from wijksim.report.pictures.gallery import Gallery, gallery
-from wijksim.report.prices import exact_decimals, own_prices
+from wijksim.report.prices import own_prices
 from wijksim.report.sections import Beside, Sections, decision
+from wijksim.report.sizes import Size, thresholds
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
 from wijksim.report.terms import terms_on
 from wijksim.report.whole import write_whole
@@ -103,7 +104,7 @@ def render_page(page: Page) -> str:
     environment.globals.update(
         words=words, number=words.number, counted=words.counted, bounded=words.bounded, percent=words.percent,
         sentence=texts.sentence, Verdict=texts.Verdict, decimals_for=decimals_for, resolving=resolving,
-        exact_decimals=exact_decimals,
+        exact_decimals=exact_decimals, Size=Size,
         look=plots.look, is_nan=math.isnan, inf=math.inf,
     )  # fmt: skip
     text = environment.get_template("memo.html.j2").render(page.context(), terms_mark=TERMS_MARK)
@@ -226,6 +227,7 @@ class Page:
             "power": summary.power(len(self.comparison.seeds), self.words),
             "judgements": sum(1 for block in self.main_blocks if block.measure.direction)
             * len(self.variants) * len(self.comparison.years),
+            "thresholds": self._thresholds(),
             "districts": background.districts(self.comparison, self.words),
             "scenarios": background.scenarios(self.comparison, self.names, self.words),
             "main_blocks": self.main_blocks,
@@ -250,6 +252,17 @@ class Page:
                 {"numerator": self.comparison.numerator, "denominator": self.comparison.denominator}
             ),
         }  # fmt: skip
+
+    def _thresholds(self) -> tuple[str, ...]:
+        """Smallest effects that matter, each with how many measures have it."""
+        return tuple(
+            self.words._(
+                "{threshold} bij {measures}",
+                threshold=self.words.threshold(one.measures[0], one.value),
+                measures=self.words.counted(len(one.measures), "maat", "maten"),
+            )
+            for one in thresholds(self.measures)
+        )
 
     def _calendar(self) -> dict[int, str]:
         """Calendar year per year of the run, where the two run alike."""
