@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,11 @@ from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
 from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
 from wijksim.report.language import Language
 from wijksim.report.limits import limits
+from wijksim.report.money import Sums, unchanged
 from wijksim.report.numbers import decimals_for, exact_decimals, resolving
 from wijksim.report.pictures.gallery import Gallery, gallery
 from wijksim.report.prices import own_prices
-from wijksim.report.sections import Beside, Sections, decision
+from wijksim.report.sections import Beside, Sections, decision, matrix_decimals
 from wijksim.report.sizes import Size, thresholds
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
 from wijksim.report.terms import terms_on
@@ -205,6 +206,16 @@ class Page:
         found = [party_costs(self.comparison, v, rate) for v in range(1, len(self.comparison.scenarios))]
         return tuple(found) if all(found) else ()
 
+    @cached_property
+    def sums(self) -> Sums:
+        """What goes with every sum of money."""
+        return Sums.of(
+            self.costs,
+            self.sections.matrices,
+            residents=self.comparison.null.world.size,
+            year=background.price_year(self.parameters),
+        )
+
     def context(self) -> dict[str, Any]:
         """Everything that the template names."""
         return {
@@ -294,7 +305,9 @@ class Page:
                 self.names[0], self.variants, span=self._span(), pairs=pairs, words=self.words
             ),
             "effects": lines,
-            "money": summary.money(self.variants, totals, self.words) if totals and pairs > 1 else "",
+            "money": summary.money(self.variants, totals, self.sums, self.words)
+            if totals and pairs > 1
+            else "",
         }
 
     @cached_property
@@ -322,21 +335,30 @@ class Page:
         )
 
     def _cost_context(self) -> dict[str, Any]:
-        reach = plots.cost_reach(self.costs)
+        still, unbooked = unchanged(self.costs)
+        shown = [tuple(one for one in mine if one.party not in (*still, *unbooked)) for mine in self.costs]
+        unit, words = self.sums.unit, self.words
+        reach = plots.cost_reach(shown, unit)
         pictures = [
-            Markup(plots.cost_plot(costs, v, self.variants[v], reach=reach, words=self.words))
-            for v, costs in enumerate(self.costs)
+            Markup(plots.cost_plot(costs, v, self.variants[v], reach=reach, unit=unit, words=words))
+            for v, costs in enumerate(shown)
         ]
         return {
-            "costs": tuple(zip(self.variants, self.costs, pictures, strict=True)) if self.costs else (),
+            "costs": tuple(zip(self.variants, shown, pictures, strict=True)) if self.costs else (),
+            "still": words.listed(words.party(party) for party in still),
+            "unbooked": words.listed(words.party(party) for party in unbooked),
+            "unit": unit,
+            "money": words.money(unit),
+            "residents": words.counted(self.sums.residents, "inwoner", "inwoners"),
+            "matrix_decimals": partial(matrix_decimals, unit=unit),
             "payers": [
                 (name, *summary.payers(costs[:-1], self.words)) for name, costs in self._named_costs()
             ],
             "totals": [
-                (name, summary.amount(costs[-1].present, self.words)) for name, costs in self._named_costs()
+                (name, summary.amount(costs[-1].present, words, unit)) for name, costs in self._named_costs()
             ],
             "discount": self.parameters[DISCOUNT_RATE].value,
-            "price_year": background.price_year(self.parameters),
+            "price_year": self.sums.year or words._("het basisjaar"),
             "pm_items": background.pm_items(self.words),
         }
 

@@ -18,10 +18,11 @@ from wijksim.kernel.measure import Measure
 from wijksim.parameters.schema import GRADES, Parameter
 from wijksim.report import certainty
 from wijksim.report.carried import Carried, carried
-from wijksim.report.costs import DISCOUNT_RATE, Estimate
+from wijksim.report.costs import DISCOUNT_RATE
 from wijksim.report.doubts import doubts
 from wijksim.report.effects import Matrix, matrix
 from wijksim.report.lives import TwinStory, tell_twin
+from wijksim.report.money import MoneyUnit, kinds_without, parties_in
 from wijksim.report.numbers import decimals_for
 from wijksim.report.winners import GroupTable, group_table
 from wijksim.report.words import DUTCH, Words
@@ -134,7 +135,9 @@ class Sections:
             "matrices": tuple(zip(variants, self.matrices, self.plain, strict=True))
             if all(self.matrices) and self.matrices
             else (),
-            "parties": PARTIES,
+            "parties": parties_in(self.matrices),
+            "other_parties": words.listed(words.party(party) for party in _other_parties(self.matrices)),
+            "other_kinds": words.listed(words.kind_of_cost(kind) for kind in kinds_without(self.matrices)),
             "ranking": self.ranking(variants),
             "carried": tuple(zip(variants, self.carried, strict=True)),
             "leanings": tuple(zip(variants, self.leanings, strict=True)) if any(self.leanings) else (),
@@ -145,7 +148,6 @@ class Sections:
             "fewest_futures": FEWEST_PAIRS,
             "stories": tuple(zip(variants, self.stories, strict=True)) if any(self.stories) else (),
             "doubts": doubts(words),
-            "matrix_decimals": matrix_decimals,
             "place_name": partial(place_name, words=words),
             "bed_decimals": bed_decimals,
             "post_decimals": post_decimals,
@@ -176,10 +178,14 @@ def weakest_grade(scenario: Scenario, null: Scenario) -> str:
     return max(grades, key=GRADES.index, default="")
 
 
-def matrix_decimals(one: Matrix) -> int:
+def matrix_decimals(one: Matrix, unit: MoneyUnit) -> int:
     """Decimals for all numbers of a matrix."""
-    cells: list[Estimate] = [row.total for row in (*one.resources, *one.transfers, one.used, one.spent)]
-    return decimals_for([cell.half_width for cell in cells], [cell.mean for cell in cells])
+    return unit.decimals(row.total for row in (*one.resources, *one.transfers, one.used, one.spent))
+
+
+def _other_parties(matrices: Sequence[Matrix | None]) -> tuple[str, ...]:
+    shown = {party for _, party in parties_in(matrices)}
+    return tuple(party for party in PARTIES if party not in shown)
 
 
 def bed_decimals(split: Split) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from wijksim.analysis.intervals import CERTAIN_SHARE, LIKELY_SHARE, VERDICTS, pairs_needed
 from wijksim.report import texts
 from wijksim.report.costs import Estimate, PartyCost
+from wijksim.report.money import MILLIONS, MoneyUnit, Sums
 from wijksim.report.numbers import decimals_for, holding, resolving
 from wijksim.report.sizes import Size
 from wijksim.report.tables import Block
@@ -78,14 +79,17 @@ def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int, wor
     return "; ".join(parts) + "."
 
 
-def money(names: Sequence[str], totals: Sequence[PartyCost], words: Words = DUTCH) -> str:
+def money(names: Sequence[str], totals: Sequence[PartyCost], sums: Sums, words: Words = DUTCH) -> str:
     """What all parties together spend more or less under each variant."""
     parts = [
-        words._("bij “{name}” {amount}", name=name, amount=amount(cost.present, words))
+        words._("bij {name} {amount}", name=words.quoted(name), amount=amount(cost.present, words, sums.unit))
         for name, cost in zip(names, totals, strict=True)
     ]
     text = words._(
-        "Alle partijen samen geven in alle wijken over de hele periode uit, in geld van nu: {parts}.",
+        "Alle partijen samen geven in alle wijken van het model ({residents}) over de hele periode uit, in euro's van "
+        "{year} en omgerekend naar geld van nu: {parts}.",
+        residents=words.counted(sums.residents, "inwoner", "inwoners"),
+        year=sums.year or words._("het basisjaar"),
         parts="; ".join(parts),
     )
     if any(cost.present.sign < 0 for cost in totals):
@@ -96,18 +100,19 @@ def money(names: Sequence[str], totals: Sequence[PartyCost], words: Words = DUTC
     return text
 
 
-def amount(estimate: Estimate, words: Words = DUTCH) -> str:
+def amount(millions: Estimate, words: Words = DUTCH, unit: MoneyUnit = MILLIONS) -> str:
     """A difference in million euro in words, honest about what the interval allows."""
+    estimate, name = unit.estimate(millions), words.money(unit)
     decimals = resolving(estimate.low, estimate.high, decimals_for([estimate.half_width], [estimate.mean]))
     decimals = holding(estimate.low, estimate.high, decimals)
     low, high = (estimate.low, estimate.high) if estimate.sign >= 0 else (-estimate.high, -estimate.low)
     bounds = words.interval(low, high, decimals)
     if estimate.sign == 0:
-        return words._("niet aantoonbaar meer of minder ({bounds} miljoen euro)", bounds=bounds)
+        return words._("niet aantoonbaar meer of minder ({bounds} {unit})", bounds=bounds, unit=name)
     euros = words.number(abs(estimate.mean), decimals)
     if estimate.sign > 0:
-        return words._("{euros} miljoen euro meer ({bounds})", euros=euros, bounds=bounds)
-    return words._("{euros} miljoen euro minder ({bounds})", euros=euros, bounds=bounds)
+        return words._("{euros} {unit} meer ({bounds})", euros=euros, bounds=bounds, unit=name)
+    return words._("{euros} {unit} minder ({bounds})", euros=euros, bounds=bounds, unit=name)
 
 
 def power(pairs: int, words: Words = DUTCH) -> str:

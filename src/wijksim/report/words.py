@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.lists import format_list
 
@@ -26,6 +26,9 @@ from wijksim.report.language import LANGUAGES, Language, formats, messages
 from wijksim.report.sizes import Size
 from wijksim.runs.recorder import CITY
 from wijksim.scenario.resolve import District, Scenario
+
+if TYPE_CHECKING:
+    from wijksim.report.money import MoneyUnit
 
 
 @dataclass(frozen=True)
@@ -224,6 +227,15 @@ class Words:
     def party(self, name: str) -> str:
         """Name of a payer."""
         return str(self._known["parties"].get(name, name))
+
+    def money(self, unit: MoneyUnit) -> str:
+        """Name of a unit of money."""
+        names = {
+            "million": self._("miljoen euro"),
+            "thousand": self._("duizend euro"),
+            "euro": self._("euro"),
+        }
+        return names[unit.key]
 
     def kind_of_cost(self, kind: str) -> str:
         """Name of a kind of cost."""
