@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from wijksim.analysis.leaning import FEWEST_ROWS
 from wijksim.analysis.signposts import BAD_SIDE, FEWEST_PAIRS, Signpost, signposts
 from wijksim.analysis.stored import Stored
@@ -202,7 +204,15 @@ def by_measure(posts: Sequence[Signpost]) -> tuple[tuple[Signpost, ...], ...]:
 
 def post_decimals(posts: Sequence[Signpost]) -> int:
     """Decimals for all changes of one figure."""
-    return decimals_for([], [value for post in posts for value in (post.null, post.variant, post.bound)])
+    return decimals_for(
+        [],
+        [
+            value
+            for post in posts
+            if np.isfinite(post.bound)
+            for value in (post.null, post.variant, post.bound)
+        ],
+    )
 
 
 def place_name(place: str, words: Words) -> str:
@@ -216,15 +226,15 @@ def place_name(place: str, words: Words) -> str:
 
 def decision(variants: Sequence[str], null: str, words: Words = DUTCH) -> str:
     """What is to be decided."""
-    names = words.listed(f"“{name}”" for name in variants)
+    names = words.listed(words.quoted(name) for name in variants)
     if len(variants) == 1:
         return words._(
-            "Besluit of {names} verder wordt uitgewerkt, of dat “{null}” blijft gelden.",
+            "Besluit of {names} verder wordt uitgewerkt, of dat {null} blijft gelden.",
             names=names,
-            null=null,
+            null=words.quoted(null),
         )
     return words._(
-        "Besluit welke van deze varianten verder wordt uitgewerkt, of dat “{null}” blijft gelden: {names}.",
+        "Besluit welke van deze varianten verder wordt uitgewerkt, of dat {null} blijft gelden: {names}.",
         names=names,
-        null=null,
+        null=words.quoted(null),
     )

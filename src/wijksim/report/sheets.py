@@ -339,7 +339,7 @@ def _account(page: Page) -> Sheet:
     rows: list[tuple[Value, ...]] = [
         (words._("Let op"), words.notice),
         (words._("Opdracht"), page.command),
-        (words._("Versie"), str(made["wijksim"])),
+        *((words._("Versie"), one) for one in (background.known_version(),) if one),
         ("Python", str(made["python"])),
         *((name, str(version)) for name, version in made["packages"].items()),
         (words._("Paren"), len(comparison.seeds)),

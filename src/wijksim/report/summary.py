@@ -21,9 +21,9 @@ _CERTAIN = pairs_needed(CERTAIN_SHARE)
 def opening(null: str, variants: Sequence[str], *, span: str, pairs: int, words: Words = DUTCH) -> str:
     """What is compared."""
     return words._(
-        "Deze memo vergelijkt {variants} met het nulalternatief “{null}”, {span} vooruit en in {futures}.",
+        "Deze memo vergelijkt {variants} met het nulalternatief {null}, {span} vooruit en in {futures}.",
         variants=words.counted(len(variants), "variant", "varianten"),
-        null=null,
+        null=words.quoted(null),
         span=span,
         futures=words.counted(pairs, "mogelijke toekomst", "mogelijke toekomsten"),
     )

@@ -127,6 +127,11 @@ class Words:
             inner = inner.replace('"', "‘", 1).replace('"', "’", 1)
         return f"“{inner}”"
 
+    @staticmethod
+    def named(name: str) -> str:
+        """A title before what is said of it; one that holds a colon itself gets a dash behind it."""
+        return f"{name} –" if ":" in name else f"{name}:"
+
     def moment(self, month: int) -> str:
         """Say how long after the start something is, in years if they are whole."""
         years, rest = divmod(month, MONTHS_PER_YEAR)
