@@ -14,6 +14,7 @@ from wijksim.report.background import parameters
 from wijksim.report.costs import party_costs
 from wijksim.report.effects import CONTESTED, Matrix, grade_of, matrix
 from wijksim.report.memo import render_memo
+from wijksim.report.money import parties_in
 from wijksim.runs.flows import MoneyFlows
 
 RATE = 0.0225
@@ -137,10 +138,14 @@ def test_the_page_shows_them() -> None:
     one = _found(RATE)
     table = next(found for found in page.tables if found.attributes.get("data-matrix") == "contant-0")
     rows = [(attributes["data-kind"], cells) for attributes, cells in table.rows if "data-kind" in attributes]
+    shown_parties = parties_in([_found(RATE, variant) for variant in (1, 2)])
+    assert len(shown_parties) > 4
     shown = [*one.resources, one.used, *one.transfers, one.moved, one.spent]
     assert [kind for kind, _ in rows] == [row.kind or "sum" for row in shown]
     for row, (_, cells) in zip(shown, rows, strict=True):
-        assert [cell.numbers for cell in cells[2 : len(PARTIES) + 2]] == [[each.mean] for each in row.cells]
+        assert [cell.numbers for cell in cells[2 : len(shown_parties) + 2]] == [
+            [row.cells[place].mean] for place, _ in shown_parties
+        ]
         assert cells[1].numbers == [row.total.mean, row.total.low, row.total.high]
     posts = {
         attributes["data-contested"]: cells

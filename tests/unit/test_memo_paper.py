@@ -134,7 +134,7 @@ def test_title_language_and_conformance(pdf: PdfReader) -> None:
     assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
     assert pdf.metadata is not None
-    assert (pdf.metadata.title or "").startswith("Variantenmemo: Basisbanen")
+    assert (pdf.metadata.title or "").startswith("Variantenmemo over “Basisbanen")
     xmp = root["/Metadata"].get_object().get_data().decode()  # type: ignore[union-attr,attr-defined]
     assert 'pdfuaid:part="1"' in xmp
     assert "Variantenmemo" in [str(one["/Title"]) for one in pdf.outline if isinstance(one, dict)]

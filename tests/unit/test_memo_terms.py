@@ -12,6 +12,7 @@ from tests.unit.report_example import example
 from tests.unit.test_memo_dutch import _english
 
 from wijksim.analysis.precision import Precision, reached
+from wijksim.kernel.ledger import PARTIES
 from wijksim.report import terms as listed
 from wijksim.report.background import parameters
 from wijksim.report.certainty import number_name
@@ -27,7 +28,8 @@ SECTION = re.compile(r'<section aria-labelledby="begrippen">.*?</section>', re.D
 TERM = re.compile(r'id="begrip-(\w+)"><dt>(.*?)</dt><dd>(.*?)</dd>')
 ALWAYS = {
     "interval", "pair", "pm", "present_value", "waterbed", "assistance", "grade", "null_alternative", "transfer",
-    "percentage_point", "feedback", "seed", "corporation", "leefbaarometer",
+    "percentage_point", "feedback", "seed", "leefbaarometer", "corporation",
+    *(f"party_{party}" for party in PARTIES if party != "corporation"),
 }  # fmt: skip
 """Terms that stand on every memo with costs."""
 

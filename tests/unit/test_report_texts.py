@@ -108,8 +108,9 @@ def test_parties_loops_and_places_have_names() -> None:
 
 
 def test_every_verdict_has_its_own_word_and_symbol() -> None:
-    assert set(texts.SYMBOLS) == set(texts.TONES) == set(VERDICTS)
-    assert len(set(texts.SYMBOLS.values())) == len(VERDICTS)
+    assert set(texts.SYMBOLS) == set(texts.TONES) == {*VERDICTS, texts.UNTOUCHED}
+    assert len(set(texts.SYMBOLS.values())) == len(texts.SYMBOLS)
+    assert len({DUTCH.verdict(key) for key in texts.SYMBOLS}) == len(texts.SYMBOLS)
 
 
 def test_unknown_texts_stay_as_they_are() -> None:

@@ -55,7 +55,35 @@ def test_few_futures_have_no_tenth() -> None:
     found = [post for post in signposts(made, 1, headlines(made), 0) if post.measure.name == "problem_debt"]
     assert found
     assert all(np.isnan(post.bound) for post in found)
-    assert "te weinig toekomsten" in Reader(render_memo(made, command="again")).plain
+    assert all(post.futures == 8 for post in found)
+    page = Reader(render_memo(made, command="again"))
+    table = next(one for one in page.tables if one.attributes["class"] == "data posts")
+    rows = [cells for a, cells in table.rows if a.get("data-measure") == "problem_debt"]
+    assert len(rows) == len(found)
+    for cells in rows:
+        assert cells[-1].text == "te weinig toekomsten met een waarde: 8, en nodig zijn er 10"
+        assert not [number for cell in cells for number in cell.numbers]
+
+
+def test_a_row_with_too_few_values_says_so_among_rows_that_have_enough() -> None:
+    made = example(months=96, names=NAMES[:2], scenarios=("baseline", "basic-jobs"), pairs=20, costs=False)
+    k = made.position("problem_debt")
+    made.numerator[:, 1, :, k] = made.numerator[:, 0, :, k] * 0.5
+    made.denominator[:13, 1, 12:24, k] = 0  # nobody to count in year 2 of thirteen futures
+    page = Reader(render_memo(made, command="again"))
+    table = next(one for one in page.tables if one.attributes["class"] == "data posts")
+    rows = {a["data-year"]: cells for a, cells in table.rows if a.get("data-measure") == "problem_debt"}
+    assert "waarde: 7, en nodig zijn er 10" in rows["2"][-1].text
+    assert len(rows["4"][-1].numbers) == 1
+
+
+def test_columns_are_named_after_what_is_compared(comparison: Comparison) -> None:
+    page = Reader(render_memo(comparison, command="again"))
+    table = next(one for one in page.tables if one.attributes["class"] == "data posts")
+    heads = [cell.text for cell in table.rows[0][1]]
+    assert heads[0] == "Maat"
+    assert heads[2].startswith("Huidig beleid gaat door")
+    assert "Basisbanen in de kwetsbare wijk" in heads[3]
 
 
 def test_without_an_effect_there_is_no_bound(comparison: Comparison) -> None:

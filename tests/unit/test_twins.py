@@ -77,19 +77,19 @@ def test_five_sentences() -> None:
     assert story.sentences == (
         "Dit is een vrouw van 40 in de kwetsbare wijk, in de bijstand, alleenstaand, in een corporatiewoning; "
         "het huishouden heeft problematische schulden.",
-        "Zonder de maatregel raakt zij in 2026 van de problematische schulden af.",
-        "Met de maatregel begint zij in 2026 in een basisbaan en raakt in 2026 van de problematische schulden af.",
-        "Aan het eind is haar stress 20 op 100 (zonder maatregel 30 op 100) en het inkomen van het huishouden "
-        "1.900 euro per maand (zonder maatregel 1.500 euro per maand).",
-        "Hier lopen de levens uiteen: met de maatregel begint zij in 2026 in een basisbaan, zonder de maatregel "
+        "In het nulalternatief raakt zij in 2026 van de problematische schulden af.",
+        "In de variant begint zij in 2026 in een basisbaan en raakt in 2026 van de problematische schulden af.",
+        "Aan het eind is haar stress 20 op 100 (in het nulalternatief 30 op 100) en het inkomen van het huishouden "
+        "1.900 euro per maand (in het nulalternatief 1.500 euro per maand).",
+        "Hier lopen de levens uiteen: in de variant begint zij in 2026 in een basisbaan, in het nulalternatief "
         "niet of op een ander moment.",
     )
 
 
 def test_equal_lives_are_called_equal() -> None:
     story = tell_twin(Twin(Pick("median", 7, 0.0), _life(), _life()))
-    assert story.sentences[1] == "Zonder de maatregel verandert er weinig in dit leven."
-    assert story.sentences[2] == "Met de maatregel gebeurt precies hetzelfde."
+    assert story.sentences[1] == "In het nulalternatief verandert er weinig in dit leven."
+    assert story.sentences[2] == "In de variant gebeurt precies hetzelfde."
     assert "tot het eind gelijk" in story.sentences[4]
 
 

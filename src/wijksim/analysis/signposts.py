@@ -42,6 +42,8 @@ class Signpost:
         Mean change since the first year, without and with the variant.
     bound
         Change beyond which to think again; NaN with too few futures.
+    futures
+        Futures with the variant that have a value in both years.
     """
 
     measure: type[Measure]
@@ -50,6 +52,7 @@ class Signpost:
     null: float
     variant: float
     bound: float
+    futures: int = 0
 
     @property
     def above(self) -> bool:
@@ -122,4 +125,5 @@ def _post(
         float(np.nanmean(change[:, 0])),
         float(np.nanmean(change[:, variant])),
         float(np.percentile(mine, tail)) if enough else float("nan"),
+        futures=int(mine.size),
     )

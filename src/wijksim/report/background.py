@@ -13,6 +13,7 @@ from wijksim.model.known import all_parameters
 from wijksim.parameters.overlay import stored_reference
 from wijksim.parameters.schema import GRADES, Parameter
 from wijksim.report.words import Words
+from wijksim.runs.manifest import UNKNOWN, package_version
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
@@ -142,6 +143,12 @@ def _own_grades(scenario: Scenario) -> tuple[int, int] | None:
     used = sorted({use.lever for use in scenario.levers} & known)
     own = [parameter for name in used for parameter in LEVERS.get(name).parameters()]
     return (sum(1 for parameter in own if parameter.grade == "D"), len(own)) if own else None
+
+
+def known_version() -> str:
+    """Version of the package; empty where it runs from its source and has none."""
+    version = package_version()
+    return "" if version == UNKNOWN else version
 
 
 @dataclass(frozen=True)

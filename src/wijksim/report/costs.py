@@ -40,6 +40,11 @@ class Estimate:
         """1 or -1 if the interval lies above or below zero, else 0."""
         return int(self.low > 0) - int(self.high < 0)
 
+    @property
+    def nothing(self) -> bool:
+        """Whether every future has a zero; of one future there is no interval."""
+        return self.mean == 0 and (self.half_width == 0 or np.isinf(self.half_width))
+
 
 @dataclass(frozen=True)
 class PartyCost:
@@ -68,6 +73,11 @@ class PartyCost:
     present: Estimate
     transfers: Estimate | None
     booked: bool = True
+
+    @property
+    def still(self) -> bool:
+        """Whether the party pays and hands over exactly as much in every future."""
+        return self.total.nothing and (self.transfers is None or self.transfers.nothing)
 
 
 def recorded_parties(comparison: Comparison) -> tuple[str, ...]:

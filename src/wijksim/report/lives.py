@@ -49,7 +49,7 @@ def tell_twin(twin: Twin, words: Words = DUTCH) -> TwinStory:
     known = words.words("lives")
     female = twin.null.pictures[0].values["resident.sex"] == Sex.FEMALE
     who = known["she" if female else "he"]
-    with_it = words._("Met de maatregel")
+    with_it = words._("In de variant")
     same = _trail(twin.null, words) == _trail(twin.variant, words)
     apart = _apart(twin, words)
     # what sets the lives apart is told of the life in which it happens
@@ -59,8 +59,8 @@ def tell_twin(twin: Twin, words: Words = DUTCH) -> TwinStory:
         known["rules"]["least" if twin.pick.rule == "loss" and twin.pick.gain >= 0 else twin.pick.rule],
         (
             _who(twin.null, words),
-            _happens(words._("Zonder de maatregel"), twin.null, who, words, null_too),
-            words._("Met de maatregel gebeurt precies hetzelfde.")
+            _happens(words._("In het nulalternatief"), twin.null, who, words, null_too),
+            words._("In de variant gebeurt precies hetzelfde.")
             if same
             else _happens(with_it, twin.variant, who, words, variant_too),
             _end(twin, known["her" if female else "his"], words),
@@ -149,8 +149,8 @@ def _end(twin: Twin, her: str, words: Words) -> str:
             return ""
         one, other = shown(float(null[column])), shown(float(variant[column]))
         if one == other:
-            return words._("{what} {value}, met en zonder maatregel", what=what, value=one)
-        return words._("{what} {value} (zonder maatregel {other})", what=what, value=other, other=one)
+            return words._("{what} {value}, in de variant en in het nulalternatief", what=what, value=one)
+        return words._("{what} {value} (in het nulalternatief {other})", what=what, value=other, other=one)
 
     parts = [
         beside(
@@ -203,16 +203,16 @@ def _parting(twin: Twin, who: str, words: Words) -> str:
         clause = _clauses([first], twin.null, who, words)
         if with_it:
             return words._(
-                "Hier lopen de levens uiteen: met de maatregel {clause}, zonder de maatregel niet of op een ander "
+                "Hier lopen de levens uiteen: in de variant {clause}, in het nulalternatief niet of op een ander "
                 "moment.",
                 clause=clause,
             )
         return words._(
-            "Hier lopen de levens uiteen: zonder de maatregel {clause}, met de maatregel niet of op een ander moment.",
+            "Hier lopen de levens uiteen: in het nulalternatief {clause}, in de variant niet of op een ander moment.",
             clause=clause,
         )
     if _last(twin.null) == _last(twin.variant):
-        return words._("De twee levens zijn tot het eind gelijk: deze maatregel raakt deze bewoner niet.")
+        return words._("De twee levens zijn tot het eind gelijk: deze variant raakt deze bewoner niet.")
     if _end(twin, "", words) == _end(Twin(twin.pick, twin.null, twin.null), "", words):
         return words._("In beide levens gebeurt hetzelfde; wat hier wordt getoond, is aan het eind gelijk.")
     return words._("In beide levens gebeurt hetzelfde; alleen hoe het gaat, verschilt.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,12 @@ from wijksim.report.costs import DISCOUNT_RATE, PartyCost, party_costs
 from wijksim.report.headlines import OPEN_PICTURES, headlines, weakest_district
 from wijksim.report.language import Language
 from wijksim.report.limits import limits
-from wijksim.report.numbers import decimals_for, resolving
+from wijksim.report.money import Sums, unchanged
+from wijksim.report.numbers import decimals_for, exact_decimals, resolving
 from wijksim.report.pictures.gallery import Gallery, gallery
-from wijksim.report.prices import exact_decimals, own_prices
-from wijksim.report.sections import Beside, Sections, decision
+from wijksim.report.prices import own_prices
+from wijksim.report.sections import Beside, Sections, decision, matrix_decimals
+from wijksim.report.sizes import Size, thresholds
 from wijksim.report.tables import Block, Course, blocks, course, gains, read_lines
 from wijksim.report.terms import terms_on
 from wijksim.report.whole import write_whole
@@ -103,7 +105,7 @@ def render_page(page: Page) -> str:
     environment.globals.update(
         words=words, number=words.number, counted=words.counted, bounded=words.bounded, percent=words.percent,
         sentence=texts.sentence, Verdict=texts.Verdict, decimals_for=decimals_for, resolving=resolving,
-        exact_decimals=exact_decimals,
+        exact_decimals=exact_decimals, Size=Size,
         look=plots.look, is_nan=math.isnan, inf=math.inf,
     )  # fmt: skip
     text = environment.get_template("memo.html.j2").render(page.context(), terms_mark=TERMS_MARK)
@@ -204,6 +206,16 @@ class Page:
         found = [party_costs(self.comparison, v, rate) for v in range(1, len(self.comparison.scenarios))]
         return tuple(found) if all(found) else ()
 
+    @cached_property
+    def sums(self) -> Sums:
+        """What goes with every sum of money."""
+        return Sums.of(
+            self.costs,
+            self.sections.matrices,
+            residents=self.comparison.null.world.size,
+            year=background.price_year(self.parameters),
+        )
+
     def context(self) -> dict[str, Any]:
         """Everything that the template names."""
         return {
@@ -213,7 +225,7 @@ class Page:
             "null_name": self.names[0],
             "names": self.names,
             "variants": self.variants,
-            "variant_list": self.words.listed(self.variants),
+            "variant_list": self.words.listed(self.words.quoted(name) for name in self.variants),
             "where": self.where,
             "weakest_name": self.words.district_name(self.comparison.districts[self.weakest]),
             "pairs": len(self.comparison.seeds),
@@ -226,6 +238,7 @@ class Page:
             "power": summary.power(len(self.comparison.seeds), self.words),
             "judgements": sum(1 for block in self.main_blocks if block.measure.direction)
             * len(self.variants) * len(self.comparison.years),
+            "thresholds": self._thresholds(),
             "districts": background.districts(self.comparison, self.words),
             "scenarios": background.scenarios(self.comparison, self.names, self.words),
             "main_blocks": self.main_blocks,
@@ -243,6 +256,7 @@ class Page:
             "gains": tuple(zip(self.variants, self._gains(), strict=True)),
             "gain_years": self._gain_years(),
             "facts": background.facts(self.comparison, self.words),
+            "version": background.known_version(),
             "manifest": manifest(self.comparison.null, self.comparison.seeds[0], self.comparison.months),
             "own_prices": own_prices(self.comparison, self.parameters, self.words),
             "seeds": self.comparison.seeds,
@@ -250,6 +264,17 @@ class Page:
                 {"numerator": self.comparison.numerator, "denominator": self.comparison.denominator}
             ),
         }  # fmt: skip
+
+    def _thresholds(self) -> tuple[str, ...]:
+        """Smallest effects that matter, each with how many measures have it."""
+        return tuple(
+            self.words._(
+                "{threshold} bij {measures}",
+                threshold=self.words.threshold(one.measures[0], one.value),
+                measures=self.words.counted(len(one.measures), "maat", "maten"),
+            )
+            for one in thresholds(self.measures)
+        )
 
     def _calendar(self) -> dict[int, str]:
         """Calendar year per year of the run, where the two run alike."""
@@ -281,7 +306,9 @@ class Page:
                 self.names[0], self.variants, span=self._span(), pairs=pairs, words=self.words
             ),
             "effects": lines,
-            "money": summary.money(self.variants, totals, self.words) if totals and pairs > 1 else "",
+            "money": summary.money(self.variants, totals, self.sums, self.words)
+            if totals and pairs > 1
+            else "",
         }
 
     @cached_property
@@ -309,21 +336,30 @@ class Page:
         )
 
     def _cost_context(self) -> dict[str, Any]:
-        reach = plots.cost_reach(self.costs)
+        still, unbooked = unchanged(self.costs)
+        shown = [tuple(one for one in mine if one.party not in (*still, *unbooked)) for mine in self.costs]
+        unit, words = self.sums.unit, self.words
+        reach = plots.cost_reach(shown, unit)
         pictures = [
-            Markup(plots.cost_plot(costs, v, self.variants[v], reach=reach, words=self.words))
-            for v, costs in enumerate(self.costs)
+            Markup(plots.cost_plot(costs, v, self.variants[v], reach=reach, unit=unit, words=words))
+            for v, costs in enumerate(shown)
         ]
         return {
-            "costs": tuple(zip(self.variants, self.costs, pictures, strict=True)) if self.costs else (),
+            "costs": tuple(zip(self.variants, shown, pictures, strict=True)) if self.costs else (),
+            "still": words.listed(words.party(party) for party in still),
+            "unbooked": words.listed(words.party(party) for party in unbooked),
+            "unit": unit,
+            "money": words.money(unit),
+            "residents": words.counted(self.sums.residents, "inwoner", "inwoners"),
+            "matrix_decimals": partial(matrix_decimals, unit=unit),
             "payers": [
                 (name, *summary.payers(costs[:-1], self.words)) for name, costs in self._named_costs()
             ],
             "totals": [
-                (name, summary.amount(costs[-1].present, self.words)) for name, costs in self._named_costs()
+                (name, summary.amount(costs[-1].present, words, unit)) for name, costs in self._named_costs()
             ],
             "discount": self.parameters[DISCOUNT_RATE].value,
-            "price_year": background.price_year(self.parameters),
+            "price_year": self.sums.year or words._("het basisjaar"),
             "pm_items": background.pm_items(self.words),
         }
 

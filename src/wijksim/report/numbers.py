@@ -42,6 +42,12 @@ def _decimals(step: float) -> int:
     return int(np.clip(-math.floor(math.log10(step)), 0, MOST_DECIMALS))
 
 
+def exact_decimals(*amounts: float) -> int:
+    """Decimals that amounts take to be read as they were written."""
+    fine = (places for places in range(MOST_DECIMALS) if all(round(one, places) == one for one in amounts))
+    return next(fine, MOST_DECIMALS)
+
+
 def resolving(low: float, high: float, decimals: int) -> int:
     """Decimals with which an interval that excludes zero is seen to exclude it; never fewer than ``decimals``."""
     if not (low > 0 or high < 0) or math.isinf(low) or math.isinf(high):

@@ -16,6 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from wijksim.report.costs import ALL_PARTIES, PartyCost
+from wijksim.report.money import MILLIONS, MoneyUnit
 from wijksim.report.svg import house_style, inline
 from wijksim.report.tables import Block, Course
 from wijksim.report.words import DUTCH, Words
@@ -241,7 +242,13 @@ def _which_way(axes: Axes, direction: int, words: Words) -> None:
 
 
 def cost_plot(
-    costs: Sequence[PartyCost], variant: int, name: str, *, reach: float, words: Words = DUTCH
+    costs: Sequence[PartyCost],
+    variant: int,
+    name: str,
+    *,
+    reach: float,
+    unit: MoneyUnit = MILLIONS,
+    words: Words = DUTCH,
 ) -> str:
     """Present value per payer with its interval; to the right of zero a party pays more.
 
@@ -250,14 +257,17 @@ def cost_plot(
     variant
         Place among the variants, 0 is the first.
     reach
-        Largest amount on the axis, the same for all variants, million EUR.
+        Largest amount on the axis, the same for all variants, in that unit.
+    unit
+        Unit of money.
     words
         Language.
     """
     title = words.say(
-        "{name}: difference in costs per payer, present value in million euros with 95% interval. The numbers stand in "
-        "the table below.",
+        "{name}: difference in costs per payer, present value in {money} with 95% interval. The numbers stand in the "
+        "table below.",
         name=name,
+        money=words.money(unit),
     )
     height = len(costs) + 0.2
     with house_style():
@@ -267,7 +277,8 @@ def cost_plot(
         _zero_line(axes)
         for place, cost in enumerate(costs):
             if cost.booked:
-                _dot(axes, place, (cost.present.mean, cost.present.low, cost.present.high), variant, words)
+                present = unit.estimate(cost.present)
+                _dot(axes, place, (present.mean, present.low, present.high), variant, words)
         axes.axhline(len(costs) - 1.5, color="#9ca3af", linewidth=0.6)
         axes.set_xlim(-reach, reach)
         _frame(axes, height, words)
@@ -295,10 +306,10 @@ def cost_plot(
         return inline(figure, name=f"kosten-{variant}", title=title)
 
 
-def cost_reach(all_costs: Sequence[Sequence[PartyCost]]) -> float:
-    """Half width of an axis on which all costs of all variants fit, million EUR."""
+def cost_reach(all_costs: Sequence[Sequence[PartyCost]], unit: MoneyUnit = MILLIONS) -> float:
+    """Half width of an axis on which all costs of all variants fit, in a unit of money."""
     ends = [
-        abs(value)
+        abs(unit.of(value))
         for costs in all_costs
         for cost in costs
         for value in (cost.present.mean, cost.present.low, cost.present.high)

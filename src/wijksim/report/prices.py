@@ -13,8 +13,6 @@ from wijksim.report.words import Words
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
 
-MOST_DECIMALS = 4
-
 
 @dataclass(frozen=True)
 class OwnPrice:
@@ -97,9 +95,3 @@ def own_price_table(
         for one in own_prices(comparison, known, words)
     )
     return title, heads, tuple(rows)
-
-
-def exact_decimals(*amounts: float) -> int:
-    """Decimals that amounts take to be read as they were written."""
-    fine = (places for places in range(MOST_DECIMALS) if all(round(one, places) == one for one in amounts))
-    return next(fine, MOST_DECIMALS)

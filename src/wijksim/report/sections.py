@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from wijksim.analysis.leaning import FEWEST_ROWS
 from wijksim.analysis.signposts import BAD_SIDE, FEWEST_PAIRS, Signpost, signposts
 from wijksim.analysis.stored import Stored
@@ -18,10 +20,11 @@ from wijksim.kernel.measure import Measure
 from wijksim.parameters.schema import GRADES, Parameter
 from wijksim.report import certainty
 from wijksim.report.carried import Carried, carried
-from wijksim.report.costs import DISCOUNT_RATE, Estimate
+from wijksim.report.costs import DISCOUNT_RATE
 from wijksim.report.doubts import doubts
 from wijksim.report.effects import Matrix, matrix
 from wijksim.report.lives import TwinStory, tell_twin
+from wijksim.report.money import MoneyUnit, kinds_without, parties_in
 from wijksim.report.numbers import decimals_for
 from wijksim.report.winners import GroupTable, group_table
 from wijksim.report.words import DUTCH, Words
@@ -134,7 +137,9 @@ class Sections:
             "matrices": tuple(zip(variants, self.matrices, self.plain, strict=True))
             if all(self.matrices) and self.matrices
             else (),
-            "parties": PARTIES,
+            "parties": parties_in(self.matrices),
+            "other_parties": words.listed(words.party(party) for party in _other_parties(self.matrices)),
+            "other_kinds": words.listed(words.kind_of_cost(kind) for kind in kinds_without(self.matrices)),
             "ranking": self.ranking(variants),
             "carried": tuple(zip(variants, self.carried, strict=True)),
             "leanings": tuple(zip(variants, self.leanings, strict=True)) if any(self.leanings) else (),
@@ -145,7 +150,6 @@ class Sections:
             "fewest_futures": FEWEST_PAIRS,
             "stories": tuple(zip(variants, self.stories, strict=True)) if any(self.stories) else (),
             "doubts": doubts(words),
-            "matrix_decimals": matrix_decimals,
             "place_name": partial(place_name, words=words),
             "bed_decimals": bed_decimals,
             "post_decimals": post_decimals,
@@ -176,10 +180,14 @@ def weakest_grade(scenario: Scenario, null: Scenario) -> str:
     return max(grades, key=GRADES.index, default="")
 
 
-def matrix_decimals(one: Matrix) -> int:
+def matrix_decimals(one: Matrix, unit: MoneyUnit) -> int:
     """Decimals for all numbers of a matrix."""
-    cells: list[Estimate] = [row.total for row in (*one.resources, *one.transfers, one.used, one.spent)]
-    return decimals_for([cell.half_width for cell in cells], [cell.mean for cell in cells])
+    return unit.decimals(row.total for row in (*one.resources, *one.transfers, one.used, one.spent))
+
+
+def _other_parties(matrices: Sequence[Matrix | None]) -> tuple[str, ...]:
+    shown = {party for _, party in parties_in(matrices)}
+    return tuple(party for party in PARTIES if party not in shown)
 
 
 def bed_decimals(split: Split) -> int:
@@ -196,7 +204,15 @@ def by_measure(posts: Sequence[Signpost]) -> tuple[tuple[Signpost, ...], ...]:
 
 def post_decimals(posts: Sequence[Signpost]) -> int:
     """Decimals for all changes of one figure."""
-    return decimals_for([], [value for post in posts for value in (post.null, post.variant, post.bound)])
+    return decimals_for(
+        [],
+        [
+            value
+            for post in posts
+            if np.isfinite(post.bound)
+            for value in (post.null, post.variant, post.bound)
+        ],
+    )
 
 
 def place_name(place: str, words: Words) -> str:
@@ -210,15 +226,15 @@ def place_name(place: str, words: Words) -> str:
 
 def decision(variants: Sequence[str], null: str, words: Words = DUTCH) -> str:
     """What is to be decided."""
-    names = words.listed(f"“{name}”" for name in variants)
+    names = words.listed(words.quoted(name) for name in variants)
     if len(variants) == 1:
         return words._(
-            "Besluit of {names} verder wordt uitgewerkt, of dat “{null}” blijft gelden.",
+            "Besluit of {names} verder wordt uitgewerkt, of dat {null} blijft gelden.",
             names=names,
-            null=null,
+            null=words.quoted(null),
         )
     return words._(
-        "Besluit welke van deze varianten verder wordt uitgewerkt, of dat “{null}” blijft gelden: {names}.",
+        "Besluit welke van deze varianten verder wordt uitgewerkt, of dat {null} blijft gelden: {names}.",
         names=names,
-        null=null,
+        null=words.quoted(null),
     )

@@ -110,7 +110,7 @@ def _core(page: Page) -> Sheet:
                             page.words.district_name(district), page.words.label(block.measure), block.measure.name,
                             page.words.difference_unit(block.measure), line.year, line.null, page.variants[v],
                             cell.difference, cell.low, cell.high, cell.share_better, cell.pairs,
-                            page.words.verdict(cell.verdict.key),
+                            page.words.verdict(cell.shown.key),
                             page.sections.grades[v],
                         )  # fmt: skip
 
@@ -149,7 +149,7 @@ def _groups(page: Page) -> Sheet:
                             name, page.words.group_name(line.group), page.words.group_label(line.group, line.label),
                             one.effect.rows, page.words.label(one.effect.measure), one.effect.measure.name,
                             one.effect.null, cell.difference, cell.low, cell.high, cell.pairs,
-                            page.words.verdict(cell.verdict.key),
+                            page.words.verdict(cell.shown.key),
                         )  # fmt: skip
 
     return _sheet(
@@ -339,7 +339,7 @@ def _account(page: Page) -> Sheet:
     rows: list[tuple[Value, ...]] = [
         (words._("Let op"), words.notice),
         (words._("Opdracht"), page.command),
-        (words._("Versie"), str(made["wijksim"])),
+        *((words._("Versie"), one) for one in (background.known_version(),) if one),
         ("Python", str(made["python"])),
         *((name, str(version)) for name, version in made["packages"].items()),
         (words._("Paren"), len(comparison.seeds)),

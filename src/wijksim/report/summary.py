@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from wijksim.analysis.intervals import CERTAIN_SHARE, LIKELY_SHARE, VERDICTS, pairs_needed
 from wijksim.report import texts
 from wijksim.report.costs import Estimate, PartyCost
+from wijksim.report.money import MILLIONS, MoneyUnit, Sums
 from wijksim.report.numbers import decimals_for, holding, resolving
+from wijksim.report.sizes import Size
 from wijksim.report.tables import Block
 from wijksim.report.words import DUTCH, Words
 
@@ -19,9 +21,9 @@ _CERTAIN = pairs_needed(CERTAIN_SHARE)
 def opening(null: str, variants: Sequence[str], *, span: str, pairs: int, words: Words = DUTCH) -> str:
     """What is compared."""
     return words._(
-        "Deze memo vergelijkt {variants} met het nulalternatief “{null}”, {span} vooruit en in {futures}.",
+        "Deze memo vergelijkt {variants} met het nulalternatief {null}, {span} vooruit en in {futures}.",
         variants=words.counted(len(variants), "variant", "varianten"),
-        null=null,
+        null=words.quoted(null),
         span=span,
         futures=words.counted(pairs, "mogelijke toekomst", "mogelijke toekomsten"),
     )
@@ -35,12 +37,13 @@ def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int, wor
     variant
         Place among the variants, 0 is the first.
     """
-    by_verdict: dict[str, list[str]] = {key: [] for key in VERDICTS}
+    by_verdict: dict[str, list[tuple[str, Size]]] = {key: [] for key in (*VERDICTS, texts.UNTOUCHED)}
     for block in blocks:
-        line = next(line for line in block.lines if line.year == year)
-        by_verdict[line.cells[variant].verdict.key].append(f"“{texts.inside(words.label(block.measure))}”")
+        cell = next(line for line in block.lines if line.year == year).cells[variant]
+        name = words.quoted(texts.inside(words.label(block.measure)))
+        by_verdict[cell.shown.key].append((name, cell.size))
     judged = sum(len(names) for key, names in by_verdict.items() if key != "neutral")
-    few, same = len(by_verdict["too_few"]), len(by_verdict["no_difference"])
+    few, same, equal = (len(by_verdict[key]) for key in ("too_few", "no_difference", texts.UNTOUCHED))
     if few == judged:
         return words._(
             "over jaar {year} in {where} valt niets te zeggen, want er zijn te weinig paren.",
@@ -53,31 +56,40 @@ def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int, wor
         for key in ("surely_better", "likely_better", "likely_worse", "surely_worse")
         if by_verdict[key]
     ]
-    if not named:
+    if named:
+        parts = [words._("in jaar {year} in {where} {found}", year=year, where=where, found="; ".join(named))]
+    elif same:
         start = words._(
             "in jaar {year} in {where} is geen van de {same} beoordeelde maten te onderscheiden van het nulalternatief",
             year=year,
             where=where,
-            same=same,
+            same=same + equal,
         )
-        return "; ".join([start, too_few] if few else [start]) + "."
-    parts = [words._("in jaar {year} in {where} {found}", year=year, where=where, found="; ".join(named))]
-    if same:
+        parts = [start]
+    else:
+        parts = [words._("in jaar {year} in {where} is niets veranderd", year=year, where=where)]
+    if same and named:
         alike = words.counted(same, "maat is", "maten zijn")
         parts.append(words._("{measures} niet te onderscheiden van het nulalternatief", measures=alike))
+    if equal:
+        alone = words.counted(equal, "maat is", "maten zijn")
+        parts.append(words._("{measures} in elke toekomst gelijk (niet geraakt)", measures=alone))
     if few:
         parts.append(too_few)
     return "; ".join(parts) + "."
 
 
-def money(names: Sequence[str], totals: Sequence[PartyCost], words: Words = DUTCH) -> str:
+def money(names: Sequence[str], totals: Sequence[PartyCost], sums: Sums, words: Words = DUTCH) -> str:
     """What all parties together spend more or less under each variant."""
     parts = [
-        words._("bij “{name}” {amount}", name=name, amount=amount(cost.present, words))
+        words._("bij {name} {amount}", name=words.quoted(name), amount=amount(cost.present, words, sums.unit))
         for name, cost in zip(names, totals, strict=True)
     ]
     text = words._(
-        "Alle partijen samen geven in alle wijken over de hele periode uit, in geld van nu: {parts}.",
+        "Alle partijen samen geven in alle wijken van het model ({residents}) over de hele periode uit, in euro's van "
+        "{year} en omgerekend naar geld van nu: {parts}.",
+        residents=words.counted(sums.residents, "inwoner", "inwoners"),
+        year=sums.year or words._("het basisjaar"),
         parts="; ".join(parts),
     )
     if any(cost.present.sign < 0 for cost in totals):
@@ -88,18 +100,19 @@ def money(names: Sequence[str], totals: Sequence[PartyCost], words: Words = DUTC
     return text
 
 
-def amount(estimate: Estimate, words: Words = DUTCH) -> str:
+def amount(millions: Estimate, words: Words = DUTCH, unit: MoneyUnit = MILLIONS) -> str:
     """A difference in million euro in words, honest about what the interval allows."""
+    estimate, name = unit.estimate(millions), words.money(unit)
     decimals = resolving(estimate.low, estimate.high, decimals_for([estimate.half_width], [estimate.mean]))
     decimals = holding(estimate.low, estimate.high, decimals)
     low, high = (estimate.low, estimate.high) if estimate.sign >= 0 else (-estimate.high, -estimate.low)
     bounds = words.interval(low, high, decimals)
     if estimate.sign == 0:
-        return words._("niet aantoonbaar meer of minder ({bounds} miljoen euro)", bounds=bounds)
+        return words._("niet aantoonbaar meer of minder ({bounds} {unit})", bounds=bounds, unit=name)
     euros = words.number(abs(estimate.mean), decimals)
     if estimate.sign > 0:
-        return words._("{euros} miljoen euro meer ({bounds})", euros=euros, bounds=bounds)
-    return words._("{euros} miljoen euro minder ({bounds})", euros=euros, bounds=bounds)
+        return words._("{euros} {unit} meer ({bounds})", euros=euros, bounds=bounds, unit=name)
+    return words._("{euros} {unit} minder ({bounds})", euros=euros, bounds=bounds, unit=name)
 
 
 def power(pairs: int, words: Words = DUTCH) -> str:
@@ -145,9 +158,15 @@ def payers(costs: Iterable[PartyCost], words: Words = DUTCH) -> tuple[str, str]:
     return more or nobody, less or nobody
 
 
-def _some(names: Sequence[str], words: Words) -> str:
-    """How many measures, and the first few by name."""
+def _some(found: Sequence[tuple[str, Size]], words: Words) -> str:
+    """How many measures, the first few by name, and how many of them change by less than matters."""
+    names = [name for name, _ in found]
     many = words.counted(len(names), "maat", "maten")
     if len(names) <= MOST_NAMED:
-        return f"{many} ({words.listed(names)})"
-    return words._("{many} (zoals {names})", many=many, names=words.listed(names[:MOST_NAMED]))
+        text = f"{many} ({words.listed(names)})"
+    else:
+        text = words._("{many} (zoals {names})", many=many, names=words.listed(names[:MOST_NAMED]))
+    sizes = [size for _, size in found]
+    small = [(sizes.count(size), words.size(size)) for size in (Size.SMALL, Size.SMALL_ON_AVERAGE)]
+    told = [f"{words.number(count)} {word}" for count, word in small if count]
+    return words._("{measures}, waarvan {small}", measures=text, small=words.listed(told)) if told else text

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.measure import Measure
 from wijksim.report import texts
 from wijksim.report.numbers import decimals_for, resolving
+from wijksim.report.sizes import Size, size_of, smallest_of
 from wijksim.report.words import Words
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ _HALF = 2
 
 @dataclass(frozen=True)
 class Cell:
-    """A paired difference, as in one row of :meth:`Comparison.table`."""
+    """A paired difference, as in one row of :meth:`Comparison.table`.
+
+    ``smallest`` is the smallest effect that matters of its measure; None where none is stated.
+    """
 
     difference: float
     low: float
@@ -35,6 +39,26 @@ class Cell:
     share_better: float
     pairs: int
     verdict: texts.Verdict
+    smallest: float | None = None
+
+    @property
+    def same(self) -> bool:
+        """True if the variant equals the null alternative in every future, to the last digit."""
+        return self.difference == self.low == self.high == 0
+
+    @property
+    def shown(self) -> texts.Verdict:
+        """The verdict, or that the variant leaves the measure alone where it is said to be no different."""
+        if self.verdict.key == "no_difference" and self.same:
+            return texts.Verdict(texts.UNTOUCHED)
+        return self.verdict
+
+    @property
+    def size(self) -> Size:
+        """Whether it is smaller than matters."""
+        if self.shown.key == texts.UNTOUCHED:
+            return Size.UNKNOWN
+        return size_of(self.verdict.key, self.difference, self.low, self.high, self.smallest)
 
     @property
     def known(self) -> bool:
@@ -48,7 +72,7 @@ class Cell:
 
     def better(self, words: Words) -> str:
         """Futures in which the variant is better, in words; empty where nothing is better."""
-        if self.difference == self.low == self.high == 0:
+        if self.same:
             return words._("in elke toekomst gelijk")
         if not np.isfinite(self.share_better):
             return ""
@@ -79,6 +103,11 @@ class Block:
     decimals: int
     lines: tuple[Line, ...]
 
+    @property
+    def smallest(self) -> float | None:
+        """Smallest effect that matters; None where none is stated."""
+        return smallest_of(self.measure)
+
     def decimals_of(self, cell: Cell) -> int:
         """Decimals of a difference and its interval."""
         return resolving(cell.low, cell.high, self.decimals)
@@ -95,6 +124,7 @@ def read_lines(comparison: Comparison, frame: pd.DataFrame) -> Cells:
     """
     variants = len(comparison.scenarios) - 1
     records = frame.to_dict("records")
+    smallest = {kind.name: smallest_of(kind) for kind in comparison.measures}
     found: dict[tuple[str, str, int], Line] = {}
     for start in range(0, len(records), variants):
         rows = records[start : start + variants]
@@ -102,7 +132,7 @@ def read_lines(comparison: Comparison, frame: pd.DataFrame) -> Cells:
         cells = tuple(
             Cell(
                 difference=row["difference"], low=row["low"], high=row["high"], share_better=row["share_better"],
-                pairs=row["pairs"], verdict=texts.Verdict(row["verdict"]),
+                pairs=row["pairs"], verdict=texts.Verdict(row["verdict"]), smallest=smallest[row["measure"]],
             )
             for row in rows
         )  # fmt: skip

@@ -9,6 +9,9 @@ from typing import Any
 from wijksim.core.documents import load
 from wijksim.report.language import FOLDER, Language
 
+UNTOUCHED = "untouched"
+"""Stands on the page in the place of "no difference" where every difference is zero; no verdict of the analysis."""
+
 SYMBOLS: dict[str, str] = {
     "surely_better": "▲▲",
     "likely_better": "▲",
@@ -17,6 +20,7 @@ SYMBOLS: dict[str, str] = {
     "surely_worse": "▼▼",
     "too_few": "?",
     "neutral": "○",
+    UNTOUCHED: "=",
 }
 """A shape beside every verdict, so that nothing hangs on colour."""
 
@@ -28,6 +32,7 @@ TONES: dict[str, str] = {
     "surely_worse": "worse",
     "too_few": "unknown",
     "neutral": "unknown",
+    UNTOUCHED: "same",
 }
 """Class of a verdict in the style sheet."""
 

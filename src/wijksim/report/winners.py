@@ -10,6 +10,7 @@ from wijksim.analysis.groups import GroupEffect, group_effects, readout_month, r
 from wijksim.kernel.measure import Measure
 from wijksim.report import texts
 from wijksim.report.numbers import decimals_for, resolving
+from wijksim.report.sizes import smallest_of
 from wijksim.report.tables import Cell
 from wijksim.report.words import DUTCH, Words
 
@@ -118,7 +119,7 @@ def _cell(effect: GroupEffect | None, decimals: int) -> GroupCell | None:
     found = effect.result
     cell = Cell(
         difference=found.mean, low=found.low, high=found.high, share_better=found.share_better, pairs=found.pairs,
-        verdict=texts.Verdict(found.verdict),
+        verdict=texts.Verdict(found.verdict), smallest=smallest_of(effect.measure),
     )  # fmt: skip
     return GroupCell(effect, cell, resolving(found.low, found.high, decimals))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.lists import format_list
 
@@ -23,8 +23,12 @@ from wijksim.kernel.measure import Measure
 from wijksim.mechanisms.accounts import PmItem
 from wijksim.report import numbers, texts
 from wijksim.report.language import LANGUAGES, Language, formats, messages
+from wijksim.report.sizes import Size
 from wijksim.runs.recorder import CITY
 from wijksim.scenario.resolve import District, Scenario
+
+if TYPE_CHECKING:
+    from wijksim.report.money import MoneyUnit
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,19 @@ class Words:
         """Join words as in a sentence."""
         return format_list(list(words), style="standard", locale=formats(self.language))
 
+    def quoted(self, text: str) -> str:
+        """Put a text between quotation marks; those that it holds itself become single ones."""
+        inner = text.replace("“", "‘").replace("”", "’")
+        opened = inner.count('"') // 2
+        for _ in range(opened):
+            inner = inner.replace('"', "‘", 1).replace('"', "’", 1)
+        return f"“{inner}”"
+
+    @staticmethod
+    def named(name: str) -> str:
+        """A title before what is said of it; one that holds a colon itself gets a dash behind it."""
+        return f"{name} –" if ":" in name else f"{name}:"
+
     def moment(self, month: int) -> str:
         """Say how long after the start something is, in years if they are whole."""
         years, rest = divmod(month, MONTHS_PER_YEAR)
@@ -137,7 +154,15 @@ class Words:
 
     def verdict(self, key: str) -> str:
         """Fixed word of a verdict."""
+        if key == texts.UNTOUCHED:
+            return self._("niet geraakt")
         return VERDICTS[key] if self.is_dutch else str(self._known["verdicts"][key])
+
+    def size(self, size: Size) -> str:
+        """What is said of an effect below the smallest that matters; empty if nothing can be."""
+        if size is Size.SMALL:
+            return self._("kleiner dan wat telt")
+        return self._("gemiddeld kleiner dan wat telt") if size is Size.SMALL_ON_AVERAGE else ""
 
     def title(self, scenario: Scenario) -> str:
         """Title of a scenario."""
@@ -159,6 +184,13 @@ class Words:
     def difference_unit(self, kind: type[Measure]) -> str:
         """Unit of a difference: a share differs by percentage points, not by per cents."""
         return self._unit(kind, "difference")
+
+    def threshold(self, kind: type[Measure], value: float) -> str:
+        """Write a difference that a measure has to reach, with its unit."""
+        number = self.number(value, numbers.exact_decimals(value))
+        named = self._known["units"].get(kind.unit, {})
+        unit = named["one"] if value == 1 and "one" in named else self.difference_unit(kind)
+        return f"{number} {unit}"
 
     def _unit(self, kind: type[Measure], of: str) -> str:
         words = self._known["units"].get(kind.unit)
@@ -200,6 +232,15 @@ class Words:
     def party(self, name: str) -> str:
         """Name of a payer."""
         return str(self._known["parties"].get(name, name))
+
+    def money(self, unit: MoneyUnit) -> str:
+        """Name of a unit of money."""
+        names = {
+            "million": self._("miljoen euro"),
+            "thousand": self._("duizend euro"),
+            "euro": self._("euro"),
+        }
+        return names[unit.key]
 
     def kind_of_cost(self, kind: str) -> str:
         """Name of a kind of cost."""

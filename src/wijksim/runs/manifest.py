@@ -26,12 +26,16 @@ def cpu_features() -> list[str]:
     return sorted(str(feature) for feature in found)
 
 
+UNKNOWN = "unknown"
+"""Version of a package that is not installed."""
+
+
 def package_version() -> str:
     """Version of wijksim."""
     try:
         return importlib.metadata.version("wijksim")
     except importlib.metadata.PackageNotFoundError:
-        return "unknown"
+        return UNKNOWN
 
 
 def parameters_digest() -> str:

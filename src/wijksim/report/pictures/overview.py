@@ -187,6 +187,6 @@ def _table(blocks: Sequence[Block], names: Sequence[str], *, where: str, words: 
             year=blocks[0].lines[-1].year,
         ),
         stubs=(words.say("Indicator"), words.say("Unit")),
-        heads=tuple(f"{name}: {part}" for name in names for part in parts),
+        heads=tuple(f"{words.named(name)} {part}" for name in names for part in parts),
         rows=tuple(rows),
     )
