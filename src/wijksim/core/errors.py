@@ -46,6 +46,33 @@ class Problem:
         return (self.file, self.line, self.column, self.message, self.hint or "")
 
 
+class WorkerDiedError(RuntimeError):
+    """A process that did runs for this one ended before its work was done, and not because anybody asked it to.
+
+    Parameters
+    ----------
+    workers
+        Processes at work.
+    done, total
+        Futures that were done, and in all.
+    """
+
+    def __init__(self, workers: int, done: int, total: int) -> None:
+        super().__init__(workers, done, total)
+        self.workers, self.done, self.total = workers, done, total
+
+    def __str__(self) -> str:
+        return (
+            f"one of {self.workers} worker processes died after {self.done} of {self.total} futures, most likely for "
+            f"lack of memory; nothing half-done was left behind. Try again with fewer: --workers {self.fewer}"
+        )
+
+    @property
+    def fewer(self) -> int:
+        """How many processes to try next; one process does all by itself and has no worker."""
+        return max(self.workers // 2, 1)
+
+
 class InputError(Exception):
     """What was written cannot be used; carries every problem that was found.
 
