@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from wijksim.core.documents import Document, KeyPath, load
 from wijksim.core.errors import InputError, Problem, did_you_mean
 from wijksim.core.resources import shipped
@@ -23,8 +21,8 @@ from wijksim.runs.sweeps.grammar import KEYS, BudgetEntry, DesignEntry, Experime
 from wijksim.runs.sweeps.rows import read_rows
 from wijksim.scenario.findings import Findings, range_message
 from wijksim.scenario.known import COMMON_ARGUMENTS, argument_specs
+from wijksim.scenario.layers import copied, fit
 from wijksim.scenario.load import COMMAND_LINE
-from wijksim.scenario.messages import problems_of
 from wijksim.scenario.prices import Price, load_prices
 from wijksim.scenario.resolve import Scenario
 
@@ -34,6 +32,7 @@ DEFAULT_ROWS = {"lhs": 100, "saltelli": 64, "morris": 10, "full-factorial": 0, "
 MORRIS_LEVELS, FACTORIAL_LEVELS = 4, 3
 MOST_ROWS = 1_000_000
 UNCERTAIN = ("estimated", "assumed")
+_NEEDED = {"question": "-", "scenarios": "baseline"}
 # rooms that no run reads (what judges results, not what makes them), and figures of the synthetic population, which
 # must agree with each other and would not if each were drawn on its own
 _OUTSIDE = ("analysis", "validation", "build")
@@ -92,29 +91,33 @@ def load_experiment(
     """
     path = find_experiment(source)
     document = load(path)
-    try:
-        file = ExperimentFile.model_validate(document.data)
-    except ValidationError as error:
-        raise InputError([problem for problem, _ in problems_of(error, document.positions, KEYS)]) from None
+    root = copied(document.positions)
+    malformed = fit(root, ExperimentFile, _NEEDED, KEYS)
+    if malformed and root.find(("scenarios",)).data() != document.data.get("scenarios"):
+        raise InputError(malformed)  # without its scenarios nobody can say more
     name = path.parent.name if path.name == FILE_NAME else path.stem
-    check = _Check(document, file, path.parent, dict(overrides or {}), prices)
+    whole = Document(document.path, root.data(), root)
+    check = _Check(whole, path.parent, dict(overrides or {}), prices, malformed)
     return check.experiment(name or path.stem)
 
 
 class _Check:
-    """Check of one experiment whose shape is right."""
+    """Check of one experiment; what was malformed is told already, and is no part of ``document``."""
 
     def __init__(
         self,
         document: Document,
-        file: ExperimentFile,
         folder: Path,
         overrides: dict[str, Any],
         prices: str | Path | None,
+        malformed: Sequence[Problem],
     ) -> None:
-        self.document, self.file, self.folder, self.overrides = document, file, folder, overrides
+        self.document, self.folder, self.overrides = document, folder, overrides
+        self.file = ExperimentFile.model_validate(document.data)
         self.own_file, self.own = prices, dict[str, Price]()
+        self.malformed = malformed
         self.findings = Findings(document.positions)
+        self.findings.problems += malformed
 
     def experiment(self, name: str) -> Experiment:
         """Return the experiment; InputError with everything that is wrong."""
@@ -334,6 +337,8 @@ class _Check:
     def _table(self, design: Design, factors: tuple[Factor, ...]) -> Any:
         entry = self.file.design
         if design.kind == "csv":
+            if self.malformed:
+                return None  # what its columns should be is not known
             path = None if entry is None or entry.file is None else self.folder / entry.file
             return read_rows(path, factors, self.findings)
         if design.kind != "full-factorial" and any(one.levels for one in factors):
