@@ -12,6 +12,7 @@ from wijksim.cli.options import READING, Json, Verbose, register, writable_file,
 
 if TYPE_CHECKING:
     from wijksim.analysis.sensitivity.analyse import Indices, Sensitivity
+    from wijksim.analysis.sensitivity.sample import Sample
     from wijksim.runs.sweeps.results import SweepResults
 
 Folder = Annotated[
@@ -72,6 +73,7 @@ Survivors = Annotated[
     ),
 ]
 
+SCREENING = "morris"
 MOST_LINES = 25
 MANY = 8  # measures when none of the headlines was kept
 COLUMNS = {
@@ -126,7 +128,7 @@ def sensitivity(
     """
     del verbose
     from wijksim.analysis.sensitivity.analyse import sensitivity as analyse
-    from wijksim.analysis.sensitivity.sample import outcome_of, sample_of
+    from wijksim.analysis.sensitivity.sample import outcome_of
     from wijksim.report.sensitivity import draw_sensitivity
     from wijksim.runs.recorder import CITY
     from wijksim.runs.sweeps.results import SweepResults
@@ -136,7 +138,15 @@ def sensitivity(
     writable_folder(where, "--out")
     if survivors is not None:
         writable_file(survivors, "--survivors")
-    sample = sample_of(results)
+    sample = _asked(
+        results,
+        method,
+        screening=survivors is not None,
+        measures=measure or (),
+        scenarios=[scenario] if scenario else (),
+        district=district,
+        year=year,
+    )
     names = list(dict.fromkeys(measure)) if measure else _headlines(results)
     outcomes = [
         outcome_of(
@@ -160,6 +170,27 @@ def sensitivity(
         _explain(results, found)
     if survivors is not None:
         _write_survivors(results, found, survivors, len(sample.factors))
+
+
+def _asked(results: SweepResults, method: str | None, *, screening: bool, **names: Any) -> Sample:
+    """Points of a sweep; InputError with everything that was asked and is not there or does not fit."""
+    from wijksim.analysis.sensitivity.analyse import fits
+    from wijksim.analysis.sensitivity.follow_up import NO_SCREENING
+    from wijksim.analysis.sensitivity.sample import sample_of
+    from wijksim.core.errors import InputError
+
+    problems = results.unknown(**names)
+    sample = None
+    try:
+        sample = sample_of(results)
+        fits(sample, method or sample.method)
+    except InputError as error:
+        problems += error.problems
+    if sample is not None and screening and (method or sample.method) != SCREENING:
+        problems.append(NO_SCREENING)
+    if problems or sample is None:
+        raise InputError(problems)
+    return sample
 
 
 def _write_survivors(results: SweepResults, found: list[Sensitivity], path: Path, factors: int) -> None:

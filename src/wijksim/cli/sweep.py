@@ -163,13 +163,14 @@ def _kept(spec: Experiment, names: list[str] | None) -> list[str]:
     from wijksim.kernel.measure import MEASURES
 
     kept = spec.measures or tuple(MEASURES.names())
+    found = []
     for name in names or ():
         if name not in kept:
             near = did_you_mean(name, kept)
             hint = f"did you mean '{near}'?" if near else f"it keeps {len(kept)} measures"
-            raise typer.BadParameter(
-                f"the experiment keeps no measure '{name}'; {hint}", param_hint="--measure"
-            )
+            found.append(f"the experiment keeps no measure '{name}'; {hint}")
+    if found:
+        raise typer.BadParameter("\n".join(found), param_hint="--measure")
     return list(names or ())
 
 

@@ -13,7 +13,12 @@ from wijksim.runs.sweeps.folder import PRICES
 from wijksim.runs.sweeps.load import DEFAULT_ROWS
 from wijksim.runs.sweeps.results import SweepResults
 from wijksim.runs.sweeps.store import write_text
+from wijksim.scenario.load import COMMAND_LINE
 from wijksim.scenario.text import to_yaml
+
+NO_SCREENING = Problem(
+    COMMAND_LINE, 1, 1, "--survivors is for a screening: a sweep with design morris, analysed with morris"
+)
 
 
 def survivors_of(found: Sequence[Sensitivity]) -> tuple[Factor, ...]:
@@ -46,8 +51,7 @@ def write_follow_up(results: SweepResults, found: Sequence[Sensitivity], path: P
         If the sweep was no screening.
     """
     if any(one.method != "morris" for one in found):
-        message = "--survivors is for a screening: a sweep with design morris, analysed with morris"
-        raise InputError([Problem("command line", 1, 1, message)])
+        raise InputError([NO_SCREENING])
     factors = survivors_of(found)
     if not factors:
         return factors
