@@ -129,7 +129,6 @@ def sensitivity(
     del verbose
     from wijksim.analysis.sensitivity.analyse import sensitivity as analyse
     from wijksim.analysis.sensitivity.sample import outcome_of
-    from wijksim.report.sensitivity import draw_sensitivity
     from wijksim.runs.recorder import CITY
     from wijksim.runs.sweeps.results import SweepResults
 
@@ -138,15 +137,8 @@ def sensitivity(
     writable_folder(where, "--out")
     if survivors is not None:
         writable_file(survivors, "--survivors")
-    sample = _asked(
-        results,
-        method,
-        screening=survivors is not None,
-        measures=measure or (),
-        scenarios=[scenario] if scenario else (),
-        district=district,
-        year=year,
-    )
+    named = {"scenarios": [scenario] if scenario else (), "district": district, "year": year}
+    sample = _asked(results, method, screening=survivors is not None, measures=measure or (), **named)
     names = list(dict.fromkeys(measure)) if measure else _headlines(results)
     outcomes = [
         outcome_of(
@@ -159,9 +151,7 @@ def sensitivity(
         for outcome in outcomes:
             tick(len(found), len(outcomes))
             found.append(analyse(sample, outcome, method=method))
-    for one in found:
-        written = [*one.save(where), *draw_sensitivity(one, where)]
-        say(f"wrote {written[0].with_suffix('')}.{{{','.join(path.suffix[1:] for path in written)}}}")
+    _write(found, where)
     if json:
         write_json([one.as_dict() for one in found])
     else:
@@ -191,6 +181,15 @@ def _asked(results: SweepResults, method: str | None, *, screening: bool, **name
     if problems or sample is None:
         raise InputError(problems)
     return sample
+
+
+def _write(found: list[Sensitivity], folder: Path) -> None:
+    """Write tables and pictures."""
+    from wijksim.report.sensitivity import draw_sensitivity
+
+    for one in found:
+        written = [*one.save(folder), *draw_sensitivity(one, folder)]
+        say(f"wrote {written[0].with_suffix('')}.{{{','.join(path.suffix[1:] for path in written)}}}")
 
 
 def _write_survivors(results: SweepResults, found: list[Sensitivity], path: Path, factors: int) -> None:
