@@ -230,6 +230,16 @@ def test_a_misspelt_lever_and_its_other_mistakes_come_at_once(desk: Desk) -> Non
     ]
 
 
+def test_a_misspelt_strategy_and_its_other_mistakes_come_at_once(desk: Desk) -> None:
+    found = desk.refused("strategies: {allocation: {name: caped, kap: 1, cap: 2}}\n")
+    meant = "allocation strategy 'capped', if that is meant,"
+    assert [one.split(": ", 1)[1] for one in found] == [
+        "there is no allocation strategy 'caped', did you mean 'capped'?",
+        f"{meant} has no argument 'kap', did you mean 'cap'?",
+        f"'cap' of {meant} must lie in 0 to 1 share, not 2",
+    ]
+
+
 def test_of_a_lever_that_is_only_somewhat_alike_nothing_more_is_said(desk: Desk) -> None:
     """``allocation-rules`` may be ``allocation-mixing``, but then its arguments say nothing."""
     (found,) = desk.refused("levers: [{lever: allocation-rules, places: 3}]\n")
