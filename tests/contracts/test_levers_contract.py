@@ -15,6 +15,7 @@ from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.mechanism import MECHANISMS
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.model.engine import Engine
+from wijksim.scenario.schema import LEVER_FIELDS
 
 NAMES = LEVERS.names()
 VERBS = {"scale", "set", "fund", "request", "choose"}
@@ -48,6 +49,7 @@ def test_its_numbers_are_parameters_without_faults(name: str) -> None:
     for parameter in LEVERS.get(name).parameters():
         assert parameter.problems() == [], parameter.name
     for argument, item in LEVERS.get(name).declared().items():
+        assert argument not in LEVER_FIELDS, f"no scenario could give {argument}"
         if isinstance(item, Param):
             assert item.label, argument
 

@@ -163,7 +163,7 @@ def test_version_as_json(call):
 # ---------------------------------------------------------------- run
 
 
-def test_run_prints_headlines_facts_and_speed(call):
+def test_run_prints_headlines_and_speed_and_keeps_its_insides_for_who_asks(call):
     done = call("run", "small-baseline.yaml")
     assert done.exit_code == 0, done.stderr
     for words in (
@@ -171,13 +171,18 @@ def test_run_prints_headlines_facts_and_speed(call):
         "vulnerable",
         "city",
         "problem debt",
-        "largest deviation",
-        "chances at their cap",
     ):
         assert words in done.stdout
+    inside = ("largest deviation", "memory of the world", "chances at their cap", "error share", "branching")
+    for words in inside:
+        assert words not in done.stdout
     assert "microseconds per resident-month" in done.stdout
     assert "geen Leefbaarometerscore" in done.stdout
     assert not [path for path in Path().iterdir() if path.suffix != ".yaml"]
+    asked = call("run", "small-baseline.yaml", "--diagnostics").stdout
+    assert not [words for words in (*inside, "microseconds per resident-month") if words not in asked]
+    odd = sum(line.rstrip().endswith("shapes results") for line in asked.splitlines())
+    assert odd == 0 or "before this run is believed: add --diagnostics" in done.stderr
 
 
 def test_run_as_json_and_as_files_agree(call):

@@ -8,8 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from wijksim.cli.app import app
+from wijksim.kernel.arguments import Argument, fill_arguments
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.strategy import STRATEGIES
+from wijksim.model.known import load_scenario
 from wijksim.model.series import SERIES
 from wijksim.places.load import load_place, place_names
 
@@ -55,6 +57,48 @@ def test_a_lever_says_where_it_can_be_aimed_and_which_rows_it_carries():
     shown = call("levers", "cooperation").stdout
     for word in ("targets", "G004", "odds ratio, from 0.34 to 3"):
         assert word in shown
+
+
+@pytest.mark.parametrize(
+    ("plural", "key", "name"), [("levers", "title_nl", "staffing"), ("measures", "label_nl", "problem_debt")]
+)
+def test_dutch_names_stand_beside_english_ones(plural: str, key: str, name: str) -> None:
+    dutch = {str(one["name"]): str(one[key]) for one in listed(plural)}
+    assert all(dutch.values())
+    shown = call(plural).stdout.splitlines()
+    assert shown[0].rstrip().endswith("in Dutch")
+    place = shown[0].index("in Dutch")
+    first = next(number for number, line in enumerate(shown) if line.startswith(f"{name} "))
+    cell = [shown[first][place:].strip()]
+    for line in shown[first + 1 :]:
+        if not line.startswith(" "):
+            break
+        cell.append(line[place:].strip())
+    assert " ".join(cell).strip() == dutch[name]
+    assert dutch[name] in call(plural, name).stdout
+
+
+@pytest.mark.parametrize("name", LEVERS.names())
+def test_the_example_of_every_lever_passes_a_check_as_it_is_pasted(name: str, tmp_path) -> None:
+    shown = call("levers", name).stdout
+    example = shown[shown.index("In a scenario") :].split("\n", 1)[1]
+    file = tmp_path / "pasted.yaml"
+    file.write_text(example, encoding="utf-8")
+    (use,) = load_scenario(file).levers
+    lever = LEVERS.get(name)
+    assert use.lever == name
+    can_differ = {
+        key
+        for key, one in lever.declared().items()
+        if isinstance(one, Argument) or one.range[0] < one.range[1]
+    }
+    assert set(use.arguments) == can_differ
+    assert {**fill_arguments(lever, {}), **use.arguments} == fill_arguments(lever, {})
+    # so it does where it says of itself how it can be aimed, and when it ends
+    file.write_text(example.replace("# target:", "target:").replace("# end:", "end:"), encoding="utf-8")
+    (aimed,) = load_scenario(file).levers
+    assert set(aimed.target.plain()) == set(lever.targets)
+    assert aimed.end is not None
 
 
 TOWNS = sorted({str(town) for name in place_names() if (town := load_place(name).municipality)})

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from wijksim.cli.app import app
 from wijksim.kernel.lever import LEVERS
+from wijksim.model.known import load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +40,27 @@ def test_what_the_stub_offers_in_comments_is_right_too(call):
     Path("all.yaml").write_text(head + used.replace("# levers:", "") + "\n")
     done = call("check", "all.yaml")
     assert done.exit_code == 0, done.stderr
+
+
+PROSE = ("question", "source", "assumed", "would_change_our_mind")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(("scenario",), True), (("lever",), False), (("lever", "--governing"), False)]
+)
+def test_what_a_scenario_must_tell_of_itself_stands_in_every_stub(call, words, told):
+    """In a new scenario as keys; in that of a new lever as remarks, so that a test still misses what nobody said."""
+    call("new", words[0], "reading-club", *words[1:])
+    head, extends, _ = Path("reading-club.yaml").read_text().partition("extends: baseline\n")
+    for key in PROSE:
+        assert f"\n{'' if told else '# '}{key}:" in head
+    for taken, said in (("", told), ("# ", True)):
+        lines = [
+            one.removeprefix(taken) if one[2:].startswith(PROSE) else one for one in head.splitlines(True)
+        ]
+        Path("head.yaml").write_text("".join(lines) + extends)  # without the plug-in, which would stay
+        found = load_scenario("head.yaml")
+        assert all(bool(getattr(found, key)) == said for key in PROSE)
 
 
 def test_a_folder_is_made(call):
@@ -91,7 +113,8 @@ def test_a_new_lever_registers(call, tmp_path):
     done = call("new", "lever", "reading-club")
     assert done.exit_code == 0, done.stderr
     assert done.stdout.split() == ["reading_club.py", "test_reading_club.py", "reading-club.yaml"]
-    assert len(Path("reading-club.yaml").read_text().splitlines()) == 5
+    lines = Path("reading-club.yaml").read_text().splitlines()
+    assert len([line for line in lines if not line.startswith("#")]) == 5
     checked = _run(tmp_path, "wijksim", "check", "reading-club.yaml")
     assert checked.returncode == 0, checked.stderr
     assert checked.stdout == "reading-club.yaml: ok\n"

@@ -56,6 +56,7 @@ def test_precision_answers_how_many_pairs(call):
     [
         (("--precision", "much"), "neither a share"),
         (("--measure", "caselod"), "did you mean 'caseload'"),
+        (("--measure", "caselod", "--measure", "crisi"), "did you mean 'crises'"),
         (("--year", 5), "not 5"),
         (("--pilot", 1), "--pilot"),
     ],

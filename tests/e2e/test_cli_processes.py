@@ -68,6 +68,40 @@ def test_workers_stop_with_the_command(tmp_path, whole_group, sent):
     assert not [one for one in children if Path(f"/proc/{one}").exists()]
 
 
+def test_a_worker_that_dies_is_one_line_and_1(tmp_path):
+    small = ("--size", 300, "--months", 24, "--no-stories")
+    done = _process("memo", "staffing-cut", *small, "--workers", 2, "--pairs", 6, cwd=tmp_path)
+    until = time.monotonic() + 90
+    while not (workers := _workers(done.pid)) and time.monotonic() < until:
+        time.sleep(0.05)
+    os.kill(workers[0], signal.SIGKILL)
+    out, err = done.communicate(timeout=60)
+    assert done.returncode == 1, err
+    assert out == ""
+    line = err.splitlines()[-1]
+    assert "one of 2 worker processes died after " in line
+    assert " of 6 futures, most likely for lack of memory" in line
+    assert line.endswith("Try again with fewer: --workers 1")
+    assert "Traceback" not in err
+    assert not list(tmp_path.iterdir())
+    until = time.monotonic() + 15
+    while any(Path(f"/proc/{one}").exists() for one in workers) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert not [one for one in workers if Path(f"/proc/{one}").exists()]
+
+
+def _workers(pid):
+    """Processes that a server has split off for a command."""
+    try:
+        return [two for one in _below(pid) for two in _below(one)]
+    except FileNotFoundError:
+        return []
+
+
+def _below(pid):
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def _at_work(pid):
     """Processes under a command, once the server and two workers are there."""
     until = time.monotonic() + 90
@@ -79,7 +113,7 @@ def _at_work(pid):
 
 def _children(pid):
     """Processes under a process, theirs included."""
-    found = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    found = _below(pid)
     return [*found, *(below for one in found for below in _children(one))]
 
 

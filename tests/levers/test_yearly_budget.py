@@ -182,3 +182,25 @@ def test_two_budgets_for_one_programme_are_refused(
     assert problem.line == 8
     assert "lever 'other' and lever 'one'" in problem.message
     assert "two.yaml:7)" in problem.message
+
+
+def test_what_is_wrong_with_budgets_comes_with_all_else_that_is_wrong(tmp_path) -> None:
+    file = tmp_path / "two.yaml"
+    file.write_text(
+        "schema: 1\ntitle: Two\nextends: baseline\nlevers:\n  - {lever: basic-job, chnce: 1}\n"
+        "  - {lever: staffng, id: staff}\n  - {lever: yearly-budget, id: one, aim: 'basic-jb, staff'}\n"
+        "  - {lever: yearly-budget, id: other, per_resident: -1}\n  - {lever: yearly-budget, id: third}\n"
+    )
+    with pytest.raises(InputError) as raised:
+        load_scenario(file, overrides=GIVEN)
+    found = [(one.line, one.message) for one in raised.value.problems]
+    expected = [
+        (5, "has no argument 'chnce'"),
+        (6, "there is no lever 'staffng'"),
+        (7, "lever 'one' is aimed at 'basic-jb': there is no lever"),
+        (8, "'per_resident' of lever 'yearly-budget' must lie in"),
+        (9, "lever 'third' and lever 'other'"),
+    ]
+    assert len(found) == len(expected), found
+    for (line, message), (where, words) in zip(found, expected, strict=True):
+        assert (line, words in message) == (where, True), message

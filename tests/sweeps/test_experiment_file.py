@@ -73,6 +73,32 @@ def test_all_mistakes_come_at_once(tmp_path):
     assert len(problems(tmp_path, text)) == 3
 
 
+def test_malformed_and_unknown_come_at_once(tmp_path):
+    text = (
+        "question: q\nscenarios: [baseline, staffing-cutt]\nbudget: {hour: 2, runs: 0}\nmeasures: [nothing]\n"
+        "uncertainties: {debt.x: {lo: 1}}\ndesign: {kind: latin}\nmonths: a year\n"
+    )
+    found = "\n".join(problems(tmp_path, text))
+    for words in (
+        "2:23: there is no scenario 'staffing-cutt', did you mean 'staffing-cut'?",
+        "3:10: unknown key 'hour', did you mean 'hours'?",
+        "3:25: 'budget.runs' must be at least 1, not 0",
+        "4:12: there is no measure 'nothing'",
+        "5:17: there is no parameter 'debt.x'",
+        "5:26: unknown key 'lo'",
+        "6:16: 'design.kind' must be",
+        "7:9: 'months' must be a whole number",
+    ):
+        assert words in found, found
+    assert found.count("\n") == 7
+
+
+def test_without_scenarios_nothing_is_guessed(tmp_path):
+    found = problems(tmp_path, "question: q\nscenarios: 3\nmeasures: [nothing]\n")
+    assert len(found) == 1
+    assert "'scenarios' must be a list" in found[0]
+
+
 def test_rows_of_a_table(tmp_path):
     (tmp_path / "rows.csv").write_text("staffing.change,debt.settle_rate\n-0.5,2\n0,3\n")
     text = SMALL.replace("{kind: lhs, rows: 4}", "rows.csv")

@@ -215,6 +215,37 @@ def test_plugins_are_imported_before_names_are_checked(desk: Desk, monkeypatch: 
 # ---------------------------------------------------------------- levers
 
 
+def test_a_misspelt_lever_and_its_other_mistakes_come_at_once(desk: Desk) -> None:
+    found = desk.refused(
+        "levers:\n  - {lever: basic-jb, places_per_1000: 61, stat: 3, target: {complexes: [1], districts: [west]}}\n"
+    )
+    words = [one.split(": ", 1)[1] for one in found]
+    meant = "lever 'basic-job', if that is meant,"
+    assert words == [
+        "there is no lever 'basic-jb', did you mean 'basic-job'?",
+        f"'places_per_1000' of {meant} must lie in 0 to 60 per 1,000 residents, not 61",
+        f"{meant} has no argument 'stat', did you mean 'start'?",
+        f"{meant} cannot be aimed at complexes, only at districts, groups",
+        "there is no district 'west', choose from affluent, average, vulnerable",
+    ]
+
+
+def test_a_misspelt_strategy_and_its_other_mistakes_come_at_once(desk: Desk) -> None:
+    found = desk.refused("strategies: {allocation: {name: caped, kap: 1, cap: 2}}\n")
+    meant = "allocation strategy 'capped', if that is meant,"
+    assert [one.split(": ", 1)[1] for one in found] == [
+        "there is no allocation strategy 'caped', did you mean 'capped'?",
+        f"{meant} has no argument 'kap', did you mean 'cap'?",
+        f"'cap' of {meant} must lie in 0 to 1 share, not 2",
+    ]
+
+
+def test_of_a_lever_that_is_only_somewhat_alike_nothing_more_is_said(desk: Desk) -> None:
+    """``allocation-rules`` may be ``allocation-mixing``, but then its arguments say nothing."""
+    (found,) = desk.refused("levers: [{lever: allocation-rules, places: 3}]\n")
+    assert "there is no lever 'allocation-rules', did you mean 'allocation-mixing'?" in found
+
+
 def test_a_full_use_of_a_lever(desk: Desk) -> None:
     (use,) = desk.load(
         "start: 2025-07\nlevers:\n"

@@ -102,7 +102,7 @@ def test_more_than_25_factors_are_said_to_be_more(tmp_path):
     ("words", "problem"),
     [
         (("--measure", "crisis"), "did you mean 'crises'"),
-        (("--district", "nowhere"), "no district 'nowhere'"),
+        (("--district", "nowhere"), "no district 'nowhere' in this sweep; there are"),
         (("--year", "9"), "year 9 was not kept"),
         (("--method", "sobol"), "needs a design of kind saltelli"),
         (("--method", "guess"), "guess"),
@@ -112,6 +112,34 @@ def test_what_is_unknown_is_refused(screening, tmp_path, words, problem):
     done = _call(screening.folder, *words, "--out", tmp_path)
     assert done.exit_code == 2
     assert problem in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_all_that_is_unknown_is_told_at_once(screening, tmp_path):
+    words = (
+        "--measure",
+        "crisis",
+        "--measure",
+        "problem_dept",
+        "--measure",
+        "crises",
+        "--scenario",
+        "basline",
+    )
+    words += ("--district", "cty", "--year", 9, "--method", "sobol", "--survivors", tmp_path / "next.yaml")
+    done = _call(screening.folder, *words, "--out", tmp_path)
+    assert done.exit_code == 2
+    for said in (
+        "--measure: there is no measure 'crisis' in this sweep, did you mean 'crises'?",
+        "--measure: there is no measure 'problem_dept' in this sweep, did you mean 'problem_debt'?",
+        "--scenario: there is no scenario 'basline' in this sweep, did you mean 'baseline'?",
+        "--district: there is no district 'cty' in this sweep, did you mean 'city'?",
+        "--year: year 9 was not kept",
+        "needs a design of kind saltelli",
+        "--survivors is for a screening",
+    ):
+        assert said in done.stderr
+    assert "Traceback" not in done.stderr
     assert not list(tmp_path.iterdir())
 
 

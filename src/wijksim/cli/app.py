@@ -40,7 +40,7 @@ from wijksim.cli import (
 )
 from wijksim.cli.console import say, tool, verbose
 from wijksim.cli.options import Group, Verbose
-from wijksim.core.errors import InputError
+from wijksim.core.errors import InputError, WorkerDiedError
 
 COMMAND_LINE = "command line"
 FAILED, MISTAKE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
@@ -110,7 +110,7 @@ def _refuse(error: InputError) -> NoReturn:
 def _fail(error: Exception) -> NoReturn:
     from wijksim.core.registry import PluginError
 
-    if isinstance(error, PluginError | OSError | MemoryError):
+    if isinstance(error, PluginError | OSError | MemoryError | WorkerDiedError):
         say(f"wijksim: {str(error) or type(error).__name__}")
     else:
         say(f"wijksim: unexpected failure ({type(error).__name__}: {error})")

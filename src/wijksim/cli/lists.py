@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +18,7 @@ _LONG_NAME = 36  # characters from which a name leaves no room for a range
 _SENTENCE = 40  # characters from which a text is no word
 _GROUPED = 10_000  # numbers from here on get a comma; years stay as they are
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
+_DUTCH = {"title_nl", "label_nl"}  # columns of what has a Dutch name
 
 Name = Annotated[
     str | None, typer.Argument(metavar="NAME", show_default=False, help="Show this one in full.")
@@ -187,12 +189,16 @@ def _under(names: tuple[str, ...], room: str) -> tuple[str, ...]:
 
 def _table(kind: Kind, items: list[Item]) -> None:
     console = out()
-    columns = kind.narrow if kind.narrow and console.width < WIDE else kind.columns
+    narrow = console.width < WIDE
+    columns = kind.narrow if kind.narrow and narrow else kind.columns
     if any(len(item["name"]) > _LONG_NAME for item in items):
         columns = tuple(name for name in columns if name != "range")
+    if not narrow:
+        columns = (*columns, *(name for name in items[0] if name in _DUTCH))
     numbers = [name for name in columns if name in ("value", "columns", "processes")]
     rows = [[_cell(item[name]) for name in columns] for item in items]
-    console.print(grid(columns, rows, numbers=numbers))
+    heads = ["in Dutch" if name in _DUTCH else name for name in columns]
+    console.print(grid(heads, rows, numbers=numbers))
 
 
 def _cell(value: Any) -> str:
@@ -245,8 +251,12 @@ def _in_full(plural: str, item: Item) -> None:
             cells = [[_cell(entry.get(name)) for name in shown] for entry in item[key]]
             console.print(grid(shown, cells, numbers=["value"]))
     if plural == "levers":
-        console.print("\nIn a scenario", style="bold")
-        console.print(f"  levers:\n    - lever: {item['name']}\n      start: 2026-01", markup=False)
+        from wijksim.cli.lever_example import lever_example
+
+        console.print("\nIn a scenario, every argument as it is if you leave it out", style="bold")
+        console.print(
+            textwrap.indent(lever_example(item["name"]), "  "), end="", markup=False, soft_wrap=True
+        )
 
 
 def _arguments(arguments: list[Item]) -> None:

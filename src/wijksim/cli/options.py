@@ -184,16 +184,19 @@ MANY_NAMES = 12
 
 
 def known_names(option: str, given: Sequence[str] | None, there: Sequence[str]) -> None:
-    """Refuse names that do not exist, with the one that was perhaps meant."""
+    """Refuse names that do not exist, all at once, each with the one that was perhaps meant."""
     from wijksim.core.errors import did_you_mean
 
+    found = []
     for name in given or ():
         if name not in there:
             near = did_you_mean(name, there)
             few = f"there are: {', '.join(there)}"
             many = f"there are {len(there)}, such as {', '.join(there[:MANY_NAMES])}"
             hint = f"did you mean '{near}'?" if near else few if len(there) <= MANY_NAMES else many
-            raise typer.BadParameter(f"there is no '{name}'; {hint}", param_hint=option)
+            found.append(f"there is no '{name}'; {hint}")
+    if found:
+        raise typer.BadParameter("\n".join(found), param_hint=option)
 
 
 def writable_file(path: Path, option: str) -> None:

@@ -76,18 +76,22 @@ def results(
         "processor_hours": float(runs["seconds"].sum() / HOUR) if len(runs) else 0.0,
         "measures": len(found.measures()),
         "years": list(found.years),
+        "prices": found.manifest.get("prices", []),
         "deviations": found.manifest["deviations"],
         "digest": found.digest() if len(runs) > len(failed) else "",
     }
     if json:
         write_json(facts)
         return
-    out().print(pairs([(name.replace("_", " "), _words(value)) for name, value in facts.items()]))
+    shown = {name: value for name, value in facts.items() if value or name != "prices"}
+    out().print(pairs([(name.replace("_", " "), _words(value)) for name, value in shown.items()]))
     for one in failed.head(SHOWN_FAILURES).itertuples():
         say(f"failed: {one.key} ({one.scenario_id}, row {one.row}): {one.error}: {one.message}")
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "your own: " + ", ".join(f"{one['name']} {one['value']:,g} ({one['year']})" for one in value)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wijksim.cli.console import grid, out, progress, say, tool, write_json
+from wijksim.cli.console import counted, grid, out, progress, say, tool, write_json
 from wijksim.cli.options import (
     RUNNING,
     Json,
@@ -52,7 +52,9 @@ Force = Annotated[bool, typer.Option("--force", metavar=" ", help="Write into DI
 Diagnostics = Annotated[
     bool,
     typer.Option(
-        "--diagnostics", metavar=" ", help="Print what tells whether the run can be believed, and no more."
+        "--diagnostics",
+        metavar=" ",
+        help="Print what tells whether the run can be believed, and what it says of itself.",
     ),
 ]
 
@@ -202,6 +204,7 @@ def microseconds(result: RunResult) -> float:
 
 
 def _diagnose(result: RunResult, *, json: bool) -> None:
+    from wijksim.cli.facts import facts_table
     from wijksim.runs.diagnostics import diagnostics
 
     lines = diagnostics(result.manifest["facts"], result.recorder)
@@ -209,14 +212,18 @@ def _diagnose(result: RunResult, *, json: bool) -> None:
         write_json([{"name": one.name, "value": one.value, "warning": one.warning} for one in lines])
         return
     rows = [[one.name, one.value, one.warning] for one in lines]
-    out().print(grid(("what", "value", "look at it"), rows, wrap=True))
+    console = out()
+    console.print(grid(("what", "value", "look at it"), rows, wrap=True))
+    console.print("\n[bold]What the run says of itself[/bold]")
+    console.print(facts_table(result.manifest["facts"], result.recorder.districts))
+    console.print(f"\n{_speed(result)}", soft_wrap=True)
 
 
 def _show(result: RunResult) -> None:
     from wijksim.cli.budgets import budget_table
     from wijksim.cli.doses import dose_table
-    from wijksim.cli.facts import facts_table
     from wijksim.cli.headlines import headline_table, left_out
+    from wijksim.runs.diagnostics import diagnostics
 
     manifest, facts = result.manifest, result.manifest["facts"]
     console = out()
@@ -240,15 +247,18 @@ def _show(result: RunResult) -> None:
     if result.doses.sums:
         console.print("\n[bold]Doses of levers[/bold], after those that govern; 1 is the full dose")
         console.print(dose_table(result.doses, manifest["months"]))
-    console.print("\n[bold]Facts of this run[/bold]")
-    console.print(facts_table(facts, result.recorder.districts))
-    seconds = result.seconds
-    console.print(
-        f"\n{microseconds(result):.2f} microseconds per resident-month; build and warm-up "
-        f"{seconds['build_and_warmup']:.1f} s, run {seconds['run']:.1f} s\n{manifest['notice']}",
-        soft_wrap=True,
-    )
+    console.print(f"\n{_speed(result)}\n{manifest['notice']}", soft_wrap=True)
+    if odd := sum(1 for one in diagnostics(facts, result.recorder) if one.warning):
+        say(f"{counted(odd, 'thing', 'things')} to look at before this run is believed: add --diagnostics")
     say(f"one run is one possible future: {tool()} memo tells differences from luck")
+
+
+def _speed(result: RunResult) -> str:
+    seconds = result.seconds
+    return (
+        f"{microseconds(result):.2f} microseconds per resident-month; build and warm-up "
+        f"{seconds['build_and_warmup']:.1f} s, run {seconds['run']:.1f} s"
+    )
 
 
 def _plain(text: str) -> str:

@@ -12,6 +12,7 @@ from wijksim.cli.options import READING, Json, Verbose, register, writable_file,
 
 if TYPE_CHECKING:
     from wijksim.analysis.sensitivity.analyse import Indices, Sensitivity
+    from wijksim.analysis.sensitivity.sample import Sample
     from wijksim.runs.sweeps.results import SweepResults
 
 Folder = Annotated[
@@ -72,6 +73,7 @@ Survivors = Annotated[
     ),
 ]
 
+SCREENING = "morris"
 MOST_LINES = 25
 MANY = 8  # measures when none of the headlines was kept
 COLUMNS = {
@@ -126,8 +128,7 @@ def sensitivity(
     """
     del verbose
     from wijksim.analysis.sensitivity.analyse import sensitivity as analyse
-    from wijksim.analysis.sensitivity.sample import outcome_of, sample_of
-    from wijksim.report.sensitivity import draw_sensitivity
+    from wijksim.analysis.sensitivity.sample import outcome_of
     from wijksim.runs.recorder import CITY
     from wijksim.runs.sweeps.results import SweepResults
 
@@ -136,7 +137,8 @@ def sensitivity(
     writable_folder(where, "--out")
     if survivors is not None:
         writable_file(survivors, "--survivors")
-    sample = sample_of(results)
+    named = {"scenarios": [scenario] if scenario else (), "district": district, "year": year}
+    sample = _asked(results, method, screening=survivors is not None, measures=measure or (), **named)
     names = list(dict.fromkeys(measure)) if measure else _headlines(results)
     outcomes = [
         outcome_of(
@@ -149,9 +151,7 @@ def sensitivity(
         for outcome in outcomes:
             tick(len(found), len(outcomes))
             found.append(analyse(sample, outcome, method=method))
-    for one in found:
-        written = [*one.save(where), *draw_sensitivity(one, where)]
-        say(f"wrote {written[0].with_suffix('')}.{{{','.join(path.suffix[1:] for path in written)}}}")
+    _write(found, where)
     if json:
         write_json([one.as_dict() for one in found])
     else:
@@ -160,6 +160,36 @@ def sensitivity(
         _explain(results, found)
     if survivors is not None:
         _write_survivors(results, found, survivors, len(sample.factors))
+
+
+def _asked(results: SweepResults, method: str | None, *, screening: bool, **names: Any) -> Sample:
+    """Points of a sweep; InputError with everything that was asked and is not there or does not fit."""
+    from wijksim.analysis.sensitivity.analyse import fits
+    from wijksim.analysis.sensitivity.follow_up import NO_SCREENING
+    from wijksim.analysis.sensitivity.sample import sample_of
+    from wijksim.core.errors import InputError
+
+    problems = results.unknown(**names)
+    sample = None
+    try:
+        sample = sample_of(results)
+        fits(sample, method or sample.method)
+    except InputError as error:
+        problems += error.problems
+    if sample is not None and screening and (method or sample.method) != SCREENING:
+        problems.append(NO_SCREENING)
+    if problems or sample is None:
+        raise InputError(problems)
+    return sample
+
+
+def _write(found: list[Sensitivity], folder: Path) -> None:
+    """Write tables and pictures."""
+    from wijksim.report.sensitivity import draw_sensitivity
+
+    for one in found:
+        written = [*one.save(folder), *draw_sensitivity(one, folder)]
+        say(f"wrote {written[0].with_suffix('')}.{{{','.join(path.suffix[1:] for path in written)}}}")
 
 
 def _write_survivors(results: SweepResults, found: list[Sensitivity], path: Path, factors: int) -> None:

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from wijksim.cli.console import counted, err, grid, out, pairs, progress, say, tool, write_json
-from wijksim.cli.options import RUNNING, Json, Verbose, Workers, register, writable_folder
+from wijksim.cli.options import (
+    RUNNING,
+    Json,
+    Prices,
+    Verbose,
+    Workers,
+    register,
+    tell_prices,
+    writable_folder,
+)
 
 if TYPE_CHECKING:
     from wijksim.runs.sweeps.experiment import Experiment
@@ -86,6 +95,7 @@ def add_to(app: typer.Typer) -> None:
             "wijksim sweep staffing-levels --dry-run",
             "wijksim sweep my-experiment/experiment.yaml --workers 8 --out results",
             "wijksim sweep my-experiment --out results --resume",
+            "wijksim sweep my-experiment --prices prices.yaml --out results",
             "wijksim sweep my-experiment --scheduler tcp://10.0.0.5:8786 --out /shared/results",
         ),
         then="wijksim results DIR.",
@@ -97,6 +107,7 @@ def sweep(
     *,
     workers: Workers = None,
     scheduler: Scheduler = None,
+    prices: Prices = None,
     out_dir: OutFolder = None,
     resume: Resume = False,
     limit: Limit = None,
@@ -111,12 +122,14 @@ def sweep(
 
     Every row of the design is run with all scenarios in the same futures. Results are stored as they come: Ctrl-C, a
     kill or a dead machine loses no more than the last seconds, and --resume does the rest. A run that fails does not
-    stop the others; it is reported with the command that repeats it, and the exit code is 1.
+    stop the others; it is reported with the command that repeats it, and the exit code is 1. --prices goes before the
+    price file that the experiment names.
     """
     del verbose
     from wijksim.runs.sweeps.load import load_experiment
 
-    spec = load_experiment(experiment)
+    spec = load_experiment(experiment, prices=prices)
+    tell_prices(spec.scenarios)
     folder = out_dir or Path(f"sweep-{spec.id}")
     names = _kept(spec, measure)
     if key is not None:
@@ -136,7 +149,8 @@ def sweep(
     if json:
         write_json(_as_json(found))
     else:
-        _show(found, experiment, folder)
+        again = f"{experiment} --prices {prices}" if prices is not None else experiment
+        _show(found, again, folder)
         if asked is not None:
             _show_precision(spec, folder, asked, names)
     if found.failed:
@@ -149,13 +163,14 @@ def _kept(spec: Experiment, names: list[str] | None) -> list[str]:
     from wijksim.kernel.measure import MEASURES
 
     kept = spec.measures or tuple(MEASURES.names())
+    found = []
     for name in names or ():
         if name not in kept:
             near = did_you_mean(name, kept)
             hint = f"did you mean '{near}'?" if near else f"it keeps {len(kept)} measures"
-            raise typer.BadParameter(
-                f"the experiment keeps no measure '{name}'; {hint}", param_hint="--measure"
-            )
+            found.append(f"the experiment keeps no measure '{name}'; {hint}")
+    if found:
+        raise typer.BadParameter("\n".join(found), param_hint="--measure")
     return list(names or ())
 
 
@@ -283,6 +298,7 @@ def _forecast(spec: Experiment, workers: int | None, folder: Path, *, json: bool
             "replications",
             f"{spec.replications:,} a row, {'futures of its own' if spec.own_luck else 'in the same futures'}",
         ),
+        *([("own prices", ", ".join(one.name for one in spec.prices))] if spec.prices else []),
         ("runs", f"{found.runs:,} of {spec.months} months"),
         (
             "time",

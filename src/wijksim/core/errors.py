@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import total_ordering
 
 _LONGEST_WORD = 80  # difflib takes quadratic time, and no name of ours comes near
+_NEAR, _CLOSE = 0.6, 0.8  # likeness from which a word may be meant, and from which it can hardly be another
 
 
 @total_ordering
@@ -46,6 +47,33 @@ class Problem:
         return (self.file, self.line, self.column, self.message, self.hint or "")
 
 
+class WorkerDiedError(RuntimeError):
+    """A process that did runs for this one ended before its work was done, and not because anybody asked it to.
+
+    Parameters
+    ----------
+    workers
+        Processes at work.
+    done, total
+        Futures that were done, and in all.
+    """
+
+    def __init__(self, workers: int, done: int, total: int) -> None:
+        super().__init__(workers, done, total)
+        self.workers, self.done, self.total = workers, done, total
+
+    def __str__(self) -> str:
+        return (
+            f"one of {self.workers} worker processes died after {self.done} of {self.total} futures, most likely for "
+            f"lack of memory; nothing half-done was left behind. Try again with fewer: --workers {self.fewer}"
+        )
+
+    @property
+    def fewer(self) -> int:
+        """How many processes to try next; one process does all by itself and has no worker."""
+        return max(self.workers // 2, 1)
+
+
 class InputError(Exception):
     """What was written cannot be used; carries every problem that was found.
 
@@ -72,8 +100,8 @@ class InputError(Exception):
         return "\n".join(str(problem) for problem in self.problems)
 
 
-def did_you_mean(word: str, options: Iterable[str]) -> str | None:
-    """Return the option that was most likely meant, or None if none is near.
+def did_you_mean(word: str, options: Iterable[str], *, surely: bool = False) -> str | None:
+    """Return the option that was most likely meant, or None if none is near; ``surely`` asks for a slip of the pen.
 
     Case, hyphens, underscores, dots and spaces count for nothing, so that ``Basic_Job`` finds ``basic-job``;
     the last part of a dotted name finds the whole (``onset_rate`` finds ``debt.onset_rate``) if only one ends
@@ -88,7 +116,7 @@ def did_you_mean(word: str, options: Iterable[str]) -> str | None:
     wanted = _fold(word)
     if wanted in folded:
         return folded[wanted]
-    near = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(wanted, folded, n=1, cutoff=_CLOSE if surely else _NEAR)
     if near:
         return folded[near[0]]
     last_parts = [name for name in names if wanted and _fold(name.rpartition(".")[2]) == wanted]

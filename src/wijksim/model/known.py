@@ -108,11 +108,11 @@ def load_scenarios(
     scenarios: tuple[Scenario, ...] = ()
     problems: list[Problem] = []
     try:
-        scenarios = _load_all(sources, known=known, overrides=overrides)
+        scenarios = _load_all(
+            sources, known=known, overrides=overrides, checks=(_rival_choices, _aims, _rival_governors)
+        )
     except InputError as error:
         problems += error.problems
-    checks = (_rival_choices, _aims, _rival_governors)
-    problems += [problem for scenario in scenarios for check in checks for problem in check(scenario)]
     own: tuple[Price, ...] = ()
     if prices is not None:
         try:
@@ -126,7 +126,7 @@ def load_scenarios(
 
 def _aims(scenario: Scenario) -> list[Problem]:
     """Words by which a lever governs others that no lever and no family of levers has."""
-    known = {EVERYTHING, *(use.id for use in scenario.levers)}
+    known = {EVERYTHING, *scenario.written_uses}
     for name, lever in LEVERS.items():
         known |= {name, lever.family}
     found = []

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.errors import WorkerDiedError
 from wijksim.model.engine import Engine
 from wijksim.runs.closeup import Closeup, Look
 from wijksim.runs.forks import run_tree
@@ -212,6 +214,11 @@ def in_seeds[T](
     -------
     list
         In the order of ``seeds``.
+
+    Raises
+    ------
+    WorkerDiedError
+        If one of several processes ends before its work is done.
     """
     if workers <= 1 or len(seeds) == 1:
         results = []
@@ -239,22 +246,37 @@ def _parallel[T](
     )
     share_imports()
     found: dict[int, T] = {}
-    with ProcessPoolExecutor(max_workers=min(workers, len(seeds)), mp_context=context) as pool:
+    workers = min(workers, len(seeds))
+    try:
+        with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
+            _gather(pool, work, seeds, found, done)
+    except BrokenProcessPool:
+        raise WorkerDiedError(workers, len(found), len(seeds)) from None
+    return [found[number] for number in range(len(seeds))]
+
+
+def _gather[T](
+    pool: ProcessPoolExecutor,
+    work: Callable[[int], T],
+    seeds: Sequence[int],
+    found: dict[int, T],
+    done: Callable[[int, int], None] | None,
+) -> None:
+    """Fill ``found`` as futures are done; whatever goes wrong, no worker goes on with its future."""
+    try:
         place: dict[Future[T], int] = {pool.submit(work, seed): number for number, seed in enumerate(seeds)}
         pending = set(place)
-        try:
-            while pending:
-                ready, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    found[place[future]] = future.result()
-                    if done is not None:
-                        done(len(found), len(seeds))
-        except BaseException:
-            for child in multiprocessing.active_children():
-                child.terminate()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return [found[number] for number in range(len(seeds))]
+        while pending:
+            ready, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for future in ready:
+                found[place[future]] = future.result()
+                if done is not None:
+                    done(len(found), len(seeds))
+    except BaseException:
+        for child in multiprocessing.active_children():
+            child.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
 def default_workers() -> int:

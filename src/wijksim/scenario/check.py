@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from wijksim.core.documents import Document, Node, load
-from wijksim.core.errors import InputError
+from wijksim.core.errors import InputError, did_you_mean
 from wijksim.scenario.findings import Findings, range_message
 from wijksim.scenario.known import NOT_IN_THIS_VERSION, Known, loop_words
 from wijksim.scenario.layers import DEFAULTS_NAME
@@ -171,12 +171,15 @@ class Check:
             if not self.findings.exists("kind of strategy", kind, self.known.strategies, path, at_key=True):
                 continue
             options = self.known.strategies[kind]
-            if not self.findings.exists(f"{kind} strategy", entry.name, options, (*path, "name")):
+            there = self.findings.exists(f"{kind} strategy", entry.name, options, (*path, "name"))
+            name = entry.name if there else did_you_mean(entry.name, options, surely=True)
+            if name is None:
                 continue
-            owner = f"{kind} strategy '{entry.name}'"
-            specs = options[entry.name].arguments
+            owner = f"{kind} strategy '{name}'" + ("" if there else ", if that is meant,")
+            specs = options[name].arguments
             arguments = self.findings.arguments(owner, entry.arguments(), specs, path, others=("name",))
-            result[kind] = StrategyChoice(entry.name, arguments)
+            if there:
+                result[kind] = StrategyChoice(entry.name, arguments)
         return result
 
     def _series(self) -> dict[str, tuple[tuple[str, float], ...]]:

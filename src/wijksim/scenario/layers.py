@@ -5,17 +5,17 @@ Merging works on nodes, so every value keeps the file, line and column it was wr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from wijksim.core.documents import Document, KeyPath, Node, load_text
 from wijksim.core.errors import Problem
-from wijksim.scenario.messages import keys_at, problems_of
-from wijksim.scenario.schema import LEVER_FIELDS, SCHEMA_VERSION, ScenarioFile
+from wijksim.scenario.messages import Keys, keys_at, problems_of
+from wijksim.scenario.schema import KEYS, LEVER_FIELDS, SCHEMA_VERSION, ScenarioFile
 
 DEFAULTS = Path(__file__).parent / "defaults.yaml"
 DEFAULTS_NAME = "default"
@@ -23,7 +23,7 @@ DEFAULTS_NAME = "default"
 PROSE = ("schema", "title", "question", "source", "assumed", "would_change_our_mind")
 """Keys that a scenario says for itself and never inherits."""
 
-_HEAD: dict[str | int, int | str] = {"schema": SCHEMA_VERSION, "title": "-"}
+_HEAD: dict[str, int | str] = {"schema": SCHEMA_VERSION, "title": "-"}
 _NEEDED = (*_HEAD, "place", "value", "lever")
 _BY_KEY = ("world", "record")
 _BY_ENTRY = ("set", "strategies", "series", "loops", "budget")
@@ -65,23 +65,46 @@ def shape(document: Document, folder: Path, *, whole: bool = True) -> tuple[Laye
     whole
         False for the command line, which has no ``schema`` and ``title``.
     """
-    root = _copy(document.positions)
+    root = copied(document.positions)
     _drop_empty(root, ())
     if not whole:
-        _complete(root)
+        _complete(root, _HEAD)
+    problems = fit(root, ScenarioFile, _HEAD)
+    return Layer(root, folder), problems
+
+
+def fit(
+    root: Node, model: type[BaseModel], needed: Mapping[str, int | str], keys: Keys = KEYS
+) -> list[Problem]:
+    """Cut out of a tree what is malformed, until it fits a grammar.
+
+    Parameters
+    ----------
+    root
+        The tree; it is changed.
+    model, keys
+        The grammar, and its keys by the place they stand in.
+    needed
+        What stands in for keys that may not be left out.
+
+    Returns
+    -------
+    list of Problem
+        All that is wrong with the shape of the tree as it was.
+    """
     problems: list[Problem] | None = None
     while True:
         try:
-            ScenarioFile.model_validate(root.data())
+            model.model_validate(root.data())
         except ValidationError as error:
-            found = problems_of(error, root)
+            found = problems_of(error, root, keys)
             # The first pass sees everything; later ones only see the gaps that the cuts left.
             problems = [problem for problem, _ in found] if problems is None else problems
             for path in sorted({path for _, path in found}, key=_cut_order, reverse=True):
                 _cut(root, path)
-            _complete(root)
+            _complete(root, needed)
         else:
-            return Layer(root, folder), problems or []
+            return problems or []
 
 
 def merge(layers: Sequence[Layer], scenario: int) -> tuple[Node, list[Problem]]:
@@ -170,12 +193,13 @@ def _union(below: Node, above: Node) -> Node:
     return Node(above.file, above.line, above.column, entries=entries)
 
 
-def _copy(node: Node) -> Node:
+def copied(node: Node) -> Node:
+    """Return a tree of its own, to be cut."""
     result = Node(node.file, node.line, node.column, node.value, size=node.size)
     if node.entries is not None:
-        result.entries = {key: (at, _copy(value)) for key, (at, value) in node.entries.items()}
+        result.entries = {key: (at, copied(value)) for key, (at, value) in node.entries.items()}
     if node.items is not None:
-        result.items = [_copy(item) for item in node.items]
+        result.items = [copied(item) for item in node.items]
     return result
 
 
@@ -196,8 +220,8 @@ def _is_lever(path: tuple[str | int, ...]) -> bool:
     return len(path) == 2 and path[0] == "levers"
 
 
-def _complete(root: Node) -> None:
-    for key, value in _HEAD.items():
+def _complete(root: Node, needed: Mapping[str, int | str]) -> None:
+    for key, value in needed.items():
         place = Node(root.file, root.line, root.column, value)
         assert root.entries is not None
         root.entries.setdefault(key, (place, place))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Sequence
 
+from wijksim.core.errors import did_you_mean
 from wijksim.scenario.findings import Findings, listed
 from wijksim.scenario.known import COMMON_ARGUMENTS, Known, LeverInfo
 from wijksim.scenario.months import month_index, month_label
@@ -39,22 +40,27 @@ class LeverCheck:
         for index, entry in enumerate(entries):
             path = ("levers", index)
             start, end = self._window(entry, path)
-            if not self.findings.exists("lever", entry.lever, self.known.levers, (*path, "lever")):
+            there = self.findings.exists("lever", entry.lever, self.known.levers, (*path, "lever"))
+            name = entry.lever if there else did_you_mean(entry.lever, self.known.levers, surely=True)
+            if name is None:
                 continue
-            info = self.known.levers[entry.lever]
-            owner = f"lever '{entry.lever}'"
+            info = self.known.levers[name]
+            owner = f"lever '{name}'" + ("" if there else ", if that is meant,")
             specs = {**COMMON_ARGUMENTS, **info.arguments}
             arguments = self.findings.arguments(owner, entry.arguments(), specs, path, others=LEVER_FIELDS)
-            for name, spec in specs.items():
-                if spec.type == "month" and name in arguments:
-                    arguments[name] = month_index(arguments[name], self.start)
+            target = self._target(entry, info, path, owner, districts)
+            if not there:
+                continue  # its mistakes are told, but nobody knows that it is this lever
+            for argument, spec in specs.items():
+                if spec.type == "month" and argument in arguments:
+                    arguments[argument] = month_index(arguments[argument], self.start)
             result.append(
                 LeverUse(
                     id=entry.id or entry.lever,
                     lever=entry.lever,
                     start=start,
                     end=end,
-                    target=self._target(entry, info, path, districts),
+                    target=target,
                     arguments=arguments,
                 )
             )
@@ -78,6 +84,7 @@ class LeverCheck:
         entry: LeverEntry,
         info: LeverInfo,
         path: tuple[str | int, ...],
+        owner: str,
         districts: Collection[str] | None,
     ) -> Target:
         if entry.target is None:
@@ -91,9 +98,7 @@ class LeverCheck:
             here = (*path, "target", name)
             if name not in info.targets:
                 can = f"only at {listed(info.targets)}" if info.targets else "at nothing in particular"
-                self.findings.add(
-                    here, f"lever '{entry.lever}' cannot be aimed at {name}, {can}", at_key=True
-                )
+                self.findings.add(here, f"{owner} cannot be aimed at {name}, {can}", at_key=True)
             elif not values:
                 self.findings.add(here, f"'{name}' is empty; leave it out to reach all")
             elif name == "districts" and districts is not None:

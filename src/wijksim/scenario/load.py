@@ -23,6 +23,9 @@ LONGEST_CHAIN = 20
 type KnownSource = Known | Callable[[], Known]
 """What exists, or a function that says so after the plug-ins of a scenario have been imported."""
 
+type MoreChecks = Sequence[Callable[[Scenario], list[Problem]]]
+"""What is wrong with a scenario as a whole; it may lack the parts with which something is wrong already."""
+
 
 def load_scenario(
     source: str | Path, *, known: KnownSource, overrides: Mapping[str, Any] | None = None
@@ -48,9 +51,15 @@ def load_scenario(
 
 
 def load_scenarios(
-    sources: Iterable[str | Path], *, known: KnownSource, overrides: Mapping[str, Any] | None = None
+    sources: Iterable[str | Path],
+    *,
+    known: KnownSource,
+    overrides: Mapping[str, Any] | None = None,
+    checks: MoreChecks = (),
 ) -> tuple[Scenario, ...]:
     """Load and check several scenarios; the problems of all of them are reported together.
+
+    ``checks`` look at every scenario as a whole.
 
     Raises
     ------
@@ -62,7 +71,7 @@ def load_scenarios(
     for source in sources:
         try:
             path = find_scenario(source)
-            scenarios.append(check(load(path), known, folder=path.parent, overrides=overrides))
+            scenarios.append(check(load(path), known, folder=path.parent, overrides=overrides, checks=checks))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -116,6 +125,7 @@ def check(
     *,
     folder: Path | None = None,
     overrides: Mapping[str, Any] | None = None,
+    checks: MoreChecks = (),
 ) -> Scenario:
     """Check a document that was read, with its parents, and return the scenario.
 
@@ -127,8 +137,8 @@ def check(
         What may be named.
     folder
         Where relative paths start; the folder of the document if omitted.
-    overrides
-        As in :func:`load_scenario`.
+    overrides, checks
+        As in :func:`load_scenarios`.
 
     Raises
     ------
@@ -157,6 +167,8 @@ def check(
     )
     scenario = checked.scenario(Path(document.path).stem, chain.ids[1:])
     problems += checked.findings.problems
+    if chain.whole:  # with a parent that nobody could read, what looks wrong may be what is missing
+        problems += [problem for more in checks for problem in more(scenario)]
     if problems:
         raise InputError(problems)
     return scenario

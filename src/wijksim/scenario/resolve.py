@@ -193,15 +193,23 @@ class Scenario:
     nodes: Node = field(repr=False, compare=False)
     prices: tuple[Price, ...] = ()
 
+    @property
+    def written_uses(self) -> tuple[str, ...]:
+        """Ids of the levers as they were written: also of one with which something is wrong."""
+        found = []
+        for entry in self.nodes.find(("levers",)).items or ():
+            own = entry.child("id") or entry.child("lever")
+            found.append("" if own is None else str(own.value))
+        return tuple(found)
+
     def origin(self, path: KeyPath) -> Origin:
         """Return where the value at a key path of :meth:`resolved` was written, or the nearest one above it.
 
         An entry of ``levers`` goes by its index or its id: ``("levers", "basic-job", "start")``.
         """
         parts = list(path)
-        if len(parts) > 1 and parts[0] == "levers":
-            names: list[str | int] = [use.id for use in self.levers]
-            parts[1] = names.index(parts[1]) if parts[1] in names else parts[1]
+        if len(parts) > 1 and parts[0] == "levers" and parts[1] in self.written_uses:
+            parts[1] = self.written_uses.index(str(parts[1]))
         node = self.nodes.find(parts)
         return Origin(node.file, node.line, node.column)
 

@@ -174,7 +174,7 @@ def sensitivity(sample: Sample, outcome: Outcome, *, method: str | None = None) 
         If a value lacks: SALib would give zeros.
     """
     chosen = method or sample.method
-    _fits(sample, chosen)
+    fits(sample, chosen)
     if not np.isfinite(outcome.values).all():
         raise ValueError("an outcome with gaps has no indices")
     remarks = _remarks(sample, outcome, chosen)
@@ -187,7 +187,8 @@ def sensitivity(sample: Sample, outcome: Outcome, *, method: str | None = None) 
     return Sensitivity(outcome, sample, chosen, parts, remarks)
 
 
-def _fits(sample: Sample, method: str) -> None:
+def fits(sample: Sample, method: str) -> None:
+    """Refuse a method that cannot read the design (InputError)."""
     wanted = {"morris": "morris", "sobol": "saltelli"}.get(method)
     kind = sample.design.kind
     message = ""

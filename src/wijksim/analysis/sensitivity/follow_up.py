@@ -9,10 +9,16 @@ from typing import Any
 from wijksim.analysis.sensitivity.analyse import Sensitivity
 from wijksim.core.errors import InputError, Problem
 from wijksim.runs.sweeps.experiment import LEVER, SET, Factor
+from wijksim.runs.sweeps.folder import PRICES
 from wijksim.runs.sweeps.load import DEFAULT_ROWS
 from wijksim.runs.sweeps.results import SweepResults
 from wijksim.runs.sweeps.store import write_text
+from wijksim.scenario.load import COMMAND_LINE
 from wijksim.scenario.text import to_yaml
+
+NO_SCREENING = Problem(
+    COMMAND_LINE, 1, 1, "--survivors is for a screening: a sweep with design morris, analysed with morris"
+)
 
 
 def survivors_of(found: Sequence[Sensitivity]) -> tuple[Factor, ...]:
@@ -45,8 +51,7 @@ def write_follow_up(results: SweepResults, found: Sequence[Sensitivity], path: P
         If the sweep was no screening.
     """
     if any(one.method != "morris" for one in found):
-        message = "--survivors is for a screening: a sweep with design morris, analysed with morris"
-        raise InputError([Problem("command line", 1, 1, message)])
+        raise InputError([NO_SCREENING])
     factors = survivors_of(found)
     if not factors:
         return factors
@@ -64,10 +69,8 @@ def _experiment(
     measures = ", ".join(one.outcome.measure["name"] for one in found)
     here = path.absolute().parent
     # the resolved scenarios hold world, months and every value that was set
-    files = [
-        str((results.folder / "scenarios" / f"{name}.yaml").absolute().relative_to(here, walk_up=True))
-        for name in results.scenarios
-    ]
+    files = [_seen_from(here, results.folder / "scenarios" / f"{name}.yaml") for name in results.scenarios]
+    own = {"prices": _seen_from(here, results.folder / PRICES)} if manifest.get("prices") else {}
     return {
         "schema": 1,
         "title": f"{manifest['title']}: survivors",
@@ -83,9 +86,14 @@ def _experiment(
         "uncertainties": _ranges(factors, SET) or "none",
         **({"levers": levers} if (levers := _ranges(factors, LEVER)) else {}),
         "design": {"kind": "saltelli", "rows": DEFAULT_ROWS["saltelli"], "seed": parts["design"]["seed"]},
+        **own,
         "measures": parts["measures"],
         "readout": parts["readout"],
     }
+
+
+def _seen_from(here: Path, path: Path) -> str:
+    return str(path.absolute().relative_to(here, walk_up=True))
 
 
 def _ranges(factors: Sequence[Factor], kind: str) -> dict[str, dict[str, float]]:

@@ -54,7 +54,7 @@ class Connectors(TaskLever):
     ties_per_fte = Param(
         6.0, "ties/month", (2.0, 12.0), "assumed", "D", ("L050",), "Pairs that a full-time connector brings together"
     )  # fmt: skip
-    start = Param(
+    tie_strength = Param(
         0.4, "strength", (0.2, 0.6), "assumed", "D", ("design",),
         "Strength with which such a tie begins (one made by chance: 0.2)",
     )  # fmt: skip
@@ -80,5 +80,5 @@ class Connectors(TaskLever):
             residents=self.reached(ctx, adults, 1.0),
             pairs=hours / self.full_time(ctx) * self.number("ties_per_fte"),
             across=1.0,
-            strength=self.number("start"),
+            strength=self.number("tie_strength"),
         )

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.documents import Node
+from wijksim.scenario.prices import Price
 from wijksim.scenario.resolve import Scenario, SetValue
 
 SET, LEVER = "set", "lever"
@@ -126,13 +127,20 @@ class Experiment:
         """Runs in all."""
         return self.rows * self.replications * len(self.scenarios)
 
+    @property
+    def prices(self) -> tuple[Price, ...]:
+        """The user's own prices, which all scenarios share."""
+        return self.scenarios[0].prices
+
     def seed_of(self, row: int, replication: int) -> int:
         """Future of a replication of a row: the same for every scenario, so that differences are paired."""
         return self.seed + replication + (row * self.replications if self.own_luck else 0)
 
     def parts(self) -> dict[str, Any]:
         """What determines the results, by part, as plain data; the number of replications is not among it."""
+        own = {"prices": {one.name: one.value for one in self.prices}} if self.prices else {}
         return {
+            **own,
             "scenarios": {scenario.id: scenario.digest for scenario in self.scenarios},
             "null": self.scenarios[0].id,
             "months": self.months,

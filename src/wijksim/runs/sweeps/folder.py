@@ -20,8 +20,9 @@ from wijksim.runs.sweeps.experiment import Experiment
 from wijksim.runs.sweeps.plan import Plan, plan_of
 from wijksim.runs.sweeps.store import write_text
 from wijksim.runs.sweeps.work import measures_of
+from wijksim.scenario.prices import prices_text
 
-SWEEP, DESIGN, LOCK = "sweep.json", "design.csv", ".lock"
+SWEEP, DESIGN, PRICES, LOCK = "sweep.json", "design.csv", "prices.yaml", ".lock"
 SCHEMA = 1
 
 
@@ -78,6 +79,8 @@ def begin(experiment: Experiment, folder: Path, per_chunk: int) -> Begun:
     for scenario in experiment.scenarios:
         write_text(scenario.to_yaml(), folder / "scenarios" / f"{scenario.id}.yaml")
     write_text(_design_text(experiment), folder / DESIGN)
+    if experiment.prices:
+        write_text(prices_text(experiment.prices), folder / PRICES)
     measures = [describe(measure) for measure in measures_of(experiment)]
     write_text(json.dumps(measures, indent=1) + "\n", folder / "measures.json")
     manifest = {
@@ -94,6 +97,7 @@ def begin(experiment: Experiment, folder: Path, per_chunk: int) -> Begun:
         "per_chunk": plan.per_chunk,
         "code": _code(),
         "factors": [asdict(one) for one in experiment.factors],
+        "prices": [one.plain() for one in experiment.prices],
         "deviations": [],
     }
     _write(folder, manifest)
@@ -113,10 +117,11 @@ def go_on(experiment: Experiment, folder: Path) -> Begun:
     """
     manifest = read_manifest(folder)
     now = json.loads(json.dumps(experiment.parts()))
+    then = manifest["parts"]
     changed = [
-        f"{name}: {_short(manifest['parts'].get(name))} at the first run, {_short(value)} now"
-        for name, value in now.items()
-        if value != manifest["parts"].get(name)
+        f"{name}: {_short(then.get(name))} at the first run, {_short(now.get(name))} now"
+        for name in dict.fromkeys([*then, *now])
+        if now.get(name) != then.get(name)
     ]
     code = _code()
     if code["parameters"] != manifest["code"]["parameters"]:
@@ -150,6 +155,8 @@ def _deviations(
         found.append("processor: other vector instructions than at the first run; last bits may differ")
     if experiment.question != manifest["question"] or experiment.expectation != manifest["expectation"]:
         found.append("question or expectation: worded otherwise than at the first run")
+    if [one.plain() for one in experiment.prices] != manifest.get("prices", []):
+        found.append("prices: written otherwise than at the first run, for the same amounts")
     return tuple(found)
 
 
@@ -174,7 +181,7 @@ def _write(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def _short(value: Any, most: int = 60) -> str:
-    text = json.dumps(value)
+    text = "none" if value is None else json.dumps(value)
     return text if len(text) <= most else text[: most - 3] + "..."
 
 

@@ -145,6 +145,9 @@ class ExperimentFile(_Strict):
         Field(None, description="Arguments of levers to vary: USE.ARGUMENT")
     )
     design: Annotated[DesignEntry | None, BeforeValidator(_design), WithJsonSchema(_DESIGN)] = None
+    prices: Text | None = Field(
+        None, description="File of your own prices, beside this one; for all scenarios alike"
+    )
     measures: AllOrTexts = None
     readout: Annotated[list[Annotated[int, Field(ge=1, le=100)]], Field(min_length=1)] | None = Field(
         None, description="Years whose mean is kept: 1 is the first"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-from pydantic import ValidationError
 
 from wijksim.core.documents import Document, KeyPath, load
 from wijksim.core.errors import InputError, Problem, did_you_mean
@@ -22,8 +21,9 @@ from wijksim.runs.sweeps.grammar import KEYS, BudgetEntry, DesignEntry, Experime
 from wijksim.runs.sweeps.rows import read_rows
 from wijksim.scenario.findings import Findings, range_message
 from wijksim.scenario.known import COMMON_ARGUMENTS, argument_specs
+from wijksim.scenario.layers import copied, fit
 from wijksim.scenario.load import COMMAND_LINE
-from wijksim.scenario.messages import problems_of
+from wijksim.scenario.prices import Price, load_prices
 from wijksim.scenario.resolve import Scenario
 
 FILE_NAME = "experiment.yaml"
@@ -32,6 +32,7 @@ DEFAULT_ROWS = {"lhs": 100, "saltelli": 64, "morris": 10, "full-factorial": 0, "
 MORRIS_LEVELS, FACTORIAL_LEVELS = 4, 3
 MOST_ROWS = 1_000_000
 UNCERTAIN = ("estimated", "assumed")
+_NEEDED = {"question": "-", "scenarios": "baseline"}
 # rooms that no run reads (what judges results, not what makes them), and figures of the synthetic population, which
 # must agree with each other and would not if each were drawn on its own
 _OUTSIDE = ("analysis", "validation", "build")
@@ -66,7 +67,12 @@ def find_experiment(source: str | Path) -> Path:
     )
 
 
-def load_experiment(source: str | Path, *, overrides: Mapping[str, Any] | None = None) -> Experiment:
+def load_experiment(
+    source: str | Path,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    prices: str | Path | None = None,
+) -> Experiment:
     """Load and check an experiment.
 
     Parameters
@@ -75,35 +81,49 @@ def load_experiment(source: str | Path, *, overrides: Mapping[str, Any] | None =
         Name of a shipped experiment, or path of a file or of its folder.
     overrides
         What the command line says of its scenarios: ``{"world.size": 500, "months": 24}``.
+    prices
+        File of the user's own prices, in the place of the one that the experiment names.
 
     Raises
     ------
     InputError
-        With every problem of the file and of the scenarios it names.
+        With every problem of the file, of the prices and of the scenarios it names.
     """
     path = find_experiment(source)
     document = load(path)
-    try:
-        file = ExperimentFile.model_validate(document.data)
-    except ValidationError as error:
-        raise InputError([problem for problem, _ in problems_of(error, document.positions, KEYS)]) from None
+    root = copied(document.positions)
+    malformed = fit(root, ExperimentFile, _NEEDED, KEYS)
+    if malformed and root.find(("scenarios",)).data() != document.data.get("scenarios"):
+        raise InputError(malformed)  # without its scenarios nobody can say more
     name = path.parent.name if path.name == FILE_NAME else path.stem
-    return _Check(document, file, path.parent, dict(overrides or {})).experiment(name or path.stem)
+    whole = Document(document.path, root.data(), root)
+    check = _Check(whole, path.parent, dict(overrides or {}), prices, malformed)
+    return check.experiment(name or path.stem)
 
 
 class _Check:
-    """Check of one experiment whose shape is right."""
+    """Check of one experiment; what was malformed is told already, and is no part of ``document``."""
 
     def __init__(
-        self, document: Document, file: ExperimentFile, folder: Path, overrides: dict[str, Any]
+        self,
+        document: Document,
+        folder: Path,
+        overrides: dict[str, Any],
+        prices: str | Path | None,
+        malformed: Sequence[Problem],
     ) -> None:
-        self.document, self.file, self.folder, self.overrides = document, file, folder, overrides
+        self.document, self.folder, self.overrides = document, folder, overrides
+        self.file = ExperimentFile.model_validate(document.data)
+        self.own_file, self.own = prices, dict[str, Price]()
+        self.malformed = malformed
         self.findings = Findings(document.positions)
+        self.findings.problems += malformed
 
     def experiment(self, name: str) -> Experiment:
         """Return the experiment; InputError with everything that is wrong."""
         file = self.file
         scenarios = self._scenarios()
+        self.own = {one.name: one for one in self._prices()}
         design = self._design(file.design)
         factors = (*self._uncertainties(design), *self._arguments(scenarios))
         months = min((scenario.months for scenario in scenarios), default=1)
@@ -118,7 +138,7 @@ class _Check:
             title=file.title or name,
             question=file.question,
             expectation=file.expectation or "",
-            scenarios=scenarios,
+            scenarios=tuple(replace(each, prices=tuple(self.own.values())) for each in scenarios),
             months=months,
             replications=file.replications,
             seed=file.seed,
@@ -152,6 +172,24 @@ class _Check:
                 self.findings.add(("scenarios", place), f"scenario '{scenario.id}' stands here twice")
             self._same_frame(place, scenario, found[0])
         return tuple(found)
+
+    def _prices(self) -> tuple[Price, ...]:
+        """The user's own prices: of the command line, else of the file that the experiment names."""
+        path = self.own_file
+        if path is None and self.file.prices is not None:
+            path = self.folder / self.file.prices
+            if not path.is_file():
+                guess = did_you_mean(self.file.prices, [each.name for each in self.folder.glob("*.yaml")])
+                message = f"there is no file '{self.file.prices}' beside the experiment"
+                self.findings.add(("prices",), message, guess)
+                return ()
+        if path is None:
+            return ()
+        try:
+            return load_prices(path, all_parameters().parameters)
+        except InputError as error:
+            self.findings.problems += error.problems
+            return ()
 
     def _scenario_problems(self, error: InputError, path: KeyPath, source: str) -> None:
         for problem in error.problems:
@@ -198,12 +236,20 @@ class _Check:
             return tuple(
                 _factor_of(one)
                 for name, one in declared.items()
-                if one.kind in UNCERTAIN and one.low < one.high and name.partition(".")[0] not in _OUTSIDE
+                if one.kind in UNCERTAIN
+                and one.low < one.high
+                and name.partition(".")[0] not in _OUTSIDE
+                and name not in self.own
             )
         found = []
         for name, entry in given.items():
             path = self._path("uncertainties", name)
-            if self.findings.exists("parameter", name, declared, path, at_key=True):
+            if (own := self.own.get(name)) is not None:
+                message = (
+                    f"'{name}' has a price of your own ({own.file}:{own.line}): give it or vary it, not both"
+                )
+                self.findings.add(path, message, at_key=True)
+            elif self.findings.exists("parameter", name, declared, path, at_key=True):
                 one = declared[name]
                 found.append(
                     self._factor(name, SET, entry, bounds=(one.low, one.high), path=path, parameter=one)
@@ -291,6 +337,8 @@ class _Check:
     def _table(self, design: Design, factors: tuple[Factor, ...]) -> Any:
         entry = self.file.design
         if design.kind == "csv":
+            if self.malformed:
+                return None  # what its columns should be is not known
             path = None if entry is None or entry.file is None else self.folder / entry.file
             return read_rows(path, factors, self.findings)
         if design.kind != "full-factorial" and any(one.levels for one in factors):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +18,12 @@ from wijksim.runs.sweeps.experiment import Factor
 from wijksim.runs.sweeps.folder import DESIGN, read_manifest
 from wijksim.runs.sweeps.plan import FAILED
 from wijksim.runs.sweeps.store import RESULTS, read_runs, shards
+from wijksim.scenario.load import COMMAND_LINE
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_MANY = 12  # names that still read well in one message
 _KEYS = ("scenario_id", "row", "replication_id", "month", "district", "group", "measure")
 
 
@@ -159,6 +162,32 @@ class SweepResults:
         found: list[dict[str, Any]] = json.loads((self.folder / "measures.json").read_text(encoding="utf-8"))
         return found
 
+    def unknown(
+        self,
+        *,
+        measures: Iterable[str] = (),
+        scenarios: Iterable[str] = (),
+        district: str | None = None,
+        year: int | None = None,
+    ) -> list[Problem]:
+        """Say of everything that is asked for on a command line whether it is here; nothing said is nothing asked."""
+        kept = [str(one["name"]) for one in self.measures()]
+        problems = [_absent("--measure", "measure", name, kept) for name in measures if name not in kept]
+        problems += [
+            _absent("--scenario", "scenario", name, self.scenarios)
+            for name in scenarios
+            if name not in self.scenarios
+        ]
+        if district is not None:
+            here = tuple(sorted(set(self.table(measure=kept[0])["district"].astype(str))))
+            problems += [] if district in here else [_absent("--district", "district", district, here)]
+        if year is not None and year not in self.years:
+            there = ", ".join(map(str, self.years))
+            problems.append(
+                Problem(COMMAND_LINE, 1, 1, f"--year: year {year} was not kept; there are {there}")
+            )
+        return problems
+
     def _unknown(self, measure: str, district: str) -> None:
         names = [one["name"] for one in self.measures()]
         if measure not in names:
@@ -221,6 +250,13 @@ class SweepResults:
                 return base.execute(sql).df()
             except duckdb.Error as error:
                 raise InputError([Problem("command line", 1, 1, f"--sql: {error}")]) from None
+
+
+def _absent(option: str, kind: str, name: str, there: Sequence[str]) -> Problem:
+    guess = did_you_mean(name, there)
+    more = " ..." if len(there) > _MANY else ""
+    choice = "" if guess else f"; there are {', '.join(there[:_MANY])}{more}"
+    return Problem(COMMAND_LINE, 1, 1, f"{option}: there is no {kind} '{name}' in this sweep{choice}", guess)
 
 
 def _quoted(text: str) -> str:

@@ -15,7 +15,7 @@ from wijksim.runs.sweeps.cluster import connect, on_cluster
 from wijksim.runs.sweeps.compact import finish
 from wijksim.runs.sweeps.engines import Engine, Job, in_processes, in_this_process
 from wijksim.runs.sweeps.experiment import Experiment
-from wijksim.runs.sweeps.folder import Begun, alone, begin, go_on, is_sweep
+from wijksim.runs.sweeps.folder import DESIGN, PRICES, Begun, alone, begin, go_on, is_sweep
 from wijksim.runs.sweeps.forecast import measured_chunk
 from wijksim.runs.sweeps.plan import FAILED
 from wijksim.runs.sweeps.store import Report, clear_unfinished, read_runs
@@ -125,7 +125,7 @@ def _folder(experiment: Experiment, folder: Path, how: Manner) -> Begun:
             raise InputError([Problem(str(folder), 1, 1, message)])
         return go_on(experiment, folder)
     others = [path.name for path in folder.iterdir() if path.name != ".lock"]
-    unfinished = {"scenarios", "design.csv", "measures.json"}
+    unfinished = {"scenarios", DESIGN, PRICES, "measures.json"}
     if set(others) - unfinished:
         raise InputError([Problem(str(folder), 1, 1, "holds files that are no sweep; choose another --out")])
     per_chunk = how.per_chunk or measured_chunk(experiment)
