@@ -235,6 +235,11 @@ def _which_way(axes: Axes, direction: int, words: Words) -> None:
         left, right = words.say("← worse"), words.say("better →")
     else:
         left, right = words.say("← better"), words.say("worse →")
+    _at_ends(axes, left, right)
+
+
+def _at_ends(axes: Axes, left: str, right: str) -> None:
+    """Say above a picture what its two sides mean."""
     for x, word, align in ((0.0, left, "left"), (1.0, right, "right")):
         axes.text(
             x, 1.01, word, transform=axes.transAxes, ha=align, va="bottom", color="#3d444d", style="italic"
@@ -289,20 +294,7 @@ def cost_plot(
             for cost in costs
         ]  # fmt: skip
         axes.set_yticks(range(len(costs)), labels)
-        for x, word, align in (
-            (0.0, words.say("← pays less"), "left"),
-            (1.0, words.say("pays more →"), "right"),
-        ):
-            axes.text(
-                x,
-                1.01,
-                word,
-                transform=axes.transAxes,
-                ha=align,
-                va="bottom",
-                color="#3d444d",
-                style="italic",
-            )
+        _at_ends(axes, words.say("← pays less"), words.say("pays more →"))
         return inline(figure, name=f"kosten-{variant}", title=title)
 
 
