@@ -62,7 +62,10 @@ def test_a_lever_says_where_it_can_be_aimed_and_which_rows_it_carries():
 @pytest.mark.parametrize(
     ("plural", "key", "name"), [("levers", "title_nl", "staffing"), ("measures", "label_nl", "problem_debt")]
 )
-def test_dutch_names_stand_beside_english_ones(plural: str, key: str, name: str) -> None:
+def test_dutch_names_stand_beside_english_ones(
+    plural: str, key: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     dutch = {str(one["name"]): str(one[key]) for one in listed(plural)}
     assert all(dutch.values())
     shown = call(plural).stdout.splitlines()

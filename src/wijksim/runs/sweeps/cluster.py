@@ -6,7 +6,10 @@ system, as clusters have. The queue lives in the scheduler: if it dies, ``--resu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from wijksim.runs.sweeps.store import Report
 LOCAL = "local"
 _AHEAD = 2  # chunks given out per worker thread, so that none waits for the next
 _PATIENCE = "30s"
+_GONE = ("lost", "cancelled")  # what a chunk is when its worker died with the only copy of what it needs
 
 
 def connect(address: str, workers: int | None) -> Any:
@@ -76,6 +80,7 @@ def _done(distributed: Any, client: Any, job: Job, waiting: Line) -> Iterator[Re
     shared = client.scatter(job, broadcast=True)
     finished = distributed.as_completed()
     number_of: dict[str, int] = {}
+    losses: Counter[int] = Counter()
 
     def give_out() -> None:
         threads = max(sum(client.nthreads().values()), 1)
@@ -89,13 +94,31 @@ def _done(distributed: Any, client: Any, job: Job, waiting: Line) -> Iterator[Re
     while number_of:
         future = next(finished)
         number = number_of.pop(future.key)
-        error = future.exception() if future.status == "error" else None
-        if error is not None or future.status != "finished":
-            why = f"{type(error).__name__}: {error}" if error is not None else future.status
-            yield job.give_up(number, f"the cluster could not do these runs ({why})")
+        report, why = _outcome(future)
+        losses[number] += why in _GONE
+        if report is not None:
+            yield report
+        elif why in _GONE and losses[number] < DEATHS:
+            # a worker that joined before the others held the only copy of the job: nothing that hangs on it can be done
+            with suppress(TimeoutError):
+                shared = client.scatter(job, broadcast=True)
+            waiting.give_back(number)
         else:
-            yield future.result()
+            yield job.give_up(number, f"the cluster could not do these runs ({why})")
         give_out()
+
+
+def _outcome(future: Any) -> tuple[Report | None, str]:
+    """What a chunk reports, or why it reports nothing."""
+    if future.status == "error":
+        error = future.exception()
+        return None, f"{type(error).__name__}: {error}"
+    if future.status != "finished":
+        return None, future.status
+    try:
+        return future.result(), ""
+    except CancelledError:
+        return None, _GONE[0]
 
 
 def _do(number: int, job: Job) -> Report:
