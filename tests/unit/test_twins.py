@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from tests.unit.memo_run import MONTHS, small, small_twins
 
-from wijksim.analysis.twins import RULES, Pick, Twin, picks
+from wijksim.analysis.twins import RULES, Pick, Twin, picks, twins
 from wijksim.core.clock import Clock
 from wijksim.model.life import Fact, Life, Picture
 from wijksim.model.trace import follow
+from wijksim.report.headlines import weakest_district
 from wijksim.report.lives import tell_twin
 from wijksim.runs.people import People
 from wijksim.state.codes import Activity, HouseholdType, Sex, Tenure
@@ -45,6 +46,12 @@ def test_followed_together_they_live_as_followed_alone() -> None:
                 assert [(hit.month, hit.event) for hit in life.hits] == [
                     (hit.month, hit.event) for hit in alone.hits
                 ]
+
+
+def test_the_lives_are_the_same_whatever_the_number_of_processes() -> None:
+    parted = twins(small(), weakest_district(small()), workers=2)
+    assert parted == small_twins()
+    assert any(twin.null.hits for mine in parted for twin in mine)
 
 
 def test_the_gain_is_what_the_lives_end_with() -> None:

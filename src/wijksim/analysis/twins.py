@@ -89,9 +89,13 @@ def _middle(order: NDArray[np.intp], gain: NDArray[np.float64]) -> int:
 
 
 def twins(
-    comparison: Comparison, district: int, *, done: Callable[[int, int], None] | None = None
+    comparison: Comparison,
+    district: int,
+    *,
+    workers: int = 1,
+    done: Callable[[int, int], None] | None = None,
 ) -> tuple[tuple[Twin, ...], ...]:
-    """Do the first future again and follow the residents that were chosen.
+    """Do the first future again, in ``workers`` processes, and follow the residents that were chosen.
 
     Returns
     -------
@@ -106,7 +110,12 @@ def twins(
     if not uids:
         return tuple(() for _ in chosen)
     lives = follow_all(
-        comparison.scenarios, uids, seed=comparison.seeds[0], months=comparison.months, done=done
+        comparison.scenarios,
+        uids,
+        seed=comparison.seeds[0],
+        months=comparison.months,
+        workers=workers,
+        done=done,
     )
     by_uid = [{life.uid: life for life in mine} for mine in lives]
     return tuple(_pairs(mine, by_uid[0], by_uid[number]) for number, mine in enumerate(chosen, start=1))

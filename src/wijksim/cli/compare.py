@@ -163,7 +163,7 @@ def memo(
         "memo", scenarios, null=null, pairs=most, precision=asked, seed=seed, months=months, size=size,
         prices=None if prices is None else str(prices), stored=None if stored == STORED else str(stored),
     ) + ("" if stories else " --no-stories") + ("" if language == "nl" else f" --lang {language}")  # fmt: skip
-    page = Page(comparison, command, found, _beside(comparison, stored, stories=stories), language)
+    page = Page(comparison, command, found, _beside(comparison, stored, workers, stories=stories), language)
     files.write(page, json=json)
     _told(specs, len(comparison.seeds), time.perf_counter() - started)
     if found is not None and not json:
@@ -197,20 +197,23 @@ def warn_of_few(pairs: int, language: Language = "nl") -> None:
         )
 
 
-def _beside(comparison: Comparison, folder: Path, *, stories: bool) -> Beside:
+def _beside(comparison: Comparison, folder: Path, workers: int | None, *, stories: bool) -> Beside:
     """What the page tells beside the comparison: stored results of other analyses, and residents with two lives."""
     from wijksim.analysis.stored import stored_results
     from wijksim.analysis.twins import twins
+    from wijksim.cli.interrupts import workers_stop_too
     from wijksim.report.headlines import headlines, weakest_district
     from wijksim.report.sections import Beside
+    from wijksim.runs.batch import default_workers
 
     weakest = weakest_district(comparison)
     measures = tuple(kind.name for kind in headlines(comparison))
     found = stored_results(folder, comparison, measures, district=comparison.districts[weakest])
     if not stories:
         return Beside(found)
-    with progress("lives of some residents, runs done") as tick:
-        return Beside(found, twins(comparison, weakest, done=tick))
+    cores = workers or default_workers()
+    with workers_stop_too(), progress("lives of some residents, parts done") as tick:
+        return Beside(found, twins(comparison, weakest, workers=cores, done=tick))
 
 
 def variance(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.lever import LEVERS
@@ -54,7 +54,7 @@ def lever_example(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _arguments(declared: dict[str, Argument | Param]) -> Iterator[tuple[str, str, str]]:
+def _arguments(declared: Mapping[str, Argument | Param]) -> Iterator[tuple[str, str, str]]:
     """Arguments, those that every lever has at the end; one that can have no other value is left out."""
     for name in sorted(declared, key=lambda one: (one in COMMON_ARGUMENTS, one)):
         entry = declared[name]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from wijksim.parameters.schema import Parameter
@@ -53,14 +54,19 @@ class Argument:
     label: str
 
 
-def arguments_of(cls: type) -> dict[str, Argument | Param]:
+_DECLARED: dict[type, Mapping[str, Argument | Param]] = {}  # levers ask every month
+
+
+def arguments_of(cls: type) -> Mapping[str, Argument | Param]:
     """Arguments declared in a class and its bases, by name; the most derived declaration wins."""
-    found: dict[str, Argument | Param] = {}
-    for base in reversed(cls.__mro__):
-        for name, item in vars(base).items():
-            if isinstance(item, Argument | Param):
-                found[name] = item
-    return found
+    if cls not in _DECLARED:
+        found: dict[str, Argument | Param] = {}
+        for base in reversed(cls.__mro__):
+            for name, item in vars(base).items():
+                if isinstance(item, Argument | Param):
+                    found[name] = item
+        _DECLARED[cls] = MappingProxyType(found)
+    return _DECLARED[cls]
 
 
 def fill_arguments(cls: type, given: Mapping[str, Any]) -> dict[str, Any]:

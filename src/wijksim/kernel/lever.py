@@ -136,7 +136,7 @@ class Lever:
         self.identity = identity or self.name
 
     @classmethod
-    def declared(cls) -> dict[str, Argument | Param]:
+    def declared(cls) -> Mapping[str, Argument | Param]:
         """Arguments a scenario may give."""
         return arguments_of(cls)
 

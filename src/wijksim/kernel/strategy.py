@@ -46,7 +46,7 @@ class Strategy:
         self.arguments: dict[str, Any] = fill_arguments(type(self), arguments or {})
 
     @classmethod
-    def declared(cls) -> dict[str, Argument | Param]:
+    def declared(cls) -> Mapping[str, Argument | Param]:
         """Arguments a scenario may give."""
         return arguments_of(cls)
 

@@ -104,6 +104,7 @@ class Follower:
         self.life = life
         self._before: dict[str, Any] = {}
         self._household = -1
+        self._known = (-1, -1)  # version of the table of residents, and the row in it
         self._levels: dict[str, float] = {}
         self._reasons: dict[str, tuple[Cause, ...]] = {}
 
@@ -112,10 +113,13 @@ class Follower:
         self, ctx: Context, event: Event, rows: Rows, p: NDArray[np.float64], hit: NDArray[np.bool_]
     ) -> None:
         """Note a hit on the resident or what belongs to the resident."""
+        struck = np.flatnonzero(hit)
+        if struck.size == 0:
+            return
         row = self._row(ctx, event.table)
         if row < 0:
             return
-        for place in np.flatnonzero((rows == row) & hit).tolist():
+        for place in struck[rows[struck] == row].tolist():
             self.life.hits.append(explain(ctx, event, row, float(p[place])))
 
     def state(self, ctx: Context, relax: Relax) -> None:
@@ -191,10 +195,13 @@ class Follower:
     def _row(self, ctx: Context, table: str) -> int:
         """Row of the resident, or of what belongs to the resident, in a table; -1 if there is none."""
         holder = ctx.world.resident
-        found = np.flatnonzero(holder.alive & (holder.uid == np.uint64(self.life.uid)))
-        if found.size == 0:
+        if self._known[0] != holder.version:
+            # who is where in the table changes only when somebody comes or goes
+            found = np.flatnonzero(holder.alive & (holder.uid == np.uint64(self.life.uid)))
+            self._known = (holder.version, int(found[0]) if found.size else -1)
+        row = self._known[1]
+        if row < 0:
             return -1
-        row = int(found[0])
         if table == "resident":
             return row
         if table == "professional":

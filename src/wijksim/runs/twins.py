@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from wijksim.kernel.relax import Relax
 from wijksim.model.engine import Engine
 from wijksim.model.life import Life
 from wijksim.model.trace import Follower
+from wijksim.runs.batch import in_seeds
 from wijksim.runs.forks import run_tree
 from wijksim.scenario.resolve import Scenario
 from wijksim.state.table import Rows
@@ -29,6 +31,8 @@ class Followers:
         self, ctx: Context, event: Event, rows: Rows, p: NDArray[np.float64], hit: NDArray[np.bool_]
     ) -> None:
         """Pass on who was hit."""
+        if not hit.any():
+            return
         for one in self.followers:
             one.event(ctx, event, rows, p, hit)
 
@@ -88,6 +92,7 @@ def follow_all(
     *,
     seed: int,
     months: int,
+    workers: int = 1,
     done: Callable[[int, int], None] | None = None,
 ) -> tuple[tuple[Life, ...], ...]:
     """Do the runs of one future again and follow some residents in each.
@@ -95,24 +100,39 @@ def follow_all(
     Parameters
     ----------
     scenarios, seed, months
-        The runs; what they have in common is run once.
+        The runs; within a process, what they have in common is run once.
     uids
         Residents, in the order in which their lives come back.
+    workers
+        Processes over which the scenarios are divided; the lives are the same for any number.
     done
-        Called after every run with runs done and runs in all.
+        Called after every part with parts done and parts in all; a part is what one process has to run.
 
     Returns
     -------
     tuple of tuple of Life
         Per scenario the lives of all.
     """
+    parts = max(min(workers, len(scenarios)), 1)
+    watching = _Following(tuple(uids), seed, months)
+    found = in_seeds(
+        partial(_followed, tuple(scenarios), watching, parts), range(parts), workers=workers, done=done
+    )
+    lives = {place: mine for part in found for place, mine in part.items()}
+    return tuple(lives[place] for place in range(len(scenarios)))
+
+
+def _followed(
+    scenarios: tuple[Scenario, ...], watching: _Following, parts: int, part: int
+) -> dict[int, tuple[Life, ...]]:
+    """Lives by place of the scenario, for every ``parts``-th scenario from ``part`` on."""
+    places = range(part, len(scenarios), parts)
     found: dict[int, tuple[Life, ...]] = {}
-    for ended in run_tree(scenarios, seed, months, _Following(tuple(uids), seed, months)):
+    for ended in run_tree([scenarios[place] for place in places], watching.seed, watching.months, watching):
         if ended.failure is not None:
             raise ended.failure
         assert ended.result is not None
-        for place in ended.places:
+        for number in ended.places:
+            place = places[number]
             found[place] = tuple(replace(life, scenario=scenarios[place].id) for life in ended.result)
-        if done is not None:
-            done(len(found), len(scenarios))
-    return tuple(found[place] for place in range(len(scenarios)))
+    return found
