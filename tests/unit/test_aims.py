@@ -25,3 +25,18 @@ def test_a_word_that_nobody_has_is_refused_with_the_one_that_was_meant() -> None
 def test_names_families_and_ids_are_known() -> None:
     uses = [{"lever": "basic-job", "id": "jobs"}, {"lever": "stop-go", "aim": "jobs, money, staffing, all"}]
     assert load_scenario("baseline", overrides={**GIVEN, "levers": uses}).levers
+
+
+def test_a_partner_that_nobody_is_is_refused_before_anything_runs() -> None:
+    uses = [
+        {"lever": "cooperation", "partners": "police, corporatoin"},
+        {"lever": "cooperation", "id": "again", "partners": "xyz"},
+    ]
+    with pytest.raises(InputError) as raised:
+        load_scenario("baseline", overrides={**GIVEN, "levers": uses})
+    found = sorted(str(problem) for problem in raised.value.problems)
+    assert len(found) == 2
+    assert "lever 'again': there is no partner 'xyz', choose from" in found[0]
+    assert "there is no partner 'corporatoin', did you mean 'corporation'?" in found[1]
+    one = {"lever": "cooperation", "partners": "police, corporation"}
+    assert load_scenario("baseline", overrides={**GIVEN, "levers": [one]}).levers

@@ -149,6 +149,13 @@ class Lever:
             if isinstance(item, Param)
         ]
 
+    def fault(self) -> str:
+        """Say what is wrong with arguments that each fit their declaration; empty if nothing is.
+
+        Asked when a scenario is checked, before anything runs.
+        """
+        return ""
+
     def number(self, argument: str) -> float:
         """Value of a numeric argument."""
         return float(self.arguments[argument])

@@ -109,7 +109,10 @@ def load_scenarios(
     problems: list[Problem] = []
     try:
         scenarios = _load_all(
-            sources, known=known, overrides=overrides, checks=(_rival_choices, _aims, _rival_governors)
+            sources,
+            known=known,
+            overrides=overrides,
+            checks=(_rival_choices, _aims, _faults, _rival_governors),
         )
     except InputError as error:
         problems += error.problems
@@ -140,6 +143,17 @@ def _aims(scenario: Scenario) -> list[Problem]:
                 found.append(
                     Problem(place.file, place.line, place.column, message, did_you_mean(word, sorted(known)))
                 )
+    return found
+
+
+def _faults(scenario: Scenario) -> list[Problem]:
+    """Arguments that each fit their declaration and still mean nothing to their lever."""
+    found = []
+    for use in scenario.levers:
+        fault = LEVERS.get(use.lever)(use.arguments).fault()
+        if fault:
+            place = scenario.origin(("levers", use.id))
+            found.append(Problem(place.file, place.line, place.column, f"lever '{use.id}': {fault}"))
     return found
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from wijksim.core.errors import did_you_mean
 from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.carry import Carries, use
 from wijksim.kernel.cooperation import ALL_PAIRS, pair_name
@@ -88,7 +89,11 @@ class Cooperation(Lever):
         ),
     )
 
-    partners = Argument(EVERY_PAIR, (), "Organisations that take part, separated by commas")
+    partners = Argument(
+        EVERY_PAIR,
+        (),
+        f"Organisations that take part, separated by commas: {EVERY_PAIR}, or some of {', '.join(_PARTNERS)}",
+    )
     odds = Param(
         3.0,
         "odds ratio",
@@ -117,6 +122,15 @@ class Cooperation(Lever):
         if self.number("hours"):
             self.scale(ctx, "professionals.hours", "district", here, 1 + self.number("hours") * dose)
 
+    def fault(self) -> str:
+        """Say which partner is unknown."""
+        for word in self._named():
+            if word not in _PARTNERS:
+                meant = did_you_mean(word, _PARTNERS)
+                hint = f"did you mean '{meant}'?" if meant else f"choose from {', '.join(_PARTNERS)}"
+                return f"there is no partner '{word}', {hint}"
+        return ""
+
     def pairs(self) -> tuple[str, ...]:
         """What is scaled: each pair of the partners named.
 
@@ -125,11 +139,15 @@ class Cooperation(Lever):
         ValueError
             If a partner is unknown.
         """
-        words = [word.strip() for word in str(self.arguments["partners"]).split(",")]
-        if words == [EVERY_PAIR]:
+        fault = self.fault()
+        if fault:
+            raise ValueError(fault)
+        if not self._named():
             return (ALL_PAIRS,)
-        unknown = [word for word in words if word not in _PARTNERS]
-        if unknown:
-            raise ValueError(f"there is no partner {unknown[0]!r}, choose from {', '.join(_PARTNERS)}")
-        members = sorted({_PARTNERS[word] for word in words})
+        members = sorted({_PARTNERS[word] for word in self._named()})
         return tuple(pair_name(one, other) for at, one in enumerate(members) for other in members[at + 1 :])
+
+    def _named(self) -> list[str]:
+        """Partners as written; none if all take part."""
+        words = [word.strip() for word in str(self.arguments["partners"]).split(",")]
+        return [] if words == [EVERY_PAIR] else words
