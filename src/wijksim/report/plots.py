@@ -288,7 +288,9 @@ def cost_plot(
         axes.set_xlim(-reach, reach)
         _frame(axes, height, words)
         labels = [
-            words.say("all parties") if cost.party == ALL_PARTIES else textwrap.fill(words.party(cost.party), 24)
+            words.say("all parties") if cost.party == ALL_PARTIES else textwrap.shorten(
+                words.party(cost.party), 24, placeholder=" …"
+            )
             for cost in costs
         ]  # fmt: skip
         axes.set_yticks(range(len(costs)), labels)
