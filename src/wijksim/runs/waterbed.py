@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
+from wijksim.runs import waterbed_loops
 from wijksim.state.codes import Activity, Fate
 
 type Counts = NDArray[np.int64]
@@ -113,78 +114,101 @@ class Waterbed:
         self.states = tuple(name for name, (column, _) in STATES.items() if _known(ctx, column))
         self.balances: list[Balance] = []
         self._places = ctx.world.n_districts + 1
-        self._look(ctx)
-        self._stayer = self._alive.copy()
-        self._first = self._state.copy()
-        self._start = self._count(self._state & self._alive, self._district)
+        self._now = self._look(ctx)
+        self._stayer = self._now.place >= 0
+        self._first = self._now.state
+        self._start = self._count(self._now.state, self._now.place)
         self._changed = np.zeros_like(self._start)
-        self._ways = np.zeros((len(self.states), len(CHANNELS), self._places), np.int64)
+        self._ways = np.zeros((len(CHANNELS), len(self.states), self._places), np.int64)
 
     def __call__(self, ctx: Context) -> None:
         """Book one month."""
         if ctx.month < 0:
             return
-        alive, uid, district, state = self._alive, self._uid, self._district, self._state
-        self._look(ctx)
-        size = self._alive.size
-        alive, uid, district = (_longer(old, size) for old in (alive, uid, district))
-        state, self._first = _longer(state, size), _longer(self._first, size)
-        self._stayer = _longer(self._stayer, size)
-        same = alive & self._alive & (uid == self._uid)
-        moved = same & (district != self._district)
-        gone, new = alive & ~same, self._alive & ~same
-        self._stayer &= same & ~moved
-        gained = self._state & same & ~state
-        lost = state & same & ~self._state
-        self._changed += self._count(gained, self._district) - self._count(lost, self._district)
-        self._way(
-            "between", self._count(state & moved, self._district) - self._count(state & moved, district)
-        )
-        self._leave(ctx, gone, uid, district, state)
-        born = new & np.isin(self._uid, ctx.log.column("births", "uid").astype(np.uint64))
-        self._way("born", self._count(self._state & born, self._district))
-        self._way("rest", self._count(self._state & new & ~born, self._district))
+        before, now = self._now, self._look(ctx)
+        self._now = now
+        self._stayer, self._first = _longer(self._stayer, now.uid.size), _longer(self._first, now.uid.size)
+        gone, new = np.empty((2, now.uid.size), np.int32)
+        went, came = waterbed_loops.book(
+            before.uid, before.place, before.state, now.uid, now.place, now.state,
+            self._stayer, self._changed, self._ways[CHANNELS.index("between")], gone, new,
+        )  # fmt: skip
+        self._leave(ctx, before, gone[:went])
+        self._come(ctx, now, new[:came])
         if ctx.month + 1 in self.readouts:
             self.balances.append(self._balance(ctx.month + 1))
 
-    def _look(self, ctx: Context) -> None:
-        """Keep how everybody is now."""
+    def _look(self, ctx: Context) -> _Look:
+        """How everybody is now."""
         table = ctx.world.resident
-        self._alive, self._uid = table.alive.copy(), table.uid.copy()
-        self._district = np.where(table.alive, table.district, -1)
-        seen = [STATES[name][1](ctx).astype(np.bool_) & table.alive for name in self.states]
-        self._state: Bools = np.stack(seen) if seen else np.zeros((0, table.size), np.bool_)
+        district = np.where(table.district >= 0, table.district, self._places - 1)
+        place = np.where(table.alive, district, -1).astype(np.int32)
+        state = np.empty((len(self.states), table.size), np.bool_)
+        for row, name in zip(state, self.states, strict=True):
+            row[:] = STATES[name][1](ctx)
+        state &= table.alive
+        return _Look(table.uid.copy(), place, state)
 
-    def _leave(
-        self, ctx: Context, gone: Bools, uid: NDArray[np.uint64], district: NDArray[Any], state: Bools
-    ) -> None:
+    def _leave(self, ctx: Context, before: _Look, rows: NDArray[np.int32]) -> None:
         """Book who left by the way that they went."""
         uids = ctx.log.column("exits", "uid").astype(np.uint64)
-        fates = ctx.log.column("exits", "fate")
-        for way in dict.fromkeys(_WAY_OUT.values()):
-            taken = [int(fate) for fate, name in _WAY_OUT.items() if name == way]
-            mine = gone & np.isin(uid, uids[np.isin(fates, taken)])
-            self._way(way, -self._count(state & mine, district))
+        order = uids.argsort(kind="stable")
+        where, known = _found(uids[order], before.uid[rows])
+        way = _CHANNEL_OF[ctx.log.column("exits", "fate").astype(np.int64)[order[where[known]]]]
+        self._book(before, rows[known], way, -1)
 
-    def _way(self, way: str, counts: Counts) -> None:
-        self._ways[:, CHANNELS.index(way)] += counts
+    def _come(self, ctx: Context, now: _Look, rows: NDArray[np.int32]) -> None:
+        """Book who came, from the rest of the city or by being born."""
+        _, born = _found(np.sort(ctx.log.column("births", "uid").astype(np.uint64)), now.uid[rows])
+        self._book(now, rows, np.where(born, CHANNELS.index("born"), CHANNELS.index("rest")), 1)
 
-    def _count(self, who: Bools, district: NDArray[Any]) -> Counts:
+    def _book(self, look: _Look, rows: NDArray[np.int32], way: NDArray[np.int64], number: int) -> None:
+        for one, state in enumerate(look.state):
+            mine = state[rows]
+            np.add.at(self._ways[:, one], (way[mine], look.place[rows[mine]]), number)
+
+    def _count(self, who: Bools, place: NDArray[np.int32]) -> Counts:
         """Persons by district, shape ``(states, districts + 1)``."""
-        found = [
-            np.roll(np.bincount(district[row] + 1, minlength=self._places), -1)  # -1 is none, and comes last
-            for row in who
-        ]
-        return np.stack(found).astype(np.int64) if found else np.zeros((0, self._places), np.int64)
+        found = np.zeros((len(self.states), self._places), np.int64)
+        waterbed_loops.count(who, place, found)
+        return found
 
     def _balance(self, months: int) -> Balance:
-        end = self._count(self._state, self._district)
-        stayers = self._count(self._state & self._stayer, self._district) - self._count(
-            self._first & self._stayer, self._district
-        )
-        return Balance(
-            months, self.states, self._start.copy(), end, stayers, self._changed - stayers, self._ways.copy()
-        )
+        now = self._now
+        stayers = self._count(now.state & self._stayer, now.place)
+        stayers -= self._count(self._first & self._stayer, now.place)
+        passers, ways = self._changed - stayers, self._ways.swapaxes(0, 1).copy()
+        end = self._count(now.state, now.place)
+        return Balance(months, self.states, self._start.copy(), end, stayers, passers, ways)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How everybody was at a moment.
+
+    Attributes
+    ----------
+    uid
+        Numbers by row.
+    place
+        District, the number of districts for those who live here without one, -1 where the row is nobody's.
+    state
+        Who is in which state, shape ``(states, rows)``.
+    """
+
+    uid: NDArray[np.uint64]
+    place: NDArray[np.int32]
+    state: Bools
+
+
+# by fate; nobody leaves to be present
+_CHANNEL_OF = np.array([CHANNELS.index(_WAY_OUT.get(fate, "rest")) for fate in sorted(Fate)])
+
+
+def _found(known: NDArray[np.uint64], asked: NDArray[np.uint64]) -> tuple[NDArray[np.intp], Bools]:
+    """Where numbers are in a rising list, and which of them are."""
+    where = known.searchsorted(asked)
+    return where, np.append(known, 0)[where] == asked if known.size else np.zeros(asked.size, np.bool_)
 
 
 def _known(ctx: Context, column: str) -> bool:

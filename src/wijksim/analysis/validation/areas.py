@@ -49,8 +49,11 @@ SHARES = frozenset(
 )
 TOTAL = "liveability_reading"
 LIVE_CONDITIONS = ("conditions_onv", "conditions_soc", "conditions_won")
+_BUURT = "buurt level"
 _CONDITIONS = "score that simulated conditions alone would give, start scores left out"
-_BLIND = "districts that all began with the people of the whole country, second half of the run"
+_BEGAN = "districts that all began with the people of the whole country"
+_BLIND = f"{_BEGAN}, second half of the run"
+_BY_YEAR = f"{_BEGAN}, mean over the years of the second half of the run"
 # a score of the index begins at what is published; scored is what conditions alone would give
 CONDITIONS = {
     name: name.replace("liveability", "conditions") for name in ("liveability_onv", "liveability_soc")
@@ -79,6 +82,13 @@ def correlation(one: Floats, other: Floats) -> float:
     return float(np.corrcoef(one[both], other[both])[0, 1])
 
 
+def correlation_of_a_year(panel: Panel, one: str, other: str) -> float:
+    """Mean over the years of the second half of the correlation over areas in one year."""
+    first, second = panel.yearly(one), panel.yearly(other)
+    years = range(panel.years // 2, panel.years)
+    return float(np.nanmean([correlation(first[:, year], second[:, year]) for year in years]))
+
+
 def of_words(panel: Panel, words: str) -> Panel:
     """Urban areas if the words say so and there are enough to speak of."""
     rows = panel.urban.nonzero()[0]
@@ -94,9 +104,15 @@ def _correlate(match: re.Match[str], pattern: Pattern) -> Statistic | None:
     scored = any(name in CONDITIONS for name in (one, other))
     source, about = (_with_people, _CONDITIONS) if scored else (_without_people, _BLIND)
     one, other = CONDITIONS.get(one, one), CONDITIONS.get(other, other)
+    # a buurt has about as many residents as our districts, and its figures are of one year: the luck of small numbers
+    # is part of what was published, and would be lost in a mean over years
+    small = _BUURT in words and not scored
+    about = _BY_YEAR if small else about
 
     def compute(panels: Panels) -> float:
         panel = of_words(source(panels), words)
+        if small:
+            return correlation_of_a_year(panel, one, other)
         return correlation(panel.late(one), panel.late(other))
 
     block = "liveability" if scored or "liveability" in one + other else "composition"

@@ -29,7 +29,7 @@ PROGRAMMES: tuple[str, ...] = (
     "restructuring",
     "sale",
 )
-CITIES, YEARS = 10, 8
+CITIES, YEARS = 20, 8
 
 
 def number(name: str) -> float:
