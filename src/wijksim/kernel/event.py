@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event_loops import held, held_for, monthly, monthly_of_one, struck
+from wijksim.kernel.event_loops import befall, held, held_for
 from wijksim.kernel.influence import Factors, Index, Influence
 from wijksim.state.column import place_of
 from wijksim.state.table import Rows, Table
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 type Offset = NDArray[Any] | float
 
+_NOTHING = np.zeros(1)
 _ROUNDING = float(np.finfo(np.float32).eps)
 _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32 is never off by so much
 
@@ -107,6 +108,8 @@ class Settled:
         Highest base rate per year and highest log of what drivers make of it.
     highest
         Chance above which nobody can come where no lever and no offset raises it.
+    bases
+        Highest base rate as an array of one: that of everybody where it does not depend on a column.
     """
 
     numbers: tuple[float, ...]
@@ -118,6 +121,7 @@ class Settled:
     base: float
     power: float
     highest: float
+    bases: NDArray[np.float64]
 
 
 class Event:
@@ -166,11 +170,12 @@ class Event:
         """
         settled = self._settle(ctx, rows)
         lever = ctx.effects.offsets(self.name, self.table)
-        p, cap = self._power(ctx, rows, settled, offset, lever), ctx.values["kernel.probability_cap"]
-        if isinstance(p, np.ndarray):
-            np.negative(np.expm1(p, out=p), out=p)
-        else:
-            p = np.full(rows.size, -expm1(p))
+        base, power = self._base(ctx, rows, settled), self._index(ctx, rows, settled, offset, lever)
+        cap, nothing = ctx.values["kernel.probability_cap"], np.exp(power) * base
+        nothing /= -MONTHS_PER_YEAR
+        p = np.negative(np.expm1(nothing, out=nothing), out=nothing)
+        if p.size != rows.size:
+            p = np.full(rows.size, p)
         ctx.counters.caps(self.name, rows.size, int(np.count_nonzero(p > cap)))
         return np.minimum(p, cap, out=p)
 
@@ -191,49 +196,35 @@ class Event:
             chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
         if chosen.size == 0:
             return rows[:0]
-        cap, hits = ctx.values["kernel.probability_cap"], np.empty(chosen.size, chosen.dtype)
-        p = self._power(ctx, chosen, settled, offset, lever)
-        p = np.expm1(p, out=p) if isinstance(p, np.ndarray) else np.full(chosen.size, expm1(p))
-        count, capped = struck(chosen, u, p, cap, hits)
+        cap, hits, p = ctx.values["kernel.probability_cap"], np.empty_like(chosen), np.empty(chosen.size)
+        base, power = self._base(ctx, chosen, settled), self._index(ctx, chosen, settled, offset, lever)
+        count, capped = befall(chosen, u, power, base, cap, p, hits)
         ctx.counters.caps(self.name, chosen.size, capped)
         if ctx.tracer is not None:
             ctx.tracer.event(ctx, self, chosen, p, u < p)
         return hits[:count]
 
-    def _power(
+    def _base(self, ctx: Context, rows: Rows, settled: Settled) -> NDArray[np.float64]:
+        """Yearly rate of each of ``rows``, or one for all."""
+        return self.base.values(ctx, self.table, rows) if isinstance(self.base, Piecewise) else settled.bases
+
+    def _index(
         self,
         ctx: Context,
         rows: Rows,
         settled: Settled,
         offset: Offset | None,
         lever: NDArray[np.float64] | None,
-    ) -> NDArray[np.float64] | float:
-        """Power of e that nothing happens by, a new array; one number where nothing tells the rows apart."""
-        values = ctx.values
-        base: NDArray[np.float64] | float
-        base = (
-            self.base.values(ctx, self.table, rows) if isinstance(self.base, Piecewise) else values[self.base]
-        )
-        power: NDArray[Any] | float = 0.0
+    ) -> NDArray[np.float64]:
+        """Log of what drivers, levers and the offset make of the rate of each of ``rows``, or one for all."""
+        power: NDArray[np.float64] = _NOTHING
         if self.index.influences:
-            clip = values["kernel.hazard_clip"]
-            power = self.index.powers(ctx, rows, settled.factors, clip=clip, c=settled.c)
+            clip = ctx.values["kernel.hazard_clip"]
+            found = self.index.powers(ctx, rows, settled.factors, clip=clip, c=settled.c)
+            power = np.array([found]) if isinstance(found, float) else found
         if lever is not None:
             power = power + lever[rows]
-        if offset is not None:
-            power = (np.full(rows.size, power) if isinstance(power, float) else power) + offset
-        if isinstance(power, float):
-            if isinstance(base, float):
-                return -base / MONTHS_PER_YEAR
-            chance: NDArray[np.float64] = np.exp(power) * base
-            chance /= -MONTHS_PER_YEAR
-            return chance
-        chance = np.exp(power, out=power)
-        if isinstance(base, float):
-            monthly_of_one(chance, base)
-        else:
-            monthly(chance, base)
-        return chance
+        return power if offset is None else power + offset
 
     def _settle(self, ctx: Context, rows: Rows) -> Settled:
         """Normaliser, drivers and highest chance; ``rows`` are at risk, where the normaliser has yet to be measured."""
@@ -257,7 +248,8 @@ class Event:
             most = self.index.ceiling(ctx, factors)
             power = min(max(most + _SLACK, -clip), clip) - c
         stored, tables = reference.stored, ctx.world.tables
-        found = Settled(numbers, stored, len(stored), tables, c, factors, base, power, _chance(base, power))
+        highest, bases = _chance(base, power), np.array([base])
+        found = Settled(numbers, stored, len(stored), tables, c, factors, base, power, highest, bases)
         # a normaliser that could not be measured yet, as nobody was at risk, is asked for again
         measured = not self.index.influences or self.name in stored
         self._settled = found if measured else None

@@ -1,7 +1,8 @@
-"""Steps of an event before and after its exponentials, compiled: many events have few candidates each."""
+"""Steps of an event, compiled: many events have few candidates each."""
 
 from __future__ import annotations
 
+from math import exp, expm1
 from typing import Any
 
 import numpy as np
@@ -27,32 +28,23 @@ def powers(total: NDArray[Any], constant: float, clip: float, c: float, out: Flo
 
 
 @compiled
-def monthly(ratio: Floats, base: Floats) -> None:
-    """Turn ratios in place into the power of e by which nothing happens in a month, with a yearly rate per row."""
-    for i in range(ratio.size):
-        ratio[i] = ratio[i] * base[i] / -MONTHS_PER_YEAR
+def befall(
+    rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chance: Floats, hits: Rows
+) -> tuple[int, int]:
+    """Fill ``chance`` with the chances of a month, capped, and ``hits`` with the rows whose draw lies below.
 
-
-@compiled
-def monthly_of_one(ratio: Floats, base: float) -> None:
-    """Do :func:`monthly` with one yearly rate for all."""
-    for i in range(ratio.size):
-        ratio[i] = ratio[i] * base / -MONTHS_PER_YEAR
-
-
-@compiled
-def struck(rows: Rows, u: Floats, chance: Floats, cap: float, hits: Rows) -> tuple[int, int]:
-    """Turn the sign of the chances and cap them, in place, and fill ``hits`` with the rows whose draw lies below.
-
-    Return how many were hit, and how many capped.
+    ``power`` (log of the ratio) and ``base`` (yearly rate) have one value per row, or one for all. Return how many
+    were hit, and how many capped.
     """
     count, capped = 0, 0
     for i in range(rows.size):
-        chance[i] = -chance[i]
-        if chance[i] > cap:
-            chance[i] = cap
+        ratio = exp(power[i] if power.size > 1 else power[0])
+        p = -expm1(ratio * (base[i] if base.size > 1 else base[0]) / -MONTHS_PER_YEAR)
+        if p > cap:
+            p = cap
             capped += 1
-        if u[i] < chance[i]:
+        chance[i] = p
+        if u[i] < p:
             hits[count] = rows[i]
             count += 1
     return count, capped
