@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import log
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel.event_loops import keep_within
 from wijksim.kernel.govern import Governing
 from wijksim.kernel.strategy import Choice, decided_by_place, meet
 from wijksim.state.table import Rows
@@ -204,9 +206,8 @@ class Effects:
                     total += log_ratio
                 else:
                     total[rows] += log_ratio
-            low_log, high_log = np.log(low), np.log(high)
-            bound += int(np.count_nonzero((total < low_log) | (total > high_log)))
-            self._offsets[target] = np.clip(total, low_log, high_log)
+            bound += keep_within(total, log(low), log(high))
+            self._offsets[target] = total
         return bound
 
     @property

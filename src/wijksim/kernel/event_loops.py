@@ -68,3 +68,17 @@ def held_for(column: NDArray[Any], rows: Rows, month: int, edges: Floats, rates:
         while piece < edges.size and edges[piece] <= value:
             piece += 1
         out[i] = rates[piece]
+
+
+@compiled
+def keep_within(values: Floats, low: float, high: float) -> int:
+    """Keep values within bounds, in place; return how many lay outside."""
+    outside = 0
+    for i in range(values.size):
+        if values[i] < low:
+            values[i] = low
+            outside += 1
+        elif values[i] > high:
+            values[i] = high
+            outside += 1
+    return outside

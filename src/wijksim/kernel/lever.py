@@ -244,16 +244,15 @@ class Lever:
     # ---------------------------------------------------------------- the people it reaches
     def in_target(self, ctx: Context, table: str, rows: Rows) -> Rows:
         """Those of ``rows`` that lie in the target districts and complexes."""
-        mask = np.ones(rows.size, dtype=bool)
-        if self.target.districts:
-            names: list[str] = ctx.settings["district_names"]
-            wanted = np.array([name in self.target.districts for name in names] + [False])
-            mask &= wanted[ctx.world.tables[table]["district"][rows]]
-        if self.target.complexes and "complex" in ctx.world.tables[table].columns:
-            mask &= np.isin(ctx.world.tables[table]["complex"][rows], self.target.complexes)
-        if self.target.groups and table in ("resident", "household"):
-            mask &= in_groups(ctx, table, self.target.groups)[rows]
-        return rows[mask]
+        target, holder = self.target, ctx.world.tables[table]
+        if target.districts:
+            wanted = np.append(self.districts(ctx), False)  # -1, of those without a district, looks at the last
+            rows = rows[wanted[holder["district"][rows]]]
+        if target.complexes and "complex" in holder.columns:
+            rows = rows[np.isin(holder["complex"][rows], target.complexes)]
+        if target.groups and table in ("resident", "household"):
+            rows = rows[in_groups(ctx, table, target.groups)[rows]]
+        return rows
 
     def districts(self, ctx: Context) -> NDArray[np.bool_]:
         """Mask of the target districts, shape ``(n_districts,)``."""

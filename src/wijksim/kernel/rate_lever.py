@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
+from wijksim.kernel.derive import distinct
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import Lever
 from wijksim.state.structure import ADULT_AGE
@@ -38,7 +39,8 @@ class RateLever(Lever):
     def whom(self, ctx: Context) -> Rows:
         """Residents for whom it is meant: adults, unless a subclass narrows them; target and groups come later."""
         table = ctx.world.resident
-        return np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
+        rows = table.rows
+        return rows[table.age[rows] >= ADULT_AGE]
 
     def act(self, ctx: Context, dose: float) -> None:
         """Scale the rates of those reached and book what they cost."""
@@ -49,7 +51,8 @@ class RateLever(Lever):
         given = self.division(ctx, governed, dose)
         # where all are reached and more is to be done, each gets more
         each = None if given is None else np.maximum(given, 1.0)
-        households: Rows = np.unique(ctx.world.resident.household[reached])
+        homes = ctx.world.resident.household[reached]
+        households = distinct(homes, ctx.world.household.size)
         for rate, table, argument in self.rates:
             rows = reached if table == "resident" else households
             ratio: NDArray[np.float64] | float = self.number(argument)
