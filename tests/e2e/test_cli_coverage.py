@@ -17,7 +17,7 @@ from wijksim.cli.app import app
     [
         (["--refresh", "--row", "M280"], "did you mean 'M028'"),
         (["--refresh", "--row", "O03"], "refresh all rows"),
-        (["--row", "M028"], "--row asks for --refresh"),
+        (["--row", "M280"], "did you mean 'M028'"),
     ],
 )
 def test_rows_that_cannot_be_run_are_refused(asked: list[str], words: str) -> None:
@@ -26,6 +26,16 @@ def test_rows_that_cannot_be_run_are_refused(asked: list[str], words: str) -> No
     assert found.exit_code == 2
     assert words in " ".join(found.output.split())
     assert read_table().text() == before
+
+
+def test_a_row_is_shown_alone() -> None:
+    found = CliRunner().invoke(app, ["coverage", "--row", "M028", "--row", "O03"])
+    assert found.exit_code == 0
+    lines = [line for line in found.output.splitlines() if line.strip()]
+    assert [line.split()[0] for line in lines if line.split()[0] in ("M028", "O03", "M001")] == [
+        "M028",
+        "O03",
+    ]
 
 
 def test_a_row_that_is_run_again_leaves_the_others_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:

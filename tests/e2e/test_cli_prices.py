@@ -189,3 +189,14 @@ def _moved(plain: Tables, mine: Tables, key: str) -> list[tuple[list[Any], list[
     """Rows of a table that the price has changed."""
     both = zip(plain[key]["rows"], mine[key]["rows"], strict=True)
     return [(before, after) for before, after in both if before != after]
+
+
+def test_a_price_file_is_checked_as_one(call):
+    _doubled()
+    assert call("check", "mine.yaml").exit_code == 0
+    with Path("mine.yaml").open("a", encoding="utf-8") as file:
+        file.write("prices.fte_youth_worke: 3\n")
+    found = call("check", "mine.yaml")
+    assert found.exit_code == 2
+    assert "mine.yaml:2:1" in found.output
+    assert "did you mean 'prices.fte_youth_worker'" in " ".join(found.output.split())

@@ -193,3 +193,16 @@ def test_what_survives_a_screening_keeps_its_prices(tmp_path):
     assert write_follow_up(results, found, path)
     mine.unlink()
     assert load_experiment(path).prices == experiment.prices
+
+
+def test_going_on_without_the_prices_says_how_to_give_them_again(priced, tmp_path):
+    experiment = write(tmp_path, COSTED)
+    found = _call("sweep", experiment, "--out", priced, "--resume")
+    assert found.exit_code == 2
+    assert f"give them again, with --prices {priced / 'prices.yaml'}" in " ".join(found.output.split())
+
+
+def test_a_question_that_no_row_answers_says_so(plain):
+    found = _call("results", plain, "--sql", "SELECT * FROM runs WHERE status = 'NEVER'")
+    assert found.exit_code == 0
+    assert "no row answers" in found.output

@@ -37,12 +37,16 @@ def add_version_to(app: typer.Typer) -> None:
 def check(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE", show_default=False, help="Scenario files, or names of shipped ones."),
+        typer.Argument(
+            metavar="FILE",
+            show_default=False,
+            help="Scenario, experiment or price files, or names of shipped scenarios.",
+        ),
     ],
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
-    """Check scenario and experiment files without running them.
+    """Check scenario, experiment and price files without running them.
 
     Every problem of every file is reported at once, as file:line:col, what is wrong, and what was perhaps meant. A
     file without problems gets an 'ok'. Exit code 2 if there is any problem.
@@ -69,11 +73,12 @@ def check(
 
 
 def _load(file: str) -> None:
-    """Load a file as what it is: one with both a question and scenarios asks for an experiment."""
+    """Load a file as what it is: with a question and scenarios an experiment, with names of prices a price file."""
     from wijksim.core.documents import load
     from wijksim.core.errors import InputError
-    from wijksim.model.known import load_scenario
+    from wijksim.model.known import all_parameters, load_scenario
     from wijksim.runs.sweeps.load import load_experiment
+    from wijksim.scenario.prices import load_prices, prices_among
 
     try:
         keys = set(load(Path(file)).data) if Path(file).is_file() else set()
@@ -81,6 +86,8 @@ def _load(file: str) -> None:
         keys = set()
     if {"question", "scenarios"} <= keys:
         load_experiment(file)
+    elif keys & set(prices_among(parameters := all_parameters().parameters)):
+        load_prices(file, parameters)
     else:
         load_scenario(file)
 

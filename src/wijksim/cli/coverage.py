@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wijksim.analysis.coverage.report import Coverage, Line
 
 DEFAULT_PAIRS = 10
+HEADS = ("row", "carrier", "measure", "where", "expected", "effect", "interval", "verdict")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
         examples=(
             "wijksim coverage",
             "wijksim coverage --json",
+            "wijksim coverage --row M028",
             "wijksim coverage --refresh --pairs 20",
             "wijksim coverage --refresh --row M028",
         ),
@@ -44,7 +46,7 @@ def coverage(
             "--row",
             metavar="ROW",
             show_default=False,
-            help="With --refresh: run this row alone again, in the futures of the table; may be repeated.",
+            help="This row alone; with --refresh run it again, in the futures of the table. May be repeated.",
         ),
     ] = None,
     pairs: Annotated[
@@ -70,6 +72,10 @@ def coverage(
     found = read()
     if json:
         write_json(found.as_dict())
+    elif row and not refresh:
+        chosen = [line for line in found.lines if line.row.key in row]
+        out().print(grid(HEADS, [_cells(line) for line in chosen], numbers=("effect", "interval")))
+        return
     else:
         _show(out(), found)
     if found.missing:
@@ -79,7 +85,7 @@ def coverage(
 
 
 def known_rows(asked: list[str], *, refresh: bool) -> None:
-    """Refuse rows that no source has, and rows without --refresh.
+    """Refuse rows that no source has, and those that cannot be run alone.
 
     Raises
     ------
@@ -93,15 +99,11 @@ def known_rows(asked: list[str], *, refresh: bool) -> None:
     problems = []
     for one in asked:
         if one not in rows():
-            hint = did_you_mean(one, carried)
-            problems.append(
-                Problem("command line", 1, 1, f"--row: '{one}' is no row that a lever carries", hint)
-            )
-        elif one not in carried:
+            hint = did_you_mean(one, sorted(rows()))
+            problems.append(Problem("command line", 1, 1, f"--row: '{one}' is no row of the sources", hint))
+        elif refresh and one not in carried:
             words = f"--row: '{one}' is an outcome or has no carrier: refresh all rows"
             problems.append(Problem("command line", 1, 1, words))
-    if asked and not refresh:
-        problems.append(Problem("command line", 1, 1, "--row asks for --refresh"))
     if problems:
         raise InputError(problems)
 
@@ -133,8 +135,7 @@ def _show(console: Console, found: Coverage) -> None:
             "five years; 95% intervals",
             soft_wrap=True,
         )
-    heads = ["row", "carrier", "measure", "where", "expected", "effect", "interval", "verdict"]
-    console.print(grid(heads, [_cells(line) for line in found.lines], numbers=("effect", "interval")))
+    console.print(grid(HEADS, [_cells(line) for line in found.lines], numbers=("effect", "interval")))
     counts = ", ".join(f"{count} {word}" for word, count in sorted(found.counts().items()))
     console.print(f"\n{counts}", soft_wrap=True)
     precise, clearing = found.precise(), found.clearing()
@@ -145,7 +146,9 @@ def _show(console: Console, found: Coverage) -> None:
     )
     console.print("\nOne mechanism, several rows:", soft_wrap=True)
     for moves, group in found.alike():
-        console.print(f"  {', '.join(one.row.key for one in group)}: {moves}", soft_wrap=True)
+        effect = group[0].effect
+        where = f" ({effect.where})" if effect else ""
+        console.print(f"  {', '.join(one.row.key for one in group)}: {moves}{where}", soft_wrap=True)
 
 
 def _cells(line: Line) -> list[str]:

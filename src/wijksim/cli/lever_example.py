@@ -32,11 +32,11 @@ def lever_example(name: str) -> str:
     Returns
     -------
     str
-        YAML that passes a check. Behind a remark sign stand the end and the target, which hold if the sign is
-        taken away.
+        YAML that passes a check. Behind a remark sign stand the start, the end and the target, which hold if the
+        sign is taken away.
     """
     lever = LEVERS.get(name)
-    pairs = [("start", *_START), ("# end", *_END)]
+    pairs = [("# start", *_START), ("# end", *_END)]
     if lever.targets:
         aims = ", ".join(_AIMED[one] for one in lever.targets)
         held = ", ".join(_HELD[one] for one in lever.targets)

@@ -113,6 +113,8 @@ def _answer(table: pd.DataFrame, *, json: bool) -> None:
         [f"{v:.6g}" if isinstance(v, float) else str(v) for v in row] for row in table.itertuples(index=False)
     ]
     out().print(grid(names, rows, numbers=figures))
+    if not rows:
+        say("no row answers the question; wijksim results DIR says what lies there")
 
 
 def compact(folder: SweepFolder, *, verbose: Verbose = False) -> None:

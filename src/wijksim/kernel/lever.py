@@ -246,7 +246,9 @@ class Lever:
         """Those of ``rows`` that lie in the target districts and complexes."""
         target, holder = self.target, ctx.world.tables[table]
         if target.districts:
-            wanted = np.append(self.districts(ctx), False)  # -1, of those without a district, looks at the last
+            wanted = np.append(
+                self.districts(ctx), False
+            )  # -1, of those without a district, looks at the last
             rows = rows[wanted[holder["district"][rows]]]
         if target.complexes and "complex" in holder.columns:
             rows = rows[np.isin(holder["complex"][rows], target.complexes)]

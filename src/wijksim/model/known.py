@@ -168,7 +168,7 @@ def _rival_choices(scenario: Scenario) -> list[Problem]:
         for kind in LEVERS.get(use.lever).chooses:
             by_place = decided_by_place(kind)
             rivals = [
-                (f"lever '{other.id}'", scenario.origin(("levers", other.id)))
+                (f"lever '{other.id}'", scenario.origin(("levers", other.id)), _shared(use, other))
                 for other in scenario.levers[:position]
                 if kind in LEVERS.get(other.lever).chooses
                 and _overlap(use, other)
@@ -176,12 +176,14 @@ def _rival_choices(scenario: Scenario) -> list[Problem]:
             ]
             standing = scenario.strategies.get(kind)
             if standing is not None and (not by_place or meet(use.target.plain(), standing.arguments)):
-                rivals.append((f"'strategies: {kind}'", scenario.origin(("strategies", kind))))
-            where = "where both can meet" if by_place else "in the same months"
-            for rival, there in rivals:
+                rivals.append(
+                    (f"'strategies: {kind}'", scenario.origin(("strategies", kind)), _shared(use, use))
+                )
+            where = "where both can meet, " if by_place else ""
+            for rival, there, months in rivals:
                 message = (
                     f"lever '{use.id}' and {rival} ({there.file}:{there.line}) both choose the strategy for {kind} "
-                    f"{where}"
+                    f"{where}{months}"
                 )
                 found.append(Problem(here.file, here.line, here.column, message))
     return found
@@ -220,6 +222,14 @@ def _governed_by(use: LeverUse, scenario: Scenario) -> set[str]:
 def _overlap(one: LeverUse, other: LeverUse) -> bool:
     one_end, other_end = _end(one), _end(other)
     return one.start < other_end and other.start < one_end
+
+
+def _shared(one: LeverUse, other: LeverUse) -> str:
+    """Months that two uses have in common, in words."""
+    start, end = max(one.start, other.start), min(_end(one), _end(other))
+    fades = end == _NEVER and (one.end is not None or other.end is not None)
+    until = "on" if end == _NEVER else f"to {end - 1}"
+    return f"from month {start} {until}" + (", as their doses fade slowly (decay)" if fades else "")
 
 
 def _end(use: LeverUse) -> int:

@@ -128,6 +128,8 @@ def go_on(experiment: Experiment, folder: Path) -> Begun:
         changed.append("parameters: the shipped values are others than at the first run")
     if code["wijksim"] != manifest["code"]["wijksim"]:
         changed.append(f"wijksim: {manifest['code']['wijksim']} at the first run, {code['wijksim']} now")
+    if changed and then.get("prices") and not now.get("prices"):
+        changed.append(f"prices: give them again, with --prices {folder / PRICES}")
     if changed:
         path = str(folder / SWEEP)
         problems = [
