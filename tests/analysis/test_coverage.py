@@ -25,6 +25,7 @@ from wijksim.analysis.coverage.table import (
     Table,
     read_table,
 )
+from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.measure import MEASURES
 
 SMALL = {"world.size": 400, "world.warmup": 1, "months": 13}
@@ -193,6 +194,35 @@ def test_what_is_found_is_the_paired_difference() -> None:
     (found,) = table.effects
     assert found.effect == pytest.approx(-found.level, rel=0.2)
     assert "fte.social_worker" in found.holds
+
+
+def test_a_run_that_fails_takes_out_its_pair_and_no_more(monkeypatch) -> None:
+    cut = {"levers": [{"lever": "staffing", "role": "all", "change": -1.0, "ramp": 0}]}
+    added = {"levers": [{"lever": "staffing", "role": "all", "change": 0.5, "ramp": 0}]}
+    made = [
+        Case(row, "staffing", "frontline_staff", sign, "why", setting, {}, None)
+        for row, sign, setting in (("L030", -1, cut), ("L031", 1, added))
+    ]
+    whole = refresh(made, pairs=3, overrides=SMALL, outcomes=False)
+    kind, futures, broken = LEVERS.get("staffing"), [], {1}
+    act = kind.act
+
+    def stumble(self, ctx, dose):
+        futures.extend([ctx.draws.root_seed] if ctx.draws.root_seed not in futures else [])
+        if self.number("change") < 0 and futures.index(ctx.draws.root_seed) in broken:
+            raise ArithmeticError("the floor gave way")
+        act(self, ctx, dose)
+
+    monkeypatch.setattr(kind, "act", stumble)
+    told: list[str] = []
+    fewer = refresh(made, pairs=3, overrides=SMALL, outcomes=False, failed=told.append)
+    assert len(told) == 1
+    assert "future 1: ArithmeticError: the floor gave way" in told[0]
+    assert fewer.effects[1] == whole.effects[1]
+    assert fewer.effects[0] != whole.effects[0]
+    assert fewer.effects[0].effect == pytest.approx(whole.effects[0].effect, rel=0.2)
+    broken |= {0, 2}
+    assert refresh(made, pairs=3, overrides=SMALL, outcomes=False).effects == whole.effects[1:]
 
 
 def test_a_composed_case_takes_hold_of_what_its_levers_do() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -116,14 +117,18 @@ def _refresh(asked: list[str], *, pairs: int, seed: int, workers: int | None) ->
     from wijksim.cli.interrupts import workers_stop_too
     from wijksim.runs.batch import default_workers
 
+    lost: list[str] = []
     with workers_stop_too(), progress("rows of the sources, futures done") as tick:
         tick(0, pairs)
-        cores = workers or default_workers()
-        if asked:
-            table = refresh_rows(read_table(), set(asked), workers=cores, done=tick)
-        else:
-            table = run(cases(), pairs=pairs, seed=seed, workers=cores, done=tick)
+        again = (
+            partial(refresh_rows, read_table(), set(asked))
+            if asked
+            else partial(run, cases(), pairs=pairs, seed=seed)
+        )
+        table = again(workers=workers or default_workers(), done=tick, failed=lost.append)
     EFFECTS.write_text(table.text(), encoding="utf-8")
+    for words in lost:
+        say(f"failed, and left out: {words}")
 
 
 def _show(console: Console, found: Coverage) -> None:

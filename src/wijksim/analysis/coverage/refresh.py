@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,8 +17,11 @@ from wijksim.analysis.coverage.table import Effect, Table
 from wijksim.analysis.intervals import mean_interval
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.measure import MEASURES
-from wijksim.runs.batch import in_seeds, run_future
+from wijksim.model.engine import Engine
+from wijksim.runs.batch import in_seeds
+from wijksim.runs.forks import run_tree
 from wijksim.runs.recorder import CITY
+from wijksim.runs.run import Recording
 from wijksim.scenario.resolve import Scenario
 
 LAST_YEARS = 5
@@ -34,8 +37,11 @@ def refresh(
     overrides: Mapping[str, Any] | None = None,
     outcomes: bool = True,
     done: Callable[[int, int], None] | None = None,
+    failed: Callable[[str], None] | None = None,
 ) -> Table:
     """Run every case and the case against which it is told in the same futures.
+
+    A run that fails takes its pair out and leaves the others; a row of which no pair is left keeps nothing.
 
     Parameters
     ----------
@@ -45,19 +51,25 @@ def refresh(
         Number of futures and the first.
     outcomes
         Whether the levels of all outcomes are read too.
+    failed
+        Told of every run that failed, in words.
     """
     scenarios, places = scenarios_of(wanted, overrides=overrides)
     read = {case.moves for case in wanted}
     asked = [row.key for row in rows().values() if row.outcome] if outcomes else []
     read |= {name for key in asked for name in measures_of(key)}
     measures = sorted(read)
-    levels = np.stack(
-        in_seeds(partial(_levels, scenarios, measures), range(seed, seed + pairs), workers=workers, done=done)
-    )
+    seeds = range(seed, seed + pairs)
+    found = in_seeds(partial(_levels, scenarios, measures), seeds, workers=workers, done=done)
+    levels = np.stack([future for future, _ in found])
+    for words in (words for _, failures in found for words in failures):
+        if failed is not None:
+            failed(words)
     names = [*(district.name for district in scenarios[0].world.districts), CITY]
     effects = [
         replace(_effect(case, levels[:, list(sides)], measures, names), holds=holds)
         for case, sides, holds in zip(wanted, places, takes_hold_of(wanted), strict=True)
+        if np.isfinite(levels[:, list(sides)]).any(axis=(2, 3)).all(axis=1).any()
     ]
     for key in asked:
         effects += [
@@ -68,7 +80,12 @@ def refresh(
 
 
 def refresh_rows(
-    kept: Table, keys: Collection[str], *, workers: int = 1, done: Callable[[int, int], None] | None = None
+    kept: Table,
+    keys: Collection[str],
+    *,
+    workers: int = 1,
+    done: Callable[[int, int], None] | None = None,
+    failed: Callable[[str], None] | None = None,
 ) -> Table:
     """Run some rows again in the futures of a table, and put what comes of them into it.
 
@@ -85,7 +102,8 @@ def refresh_rows(
         If the cases no longer run as long or with as many residents as the table says.
     """
     wanted = [case for case in cases() if case.row in keys]
-    fresh = refresh(wanted, pairs=kept.pairs, seed=kept.seed, workers=workers, outcomes=False, done=done)
+    futures: dict[str, Any] = {"pairs": kept.pairs, "seed": kept.seed, "workers": workers}
+    fresh = refresh(wanted, **futures, outcomes=False, done=done, failed=failed)
     if (fresh.months, fresh.residents) != (kept.months, kept.residents):
         raise ValueError("the table was made with other months or residents: refresh all rows")
     stay = [one for one in kept.effects if one.row not in keys or not one.digest]
@@ -98,17 +116,48 @@ def refresh_rows(
     return replace(kept, effects=(*ranked, *(one for one in found if not one.digest)))
 
 
-def _levels(scenarios: Sequence[Scenario], measures: Sequence[str], seed: int) -> NDArray[np.float64]:
-    """Means over the last years, shape ``(scenarios, measures, districts and city)``."""
-    months = scenarios[0].months
-    future = run_future(scenarios, seed, months, only=measures)
-    last = slice(max(months - LAST_YEARS * MONTHS_PER_YEAR, 0), months)
-    kinds = [MEASURES.get(name) for name in measures]
-    top, bottom = (part[:, last].sum(axis=1) for part in (future.numerator, future.denominator))
-    top, bottom = (np.concatenate([part, part.sum(axis=2, keepdims=True)], axis=2) for part in (top, bottom))
-    scale = np.array([kind.scale for kind in kinds])[None, :, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(bottom > 0, top / bottom, np.nan) * scale)
+@dataclass(frozen=True)
+class _Means:
+    """Watches runs, and keeps the means of measures over the last years."""
+
+    measures: tuple[str, ...]
+    months: int
+
+    def alike(self, scenario: Scenario) -> Hashable:
+        """All are watched alike."""
+        return self.measures
+
+    def begin(self, engine: Engine, scenario: Scenario) -> Recording:
+        """Watch from the first month."""
+        return Recording.begin(engine, scenario, self.months, only=self.measures)
+
+    def end(self, engine: Engine, watch: Recording) -> NDArray[np.float64]:
+        """Means, shape ``(measures, districts and city)``."""
+        recorder = watch.end(engine)
+        last = slice(max(self.months - LAST_YEARS * MONTHS_PER_YEAR, 0), self.months)
+        top, bottom = (part[last].sum(axis=0) for part in (recorder.numerator, recorder.denominator))
+        top, bottom = (
+            np.concatenate([part, part.sum(axis=1, keepdims=True)], axis=1) for part in (top, bottom)
+        )
+        scale = np.array([MEASURES.get(name).scale for name in self.measures])[:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.where(bottom > 0, top / bottom, np.nan) * scale)
+
+
+def _levels(
+    scenarios: Sequence[Scenario], measures: Sequence[str], seed: int
+) -> tuple[NDArray[np.float64], list[str]]:
+    """Means over the last years, shape ``(scenarios, measures, districts and city)``, and what failed, in words."""
+    means = _Means(tuple(measures), scenarios[0].months)
+    found = np.full((len(scenarios), len(measures), len(scenarios[0].world.districts) + 1), np.nan)
+    failures = []
+    for ended in run_tree(scenarios, seed, means.months, means):
+        if ended.failure is None:
+            found[list(ended.places)] = ended.result
+            continue
+        names = ", ".join(scenarios[place].id for place in ended.places)
+        failures.append(f"{names}, future {seed}: {type(ended.failure).__name__}: {ended.failure}")
+    return found, failures
 
 
 def _effect(case: Case, sides: NDArray[np.float64], measures: Sequence[str], names: Sequence[str]) -> Effect:
