@@ -289,7 +289,7 @@ def cost_plot(
         _frame(axes, height, words)
         labels = [
             words.say("all parties") if cost.party == ALL_PARTIES else textwrap.shorten(
-                words.party(cost.party), 24, placeholder=" …"
+                words.party(cost.party), 26, placeholder=" …"
             )
             for cost in costs
         ]  # fmt: skip
