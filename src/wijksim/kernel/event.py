@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event_loops import befall, held, held_for
+from wijksim.kernel.event_loops import held, held_for
 from wijksim.kernel.influence import Factors, Index, Influence
+from wijksim.kernel.weigh_loops import befall
 from wijksim.state.column import place_of
 from wijksim.state.table import Rows, Table
 
@@ -196,9 +197,14 @@ class Event:
             chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
         if chosen.size == 0:
             return rows[:0]
-        cap, hits, p = ctx.values["kernel.probability_cap"], np.empty_like(chosen), np.empty(chosen.size)
-        base, power = self._base(ctx, chosen, settled), self._index(ctx, chosen, settled, offset, lever)
-        count, capped = befall(chosen, u, power, base, cap, p, hits)
+        cap, hits, p = ctx.values["kernel.probability_cap"], np.empty(chosen.size, np.int32), np.empty(chosen.size)
+        base = self._base(ctx, chosen, settled)
+        if lever is None and offset is None:
+            limits = (ctx.values["kernel.hazard_clip"], settled.c, cap)
+            count, capped = self.index.befall(ctx, (chosen, u), settled.factors, limits, base, (p, hits))
+        else:
+            power = self._index(ctx, chosen, settled, offset, lever)
+            count, capped = befall(chosen, u, power, base, cap, p, hits)
         ctx.counters.caps(self.name, chosen.size, capped)
         if ctx.tracer is not None:
             ctx.tracer.event(ctx, self, chosen, p, u < p)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from math import exp, expm1
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.table import Rows
 
 type Floats = NDArray[np.float64]
@@ -25,29 +23,6 @@ def powers(total: NDArray[Any], constant: float, clip: float, c: float, out: Flo
         if power > clip:
             power = clip
         out[i] = power - c
-
-
-@compiled
-def befall(
-    rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chance: Floats, hits: Rows
-) -> tuple[int, int]:
-    """Fill ``chance`` with the chances of a month, capped, and ``hits`` with the rows whose draw lies below.
-
-    ``power`` (log of the ratio) and ``base`` (yearly rate) have one value per row, or one for all. Return how many
-    were hit, and how many capped.
-    """
-    count, capped = 0, 0
-    for i in range(rows.size):
-        ratio = exp(power[i] if power.size > 1 else power[0])
-        p = -expm1(ratio * (base[i] if base.size > 1 else base[0]) / -MONTHS_PER_YEAR)
-        if p > cap:
-            p = cap
-            capped += 1
-        chance[i] = p
-        if u[i] < p:
-            hits[count] = rows[i]
-            count += 1
-    return count, capped
 
 
 @compiled

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.drivers import WIDE, add
 from wijksim.kernel.event_loops import powers
-from wijksim.kernel.weigh_loops import KINDS, SLOTS, Memory, weigh
+from wijksim.kernel.weigh_loops import KINDS, SLOTS, Memory, befall, weigh, weigh_and_befall
 from wijksim.state.column import Column, place_of
 from wijksim.state.structure import REACH
 from wijksim.state.table import Rows, Table
@@ -242,23 +242,56 @@ class Index:
         self, ctx: Context, rows: Rows, factors: Factors, *, clip: float, c: float
     ) -> NDArray[np.float64] | float:
         """Sum over the influences for ``rows``, kept within the clip and less ``c``; one number if nothing counts."""
-        plan = self._plan
-        if plan is None or plan.factors is not factors or plan.tables is not ctx.world.tables:
-            plan = self._planned(ctx.world, factors)
+        plan = self._planned(ctx.world, factors)
         if not factors:
             return min(max(-plan.constant, -clip), clip) - c
-        power = np.empty(rows.size)
-        special = ctx.loops.special
-        kept = self._layout
-        layout = kept[1] if kept and kept[0] is plan and kept[2] == Table.laid else self._laid_out(plan)
-        if layout is None or (special and not layout.loops.isdisjoint(special)):
+        power, layout = np.empty(rows.size), self._at_hand(ctx, plan)
+        if layout is None:
             total, constant = self.weighed(ctx, rows, factors)
             assert total is not None
             powers(total, total.dtype.type(constant), clip, c, power)
-            return power
-        roads, steps, numbers, codes = layout.where
-        weigh(rows, *layout.memory, roads, steps, numbers, codes, plan.constant, clip, c, power)
+        else:
+            weigh(rows, *layout.memory, *layout.where, plan.constant, clip, c, power)
         return power
+
+    def befall(
+        self,
+        ctx: Context,
+        draws: tuple[Rows, NDArray[np.float64]],
+        factors: Factors,
+        limits: tuple[float, float, float],
+        base: NDArray[np.float64],
+        found: tuple[NDArray[np.float64], Rows],
+    ) -> tuple[int, int]:
+        """Tell to whom of some rows an event happens, by nothing but their drivers; how many, and how many capped.
+
+        Parameters
+        ----------
+        draws
+            Rows, and a draw for each.
+        limits
+            Clip, normaliser and cap.
+        base
+            Yearly rate per row, or one for all.
+        found
+            Filled with the chance of each, and with the rows that were hit.
+        """
+        (rows, u), (clip, c, cap) = draws, limits
+        plan = self._planned(ctx.world, factors)
+        layout = self._at_hand(ctx, plan) if factors else None
+        if layout is None:
+            power = self.powers(ctx, rows, factors, clip=clip, c=c)
+            power = np.array([power]) if isinstance(power, float) else power
+            return befall(rows, u, power, base, cap, *found)
+        return weigh_and_befall(
+            rows, u, *layout.memory, *layout.where, plan.constant, clip, c, base, cap, *found
+        )
+
+    def _at_hand(self, ctx: Context, plan: _Plan) -> _Layout | None:
+        """Where the drivers lie; None if they cannot be read in one pass, or a loop of theirs is off or watched."""
+        kept, special = self._layout, ctx.loops.special
+        layout = kept[1] if kept and kept[0] is plan and kept[2] == Table.laid else self._laid_out(plan)
+        return None if layout is None or (special and not layout.loops.isdisjoint(special)) else layout
 
     def _laid_out(self, plan: _Plan) -> _Layout | None:
         """Where the drivers lie, or None if they are too many or too odd for one pass."""

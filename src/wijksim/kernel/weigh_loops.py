@@ -1,4 +1,4 @@
-"""The sum of all drivers of some rows in one compiled call, read out of the memory of their tables.
+"""The sum of all drivers of some rows, and to whom an event happens, in one compiled call.
 
 A table keeps all its columns in one piece of memory (:attr:`wijksim.state.table.Table.memory`), so that a driver is a
 kind of number and a place. The sum is that of :mod:`wijksim.kernel.drivers`, driver by driver and bit for bit: every
@@ -7,12 +7,14 @@ kind fits into a double, and is made narrow again where it was.
 
 from __future__ import annotations
 
+from math import exp, expm1
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.core.units import MONTHS_PER_YEAR
 
 type Rows = NDArray[np.int32]
 type Memory = NDArray[np.uint8]
@@ -142,3 +144,52 @@ def weigh(
         _centre(exact, constant, clip, c, power)
     else:
         _centre(narrow, np.float32(constant), clip, c, power)
+
+
+@compiled
+def befall(
+    rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chance: Floats, hits: Rows
+) -> tuple[int, int]:
+    """Fill ``chance`` with the chances of a month, capped, and ``hits`` with the rows whose draw lies below.
+
+    ``power`` (log of the ratio) and ``base`` (yearly rate) have one value per row, or one for all. Return how many
+    were hit, and how many capped.
+    """
+    count, capped = 0, 0
+    for i in range(rows.size):
+        ratio = exp(power[i] if power.size > 1 else power[0])
+        p = -expm1(ratio * (base[i] if base.size > 1 else base[0]) / -MONTHS_PER_YEAR)
+        if p > cap:
+            p = cap
+            capped += 1
+        chance[i] = p
+        if u[i] < p:
+            hits[count] = rows[i]
+            count += 1
+    return count, capped
+
+
+@compiled
+def weigh_and_befall(
+    rows: Rows,
+    u: Floats,
+    own: Memory,
+    first: Memory,
+    second: Memory,
+    third: Memory,
+    roads: Whole,
+    steps: Whole,
+    numbers: Floats,
+    codes: Whole,
+    constant: float,
+    clip: float,
+    c: float,
+    base: Floats,
+    cap: float,
+    chance: Floats,
+    hits: Rows,
+) -> tuple[int, int]:
+    """Do :func:`weigh` and then :func:`befall`: most events need nothing in between."""
+    power = np.empty(rows.size)
+    weigh(rows, own, first, second, third, roads, steps, numbers, codes, constant, clip, c, power)
+    return befall(rows, u, power, base, cap, chance, hits)
