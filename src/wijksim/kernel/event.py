@@ -197,11 +197,17 @@ class Event:
             chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
         if chosen.size == 0:
             return rows[:0]
-        cap, hits, p = ctx.values["kernel.probability_cap"], np.empty(chosen.size, np.int32), np.empty(chosen.size)
+        cap, hits, p = (
+            ctx.values["kernel.probability_cap"],
+            np.empty(chosen.size, np.int32),
+            np.empty(chosen.size),
+        )
         base = self._base(ctx, chosen, settled)
         if lever is None and offset is None:
             limits = (ctx.values["kernel.hazard_clip"], settled.c, cap)
-            count, capped = self.index.befall(ctx, (chosen, u), settled.factors, limits, base, (p, hits))
+            count, capped = self.index.befall(
+                ctx, (chosen, u), settled.factors, limits, base=base, found=(p, hits)
+            )
         else:
             power = self._index(ctx, chosen, settled, offset, lever)
             count, capped = befall(chosen, u, power, base, cap, p, hits)

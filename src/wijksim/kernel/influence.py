@@ -260,6 +260,7 @@ class Index:
         draws: tuple[Rows, NDArray[np.float64]],
         factors: Factors,
         limits: tuple[float, float, float],
+        *,
         base: NDArray[np.float64],
         found: tuple[NDArray[np.float64], Rows],
     ) -> tuple[int, int]:
