@@ -26,6 +26,8 @@ _WIDTH = 3.6
 _BAND_HEIGHT = 2.1
 _ROW_HEIGHT = 0.2
 _MOST_YEARS = 5  # ticks on the axis of time
+_PARTY_LETTERS = 26
+_LETTER = 0.0181  # width of a letter beside an axis, as a part of the picture
 _APART = 0.11  # smallest distance between two names, as a part of the height
 
 
@@ -278,7 +280,14 @@ def cost_plot(
     with house_style():
         figure = Figure(figsize=(_WIDTH, _ROW_HEIGHT * 1.15 * (height + 2.4)))
         inches = float(figure.get_figheight())
-        axes = figure.add_axes((0.37, 0.3 / inches, 0.59, 1 - 0.56 / inches))
+        labels = [
+            words.say("all parties")
+            if cost.party == ALL_PARTIES
+            else textwrap.shorten(words.party(cost.party), _PARTY_LETTERS, placeholder=" …")
+            for cost in costs
+        ]
+        left = max(0.37, _LETTER * max(map(len, labels)))
+        axes = figure.add_axes((left, 0.3 / inches, 0.96 - left, 1 - 0.56 / inches))
         _zero_line(axes)
         for place, cost in enumerate(costs):
             if cost.booked:
@@ -287,12 +296,6 @@ def cost_plot(
         axes.axhline(len(costs) - 1.5, color="#9ca3af", linewidth=0.6)
         axes.set_xlim(-reach, reach)
         _frame(axes, height, words)
-        labels = [
-            words.say("all parties") if cost.party == ALL_PARTIES else textwrap.shorten(
-                words.party(cost.party), 26, placeholder=" …"
-            )
-            for cost in costs
-        ]  # fmt: skip
         axes.set_yticks(range(len(costs)), labels)
         _at_ends(axes, words.say("← pays less"), words.say("pays more →"))
         return inline(figure, name=f"kosten-{variant}", title=title)
