@@ -54,12 +54,15 @@ class Intake:
         homes: list[_Part] = [(pool.household, len(pool)) for pool in pools]
         people: list[_Part] = [(pool.resident, int(pool.start[-1])) for pool in pools]
         self._household = _laid_out(world.household, homes)
-        self._resident = _laid_out(world.resident, people)
-        self._moments = {
+        moments = {
             column: np.concatenate([part[name] for part, _ in people]).astype(np.int64)
             for name, column in _MOMENTS.items()
             if _known(name, pools)
         }
+        size = np.arange(persons[-1])
+        moments["arrived"] = np.zeros_like(size)
+        origin = np.full_like(size, FROM_REST_OF_CITY)
+        self._resident = _laid_out(world.resident, people, {"origin": origin}, moments)
 
     def fits(self, world: World) -> bool:
         """Tell whether the world still has the pools and columns that were laid out."""
@@ -87,12 +90,8 @@ class Intake:
     def fill_residents(self, world: World, rows: Rows, positions: NDArray[np.int64], month: int) -> None:
         """Write persons into new resident rows; they arrive in ``month``."""
         table = world.resident
-        table.fill(rows, self._resident, positions)
-        for column, months in self._moments.items():
-            table[column][rows] = month - months[positions]
-        table.age[rows] = (month - table.birth_month[rows]) // MONTHS_PER_YEAR
-        table.arrived[rows] = month
-        table.origin[rows] = FROM_REST_OF_CITY
+        table.fill(rows, self._resident, positions, month)
+        table.age[rows] = (month - table.birth_month.take(rows)) // MONTHS_PER_YEAR
 
 
 def _known(name: str, pools: tuple[Pool, ...]) -> bool:
@@ -103,17 +102,24 @@ def _known(name: str, pools: tuple[Pool, ...]) -> bool:
     return known == {True}
 
 
-def _laid_out(table: Table, parts: list[_Part]) -> Sheet:
-    """Values of all channels per column of ``table``, defaults where a channel has none."""
-    names = {name: None for columns, _ in parts for name in columns if name in table and name not in _MOMENTS}
-    return table.sheet(
-        {
-            name: np.concatenate(
-                [
-                    columns[name] if name in columns else table.columns[name].empty(count)
-                    for columns, count in parts
-                ]
-            )
-            for name in names
-        }
-    )
+def _laid_out(
+    table: Table,
+    parts: list[_Part],
+    same: Mapping[str, NDArray[Any]] | None = None,
+    moments: Mapping[str, NDArray[np.int64]] | None = None,
+) -> Sheet:
+    """Values of all channels per column of ``table``, defaults where a channel has none; ``same`` hold for all."""
+    given = {**(same or {}), **(moments or {})}
+    names = {
+        name: None
+        for columns, _ in parts
+        for name in columns
+        if name in table and name not in _MOMENTS and name not in given
+    }
+    found = {
+        name: np.concatenate(
+            [columns[name] if name in columns else table.columns[name].empty(count) for columns, count in parts]
+        )
+        for name in names
+    }
+    return table.sheet({**found, **(same or {})}, moments)

@@ -36,13 +36,12 @@ class Fertility(Piecewise):
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Births per woman, per year."""
         resident, value = ctx.world.resident, ctx.values
-        children = ctx.world.household.children[resident.household[rows]]
+        children = ctx.world.household.children.take(resident.household.take(rows))
         # the children at home of a woman who still lives with her parents are her brothers and sisters
-        own = np.minimum(children, len(PARITIES) - 1) * (resident.role[rows] != Role.CHILD.value)
-        single = value["demography.birth_single_ratio"]
+        own = np.minimum(children, len(PARITIES) - 1) * (resident.role.take(rows) != Role.CHILD.value)
         rate = super().values(ctx, table, rows)
-        rate *= np.array(self._parity(ctx))[own]
-        rate *= np.where(resident.partnered[rows], 1, single)
+        rate *= np.array(self._parity(ctx)).take(own)
+        rate[~resident.partnered.take(rows)] *= value["demography.birth_single_ratio"]
         return rate
 
     def highest(self, ctx: Context) -> float:
