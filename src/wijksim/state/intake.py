@@ -118,7 +118,10 @@ def _laid_out(
     }
     found = {
         name: np.concatenate(
-            [columns[name] if name in columns else table.columns[name].empty(count) for columns, count in parts]
+            [
+                columns[name] if name in columns else table.columns[name].empty(count)
+                for columns, count in parts
+            ]
         )
         for name in names
     }

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.state.tie_loops import close_holes, linking, touching
+from wijksim.state.tie_loops import close_holes, cut, linking, touching
 
 _ARRAYS: dict[str, Any] = {"a": np.int32, "b": np.int32, "strength": np.float32, "layer": np.int8}
 _GROWTH_DIVISOR = 8  # room for an eighth more than is needed, so that copies stay rare
@@ -203,7 +203,10 @@ class Network:
     def drop_rows(self, gone: NDArray[np.bool_]) -> None:
         """Remove every tie of the rows for which ``gone`` (shape ``(table size,)``) holds."""
         if self.a.size:
-            self.drop(self.of(gone))
+            ends = np.array(self._ends, dtype=np.intp)
+            if cut(gone, ends, *self._data.values()):
+                self._ends = ends.tolist()
+                self._show()
 
     def degree(self, size: int, weight: NDArray[Any] | None = None) -> NDArray[np.float64]:
         """Ties per row (or the sum of ``weight`` per row), shape ``(size,)``."""

@@ -70,3 +70,21 @@ def close_holes(
         behind += cut - start
         ends[block] = behind
         start = end
+
+
+@compiled
+def cut(
+    rows: Bools,
+    ends: Positions,
+    a: Ends,
+    b: Ends,
+    strength: NDArray[np.float32],
+    layer: NDArray[np.int8],
+) -> int:
+    """Remove the ties with at least one end in the mask, from blocks that end at ``ends``; return how many."""
+    size = ends[-1]
+    found = np.empty(size, np.intp)
+    count = touching(a[:size], b[:size], rows, found)
+    if count:
+        close_holes(found[:count], ends, a, b, strength, layer)
+    return count

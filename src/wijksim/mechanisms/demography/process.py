@@ -119,7 +119,9 @@ def _look_over(ctx: Context) -> dict[str, Rows]:
         table.wants_home, table.household, table.partnered, home.alive, home.type, home.head, ctx.month,
         bounds, value["demography.pension_age"], np.empty(home.size, dtype=np.bool_), lists, counts,
     )  # fmt: skip
-    return {name: rows[:count] for name, rows, count in zip(loops.GROUPS, lists, counts.tolist(), strict=True)}
+    return {
+        name: rows[:count] for name, rows, count in zip(loops.GROUPS, lists, counts.tolist(), strict=True)
+    }
 
 
 def _last_births(ctx: Context) -> None:
