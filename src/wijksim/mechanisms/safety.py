@@ -8,6 +8,7 @@ half-life of nine months, so that perception lags behind safety. Avoidance follo
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ from wijksim.state.table import Rows
 type Sums = NDArray[np.float32]
 
 _FEMALE = int(Sex.FEMALE)
+_SHARES = ("felt_safety", "fear", "avoidance", "unsafe")
+_LEVELS = itemgetter("safety.felt_level", "safety.fear_level", "safety.avoid_level")
 
 
 @compiled
@@ -152,10 +155,9 @@ class Safety(Mechanism):
         """Newcomers come in at the national level; the next step puts them where their door has them."""
         del how
         if table == "resident":
-            resident = ctx.world.resident
-            for state in (self.felt, self.fear, self.avoidance):
-                resident[state.attribute][rows] = ctx.values[state.level]
-            resident.unsafe[rows] = 1 - resident.felt_safety[rows]
+            block, lines = ctx.world.resident.lines(_SHARES)
+            felt, fear, avoidance = np.array(_LEVELS(ctx.values), block.dtype)
+            block[lines[:, None], rows] = np.array((felt, fear, avoidance, 1 - felt))[:, None]
 
     def step(self, ctx: Context) -> None:
         """Felt safety first, then fear, then avoidance: each follows the one before it."""

@@ -19,8 +19,8 @@ from wijksim.state.row_loops import bury, copy_records, give
 
 Rows = NDArray[np.int32]
 # values of many records by width of the cells (1, 2, 4 and 8 bytes): numbers of the columns, shape (n,), and the bits
-# of the values, shape (records, n), so that what one record holds lies together; then columns that hold a month, in months
-# before the one in which a record is used
+# of the values, shape (records, n), so that what one record holds lies together; then columns that hold a month, as
+# months before the one in which a record is used
 Sheet = tuple[NDArray[Any], ...]
 _WIDTHS = tuple(1 << power for power in range(4))
 
