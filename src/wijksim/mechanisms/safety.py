@@ -8,6 +8,7 @@ half-life of nine months, so that perception lags behind safety. Avoidance follo
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -75,6 +76,13 @@ class BoundedRelax(Relax):
         approach(state, self._odds(ctx, slice(None)), fraction, fresh)
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self)
+
+
+@lru_cache(maxsize=2**4)
+def _national(felt: float, fear: float, avoidance: float) -> Sums:
+    """Values of ``_SHARES`` at the national level, as a column: they hardly ever change in a run."""
+    unsafe = 1 - np.float32(felt)
+    return np.array([[felt], [fear], [avoidance], [unsafe]], np.float32)
 
 
 @MECHANISMS.register
@@ -156,8 +164,7 @@ class Safety(Mechanism):
         del how
         if table == "resident":
             block, lines = ctx.world.resident.lines(_SHARES)
-            felt, fear, avoidance = np.array(_LEVELS(ctx.values), block.dtype)
-            block[lines[:, None], rows] = np.array((felt, fear, avoidance, 1 - felt))[:, None]
+            block[lines[:, None], rows] = _national(*_LEVELS(ctx.values))
 
     def step(self, ctx: Context) -> None:
         """Felt safety first, then fear, then avoidance: each follows the one before it."""
