@@ -58,23 +58,12 @@ def refresh_households(world: World, households: Rows, rows: Rows | None = None)
     table, resident, dwelling = world.household, world.resident, world.dwelling
     if rows is None:
         rows = members(world, households)
-    member_loops.count_members(
-        households,
-        rows,
-        resident.household,
-        resident.role,
-        resident.age,
-        table.persons,
-        table.adults,
-        table.children,
-        table.head,
-        table.type,
-    )
-    member_loops.place(
-        households, table.dwelling, table.entrance, table.complex, table.district, table.tenure,
+    member_loops.refresh(
+        households, rows, resident.household, resident.role, resident.age, resident.dwelling, resident.entrance,
+        resident.district, table.persons, table.adults, table.children, table.head, table.type, table.dwelling,
+        table.entrance, table.complex, table.district, table.tenure,
         dwelling.entrance, dwelling.complex, dwelling.district, dwelling.owner,
     )  # fmt: skip
-    link_residents(world, rows)
 
 
 def gather(world: World, touched: Rows) -> tuple[Rows, Rows, Rows, Rows]:

@@ -217,13 +217,21 @@ def link(
 
 # fmt: off
 @compiled
-def place(
-    rows: Rows, dwelling: Rows, entrance: Rows, complex: Rows, district: Rows, tenure: Codes,
+def refresh(
+    households: Rows, rows: Rows, household: Rows, role: Codes, age: Counts, home: Rows, entrance: Rows,
+    district: Rows, persons: Counts, adults: Counts, children: Counts, head: Rows, kind: Codes, dwelling: Rows,
+    entrance_of: Rows, complex_of: Rows, district_of: Rows, tenure_of: Codes,
     entrances: Rows, complexes: Rows, districts: Rows, owners: Codes,
 ) -> None:
     # fmt: on
-    """Give households ``rows`` what their dwelling has."""
-    _locate(rows, dwelling, entrance, entrances)
-    _locate(rows, dwelling, complex, complexes)
-    _locate(rows, dwelling, district, districts)
-    _locate(rows, dwelling, tenure, owners)
+    """Derive everything of ``households`` and of their members ``rows``.
+
+    Columns of residents come first (``household`` to ``district``; ``home`` is their dwelling), then those of
+    households (``persons`` to ``tenure_of``), then those of dwellings.
+    """
+    count_members(households, rows, household, role, age, persons, adults, children, head, kind)
+    _locate(households, dwelling, entrance_of, entrances)
+    _locate(households, dwelling, complex_of, complexes)
+    _locate(households, dwelling, district_of, districts)
+    _locate(households, dwelling, tenure_of, owners)
+    link(rows, household, dwelling, home, entrance, district, entrances, districts)

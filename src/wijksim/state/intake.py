@@ -43,7 +43,7 @@ class Intake:
 
     def __init__(self, world: World) -> None:
         pools = tuple(world.pools.values())
-        self._pools = pools
+        self._pools, self._known = pools, [*map(id, pools)]
         self._columns = (len(world.household.columns), len(world.resident.columns))
         counts = [len(pool) for pool in pools]
         self._first = dict(zip(world.pools, np.cumsum([0, *counts]).tolist(), strict=False))
@@ -66,8 +66,8 @@ class Intake:
 
     def fits(self, world: World) -> bool:
         """Tell whether the world still has the pools and columns that were laid out."""
-        now = tuple(world.pools.values())
-        same = len(now) == len(self._pools) and all(a is b for a, b in zip(now, self._pools, strict=True))
+        # an identity is nobody else's as long as its pool is kept here
+        same = [*map(id, world.pools.values())] == self._known
         return same and self._columns == (len(world.household.columns), len(world.resident.columns))
 
     def records(self, pool: str, records: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -78,10 +78,10 @@ class Intake:
         self, records: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Per person of ``records``: position among all persons, whose member it is, and rank in the household."""
-        sizes = self._sizes[records]
-        owner = np.repeat(np.arange(records.size), sizes)
-        rank = np.arange(owner.size) - (np.cumsum(sizes) - sizes)[owner]
-        return self.start[records][owner] + rank, owner, rank
+        sizes = self._sizes.take(records)
+        owner = np.arange(records.size).repeat(sizes)
+        rank = np.arange(owner.size) - (sizes.cumsum() - sizes).take(owner)
+        return self.start.take(records).take(owner) + rank, owner, rank
 
     def fill_households(self, world: World, rows: Rows, records: NDArray[np.int64]) -> None:
         """Write records into new household rows."""

@@ -58,8 +58,11 @@ def couples(alive: Bools, kind: Codes, wants: Codes, household: Rows, together: 
 @compiled
 def partners(together: Bools, alive: Bools, household: Rows, role: Codes, partnered: Bools) -> None:
     """Fill ``partnered`` with who lives with a partner in a household that stays ``together``."""
+    # two loops: the first has no look-up, and is vectorised
     for i in range(alive.size):
-        partnered[i] = together[household[i]] & (role[i] <= _PARTNER) & alive[i]
+        partnered[i] = (role[i] <= _PARTNER) & alive[i]
+    for i in range(np.uint32(alive.size)):
+        partnered[i] &= together[np.uint32(max(household[i], 0))]
 
 
 # fmt: off
@@ -74,15 +77,24 @@ def ages(
     ``young`` and ``old`` are below and from the age ``elder`` on; ``women`` are of an age between the ``fertile`` ones
     and bore no later than the month ``latest``; ``waiting`` are ``grown`` children at home who want no other yet.
     """
-    first, last = fertile
-    a, b, c, d = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0)
+    # as wide as the columns, so that the first loop is vectorised: it marks who belongs to which lists, a bit for each
+    first, last, threshold = np.int16(fertile[0]), np.int16(fertile[1]), np.int16(elder)
+    adult, before = np.int16(grown), np.int16(latest)
+    marks = np.empty(alive.size, np.uint8)
+    for i in range(alive.size):
+        aged = age[i] >= threshold  # the dead have age 0
+        bears = (age[i] >= first) & (age[i] < last) & (sex[i] == _FEMALE) & (bore[i] <= before)
+        waits = (role[i] == _CHILD) & (age[i] >= adult) & (wants[i] == 0)
+        mark = np.uint8(alive[i] & (not aged)) | (np.uint8(aged) << np.uint8(1))
+        marks[i] = mark | (np.uint8(bears) << np.uint8(2)) | (np.uint8(waits) << np.uint8(3))
+    a, b, c, d, one = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(1)
     for i in range(np.uint32(alive.size)):
-        young[a] = old[b] = women[c] = waiting[d] = i
-        aged = age[i] >= elder  # the dead have age 0
-        a += np.uint32(alive[i] & (not aged))
-        b += np.uint32(aged)
-        c += np.uint32((age[i] >= first) & (age[i] < last) & (sex[i] == _FEMALE) & (bore[i] <= latest))
-        d += np.uint32((role[i] == _CHILD) & (age[i] >= grown) & (wants[i] == 0))
+        young[a] = old[b] = women[c] = waiting[d] = i  # overwritten by the next unless it counts
+        bits = np.uint32(marks[i])
+        a += bits & one
+        b += (bits >> one) & one
+        c += (bits >> np.uint32(2)) & one
+        d += bits >> np.uint32(3)
     return int(a), int(b), int(c), int(d)
 
 
