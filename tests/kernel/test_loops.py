@@ -68,7 +68,7 @@ def test_the_last_activity_counts_and_the_first_is_what_was() -> None:
     alive = np.array([True, True, False, True])
     activity = np.array([1, 2, 3, 4], dtype=np.int8)
     residents = np.array([3, 0, 2, 0, 1, 1], dtype=np.int32)
-    wanted = np.array([5, 6, 7, 8, 6, 2], dtype=np.int8)
+    wanted = np.array([(1, 5), (1, 6), (1, 7), (1, 8), (1, 6), (1, 2)])
     changed, before = np.empty(6, np.int32), np.empty(6, np.int8)
     count = exit_loops.become(residents, wanted, alive, activity, changed, before)
     assert activity.tolist() == [8, 2, 3, 5]

@@ -139,9 +139,7 @@ class Lifecycle:
             return
         posts = sorted(ctx.requests.activities, key=lambda post: _RANK[post[1]])
         residents = np.concatenate([post[0] for post in posts])
-        wanted = np.repeat(
-            np.array([post[1] for post in posts], dtype=np.int8), [post[0].size for post in posts]
-        )
+        wanted = np.array([(post[0].size, post[1]) for post in posts], dtype=np.int64)
         rows = np.empty(residents.size, dtype=np.int32)
         before = np.empty(residents.size, dtype=np.int8)
         count = exit_loops.become(residents, wanted, table.alive, table.activity, rows, before)
@@ -150,9 +148,9 @@ class Lifecycle:
         ctx.log.record(
             "activities",
             row=changed,
-            uid=table.uid[changed],
+            uid=table.uid.take(changed),
             before=before[:count],
-            after=table.activity[changed],
+            after=table.activity.take(changed),
         )
 
     def _educations(self, ctx: Context) -> None:

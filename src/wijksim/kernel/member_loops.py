@@ -54,12 +54,14 @@ def grow_older(
 def members(chosen: Bools, household: Rows, out: Rows) -> int:
     """Fill ``out`` with the residents whose household is chosen, return how many.
 
-    The dead have household -1: the spare last place of ``chosen``, which is never set.
+    The dead have household -1. ``chosen`` has a spare last place, as there may be no household at all.
     """
     count = 0
-    for row in range(household.size):
-        out[count] = row  # overwritten by the next unless it counts: few do, and no branch is guessed wrong
-        count += chosen[household[row]]
+    for row in range(np.uint32(household.size)):
+        home = household[row]
+        if chosen[np.uint32(max(home, 0))] and home >= 0:  # few are: the branch is hardly ever guessed wrong
+            out[count] = row
+            count += 1
     return count
 
 
@@ -147,9 +149,13 @@ def gather(
         found = stay
     a = b = 0
     for home in range(alive.size):
-        kept[a] = empty[b] = home
-        a += chosen[home] & (first[home] >= 0)
-        b += chosen[home] & (first[home] < 0)
+        if chosen[home]:
+            if first[home] >= 0:
+                kept[a] = home
+                a += 1
+            else:
+                empty[b] = home
+                b += 1
     return a, found, lost, b
 
 
