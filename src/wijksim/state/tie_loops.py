@@ -20,9 +20,10 @@ _LOW, _HIGH = np.uint8(1), np.uint8(2)
 def touching(a: Ends, b: Ends, rows: Bools, out: Positions) -> int:
     """Fill ``out`` with the positions of ties with at least one end in the mask, return how many."""
     count = 0
-    for i in range(a.size):
-        out[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        count += rows[np.uint32(a[i])] | rows[np.uint32(b[i])]
+    for i in range(np.uint32(a.size)):
+        if rows[np.uint32(a[i])] | rows[np.uint32(b[i])]:  # few do: the branch is hardly ever guessed wrong
+            out[count] = i
+            count += 1
     return count
 
 
@@ -50,7 +51,9 @@ def strangers(first: Rows, second: Rows, a: Ends, b: Ends, out: Positions) -> in
             count += 1
     near, found, beyond = np.empty(a.size + 1, np.int32), np.uint32(0), np.uint32(top + 1)
     for t in range(np.uint32(a.size)):
-        near[found] = t  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        near[found] = (
+            t  # overwritten by the next unless it counts: many do, and a branch would be guessed wrong
+        )
         found += np.uint32(named[min(np.uint32(a[t]), beyond)] & _LOW)
     known = np.zeros(count, np.bool_)
     for k in range(found):
