@@ -5,14 +5,14 @@ import pytest
 
 from wijksim.kernel import exit_loops, member_loops
 from wijksim.state.codes import Role
-from wijksim.state.row_loops import bury, reset
+from wijksim.state.row_loops import bury, give
 from wijksim.state.structure import ADULT_AGE
 
 RNG = np.random.default_rng(3)
 SIZE, HOMES = 400, 120
 
 
-def test_reset_writes_defaults_in_the_rows_and_nowhere_else() -> None:
+def test_rows_given_hold_defaults_and_no_others_are_touched() -> None:
     kinds = (np.int8, np.int16, np.float32, np.float64)
     memory = np.empty(sum(SIZE * np.dtype(kind).itemsize for kind in kinds), np.uint8)
     rows, begin, places, bits, wanted, columns = np.array([5, 2, 399], np.int32), 0, [], [], [], []
@@ -20,24 +20,36 @@ def test_reset_writes_defaults_in_the_rows_and_nowhere_else() -> None:
         column = memory[begin : begin + SIZE * np.dtype(kind).itemsize].view(kind)
         column[:] = RNG.integers(0, 9, SIZE)
         default = np.array([-1], kind)
-        places.append((default.itemsize, begin))
+        places.append((default.itemsize, begin // default.itemsize))
         bits.append(default.view(f"u{default.itemsize}")[0])
         expected = column.copy()
         expected[rows] = default
         wanted.append(expected)
         columns.append(column)
         begin += column.nbytes
-    reset(memory, np.array(places), np.array(bits, np.uint64), rows)
+    alive, uid, ids = np.zeros(SIZE, bool), np.zeros(SIZE, np.uint64), np.array([7, 8, 9], np.uint64)
+    give(alive, uid, rows, ids, memory, np.array(places), np.array(bits, np.uint64))
     for column, expected in zip(columns, wanted, strict=True):
         np.testing.assert_array_equal(column, expected)
+    assert np.flatnonzero(alive).tolist() == sorted(rows.tolist())
+    assert uid[rows].tolist() == ids.tolist()
+    for column in columns:
+        column[:] = 1
+    assert bury(alive, rows, memory, np.array(places), np.array(bits, np.uint64))
+    assert not alive.any()
+    for column in columns:
+        assert np.flatnonzero(column == np.array(-1).astype(column.dtype)).tolist() == sorted(rows.tolist())
 
 
 @pytest.mark.parametrize("rows", [[1, 3, 1], [1, 2]])
 def test_a_refused_release_changes_nothing(rows: list[int]) -> None:
     alive = np.array([True, True, False, True])
-    before = alive.copy()
-    assert not bury(alive, np.array(rows, dtype=np.int32))
+    memory = np.arange(4, dtype=np.uint8)
+    before, held = alive.copy(), memory.copy()
+    columns, defaults = np.array([[1, 0]]), np.zeros(1, np.uint64)
+    assert not bury(alive, np.array(rows, dtype=np.int32), memory, columns, defaults)
     np.testing.assert_array_equal(alive, before)
+    np.testing.assert_array_equal(memory, held)
 
 
 def test_who_goes_goes_the_own_way_before_that_of_the_household() -> None:
@@ -56,7 +68,7 @@ def test_the_last_activity_counts_and_the_first_is_what_was() -> None:
     alive = np.array([True, True, False, True])
     activity = np.array([1, 2, 3, 4], dtype=np.int8)
     residents = np.array([3, 0, 2, 0, 1, 1], dtype=np.int32)
-    wanted = np.array([5, 6, 7, 8, 6, 2], dtype=np.int8)
+    wanted = np.array([(1, 5), (1, 6), (1, 7), (1, 8), (1, 6), (1, 2)])
     changed, before = np.empty(6, np.int32), np.empty(6, np.int8)
     count = exit_loops.become(residents, wanted, alive, activity, changed, before)
     assert activity.tolist() == [8, 2, 3, 5]

@@ -20,12 +20,11 @@ def ages(world: World, month: int) -> None:
     # fmt: on
 
 
-def distinct(rows: Rows, size: int) -> Rows:
-    """Each of ``rows`` of a table of ``size`` once, ascending; quicker than sorting."""
+def differ(rows: Rows, size: int) -> bool:
+    """Tell whether no row of a table of ``size`` stands twice in ``rows``; quicker than sorting."""
     mask = np.zeros(size, dtype=bool)
     mask[rows] = True
-    found = np.empty(rows.size, dtype=np.int32)
-    return found[: member_loops.listed(mask, found)]
+    return int(np.count_nonzero(mask)) == rows.size
 
 
 def members(world: World, households: Rows) -> Rows:
@@ -40,9 +39,10 @@ def members(world: World, households: Rows) -> Rows:
 def link_residents(world: World, rows: Rows) -> None:
     """Derive dwelling, entrance and district of residents from their household."""
     resident, dwelling = world.resident, world.dwelling
-    member_loops.house(rows, resident.household, world.household.dwelling, resident.dwelling)
-    for attribute in ("entrance", "district"):
-        member_loops.locate(rows, resident.dwelling, resident[attribute], dwelling[attribute])
+    member_loops.link(
+        rows, resident.household, world.household.dwelling, resident.dwelling, resident.entrance, resident.district,
+        dwelling.entrance, dwelling.district,
+    )  # fmt: skip
 
 
 def refresh_households(world: World, households: Rows, rows: Rows | None = None) -> None:
@@ -58,41 +58,40 @@ def refresh_households(world: World, households: Rows, rows: Rows | None = None)
     table, resident, dwelling = world.household, world.resident, world.dwelling
     if rows is None:
         rows = members(world, households)
-    member_loops.count_members(
-        households,
-        rows,
-        resident.household,
-        resident.role,
-        resident.age,
-        table.persons,
-        table.adults,
-        table.children,
-        table.head,
-        table.type,
-    )
-    for attribute in ("entrance", "complex", "district"):
-        member_loops.locate(households, table.dwelling, table[attribute], dwelling[attribute])
-    member_loops.locate(households, table.dwelling, table.tenure, dwelling.owner)
-    link_residents(world, rows)
+    member_loops.refresh(
+        households, rows, resident.household, resident.role, resident.age, resident.dwelling, resident.entrance,
+        resident.district, table.persons, table.adults, table.children, table.head, table.type, table.dwelling,
+        table.entrance, table.complex, table.district, table.tenure,
+        dwelling.entrance, dwelling.complex, dwelling.district, dwelling.owner,
+    )  # fmt: skip
 
 
-def appoint_heads(world: World, rows: Rows) -> Rows:
-    """Make sure that every household with an adult has one head; return minors left without any adult.
+def gather(world: World, touched: Rows) -> tuple[Rows, Rows, Rows, Rows]:
+    """Make sure that every household that was touched has one head, if there is an adult in it.
 
     The partner takes over from a head who died or left, otherwise the eldest adult does.
 
-    Parameters
-    ----------
-    rows
-        All members of the households to look at, ascending.
+    Returns
+    -------
+    kept, rows
+        Households in which somebody stays, and their members.
+    orphans
+        Minors left without any adult.
+    empty
+        Households in which nobody stays once the orphans are gone.
+
+    Notes
+    -----
+    Households may be named several times, and dead ones are passed over; all lists are ascending.
     """
-    resident = world.resident
-    first = np.full(world.household.size, -1, dtype=np.int32)
-    orphans = np.empty(rows.size, dtype=np.int32)
-    count = member_loops.appoint(
-        rows, resident.household, resident.role, resident.age, resident.birth_month, first, orphans
-    )
-    return orphans[:count]
+    resident, household = world.resident, world.household
+    homes, people = np.empty((2, household.size + 1), np.int32), np.empty((2, resident.size + 1), np.int32)
+    (kept, empty), (rows, orphans) = homes, people
+    a, b, c, d = member_loops.gather(
+        touched, household.alive, resident.household, resident.role, resident.age, resident.birth_month,
+        kept, rows, orphans, empty,
+    )  # fmt: skip
+    return kept[:a], rows[:b], orphans[:c], empty[:d]
 
 
 def refresh_world(world: World, month: int) -> None:

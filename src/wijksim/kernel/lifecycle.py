@@ -85,8 +85,9 @@ class Lifecycle:
         requests.clear()
         households = np.concatenate(touched)
         if households.size:
-            self._close(ctx, derive.distinct(households, ctx.world.household.size))
-        self._announce(ctx)
+            self._close(ctx, households)
+        if self._new:
+            self._announce(ctx)
 
     def _exits(self, ctx: Context) -> Rows:
         """All who die, leave or depart, in one pass; who is named twice goes the way named first."""
@@ -111,16 +112,16 @@ class Lifecycle:
         table = world.resident
         if residents.size == 0:
             return residents
-        households = derive.distinct(table.household[residents], world.household.size)
+        households = table.household.take(residents)
         ctx.log.record(
             "exits",
-            uid=table.uid[residents],
-            district=table.district[residents],
-            age=table.age[residents],
+            uid=table.uid.take(residents),
+            district=table.district.take(residents),
+            age=table.age.take(residents),
             fate=fates,
-            household=world.household.uid[table.household[residents]],
-            arrived=table.arrived[residents],
-            origin=table.origin[residents],
+            household=world.household.uid.take(households),
+            arrived=table.arrived.take(residents),
+            origin=table.origin.take(residents),
         )
         if ctx.before_release is not None:
             ctx.before_release("resident", residents)
@@ -129,7 +130,7 @@ class Lifecycle:
         world.ties.drop_rows(gone[:-1])
         for reference in ctx.resident_references:
             exit_loops.forget(world.column(reference), gone)
-        table.release(residents.astype(np.int32, copy=False))
+        table.release(residents)
         return households
 
     def _activities(self, ctx: Context) -> None:
@@ -138,9 +139,7 @@ class Lifecycle:
             return
         posts = sorted(ctx.requests.activities, key=lambda post: _RANK[post[1]])
         residents = np.concatenate([post[0] for post in posts])
-        wanted = np.repeat(
-            np.array([post[1] for post in posts], dtype=np.int8), [post[0].size for post in posts]
-        )
+        wanted = np.array([(post[0].size, post[1]) for post in posts], dtype=np.int64)
         rows = np.empty(residents.size, dtype=np.int32)
         before = np.empty(residents.size, dtype=np.int8)
         count = exit_loops.become(residents, wanted, table.alive, table.activity, rows, before)
@@ -149,9 +148,9 @@ class Lifecycle:
         ctx.log.record(
             "activities",
             row=changed,
-            uid=table.uid[changed],
+            uid=table.uid.take(changed),
             before=before[:count],
-            after=table.activity[changed],
+            after=table.activity.take(changed),
         )
 
     def _educations(self, ctx: Context) -> None:
@@ -180,9 +179,7 @@ class Lifecycle:
         table.arrived[rows] = ctx.month
         table.origin[rows] = 2
         derive.link_residents(ctx.world, rows)
-        ctx.log.record(
-            "births", row=rows, uid=uids, mother=table.uid[mothers], district=table.district[rows].copy()
-        )
+        ctx.log.record("births", row=rows, uid=uids, mother=table.uid[mothers], district=table.district[rows])
         self._note("resident", "born", rows)
         return table.household[rows]
 
@@ -202,7 +199,7 @@ class Lifecycle:
         table.household[rows] = households
         table.role[rows] = Role.PARTNER
         derive.link_residents(ctx.world, rows)
-        ctx.log.record("arrivals", uid=uids, district=table.district[rows].copy(), row=rows)
+        ctx.log.record("arrivals", uid=uids, district=table.district[rows], row=rows)
         self._note("resident", "arrived", rows)
         return households
 
@@ -223,7 +220,7 @@ class Lifecycle:
             "moves",
             row=rows,
             uid=table.uid[rows],
-            source=table.district[rows].copy(),
+            source=table.district[rows],
             target=world.household.district[table.household[rows]],
         )
         return [stay, move]
@@ -234,11 +231,12 @@ class Lifecycle:
         households, dwellings = households[ok], dwellings[ok]
         if households.size == 0:
             return households
-        if np.unique(dwellings).size != dwellings.size or np.unique(households).size != households.size:
+        homes, movers = world.dwelling.size, world.household.size
+        if not (derive.differ(dwellings, homes) and derive.differ(households, movers)):
             raise ValueError("two moves claim one dwelling or one household moves twice")
         table = world.resident
         rows = derive.members(world, households)
-        source = table.district[rows].copy()
+        source = table.district[rows]
         self._vacate(ctx, world.household.dwelling[households])
         self._occupy(ctx, households, dwellings)
         ctx.log.record(
@@ -257,8 +255,8 @@ class Lifecycle:
         residents, dwellings, uids = founding.residents[ok], founding.dwellings[ok], founding.uids[ok]
         if residents.size == 0:
             return []
-        old = table.household[residents].copy()
-        source = table.district[residents].copy()
+        old = table.household[residents]
+        source = table.district[residents]
         households = world.household.add(uids)
         table.household[residents] = households
         table.role[residents] = Role.HEAD
@@ -280,23 +278,26 @@ class Lifecycle:
     def _arrivals(self, ctx: Context, arrivals: list[Arrival]) -> Rows:
         """Households from all channels move in, in one pass: rows are given out once."""
         world = ctx.world
-        free = [world.dwelling.household[arrival.dwellings] < 0 for arrival in arrivals]
-        dwellings = np.concatenate([post.dwellings[ok] for post, ok in zip(arrivals, free, strict=True)])
+        intake = self._intake(ctx)
+        dwellings = np.concatenate([post.dwellings for post in arrivals])
+        uids = np.concatenate([post.uids for post in arrivals])
+        records = np.concatenate([intake.records(post.pool, post.records) for post in arrivals])
+        free = world.dwelling.household.take(dwellings) < 0
+        taken = not free.all()  # a dwelling may have been taken since it was promised
+        if taken:
+            dwellings, uids, records = dwellings[free], uids[free], records[free]
         if dwellings.size == 0:
             return dwellings
-        uids = np.concatenate([post.uids[ok] for post, ok in zip(arrivals, free, strict=True)])
         households = world.household.add(uids)
-        intake = self._intake(ctx)
-        records = np.concatenate(
-            [intake.records(post.pool, post.records[ok]) for post, ok in zip(arrivals, free, strict=True)]
-        )
         intake.fill_households(world, households, records)
-        done = 0
-        for arrival, ok in zip(arrivals, free, strict=True):
-            rows = households[done : done + int(np.count_nonzero(ok))]
+        first = done = 0
+        for arrival in arrivals:
+            here = free[first : first + arrival.dwellings.size]
+            count = int(np.count_nonzero(here)) if taken else here.size
+            rows = households[done : done + count]
             for name, values in arrival.extra.items():
-                world.column(name)[rows] = values[ok]
-            done += rows.size
+                world.column(name)[rows] = values[here] if taken else values
+            first, done = first + here.size, done + count
         positions, owner, rank = intake.persons(records)
         persons = world.resident.add(derive_uid("member", uids[owner], rank))
         intake.fill_residents(world, persons, positions, ctx.month)
@@ -348,17 +349,10 @@ class Lifecycle:
     def _close(self, ctx: Context, households: Rows) -> None:
         """Appoint heads, send away households of minors only, release empty ones, derive the rest."""
         world = ctx.world
-        households = households[world.household.alive[households]]
-        rows = derive.members(world, households)
-        orphaned = derive.appoint_heads(world, rows)
+        kept, rows, orphaned, empty = derive.gather(world, households)
         if orphaned.size:
             # minors without an adult go to kin or a foster family outside the simulated districts
             self._remove(ctx, orphaned, np.full(orphaned.size, int(Fate.REST_OF_CITY), dtype=np.int8))
-            rows = rows[world.resident.alive[rows]]
-        inhabited = np.zeros(world.household.size, dtype=bool)
-        inhabited[world.resident.household[rows]] = True
-        kept = inhabited[households]
-        empty = households[~kept]
         if empty.size:
             if ctx.before_release is not None:
                 ctx.before_release("household", empty)
@@ -368,4 +362,4 @@ class Lifecycle:
             for reference in ctx.household_references:
                 exit_loops.forget(world.column(reference), gone)
             world.household.release(empty)
-        derive.refresh_households(world, households[kept], rows)
+        derive.refresh_households(world, kept, rows)

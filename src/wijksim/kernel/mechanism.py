@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wijksim.core.registry import Registry
@@ -63,6 +64,7 @@ class Mechanism:
         return tuple(item for item in vars(cls).values() if isinstance(item, Event))
 
     @classmethod
+    @cache
     def states(cls) -> tuple[Relax, ...]:
         """Relaxing states declared in the class body."""
         return tuple(item for item in vars(cls).values() if isinstance(item, Relax))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import HouseholdType, Role
 from wijksim.state.structure import ADULT_AGE
@@ -51,26 +51,17 @@ def grow_older(
 
 
 @compiled
-def listed(mask: Bools, out: Rows) -> int:
-    """Fill ``out`` with the rows of the mask, return how many."""
-    count = 0
-    for row in range(mask.size):
-        if mask[row]:
-            out[count] = row
-            count += 1
-    return count
-
-
-@compiled
 def members(chosen: Bools, household: Rows, out: Rows) -> int:
     """Fill ``out`` with the residents whose household is chosen, return how many.
 
-    The dead have household -1: the spare last place of ``chosen``, which is never set.
+    The dead have household -1. ``chosen`` has a spare last place, as there may be no household at all.
     """
     count = 0
-    for row in range(household.size):
-        out[count] = row  # overwritten by the next unless it counts: few do, and no branch is guessed wrong
-        count += chosen[household[row]]
+    for row in range(np.uint32(household.size)):
+        home = household[row]
+        if chosen[np.uint32(max(home, 0))] and home >= 0:  # few are: the branch is hardly ever guessed wrong
+            out[count] = row
+            count += 1
     return count
 
 
@@ -123,6 +114,51 @@ def appoint(
     return count
 
 
+# fmt: off
+@compiled
+def gather(
+    touched: Rows, alive: Bools, household: Rows, role: Codes, age: Counts, birth_month: Counts,
+    kept: Rows, rows: Rows, orphans: Rows, empty: Rows,
+) -> tuple[int, int, int, int]:
+    # fmt: on
+    """Appoint heads in the households ``touched`` that live, and fill lists, ascending; return how many each holds.
+
+    Parameters
+    ----------
+    alive
+        Of households.
+    kept, rows
+        Households in which somebody stays, and who lives there.
+    orphans, empty
+        Minors left without an adult, and households in which nobody stays.
+    """
+    chosen = np.zeros(alive.size + 1, np.bool_)
+    for i in range(touched.size):
+        chosen[touched[i]] = alive[touched[i]]
+    found = members(chosen, household, rows)
+    first = np.full(alive.size, -1, np.int32)
+    lost = appoint(rows[:found], household, role, age, birth_month, first, orphans)
+    if lost:
+        # all members of a household without an adult are lost to it
+        for i in range(lost):
+            first[household[orphans[i]]] = -1
+        stay = 0
+        for i in range(found):
+            rows[stay] = rows[i]
+            stay += first[household[rows[i]]] >= 0
+        found = stay
+    a = b = 0
+    for home in range(alive.size):
+        if chosen[home]:
+            if first[home] >= 0:
+                kept[a] = home
+                a += 1
+            else:
+                empty[b] = home
+                b += 1
+    return a, found, lost, b
+
+
 @compiled
 def count_members(
     households: Rows,
@@ -163,16 +199,45 @@ def count_members(
             kind[home] = _SINGLE_PARENT if child[home] else _SINGLE
 
 
-@compiled
-def locate(rows: Rows, dwelling: Rows, out: NDArray[Any], source: NDArray[Any]) -> None:
+@inlined
+def _locate(rows: Rows, dwelling: Rows, out: NDArray[Any], source: NDArray[Any]) -> None:
     """Give ``rows`` what their dwelling has, -1 without a dwelling."""
     for i in range(rows.size):
         home = dwelling[rows[i]]
         out[rows[i]] = source[home] if home >= 0 else -1
 
 
+# fmt: off
 @compiled
-def house(rows: Rows, household: Rows, home: Rows, out: Rows) -> None:
-    """Give residents ``rows`` the dwelling of their household."""
+def link(
+    rows: Rows, household: Rows, home: Rows, dwelling: Rows, entrance: Rows, district: Rows,
+    entrances: Rows, districts: Rows,
+) -> None:
+    # fmt: on
+    """Give residents ``rows`` the dwelling of their household (``home``), and what that dwelling has."""
     for i in range(rows.size):
-        out[rows[i]] = home[household[rows[i]]]
+        dwelling[rows[i]] = home[household[rows[i]]]
+    _locate(rows, dwelling, entrance, entrances)
+    _locate(rows, dwelling, district, districts)
+
+
+# fmt: off
+@compiled
+def refresh(
+    households: Rows, rows: Rows, household: Rows, role: Codes, age: Counts, home: Rows, entrance: Rows,
+    district: Rows, persons: Counts, adults: Counts, children: Counts, head: Rows, kind: Codes, dwelling: Rows,
+    entrance_of: Rows, complex_of: Rows, district_of: Rows, tenure_of: Codes,
+    entrances: Rows, complexes: Rows, districts: Rows, owners: Codes,
+) -> None:
+    # fmt: on
+    """Derive everything of ``households`` and of their members ``rows``.
+
+    Columns of residents come first (``household`` to ``district``; ``home`` is their dwelling), then those of
+    households (``persons`` to ``tenure_of``), then those of dwellings.
+    """
+    count_members(households, rows, household, role, age, persons, adults, children, head, kind)
+    _locate(households, dwelling, entrance_of, entrances)
+    _locate(households, dwelling, complex_of, complexes)
+    _locate(households, dwelling, district_of, districts)
+    _locate(households, dwelling, tenure_of, owners)
+    link(rows, household, dwelling, home, entrance, district, entrances, districts)

@@ -8,6 +8,8 @@ half-life of nine months, so that perception lags behind safety. Avoidance follo
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,8 @@ from wijksim.state.table import Rows
 type Sums = NDArray[np.float32]
 
 _FEMALE = int(Sex.FEMALE)
+_SHARES = ("felt_safety", "fear", "avoidance", "unsafe")
+_LEVELS = itemgetter("safety.felt_level", "safety.fear_level", "safety.avoid_level")
 
 
 @compiled
@@ -72,6 +76,13 @@ class BoundedRelax(Relax):
         approach(state, self._odds(ctx, slice(None)), fraction, fresh)
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self)
+
+
+@lru_cache(maxsize=2**4)
+def _national(felt: float, fear: float, avoidance: float) -> Sums:
+    """Values of ``_SHARES`` at the national level, as a column: they hardly ever change in a run."""
+    unsafe = 1 - np.float32(felt)
+    return np.array([[felt], [fear], [avoidance], [unsafe]], np.float32)
 
 
 @MECHANISMS.register
@@ -152,10 +163,8 @@ class Safety(Mechanism):
         """Newcomers come in at the national level; the next step puts them where their door has them."""
         del how
         if table == "resident":
-            resident = ctx.world.resident
-            for state in (self.felt, self.fear, self.avoidance):
-                resident[state.attribute][rows] = ctx.values[state.level]
-            resident.unsafe[rows] = 1 - resident.felt_safety[rows]
+            block, lines = ctx.world.resident.lines(_SHARES)
+            block[lines[:, None], rows] = _national(*_LEVELS(ctx.values))
 
     def step(self, ctx: Context) -> None:
         """Felt safety first, then fear, then avoidance: each follows the one before it."""

@@ -43,7 +43,7 @@ class Intake:
 
     def __init__(self, world: World) -> None:
         pools = tuple(world.pools.values())
-        self._pools = pools
+        self._pools, self._known = pools, [*map(id, pools)]
         self._columns = (len(world.household.columns), len(world.resident.columns))
         counts = [len(pool) for pool in pools]
         self._first = dict(zip(world.pools, np.cumsum([0, *counts]).tolist(), strict=False))
@@ -54,17 +54,20 @@ class Intake:
         homes: list[_Part] = [(pool.household, len(pool)) for pool in pools]
         people: list[_Part] = [(pool.resident, int(pool.start[-1])) for pool in pools]
         self._household = _laid_out(world.household, homes)
-        self._resident = _laid_out(world.resident, people)
-        self._moments = {
+        moments = {
             column: np.concatenate([part[name] for part, _ in people]).astype(np.int64)
             for name, column in _MOMENTS.items()
             if _known(name, pools)
         }
+        size = np.arange(persons[-1])
+        moments["arrived"] = np.zeros_like(size)
+        origin = np.full_like(size, FROM_REST_OF_CITY)
+        self._resident = _laid_out(world.resident, people, {"origin": origin}, moments)
 
     def fits(self, world: World) -> bool:
         """Tell whether the world still has the pools and columns that were laid out."""
-        now = tuple(world.pools.values())
-        same = len(now) == len(self._pools) and all(a is b for a, b in zip(now, self._pools, strict=True))
+        # an identity is nobody else's as long as its pool is kept here
+        same = [*map(id, world.pools.values())] == self._known
         return same and self._columns == (len(world.household.columns), len(world.resident.columns))
 
     def records(self, pool: str, records: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -75,10 +78,10 @@ class Intake:
         self, records: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Per person of ``records``: position among all persons, whose member it is, and rank in the household."""
-        sizes = self._sizes[records]
-        owner = np.repeat(np.arange(records.size), sizes)
-        rank = np.arange(owner.size) - (np.cumsum(sizes) - sizes)[owner]
-        return self.start[records][owner] + rank, owner, rank
+        sizes = self._sizes.take(records)
+        owner = np.arange(records.size).repeat(sizes)
+        rank = np.arange(owner.size) - (sizes.cumsum() - sizes).take(owner)
+        return self.start.take(records).take(owner) + rank, owner, rank
 
     def fill_households(self, world: World, rows: Rows, records: NDArray[np.int64]) -> None:
         """Write records into new household rows."""
@@ -87,12 +90,8 @@ class Intake:
     def fill_residents(self, world: World, rows: Rows, positions: NDArray[np.int64], month: int) -> None:
         """Write persons into new resident rows; they arrive in ``month``."""
         table = world.resident
-        table.fill(rows, self._resident, positions)
-        for column, months in self._moments.items():
-            table[column][rows] = month - months[positions]
-        table.age[rows] = (month - table.birth_month[rows]) // MONTHS_PER_YEAR
-        table.arrived[rows] = month
-        table.origin[rows] = FROM_REST_OF_CITY
+        table.fill(rows, self._resident, positions, month)
+        table.age[rows] = (month - table.birth_month.take(rows)) // MONTHS_PER_YEAR
 
 
 def _known(name: str, pools: tuple[Pool, ...]) -> bool:
@@ -103,17 +102,27 @@ def _known(name: str, pools: tuple[Pool, ...]) -> bool:
     return known == {True}
 
 
-def _laid_out(table: Table, parts: list[_Part]) -> Sheet:
-    """Values of all channels per column of ``table``, defaults where a channel has none."""
-    names = {name: None for columns, _ in parts for name in columns if name in table and name not in _MOMENTS}
-    return table.sheet(
-        {
-            name: np.concatenate(
-                [
-                    columns[name] if name in columns else table.columns[name].empty(count)
-                    for columns, count in parts
-                ]
-            )
-            for name in names
-        }
-    )
+def _laid_out(
+    table: Table,
+    parts: list[_Part],
+    same: Mapping[str, NDArray[Any]] | None = None,
+    moments: Mapping[str, NDArray[np.int64]] | None = None,
+) -> Sheet:
+    """Values of all channels per column of ``table``, defaults where a channel has none; ``same`` hold for all."""
+    given = {**(same or {}), **(moments or {})}
+    names = {
+        name: None
+        for columns, _ in parts
+        for name in columns
+        if name in table and name not in _MOMENTS and name not in given
+    }
+    found = {
+        name: np.concatenate(
+            [
+                columns[name] if name in columns else table.columns[name].empty(count)
+                for columns, count in parts
+            ]
+        )
+        for name in names
+    }
+    return table.sheet({**found, **(same or {})}, moments)

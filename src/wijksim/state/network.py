@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.state.tie_loops import close_holes, linking, touching
+from wijksim.state.tie_loops import close_holes, cut, insert, strangers, touching
 
 _ARRAYS: dict[str, Any] = {"a": np.int32, "b": np.int32, "strength": np.float32, "layer": np.int8}
 _GROWTH_DIVISOR = 8  # room for an eighth more than is needed, so that copies stay rare
@@ -90,61 +90,34 @@ class Network:
         ndarray of intp
             Positions in the batch of the ties that were added.
         """
-        low = np.minimum(first, second).astype(np.int64)
-        high = np.maximum(first, second).astype(np.int64)
-        code = (low << 32) | high
-        index: NDArray[np.intp]
-        if (code[1:] > code[:-1]).all():  # rising, so that no pair stands there twice
-            index = (low != high).nonzero()[0]
-        else:
-            _, unique = np.unique(code, return_index=True)
-            index = unique[low[unique] != high[unique]]
-        if len(self) and index.size:
-            index = index[~self.has(low[index], high[index])]
+        first, second = np.asarray(first, np.int64), np.asarray(second, np.int64)
+        index = np.empty(first.size, np.intp)
+        index = index[: strangers(first, second, self.a, self.b, index)]
         if index.size == 0:
             return index
         if isinstance(phase, int):
-            more = [0] * max(phase + 1, len(self._ends))
+            more = np.zeros(max(phase + 1, len(self._ends)), np.intp)
             more[phase] = index.size
         else:
-            block = np.broadcast_to(np.asarray(phase, np.int8), low.shape)[index]
+            block = np.broadcast_to(np.asarray(phase, np.int8), first.shape)[index]
             index = index[np.argsort(block, kind="stable")]
-            more = np.bincount(block, minlength=len(self._ends)).tolist()
-        self._make_room(more)
-        fresh = {"a": low, "b": high, "strength": strength, "layer": layer}
-        done = 0
-        for end, number in zip(self._ends, more, strict=True):
-            if number == 0:
-                continue
-            for name, values in fresh.items():
-                self._data[name][end - number : end] = np.asarray(values)[index[done : done + number]]
-            done += number
+            more = np.bincount(block, minlength=len(self._ends))
+        self._grow(len(self) + index.size)
+        ends = np.array(self._ends + [len(self)] * (more.size - len(self._ends)), np.intp)
+        strengths, layers = np.asarray(strength, np.float32), np.asarray(layer, np.int8)
+        a, b, held, kinds = self._data.values()
+        insert(a, b, held, kinds, ends, more, index, first, second, strengths, layers)
+        self._ends = ends.tolist()
         self._show()
         return index
 
-    def _make_room(self, more: list[int]) -> None:
-        """Open a gap of so many places at the end of each block, later blocks moving up."""
-        ends = self._ends + [len(self)] * (len(more) - len(self._ends))
-        needed = len(self) + sum(more)
+    def _grow(self, needed: int) -> None:
+        """Make room for so many ties."""
         if needed > self._data["a"].size:
             for name, array in self._data.items():
                 wider = np.empty(needed + needed // _GROWTH_DIVISOR, dtype=array.dtype)
                 wider[: len(self)] = array[: len(self)]
                 self._data[name] = wider
-        ahead = sum(more)
-        for block in range(len(more) - 1, -1, -1):
-            ahead -= more[block]
-            start, end = (ends[block - 1] if block else 0), ends[block]
-            # order is free: as many of the first as the block moves go behind the last
-            moving = min(ahead, end - start)
-            if moving:
-                for array in self._data.values():
-                    array[end + ahead - moving : end + ahead] = array[start : start + moving]
-        total = 0
-        for block, number in enumerate(more):
-            total += number
-            ends[block] += total
-        self._ends = ends
 
     def _show(self) -> None:
         """Lay the views where attribute access finds them."""
@@ -158,21 +131,9 @@ class Network:
         return (self.a.astype(np.int64, copy=False) << 32) | self.b
 
     def has(self, first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.bool_]:
-        """Tell for pairs of rows whether there is a tie; looks only at ties between rows that are named."""
-        low, high = np.minimum(first, second), np.maximum(first, second)
-        if low.size == 0 or self.a.size == 0:
-            return np.zeros(low.shape, dtype=bool)
-        size = int(max(high.max(), self.b.max())) + 1
-        is_low, is_high = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
-        is_low[low], is_high[high] = True, True
-        near = np.empty(len(self), dtype=np.intp)
-        near = near[: linking(self.a, self.b, is_low, is_high, near)]
-        if near.size == 0:
-            return np.zeros(low.shape, dtype=bool)
-        known = np.sort((self.a.take(near).astype(np.int64, copy=False) << 32) | self.b.take(near))
-        wanted = (low.astype(np.int64) << 32) | high.astype(np.int64)
-        place = np.minimum(np.searchsorted(known, wanted), known.size - 1)
-        return np.asarray(known[place] == wanted)
+        """Tell for pairs of rows whether there is a tie."""
+        low, high = np.minimum(first, second).astype(np.int64), np.maximum(first, second)
+        return np.isin((low << 32) | high, self.codes())
 
     def block(self, phase: int) -> slice:
         """Where the ties of one phase lie."""
@@ -203,7 +164,10 @@ class Network:
     def drop_rows(self, gone: NDArray[np.bool_]) -> None:
         """Remove every tie of the rows for which ``gone`` (shape ``(table size,)``) holds."""
         if self.a.size:
-            self.drop(self.of(gone))
+            ends = np.array(self._ends, dtype=np.intp)
+            if cut(gone, ends, *self._data.values()):
+                self._ends = ends.tolist()
+                self._show()
 
     def degree(self, size: int, weight: NDArray[Any] | None = None) -> NDArray[np.float64]:
         """Ties per row (or the sum of ``weight`` per row), shape ``(size,)``."""

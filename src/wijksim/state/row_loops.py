@@ -7,57 +7,118 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 
 type Floats = NDArray[np.float64]
+type Numbers = NDArray[np.int64]
+
+
+@inlined
+def _reset(
+    memory: NDArray[np.uint8], columns: NDArray[np.int64], defaults: NDArray[np.uint64], rows: NDArray[Any]
+) -> None:
+    """Give all columns of a table their defaults in ``rows``; ``columns`` begin at cells of their own width."""
+    # columns are many and rows few: a view for each column would cost more than what is written
+    halves, words, pairs = memory.view(np.uint16), memory.view(np.uint32), memory.view(np.uint64)
+    for k in range(columns.shape[0]):
+        width, begin, default = columns[k, 0], columns[k, 1], defaults[k]
+        if width == 1:
+            for i in range(rows.size):
+                memory[begin + rows[i]] = np.uint8(default)
+        elif width == 2:
+            for i in range(rows.size):
+                halves[begin + rows[i]] = np.uint16(default)
+        elif width == 4:
+            for i in range(rows.size):
+                words[begin + rows[i]] = np.uint32(default)
+        else:
+            for i in range(rows.size):
+                pairs[begin + rows[i]] = default
 
 
 @compiled
-def _write(cells: NDArray[Any], default: Any, rows: NDArray[Any]) -> None:
-    for i in range(rows.size):
-        cells[rows[i]] = default
-
-
-@compiled
-def reset(
+def give(
+    alive: NDArray[np.bool_],
+    uid: NDArray[np.uint64],
+    rows: NDArray[np.int32],
+    ids: NDArray[np.uint64],
     memory: NDArray[np.uint8],
     columns: NDArray[np.int64],
     defaults: NDArray[np.uint64],
-    rows: NDArray[Any],
 ) -> None:
-    """Give all columns of a table their defaults in ``rows``.
+    """Let ``rows`` live under ``ids``, with all columns at their defaults.
 
     Parameters
     ----------
     memory
         All columns in one piece.
     columns
-        Bytes of a cell, and where the column begins; shape ``(n, 2)``.
+        Bytes of a cell, and the number of such cells before the column begins; shape ``(n, 2)``.
     defaults
         Bits of a default cell.
     """
-    for k in range(columns.shape[0]):
-        width, cells, default = columns[k, 0], memory[columns[k, 1] :], defaults[k]
-        if width == 1:
-            _write(cells, np.uint8(default), rows)
-        elif width == 2:
-            _write(cells.view(np.uint16), np.uint16(default), rows)
-        elif width == 4:
-            _write(cells.view(np.uint32), np.uint32(default), rows)
-        else:
-            _write(cells.view(np.uint64), default, rows)
+    for i in range(rows.size):
+        alive[rows[i]] = True
+        uid[rows[i]] = ids[i]
+    _reset(memory, columns, defaults, rows)
 
 
 @compiled
-def bury(alive: NDArray[np.bool_], rows: NDArray[Any]) -> bool:
-    """Take ``rows`` out of the mask; if one is named twice or not in it, change nothing and return False."""
+def bury(
+    alive: NDArray[np.bool_],
+    rows: NDArray[Any],
+    memory: NDArray[np.uint8],
+    columns: NDArray[np.int64],
+    defaults: NDArray[np.uint64],
+) -> bool:
+    """Take ``rows`` out of the mask and give them the defaults of :func:`give`.
+
+    If one is named twice or not in the mask, change nothing and return False.
+    """
     for i in range(rows.size):
         if not alive[rows[i]]:
             for j in range(i):
                 alive[rows[j]] = True
             return False
         alive[rows[i]] = False
+    _reset(memory, columns, defaults, rows)
     return True
+
+
+# fmt: off
+@compiled
+def copy_records(
+    memory: NDArray[np.uint8], columns: NDArray[np.int64], rows: NDArray[np.int32], records: NDArray[np.int64],
+    month: int, in_bytes: Numbers, few: NDArray[np.uint8], in_halves: Numbers, more: NDArray[np.uint16],
+    in_words: Numbers, many: NDArray[np.uint32], in_pairs: Numbers, most: NDArray[np.uint64],
+    in_months: Numbers, ago: NDArray[np.int64],
+) -> None:
+    # fmt: on
+    """Copy ``records`` into ``rows`` of a table, as many.
+
+    Parameters
+    ----------
+    memory, columns
+        As :func:`give` takes them.
+    in_bytes, few, ...
+        Numbers of the columns of a width, and what each record has in them.
+    in_months, ago
+        Columns that get a month, and how long before ``month`` it is.
+    """
+    halves, words, pairs = memory.view(np.uint16), memory.view(np.uint32), memory.view(np.uint64)
+    moments = memory.view(np.int16)
+    for i in range(rows.size):
+        row, record = rows[i], records[i]
+        for k in range(in_bytes.size):
+            memory[columns[in_bytes[k], 1] + row] = few[record, k]
+        for k in range(in_halves.size):
+            halves[columns[in_halves[k], 1] + row] = more[record, k]
+        for k in range(in_words.size):
+            words[columns[in_words[k], 1] + row] = many[record, k]
+        for k in range(in_pairs.size):
+            pairs[columns[in_pairs[k], 1] + row] = most[record, k]
+        for k in range(in_months.size):
+            moments[columns[in_months[k], 1] + row] = month - ago[record, k]
 
 
 @compiled

@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.state.column import Column
-from wijksim.state.row_loops import bury, reset
+from wijksim.state.row_loops import bury, copy_records, give
 
 Rows = NDArray[np.int32]
-# values of many records by type of column: numbers of the columns in their block, shape (n, 1), and the values, shape
-# (records, n), so that what one record holds lies together
-Sheet = dict[str, tuple[NDArray[np.intp], NDArray[Any]]]
+# values of many records by width of the cells (1, 2, 4 and 8 bytes): numbers of the columns, shape (n,), and the bits
+# of the values, shape (records, n), so that what one record holds lies together; then columns that hold a month, as
+# months before the one in which a record is used
+Sheet = tuple[NDArray[Any], ...]
+_WIDTHS = tuple(1 << power for power in range(4))
 
 _ALIGNED = 64  # bytes of a line of the cache, a multiple of which every block begins with
 _GROWTH_DIVISOR = 8  # grow by an eighth: memory stays flat and copies stay rare
@@ -167,7 +169,7 @@ class Table:
         if self._memory is None:  # nobody holds a view of a table without rows
             self._join()
             self._lay()
-        ids = np.asarray(uids, dtype=np.uint64)
+        ids = np.ascontiguousarray(uids, dtype=np.uint64)
         count = ids.size
         reused = min(count, len(self._free))
         rows = np.empty(count, dtype=np.int32)
@@ -179,30 +181,32 @@ class Table:
             rows[reused:] = np.arange(self.size, self.size + fresh, dtype=np.int32)
             self.size += fresh
             self._show()
-        self._alive[rows] = True
-        self._uid[rows] = ids
-        self._reset(rows)
+        give(self._alive, self._uid, rows, ids, self.memory, *self._cells)
         self._changed()
         return rows
 
-    def sheet(self, columns: Mapping[str, NDArray[Any]]) -> Sheet:
-        """Lay out values of many records for :meth:`fill`; all arrays have one length."""
-        parts: dict[str, list[str]] = {}
-        for attribute in columns:
-            parts.setdefault(self._place[attribute][0], []).append(attribute)
-        return {
-            kind: (
-                np.array([[self._place[name][1]] for name in names], dtype=np.intp),
-                np.stack([columns[name].astype(np.dtype(kind)) for name in names], axis=1),
-            )
-            for kind, names in parts.items()
-        }
+    def sheet(
+        self, columns: Mapping[str, NDArray[Any]], moments: Mapping[str, NDArray[np.int64]] | None = None
+    ) -> Sheet:
+        """Lay out values of many records for :meth:`fill`; all arrays have one length.
 
-    def fill(self, rows: Rows, sheet: Sheet, records: NDArray[Any]) -> None:
-        """Write ``records`` of a sheet of this table into ``rows``, as many."""
+        ``moments`` are columns that will hold a month: so many months before the one in which they are filled.
+        """
+        number = {name: place for place, name in enumerate(self._place)}
+        kinds = {name: np.dtype(self._place[name][0]) for name in columns}
+        parts: list[NDArray[Any]] = []
+        for width in _WIDTHS:
+            names = [name for name, kind in kinds.items() if kind.itemsize == width]
+            cells = [columns[name].astype(kinds[name]).view(f"u{width}") for name in names]
+            parts += _side_by_side([number[name] for name in names], cells, np.dtype(f"u{width}"))
+        ago = moments or {}
+        parts += _side_by_side([number[name] for name in ago], list(ago.values()), np.dtype(np.int64))
+        return tuple(parts)
+
+    def fill(self, rows: Rows, sheet: Sheet, records: NDArray[np.int64], month: int = 0) -> None:
+        """Write ``records`` of a sheet of this table into ``rows``, as many; ``month`` is the one of moments."""
         self._open()
-        for kind, (numbers, values) in sheet.items():
-            self._blocks[kind][numbers, rows] = values.take(records, axis=0).T
+        copy_records(self.memory, self._cells[0], rows, records, month, *sheet)
 
     def lines(self, names: tuple[str, ...]) -> tuple[NDArray[Any], NDArray[np.intp]]:
         """Return the block in which columns of one type lie, places not in use included, and the line of each."""
@@ -226,9 +230,8 @@ class Table:
     def release(self, rows: Rows) -> None:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
         self._open()
-        if not bury(self._alive, rows):
+        if not bury(self._alive, rows, self.memory, *self._cells):
             raise ValueError(f"table {self.name!r}: a row is released twice or was never alive")
-        self._reset(rows)
         self._resting.extend(rows.tolist())
         self._changed()
 
@@ -254,10 +257,6 @@ class Table:
         """Refuse new rows and releases while columns are read-only: both write to every column."""
         if self._sealed:
             raise ValueError(f"table {self.name!r} is read-only: its rows are given and freed by their owner")
-
-    def _reset(self, rows: Rows) -> None:
-        """Give every column its default in ``rows``."""
-        reset(self.memory, *self._cells, rows)
 
     def _lay(self) -> None:
         """Find every column in its block again after blocks were made anew; read-only columns stay so."""
@@ -321,8 +320,19 @@ class Table:
             self._blocks[kind] = place
 
 
+def _side_by_side(
+    numbers: list[int], columns: list[NDArray[Any]], kind: np.dtype[Any]
+) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    """Columns as lines of records, with their numbers; there may be none."""
+    lines = np.stack(columns, axis=1) if columns else np.empty((0, 0), kind)
+    return np.array(numbers, np.int64), lines
+
+
 def _cells(columns: list[tuple[int, NDArray[Any]]]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """Width and begin of columns, and their defaults as plain bits, whatever their type."""
-    places = [(default.itemsize, begin) for begin, default in columns]
+    """Width of the cells of columns and how many of that width lie before them, and defaults as plain bits.
+
+    The begin of a column is a multiple of its width, as blocks are ``_ALIGNED`` and columns of one type lie together.
+    """
+    places = [(default.itemsize, begin // default.itemsize) for begin, default in columns]
     bits = [default.view(f"u{default.itemsize}")[0] for _, default in columns]
     return np.array(places, np.int64).reshape(-1, 2), np.array(bits, np.uint64)

@@ -78,17 +78,10 @@ def settle(ctx: Context, grown: NDArray[np.bool_]) -> None:
     ONSET.probability(ctx, rows[~resident.lonely[rows]])
 
 
-def enter(ctx: Context, rows: Rows) -> None:
-    """Give newcomers the state they are most likely to have brought along: the stationary one of their kind."""
-    grown = rows[resident_adults(ctx, rows)]
+def enter(ctx: Context, grown: Rows) -> None:
+    """Give adult newcomers the state they are most likely to have brought along: the stationary one of their kind."""
     if grown.size == 0:
         return
     on = ONSET.probability(ctx, grown) * MONTHS_PER_YEAR
-    luck = ctx.draws.life("contacts.lonely_start", ctx.world.resident.uid[grown])
+    luck = ctx.draws.life("contacts.lonely_start", ctx.world.resident.uid.take(grown))
     ctx.world.resident.lonely[grown] = luck < on / (on + ctx.values["contacts.lonely_recovery_rate"])
-
-
-def resident_adults(ctx: Context, rows: Rows) -> NDArray[np.bool_]:
-    """Mask of adults among ``rows``."""
-    found: NDArray[np.bool_] = ctx.world.resident.age[rows] >= int(ctx.values["contacts.adult_age"])
-    return found

@@ -23,6 +23,7 @@ from wijksim.mechanisms.contacts import (
     support,
     ties,
 )
+from wijksim.mechanisms.contacts.entry_loops import bring
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -155,18 +156,18 @@ class Contacts(Mechanism):
         if table != "resident":
             return
         self._traits(ctx, rows)
-        resident, values = ctx.world.resident, ctx.values
         if how == "born":
             return
-        level = 1 + values["contacts.outside_education"] * (
-            resident.education[rows] - values["contacts.outside_education_mean"]
-        )
-        good = resident.outside[rows] * values["contacts.outside_mean"] * level
-        good += np.maximum(ctx.world.household.adults[resident.household[rows]] - 1, 0)
-        adult = loneliness.resident_adults(ctx, rows)
-        resident.good_ties[rows] = np.where(adult, good, 0)
-        resident.protection[rows] = np.minimum(resident.good_ties[rows], values["contacts.good_enough"])
-        loneliness.enter(ctx, rows)
+        resident, values = ctx.world.resident, ctx.values
+        grown = np.empty(rows.size, np.int32)
+        count = bring(
+            rows, resident.age, int(values[people.ADULT_AGE]), resident.education, resident.outside,
+            resident.household, ctx.world.household.adults,
+            (values["contacts.outside_education"], values["contacts.outside_education_mean"]),
+            np.float32(values["contacts.outside_mean"]), np.float32(values["contacts.good_enough"]),
+            resident.good_ties, resident.protection, grown,
+        )  # fmt: skip
+        loneliness.enter(ctx, grown[:count])
 
     def step(self, ctx: Context) -> None:
         """Do one month: moves, encounters, new ties, support, loneliness, cohesion.
@@ -200,9 +201,10 @@ class Contacts(Mechanism):
 
     def _traits(self, ctx: Context, rows: Rows) -> None:
         resident = ctx.world.resident
-        resident.sociability[rows] = people.sociability(ctx.draws, resident.uid[rows], ctx.values)
-        resident.outside[rows] = people.outside(ctx.draws, resident.uid[rows], ctx.values)
-        resident.known_dwelling[rows] = resident.dwelling[rows]
+        uid = resident.uid.take(rows)
+        resident.sociability[rows] = people.sociability(ctx.draws, uid, ctx.values)
+        resident.outside[rows] = people.outside(ctx.draws, uid, ctx.values)
+        resident.known_dwelling[rows] = resident.dwelling.take(rows)
 
     def _standing(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
         """Good contacts, acquaintance with the neighbourhood, and closeness behind each entrance."""

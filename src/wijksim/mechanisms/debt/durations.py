@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
+_BELOW_ONE = float(1 - np.finfo(np.float64).eps)
 
 
 def piece_means(rates: Floats, edges: Floats) -> Floats:
@@ -42,11 +44,11 @@ def _stretches(
     return means, bounds, start, hazard, -np.expm1(-hazard * width)
 
 
-def stationary_ages(u: Floats, rates: Floats, edges: Floats) -> Floats:
+def stationary_ages(u: Floats, rates: Sequence[float], edges: Sequence[float]) -> Floats:
     """Months in state of a stationary stock, by inverse transform of uniform draws ``u``."""
-    means, bounds, start, hazard, gone = _stretches(tuple(rates.tolist()), tuple(edges.tolist()))
-    piece = np.minimum(np.searchsorted(bounds, u, side="right"), rates.size - 1)
+    means, bounds, start, hazard, gone = _stretches(tuple(rates), tuple(edges))
+    piece = np.minimum(bounds.searchsorted(u, side="right"), len(rates) - 1)
     below = np.where(piece > 0, bounds[piece - 1], 0.0)
-    within = np.minimum(np.maximum((u - below) * means.sum() / means[piece], 0), 1 - np.finfo(np.float64).eps)
+    within = np.minimum(np.maximum((u - below) * means.sum() / means[piece], 0), _BELOW_ONE)
     result: Floats = start[piece] - np.log1p(-within * gone[piece]) / hazard[piece]
     return result

@@ -207,10 +207,10 @@ class Debt(Mechanism):
         if table != "household" or how != "arrived":
             return
         households = ctx.world.household
-        without = rows[households.savings[rows] <= 0]
+        without = rows[households.savings.take(rows) <= 0]
         if without.size:
             self._savings(ctx, without)
-        self._start_debts(ctx, rows[households.problem_debt[rows]], tracks=False)
+        self._start_debts(ctx, rows[households.problem_debt.take(rows)], tracks=False)
 
     def step(self, ctx: Context) -> None:
         """Problem debt and tracks, the balance of the month, then signals and evictions."""
@@ -357,16 +357,15 @@ class Debt(Mechanism):
             return
         table, v = ctx.world.household, ctx.values
         uid = table.uid[rows]
-        rates = np.array([v[name] for name in _RATES])
-        age = stationary_ages(ctx.draws.life("debt.age", uid), rates, np.array([v[name] for name in _EDGES]))
-        unknown = table.debt_since[rows] <= self._never
+        age = stationary_ages(ctx.draws.life("debt.age", uid), itemgetter(*_RATES)(v), itemgetter(*_EDGES)(v))
+        unknown = table.debt_since.take(rows) <= self._never
         table.debt_since[rows[unknown]] = ctx.month - np.minimum(age[unknown], 1000)
-        age = ctx.month - table.debt_since[rows].astype(np.float64)
-        without = rows[table.debt[rows] <= 0]
+        without = rows[table.debt.take(rows) <= 0]
         if without.size:
             table.debt[without] = self._claims(ctx, without, lane=1)
         if not tracks:
             return
+        age = ctx.month - table.debt_since[rows].astype(np.float64)
         # person-months per month in problem debt: waiting for an answer, and in an arrangement
         apply = v["debt.application_rate"] / MONTHS_PER_YEAR
         waits = apply * v["debt.attempt_months"]

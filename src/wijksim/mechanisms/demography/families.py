@@ -36,13 +36,12 @@ class Fertility(Piecewise):
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Births per woman, per year."""
         resident, value = ctx.world.resident, ctx.values
-        children = ctx.world.household.children[resident.household[rows]]
+        children = ctx.world.household.children.take(resident.household.take(rows))
         # the children at home of a woman who still lives with her parents are her brothers and sisters
-        own = np.minimum(children, len(PARITIES) - 1) * (resident.role[rows] != Role.CHILD.value)
-        single = value["demography.birth_single_ratio"]
+        own = np.minimum(children, len(PARITIES) - 1) * (resident.role.take(rows) != Role.CHILD.value)
         rate = super().values(ctx, table, rows)
-        rate *= np.array(self._parity(ctx))[own]
-        rate *= np.where(resident.partnered[rows], 1, single)
+        rate *= np.array(self._parity(ctx)).take(own)
+        rate[~resident.partnered.take(rows)] *= value["demography.birth_single_ratio"]
         return rate
 
     def highest(self, ctx: Context) -> float:
@@ -105,20 +104,6 @@ PARTING = Event(
 )
 
 
-def couples(ctx: Context) -> Bools:
-    """Households of two partners of whom none is on the way out, shape ``(households,)``."""
-    household, table = ctx.world.household, ctx.world.resident
-    together = np.empty(household.size, dtype=np.bool_)
-    loops.couples(household.alive, household.type, table.wants_home, table.household, together)
-    return together
-
-
-def clear_wishes(ctx: Context) -> None:
-    """Drop wishes whose ground is gone: the child became head, the partner left or died."""
-    table = ctx.world.resident
-    loops.clear_wishes(table.role, table.household, ctx.world.household.type, table.wants_home)
-
-
 def births(ctx: Context, fertile: Rows) -> None:
     """Births this month to women of childbearing age whose last birth is long enough ago."""
     table, value = ctx.world.resident, ctx.values
@@ -138,80 +123,62 @@ def leave_home(ctx: Context, waiting: Rows) -> None:
     table.wants_home_since[starters] = ctx.month
 
 
-def part(ctx: Context, together: Bools) -> None:
-    """Couples who part: one of the two begins to look for a home."""
-    world, value = ctx.world, ctx.values
-    households = PARTING.draw(ctx, together.nonzero()[0].astype(np.int32))
+def part(ctx: Context, together: Rows) -> None:
+    """Couples (households ``together``) who part: one of the two begins to look for a home."""
+    world = ctx.world
+    households = PARTING.draw(ctx, together)
     if households.size == 0:
         return
-    table = world.resident
-    partner = _partners_in(ctx, households)
-    households, partner = households[partner >= 0], partner[partner >= 0]
-    home = world.household
+    table, home = world.resident, world.household
     luck = ctx.draws.uniform("demography.parting_leaver", home.uid[households], ctx.month)
+    # a place per household, and a spare last one at which the dead look
+    position = np.full(home.size + 1, -1, dtype=np.int32)
     loops.part(
-        households, partner, home.head, home.type, table.sex, luck, value["demography.parting_mother_stays"], 1 / 2,
-        ctx.month, table.partnered, table.wants_home, table.wants_home_since,
+        households, table.household, table.role, position, home.head, home.type, table.sex, luck,
+        ctx.values["demography.parting_mother_stays"], 1 / 2, ctx.month,
+        table.partnered, table.wants_home, table.wants_home_since,
     )  # fmt: skip
 
 
-def _partners_in(ctx: Context, households: Rows) -> Rows:
-    """Resident with the role of partner in each of ``households``, -1 if none (of several the first)."""
-    table = ctx.world.resident
-    position = np.full(
-        ctx.world.household.size + 1, -1, dtype=np.int32
-    )  # the dead look at the spare last place
-    found = np.empty(households.size, dtype=np.int32)
-    loops.partners_in(households, table.role, table.household, position, found)
-    return found
-
-
-def pair(ctx: Context) -> None:
-    """Singles who move in with a partner, from the districts or from outside.
+def pair(ctx: Context, heads: Rows) -> None:
+    """Singles among ``heads`` who move in with a partner, from the districts or from outside.
 
     Of those who find a partner a share meets another such single of the districts: men and women are matched by
     age, the household with the smaller home moves in with the other. Whoever is left over, and everybody else,
     is joined by somebody from outside. Where the world has no pool of partners, only residents pair.
     """
-    world, value = ctx.world, ctx.values
-    table, household = world.resident, world.household
-    first, last = int(value["demography.pairing_age_18"]), int(value["demography.pairing_age_last"])
-    heads = np.empty(household.size + 1, dtype=np.int32)
-    alone = loops.singles(household.alive, household.type, household.head, table.age, first, last, heads)
-    lovers = PAIRING.draw(ctx, heads[:alone])
+    table, value = ctx.world.resident, ctx.values
+    lovers = PAIRING.draw(ctx, heads)
     if lovers.size == 0:
         return
     inside = ctx.draws.uniform("demography.partner_inside", table.uid[lovers], ctx.month)
-    meets = inside < value["demography.partner_inside_share"]
-    matched = _match_inside(ctx, lovers[meets])
-    if PARTNER_POOL in world.pools:
-        left = np.zeros(table.size, dtype=bool)
-        left[lovers] = True
-        left[matched] = False
-        rest = lovers[left[lovers]]
+    meets = (inside < value["demography.partner_inside_share"]).nonzero()[0]
+    rest = lovers
+    if meets.size > 1:
+        rest = lovers[_match_inside(ctx, lovers, meets)]
+    pool = ctx.world.pools.get(PARTNER_POOL)
+    if pool is not None and rest.size:
         settles = ctx.draws.uniform("demography.partner_settles", table.uid[rest], ctx.month)
         rest = rest[settles < value["demography.partner_settles_share"]]
         if rest.size:
-            _join_outside(ctx, rest, world.pools[PARTNER_POOL])
+            _join_outside(ctx, rest, pool)
 
 
-def _match_inside(ctx: Context, lovers: Rows) -> Rows:
-    """Unite women and men by age; return those matched."""
+def _match_inside(ctx: Context, lovers: Rows, meets: NDArray[np.intp]) -> Bools:
+    """Unite women and men by age among those of ``lovers`` who meet each other; return who is left over."""
     world = ctx.world
     table = world.resident
-    by_age = lovers[np.lexsort((table.uid[lovers], table.birth_month[lovers]))]
-    sex = table.sex[by_age]
-    women, men = by_age[sex == Sex.FEMALE.value], by_age[sex == Sex.MALE.value]
-    count = min(women.size, men.size)
+    meeting = lovers[meets]
+    by_age = meets[np.lexsort((table.uid[meeting], table.birth_month[meeting]))]
+    left = np.ones(lovers.size, dtype=np.bool_)
+    stay, move = np.empty((2, meets.size), dtype=np.int32)
     gap = ctx.values["demography.partner_gap_most"] * MONTHS_PER_YEAR
-    women, men = women[:count], men[:count]
-    near = np.abs(table.birth_month[women].astype(np.int64) - table.birth_month[men]) <= gap
-    women, men = women[near], men[near]
-    ours, theirs = table.household[women], table.household[men]
-    rooms = world.dwelling.rooms
-    hers = rooms[world.household.dwelling[ours]] >= rooms[world.household.dwelling[theirs]]
-    ctx.requests.unite(np.where(hers, ours, theirs), np.where(hers, theirs, ours))
-    return np.concatenate([women, men])
+    count = loops.unite(
+        lovers, by_age, table.sex, table.birth_month, gap, table.household, world.household.dwelling,
+        world.dwelling.rooms, left, stay, move,
+    )  # fmt: skip
+    ctx.requests.unite(stay[:count], move[:count])
+    return left
 
 
 def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:

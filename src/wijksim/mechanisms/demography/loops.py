@@ -21,6 +21,8 @@ _COUPLE, _FAMILY = int(HouseholdType.COUPLE), int(HouseholdType.FAMILY)
 _PARTNER, _CHILD = int(Role.PARTNER), int(Role.CHILD)
 _FEMALE = int(Sex.FEMALE)
 _EMPLOYED, _RETIRED = int(Activity.EMPLOYED), int(Activity.RETIRED)
+# lists of ``look_over``: by age and sex, past the pension age, heads without a partner, and households of couples
+GROUPS = ("young", "old", "women", "waiting", "idle", "reaching", "working", "alone", "together")
 
 
 @compiled
@@ -56,8 +58,11 @@ def couples(alive: Bools, kind: Codes, wants: Codes, household: Rows, together: 
 @compiled
 def partners(together: Bools, alive: Bools, household: Rows, role: Codes, partnered: Bools) -> None:
     """Fill ``partnered`` with who lives with a partner in a household that stays ``together``."""
+    # two loops: the first has no look-up, and is vectorised
     for i in range(alive.size):
-        partnered[i] = together[household[i]] & (role[i] <= _PARTNER) & alive[i]
+        partnered[i] = (role[i] <= _PARTNER) & alive[i]
+    for i in range(np.uint32(alive.size)):
+        partnered[i] &= together[np.uint32(max(household[i], 0))]
 
 
 # fmt: off
@@ -72,15 +77,24 @@ def ages(
     ``young`` and ``old`` are below and from the age ``elder`` on; ``women`` are of an age between the ``fertile`` ones
     and bore no later than the month ``latest``; ``waiting`` are ``grown`` children at home who want no other yet.
     """
-    first, last = fertile
-    a, b, c, d = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0)
+    # as wide as the columns, so that the first loop is vectorised: it marks who belongs to which lists, a bit for each
+    first, last, threshold = np.int16(fertile[0]), np.int16(fertile[1]), np.int16(elder)
+    adult, before = np.int16(grown), np.int16(latest)
+    marks = np.empty(alive.size, np.uint8)
+    for i in range(alive.size):
+        aged = age[i] >= threshold  # the dead have age 0
+        bears = (age[i] >= first) & (age[i] < last) & (sex[i] == _FEMALE) & (bore[i] <= before)
+        waits = (role[i] == _CHILD) & (age[i] >= adult) & (wants[i] == 0)
+        mark = np.uint8(alive[i] & (not aged)) | (np.uint8(aged) << np.uint8(1))
+        marks[i] = mark | (np.uint8(bears) << np.uint8(2)) | (np.uint8(waits) << np.uint8(3))
+    a, b, c, d, one = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(1)
     for i in range(np.uint32(alive.size)):
-        young[a] = old[b] = women[c] = waiting[d] = i
-        aged = age[i] >= elder  # the dead have age 0
-        a += np.uint32(alive[i] & (not aged))
-        b += np.uint32(aged)
-        c += np.uint32((age[i] >= first) & (age[i] < last) & (sex[i] == _FEMALE) & (bore[i] <= latest))
-        d += np.uint32((role[i] == _CHILD) & (age[i] >= grown) & (wants[i] == 0))
+        young[a] = old[b] = women[c] = waiting[d] = i  # overwritten by the next unless it counts
+        bits = np.uint32(marks[i])
+        a += bits & one
+        b += (bits >> one) & one
+        c += (bits >> np.uint32(2)) & one
+        d += bits >> np.uint32(3)
     return int(a), int(b), int(c), int(d)
 
 
@@ -112,35 +126,33 @@ def pensions(
     return a, b, c
 
 
+# fmt: off
 @compiled
-def partners_in(households: Rows, role: Codes, household: Rows, position: Rows, found: Rows) -> None:
-    """Fill ``found`` with the first partner in each of ``households``, -1 if none.
+def part(
+    households: Rows, household: Rows, role: Codes, position: Rows, head: Rows, kind: Codes, sex: Codes, luck: Floats,
+    mother_stays: float, even: float, month: int, partnered: Bools, wants: Codes, since: Months,
+) -> None:
+    # fmt: on
+    """Let one partner of each of ``households`` begin to look for a home: of parents rather the father, else by lot.
 
-    ``position`` holds -1 per household, with a spare last place for those who are in none.
+    ``position`` holds -1 per household, with a spare last place for those who are in none. Of several with the role
+    of partner the first is meant; where there is none, nobody leaves.
     """
     for place in range(households.size):
         position[households[place]] = place
-        found[place] = -1
+    partner = np.full(households.size, -1, np.int32)
     rows, count = np.empty(role.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(role.size)):
         rows[count] = i
         count += np.uint32((position[household[i]] >= 0) & (role[i] == _PARTNER))
     for k in range(count):
         place = position[household[rows[k]]]
-        if found[place] < 0:
-            found[place] = rows[k]
-
-
-# fmt: off
-@compiled
-def part(
-    households: Rows, partner: Rows, head: Rows, kind: Codes, sex: Codes, luck: Floats, mother_stays: float,
-    even: float, month: int, partnered: Bools, wants: Codes, since: Months,
-) -> None:
-    # fmt: on
-    """Let one partner of each household begin to look for a home: of parents rather the father, else by lot."""
+        if partner[place] < 0:
+            partner[place] = rows[k]
     for i in range(households.size):
         home, other = households[i], partner[i]
+        if other < 0:
+            continue
         one = head[home]
         stays = even
         if sex[one] != sex[other] and kind[home] == _FAMILY:
@@ -149,6 +161,47 @@ def part(
         partnered[one] = partnered[other] = False
         wants[leaver] = PARTING_COUPLE
         since[leaver] = month
+
+
+# fmt: off
+@compiled
+def unite(
+    lovers: Rows, by_age: NDArray[np.intp], sex: Codes, birth_month: Months, gap: float, household: Rows,
+    dwelling: Rows, rooms: Codes, left: Bools, stay: Rows, move: Rows,
+) -> int:
+    # fmt: on
+    """Match women and men among ``lovers`` by rank; fill the lists with their households, return how many.
+
+    Parameters
+    ----------
+    by_age
+        Places in ``lovers`` of those who meet, the eldest first.
+    gap
+        Months that two who match may differ at most.
+    left
+        Set to false at the places of those matched.
+    stay, move
+        Household with the larger home, hers if they are alike, and the other.
+    """
+    women, men = np.empty(by_age.size, np.intp), np.empty(by_age.size, np.intp)
+    a = b = count = 0
+    for place in by_age:
+        if sex[lovers[place]] == _FEMALE:
+            women[a] = place
+            a += 1
+        else:
+            men[b] = place
+            b += 1
+    for k in range(min(a, b)):
+        woman, man = lovers[women[k]], lovers[men[k]]
+        if abs(np.int64(birth_month[woman]) - np.int64(birth_month[man])) <= gap:
+            ours, theirs = household[woman], household[man]
+            hers = rooms[dwelling[ours]] >= rooms[dwelling[theirs]]
+            stay[count] = ours if hers else theirs
+            move[count] = theirs if hers else ours
+            left[women[k]] = left[men[k]] = False
+            count += 1
+    return count
 
 
 @compiled
@@ -160,6 +213,47 @@ def singles(alive: Bools, kind: Codes, head: Rows, age: Months, first: int, last
         alone = alive[home] & ((kind[home] == _SINGLE) | (kind[home] == _SINGLE_PARENT))
         count += alone and first <= age[one] < last
     return count
+
+
+# fmt: off
+@compiled
+def look_over(
+    alive: Bools, age: Months, birth_month: Months, sex: Codes, role: Codes, activity: Codes, bore: Months,
+    wants: Codes, household: Rows, partnered: Bools, lives: Bools, kind: Codes, head: Rows, month: int,
+    bounds: tuple[int, int, int, int, int, int, int], pension: float, together: Bools, lists: NDArray[np.int32],
+    counts: NDArray[np.int64],
+) -> None:
+    # fmt: on
+    """Drop wishes without a ground, write who is ``partnered``, and list everybody to whom something may happen.
+
+    Parameters
+    ----------
+    lives, kind, head, together
+        Of households: alive, type, head, and room to work out who is a couple that stays together.
+    bounds
+        Ages and months as ``ages`` takes them, and between which ages people pair.
+    lists, counts
+        Filled by group (see ``GROUPS``); a list has one place more than there are rows.
+    """
+    elder, first, last, latest, grown, youngest, oldest = bounds
+    clear_wishes(role, household, kind, wants)
+    couples(lives, kind, wants, household, together)
+    if together.size:
+        # the dead have no household (-1) and are masked
+        partners(together, alive, household, role, partnered)
+    young, old, women, waiting = lists[0], lists[1], lists[2], lists[3]
+    counts[0], counts[1], counts[2], counts[3] = ages(
+        alive, age, sex, bore, role, wants, elder, (first, last), latest, grown, young, old, women, waiting
+    )
+    counts[4], counts[5], counts[6] = pensions(
+        old[: counts[1]], activity, birth_month, month, pension, lists[4], lists[5], lists[6]
+    )
+    counts[7] = singles(lives, kind, head, age, youngest, oldest, lists[7])
+    count = 0
+    for home in range(together.size):
+        lists[8, count] = home
+        count += together[home]
+    counts[8] = count
 
 
 @compiled

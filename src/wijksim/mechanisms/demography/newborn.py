@@ -7,6 +7,8 @@ chance ``q`` befalls other children with chance ``p (1 - q) / (1 - p)``, so that
 
 from __future__ import annotations
 
+from math import sqrt
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,47 +28,40 @@ LUCK: tuple[str, ...] = (
 _MINDS = LUCK.index("cognitive"), LUCK.index("ability"), LUCK.index("frailty")
 _MANNERS = LUCK.index("contributor"), LUCK.index("milieu"), LUCK.index("skills")
 _NUISANCE, _UPTAKE = LUCK.index("nuisance"), LUCK.index("uptake")
+_NUMBERS = np.arange(len(LUCK))
+_EVEN = itemgetter("demography.contributor_share", "demography.language_closing", "demography.milieus")
 _LEAST = float(np.finfo(np.float64).eps) / 2  # the quantile of zero is not finite
 
 
 def give_traits(ctx: Context, rows: Rows) -> None:
     """Write the traits of newborn ``rows``; without a known mother the mean of the population stands in."""
-    table, value, draws = ctx.world.resident, ctx.values, ctx.draws
-    mother, uid = table.mother, table.uid[rows]
+    table, value = ctx.world.resident, ctx.values
     # one draw for all traits: one stream per trait would cost more than all the rest of a birth
-    luck = draws.life("demography.trait", derive_uid("trait", uid[:, None], np.arange(len(LUCK))))
+    luck = ctx.draws.life("demography.trait", derive_uid("trait", table.uid[rows][:, None], _NUMBERS))
     normal = np.asarray(ndtri(np.maximum(luck, _LEAST)), np.float64)
     share, affected = value["demography.cognitive_share"], value["demography.cognitive_mother"]
     limited = affected, share * (1 - affected) / (1 - share), value["demography.ability_cognitive"]
     kept = value["demography.ability_correlation"], value["demography.frailty_correlation"]
-    fresh = float(np.sqrt(1 - kept[0] ** 2)), float(np.sqrt(1 - kept[1] ** 2))
-    frail = np.empty(rows.size)
-    trait_loops.minds(
-        rows,
-        mother,
-        luck,
-        normal,
-        _MINDS,
-        limited,
-        kept,
-        fresh,
-        table.cognitive,
-        table.ability,
-        table.frailty,
-        frail,
-    )
-    spread = value["demography.nuisance_spread"]
-    need = value["demography.uptake_need_correlation"]
-    table.nuisance_intensity[rows] = np.exp(spread * normal[:, _NUISANCE] - spread**2 / 2)
-    table.uptake[rows] = ndtr(need * frail + np.sqrt(1 - need**2) * normal[:, _UPTAKE])
     # skills that the child will grow up to have: around the national mean, part of the way to the mother's
     correlation = value["demography.skills_correlation"]
     skilled = (
-        value["demography.skills_mean"], value["demography.skills_spread"],
-        correlation, float(np.sqrt(1 - correlation**2)),
+        value["demography.skills_mean"],
+        value["demography.skills_spread"],
+        correlation,
+        _rest(correlation),
+    )
+    frail = np.empty(rows.size)
+    trait_loops.traits(
+        rows, table.mother, luck, normal, _MINDS, _MANNERS, limited, kept, (_rest(kept[0]), _rest(kept[1])),
+        _EVEN(value), skilled, table.cognitive, table.ability, table.frailty, table.contributor, table.language,
+        table.skills, table.milieu, frail,
     )  # fmt: skip
-    trait_loops.manners(
-        rows, mother, luck, normal, _MANNERS,
-        value["demography.contributor_share"], value["demography.language_closing"], value["demography.milieus"],
-        skilled, table.contributor, table.language, table.skills, table.milieu,
-    )  # fmt: skip
+    spread = value["demography.nuisance_spread"]
+    need = value["demography.uptake_need_correlation"]
+    table.nuisance_intensity[rows] = np.exp(spread * normal[:, _NUISANCE] - spread**2 / 2)
+    table.uptake[rows] = ndtr(need * frail + _rest(need) * normal[:, _UPTAKE])
+
+
+def _rest(correlation: float) -> float:
+    """Weight of luck beside what has this correlation: the spread stays one."""
+    return sqrt(1 - correlation**2)

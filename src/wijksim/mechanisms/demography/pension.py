@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.kernel.event import Event
-from wijksim.mechanisms.demography.loops import pensions
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 
@@ -20,13 +19,13 @@ RETIRE_LATE = Event(
 )  # fmt: skip
 
 
-def retire(ctx: Context, old: Rows) -> None:
-    """State pension (AOW) for those of ``old`` who reach the pension age; a few work on for some years."""
-    table, value = ctx.world.resident, ctx.values
-    idle, reaching, working = np.empty((1 + 2, old.size), dtype=np.int32)
-    pension = value["demography.pension_age"]
-    a, b, c = pensions(old, table.activity, table.birth_month, ctx.month, pension, idle, reaching, working)
-    reaching = reaching[:b]
-    stays = ctx.draws.life("demography.works_on", table.uid[reaching]) < value["demography.works_on_share"]
-    late = RETIRE_LATE.draw(ctx, working[:c])
-    ctx.requests.become(np.concatenate([idle[:a], reaching[~stays], late]), Activity.RETIRED)
+def retire(ctx: Context, idle: Rows, reaching: Rows, working: Rows) -> None:
+    """State pension (AOW) at the pension age; a few work on for some years.
+
+    ``idle`` are past that age and do not work, ``reaching`` reach it this month, ``working`` work on.
+    """
+    late = RETIRE_LATE.draw(ctx, working)
+    if reaching.size:
+        stays = ctx.draws.life("demography.works_on", ctx.world.resident.uid[reaching])
+        reaching = reaching[stays >= ctx.values["demography.works_on_share"]]
+    ctx.requests.become(np.concatenate([idle, reaching, late]), Activity.RETIRED)

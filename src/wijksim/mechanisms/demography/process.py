@@ -21,6 +21,7 @@ What is left of a drift in ages comes from the ages of leavers and newcomers, wh
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,7 +35,10 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_GROUPS = ("young", "old", "women", "waiting")  # lists of those concerned (see ``loops.ages``)
+_AGES = itemgetter(
+    "demography.birth_age_first", "demography.birth_age_last", "demography.care_home_age_65",
+    "demography.leaving_age_18", "demography.pairing_age_18", "demography.pairing_age_last",
+)  # fmt: skip
 LONG_AGO = int(np.iinfo(np.int16).min) // 2  # far enough back, and its distance to any month fits the column
 
 
@@ -69,7 +73,7 @@ class Demography(Mechanism):
 
     def setup(self, ctx: Context) -> None:
         """Derive partners, and last births from the children at home."""
-        self._partners(ctx)
+        _look_over(ctx)
         _last_births(ctx)
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
@@ -82,32 +86,13 @@ class Demography(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
-        families.clear_wishes(ctx)
-        together = self._partners(ctx)
-        table, value = ctx.world.resident, ctx.values
-        lists = np.empty((len(_GROUPS), table.size + 1), dtype=np.int32)
-        fertile = int(value["demography.birth_age_first"]), int(value["demography.birth_age_last"])
-        counts = loops.ages(
-            table.alive, table.age, table.sex, table.bore, table.role, table.wants_home,
-            int(value["demography.care_home_age_65"]), fertile, ctx.month - int(value["demography.birth_interval"]),
-            int(value["demography.leaving_age_18"]), *lists,
-        )  # fmt: skip
-        young, old, women, waiting = (rows[:count] for rows, count in zip(lists, counts, strict=True))
-        mortality.step(ctx, young, old)
-        pension.retire(ctx, old)
-        families.births(ctx, women)
-        families.leave_home(ctx, waiting)
-        families.part(ctx, together)
-        families.pair(ctx)
-
-    def _partners(self, ctx: Context) -> families.Bools:
-        """Write who lives with a partner; return which households are couples that stay together."""
-        table = ctx.world.resident
-        together = families.couples(ctx)
-        if together.size:
-            # the dead have no household (-1) and are masked
-            loops.partners(together, table.alive, table.household, table.role, table.partnered)
-        return together
+        group = _look_over(ctx)
+        mortality.step(ctx, group["young"], group["old"])
+        pension.retire(ctx, group["idle"], group["reaching"], group["working"])
+        families.births(ctx, group["women"])
+        families.leave_home(ctx, group["waiting"])
+        families.part(ctx, group["together"])
+        families.pair(ctx, group["alone"])
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents that a run cannot account for: at the start, born and arrived, less gone and here now."""
@@ -117,6 +102,26 @@ class Demography(Mechanism):
         came = sum(sums.get(f"people.{flow}", 0.0) for flow in ("at_start", "births", "arrivals"))
         lost = came - sums.get("people.exits", 0.0) - len(ctx.world.resident)
         return {"demography.residents_unaccounted_for": int(lost)}
+
+
+def _look_over(ctx: Context) -> dict[str, Rows]:
+    """Write who lives with a partner; return those to whom something may happen, by group of ``loops.GROUPS``.
+
+    All groups are those of the beginning of the step: nothing in it takes people from one to another.
+    """
+    table, home, value = ctx.world.resident, ctx.world.household, ctx.values
+    lists = np.empty((len(loops.GROUPS), max(table.size, home.size) + 1), dtype=np.int32)
+    counts = np.empty(len(loops.GROUPS), dtype=np.int64)
+    first, last, elder, grown, youngest, oldest = map(int, _AGES(value))
+    bounds = elder, first, last, ctx.month - int(value["demography.birth_interval"]), grown, youngest, oldest
+    loops.look_over(
+        table.alive, table.age, table.birth_month, table.sex, table.role, table.activity, table.bore,
+        table.wants_home, table.household, table.partnered, home.alive, home.type, home.head, ctx.month,
+        bounds, value["demography.pension_age"], np.empty(home.size, dtype=np.bool_), lists, counts,
+    )  # fmt: skip
+    return {
+        name: rows[:count] for name, rows, count in zip(loops.GROUPS, lists, counts.tolist(), strict=True)
+    }
 
 
 def _last_births(ctx: Context) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 
 type Rows = NDArray[np.int32]
 type Bools = NDArray[np.bool_]
@@ -14,8 +14,8 @@ type Floats = NDArray[np.float64]
 
 
 # fmt: off
-@compiled
-def minds(
+@inlined
+def _minds(
     rows: Rows, mother: Rows, luck: Floats, normal: Floats, places: tuple[int, int, int],
     limited: tuple[float, float, float], kept: tuple[float, float], fresh: tuple[float, float],
     cognitive: Bools, ability: Traits, frailty: Traits, frail: Floats,
@@ -48,8 +48,8 @@ def minds(
 
 
 # fmt: off
-@compiled
-def manners(
+@inlined
+def _manners(
     rows: Rows, mother: Rows, luck: Floats, normal: Floats, places: tuple[int, int, int], contributes: float,
     closing: float, milieus: float, skilled: tuple[float, float, float, float],
     contributor: Bools, language: Traits, skills: Traits, milieu: NDArray[np.int8],
@@ -78,3 +78,26 @@ def manners(
         child = np.float64(np.float32(kept) * above) + fresh * normal[i, places[2]]
         skills[row] = min(max(mean + spread * child, 0.0), 1.0)
         milieu[row] = milieu[other] if other >= 0 else np.int8(luck[i, places[1]] * milieus)
+
+
+# fmt: off
+@compiled
+def traits(
+    rows: Rows, mother: Rows, luck: Floats, normal: Floats, minds: tuple[int, int, int], manners: tuple[int, int, int],
+    limited: tuple[float, float, float], kept: tuple[float, float], fresh: tuple[float, float],
+    even: tuple[float, float, float], skilled: tuple[float, float, float, float],
+    cognitive: Bools, ability: Traits, frailty: Traits, contributor: Bools, language: Traits, skills: Traits,
+    milieu: NDArray[np.int8], frail: Floats,
+) -> None:
+    # fmt: on
+    """Write traits of newborns as :func:`_minds` and :func:`_manners` say; ``frail`` becomes frailty in full precision.
+
+    ``minds`` and ``manners`` are the places of traits in luck, ``even`` holds who contributes, the distance in language
+    that is closed, and the number of milieus.
+    """
+    _minds(rows, mother, luck, normal, minds, limited, kept, fresh, cognitive, ability, frailty, frail)
+    contributes, closing, milieus = even
+    _manners(
+        rows, mother, luck, normal, manners, contributes, closing, milieus, skilled, contributor, language, skills,
+        milieu,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
+from wijksim.kernel.balance import balanced
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
@@ -130,7 +131,9 @@ class Facilities(Mechanism):
         """Newcomers volunteer as people like them do."""
         if table == "resident" and how == "arrived":
             resident = ctx.world.resident
-            self._volunteers(ctx, rows[resident.age[rows] >= int(ctx.values["facilities.volunteer_from"])])
+            self._volunteers(
+                ctx, rows[resident.age.take(rows) >= int(ctx.values["facilities.volunteer_from"])]
+            )
 
     def _found(self, ctx: Context) -> None:
         """Give every district the premises that its demand carries, at the stationary share of open ones."""
@@ -166,12 +169,12 @@ class Facilities(Mechanism):
             return
         resident = ctx.world.resident
         begin, end = self.begins.probability(ctx, rows), self.ends.probability(ctx, rows)
-        both = begin + end
-        share = np.divide(begin, both, out=np.zeros_like(both), where=both > 0)
-        active = ctx.draws.life("facilities.volunteer", resident.uid[rows]) < share
+        active = np.empty(rows.size, np.bool_)
+        balanced(begin, end, ctx.draws.life("facilities.volunteer", resident.uid.take(rows)), 0.0, active)
         resident.volunteer_hours[rows] = 0
         chosen = rows[active]
-        resident.volunteer_hours[chosen] = self._hours(ctx, chosen)
+        if chosen.size:
+            resident.volunteer_hours[chosen] = self._hours(ctx, chosen)
 
     def _hours(self, ctx: Context, rows: Rows) -> Floats:
         """Hours a month that each of ``rows`` gives when a volunteer: for life, lognormal with the national mean."""

@@ -256,9 +256,7 @@ class Health(Mechanism):
             resident.psychiatric[rows] = False
             resident.addiction[rows] = False
             return
-        target = need.target(ctx, rows)
-        resident.need[rows] = target
-        resident.unmet_need[rows] = target * (1 - resident.help_effect[rows])
+        need.settle(ctx, rows)
 
     def step(self, ctx: Context) -> None:
         """Illness, addiction, need, then crises on the need of this month."""

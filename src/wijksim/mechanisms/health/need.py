@@ -71,3 +71,20 @@ def target(ctx: Context, where: Rows | slice = _ALL) -> NDArray[np.float32]:
     shares = np.array(_SHARES(ctx.values), np.float32)
     need_loops.absorbed(left, support, effect, ctx.world.resident.age[where], shares, left)
     return left
+
+
+def settle(ctx: Context, rows: Rows) -> None:
+    """Give newcomers the need of :func:`target`, and the part of it that is not met."""
+    table, values = ctx.world.resident, ctx.values
+    stress, support, effect = [
+        np.asarray(one.values(ctx, "resident", rows), np.float32) for one in (STRESS, SUPPORT, HELP)
+    ]
+    # fmt: off
+    need_loops.newcomers(
+        rows, stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,
+        table.psychiatric, table.unstable, table.addiction, table.cognitive, table.self_reliance,
+        ceil(values["health.frail_age"]),  # whole: ages are
+        np.array(_WEAK(values), np.float32), np.array(_WEIGHTS(values), np.float32),
+        np.array(_SHARES(values), np.float32), table.help_effect, table.need, table.unmet_need,
+    )
+    # fmt: on

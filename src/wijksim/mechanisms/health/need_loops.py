@@ -71,6 +71,27 @@ def absorbed(left: Floats, support: Floats, effect: Floats, age: Counts, shares:
         out[i] = need if age[i] >= ADULT_AGE else _ZERO
 
 
+# fmt: off
+@compiled
+def newcomers(
+    rows: Rows, stress: Floats, support: Floats, effect: Floats, frailty: Floats, age: Counts, household: Rows,
+    problem_debt: Bools, psychiatric: Bools, unstable: Bools, addiction: Bools, cognitive: Bools,
+    self_reliance: Floats, frail_age: int, weak: Floats, weights: Floats, shares: Floats, help_effect: Floats,
+    need: Floats, unmet: Floats,
+) -> None:
+    # fmt: on
+    """Write the need of ``rows``, whose drivers are ``stress``, ``support`` and ``effect``, at once."""
+    left, aged = np.empty(rows.size, np.float32), age[rows]
+    managed(
+        stress, frailty[rows], aged, household[rows], problem_debt, psychiatric[rows], unstable[rows],
+        addiction[rows], cognitive[rows], self_reliance[rows], frail_age, weak, weights, left,
+    )  # fmt: skip
+    absorbed(left, support, effect, aged, shares, left)
+    for i in range(rows.size):
+        need[rows[i]] = left[i]
+        unmet[rows[i]] = left[i] * (_ONE - help_effect[rows[i]])
+
+
 @compiled
 def follow(target: Floats, fraction: np.float32, help_effect: Floats, need: Floats, unmet: Floats) -> None:
     """Move ``need`` a fraction of the way to its target; what no professional meets of it is ``unmet``."""

@@ -34,6 +34,7 @@ from wijksim.mechanisms.housing import (
 )
 from wijksim.mechanisms.housing.columns import COLUMNS, IncomeFifth
 from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, desk_of, expected_regular, ledger_of
+from wijksim.mechanisms.housing.mortgage_loops import mortgages
 from wijksim.mechanisms.housing.queue import merged, open_queue
 from wijksim.mechanisms.housing.rest import open_ledger
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
@@ -102,7 +103,7 @@ class Housing(Mechanism):
         """Give arriving and founding households a mortgage if they bought; nobody who found a home still looks."""
         if table != "household":
             return
-        heads = ctx.world.household.head[rows]
+        heads = ctx.world.household.head.take(rows)
         ctx.world.resident.home_sought[heads[heads >= 0]] = -1
         _mortgages(ctx, rows)
 
@@ -203,11 +204,12 @@ def _mortgages(ctx: Context, rows: Rows, *, only_missing: bool = False) -> None:
     household, dwelling = ctx.world.household, ctx.world.dwelling
     if only_missing and household.mortgage.any():
         return
-    price = dwelling.value[household.dwelling[rows]] * 1000.0
-    years = np.maximum(ctx.month - household.moved_in[rows], 0) / MONTHS_PER_YEAR
-    repaid = np.minimum(years * ctx.values["build.mortgage_payment"], 1) * price
-    payment = market.mortgage_payment(ctx, price, repaid, household.income[rows])
-    household.mortgage[rows] = np.where(household.tenure[rows] == int(Tenure.OWNER), payment, 0)
+    values = ctx.values
+    mortgages(
+        rows, household.dwelling, household.tenure, household.moved_in, household.income, dwelling.value, ctx.month,
+        values["build.mortgage_payment"], np.float32(values["housing.loan_share"]),
+        values["housing.loan_income_multiple"], household.mortgage,
+    )  # fmt: skip
 
 
 def _open_ledger(ctx: Context) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.balance import balanced
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
@@ -30,6 +31,7 @@ MUNICIPALITY = (("municipality", 1.0),)
 STATE = (("state", 1.0),)
 RESIDENTS = (("residents", 1.0),)
 OWNER, HELP = "income", "help_claim"
+_UNEMPLOYED = int(Activity.UNEMPLOYED)
 _LIMITS = itemgetter("income.fifth_1", "income.fifth_2", "income.fifth_3", "income.fifth_4")
 
 
@@ -255,7 +257,10 @@ class Income(Mechanism):
     def _past_wages(self, ctx: Context, rows: Rows) -> None:
         """Give part of the unemployed who come without a history the typical wage that benefits rest on."""
         resident = ctx.world.resident
-        idle = rows[(resident.activity[rows] == int(Activity.UNEMPLOYED)) & (resident.last_wage[rows] <= 0)]
+        idle = rows[resident.activity.take(rows) == _UNEMPLOYED]
+        idle = idle[resident.last_wage.take(idle) <= 0]
+        if idle.size == 0:
+            return
         insured = ctx.draws.life("income.insured", resident.uid[idle]) < ctx.values["income.ww_insured"]
         resident.last_wage[idle[insured]] = ctx.values["income.ww_typical_wage"]
 
@@ -266,10 +271,9 @@ class Income(Mechanism):
         else:
             claim = np.full(rows.size, ctx.values["income.claim_rate"])
             lapse = np.full(rows.size, ctx.values["income.lapse_rate"])
-        moving = claim + lapse
-        share = np.divide(claim, moving, out=np.ones_like(moving), where=moving > 0)
-        uid = ctx.world.household.uid[rows]
-        ctx.world.household.takeup[rows] = ctx.draws.life("income.takeup", uid) < share
+        table, claims = ctx.world.household, np.empty(rows.size, np.bool_)
+        balanced(claim, lapse, ctx.draws.life("income.takeup", table.uid.take(rows)), 1.0, claims)
+        table.takeup[rows] = claims
 
     def _write(self, ctx: Context, where: Rows) -> None:
         """Assess households and fill their columns."""

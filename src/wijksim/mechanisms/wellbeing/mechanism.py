@@ -7,6 +7,7 @@ that is there or not, with prevalence p, that is the difference between the two 
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -309,9 +310,8 @@ class Wellbeing(Mechanism):
             household.income_memory[rows] = household.income[rows]
             household.debt_memory[rows] = household.debt[rows]
         elif table == "resident":
-            resident = ctx.world.resident
-            for state in self.states():
-                resident[state.attribute][rows] = ctx.values[state.level]
+            block, lines = ctx.world.resident.lines(_STATES)
+            block[lines[:, None], rows] = np.array(_LEVELS(ctx.values), block.dtype)[:, None]
 
     def step(self, ctx: Context) -> None:
         """Bring the drivers up to date, then move every state; stress first, as others depend on it."""
@@ -394,3 +394,7 @@ class Wellbeing(Mechanism):
             count = np.bincount(place[place >= 0], minlength=entrance.size)
             share = (count / np.maximum(entrance.dwellings, 1)).astype(np.float32)
             np.maximum(memory, share, out=memory)
+
+
+_STATES = tuple([state.attribute for state in Wellbeing.states()])
+_LEVELS = itemgetter(*[state.level for state in Wellbeing.states()])

@@ -210,14 +210,15 @@ class Work(Mechanism):
 
     def _settle(self, ctx: Context, rows: Rows) -> None:
         table, value = ctx.world.resident, ctx.values
-        uid = table.uid[rows]
-        share = np.full(rows.size, value["work.wants_share"])
-        on = (table.activity[rows] == Activity.ASSISTANCE.value).nonzero()[0]
+        luck, share = ctx.draws.life("work.wants", table.uid.take(rows)), value["work.wants_share"]
+        activity = table.activity.take(rows)
+        wants = luck < share
+        on = (activity == Activity.ASSISTANCE.value).nonzero()[0]
         if on.size:
-            share[on] = flows.wanting_after(ctx, ctx.month - table.activity_since[rows[on]])
-        table.wants_work[rows] = ctx.draws.life("work.wants", uid) < share
+            wants[on] = luck[on] < flows.wanting_after(ctx, ctx.month - table.activity_since[rows[on]])
+        table.wants_work[rows] = wants
         wages.settle(ctx, rows)
-        jobless = rows[table.activity[rows] == Activity.UNEMPLOYED.value]
+        jobless = rows[activity == Activity.UNEMPLOYED.value]
         if jobless.size:
             luck = ctx.draws.life("work.benefit", table.uid[jobless])
             months = np.where(luck < value["work.benefit_share"], value["work.benefit_most"] / 2, 0)

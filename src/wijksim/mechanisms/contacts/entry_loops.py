@@ -1,0 +1,48 @@
+"""Compiled: good contacts that newcomers bring along."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+
+type Rows = NDArray[np.int32]
+type Codes = NDArray[np.int8]
+type Counts = NDArray[np.int16]
+type Weights = NDArray[np.float32]
+
+
+# fmt: off
+@compiled
+def bring(
+    rows: Rows, age: Counts, adult_age: int, education: Codes, outside: Weights, household: Rows, adults: Counts,
+    weights: tuple[float, float], mean: np.float32, enough: np.float32, good: Weights, protection: Weights,
+    grown: Rows,
+) -> int:
+    # fmt: on
+    """Write good contacts of newcomers and their protection; fill ``grown`` with the adults, return how many.
+
+    Parameters
+    ----------
+    outside
+        Person effect on good contacts outside the districts, of which there are ``mean`` at the middle education.
+    weights
+        Ratio of one level of education more, less one, and the middle education.
+    adults
+        Per household: those beside oneself are good contacts too.
+    enough
+        Good contacts above which protection rises no further.
+    """
+    ratio, middle = weights
+    count = 0
+    for row in rows:
+        if age[row] >= adult_age:
+            level = 1 + ratio * (education[row] - middle)
+            good[row] = np.float64(outside[row] * mean) * level + max(adults[household[row]] - 1, 0)
+            grown[count] = row
+            count += 1
+        else:
+            good[row] = 0
+        protection[row] = min(good[row], enough)
+    return count

@@ -1,0 +1,48 @@
+"""Compiled: mortgages of households, by what their dwelling is worth and what they have repaid."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.state.codes import Tenure
+
+type Rows = NDArray[np.int32]
+type Codes = NDArray[np.int8]
+type Months = NDArray[np.int16]
+type Floats = NDArray[np.float64]
+type Euros = NDArray[np.float32]
+
+_OWNER = int(Tenure.OWNER)
+_THOUSAND = np.float32(1000)
+
+
+# fmt: off
+@compiled
+def mortgages(
+    rows: Rows, dwelling: Rows, tenure: Codes, moved_in: Months, income: Floats, value: Euros, month: int,
+    payment: float, share: np.float32, multiple: float, mortgage: Euros,
+) -> None:
+    # fmt: on
+    """Write what households ``rows`` pay a month for the home they own, 0 for tenants.
+
+    Parameters
+    ----------
+    payment
+        Part of a loan that is paid in a year; that part of the price is also repaid in every year lived there.
+    share, multiple
+        Highest loan, as a part of the price and as a multiple of yearly income.
+    """
+    for i in range(rows.size):
+        row = rows[i]
+        if tenure[row] != _OWNER:
+            mortgage[row] = 0
+            continue
+        price = value[dwelling[row]] * _THOUSAND
+        years = max(month - moved_in[row], 0) / MONTHS_PER_YEAR
+        repaid = min(years * payment, 1.0) * np.float64(price)
+        loan = min(np.float64(price * share), max(np.float64(price) - repaid, 0.0))
+        loan = min(loan, income[row] * MONTHS_PER_YEAR * multiple)
+        mortgage[row] = loan * payment / MONTHS_PER_YEAR
