@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
-from wijksim.kernel.derive import distinct
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import Lever
 from wijksim.state.structure import ADULT_AGE
@@ -51,8 +50,9 @@ class RateLever(Lever):
         given = self.division(ctx, governed, dose)
         # where all are reached and more is to be done, each gets more
         each = None if given is None else np.maximum(given, 1.0)
-        homes = ctx.world.resident.household[reached]
-        households = distinct(homes, ctx.world.household.size)
+        theirs = np.zeros(ctx.world.household.size, np.bool_)
+        theirs[ctx.world.resident.household[reached]] = True
+        households = theirs.nonzero()[0].astype(np.int32)
         for rate, table, argument in self.rates:
             rows = reached if table == "resident" else households
             ratio: NDArray[np.float64] | float = self.number(argument)
