@@ -62,7 +62,7 @@ class Desk:
     trend: float = 1.0
     price: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     files: dict[str, NDArray[Any]] = field(default_factory=dict)
-    market_files: dict[str, NDArray[Any]] = field(default_factory=dict)
+    market_files: tuple[NDArray[Any], ...] = ()
     regular_to_newcomers: float = 0.0
     city_lettings: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(SeekerCategory)))
     queue: Queue | None = None

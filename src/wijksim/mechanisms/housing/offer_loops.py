@@ -6,15 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.state.codes import Tenure
 
 type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
-
-_CORPORATION = int(Tenure.CORPORATION)
-
 
 @compiled
 def lawful(
@@ -86,23 +82,6 @@ def merge(
         j += 1
         count += 1
     return count
-
-
-@compiled
-def looking(
-    move_wish: Bools, sought: Codes, home_sought: Codes, homes: Rows, people: Rows
-) -> tuple[int, int]:
-    """Fill the lists with households and residents who look outside the corporation stock; return how many."""
-    a, b = 0, 0
-    for i in range(move_wish.size):
-        if move_wish[i] and sought[i] > _CORPORATION:
-            homes[a] = i
-            a += 1
-    for i in range(home_sought.size):
-        if home_sought[i] > _CORPORATION:
-            people[b] = i
-            b += 1
-    return a, b
 
 
 @compiled
