@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of, pressure
 from wijksim.mechanisms.housing.offers import (
     Candidates,
     Luck,
     Vacancies,
-    accepts,
+    asked,
     describe,
     lawful,
     respondents,
@@ -37,6 +38,7 @@ type Floats = NDArray[np.float64]
 type Codes = NDArray[np.integer]
 
 REGULAR = SeekerCategory.REGULAR
+_NOBODY: Rows = np.empty(0, dtype=np.int32)
 _TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -52,18 +54,22 @@ class AllocationRule(Protocol):
 
 @dataclass
 class Outcome:
-    """Lettings of this month, in parallel lists; ``made`` counts all offers by category."""
+    """Lettings of this month, in parallel arrays.
 
-    dwellings: list[int] = field(default_factory=list)
-    seekers: list[int] = field(default_factory=list)
-    categories: list[int] = field(default_factory=list)
-    offers: list[int] = field(default_factory=list)
-    refusals: list[int] = field(default_factory=list)
-    steered: list[bool] = field(default_factory=list)
-    taken: set[int] = field(default_factory=set)
-    demoted: list[int] = field(default_factory=list)
+    Beside them, ``taken`` marks the seekers who are housed or had their only offer, ``demoted`` are the latter,
+    ``passed_over`` who was kept out by steering, once for each time, and ``made`` counts all offers by category.
+    """
+
+    taken: NDArray[np.bool_]
+    dwellings: Rows = field(default_factory=lambda: _NOBODY)
+    seekers: Rows = field(default_factory=lambda: _NOBODY)
+    categories: Codes = field(default_factory=lambda: _NOBODY)
+    offers: Codes = field(default_factory=lambda: _NOBODY)
+    refusals: Codes = field(default_factory=lambda: _NOBODY)
+    steered: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=bool))
+    demoted: Rows = field(default_factory=lambda: _NOBODY)
     passed_over: list[int] = field(default_factory=list)
-    made: list[int] = field(default_factory=lambda: [0] * len(SeekerCategory))
+    made: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(SeekerCategory), np.int64))
 
 
 def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tuple[Outcome, Rows]:
@@ -88,7 +94,7 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
     # who must leave and looks in the own district alone comes first there, and asks nothing of the rest
     counts[SeekerCategory.REHOUSED] -= queue.local[SeekerCategory.REHOUSED]
     score = pressure(ctx, counts)
-    outcome = Outcome()
+    outcome = Outcome(np.zeros(table.size, dtype=bool))
     tally = np.zeros(len(SeekerCategory))
     if rows.size and counts.sum():
         vacancies = describe(ctx, rows, vulnerable)
@@ -98,13 +104,13 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
         other[REGULAR] = 0
         second = np.where(first == REGULAR, choose_category(vacancies, other, Luck.MEDIATION), REGULAR)
         _let(ctx, queue, vacancies, (first, second), outcome)
-        tally += np.bincount(np.array(outcome.categories, dtype=np.int64), minlength=tally.size)
+        tally += np.bincount(outcome.categories, minlength=tally.size)
     _after_refusal(ctx, outcome)
     housed = rest_share(ctx, queue, score, outcome.taken)
     tally += np.bincount(table.category[housed], minlength=tally.size)
     desk = desk_of(ctx)
     desk.city_lettings = tally
-    served = np.concatenate([np.array(outcome.seekers, dtype=np.int32), housed])
+    served = np.concatenate([outcome.seekers, housed])
     outside = (table.kind[served] == int(SeekerKind.NEWCOMER)) & (table.category[served] == REGULAR)
     desk.regular_to_newcomers = float(np.count_nonzero(outside))
     return outcome, housed
@@ -141,97 +147,54 @@ def _let(
     """
     n = len(vacancies)
     category = np.concatenate(categories)
-    part = vacancies.part(np.concatenate([np.arange(n), np.arange(n)]))
-    seekers = respondents(ctx, queue, part, category)
+    seekers = respondents(ctx, queue, vacancies, category)
     # with every priority queue empty there is no second list
     seekers[n:][categories[0] == categories[1]] = -1
-    rank, steered, barred = _ranked(ctx, part, seekers, lawful(ctx, part, seekers))
+    rank, steered, barred = _ranked(ctx, vacancies, seekers, lawful(ctx, vacancies, seekers))
     most = int(ctx.values["housing.most_refusals"])
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
-    order = rank.argsort(axis=1)[:, : 2 * most + n]
-    order += np.arange(0, rank.size, rank.shape[1])[:, None]
-    top = seekers.take(order)
-    reachable = np.isfinite(rank.take(order))
-    answers = accepts(ctx, part, np.where(reachable, top, -1), category).tolist()
-    names, known, ground = top.tolist(), reachable.sum(axis=1).tolist(), category.tolist()
+    who = asked(ctx, vacancies, seekers, rank, 2 * most + n)
+    lettings, demoted = np.empty((n, 4), np.int64), np.empty(who.names.size, np.int32)
     # vacancies in an order of their own, so that none has precedence by where it stands in the table
-    turn = np.argsort(vacancies.key).tolist()
-    tried = dict.fromkeys(turn, 0)
-    for offset in (0, n):
-        left = []
-        for i in turn:
-            at = i + offset
-            regular = ground[at] == REGULAR
-            limit = most if regular else None
-            once = not regular and ground[at] != int(SeekerCategory.REHOUSED)
-            winner, offers = _offer(names[at][: known[at]], answers[at], outcome, once=once, limit=limit)
-            outcome.made[ground[at]] += offers
-            tried[i] += (offers - (winner >= 0)) * regular
-            if winner < 0:
-                left.append(i)
-                continue
-            outcome.dwellings.append(int(part.rows[at]))
-            outcome.seekers.append(winner)
-            outcome.categories.append(ground[at])
-            outcome.offers.append(offers)
-            outcome.refusals.append(tried[i])
-            outcome.steered.append(bool(steered[at]))
-            outcome.taken.add(winner)
-            if steered[at]:
-                earlier = barred[at] & (seniority(ctx, seekers[at]) < seniority(ctx, np.array([winner])))
-                outcome.passed_over.extend(seekers[at][earlier].tolist())
-        turn = left
+    let, lost = offer_loops.settle(
+        vacancies.key.argsort(), category, who.ends, who.names, (who.regular, who.priority), most,
+        outcome.taken, outcome.made, lettings, demoted,
+    )  # fmt: skip
+    at, outcome.offers, outcome.refusals = lettings[:let, 0], lettings[:let, 2], lettings[:let, 3]
+    outcome.seekers, outcome.demoted = lettings[:let, 1].astype(np.int32), demoted[:lost]
+    outcome.dwellings = vacancies.rows.take(at, mode="wrap")
+    outcome.categories, outcome.steered = category.take(at), steered.take(at)
+    for one, winner in lettings[:let][outcome.steered, :2].tolist():
+        earlier = barred[one] & (seniority(ctx, seekers[one]) < seniority(ctx, np.array([winner])))
+        outcome.passed_over.extend(seekers[one][earlier].tolist())
 
 
 def _ranked(
-    ctx: Context, part: Vacancies, seekers: NDArray[Any], allowed: NDArray[np.bool_]
+    ctx: Context, vacancies: Vacancies, seekers: NDArray[Any], allowed: NDArray[np.bool_]
 ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Order of offers, which vacancies are steered, and whom steering keeps out though the law would allow."""
+    """Order of offers, which lists are steered, and whom steering keeps out though the law would allow."""
     facts = Candidates(ctx, seekers)
     rule = ctx.strategies.get("allocation")
     if rule is None:
-        steered = np.zeros(len(part), dtype=bool)
-        rank = facts["seniority"]
-    else:
-        chosen = cast(AllocationRule, rule)
-        steered = chosen.steers(ctx, part.facts)
-        rank = chosen.rank(ctx, part.facts, facts)
+        nobody = np.zeros(seekers.shape, dtype=bool)
+        return np.where(allowed, facts["seniority"], np.inf), nobody[:, 0], nobody
+    chosen, twice = cast(AllocationRule, rule), vacancies.twice()
+    steered = chosen.steers(ctx, twice)
+    rank = chosen.rank(ctx, twice, facts)
     barred = allowed & ~np.isfinite(rank)
     return np.where(allowed, rank, np.inf), steered, barred
-
-
-def _offer(
-    names: list[int], answers: list[bool], outcome: Outcome, *, once: bool, limit: int | None
-) -> tuple[int, int]:
-    """Go down the list until somebody accepts; (-1, offers) if nobody does.
-
-    With ``once`` who refuses loses priority; after ``limit`` refusals no more offers are made.
-    """
-    offers = 0
-    for seeker, answer in zip(names, answers, strict=False):
-        if seeker in outcome.taken:
-            continue
-        offers += 1
-        if answer:
-            return seeker, offers
-        if limit is not None and offers >= limit:
-            return -1, offers
-        if once:
-            outcome.demoted.append(seeker)
-            outcome.taken.add(seeker)
-    return -1, offers
 
 
 def _after_refusal(ctx: Context, outcome: Outcome) -> None:
     """A priority seeker who refuses the one offer goes on as a regular seeker."""
     table = ctx.world.seeker
-    if outcome.demoted:
+    if outcome.demoted.size:
         table.category[outcome.demoted] = REGULAR
     if outcome.passed_over:
         np.add.at(table.passed_over, outcome.passed_over, 1)
 
 
-def rest_share(ctx: Context, queue: Queue, score: Floats, taken: set[int]) -> Rows:
+def rest_share(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_]) -> Rows:
     """Seekers housed in the rest of the city: its vacancies take their share of every queue by the same rule.
 
     The rest has dwellings of every kind, so its share is statistical: of regular offers a part is refused by five
@@ -252,15 +215,13 @@ def rest_share(ctx: Context, queue: Queue, score: Floats, taken: set[int]) -> Ro
     ends = np.floor(np.cumsum(share) * room + luck)
     wanted = ends.astype(int)
     wanted[1:] -= wanted[:-1].copy()
-    free = np.ones(ctx.world.seeker.size, dtype=bool)
-    free[list(taken)] = False
     housed = []
     for category, count in enumerate(wanted.tolist()):
         begin, size = int(queue.start[category]), int(queue.count[category])
         if count <= 0 or size == 0:
             continue
         here = queue.rows[begin : begin + size]
-        here = here[free[here]]
+        here = here[~taken[here]]
         count = min(count, here.size)
         if count:
             housed.append(here[seniority(ctx, here).argpartition(count - 1)[:count]])

@@ -51,11 +51,10 @@ class Homes:
 def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     """Write the corporation lettings of a month, request the arrivals and note who moves within the districts."""
     table = ctx.world.seeker
-    seekers = np.array(outcome.seekers, dtype=np.int32)
-    dwellings = np.array(outcome.dwellings, dtype=np.int32)
+    seekers, dwellings = outcome.seekers, outcome.dwellings
     if seekers.size == 0:
         return
-    _write_lettings(ctx, outcome, seekers, dwellings)
+    _write_lettings(ctx, outcome)
     kind, channel = table.kind[seekers], table.channel[seekers]
     record = table.record[seekers].astype(np.int64)
     uids = derive_uid("household of seeker", table.uid[seekers])
@@ -106,8 +105,8 @@ def to_rest(ctx: Context, housed: Rows) -> None:
     leave_with_children(ctx, table.resident[housed[kind == int(SeekerKind.RESIDENT)]], Fate.REST_OF_CITY)
 
 
-def _write_lettings(ctx: Context, outcome: Outcome, seekers: Rows, dwellings: Rows) -> None:
-    world = ctx.world
+def _write_lettings(ctx: Context, outcome: Outcome) -> None:
+    world, seekers, dwellings = ctx.world, outcome.seekers, outcome.dwellings
     dwelling, table, seeker = world.dwelling, world.letting, world.seeker
     rows = table.add(derive_uid("letting", dwelling.uid[dwellings], dwelling.occupancies[dwellings]))
     table.dwelling[rows] = dwellings
