@@ -101,21 +101,24 @@ def pressure(ctx: Context, counts: NDArray[Any]) -> NDArray[np.float64]:
     Rehousing (herhuisvesting) has no usual inflow; it weighs as much as its deadline asks.
     """
     flow = priority_inflow(ctx)
-    flow[SeekerCategory.REGULAR] = desk_of(ctx).regular_lettings
+    regular = desk_of(ctx).regular_lettings
+    lettings = regular + float(flow.sum())
+    flow[SeekerCategory.REGULAR] = regular
     months = np.array(counts, dtype=np.float64)
     np.divide(counts, flow, out=months, where=flow > 0)
     weight = np.zeros(flow.size)
     for category, name in _WEIGHT:
         weight[category] = ctx.values[name]
     score = months * weight
-    return _with_rehoused(ctx, score, float(counts[SeekerCategory.REHOUSED]))
+    return _with_rehoused(ctx, score, float(counts[SeekerCategory.REHOUSED]), lettings)
 
 
-def _with_rehoused(ctx: Context, score: NDArray[np.float64], waiting: float) -> NDArray[np.float64]:
+def _with_rehoused(
+    ctx: Context, score: NDArray[np.float64], waiting: float, lettings: float
+) -> NDArray[np.float64]:
     """Give those who must leave for demolition the share of lettings that houses them within the months agreed."""
     score[SeekerCategory.REHOUSED] = 0
     others = float(score.sum())
-    lettings = desk_of(ctx).regular_lettings + float(priority_inflow(ctx).sum())
     if waiting and others > 0 and lettings > 0:
         share = waiting / (ctx.values["housing.rehousing_months"] * lettings)
         share = min(share, ctx.values["housing.rehousing_most"])

@@ -193,8 +193,8 @@ def lawful(ctx: Context, vacancies: Vacancies, seekers: Matrix) -> NDArray[np.bo
 class Asked:
     """Who can be offered the vacancies, list after list in the order of offers.
 
-    ``ends`` of the lists, ``names`` of the seekers, and who says yes: as a ``regular`` seeker, who weighs the offer, and
-    with ``priority``, who can hardly refuse.
+    ``ends`` of the lists, ``names`` of the seekers, and who says yes: as a ``regular`` seeker, who weighs the offer,
+    and with ``priority``, who can hardly refuse.
     """
 
     ends: NDArray[np.int64]

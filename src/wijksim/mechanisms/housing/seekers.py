@@ -6,6 +6,7 @@ is a flow into the city per 1,000 corporation dwellings; regular registrations e
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,18 +14,21 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, pressure, priority_inflow, queue_target
 from wijksim.mechanisms.housing.leave import followers
 from wijksim.mechanisms.housing.queue import Queue
-from wijksim.state.codes import SeekerCategory, Tenure
+from wijksim.state.codes import SeekerCategory
 from wijksim.state.pool import Pool
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_FILED = ("persons", "income", "fifth", "support", "contributor")
+_ATTRIBUTES = ("persons", "income", "fifth", "support", "contributor")
+_FILED = itemgetter(*_ATTRIBUTES)
+_MOST_PERSONS = np.iinfo(np.int8).max
 
 
 def add_newcomers(
@@ -41,13 +45,13 @@ def add_newcomers(
 def _write_records(ctx: Context, rows: Rows, category: NDArray[np.int64], uids: NDArray[np.uint64]) -> None:
     """Copy what the queue knows of newcomers from their records; the other columns of a new row are theirs."""
     files, table = _files(ctx), ctx.world.seeker
-    record = (ctx.draws.life("housing.record", uids) * files["size"][category]).astype(np.int32)
-    table.category[rows] = category
-    table.channel[rows] = category
-    table.record[rows] = record
-    index = files["start"][category] + record
-    for attribute in _FILED:
-        table[attribute][rows] = files[attribute][index]
+    luck = ctx.draws.life("housing.record", uids)
+    # fmt: off
+    seeker_loops.file(
+        rows, category, luck, files["size"], files["start"], _FILED(files), (table.category, table.channel),
+        table.record, (table.persons, table.income, table.fifth, table.support, table.contributor),
+    )
+    # fmt: on
 
 
 def date_rows(ctx: Context, rows: Rows, registered: NDArray[np.integer], uids: NDArray[np.uint64]) -> None:
@@ -69,7 +73,7 @@ def _files(ctx: Context) -> dict[str, NDArray[Any]]:
     size = np.zeros(len(SeekerCategory), dtype=np.int64)
     size[list(CHANNELS)] = [0 if pool is None else len(pool) for pool in pools]
     desk.files = {"size": size, "start": np.cumsum(size) - size}
-    for attribute in _FILED:
+    for attribute in _ATTRIBUTES:
         parts = [_filed(pool, attribute) for pool in filled]
         desk.files[attribute] = np.concatenate(parts) if parts else np.empty(0)
     return desk.files
@@ -112,8 +116,8 @@ def start_queue(ctx: Context) -> None:
 
 def _numbered(counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Category of each of ``counts`` seekers, and their number within it."""
-    category = np.repeat(np.arange(counts.size), counts)
-    return category, np.arange(category.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    category = np.arange(counts.size).repeat(counts)
+    return category, np.arange(category.size) - (counts.cumsum() - counts).repeat(counts)
 
 
 def drop_out(ctx: Context, queue: Queue) -> Rows:
@@ -125,32 +129,20 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
         Who leaves, ascending; the rows are released when the month of the queue is over.
     """
     world, table = ctx.world, ctx.world.seeker
-    leaves = np.zeros(table.size, dtype=bool)
-    own = queue.own_rows
-    if own.size:
-        kind, household, resident = table.kind[own], table.household[own], table.resident[own]
-        # an owner whose dwelling is to be pulled down looks on the market from then on
-        social = world.household.move_wish[household]
-        social &= world.household.sought[household] == int(Tenure.CORPORATION)
-        gone = (kind == int(SeekerKind.HOUSEHOLD)) & ((household < 0) | ~social)
-        gone |= (kind == int(SeekerKind.RESIDENT)) & (
-            (resident < 0) | (world.resident.home_sought[resident] != int(Tenure.CORPORATION))
-        )
-        leaves[own[gone]] = True
     # only regular seekers tire, and they stand first
-    rows = queue.rows[: queue.count[SeekerCategory.REGULAR]]
-    if queue.local_rows.size:
-        local = queue.local_rows
-        rows = np.concatenate([rows, local[table.category[local] == int(SeekerCategory.REGULAR)]])
+    rows, local = queue.rows[: queue.count[SeekerCategory.REGULAR]], queue.local_rows
+    if local.size:
+        rows = np.concatenate([rows, local[table.category[local] == SeekerCategory.REGULAR.value]])
     monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
     tired, _ = ctx.draws.near("housing.dropout", table.uid, rows, ctx.month, monthly)
-    kind = table.kind[tired]
-    settled = table.household[tired[kind == int(SeekerKind.HOUSEHOLD)]]
-    settled = settled[settled >= 0]
-    world.household.move_wish[settled] = False
-    world.household.sought[settled] = -1
-    leaves[tired[kind != int(SeekerKind.RESIDENT)]] = True
-    return leaves.nonzero()[0].astype(np.int32)
+    household, leaves = world.household, np.empty(table.size, np.int32)
+    # fmt: off
+    count = seeker_loops.give_up(
+        queue.own_rows, tired, table.kind, (table.household, table.resident),
+        (household.move_wish, household.sought, world.resident.home_sought), leaves,
+    )
+    # fmt: on
+    return leaves[:count]
 
 
 def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) -> Rows:
@@ -189,39 +181,39 @@ def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
 
 def enter_internal(
     ctx: Context, rows: Rows, homes: Rows, people: Rows, needy: NDArray[np.bool_]
-) -> NDArray[np.integer]:
+) -> NDArray[np.int64]:
     """Fill the rows of seekers from the districts; give the months from which their registration counts."""
     world, table, values = ctx.world, ctx.world.seeker, ctx.values
     household, resident = world.household, world.resident
-    n = homes.size
-    since = np.maximum(household.moved_in[homes], ctx.month - np.int16(values["housing.woonduur_most"]))
-    adult = resident.birth_month[people] + np.int16(
-        values["housing.adult_registration_age"] * MONTHS_PER_YEAR
+    near = ctx.draws.life("housing.local", table.uid[rows]) < values["housing.local_share"]
+    longest = ctx.month - int(values["housing.woonduur_most"])
+    adult = int(values["housing.adult_registration_age"] * MONTHS_PER_YEAR)
+    registered = np.empty(rows.size, np.int64)
+    # fmt: off
+    seeker_loops.enter(
+        rows, homes, people, near, (ctx.month, longest, adult),
+        (household.head, household.moved_in, household.district, household.income_fifth, household.income,
+         household.adults, needy),
+        (resident.household, resident.birth_month, resident.contributor),
+        (table.kind, table.household, table.resident, table.scope, table.support, table.contributor, table.fifth,
+         table.income, table.persons),
+        registered,
     )
-    table.kind[rows[:n]], table.kind[rows[n:]] = SeekerKind.HOUSEHOLD, SeekerKind.RESIDENT
-    table.household[rows[:n]], table.resident[rows[n:]] = homes, people
-    local = ctx.draws.life("housing.local", table.uid[rows]) < values["housing.local_share"]
-    person = np.concatenate([household.head[homes], people])
-    home = resident.household[person]
-    table.scope[rows] = np.where(local, household.district[home], -1)
-    table.support[rows] = needy[home]
-    table.contributor[rows] = resident.contributor[person]
-    table.fifth[rows] = household.income_fifth[home]
-    table.income[rows] = household.income[home] / household.adults[home].clip(1)
-    table.persons[rows] = 1
+    # fmt: on
     for mother, children in followers(ctx, people).items():
-        table.persons[rows[n:][people == mother]] += len(children)
-    return np.concatenate([since, np.minimum(adult, ctx.month)])
+        table.persons[rows[homes.size :][people == mother]] += len(children)
+    return registered
 
 
 def refresh_internal(ctx: Context, queue: Queue) -> None:
     """Keep size and income of seeking households up to date."""
     world, table = ctx.world, ctx.world.seeker
-    rows = queue.own_rows[table.kind[queue.own_rows] == int(SeekerKind.HOUSEHOLD)]
+    rows = queue.own_rows
+    rows = rows[table.kind[rows] == SeekerKind.HOUSEHOLD.value]
     if rows.size == 0:
         return
     home = table.household[rows]
-    table.persons[rows] = np.minimum(world.household.persons[home], np.iinfo(np.int8).max)
+    table.persons[rows] = np.minimum(world.household.persons[home], _MOST_PERSONS)
     table.income[rows] = world.household.income[home]
 
 
