@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 type Floats = NDArray[np.float64]
-type Codes = NDArray[np.integer]
+type Codes = NDArray[np.int64]
 
 REGULAR = SeekerCategory.REGULAR
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
@@ -63,9 +63,9 @@ class Outcome:
     taken: NDArray[np.bool_]
     dwellings: Rows = field(default_factory=lambda: _NOBODY)
     seekers: Rows = field(default_factory=lambda: _NOBODY)
-    categories: Codes = field(default_factory=lambda: _NOBODY)
-    offers: Codes = field(default_factory=lambda: _NOBODY)
-    refusals: Codes = field(default_factory=lambda: _NOBODY)
+    categories: Codes = field(default_factory=lambda: np.empty(0, np.int64))
+    offers: Codes = field(default_factory=lambda: np.empty(0, np.int64))
+    refusals: Codes = field(default_factory=lambda: np.empty(0, np.int64))
     steered: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=bool))
     demoted: Rows = field(default_factory=lambda: _NOBODY)
     passed_over: list[int] = field(default_factory=list)
@@ -200,29 +200,29 @@ def rest_share(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool
     The rest has dwellings of every kind, so its share is statistical: of regular offers a part is refused by five
     seekers in a row, and goes to direct mediation.
     """
-    ledger, values = ledger_of(ctx), ctx.values
-    room = ledger.room(Tenure.CORPORATION)
-    if room == 0 or score.sum() <= 0:
-        return np.empty(0, dtype=np.int32)
-    share = score / score.sum()
+    table, values = ctx.world.seeker, ctx.values
+    room, total = ledger_of(ctx).room(Tenure.CORPORATION), score.sum()
+    if room == 0 or total <= 0:
+        return _NOBODY
+    share = score / total
     direct = share.copy()
     direct[REGULAR] = 0
     fallen = share[REGULAR] * (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"]
-    if direct.sum() > 0:
-        share = share + fallen * direct / direct.sum()
+    others = direct.sum()
+    if others > 0:
+        share += fallen * direct / others
         share[REGULAR] -= fallen
     luck = ctx.draws.uniform("housing.rest_share", 0, ctx.month)
-    ends = np.floor(np.cumsum(share) * room + luck)
-    wanted = ends.astype(int)
-    wanted[1:] -= wanted[:-1].copy()
-    housed = []
-    for category, count in enumerate(wanted.tolist()):
-        begin, size = int(queue.start[category]), int(queue.count[category])
+    ends = np.floor(share.cumsum() * room + luck).astype(int).tolist()
+    begins, sizes = queue.start.tolist(), queue.count.tolist()
+    housed, before = [], 0
+    for begin, size, end in zip(begins, sizes, ends, strict=True):
+        count, before = end - before, end
         if count <= 0 or size == 0:
             continue
         here = queue.rows[begin : begin + size]
         here = here[~taken[here]]
         count = min(count, here.size)
         if count:
-            housed.append(here[seniority(ctx, here).argpartition(count - 1)[:count]])
-    return np.concatenate(housed) if housed else np.empty(0, dtype=np.int32)
+            housed.append(here[table.seniority[here].argpartition(count - 1)[:count]])
+    return np.concatenate(housed) if housed else _NOBODY

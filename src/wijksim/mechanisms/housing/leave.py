@@ -8,12 +8,12 @@ events of other mechanisms.
 from __future__ import annotations
 
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.housing import mover_loops, offer_loops
@@ -46,6 +46,16 @@ MOVES: dict[Tenure, Event] = {
     for tenure in Tenure
 }
 _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
+
+_LIMITS = itemgetter(
+    "housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple"
+)
+_SHARES = itemgetter(
+    "housing.left_city_share",
+    "housing.stay_owner_share",
+    "housing.buy_share",
+    "housing.corporation_share",
+)
 
 PARTED = 2  # code of resident.wants_home for the partner who leaves; 1 leaves the parental home
 
@@ -105,33 +115,26 @@ def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:
 def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     if movers.size == 0:
         return movers
-    world, values = ctx.world, ctx.values
-    uid = world.household.uid[movers]
-    away = ctx.draws.uniform("housing.left_city", uid, ctx.month) < values["housing.left_city_share"]
-    ledger = ledger_of(ctx)
-    ledger.left_city += float(np.count_nonzero(away))
-    ledger.left_city_support += float(np.count_nonzero(needy[movers[away]]))
-    ctx.requests.depart(movers[away], Fate.LEFT_CITY)
-    rows, uid = movers[~away], uid[~away]
-    luck = ctx.draws.uniform("housing.sought", uid, ctx.month)
-    income = world.household.income[rows]
-    persons = world.household.persons[rows]
-    able = income * MONTHS_PER_YEAR * values["housing.loan_income_multiple"] >= entry_price(ctx)
-    owner = world.household.tenure[rows] == int(Tenure.OWNER)
-    buys = luck < np.where(
-        owner, values["housing.stay_owner_share"], np.where(able, values["housing.buy_share"], 0)
+    household, values, ledger = ctx.world.household, ctx.values, ledger_of(ctx)
+    uid = household.uid[movers]
+    luck = (
+        ctx.draws.uniform("housing.left_city", uid, ctx.month),
+        ctx.draws.uniform("housing.sought", uid, ctx.month),
+        # a second draw: who does not buy must not be a special part of the first
+        ctx.draws.uniform("housing.sought", uid, ctx.month, lane=1),
     )
-    limit = np.where(persons > 1, values["housing.income_limit_large"], values["housing.income_limit"])
-    # a second draw: who does not buy must not be a special part of the first
-    second = ctx.draws.uniform("housing.sought", uid, ctx.month, lane=1)
-    rents_social = (income <= limit) & (second < values["housing.corporation_share"])
-    rents_social &= ~buys
-    world.household.sought[rows] = np.where(
-        buys, Tenure.OWNER, np.where(rents_social, Tenure.CORPORATION, Tenure.PRIVATE)
+    leavers, social = np.empty((2, movers.size), np.int32)
+    # fmt: off
+    away, in_need, count = mover_loops.begin_search(
+        movers, luck, (household.income, household.persons, household.tenure, needy), ctx.month, entry_price(ctx),
+        _LIMITS(values), _SHARES(values), household.move_wish, household.sought, household.search_since,
+        (leavers, social),
     )
-    world.household.move_wish[rows] = True
-    world.household.search_since[rows] = ctx.month
-    return np.asarray(rows[rents_social])
+    # fmt: on
+    ledger.left_city += float(away)
+    ledger.left_city_support += float(in_need)
+    ctx.requests.depart(leavers[:away], Fate.LEFT_CITY)
+    return social[:count]
 
 
 def entry_price(ctx: Context) -> float:
@@ -140,12 +143,11 @@ def entry_price(ctx: Context) -> float:
     if desk.owned is None or desk.owned[0] != dwelling.version:
         rows = (dwelling.alive & (dwelling.owner == int(Tenure.OWNER))).nonzero()[0].astype(np.int32)
         desk.owned = dwelling.version, rows
-    owned = dwelling.value[desk.owned[1]]
-    return (
-        float(owned.mean(dtype=np.float64)) * 1000 * ctx.values["housing.entry_price_share"]
-        if owned.size
-        else np.inf
-    )
+    owned = dwelling.value.take(desk.owned[1])
+    if owned.size == 0:
+        return np.inf
+    mean = float(np.add.reduce(owned, dtype=np.float64)) / owned.size
+    return mean * 1000 * ctx.values["housing.entry_price_share"]
 
 
 def _residents(ctx: Context) -> Rows:

@@ -128,7 +128,7 @@ def within_means(
     for i in range(place.size):
         if place[i] < 0:
             continue
-        one, many = home[i], 1
+        one, many = home[i], np.int64(1)
         means, own = income[one] / max(adults[one], 1), _NOTHING
         if whole[i]:
             many, means = np.int64(persons[one]), income[one]
