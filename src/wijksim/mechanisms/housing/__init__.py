@@ -203,11 +203,14 @@ def _mortgages(ctx: Context, rows: Rows, *, only_missing: bool = False) -> None:
     household, dwelling = ctx.world.household, ctx.world.dwelling
     if only_missing and household.mortgage.any():
         return
+    household.mortgage[rows] = 0
+    rows = rows[household.tenure[rows] == Tenure.OWNER.value]
+    if rows.size == 0:
+        return
     price = dwelling.value[household.dwelling[rows]] * 1000.0
     years = np.maximum(ctx.month - household.moved_in[rows], 0) / MONTHS_PER_YEAR
     repaid = np.minimum(years * ctx.values["build.mortgage_payment"], 1) * price
-    payment = market.mortgage_payment(ctx, price, repaid, household.income[rows])
-    household.mortgage[rows] = np.where(household.tenure[rows] == int(Tenure.OWNER), payment, 0)
+    household.mortgage[rows] = market.mortgage_payment(ctx, price, repaid, household.income[rows])
 
 
 def _open_ledger(ctx: Context) -> None:

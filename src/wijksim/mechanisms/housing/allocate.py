@@ -9,6 +9,8 @@ refusal, and no parameter of a district, brings priority households to unattract
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
+from math import floor
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
@@ -122,8 +124,9 @@ def choose_category(vacancies: Vacancies, score: Floats, luck: Luck) -> Codes:
     Proportional and keyed, so that one seeker more in a queue changes the category of few vacancies and not of all.
     """
     uniform = np.maximum(vacancies.luck[:, luck : luck + score.size], _TINY)
+    gumbel = np.log(np.negative(np.log(uniform, out=uniform), out=uniform), out=uniform)
     chance = np.log(score, out=np.full(score.size, -np.inf), where=score > 0)
-    return np.asarray((chance - np.log(-np.log(uniform))).argmax(axis=1))
+    return np.subtract(chance, gumbel, out=gumbel).argmax(axis=1)
 
 
 def _near_first(ctx: Context, queue: Queue, vacancies: Vacancies, category: Codes) -> Codes:
@@ -204,16 +207,16 @@ def rest_share(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool
     room, total = ledger_of(ctx).room(Tenure.CORPORATION), score.sum()
     if room == 0 or total <= 0:
         return _NOBODY
-    share = score / total
-    direct = share.copy()
-    direct[REGULAR] = 0
+    # a handful of numbers: plain ones are quicker than arrays
+    share: list[float] = (score / total).tolist()
     fallen = share[REGULAR] * (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"]
-    others = direct.sum()
+    direct = [0.0 if category == REGULAR else part for category, part in enumerate(share)]
+    others = float(np.add.reduce(direct))
     if others > 0:
-        share += fallen * direct / others
+        share = [part + fallen * other / others for part, other in zip(share, direct, strict=True)]
         share[REGULAR] -= fallen
-    luck = ctx.draws.uniform("housing.rest_share", 0, ctx.month)
-    ends = np.floor(share.cumsum() * room + luck).astype(int).tolist()
+    luck = float(ctx.draws.uniform("housing.rest_share", 0, ctx.month))
+    ends = [floor(part * room + luck) for part in accumulate(share)]
     begins, sizes = queue.start.tolist(), queue.count.tolist()
     housed, before = [], 0
     for begin, size, end in zip(begins, sizes, ends, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 DESK = "housing.desk"
 REST = "housing.rest"
 
-_INFLOW = tuple((category, f"housing.inflow_{category.name.lower()}") for category in PRIORITY)
-_WEIGHT = tuple((category, f"housing.target_weight_{category.name.lower()}") for category in CHANNELS)
+_INFLOW = tuple(f"housing.inflow_{category.name.lower()}" for category in PRIORITY)
+_INFLOWS = itemgetter(*_INFLOW)
+# categories of a kind follow each other
+_PRIORITY, _CHANNELS = (slice(min(kind), max(kind) + 1) for kind in (PRIORITY, CHANNELS))
+_WEIGHTS = itemgetter(*(f"housing.target_weight_{category.name.lower()}" for category in CHANNELS))
 
 
 @dataclass
@@ -85,8 +89,7 @@ def priority_inflow(ctx: Context) -> NDArray[np.float64]:
     A flow into the city, not a share of vacancies: when vacancies fall, the share of priority rises by itself.
     """
     flow = np.zeros(len(SeekerCategory))
-    for category, name in _INFLOW:
-        flow[category] = ctx.values[name]
+    flow[_PRIORITY] = _INFLOWS(ctx.values)
     return flow * desk_of(ctx).corporation_stock / (1000 * MONTHS_PER_YEAR)
 
 
@@ -107,8 +110,7 @@ def pressure(ctx: Context, counts: NDArray[Any]) -> NDArray[np.float64]:
     months = np.array(counts, dtype=np.float64)
     np.divide(counts, flow, out=months, where=flow > 0)
     weight = np.zeros(flow.size)
-    for category, name in _WEIGHT:
-        weight[category] = ctx.values[name]
+    weight[_CHANNELS] = _WEIGHTS(ctx.values)
     score = months * weight
     return _with_rehoused(ctx, score, float(counts[SeekerCategory.REHOUSED]), lettings)
 
@@ -129,7 +131,7 @@ def _with_rehoused(
 def expected_regular(ctx: Context, stock: float) -> float:
     """Regular lettings a month that a corporation stock yields before anything has been observed."""
     values = ctx.values
-    priority = sum(values[name] for _, name in _INFLOW) / 1000
+    priority = sum(values[name] for name in _INFLOW) / 1000
     return float(max(stock * (values["housing.turnover_corporation"] - priority), 0.0) / MONTHS_PER_YEAR)
 
 

@@ -7,6 +7,7 @@ of in-movers follow the price. Which newcomer comes is keyed on the dwelling and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +56,8 @@ def move_prices(ctx: Context) -> None:
     price = desk.level * desk.trend
     change = price / desk.price
     desk.price = price
-    if np.any(change != 1):
-        world.dwelling.value[:] *= change.astype(np.float32)[world.dwelling.district]
+    if (change != 1).any():
+        world.dwelling.value[:] *= change.astype(np.float32).take(world.dwelling.district)
 
 
 def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
@@ -70,7 +71,8 @@ def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
     disorder = np.bincount(estate, weights=world.entrance.disorder * world.entrance.dwellings, minlength=size)
     level = np.divide(disorder, weight, out=np.full(size, mean), where=weight > 0)
     target = (level - mean) / deviation if deviation > 0 else np.zeros(size)
-    target = np.clip(target, -values["housing.stigma_most"], values["housing.stigma_most"])
+    most = values["housing.stigma_most"]
+    target = np.minimum(np.maximum(target, -most), most)
     fraction = 1.0 if at_once else step_fraction(values["housing.stigma_half_life"])
     world.complex.stigma[:] += ((target - world.complex.stigma) * fraction).astype(np.float32)
 
@@ -156,16 +158,25 @@ def _local(
     if count == 0:
         return [], vacant
     liking = ctx.draws.pair("housing.liking", first[:count], second[:count], ctx.month)
-    free, taken = np.ones(vacant.size, dtype=bool), np.empty(place.size, np.int32)
-    taken = taken[: market_loops.dealt(mover[:count], option[:count], liking, free, taken)]
-    who = mover[taken]
-    found = zip(
-        looking.rows[who].tolist(),
-        vacant[option[taken]].tolist(),
-        looking.is_household[who].tolist(),
-        strict=True,
-    )
-    return list(found), vacant[free]
+    free = np.ones(vacant.size, dtype=bool)
+    found = []
+    for one, home in _dealt(mover[:count].tolist(), option[:count].tolist(), liking.tolist()).items():
+        free[home] = False
+        found.append((int(looking.rows[one]), int(vacant[home]), bool(looking.is_household[one])))
+    return found, vacant[free]
+
+
+def _dealt(movers: list[int], options: list[int], liking: list[float]) -> dict[int, int]:
+    """Option of each mover: in turn, that liked best of those left; the pairs stand mover by mover."""
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for mover, pairs in groupby(zip(movers, options, liking, strict=True), itemgetter(0)):
+        left = [(like, -option) for _, option, like in pairs if option not in taken]
+        if left:
+            # of equally liked ones the first
+            found[mover] = -max(left)[1]
+            taken.add(found[mover])
+    return found
 
 
 def equity(ctx: Context, households: NDArray[np.integer]) -> Floats:

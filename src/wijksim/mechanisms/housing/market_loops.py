@@ -148,26 +148,6 @@ def within_means(
 
 
 @compiled
-def dealt(mover: Rows, option: Rows, liking: Floats, free: Bools, taken: Rows) -> int:
-    """Give each mover in turn the free option liked best; of the pairs keep in ``taken`` those that come about.
-
-    The pairs stand mover by mover; ``free`` tells which options are left. Return how many are taken.
-    """
-    count, k = 0, 0
-    while k < mover.size:
-        one, best = mover[k], -1
-        while k < mover.size and mover[k] == one:
-            if free[option[k]] and (best < 0 or liking[k] > liking[best]):
-                best = k
-            k += 1
-        if best >= 0:
-            free[option[best]] = False
-            taken[count] = best
-            count += 1
-    return count
-
-
-@compiled
 def choose(
     vacant: Rows,
     dwellings: tuple[Any, ...],

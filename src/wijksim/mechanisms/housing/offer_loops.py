@@ -22,7 +22,8 @@ _ONE = np.float32(1)
 @compiled
 def respond(
     category: Whole,
-    ring: Floats,
+    luck: Floats,
+    ring: int,
     district: Rows,
     queue: tuple[Rows, Floats, Whole, Whole],
     local: Rows,
@@ -37,8 +38,10 @@ def respond(
     ----------
     category
         Of each vacancy; or a second list of categories of the same vacancies after the first.
-    ring, district
-        Where each vacancy stands on the ring, and in which district.
+    luck, ring
+        Draws of each vacancy, and the column that tells where on the ring it stands.
+    district
+        Of each vacancy.
     queue
         Seekers who look everywhere, their places, and where each category begins and how many it has.
     local
@@ -50,9 +53,9 @@ def respond(
     """
     rows, place, start, count = queue
     for i in range(category.size):
-        vacancy, one = i % ring.size, category[i]
+        vacancy, one = i % district.size, category[i]
         many = count[one]
-        index = np.searchsorted(place, one + ring[vacancy]) - start[one]
+        index = np.searchsorted(place, one + luck[vacancy, ring]) - start[one]
         for j in range(width):
             found[i, j] = -1
             if j < many:
@@ -113,6 +116,7 @@ def ask(
     seekers: Rows,
     rank: Floats,
     order: Whole,
+    longest: int,
     vacancies: tuple[Uids, Floats, NDArray[np.float32]],
     uid: Uids,
     income: NDArray[np.float32],
@@ -128,6 +132,8 @@ def ask(
     ----------
     order
         Places of each list, lowest rank first; who has an infinite rank gets no offer.
+    longest
+        How many of a list can be reached at most.
     vacancies
         Identity, appeal and rent of each.
     uid, income
@@ -145,7 +151,7 @@ def ask(
     count = 0
     for i in range(order.shape[0]):
         one = i % key.size
-        for j in range(order.shape[1]):
+        for j in range(min(longest, order.shape[1])):
             at = order[i, j]
             if not np.isfinite(rank[i, at]):
                 continue

@@ -158,7 +158,7 @@ def respondents(ctx: Context, queue: Queue, vacancies: Vacancies, category: NDAr
     found = np.empty((category.size, width + most), dtype=np.int32)
     # fmt: off
     offer_loops.respond(
-        category, vacancies.luck[:, Luck.RING], vacancies.facts["district"],
+        category, vacancies.luck, Luck.RING.value, vacancies.facts["district"],
         (queue.rows, queue.place, queue.start, queue.count), local, table.category, table.scope, width, found,
     )
     # fmt: on
@@ -206,13 +206,13 @@ class Asked:
 def asked(ctx: Context, vacancies: Vacancies, seekers: Matrix, rank: Floats, most: int) -> Asked:
     """List the first ``most`` of each row of ``seekers`` by ``rank``, and say who would accept."""
     table, values = ctx.world.seeker, ctx.values
-    order = rank.argsort(axis=1)[:, :most]
+    order = rank.argsort(axis=1)
     ends, names = np.empty(order.shape[0], np.int64), np.empty(order.size, np.int32)
     first, second = np.empty((2, order.size), np.uint64)
     odds = np.empty(order.size)
     # fmt: off
     count = offer_loops.ask(
-        seekers, rank, order, (vacancies.key, vacancies.appeal, vacancies.facts["rent"]), table.uid, table.income,
+        seekers, rank, order, most, (vacancies.key, vacancies.appeal, vacancies.facts["rent"]), table.uid, table.income,
         _BURDEN(values), ends, names, (first, second), odds,
     )
     # fmt: on

@@ -32,7 +32,10 @@ def living_in(ctx: Context, works: Works) -> Rows:
     dwelling = ctx.world.dwelling
     if "works" not in dwelling:
         return _NONE
-    homes = dwelling.household[dwelling["works"] == works.value]
+    rows = (dwelling.works == works.value).nonzero()[0]
+    if rows.size == 0:
+        return _NONE
+    homes = dwelling.household[rows]
     return np.asarray(homes[homes >= 0])
 
 
@@ -98,6 +101,8 @@ def _scope(ctx: Context, rows: Rows, homes: Rows) -> None:
 def clear(ctx: Context, needy: NDArray[np.bool_]) -> None:
     """House whoever is left in vacancies of the rest of the city, as far as these go."""
     homes = living_in(ctx, Works.CLEARING)
+    if homes.size == 0:
+        return
     ledger = ledger_of(ctx)
     homes = homes[: ledger.room(Tenure.CORPORATION)]
     if homes.size == 0:

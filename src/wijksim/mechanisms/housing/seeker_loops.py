@@ -22,43 +22,6 @@ _CORPORATION = int(Tenure.CORPORATION)
 
 
 @compiled
-def file(
-    rows: Rows,
-    category: Whole,
-    luck: Floats,
-    size: Whole,
-    start: Whole,
-    filed: tuple[Any, ...],
-    grounds: tuple[Codes, Codes],
-    record: Rows,
-    columns: tuple[Any, ...],
-) -> None:
-    """Write newcomers into the queue: category, channel and record, and what that record says.
-
-    Parameters
-    ----------
-    luck
-        Which record each is.
-    size, start
-        How many records each category has, and where they begin.
-    filed, columns
-        Persons, income, fifth, need for support and contribution, of all records and of seekers.
-    grounds, record
-        Category and channel, and record, of seekers.
-    """
-    for i in range(rows.size):
-        row, one = rows[i], category[i]
-        number = np.int64(luck[i] * size[one])
-        grounds[0][row], grounds[1][row], record[row] = one, one, number
-        at = start[one] + number
-        columns[0][row] = filed[0][at]
-        columns[1][row] = filed[1][at]
-        columns[2][row] = filed[2][at]
-        columns[3][row] = filed[3][at]
-        columns[4][row] = filed[4][at]
-
-
-@compiled
 def enter(
     rows: Rows,
     homes: Rows,

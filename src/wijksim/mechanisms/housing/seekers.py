@@ -6,7 +6,6 @@ is a flow into the city per 1,000 corporation dwellings; regular registrations e
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,8 +25,8 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_ATTRIBUTES = ("persons", "income", "fifth", "support", "contributor")
-_FILED = itemgetter(*_ATTRIBUTES)
+_FILED = ("persons", "income", "fifth", "support", "contributor")
+_ORDER = np.arange(len(SeekerCategory), dtype=np.uint64)
 _MOST_PERSONS = np.iinfo(np.int8).max
 
 
@@ -45,13 +44,13 @@ def add_newcomers(
 def _write_records(ctx: Context, rows: Rows, category: NDArray[np.int64], uids: NDArray[np.uint64]) -> None:
     """Copy what the queue knows of newcomers from their records; the other columns of a new row are theirs."""
     files, table = _files(ctx), ctx.world.seeker
-    luck = ctx.draws.life("housing.record", uids)
-    # fmt: off
-    seeker_loops.file(
-        rows, category, luck, files["size"], files["start"], _FILED(files), (table.category, table.channel),
-        table.record, (table.persons, table.income, table.fifth, table.support, table.contributor),
-    )
-    # fmt: on
+    record = (ctx.draws.life("housing.record", uids) * files["size"][category]).astype(np.int32)
+    table.category[rows] = category
+    table.channel[rows] = category
+    table.record[rows] = record
+    index = files["start"][category] + record
+    for attribute in _FILED:
+        table[attribute][rows] = files[attribute].take(index)
 
 
 def date_rows(ctx: Context, rows: Rows, registered: NDArray[np.integer], uids: NDArray[np.uint64]) -> None:
@@ -73,7 +72,7 @@ def _files(ctx: Context) -> dict[str, NDArray[Any]]:
     size = np.zeros(len(SeekerCategory), dtype=np.int64)
     size[list(CHANNELS)] = [0 if pool is None else len(pool) for pool in pools]
     desk.files = {"size": size, "start": np.cumsum(size) - size}
-    for attribute in _ATTRIBUTES:
+    for attribute in _FILED:
         parts = [_filed(pool, attribute) for pool in filled]
         desk.files[attribute] = np.concatenate(parts) if parts else np.empty(0)
     return desk.files
@@ -173,7 +172,7 @@ def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     flow = priority_inflow(ctx)
     monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
     flow[SeekerCategory.REGULAR] = desk_of(ctx).registrations + monthly * queue_target(ctx)
-    luck = ctx.draws.uniform("housing.inflow", np.arange(flow.size), ctx.month)
+    luck = ctx.draws.uniform("housing.inflow", _ORDER, ctx.month)
     counts = np.floor(flow + luck).astype(int) * ((flow > 0) & (_files(ctx)["size"] > 0))
     category, order = _numbered(counts)
     return category, derive_uid("seeker", category, order, ctx.month)
