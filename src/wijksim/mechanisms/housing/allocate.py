@@ -8,7 +8,7 @@ refusal, and no parameter of a district, brings priority households to unattract
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from math import floor
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -41,6 +41,7 @@ type Codes = NDArray[np.int64]
 
 REGULAR = SeekerCategory.REGULAR
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
+_CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
 _TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -62,16 +63,23 @@ class Outcome:
     ``passed_over`` who was kept out by steering, once for each time, and ``made`` counts all offers by category.
     """
 
+    dwellings: Rows
+    seekers: Rows
+    categories: Codes
+    offers: Codes
+    refusals: Codes
+    steered: NDArray[np.bool_]
     taken: NDArray[np.bool_]
-    dwellings: Rows = field(default_factory=lambda: _NOBODY)
-    seekers: Rows = field(default_factory=lambda: _NOBODY)
-    categories: Codes = field(default_factory=lambda: np.empty(0, np.int64))
-    offers: Codes = field(default_factory=lambda: np.empty(0, np.int64))
-    refusals: Codes = field(default_factory=lambda: np.empty(0, np.int64))
-    steered: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=bool))
-    demoted: Rows = field(default_factory=lambda: _NOBODY)
-    passed_over: list[int] = field(default_factory=list)
-    made: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(SeekerCategory), np.int64))
+    demoted: Rows
+    passed_over: list[int]
+    made: NDArray[np.int64]
+
+
+def nothing_let(ctx: Context) -> Outcome:
+    """Outcome of a month without vacancies or seekers."""
+    none, no = np.empty(0, dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
+    made = np.zeros(len(SeekerCategory), np.int64)
+    return Outcome(_NOBODY, _NOBODY, none, none, none, no[:0], no, _NOBODY, [], made)
 
 
 def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tuple[Outcome, Rows]:
@@ -96,7 +104,6 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
     # who must leave and looks in the own district alone comes first there, and asks nothing of the rest
     counts[SeekerCategory.REHOUSED] -= queue.local[SeekerCategory.REHOUSED]
     score = pressure(ctx, counts)
-    outcome = Outcome(np.zeros(table.size, dtype=bool))
     tally = np.zeros(len(SeekerCategory))
     if rows.size and counts.sum():
         vacancies = describe(ctx, rows, vulnerable)
@@ -105,9 +112,11 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
         other = score.copy()
         other[REGULAR] = 0
         second = np.where(first == REGULAR, choose_category(vacancies, other, Luck.MEDIATION), REGULAR)
-        _let(ctx, queue, vacancies, (first, second), outcome)
+        outcome = _let(ctx, queue, vacancies, (first, second))
         tally += np.bincount(outcome.categories, minlength=tally.size)
-    _after_refusal(ctx, outcome)
+        _after_refusal(ctx, outcome)
+    else:
+        outcome = nothing_let(ctx)
     housed = rest_share(ctx, queue, score, outcome.taken)
     tally += np.bincount(table.category[housed], minlength=tally.size)
     desk = desk_of(ctx)
@@ -141,9 +150,7 @@ def _near_first(ctx: Context, queue: Queue, vacancies: Vacancies, category: Code
     return np.where(near, SeekerCategory.REHOUSED.value, category)
 
 
-def _let(
-    ctx: Context, queue: Queue, vacancies: Vacancies, categories: tuple[Codes, Codes], outcome: Outcome
-) -> None:
+def _let(ctx: Context, queue: Queue, vacancies: Vacancies, categories: tuple[Codes, Codes]) -> Outcome:
     """Offer every vacancy in its first category, and those that find nobody in their second.
 
     Both lists of candidates are made at once: a matrix of twice as many rows costs hardly more than one.
@@ -158,29 +165,36 @@ def _let(
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
     who = asked(ctx, vacancies, seekers, rank, 2 * most + n)
     lettings, demoted = np.empty((n, 4), np.int64), np.empty(who.names.size, np.int32)
+    taken, made = np.zeros(ctx.world.seeker.size, dtype=bool), np.zeros(len(SeekerCategory), np.int64)
     # vacancies in an order of their own, so that none has precedence by where it stands in the table
     let, lost = offer_loops.settle(
-        vacancies.key.argsort(), category, who.ends, who.names, (who.regular, who.priority), most,
-        outcome.taken, outcome.made, lettings, demoted,
+        vacancies.key.argsort(), category, who.ends, who.names, (who.regular, who.priority), most, taken, made,
+        lettings, demoted,
     )  # fmt: skip
-    at, outcome.offers, outcome.refusals = lettings[:let, 0], lettings[:let, 2], lettings[:let, 3]
-    outcome.seekers, outcome.demoted = lettings[:let, 1].astype(np.int32), demoted[:lost]
-    outcome.dwellings = vacancies.rows.take(at, mode="wrap")
-    outcome.categories, outcome.steered = category.take(at), steered.take(at)
-    for one, winner in lettings[:let][outcome.steered, :2].tolist():
+    at, winners, offers, refusals = lettings[:let].T
+    by_rule = steered.take(at)
+    passed_over: list[int] = []
+    for one, winner in lettings[:let][by_rule, :2].tolist():
         earlier = barred[one] & (seniority(ctx, seekers[one]) < seniority(ctx, np.array([winner])))
-        outcome.passed_over.extend(seekers[one][earlier].tolist())
+        passed_over.extend(seekers[one][earlier].tolist())
+    # fmt: off
+    return Outcome(
+        vacancies.rows.take(at, mode="wrap"), winners.astype(np.int32), category.take(at), offers, refusals, by_rule,
+        taken, demoted[:lost], passed_over, made,
+    )
+    # fmt: on
 
 
 def _ranked(
     ctx: Context, vacancies: Vacancies, seekers: NDArray[Any], allowed: NDArray[np.bool_]
 ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
     """Order of offers, which lists are steered, and whom steering keeps out though the law would allow."""
-    facts = Candidates(ctx, seekers)
     rule = ctx.strategies.get("allocation")
     if rule is None:
         nobody = np.zeros(seekers.shape, dtype=bool)
-        return np.where(allowed, facts["seniority"], np.inf), nobody[:, 0], nobody
+        rank = ctx.world.seeker.seniority.take(seekers, mode="wrap")
+        return np.where(allowed, rank, np.inf), nobody[:, 0], nobody
+    facts = Candidates(ctx, seekers)
     chosen, twice = cast(AllocationRule, rule), vacancies.twice()
     steered = chosen.steers(ctx, twice)
     rank = chosen.rank(ctx, twice, facts)
@@ -215,7 +229,7 @@ def rest_share(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool
     if others > 0:
         share = [part + fallen * other / others for part, other in zip(share, direct, strict=True)]
         share[REGULAR] -= fallen
-    luck = float(ctx.draws.uniform("housing.rest_share", 0, ctx.month))
+    luck = float(ctx.draws.uniform("housing.rest_share", _CITY, ctx.month)[0])
     ends = [floor(part * room + luck) for part in accumulate(share)]
     begins, sizes = queue.start.tolist(), queue.count.tolist()
     housed, before = [], 0

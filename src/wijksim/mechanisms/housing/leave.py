@@ -178,7 +178,8 @@ def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     if rows.size == 0:
         return found
-    mothers = rows[(table.wants_home[rows] == PARTED) & (table.sex[rows] == int(Sex.FEMALE))]
+    mothers = rows[table.wants_home[rows] == PARTED]
+    mothers = mothers[table.sex[mothers] == Sex.FEMALE.value]
     if mothers.size == 0:
         return found
     chance = ctx.draws.life("housing.children_with_mother", table.uid[mothers])
@@ -196,4 +197,6 @@ def leave_with_children(ctx: Context, rows: Rows, fate: Fate) -> None:
     if rows.size == 0:
         return
     children = [child for many in followers(ctx, rows).values() for child in many]
-    ctx.requests.leave(np.concatenate([rows, np.array(children, dtype=np.int32)]), fate)
+    if children:
+        rows = np.concatenate([rows, np.array(children, dtype=np.int32)])
+    ctx.requests.leave(rows, fate)

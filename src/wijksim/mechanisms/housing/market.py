@@ -202,7 +202,7 @@ def to_rest(
     if which.size == 0:
         return
     ledger, home = ledger_of(ctx), looking.home[which]
-    category = np.full(which.size, SeekerCategory.REGULAR)
+    category = np.full(which.size, SeekerCategory.REGULAR, np.int8)
     ledger.house(tenure, category, ctx.world.household.income_fifth[home], needy[home])
     ledger.from_districts[tenure] += which.size
     rows, whole = looking.rows[which], looking.is_household[which]

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
+_POOLS = tuple(category.name.lower() for category in SeekerCategory)
+
+
 def clear_lettings(ctx: Context) -> None:
     """Forget last month's lettings."""
     table = ctx.world.letting
@@ -63,8 +66,7 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     ways = way.tolist()
     for one in sorted({code for code in ways if code >= 0}):
         new = [i for i, code in enumerate(ways) if code == one]
-        pool = SeekerCategory(one).name.lower()
-        ctx.requests.arrive(Arrival(dwellings[new], pool, record[new], uids[new]))
+        ctx.requests.arrive(Arrival(dwellings[new], _POOLS[one], record[new], uids[new]))
     own, people = way == -SeekerKind.HOUSEHOLD, way == -SeekerKind.RESIDENT
     homes.households += table.household[seekers[own]].tolist()
     homes.taken += dwellings[own].tolist()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from math import log
+from math import inf, log
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +105,8 @@ def describe(ctx: Context, rows: Rows, vulnerable: Floats) -> Vacancies:
     dwelling = ctx.world.dwelling
     months = ctx.month - dwelling.on_market[rows]
     key = derive_uid("vacancy", dwelling.uid[rows], dwelling.occupancies[rows], months)
-    appeal = np.asarray(APPEAL.at(ctx, rows), dtype=np.float64) + intercept(ctx)
+    # nothing is cut off and nothing taken away: the sum of an event, for the pace of one
+    appeal = np.asarray(APPEAL.powers(ctx, rows, APPEAL.factors(ctx), clip=inf, c=0.0)) + intercept(ctx)
     facts: dict[str, Matrix] = {
         name: dwelling[name][rows] for name in ("district", "entrance", "complex", "rooms", "rent")
     }

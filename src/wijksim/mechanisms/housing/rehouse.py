@@ -84,10 +84,9 @@ def register(ctx: Context, homes: Rows, needy: NDArray[np.bool_]) -> Rows:
     table = ctx.world.seeker
     uids = derive_uid("seeker rehoused", ctx.world.household.uid[homes], ctx.month)
     rows = table.add(uids)
-    registered = seekers.enter_internal(ctx, rows, homes, _NONE, needy)
+    seekers.enter(ctx, rows, np.empty(0, np.int64), (homes, _NONE), needy=needy)
     table.category[rows] = SeekerCategory.REHOUSED
     _scope(ctx, rows, homes)
-    seekers.date_rows(ctx, rows, registered, uids)
     return rows
 
 
@@ -108,7 +107,7 @@ def clear(ctx: Context, needy: NDArray[np.bool_]) -> None:
     if homes.size == 0:
         return
     household = ctx.world.household
-    category = np.full(homes.size, SeekerCategory.REHOUSED)
+    category = np.full(homes.size, SeekerCategory.REHOUSED, np.int8)
     ledger.house(Tenure.CORPORATION, category, household.income_fifth[homes], needy[homes])
     ledger.from_districts[Tenure.CORPORATION] += homes.size
     household.move_wish[homes] = False

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.account import Account
+from wijksim.mechanisms.housing import seeker_loops
 from wijksim.state.codes import SeekerCategory, Tenure
 
 type Floats = NDArray[np.float64]
@@ -106,19 +107,16 @@ class RestLedger:
     def house(
         self,
         tenure: Tenure,
-        category: NDArray[np.integer],
-        fifth: NDArray[np.integer],
+        category: NDArray[np.int8],
+        fifth: NDArray[np.int8],
         support: NDArray[np.bool_],
     ) -> None:
         """Take one vacancy for each of the given households."""
-        count = category.size
-        if count == 0:
+        if category.size == 0:
             return
-        self.category[tenure] += np.bincount(category, minlength=len(SeekerCategory))
-        self.fifth[tenure] += np.bincount(fifth, minlength=self.fifth.shape[1])
-        arrived, in_need = np.zeros((2, len(Tenure)))
-        arrived[tenure], in_need[tenure] = count, np.count_nonzero(support)
-        self._settle(arrived, in_need)
+        stocks = self.category, self.fifth, self.support, self.cohorts
+        seeker_loops.house(int(tenure), category, fifth, support, stocks, (self.vacant, self.offered))
+        self.households.inflow[tenure] += category.size
 
     def build(self, tenure: int, dwellings: float) -> None:
         """Take in new dwellings, vacant and found by seekers at the pace of all vacancies."""
@@ -141,7 +139,11 @@ class RestLedger:
         count[Tenure.CORPORATION] = 0
         self.category[:, SeekerCategory.REGULAR] += count
         self.fifth += count[:, None] * self.outside_fifth
-        self._settle(count, count * self.outside_support)
+        self.support += count * self.outside_support
+        self.cohorts[:, 0] += count
+        self.vacant -= count
+        self.offered -= count
+        self.households.receive(count)
         self.households.close(self.occupied, _TOLERANCE)
         self.settled += self.cohorts[:, -1]
         self.cohorts[:, 1:] = self.cohorts[:, :-1]  # NumPy minds the overlap
@@ -157,14 +159,6 @@ class RestLedger:
             np.minimum(self.vacant, 0),
         )
         return float(max(np.abs(part).max() for part in parts))
-
-    def _settle(self, arrived: Floats, support: Floats) -> None:
-        """Let households, and those among them who need support, move in: both per tenure."""
-        self.support += support
-        self.cohorts[:, 0] += arrived
-        self.vacant -= arrived
-        self.offered -= arrived
-        self.households.receive(arrived)
 
 
 @lru_cache(maxsize=2**4)

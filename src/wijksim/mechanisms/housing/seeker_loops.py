@@ -24,46 +24,70 @@ _CORPORATION = int(Tenure.CORPORATION)
 @compiled
 def enter(
     rows: Rows,
-    homes: Rows,
-    people: Rows,
-    near: Bools,
-    since: tuple[int, int, int],
+    luck: tuple[Floats, Floats, Floats],
+    category: Whole,
+    files: tuple[Any, ...],
+    movers: tuple[Rows, Rows],
+    terms: tuple[float, int, int, int],
     households: tuple[Any, ...],
     residents: tuple[Any, ...],
-    seekers: tuple[Any, ...],
+    references: tuple[Any, ...],
+    facts: tuple[Any, ...],
+    dates: tuple[NDArray[np.int16], Floats, Floats],
     registered: Whole,
 ) -> None:
-    """Write households and then residents of the districts into the queue, and the months their registration counts.
+    """Write newcomers into the queue, then households and then residents of the districts.
 
     Parameters
     ----------
-    near
-        Who looks in the own district alone.
-    since
-        This month, the month before which no household has registered, and the months of life after which people do.
+    luck
+        Which record each newcomer is, who else looks in the own district alone, and the place of all on the ring.
+    category, files
+        Of newcomers; records of all categories: how many, where they begin, and the first five facts below.
+    movers
+        Households and residents.
+    terms
+        Share that looks in the own district, month now, month before which no household has registered, and months of
+        life after which people do.
     households, residents
         Head, month moved in, district, fifth, income, adults and need; household, month of birth and contribution.
-    seekers
-        Kind, household, resident, scope, support, contributor, fifth, income and persons.
+    references
+        Of seekers: kind, household, resident, scope, category, channel and record.
+    facts, dates
+        Of seekers: persons, income, fifth, support and contribution; registration, place on the ring and seniority.
+    registered
+        Month of registration of each newcomer.
     """
-    head, moved_in, district, home_fifth, means, adults, needy = households
-    lives_in, birth, contributes = residents
-    kind, household, resident, scope, support, contributor, fifth, income, persons = seekers
-    month, longest, adult_from = since
+    size, start, many, means, its_fifth, help_, gives = files
+    homes, people = movers
+    share, month, longest, adult_from = terms
+    head, moved_in, district, home_fifth, home_income, adults, needy = households
+    kind, household, resident, scope, ground, channel, record = references
+    persons, income, fifth, support, contributor = facts
+    known = category.size
     for i in range(rows.size):
         row = rows[i]
-        if i < homes.size:
-            kind[row], household[row], person = _HOUSEHOLD, homes[i], head[homes[i]]
-            registered[i] = max(moved_in[homes[i]], longest)
+        if i < known:
+            one, since = category[i], registered[i]
+            number = np.int64(luck[0][i] * size[one])
+            at = start[one] + number
+            ground[row], channel[row], record[row] = one, one, number
+            persons[row], income[row], fifth[row] = many[at], means[at], its_fifth[at]
+            support[row], contributor[row] = help_[at], gives[at]
         else:
-            person = people[i - homes.size]
-            kind[row], resident[row] = _RESIDENT, person
-            registered[i] = min(birth[person] + adult_from, month)
-        home = lives_in[person]
-        scope[row] = district[home] if near[i] else -1
-        support[row], contributor[row] = needy[home], contributes[person]
-        fifth[row], income[row] = home_fifth[home], means[home] / max(adults[home], 1)
-        persons[row] = 1
+            mover = i - known
+            if mover < homes.size:
+                kind[row], household[row], person = _HOUSEHOLD, homes[mover], head[homes[mover]]
+                since = np.int64(max(moved_in[homes[mover]], longest))
+            else:
+                person = people[mover - homes.size]
+                kind[row], resident[row] = _RESIDENT, person
+                since = np.int64(min(residents[1][person] + adult_from, month))
+            home = residents[0][person]
+            scope[row] = district[home] if luck[1][mover] < share else -1
+            persons[row], income[row] = 1, home_income[home] / max(adults[home], 1)
+            fifth[row], support[row], contributor[row] = home_fifth[home], needy[home], residents[2][person]
+        dates[0][row], dates[1][row], dates[2][row] = since, luck[2][i], since + luck[2][i]
 
 
 @compiled
@@ -157,3 +181,39 @@ def sort_out(
             everywhere[0][n_new], everywhere[1][n_new] = row, category[row] + ring[row]
             n_new += 1
     return n_local, n_own, n_new
+
+
+@compiled
+def house(
+    tenure: int,
+    category: Codes,
+    fifth: Codes,
+    support: Bools,
+    stocks: tuple[Floats, Floats, Floats, Floats],
+    rooms: tuple[Floats, Floats],
+) -> None:
+    """Enter households in the ledger of the rest: one vacancy of the tenure is taken by each.
+
+    Parameters
+    ----------
+    category, fifth, support
+        Of each household.
+    stocks
+        Households by category, by fifth, with need for support and by month of entry, all by tenure first.
+    rooms
+        Vacancies and those on offer by tenure.
+    """
+    by_category, by_fifth, in_need, cohorts = stocks
+    categories, fifths, helped = np.zeros(by_category.shape[1]), np.zeros(by_fifth.shape[1]), 0.0
+    # whole numbers first: a sum of fractions would depend on the order
+    for i in range(category.size):
+        categories[category[i]] += 1.0
+        fifths[fifth[i]] += 1.0
+        helped += support[i]
+    by_category[tenure] += categories
+    by_fifth[tenure] += fifths
+    in_need[tenure] += helped
+    count = float(category.size)
+    cohorts[tenure, 0] += count
+    rooms[0][tenure] -= count
+    rooms[1][tenure] -= count

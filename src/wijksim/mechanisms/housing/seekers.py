@@ -6,6 +6,7 @@ is a flow into the city per 1,000 corporation dwellings; regular registrations e
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 _FILED = ("persons", "income", "fifth", "support", "contributor")
+_FACTS = itemgetter(*_FILED)
+_NOBODY: Rows = np.empty(0, dtype=np.int32)
 _ORDER = np.arange(len(SeekerCategory), dtype=np.uint64)
 _MOST_PERSONS = np.iinfo(np.int8).max
 
@@ -35,31 +38,53 @@ def add_newcomers(
 ) -> None:
     """Register records of the pools; which record belongs to the uid of the seeker, whatever else happened."""
     keep = _files(ctx)["size"][category] > 0
-    category, uids = category[keep], uids[keep]
-    rows = ctx.world.seeker.add(uids)
-    _write_records(ctx, rows, category, uids)
-    date_rows(ctx, rows, registered[keep], uids)
+    rows = ctx.world.seeker.add(uids[keep])
+    needy = np.zeros(ctx.world.household.size, dtype=bool)
+    enter(ctx, rows, category[keep], (_NOBODY, _NOBODY), needy=needy, registered=registered[keep])
 
 
-def _write_records(ctx: Context, rows: Rows, category: NDArray[np.int64], uids: NDArray[np.uint64]) -> None:
-    """Copy what the queue knows of newcomers from their records; the other columns of a new row are theirs."""
-    files, table = _files(ctx), ctx.world.seeker
-    record = (ctx.draws.life("housing.record", uids) * files["size"][category]).astype(np.int32)
-    table.category[rows] = category
-    table.channel[rows] = category
-    table.record[rows] = record
-    index = files["start"][category] + record
-    for attribute in _FILED:
-        table[attribute][rows] = files[attribute].take(index)
+def enter(
+    ctx: Context,
+    rows: Rows,
+    category: NDArray[np.int64],
+    movers: tuple[Rows, Rows],
+    *,
+    needy: NDArray[np.bool_],
+    registered: NDArray[np.int64] | None = None,
+) -> None:
+    """Fill new rows: newcomers of some categories, then households and residents of the districts.
 
-
-def date_rows(ctx: Context, rows: Rows, registered: NDArray[np.integer], uids: NDArray[np.uint64]) -> None:
-    """Write when seekers registered and where on the ring they stand."""
-    table = ctx.world.seeker
-    ring = ctx.draws.life("housing.ring", uids)
-    table.registered[rows] = registered
-    table.ring[rows] = ring
-    table.seniority[rows] = registered + ring
+    Newcomers have registered now, or as ``registered`` says; years in a dwelling, and years since one came of age,
+    count as registration.
+    """
+    world, table, values, files = ctx.world, ctx.world.seeker, ctx.values, _files(ctx)
+    household, resident, known = world.household, world.resident, category.size
+    uids = table.uid[rows]
+    luck = (
+        ctx.draws.life("housing.record", uids[:known]),
+        ctx.draws.life("housing.local", uids[known:]),
+        ctx.draws.life("housing.ring", uids),
+    )
+    terms = (
+        values["housing.local_share"],
+        ctx.month,
+        ctx.month - int(values["housing.woonduur_most"]),
+        int(values["housing.adult_registration_age"] * MONTHS_PER_YEAR),
+    )
+    # fmt: off
+    seeker_loops.enter(
+        rows, luck, category, (files["size"], files["start"], *_FACTS(files)), movers, terms,
+        (household.head, household.moved_in, household.district, household.income_fifth, household.income,
+         household.adults, needy),
+        (resident.household, resident.birth_month, resident.contributor),
+        (table.kind, table.household, table.resident, table.scope, table.category, table.channel, table.record),
+        (table.persons, table.income, table.fifth, table.support, table.contributor),
+        (table.registered, table.ring, table.seniority),
+        np.full(known, ctx.month) if registered is None else registered,
+    )
+    # fmt: on
+    for mother, children in followers(ctx, movers[1]).items():
+        table.persons[rows[known + movers[0].size :][movers[1] == mother]] += len(children)
 
 
 def _files(ctx: Context) -> dict[str, NDArray[Any]]:
@@ -156,14 +181,9 @@ def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) 
     if moved.size:
         uids = np.concatenate([known, derive_uid("seeker from the districts", moved, ctx.month)])
     if uids.size == 0:
-        return np.empty(0, dtype=np.int32)
+        return _NOBODY
     rows = table.add(uids)
-    registered = np.full(rows.size, ctx.month)
-    if known.size:
-        _write_records(ctx, rows[: known.size], category, known)
-    if moved.size:
-        registered[known.size :] = enter_internal(ctx, rows[known.size :], homes, people, needy)
-    date_rows(ctx, rows, registered, uids)
+    enter(ctx, rows, category, (homes, people), needy=needy)
     return rows
 
 
@@ -176,32 +196,6 @@ def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     counts = np.floor(flow + luck).astype(int) * ((flow > 0) & (_files(ctx)["size"] > 0))
     category, order = _numbered(counts)
     return category, derive_uid("seeker", category, order, ctx.month)
-
-
-def enter_internal(
-    ctx: Context, rows: Rows, homes: Rows, people: Rows, needy: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """Fill the rows of seekers from the districts; give the months from which their registration counts."""
-    world, table, values = ctx.world, ctx.world.seeker, ctx.values
-    household, resident = world.household, world.resident
-    near = ctx.draws.life("housing.local", table.uid[rows]) < values["housing.local_share"]
-    longest = ctx.month - int(values["housing.woonduur_most"])
-    adult = int(values["housing.adult_registration_age"] * MONTHS_PER_YEAR)
-    registered = np.empty(rows.size, np.int64)
-    # fmt: off
-    seeker_loops.enter(
-        rows, homes, people, near, (ctx.month, longest, adult),
-        (household.head, household.moved_in, household.district, household.income_fifth, household.income,
-         household.adults, needy),
-        (resident.household, resident.birth_month, resident.contributor),
-        (table.kind, table.household, table.resident, table.scope, table.support, table.contributor, table.fifth,
-         table.income, table.persons),
-        registered,
-    )
-    # fmt: on
-    for mother, children in followers(ctx, people).items():
-        table.persons[rows[homes.size :][people == mother]] += len(children)
-    return registered
 
 
 def refresh_internal(ctx: Context, queue: Queue) -> None:
