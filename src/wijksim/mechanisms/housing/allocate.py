@@ -164,7 +164,7 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, categories: tuple[Cod
     most = int(ctx.values["housing.most_refusals"])
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
     who = asked(ctx, vacancies, seekers, rank, 2 * most + n)
-    lettings, demoted = np.empty((n, 4), np.int64), np.empty(who.names.size, np.int32)
+    lettings, demoted = np.empty((n, len(offer_loops.LETTING)), np.int64), np.empty(who.names.size, np.int32)
     taken, made = np.zeros(ctx.world.seeker.size, dtype=bool), np.zeros(len(SeekerCategory), np.int64)
     # vacancies in an order of their own, so that none has precedence by where it stands in the table
     let, lost = offer_loops.settle(

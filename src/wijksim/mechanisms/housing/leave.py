@@ -47,9 +47,7 @@ MOVES: dict[Tenure, Event] = {
 }
 _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
 
-_LIMITS = itemgetter(
-    "housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple"
-)
+_LIMITS = itemgetter("housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple")
 _SHARES = itemgetter(
     "housing.left_city_share",
     "housing.stay_owner_share",

@@ -22,7 +22,7 @@ from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import market_loops
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
 from wijksim.mechanisms.housing.leave import leave_with_children
-from wijksim.mechanisms.housing.market_loops import BUYER
+from wijksim.mechanisms.housing.market_loops import BUYER, OUTSIDE
 from wijksim.state.codes import Fate, SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
@@ -32,10 +32,7 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 MARKETS: tuple[Tenure, ...] = (Tenure.OWNER, Tenure.PRIVATE)
-OUTSIDE: tuple[str, ...] = ("buyer", "starter", "private")
-_SHARES = itemgetter(
-    "housing.loan_income_multiple", "housing.rent_income_share", "build.mortgage_payment"
-)
+_SHARES = itemgetter("housing.loan_income_multiple", "housing.rent_income_share", "build.mortgage_payment")
 _VIEWINGS = itemgetter(
     "housing.starter_share",
     "housing.loan_income_multiple",

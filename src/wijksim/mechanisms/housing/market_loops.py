@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ type Uids = NDArray[np.uint64]
 type Singles = NDArray[np.float32]
 type Floats = NDArray[np.float64]
 
-BUYER, STARTER, PRIVATE = range(3)
+OUTSIDE: Final = ("buyer", "starter", "private")  # pools of newcomers on the market
+BUYER, STARTER, PRIVATE = range(len(OUTSIDE))
 _CORPORATION, _OWNER, _RENTED = int(Tenure.CORPORATION), int(Tenure.OWNER), int(Tenure.PRIVATE)
 _THOUSAND, _MONTHS, _NOTHING = np.float32(1000), np.float32(MONTHS_PER_YEAR), np.float32(0)
 

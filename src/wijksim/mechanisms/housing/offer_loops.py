@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,7 @@ type Uids = NDArray[np.uint64]
 type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 
+LETTING: Final = ("list", "seeker", "offers", "refusals")  # what is written down of each
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
 _ONE = np.float32(1)
 
@@ -68,6 +71,7 @@ def respond(
                     found[i, j] = row
                     j += 1
         found[i, j:] = -1
+
 
 @compiled
 def lawful(
@@ -185,27 +189,21 @@ def settle(
 
     Parameters
     ----------
-    turn
-        Order of the vacancies.
+    turn, most
+        Order of the vacancies, and refusals of regular seekers after which no more offers are made.
     category, ends, names
         As :func:`ask` lists them.
     yes
         Who would accept as a regular seeker, and who with priority.
-    most
-        Refusals of regular seekers after which no more offers are made.
-    taken, made
-        Filled in: seekers who have no offer left, and offers by category.
-    lettings
-        Filled in: list, seeker, offers and refusals by regular seekers of each letting.
-    demoted
-        Filled in: who lost priority.
+    taken, made, lettings, demoted
+        Filled in: seekers who have no offer left, offers by category, what :data:`LETTING` names of each letting
+        (refusals are those of regular seekers), and who lost priority.
     """
     let, lost = 0, 0
-    refused = np.zeros(turn.size, np.int64)
-    open_ = np.ones(turn.size, np.bool_)
+    refused, waiting = np.zeros(turn.size, np.int64), np.ones(turn.size, np.bool_)
     for i in range(2 * turn.size):
         vacancy = turn[i % turn.size]
-        if not open_[vacancy]:
+        if not waiting[vacancy]:
             continue
         at = vacancy + i // turn.size * turn.size
         regular, offers, winner = category[at] == _REGULAR, 0, -1
@@ -228,7 +226,7 @@ def settle(
         if winner >= 0:
             lettings[let, 0], lettings[let, 1] = at, winner
             lettings[let, 2], lettings[let, 3] = offers, refused[vacancy]
-            taken[winner], open_[vacancy] = True, False
+            taken[winner], waiting[vacancy] = True, False
             let += 1
     return let, lost
 

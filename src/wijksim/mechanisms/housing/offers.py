@@ -48,9 +48,7 @@ _LIMITS = itemgetter(
     "housing.income_limit",
     "housing.income_limit_large",
 )
-_BURDEN = itemgetter(
-    "housing.quote_mean", "housing.quote_sd", "housing.burden_most", "housing.offer_quote"
-)
+_BURDEN = itemgetter("housing.quote_mean", "housing.quote_sd", "housing.burden_most", "housing.offer_quote")
 _SIZES = itemgetter("housing.cap_persons", "housing.letting_spare_rooms")
 
 

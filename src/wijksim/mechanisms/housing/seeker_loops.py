@@ -42,32 +42,26 @@ def enter(
     ----------
     luck
         Which record each newcomer is, who else looks in the own district alone, and the place of all on the ring.
-    category, files
-        Of newcomers; records of all categories: how many, where they begin, and the first five facts below.
-    movers
-        Households and residents.
-    terms
-        Share that looks in the own district, month now, month before which no household has registered, and months of
-        life after which people do.
+    category, registered, files
+        Category and month of registration of newcomers; how many records each category has, where they begin, and of
+        all records the facts below.
+    movers, terms
+        Households and residents; share that looks in the own district, month now, month before which no household has
+        registered, and months of life after which people do.
     households, residents
         Head, month moved in, district, fifth, income, adults and need; household, month of birth and contribution.
-    references
-        Of seekers: kind, household, resident, scope, category, channel and record.
-    facts, dates
-        Of seekers: persons, income, fifth, support and contribution; registration, place on the ring and seniority.
-    registered
-        Month of registration of each newcomer.
+    references, facts, dates
+        Of seekers: kind, household, resident, scope, category, channel and record; persons, income, fifth, support and
+        contribution; registration, place on the ring and seniority.
     """
     size, start, many, means, its_fifth, help_, gives = files
-    homes, people = movers
-    share, month, longest, adult_from = terms
+    (homes, people), (share, month, longest, adult_from) = movers, terms
     head, moved_in, district, home_fifth, home_income, adults, needy = households
     kind, household, resident, scope, ground, channel, record = references
     persons, income, fifth, support, contributor = facts
-    known = category.size
     for i in range(rows.size):
         row = rows[i]
-        if i < known:
+        if i < category.size:
             one, since = category[i], registered[i]
             number = np.int64(luck[0][i] * size[one])
             at = start[one] + number
@@ -75,7 +69,7 @@ def enter(
             persons[row], income[row], fifth[row] = many[at], means[at], its_fifth[at]
             support[row], contributor[row] = help_[at], gives[at]
         else:
-            mover = i - known
+            mover = i - category.size
             if mover < homes.size:
                 kind[row], household[row], person = _HOUSEHOLD, homes[mover], head[homes[mover]]
                 since = np.int64(max(moved_in[homes[mover]], longest))
