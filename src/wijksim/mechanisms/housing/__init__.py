@@ -204,7 +204,7 @@ def _mortgages(ctx: Context, rows: Rows, *, only_missing: bool = False) -> None:
     if only_missing and household.mortgage.any():
         return
     household.mortgage[rows] = 0
-    rows = rows[household.tenure[rows] == Tenure.OWNER.value]
+    rows = rows[household.tenure[rows] == int(Tenure.OWNER)]
     if rows.size == 0:
         return
     price = dwelling.value[household.dwelling[rows]] * 1000.0

@@ -40,6 +40,8 @@ type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int64]
 
 REGULAR = SeekerCategory.REGULAR
+_REGULAR = int(REGULAR)
+_CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 _CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
 _TINY = float(np.finfo(np.float64).tiny)
@@ -78,7 +80,7 @@ class Outcome:
 def nothing_let(ctx: Context) -> Outcome:
     """Outcome of a month without vacancies or seekers."""
     none, no = np.empty(0, dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
-    made = np.zeros(len(SeekerCategory), np.int64)
+    made = np.zeros(_CATEGORIES, np.int64)
     return Outcome(_NOBODY, _NOBODY, none, none, none, no[:0], no, _NOBODY, [], made)
 
 
@@ -104,14 +106,14 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
     # who must leave and looks in the own district alone comes first there, and asks nothing of the rest
     counts[SeekerCategory.REHOUSED] -= queue.local[SeekerCategory.REHOUSED]
     score = pressure(ctx, counts)
-    tally = np.zeros(len(SeekerCategory))
+    tally = np.zeros(score.size)
     if rows.size and counts.sum():
         vacancies = describe(ctx, rows, vulnerable)
         first = _near_first(ctx, queue, vacancies, choose_category(vacancies, score, Luck.CATEGORY))
         # (5) direct mediation finds a priority household; what no priority seeker may have goes to the others
         other = score.copy()
         other[REGULAR] = 0
-        second = np.where(first == REGULAR, choose_category(vacancies, other, Luck.MEDIATION), REGULAR)
+        second = np.where(first == _REGULAR, choose_category(vacancies, other, Luck.MEDIATION), _REGULAR)
         outcome = _let(ctx, queue, vacancies, (first, second))
         tally += np.bincount(outcome.categories, minlength=tally.size)
         _after_refusal(ctx, outcome)
@@ -122,7 +124,7 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
     desk = desk_of(ctx)
     desk.city_lettings = tally
     served = np.concatenate([outcome.seekers, housed])
-    outside = (table.kind[served] == int(SeekerKind.NEWCOMER)) & (table.category[served] == REGULAR)
+    outside = (table.kind[served] == int(SeekerKind.NEWCOMER)) & (table.category[served] == _REGULAR)
     desk.regular_to_newcomers = float(np.count_nonzero(outside))
     return outcome, housed
 
@@ -147,7 +149,7 @@ def _near_first(ctx: Context, queue: Queue, vacancies: Vacancies, category: Code
     waiting = np.bincount(table.scope[rows], minlength=ctx.world.n_districts)
     near = waiting[vacancies.facts["district"]] > 0
     near &= vacancies.luck[:, Luck.NEAR] < ctx.values["housing.rehoused_first"]
-    return np.where(near, SeekerCategory.REHOUSED.value, category)
+    return np.where(near, int(SeekerCategory.REHOUSED), category)
 
 
 def _let(ctx: Context, queue: Queue, vacancies: Vacancies, categories: tuple[Codes, Codes]) -> Outcome:
@@ -165,7 +167,7 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, categories: tuple[Cod
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
     who = asked(ctx, vacancies, seekers, rank, 2 * most + n)
     lettings, demoted = np.empty((n, len(offer_loops.LETTING)), np.int64), np.empty(who.names.size, np.int32)
-    taken, made = np.zeros(ctx.world.seeker.size, dtype=bool), np.zeros(len(SeekerCategory), np.int64)
+    taken, made = np.zeros(ctx.world.seeker.size, dtype=bool), np.zeros(_CATEGORIES, np.int64)
     # vacancies in an order of their own, so that none has precedence by where it stands in the table
     let, lost = offer_loops.settle(
         vacancies.key.argsort(), category, who.ends, who.names, (who.regular, who.priority), most, taken, made,

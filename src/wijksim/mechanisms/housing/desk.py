@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DESK = "housing.desk"
 REST = "housing.rest"
+
+_CATEGORIES = len(SeekerCategory)
 
 _INFLOW = tuple(f"housing.inflow_{category.name.lower()}" for category in PRIORITY)
 _INFLOWS = itemgetter(*_INFLOW)
@@ -75,12 +77,14 @@ class Desk:
 
 def desk_of(ctx: Context) -> Desk:
     """Memory of this world."""
-    return cast(Desk, ctx.world.stores[DESK])
+    desk: Desk = ctx.world.stores[DESK]
+    return desk
 
 
 def ledger_of(ctx: Context) -> RestLedger:
     """Rest-of-city ledger of this world."""
-    return cast(RestLedger, ctx.world.stores[REST])
+    ledger: RestLedger = ctx.world.stores[REST]
+    return ledger
 
 
 def priority_inflow(ctx: Context) -> NDArray[np.float64]:
@@ -88,7 +92,7 @@ def priority_inflow(ctx: Context) -> NDArray[np.float64]:
 
     A flow into the city, not a share of vacancies: when vacancies fall, the share of priority rises by itself.
     """
-    flow = np.zeros(len(SeekerCategory))
+    flow = np.zeros(_CATEGORIES)
     flow[_PRIORITY] = _INFLOWS(ctx.values)
     return flow * desk_of(ctx).corporation_stock / (1000 * MONTHS_PER_YEAR)
 

@@ -87,7 +87,7 @@ def _bands(start: int, width: int) -> NDArray[np.int8]:
 def draw_movers(ctx: Context) -> Rows:
     """Households that decide to move this month, among those not yet looking."""
     household = ctx.world.household
-    corporation, owner, private = np.empty((len(Tenure), household.size), np.int32)
+    corporation, owner, private = np.empty((len(MOVES), household.size), np.int32)
     n_corporation, n_owner, n_private = mover_loops.settled(
         household.alive, household.move_wish, household.tenure, corporation, owner, private
     )
@@ -96,7 +96,7 @@ def draw_movers(ctx: Context) -> Rows:
         Tenure.OWNER: owner[:n_owner],
         Tenure.PRIVATE: private[:n_private],
     }
-    return np.concatenate([MOVES[tenure].draw(ctx, at_risk[tenure]) for tenure in Tenure])
+    return np.concatenate([move.draw(ctx, at_risk[tenure]) for tenure, move in MOVES.items()])
 
 
 def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:
@@ -177,7 +177,7 @@ def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
     if rows.size == 0:
         return found
     mothers = rows[table.wants_home[rows] == PARTED]
-    mothers = mothers[table.sex[mothers] == Sex.FEMALE.value]
+    mothers = mothers[table.sex[mothers] == int(Sex.FEMALE)]
     if mothers.size == 0:
         return found
     chance = ctx.draws.life("housing.children_with_mother", table.uid[mothers])

@@ -130,7 +130,7 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_]) -> tuple[list[t
     # fmt: on
     outside = place < 0
     for tenure in MARKETS:
-        elsewhere = (outside & (looking.tenure == tenure.value)).nonzero()[0]
+        elsewhere = (outside & (looking.tenure == int(tenure))).nonzero()[0]
         to_rest(ctx, tenure, looking, elsewhere[: ledger.room(tenure)], needy=needy)
     return _local(ctx, looking, place, vacant)
 
@@ -155,12 +155,11 @@ def _local(
     if count == 0:
         return [], vacant
     liking = ctx.draws.pair("housing.liking", first[:count], second[:count], ctx.month)
-    free = np.ones(vacant.size, dtype=bool)
-    found = []
-    for one, home in _dealt(mover[:count].tolist(), option[:count].tolist(), liking.tolist()).items():
-        free[home] = False
-        found.append((int(looking.rows[one]), int(vacant[home]), bool(looking.is_household[one])))
-    return found, vacant[free]
+    dealt = _dealt(mover[:count].tolist(), option[:count].tolist(), liking.tolist())
+    who, homes, free = [*dealt], [*dealt.values()], np.ones(vacant.size, dtype=bool)
+    free[homes] = False
+    rows, whole = looking.rows[who].tolist(), looking.is_household[who].tolist()
+    return list(zip(rows, vacant[homes].tolist(), whole, strict=True)), vacant[free]
 
 
 def _dealt(movers: list[int], options: list[int], liking: list[float]) -> dict[int, int]:

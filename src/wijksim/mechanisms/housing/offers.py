@@ -157,7 +157,7 @@ def respondents(ctx: Context, queue: Queue, vacancies: Vacancies, category: NDAr
     found = np.empty((category.size, width + most), dtype=np.int32)
     # fmt: off
     offer_loops.respond(
-        category, vacancies.luck, Luck.RING.value, vacancies.facts["district"],
+        category, vacancies.luck, int(Luck.RING), vacancies.facts["district"],
         (queue.rows, queue.place, queue.start, queue.count), local, table.category, table.scope, width, found,
     )
     # fmt: on

@@ -32,7 +32,7 @@ def living_in(ctx: Context, works: Works) -> Rows:
     dwelling = ctx.world.dwelling
     if "works" not in dwelling:
         return _NONE
-    rows = (dwelling.works == works.value).nonzero()[0]
+    rows = (dwelling.works == int(works)).nonzero()[0]
     if rows.size == 0:
         return _NONE
     homes = dwelling.household[rows]

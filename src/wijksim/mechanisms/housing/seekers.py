@@ -156,7 +156,7 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
     # only regular seekers tire, and they stand first
     rows, local = queue.rows[: queue.count[SeekerCategory.REGULAR]], queue.local_rows
     if local.size:
-        rows = np.concatenate([rows, local[table.category[local] == SeekerCategory.REGULAR.value]])
+        rows = np.concatenate([rows, local[table.category[local] == int(SeekerCategory.REGULAR)]])
     monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
     tired, _ = ctx.draws.near("housing.dropout", table.uid, rows, ctx.month, monthly)
     household, leaves = world.household, np.empty(table.size, np.int32)
@@ -202,7 +202,7 @@ def refresh_internal(ctx: Context, queue: Queue) -> None:
     """Keep size and income of seeking households up to date."""
     world, table = ctx.world, ctx.world.seeker
     rows = queue.own_rows
-    rows = rows[table.kind[rows] == SeekerKind.HOUSEHOLD.value]
+    rows = rows[table.kind[rows] == int(SeekerKind.HOUSEHOLD)]
     if rows.size == 0:
         return
     home = table.household[rows]
