@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.state.codes import SeekerCategory
 
 type Rows = NDArray[np.int32]
@@ -19,6 +20,7 @@ type Floats = NDArray[np.float64]
 
 LETTING: Final = ("list", "seeker", "offers", "refusals")  # what is written down of each
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
+_NEWCOMER = int(SeekerKind.NEWCOMER)
 _ONE = np.float32(1)
 
 
@@ -260,6 +262,55 @@ def merge(
         j += 1
         count += 1
     return count
+
+
+@compiled
+def renew(
+    left: Rows,
+    came: Rows,
+    seekers: tuple[Codes, Codes, Floats, Rows],
+    before: tuple[Rows, Floats, Rows, Rows],
+    after: tuple[Rows, Floats, Rows, Rows],
+) -> tuple[int, int, int]:
+    """Fill the lists ``after`` with those of ``before`` who have not ``left``, and with who ``came``.
+
+    Return how many look everywhere, look in the own district alone, and are of the districts.
+
+    Parameters
+    ----------
+    seekers
+        Kind, category, place on the ring and scope.
+    before, after
+        Who looks everywhere and their places, ascending by place; who looks in the own district alone; and households
+        and residents of the districts, wherever they look.
+    """
+    kind, category, ring, scope = seekers
+    gone = np.zeros(kind.size, np.bool_)
+    for row in left:
+        gone[row] = True
+    n_local, n_own, n_new = 0, 0, 0
+    for row in before[2]:
+        if not gone[row]:
+            after[2][n_local] = row
+            n_local += 1
+    for row in before[3]:
+        if not gone[row]:
+            after[3][n_own] = row
+            n_own += 1
+    new, place = np.empty(came.size, np.int32), np.empty(came.size)
+    for row in came:
+        if kind[row] != _NEWCOMER:
+            after[3][n_own] = row
+            n_own += 1
+        if scope[row] >= 0:
+            after[2][n_local] = row
+            n_local += 1
+        else:
+            new[n_new], place[n_new] = row, category[row] + ring[row]
+            n_new += 1
+    order = np.argsort(place[:n_new])
+    count = merge(before[0], before[1], gone, new[order], place[order], after[0], after[1])
+    return count, n_local, n_own
 
 
 @compiled

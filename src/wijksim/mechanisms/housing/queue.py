@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.mechanisms.housing import offer_loops, seeker_loops
+from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.desk import desk_of
 from wijksim.state.codes import SeekerCategory
 from wijksim.state.table import Rows
@@ -67,20 +67,16 @@ def open_queue(ctx: Context) -> Queue:
 def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) -> Queue:
     """Queue without who ``left``, with who ``came``; who changes category is in both."""
     table = ctx.world.seeker
-    gone = np.zeros(table.size, dtype=bool)
+    most = queue.rows.size + came.size
+    rows, place = np.empty(most, np.int32), np.empty(most)
     local = np.empty(queue.local_rows.size + came.size, np.int32)
     own = np.empty(queue.own_rows.size + came.size, np.int32)
-    everywhere, spot = np.empty(came.size, np.int32), np.empty(came.size)
     # fmt: off
-    n_local, n_own, n_new = seeker_loops.sort_out(
-        _NOBODY if left is None else left, came, (table.kind, table.category, table.ring, table.scope), gone,
-        (queue.local_rows, local), (queue.own_rows, own), (everywhere, spot),
+    count, n_local, n_own = offer_loops.renew(
+        _NOBODY if left is None else left, came, (table.kind, table.category, table.ring, table.scope),
+        (queue.rows, queue.place, queue.local_rows, queue.own_rows), (rows, place, local, own),
     )
     # fmt: on
-    first = spot[:n_new].argsort()
-    rows, place = np.empty(queue.rows.size + n_new, np.int32), np.empty(queue.rows.size + n_new)
-    new = everywhere.take(first), spot.take(first)
-    count = offer_loops.merge(queue.rows, queue.place, gone, *new, rows, place)
     return _made(ctx, rows[:count], place[:count], local[:n_local], own[:n_own])
 
 

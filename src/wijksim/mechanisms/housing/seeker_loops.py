@@ -17,7 +17,7 @@ type Bools = NDArray[np.bool_]
 type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 
-_NEWCOMER, _HOUSEHOLD, _RESIDENT = (int(kind) for kind in SeekerKind)
+_HOUSEHOLD, _RESIDENT = int(SeekerKind.HOUSEHOLD), int(SeekerKind.RESIDENT)
 _CORPORATION = int(Tenure.CORPORATION)
 
 
@@ -127,54 +127,6 @@ def give_up(
             out[count] = row
             count += 1
     return count
-
-
-@compiled
-def sort_out(
-    left: Rows,
-    came: Rows,
-    seekers: tuple[Codes, Codes, Floats, Rows],
-    gone: Bools,
-    local: tuple[Rows, Rows],
-    own: tuple[Rows, Rows],
-    everywhere: tuple[Rows, Floats],
-) -> tuple[int, int, int]:
-    """Mark who has left the queue and tell those who came apart.
-
-    Parameters
-    ----------
-    seekers
-        Kind, category, place on the ring and scope.
-    gone
-        Filled in, where it is not set yet: who has left.
-    local, own
-        Who looks in the own district alone, and who is of the districts, as they stand and as they are then.
-    everywhere
-        Filled in: those who came and look everywhere, and their places; return the lengths of the three.
-    """
-    kind, category, ring, scope = seekers
-    for row in left:
-        gone[row] = True
-    n_local, n_own, n_new = 0, 0, 0
-    for row in local[0]:
-        if not gone[row]:
-            local[1][n_local] = row
-            n_local += 1
-    for row in own[0]:
-        if not gone[row]:
-            own[1][n_own] = row
-            n_own += 1
-    for row in came:
-        if kind[row] != _NEWCOMER:
-            own[1][n_own] = row
-            n_own += 1
-        if scope[row] >= 0:
-            local[1][n_local] = row
-            n_local += 1
-        else:
-            everywhere[0][n_new], everywhere[1][n_new] = row, category[row] + ring[row]
-            n_new += 1
-    return n_local, n_own, n_new
 
 
 @compiled
