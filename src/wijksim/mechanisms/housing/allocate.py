@@ -173,7 +173,7 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, categories: tuple[Cod
         vacancies.key.argsort(), category, who.ends, who.names, (who.regular, who.priority), most, taken, made,
         lettings, demoted,
     )  # fmt: skip
-    at, winners, offers, refusals = lettings[:let].T
+    at, winners, offers, refusals = lettings[:let].T.copy()
     by_rule = steered.take(at)
     passed_over: list[int] = []
     for one, winner in lettings[:let][by_rule, :2].tolist():

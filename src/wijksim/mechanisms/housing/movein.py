@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.requests import Arrival, Founding
+from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.allocate import Outcome
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.desk import ledger_of
@@ -111,18 +112,17 @@ def _write_lettings(ctx: Context, outcome: Outcome) -> None:
     world, seekers, dwellings = ctx.world, outcome.seekers, outcome.dwellings
     dwelling, table, seeker = world.dwelling, world.letting, world.seeker
     rows = table.add(derive_uid("letting", dwelling.uid[dwellings], dwelling.occupancies[dwellings]))
-    table.dwelling[rows] = dwellings
-    for attribute in ("entrance", "complex", "district"):
-        table[attribute][rows] = dwelling[attribute][dwellings]
-    table.category[rows] = outcome.categories
-    table.kind[rows] = seeker.kind[seekers]
-    table.offers[rows] = outcome.offers
-    table.refusals[rows] = outcome.refusals
-    table.waited[rows] = ctx.month - seeker.registered[seekers]
-    table.vacant[rows] = np.maximum(ctx.month - dwelling.vacant_since[dwellings], 0)
-    table.support[rows] = seeker.support[seekers]
-    table.persons[rows] = seeker.persons[seekers]
-    table.steered[rows] = outcome.steered
+    # fmt: off
+    seeker_loops.write_lettings(
+        rows, ctx.month,
+        (dwellings, seekers, outcome.categories, outcome.offers, outcome.refusals, outcome.steered),
+        (dwelling.entrance, dwelling.complex, dwelling.district, dwelling.vacant_since),
+        (seeker.kind, seeker.registered, seeker.support, seeker.persons),
+        (table.dwelling, table.entrance, table.complex, table.district),
+        (table.category, table.kind, table.offers, table.refusals),
+        (table.waited, table.vacant, table.support, table.persons, table.steered),
+    )
+    # fmt: on
 
 
 def arrive_from_outside(

@@ -1,4 +1,4 @@
-"""Who enters the queue for corporation dwellings and who leaves it: compiled passes over seekers."""
+"""Who enters the queue for corporation dwellings, who leaves it and who is housed: compiled passes over seekers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from wijksim.state.codes import Tenure
 
 type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
+type Counts = NDArray[np.int16]
 type Bools = NDArray[np.bool_]
 type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
@@ -33,7 +34,7 @@ def enter(
     residents: tuple[Any, ...],
     references: tuple[Any, ...],
     facts: tuple[Any, ...],
-    dates: tuple[NDArray[np.int16], Floats, Floats],
+    dates: tuple[Counts, Floats, Floats],
     registered: Whole,
 ) -> None:
     """Write newcomers into the queue, then households and then residents of the districts.
@@ -127,6 +128,40 @@ def give_up(
             out[count] = row
             count += 1
     return count
+
+
+@compiled
+def write_lettings(
+    rows: Rows,
+    month: int,
+    let: tuple[Rows, Rows, Whole, Whole, Whole, Bools],
+    dwellings: tuple[Rows, Rows, Rows, Counts],
+    seekers: tuple[Codes, Counts, Bools, Codes],
+    places: tuple[Rows, Rows, Rows, Rows],
+    codes: tuple[Codes, Codes, Codes, Codes],
+    facts: tuple[Counts, Counts, Bools, Codes, Bools],
+) -> None:
+    """Write the lettings of a month.
+
+    Parameters
+    ----------
+    let
+        Dwelling, seeker, category, offers, refusals and whether a rule steered, of each.
+    dwellings, seekers
+        Entrance, complex, district and month vacated; kind, month registered, need for support and persons.
+    places, codes, facts
+        Of lettings: dwelling, entrance, complex and district; category, kind, offers and refusals; months waited,
+        months vacant, need for support, persons and whether a rule steered.
+    """
+    for i in range(rows.size):
+        row, home, who = rows[i], let[0][i], let[1][i]
+        places[0][row], places[1][row] = home, dwellings[0][home]
+        places[2][row], places[3][row] = dwellings[1][home], dwellings[2][home]
+        codes[0][row], codes[1][row] = let[2][i], seekers[0][who]
+        codes[2][row], codes[3][row] = let[3][i], let[4][i]
+        facts[0][row] = month - seekers[1][who]
+        facts[1][row] = max(month - dwellings[3][home], 0)
+        facts[2][row], facts[3][row], facts[4][row] = seekers[2][who], seekers[3][who], let[5][i]
 
 
 @compiled
