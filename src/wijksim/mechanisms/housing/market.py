@@ -62,16 +62,14 @@ def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
     world, values = ctx.world, ctx.values
     if world.entrance.size == 0:
         return
-    mean, deviation = ctx.reference.moments(ctx, "housing.stigma", "entrance", _DISORDER)
-    estate, size = world.entrance.complex, world.complex.size
-    weight = np.bincount(estate, weights=world.entrance.dwellings, minlength=size)
-    disorder = np.bincount(estate, weights=world.entrance.disorder * world.entrance.dwellings, minlength=size)
-    level = np.divide(disorder, weight, out=np.full(size, mean), where=weight > 0)
-    target = (level - mean) / deviation if deviation > 0 else np.zeros(size)
-    most = values["housing.stigma_most"]
-    target = np.minimum(np.maximum(target, -most), most)
-    fraction = 1.0 if at_once else step_fraction(values["housing.stigma_half_life"])
-    world.complex.stigma[:] += ((target - world.complex.stigma) * fraction).astype(np.float32)
+    entrance = world.entrance
+    # fmt: off
+    market_loops.reputations(
+        entrance.complex, entrance.dwellings, entrance.disorder,
+        ctx.reference.moments(ctx, "housing.stigma", "entrance", _DISORDER), values["housing.stigma_most"],
+        1.0 if at_once else step_fraction(values["housing.stigma_half_life"]), world.complex.stigma,
+    )
+    # fmt: on
 
 
 @dataclass

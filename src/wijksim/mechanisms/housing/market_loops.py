@@ -26,6 +26,40 @@ _THOUSAND, _MONTHS, _NOTHING = np.float32(1000), np.float32(MONTHS_PER_YEAR), np
 
 
 @compiled
+def reputations(
+    estate: Rows,
+    dwellings: Counts,
+    disorder: Singles,
+    moments: tuple[float, float],
+    most: float,
+    fraction: float,
+    stigma: Singles,
+) -> None:
+    """Move the reputation of each estate a fraction towards the disorder at its entrances, weighed by dwellings.
+
+    Parameters
+    ----------
+    estate, dwellings, disorder
+        Of each entrance.
+    moments
+        Mean and deviation of disorder in the reference; an estate without dwellings is as the mean.
+    most
+        Furthest from the mean that a reputation goes.
+    """
+    mean, deviation = moments
+    weight, total = np.zeros(stigma.size), np.zeros(stigma.size)
+    for i in range(estate.size):
+        weight[estate[i]] += dwellings[i]
+        total[estate[i]] += disorder[i] * np.float32(dwellings[i])
+    for one in range(stigma.size):
+        target = 0.0
+        if deviation > 0:
+            level = total[one] / weight[one] if weight[one] > 0 else mean
+            target = min(max((level - mean) / deviation, -most), most)
+        stigma[one] += np.float32((target - stigma[one]) * fraction)
+
+
+@compiled
 def looking(
     move_wish: Bools, sought: Codes, home_sought: Codes, home_uid: Uids, uid: Uids, rows: Rows, uids: Uids
 ) -> tuple[int, int]:
