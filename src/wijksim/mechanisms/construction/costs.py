@@ -61,7 +61,7 @@ ITEMS = (
 
 def book(ctx: Context, item: CostItem, dwellings: Rows, each: NDArray[np.float64] | float) -> None:
     """Book ``each`` euros for every one of ``dwellings`` in its district; nothing for nothing."""
-    amount = np.broadcast_to(np.asarray(each, dtype=np.float64), dwellings.shape)
+    amount = each if isinstance(each, np.ndarray) else np.full(dwellings.size, each, dtype=np.float64)
     if not amount.any():
         return
     district = ctx.world.dwelling.district[dwellings]

@@ -16,7 +16,7 @@ from wijksim.kernel.account import Account
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.construction import additions, costs, programme, sale, works
+from wijksim.mechanisms.construction import additions, costs, loops, programme, sale, works
 from wijksim.mechanisms.construction.book import BOOK, Act, Book, book_of, by_owner
 from wijksim.mechanisms.construction.columns import COLUMNS
 from wijksim.state.codes import Works
@@ -82,8 +82,8 @@ class Construction(Mechanism):
         programme.save_money(ctx, book)
         programme.answer(ctx, book)
         additions.answer(ctx, book)
-        entrances = programme.places(ctx, Act.REPLACE, "entrance").rows
-        programme.current_policy(ctx, book, self.demolition.draw(ctx, np.sort(entrances)))
+        entrances, _, _ = programme.fitting(ctx, Act.REPLACE, "entrance")
+        programme.current_policy(ctx, book, self.demolition.draw(ctx, entrances))
         works.advance(ctx, book)
         sale.sell(ctx, book)
         costs.upkeep(ctx)
@@ -103,8 +103,6 @@ class Construction(Mechanism):
     def _qualities(self, ctx: Context) -> None:
         """Mean quality behind each entrance."""
         dwelling, entrance = ctx.world.dwelling, ctx.world.entrance
-        rows = dwelling.rows
-        place = dwelling.entrance[rows]
-        count = np.bincount(place, minlength=entrance.size)
-        total = np.bincount(place, weights=dwelling.quality[rows], minlength=entrance.size)
+        count, total = np.empty(entrance.size, np.int64), np.empty(entrance.size)
+        loops.tally(dwelling.entrance, dwelling.alive, dwelling.quality, count, total)
         entrance.quality[:] = total / np.maximum(count, 1)

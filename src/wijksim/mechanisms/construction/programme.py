@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.prices import price_of
-from wijksim.mechanisms.construction import costs, ranking
+from wijksim.mechanisms.construction import costs, loops, ranking
 from wijksim.mechanisms.construction.book import (
     ACCEPTED,
     DELAYED,
@@ -87,27 +87,39 @@ def places(
     is bought. Renovation takes the corporation's own dwellings, or with a grant those of others. ``kind`` of building
     and weight of ``social`` return are those of :mod:`wijksim.mechanisms.construction.ranking`.
     """
-    world = ctx.world
-    dwelling, holder = world.dwelling, world.tables[unit]
+    rows, quality, count = fitting(ctx, act, unit, complexes, kind=kind)
+    first = ranking.first(ctx, unit, rows, quality, social=social)
+    rows, holder = rows[first], ctx.world.tables[unit]
+    return Places(rows, holder.uid[rows], holder["district"][rows], count[first].astype(np.float64))
+
+
+def fitting(
+    ctx: Context, act: Act, unit: str, complexes: tuple[int, ...] = (), *, kind: str = ranking.ANY
+) -> tuple[Rows, Floats, NDArray[np.int64]]:
+    """Rows of the :func:`places` by row, mean quality of the free dwellings in each, and dwellings that count."""
+    dwelling, size = ctx.world.dwelling, ctx.world.tables[unit].size
     free = open_dwellings(ctx, act, complexes)
-    place = dwelling[unit]
-    size = np.bincount(place[dwelling.alive], minlength=holder.size)
-    open_ = np.bincount(place[free], minlength=holder.size)
-    counted = free if act == Act.IMPROVE else free & (dwelling.owner == int(Tenure.CORPORATION))
-    count = np.bincount(place[counted], minlength=holder.size)
-    worth = np.bincount(place[free], weights=dwelling.quality[free], minlength=holder.size)
+    of_corporation = dwelling.owner == Tenure.CORPORATION.value
+    place, quality = dwelling[unit], dwelling.quality
+    open_, count = np.empty((2, size), np.int64)
+    worth, unused = np.empty((2, size))
+    loops.tally(place, free, quality, open_, worth)
+    loops.tally(place, free if act == Act.IMPROVE else free & of_corporation, quality, count, unused)
     fits = count > 0
     if act == Act.REPLACE:
-        fits &= (open_ == size) & (count >= ctx.values["construction.corporation_majority"] * size)
+        standing = np.empty(size, np.int64)
+        loops.tally(place, dwelling.alive, quality, standing, unused)
+        fits &= (open_ == standing) & (count >= ctx.values["construction.corporation_majority"] * standing)
     if kind != ranking.ANY:
         fits &= ranking.of_kind(ctx, unit, kind)
     rows = fits.nonzero()[0].astype(np.int32)
-    rows = rows[ranking.first(ctx, unit, rows, worth[rows] / open_[rows], social=social)]
-    return Places(rows, holder.uid[rows], holder["district"][rows], count[rows].astype(np.float64))
+    return rows, worth[rows] / open_[rows], count[rows]
 
 
 def asked(ctx: Context, act: str) -> list[tuple[str, dict[str, Any]]]:
     """What levers ask of corporations this month, in the order of their names."""
+    if not ctx.effects.acts:
+        return []
     found = [
         (lever, details) for lever, owner, name, details in ctx.effects.acts if (owner, name) == (OWNER, act)
     ]

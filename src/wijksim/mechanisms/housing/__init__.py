@@ -137,12 +137,12 @@ class Housing(Mechanism):
         outcome, housed = allocate.allocate(ctx, queue, vacant[social], entrance_share(ctx, needy))
         movein.move_in(ctx, outcome, homes)
         movein.to_rest(ctx, housed)
-        gone = np.concatenate([np.array(outcome.seekers, dtype=np.int32), housed])
+        gone = np.concatenate([outcome.seekers, housed])
         # who left the queue, for whatever reason, keeps the row until here: one release a month
         released = np.concatenate([dropped, gone])
         if released.size:
             table.release(released)
-        demoted = np.array(outcome.demoted, dtype=np.int32)
+        demoted = outcome.demoted
         desk_of(ctx).queue = merged(ctx, queue, left=np.concatenate([gone, demoted]), came=demoted)
         _market(ctx, vacant[~social], needy, homes)
         homes.settle(ctx)
@@ -179,8 +179,8 @@ class Housing(Mechanism):
 
 def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
     """Offers and lettings of corporation dwellings by category, for the facts of the run."""
-    let = np.bincount(np.array(outcome.categories, dtype=np.int64), minlength=len(outcome.made)).tolist()
-    for name, made, accepted in zip(_CATEGORIES, outcome.made, let, strict=True):
+    let = np.bincount(outcome.categories, minlength=outcome.made.size).tolist()
+    for name, made, accepted in zip(_CATEGORIES, outcome.made.tolist(), let, strict=True):
         if made:
             ctx.counters.add(f"housing.offers_{name}", made)
             ctx.counters.add(f"housing.lettings_{name}", accepted)

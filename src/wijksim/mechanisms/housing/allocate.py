@@ -8,19 +8,22 @@ refusal, and no parameter of a district, brings priority households to unattract
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import accumulate
+from math import floor
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of, pressure
 from wijksim.mechanisms.housing.offers import (
     Candidates,
     Luck,
     Vacancies,
-    accepts,
+    asked,
     describe,
     lawful,
     respondents,
@@ -34,9 +37,13 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 type Floats = NDArray[np.float64]
-type Codes = NDArray[np.integer]
+type Codes = NDArray[np.int64]
 
 REGULAR = SeekerCategory.REGULAR
+_REGULAR = int(REGULAR)
+_CATEGORIES = len(SeekerCategory)
+_NOBODY: Rows = np.empty(0, dtype=np.int32)
+_CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
 _TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -52,18 +59,29 @@ class AllocationRule(Protocol):
 
 @dataclass
 class Outcome:
-    """Lettings of this month, in parallel lists; ``made`` counts all offers by category."""
+    """Lettings of this month, in parallel arrays.
 
-    dwellings: list[int] = field(default_factory=list)
-    seekers: list[int] = field(default_factory=list)
-    categories: list[int] = field(default_factory=list)
-    offers: list[int] = field(default_factory=list)
-    refusals: list[int] = field(default_factory=list)
-    steered: list[bool] = field(default_factory=list)
-    taken: set[int] = field(default_factory=set)
-    demoted: list[int] = field(default_factory=list)
-    passed_over: list[int] = field(default_factory=list)
-    made: list[int] = field(default_factory=lambda: [0] * len(SeekerCategory))
+    Beside them, ``taken`` marks the seekers who are housed or had their only offer, ``demoted`` are the latter,
+    ``passed_over`` who was kept out by steering, once for each time, and ``made`` counts all offers by category.
+    """
+
+    dwellings: Rows
+    seekers: Rows
+    categories: Codes
+    offers: Codes
+    refusals: Codes
+    steered: NDArray[np.bool_]
+    taken: NDArray[np.bool_]
+    demoted: Rows
+    passed_over: list[int]
+    made: NDArray[np.int64]
+
+
+def nothing_let(ctx: Context) -> Outcome:
+    """Outcome of a month without vacancies or seekers."""
+    none, no = np.empty(0, dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
+    made = np.zeros(_CATEGORIES, np.int64)
+    return Outcome(_NOBODY, _NOBODY, none, none, none, no[:0], no, _NOBODY, [], made)
 
 
 def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tuple[Outcome, Rows]:
@@ -88,24 +106,25 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
     # who must leave and looks in the own district alone comes first there, and asks nothing of the rest
     counts[SeekerCategory.REHOUSED] -= queue.local[SeekerCategory.REHOUSED]
     score = pressure(ctx, counts)
-    outcome = Outcome()
-    tally = np.zeros(len(SeekerCategory))
+    tally = np.zeros(score.size)
     if rows.size and counts.sum():
         vacancies = describe(ctx, rows, vulnerable)
         first = _near_first(ctx, queue, vacancies, choose_category(vacancies, score, Luck.CATEGORY))
         # (5) direct mediation finds a priority household; what no priority seeker may have goes to the others
         other = score.copy()
         other[REGULAR] = 0
-        second = np.where(first == REGULAR, choose_category(vacancies, other, Luck.MEDIATION), REGULAR)
-        _let(ctx, queue, vacancies, (first, second), outcome)
-        tally += np.bincount(np.array(outcome.categories, dtype=np.int64), minlength=tally.size)
-    _after_refusal(ctx, outcome)
+        second = np.where(first == _REGULAR, choose_category(vacancies, other, Luck.MEDIATION), _REGULAR)
+        outcome = _let(ctx, queue, vacancies, (first, second))
+        tally += np.bincount(outcome.categories, minlength=tally.size)
+        _after_refusal(ctx, outcome)
+    else:
+        outcome = nothing_let(ctx)
     housed = rest_share(ctx, queue, score, outcome.taken)
     tally += np.bincount(table.category[housed], minlength=tally.size)
     desk = desk_of(ctx)
     desk.city_lettings = tally
-    served = np.concatenate([np.array(outcome.seekers, dtype=np.int32), housed])
-    outside = (table.kind[served] == int(SeekerKind.NEWCOMER)) & (table.category[served] == REGULAR)
+    served = np.concatenate([outcome.seekers, housed])
+    outside = (table.kind[served] == int(SeekerKind.NEWCOMER)) & (table.category[served] == _REGULAR)
     desk.regular_to_newcomers = float(np.count_nonzero(outside))
     return outcome, housed
 
@@ -116,8 +135,9 @@ def choose_category(vacancies: Vacancies, score: Floats, luck: Luck) -> Codes:
     Proportional and keyed, so that one seeker more in a queue changes the category of few vacancies and not of all.
     """
     uniform = np.maximum(vacancies.luck[:, luck : luck + score.size], _TINY)
+    gumbel = np.log(np.negative(np.log(uniform, out=uniform), out=uniform), out=uniform)
     chance = np.log(score, out=np.full(score.size, -np.inf), where=score > 0)
-    return np.asarray((chance - np.log(-np.log(uniform))).argmax(axis=1))
+    return np.subtract(chance, gumbel, out=gumbel).argmax(axis=1)
 
 
 def _near_first(ctx: Context, queue: Queue, vacancies: Vacancies, category: Codes) -> Codes:
@@ -129,139 +149,99 @@ def _near_first(ctx: Context, queue: Queue, vacancies: Vacancies, category: Code
     waiting = np.bincount(table.scope[rows], minlength=ctx.world.n_districts)
     near = waiting[vacancies.facts["district"]] > 0
     near &= vacancies.luck[:, Luck.NEAR] < ctx.values["housing.rehoused_first"]
-    return np.where(near, SeekerCategory.REHOUSED.value, category)
+    return np.where(near, int(SeekerCategory.REHOUSED), category)
 
 
-def _let(
-    ctx: Context, queue: Queue, vacancies: Vacancies, categories: tuple[Codes, Codes], outcome: Outcome
-) -> None:
+def _let(ctx: Context, queue: Queue, vacancies: Vacancies, categories: tuple[Codes, Codes]) -> Outcome:
     """Offer every vacancy in its first category, and those that find nobody in their second.
 
     Both lists of candidates are made at once: a matrix of twice as many rows costs hardly more than one.
     """
     n = len(vacancies)
     category = np.concatenate(categories)
-    part = vacancies.part(np.concatenate([np.arange(n), np.arange(n)]))
-    seekers = respondents(ctx, queue, part, category)
+    seekers = respondents(ctx, queue, vacancies, category)
     # with every priority queue empty there is no second list
     seekers[n:][categories[0] == categories[1]] = -1
-    rank, steered, barred = _ranked(ctx, part, seekers, lawful(ctx, part, seekers))
+    rank, steered, barred = _ranked(ctx, vacancies, seekers, lawful(ctx, vacancies, seekers))
     most = int(ctx.values["housing.most_refusals"])
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
-    order = rank.argsort(axis=1)[:, : 2 * most + n]
-    order += np.arange(0, rank.size, rank.shape[1])[:, None]
-    top = seekers.take(order)
-    reachable = np.isfinite(rank.take(order))
-    answers = accepts(ctx, part, np.where(reachable, top, -1), category).tolist()
-    names, known, ground = top.tolist(), reachable.sum(axis=1).tolist(), category.tolist()
+    who = asked(ctx, vacancies, seekers, rank, 2 * most + n)
+    lettings, demoted = np.empty((n, len(offer_loops.LETTING)), np.int64), np.empty(who.names.size, np.int32)
+    taken, made = np.zeros(ctx.world.seeker.size, dtype=bool), np.zeros(_CATEGORIES, np.int64)
     # vacancies in an order of their own, so that none has precedence by where it stands in the table
-    turn = np.argsort(vacancies.key).tolist()
-    tried = dict.fromkeys(turn, 0)
-    for offset in (0, n):
-        left = []
-        for i in turn:
-            at = i + offset
-            regular = ground[at] == REGULAR
-            limit = most if regular else None
-            once = not regular and ground[at] != int(SeekerCategory.REHOUSED)
-            winner, offers = _offer(names[at][: known[at]], answers[at], outcome, once=once, limit=limit)
-            outcome.made[ground[at]] += offers
-            tried[i] += (offers - (winner >= 0)) * regular
-            if winner < 0:
-                left.append(i)
-                continue
-            outcome.dwellings.append(int(part.rows[at]))
-            outcome.seekers.append(winner)
-            outcome.categories.append(ground[at])
-            outcome.offers.append(offers)
-            outcome.refusals.append(tried[i])
-            outcome.steered.append(bool(steered[at]))
-            outcome.taken.add(winner)
-            if steered[at]:
-                earlier = barred[at] & (seniority(ctx, seekers[at]) < seniority(ctx, np.array([winner])))
-                outcome.passed_over.extend(seekers[at][earlier].tolist())
-        turn = left
+    let, lost = offer_loops.settle(
+        vacancies.key.argsort(), category, who.ends, who.names, (who.regular, who.priority), most, taken, made,
+        lettings, demoted,
+    )  # fmt: skip
+    at, winners, offers, refusals = lettings[:let].T.copy()
+    by_rule = steered.take(at)
+    passed_over: list[int] = []
+    for one, winner in lettings[:let][by_rule, :2].tolist():
+        earlier = barred[one] & (seniority(ctx, seekers[one]) < seniority(ctx, np.array([winner])))
+        passed_over.extend(seekers[one][earlier].tolist())
+    # fmt: off
+    return Outcome(
+        vacancies.rows.take(at, mode="wrap"), winners.astype(np.int32), category.take(at), offers, refusals, by_rule,
+        taken, demoted[:lost], passed_over, made,
+    )
+    # fmt: on
 
 
 def _ranked(
-    ctx: Context, part: Vacancies, seekers: NDArray[Any], allowed: NDArray[np.bool_]
+    ctx: Context, vacancies: Vacancies, seekers: NDArray[Any], allowed: NDArray[np.bool_]
 ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Order of offers, which vacancies are steered, and whom steering keeps out though the law would allow."""
-    facts = Candidates(ctx, seekers)
+    """Order of offers, which lists are steered, and whom steering keeps out though the law would allow."""
     rule = ctx.strategies.get("allocation")
     if rule is None:
-        steered = np.zeros(len(part), dtype=bool)
-        rank = facts["seniority"]
-    else:
-        chosen = cast(AllocationRule, rule)
-        steered = chosen.steers(ctx, part.facts)
-        rank = chosen.rank(ctx, part.facts, facts)
+        nobody = np.zeros(seekers.shape, dtype=bool)
+        rank = ctx.world.seeker.seniority.take(seekers, mode="wrap")
+        return np.where(allowed, rank, np.inf), nobody[:, 0], nobody
+    facts = Candidates(ctx, seekers)
+    chosen, twice = cast(AllocationRule, rule), vacancies.twice()
+    steered = chosen.steers(ctx, twice)
+    rank = chosen.rank(ctx, twice, facts)
     barred = allowed & ~np.isfinite(rank)
     return np.where(allowed, rank, np.inf), steered, barred
-
-
-def _offer(
-    names: list[int], answers: list[bool], outcome: Outcome, *, once: bool, limit: int | None
-) -> tuple[int, int]:
-    """Go down the list until somebody accepts; (-1, offers) if nobody does.
-
-    With ``once`` who refuses loses priority; after ``limit`` refusals no more offers are made.
-    """
-    offers = 0
-    for seeker, answer in zip(names, answers, strict=False):
-        if seeker in outcome.taken:
-            continue
-        offers += 1
-        if answer:
-            return seeker, offers
-        if limit is not None and offers >= limit:
-            return -1, offers
-        if once:
-            outcome.demoted.append(seeker)
-            outcome.taken.add(seeker)
-    return -1, offers
 
 
 def _after_refusal(ctx: Context, outcome: Outcome) -> None:
     """A priority seeker who refuses the one offer goes on as a regular seeker."""
     table = ctx.world.seeker
-    if outcome.demoted:
+    if outcome.demoted.size:
         table.category[outcome.demoted] = REGULAR
     if outcome.passed_over:
         np.add.at(table.passed_over, outcome.passed_over, 1)
 
 
-def rest_share(ctx: Context, queue: Queue, score: Floats, taken: set[int]) -> Rows:
+def rest_share(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_]) -> Rows:
     """Seekers housed in the rest of the city: its vacancies take their share of every queue by the same rule.
 
     The rest has dwellings of every kind, so its share is statistical: of regular offers a part is refused by five
     seekers in a row, and goes to direct mediation.
     """
-    ledger, values = ledger_of(ctx), ctx.values
-    room = ledger.room(Tenure.CORPORATION)
-    if room == 0 or score.sum() <= 0:
-        return np.empty(0, dtype=np.int32)
-    share = score / score.sum()
-    direct = share.copy()
-    direct[REGULAR] = 0
+    table, values = ctx.world.seeker, ctx.values
+    room, total = ledger_of(ctx).room(Tenure.CORPORATION), score.sum()
+    if room == 0 or total <= 0:
+        return _NOBODY
+    # a handful of numbers: plain ones are quicker than arrays
+    share: list[float] = (score / total).tolist()
     fallen = share[REGULAR] * (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"]
-    if direct.sum() > 0:
-        share = share + fallen * direct / direct.sum()
+    direct = [0.0 if category == REGULAR else part for category, part in enumerate(share)]
+    others = float(np.add.reduce(direct))
+    if others > 0:
+        share = [part + fallen * other / others for part, other in zip(share, direct, strict=True)]
         share[REGULAR] -= fallen
-    luck = ctx.draws.uniform("housing.rest_share", 0, ctx.month)
-    ends = np.floor(np.cumsum(share) * room + luck)
-    wanted = ends.astype(int)
-    wanted[1:] -= wanted[:-1].copy()
-    free = np.ones(ctx.world.seeker.size, dtype=bool)
-    free[list(taken)] = False
-    housed = []
-    for category, count in enumerate(wanted.tolist()):
-        begin, size = int(queue.start[category]), int(queue.count[category])
+    luck = float(ctx.draws.uniform("housing.rest_share", _CITY, ctx.month)[0])
+    ends = [floor(part * room + luck) for part in accumulate(share)]
+    begins, sizes = queue.start.tolist(), queue.count.tolist()
+    housed, before = [], 0
+    for begin, size, end in zip(begins, sizes, ends, strict=True):
+        count, before = end - before, end
         if count <= 0 or size == 0:
             continue
         here = queue.rows[begin : begin + size]
-        here = here[free[here]]
+        here = here[~taken[here]]
         count = min(count, here.size)
         if count:
-            housed.append(here[seniority(ctx, here).argpartition(count - 1)[:count]])
-    return np.concatenate(housed) if housed else np.empty(0, dtype=np.int32)
+            housed.append(here[table.seniority[here].argpartition(count - 1)[:count]])
+    return np.concatenate(housed) if housed else _NOBODY

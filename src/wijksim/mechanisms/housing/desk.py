@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,13 @@ if TYPE_CHECKING:
 DESK = "housing.desk"
 REST = "housing.rest"
 
-_INFLOW = tuple((category, f"housing.inflow_{category.name.lower()}") for category in PRIORITY)
-_WEIGHT = tuple((category, f"housing.target_weight_{category.name.lower()}") for category in CHANNELS)
+_CATEGORIES = len(SeekerCategory)
+
+_INFLOW = tuple(f"housing.inflow_{category.name.lower()}" for category in PRIORITY)
+_INFLOWS = itemgetter(*_INFLOW)
+# categories of a kind follow each other
+_PRIORITY, _CHANNELS = (slice(min(kind), max(kind) + 1) for kind in (PRIORITY, CHANNELS))
+_WEIGHTS = itemgetter(*(f"housing.target_weight_{category.name.lower()}" for category in CHANNELS))
 
 
 @dataclass
@@ -62,7 +68,7 @@ class Desk:
     trend: float = 1.0
     price: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     files: dict[str, NDArray[Any]] = field(default_factory=dict)
-    market_files: dict[str, NDArray[Any]] = field(default_factory=dict)
+    market_files: tuple[NDArray[Any], ...] = ()
     regular_to_newcomers: float = 0.0
     city_lettings: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(SeekerCategory)))
     queue: Queue | None = None
@@ -71,12 +77,14 @@ class Desk:
 
 def desk_of(ctx: Context) -> Desk:
     """Memory of this world."""
-    return cast(Desk, ctx.world.stores[DESK])
+    desk: Desk = ctx.world.stores[DESK]
+    return desk
 
 
 def ledger_of(ctx: Context) -> RestLedger:
     """Rest-of-city ledger of this world."""
-    return cast(RestLedger, ctx.world.stores[REST])
+    ledger: RestLedger = ctx.world.stores[REST]
+    return ledger
 
 
 def priority_inflow(ctx: Context) -> NDArray[np.float64]:
@@ -84,9 +92,8 @@ def priority_inflow(ctx: Context) -> NDArray[np.float64]:
 
     A flow into the city, not a share of vacancies: when vacancies fall, the share of priority rises by itself.
     """
-    flow = np.zeros(len(SeekerCategory))
-    for category, name in _INFLOW:
-        flow[category] = ctx.values[name]
+    flow = np.zeros(_CATEGORIES)
+    flow[_PRIORITY] = _INFLOWS(ctx.values)
     return flow * desk_of(ctx).corporation_stock / (1000 * MONTHS_PER_YEAR)
 
 
@@ -101,21 +108,23 @@ def pressure(ctx: Context, counts: NDArray[Any]) -> NDArray[np.float64]:
     Rehousing (herhuisvesting) has no usual inflow; it weighs as much as its deadline asks.
     """
     flow = priority_inflow(ctx)
-    flow[SeekerCategory.REGULAR] = desk_of(ctx).regular_lettings
+    regular = desk_of(ctx).regular_lettings
+    lettings = regular + float(flow.sum())
+    flow[SeekerCategory.REGULAR] = regular
     months = np.array(counts, dtype=np.float64)
     np.divide(counts, flow, out=months, where=flow > 0)
     weight = np.zeros(flow.size)
-    for category, name in _WEIGHT:
-        weight[category] = ctx.values[name]
+    weight[_CHANNELS] = _WEIGHTS(ctx.values)
     score = months * weight
-    return _with_rehoused(ctx, score, float(counts[SeekerCategory.REHOUSED]))
+    return _with_rehoused(ctx, score, float(counts[SeekerCategory.REHOUSED]), lettings)
 
 
-def _with_rehoused(ctx: Context, score: NDArray[np.float64], waiting: float) -> NDArray[np.float64]:
+def _with_rehoused(
+    ctx: Context, score: NDArray[np.float64], waiting: float, lettings: float
+) -> NDArray[np.float64]:
     """Give those who must leave for demolition the share of lettings that houses them within the months agreed."""
     score[SeekerCategory.REHOUSED] = 0
     others = float(score.sum())
-    lettings = desk_of(ctx).regular_lettings + float(priority_inflow(ctx).sum())
     if waiting and others > 0 and lettings > 0:
         share = waiting / (ctx.values["housing.rehousing_months"] * lettings)
         share = min(share, ctx.values["housing.rehousing_most"])
@@ -126,7 +135,7 @@ def _with_rehoused(ctx: Context, score: NDArray[np.float64], waiting: float) -> 
 def expected_regular(ctx: Context, stock: float) -> float:
     """Regular lettings a month that a corporation stock yields before anything has been observed."""
     values = ctx.values
-    priority = sum(values[name] for _, name in _INFLOW) / 1000
+    priority = sum(values[name] for name in _INFLOW) / 1000
     return float(max(stock * (values["housing.turnover_corporation"] - priority), 0.0) / MONTHS_PER_YEAR)
 
 

@@ -8,12 +8,12 @@ events of other mechanisms.
 from __future__ import annotations
 
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.housing import mover_loops, offer_loops
@@ -47,6 +47,14 @@ MOVES: dict[Tenure, Event] = {
 }
 _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
 
+_LIMITS = itemgetter("housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple")
+_SHARES = itemgetter(
+    "housing.left_city_share",
+    "housing.stay_owner_share",
+    "housing.buy_share",
+    "housing.corporation_share",
+)
+
 PARTED = 2  # code of resident.wants_home for the partner who leaves; 1 leaves the parental home
 
 
@@ -79,7 +87,7 @@ def _bands(start: int, width: int) -> NDArray[np.int8]:
 def draw_movers(ctx: Context) -> Rows:
     """Households that decide to move this month, among those not yet looking."""
     household = ctx.world.household
-    corporation, owner, private = np.empty((len(Tenure), household.size), np.int32)
+    corporation, owner, private = np.empty((len(MOVES), household.size), np.int32)
     n_corporation, n_owner, n_private = mover_loops.settled(
         household.alive, household.move_wish, household.tenure, corporation, owner, private
     )
@@ -88,7 +96,7 @@ def draw_movers(ctx: Context) -> Rows:
         Tenure.OWNER: owner[:n_owner],
         Tenure.PRIVATE: private[:n_private],
     }
-    return np.concatenate([MOVES[tenure].draw(ctx, at_risk[tenure]) for tenure in Tenure])
+    return np.concatenate([move.draw(ctx, at_risk[tenure]) for tenure, move in MOVES.items()])
 
 
 def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:
@@ -105,33 +113,26 @@ def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:
 def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     if movers.size == 0:
         return movers
-    world, values = ctx.world, ctx.values
-    uid = world.household.uid[movers]
-    away = ctx.draws.uniform("housing.left_city", uid, ctx.month) < values["housing.left_city_share"]
-    ledger = ledger_of(ctx)
-    ledger.left_city += float(np.count_nonzero(away))
-    ledger.left_city_support += float(np.count_nonzero(needy[movers[away]]))
-    ctx.requests.depart(movers[away], Fate.LEFT_CITY)
-    rows, uid = movers[~away], uid[~away]
-    luck = ctx.draws.uniform("housing.sought", uid, ctx.month)
-    income = world.household.income[rows]
-    persons = world.household.persons[rows]
-    able = income * MONTHS_PER_YEAR * values["housing.loan_income_multiple"] >= entry_price(ctx)
-    owner = world.household.tenure[rows] == int(Tenure.OWNER)
-    buys = luck < np.where(
-        owner, values["housing.stay_owner_share"], np.where(able, values["housing.buy_share"], 0)
+    household, values, ledger = ctx.world.household, ctx.values, ledger_of(ctx)
+    uid = household.uid[movers]
+    luck = (
+        ctx.draws.uniform("housing.left_city", uid, ctx.month),
+        ctx.draws.uniform("housing.sought", uid, ctx.month),
+        # a second draw: who does not buy must not be a special part of the first
+        ctx.draws.uniform("housing.sought", uid, ctx.month, lane=1),
     )
-    limit = np.where(persons > 1, values["housing.income_limit_large"], values["housing.income_limit"])
-    # a second draw: who does not buy must not be a special part of the first
-    second = ctx.draws.uniform("housing.sought", uid, ctx.month, lane=1)
-    rents_social = (income <= limit) & (second < values["housing.corporation_share"])
-    rents_social &= ~buys
-    world.household.sought[rows] = np.where(
-        buys, Tenure.OWNER, np.where(rents_social, Tenure.CORPORATION, Tenure.PRIVATE)
+    leavers, social = np.empty((2, movers.size), np.int32)
+    # fmt: off
+    away, in_need, count = mover_loops.begin_search(
+        movers, luck, (household.income, household.persons, household.tenure, needy), ctx.month, entry_price(ctx),
+        _LIMITS(values), _SHARES(values), household.move_wish, household.sought, household.search_since,
+        (leavers, social),
     )
-    world.household.move_wish[rows] = True
-    world.household.search_since[rows] = ctx.month
-    return np.asarray(rows[rents_social])
+    # fmt: on
+    ledger.left_city += float(away)
+    ledger.left_city_support += float(in_need)
+    ctx.requests.depart(leavers[:away], Fate.LEFT_CITY)
+    return social[:count]
 
 
 def entry_price(ctx: Context) -> float:
@@ -140,12 +141,11 @@ def entry_price(ctx: Context) -> float:
     if desk.owned is None or desk.owned[0] != dwelling.version:
         rows = (dwelling.alive & (dwelling.owner == int(Tenure.OWNER))).nonzero()[0].astype(np.int32)
         desk.owned = dwelling.version, rows
-    owned = dwelling.value[desk.owned[1]]
-    return (
-        float(owned.mean(dtype=np.float64)) * 1000 * ctx.values["housing.entry_price_share"]
-        if owned.size
-        else np.inf
-    )
+    owned = dwelling.value.take(desk.owned[1])
+    if owned.size == 0:
+        return np.inf
+    mean = float(np.add.reduce(owned, dtype=np.float64)) / owned.size
+    return mean * 1000 * ctx.values["housing.entry_price_share"]
 
 
 def _residents(ctx: Context) -> Rows:
@@ -176,7 +176,8 @@ def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     if rows.size == 0:
         return found
-    mothers = rows[(table.wants_home[rows] == PARTED) & (table.sex[rows] == int(Sex.FEMALE))]
+    mothers = rows[table.wants_home[rows] == PARTED]
+    mothers = mothers[table.sex[mothers] == int(Sex.FEMALE)]
     if mothers.size == 0:
         return found
     chance = ctx.draws.life("housing.children_with_mother", table.uid[mothers])
@@ -194,4 +195,6 @@ def leave_with_children(ctx: Context, rows: Rows, fate: Fate) -> None:
     if rows.size == 0:
         return
     children = [child for many in followers(ctx, rows).values() for child in many]
-    ctx.requests.leave(np.concatenate([rows, np.array(children, dtype=np.int32)]), fate)
+    if children:
+        rows = np.concatenate([rows, np.array(children, dtype=np.int32)])
+    ctx.requests.leave(rows, fate)

@@ -7,6 +7,8 @@ of in-movers follow the price. Which newcomer comes is keyed on the dwelling and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,9 +19,10 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import step_fraction
 from wijksim.kernel.steering import LABEL
-from wijksim.mechanisms.housing import offer_loops
+from wijksim.mechanisms.housing import market_loops
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
 from wijksim.mechanisms.housing.leave import leave_with_children
+from wijksim.mechanisms.housing.market_loops import BUYER, OUTSIDE
 from wijksim.state.codes import Fate, SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
@@ -29,8 +32,13 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 MARKETS: tuple[Tenure, ...] = (Tenure.OWNER, Tenure.PRIVATE)
-OUTSIDE: tuple[str, ...] = ("buyer", "starter", "private")
-BUYER, STARTER, PRIVATE = range(len(OUTSIDE))
+_SHARES = itemgetter("housing.loan_income_multiple", "housing.rent_income_share", "build.mortgage_payment")
+_VIEWINGS = itemgetter(
+    "housing.starter_share",
+    "housing.loan_income_multiple",
+    "housing.rent_income_share",
+    "housing.buyer_band",
+)
 _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concentration")
 
 
@@ -45,8 +53,8 @@ def move_prices(ctx: Context) -> None:
     price = desk.level * desk.trend
     change = price / desk.price
     desk.price = price
-    if np.any(change != 1):
-        world.dwelling.value[:] *= change.astype(np.float32)[world.dwelling.district]
+    if (change != 1).any():
+        world.dwelling.value[:] *= change.astype(np.float32).take(world.dwelling.district)
 
 
 def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
@@ -54,15 +62,14 @@ def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
     world, values = ctx.world, ctx.values
     if world.entrance.size == 0:
         return
-    mean, deviation = ctx.reference.moments(ctx, "housing.stigma", "entrance", _DISORDER)
-    estate, size = world.entrance.complex, world.complex.size
-    weight = np.bincount(estate, weights=world.entrance.dwellings, minlength=size)
-    disorder = np.bincount(estate, weights=world.entrance.disorder * world.entrance.dwellings, minlength=size)
-    level = np.divide(disorder, weight, out=np.full(size, mean), where=weight > 0)
-    target = (level - mean) / deviation if deviation > 0 else np.zeros(size)
-    target = np.clip(target, -values["housing.stigma_most"], values["housing.stigma_most"])
-    fraction = 1.0 if at_once else step_fraction(values["housing.stigma_half_life"])
-    world.complex.stigma[:] += ((target - world.complex.stigma) * fraction).astype(np.float32)
+    entrance = world.entrance
+    # fmt: off
+    market_loops.reputations(
+        entrance.complex, entrance.dwellings, entrance.disorder,
+        ctx.reference.moments(ctx, "housing.stigma", "entrance", _DISORDER), values["housing.stigma_most"],
+        1.0 if at_once else step_fraction(values["housing.stigma_half_life"]), world.complex.stigma,
+    )
+    # fmt: on
 
 
 @dataclass
@@ -76,30 +83,22 @@ class Movers:
     tenure: NDArray[np.int8]
     district: NDArray[np.int32]
 
-    def part(self, which: NDArray[np.intp]) -> Movers:
-        """Some of them."""
-        rows, home, uid = self.rows[which], self.home[which], self.uid[which]
-        return Movers(rows, self.is_household[which], home, uid, self.tenure[which], self.district[which])
-
 
 def movers(ctx: Context) -> Movers:
     """Everybody who looks on these markets, in the order of their uids."""
     household, resident = ctx.world.household, ctx.world.resident
-    homes, people = np.empty(household.size, np.int32), np.empty(resident.size, np.int32)
-    n_homes, n_people = offer_loops.looking(
-        household.move_wish, household.sought, resident.home_sought, homes, people
+    most = household.size + resident.size
+    rows, uid = np.empty(most, np.int32), np.empty(most, np.uint64)
+    n_homes, n = market_loops.looking(
+        household.move_wish, household.sought, resident.home_sought, household.uid, resident.uid, rows, uid
     )
-    homes, people = homes[:n_homes], people[:n_people]
-    uid = np.concatenate([household.uid[homes], resident.uid[people]])
-    found = Movers(
-        np.concatenate([homes, people]),
-        np.arange(uid.size) < homes.size,
-        np.concatenate([homes, resident.household[people]]),
-        uid,
-        np.concatenate([household.sought[homes], resident.home_sought[people]]),
-        np.concatenate([household.district[homes], resident.district[people]]),
-    )
-    return found.part(np.argsort(uid))
+    order = uid[:n].argsort()
+    rows, whole = rows.take(order), order < n_homes
+    home, tenure = rows.copy(), household.sought.take(rows, mode="clip")
+    people = ~whole
+    home[people] = resident.household[rows[people]]
+    tenure[people] = resident.home_sought[rows[people]]
+    return Movers(rows, whole, home, uid.take(order), tenure, household.district.take(home))
 
 
 def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_]) -> tuple[list[tuple[int, int, bool]], Rows]:
@@ -116,66 +115,62 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_]) -> tuple[list[t
     looking = movers(ctx)
     if looking.rows.size == 0:
         return [], vacant
-    n = world.n_districts
-    supply = np.zeros((len(Tenure), n + 1))
-    supply[:, 0] = np.maximum(ledger.offered, 0)
-    np.add.at(supply, (world.dwelling.owner[vacant], world.dwelling.district[vacant] + 1), 1)
-    weight = supply[looking.tenure]
+    n, dwelling = world.n_districts, world.dwelling
     label = ctx.effects.offsets(LABEL, "district")
-    if label is not None:
-        away = np.arange(n) != looking.district[:, None]  # who lives there knows better
-        weight[:, 1:] *= np.where(away, np.exp(label), 1.0)
-    weight[np.arange(looking.rows.size), looking.district + 1] *= ctx.values["housing.home_preference"]
-    running = np.cumsum(weight, axis=1)
-    luck = ctx.draws.uniform("housing.look", looking.uid, ctx.month) * running[:, -1]
-    place = (luck[:, None] >= running).sum(axis=1) - 1
+    stays = np.ones(n) if label is None else np.exp(label)
+    luck = ctx.draws.uniform("housing.look", looking.uid, ctx.month)
+    place = np.empty(luck.size, np.int32)
+    # fmt: off
+    market_loops.look(
+        looking.tenure, looking.district, luck, vacant, dwelling.owner, dwelling.district, ledger.offered, stays,
+        ctx.values["housing.home_preference"], place,
+    )
+    # fmt: on
+    outside = place < 0
     for tenure in MARKETS:
-        elsewhere = ((place == -1) & (looking.tenure == tenure) & (running[:, -1] > 0)).nonzero()[0]
+        elsewhere = (outside & (looking.tenure == int(tenure))).nonzero()[0]
         to_rest(ctx, tenure, looking, elsewhere[: ledger.room(tenure)], needy=needy)
-    here = ((place >= 0) & (place < n)).nonzero()[0]
-    return _local(ctx, looking.part(here), place[here], vacant)
+    return _local(ctx, looking, place, vacant)
 
 
 def _local(
-    ctx: Context, looking: Movers, place: NDArray[np.integer], vacant: Rows
+    ctx: Context, looking: Movers, place: NDArray[np.int32], vacant: Rows
 ) -> tuple[list[tuple[int, int, bool]], Rows]:
     """Give each mover the dwelling liked best among those within means, in the order of their uids."""
-    world = ctx.world
-    found: list[tuple[int, int, bool]] = []
-    if looking.rows.size == 0 or vacant.size == 0:
-        return found, vacant
-    suits = (world.dwelling.district[vacant] == place[:, None]) & (
-        world.dwelling.owner[vacant] == looking.tenure[:, None]
+    household, dwelling, values = ctx.world.household, ctx.world.dwelling, ctx.values
+    most = place.size * vacant.size
+    mover, option = np.empty((2, most), np.int32)
+    first, second = np.empty((2, most), np.uint64)
+    # fmt: off
+    count = market_loops.within_means(
+        (place, looking.home, looking.is_household, looking.tenure, looking.uid),
+        (household.income, household.adults, household.persons, household.mortgage, household.dwelling,
+         household.tenure),
+        (dwelling.uid, dwelling.owner, dwelling.district, dwelling.rooms, dwelling.rent, dwelling.value),
+        vacant, _SHARES(values), (mover, option), (first, second),
     )
-    mover, option = np.nonzero(suits & _within_means(ctx, looking, vacant))
-    liking = np.full(suits.shape, -1.0)
-    liking[mover, option] = ctx.draws.pair(
-        "housing.liking", looking.uid[mover], world.dwelling.uid[vacant[option]], ctx.month
-    )
-    free = np.ones(vacant.size, dtype=bool)
-    for i in (liking.max(axis=1) >= 0).nonzero()[0].tolist():
-        best = int(liking[i].argmax())
-        if liking[i, best] >= 0:
-            free[best] = False
-            # taken: nobody after this one can like it
-            liking[:, best] = -1
-            found.append((int(looking.rows[i]), int(vacant[best]), bool(looking.is_household[i])))
-    return found, vacant[free]
+    # fmt: on
+    if count == 0:
+        return [], vacant
+    liking = ctx.draws.pair("housing.liking", first[:count], second[:count], ctx.month)
+    dealt = _dealt(mover[:count].tolist(), option[:count].tolist(), liking.tolist())
+    who, homes, free = [*dealt], [*dealt.values()], np.ones(vacant.size, dtype=bool)
+    free[homes] = False
+    rows, whole = looking.rows[who].tolist(), looking.is_household[who].tolist()
+    return list(zip(rows, vacant[homes].tolist(), whole, strict=True)), vacant[free]
 
 
-def _within_means(ctx: Context, looking: Movers, vacant: Rows) -> NDArray[np.bool_]:
-    """Which dwellings are large enough and can be paid, shape ``(movers, vacancies)``."""
-    world, values = ctx.world, ctx.values
-    home, alone = looking.home, ~looking.is_household
-    income = world.household.income[home] / np.where(alone, np.maximum(world.household.adults[home], 1), 1)
-    persons = np.where(alone, 1, world.household.persons[home])
-    budget = income * MONTHS_PER_YEAR * values["housing.loan_income_multiple"] + np.where(
-        alone, 0, equity(ctx, home)
-    )
-    rent, price = world.dwelling.rent[vacant], world.dwelling.value[vacant] * 1000.0
-    can_rent = rent <= (income * values["housing.rent_income_share"])[:, None]
-    can = np.where((looking.tenure == int(Tenure.PRIVATE))[:, None], can_rent, price <= budget[:, None])
-    return np.asarray(can & (world.dwelling.rooms[vacant] + 1 >= persons[:, None]))
+def _dealt(movers: list[int], options: list[int], liking: list[float]) -> dict[int, int]:
+    """Option of each mover: in turn, that liked best of those left; the pairs stand mover by mover."""
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for mover, pairs in groupby(zip(movers, options, liking, strict=True), itemgetter(0)):
+        left = [(like, -option) for _, option, like in pairs if option not in taken]
+        if left:
+            # of equally liked ones the first
+            found[mover] = -max(left)[1]
+            taken.add(found[mover])
+    return found
 
 
 def equity(ctx: Context, households: NDArray[np.integer]) -> Floats:
@@ -201,7 +196,7 @@ def to_rest(
     if which.size == 0:
         return
     ledger, home = ledger_of(ctx), looking.home[which]
-    category = np.full(which.size, SeekerCategory.REGULAR)
+    category = np.full(which.size, SeekerCategory.REGULAR, np.int8)
     ledger.house(tenure, category, ctx.world.household.income_fifth[home], needy[home])
     ledger.from_districts[tenure] += which.size
     rows, whole = looking.rows[which], looking.is_household[which]
@@ -222,55 +217,32 @@ def newcomers(ctx: Context, vacant: Rows) -> list[tuple[str, Rows, NDArray[np.in
     luck = ctx.draws.life(
         "housing.viewing", derive_uid("viewing", key[:, None], np.arange(visits + 1)[None, :])
     )
-    owner = world.dwelling.owner[vacant] == int(Tenure.OWNER)
-    young = luck[:, visits] < values["housing.starter_share"]
-    channel = np.where(owner, BUYER, np.where(young, STARTER, PRIVATE))
-    chosen, good = _choose(ctx, vacant, channel, luck)
+    channel, chosen = _choose(ctx, vacant, luck)
     found = []
     for number, name in enumerate(OUTSIDE):
-        here = (good & (channel == number)).nonzero()[0]
+        here = (channel == number).nonzero()[0]
         if here.size:
             found.append((name, vacant[here], chosen[here], key[here]))
     return found
 
 
-def _choose(
-    ctx: Context, vacant: Rows, channel: NDArray[np.integer], luck: Floats
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Record for each dwelling in the pool of its channel, and whether there is anybody who takes it."""
-    world, values, files = ctx.world, ctx.values, _files(ctx)
-    income, size, start = files["income"], files["size"][channel], files["start"][channel]
-    record = (luck[:, :-1] * size[:, None]).astype(np.int64)
-    index = np.minimum(start[:, None] + record, max(income.size - 1, 0))
-    buys = channel == BUYER
-    price = world.dwelling.value[vacant] * 1000.0 / (MONTHS_PER_YEAR * values["housing.loan_income_multiple"])
-    need = np.where(buys, price, world.dwelling.rent[vacant] / values["housing.rent_income_share"])
-    if income.size == 0:
-        return record[:, 0], np.zeros(vacant.size, dtype=bool)
-    means = income[index]
-    fits = files["persons"][index] <= world.dwelling.rooms[vacant][:, None] + 1
+def _choose(ctx: Context, vacant: Rows, luck: Floats) -> tuple[Rows, NDArray[np.int64]]:
+    """Pool from which somebody takes each dwelling, -1 if nobody does, and the record in that pool."""
+    dwelling, values = ctx.world.dwelling, ctx.values
     label = ctx.effects.offsets(LABEL, "district")
+    visits = 0 if label is None else luck.shape[1] - 1
+    comes = np.empty((vacant.size, visits), dtype=bool)
     if label is not None:
-        fits &= _undeterred(ctx, vacant, record.shape[1], np.exp(label))
-    able = fits & (means >= need[:, None])
-    close = able & (means <= need[:, None] * values["housing.buyer_band"])
-    # who is far above the price looks elsewhere, unless nobody else comes; a private landlord without anybody who can
-    # pay takes the highest income of those who came
-    pick = np.where(
-        able.any(axis=1),
-        np.argmax(close * 2 + able, axis=1),
-        np.argmax(np.where(fits, means, -1), axis=1),
+        comes = _undeterred(ctx, vacant, visits, np.exp(label))
+    starters, loan, rent, band = _VIEWINGS(values)
+    channel, chosen = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.int64)
+    # fmt: off
+    market_loops.choose(
+        vacant, (dwelling.owner, dwelling.rooms, dwelling.rent, dwelling.value), luck, comes, _pools(ctx),
+        (starters, MONTHS_PER_YEAR * loan, rent, band), channel, chosen,
     )
-    chosen = record[np.arange(vacant.size), pick]
-    good = (able.any(axis=1) | ~buys) & (size > 0)
-    late = (~good & buys & (size > 0)).nonzero()[0]
-    if late.size:
-        # nobody who came can pay: wait for the first who can, if there is one
-        first = np.searchsorted(files["ranked_income"], need[late])
-        place = first + (luck[late, -1] * (size[late] - first)).astype(np.int64)
-        chosen[late] = files["ranked"][np.minimum(place, size[late] - 1)]
-        good[late] = first < size[late]
-    return chosen, good
+    # fmt: on
+    return channel, chosen
 
 
 def _undeterred(ctx: Context, vacant: Rows, visits: int, share: Floats) -> NDArray[np.bool_]:
@@ -283,8 +255,11 @@ def _undeterred(ctx: Context, vacant: Rows, visits: int, share: Floats) -> NDArr
     return comes
 
 
-def _files(ctx: Context) -> dict[str, NDArray[Any]]:
-    """Incomes and sizes of the pools of the market as one list (made once, pools never change)."""
+def _pools(ctx: Context) -> tuple[NDArray[Any], ...]:
+    """Where each pool of the market begins, how many it has, incomes and sizes of all, and buyers by income.
+
+    Made once, as pools never change.
+    """
     desk = desk_of(ctx)
     if desk.market_files:
         return desk.market_files
@@ -295,12 +270,12 @@ def _files(ctx: Context) -> dict[str, NDArray[Any]]:
     buyer = pools[BUYER]
     buyers = none if buyer is None else buyer.household["income"]
     ranked = np.argsort(buyers, kind="stable")
-    desk.market_files = {
-        "size": size,
-        "start": np.cumsum(size) - size,
-        "income": np.concatenate([none, *(pool.household["income"] for pool in filled)]),
-        "persons": np.concatenate([none, *(pool.sizes for pool in filled)]),
-        "ranked": ranked,
-        "ranked_income": buyers[ranked],
-    }
+    desk.market_files = (
+        size.cumsum() - size,
+        size,
+        np.concatenate([none, *(pool.household["income"] for pool in filled)]),
+        np.concatenate([none, *(pool.sizes for pool in filled)]),
+        ranked,
+        buyers[ranked],
+    )
     return desk.market_files

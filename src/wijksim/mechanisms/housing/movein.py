@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.requests import Arrival, Founding
+from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.allocate import Outcome
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.desk import ledger_of
@@ -24,6 +25,9 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+
+_POOLS = tuple(category.name.lower() for category in SeekerCategory)
 
 
 def clear_lettings(ctx: Context) -> None:
@@ -51,11 +55,10 @@ class Homes:
 def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     """Write the corporation lettings of a month, request the arrivals and note who moves within the districts."""
     table = ctx.world.seeker
-    seekers = np.array(outcome.seekers, dtype=np.int32)
-    dwellings = np.array(outcome.dwellings, dtype=np.int32)
+    seekers, dwellings = outcome.seekers, outcome.dwellings
     if seekers.size == 0:
         return
-    _write_lettings(ctx, outcome, seekers, dwellings)
+    _write_lettings(ctx, outcome)
     kind, channel = table.kind[seekers], table.channel[seekers]
     record = table.record[seekers].astype(np.int64)
     uids = derive_uid("household of seeker", table.uid[seekers])
@@ -64,8 +67,7 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     ways = way.tolist()
     for one in sorted({code for code in ways if code >= 0}):
         new = [i for i, code in enumerate(ways) if code == one]
-        pool = SeekerCategory(one).name.lower()
-        ctx.requests.arrive(Arrival(dwellings[new], pool, record[new], uids[new]))
+        ctx.requests.arrive(Arrival(dwellings[new], _POOLS[one], record[new], uids[new]))
     own, people = way == -SeekerKind.HOUSEHOLD, way == -SeekerKind.RESIDENT
     homes.households += table.household[seekers[own]].tolist()
     homes.taken += dwellings[own].tolist()
@@ -106,22 +108,21 @@ def to_rest(ctx: Context, housed: Rows) -> None:
     leave_with_children(ctx, table.resident[housed[kind == int(SeekerKind.RESIDENT)]], Fate.REST_OF_CITY)
 
 
-def _write_lettings(ctx: Context, outcome: Outcome, seekers: Rows, dwellings: Rows) -> None:
-    world = ctx.world
+def _write_lettings(ctx: Context, outcome: Outcome) -> None:
+    world, seekers, dwellings = ctx.world, outcome.seekers, outcome.dwellings
     dwelling, table, seeker = world.dwelling, world.letting, world.seeker
     rows = table.add(derive_uid("letting", dwelling.uid[dwellings], dwelling.occupancies[dwellings]))
-    table.dwelling[rows] = dwellings
-    for attribute in ("entrance", "complex", "district"):
-        table[attribute][rows] = dwelling[attribute][dwellings]
-    table.category[rows] = outcome.categories
-    table.kind[rows] = seeker.kind[seekers]
-    table.offers[rows] = outcome.offers
-    table.refusals[rows] = outcome.refusals
-    table.waited[rows] = ctx.month - seeker.registered[seekers]
-    table.vacant[rows] = np.maximum(ctx.month - dwelling.vacant_since[dwellings], 0)
-    table.support[rows] = seeker.support[seekers]
-    table.persons[rows] = seeker.persons[seekers]
-    table.steered[rows] = outcome.steered
+    # fmt: off
+    seeker_loops.write_lettings(
+        rows, ctx.month,
+        (dwellings, seekers, outcome.categories, outcome.offers, outcome.refusals, outcome.steered),
+        (dwelling.entrance, dwelling.complex, dwelling.district, dwelling.vacant_since),
+        (seeker.kind, seeker.registered, seeker.support, seeker.persons),
+        (table.dwelling, table.entrance, table.complex, table.district),
+        (table.category, table.kind, table.offers, table.refusals),
+        (table.waited, table.vacant, table.support, table.persons, table.steered),
+    )
+    # fmt: on
 
 
 def arrive_from_outside(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from math import log
+from math import inf, log
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,6 @@ APPEAL = Index(
     ),
     scaled=True,
 )
-LOCAL = (SeekerCategory.REGULAR, SeekerCategory.REHOUSED)
 _CAPS = itemgetter("housing.rent_cap", "housing.rent_cap_large")
 _LIMITS = itemgetter(
     "housing.benefit_income",
@@ -49,6 +48,7 @@ _LIMITS = itemgetter(
     "housing.income_limit",
     "housing.income_limit_large",
 )
+_BURDEN = itemgetter("housing.quote_mean", "housing.quote_sd", "housing.burden_most", "housing.offer_quote")
 _SIZES = itemgetter("housing.cap_persons", "housing.letting_spare_rooms")
 
 
@@ -93,10 +93,9 @@ class Vacancies:
         """Count the vacancies."""
         return int(self.rows.size)
 
-    def part(self, which: NDArray[np.intp]) -> Vacancies:
-        """Some of the vacancies."""
-        facts = {name: values[which] for name, values in self.facts.items()}
-        return Vacancies(self.rows[which], self.key[which], self.appeal[which], self.luck[which], facts)
+    def twice(self) -> dict[str, Matrix]:
+        """What a strategy may know of the vacancies, and of all of them once more."""
+        return {name: np.concatenate([values, values]) for name, values in self.facts.items()}
 
 
 def describe(ctx: Context, rows: Rows, vulnerable: Floats) -> Vacancies:
@@ -104,7 +103,8 @@ def describe(ctx: Context, rows: Rows, vulnerable: Floats) -> Vacancies:
     dwelling = ctx.world.dwelling
     months = ctx.month - dwelling.on_market[rows]
     key = derive_uid("vacancy", dwelling.uid[rows], dwelling.occupancies[rows], months)
-    appeal = np.asarray(APPEAL.at(ctx, rows), dtype=np.float64) + intercept(ctx)
+    # nothing is cut off and nothing taken away: the sum of an event, for the pace of one
+    appeal = np.asarray(APPEAL.powers(ctx, rows, APPEAL.factors(ctx), clip=inf, c=0.0)) + intercept(ctx)
     facts: dict[str, Matrix] = {
         name: dwelling[name][rows] for name in ("district", "entrance", "complex", "rooms", "rent")
     }
@@ -143,42 +143,25 @@ def intercept(ctx: Context) -> float:
     return ctx.reference.remember("housing.offer", [(low + high) / 2])[0]
 
 
-def respondents(ctx: Context, queue: Queue, vacancies: Vacancies, category: NDArray[np.integer]) -> Matrix:
-    """Seekers who respond, shape ``(vacancies, responses)``; -1 fills the rows of short queues.
+def respondents(ctx: Context, queue: Queue, vacancies: Vacancies, category: NDArray[np.int64]) -> Matrix:
+    """Seekers who respond, shape ``(categories, responses)``; -1 fills the rows of short queues.
 
     Regular vacancies are also seen by movers who only look in that district, those for rehousing by who must leave a
-    dwelling there.
+    dwelling there. More categories than vacancies are a second list of them.
     """
-    values = ctx.values
-    most = int(values["housing.local_responses"]) if queue.local_rows.size else 0
-    width = min(int(values["housing.responses"]), max(int(queue.count.max(initial=0)), 1))
-    first = np.searchsorted(queue.place, category + vacancies.luck[:, Luck.RING]) - queue.start[category]
-    count = queue.count[category]
-    found = np.full((category.size, width + most), -1, dtype=np.int32)
-    if queue.rows.size:
-        step, many = np.arange(width), count[:, None]
-        index = first[:, None] + step
-        # round the ring; whoever steps beyond a short queue is blanked below
-        index -= many * (index >= many)
-        index += queue.start[category][:, None]
-        found[:, :width] = np.where(step < many, queue.rows.take(index, mode="clip"), -1)
-    ground = ctx.world.seeker.category[queue.local_rows]
-    for one in LOCAL:
-        here, rows = category == one, queue.local_rows[ground == one]
-        if rows.size and here.any():
-            found[here, width:] = _local(ctx, rows, vacancies.facts["district"][here], most)
+    table, values = ctx.world.seeker, ctx.values
+    local = queue.local_rows
+    local = local[table.seniority[local].argsort()]
+    most = int(values["housing.local_responses"]) if local.size else 0
+    width = min(int(values["housing.responses"]), max(int(queue.count.max()), 1))
+    found = np.empty((category.size, width + most), dtype=np.int32)
+    # fmt: off
+    offer_loops.respond(
+        category, vacancies.luck, int(Luck.RING), vacancies.facts["district"],
+        (queue.rows, queue.place, queue.start, queue.count), local, table.category, table.scope, width, found,
+    )
+    # fmt: on
     return found
-
-
-def _local(ctx: Context, rows: Rows, district: NDArray[np.integer], most: int) -> Matrix:
-    """Longest registered seekers of the district of each vacancy: few people, so a loop deals them out."""
-    rows = rows[seniority(ctx, rows).argsort()]
-    listed: list[list[int]] = [[] for _ in range(ctx.world.n_districts)]
-    for row, place in zip(rows.tolist(), ctx.world.seeker.scope[rows].tolist(), strict=True):
-        if len(listed[place]) < most:
-            listed[place].append(row)
-    per_district = np.array([line + [-1] * (most - len(line)) for line in listed], dtype=np.int32)
-    return np.asarray(per_district[district])
 
 
 def seniority(ctx: Context, seekers: Matrix) -> Floats:
@@ -205,25 +188,36 @@ def lawful(ctx: Context, vacancies: Vacancies, seekers: Matrix) -> NDArray[np.bo
     return allowed
 
 
-def accepts(
-    ctx: Context, vacancies: Vacancies, seekers: Matrix, category: NDArray[np.integer]
-) -> NDArray[np.bool_]:
-    """Who would say yes, shape of ``seekers``: regular seekers weigh the offer, priority seekers can hardly refuse."""
+@dataclass
+class Asked:
+    """Who can be offered the vacancies, list after list in the order of offers.
+
+    ``ends`` of the lists, ``names`` of the seekers, and who says yes: as a ``regular`` seeker, who weighs the offer,
+    and with ``priority``, who can hardly refuse.
+    """
+
+    ends: NDArray[np.int64]
+    names: Rows
+    regular: NDArray[np.bool_]
+    priority: NDArray[np.bool_]
+
+
+def asked(ctx: Context, vacancies: Vacancies, seekers: Matrix, rank: Floats, most: int) -> Asked:
+    """List the first ``most`` of each row of ``seekers`` by ``rank``, and say who would accept."""
     table, values = ctx.world.seeker, ctx.values
-    quote = vacancies.facts["rent"][:, None] / np.maximum(table.income.take(seekers, mode="wrap"), 1)
-    most = values["housing.burden_most"]
-    burden = (quote - values["housing.quote_mean"]) / values["housing.quote_sd"]
-    burden = np.minimum(np.maximum(burden, -most), most)
-    regular = 1 / (1 + np.exp(-(vacancies.appeal[:, None] + values["housing.offer_quote"] * burden)))
-    chance = np.where(
-        (category == int(SeekerCategory.REGULAR))[:, None], regular, values["housing.priority_accept"]
+    order = rank.argsort(axis=1)
+    ends, names = np.empty(order.shape[0], np.int64), np.empty(order.size, np.int32)
+    first, second = np.empty((2, order.size), np.uint64)
+    odds = np.empty(order.size)
+    # fmt: off
+    count = offer_loops.ask(
+        seekers, rank, order, most, (vacancies.key, vacancies.appeal, vacancies.facts["rent"]), table.uid, table.income,
+        _BURDEN(values), ends, names, (first, second), odds,
     )
-    yes = np.zeros(seekers.shape, dtype=bool)
-    asked = np.flatnonzero(seekers >= 0)
-    uid = table.uid[seekers.take(asked)]
-    luck = ctx.draws.pair("housing.offer", vacancies.key[asked // seekers.shape[1]], uid, ctx.month)
-    yes.put(asked, luck < chance.take(asked))
-    return yes
+    # fmt: on
+    luck = ctx.draws.pair("housing.offer", first[:count], second[:count], ctx.month)
+    weighed = luck < 1 / (1 + np.exp(odds[:count]))
+    return Asked(ends, names, weighed, luck < values["housing.priority_accept"])
 
 
 class Candidates(dict[str, Matrix]):

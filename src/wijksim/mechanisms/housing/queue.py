@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.mechanisms.housing import offer_loops
-from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of
 from wijksim.state.codes import SeekerCategory
 from wijksim.state.table import Rows
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 _CATEGORIES = len(SeekerCategory)
+_ENDS = np.arange(_CATEGORIES + 1, dtype=np.float64)
+_NOBODY: Rows = np.empty(0, dtype=np.int32)
 
 
 @dataclass
@@ -59,34 +60,28 @@ def open_queue(ctx: Context) -> Queue:
     queue: Queue | None = desk_of(ctx).queue
     if queue is not None and queue.version == ctx.world.seeker.version:
         return queue
-    none = np.empty(0, dtype=np.int32)
-    return merged(ctx, _made(ctx, none, np.empty(0), none, none), came=ctx.world.seeker.rows)
+    nobody = _made(ctx, _NOBODY, np.empty(0), _NOBODY, _NOBODY)
+    return merged(ctx, nobody, came=ctx.world.seeker.rows)
 
 
 def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) -> Queue:
     """Queue without who ``left``, with who ``came``; who changes category is in both."""
     table = ctx.world.seeker
-    local, own = queue.local_rows, queue.own_rows
-    gone = np.zeros(table.size, dtype=bool)
-    if left is not None and left.size:
-        gone[left] = True
-        local, own = local[~gone[local]], own[~gone[own]]
-    here = table.scope[came] >= 0
-    everywhere = came[~here]
-    spot = table.category[everywhere] + table.ring[everywhere]
-    first = spot.argsort()
-    local = np.concatenate([local, came[here]])
-    own = np.concatenate([own, came[table.kind[came] != int(SeekerKind.NEWCOMER)]])
-    most = queue.rows.size + first.size
+    most = queue.rows.size + came.size
     rows, place = np.empty(most, np.int32), np.empty(most)
-    new = everywhere.take(first), spot.take(first)
-    count = offer_loops.merge(queue.rows, queue.place, gone, *new, rows, place)
-    rows, place = rows[:count], place[:count]
-    return _made(ctx, rows, place, local, own)
+    local = np.empty(queue.local_rows.size + came.size, np.int32)
+    own = np.empty(queue.own_rows.size + came.size, np.int32)
+    # fmt: off
+    count, n_local, n_own = offer_loops.renew(
+        _NOBODY if left is None else left, came, (table.kind, table.category, table.ring, table.scope),
+        (queue.rows, queue.place, queue.local_rows, queue.own_rows), (rows, place, local, own),
+    )
+    # fmt: on
+    return _made(ctx, rows[:count], place[:count], local[:n_local], own[:n_own])
 
 
 def _made(ctx: Context, rows: Rows, place: Floats, local_rows: Rows, own_rows: Rows) -> Queue:
     table = ctx.world.seeker
-    ends = place.searchsorted(np.arange(_CATEGORIES + 1))
+    ends = place.searchsorted(_ENDS)
     local = np.bincount(table.category[local_rows], minlength=_CATEGORIES)
     return Queue(rows, place, ends[:-1], ends[1:] - ends[:-1], local_rows, local, own_rows, table.version)

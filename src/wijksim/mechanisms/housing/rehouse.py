@@ -32,7 +32,10 @@ def living_in(ctx: Context, works: Works) -> Rows:
     dwelling = ctx.world.dwelling
     if "works" not in dwelling:
         return _NONE
-    homes = dwelling.household[dwelling["works"] == works.value]
+    rows = (dwelling.works == int(works)).nonzero()[0]
+    if rows.size == 0:
+        return _NONE
+    homes = dwelling.household[rows]
     return np.asarray(homes[homes >= 0])
 
 
@@ -81,10 +84,9 @@ def register(ctx: Context, homes: Rows, needy: NDArray[np.bool_]) -> Rows:
     table = ctx.world.seeker
     uids = derive_uid("seeker rehoused", ctx.world.household.uid[homes], ctx.month)
     rows = table.add(uids)
-    registered = seekers.enter_internal(ctx, rows, homes, _NONE, needy)
+    seekers.enter(ctx, rows, np.empty(0, np.int64), (homes, _NONE), needy=needy)
     table.category[rows] = SeekerCategory.REHOUSED
     _scope(ctx, rows, homes)
-    seekers.date_rows(ctx, rows, registered, uids)
     return rows
 
 
@@ -98,12 +100,14 @@ def _scope(ctx: Context, rows: Rows, homes: Rows) -> None:
 def clear(ctx: Context, needy: NDArray[np.bool_]) -> None:
     """House whoever is left in vacancies of the rest of the city, as far as these go."""
     homes = living_in(ctx, Works.CLEARING)
+    if homes.size == 0:
+        return
     ledger = ledger_of(ctx)
     homes = homes[: ledger.room(Tenure.CORPORATION)]
     if homes.size == 0:
         return
     household = ctx.world.household
-    category = np.full(homes.size, SeekerCategory.REHOUSED)
+    category = np.full(homes.size, SeekerCategory.REHOUSED, np.int8)
     ledger.house(Tenure.CORPORATION, category, household.income_fifth[homes], needy[homes])
     ledger.from_districts[Tenure.CORPORATION] += homes.size
     household.move_wish[homes] = False

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.account import Account
+from wijksim.mechanisms.housing import seeker_loops
 from wijksim.state.codes import SeekerCategory, Tenure
 
 type Floats = NDArray[np.float64]
@@ -24,12 +26,18 @@ _TOLERANCE = 1e-9
 
 def by_tenure(values: Mapping[str, float], name: str) -> Floats:
     """Parameter ``housing.<name>_<tenure>`` of every tenure, shape ``(n_tenures,)``."""
-    return np.array([values[full] for full in _names(name)])
+    return np.array([values[full] for full in names_by_tenure(name)])
 
 
 @cache
-def _names(name: str) -> tuple[str, ...]:
+def names_by_tenure(name: str) -> tuple[str, ...]:
+    """Full names of a parameter of every tenure."""
     return tuple(f"housing.{name}_{tenure.name.lower()}" for tenure in Tenure)
+
+
+_PACE = itemgetter(
+    *(*names_by_tenure("turnover"), *names_by_tenure("vacancy"), "housing.rest_recovery"),
+)
 
 
 @dataclass
@@ -85,36 +93,30 @@ class RestLedger:
 
         Vacancies are filled at the pace at which, with that turnover, the assumed vacancy is stationary.
         """
-        turnover, vacancy = by_tenure(values, "turnover"), by_tenure(values, "vacancy")
-        monthly = -np.expm1(-turnover / MONTHS_PER_YEAR)
-        pace = np.minimum(
-            np.divide(monthly * (1 - vacancy), vacancy, out=np.ones(vacancy.size), where=vacancy > 0), 1
-        )
+        monthly, pace, keep, kept_support = _pace(_PACE(values))
         left_over = self.offered - np.floor(self.offered)
-        self.offered = np.minimum(np.minimum(left_over, 1) + pace * self.vacant, self.vacant)
+        self.offered = np.minimum(left_over + pace * self.vacant, self.vacant)
         leaving = monthly * self.occupied
         self.households.spend(leaving)
-        keep = 1 - monthly
         for stock in (self.category, self.fifth, self.cohorts):
             stock *= keep[:, None]
-        self.support *= keep * np.exp(-values["housing.rest_recovery"] / MONTHS_PER_YEAR)
+        self.support *= kept_support
         self.settled *= keep
         self.vacant += leaving
 
     def house(
         self,
         tenure: Tenure,
-        category: NDArray[np.integer],
-        fifth: NDArray[np.integer],
+        category: NDArray[np.int8],
+        fifth: NDArray[np.int8],
         support: NDArray[np.bool_],
     ) -> None:
         """Take one vacancy for each of the given households."""
-        count = category.size
-        if count == 0:
+        if category.size == 0:
             return
-        self.category[tenure] += np.bincount(category, minlength=len(SeekerCategory))
-        self.fifth[tenure] += np.bincount(fifth, minlength=self.fifth.shape[1])
-        self._settle(tenure, float(count), float(np.count_nonzero(support)))
+        stocks = self.category, self.fifth, self.support, self.cohorts
+        seeker_loops.house(int(tenure), category, fifth, support, stocks, (self.vacant, self.offered))
+        self.households.inflow[tenure] += category.size
 
     def build(self, tenure: int, dwellings: float) -> None:
         """Take in new dwellings, vacant and found by seekers at the pace of all vacancies."""
@@ -133,11 +135,15 @@ class RestLedger:
         ConservationError
             If households are not those of last month, plus who came, less who left.
         """
-        for tenure in (Tenure.OWNER, Tenure.PRIVATE):
-            count = max(float(self.offered[tenure]), 0.0)
-            self.category[tenure, SeekerCategory.REGULAR] += count
-            self.fifth[tenure] += count * self.outside_fifth[tenure]
-            self._settle(tenure, count, count * float(self.outside_support[tenure]))
+        count = np.maximum(self.offered, 0)
+        count[Tenure.CORPORATION] = 0
+        self.category[:, SeekerCategory.REGULAR] += count
+        self.fifth += count[:, None] * self.outside_fifth
+        self.support += count * self.outside_support
+        self.cohorts[:, 0] += count
+        self.vacant -= count
+        self.offered -= count
+        self.households.receive(count)
         self.households.close(self.occupied, _TOLERANCE)
         self.settled += self.cohorts[:, -1]
         self.cohorts[:, 1:] = self.cohorts[:, :-1]  # NumPy minds the overlap
@@ -154,14 +160,20 @@ class RestLedger:
         )
         return float(max(np.abs(part).max() for part in parts))
 
-    def _settle(self, tenure: Tenure, count: float, support: float) -> None:
-        self.support[tenure] += support
-        self.cohorts[tenure, 0] += count
-        self.vacant[tenure] -= count
-        self.offered[tenure] -= count
-        arrived = np.zeros(len(Tenure))
-        arrived[tenure] = count
-        self.households.receive(arrived)
+
+@lru_cache(maxsize=2**4)
+def _pace(numbers: tuple[float, ...]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Shares of a month by tenure, kept while the parameters are the same.
+
+    Who leaves, vacancies that are put on offer, who stays, and need for support that stays.
+    """
+    turnover, vacancy = np.array(numbers[:-1]).reshape(2, len(Tenure))
+    monthly = -np.expm1(-turnover / MONTHS_PER_YEAR)
+    pace = np.minimum(
+        np.divide(monthly * (1 - vacancy), vacancy, out=np.ones(vacancy.size), where=vacancy > 0), 1
+    )
+    keep = 1 - monthly
+    return monthly, pace, keep, keep * np.exp(-numbers[-1] / MONTHS_PER_YEAR)
 
 
 def open_ledger(

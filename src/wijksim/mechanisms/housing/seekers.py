@@ -6,6 +6,7 @@ is a flow into the city per 1,000 corporation dwellings; regular registrations e
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,11 +14,12 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, pressure, priority_inflow, queue_target
 from wijksim.mechanisms.housing.leave import followers
 from wijksim.mechanisms.housing.queue import Queue
-from wijksim.state.codes import SeekerCategory, Tenure
+from wijksim.state.codes import SeekerCategory
 from wijksim.state.pool import Pool
 from wijksim.state.table import Rows
 
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 _FILED = ("persons", "income", "fifth", "support", "contributor")
+_FACTS = itemgetter(*_FILED)
+_NOBODY: Rows = np.empty(0, dtype=np.int32)
+_ORDER = np.arange(len(SeekerCategory), dtype=np.uint64)
+_MOST_PERSONS = np.iinfo(np.int8).max
 
 
 def add_newcomers(
@@ -32,31 +38,53 @@ def add_newcomers(
 ) -> None:
     """Register records of the pools; which record belongs to the uid of the seeker, whatever else happened."""
     keep = _files(ctx)["size"][category] > 0
-    category, uids = category[keep], uids[keep]
-    rows = ctx.world.seeker.add(uids)
-    _write_records(ctx, rows, category, uids)
-    date_rows(ctx, rows, registered[keep], uids)
+    rows = ctx.world.seeker.add(uids[keep])
+    needy = np.zeros(ctx.world.household.size, dtype=bool)
+    enter(ctx, rows, category[keep], (_NOBODY, _NOBODY), needy=needy, registered=registered[keep])
 
 
-def _write_records(ctx: Context, rows: Rows, category: NDArray[np.int64], uids: NDArray[np.uint64]) -> None:
-    """Copy what the queue knows of newcomers from their records; the other columns of a new row are theirs."""
-    files, table = _files(ctx), ctx.world.seeker
-    record = (ctx.draws.life("housing.record", uids) * files["size"][category]).astype(np.int32)
-    table.category[rows] = category
-    table.channel[rows] = category
-    table.record[rows] = record
-    index = files["start"][category] + record
-    for attribute in _FILED:
-        table[attribute][rows] = files[attribute][index]
+def enter(
+    ctx: Context,
+    rows: Rows,
+    category: NDArray[np.int64],
+    movers: tuple[Rows, Rows],
+    *,
+    needy: NDArray[np.bool_],
+    registered: NDArray[np.int64] | None = None,
+) -> None:
+    """Fill new rows: newcomers of some categories, then households and residents of the districts.
 
-
-def date_rows(ctx: Context, rows: Rows, registered: NDArray[np.integer], uids: NDArray[np.uint64]) -> None:
-    """Write when seekers registered and where on the ring they stand."""
-    table = ctx.world.seeker
-    ring = ctx.draws.life("housing.ring", uids)
-    table.registered[rows] = registered
-    table.ring[rows] = ring
-    table.seniority[rows] = registered + ring
+    Newcomers have registered now, or as ``registered`` says; years in a dwelling, and years since one came of age,
+    count as registration.
+    """
+    world, table, values, files = ctx.world, ctx.world.seeker, ctx.values, _files(ctx)
+    household, resident, known = world.household, world.resident, category.size
+    uids = table.uid[rows]
+    luck = (
+        ctx.draws.life("housing.record", uids[:known]),
+        ctx.draws.life("housing.local", uids[known:]),
+        ctx.draws.life("housing.ring", uids),
+    )
+    terms = (
+        values["housing.local_share"],
+        ctx.month,
+        ctx.month - int(values["housing.woonduur_most"]),
+        int(values["housing.adult_registration_age"] * MONTHS_PER_YEAR),
+    )
+    # fmt: off
+    seeker_loops.enter(
+        rows, luck, category, (files["size"], files["start"], *_FACTS(files)), movers, terms,
+        (household.head, household.moved_in, household.district, household.income_fifth, household.income,
+         household.adults, needy),
+        (resident.household, resident.birth_month, resident.contributor),
+        (table.kind, table.household, table.resident, table.scope, table.category, table.channel, table.record),
+        (table.persons, table.income, table.fifth, table.support, table.contributor),
+        (table.registered, table.ring, table.seniority),
+        np.full(known, ctx.month) if registered is None else registered,
+    )
+    # fmt: on
+    for mother, children in followers(ctx, movers[1]).items():
+        table.persons[rows[known + movers[0].size :][movers[1] == mother]] += len(children)
 
 
 def _files(ctx: Context) -> dict[str, NDArray[Any]]:
@@ -112,8 +140,8 @@ def start_queue(ctx: Context) -> None:
 
 def _numbered(counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Category of each of ``counts`` seekers, and their number within it."""
-    category = np.repeat(np.arange(counts.size), counts)
-    return category, np.arange(category.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    category = np.arange(counts.size).repeat(counts)
+    return category, np.arange(category.size) - (counts.cumsum() - counts).repeat(counts)
 
 
 def drop_out(ctx: Context, queue: Queue) -> Rows:
@@ -125,32 +153,20 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
         Who leaves, ascending; the rows are released when the month of the queue is over.
     """
     world, table = ctx.world, ctx.world.seeker
-    leaves = np.zeros(table.size, dtype=bool)
-    own = queue.own_rows
-    if own.size:
-        kind, household, resident = table.kind[own], table.household[own], table.resident[own]
-        # an owner whose dwelling is to be pulled down looks on the market from then on
-        social = world.household.move_wish[household]
-        social &= world.household.sought[household] == int(Tenure.CORPORATION)
-        gone = (kind == int(SeekerKind.HOUSEHOLD)) & ((household < 0) | ~social)
-        gone |= (kind == int(SeekerKind.RESIDENT)) & (
-            (resident < 0) | (world.resident.home_sought[resident] != int(Tenure.CORPORATION))
-        )
-        leaves[own[gone]] = True
     # only regular seekers tire, and they stand first
-    rows = queue.rows[: queue.count[SeekerCategory.REGULAR]]
-    if queue.local_rows.size:
-        local = queue.local_rows
+    rows, local = queue.rows[: queue.count[SeekerCategory.REGULAR]], queue.local_rows
+    if local.size:
         rows = np.concatenate([rows, local[table.category[local] == int(SeekerCategory.REGULAR)]])
     monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
     tired, _ = ctx.draws.near("housing.dropout", table.uid, rows, ctx.month, monthly)
-    kind = table.kind[tired]
-    settled = table.household[tired[kind == int(SeekerKind.HOUSEHOLD)]]
-    settled = settled[settled >= 0]
-    world.household.move_wish[settled] = False
-    world.household.sought[settled] = -1
-    leaves[tired[kind != int(SeekerKind.RESIDENT)]] = True
-    return leaves.nonzero()[0].astype(np.int32)
+    household, leaves = world.household, np.empty(table.size, np.int32)
+    # fmt: off
+    count = seeker_loops.give_up(
+        queue.own_rows, tired, table.kind, (table.household, table.resident),
+        (household.move_wish, household.sought, world.resident.home_sought), leaves,
+    )
+    # fmt: on
+    return leaves[:count]
 
 
 def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) -> Rows:
@@ -165,14 +181,9 @@ def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) 
     if moved.size:
         uids = np.concatenate([known, derive_uid("seeker from the districts", moved, ctx.month)])
     if uids.size == 0:
-        return np.empty(0, dtype=np.int32)
+        return _NOBODY
     rows = table.add(uids)
-    registered = np.full(rows.size, ctx.month)
-    if known.size:
-        _write_records(ctx, rows[: known.size], category, known)
-    if moved.size:
-        registered[known.size :] = enter_internal(ctx, rows[known.size :], homes, people, needy)
-    date_rows(ctx, rows, registered, uids)
+    enter(ctx, rows, category, (homes, people), needy=needy)
     return rows
 
 
@@ -181,47 +192,21 @@ def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     flow = priority_inflow(ctx)
     monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
     flow[SeekerCategory.REGULAR] = desk_of(ctx).registrations + monthly * queue_target(ctx)
-    luck = ctx.draws.uniform("housing.inflow", np.arange(flow.size), ctx.month)
+    luck = ctx.draws.uniform("housing.inflow", _ORDER, ctx.month)
     counts = np.floor(flow + luck).astype(int) * ((flow > 0) & (_files(ctx)["size"] > 0))
     category, order = _numbered(counts)
     return category, derive_uid("seeker", category, order, ctx.month)
 
 
-def enter_internal(
-    ctx: Context, rows: Rows, homes: Rows, people: Rows, needy: NDArray[np.bool_]
-) -> NDArray[np.integer]:
-    """Fill the rows of seekers from the districts; give the months from which their registration counts."""
-    world, table, values = ctx.world, ctx.world.seeker, ctx.values
-    household, resident = world.household, world.resident
-    n = homes.size
-    since = np.maximum(household.moved_in[homes], ctx.month - np.int16(values["housing.woonduur_most"]))
-    adult = resident.birth_month[people] + np.int16(
-        values["housing.adult_registration_age"] * MONTHS_PER_YEAR
-    )
-    table.kind[rows[:n]], table.kind[rows[n:]] = SeekerKind.HOUSEHOLD, SeekerKind.RESIDENT
-    table.household[rows[:n]], table.resident[rows[n:]] = homes, people
-    local = ctx.draws.life("housing.local", table.uid[rows]) < values["housing.local_share"]
-    person = np.concatenate([household.head[homes], people])
-    home = resident.household[person]
-    table.scope[rows] = np.where(local, household.district[home], -1)
-    table.support[rows] = needy[home]
-    table.contributor[rows] = resident.contributor[person]
-    table.fifth[rows] = household.income_fifth[home]
-    table.income[rows] = household.income[home] / household.adults[home].clip(1)
-    table.persons[rows] = 1
-    for mother, children in followers(ctx, people).items():
-        table.persons[rows[n:][people == mother]] += len(children)
-    return np.concatenate([since, np.minimum(adult, ctx.month)])
-
-
 def refresh_internal(ctx: Context, queue: Queue) -> None:
     """Keep size and income of seeking households up to date."""
     world, table = ctx.world, ctx.world.seeker
-    rows = queue.own_rows[table.kind[queue.own_rows] == int(SeekerKind.HOUSEHOLD)]
+    rows = queue.own_rows
+    rows = rows[table.kind[rows] == int(SeekerKind.HOUSEHOLD)]
     if rows.size == 0:
         return
     home = table.household[rows]
-    table.persons[rows] = np.minimum(world.household.persons[home], np.iinfo(np.int8).max)
+    table.persons[rows] = np.minimum(world.household.persons[home], _MOST_PERSONS)
     table.income[rows] = world.household.income[home]
 
 

@@ -77,7 +77,7 @@ def _found(ctx: Context, homes: Rows, number: NDArray[np.float64]) -> Rows:
 
 def _move(ctx: Context, homes: Rows, needy: NDArray[np.bool_]) -> None:
     household, ledger = ctx.world.household, ledger_of(ctx)
-    category = np.full(homes.size, SeekerCategory.REGULAR)
+    category = np.full(homes.size, SeekerCategory.REGULAR, np.int8)
     ledger.house(Tenure.PRIVATE, category, household.income_fifth[homes], needy[homes])
     ledger.from_districts[Tenure.PRIVATE] += homes.size
     household.move_wish[homes] = False

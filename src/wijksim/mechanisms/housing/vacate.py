@@ -6,6 +6,8 @@ sale, probate). That part follows from turnover and the vacancy found, so that t
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +16,17 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.stock import open_to_newcomers
-from wijksim.mechanisms.housing.rest import by_tenure
+from wijksim.mechanisms.housing.rest import by_tenure, names_by_tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+
+_NUMBERS = itemgetter(
+    *(name for kind in ("vacancy", "turnover", "vacancy_months") for name in names_by_tenure(kind)),
+    "housing.withheld_months",
+)
 
 
 def withheld_share(ctx: Context) -> NDArray[np.float64]:
@@ -26,12 +34,17 @@ def withheld_share(ctx: Context) -> NDArray[np.float64]:
 
     With turnover ``t`` a year and vacancy ``v`` a dwelling is vacant ``12 v / (t (1 - v))`` months on average.
     """
-    values = ctx.values
-    vacancy, turnover = by_tenure(values, "vacancy"), by_tenure(values, "turnover")
+    return _withheld(_NUMBERS(ctx.values))
+
+
+@lru_cache(maxsize=2**4)
+def _withheld(numbers: tuple[float, ...]) -> NDArray[np.float64]:
+    """Do :func:`withheld_share` for the parameters at hand; they hardly ever change in a run."""
+    vacancy, turnover, ordinary = np.array(numbers[:-1]).reshape(3, -1)
     mean = MONTHS_PER_YEAR * np.divide(
         vacancy, turnover * (1 - vacancy), out=np.zeros(vacancy.size), where=turnover > 0
     )
-    share = (mean - by_tenure(values, "vacancy_months")) / values["housing.withheld_months"]
+    share = (mean - ordinary) / numbers[-1]
     return np.asarray(np.minimum(np.maximum(share, 0), 1))
 
 

@@ -25,7 +25,7 @@ def house(ctx: Context, vacant: Rows, homes: Homes) -> Rows:
     dwelling = ctx.world.dwelling
     if "form" not in dwelling:
         return vacant
-    meant = dwelling["form"][vacant] == HousingForm.YOUTH.value
+    meant = dwelling["form"][vacant] == int(HousingForm.YOUTH)
     if not meant.any():
         return vacant
     places, table = vacant[meant], ctx.world.resident

@@ -1,0 +1,245 @@
+"""Who looks where on the owner and private market, and who takes what: compiled passes over movers and vacancies."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.state.codes import Tenure
+
+type Rows = NDArray[np.int32]
+type Codes = NDArray[np.int8]
+type Counts = NDArray[np.int16]
+type Bools = NDArray[np.bool_]
+type Uids = NDArray[np.uint64]
+type Singles = NDArray[np.float32]
+type Floats = NDArray[np.float64]
+
+OUTSIDE: Final = ("buyer", "starter", "private")  # pools of newcomers on the market
+BUYER, STARTER, PRIVATE = range(len(OUTSIDE))
+_CORPORATION, _OWNER, _RENTED = int(Tenure.CORPORATION), int(Tenure.OWNER), int(Tenure.PRIVATE)
+_THOUSAND, _MONTHS, _NOTHING = np.float32(1000), np.float32(MONTHS_PER_YEAR), np.float32(0)
+
+
+@compiled
+def reputations(
+    estate: Rows,
+    dwellings: Counts,
+    disorder: Singles,
+    moments: tuple[float, float],
+    most: float,
+    fraction: float,
+    stigma: Singles,
+) -> None:
+    """Move the reputation of each estate a fraction towards the disorder at its entrances, weighed by dwellings.
+
+    Parameters
+    ----------
+    estate, dwellings, disorder
+        Of each entrance.
+    moments
+        Mean and deviation of disorder in the reference; an estate without dwellings is as the mean.
+    most
+        Furthest from the mean that a reputation goes.
+    """
+    mean, deviation = moments
+    weight, total = np.zeros(stigma.size), np.zeros(stigma.size)
+    for i in range(estate.size):
+        weight[estate[i]] += dwellings[i]
+        total[estate[i]] += disorder[i] * np.float32(dwellings[i])
+    for one in range(stigma.size):
+        target = 0.0
+        if deviation > 0:
+            level = total[one] / weight[one] if weight[one] > 0 else mean
+            target = min(max((level - mean) / deviation, -most), most)
+        stigma[one] += np.float32((target - stigma[one]) * fraction)
+
+
+@compiled
+def looking(
+    move_wish: Bools, sought: Codes, home_sought: Codes, home_uid: Uids, uid: Uids, rows: Rows, uids: Uids
+) -> tuple[int, int]:
+    """Fill the lists with who looks outside the corporation stock, households before residents.
+
+    Return how many households, and how many in all.
+    """
+    count = 0
+    for i in range(move_wish.size):
+        if move_wish[i] and sought[i] > _CORPORATION:
+            rows[count], uids[count] = i, home_uid[i]
+            count += 1
+    homes = count
+    for i in range(home_sought.size):
+        if home_sought[i] > _CORPORATION:
+            rows[count], uids[count] = i, uid[i]
+            count += 1
+    return homes, count
+
+
+@compiled
+def look(
+    tenure: Codes,
+    district: Rows,
+    luck: Floats,
+    vacant: Rows,
+    owner: Codes,
+    place_of: Rows,
+    offered: Floats,
+    stays: Floats,
+    preference: float,
+    place: Rows,
+) -> None:
+    """Fill ``place`` with the district in which each mover looks: -1 for the rest, the number of districts for none.
+
+    Parameters
+    ----------
+    tenure, district, luck
+        Of each mover.
+    owner, place_of
+        Owner and district of all dwellings.
+    offered
+        Vacancies of the rest by tenure.
+    stays
+        Part of those from elsewhere who are not put off a district.
+    preference
+        How much more the own district counts.
+    """
+    supply = np.zeros((offered.size, stays.size + 1))
+    for one in range(offered.size):
+        supply[one, 0] = max(offered[one], 0.0)
+    for i in range(vacant.size):
+        supply[owner[vacant[i]], place_of[vacant[i]] + 1] += 1.0
+    running = np.empty(stays.size + 1)
+    for i in range(tenure.size):
+        total = 0.0
+        for k in range(running.size):
+            weight = supply[tenure[i], k]
+            if k > 0:
+                # who lives there knows better than to be put off
+                weight *= preference if k - 1 == district[i] else stays[k - 1]
+            total += weight
+            running[k] = total
+        place[i] = -1
+        for k in range(running.size):
+            if luck[i] * total >= running[k]:
+                place[i] += 1
+
+
+@compiled
+def within_means(
+    movers: tuple[Rows, Rows, Bools, Codes, Uids],
+    households: tuple[Any, ...],
+    dwellings: tuple[Any, ...],
+    vacant: Rows,
+    shares: tuple[float, float, float],
+    pairs: tuple[Rows, Rows],
+    uids: tuple[Uids, Uids],
+) -> int:
+    """List pairs of movers and vacancies that suit, mover by mover; return how many.
+
+    A dwelling suits that is of the tenure and in the district looked at, large enough and can be paid.
+
+    Parameters
+    ----------
+    movers
+        District looked at, household in which each lives now, whether all of it moves, tenure looked for and uid.
+    households
+        Income, adults, persons, mortgage, dwelling and tenure.
+    dwellings
+        Uid, owner, district, rooms, rent and value.
+    shares
+        Loan as a multiple of income, rent as a share of income, and yearly payment as a share of a mortgage.
+    pairs, uids
+        Positions of mover and vacancy, and their identities.
+    """
+    place, home, whole, sought, uid = movers
+    income, adults, persons, mortgage, lives_in, tenure = households
+    dwelling_uid, owner, district, rooms, rent, value = dwellings
+    count = 0
+    for i in range(place.size):
+        if place[i] < 0:
+            continue
+        one, many = home[i], np.int64(1)
+        means, own = income[one] / max(adults[one], 1), _NOTHING
+        if whole[i]:
+            many, means = np.int64(persons[one]), income[one]
+            if tenure[one] == _OWNER:
+                owed = mortgage[one] * _MONTHS / np.float32(shares[2])
+                own = max(value[lives_in[one]] * _THOUSAND - owed, _NOTHING)
+        budget, limit = means * MONTHS_PER_YEAR * shares[0] + own, means * shares[1]
+        for k in range(vacant.size):
+            row = vacant[k]
+            if district[row] != place[i] or owner[row] != sought[i] or rooms[row] + 1 < many:
+                continue
+            if rent[row] <= limit if sought[i] == _RENTED else value[row] * _THOUSAND <= budget:
+                pairs[0][count], pairs[1][count] = i, k
+                uids[0][count], uids[1][count] = uid[i], dwelling_uid[row]
+                count += 1
+    return count
+
+
+@compiled
+def choose(
+    vacant: Rows,
+    dwellings: tuple[Any, ...],
+    luck: Floats,
+    comes: Bools,
+    pools: tuple[Any, ...],
+    shares: tuple[float, float, float, float],
+    channel: Rows,
+    chosen: NDArray[np.int64],
+) -> None:
+    """Fill in from which pool the household comes that takes each dwelling, -1 if nobody does, and its record.
+
+    Who is far above the price looks elsewhere, unless nobody else comes; a private landlord without anybody who can
+    pay takes the highest income of those who came. A seller without any waits for the first who can, if there is one.
+
+    Parameters
+    ----------
+    dwellings
+        Owner, rooms, rent and value.
+    luck
+        Which records come to see each dwelling, and last a draw for its channel and for the one who is waited for.
+    comes
+        Who of them is not put off the district; without any column, everybody.
+    pools
+        Where each pool begins and how many it has; incomes and persons; buyers by income, and those incomes.
+    shares
+        Starters among who rents, loan in incomes a month, rent as a share of income, and width of the band of incomes.
+    """
+    owner, rooms, rent, value = dwellings
+    start, size, income, persons, ranked, ranked_income = pools
+    visits = luck.shape[1] - 1
+    for i in range(vacant.size):
+        row, last = vacant[i], luck[i, visits]
+        buys = owner[row] == _OWNER
+        pool = BUYER if buys else (STARTER if last < shares[0] else PRIVATE)
+        many, channel[i] = size[pool], -1
+        if many == 0:
+            continue
+        need = rent[row] / np.float32(shares[2])
+        if buys:
+            need = value[row] * _THOUSAND / np.float32(shares[1])
+        band = need * np.float32(shares[3])
+        # the first who is close to the price, or else can pay, or else has most
+        found, rank, most = np.int64(luck[i, 0] * many), 0, -1.0
+        for k in range(visits):
+            record = np.int64(luck[i, k] * many)
+            means = income[start[pool] + record]
+            fits = persons[start[pool] + record] <= rooms[row] + 1 and (comes.shape[1] == 0 or comes[i, k])
+            if fits and means >= need:
+                better = 2 if means <= band else 1
+                if better > rank:
+                    found, rank = record, better
+            elif fits and rank == 0 and means > most:
+                found, most = record, means
+        if rank == 0 and buys:
+            first = np.searchsorted(ranked_income, np.float64(need))
+            if first >= many:
+                continue
+            found = ranked[min(first + np.int64(last * (many - first)), many - 1)]
+        channel[i], chosen[i] = pool, found

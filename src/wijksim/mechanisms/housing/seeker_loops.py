@@ -1,0 +1,200 @@
+"""Who enters the queue for corporation dwellings, who leaves it and who is housed: compiled passes over seekers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.mechanisms.housing.columns import SeekerKind
+from wijksim.state.codes import Tenure
+
+type Rows = NDArray[np.int32]
+type Codes = NDArray[np.int8]
+type Counts = NDArray[np.int16]
+type Bools = NDArray[np.bool_]
+type Whole = NDArray[np.int64]
+type Floats = NDArray[np.float64]
+
+_HOUSEHOLD, _RESIDENT = int(SeekerKind.HOUSEHOLD), int(SeekerKind.RESIDENT)
+_CORPORATION = int(Tenure.CORPORATION)
+
+
+@compiled
+def enter(
+    rows: Rows,
+    luck: tuple[Floats, Floats, Floats],
+    category: Whole,
+    files: tuple[Any, ...],
+    movers: tuple[Rows, Rows],
+    terms: tuple[float, int, int, int],
+    households: tuple[Any, ...],
+    residents: tuple[Any, ...],
+    references: tuple[Any, ...],
+    facts: tuple[Any, ...],
+    dates: tuple[Counts, Floats, Floats],
+    registered: Whole,
+) -> None:
+    """Write newcomers into the queue, then households and then residents of the districts.
+
+    Parameters
+    ----------
+    luck
+        Which record each newcomer is, who else looks in the own district alone, and the place of all on the ring.
+    category, registered, files
+        Category and month of registration of newcomers; how many records each category has, where they begin, and of
+        all records the facts below.
+    movers, terms
+        Households and residents; share that looks in the own district, month now, month before which no household has
+        registered, and months of life after which people do.
+    households, residents
+        Head, month moved in, district, fifth, income, adults and need; household, month of birth and contribution.
+    references, facts, dates
+        Of seekers: kind, household, resident, scope, category, channel and record; persons, income, fifth, support and
+        contribution; registration, place on the ring and seniority.
+    """
+    size, start, many, means, its_fifth, help_, gives = files
+    (homes, people), (share, month, longest, adult_from) = movers, terms
+    head, moved_in, district, home_fifth, home_income, adults, needy = households
+    kind, household, resident, scope, ground, channel, record = references
+    persons, income, fifth, support, contributor = facts
+    for i in range(rows.size):
+        row = rows[i]
+        if i < category.size:
+            one, since = category[i], registered[i]
+            number = np.int64(luck[0][i] * size[one])
+            at = start[one] + number
+            ground[row], channel[row], record[row] = one, one, number
+            persons[row], income[row], fifth[row] = many[at], means[at], its_fifth[at]
+            support[row], contributor[row] = help_[at], gives[at]
+        else:
+            mover = i - category.size
+            if mover < homes.size:
+                kind[row], household[row], person = _HOUSEHOLD, homes[mover], head[homes[mover]]
+                since = np.int64(max(moved_in[homes[mover]], longest))
+            else:
+                person = people[mover - homes.size]
+                kind[row], resident[row] = _RESIDENT, person
+                since = np.int64(min(residents[1][person] + adult_from, month))
+            home = residents[0][person]
+            scope[row] = district[home] if luck[1][mover] < share else -1
+            persons[row], income[row] = 1, home_income[home] / max(adults[home], 1)
+            fifth[row], support[row], contributor[row] = home_fifth[home], needy[home], residents[2][person]
+        dates[0][row], dates[1][row], dates[2][row] = since, luck[2][i], since + luck[2][i]
+
+
+@compiled
+def give_up(
+    own: Rows,
+    tired: Rows,
+    kind: Codes,
+    references: tuple[Rows, Rows],
+    wishes: tuple[Bools, Codes, Codes],
+    out: Rows,
+) -> int:
+    """List who leaves the queue, ascending; return how many.
+
+    That is who no longer looks for a corporation dwelling, and who is tired of waiting: newcomers, and households,
+    which then want to move no more. Residents who must leave home go on.
+
+    Parameters
+    ----------
+    own, tired
+        Seekers from the districts, and seekers who tire.
+    references
+        Household and resident of seekers.
+    wishes
+        Wish to move and tenure looked for of households, and tenure looked for of residents.
+    """
+    household, resident = references
+    move_wish, sought, home_sought = wishes
+    leaves = np.zeros(kind.size, np.bool_)
+    for row in own:
+        if kind[row] == _HOUSEHOLD:
+            home = household[row]
+            leaves[row] = home < 0 or not move_wish[home] or sought[home] != _CORPORATION
+        elif kind[row] == _RESIDENT:
+            leaves[row] = resident[row] < 0 or home_sought[resident[row]] != _CORPORATION
+    for row in tired:
+        if kind[row] == _HOUSEHOLD and household[row] >= 0:
+            move_wish[household[row]], sought[household[row]] = False, -1
+        if kind[row] != _RESIDENT:
+            leaves[row] = True
+    count = 0
+    for row in range(leaves.size):
+        if leaves[row]:
+            out[count] = row
+            count += 1
+    return count
+
+
+@compiled
+def write_lettings(
+    rows: Rows,
+    month: int,
+    let: tuple[Rows, Rows, Whole, Whole, Whole, Bools],
+    dwellings: tuple[Rows, Rows, Rows, Counts],
+    seekers: tuple[Codes, Counts, Bools, Codes],
+    places: tuple[Rows, Rows, Rows, Rows],
+    codes: tuple[Codes, Codes, Codes, Codes],
+    facts: tuple[Counts, Counts, Bools, Codes, Bools],
+) -> None:
+    """Write the lettings of a month.
+
+    Parameters
+    ----------
+    let
+        Dwelling, seeker, category, offers, refusals and whether a rule steered, of each.
+    dwellings, seekers
+        Entrance, complex, district and month vacated; kind, month registered, need for support and persons.
+    places, codes, facts
+        Of lettings: dwelling, entrance, complex and district; category, kind, offers and refusals; months waited,
+        months vacant, need for support, persons and whether a rule steered.
+    """
+    for i in range(rows.size):
+        row, home, who = rows[i], let[0][i], let[1][i]
+        places[0][row], places[1][row] = home, dwellings[0][home]
+        places[2][row], places[3][row] = dwellings[1][home], dwellings[2][home]
+        codes[0][row], codes[1][row] = let[2][i], seekers[0][who]
+        codes[2][row], codes[3][row] = let[3][i], let[4][i]
+        facts[0][row] = month - seekers[1][who]
+        facts[1][row] = max(month - dwellings[3][home], 0)
+        facts[2][row], facts[3][row], facts[4][row] = seekers[2][who], seekers[3][who], let[5][i]
+
+
+@compiled
+def house(
+    tenure: int,
+    category: Codes,
+    fifth: Codes,
+    support: Bools,
+    stocks: tuple[Floats, Floats, Floats, Floats],
+    rooms: tuple[Floats, Floats],
+) -> None:
+    """Enter households in the ledger of the rest: one vacancy of the tenure is taken by each.
+
+    Parameters
+    ----------
+    category, fifth, support
+        Of each household.
+    stocks
+        Households by category, by fifth, with need for support and by month of entry, all by tenure first.
+    rooms
+        Vacancies and those on offer by tenure.
+    """
+    by_category, by_fifth, in_need, cohorts = stocks
+    categories, fifths, helped = np.zeros(by_category.shape[1]), np.zeros(by_fifth.shape[1]), 0.0
+    # whole numbers first: a sum of fractions would depend on the order
+    for i in range(category.size):
+        categories[category[i]] += 1.0
+        fifths[fifth[i]] += 1.0
+        helped += support[i]
+    by_category[tenure] += categories
+    by_fifth[tenure] += fifths
+    in_need[tenure] += helped
+    count = float(category.size)
+    cohorts[tenure, 0] += count
+    rooms[0][tenure] -= count
+    rooms[1][tenure] -= count
