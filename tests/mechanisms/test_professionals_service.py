@@ -6,7 +6,7 @@ import pytest
 from wijksim.kernel.matching import serve
 from wijksim.mechanisms.professionals import service
 from wijksim.state.codes import Activity
-from wijksim.state.roles import Ask
+from wijksim.state.roles import Ask, CaseStage
 
 
 def test_hours_are_granted_as_capacity_is_served():
@@ -27,11 +27,25 @@ def test_hours_are_granted_as_capacity_is_served():
 
 
 def test_hours_handed_out_add_up_per_resident_and_cell():
-    rows, cell = np.array([1, 0, 1], np.int32), np.array([0, 2, 2])
-    received, used = np.zeros(3, np.float32), np.zeros(3)
-    service.hand_out(rows, cell, np.array([1.0, 2.0, 4.0]), received, used)
-    assert received.tolist() == [2, 5, 0]
-    assert used.tolist() == [1, 0, 6]
+    # a crisis of row 1, the least of the case of row 0, the intake of row 2, and the rest of the case of row 0
+    rows, group, ends = np.array([1, 0, 2, 0], np.int32), np.array([0, 2, 2, 2]), np.arange(1, 5)
+    received, left, share = np.zeros(3, np.float32), np.array([0, 0, 6], np.float32), np.zeros(3, np.float32)
+    used, granted = np.zeros((4, 3)), np.array([1.0, 2.0, 4.0, 1.0])
+    service.hand_out(
+        rows, group, granted, ends, np.array([4.0]), np.zeros(3, np.int8), received, left, share, used
+    )
+    assert received.tolist() == [3, 1, 4]
+    assert left.tolist() == [0, 0, 2]
+    assert share.tolist() == [0.75, 0, 0]
+    assert used.tolist() == [[1, 0, 0], [0, 0, 2], [0, 0, 4], [0, 0, 1]]
+
+
+def test_stages_list_open_cases_and_the_queue():
+    case = np.array([CaseStage.OPEN, CaseStage.NONE, CaseStage.QUEUE, CaseStage.OPEN], np.int8)
+    district = np.array([0, 1, 1, -1], np.int32)
+    codes = int(CaseStage.QUEUE), int(CaseStage.OPEN)
+    found = [[rows.tolist() for rows in service.stages(case, district, least, *codes)] for least in (-1, 0)]
+    assert found == [[[0, 3], [2]], [[0], [2]]]
 
 
 def test_the_colleague_with_the_fewest_cases_per_fte_is_chosen():
@@ -81,10 +95,34 @@ def test_what_is_left_of_help_is_the_formula():
     assert np.count_nonzero(effect) <= rows.size
 
 
-def test_people_are_counted_where_they_live():
-    count = np.empty(3)
-    service.people(np.array([2, -1, 0, 2, 2], np.int32), count)
-    assert count.tolist() == [1, 0, 3]
+def test_hours_that_nobody_takes_go_to_outreach():
+    free, kept = np.array([10.0, 5.0]), np.array([0.0, 1.0])
+    used = np.array([[4.0, 3.0], [1.0, 0.5], [2.0, 1.5], [1.0, 0.0]])
+    cases, outreach = np.empty((2, 2))
+    assert service.rest(free, kept, used, cases, outreach) == 0
+    assert cases.tolist() == [2, 0.5]
+    assert outreach.tolist() == [2, 1]
+    # more is used than there is
+    assert service.rest(np.array([8.0, 5.0]), kept, used + 1, cases, outreach) == pytest.approx(0.2)
+
+
+def test_pressure_is_that_of_the_team():
+    total = np.array([[8.0, 0.0], [100.0, 0.0], [2.0, 4.0]])
+    crisis, outreach = total / 4, total / 2
+    columns = [np.zeros(2, np.float32) for _ in range(4)]
+    share, queue, free, prevention = columns
+    team_hours, team_crisis = np.zeros((2, 2))
+    lost = service.pressure(
+        total, crisis, total * 0, total / 8, outreach, np.array([0, 2]), np.array([1.0, 2.0]), 2.0, 0.5,
+        np.array([1, 0, 2], np.int32), np.array([0, 1, -1], np.int32), team_hours, team_crisis, *columns,
+    )  # fmt: skip
+    assert lost == 100 / 8
+    assert team_hours.tolist() == [10, 4]
+    assert team_crisis.tolist() == [2.5, 1]
+    assert share.tolist() == [0.25, 0.25]
+    assert queue.tolist() == [1, 1]
+    assert free.tolist() == [5, 2]
+    assert prevention.tolist() == [1.25, 0.25]
 
 
 def test_reach_takes_the_easiest_first():

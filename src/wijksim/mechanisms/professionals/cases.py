@@ -50,19 +50,24 @@ _PARTNER = np.array([int(PARTNER_OF[employer]) for employer in Organisation])
 _SPEEDS = tuple(f"professionals.case_speed_{role.key}" for role in CASE_ROLES)
 
 
-def give_up(ctx: Context) -> None:
+def stages(ctx: Context, *, housed: bool = False) -> tuple[Rows, Rows]:
+    """Residents with an open case and those in the queue, ascending; ``housed`` leaves out who lives in no district."""
+    table = ctx.world.resident
+    return service.stages(table.case, table.district, 0 if housed else -1, QUEUE, OPEN)
+
+
+def give_up(ctx: Context, waiting: Rows) -> None:
     """Part of the queue gives up (half-life six months); wellbeing reads ``gave_up`` and lowers trust."""
     table = ctx.world.resident
     table.gave_up.fill(False)
-    gone = GIVE_UP.draw(ctx, _in_stage(ctx, QUEUE))
+    gone = GIVE_UP.draw(ctx, waiting)
     table.gave_up[gone] = True
     _end(ctx, gone)
 
 
-def open_cases(ctx: Context) -> None:
-    """Finished intakes become open cases."""
+def open_cases(ctx: Context, waiting: Rows) -> None:
+    """Finished intakes of the queue become open cases."""
     table = ctx.world.resident
-    waiting = _in_stage(ctx, QUEUE)
     ready = waiting[table.intake_left[waiting] <= 0]
     if ready.size == 0:
         return
@@ -72,10 +77,9 @@ def open_cases(ctx: Context) -> None:
     table.case_since[ready] = ctx.month
 
 
-def end_cases(ctx: Context) -> None:
-    """Close and drop cases; closing goes before dropping."""
+def end_cases(ctx: Context, rows: Rows) -> None:
+    """Close and drop open cases; closing goes before dropping."""
     table, values = ctx.world.resident, ctx.values
-    rows = _in_stage(ctx, OPEN)
     if rows.size == 0:
         return
     dropped = DROP.draw(ctx, rows)
@@ -111,10 +115,9 @@ def _log_speed(given: tuple[float, ...]) -> NDArray[np.float64]:
     return result
 
 
-def hand_over(ctx: Context) -> None:
-    """Residents who moved to another district get another worker."""
+def hand_over(ctx: Context, rows: Rows) -> None:
+    """Residents with an open case who moved to another district get another worker."""
     resident, table = ctx.world.resident, ctx.world.professional
-    rows = _in_stage(ctx, OPEN)
     led = rows[resident.worker[rows] >= 0]
     posts.lose(ctx, led[table.district[resident.worker[led]] != resident.district[led]])
 
@@ -157,11 +160,6 @@ def effects(ctx: Context) -> None:
     ctx.counters.add("professionals.helped_months", rows.size)
     ctx.counters.add("professionals.shared_months", int(np.count_nonzero(asks & (asks - np.uint8(1)))))
     _debt_help(ctx, rows, debt, level)
-
-
-def _in_stage(ctx: Context, stage: int) -> Rows:
-    rows: Rows = (ctx.world.resident.case == stage).nonzero()[0].astype(np.int32)
-    return rows
 
 
 def _end(ctx: Context, rows: Rows) -> None:

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.kernel.account import Account
+from wijksim.kernel.account import ConservationError
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.kernel.triage import Triage
-from wijksim.mechanisms.professionals import crises, posts, service
-from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
+from wijksim.mechanisms.professionals import cases, crises, posts, request_loops, service
 from wijksim.state.roles import CASE_ROLES, N_PROFESSIONS
 from wijksim.state.table import Rows
 
@@ -29,8 +28,6 @@ DEFAULT = "crisis_first"
 USED = "professionals.hours"
 
 _TOLERANCE = 1e-9
-_SERVED = ("crises", "least of cases", "intakes", "rest of cases")  # in this order
-_KINDS = np.arange(len(_SERVED))
 _CASE_HOURS = tuple(f"professionals.case_hours_{role.key}" for role in CASE_ROLES)
 
 
@@ -59,22 +56,16 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
     total
         Net hours by role and district.
     """
-    table, n = ctx.world.resident, ctx.world.n_districts
     rule = triage(ctx)
     kept = np.minimum(np.maximum(rule.reserve(ctx, total), 0), total)
-    table.help_hours.fill(0)
-    crisis, least, intake, rest = _serve(ctx, (total - kept).ravel(), rule)
-    cases = least + rest
-    outreach = np.maximum((total - kept).ravel() - crisis - cases - intake, 0) + kept.ravel()
-    shape = (N_PROFESSIONS, n)
-    use = Use(
-        total, crisis.reshape(shape), cases.reshape(shape), intake.reshape(shape), outreach.reshape(shape)
-    )
-    account = Account(USED, np.zeros(shape))
-    account.receive(total)
-    for part in (use.crisis, use.cases, use.intake, use.outreach):
-        account.spend(part)
-    account.close(np.zeros(shape), _TOLERANCE)
+    ctx.world.resident.help_hours.fill(0)
+    free = (total - kept).ravel()
+    used = _serve(ctx, free, rule)
+    cases, outreach = np.empty((2, free.size))
+    error = service.rest(free, kept.ravel(), used, cases, outreach)
+    if error > _TOLERANCE:
+        raise ConservationError(f"account {USED}: off by {error:.3g} of its flows")
+    use = Use(total, *(part.reshape(total.shape) for part in (used[0], cases, used[2], outreach)))
     ctx.world.stores[USED] = use
     return use
 
@@ -109,42 +100,31 @@ def _serve(ctx: Context, available: NDArray[np.float64], rule: Triage) -> NDArra
     NDArray
         Hours granted, shape ``(4, roles x districts)``: crises, the least of open cases, intakes, the rest of cases.
     """
-    table = ctx.world.resident
+    table, floor = ctx.world.resident, ctx.values["professionals.case_floor"]
     crises.take_in(ctx)
     demand = crises.due(ctx)
-    open_rows, queue = _in_stage(ctx, OPEN), _in_stage(ctx, QUEUE)
-    rows = np.concatenate([demand.row, open_rows, queue, open_rows])
-    sizes = [demand.row.size, open_rows.size, queue.size, open_rows.size]
-    least, intakes, rest = np.cumsum(sizes[:-1])
-    kind = _KINDS.repeat(sizes)
-    led = table.case_role[rows[least:]]
-    group = np.concatenate([demand.role, led]) * ctx.world.n_districts + table.district[rows]
-    asked = table.intake_left[queue]
-    usual = case_hours(ctx.values)[led[: open_rows.size]]
-    floor = ctx.values["professionals.case_floor"]
-    wanted = np.concatenate([demand.hours, floor * usual, asked, (1 - floor) * usual])
-    rank = _score(ctx, open_rows, rule)
-    score = np.concatenate([demand.carried, rank, _score(ctx, queue, rule), rank])
-    uid = np.concatenate([demand.uid, table.uid[rows[least:]]])
-    order = np.lexsort((uid, -score, group * _KINDS.size + kind))
-    granted = np.empty(rows.size)
+    opened, queue = cases.stages(ctx, housed=True)
+    usual = case_hours(ctx.values)
+    starts = np.array([demand.row.size, opened.size, queue.size, opened.size]).cumsum()
+    size = int(starts[-1])
+    rows, uid = np.empty(size, np.int32), np.empty(size, np.uint64)
+    (group, place), (wanted, behind) = np.empty((2, size), np.int64), np.empty((2, size))
+    request_loops.line_up(
+        demand.row, demand.uid, demand.role, demand.hours, demand.carried, opened, _score(ctx, opened, rule),
+        queue, _score(ctx, queue, rule), table.case_role, table.district, table.uid, table.intake_left, usual,
+        floor, ctx.world.n_districts, rows, uid, group, place, wanted, behind,
+    )  # fmt: skip
+    order, granted = np.lexsort((uid, behind, place)), np.empty(size)
     # what rounding leaves of a spent capacity is no help
     service.grant(order, group, wanted, available, _TOLERANCE, granted)
-    cells = available.size
-    used = np.zeros(_KINDS.size * cells)
-    service.hand_out(rows, kind * cells + group, granted, table.help_hours, used)
-    table.intake_left[queue] = np.maximum(asked - granted[intakes:rest], 0)
+    used = np.zeros((request_loops.KINDS, available.size))
     table.case_share.fill(0)
-    table.case_share[open_rows] = (granted[least:intakes] + granted[rest:]) / usual
-    crises.left_over(ctx, demand, granted[:least])
-    return used.reshape(_KINDS.size, cells)
-
-
-def _in_stage(ctx: Context, stage: int) -> Rows:
-    table = ctx.world.resident
-    rows = (table.case == stage).nonzero()[0].astype(np.int32)
-    housed: Rows = rows[table.district[rows] >= 0]
-    return housed
+    service.hand_out(
+        rows, group, granted, starts, usual, table.case_role, table.help_hours, table.intake_left,
+        table.case_share, used,
+    )  # fmt: skip
+    crises.left_over(ctx, demand, granted[: demand.row.size])
+    return used
 
 
 def _score(ctx: Context, rows: Rows, rule: Triage) -> NDArray[np.float64]:

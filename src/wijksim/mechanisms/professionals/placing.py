@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.placement import Placement
 from wijksim.mechanisms.professionals import craft, service
-from wijksim.mechanisms.professionals.columns import OPEN
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -25,13 +24,12 @@ def rule(ctx: Context) -> Placement | None:
     return None if chosen is None or chosen.default else cast(Placement, chosen)
 
 
-def assign(ctx: Context) -> None:
-    """Give every open case without a worker the colleague of its role and district with the fewest cases per fte.
+def assign(ctx: Context, rows: Rows) -> None:
+    """Give each open case of ``rows`` that has no worker the colleague there of its role with the fewest cases per fte.
 
     A rule of placement may put other cases first and prefer other colleagues.
     """
     resident, table = ctx.world.resident, ctx.world.professional
-    rows = (resident.case == OPEN).nonzero()[0].astype(np.int32)
     worker = resident.worker[rows]
     led, rows = worker[worker >= 0], rows[worker < 0]
     if rows.size == 0 or len(table) == 0:

@@ -13,6 +13,7 @@ type Floats = NDArray[np.float64]
 type Amounts = NDArray[np.float32]
 type Whole = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
+type Codes = NDArray[np.int8]
 type Rows = NDArray[np.int32]
 
 
@@ -39,11 +40,47 @@ def grant(
 
 
 @compiled
-def hand_out(rows: Rows, cell: Whole, granted: Floats, help_hours: Amounts, used: Floats) -> None:
-    """Add the hours granted to what each resident received, and to what each cell spent."""
-    for i in range(rows.size):
-        help_hours[rows[i]] += np.float32(granted[i])
-        used[cell[i]] += granted[i]
+def hand_out(
+    rows: Rows, group: Whole, granted: Floats, ends: Whole, usual: Floats, case_role: Codes, help_hours: Amounts,
+    intake_left: Amounts, case_share: Amounts, used: Floats,
+) -> None:  # fmt: skip
+    """Add the hours granted to what residents received, took off an intake or got for a case, and what groups spent.
+
+    Requests stand kind by kind (see ``request_loops``), of which ``ends`` are the ends; ``used`` is by kind and group.
+    """
+    begin = 0
+    for kind in range(ends.size):
+        for i in range(begin, ends[kind]):
+            help_hours[rows[i]] += np.float32(granted[i])
+            used[kind, group[i]] += granted[i]
+        begin = ends[kind]
+    for i in range(ends[1], ends[2]):
+        intake_left[rows[i]] = max(np.float64(intake_left[rows[i]]) - granted[i], 0.0)
+    for i in range(ends[0], ends[1]):
+        both = granted[i] + granted[i - ends[0] + ends[2]]
+        case_share[rows[i]] = both / usual[case_role[rows[i]]]
+
+
+@compiled
+def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> tuple[Rows, Rows]:
+    """Residents with an open case and those in the queue, in a district from ``least`` on; the others are codes."""
+    found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(case.size)):
+        # overwritten by the next unless there is a case: no branch that could be guessed wrong
+        found[number] = i
+        number += np.uint32(case[i] != 0)
+    helped, waiting = np.empty(number, np.int32), np.empty(number, np.int32)
+    n = m = 0
+    for k in range(number):
+        row = found[k]
+        if district[row] >= least:
+            if case[row] == opened:
+                helped[n] = row
+                n += 1
+            elif case[row] == queue:
+                waiting[m] = row
+                m += 1
+    return helped[:n].copy(), waiting[:m].copy()
 
 
 @compiled
@@ -91,7 +128,7 @@ def prefer(
 @compiled
 def asked(
     rows: Rows, debt: Flags, landlord: Flags, violence: Flags, psychiatric: Flags, addiction: Flags,
-    cognitive: Flags, age: NDArray[np.int16], activity: NDArray[np.int8], frail_age: float, schooled: int,
+    cognitive: Flags, age: NDArray[np.int16], activity: Codes, frail_age: float, schooled: int,
     last_schooled: int, placed: int, asks: NDArray[np.uint8],
 ) -> None:  # fmt: skip
     """Set a bit per thing on which an organisation of its own has to act (``state.roles.Ask``, in that order).
@@ -148,13 +185,54 @@ def effect(
 
 
 @compiled
-def people(district: Rows, count: Floats) -> None:
-    """Count residents per district."""
-    for d in range(count.size):
-        found = np.uint32(0)
-        for row in range(district.size):
-            found += np.uint32(district[row] == d)
-        count[d] = found
+def pressure(
+    total: Floats, crisis: Floats, cases: Floats, intake: Floats, outreach: Floats, team: Whole, residents: Floats,
+    full_time: float, fraction: float, waiting: Rows, district: Rows,
+    team_hours: Floats, team_crisis: Floats, crisis_share: Amounts, queue: Amounts, outreach_hours: Amounts,
+    prevention: Amounts,
+) -> float:  # fmt: skip
+    """Fill the last six, per district, and return the largest of hours of any role that are not accounted for.
+
+    The first five are by role and district, of which those of the ``team`` count; ``residents`` are in units of the
+    norm. Prevention moves part of the way to what is left for outreach, in ``full_time`` staff for so many residents.
+    """
+    lost = 0.0
+    for role in range(total.shape[0]):
+        for d in range(total.shape[1]):
+            rest = total[role, d] - crisis[role, d] - cases[role, d] - intake[role, d] - outreach[role, d]
+            lost = max(lost, abs(rest))
+    for d in range(residents.size):
+        free = 0.0
+        for role in team:
+            team_hours[d] += total[role, d]
+            team_crisis[d] += crisis[role, d]
+            free += outreach[role, d]
+        crisis_share[d] = team_crisis[d] / team_hours[d] if team_hours[d] > 0 else 0.0
+        queue[d] = 0
+        outreach_hours[d] = free
+        fte = np.float64(outreach_hours[d] / np.float32(full_time)) / residents[d]
+        prevention[d] += np.float32((fte - np.float64(prevention[d])) * fraction)
+    for row in waiting:
+        if district[row] >= 0:
+            queue[district[row]] += np.float32(1)
+    return lost
+
+
+@compiled
+def rest(free: Floats, kept: Floats, used: Floats, cases: Floats, outreach: Floats) -> float:
+    """Fill the hours of cases and of outreach, and return the largest error of the account of hours.
+
+    Per group ``free`` is what can be served and ``kept`` goes to outreach anyway; ``used`` is by kind of request and
+    group. The error is relative to the flows, absolute below one hour.
+    """
+    largest = 0.0
+    for i in range(free.size):
+        cases[i] = used[1, i] + used[3, i]
+        outreach[i] = max(free[i] - used[0, i] - cases[i] - used[2, i], 0.0) + kept[i]
+        spent = used[0, i] + cases[i] + used[2, i] + outreach[i]
+        there = free[i] + kept[i]
+        largest = max(largest, abs(there - spent) / max(there + spent, 1.0))
+    return largest
 
 
 @compiled
