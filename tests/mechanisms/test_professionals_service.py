@@ -59,20 +59,30 @@ def test_the_colleague_with_the_fewest_cases_per_fte_is_chosen():
 def test_what_is_left_of_help_is_the_formula():
     rng = np.random.default_rng(4)
     n, posts = 80, 5
-    rows = np.flatnonzero(rng.random(n) < 0.6).astype(np.int32)
+    hours = np.where(rng.random(n) < 0.6, rng.random(n), 0).astype(np.float32)
     language, need_met = rng.random(n).astype(np.float32), rng.random(n).astype(np.float32)
     psychiatric, addiction, cognitive, new = (rng.random(n) < 0.4 for _ in range(4))
     age = rng.integers(18, 99, n).astype(np.int16)
     bilingual, skilled = rng.random(posts).astype(np.float32), rng.random(posts).astype(np.float32)
-    worker, debt = rng.integers(-1, posts, rows.size).astype(np.int32), rng.random(rows.size) < 0.5
-    landlord, violence = (rng.random(rows.size) < 0.2 for _ in range(2))
+    leads, home = rng.integers(-1, posts, n).astype(np.int32), rng.permutation(n).astype(np.int32)
+    in_debt, eviction = rng.random(n) < 0.5, rng.integers(0, 3, n).astype(np.int8)
+    reports, case = rng.integers(0, 3, n).astype(np.int8), rng.integers(0, 3, n).astype(np.int8)
     activity, district = rng.integers(0, 10, n).astype(np.int8), rng.integers(0, 2, n).astype(np.int32)
     floor, loss, old, cooperation = 0.7, 0.3, 75.0, rng.random((2, 256))
-    asks, fit, effect = np.empty(rows.size, np.uint8), np.empty(rows.size), np.zeros(n, np.float32)
-    codes = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JOB))
-    service.asked(
-        rows, debt, landlord, violence, psychiatric, addiction, cognitive, age, activity, old, *codes, asks
+    codes = tuple(
+        int(code) for code in (CaseStage.OPEN, Activity.PUPIL, Activity.STUDENT, Activity.BASIC_JOB)
     )
+    rows, received, worker, asks, indebted, several = service.helped(
+        hours, home, leads, case, in_debt, eviction, reports, psychiatric, addiction, cognitive, age, activity,
+        codes, old,
+    )  # fmt: skip
+    assert rows.tolist() == np.flatnonzero(hours).tolist()
+    assert received.tolist() == hours[rows].tolist()
+    assert worker.tolist() == leads[rows].tolist()
+    debt, landlord, violence = in_debt[home[rows]], eviction[home[rows]] > 0, reports[home[rows]] > 0
+    assert indebted.tolist() == rows[debt & (case[rows] == CaseStage.OPEN)].tolist()
+    assert several == sum(int(one).bit_count() > 1 for one in asks)
+    fit, effect = np.empty(rows.size), np.zeros(n, np.float32)
     service.fit(rows, worker, language, psychiatric, addiction, bilingual, skilled, floor, fit)
     service.effect(rows, need_met, new, loss, fit, asks, district, cooperation, effect)
 

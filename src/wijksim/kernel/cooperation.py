@@ -40,6 +40,7 @@ def pair_name(one: Partner, other: Partner) -> str:
 
 _NAMES = tuple(pair_name(one, other) for one, other in PAIRS)
 _GIVEN = itemgetter(*_NAMES)
+_FIRST, _SECOND = np.array(PAIRS).T
 
 
 def matrix(values: Mapping[str, float]) -> Floats:
@@ -91,8 +92,7 @@ def levels(ctx: Context) -> Floats:
 
 def mean_level(by_district: Floats) -> Floats:
     """Mean over the pairs, shape ``(districts,)``."""
-    first, second = np.array(PAIRS).T
-    return np.asarray(by_district[:, first, second].mean(axis=1))
+    return np.asarray(by_district[:, _FIRST, _SECOND].mean(axis=1))
 
 
 def kept(by_district: Floats, most: float) -> Floats:

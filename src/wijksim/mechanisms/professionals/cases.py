@@ -47,6 +47,7 @@ DROP = Event(
 _ACTIVITIES = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JOB))
 _FIRST_EMPLOYER = np.array([int(EMPLOYERS[role][0]) for role in Profession])
 _PARTNER = np.array([int(PARTNER_OF[employer]) for employer in Organisation])
+_MUNICIPALITY = int(Partner.MUNICIPALITY)
 _SPEEDS = tuple(f"professionals.case_speed_{role.key}" for role in CASE_ROLES)
 
 
@@ -129,22 +130,19 @@ def effects(ctx: Context) -> None:
     np.greater(resident.worker_changed, recent, out=resident.worker_new)
     resident.need_met.fill(0)
     resident.help_effect.fill(0)
-    rows = (resident.help_hours > 0).nonzero()[0].astype(np.int32)
-    home, worker = resident.household[rows], resident.worker[rows]
-    hours, skilled = resident.help_hours[rows], craft.of_workers(ctx, craft.CRAFT, worker)
+    home = ctx.world.household
+    rows, hours, worker, asks, indebted, several = service.helped(
+        resident.help_hours, resident.household, resident.worker, resident.case, home.problem_debt,
+        home.eviction_stage, home.violence, resident.psychiatric, resident.addiction, resident.cognitive,
+        resident.age, resident.activity, (OPEN, *_ACTIVITIES), values["health.frail_age"],
+    )  # fmt: skip
+    skilled = craft.of_workers(ctx, craft.CRAFT, worker)
     if skilled is not None:
         hours = (hours * skilled).astype(np.float32)
     resident.need_met[rows] = -np.expm1(-hours / np.float32(values["professionals.saturation_hours"]))
     level = cooperation.levels(ctx)
     ctx.world.district.cooperation[:] = cooperation.mean_level(level)
-    household = ctx.world.household
-    debt = household.problem_debt[home]
-    asks, fit = np.empty(rows.size, np.uint8), np.empty(rows.size)
-    service.asked(
-        rows, debt, household.eviction_stage[home] > 0, household.violence[home] > 0, resident.psychiatric,
-        resident.addiction, resident.cognitive, resident.age, resident.activity, values["health.frail_age"],
-        *_ACTIVITIES, asks,
-    )  # fmt: skip
+    fit = np.empty(rows.size)
     service.fit(
         rows, worker, resident.dutch, resident.psychiatric, resident.addiction, table.language_skill,
         craft.mental_skill(ctx), values["professionals.match_floor"], fit,
@@ -158,8 +156,8 @@ def effects(ctx: Context) -> None:
         resident.district, kept, resident.help_effect,
     )  # fmt: skip
     ctx.counters.add("professionals.helped_months", rows.size)
-    ctx.counters.add("professionals.shared_months", int(np.count_nonzero(asks & (asks - np.uint8(1)))))
-    _debt_help(ctx, rows, debt, level)
+    ctx.counters.add("professionals.shared_months", several)
+    _debt_help(ctx, indebted, level)
 
 
 def _end(ctx: Context, rows: Rows) -> None:
@@ -174,7 +172,7 @@ def _end(ctx: Context, rows: Rows) -> None:
     table.worker_changed[rows] = NEVER
 
 
-def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_], level: NDArray[np.float64]) -> None:
+def _debt_help(ctx: Context, rows: Rows, level: NDArray[np.float64]) -> None:
     """A debt counsellor works for households whose case it is, or to whom another worker referred with success.
 
     How often that succeeds is the cooperation of the worker's organisation with the municipality, whose the
@@ -182,15 +180,13 @@ def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_], level: NDArr
 
     Parameters
     ----------
-    helped, debt
-        Residents who received hours, and which of them have problem debts.
+    rows
+        Residents with a case and problem debts who received hours.
     level
         Cooperation by district and pair.
     """
     resident, household = ctx.world.resident, ctx.world.household
     household.debt_help.fill(False)
-    rows = helped[debt]
-    rows = rows[resident.case[rows] == OPEN]
     if rows.size == 0:
         return
     referred = ctx.draws.life("professionals.referral", resident.uid[rows])
@@ -198,7 +194,7 @@ def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_], level: NDArr
     employer = _FIRST_EMPLOYER[role]
     led = worker >= 0
     employer[led] = ctx.world.professional.organisation[worker[led]]
-    arrives = level[resident.district[rows], _PARTNER[employer], Partner.MUNICIPALITY]
+    arrives = level[resident.district[rows], _PARTNER[employer], _MUNICIPALITY]
     if ctx.effects.touches(craft.HANDOVERS):
         arrives = arrives * craft.kept_more(ctx, rows, arrives)
     works = (role == DEBT_COUNSELLOR) | (referred < arrives)

@@ -84,6 +84,28 @@ def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> 
 
 
 @compiled
+def asking(
+    opened: Rows, worker: Rows, case_role: Codes, district: Rows, districts: int, alive: Flags, vacant: Flags,
+    sick: Flags, fte: Floats, role: Codes, place: Rows,
+) -> tuple[Rows, Whole, Rows, Whole, Floats]:  # fmt: skip
+    """Cases without a worker and the cell of role and district of each; staff at work, their cells and caseloads."""
+    load = np.zeros(alive.size)
+    rows, wanted, n = np.empty(opened.size, np.int32), np.empty(opened.size, np.int64), 0
+    for row in opened:
+        if worker[row] >= 0:
+            load[worker[row]] += 1
+        else:
+            rows[n], wanted[n] = row, np.int64(case_role[row]) * districts + district[row]
+            n += 1
+    free, cell, m = np.empty(alive.size, np.int32), np.empty(alive.size, np.int64), 0
+    for post in range(alive.size):
+        if alive[post] and not (vacant[post] or sick[post]) and fte[post] > 0:
+            free[m], cell[m], load[m] = post, np.int64(role[post]) * districts + place[post], load[post]
+            m += 1
+    return rows[:n].copy(), wanted[:n].copy(), free[:m].copy(), cell[:m].copy(), load[:m].copy()
+
+
+@compiled
 def choose(wanted: Whole, place: Whole, fte: Floats, load: Floats, chosen: NDArray[np.int64]) -> None:
     """Give residents, one after another, the colleague of their place with the fewest cases per fte; -1 for none."""
     for i in range(wanted.size):
@@ -126,27 +148,45 @@ def prefer(
 
 
 @compiled
-def asked(
-    rows: Rows, debt: Flags, landlord: Flags, violence: Flags, psychiatric: Flags, addiction: Flags,
-    cognitive: Flags, age: NDArray[np.int16], activity: Codes, frail_age: float, schooled: int,
-    last_schooled: int, placed: int, asks: NDArray[np.uint8],
-) -> None:  # fmt: skip
-    """Set a bit per thing on which an organisation of its own has to act (``state.roles.Ask``, in that order).
+def helped(
+    hours: Amounts, household: Rows, worker: Rows, case: Codes, debt: Flags, eviction: Codes, violence: Codes,
+    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: NDArray[np.int16], activity: Codes,
+    codes: tuple[int, int, int, int], frail_age: float,
+) -> tuple[Rows, Amounts, Rows, NDArray[np.uint8], Rows, int]:  # fmt: skip
+    """Residents who received hours: rows, hours, worker and asks; those with a case and debts; how many ask several.
 
-    ``debt``, ``landlord`` and ``violence`` are per entry of ``rows``; the last whole numbers are codes of activities.
+    What they ask is a bit per thing on which an organisation of its own has to act (``state.roles.Ask``, in that
+    order). ``codes`` are those of an open case and of activities: the first and the last at school, and a basic job.
     """
-    for i in range(rows.size):
-        row = np.uint32(rows[i])
-        doing = activity[row]
-        found = np.uint8(psychiatric[row] | addiction[row])
-        found |= np.uint8(debt[i]) << np.uint8(1)
-        found |= np.uint8(cognitive[row]) << np.uint8(2)
-        found |= np.uint8(age[row] >= frail_age) << np.uint8(3)
-        found |= np.uint8(landlord[i]) << np.uint8(4)
-        found |= np.uint8(violence[i]) << np.uint8(5)
-        found |= np.uint8((doing >= schooled) & (doing <= last_schooled)) << np.uint8(6)
-        found |= np.uint8(doing == placed) << np.uint8(7)
-        asks[i] = found
+    opened, schooled, last_schooled, placed = codes
+    found, number = np.empty(hours.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(hours.size)):
+        # overwritten by the next unless there is help: no branch that could be guessed wrong
+        found[number] = i
+        number += np.uint32(hours[i] > 0)
+    rows, indebted = found[:number].copy(), np.empty(number, np.int32)
+    received, workers, asks = (
+        np.empty(number, np.float32),
+        np.empty(number, np.int32),
+        np.empty(number, np.uint8),
+    )
+    several = n = 0
+    for k in range(number):
+        row, home, doing = rows[k], household[rows[k]], activity[rows[k]]
+        received[k], workers[k] = hours[row], worker[row]
+        bits = np.uint8(psychiatric[row] | addiction[row])
+        bits |= np.uint8(debt[home]) << np.uint8(1)
+        bits |= np.uint8(cognitive[row]) << np.uint8(2)
+        bits |= np.uint8(age[row] >= frail_age) << np.uint8(3)
+        bits |= np.uint8(eviction[home] > 0) << np.uint8(4)
+        bits |= np.uint8(violence[home] > 0) << np.uint8(5)
+        bits |= np.uint8((doing >= schooled) & (doing <= last_schooled)) << np.uint8(6)
+        bits |= np.uint8(doing == placed) << np.uint8(7)
+        asks[k] = bits
+        several += (bits & (bits - np.uint8(1))) != 0
+        indebted[n] = row
+        n += debt[home] & (case[row] == opened)
+    return rows, received, workers, asks, indebted[:n].copy(), several
 
 
 @compiled
