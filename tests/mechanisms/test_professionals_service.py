@@ -113,7 +113,7 @@ def test_hours_that_nobody_takes_go_to_outreach():
     assert cases.tolist() == [2, 0.5]
     assert outreach.tolist() == [2, 1]
     # more is used than there is
-    assert service.rest(np.array([8.0, 5.0]), kept, used + 1, cases, outreach) == pytest.approx(0.2)
+    assert service.rest(free, kept, used + 1, cases, outreach) == 0.25
 
 
 def test_pressure_is_that_of_the_team():

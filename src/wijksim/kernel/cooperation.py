@@ -39,8 +39,8 @@ def pair_name(one: Partner, other: Partner) -> str:
 
 
 _NAMES = tuple(pair_name(one, other) for one, other in PAIRS)
+_SCALED = (ALL_PAIRS, WITHIN, *_NAMES)
 _GIVEN = itemgetter(*_NAMES)
-_FIRST, _SECOND = np.array(PAIRS).T
 
 
 def matrix(values: Mapping[str, float]) -> Floats:
@@ -63,17 +63,16 @@ def _matrix(given: tuple[float, ...], within: float) -> Floats:
 def levels(ctx: Context) -> Floats:
     """Levels in force this month by district, levers included, shape ``(districts, partners, partners)``."""
     plain, n = matrix(ctx.values), ctx.world.n_districts
-    if not ctx.effects.scales:
+    effects = ctx.effects
+    if not effects.scales or not any(map(effects.touches, _SCALED)):
         return np.broadcast_to(plain, (n, *plain.shape))
-    whole = ctx.effects.offsets(ALL_PAIRS, "district")
-    within = ctx.effects.offsets(WITHIN, "district")
+    whole = effects.offsets(ALL_PAIRS, "district")
+    within = effects.offsets(WITHIN, "district")
     single = {
         pair: offsets
         for pair, name in zip(PAIRS, _NAMES, strict=True)
-        if (offsets := ctx.effects.offsets(name, "district")) is not None
+        if (offsets := effects.offsets(name, "district")) is not None
     }
-    if whole is None and within is None and not single:
-        return np.broadcast_to(plain, (n, *plain.shape))
     change = np.zeros((n, *plain.shape))
     if whole is not None:
         change += whole[:, None, None]
@@ -92,7 +91,16 @@ def levels(ctx: Context) -> Floats:
 
 def mean_level(by_district: Floats) -> Floats:
     """Mean over the pairs, shape ``(districts,)``."""
-    return np.asarray(by_district[:, _FIRST, _SECOND].mean(axis=1))
+    return _mean_level(by_district.tobytes(), by_district.shape[0])
+
+
+@lru_cache(maxsize=8)
+def _mean_level(content: bytes, districts: int) -> Floats:
+    by_district = np.frombuffer(content).reshape(districts, N_PARTNERS, N_PARTNERS)
+    first, second = np.array(PAIRS).T
+    result: Floats = by_district[:, first, second].mean(axis=1)
+    result.flags.writeable = False
+    return result
 
 
 def kept(by_district: Floats, most: float) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,7 +49,7 @@ _ACTIVITIES = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JO
 _FIRST_EMPLOYER = np.array([int(EMPLOYERS[role][0]) for role in Profession])
 _PARTNER = np.array([int(PARTNER_OF[employer]) for employer in Organisation])
 _MUNICIPALITY = int(Partner.MUNICIPALITY)
-_SPEEDS = tuple(f"professionals.case_speed_{role.key}" for role in CASE_ROLES)
+_SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_ROLES))
 
 
 def stages(ctx: Context, *, housed: bool = False) -> tuple[Rows, Rows]:
@@ -84,7 +85,7 @@ def end_cases(ctx: Context, rows: Rows) -> None:
     if rows.size == 0:
         return
     dropped = DROP.draw(ctx, rows)
-    speed = _log_speed(tuple([values[name] for name in _SPEEDS]))
+    speed = _log_speed(_SPEEDS(values))
     # a case is an amount of work: with half of its hours it takes twice as long
     worked = rows[table.case_share[rows] > 0]
     pace = speed[table.case_role[worked]] + np.log(table.case_share[worked].astype(np.float64))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,7 @@ _SHARES = tuple(
     for kind, roles in CRISIS_ROLES.items()
     for role in roles
 )
+_GIVEN = itemgetter(*(name for _, _, name in _SHARES))
 # in the order in which crises are gathered: those of residents, then those of households
 _KINDS = np.array(
     [CrisisKind.CONFUSED, CrisisKind.YOUTH, CrisisKind.VIOLENCE, CrisisKind.EVICTION, CrisisKind.DEBT],
@@ -113,7 +115,7 @@ def take_in(ctx: Context) -> None:
 
 def role_shares(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Share of the hours of each kind of crisis by role, shape ``(kinds, roles)``; a kind's shares sum to 1."""
-    return _role_shares(tuple([values[name] for _, _, name in _SHARES]))
+    return _role_shares(_GIVEN(values))
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -28,7 +29,7 @@ DEFAULT = "crisis_first"
 USED = "professionals.hours"
 
 _TOLERANCE = 1e-9
-_CASE_HOURS = tuple(f"professionals.case_hours_{role.key}" for role in CASE_ROLES)
+_CASE_HOURS = itemgetter(*(f"professionals.case_hours_{role.key}" for role in CASE_ROLES))
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
 
 def case_hours(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Hours a month that an open case of each role asks for, shape ``(roles,)``."""
-    return _by_role(tuple([values[name] for name in _CASE_HOURS]))
+    return _by_role(_CASE_HOURS(values))
 
 
 @lru_cache(maxsize=8)
@@ -129,10 +130,13 @@ def _serve(ctx: Context, available: NDArray[np.float64], rule: Triage) -> NDArra
 
 def _score(ctx: Context, rows: Rows, rule: Triage) -> NDArray[np.float64]:
     table = ctx.world.resident
+    need = table.need[rows].astype(np.float64)
+    if rule.default:
+        return need  # the usual rule looks at nothing else
     return rule.score(
         ctx,
         {
-            "need": table.need[rows].astype(np.float64),
+            "need": need,
             "waiting": (ctx.month - table.case_since[rows]).astype(np.float64),
             "crises": table.crisis_memory[rows].astype(np.float64),
             "district": table.district[rows],
