@@ -60,12 +60,17 @@ def _matrix(given: tuple[float, ...], within: float) -> Floats:
     return levels
 
 
+@lru_cache(maxsize=8)
+def _everywhere(given: tuple[float, ...], within: float, districts: int) -> Floats:
+    return np.broadcast_to(_matrix(given, within), (districts, N_PARTNERS, N_PARTNERS))
+
+
 def levels(ctx: Context) -> Floats:
     """Levels in force this month by district, levers included, shape ``(districts, partners, partners)``."""
-    plain, n = matrix(ctx.values), ctx.world.n_districts
-    effects = ctx.effects
+    effects, n = ctx.effects, ctx.world.n_districts
     if not effects.scales or not any(map(effects.touches, _SCALED)):
-        return np.broadcast_to(plain, (n, *plain.shape))
+        return _everywhere(_GIVEN(ctx.values), ctx.values[WITHIN], n)
+    plain = matrix(ctx.values)
     whole = effects.offsets(ALL_PAIRS, "district")
     within = effects.offsets(WITHIN, "district")
     single = {

@@ -197,7 +197,7 @@ def _signalled(ctx: Context, rows: Rows) -> Rows:
     ends = sizes.cumsum().tolist()
     parts = [slice(begin, end) for begin, end in pairwise([0, *ends])]
     _shift(ctx, power, chosen, parts, shifts)
-    return _heard(ctx, -np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR), chosen, u, able, parts)
+    return _heard(ctx, -np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR), chosen, u, able, parts=parts)
 
 
 def _shift(
@@ -225,6 +225,7 @@ def _heard(
     chosen: Rows,
     u: NDArray[np.float64],
     able: NDArray[np.bool_],
+    *,
     parts: list[slice],
 ) -> Rows:
     """Candidates whom their channel is ``able`` to find and whose draw lies below their chance, kept under the cap."""
