@@ -108,7 +108,7 @@ def utilities(ctx: Context, rows: Rows, offered: Rows) -> tuple[NDArray[np.float
 def _hold(ctx: Context, rows: Rows, wish: NDArray[np.float64], near: NDArray[np.bool_]) -> None:
     """Lower the wishes for schools elsewhere of homes that the rule of the city holds to their district."""
     rule = ctx.strategies.get("school_choice")
-    if rule is None:
+    if rule is None or rule.default:
         return
     table = ctx.world.resident
     pupils = {
