@@ -18,6 +18,33 @@ type Rows = NDArray[np.int32]
 
 
 @compiled
+def net_hours(
+    posts: Rows, role: Codes, district: Rows, fte: Floats, since: NDArray[np.int16], sick: Flags, vacant: Flags,
+    full_time: float, settled: int, productivity: float, police: int, police_share: float, worth: Floats,
+    extra: Floats, whole: Floats,
+) -> None:  # fmt: skip
+    """Fill ``whole`` with hours by role and district: those of ``posts`` that are held and the ``extra``, at least 0.
+
+    Who came after month ``settled`` gives part of the hours, and the police are part of their time in the own area;
+    ``worth`` is a factor per entry of ``posts``, if it is given at all.
+    """
+    whole[:] = 0
+    for i in range(posts.size):
+        post = posts[i]
+        hours = fte[post] * full_time
+        if since[post] > settled:
+            hours *= productivity
+        if role[post] == police:
+            hours *= police_share
+        if worth.size:
+            hours *= worth[i]
+        whole[role[post], district[post]] += 0.0 if sick[post] or vacant[post] else hours
+    for k in range(whole.shape[0]):
+        for d in range(whole.shape[1]):
+            whole[k, d] = max(whole[k, d] + extra[k, d], 0.0)
+
+
+@compiled
 def grant(
     order: Whole, group: Whole, wanted: Floats, available: Floats, least: float, granted: Floats
 ) -> None:
