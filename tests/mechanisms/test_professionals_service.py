@@ -30,14 +30,18 @@ def test_hours_handed_out_add_up_per_resident_and_cell():
     # a crisis of row 1, the least of the case of row 0, the intake of row 2, and the rest of the case of row 0
     rows, group, ends = np.array([1, 0, 2, 0], np.int32), np.array([0, 2, 2, 2]), np.arange(1, 5)
     received, left, share = np.zeros(3, np.float32), np.array([0, 0, 6], np.float32), np.zeros(3, np.float32)
-    used, granted = np.zeros((4, 3)), np.array([1.0, 2.0, 4.0, 1.0])
-    service.hand_out(
-        rows, group, granted, ends, np.array([4.0]), np.zeros(3, np.int8), received, left, share, used
-    )
+    free, kept, granted = np.array([2.0, 0.0, 8.0]), np.array([0.0, 1.0, 2.0]), np.array([1.0, 2.0, 4.0, 1.0])
+    shared = np.empty((4, 3))
+    given = rows, group, granted, ends, np.array([4.0]), np.zeros(3, np.int8), free, kept
+    assert service.hand_out(*given, received, left, share, shared) == 0
     assert received.tolist() == [3, 1, 4]
     assert left.tolist() == [0, 0, 2]
     assert share.tolist() == [0.75, 0, 0]
-    assert used.tolist() == [[1, 0, 0], [0, 0, 2], [0, 0, 4], [0, 0, 1]]
+    # crises, cases, intakes, and outreach what is left
+    assert shared.tolist() == [[1, 0, 0], [0, 0, 3], [0, 0, 4], [1, 1, 3]]
+    # more is used than there is
+    free[2] = 3
+    assert service.hand_out(*given, received, left, share, shared) == pytest.approx(4 / 14)
 
 
 def test_stages_list_open_cases_and_the_queue():
@@ -103,17 +107,6 @@ def test_what_is_left_of_help_is_the_formula():
     whole = need_met[rows] * (1 - loss * new[rows]) * plain * cooperation[district[rows], asks]
     assert effect[rows].tolist() == whole.astype(np.float32).tolist()
     assert np.count_nonzero(effect) <= rows.size
-
-
-def test_hours_that_nobody_takes_go_to_outreach():
-    free, kept = np.array([10.0, 5.0]), np.array([0.0, 1.0])
-    used = np.array([[4.0, 3.0], [1.0, 0.5], [2.0, 1.5], [1.0, 0.0]])
-    cases, outreach = np.empty((2, 2))
-    assert service.rest(free, kept, used, cases, outreach) == 0
-    assert cases.tolist() == [2, 0.5]
-    assert outreach.tolist() == [2, 1]
-    # more is used than there is
-    assert service.rest(free, kept, used + 1, cases, outreach) == 0.25
 
 
 def test_pressure_is_that_of_the_team():

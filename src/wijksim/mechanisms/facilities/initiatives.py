@@ -41,13 +41,16 @@ def step(ctx: Context, volunteers: Floats) -> None:
     """Do one month, of volunteers by district; levers ask to coach with ``hours`` by district, as far as it goes."""
     values = ctx.values
     stock: Floats = ctx.world.stores[STORE]
-    hours = np.zeros(ctx.world.n_districts)
-    for _, owner, act, details in sorted(ctx.effects.acts, key=lambda one: one[0]):
-        if (owner, act) == (OWNER, ACT):
-            hours += details["hours"]
     starts = volunteers * values["facilities.initiative_start"] / MONTHS_PER_YEAR
-    coached = np.zeros_like(stock)
-    coached[0] = np.minimum(hours / values["facilities.initiative_hours"], stock[0])
     ends = _ending(values["facilities.initiative_survival"])
-    kept = ends - _ending(values["facilities.initiative_survival_coached"])
-    ctx.world.stores[STORE] = stock + starts - stock * ends + coached * kept
+    after = stock + starts - stock * ends
+    asked = [
+        (lever, details) for lever, owner, act, details in ctx.effects.acts if (owner, act) == (OWNER, ACT)
+    ]
+    if asked:
+        hours = np.zeros(ctx.world.n_districts)
+        for _, details in sorted(asked, key=lambda one: one[0]):
+            hours += details["hours"]
+        coached = np.minimum(hours / values["facilities.initiative_hours"], stock[0])
+        after[0] += coached * (ends - _ending(values["facilities.initiative_survival_coached"]))
+    ctx.world.stores[STORE] = after

@@ -29,6 +29,7 @@ DEFAULT = "crisis_first"
 USED = "professionals.hours"
 
 _TOLERANCE = 1e-9
+_PARTS = ("crisis", "cases", "intake", "outreach")  # of Use, which sum to its total
 _CASE_HOURS = itemgetter(*(f"professionals.case_hours_{role.key}" for role in CASE_ROLES))
 
 
@@ -60,13 +61,11 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
     rule = triage(ctx)
     kept = np.minimum(np.maximum(rule.reserve(ctx, total), 0), total)
     ctx.world.resident.help_hours.fill(0)
-    free = (total - kept).ravel()
-    used = _serve(ctx, free, rule)
-    cases, outreach = np.empty((2, free.size))
-    error = service.rest(free, kept.ravel(), used, cases, outreach)
+    shared = np.empty((len(_PARTS), *total.shape))
+    error = _serve(ctx, (total - kept).ravel(), kept.ravel(), rule, shared.reshape(len(_PARTS), -1))
     if error > _TOLERANCE:
         raise ConservationError(f"account {USED}: off by {error:.3g} of its flows")
-    use = Use(total, *(part.reshape(total.shape) for part in (used[0], cases, used[2], outreach)))
+    use = Use(total, *shared)
     ctx.world.stores[USED] = use
     return use
 
@@ -91,23 +90,36 @@ def effective_hours(values: dict[str, float]) -> float:
     return posts.full_time_hours(values) * (1 - absent)
 
 
-def _serve(ctx: Context, available: NDArray[np.float64], rule: Triage) -> NDArray[np.float64]:
-    """Share the hours of each role and district among crises, open cases and intakes.
+def _serve(
+    ctx: Context,
+    free: NDArray[np.float64],
+    kept: NDArray[np.float64],
+    rule: Triage,
+    shared: NDArray[np.float64],
+) -> float:
+    """Share the hours of each role and district among crises, open cases and intakes; the rest is for outreach.
 
     One ranking does for all: within a role and district by kind, then by score and, in a tie, by identity.
 
+    Parameters
+    ----------
+    free, kept
+        Hours that can be served, and those that go to outreach anyway, shape ``(roles x districts,)``.
+    shared
+        Filled with the hours of each part of :class:`Use`, shape ``(parts, roles x districts)``.
+
     Returns
     -------
-    NDArray
-        Hours granted, shape ``(4, roles x districts)``: crises, the least of open cases, intakes, the rest of cases.
+    float
+        Largest error of the account of hours.
     """
     table, floor = ctx.world.resident, ctx.values["professionals.case_floor"]
     crises.take_in(ctx)
     demand = crises.due(ctx)
     opened, queue = cases.stages(ctx, housed=True)
     usual = case_hours(ctx.values)
-    starts = np.array([demand.row.size, opened.size, queue.size, opened.size]).cumsum()
-    size = int(starts[-1])
+    ends = np.array([demand.row.size, opened.size, queue.size, opened.size]).cumsum()
+    size = int(ends[-1])
     rows, uid = np.empty(size, np.int32), np.empty(size, np.uint64)
     (group, place), (wanted, behind) = np.empty((2, size), np.int64), np.empty((2, size))
     request_loops.line_up(
@@ -117,15 +129,14 @@ def _serve(ctx: Context, available: NDArray[np.float64], rule: Triage) -> NDArra
     )  # fmt: skip
     order, granted = np.lexsort((uid, behind, place)), np.empty(size)
     # what rounding leaves of a spent capacity is no help
-    service.grant(order, group, wanted, available, _TOLERANCE, granted)
-    used = np.zeros((request_loops.KINDS, available.size))
+    service.grant(order, group, wanted, free, _TOLERANCE, granted)
     table.case_share.fill(0)
-    service.hand_out(
-        rows, group, granted, starts, usual, table.case_role, table.help_hours, table.intake_left,
-        table.case_share, used,
+    error = service.hand_out(
+        rows, group, granted, ends, usual, table.case_role, free, kept, table.help_hours, table.intake_left,
+        table.case_share, shared,
     )  # fmt: skip
     crises.left_over(ctx, demand, granted[: demand.row.size])
-    return used
+    return error
 
 
 def _score(ctx: Context, rows: Rows, rule: Triage) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ type Rows = NDArray[np.int32]
 
 # kinds of requests in the order in which they are served; of open cases first the least, and the rest last
 _CRISIS, _LEAST, _INTAKE, _REST = range(2**2)
-KINDS = _REST + 1
+_KINDS = _REST + 1
 _BLOCK = 2**6
 
 
@@ -115,14 +115,14 @@ def line_up(
     n = row.size
     for i in range(n):
         rows[i], uids[i], group[i] = row[i], uid[i], role[i] * districts + district[row[i]]
-        place[i], wanted[i], behind[i] = group[i] * KINDS + _CRISIS, hours[i], -np.float64(carried[i])
+        place[i], wanted[i], behind[i] = group[i] * _KINDS + _CRISIS, hours[i], -np.float64(carried[i])
     rest = n + opened.size + queue.size
     for i in range(opened.size):
         who = opened[i]
         cell, whole = np.int64(case_role[who]) * districts + district[who], usual[case_role[who]]
         for k, kind, part in ((n + i, _LEAST, floor), (rest + i, _REST, 1 - floor)):
             rows[k], uids[k], group[k] = who, holder[who], cell
-            place[k], wanted[k], behind[k] = cell * KINDS + kind, part * whole, -rank[i]
+            place[k], wanted[k], behind[k] = cell * _KINDS + kind, part * whole, -rank[i]
     n += opened.size
     for i in range(queue.size):
         who = queue[i]
@@ -132,7 +132,7 @@ def line_up(
             np.int64(case_role[who]) * districts + district[who],
         )
         place[n + i], wanted[n + i], behind[n + i] = (
-            group[n + i] * KINDS + _INTAKE,
+            group[n + i] * _KINDS + _INTAKE,
             intake_left[who],
             -queue_rank[i],
         )

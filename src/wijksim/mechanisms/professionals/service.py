@@ -68,13 +68,16 @@ def grant(
 
 @compiled
 def hand_out(
-    rows: Rows, group: Whole, granted: Floats, ends: Whole, usual: Floats, case_role: Codes, help_hours: Amounts,
-    intake_left: Amounts, case_share: Amounts, used: Floats,
-) -> None:  # fmt: skip
-    """Add the hours granted to what residents received, took off an intake or got for a case, and what groups spent.
+    rows: Rows, group: Whole, granted: Floats, ends: Whole, usual: Floats, case_role: Codes, free: Floats, kept: Floats,
+    help_hours: Amounts, intake_left: Amounts, case_share: Amounts, shared: Floats,
+) -> float:  # fmt: skip
+    """Add the hours granted to what residents received, took off an intake or got for a case, and to what groups spent.
 
-    Requests stand kind by kind (see ``request_loops``), of which ``ends`` are the ends; ``used`` is by kind and group.
+    Requests stand kind by kind (see ``request_loops``), of which ``ends`` are the ends. ``shared`` is filled, by group,
+    with hours for crises, cases, intakes and outreach: what is ``free`` and not used, and what is ``kept`` for it.
+    Returned is the largest error of the account of hours, relative to the flows and absolute below one hour.
     """
+    used = np.zeros((ends.size, free.size))
     begin = 0
     for kind in range(ends.size):
         for i in range(begin, ends[kind]):
@@ -86,6 +89,14 @@ def hand_out(
     for i in range(ends[0], ends[1]):
         both = granted[i] + granted[i - ends[0] + ends[2]]
         case_share[rows[i]] = both / usual[case_role[rows[i]]]
+    largest = 0.0
+    for i in range(free.size):
+        crisis, cases, intake = used[0, i], used[1, i] + used[3, i], used[2, i]
+        outreach = max(free[i] - crisis - cases - intake, 0.0) + kept[i]
+        shared[0, i], shared[1, i], shared[2, i], shared[3, i] = crisis, cases, intake, outreach
+        there, spent = free[i] + kept[i], crisis + cases + intake + outreach
+        largest = max(largest, abs(there - spent) / max(there + spent, 1.0))
+    return largest
 
 
 @compiled
@@ -283,23 +294,6 @@ def pressure(
         if district[row] >= 0:
             queue[district[row]] += np.float32(1)
     return lost
-
-
-@compiled
-def rest(free: Floats, kept: Floats, used: Floats, cases: Floats, outreach: Floats) -> float:
-    """Fill the hours of cases and of outreach, and return the largest error of the account of hours.
-
-    Per group ``free`` is what can be served and ``kept`` goes to outreach anyway; ``used`` is by kind of request and
-    group. The error is relative to the flows, absolute below one hour.
-    """
-    largest = 0.0
-    for i in range(free.size):
-        cases[i] = used[1, i] + used[3, i]
-        outreach[i] = max(free[i] - used[0, i] - cases[i] - used[2, i], 0.0) + kept[i]
-        spent = used[0, i] + cases[i] + used[2, i] + outreach[i]
-        there = free[i] + kept[i]
-        largest = max(largest, abs(there - spent) / max(there + spent, 1.0))
-    return largest
 
 
 @compiled
