@@ -41,9 +41,9 @@ def weighed(
     rows: Rows, sizes: Whole, rates: Floats, trust: Floats, likely: Floats, findable: float, least: float,
     former: float, relapse: int, case_closed: Months, district: Rows, caretakers: Floats,
     knows_neighbours: Flags, household: Rows, tenure: Codes, corporation: int, reached: Flags,
-    able: Flags, base: Floats, ratio: Floats, closed: Floats, care: Floats,
+    found: Whole, able: Flags, base: Floats, ratio: Floats, closed: Floats, care: Floats,
 ) -> None:  # fmt: skip
-    """Fill the last five for candidates, who stand channel by channel, ``sizes`` of each.
+    """Fill the last five for candidates, who stand channel by channel, ``sizes`` of each; count those ``found``.
 
     Whether the channel can find them at all, its yearly rate, the ratio by trust (or, for signals by others, by contact
     and acceptance), and the logs of what an earlier case (after month ``relapse``) and ``caretakers`` add.
@@ -66,4 +66,5 @@ def weighed(
                 care[i] = caretakers[district[row]]
             elif channel == _OUTREACH:
                 able[i] = reached[row]
+            found[channel] += able[i]
             i += 1

@@ -182,14 +182,14 @@ def _signalled(ctx: Context, rows: Rows) -> Rows:
     shifts = access.shifts(ctx, chosen) if ctx.effects.acts else None
     if shifts is not None:
         likely = likely * np.exp(shifts[1])
-    able = np.empty(chosen.size, np.bool_)
+    able, found = np.empty(chosen.size, np.bool_), np.zeros_like(sizes)
     base, power, former, care = np.empty((2**2, chosen.size))
     signal_loops.weighed(
         chosen, sizes, np.array([values[event.rate] for event in CHANNELS]), trust, likely,
         values["professionals.findable"], _FLOOR, float(np.log(values["professionals.signal_hr_former"])),
         long_ago(ctx.month, values["professionals.relapse_window"]), table.case_closed, table.district,
         np.log(np.maximum(caretakers, _FLOOR)), table.knows_neighbours, table.household,
-        ctx.world.household.tenure, _CORPORATION, table.reached, able, base, power, former, care,
+        ctx.world.household.tenure, _CORPORATION, table.reached, found, able, base, power, former, care,
     )  # fmt: skip
     np.log(power, out=power)
     power += former
@@ -197,7 +197,8 @@ def _signalled(ctx: Context, rows: Rows) -> Rows:
     ends = sizes.cumsum().tolist()
     parts = [slice(begin, end) for begin, end in pairwise([0, *ends])]
     _shift(ctx, power, chosen, parts, shifts)
-    return _heard(ctx, -np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR), chosen, u, able, parts=parts)
+    chance = -np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR)
+    return _heard(ctx, chance, chosen, u, able, parts=parts, found=found.tolist())
 
 
 def _shift(
@@ -227,22 +228,20 @@ def _heard(
     able: NDArray[np.bool_],
     *,
     parts: list[slice],
+    found: list[int],
 ) -> Rows:
-    """Candidates whom their channel is ``able`` to find and whose draw lies below their chance, kept under the cap."""
+    """Candidates whom their channel is ``able`` to find, and whose draw lies below their chance, kept under the cap."""
     cap = ctx.values["kernel.probability_cap"]
     over = (chance > cap) & able
     any_over = bool(over.any())
-    hit = able & (u < np.minimum(chance, cap))
-    for event, part in zip(CHANNELS, parts, strict=True):
-        capped = int(np.count_nonzero(over[part])) if any_over else 0
-        ctx.counters.caps(event.name, int(np.count_nonzero(able[part])), capped)
+    hit = (u < np.minimum(chance, cap, out=chance)) & able
+    for event, part, number in zip(CHANNELS, parts, found, strict=True):
+        ctx.counters.caps(event.name, number, int(np.count_nonzero(over[part])) if any_over else 0)
         if ctx.tracer is not None:
             mine = able[part]
-            ctx.tracer.event(
-                ctx, event, chosen[part][mine], np.minimum(chance[part], cap)[mine], hit[part][mine]
-            )
-    found: Rows = chosen[hit]
-    return found
+            ctx.tracer.event(ctx, event, chosen[part][mine], chance[part][mine], hit[part][mine])
+    heard: Rows = chosen[hit]
+    return heard
 
 
 def _findable(ctx: Context, event: Signal, rows: Rows) -> NDArray[np.bool_] | None:
