@@ -43,8 +43,7 @@ class ByKind(Piecewise):
 
     def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
         """Base rate per row, per year."""
-        codes = ctx.world.gather(table, rows, self.column)
-        return np.array([ctx.values[name] for name in self.rates]).take(codes)
+        return np.array(self._numbers(ctx.values)).take(ctx.world.see(table, rows, *self.place))
 
 
 def _base(which: str) -> ByKind:

@@ -302,11 +302,11 @@ def _caretakers(ctx: Context) -> NDArray[np.float64]:
     post = world.professional
     rows = (post.role == CARETAKER).nonzero()[0]
     rows = rows[post.alive[rows] & ~(post.vacant[rows] | post.sick[rows])]
-    working = np.bincount(post.district[rows], weights=post.fte[rows], minlength=world.n_districts).tolist()
-    usual = world.stores[posts.BASE][CARETAKER].sum(axis=0).tolist()
-    return np.array(
-        [*(fte / base if base > 0 else 0.0 for fte, base in zip(working, usual, strict=True)), 0.0]
-    )
+    working = np.bincount(post.district[rows], weights=post.fte[rows], minlength=world.n_districts)
+    usual = np.add.reduce(world.stores[posts.BASE][CARETAKER])
+    share = np.zeros(usual.size + 1)
+    np.divide(working, usual, out=share[:-1], where=usual > 0)
+    return share
 
 
 def _visit_contact(ctx: Context) -> float:

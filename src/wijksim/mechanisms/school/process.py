@@ -146,7 +146,7 @@ class School(Mechanism):
 
     def _known(self, ctx: Context) -> bool:
         """Tell whether the calm of homes is known, which it is not in the first month of a world."""
-        return bool(ctx.world.household.home_calm.any())
+        return float(ctx.world.household.home_calm.max(initial=0)) > 0
 
     # ---------------------------------------------------------------- begin and end
     def _begin(self, ctx: Context, rows: Rows) -> None:
