@@ -102,7 +102,7 @@ def test_each_source_lifts_only_what_lives_on_it():
 def test_premises_are_as_many_as_demand_carries():
     ctx = world()
     machine, table = Facilities(), ctx.world.facility
-    needs, people = machine._demand(ctx)
+    needs, people, _ = machine._demand(ctx)
     close, open_ = rates(ctx.values, "close"), rates(ctx.values, "open")
     expected = carried(ctx.values, needs) * density(ctx.values) * people[:, None] * (open_ + close) / open_
     place = table.district * len(KEYS) + table.kind
@@ -219,7 +219,7 @@ def test_what_closes_is_logged_and_stays_vacant_that_month():
 def test_sums_of_compiled_loops_are_those_of_numpy():
     ctx = world()
     w = ctx.world
-    needs, people = Facilities()._demand(ctx)
+    needs, people, _ = Facilities()._demand(ctx)
     assert np.array_equal(people, w.by_district("resident"))
     free = np.maximum(w.household.income - w.household.housing_cost, 0)
     assert w.district.purchasing_power == pytest.approx(w.by_district("household", free) / people)
@@ -235,7 +235,7 @@ def test_subsidy_of_a_district_is_its_own_and_is_paid():
     ctx.effects.fund("test", "facilities.subsidy.centre", np.array([1.0, 0, 0]))
     ctx.effects.prepare(ctx.world, 1 / 3, 3.0)
     machine = Facilities()
-    needs, _ = machine._demand(ctx)
+    needs, _, _ = machine._demand(ctx)
     assert needs.subsidy[:, Kind.CENTRE] == pytest.approx([2, 1, 1])
     assert needs.subsidy[:, Kind.SERVICE] == pytest.approx([1, 1, 1])
     run_months(ctx, [machine], 1)
@@ -246,9 +246,9 @@ def test_subsidy_of_a_district_is_its_own_and_is_paid():
 
 def test_fear_empties_places():
     ctx = world()
-    before, _ = Facilities()._demand(ctx)
+    before, _, _ = Facilities()._demand(ctx)
     ctx.world.resident.felt_safety[:] *= 0.5
-    after, _ = Facilities()._demand(ctx)
+    after, _, _ = Facilities()._demand(ctx)
     assert after.use == pytest.approx(before.use / 2)
     assert after.local == pytest.approx(before.local)
 

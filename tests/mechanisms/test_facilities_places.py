@@ -22,6 +22,16 @@ def steady(**values):
     return ctx
 
 
+def number(ctx):
+    return ctx.world.stores[initiatives.STORE][0]
+
+
+def added(ctx):
+    """What coaching has added to meeting."""
+    coached, alone = ctx.world.stores[initiatives.STORE]
+    return (coached - alone) * ctx.values["facilities.initiative_place"]
+
+
 def fund(ctx, **amounts):
     ctx.effects.clear()
     for name, amount in amounts.items():
@@ -68,37 +78,38 @@ def test_initiatives_begin_and_end_in_balance():
     resident = ctx.world.resident
     volunteers = np.bincount(resident.district[resident.volunteer_hours > 0], minlength=3)
     expected = volunteers * ctx.values["facilities.initiative_start"] / 12 / -np.expm1(-1 / 8)
-    assert initiatives.number(ctx) == pytest.approx(expected)
+    assert number(ctx) == pytest.approx(expected)
     run_months(ctx, [Facilities()], 12)
-    assert initiatives.number(ctx) == pytest.approx(expected)
+    assert number(ctx) == pytest.approx(expected)
     people = ctx.world.by_district("resident")
     assert ctx.world.district.initiatives == pytest.approx(1000 * expected / people, rel=1e-5)
-    assert not initiatives.added(ctx).any()
+    assert not added(ctx).any()
 
 
 def test_with_a_coach_for_all_there_are_as_many_more_as_they_live_longer():
     ctx = steady()
-    machine, before = Facilities(), initiatives.number(ctx).copy()
+    machine, before = Facilities(), number(ctx).copy()
     for _ in range(240):
         coach(ctx, [1e6, 0, 0])
         run_months(ctx, [machine], 1)
-    ratio = initiatives.number(ctx) / before
+    ratio = number(ctx) / before
     assert ratio == pytest.approx([np.expm1(-1 / 8) / np.expm1(-1 / 18), 1, 1], rel=1e-4)
-    added = (initiatives.number(ctx) - before) * ctx.values["facilities.initiative_place"]
-    assert initiatives.added(ctx) == pytest.approx(added)
+    more = (number(ctx) - before) * ctx.values["facilities.initiative_place"]
+    assert added(ctx) == pytest.approx(more)
     ctx.effects.clear()
     run_months(ctx, [machine], 240)
-    assert initiatives.number(ctx) == pytest.approx(before, rel=1e-6)
+    assert number(ctx) == pytest.approx(before, rel=1e-6)
 
 
 def test_hours_go_as_far_as_they_go():
     ctx = steady()
-    before = initiatives.number(ctx).copy()
+    before = number(ctx).copy()
     kept = np.expm1(-1 / 18) - np.expm1(-1 / 8)
     hours = 0.25 * before * ctx.values["facilities.initiative_hours"]
     coach(ctx, hours)
-    initiatives.step(ctx)
-    assert initiatives.number(ctx) - before == pytest.approx(0.25 * before * kept)
+    volunteers = ctx.world.by_district("resident", ctx.world.resident.volunteer_hours > 0)
+    initiatives.step(ctx, volunteers)
+    assert number(ctx) - before == pytest.approx(0.25 * before * kept)
 
 
 def test_what_coaching_adds_is_access_to_meeting():
@@ -112,5 +123,5 @@ def test_what_coaching_adds_is_access_to_meeting():
     gain = coached.world.district.meeting_access - plain.world.district.meeting_access
     normal = density(plain.values)[[Kind.THIRD_PLACE, Kind.CENTRE]].sum()
     people = plain.world.by_district("resident")
-    assert gain[0] == pytest.approx(initiatives.added(coached)[0] / people[0] / normal, rel=1e-3)
+    assert gain[0] == pytest.approx(added(coached)[0] / people[0] / normal, rel=1e-3)
     assert np.array_equal(gain[1:], [0, 0])

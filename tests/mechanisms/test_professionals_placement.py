@@ -6,7 +6,7 @@ import pytest
 from tests.care_world import NO_CRISES, NO_SIGNALS, NO_TURNOVER, care_world, hire, open_case, residents_of
 from tests.worlds import run_months
 from wijksim.kernel.strategy import STRATEGIES
-from wijksim.mechanisms.professionals import Professionals, placing, service
+from wijksim.mechanisms.professionals import Professionals, cases, placing, service
 from wijksim.mechanisms.professionals.posts import BASE, HIRES, actual, full_time_hours, open_posts
 from wijksim.state.roles import EMPLOYERS, CaseStage, Profession
 
@@ -81,7 +81,7 @@ def test_best_people_take_the_hardest_cases_until_their_hands_are_full():
     choose(ctx, "placement", "best_to_hardest", weight=5.0)
     ctx.effects.scale("test", "professionals.craft", "professional", rows=workers[:1], log_ratio=np.log(1.4))
     ctx.effects.prepare(ctx.world, 1 / 3, 3)
-    placing.assign(ctx)
+    placing.assign(ctx, cases.stages(ctx)[0])
     best = table.worker[rows] == workers[0]
     assert 4 < best.sum() < 20
     assert table.need[rows[best]].mean() > table.need[rows[~best]].mean() + 0.2

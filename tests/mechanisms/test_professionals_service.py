@@ -6,7 +6,7 @@ import pytest
 from wijksim.kernel.matching import serve
 from wijksim.mechanisms.professionals import service
 from wijksim.state.codes import Activity
-from wijksim.state.roles import Ask
+from wijksim.state.roles import Ask, CaseStage
 
 
 def test_hours_are_granted_as_capacity_is_served():
@@ -27,11 +27,29 @@ def test_hours_are_granted_as_capacity_is_served():
 
 
 def test_hours_handed_out_add_up_per_resident_and_cell():
-    rows, cell = np.array([1, 0, 1], np.int32), np.array([0, 2, 2])
-    received, used = np.zeros(3, np.float32), np.zeros(3)
-    service.hand_out(rows, cell, np.array([1.0, 2.0, 4.0]), received, used)
-    assert received.tolist() == [2, 5, 0]
-    assert used.tolist() == [1, 0, 6]
+    # a crisis of row 1, the least of the case of row 0, the intake of row 2, and the rest of the case of row 0
+    rows, group, ends = np.array([1, 0, 2, 0], np.int32), np.array([0, 2, 2, 2]), np.arange(1, 5)
+    received, left, share = np.zeros(3, np.float32), np.array([0, 0, 6], np.float32), np.zeros(3, np.float32)
+    free, kept, granted = np.array([2.0, 0.0, 8.0]), np.array([0.0, 1.0, 2.0]), np.array([1.0, 2.0, 4.0, 1.0])
+    shared = np.empty((4, 3))
+    given = rows, group, granted, ends, np.array([4.0]), np.zeros(3, np.int8), free, kept
+    assert service.hand_out(*given, received, left, share, shared) == 0
+    assert received.tolist() == [3, 1, 4]
+    assert left.tolist() == [0, 0, 2]
+    assert share.tolist() == [0.75, 0, 0]
+    # crises, cases, intakes, and outreach what is left
+    assert shared.tolist() == [[1, 0, 0], [0, 0, 3], [0, 0, 4], [1, 1, 3]]
+    # more is used than there is
+    free[2] = 3
+    assert service.hand_out(*given, received, left, share, shared) == pytest.approx(4 / 14)
+
+
+def test_stages_list_open_cases_and_the_queue():
+    case = np.array([CaseStage.OPEN, CaseStage.NONE, CaseStage.QUEUE, CaseStage.OPEN], np.int8)
+    district = np.array([0, 1, 1, -1], np.int32)
+    codes = int(CaseStage.QUEUE), int(CaseStage.OPEN)
+    found = [[rows.tolist() for rows in service.stages(case, district, least, *codes)] for least in (-1, 0)]
+    assert found == [[[0, 3], [2]], [[0], [2]]]
 
 
 def test_the_colleague_with_the_fewest_cases_per_fte_is_chosen():
@@ -45,20 +63,30 @@ def test_the_colleague_with_the_fewest_cases_per_fte_is_chosen():
 def test_what_is_left_of_help_is_the_formula():
     rng = np.random.default_rng(4)
     n, posts = 80, 5
-    rows = np.flatnonzero(rng.random(n) < 0.6).astype(np.int32)
+    hours = np.where(rng.random(n) < 0.6, rng.random(n), 0).astype(np.float32)
     language, need_met = rng.random(n).astype(np.float32), rng.random(n).astype(np.float32)
     psychiatric, addiction, cognitive, new = (rng.random(n) < 0.4 for _ in range(4))
     age = rng.integers(18, 99, n).astype(np.int16)
     bilingual, skilled = rng.random(posts).astype(np.float32), rng.random(posts).astype(np.float32)
-    worker, debt = rng.integers(-1, posts, rows.size).astype(np.int32), rng.random(rows.size) < 0.5
-    landlord, violence = (rng.random(rows.size) < 0.2 for _ in range(2))
+    leads, home = rng.integers(-1, posts, n).astype(np.int32), rng.permutation(n).astype(np.int32)
+    in_debt, eviction = rng.random(n) < 0.5, rng.integers(0, 3, n).astype(np.int8)
+    reports, case = rng.integers(0, 3, n).astype(np.int8), rng.integers(0, 3, n).astype(np.int8)
     activity, district = rng.integers(0, 10, n).astype(np.int8), rng.integers(0, 2, n).astype(np.int32)
     floor, loss, old, cooperation = 0.7, 0.3, 75.0, rng.random((2, 256))
-    asks, fit, effect = np.empty(rows.size, np.uint8), np.empty(rows.size), np.zeros(n, np.float32)
-    codes = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JOB))
-    service.asked(
-        rows, debt, landlord, violence, psychiatric, addiction, cognitive, age, activity, old, *codes, asks
+    codes = tuple(
+        int(code) for code in (CaseStage.OPEN, Activity.PUPIL, Activity.STUDENT, Activity.BASIC_JOB)
     )
+    rows, received, worker, asks, indebted, several = service.helped(
+        hours, home, leads, case, in_debt, eviction, reports, psychiatric, addiction, cognitive, age, activity,
+        codes, old,
+    )  # fmt: skip
+    assert rows.tolist() == np.flatnonzero(hours).tolist()
+    assert received.tolist() == hours[rows].tolist()
+    assert worker.tolist() == leads[rows].tolist()
+    debt, landlord, violence = in_debt[home[rows]], eviction[home[rows]] > 0, reports[home[rows]] > 0
+    assert indebted.tolist() == rows[debt & (case[rows] == CaseStage.OPEN)].tolist()
+    assert several == sum(int(one).bit_count() > 1 for one in asks)
+    fit, effect = np.empty(rows.size), np.zeros(n, np.float32)
     service.fit(rows, worker, language, psychiatric, addiction, bilingual, skilled, floor, fit)
     service.effect(rows, need_met, new, loss, fit, asks, district, cooperation, effect)
 
@@ -81,10 +109,23 @@ def test_what_is_left_of_help_is_the_formula():
     assert np.count_nonzero(effect) <= rows.size
 
 
-def test_people_are_counted_where_they_live():
-    count = np.empty(3)
-    service.people(np.array([2, -1, 0, 2, 2], np.int32), count)
-    assert count.tolist() == [1, 0, 3]
+def test_pressure_is_that_of_the_team():
+    total = np.array([[8.0, 0.0], [100.0, 0.0], [2.0, 4.0]])
+    crisis, outreach = total / 4, total / 2
+    columns = [np.zeros(2, np.float32) for _ in range(4)]
+    share, queue, free, prevention = columns
+    team_hours, team_crisis = np.zeros((2, 2))
+    lost = service.pressure(
+        total, crisis, total * 0, total / 8, outreach, np.array([0, 2]), np.array([1.0, 2.0]), 2.0, 0.5,
+        np.array([1, 0, 2], np.int32), np.array([0, 1, -1], np.int32), team_hours, team_crisis, *columns,
+    )  # fmt: skip
+    assert lost == 100 / 8
+    assert team_hours.tolist() == [10, 4]
+    assert team_crisis.tolist() == [2.5, 1]
+    assert share.tolist() == [0.25, 0.25]
+    assert queue.tolist() == [1, 1]
+    assert free.tolist() == [5, 2]
+    assert prevention.tolist() == [1.25, 0.25]
 
 
 def test_reach_takes_the_easiest_first():

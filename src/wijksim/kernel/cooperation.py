@@ -39,6 +39,7 @@ def pair_name(one: Partner, other: Partner) -> str:
 
 
 _NAMES = tuple(pair_name(one, other) for one, other in PAIRS)
+_SCALED = (ALL_PAIRS, WITHIN, *_NAMES)
 _GIVEN = itemgetter(*_NAMES)
 
 
@@ -59,20 +60,24 @@ def _matrix(given: tuple[float, ...], within: float) -> Floats:
     return levels
 
 
+@lru_cache(maxsize=8)
+def _everywhere(given: tuple[float, ...], within: float, districts: int) -> Floats:
+    return np.broadcast_to(_matrix(given, within), (districts, N_PARTNERS, N_PARTNERS))
+
+
 def levels(ctx: Context) -> Floats:
     """Levels in force this month by district, levers included, shape ``(districts, partners, partners)``."""
-    plain, n = matrix(ctx.values), ctx.world.n_districts
-    if not ctx.effects.scales:
-        return np.broadcast_to(plain, (n, *plain.shape))
-    whole = ctx.effects.offsets(ALL_PAIRS, "district")
-    within = ctx.effects.offsets(WITHIN, "district")
+    effects, n = ctx.effects, ctx.world.n_districts
+    if not effects.scales or not any(map(effects.touches, _SCALED)):
+        return _everywhere(_GIVEN(ctx.values), ctx.values[WITHIN], n)
+    plain = matrix(ctx.values)
+    whole = effects.offsets(ALL_PAIRS, "district")
+    within = effects.offsets(WITHIN, "district")
     single = {
         pair: offsets
         for pair, name in zip(PAIRS, _NAMES, strict=True)
-        if (offsets := ctx.effects.offsets(name, "district")) is not None
+        if (offsets := effects.offsets(name, "district")) is not None
     }
-    if whole is None and within is None and not single:
-        return np.broadcast_to(plain, (n, *plain.shape))
     change = np.zeros((n, *plain.shape))
     if whole is not None:
         change += whole[:, None, None]
@@ -91,8 +96,16 @@ def levels(ctx: Context) -> Floats:
 
 def mean_level(by_district: Floats) -> Floats:
     """Mean over the pairs, shape ``(districts,)``."""
+    return _mean_level(by_district.tobytes(), by_district.shape[0])
+
+
+@lru_cache(maxsize=8)
+def _mean_level(content: bytes, districts: int) -> Floats:
+    by_district = np.frombuffer(content).reshape(districts, N_PARTNERS, N_PARTNERS)
     first, second = np.array(PAIRS).T
-    return np.asarray(by_district[:, first, second].mean(axis=1))
+    result: Floats = by_district[:, first, second].mean(axis=1)
+    result.flags.writeable = False
+    return result
 
 
 def kept(by_district: Floats, most: float) -> Floats:

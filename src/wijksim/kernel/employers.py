@@ -29,6 +29,9 @@ PAYERS: Mapping[Profession, str] = {
 }
 """Party that bears the posts of a role, as the accounts do."""
 
+_PARTIES = tuple(dict.fromkeys(PAYERS.values()))
+_PARTY_OF = np.array([_PARTIES.index(PAYERS[role]) for role in Profession])  # by role
+
 _TITLES: Mapping[str, tuple[str, str]] = {
     "municipality": ("municipality", "gemeente"),
     "insurer": ("health insurers", "zorgverzekeraars"),
@@ -54,13 +57,8 @@ def by_employer(item: CostItem, roles: tuple[Profession, ...] = tuple(Profession
 
 def fte_by_employer(ctx: Context, posts: Rows) -> dict[str, NDArray[np.float64]]:
     """Filled fte of ``posts`` by the party that pays for them, each of shape ``(n_districts,)``."""
-    table = ctx.world.professional
+    table, n = ctx.world.professional, ctx.world.n_districts
     held = posts[~table.vacant[posts]]
-    found: dict[str, NDArray[np.float64]] = {}
-    for party in dict.fromkeys(PAYERS.values()):
-        roles = [int(role) for role, payer in PAYERS.items() if payer == party]
-        mine = held[np.isin(table.role[held], roles)]
-        found[party] = np.bincount(
-            table.district[mine], weights=table.fte[mine], minlength=ctx.world.n_districts
-        )
-    return found
+    cell = _PARTY_OF.take(table.role[held]) * n + table.district[held]
+    fte = np.bincount(cell, weights=table.fte[held], minlength=len(_PARTIES) * n)
+    return dict(zip(_PARTIES, fte.reshape(-1, n), strict=True))

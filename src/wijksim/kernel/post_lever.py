@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 _STANDING = "professionals.base_fte"
+
+
+@cache
+def _meant(roles: tuple[Profession, ...]) -> NDArray[np.bool_]:
+    """Whether each role is one of ``roles``, by its code."""
+    return np.array([role in roles for role in Profession])
 
 
 class PostLever(Lever):
@@ -32,7 +39,7 @@ class PostLever(Lever):
         """Posts reached this month: a larger dose contains those of a smaller; the posts of one week go together."""
         table = ctx.world.professional
         rows = self.in_target(ctx, "professional", table.rows)
-        rows = rows[np.isin(table.role[rows], self.roles)]
+        rows = rows[_meant(self.roles).take(table.role[rows])]
         luck = ctx.draws.life(f"lever.{self.name}.posts", table.uid[table.person[rows]])
         found: Rows = rows[luck < self.number("coverage") * self.number("uptake") * dose]
         return found

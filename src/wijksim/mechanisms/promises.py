@@ -91,6 +91,8 @@ class Promises(Mechanism):
                 self._break(ctx, struck[ctx.world.resident.alive[struck]])
 
     def _break(self, ctx: Context, rows: Rows) -> None:
+        if rows.size == 0:
+            return
         memory = ctx.world.resident.broken_promise
         memory[rows] = np.minimum(memory[rows] + 1, ctx.values["promises.most"])
 

@@ -23,14 +23,11 @@ OWNER, ACT = "facilities", "coach_initiatives"
 type Floats = NDArray[np.float64]
 
 
-def _volunteers(ctx: Context) -> Floats:
-    return ctx.world.by_district("resident", ctx.world.resident.volunteer_hours > 0)
-
-
 def settle(ctx: Context) -> None:
     """Begin where starting and ending balance."""
     values = ctx.values
-    starts = _volunteers(ctx) * values["facilities.initiative_start"] / MONTHS_PER_YEAR
+    volunteers = ctx.world.by_district("resident", ctx.world.resident.volunteer_hours > 0)
+    starts = volunteers * values["facilities.initiative_start"] / MONTHS_PER_YEAR
     ends = _ending(values["facilities.initiative_survival"])
     ctx.world.stores[STORE] = np.tile(starts / ends, (2, 1))
 
@@ -40,28 +37,20 @@ def _ending(survival: float) -> float:
     return float(-np.expm1(-1 / survival))
 
 
-def step(ctx: Context) -> None:
-    """Do one month; levers ask to coach with ``hours`` by district, as far as there are initiatives."""
+def step(ctx: Context, volunteers: Floats) -> None:
+    """Do one month, of volunteers by district; levers ask to coach with ``hours`` by district, as far as it goes."""
     values = ctx.values
     stock: Floats = ctx.world.stores[STORE]
-    hours = np.zeros(ctx.world.n_districts)
-    for _, owner, act, details in sorted(ctx.effects.acts, key=lambda one: one[0]):
-        if (owner, act) == (OWNER, ACT):
-            hours += details["hours"]
-    starts = _volunteers(ctx) * values["facilities.initiative_start"] / MONTHS_PER_YEAR
-    coached = np.zeros_like(stock)
-    coached[0] = np.minimum(hours / values["facilities.initiative_hours"], stock[0])
+    starts = volunteers * values["facilities.initiative_start"] / MONTHS_PER_YEAR
     ends = _ending(values["facilities.initiative_survival"])
-    kept = ends - _ending(values["facilities.initiative_survival_coached"])
-    ctx.world.stores[STORE] = stock + starts - stock * ends + coached * kept
-
-
-def number(ctx: Context) -> Floats:
-    """Initiatives by district, shape ``(n_districts,)``."""
-    return np.asarray(ctx.world.stores[STORE][0])
-
-
-def added(ctx: Context) -> Floats:
-    """What coaching has added to meeting, in meeting places by district; zero where nobody was ever coached."""
-    stock: Floats = ctx.world.stores[STORE]
-    return np.asarray((stock[0] - stock[1]) * ctx.values["facilities.initiative_place"])
+    after = stock + starts - stock * ends
+    asked = [
+        (lever, details) for lever, owner, act, details in ctx.effects.acts if (owner, act) == (OWNER, ACT)
+    ]
+    if asked:
+        hours = np.zeros(ctx.world.n_districts)
+        for _, details in sorted(asked, key=lambda one: one[0]):
+            hours += details["hours"]
+        coached = np.minimum(hours / values["facilities.initiative_hours"], stock[0])
+        after[0] += coached * (ends - _ending(values["facilities.initiative_survival_coached"]))
+    ctx.world.stores[STORE] = after

@@ -8,9 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.core.units import PER_THOUSAND
+from wijksim.mechanisms.facilities.columns import AMENITIES, MEETING, Kind
 from wijksim.state.table import Rows
 
 type Floats = NDArray[np.float64]
+type Amounts = NDArray[np.float32]
+
+_MEETING = tuple(int(kind) for kind in MEETING)
+_AMENITIES = tuple(int(kind) for kind in AMENITIES)
+_INFORMAL = int(Kind.INFORMAL)
 
 
 @compiled
@@ -22,8 +29,9 @@ def visits(
     safe: NDArray[Any],
     hours: NDArray[Any],
     terms: tuple[int, int, float],
+    volunteers: Floats,
 ) -> None:
-    """Add residents, their visits to places and their volunteer hours to ``total``, shape ``(3, n)``.
+    """Add residents, their visits to places and their volunteer hours to ``total``, shape ``(3, n)``; count volunteers.
 
     Parameters
     ----------
@@ -37,6 +45,7 @@ def visits(
             continue
         total[0, where] += 1
         total[2, where] += hours[i]
+        volunteers[where] += hours[i] > 0
         # both ways are computed: branches on who works would be guessed wrong
         more = 1.0 if activity[i] == employed else 1 + day
         total[1, where] += safe[i] * more if age[i] >= first else 0.0
@@ -114,3 +123,38 @@ def ratios(
     for i in range(out.size):
         level = now[district[i], kind[i]] if open_[i] else then[district[i], kind[i]]
         out[i] = max(level, least)
+
+
+# fmt: off
+@compiled
+def described(
+    stock: Floats, funded: Floats, people: Floats, initiatives: Floats, normal: float, place: float, members: float,
+    district: Rows, units: NDArray[np.float32],
+    offered: Floats, known: Floats, amenities: Amounts, access: Amounts, number: Amounts, vacant: Amounts,
+) -> None:
+    # fmt: on
+    """Fill the last six with what districts have to offer, of premises open by district and kind.
+
+    ``funded`` are the meeting places (``MEETING``, in that order) beside those that live on their support, of which
+    there are ``normal`` per resident; ``initiatives`` are all, and those without coaching, what coaching adds of which
+    counts for ``place`` meeting places each. ``members`` know an informal organisation.
+    """
+    there = np.zeros(people.size)
+    for i in range(district.size):
+        there[district[i]] += np.float64(units[i])
+    offered[:] = stock
+    for d in range(people.size):
+        for i in range(len(_MEETING)):
+            offered[d, _MEETING[i]] = max(stock[d, _MEETING[i]] + funded[i, d], 0.0)
+        meeting = shops = filled = 0.0
+        for kind in _MEETING:
+            meeting += offered[d, kind]
+        for kind in _AMENITIES:
+            shops += offered[d, kind]
+        for kind in range(stock.shape[1]):
+            filled += stock[d, kind]
+        amenities[d] = shops * PER_THOUSAND / people[d]
+        access[d] = (meeting + (initiatives[0, d] - initiatives[1, d]) * place) / people[d] / normal
+        number[d] = initiatives[0, d] * PER_THOUSAND / people[d]
+        vacant[d] = min(max(1 - (filled / there[d] if there[d] > 0 else 1.0), 0.0), 1.0)
+        known[d] = stock[d, _INFORMAL] * members / people[d]

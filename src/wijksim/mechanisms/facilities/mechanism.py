@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +18,8 @@ from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
-from wijksim.mechanisms.facilities.columns import AMENITIES, COLUMNS, KEYS, MEETING, SOURCES, Kind
-from wijksim.mechanisms.facilities.loops import grown, premises, ratios, spendable, visits
+from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, SOURCES, Kind
+from wijksim.mechanisms.facilities.loops import described, grown, premises, ratios, spendable, visits
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
@@ -33,7 +34,8 @@ FUNDED = tuple(f"facilities.subsidy.{key}" for key in KEYS)
 """Capacities that a lever may fund per district, in units of the subsidy of current policy."""
 PLACES = tuple(f"facilities.places.{KEYS[kind]}" for kind in MEETING)
 """Meeting places that a lever may fund (or close) per district, apart from those that live on their support."""
-_JOBS = tuple(f"facilities.{key}_jobs" for key in KEYS)
+_MEETING = [int(kind) for kind in MEETING]
+_JOBS = itemgetter(*(f"facilities.{key}_jobs" for key in KEYS))
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,7 @@ class ByKind(Piecewise):
 
     def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
         """Base rate per row, per year."""
-        codes = ctx.world.gather(table, rows, self.column)
-        return np.array([ctx.values[name] for name in self.rates]).take(codes)
+        return np.array(self._numbers(ctx.values)).take(ctx.world.see(table, rows, *self.place))
 
 
 def _base(which: str) -> ByKind:
@@ -140,7 +141,7 @@ class Facilities(Mechanism):
         world, values = ctx.world, ctx.values
         close, open_ = rates(values, "close"), rates(values, "open")
         share = open_ / (open_ + close)
-        demand, people = self._demand(ctx)
+        demand, people, _ = self._demand(ctx)
         wanted = carried(values, demand) * density(values) * people[:, None] / share
         count = np.maximum(np.rint(wanted), 1).astype(np.int64).ravel()
         place = np.repeat(np.arange(count.size), count)
@@ -195,10 +196,10 @@ class Facilities(Mechanism):
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
         workspaces.make(ctx)
         self._guided(ctx, begun, stopped)
-        people, subsidy = self._weigh(ctx)
+        people, subsidy, volunteers = self._weigh(ctx)
         opened = self._turn(ctx)
         workspaces.count(ctx, opened)
-        initiatives.step(ctx)
+        initiatives.step(ctx, volunteers)
         stock = self._describe(ctx, people)
         workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
         centres = stock[:, Kind.CENTRE]
@@ -241,16 +242,17 @@ class Facilities(Mechanism):
         premises(table.district, table.kind, table.units, table.open, *found)
         return found
 
-    def _demand(self, ctx: Context) -> tuple[Demand, Floats]:
-        """Sources of support per resident, over the national level, and residents per district."""
+    def _demand(self, ctx: Context) -> tuple[Demand, Floats, Floats]:
+        """Sources of support per resident, over the national level; residents and volunteers per district."""
         world, values = ctx.world, ctx.values
         household, resident, district = world.household, world.resident, world.district
-        sums = np.zeros((len(SOURCES), world.n_districts))
+        sums, volunteers = np.zeros((len(SOURCES), world.n_districts)), np.zeros(world.n_districts)
         # who is not at work has the day to come by; who feels unsafe stays at home (M013)
         visits(
             sums[:-1], resident.district, resident.age, resident.activity, resident.felt_safety,
             resident.volunteer_hours,
             (int(values["facilities.volunteer_from"]), int(Activity.EMPLOYED), values["facilities.day_use"]),
+            volunteers,
         )  # fmt: skip
         spendable(sums[-1], household.district, household.income, household.housing_cost)
         people = np.maximum(sums[0], 1)
@@ -264,22 +266,24 @@ class Facilities(Mechanism):
             outside=world.stores[FOUNDED] / people,
             subsidy=self._subsidy(ctx),
         )
-        return demand, people
+        return demand, people, volunteers
 
     def _subsidy(self, ctx: Context) -> Floats:
         """Subsidy over that of current policy, shape ``(n, kinds)``: the policy of all, and what levers fund here."""
-        n = ctx.world.n_districts
-        extra = np.stack([ctx.effects.funded(name, n) for name in FUNDED], axis=1)
-        return np.asarray(np.maximum(ctx.values["facilities.subsidy"] + extra, 0))
+        extra = np.empty((ctx.world.n_districts, len(KEYS)))
+        for kind, name in enumerate(FUNDED):
+            extra[:, kind] = ctx.effects.funded(name, ctx.world.n_districts)
+        extra += ctx.values["facilities.subsidy"]
+        return np.maximum(extra, 0, out=extra)
 
-    def _weigh(self, ctx: Context) -> tuple[Floats, Floats]:
+    def _weigh(self, ctx: Context) -> tuple[Floats, Floats, Floats]:
         """Support of every kind in every district, turnover of shops and services.
 
-        Returns residents per district, and subsidy over that of current policy (see :class:`Demand`).
+        Returns residents per district, subsidy over that of current policy (see :class:`Demand`), and volunteers.
         """
         world, values = ctx.world, ctx.values
         table, district = world.facility, world.district
-        demand, people = self._demand(ctx)
+        demand, people, volunteers = self._demand(ctx)
         dense = density(values)
         stock, one_more = self._premises(ctx)
         room = people[:, None] * dense
@@ -303,7 +307,7 @@ class Facilities(Mechanism):
             * values["facilities.normal_power"]
             * (demand.local * near + outside)
         )
-        return people, demand.subsidy
+        return people, demand.subsidy, volunteers
 
     def _turn(self, ctx: Context) -> Rows:
         """Close and open premises and return what opens; whoever closes this month is not taken again this month."""
@@ -324,33 +328,25 @@ class Facilities(Mechanism):
                 )
         return opened
 
-    def _offered(self, ctx: Context, stock: Floats) -> Floats:
-        """What is open and what levers fund beside it, shape of ``stock``; a closing takes no more than there is.
+    def _describe(self, ctx: Context, people: Floats) -> Floats:
+        """What the district has to offer now; return what is open or funded, shape ``(n_districts, kinds)``.
 
         A place that is funded has no support of its own and needs none: it is there as long as it is paid for, in
-        a building of somebody else. It draws no visitors from the others, and its jobs are not counted.
+        a building of somebody else. It draws no visitors from the others, and its jobs are not counted. A closing
+        takes no more than there is.
         """
-        offered = stock.copy()
-        for kind, name in zip(MEETING, PLACES, strict=True):
-            offered[:, kind] = np.maximum(offered[:, kind] + ctx.effects.funded(name, stock.shape[0]), 0)
-        return offered
-
-    def _describe(self, ctx: Context, people: Floats) -> Floats:
-        """What the district has to offer now; return what is open, shape ``(n_districts, kinds)``."""
         world, values = ctx.world, ctx.values
         table, district = world.facility, world.district
         stock = self._stock(ctx)
-        offered = self._offered(ctx, stock)
-        district.amenities[:] = offered[:, AMENITIES].sum(axis=1) * PER_THOUSAND / people
-        normal = density(values)[list(MEETING)].sum()
-        meeting = offered[:, MEETING].sum(axis=1) + initiatives.added(ctx)
-        district.meeting_access[:] = meeting / people / normal
-        district.initiatives[:] = initiatives.number(ctx) * PER_THOUSAND / people
-        jobs = np.array([values[name] for name in _JOBS])
+        funded = np.array([ctx.effects.funded(name, people.size) for name in PLACES])
+        offered, known = np.empty(stock.shape), np.empty(people.size)
+        described(
+            stock, funded, people, world.stores[initiatives.STORE], float(density(values)[_MEETING].sum()),
+            values["facilities.initiative_place"], values["facilities.informal_members"], table.district,
+            table.units, offered, known, district.amenities, district.meeting_access, district.initiatives,
+            district.premises_vacant,
+        )  # fmt: skip
+        jobs = np.array(_JOBS(values))
         district.local_jobs[:] = stock @ jobs * PER_THOUSAND / people
-        units = np.bincount(table.district, weights=table.units, minlength=world.n_districts)
-        vacant = 1 - np.divide(stock.sum(axis=1), units, out=np.ones_like(units), where=units > 0)
-        district.premises_vacant[:] = np.clip(vacant, 0, 1)
-        known = stock[:, Kind.INFORMAL] * values["facilities.informal_members"] / people
         district.informal_reach[:] = 1 - np.exp(-known)
         return offered

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from wijksim.mechanisms.facilities.loops import supported
 
 _STILL = 1e-9
 _PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
-_DENSITIES = tuple(f"facilities.{key}_density" for key in KEYS)
+_DENSITIES = itemgetter(*(f"facilities.{key}_density" for key in KEYS))
 
 type Floats = NDArray[np.float64]
 
@@ -60,21 +61,34 @@ def mix(values: Mapping[str, float]) -> Floats:
 
     Parts that are varied on their own may come to more than the whole; then they share it.
     """
+    return _mixture(values)[0]
+
+
+def _mixture(values: Mapping[str, float]) -> tuple[Floats, Floats]:
+    """Parts of :func:`mix`, and what lacks of each kind."""
     return _mixed(tuple(map(values.get, _PARTS, repeat(0.0))))
 
 
 @lru_cache(maxsize=2**6)
-def _mixed(numbers: tuple[float, ...]) -> Floats:
-    """Do :func:`mix` with the parts at hand, kept as :func:`_numbers` are."""
+def _mixed(numbers: tuple[float, ...]) -> tuple[Floats, Floats]:
+    """Do :func:`_mixture` with the parts at hand, kept as :func:`_numbers` are."""
     parts = _numbers(numbers, len(SOURCES))
     made: Floats = parts / np.maximum(parts.sum(axis=1, keepdims=True), 1)
-    made.flags.writeable = False
-    return made
+    rest: Floats = 1 - made.sum(axis=1)
+    made.flags.writeable = rest.flags.writeable = False
+    return made, rest
 
 
 def density(values: Mapping[str, float]) -> Floats:
     """Premises open per resident in the national reference, shape ``(kinds,)``."""
-    return np.asarray(_numbers(tuple([values[name] for name in _DENSITIES]), 1) / PER_THOUSAND)
+    return _dense(_DENSITIES(values))
+
+
+@lru_cache(maxsize=2**6)
+def _dense(numbers: tuple[float, ...]) -> Floats:
+    made: Floats = np.array(numbers) / PER_THOUSAND
+    made.flags.writeable = False
+    return made
 
 
 def rates(values: Mapping[str, float], which: str) -> Floats:
@@ -90,11 +104,11 @@ def support(values: Mapping[str, float], demand: Demand, crowd: Floats) -> Float
     crowd
         Premises open per resident over the national number, shape ``(n, kinds)``.
     """
-    parts = mix(values)
+    parts, rest = _mixture(values)
     divided = 1 / np.maximum(crowd, values["facilities.crowd_floor"])
     # fewer shops keep less of the spending here: it falls with the choice that is left
     kept = divided ** (1 - values["facilities.retention_elasticity"])
-    total, rest = np.empty(crowd.shape), 1 - parts.sum(axis=1)
+    total = np.empty(crowd.shape)
     supported(
         demand.local, demand.use, demand.hours, demand.outside, demand.subsidy, kept, divided, parts, rest,
         values["facilities.outside"], total,

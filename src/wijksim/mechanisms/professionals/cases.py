@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,22 +48,28 @@ DROP = Event(
 _ACTIVITIES = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JOB))
 _FIRST_EMPLOYER = np.array([int(EMPLOYERS[role][0]) for role in Profession])
 _PARTNER = np.array([int(PARTNER_OF[employer]) for employer in Organisation])
-_SPEEDS = tuple(f"professionals.case_speed_{role.key}" for role in CASE_ROLES)
+_MUNICIPALITY = int(Partner.MUNICIPALITY)
+_SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_ROLES))
 
 
-def give_up(ctx: Context) -> None:
+def stages(ctx: Context, *, housed: bool = False) -> tuple[Rows, Rows]:
+    """Residents with an open case and those in the queue, ascending; ``housed`` leaves out who lives in no district."""
+    table = ctx.world.resident
+    return service.stages(table.case, table.district, 0 if housed else -1, QUEUE, OPEN)
+
+
+def give_up(ctx: Context, waiting: Rows) -> None:
     """Part of the queue gives up (half-life six months); wellbeing reads ``gave_up`` and lowers trust."""
     table = ctx.world.resident
     table.gave_up.fill(False)
-    gone = GIVE_UP.draw(ctx, _in_stage(ctx, QUEUE))
+    gone = GIVE_UP.draw(ctx, waiting)
     table.gave_up[gone] = True
     _end(ctx, gone)
 
 
-def open_cases(ctx: Context) -> None:
-    """Finished intakes become open cases."""
+def open_cases(ctx: Context, waiting: Rows) -> None:
+    """Finished intakes of the queue become open cases."""
     table = ctx.world.resident
-    waiting = _in_stage(ctx, QUEUE)
     ready = waiting[table.intake_left[waiting] <= 0]
     if ready.size == 0:
         return
@@ -72,14 +79,13 @@ def open_cases(ctx: Context) -> None:
     table.case_since[ready] = ctx.month
 
 
-def end_cases(ctx: Context) -> None:
-    """Close and drop cases; closing goes before dropping."""
+def end_cases(ctx: Context, rows: Rows) -> None:
+    """Close and drop open cases; closing goes before dropping."""
     table, values = ctx.world.resident, ctx.values
-    rows = _in_stage(ctx, OPEN)
     if rows.size == 0:
         return
     dropped = DROP.draw(ctx, rows)
-    speed = _log_speed(tuple([values[name] for name in _SPEEDS]))
+    speed = _log_speed(_SPEEDS(values))
     # a case is an amount of work: with half of its hours it takes twice as long
     worked = rows[table.case_share[rows] > 0]
     pace = speed[table.case_role[worked]] + np.log(table.case_share[worked].astype(np.float64))
@@ -111,10 +117,9 @@ def _log_speed(given: tuple[float, ...]) -> NDArray[np.float64]:
     return result
 
 
-def hand_over(ctx: Context) -> None:
-    """Residents who moved to another district get another worker."""
+def hand_over(ctx: Context, rows: Rows) -> None:
+    """Residents with an open case who moved to another district get another worker."""
     resident, table = ctx.world.resident, ctx.world.professional
-    rows = _in_stage(ctx, OPEN)
     led = rows[resident.worker[rows] >= 0]
     posts.lose(ctx, led[table.district[resident.worker[led]] != resident.district[led]])
 
@@ -126,22 +131,19 @@ def effects(ctx: Context) -> None:
     np.greater(resident.worker_changed, recent, out=resident.worker_new)
     resident.need_met.fill(0)
     resident.help_effect.fill(0)
-    rows = (resident.help_hours > 0).nonzero()[0].astype(np.int32)
-    home, worker = resident.household[rows], resident.worker[rows]
-    hours, skilled = resident.help_hours[rows], craft.of_workers(ctx, craft.CRAFT, worker)
+    home = ctx.world.household
+    rows, hours, worker, asks, indebted, several = service.helped(
+        resident.help_hours, resident.household, resident.worker, resident.case, home.problem_debt,
+        home.eviction_stage, home.violence, resident.psychiatric, resident.addiction, resident.cognitive,
+        resident.age, resident.activity, (OPEN, *_ACTIVITIES), values["health.frail_age"],
+    )  # fmt: skip
+    skilled = craft.of_workers(ctx, craft.CRAFT, worker)
     if skilled is not None:
         hours = (hours * skilled).astype(np.float32)
     resident.need_met[rows] = -np.expm1(-hours / np.float32(values["professionals.saturation_hours"]))
     level = cooperation.levels(ctx)
     ctx.world.district.cooperation[:] = cooperation.mean_level(level)
-    household = ctx.world.household
-    debt = household.problem_debt[home]
-    asks, fit = np.empty(rows.size, np.uint8), np.empty(rows.size)
-    service.asked(
-        rows, debt, household.eviction_stage[home] > 0, household.violence[home] > 0, resident.psychiatric,
-        resident.addiction, resident.cognitive, resident.age, resident.activity, values["health.frail_age"],
-        *_ACTIVITIES, asks,
-    )  # fmt: skip
+    fit = np.empty(rows.size)
     service.fit(
         rows, worker, resident.dutch, resident.psychiatric, resident.addiction, table.language_skill,
         craft.mental_skill(ctx), values["professionals.match_floor"], fit,
@@ -155,13 +157,8 @@ def effects(ctx: Context) -> None:
         resident.district, kept, resident.help_effect,
     )  # fmt: skip
     ctx.counters.add("professionals.helped_months", rows.size)
-    ctx.counters.add("professionals.shared_months", int(np.count_nonzero(asks & (asks - np.uint8(1)))))
-    _debt_help(ctx, rows, debt, level)
-
-
-def _in_stage(ctx: Context, stage: int) -> Rows:
-    rows: Rows = (ctx.world.resident.case == stage).nonzero()[0].astype(np.int32)
-    return rows
+    ctx.counters.add("professionals.shared_months", several)
+    _debt_help(ctx, indebted, level)
 
 
 def _end(ctx: Context, rows: Rows) -> None:
@@ -176,7 +173,7 @@ def _end(ctx: Context, rows: Rows) -> None:
     table.worker_changed[rows] = NEVER
 
 
-def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_], level: NDArray[np.float64]) -> None:
+def _debt_help(ctx: Context, rows: Rows, level: NDArray[np.float64]) -> None:
     """A debt counsellor works for households whose case it is, or to whom another worker referred with success.
 
     How often that succeeds is the cooperation of the worker's organisation with the municipality, whose the
@@ -184,15 +181,13 @@ def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_], level: NDArr
 
     Parameters
     ----------
-    helped, debt
-        Residents who received hours, and which of them have problem debts.
+    rows
+        Residents with a case and problem debts who received hours.
     level
         Cooperation by district and pair.
     """
     resident, household = ctx.world.resident, ctx.world.household
     household.debt_help.fill(False)
-    rows = helped[debt]
-    rows = rows[resident.case[rows] == OPEN]
     if rows.size == 0:
         return
     referred = ctx.draws.life("professionals.referral", resident.uid[rows])
@@ -200,7 +195,7 @@ def _debt_help(ctx: Context, helped: Rows, debt: NDArray[np.bool_], level: NDArr
     employer = _FIRST_EMPLOYER[role]
     led = worker >= 0
     employer[led] = ctx.world.professional.organisation[worker[led]]
-    arrives = level[resident.district[rows], _PARTNER[employer], Partner.MUNICIPALITY]
+    arrives = level[resident.district[rows], _PARTNER[employer], _MUNICIPALITY]
     if ctx.effects.touches(craft.HANDOVERS):
         arrives = arrives * craft.kept_more(ctx, rows, arrives)
     works = (role == DEBT_COUNSELLOR) | (referred < arrives)

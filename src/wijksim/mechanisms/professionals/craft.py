@@ -70,11 +70,11 @@ def kept_more(ctx: Context, rows: Rows, kept: Floats) -> Floats:
     return more
 
 
-def worth(ctx: Context, posts: Rows) -> Floats | None:
-    """Factor on the hours of ``posts`` that are left for residents; None where no lever scales paperwork."""
+def worth(ctx: Context, posts: Rows) -> Floats:
+    """Factor on the hours of ``posts`` that are left for residents; empty where no lever scales paperwork."""
     factor = of_workers(ctx, PAPERWORK, posts)
     if factor is None:
-        return None
+        return np.empty(0)
     paper = ctx.values["professionals.admin_share"]
     return (1 - np.minimum(paper * factor, 1)) / (1 - paper)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
+from wijksim.mechanisms.professionals import request_loops
 from wijksim.mechanisms.professionals.columns import long_ago
 from wijksim.state.roles import CRISIS_ROLES, N_PROFESSIONS, CrisisKind
 from wijksim.state.table import Rows
@@ -29,12 +31,12 @@ _SHARES = tuple(
     for kind, roles in CRISIS_ROLES.items()
     for role in roles
 )
+_GIVEN = itemgetter(*(name for _, _, name in _SHARES))
 # in the order in which crises are gathered: those of residents, then those of households
 _KINDS = np.array(
     [CrisisKind.CONFUSED, CrisisKind.YOUTH, CrisisKind.VIOLENCE, CrisisKind.EVICTION, CrisisKind.DEBT],
     dtype=np.int8,
 )
-_OF_RESIDENTS = 2
 _MONTHS = ("professionals.crisis_month_1", "professionals.crisis_month_2", "professionals.crisis_month_3")
 
 
@@ -81,17 +83,10 @@ def prepare_stores(ctx: Context) -> None:
 def happened(ctx: Context) -> tuple[Rows, NDArray[np.int8], NDArray[np.float64]]:
     """Crises of this month: resident concerned, kind, and how many; what befalls a household concerns its head."""
     resident, household = ctx.world.resident, ctx.world.household
-    columns = (resident.crises, resident.youth_crisis, household.violence, household.eviction_crisis,
-               household.debt_crisis)  # fmt: skip
-    # both types take one byte, and looking for a truth value is the quicker search
-    found = [column.astype(np.bool_, copy=False).nonzero()[0] for column in columns]
-    row = np.concatenate([*found[:_OF_RESIDENTS], household.head[np.concatenate(found[_OF_RESIDENTS:])]])
-    count = np.concatenate(
-        [column[rows] for column, rows in zip(columns, found, strict=True)], dtype=np.float64
-    )
-    kind = np.repeat(_KINDS, [rows.size for rows in found])
-    here = row >= 0
-    return row[here].astype(np.int32), kind[here], count[here]
+    return request_loops.happened(
+        resident.crises, resident.youth_crisis, household.violence, household.eviction_crisis,
+        household.debt_crisis, household.head, _KINDS,
+    )  # fmt: skip
 
 
 def take_in(ctx: Context) -> None:
@@ -105,12 +100,12 @@ def take_in(ctx: Context) -> None:
     z = ctx.draws.normal("professionals.crisis_hours", derive_uid("crisis", uid, kind), ctx.month)
     hours = count * values["professionals.crisis_hours"] * np.exp(sigma * z - sigma**2 / 2)
     spread = np.array([values[name] for name in _MONTHS])
-    months = spread.size
+    again = np.arange(spread.size * row.size) % row.size
     work.push(
-        np.arange(ctx.month, ctx.month + months).repeat(row.size),
-        row=np.concatenate([row] * months),
-        uid=np.concatenate([uid] * months),
-        kind=np.concatenate([kind] * months),
+        np.arange(ctx.month, ctx.month + spread.size).repeat(row.size),
+        row=row.take(again),
+        uid=uid.take(again),
+        kind=kind.take(again),
         hours=(spread[:, None] * hours).ravel(),
     )
     happenings = np.bincount(kind, weights=count, minlength=len(CrisisKind))
@@ -120,7 +115,7 @@ def take_in(ctx: Context) -> None:
 
 def role_shares(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Share of the hours of each kind of crisis by role, shape ``(kinds, roles)``; a kind's shares sum to 1."""
-    return _role_shares(tuple([values[name] for _, _, name in _SHARES]))
+    return _role_shares(_GIVEN(values))
 
 
 @lru_cache(maxsize=8)
@@ -136,40 +131,23 @@ def _role_shares(given: tuple[float, ...]) -> NDArray[np.float64]:
 def due(ctx: Context) -> Demand:
     """Requests of this month: what falls due and what was refused last month; the dead and departed ask nothing."""
     table, stores = ctx.world.resident, ctx.world.stores
-    ready = stores[WORK].pop(ctx.month)
-    shares = role_shares(ctx.values)[ready["kind"]] * ready["hours"][:, None]
-    entry, role = np.nonzero(shares)
-    carry: Demand = stores[CARRY]
-    row = np.concatenate([ready["row"][entry], carry.row])
-    uid = np.concatenate([ready["uid"][entry], carry.uid])
-    here = table.alive[row] & (table.uid[row] == uid) & (table.district[row] >= 0)
+    ready, carry = stores[WORK].pop(ctx.month), stores[CARRY]
     return Demand(
-        row[here],
-        uid[here],
-        np.concatenate([role, carry.role])[here],
-        np.concatenate([shares[entry, role], carry.hours])[here],
-        np.concatenate([np.zeros(entry.size, bool), np.ones(carry.row.size, bool)])[here],
-    )
+        *request_loops.due(
+            ready["row"], ready["uid"], ready["kind"], ready["hours"], role_shares(ctx.values),
+            carry.row, carry.uid, carry.role, carry.hours, table.alive, table.uid, table.district,
+        )
+    )  # fmt: skip
 
 
 def left_over(ctx: Context, demand: Demand, granted: NDArray[np.float64]) -> None:
     """Carry refused hours over once; a second refusal leaves the crisis unserved for some months."""
-    table = ctx.world.resident
-    short = demand.hours - granted
-    again = (short > _TINY) & ~demand.carried
-    ctx.world.stores[CARRY] = Demand(
-        demand.row[again],
-        demand.uid[again],
-        demand.role[again],
-        short[again],
-        np.ones(int(again.sum()), bool),
-    )
-    refused = short * demand.carried
-    if refused.any():
-        rows = demand.row
-        lost = np.bincount(rows, weights=refused)[rows]
-        asked = np.bincount(rows, weights=demand.hours)[rows]
-        table.unserved_since[rows[lost > ctx.values["professionals.unserved_share"] * asked]] = ctx.month
-    ctx.counters.add("professionals.crisis_hours_refused", float(short[demand.carried].sum()))
-    since = long_ago(ctx.month, ctx.values["professionals.unserved_months"])
+    table, values = ctx.world.resident, ctx.values
+    row, uid, role, short, refused = request_loops.left_over(
+        demand.row, demand.uid, demand.role, demand.hours, demand.carried, granted, _TINY,
+        values["professionals.unserved_share"], ctx.month, table.unserved_since,
+    )  # fmt: skip
+    ctx.world.stores[CARRY] = Demand(row, uid, role, short, np.ones(row.size, bool))
+    ctx.counters.add("professionals.crisis_hours_refused", float(refused.sum()))
+    since = long_ago(ctx.month, values["professionals.unserved_months"])
     np.greater(table.unserved_since, since, out=table.crisis_unserved)

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.kernel.account import Account
+from wijksim.kernel.account import ConservationError
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.kernel.triage import Triage
-from wijksim.mechanisms.professionals import crises, posts, service
-from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
+from wijksim.mechanisms.professionals import cases, crises, posts, request_loops, service
 from wijksim.state.roles import CASE_ROLES, N_PROFESSIONS
 from wijksim.state.table import Rows
 
@@ -29,9 +29,8 @@ DEFAULT = "crisis_first"
 USED = "professionals.hours"
 
 _TOLERANCE = 1e-9
-_SERVED = ("crises", "least of cases", "intakes", "rest of cases")  # in this order
-_KINDS = np.arange(len(_SERVED))
-_CASE_HOURS = tuple(f"professionals.case_hours_{role.key}" for role in CASE_ROLES)
+_PARTS = ("crisis", "cases", "intake", "outreach")  # of Use, which sum to its total
+_CASE_HOURS = itemgetter(*(f"professionals.case_hours_{role.key}" for role in CASE_ROLES))
 
 
 @dataclass(frozen=True)
@@ -59,29 +58,21 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
     total
         Net hours by role and district.
     """
-    table, n = ctx.world.resident, ctx.world.n_districts
     rule = triage(ctx)
     kept = np.minimum(np.maximum(rule.reserve(ctx, total), 0), total)
-    table.help_hours.fill(0)
-    crisis, least, intake, rest = _serve(ctx, (total - kept).ravel(), rule)
-    cases = least + rest
-    outreach = np.maximum((total - kept).ravel() - crisis - cases - intake, 0) + kept.ravel()
-    shape = (N_PROFESSIONS, n)
-    use = Use(
-        total, crisis.reshape(shape), cases.reshape(shape), intake.reshape(shape), outreach.reshape(shape)
-    )
-    account = Account(USED, np.zeros(shape))
-    account.receive(total)
-    for part in (use.crisis, use.cases, use.intake, use.outreach):
-        account.spend(part)
-    account.close(np.zeros(shape), _TOLERANCE)
+    ctx.world.resident.help_hours.fill(0)
+    shared = np.empty((len(_PARTS), *total.shape))
+    error = _serve(ctx, (total - kept).ravel(), kept.ravel(), rule, shared.reshape(len(_PARTS), -1))
+    if error > _TOLERANCE:
+        raise ConservationError(f"account {USED}: off by {error:.3g} of its flows")
+    use = Use(total, *shared)
     ctx.world.stores[USED] = use
     return use
 
 
 def case_hours(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Hours a month that an open case of each role asks for, shape ``(roles,)``."""
-    return _by_role(tuple([values[name] for name in _CASE_HOURS]))
+    return _by_role(_CASE_HOURS(values))
 
 
 @lru_cache(maxsize=8)
@@ -99,60 +90,64 @@ def effective_hours(values: dict[str, float]) -> float:
     return posts.full_time_hours(values) * (1 - absent)
 
 
-def _serve(ctx: Context, available: NDArray[np.float64], rule: Triage) -> NDArray[np.float64]:
-    """Share the hours of each role and district among crises, open cases and intakes.
+def _serve(
+    ctx: Context,
+    free: NDArray[np.float64],
+    kept: NDArray[np.float64],
+    rule: Triage,
+    shared: NDArray[np.float64],
+) -> float:
+    """Share the hours of each role and district among crises, open cases and intakes; the rest is for outreach.
 
     One ranking does for all: within a role and district by kind, then by score and, in a tie, by identity.
 
+    Parameters
+    ----------
+    free, kept
+        Hours that can be served, and those that go to outreach anyway, shape ``(roles x districts,)``.
+    shared
+        Filled with the hours of each part of :class:`Use`, shape ``(parts, roles x districts)``.
+
     Returns
     -------
-    NDArray
-        Hours granted, shape ``(4, roles x districts)``: crises, the least of open cases, intakes, the rest of cases.
+    float
+        Largest error of the account of hours.
     """
-    table = ctx.world.resident
+    table, floor = ctx.world.resident, ctx.values["professionals.case_floor"]
     crises.take_in(ctx)
     demand = crises.due(ctx)
-    open_rows, queue = _in_stage(ctx, OPEN), _in_stage(ctx, QUEUE)
-    rows = np.concatenate([demand.row, open_rows, queue, open_rows])
-    sizes = [demand.row.size, open_rows.size, queue.size, open_rows.size]
-    least, intakes, rest = np.cumsum(sizes[:-1])
-    kind = _KINDS.repeat(sizes)
-    led = table.case_role[rows[least:]]
-    group = np.concatenate([demand.role, led]) * ctx.world.n_districts + table.district[rows]
-    asked = table.intake_left[queue]
-    usual = case_hours(ctx.values)[led[: open_rows.size]]
-    floor = ctx.values["professionals.case_floor"]
-    wanted = np.concatenate([demand.hours, floor * usual, asked, (1 - floor) * usual])
-    rank = _score(ctx, open_rows, rule)
-    score = np.concatenate([demand.carried, rank, _score(ctx, queue, rule), rank])
-    uid = np.concatenate([demand.uid, table.uid[rows[least:]]])
-    order = np.lexsort((uid, -score, group * _KINDS.size + kind))
-    granted = np.empty(rows.size)
+    opened, queue = cases.stages(ctx, housed=True)
+    usual = case_hours(ctx.values)
+    ends = np.array([demand.row.size, opened.size, queue.size, opened.size]).cumsum()
+    size = int(ends[-1])
+    rows, uid = np.empty(size, np.int32), np.empty(size, np.uint64)
+    (group, place), (wanted, behind) = np.empty((2, size), np.int64), np.empty((2, size))
+    request_loops.line_up(
+        demand.row, demand.uid, demand.role, demand.hours, demand.carried, opened, _score(ctx, opened, rule),
+        queue, _score(ctx, queue, rule), table.case_role, table.district, table.uid, table.intake_left, usual,
+        floor, ctx.world.n_districts, rows, uid, group, place, wanted, behind,
+    )  # fmt: skip
+    order, granted = np.lexsort((uid, behind, place)), np.empty(size)
     # what rounding leaves of a spent capacity is no help
-    service.grant(order, group, wanted, available, _TOLERANCE, granted)
-    cells = available.size
-    used = np.zeros(_KINDS.size * cells)
-    service.hand_out(rows, kind * cells + group, granted, table.help_hours, used)
-    table.intake_left[queue] = np.maximum(asked - granted[intakes:rest], 0)
+    service.grant(order, group, wanted, free, _TOLERANCE, granted)
     table.case_share.fill(0)
-    table.case_share[open_rows] = (granted[least:intakes] + granted[rest:]) / usual
-    crises.left_over(ctx, demand, granted[:least])
-    return used.reshape(_KINDS.size, cells)
-
-
-def _in_stage(ctx: Context, stage: int) -> Rows:
-    table = ctx.world.resident
-    rows = (table.case == stage).nonzero()[0].astype(np.int32)
-    housed: Rows = rows[table.district[rows] >= 0]
-    return housed
+    error = service.hand_out(
+        rows, group, granted, ends, usual, table.case_role, free, kept, table.help_hours, table.intake_left,
+        table.case_share, shared,
+    )  # fmt: skip
+    crises.left_over(ctx, demand, granted[: demand.row.size])
+    return error
 
 
 def _score(ctx: Context, rows: Rows, rule: Triage) -> NDArray[np.float64]:
     table = ctx.world.resident
+    need = table.need[rows].astype(np.float64)
+    if rule.default:
+        return need  # the usual rule looks at nothing else
     return rule.score(
         ctx,
         {
-            "need": table.need[rows].astype(np.float64),
+            "need": need,
             "waiting": (ctx.month - table.case_since[rows]).astype(np.float64),
             "crises": table.crisis_memory[rows].astype(np.float64),
             "district": table.district[rows],

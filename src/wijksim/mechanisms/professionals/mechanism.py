@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel import cooperation
@@ -27,20 +26,16 @@ from wijksim.mechanisms.professionals import (
     staff,
     trap,
 )
-from wijksim.mechanisms.professionals.columns import COLUMNS, QUEUE
+from wijksim.mechanisms.professionals.columns import COLUMNS
 from wijksim.mechanisms.professionals.hours import Use
 from wijksim.state.roles import FRONTLINE, Profession
+from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
-def _of_team(hours: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Hours of the neighbourhood team by district, of hours by role and district."""
-    total = np.zeros(hours.shape[1])
-    for role in FRONTLINE:
-        total += hours[role]
-    return total
+_TEAM = np.array([int(role) for role in FRONTLINE])
 
 
 @MECHANISMS.register
@@ -97,18 +92,18 @@ class Professionals(Mechanism):
         """One month: staff, signals, hours in order, cases, effects."""
         settle.start(ctx)
         staff.turn_over(ctx)
-        cases.hand_over(ctx)
-        cases.give_up(ctx)
+        opened, waiting = cases.stages(ctx)
+        cases.hand_over(ctx, opened)
+        cases.give_up(ctx, waiting)
         signals.listen(ctx)
         use = hours.share_out(ctx, posts.hours(ctx))
         self._counter(ctx, use)
-        cases.end_cases(ctx)
-        cases.open_cases(ctx)
-        placing.assign(ctx)
+        cases.end_cases(ctx, opened)
+        cases.open_cases(ctx, cases.stages(ctx)[1])
+        opened, waiting = cases.stages(ctx)
+        placing.assign(ctx, opened)
         cases.effects(ctx)
-        lost = np.abs(use.total - use.crisis - use.cases - use.intake - use.outreach)
-        ctx.counters.peak("professionals.largest_hours_error", float(lost.max(initial=0)))
-        self._districts(ctx, use)
+        self._districts(ctx, use, waiting)
         outreach.reach(ctx)
         staff.feel_strain(ctx)
 
@@ -119,30 +114,27 @@ class Professionals(Mechanism):
             use.outreach[Profession.SOCIAL_WORKER] -= spent
             use.intake[Profession.SOCIAL_WORKER] += spent
 
-    def _districts(self, ctx: Context, use: Use) -> None:
-        """Pressure and prevention per district."""
-        world, values = ctx.world, ctx.values
+    def _districts(self, ctx: Context, use: Use, waiting: Rows) -> None:
+        """Pressure and prevention per district; ``waiting`` are those in the queue."""
+        world, values, counters = ctx.world, ctx.values, ctx.counters
         district = world.district
-        total, crisis, outreach = (_of_team(hours) for hours in (use.total, use.crisis, use.outreach))
-        district.crisis_share[:] = np.divide(crisis, total, out=np.zeros_like(total), where=total > 0)
-        n = world.n_districts
-        waiting = world.resident.district[(world.resident.case == QUEUE).nonzero()[0]]
-        district.queue[:] = np.bincount(waiting[waiting >= 0], minlength=n)
-        district.outreach_hours[:] = outreach
+        residents = np.maximum(world.by_district("resident"), 1) / values["professionals.per_residents"]
+        total, crisis = np.zeros((2, world.n_districts))
+        lost = service.pressure(
+            use.total, use.crisis, use.cases, use.intake, use.outreach, _TEAM, residents,
+            hours.effective_hours(values), step_fraction(values["professionals.prevention_half_life"]), waiting,
+            world.resident.district, total, crisis, district.crisis_share, district.queue, district.outreach_hours,
+            district.prevention_fte,
+        )  # fmt: skip
         district.caretaker_hours[:] = use.outreach[Profession.CARETAKER]
         present = access.presence(ctx) if ctx.effects.acts else None
         if present is not None:
             district.caretaker_hours[:] *= present.astype(np.float32)
         district.police_hours[:] = use.outreach[Profession.POLICE_OFFICER]
         district.youth_hours[:] = use.outreach[Profession.YOUTH_WORKER]
-        people = np.empty(n)
-        service.people(world.resident.district, people)
-        residents = np.maximum(people, 1) / values["professionals.per_residents"]
-        fte = district.outreach_hours / hours.effective_hours(values) / residents
-        fraction = step_fraction(values["professionals.prevention_half_life"])
-        district.prevention_fte[:] += ((fte - district.prevention_fte) * fraction).astype(np.float32)
-        ctx.counters.add("professionals.frontline_hours", float(total.sum()))
-        ctx.counters.add("professionals.frontline_crisis_hours", float(crisis.sum()))
+        counters.peak("professionals.largest_hours_error", lost)
+        counters.add("professionals.frontline_hours", float(total.sum()))
+        counters.add("professionals.frontline_crisis_hours", float(crisis.sum()))
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """C / L0 by district, hours on crises in the run, cooperation by pair, and how long staff have been in post."""

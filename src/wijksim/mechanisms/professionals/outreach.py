@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.professionals import service
@@ -25,8 +24,7 @@ def reach(ctx: Context) -> None:
     world, values = ctx.world, ctx.values
     table = world.resident
     prevention = _PREVENTION.values(ctx, "district", slice(None)).astype(np.float64)
-    coverage = prevention / (prevention + values["professionals.prevention_half"])
-    # the last is for those without a district
-    share: NDArray[np.float32] = np.append(coverage, 0).astype(np.float32)
+    coverage = np.zeros(prevention.size + 1, np.float32)  # the last is for those without a district
+    coverage[:-1] = prevention / (prevention + values["professionals.prevention_half"])
     level = np.float32(values["wellbeing.trust_level"])
-    service.reach(table.trust, table.district, table.uptake, table.alive, level, share, table.reached)
+    service.reach(table.trust, table.district, table.uptake, table.alive, level, coverage, table.reached)

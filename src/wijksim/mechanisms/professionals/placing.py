@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.placement import Placement
 from wijksim.mechanisms.professionals import craft, service
-from wijksim.mechanisms.professionals.columns import OPEN
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -25,23 +24,18 @@ def rule(ctx: Context) -> Placement | None:
     return None if chosen is None or chosen.default else cast(Placement, chosen)
 
 
-def assign(ctx: Context) -> None:
-    """Give every open case without a worker the colleague of its role and district with the fewest cases per fte.
+def assign(ctx: Context, opened: Rows) -> None:
+    """Give each case of ``opened`` that has no worker the colleague there of its role with the fewest cases per fte.
 
     A rule of placement may put other cases first and prefer other colleagues.
     """
     resident, table = ctx.world.resident, ctx.world.professional
-    rows = (resident.case == OPEN).nonzero()[0].astype(np.int32)
-    worker = resident.worker[rows]
-    led, rows = worker[worker >= 0], rows[worker < 0]
-    if rows.size == 0 or len(table) == 0:
+    rows, wanted, free, place, load = service.asking(
+        opened, resident.worker, resident.case_role, resident.district, ctx.world.n_districts, table.alive,
+        table.vacant, table.sick, table.fte, table.role, table.district,
+    )  # fmt: skip
+    if rows.size == 0 or free.size == 0:
         return
-    every = table.rows
-    n = ctx.world.n_districts
-    free = every[~(table.vacant[every] | table.sick[every]) & (table.fte[every] > 0)]
-    load = np.bincount(led, minlength=table.size).astype(np.float64)[free]
-    place = table.role[free].astype(np.int64) * n + table.district[free]
-    wanted = resident.case_role[rows].astype(np.int64) * n + resident.district[rows]
     chosen = np.empty(rows.size, np.int64)
     placement = rule(ctx)
     first, preferred = (None, None) if placement is None else _asked(ctx, placement, rows, free)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
-from wijksim.mechanisms.professionals import craft, placing
+from wijksim.mechanisms.professionals import craft, placing, service
 from wijksim.mechanisms.professionals.columns import NEVER, POLICE_OFFICER, long_ago
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
@@ -226,18 +226,12 @@ def hours(ctx: Context) -> NDArray[np.float64]:
     extra = _funded_hours(ctx)
     if rows.size == 0:
         return np.maximum(extra, 0)
-    role = table.role[rows]
-    worth = table.fte[rows] * full_time_hours(values)
-    fresh = table.since[rows] > long_ago(ctx.month, values["professionals.lead_in_months"])
-    worth[fresh] *= values["professionals.lead_in_productivity"]
-    worth[role == POLICE_OFFICER] *= values["professionals.police_area_share"]
-    freed = craft.worth(ctx, rows)
-    if freed is not None:
-        worth *= freed
-    worth[table.sick[rows] | table.vacant[rows]] = 0
-    cell = role.astype(np.int64) * n + table.district[rows]
-    total: NDArray[np.float64] = np.bincount(cell, weights=worth, minlength=N_PROFESSIONS * n)
-    whole = np.maximum(total.reshape(N_PROFESSIONS, n) + extra, 0)
+    whole = np.empty((N_PROFESSIONS, n))
+    service.net_hours(
+        rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, full_time_hours(values),
+        long_ago(ctx.month, values["professionals.lead_in_months"]), values["professionals.lead_in_productivity"],
+        POLICE_OFFICER, values["professionals.police_area_share"], craft.worth(ctx, rows), extra, whole,
+    )  # fmt: skip
     lever = ctx.effects.offsets(HOURS, "district")
     return whole if lever is None else whole * np.exp(lever)
 

@@ -13,7 +13,35 @@ type Floats = NDArray[np.float64]
 type Amounts = NDArray[np.float32]
 type Whole = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
+type Codes = NDArray[np.int8]
 type Rows = NDArray[np.int32]
+
+
+@compiled
+def net_hours(
+    posts: Rows, role: Codes, district: Rows, fte: Floats, since: NDArray[np.int16], sick: Flags, vacant: Flags,
+    full_time: float, settled: int, productivity: float, police: int, police_share: float, worth: Floats,
+    extra: Floats, whole: Floats,
+) -> None:  # fmt: skip
+    """Fill ``whole`` with hours by role and district: those of ``posts`` that are held and the ``extra``, at least 0.
+
+    Who came after month ``settled`` gives part of the hours, and the police are part of their time in the own area;
+    ``worth`` is a factor per entry of ``posts``, if it is given at all.
+    """
+    whole[:] = 0
+    for i in range(posts.size):
+        post = posts[i]
+        hours = fte[post] * full_time
+        if since[post] > settled:
+            hours *= productivity
+        if role[post] == police:
+            hours *= police_share
+        if worth.size:
+            hours *= worth[i]
+        whole[role[post], district[post]] += 0.0 if sick[post] or vacant[post] else hours
+    for k in range(whole.shape[0]):
+        for d in range(whole.shape[1]):
+            whole[k, d] = max(whole[k, d] + extra[k, d], 0.0)
 
 
 @compiled
@@ -39,11 +67,80 @@ def grant(
 
 
 @compiled
-def hand_out(rows: Rows, cell: Whole, granted: Floats, help_hours: Amounts, used: Floats) -> None:
-    """Add the hours granted to what each resident received, and to what each cell spent."""
-    for i in range(rows.size):
-        help_hours[rows[i]] += np.float32(granted[i])
-        used[cell[i]] += granted[i]
+def hand_out(
+    rows: Rows, group: Whole, granted: Floats, ends: Whole, usual: Floats, case_role: Codes, free: Floats, kept: Floats,
+    help_hours: Amounts, intake_left: Amounts, case_share: Amounts, shared: Floats,
+) -> float:  # fmt: skip
+    """Add the hours granted to what residents received, took off an intake or got for a case, and to what groups spent.
+
+    Requests stand kind by kind (see ``request_loops``), of which ``ends`` are the ends. ``shared`` is filled, by group,
+    with hours for crises, cases, intakes and outreach: what is ``free`` and not used, and what is ``kept`` for it.
+    Returned is the largest error of the account of hours, relative to the flows and absolute below one hour.
+    """
+    used = np.zeros((ends.size, free.size))
+    begin = 0
+    for kind in range(ends.size):
+        for i in range(begin, ends[kind]):
+            help_hours[rows[i]] += np.float32(granted[i])
+            used[kind, group[i]] += granted[i]
+        begin = ends[kind]
+    for i in range(ends[1], ends[2]):
+        intake_left[rows[i]] = max(np.float64(intake_left[rows[i]]) - granted[i], 0.0)
+    for i in range(ends[0], ends[1]):
+        both = granted[i] + granted[i - ends[0] + ends[2]]
+        case_share[rows[i]] = both / usual[case_role[rows[i]]]
+    largest = 0.0
+    for i in range(free.size):
+        crisis, cases, intake = used[0, i], used[1, i] + used[3, i], used[2, i]
+        outreach = max(free[i] - crisis - cases - intake, 0.0) + kept[i]
+        shared[0, i], shared[1, i], shared[2, i], shared[3, i] = crisis, cases, intake, outreach
+        there, spent = free[i] + kept[i], crisis + cases + intake + outreach
+        largest = max(largest, abs(there - spent) / max(there + spent, 1.0))
+    return largest
+
+
+@compiled
+def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> tuple[Rows, Rows]:
+    """Residents with an open case and those in the queue, in a district from ``least`` on; the others are codes."""
+    found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(case.size)):
+        # overwritten by the next unless there is a case: no branch that could be guessed wrong
+        found[number] = i
+        number += np.uint32(case[i] != 0)
+    helped, waiting = np.empty(number, np.int32), np.empty(number, np.int32)
+    n = m = 0
+    for k in range(number):
+        row = found[k]
+        if district[row] >= least:
+            if case[row] == opened:
+                helped[n] = row
+                n += 1
+            elif case[row] == queue:
+                waiting[m] = row
+                m += 1
+    return helped[:n].copy(), waiting[:m].copy()
+
+
+@compiled
+def asking(
+    opened: Rows, worker: Rows, case_role: Codes, district: Rows, districts: int, alive: Flags, vacant: Flags,
+    sick: Flags, fte: Floats, role: Codes, place: Rows,
+) -> tuple[Rows, Whole, Rows, Whole, Floats]:  # fmt: skip
+    """Cases without a worker and the cell of role and district of each; staff at work, their cells and caseloads."""
+    load = np.zeros(alive.size)
+    rows, wanted, n = np.empty(opened.size, np.int32), np.empty(opened.size, np.int64), 0
+    for row in opened:
+        if worker[row] >= 0:
+            load[worker[row]] += 1
+        else:
+            rows[n], wanted[n] = row, np.int64(case_role[row]) * districts + district[row]
+            n += 1
+    free, cell, m = np.empty(alive.size, np.int32), np.empty(alive.size, np.int64), 0
+    for post in range(alive.size):
+        if alive[post] and not (vacant[post] or sick[post]) and fte[post] > 0:
+            free[m], cell[m], load[m] = post, np.int64(role[post]) * districts + place[post], load[post]
+            m += 1
+    return rows[:n].copy(), wanted[:n].copy(), free[:m].copy(), cell[:m].copy(), load[:m].copy()
 
 
 @compiled
@@ -89,27 +186,45 @@ def prefer(
 
 
 @compiled
-def asked(
-    rows: Rows, debt: Flags, landlord: Flags, violence: Flags, psychiatric: Flags, addiction: Flags,
-    cognitive: Flags, age: NDArray[np.int16], activity: NDArray[np.int8], frail_age: float, schooled: int,
-    last_schooled: int, placed: int, asks: NDArray[np.uint8],
-) -> None:  # fmt: skip
-    """Set a bit per thing on which an organisation of its own has to act (``state.roles.Ask``, in that order).
+def helped(
+    hours: Amounts, household: Rows, worker: Rows, case: Codes, debt: Flags, eviction: Codes, violence: Codes,
+    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: NDArray[np.int16], activity: Codes,
+    codes: tuple[int, int, int, int], frail_age: float,
+) -> tuple[Rows, Amounts, Rows, NDArray[np.uint8], Rows, int]:  # fmt: skip
+    """Residents who received hours: rows, hours, worker and asks; those with a case and debts; how many ask several.
 
-    ``debt``, ``landlord`` and ``violence`` are per entry of ``rows``; the last whole numbers are codes of activities.
+    What they ask is a bit per thing on which an organisation of its own has to act (``state.roles.Ask``, in that
+    order). ``codes`` are those of an open case and of activities: the first and the last at school, and a basic job.
     """
-    for i in range(rows.size):
-        row = np.uint32(rows[i])
-        doing = activity[row]
-        found = np.uint8(psychiatric[row] | addiction[row])
-        found |= np.uint8(debt[i]) << np.uint8(1)
-        found |= np.uint8(cognitive[row]) << np.uint8(2)
-        found |= np.uint8(age[row] >= frail_age) << np.uint8(3)
-        found |= np.uint8(landlord[i]) << np.uint8(4)
-        found |= np.uint8(violence[i]) << np.uint8(5)
-        found |= np.uint8((doing >= schooled) & (doing <= last_schooled)) << np.uint8(6)
-        found |= np.uint8(doing == placed) << np.uint8(7)
-        asks[i] = found
+    opened, schooled, last_schooled, placed = codes
+    found, number = np.empty(hours.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(hours.size)):
+        # overwritten by the next unless there is help: no branch that could be guessed wrong
+        found[number] = i
+        number += np.uint32(hours[i] > 0)
+    rows, indebted = found[:number].copy(), np.empty(number, np.int32)
+    received, workers, asks = (
+        np.empty(number, np.float32),
+        np.empty(number, np.int32),
+        np.empty(number, np.uint8),
+    )
+    several = n = 0
+    for k in range(number):
+        row, home, doing = rows[k], household[rows[k]], activity[rows[k]]
+        received[k], workers[k] = hours[row], worker[row]
+        bits = np.uint8(psychiatric[row] | addiction[row])
+        bits |= np.uint8(debt[home]) << np.uint8(1)
+        bits |= np.uint8(cognitive[row]) << np.uint8(2)
+        bits |= np.uint8(age[row] >= frail_age) << np.uint8(3)
+        bits |= np.uint8(eviction[home] > 0) << np.uint8(4)
+        bits |= np.uint8(violence[home] > 0) << np.uint8(5)
+        bits |= np.uint8((doing >= schooled) & (doing <= last_schooled)) << np.uint8(6)
+        bits |= np.uint8(doing == placed) << np.uint8(7)
+        asks[k] = bits
+        several += (bits & (bits - np.uint8(1))) != 0
+        indebted[n] = row
+        n += debt[home] & (case[row] == opened)
+    return rows, received, workers, asks, indebted[:n].copy(), several
 
 
 @compiled
@@ -148,13 +263,37 @@ def effect(
 
 
 @compiled
-def people(district: Rows, count: Floats) -> None:
-    """Count residents per district."""
-    for d in range(count.size):
-        found = np.uint32(0)
-        for row in range(district.size):
-            found += np.uint32(district[row] == d)
-        count[d] = found
+def pressure(
+    total: Floats, crisis: Floats, cases: Floats, intake: Floats, outreach: Floats, team: Whole, residents: Floats,
+    full_time: float, fraction: float, waiting: Rows, district: Rows,
+    team_hours: Floats, team_crisis: Floats, crisis_share: Amounts, queue: Amounts, outreach_hours: Amounts,
+    prevention: Amounts,
+) -> float:  # fmt: skip
+    """Fill the last six, per district, and return the largest of hours of any role that are not accounted for.
+
+    The first five are by role and district, of which those of the ``team`` count; ``residents`` are in units of the
+    norm. Prevention moves part of the way to what is left for outreach, in ``full_time`` staff for so many residents.
+    """
+    lost = 0.0
+    for role in range(total.shape[0]):
+        for d in range(total.shape[1]):
+            rest = total[role, d] - crisis[role, d] - cases[role, d] - intake[role, d] - outreach[role, d]
+            lost = max(lost, abs(rest))
+    for d in range(residents.size):
+        free = 0.0
+        for role in team:
+            team_hours[d] += total[role, d]
+            team_crisis[d] += crisis[role, d]
+            free += outreach[role, d]
+        crisis_share[d] = team_crisis[d] / team_hours[d] if team_hours[d] > 0 else 0.0
+        queue[d] = 0
+        outreach_hours[d] = free
+        fte = np.float64(outreach_hours[d] / np.float32(full_time)) / residents[d]
+        prevention[d] += np.float32((fte - np.float64(prevention[d])) * fraction)
+    for row in waiting:
+        if district[row] >= 0:
+            queue[district[row]] += np.float32(1)
+    return lost
 
 
 @compiled

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.mechanisms.professionals import crises, hours, outreach, placing, posts, signals
+from wijksim.mechanisms.professionals import cases, crises, hours, outreach, placing, posts, signals
 from wijksim.state.roles import CASE_ROLES, FRONTLINE, CaseStage, CrisisKind, Profession
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
@@ -121,7 +121,7 @@ def start(ctx: Context) -> None:
     for (role, place), found in solved.items():
         mine = (lead == role) & (district == place)
         _begin(ctx, role, rows[mine], rate[mine], found)
-    placing.assign(ctx)
+    placing.assign(ctx, cases.stages(ctx)[0])
     _long_known(ctx)
 
 

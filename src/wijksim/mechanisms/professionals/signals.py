@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import pairwise
 from math import exp, expm1, log
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import access, posts, sharing, sight
+from wijksim.mechanisms.professionals import access, posts, sharing, sight, signal_loops
 from wijksim.mechanisms.professionals.columns import (
     CARETAKER,
     DEBT_COUNSELLOR,
@@ -45,13 +45,11 @@ class Signal(Event):
         super().__init__(f"professionals.signal_{channel}", table="resident", base=self.rate, doc=doc)
 
     def candidates(self, ctx: Context, rows: Rows, highest: float) -> tuple[Rows, NDArray[np.float64]]:
-        """Those of ``rows`` who may be signalled at a log ratio of at most ``highest``, and their draws."""
+        """Those of ``rows`` whose draw allows a signal at a log ratio of at most ``highest``, and their draws."""
         if ctx.effects.offsets(self.name, self.table) is not None:
             highest += log(ctx.values["kernel.lever_ratio_high"])
         bound = -expm1(-ctx.values[self.rate] * exp(highest) / MONTHS_PER_YEAR) * _ROOM
-        chosen, u = ctx.draws.near(self.name, ctx.world.resident.uid, rows, ctx.month, bound)
-        mine = _findable(ctx, self, chosen)
-        return (chosen, u) if mine is None else (chosen[mine], u[mine])
+        return ctx.draws.near(self.name, ctx.world.resident.uid, rows, ctx.month, bound)
 
 
 SELF = Signal(
@@ -75,6 +73,7 @@ CHANNELS: tuple[Signal, ...] = (SELF, NEIGHBOUR, CARETAKER_CHANNEL, OUTREACH)
 LETTER, OWNER, FIND = "professionals.signal_letter", "professionals", "find_need"
 LEVERS_MOVE = (LETTER, f"{OWNER}.{FIND}")
 
+_CORPORATION = int(Tenure.CORPORATION)
 _FLOOR = 1e-6
 _ROOM = 1 + float(
     np.finfo(np.float32).eps
@@ -83,20 +82,24 @@ _ROOM = 1 + float(
 
 def in_need(ctx: Context) -> Rows:
     """Adults whose need is large enough for professional help and who have none."""
-    table = ctx.world.resident
-    mask = table.need >= access.least_need(ctx)
-    mask &= table.case == NO_CASE
-    mask &= table.alive
-    mask &= table.age >= ADULT_AGE
-    return mask.nonzero()[0].astype(np.int32)
+    return _noticed(ctx)[0]
+
+
+def _noticed(ctx: Context) -> tuple[Rows, Rows]:
+    """Whoever is :func:`in_need`, and residents without help whom an event brought to the notice of the police."""
+    table, least = ctx.world.resident, access.least_need(ctx)
+    return signal_loops.noticed(
+        table.need, np.array([least], np.float32) if isinstance(least, float) else least, table.case,
+        table.alive, table.age, table.crises, NO_CASE, ADULT_AGE,
+    )  # fmt: skip
 
 
 def listen(ctx: Context) -> None:
     """New clients of this month join the queue: need signalled, contact made, help accepted."""
     access.prepare(ctx)
-    rows = in_need(ctx)
+    rows, told = _noticed(ctx)
     letters = _letters(ctx)
-    found = [_after_police(ctx), _after_letter(ctx, letters)]
+    found = [_after_police(ctx, told), _after_letter(ctx, letters)]
     if rows.size:
         found += [_signalled(ctx, rows), _visited(ctx, rows)]
     early: list[tuple[Rows, float]] = []
@@ -107,7 +110,9 @@ def listen(ctx: Context) -> None:
         if access.asked(ctx, access.SHARE):
             missed = np.concatenate([np.setdiff1d(letters, found[1]), *sighted.missed]).astype(np.int32)
             found.append(_followed_up(ctx, rows, missed))
-    enrol(ctx, np.unique(np.concatenate(found)).astype(np.int32))
+    mask = np.zeros(ctx.world.resident.size, dtype=bool)
+    mask[np.concatenate(found)] = True  # whoever is found twice is taken in once
+    enrol(ctx, mask.nonzero()[0].astype(np.int32))
     for those, part in early:
         _short_intake(ctx, those, part)
 
@@ -167,34 +172,76 @@ def _signalled(ctx: Context, rows: Rows) -> Rows:
 
     The channels have their own luck and share the rest: chances are computed for the candidates of all in one go.
     """
-    values, caretakers = ctx.values, _caretakers(ctx)
+    values, table, caretakers = ctx.values, ctx.world.resident, _caretakers(ctx)
     bounds = _highest_ratios(ctx, rows, caretakers)
     near = [event.candidates(ctx, rows, highest) for event, highest in zip(CHANNELS, bounds, strict=True)]
-    chosen, u = (np.concatenate(parts) for parts in zip(*near, strict=True))
-    sizes = [candidates.size for candidates, _ in near]
-    ends = list(accumulate(sizes))
-    mine = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
-    power = np.concatenate(
-        [ratio[part] for ratio, part in zip(_ratios(ctx, chosen, caretakers), mine, strict=True)]
-    )
-    for event, part in zip(CHANNELS, mine, strict=True):
+    chosen, u = np.concatenate([one for one, _ in near]), np.concatenate([one for _, one in near])
+    sizes = np.array([one.size for one, _ in near])
+    trust = trust_ratio(ctx, chosen)
+    likely = access.met(ctx, chosen, _visit_contact(ctx)) * values["professionals.acceptance"] * trust
+    shifts = access.shifts(ctx, chosen) if ctx.effects.acts else None
+    if shifts is not None:
+        likely = likely * np.exp(shifts[1])
+    able, found = np.empty(chosen.size, np.bool_), np.zeros_like(sizes)
+    base, power, former, care = np.empty((2**2, chosen.size))
+    signal_loops.weighed(
+        chosen, sizes, np.array([values[event.rate] for event in CHANNELS]), trust, likely,
+        values["professionals.findable"], _FLOOR, float(np.log(values["professionals.signal_hr_former"])),
+        long_ago(ctx.month, values["professionals.relapse_window"]), table.case_closed, table.district,
+        np.log(np.maximum(caretakers, _FLOOR)), table.knows_neighbours, table.household,
+        ctx.world.household.tenure, _CORPORATION, table.reached, found, able, base, power, former, care,
+    )  # fmt: skip
+    np.log(power, out=power)
+    power += former
+    power += care
+    ends = sizes.cumsum().tolist()
+    parts = [slice(begin, end) for begin, end in pairwise([0, *ends])]
+    _shift(ctx, power, chosen, parts, shifts)
+    chance = -np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR)
+    return _heard(ctx, chance, chosen, u, able, parts=parts, found=found.tolist())
+
+
+def _shift(
+    ctx: Context,
+    power: NDArray[np.float64],
+    chosen: Rows,
+    parts: list[slice],
+    shifts: tuple[float | NDArray[np.float64], ...] | None,
+) -> None:
+    """Add what levers do to the log ratios of candidates, who stand channel by channel in ``parts``."""
+    if shifts is not None:
+        easier, _, present = (np.broadcast_to(shift, power.shape) for shift in shifts)
+        power[parts[0]] += easier[parts[0]]
+        for part in parts[2:]:
+            power[part] += present[part]
+    for event, part in zip(CHANNELS, parts, strict=True):
         lever = ctx.effects.offsets(event.name, event.table)
         if lever is not None:
             power[part] += lever[chosen[part]]
-    base = np.repeat([values[event.rate] for event in CHANNELS], sizes)
-    chance = -np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR)
-    cap = values["kernel.probability_cap"]
-    over = chance > cap
+
+
+def _heard(
+    ctx: Context,
+    chance: NDArray[np.float64],
+    chosen: Rows,
+    u: NDArray[np.float64],
+    able: NDArray[np.bool_],
+    *,
+    parts: list[slice],
+    found: list[int],
+) -> Rows:
+    """Candidates whom their channel is ``able`` to find, and whose draw lies below their chance, kept under the cap."""
+    cap = ctx.values["kernel.probability_cap"]
+    over = (chance > cap) & able
     any_over = bool(over.any())
-    hit = u < (np.minimum(chance, cap) if any_over else chance)
-    for event, part in zip(CHANNELS, mine, strict=True):
-        ctx.counters.caps(
-            event.name, part.stop - part.start, int(np.count_nonzero(over[part])) if any_over else 0
-        )
+    hit = (u < np.minimum(chance, cap, out=chance)) & able
+    for event, part, number in zip(CHANNELS, parts, found, strict=True):
+        ctx.counters.caps(event.name, number, int(np.count_nonzero(over[part])) if any_over else 0)
         if ctx.tracer is not None:
-            ctx.tracer.event(ctx, event, chosen[part], np.minimum(chance[part], cap), hit[part])
-    found: Rows = chosen[hit]
-    return found
+            mine = able[part]
+            ctx.tracer.event(ctx, event, chosen[part][mine], chance[part][mine], hit[part][mine])
+    heard: Rows = chosen[hit]
+    return heard
 
 
 def _findable(ctx: Context, event: Signal, rows: Rows) -> NDArray[np.bool_] | None:
@@ -203,9 +250,7 @@ def _findable(ctx: Context, event: Signal, rows: Rows) -> NDArray[np.bool_] | No
     if event is NEIGHBOUR:
         return table.knows_neighbours[rows]
     if event is CARETAKER_CHANNEL:
-        rented: NDArray[np.bool_] = ctx.world.gather("resident", rows, "household.tenure") == int(
-            Tenure.CORPORATION
-        )
+        rented: NDArray[np.bool_] = ctx.world.gather("resident", rows, "household.tenure") == _CORPORATION
         return rented
     if event is OUTREACH:
         return table.reached[rows]
@@ -240,9 +285,9 @@ def _highest_ratios(
     trust = float(TRUST.values(ctx, "resident", rows).max()) / values["wellbeing.trust_level"]
     former = max(log(values["professionals.signal_hr_former"]), 0.0)
     asks = log(max(trust * values["professionals.findable"], _FLOOR)) + former
-    accepts = (
-        float(np.max(access.met(ctx, rows, _visit_contact(ctx)))) * values["professionals.acceptance"] * trust
-    )
+    contact = access.met(ctx, rows, _visit_contact(ctx))
+    most = contact if isinstance(contact, float) else float(contact.max())
+    accepts = most * values["professionals.acceptance"] * trust
     if ctx.effects.acts:
         easier, spoken, _ = access.shifts(ctx, rows)
         asks += float(np.max(easier))
@@ -257,11 +302,11 @@ def _caretakers(ctx: Context) -> NDArray[np.float64]:
     post = world.professional
     rows = (post.role == CARETAKER).nonzero()[0]
     rows = rows[post.alive[rows] & ~(post.vacant[rows] | post.sick[rows])]
-    working = np.bincount(post.district[rows], weights=post.fte[rows], minlength=world.n_districts).tolist()
-    usual = world.stores[posts.BASE][CARETAKER].sum(axis=0).tolist()
-    return np.array(
-        [*(fte / base if base > 0 else 0.0 for fte, base in zip(working, usual, strict=True)), 0.0]
-    )
+    working = np.bincount(post.district[rows], weights=post.fte[rows], minlength=world.n_districts)
+    usual = np.add.reduce(world.stores[posts.BASE][CARETAKER])
+    share = np.zeros(usual.size + 1)
+    np.divide(working, usual, out=share[:-1], where=usual > 0)
+    return share
 
 
 def _visit_contact(ctx: Context) -> float:
@@ -281,11 +326,8 @@ def _accepted(ctx: Context, stream: str, rows: Rows, contact: NDArray[np.float64
     return chosen
 
 
-def _after_police(ctx: Context) -> Rows:
+def _after_police(ctx: Context, rows: Rows) -> Rows:
     """The police pass on half of those whom an event brought to their notice."""
-    table = ctx.world.resident
-    rows = (table.crises > 0).nonzero()[0].astype(np.int32)
-    rows = rows[table.case[rows] == NO_CASE]
     told = ctx.values["professionals.signal_police_share"]
     contact = told * access.met(ctx, rows, _visit_contact(ctx))
     return _accepted(ctx, "professionals.signal_police", rows, contact)

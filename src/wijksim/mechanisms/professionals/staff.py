@@ -82,7 +82,8 @@ def feel_strain(ctx: Context) -> None:
         return
     felt = ctx.world.district.crisis_share[table.district[rows]]
     fraction = np.float32(step_fraction(ctx.values["professionals.strain_half_life"]))
-    table.strain[rows] += (felt - table.strain[rows]) * fraction
+    strain = table.strain[rows]
+    table.strain[rows] = strain + (felt - strain) * fraction
 
 
 def _all_posts(ctx: Context, first: Rows) -> Rows:

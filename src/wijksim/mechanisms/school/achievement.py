@@ -8,6 +8,8 @@ with a prior around zero (EDU-12 to EDU-14): a home that is calm does more.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import sqrt
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +18,7 @@ from scipy.special import ndtri
 
 from wijksim.core.units import MONTHS_PER_QUARTER, PERCENT
 from wijksim.kernel.relax import logistic, logit, step_fraction
-from wijksim.mechanisms.school import hours, programmes
+from wijksim.mechanisms.school import hours, learning_loops, programmes
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -28,13 +30,18 @@ UNKNOWN = -1
 TEN_POINTS = PERCENT / 1000  # ten per cent as a share
 ADVICE: tuple[str, ...] = ("basic", "theoretical", "havo", "vwo")
 
+_MOMENTS = "school.achievement|"
+_WEIGHTS = itemgetter(*(f"school.achievement_{name}" for name in ("ability", "parents", "calm")))
+_SHARES = itemgetter(*(f"school.advice_share_{name}" for name in ADVICE))
+_NOBODY = np.empty(0)
+
 
 def national(ctx: Context, key: str, values: NDArray[np.floating], rows: Rows) -> tuple[float, float]:
     """Mean and deviation of a driver among pupils of the national reference, kept with the other moments."""
-    name = f"school.achievement|{key}"
-    known = ctx.reference.stored.get(name)
-    if known is not None and not ctx.reference.tracking:
-        return float(known[0]), float(known[1])
+    known = _known(ctx, key)
+    if known is not None:
+        return known
+    name = f"{_MOMENTS}{key}"
     weight = ctx.reference.weights(ctx, "resident")[rows]
     total = weight.sum()
     if total <= 0:
@@ -42,6 +49,21 @@ def national(ctx: Context, key: str, values: NDArray[np.floating], rows: Rows) -
     mean = float((weight * values).sum() / total)
     variance = float((weight * (values - mean) ** 2).sum() / total)
     return ctx.reference.remember(name, [mean, float(np.sqrt(max(variance, 0.0)))])
+
+
+def _known(ctx: Context, key: str) -> tuple[float, float] | None:
+    """Moments of a driver as far as they have been measured; None while they are (still) to be."""
+    known = ctx.reference.stored.get(f"{_MOMENTS}{key}")
+    if known is None or ctx.reference.tracking:
+        return None
+    return float(known[0]), float(known[1])
+
+
+def _of_parents(ctx: Context, rows: Rows) -> tuple[float, float]:
+    """Moments of the education of parents, of pupils of whom it is known."""
+    parents = ctx.world.resident.parents[rows].astype(np.float64)
+    known = parents >= 0
+    return national(ctx, "parents", parents[known], rows[known])
 
 
 def _standard(values: NDArray[np.floating], moments: tuple[float, float]) -> Floats:
@@ -69,16 +91,15 @@ def calm(ctx: Context) -> None:
 def target(ctx: Context, rows: Rows, *, settled: bool = True) -> Floats:
     """Achievement to which pupils move; ``settled`` False leaves out what is not known while a world is built."""
     table, value = ctx.world.resident, ctx.values
-    own, home, peace = (value[f"school.achievement_{name}"] for name in ("ability", "parents", "calm"))
-    parents = table.parents[rows].astype(np.float64)
-    known = parents >= 0
-    moments = national(ctx, "parents", parents[known], rows[known])
-    z = own * _standard(table.ability[rows], national(ctx, "ability", table.ability[rows], rows))
-    z += home * np.where(known, _standard(parents, moments), 0)
+    own, home, peace = _WEIGHTS(value)
     # ability runs in families, so part of what parents give is in it already
     common = own * value["demography.ability_correlation"]
-    luck = np.sqrt(max(1 - own**2 - home**2 - peace**2 - 2 * own * home * common, 0.0))
-    z += luck * table.school_luck[rows]
+    luck = sqrt(max(1 - own**2 - home**2 - peace**2 - 2 * own * home * common, 0.0))
+    z = np.empty(rows.size)
+    learning_loops.aims(
+        rows, table.ability, _known(ctx, "ability") or national(ctx, "ability", table.ability[rows], rows),
+        table.parents, _known(ctx, "parents") or _of_parents(ctx, rows), table.school_luck, (own, home, luck), z,
+    )  # fmt: skip
     if settled:
         rest = ctx.world.gather("resident", rows, "household.home_calm")
         at_home = rest > 0
@@ -121,13 +142,12 @@ def advised(ctx: Context, rows: Rows, heard: Floats | None = None) -> NDArray[np
 
     ``heard`` says per resident which part of the bias somebody undoes who speaks up for the pupil.
     """
-    table, value = ctx.world.resident, ctx.values
-    poor = ctx.world.gather("resident", rows, "household.income_fifth") == 0
-    bias = value["school.advice_bias"] * (poor - value["school.low_income_share"])
-    if heard is not None:
-        bias = np.where(bias < 0, bias * (1 - heard[rows]), bias)
-    cuts = _cuts(tuple(value[f"school.advice_share_{name}"] for name in ADVICE))
-    track: NDArray[np.int8] = (1 + np.searchsorted(cuts, table.achievement[rows] + bias)).astype(np.int8)
+    table, value, household = ctx.world.resident, ctx.values, ctx.world.household
+    track = np.empty(rows.size, np.int8)
+    learning_loops.advise(
+        rows, table.household, household.income_fifth, table.achievement, value["school.advice_bias"],
+        value["school.low_income_share"], _NOBODY if heard is None else heard, _cuts(_SHARES(value)), track,
+    )  # fmt: skip
     return track
 
 

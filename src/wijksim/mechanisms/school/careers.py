@@ -8,7 +8,10 @@ comes out of moves, debts, stress, absence and classmates.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -38,6 +41,10 @@ if TYPE_CHECKING:
 
 _LEAST = {int(one): f"school.least_{one.name.lower()}" for one in (Track.VOCATIONAL, Track.HIGHER)}
 _LENGTHS = {int(one): f"school.years_{one.name.lower()}" for one in (Track.PRIMARY, *SECONDARY)}
+_ONWARD = {int(one): f"school.next_{one.name.lower()}" for one in (*SECONDARY, Track.ENTRY, Track.VOCATIONAL)}
+_LEAST_OF, _LENGTH_OF, _ONWARD_OF = (itemgetter(*names.values()) for names in (_LEAST, _LENGTHS, _ONWARD))
+_FOLLOWING = np.full(len(Track), HIGHER, dtype=np.int8)
+_FOLLOWING[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
 LATER: tuple[Track, ...] = (Track.ENTRY, Track.VOCATIONAL, Track.HIGHER)
 
 
@@ -47,9 +54,19 @@ class ByTrack(Piecewise):
 
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Rate per row, per year."""
-        rates = np.array([ctx.values[name] for name in self.rates])
-        track = ctx.world.gather(table, rows, self.column)
-        return np.asarray(rates[np.maximum(track - LATER[0], 0)])
+        return _by_track(self._rates(ctx.values)).take(ctx.world.gather(table, rows, self.column))
+
+    @cached_property
+    def _rates(self) -> Callable[[dict[str, float]], tuple[float, ...]]:
+        return itemgetter(*self.rates)
+
+
+@lru_cache(maxsize=8)
+def _by_track(rates: tuple[float, ...]) -> NDArray[np.float64]:
+    """Rates of all tracks, kept: those before the first that comes later have its rate."""
+    found = np.array([rates[max(track - LATER[0], 0)] for track in Track])
+    found.flags.writeable = False
+    return found
 
 
 RISKS: tuple[Influence, ...] = (
@@ -104,10 +121,16 @@ MOVE_DOWN = Event(
 
 def lengths(ctx: Context) -> NDArray[np.float64]:
     """Classes by track that are taught by the calendar; tracks without end at a class have infinitely many."""
-    years = np.full(len(Track), np.inf)
-    for one, name in _LENGTHS.items():
-        years[one] = ctx.values[name]
-    return years
+    return _filled(tuple(_LENGTHS), _LENGTH_OF(ctx.values), np.inf)
+
+
+@lru_cache(maxsize=2**5)
+def _filled(tracks: tuple[int, ...], given: tuple[float, ...], others: float) -> NDArray[np.float64]:
+    """Numbers by track, kept: they hardly ever change in a run."""
+    found = np.full(len(Track), others)
+    found[list(tracks)] = given
+    found.flags.writeable = False
+    return found
 
 
 def leave(ctx: Context, rows: Rows) -> None:
@@ -137,13 +160,8 @@ def go_on(ctx: Context, rows: Rows) -> None:
     table, value = ctx.world.resident, ctx.values
     luck = ctx.draws.uniform("school.next", table.uid[rows], ctx.month)
     track = table.track[rows]
-    following = np.full(len(Track), HIGHER, dtype=np.int8)
-    following[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
-    share = np.zeros(len(Track))
-    for one in (*SECONDARY, Track.ENTRY, Track.VOCATIONAL):
-        share[one] = value[f"school.next_{one.name.lower()}"]
-    further = luck < share[track]
-    goal = following[track]
+    further = luck < _filled(tuple(_ONWARD), _ONWARD_OF(value), 0.0)[track]
+    goal = _FOLLOWING[track]
     # the lowest part of those who can go on from vmbo-gt go to havo
     to_havo = (track == THEORETICAL) & (luck < value["school.theoretical_to_havo"])
     enter_track(ctx, rows[further], np.where(to_havo, HAVO, goal)[further])
@@ -208,9 +226,7 @@ class Ways(NamedTuple):
 def ways_on(ctx: Context, rows: Rows) -> tuple[Rows, Ways]:
     """Those of ``rows`` who are still in a class, and the ways that are open to them this month."""
     table, value = ctx.world.resident, ctx.values
-    least = np.zeros(len(Track))
-    for one in (VOCATIONAL, HIGHER):
-        least[one] = value[_LEAST[one]]
+    least = _filled(tuple(_LEAST), _LEAST_OF(value), 0.0)
     staying = np.empty(rows.size, np.int32)
     lists = np.empty((len(Ways._fields), rows.size), np.int32)
     left, *counts = loops.ways_on(
@@ -231,8 +247,10 @@ def later(ctx: Context, ways: Ways) -> None:
         go_on(ctx, passed[~done])
     out = np.concatenate([gone, ways.old, passed[done]])
     if out.size:
-        out = np.unique(out).astype(np.int32)
-        leave(ctx, out[table.class_year[out] >= 0])
+        out.sort()
+        once = table.class_year[out] >= 0
+        once[1:] &= out[1:] != out[:-1]
+        leave(ctx, out[once])
 
 
 def shift(ctx: Context, ways: Ways) -> None:

@@ -37,7 +37,7 @@ def teach(ctx: Context) -> None:
     """Give this month's extra hours; without a programme nobody has any."""
     asked = _asked(ctx)
     table = ctx.world.resident
-    if not asked and not table.extra_hours.any():
+    if not asked and not table.extra_hours.max(initial=0) > 0:
         return
     price = (
         ctx.values["school.extra_hours_weeks"] / MONTHS_PER_YEAR * price_of(ctx, "school.extra_hours_price")

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
+# plain whole numbers, for quick comparisons
+_PRIMARY, _SECONDARY = int(Level.PRIMARY), int(Level.SECONDARY)
+
+
 class SchoolChoice(Protocol):
     """What a strategy of kind ``school_choice`` answers."""
 
@@ -78,8 +82,7 @@ def place(ctx: Context, rows: Rows) -> None:
     """Give each of ``rows`` (pupils without a place) a school of the right level."""
     table, school = ctx.world.resident, ctx.world.school
     level = table.track[rows] > PRIMARY
-    for kind in Level:
-        asking = rows[level == bool(kind)]
+    for kind, asking in ((_PRIMARY, rows[~level]), (_SECONDARY, rows[level])):
         offered = (school.alive & (school.level == kind)).nonzero()[0].astype(np.int32)
         if asking.size and offered.size:
             _match(ctx, asking, offered)
@@ -108,7 +111,7 @@ def utilities(ctx: Context, rows: Rows, offered: Rows) -> tuple[NDArray[np.float
 def _hold(ctx: Context, rows: Rows, wish: NDArray[np.float64], near: NDArray[np.bool_]) -> None:
     """Lower the wishes for schools elsewhere of homes that the rule of the city holds to their district."""
     rule = ctx.strategies.get("school_choice")
-    if rule is None:
+    if rule is None or rule.default:
         return
     table = ctx.world.resident
     pupils = {
@@ -129,7 +132,7 @@ def _match(ctx: Context, rows: Rows, offered: Rows) -> None:
     squeezed = shared_out(wish, lot, near, free, found)
     table.school[rows] = offered[found]
     ctx.counters.add("school.squeezed_in", float(squeezed))
-    np.add.at(school.pupils, table.school[rows], 1)
+    school.pupils[offered] += np.bincount(found, minlength=offered.size)
 
 
 def compose(ctx: Context, rows: Rows) -> None:

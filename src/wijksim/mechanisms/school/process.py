@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # plain whole numbers, for quick comparisons
 PUPIL, STUDENT = int(Activity.PUPIL), int(Activity.STUDENT)
+_MOST_MOVES = np.iinfo(np.int8).max
 
 
 @MECHANISMS.register
@@ -145,7 +146,7 @@ class School(Mechanism):
 
     def _known(self, ctx: Context) -> bool:
         """Tell whether the calm of homes is known, which it is not in the first month of a world."""
-        return bool(ctx.world.household.home_calm.any())
+        return float(ctx.world.household.home_calm.max(initial=0)) > 0
 
     # ---------------------------------------------------------------- begin and end
     def _begin(self, ctx: Context, rows: Rows) -> None:
@@ -191,7 +192,7 @@ class School(Mechanism):
         table, school, value = ctx.world.resident, ctx.world.school, ctx.values
         if moved.size == 0:
             return
-        table.home_moves[moved] = np.minimum(table.home_moves[moved], np.iinfo(np.int8).max - 1) + 1
+        table.home_moves[moved] = np.minimum(table.home_moves[moved], _MOST_MOVES - 1) + 1
         table.frequent_mover[moved] = table.home_moves[moved] >= value["school.frequent_moves"]
         here = moved[(table.school[moved] >= 0) & (table.track[moved] == PRIMARY)]
         here = here[school.district[table.school[here]] != table.district[here]]
