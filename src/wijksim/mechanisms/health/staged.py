@@ -92,6 +92,17 @@ class StagedEvent(Event):
         return everybody[eligible(everybody)]
 
 
+type _Places = tuple[
+    NDArray[np.uint8],
+    NDArray[np.uint8],
+    int,
+    NDArray[np.int64],
+    NDArray[np.float64],
+    NDArray[np.int64],
+    NDArray[np.float32],
+]
+
+
 class _Known(NamedTuple):
     """Weights of a group, and all that they follow from; normalisers by event, None where one is not stored yet."""
 
@@ -121,7 +132,7 @@ class _Layout(NamedTuple):
     laid: int
     tables: dict[str, Table]
     loops: frozenset[str | None]
-    places: tuple[Any, ...] | None
+    places: _Places | None
 
 
 class Together:
@@ -210,7 +221,7 @@ class Together:
     def _negative_chances(
         self, ctx: Context, candidates: Sequence[Near], rows: Rows, of: NDArray[np.intp]
     ) -> NDArray[np.float64]:
-        """Minus the chance from drivers and levers of the candidates of all events, uncapped, in the order of ``rows``."""
+        """Minus the chance by drivers and levers of the candidates of all events, uncapped, in the order of ``rows``."""
         values = ctx.values
         known = self._weights(ctx)
         references = known.references
