@@ -221,7 +221,7 @@ class Together:
     def _negative_chances(
         self, ctx: Context, candidates: Sequence[Near], rows: Rows, of: NDArray[np.intp]
     ) -> NDArray[np.float64]:
-        """Minus the chance by drivers and levers of the candidates of all events, uncapped, in the order of ``rows``."""
+        """Minus the chance by drivers and levers of the candidates of all events, uncapped, in order of ``rows``."""
         values = ctx.values
         known = self._weights(ctx)
         references = known.references
