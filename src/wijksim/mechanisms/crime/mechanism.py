@@ -282,7 +282,7 @@ class Crime(Mechanism):
 
     # ---------------------------------------------------------------- places
     def _cover(self, ctx: Context, people: NDArray[np.float64]) -> None:
-        """Recent police hours per resident, of whom ``people`` live in each district; the first month counts in full."""
+        """Recent police hours for each of ``people`` by district; the first month counts in full."""
         district, values = ctx.world.district, ctx.values
         hours = district.police_hours / np.maximum(people, 1)
         fraction = 1 - retention(values["crime.cover_half_life"])
