@@ -18,7 +18,6 @@ from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.work import clocks
 from wijksim.mechanisms.work.group_loops import couples, means_tested
 from wijksim.mechanisms.work.small_loops import exit_offsets, months_spent
-from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
