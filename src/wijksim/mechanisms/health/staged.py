@@ -12,7 +12,6 @@ group first names them, which can differ from the order of a single event in the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,8 +36,7 @@ Eligible = Callable[[NDArray[Any]], NDArray[np.bool_]]
 """Which of given rows are at risk."""
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """Candidates of an event this month, ascending, and their draws."""
 
     event: StagedEvent
