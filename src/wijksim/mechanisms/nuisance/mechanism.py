@@ -12,6 +12,7 @@ acts over the crime that it prevents.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -239,7 +240,7 @@ class Nuisance(Mechanism):
         groups = marked[:number], others[: others[-1]]
         found = [np.empty(0, dtype=np.int32)]
         for (event, level, _), rows in zip(self._groups(ctx), groups, strict=True):
-            if np.isfinite(level):
+            if isfinite(level):
                 found.append(event.draw(ctx, rows, offset=float(level)))
         return np.concatenate(found)
 
@@ -280,7 +281,7 @@ class Nuisance(Mechanism):
             pool = (
                 (self._at_risk(ctx) & group).nonzero()[0].astype(np.int32) if everybody else rows[group[rows]]
             )
-            if pool.size and np.isfinite(level):
+            if pool.size and isfinite(level):
                 chances[pool] = event.probability(ctx, pool, offset=float(level))
         begin = chances[rows]
         stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows, cover))
