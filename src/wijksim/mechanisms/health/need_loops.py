@@ -43,13 +43,16 @@ def managed(
     weights
         Weights of debt, psychiatric problems, a relapse of them, addiction and a cognitive limitation.
     """
+    # two loops: the first looks debts up, the second only reads on and is vectorised
+    indebted = np.empty(out.size, np.bool_)
+    for i in range(out.size):
+        indebted[i] = (household[i] >= 0) & problem_debt[household[i]]
     # everything is computed for everybody: branches on who has which problem would be guessed wrong
     for i in range(out.size):
         left = _ONE - max(stress[i] - weak[0], _ZERO) * weak[2]
         frail = min(max(frailty[i] - weak[1], _ZERO), _ONE)
         left *= _ONE - frail * (weak[4] if age[i] >= frail_age else weak[3])
-        indebted = (household[i] >= 0) & problem_debt[household[i]]
-        left *= _ONE - weights[0] if indebted else _ONE
+        left *= _ONE - weights[0] if indebted[i] else _ONE
         left *= _ONE - weights[1] if psychiatric[i] else _ONE
         left *= _ONE - weights[2] if unstable[i] else _ONE
         left *= _ONE - weights[3] if addiction[i] else _ONE
