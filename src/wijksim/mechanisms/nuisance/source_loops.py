@@ -37,8 +37,12 @@ def mark_problems(
     for i in range(marked.size):
         severe = psychiatric[i] | addiction[i] | (cognitive[i] & low[i])
         marked[i] = severe & (age[i] >= ADULT_AGE) & alive[i]
-        if marked[i]:
-            members[household[i]] += 1
+    rows, count = np.empty(marked.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(marked.size)):
+        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(marked[i])
+    for row in rows[:count]:
+        members[household[row]] += 1
     for home in range(members.size):
         plain[home] = adults[home] - members[home]
 

@@ -194,7 +194,8 @@ def turns(
 ) -> None:
     """Fill ``change`` with what the activity means for those who took it up after a month, 0 for others."""
     for i in range(change.size):
-        change[i] = turn[activity[i]] if alive[i] and since[i] > after else np.float32(0)
+        level = turn[activity[i]]  # read for everybody: branches would be guessed wrong
+        change[i] = level if alive[i] & (since[i] > after) else np.float32(0)
 
 
 # fmt: off
