@@ -240,7 +240,7 @@ class Debt(Mechanism):
     def _circumstances(self, ctx: Context, need: Floats) -> Rows:
         """Refresh what raises the chance of problem debt; return who can come into it."""
         table, v = ctx.world.household, ctx.values
-        at_risk = np.empty(table.size, np.int32)
+        at_risk = np.empty(table.size + 1, np.int32)
         # fmt: off
         count = circumstances(
             table.alive, table.problem_debt, table.debt_help, table.moved_in, table.debt_left,
