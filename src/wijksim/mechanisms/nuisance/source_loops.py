@@ -64,30 +64,15 @@ def free_adults(alive: Bools, source: Bools, age: Counts, marked: Bools, group: 
     return first
 
 
+# fmt: off
 @compiled
 def reach(
-    source: Bools,
-    living: Bools,
-    intensity: Shares,
-    resident_household: Rows,
-    resident_entrance: Rows,
-    doors: Counts,
-    complex_: Rows,
-    complex_doors: Rows,
-    spread: float,
-    factor: float,
-    alive: Bools,
-    entrance: Rows,
-    dwelling: Rows,
-    kind: Members,
-    house: int,
-    house_factor: np.float32,
-    sources: Shares,
-    exposure: Shares,
-    often: Shares,
-    reached: Rows,
-    levels: Shares,
+    source: Bools, living: Bools, intensity: Shares, resident_household: Rows, resident_entrance: Rows,
+    doors: Counts, complex_: Rows, complex_doors: Rows, spread: float, factor: float,
+    alive: Bools, entrance: Rows, dwelling: Rows, kind: Members, house: int, house_factor: np.float32,
+    sources: Shares, exposure: Shares, often: Shares, reached: Rows, levels: Shares,
 ) -> int:
+    # fmt: on
     """Fill ``sources`` per entrance and ``exposure`` per household; return how many are exposed.
 
     ``reached`` and ``levels`` become who is and how much, times ``house_factor`` in dwellings of the kind ``house``;
