@@ -8,10 +8,12 @@ from tests.worlds import small_world
 from wijksim.kernel.context import Context
 from wijksim.kernel.mechanism import Mechanism
 from wijksim.mechanisms.demography.process import Demography
+from wijksim.mechanisms.work.group_loops import partners
 from wijksim.mechanisms.work.process import Work
 from wijksim.state.codes import Activity, Education, HouseholdType, Role, Sex
 from wijksim.state.column import Column
 from wijksim.state.pool import Pool
+from wijksim.state.table import Rows
 
 OTHERS = (
     Column("resident.psychiatric", np.bool_, "-", "Owned by health"),
@@ -52,6 +54,14 @@ def demography_world(dwellings: int = 300, seed: int = 1) -> Context:
 
 def work_world(dwellings: int = 300, seed: int = 1) -> Context:
     return people_world(Work, dwellings=dwellings, seed=seed)
+
+
+def partners_of(ctx: Context, rows: Rows) -> Rows:
+    """Partner of each of ``rows``, -1 if none."""
+    table, household = ctx.world.resident, ctx.world.household
+    slot, other = np.full(household.size, -1, np.int32), np.empty(rows.size, np.int32)
+    partners(rows, table.role, table.household, household.head, slot, other)
+    return other
 
 
 def put(ctx: Context, **values: float) -> None:

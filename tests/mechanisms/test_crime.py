@@ -302,7 +302,10 @@ def test_where_victims_are_hit():
     hit = np.flatnonzero(ctx.world.resident.age >= 15).astype(np.int32)
     ctx.world.district.offending_log[:] = 0
     ctx.world.district.enforcement_log[:] = 0
-    where, home = victims._places(ctx, hit), ctx.world.resident.district[hit]
+    where, home = (
+        victims._places(ctx, hit, ctx.world.by_district("resident")),
+        ctx.world.resident.district[hit],
+    )
     spread = 4 * np.sqrt(0.25 / hit.size)
     assert np.mean(where == home) == pytest.approx(0.6, abs=spread)
     assert np.mean(where == -1) == pytest.approx(0.2, abs=spread)
@@ -316,7 +319,7 @@ def test_who_is_hit_elsewhere_is_hit_where_offenders_are():
     hit = np.flatnonzero((resident.age >= 15) & (resident.district == 0)).astype(np.int32)
     district.offending_log[:] = np.log((1.0, 3.0, 1.0))
     district.enforcement_log[:] = np.log((1.0, 1.0, 0.5))
-    where = victims._places(ctx, hit)
+    where = victims._places(ctx, hit, ctx.world.by_district("resident"))
     there = [np.count_nonzero(where == one) for one in (1, 2)]
     people = ctx.world.by_district("resident").astype(float)
     share = 3 * people[1] / (3 * people[1] + 0.5 * people[2])
@@ -324,7 +327,7 @@ def test_who_is_hit_elsewhere_is_hit_where_offenders_are():
     # with nobody about in the other districts, it happens in the rest of the city
     ctx.month += 1
     district.offending_log[1:] = -np.inf
-    assert set(victims._places(ctx, hit).tolist()) == {-1, 0}
+    assert set(victims._places(ctx, hit, ctx.world.by_district("resident")).tolist()) == {-1, 0}
 
 
 def test_burglaries_follow_offenders_in_full():

@@ -14,6 +14,7 @@ the household, and follow the reading and the stress of its head.
 from __future__ import annotations
 
 from math import ceil
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,6 +48,9 @@ OFFERED = CostItem(
 )
 WITHOUT_WORK = (Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.OTHER)
 
+_HALF_LIVES = itemgetter(
+    "skills.pupil_half_life", "skills.half_life", *(f"skills.class_half_life_{skill}" for skill in TAUGHT)
+)
 _ADULT = np.int16(ADULT_AGE)
 
 type Shares = NDArray[np.float32]
@@ -110,6 +114,24 @@ def derive(alive: Bools, reading: Shares, digital: Shares, low: np.float32, basi
     for row in range(alive.size):
         basic[row] = (reading[row] + digital[row]) / np.float32(2)
         illiterate[row] = alive[row] & (reading[row] < low)
+
+
+# fmt: off
+@compiled
+def practise(
+    class_year: NDArray[np.int8], age: NDArray[np.int16], grown_age: int, skills: Shares, achievement: Shares,
+    weight: np.float32, fraction: np.float32, fade: np.float32, in_class: Bools,
+    gains: tuple[np.float32, np.float32, np.float32], low: np.float32, alive: Bools, language: Shares,
+    reading_base: Shares, digital_base: Shares, dutch: Shares, reading: Shares, digital: Shares, basic: Shares,
+    illiterate: Bools,
+) -> None:
+    # fmt: on
+    """Move all skills one month: pupils learn, skills fade and rise by the ``gains`` of a class, in order of TAUGHT."""
+    learn(class_year, age, grown_age, skills, achievement, weight, fraction, reading_base, reading)
+    fade_and_rise(dutch, language, fade, in_class, gains[0])
+    fade_and_rise(reading, reading_base, fade, in_class, gains[1])
+    fade_and_rise(digital, digital_base, fade, in_class, gains[2])
+    derive(alive, reading, digital, low, basic, illiterate)
 
 
 # fmt: off
@@ -203,11 +225,9 @@ class Skills(Mechanism):
         table.in_class[self.end.draw(ctx, taking)] = False
         table.in_class[self.start.draw(ctx, self._wanting(ctx))] = True
         self._offered(ctx)
-        self._pupils(ctx)
-        self._move(ctx)
+        self._practise(ctx)
         self.keeping.step(ctx)
         self._coached(ctx)
-        self._derive(ctx)
 
     def _offered(self, ctx: Context) -> None:
         """Those whom levers offer a class in Dutch, who lack it and take it up; each one is paid for at its start."""
@@ -271,23 +291,20 @@ class Skills(Mechanism):
         )
         return rows[:count]
 
-    def _pupils(self, ctx: Context) -> None:
-        """What pupils learn becomes their own: the base of reading follows achievement while at school."""
-        table, value = ctx.world.resident, ctx.values
-        learn(
-            table.class_year, table.age, int(value["skills.grown_age"]), table.skills, table.achievement,
-            np.float32(value["skills.reading_achievement"]),
-            np.float32(step_fraction(value["skills.pupil_half_life"])), table.reading_base, table.reading,
-        )  # fmt: skip
+    def _practise(self, ctx: Context) -> None:
+        """What pupils learn becomes their own; skills fade to their base, and rise for those in a class.
 
-    def _move(self, ctx: Context) -> None:
-        """Fade to the base, and rise for those in a class; whoever is at the base stays there untouched."""
+        The base of reading follows achievement while at school. Whoever is at the base stays there untouched.
+        """
         table, value = ctx.world.resident, ctx.values
-        fade = np.float32(step_fraction(value["skills.half_life"]))
-        for skill in TAUGHT:
-            base = table.language if skill == "dutch" else table[f"{skill}_base"]
-            gain = np.float32(step_fraction(value[f"skills.class_half_life_{skill}"]))
-            fade_and_rise(table[skill], base, fade, table.in_class, gain)
+        learnt, fade, dutch, reading, digital = [np.float32(step_fraction(life)) for life in _HALF_LIVES(value)]
+        practise(
+            table.class_year, table.age, int(value["skills.grown_age"]), table.skills, table.achievement,
+            np.float32(value["skills.reading_achievement"]), learnt, fade, table.in_class, (dutch, reading, digital),
+            np.float32(value["skills.low_reading"]), table.alive, table.language,
+            table.reading_base, table.digital_base, table.dutch, table.reading, table.digital, table.basic_skills,
+            table.low_literacy,
+        )  # fmt: skip
 
     def _derive(self, ctx: Context) -> None:
         table, low = ctx.world.resident, np.float32(ctx.values["skills.low_reading"])

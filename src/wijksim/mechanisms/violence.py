@@ -97,32 +97,30 @@ def minors(alive: Bools, age: NDArray[np.int16], role: Codes, adult: int, out: R
 # fmt: off
 @compiled
 def children_now(
-    rows: Rows32, away: Codes, arrived: NDArray[np.int16], month: int, origin: Codes, outside: int,
+    alive: Bools, age: NDArray[np.int16], role: Codes, adult: int, away: Codes, since: NDArray[np.int16],
+    guardian: Rows32, arrived: NDArray[np.int16], month: int, origin: Codes, outside: int,
     at_home: Rows32, placed: Rows32, new: Rows32,
 ) -> tuple[int, int, int]:
     # fmt: on
-    """Part children by whether they are placed; ``new`` are those who came from outside in a month. Return how many."""
+    """End placement of those who came of age or left home; part minors who are the child of a household.
+
+    The lists are those at home, those placed, and those who came from outside last month. Return how many each holds.
+    """
+    rows, count = np.empty(alive.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        rows[count] = i
+        child = (age[i] < adult) & (role[i] == _CHILD)
+        count += np.uint32(alive[i] & child)
+        if (away[i] == _PLACED) & (not child):
+            away[i], since[i], guardian[i] = _HOME, month, -1
     a, b, c = 0, 0, 0
-    for row in rows:
+    for row in rows[:count]:
         at_home[a] = placed[b] = new[c] = row
         gone = away[row] == _PLACED
         a += not gone
         b += gone
-        c += (arrived[row] == month) & (origin[row] == outside)
+        c += (arrived[row] == month - 1) & (origin[row] == outside)
     return a, b, c
-
-
-# fmt: off
-@compiled
-def let_go(
-    away: Codes, since: NDArray[np.int16], guardian: Rows32, age: NDArray[np.int16], role: Codes, adult: int,
-    month: int,
-) -> None:
-    # fmt: on
-    """End placement of those who came of age or left home."""
-    for i in range(away.size):
-        if away[i] == _PLACED and (age[i] >= adult or role[i] != _CHILD):
-            away[i], since[i], guardian[i] = _HOME, month, -1
 
 
 @compiled
@@ -199,12 +197,10 @@ class Violence(Mechanism):
         resident = ctx.world.resident
         self._homes(ctx)
         self._known(ctx)
-        self._let_go(ctx)
-        children = self._children(ctx)
-        at_home, away, new = np.empty((1 + 2, children.size + 1), dtype=np.int32)
+        at_home, away, new = np.empty((1 + 2, resident.size + 1), dtype=np.int32)
         a, b, c = children_now(
-            children, resident.away, resident.arrived, ctx.month - 1, resident.origin, CAME_FROM_OUTSIDE,
-            at_home, away, new,
+            resident.alive, resident.age, resident.role, ADULT_AGE, resident.away, resident.away_since,
+            resident.guardian, resident.arrived, ctx.month, resident.origin, CAME_FROM_OUTSIDE, at_home, away, new,
         )  # fmt: skip
         placed = self.placement.draw(ctx, at_home[:a])
         returned = self.back.draw(ctx, away[:b])
@@ -266,13 +262,6 @@ class Violence(Mechanism):
         resident.away_since[rows] = ctx.month
         resident.guardian[rows] = -1
 
-    def _let_go(self, ctx: Context) -> None:
-        """End placement of those who came of age or left home: they live where the register has them."""
-        resident = ctx.world.resident
-        let_go(
-            resident.away, resident.away_since, resident.guardian, resident.age, resident.role, ADULT_AGE, ctx.month
-        )
-
     def _detained(self, ctx: Context) -> None:
         """Take over who is held; a child that is placed stays placed."""
         resident = ctx.world.resident
@@ -301,6 +290,8 @@ class Violence(Mechanism):
         uid = resident.uid[children]
         hit = ctx.draws.uniform("violence.start", uid, ctx.month, lane) < chance
         rows = children[hit]
+        if rows.size == 0:
+            return
         wait = ctx.draws.exponential("violence.start_since", uid[hit], ctx.month, lane)
         back = np.broadcast_to(home, away.shape)[at][hit]
         since = np.minimum(np.divide(wait, back, out=np.full_like(wait, np.inf), where=back > 0), months[hit])

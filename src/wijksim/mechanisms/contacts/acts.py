@@ -40,6 +40,8 @@ COLUMNS = (
 
 def asked(ctx: Context, act: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Requests of this month for an act of contacts: lever and details, in the order of levers' names."""
+    if not ctx.effects.acts:
+        return iter(())
     found = [
         (lever, details) for lever, owner, what, details in ctx.effects.acts if (owner, what) == (OWNER, act)
     ]

@@ -26,6 +26,7 @@ from wijksim.state.table import Rows
 
 STREAM = "contacts.meet"
 PHASES = 2 + 1  # a third of the ties is brought up to date each month
+_NO_ROOMS = np.empty(0, dtype=np.float32)
 
 
 RATES = (
@@ -131,10 +132,13 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     seeks = _seeks(ctx, root)
     most = np.float32(values["contacts.most_active"])
     height = np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most
-    highest = min(float(seeks.max() * height * _rooms(ctx, rows).max()), 1.0)
-    rows, u = ctx.draws.near(STREAM, world.resident.uid, rows, ctx.month, highest)
+    highest = seeks.max() * height
+    shared = bool(world.complex.shared_room.any())
+    if shared:
+        highest *= _rooms(ctx, rows).max()
+    rows, u = ctx.draws.near(STREAM, world.resident.uid, rows, ctx.month, min(float(highest), 1.0))
     active, luck = np.empty(rows.size, dtype=np.int32), np.empty(rows.size)
-    number = seekers(rows, u, seeks, height, np.atleast_1d(_rooms(ctx, rows)), active, luck)
+    number = seekers(rows, u, seeks, height, _rooms(ctx, rows) if shared else _NO_ROOMS, active, luck)
     codes = _candidates(ctx, active[:number], luck[:number], grown)
     first, second = np.empty(codes.size, dtype=np.int32), np.empty(codes.size, dtype=np.int32)
     focus, chance = np.empty(codes.size, dtype=np.int64), np.empty(codes.size)
@@ -143,9 +147,8 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     first, second, focus, chance = first[:number], second[:number], focus[:number], chance[:number]
     uid = world.resident.uid
     luck = ctx.draws.pair("contacts.pair", uid.take(first), uid.take(second), ctx.month)
-    rooms = _rooms(ctx, first)
-    if rooms.ndim:
-        chance *= np.where(focus <= int(Focus.COMPLEX), 1, 1 / rooms)
+    if shared:
+        chance *= np.where(focus <= int(Focus.COMPLEX), 1, 1 / _rooms(ctx, first))
     close = well_met(first, second, focus, luck, chance)
     first, second, focus, chance, luck = (
         first[:close],
@@ -177,10 +180,8 @@ def _seeks(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
     return seeks
 
 
-def _rooms(ctx: Context, rows: Rows) -> NDArray[np.float32] | np.float32:
+def _rooms(ctx: Context, rows: Rows) -> NDArray[np.float32]:
     """Factor on new ties in the own complex for those who use a shared room there."""
-    if not ctx.world.complex.shared_room.any():
-        return np.float32(1)
     shared = ctx.world.resident.room_user[rows]
     return np.where(shared, np.float32(ctx.values["contacts.room_ratio"]), np.float32(1))
 

@@ -227,4 +227,5 @@ class Contacts(Mechanism):
 
     def _bound(self, ctx: Context) -> None:
         cohesion = ctx.world.entrance.cohesion
-        np.clip(cohesion, 0, ctx.values["contacts.cohesion_top"], out=cohesion)
+        np.maximum(cohesion, 0, out=cohesion)
+        np.minimum(cohesion, ctx.values["contacts.cohesion_top"], out=cohesion)

@@ -24,12 +24,15 @@ def seekers(
 ) -> int:
     """Fill ``active`` with those of ``rows`` whose draw lies below their own chance, return how many.
 
-    ``luck`` becomes what is left of their draws, uniform on [0, 1). ``rooms`` is a further factor, one for all or one
-    for each of ``rows``.
+    ``luck`` becomes what is left of their draws, uniform on [0, 1). ``rooms`` is a further factor for each of ``rows``,
+    or nothing.
     """
-    count, each = 0, int(rooms.size == rows.size)
+    count = 0
     for i in range(rows.size):
-        bound = min(seeks[rows[i]] * height * rooms[i * each], np.float32(1))
+        bound = seeks[rows[i]] * height
+        if rooms.size:
+            bound *= rooms[i]
+        bound = min(bound, np.float32(1))
         if u[i] < bound:
             active[count] = rows[i]
             luck[count] = u[i] / np.float64(bound)

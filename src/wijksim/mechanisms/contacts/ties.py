@@ -87,10 +87,11 @@ def lose(world: World, positions: NDArray[np.intp]) -> None:
 def hold_to_cap(ctx: Context) -> None:
     """Drop the weakest ties of whoever has more than the cap."""
     world, cap = ctx.world, int(ctx.values["contacts.tie_cap"])
-    if not (world.resident.ties > cap).any():
+    crowded = world.resident.ties > cap
+    if not crowded.any():
         return
     ties = world.ties
-    position = ties.of(world.resident.ties > cap)
+    position = ties.of(crowded)
     left = world.resident.ties.astype(np.int64)
     near = np.concatenate([ties.a[position], ties.b[position]])
     # ties to those who left are gone without notice, so the people concerned are counted afresh

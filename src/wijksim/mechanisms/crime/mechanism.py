@@ -178,7 +178,7 @@ class Crime(Mechanism):
         start.pasts(ctx, resident.rows, self._odds(ctx), lane=0)
         peers.expose(ctx)
         start.past_victims(ctx, resident.rows, lane=0)
-        self._activity(ctx)
+        self._activity(ctx, ctx.world.by_district("resident"))
         self._surroundings(ctx)
         ctx.world.district.registered_crime[:] = ctx.values["crime.registered_level"] * np.exp(
             ctx.world.district.offending_log
@@ -202,9 +202,10 @@ class Crime(Mechanism):
         if new.size:
             start.pasts(ctx, new, self._odds(ctx, new), lane=1)
             start.past_victims(ctx, new, lane=1)
-        self._cover(ctx)
-        self._activity(ctx)
-        victims.strike(ctx, self.victim, self.burglary)
+        people = ctx.world.by_district("resident")
+        self._cover(ctx, people)
+        self._activity(ctx, people)
+        victims.strike(ctx, self.victim, self.burglary, people)
         self._surroundings(ctx)
 
     # ---------------------------------------------------------------- careers
@@ -236,11 +237,12 @@ class Crime(Mechanism):
         counts = loops.careers(resident.alive, resident.age, stage, first, last, *lists)
         youths, at_fringe, active = (rows[:count] for rows, count in zip(lists, counts, strict=True))
         gone = self.leave.draw(ctx, at_fringe)
-        left = np.zeros(resident.size, dtype=bool)
-        left[gone] = True
-        staying = at_fringe[~left[at_fringe]]
-        market = np.full(staying.size, np.log(values["crime.outside_market"]))
-        risen = self.deeper.draw(ctx, staying, offset=market)
+        staying = at_fringe
+        if gone.size:
+            left = np.zeros(resident.size, dtype=bool)
+            left[gone] = True
+            staying = at_fringe[~left[at_fringe]]
+        risen = self.deeper.draw(ctx, staying, offset=float(np.log(values["crime.outside_market"])))
         stopped = self.stop.draw(ctx, active)
         organised = answers.asked(ctx, answers.ORGANISE)
         resistance = answers.resisted(ctx, youths, organised) if organised else None
@@ -279,21 +281,21 @@ class Crime(Mechanism):
         resident.detained[hit[luck < values["crime.detention_share"]]] = True
 
     # ---------------------------------------------------------------- places
-    def _cover(self, ctx: Context) -> None:
-        """Recent police hours per resident; the first month counts in full."""
+    def _cover(self, ctx: Context, people: NDArray[np.float64]) -> None:
+        """Recent police hours for each of ``people`` by district; the first month counts in full."""
         district, values = ctx.world.district, ctx.values
-        hours = district.police_hours / np.maximum(ctx.world.by_district("resident"), 1)
+        hours = district.police_hours / np.maximum(people, 1)
         fraction = 1 - retention(values["crime.cover_half_life"])
         fresh = district.police_cover == 0
         district.police_cover[:] = np.where(
             fresh, hours, district.police_cover + fraction * (hours - district.police_cover)
         )
 
-    def _activity(self, ctx: Context) -> None:
-        """Offender activity per district, before and after enforcement."""
+    def _activity(self, ctx: Context, people: NDArray[np.float64]) -> None:
+        """Offender activity per district, where ``people`` live, before and after enforcement."""
         world, values = ctx.world, ctx.values
         resident, district = world.resident, world.district
-        people = np.maximum(world.by_district("resident"), 1)
+        people = np.maximum(people, 1)
         sums = np.zeros(people.size)
         loops.offending(
             resident.crime_stage, resident.case_memory, resident.detained, resident.district,

@@ -98,3 +98,29 @@ def siblings(
     for row in rows:
         if young[row] and offenders[household[row]] > offends[row]:
             out[row] = True
+
+
+# fmt: off
+@compiled
+def exposed(
+    alive: Bools, stage: NDArray[np.int8], detained: Bools, age: NDArray[np.int16], first: int, last: int,
+    household: Ends, homes: int, district: Ends, districts: int, a: Ends, b: Ends, strength: NDArray[np.float32],
+    prior: float, floor: float, level: float, rows: Ends, out: Floats, sibling_offends: Bools,
+) -> int:
+    # fmt: on
+    """List the young and who offends in ``rows``, and fill ``out`` with the offending around each; return how many.
+
+    ``homes`` and ``districts`` are how many there are. Also mark the young with a sibling who offends.
+    """
+    young, offends = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
+    youths, offenders = np.zeros(districts), np.zeros(districts)
+    count = groups(
+        alive, stage, detained, age, first, last, district, young, offends, youths, offenders, rows
+    )
+    seen, weight = np.zeros(alive.size), np.zeros(alive.size)
+    around(a, b, strength, young, offends, seen, weight)
+    for i in range(districts):
+        offenders[i] /= max(youths[i], 1.0)
+    exposure(rows[:count], district, seen, weight, offenders, prior, floor, level, out)
+    siblings(rows[:count], young, offends, household, np.zeros(homes, np.int64), sibling_offends)
+    return count

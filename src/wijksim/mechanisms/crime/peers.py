@@ -26,23 +26,14 @@ def expose(ctx: Context) -> None:
     """
     world, values = ctx.world, ctx.values
     resident, ties = world.resident, world.ties
-    young, offends = np.empty((2, resident.size), dtype=np.bool_)
-    youths, offenders = np.zeros((2, world.n_districts))
-    rows = np.empty(resident.size + 1, dtype=np.int32)
-    first, last = ceil(values["crime.youngest"]), floor(values["crime.recruit_to"])  # whole: ages are
-    count = peer_loops.groups(
-        resident.alive, resident.crime_stage, resident.detained, resident.age, first, last, resident.district,
-        young, offends, youths, offenders, rows,
+    rows, exposure = np.empty(resident.size + 1, dtype=np.int32), np.empty(resident.size)
+    count = peer_loops.exposed(
+        resident.alive, resident.crime_stage, resident.detained, resident.age,
+        ceil(values["crime.youngest"]), floor(values["crime.recruit_to"]),  # whole: ages are
+        resident.household, world.household.size, resident.district, world.n_districts,
+        ties.a, ties.b, ties.strength, values["crime.local_ties"], values["crime.peer_floor"],
+        values["crime.peer_level"], rows, exposure, resident.sibling_offends,
     )  # fmt: skip
-    rows = rows[:count]
-    seen, weight = np.zeros((2, resident.size))
-    peer_loops.around(ties.a, ties.b, ties.strength, young, offends, seen, weight)
-    exposure = np.empty(count)
-    peer_loops.exposure(
-        rows, resident.district, seen, weight, offenders / np.maximum(youths, 1), values["crime.local_ties"],
-        values["crime.peer_floor"], values["crime.peer_level"], exposure,
-    )  # fmt: skip
+    rows, exposure = rows[:count], exposure[:count]
     resident.peer_exposure.fill(0)
     resident.peer_exposure[rows] = np.log(exposure, out=exposure)
-    at_home = np.zeros(world.household.size, dtype=np.int64)
-    peer_loops.siblings(rows, young, offends, resident.household, at_home, resident.sibling_offends)

@@ -13,7 +13,8 @@ from wijksim.mechanisms.crime import loops
 from wijksim.mechanisms.crime.cohort import ACTIVE, OLDEST, PARAMETERS, Profile, profile, retention
 from wijksim.state.table import Rows
 
-_EARLIER = ("last", "before", "earlier")  # victimisations further back are forgotten by all measures of them
+# victimisations further back are forgotten by all measures of them
+_EARLIER = tuple(f"crime.start_victim_{turn}" for turn in ("last", "before", "earlier"))
 
 
 @lru_cache(maxsize=2**4)
@@ -76,13 +77,11 @@ def past_victims(ctx: Context, rows: Rows, *, lane: int) -> None:
     if rate <= 0 or rows.size == 0:
         return
     kept = retention(values["crime.victim_half_life"])
-    since = np.zeros(rows.size)
-    memory = np.zeros(rows.size)
-    for turn in _EARLIER:
-        stream = f"crime.start_victim_{turn}"
-        since = since + ctx.draws.exponential(stream, resident.uid[rows], ctx.month, lane) / rate
-        memory += kept**since
-        if turn == "last":
-            first = np.floor(since).astype(np.int64) + 1
-            resident.victim_last[rows] = np.maximum(ctx.month - first, np.iinfo(np.int16).min)
-    resident.victim_memory[rows] = memory
+    uid, since = resident.uid[rows], np.empty((len(_EARLIER), rows.size))
+    for turn, stream in enumerate(_EARLIER):
+        since[turn] = ctx.draws.exponential(stream, uid, ctx.month, lane)
+    since /= rate
+    np.add.accumulate(since, axis=0, out=since)
+    first = np.floor(since[0]).astype(np.int64) + 1
+    resident.victim_last[rows] = np.maximum(ctx.month - first, np.iinfo(np.int16).min)
+    resident.victim_memory[rows] = np.add.reduce(kept**since, axis=0)

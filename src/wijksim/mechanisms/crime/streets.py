@@ -38,7 +38,8 @@ def rest_share(values: Mapping[str, float], n: int) -> float:
 def deterrence(values: Mapping[str, float], cover: Floats) -> Floats:
     """Ratio on offender activity at ``cover``, police hours per resident against the nation."""
     ratio = np.maximum(cover, np.finfo(np.float64).tiny) ** values["crime.police_elasticity"]
-    bounded: Floats = np.clip(ratio, values["crime.police_low"], values["crime.police_high"])
+    np.maximum(ratio, values["crime.police_low"], out=ratio)
+    bounded: Floats = np.minimum(ratio, values["crime.police_high"], out=ratio)
     return bounded
 
 
@@ -72,6 +73,6 @@ def displaced(
         weight[:] = pull
         weight.flat[:: n + 1] = 0
         total = weight.sum(axis=1, keepdims=True)
-        weight = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+        np.divide(weight, total, out=weight, where=total > 0)
         result = result + (1 - to_rest) * (moved @ weight)
     return np.maximum(result, 0), float(to_rest * moved.sum())

@@ -15,8 +15,8 @@ from wijksim.mechanisms.crime.streets import rest_share
 from wijksim.state.table import Rows
 
 
-def strike(ctx: Context, victim: Event, burglary: Event) -> None:
-    """Draw victims of this month, remember them, and bring registered crime up to date."""
+def strike(ctx: Context, victim: Event, burglary: Event, people: NDArray[np.float64]) -> None:
+    """Draw victims of this month, remember them, and bring registered crime of ``people`` by district up to date."""
     resident, household = ctx.world.resident, ctx.world.household
     old = np.empty(resident.size + 1, dtype=np.int32)
     first = ceil(ctx.values["crime.victim_from"])  # whole: ages are
@@ -34,15 +34,15 @@ def strike(ctx: Context, victim: Event, burglary: Event) -> None:
         shaken = np.concatenate([hit, home[:count]])
     resident.victim_memory[shaken] += 1
     resident.victim_last[shaken] = ctx.month
-    _register(ctx, hit, entered, old.size)
+    _register(ctx, hit, entered, people, at_risk=old.size)
 
 
-def _register(ctx: Context, hit: Rows, entered: Rows, at_risk: int) -> None:
+def _register(ctx: Context, hit: Rows, entered: Rows, people: NDArray[np.float64], *, at_risk: int) -> None:
     """Move registered crime per resident of each district, a mean over about a year."""
     world, values = ctx.world, ctx.values
     district, n = world.district, world.n_districts
-    people = np.maximum(world.by_district("resident"), 1)
-    where = _places(ctx, hit)
+    where = _places(ctx, hit, people)
+    people = np.maximum(people, 1)
     recorded = (
         ctx.draws.uniform("crime.register", world.resident.uid[hit], ctx.month)
         < values["crime.register_share"]
@@ -65,7 +65,7 @@ def _register(ctx: Context, hit: Rows, entered: Rows, at_risk: int) -> None:
     registered += ((now - registered) / MONTHS_PER_YEAR).astype(np.float32)
 
 
-def _places(ctx: Context, hit: Rows) -> NDArray[np.int64]:
+def _places(ctx: Context, hit: Rows, people: NDArray[np.float64]) -> NDArray[np.int64]:
     """District in which each of ``hit`` was hit: the own one, another one, or -1 for the rest of the city."""
     world, values = ctx.world, ctx.values
     resident, district, n = world.resident, world.district, world.n_districts
@@ -73,6 +73,5 @@ def _places(ctx: Context, hit: Rows) -> NDArray[np.int64]:
     luck = ctx.draws.uniform("crime.where", resident.uid[hit], ctx.month)
     found = np.empty(hit.size, dtype=np.int64)
     share = values["crime.victim_home_share"]
-    activity = level * world.by_district("resident")
-    loops.places(resident.district, hit, luck, level, activity, share, rest_share(values, n), found)
+    loops.places(resident.district, hit, luck, level, level * people, share, rest_share(values, n), found)
     return found

@@ -39,15 +39,16 @@ def evict(ctx: Context, events: dict[str, Event]) -> Rows:
     # lane 0 of another stream: who is put out this month can no longer settle
     settled = events["settlement"].draw(ctx, ordered)
     settled = settled[~table.evicted[settled]]
-    stage[settled] = Eviction.NONE
     if settled.size:
+        stage[settled] = Eviction.NONE
         ctx.log.record("settlements", household=table.uid[settled], district=table.district[settled].copy())
-    # the debt stays, but the landlord now counts it as paid in instalments
-    table.rent_debt[settled] = 0
-    table.arrears[settled] = 0
-    late = table.arrears[noticed] >= limit
-    stage[noticed[~late]] = Eviction.NONE
-    stage[events["order"].draw(ctx, noticed[late])] = Eviction.ORDER
+        # the debt stays, but the landlord now counts it as paid in instalments
+        table.rent_debt[settled] = 0
+        table.arrears[settled] = 0
+    if noticed.size:
+        late = table.arrears[noticed] >= limit
+        stage[noticed[~late]] = Eviction.NONE
+        stage[events["order"].draw(ctx, noticed[late])] = Eviction.ORDER
     stage[events["notice"].draw(ctx, free)] = Eviction.NOTICE
     if executed.size:
         ctx.log.record(

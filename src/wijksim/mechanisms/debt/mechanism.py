@@ -240,7 +240,7 @@ class Debt(Mechanism):
     def _circumstances(self, ctx: Context, need: Floats) -> Rows:
         """Refresh what raises the chance of problem debt; return who can come into it."""
         table, v = ctx.world.household, ctx.values
-        at_risk = np.empty(table.size, np.int32)
+        at_risk = np.empty(table.size + 1, np.int32)
         # fmt: off
         count = circumstances(
             table.alive, table.problem_debt, table.debt_help, table.moved_in, table.debt_left,
@@ -297,6 +297,8 @@ class Debt(Mechanism):
     def _release(self, ctx: Context, balance: Balance, rows: Rows, left: Floats) -> Floats:
         """End problem debt of ``rows``, who go on owing ``left``; return write-offs per district."""
         table = ctx.world.household
+        if rows.size == 0:
+            return np.zeros(ctx.world.n_districts)
         amounts = balance.write_off(rows, left)
         table.problem_debt[rows] = False
         table.debt_track[rows] = Track.NONE
@@ -381,5 +383,6 @@ class Debt(Mechanism):
     def _per_district(self, ctx: Context, rows: Rows, amounts: Floats | None = None) -> Floats:
         """Count households, or sum their amounts, per district."""
         sums = np.zeros(ctx.world.n_districts)
-        counted(rows, ctx.world.household.district, _ONE_EACH if amounts is None else amounts, sums)
+        if rows.size:
+            counted(rows, ctx.world.household.district, _ONE_EACH if amounts is None else amounts, sums)
         return sums

@@ -55,22 +55,22 @@ def circumstances(
         Share of the usual income below which income has dropped.
     """
     help_months, tenant_months, relapse_months = months[0], months[1], months[2]
-    count = 0
+    # two loops: the first has no branch and no list, and is vectorised
     for i in range(alive.size):
-        if debt_help[i] and not problem_debt[i]:
-            helped_since[i] = month
+        helped_since[i] = month if debt_help[i] & (not problem_debt[i]) else helped_since[i]
         early_help[i] = helped_since[i] > month - help_months
-        new_tenant[i] = alive[i] and moved_in[i] > month - tenant_months
+        new_tenant[i] = alive[i] & (moved_in[i] > month - tenant_months)
         relapse_risk[i] = debt_left[i] > month - relapse_months
-        if usual[i] == 0:
-            # newcomers: their first assessed income is what they are used to
-            usual[i] = income[i]
-        usual[i] += (income[i] - usual[i]) * memory
+        # newcomers: their first assessed income is what they are used to
+        before = income[i] if usual[i] == 0 else usual[i]
+        usual[i] = before + (income[i] - before) * memory
         income_drop[i] = income[i] < kept_share * usual[i]
         tight[i] = income[i] - housing[i] < need[i]
+    count = np.uint32(0)
+    for i in range(np.uint32(alive.size)):
         at_risk[count] = i  # overwritten by the next unless it counts
-        count += alive[i] and not problem_debt[i]
-    return count
+        count += np.uint32(alive[i] & (not problem_debt[i]))
+    return int(count)
 
 
 @compiled

@@ -41,19 +41,22 @@ def bills(
     """
     flat, water, power, more_power = needs[0], needs[1], needs[2], needs[3]
     gas_price, power_price, standing = needs[4], needs[5], needs[6]
+    # what stands elsewhere is looked up first, so that the rest is vectorised
+    gas, student = np.zeros(dwelling.size), np.zeros(dwelling.size, np.bool_)
     for i in range(dwelling.size):
         home = dwelling[i]
-        if not alive[i] or home < 0:
-            cost[i], excess[i], poor[i] = 0.0, 0.0, False
-            continue
-        people = float(persons[i])
-        warm = heat[label[home]] * (flat if kind[home] == _FLAT else 1.0)
+        if home >= 0:
+            gas[i] = heat[label[home]] * (flat if kind[home] == _FLAT else 1.0)
+            student[i] = activity[head[i]] == _STUDENT
+    for i in range(dwelling.size):
+        housed = alive[i] & (dwelling[i] >= 0)
+        people, warm = float(persons[i]), gas[i]
         kilowatts = power + more_power * people
         yearly = use[i] * ((warm + water * people) * gas_price + kilowatts * power_price)
         bill = yearly / MONTHS_PER_YEAR + standing
-        if saved[i] > 0:
-            bill = max(bill - saved[i], 0.0)
+        bill = max(bill - saved[i], 0.0) if saved[i] > 0 else bill
         budget = (held[0] + water * people) * held[1] + kilowatts * held[2]
-        cost[i] = np.float32(bill)
-        excess[i] = np.float32(bill - (budget / MONTHS_PER_YEAR + standing))
-        poor[i] = bill > limit * income[i] and activity[head[i]] != _STUDENT
+        more = bill - (budget / MONTHS_PER_YEAR + standing)
+        cost[i] = np.float32(bill if housed else 0.0)
+        excess[i] = np.float32(more if housed else 0.0)
+        poor[i] = housed & (bill > limit * income[i]) & (not student[i])

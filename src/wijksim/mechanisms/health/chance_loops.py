@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,36 +10,36 @@ from numpy.typing import NDArray
 from wijksim.core.compiled import compiled
 
 type Rows = NDArray[np.int32]
+type Memory = NDArray[np.uint8]
 type Places = NDArray[np.intp]
 type Sums = NDArray[np.float32]
 type Floats = NDArray[np.float64]
 
+_TYPES: Final = ("|u1", "|i1", "<i2", "<f4")
+_U1, _I1, _I2, _F4 = range(len(_TYPES))
+KINDS: Final = {
+    "|b1": _U1,
+    **{name: kind for kind, name in enumerate(_TYPES)},
+}  # of columns that single precision holds
+STEP: Final = ("kind", "begin", "away", "code", "codes_end")  # what the numbers of a driver say
+
 
 @compiled
-def add(power: Sums, column: NDArray[Any], link: Rows, nobody: float, weights: Sums, of: Places) -> None:
-    """Add what ``link`` finds in a narrow column, weighed by the event ``of`` each candidate; -1 finds ``nobody``."""
-    for i in range(power.size):
-        value = np.float32(nobody) if link[i] < 0 else np.float32(column[np.uint32(link[i])])
-        power[i] += value * weights[of[i]]
+def _take(column: NDArray[Any], link: Rows, nobody: float, out: Sums) -> None:
+    for i in range(link.size):
+        out[i] = np.float32(nobody) if link[i] < 0 else np.float32(column[np.uint32(link[i])])
 
 
 @compiled
-def add_match(
-    power: Sums,
-    column: NDArray[Any],
-    link: Rows,
-    nobody: float,
-    codes: NDArray[np.int64],
-    weights: Sums,
-    of: Places,
-) -> None:
-    """Add the weight where ``link`` finds one of ``codes``."""
-    for i in range(power.size):
-        value = np.int64(nobody) if link[i] < 0 else np.int64(column[np.uint32(link[i])])
-        for code in codes:
-            if value == code:
-                power[i] += weights[of[i]]
-                break
+def _read(memory: Memory, kind: int, start: int, link: Rows, nobody: float, out: Sums) -> None:
+    if kind == _U1:
+        _take(memory[start:], link, nobody, out)
+    elif kind == _I1:
+        _take(memory[start:].view(np.int8), link, nobody, out)
+    elif kind == _I2:
+        _take(memory[start:].view(np.int16), link, nobody, out)
+    else:
+        _take(memory[start:].view(np.float32), link, nobody, out)
 
 
 @compiled
@@ -51,6 +51,55 @@ def exponents(power: Sums, constants: Sums, references: Floats, of: Places, clip
 
 
 @compiled
+def summed(
+    rows: Rows,
+    own: Memory,
+    other: Memory,
+    road: int,
+    steps: NDArray[np.int64],
+    nobody: Floats,
+    codes: NDArray[np.int64],
+    weights: Sums,
+    of: Places,
+    constants: Sums,
+    references: Floats,
+    clip: float,
+    out: Floats,
+) -> None:
+    """Fill ``out`` with the drivers of ``rows``, weighed by the event ``of`` each, centred, clipped and normalised.
+
+    Parameters
+    ----------
+    own, other, road
+        Memory of the own table and of one other, and where in the own one the column begins that leads to it.
+    steps
+        Per driver its kind, where it begins, whether it is of the other table, and its first code and the one after
+        the last; shape ``(n, len(STEP))``.
+    nobody, weights
+        What rows without a link hold, by driver; weights by driver and event.
+    """
+    held, power = np.empty(rows.size, np.float32), np.zeros(rows.size, np.float32)
+    link = rows.copy()
+    if other.size:
+        leads_to = own[road:].view(np.int32)
+        for i in range(rows.size):
+            link[i] = leads_to[np.uint32(rows[i])]
+    for j in range(steps.shape[0]):
+        kind, begin, away, code, end = steps[j]
+        _read(other if away else own, kind, begin, link if away else rows, nobody[j], held)
+        if code == end:
+            for i in range(rows.size):
+                power[i] += held[i] * weights[j, of[i]]
+            continue
+        for i in range(rows.size):
+            for k in range(code, end):
+                if held[i] == codes[k]:
+                    power[i] += weights[j, of[i]]
+                    break
+    exponents(power, constants, references, of, clip, out)
+
+
+@compiled
 def hazards(ratio: Floats, rates: Floats, of: Places, parts: float) -> None:
     """Turn ratios into minus the hazard of one of so many ``parts`` of a year, in place."""
     for i in range(ratio.size):
@@ -59,21 +108,23 @@ def hazards(ratio: Floats, rates: Floats, of: Places, parts: float) -> None:
 
 @compiled
 def cut(chance: Floats, cap: float, of: Places, capped: Places) -> None:
-    """Cut chances off at the cap; count in ``capped``, zero at first, how many of each event are."""
+    """Turn the sign of chances and cut them off at the cap; count in ``capped``, zero at first, by event."""
     for i in range(chance.size):
+        chance[i] = -chance[i]
         if chance[i] > cap:
             chance[i] = cap
             capped[of[i]] += 1
 
 
 @compiled
-def struck(rows: Rows, u: Floats, chance: Floats, out: Rows) -> int:
-    """Fill ``out`` with the rows whose draw lies below their chance, return how many."""
+def struck(rows: Rows, u: Floats, chance: Floats, of: Places, hits: Rows, counts: Places) -> None:
+    """Fill ``hits`` with the rows whose draw lies below their chance, and count them by event, from zero."""
     count = 0
     for i in range(rows.size):
-        out[count] = rows[i]
-        count += u[i] < chance[i]
-    return count
+        if u[i] < chance[i]:
+            hits[count] = rows[i]
+            count += 1
+            counts[of[i]] += 1
 
 
 @compiled

@@ -348,7 +348,7 @@ class Health(Mechanism):
     def _home(self, ctx: Context) -> None:
         self._households(ctx)
         resident, values = ctx.world.resident, ctx.values
-        rows = np.empty(resident.size, np.int32)
+        rows = np.empty(resident.size + 1, np.int32)
         # whole bounds: ages are
         youngest, oldest = ceil(values["health.youth_from"]), floor(values["health.youth_to"])
         young = need_loops.youths(resident.alive, resident.age, youngest, oldest, resident.youth_crisis, rows)
@@ -358,7 +358,7 @@ class Health(Mechanism):
         """Violence at home, imminent evictions and crises of debt."""
         household, values = ctx.world.household, ctx.values
         memory = household.violence_memory
-        families, indebted = np.empty((2, household.size), np.int32)
+        families, indebted = np.empty((2, household.size + 1), np.int32)
         # fmt: off
         with_children, in_debt = need_loops.homes(
             household.alive, household.eviction_stage, household.children, household.problem_debt,

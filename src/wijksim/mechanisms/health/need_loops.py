@@ -43,13 +43,16 @@ def managed(
     weights
         Weights of debt, psychiatric problems, a relapse of them, addiction and a cognitive limitation.
     """
+    # two loops: the first looks debts up, the second only reads on and is vectorised
+    indebted = np.empty(out.size, np.bool_)
+    for i in range(out.size):
+        indebted[i] = (household[i] >= 0) & problem_debt[household[i]]
     # everything is computed for everybody: branches on who has which problem would be guessed wrong
     for i in range(out.size):
         left = _ONE - max(stress[i] - weak[0], _ZERO) * weak[2]
         frail = min(max(frailty[i] - weak[1], _ZERO), _ONE)
         left *= _ONE - frail * (weak[4] if age[i] >= frail_age else weak[3])
-        indebted = (household[i] >= 0) & problem_debt[household[i]]
-        left *= _ONE - weights[0] if indebted else _ONE
+        left *= _ONE - weights[0] if indebted[i] else _ONE
         left *= _ONE - weights[1] if psychiatric[i] else _ONE
         left *= _ONE - weights[2] if unstable[i] else _ONE
         left *= _ONE - weights[3] if addiction[i] else _ONE
@@ -123,27 +126,27 @@ def homes(
     Fills the lists with households with children, and with those in problem debt that are not about to be evicted;
     returns how many each holds.
     """
-    a, b = 0, 0
+    violence[:] = 0
+    debt_crisis[:] = False
     for i in range(alive.size):
         memory[i] *= kept
-        imminent[i] = stage[i] > seen[i] and stage[i] >= least
+        imminent[i] = (stage[i] > seen[i]) & (stage[i] >= least)
         seen[i] = stage[i]
-        violence[i] = 0
-        debt_crisis[i] = False
-        if alive[i]:
-            families[a] = i  # overwritten by the next unless it counts
-            a += children[i] > 0
-            indebted[b] = i
-            b += problem_debt[i] and not imminent[i]
-    return a, b
+    a, b = np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        families[a] = indebted[b] = i
+        a += np.uint32(alive[i] & (children[i] > 0))
+        b += np.uint32(alive[i] & problem_debt[i] & (not imminent[i]))
+    return int(a), int(b)
 
 
 @compiled
 def youths(alive: Bools, age: Counts, low: int, high: int, crisis: Bools, out: Rows) -> int:
     """Fill ``out`` with who is of an age between the bounds, return how many; nobody is in crisis yet."""
-    count = 0
-    for i in range(alive.size):
-        crisis[i] = False
+    crisis[:] = False
+    count = np.uint32(0)
+    for i in range(np.uint32(alive.size)):
         out[count] = i  # overwritten by the next unless it counts
-        count += alive[i] and low <= age[i] <= high
-    return count
+        count += np.uint32(alive[i] & (low <= age[i]) & (age[i] <= high))
+    return int(count)

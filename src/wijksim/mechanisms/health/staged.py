@@ -12,7 +12,6 @@ group first names them, which can differ from the order of a single event in the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,11 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.drivers import WIDE
 from wijksim.kernel.event import Event, Settled
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health import chance_loops
-from wijksim.state.table import Rows
+from wijksim.mechanisms.health.chance_loops import KINDS, STEP
+from wijksim.state.structure import REACH
+from wijksim.state.table import Rows, Table
+from wijksim.state.world import World
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -35,8 +36,7 @@ Eligible = Callable[[NDArray[Any]], NDArray[np.bool_]]
 """Which of given rows are at risk."""
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """Candidates of an event this month, ascending, and their draws."""
 
     event: StagedEvent
@@ -90,14 +90,47 @@ class StagedEvent(Event):
         return everybody[eligible(everybody)]
 
 
+type _Places = tuple[
+    NDArray[np.uint8],
+    NDArray[np.uint8],
+    int,
+    NDArray[np.int64],
+    NDArray[np.float64],
+    NDArray[np.int64],
+    NDArray[np.float32],
+]
+
+
 class _Known(NamedTuple):
-    """Weights of a group, and all that they follow from."""
+    """Weights of a group, and all that they follow from; normalisers by event, None where one is not stored yet."""
 
     given: tuple[float, ...]
     stored: dict[str, Any]
     size: int
     drivers: list[_Weighed]
     constants: NDArray[np.float32]
+    references: NDArray[np.float64] | None
+
+
+class _Layout(NamedTuple):
+    """Where the drivers of a group lie in the memory of their tables; holds as long as these are laid out the same.
+
+    Attributes
+    ----------
+    known, laid, tables
+        What all the rest follows from.
+    loops
+        Loops to which drivers belong.
+    places
+        Memory of the own table and of another, the road there, steps, what nobody holds, codes and weights, as
+        :func:`wijksim.mechanisms.health.chance_loops.summed` takes them; None if the drivers are too odd for it.
+    """
+
+    known: _Known
+    laid: int
+    tables: dict[str, Table]
+    loops: frozenset[str | None]
+    places: _Places | None
 
 
 class Together:
@@ -126,7 +159,14 @@ class Together:
         names = [weight for _, _, weight, _ in self._places]
         # the first once more: of a single name the getter would give a number and not a tuple
         self._given = itemgetter(*names, names[0])
+        rates = [event.rate for event in events]
+        self._rates = itemgetter(*rates, rates[0])
         self._known: _Known | None = None
+        self._layout: _Layout | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without what follows from tables."""
+        return {**self.__dict__, "_layout": None}
 
     def decide(self, ctx: Context, *candidates: Near) -> list[Rows]:
         """Return for each event those of its candidates to whom it happens, ascending."""
@@ -135,66 +175,73 @@ class Together:
         if rows.size == 0:
             return [near.rows for near in candidates]
         of = self.numbers.repeat(sizes)
-        base = self._chances(ctx, candidates, rows, of)
-        capped = np.zeros(len(sizes), dtype=np.intp)
-        chance_loops.cut(base, ctx.values["kernel.probability_cap"], of, capped)
-        found = []
+        chance = self._negative_chances(ctx, candidates, rows, of)
+        capped, counts = np.zeros((2, len(sizes)), dtype=np.intp)
+        chance_loops.cut(chance, ctx.values["kernel.probability_cap"], of, capped)
         for near, end, size, over in zip(candidates, accumulate(sizes), sizes, capped.tolist(), strict=True):
             ctx.counters.caps(near.event.name, size, over)
-            p = near.event.chance(ctx, near.rows, base[end - size : end])
+            p = near.event.chance(ctx, near.rows, chance[end - size : end])
+            chance[end - size : end] = p
             if ctx.tracer is not None and size:
                 ctx.tracer.event(ctx, near.event, near.rows, p, near.u < p)
-            hit = np.empty_like(near.rows, shape=size + 1)
-            found.append(hit[: chance_loops.struck(near.rows, near.u, p, hit)])
-        return found
+        hits, u = np.empty_like(rows), np.concatenate([near.u for near in candidates])
+        chance_loops.struck(rows, u, chance, of, hits, counts)
+        numbers = counts.tolist()
+        return [hits[end - number : end] for end, number in zip(accumulate(numbers), numbers, strict=True)]
 
-    def _sum(
-        self, ctx: Context, rows: Rows, of: NDArray[np.intp], drivers: list[_Weighed]
-    ) -> NDArray[np.float32]:
-        """Drivers of ``rows``, weighed by the event ``of`` each."""
-        world, special = ctx.world, ctx.loops.special
+    def _exponents(
+        self,
+        ctx: Context,
+        rows: Rows,
+        of: NDArray[np.intp],
+        known: _Known,
+        references: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Drivers of ``rows``, weighed by the event ``of`` each, centred, kept within the clip and normalised."""
+        exponent, clip = np.empty(rows.size), ctx.values["kernel.hazard_clip"]
+        layout, special = self._layout, ctx.loops.special
+        if (
+            layout is None
+            or layout.known is not known
+            or layout.laid != Table.laid
+            or layout.tables is not ctx.world.tables
+        ):
+            layout = self._layout = _lay_out(self.table, ctx.world, known, len(self.events))
+        if layout.places is not None and (not special or layout.loops.isdisjoint(special)):
+            chance_loops.summed(rows, *layout.places, of, known.constants, references, clip, exponent)
+            return exponent
         power = np.zeros(rows.size, dtype=np.float32)
-        links = {self.table: rows}
-        for influence, weights in drivers:
-            source, attribute = influence.place
-            column = getattr(world.tables[source], attribute)
-            if influence.loop in special or column.dtype in WIDE:
-                power += influence.values(ctx, self.table, rows) * weights[of]
-                continue
-            link = links.get(source)
-            if link is None:
-                link = links[source] = world.link(self.table, rows, source)
-            nobody = influence.nobody(world)
-            if influence.wanted is None:
-                chance_loops.add(power, column, link, nobody, weights, of)
-            else:
-                chance_loops.add_match(power, column, link, nobody, influence.wanted, weights, of)
-        return power
+        for influence, weights in known.drivers:
+            power += influence.values(ctx, self.table, rows) * weights[of]
+        chance_loops.exponents(power, known.constants, references, of, clip, exponent)
+        return exponent
 
-    def _chances(
+    def _negative_chances(
         self, ctx: Context, candidates: Sequence[Near], rows: Rows, of: NDArray[np.intp]
     ) -> NDArray[np.float64]:
-        """Chance from drivers and levers of the candidates of all events, uncapped, in the order of ``rows``."""
-        values, clip = ctx.values, ctx.values["kernel.hazard_clip"]
-        drivers, constants = self._weights(ctx)
-        references = [
-            ctx.reference.normaliser(ctx, near.event.name, near.event.index, near.rows, clip)
-            for near in candidates
-        ]
-        power, exponent = self._sum(ctx, rows, of, drivers), np.empty(rows.size)
-        chance_loops.exponents(power, constants, np.array(references), of, clip, exponent)
-        end = 0
-        for near in candidates:
-            start, end = end, end + near.rows.size
-            lever = ctx.effects.offsets(near.event.name, self.table)
-            if lever is not None:
-                exponent[start:end] += lever[near.rows]
+        """Minus the chance by drivers and levers of the candidates of all events, uncapped, in order of ``rows``."""
+        values = ctx.values
+        known = self._weights(ctx)
+        references = known.references
+        if references is None:
+            clip = values["kernel.hazard_clip"]
+            references = np.array([
+                ctx.reference.normaliser(ctx, near.event.name, near.event.index, near.rows, clip)
+                for near in candidates
+            ])  # fmt: skip
+        exponent = self._exponents(ctx, rows, of, known, references)
+        if ctx.effects.scales:
+            end = 0
+            for near in candidates:
+                start, end = end, end + near.rows.size
+                lever = ctx.effects.offsets(near.event.name, self.table)
+                if lever is not None:
+                    exponent[start:end] += lever[near.rows]
         np.exp(exponent, out=exponent)
-        rates = np.array([values[event.rate] for event in self.events])
-        chance_loops.hazards(exponent, rates, of, MONTHS_PER_YEAR)
-        return np.negative(np.expm1(exponent, out=exponent), out=exponent)
+        chance_loops.hazards(exponent, np.array(self._rates(values)), of, MONTHS_PER_YEAR)
+        return np.expm1(exponent, out=exponent)
 
-    def _weights(self, ctx: Context) -> tuple[list[_Weighed], NDArray[np.float32]]:
+    def _weights(self, ctx: Context) -> _Known:
         """Drivers that count, each with its weight per event, and what centring takes off per event.
 
         Kept for as long as parameters and reference stay what they are: usually a whole run.
@@ -208,7 +255,7 @@ class Together:
             and known.size == len(reference.stored)
             and not reference.tracking
         ):
-            return known.drivers, known.constants
+            return known
         count = len(self.events)
         matrix, constants = np.zeros((len(self._drivers), count)), np.zeros(count)
         places = {(number, key): place for place, number, _, key in self._places}
@@ -222,5 +269,41 @@ class Together:
             if row.any()
         ]
         stored = reference.stored
-        self._known = _Known(given, stored, len(stored), drivers, constants.astype(np.float32))
-        return drivers, self._known.constants
+        normalisers = [stored.get(event.name) if event.index.influences else 0.0 for event in self.events]
+        references = None if reference.tracking or None in normalisers else np.array(normalisers, np.float64)
+        self._known = _Known(given, stored, len(stored), drivers, constants.astype(np.float32), references)
+        return self._known
+
+
+def _lay_out(table: str, world: World, known: _Known, count: int) -> _Layout:
+    """Find the drivers of a group of ``count`` events in the memory of their tables."""
+    own, other, road = world.tables[table], None, 0
+    steps: list[tuple[int, ...]] = []
+    codes: list[int] = []
+    found = True
+    for influence, _ in known.drivers:
+        source, attribute = influence.place
+        holder = world.tables[source]
+        if holder is not own:
+            found &= other is None or holder is other
+            other, road = holder, own.begins(REACH[table, source])
+        kind = KINDS.get(holder[attribute].dtype.str)
+        if kind is None:
+            found = False
+            break
+        begin = len(codes)
+        codes += influence.codes
+        steps.append((kind, holder.begins(attribute), int(holder is not own), begin, len(codes)))
+    places = None
+    if found:
+        places = (
+            own.memory,
+            np.empty(0, np.uint8) if other is None else other.memory,
+            road,
+            np.array(steps, np.int64).reshape(-1, len(STEP)),
+            np.array([influence.nobody(world) for influence, _ in known.drivers], np.float64),
+            np.array(codes, np.int64),
+            np.array([weights for _, weights in known.drivers], np.float32).reshape(-1, count),
+        )
+    loops = frozenset(influence.loop for influence, _ in known.drivers)
+    return _Layout(known, Table.laid, world.tables, loops, places)

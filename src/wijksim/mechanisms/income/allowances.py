@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import ceil
 from operator import itemgetter
 from typing import Any
 
@@ -31,6 +32,12 @@ _RENTS = itemgetter(
 )
 _SHARES = itemgetter("income.rent_share_middle", "income.rent_share_high")
 _CARE = itemgetter("income.care_single", "income.care_couple", "income.care_from")
+_CHILDREN_NAMES = (
+    *(f"income.child_age_{edge}" for edge in ("middle", "old", "oldest", "end")),
+    *(f"income.child_benefit_{age}" for age in ("0", "6", "12")),
+    *(f"income.child_budget_{age}" for age in ("12", "16")),
+)
+_CHILDREN = itemgetter(*_CHILDREN_NAMES)
 _FREE = itemgetter("income.child_budget_from_alone", "income.child_budget_from_couple")
 
 
@@ -123,6 +130,19 @@ def child_benefit(values: Values, age: NDArray[Any]) -> Floats:
     )
     amount = np.where(age >= values["income.child_age_old"], values["income.child_benefit_12"], below)
     return np.asarray(amount / MONTHS_PER_QUARTER)
+
+
+def by_age(values: Values) -> tuple[Floats, Floats]:
+    """Child benefit and addition to the child budget of a child of each age that has any."""
+    return _by_age(_CHILDREN(values))
+
+
+@lru_cache(maxsize=16)
+def _by_age(numbers: tuple[float, ...]) -> tuple[Floats, Floats]:
+    """Norms change once a year, so the result is kept."""
+    values = dict(zip(_CHILDREN_NAMES, numbers, strict=True))
+    ages = np.arange(ceil(values["income.child_age_end"]))
+    return child_benefit(values, ages), child_extra(values, ages)
 
 
 def assistance_norm(values: Values, sharers: NDArray[Any]) -> Floats:

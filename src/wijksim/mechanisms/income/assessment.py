@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -99,11 +98,10 @@ class _Budget:
         )  # fmt: skip
         self.rent = ctx.world.gather("household", households, "dwelling.rent").astype(np.float64)
         self.sums, self.counts = np.zeros((len(_SUMS), size)), np.zeros((len(_COUNTS), size), dtype=np.int64)
-        ages = np.arange(ceil(self.v["income.child_age_end"]))
+        child_benefit, child_extra = allowances.by_age(self.v)
         person_loops.sums(
             persons.home, persons.net, persons.gross, persons.tax, persons.benefit, persons.partner, persons.activity,
-            persons.age, self.v["income.assistance_sharing_age"],
-            allowances.child_benefit(self.v, ages), allowances.child_extra(self.v, ages), self.sums, self.counts,
+            persons.age, self.v["income.assistance_sharing_age"], child_benefit, child_extra, self.sums, self.counts,
         )  # fmt: skip
 
     def result(self) -> Assessment:

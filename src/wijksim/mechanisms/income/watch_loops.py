@@ -51,15 +51,22 @@ def residents(
     paid
         Filled with residents whose wage changed; how many is returned.
     """
-    count = 0
+    changed = np.empty(wage.size, np.bool_)
     for i in range(wage.size):
-        other_wage = wage[i] != seen_wage[i]
-        other_age = age[i] != seen_age[i]
-        other = other_wage | (activity[i] != seen_activity[i]) | (household[i] != seen_household[i])
-        other |= (activity[i] == _UNEMPLOYED) & (since[i] == ended)
-        if not (other | other_age):
-            continue
-        if other_age:
+        other = (
+            (wage[i] != seen_wage[i])
+            | (activity[i] != seen_activity[i])
+            | (household[i] != seen_household[i])
+        )
+        changed[i] = other | ((activity[i] == _UNEMPLOYED) & (since[i] == ended))
+    rows, number = np.empty(wage.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(wage.size)):
+        rows[number] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        number += np.uint32(changed[i] | (age[i] != seen_age[i]))
+    count = 0
+    for i in rows[:number]:
+        other, other_wage = changed[i], wage[i] != seen_wage[i]
+        if age[i] != seen_age[i]:
             for limit in turning:
                 other |= age[i] == limit
         if other_wage:

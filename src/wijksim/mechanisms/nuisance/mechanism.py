@@ -12,6 +12,7 @@ acts over the crime that it prevents.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -239,7 +240,7 @@ class Nuisance(Mechanism):
         groups = marked[:number], others[: others[-1]]
         found = [np.empty(0, dtype=np.int32)]
         for (event, level, _), rows in zip(self._groups(ctx), groups, strict=True):
-            if np.isfinite(level):
+            if isfinite(level):
                 found.append(event.draw(ctx, rows, offset=float(level)))
         return np.concatenate(found)
 
@@ -280,7 +281,7 @@ class Nuisance(Mechanism):
             pool = (
                 (self._at_risk(ctx) & group).nonzero()[0].astype(np.int32) if everybody else rows[group[rows]]
             )
-            if pool.size and np.isfinite(level):
+            if pool.size and isfinite(level):
                 chances[pool] = event.probability(ctx, pool, offset=float(level))
         begin = chances[rows]
         stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows, cover))
@@ -293,10 +294,10 @@ class Nuisance(Mechanism):
     def _expose(self, ctx: Context) -> None:
         world, values = ctx.world, ctx.values
         resident, household, entrance = world.resident, world.household, world.entrance
-        rows = (resident.nuisance_source & resident.alive).nonzero()[0].astype(np.int32)
-        reached = np.empty(household.size, dtype=np.int32)
+        reached, levels = np.empty(household.size, dtype=np.int32), np.empty(household.size, dtype=np.float32)
         number = reach(
-            rows,
+            resident.nuisance_source,
+            resident.alive,
             resident.nuisance_intensity,
             resident.household,
             resident.entrance,
@@ -307,17 +308,19 @@ class Nuisance(Mechanism):
             values["nuisance.complex_factor"],
             household.alive,
             household.entrance,
+            household.dwelling,
+            world.dwelling.kind,
+            int(DwellingKind.HOUSE),
+            np.float32(values["nuisance.house_exposure"]),
             entrance.sources,
             household.exposure,
+            household.nuisance_often,
             reached,
+            levels,
         )
         # about half of all households have no source near: powers are dear, and a chance of zero stays zero
-        reached = reached[:number]
-        house = world.dwelling.kind[household.dwelling[reached]] == int(DwellingKind.HOUSE)
-        household.exposure[reached[house]] *= np.float32(values["nuisance.house_exposure"])
-        household.nuisance_often[:] = 0
-        household.nuisance_often[reached] = often(
-            household.exposure[reached], values["nuisance.often_scale"], values["nuisance.often_convexity"]
+        household.nuisance_often[reached[:number]] = often(
+            levels[:number], values["nuisance.often_scale"], values["nuisance.often_convexity"]
         )
 
     def _reports(self, ctx: Context) -> None:

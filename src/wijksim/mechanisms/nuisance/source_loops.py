@@ -37,8 +37,12 @@ def mark_problems(
     for i in range(marked.size):
         severe = psychiatric[i] | addiction[i] | (cognitive[i] & low[i])
         marked[i] = severe & (age[i] >= ADULT_AGE) & alive[i]
-        if marked[i]:
-            members[household[i]] += 1
+    rows, count = np.empty(marked.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(marked.size)):
+        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(marked[i])
+    for row in rows[:count]:
+        members[household[row]] += 1
     for home in range(members.size):
         plain[home] = adults[home] - members[home]
 
@@ -60,28 +64,28 @@ def free_adults(alive: Bools, source: Bools, age: Counts, marked: Bools, group: 
     return first
 
 
+# fmt: off
 @compiled
 def reach(
-    rows: Rows,
-    intensity: Shares,
-    resident_household: Rows,
-    resident_entrance: Rows,
-    doors: Counts,
-    complex_: Rows,
-    complex_doors: Rows,
-    spread: float,
-    factor: float,
-    alive: Bools,
-    entrance: Rows,
-    sources: Shares,
-    exposure: Shares,
-    reached: Rows,
+    source: Bools, living: Bools, intensity: Shares, resident_household: Rows, resident_entrance: Rows,
+    doors: Counts, complex_: Rows, complex_doors: Rows, spread: float, factor: float,
+    alive: Bools, entrance: Rows, dwelling: Rows, kind: Members, house: int, house_factor: np.float32,
+    sources: Shares, exposure: Shares, often: Shares, reached: Rows, levels: Shares,
 ) -> int:
-    """Fill ``sources`` per entrance and ``exposure`` per household; ``reached`` with who is, return how many."""
+    # fmt: on
+    """Fill ``sources`` per entrance and ``exposure`` per household; return how many are exposed.
+
+    ``reached`` and ``levels`` become who is and how much, times ``house_factor`` in dwellings of the kind ``house``;
+    nobody often has nuisance yet.
+    """
     own = np.zeros(exposure.size)
     at_door, number = np.zeros(doors.size), np.zeros(doors.size)
     in_complex = np.zeros(complex_doors.size)
-    for row in rows:
+    rows, active = np.empty(source.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(source.size)):
+        rows[active] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        active += np.uint32(source[i] & living[i])
+    for row in rows[:active]:
         own[resident_household[row]] += intensity[row]
         at_door[resident_entrance[row]] += intensity[row]
         number[resident_entrance[row]] += 1
@@ -100,8 +104,14 @@ def reach(
         if alive[home] and door >= 0:
             level = (np.float32(at_door[door]) - np.float32(own[home])) * near[door] + far[door]
         exposure[home] = max(level, np.float32(0))
+        often[home] = 0
         reached[count] = home
         count += exposure[home] > 0
+    for k in range(count):
+        home = reached[k]
+        if kind[dwelling[home]] == house:
+            exposure[home] *= house_factor
+        levels[k] = exposure[home]
     return count
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,15 @@ from wijksim.core.compiled import compiled
 type Sums = NDArray[np.float32]
 type Rows = NDArray[np.int32]
 type Floats = NDArray[np.float64]
+type Codes = NDArray[np.int64]
+type Memory = NDArray[np.uint8]
+
+_TYPES: Final = ("|u1", "|i1", "<i2", "<f4", "<f8")
+_U1, _I1, _I2, _F4, _F8 = range(len(_TYPES))
+KINDS: Final = {"|b1": _U1, **{name: kind for kind, name in enumerate(_TYPES)}}  # of columns that can be read
+STEP: Final = ("kind", "begin", "slot", "code", "codes_end")  # what the numbers of a driver say
+SLOTS: Final = len(("own", "household", "third", "fourth"))  # tables of which drivers can be
+_SLOT, _HOUSEHOLD = STEP.index("slot"), 1
 
 
 @compiled
@@ -50,12 +59,74 @@ def odds(
 
 
 @compiled
-def move(state: Sums, power: Sums, fraction: float, fresh: NDArray[np.bool_]) -> None:
-    """Close a part of the distance to ``1 / (1 + power)``, all of it where ``fresh``; ``power`` is used up."""
+def _weigh(column: NDArray[Any], codes: Codes, factor: float, total: Sums) -> None:
+    if codes.size:
+        add_matches(total, column, codes, factor)
+    else:
+        add_values(total, column, factor)
+
+
+@compiled
+def _add(memory: Memory, step: NDArray[np.int64], codes: Codes, factor: float, total: Sums) -> None:
+    kind, begin, _, code, end = step
+    wanted = codes[code:end]
+    if kind == _U1:
+        _weigh(memory[begin:], wanted, factor, total)
+    elif kind == _I1:
+        _weigh(memory[begin:].view(np.int8), wanted, factor, total)
+    elif kind == _I2:
+        _weigh(memory[begin:].view(np.int16), wanted, factor, total)
+    elif kind == _F4:
+        _weigh(memory[begin:].view(np.float32), wanted, factor, total)
+    else:
+        _weigh(memory[begin:].view(np.float64), wanted, factor, total)
+
+
+# fmt: off
+@compiled
+def shared_odds(
+    memory: tuple[Memory, Memory, Memory, Memory], sizes: tuple[int, int, int, int], roads: NDArray[np.int64],
+    steps: NDArray[np.int64], codes: Codes, factors: Floats, nobody: Sums, link: Rows, constant: float, bound: float,
+    level: float, out: Sums,
+) -> None:
+    # fmt: on
+    """Add up all drivers where they live, hand them down and fill ``out`` as :func:`odds` does.
+
+    Parameters
+    ----------
+    memory, sizes, roads, nobody
+        Memory of the own table, of the household and of up to two tables that a household leads to, how many rows
+        each has, where in the memory of the household the column begins that leads there, and what rows without a
+        link get. As many tables are there as ``roads`` says.
+    steps, codes, factors
+        Per driver its kind, where it begins, its table, the first of its ``codes`` and the one after the last (shape
+        ``(n, len(STEP))``), and its weight.
+    """
+    own, household = np.zeros(out.size + 1, np.float32), np.zeros(sizes[_HOUSEHOLD] + 1, np.float32)
+    household[-1] = nobody[_HOUSEHOLD]
+    for slot in range(roads.size):
+        if slot > _HOUSEHOLD:
+            part = np.zeros(sizes[slot] + 1, np.float32)
+            part[-1] = nobody[slot]
+        else:
+            part = household if slot == _HOUSEHOLD else own
+        for j in range(steps.shape[0]):
+            if steps[j, _SLOT] == slot:
+                _add(memory[slot], steps[j], codes, factors[j], part)
+        if slot > _HOUSEHOLD:
+            hand_down(part, memory[_HOUSEHOLD][roads[slot] :].view(np.int32), household)
+    odds(own, household, link, constant, bound, level, out)
+
+
+@compiled
+def move(state: Sums, power: Sums, fraction: float, fresh: NDArray[np.intp]) -> None:
+    """Close a part of the distance to ``1 / (1 + power)``, all of it for the rows ``fresh``."""
     part, one = np.float32(fraction), np.float32(1)
     for i in range(state.size):
         target = one / (power[i] + one)
-        state[i] = target if fresh[i] else state[i] + (target - state[i]) * part
+        state[i] = state[i] + (target - state[i]) * part
+    for row in fresh:
+        state[row] = one / (power[row] + one)
 
 
 @compiled
@@ -69,9 +140,12 @@ def compare_money(
     floor: float,
     bound: float,
     year: float,
+    arrears: Sums,
+    arrears_full: np.float32,
     change: Sums,
     burden: Sums,
     debt_change: Sums,
+    behind: Sums,
 ) -> None:
     """Bring the memories up to date; ``change`` becomes the ratio of income now to that remembered."""
     for i in range(income.size):
@@ -83,6 +157,7 @@ def compare_money(
         change[i] = now / max(memory, floor)
         burden[i] = min(max(cost[i] / now, 0.0), 1.0)
         debt_change[i] = min(max((debt[i] - debt_memory[i]) / (now * year), -bound), bound)
+        behind[i] = min(arrears[i] / arrears_full, np.float32(1))
 
 
 @compiled
@@ -119,18 +194,22 @@ def turns(
 ) -> None:
     """Fill ``change`` with what the activity means for those who took it up after a month, 0 for others."""
     for i in range(change.size):
-        change[i] = turn[activity[i]] if alive[i] and since[i] > after else np.float32(0)
+        level = turn[activity[i]]  # read for everybody: branches would be guessed wrong
+        change[i] = level if alive[i] & (since[i] > after) else np.float32(0)
 
 
+# fmt: off
 @compiled
 def months_of_help(
-    stage: NDArray[np.int8],
-    wanted: int,
-    since: NDArray[np.int16],
-    month: int,
-    full: float,
-    share: Sums,
+    stage: NDArray[np.int8], queue: int, open_: int, since: NDArray[np.int16], worker: Rows,
+    worker_since: NDArray[np.int16], month: int, full: tuple[float, float], waiting: Sums, continuity: Sums,
 ) -> None:
-    """Fill ``share`` with how long a stage has lasted, 1 from ``full`` months on; 0 for those in another stage."""
-    for i in range(share.size):
-        share[i] = min(max((month - since[i]) / full, 0.0), 1.0) if stage[i] == wanted else 0.0
+    # fmt: on
+    """Fill how long those in the ``queue`` wait, and others with an ``open_`` case have had the same worker.
+
+    Both are 1 from ``full`` months on, and 0 for everybody else: a case may be open while nobody works on it.
+    """
+    for i in range(stage.size):
+        waiting[i] = min(max((month - since[i]) / full[0], 0.0), 1.0) if stage[i] == queue else 0.0
+        helped = stage[i] == open_ and worker[i] >= 0
+        continuity[i] = min(max((month - worker_since[i]) / full[1], 0.0), 1.0) if helped else 0.0

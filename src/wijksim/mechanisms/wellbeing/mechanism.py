@@ -8,30 +8,17 @@ that is there or not, with prevalence p, that is the difference between the two 
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
-from wijksim.mechanisms.wellbeing.driver_loops import (
-    add_matches,
-    add_values,
-    compare_money,
-    count_rooms,
-    hand_down,
-    months_of_help,
-    move,
-    odds,
-    turns,
-)
+from wijksim.mechanisms.wellbeing.driver_loops import compare_money, count_rooms, months_of_help, turns
+from wijksim.mechanisms.wellbeing.shared import SharedRelax
 from wijksim.state.codes import Activity, Education, HouseholdType, Tenure
 from wijksim.state.column import Column
-from wijksim.state.structure import REACH
 from wijksim.state.table import Rows
 
 WITHOUT_WORK = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE))
@@ -46,91 +33,6 @@ _ORDER = 2  # stage of household.eviction_stage: the court has ordered it
 def _share(attribute: str, doc: str) -> Column:
     """Column of residents that runs from 0 to 1."""
     return Column(f"resident.{attribute}", np.float32, "share", doc, low=0, high=1)
-
-
-type Term = tuple[Influence, float, float]  # a driver, its national mean and its weight
-
-
-class SharedRelax(Relax):
-    """A state of residents whose drivers are added up where they live, and handed down once.
-
-    Half of the drivers are facts about a household, an entrance or a dwelling. Summed up per household and per
-    entrance first, they cost a gather in all and not a gather each. The result is the same as of ``Relax``.
-    """
-
-    _kept: tuple[list[Term], float, dict[str, np.float32]] | None = None
-
-    def target(self, ctx: Context, rows: Rows | slice = slice(None)) -> NDArray[Any]:
-        """Value to which the state moves; the quick way for the whole column.
-
-        The sum of the drivers is kept within a bound, as that of an event is: a rare driver has a small
-        standard deviation, and several at once would leave no doubt about anybody.
-        """
-        if isinstance(rows, slice) and rows == slice(None):
-            power = self._power(ctx)
-            power += 1
-            return np.divide(1, power, out=power)
-        size = np.arange(ctx.world.tables[self.table].size)[rows].size
-        total = np.zeros(size, dtype=np.float32) + self.index.at(ctx, rows)
-        bound = ctx.values["wellbeing.index_bound"]
-        np.clip(total, -bound, bound, out=total)
-        total += np.float32(logit(ctx.values[self.level]))
-        return logistic(total)
-
-    def step(self, ctx: Context, *, fresh: NDArray[Any] | None = None) -> None:
-        """Move the whole column one month towards its target; ``fresh`` rows go there at once (newcomers)."""
-        state = ctx.world.tables[self.table][self.attribute]
-        at_once = np.zeros(state.size, dtype=np.bool_)
-        if fresh is not None:
-            at_once[fresh] = True
-        move(state, self._power(ctx), step_fraction(ctx.values[self.half_life]), at_once)
-        if ctx.tracer is not None:
-            ctx.tracer.state(ctx, self)
-
-    def _power(self, ctx: Context) -> NDArray[np.float32]:
-        """Odds against the target of everybody: own facts first, then what the household hands down."""
-        world, values = ctx.world, ctx.values
-        tables, special = world.tables, ctx.loops.special
-        factors, constant, absent = self._plan(ctx)
-        sums: dict[str, NDArray[np.float32]] = {}
-        for table, nobody in absent.items():
-            # the last place is for rows that have no such link
-            sums[table] = np.zeros(tables[table].size + 1, dtype=np.float32)
-            sums[table][-1] = nobody
-        for influence, _, factor in factors:
-            source, attribute = influence.place
-            if influence.loop in special:
-                add_values(sums[source], influence.values(ctx, source, slice(None)), factor)
-            elif influence.wanted is not None:
-                add_matches(sums[source], tables[source][attribute], influence.wanted, factor)
-            else:
-                add_values(sums[source], tables[source][attribute], factor)
-        own, household = sums.pop(self.table), sums.pop("household")
-        for source, part in sums.items():
-            hand_down(part, world.household[REACH["household", source]], household)
-        power = np.empty(own.size - 1, dtype=np.float32)
-        level = logit(values[self.level])
-        bound = values["wellbeing.index_bound"]
-        odds(own, household, world.resident.household, constant, bound, level, power)
-        return np.exp(power, out=power)
-
-    def _plan(self, ctx: Context) -> tuple[list[Term], float, dict[str, np.float32]]:
-        """Drivers, their constant, and what rows without a link get, per table; kept while it holds."""
-        factors = self.index.factors(ctx)
-        kept = self._kept
-        if kept is not None and kept[0] is factors:
-            return kept
-        constant = 0.0
-        absent = {self.table: np.float32(0), "household": np.float32(0)}
-        for influence, mean, factor in factors:
-            constant -= mean * factor
-            source = influence.place[0]
-            default = influence.nobody(ctx.world)
-            if source != self.table:
-                here = default if influence.equals is None else float(default in influence.codes)
-                absent[source] = absent.get(source, np.float32(0)) + np.float32(factor) * np.float32(here)
-        self._kept = factors, constant, absent
-        return self._kept
 
 
 @MECHANISMS.register
@@ -344,14 +246,16 @@ class Wellbeing(Mechanism):
             values["wellbeing.income_floor"],
             bound,
             MONTHS_PER_YEAR,
+            household.arrears,
+            np.float32(values["wellbeing.arrears_full"]),
             change,
             household.burden,
             household.debt_change,
+            household.behind,
         )
         np.log(change, out=change)
-        np.clip(change, -bound, bound, out=household.income_change)
-        full = np.float32(values["wellbeing.arrears_full"])
-        np.minimum(household.arrears / full, 1, out=household.behind)
+        np.maximum(change, -bound, out=change)
+        np.minimum(change, bound, out=household.income_change)
 
     def _home(self, ctx: Context) -> None:
         """Rooms that fit: one to live in, and one for each member, a couple sharing."""
@@ -376,12 +280,11 @@ class Wellbeing(Mechanism):
     def _help(self, ctx: Context) -> None:
         """How long somebody has been waiting, or has had the same worker; nobody else is touched."""
         resident, values = ctx.world.resident, ctx.values
-        full = values["wellbeing.waiting_full"]
-        months_of_help(resident.case, _QUEUE, resident.case_since, ctx.month, full, resident.waiting)
-        full = values["wellbeing.continuity_full"]
-        months_of_help(resident.case, _OPEN, resident.worker_since, ctx.month, full, resident.continuity)
-        # a case may be open while nobody works on it
-        resident.continuity[resident.worker < 0] = 0
+        months_of_help(
+            resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker, resident.worker_since, ctx.month,
+            (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]), resident.waiting,
+            resident.continuity,
+        )  # fmt: skip
 
     def _evictions(self, ctx: Context) -> None:
         """Neighbours remember an eviction order as long as they would anything else that costs trust."""

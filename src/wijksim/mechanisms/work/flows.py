@@ -16,9 +16,8 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.work import clocks
-from wijksim.mechanisms.work.group_loops import couples, partners
+from wijksim.mechanisms.work.group_loops import couples, means_tested
 from wijksim.mechanisms.work.small_loops import exit_offsets, months_spent
-from wijksim.state.codes import Activity, Role, Tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -258,45 +257,21 @@ def benefit_partner(ctx: Context, recipients: Rows) -> Rows:
     return other
 
 
-def partners_of(ctx: Context, rows: Rows) -> Rows:
-    """Partner of each of ``rows``, -1 if none, shape of input."""
-    world = ctx.world
-    table = world.resident
-    slot = np.full(world.household.size, -1, dtype=np.int32)
-    other = np.empty(rows.size, dtype=np.int32)
-    partners(rows, table.role, table.household, world.household.head, slot, other)
-    return other
-
-
-def within_means(ctx: Context, rows: Rows, coupled: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Whether savings and home of each of ``rows`` lie below what the law exempts (Participatiewet art. 34)."""
-    resident, household, values = ctx.world.resident, ctx.world.household, ctx.values
-    home = resident.household[rows]
-    own = resident.role[rows] > int(Role.PARTNER)
-    limit = np.where(coupled, values["work.asset_limit_couple"], values["work.asset_limit_single"])
-    owner = household.tenure[home] == int(Tenure.OWNER)
-    # what a home is worth beyond its mortgage is not known, only that most have more in it than is exempt
-    little = ctx.draws.life("work.home_equity", household.uid[home]) < values["work.owner_entitled_share"]
-    within: NDArray[np.bool_] = own | ((household.savings[home] <= limit) & (little | ~owner))
-    return within
-
-
 def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     """Those of ``rows`` who can have assistance, and the partners who come onto it with them.
 
-    Savings above the limit and a home of one's own with much of it paid off stand in the way (vermogenstoets), and so
-    does a partner in work, with a pension or an incapacity benefit (partnertoets); a partner without any income shares
-    the benefit. Grown children at home have means of their own.
+    Savings above the limit and a home of one's own with much of it paid off stand in the way (vermogenstoets,
+    Participatiewet art. 34), and so does a partner in work, with a pension or an incapacity benefit (partnertoets); a
+    partner without any income shares the benefit. Grown children at home have means of their own.
     """
-    activity = ctx.world.resident.activity
-    partner = partners_of(ctx, rows)
-    poor = within_means(ctx, rows, partner >= 0)
-    rows, partner = rows[poor], partner[poor]
-    doing = np.where(partner >= 0, activity[partner], Activity.OTHER)
-    free = (
-        (doing == Activity.OTHER.value)
-        | (doing == Activity.UNEMPLOYED.value)
-        | (doing == Activity.ASSISTANCE.value)
-    )
-    joins = partner[free & (partner >= 0)]
-    return rows[free], joins[activity[joins] != Activity.ASSISTANCE.value]
+    resident, household, values = ctx.world.resident, ctx.world.household, ctx.values
+    # what a home is worth beyond its mortgage is not known, only that most have more in it than is exempt
+    equity = ctx.draws.life("work.home_equity", household.uid[resident.household[rows]])
+    slot = np.full(household.size, -1, dtype=np.int32)
+    granted, along = np.empty((2, rows.size), dtype=np.int32)
+    number, others = means_tested(
+        rows, resident.role, resident.household, household.head, resident.activity, household.tenure,
+        household.savings, (values["work.asset_limit_single"], values["work.asset_limit_couple"]), equity,
+        values["work.owner_entitled_share"], slot, granted, along,
+    )  # fmt: skip
+    return granted[:number], along[:others]

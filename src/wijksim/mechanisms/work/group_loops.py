@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.state.codes import Activity, Role
+from wijksim.state.codes import Activity, Role, Tenure
 
 type Rows = NDArray[np.int32]
 type Lists = NDArray[np.int32]
 type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Wages = NDArray[np.float32]
+type Floats = NDArray[np.float64]
 
 _EMPLOYED, _UNEMPLOYED, _ASSISTANCE = (
     int(Activity.EMPLOYED),
@@ -21,7 +22,7 @@ _EMPLOYED, _UNEMPLOYED, _ASSISTANCE = (
     int(Activity.ASSISTANCE),
 )
 _INCAPACITY, _OTHER, _BASIC_JOB = int(Activity.INCAPACITY), int(Activity.OTHER), int(Activity.BASIC_JOB)
-_HEAD, _PARTNER = int(Role.HEAD), int(Role.PARTNER)
+_HEAD, _PARTNER, _OWNER = int(Role.HEAD), int(Role.PARTNER), int(Tenure.OWNER)
 
 LISTS = (
     "employed", "regular", "recent", "unemployed", "without", "others", "incapable", "recipients", "holders", "rest",
@@ -131,3 +132,36 @@ def partners(rows: Rows, role: Codes, household: Rows, head: Rows, slot: Rows, o
             found = slot[home] if role[row] == _HEAD else head[home]
             if found != row:
                 other[i] = found
+
+
+# fmt: off
+@compiled
+def means_tested(
+    rows: Rows, role: Codes, household: Rows, head: Rows, activity: Codes, tenure: Codes, savings: Floats,
+    limits: tuple[float, float], equity: Floats, little: float, slot: Rows, granted: Rows, along: Rows,
+) -> tuple[int, int]:
+    # fmt: on
+    """Fill the lists with who of ``rows`` can have assistance, and with the partners who join; return how many.
+
+    ``limits`` to savings are those of one person and of a couple; owners have ``little`` in their home where
+    ``equity``, a draw, lies below that. ``slot`` holds -1 per household.
+    """
+    partner = np.empty(rows.size, np.int32)
+    partners(rows, role, household, head, slot, partner)
+    number, others = 0, 0
+    for i in range(rows.size):
+        other = partner[i]
+        home = household[rows[i]]
+        limit = limits[1] if other >= 0 else limits[0]
+        within = savings[home] <= limit and (equity[i] < little or tenure[home] != _OWNER)
+        if not within and role[rows[i]] <= _PARTNER:
+            continue
+        doing = activity[other] if other >= 0 else _OTHER
+        if doing not in (_OTHER, _UNEMPLOYED, _ASSISTANCE):
+            continue
+        granted[number] = rows[i]
+        number += 1
+        if other >= 0 and doing != _ASSISTANCE:
+            along[others] = other
+            others += 1
+    return number, others
