@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from wijksim.cli.app import app
     ("asked", "words"),
     [
         (["--refresh", "--row", "M280"], "did you mean 'M028'"),
-        (["--refresh", "--row", "O03"], "refresh all rows"),
+        (["--refresh", "--row", "O03"], "is an outcome"),
         (["--row", "M280"], "did you mean 'M028'"),
     ],
 )
@@ -28,14 +29,20 @@ def test_rows_that_cannot_be_run_are_refused(asked: list[str], words: str) -> No
     assert read_table().text() == before
 
 
-def test_a_row_is_shown_alone() -> None:
-    found = CliRunner().invoke(app, ["coverage", "--row", "M028", "--row", "O03"])
+def test_rows_are_shown_alone_with_all_that_is_known() -> None:
+    asked = ["coverage", "--row", "M028", "--row", "O03"]
+    found = CliRunner().invoke(app, asked)
     assert found.exit_code == 0
-    lines = [line for line in found.output.splitlines() if line.strip()]
-    assert [line.split()[0] for line in lines if line.split()[0] in ("M028", "O03", "M001")] == [
+    assert [line.split()[1] for line in found.output.splitlines() if line.strip().startswith("row  ")] == [
         "M028",
         "O03",
     ]
+    said = " ".join(found.output.split())
+    assert "level, without any lever" in said
+    assert "smallest that matters" in said
+    assert f"{read_table().pairs} pairs" in said
+    known = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+    assert [line["row"] for line in known["lines"]] == ["M028", "O03"]
 
 
 def test_a_row_that_is_run_again_leaves_the_others_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:

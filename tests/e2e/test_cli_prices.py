@@ -194,6 +194,12 @@ def _moved(plain: Tables, mine: Tables, key: str) -> list[tuple[list[Any], list[
 def test_a_price_file_is_checked_as_one(call):
     _doubled()
     assert call("check", "mine.yaml").exit_code == 0
+    Path("dear.yaml").write_text(f"{PRICE}: 1e9\n", encoding="utf-8")
+    assert "that sources name; it is taken as it is" in " ".join(call("check", "dear.yaml").output.split())
+    Path("wrong.yaml").write_text("prices.fte_social_wrker: 1\n", encoding="utf-8")
+    wrong = call("check", "wrong.yaml")
+    assert wrong.exit_code == 2
+    assert "did you mean 'prices.fte_social_worker'" in " ".join(wrong.output.split())
     with Path("mine.yaml").open("a", encoding="utf-8") as file:
         file.write("prices.fte_youth_worke: 3\n")
     found = call("check", "mine.yaml")

@@ -199,7 +199,9 @@ def test_going_on_without_the_prices_says_how_to_give_them_again(priced, tmp_pat
     experiment = write(tmp_path, COSTED)
     found = _call("sweep", experiment, "--out", priced, "--resume")
     assert found.exit_code == 2
-    assert f"give them again, with --prices {priced / 'prices.yaml'}" in " ".join(found.output.split())
+    said = " ".join(found.output.split())
+    assert f"prices: others than at the first run; --prices {priced / 'prices.yaml'} gives them again" in said
+    assert "1 problem" in said
 
 
 def test_a_question_that_no_row_answers_says_so(plain):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wijksim.cli.console import out, write_json
+from wijksim.cli.console import out, say, write_json
 from wijksim.cli.options import READING, WRITING, Json, Verbose, register
 
 if TYPE_CHECKING:
@@ -22,7 +22,12 @@ def add_to(app: typer.Typer) -> None:
         app,
         "check",
         WRITING,
-        examples=("wijksim check my-idea.yaml", "wijksim check scenarios/*.yaml", "wijksim check baseline"),
+        examples=(
+            "wijksim check my-idea.yaml",
+            "wijksim check scenarios/*.yaml",
+            "wijksim check baseline",
+            "wijksim check prices.yaml",
+        ),
         then="wijksim run FILE --months 12 --size 500 for a first look.",
     )(check)
 
@@ -49,7 +54,7 @@ def check(
     """Check scenario, experiment and price files without running them.
 
     Every problem of every file is reported at once, as file:line:col, what is wrong, and what was perhaps meant. A
-    file without problems gets an 'ok'. Exit code 2 if there is any problem.
+    file without problems gets an 'ok'. Exit code 2 if there is any problem. 'wijksim new prices' writes a price file.
     """
     from wijksim.core.errors import InputError
 
@@ -57,11 +62,13 @@ def check(
     found: dict[str, tuple[Problem, ...]] = {}
     for file in dict.fromkeys(files):
         try:
-            _load(file)
+            remarks = _load(file)
         except InputError as error:
             found[file] = error.problems
         else:
             found[file] = ()
+            for remark in remarks:
+                say(f"warning: {remark}")
     if json:
         write_json([_report(file, problems) for file, problems in found.items()])
     else:
@@ -72,24 +79,34 @@ def check(
         raise InputError(wrong)
 
 
-def _load(file: str) -> None:
-    """Load a file as what it is: with a question and scenarios an experiment, with names of prices a price file."""
+def _load(file: str) -> tuple[str, ...]:
+    """Load a file as what it is, and return what is worth a word.
+
+    With a question and scenarios it is an experiment, as is a folder or the name of a shipped one; with a dot in a name
+    at its head a price file, as no key of a scenario has one.
+    """
     from wijksim.core.documents import load
     from wijksim.core.errors import InputError
     from wijksim.model.known import all_parameters, load_scenario
-    from wijksim.runs.sweeps.load import load_experiment
-    from wijksim.scenario.prices import load_prices, prices_among
+    from wijksim.runs.sweeps.load import load_experiment, shipped_experiments
+    from wijksim.scenario.load import shipped_scenarios
+    from wijksim.scenario.prices import load_prices
 
+    path = Path(file)
     try:
-        keys = set(load(Path(file)).data) if Path(file).is_file() else set()
+        keys = set(load(path).data) if path.is_file() else set()
     except InputError:
         keys = set()
-    if {"question", "scenarios"} <= keys:
+    named = file in shipped_experiments() and file not in shipped_scenarios() and not path.is_file()
+    if {"question", "scenarios"} <= keys or path.is_dir() or named:
         load_experiment(file)
-    elif keys & set(prices_among(parameters := all_parameters().parameters)):
-        load_prices(file, parameters)
+    elif any("." in str(key) for key in keys):
+        return tuple(
+            word for price in load_prices(file, all_parameters().parameters) for word in price.remarks
+        )
     else:
         load_scenario(file)
+    return ()
 
 
 def _report(file: str, problems: Sequence[Problem]) -> dict[str, object]:

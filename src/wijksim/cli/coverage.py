@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wijksim.cli.console import grid, number, out, progress, say, write_json
+from wijksim.cli.console import pairs as pairs_of
 from wijksim.cli.options import READING, Json, Seed, Verbose, Workers, register
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from wijksim.analysis.coverage.report import Coverage, Line
+    from wijksim.analysis.coverage.table import Table
 
 DEFAULT_PAIRS = 10
+_SIGNS = {1: "up", -1: "down", 0: "none"}
 HEADS = ("row", "carrier", "measure", "where", "expected", "effect", "interval", "verdict")
 
 
@@ -61,7 +64,8 @@ def coverage(
     """Show what carries each row of the source texts, and what comes of it.
 
     One line per lever, idea of governance, driver and outcome: its carrier, and the paired difference on the measure
-    on which the text expects an effect, with its 95 % interval and a verdict beside the direction that was expected.
+    on which the text expects an effect, with its 95 % interval and a verdict beside the direction that was expected;
+    of an outcome its level without any lever. --row tells everything about a row.
     Exit code 1 if a row has no carrier. --refresh runs everything again, which takes about an hour on two cores.
     """
     del verbose
@@ -71,12 +75,11 @@ def coverage(
     if refresh:
         _refresh(row or [], pairs=pairs, seed=seed, workers=workers)
     found = read()
+    if row and not refresh:
+        _show_rows(out(), found, row, json=json)
+        return
     if json:
         write_json(found.as_dict())
-    elif row and not refresh:
-        chosen = [line for line in found.lines if line.row.key in row]
-        out().print(grid(HEADS, [_cells(line) for line in chosen], numbers=("effect", "interval")))
-        return
     else:
         _show(out(), found)
     if found.missing:
@@ -101,9 +104,14 @@ def known_rows(asked: list[str], *, refresh: bool) -> None:
     for one in asked:
         if one not in rows():
             hint = did_you_mean(one, sorted(rows()))
-            problems.append(Problem("command line", 1, 1, f"--row: '{one}' is no row of the sources", hint))
+            problems.append(
+                Problem("command line", 1, 1, f"--row: '{one}' is no row of the sources (L, G, M, O)", hint)
+            )
         elif refresh and one not in carried:
-            words = f"--row: '{one}' is an outcome or has no carrier: refresh all rows"
+            what = (
+                "is an outcome, whose level is read in all runs" if rows()[one].outcome else "has no carrier"
+            )
+            words = f"--row: '{one}' {what}: refresh all rows"
             problems.append(Problem("command line", 1, 1, words))
     if problems:
         raise InputError(problems)
@@ -131,15 +139,45 @@ def _refresh(asked: list[str], *, pairs: int, seed: int, workers: int | None) ->
         say(f"failed, and left out: {words}")
 
 
+def _show_rows(console: Console, found: Coverage, wanted: list[str], *, json: bool) -> None:
+    """Everything about some rows."""
+    whole = found.as_dict()
+    chosen = [line for line in whole["lines"] if line["row"] in wanted]
+    if json:
+        write_json({**{key: whole[key] for key in ("pairs", "months", "residents")}, "lines": chosen})
+        return
+    if found.table is not None:
+        console.print(_futures(found.table), soft_wrap=True)
+    for line in chosen:
+        kind = "effect" if line["expected"] is not None else "level, without any lever"
+        told = {
+            "row": f"{line['row']} {line['name']}",
+            "carrier": line["carrier"],
+            "measure": line["measure"] and f"{line['measure']}, in {line['unit']}",
+            "where": line["where"],
+            "expected": None if line["expected"] is None else _SIGNS[line["expected"]],
+            kind: line["effect"] is not None and number(line["effect"]),
+            "95% interval": line["interval"] and " to ".join(map(number, line["interval"])),
+            "smallest that matters": line["smallest"] is not None and number(line["smallest"]),
+            "differs from the other side in": line["differs"],
+            "verdict": line["verdict"],
+        }
+        console.print()
+        console.print(pairs_of([(name, str(value)) for name, value in told.items() if value]))
+
+
+def _futures(table: Table) -> str:
+    return (
+        f"effects: {table.pairs} pairs, {table.residents:,} residents, {table.months} months, mean of the last "
+        "five years; 95% intervals"
+    )
+
+
 def _show(console: Console, found: Coverage) -> None:
     table = found.table
     console.print(f"{len(found.lines) - len(found.missing)} of {len(found.lines)} rows are carried")
     if table is not None:
-        console.print(
-            f"effects: {table.pairs} pairs, {table.residents:,} residents, {table.months} months, mean of the last "
-            "five years; 95% intervals",
-            soft_wrap=True,
-        )
+        console.print(_futures(table), soft_wrap=True)
     console.print(grid(HEADS, [_cells(line) for line in found.lines], numbers=("effect", "interval")))
     counts = ", ".join(f"{count} {word}" for word, count in sorted(found.counts().items()))
     console.print(f"\n{counts}", soft_wrap=True)
@@ -158,7 +196,7 @@ def _show(console: Console, found: Coverage) -> None:
 
 def _cells(line: Line) -> list[str]:
     effect, case = line.effect, line.case
-    expected = "" if case is None else {1: "up", -1: "down", 0: "none"}[case.sign]
+    expected = "" if case is None else _SIGNS[case.sign]
     if effect is None:
         return [
             line.row.key,

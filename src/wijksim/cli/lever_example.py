@@ -41,7 +41,7 @@ def lever_example(name: str) -> str:
         aims = ", ".join(_AIMED[one] for one in lever.targets)
         held = ", ".join(_HELD[one] for one in lever.targets)
         pairs.append(("# target", f"{{{aims}}}", f"left out: {held}"))
-    pairs += _arguments(lever.declared())
+    pairs += _arguments(name, lever.declared())
     lines = [
         "schema: 1",
         f"title: {quoted(lever.title)}",
@@ -54,13 +54,17 @@ def lever_example(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _arguments(declared: Mapping[str, Argument | Param]) -> Iterator[tuple[str, str, str]]:
+def _arguments(lever: str, declared: Mapping[str, Argument | Param]) -> Iterator[tuple[str, str, str]]:
     """Arguments, those that every lever has at the end; one that can have no other value is left out."""
     for name in sorted(declared, key=lambda one: (one in COMMON_ARGUMENTS, one)):
         entry = declared[name]
         if isinstance(entry, Argument):
             words = ", ".join(entry.choices) or "any text"
-            yield name, quoted(entry.default), words if len(words) <= _LONGEST else "one of the words above"
+            yield (
+                name,
+                quoted(entry.default),
+                words if len(words) <= _LONGEST else f"wijksim levers {lever} lists the words",
+            )
         elif entry.range[0] < entry.range[1]:
             unit = "" if entry.unit == "-" else f" {entry.unit}"
             yield name, number_text(entry.value), f"{entry.range[0]:g} to {entry.range[1]:g}{unit}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wijksim.cli.console import grid, out, pairs, say, write_json
-from wijksim.cli.options import READING, Json, Verbose, register
+from wijksim.cli.options import MANY_NAMES, READING, Json, Verbose, register
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,6 +75,7 @@ def results(
         "pending": total - len(runs),
         "processor_hours": float(runs["seconds"].sum() / HOUR) if len(runs) else 0.0,
         "measures": len(found.measures()),
+        "measure_names": [one["name"] for one in found.measures()],
         "years": list(found.years),
         "prices": found.manifest.get("prices", []),
         "deviations": found.manifest["deviations"],
@@ -83,7 +84,9 @@ def results(
     if json:
         write_json(facts)
         return
-    shown = {name: value for name, value in facts.items() if value or name != "prices"}
+    few = facts["measures"] <= MANY_NAMES
+    left_out = {"measures" if few else "measure_names", *([] if facts["prices"] else ["prices"])}
+    shown = {name: value for name, value in facts.items() if name not in left_out}
     out().print(pairs([(name.replace("_", " "), _words(value)) for name, value in shown.items()]))
     for one in failed.head(SHOWN_FAILURES).itertuples():
         say(f"failed: {one.key} ({one.scenario_id}, row {one.row}): {one.error}: {one.message}")
@@ -113,7 +116,7 @@ def _answer(table: pd.DataFrame, *, json: bool) -> None:
         [f"{v:.6g}" if isinstance(v, float) else str(v) for v in row] for row in table.itertuples(index=False)
     ]
     out().print(grid(names, rows, numbers=figures))
-    if not rows:
+    if not rows or table.isna().all(axis=None):
         say("no row answers the question; wijksim results DIR says what lies there")
 
 

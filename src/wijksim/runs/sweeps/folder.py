@@ -118,18 +118,23 @@ def go_on(experiment: Experiment, folder: Path) -> Begun:
     manifest = read_manifest(folder)
     now = json.loads(json.dumps(experiment.parts()))
     then = manifest["parts"]
-    changed = [
-        f"{name}: {_short(then.get(name))} at the first run, {_short(now.get(name))} now"
-        for name in dict.fromkeys([*then, *now])
-        if now.get(name) != then.get(name)
+    other = [name for name in dict.fromkeys([*then, *now]) if now.get(name) != then.get(name)]
+    changed = []
+    if "prices" in other:
+        # scenarios are others with other prices: one cause is told once
+        other = [name for name in other if name not in ("prices", "scenarios")]
+        remedy = (
+            f"--prices {folder / PRICES} gives them again" if then.get("prices") else "leave --prices out"
+        )
+        changed.append(f"prices: others than at the first run; {remedy}")
+    changed += [
+        f"{name}: {_short(then.get(name))} at the first run, {_short(now.get(name))} now" for name in other
     ]
     code = _code()
     if code["parameters"] != manifest["code"]["parameters"]:
         changed.append("parameters: the shipped values are others than at the first run")
     if code["wijksim"] != manifest["code"]["wijksim"]:
         changed.append(f"wijksim: {manifest['code']['wijksim']} at the first run, {code['wijksim']} now")
-    if changed and then.get("prices") and not now.get("prices"):
-        changed.append(f"prices: give them again, with --prices {folder / PRICES}")
     if changed:
         path = str(folder / SWEEP)
         problems = [
