@@ -40,3 +40,22 @@ def test_a_partner_that_nobody_is_is_refused_before_anything_runs() -> None:
     assert "there is no partner 'corporatoin', did you mean 'corporation'?" in found[1]
     one = {"lever": "cooperation", "partners": "police, corporation"}
     assert load_scenario("baseline", overrides={**GIVEN, "levers": [one]}).levers
+
+
+@pytest.mark.parametrize(
+    ("role", "employer", "words"),
+    [
+        ("social_worker", "police", "works for municipality, welfare"),
+        ("caretaker", "police", "a caretaker works for corporation"),
+        ("all", "police", ""),
+        ("social_worker", "welfare", ""),
+        ("social_worker", "all", ""),
+    ],
+)
+def test_staff_of_an_employer_that_has_none_is_refused(role: str, employer: str, words: str) -> None:
+    uses = [{"lever": "staffing", "role": role, "organisation": employer}]
+    if not words:
+        assert load_scenario("baseline", overrides={**GIVEN, "levers": uses}).levers
+        return
+    with pytest.raises(InputError, match=words):
+        load_scenario("baseline", overrides={**GIVEN, "levers": uses})

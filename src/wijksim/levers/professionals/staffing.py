@@ -11,7 +11,7 @@ from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.employers import PAYERS
 from wijksim.kernel.lever import LEVERS, Lever
-from wijksim.state.roles import Organisation, Profession
+from wijksim.state.roles import EMPLOYERS, Organisation, Profession
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -90,6 +90,17 @@ class Staffing(Lever):
     decay = Param(
         0.0, "months", (0.0, 300.0), "assumed", "D", ("design",), "Half-life of the change after the end"
     )
+
+    def fault(self) -> str:
+        """An employer that has nobody in the role: the change would be of nothing."""
+        wanted, employer = self.arguments["role"], self.arguments["organisation"]
+        if employer == ALL:
+            return ""
+        has = [role.key for role in Profession if Organisation[employer.upper()] in EMPLOYERS[role]]
+        if wanted in (ALL, *has):
+            return ""
+        others = ", ".join(one.key for one in EMPLOYERS[Profession[wanted.upper()]])
+        return f"'{employer}' employs no {wanted}, but {', '.join(has)}; a {wanted} works for {others}"
 
     def act(self, ctx: Context, dose: float) -> None:
         """Fund the change; the accounts book posts by role and payer as long as they are filled."""
