@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.registry import Registry
+from wijksim.kernel import reach_loops
 from wijksim.kernel.arguments import Argument, Param, arguments_of, fill_arguments
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.govern import EVERYTHING, FREE, Governed, levelled
@@ -246,10 +247,8 @@ class Lever:
         """Those of ``rows`` that lie in the target districts and complexes."""
         target, holder = self.target, ctx.world.tables[table]
         if target.districts:
-            wanted = np.append(
-                self.districts(ctx), False
-            )  # -1, of those without a district, looks at the last
-            rows = rows[wanted[holder["district"][rows]]]
+            rows, found = rows.astype(np.int32, copy=False), np.empty(rows.size, np.int32)
+            rows = found[: reach_loops.in_places(rows, holder["district"], self.districts(ctx), found)]
         if target.complexes and "complex" in holder.columns:
             rows = rows[np.isin(holder["complex"][rows], target.complexes)]
         if target.groups and table in ("resident", "household"):
@@ -274,18 +273,20 @@ class Lever:
         table = ctx.world.resident
         residents = self.in_target(ctx, "resident", residents)
         governed = self.governed(ctx)
-        part: NDArray[np.float64] | float = self.number("coverage") * dose
+        part = np.array([self.number("coverage") * dose])
         given = self.division(ctx, governed, dose)
         if given is not None:
-            part = given[table.district[residents]]
+            part = given
             self._count_unplaced(ctx, governed, dose, given)
         elif governed.means is not None:
-            part = part * governed.means[table.district[residents]]
-        residents = residents[ctx.draws.life(f"lever.{self.name}.coverage", table.uid[residents]) < part]
-        trusting = np.minimum(table.trust[residents] / ctx.values["wellbeing.trust_level"], 1)
-        # the trait is high for the willing: uniform on [0, 1], so that the share above 1 - uptake is the uptake
-        willing = table.uptake[residents] >= 1 - self.number("uptake") * governed.uptake * trusting
-        found = residents[willing]
+            part = part * governed.means
+        residents, found = residents.astype(np.int32, copy=False), np.empty(residents.size, np.int32)
+        luck = ctx.draws.life(f"lever.{self.name}.coverage", table.uid[residents])
+        count = reach_loops.reached(
+            residents, luck, part, table.district, table.trust, ctx.values["wellbeing.trust_level"],
+            table.uptake, self.number("uptake") * governed.uptake, found,
+        )  # fmt: skip
+        found = found[:count]
         ctx.effects.reach(self.identity, found, table.uid[found])
         return found
 

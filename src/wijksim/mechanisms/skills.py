@@ -238,7 +238,9 @@ class Skills(Mechanism):
         ]
         table = ctx.world.resident
         for lane, (lever, details) in enumerate(sorted(asked, key=lambda post: post[0])):
-            rows = np.intersect1d(details["residents"], self._wanting(ctx))
+            wanting, offered = np.zeros((2, table.size), np.bool_)
+            wanting[self._wanting(ctx)], offered[details["residents"]] = True, True
+            rows = (wanting & offered).nonzero()[0]
             rows = rows[table.dutch[rows] < ctx.values["skills.low_dutch"]]
             chance = -np.expm1(-details["take_up"] / MONTHS_PER_YEAR)
             luck = ctx.draws.uniform("skills.class_offered", table.uid[rows], ctx.month, lane)

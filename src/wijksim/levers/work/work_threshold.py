@@ -25,7 +25,9 @@ HELP = CostItem(
     source=("L100",),
     kind="programme",
 )
-_JOBLESS = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE), int(Activity.OTHER))
+_JOBLESS = np.isin(
+    np.arange(len(Activity)), [Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.OTHER]
+)  # by code
 
 
 @LEVERS.register
@@ -92,6 +94,7 @@ class WorkThreshold(RateLever):
     def whom(self, ctx: Context) -> Rows:
         """Adults without work, in search of it or not, who rent of a corporation."""
         table, household = ctx.world.resident, ctx.world.household
-        tenant = household.tenure.take(table.household, mode="wrap") == int(Tenure.CORPORATION)
-        jobless = np.isin(table.activity, _JOBLESS) & (table.age >= ADULT_AGE)
-        return np.flatnonzero(table.alive & tenant & jobless).astype(np.int32)
+        jobless = (table.alive & (table.age >= ADULT_AGE) & _JOBLESS[table.activity]).nonzero()[0]
+        tenant = household.tenure[table.household[jobless]] == int(Tenure.CORPORATION)
+        found: Rows = jobless[tenant].astype(np.int32)
+        return found

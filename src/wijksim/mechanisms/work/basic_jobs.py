@@ -122,11 +122,19 @@ def _co_finance(ctx: Context, months: NDArray[np.float64]) -> None:
             ctx.counters.add("basic_job.co_finance_refused", float(months.sum()))
 
 
+def _marked(ctx: Context, *rows: Rows) -> NDArray[np.bool_]:
+    """Mask of some residents, by row of the table."""
+    mask = np.zeros(ctx.world.resident.size, np.bool_)
+    for part in rows:
+        mask[part] = True
+    return mask
+
+
 def _turnover(ctx: Context, holders: Rows) -> Rows:
     """Drop-out and moves to regular work; return those who stay."""
     table = ctx.world.resident
     lost = DROP_OUT.draw(ctx, holders)
-    found = MOVE_ON.draw(ctx, holders[~np.isin(holders, lost)])
+    found = MOVE_ON.draw(ctx, holders[~_marked(ctx, lost)[holders]])
     ctx.requests.become(lost, Activity.ASSISTANCE)
     ctx.requests.become(found, Activity.EMPLOYED)
     table.wage[lost] = 0
@@ -136,7 +144,7 @@ def _turnover(ctx: Context, holders: Rows) -> Rows:
     _count_deadweight(ctx, holders)
     gone = np.concatenate([lost, found])
     table.basic_district[gone] = -1
-    return holders[~np.isin(holders, gone)]
+    return holders[~_marked(ctx, gone)[holders]]
 
 
 def _count_deadweight(ctx: Context, holders: Rows) -> None:
@@ -190,13 +198,13 @@ def _offered(ctx: Context, leaving: Rows) -> Rows:
     acts = _offers(ctx)
     if not acts:
         return np.empty(0, dtype=np.int32)
-    rows = np.unique(np.concatenate(acts)).astype(np.int32)
+    rows = _marked(ctx, *acts).nonzero()[0].astype(np.int32)
     able = (
         (table.activity[rows] == Activity.ASSISTANCE.value)
         & table.wants_work[rows]
         & (table.district[rows] >= 0)
     )
-    able[able] = ~np.isin(rows[able], leaving)
+    able &= ~_marked(ctx, leaving)[rows]
     chosen: Rows = rows[able]
     return chosen
 
