@@ -6,7 +6,7 @@ strategy. Levers post in any order; sums are taken in the order of lever names, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
 from dataclasses import dataclass, field
 from math import log
 from typing import Any
@@ -240,6 +240,11 @@ class Effects:
                 raise ValueError(f"levers {names} set {parameter} to different values in the same month")
             result[parameter] = numbers.pop()
         return result
+
+    @property
+    def capacities(self) -> KeysView[str]:
+        """Names of the capacities to which levers add this month."""
+        return self._funded.keys()
 
     def funded(self, capacity: str, n_districts: int) -> NDArray[np.float64]:
         """Sum of what levers add to a capacity, per district; zero if nothing."""

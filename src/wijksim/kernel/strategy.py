@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from wijksim.core.registry import Registry
@@ -67,6 +68,13 @@ def rule_of(choices: Sequence[Choice]) -> Strategy:
 
 def decided_by_place(kind: str) -> bool:
     """Tell whether strategies of a kind can hold side by side, each in places of its own."""
+    return _by_place(kind, len(STRATEGIES))
+
+
+@lru_cache(maxsize=2**6)
+def _by_place(kind: str, known: int) -> bool:
+    """Look it up once for as long as there are as many strategies."""
+    del known
     return any(strategy.kind == kind and strategy.side_by_side for _, strategy in STRATEGIES.items())
 
 

@@ -38,15 +38,15 @@ class Promised:
     uid: NDArray[np.uint64]
     month: NDArray[np.int16]
 
-    def note(self, rows: Rows, uid: NDArray[np.uint64], month: int) -> None:
-        """Add those reached this month."""
+    def note(self, rows: Rows, uid: NDArray[np.uint64], month: int, size: int) -> None:
+        """Add those reached this month; ``size`` is that of the table of residents."""
         if rows.size == 0:
             return
-        short = int(rows.max()) + 1 - self.uid.size
+        short = size - self.uid.size
         if short > 0:
             self.uid = np.append(self.uid, np.zeros(short, np.uint64))
             self.month = np.append(self.month, np.full(short, _NEVER, np.int16))
-        self.uid[rows], self.month[rows] = uid, month
+        remember(rows, uid, month, self.uid, self.month)
 
     def since(self, ctx: Context, month: int) -> Rows:
         """Residents still here whom it reached after ``month``."""
@@ -54,6 +54,16 @@ class Promised:
         rows = (self.month > month).nonzero()[0].astype(np.int32)
         here: Rows = rows[table.alive[rows] & (table.uid[rows] == self.uid[rows])]
         return here
+
+
+@compiled
+def remember(
+    rows: Rows, uid: NDArray[np.uint64], month: int, uids: NDArray[np.uint64], months: NDArray[np.int16]
+) -> None:
+    """Write down who was reached, and when."""
+    for i in range(rows.size):
+        uids[rows[i]] = uid[i]
+        months[rows[i]] = month
 
 
 @compiled
@@ -103,7 +113,7 @@ class Promises(Mechanism):
         for lever in sorted(in_force):
             known = store.setdefault(lever, Promised(np.empty(0, np.uint64), np.empty(0, np.int16)))
             for rows, uid in in_force[lever]:
-                known.note(rows, uid, ctx.month)
+                known.note(rows, uid, ctx.month, ctx.world.resident.size)
         ended = [lever for lever in sorted(store) if lever not in in_force]
         if not ended:
             return np.empty(0, np.int32)

@@ -68,6 +68,14 @@ def _cells(ctx: Context) -> NDArray[np.int64]:
     return cell
 
 
+# what levers may fund: by role, and after it by each employer of the role alone
+_CAPACITIES: tuple[tuple[str, Profession, Organisation | None], ...] = tuple(
+    (f"fte.{role.key}" if employer is None else f"fte.{role.key}.{employer.key}", role, employer)
+    for role in Profession
+    for employer in (None, *Organisation)
+)
+
+
 def funded(ctx: Context) -> NDArray[np.float64]:
     """Fte in force this month: the standing formation and what levers add or take away, never below zero.
 
@@ -80,23 +88,19 @@ def funded(ctx: Context) -> NDArray[np.float64]:
         # what comes from outside: budgets of the State and of the whole municipality
         base = base.copy()
         base[list(FRONTLINE)] *= index
-    touched = [name for name in ctx.effects.touched() if name.startswith("fte.")]
-    if not touched:
+    changes = [entry for entry in _CAPACITIES if entry[0] in ctx.effects.capacities]
+    if not changes:
         return base
-    total = base.copy()
-    n = ctx.world.n_districts
-    for role in Profession:
-        employers = [int(employer) for employer in EMPLOYERS[role]]
-        name = f"fte.{role.key}"
-        if name in touched:
-            parts = base[role][employers]
-            whole = parts.sum(axis=0)
-            share = np.divide(parts, whole, out=np.full_like(parts, 1 / len(employers)), where=whole > 0)
-            total[role, employers] += share * ctx.effects.funded(name, n)
-        for employer in Organisation:
-            exact = f"{name}.{employer.key}"
-            if exact in touched:
-                total[role, employer] += ctx.effects.funded(exact, n)
+    total, n = base.copy(), ctx.world.n_districts
+    for name, role, employer in changes:
+        if employer is not None:
+            total[role, employer] += ctx.effects.funded(name, n)
+            continue
+        employers = list(map(int, EMPLOYERS[role]))
+        parts = base[role][employers]
+        whole = parts.sum(axis=0)
+        share = np.divide(parts, whole, out=np.full_like(parts, 1 / len(employers)), where=whole > 0)
+        total[role, employers] += share * ctx.effects.funded(name, n)
     return np.maximum(total, 0)
 
 
@@ -240,7 +244,7 @@ def _funded_hours(ctx: Context) -> NDArray[np.float64]:
     """Net hours that levers add without posts (``hours.<role>``: volunteers, hired help), by role and district."""
     n = ctx.world.n_districts
     extra = np.zeros((N_PROFESSIONS, n))
-    for name in ctx.effects.touched():
+    for name in ctx.effects.capacities:
         if name.startswith("hours."):
             extra[Profession[name.removeprefix("hours.").upper()]] = ctx.effects.funded(name, n)
     return extra

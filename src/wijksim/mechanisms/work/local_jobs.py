@@ -38,7 +38,11 @@ def hire(ctx: Context, unemployed: Rows, busy: list[Rows]) -> Rows:
     # a part of a job is one job now and then, so that small districts get their due
     luck = ctx.draws.uniform("work.local_jobs", district.uid, ctx.month)
     places = np.floor(jobs) + (luck < jobs - np.floor(jobs))
-    free = np.setdiff1d(unemployed, np.concatenate(busy)).astype(np.int32)
+    idle = np.zeros(table.size, np.bool_)
+    idle[unemployed] = True
+    for decided in busy:
+        idle[decided] = False
+    free = idle.nonzero()[0].astype(np.int32)
     free = free[table.district[free] >= 0]
     if not places.any() or free.size == 0:
         return free[:0]
