@@ -177,6 +177,10 @@ def test_the_command_takes_prices_and_tells_how_to_go_on(tmp_path, monkeypatch):
     assert "outside the" in done.stderr
     assert "sweep experiment.yaml --prices mine.yaml --out out --resume" in done.stdout
     assert "own prices" in _call(*words, "--dry-run").stdout
+    monkeypatch.setattr("wijksim.runs.sweeps.sweep.measured_chunk", lambda experiment: 4)
+    done = _call(*words, "--out", "whole", "--limit", 1)
+    assert "--limit 1 did" in done.stderr
+    assert "is run together" in done.stderr
 
 
 def test_what_survives_a_screening_keeps_its_prices(tmp_path):

@@ -151,6 +151,8 @@ def sweep(
     else:
         again = f"{experiment} --prices {prices}" if prices is not None else experiment
         _show(found, again, folder)
+        if limit is not None and found.now > limit:
+            say(f"--limit {limit} did {found.now:,}: what is stored together, a chunk, is run together")
         if asked is not None:
             _show_precision(spec, folder, asked, names)
     if found.failed:
