@@ -183,3 +183,20 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_patterns([path, tmp_path / "none.csv"])
     assert len(caught.value.problems) == 3
+
+
+def test_a_correlation_of_buurten_keeps_the_luck_of_one_year_and_that_of_larger_areas_does_not() -> None:
+    luck = np.random.default_rng(3)
+    share = np.repeat(np.linspace(0, 80, 60)[:, None], 10, axis=1)
+    poor = 10 + share / 10 + luck.normal(0, 3, share.shape)
+    made = panel({"corporation_share": share, "poverty": poor})
+    panels = Panels(made, made)
+    words = "correlation corporation share ~ low income"
+    small = bind(fact(words, pattern="Low income follows tenure at buurt level (Amsterdam)")).compute
+    large = bind(fact(words, pattern="Low income follows tenure")).compute
+    assert small is not None
+    assert large is not None
+    by_year = [np.corrcoef(share[:, year], poor[:, year])[0, 1] for year in range(5, 10)]
+    assert small(panels) == pytest.approx(np.mean(by_year))
+    assert large(panels) == pytest.approx(np.corrcoef(share[:, 0], poor[:, 5:].mean(axis=1))[0, 1])
+    assert small(panels) < large(panels) - 0.05

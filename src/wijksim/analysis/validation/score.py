@@ -66,7 +66,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Family:
-    """Rows about one thing: they pass together if most of them do."""
+    """Rows about one thing: they pass together if at least half of them do."""
 
     name: str
     use: str
