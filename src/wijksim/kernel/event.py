@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event_loops import held, held_for
 from wijksim.kernel.influence import Factors, Index, Influence
-from wijksim.kernel.weigh_loops import befall
+from wijksim.kernel.weigh_loops import KINDS, befall, strike
 from wijksim.state.column import place_of
 from wijksim.state.table import Rows, Table
 
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 type Offset = NDArray[Any] | float
 
 _NOTHING = np.zeros(1)
+_NONE = np.empty(0)
+_NOWHERE = np.empty(
+    0, np.int64
+)  # where the column lies of a base rate that is no matter of pieces of a column at hand
 _ROUNDING = float(np.finfo(np.float32).eps)
 _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32 is never off by so much
 
@@ -75,9 +79,13 @@ class Piecewise:
         names = (*self.edges, *self.rates)
         return itemgetter(*names, names[-1])
 
+    def pieces(self, values: dict[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Lower bounds of the pieces but the first, and their rates."""
+        return _pieces(self._numbers(values), len(self.edges))
+
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Base rate per row, per year."""
-        edges, rates = _pieces(self._numbers(ctx.values), len(self.edges))
+        edges, rates = self.pieces(ctx.values)
         found = np.empty(rows.size)
         source, attribute = self.place
         if source == table:
@@ -109,8 +117,9 @@ class Settled:
         Highest base rate per year and highest log of what drivers make of it.
     highest
         Chance above which nobody can come where no lever and no offset raises it.
-    bases
-        Highest base rate as an array of one: that of everybody where it does not depend on a column.
+    edges, bases
+        Lower bounds of the pieces of the base rate but the first, and the rate of each piece; no bound and one rate
+        where it does not depend on a column.
     """
 
     numbers: tuple[float, ...]
@@ -122,6 +131,7 @@ class Settled:
     base: float
     power: float
     highest: float
+    edges: NDArray[np.float64]
     bases: NDArray[np.float64]
 
 
@@ -156,10 +166,15 @@ class Event:
         self.base = base
         self.doc = doc
         self.index = Index(name, table, influences, scaled=False)
-        bases = base.rates if isinstance(base, Piecewise) else (base,)
+        bases = (*base.edges, *base.rates) if isinstance(base, Piecewise) else (base,)
         weights = [influence.weight for influence in influences]
         self._numbers = itemgetter("kernel.hazard_clip", *bases, *weights)
         self._settled: Settled | None = None
+        self._where: tuple[int, dict[str, Table], NDArray[np.int64]] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without what follows from tables."""
+        return {**self.__dict__, "_where": None}
 
     def probability(self, ctx: Context, rows: Rows, *, offset: Offset | None = None) -> NDArray[np.float64]:
         """Chance this month for each of ``rows``, shape of ``rows``, without drawing.
@@ -186,35 +201,68 @@ class Event:
             return rows
         settled = self._settle(ctx, rows)
         lever = ctx.effects.offsets(self.name, self.table)
-        highest = settled.highest
+        highest, shift = settled.highest, _NONE
         if lever is not None or offset is not None:
             highest = self._highest(ctx, settled, offset)
         uid = ctx.world.tables[self.table].uid
         if isinstance(offset, np.ndarray):
             candidate, u = ctx.draws.first_below(self.name, uid.take(rows), ctx.month, highest, lane=lane)
-            chosen, offset = rows.take(candidate), offset.take(candidate)
+            chosen, shift = rows.take(candidate), offset.take(candidate)
         else:
             chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
+            if offset is not None:
+                shift = np.array([offset])
         if chosen.size == 0:
-            return rows[:0]
-        cap, hits, p = (
-            ctx.values["kernel.probability_cap"],
-            np.empty(chosen.size, np.int32),
-            np.empty(chosen.size),
-        )
-        base = self._base(ctx, chosen, settled)
-        if lever is None and offset is None:
-            limits = (ctx.values["kernel.hazard_clip"], settled.c, cap)
-            count, capped = self.index.befall(
-                ctx, (chosen, u), settled.factors, limits, base=base, found=(p, hits)
-            )
-        else:
-            power = self._index(ctx, chosen, settled, offset, lever)
-            count, capped = befall(chosen, u, power, base, cap, p, hits)
-        ctx.counters.caps(self.name, chosen.size, capped)
+            return chosen
+        asked, chance = chosen.size, _NONE
         if ctx.tracer is not None:
-            ctx.tracer.event(ctx, self, chosen, p, u < p)
-        return hits[:count]
+            candidates, chance = chosen.copy(), np.empty(asked)
+        count, capped = self._strike(ctx, (chosen, u), settled, (lever, shift), chance)
+        ctx.counters.caps(self.name, asked, capped)
+        if ctx.tracer is not None:
+            ctx.tracer.event(ctx, self, candidates, chance, u < chance)
+        return chosen[:count]
+
+    def _strike(
+        self,
+        ctx: Context,
+        draws: tuple[Rows, NDArray[np.float64]],
+        settled: Settled,
+        ratios: tuple[NDArray[np.float64] | None, NDArray[np.float64]],
+        chance: NDArray[np.float64],
+    ) -> tuple[int, int]:
+        """Bring those who are hit to the front of the rows drawn for; how many they are, and how many were capped.
+
+        ``ratios`` are logs: what levers make of every row, if any do, and the offset of those drawn for, which may be
+        empty as ``chance`` may.
+        """
+        (rows, u), (lever, offset), values = draws, ratios, ctx.values
+        constant, layout = self.index.layout(ctx, settled.factors)
+        cap, held = values["kernel.probability_cap"], self._held(ctx)
+        if layout is None:
+            power = self._index(ctx, rows, settled, offset if offset.size else None, lever)
+            return befall(rows, u, power, self._base(ctx, rows, settled), cap, chance)
+        where, clip = (*layout.memory, *layout.where), values["kernel.hazard_clip"]
+        levers = _NONE if lever is None else lever
+        bases = settled.bases if held.size else self._base(ctx, rows, settled)
+        base = (held, ctx.month, settled.edges, bases)
+        return strike(rows, u, *where, constant, clip, settled.c, levers, offset, *base, cap, chance)
+
+    def _held(self, ctx: Context) -> NDArray[np.int64]:
+        """Where the column of the base rate lies, if it is one of this table and all that the rate depends on."""
+        base = self.base
+        if not isinstance(base, Piecewise):
+            return _NOWHERE
+        kept, tables = self._where, ctx.world.tables
+        if kept is not None and kept[0] == Table.laid and kept[1] is tables:
+            return kept[2]
+        source, attribute = base.place
+        found = _NOWHERE
+        if source == self.table and type(base).values is Piecewise.values:
+            kind = KINDS[tables[source][attribute].dtype.str]
+            found = np.array([kind, tables[source].begins(attribute), base.since], np.int64)
+        self._where = (Table.laid, tables, found)
+        return found
 
     def _base(self, ctx: Context, rows: Rows, settled: Settled) -> NDArray[np.float64]:
         """Yearly rate of each of ``rows``, or one for all."""
@@ -260,8 +308,11 @@ class Event:
             most = self.index.ceiling(ctx, factors)
             power = min(max(most + _SLACK, -clip), clip) - c
         stored, tables = reference.stored, ctx.world.tables
-        highest, bases = _chance(base, power), np.array([base])
-        found = Settled(numbers, stored, len(stored), tables, c, factors, base, power, highest, bases)
+        edges, bases = _NONE, np.array([base])
+        if isinstance(self.base, Piecewise) and self.base.rates:
+            edges, bases = self.base.pieces(values)
+        highest = _chance(base, power)
+        found = Settled(numbers, stored, len(stored), tables, c, factors, base, power, highest, edges, bases)
         # a normaliser that could not be measured yet, as nobody was at risk, is asked for again
         measured = not self.index.influences or self.name in stored
         self._settled = found if measured else None

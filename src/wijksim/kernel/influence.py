@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.drivers import WIDE, add
 from wijksim.kernel.event_loops import powers
-from wijksim.kernel.weigh_loops import KINDS, SLOTS, Memory, befall, weigh, weigh_and_befall
+from wijksim.kernel.weigh_loops import KINDS, SLOTS, STEP, Memory, weigh
 from wijksim.state.column import Column, place_of
 from wijksim.state.structure import REACH
 from wijksim.state.table import Rows, Table
@@ -132,7 +132,7 @@ class _Plan:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Layout:
+class Layout:
     """Where the drivers of a plan lie in the memory of their tables; holds as long as that memory is the same.
 
     Attributes
@@ -182,7 +182,7 @@ class Index:
             tuple[tuple[float, ...], dict[str, Any], int, list[tuple[Influence, float, float]]] | None
         ) = None
         self._plan: _Plan | None = None
-        self._layout: tuple[_Plan, _Layout | None, int] | None = None
+        self._layout: tuple[_Plan, Layout | None, int] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what follows from tables."""
@@ -254,47 +254,18 @@ class Index:
             weigh(rows, *layout.memory, *layout.where, plan.constant, clip, c, power)
         return power
 
-    def befall(
-        self,
-        ctx: Context,
-        draws: tuple[Rows, NDArray[np.float64]],
-        factors: Factors,
-        limits: tuple[float, float, float],
-        *,
-        base: NDArray[np.float64],
-        found: tuple[NDArray[np.float64], Rows],
-    ) -> tuple[int, int]:
-        """Tell to whom of some rows an event happens, by nothing but their drivers; how many, and how many capped.
-
-        Parameters
-        ----------
-        draws
-            Rows, and a draw for each.
-        limits
-            Clip, normaliser and cap.
-        base
-            Yearly rate per row, or one for all.
-        found
-            Filled with the chance of each, and with the rows that were hit.
-        """
-        (rows, u), (clip, c, cap) = draws, limits
+    def layout(self, ctx: Context, factors: Factors) -> tuple[float, Layout | None]:
+        """What centring takes off, and where the drivers lie if one pass can read them."""
         plan = self._planned(ctx.world, factors)
-        layout = self._at_hand(ctx, plan) if factors else None
-        if layout is None:
-            power = self.powers(ctx, rows, factors, clip=clip, c=c)
-            power = np.array([power]) if isinstance(power, float) else power
-            return befall(rows, u, power, base, cap, *found)
-        return weigh_and_befall(
-            rows, u, *layout.memory, *layout.where, plan.constant, clip, c, base, cap, *found
-        )
+        return plan.constant, self._at_hand(ctx, plan)
 
-    def _at_hand(self, ctx: Context, plan: _Plan) -> _Layout | None:
+    def _at_hand(self, ctx: Context, plan: _Plan) -> Layout | None:
         """Where the drivers lie; None if they cannot be read in one pass, or a loop of theirs is off or watched."""
         kept, special = self._layout, ctx.loops.special
         layout = kept[1] if kept and kept[0] is plan and kept[2] == Table.laid else self._laid_out(plan)
         return None if layout is None or (special and not layout.loops.isdisjoint(special)) else layout
 
-    def _laid_out(self, plan: _Plan) -> _Layout | None:
+    def _laid_out(self, plan: _Plan) -> Layout | None:
         """Where the drivers lie, or None if they are too many or too odd for one pass."""
         kept, found = self._layout, None
         if kept is not None and kept[0] is plan:
@@ -315,7 +286,7 @@ class Index:
             steps = tuple(
                 (one, *one.place, factor, one.wanted, one.nobody(world)) for one, _, factor in factors
             )
-            constant = sum([mean * factor for _, mean, factor in factors])
+            constant = sum([mean * factor for _, mean, factor in factors], 0.0)
             plan = self._plan = _Plan(factors, world.tables, constant, steps)
         return plan
 
@@ -364,7 +335,7 @@ class Index:
         return found
 
 
-def _lay_out(table: str, plan: _Plan) -> _Layout | None:
+def _lay_out(table: str, plan: _Plan) -> Layout | None:
     """Find the drivers of a plan in the memory of their tables."""
     own = plan.tables[table]
     sources, roads = [own], np.zeros(SLOTS, np.int64)
@@ -389,9 +360,14 @@ def _lay_out(table: str, plan: _Plan) -> _Layout | None:
         exact = not wide or dtype == np.float64
         numbers.append((nobody, factor if exact else float(np.float32(factor))))
     first, second, third = [one.memory for one in (*sources[1:], *[own] * (SLOTS - len(sources)))]
-    return _Layout(
+    return Layout(
         (own.memory, first, second, third),
         tuple(sources),
-        (roads, np.array(steps, np.int64), np.array(numbers, np.float64), np.array(codes, np.int64)),
+        (
+            roads,
+            np.array(steps, np.int64).reshape(len(steps), len(STEP)),
+            np.array(numbers, np.float64).reshape(len(numbers), 2),
+            np.array(codes, np.int64),
+        ),
         frozenset(step[0].loop for step in plan.steps),
     )

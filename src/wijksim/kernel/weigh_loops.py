@@ -147,13 +147,24 @@ def weigh(
 
 
 @compiled
-def befall(
-    rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chance: Floats, hits: Rows
-) -> tuple[int, int]:
-    """Fill ``chance`` with the chances of a month, capped, and ``hits`` with the rows whose draw lies below.
+def _rates(
+    rows: Rows, own: Memory, held: Whole, month: int, edges: Floats, rates: Floats, out: Floats
+) -> None:
+    """Fill ``out`` with the rate of the piece in which each row's column lies, or the months since it; ``held`` as below."""
+    _read(own, held[0], held[1], rows, 0.0, out)
+    for i in range(rows.size):
+        value, piece = month - out[i] if held[2] else out[i], 0
+        while piece < edges.size and edges[piece] <= value:
+            piece += 1
+        out[i] = rates[piece]
 
-    ``power`` (log of the ratio) and ``base`` (yearly rate) have one value per row, or one for all. Return how many
-    were hit, and how many capped.
+
+@compiled
+def befall(rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chance: Floats) -> tuple[int, int]:
+    """Let an event happen to the rows whose draw lies below the chance of the month: they come first in ``rows``.
+
+    ``power`` (log of the ratio) and ``base`` (yearly rate) have one value per row, or one for all; ``chance`` is
+    filled with the capped chances, unless it is empty. Return how many were hit, and how many capped.
     """
     count, capped = 0, 0
     for i in range(rows.size):
@@ -162,34 +173,48 @@ def befall(
         if p > cap:
             p = cap
             capped += 1
-        chance[i] = p
+        if chance.size:
+            chance[i] = p
         if u[i] < p:
-            hits[count] = rows[i]
+            rows[count] = rows[i]
             count += 1
     return count, capped
 
 
+# fmt: off
 @compiled
-def weigh_and_befall(
-    rows: Rows,
-    u: Floats,
-    own: Memory,
-    first: Memory,
-    second: Memory,
-    third: Memory,
-    roads: Whole,
-    steps: Whole,
-    numbers: Floats,
-    codes: Whole,
-    constant: float,
-    clip: float,
-    c: float,
-    base: Floats,
-    cap: float,
-    chance: Floats,
-    hits: Rows,
+def strike(
+    rows: Rows, u: Floats,
+    own: Memory, first: Memory, second: Memory, third: Memory,
+    roads: Whole, steps: Whole, numbers: Floats, codes: Whole, constant: float, clip: float, c: float,
+    lever: Floats, offset: Floats,
+    held: Whole, month: int, edges: Floats, rates: Floats,
+    cap: float, chance: Floats,
 ) -> tuple[int, int]:
-    """Do :func:`weigh` and then :func:`befall`: most events need nothing in between."""
+    # fmt: on
+    """Do :func:`weigh` and then :func:`befall`, with what levers, an offset and a base rate in steps add to it.
+
+    Parameters
+    ----------
+    lever, offset
+        Logs of further ratios: of every row of the table, and of each of ``rows`` or one for all; may be empty.
+    held
+        Kind and begin of the column on which the base rate depends, and 1 if it holds a month since which.
+    edges, rates
+        Lower bounds of the pieces but the first and the rate of each; if ``held`` is empty, rates are those of
+        ``rows``, or there is one for all.
+    """
     power = np.empty(rows.size)
-    weigh(rows, own, first, second, third, roads, steps, numbers, codes, constant, clip, c, power)
-    return befall(rows, u, power, base, cap, chance, hits)
+    if steps.shape[0]:
+        weigh(rows, own, first, second, third, roads, steps, numbers, codes, constant, clip, c, power)
+    else:
+        power[:] = min(max(-constant, -clip), clip) - c
+    for i in range(rows.size if lever.size else 0):
+        power[i] += lever[rows[i]]
+    for i in range(rows.size if offset.size else 0):
+        power[i] += offset[i if offset.size > 1 else 0]
+    base = rates
+    if held.size:
+        base = np.empty(rows.size)
+        _rates(rows, own, held, month, edges, rates, base)
+    return befall(rows, u, power, base, cap, chance)
