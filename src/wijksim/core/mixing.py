@@ -62,6 +62,29 @@ def pairs(a: Uids, b: Uids, k1: np.uint64, k2: np.uint64, out: Uids) -> None:
         out[i] = _mixed(min(a[i], b[i]), k1, k2) ^ max(a[i], b[i])
 
 
+# fmt: off
+@compiled
+def derived(
+    first: Uids, second: Uids, across: bool,
+    start: np.uint64, k1: np.uint64, k2: np.uint64, low: np.uint64, bit: np.uint64, out: NDArray[np.uint64],
+) -> None:
+    # fmt: on
+    """Fill ``out`` with words that take in one of ``first`` and one of ``second``, unless that is empty.
+
+    The lines of ``out`` are those of ``first``; ``second`` goes along with them, or with the columns if it goes
+    ``across``. Either may be one word for all. Of what results the bits of ``low`` are kept, and ``bit`` is set.
+    """
+    one, other = first.size > 1, second.size > 1
+    for i in range(out.shape[0]):
+        x = _mixed(start ^ first[i if one else 0], k1, k2)
+        for j in range(out.shape[1]):
+            y = x
+            if second.size:
+                place = j if across else i
+                y = _mixed(x ^ second[place if other else 0], k1, k2)
+            out[i, j] = (y & low) | bit
+
+
 @compiled
 def below(
     uid: Uids,

@@ -22,7 +22,7 @@ from typing import Any, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.mixing import DROP, MASK, MULTIPLIERS, SHIFTS, UNIT, below, mix, pairs, uniforms
+from wijksim.core.mixing import DROP, MASK, MULTIPLIERS, SHIFTS, UNIT, below, derived, mix, pairs, uniforms
 from wijksim.core.variates import poisson_counts, to_exponential, to_gumbel, to_normal
 
 __all__ = ["DoubleDraw", "Draws", "child_uid", "derive_uid"]
@@ -36,8 +36,9 @@ type Transform = Callable[[Floats], None]
 _WORD: Final = np.dtype(np.uint64)
 _WHEN: Final = struct.Struct("<?qqq")  # for life or not, month, lane, option
 _DERIVED_BIT: Final = 2**61
-_DERIVED = np.array(_DERIVED_BIT, dtype=np.uint64)
-_BELOW_DERIVED = np.array(_DERIVED_BIT - 1, dtype=np.uint64)
+_DERIVED = np.uint64(_DERIVED_BIT)
+_BELOW_DERIVED = np.uint64(_DERIVED_BIT - 1)
+_NO_WORDS = np.empty(0, dtype=np.uint64)
 
 
 class DoubleDraw(RuntimeError):  # noqa: N818
@@ -302,12 +303,36 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
         one has a chance of 2 in 10 million.
     """
     start, k1, k2 = _namespace_words(namespace)
+    words = [_as_words(part) for part in parts]
+    plan = _in_one_pass(*words) if words and len(words) <= len(("first", "second")) else None
+    if plan is not None:
+        shape, size, across = plan
+        first, second = words if len(words) > 1 else (words[0], _NO_WORDS)
+        out = np.empty(size, _WORD)
+        derived(first.reshape(-1), second.reshape(-1), across, start, k1, k2, _BELOW_DERIVED, _DERIVED, out)
+        return out.reshape(shape)[()]
     state: Uids = np.array(start)
-    for part in parts:
-        state = _folded(state, _as_words(part), k1, k2)
-    np.bitwise_and(state, _BELOW_DERIVED, state)
-    np.bitwise_or(state, _DERIVED, state)
-    return state[()]
+    for part in words:
+        state = _folded(state, part, k1, k2)
+    return state & _BELOW_DERIVED | _DERIVED
+
+
+def _in_one_pass(
+    first: Uids, second: Uids | None = None
+) -> tuple[tuple[int, ...], tuple[int, int], bool] | None:
+    """Shape of what follows from one part or two, in lines and columns, and whether the second goes across.
+
+    None for shapes that are asked for too seldom to be worth it.
+    """
+    if second is None or second.ndim == 0 or (first.ndim == 1 and first.shape == second.shape):
+        return first.shape, (first.size, 1), False
+    if first.ndim == 0 and second.ndim == 1:
+        return second.shape, (1, second.size), True
+    row = second.ndim == 1 or (second.ndim == first.ndim and second.shape[0] == 1)
+    if first.ndim == len(("line", "column")) and first.shape[1] == 1 and row:
+        shape = (first.size, second.size)
+        return shape, shape, True
+    return None
 
 
 def child_uid(mother_uid: UidLike, k: UidLike) -> Uids:

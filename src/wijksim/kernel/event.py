@@ -184,16 +184,12 @@ class Event:
         offset
             Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
-        settled = self._settle(ctx, rows)
+        shift = _NONE if offset is None else np.atleast_1d(offset)
+        settled, chance = self._settle(ctx, rows), np.empty(rows.size)
         lever = ctx.effects.offsets(self.name, self.table)
-        base, power = self._base(ctx, rows, settled), self._index(ctx, rows, settled, offset, lever)
-        cap, nothing = ctx.values["kernel.probability_cap"], np.exp(power) * base
-        nothing /= -MONTHS_PER_YEAR
-        p = np.negative(np.expm1(nothing, out=nothing), out=nothing)
-        if p.size != rows.size:
-            p = np.full(rows.size, p)
-        ctx.counters.caps(self.name, rows.size, int(np.count_nonzero(p > cap)))
-        return np.minimum(p, cap, out=p)
+        _, capped = self._strike(ctx, (rows, _NONE), settled, (lever, shift), chance)
+        ctx.counters.caps(self.name, rows.size, capped)
+        return chance
 
     def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: Offset | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""

@@ -150,7 +150,7 @@ def weigh(
 def _rates(
     rows: Rows, own: Memory, held: Whole, month: int, edges: Floats, rates: Floats, out: Floats
 ) -> None:
-    """Fill ``out`` with the rate of the piece in which each row's column lies, or the months since it; ``held`` as below."""
+    """Fill ``out`` with the rate of the piece in which the column of each row lies, or the months since it."""
     _read(own, held[0], held[1], rows, 0.0, out)
     for i in range(rows.size):
         value, piece = month - out[i] if held[2] else out[i], 0
@@ -164,7 +164,8 @@ def befall(rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chanc
     """Let an event happen to the rows whose draw lies below the chance of the month: they come first in ``rows``.
 
     ``power`` (log of the ratio) and ``base`` (yearly rate) have one value per row, or one for all; ``chance`` is
-    filled with the capped chances, unless it is empty. Return how many were hit, and how many capped.
+    filled with the capped chances, unless it is empty. Without draws nobody is hit. Return how many were hit, and how
+    many capped.
     """
     count, capped = 0, 0
     for i in range(rows.size):
@@ -175,7 +176,7 @@ def befall(rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chanc
             capped += 1
         if chance.size:
             chance[i] = p
-        if u[i] < p:
+        if u.size and u[i] < p:
             rows[count] = rows[i]
             count += 1
     return count, capped
