@@ -75,6 +75,7 @@ class Table:
         self._cells: tuple[NDArray[np.int64], NDArray[np.uint64]] = _cells([])
         self._lines: dict[tuple[str, ...], tuple[str, NDArray[np.intp]]] = {}
         self._memory: NDArray[np.uint8] | None = None
+        self._starts: dict[str, int] = {}
         self._sealed = False
         self._capacity = max(int(capacity), 1)
         self._alive = np.zeros(self._capacity, dtype=bool)
@@ -225,7 +226,8 @@ class Table:
 
     def begins(self, attribute: str) -> int:
         """Return the byte of :attr:`memory` at which a column begins."""
-        return int(self._data[attribute].ctypes.data - self.memory.ctypes.data)
+        kind, number = self._place[attribute]
+        return self._starts[kind] + number * self._blocks[kind].strides[0]
 
     def release(self, rows: Rows) -> None:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
@@ -312,7 +314,7 @@ class Table:
         for kind, block in self._blocks.items():
             starts[kind] = size
             size += -(-block.nbytes // _ALIGNED) * _ALIGNED
-        self._memory = np.empty(size, np.uint8)
+        self._memory, self._starts = np.empty(size, np.uint8), starts
         for kind, block in self._blocks.items():
             part = self._memory[starts[kind] : starts[kind] + block.nbytes]
             place = part.view(block.dtype).reshape(block.shape)
