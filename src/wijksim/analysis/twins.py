@@ -94,8 +94,11 @@ def twins(
     *,
     workers: int = 1,
     done: Callable[[int, int], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> tuple[tuple[Twin, ...], ...]:
     """Do the first future again, in ``workers`` processes, and follow the residents that were chosen.
+
+    ``meanwhile`` is what this process does once while others are at work.
 
     Returns
     -------
@@ -116,6 +119,7 @@ def twins(
         months=comparison.months,
         workers=workers,
         done=done,
+        meanwhile=meanwhile,
     )
     by_uid = [{life.uid: life for life in mine} for mine in lives]
     return tuple(_pairs(mine, by_uid[0], by_uid[number]) for number, mine in enumerate(chosen, start=1))

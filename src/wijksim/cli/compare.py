@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
     from wijksim.analysis.precision import Reached
     from wijksim.report.language import Language
+    from wijksim.report.memo import Page
     from wijksim.report.sections import Beside
     from wijksim.scenario.resolve import Scenario
 
@@ -163,7 +164,9 @@ def memo(
         "memo", scenarios, null=null, pairs=most, precision=asked, seed=seed, months=months, size=size,
         prices=None if prices is None else str(prices), stored=None if stored == STORED else str(stored),
     ) + ("" if stories else " --no-stories") + ("" if language == "nl" else f" --lang {language}")  # fmt: skip
-    page = Page(comparison, command, found, _beside(comparison, stored, workers, stories=stories), language)
+    page = Page(comparison, command, found, _beside(comparison, stored), language)
+    if stories:
+        _add_lives(page, workers)
     files.write(page, json=json)
     _told(specs, len(comparison.seeds), time.perf_counter() - started)
     if found is not None and not json:
@@ -197,23 +200,26 @@ def warn_of_few(pairs: int, language: Language = "nl") -> None:
         )
 
 
-def _beside(comparison: Comparison, folder: Path, workers: int | None, *, stories: bool) -> Beside:
-    """What the page tells beside the comparison: stored results of other analyses, and residents with two lives."""
+def _beside(comparison: Comparison, folder: Path) -> Beside:
+    """Stored results of other analyses, which the page tells beside the comparison."""
     from wijksim.analysis.stored import stored_results
-    from wijksim.analysis.twins import twins
-    from wijksim.cli.interrupts import workers_stop_too
     from wijksim.report.headlines import headlines, weakest_district
     from wijksim.report.sections import Beside
-    from wijksim.runs.batch import default_workers
 
     weakest = weakest_district(comparison)
     measures = tuple(kind.name for kind in headlines(comparison))
-    found = stored_results(folder, comparison, measures, district=comparison.districts[weakest])
-    if not stories:
-        return Beside(found)
+    return Beside(stored_results(folder, comparison, measures, district=comparison.districts[weakest]))
+
+
+def _add_lives(page: Page, workers: int | None) -> None:
+    """Follow some residents, and draw the pictures while other processes do that."""
+    from wijksim.analysis.twins import twins
+    from wijksim.cli.interrupts import workers_stop_too
+    from wijksim.runs.batch import default_workers
+
     cores = workers or default_workers()
     with workers_stop_too(), progress("lives of some residents, parts done") as tick:
-        return Beside(found, twins(comparison, weakest, workers=cores, done=tick))
+        page.add_lives(twins(page.comparison, page.weakest, workers=cores, done=tick, meanwhile=page.draw))
 
 
 def variance(

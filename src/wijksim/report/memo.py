@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ from wijksim.scenario.prices import with_prices
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
     from wijksim.analysis.precision import Reached
+    from wijksim.analysis.twins import Twin
     from wijksim.scenario.resolve import Scenario
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -158,6 +159,14 @@ class Page:
         self.parameters = with_prices(background.parameters(), comparison.null.prices)
         self.beside = beside or Beside()
 
+    def draw(self) -> None:
+        """Draw the pictures, which take most of the time and need nothing but the comparison."""
+        _ = (self.figures, self.gallery, self.difference_plots)
+
+    def add_lives(self, twins: tuple[tuple[Twin, ...], ...]) -> None:
+        """Tell of residents with two lives as well; before the page is rendered."""
+        self.beside = replace(self.beside, twins=twins)
+
     @property
     def variants(self) -> tuple[str, ...]:
         """Names of the variants."""
@@ -245,7 +254,7 @@ class Page:
             "district_blocks": self.district_blocks,
             "figures": self.figures,
             "open_pictures": OPEN_PICTURES,
-            "difference_plots": self._difference_plots(),
+            "difference_plots": self.difference_plots,
             "gallery": self.gallery,
             **self._cost_context(),
             **self.sections.context(self.variants, self.parameters, self.words),
@@ -329,7 +338,9 @@ class Page:
             district=self.weakest, words=self.words,
         )  # fmt: skip
 
-    def _difference_plots(self) -> tuple[tuple[Block, Markup], ...]:
+    @cached_property
+    def difference_plots(self) -> tuple[tuple[Block, Markup], ...]:
+        """Pictures of the differences of every measure."""
         return tuple(
             (block, Markup(plots.difference_plot(block, self.variants, where=self.where, words=self.words)))
             for block in self.main_blocks

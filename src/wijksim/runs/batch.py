@@ -200,6 +200,7 @@ def in_seeds[T](
     *,
     workers: int = 1,
     done: Callable[[int, int], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> list[T]:
     """Do something in every future, in this process or in several.
 
@@ -209,6 +210,8 @@ def in_seeds[T](
         What to do with a seed; with several processes it and what it returns must be fit to be pickled.
     seeds, workers, done
         As for :func:`run_futures`.
+    meanwhile
+        What this process has to do anyhow: done once, while other processes are at work.
 
     Returns
     -------
@@ -221,13 +224,15 @@ def in_seeds[T](
         If one of several processes ends before its work is done.
     """
     if workers <= 1 or len(seeds) == 1:
+        if meanwhile is not None:
+            meanwhile()
         results = []
         for seed in seeds:
             results.append(work(seed))
             if done is not None:
                 done(len(results), len(seeds))
         return results
-    return _parallel(work, seeds, workers, done)
+    return _parallel(work, seeds, workers, done, meanwhile)
 
 
 def share_imports() -> None:
@@ -237,7 +242,11 @@ def share_imports() -> None:
 
 
 def _parallel[T](
-    work: Callable[[int], T], seeds: Sequence[int], workers: int, done: Callable[[int, int], None] | None
+    work: Callable[[int], T],
+    seeds: Sequence[int],
+    workers: int,
+    done: Callable[[int, int], None] | None,
+    meanwhile: Callable[[], None] | None,
 ) -> list[T]:
     for variable in QUIET_THREADS:
         os.environ.setdefault(variable, "1")
@@ -249,7 +258,7 @@ def _parallel[T](
     workers = min(workers, len(seeds))
     try:
         with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
-            _gather(pool, work, seeds, found, done)
+            _gather(pool, work, seeds, found, done, meanwhile)
     except BrokenProcessPool:
         raise WorkerDiedError(workers, len(found), len(seeds)) from None
     return [found[number] for number in range(len(seeds))]
@@ -261,10 +270,13 @@ def _gather[T](
     seeds: Sequence[int],
     found: dict[int, T],
     done: Callable[[int, int], None] | None,
+    meanwhile: Callable[[], None] | None,
 ) -> None:
     """Fill ``found`` as futures are done; whatever goes wrong, no worker goes on with its future."""
     try:
         place: dict[Future[T], int] = {pool.submit(work, seed): number for number, seed in enumerate(seeds)}
+        if meanwhile is not None:
+            meanwhile()
         pending = set(place)
         while pending:
             ready, pending = wait(pending, return_when=FIRST_COMPLETED)

@@ -94,6 +94,7 @@ def follow_all(
     months: int,
     workers: int = 1,
     done: Callable[[int, int], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> tuple[tuple[Life, ...], ...]:
     """Do the runs of one future again and follow some residents in each.
 
@@ -107,6 +108,8 @@ def follow_all(
         Processes over which the scenarios are divided; the lives are the same for any number.
     done
         Called after every part with parts done and parts in all; a part is what one process has to run.
+    meanwhile
+        What this process does once while others are at work.
 
     Returns
     -------
@@ -116,7 +119,11 @@ def follow_all(
     parts = max(min(workers, len(scenarios)), 1)
     watching = _Following(tuple(uids), seed, months)
     found = in_seeds(
-        partial(_followed, tuple(scenarios), watching, parts), range(parts), workers=workers, done=done
+        partial(_followed, tuple(scenarios), watching, parts),
+        range(parts),
+        workers=workers,
+        done=done,
+        meanwhile=meanwhile,
     )
     lives = {place: mine for part in found for place, mine in part.items()}
     return tuple(lives[place] for place in range(len(scenarios)))
