@@ -165,18 +165,17 @@ def memo(
         prices=None if prices is None else str(prices), stored=None if stored == STORED else str(stored),
     ) + ("" if stories else " --no-stories") + ("" if language == "nl" else f" --lang {language}")  # fmt: skip
     page = Page(comparison, command, found, _beside(comparison, stored), language)
-    if stories:
-        _add_lives(page, workers)
+    _add_lives(page, workers, wanted=stories)
     files.write(page, json=json)
     _told(specs, len(comparison.seeds), time.perf_counter() - started)
-    if found is not None and not json:
-        _show_reached(found, most)
+    _show_reached(None if json else found, most)
 
 
-def _show_reached(found: Reached, most: int) -> None:
+def _show_reached(found: Reached | None, most: int) -> None:
     from wijksim.cli.precision import show_reached
 
-    show_reached(found, most)
+    if found is not None:
+        show_reached(found, most)
 
 
 def _told(specs: Sequence[Scenario], count: int, seconds: float) -> None:
@@ -211,8 +210,10 @@ def _beside(comparison: Comparison, folder: Path) -> Beside:
     return Beside(stored_results(folder, comparison, measures, district=comparison.districts[weakest]))
 
 
-def _add_lives(page: Page, workers: int | None) -> None:
-    """Follow some residents, and draw the pictures while other processes do that."""
+def _add_lives(page: Page, workers: int | None, *, wanted: bool) -> None:
+    """Follow some residents if that is wanted, and draw the pictures while other processes do it."""
+    if not wanted:
+        return
     from wijksim.analysis.twins import twins
     from wijksim.cli.interrupts import workers_stop_too
     from wijksim.runs.batch import default_workers
