@@ -258,7 +258,7 @@ def _parallel[T](
     workers = min(workers, len(seeds))
     try:
         with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
-            _gather(pool, work, seeds, found, done, meanwhile)
+            _gather(pool, work, seeds, found, done=done, meanwhile=meanwhile)
     except BrokenProcessPool:
         raise WorkerDiedError(workers, len(found), len(seeds)) from None
     return [found[number] for number in range(len(seeds))]
@@ -269,6 +269,7 @@ def _gather[T](
     work: Callable[[int], T],
     seeds: Sequence[int],
     found: dict[int, T],
+    *,
     done: Callable[[int, int], None] | None,
     meanwhile: Callable[[], None] | None,
 ) -> None:
