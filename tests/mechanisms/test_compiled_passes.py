@@ -51,9 +51,19 @@ def test_groups_of_work_are_those_of_whole_columns():
 def test_budget_by_size_of_household():
     adults, children = np.array([1, 2, 0, 2], np.int16), np.array([0, 3, 0, 0], np.int16)
     activity = np.array([Activity.EMPLOYED, Activity.STUDENT], np.int8)
-    need = np.empty(4)
-    needs(adults, children, np.array([0, 0, 0, 1], np.int32), activity, np.array([1000, 0.5, 0.3, 0.6]), need)
-    assert np.allclose(need, [1000, 1000 * (1 + 0.5 + 0.9), 0, 1000 * 1.5 * 0.6])
+    need, energy = np.empty(4), np.array([0, 50, 0, -2000], np.float32)
+    needs(adults, children, np.array([0, 0, 0, 1], np.int32), energy, activity, (1000.0, 0.5, 0.3, 0.6), need)
+    assert np.allclose(need, [1000, 1000 * (1 + 0.5 + 0.9) + 50, 0, 0])
+    needs(
+        adults,
+        children,
+        np.array([0, 0, 0, 1], np.int32),
+        0 * energy,
+        activity,
+        (1000.0, 0.5, 0.3, 0.6),
+        need,
+    )
+    assert need[3] == 1000 * 1.5 * 0.6
 
 
 def test_a_settled_month_adds_up_for_every_household():

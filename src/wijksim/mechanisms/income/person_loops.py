@@ -88,7 +88,7 @@ def means(
     rules
         Wage of a basic job; net against gross, for wages and for taxed benefits; pension contribution; highest wage
         that counts for unemployment benefit, its months and share; share of the past wage that an incapacity benefit
-        pays, and the typical benefit; state pension of one of a couple and of a single, the share that is kept of it and
+        pays, and the typical benefit; state pension of one of a couple and of a single, the share kept of it and
         of a supplement; supplementary pension by education; grant of students at home and away.
     """
     basic_wage, working, benefits, contribution, ww, wia, aow, levels, student = rules
