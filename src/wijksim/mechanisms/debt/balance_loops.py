@@ -35,9 +35,10 @@ def needs(
     basic, per_adult, per_child, student_share = budget
     for i in range(need.size):
         grown, young = np.int64(adults[i]), np.int64(children[i])
+        more = grown - 1 if grown > 1 else np.int64(0)
         need[i] = 0.0
         if grown != 0 or young != 0:
-            need[i] = basic * ((1.0 + per_adult * float(max(grown - 1, 0))) + per_child * young)
+            need[i] = basic * ((1.0 + per_adult * more) + per_child * young)
             if activity[head[i]] == _STUDENT:
                 need[i] *= student_share
         need[i] = max(need[i] + np.float64(energy[i]), 0.0)
