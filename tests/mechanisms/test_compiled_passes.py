@@ -21,14 +21,14 @@ def test_groups_of_work_are_those_of_whole_columns():
     table, rng = ctx.world.resident, np.random.default_rng(3)
     table.assistance_out[:] = rng.integers(0, 2, table.size)
     table.benefit_end[:] = rng.integers(-3, 4, table.size)
-    table.job_months[:] = rng.integers(0, 40, table.size)
+    table.activity_since[:] = ctx.month - rng.integers(0, 40, table.size)
     table.wage[:] = 1000
     set_value(ctx, "work.wage_growth", 0.1)
     below = table.birth_month > ctx.month - ctx.values["demography.pension_age"]
     doing = table.activity.copy()
+    group, paid = Work()._look_over(ctx)
     step = (doing == Activity.EMPLOYED) & below & (table.job_months > 0) & (table.job_months % 12 == 0)
     step &= table.age < ctx.values["work.wage_peak_age"]
-    group = Work()._groups(ctx)
     expected = {
         "employed": (doing == Activity.EMPLOYED) & below,
         "regular": (doing == Activity.EMPLOYED) & below & (table.assistance_out == 0),
@@ -45,6 +45,8 @@ def test_groups_of_work_are_those_of_whole_columns():
     works = (doing == Activity.EMPLOYED) | (doing == Activity.BASIC_JOB)
     wage = np.where(step, np.float32(1000 * np.exp(0.1)), np.float32(1000))
     assert np.array_equal(table.wage, np.where(works, wage, 0))
+    at_work = (doing == Activity.EMPLOYED) & table.alive
+    assert np.allclose(paid, np.bincount(table.district[at_work], weights=table.wage[at_work]))
     assert step.any()
 
 
