@@ -56,12 +56,6 @@ def teach(ctx: Context) -> None:
     _book(ctx, paid)
 
 
-def gain(ctx: Context, hours: NDArray[np.floating]) -> NDArray[np.float64]:
-    """What extra hours add to the achievement to which a pupil moves, standard deviations."""
-    effect, full = ctx.values["school.extra_hours_effect"], ctx.values["school.extra_hours_full"]
-    return np.asarray(hours.astype(np.float64) / full * effect)
-
-
 def _asked(ctx: Context) -> list[tuple[str, dict[str, Any]]]:
     """What levers ask of schools this month, in the order of their names."""
     found = [
