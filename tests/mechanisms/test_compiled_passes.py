@@ -78,7 +78,7 @@ def test_a_settled_month_adds_up_for_every_household():
     shock = rng.exponential(1000, hit.size)
     before = savings - debt
     net, spent, arrears = np.empty(n), np.empty(n), np.empty(n, np.int8)
-    rules = np.array([0.02, 0.4, 0.2]), np.array([0.7, 0.8, 2.0, 0.05]), np.array([3.0, 0.5])
+    rules = (0.02, 0.4, 0.2), (0.7, 0.8, 2.0, 0.05), (3.0, 0.5)
     # fmt: off
     settled(
         income, housing, need, problem, track, hit, shock, *rules, np.empty(0), savings, debt, rent_debt, arrears,

@@ -12,6 +12,7 @@ from wijksim.mechanisms.debt.codes import Track
 from wijksim.state.codes import Activity
 
 type Floats = NDArray[np.float64]
+type Values = tuple[float, ...]
 type Rows = NDArray[np.int32]
 type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
@@ -88,7 +89,7 @@ def circumstances(
 
 
 @inlined
-def _wanted(rest: float, floor: float, need: float, savings: float, income: float, spend: Floats) -> float:
+def _wanted(rest: float, floor: float, need: float, savings: float, income: float, spend: Values) -> float:
     """What a household spends as far as money goes: its needs, part of the surplus, part of savings above a buffer."""
     needed = min(rest, need - floor)
     out = (floor + needed) + (rest - needed) * spend[1]
@@ -106,7 +107,7 @@ def _rent_owed(before: float, more: float, repaid: float, owed: float) -> float:
 @compiled
 def settled(
     income: Floats, housing: Floats, need: Floats, problem_debt: Bools, track: Codes, hit: NDArray[np.int32],
-    shock: Floats, repay: Floats, spend: Floats, credit: Floats, firmer: Floats, savings: Floats, debt: Floats,
+    shock: Floats, repay: Values, spend: Values, credit: Values, firmer: Floats, savings: Floats, debt: Floats,
     rent_debt: Floats, arrears: Codes, net: Floats, spent: Floats,
 ) -> None:
     # fmt: on
@@ -181,7 +182,7 @@ def _charged(problem_debt: Bools, track: Codes, rate: float, debt: Floats, amoun
 @compiled
 def charged_and_settled(
     rate: float, income: Floats, housing: Floats, need: Floats, problem_debt: Bools, track: Codes,
-    hit: NDArray[np.int32], shock: Floats, repay: Floats, spend: Floats, credit: Floats, firmer: Floats,
+    hit: NDArray[np.int32], shock: Floats, repay: Values, spend: Values, credit: Values, firmer: Floats,
     savings: Floats, debt: Floats, rent_debt: Floats, arrears: Codes, flows: Floats,
 ) -> int:
     # fmt: on

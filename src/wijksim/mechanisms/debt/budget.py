@@ -86,16 +86,13 @@ class Balance:
         rate
             At which problem debt outside an arrangement is charged with interest and costs first.
         """
-        table = self.table
+        table, v = self.table, self.ctx.values
         hit, shock = self._shocks(stream, month)
         flows = np.empty((1 << 2, table.size))
-        repay, spend, credit = (
-            np.array(get(self.ctx.values), np.float64) for get in (_REPAY, _SPEND, _CREDIT)
-        )
         lever = self.ctx.effects.offsets(UNPAID, "household")
         count = charged_and_settled(
             rate, table.income, table.housing_cost, self.need, table.problem_debt, table.debt_track, hit, shock,
-            repay, spend, credit, _NO_LEVER if lever is None else np.exp(lever),
+            _REPAY(v), _SPEND(v), _CREDIT(v), _NO_LEVER if lever is None else np.exp(lever),
             table.savings, table.debt, table.rent_debt, table.arrears, flows,
         )  # fmt: skip
         charges, net, spent, _ = flows

@@ -33,12 +33,12 @@ EXTRA_HOURS = CostItem(
 )
 
 
-def teach(ctx: Context) -> None:
-    """Give this month's extra hours; without a programme nobody has any."""
+def teach(ctx: Context, *, now: bool) -> None:
+    """Give this month's extra hours; without a programme nobody has any, also who has them ``now``."""
     asked = _asked(ctx)
-    table = ctx.world.resident
-    if not asked and not table.extra_hours.max(initial=0) > 0:
+    if not asked and not now:
         return
+    table = ctx.world.resident
     price = (
         ctx.values["school.extra_hours_weeks"] / MONTHS_PER_YEAR * price_of(ctx, "school.extra_hours_price")
     )

@@ -30,11 +30,11 @@ LISTS = ("starters", "learning", "unknown", "movers", "early")  # that a month b
 def learners(
     alive: Bools, activity: Codes, age: Months, role: Codes, education: Codes, household: Rows,
     moved_in: Months, moved: int, bounds: tuple[int, int, int],
-    class_year: Codes, school: Rows, dropped_out: Bools,
+    extra_hours: Shares, class_year: Codes, school: Rows, dropped_out: Bools,
     starters: Rows, learning: Rows, unknown: Rows, movers: Rows, early: Rows,
-) -> tuple[int, int, int, int, int]:
+) -> tuple[bool, int, int, int, int, int]:
     # fmt: on
-    """Begin a month: fill the lists and return how many each holds.
+    """Begin a month: fill the lists and return how many each holds, and first whether anybody has extra hours.
 
     ``starters`` are children of school age, ``learning`` is who is in education, ``unknown`` those of them without a
     class and ``movers`` those at home who moved in month ``moved``; ``early`` left school early and may return. Who is
@@ -42,9 +42,10 @@ def learners(
     which and before which leaving school is early.
     """
     start, first, last = bounds
-    concerned = np.empty(activity.size, np.uint8)
+    concerned, longer = np.empty(activity.size, np.uint8), False
     for i in range(activity.size):
         dropped_out[i] = False
+        longer |= extra_hours[i] > 0
         doing = activity[i]
         young = (age[i] >= first) & (age[i] < last) & (education[i] < _MIDDLE) & (doing >= _EMPLOYED)
         concerned[i] = (
@@ -83,7 +84,7 @@ def learners(
         elif doing >= _EMPLOYED and first <= age[i] < last and education[i] < _MIDDLE and alive[i]:
             early[e] = i
             e += 1
-    return a, b, c, d, e
+    return longer, a, b, c, d, e
 
 
 @compiled

@@ -101,11 +101,11 @@ class School(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """School starters and newcomers, the state of pupils, the calendar, and ways in and out."""
-        starters, rows, unknown, movers, early = self._learners(ctx)
+        longer, (starters, rows, unknown, movers, early) = self._learners(ctx)
         ctx.requests.become(starters, Activity.PUPIL)
         self._begin(ctx, unknown)
         self._moved(ctx, movers)
-        hours.teach(ctx)
+        hours.teach(ctx, now=longer)
         if ctx.month % MONTHS_PER_QUARTER == 0 or not self._known(ctx):
             self._term(ctx, rows)
         careers.drop_out(ctx, rows)
@@ -119,19 +119,19 @@ class School(Mechanism):
             placement.place(ctx, asking)
         ctx.requests.become(adults, Activity.STUDENT)
 
-    def _learners(self, ctx: Context) -> list[Rows]:
-        """Who is in education, and whom else this month concerns, in one pass (see ``loops.learners``)."""
+    def _learners(self, ctx: Context) -> tuple[bool, list[Rows]]:
+        """Whether anybody has extra hours, who is in education and whom else this month concerns, in one pass."""
         table, value = ctx.world.resident, ctx.values
         lists = np.empty((len(loops.LISTS), table.size), np.int32)
         bounds = (
             int(value["school.start_age"]), int(value["school.dropout_age"]), int(value["school.early_age"]),
         )  # fmt: skip
-        counts = loops.learners(
+        longer, *counts = loops.learners(
             table.alive, table.activity, table.age, table.role, table.education, table.household,
             ctx.world.household.moved_in, ctx.month - 1, bounds,
-            table.class_year, table.school, table.dropped_out, *lists,
+            table.extra_hours, table.class_year, table.school, table.dropped_out, *lists,
         )  # fmt: skip
-        return [rows[:count] for rows, count in zip(lists, counts, strict=True)]
+        return longer, [rows[:count] for rows, count in zip(lists, counts, strict=True)]
 
     def _end_of_month(self, ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
         """Those of ``rows`` who need a school, and pupils old enough to be students."""
