@@ -47,8 +47,8 @@ class Fertility(Piecewise):
 
     def highest(self, ctx: Context) -> float:
         """Highest rate of all, per year."""
-        single = ctx.values["demography.birth_single_ratio"]
-        return super().highest(ctx) * max(_PARITY(ctx.values)) * max(single, 1)
+        parity, single = max(_PARITY(ctx.values)), ctx.values["demography.birth_single_ratio"]
+        return super().highest(ctx) * float(parity) * max(single, 1)
 
 
 @lru_cache(maxsize=2**4)
@@ -125,8 +125,9 @@ def leave_home(ctx: Context, waiting: Rows) -> None:
     """Grown children at home, ``waiting`` to leave, who begin to look for a home this month."""
     table = ctx.world.resident
     starters = LEAVE_HOME.draw(ctx, waiting)
-    table.wants_home[starters] = LEAVING_HOME
-    table.wants_home_since[starters] = ctx.month
+    if starters.size:
+        table.wants_home[starters] = LEAVING_HOME
+        table.wants_home_since[starters] = ctx.month
 
 
 def part(ctx: Context, together: Rows) -> None:

@@ -271,7 +271,10 @@ def fertility(
         row, piece = rows[i], 0
         while piece < edges.size and edges[piece] <= age[row]:
             piece += 1
-        own = 0 if role[row] == _CHILD else min(np.int64(children[household[row]]), len(parity) - 1)
+        own = 0
+        if role[row] != _CHILD:
+            own = int(children[household[row]])
+            own = own if own < len(parity) else len(parity) - 1
         out[i] = rates[piece] * parity[own]
         if not partnered[row]:
             out[i] *= single
