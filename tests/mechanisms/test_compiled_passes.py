@@ -21,14 +21,14 @@ def test_groups_of_work_are_those_of_whole_columns():
     table, rng = ctx.world.resident, np.random.default_rng(3)
     table.assistance_out[:] = rng.integers(0, 2, table.size)
     table.benefit_end[:] = rng.integers(-3, 4, table.size)
-    table.job_months[:] = rng.integers(0, 40, table.size)
+    table.activity_since[:] = ctx.month - rng.integers(0, 40, table.size)
     table.wage[:] = 1000
     set_value(ctx, "work.wage_growth", 0.1)
     below = table.birth_month > ctx.month - ctx.values["demography.pension_age"]
     doing = table.activity.copy()
+    group, paid = Work()._look_over(ctx)
     step = (doing == Activity.EMPLOYED) & below & (table.job_months > 0) & (table.job_months % 12 == 0)
     step &= table.age < ctx.values["work.wage_peak_age"]
-    group = Work()._groups(ctx)
     expected = {
         "employed": (doing == Activity.EMPLOYED) & below,
         "regular": (doing == Activity.EMPLOYED) & below & (table.assistance_out == 0),
@@ -45,15 +45,27 @@ def test_groups_of_work_are_those_of_whole_columns():
     works = (doing == Activity.EMPLOYED) | (doing == Activity.BASIC_JOB)
     wage = np.where(step, np.float32(1000 * np.exp(0.1)), np.float32(1000))
     assert np.array_equal(table.wage, np.where(works, wage, 0))
+    at_work = (doing == Activity.EMPLOYED) & table.alive
+    assert np.allclose(paid, np.bincount(table.district[at_work], weights=table.wage[at_work]))
     assert step.any()
 
 
 def test_budget_by_size_of_household():
     adults, children = np.array([1, 2, 0, 2], np.int16), np.array([0, 3, 0, 0], np.int16)
     activity = np.array([Activity.EMPLOYED, Activity.STUDENT], np.int8)
-    need = np.empty(4)
-    needs(adults, children, np.array([0, 0, 0, 1], np.int32), activity, np.array([1000, 0.5, 0.3, 0.6]), need)
-    assert np.allclose(need, [1000, 1000 * (1 + 0.5 + 0.9), 0, 1000 * 1.5 * 0.6])
+    need, energy = np.empty(4), np.array([0, 50, 0, -2000], np.float32)
+    needs(adults, children, np.array([0, 0, 0, 1], np.int32), energy, activity, (1000.0, 0.5, 0.3, 0.6), need)
+    assert np.allclose(need, [1000, 1000 * (1 + 0.5 + 0.9) + 50, 0, 0])
+    needs(
+        adults,
+        children,
+        np.array([0, 0, 0, 1], np.int32),
+        0 * energy,
+        activity,
+        (1000.0, 0.5, 0.3, 0.6),
+        need,
+    )
+    assert need[3] == 1000 * 1.5 * 0.6
 
 
 def test_a_settled_month_adds_up_for_every_household():
@@ -66,7 +78,7 @@ def test_a_settled_month_adds_up_for_every_household():
     shock = rng.exponential(1000, hit.size)
     before = savings - debt
     net, spent, arrears = np.empty(n), np.empty(n), np.empty(n, np.int8)
-    rules = np.array([0.02, 0.4, 0.2]), np.array([0.7, 0.8, 2.0, 0.05]), np.array([3.0, 0.5])
+    rules = (0.02, 0.4, 0.2), (0.7, 0.8, 2.0, 0.05), (3.0, 0.5)
     # fmt: off
     settled(
         income, housing, need, problem, track, hit, shock, *rules, np.empty(0), savings, debt, rent_debt, arrears,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wijksim.mechanisms.income import allowances
+from wijksim.mechanisms.income import allowances, rule_loops
 from wijksim.mechanisms.income.tax import net_line
 from wijksim.parameters.store import ParameterStore
 
@@ -15,6 +15,24 @@ def values():
 
 def net(values, gross, *, working=True):
     return float(np.interp(gross, *net_line(values, working=working)))
+
+
+def rent_allowance(values, rent, yearly, persons, old):
+    found, rows = np.empty(rent.size), np.arange(rent.size, dtype=np.int32)
+    rule_loops.rent(allowances.rent_rules(values), rent, yearly, rows, persons, old, found)
+    return found
+
+
+def care_allowance(values, yearly, paired):
+    found = np.empty(yearly.size)
+    rule_loops.care(allowances.care_rules(values), yearly, paired, found)
+    return found
+
+
+def child_budget(values, yearly, children, extra, alone):
+    found, rows = np.empty(yearly.size), np.arange(yearly.size, dtype=np.int32)
+    rule_loops.children(allowances.child_rules(values), yearly, rows, children, extra, alone, found)
+    return found
 
 
 def exact_tax(wage):
@@ -78,9 +96,7 @@ TABLE = [
 def test_rent_allowance_of_elderly_couples(values, income, expected):
     rent = np.array(RENTS)
     n = rent.size
-    found = allowances.rent_allowance(
-        values, rent, np.full(n, float(income)), np.full(n, 2), np.ones(n, dtype=bool)
-    )
+    found = rent_allowance(values, rent, np.full(n, float(income)), np.full(n, 2), np.ones(n, dtype=bool))
     assert found == pytest.approx(np.array(expected), abs=6)
 
 
@@ -88,7 +104,7 @@ def test_rent_allowance_of_singles_ends_where_it_should(values):
     """At the quality limit of 454.47 the allowance of a single ends at a yearly income of 31,625.62."""
 
     def at(income):
-        found = allowances.rent_allowance(
+        found = rent_allowance(
             values, np.array([454.47]), np.array([income]), np.array([1]), np.zeros(1, bool)
         )
         return float(found[0])
@@ -99,44 +115,34 @@ def test_rent_allowance_of_singles_ends_where_it_should(values):
 
 
 def test_no_rent_allowance_above_the_limit(values):
-    found = allowances.rent_allowance(
-        values, np.array([880.0]), np.array([15000.0]), np.array([1]), np.zeros(1, bool)
-    )
+    found = rent_allowance(values, np.array([880.0]), np.array([15000.0]), np.array([1]), np.zeros(1, bool))
     assert found[0] == 0
 
 
 def test_families_get_nothing_above_the_cap(values):
     poor = np.full(2, 20000.0)
-    found = allowances.rent_allowance(
-        values, np.array([697.07, 870.0]), poor, np.array([4, 4]), np.zeros(2, bool)
-    )
+    found = rent_allowance(values, np.array([697.07, 870.0]), poor, np.array([4, 4]), np.zeros(2, bool))
     assert found[0] == pytest.approx(found[1])
 
 
 def test_care_allowance(values):
     single, pair = np.array([False]), np.array([True])
-    assert allowances.care_allowance(values, np.array([20000.0]), single)[0] == 123
-    assert allowances.care_allowance(values, np.array([20000.0]), pair)[0] == 236
-    assert allowances.care_allowance(values, np.array([37000.0]), single)[0] > 0
-    assert allowances.care_allowance(values, np.array([37700.0]), single)[0] == 0
-    assert allowances.care_allowance(values, np.array([47600.0]), pair)[0] == 0
+    assert care_allowance(values, np.array([20000.0]), single)[0] == 123
+    assert care_allowance(values, np.array([20000.0]), pair)[0] == 236
+    assert care_allowance(values, np.array([37000.0]), single)[0] > 0
+    assert care_allowance(values, np.array([37700.0]), single)[0] == 0
+    assert care_allowance(values, np.array([47600.0]), pair)[0] == 0
 
 
 def test_child_benefit_and_budget(values):
     ages = np.array([3, 8, 14])
     assert allowances.child_benefit(values, ages) * 3 == pytest.approx([281.69, 342.05, 402.41])
     assert allowances.child_extra(values, np.array([8, 14, 17])) == pytest.approx([0, 694, 924])
-    alone = allowances.child_budget(
-        values, np.array([20000.0]), np.array([2]), np.array([0.0]), np.array([True])
-    )
+    alone = child_budget(values, np.array([20000.0]), np.array([2]), np.array([0.0]), np.array([True]))
     assert alone[0] * 12 == pytest.approx(2 * 2436 + 3480)
-    pair = allowances.child_budget(
-        values, np.array([45850.0]), np.array([2]), np.array([0.0]), np.array([False])
-    )
+    pair = child_budget(values, np.array([45850.0]), np.array([2]), np.array([0.0]), np.array([False]))
     assert pair[0] * 12 == pytest.approx(2 * 2436 - 0.0675 * 10000)
-    none = allowances.child_budget(
-        values, np.array([10000.0]), np.array([0]), np.array([0.0]), np.array([True])
-    )
+    none = child_budget(values, np.array([10000.0]), np.array([0]), np.array([0.0]), np.array([True]))
     assert none[0] == 0
 
 
@@ -147,7 +153,7 @@ def test_gain_of_a_minimum_wage_over_assistance(values):
 
     def left(income, gross):
         yearly = np.array([gross * 12])
-        help_rent = allowances.rent_allowance(values, rent, yearly, one, young)[0]
-        return income + help_rent + allowances.care_allowance(values, yearly, young)[0]
+        help_rent = rent_allowance(values, rent, yearly, one, young)[0]
+        return income + help_rent + care_allowance(values, yearly, young)[0]
 
     assert 50 <= left(net(values, wage), wage) - left(norm, norm) <= 650

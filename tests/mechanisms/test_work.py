@@ -150,7 +150,7 @@ def test_exit_rate_of_a_couple_on_one_benefit_is_that_of_a_single():
     all_adults(ctx, Activity.ASSISTANCE, alone=False)
     rows = table.rows[table.role[table.rows] <= Role.PARTNER]
     table.activity[table.rows[table.role[table.rows] == Role.CHILD]] = Activity.PUPIL
-    partner = flows.benefit_partner(ctx, rows)
+    partner, *_ = flows.exits(ctx, rows)
     joint = partner >= 0
     assert np.array_equal(partner[joint], partners_of(ctx, rows)[joint])
     assert np.array_equal(joint, np.isin(household.type[table.household[rows]], (1, 2)))

@@ -8,7 +8,6 @@ from tests.worlds import run_months
 from wijksim.kernel import derive
 from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.work import clocks
 from wijksim.mechanisms.work.process import Work
 from wijksim.state.codes import Activity, Role
 
@@ -38,7 +37,7 @@ def test_clock_along_a_path(path, clock):
     for month, activity in enumerate(path):
         ctx.month = month
         table.activity[row] = activity
-        clocks.advance(ctx)
+        Work()._look_over(ctx)
     assert table.assistance_clock[row] == clock
 
 
@@ -50,7 +49,7 @@ def test_a_job_from_assistance_is_followed_for_a_year_and_a_half():
     followed = 0
     for month in range(30):
         ctx.month = month
-        clocks.advance(ctx)
+        Work()._look_over(ctx)
         followed += table.assistance_out[row] > 0
     assert followed == ctx.values["work.follow_months"] - 1  # the month of its end is set to zero at once
     assert table.assistance_out[row] == 0

@@ -12,6 +12,9 @@ from wijksim.mechanisms.debt.codes import Track
 from wijksim.state.codes import Activity
 
 type Floats = NDArray[np.float64]
+type Values = tuple[float, ...]
+type Rows = NDArray[np.int32]
+type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
@@ -22,29 +25,71 @@ _MOST_MONTHS = np.iinfo(np.int8).max  # arrears are counted in an int8
 
 @compiled
 def needs(
-    adults: NDArray[Any],
-    children: NDArray[Any],
-    head: NDArray[np.int32],
-    activity: Codes,
-    budget: Floats,
-    need: Floats,
-) -> None:
+    adults: NDArray[Any], children: NDArray[Any], head: Rows, energy: NDArray[np.float32], activity: Codes,
+    budget: tuple[float, float, float, float], need: Floats,
+) -> None:  # fmt: skip
     """Fill ``need`` with the basic budget by size of household; nobody at all (a dead row) needs nothing.
 
-    ``budget`` holds the basic amount, what another adult and a child add to it, and the share that students need.
+    ``budget`` holds the basic amount, what another adult and a child add to it, and the share that students need; what
+    ``energy`` costs above it comes on top.
     """
-    basic, per_adult, per_child, student_share = budget[0], budget[1], budget[2], budget[3]
+    basic, per_adult, per_child, student_share = budget
     for i in range(need.size):
         grown, young = np.int64(adults[i]), np.int64(children[i])
+        more = grown - 1 if grown > 1 else np.int64(0)
         need[i] = 0.0
         if grown != 0 or young != 0:
-            need[i] = basic * ((1.0 + per_adult * max(grown - 1, 0)) + per_child * young)
+            need[i] = basic * ((1.0 + per_adult * more) + per_child * young)
             if activity[head[i]] == _STUDENT:
                 need[i] *= student_share
+        need[i] = max(need[i] + np.float64(energy[i]), 0.0)
+
+
+# fmt: off
+@compiled
+def circumstances(
+    adults: NDArray[Any], children: NDArray[Any], head: Rows, energy: NDArray[np.float32], activity: Codes,
+    budget: tuple[float, float, float, float], alive: Bools, problem_debt: Bools, debt_help: Bools, moved_in: Months,
+    debt_left: Months, income: Floats, housing: Floats, month: int, months: tuple[float, float, float], memory: float,
+    kept_share: float, helped_since: Months, early_help: Bools, new_tenant: Bools, relapse_risk: Bools, usual: Floats,
+    income_drop: Bools, tight: Bools, need: Floats, at_risk: Rows,
+) -> int:
+    # fmt: on
+    """Refresh what raises the chance of problem debt; fill ``at_risk`` with who has none, return how many.
+
+    Parameters
+    ----------
+    adults, children, head, energy, activity, budget, need
+        As :func:`needs` takes them, which is done first.
+    months
+        How long early help protects, a tenant is new and a relapse is near.
+    memory
+        Share of the distance to the present income that habits go in a month.
+    kept_share
+        Share of the usual income below which income has dropped.
+    """
+    needs(adults, children, head, energy, activity, budget, need)
+    help_months, tenant_months, relapse_months = months
+    # two loops: the first has no branch and no list, and is vectorised
+    for i in range(alive.size):
+        helped_since[i] = month if debt_help[i] & (not problem_debt[i]) else helped_since[i]
+        early_help[i] = helped_since[i] > month - help_months
+        new_tenant[i] = alive[i] & (moved_in[i] > month - tenant_months)
+        relapse_risk[i] = debt_left[i] > month - relapse_months
+        # newcomers: their first assessed income is what they are used to
+        before = income[i] if usual[i] == 0 else usual[i]
+        usual[i] = before + (income[i] - before) * memory
+        income_drop[i] = income[i] < kept_share * usual[i]
+        tight[i] = income[i] - housing[i] < need[i]
+    count = np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        at_risk[count] = i  # overwritten by the next unless it counts
+        count += np.uint32(alive[i] & (not problem_debt[i]))
+    return int(count)
 
 
 @inlined
-def _wanted(rest: float, floor: float, need: float, savings: float, income: float, spend: Floats) -> float:
+def _wanted(rest: float, floor: float, need: float, savings: float, income: float, spend: Values) -> float:
     """What a household spends as far as money goes: its needs, part of the surplus, part of savings above a buffer."""
     needed = min(rest, need - floor)
     out = (floor + needed) + (rest - needed) * spend[1]
@@ -62,7 +107,7 @@ def _rent_owed(before: float, more: float, repaid: float, owed: float) -> float:
 @compiled
 def settled(
     income: Floats, housing: Floats, need: Floats, problem_debt: Bools, track: Codes, hit: NDArray[np.int32],
-    shock: Floats, repay: Floats, spend: Floats, credit: Floats, firmer: Floats, savings: Floats, debt: Floats,
+    shock: Floats, repay: Values, spend: Values, credit: Values, firmer: Floats, savings: Floats, debt: Floats,
     rent_debt: Floats, arrears: Codes, net: Floats, spent: Floats,
 ) -> None:
     # fmt: on
@@ -119,3 +164,35 @@ def settled(
         debt[i] = owed
         spent[i] = out
         savings[i] = max(cash, 0.0)
+
+
+@inlined
+def _charged(problem_debt: Bools, track: Codes, rate: float, debt: Floats, amounts: Floats) -> int:
+    """Add costs at a rate to problem debt outside an arrangement; fill ``amounts`` with them, return how many."""
+    count = 0
+    for i in range(problem_debt.size):
+        if problem_debt[i] and track[i] != _ARRANGED:
+            amounts[count] = debt[i] * rate
+            debt[i] += amounts[count]
+            count += 1
+    return count
+
+
+# fmt: off
+@compiled
+def charged_and_settled(
+    rate: float, income: Floats, housing: Floats, need: Floats, problem_debt: Bools, track: Codes,
+    hit: NDArray[np.int32], shock: Floats, repay: Values, spend: Values, credit: Values, firmer: Floats,
+    savings: Floats, debt: Floats, rent_debt: Floats, arrears: Codes, flows: Floats,
+) -> int:
+    # fmt: on
+    """Charge problem debt outside an arrangement at a rate a month, then settle the month; return how many are charged.
+
+    ``flows`` is filled with charges, and with net income and spending as :func:`settled` does.
+    """
+    count = _charged(problem_debt, track, rate, debt, flows[0])
+    settled(
+        income, housing, need, problem_debt, track, hit, shock, repay, spend, credit, firmer, savings, debt, rent_debt,
+        arrears, flows[1], flows[2],
+    )  # fmt: skip
+    return count

@@ -13,19 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.account import Account
-from wijksim.mechanisms.debt.balance_loops import needs, settled
-from wijksim.mechanisms.debt.stage_loops import charged, written_off
+from wijksim.kernel.account import ConservationError
+from wijksim.mechanisms.debt.balance_loops import charged_and_settled, needs
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 Floats = NDArray[np.float64]
-_BUDGET = itemgetter("debt.basic_budget", "debt.budget_adult", "debt.budget_child", "debt.student_share")
+BUDGET = itemgetter("debt.basic_budget", "debt.budget_adult", "debt.budget_child", "debt.student_share")
 _REPAY = itemgetter("debt.repay_share", "debt.arrangement_share", "debt.garnish_share")
 _SPEND = itemgetter("debt.floor_share", "debt.spend_share", "debt.buffer_months", "debt.drawdown")
 _CREDIT = itemgetter("debt.credit_months", "debt.unpaid_rent_share")
+_NO_LEVER = np.empty(0)
+_TOLERANCE = float(np.finfo(np.float32).eps)
 UNPAID = (
     "debt.unpaid_rent"  # what levers scale: part of a shortage that a household leaves unpaid at the landlord
 )
@@ -37,19 +38,16 @@ def basic_need(ctx: Context, rows: Rows | None = None) -> Floats:
     The budget holds the energy of a mean home; what a household pays above or below that comes on top.
     """
     table = ctx.world.household
-    adults, children, head, more = table.adults, table.children, table.head, table.energy_excess
+    adults, children, head, energy = table.adults, table.children, table.head, table.energy_excess
     if rows is not None:
-        adults, children, head, more = adults[rows], children[rows], head[rows], more[rows]
+        adults, children, head, energy = adults[rows], children[rows], head[rows], energy[rows]
     need = np.empty(adults.size)
-    budget = np.array(_BUDGET(ctx.values), np.float64)
-    needs(adults, children, head, ctx.world.resident.activity, budget, need)
-    need += more
-    np.maximum(need, 0, out=need)
+    needs(adults, children, head, energy, ctx.world.resident.activity, BUDGET(ctx.values), need)
     return need
 
 
 class Balance:
-    """One month of money, for all households at once.
+    """One month of money, for all households at once: a conserved stock of one number.
 
     Parameters
     ----------
@@ -64,62 +62,51 @@ class Balance:
         self.need = need
         table = ctx.world.household
         self.table = table
-        self.account = Account("debt.net_worth", self._net_worth())
-        self.written_off = np.zeros(0)
+        self.opening = self._net_worth()
+        self.received = self.spent = 0.0
 
-    def _net_worth(self) -> Floats:
-        return np.array([self.table.savings.sum() - self.table.debt.sum()])
+    def _net_worth(self) -> float:
+        return float(np.add.reduce(self.table.savings) - np.add.reduce(self.table.debt))
 
-    def claim(self, rows: Rows, amounts: Floats) -> None:
+    def claim(self, amounts: Floats) -> None:
         """Debts come to light."""
-        self.table.debt[rows] += amounts
-        self.account.spend(np.array([amounts.sum()]))
+        self.spent += float(np.add.reduce(amounts))
 
-    def write_off(self, rows: Rows, left: Floats) -> Floats:
-        """Creditors give up what ``rows`` owe above ``left``; return the amounts."""
-        amounts = np.empty(rows.size)
-        written_off(rows, left, self.table.debt, self.table.rent_debt, amounts)
-        self.account.receive(np.array([amounts.sum()]))
-        return amounts
+    def write_off(self, amounts: Floats) -> None:
+        """Creditors give up what is owed."""
+        self.received += float(np.add.reduce(amounts))
 
-    def charge(self) -> None:
-        """Interest and collection costs on problem debt outside an arrangement."""
-        table = self.table
-        amounts = np.empty(table.size)
-        rate = self.ctx.values["debt.charge_rate"] / MONTHS_PER_YEAR
-        count = charged(table.problem_debt, table.debt_track, rate, table.debt, amounts)
-        self.account.spend(np.array([amounts[:count].sum()]))
-
-    def settle(self, stream: str, month: int) -> None:
+    def settle(self, stream: str, month: int, rate: float = 0.0) -> None:
         """Income comes in; rent, repayments, unplanned expenses and spending go out; shortages become debt.
 
         Parameters
         ----------
         stream, month
             Under which unplanned expenses are drawn.
+        rate
+            At which problem debt outside an arrangement is charged with interest and costs first.
         """
-        table = self.table
+        table, v = self.table, self.ctx.values
         hit, shock = self._shocks(stream, month)
-        net, spent = np.empty((2, table.size))
-        repay, spend, credit = (
-            np.array(get(self.ctx.values), np.float64) for get in (_REPAY, _SPEND, _CREDIT)
-        )
+        flows = np.empty((1 << 2, table.size))
         lever = self.ctx.effects.offsets(UNPAID, "household")
-        firmer = np.empty(0) if lever is None else np.exp(lever)
-        # fmt: off
-        settled(
-            table.income, table.housing_cost, self.need, table.problem_debt, table.debt_track, hit, shock,
-            repay, spend, credit, firmer,
-            table.savings, table.debt, table.rent_debt, table.arrears, net, spent,
-        )
-        # fmt: on
-        total = np.array([net.sum() - spent.sum() - shock.sum()])
-        self.account.receive(np.maximum(total, 0))
-        self.account.spend(np.maximum(-total, 0))
+        count = charged_and_settled(
+            rate, table.income, table.housing_cost, self.need, table.problem_debt, table.debt_track, hit, shock,
+            _REPAY(v), _SPEND(v), _CREDIT(v), _NO_LEVER if lever is None else np.exp(lever),
+            table.savings, table.debt, table.rent_debt, table.arrears, flows,
+        )  # fmt: skip
+        charges, net, spent, _ = flows
+        self.spent += float(np.add.reduce(charges[:count]))
+        total = float(np.add.reduce(net) - np.add.reduce(spent) - np.add.reduce(shock))
+        self.received += max(total, 0.0)
+        self.spent += max(-total, 0.0)
 
     def close(self) -> None:
         """Test that nothing vanished."""
-        error = self.account.close(self._net_worth(), float(np.finfo(np.float32).eps))
+        scale = max(abs(self.opening) + self.received + self.spent, 1.0)
+        error = abs(self._net_worth() - (self.opening + self.received - self.spent)) / scale
+        if error > _TOLERANCE:
+            raise ConservationError(f"account debt.net_worth: off by {error:.3g} of its flows")
         self.ctx.counters.peak("debt.largest_money_error_share", error)
 
     def _shocks(self, stream: str, month: int) -> tuple[Rows, Floats]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.mechanisms.debt.codes import Eviction
-from wijksim.mechanisms.debt.stage_loops import procedures
 from wijksim.state.codes import Fate
 
 if TYPE_CHECKING:
@@ -16,29 +17,24 @@ if TYPE_CHECKING:
     from wijksim.state.table import Rows
 
 
-def evict(ctx: Context, events: dict[str, Event]) -> Rows:
-    """Do one month of the eviction chain; return the households put out of their homes.
+def evict(ctx: Context, rows: Sequence[Rows], events: dict[str, Event]) -> NDArray[np.float64]:
+    """Do one month of the eviction chain; return the households put out of their homes, per district.
 
     Parameters
     ----------
+    rows
+        Who has a court order, who has a notice and whom the landlord may give one.
     events
         ``notice``, ``order``, ``execution`` and ``settlement``.
     """
-    table = ctx.world.household
-    stage, limit = table.eviction_stage, ctx.values["debt.notice_arrears"]
-    orders, notices, others = np.empty((len(Eviction), table.size), np.int32)
-    # fmt: off
-    counts = procedures(
-        table.alive, table.tenure, table.moved_in, ctx.month, float(limit),
-        stage, table.rent_debt, table.arrears, table.evicted, orders, notices, others,
-    )
-    # fmt: on
-    ordered, noticed, free = orders[: counts[0]], notices[: counts[1]], others[: counts[2]]
+    table, stage = ctx.world.household, ctx.world.household.eviction_stage
+    ordered, noticed, free = rows
     executed = events["execution"].draw(ctx, ordered)
-    table.evicted[executed] = True
     # lane 0 of another stream: who is put out this month can no longer settle
     settled = events["settlement"].draw(ctx, ordered)
-    settled = settled[~table.evicted[settled]]
+    if executed.size:
+        table.evicted[executed] = True
+        settled = settled[~table.evicted[settled]]
     if settled.size:
         stage[settled] = Eviction.NONE
         ctx.log.record("settlements", household=table.uid[settled], district=table.district[settled].copy())
@@ -46,19 +42,27 @@ def evict(ctx: Context, events: dict[str, Event]) -> Rows:
         table.rent_debt[settled] = 0
         table.arrears[settled] = 0
     if noticed.size:
-        late = table.arrears[noticed] >= limit
+        late = table.arrears[noticed] >= ctx.values["debt.notice_arrears"]
         stage[noticed[~late]] = Eviction.NONE
         stage[events["order"].draw(ctx, noticed[late])] = Eviction.ORDER
-    stage[events["notice"].draw(ctx, free)] = Eviction.NOTICE
-    if executed.size:
-        ctx.log.record(
-            "evictions",
-            row=executed,
-            household=table.uid[executed],
-            district=table.district[executed].copy(),
-            persons=table.persons[executed].copy(),
-            children=table.children[executed].copy(),
-            owner=table.tenure[executed].copy(),
-        )
-        ctx.requests.depart(executed, Fate.SHELTER)
-    return executed
+    new = events["notice"].draw(ctx, free)
+    if new.size:
+        stage[new] = Eviction.NOTICE
+    return _put_out(ctx, executed) if executed.size else np.zeros(ctx.world.n_districts)
+
+
+def _put_out(ctx: Context, rows: Rows) -> NDArray[np.float64]:
+    """Put households out of their homes; return how many, per district."""
+    table = ctx.world.household
+    district = table.district[rows].copy()
+    ctx.log.record(
+        "evictions",
+        row=rows,
+        household=table.uid[rows],
+        district=district,
+        persons=table.persons[rows].copy(),
+        children=table.children[rows].copy(),
+        owner=table.tenure[rows].copy(),
+    )
+    ctx.requests.depart(rows, Fate.SHELTER)
+    return np.bincount(district[district >= 0], minlength=ctx.world.n_districts).astype(np.float64)

@@ -16,11 +16,12 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed, price_of
 from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.debt.budget import UNPAID, Balance, basic_need
+from wijksim.mechanisms.debt.balance_loops import circumstances
+from wijksim.mechanisms.debt.budget import BUDGET, UNPAID, Balance, basic_need
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
 from wijksim.mechanisms.debt.eviction import evict
-from wijksim.mechanisms.debt.stage_loops import arrears_split, circumstances, counted, outside, tracks
+from wijksim.mechanisms.debt.stage_loops import entered, landlords, moved_on, signalled, tracks
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 _EDGES = ("debt.exit_edge_middle", "debt.exit_edge_long")
 _MEMORIES = itemgetter("debt.early_help_months", "debt.new_tenant_months", "debt.relapse_months")
-_ONE_EACH = np.empty(0)  # amounts of what is only counted
+_NO_CLAIMS = np.empty(0)
 _RATES = ("debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long")
 
 
@@ -197,7 +198,7 @@ class Debt(Mechanism):
         need = basic_need(ctx)
         for past in range(int(ctx.values["debt.run_in_months"]), 0, -1):
             Balance(ctx, need).settle("debt.run_in", ctx.month - past)
-        self._circumstances(ctx, need)
+        self._circumstances(ctx)
         if not built:
             self._start_problem_debt(ctx, rows)
         self._start_debts(ctx, rows[table.problem_debt[rows]], tracks=True)
@@ -214,17 +215,17 @@ class Debt(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Problem debt and tracks, the balance of the month, then signals and evictions."""
-        need = basic_need(ctx)
-        at_risk = self._circumstances(ctx, need)
+        need, at_risk = self._circumstances(ctx)
         balance = Balance(ctx, need)
-        self._enter_debt(ctx, balance, at_risk)
-        off = self._leave_debt(ctx, balance) + self._track(ctx, balance)
-        balance.charge()
-        balance.settle("debt.shock", ctx.month)
+        outside = self._enter_debt(ctx, balance, at_risk)
+        off = self._track(ctx, balance, self.exit.draw(ctx, outside))
+        balance.settle("debt.shock", ctx.month, ctx.values["debt.charge_rate"] / MONTHS_PER_YEAR)
         balance.close()
-        self._signals(ctx)
+        behind, paying, *procedures = self._landlords(ctx)
+        self._signals(ctx, behind, paying)
         out = evict(
             ctx,
+            procedures,
             {
                 "notice": self.notice,
                 "order": self.order,
@@ -234,89 +235,86 @@ class Debt(Mechanism):
         )
         year = ctx.parameters["debt.claim_mean"].price_year
         ctx.ledger.book("debt_write_off", off * indexed(ctx, 1.0, year))
-        ctx.ledger.book("eviction", self._per_district(ctx, out) * price_of(ctx, "debt.eviction_price"))
+        ctx.ledger.book("eviction", out * price_of(ctx, "debt.eviction_price"))
 
     # ---------------------------------------------------------------- parts of the month
-    def _circumstances(self, ctx: Context, need: Floats) -> Rows:
-        """Refresh what raises the chance of problem debt; return who can come into it."""
+    def _circumstances(self, ctx: Context) -> tuple[Floats, Rows]:
+        """Refresh what raises the chance of problem debt; return what households need, and who can come into it."""
         table, v = ctx.world.household, ctx.values
-        at_risk = np.empty(table.size + 1, np.int32)
+        need, at_risk = np.empty(table.size), np.empty(table.size + 1, np.int32)
         # fmt: off
         count = circumstances(
+            table.adults, table.children, table.head, table.energy_excess, ctx.world.resident.activity, BUDGET(v),
             table.alive, table.problem_debt, table.debt_help, table.moved_in, table.debt_left,
-            table.income, table.housing_cost, need, ctx.month, np.array(_MEMORIES(v), np.float64),
-            float(step_fraction(v["debt.income_memory"])), float(1 - v["debt.income_drop_share"]),
+            table.income, table.housing_cost, ctx.month, _MEMORIES(v),
+            step_fraction(v["debt.income_memory"]), 1 - v["debt.income_drop_share"],
             table.helped_since, table.early_help, table.new_tenant, table.relapse_risk,
-            table.income_usual, table.income_drop, table.tight, at_risk,
+            table.income_usual, table.income_drop, table.tight, need, at_risk,
         )
         # fmt: on
-        return at_risk[:count]
+        return need, at_risk[:count]
 
-    def _enter_debt(self, ctx: Context, balance: Balance, at_risk: Rows) -> None:
-        table, v = ctx.world.household, ctx.values
-        new = self.entry.draw(ctx, at_risk)
-        table.problem_debt[new] = True
-        out = ctx.month - table.debt_left[new]
-        back = out <= v["debt.memory"]
-        # the clock does not start anew for those who were out for a short time only
-        table.debt_since[new] = np.where(back, table.debt_since[new] + out, ctx.month)
-        balance.claim(new, self._claims(ctx, new))
-
-    def _leave_debt(self, ctx: Context, balance: Balance) -> Floats:
-        """Exits outside the arrangements; return write-offs per district."""
+    def _enter_debt(self, ctx: Context, balance: Balance, at_risk: Rows) -> Rows:
+        """Households come into problem debt; return all who are in it without an arrangement."""
         table = ctx.world.household
-        at_risk = np.empty(table.size + 1, np.int32)
-        at_risk = at_risk[: outside(table.problem_debt, table.debt_track, at_risk)]
-        gone = self.exit.draw(ctx, at_risk)
-        left = ctx.values["debt.manageable_months"] * np.maximum(table.income[gone], 0)
-        return self._release(ctx, balance, gone, left)
+        new, claims = self.entry.draw(ctx, at_risk), _NO_CLAIMS
+        if new.size:
+            claims = self._claims(ctx, new)
+            balance.claim(claims)
+        outside = np.empty(table.size + 1, np.int32)
+        count = entered(
+            new, claims, ctx.month, ctx.values["debt.memory"], table.debt_left, table.debt_track,
+            table.problem_debt, table.debt_since, table.debt, outside,
+        )  # fmt: skip
+        return outside[:count]
 
-    def _track(self, ctx: Context, balance: Balance) -> Floats:
-        """Applications, answers of creditors, breakdowns and completed arrangements."""
-        table, v = ctx.world.household, ctx.values
-        stage, since = table.debt_track, table.debt_track_since
-        lists = np.empty((1 << 2, table.size + 1), np.int32)
-        months = v["debt.arrangement_months"], v["debt.attempt_months"]
-        counts = tracks(table.problem_debt, stage, since, ctx.month, *months, *lists)
-        under_way, done, answered, waiting = (rows[:count] for rows, count in zip(lists, counts, strict=True))
-        stage[self.dropout.draw(ctx, under_way)] = Track.NONE
-        written_off = self._release(ctx, balance, done, np.zeros(done.size))
-        yes = ctx.draws.uniform("debt.answer", table.uid[answered], ctx.month) < v["debt.accepted"]
-        stage[answered] = np.where(yes, Track.ARRANGED, Track.NONE)
-        ctx.log.record("attempts", row=answered, district=table.district[answered])
-        ctx.log.record("completed", row=done, district=table.district[done])
-        new = self.application.draw(ctx, waiting)
-        stage[new] = Track.APPLIED
-        since[new] = ctx.month
-        since[answered[yes]] = ctx.month
-        ctx.ledger.book(
-            "debt_track", self._per_district(ctx, answered[yes]) * price_of(ctx, "debt.track_price")
-        )
+    def _track(self, ctx: Context, balance: Balance, gone: Rows) -> Floats:
+        """Exits outside the arrangements, applications, answers of creditors, breakdowns and completed arrangements.
+
+        Return what is written off per district.
+        """
+        table, v, month = ctx.world.household, ctx.values, ctx.month
+        lists, amounts = np.empty((1 << 2, table.size + 1), np.int32), np.empty((2, table.size))
+        off, begun = np.zeros((2, ctx.world.n_districts)), np.zeros(ctx.world.n_districts)
+        a, b, c, d = tracks(
+            gone, v["debt.manageable_months"], month, v["debt.arrangement_months"], v["debt.attempt_months"],
+            table.income, table.district, table.debt_track_since, table.problem_debt, table.debt_track,
+            table.debt_left, table.debt, table.rent_debt, lists, amounts, off,
+        )  # fmt: skip
+        under_way, done, answered, waiting = lists[0, :a], lists[1, :b], lists[2, :c], lists[3, :d]
+        for rows, written in zip((gone, done), amounts, strict=True):
+            if rows.size:
+                balance.write_off(written[: rows.size])
+        broken = self.dropout.draw(ctx, under_way)
+        luck = _NO_CLAIMS
+        if answered.size:
+            luck = ctx.draws.uniform("debt.answer", table.uid.take(answered), month)
+        ctx.log.record("attempts", row=answered, district=table.district.take(answered))
+        ctx.log.record("completed", row=done, district=table.district.take(done))
+        moved_on(
+            broken, answered, luck, v["debt.accepted"], self.application.draw(ctx, waiting), month, table.district,
+            table.debt_track, table.debt_track_since, begun,
+        )  # fmt: skip
+        ctx.ledger.book("debt_track", begun * price_of(ctx, "debt.track_price"))
+        written_off: Floats = np.add(off[0], off[1])
         return written_off
 
-    def _release(self, ctx: Context, balance: Balance, rows: Rows, left: Floats) -> Floats:
-        """End problem debt of ``rows``, who go on owing ``left``; return write-offs per district."""
-        table = ctx.world.household
-        if rows.size == 0:
-            return np.zeros(ctx.world.n_districts)
-        amounts = balance.write_off(rows, left)
-        table.problem_debt[rows] = False
-        table.debt_track[rows] = Track.NONE
-        table.debt_left[rows] = ctx.month
-        return self._per_district(ctx, rows, amounts)
+    def _landlords(self, ctx: Context) -> list[Rows]:
+        """Who is behind with the rent and who is not, then who has a court order, a notice and may be given one."""
+        table, v = ctx.world.household, ctx.values
+        lists = np.empty((2 + len(Eviction), table.size), np.int32)
+        counts = landlords(
+            table.alive, table.tenure, table.moved_in, ctx.month, v["debt.signal_arrears"], v["debt.notice_arrears"],
+            table.eviction_stage, table.rent_debt, table.arrears, table.evicted, table.early_signal, lists,
+        )  # fmt: skip
+        return [rows[:count] for rows, count in zip(lists, counts, strict=True)]
 
-    def _signals(self, ctx: Context) -> None:
-        table = ctx.world.household
-        behind, paying = np.empty((2, table.size), np.int32)
-        least = float(ctx.values["debt.signal_arrears"])
-        late, others = arrears_split(table.alive, table.arrears, least, table.early_signal, behind, paying)
+    def _signals(self, ctx: Context, behind: Rows, paying: Rows) -> None:
+        table, sums = ctx.world.household, np.zeros(ctx.world.n_districts)
         # two events, so that the high rate of the few does not make candidates of everybody
-        few = self.signal.draw(ctx, behind[:late])
-        many = self.other_signal.draw(ctx, paying[:others])
-        hit = np.concatenate([few, many])
-        table.early_signal[hit] = True
-        table.signal_since[hit] = ctx.month
-        ctx.ledger.book("early_warning", self._per_district(ctx, hit) * price_of(ctx, "debt.signal_price"))
+        few, many = self.signal.draw(ctx, behind), self.other_signal.draw(ctx, paying)
+        signalled(few, many, ctx.month, table.district, table.early_signal, table.signal_since, sums)
+        ctx.ledger.book("early_warning", sums * price_of(ctx, "debt.signal_price"))
 
     # ---------------------------------------------------------------- first values
     def _exit_means(self, ctx: Context) -> Floats:
@@ -379,10 +377,3 @@ class Debt(Mechanism):
         longest = np.select(stages, [v["debt.attempt_months"], v["debt.arrangement_months"]], 0.0)
         spell = longest * ctx.draws.life("debt.track_age", uid)
         table.debt_track_since[rows] = ctx.month - np.minimum(spell, age)
-
-    def _per_district(self, ctx: Context, rows: Rows, amounts: Floats | None = None) -> Floats:
-        """Count households, or sum their amounts, per district."""
-        sums = np.zeros(ctx.world.n_districts)
-        if rows.size:
-            counted(rows, ctx.world.household.district, _ONE_EACH if amounts is None else amounts, sums)
-        return sums

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.state.codes import Tenure
 
@@ -18,59 +18,6 @@ type Bools = NDArray[np.bool_]
 _NONE, _NOTICE, _ORDER = int(Eviction.NONE), int(Eviction.NOTICE), int(Eviction.ORDER)
 _OWNER = int(Tenure.OWNER)
 _UNTRACKED, _APPLIED, _ARRANGED = int(Track.NONE), int(Track.APPLIED), int(Track.ARRANGED)
-
-
-@compiled
-def circumstances(
-    alive: Bools,
-    problem_debt: Bools,
-    debt_help: Bools,
-    moved_in: Months,
-    debt_left: Months,
-    income: Floats,
-    housing: Floats,
-    need: Floats,
-    month: int,
-    months: Floats,
-    memory: float,
-    kept_share: float,
-    helped_since: Months,
-    early_help: Bools,
-    new_tenant: Bools,
-    relapse_risk: Bools,
-    usual: Floats,
-    income_drop: Bools,
-    tight: Bools,
-    at_risk: Rows,
-) -> int:
-    """Refresh what raises the chance of problem debt; fill ``at_risk`` with who has none, return how many.
-
-    Parameters
-    ----------
-    months
-        How long early help protects, a tenant is new and a relapse is near.
-    memory
-        Share of the distance to the present income that habits go in a month.
-    kept_share
-        Share of the usual income below which income has dropped.
-    """
-    help_months, tenant_months, relapse_months = months[0], months[1], months[2]
-    # two loops: the first has no branch and no list, and is vectorised
-    for i in range(alive.size):
-        helped_since[i] = month if debt_help[i] & (not problem_debt[i]) else helped_since[i]
-        early_help[i] = helped_since[i] > month - help_months
-        new_tenant[i] = alive[i] & (moved_in[i] > month - tenant_months)
-        relapse_risk[i] = debt_left[i] > month - relapse_months
-        # newcomers: their first assessed income is what they are used to
-        before = income[i] if usual[i] == 0 else usual[i]
-        usual[i] = before + (income[i] - before) * memory
-        income_drop[i] = income[i] < kept_share * usual[i]
-        tight[i] = income[i] - housing[i] < need[i]
-    count = np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        at_risk[count] = i  # overwritten by the next unless it counts
-        count += np.uint32(alive[i] & (not problem_debt[i]))
-    return int(count)
 
 
 @compiled
@@ -128,23 +75,103 @@ def procedures(
     return orders, notices, others
 
 
+@compiled
+def landlords(
+    alive: Bools, tenure: Codes, moved_in: Months, month: int, signalled_from: float, noticed_from: float,
+    stage: Codes, rent_debt: Floats, arrears: Codes, evicted: Bools, early_signal: Bools, lists: NDArray[np.int32],
+) -> tuple[int, int, int, int, int]:  # fmt: skip
+    """Fill ``lists`` as :func:`arrears_split` and then :func:`procedures` do; return how many each holds."""
+    few, many = arrears_split(alive, arrears, signalled_from, early_signal, lists[0], lists[1])
+    orders, notices, others = procedures(
+        alive,
+        tenure,
+        moved_in,
+        month,
+        noticed_from,
+        stage,
+        rent_debt,
+        arrears,
+        evicted,
+        lists[2],
+        lists[3],
+        lists[4],
+    )
+    return few, many, orders, notices, others
+
+
+# fmt: off
+@compiled
+def entered(
+    new: Rows, claims: Floats, month: int, memory: float, left: Months, track: Codes, problem_debt: Bools,
+    since: Months, debt: Floats, outside: Rows,
+) -> int:
+    # fmt: on
+    """Let ``new`` into problem debt, with ``claims``; fill ``outside`` with who has no arrangement, return how many.
+
+    The clock does not start anew for those who were out for a short time only, no longer than the ``memory``.
+    """
+    for i in range(new.size):
+        row = new[i]
+        problem_debt[row] = True
+        out = month - left[row]
+        since[row] = since[row] + out if out <= memory else month
+        debt[row] += claims[i]
+    count = np.uint32(0)
+    for row in range(np.uint32(problem_debt.size)):
+        outside[count] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(problem_debt[row] & (track[row] != _ARRANGED))
+    return int(count)
+
+
+# fmt: off
+@inlined
+def _release(
+    rows: Rows, manageable: float, income: Floats, month: int, district: Rows, problem_debt: Bools, track: Codes,
+    left: Months, debt: Floats, rent_debt: Floats, amounts: Floats, sums: Floats,
+) -> None:
+    # fmt: on
+    """End problem debt of ``rows``, who go on owing so many months of income; fill and add up what is written off."""
+    for i in range(rows.size):
+        row = rows[i]
+        amounts[i] = max(debt[row] - manageable * max(income[row], 0.0), 0.0)
+        debt[row] -= amounts[i]
+        rent_debt[row] = min(rent_debt[row], debt[row])
+        problem_debt[row] = False
+        track[row] = _UNTRACKED
+        left[row] = month
+        if district[row] >= 0:
+            sums[district[row]] += amounts[i]
+
+
 # fmt: off
 @compiled
 def tracks(
-    problem_debt: Bools, track: Codes, since: Months, month: int, arranged_for: float, answered_after: float,
-    under_way: Rows, done: Rows, answered: Rows, waiting: Rows,
+    gone: Rows, manageable: float, month: int, arranged_for: float, answered_after: float, income: Floats,
+    district: Rows, since: Months, problem_debt: Bools, track: Codes, left: Months, debt: Floats, rent_debt: Floats,
+    lists: NDArray[np.int32], amounts: Floats, sums: Floats,
 ) -> tuple[int, int, int, int]:
     # fmt: on
-    """Fill the lists with households in problem debt by their track, and return how many each holds.
+    """Release who is ``gone`` from problem debt and whose arrangement ends; list the others, return how many there are.
 
-    ``under_way`` are in an arrangement that goes on and ``done`` in one that ends now, ``answered`` get an answer to
-    their application now and ``waiting`` have not applied.
+    Parameters
+    ----------
+    manageable
+        Months of income that who is gone goes on owing.
+    lists
+        Filled with households under way in an arrangement, those done with it, those who get an answer to their
+        application now and those who have not applied.
+    amounts, sums
+        What is written off for who is gone and for who is done, by household and, zero at first, by district.
     """
+    _release(
+        gone, manageable, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[0], sums[0]
+    )
     rows, count = np.empty(problem_debt.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(problem_debt.size)):
-        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        rows[count] = i
         count += np.uint32(problem_debt[i])
     a, b, c, d = 0, 0, 0, 0
+    under_way, done, answered, waiting = lists[0], lists[1], lists[2], lists[3]
     for k in range(count):
         i = rows[k]
         if track[i] == _UNTRACKED:
@@ -159,44 +186,44 @@ def tracks(
         else:
             under_way[a] = i
             a += 1
+    _release(
+        done[:b], 0.0, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[1], sums[1]
+    )
     return a, b, c, d
 
 
+# fmt: off
 @compiled
-def outside(problem_debt: Bools, track: Codes, rows: Rows) -> int:
-    """Fill ``rows`` with households in problem debt without an arrangement, return how many."""
-    count = np.uint32(0)
-    for i in range(np.uint32(problem_debt.size)):
-        rows[count] = i
-        count += np.uint32(problem_debt[i] & (track[i] != _ARRANGED))
-    return int(count)
-
-
-@compiled
-def charged(problem_debt: Bools, track: Codes, rate: float, debt: Floats, amounts: Floats) -> int:
-    """Add costs at a rate to problem debt outside an arrangement; fill ``amounts`` with them, return how many."""
-    count = 0
-    for i in range(problem_debt.size):
-        if problem_debt[i] and track[i] != _ARRANGED:
-            amounts[count] = debt[i] * rate
-            debt[i] += amounts[count]
-            count += 1
-    return count
-
-
-@compiled
-def written_off(rows: Rows, left: Floats, debt: Floats, rent_debt: Floats, amounts: Floats) -> None:
-    """Fill ``amounts`` with what each of ``rows`` owes above what is ``left`` of it, and take it off."""
-    for i in range(rows.size):
-        row = rows[i]
-        amounts[i] = max(debt[row] - left[i], 0.0)
-        debt[row] -= amounts[i]
-        rent_debt[row] = min(rent_debt[row], debt[row])
+def moved_on(
+    broken: Rows, answered: Rows, luck: Floats, accepted: float, applied: Rows, month: int, district: Rows,
+    track: Codes, since: Months, begun: Floats,
+) -> None:
+    # fmt: on
+    """Write what became of arrangements and applications, and add up by district which arrangements have ``begun``."""
+    for row in broken:
+        track[row] = _UNTRACKED
+    for i in range(answered.size):
+        row = answered[i]
+        if luck[i] < accepted:
+            track[row] = _ARRANGED
+            since[row] = month
+            if district[row] >= 0:
+                begun[district[row]] += 1
+        else:
+            track[row] = _UNTRACKED
+    for row in applied:
+        track[row] = _APPLIED
+        since[row] = month
 
 
 @compiled
-def counted(rows: Rows, district: Rows, amounts: Floats, sums: Floats) -> None:
-    """Count ``rows`` per district, or add up their ``amounts`` if there are any."""
-    for i in range(rows.size):
-        if district[rows[i]] >= 0:
-            sums[district[rows[i]]] += amounts[i] if amounts.size else 1.0
+def signalled(
+    few: Rows, many: Rows, month: int, district: Rows, early_signal: Bools, since: Months, sums: Floats
+) -> None:
+    """Note the signals of this month and count them by district."""
+    for rows in (few, many):
+        for row in rows:
+            early_signal[row] = True
+            since[row] = month
+            if district[row] >= 0:
+                sums[district[row]] += 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +17,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.demography import loops
 from wijksim.mechanisms.demography.loops import LEAVING_HOME
 from wijksim.mechanisms.demography.loops import PARTING_COUPLE as PARTING_COUPLE
-from wijksim.state.codes import Activity, HouseholdType, Role, Sex
+from wijksim.state.codes import Activity, HouseholdType, Sex
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ type Bools = NDArray[np.bool_]
 
 PARTNER_POOL = "partner"
 PARITIES: tuple[str, ...] = ("0", "1", "2", "3")  # children at home; the last is this many or more
-_PARITY_RATIOS = tuple(f"demography.birth_parity_{count}" for count in PARITIES)
+_PARITY = itemgetter(*(f"demography.birth_parity_{count}" for count in PARITIES))
 
 
 @dataclass(frozen=True)
@@ -35,22 +37,24 @@ class Fertility(Piecewise):
 
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Births per woman, per year."""
-        resident, value = ctx.world.resident, ctx.values
-        children = ctx.world.household.children.take(resident.household.take(rows))
-        # the children at home of a woman who still lives with her parents are her brothers and sisters
-        own = np.minimum(children, len(PARITIES) - 1) * (resident.role.take(rows) != Role.CHILD.value)
-        rate = super().values(ctx, table, rows)
-        rate *= np.array(self._parity(ctx)).take(own)
-        rate[~resident.partnered.take(rows)] *= value["demography.birth_single_ratio"]
+        resident, rate = ctx.world.resident, np.empty(rows.size)
+        edges, rates = _arrays(_BIRTH_EDGES(ctx.values)), _arrays(_BIRTH_RATES(ctx.values))
+        loops.fertility(
+            rows, resident.age, edges, rates, resident.household, ctx.world.household.children, resident.role,
+            resident.partnered, _PARITY(ctx.values), ctx.values["demography.birth_single_ratio"], rate,
+        )  # fmt: skip
         return rate
 
     def highest(self, ctx: Context) -> float:
         """Highest rate of all, per year."""
-        single = ctx.values["demography.birth_single_ratio"]
-        return super().highest(ctx) * max(self._parity(ctx)) * max(single, 1)
+        parity, single = max(_PARITY(ctx.values)), ctx.values["demography.birth_single_ratio"]
+        return super().highest(ctx) * float(parity) * max(single, 1)
 
-    def _parity(self, ctx: Context) -> list[float]:
-        return [ctx.values[name] for name in _PARITY_RATIOS]
+
+@lru_cache(maxsize=2**4)
+def _arrays(numbers: tuple[float, ...]) -> NDArray[np.float64]:
+    """Numbers by age as an array, kept: they hardly ever change in a run."""
+    return np.array(numbers)
 
 
 def _ages(event: str, pieces: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -62,10 +66,12 @@ def _pieces(event: str, column: str, pieces: tuple[str, ...]) -> Piecewise:
     return Piecewise(column, *_ages(event, pieces))
 
 
+_BIRTH = _ages("birth", ("15", "20", "25", "30", "35", "40", "45"))
+_BIRTH_EDGES, _BIRTH_RATES = (itemgetter(*names) for names in _BIRTH)
 BIRTH = Event(
     "demography.birth",
     table="resident",
-    base=Fertility("resident.age", *_ages("birth", ("15", "20", "25", "30", "35", "40", "45"))),
+    base=Fertility("resident.age", *_BIRTH),
     doc="Birth of a child (geboorte); base rates are of women with a partner and without children",
 )
 LEAVE_HOME = Event(
@@ -119,8 +125,9 @@ def leave_home(ctx: Context, waiting: Rows) -> None:
     """Grown children at home, ``waiting`` to leave, who begin to look for a home this month."""
     table = ctx.world.resident
     starters = LEAVE_HOME.draw(ctx, waiting)
-    table.wants_home[starters] = LEAVING_HOME
-    table.wants_home_since[starters] = ctx.month
+    if starters.size:
+        table.wants_home[starters] = LEAVING_HOME
+        table.wants_home_since[starters] = ctx.month
 
 
 def part(ctx: Context, together: Rows) -> None:

@@ -256,6 +256,30 @@ def look_over(
     counts[8] = count
 
 
+# fmt: off
+@compiled
+def fertility(
+    rows: Rows, age: Months, edges: Floats, rates: Floats, household: Rows, children: Months, role: Codes,
+    partnered: Bools, parity: tuple[float, ...], single: float, out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with births a year: by age, times a ratio for children at home and one for having no partner.
+
+    The children at home of a woman who still lives with her parents are her brothers and sisters.
+    """
+    for i in range(rows.size):
+        row, piece = rows[i], 0
+        while piece < edges.size and edges[piece] <= age[row]:
+            piece += 1
+        own = 0
+        if role[row] != _CHILD:
+            own = int(children[household[row]])
+            own = own if own < len(parity) else len(parity) - 1
+        out[i] = rates[piece] * parity[own]
+        if not partnered[row]:
+            out[i] *= single
+
+
 @compiled
 def hazards(rows: Rows, age: Months, sex: Codes, table: Floats, level: float, out: Floats) -> None:
     """Fill ``out`` with what ``table`` has by sex and age, times a level."""

@@ -28,4 +28,5 @@ def retire(ctx: Context, idle: Rows, reaching: Rows, working: Rows) -> None:
     if reaching.size:
         stays = ctx.draws.life("demography.works_on", ctx.world.resident.uid[reaching])
         reaching = reaching[stays >= ctx.values["demography.works_on_share"]]
-    ctx.requests.become(np.concatenate([idle, reaching, late]), Activity.RETIRED)
+    if idle.size + reaching.size + late.size:
+        ctx.requests.become(np.concatenate([idle, reaching, late]), Activity.RETIRED)

@@ -10,6 +10,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import Activity, DwellingKind
 
 type Floats = NDArray[np.float64]
+type Values = tuple[float, ...]
 type Amounts = NDArray[np.float32]
 type Flags = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
@@ -21,10 +22,12 @@ _FLAT, _STUDENT = int(DwellingKind.FLAT), int(Activity.STUDENT)
 @compiled
 def bills(
     alive: Flags, dwelling: Rows, persons: NDArray[np.int16], head: Rows, income: Floats, use: Amounts,
-    label: Codes, kind: Codes, activity: Codes, heat: Floats, needs: Floats, held: Floats, limit: float,
-    saved: Amounts, cost: Amounts, excess: Amounts, poor: Flags,
+    label: Codes, kind: Codes, activity: Codes, heat: Values, needs: Values, held: Values, limit: float,
+    saved: Amounts, cost: Amounts, excess: Amounts, poor: Flags, district: Rows, spent: Floats,
 ) -> None:  # fmt: skip
     """Fill bill, bill above the basic budget, and energy poverty; a dead row or one without a home has none.
+
+    Bills are added up by district in ``spent``, zero at first.
 
     Parameters
     ----------
@@ -39,8 +42,7 @@ def bills(
     saved
         What advice took off the bill, EUR a month; a bill is never less than nothing.
     """
-    flat, water, power, more_power = needs[0], needs[1], needs[2], needs[3]
-    gas_price, power_price, standing = needs[4], needs[5], needs[6]
+    flat, water, power, more_power, gas_price, power_price, standing = needs
     # what stands elsewhere is looked up first, so that the rest is vectorised
     gas, student = np.zeros(dwelling.size), np.zeros(dwelling.size, np.bool_)
     for i in range(dwelling.size):
@@ -60,3 +62,6 @@ def bills(
         cost[i] = np.float32(bill if housed else 0.0)
         excess[i] = np.float32(more if housed else 0.0)
         poor[i] = housed & (bill > limit * income[i]) & (not student[i])
+    for i in range(dwelling.size):
+        if district[i] >= 0:
+            spent[district[i]] += np.float64(cost[i])

@@ -8,9 +8,11 @@ many; the national level of problem debt stays where it was fitted.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.ledger import CostItem
@@ -26,15 +28,13 @@ if TYPE_CHECKING:
 
 OWNER, ADVISE = "energy", "advise"
 
-_HEAT = tuple(f"energy.heat_{label.name.lower()}" for label in EnergyLabel)
+_HEAT = itemgetter(*(f"energy.heat_{label.name.lower()}" for label in EnergyLabel))
 _SHARES = tuple(f"build.energy_{label.name.lower()}" for label in EnergyLabel)
-_NEEDS = tuple(
-    f"energy.{name}"
-    for name in (
-        "flat_ratio", "water_person", "power_household", "power_person", "gas_price", "power_price", "standing_charge",
-    )
+_NEEDS = itemgetter(
+    "energy.flat_ratio", "energy.water_person", "energy.power_household", "energy.power_person", "energy.gas_price",
+    "energy.power_price", "energy.standing_charge",
 )  # fmt: skip
-_HELD = ("energy.budget_heat", "energy.budget_gas_price", "energy.budget_power_price")
+_HELD = itemgetter("energy.budget_heat", "energy.budget_gas_price", "energy.budget_power_price")
 
 
 @MECHANISMS.register
@@ -79,8 +79,7 @@ class Energy(Mechanism):
     def step(self, ctx: Context) -> None:
         """Bills of this month, booked to the residents who pay them."""
         self._advise(ctx)
-        self._bills(ctx)
-        spent = ctx.world.by_district("household", ctx.world.household.energy_cost)
+        spent = self._bills(ctx)
         year = ctx.parameters["energy.gas_price"].price_year
         ctx.ledger.book("energy_bill", spent * indexed(ctx, 1.0, year))
 
@@ -118,13 +117,14 @@ class Energy(Mechanism):
             table.energy_saved[rows] = np.maximum(table.energy_saved[rows], monthly)
         ctx.counters.peak("energy.advised_households", float(np.count_nonzero(table.energy_saved)))
 
-    def _bills(self, ctx: Context) -> None:
+    def _bills(self, ctx: Context) -> NDArray[np.float64]:
+        """Bills of this month, and what they add up to by district."""
         world, values = ctx.world, ctx.values
-        table, dwelling = world.household, world.dwelling
-        heat, needs, held = (np.array([values[name] for name in names]) for names in (_HEAT, _NEEDS, _HELD))
+        table, dwelling, spent = world.household, world.dwelling, np.zeros(world.n_districts)
         loops.bills(
             table.alive, table.dwelling, table.persons, table.head, table.income, table.energy_use,
-            dwelling.energy_label, dwelling.kind, world.resident.activity, heat, needs, held,
+            dwelling.energy_label, dwelling.kind, world.resident.activity, _HEAT(values), _NEEDS(values), _HELD(values),
             values["energy.poverty_share"], table.energy_saved,
-            table.energy_cost, table.energy_excess, table.energy_poor,
+            table.energy_cost, table.energy_excess, table.energy_poor, table.district, spent,
         )  # fmt: skip
+        return spent

@@ -33,14 +33,16 @@ def totals(
     allowances: Floats,
     benefits: Floats,
     tax: Floats,
-    behind: Floats,
+    handling: float,
+    euro: float,
     result: Floats,
 ) -> None:
     """Add the amounts up per district: ``result`` of shape ``(5, n_districts)``, zero at first.
 
-    They are added up per entrance first, in ``behind`` of shape ``(n_entrances, 5)``: sums that all end in one of a few
-    places have to wait for each other.
+    The second are benefits in payment at the cost of their ``handling``; all are brought to another ``euro``. They are
+    added up per entrance first: sums that all end in one of a few places have to wait for each other.
     """
+    behind = np.zeros((district.size, result.shape[0]))
     for i in range(entrance.size):
         place = entrance[i]
         if place < 0:
@@ -55,3 +57,7 @@ def totals(
         if district[place] >= 0:
             for item in range(behind.shape[1]):
                 result[item, district[place]] += behind[place, item]
+    for d in range(result.shape[1]):
+        result[1, d] *= handling
+        for item in range(result.shape[0]):
+            result[item, d] *= euro

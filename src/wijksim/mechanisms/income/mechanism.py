@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.balance import balanced
@@ -18,9 +16,10 @@ from wijksim.kernel.prices import indexed
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.income.assessment import assess, own_income
 from wijksim.mechanisms.income.book_loops import takeup_split, totals
-from wijksim.mechanisms.income.rule_loops import ranks
+from wijksim.mechanisms.income.norms import national
+from wijksim.mechanisms.income.rule_loops import first_income, written
 from wijksim.mechanisms.income.watch import Watch
-from wijksim.state.codes import Activity, Tenure
+from wijksim.state.codes import Activity
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -32,7 +31,7 @@ STATE = (("state", 1.0),)
 RESIDENTS = (("residents", 1.0),)
 OWNER, HELP = "income", "help_claim"
 _UNEMPLOYED = int(Activity.UNEMPLOYED)
-_LIMITS = itemgetter("income.fifth_1", "income.fifth_2", "income.fifth_3", "income.fifth_4")
+_NO_MEANS = np.empty(0)
 
 
 @MECHANISMS.register
@@ -174,7 +173,6 @@ class Income(Mechanism):
     def setup(self, ctx: Context) -> None:
         """Give take-up its stationary share, by the composition of the world, and do a first assessment."""
         table = ctx.world.household
-        self._note_wages(ctx, ctx.world.resident.rows)
         self._past_wages(ctx, ctx.world.resident.rows)
         rows = table.rows
         known = ctx.reference
@@ -201,16 +199,15 @@ class Income(Mechanism):
         if table != "household":
             return
         self._draw_takeup(ctx, rows, composed=False)
-        household, where = ctx.world.household, rows.astype(np.intp)
-        brought = household.income.take(where)
-        if not brought.all():
-            brought = np.where(brought == 0, own_income(ctx, rows), brought)
-        income = brought - ctx.values["income.health_premium"] * household.adults.take(where)
-        rent = ctx.world.dwelling.rent.take(household.dwelling.take(where))
-        owner = household.tenure.take(where) == int(Tenure.OWNER)
-        self._rank(ctx, where, income)
-        household.income[where] = income
-        household.housing_cost[where] = np.where(owner, household.mortgage.take(where), rent)
+        household, dwelling, own = ctx.world.household, ctx.world.dwelling, _NO_MEANS
+        if not household.income.take(rows).all():
+            own = own_income(ctx, rows)
+        first_income(
+            rows, own, ctx.values["income.health_premium"], household.dwelling, dwelling.rent, household.tenure,
+            household.mortgage, household.adults, household.children, national(ctx.values), household.head,
+            ctx.world.resident.activity, household.income_fifth, household.poor, household.income,
+            household.housing_cost,
+        )  # fmt: skip
 
     def step(self, ctx: Context) -> None:
         """Take-up first, then the assessment of everybody and the bookings."""
@@ -219,12 +216,10 @@ class Income(Mechanism):
         missing, claiming = takeup_split(table.alive, table.takeup, without, within)
         begin, stop = self.claim.draw(ctx, without[:missing]), self.lapse.draw(ctx, within[:claiming])
         table.takeup[begin] = True
-        table.takeup[self._helped(ctx)] = True
+        if ctx.effects.acts:
+            table.takeup[self._helped(ctx)] = True
         table.takeup[stop] = False
-        watch = ctx.world.stores["income.watch"]
-        due = watch.due(ctx)
-        self._note_wages(ctx, watch.new_wages)
-        self._write(ctx, due)
+        self._write(ctx, ctx.world.stores["income.watch"].due(ctx))
         self._book(ctx)
 
     def _helped(self, ctx: Context) -> Rows:
@@ -248,12 +243,6 @@ class Income(Mechanism):
         ctx.counters.add("income.claims_with_help", begun.size)
         return begun
 
-    def _note_wages(self, ctx: Context, rows: Rows) -> None:
-        """Remember the wage of those of ``rows`` who are in work: the rows whose wage changed, or all."""
-        resident = ctx.world.resident
-        working = rows[resident.wage.take(rows) > 0]
-        resident.last_wage[working] = resident.wage.take(working)
-
     def _past_wages(self, ctx: Context, rows: Rows) -> None:
         """Give part of the unemployed who come without a history the typical wage that benefits rest on."""
         resident = ctx.world.resident
@@ -275,44 +264,27 @@ class Income(Mechanism):
         balanced(claim, lapse, ctx.draws.life("income.takeup", table.uid.take(rows)), 1.0, claims)
         table.takeup[rows] = claims
 
-    def _write(self, ctx: Context, where: Rows) -> None:
+    def _write(self, ctx: Context, rows: Rows) -> None:
         """Assess households and fill their columns."""
-        if where.size == 0:
+        if rows.size == 0:
             return
-        found = assess(ctx, where)
         table = ctx.world.household
-        at = where.astype(np.intp)  # ten columns are written at these rows: convert once
-        self._rank(ctx, at, found.income)
-        table.income[at] = found.income
-        table.housing_cost[at] = found.housing_cost
-        table.assistance[at] = found.assistance
-        table.assistance_count[at] = found.recipients
-        table.allowances[at] = found.allowances
-        table.benefits[at] = found.benefits
-        table.tax[at] = found.tax
-
-    def _rank(self, ctx: Context, where: NDArray[np.intp], income: NDArray[np.float64]) -> None:
-        """Place households in the national distribution by their standardised income."""
-        table, v = ctx.world.household, ctx.values
-        ranks(
-            where, income, table.adults, table.children,
-            (v["income.equivalence_adult"], v["income.equivalence_child"]), _LIMITS(v), v["income.low_income"],
-            table.head, ctx.world.resident.activity, table.income_fifth, table.poor,
+        written(
+            rows, assess(ctx, rows), table.adults, table.children, national(ctx.values), table.head,
+            ctx.world.resident.activity, table.income_fifth, table.poor, table.income, table.housing_cost,
+            table.assistance, table.assistance_count, table.allowances, table.benefits, table.tax,
         )  # fmt: skip
 
     def _book(self, ctx: Context) -> None:
         """Book transfers and the cost of handling, per district; dead rows hold zero."""
         world = ctx.world
-        table, district = world.household, world.entrance.district
+        table = world.household
         sums = np.zeros((len(self.costs), world.n_districts))
-        # fmt: off
-        totals(
-            table.entrance, district, table.assistance, table.assistance_count, table.allowances, table.benefits,
-            table.tax, np.zeros((district.size, len(self.costs))), sums,
-        )
-        # fmt: on
-        sums[1] *= ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR
         # all norms of this mechanism are in euros of one year
-        sums *= indexed(ctx, 1.0, ctx.parameters["income.low_income"].price_year)
+        euro = indexed(ctx, 1.0, ctx.parameters["income.low_income"].price_year)
+        totals(
+            table.entrance, world.entrance.district, table.assistance, table.assistance_count, table.allowances,
+            table.benefits, table.tax, ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR, euro, sums,
+        )  # fmt: skip
         for item, amount in zip(self.costs, sums, strict=True):
             ctx.ledger.book(item.name, amount)

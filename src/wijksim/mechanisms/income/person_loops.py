@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,11 +18,14 @@ type Bools = NDArray[np.bool_]
 type Wages = NDArray[np.float32]
 type Floats = NDArray[np.float64]
 type Line = tuple[Floats, Floats]
+type PersonRules = tuple[Any, ...]  # parts of ``norms.Norms``
+type MemberRules = tuple[Any, ...]
 
 _STUDENT, _EMPLOYED, _BASIC_JOB = int(Activity.STUDENT), int(Activity.EMPLOYED), int(Activity.BASIC_JOB)
 _UNEMPLOYED, _INCAPACITY, _RETIRED = int(Activity.UNEMPLOYED), int(Activity.INCAPACITY), int(Activity.RETIRED)
 _ASSISTANCE = int(Activity.ASSISTANCE)
 _HEAD, _PARTNER, _CHILD, _OTHER = int(Role.HEAD), int(Role.PARTNER), int(Role.CHILD), int(Role.OTHER)
+_MEANS = 1 << 2  # net, gross, tax and benefit
 _COUPLE, _FAMILY = int(HouseholdType.COUPLE), int(HouseholdType.FAMILY)
 
 
@@ -47,11 +52,13 @@ def _read(x: float, line: Line) -> float:
 
 
 @compiled
-def members(households: Rows, household: Rows, place: Places, residents: Places, home: Places) -> int:
+def members(households: Rows, household: Rows, homes: int, residents: Places, home: Places) -> int:
     """Fill ``residents`` with the members of ``households`` and ``home`` with the place of each; return how many.
 
-    ``place`` holds -1 per household, with a spare last place for those who are in none.
+    There are so many ``homes`` in the table of households.
     """
+    # with a spare last place for those who are in none
+    place = np.full(homes + 1, -1, np.intp)
     for i in range(households.size):
         place[households[i]] = i
     count = np.uint32(0)
@@ -68,31 +75,24 @@ def members(households: Rows, household: Rows, place: Places, residents: Places,
 @compiled
 def means(
     residents: Places, activity: Codes, role: Codes, household: Rows, kind: Codes, education: Codes, since: Months,
-    wage: Wages, last_wage: Wages, month: int, basic_wage: float, wia_skew: Wages, pension_skew: Wages,
-    working: Line, benefits: Line, contribution: float,
-    ww: tuple[float, float, float], wia: tuple[float, float], aow: tuple[float, float, float, float], levels: Floats,
-    student: tuple[float, float], net: Floats, gross: Floats, tax: Floats, benefit: Floats, partner: Bools,
+    wage: Wages, last_wage: Wages, month: int, wia_skew: Wages, pension_skew: Wages, rules: PersonRules,
+    found: Floats, partner: Bools,
 ) -> None:
     # fmt: on
-    """Fill the means of each of ``residents``, euros a month.
+    """Fill ``found`` with net and gross means, tax and benefits of each of ``residents``, euros a month.
 
     Parameters
     ----------
     wia_skew, pension_skew
         Person effects on benefits without a past wage and on pensions.
-    working, benefits
-        Net against gross, for wages and for taxed benefits.
-    ww
-        Highest wage that counts for unemployment benefit, its months, and the share of the wage it pays.
-    wia
-        Share of the past wage that an incapacity benefit pays, and the typical benefit.
-    aow
-        State pension of one of a couple and of a single, the share of it that is kept and that of a supplement.
-    levels
-        Supplementary pension by education.
-    student
-        Grant of students at home and away.
+    rules
+        Wage of a basic job; net against gross, for wages and for taxed benefits; pension contribution; highest wage
+        that counts for unemployment benefit, its months and share; share of the past wage that an incapacity benefit
+        pays, and the typical benefit; state pension of one of a couple and of a single, the share kept of it and
+        of a supplement; supplementary pension by education; grant of students at home and away.
     """
+    basic_wage, working, benefits, contribution, ww, wia, aow, levels, student = rules
+    net, gross, tax, benefit = found[0], found[1], found[2], found[3]
     limit, ww_months, ww_share = ww
     for i in range(residents.size):
         row = residents[i]
@@ -131,35 +131,57 @@ def means(
 # fmt: off
 @compiled
 def sums(
-    home: Places, net: Floats, gross: Floats, tax: Floats, benefit: Floats, partner: Bools, activity: Codes,
-    age: Months, sharing_age: float, child_benefit: Floats, child_extra: Floats,
+    residents: Places, home: Places, found: Floats, partner: Bools, activity: Codes, age: Months, rules: MemberRules,
     amounts: Floats, counts: NDArray[np.int64],
 ) -> None:
     # fmt: on
     """Add up the members of each household, in order, into columns of ``amounts`` and ``counts``, zero at first.
 
+    ``rules`` are the age from which costs are shared, and child benefit and addition to the child budget by age, for
+    the ages that have any; the others are explained with :func:`brought_in`.
+    """
+    sharing_age, child_benefit, child_extra = rules
+    for i in range(home.size):
+        place, years, doing = home[i], age[residents[i]], activity[residents[i]]
+        for kind in range(found.shape[0]):
+            amounts[kind, place] += found[kind, i]
+        if not partner[i] and found[0, i] > 0:
+            amounts[4, place] += found[0, i]
+        if years < child_benefit.size:
+            amounts[5, place] += child_benefit[years]
+            amounts[6, place] += child_extra[years]
+        if years >= sharing_age and doing != _STUDENT:
+            counts[0, place] += 1
+        if doing == _ASSISTANCE:
+            counts[1 if partner[i] else 2, place] += 1
+
+
+# fmt: off
+@compiled
+def brought_in(
+    residents: Places, home: Places, activity: Codes, role: Codes, household: Rows, kind: Codes, education: Codes,
+    since: Months, age: Months, wage: Wages, last_wage: Wages, month: int, wia_skew: Wages, pension_skew: Wages,
+    person: PersonRules, member: MemberRules, amounts: Floats, counts: NDArray[np.int64],
+) -> None:
+    # fmt: on
+    """Sum up what the members of households bring in before assistance and allowances, euros a month.
+
     Parameters
     ----------
-    child_benefit, child_extra
-        Child benefit and addition to the child budget by age, for the ages that have any.
+    residents, home
+        Members, and the place of the household of each.
+    wia_skew, pension_skew, person, member
+        As :func:`means` and :func:`sums` take them.
     amounts
-        Shape ``(7, n)``: net, gross, tax and benefits of members, net means of others than head and partner, child
-        benefit, addition to the child budget.
+        Shape ``(7, n)``, zero at first: net, gross, tax and benefits of members, net means of others than head and
+        partner, child benefit, addition to the child budget.
     counts
-        Shape ``(3, n)``: adults who share costs, heads and partners on assistance, other members on assistance.
+        Shape ``(3, n)``, zero at first: adults who share costs, heads and partners on assistance, other members on
+        assistance.
     """
-    for i in range(home.size):
-        place = home[i]
-        amounts[0, place] += net[i]
-        amounts[1, place] += gross[i]
-        amounts[2, place] += tax[i]
-        amounts[3, place] += benefit[i]
-        if not partner[i] and net[i] > 0:
-            amounts[4, place] += net[i]
-        if age[i] < child_benefit.size:
-            amounts[5, place] += child_benefit[age[i]]
-            amounts[6, place] += child_extra[age[i]]
-        if age[i] >= sharing_age and activity[i] != _STUDENT:
-            counts[0, place] += 1
-        if activity[i] == _ASSISTANCE:
-            counts[1 if partner[i] else 2, place] += 1
+    found, partner = np.empty((_MEANS, residents.size)), np.empty(residents.size, np.bool_)
+    means(
+        residents, activity, role, household, kind, education, since, wage, last_wage, month, wia_skew, pension_skew,
+        person, found, partner,
+    )  # fmt: skip
+    sums(residents, home, found, partner, activity, age, member, amounts, counts)

@@ -11,9 +11,14 @@ from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import Activity, HouseholdType, Tenure
 
+type Rows = NDArray[np.int32]
 type Places = NDArray[np.intp]
+type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
+type Amounts = NDArray[np.float32]
 type Floats = NDArray[np.float64]
+type Budget = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]
+type Rules = tuple[Any, ...]  # parts of ``norms.Norms``
 
 _STUDENT, _PUPIL = int(Activity.STUDENT), int(Activity.PUPIL)
 _INCAPACITY, _RETIRED = int(Activity.INCAPACITY), int(Activity.RETIRED)
@@ -29,30 +34,29 @@ _PAIR = 2  # from three persons on the higher cap holds
 # fmt: off
 @compiled
 def rent(
-    start: Floats, curve: Floats, slope: Floats, offset: float, limits: tuple[float, float, float, float],
-    shares: tuple[float, float], paid: Floats, yearly: Floats, persons: NDArray[Any], old: Bools, out: Floats,
+    rules: Rules, paid: Floats, yearly: Floats, rows: Rows, persons: NDArray[Any], old: Bools, out: Floats,
 ) -> None:
     # fmt: on
     """Fill ``out`` with the rent allowance.
 
     Parameters
     ----------
-    start, curve, slope, offset
-        Rent that the tenant pays before any allowance, as a quadratic of income, by kind of household.
-    limits
-        Limit of quality, lower and higher cap, highest rent.
-    shares
-        Parts of the rent between the limits that are paid.
+    rules
+        What the tenant pays before any allowance, as a quadratic of income by kind of household, less an offset; limit
+        of quality, lower and higher cap, highest rent; parts of the rent between the limits that are paid.
     paid, yearly
-        Rent a month and income a year.
+        Rent a month without service costs and income a year of all members.
+    rows, persons
+        Households, and members of each of the table.
     """
-    quality, low_cap, high_cap, most = limits
+    (start, curve, slope), offset, (quality, low_cap, high_cap, most), shares = rules
     for i in range(out.size):
-        several = persons[i] > 1
+        number = persons[rows[i]]
+        several = number > 1
         kind = int(several) + 2 * int(old[i])
         income = max(yearly[i], start[kind])
         own = (curve[kind] * income + slope[kind]) * income - offset
-        cap = high_cap if persons[i] > _PAIR else low_cap
+        cap = high_cap if number > _PAIR else low_cap
         middle = min(paid[i], cap) - max(own, quality)
         high = 0.0 if several and not old[i] else paid[i] - max(own, cap)
         amount = max(min(paid[i], quality) - own, 0.0)
@@ -62,8 +66,9 @@ def rent(
 
 
 @compiled
-def care(single: float, couple: float, free: float, taper: float, yearly: Floats, paired: Bools, out: Floats) -> None:
-    """Fill ``out`` with the care allowance: less by ``taper`` for every euro a year above what is free."""
+def care(rules: Rules, yearly: Floats, paired: Bools, out: Floats) -> None:
+    """Fill ``out`` with the care allowance: less by a taper for every euro a year above what is free."""
+    single, couple, free, taper = rules
     for i in range(out.size):
         most = couple if paired[i] else single
         out[i] = max(most - taper * max(yearly[i] - free, 0.0), 0.0)
@@ -72,57 +77,52 @@ def care(single: float, couple: float, free: float, taper: float, yearly: Floats
 # fmt: off
 @compiled
 def children(
-    per_child: float, alone_extra: float, free: tuple[float, float], taper: float, months: float,
-    yearly: Floats, number: NDArray[Any], extra: Floats, alone: Bools, out: Floats,
+    rules: Rules, yearly: Floats, rows: Rows, number: NDArray[Any], extra: Floats, alone: Bools, out: Floats,
 ) -> None:
     # fmt: on
-    """Fill ``out`` with the child budget a month; ``free`` is the income without effect, of one parent and of two."""
+    """Fill ``out`` with the child budget a month, by the children of ``rows`` and their addition to it."""
+    per_child, alone_extra, free, taper = rules
     for i in range(out.size):
-        most = per_child * number[i] + extra[i] + (alone_extra if alone[i] else 0.0)
+        young = number[rows[i]]
+        most = per_child * young + extra[i] + (alone_extra if alone[i] else 0.0)
         over = max(yearly[i] - (free[0] if alone[i] else free[1]), 0.0)
-        due = most - taper * over if number[i] > 0 else 0.0
-        out[i] = max(due, 0.0) / months
+        due = most - taper * over if young > 0 else 0.0
+        out[i] = max(due, 0.0) / MONTHS_PER_YEAR
 
 
 # fmt: off
 @compiled
 def standing(
-    rows: Places, kind: NDArray[np.int8], head: NDArray[np.int32], activity: NDArray[np.int8], tenure: NDArray[np.int8],
-    paired: Bools, alone: Bools, old: Bools, owner: Bools, unit: Places,
+    rows: Rows, kind: Codes, head: Rows, activity: Codes, tenure: Codes, dwelling: Rows, rents: Amounts,
+    paired: Bools, alone: Bools, old: Bools, owner: Bools, unit: Places, paid: Floats,
 ) -> None:
     # fmt: on
-    """Tell of each household whether there is a couple, a single parent, a pension and a mortgage; head and partner."""
+    """Tell of each household whether there is a couple, single parent, pension and mortgage; and partners and rent."""
     for i in range(rows.size):
-        lives = kind[rows[i]]
+        home = rows[i]
+        lives = kind[home]
         paired[i] = lives in (_COUPLE, _FAMILY)
         alone[i] = lives == _ALONE
-        old[i] = activity[head[rows[i]]] == _RETIRED
-        owner[i] = tenure[rows[i]] == _OWNER
+        old[i] = activity[head[home]] == _RETIRED
+        owner[i] = tenure[home] == _OWNER
         unit[i] = 1 + paired[i]
+        paid[i] = np.float64(rents[dwelling[home]]) if dwelling[home] >= 0 else 0.0
 
 
 # fmt: off
 @compiled
 def assistance(
-    rows: Places, unit: Places, own: Floats, gross: Floats, outside: Floats, counts: NDArray[np.int64],
-    norms: tuple[float, float, float], capital: float, takeup: Bools, savings: Floats, head: NDArray[np.int32],
-    activity: NDArray[np.int8], paid: Floats, supplement: Floats, recipients: Floats, yearly: Floats,
+    rows: Rows, unit: Places, amounts: Floats, counts: NDArray[np.int64], rules: Rules, takeup: Bools, savings: Floats,
+    head: Rows, activity: Codes, paid: Floats, recipients: Floats, supplement: Floats, yearly: Floats,
 ) -> None:
     # fmt: on
-    """Fill assistance paid, supplement paid, number of benefits in payment and income a year.
+    """Fill assistance paid, number of benefits in payment, supplement paid and income a year.
 
-    Parameters
-    ----------
-    own, gross, outside
-        Net and gross means of all members, and net means of others than head and partner.
-    counts
-        Adults who share costs, heads and partners on assistance, other members on assistance, shape ``(3, n)``.
-    norms
-        Norm of a couple, and the share of it for nobody and for each who shares costs.
-    capital
-        Savings per person that stand in the way.
+    ``rules`` are the norm of a couple with the share of it for nobody and for each who shares costs, and the savings
+    per person that stand in the way; sums over members are as ``person_loops.brought_in`` fills them.
     """
-    couple, base, per_adult = norms
+    (couple, base, per_adult), capital = rules
+    own, gross, outside = amounts[0], amounts[1], amounts[4]
     for i in range(rows.size):
         home = rows[i]
         sharers = max(counts[0, i], unit[i])
@@ -142,40 +142,76 @@ def assistance(
 # fmt: off
 @compiled
 def put_together(
-    rows: Places, rent_help: Floats, care_help: Floats, budget: Floats, takeup: Bools, savings: Floats, capital: float,
-    unit: Places, adults: NDArray[np.int16], owner: Bools, premium: float, uncovered: float,
-    own: Floats, benefit: Floats, paid: Floats, supplement: Floats, payments: Floats,
-    mortgage: NDArray[np.float32], rents: Floats,
-    income: Floats, housing: Floats, allowances: Floats, benefits: Floats,
+    rows: Rows, helped: Floats, takeup: Bools, savings: Floats, rules: tuple[float, float, float], unit: Places,
+    adults: NDArray[np.int16], owner: Bools, amounts: Floats, supplement: Floats, mortgage: Amounts, rents: Floats,
+    found: Floats,
 ) -> None:
     # fmt: on
-    """Fill income, housing cost, allowances and benefits of each household from its parts.
+    """Complete ``found``, which holds the assistance: income, housing cost, allowances, benefits and tax.
 
-    Rent allowance is for tenants without much savings; all three are for those who claim. ``uncovered`` is what other
-    grown-up members pay for their insurance: mostly they have little and get the full care allowance.
+    Allowances (``helped``: rent, care, children) are for those who claim; for rent, for tenants without much savings.
+    ``rules`` are the savings that stand in the way, the premium, and what other grown-up members pay for their
+    insurance: mostly they have little and get the full care allowance.
     """
+    capital, premium, uncovered = rules
+    own, tax, payments, benefit = amounts[0], amounts[2], amounts[3], amounts[5]
     for i in range(rows.size):
         home = rows[i]
-        due = rent_help[i] if takeup[home] and savings[home] <= capital * unit[i] and not owner[i] else 0.0
-        care_due = care_help[i] if takeup[home] else 0.0
-        child_due = budget[i] if takeup[home] else 0.0
+        due = helped[0, i] if takeup[home] and savings[home] <= capital * unit[i] and not owner[i] else 0.0
+        care_due = helped[1, i] if takeup[home] else 0.0
+        child_due = helped[2, i] if takeup[home] else 0.0
         others = max(adults[home] - unit[i], 0)
         insurance = premium * unit[i] + uncovered * others
-        income[i] = own[i] + paid[i] + supplement[i] + care_due + child_due + benefit[i] - insurance
-        housing[i] = np.float64(mortgage[home]) if owner[i] else rents[i] - due
-        allowances[i] = due + care_due + child_due
-        benefits[i] = benefit[i] + supplement[i] + payments[i]
+        found[0, i] = own[i] + found[2, i] + supplement[i] + care_due + child_due + benefit[i] - insurance
+        found[1, i] = np.float64(mortgage[home]) if owner[i] else rents[i] - due
+        found[4, i] = due + care_due + child_due
+        found[5, i] = benefit[i] + supplement[i] + payments[i]
+        found[6, i] = tax[i]
+
+
+# fmt: off
+@compiled
+def budgets(
+    rows: Rows, kind: Codes, head: Rows, tenure: Codes, dwelling: Rows, takeup: Bools, savings: Floats,
+    persons: NDArray[Any], adults: NDArray[np.int16], number: NDArray[Any], mortgage: Amounts,
+    activity: Codes, rents: Amounts, assisted: Rules, allowed: Rules, whole: tuple[float, float, float],
+    amounts: Floats, counts: NDArray[np.int64], found: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``found``, shape ``(7, n)``, with the budgets of households, from sums over their members.
+
+    Its rows are income, housing cost, assistance paid, benefits in payment, allowances, benefits and tax. ``number``
+    are children; ``activity`` is of residents and ``rents`` are of dwellings, all others of households. The rules are
+    those of ``norms.Norms``.
+    """
+    n = rows.size
+    flags, unit, helped = np.empty((1 << 2, n), np.bool_), np.empty(n, np.intp), np.empty((1 << 2, n))
+    paid, yearly, supplement = np.empty(n), np.empty(n), helped[3]
+    paired, alone, old, owner = flags[0], flags[1], flags[2], flags[3]
+    standing(rows, kind, head, activity, tenure, dwelling, rents, paired, alone, old, owner, unit, paid)
+    assistance(
+        rows, unit, amounts, counts, assisted, takeup, savings, head, activity, found[2], found[3], supplement, yearly,
+    )  # fmt: skip
+    rent(allowed[0], paid, yearly, rows, persons, old, helped[0])
+    care(allowed[1], yearly, paired, helped[1])
+    children(allowed[2], yearly, rows, number, amounts[6], alone, helped[2])
+    put_together(
+        rows, helped, takeup, savings, whole, unit, adults, owner, amounts, supplement, mortgage, paid, found
+    )
 
 
 # fmt: off
 @compiled
 def ranks(
-    rows: Places, income: Floats, adults: NDArray[np.int16], children: NDArray[np.int16], weights: tuple[float, float],
-    limits: tuple[float, float, float, float], low: float, head: NDArray[np.int32], activity: NDArray[np.int8],
-    fifth: NDArray[np.int8], poor: Bools,
+    rows: Rows, income: Floats, adults: NDArray[np.int16], children: NDArray[np.int16], rules: Rules, head: Rows,
+    activity: Codes, fifth: Codes, poor: Bools,
 ) -> None:
     # fmt: on
-    """Write the income fifth of households and who is poor, by standardised income; students are not counted poor."""
+    """Write the income fifth of households and who is poor, by standardised income; students are not counted poor.
+
+    ``rules`` are the weights of another adult and of a child, the limits between fifths, and a low income.
+    """
+    weights, limits, low = rules
     for i in range(rows.size):
         home = rows[i]
         scale = 1 + weights[0] * max(adults[home] - 1, 0) + weights[1] * children[home]
@@ -185,3 +221,45 @@ def ranks(
             place += standard >= limit
         fifth[home] = place
         poor[home] = standard < low and activity[head[home]] != _STUDENT
+
+
+# fmt: off
+@compiled
+def written(
+    rows: Rows, budget: Budget, adults: NDArray[np.int16], children: NDArray[np.int16], rules: Rules, head: Rows,
+    activity: Codes, fifth: Codes, poor: Bools, income: Floats, housing: Floats, assisted: Floats, recipients: Amounts,
+    allowances: Floats, benefits: Floats, tax: Floats,
+) -> None:
+    # fmt: on
+    """Write the ``budget`` of each of ``rows``, parts as :func:`budgets` finds them, and the place in the nation."""
+    ranks(rows, budget[0], adults, children, rules, head, activity, fifth, poor)
+    for i in range(rows.size):
+        home = rows[i]
+        income[home], housing[home] = budget[0][i], budget[1][i]
+        assisted[home], recipients[home] = budget[2][i], np.float32(budget[3][i])
+        allowances[home], benefits[home], tax[home] = budget[4][i], budget[5][i], budget[6][i]
+
+
+# fmt: off
+@compiled
+def first_income(
+    rows: Rows, own: Floats, premium: float, dwelling: Rows, rent: Amounts, tenure: Codes, mortgage: Amounts,
+    adults: NDArray[np.int16], children: NDArray[np.int16], rules: Rules, head: Rows, activity: Codes, fifth: Codes,
+    poor: Bools, income: Floats, housing: Floats,
+) -> None:
+    # fmt: on
+    """Write a first income of new households: what they bring, or their ``own`` means (if any is needed), less premium.
+
+    Housing costs are without allowance until the first assessment.
+    """
+    found = np.empty(rows.size)
+    for i in range(rows.size):
+        home = rows[i]
+        brought = own[i] if own.size and income[home] == 0 else income[home]
+        found[i] = brought - premium * adults[home]
+    ranks(rows, found, adults, children, rules, head, activity, fifth, poor)
+    for i in range(rows.size):
+        home = rows[i]
+        income[home] = found[i]
+        owner = tenure[home] == _OWNER
+        housing[home] = np.float64(mortgage[home]) if owner else np.float64(rent[dwelling[home]])

@@ -7,8 +7,6 @@ cheaper than applying every rule to every resident.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +15,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 
 Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 _STRETCHES = ("1", "2", "3")
-_NAMES = (
+NAMES = (
     "income.tax_rate_low",
     "income.tax_rate_top",
     "income.tax_top_from",
@@ -42,14 +40,6 @@ def net_line(values: Mapping[str, float], *, working: bool) -> Line:
         True for wages: employment credit (arbeidskorting) and the employee's pension contribution apply.
         False for taxed benefits.
     """
-    numbers = itemgetter(*_NAMES)(values)
-    return _net_line(numbers, working)
-
-
-@lru_cache(maxsize=16)
-def _net_line(numbers: tuple[float, ...], working: bool) -> Line:
-    """Compute the kinks; norms change once a year, so the result is kept."""
-    values = dict(zip(_NAMES, numbers, strict=True))
     edges = [values[f"income.work_credit_edge_{step}"] for step in _STRETCHES]
     top = values["income.tax_top_from"]
     fall = values["income.general_credit_from"]

@@ -19,7 +19,10 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_AGES = itemgetter(
+type Seen = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
+
+# at which something begins or ends
+_AGES = (
     "income.child_age_middle",
     "income.child_age_old",
     "income.child_age_oldest",
@@ -33,77 +36,54 @@ class Watch:
 
     Attributes
     ----------
-    new_wages
-        Residents whose wage is not what it was when households that are due were last looked for.
+    resident, household
+        Columns as they were seen, in the order in which ``watch_loops`` takes them apart.
     """
 
     def __init__(self) -> None:
-        self.resident: dict[str, NDArray[Any]] = {
-            "wage": np.empty(0, np.float32),
-            "activity": np.empty(0, np.int8),
-            "household": np.empty(0, np.int32),
-            "age": np.empty(0, np.int16),
-        }
-        self.household: dict[str, NDArray[Any]] = {
-            "dwelling": np.empty(0, np.int32),
-            "rent": np.empty(0, np.float32),
-            "mortgage": np.empty(0, np.float32),
-            "state": np.empty(0, np.int16),
-        }
-        self.names: tuple[str, ...] = ()
-        self.parameters: tuple[float, ...] = ()
+        self.resident: Seen = (
+            np.empty(0, np.float32), np.empty(0, np.int8), np.empty(0, np.int32), np.empty(0, np.int16),
+        )  # fmt: skip
+        self.household: Seen = (
+            np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32), np.empty(0, np.int16),
+        )  # fmt: skip
         self.known = 0
-        self.new_wages: Rows = np.empty(0, dtype=np.int32)
+        self.pick = itemgetter(*_AGES)
+        self.parameters: Any = ()
+        self.turning = np.empty(0, np.int16)
 
     def due(self, ctx: Context) -> Rows:
-        """Households to assess now, ascending; what is seen is remembered as assessed."""
-        table = ctx.world.household
-        if len(ctx.values) != self.known:
-            self.known = len(ctx.values)
-            self.names = tuple(name for name in ctx.values if name.startswith("income."))
-        parameters = itemgetter(*self.names)(ctx.values)
-        due = np.zeros(table.size + 1, dtype=bool)  # with a spare last place for who is in no household
-        if parameters != self.parameters:
-            due[:] = True
+        """Households to assess now, ascending; what is seen is remembered as assessed.
+
+        Those are due who have another home, rent, mortgage, take-up or side of a savings test, or of whose members,
+        old and new, the work, wage, home or age group changed. The latest wage of who is in work is noted on the way.
+        """
+        table, home, v = ctx.world.resident, ctx.world.household, ctx.values
+        if len(v) != self.known:
+            self.known = len(v)
+            self.pick = itemgetter(*(name for name in v if name.startswith("income.")))
+        parameters = self.pick(v)
+        anew = parameters != self.parameters
+        if anew:
             self.parameters = parameters
-        self._residents(ctx, due)
-        return self._households(ctx, due)
-
-    def _residents(self, ctx: Context, due: NDArray[np.bool_]) -> None:
-        """Mark the households, old and new, of residents whose work, wage, home or age group changed."""
-        table, v = ctx.world.resident, ctx.values
-        _grow(self.resident, table.size)
-        seen = self.resident
-        turning = np.array(_AGES(v)).astype(np.int16)
-        paid = np.empty(table.size, np.int32)
-        # fmt: off
-        count = watch_loops.residents(
-            table.wage, table.activity, table.household, table.age, table.activity_since,
-            turning, ctx.month - ceil(v["income.ww_months"]),
-            seen["wage"], seen["activity"], seen["household"], seen["age"], due, paid,
-        )
-        # fmt: on
-        self.new_wages = paid[:count]
-
-    def _households(self, ctx: Context, due: NDArray[np.bool_]) -> Rows:
-        """Households that are due, or have another home, rent, mortgage, take-up or side of a savings test."""
-        table, v = ctx.world.household, ctx.values
-        _grow(self.household, table.size)
-        seen = self.household
-        found = np.empty(table.size, np.int32)
-        # fmt: off
-        count = watch_loops.households(
-            table.alive, table.dwelling, ctx.world.dwelling.rent, table.mortgage, table.takeup, table.adults,
-            table.savings, float(v["income.assistance_capital"]), float(v["income.rent_capital"]),
-            seen["dwelling"], seen["rent"], seen["mortgage"], seen["state"], due, found,
-        )
-        # fmt: on
+            self.turning = np.array([v[name] for name in _AGES]).astype(np.int16)
+        self.resident, self.household = _grown(self.resident, table.size), _grown(self.household, home.size)
+        found = np.empty(home.size, np.int32)
+        count = watch_loops.due(
+            anew, table.wage, table.activity, table.household, table.age, table.activity_since, self.turning,
+            ctx.month - ceil(v["income.ww_months"]), self.resident, table.last_wage, home.alive, home.dwelling,
+            ctx.world.dwelling.rent, home.mortgage, home.takeup, home.adults, home.savings,
+            (v["income.assistance_capital"], v["income.rent_capital"]), self.household, found,
+        )  # fmt: skip
         return found[:count]
 
 
-def _grow(seen: dict[str, NDArray[Any]], size: int) -> None:
-    """Make room for new rows of a table."""
-    for name, column in seen.items():
-        if column.size < size:
-            fresh = np.full(size - column.size, watch_loops.UNSEEN, column.dtype)
-            seen[name] = np.concatenate([column, fresh])
+def _grown(seen: Seen, size: int) -> Seen:
+    """What was seen, with room for new rows of a table."""
+    more = size - seen[0].size
+    if more <= 0:
+        return seen
+    first, second, third, fourth = (
+        np.concatenate([column, np.full(more, watch_loops.UNSEEN, column.dtype)]) for column in seen
+    )
+    return first, second, third, fourth

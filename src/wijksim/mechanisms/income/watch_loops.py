@@ -14,43 +14,26 @@ type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 type Wages = NDArray[np.float32]
 type Euros = NDArray[np.float64]
+type SeenResidents = tuple[Wages, Codes, Rows, Months]
+type SeenHouseholds = tuple[Rows, Wages, Wages, Months]
 
 _UNEMPLOYED = int(Activity.UNEMPLOYED)
 UNSEEN = -2  # no column holds it: what was never seen differs
 _UNIT = 2  # head and partner, whose savings are tested together
 
 
+# fmt: off
 @compiled
 def residents(
-    wage: Wages,
-    activity: Codes,
-    household: Rows,
-    age: Months,
-    since: Months,
-    turning: Months,
-    ended: int,
-    seen_wage: Wages,
-    seen_activity: Codes,
-    seen_household: Rows,
-    seen_age: Months,
-    due: Bools,
-    paid: Rows,
-) -> int:
-    """Mark in ``due`` the households, old and new, of residents whose wage, work, home or age group changed.
+    wage: Wages, activity: Codes, household: Rows, age: Months, since: Months, turning: Months, ended: int,
+    seen: SeenResidents, last_wage: Wages, marks: Bools,
+) -> None:
+    # fmt: on
+    """Mark the households, old and new, of residents whose wage, work, home or age group changed.
 
-    Parameters
-    ----------
-    turning
-        Ages at which something begins or ends.
-    ended
-        Month since which those are unemployed whose benefit ends now.
-    due
-        A mark per household, with a spare last place for who is in none.
-    seen_wage, seen_activity, seen_household, seen_age
-        What was seen, :data:`UNSEEN` in new rows; they come to hold the present.
-    paid
-        Filled with residents whose wage changed; how many is returned.
+    ``marks`` has a spare last place for who is in none; the others are explained with :func:`due`.
     """
+    seen_wage, seen_activity, seen_household, seen_age = seen
     changed = np.empty(wage.size, np.bool_)
     for i in range(wage.size):
         other = (
@@ -63,49 +46,53 @@ def residents(
     for i in range(np.uint32(wage.size)):
         rows[number] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
         number += np.uint32(changed[i] | (age[i] != seen_age[i]))
-    count = 0
     for i in rows[:number]:
-        other, other_wage = changed[i], wage[i] != seen_wage[i]
+        other = changed[i]
         if age[i] != seen_age[i]:
             for limit in turning:
                 other |= age[i] == limit
-        if other_wage:
-            paid[count] = i
-            count += 1
+        if wage[i] != seen_wage[i] and wage[i] > 0:
+            last_wage[i] = wage[i]
         if other:
-            due[household[i]] = True
+            marks[household[i]] = True
             if seen_household[i] != UNSEEN:
-                due[seen_household[i]] = True
+                marks[seen_household[i]] = True
         seen_wage[i] = wage[i]
         seen_activity[i] = activity[i]
         seen_household[i] = household[i]
         seen_age[i] = age[i]
-    return count
 
 
+# fmt: off
 @compiled
-def households(
-    alive: Bools,
-    dwelling: Rows,
-    rent: Wages,
-    mortgage: Wages,
-    takeup: Bools,
-    adults: Months,
-    savings: Euros,
-    assistance_limit: float,
-    rent_limit: float,
-    seen_dwelling: Rows,
-    seen_rent: Wages,
-    seen_mortgage: Wages,
-    seen_state: Months,
-    due: Bools,
-    out: Rows,
+def due(
+    everybody: bool, wage: Wages, activity: Codes, household: Rows, age: Months, since: Months, turning: Months,
+    ended: int, seen_residents: SeenResidents, last_wage: Wages, alive: Bools, dwelling: Rows, rent: Wages,
+    mortgage: Wages, takeup: Bools, adults: Months, savings: Euros, limits: tuple[float, float],
+    seen: SeenHouseholds, out: Rows,
 ) -> int:
-    """Fill ``out`` with living households that are ``due`` or differ from what was seen, and return how many.
+    # fmt: on
+    """Fill ``out`` with living households that differ from what was seen, or with ``everybody``; return how many.
 
     The state that is seen holds take-up, the adults and on which side of both savings tests a household is. Who has
     no dwelling sees the rent of the last one: at worst an assessment that changes nothing.
+
+    Parameters
+    ----------
+    wage, activity, household, age, since
+        Of residents.
+    turning, ended
+        Ages at which something begins or ends, and month since which those are unemployed whose benefit ends now.
+    seen_residents, seen
+        What was seen, :data:`UNSEEN` in new rows; it comes to hold the present.
+    last_wage
+        Comes to hold a wage that changed and is one.
+    limits
+        Savings per person of the two tests.
     """
+    marks = np.full(alive.size + 1, everybody)
+    residents(wage, activity, household, age, since, turning, ended, seen_residents, last_wage, marks)
+    seen_dwelling, seen_rent, seen_mortgage, seen_state = seen
     count = 0
     for i in range(alive.size):
         pays = np.float32(0)
@@ -114,14 +101,11 @@ def households(
         unit = min(int(adults[i]), _UNIT)
         state = np.int64(adults[i])
         # one more binary digit per question
-        for yes in (takeup[i], savings[i] <= assistance_limit * unit, savings[i] <= rent_limit * unit):
+        for yes in (takeup[i], savings[i] <= limits[0] * unit, savings[i] <= limits[1] * unit):
             state = 2 * state + yes
-        other = due[i] | (state != seen_state[i]) | (dwelling[i] != seen_dwelling[i])
+        other = marks[i] | (state != seen_state[i]) | (dwelling[i] != seen_dwelling[i])
         other |= (pays != seen_rent[i]) | (mortgage[i] != seen_mortgage[i])
-        seen_dwelling[i] = dwelling[i]
-        seen_rent[i] = pays
-        seen_mortgage[i] = mortgage[i]
-        seen_state[i] = state
+        seen_dwelling[i], seen_rent[i], seen_mortgage[i], seen_state[i] = dwelling[i], pays, mortgage[i], state
         if other and alive[i]:
             out[count] = i
             count += 1

@@ -18,7 +18,7 @@ from scipy.special import ndtri
 
 from wijksim.core.units import MONTHS_PER_QUARTER, PERCENT
 from wijksim.kernel.relax import logistic, logit, step_fraction
-from wijksim.mechanisms.school import hours, learning_loops, programmes
+from wijksim.mechanisms.school import learning_loops, programmes
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ ADVICE: tuple[str, ...] = ("basic", "theoretical", "havo", "vwo")
 _MOMENTS = "school.achievement|"
 _WEIGHTS = itemgetter(*(f"school.achievement_{name}" for name in ("ability", "parents", "calm")))
 _SHARES = itemgetter(*(f"school.advice_share_{name}" for name in ADVICE))
+_CALM = itemgetter(*(f"school.calm_{name}" for name in ("stress", "nuisance", "debt", "move")))
 _NOBODY = np.empty(0)
 
 
@@ -66,26 +67,24 @@ def _of_parents(ctx: Context, rows: Rows) -> tuple[float, float]:
     return national(ctx, "parents", parents[known], rows[known])
 
 
-def _standard(values: NDArray[np.floating], moments: tuple[float, float]) -> Floats:
-    mean, deviation = moments
-    result: Floats = (
-        (values.astype(np.float64) - mean) / deviation if deviation > 0 else np.zeros(values.size)
-    )
-    return result
+def _of_calm(ctx: Context, rows: Rows) -> tuple[float, float]:
+    """Moments of the calm of homes, of pupils who have one."""
+    known = _known(ctx, "calm")
+    if known is not None:
+        return known
+    rest = ctx.world.gather("resident", rows, "household.home_calm")
+    at_home = rest > 0
+    return national(ctx, "calm", rest[at_home], rows[at_home])
 
 
 def calm(ctx: Context) -> None:
     """Calm and stability of every home with children: no stress, noise, debts or recent move (rust in huis)."""
     household, value = ctx.world.household, ctx.values
-    homes = np.flatnonzero(household.children > 0)
-    head = household.head[homes]
-    unrest = (
-        value["school.calm_stress"] * ctx.world.resident.stress.take(head, mode="wrap")
-        + value["school.calm_nuisance"] * household.nuisance_often[homes]
-        + value["school.calm_debt"] * household.problem_debt[homes]
-        + value["school.calm_move"] * (household.moved_in[homes] > ctx.month - value["school.calm_months"])
-    )
-    household.home_calm[homes] = np.clip(1 - unrest, 0, 1)
+    learning_loops.calmed(
+        household.children, household.head, ctx.world.resident.stress, household.nuisance_often,
+        household.problem_debt, household.moved_in, ctx.month - value["school.calm_months"], _CALM(value),
+        household.home_calm,
+    )  # fmt: skip
 
 
 def target(ctx: Context, rows: Rows, *, settled: bool = True) -> Floats:
@@ -97,21 +96,20 @@ def target(ctx: Context, rows: Rows, *, settled: bool = True) -> Floats:
     luck = sqrt(max(1 - own**2 - home**2 - peace**2 - 2 * own * home * common, 0.0))
     z = np.empty(rows.size)
     learning_loops.aims(
-        rows, table.ability, _known(ctx, "ability") or national(ctx, "ability", table.ability[rows], rows),
-        table.parents, _known(ctx, "parents") or _of_parents(ctx, rows), table.school_luck, (own, home, luck), z,
+        rows, table.ability, table.parents, table.school_luck,
+        _known(ctx, "ability") or national(ctx, "ability", table.ability[rows], rows),
+        _known(ctx, "parents") or _of_parents(ctx, rows), (own, home, luck), z,
     )  # fmt: skip
     if settled:
-        rest = ctx.world.gather("resident", rows, "household.home_calm")
-        at_home = rest > 0
-        z += peace * np.where(
-            at_home, _standard(rest, national(ctx, "calm", rest[at_home], rows[at_home])), 0
-        )
-        mean, _ = national(ctx, "peers", table.peers[rows], rows)
-        z += value["school.achievement_peers"] * (table.peers[rows] - mean) / TEN_POINTS
-        short = ctx.world.school.shortage.take(table.school[rows], mode="wrap")
-        lack = np.where(table.school[rows] >= 0, short - value["school.shortage_level"], 0)
-        z += value["school.achievement_shortage"] * lack
-        z += hours.gain(ctx, table.extra_hours[rows])
+        school = ctx.world.school
+        of_peers = _known(ctx, "peers") or national(ctx, "peers", table.peers[rows], rows)
+        learning_loops.surroundings(
+            rows, table.household, ctx.world.household.home_calm, _of_calm(ctx, rows), table.peers, of_peers[0],
+            table.school, school.shortage, value["school.shortage_level"], table.extra_hours,
+            (peace, value["school.achievement_peers"], value["school.achievement_shortage"],
+             value["school.extra_hours_effect"]),
+            TEN_POINTS, value["school.extra_hours_full"], z,
+        )  # fmt: skip
     return z
 
 
@@ -126,15 +124,20 @@ def learn(ctx: Context, rows: Rows) -> None:
 
 def attend(ctx: Context, rows: Rows) -> Floats:
     """Part of the lessons attended: lower with stress and where home is not calm."""
-    table, value = ctx.world.resident, ctx.values
-    stress = table.stress[rows]
-    rest = ctx.world.gather("resident", rows, "household.home_calm")
-    at_home = rest > 0
-    level = np.full(rows.size, logit(value["school.attendance_level"]))
-    level -= value["school.attendance_stress"] * _standard(stress, national(ctx, "stress", stress, rows))
-    moments = national(ctx, "calm", rest[at_home], rows[at_home])
-    level += value["school.attendance_calm"] * np.where(at_home, _standard(rest, moments), 0)
+    table, value, level = ctx.world.resident, ctx.values, np.empty(rows.size)
+    of_stress = _known(ctx, "stress") or national(ctx, "stress", table.stress[rows], rows)
+    learning_loops.attending(
+        rows, table.stress, of_stress, table.household, ctx.world.household.home_calm, _of_calm(ctx, rows),
+        (value["school.attendance_stress"], value["school.attendance_calm"]),
+        float(logit(value["school.attendance_level"])), level,
+    )  # fmt: skip
     return np.asarray(logistic(level))
+
+
+def advice(ctx: Context) -> tuple[tuple[float, float], Floats]:
+    """Bias against pupils of the lowest income fifth with the part they usually are, and limits between tracks."""
+    value = ctx.values
+    return (value["school.advice_bias"], value["school.low_income_share"]), _cuts(_SHARES(value))
 
 
 def advised(ctx: Context, rows: Rows, heard: Floats | None = None) -> NDArray[np.int8]:
@@ -142,11 +145,11 @@ def advised(ctx: Context, rows: Rows, heard: Floats | None = None) -> NDArray[np
 
     ``heard`` says per resident which part of the bias somebody undoes who speaks up for the pupil.
     """
-    table, value, household = ctx.world.resident, ctx.values, ctx.world.household
-    track = np.empty(rows.size, np.int8)
+    table, household, track = ctx.world.resident, ctx.world.household, np.empty(rows.size, np.int8)
+    (bias, usual), cuts = advice(ctx)
     learning_loops.advise(
-        rows, table.household, household.income_fifth, table.achievement, value["school.advice_bias"],
-        value["school.low_income_share"], _NOBODY if heard is None else heard, _cuts(_SHARES(value)), track,
+        rows, table.household, household.income_fifth, table.achievement, bias, usual,
+        _NOBODY if heard is None else heard, cuts, track,
     )  # fmt: skip
     return track
 

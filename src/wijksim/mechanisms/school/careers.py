@@ -19,11 +19,10 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.school import loops
+from wijksim.mechanisms.school import exam_loops, loops
 from wijksim.mechanisms.school.codes import (
     BASIC,
     ENTRY,
-    HAVO,
     HIGHER,
     LEVEL,
     PRIMARY,
@@ -45,6 +44,7 @@ _ONWARD = {int(one): f"school.next_{one.name.lower()}" for one in (*SECONDARY, T
 _LEAST_OF, _LENGTH_OF, _ONWARD_OF = (itemgetter(*names.values()) for names in (_LEAST, _LENGTHS, _ONWARD))
 _FOLLOWING = np.full(len(Track), HIGHER, dtype=np.int8)
 _FOLLOWING[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
+_NO_LUCK = np.empty(0)
 LATER: tuple[Track, ...] = (Track.ENTRY, Track.VOCATIONAL, Track.HIGHER)
 
 
@@ -54,7 +54,7 @@ class ByTrack(Piecewise):
 
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Rate per row, per year."""
-        return _by_track(self._rates(ctx.values)).take(ctx.world.gather(table, rows, self.column))
+        return _by_track(self._rates(ctx.values)).take(ctx.world.tables[table][self.place[1]].take(rows))
 
     @cached_property
     def _rates(self) -> Callable[[dict[str, float]], tuple[float, ...]]:
@@ -135,8 +135,6 @@ def _filled(tracks: tuple[int, ...], given: tuple[float, ...], others: float) ->
 
 def leave(ctx: Context, rows: Rows) -> None:
     """Out of education: to the labour market, or to nothing while still of the age of compulsory schooling."""
-    if rows.size == 0:
-        return
     table = ctx.world.resident
     grown = table.age[rows] >= int(ctx.values["school.leaving_age"])
     ctx.requests.become(rows[grown], Activity.UNEMPLOYED)
@@ -153,21 +151,29 @@ def enter_track(ctx: Context, rows: Rows, track: NDArray[np.integer]) -> None:
     table.school[rows] = -1
 
 
-def go_on(ctx: Context, rows: Rows) -> None:
-    """Choose what comes after the diploma of the present track: further education, or work."""
-    if rows.size == 0:
+def after_exam(ctx: Context, passed: Rows, gone: Rows, old: Rows) -> None:
+    """Give who ``passed`` the level of the track, and further education or work; ``gone`` and ``old`` leave as well."""
+    size = passed.size + gone.size + old.size
+    if size == 0:
         return
     table, value = ctx.world.resident, ctx.values
-    luck = ctx.draws.uniform("school.next", table.uid[rows], ctx.month)
-    track = table.track[rows]
-    further = luck < _filled(tuple(_ONWARD), _ONWARD_OF(value), 0.0)[track]
-    goal = _FOLLOWING[track]
-    # the lowest part of those who can go on from vmbo-gt go to havo
-    to_havo = (track == THEORETICAL) & (luck < value["school.theoretical_to_havo"])
-    enter_track(ctx, rows[further], np.where(to_havo, HAVO, goal)[further])
-    havo = rows[further & to_havo]
-    table.class_year[havo] = table.class_year[havo] + int(value["school.havo_entry_class"])
-    leave(ctx, rows[~further])
+    luck = _NO_LUCK
+    if passed.size:
+        luck = ctx.draws.uniform("school.next", table.uid.take(passed), ctx.month)
+    # by level, then who stops and who leaves, each grown-up and not
+    ends = (Activity.UNEMPLOYED, Activity.OTHER) * 2
+    lists = np.empty((len(Education) + len(ends), size), np.int32)
+    counts = np.zeros(len(lists), np.int32)
+    exam_loops.after_exam(
+        passed, luck, gone, old, LEVEL, _filled(tuple(_ONWARD), _ONWARD_OF(value), 0.0), _FOLLOWING,
+        (value["school.theoretical_to_havo"], int(value["school.havo_entry_class"])), int(value["school.leaving_age"]),
+        table.age, table.track, table.class_year, table.school, lists, counts,
+    )  # fmt: skip
+    found = [rows[:count] for rows, count in zip(lists, counts.tolist(), strict=True)]
+    for level in (Education.LOWER, Education.MIDDLE, Education.HIGHER):
+        ctx.requests.educate(found[level], level)
+    for activity, rows in zip(ends, found[len(Education) :], strict=True):
+        ctx.requests.become(rows, activity)
 
 
 def new_class(ctx: Context, rows: Rows) -> None:
@@ -185,16 +191,7 @@ def new_class(ctx: Context, rows: Rows) -> None:
     # the weakest pupils of the lowest track finish without a diploma and go to mbo-1
     weak = (table.track[exam] == BASIC) & (table.achievement[exam] < value["school.entry_limit"])
     enter_track(ctx, exam[weak], np.full(np.count_nonzero(weak), ENTRY))
-    passed = exam[~weak]
-    reward(ctx, passed)
-    go_on(ctx, passed)
-
-
-def reward(ctx: Context, rows: Rows) -> None:
-    """Give the level that goes with the track."""
-    level = LEVEL[ctx.world.resident.track[rows]]
-    for one in (Education.LOWER, Education.MIDDLE, Education.HIGHER):
-        ctx.requests.educate(rows[level == one], one)
+    after_exam(ctx, exam[~weak], exam[:0], exam[:0])
 
 
 def drop_out(ctx: Context, rows: Rows) -> Rows:
@@ -208,8 +205,9 @@ def drop_out(ctx: Context, rows: Rows) -> Rows:
     )  # fmt: skip
     exposed = zip(events, lists, counts, strict=True)
     gone = np.concatenate([event.draw(ctx, found[:count]) for event, found, count in exposed])
-    table.dropped_out[gone] = True
-    leave(ctx, gone)
+    if gone.size:
+        table.dropped_out[gone] = True
+        leave(ctx, gone)
     return gone
 
 
@@ -238,19 +236,7 @@ def ways_on(ctx: Context, rows: Rows) -> tuple[Rows, Ways]:
 
 def later(ctx: Context, ways: Ways) -> None:
     """Mbo and higher education: diplomas when ready, leaving, and an end to studying at some age."""
-    table = ctx.world.resident
-    passed = DIPLOMA.draw(ctx, ways.ready)
-    gone = LEAVE_HIGHER.draw(ctx, ways.higher)
-    done = table.track[passed] == HIGHER
-    if passed.size:
-        reward(ctx, passed)
-        go_on(ctx, passed[~done])
-    out = np.concatenate([gone, ways.old, passed[done]])
-    if out.size:
-        out.sort()
-        once = table.class_year[out] >= 0
-        once[1:] &= out[1:] != out[:-1]
-        leave(ctx, out[once])
+    after_exam(ctx, DIPLOMA.draw(ctx, ways.ready), LEAVE_HIGHER.draw(ctx, ways.higher), ways.old)
 
 
 def shift(ctx: Context, ways: Ways) -> None:

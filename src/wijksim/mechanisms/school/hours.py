@@ -33,12 +33,12 @@ EXTRA_HOURS = CostItem(
 )
 
 
-def teach(ctx: Context) -> None:
-    """Give this month's extra hours; without a programme nobody has any."""
+def teach(ctx: Context, *, now: bool) -> None:
+    """Give this month's extra hours; without a programme nobody has any, also who has them ``now``."""
     asked = _asked(ctx)
-    table = ctx.world.resident
-    if not asked and not table.extra_hours.max(initial=0) > 0:
+    if not asked and not now:
         return
+    table = ctx.world.resident
     price = (
         ctx.values["school.extra_hours_weeks"] / MONTHS_PER_YEAR * price_of(ctx, "school.extra_hours_price")
     )
@@ -54,12 +54,6 @@ def teach(ctx: Context) -> None:
     table.extra_hours[:] = added
     ctx.counters.add("school.extra_hour_pupil_months", float(np.count_nonzero(added)))
     _book(ctx, paid)
-
-
-def gain(ctx: Context, hours: NDArray[np.floating]) -> NDArray[np.float64]:
-    """What extra hours add to the achievement to which a pupil moves, standard deviations."""
-    effect, full = ctx.values["school.extra_hours_effect"], ctx.values["school.extra_hours_full"]
-    return np.asarray(hours.astype(np.float64) / full * effect)
 
 
 def _asked(ctx: Context) -> list[tuple[str, dict[str, Any]]]:

@@ -1,42 +1,109 @@
-"""Compiled loops over what pupils learn and what schools advise them."""
+"""Compiled loops over what pupils learn, what schools advise them, and where in education newcomers are."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.school.codes import BASIC, ENTRY, HAVO, HIGHER, PRIMARY, VOCATIONAL
+from wijksim.state.codes import Activity, Education, Role
 
 type Rows = NDArray[np.int32]
+type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Floats = NDArray[np.float64]
 type Shares = NDArray[np.float32]
+type Bools = NDArray[np.bool_]
+type Moments = tuple[float, float]  # mean and deviation among the pupils of the national reference
+
+_AT_HOME, _MIDDLE = int(Role.CHILD), int(Education.MIDDLE)
+_STUDENT = int(Activity.STUDENT)
 
 
+@inlined
+def _standard(value: float, moments: Moments) -> float:
+    """Standardise by moments; without a deviation a driver tells nothing."""
+    return (value - moments[0]) / moments[1] if moments[1] > 0 else 0.0
+
+
+@inlined
+def _calm_at(row: int, household: Rows, calm: Shares) -> np.float32:
+    """Calm of the home, nothing for who has none."""
+    return calm[household[row]] if household[row] >= 0 else np.float32(0)
+
+
+# fmt: off
 @compiled
 def aims(
-    rows: Rows,
-    ability: Shares,
-    of_ability: tuple[float, float],
-    parents: Codes,
-    of_parents: tuple[float, float],
-    luck: Shares,
-    weights: tuple[float, float, float],
-    z: Floats,
+    rows: Rows, ability: Shares, parents: Codes, luck: Shares, of_ability: Moments, of_parents: Moments,
+    weights: tuple[float, float, float], z: Floats,
 ) -> None:
-    """Fill ``z`` with what ability, the education of the parents (where it is known) and luck make of achievement.
-
-    The first two are standardised by their moments, mean and deviation; without a deviation they tell nothing.
-    """
+    # fmt: on
+    """Fill ``z`` with what ability, the education of the parents (where it is known) and luck make of achievement."""
     own, home, chance = weights
     for i in range(rows.size):
         row = rows[i]
-        talent, taught = 0.0, 0.0
-        if of_ability[1] > 0:
-            talent = (np.float64(ability[row]) - of_ability[0]) / of_ability[1]
-        if parents[row] >= 0 and of_parents[1] > 0:
-            taught = (np.float64(parents[row]) - of_parents[0]) / of_parents[1]
+        talent = _standard(np.float64(ability[row]), of_ability)
+        taught = _standard(np.float64(parents[row]), of_parents) if parents[row] >= 0 else 0.0
         z[i] = own * talent + home * taught + chance * np.float64(luck[row])
+
+
+# fmt: off
+@compiled
+def surroundings(
+    rows: Rows, household: Rows, calm: Shares, of_calm: Moments, peers: Shares, of_peers: float, school: Rows,
+    shortage: Shares, usual_shortage: float, extra_hours: Shares, weights: tuple[float, float, float, float],
+    ten_points: float, full_hours: float, z: Floats,
+) -> None:
+    # fmt: on
+    """Add to ``z`` what calm at home, classmates, a lack of teachers and extra hours make of achievement.
+
+    ``weights`` are those of the four; classmates count per ``ten_points`` above the mean ``of_peers``, teachers above
+    the usual shortage, hours as a part of ``full_hours``.
+    """
+    peace, by_peers, by_shortage, by_hours = weights
+    for i in range(rows.size):
+        row = rows[i]
+        rest = _calm_at(row, household, calm)
+        z[i] += peace * (_standard(np.float64(rest), of_calm) if rest > 0 else 0.0)
+        above = np.float32(by_peers) * (peers[row] - np.float32(of_peers)) / np.float32(ten_points)
+        z[i] += np.float64(above)
+        lack = shortage[school[row]] - np.float32(usual_shortage) if school[row] >= 0 else np.float32(0)
+        z[i] += np.float64(np.float32(by_shortage) * lack)
+        z[i] += np.float64(extra_hours[row]) / full_hours * by_hours
+
+
+# fmt: off
+@compiled
+def attending(
+    rows: Rows, stress: Shares, of_stress: Moments, household: Rows, calm: Shares, of_calm: Moments,
+    weights: tuple[float, float], usual: float, level: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``level`` with the logit of the part of lessons attended: less with stress, more with calm at home."""
+    by_stress, by_calm = weights
+    for i in range(rows.size):
+        rest = _calm_at(rows[i], household, calm)
+        level[i] = usual - by_stress * _standard(np.float64(stress[rows[i]]), of_stress)
+        level[i] += by_calm * (_standard(np.float64(rest), of_calm) if rest > 0 else 0.0)
+
+
+# fmt: off
+@compiled
+def calmed(
+    children: Months, head: Rows, stress: Shares, nuisance: Shares, problem_debt: Bools, moved_in: Months,
+    lately: float, weights: tuple[float, float, float, float], calm: Shares,
+) -> None:
+    # fmt: on
+    """Fill ``calm`` of homes with children: less by ``weights`` of stress, noise, debts and a move after ``lately``."""
+    by_stress, by_nuisance, by_debt, by_move = weights
+    for home in range(children.size):
+        if children[home] > 0:
+            felt = np.float32(by_stress) * stress[head[home]] + np.float32(by_nuisance) * nuisance[home]
+            unrest = (np.float64(felt) + by_debt * problem_debt[home]) + by_move * (moved_in[home] > lately)
+            calm[home] = np.float32(min(max(1.0 - unrest, 0.0), 1.0))
 
 
 @compiled
@@ -60,3 +127,159 @@ def advise(
         track[i] = 1
         for cut in cuts:
             track[i] += cut < score
+
+
+@compiled
+def standing(
+    rows: Rows,
+    role: Codes,
+    household: Rows,
+    head: Rows,
+    education: Codes,
+    fifth: Codes,
+    low_parents: int,
+    parents: Codes,
+    disadvantaged: Bools,
+) -> None:
+    """Education of the parents of pupils at home, and who counts as disadvantaged."""
+    for row in rows:
+        home = household[row]
+        at_home = role[row] == _AT_HOME
+        if at_home:
+            parents[row] = education[head[home]] if home >= 0 and head[home] >= 0 else 0
+        poor = at_home and (home < 0 or fifth[home] == 0)
+        disadvantaged[row] = poor or 0 <= parents[row] <= low_parents
+
+
+@inlined
+def _classed(
+    rows: Rows,
+    age: Months,
+    activity: Codes,
+    education: Codes,
+    achievement: Shares,
+    advised: Codes,
+    length: Floats,
+    start_age: int,
+    years_primary: int,
+    entry_limit: float,
+    start_class_most: float,
+    advice: Codes,
+    track: Codes,
+    class_year: Codes,
+) -> None:
+    """Track and class of those who are new in education, by age; ``advised`` is the advice for each of ``rows``.
+
+    Those past the classes of their track are in what comes next; students are where their level says. ``length`` are
+    the classes of each track.
+    """
+    for i in range(rows.size):
+        row = rows[i]
+        year = int(age[row]) - start_age
+        if year < years_primary:
+            track[row], class_year[row] = PRIMARY, max(year, 0)
+            continue
+        year -= years_primary
+        where = advised[i]
+        advice[row] = where
+        over = year - length[where]
+        student = activity[row] == _STUDENT
+        if over >= 0 or student:
+            qualified = education[row] >= _MIDDLE or (not student and where >= HAVO)
+            weak = where == BASIC and achievement[row] < np.float32(entry_limit)
+            following = HIGHER if qualified else VOCATIONAL
+            if weak and over < 1 and education[row] < _MIDDLE:
+                following = ENTRY
+            track[row] = following
+            class_year[row] = np.int8(min(max(over, 0.0), start_class_most))
+        else:
+            track[row] = where
+            class_year[row] = year
+
+
+@inlined
+def _years_before(rows: Rows, household: Rows, moved_in: Months, birth_month: Months, years: Floats) -> None:
+    """Fill ``years`` with how old each of ``rows`` was when the household moved in, 0 for those born later."""
+    for i in range(rows.size):
+        home = household[rows[i]]
+        since = int(moved_in[home]) if home >= 0 else 0
+        years[i] = max(since - int(birth_month[rows[i]]), 0) / MONTHS_PER_YEAR
+
+
+@inlined
+def _earlier_moves(
+    rows: Rows,
+    years: Floats,
+    mean: Floats,
+    none: Floats,
+    luck: Floats,
+    most: int,
+    frequent: float,
+    home_moves: Codes,
+    frequent_mover: Bools,
+) -> None:
+    """Give each of ``rows`` a Poisson number of moves before the last, by inversion of its first terms.
+
+    ``none`` is the chance of no move, ``most`` the number of terms; who was born after the last move has none at all.
+    """
+    for i in range(rows.size):
+        count, term = 0, none[i]
+        if years[i] > 0:
+            count, below = 1, term
+            for k in range(1, most + 1):
+                count += luck[i] > below
+                term = term * mean[i] / k
+                below += term
+        home_moves[rows[i]] = count
+        frequent_mover[rows[i]] = count >= frequent
+
+
+# fmt: off
+@compiled
+def introduced(
+    rows: Rows, luck: Floats, role: Codes, household: Rows, head: Rows, education: Codes, fifth: Codes,
+    low_parents: int, moved_in: Months, birth_month: Months, school_luck: Shares, parents: Codes, disadvantaged: Bools,
+    peers: Shares, years: Floats,
+) -> None:
+    # fmt: on
+    """First of what is known of those who are new in education: luck, parents, standing, and no classmates.
+
+    ``years`` is filled with how old each was when the household moved in, 0 for those born later.
+    """
+    for i in range(rows.size):
+        school_luck[rows[i]] = np.float32(luck[i])
+        peers[rows[i]] = np.float32(0)
+    standing(rows, role, household, head, education, fifth, low_parents, parents, disadvantaged)
+    _years_before(rows, household, moved_in, birth_month, years)
+
+
+# fmt: off
+@compiled
+def begun(
+    rows: Rows, z: Floats, moves: tuple[Floats, Floats, Floats, Floats], most: int, frequent: float, household: Rows,
+    fifth: Codes, bias: tuple[float, float], cuts: Floats, age: Months, activity: Codes, education: Codes,
+    length: Floats, start_age: int, years_primary: int, limits: tuple[float, float], home_moves: Codes,
+    frequent_mover: Bools, achievement: Shares, advice: Codes, track: Codes, class_year: Codes,
+) -> None:
+    # fmt: on
+    """Then what follows: achievement at ``z``, moves so far, and track and class by age and advice.
+
+    Parameters
+    ----------
+    moves, most, frequent
+        Years, mean, chance of none and luck for the moves before the last, and the number of terms; how many are many.
+    household, fifth, bias, cuts
+        As :func:`advise` takes them.
+    age, activity, education, length, start_age, years_primary
+        As ``_classed`` takes them, with its ``limits`` of achievement and of classes.
+    """
+    for i in range(rows.size):
+        achievement[rows[i]] = np.float32(z[i])
+    years, mean, none, luck = moves
+    _earlier_moves(rows, years, mean, none, luck, most, frequent, home_moves, frequent_mover)
+    advised = np.empty(rows.size, np.int8)
+    advise(rows, household, fifth, achievement, bias[0], bias[1], np.empty(0), cuts, advised)
+    _classed(
+        rows, age, activity, education, achievement, advised, length, start_age, years_primary, limits[0], limits[1],
+        advice, track, class_year,
+    )  # fmt: skip

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.mechanisms.school.codes import BASIC, ENTRY, HAVO, HIGHER, PRIMARY, SCHOOLED, VOCATIONAL, VWO
+from wijksim.mechanisms.school.codes import BASIC, ENTRY, HIGHER, PRIMARY, SCHOOLED, VOCATIONAL, VWO
 from wijksim.state.codes import Activity, Education, Role
 
 type Rows = NDArray[np.int32]
@@ -22,6 +21,7 @@ _CHILD, _PUPIL, _STUDENT = int(Activity.CHILD), int(Activity.PUPIL), int(Activit
 _EMPLOYED = int(Activity.EMPLOYED)
 _AT_HOME, _MIDDLE = int(Role.CHILD), int(Education.MIDDLE)
 _SCHOOLED = int(SCHOOLED)
+_MOST_MOVES = np.iinfo(np.int8).max  # are counted in an int8
 LISTS = ("starters", "learning", "unknown", "movers", "early")  # that a month begins with
 
 
@@ -30,11 +30,11 @@ LISTS = ("starters", "learning", "unknown", "movers", "early")  # that a month b
 def learners(
     alive: Bools, activity: Codes, age: Months, role: Codes, education: Codes, household: Rows,
     moved_in: Months, moved: int, bounds: tuple[int, int, int],
-    class_year: Codes, school: Rows, dropped_out: Bools,
+    extra_hours: Shares, class_year: Codes, school: Rows, dropped_out: Bools,
     starters: Rows, learning: Rows, unknown: Rows, movers: Rows, early: Rows,
-) -> tuple[int, int, int, int, int]:
+) -> tuple[bool, int, int, int, int, int]:
     # fmt: on
-    """Begin a month: fill the lists and return how many each holds.
+    """Begin a month: fill the lists and return how many each holds, and first whether anybody has extra hours.
 
     ``starters`` are children of school age, ``learning`` is who is in education, ``unknown`` those of them without a
     class and ``movers`` those at home who moved in month ``moved``; ``early`` left school early and may return. Who is
@@ -42,9 +42,10 @@ def learners(
     which and before which leaving school is early.
     """
     start, first, last = bounds
-    concerned = np.empty(activity.size, np.uint8)
+    concerned, longer = np.empty(activity.size, np.uint8), False
     for i in range(activity.size):
         dropped_out[i] = False
+        longer |= extra_hours[i] > 0
         doing = activity[i]
         young = (age[i] >= first) & (age[i] < last) & (education[i] < _MIDDLE) & (doing >= _EMPLOYED)
         concerned[i] = (
@@ -83,7 +84,7 @@ def learners(
         elif doing >= _EMPLOYED and first <= age[i] < last and education[i] < _MIDDLE and alive[i]:
             early[e] = i
             e += 1
-    return a, b, c, d, e
+    return longer, a, b, c, d, e
 
 
 @compiled
@@ -258,132 +259,103 @@ def shared_out(wish: Floats, lot: Floats, near: Bools, free: Whole, found: Whole
     return number
 
 
+# fmt: off
 @compiled
 def wishes(
-    taste: Floats,
-    district: Rows,
-    disadvantaged: Bools,
-    place: Rows,
-    excess: Floats,
-    weights: tuple[float, float, float],
-    near: Bools,
+    taste: Floats, rows: Rows, district: Rows, disadvantaged: Bools, offered: Rows, place: Rows, pupils: Rows,
+    poor: Shares, mean: float, weights: tuple[float, float, float], near: Bools,
 ) -> None:
+    # fmt: on
     """Turn ``taste``, shape ``(pupils, schools)``, into wishes, and fill ``near`` with which schools are.
 
-    ``weights`` are those of distance, of avoiding the disadvantaged, and of the rule that mixes; ``excess`` is how many
-    more of them a school has than the mean.
+    ``weights`` are those of distance, of avoiding the disadvantaged, and of the rule that mixes: how many more of the
+    ``poor`` a school has than the ``mean``. ``district`` and ``disadvantaged`` are of residents, ``place`` and all
+    after it of schools.
     """
     distance, avoidance, mixing = weights
+    excess = np.zeros(offered.size, np.float32)
+    for k in range(offered.size):
+        if pupils[offered[k]] > 0:
+            excess[k] = poor[offered[k]] - np.float32(mean)
     for i in range(taste.shape[0]):
         for k in range(taste.shape[1]):
-            near[i, k] = district[i] == place[k]
+            near[i, k] = district[rows[i]] == place[offered[k]]
             wish = taste[i, k] - (0.0 if near[i, k] else distance)
-            if disadvantaged[i]:
+            if disadvantaged[rows[i]]:
                 taste[i, k] = wish - mixing * excess[k]
             else:
                 taste[i, k] = (wish - avoidance * excess[k]) - mixing * -excess[k]
 
 
+# fmt: off
 @compiled
-def standing(
-    rows: Rows,
-    role: Codes,
-    household: Rows,
-    head: Rows,
-    education: Codes,
-    fifth: Codes,
-    low_parents: int,
-    parents: Codes,
-    disadvantaged: Bools,
+def placed(
+    rows: Rows, wish: Floats, lot: Floats, near: Bools, offered: Rows, seats: Rows, pupils: Rows, school: Rows,
+) -> int:
+    # fmt: on
+    """Give each of ``rows`` a place at one of the schools ``offered``; return how many were squeezed in.
+
+    See :func:`shared_out`; ``seats`` and ``pupils`` are of schools, which come to count who is placed.
+    """
+    free, found = np.empty(offered.size, np.int64), np.empty(rows.size, np.int64)
+    for k in range(offered.size):
+        room = np.int64(seats[offered[k]]) - np.int64(pupils[offered[k]])
+        free[k] = room if room > 0 else 0
+    squeezed = shared_out(wish, lot, near, free, found)
+    for i in range(rows.size):
+        school[rows[i]] = offered[found[i]]
+        pupils[offered[found[i]]] += 1
+    return squeezed
+
+
+# fmt: off
+@compiled
+def moved_house(
+    moved: Rows, frequent: float, school: Rows, track: Codes, district: Rows, place: Rows, home_moves: Codes,
+    frequent_mover: Bools, away: Rows,
+) -> int:
+    # fmt: on
+    """Count a move of each of ``moved``; fill ``away`` with who is at a primary school elsewhere, return how many.
+
+    ``place`` is the district of each school.
+    """
+    count = 0
+    for row in moved:
+        home_moves[row] = min(home_moves[row], np.int8(_MOST_MOVES - 1)) + 1
+        frequent_mover[row] = home_moves[row] >= frequent
+        if school[row] >= 0 and track[row] == PRIMARY and place[school[row]] != district[row]:
+            away[count] = row
+            count += 1
+    return count
+
+
+# fmt: off
+@compiled
+def composed(
+    rows: Rows, school: Rows, disadvantaged: Bools, track: Codes, tracks: int, pupils: Rows, poor: Shares,
+    peers: Shares,
 ) -> None:
-    """Education of the parents of pupils at home, and who counts as disadvantaged."""
+    # fmt: on
+    """Count the ``pupils`` of each school and the part of them who are disadvantaged, and write that among classmates.
+
+    A class is a track (of so many) within a school; who is at no school sees the mean of all.
+    """
+    count, among = np.zeros((pupils.size, tracks)), np.zeros((pupils.size, tracks))
     for row in rows:
-        home = household[row]
-        at_home = role[row] == _AT_HOME
-        if at_home:
-            parents[row] = education[head[home]] if home >= 0 and head[home] >= 0 else 0
-        poor = at_home and (home < 0 or fifth[home] == 0)
-        disadvantaged[row] = poor or 0 <= parents[row] <= low_parents
-
-
-@compiled
-def begun(
-    rows: Rows,
-    age: Months,
-    activity: Codes,
-    education: Codes,
-    achievement: Shares,
-    advised: Codes,
-    length: Floats,
-    start_age: int,
-    years_primary: int,
-    entry_limit: float,
-    start_class_most: float,
-    advice: Codes,
-    track: Codes,
-    class_year: Codes,
-) -> None:
-    """Track and class of those who are new in education, by age; ``advised`` is the advice for each of ``rows``.
-
-    Those past the classes of their track are in what comes next; students are where their level says. ``length`` are
-    the classes of each track.
-    """
-    for i in range(rows.size):
-        row = rows[i]
-        year = int(age[row]) - start_age
-        if year < years_primary:
-            track[row], class_year[row] = PRIMARY, max(year, 0)
-            continue
-        year -= years_primary
-        where = advised[i]
-        advice[row] = where
-        over = year - length[where]
-        student = activity[row] == _STUDENT
-        if over >= 0 or student:
-            qualified = education[row] >= _MIDDLE or (not student and where >= HAVO)
-            weak = where == BASIC and achievement[row] < np.float32(entry_limit)
-            following = HIGHER if qualified else VOCATIONAL
-            if weak and over < 1 and education[row] < _MIDDLE:
-                following = ENTRY
-            track[row] = following
-            class_year[row] = np.int8(min(max(over, 0.0), start_class_most))
-        else:
-            track[row] = where
-            class_year[row] = year
-
-
-@compiled
-def years_before(rows: Rows, household: Rows, moved_in: Months, birth_month: Months, years: Floats) -> None:
-    """Fill ``years`` with how old each of ``rows`` was when the household moved in, 0 for those born later."""
-    for i in range(rows.size):
-        home = household[rows[i]]
-        since = int(moved_in[home]) if home >= 0 else 0
-        years[i] = max(since - int(birth_month[rows[i]]), 0) / MONTHS_PER_YEAR
-
-
-@compiled
-def earlier_moves(
-    rows: Rows,
-    years: Floats,
-    mean: Floats,
-    none: Floats,
-    luck: Floats,
-    most: int,
-    frequent: float,
-    home_moves: Codes,
-    frequent_mover: Bools,
-) -> None:
-    """Give each of ``rows`` a Poisson number of moves before the last, by inversion of its first terms.
-
-    ``none`` is the chance of no move, ``most`` the number of terms; who was born after the last move has none at all.
-    """
-    for i in range(rows.size):
-        count, term = 0, none[i]
-        if years[i] > 0:
-            count, below = 1, term
-            for k in range(1, most + 1):
-                count += luck[i] > below
-                term = term * mean[i] / k
-                below += term
-        home_moves[rows[i]] = count
-        frequent_mover[rows[i]] = count >= frequent
+        if school[row] >= 0:
+            count[school[row], track[row]] += 1
+            among[school[row], track[row]] += disadvantaged[row]
+    everybody, all_poor = 0.0, 0.0
+    for k in range(pupils.size):
+        number, together = 0.0, 0.0
+        for where in range(tracks):
+            number += count[k, where]
+            together += among[k, where]
+        pupils[k] = np.int32(number)
+        poor[k] = np.float32(together / max(number, 1.0))
+        everybody += number
+        all_poor += together
+    mean = all_poor / everybody if everybody > 0 else 0.0
+    for row in rows:
+        k, where = school[row], track[row]
+        peers[row] = np.float32(among[k, where] / max(count[k, where], 1.0) if k >= 0 else mean)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED, Level, Track
-from wijksim.mechanisms.school.loops import shared_out, wishes
+from wijksim.mechanisms.school.loops import composed, placed, wishes
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -81,29 +81,29 @@ def wants_place(track: NDArray[np.integer]) -> NDArray[np.bool_]:
 def place(ctx: Context, rows: Rows) -> None:
     """Give each of ``rows`` (pupils without a place) a school of the right level."""
     table, school = ctx.world.resident, ctx.world.school
-    level = table.track[rows] > PRIMARY
+    level = table.track.take(rows) > PRIMARY
     for kind, asking in ((_PRIMARY, rows[~level]), (_SECONDARY, rows[level])):
-        offered = (school.alive & (school.level == kind)).nonzero()[0].astype(np.int32)
-        if asking.size and offered.size:
-            _match(ctx, asking, offered)
+        if asking.size:
+            offered = (school.alive & (school.level == kind)).nonzero()[0].astype(np.int32)
+            if offered.size:
+                _match(ctx, asking, offered)
 
 
 def utilities(ctx: Context, rows: Rows, offered: Rows) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """How much each pupil's home wants each school, and which schools are near, shape ``(pupils, schools)``."""
     table, school, value = ctx.world.resident, ctx.world.school, ctx.values
-    weight = school.pupils[offered].astype(np.float64)
-    total = weight.sum()
-    poor = school.disadvantaged[offered]
-    mean = float((weight * poor).sum() / total) if total > 0 else 0.0
-    excess = np.where(weight > 0, poor - mean, 0.0)
-    pair = derive_uid("school-choice", table.uid[rows][:, None], school.uid[offered][None, :])
+    weight, poor = school.pupils.take(offered).astype(np.float64), school.disadvantaged.take(offered)
+    total = np.add.reduce(weight)
+    mean = float(np.add.reduce(weight * poor) / total) if total > 0 else 0.0
+    pair = derive_uid("school-choice", table.uid.take(rows)[:, None], school.uid.take(offered))
     wish: NDArray[np.float64] = ctx.draws.gumbel("school.choice", pair, ctx.month)
     near = np.empty(wish.shape, np.bool_)
     distance = value["school.distance_cost"] + value["school.postcode_rule"]
     weights = (distance, value["school.avoidance"], value["school.mixing_rule"])
     wishes(
-        wish, table.district[rows], table.disadvantaged[rows], school.district[offered], excess, weights, near
-    )
+        wish, rows, table.district, table.disadvantaged, offered, school.district, school.pupils, school.disadvantaged,
+        mean, weights, near,
+    )  # fmt: skip
     _hold(ctx, rows, wish, near)
     return wish, near
 
@@ -126,13 +126,9 @@ def _match(ctx: Context, rows: Rows, offered: Rows) -> None:
     """Places by wish; full schools admit their own district first, then by lot. Who finds none is squeezed in."""
     table, school = ctx.world.resident, ctx.world.school
     wish, near = utilities(ctx, rows, offered)
-    lot = ctx.draws.uniform("school.lot", table.uid[rows], ctx.month)
-    free = np.maximum(school.seats[offered] - school.pupils[offered], 0).astype(np.int64)
-    found = np.empty(rows.size, np.int64)
-    squeezed = shared_out(wish, lot, near, free, found)
-    table.school[rows] = offered[found]
+    lot = ctx.draws.uniform("school.lot", table.uid.take(rows), ctx.month)
+    squeezed = placed(rows, wish, lot, near, offered, school.seats, school.pupils, table.school)
     ctx.counters.add("school.squeezed_in", float(squeezed))
-    school.pupils[offered] += np.bincount(found, minlength=offered.size)
 
 
 def compose(ctx: Context, rows: Rows) -> None:
@@ -141,17 +137,7 @@ def compose(ctx: Context, rows: Rows) -> None:
     A class is a track within a school. Pupils of tracks taught elsewhere (mbo, hbo) see the mean of all.
     """
     table, school = ctx.world.resident, ctx.world.school
-    here, poor = table.school[rows], table.disadvantaged[rows]
-    at = here >= 0
-    size = school.size
-    school.pupils[:] = np.bincount(here[at], minlength=size)
-    school.disadvantaged[:] = np.bincount(here[at], weights=poor[at], minlength=size) / np.maximum(
-        school.pupils, 1
-    )
-    mean = float(poor[at].mean()) if at.any() else 0.0
-    group = here[at].astype(np.int64) * len(Track) + table.track[rows][at]
-    count = np.bincount(group)
-    share = np.bincount(group, weights=poor[at]) / np.maximum(count, 1)
-    peers = np.full(rows.size, mean)
-    peers[at] = share[group]
-    table.peers[rows] = peers
+    composed(
+        rows, table.school, table.disadvantaged, table.track, len(Track), school.pupils, school.disadvantaged,
+        table.peers,
+    )  # fmt: skip

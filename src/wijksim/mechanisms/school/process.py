@@ -14,7 +14,15 @@ import numpy as np
 from wijksim.core.units import MONTHS_PER_QUARTER
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.school import achievement, careers, hours, loops, placement, programmes
+from wijksim.mechanisms.school import (
+    achievement,
+    careers,
+    hours,
+    learning_loops,
+    loops,
+    placement,
+    programmes,
+)
 from wijksim.mechanisms.school.codes import PRIMARY, Level, Track
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
@@ -25,7 +33,6 @@ if TYPE_CHECKING:
 
 # plain whole numbers, for quick comparisons
 PUPIL, STUDENT = int(Activity.PUPIL), int(Activity.STUDENT)
-_MOST_MOVES = np.iinfo(np.int8).max
 
 
 @MECHANISMS.register
@@ -94,11 +101,11 @@ class School(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """School starters and newcomers, the state of pupils, the calendar, and ways in and out."""
-        starters, rows, unknown, movers, early = self._learners(ctx)
+        longer, (starters, rows, unknown, movers, early) = self._learners(ctx)
         ctx.requests.become(starters, Activity.PUPIL)
         self._begin(ctx, unknown)
         self._moved(ctx, movers)
-        hours.teach(ctx)
+        hours.teach(ctx, now=longer)
         if ctx.month % MONTHS_PER_QUARTER == 0 or not self._known(ctx):
             self._term(ctx, rows)
         careers.drop_out(ctx, rows)
@@ -112,19 +119,19 @@ class School(Mechanism):
             placement.place(ctx, asking)
         ctx.requests.become(adults, Activity.STUDENT)
 
-    def _learners(self, ctx: Context) -> list[Rows]:
-        """Who is in education, and whom else this month concerns, in one pass (see ``loops.learners``)."""
+    def _learners(self, ctx: Context) -> tuple[bool, list[Rows]]:
+        """Whether anybody has extra hours, who is in education and whom else this month concerns, in one pass."""
         table, value = ctx.world.resident, ctx.values
         lists = np.empty((len(loops.LISTS), table.size), np.int32)
         bounds = (
             int(value["school.start_age"]), int(value["school.dropout_age"]), int(value["school.early_age"]),
         )  # fmt: skip
-        counts = loops.learners(
+        longer, *counts = loops.learners(
             table.alive, table.activity, table.age, table.role, table.education, table.household,
             ctx.world.household.moved_in, ctx.month - 1, bounds,
-            table.class_year, table.school, table.dropped_out, *lists,
+            table.extra_hours, table.class_year, table.school, table.dropped_out, *lists,
         )  # fmt: skip
-        return [rows[:count] for rows, count in zip(lists, counts, strict=True)]
+        return longer, [rows[:count] for rows, count in zip(lists, counts, strict=True)]
 
     def _end_of_month(self, ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
         """Those of ``rows`` who need a school, and pupils old enough to be students."""
@@ -154,50 +161,44 @@ class School(Mechanism):
         if rows.size == 0:
             return
         table, value = ctx.world.resident, ctx.values
-        table.school_luck[rows] = ctx.draws.life_normal("school.luck", table.uid[rows])
-        self._standing(ctx, rows)
-        self._past_moves(ctx, rows)
-        table.peers[rows] = 0
-        table.achievement[rows] = achievement.target(ctx, rows, settled=False)
-        loops.begun(
-            rows, table.age, table.activity, table.education, table.achievement, achievement.advised(ctx, rows),
-            careers.lengths(ctx), int(value["school.start_age"]), int(value["school.years_primary"]),
-            value["school.entry_limit"], value["school.start_class_most"],
-            table.advice, table.track, table.class_year,
+        household, uid, years = ctx.world.household, table.uid.take(rows), np.empty(rows.size)
+        learning_loops.introduced(
+            rows, ctx.draws.life_normal("school.luck", uid), table.role, table.household, household.head,
+            table.education, household.income_fifth, int(value["school.low_parents"]), household.moved_in,
+            table.birth_month, table.school_luck, table.parents, table.disadvantaged, table.peers, years,
         )  # fmt: skip
-
-    def _past_moves(self, ctx: Context, rows: Rows) -> None:
-        """Moves so far of somebody new here: none if the home is older than the child, else at least the last."""
-        table, value = ctx.world.resident, ctx.values
-        before = np.empty(rows.size)
-        loops.years_before(rows, table.household, ctx.world.household.moved_in, table.birth_month, before)
-        luck = ctx.draws.life("school.past_moves", table.uid.take(rows))
-        mean = before * value["school.child_move_rate"]
-        loops.earlier_moves(
-            rows, before, mean, np.exp(-mean), luck, int(value["school.past_moves_most"]),
-            value["school.frequent_moves"], table.home_moves, table.frequent_mover,
+        # moves so far: none if the home is older than the child, else at least the last
+        mean = years * value["school.child_move_rate"]
+        moves = (years, mean, np.exp(-mean), ctx.draws.life("school.past_moves", uid))
+        learning_loops.begun(
+            rows, achievement.target(ctx, rows, settled=False), moves, int(value["school.past_moves_most"]),
+            value["school.frequent_moves"], table.household, household.income_fifth, *achievement.advice(ctx),
+            table.age, table.activity, table.education, careers.lengths(ctx), int(value["school.start_age"]),
+            int(value["school.years_primary"]), (value["school.entry_limit"], value["school.start_class_most"]),
+            table.home_moves, table.frequent_mover, table.achievement, table.advice, table.track, table.class_year,
         )  # fmt: skip
 
     # ---------------------------------------------------------------- state
     def _standing(self, ctx: Context, rows: Rows) -> None:
         """Education of the parents, and who counts as disadvantaged."""
         table, household = ctx.world.resident, ctx.world.household
-        loops.standing(
+        learning_loops.standing(
             rows, table.role, table.household, household.head, table.education, household.income_fifth,
             int(ctx.values["school.low_parents"]), table.parents, table.disadvantaged,
         )  # fmt: skip
 
     def _moved(self, ctx: Context, moved: Rows) -> None:
         """Count house moves of last month; part of the young pupils who left the district change school."""
-        table, school, value = ctx.world.resident, ctx.world.school, ctx.values
         if moved.size == 0:
             return
-        table.home_moves[moved] = np.minimum(table.home_moves[moved], _MOST_MOVES - 1) + 1
-        table.frequent_mover[moved] = table.home_moves[moved] >= value["school.frequent_moves"]
-        here = moved[(table.school[moved] >= 0) & (table.track[moved] == PRIMARY)]
-        here = here[school.district[table.school[here]] != table.district[here]]
-        luck = ctx.draws.uniform("school.change", table.uid[here], ctx.month)
-        table.school[here[luck < value["school.change_school"]]] = -1
+        table, value, away = ctx.world.resident, ctx.values, np.empty(moved.size, np.int32)
+        away = away[: loops.moved_house(
+            moved, value["school.frequent_moves"], table.school, table.track, table.district,
+            ctx.world.school.district, table.home_moves, table.frequent_mover, away,
+        )]  # fmt: skip
+        if away.size:
+            luck = ctx.draws.uniform("school.change", table.uid.take(away), ctx.month)
+            table.school[away[luck < value["school.change_school"]]] = -1
 
     def _calendar(self, ctx: Context, rows: Rows) -> None:
         """Advice in March, a new class in August, for those of ``rows`` who are still in a class."""

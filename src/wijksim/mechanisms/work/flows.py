@@ -7,6 +7,8 @@ the published hazards by spell hold whatever the sorting within the stock.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,18 +17,21 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.work import clocks
-from wijksim.mechanisms.work.group_loops import couples, means_tested
-from wijksim.mechanisms.work.small_loops import exit_offsets, months_spent
+from wijksim.mechanisms.work import clocks, group_loops
+from wijksim.mechanisms.work.group_loops import exit_offsets, means_tested
+from wijksim.mechanisms.work.small_loops import months_spent
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 type Floats = NDArray[np.float64]
+type Pieces = tuple[float, float, float]
 
 _TINY = float(np.finfo(np.float64).tiny)
 EXIT_EDGES: tuple[str, ...] = ("work.exit_edge_mid", "work.exit_edge_long")
+_EDGES = itemgetter(*EXIT_EDGES)
+_HALF = float(np.log(1 / 2))  # either partner ends the benefit of both, so each carries half the rate
 EXIT_RATES: tuple[str, ...] = ("work.exit_rate_early", "work.exit_rate_mid", "work.exit_rate_long")
 
 
@@ -187,7 +192,7 @@ RECOVERY = Event(
 
 def log_cycle(ctx: Context) -> float:
     """Log of the state of the labour market: above 0 jobs are harder to find and keep (exogenous series)."""
-    return float(np.log(ctx.values["work.cycle"]))
+    return _log(ctx.values["work.cycle"])
 
 
 def cycle_offset(ctx: Context, direction: int) -> float | None:
@@ -196,40 +201,52 @@ def cycle_offset(ctx: Context, direction: int) -> float | None:
     return direction * cycle if cycle else None
 
 
-def _offset(ctx: Context, event: Event, rows: Rows, share: float, joint: NDArray[np.bool_]) -> Floats:
-    """Offset of an exit from assistance.
+def _alone(ctx: Context, event: Event, rows: Rows, share: float) -> Pieces:
+    """Offset of an exit from assistance by piece of the clock, of who has the benefit alone.
 
     The mean ratio is 1 within each piece of the clock, not only over all recipients: with one normaliser for all,
     sorting would slow the exits of the long-term and speed those of the new, on top of what the hazards by spell
-    already contain. Then come the log of the ``share`` of this way out, and couples on one benefit.
+    already contain. Then comes the log of the ``share`` of this way out.
     """
     reference, clip = ctx.reference, ctx.values["kernel.hazard_clip"]
     common = reference.normaliser(ctx, event.name, event.index, rows, clip)
-    clock, edges = ctx.world.resident.assistance_clock, (ctx.values[EXIT_EDGES[0]], ctx.values[EXIT_EDGES[1]])
     own = []
     for number in range(len(EXIT_RATES)):
         name = f"{event.name}.{number}"
         here = rows
         if name not in reference.stored or reference.tracking:
-            here = rows[clocks.piece_of(clock[rows], edges) == number]
+            clock = ctx.world.resident.assistance_clock
+            here = rows[clocks.piece_of(clock[rows], _EDGES(ctx.values)) == number]
         own.append(reference.normaliser(ctx, name, event.index, here, clip))
-    alone = (common - np.array(own)) + share
-    offsets = np.empty(rows.size)
-    # either partner ends the benefit of both, so each carries half the rate
-    exit_offsets(rows, clock, edges, alone, float(np.log(1 / 2)), joint, offsets)
-    return offsets
+    early, middle, late = own
+    return (common - early) + share, (common - middle) + share, (common - late) + share
+
+
+def _to_work(ctx: Context, rows: Rows) -> Pieces:
+    """Offset of :data:`TO_WORK`: share of exits that go to work, and the cycle."""
+    return _alone(ctx, TO_WORK, rows, _log(ctx.values["work.exit_work_share"]) - log_cycle(ctx))
 
 
 def to_work_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats:
-    """Offset of :data:`TO_WORK`: share of exits that go to work, the cycle, and couples on one benefit."""
-    return _offset(ctx, TO_WORK, rows, _log(ctx.values["work.exit_work_share"]) - log_cycle(ctx), joint)
+    """Offset of :data:`TO_WORK` for each of ``rows``, with couples on one benefit (``joint``)."""
+    clock, offsets = ctx.world.resident.assistance_clock, np.empty(rows.size)
+    exit_offsets(rows, clock, _EDGES(ctx.values), _to_work(ctx, rows), _HALF, joint, offsets)
+    return offsets
 
 
-def to_other_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats:
-    """Offset of :data:`TO_OTHER`."""
-    return _offset(ctx, TO_OTHER, rows, _log(1 - ctx.values["work.exit_work_share"]), joint)
+def exits(ctx: Context, recipients: Rows) -> tuple[Rows, Floats, Floats]:
+    """Partner on one benefit with each recipient, -1 if there is none, and offsets of both ways out, shape of input."""
+    table, partner = ctx.world.resident, np.empty(recipients.size, dtype=np.int32)
+    to_work, to_other = np.empty((2, recipients.size))
+    others = _alone(ctx, TO_OTHER, recipients, _log(1 - ctx.values["work.exit_work_share"]))
+    group_loops.exits(
+        recipients, table.role, table.household, ctx.world.household.size, table.assistance_clock,
+        _EDGES(ctx.values), _to_work(ctx, recipients), others, _HALF, partner, to_work, to_other,
+    )  # fmt: skip
+    return partner, to_work, to_other
 
 
+@lru_cache(maxsize=2**5)
 def _log(share: float) -> float:
     """Log of a share that may be zero."""
     return float(np.log(max(share, _TINY)))
@@ -248,15 +265,6 @@ def wanting_after(ctx: Context, months: NDArray[np.int16]) -> Floats:
     return np.asarray(odds / (odds + 1 - share))
 
 
-def benefit_partner(ctx: Context, recipients: Rows) -> Rows:
-    """Partner with whom each recipient shares one assistance benefit, -1 if there is none, shape of input."""
-    table = ctx.world.resident
-    slot = np.full(ctx.world.household.size, -1, dtype=np.int32)
-    other = np.empty(recipients.size, dtype=np.int32)
-    couples(recipients, table.role, table.household, slot, other)
-    return other
-
-
 def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     """Those of ``rows`` who can have assistance, and the partners who come onto it with them.
 
@@ -267,11 +275,10 @@ def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     resident, household, values = ctx.world.resident, ctx.world.household, ctx.values
     # what a home is worth beyond its mortgage is not known, only that most have more in it than is exempt
     equity = ctx.draws.life("work.home_equity", household.uid[resident.household[rows]])
-    slot = np.full(household.size, -1, dtype=np.int32)
     granted, along = np.empty((2, rows.size), dtype=np.int32)
     number, others = means_tested(
         rows, resident.role, resident.household, household.head, resident.activity, household.tenure,
         household.savings, (values["work.asset_limit_single"], values["work.asset_limit_couple"]), equity,
-        values["work.owner_entitled_share"], slot, granted, along,
+        values["work.owner_entitled_share"], granted, along,
     )  # fmt: skip
     return granted[:number], along[:others]

@@ -14,7 +14,9 @@ type Lists = NDArray[np.int32]
 type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Wages = NDArray[np.float32]
+type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
+type Pieces = tuple[float, float, float]
 
 _EMPLOYED, _UNEMPLOYED, _ASSISTANCE = (
     int(Activity.EMPLOYED),
@@ -50,7 +52,12 @@ def advance(
     out: Months,
     job_months: Months,
 ) -> None:
-    """Move the clocks of everybody one month: months on assistance, months out of it and months in the job."""
+    """Move the clocks of everybody one month: months on assistance, months out of it and months in the job.
+
+    Months on assistance count up; a basic job holds the clock still (it is a funded place, not a way out); any other
+    month counts as out of assistance. After ``forget`` months out the clock goes back to zero, after ``follow`` months
+    a job no longer counts as one found from assistance.
+    """
     for i in range(activity.size):
         doing = activity[i]
         job_months[i] = month - since[i] if doing == _EMPLOYED else 0
@@ -102,6 +109,39 @@ def groups(
 
 
 @compiled
+def paid(activity: Codes, wage: Wages, district: Rows, sums: Floats) -> None:
+    """Add the wages of regular jobs to ``sums`` per district."""
+    rows, count = np.empty(activity.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(activity.size)):
+        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(activity[i] == _EMPLOYED)
+    for k in range(count):
+        if district[rows[k]] >= 0:
+            sums[district[rows[k]]] += np.float64(wage[rows[k]])
+
+
+# fmt: off
+@compiled
+def look_over(
+    activity: Codes, since: Months, birth_month: Months, age: Months, benefit_end: Months, district: Rows,
+    month: int, months: tuple[float, float], pension: int, peak_age: int, growth: float,
+    by_activity: NDArray[np.int64], clock: Months, out: Months, job_months: Months, wage: Wages, lists: Lists,
+    counts: NDArray[np.int64], wages: Floats,
+) -> None:
+    # fmt: on
+    """Move the clocks on, list who stands where, and add up the ``wages`` of regular jobs by district.
+
+    ``months`` are those to forget and to follow in :func:`advance`; the others are as :func:`groups` has them.
+    """
+    advance(activity, since, month, months[0], months[1], clock, out, job_months)
+    groups(
+        activity, birth_month, age, job_months, out, benefit_end, month, pension, peak_age, growth, by_activity, wage,
+        lists, counts,
+    )  # fmt: skip
+    paid(activity, wage, district, wages)
+
+
+@compiled
 def couples(rows: Rows, role: Codes, household: Rows, slot: Rows, other: Rows) -> None:
     """Fill ``other`` with the one of ``rows`` who is head or partner of the same household, -1 for none.
 
@@ -116,6 +156,56 @@ def couples(rows: Rows, role: Codes, household: Rows, slot: Rows, other: Rows) -
                 other[i] = rows[slot[home]]
             else:
                 slot[home] = i
+
+
+# fmt: off
+@compiled
+def exit_offsets(
+    rows: Rows, clock: Months, edges: tuple[float, float], alone: Pieces, half: float, joint: Bools, out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with the offset of each recipient: ``alone`` by piece of the clock, and ``half`` for couples."""
+    for i in range(rows.size):
+        piece = int(clock[rows[i]] >= edges[0]) + int(clock[rows[i]] >= edges[1])
+        out[i] = alone[piece] + half if joint[i] else alone[piece]
+
+
+# fmt: off
+@compiled
+def exits(
+    rows: Rows, role: Codes, household: Rows, homes: int, clock: Months, edges: tuple[float, float], to_work: Pieces,
+    to_other: Pieces, half: float, partner: Rows, work_offset: Floats, other_offset: Floats,
+) -> None:
+    # fmt: on
+    """Fill the partner on the same benefit of each recipient, -1 for none, and the offsets of both ways out.
+
+    There are so many ``homes`` in the table of households; see :func:`exit_offsets` for the offsets of those alone.
+    """
+    couples(rows, role, household, np.full(homes, -1, np.int32), partner)
+    joint = partner >= 0
+    exit_offsets(rows, clock, edges, to_work, half, joint, work_offset)
+    exit_offsets(rows, clock, edges, to_other, half, joint, other_offset)
+
+
+@compiled
+def leave_together(rows: Rows, partner: Rows, to_work: Rows, to_other: Rows, size: int, gone: Rows) -> int:
+    """Fill ``gone`` with who leaves assistance other than for work: ``to_other``, and all partners of who leaves.
+
+    There are so many residents (``size``) in the table; return how many are gone.
+    """
+    leaves = np.zeros(size, np.bool_)
+    for row in to_work:
+        leaves[row] = True
+    count = 0
+    for row in to_other:
+        leaves[row] = True
+        gone[count] = row
+        count += 1
+    for i in range(rows.size):
+        if leaves[rows[i]] and partner[i] >= 0:
+            gone[count] = partner[i]
+            count += 1
+    return count
 
 
 @compiled
@@ -138,15 +228,15 @@ def partners(rows: Rows, role: Codes, household: Rows, head: Rows, slot: Rows, o
 @compiled
 def means_tested(
     rows: Rows, role: Codes, household: Rows, head: Rows, activity: Codes, tenure: Codes, savings: Floats,
-    limits: tuple[float, float], equity: Floats, little: float, slot: Rows, granted: Rows, along: Rows,
+    limits: tuple[float, float], equity: Floats, little: float, granted: Rows, along: Rows,
 ) -> tuple[int, int]:
     # fmt: on
     """Fill the lists with who of ``rows`` can have assistance, and with the partners who join; return how many.
 
     ``limits`` to savings are those of one person and of a couple; owners have ``little`` in their home where
-    ``equity``, a draw, lies below that. ``slot`` holds -1 per household.
+    ``equity``, a draw, lies below that.
     """
-    partner = np.empty(rows.size, np.int32)
+    partner, slot = np.empty(rows.size, np.int32), np.full(savings.size, -1, np.int32)
     partners(rows, role, household, head, slot, partner)
     number, others = 0, 0
     for i in range(rows.size):

@@ -30,6 +30,8 @@ def hire(ctx: Context, unemployed: Rows, busy: list[Rows]) -> Rows:
     busy
         Those of ``unemployed`` whose month is decided otherwise.
     """
+    if SHARE not in ctx.effects.capacities:
+        return unemployed[:0]
     share = np.clip(ctx.effects.funded(SHARE, ctx.world.n_districts), 0, 1)
     if not share.any():
         return unemployed[:0]

@@ -13,11 +13,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.core.units import PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.work import basic_jobs, clocks, flows, group_loops, local_jobs, wages
-from wijksim.mechanisms.work.small_loops import benefit_months, partners_along
+from wijksim.mechanisms.work import basic_jobs, flows, group_loops, local_jobs, wages
+from wijksim.mechanisms.work.small_loops import benefit_months
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -108,61 +109,51 @@ class Work(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
-        clocks.advance(ctx)
-        table = ctx.world.resident
-        group = self._groups(ctx)
+        group, paid = self._look_over(ctx)
         self._employed(ctx, group)
         found, applying = self._unemployed(ctx, group)
         others = group["others"]
         self._seek(ctx, flows.RETURN.draw(ctx, others))
-        self._apply(ctx, np.concatenate([applying, flows.DIRECT_ENTRY.draw(ctx, others)]))
+        self._apply(ctx, _joined(applying, flows.DIRECT_ENTRY.draw(ctx, others)))
         # only those insured through a job or an unemployment benefit can come to an incapacity benefit
         insured = np.concatenate([group["employed"], group["unemployed"]])
         ctx.requests.become(flows.INCAPACITY.draw(ctx, insured), Activity.INCAPACITY)
         self._seek(ctx, flows.RECOVERY.draw(ctx, group["incapable"]))
         to_work, leaving = self._recipients(ctx, group["recipients"])
-        hired = np.concatenate([found, to_work])
+        hired = _joined(found, to_work)
         if hired.size:
-            table.wage[hired] = wages.offered(ctx, hired)
+            ctx.world.resident.wage[hired] = wages.offered(ctx, hired)
             ctx.requests.become(hired, Activity.EMPLOYED)
         basic_jobs.step(ctx, group["holders"], leaving)
-        wages.book(ctx)
+        wages.book(ctx, paid)
 
-    def _groups(self, ctx: Context) -> dict[str, Rows]:
-        """Rows of each group of :func:`group_loops.groups`; wages of the month follow on the way."""
+    def _look_over(self, ctx: Context) -> tuple[dict[str, Rows], NDArray[np.float64]]:
+        """Rows of each group of :func:`group_loops.groups`, and wages paid by district; clocks move on on the way."""
         table, value = ctx.world.resident, ctx.values
         lists = np.empty((len(group_loops.LISTS), table.size + 1), np.int32)
-        counts = np.zeros(len(group_loops.LISTS), np.int64)
-        group_loops.groups(
-            table.activity,
-            table.birth_month,
-            table.age,
-            table.job_months,
-            table.assistance_out,
-            table.benefit_end,
-            ctx.month,
-            int(ctx.month - value["demography.pension_age"]),
-            int(value["work.wage_peak_age"]),
-            float(np.exp(value["work.wage_growth"])),
-            group_loops.BY_ACTIVITY,
-            table.wage,
-            lists,
-            counts,
-        )
-        return {
+        counts, paid = np.zeros(len(group_loops.LISTS), np.int64), np.zeros(ctx.world.n_districts)
+        group_loops.look_over(
+            table.activity, table.activity_since, table.birth_month, table.age, table.benefit_end, table.district,
+            ctx.month, (value["work.forget_months"], value["work.follow_months"]),
+            int(ctx.month - value["demography.pension_age"]), int(value["work.wage_peak_age"]),
+            float(np.exp(value["work.wage_growth"])), group_loops.BY_ACTIVITY, table.assistance_clock,
+            table.assistance_out, table.job_months, table.wage, lists, counts, paid,
+        )  # fmt: skip
+        group = {
             name: rows[:count]
             for name, rows, count in zip(group_loops.LISTS, lists, counts.tolist(), strict=True)
         }
+        return group, paid
 
     def _employed(self, ctx: Context, group: dict[str, Rows]) -> None:
-        table = ctx.world.resident
-        regular, recent = group["regular"], group["recent"]
-        lost = np.concatenate([
-            flows.JOB_LOSS.draw(ctx, regular, offset=flows.cycle_offset(ctx, 1)),
-            flows.JOB_LOSS_AFTER.draw(ctx, recent, offset=flows.cycle_offset(ctx, 1)),
-        ])  # fmt: skip
-        table.benefit_end[lost] = ctx.month + self._benefit_months(ctx, lost)
-        ctx.requests.become(lost, Activity.UNEMPLOYED)
+        cycle = flows.cycle_offset(ctx, 1)
+        lost = _joined(
+            flows.JOB_LOSS.draw(ctx, group["regular"], offset=cycle),
+            flows.JOB_LOSS_AFTER.draw(ctx, group["recent"], offset=cycle),
+        )
+        if lost.size:
+            ctx.world.resident.benefit_end[lost] = ctx.month + self._benefit_months(ctx, lost)
+            ctx.requests.become(lost, Activity.UNEMPLOYED)
         ctx.requests.become(flows.WITHDRAWAL.draw(ctx, group["employed"]), Activity.OTHER)
 
     def _unemployed(self, ctx: Context, group: dict[str, Rows]) -> tuple[Rows, Rows]:
@@ -172,26 +163,27 @@ class Work(Mechanism):
         discouraged = flows.DISCOURAGED.draw(ctx, unemployed)
         ctx.requests.become(discouraged, Activity.OTHER)
         applying = flows.AFTER_BENEFIT.draw(ctx, group["without"])
-        hired = local_jobs.hire(ctx, unemployed, [found, discouraged, applying])
-        return np.concatenate([found, hired]) if hired.size else found, applying
+        return _joined(found, local_jobs.hire(ctx, unemployed, [found, discouraged, applying])), applying
 
     def _recipients(self, ctx: Context, recipients: Rows) -> tuple[Rows, Rows]:
         """Exits from assistance; return who goes to work and everybody who leaves this month."""
         if recipients.size == 0:
             return recipients, recipients
-        partner = flows.benefit_partner(ctx, recipients)
-        joint = partner >= 0
-        to_work = flows.TO_WORK.draw(ctx, recipients, offset=flows.to_work_offset(ctx, recipients, joint))
-        to_other = flows.TO_OTHER.draw(ctx, recipients, offset=flows.to_other_offset(ctx, recipients, joint))
-        leaving = np.concatenate([to_work, to_other])
-        leaves = np.zeros(ctx.world.resident.size, dtype=np.bool_)
-        along = np.empty_like(partner)
-        along = along[: partners_along(recipients, partner, leaving, leaves, along)]
-        ctx.requests.become(np.concatenate([to_other, along]), Activity.OTHER)
-        return to_work, np.concatenate([leaving, along])
+        partner, by_work, by_other = flows.exits(ctx, recipients)
+        to_work = flows.TO_WORK.draw(ctx, recipients, offset=by_work)
+        to_other = flows.TO_OTHER.draw(ctx, recipients, offset=by_other)
+        if to_work.size + to_other.size == 0:
+            return to_work, to_other
+        gone = np.empty(to_other.size + recipients.size, dtype=np.int32)
+        size = ctx.world.resident.size
+        gone = gone[: group_loops.leave_together(recipients, partner, to_work, to_other, size, gone)]
+        ctx.requests.become(gone, Activity.OTHER)
+        return to_work, _joined(to_work, gone)
 
     def _seek(self, ctx: Context, rows: Rows) -> None:
         """Begin to look for work without a right to unemployment benefit."""
+        if rows.size == 0:
+            return
         ctx.world.resident.benefit_end[rows] = ctx.month
         ctx.requests.become(rows, Activity.UNEMPLOYED)
 
@@ -199,7 +191,7 @@ class Work(Mechanism):
         """Apply for assistance: who is entitled gets it, with a partner who has no income."""
         if rows.size:
             granted, along = flows.entitled(ctx, rows)
-            ctx.requests.become(np.concatenate([granted, along]), Activity.ASSISTANCE)
+            ctx.requests.become(_joined(granted, along), Activity.ASSISTANCE)
             ctx.counters.add("assistance.refused", rows.size - granted.size)
 
     def _benefit_months(self, ctx: Context, lost: Rows) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
@@ -235,3 +227,10 @@ class Work(Mechanism):
                 name: PERCENT * sums[f"left.{name}"] / count for name, count in months.items() if count
             },
         }
+
+
+def _joined(first: Rows, second: Rows) -> Rows:
+    """Both one after the other; mostly one of the two is empty."""
+    if first.size and second.size:
+        return np.concatenate([first, second])
+    return first if first.size else second

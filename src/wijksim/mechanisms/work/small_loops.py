@@ -1,4 +1,4 @@
-"""Compiled: wages that are offered and paid, clocks of newcomers, and exits from assistance of couples."""
+"""Compiled: wages that are offered, clocks of newcomers, and months of a benefit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from wijksim.state.codes import Activity
 type Rows = NDArray[np.int32]
 type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
-type Bools = NDArray[np.bool_]
 type Wages = NDArray[np.float32]
 type Floats = NDArray[np.float64]
 
@@ -39,7 +38,7 @@ def wage_scores(
 # fmt: off
 @compiled
 def pay(
-    rows: Rows, education: Codes, levels: Floats, growth: Floats, luck: Floats, least: float, share: float,
+    rows: Rows, education: Codes, levels: tuple[float, ...], growth: Floats, luck: Floats, least: float, share: float,
     hours: tuple[float, float, float], weeks: float, out: Floats,
 ) -> None:
     # fmt: on
@@ -54,18 +53,6 @@ def pay(
         place = (luck[i] - share) / max(1 - share, np.finfo(np.float64).tiny)
         week = full_time if luck[i] < share else part_time * (1 + spread * (1 - 2 * place))
         out[i] = hourly * week * weeks
-
-
-@compiled
-def paid(activity: Codes, wage: Wages, district: Rows, sums: Floats) -> None:
-    """Add the wages of regular jobs to ``sums`` per district."""
-    rows, count = np.empty(activity.size + 1, np.int32), np.uint32(0)
-    for i in range(np.uint32(activity.size)):
-        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        count += np.uint32(activity[i] == _EMPLOYED)
-    for k in range(count):
-        if district[rows[k]] >= 0:
-            sums[district[rows[k]]] += np.float64(wage[rows[k]])
 
 
 # fmt: off
@@ -93,31 +80,6 @@ def newcomers(
             wage[row] = net + (slope - 1) * max(net - threshold, 0.0)
         else:
             unknown[count] = row
-            count += 1
-    return count
-
-
-# fmt: off
-@compiled
-def exit_offsets(
-    rows: Rows, clock: Months, edges: tuple[float, float], alone: Floats, half: float, joint: Bools, out: Floats,
-) -> None:
-    # fmt: on
-    """Fill ``out`` with the offset of each recipient: ``alone`` by piece of the clock, and ``half`` for couples."""
-    for i in range(rows.size):
-        piece = int(clock[rows[i]] >= edges[0]) + int(clock[rows[i]] >= edges[1])
-        out[i] = alone[piece] + half if joint[i] else alone[piece]
-
-
-@compiled
-def partners_along(rows: Rows, partner: Rows, leaving: Rows, leaves: Bools, along: Rows) -> int:
-    """Fill ``along`` with the partners of those of ``rows`` who leave; ``leaves`` holds no mark. Return how many."""
-    for row in leaving:
-        leaves[row] = True
-    count = 0
-    for i in range(rows.size):
-        if leaves[rows[i]] and partner[i] >= 0:
-            along[count] = partner[i]
             count += 1
     return count
 

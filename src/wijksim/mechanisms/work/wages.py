@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import WEEKS_PER_MONTH
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import indexed
-from wijksim.mechanisms.work.small_loops import newcomers, paid, pay, wage_scores
+from wijksim.mechanisms.work.small_loops import newcomers, pay, wage_scores
 from wijksim.state.codes import Education
 from wijksim.state.table import Rows
 
@@ -42,7 +42,7 @@ def offered(ctx: Context, rows: Rows, *, lane: int = 0) -> NDArray[np.float64]:
     np.exp(growth, out=growth)
     hours = value["work.full_time_hours"], value["work.part_time_hours"], value["work.part_time_spread"]
     pay(
-        rows, table.education, np.array(_HOURLY(value)), growth, draws.life("work.hours", uid),
+        rows, table.education, _HOURLY(value), growth, draws.life("work.hours", uid),
         value["work.minimum_wage"], value["work.full_time_share"], hours, WEEKS_PER_MONTH, wage,
     )  # fmt: skip
     return wage
@@ -69,10 +69,7 @@ def settle(ctx: Context, rows: Rows) -> None:
         table.wage[unknown[:count]] = offered(ctx, unknown[:count], lane=1)
 
 
-def book(ctx: Context) -> None:
+def book(ctx: Context, sums: NDArray[np.float64]) -> None:
     """Book this month's gross wages of regular jobs, which employers pay to residents; basic jobs are booked apart."""
-    table = ctx.world.resident
-    sums = np.zeros(ctx.world.n_districts)
-    paid(table.activity, table.wage, table.district, sums)
     year = ctx.parameters["work.minimum_wage"].price_year
     ctx.ledger.book(PAID.name, sums * indexed(ctx, 1.0, year))

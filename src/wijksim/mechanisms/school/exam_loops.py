@@ -1,0 +1,95 @@
+"""Compiled: what comes after a diploma, and who leaves education."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled, inlined
+from wijksim.mechanisms.school.codes import HAVO, HIGHER, THEORETICAL
+
+type Rows = NDArray[np.int32]
+type Months = NDArray[np.int16]
+type Codes = NDArray[np.int8]
+type Floats = NDArray[np.float64]
+
+
+@inlined
+def _leave(
+    row: np.int32, grown: bool, class_year: Codes, school: Rows, lists: Rows, counts: Rows, first: int
+) -> None:
+    """Take somebody out of education: to the list ``first`` of those who are grown, or to the next."""
+    class_year[row] = -1
+    school[row] = -1
+    where = first if grown else first + 1
+    lists[where, counts[where]] = row
+    counts[where] += 1
+
+
+@inlined
+def _merged(first: Rows, second: Rows, third: Rows, out: Rows) -> None:
+    """Fill ``out`` with all three, each ascending, in ascending order."""
+    a, b, c = 0, 0, 0
+    for k in range(out.size):
+        if (
+            a < first.size
+            and (b == second.size or first[a] <= second[b])
+            and (c == third.size or first[a] <= third[c])
+        ):
+            out[k] = first[a]
+            a += 1
+        elif b < second.size and (c == third.size or second[b] <= third[c]):
+            out[k] = second[b]
+            b += 1
+        else:
+            out[k] = third[c]
+            c += 1
+
+
+# fmt: off
+@compiled
+def after_exam(
+    passed: Rows, luck: Floats, gone: Rows, old: Rows, level: Codes, onward: Floats, following: Codes,
+    havo: tuple[float, int], leaving_age: int, age: Months, track: Codes, class_year: Codes, school: Rows, lists: Rows,
+    counts: Rows,
+) -> None:
+    # fmt: on
+    """Send who ``passed`` on to further education or to work, and take out of education who leaves.
+
+    Parameters
+    ----------
+    luck, onward, following
+        Of each who passed, whether to go on: below the share of the track; and the track that follows each.
+    gone, old
+        Who leaves without a diploma, and who is too old to go on; all lists of rows are ascending.
+    level
+        Level of education that goes with the diploma of each track.
+    havo
+        Share of the lowest part of vmbo-gt that goes on to havo, and the class there.
+    lists, counts
+        Filled with who reaches each level, by code; then who stops after the diploma, grown-up and younger; then others
+        who leave, grown-up and younger. Counts are zero at first.
+    """
+    done, number = np.empty(passed.size, np.int32), 0
+    stops = lists.shape[0] - (1 << 2)
+    for i in range(passed.size):
+        row = passed[i]
+        where = track[row]
+        reached = level[where]
+        lists[reached, counts[reached]] = row
+        counts[reached] += 1
+        if where == HIGHER:
+            done[number] = row
+            number += 1
+        elif luck[i] < onward[where]:
+            to_havo = where == THEORETICAL and luck[i] < havo[0]
+            track[row] = HAVO if to_havo else following[where]
+            class_year[row] = havo[1] if to_havo else 0
+            school[row] = -1
+        else:
+            _leave(row, age[row] >= leaving_age, class_year, school, lists, counts, stops)
+    leaving = np.empty(gone.size + old.size + number, np.int32)
+    _merged(gone, old, done[:number], leaving)
+    for row in leaving:
+        if class_year[row] >= 0:  # once, whoever is in several lists
+            _leave(row, age[row] >= leaving_age, class_year, school, lists, counts, stops + 2)
