@@ -56,7 +56,7 @@ _GAPS = itemgetter(*(f"liveability.gap_{name}" for name in CONDITIONS))
 _SCALES = itemgetter(*(f"liveability.gap_{name}" for name in ("onv", "soc", "won", "vrz")))
 _CITY_SHARE = "liveability.city_share"
 _WALKS = itemgetter(*(f"liveability.walk_{name}" for name in DIMENSIONS), _CITY_SHARE)
-_LINES = 6  # of what is added up over entrances
+_LINES = ("often", "homes", "dwellings", "disorder", "cohesion", "turnover")  # what is added up over entrances
 _LEAST = float(np.finfo(np.float32).eps)
 
 type Floats = NDArray[np.float64]
@@ -266,7 +266,7 @@ class Liveability(Mechanism):
         world = ctx.world
         n, entrance, resident = world.n_districts, world.entrance, world.resident
         household, dwelling, district = world.household, world.dwelling, world.district
-        parts, here = np.empty((_LINES, entrance.size)), np.empty((n, entrance.size))
+        parts, here = np.empty((len(_LINES), entrance.size)), np.empty((n, entrance.size))
         grown, found = np.empty(n), np.empty((len(CONDITIONS), n))
         gather(
             (household.entrance, household.nuisance_often, household.district, household.adults), households,

@@ -122,9 +122,8 @@ def fitting(
 
 def replaceable(ctx: Context, free: Counts, own: Counts, standing: Counts) -> NDArray[np.bool_]:
     """Places that may be pulled down: all dwellings there are free, and most are the corporation's ``own``."""
-    return (
-        (own > 0) & (free == standing) & (own >= ctx.values["construction.corporation_majority"] * standing)
-    )
+    most = own >= ctx.values["construction.corporation_majority"] * standing
+    return np.asarray((own > 0) & (free == standing) & most)
 
 
 def asked(ctx: Context, act: str) -> list[tuple[str, dict[str, Any]]]:

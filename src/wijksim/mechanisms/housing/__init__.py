@@ -37,7 +37,7 @@ from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, desk_o
 from wijksim.mechanisms.housing.mortgage_loops import mortgages
 from wijksim.mechanisms.housing.queue import merged, open_queue
 from wijksim.mechanisms.housing.rest import open_ledger
-from wijksim.mechanisms.housing.support import entrance_share, households_in_need
+from wijksim.mechanisms.housing.support import households_in_need
 from wijksim.mechanisms.housing.vacancy_facts import review_targets
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
@@ -134,7 +134,7 @@ class Housing(Mechanism):
         seekers.refresh_internal(ctx, queue)
         social = ctx.world.dwelling.owner[vacant] == int(Tenure.CORPORATION)
         review_targets(ctx)
-        outcome, housed = allocate.allocate(ctx, queue, vacant[social], entrance_share(ctx, needy))
+        outcome, housed = allocate.allocate(ctx, queue, vacant[social], needy)
         movein.move_in(ctx, outcome, homes)
         movein.to_rest(ctx, housed)
         gone = np.concatenate([outcome.seekers, housed])

@@ -1,8 +1,6 @@
-"""Who sees what, what may be let to whom, and how offers end: compiled passes over lists of seekers and over offers."""
+"""Who is asked, how offers end, and the order of the queue: compiled passes over lists of seekers and over offers."""
 
 from __future__ import annotations
-
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,103 +16,9 @@ type Uids = NDArray[np.uint64]
 type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 
-LETTING: Final = ("list", "seeker", "offers", "refusals")  # what is written down of each
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
 _NEWCOMER = int(SeekerKind.NEWCOMER)
 _ONE = np.float32(1)
-
-
-@compiled
-def respond(
-    category: Whole,
-    luck: Floats,
-    ring: int,
-    district: Rows,
-    queue: tuple[Rows, Floats, Whole, Whole],
-    local: Rows,
-    ground: Codes,
-    scope: Rows,
-    width: int,
-    found: Rows,
-) -> None:
-    """Fill ``found`` with who responds to each vacancy in each category: -1 stands for nobody.
-
-    Parameters
-    ----------
-    category
-        Of each vacancy; or a second list of categories of the same vacancies after the first.
-    luck, ring
-        Draws of each vacancy, and the column that tells where on the ring it stands.
-    district
-        Of each vacancy.
-    queue
-        Seekers who look everywhere, their places, and where each category begins and how many it has.
-    local
-        Who only looks in the own district, the longest registered first.
-    ground, scope
-        Category and district looked at, of all seekers.
-    width
-        How many see a vacancy round the ring; the places beyond are for who only looks in that district.
-    """
-    rows, place, start, count = queue
-    for i in range(category.size):
-        vacancy, one = i % district.size, category[i]
-        many = count[one]
-        index = np.searchsorted(place, one + luck[vacancy, ring]) - start[one]
-        for j in range(width):
-            found[i, j] = -1
-            if j < many:
-                around = index + j
-                found[i, j] = rows[start[one] + (around - many if around >= many else around)]
-        j = width
-        if one in (_REGULAR, _REHOUSED):
-            for row in local:
-                if j < found.shape[1] and ground[row] == one and scope[row] == district[vacancy]:
-                    found[i, j] = row
-                    j += 1
-        found[i, j:] = -1
-
-
-@compiled
-def lawful(
-    seekers: Rows,
-    persons: Codes,
-    income: NDArray[np.float32],
-    rooms: Codes,
-    rent: NDArray[np.float32],
-    excepted: Bools,
-    free: Bools,
-    caps: NDArray[np.float32],
-    limits: Floats,
-    sizes: Floats,
-    out: Bools,
-) -> None:
-    """Mark in ``out``, of the shape of ``seekers``, to whom each dwelling may be let; -1 stands for nobody.
-
-    Parameters
-    ----------
-    rooms, rent, excepted, free
-        Per dwelling; whether it is excepted from appropriate letting and from the income limit.
-    caps
-        Rent up to which a dwelling is appropriate for the benefit of a small and of a large household.
-    limits
-        Income up to which a single and a larger household have that benefit, and up to which they may be let to.
-    sizes
-        Persons of a large household, and rooms more than persons that are allowed.
-    """
-    for i in range(seekers.shape[0]):
-        one = i % rooms.size
-        for j in range(seekers.shape[1]):
-            row = seekers[i, j]
-            out[i, j] = False
-            if row < 0:
-                continue
-            many = np.int64(persons[row])
-            fits = many <= rooms[one] + 1 and many >= rooms[one] - sizes[1]
-            dear = not excepted[one] and rent[one] > (caps[0] if many < sizes[0] else caps[1])
-            benefit = income[row] <= (limits[0] if many <= 1 else limits[1])
-            rich = income[row] > (limits[2] if many <= 1 else limits[3])
-            out[i, j] = fits and not (benefit and dear) and (free[one] or not rich)
 
 
 @compiled
@@ -173,6 +77,7 @@ def ask(
 
 @compiled
 def settle(
+    vacant: Rows,
     turn: Whole,
     category: Whole,
     ends: Whole,
@@ -180,8 +85,8 @@ def settle(
     yes: tuple[Bools, Bools],
     most: int,
     taken: Bools,
-    made: Whole,
-    lettings: Whole,
+    offers_made: Whole,
+    lettings: tuple[Rows, Rows, Whole, Whole, Whole, Whole],
     demoted: Rows,
 ) -> tuple[int, int]:
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
@@ -191,16 +96,17 @@ def settle(
 
     Parameters
     ----------
-    turn, most
-        Order of the vacancies, and refusals of regular seekers after which no more offers are made.
+    vacant, turn, most
+        The vacancies, their order, and refusals of regular seekers after which no more offers are made.
     category, ends, names
         As :func:`ask` lists them.
     yes
         Who would accept as a regular seeker, and who with priority.
-    taken, made, lettings, demoted
-        Filled in: seekers who have no offer left, offers by category, what :data:`LETTING` names of each letting
-        (refusals are those of regular seekers), and who lost priority.
+    taken, offers_made, lettings, demoted
+        Filled in: seekers who have no offer left; offers by category; dwelling, seeker, list, category, offers and
+        refusals of regular seekers of each letting; and who lost priority.
     """
+    dwellings, winners, lists, grounds, made, refusals = lettings
     let, lost = 0, 0
     refused, waiting = np.zeros(turn.size, np.int64), np.ones(turn.size, np.bool_)
     for i in range(2 * turn.size):
@@ -222,12 +128,12 @@ def settle(
             if not regular and category[at] != _REHOUSED:
                 demoted[lost], taken[row] = row, True
                 lost += 1
-        made[category[at]] += offers
+        offers_made[category[at]] += offers
         if regular:
             refused[vacancy] += offers - (winner >= 0)
         if winner >= 0:
-            lettings[let, 0], lettings[let, 1] = at, winner
-            lettings[let, 2], lettings[let, 3] = offers, refused[vacancy]
+            dwellings[let], winners[let], lists[let] = vacant[vacancy], winner, at
+            grounds[let], made[let], refusals[let] = category[at], offers, refused[vacancy]
             taken[winner], waiting[vacancy] = True, False
             let += 1
     return let, lost
@@ -311,17 +217,3 @@ def renew(
     order = np.argsort(place[:n_new])
     count = merge(before[0], before[1], gone, new[order], place[order], after[0], after[1])
     return count, n_local, n_own
-
-
-@compiled
-def leaving(alive: Bools, wants_home: Codes, home_sought: Codes, out: Rows) -> int:
-    """Fill ``out`` with residents who begin to want a home; who wants none any more stops looking. Return how many."""
-    count = 0
-    for i in range(alive.size):
-        if wants_home[i] > 0:
-            if home_sought[i] < 0 and alive[i]:
-                out[count] = i
-                count += 1
-        elif wants_home[i] == 0 and home_sought[i] >= 0:
-            home_sought[i] = -1
-    return count
