@@ -56,7 +56,14 @@ _GAPS = itemgetter(*(f"liveability.gap_{name}" for name in CONDITIONS))
 _SCALES = itemgetter(*(f"liveability.gap_{name}" for name in ("onv", "soc", "won", "vrz")))
 _CITY_SHARE = "liveability.city_share"
 _WALKS = itemgetter(*(f"liveability.walk_{name}" for name in DIMENSIONS), _CITY_SHARE)
-_LINES = ("often", "homes", "dwellings", "disorder", "cohesion", "turnover")  # what is added up over entrances
+_LINES = (
+    "often",
+    "homes",
+    "dwellings",
+    "disorder",
+    "cohesion",
+    "turnover",
+)  # what is added up over entrances
 _LEAST = float(np.finfo(np.float32).eps)
 
 type Floats = NDArray[np.float64]

@@ -45,7 +45,10 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_CATEGORIES = tuple(category.name.lower() for category in SeekerCategory)
+_COUNTED = tuple(
+    (f"housing.offers_{category.name.lower()}", f"housing.lettings_{category.name.lower()}")
+    for category in SeekerCategory
+)
 
 
 @MECHANISMS.register
@@ -127,12 +130,11 @@ class Housing(Mechanism):
         homes = movein.Homes()
         vacant = youth.house(ctx, vacate.vacancies(ctx), homes)
         dropped = seekers.drop_out(ctx, queue)
-        came = np.concatenate(
-            [seekers.register(ctx, movers, people, needy), rehouse.register(ctx, rehoused, needy)]
-        )
+        came = seekers.register(ctx, movers, people, needy)
+        if rehoused.size:
+            came = np.concatenate([came, rehouse.register(ctx, rehoused, needy)])
         queue = merged(ctx, queue, left=dropped, came=came)
-        seekers.refresh_internal(ctx, queue)
-        social = ctx.world.dwelling.owner[vacant] == int(Tenure.CORPORATION)
+        social = ctx.world.dwelling.owner.take(vacant) == int(Tenure.CORPORATION)
         review_targets(ctx)
         outcome, housed = allocate.allocate(ctx, queue, vacant[social], needy)
         movein.move_in(ctx, outcome, homes)
@@ -179,23 +181,17 @@ class Housing(Mechanism):
 
 def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
     """Offers and lettings of corporation dwellings by category, for the facts of the run."""
-    let = np.bincount(outcome.categories, minlength=outcome.made.size).tolist()
-    for name, made, accepted in zip(_CATEGORIES, outcome.made.tolist(), let, strict=True):
+    let = outcome.categories.tolist()
+    for category, made in enumerate(outcome.made.tolist()):
         if made:
-            ctx.counters.add(f"housing.offers_{name}", made)
-            ctx.counters.add(f"housing.lettings_{name}", accepted)
+            offers, lettings = _COUNTED[category]
+            ctx.counters.add(offers, made)
+            ctx.counters.add(lettings, let.count(category))
 
 
 def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.Homes) -> None:
     """Owner and private vacancies: movers of the districts first, newcomers for what is left."""
-    found, free = market.search(ctx, vacant, needy)
-    for row, dwelling, household in found:
-        if household:
-            homes.households.append(row)
-            homes.taken.append(dwelling)
-        else:
-            homes.residents.append(row)
-            homes.started.append(dwelling)
+    free = market.search(ctx, vacant, needy, homes)
     movein.arrive_from_outside(ctx, market.newcomers(ctx, free))
 
 

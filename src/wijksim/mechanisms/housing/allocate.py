@@ -136,8 +136,9 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: list[float]) -
     taken, made = np.zeros(table.size, dtype=bool), np.zeros(_CATEGORIES, np.int64)
     # vacancies in an order of their own, so that none has precedence by where it stands in the table
     let, lost = offer_loops.settle(
-        vacancies.rows, vacancies.key.argsort(), responses.category, who.ends, who.names, (who.regular, who.priority),
-        most, taken, made, (dwellings, winners, at, category, offers, refusals), demoted,
+        vacancies.rows, vacancies.key.argsort(), responses.category,
+        (who.ends, who.names, who.regular, who.priority), most, taken, made,
+        (dwellings, winners, at, category, offers, refusals), demoted,
     )  # fmt: skip
     winners, by_rule = winners[:let], steered.take(at[:let])
     passed_over: list[int] = []

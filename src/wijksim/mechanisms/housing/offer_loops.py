@@ -75,20 +75,13 @@ def ask(
     return count
 
 
+# fmt: off
 @compiled
 def settle(
-    vacant: Rows,
-    turn: Whole,
-    category: Whole,
-    ends: Whole,
-    names: Rows,
-    yes: tuple[Bools, Bools],
-    most: int,
-    taken: Bools,
-    offers_made: Whole,
-    lettings: tuple[Rows, Rows, Whole, Whole, Whole, Whole],
-    demoted: Rows,
+    vacant: Rows, turn: Whole, category: Whole, lists: tuple[Whole, Rows, Bools, Bools], most: int, taken: Bools,
+    offers_made: Whole, lettings: tuple[Rows, Rows, Whole, Whole, Whole, Whole], demoted: Rows,
 ) -> tuple[int, int]:
+    # fmt: on
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
 
     Priority seekers have one offer: who refuses it loses priority. Who must leave for demolition has as many as it
@@ -98,15 +91,17 @@ def settle(
     ----------
     vacant, turn, most
         The vacancies, their order, and refusals of regular seekers after which no more offers are made.
-    category, ends, names
-        As :func:`ask` lists them.
-    yes
-        Who would accept as a regular seeker, and who with priority.
+    category, lists
+        Of each list its category; where it ends and the seekers, as :func:`ask` lists them, who of them would accept as
+        a regular seeker, and who with priority.
     taken, offers_made, lettings, demoted
         Filled in: seekers who have no offer left; offers by category; dwelling, seeker, list, category, offers and
         refusals of regular seekers of each letting; and who lost priority.
     """
-    dwellings, winners, lists, grounds, made, refusals = lettings
+    (ends, names, regular_yes, priority_yes), (dwellings, winners, origin, grounds, made, refusals) = (
+        lists,
+        lettings,
+    )
     let, lost = 0, 0
     refused, waiting = np.zeros(turn.size, np.int64), np.ones(turn.size, np.bool_)
     for i in range(2 * turn.size):
@@ -120,7 +115,7 @@ def settle(
             if taken[row]:
                 continue
             offers += 1
-            if yes[0][k] if regular else yes[1][k]:
+            if regular_yes[k] if regular else priority_yes[k]:
                 winner = row
                 break
             if regular and offers >= most:
@@ -132,7 +127,7 @@ def settle(
         if regular:
             refused[vacancy] += offers - (winner >= 0)
         if winner >= 0:
-            dwellings[let], winners[let], lists[let] = vacant[vacancy], winner, at
+            dwellings[let], winners[let], origin[let] = vacant[vacancy], winner, at
             grounds[let], made[let], refusals[let] = category[at], offers, refused[vacancy]
             taken[winner], waiting[vacancy] = True, False
             let += 1
@@ -177,6 +172,7 @@ def renew(
     seekers: tuple[Codes, Codes, Floats, Rows],
     before: tuple[Rows, Floats, Rows, Rows],
     after: tuple[Rows, Floats, Rows, Rows],
+    counted: tuple[Whole, Whole, Whole],
 ) -> tuple[int, int, int]:
     """Fill the lists ``after`` with those of ``before`` who have not ``left``, and with who ``came``.
 
@@ -189,6 +185,9 @@ def renew(
     before, after
         Who looks everywhere and their places, ascending by place; who looks in the own district alone; and households
         and residents of the districts, wherever they look.
+    counted
+        Filled in by category: where it begins among who looks everywhere, how many it has there, and how many who look
+        in the own district alone.
     """
     kind, category, ring, scope = seekers
     gone = np.zeros(kind.size, np.bool_)
@@ -216,4 +215,11 @@ def renew(
             n_new += 1
     order = np.argsort(place[:n_new])
     count = merge(before[0], before[1], gone, new[order], place[order], after[0], after[1])
+    start, many, local = counted
+    for one in range(start.size):
+        start[one] = np.searchsorted(after[1][:count], float(one))
+        many[one] = np.searchsorted(after[1][:count], float(one + 1)) - start[one]
+        local[one] = 0
+    for row in after[2][:n_local]:
+        local[category[row]] += 1
     return count, n_local, n_own

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.housing import seeker_loops
-from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY, SeekerKind
+from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
 from wijksim.mechanisms.housing.desk import desk_of, pressure, priority_inflow, queue_target
 from wijksim.mechanisms.housing.leave import followers
 from wijksim.mechanisms.housing.queue import Queue
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _FILED = ("persons", "income", "fifth", "support", "contributor")
 _FACTS = itemgetter(*_FILED)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
+_NO_LUCK = np.empty(0)
 _ORDER = np.arange(len(SeekerCategory), dtype=np.uint64)
-_MOST_PERSONS = np.iinfo(np.int8).max
 
 
 def add_newcomers(
@@ -62,7 +62,7 @@ def enter(
     uids = table.uid[rows]
     luck = (
         ctx.draws.life("housing.record", uids[:known]),
-        ctx.draws.life("housing.local", uids[known:]),
+        ctx.draws.life("housing.local", uids[known:]) if known < uids.size else _NO_LUCK,
         ctx.draws.life("housing.ring", uids),
     )
     terms = (
@@ -75,7 +75,7 @@ def enter(
     seeker_loops.enter(
         rows, luck, category, (files["size"], files["start"], *_FACTS(files)), movers, terms,
         (household.head, household.moved_in, household.district, household.income_fifth, household.income,
-         household.adults, needy),
+         household.adults, household.persons, needy),
         (resident.household, resident.birth_month, resident.contributor),
         (table.kind, table.household, table.resident, table.scope, table.category, table.channel, table.record),
         (table.persons, table.income, table.fifth, table.support, table.contributor),
@@ -145,7 +145,7 @@ def _numbered(counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[n
 
 
 def drop_out(ctx: Context, queue: Queue) -> Rows:
-    """Regular seekers give up; those who no longer look, or are gone, leave the queue.
+    """Regular seekers give up; those who no longer look, or are gone, leave the queue; others are as they are now.
 
     Returns
     -------
@@ -163,7 +163,8 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
     # fmt: off
     count = seeker_loops.give_up(
         queue.own_rows, tired, table.kind, (table.household, table.resident),
-        (household.move_wish, household.sought, world.resident.home_sought), leaves,
+        (household.move_wish, household.sought, world.resident.home_sought), (household.persons, household.income),
+        (table.persons, table.income), leaves,
     )
     # fmt: on
     return leaves[:count]
@@ -177,8 +178,8 @@ def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) 
     world, table = ctx.world, ctx.world.seeker
     category, known = _inflow(ctx)
     uids = known
-    moved = np.concatenate([world.household.uid[homes], world.resident.uid[people]])
-    if moved.size:
+    if homes.size or people.size:
+        moved = np.concatenate([world.household.uid.take(homes), world.resident.uid.take(people)])
         uids = np.concatenate([known, derive_uid("seeker from the districts", moved, ctx.month)])
     if uids.size == 0:
         return _NOBODY
@@ -196,18 +197,6 @@ def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     counts = np.floor(flow + luck).astype(int) * ((flow > 0) & (_files(ctx)["size"] > 0))
     category, order = _numbered(counts)
     return category, derive_uid("seeker", category, order, ctx.month)
-
-
-def refresh_internal(ctx: Context, queue: Queue) -> None:
-    """Keep size and income of seeking households up to date."""
-    world, table = ctx.world, ctx.world.seeker
-    rows = queue.own_rows
-    rows = rows[table.kind[rows] == int(SeekerKind.HOUSEHOLD)]
-    if rows.size == 0:
-        return
-    home = table.household[rows]
-    table.persons[rows] = np.minimum(world.household.persons[home], _MOST_PERSONS)
-    table.income[rows] = world.household.income[home]
 
 
 def follow_lettings(ctx: Context) -> None:
