@@ -122,30 +122,32 @@ class Housing(Mechanism):
         ledger.open_month(ctx.values)
         needy = households_in_need(ctx)
         queue = open_queue(ctx)
-        rehoused, upgraded = rehouse.call(ctx)
-        queue = rehouse.upgrade(ctx, queue, upgraded)
-        rehouse.clear(ctx, needy)
+        forced = rehouse.under_way(ctx)
+        if forced:
+            rehoused, upgraded = rehouse.call(ctx)
+            queue = rehouse.upgrade(ctx, queue, upgraded)
+            rehouse.clear(ctx, needy)
         unlawful.end_lettings(ctx, needy)
         movers, people = leave.leave(ctx, needy)
         homes = movein.Homes()
         vacant = youth.house(ctx, vacate.vacancies(ctx), homes)
         dropped = seekers.drop_out(ctx, queue)
         came = seekers.register(ctx, movers, people, needy)
-        if rehoused.size:
+        if forced:
             came = np.concatenate([came, rehouse.register(ctx, rehoused, needy)])
         queue = merged(ctx, queue, left=dropped, came=came)
         social = ctx.world.dwelling.owner.take(vacant) == int(Tenure.CORPORATION)
         review_targets(ctx)
-        outcome, housed = allocate.allocate(ctx, queue, vacant[social], needy)
+        outcome, housed, gone = allocate.allocate(ctx, queue, vacant[social], needy)
         movein.move_in(ctx, outcome, homes)
         movein.to_rest(ctx, housed)
-        gone = np.concatenate([outcome.seekers, housed])
         # who left the queue, for whatever reason, keeps the row until here: one release a month
-        released = np.concatenate([dropped, gone])
+        released = np.concatenate([dropped, gone]) if dropped.size else gone
         if released.size:
             table.release(released)
         demoted = outcome.demoted
-        desk_of(ctx).queue = merged(ctx, queue, left=np.concatenate([gone, demoted]), came=demoted)
+        left = np.concatenate([gone, demoted]) if demoted.size else gone
+        desk_of(ctx).queue = merged(ctx, queue, left=left, came=demoted)
         _market(ctx, vacant[~social], needy, homes)
         homes.settle(ctx)
         seekers.follow_lettings(ctx)

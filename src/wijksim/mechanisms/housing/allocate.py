@@ -84,7 +84,7 @@ def nothing_let(ctx: Context) -> Outcome:
     return Outcome(_NOBODY, _NOBODY, none, none, none, no[:0], no, _NOBODY, [], made)
 
 
-def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -> tuple[Outcome, Rows]:
+def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -> tuple[Outcome, Rows, Rows]:
     """Let corporation dwellings and give the rest of the city its share of every queue.
 
     Parameters
@@ -98,8 +98,8 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -
 
     Returns
     -------
-    Outcome, Rows
-        Lettings here, and the seekers housed in the rest of the city.
+    Outcome, Rows, Rows
+        Lettings here, the seekers housed in the rest of the city, and all who are housed.
     """
     table = ctx.world.seeker
     counts = queue.count + queue.local
@@ -117,7 +117,7 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -
     desk.city_lettings = np.bincount(category, minlength=_CATEGORIES).astype(np.float64)
     outside = (table.kind.take(served) == int(SeekerKind.NEWCOMER)) & (category == _REGULAR)
     desk.regular_to_newcomers = float(np.count_nonzero(outside))
-    return outcome, housed
+    return outcome, housed, served
 
 
 def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: list[float]) -> Outcome:
@@ -137,7 +137,7 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: list[float]) -
     # vacancies in an order of their own, so that none has precedence by where it stands in the table
     let, lost = offer_loops.settle(
         vacancies.rows, vacancies.key.argsort(), responses.category,
-        (who.ends, who.names, who.regular, who.priority), most, taken, made,
+        (who.ends, who.names, who.luck, who.against), ctx.values["housing.priority_accept"], most, taken, made,
         (dwellings, winners, at, category, offers, refusals), demoted,
     )  # fmt: skip
     winners, by_rule = winners[:let], steered.take(at[:let])
@@ -199,14 +199,13 @@ def rest_share(ctx: Context, queue: Queue, score: list[float], taken: NDArray[np
     luck = float(ctx.draws.uniform("housing.rest_share", _CITY, ctx.month)[0])
     ends = [floor(part * room + luck) for part in accumulate(share)]
     begins, sizes = queue.start.tolist(), queue.count.tolist()
-    housed, before = [], 0
+    housed, before, free = [], 0, ~taken.take(queue.rows)
     for begin, size, end in zip(begins, sizes, ends, strict=True):
         count, before = end - before, end
         if count <= 0 or size == 0:
             continue
-        here = queue.rows[begin : begin + size]
-        here = here[~taken[here]]
+        here = queue.rows[begin : begin + size][free[begin : begin + size]]
         count = min(count, here.size)
         if count:
-            housed.append(here[table.seniority[here].argpartition(count - 1)[:count]])
+            housed.append(here.take(table.seniority.take(here).argpartition(count - 1)[:count]))
     return np.concatenate(housed) if housed else _NOBODY

@@ -21,21 +21,14 @@ _NEWCOMER = int(SeekerKind.NEWCOMER)
 _ONE = np.float32(1)
 
 
+# fmt: off
 @compiled
 def ask(
-    seekers: Rows,
-    rank: Floats,
-    order: Whole,
-    longest: int,
-    vacancies: tuple[Uids, Floats, NDArray[np.float32]],
-    uid: Uids,
-    income: NDArray[np.float32],
-    burden: tuple[float, float, float, float],
-    ends: Whole,
-    names: Rows,
-    pairs: tuple[Uids, Uids],
-    odds: Floats,
+    seekers: Rows, rank: Floats, order: Whole, longest: int, vacant: Rows, vacancies: tuple[Uids, Floats],
+    rent: NDArray[np.float32], uid: Uids, income: NDArray[np.float32], burden: tuple[float, float, float, float],
+    ends: Whole, names: Rows, pairs: tuple[Uids, Uids], odds: Floats,
 ) -> int:
+    # fmt: on
     """List who can be offered each vacancy, in the order of offers, and what each thinks of it; return how many.
 
     Parameters
@@ -44,10 +37,10 @@ def ask(
         Places of each list, lowest rank first; who has an infinite rank gets no offer.
     longest
         How many of a list can be reached at most.
-    vacancies
-        Identity, appeal and rent of each.
-    uid, income
-        Of all seekers.
+    vacant, vacancies
+        Dwelling of each, and its identity and appeal.
+    rent, uid, income
+        Of all dwellings, and of all seekers.
     burden
         Mean and deviation of rent as a share of income, how far from the mean it counts, and its weight.
     ends
@@ -55,7 +48,7 @@ def ask(
     names, pairs, odds
         Filled in: the seekers, the identities of vacancy and seeker, and the log odds of a refusal.
     """
-    key, appeal, rent = vacancies
+    key, appeal = vacancies
     mean, deviation = np.float32(burden[0]), np.float32(burden[1])
     most, weight = np.float32(burden[2]), np.float32(burden[3])
     count = 0
@@ -66,7 +59,7 @@ def ask(
             if not np.isfinite(rank[i, at]):
                 continue
             row = seekers[i, at]
-            quote = (rent[one] / max(income[row], _ONE) - mean) / deviation
+            quote = (rent[vacant[one]] / max(income[row], _ONE) - mean) / deviation
             names[count] = row
             pairs[0][count], pairs[1][count] = key[one], uid[row]
             odds[count] = -(appeal[one] + weight * min(max(quote, -most), most))
@@ -78,8 +71,8 @@ def ask(
 # fmt: off
 @compiled
 def settle(
-    vacant: Rows, turn: Whole, category: Whole, lists: tuple[Whole, Rows, Bools, Bools], most: int, taken: Bools,
-    offers_made: Whole, lettings: tuple[Rows, Rows, Whole, Whole, Whole, Whole], demoted: Rows,
+    vacant: Rows, turn: Whole, category: Whole, lists: tuple[Whole, Rows, Floats, Floats], accepts: float, most: int,
+    taken: Bools, offers_made: Whole, lettings: tuple[Rows, Rows, Whole, Whole, Whole, Whole], demoted: Rows,
 ) -> tuple[int, int]:
     # fmt: on
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
@@ -92,13 +85,15 @@ def settle(
     vacant, turn, most
         The vacancies, their order, and refusals of regular seekers after which no more offers are made.
     category, lists
-        Of each list its category; where it ends and the seekers, as :func:`ask` lists them, who of them would accept as
-        a regular seeker, and who with priority.
+        Of each list its category; where it ends and the seekers, as :func:`ask` lists them, a draw of each, and odds of
+        a refusal.
+    accepts
+        Chance that a seeker with priority accepts.
     taken, offers_made, lettings, demoted
         Filled in: seekers who have no offer left; offers by category; dwelling, seeker, list, category, offers and
         refusals of regular seekers of each letting; and who lost priority.
     """
-    (ends, names, regular_yes, priority_yes), (dwellings, winners, origin, grounds, made, refusals) = (
+    (ends, names, luck, against), (dwellings, winners, origin, grounds, made, refusals) = (
         lists,
         lettings,
     )
@@ -115,7 +110,7 @@ def settle(
             if taken[row]:
                 continue
             offers += 1
-            if regular_yes[k] if regular else priority_yes[k]:
+            if luck[k] < (1 / (1 + against[k]) if regular else accepts):
                 winner = row
                 break
             if regular and offers >= most:

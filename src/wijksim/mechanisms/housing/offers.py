@@ -232,32 +232,32 @@ def seniority(ctx: Context, seekers: Matrix) -> Floats:
 class Asked:
     """Who can be offered the vacancies, list after list in the order of offers.
 
-    ``ends`` of the lists, ``names`` of the seekers, and who says yes: as a ``regular`` seeker, who weighs the offer,
-    and with ``priority``, who can hardly refuse.
+    ``ends`` of the lists, ``names`` of the seekers, a draw for each, and ``against``: the odds with which each refuses
+    who weighs the offer.
     """
 
     ends: NDArray[np.int64]
     names: Rows
-    regular: NDArray[np.bool_]
-    priority: NDArray[np.bool_]
+    luck: Floats
+    against: Floats
 
 
 def asked(ctx: Context, vacancies: Vacancies, seekers: Matrix, rank: Floats, most: int) -> Asked:
-    """List the first ``most`` of each row of ``seekers`` by ``rank``, and say who would accept."""
-    table, values = ctx.world.seeker, ctx.values
+    """List the first ``most`` of each row of ``seekers`` by ``rank``, and say how likely each is to accept."""
+    table, dwelling = ctx.world.seeker, ctx.world.dwelling
     order = rank.argsort(axis=1)
     ends, names = np.empty(order.shape[0], np.int64), np.empty(order.size, np.int32)
     first, second = np.empty((2, order.size), np.uint64)
     odds = np.empty(order.size)
     # fmt: off
     count = offer_loops.ask(
-        seekers, rank, order, most, (vacancies.key, vacancies.appeal, vacancies.facts["rent"]), table.uid, table.income,
-        _BURDEN(values), ends, names, (first, second), odds,
+        seekers, rank, order, most, vacancies.rows, (vacancies.key, vacancies.appeal), dwelling.rent, table.uid,
+        table.income, _BURDEN(ctx.values), ends, names, (first, second), odds,
     )
     # fmt: on
     luck = ctx.draws.pair("housing.offer", first[:count], second[:count], ctx.month)
-    weighed = luck < 1 / (1 + np.exp(odds[:count]))
-    return Asked(ends, names, weighed, luck < values["housing.priority_accept"])
+    against = odds[:count]
+    return Asked(ends, names[:count], luck, np.exp(against, out=against))
 
 
 class Candidates(dict[str, Matrix]):

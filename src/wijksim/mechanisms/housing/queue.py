@@ -70,8 +70,7 @@ def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) 
     table = ctx.world.seeker
     most = queue.rows.size + came.size
     rows, place = np.empty(most, np.int32), np.empty(most)
-    local = np.empty(queue.local_rows.size + came.size, np.int32)
-    own = np.empty(queue.own_rows.size + came.size, np.int32)
+    local, own = np.empty((2, max(queue.local_rows.size, queue.own_rows.size) + came.size), np.int32)
     start, many, n_by_local = np.empty((len(_COUNTED), _CATEGORIES), np.int64)
     # fmt: off
     count, n_local, n_own = offer_loops.renew(

@@ -6,6 +6,9 @@ is a flow into the city per 1,000 corporation dwellings; regular registrations e
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import accumulate
+from math import floor
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +33,8 @@ _FILED = ("persons", "income", "fifth", "support", "contributor")
 _FACTS = itemgetter(*_FILED)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 _NO_LUCK = np.empty(0)
-_ORDER = np.arange(len(SeekerCategory), dtype=np.uint64)
+_KINDS = np.arange(len(SeekerCategory))
+_ORDER = _KINDS.astype(np.uint64)
 
 
 def add_newcomers(
@@ -131,17 +135,23 @@ def start_queue(ctx: Context) -> None:
         months[category] = shorter * flow[category] * per_dwelling / weight if weight > 0 else 0.0
         counts[category] = months[category] * flow[category]
     months[SeekerCategory.REGULAR] = years * MONTHS_PER_YEAR
-    ground, order = _numbered(np.rint(counts).astype(int))
+    ground, order = _numbered(np.rint(counts).astype(int).tolist())
     uids = derive_uid("seeker at the start", ground, order)
     luck = ctx.draws.life("housing.waited", uids)
     waited = np.where(ground == int(SeekerCategory.REGULAR), -np.log1p(-luck), luck) * months[ground]
     add_newcomers(ctx, ground, uids, ctx.month - np.minimum(waited, np.iinfo(np.int16).max // 2).astype(int))
 
 
-def _numbered(counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _numbered(counts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Category of each of ``counts`` seekers, and their number within it."""
-    category = np.arange(counts.size).repeat(counts)
-    return category, np.arange(category.size) - (counts.cumsum() - counts).repeat(counts)
+    category, before = _KINDS.repeat(counts), [0, *accumulate(counts)][:-1]
+    return category, np.arange(category.size) - np.array(before).take(category)
+
+
+@lru_cache(maxsize=2**4)
+def _monthly(yearly: float) -> float:
+    """Chance of a month of what happens at a yearly rate."""
+    return float(-np.expm1(-yearly / MONTHS_PER_YEAR))
 
 
 def drop_out(ctx: Context, queue: Queue) -> Rows:
@@ -157,7 +167,7 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
     rows, local = queue.rows[: queue.count[SeekerCategory.REGULAR]], queue.local_rows
     if local.size:
         rows = np.concatenate([rows, local[table.category[local] == int(SeekerCategory.REGULAR)]])
-    monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
+    monthly = _monthly(ctx.values["housing.dropout"])
     tired, _ = ctx.draws.near("housing.dropout", table.uid, rows, ctx.month, monthly)
     household, leaves = world.household, np.empty(table.size, np.int32)
     # fmt: off
@@ -190,11 +200,14 @@ def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) 
 
 def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Category and identity of the newcomers of this month, without those whose pool is empty."""
-    flow = priority_inflow(ctx)
-    monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
+    flow = priority_inflow(ctx).tolist()
+    monthly = _monthly(ctx.values["housing.dropout"])
     flow[SeekerCategory.REGULAR] = desk_of(ctx).registrations + monthly * queue_target(ctx)
-    luck = ctx.draws.uniform("housing.inflow", _ORDER, ctx.month)
-    counts = np.floor(flow + luck).astype(int) * ((flow > 0) & (_files(ctx)["size"] > 0))
+    luck = ctx.draws.uniform("housing.inflow", _ORDER, ctx.month).tolist()
+    counts = [
+        floor(each + chance) if each > 0 and size > 0 else 0
+        for each, chance, size in zip(flow, luck, _files(ctx)["size"].tolist(), strict=True)
+    ]
     category, order = _numbered(counts)
     return category, derive_uid("seeker", category, order, ctx.month)
 
