@@ -130,7 +130,7 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: list[float]) -
     rank, steered = _ranked(ctx, vacancies, responses)
     most = int(ctx.values["housing.most_refusals"])
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
-    who = asked(ctx, vacancies, responses.seekers, rank, 2 * most + n)
+    who = asked(ctx, vacancies, responses, rank, 2 * most + n)
     (dwellings, winners), demoted = np.empty((2, n), np.int32), np.empty(who.names.size, np.int32)
     at, category, offers, refusals = np.empty((len(_LETTING), n), np.int64)
     taken, made = np.zeros(table.size, dtype=bool), np.zeros(_CATEGORIES, np.int64)
@@ -156,7 +156,7 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: list[float]) -
 
 
 def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[Floats, NDArray[np.bool_]]:
-    """Order of offers, infinite for who gets none, and which lists are steered."""
+    """Order of offers, infinite for whom the rule gives none, and which lists are steered."""
     rule, seekers = ctx.strategies.get("allocation"), responses.seekers
     if rule is None:
         rank, steered = (
@@ -167,7 +167,7 @@ def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[F
         chosen, twice = cast(AllocationRule, rule), Twice(vacancies.facts)
         steered = chosen.steers(ctx, twice)
         rank = chosen.rank(ctx, twice, Candidates(ctx, seekers))
-    return np.where(responses.allowed, rank, np.inf), steered
+    return np.ascontiguousarray(rank), steered
 
 
 def _after_refusal(ctx: Context, outcome: Outcome) -> None:

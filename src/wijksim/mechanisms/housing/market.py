@@ -132,7 +132,8 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     )
     # fmt: on
     for market, (tenure, many) in enumerate(zip(MARKETS, away, strict=True)):
-        to_rest(ctx, tenure, looking, elsewhere[market, :many], needy=needy)
+        if many:
+            to_rest(ctx, tenure, looking, elsewhere[market, :many], needy=needy)
     return _settle(ctx, looking, vacant, pairs[:, :count], uids[:, :count], homes) if count else vacant
 
 
@@ -166,8 +167,6 @@ def mortgage_payment(ctx: Context, price: Floats, own: Floats, income: Floats) -
 
 def to_rest(ctx: Context, tenure: Tenure, looking: Movers, which: Rows, *, needy: NDArray[np.bool_]) -> None:
     """Movers at positions ``which`` take a vacancy of the rest ledger and leave the districts."""
-    if which.size == 0:
-        return
     ledger, home = ledger_of(ctx), looking.home[which]
     category = np.full(which.size, SeekerCategory.REGULAR, np.int8)
     ledger.house(tenure, category, ctx.world.household.income_fifth[home], needy[home])

@@ -24,7 +24,7 @@ _ONE = np.float32(1)
 # fmt: off
 @compiled
 def ask(
-    seekers: Rows, rank: Floats, order: Whole, longest: int, vacant: Rows, vacancies: tuple[Uids, Floats],
+    seekers: Rows, allowed: Bools, rank: Floats, longest: int, vacant: Rows, vacancies: tuple[Uids, Floats],
     rent: NDArray[np.float32], uid: Uids, income: NDArray[np.float32], burden: tuple[float, float, float, float],
     ends: Whole, names: Rows, pairs: tuple[Uids, Uids], odds: Floats,
 ) -> int:
@@ -33,8 +33,9 @@ def ask(
 
     Parameters
     ----------
-    order
-        Places of each list, lowest rank first; who has an infinite rank gets no offer.
+    allowed, rank
+        To whom of the seekers the dwelling may be let, and the order of offers, lowest first; who has an infinite rank
+        gets none.
     longest
         How many of a list can be reached at most.
     vacant, vacancies
@@ -52,13 +53,19 @@ def ask(
     mean, deviation = np.float32(burden[0]), np.float32(burden[1])
     most, weight = np.float32(burden[2]), np.float32(burden[3])
     count = 0
-    for i in range(order.shape[0]):
-        one = i % key.size
-        for j in range(min(longest, order.shape[1])):
-            at = order[i, j]
-            if not np.isfinite(rank[i, at]):
-                continue
-            row = seekers[i, at]
+    order = np.empty(seekers.shape[1], np.int64)
+    for i in range(seekers.shape[0]):
+        one, kept = i % key.size, 0
+        for j in range(seekers.shape[1]):
+            if allowed[i, j] and np.isfinite(rank[i, j]):
+                at = kept
+                while at > 0 and rank[i, order[at - 1]] > rank[i, j]:
+                    order[at] = order[at - 1]
+                    at -= 1
+                order[at] = j
+                kept += 1
+        for k in range(min(longest, kept)):
+            row = seekers[i, order[k]]
             quote = (rent[vacant[one]] / max(income[row], _ONE) - mean) / deviation
             names[count] = row
             pairs[0][count], pairs[1][count] = key[one], uid[row]

@@ -242,17 +242,17 @@ class Asked:
     against: Floats
 
 
-def asked(ctx: Context, vacancies: Vacancies, seekers: Matrix, rank: Floats, most: int) -> Asked:
-    """List the first ``most`` of each row of ``seekers`` by ``rank``, and say how likely each is to accept."""
+def asked(ctx: Context, vacancies: Vacancies, responses: Responses, rank: Floats, most: int) -> Asked:
+    """List the first ``most`` by ``rank`` of those who may have each dwelling, and say how likely each is to accept."""
     table, dwelling = ctx.world.seeker, ctx.world.dwelling
-    order = rank.argsort(axis=1)
-    ends, names = np.empty(order.shape[0], np.int64), np.empty(order.size, np.int32)
-    first, second = np.empty((2, order.size), np.uint64)
-    odds = np.empty(order.size)
+    seekers = responses.seekers
+    ends, names = np.empty(seekers.shape[0], np.int64), np.empty(seekers.size, np.int32)
+    first, second = np.empty((2, seekers.size), np.uint64)
+    odds = np.empty(seekers.size)
     # fmt: off
     count = offer_loops.ask(
-        seekers, rank, order, most, vacancies.rows, (vacancies.key, vacancies.appeal), dwelling.rent, table.uid,
-        table.income, _BURDEN(ctx.values), ends, names, (first, second), odds,
+        seekers, responses.allowed, rank, most, vacancies.rows, (vacancies.key, vacancies.appeal), dwelling.rent,
+        table.uid, table.income, _BURDEN(ctx.values), ends, names, (first, second), odds,
     )
     # fmt: on
     luck = ctx.draws.pair("housing.offer", first[:count], second[:count], ctx.month)
