@@ -134,11 +134,11 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     for market, (tenure, many) in enumerate(zip(MARKETS, away, strict=True)):
         if many:
             to_rest(ctx, tenure, looking, elsewhere[market, :many], needy=needy)
-    return _settle(ctx, looking, vacant, pairs[:, :count], uids[:, :count], homes) if count else vacant
+    return _settle(ctx, looking, vacant, pairs[:, :count], uids[:, :count], homes=homes) if count else vacant
 
 
 def _settle(
-    ctx: Context, looking: Movers, vacant: Rows, pairs: Rows, uids: NDArray[np.uint64], homes: Homes
+    ctx: Context, looking: Movers, vacant: Rows, pairs: Rows, uids: NDArray[np.uint64], *, homes: Homes
 ) -> Rows:
     """Deal the dwellings that suit, and give those that nobody takes."""
     liking = ctx.draws.pair("housing.liking", uids[0], uids[1], ctx.month)
