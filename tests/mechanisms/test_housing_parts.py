@@ -9,20 +9,19 @@ from tests.mechanisms.housing_city import city
 from tests.worlds import run_months
 from wijksim.kernel.account import ConservationError
 from wijksim.mechanisms.housing import Housing
-from wijksim.mechanisms.housing.allocate import choose_category
 from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target
 from wijksim.mechanisms.housing.leave import refresh_drivers
 from wijksim.mechanisms.housing.market import move_reputations
 from wijksim.mechanisms.housing.offers import (
     APPEAL,
-    Luck,
     describe,
     intercept,
-    lawful,
-    respondents,
+    law,
+    respond,
 )
 from wijksim.mechanisms.housing.queue import open_queue
+from wijksim.mechanisms.housing.response_loops import lawful
 from wijksim.mechanisms.housing.rest import open_ledger
 from wijksim.mechanisms.housing.vacate import set_on_market, start_vacancies, vacancies, withheld_share
 from wijksim.parameters.store import ParameterStore
@@ -181,22 +180,12 @@ def test_queues_stay_as_long_as_they_are():
 
 
 def test_the_law_decides_who_may_be_offered_what():
-    ctx = city()
-    table, dwelling = ctx.world.seeker, ctx.world.dwelling
-    row = np.flatnonzero(dwelling.owner == Tenure.CORPORATION)[:1].astype(np.int32)
-    dwelling.rooms[row] = 3
-    seekers = table.rows[:4][None, :]
+    terms = law(city())
 
-    def may(rent, persons, income, *, exempt=False):
-        dwelling.rent[row] = rent
-        table.persons[seekers] = persons
-        table.income[seekers] = income
-        vacancy = describe(ctx, row, np.zeros(ctx.world.entrance.size))
-        vacancy.luck[:, Luck.BENEFIT] = 0.99 if exempt else 0.5
-        vacancy.luck[:, Luck.INCOME] = 0.01 if exempt else 0.5
-        answer = lawful(ctx, vacancy, seekers)
-        assert np.all(answer == answer[0, 0])
-        return bool(answer[0, 0])
+    def may(rent, persons, income, *, rooms=3, exempt=False):
+        return lawful(
+            np.int64(persons), np.float32(income), np.int64(rooms), np.float32(rent), exempt, exempt, terms
+        )
 
     assert may(600, 1, 1400)
     assert not may(680, 1, 1400)
@@ -206,8 +195,7 @@ def test_the_law_decides_who_may_be_offered_what():
     assert not may(600, 1, 4000)
     assert may(600, 1, 4000, exempt=True)
     assert not may(600, 5, 1400)
-    dwelling.rooms[row] = 6
-    assert not may(600, 1, 1400)
+    assert not may(600, 1, 1400, rooms=6)
 
 
 def test_the_mean_dwelling_of_the_reference_is_accepted_as_assumed():
@@ -218,18 +206,23 @@ def test_the_mean_dwelling_of_the_reference_is_accepted_as_assumed():
     assert np.average(chance, weights=weight) == pytest.approx(0.4, abs=1e-4)
 
 
+def nobody(ctx):
+    return np.zeros(ctx.world.household.size, dtype=bool)
+
+
 def test_categories_follow_backlog_times_weight():
     ctx = city(dwellings=3000)
     rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION).astype(np.int32)
-    vacancy = describe(ctx, rows, np.zeros(ctx.world.entrance.size))
+    vacancy, queue = describe(ctx, rows, nobody(ctx)), open_queue(ctx)
     score = np.array([6.0, 1.0, 1.0, 0.0, 2.0, 0.0])
-    first = choose_category(vacancy, score, Luck.CATEGORY)
+    first, second = respond(ctx, queue, vacancy, score).category.reshape(2, -1)
     assert np.bincount(first, minlength=6) / rows.size == pytest.approx(score / score.sum(), abs=0.05)
+    # who finds nobody is offered to a priority household, and what was for one to the others
+    assert np.all((second == 0) == (first != 0))
     score[SeekerCategory.DIRECT] = 2.2
-    second = choose_category(vacancy, score, Luck.CATEGORY)
-    changed = first != second
-    assert np.all(second[changed] == SeekerCategory.DIRECT)
-    assert changed.mean() < 0.05
+    changed = respond(ctx, queue, vacancy, score).category[: rows.size]
+    assert np.all(changed[changed != first] == SeekerCategory.DIRECT)
+    assert np.mean(changed != first) < 0.05
 
 
 def test_seekers_respond_in_their_category_and_local_movers_in_their_district():
@@ -237,16 +230,30 @@ def test_seekers_respond_in_their_category_and_local_movers_in_their_district():
     run_months(ctx, (Housing(),), 3)
     table = ctx.world.seeker
     rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION)[::20].astype(np.int32)
-    vacancy = describe(ctx, rows, np.zeros(ctx.world.entrance.size))
+    vacancy = describe(ctx, rows, nobody(ctx))
     for code in CHANNELS:
-        seekers = respondents(ctx, open_queue(ctx), vacancy, np.full(rows.size, int(code)))
+        score = np.where(np.arange(6) == code, 1.0, 0.0)
+        responses = respond(ctx, open_queue(ctx), vacancy, score)
+        assert np.all(responses.category[: rows.size] == code)
         for i in range(rows.size):
-            found = seekers[i][seekers[i] >= 0]
+            found = responses.seekers[i][responses.seekers[i] >= 0]
             assert np.unique(found).size == found.size
             assert np.all(table.category[found] == code)
             place = table.scope[found]
             assert np.all((place < 0) | (place == vacancy.facts["district"][i]))
+            assert not responses.allowed[i][responses.seekers[i] < 0].any()
     assert np.any(table.scope[table.rows] >= 0)
+
+
+def test_no_second_list_without_anybody_with_priority():
+    ctx = city(dwellings=300)
+    rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION)[:10].astype(np.int32)
+    responses = respond(
+        ctx, open_queue(ctx), describe(ctx, rows, nobody(ctx)), [1.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    )
+    assert not responses.category.any()
+    assert np.all(responses.seekers[rows.size :] == -1)
+    assert np.any(responses.seekers[: rows.size] >= 0)
 
 
 def test_the_queue_is_kept_as_it_would_be_made_anew():

@@ -14,6 +14,7 @@ carrier: that dimension moves with the walk alone.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -33,7 +34,9 @@ CONDITIONS: tuple[str, ...] = (
     "nuisance", "disorder", "cohesion", "turnover", "knowing", "quality", "unsafe", "crime", "amenities",
     "replaced",
 )  # fmt: skip
-ONV: tuple[str, ...] = ("nuisance", "disorder", "unsafe", "crime")  # what the dimension of nuisance hears
+(
+    _NUISANCE, _DISORDER, _COHESION, _TURNOVER, _KNOWING, _QUALITY, _UNSAFE, _CRIME, _AMENITIES, _REPLACED,
+) = range(len(CONDITIONS))  # fmt: skip
 CITY = 0  # word for the city in the luck of the walk; districts have their uid, which is 1 or more
 _TITLES = {
     "won": "dwelling stock (woningvoorraad)",
@@ -50,70 +53,109 @@ START, WALK, BASELINE, SUMS, YEAR = (
 
 _WEIGHTS = itemgetter(*(f"liveability.weight_{name}" for name in CONDITIONS))
 _GAPS = itemgetter(*(f"liveability.gap_{name}" for name in CONDITIONS))
-_DOORS = ("nuisance", "disorder", "cohesion", "turnover")  # conditions that differ by front door
-_DOOR_WEIGHTS = itemgetter(*(f"liveability.weight_{name}" for name in _DOORS))
-_DOOR_GAPS = itemgetter(*(f"liveability.gap_{name}" for name in _DOORS))
-_AT_DOORS = [CONDITIONS.index(name) for name in _DOORS]
+_SCALES = itemgetter(*(f"liveability.gap_{name}" for name in ("onv", "soc", "won", "vrz")))
+_CITY_SHARE = "liveability.city_share"
+_WALKS = itemgetter(*(f"liveability.walk_{name}" for name in DIMENSIONS), _CITY_SHARE)
+_LINES = (
+    "often",
+    "homes",
+    "dwellings",
+    "disorder",
+    "cohesion",
+    "turnover",
+)  # what is added up over entrances
+_LEAST = float(np.finfo(np.float32).eps)
 
 type Floats = NDArray[np.float64]
 type Levels = NDArray[np.float32]
-
-
-@compiled
-def behind_doors(entrance: NDArray[np.int32], often: Levels, sums: Floats) -> None:
-    """Add to ``sums``, shape ``(2, n_entrances)``, the households that often have nuisance (expected), and all."""
-    for i in range(entrance.size):
-        if entrance[i] >= 0:
-            sums[0, entrance[i]] += np.float64(often[i])
-            sums[1, entrance[i]] += 1
+type Flags = NDArray[np.bool_]
 
 
 # fmt: off
 @compiled
-def lay_out(
-    households: Floats, doors: NDArray[np.int16], disorder: Levels, cohesion: Levels, turnover: Levels,
-    district: NDArray[np.int32], parts: Floats, here: Floats,
+def gather(
+    homes: tuple[NDArray[np.int32], Levels, NDArray[np.int32], NDArray[Any]], behind: Floats,
+    doors: tuple[NDArray[np.int16], Levels, Levels, Levels, NDArray[np.int32]], parts: Floats, here: Floats,
+    people: tuple[Flags, NDArray[np.int16], NDArray[np.int32], Levels, Flags], adult: int,
+    stock: tuple[NDArray[np.int32], Levels, Flags], grown: Floats, sums: Floats,
 ) -> None:
     # fmt: on
-    """Fill ``parts`` with what is added up over entrances, and ``here`` with 1 where an entrance is of a district."""
-    for i in range(doors.size):
-        dwellings = np.float32(doors[i])
-        parts[0, i], parts[1, i], parts[2, i] = households[0, i], households[1, i], dwellings
-        parts[3, i] = disorder[i] * dwellings
-        parts[4, i] = cohesion[i] * dwellings
-        parts[5, i] = turnover[i] * dwellings
+    """Lay out what is added up over entrances, and add up the rest per district, row by row.
+
+    Parameters
+    ----------
+    homes, doors, people, stock
+        Entrance, expected nuisance, district and adults of households; dwellings, disorder, cohesion, turnover and
+        district of entrances; who lives, age, district, unsafe (expected) and who knows neighbours; district, quality
+        and whether dwellings were replaced.
+    behind
+        Filled in: households behind each entrance that often have nuisance (expected), and all.
+    parts, here
+        Filled in: what is added up over entrances, and 1 where an entrance is of a district.
+    grown, sums
+        Filled in per district: adults, and the sums of those conditions that differ by person or dwelling.
+    """
+    behind[:], grown[:], sums[:] = 0.0, 0.0, 0.0
+    for i in range(homes[0].size):
+        door, place = homes[0][i], homes[2][i]
+        if door >= 0:
+            behind[0, door] += np.float64(homes[1][i])
+            behind[1, door] += 1
+        if place >= 0:
+            grown[place] += np.float64(homes[3][i])
+    for i in range(doors[0].size):
+        dwellings = np.float32(doors[0][i])
+        parts[0, i], parts[1, i], parts[2, i] = behind[0, i], behind[1, i], dwellings
+        parts[3, i], parts[4, i] = doors[1][i] * dwellings, doors[2][i] * dwellings
+        parts[5, i] = doors[3][i] * dwellings
         for one in range(here.shape[0]):
-            here[one, i] = district[i] == one
-
-
-# fmt: off
-@compiled
-def count_people(
-    alive: NDArray[np.bool_], age: NDArray[np.int16], adult: int, district: NDArray[np.int32], unsafe: Levels,
-    knows: NDArray[np.bool_], sums: Floats,
-) -> None:
-    # fmt: on
-    """Add adults who feel unsafe (expected) and who know neighbours to ``sums``, shape ``(2, n_districts)``."""
-    for i in range(age.size):
-        if district[i] >= 0:
-            grown = age[i] >= adult
-            sums[0, district[i]] += np.float64(unsafe[i]) if grown & alive[i] else 0.0
-            sums[1, district[i]] += 1.0 if grown & knows[i] else 0.0
+            here[one, i] = doors[4][i] == one
+    for i in range(people[0].size):
+        place = people[2][i]
+        if place >= 0:
+            of_age = people[1][i] >= adult
+            sums[_UNSAFE, place] += np.float64(people[3][i]) if of_age & people[0][i] else 0.0
+            sums[_KNOWING, place] += 1.0 if of_age & people[4][i] else 0.0
+    for i in range(stock[0].size):
+        place = stock[0][i]
+        if place >= 0:
+            sums[_QUALITY, place] += np.float64(stock[1][i])
+            sums[_REPLACED, place] += np.float64(stock[2][i])
 
 
 @compiled
-def count_homes(district: NDArray[np.int32], values: NDArray[Any], sums: Floats) -> None:
-    """Add values up per district."""
-    for i in range(district.size):
-        if district[i] >= 0:
-            sums[district[i]] += np.float64(values[i])
+def shares(doors: Floats, grown: Floats, crime: Floats, amenities: Floats, found: Floats) -> None:
+    """Make conditions of sums, 0 where nothing is counted.
+
+    Parameters
+    ----------
+    doors
+        Lines of ``parts`` of :func:`gather` added up by district, district first.
+    grown, found
+        Adults and sums as :func:`gather` leaves them; ``found`` holds the conditions afterwards.
+    """
+    for d in range(grown.size):
+        homes, dwellings, people = doors[d, 1], doors[d, 2], grown[d]
+        found[_NUISANCE, d] = doors[d, 0] / homes if homes > 0 else 0.0
+        found[_DISORDER, d] = doors[d, 3] / dwellings if dwellings > 0 else 0.0
+        found[_COHESION, d] = doors[d, 4] / dwellings if dwellings > 0 else 0.0
+        found[_TURNOVER, d] = doors[d, 5] / dwellings if dwellings > 0 else 0.0
+        found[_QUALITY, d] = found[_QUALITY, d] / dwellings if dwellings > 0 else 0.0
+        found[_REPLACED, d] = found[_REPLACED, d] / dwellings if dwellings > 0 else 0.0
+        found[_KNOWING, d] = found[_KNOWING, d] / people if people > 0 else 0.0
+        found[_UNSAFE, d] = found[_UNSAFE, d] / people if people > 0 else 0.0
+        found[_CRIME, d], found[_AMENITIES, d] = crime[d], amenities[d]
 
 
 @compiled
-def shares(total: Floats, count: Floats, out: Floats) -> None:
-    """Fill ``out`` with ratios, 0 where nothing is counted."""
-    for i in range(out.size):
-        out[i] = total[i] / count[i] if count[i] > 0 else 0.0
+def judge(delta: Floats, weights: Floats, gaps: Floats, scales: tuple[float, float, float, float], out: Floats) -> None:
+    """Fill ``out`` with what a change of conditions does to each dimension; ``scales`` are of onv, soc, won and vrz."""
+    for d in range(delta.shape[1]):
+        part = weights * delta[:, d] / gaps
+        onv = part[_NUISANCE] + part[_DISORDER] + part[_UNSAFE] + part[_CRIME]
+        soc = part[_COHESION] - part[_TURNOVER] + part[_KNOWING]
+        out[d, 0], out[d, 1] = scales[2] * (part[_QUALITY] + part[_REPLACED]), 0.0
+        out[d, 2], out[d, 3], out[d, 4] = scales[3] * part[_AMENITIES], scales[1] * soc, -scales[0] * onv
 
 
 # fmt: off
@@ -126,10 +168,10 @@ def by_door(
     """Fill ``out`` with the parts of onv and soc behind each front door, against the district at the ``start``."""
     for i in range(out.size):
         nuisance = households[0, i] / households[1, i] if households[1, i] > 0 else 0.0
-        troubled = weights[0] * (nuisance - start[0, place[i]]) / gaps[0]
-        troubled += weights[1] * (disorder[i] - start[1, place[i]]) / gaps[1]
-        close = weights[2] * (cohesion[i] - start[2, place[i]]) / gaps[2]
-        close -= weights[3] * (turnover[i] - start[3, place[i]]) / gaps[3]
+        troubled = weights[_NUISANCE] * (nuisance - start[_NUISANCE, place[i]]) / gaps[_NUISANCE]
+        troubled += weights[_DISORDER] * (disorder[i] - start[_DISORDER, place[i]]) / gaps[_DISORDER]
+        close = weights[_COHESION] * (cohesion[i] - start[_COHESION, place[i]]) / gaps[_COHESION]
+        close -= weights[_TURNOVER] * (turnover[i] - start[_TURNOVER, place[i]]) / gaps[_TURNOVER]
         out[i] = -onv * troubled + soc * close
 
 
@@ -225,39 +267,28 @@ class Liveability(Mechanism):
         Parameters
         ----------
         households
-            Households that often have nuisance (expected) and households, per entrance, shape ``(2, n_entrances)``.
+            Filled in: households that often have nuisance (expected) and households, per entrance, shape
+            ``(2, n_entrances)``.
         """
-        world, n = ctx.world, ctx.world.n_districts
-        entrance, resident, dwelling = world.entrance, world.resident, world.dwelling
-        parts, here = np.empty((2 * (1 + 2), entrance.size)), np.empty((n, entrance.size))
-        lay_out(
-            households, entrance.dwellings, entrance.disorder, entrance.cohesion, entrance.turnover, entrance.district,
+        world = ctx.world
+        n, entrance, resident = world.n_districts, world.entrance, world.resident
+        household, dwelling, district = world.household, world.dwelling, world.district
+        parts, here = np.empty((len(_LINES), entrance.size)), np.empty((n, entrance.size))
+        grown, found = np.empty(n), np.empty((len(CONDITIONS), n))
+        gather(
+            (household.entrance, household.nuisance_often, household.district, household.adults), households,
+            (entrance.dwellings, entrance.disorder, entrance.cohesion, entrance.turnover, entrance.district),
             parts, here,
+            (resident.alive, resident.age, resident.district, resident.unsafe, resident.knows_neighbours), ADULT_AGE,
+            (dwelling.district, dwelling.quality, dwelling.replaced), grown, found,
         )  # fmt: skip
-        often, count, dwellings, disorder, cohesion, turnover = np.ascontiguousarray((here @ parts.T).T)
-        feel, people, homes = np.zeros((2, n)), np.zeros(n), np.zeros((2, n))
-        count_people(
-            resident.alive, resident.age, ADULT_AGE, resident.district, resident.unsafe, resident.knows_neighbours, feel
-        )
-        count_homes(world.household.district, world.household.adults, people)
-        count_homes(dwelling.district, dwelling.quality, homes[0])
-        count_homes(dwelling.district, dwelling.replaced, homes[1])
-        found = np.empty((len(CONDITIONS), n))
-        for name, total, whole in (
-            ("nuisance", often, count), ("disorder", disorder, dwellings), ("cohesion", cohesion, dwellings),
-            ("turnover", turnover, dwellings), ("knowing", feel[1], people), ("quality", homes[0], dwellings),
-            ("unsafe", feel[0], people), ("replaced", homes[1], dwellings),
-        ):  # fmt: skip
-            shares(total, whole, found[CONDITIONS.index(name)])
-        found[CONDITIONS.index("crime")] = world.district.registered_crime
-        amenities = np.log(np.maximum(world.district.amenities, np.finfo(np.float32).eps))
-        found[CONDITIONS.index("amenities")] = amenities
+        amenities = np.log(np.maximum(district.amenities, _LEAST))
+        shares(here @ parts.T, grown, district.registered_crime, amenities, found)
         return found
 
     def _households(self, ctx: Context) -> NDArray[np.float64]:
-        sums = np.zeros((2, ctx.world.entrance.size))
-        behind_doors(ctx.world.household.entrance, ctx.world.household.nuisance_often, sums)
-        return sums
+        """Room for the households behind each entrance."""
+        return np.empty((2, ctx.world.entrance.size))
 
     def change(self, ctx: Context, delta: NDArray[np.float64]) -> NDArray[np.float64]:
         """Change of each dimension that goes with a change of conditions.
@@ -272,30 +303,26 @@ class Liveability(Mechanism):
         NDArray
             Shape ``(n, 5)``, in the order of :data:`DIMENSIONS`.
         """
-        parts = np.array(_WEIGHTS(ctx.values))[:, None] * delta / np.array(_GAPS(ctx.values))[:, None]
-        share = dict(zip(CONDITIONS, parts, strict=True))
-        onv = -ctx.values["liveability.gap_onv"] * sum(share[name] for name in ONV)
-        soc = ctx.values["liveability.gap_soc"] * (share["cohesion"] - share["turnover"] + share["knowing"])
-        won = ctx.values["liveability.gap_won"] * (share["quality"] + share["replaced"])
-        vrz = ctx.values["liveability.gap_vrz"] * share["amenities"]
-        return np.stack([won, np.zeros_like(onv), vrz, soc, onv], axis=1)
+        found = np.empty((delta.shape[1], len(DIMENSIONS)))
+        judge(delta, *_terms(_WEIGHTS(ctx.values), _GAPS(ctx.values)), _SCALES(ctx.values), found)
+        return found
 
     def walk(self, ctx: Context) -> NDArray[np.float64]:
         """Step of the exogenous walk this month: the city's and the district's own, shape ``(n_districts, 5)``.
 
         Keyed on city and district alone, so that both runs of a pair walk alike and the walk cancels.
         """
-        stores, month = ctx.world.stores, ctx.month % MONTHS_PER_YEAR
+        stores, month, numbers = ctx.world.stores, ctx.month % MONTHS_PER_YEAR, _WALKS(ctx.values)
         january = ctx.month - month
-        if YEAR not in stores or stores[YEAR][0] != january:
+        kept = stores.get(YEAR)
+        if kept is None or kept[:2] != (january, numbers):
             # one look-up a year: luck of few districts costs as much as luck of many
             words = _words(ctx)[None] + np.arange(MONTHS_PER_YEAR, dtype=np.uint64)[:, None, None]
-            stores[YEAR] = (january, ctx.draws.normal("liveability.walk", words, january))
-        luck = stores[YEAR][1][month]
-        common = ctx.values["liveability.city_share"]
-        size = np.array([ctx.values[f"liveability.walk_{name}"] for name in DIMENSIONS])
-        together: NDArray[np.float64] = np.sqrt(common) * luck[0] + np.sqrt(1 - common) * luck[1:]
-        return np.asarray(together * size / np.sqrt(MONTHS_PER_YEAR))
+            luck = ctx.draws.normal("liveability.walk", words, january)
+            common, size = numbers[-1], np.array(numbers[:-1])
+            together = np.sqrt(common) * luck[:, :1] + np.sqrt(1 - common) * luck[:, 1:]
+            kept = stores[YEAR] = (january, numbers, together * size / np.sqrt(MONTHS_PER_YEAR))
+        return np.asarray(kept[-1][month])
 
     def noise(self, ctx: Context) -> NDArray[np.float64]:
         """Reading noise, shape ``(n_districts, 5)``, keyed on the district."""
@@ -307,11 +334,9 @@ class Liveability(Mechanism):
     def _write(self, ctx: Context, index: NDArray[np.float64], suffix: str) -> None:
         """Write the five dimensions and their sum, added up from left to right."""
         district = ctx.world.district
-        total = np.zeros(index.shape[0])
         for column, name in enumerate(DIMENSIONS):
             district[name + suffix][:] = index[:, column]
-            total = total + index[:, column]
-        district["afw" + suffix][:] = total
+        district["afw" + suffix][:] = np.add.reduce(index, axis=1)
 
     def _entrances(self, ctx: Context, households: NDArray[np.float64]) -> None:
         """Parts of onv and soc behind each front door, against the district at the start."""
@@ -319,9 +344,15 @@ class Liveability(Mechanism):
         entrance = world.entrance
         by_door(
             households, entrance.disorder, entrance.cohesion, entrance.turnover, entrance.district,
-            world.stores[BASELINE][_AT_DOORS], np.array(_DOOR_WEIGHTS(values)), np.array(_DOOR_GAPS(values)),
+            world.stores[BASELINE], *_terms(_WEIGHTS(values), _GAPS(values)),
             values["liveability.gap_onv"], values["liveability.gap_soc"], entrance.index,
         )  # fmt: skip
+
+
+@lru_cache(maxsize=2**4)
+def _terms(weights: tuple[float, ...], gaps: tuple[float, ...]) -> tuple[Floats, Floats]:
+    """Weights and gaps of all conditions as arrays, kept while the parameters are the same."""
+    return np.array(weights), np.array(gaps)
 
 
 def _words(ctx: Context) -> NDArray[np.uint64]:

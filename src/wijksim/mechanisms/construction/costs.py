@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
+from wijksim.core.units import PER_THOUSAND
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import price_of
-from wijksim.kernel.stock import standing
 from wijksim.mechanisms.construction.book import Act, Project, Terms
 from wijksim.state.codes import Tenure
 from wijksim.state.table import Rows
@@ -138,10 +137,7 @@ def others(ctx: Context, dwellings: Rows) -> Rows:
     return np.asarray(dwellings[ctx.world.dwelling.owner[dwellings] != int(Tenure.CORPORATION)])
 
 
-def upkeep(ctx: Context) -> None:
-    """A month of upkeep for every standing corporation dwelling; a new one asks less (HOU-05)."""
-    table = ctx.world.dwelling
-    rows = (standing(ctx.world) & (table.owner == int(Tenure.CORPORATION))).nonzero()[0].astype(np.int32)
-    price = price_of(ctx, "construction.upkeep") / MONTHS_PER_YEAR
-    new = ctx.values["construction.upkeep_new"]
-    book(ctx, UPKEEP, rows, np.where(table.replaced[rows], new, 1.0) * price)
+def upkeep(ctx: Context, euros: NDArray[np.float64]) -> None:
+    """Book a month of upkeep by district; nothing for nothing."""
+    if euros.any():
+        ctx.ledger.book(UPKEEP.name, euros)

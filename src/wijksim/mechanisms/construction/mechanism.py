@@ -16,8 +16,8 @@ from wijksim.kernel.account import Account
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.construction import additions, costs, loops, programme, sale, works
-from wijksim.mechanisms.construction.book import BOOK, Act, Book, book_of, by_owner
+from wijksim.mechanisms.construction import additions, costs, programme, sale, survey, works
+from wijksim.mechanisms.construction.book import BOOK, OWNER, Book, book_of
 from wijksim.mechanisms.construction.columns import COLUMNS
 from wijksim.state.codes import Works
 
@@ -67,26 +67,31 @@ class Construction(Mechanism):
 
     def setup(self, ctx: Context) -> None:
         """Open the account of dwellings; a year of investment has been saved."""
-        self._qualities(ctx)
-        book = Book(Account("standing dwellings by owner", by_owner(ctx.world)))
+        seen = survey.look(ctx)
+        book = Book(Account("standing dwellings by owner", seen.by_owner))
         ctx.world.stores[BOOK] = book
         for _ in range(int(ctx.values["construction.money_months"])):
-            programme.save_money(ctx, book)
+            programme.save_money(ctx, book, seen)
 
     def step(self, ctx: Context) -> None:
-        """Do one month."""
+        """Do one month; dwellings are looked at again where something was done to them."""
         book = book_of(ctx)
         works.finish(ctx, book)
-        book.stock.close(by_owner(ctx.world), _TOLERANCE)
-        self._qualities(ctx)
-        programme.save_money(ctx, book)
-        programme.answer(ctx, book)
-        additions.answer(ctx, book)
-        entrances, _, _ = programme.fitting(ctx, Act.REPLACE, "entrance")
-        programme.current_policy(ctx, book, self.demolition.draw(ctx, entrances))
-        works.advance(ctx, book)
-        sale.sell(ctx, book)
-        costs.upkeep(ctx)
+        seen = survey.look(ctx)
+        book.stock.close(seen.by_owner, _TOLERANCE)
+        programme.save_money(ctx, book, seen)
+        if any(owner == OWNER for _, owner, _, _ in ctx.effects.acts):
+            programme.answer(ctx, book)
+            additions.answer(ctx, book)
+            seen = survey.look(ctx)
+        entrances = programme.replaceable(ctx, *seen.doors).nonzero()[0].astype(np.int32)
+        begun = self.demolition.draw(ctx, entrances)
+        programme.current_policy(ctx, book, begun)
+        moved = works.advance(ctx, book)
+        if moved or begun.size:
+            seen = survey.look(ctx)
+        sale.sell(ctx, book, seen.fresh)
+        costs.upkeep(ctx, seen.upkeep)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Projects on their way, dwellings in works, and what owners answered to levers, in dwellings."""
@@ -99,10 +104,3 @@ class Construction(Mechanism):
             },
             "construction.answers": {name: dict(given) for name, given in sorted(book.answers.items())},
         }
-
-    def _qualities(self, ctx: Context) -> None:
-        """Mean quality behind each entrance."""
-        dwelling, entrance = ctx.world.dwelling, ctx.world.entrance
-        count, total = np.empty(entrance.size, np.int64), np.empty(entrance.size)
-        loops.tally(dwelling.entrance, dwelling.alive, dwelling.quality, count, total)
-        entrance.quality[:] = total / np.maximum(count, 1)

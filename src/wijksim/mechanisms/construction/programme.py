@@ -28,11 +28,14 @@ from wijksim.mechanisms.construction.book import (
     Project,
     Terms,
 )
+from wijksim.mechanisms.construction.survey import Survey
 from wijksim.state.codes import Tenure, Works
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+type Counts = NDArray[np.int64]
 
 ACTS: dict[str, Act] = {
     "demolish_and_replace": Act.REPLACE,
@@ -105,15 +108,22 @@ def fitting(
     worth, unused = np.empty((2, size))
     loops.tally(place, free, quality, open_, worth)
     loops.tally(place, free if act == Act.IMPROVE else free & of_corporation, quality, count, unused)
-    fits = count > 0
     if act == Act.REPLACE:
         standing = np.empty(size, np.int64)
         loops.tally(place, dwelling.alive, quality, standing, unused)
-        fits &= (open_ == standing) & (count >= ctx.values["construction.corporation_majority"] * standing)
+        fits = replaceable(ctx, open_, count, standing)
+    else:
+        fits = count > 0
     if kind != ranking.ANY:
         fits &= ranking.of_kind(ctx, unit, kind)
     rows = fits.nonzero()[0].astype(np.int32)
     return rows, worth[rows] / open_[rows], count[rows]
+
+
+def replaceable(ctx: Context, free: Counts, own: Counts, standing: Counts) -> NDArray[np.bool_]:
+    """Places that may be pulled down: all dwellings there are free, and most are the corporation's ``own``."""
+    most = own >= ctx.values["construction.corporation_majority"] * standing
+    return np.asarray((own > 0) & (free == standing) & most)
 
 
 def asked(ctx: Context, act: str) -> list[tuple[str, dict[str, Any]]]:
@@ -126,12 +136,11 @@ def asked(ctx: Context, act: str) -> list[tuple[str, dict[str, Any]]]:
     return sorted(found, key=lambda post: post[0])
 
 
-def save_money(ctx: Context, book: Book) -> None:
+def save_money(ctx: Context, book: Book, seen: Survey) -> None:
     """A month of investment for the corporations of the city; what is not spent is kept for a few years at most."""
-    dwelling, values = ctx.world.dwelling, ctx.values
-    here = float(np.count_nonzero(dwelling.alive & (dwelling.owner == int(Tenure.CORPORATION))))
-    rest = float(ctx.settings.get("rest", 0.0)) * len(dwelling) * values["housing.rest_corporation"]
-    yearly = (here + rest) * price_of(ctx, "construction.investment")
+    values = ctx.values
+    rest = float(ctx.settings.get("rest", 0.0)) * seen.homes * values["housing.rest_corporation"]
+    yearly = (seen.of_corporation + rest) * price_of(ctx, "construction.investment")
     book.money = min(book.money + yearly / MONTHS_PER_YEAR, yearly * values["construction.saving_years"])
 
 

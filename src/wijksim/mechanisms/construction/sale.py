@@ -23,24 +23,18 @@ if TYPE_CHECKING:
 SELL = "sell"
 
 
-def fresh_vacancies(ctx: Context) -> Rows:
-    """Corporation dwellings that fell vacant since housing last looked, and with which nothing is planned."""
-    table = ctx.world.dwelling
-    fresh = table.alive & (table.household < 0) & (table.on_market < table.vacant_since)
-    fresh &= (table.owner == int(Tenure.CORPORATION)) & (table.works == Works.NONE.value)
-    return fresh.nonzero()[0].astype(np.int32)
-
-
-def sell(ctx: Context, book: Book) -> None:
-    """Sell part of the fresh vacancies: what current policy sells, and what levers ask for."""
-    rows = fresh_vacancies(ctx)
+def sell(ctx: Context, book: Book, rows: Rows) -> None:
+    """Sell part of the fresh vacancies ``rows``: what current policy sells, and what levers ask for."""
+    asked = programme.asked(ctx, SELL)
+    if rows.size == 0 and not asked:
+        return
     table, values = ctx.world.dwelling, ctx.values
     luck = ctx.draws.life(
         "construction.sale", derive_uid("vacated", table.uid[rows], table.occupancies[rows])
     )
     usual = min(values["construction.sale_rate"] / values["housing.turnover_corporation"], 1.0)
     sold = luck < usual
-    for lever, details in programme.asked(ctx, SELL):
+    for lever, details in asked:
         if lever not in book.base:
             counted = table.alive & (table.owner == int(Tenure.CORPORATION))
             book.base[lever] = ctx.world.by_district("dwelling", counted)

@@ -30,10 +30,13 @@ def finish(ctx: Context, book: Book) -> None:
     book.done.clear()
 
 
-def advance(ctx: Context, book: Book) -> None:
-    """Move every project whose stage is over to the next one."""
-    table = ctx.world.dwelling
+def advance(ctx: Context, book: Book) -> bool:
+    """Move every project whose stage is over to the next one; tell whether there was any."""
+    if not book.projects:
+        return False
+    table, moved = ctx.world.dwelling, False
     for number in book.pipeline.pop(ctx.month)["project"].tolist():
+        moved = True
         project = book.projects[number]
         # a dwelling taken away by hand is not built again
         project.dwellings = project.dwellings[table.alive[project.dwellings]]
@@ -56,6 +59,8 @@ def advance(ctx: Context, book: Book) -> None:
     for number, project in book.projects.items():
         if project.stage == Stage.REHOUSING and np.all(table.household[project.dwellings] < 0):
             _demolish(ctx, book, number)
+            moved = True
+    return moved
 
 
 def _wait(ctx: Context, book: Book, number: int, months: float) -> None:

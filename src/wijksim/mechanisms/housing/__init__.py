@@ -37,7 +37,7 @@ from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, desk_o
 from wijksim.mechanisms.housing.mortgage_loops import mortgages
 from wijksim.mechanisms.housing.queue import merged, open_queue
 from wijksim.mechanisms.housing.rest import open_ledger
-from wijksim.mechanisms.housing.support import entrance_share, households_in_need
+from wijksim.mechanisms.housing.support import households_in_need
 from wijksim.mechanisms.housing.vacancy_facts import review_targets
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
@@ -45,7 +45,10 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_CATEGORIES = tuple(category.name.lower() for category in SeekerCategory)
+_COUNTED = tuple(
+    (f"housing.offers_{category.name.lower()}", f"housing.lettings_{category.name.lower()}")
+    for category in SeekerCategory
+)
 
 
 @MECHANISMS.register
@@ -119,31 +122,32 @@ class Housing(Mechanism):
         ledger.open_month(ctx.values)
         needy = households_in_need(ctx)
         queue = open_queue(ctx)
-        rehoused, upgraded = rehouse.call(ctx)
-        queue = rehouse.upgrade(ctx, queue, upgraded)
-        rehouse.clear(ctx, needy)
+        forced = rehouse.under_way(ctx)
+        if forced:
+            rehoused, upgraded = rehouse.call(ctx)
+            queue = rehouse.upgrade(ctx, queue, upgraded)
+            rehouse.clear(ctx, needy)
         unlawful.end_lettings(ctx, needy)
         movers, people = leave.leave(ctx, needy)
         homes = movein.Homes()
         vacant = youth.house(ctx, vacate.vacancies(ctx), homes)
         dropped = seekers.drop_out(ctx, queue)
-        came = np.concatenate(
-            [seekers.register(ctx, movers, people, needy), rehouse.register(ctx, rehoused, needy)]
-        )
+        came = seekers.register(ctx, movers, people, needy)
+        if forced:
+            came = np.concatenate([came, rehouse.register(ctx, rehoused, needy)])
         queue = merged(ctx, queue, left=dropped, came=came)
-        seekers.refresh_internal(ctx, queue)
-        social = ctx.world.dwelling.owner[vacant] == int(Tenure.CORPORATION)
+        social = ctx.world.dwelling.owner.take(vacant) == int(Tenure.CORPORATION)
         review_targets(ctx)
-        outcome, housed = allocate.allocate(ctx, queue, vacant[social], entrance_share(ctx, needy))
+        outcome, housed, gone = allocate.allocate(ctx, queue, vacant[social], needy)
         movein.move_in(ctx, outcome, homes)
         movein.to_rest(ctx, housed)
-        gone = np.concatenate([outcome.seekers, housed])
         # who left the queue, for whatever reason, keeps the row until here: one release a month
-        released = np.concatenate([dropped, gone])
+        released = np.concatenate([dropped, gone]) if dropped.size else gone
         if released.size:
             table.release(released)
         demoted = outcome.demoted
-        desk_of(ctx).queue = merged(ctx, queue, left=np.concatenate([gone, demoted]), came=demoted)
+        left = np.concatenate([gone, demoted]) if demoted.size else gone
+        desk_of(ctx).queue = merged(ctx, queue, left=left, came=demoted)
         _market(ctx, vacant[~social], needy, homes)
         homes.settle(ctx)
         seekers.follow_lettings(ctx)
@@ -179,23 +183,17 @@ class Housing(Mechanism):
 
 def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
     """Offers and lettings of corporation dwellings by category, for the facts of the run."""
-    let = np.bincount(outcome.categories, minlength=outcome.made.size).tolist()
-    for name, made, accepted in zip(_CATEGORIES, outcome.made.tolist(), let, strict=True):
+    let = outcome.categories.tolist()
+    for category, made in enumerate(outcome.made.tolist()):
         if made:
-            ctx.counters.add(f"housing.offers_{name}", made)
-            ctx.counters.add(f"housing.lettings_{name}", accepted)
+            offers, lettings = _COUNTED[category]
+            ctx.counters.add(offers, made)
+            ctx.counters.add(lettings, let.count(category))
 
 
 def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.Homes) -> None:
     """Owner and private vacancies: movers of the districts first, newcomers for what is left."""
-    found, free = market.search(ctx, vacant, needy)
-    for row, dwelling, household in found:
-        if household:
-            homes.households.append(row)
-            homes.taken.append(dwelling)
-        else:
-            homes.residents.append(row)
-            homes.started.append(dwelling)
+    free = market.search(ctx, vacant, needy, homes)
     movein.arrive_from_outside(ctx, market.newcomers(ctx, free))
 
 

@@ -18,15 +18,15 @@ from numpy.typing import NDArray
 
 from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.mechanisms.housing.desk import desk_of, ledger_of, pressure
+from wijksim.mechanisms.housing.desk import added, desk_of, ledger_of, pressure
 from wijksim.mechanisms.housing.offers import (
     Candidates,
-    Luck,
+    Responses,
+    Twice,
     Vacancies,
     asked,
     describe,
-    lawful,
-    respondents,
+    respond,
     seniority,
 )
 from wijksim.mechanisms.housing.queue import Queue
@@ -44,7 +44,7 @@ _REGULAR = int(REGULAR)
 _CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 _CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
-_TINY = float(np.finfo(np.float64).tiny)
+_LETTING = ("list", "category", "offers", "refusals")  # what is noted of each
 
 
 class AllocationRule(Protocol):
@@ -84,7 +84,7 @@ def nothing_let(ctx: Context) -> Outcome:
     return Outcome(_NOBODY, _NOBODY, none, none, none, no[:0], no, _NOBODY, [], made)
 
 
-def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tuple[Outcome, Rows]:
+def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -> tuple[Outcome, Rows, Rows]:
     """Let corporation dwellings and give the rest of the city its share of every queue.
 
     Parameters
@@ -93,115 +93,81 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, vulnerable: Floats) -> tupl
         Seekers of the whole city.
     rows
         Corporation dwellings on the market.
-    vulnerable
-        Share of the dwellings behind each entrance with a household in need.
+    needy
+        Households that need support.
 
     Returns
     -------
-    Outcome, Rows
-        Lettings here, and the seekers housed in the rest of the city.
+    Outcome, Rows, Rows
+        Lettings here, the seekers housed in the rest of the city, and all who are housed.
     """
     table = ctx.world.seeker
     counts = queue.count + queue.local
     # who must leave and looks in the own district alone comes first there, and asks nothing of the rest
     counts[SeekerCategory.REHOUSED] -= queue.local[SeekerCategory.REHOUSED]
     score = pressure(ctx, counts)
-    tally = np.zeros(score.size)
-    if rows.size and counts.sum():
-        vacancies = describe(ctx, rows, vulnerable)
-        first = _near_first(ctx, queue, vacancies, choose_category(vacancies, score, Luck.CATEGORY))
-        # (5) direct mediation finds a priority household; what no priority seeker may have goes to the others
-        other = score.copy()
-        other[REGULAR] = 0
-        second = np.where(first == _REGULAR, choose_category(vacancies, other, Luck.MEDIATION), _REGULAR)
-        outcome = _let(ctx, queue, vacancies, (first, second))
-        tally += np.bincount(outcome.categories, minlength=tally.size)
+    if rows.size and counts.any():
+        outcome = _let(ctx, queue, describe(ctx, rows, needy), score)
         _after_refusal(ctx, outcome)
     else:
         outcome = nothing_let(ctx)
     housed = rest_share(ctx, queue, score, outcome.taken)
-    tally += np.bincount(table.category[housed], minlength=tally.size)
-    desk = desk_of(ctx)
-    desk.city_lettings = tally
     served = np.concatenate([outcome.seekers, housed])
-    outside = (table.kind[served] == int(SeekerKind.NEWCOMER)) & (table.category[served] == _REGULAR)
+    category, desk = table.category.take(served), desk_of(ctx)
+    desk.city_lettings = np.bincount(category, minlength=_CATEGORIES).astype(np.float64)
+    outside = (table.kind.take(served) == int(SeekerKind.NEWCOMER)) & (category == _REGULAR)
     desk.regular_to_newcomers = float(np.count_nonzero(outside))
-    return outcome, housed
+    return outcome, housed, served
 
 
-def choose_category(vacancies: Vacancies, score: Floats, luck: Luck) -> Codes:
-    """Category of each vacancy, with chances in proportion to backlog times weight (largest with a Gumbel of its own).
-
-    Proportional and keyed, so that one seeker more in a queue changes the category of few vacancies and not of all.
-    """
-    uniform = np.maximum(vacancies.luck[:, luck : luck + score.size], _TINY)
-    gumbel = np.log(np.negative(np.log(uniform, out=uniform), out=uniform), out=uniform)
-    chance = np.log(score, out=np.full(score.size, -np.inf), where=score > 0)
-    return np.subtract(chance, gumbel, out=gumbel).argmax(axis=1)
-
-
-def _near_first(ctx: Context, queue: Queue, vacancies: Vacancies, category: Codes) -> Codes:
-    """Category of each vacancy where those of the district who must leave for demolition come first."""
-    if queue.local[SeekerCategory.REHOUSED] == 0:
-        return category
-    table, rows = ctx.world.seeker, queue.local_rows
-    rows = rows[table.category[rows] == int(SeekerCategory.REHOUSED)]
-    waiting = np.bincount(table.scope[rows], minlength=ctx.world.n_districts)
-    near = waiting[vacancies.facts["district"]] > 0
-    near &= vacancies.luck[:, Luck.NEAR] < ctx.values["housing.rehoused_first"]
-    return np.where(near, int(SeekerCategory.REHOUSED), category)
-
-
-def _let(ctx: Context, queue: Queue, vacancies: Vacancies, categories: tuple[Codes, Codes]) -> Outcome:
+def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: list[float]) -> Outcome:
     """Offer every vacancy in its first category, and those that find nobody in their second.
 
     Both lists of candidates are made at once: a matrix of twice as many rows costs hardly more than one.
     """
-    n = len(vacancies)
-    category = np.concatenate(categories)
-    seekers = respondents(ctx, queue, vacancies, category)
-    # with every priority queue empty there is no second list
-    seekers[n:][categories[0] == categories[1]] = -1
-    rank, steered, barred = _ranked(ctx, vacancies, seekers, lawful(ctx, vacancies, seekers))
+    n, table = vacancies.rows.size, ctx.world.seeker
+    responses = respond(ctx, queue, vacancies, score)
+    rank, steered = _ranked(ctx, vacancies, responses)
     most = int(ctx.values["housing.most_refusals"])
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
-    who = asked(ctx, vacancies, seekers, rank, 2 * most + n)
-    lettings, demoted = np.empty((n, len(offer_loops.LETTING)), np.int64), np.empty(who.names.size, np.int32)
-    taken, made = np.zeros(ctx.world.seeker.size, dtype=bool), np.zeros(_CATEGORIES, np.int64)
+    who = asked(ctx, vacancies, responses, rank, 2 * most + n)
+    (dwellings, winners), demoted = np.empty((2, n), np.int32), np.empty(who.names.size, np.int32)
+    at, category, offers, refusals = np.empty((len(_LETTING), n), np.int64)
+    taken, made = np.zeros(table.size, dtype=bool), np.zeros(_CATEGORIES, np.int64)
     # vacancies in an order of their own, so that none has precedence by where it stands in the table
     let, lost = offer_loops.settle(
-        vacancies.key.argsort(), category, who.ends, who.names, (who.regular, who.priority), most, taken, made,
-        lettings, demoted,
+        vacancies.rows, vacancies.key.argsort(), responses.category,
+        (who.ends, who.names, who.luck, who.against), ctx.values["housing.priority_accept"], most, taken, made,
+        (dwellings, winners, at, category, offers, refusals), demoted,
     )  # fmt: skip
-    at, winners, offers, refusals = lettings[:let].T.copy()
-    by_rule = steered.take(at)
+    winners, by_rule = winners[:let], steered.take(at[:let])
     passed_over: list[int] = []
-    for one, winner in lettings[:let][by_rule, :2].tolist():
-        earlier = barred[one] & (seniority(ctx, seekers[one]) < seniority(ctx, np.array([winner])))
-        passed_over.extend(seekers[one][earlier].tolist())
+    for i in by_rule.nonzero()[0].tolist():
+        seekers = responses.seekers[at[i]]
+        barred = responses.allowed[at[i]] & ~np.isfinite(rank[at[i]])
+        earlier = barred & (seniority(ctx, seekers) < seniority(ctx, winners[i : i + 1]))
+        passed_over.extend(seekers[earlier].tolist())
     # fmt: off
     return Outcome(
-        vacancies.rows.take(at, mode="wrap"), winners.astype(np.int32), category.take(at), offers, refusals, by_rule,
+        dwellings[:let], winners, category[:let], offers[:let], refusals[:let], by_rule,
         taken, demoted[:lost], passed_over, made,
     )
     # fmt: on
 
 
-def _ranked(
-    ctx: Context, vacancies: Vacancies, seekers: NDArray[Any], allowed: NDArray[np.bool_]
-) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Order of offers, which lists are steered, and whom steering keeps out though the law would allow."""
-    rule = ctx.strategies.get("allocation")
+def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[Floats, NDArray[np.bool_]]:
+    """Order of offers, infinite for whom the rule gives none, and which lists are steered."""
+    rule, seekers = ctx.strategies.get("allocation"), responses.seekers
     if rule is None:
-        nobody = np.zeros(seekers.shape, dtype=bool)
-        rank = ctx.world.seeker.seniority.take(seekers, mode="wrap")
-        return np.where(allowed, rank, np.inf), nobody[:, 0], nobody
-    facts = Candidates(ctx, seekers)
-    chosen, twice = cast(AllocationRule, rule), vacancies.twice()
-    steered = chosen.steers(ctx, twice)
-    rank = chosen.rank(ctx, twice, facts)
-    barred = allowed & ~np.isfinite(rank)
-    return np.where(allowed, rank, np.inf), steered, barred
+        rank, steered = (
+            ctx.world.seeker.seniority.take(seekers, mode="wrap"),
+            np.zeros(len(seekers), dtype=bool),
+        )
+    else:
+        chosen, twice = cast(AllocationRule, rule), Twice(vacancies.facts)
+        steered = chosen.steers(ctx, twice)
+        rank = chosen.rank(ctx, twice, Candidates(ctx, seekers))
+    return np.ascontiguousarray(rank), steered
 
 
 def _after_refusal(ctx: Context, outcome: Outcome) -> None:
@@ -213,35 +179,33 @@ def _after_refusal(ctx: Context, outcome: Outcome) -> None:
         np.add.at(table.passed_over, outcome.passed_over, 1)
 
 
-def rest_share(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_]) -> Rows:
+def rest_share(ctx: Context, queue: Queue, score: list[float], taken: NDArray[np.bool_]) -> Rows:
     """Seekers housed in the rest of the city: its vacancies take their share of every queue by the same rule.
 
     The rest has dwellings of every kind, so its share is statistical: of regular offers a part is refused by five
     seekers in a row, and goes to direct mediation.
     """
     table, values = ctx.world.seeker, ctx.values
-    room, total = ledger_of(ctx).room(Tenure.CORPORATION), score.sum()
+    room, total = ledger_of(ctx).room(Tenure.CORPORATION), added(score)
     if room == 0 or total <= 0:
         return _NOBODY
-    # a handful of numbers: plain ones are quicker than arrays
-    share: list[float] = (score / total).tolist()
+    share = [part / total for part in score]
     fallen = share[REGULAR] * (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"]
     direct = [0.0 if category == REGULAR else part for category, part in enumerate(share)]
-    others = float(np.add.reduce(direct))
+    others = added(direct)
     if others > 0:
         share = [part + fallen * other / others for part, other in zip(share, direct, strict=True)]
         share[REGULAR] -= fallen
     luck = float(ctx.draws.uniform("housing.rest_share", _CITY, ctx.month)[0])
     ends = [floor(part * room + luck) for part in accumulate(share)]
     begins, sizes = queue.start.tolist(), queue.count.tolist()
-    housed, before = [], 0
+    housed, before, free = [], 0, ~taken.take(queue.rows)
     for begin, size, end in zip(begins, sizes, ends, strict=True):
         count, before = end - before, end
         if count <= 0 or size == 0:
             continue
-        here = queue.rows[begin : begin + size]
-        here = here[~taken[here]]
+        here = queue.rows[begin : begin + size][free[begin : begin + size]]
         count = min(count, here.size)
         if count:
-            housed.append(here[table.seniority[here].argpartition(count - 1)[:count]])
+            housed.append(here.take(table.seniority.take(here).argpartition(count - 1)[:count]))
     return np.concatenate(housed) if housed else _NOBODY

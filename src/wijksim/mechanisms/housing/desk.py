@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,8 @@ _CATEGORIES = len(SeekerCategory)
 
 _INFLOW = tuple(f"housing.inflow_{category.name.lower()}" for category in PRIORITY)
 _INFLOWS = itemgetter(*_INFLOW)
-# categories of a kind follow each other
-_PRIORITY, _CHANNELS = (slice(min(kind), max(kind) + 1) for kind in (PRIORITY, CHANNELS))
+# categories of a kind follow each other, those with a channel first
+_PRIORITY = slice(min(PRIORITY), max(PRIORITY) + 1)
 _WEIGHTS = itemgetter(*(f"housing.target_weight_{category.name.lower()}" for category in CHANNELS))
 
 
@@ -92,9 +93,15 @@ def priority_inflow(ctx: Context) -> NDArray[np.float64]:
 
     A flow into the city, not a share of vacancies: when vacancies fall, the share of priority rises by itself.
     """
+    return np.array(_inflow(_INFLOWS(ctx.values), desk_of(ctx).corporation_stock))
+
+
+@lru_cache(maxsize=2**4)
+def _inflow(numbers: tuple[float, ...], stock: float) -> tuple[float, ...]:
+    """Do :func:`priority_inflow` for the parameters at hand; they hardly ever change in a run."""
     flow = np.zeros(_CATEGORIES)
-    flow[_PRIORITY] = _INFLOWS(ctx.values)
-    return flow * desk_of(ctx).corporation_stock / (1000 * MONTHS_PER_YEAR)
+    flow[_PRIORITY] = numbers
+    return tuple((flow * stock / (1000 * MONTHS_PER_YEAR)).tolist())
 
 
 def queue_target(ctx: Context) -> float:
@@ -102,29 +109,37 @@ def queue_target(ctx: Context) -> float:
     return desk_of(ctx).regular_lettings * MONTHS_PER_YEAR * ctx.values["housing.queue_years"]
 
 
-def pressure(ctx: Context, counts: NDArray[Any]) -> NDArray[np.float64]:
+def pressure(ctx: Context, counts: NDArray[Any]) -> list[float]:
     """Backlog in months times target weight by category: what decides on the ground of the next letting.
 
-    Rehousing (herhuisvesting) has no usual inflow; it weighs as much as its deadline asks.
+    Rehousing (herhuisvesting) has no usual inflow; it weighs as much as its deadline asks. A handful of numbers: plain
+    ones are quicker than arrays.
     """
-    flow = priority_inflow(ctx)
-    regular = desk_of(ctx).regular_lettings
-    lettings = regular + float(flow.sum())
-    flow[SeekerCategory.REGULAR] = regular
-    months = np.array(counts, dtype=np.float64)
-    np.divide(counts, flow, out=months, where=flow > 0)
-    weight = np.zeros(flow.size)
-    weight[_CHANNELS] = _WEIGHTS(ctx.values)
-    score = months * weight
-    return _with_rehoused(ctx, score, float(counts[SeekerCategory.REHOUSED]), lettings)
+    desk = desk_of(ctx)
+    flow = [*_inflow(_INFLOWS(ctx.values), desk.corporation_stock)]
+    lettings = desk.regular_lettings + added(flow)
+    flow[SeekerCategory.REGULAR] = desk.regular_lettings
+    waiting = counts.tolist()
+    weights = [*_WEIGHTS(ctx.values), *[0.0] * (_CATEGORIES - len(CHANNELS))]
+    score = [
+        (count / each if each > 0 else count) * weight
+        for count, each, weight in zip(waiting, flow, weights, strict=True)
+    ]
+    return _with_rehoused(ctx, score, float(waiting[SeekerCategory.REHOUSED]), lettings)
 
 
-def _with_rehoused(
-    ctx: Context, score: NDArray[np.float64], waiting: float, lettings: float
-) -> NDArray[np.float64]:
+def added(numbers: list[float]) -> float:
+    """Sum from left to right, as arrays add up so few."""
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total
+
+
+def _with_rehoused(ctx: Context, score: list[float], waiting: float, lettings: float) -> list[float]:
     """Give those who must leave for demolition the share of lettings that houses them within the months agreed."""
-    score[SeekerCategory.REHOUSED] = 0
-    others = float(score.sum())
+    score[SeekerCategory.REHOUSED] = 0.0
+    others = added(score)
     if waiting and others > 0 and lettings > 0:
         share = waiting / (ctx.values["housing.rehousing_months"] * lettings)
         share = min(share, ctx.values["housing.rehousing_most"])

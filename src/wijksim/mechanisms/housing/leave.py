@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.housing import mover_loops, offer_loops
+from wijksim.mechanisms.housing import mover_loops
 from wijksim.mechanisms.housing.columns import AgeBand
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
 from wijksim.state.codes import Fate, Role, Sex, Tenure
@@ -54,6 +54,12 @@ _SHARES = itemgetter(
     "housing.buy_share",
     "housing.corporation_share",
 )
+_HOMES = itemgetter(
+    "housing.parting_left_city",
+    "housing.home_leaver_left_city",
+    "housing.parting_corporation",
+    "housing.home_leaver_corporation",
+)
 
 PARTED = 2  # code of resident.wants_home for the partner who leaves; 1 leaves the parental home
 
@@ -84,21 +90,6 @@ def _bands(start: int, width: int) -> NDArray[np.int8]:
     return np.clip((ages - start) // width, 0, max(AgeBand)).astype(np.int8)
 
 
-def draw_movers(ctx: Context) -> Rows:
-    """Households that decide to move this month, among those not yet looking."""
-    household = ctx.world.household
-    corporation, owner, private = np.empty((len(MOVES), household.size), np.int32)
-    n_corporation, n_owner, n_private = mover_loops.settled(
-        household.alive, household.move_wish, household.tenure, corporation, owner, private
-    )
-    at_risk = {
-        Tenure.CORPORATION: corporation[:n_corporation],
-        Tenure.OWNER: owner[:n_owner],
-        Tenure.PRIVATE: private[:n_private],
-    }
-    return np.concatenate([move.draw(ctx, at_risk[tenure]) for tenure, move in MOVES.items()])
-
-
 def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:
     """Draw movers and home-leavers, let part of them leave the city and set the others looking.
 
@@ -107,14 +98,21 @@ def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:
     Rows, Rows
         Households and residents who look for a corporation dwelling from this month on.
     """
-    return _households(ctx, draw_movers(ctx), needy), _residents(ctx)
+    household, table = ctx.world.household, ctx.world.resident
+    lists, leaving = np.empty((len(MOVES), household.size), np.int32), np.empty(table.size, np.int32)
+    *many, count = mover_loops.at_risk(
+        household.alive, household.move_wish, household.tenure, lists,
+        (table.alive, table.wants_home, table.home_sought), leaving,
+    )  # fmt: skip
+    movers = [move.draw(ctx, lists[tenure, : many[tenure]]) for tenure, move in MOVES.items()]
+    return _households(ctx, np.concatenate(movers), needy), _residents(ctx, leaving[:count])
 
 
 def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     if movers.size == 0:
         return movers
     household, values, ledger = ctx.world.household, ctx.values, ledger_of(ctx)
-    uid = household.uid[movers]
+    uid = household.uid.take(movers)
     luck = (
         ctx.draws.uniform("housing.left_city", uid, ctx.month),
         ctx.draws.uniform("housing.sought", uid, ctx.month),
@@ -148,26 +146,21 @@ def entry_price(ctx: Context) -> float:
     return mean * 1000 * ctx.values["housing.entry_price_share"]
 
 
-def _residents(ctx: Context) -> Rows:
-    """People who leave home or part: some leave the city, the others start looking."""
-    table, values = ctx.world.resident, ctx.values
-    rows = np.empty(table.size, np.int32)
-    rows = rows[: offer_loops.leaving(table.alive, table.wants_home, table.home_sought, rows)]
+def _residents(ctx: Context, rows: Rows) -> Rows:
+    """People who begin to want a home, as they leave home or part: some leave the city, the others start looking."""
     if rows.size == 0:
         return rows
-    parted = table.wants_home[rows] == PARTED
-    uid = table.uid[rows]
-    away_share = np.where(
-        parted, values["housing.parting_left_city"], values["housing.home_leaver_left_city"]
+    table, uid = ctx.world.resident, ctx.world.resident.uid.take(rows)
+    luck = (
+        ctx.draws.uniform("housing.home_away", uid, ctx.month),
+        ctx.draws.uniform("housing.home_sought", uid, ctx.month),
     )
-    away = ctx.draws.uniform("housing.home_away", uid, ctx.month) < away_share
-    leave_with_children(ctx, rows[away], Fate.LEFT_CITY)
-    social_share = np.where(
-        parted, values["housing.parting_corporation"], values["housing.home_leaver_corporation"]
+    leavers, social = np.empty((2, rows.size), np.int32)
+    away, count = mover_loops.begin_home(
+        rows, luck, table.wants_home, PARTED, _HOMES(ctx.values), table.home_sought, (leavers, social)
     )
-    social = ctx.draws.uniform("housing.home_sought", uid, ctx.month) < social_share
-    table.home_sought[rows[~away]] = np.where(social, Tenure.CORPORATION, Tenure.PRIVATE)[~away]
-    return rows[social & ~away]
+    leave_with_children(ctx, leavers[:away], Fate.LEFT_CITY)
+    return social[:count]
 
 
 def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:

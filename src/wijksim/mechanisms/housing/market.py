@@ -7,7 +7,6 @@ of in-movers follow the price. Which newcomer comes is keyed on the dwelling and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +27,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.housing.movein import Homes
 
 type Floats = NDArray[np.float64]
 
@@ -39,6 +39,8 @@ _VIEWINGS = itemgetter(
     "housing.rent_income_share",
     "housing.buyer_band",
 )
+_PLACES = ("row", "household", "district")  # of who looks
+_ALL = np.empty((0, 0), np.bool_)  # nobody is put off
 _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concentration")
 
 
@@ -72,105 +74,79 @@ def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
     # fmt: on
 
 
-@dataclass
+@dataclass(slots=True)
 class Movers:
     """Households and residents of the districts that look on the owner or private market; parallel arrays."""
 
     rows: Rows
     is_household: NDArray[np.bool_]
     home: Rows
-    uid: NDArray[np.uint64]
     tenure: NDArray[np.int8]
     district: NDArray[np.int32]
+    uid: NDArray[np.uint64]
 
 
 def movers(ctx: Context) -> Movers:
     """Everybody who looks on these markets, in the order of their uids."""
     household, resident = ctx.world.household, ctx.world.resident
     most = household.size + resident.size
-    rows, uid = np.empty(most, np.int32), np.empty(most, np.uint64)
-    n_homes, n = market_loops.looking(
-        household.move_wish, household.sought, resident.home_sought, household.uid, resident.uid, rows, uid
-    )
-    order = uid[:n].argsort()
-    rows, whole = rows.take(order), order < n_homes
-    home, tenure = rows.copy(), household.sought.take(rows, mode="clip")
-    people = ~whole
-    home[people] = resident.household[rows[people]]
-    tenure[people] = resident.home_sought[rows[people]]
-    return Movers(rows, whole, home, uid.take(order), tenure, household.district.take(home))
+    rows, home, district = np.empty((len(_PLACES), most), np.int32)
+    whole, tenure, uid = np.empty(most, np.bool_), np.empty(most, np.int8), np.empty(most, np.uint64)
+    n = market_loops.looking(
+        (household.move_wish, household.sought, household.district, household.uid),
+        (resident.home_sought, resident.household, resident.uid), (rows, whole, home, tenure, district, uid),
+    )  # fmt: skip
+    return Movers(rows[:n], whole[:n], home[:n], tenure[:n], district[:n], uid[:n])
 
 
-def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_]) -> tuple[list[tuple[int, int, bool]], Rows]:
+def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -> Rows:
     """Movers of the districts look for a dwelling to buy or rent privately, here or in the rest of the city.
 
-    Each looks in one place this month: with chances by the vacancies there, more in the own district.
+    Each looks in one place this month: with chances by the vacancies there, more in the own district. Who finds what
+    in the districts is added to ``homes``: in the order of their uids, each the dwelling liked best within means.
 
     Returns
     -------
-    list of (row, dwelling, is_household), Rows
-        Who found what in the districts, and the dwellings still vacant.
+    Rows
+        The dwellings still vacant.
     """
-    world, ledger = ctx.world, ledger_of(ctx)
+    world, ledger, values = ctx.world, ledger_of(ctx), ctx.values
     looking = movers(ctx)
     if looking.rows.size == 0:
-        return [], vacant
-    n, dwelling = world.n_districts, world.dwelling
+        return vacant
+    household, dwelling = world.household, world.dwelling
     label = ctx.effects.offsets(LABEL, "district")
-    stays = np.ones(n) if label is None else np.exp(label)
+    stays = np.ones(world.n_districts) if label is None else np.exp(label)
     luck = ctx.draws.uniform("housing.look", looking.uid, ctx.month)
-    place = np.empty(luck.size, np.int32)
+    elsewhere = np.empty((len(MARKETS), luck.size), np.int32)
+    pairs = np.empty((2, luck.size * vacant.size), np.int32)
+    uids = np.empty(pairs.shape, np.uint64)
     # fmt: off
-    market_loops.look(
-        looking.tenure, looking.district, luck, vacant, dwelling.owner, dwelling.district, ledger.offered, stays,
-        ctx.values["housing.home_preference"], place,
-    )
-    # fmt: on
-    outside = place < 0
-    for tenure in MARKETS:
-        elsewhere = (outside & (looking.tenure == int(tenure))).nonzero()[0]
-        to_rest(ctx, tenure, looking, elsewhere[: ledger.room(tenure)], needy=needy)
-    return _local(ctx, looking, place, vacant)
-
-
-def _local(
-    ctx: Context, looking: Movers, place: NDArray[np.int32], vacant: Rows
-) -> tuple[list[tuple[int, int, bool]], Rows]:
-    """Give each mover the dwelling liked best among those within means, in the order of their uids."""
-    household, dwelling, values = ctx.world.household, ctx.world.dwelling, ctx.values
-    most = place.size * vacant.size
-    mover, option = np.empty((2, most), np.int32)
-    first, second = np.empty((2, most), np.uint64)
-    # fmt: off
-    count = market_loops.within_means(
-        (place, looking.home, looking.is_household, looking.tenure, looking.uid),
+    *away, count = market_loops.view(
+        (looking.home, looking.is_household, looking.tenure, looking.district, looking.uid), luck, vacant,
         (household.income, household.adults, household.persons, household.mortgage, household.dwelling,
          household.tenure),
         (dwelling.uid, dwelling.owner, dwelling.district, dwelling.rooms, dwelling.rent, dwelling.value),
-        vacant, _SHARES(values), (mover, option), (first, second),
+        (ledger.offered, (ledger.room(Tenure.OWNER), ledger.room(Tenure.PRIVATE))), stays,
+        values["housing.home_preference"], _SHARES(values), elsewhere, (pairs[0], pairs[1]), (uids[0], uids[1]),
     )
     # fmt: on
-    if count == 0:
-        return [], vacant
-    liking = ctx.draws.pair("housing.liking", first[:count], second[:count], ctx.month)
-    dealt = _dealt(mover[:count].tolist(), option[:count].tolist(), liking.tolist())
-    who, homes, free = [*dealt], [*dealt.values()], np.ones(vacant.size, dtype=bool)
-    free[homes] = False
-    rows, whole = looking.rows[who].tolist(), looking.is_household[who].tolist()
-    return list(zip(rows, vacant[homes].tolist(), whole, strict=True)), vacant[free]
+    for market, (tenure, many) in enumerate(zip(MARKETS, away, strict=True)):
+        if many:
+            to_rest(ctx, tenure, looking, elsewhere[market, :many], needy=needy)
+    return _settle(ctx, looking, vacant, pairs[:, :count], uids[:, :count], homes=homes) if count else vacant
 
 
-def _dealt(movers: list[int], options: list[int], liking: list[float]) -> dict[int, int]:
-    """Option of each mover: in turn, that liked best of those left; the pairs stand mover by mover."""
-    found: dict[int, int] = {}
-    taken: set[int] = set()
-    for mover, pairs in groupby(zip(movers, options, liking, strict=True), itemgetter(0)):
-        left = [(like, -option) for _, option, like in pairs if option not in taken]
-        if left:
-            # of equally liked ones the first
-            found[mover] = -max(left)[1]
-            taken.add(found[mover])
-    return found
+def _settle(
+    ctx: Context, looking: Movers, vacant: Rows, pairs: Rows, uids: NDArray[np.uint64], *, homes: Homes
+) -> Rows:
+    """Deal the dwellings that suit, and give those that nobody takes."""
+    liking = ctx.draws.pair("housing.liking", uids[0], uids[1], ctx.month)
+    who, taken, free = *np.empty((2, vacant.size), np.int32), np.empty(vacant.size, np.bool_)
+    found = market_loops.deal((pairs[0], pairs[1]), liking, who, taken, free)
+    who, whole = looking.rows.take(who[:found]), looking.is_household.take(who[:found])
+    homes.add(who, vacant.take(taken[:found]), whole)
+    return vacant[free]
 
 
 def equity(ctx: Context, households: NDArray[np.integer]) -> Floats:
@@ -189,12 +165,8 @@ def mortgage_payment(ctx: Context, price: Floats, own: Floats, income: Floats) -
     return np.asarray(loan * values["build.mortgage_payment"] / MONTHS_PER_YEAR)
 
 
-def to_rest(
-    ctx: Context, tenure: Tenure, looking: Movers, which: NDArray[np.intp], *, needy: NDArray[np.bool_]
-) -> None:
+def to_rest(ctx: Context, tenure: Tenure, looking: Movers, which: Rows, *, needy: NDArray[np.bool_]) -> None:
     """Movers at positions ``which`` take a vacancy of the rest ledger and leave the districts."""
-    if which.size == 0:
-        return
     ledger, home = ledger_of(ctx), looking.home[which]
     category = np.full(which.size, SeekerCategory.REGULAR, np.int8)
     ledger.house(tenure, category, ctx.world.household.income_fifth[home], needy[home])
@@ -212,37 +184,27 @@ def newcomers(ctx: Context, vacant: Rows) -> list[tuple[str, Rows, NDArray[np.in
     if vacant.size == 0:
         return []
     world, values = ctx.world, ctx.values
-    key = derive_uid("arrival", world.dwelling.uid[vacant], world.dwelling.occupancies[vacant])
+    key = derive_uid("arrival", world.dwelling.uid.take(vacant), world.dwelling.occupancies.take(vacant))
     visits = int(values["housing.viewings"])
-    luck = ctx.draws.life(
-        "housing.viewing", derive_uid("viewing", key[:, None], np.arange(visits + 1)[None, :])
-    )
-    channel, chosen = _choose(ctx, vacant, luck)
-    found = []
-    for number, name in enumerate(OUTSIDE):
-        here = (channel == number).nonzero()[0]
-        if here.size:
-            found.append((name, vacant[here], chosen[here], key[here]))
-    return found
-
-
-def _choose(ctx: Context, vacant: Rows, luck: Floats) -> tuple[Rows, NDArray[np.int64]]:
-    """Pool from which somebody takes each dwelling, -1 if nobody does, and the record in that pool."""
-    dwelling, values = ctx.world.dwelling, ctx.values
+    luck = ctx.draws.life("housing.viewing", derive_uid("viewing", key[:, None], np.arange(visits + 1)))
+    records, counts = np.empty(vacant.size, np.int64), np.empty(len(OUTSIDE), np.int64)
+    taken, uids = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.uint64)
     label = ctx.effects.offsets(LABEL, "district")
-    visits = 0 if label is None else luck.shape[1] - 1
-    comes = np.empty((vacant.size, visits), dtype=bool)
-    if label is not None:
-        comes = _undeterred(ctx, vacant, visits, np.exp(label))
+    comes = _ALL if label is None else _undeterred(ctx, vacant, visits, np.exp(label))
     starters, loan, rent, band = _VIEWINGS(values)
-    channel, chosen = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.int64)
-    # fmt: off
-    market_loops.choose(
+    dwelling = world.dwelling
+    market_loops.fill(
         vacant, (dwelling.owner, dwelling.rooms, dwelling.rent, dwelling.value), luck, comes, _pools(ctx),
-        (starters, MONTHS_PER_YEAR * loan, rent, band), channel, chosen,
-    )
-    # fmt: on
-    return channel, chosen
+        (starters, MONTHS_PER_YEAR * loan, rent, band), key, (taken, records, uids), counts,
+    )  # fmt: skip
+    found, first = [], 0
+    for name, many in zip(OUTSIDE, counts.tolist(), strict=True):
+        if many:
+            found.append(
+                (name, taken[first : first + many], records[first : first + many], uids[first : first + many])
+            )
+            first += many
+    return found
 
 
 def _undeterred(ctx: Context, vacant: Rows, visits: int, share: Floats) -> NDArray[np.bool_]:

@@ -61,12 +61,21 @@ def reputations(
 
 @compiled
 def looking(
-    move_wish: Bools, sought: Codes, home_sought: Codes, home_uid: Uids, uid: Uids, rows: Rows, uids: Uids
-) -> tuple[int, int]:
-    """Fill the lists with who looks outside the corporation stock, households before residents.
+    households: tuple[Bools, Codes, Rows, Uids],
+    people: tuple[Codes, Rows, Uids],
+    found: tuple[Rows, Bools, Rows, Codes, Rows, Uids],
+) -> int:
+    """List who looks outside the corporation stock, in the order of their uids, which differ; return how many.
 
-    Return how many households, and how many in all.
+    Parameters
+    ----------
+    households, people
+        Wish to move, tenure looked for, district and uid; tenure looked for, household and uid.
+    found
+        Filled in: row, whether it is a household, the household of each, tenure looked for, district and uid.
     """
+    (move_wish, sought, place, home_uid), (home_sought, lives_in, uid) = households, people
+    rows, uids = np.empty(found[0].size, np.int32), np.empty(found[0].size, np.uint64)
     count = 0
     for i in range(move_wish.size):
         if move_wish[i] and sought[i] > _CORPORATION:
@@ -77,7 +86,14 @@ def looking(
         if home_sought[i] > _CORPORATION:
             rows[count], uids[count] = i, uid[i]
             count += 1
-    return homes, count
+    order = np.argsort(uids[:count])
+    for i in range(count):
+        row, whole = rows[order[i]], order[i] < homes
+        home = row if whole else lives_in[row]
+        found[0][i], found[1][i], found[2][i] = row, whole, home
+        found[3][i] = sought[row] if whole else home_sought[row]
+        found[4][i], found[5][i] = place[home], uids[order[i]]
+    return count
 
 
 @compiled
@@ -182,6 +198,68 @@ def within_means(
     return count
 
 
+# fmt: off
+@compiled
+def view(
+    movers: tuple[Rows, Bools, Codes, Rows, Uids], luck: Floats, vacant: Rows, households: tuple[Any, ...],
+    dwellings: tuple[Any, ...], outside: tuple[Floats, tuple[int, int]], stays: Floats, preference: float,
+    shares: tuple[float, float, float], elsewhere: Rows, pairs: tuple[Rows, Rows], uids: tuple[Uids, Uids],
+) -> tuple[int, int, int]:
+    # fmt: on
+    """Let movers look in one place each; return how many leave for the rest to own and to rent, and how many pairs.
+
+    Parameters
+    ----------
+    movers
+        Household in which each lives now, whether all of it moves, tenure looked for, district and uid.
+    outside
+        Vacancies of the rest by tenure, and whole ones to own and to rent.
+    elsewhere, pairs, uids
+        Filled in: positions of movers who find a dwelling in the rest, to own and to rent; pairs of movers and
+        vacancies that suit, and their identities.
+    """
+    home, whole, tenure, district, uid = movers
+    place = np.empty(tenure.size, np.int32)
+    look(
+        tenure, district, luck, vacant, dwellings[1], dwellings[2], outside[0], stays, preference, place
+    )
+    buy, rent = 0, 0
+    for i in range(place.size):
+        if place[i] < 0 and tenure[i] == _OWNER and buy < outside[1][0]:
+            elsewhere[0, buy] = i
+            buy += 1
+        elif place[i] < 0 and tenure[i] == _RENTED and rent < outside[1][1]:
+            elsewhere[1, rent] = i
+            rent += 1
+    count = within_means((place, home, whole, tenure, uid), households, dwellings, vacant, shares, pairs, uids)
+    return buy, rent, count
+
+
+@compiled
+def deal(pairs: tuple[Rows, Rows], liking: Floats, who: Rows, homes: Rows, free: Bools) -> int:
+    """Give each mover the dwelling liked best of those left, in turn; return how many find one.
+
+    Parameters
+    ----------
+    pairs, liking
+        Positions of mover and vacancy, mover by mover, and how well it is liked; of equally liked ones the first.
+    who, homes, free
+        Filled in: movers who find a dwelling, the vacancy of each, and which vacancies are left.
+    """
+    free[:] = True
+    found, i = 0, 0
+    while i < liking.size:
+        mover, best = pairs[0][i], -1
+        while i < liking.size and pairs[0][i] == mover:
+            if free[pairs[1][i]] and (best < 0 or liking[i] > liking[best]):
+                best = i
+            i += 1
+        if best >= 0:
+            who[found], homes[found], free[pairs[1][best]] = mover, pairs[1][best], False
+            found += 1
+    return found
+
+
 @compiled
 def choose(
     vacant: Rows,
@@ -243,3 +321,27 @@ def choose(
                 continue
             found = ranked[min(first + np.int64(last * (many - first)), many - 1)]
         channel[i], chosen[i] = pool, found
+
+
+# fmt: off
+@compiled
+def fill(
+    vacant: Rows, dwellings: tuple[Any, ...], luck: Floats, comes: Bools, pools: tuple[Any, ...],
+    shares: tuple[float, float, float, float], key: Uids, filled: tuple[Rows, NDArray[np.int64], Uids],
+    counts: NDArray[np.int64],
+) -> None:
+    # fmt: on
+    """Fill in which dwellings somebody takes, pool by pool, with the record in the pool and the key, and how many.
+
+    Everything else is as for :func:`choose`.
+    """
+    channel, chosen = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.int64)
+    choose(vacant, dwellings, luck, comes, pools, shares, channel, chosen)
+    n = 0
+    for pool in range(counts.size):
+        counts[pool] = 0
+        for i in range(vacant.size):
+            if channel[i] == pool:
+                filled[0][n], filled[1][n], filled[2][n] = vacant[i], chosen[i], key[i]
+                counts[pool] += 1
+                n += 1

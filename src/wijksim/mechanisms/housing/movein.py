@@ -46,10 +46,19 @@ class Homes:
     residents: list[int] = field(default_factory=list)
     started: list[int] = field(default_factory=list)
 
+    def add(self, rows: Rows, dwellings: Rows, whole: NDArray[np.bool_]) -> None:
+        """Note moves of households, where ``whole``, and of residents."""
+        self.households += rows[whole].tolist()
+        self.taken += dwellings[whole].tolist()
+        self.residents += rows[~whole].tolist()
+        self.started += dwellings[~whole].tolist()
+
     def settle(self, ctx: Context) -> None:
         """Request the moves."""
-        relocate(ctx, np.array(self.households, dtype=np.int32), np.array(self.taken, dtype=np.int32))
-        found(ctx, np.array(self.residents, dtype=np.int32), np.array(self.started, dtype=np.int32))
+        if self.households:
+            relocate(ctx, np.array(self.households, dtype=np.int32), np.array(self.taken, dtype=np.int32))
+        if self.residents:
+            found(ctx, np.array(self.residents, dtype=np.int32), np.array(self.started, dtype=np.int32))
 
 
 def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
@@ -59,26 +68,34 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     if seekers.size == 0:
         return
     _write_lettings(ctx, outcome)
-    kind, channel = table.kind[seekers], table.channel[seekers]
-    record = table.record[seekers].astype(np.int64)
-    uids = derive_uid("household of seeker", table.uid[seekers])
-    # the channel of a newcomer, or one of two numbers that no channel has
-    way = np.where(kind == int(SeekerKind.NEWCOMER), channel, -kind)
-    ways = way.tolist()
-    for one in sorted({code for code in ways if code >= 0}):
-        new = [i for i, code in enumerate(ways) if code == one]
-        ctx.requests.arrive(Arrival(dwellings[new], _POOLS[one], record[new], uids[new]))
-    own, people = way == -SeekerKind.HOUSEHOLD, way == -SeekerKind.RESIDENT
+    kind = table.kind.take(seekers)
+    new = (kind == int(SeekerKind.NEWCOMER)).nonzero()[0]
+    if new.size:
+        _request_arrivals(ctx, seekers.take(new), dwellings.take(new))
+    if new.size == seekers.size:
+        return
+    own, people = kind == int(SeekerKind.HOUSEHOLD), kind == int(SeekerKind.RESIDENT)
     homes.households += table.household[seekers[own]].tolist()
     homes.taken += dwellings[own].tolist()
     homes.residents += table.resident[seekers[people]].tolist()
     homes.started += dwellings[people].tolist()
 
 
+def _request_arrivals(ctx: Context, seekers: Rows, dwellings: Rows) -> None:
+    """Request the arrival of newcomers, channel by channel."""
+    table = ctx.world.seeker
+    record, uids = (
+        table.record.take(seekers).astype(np.int64),
+        derive_uid("household of seeker", table.uid.take(seekers)),
+    )
+    ways = table.channel.take(seekers).tolist()
+    for one in sorted(set(ways)):
+        new = [i for i, way in enumerate(ways) if way == one]
+        ctx.requests.arrive(Arrival(dwellings[new], _POOLS[one], record[new], uids[new]))
+
+
 def relocate(ctx: Context, households: Rows, dwellings: Rows) -> None:
     """Households of the districts move to another dwelling in the districts."""
-    if households.size == 0:
-        return
     table, dwelling = ctx.world.household, ctx.world.dwelling
     price = dwelling.value[dwellings] * 1000.0
     payment = mortgage_payment(ctx, price, equity(ctx, households), table.income[households])
@@ -90,8 +107,6 @@ def relocate(ctx: Context, households: Rows, dwellings: Rows) -> None:
 
 def found(ctx: Context, residents: Rows, dwellings: Rows) -> None:
     """Residents who leave home or part start a household of their own."""
-    if residents.size == 0:
-        return
     uids = derive_uid("founded", ctx.world.resident.uid[residents], ctx.month)
     ctx.requests.found(Founding(residents, dwellings, uids, followers(ctx, residents)))
 

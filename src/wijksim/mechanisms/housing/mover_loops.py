@@ -12,6 +12,7 @@ from wijksim.state.structure import ADULT_AGE
 
 type Rows = NDArray[np.int32]
 type Floats = NDArray[np.float32]
+type Floats64 = NDArray[np.float64]
 type Counts = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
@@ -68,23 +69,41 @@ def drivers(
 
 
 @compiled
-def settled(
-    alive: Bools, move_wish: Bools, tenure: Codes, corporation: Rows, owner: Rows, private: Rows
-) -> tuple[int, int, int]:
-    """Fill a list per tenure with households that do not look for another dwelling yet; return how many each holds."""
+def at_risk(
+    alive: Bools,
+    move_wish: Bools,
+    tenure: Codes,
+    lists: Rows,
+    people: tuple[Bools, Codes, Codes],
+    leaving: Rows,
+) -> tuple[int, int, int, int]:
+    """List households that do not look for another dwelling yet, a line per tenure, and residents to begin with.
+
+    Residents (alive, home wanted and tenure looked for) are listed who begin to want a home; who wants none any more
+    stops looking. Return how many each list holds.
+    """
     a, b, c = 0, 0, 0
     for i in range(alive.size):
         if alive[i] and not move_wish[i]:
             if tenure[i] == _CORPORATION:
-                corporation[a] = i
+                lists[_CORPORATION, a] = i
                 a += 1
             elif tenure[i] == _OWNER:
-                owner[b] = i
+                lists[_OWNER, b] = i
                 b += 1
             elif tenure[i] == _PRIVATE:
-                private[c] = i
+                lists[_PRIVATE, c] = i
                 c += 1
-    return a, b, c
+    living, wants_home, home_sought = people
+    count = 0
+    for i in range(living.size):
+        if wants_home[i] > 0:
+            if home_sought[i] < 0 and living[i]:
+                leaving[count] = i
+                count += 1
+        elif wants_home[i] == 0 and home_sought[i] >= 0:
+            home_sought[i] = -1
+    return a, b, c, count
 
 
 @compiled
@@ -129,8 +148,8 @@ def behind_entrances(chosen: Bools, entrance: Rows, dwellings: Counts, share: ND
 @compiled
 def begin_search(
     movers: Rows,
-    luck: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-    households: tuple[NDArray[np.float64], Counts, Codes, Bools],
+    luck: tuple[Floats64, Floats64, Floats64],
+    households: tuple[Floats64, Counts, Codes, Bools],
     month: int,
     price: float,
     limits: tuple[float, float, float],
@@ -181,3 +200,41 @@ def begin_search(
         else:
             sought[row] = _PRIVATE
     return away, in_need, social
+
+
+@compiled
+def begin_home(
+    rows: Rows,
+    luck: tuple[Floats64, Floats64],
+    wants_home: Codes,
+    parted: int,
+    shares: tuple[float, float, float, float],
+    home_sought: Codes,
+    lists: tuple[Rows, Rows],
+) -> tuple[int, int]:
+    """Let who leaves home or has parted leave the city or look; return how many leave and how many look socially.
+
+    Parameters
+    ----------
+    luck
+        Draws of each: for leaving the city, and for renting of a corporation.
+    parted
+        Code of a home wanted by the partner who leaves.
+    shares
+        Who leaves the city of those who part and of others, and who rents of a corporation.
+    lists
+        Filled in: who leaves the city, and who looks for a corporation dwelling.
+    """
+    away, social = 0, 0
+    for i in range(rows.size):
+        row = rows[i]
+        kind = 0 if wants_home[row] == parted else 1
+        if luck[0][i] < shares[kind]:
+            lists[0][away] = row
+            away += 1
+        elif luck[1][i] < shares[2 + kind]:
+            home_sought[row], lists[1][social] = _CORPORATION, row
+            social += 1
+        else:
+            home_sought[row] = _PRIVATE
+    return away, social

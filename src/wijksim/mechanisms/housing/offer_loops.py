@@ -1,8 +1,6 @@
-"""Who sees what, what may be let to whom, and how offers end: compiled passes over lists of seekers and over offers."""
+"""Who is asked, how offers end, and the order of the queue: compiled passes over lists of seekers and over offers."""
 
 from __future__ import annotations
-
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,132 +16,32 @@ type Uids = NDArray[np.uint64]
 type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 
-LETTING: Final = ("list", "seeker", "offers", "refusals")  # what is written down of each
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
 _NEWCOMER = int(SeekerKind.NEWCOMER)
 _ONE = np.float32(1)
 
 
-@compiled
-def respond(
-    category: Whole,
-    luck: Floats,
-    ring: int,
-    district: Rows,
-    queue: tuple[Rows, Floats, Whole, Whole],
-    local: Rows,
-    ground: Codes,
-    scope: Rows,
-    width: int,
-    found: Rows,
-) -> None:
-    """Fill ``found`` with who responds to each vacancy in each category: -1 stands for nobody.
-
-    Parameters
-    ----------
-    category
-        Of each vacancy; or a second list of categories of the same vacancies after the first.
-    luck, ring
-        Draws of each vacancy, and the column that tells where on the ring it stands.
-    district
-        Of each vacancy.
-    queue
-        Seekers who look everywhere, their places, and where each category begins and how many it has.
-    local
-        Who only looks in the own district, the longest registered first.
-    ground, scope
-        Category and district looked at, of all seekers.
-    width
-        How many see a vacancy round the ring; the places beyond are for who only looks in that district.
-    """
-    rows, place, start, count = queue
-    for i in range(category.size):
-        vacancy, one = i % district.size, category[i]
-        many = count[one]
-        index = np.searchsorted(place, one + luck[vacancy, ring]) - start[one]
-        for j in range(width):
-            found[i, j] = -1
-            if j < many:
-                around = index + j
-                found[i, j] = rows[start[one] + (around - many if around >= many else around)]
-        j = width
-        if one in (_REGULAR, _REHOUSED):
-            for row in local:
-                if j < found.shape[1] and ground[row] == one and scope[row] == district[vacancy]:
-                    found[i, j] = row
-                    j += 1
-        found[i, j:] = -1
-
-
-@compiled
-def lawful(
-    seekers: Rows,
-    persons: Codes,
-    income: NDArray[np.float32],
-    rooms: Codes,
-    rent: NDArray[np.float32],
-    excepted: Bools,
-    free: Bools,
-    caps: NDArray[np.float32],
-    limits: Floats,
-    sizes: Floats,
-    out: Bools,
-) -> None:
-    """Mark in ``out``, of the shape of ``seekers``, to whom each dwelling may be let; -1 stands for nobody.
-
-    Parameters
-    ----------
-    rooms, rent, excepted, free
-        Per dwelling; whether it is excepted from appropriate letting and from the income limit.
-    caps
-        Rent up to which a dwelling is appropriate for the benefit of a small and of a large household.
-    limits
-        Income up to which a single and a larger household have that benefit, and up to which they may be let to.
-    sizes
-        Persons of a large household, and rooms more than persons that are allowed.
-    """
-    for i in range(seekers.shape[0]):
-        one = i % rooms.size
-        for j in range(seekers.shape[1]):
-            row = seekers[i, j]
-            out[i, j] = False
-            if row < 0:
-                continue
-            many = np.int64(persons[row])
-            fits = many <= rooms[one] + 1 and many >= rooms[one] - sizes[1]
-            dear = not excepted[one] and rent[one] > (caps[0] if many < sizes[0] else caps[1])
-            benefit = income[row] <= (limits[0] if many <= 1 else limits[1])
-            rich = income[row] > (limits[2] if many <= 1 else limits[3])
-            out[i, j] = fits and not (benefit and dear) and (free[one] or not rich)
-
-
+# fmt: off
 @compiled
 def ask(
-    seekers: Rows,
-    rank: Floats,
-    order: Whole,
-    longest: int,
-    vacancies: tuple[Uids, Floats, NDArray[np.float32]],
-    uid: Uids,
-    income: NDArray[np.float32],
-    burden: tuple[float, float, float, float],
-    ends: Whole,
-    names: Rows,
-    pairs: tuple[Uids, Uids],
-    odds: Floats,
+    seekers: Rows, allowed: Bools, rank: Floats, longest: int, vacant: Rows, vacancies: tuple[Uids, Floats],
+    rent: NDArray[np.float32], uid: Uids, income: NDArray[np.float32], burden: tuple[float, float, float, float],
+    ends: Whole, names: Rows, pairs: tuple[Uids, Uids], odds: Floats,
 ) -> int:
+    # fmt: on
     """List who can be offered each vacancy, in the order of offers, and what each thinks of it; return how many.
 
     Parameters
     ----------
-    order
-        Places of each list, lowest rank first; who has an infinite rank gets no offer.
+    allowed, rank
+        To whom of the seekers the dwelling may be let, and the order of offers, lowest first; who has an infinite rank
+        gets none.
     longest
         How many of a list can be reached at most.
-    vacancies
-        Identity, appeal and rent of each.
-    uid, income
-        Of all seekers.
+    vacant, vacancies
+        Dwelling of each, and its identity and appeal.
+    rent, uid, income
+        Of all dwellings, and of all seekers.
     burden
         Mean and deviation of rent as a share of income, how far from the mean it counts, and its weight.
     ends
@@ -151,18 +49,24 @@ def ask(
     names, pairs, odds
         Filled in: the seekers, the identities of vacancy and seeker, and the log odds of a refusal.
     """
-    key, appeal, rent = vacancies
+    key, appeal = vacancies
     mean, deviation = np.float32(burden[0]), np.float32(burden[1])
     most, weight = np.float32(burden[2]), np.float32(burden[3])
     count = 0
-    for i in range(order.shape[0]):
-        one = i % key.size
-        for j in range(min(longest, order.shape[1])):
-            at = order[i, j]
-            if not np.isfinite(rank[i, at]):
-                continue
-            row = seekers[i, at]
-            quote = (rent[one] / max(income[row], _ONE) - mean) / deviation
+    order = np.empty(seekers.shape[1], np.int64)
+    for i in range(seekers.shape[0]):
+        one, kept = i % key.size, 0
+        for j in range(seekers.shape[1]):
+            if allowed[i, j] and np.isfinite(rank[i, j]):
+                at = kept
+                while at > 0 and rank[i, order[at - 1]] > rank[i, j]:
+                    order[at] = order[at - 1]
+                    at -= 1
+                order[at] = j
+                kept += 1
+        for k in range(min(longest, kept)):
+            row = seekers[i, order[k]]
+            quote = (rent[vacant[one]] / max(income[row], _ONE) - mean) / deviation
             names[count] = row
             pairs[0][count], pairs[1][count] = key[one], uid[row]
             odds[count] = -(appeal[one] + weight * min(max(quote, -most), most))
@@ -171,19 +75,13 @@ def ask(
     return count
 
 
+# fmt: off
 @compiled
 def settle(
-    turn: Whole,
-    category: Whole,
-    ends: Whole,
-    names: Rows,
-    yes: tuple[Bools, Bools],
-    most: int,
-    taken: Bools,
-    made: Whole,
-    lettings: Whole,
-    demoted: Rows,
+    vacant: Rows, turn: Whole, category: Whole, lists: tuple[Whole, Rows, Floats, Floats], accepts: float, most: int,
+    taken: Bools, offers_made: Whole, lettings: tuple[Rows, Rows, Whole, Whole, Whole, Whole], demoted: Rows,
 ) -> tuple[int, int]:
+    # fmt: on
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
 
     Priority seekers have one offer: who refuses it loses priority. Who must leave for demolition has as many as it
@@ -191,16 +89,21 @@ def settle(
 
     Parameters
     ----------
-    turn, most
-        Order of the vacancies, and refusals of regular seekers after which no more offers are made.
-    category, ends, names
-        As :func:`ask` lists them.
-    yes
-        Who would accept as a regular seeker, and who with priority.
-    taken, made, lettings, demoted
-        Filled in: seekers who have no offer left, offers by category, what :data:`LETTING` names of each letting
-        (refusals are those of regular seekers), and who lost priority.
+    vacant, turn, most
+        The vacancies, their order, and refusals of regular seekers after which no more offers are made.
+    category, lists
+        Of each list its category; where it ends and the seekers, as :func:`ask` lists them, a draw of each, and odds of
+        a refusal.
+    accepts
+        Chance that a seeker with priority accepts.
+    taken, offers_made, lettings, demoted
+        Filled in: seekers who have no offer left; offers by category; dwelling, seeker, list, category, offers and
+        refusals of regular seekers of each letting; and who lost priority.
     """
+    (ends, names, luck, against), (dwellings, winners, origin, grounds, made, refusals) = (
+        lists,
+        lettings,
+    )
     let, lost = 0, 0
     refused, waiting = np.zeros(turn.size, np.int64), np.ones(turn.size, np.bool_)
     for i in range(2 * turn.size):
@@ -214,7 +117,7 @@ def settle(
             if taken[row]:
                 continue
             offers += 1
-            if yes[0][k] if regular else yes[1][k]:
+            if luck[k] < (1 / (1 + against[k]) if regular else accepts):
                 winner = row
                 break
             if regular and offers >= most:
@@ -222,12 +125,12 @@ def settle(
             if not regular and category[at] != _REHOUSED:
                 demoted[lost], taken[row] = row, True
                 lost += 1
-        made[category[at]] += offers
+        offers_made[category[at]] += offers
         if regular:
             refused[vacancy] += offers - (winner >= 0)
         if winner >= 0:
-            lettings[let, 0], lettings[let, 1] = at, winner
-            lettings[let, 2], lettings[let, 3] = offers, refused[vacancy]
+            dwellings[let], winners[let], origin[let] = vacant[vacancy], winner, at
+            grounds[let], made[let], refusals[let] = category[at], offers, refused[vacancy]
             taken[winner], waiting[vacancy] = True, False
             let += 1
     return let, lost
@@ -271,6 +174,7 @@ def renew(
     seekers: tuple[Codes, Codes, Floats, Rows],
     before: tuple[Rows, Floats, Rows, Rows],
     after: tuple[Rows, Floats, Rows, Rows],
+    counted: tuple[Whole, Whole, Whole],
 ) -> tuple[int, int, int]:
     """Fill the lists ``after`` with those of ``before`` who have not ``left``, and with who ``came``.
 
@@ -283,6 +187,9 @@ def renew(
     before, after
         Who looks everywhere and their places, ascending by place; who looks in the own district alone; and households
         and residents of the districts, wherever they look.
+    counted
+        Filled in by category: where it begins among who looks everywhere, how many it has there, and how many who look
+        in the own district alone.
     """
     kind, category, ring, scope = seekers
     gone = np.zeros(kind.size, np.bool_)
@@ -310,18 +217,11 @@ def renew(
             n_new += 1
     order = np.argsort(place[:n_new])
     count = merge(before[0], before[1], gone, new[order], place[order], after[0], after[1])
+    start, many, local = counted
+    for one in range(start.size):
+        start[one] = np.searchsorted(after[1][:count], float(one))
+        many[one] = np.searchsorted(after[1][:count], float(one + 1)) - start[one]
+        local[one] = 0
+    for row in after[2][:n_local]:
+        local[category[row]] += 1
     return count, n_local, n_own
-
-
-@compiled
-def leaving(alive: Bools, wants_home: Codes, home_sought: Codes, out: Rows) -> int:
-    """Fill ``out`` with residents who begin to want a home; who wants none any more stops looking. Return how many."""
-    count = 0
-    for i in range(alive.size):
-        if wants_home[i] > 0:
-            if home_sought[i] < 0 and alive[i]:
-                out[count] = i
-                count += 1
-        elif wants_home[i] == 0 and home_sought[i] >= 0:
-            home_sought[i] = -1
-    return count

@@ -6,6 +6,7 @@ seekers see it depends on the two of them alone, so that one vacancy more or les
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from math import inf, log
@@ -18,10 +19,11 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.influence import Index, Influence
 from wijksim.kernel.steering import LABEL
-from wijksim.mechanisms.housing import offer_loops
+from wijksim.mechanisms.housing import offer_loops, response_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.queue import Queue
-from wijksim.mechanisms.housing.vacancy_facts import add_facts, seeker_stages
+from wijksim.mechanisms.housing.support import entrance_share
+from wijksim.mechanisms.housing.vacancy_facts import add_facts, needs, seeker_stages
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
@@ -50,6 +52,8 @@ _LIMITS = itemgetter(
 )
 _BURDEN = itemgetter("housing.quote_mean", "housing.quote_sd", "housing.burden_most", "housing.offer_quote")
 _SIZES = itemgetter("housing.cap_persons", "housing.letting_spare_rooms")
+_EXCEPTIONS = itemgetter("housing.passend_share", "housing.free_share", "housing.rehoused_first")
+_TINY = float(np.finfo(np.float64).tiny)
 
 
 class Luck(IntEnum):
@@ -65,6 +69,47 @@ class Luck(IntEnum):
     NEAR = 17
 
 
+_COLUMNS = np.arange(Luck.NEAR + 1)
+_DRAWN = int(Luck.RING), int(Luck.BENEFIT), int(Luck.INCOME), int(Luck.NEAR)
+
+
+class Facts(dict[str, Matrix]):
+    """What a strategy may know of vacancies, looked up when asked for.
+
+    ``district``, ``entrance``, ``complex``, ``rooms``, ``rent``, ``key``, ``steering`` and ``quota`` (uniform luck of
+    the vacancy for a steering rule) and ``vulnerable`` (share of the dwellings of the entrance with a household that
+    needs support); with it what the rule in force needs.
+    """
+
+    def __init__(self, ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> None:
+        super().__init__()
+        self._ctx, self._rows, self._needy = ctx, rows, needy
+
+    def __missing__(self, name: str) -> Matrix:
+        """Look a fact up and keep it."""
+        if name == "vulnerable":
+            self[name] = entrance_share(self._ctx, self._needy)[self["entrance"]]
+        elif name in ("district", "entrance", "complex", "rooms", "rent"):
+            self[name] = self._ctx.world.dwelling[name][self._rows]
+        else:
+            raise KeyError(name)
+        return self[name]
+
+
+class Twice(dict[str, Matrix]):
+    """What a strategy may know of vacancies, and of all of them once more."""
+
+    def __init__(self, facts: dict[str, Matrix]) -> None:
+        super().__init__()
+        self._facts = facts
+
+    def __missing__(self, name: str) -> Matrix:
+        """Look a fact up and keep it."""
+        once = self._facts[name]
+        self[name] = np.concatenate([once, once])
+        return self[name]
+
+
 @dataclass
 class Vacancies:
     """Corporation dwellings to be let this month; all arrays of shape ``(n,)``.
@@ -78,9 +123,7 @@ class Vacancies:
     luck
         Uniform draws, shape ``(n, n_columns)``, see :class:`Luck`.
     facts
-        What a strategy may know: ``district``, ``entrance``, ``complex``, ``rooms``, ``rent``, ``key``, ``steering``
-        and ``quota`` (uniform luck of the vacancy for a steering rule) and ``vulnerable`` (share of the dwellings of
-        the entrance with a household that needs support); with it what the rule in force needs.
+        What a strategy may know.
     """
 
     rows: Rows
@@ -89,30 +132,19 @@ class Vacancies:
     luck: Floats
     facts: dict[str, Matrix]
 
-    def __len__(self) -> int:
-        """Count the vacancies."""
-        return int(self.rows.size)
 
-    def twice(self) -> dict[str, Matrix]:
-        """What a strategy may know of the vacancies, and of all of them once more."""
-        return {name: np.concatenate([values, values]) for name, values in self.facts.items()}
-
-
-def describe(ctx: Context, rows: Rows, vulnerable: Floats) -> Vacancies:
-    """Collect what is known of vacant corporation dwellings."""
+def describe(ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> Vacancies:
+    """Collect what is known of vacant corporation dwellings; ``needy`` are the households that need support."""
     dwelling = ctx.world.dwelling
-    months = ctx.month - dwelling.on_market[rows]
-    key = derive_uid("vacancy", dwelling.uid[rows], dwelling.occupancies[rows], months)
+    months = ctx.month - dwelling.on_market.take(rows)
+    key = derive_uid("vacancy", dwelling.uid.take(rows), dwelling.occupancies.take(rows), months)
     # nothing is cut off and nothing taken away: the sum of an event, for the pace of one
     appeal = np.asarray(APPEAL.powers(ctx, rows, APPEAL.factors(ctx), clip=inf, c=0.0)) + intercept(ctx)
-    facts: dict[str, Matrix] = {
-        name: dwelling[name][rows] for name in ("district", "entrance", "complex", "rooms", "rent")
-    }
-    columns = np.arange(Luck.NEAR + 1)
-    luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], columns))
-    facts["steering"], facts["quota"] = luck[:, Luck.STEERING], luck[:, Luck.QUOTA]
-    facts["key"], facts["vulnerable"] = key, vulnerable[facts["entrance"]]
-    add_facts(ctx, facts, vulnerable)
+    luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], _COLUMNS))
+    facts = Facts(ctx, rows, needy)
+    facts["steering"], facts["quota"], facts["key"] = luck[:, Luck.STEERING], luck[:, Luck.QUOTA], key
+    if needs(ctx):
+        add_facts(ctx, facts, entrance_share(ctx, needy))
     label = ctx.effects.offsets(LABEL, "district")
     if label is not None:
         appeal = appeal + label[facts["district"]]
@@ -143,25 +175,52 @@ def intercept(ctx: Context) -> float:
     return ctx.reference.remember("housing.offer", [(low + high) / 2])[0]
 
 
-def respondents(ctx: Context, queue: Queue, vacancies: Vacancies, category: NDArray[np.int64]) -> Matrix:
-    """Seekers who respond, shape ``(categories, responses)``; -1 fills the rows of short queues.
+@dataclass
+class Responses:
+    """Who responds to vacancies in their first category, and then in their second: twice as many lists as vacancies.
 
-    Regular vacancies are also seen by movers who only look in that district, those for rehousing by who must leave a
-    dwelling there. More categories than vacancies are a second list of them.
+    ``category`` of each list, ``seekers`` in it (-1 for nobody), and to whom of them the dwelling may be let by law.
     """
-    table, values = ctx.world.seeker, ctx.values
-    local = queue.local_rows
-    local = local[table.seniority[local].argsort()]
-    most = int(values["housing.local_responses"]) if local.size else 0
+
+    category: NDArray[np.int64]
+    seekers: Matrix
+    allowed: NDArray[np.bool_]
+
+
+def respond(ctx: Context, queue: Queue, vacancies: Vacancies, score: Sequence[float]) -> Responses:
+    """Choose the categories of each vacancy, and find the seekers who respond and to whom it may be let.
+
+    A category has a chance in proportion to its ``score``, backlog times weight (the largest log of a chance with a
+    Gumbel of its own), so that one seeker more in a queue changes the category of few vacancies and not of all. Regular
+    vacancies are also seen by movers who only look in that district, those for rehousing by who must leave a dwelling
+    there. The exceptions that the law allows belong to the vacancy.
+    """
+    table, dwelling, values = ctx.world.seeker, ctx.world.dwelling, ctx.values
+    uniform = np.maximum(vacancies.luck[:, Luck.CATEGORY : Luck.NEAR], _TINY)
+    gumbels = np.log(np.negative(np.log(uniform, out=uniform), out=uniform), out=uniform)
+    weight = np.array(score)
+    chances = np.log(weight, out=np.full(weight.size, -np.inf), where=weight > 0)
+    local, most = queue.local_rows, 0
+    if local.size:
+        local, most = local[table.seniority[local].argsort()], int(values["housing.local_responses"])
     width = min(int(values["housing.responses"]), max(int(queue.count.max()), 1))
-    found = np.empty((category.size, width + most), dtype=np.int32)
+    lists = 2 * vacancies.rows.size
+    category, found = np.empty(lists, np.int64), np.empty((lists, width + most), np.int32)
+    allowed = np.empty(found.shape, dtype=bool)
     # fmt: off
-    offer_loops.respond(
-        category, vacancies.luck, int(Luck.RING), vacancies.facts["district"],
-        (queue.rows, queue.place, queue.start, queue.count), local, table.category, table.scope, width, found,
+    response_loops.respond(
+        vacancies.rows, (dwelling.district, dwelling.rooms, dwelling.rent), vacancies.luck, _DRAWN, chances, gumbels,
+        (queue.rows, queue.place, queue.start, queue.count), local,
+        (table.category, table.scope, table.persons, table.income), _EXCEPTIONS(values), law(ctx), width,
+        category, found, allowed,
     )
     # fmt: on
-    return found
+    return Responses(category, found, allowed)
+
+
+def law(ctx: Context) -> response_loops.Law:
+    """Rents, incomes and sizes by which the law says to whom a dwelling may be let."""
+    return _CAPS(ctx.values), _LIMITS(ctx.values), _SIZES(ctx.values)
 
 
 def seniority(ctx: Context, seekers: Matrix) -> Floats:
@@ -169,55 +228,36 @@ def seniority(ctx: Context, seekers: Matrix) -> Floats:
     return np.asarray(ctx.world.seeker.seniority[seekers])
 
 
-def lawful(ctx: Context, vacancies: Vacancies, seekers: Matrix) -> NDArray[np.bool_]:
-    """Candidates to whom the dwelling may be let: size, appropriate letting (H323), income limit (H325).
-
-    The exceptions that the law allows belong to the vacancy.
-    """
-    table, values = ctx.world.seeker, ctx.values
-    excepted = vacancies.luck[:, Luck.BENEFIT] >= values["housing.passend_share"]
-    free = vacancies.luck[:, Luck.INCOME] < values["housing.free_share"]
-    allowed = np.empty(seekers.shape, dtype=bool)
-    # fmt: off
-    offer_loops.lawful(
-        seekers, table.persons, table.income, vacancies.facts["rooms"], vacancies.facts["rent"], excepted, free,
-        np.array(_CAPS(values), np.float32), np.array(_LIMITS(values), np.float64),
-        np.array(_SIZES(values), np.float64), allowed,
-    )
-    # fmt: on
-    return allowed
-
-
 @dataclass
 class Asked:
     """Who can be offered the vacancies, list after list in the order of offers.
 
-    ``ends`` of the lists, ``names`` of the seekers, and who says yes: as a ``regular`` seeker, who weighs the offer,
-    and with ``priority``, who can hardly refuse.
+    ``ends`` of the lists, ``names`` of the seekers, a draw for each, and ``against``: the odds with which each refuses
+    who weighs the offer.
     """
 
     ends: NDArray[np.int64]
     names: Rows
-    regular: NDArray[np.bool_]
-    priority: NDArray[np.bool_]
+    luck: Floats
+    against: Floats
 
 
-def asked(ctx: Context, vacancies: Vacancies, seekers: Matrix, rank: Floats, most: int) -> Asked:
-    """List the first ``most`` of each row of ``seekers`` by ``rank``, and say who would accept."""
-    table, values = ctx.world.seeker, ctx.values
-    order = rank.argsort(axis=1)
-    ends, names = np.empty(order.shape[0], np.int64), np.empty(order.size, np.int32)
-    first, second = np.empty((2, order.size), np.uint64)
-    odds = np.empty(order.size)
+def asked(ctx: Context, vacancies: Vacancies, responses: Responses, rank: Floats, most: int) -> Asked:
+    """List the first ``most`` by ``rank`` of those who may have each dwelling, and say how likely each is to accept."""
+    table, dwelling = ctx.world.seeker, ctx.world.dwelling
+    seekers = responses.seekers
+    ends, names = np.empty(seekers.shape[0], np.int64), np.empty(seekers.size, np.int32)
+    first, second = np.empty((2, seekers.size), np.uint64)
+    odds = np.empty(seekers.size)
     # fmt: off
     count = offer_loops.ask(
-        seekers, rank, order, most, (vacancies.key, vacancies.appeal, vacancies.facts["rent"]), table.uid, table.income,
-        _BURDEN(values), ends, names, (first, second), odds,
+        seekers, responses.allowed, rank, most, vacancies.rows, (vacancies.key, vacancies.appeal), dwelling.rent,
+        table.uid, table.income, _BURDEN(ctx.values), ends, names, (first, second), odds,
     )
     # fmt: on
     luck = ctx.draws.pair("housing.offer", first[:count], second[:count], ctx.month)
-    weighed = luck < 1 / (1 + np.exp(odds[:count]))
-    return Asked(ends, names, weighed, luck < values["housing.priority_accept"])
+    against = odds[:count]
+    return Asked(ends, names[:count], luck, np.exp(against, out=against))
 
 
 class Candidates(dict[str, Matrix]):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 _CATEGORIES = len(SeekerCategory)
-_ENDS = np.arange(_CATEGORIES + 1, dtype=np.float64)
+_COUNTED = ("start", "count", "local")
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 
 
@@ -60,7 +60,8 @@ def open_queue(ctx: Context) -> Queue:
     queue: Queue | None = desk_of(ctx).queue
     if queue is not None and queue.version == ctx.world.seeker.version:
         return queue
-    nobody = _made(ctx, _NOBODY, np.empty(0), _NOBODY, _NOBODY)
+    none = np.zeros(_CATEGORIES, np.int64)
+    nobody = Queue(_NOBODY, np.empty(0), none, none, _NOBODY, none, _NOBODY, -1)
     return merged(ctx, nobody, came=ctx.world.seeker.rows)
 
 
@@ -69,19 +70,15 @@ def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) 
     table = ctx.world.seeker
     most = queue.rows.size + came.size
     rows, place = np.empty(most, np.int32), np.empty(most)
-    local = np.empty(queue.local_rows.size + came.size, np.int32)
-    own = np.empty(queue.own_rows.size + came.size, np.int32)
+    local, own = np.empty((2, max(queue.local_rows.size, queue.own_rows.size) + came.size), np.int32)
+    start, many, n_by_local = np.empty((len(_COUNTED), _CATEGORIES), np.int64)
     # fmt: off
     count, n_local, n_own = offer_loops.renew(
         _NOBODY if left is None else left, came, (table.kind, table.category, table.ring, table.scope),
         (queue.rows, queue.place, queue.local_rows, queue.own_rows), (rows, place, local, own),
+        (start, many, n_by_local),
     )
     # fmt: on
-    return _made(ctx, rows[:count], place[:count], local[:n_local], own[:n_own])
-
-
-def _made(ctx: Context, rows: Rows, place: Floats, local_rows: Rows, own_rows: Rows) -> Queue:
-    table = ctx.world.seeker
-    ends = place.searchsorted(_ENDS)
-    local = np.bincount(table.category[local_rows], minlength=_CATEGORIES)
-    return Queue(rows, place, ends[:-1], ends[1:] - ends[:-1], local_rows, local, own_rows, table.version)
+    return Queue(
+        rows[:count], place[:count], start, many, local[:n_local], n_by_local, own[:n_own], table.version
+    )

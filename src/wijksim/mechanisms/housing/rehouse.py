@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 _NONE = np.empty(0, dtype=np.int32)
 
 
+def under_way(ctx: Context) -> bool:
+    """Tell whether dwellings wait for demolition or are being rebuilt: mostly there are none."""
+    dwelling = ctx.world.dwelling
+    if "works" not in dwelling or dwelling.size == 0:
+        return False
+    return bool(np.maximum.reduce(dwelling.works) >= Works.REHOUSING.value)
+
+
 def living_in(ctx: Context, works: Works) -> Rows:
     """Households that live in dwellings with such works."""
     dwelling = ctx.world.dwelling

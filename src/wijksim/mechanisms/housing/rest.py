@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from math import floor
 from operator import itemgetter
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.account import Account
-from wijksim.mechanisms.housing import seeker_loops
+from wijksim.mechanisms.housing import rest_loops
 from wijksim.state.codes import SeekerCategory, Tenure
 
 type Floats = NDArray[np.float64]
@@ -93,16 +94,10 @@ class RestLedger:
 
         Vacancies are filled at the pace at which, with that turnover, the assumed vacancy is stationary.
         """
-        monthly, pace, keep, kept_support = _pace(_PACE(values))
-        left_over = self.offered - np.floor(self.offered)
-        self.offered = np.minimum(left_over + pace * self.vacant, self.vacant)
-        leaving = monthly * self.occupied
-        self.households.spend(leaving)
-        for stock in (self.category, self.fifth, self.cohorts):
-            stock *= keep[:, None]
-        self.support *= kept_support
-        self.settled *= keep
-        self.vacant += leaving
+        stocks = self.category, self.fifth, self.support, self.cohorts, self.settled
+        rest_loops.open_month(
+            _pace(_PACE(values)), (self.vacant, self.offered), stocks, self.households.outflow
+        )
 
     def house(
         self,
@@ -115,7 +110,7 @@ class RestLedger:
         if category.size == 0:
             return
         stocks = self.category, self.fifth, self.support, self.cohorts
-        seeker_loops.house(int(tenure), category, fifth, support, stocks, (self.vacant, self.offered))
+        rest_loops.house(int(tenure), category, fifth, support, stocks, (self.vacant, self.offered))
         self.households.inflow[tenure] += category.size
 
     def build(self, tenure: int, dwellings: float) -> None:
@@ -125,7 +120,7 @@ class RestLedger:
 
     def room(self, tenure: Tenure) -> int:
         """Whole vacancies on offer that are left this month."""
-        return max(int(np.floor(self.offered[tenure] + _TOLERANCE)), 0)
+        return max(floor(float(self.offered[tenure]) + _TOLERANCE), 0)
 
     def close_month(self) -> None:
         """Fill what is left of the owner and private offer from outside, age the cohorts and prove the balance.
@@ -135,19 +130,11 @@ class RestLedger:
         ConservationError
             If households are not those of last month, plus who came, less who left.
         """
-        count = np.maximum(self.offered, 0)
-        count[Tenure.CORPORATION] = 0
-        self.category[:, SeekerCategory.REGULAR] += count
-        self.fifth += count[:, None] * self.outside_fifth
-        self.support += count * self.outside_support
-        self.cohorts[:, 0] += count
-        self.vacant -= count
-        self.offered -= count
-        self.households.receive(count)
-        self.households.close(self.occupied, _TOLERANCE)
-        self.settled += self.cohorts[:, -1]
-        self.cohorts[:, 1:] = self.cohorts[:, :-1]  # NumPy minds the overlap
-        self.cohorts[:, 0] = 0
+        stocks = self.category, self.fifth, self.support, self.cohorts, self.settled
+        outside, occupied = (self.outside_fifth, self.outside_support), np.empty(len(Tenure))
+        rooms, households = (self.vacant, self.offered), self.households
+        rest_loops.close_month(rooms, stocks, outside, households.inflow, occupied)
+        households.close(occupied, _TOLERANCE)
 
     def error(self) -> float:
         """Largest disagreement between the accounts of the ledger, in dwellings."""

@@ -1,4 +1,4 @@
-"""Who enters the queue for corporation dwellings, who leaves it and who is housed: compiled passes over seekers."""
+"""Who enters the queue for corporation dwellings, who leaves it and what is let: compiled passes over seekers."""
 
 from __future__ import annotations
 
@@ -20,23 +20,18 @@ type Floats = NDArray[np.float64]
 
 _HOUSEHOLD, _RESIDENT = int(SeekerKind.HOUSEHOLD), int(SeekerKind.RESIDENT)
 _CORPORATION = int(Tenure.CORPORATION)
+_MOST_PERSONS = np.iinfo(np.int8).max
 
 
+# fmt: off
 @compiled
 def enter(
-    rows: Rows,
-    luck: tuple[Floats, Floats, Floats],
-    category: Whole,
-    files: tuple[Any, ...],
-    movers: tuple[Rows, Rows],
-    terms: tuple[float, int, int, int],
-    households: tuple[Any, ...],
-    residents: tuple[Any, ...],
-    references: tuple[Any, ...],
-    facts: tuple[Any, ...],
-    dates: tuple[Counts, Floats, Floats],
-    registered: Whole,
+    rows: Rows, luck: tuple[Floats, Floats, Floats], category: Whole, files: tuple[Any, ...],
+    movers: tuple[Rows, Rows], terms: tuple[float, int, int, int], households: tuple[Any, ...],
+    residents: tuple[Any, ...], references: tuple[Any, ...], facts: tuple[Any, ...],
+    dates: tuple[Counts, Floats, Floats], registered: Whole,
 ) -> None:
+    # fmt: on
     """Write newcomers into the queue, then households and then residents of the districts.
 
     Parameters
@@ -50,14 +45,15 @@ def enter(
         Households and residents; share that looks in the own district, month now, month before which no household has
         registered, and months of life after which people do.
     households, residents
-        Head, month moved in, district, fifth, income, adults and need; household, month of birth and contribution.
+        Head, month moved in, district, fifth, income, adults, persons and need; household, month of birth and
+        contribution.
     references, facts, dates
         Of seekers: kind, household, resident, scope, category, channel and record; persons, income, fifth, support and
         contribution; registration, place on the ring and seniority.
     """
     size, start, many, means, its_fifth, help_, gives = files
     (homes, people), (share, month, longest, adult_from) = movers, terms
-    head, moved_in, district, home_fifth, home_income, adults, needy = households
+    head, moved_in, district, home_fifth, home_income, adults, members, needy = households
     kind, household, resident, scope, ground, channel, record = references
     persons, income, fifth, support, contributor = facts
     for i in range(rows.size):
@@ -74,13 +70,18 @@ def enter(
             if mover < homes.size:
                 kind[row], household[row], person = _HOUSEHOLD, homes[mover], head[homes[mover]]
                 since = np.int64(max(moved_in[homes[mover]], longest))
+                persons[row], income[row] = (
+                    min(members[homes[mover]], _MOST_PERSONS),
+                    home_income[homes[mover]],
+                )
             else:
                 person = people[mover - homes.size]
                 kind[row], resident[row] = _RESIDENT, person
                 since = np.int64(min(residents[1][person] + adult_from, month))
             home = residents[0][person]
             scope[row] = district[home] if luck[1][mover] < share else -1
-            persons[row], income[row] = 1, home_income[home] / max(adults[home], 1)
+            if kind[row] == _RESIDENT:
+                persons[row], income[row] = 1, home_income[home] / max(adults[home], 1)
             fifth[row], support[row], contributor[row] = home_fifth[home], needy[home], residents[2][person]
         dates[0][row], dates[1][row], dates[2][row] = since, luck[2][i], since + luck[2][i]
 
@@ -92,12 +93,15 @@ def give_up(
     kind: Codes,
     references: tuple[Rows, Rows],
     wishes: tuple[Bools, Codes, Codes],
+    now: tuple[Counts, Floats],
+    facts: tuple[Codes, NDArray[np.float32]],
     out: Rows,
 ) -> int:
     """List who leaves the queue, ascending; return how many.
 
     That is who no longer looks for a corporation dwelling, and who is tired of waiting: newcomers, and households,
-    which then want to move no more. Residents who must leave home go on.
+    which then want to move no more. Residents who must leave home go on. Size and income of households that go on are
+    brought up to date.
 
     Parameters
     ----------
@@ -107,6 +111,8 @@ def give_up(
         Household and resident of seekers.
     wishes
         Wish to move and tenure looked for of households, and tenure looked for of residents.
+    now, facts
+        Persons and income of households, and of seekers.
     """
     household, resident = references
     move_wish, sought, home_sought = wishes
@@ -115,6 +121,8 @@ def give_up(
         if kind[row] == _HOUSEHOLD:
             home = household[row]
             leaves[row] = home < 0 or not move_wish[home] or sought[home] != _CORPORATION
+            if home >= 0:
+                facts[0][row], facts[1][row] = min(now[0][home], _MOST_PERSONS), now[1][home]
         elif kind[row] == _RESIDENT:
             leaves[row] = resident[row] < 0 or home_sought[resident[row]] != _CORPORATION
     for row in tired:
@@ -162,39 +170,3 @@ def write_lettings(
         facts[0][row] = month - seekers[1][who]
         facts[1][row] = max(month - dwellings[3][home], 0)
         facts[2][row], facts[3][row], facts[4][row] = seekers[2][who], seekers[3][who], let[5][i]
-
-
-@compiled
-def house(
-    tenure: int,
-    category: Codes,
-    fifth: Codes,
-    support: Bools,
-    stocks: tuple[Floats, Floats, Floats, Floats],
-    rooms: tuple[Floats, Floats],
-) -> None:
-    """Enter households in the ledger of the rest: one vacancy of the tenure is taken by each.
-
-    Parameters
-    ----------
-    category, fifth, support
-        Of each household.
-    stocks
-        Households by category, by fifth, with need for support and by month of entry, all by tenure first.
-    rooms
-        Vacancies and those on offer by tenure.
-    """
-    by_category, by_fifth, in_need, cohorts = stocks
-    categories, fifths, helped = np.zeros(by_category.shape[1]), np.zeros(by_fifth.shape[1]), 0.0
-    # whole numbers first: a sum of fractions would depend on the order
-    for i in range(category.size):
-        categories[category[i]] += 1.0
-        fifths[fifth[i]] += 1.0
-        helped += support[i]
-    by_category[tenure] += categories
-    by_fifth[tenure] += fifths
-    in_need[tenure] += helped
-    count = float(category.size)
-    cohorts[tenure, 0] += count
-    rooms[0][tenure] -= count
-    rooms[1][tenure] -= count

@@ -6,6 +6,9 @@ is a flow into the city per 1,000 corporation dwellings; regular registrations e
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import accumulate
+from math import floor
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +18,7 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.housing import seeker_loops
-from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY, SeekerKind
+from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
 from wijksim.mechanisms.housing.desk import desk_of, pressure, priority_inflow, queue_target
 from wijksim.mechanisms.housing.leave import followers
 from wijksim.mechanisms.housing.queue import Queue
@@ -29,8 +32,9 @@ if TYPE_CHECKING:
 _FILED = ("persons", "income", "fifth", "support", "contributor")
 _FACTS = itemgetter(*_FILED)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
-_ORDER = np.arange(len(SeekerCategory), dtype=np.uint64)
-_MOST_PERSONS = np.iinfo(np.int8).max
+_NO_LUCK = np.empty(0)
+_KINDS = np.arange(len(SeekerCategory))
+_ORDER = _KINDS.astype(np.uint64)
 
 
 def add_newcomers(
@@ -62,7 +66,7 @@ def enter(
     uids = table.uid[rows]
     luck = (
         ctx.draws.life("housing.record", uids[:known]),
-        ctx.draws.life("housing.local", uids[known:]),
+        ctx.draws.life("housing.local", uids[known:]) if known < uids.size else _NO_LUCK,
         ctx.draws.life("housing.ring", uids),
     )
     terms = (
@@ -75,7 +79,7 @@ def enter(
     seeker_loops.enter(
         rows, luck, category, (files["size"], files["start"], *_FACTS(files)), movers, terms,
         (household.head, household.moved_in, household.district, household.income_fifth, household.income,
-         household.adults, needy),
+         household.adults, household.persons, needy),
         (resident.household, resident.birth_month, resident.contributor),
         (table.kind, table.household, table.resident, table.scope, table.category, table.channel, table.record),
         (table.persons, table.income, table.fifth, table.support, table.contributor),
@@ -131,21 +135,27 @@ def start_queue(ctx: Context) -> None:
         months[category] = shorter * flow[category] * per_dwelling / weight if weight > 0 else 0.0
         counts[category] = months[category] * flow[category]
     months[SeekerCategory.REGULAR] = years * MONTHS_PER_YEAR
-    ground, order = _numbered(np.rint(counts).astype(int))
+    ground, order = _numbered(np.rint(counts).astype(int).tolist())
     uids = derive_uid("seeker at the start", ground, order)
     luck = ctx.draws.life("housing.waited", uids)
     waited = np.where(ground == int(SeekerCategory.REGULAR), -np.log1p(-luck), luck) * months[ground]
     add_newcomers(ctx, ground, uids, ctx.month - np.minimum(waited, np.iinfo(np.int16).max // 2).astype(int))
 
 
-def _numbered(counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _numbered(counts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Category of each of ``counts`` seekers, and their number within it."""
-    category = np.arange(counts.size).repeat(counts)
-    return category, np.arange(category.size) - (counts.cumsum() - counts).repeat(counts)
+    category, before = _KINDS.repeat(counts), [0, *accumulate(counts)][:-1]
+    return category, np.arange(category.size) - np.array(before).take(category)
+
+
+@lru_cache(maxsize=2**4)
+def _monthly(yearly: float) -> float:
+    """Chance of a month of what happens at a yearly rate."""
+    return float(-np.expm1(-yearly / MONTHS_PER_YEAR))
 
 
 def drop_out(ctx: Context, queue: Queue) -> Rows:
-    """Regular seekers give up; those who no longer look, or are gone, leave the queue.
+    """Regular seekers give up; those who no longer look, or are gone, leave the queue; others are as they are now.
 
     Returns
     -------
@@ -157,13 +167,14 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
     rows, local = queue.rows[: queue.count[SeekerCategory.REGULAR]], queue.local_rows
     if local.size:
         rows = np.concatenate([rows, local[table.category[local] == int(SeekerCategory.REGULAR)]])
-    monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
+    monthly = _monthly(ctx.values["housing.dropout"])
     tired, _ = ctx.draws.near("housing.dropout", table.uid, rows, ctx.month, monthly)
     household, leaves = world.household, np.empty(table.size, np.int32)
     # fmt: off
     count = seeker_loops.give_up(
         queue.own_rows, tired, table.kind, (table.household, table.resident),
-        (household.move_wish, household.sought, world.resident.home_sought), leaves,
+        (household.move_wish, household.sought, world.resident.home_sought), (household.persons, household.income),
+        (table.persons, table.income), leaves,
     )
     # fmt: on
     return leaves[:count]
@@ -177,8 +188,8 @@ def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) 
     world, table = ctx.world, ctx.world.seeker
     category, known = _inflow(ctx)
     uids = known
-    moved = np.concatenate([world.household.uid[homes], world.resident.uid[people]])
-    if moved.size:
+    if homes.size or people.size:
+        moved = np.concatenate([world.household.uid.take(homes), world.resident.uid.take(people)])
         uids = np.concatenate([known, derive_uid("seeker from the districts", moved, ctx.month)])
     if uids.size == 0:
         return _NOBODY
@@ -189,25 +200,16 @@ def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) 
 
 def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Category and identity of the newcomers of this month, without those whose pool is empty."""
-    flow = priority_inflow(ctx)
-    monthly = -np.expm1(-ctx.values["housing.dropout"] / MONTHS_PER_YEAR)
+    flow = priority_inflow(ctx).tolist()
+    monthly = _monthly(ctx.values["housing.dropout"])
     flow[SeekerCategory.REGULAR] = desk_of(ctx).registrations + monthly * queue_target(ctx)
-    luck = ctx.draws.uniform("housing.inflow", _ORDER, ctx.month)
-    counts = np.floor(flow + luck).astype(int) * ((flow > 0) & (_files(ctx)["size"] > 0))
+    luck = ctx.draws.uniform("housing.inflow", _ORDER, ctx.month).tolist()
+    counts = [
+        floor(each + chance) if each > 0 and size > 0 else 0
+        for each, chance, size in zip(flow, luck, _files(ctx)["size"].tolist(), strict=True)
+    ]
     category, order = _numbered(counts)
     return category, derive_uid("seeker", category, order, ctx.month)
-
-
-def refresh_internal(ctx: Context, queue: Queue) -> None:
-    """Keep size and income of seeking households up to date."""
-    world, table = ctx.world, ctx.world.seeker
-    rows = queue.own_rows
-    rows = rows[table.kind[rows] == int(SeekerKind.HOUSEHOLD)]
-    if rows.size == 0:
-        return
-    home = table.household[rows]
-    table.persons[rows] = np.minimum(world.household.persons[home], _MOST_PERSONS)
-    table.income[rows] = world.household.income[home]
 
 
 def follow_lettings(ctx: Context) -> None:

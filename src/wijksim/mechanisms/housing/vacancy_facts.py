@@ -36,6 +36,12 @@ class Stage(IntEnum):
     OLD = 3
 
 
+def needs(ctx: Context) -> tuple[str, ...]:
+    """Names of what the rule in force needs to know of a vacancy beyond the usual."""
+    rule = ctx.strategies.get("allocation")
+    return rule.needs if isinstance(rule, Steering) else ()
+
+
 def add_facts(ctx: Context, facts: Facts, vulnerable: Floats) -> None:
     """Add to the facts of the vacancies what the rule in force needs beyond them.
 
@@ -44,8 +50,7 @@ def add_facts(ctx: Context, facts: Facts, vulnerable: Floats) -> None:
     vulnerable
         Share of the dwellings behind each entrance with a household in need.
     """
-    rule = ctx.strategies.get("allocation")
-    for name in rule.needs if isinstance(rule, Steering) else ():
+    for name in needs(ctx):
         facts[name] = _FACTS[name](ctx, facts, vulnerable)
 
 

@@ -34,41 +34,44 @@ def withheld_share(ctx: Context) -> NDArray[np.float64]:
 
     With turnover ``t`` a year and vacancy ``v`` a dwelling is vacant ``12 v / (t (1 - v))`` months on average.
     """
-    return _withheld(_NUMBERS(ctx.values))
+    return _withheld(_NUMBERS(ctx.values))[0]
 
 
 @lru_cache(maxsize=2**4)
-def _withheld(numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    """Do :func:`withheld_share` for the parameters at hand; they hardly ever change in a run."""
+def _withheld(numbers: tuple[float, ...]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Share withheld and ordinary months for the parameters at hand; they hardly ever change in a run."""
     vacancy, turnover, ordinary = np.array(numbers[:-1]).reshape(3, -1)
     mean = MONTHS_PER_YEAR * np.divide(
         vacancy, turnover * (1 - vacancy), out=np.zeros(vacancy.size), where=turnover > 0
     )
     share = (mean - ordinary) / numbers[-1]
-    return np.asarray(np.minimum(np.maximum(share, 0), 1))
+    return np.minimum(np.maximum(share, 0), 1), ordinary
 
 
 def set_on_market(ctx: Context, rows: Rows) -> None:
     """Decide for newly vacant dwellings when they come on the market; luck belongs to the dwelling and its vacancy."""
     dwelling, values = ctx.world.dwelling, ctx.values
-    owner = dwelling.owner[rows]
-    key = derive_uid("vacated", dwelling.uid[rows], dwelling.occupancies[rows])
-    withheld = ctx.draws.life("housing.withheld", key) < withheld_share(ctx)[owner]
-    months = by_tenure(values, "vacancy_months")[owner]
+    owner = dwelling.owner.take(rows)
+    key = derive_uid("vacated", dwelling.uid.take(rows), dwelling.occupancies.take(rows))
+    share, ordinary = _withheld(_NUMBERS(values))
+    withheld = ctx.draws.life("housing.withheld", key) < share.take(owner)
+    months = ordinary.take(owner)
     if withheld.any():
         luck = ctx.draws.life("housing.withheld", key[withheld], lane=1)
         months[withheld] += -np.log1p(-luck) * values["housing.withheld_months"]
-    dwelling.on_market[rows] = dwelling.vacant_since[rows] + np.ceil(months).astype(np.int16)
+    dwelling.on_market[rows] = dwelling.vacant_since.take(rows) + np.ceil(months).astype(np.int16)
 
 
 def vacancies(ctx: Context) -> Rows:
     """Dwellings that are let or sold this month; not those that wait for demolition, a sale or the builders."""
     dwelling = ctx.world.dwelling
     empty = ((dwelling.household < 0) & open_to_newcomers(ctx.world)).nonzero()[0].astype(np.int32)
-    fresh = empty[dwelling.on_market[empty] < dwelling.vacant_since[empty]]
+    ready = dwelling.on_market.take(empty)
+    fresh = empty[ready < dwelling.vacant_since.take(empty)]
     if fresh.size:
         set_on_market(ctx, fresh)
-    return empty[dwelling.on_market[empty] <= ctx.month]
+        ready = dwelling.on_market.take(empty)
+    return empty[ready <= ctx.month]
 
 
 def start_vacancies(ctx: Context) -> None:

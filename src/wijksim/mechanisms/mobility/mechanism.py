@@ -19,8 +19,6 @@ from wijksim.state.column import Column
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_UNKNOWN = -1
-
 
 @MECHANISMS.register
 class Mobility(Mechanism):
@@ -30,37 +28,27 @@ class Mobility(Mechanism):
     owns = (
         Column("resident.fifth_memory", np.float32, "fifths",
                "National income fifth of the household as it was for some years; -1 not known yet",
-               default=_UNKNOWN, low=_UNKNOWN),
+               default=loops.UNKNOWN, low=loops.UNKNOWN),
         Column("resident.climbed", np.bool_, "-", "In a higher income fifth than some years ago (stijger)"),
         Column("resident.fell", np.bool_, "-", "In a lower income fifth than some years ago (daler)"),
         Column("resident.parent_education", np.int8, "code",
                "Highest level of the parents with whom the resident lived last; -1 if not seen here",
-               default=_UNKNOWN, codes=Education),
+               default=loops.UNKNOWN, codes=Education),
     )  # fmt: skip
     reads = ("household.income_fifth", "resident.education")
 
     def setup(self, ctx: Context) -> None:
         """Everybody is where they were, and children know their parents."""
         self._remember(ctx)
-        self._parents(ctx)
 
     def step(self, ctx: Context) -> None:
         """Memories follow slowly; children at home see what their parents have."""
         self._remember(ctx)
-        self._parents(ctx)
 
     def _remember(self, ctx: Context) -> None:
         table, values = ctx.world.resident, ctx.values
         loops.remember(
-            table.alive, table.household, ctx.world.household.income_fifth,
+            table.alive, table.household, table.role, table.education, ctx.world.household.income_fifth,
             step_fraction(values["mobility.memory_half_life"]), values["mobility.least_fifths"],
-            table.fifth_memory, table.climbed, table.fell,
+            table.fifth_memory, table.climbed, table.fell, table.parent_education,
         )  # fmt: skip
-
-    def _parents(self, ctx: Context) -> None:
-        """Highest level of the couple or the single parent of each household, for the children in it."""
-        table = ctx.world.resident
-        best = np.full(ctx.world.household.size, _UNKNOWN, np.int8)
-        loops.look_at_parents(
-            table.alive, table.role, table.household, table.education, best, table.parent_education
-        )
