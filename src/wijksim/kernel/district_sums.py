@@ -1,6 +1,8 @@
 """Sums per district in compiled loops, over rows that stand sorted by district.
 
-Rows of a district stand together in ``order``, those of district ``d`` from ``starts[d]`` to ``starts[d + 1]``.
+Rows of a district stand together in ``order``, those of district ``d`` from ``starts[d]`` to ``starts[d + 1]``. What is
+only counted needs no order: there the rows of a group have their district as a byte, and :data:`NOBODY` if they are no
+part of it. There is a pass for each district, as these are few and a pass over bytes without a branch is quick.
 """
 
 from __future__ import annotations
@@ -16,12 +18,22 @@ type Order = NDArray[np.int32]
 type Starts = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 type Table = NDArray[np.float64]  # columns, districts
-type Lines = NDArray[np.intp]
+type Whole = NDArray[np.int64]
 type Bytes = NDArray[np.uint8]
 
 # NumPy adds up in halves down to blocks of this length, and in a block keeps as many sums as it unrolls
 _BLOCK: Final = 2**7
 _UNROLLED: Final = 2**3
+
+NOBODY: Final = 2**8 - 1
+SUMS: Final = ("count", "true", "coded", "narrow", "wide")
+_COUNT, _TRUE, _CODED, _NARROW, _WIDE = range(len(SUMS))
+# what the numbers of a sum say
+LINE: Final = ("sum", "made", "begin", "group", "part", "first_code", "codes_end", "out")
+_SUM, _MADE, _BEGIN, _OF, _PART, _FIRST, _END, _OUT = range(len(LINE))
+# and those of a group: of which it is a part, the column, its least value, that beyond its largest, its line of orders
+GROUP: Final = ("parent", "begin", "low", "high", "order")
+_PARENT, _COLUMN, _LOW, _HIGH, _ORDER = range(len(GROUP))
 
 
 @compiled
@@ -64,44 +76,6 @@ def keep_between(
     return int(count)
 
 
-@compiled
-def chosen(
-    part: NDArray[np.bool_], values: NDArray[Any], district: NDArray[np.int32], top: Floats, bottom: Floats
-) -> None:
-    """Add up and count the rows that are part of something, few as a rule, one by one as ``np.bincount`` does."""
-    rows = np.empty(part.size + 1, np.uint32)
-    count = np.uint32(0)
-    for row in range(np.uint32(part.size)):
-        rows[count] = row
-        count += np.uint32(part[row])
-    for i in range(count):
-        row = rows[i]
-        if district[row] >= 0:
-            d = np.uint32(district[row])
-            top[d] += np.float64(values[row])
-            bottom[d] += 1.0
-
-
-@compiled
-def chosen_true(
-    part: NDArray[np.uint8],
-    values: NDArray[np.uint8],
-    district: NDArray[np.int32],
-    top: Floats,
-    bottom: Floats,
-) -> None:
-    """Count the rows that are part of something, and those of them for which ``values`` holds, all of them bytes.
-
-    A pass for each district, as these are few and a pass without a branch is quick.
-    """
-    for d in range(top.size):
-        both, all_ = np.uint32(0), np.uint32(0)
-        for row in range(part.size):
-            here = part[row] & np.uint8(district[row] == d)
-            all_ += np.uint32(here)
-            both += np.uint32(here & values[row])
-        top[d], bottom[d] = both, all_
-
 
 @compiled
 def true(values: NDArray[np.uint8], order: Order, starts: Starts, out: Floats) -> None:
@@ -124,15 +98,6 @@ def coded(
             count += np.uint32(wanted[values[np.uint32(order[i])]])
         out[d] = count
 
-
-@compiled
-def running(values: NDArray[Any], order: Order, starts: Starts, out: Floats) -> None:
-    """Add up one by one, as ``np.bincount`` does."""
-    for d in range(out.size):
-        total = 0.0
-        for i in range(starts[d], starts[d + 1]):
-            total += np.float64(values[np.uint32(order[i])])
-        out[d] = total
 
 
 @compiled
@@ -183,52 +148,128 @@ def pairwise(values: NDArray[Any], order: Order, starts: Starts, out: Floats) ->
 
 
 @compiled
-def pairwise_lines(
-    block: NDArray[Any], lines: Lines, order: Order, starts: Starts, places: Lines, top: Table, bottom: Table
-) -> None:
-    """Do :func:`pairwise` for some columns of a block, each a line of ``top``; rows per district go to ``bottom``."""
-    for j in range(lines.size):
-        values, place = block[lines[j]], places[j]
-        for d in range(top.shape[1]):
-            start, end = starts[d], starts[d + 1]
-            bottom[place, d] = end - start
-            if end > start:
-                first = np.float64(values[np.uint32(order[start])])
-                top[place, d] = first + _pairwise(values, order, start + 1, end - start - 1)
-            else:
-                top[place, d] = 0.0
+def _within(values: NDArray[np.int16], low: int, high: int, parent: Bytes, key: Bytes) -> None:
+    first, span = np.int16(low), np.uint16(high - low)
+    for row in range(key.size):
+        # without its sign, a value below the first is beyond any span
+        key[row] = parent[row] if np.uint16(values[row] - first) < span else np.uint8(NOBODY)
 
 
 @compiled
-def true_lines(
-    block: Bytes, lines: Lines, order: Order, starts: Starts, places: Lines, top: Table, bottom: Table
-) -> None:
-    """Do :func:`true` for some columns of a block, each a line of ``top``; rows per district go to ``bottom``."""
-    for j in range(lines.size):
-        values, place = block[lines[j]], places[j]
-        for d in range(top.shape[1]):
-            count = np.uint32(0)
-            for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
-                count += np.uint32(values[np.uint32(order[i])])
-            top[place, d], bottom[place, d] = count, starts[d + 1] - starts[d]
+def _ordered(key: Bytes, order: Order, starts: Starts) -> None:
+    count = np.uint32(0)
+    for d in range(starts.size - 1):
+        here = np.uint8(d)
+        starts[d] = count
+        for row in range(np.uint32(key.size)):
+            order[count] = np.int32(row)
+            count += np.uint32(key[row] == here)
+    starts[starts.size - 1] = count
 
 
 @compiled
-def coded_lines(
-    block: Bytes,
-    lines: Lines,
-    wanted: Bytes,
+def _counted_all(key: Bytes, out: Floats) -> None:
+    for d in range(out.size):
+        count, here = np.uint32(0), np.uint8(d)
+        for row in range(key.size):
+            count += np.uint32(key[row] == here)
+        out[d] = count
+
+
+@compiled
+def _counted(values: Bytes, part: Bytes, key: Bytes, out: Floats) -> None:
+    for d in range(out.size):
+        count, here = np.uint32(0), np.uint8(d)
+        if part.size:
+            for row in range(key.size):
+                count += np.uint32(values[row] & part[row] & np.uint8(key[row] == here))
+        else:
+            for row in range(key.size):
+                count += np.uint32(values[row] & np.uint8(key[row] == here))
+        out[d] = count
+
+
+@compiled
+def _with_codes(values: Bytes, codes: Whole, key: Bytes, out: Floats) -> None:
+    for d in range(out.size):
+        count, here = np.uint32(0), np.uint8(d)
+        for code in codes:
+            one = np.uint8(code)
+            for row in range(key.size):
+                count += np.uint32(np.uint8(values[row] == one) & np.uint8(key[row] == here))
+        out[d] = count
+
+
+@compiled
+def _added(values: NDArray[Any], part: Bytes, order: Order, starts: Starts, out: Floats) -> None:
+    for d in range(out.size):
+        start, end, total = starts[d], starts[d + 1], 0.0
+        if part.size:
+            for i in range(start, end):
+                row = np.uint32(order[i])
+                if part[row]:
+                    total += np.float64(values[row])
+        elif end > start:
+            first = np.float64(values[np.uint32(order[start])])
+            total = first + _pairwise(values, order, start + 1, end - start - 1)
+        out[d] = total
+
+
+@compiled
+def read(
+    district: NDArray[np.int32],
+    memory: Bytes,
+    made: Bytes,
+    groups: Whole,
+    lines: Whole,
+    codes: Whole,
+    keys: Bytes,
     order: Order,
     starts: Starts,
-    places: Lines,
+    counts: Table,
     top: Table,
     bottom: Table,
 ) -> None:
-    """Do :func:`coded` for some columns of a block, each a line of ``top`` and with a line of ``wanted``."""
-    for j in range(lines.size):
-        values, one, place = block[lines[j]], wanted[j], places[j]
-        for d in range(top.shape[1]):
-            count = np.uint32(0)
-            for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
-                count += np.uint32(one[values[np.uint32(order[i])]])
-            top[place, d], bottom[place, d] = count, starts[d + 1] - starts[d]
+    """Fill lines of ``top`` and ``bottom`` with sums per district of columns of one table.
+
+    Parameters
+    ----------
+    district, memory, made
+        District of each row, the memory of the table, and what was made of its columns.
+    groups
+        Groups of rows as :data:`GROUP` says, the first of them all rows.
+    lines, codes
+        Sums as :data:`LINE` says and the codes that count in some of them. Of rows that are part of something amounts
+        are added up one by one as ``np.bincount`` does, of all of a group as ``np.add.reduceat`` does: the first, and
+        the rest in halves, which keeps rounding small.
+    keys, order, starts, counts
+        Places for the groups, filled as well: bytes and rows by group, and how many there are.
+    """
+    size = district.size
+    for g in range(groups.shape[0]):
+        key, group = keys[g, :size], groups[g]
+        if g:
+            values = memory[group[_COLUMN] :].view(np.int16)
+            _within(values, group[_LOW], group[_HIGH], keys[group[_PARENT], :size], key)
+        else:
+            for row in range(size):
+                key[row] = np.uint8(district[row])  # that of nobody is -1
+        _counted_all(key, counts[g])
+        if group[_ORDER] >= 0:
+            _ordered(key, order[group[_ORDER]], starts[group[_ORDER]])
+    for line in lines:
+        at, g = line[_OUT], line[_OF]
+        out = top[at] if at < top.shape[0] else bottom[at - top.shape[0]]
+        source = (made if line[_MADE] else memory)[line[_BEGIN] :]
+        part = made[line[_PART] : line[_PART] + size] if line[_PART] >= 0 else made[:0]
+        rank = groups[g, _ORDER]
+        if line[_SUM] == _COUNT:
+            out[:] = counts[g]
+        elif line[_SUM] == _TRUE:
+            _counted(source, part, keys[g, :size], out)
+        elif line[_SUM] == _CODED:
+            _with_codes(source, codes[line[_FIRST] : line[_END]], keys[g, :size], out)
+        elif line[_SUM] == _NARROW:
+            _added(source.view(np.float32), part, order[rank], starts[rank], out)
+        else:
+            _added(source.view(np.float64), part, order[rank], starts[rank], out)

@@ -84,14 +84,6 @@ class Cells:
             district_sums.pairwise(_floats(values), self.order, self.starts, total)
         return total
 
-    def running_sum(self, values: NDArray[Any]) -> NDArray[np.float64]:
-        """Sum per district, added up row by row."""
-        if values.dtype.kind != "f":
-            return self.sum(values)
-        total = np.empty(self.counts.size)
-        district_sums.running(_floats(values), self.order, self.starts, total)
-        return total
-
     def count(self, values: NDArray[Any], codes: tuple[int, ...]) -> NDArray[np.float64]:
         """Rows per district with one of ``codes``."""
         if values.dtype.itemsize > 1:
@@ -140,15 +132,7 @@ class _Latest:
 
 def kept(ctx: Context, table: str, key: Hashable, make: Callable[[Context, str, Any], Cells]) -> Cells:
     """Return what ``make`` made: once a month, and again if rows were added, released or moved since."""
-    world = ctx.world
-    version = world.tables[table].version
-    # people age and move; dwellings, posts and lettings only come and go
-    if table in _MOVING:
-        moves = ctx.log.entries.get("moves")
-        token = (ctx.month, version, len(moves) if moves else 0)
-    else:
-        token = (0, version, 0)
-    found = _Latest.found if _Latest.world() is world else _Latest.of(world)
+    found, token = _Latest.of(ctx.world), _token(ctx, table)
     place = (table, key)
     known = found.get(place)
     if known is not None and known[0] == token:
@@ -156,6 +140,20 @@ def kept(ctx: Context, table: str, key: Hashable, make: Callable[[Context, str, 
     made = make(ctx, table, key)
     found[place] = (token, made)
     return made
+
+
+def remember(ctx: Context, table: str, found: Cells) -> None:
+    """Keep the index of all rows of a table that somebody has made."""
+    _Latest.of(ctx.world)[table, None] = (_token(ctx, table), found)
+
+
+def _token(ctx: Context, table: str) -> Token:
+    version = ctx.world.tables[table].version
+    # people age and move; dwellings, posts and lettings only come and go
+    if table in _MOVING:
+        moves = ctx.log.entries.get("moves")
+        return ctx.month, version, len(moves) if moves else 0
+    return 0, version, 0
 
 
 def cells(ctx: Context, table: str, ages: Ages | None = None) -> Cells:
@@ -200,12 +198,15 @@ class Counted(Tally):
         Full name of the column counted, as seen from the table.
     codes
         Codes that count; empty if the column holds truth values or amounts.
+    base_codes
+        Codes of the rows that are part of it, those that count among them; empty for all rows.
     ages
         First age in and first age out of the residents counted; None for all ages.
     """
 
     column: ClassVar[str] = ""
     codes: ClassVar[tuple[int, ...]] = ()
+    base_codes: ClassVar[tuple[int, ...]] = ()
     ages: ClassVar[Ages | None] = None
 
     def counted(self, ctx: Context) -> NDArray[Any]:
@@ -224,11 +225,11 @@ class Counted(Tally):
 
     def part(self, ctx: Context) -> NDArray[np.bool_]:
         """Rows that are part of it."""
-        alive = ctx.world.tables[self.table].alive
-        if self.ages is None:
-            return alive
-        age = ctx.world.resident.age
-        return np.asarray(alive & (age >= self.ages[0]) & (age < self.ages[1]))
+        part: NDArray[np.bool_] = ctx.world.tables[self.table].alive
+        if self.ages is not None:
+            age = ctx.world.resident.age
+            part = part & (age >= self.ages[0]) & (age < self.ages[1])
+        return part & np.isin(ctx.world.column(self.column), self.base_codes) if self.base_codes else part
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """What is counted, 0 for rows that are no part of it."""
@@ -253,7 +254,7 @@ class Counted(Tally):
                 default = np.array([holder.columns[attribute].default], values.dtype)
                 values = np.concatenate([values, default])
         total = where.count(values, self.codes) if self.codes else where.sum(values)
-        return total, where.counts
+        return total, where.count(values, self.base_codes) if self.base_codes else where.counts
 
 
 class Among(Counted):
@@ -269,15 +270,12 @@ class Among(Counted):
 
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Numerator and denominator summed per district, each of shape ``(n_districts,)``."""
-        top, bottom = np.zeros(ctx.world.n_districts), np.zeros(ctx.world.n_districts)
-        values = self.counted(ctx)
+        district, size = ctx.world.tables[self.table]["district"], ctx.world.n_districts + 1
+        rows = self.among(ctx).nonzero()[0]
         # dead rows have no district
-        part, district = self.among(ctx), ctx.world.tables[self.table]["district"]
-        if values.dtype == np.bool_:
-            district_sums.chosen_true(part.view(np.uint8), values.view(np.uint8), district, top, bottom)
-        else:
-            district_sums.chosen(part, _floats(values), district, top, bottom)
-        return top, bottom
+        places = district[rows] + 1
+        top = np.bincount(places, weights=self.counted(ctx)[rows], minlength=size)
+        return top[1:], np.bincount(places, minlength=size)[1:].astype(np.float64)
 
 
 ADULTS: Ages = (ADULT_AGE, np.iinfo(np.int16).max)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import ADULTS, Ages, Among, Cells, Mean, Share, cells, kept
+from wijksim.measures._base import ADULTS, Ages, Among, Mean, Share
 from wijksim.state.structure import ADULT_AGE
 
 
@@ -31,17 +31,6 @@ class _OfSettled(Among):
         resident = ctx.world.resident
         settled = resident.arrived <= ctx.month - MONTHS_PER_YEAR
         return np.asarray(settled & (resident.age >= ADULT_AGE) & resident.alive)
-
-    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Numerator and denominator summed per district, over an index that measures share."""
-        where = kept(ctx, self.table, "settled adults", _settled)
-        return where.running_sum(self.counted(ctx)), where.counts
-
-
-def _settled(ctx: Context, table: str, key: str) -> Cells:
-    del key
-    arrivals = (np.iinfo(np.int16).min, ctx.month - MONTHS_PER_YEAR + 1)
-    return cells(ctx, table, ADULTS).between(ctx.world.resident.arrived, arrivals)
 
 
 @MEASURES.register

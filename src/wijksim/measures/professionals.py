@@ -75,11 +75,6 @@ class UnmetNeed(Tally):
     theme = THEME
     scale = PERCENT
 
-    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """What is lacking, and need, per district."""
-        where, need = cells(ctx, self.table), self.denominator(ctx)
-        return where.sum(need * (1 - ctx.world.resident.need_met)), where.sum(need)
-
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Need times what is lacking."""
         return np.asarray(self.denominator(ctx) * (1 - ctx.world.resident.need_met))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import ADULTS, Mean, Share, ShareAmong, cells
+from wijksim.measures._base import ADULTS, Mean, Share, ShareAmong
 from wijksim.places.schema import BENEFIT_AGES, PARTICIPATION_AGES
 from wijksim.state.codes import Activity, Education
 
@@ -81,20 +81,9 @@ class Unemployed(Share):
     theme = "work"
     column = "resident.activity"
     codes = (Activity.UNEMPLOYED,)
+    base_codes = LABOUR_FORCE
     ages = PARTICIPATION_AGES
     outcome = ("O04",)
-
-    def denominator(self, ctx: Context) -> NDArray[np.bool_]:
-        """Labour force: in work or unemployed."""
-        activity = ctx.world.resident.activity
-        active = (activity >= int(Activity.EMPLOYED)) & (activity <= int(Activity.UNEMPLOYED))
-        return np.asarray(active & self.part(ctx))
-
-    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Unemployed and labour force per district."""
-        activity = ctx.world.resident.activity
-        where = cells(ctx, self.table, self.ages)
-        return where.count(activity, self.codes), where.count(activity, LABOUR_FORCE)
 
 
 @MEASURES.register
