@@ -26,14 +26,20 @@ _BLOCK: Final = 2**7
 _UNROLLED: Final = 2**3
 
 NOBODY: Final = 2**8 - 1
-SUMS: Final = ("count", "true", "coded", "narrow", "wide")
-_COUNT, _TRUE, _CODED, _NARROW, _WIDE = range(len(SUMS))
+SUMS: Final = ("count", "true", "coded", "narrow", "wide", "narrow one by one", "wide one by one")
+_COUNT, _TRUE, _CODED, _NARROW, _WIDE, _NARROW_RUN, _WIDE_RUN = range(len(SUMS))
 # what the numbers of a sum say
-LINE: Final = ("sum", "made", "begin", "group", "part", "first_code", "codes_end", "out")
-_SUM, _MADE, _BEGIN, _OF, _PART, _FIRST, _END, _OUT = range(len(LINE))
-# and those of a group: of which it is a part, the column, its least value, that beyond its largest, its line of orders
-GROUP: Final = ("parent", "begin", "low", "high", "order")
-_PARENT, _COLUMN, _LOW, _HIGH, _ORDER = range(len(GROUP))
+LINE: Final = ("sum", "made", "begin", "group", "first_code", "codes_end", "out")
+_SUM, _MADE, _BEGIN, _OF, _FIRST, _END, _OUT = range(len(LINE))
+# those of a group: of which it is a part, its terms, and its line of orders
+GROUP: Final = ("parent", "first_term", "terms_end", "order")
+_PARENT, _TERMS, _TERMS_END, _ORDER = range(len(GROUP))
+# and those of a term
+TERM: Final = ("kind", "made", "begin", "but")
+_KIND, _BUT = TERM.index("kind"), TERM.index("but")
+_TYPES: Final = ("|b1", "|i1", "<i2", "<i4", "<f4", "<f8")
+_B1, _I1, _I2, _I4, _F4, _F8 = range(len(_TYPES))
+KINDS: Final = {name: kind for kind, name in enumerate(_TYPES)}
 
 
 @compiled
@@ -76,7 +82,6 @@ def keep_between(
     return int(count)
 
 
-
 @compiled
 def true(values: NDArray[np.uint8], order: Order, starts: Starts, out: Floats) -> None:
     """Count truth values, handed over as bytes."""
@@ -97,7 +102,6 @@ def coded(
         for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
             count += np.uint32(wanted[values[np.uint32(order[i])]])
         out[d] = count
-
 
 
 @compiled
@@ -148,11 +152,26 @@ def pairwise(values: NDArray[Any], order: Order, starts: Starts, out: Floats) ->
 
 
 @compiled
-def _within(values: NDArray[np.int16], low: int, high: int, parent: Bytes, key: Bytes) -> None:
-    first, span = np.int16(low), np.uint16(high - low)
+def _kept(values: NDArray[Any], low: Any, high: Any, but: bool, key: Bytes) -> None:
     for row in range(key.size):
-        # without its sign, a value below the first is beyond any span
-        key[row] = parent[row] if np.uint16(values[row] - first) < span else np.uint8(NOBODY)
+        within = (values[row] >= low) & (values[row] <= high)
+        key[row] = key[row] if within != but else np.uint8(NOBODY)
+
+
+@compiled
+def _hold(kind: int, source: Bytes, low: float, high: float, but: bool, key: Bytes) -> None:
+    if kind == _B1:
+        _kept(source, np.uint8(low), np.uint8(high), but, key)
+    elif kind == _I1:
+        _kept(source.view(np.int8), np.int8(low), np.int8(high), but, key)
+    elif kind == _I2:
+        _kept(source.view(np.int16), np.int16(low), np.int16(high), but, key)
+    elif kind == _I4:
+        _kept(source.view(np.int32), np.int32(low), np.int32(high), but, key)
+    elif kind == _F4:
+        _kept(source.view(np.float32), np.float32(low), np.float32(high), but, key)
+    else:
+        _kept(source.view(np.float64), low, high, but, key)
 
 
 @compiled
@@ -177,15 +196,11 @@ def _counted_all(key: Bytes, out: Floats) -> None:
 
 
 @compiled
-def _counted(values: Bytes, part: Bytes, key: Bytes, out: Floats) -> None:
+def _counted(values: Bytes, key: Bytes, out: Floats) -> None:
     for d in range(out.size):
         count, here = np.uint32(0), np.uint8(d)
-        if part.size:
-            for row in range(key.size):
-                count += np.uint32(values[row] & part[row] & np.uint8(key[row] == here))
-        else:
-            for row in range(key.size):
-                count += np.uint32(values[row] & np.uint8(key[row] == here))
+        for row in range(key.size):
+            count += np.uint32(values[row] & np.uint8(key[row] == here))
         out[d] = count
 
 
@@ -201,14 +216,12 @@ def _with_codes(values: Bytes, codes: Whole, key: Bytes, out: Floats) -> None:
 
 
 @compiled
-def _added(values: NDArray[Any], part: Bytes, order: Order, starts: Starts, out: Floats) -> None:
+def _added(values: NDArray[Any], one_by_one: bool, order: Order, starts: Starts, out: Floats) -> None:
     for d in range(out.size):
         start, end, total = starts[d], starts[d + 1], 0.0
-        if part.size:
+        if one_by_one:
             for i in range(start, end):
-                row = np.uint32(order[i])
-                if part[row]:
-                    total += np.float64(values[row])
+                total += np.float64(values[np.uint32(order[i])])
         elif end > start:
             first = np.float64(values[np.uint32(order[start])])
             total = first + _pairwise(values, order, start + 1, end - start - 1)
@@ -216,60 +229,78 @@ def _added(values: NDArray[Any], part: Bytes, order: Order, starts: Starts, out:
 
 
 @compiled
-def read(
-    district: NDArray[np.int32],
-    memory: Bytes,
-    made: Bytes,
-    groups: Whole,
-    lines: Whole,
-    codes: Whole,
-    keys: Bytes,
-    order: Order,
-    starts: Starts,
-    counts: Table,
-    top: Table,
-    bottom: Table,
-) -> None:
-    """Fill lines of ``top`` and ``bottom`` with sums per district of columns of one table.
+def _fetched(link: NDArray[np.int32], far: NDArray[np.uint32], nobody: int, out: NDArray[np.uint32]) -> None:
+    for row in range(link.size):
+        out[row] = far[np.uint32(link[row])] if link[row] >= 0 else np.uint32(nobody)
 
-    Parameters
-    ----------
-    district, memory, made
-        District of each row, the memory of the table, and what was made of its columns.
-    groups
-        Groups of rows as :data:`GROUP` says, the first of them all rows.
-    lines, codes
-        Sums as :data:`LINE` says and the codes that count in some of them. Of rows that are part of something amounts
-        are added up one by one as ``np.bincount`` does, of all of a group as ``np.add.reduceat`` does: the first, and
-        the rest in halves, which keeps rounding small.
-    keys, order, starts, counts
-        Places for the groups, filled as well: bytes and rows by group, and how many there are.
-    """
+
+# fmt: off
+@compiled
+def _grouped(
+    district: NDArray[np.int32], memory: Bytes, made: Bytes, groups: Whole, terms: Whole, bounds: Table, keys: Bytes,
+    order: Order, starts: Starts, counts: Table,
+) -> None:
+    # fmt: on
     size = district.size
     for g in range(groups.shape[0]):
         key, group = keys[g, :size], groups[g]
         if g:
-            values = memory[group[_COLUMN] :].view(np.int16)
-            _within(values, group[_LOW], group[_HIGH], keys[group[_PARENT], :size], key)
+            key[:] = keys[group[_PARENT], :size]
+            for t in range(group[_TERMS], group[_TERMS_END]):
+                term = terms[t]
+                source = (made if term[_MADE] else memory)[term[_BEGIN] :]
+                _hold(term[_KIND], source, bounds[t, 0], bounds[t, 1], term[_BUT] == 1, key)
         else:
             for row in range(size):
                 key[row] = np.uint8(district[row])  # that of nobody is -1
         _counted_all(key, counts[g])
         if group[_ORDER] >= 0:
             _ordered(key, order[group[_ORDER]], starts[group[_ORDER]])
+
+
+# fmt: off
+@compiled
+def read(
+    district: NDArray[np.int32], memory: Bytes, far: Bytes, made: Bytes, links: Whole, groups: Whole, terms: Whole,
+    bounds: Table, lines: Whole, codes: Whole, keys: Bytes, order: Order, starts: Starts, counts: Table, top: Table,
+    bottom: Table,
+) -> None:
+    # fmt: on
+    """Fill lines of ``top`` and ``bottom`` with sums per district of columns of one table.
+
+    Parameters
+    ----------
+    district, memory, far, made
+        District of each row, the memory of the table and of another, and what was made of its columns.
+    links
+        Columns of the other table, of four bytes: where the rows of it begin to which those of the table belong, where
+        the column does, where what is made of it, and the bits of its default.
+    groups, terms, bounds
+        Groups of rows as :data:`GROUP` says, the first of them all rows; what must hold of their rows as :data:`TERM`
+        says, with the least and the largest value that count.
+    lines, codes
+        Sums as :data:`LINE` says and the codes that count in some of them. Amounts are added up as
+        ``np.add.reduceat`` does: the first, and the rest in halves, which keeps rounding small; those of rows that are
+        part of something one by one as ``np.bincount`` does.
+    keys, order, starts, counts
+        Places for the groups, filled as well: bytes and rows by group, and how many there are.
+    """
+    size = district.size
+    for one in range(links.shape[0]):
+        link = memory[links[one, 0] : links[one, 0] + 4 * size].view(np.int32)
+        _fetched(link, far[links[one, 1] :].view(np.uint32), links[one, 3], made[links[one, 2] :].view(np.uint32))
+    _grouped(district, memory, made, groups, terms, bounds, keys, order, starts, counts)
     for line in lines:
-        at, g = line[_OUT], line[_OF]
+        at, g, kind = line[_OUT], line[_OF], line[_SUM]
         out = top[at] if at < top.shape[0] else bottom[at - top.shape[0]]
-        source = (made if line[_MADE] else memory)[line[_BEGIN] :]
-        part = made[line[_PART] : line[_PART] + size] if line[_PART] >= 0 else made[:0]
-        rank = groups[g, _ORDER]
-        if line[_SUM] == _COUNT:
+        source, rank = (made if line[_MADE] else memory)[line[_BEGIN] :], groups[g, _ORDER]
+        if kind == _COUNT:
             out[:] = counts[g]
-        elif line[_SUM] == _TRUE:
-            _counted(source, part, keys[g, :size], out)
-        elif line[_SUM] == _CODED:
+        elif kind == _TRUE:
+            _counted(source, keys[g, :size], out)
+        elif kind == _CODED:
             _with_codes(source, codes[line[_FIRST] : line[_END]], keys[g, :size], out)
-        elif line[_SUM] == _NARROW:
-            _added(source.view(np.float32), part, order[rank], starts[rank], out)
+        elif kind in (_NARROW, _NARROW_RUN):
+            _added(source.view(np.float32), kind == _NARROW_RUN, order[rank], starts[rank], out)
         else:
-            _added(source.view(np.float64), part, order[rank], starts[rank], out)
+            _added(source.view(np.float64), kind == _WIDE_RUN, order[rank], starts[rank], out)

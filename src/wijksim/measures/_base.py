@@ -18,6 +18,7 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
 from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import Measure
+from wijksim.measures._where import Where, holding
 from wijksim.state.column import place_of
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.world import World
@@ -198,6 +199,8 @@ class Counted(Tally):
         Full name of the column counted, as seen from the table.
     codes
         Codes that count; empty if the column holds truth values or amounts.
+    counts_if
+        What holds of the rows that count; empty if a column is counted.
     base_codes
         Codes of the rows that are part of it, those that count among them; empty for all rows.
     ages
@@ -206,11 +209,14 @@ class Counted(Tally):
 
     column: ClassVar[str] = ""
     codes: ClassVar[tuple[int, ...]] = ()
+    counts_if: ClassVar[tuple[Where, ...]] = ()
     base_codes: ClassVar[tuple[int, ...]] = ()
     ages: ClassVar[Ages | None] = None
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """What is counted per row, whether or not the row is part of it."""
+        if self.counts_if:
+            return holding(ctx, self.counts_if)
         source, attribute = place_of(self.column)
         if source == self.table:
             values: NDArray[Any] = ctx.world.tables[source][attribute]
@@ -243,7 +249,7 @@ class Counted(Tally):
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Numerator and denominator summed per district, each of shape ``(n_districts,)``."""
         where = cells(ctx, self.table, self.ages)
-        if type(self).counted is not Counted.counted:
+        if self.counts_if or type(self).counted is not Counted.counted:
             return where.sum(self.counted(ctx)), where.counts
         source, attribute = place_of(self.column)
         holder = ctx.world.tables[source]
@@ -258,10 +264,20 @@ class Counted(Tally):
 
 
 class Among(Counted):
-    """Counts one column among rows that a subclass chooses."""
+    """Counts one column among rows that a subclass chooses.
+
+    Attributes
+    ----------
+    among_if
+        What holds of the rows that are part of it.
+    """
+
+    among_if: ClassVar[tuple[Where, ...]] = ()
 
     def among(self, ctx: Context) -> NDArray[np.bool_]:
         """Rows that are part of it, dead rows possibly included."""
+        if self.among_if:
+            return holding(ctx, self.among_if)
         raise TypeError(f"measure {self.name} chooses no rows")
 
     def part(self, ctx: Context) -> NDArray[np.bool_]:
@@ -350,11 +366,22 @@ class PerHead(OfDistrict):
 
 
 class Flow(PerHead):
-    """Something in the log of the month, per 1,000 rows a year."""
+    """Something in the log of the month, per 1,000 rows a year.
 
+    Attributes
+    ----------
+    entry
+        Kind of the entries that are counted.
+    """
+
+    entry: ClassVar[str] = ""
     unit: ClassVar[str] = "per 1,000 a year"
     scale: ClassVar[float] = PER_THOUSAND_A_YEAR
     flow: ClassVar[bool] = True
+
+    def value(self, ctx: Context) -> NDArray[Any]:
+        """Entries this month."""
+        return logged(ctx, self.entry)
 
 
 def logged(ctx: Context, kind: str, *, district: str = "district") -> NDArray[np.float64]:

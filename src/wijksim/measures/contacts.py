@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import ClassVar
 
 from wijksim.core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
-from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.measures._base import ADULTS, Ages, Among, Mean, Share
+from wijksim.measures._where import Where
 from wijksim.state.structure import ADULT_AGE
 
 
@@ -25,12 +22,10 @@ class _OfSettled(Among):
 
     theme: ClassVar[str] = "contacts"
     direction: ClassVar[int] = 1
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Adults who came at least a year ago, or were born here."""
-        resident = ctx.world.resident
-        settled = resident.arrived <= ctx.month - MONTHS_PER_YEAR
-        return np.asarray(settled & (resident.age >= ADULT_AGE) & resident.alive)
+    among_if = (
+        Where("resident.arrived", high=-MONTHS_PER_YEAR, now=True),
+        Where("resident.age", ADULT_AGE),
+    )
 
 
 @MEASURES.register
@@ -65,10 +60,7 @@ class WeeklyContact(Share):
     theme = "contacts"
     ages = ADULTS
     outcome = ("O16",)
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Meets them as often as that."""
-        return np.asarray(ctx.world.resident.contact >= WEEKS_PER_MONTH)
+    counts_if = (Where("resident.contact", WEEKS_PER_MONTH),)
 
 
 @MEASURES.register

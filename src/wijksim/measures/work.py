@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.measures._base import ADULTS, Mean, Share, ShareAmong
+from wijksim.measures._where import Where, code
 from wijksim.places.schema import BENEFIT_AGES, PARTICIPATION_AGES
 from wijksim.state.codes import Activity, Education
 
@@ -98,14 +93,8 @@ class LongAssistance(ShareAmong):
     direction = -1
     theme = "work"
     outcome = ("O04",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Those on assistance."""
-        return np.asarray(ctx.world.resident.activity == int(Activity.ASSISTANCE))
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Those with five years on the clock."""
-        return np.asarray(ctx.world.resident.assistance_clock >= LONG_YEARS * MONTHS_PER_YEAR)
+    among_if = (code("resident.activity", Activity.ASSISTANCE),)
+    counts_if = (Where("resident.assistance_clock", LONG_YEARS * MONTHS_PER_YEAR),)
 
 
 @MEASURES.register
