@@ -26,14 +26,14 @@ _BLOCK: Final = 2**7
 _UNROLLED: Final = 2**3
 
 NOBODY: Final = 2**8 - 1
-SUMS: Final = ("count", "true", "coded", "narrow", "wide", "narrow one by one", "wide one by one")
-_COUNT, _TRUE, _CODED, _NARROW, _WIDE, _NARROW_RUN, _WIDE_RUN = range(len(SUMS))
+SUMS: Final = ("count", "true", "coded", "narrow", "wide")
+_COUNT, _TRUE, _CODED, _NARROW, _WIDE = range(len(SUMS))
 # what the numbers of a sum say
 LINE: Final = ("sum", "made", "begin", "group", "first_code", "codes_end", "out")
 _SUM, _MADE, _BEGIN, _OF, _FIRST, _END, _OUT = range(len(LINE))
-# those of a group: of which it is a part, its terms, and its line of orders
-GROUP: Final = ("parent", "first_term", "terms_end", "order")
-_PARENT, _TERMS, _TERMS_END, _ORDER = range(len(GROUP))
+# those of a group: of which it is a part, its terms, its line of orders, and whether rows stay there as they stand
+GROUP: Final = ("parent", "first_term", "terms_end", "order", "as_they_stand")
+_PARENT, _TERMS, _TERMS_END, _ORDER, _LOOSE = range(len(GROUP))
 # and those of a term
 TERM: Final = ("kind", "made", "begin", "but")
 _KIND, _BUT = TERM.index("kind"), TERM.index("but")
@@ -216,16 +216,28 @@ def _with_codes(values: Bytes, codes: Whole, key: Bytes, out: Floats) -> None:
 
 
 @compiled
-def _added(values: NDArray[Any], one_by_one: bool, order: Order, starts: Starts, out: Floats) -> None:
+def _listed(key: Bytes, order: Order, starts: Starts) -> None:
+    count = np.uint32(0)
+    for row in range(np.uint32(key.size)):
+        order[count] = np.int32(row)
+        count += np.uint32(key[row] != NOBODY)
+    starts[:] = 0
+    starts[starts.size - 1] = count
+
+
+@compiled
+def _added(values: NDArray[Any], loose: int, key: Bytes, order: Order, starts: Starts, out: Floats) -> None:
+    out[:] = 0.0
+    if loose:
+        for i in range(starts[out.size]):
+            row = np.uint32(order[i])
+            out[key[row]] += np.float64(values[row])
+        return
     for d in range(out.size):
-        start, end, total = starts[d], starts[d + 1], 0.0
-        if one_by_one:
-            for i in range(start, end):
-                total += np.float64(values[np.uint32(order[i])])
-        elif end > start:
+        start, end = starts[d], starts[d + 1]
+        if end > start:
             first = np.float64(values[np.uint32(order[start])])
-            total = first + _pairwise(values, order, start + 1, end - start - 1)
-        out[d] = total
+            out[d] = first + _pairwise(values, order, start + 1, end - start - 1)
 
 
 @compiled
@@ -255,7 +267,10 @@ def _grouped(
                 key[row] = np.uint8(district[row])  # that of nobody is -1
         _counted_all(key, counts[g])
         if group[_ORDER] >= 0:
-            _ordered(key, order[group[_ORDER]], starts[group[_ORDER]])
+            if group[_LOOSE]:
+                _listed(key, order[group[_ORDER]], starts[group[_ORDER]])
+            else:
+                _ordered(key, order[group[_ORDER]], starts[group[_ORDER]])
 
 
 # fmt: off
@@ -280,8 +295,8 @@ def read(
         says, with the least and the largest value that count.
     lines, codes
         Sums as :data:`LINE` says and the codes that count in some of them. Amounts are added up as
-        ``np.add.reduceat`` does: the first, and the rest in halves, which keeps rounding small; those of rows that are
-        part of something one by one as ``np.bincount`` does.
+        ``np.add.reduceat`` does: the first, and the rest in halves, which keeps rounding small; those of a group whose
+        rows stay as they stand one by one as ``np.bincount`` does.
     keys, order, starts, counts
         Places for the groups, filled as well: bytes and rows by group, and how many there are.
     """
@@ -293,14 +308,15 @@ def read(
     for line in lines:
         at, g, kind = line[_OUT], line[_OF], line[_SUM]
         out = top[at] if at < top.shape[0] else bottom[at - top.shape[0]]
-        source, rank = (made if line[_MADE] else memory)[line[_BEGIN] :], groups[g, _ORDER]
+        source, key = (made if line[_MADE] else memory)[line[_BEGIN] :], keys[g, :size]
+        rank, loose = groups[g, _ORDER], groups[g, _LOOSE]
         if kind == _COUNT:
             out[:] = counts[g]
         elif kind == _TRUE:
-            _counted(source, keys[g, :size], out)
+            _counted(source, key, out)
         elif kind == _CODED:
-            _with_codes(source, codes[line[_FIRST] : line[_END]], keys[g, :size], out)
-        elif kind in (_NARROW, _NARROW_RUN):
-            _added(source.view(np.float32), kind == _NARROW_RUN, order[rank], starts[rank], out)
+            _with_codes(source, codes[line[_FIRST] : line[_END]], key, out)
+        elif kind == _NARROW:
+            _added(source.view(np.float32), loose, key, order[rank], starts[rank], out)
         else:
-            _added(source.view(np.float64), kind == _WIDE_RUN, order[rank], starts[rank], out)
+            _added(source.view(np.float64), loose, key, order[rank], starts[rank], out)

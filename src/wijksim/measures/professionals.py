@@ -198,7 +198,7 @@ class StaffTurnover(_OfStaff):
         table = ctx.world.professional
         gone = np.zeros(table.size, dtype=bool)
         if "departures" not in ctx.log.entries:
-            return gone * table.fte
+            return np.asarray(gone * table.fte)
         gone[ctx.log.column("departures", "row")] = True
         held = np.maximum(table.person, 0)
         return np.asarray(np.where((gone[held] & (table.person >= 0)) | gone, table.fte, 0))

@@ -41,16 +41,19 @@ type Make = Callable[[Context], NDArray[Any]]
 
 _SUM_OF = {np.dtype(np.bool_): "true", np.dtype(np.float32): "narrow", np.dtype(np.float64): "wide"}
 _TRUTH, _CODE, _DISTRICT, _AGE = np.dtype(np.bool_), np.dtype(np.int8), "district", "age"
-_LOOSE, _ONE_BY_ONE = ("narrow", "wide"), " one by one"
 _FAR = 4  # bytes of a column that is read from another table
 _ALIGNED = 8
 
 
 class _Group(NamedTuple):
-    """Rows of another group, the first of which is all, for which something holds: a term, or what was made."""
+    """Rows of another group, the first of which is all, for which something holds: terms, or what was made.
+
+    Amounts of a ``loose`` group are added up row by row.
+    """
 
     parent: int
     terms: tuple[Where | int, ...]
+    loose: bool = False
 
 
 class _Sum(NamedTuple):
@@ -113,7 +116,7 @@ class _Rows:
         if isinstance(measure, Among):
             plain = type(measure).among is Among.among
             terms = measure.among_if if plain else (self._made(measure.among, _TRUTH),)
-            group = self._group(0, terms)
+            group = self._group(0, terms, loose=True)
             self._count(ctx, position, measure, group)
         elif isinstance(measure, Counted):
             ages = measure.ages
@@ -131,8 +134,8 @@ class _Rows:
                 return
         self.sums.append(_Sum("count", below, group))
 
-    def _group(self, parent: int, terms: tuple[Where | int, ...]) -> int:
-        group = _Group(parent, terms)
+    def _group(self, parent: int, terms: tuple[Where | int, ...], *, loose: bool = False) -> int:
+        group = _Group(parent, terms, loose)
         if group not in self._groups:
             self._groups.append(group)
         return self._groups.index(group)
@@ -140,7 +143,7 @@ class _Rows:
     def _count(self, ctx: Context, out: int, measure: Counted, group: int) -> None:
         """Add what a measure counts, without making it where it is a column or a condition."""
         if type(measure).counted is not Counted.counted:
-            self._make(ctx, out, measure.counted, group, loose=isinstance(measure, Among))
+            self._make(ctx, out, measure.counted, group)
             return
         if measure.counts_if:
             self.sums.append(_Sum("count", out, self._group(group, measure.counts_if)))
@@ -149,26 +152,19 @@ class _Rows:
         kind = ctx.world.tables[source][attribute].dtype
         codes = tuple(map(int, measure.codes))
         word = "coded" if codes and kind == _CODE else None if codes else _SUM_OF.get(kind)
-        if word in _LOOSE and isinstance(measure, Among):
-            word += _ONE_BY_ONE
-        if word is None:
-            self._make(ctx, out, measure.counted, group, loose=isinstance(measure, Among))
-        elif source == self.table:
+        if word is not None and source == self.table:
             self.sums.append(_Sum(word, out, group, attribute, codes=codes))
-        elif kind.itemsize == _FAR and self._far in ("", source):
+        elif word is not None and kind.itemsize == _FAR and self._far in ("", source):
             self._far = source
             self.sums.append(_Sum(word, out, group, made=self._made(attribute, kind)))
         else:
-            self._make(ctx, out, measure.counted, group, loose=isinstance(measure, Among))
+            self._make(ctx, out, measure.counted, group)
 
-    def _make(self, ctx: Context, out: int, make: Make, group: int, *, loose: bool = False) -> None:
+    def _make(self, ctx: Context, out: int, make: Make, group: int) -> None:
         """Add a sum of what is made every month; whole numbers are added up as doubles, which is exact."""
         kind = make(ctx).dtype
         kind = kind if kind in _SUM_OF else np.dtype(np.float64)
-        word = _SUM_OF[kind]
-        if loose and word in _LOOSE:
-            word += _ONE_BY_ONE
-        self.sums.append(_Sum(word, out, group, made=self._made(make, kind)))
+        self.sums.append(_Sum(_SUM_OF[kind], out, group, made=self._made(make, kind)))
 
     def _made(self, make: Make | str, kind: np.dtype[Any]) -> int:
         """Place for what is made every month, or for a column of another table, of which it is the name."""
@@ -213,13 +209,19 @@ class _Rows:
             for begin, (make, _) in zip(begins, self._makes, strict=False)
             if isinstance(make, str)
         ]
-        ranked = sorted({one.group for one in self.sums if one.kind.startswith(_LOOSE)} | {0})
+        ranked = sorted({one.group for one in self.sums if one.kind in ("narrow", "wide")} | {0})
         terms = _Terms(table, begins)
         groups = [
-            (group.parent, *terms.add(group.terms), ranked.index(number) if number in ranked else -1)
+            (
+                group.parent,
+                *terms.add(group.terms),
+                ranked.index(number) if number in ranked else -1,
+                group.loose,
+            )
             for number, group in enumerate(self._groups)
         ]
-        lines, codes = [], []
+        lines: list[tuple[int, ...]] = []
+        codes: list[int] = []
         for one in self.sums:
             own, first = one.column is not None, len(codes)
             begin = table.begins(str(one.column)) if own else begins[one.made] if one.made >= 0 else 0
@@ -227,8 +229,8 @@ class _Rows:
             lines.append((SUMS.index(one.kind), not own, begin, one.group, first, len(codes), one.out))
         return _Layout(
             table.memory, far.memory, made, tuple(views), _whole(links, 4), _whole(groups, len(GROUP)),
-            _whole(terms.terms, len(TERM)), np.array(terms.bounds).reshape(-1, 2), np.array(terms.ahead, np.bool_).reshape(-1, 2),
-            _whole(lines, len(LINE)), np.array(codes, np.int64), np.empty((len(groups), capacity), np.uint8),
+            _whole(terms.terms, len(TERM)), np.array(terms.bounds, np.float64).reshape(-1, 2),
+            np.array(terms.ahead, np.bool_).reshape(-1, 2), _whole(lines, len(LINE)), np.array(codes, np.int64), np.empty((len(groups), capacity), np.uint8),
             np.empty((len(ranked), capacity), np.int32), np.zeros((len(ranked), n + 1), np.int64),
         )  # fmt: skip
 
