@@ -18,7 +18,7 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
 from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import Measure
-from wijksim.measures._where import Where, holding
+from wijksim.kernel.where import Where, holding
 from wijksim.state.column import place_of
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.world import World
@@ -290,7 +290,7 @@ class Among(Counted):
         rows = self.among(ctx).nonzero()[0]
         # dead rows have no district
         places = district[rows] + 1
-        top = np.bincount(places, weights=self.counted(ctx)[rows], minlength=size)
+        top = np.bincount(places, weights=self.counted(ctx)[rows], minlength=size).astype(np.float64)
         return top[1:], np.bincount(places, minlength=size)[1:].astype(np.float64)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import STANDING, code
 from wijksim.measures._base import Flow, Share
-from wijksim.measures._where import STANDING, code
 from wijksim.state.codes import EnergyLabel, Tenure, Works
 
 THEME = "housing"

@@ -8,8 +8,8 @@ import numpy as np
 
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import Where, above
 from wijksim.measures._base import Counted, OfDistrict, Rate, Share
-from wijksim.measures._where import Where, above
 
 _EVERYBODY = np.iinfo(np.int16).max
 YOUTH = (12, 23)

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from wijksim.core.units import PER_TEN_THOUSAND
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import above, true
 from wijksim.measures._base import Flow, Mean, PerHead, Rate, Share, ShareAmong
-from wijksim.measures._where import above, true
 
 
 class _OfHouseholds(Share):

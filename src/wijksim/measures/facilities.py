@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from wijksim.core.units import PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import above
 from wijksim.measures._base import Ages, Flow, OfDistrict, Share, cells, wanted_codes
-from wijksim.measures._where import above
 
 # codes of premises of firms: shops, services, third places, workspaces
 _FIRMS = (0, 1, 2, 4)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import code
 from wijksim.measures._base import Rate, Share
-from wijksim.measures._where import code
 from wijksim.state.structure import ADULT_AGE
 
 CHILDREN = (0, ADULT_AGE)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import Where, above, code, true
 from wijksim.measures._base import Among, Mean, MeanAmong, Share, ShareAmong
-from wijksim.measures._where import Where, above, code, true
 from wijksim.state.codes import Activity, Education
 
 HAVO, HIGHER = 3, 7  # codes of tracks

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import Where, code
 from wijksim.measures._base import ADULTS, Mean, Share, ShareAmong
-from wijksim.measures._where import Where, code
 from wijksim.places.schema import BENEFIT_AGES, PARTICIPATION_AGES
 from wijksim.state.codes import Activity, Education
 

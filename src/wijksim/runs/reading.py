@@ -18,6 +18,7 @@ from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
 from wijksim.kernel.district_sums import GROUP, KINDS, LINE, NOBODY, SUMS, TERM
 from wijksim.kernel.measure import Measure
+from wijksim.kernel.where import Where
 from wijksim.measures._base import (
     Among,
     Cells,
@@ -30,7 +31,6 @@ from wijksim.measures._base import (
     logged,
     remember,
 )
-from wijksim.measures._where import Where
 from wijksim.state.column import place_of
 from wijksim.state.structure import REACH
 from wijksim.state.table import Table
@@ -230,8 +230,9 @@ class _Rows:
         return _Layout(
             table.memory, far.memory, made, tuple(views), _whole(links, 4), _whole(groups, len(GROUP)),
             _whole(terms.terms, len(TERM)), np.array(terms.bounds, np.float64).reshape(-1, 2),
-            np.array(terms.ahead, np.bool_).reshape(-1, 2), _whole(lines, len(LINE)), np.array(codes, np.int64), np.empty((len(groups), capacity), np.uint8),
-            np.empty((len(ranked), capacity), np.int32), np.zeros((len(ranked), n + 1), np.int64),
+            np.array(terms.ahead, np.bool_).reshape(-1, 2), _whole(lines, len(LINE)), np.array(codes, np.int64),
+            np.empty((len(groups), capacity), np.uint8), np.empty((len(ranked), capacity), np.int32),
+            np.zeros((len(ranked), n + 1), np.int64),
         )  # fmt: skip
 
 

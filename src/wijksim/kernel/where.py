@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from math import inf
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.kernel.context import Context
 from wijksim.state.codes import Works
 from wijksim.state.column import place_of
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
 
 
 class Where(NamedTuple):
