@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 GOVERN = "govern"
+_LEAST = float(np.finfo(np.float16).eps)  # a smaller dose is none
 FORBIDDEN_WORDS: tuple[str, ...] = (
     "afw", "liveability", "felt_safety", "satisfaction", "trust", "cohesion", "nuisance", "disorder", "loneliness",
     "stress",
@@ -176,7 +177,7 @@ class Lever:
                 broken = (part * kept + (1 - governed.steady - part) * broken) / (1 - governed.steady)
             dose = governed.steady * dose + (1 - governed.steady) * broken
         dose *= strength
-        return dose if dose >= np.finfo(np.float16).eps else 0.0
+        return dose if dose >= _LEAST else 0.0
 
     def _broken(self, month: int, ended: int, governed: Governed, ran: int, stopped: int) -> float:
         """Part of the dose of who was let run for ``ran`` months until ``stopped`` months ago, in the own window."""
@@ -206,7 +207,7 @@ class Lever:
 
     def governed(self, ctx: Context) -> Governed:
         """What governing levers say of this one this month; they themselves are governed by nobody."""
-        if self.phase == GOVERN:
+        if self.phase == GOVERN or ctx.effects.governing.silent:
             return FREE
         governed = ctx.effects.governing.of(self.words)
         if governed.means is None:
