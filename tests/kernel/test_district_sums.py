@@ -28,8 +28,6 @@ def test_amounts(size, kind):
         mine = values[district == place]
         plain = np.add.reduceat(mine, [0], dtype=np.float64)[0] if mine.size else 0.0
         assert quick[place] == plain
-    district_sums.running(values, order, starts, quick)
-    assert quick.tolist() == np.bincount(district + 1, weights=values, minlength=N + 1)[1:].tolist()
 
 
 def test_counts_and_parts():
@@ -44,18 +42,60 @@ def test_counts_and_parts():
     never = np.iinfo(np.int16).min
     size = district_sums.keep_between(age, (never, 30), order, starts, kept, kept_starts)
     assert kept[:size].tolist() == order[age[order] < 30].tolist()
-    top, bottom, values = np.zeros(N), np.zeros(N), rng.lognormal(0, 3, 500)
-    district_sums.chosen(part, values, district, top, bottom)
-    where = district[part] + 1
-    assert top.tolist() == np.bincount(where, weights=values[part], minlength=N + 1)[1:].tolist()
-    assert bottom.tolist() == np.bincount(where, minlength=N + 1)[1:].tolist()
-    held = rng.random(500) < 0.5
-    district_sums.chosen_true(part.view(np.uint8), held.view(np.uint8), district, top, bottom)
-    assert top.tolist() == [np.count_nonzero(part & held & (district == d)) for d in range(N)]
-    assert bottom.tolist() == [np.count_nonzero(part & (district == d)) for d in range(N)]
     district_sums.true(part.view(np.uint8), order, starts, out)
     assert out.tolist() == [np.count_nonzero(part & (district == d)) for d in range(N)]
     codes = rng.integers(-1, 5, 500).astype(np.int8)
     wanted = np.isin(np.arange(256), (2, 255)).astype(np.uint8)
     district_sums.coded(codes.view(np.uint8), wanted, order, starts, out)
     assert out.tolist() == [np.count_nonzero(np.isin(codes, (2, -1)) & (district == d)) for d in range(N)]
+
+
+@pytest.mark.parametrize("size", [1, 40, 1100])
+def test_columns_of_a_table_are_read_in_one_pass(size):
+    """Sums over all rows, over a group of them, and over a group whose rows are added up as they stand."""
+    rng = np.random.default_rng(size)
+    district = rng.integers(-1, N, size).astype(np.int32)
+    length = -(-(size + 1) // 8) * 8
+    memory = np.zeros(15 * length, np.uint8)
+    age, wide = memory[: 2 * length].view(np.int16), memory[2 * length : 10 * length].view(np.float64)
+    link, held = memory[10 * length : 14 * length].view(np.int32), memory[14 * length :]
+    age[:size], wide[:size] = rng.integers(0, 90, size), rng.lognormal(0, 3, size)
+    link[:size], held[:size] = rng.integers(-1, 4, size), rng.random(size) < 0.4
+    far = rng.lognormal(0, 3, 4).astype(np.float32)
+    made = np.zeros(4 * length, np.uint8)
+    links = np.array([(10 * length, 0, 0, int(np.array([7], np.float32).view(np.uint32)[0]))])
+    terms = np.array([(district_sums.KINDS["<i2"], 0, 0, 0), (district_sums.KINDS["|b1"], 0, 14 * length, 1)])
+    bounds = np.array([(18.0, 64.0), (1.0, 1.0)])
+    groups = np.array([(0, 0, 0, 0, 0), (0, 0, 1, 1, 0), (1, 1, 2, 2, 1)])
+    word = district_sums.SUMS.index
+    lines = np.array([
+        (word("count"), 0, 0, 2, 0, 0, 0),
+        (word("true"), 0, 14 * length, 1, 0, 0, 1),
+        (word("coded"), 0, 14 * length, 0, 0, 2, 2),
+        (word("narrow"), 1, 0, 0, 0, 0, 3),
+        (word("wide"), 0, 2 * length, 1, 0, 0, 4),
+        (word("wide"), 0, 2 * length, 2, 0, 0, 5),
+    ])  # fmt: skip
+    top, bottom, counts = np.empty((3, N)), np.empty((3, N)), np.empty((3, N))
+    keys, order = np.empty((3, length), np.uint8), np.empty((3, length), np.int32)
+    starts = np.empty((3, N + 1), np.int64)
+    district_sums.read(
+        district, memory, far.view(np.uint8), made, links, groups, terms, bounds, lines, np.array([1, 9]), keys,
+        order, starts, counts, top, bottom,
+    )  # fmt: skip
+    holds, grown = held[:size] == 1, (age[:size] >= 18) & (age[:size] <= 64)
+    seen, amount = np.where(link[:size] >= 0, far[link[:size]], np.float32(7)), wide[:size]
+    assert counts[0].tolist() == [np.count_nonzero(district == d) for d in range(N)]
+    for d in range(N):
+        here = district == d
+        part = here & grown & ~holds
+        assert top[0, d] == counts[2, d] == np.count_nonzero(part)
+        assert top[1, d] == np.count_nonzero(here & grown & holds)
+        assert top[2, d] == np.count_nonzero(here & holds)
+        assert bottom[0, d] == _added(seen[here])
+        assert bottom[1, d] == _added(amount[here & grown])
+        assert bottom[2, d] == np.bincount(np.zeros(part.sum(), int), weights=amount[part], minlength=1)[0]
+
+
+def _added(values):
+    return np.add.reduceat(values, [0], dtype=np.float64)[0] if values.size else 0.0

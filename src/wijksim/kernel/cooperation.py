@@ -9,7 +9,7 @@ pair by district, or under ``cooperation`` those of all pairs: shares are scaled
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 ALL_PAIRS = "cooperation"
 PAIRS: tuple[tuple[Partner, Partner], ...] = tuple(combinations(Partner, 2))
@@ -122,12 +123,24 @@ def kept(by_district: Floats, most: float) -> Floats:
 def _kept(content: bytes, districts: int, most: float) -> Floats:
     by_district = np.frombuffer(content).reshape(districts, N_PARTNERS, N_PARTNERS)
     result = np.ones((districts, 2 ** len(Ask)))
-    for asks in range(result.shape[1]):
+    for number, (asks, first, second) in _asked_together().items():
+        power = (min(number, most) - 1) / first.shape[1]
+        result[:, asks] = by_district[:, first, second].prod(axis=2) ** power
+    result.flags.writeable = False
+    return result
+
+
+@cache
+def _asked_together() -> dict[int, tuple[Rows, Rows, Rows]]:
+    """By number of organisations needed: sets of asks that need as many, and both sides of the pairs of each set."""
+    found: dict[int, list[tuple[int, list[tuple[Partner, Partner]]]]] = {}
+    for asks in range(2 ** len(Ask)):
         needed = [ASKED[ask] for ask in Ask if asks >> ask & 1]
         pairs = list(combinations(needed, 2))
         if pairs:
-            first, second = np.array(pairs).T
-            power = (min(len(needed), most) - 1) / len(pairs)
-            result[:, asks] = by_district[:, first, second].prod(axis=1) ** power
-    result.flags.writeable = False
+            found.setdefault(len(needed), []).append((asks, pairs))
+    result = {}
+    for number, sets in found.items():
+        first, second = np.moveaxis(np.array([pairs for _, pairs in sets]), 2, 0)
+        result[number] = (np.array([asks for asks, _ in sets]), first, second)
     return result

@@ -1,6 +1,8 @@
 """Sums per district in compiled loops, over rows that stand sorted by district.
 
-Rows of a district stand together in ``order``, those of district ``d`` from ``starts[d]`` to ``starts[d + 1]``.
+Rows of a district stand together in ``order``, those of district ``d`` from ``starts[d]`` to ``starts[d + 1]``. What is
+only counted needs no order: there the rows of a group have their district as a byte, and :data:`NOBODY` if they are no
+part of it. There is a pass for each district, as these are few and a pass over bytes without a branch is quick.
 """
 
 from __future__ import annotations
@@ -16,12 +18,28 @@ type Order = NDArray[np.int32]
 type Starts = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 type Table = NDArray[np.float64]  # columns, districts
-type Lines = NDArray[np.intp]
+type Whole = NDArray[np.int64]
 type Bytes = NDArray[np.uint8]
 
 # NumPy adds up in halves down to blocks of this length, and in a block keeps as many sums as it unrolls
 _BLOCK: Final = 2**7
 _UNROLLED: Final = 2**3
+
+NOBODY: Final = 2**8 - 1
+SUMS: Final = ("count", "true", "coded", "narrow", "wide")
+_COUNT, _TRUE, _CODED, _NARROW, _WIDE = range(len(SUMS))
+# what the numbers of a sum say
+LINE: Final = ("sum", "made", "begin", "group", "first_code", "codes_end", "out")
+_SUM, _MADE, _BEGIN, _OF, _FIRST, _END, _OUT = range(len(LINE))
+# those of a group: of which it is a part, its terms, its line of orders, and whether rows stay there as they stand
+GROUP: Final = ("parent", "first_term", "terms_end", "order", "as_they_stand")
+_PARENT, _TERMS, _TERMS_END, _ORDER, _LOOSE = range(len(GROUP))
+# and those of a term
+TERM: Final = ("kind", "made", "begin", "but")
+_KIND, _BUT = TERM.index("kind"), TERM.index("but")
+_TYPES: Final = ("|b1", "|i1", "<i2", "<i4", "<f4", "<f8")
+_B1, _I1, _I2, _I4, _F4, _F8 = range(len(_TYPES))
+KINDS: Final = {name: kind for kind, name in enumerate(_TYPES)}
 
 
 @compiled
@@ -65,45 +83,6 @@ def keep_between(
 
 
 @compiled
-def chosen(
-    part: NDArray[np.bool_], values: NDArray[Any], district: NDArray[np.int32], top: Floats, bottom: Floats
-) -> None:
-    """Add up and count the rows that are part of something, few as a rule, one by one as ``np.bincount`` does."""
-    rows = np.empty(part.size + 1, np.uint32)
-    count = np.uint32(0)
-    for row in range(np.uint32(part.size)):
-        rows[count] = row
-        count += np.uint32(part[row])
-    for i in range(count):
-        row = rows[i]
-        if district[row] >= 0:
-            d = np.uint32(district[row])
-            top[d] += np.float64(values[row])
-            bottom[d] += 1.0
-
-
-@compiled
-def chosen_true(
-    part: NDArray[np.uint8],
-    values: NDArray[np.uint8],
-    district: NDArray[np.int32],
-    top: Floats,
-    bottom: Floats,
-) -> None:
-    """Count the rows that are part of something, and those of them for which ``values`` holds, all of them bytes.
-
-    A pass for each district, as these are few and a pass without a branch is quick.
-    """
-    for d in range(top.size):
-        both, all_ = np.uint32(0), np.uint32(0)
-        for row in range(part.size):
-            here = part[row] & np.uint8(district[row] == d)
-            all_ += np.uint32(here)
-            both += np.uint32(here & values[row])
-        top[d], bottom[d] = both, all_
-
-
-@compiled
 def true(values: NDArray[np.uint8], order: Order, starts: Starts, out: Floats) -> None:
     """Count truth values, handed over as bytes."""
     for d in range(out.size):
@@ -123,16 +102,6 @@ def coded(
         for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
             count += np.uint32(wanted[values[np.uint32(order[i])]])
         out[d] = count
-
-
-@compiled
-def running(values: NDArray[Any], order: Order, starts: Starts, out: Floats) -> None:
-    """Add up one by one, as ``np.bincount`` does."""
-    for d in range(out.size):
-        total = 0.0
-        for i in range(starts[d], starts[d + 1]):
-            total += np.float64(values[np.uint32(order[i])])
-        out[d] = total
 
 
 @compiled
@@ -183,52 +152,171 @@ def pairwise(values: NDArray[Any], order: Order, starts: Starts, out: Floats) ->
 
 
 @compiled
-def pairwise_lines(
-    block: NDArray[Any], lines: Lines, order: Order, starts: Starts, places: Lines, top: Table, bottom: Table
+def _kept(values: NDArray[Any], low: Any, high: Any, but: bool, key: Bytes) -> None:
+    for row in range(key.size):
+        within = (values[row] >= low) & (values[row] <= high)
+        key[row] = key[row] if within != but else np.uint8(NOBODY)
+
+
+@compiled
+def _hold(kind: int, source: Bytes, low: float, high: float, but: bool, key: Bytes) -> None:
+    if kind == _B1:
+        _kept(source, np.uint8(low), np.uint8(high), but, key)
+    elif kind == _I1:
+        _kept(source.view(np.int8), np.int8(low), np.int8(high), but, key)
+    elif kind == _I2:
+        _kept(source.view(np.int16), np.int16(low), np.int16(high), but, key)
+    elif kind == _I4:
+        _kept(source.view(np.int32), np.int32(low), np.int32(high), but, key)
+    elif kind == _F4:
+        _kept(source.view(np.float32), np.float32(low), np.float32(high), but, key)
+    else:
+        _kept(source.view(np.float64), low, high, but, key)
+
+
+@compiled
+def _ordered(key: Bytes, order: Order, starts: Starts) -> None:
+    count = np.uint32(0)
+    for d in range(starts.size - 1):
+        here = np.uint8(d)
+        starts[d] = count
+        for row in range(np.uint32(key.size)):
+            order[count] = np.int32(row)
+            count += np.uint32(key[row] == here)
+    starts[starts.size - 1] = count
+
+
+@compiled
+def _counted_all(key: Bytes, out: Floats) -> None:
+    for d in range(out.size):
+        count, here = np.uint32(0), np.uint8(d)
+        for row in range(key.size):
+            count += np.uint32(key[row] == here)
+        out[d] = count
+
+
+@compiled
+def _counted(values: Bytes, key: Bytes, out: Floats) -> None:
+    for d in range(out.size):
+        count, here = np.uint32(0), np.uint8(d)
+        for row in range(key.size):
+            count += np.uint32(values[row] & np.uint8(key[row] == here))
+        out[d] = count
+
+
+@compiled
+def _with_codes(values: Bytes, codes: Whole, key: Bytes, out: Floats) -> None:
+    for d in range(out.size):
+        count, here = np.uint32(0), np.uint8(d)
+        for code in codes:
+            one = np.uint8(code)
+            for row in range(key.size):
+                count += np.uint32(np.uint8(values[row] == one) & np.uint8(key[row] == here))
+        out[d] = count
+
+
+@compiled
+def _listed(key: Bytes, order: Order, starts: Starts) -> None:
+    count = np.uint32(0)
+    for row in range(np.uint32(key.size)):
+        order[count] = np.int32(row)
+        count += np.uint32(key[row] != NOBODY)
+    starts[:] = 0
+    starts[starts.size - 1] = count
+
+
+@compiled
+def _added(values: NDArray[Any], loose: int, key: Bytes, order: Order, starts: Starts, out: Floats) -> None:
+    out[:] = 0.0
+    if loose:
+        for i in range(starts[out.size]):
+            row = np.uint32(order[i])
+            out[key[row]] += np.float64(values[row])
+        return
+    for d in range(out.size):
+        start, end = starts[d], starts[d + 1]
+        if end > start:
+            first = np.float64(values[np.uint32(order[start])])
+            out[d] = first + _pairwise(values, order, start + 1, end - start - 1)
+
+
+@compiled
+def _fetched(link: NDArray[np.int32], far: NDArray[np.uint32], nobody: int, out: NDArray[np.uint32]) -> None:
+    for row in range(link.size):
+        out[row] = far[np.uint32(link[row])] if link[row] >= 0 else np.uint32(nobody)
+
+
+# fmt: off
+@compiled
+def _grouped(
+    district: NDArray[np.int32], memory: Bytes, made: Bytes, groups: Whole, terms: Whole, bounds: Table, keys: Bytes,
+    order: Order, starts: Starts, counts: Table,
 ) -> None:
-    """Do :func:`pairwise` for some columns of a block, each a line of ``top``; rows per district go to ``bottom``."""
-    for j in range(lines.size):
-        values, place = block[lines[j]], places[j]
-        for d in range(top.shape[1]):
-            start, end = starts[d], starts[d + 1]
-            bottom[place, d] = end - start
-            if end > start:
-                first = np.float64(values[np.uint32(order[start])])
-                top[place, d] = first + _pairwise(values, order, start + 1, end - start - 1)
+    # fmt: on
+    size = district.size
+    for g in range(groups.shape[0]):
+        key, group = keys[g, :size], groups[g]
+        if g:
+            key[:] = keys[group[_PARENT], :size]
+            for t in range(group[_TERMS], group[_TERMS_END]):
+                term = terms[t]
+                source = (made if term[_MADE] else memory)[term[_BEGIN] :]
+                _hold(term[_KIND], source, bounds[t, 0], bounds[t, 1], term[_BUT] == 1, key)
+        else:
+            for row in range(size):
+                key[row] = np.uint8(district[row])  # that of nobody is -1
+        _counted_all(key, counts[g])
+        if group[_ORDER] >= 0:
+            if group[_LOOSE]:
+                _listed(key, order[group[_ORDER]], starts[group[_ORDER]])
             else:
-                top[place, d] = 0.0
+                _ordered(key, order[group[_ORDER]], starts[group[_ORDER]])
 
 
+# fmt: off
 @compiled
-def true_lines(
-    block: Bytes, lines: Lines, order: Order, starts: Starts, places: Lines, top: Table, bottom: Table
-) -> None:
-    """Do :func:`true` for some columns of a block, each a line of ``top``; rows per district go to ``bottom``."""
-    for j in range(lines.size):
-        values, place = block[lines[j]], places[j]
-        for d in range(top.shape[1]):
-            count = np.uint32(0)
-            for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
-                count += np.uint32(values[np.uint32(order[i])])
-            top[place, d], bottom[place, d] = count, starts[d + 1] - starts[d]
-
-
-@compiled
-def coded_lines(
-    block: Bytes,
-    lines: Lines,
-    wanted: Bytes,
-    order: Order,
-    starts: Starts,
-    places: Lines,
-    top: Table,
+def read(
+    district: NDArray[np.int32], memory: Bytes, far: Bytes, made: Bytes, links: Whole, groups: Whole, terms: Whole,
+    bounds: Table, lines: Whole, codes: Whole, keys: Bytes, order: Order, starts: Starts, counts: Table, top: Table,
     bottom: Table,
 ) -> None:
-    """Do :func:`coded` for some columns of a block, each a line of ``top`` and with a line of ``wanted``."""
-    for j in range(lines.size):
-        values, one, place = block[lines[j]], wanted[j], places[j]
-        for d in range(top.shape[1]):
-            count = np.uint32(0)
-            for i in range(np.uint32(starts[d]), np.uint32(starts[d + 1])):
-                count += np.uint32(one[values[np.uint32(order[i])]])
-            top[place, d], bottom[place, d] = count, starts[d + 1] - starts[d]
+    # fmt: on
+    """Fill lines of ``top`` and ``bottom`` with sums per district of columns of one table.
+
+    Parameters
+    ----------
+    district, memory, far, made
+        District of each row, the memory of the table and of another, and what was made of its columns.
+    links
+        Columns of the other table, of four bytes: where the rows of it begin to which those of the table belong, where
+        the column does, where what is made of it, and the bits of its default.
+    groups, terms, bounds
+        Groups of rows as :data:`GROUP` says, the first of them all rows; what must hold of their rows as :data:`TERM`
+        says, with the least and the largest value that count.
+    lines, codes
+        Sums as :data:`LINE` says and the codes that count in some of them. Amounts are added up as
+        ``np.add.reduceat`` does: the first, and the rest in halves, which keeps rounding small; those of a group whose
+        rows stay as they stand one by one as ``np.bincount`` does.
+    keys, order, starts, counts
+        Places for the groups, filled as well: bytes and rows by group, and how many there are.
+    """
+    size = district.size
+    for one in range(links.shape[0]):
+        link = memory[links[one, 0] : links[one, 0] + 4 * size].view(np.int32)
+        _fetched(link, far[links[one, 1] :].view(np.uint32), links[one, 3], made[links[one, 2] :].view(np.uint32))
+    _grouped(district, memory, made, groups, terms, bounds, keys, order, starts, counts)
+    for line in lines:
+        at, g, kind = line[_OUT], line[_OF], line[_SUM]
+        out = top[at] if at < top.shape[0] else bottom[at - top.shape[0]]
+        source, key = (made if line[_MADE] else memory)[line[_BEGIN] :], keys[g, :size]
+        rank, loose = groups[g, _ORDER], groups[g, _LOOSE]
+        if kind == _COUNT:
+            out[:] = counts[g]
+        elif kind == _TRUE:
+            _counted(source, key, out)
+        elif kind == _CODED:
+            _with_codes(source, codes[line[_FIRST] : line[_END]], key, out)
+        elif kind == _NARROW:
+            _added(source.view(np.float32), loose, key, order[rank], starts[rank], out)
+        else:
+            _added(source.view(np.float64), loose, key, order[rank], starts[rank], out)

@@ -6,7 +6,7 @@ strategy. Levers post in any order; sums are taken in the order of lever names, 
 
 from __future__ import annotations
 
-from collections.abc import KeysView, Mapping
+from collections.abc import Hashable, KeysView, Mapping
 from dataclasses import dataclass, field
 from math import log
 from typing import Any
@@ -63,6 +63,8 @@ class Effects:
         By lever in force: rows and uids of the residents whom it reached this month.
     families
         Family of every lever that has been in force, by its identity; not forgotten from month to month.
+    adults
+        Adults in a target and the version of the table for which they were found, for levers that share it.
     governing
         What levers that govern say of the doses of others.
     spending
@@ -80,6 +82,7 @@ class Effects:
         self.programmes: dict[str, list[tuple[Rows, NDArray[np.uint64]]]] = {}
         self.families: dict[str, str] = {}
         self.governing = Governing()
+        self.adults: dict[Hashable, tuple[int, Rows]] = {}
         self.spending = Spending()
         self._spending = Spending()
 
@@ -92,6 +95,7 @@ class Effects:
         self._offsets.clear()
         self._chosen.clear()
         self.acts.clear()
+        self.adults.clear()
         self.programmes.clear()
         self.governing.clear()
 
@@ -201,13 +205,18 @@ class Effects:
         for target, posts in self._scaled.items():
             table = world.tables[posts[0][1]]
             total = np.zeros(table.size)
+            self._offsets[target] = total
+            if len(posts) == 1:
+                _, _, rows, alone = posts[0]
+                if rows is not None and isinstance(alone, float) and log(low) <= alone <= log(high):
+                    total[rows] = alone  # nothing is added to it that could go beyond the bounds
+                    continue
             for _, _, rows, log_ratio in sorted(posts, key=lambda post: post[0]):
                 if rows is None:
                     total += log_ratio
                 else:
                     total[rows] += log_ratio
             bound += keep_within(total, log(low), log(high))
-            self._offsets[target] = total
         return bound
 
     @property

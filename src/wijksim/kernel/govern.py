@@ -157,6 +157,11 @@ class Governing:
         ]
         return reduce(Governed.joined, mine, FREE)
 
+    @property
+    def silent(self) -> bool:
+        """Whether nobody governs anybody this month."""
+        return not self._said
+
     def touched(self) -> set[str]:
         """Whom anybody governs."""
         return {word for _, aim, _ in self._said for word in aim}

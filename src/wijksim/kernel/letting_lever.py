@@ -76,5 +76,5 @@ class LettingLever(Lever):
         """Lettings of last month in the target by district, all or those that were steered."""
         letting = ctx.world.letting
         chosen = letting.alive & letting.steered if steered else letting.alive
-        rows = self.in_target(ctx, "letting", np.flatnonzero(chosen).astype(np.int32))
+        rows = self.in_target(ctx, "letting", chosen.nonzero()[0].astype(np.int32))
         return np.bincount(letting.district[rows], minlength=ctx.world.n_districts).astype(np.float64)

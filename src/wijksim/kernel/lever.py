@@ -24,24 +24,18 @@ from wijksim.kernel.groups import in_groups
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import indexed
 from wijksim.parameters.schema import Parameter
+from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 GOVERN = "govern"
+_LEAST = float(np.finfo(np.float16).eps)  # a smaller dose is none
 FORBIDDEN_WORDS: tuple[str, ...] = (
-    "afw",
-    "liveability",
-    "felt_safety",
-    "satisfaction",
-    "trust",
-    "cohesion",
-    "nuisance",
-    "disorder",
-    "loneliness",
+    "afw", "liveability", "felt_safety", "satisfaction", "trust", "cohesion", "nuisance", "disorder", "loneliness",
     "stress",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,6 +129,7 @@ class Lever:
         self.window = window or Window()
         self.target = target or Target()
         self.identity = identity or self.name
+        self._districts: tuple[list[str], NDArray[np.bool_]] | None = None
 
     @classmethod
     def declared(cls) -> Mapping[str, Argument | Param]:
@@ -182,7 +177,7 @@ class Lever:
                 broken = (part * kept + (1 - governed.steady - part) * broken) / (1 - governed.steady)
             dose = governed.steady * dose + (1 - governed.steady) * broken
         dose *= strength
-        return dose if dose >= np.finfo(np.float16).eps else 0.0
+        return dose if dose >= _LEAST else 0.0
 
     def _broken(self, month: int, ended: int, governed: Governed, ran: int, stopped: int) -> float:
         """Part of the dose of who was let run for ``ran`` months until ``stopped`` months ago, in the own window."""
@@ -212,7 +207,7 @@ class Lever:
 
     def governed(self, ctx: Context) -> Governed:
         """What governing levers say of this one this month; they themselves are governed by nobody."""
-        if self.phase == GOVERN:
+        if self.phase == GOVERN or ctx.effects.governing.silent:
             return FREE
         governed = ctx.effects.governing.of(self.words)
         if governed.means is None:
@@ -257,10 +252,21 @@ class Lever:
 
     def districts(self, ctx: Context) -> NDArray[np.bool_]:
         """Mask of the target districts, shape ``(n_districts,)``."""
-        names: list[str] = ctx.settings["district_names"]
-        return np.array(
-            [not self.target.districts or name in self.target.districts for name in names], dtype=bool
-        )
+        names, wanted = ctx.settings["district_names"], self.target.districts
+        if self._districts is None or self._districts[0] != names:
+            self._districts = (list(names), np.array([not wanted or name in wanted for name in names], bool))
+        return self._districts[1]
+
+    def adults(self, ctx: Context) -> Rows:
+        """Adults in the target, found once a month for all levers that share it."""
+        table = ctx.world.resident
+        known = ctx.effects.adults.get(self.target)
+        if known is not None and known[0] == table.version:
+            return known[1]
+        rows = (table.alive & (table.age >= ADULT_AGE)).nonzero()[0].astype(np.int32)
+        found = self.in_target(ctx, "resident", rows)
+        ctx.effects.adults[self.target] = (table.version, found)
+        return found
 
     def reached(self, ctx: Context, residents: Rows, dose: float) -> Rows:
         """Residents whom the lever reaches this month: approached, willing, and trusting enough.
@@ -271,7 +277,9 @@ class Lever:
         is to be promised something: that is remembered, and breaks when the programme stops.
         """
         table = ctx.world.resident
-        residents = self.in_target(ctx, "resident", residents)
+        known = ctx.effects.adults.get(self.target)
+        if known is None or residents is not known[1]:
+            residents = self.in_target(ctx, "resident", residents)
         governed = self.governed(ctx)
         part = np.array([self.number("coverage") * dose])
         given = self.division(ctx, governed, dose)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.lever import Lever
-from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -73,8 +72,7 @@ class LookoutLever(Lever):
 
     def whom(self, ctx: Context) -> Rows:
         """Residents in sight: adults, unless a subclass narrows them; target and groups come later."""
-        table = ctx.world.resident
-        return np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
+        return self.adults(ctx)
 
     def chances(self, ctx: Context, reached: Rows) -> float | NDArray[np.float64]:
         """Chance a month, one for all or one for each of those reached."""

@@ -30,8 +30,12 @@ def indexed(ctx: Context, amount: float, year: int | None) -> float:
     """Amount in euros of ``year`` as euros of the year of the accounts; unchanged without a year."""
     if year is None:
         return amount
-    base = int(ctx.values["prices.base_year"])
-    return amount * _index(ctx.values, year, base) / _index(ctx.values, base, base)
+    values = ctx.values
+    base = int(values["prices.base_year"])
+    then, now = values.get(_cpi(year)), values.get(_cpi(base))
+    if then is None or now is None:
+        then, now = _index(values, year, base), _index(values, base, base)
+    return amount * then / now
 
 
 def brought(values: Mapping[str, float], amount: float, year: int, to: int) -> float:

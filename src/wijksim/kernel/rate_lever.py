@@ -12,7 +12,6 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import Lever
-from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -37,9 +36,7 @@ class RateLever(Lever):
 
     def whom(self, ctx: Context) -> Rows:
         """Residents for whom it is meant: adults, unless a subclass narrows them; target and groups come later."""
-        table = ctx.world.resident
-        rows = table.rows
-        return rows[table.age[rows] >= ADULT_AGE]
+        return self.adults(ctx)
 
     def act(self, ctx: Context, dose: float) -> None:
         """Scale the rates of those reached and book what they cost."""

@@ -18,6 +18,7 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
 from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import Measure
+from wijksim.kernel.where import Where, holding
 from wijksim.state.column import place_of
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.world import World
@@ -84,14 +85,6 @@ class Cells:
             district_sums.pairwise(_floats(values), self.order, self.starts, total)
         return total
 
-    def running_sum(self, values: NDArray[Any]) -> NDArray[np.float64]:
-        """Sum per district, added up row by row."""
-        if values.dtype.kind != "f":
-            return self.sum(values)
-        total = np.empty(self.counts.size)
-        district_sums.running(_floats(values), self.order, self.starts, total)
-        return total
-
     def count(self, values: NDArray[Any], codes: tuple[int, ...]) -> NDArray[np.float64]:
         """Rows per district with one of ``codes``."""
         if values.dtype.itemsize > 1:
@@ -140,15 +133,7 @@ class _Latest:
 
 def kept(ctx: Context, table: str, key: Hashable, make: Callable[[Context, str, Any], Cells]) -> Cells:
     """Return what ``make`` made: once a month, and again if rows were added, released or moved since."""
-    world = ctx.world
-    version = world.tables[table].version
-    # people age and move; dwellings, posts and lettings only come and go
-    if table in _MOVING:
-        moves = ctx.log.entries.get("moves")
-        token = (ctx.month, version, len(moves) if moves else 0)
-    else:
-        token = (0, version, 0)
-    found = _Latest.found if _Latest.world() is world else _Latest.of(world)
+    found, token = _Latest.of(ctx.world), _token(ctx, table)
     place = (table, key)
     known = found.get(place)
     if known is not None and known[0] == token:
@@ -156,6 +141,20 @@ def kept(ctx: Context, table: str, key: Hashable, make: Callable[[Context, str, 
     made = make(ctx, table, key)
     found[place] = (token, made)
     return made
+
+
+def remember(ctx: Context, table: str, found: Cells) -> None:
+    """Keep the index of all rows of a table that somebody has made."""
+    _Latest.of(ctx.world)[table, None] = (_token(ctx, table), found)
+
+
+def _token(ctx: Context, table: str) -> Token:
+    version = ctx.world.tables[table].version
+    # people age and move; dwellings, posts and lettings only come and go
+    if table in _MOVING:
+        moves = ctx.log.entries.get("moves")
+        return ctx.month, version, len(moves) if moves else 0
+    return 0, version, 0
 
 
 def cells(ctx: Context, table: str, ages: Ages | None = None) -> Cells:
@@ -200,16 +199,24 @@ class Counted(Tally):
         Full name of the column counted, as seen from the table.
     codes
         Codes that count; empty if the column holds truth values or amounts.
+    counts_if
+        What holds of the rows that count; empty if a column is counted.
+    base_codes
+        Codes of the rows that are part of it, those that count among them; empty for all rows.
     ages
         First age in and first age out of the residents counted; None for all ages.
     """
 
     column: ClassVar[str] = ""
     codes: ClassVar[tuple[int, ...]] = ()
+    counts_if: ClassVar[tuple[Where, ...]] = ()
+    base_codes: ClassVar[tuple[int, ...]] = ()
     ages: ClassVar[Ages | None] = None
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """What is counted per row, whether or not the row is part of it."""
+        if self.counts_if:
+            return holding(ctx, self.counts_if)
         source, attribute = place_of(self.column)
         if source == self.table:
             values: NDArray[Any] = ctx.world.tables[source][attribute]
@@ -224,11 +231,11 @@ class Counted(Tally):
 
     def part(self, ctx: Context) -> NDArray[np.bool_]:
         """Rows that are part of it."""
-        alive = ctx.world.tables[self.table].alive
-        if self.ages is None:
-            return alive
-        age = ctx.world.resident.age
-        return np.asarray(alive & (age >= self.ages[0]) & (age < self.ages[1]))
+        part: NDArray[np.bool_] = ctx.world.tables[self.table].alive
+        if self.ages is not None:
+            age = ctx.world.resident.age
+            part = part & (age >= self.ages[0]) & (age < self.ages[1])
+        return part & np.isin(ctx.world.column(self.column), self.base_codes) if self.base_codes else part
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """What is counted, 0 for rows that are no part of it."""
@@ -242,7 +249,7 @@ class Counted(Tally):
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Numerator and denominator summed per district, each of shape ``(n_districts,)``."""
         where = cells(ctx, self.table, self.ages)
-        if type(self).counted is not Counted.counted:
+        if self.counts_if or type(self).counted is not Counted.counted:
             return where.sum(self.counted(ctx)), where.counts
         source, attribute = place_of(self.column)
         holder = ctx.world.tables[source]
@@ -253,14 +260,24 @@ class Counted(Tally):
                 default = np.array([holder.columns[attribute].default], values.dtype)
                 values = np.concatenate([values, default])
         total = where.count(values, self.codes) if self.codes else where.sum(values)
-        return total, where.counts
+        return total, where.count(values, self.base_codes) if self.base_codes else where.counts
 
 
 class Among(Counted):
-    """Counts one column among rows that a subclass chooses."""
+    """Counts one column among rows that a subclass chooses.
+
+    Attributes
+    ----------
+    among_if
+        What holds of the rows that are part of it.
+    """
+
+    among_if: ClassVar[tuple[Where, ...]] = ()
 
     def among(self, ctx: Context) -> NDArray[np.bool_]:
         """Rows that are part of it, dead rows possibly included."""
+        if self.among_if:
+            return holding(ctx, self.among_if)
         raise TypeError(f"measure {self.name} chooses no rows")
 
     def part(self, ctx: Context) -> NDArray[np.bool_]:
@@ -269,15 +286,12 @@ class Among(Counted):
 
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Numerator and denominator summed per district, each of shape ``(n_districts,)``."""
-        top, bottom = np.zeros(ctx.world.n_districts), np.zeros(ctx.world.n_districts)
-        values = self.counted(ctx)
+        district, size = ctx.world.tables[self.table]["district"], ctx.world.n_districts + 1
+        rows = self.among(ctx).nonzero()[0]
         # dead rows have no district
-        part, district = self.among(ctx), ctx.world.tables[self.table]["district"]
-        if values.dtype == np.bool_:
-            district_sums.chosen_true(part.view(np.uint8), values.view(np.uint8), district, top, bottom)
-        else:
-            district_sums.chosen(part, _floats(values), district, top, bottom)
-        return top, bottom
+        places = district[rows] + 1
+        top = np.bincount(places, weights=self.counted(ctx)[rows], minlength=size).astype(np.float64)
+        return top[1:], np.bincount(places, minlength=size)[1:].astype(np.float64)
 
 
 ADULTS: Ages = (ADULT_AGE, np.iinfo(np.int16).max)
@@ -352,11 +366,22 @@ class PerHead(OfDistrict):
 
 
 class Flow(PerHead):
-    """Something in the log of the month, per 1,000 rows a year."""
+    """Something in the log of the month, per 1,000 rows a year.
 
+    Attributes
+    ----------
+    entry
+        Kind of the entries that are counted.
+    """
+
+    entry: ClassVar[str] = ""
     unit: ClassVar[str] = "per 1,000 a year"
     scale: ClassVar[float] = PER_THOUSAND_A_YEAR
     flow: ClassVar[bool] = True
+
+    def value(self, ctx: Context) -> NDArray[Any]:
+        """Entries this month."""
+        return logged(ctx, self.entry)
 
 
 def logged(ctx: Context, kind: str, *, district: str = "district") -> NDArray[np.float64]:

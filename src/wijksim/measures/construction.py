@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.kernel.stock import standing
-from wijksim.measures._base import Flow, Share, logged
+from wijksim.kernel.where import STANDING, code
+from wijksim.measures._base import Flow, Share
 from wijksim.state.codes import EnergyLabel, Tenure, Works
 
 THEME = "housing"
@@ -25,11 +21,6 @@ class _Works(Flow):
     theme: ClassVar[str] = THEME
     unit: ClassVar[str] = "per 1,000 dwellings a year"
     weight: ClassVar[str] = "dwelling"
-    kind: ClassVar[str] = ""
-
-    def value(self, ctx: Context) -> NDArray[Any]:
-        """Dwellings this month."""
-        return logged(ctx, self.kind)
 
 
 @MEASURES.register
@@ -56,10 +47,7 @@ class CorporationOwned(_OfDwellings):
 
     name = "corporation_dwellings"
     label, label_nl = "Dwellings of corporations", "Woningen van corporaties"
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Owned by a corporation and no building site."""
-        return np.asarray(standing(ctx.world) & (ctx.world.dwelling.owner == int(Tenure.CORPORATION)))
+    counts_if = (STANDING, code("dwelling.owner", Tenure.CORPORATION))
 
 
 @MEASURES.register
@@ -90,7 +78,7 @@ class Demolished(_Works):
 
     name = "dwellings_demolished"
     label, label_nl = "Dwellings demolished", "Gesloopte woningen"
-    kind = "demolished"
+    entry = "demolished"
 
 
 @MEASURES.register
@@ -99,7 +87,7 @@ class Rebuilt(_Works):
 
     name = "dwellings_replaced"
     label, label_nl = "New dwellings on the spot", "Opgeleverde vervangende woningen"
-    kind = "replaced"
+    entry = "replaced"
 
 
 @MEASURES.register
@@ -108,7 +96,7 @@ class Added(_Works):
 
     name = "dwellings_added"
     label, label_nl = "Dwellings added", "Toegevoegde woningen"
-    kind = "added"
+    entry = "added"
 
 
 @MEASURES.register
@@ -117,7 +105,7 @@ class Sold(_Works):
 
     name = "dwellings_sold"
     label, label_nl = "Corporation dwellings sold", "Verkochte corporatiewoningen"
-    kind = "sold"
+    entry = "sold"
 
 
 @MEASURES.register
@@ -126,4 +114,4 @@ class RenovatedNow(_Works):
 
     name = "dwellings_renovated"
     label, label_nl = "Dwellings renovated this year", "Opgeleverde renovaties"
-    kind = "renovated"
+    entry = "renovated"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import ClassVar
 
 from wijksim.core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
-from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import ADULTS, Ages, Among, Cells, Mean, Share, cells, kept
+from wijksim.kernel.where import Where
+from wijksim.measures._base import ADULTS, Ages, Among, Mean, Share
 from wijksim.state.structure import ADULT_AGE
 
 
@@ -25,23 +22,10 @@ class _OfSettled(Among):
 
     theme: ClassVar[str] = "contacts"
     direction: ClassVar[int] = 1
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Adults who came at least a year ago, or were born here."""
-        resident = ctx.world.resident
-        settled = resident.arrived <= ctx.month - MONTHS_PER_YEAR
-        return np.asarray(settled & (resident.age >= ADULT_AGE) & resident.alive)
-
-    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Numerator and denominator summed per district, over an index that measures share."""
-        where = kept(ctx, self.table, "settled adults", _settled)
-        return where.running_sum(self.counted(ctx)), where.counts
-
-
-def _settled(ctx: Context, table: str, key: str) -> Cells:
-    del key
-    arrivals = (np.iinfo(np.int16).min, ctx.month - MONTHS_PER_YEAR + 1)
-    return cells(ctx, table, ADULTS).between(ctx.world.resident.arrived, arrivals)
+    among_if = (
+        Where("resident.arrived", high=-MONTHS_PER_YEAR, now=True),
+        Where("resident.age", ADULT_AGE),
+    )
 
 
 @MEASURES.register
@@ -76,10 +60,7 @@ class WeeklyContact(Share):
     theme = "contacts"
     ages = ADULTS
     outcome = ("O16",)
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Meets them as often as that."""
-        return np.asarray(ctx.world.resident.contact >= WEEKS_PER_MONTH)
+    counts_if = (Where("resident.contact", WEEKS_PER_MONTH),)
 
 
 @MEASURES.register

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
-from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import Where, above
 from wijksim.measures._base import Counted, OfDistrict, Rate, Share
 
 _EVERYBODY = np.iinfo(np.int16).max
@@ -68,10 +67,7 @@ class YouthInCrime(Share, _Crime):
     column = "resident.crime_stage"
     ages = YOUTH
     outcome = ("O14",)
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Residents who have any part in it."""
-        return np.asarray(ctx.world.column(self.column) > 0)
+    counts_if = (above("resident.crime_stage", 0),)
 
 
 @MEASURES.register
@@ -88,10 +84,7 @@ class Victims(Share):
     column = "resident.victim_last"
     ages = ASKED
     outcome = ("O14",)
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Residents hit in the last twelve months."""
-        return np.asarray(ctx.world.column(self.column) > ctx.month - MONTHS_PER_YEAR)
+    counts_if = (Where("resident.victim_last", 1 - MONTHS_PER_YEAR, now=True),)
 
 
 @MEASURES.register

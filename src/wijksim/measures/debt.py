@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import ClassVar
 
 from wijksim.core.units import PER_TEN_THOUSAND
-from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import Flow, Mean, PerHead, Rate, Share, ShareAmong, logged
+from wijksim.kernel.where import above, true
+from wijksim.measures._base import Flow, Mean, PerHead, Rate, Share, ShareAmong
 
 
 class _OfHouseholds(Share):
@@ -36,10 +33,7 @@ class Arrears(_OfHouseholds):
     name = "arrears"
     label, label_nl = "Households in arrears", "Huishoudens met huur- of hypotheekachterstand"
     outcome = ("O07",)
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Those behind."""
-        return np.asarray(ctx.world.household.arrears > 0)
+    counts_if = (above("household.arrears", 0),)
 
 
 @MEASURES.register
@@ -55,15 +49,8 @@ class InDebtTrack(ShareAmong):
     table = "household"
     theme = "debt"
     outcome = ("O07",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Those in problem debt."""
-        debt: NDArray[np.bool_] = ctx.world.household.problem_debt
-        return debt
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Those with a track under way."""
-        return np.asarray(ctx.world.household.debt_track > 0)
+    among_if = (true("household.problem_debt"),)
+    counts_if = (above("household.debt_track", 0),)
 
 
 @MEASURES.register
@@ -101,10 +88,7 @@ class Evictions(Flow):
     theme = "debt"
     weight = "household"
     outcome = ("O08",)
-
-    def value(self, ctx: Context) -> NDArray[Any]:
-        """Evictions of this month."""
-        return logged(ctx, "evictions")
+    entry = "evictions"
 
 
 @MEASURES.register

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from wijksim.core.units import PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import Ages, Flow, OfDistrict, Share, cells, logged, wanted_codes
+from wijksim.kernel.where import above
+from wijksim.measures._base import Ages, Flow, OfDistrict, Share, cells, wanted_codes
 
 # codes of premises of firms: shops, services, third places, workspaces
 _FIRMS = (0, 1, 2, 4)
@@ -136,10 +137,7 @@ class FacilityClosings(Flow):
     direction = -1
     theme = "facilities"
     outcome = ("O29",)
-
-    def value(self, ctx: Context) -> NDArray[Any]:
-        """Closings per district."""
-        return logged(ctx, "facilities_closed")
+    entry = "facilities_closed"
 
 
 @MEASURES.register
@@ -163,7 +161,4 @@ class Volunteers(Share):
     theme = "facilities"
     ages: ClassVar[Ages | None] = (15, _ALL_AGES)
     outcome = ("O16",)
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Gives hours to others."""
-        return np.asarray(ctx.world.resident.volunteer_hours > 0)
+    counts_if = (above("resident.volunteer_hours", 0),)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
-from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import code
 from wijksim.measures._base import Rate, Share
 from wijksim.state.structure import ADULT_AGE
 
@@ -52,7 +47,4 @@ class ChildrenAway(Share):
     column = "resident.away"
     ages = CHILDREN
     outcome = ("O11",)
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Children who are placed."""
-        return np.asarray(ctx.world.column(self.column) == PLACED)
+    counts_if = (code("resident.away", PLACED),)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.kernel.stock import standing
+from wijksim.kernel.where import STANDING, Where, code
 from wijksim.measures._base import Flow, Mean, OfDistrict, Share, ShareAmong, Tally, cells, logged
 from wijksim.state.codes import Fate, SeekerCategory, Tenure
 
@@ -67,10 +67,7 @@ class Turnover(ShareAmong):
     theme = THEME
     scale = PERCENT * MONTHS_PER_YEAR
     flow = True
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Corporation dwellings."""
-        return np.asarray(ctx.world.dwelling.owner == int(Tenure.CORPORATION))
+    among_if = (code("dwelling.owner", Tenure.CORPORATION),)
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Fell vacant this month."""
@@ -88,10 +85,7 @@ class Vacancy(Share):
     table = "dwelling"
     theme = THEME
     direction = -1
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Without a household."""
-        return np.asarray((ctx.world.dwelling.household < 0) & standing(ctx.world))
+    counts_if = (Where("dwelling.household", high=-1), STANDING)
 
 
 @MEASURES.register

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import Where
 from wijksim.measures._base import Ages, Share, ShareAmong
 
 WORKING: Ages = (25, 60)
@@ -51,11 +52,7 @@ class BeyondParents(ShareAmong):
     direction = 1
     theme = "school"
     outcome = ("O19",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Young adults whose parents are known."""
-        table = ctx.world.resident
-        return np.asarray((table.age >= YOUNG[0]) & (table.age < YOUNG[1]) & (table.parent_education >= 0))
+    among_if = (Where("resident.age", YOUNG[0], YOUNG[1] - 1), Where("resident.parent_education", 0))
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """A higher level."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import Where, code
 from wijksim.measures._base import Mean, MeanAmong, OfDistrict, ShareAmong, Tally, cells
 from wijksim.state.roles import CASE_ROLES, FRONTLINE, N_PROFESSIONS, CaseStage, Profession
 
@@ -41,10 +42,7 @@ class WaitingMonths(MeanAmong):
     unit = "months"
     direction = -1
     theme = THEME
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Those in the queue."""
-        return np.asarray(ctx.world.resident.case == int(CaseStage.QUEUE))
+    among_if = (code("resident.case", CaseStage.QUEUE),)
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Months since they entered it."""
@@ -74,11 +72,6 @@ class UnmetNeed(Tally):
     direction = -1
     theme = THEME
     scale = PERCENT
-
-    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """What is lacking, and need, per district."""
-        where, need = cells(ctx, self.table), self.denominator(ctx)
-        return where.sum(need * (1 - ctx.world.resident.need_met)), where.sum(need)
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Need times what is lacking."""
@@ -126,15 +119,8 @@ class Continuity(ShareAmong):
     label, label_nl = "Open cases with the same worker", "Trajecten met dezelfde hulpverlener"
     direction = 1
     theme = THEME
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Open cases with a worker."""
-        table = ctx.world.resident
-        return np.asarray((table.case == int(CaseStage.OPEN)) & (table.worker >= 0))
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """No new worker."""
-        return np.asarray(~ctx.world.resident.worker_new)
+    among_if = (code("resident.case", CaseStage.OPEN), Where("resident.worker", 0))
+    counts_if = (Where("resident.worker_new", high=0),)
 
 
 @MEASURES.register
@@ -146,15 +132,8 @@ class Stability(ShareAmong):
     direction = 1
     theme = THEME
     outcome = ("O20",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Whose last case ended at most two years ago."""
-        closed = ctx.world.resident.case_closed
-        return np.asarray((closed <= ctx.month) & (closed > ctx.month - STABLE_MONTHS))
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Who have no case now."""
-        return np.asarray(ctx.world.resident.case == int(CaseStage.NONE))
+    among_if = (Where("resident.case_closed", 1 - STABLE_MONTHS, 0, now=True),)
+    counts_if = (code("resident.case", CaseStage.NONE),)
 
 
 class _OfStaff(Tally):
@@ -218,6 +197,8 @@ class StaffTurnover(_OfStaff):
         """Fte of those who left this month (a post that is new and vacant has not been left)."""
         table = ctx.world.professional
         gone = np.zeros(table.size, dtype=bool)
+        if "departures" not in ctx.log.entries:
+            return np.asarray(gone * table.fte)
         gone[ctx.log.column("departures", "row")] = True
         held = np.maximum(table.person, 0)
         return np.asarray(np.where((gone[held] & (table.person >= 0)) | gone, table.fte, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.where import Where, above, code, true
 from wijksim.measures._base import Among, Mean, MeanAmong, Share, ShareAmong
 from wijksim.state.codes import Activity, Education
 
@@ -20,9 +21,8 @@ YOUNG_AGES = (18, 27)
 QUALIFIED_AGES = (23, 28)
 
 
-def _learning(ctx: Context) -> NDArray[np.bool_]:
-    activity = ctx.world.resident.activity
-    return np.asarray((activity == Activity.PUPIL.value) | (activity == Activity.STUDENT.value))
+LEARNING = code("resident.activity", Activity.PUPIL, Activity.STUDENT)
+AT_SCHOOL = Where("resident.school", 0)
 
 
 @MEASURES.register
@@ -43,7 +43,7 @@ class SchoolDropout(Among):
         """Those in secondary school or mbo, and those who left this month."""
         table = ctx.world.resident
         young = (table.age >= EARLY_AGES[0]) & (table.age < EARLY_AGES[1]) & (table.track < HIGHER)
-        return np.asarray(young & (_learning(ctx) | table.dropped_out))
+        return np.asarray(young & (LEARNING.mask(ctx) | table.dropped_out))
 
 
 @MEASURES.register
@@ -59,10 +59,7 @@ class EarlyLeavers(Share):
     theme = "school"
     ages = YOUNG_AGES
     outcome = ("O06",)
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Those out of education below the level of a basic qualification."""
-        return np.asarray((ctx.world.resident.education < Education.MIDDLE.value) & ~_learning(ctx))
+    counts_if = (Where("resident.education", high=Education.MIDDLE - 1), LEARNING._replace(but=True))
 
 
 @MEASURES.register
@@ -88,23 +85,13 @@ class AdviceHigh(ShareAmong):
     direction = 1
     theme = "school"
     outcome = ("O05",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Pupils with an advice."""
-        table = ctx.world.resident
-        return np.asarray((table.activity == Activity.PUPIL.value) & (table.advice > 0))
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Those advised havo or higher, with the combined advice vmbo-gt/havo."""
-        return np.asarray(ctx.world.resident.advice >= HAVO)
+    among_if = (code("resident.activity", Activity.PUPIL), above("resident.advice", 0))
+    counts_if = (Where("resident.advice", HAVO),)
 
 
 class _OfPupils(MeanAmong):
     theme: ClassVar[str] = "school"
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Pupils with a place at a school."""
-        return np.asarray(ctx.world.resident.school >= 0)
+    among_if: ClassVar[tuple[Where, ...]] = (AT_SCHOOL,)
 
 
 @MEASURES.register
@@ -144,11 +131,7 @@ class SchoolIsolation(_OfPupils):
     direction = -1
     column = "resident.peers"
     outcome = ("O21",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Disadvantaged pupils."""
-        table = ctx.world.resident
-        return np.asarray((table.school >= 0) & table.disadvantaged)
+    among_if = (AT_SCHOOL, true("resident.disadvantaged"))
 
 
 @MEASURES.register
@@ -163,11 +146,7 @@ class SchoolContact(_OfPupils):
     unit = "0-1"
     column = "resident.peers"
     outcome = ("O21",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Pupils who are not disadvantaged."""
-        table = ctx.world.resident
-        return np.asarray((table.school >= 0) & ~table.disadvantaged)
+    among_if = (AT_SCHOOL, true("resident.disadvantaged")._replace(but=True))
 
 
 @MEASURES.register

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import ADULTS, Mean, Share, ShareAmong, cells
+from wijksim.kernel.where import Where, code
+from wijksim.measures._base import ADULTS, Mean, Share, ShareAmong
 from wijksim.places.schema import BENEFIT_AGES, PARTICIPATION_AGES
 from wijksim.state.codes import Activity, Education
 
@@ -81,20 +76,9 @@ class Unemployed(Share):
     theme = "work"
     column = "resident.activity"
     codes = (Activity.UNEMPLOYED,)
+    base_codes = LABOUR_FORCE
     ages = PARTICIPATION_AGES
     outcome = ("O04",)
-
-    def denominator(self, ctx: Context) -> NDArray[np.bool_]:
-        """Labour force: in work or unemployed."""
-        activity = ctx.world.resident.activity
-        active = (activity >= int(Activity.EMPLOYED)) & (activity <= int(Activity.UNEMPLOYED))
-        return np.asarray(active & self.part(ctx))
-
-    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Unemployed and labour force per district."""
-        activity = ctx.world.resident.activity
-        where = cells(ctx, self.table, self.ages)
-        return where.count(activity, self.codes), where.count(activity, LABOUR_FORCE)
 
 
 @MEASURES.register
@@ -109,14 +93,8 @@ class LongAssistance(ShareAmong):
     direction = -1
     theme = "work"
     outcome = ("O04",)
-
-    def among(self, ctx: Context) -> NDArray[np.bool_]:
-        """Those on assistance."""
-        return np.asarray(ctx.world.resident.activity == int(Activity.ASSISTANCE))
-
-    def counted(self, ctx: Context) -> NDArray[Any]:
-        """Those with five years on the clock."""
-        return np.asarray(ctx.world.resident.assistance_clock >= LONG_YEARS * MONTHS_PER_YEAR)
+    among_if = (code("resident.activity", Activity.ASSISTANCE),)
+    counts_if = (Where("resident.assistance_clock", LONG_YEARS * MONTHS_PER_YEAR),)
 
 
 @MEASURES.register

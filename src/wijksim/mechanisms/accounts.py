@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.ledger import PARTIES, CostItem
@@ -26,10 +27,15 @@ from wijksim.kernel.prices import price_of
 from wijksim.state.codes import Fate
 from wijksim.state.column import Column
 from wijksim.state.roles import Profession
+from wijksim.state.table import Rows
 
 Euros = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 SHELTER = "places.shelter"  # what levers fund: places for people without a home
+_HAPPENED = ("crises", "patients", "admissions", "suspects", "placed", "reports", "burglaries", "mediations")
+_OF_HOUSEHOLDS = _HAPPENED.index("reports")
 _PLACED = 1  # value of resident.away: placed out of home
 _FTE = tuple(f"fte_{role.key}" for role in Profession)
 
@@ -166,7 +172,8 @@ ENTRIES: tuple[Entry, ...] = (
 
 _STAFF_ITEMS = tuple(entry.item.name for entry in ENTRIES if entry.item.kind == "staff")
 _BEHIND_PRICES = "prices."
-_COLUMNS = tuple((f"cost_{party}", f"transfer_{party}") for party in PARTIES)
+_COSTS = tuple(f"cost_{party}" for party in PARTIES)
+_TRANSFERS = tuple(f"transfer_{party}" for party in PARTIES)
 
 
 @MECHANISMS.register
@@ -199,37 +206,38 @@ class Accounts(Mechanism):
     costs = tuple(entry.item for entry in ENTRIES)
 
     def __init__(self) -> None:
-        self._kept: tuple[itemgetter[Any], tuple[float, ...], list[float]] | None = None
+        self._kept: tuple[itemgetter[Any], tuple[float, ...], Euros] | None = None
 
     def step(self, ctx: Context) -> None:
         """Count, price, book, and add up by party."""
         world = ctx.world
         self._homeless(ctx)
         amounts = self.quantities(ctx)
-        for entry, price in zip(ENTRIES, self._prices(ctx), strict=True):
-            ctx.ledger.book(entry.item.name, amounts[entry.quantity] * price)
+        euros = np.array([amounts[entry.quantity] for entry in ENTRIES]) * self._prices(ctx)
+        for entry, booked in zip(ENTRIES, euros, strict=True):
+            ctx.ledger.book(entry.item.name, booked)
         world.district.staff_cost[:] = sum(ctx.ledger.month[name] for name in _STAFF_ITEMS)
         (resources, transfers), used = ctx.ledger.settled(world.n_districts)
         net = resources + transfers
-        for row, (cost, transfer) in enumerate(_COLUMNS):
-            world.district[cost][:] = net[row]
-            world.district[transfer][:] = transfers[row]
+        for cost, transfer, paid, moved in zip(_COSTS, _TRANSFERS, net, transfers, strict=True):
+            world.district[cost][:] = paid
+            world.district[transfer][:] = moved
         world.district.resource_cost[:] = used
         # what parties paid in all is what was used up, and what one receives another has paid
         turnover = max(float(np.abs(resources).sum() + np.abs(transfers).sum()), 1.0)
         lost = np.abs(resources.sum(axis=0) - world.district.resource_cost) + np.abs(transfers.sum(axis=0))
         ctx.counters.peak("accounts.largest_party_error_share", float(lost.sum()) / turnover)
 
-    def _prices(self, ctx: Context) -> list[float]:
-        """What this payer pays for one of every entry, worked out anew when a parameter behind it is another."""
+    def _prices(self, ctx: Context) -> Euros:
+        """What this payer pays for one of every entry, shape ``(entries, 1)``; anew if a parameter is."""
         if self._kept is None:
             names = [name for name in ctx.values if name.startswith(_BEHIND_PRICES)]
             names += [name for entry in ENTRIES for name in (entry.price, entry.share) if name]
-            self._kept = itemgetter(*names), (), []
+            self._kept = itemgetter(*names), (), np.empty(0)
         getter, known, prices = self._kept
         values = getter(ctx.values)
         if values != known:
-            prices = [price_of(ctx, entry.price) * _part(ctx, entry) for entry in ENTRIES]
+            prices = np.array([[price_of(ctx, entry.price) * _part(ctx, entry)] for entry in ENTRIES])
             self._kept = getter, values, prices
         return prices
 
@@ -243,28 +251,33 @@ class Accounts(Mechanism):
     def quantities(self, ctx: Context) -> dict[str, Euros]:
         """What happened this month by key, per district; staff, patients and the homeless in years."""
         world = ctx.world
-        reports = _count(ctx, "household", "nuisance_report")
-        found: dict[str, Euros] = {
-            "crises": _count(ctx, "resident", "crises"),
-            "patient_years": _count(ctx, "resident", "psychiatric") / MONTHS_PER_YEAR,
-            "admissions": _count(ctx, "resident", "admitted"),
+        resident, household, staff = world.resident, world.household, world.professional
+        counts, posts = (
+            np.zeros((len(_HAPPENED), world.n_districts)),
+            np.zeros((len(_FTE), world.n_districts)),
+        )
+        _happened(
+            resident.district, resident.crises, resident.psychiatric, resident.admitted, resident.suspect,
+            resident.away, _PLACED, household.district, household.nuisance_report, household.burgled,
+            household.mediation, counts,
+        )  # fmt: skip
+        _staffed(staff.district, staff.role, staff.alive, staff.vacant, staff.fte, posts)
+        crises, patients, admissions, suspects, placed, reports, burglaries, mediations = counts
+        return {
+            "crises": crises,
+            "patient_years": patients / MONTHS_PER_YEAR,
+            "admissions": admissions,
             # whoever has a place that a programme pays for is not paid for twice
             "homeless_years": (world.district.homeless - _sheltered(ctx)) / MONTHS_PER_YEAR,
             "nuisance_fte": reports
             * ctx.values["prices.nuisance_hours"]
             / ctx.values["prices.productive_hours"],
-            "suspects": _count(ctx, "resident", "suspect"),
-            "burglaries": _count(ctx, "household", "burgled"),
-            "placed_years": _placed(ctx) / MONTHS_PER_YEAR,
-            "mediations": _count(ctx, "household", "mediation"),
+            "suspects": suspects,
+            "burglaries": burglaries,
+            "placed_years": placed / MONTHS_PER_YEAR,
+            "mediations": mediations,
+            **dict(zip(_FTE, posts, strict=True)),
         }
-        staff = world.professional
-        filled = np.where(staff.alive & ~staff.vacant, staff.fte, 0) / MONTHS_PER_YEAR
-        cell = np.where(staff.district >= 0, staff.district * len(Profession) + staff.role, -1) + 1
-        size = world.n_districts * len(Profession)
-        posts = np.bincount(cell, weights=filled, minlength=size + 1)[1:].reshape(-1, len(Profession))
-        found.update(zip(_FTE, posts.T, strict=True))
-        return found
 
     def _homeless(self, ctx: Context) -> None:
         """People put out of their homes join those without one; these find a home after a year or so.
@@ -297,21 +310,40 @@ def _part(ctx: Context, entry: Entry) -> float:
     return 1 - share if entry.rest else share
 
 
-def _count(ctx: Context, table: str, attribute: str) -> Euros:
-    """Sum per district of a column that is mostly zero."""
-    holder = ctx.world.tables[table]
-    values = holder[attribute]
-    rows = values.nonzero()[0]
-    counted = np.bincount(
-        holder.district.take(rows) + 1, weights=values.take(rows), minlength=ctx.world.n_districts + 1
-    )
-    return counted[1:]
+# fmt: off
+@compiled
+def _happened(
+    district: Rows, crises: NDArray[Any], psychiatric: NDArray[Any], admitted: NDArray[Any], suspect: NDArray[Any],
+    away: NDArray[np.int8], placed: int, home: Rows, report: Bools, burgled: Bools, mediation: Bools, counts: Floats,
+) -> None:
+    # fmt: on
+    """Add to ``counts``, shape ``(len(_HAPPENED), n)``, what happened to residents and to households.
+
+    ``away`` holds the code ``placed`` for children out of home. Little happens to most, so that there is one branch
+    on whether anything did.
+    """
+    for i in range(district.size):
+        gone = away[i] == placed
+        if (crises[i] != 0) | (psychiatric[i] != 0) | (admitted[i] != 0) | (suspect[i] != 0) | gone:
+            where = district[i]
+            if where >= 0:
+                counts[0, where] += crises[i]
+                counts[1, where] += psychiatric[i]
+                counts[2, where] += admitted[i]
+                counts[3, where] += suspect[i]
+                counts[4, where] += gone
+    for i in range(home.size):
+        if (report[i] | burgled[i] | mediation[i]) and home[i] >= 0:
+            counts[_OF_HOUSEHOLDS, home[i]] += report[i]
+            counts[_OF_HOUSEHOLDS + 1, home[i]] += burgled[i]
+            counts[_OF_HOUSEHOLDS + 2, home[i]] += mediation[i]
 
 
-def _placed(ctx: Context) -> Euros:
-    """Children of each district who live out of home this month."""
-    resident = ctx.world.resident
-    rows = (resident.away == _PLACED).nonzero()[0]
-    return np.bincount(resident.district[rows] + 1, minlength=ctx.world.n_districts + 1)[1:].astype(
-        np.float64
-    )
+@compiled
+def _staffed(
+    district: Rows, role: NDArray[np.int8], alive: Bools, vacant: Bools, fte: Floats, posts: Floats
+) -> None:
+    """Add a month of the filled posts to ``posts``, in years, shape ``(roles, n)``."""
+    for i in range(district.size):
+        if alive[i] and not vacant[i] and district[i] >= 0:
+            posts[role[i], district[i]] += fte[i] / MONTHS_PER_YEAR

@@ -1,51 +1,281 @@
-"""Read the measures of a month: those of one shape together, in one pass per group of rows.
+"""Read the measures of a month: all of one table together, in one compiled pass.
 
-A measure asks for its figures alone (:meth:`wijksim.kernel.measure.Measure.districts`). Most of them, however, count
-one column over the same rows, or give a figure of the district. What such measures would each ask for is asked once
-for all of them; the sums are those of the measures, bit for bit.
+A measure asks for its figures alone (:meth:`wijksim.kernel.measure.Measure.districts`). Most of them, however, add up
+a column, or something made of columns, over the rows of a district. What such measures would each ask for is asked
+once for all of them; the sums are those of the measures, bit for bit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from math import inf
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
+from wijksim.kernel.district_sums import GROUP, KINDS, LINE, NOBODY, SUMS, TERM
 from wijksim.kernel.measure import Measure
-from wijksim.measures._base import Ages, Counted, OfDistrict, PerHead, cells, wanted_codes
+from wijksim.kernel.where import Where
+from wijksim.measures._base import (
+    Among,
+    Cells,
+    Counted,
+    Flow,
+    OfDistrict,
+    PerHead,
+    Tally,
+    cells,
+    logged,
+    remember,
+)
 from wijksim.state.column import place_of
-from wijksim.state.world import World
+from wijksim.state.structure import REACH
+from wijksim.state.table import Table
 
-_AMOUNTS = (np.dtype(np.float32), np.dtype(np.float64))
-_TRUTH, _CODE, _DISTRICT = np.dtype(np.bool_), np.dtype(np.int8), "district"
+type Block = NDArray[np.float64]
+type Whole = NDArray[np.int64]
+type Make = Callable[[Context], NDArray[Any]]
+
+_SUM_OF = {np.dtype(np.bool_): "true", np.dtype(np.float32): "narrow", np.dtype(np.float64): "wide"}
+_TRUTH, _CODE, _DISTRICT, _AGE = np.dtype(np.bool_), np.dtype(np.int8), "district", "age"
+_FAR = 4  # bytes of a column that is read from another table
+_ALIGNED = 8
 
 
-class _Rows(NamedTuple):
-    """Measures that count columns of one type over the same rows."""
+class _Group(NamedTuple):
+    """Rows of another group, the first of which is all, for which something holds: terms, or what was made.
 
-    table: str
-    ages: Ages | None
-    names: tuple[str, ...]
-    positions: NDArray[np.intp]
-    wanted: NDArray[np.uint8] | None
+    Amounts of a ``loose`` group are added up row by row.
+    """
 
-    def read(self, ctx: Context, top: NDArray[np.float64], bottom: NDArray[np.float64]) -> None:
-        """Fill the lines of these measures."""
-        where = cells(ctx, self.table, self.ages)
-        block, lines = ctx.world.tables[self.table].lines(self.names)
-        order, starts, places = where.order, where.starts, self.positions
-        if self.wanted is not None:
-            codes = block.view(np.uint8)
-            district_sums.coded_lines(codes, lines, self.wanted, order, starts, places, top, bottom)
-        elif block.dtype.kind == "f":
-            district_sums.pairwise_lines(block, lines, order, starts, places, top, bottom)
+    parent: int
+    terms: tuple[Where | int, ...]
+    loose: bool = False
+
+
+class _Sum(NamedTuple):
+    """One sum per district over a group: of a column, of a column of another table or of something made."""
+
+    kind: str
+    out: int
+    group: int = 0
+    column: str | None = None
+    made: int = -1
+    codes: tuple[int, ...] = ()
+
+
+class _Layout(NamedTuple):
+    """Where everything lies as long as the table has its columns in one piece of memory."""
+
+    memory: NDArray[np.uint8]
+    far: NDArray[np.uint8]
+    made: NDArray[np.uint8]
+    views: tuple[NDArray[Any], ...]
+    links: Whole
+    groups: Whole
+    terms: Whole
+    bounds: Block
+    ahead: NDArray[np.bool_]
+    lines: Whole
+    codes: Whole
+    keys: NDArray[np.uint8]
+    order: NDArray[np.int32]
+    starts: Whole
+
+
+class _Rows:
+    """Measures of the rows of one table.
+
+    Parameters
+    ----------
+    table
+        Its name.
+    measures
+        Number of all measures: a sum with a higher number is a denominator.
+    """
+
+    def __init__(self, table: str, measures: int) -> None:
+        self.table = table
+        self.measures = measures
+        self.sums: list[_Sum] = []
+        self._makes: list[tuple[Make | str, np.dtype[Any]]] = []
+        self._groups: list[_Group] = [_Group(0, ())]
+        self._far = ""
+        self._laid: _Layout | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without what follows from the memory of the table."""
+        return {**self.__dict__, "_laid": None}
+
+    def take(self, ctx: Context, position: int, measure: Tally) -> None:
+        """Add the sums of a measure."""
+        below = self.measures + position
+        if isinstance(measure, Among):
+            plain = type(measure).among is Among.among
+            terms = measure.among_if if plain else (self._made(measure.among, _TRUTH),)
+            group = self._group(0, terms, loose=True)
+            self._count(ctx, position, measure, group)
+        elif isinstance(measure, Counted):
+            ages = measure.ages
+            group = self._group(0, (Where(_AGE, ages[0], ages[1] - 1),)) if ages else 0
+            self._count(ctx, position, measure, group)
+            if measure.base_codes:
+                column = place_of(measure.column)[1]
+                self.sums.append(_Sum("coded", below, group, column, codes=measure.base_codes))
+                return
         else:
-            truth = block.view(np.uint8)
-            district_sums.true_lines(truth, lines, order, starts, places, top, bottom)
+            group = 0
+            self._make(ctx, position, measure.numerator, 0)
+            if type(measure).denominator is not Measure.denominator:
+                self._make(ctx, below, measure.denominator, 0)
+                return
+        self.sums.append(_Sum("count", below, group))
+
+    def _group(self, parent: int, terms: tuple[Where | int, ...], *, loose: bool = False) -> int:
+        group = _Group(parent, terms, loose)
+        if group not in self._groups:
+            self._groups.append(group)
+        return self._groups.index(group)
+
+    def _count(self, ctx: Context, out: int, measure: Counted, group: int) -> None:
+        """Add what a measure counts, without making it where it is a column or a condition."""
+        if type(measure).counted is not Counted.counted:
+            self._make(ctx, out, measure.counted, group)
+            return
+        if measure.counts_if:
+            self.sums.append(_Sum("count", out, self._group(group, measure.counts_if)))
+            return
+        source, attribute = place_of(measure.column)
+        kind = ctx.world.tables[source][attribute].dtype
+        codes = tuple(map(int, measure.codes))
+        word = "coded" if codes and kind == _CODE else None if codes else _SUM_OF.get(kind)
+        if word is not None and source == self.table:
+            self.sums.append(_Sum(word, out, group, attribute, codes=codes))
+        elif word is not None and kind.itemsize == _FAR and self._far in ("", source):
+            self._far = source
+            self.sums.append(_Sum(word, out, group, made=self._made(attribute, kind)))
+        else:
+            self._make(ctx, out, measure.counted, group)
+
+    def _make(self, ctx: Context, out: int, make: Make, group: int) -> None:
+        """Add a sum of what is made every month; whole numbers are added up as doubles, which is exact."""
+        kind = make(ctx).dtype
+        kind = kind if kind in _SUM_OF else np.dtype(np.float64)
+        self.sums.append(_Sum(_SUM_OF[kind], out, group, made=self._made(make, kind)))
+
+    def _made(self, make: Make | str, kind: np.dtype[Any]) -> int:
+        """Place for what is made every month, or for a column of another table, of which it is the name."""
+        self._makes.append((make, kind))
+        return len(self._makes) - 1
+
+    def read(self, ctx: Context, top: Block, bottom: Block) -> None:
+        """Fill the lines of these measures."""
+        table = ctx.world.tables[self.table]
+        if not table.size:
+            for one in self.sums:
+                (top if one.out < self.measures else bottom)[one.out % self.measures] = 0
+            return
+        far, laid = ctx.world.tables[self._far or self.table], self._laid
+        if laid is None or laid.memory is not table.memory or laid.far is not far.memory:
+            laid = self._laid = self._lay(table, far, top.shape[1])
+        for view, (make, _) in zip(laid.views, self._makes, strict=True):
+            if not isinstance(make, str):
+                view[: table.size] = make(ctx)
+        bounds = laid.bounds
+        if laid.ahead.any():
+            bounds = bounds + ctx.month * laid.ahead
+        district_sums.read(
+            table.district, laid.memory, laid.far, laid.made, laid.links, laid.groups, laid.terms, bounds, laid.lines,
+            laid.codes, laid.keys, laid.order, laid.starts, np.empty((len(self._groups), top.shape[1])), top, bottom,
+        )  # fmt: skip
+        starts = laid.starts[0]
+        remember(ctx, self.table, Cells(laid.order[0, : starts[-1]], starts))
+
+    def _lay(self, table: Table, far: Table, n: int) -> _Layout:
+        """Lay out what is made, and find columns."""
+        # a row more than there can be, and so many that what is made begins where any number may
+        capacity = (table.lines((_DISTRICT,))[0].shape[1] // _ALIGNED + 1) * _ALIGNED
+        begins = np.cumsum([0, *(capacity * kind.itemsize for _, kind in self._makes)]).tolist()
+        made = np.zeros(begins[-1], np.uint8)
+        views = [
+            made[begin : begin + capacity * kind.itemsize].view(kind)
+            for begin, (_, kind) in zip(begins, self._makes, strict=False)
+        ]
+        links = [
+            (table.begins(REACH[table.name, far.name]), far.begins(make), begin, _bits(far, make))
+            for begin, (make, _) in zip(begins, self._makes, strict=False)
+            if isinstance(make, str)
+        ]
+        ranked = sorted({one.group for one in self.sums if one.kind in ("narrow", "wide")} | {0})
+        terms = _Terms(table, begins)
+        groups = [
+            (
+                group.parent,
+                *terms.add(group.terms),
+                ranked.index(number) if number in ranked else -1,
+                group.loose,
+            )
+            for number, group in enumerate(self._groups)
+        ]
+        lines: list[tuple[int, ...]] = []
+        codes: list[int] = []
+        for one in self.sums:
+            own, first = one.column is not None, len(codes)
+            begin = table.begins(str(one.column)) if own else begins[one.made] if one.made >= 0 else 0
+            codes += one.codes
+            lines.append((SUMS.index(one.kind), not own, begin, one.group, first, len(codes), one.out))
+        return _Layout(
+            table.memory, far.memory, made, tuple(views), _whole(links, 4), _whole(groups, len(GROUP)),
+            _whole(terms.terms, len(TERM)), np.array(terms.bounds, np.float64).reshape(-1, 2),
+            np.array(terms.ahead, np.bool_).reshape(-1, 2), _whole(lines, len(LINE)), np.array(codes, np.int64),
+            np.empty((len(groups), capacity), np.uint8), np.empty((len(ranked), capacity), np.int32),
+            np.zeros((len(ranked), n + 1), np.int64),
+        )  # fmt: skip
+
+
+class _Terms:
+    """What must hold of groups of rows, as numbers."""
+
+    def __init__(self, table: Table, begins: list[int]) -> None:
+        self.table = table
+        self.begins = begins
+        self.terms: list[tuple[int, bool, int, bool]] = []
+        self.bounds: list[tuple[float, float]] = []
+        self.ahead: list[tuple[bool, bool]] = []
+
+    def add(self, terms: tuple[Where | int, ...]) -> tuple[int, int]:
+        """Add those of a group; return the first and the end."""
+        first = len(self.terms)
+        for term in terms:
+            if not isinstance(term, Where):
+                self.terms.append((KINDS[_TRUTH.str], True, self.begins[term], False))
+                self.bounds.append((1, 1))
+                self.ahead.append((False, False))
+                continue
+            attribute = term.column.rpartition(".")[2]
+            low, high = term.low, term.high
+            if attribute not in self.table:
+                attribute, low, high = _DISTRICT, inf, -inf
+            kind = self.table[attribute].dtype
+            if kind.kind in "iu":
+                least, most = np.iinfo(kind).min, np.iinfo(kind).max
+                low, high = min(max(low, least), most), min(max(high, least), most)
+            self.terms.append((KINDS[kind.str], False, self.table.begins(attribute), term.but))
+            self.bounds.append((low, high))
+            self.ahead.append((term.now and term.low > -inf, term.now and term.high < inf))
+        return first, len(self.terms)
+
+
+def _whole(rows: Sequence[Sequence[int]], width: int) -> Whole:
+    return np.array(rows, np.int64).reshape(-1, width)
+
+
+def _bits(table: Table, attribute: str) -> int:
+    """The default of a column of four bytes as a number."""
+    return int(np.array([table.columns[attribute].default], table[attribute].dtype).view(np.uint32)[0])
 
 
 class _Figures(NamedTuple):
@@ -56,13 +286,32 @@ class _Figures(NamedTuple):
     names: tuple[str, ...]
     positions: NDArray[np.intp]
 
-    def read(self, ctx: Context, top: NDArray[np.float64], bottom: NDArray[np.float64]) -> None:
+    def read(self, ctx: Context, top: Block, bottom: Block) -> None:
         """Fill the lines of these measures."""
         counts = cells(ctx, self.weight).counts
         block, lines = ctx.world.tables[_DISTRICT].lines(self.names)
         figures = block[lines, : counts.size]
         top[self.positions] = figures * counts if self.weighed else figures
         bottom[self.positions] = counts
+
+
+class _Logged(NamedTuple):
+    """Measures that count entries of the log of the month."""
+
+    weight: str
+    entries: tuple[str, ...]
+    positions: NDArray[np.intp]
+
+    def read(self, ctx: Context, top: Block, bottom: Block) -> None:
+        """Fill the lines of these measures."""
+        bottom[self.positions] = cells(ctx, self.weight).counts
+        top[self.positions] = 0
+        for position, entry in zip(self.positions, self.entries, strict=True):
+            if entry in ctx.log.entries:
+                top[position] = logged(ctx, entry)
+
+
+type _Plan = tuple[list[_Rows | _Figures | _Logged], list[tuple[int, Measure]]]
 
 
 class Reader:
@@ -76,54 +325,48 @@ class Reader:
 
     def __init__(self, measures: Sequence[Measure]) -> None:
         self.measures = tuple(measures)
-        self._plan: tuple[list[_Rows | _Figures], list[tuple[int, Measure]]] | None = None
+        self._plan: _Plan | None = None
 
-    def read(self, ctx: Context, top: NDArray[np.float64], bottom: NDArray[np.float64]) -> None:
+    def read(self, ctx: Context, top: Block, bottom: Block) -> None:
         """Fill numerators and denominators, each of shape ``(measures, districts)``."""
         if self._plan is None:
-            self._plan = self._planned(ctx.world)
+            self._plan = self._planned(ctx)
         together, alone = self._plan
         for batch in together:
             batch.read(ctx, top, bottom)
         for position, measure in alone:
             top[position], bottom[position] = measure.districts(ctx)
 
-    def _planned(self, world: World) -> tuple[list[_Rows | _Figures], list[tuple[int, Measure]]]:
-        rows: dict[tuple[str, Ages | None, str, bool], list[tuple[int, str, tuple[int, ...]]]] = {}
+    def _planned(self, ctx: Context) -> _Plan:
+        rows: dict[str, _Rows] = {}
         figures: dict[tuple[str, bool, str], list[tuple[int, str]]] = {}
+        entries: dict[str, list[tuple[int, str]]] = {}
         alone: list[tuple[int, Measure]] = []
+        few = ctx.world.n_districts < NOBODY
         for position, measure in enumerate(self.measures):
-            if isinstance(measure, Counted) and (kind := _counts_column(world, measure)):
-                entry = (position, place_of(measure.column)[1], tuple(map(int, measure.codes)))
-                key = (measure.table, measure.ages, kind, bool(measure.codes))
-                rows.setdefault(key, []).append(entry)
+            if few and isinstance(measure, Tally) and type(measure).districts in _PLAIN:
+                place = rows.setdefault(measure.table, _Rows(measure.table, len(self.measures)))
+                place.take(ctx, position, measure)
+            elif isinstance(measure, Flow) and _is_logged(measure):
+                entries.setdefault(measure.weight, []).append((position, measure.entry))
             elif isinstance(measure, OfDistrict) and _is_column(measure):
                 attribute = place_of(measure.column)[1]
-                kind = world.tables[_DISTRICT][attribute].dtype.str
+                kind = ctx.world.tables[_DISTRICT][attribute].dtype.str
                 weighed = not isinstance(measure, PerHead)
                 figures.setdefault((measure.weight, weighed, kind), []).append((position, attribute))
             else:
                 alone.append((position, measure))
-        together: list[_Rows | _Figures] = []
-        for (table, ages, _, coded), entries in rows.items():
-            positions, names, codes = zip(*entries, strict=True)
-            wanted = np.stack([wanted_codes(each) for each in codes]) if coded else None
-            together.append(_Rows(table, ages, names, np.array(positions, np.intp), wanted))
+        together: list[_Rows | _Figures | _Logged] = list(rows.values())
         for (weight, weighed, _), found in figures.items():
             positions, names = zip(*found, strict=True)
             together.append(_Figures(weight, weighed, names, np.array(positions, np.intp)))
+        for weight, kinds in entries.items():
+            positions, names = zip(*kinds, strict=True)
+            together.append(_Logged(weight, names, np.array(positions, np.intp)))
         return together, alone
 
 
-def _counts_column(world: World, measure: Counted) -> str:
-    """Type of the column if a measure does nothing but count one of its own table, otherwise empty."""
-    kind = type(measure)
-    if kind.districts is not Counted.districts or kind.counted is not Counted.counted:
-        return ""
-    source, attribute = place_of(measure.column)
-    dtype = world.tables[source][attribute].dtype
-    known = dtype == _CODE if measure.codes else dtype in _AMOUNTS or dtype == _TRUTH
-    return dtype.str if known and source == measure.table else ""
+_PLAIN = (Tally.districts, Counted.districts, Among.districts)
 
 
 def _is_column(measure: OfDistrict) -> bool:
@@ -135,3 +378,10 @@ def _is_column(measure: OfDistrict) -> bool:
     else:
         plain = plain and kind.districts is OfDistrict.districts
     return plain and place_of(measure.column)[0] == _DISTRICT
+
+
+def _is_logged(measure: Flow) -> bool:
+    """Whether a measure counts entries of the log and does nothing else."""
+    kind = type(measure)
+    plain = kind.numerator is PerHead.numerator and kind.districts is PerHead.districts
+    return plain and kind.value is Flow.value

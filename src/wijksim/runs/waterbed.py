@@ -141,31 +141,29 @@ class Waterbed:
     def _look(self, ctx: Context) -> _Look:
         """How everybody is now."""
         table = ctx.world.resident
-        district = np.where(table.district >= 0, table.district, self._places - 1)
-        place = np.where(table.alive, district, -1).astype(np.int32)
-        state = np.empty((len(self.states), table.size), np.bool_)
+        place, state = np.empty(table.size, np.int32), np.empty((len(self.states), table.size), np.bool_)
         for row, name in zip(state, self.states, strict=True):
             row[:] = STATES[name][1](ctx)
-        state &= table.alive
+        waterbed_loops.look(table.alive, table.district, self._places - 1, place, state)
         return _Look(table.uid.copy(), place, state)
 
     def _leave(self, ctx: Context, before: _Look, rows: NDArray[np.int32]) -> None:
         """Book who left by the way that they went."""
+        if not rows.size:
+            return
         uids = ctx.log.column("exits", "uid").astype(np.uint64)
         order = uids.argsort(kind="stable")
         where, known = _found(uids[order], before.uid[rows])
         way = _CHANNEL_OF[ctx.log.column("exits", "fate").astype(np.int64)[order[where[known]]]]
-        self._book(before, rows[known], way, -1)
+        waterbed_loops.move(rows[known], way, -1, before.place, before.state, self._ways)
 
     def _come(self, ctx: Context, now: _Look, rows: NDArray[np.int32]) -> None:
         """Book who came, from the rest of the city or by being born."""
+        if not rows.size:
+            return
         _, born = _found(np.sort(ctx.log.column("births", "uid").astype(np.uint64)), now.uid[rows])
-        self._book(now, rows, np.where(born, CHANNELS.index("born"), CHANNELS.index("rest")), 1)
-
-    def _book(self, look: _Look, rows: NDArray[np.int32], way: NDArray[np.int64], number: int) -> None:
-        for one, state in enumerate(look.state):
-            mine = state[rows]
-            np.add.at(self._ways[:, one], (way[mine], look.place[rows[mine]]), number)
+        way = np.where(born, CHANNELS.index("born"), CHANNELS.index("rest"))
+        waterbed_loops.move(rows, way, 1, now.place, now.state, self._ways)
 
     def _count(self, who: Bools, place: NDArray[np.int32]) -> Counts:
         """Persons by district, shape ``(states, districts + 1)``."""

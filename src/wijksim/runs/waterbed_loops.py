@@ -15,6 +15,28 @@ type Rows = NDArray[np.int32]
 
 
 @compiled
+def look(alive: Bools, district: Places, nowhere: int, place: Places, state: Bools) -> None:
+    """Fill ``place`` with the district or ``nowhere``, -1 where the row is nobody's, who is in no ``state`` either."""
+    for row in range(alive.size):
+        here = district[row] if district[row] >= 0 else nowhere
+        place[row] = here if alive[row] else -1
+    for one in range(state.shape[0]):
+        for row in range(alive.size):
+            state[one, row] &= alive[row]
+
+
+@compiled
+def move(
+    rows: Rows, way: NDArray[np.int64], number: int, place: Places, state: Bools, ways: NDArray[np.int64]
+) -> None:
+    """Add ``number`` to ``ways``, shape ``(ways, states, places)``, for each state of those who went a way."""
+    for i in range(rows.size):
+        for one in range(state.shape[0]):
+            if state[one, rows[i]]:
+                ways[way[i], one, place[rows[i]]] += number
+
+
+@compiled
 def book(
     uid_before: Uids,
     place_before: Places,

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from wijksim.core.units import WEEKS_PER_MONTH
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
-from wijksim.state.structure import ADULT_AGE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -68,11 +65,9 @@ class OpenLonger(Lever):
 
     def act(self, ctx: Context, dose: float) -> None:
         """Open so many hours for those reached; those who never hear of it gain nothing."""
-        table = ctx.world.resident
         hours = self.number("hours") * dose
-        adults = np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
         # the hours themselves are the dose: nobody is reached by halves
-        reached = self.reached(ctx, adults, 1.0)
+        reached = self.reached(ctx, self.adults(ctx), 1.0)
         self.request(
             ctx, "professionals", "open_longer", residents=reached, hours=hours, response=self.number("response")
         )  # fmt: skip

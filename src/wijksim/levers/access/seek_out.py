@@ -13,7 +13,6 @@ from wijksim.kernel.carry import Carries
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
 from wijksim.state.roles import CaseStage
-from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -92,9 +91,8 @@ class SeekOut(Lever):
 
     def act(self, ctx: Context, dose: float) -> None:
         """Name those who are sought out, and book the attempts after arrears signals of last month."""
-        table, channel = ctx.world.resident, self.arguments["channel"]
-        adults = np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
-        reached = self.reached(ctx, adults, dose)
+        channel = self.arguments["channel"]
+        reached = self.reached(ctx, self.adults(ctx), dose)
         once = self.number(f"contact_{channel}")
         contact = 1 - (1 - once) ** self.number("attempts")
         self.request(

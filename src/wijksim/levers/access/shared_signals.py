@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
-from wijksim.state.structure import ADULT_AGE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -67,9 +64,7 @@ class SharedSignals(Lever):
 
     def act(self, ctx: Context, dose: float) -> None:
         """Name the residents about whom signals may be shared."""
-        table = ctx.world.resident
-        adults = np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
-        reached = self.reached(ctx, adults, dose)
+        reached = self.reached(ctx, self.adults(ctx), dose)
         self.request(
             ctx, "professionals", "share_signals", residents=reached, share=self.number("share"),
             months=self.number("months"),

@@ -91,10 +91,8 @@ class WalkInPoint(Lever):
         points = points * dose * self.number("coverage")
         self.fund(ctx, "fte.social_worker", points * self.number("staff"))
         self.book(ctx, COST, "price", points, per=MONTHS_PER_YEAR)
-        adults = np.flatnonzero(table.alive & (table.age >= ADULT_AGE) & (table.entrance >= 0)).astype(
-            np.int32
-        )
-        reached = self.reached(ctx, adults, dose)
+        adults = table.alive & (table.age >= ADULT_AGE) & (table.entrance >= 0)
+        reached = self.reached(ctx, adults.nonzero()[0].astype(np.int32), dose)
         near = self._near(ctx, reached)
         self.request(
             ctx, "professionals", "walk_in", residents=reached, chance=self.number("chance") * near,

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from wijksim.core.units import PER_TEN_THOUSAND
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.task_lever import TaskLever
-from wijksim.state.structure import ADULT_AGE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -68,16 +65,14 @@ class Connectors(TaskLever):
 
     def act(self, ctx: Context, dose: float) -> None:
         """Fund the posts and ask for the introductions for which there are hours."""
-        table = ctx.world.resident
         residents = ctx.world.by_district("resident")
         fte = self.number("fte_per_10k") * dose * residents / PER_TEN_THOUSAND * self.districts(ctx)
         hours = self.employ(ctx, fte)
-        adults = np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
         self.request(
             ctx,
             "contacts",
             "introduce",
-            residents=self.reached(ctx, adults, 1.0),
+            residents=self.reached(ctx, self.adults(ctx), 1.0),
             pairs=hours / self.full_time(ctx) * self.number("ties_per_fte"),
             across=1.0,
             strength=self.number("tie_strength"),

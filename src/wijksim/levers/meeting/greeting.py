@@ -11,7 +11,6 @@ from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
-from wijksim.state.structure import ADULT_AGE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -77,8 +76,7 @@ class Greeting(Lever):
     def act(self, ctx: Context, dose: float) -> None:
         """Name those who greet."""
         table = ctx.world.resident
-        adults = np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
-        reached = self.reached(ctx, adults, dose)
+        reached = self.reached(ctx, self.adults(ctx), dose)
         self.request(
             ctx,
             "contacts",

@@ -10,7 +10,6 @@ from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS, Lever
-from wijksim.state.structure import ADULT_AGE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -99,8 +98,7 @@ class OrganisedMeeting(Lever):
         """Ask for the ties that this month's events make, and book them."""
         world = ctx.world
         table = world.resident
-        adults = np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
-        reached = self.reached(ctx, adults, 1.0)
+        reached = self.reached(ctx, self.adults(ctx), 1.0)
         public = np.bincount(table.district[reached], minlength=world.n_districts)
         events = self.number("events") * dose * (public > 0)
         # a tie is of two visitors

@@ -122,7 +122,7 @@ class ArrearsContact(Lever):
         resident, table = ctx.world.resident, ctx.world.household
         behind = table.alive & (table.tenure == int(Tenure.CORPORATION))
         behind &= table.arrears >= self.number("months")
-        visited = self.reached(ctx, table.head[np.flatnonzero(behind)], dose)
+        visited = self.reached(ctx, table.head[behind.nonzero()[0]], dose)
         households = resident.household[visited]
         self.scale(ctx, "debt.signal", "household", households, self.number("signal_ratio"))
         self.scale(ctx, "professionals.signal_letter", "resident", visited, self.number("contact_ratio"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
@@ -13,7 +11,6 @@ from wijksim.kernel.employers import by_employer, fte_by_employer
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.post_lever import PostLever
-from wijksim.state.structure import ADULT_AGE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -83,7 +80,5 @@ class Continuity(PostLever):
             self.scale_posts(ctx, "professionals.depart", self.holders(ctx, posts), "departure_ratio")
         for employer, fte in fte_by_employer(ctx, posts).items():
             self.book(ctx, COSTS[employer], "retention_cost", fte, per=MONTHS_PER_YEAR)
-        table = ctx.world.resident
-        adults = np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
-        reached = self.reached(ctx, adults, dose)
+        reached = self.reached(ctx, self.adults(ctx), dose)
         self.scale(ctx, "professionals.signal_outreach", "resident", reached, self.number("presence_ratio"))

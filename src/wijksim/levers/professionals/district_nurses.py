@@ -75,6 +75,6 @@ class DistrictNurses(PostLever):
         self.scale_districts(ctx, "cooperation.welfare_care", "referral_odds", dose)
         table = ctx.world.resident
         old = table.alive & (table.age >= ctx.values["health.frail_age"])
-        reached = self.reached(ctx, np.flatnonzero(old).astype(np.int32), dose)
+        reached = self.reached(ctx, old.nonzero()[0].astype(np.int32), dose)
         for way in FINDING:
             self.scale(ctx, f"professionals.signal_{way}", "resident", reached, self.number("finding_ratio"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.arguments import Param
 from wijksim.kernel.carry import Carries
@@ -13,7 +11,6 @@ from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.post_lever import PostLever
 from wijksim.state.roles import Profession
-from wijksim.state.structure import ADULT_AGE
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -87,9 +84,7 @@ class DistrictTeam(PostLever):
         """Let the three cooperate, find more of those in need, book the leading of the team."""
         for pair in PAIRS:
             self.scale_districts(ctx, f"cooperation.{pair}", "referral_odds", dose)
-        table = ctx.world.resident
-        adults = np.flatnonzero(table.alive & (table.age >= ADULT_AGE)).astype(np.int32)
-        reached = self.reached(ctx, adults, dose)
+        reached = self.reached(ctx, self.adults(ctx), dose)
         for way in FINDING:
             self.scale(ctx, f"professionals.signal_{way}", "resident", reached, self.number("finding_ratio"))
         team = self.filled(ctx, self.posts(ctx, dose))

@@ -69,7 +69,7 @@ class LanguageLessons(Lever):
         table = ctx.world.resident
         low = ctx.values["skills.low_dutch"]
         lacking = table.alive & (table.age >= ADULT_AGE) & (table.dutch < low)
-        reached = self.reached(ctx, np.flatnonzero(lacking).astype(np.int32), dose)
+        reached = self.reached(ctx, lacking.nonzero()[0].astype(np.int32), dose)
         self.request(
             ctx,
             "skills",

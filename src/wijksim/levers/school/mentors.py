@@ -105,7 +105,7 @@ class Mentors(Lever):
         pupils = (table.activity == Activity.PUPIL) & (table.track == PRIMARY) & (table.class_year >= first)
         pupils &= household.income_fifth.take(table.household, mode="wrap") == 0
         seeking = (table.activity == Activity.UNEMPLOYED) & (table.age < self.number("young_age"))
-        rows = np.flatnonzero(table.alive & (pupils | seeking)).astype(np.int32)
+        rows = (table.alive & (pupils | seeking)).nonzero()[0].astype(np.int32)
         reached = self.reached(ctx, rows, dose)
         heard = self.number("heard")
         self.request(ctx, "school", "advocate", residents=reached[pupils[reached]], heard=heard)

@@ -111,7 +111,7 @@ class CrisisShelter(Lever):
         """Residents who have one of ``places`` per district: the latest crises first, for the months of a stay."""
         table = ctx.world.resident
         recent = table.crisis_last > ctx.month - ctx.values["prices.crisis_place_months"]
-        meant = np.flatnonzero(table.alive & (table.age >= ADULT_AGE) & recent & (table.district >= 0))
+        meant = (table.alive & (table.age >= ADULT_AGE) & recent & (table.district >= 0)).nonzero()[0]
         # the dose is in the number of places, and not in whom they are offered
         rows = self.reached(ctx, meant.astype(np.int32), 1.0)
         last = table.crisis_last[rows].astype(np.float64)

@@ -104,7 +104,7 @@ class LivingSkills(Lever):
         """Coach those reached, and book the hours as long as the programme runs."""
         table = ctx.world.resident
         meant = table.alive & (table.age >= ADULT_AGE) & table.complex_problems
-        rows = np.flatnonzero(meant).astype(np.int32)
+        rows = meant.nonzero()[0].astype(np.int32)
         rows = rows[ctx.world.household.tenure[table.household[rows]] == int(Tenure.CORPORATION)]
         coached = self.reached(ctx, rows, dose)
         households = np.unique(table.household[coached])

@@ -84,19 +84,20 @@ def supported(
     parts: Floats, rest: Floats, elsewhere: float, total: Floats,
 ) -> None:
     # fmt: on
-    """Fill ``total`` with support over need by district and kind.
+    """Fill ``total`` with support over need by crowd, district and kind.
 
     ``local`` spending is shared by those who keep it, all else is ``divided`` over what is open; ``parts`` are of the
     sources by kind, the last of them subsidy, and ``rest`` is what comes from ``elsewhere``.
     """
     last = parts.shape[1] - 1
-    for i in range(total.shape[0]):
-        for k in range(total.shape[1]):
-            level = local[i] * kept[i, k] * parts[k, 0]
-            level += use[i] * divided[i, k] * parts[k, 1]
-            level += hours[i] * divided[i, k] * parts[k, 2]
-            level += subsidy[i, k] * parts[k, last]
-            total[i, k] = level + elsewhere * outside[i] * divided[i, k] * rest[k]
+    for c in range(total.shape[0]):
+        for i in range(total.shape[1]):
+            for k in range(total.shape[2]):
+                level = local[i] * kept[c, i, k] * parts[k, 0]
+                level += use[i] * divided[c, i, k] * parts[k, 1]
+                level += hours[i] * divided[c, i, k] * parts[k, 2]
+                level += subsidy[i, k] * parts[k, last]
+                total[c, i, k] = level + elsewhere * outside[i] * divided[c, i, k] * rest[k]
 
 
 # fmt: off

@@ -34,7 +34,9 @@ FUNDED = tuple(f"facilities.subsidy.{key}" for key in KEYS)
 """Capacities that a lever may fund per district, in units of the subsidy of current policy."""
 PLACES = tuple(f"facilities.places.{KEYS[kind]}" for kind in MEETING)
 """Meeting places that a lever may fund (or close) per district, apart from those that live on their support."""
+_KIND_OF = {name: kind for kind, name in enumerate(FUNDED)}
 _MEETING = [int(kind) for kind in MEETING]
+_PLACE = {name: place for place, name in enumerate(PLACES)}
 _JOBS = itemgetter(*(f"facilities.{key}_jobs" for key in KEYS))
 
 
@@ -270,9 +272,9 @@ class Facilities(Mechanism):
 
     def _subsidy(self, ctx: Context) -> Floats:
         """Subsidy over that of current policy, shape ``(n, kinds)``: the policy of all, and what levers fund here."""
-        extra = np.empty((ctx.world.n_districts, len(KEYS)))
-        for kind, name in enumerate(FUNDED):
-            extra[:, kind] = ctx.effects.funded(name, ctx.world.n_districts)
+        extra = np.zeros((ctx.world.n_districts, len(KEYS)))
+        for name in ctx.effects.capacities & _KIND_OF.keys():
+            extra[:, _KIND_OF[name]] = ctx.effects.funded(name, ctx.world.n_districts)
         extra += ctx.values["facilities.subsidy"]
         return np.maximum(extra, 0, out=extra)
 
@@ -288,9 +290,8 @@ class Facilities(Mechanism):
         stock, one_more = self._premises(ctx)
         room = people[:, None] * dense
         crowd = stock / room
-        now = support(values, demand, crowd)
         # who thinks of taking vacant premises reckons with sharing demand with those already there
-        then = support(values, demand, crowd + one_more / room)
+        now, then = support(values, demand, np.stack([crowd, crowd + one_more / room]))
         bound = values["facilities.support_bound"]
         ratio = np.empty(table.size)
         ratios(table.district, table.kind, table.open, now, then, float(np.exp(-bound)), ratio)
@@ -338,7 +339,9 @@ class Facilities(Mechanism):
         world, values = ctx.world, ctx.values
         table, district = world.facility, world.district
         stock = self._stock(ctx)
-        funded = np.array([ctx.effects.funded(name, people.size) for name in PLACES])
+        funded = np.zeros((len(PLACES), people.size))
+        for place in ctx.effects.capacities & _PLACE.keys():
+            funded[_PLACE[place]] = ctx.effects.funded(place, people.size)
         offered, known = np.empty(stock.shape), np.empty(people.size)
         described(
             stock, funded, people, world.stores[initiatives.STORE], float(density(values)[_MEETING].sum()),

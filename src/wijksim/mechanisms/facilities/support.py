@@ -97,21 +97,21 @@ def rates(values: Mapping[str, float], which: str) -> Floats:
 
 
 def support(values: Mapping[str, float], demand: Demand, crowd: Floats) -> Floats:
-    """Support over need, shape ``(n, kinds)``, not in logs.
+    """Support over need, of the shape of ``crowd``, not in logs.
 
     Parameters
     ----------
     crowd
-        Premises open per resident over the national number, shape ``(n, kinds)``.
+        Premises open per resident over the national number, shape ``(n, kinds)`` or several of these.
     """
     parts, rest = _mixture(values)
     divided = 1 / np.maximum(crowd, values["facilities.crowd_floor"])
     # fewer shops keep less of the spending here: it falls with the choice that is left
     kept = divided ** (1 - values["facilities.retention_elasticity"])
-    total = np.empty(crowd.shape)
+    total, several = np.empty(crowd.shape), (-1, *crowd.shape[-2:])
     supported(
-        demand.local, demand.use, demand.hours, demand.outside, demand.subsidy, kept, divided, parts, rest,
-        values["facilities.outside"], total,
+        demand.local, demand.use, demand.hours, demand.outside, demand.subsidy, kept.reshape(several),
+        divided.reshape(several), parts, rest, values["facilities.outside"], total.reshape(several),
     )  # fmt: skip
     return total
 

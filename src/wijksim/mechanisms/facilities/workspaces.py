@@ -42,6 +42,8 @@ _MADE = "facilities.workspaces_made"
 def make(ctx: Context) -> None:
     """Add vacant premises up to what levers have funded so far; what has been made is never taken away."""
     world = ctx.world
+    if PREMISES not in ctx.effects.capacities:
+        return
     wanted = ctx.effects.funded(PREMISES, world.n_districts)
     if not wanted.any():
         return
@@ -84,6 +86,8 @@ def count(ctx: Context, opened: Rows) -> None:
 
 def book_rent(ctx: Context, open_units: NDArray[np.float64]) -> None:
     """Book what levers add to the subsidy of the workspaces that are open, shape ``(n_districts,)``."""
+    if SUBSIDY not in ctx.effects.capacities:
+        return
     extra = np.maximum(ctx.effects.funded(SUBSIDY, ctx.world.n_districts), 0)
     if extra.any():
         price = price_of(ctx, "facilities.workspace_rent") / MONTHS_PER_YEAR
