@@ -10,12 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wijksim.kernel.context import Context
-from wijksim.mechanisms.contacts.pair_loops import behind_doors
-from wijksim.mechanisms.contacts.people import WORKS
-from wijksim.state.table import Rows
 from wijksim.state.world import World
 
 STORE = "contacts.doors"
@@ -53,51 +48,4 @@ def doors(world: World) -> Doors:
     found: Doors = {"version": version, "order": order, "first": first, "count": count}
     found.update({name: table[name].copy() for name in ("alive", *PLACES)})
     world.stores[STORE] = found
-    return found
-
-
-def someone(
-    ctx: Context, rows: Rows, focus: NDArray[np.int64], luck: NDArray[np.float64], grown: NDArray[np.bool_]
-) -> Rows:
-    """Find for each of ``rows`` somebody who shares the focus; -1 where nobody is found.
-
-    Parameters
-    ----------
-    rows
-        Residents who meet somebody.
-    focus
-        A :class:`Focus` code for each; -1 for those who meet nobody at a door.
-    luck
-        Uniform draw for each: decides on the door and, with what is left, on the adult behind it.
-    grown
-        Mask of adults, shape ``(n_residents,)``.
-
-    Notes
-    -----
-    At the school gate (at work) a door without parents (workers) is a miss, so that fewer of them also make
-    fewer ties.
-    """
-    world = ctx.world
-    book = doors(world)
-    household, resident = world.household, world.resident
-    found = np.empty(rows.size, dtype=np.int32)
-    behind_doors(
-        rows,
-        focus,
-        luck,
-        resident.household,
-        household.dwelling,
-        world.dwelling.household,
-        book["order"],
-        book["first"],
-        book["count"],
-        household.head,
-        household.adults,
-        household.children,
-        resident.activity,
-        WORKS,
-        resident.role,
-        grown,
-        found,
-    )
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from itertools import product
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -183,6 +184,20 @@ _STAGES = ("contacts.stage_middle", "contacts.stage_old")
 _UNLIKE = (
     "contacts.homophily_milieu", "contacts.homophily_stage", "contacts.homophily_overlap", "contacts.overlap_full",
 )  # fmt: skip
+
+
+@remembered("homophily_milieu", "homophily_stage", "homophily_overlap", "overlap_full")
+def alike(values: Mapping[str, float]) -> NDArray[np.float64]:
+    """Do what :func:`likeness` does without levers, as a table: by another milieu, another stage, and months together.
+
+    Shape ``(2, 2, months)``, the last month holding for all after it.
+    """
+    milieu, stage, overlap, full = (values[name] for name in _UNLIKE)
+    log = np.empty((2, 2, ceil(full) + 1))
+    log[:] = overlap * (1 - np.minimum(np.arange(log.shape[-1]) / full, 1.0))
+    log[1] += milieu
+    log[:, 1] += stage
+    return np.asarray(np.exp(-log))
 
 
 def likeness(ctx: Context, first: Rows, second: Rows) -> NDArray[np.float64]:

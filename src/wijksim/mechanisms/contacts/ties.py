@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
-from wijksim.mechanisms.contacts.meet_loops import moved_along
-from wijksim.mechanisms.contacts.pair_loops import count_ties
+from wijksim.mechanisms.contacts.pair_loops import count_ties, moved_along
 from wijksim.mechanisms.contacts.people import Focus
 from wijksim.mechanisms.contacts.sum_loops import count_all, count_from
 from wijksim.state.world import World
