@@ -195,7 +195,7 @@ def pairs(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], row
         rows, u, root, scale, most, lift, height, user, ratio, edges, width, len(Focus) + 1, introduction(values),
         WORKS, resident.household, resident.district, resident.activity, resident.role, grown, resident.uid,
         household.dwelling, household.entrance, household.complex, household.head, household.adults,
-        household.children, world.dwelling.household, places["order"], places["first"], places["count"],
+        household.children, world.dwelling.household, places["order"], places["doors"],
         friend["start"], friend["friend"], first, second, focus, chance, uids,
     )  # fmt: skip
     luck = ctx.draws.pair("contacts.pair", uids[0, :number], uids[1, :number], ctx.month)

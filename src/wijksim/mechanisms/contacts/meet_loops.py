@@ -25,7 +25,9 @@ type Uids = NDArray[np.uint64]
 _HEAD = int(Role.HEAD)
 _ENTRANCE, _COMPLEX, _DISTRICT = int(Focus.ENTRANCE), int(Focus.COMPLEX), int(Focus.DISTRICT)
 _SCHOOL, _WORK = int(Focus.SCHOOL), int(Focus.WORK)
-_SEATS = 1 + 2  # who of a household is found: the head, and the last and the first of the other adults
+# of a household: who of it is found, the head and the last and the first of the other adults; and its members, twice
+# the adults and one more if there are children
+_LAST, _FIRST, _MEMBERS, _SEATS = 1, 2, 2 + 1, 2**2
 BY_FRIEND = 2**3
 """Added to the focus of those who were introduced to each other by a friend."""
 
@@ -92,15 +94,20 @@ def ways_taken(
         while place + 1 < edges.size and edges[place + 1] <= spot:
             place += 1
         luck[i] = (spot - edges[place]) / width[place]
-        focus[i] = place % ways - 1
+        way = place - first
+        focus[i] = (way if way < ways else way - ways) - 1
 
 
+# fmt: off
 @compiled
-def seated(household: Rows, head: Rows, role: Codes, grown: Bools) -> NDArray[np.int32]:
-    """List who of each household is found behind its door, shape ``(n_households, 3)``; -1 for nobody."""
+def seated(
+    household: Rows, head: Rows, adults: Counts, children: Counts, role: Codes, grown: Bools
+) -> NDArray[np.int32]:
+    # fmt: on
+    """Lay out side by side what is looked for behind the door of each household; -1 for nobody."""
     seats = np.full((head.size, _SEATS), -1, np.int32)
     for home in range(head.size):
-        seats[home, 0] = head[home]
+        seats[home, 0], seats[home, _MEMBERS] = head[home], 2 * adults[home] + (children[home] > 0)
     others, number = np.empty(grown.size + 1, np.int32), np.uint32(0)
     for row in range(np.uint32(grown.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
@@ -108,9 +115,9 @@ def seated(household: Rows, head: Rows, role: Codes, grown: Bools) -> NDArray[np
         number += np.uint32(grown[row] & (role[row] != _HEAD))
     for k in range(number):
         home = household[others[k]]
-        seats[home, 1] = others[k]
-        if seats[home, 2] < 0:
-            seats[home, 2] = others[k]
+        seats[home, _LAST] = others[k]
+        if seats[home, _FIRST] < 0:
+            seats[home, _FIRST] = others[k]
     return seats
 
 
@@ -118,8 +125,7 @@ def seated(household: Rows, head: Rows, role: Codes, grown: Bools) -> NDArray[np
 @compiled
 def behind_doors(
     which: Rows, rows: Rows, focus: Codes, luck: Floats, household: Rows, dwelling: Rows, holder: Rows, order: Rows,
-    first: NDArray[np.int32], count: NDArray[np.int32], seats: NDArray[np.int32], adults: Counts, children: Counts,
-    activity: Codes, works: Bools, found: Rows,
+    doors: NDArray[np.int32], seats: NDArray[np.int32], activity: Codes, works: Bools, found: Rows,
 ) -> None:
     # fmt: on
     """Fill ``found`` with the adult whom those at the places ``which`` of ``rows`` find behind a door of the focus.
@@ -133,18 +139,18 @@ def behind_doors(
     for k in range(which.size):
         i = which[k]
         place = dwelling[household[rows[i]]]
-        width, door = min(focus[i], _DISTRICT), max(place, 0)
-        number, rest = _digit(luck[i], count[width, door])
-        home = holder[order[first[width, door] + number]]
-        homes[k] = home if place >= 0 else -1
-        luck[i] = rest
+        width, own = min(focus[i], _DISTRICT), max(place, 0)
+        number, luck[i] = _digit(luck[i], doors[own, width, 1])
+        home = holder[order[doors[own, width, 0] + number]]
+        homes[k] = home if (place >= 0) & (home != household[rows[i]]) else -1
     for k in range(which.size):
         i, home = which[k], max(homes[k], 0)
-        seat, _ = _digit(luck[i], adults[home])
-        person = seats[home, min(seat, _SEATS - 1)]
-        fits = (homes[k] >= 0) & (home != household[rows[i]]) & (adults[home] > 0) & (person >= 0)
-        fits &= (focus[i] != _SCHOOL) | (children[home] > 0)
-        fits &= (focus[i] != _WORK) | works[activity[max(person, 0)]]
+        members = seats[home, _MEMBERS]
+        seat, _ = _digit(luck[i], members >> 1)
+        person = seats[home, min(seat, _FIRST)]
+        fits = (homes[k] >= 0) & (members > 1) & (person >= 0) & ((focus[i] != _SCHOOL) | (members & 1))
+        if focus[i] == _WORK and fits:
+            fits = works[activity[person]]
         found[i] = person if fits else -1
 
 
@@ -155,7 +161,7 @@ def introduced(
     complex_: Rows, district: Rows, grown: Bools, found: Rows,
 ) -> None:
     # fmt: on
-    """Fill ``found`` with a friend of a friend of those at the places ``which`` of ``rows``; -1 for nobody.
+    """Fill ``found`` with a friend of a friend of those at the places ``which`` of ``rows`` who find one.
 
     Friends of row i stand in ``friend`` from ``start[i]`` on; who came since the list was made is not on it. The
     focus becomes the narrowest place that the two share, and says that they were introduced.
@@ -175,10 +181,13 @@ def introduced(
             other = friend[min(begin + place, last)]
             near[k] = other if known & (number > 0) else -1
     for k in range(which.size):
-        row, other = rows[which[k]], max(near[k], 0)
+        row, other = rows[which[k]], near[k]
+        if other < 0:
+            continue
         one, home = household[row], household[other]
-        fits = (near[k] >= 0) & (home != one) & grown[other] & (district[other] == district[row])
-        found[which[k]] = other if fits else -1
+        if (home == one) | (not grown[other]) | (district[other] != district[row]):
+            continue
+        found[which[k]] = other
         place = _COMPLEX if complex_[one] == complex_[home] else _DISTRICT
         focus[which[k]] = BY_FRIEND + (_ENTRANCE if entrance[one] == entrance[home] else place)
 
@@ -216,7 +225,7 @@ def meetings(
     user: Bools, room_ratio: np.float32, edges: Floats, width: Floats, ways: int, introduction: Floats, works: Bools,
     household: Rows, district: Rows, activity: Codes, role: Codes, grown: Bools, uid: Uids, dwelling: Rows,
     entrance: Rows, complex_: Rows, head: Rows, adults: Counts, children: Counts, holder: Rows, order: Rows,
-    first_door: NDArray[np.int32], doors: NDArray[np.int32], start: Rows, friend: Rows, first: Rows, second: Rows,
+    doors: NDArray[np.int32], start: Rows, friend: Rows, first: Rows, second: Rows,
     focus: Codes, chance: Floats, uids: NDArray[np.uint64],
 ) -> int:
     # fmt: on
@@ -236,11 +245,10 @@ def meetings(
         a += focus[i] >= 0
         b += focus[i] < 0
     found = np.full(size, -1, np.int32)
-    seats = seated(household, head, role, grown)
+    seats = seated(household, head, adults, children, role, grown)
     behind_doors(
-        at_door[:a], rows, focus, luck, household, dwelling, holder, order, first_door, doors, seats, adults,
-        children, activity, works, found,
-    )  # fmt: skip
+        at_door[:a], rows, focus, luck, household, dwelling, holder, order, doors, seats, activity, works, found
+    )
     introduced(
         by_friend[:b], rows, focus, luck, start, friend, household, entrance, complex_, district, grown, found
     )
