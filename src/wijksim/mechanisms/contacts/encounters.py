@@ -31,7 +31,6 @@ from wijksim.mechanisms.contacts.people import (
     remembered,
 )
 from wijksim.mechanisms.contacts.sum_loops import expected
-from wijksim.mechanisms.contacts.ties import lose
 from wijksim.state.table import Rows
 
 STREAM = "contacts.meet"
@@ -110,10 +109,12 @@ def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
         kept,
         gain,
         values["contacts.tie_floor"],
+        part.start,
         ties.strength[part],
+        ctx.world.resident.ties,
         faded,
     )
-    lose(ctx.world, faded[:count] + part.start)
+    ties.drop(faded[:count])
 
 
 def tie_encounters(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:

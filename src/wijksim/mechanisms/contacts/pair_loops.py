@@ -131,49 +131,17 @@ def count_ties(a: Rows, b: Rows, positions: Positions, change: int, known: Count
         known[b[i]] += change
 
 
-@compiled
-def outgoing(
-    activity: Codes,
-    age: Counts,
-    table: Weights,
-    sociability: Weights,
-    language: Weights,
-    grown: Bools,
-    out: Weights,
-) -> None:
-    """Fill ``out`` with how much people are about by activity and age, times language and sociability; 0 for minors."""
-    last = table.shape[1] - 1
-    for i in range(out.size):
-        level = table[activity[i], min(age[i], last)] * sociability[i] * language[i]
-        out[i] = level if grown[i] else np.float32(0)
-
-
-@compiled
-def indoors(fear: Weights, district: Rows, places: Weights, out: Weights) -> None:
-    """Multiply ``out`` with what fear, as odds, leaves of going out, and with what there is to go to by district."""
-    one = np.float32(1)
-    for i in range(out.size):
-        out[i] = out[i] * (one / (fear[i] + one))
-        if district[i] >= 0:
-            out[i] *= places[district[i]]
-
-
+# fmt: off
 @compiled
 def strengthened(
-    a: Rows,
-    b: Rows,
-    layer: Codes,
-    root: Weights,
-    rates: Weights,
-    kept: Weights,
-    gain: Weights,
-    floor: float,
-    strength: Weights,
-    faded: Positions,
+    a: Rows, b: Rows, layer: Codes, root: Weights, rates: Weights, kept: Weights, gain: Weights, floor: float,
+    start: int, strength: Weights, known: Counts, faded: Positions,
 ) -> int:
+    # fmt: on
     """Let ties fade and grow with encounters; fill ``faded`` with those that end below the floor, return how many.
 
-    ``rates``, ``kept`` and ``gain`` are by layer.
+    ``rates``, ``kept`` and ``gain`` are by layer, ``start`` is the position of the first tie, and ``known`` counts the
+    ties of each resident.
     """
     least = np.float32(floor)
     count = 0
@@ -184,25 +152,43 @@ def strengthened(
         strength[i] = level
         faded[count] = i
         count += level < least
+    for k in range(count):
+        known[a[faded[k]]] -= 1
+        known[b[faded[k]]] -= 1
+        faded[k] += start
     return count
 
 
 # fmt: off
 @compiled
 def moved_along(
-    touched: Positions, a: Rows, b: Rows, resident_household: Rows, district: Rows, entrance: Rows, complex_: Rows,
-    kept: np.float32, floor: np.float32, strength: Weights, layer: Codes,
+    alive: Bools, dwelling: Rows, remembered: Rows, a: Rows, b: Rows, household: Rows, district: Rows, entrance: Rows,
+    complex_: Rows, kept: np.float32, floor: np.float32, strength: Weights, layer: Codes, known: Counts,
+    ended: Positions,
 ) -> int:
     # fmt: on
-    """Weaken the ties at ``touched`` to the part ``kept`` and give them the place that is shared now.
+    """Weaken the ties of who has another dwelling than the one remembered, and give them the place shared now.
 
-    ``touched`` becomes those that end: below the floor, to another district, or within one household. Their number is
-    returned.
+    Fill ``ended`` with those that end: below the floor, to another district, or within one household; return how many.
+    ``known`` counts the ties of each resident.
     """
+    moved, movers = np.empty(alive.size, np.bool_), 0
+    for row in range(alive.size):
+        moved[row] = alive[row] & (dwelling[row] != remembered[row])
+        movers += moved[row]
+    if movers == 0:
+        return 0
+    for row in range(alive.size):
+        remembered[row] = dwelling[row]
+    touched = 0
+    for i in range(a.size):
+        if moved[np.uint32(a[i])] | moved[np.uint32(b[i])]:  # few did: the branch is hardly ever guessed wrong
+            ended[touched] = i
+            touched += 1
     count = 0
-    for k in range(touched.size):
-        i = touched[k]
-        one, other = resident_household[a[i]], resident_household[b[i]]
+    for k in range(touched):
+        i = ended[k]
+        one, other = household[a[i]], household[b[i]]
         strength[i] *= kept
         if layer[i] <= _DISTRICT:
             layer[i] = _DISTRICT
@@ -211,6 +197,8 @@ def moved_along(
             if entrance[one] == entrance[other]:
                 layer[i] = _ENTRANCE
         if one == other or district[a[i]] != district[b[i]] or strength[i] < floor:
-            touched[count] = i
+            known[a[i]] -= 1
+            known[b[i]] -= 1
+            ended[count] = i
             count += 1
     return count

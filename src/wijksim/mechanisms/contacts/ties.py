@@ -24,31 +24,15 @@ def follow_moves(ctx: Context) -> None:
     the dwelling with the one remembered, so that moves of last month's housing and of this month's pairing both
     count, each once.
     """
-    world = ctx.world
-    resident, ties = world.resident, world.ties
-    moved = resident.dwelling != resident.known_dwelling
-    moved &= resident.alive
-    if not moved.any():
-        return
-    touched = ties.of(moved)
-    resident.known_dwelling[:] = resident.dwelling
-    if touched.size == 0:
-        return
-    household, values = world.household, ctx.values
-    ended = moved_along(
-        touched,
-        ties.a,
-        ties.b,
-        resident.household,
-        resident.district,
-        household.entrance,
-        household.complex,
-        np.float32(values["contacts.tie_after_move"]),
-        np.float32(values["contacts.tie_floor"]),
-        ties.strength,
-        ties.layer,
-    )
-    lose(world, touched[:ended])
+    world, values = ctx.world, ctx.values
+    resident, household, ties = world.resident, world.household, world.ties
+    ended = np.empty(len(ties), dtype=np.intp)
+    count = moved_along(
+        resident.alive, resident.dwelling, resident.known_dwelling, ties.a, ties.b, resident.household,
+        resident.district, household.entrance, household.complex, np.float32(values["contacts.tie_after_move"]),
+        np.float32(values["contacts.tie_floor"]), ties.strength, ties.layer, resident.ties, ended,
+    )  # fmt: skip
+    ties.drop(ended[:count])
 
 
 def strain(ctx: Context) -> None:
@@ -86,10 +70,9 @@ def lose(world: World, positions: NDArray[np.intp]) -> None:
 def hold_to_cap(ctx: Context) -> None:
     """Drop the weakest ties of whoever has more than the cap."""
     world, cap = ctx.world, int(ctx.values["contacts.tie_cap"])
-    crowded = world.resident.ties > cap
-    if not crowded.any():
+    if world.resident.ties.max(initial=0) <= cap:
         return
-    ties = world.ties
+    ties, crowded = world.ties, world.resident.ties > cap
     position = ties.of(crowded)
     left = world.resident.ties.astype(np.int64)
     near = np.concatenate([ties.a[position], ties.b[position]])
