@@ -173,7 +173,11 @@ def _places(ctx: Context, built: bool) -> tuple[NDArray[np.float32], Rows]:
 
     1 at the national level, and for everybody while the world is built.
     """
-    resident, access, home = ctx.world.resident, ctx.world.district.meeting_access, ctx.world.resident.district
+    resident, access, home = (
+        ctx.world.resident,
+        ctx.world.district.meeting_access,
+        ctx.world.resident.district,
+    )
     if not built:
         return np.ones(access.size, np.float32), home
     if MEETING.loop in ctx.loops.special:

@@ -39,27 +39,22 @@ def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> 
     known = national(ctx)
     uid = resident.uid[rows]
     luck = ctx.draws.uniform("crime.start", uid, ctx.month, lane)
-    chance, mean = np.empty((2, rows.size))
-    loops.pasts(
-        rows, resident.age, odds, luck, values["kernel.probability_cap"], known.share, known.record, known.memory,
-        resident.crime_stage, chance, mean,
-    )  # fmt: skip
-    marked = ctx.draws.uniform("crime.start_record", uid, ctx.month, lane) < chance
-    resident.record[rows] = marked
+    marked = ctx.draws.uniform("crime.start_record", uid, ctx.month, lane)
     # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see
     spread = ctx.draws.exponential("crime.start_memory", uid, ctx.month, lane)
-    resident.case_memory[rows] = np.where(marked, mean * spread, 0)
-    _detained(ctx, rows, known, lane=lane)
+    active = np.empty(rows.size + 1, dtype=np.int32)
+    count = loops.pasts(
+        rows, resident.age, odds, luck, marked, spread, values["kernel.probability_cap"], known.share, known.record,
+        known.memory, resident.crime_stage, resident.record, resident.case_memory, active,
+    )  # fmt: skip
+    _detained(ctx, active[:count], known, lane=lane)
 
 
-def _detained(ctx: Context, rows: Rows, known: Profile, *, lane: int) -> None:
+def _detained(ctx: Context, active: Rows, known: Profile, *, lane: int) -> None:
     """Hold as many as are held in the long run: cases times share held over the rate of release."""
     resident, values = ctx.world.resident, ctx.values
     release = values["crime.release_rate"]
-    if release <= 0:
-        return
-    active = rows[resident.crime_stage[rows] == ACTIVE]
-    if active.size == 0:
+    if release <= 0 or active.size == 0:
         return
     age = np.minimum(resident.age[active], OLDEST)
     share = np.maximum(known.share[age, ACTIVE], np.finfo(np.float64).tiny)
