@@ -227,12 +227,13 @@ def registered(
 @compiled
 def offending(
     stage: Codes, memory: Memories, detained: Bools, district: Rows, floor: float, rates: tuple[float, float, float],
-    again: float, base: float, people: Floats, level: Memories,
+    again: float, base: float, hours: Memories, fraction: float, people: Floats, level: Memories, cover: Memories,
 ) -> None:
     # fmt: on
     """Fill ``level`` with the cases a year to be expected of each of those at large, by district; count ``people``.
 
-    ``rates`` are by stage, ``again`` is what one remembered case adds, and ``base`` what anybody may do.
+    ``rates`` are by stage, ``again`` is what one remembered case adds, and ``base`` what anybody may do. ``cover`` moves
+    towards police ``hours`` for each of the people, if there are any; the first month counts in full.
     """
     sums = np.zeros(people.size)
     least, more = np.float32(floor), np.float32(again)
@@ -251,12 +252,7 @@ def offending(
             number += np.int32(district[i] == one)
         people[one] = number
         level[one] = sums[one] / max(people[one], 1.0) + base
-
-
-@compiled
-def covered(hours: Memories, people: Floats, fraction: float, cover: Memories) -> None:
-    """Move ``cover`` towards police hours for each of ``people`` by district; the first month counts in full."""
-    for one in range(cover.size):
+    for one in range(hours.size):
         now, before = np.float64(hours[one]) / max(people[one], 1.0), np.float64(cover[one])
         cover[one] = now if cover[one] == 0 else before + fraction * (now - before)
 

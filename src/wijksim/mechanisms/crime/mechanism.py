@@ -34,6 +34,7 @@ COVER = Influence("district.police_cover", "crime.police_elasticity", loop="enfo
 OFFENDING = Influence("district.offending", "crime.home_share")
 _AGES = ("crime.age_young", "crime.age_adult")
 _AT_RISK = ("outside", "fringe", "active", "known", "held")  # lists of those whom the law may reach, or holds
+_NO_HOURS = np.empty(0, dtype=np.float32)
 _MALE = int(Sex.MALE)
 _SINGLE_PARENT = int(HouseholdType.SINGLE_PARENT)
 
@@ -248,20 +249,20 @@ class Crime(Mechanism):
         resident, values = ctx.world.resident, ctx.values
         lists = np.empty((len(_AT_RISK), resident.size + 1), dtype=np.int32)
         memory = np.empty(resident.size + 1)
-        counts = loops.exposed_to_law(
+        a, b, c, d, e = loops.exposed_to_law(
             resident.alive, resident.age, resident.crime_stage, resident.detained, resident.case_memory,
             ceil(values["crime.youngest"]), values["crime.memory_floor"], *lists, memory,
         )  # fmt: skip
-        outside, fringe, active, known, held = (rows[:n] for rows, n in zip(lists, counts, strict=True))
-        memory = memory[: known.size]
-        let_go = self.release.draw(ctx, held)
+        outside, fringe, active, known, held = lists
+        memory = memory[:d]
+        let_go = self.release.draw(ctx, held[:e])
         found = (
-            self.offence.draw(ctx, outside),
-            self.offence_fringe.draw(ctx, fringe),
-            self.offence_active.draw(ctx, active),
-            self.again.draw(ctx, known, offset=np.log(memory, out=memory)),
+            self.offence.draw(ctx, outside[:a]),
+            self.offence_fringe.draw(ctx, fringe[:b]),
+            self.offence_active.draw(ctx, active[:c]),
+            self.again.draw(ctx, known[:d], offset=np.log(memory, out=memory)),
         )
-        hit = np.empty(sum(map(len, found)) + 1, dtype=np.int32)
+        hit = np.empty(resident.size, dtype=np.int32)
         count = loops.booked(
             let_go, *found, resident.detained, resident.suspect, resident.suspect_first, resident.record,
             resident.case_memory, hit,
@@ -282,11 +283,10 @@ class Crime(Mechanism):
         loops.offending(
             resident.crime_stage, resident.case_memory, resident.detained, resident.district,
             values["crime.memory_floor"], (0.0, values["crime.offence_fringe"], values["crime.offence_active"]),
-            again_rate(values, values["crime.age_adult"]), values["crime.offence_adult"], lived, district.offending,
+            again_rate(values, values["crime.age_adult"]), values["crime.offence_adult"],
+            district.police_hours if patrolled else _NO_HOURS, 1 - retention(values["crime.cover_half_life"]), lived,
+            district.offending, district.police_cover,
         )  # fmt: skip
-        if patrolled:
-            fraction = 1 - retention(values["crime.cover_half_life"])
-            loops.covered(district.police_hours, lived, fraction, district.police_cover)
         people = np.maximum(lived, 1)
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", OFFENDING)
         ratio = np.asarray(district.offending, dtype=np.float64) / mean if mean > 0 else np.ones(people.size)

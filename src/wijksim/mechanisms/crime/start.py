@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.variates import to_exponential
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.crime import loops
 from wijksim.mechanisms.crime.cohort import ACTIVE, OLDEST, PARAMETERS, Profile, profile, retention
 from wijksim.state.table import Rows
 
+_TINY = float(np.finfo(np.float64).tiny)
+_LONG_AGO = int(np.iinfo(np.int16).min)
 # victimisations further back are forgotten by all measures of them
 _EARLIER = tuple(f"crime.start_victim_{turn}" for turn in ("last", "before", "earlier"))
 
@@ -57,7 +60,7 @@ def _detained(ctx: Context, active: Rows, known: Profile, *, lane: int) -> None:
     if release <= 0 or active.size == 0:
         return
     age = np.minimum(resident.age[active], OLDEST)
-    share = np.maximum(known.share[age, ACTIVE], np.finfo(np.float64).tiny)
+    share = np.maximum(known.share[age, ACTIVE], _TINY)
     rate = values["crime.offence_active"] + known.memory[age, ACTIVE] / share * values["crime.again_adult"]
     rate *= values["crime.detention_share"]
     luck = ctx.draws.uniform("crime.start_detained", resident.uid[active], ctx.month, lane)
@@ -67,16 +70,17 @@ def _detained(ctx: Context, active: Rows, known: Profile, *, lane: int) -> None:
 def past_victims(ctx: Context, rows: Rows, *, lane: int) -> None:
     """Draw when each of ``rows`` was a victim before, from the stationary process."""
     resident, values = ctx.world.resident, ctx.values
-    rows = rows[resident.age[rows] >= values["crime.victim_from"]]
+    rows = rows[resident.age.take(rows) >= values["crime.victim_from"]]
     rate = values["crime.victim_rate"] / MONTHS_PER_YEAR
     if rate <= 0 or rows.size == 0:
         return
     kept = retention(values["crime.victim_half_life"])
-    uid, since = resident.uid[rows], np.empty((len(_EARLIER), rows.size))
+    uid, since = resident.uid.take(rows), np.empty((len(_EARLIER), rows.size))
     for turn, stream in enumerate(_EARLIER):
-        since[turn] = ctx.draws.exponential(stream, uid, ctx.month, lane)
+        since[turn] = ctx.draws.uniform(stream, uid, ctx.month, lane)
+    to_exponential(since)
     since /= rate
     np.add.accumulate(since, axis=0, out=since)
     first = np.floor(since[0]).astype(np.int64) + 1
-    resident.victim_last[rows] = np.maximum(ctx.month - first, np.iinfo(np.int16).min)
+    resident.victim_last[rows] = np.maximum(ctx.month - first, _LONG_AGO)
     resident.victim_memory[rows] = np.add.reduce(kept**since, axis=0)
