@@ -23,7 +23,7 @@ def test_friends_are_dealt_by_row_and_by_rank(ties):
     order = rng.permutation(SIZE).astype(np.int32)
     rank = np.argsort(order).astype(np.int32)
     start, friend = np.zeros(SIZE + 1, dtype=np.int32), np.empty(2 * a.size, dtype=np.int32)
-    pair_loops.deal_friends(a, b, rank, order, start, friend)
+    pair_loops.deal_friends(a, b, order, start, friend)
     for row in range(SIZE):
         known = np.concatenate([b[a == row], a[b == row]])
         assert friend[start[row] : start[row + 1]].tolist() == sorted(

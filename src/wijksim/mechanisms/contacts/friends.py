@@ -24,9 +24,7 @@ def index_ties(ctx: Context) -> None:
     # short integers are sorted by radix, much quicker than by comparison
     lot = ctx.draws.life("contacts.friends", resident.uid) * np.iinfo(np.uint16).max
     order = np.argsort(lot.astype(np.uint16), kind="stable").astype(np.int32)
-    rank = np.empty(order.size, dtype=np.int32)
-    rank[order] = np.arange(order.size, dtype=np.int32)
     start = np.zeros(resident.size + 1, dtype=np.int32)
     friend = np.empty(2 * len(ties), dtype=np.int32)
-    deal_friends(ties.a, ties.b, rank, order, start, friend)
+    deal_friends(ties.a, ties.b, order, start, friend)
     ctx.world.stores[STORE] = {"start": start, "friend": friend}

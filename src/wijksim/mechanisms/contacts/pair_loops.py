@@ -26,34 +26,29 @@ LAYER = 2**LAYER_BITS - 1
 
 
 @compiled
-def deal_friends(a: Rows, b: Rows, rank: Rows, order: Rows, start: Rows, friend: Rows) -> None:
-    """Fill ``friend`` with the friends of each resident, by row and then by rank; row i begins at ``start[i]``.
+def deal_friends(a: Rows, b: Rows, order: Rows, start: Rows, friend: Rows) -> None:
+    """Fill ``friend`` with the friends of each resident, in the given order; those of row i begin at ``start[i]``.
 
-    ``rank`` is the place of each row in ``order``. Entries are dealt out twice, by friend and then by row: that takes
-    a few passes and no sort.
+    Entries are dealt out twice, by row and then in the order of the friends: that takes a few passes and no sort.
     """
-    size = rank.size
-    begin = np.zeros(size + 1, np.int32)
     for i in range(a.size):
         start[a[i] + 1] += 1
         start[b[i] + 1] += 1
-    for i in range(size):
-        begin[i + 1] = start[order[i] + 1]
-    for i in range(size):
-        begin[i + 1] += begin[i]
-        start[i + 1] += start[i]
-    end = np.empty(friend.size, np.int32)
-    place = begin.copy()
+    for row in range(order.size):
+        start[row + 1] += start[row]
+    near, place = np.empty(friend.size, np.int32), start.copy()
     for i in range(a.size):
-        end[place[rank[b[i]]]] = a[i]
-        place[rank[b[i]]] += 1
-        end[place[rank[a[i]]]] = b[i]
-        place[rank[a[i]]] += 1
+        one, other = np.uint32(a[i]), np.uint32(b[i])
+        near[place[one]] = other
+        place[one] += 1
+        near[place[other]] = one
+        place[other] += 1
     place = start.copy()
-    for i in range(size):
-        for k in range(begin[i], begin[i + 1]):
-            friend[place[end[k]]] = order[i]
-            place[end[k]] += 1
+    for row in order:
+        for k in range(start[row], start[row + 1]):
+            one = np.uint32(near[k])
+            friend[place[one]] = row
+            place[one] += 1
 
 
 @compiled

@@ -24,16 +24,6 @@ def count_all(a: Rows, b: Rows, number: NDArray[np.int16]) -> None:
 
 
 @compiled
-def count_from(a: Rows, b: Rows, strength: Weights, limit: float, number: NDArray[np.int64]) -> None:
-    """Add the ties that are no weaker than ``limit`` to ``number``."""
-    least = np.float32(limit)
-    for i in range(a.size):
-        strong = strength[i] >= least
-        number[a[i]] += strong
-        number[b[i]] += strong
-
-
-@compiled
 def strength_across(side: Rows, other: NDArray[np.bool_], strength: Weights, sums: Floats) -> None:
     """Add the strength of ties to one end of each: two places per resident, the own milieu and another."""
     for i in range(side.size):
@@ -122,3 +112,40 @@ def pulls(
             bad[1, other] += met if source[one] else 0.0
     for row in range(out.size):
         out[row] = (good[0, row] + good[1, row]) * gain - loss * bad[0, row] - loss * bad[1, row]
+
+
+# fmt: off
+@compiled
+def standing(
+    a: Rows, b: Rows, strength: Weights, strong: float, grown: NDArray[np.bool_], education: NDArray[np.int8],
+    elsewhere: Weights, outside: Weights, household: Rows, adults: NDArray[np.int16], enough: np.float32,
+    knows_from: int, entrance: Rows, number: NDArray[np.int16], good: Weights, protection: Weights,
+    knows: NDArray[np.bool_], closeness: Weights,
+) -> None:
+    # fmt: on
+    """Count the ties of each resident afresh into ``number``, and write what follows from them.
+
+    Good contacts are ties no weaker than ``strong``, other adults at home, and kin and friends ``elsewhere``, by
+    education and times ``outside``, a person effect. They protect up to ``enough``. ``closeness`` is ties per adult
+    behind each entrance.
+    """
+    least, friends = np.float32(strong), np.zeros(number.size, np.int16)
+    number[:] = 0
+    for i in range(a.size):
+        one, other, near = np.uint32(a[i]), np.uint32(b[i]), np.int16(strength[i] >= least)
+        number[one] += 1
+        number[other] += 1
+        friends[one] += near
+        friends[other] += near
+    # there is a spare first place for who lives behind no entrance
+    total, people = np.zeros((2, closeness.size + 1), np.int64)
+    for row in range(number.size):
+        level = elsewhere[max(education[row], 0)] * outside[row]
+        level += np.float32(adults[household[row]] - 1)
+        level = np.float32(np.float64(level) + np.float64(friends[row])) * np.float32(grown[row])
+        good[row], protection[row] = level, min(level, enough)
+        knows[row] = number[row] >= knows_from
+        total[entrance[row] + 1] += number[row]
+        people[entrance[row] + 1] += grown[row]
+    for door in range(closeness.size):
+        closeness[door] = total[door + 1] / max(people[door + 1], 1)
