@@ -133,8 +133,8 @@ def test_a_steady_tie_settles_where_gain_and_decay_meet():
     for _ in range(120):  # nobody ages
         machine.step(ctx)
         ctx.month += 1
-    grown = people.adults(ctx)
-    rate = encounters.tie_encounters(ctx, people.activity(ctx, grown))
+    root, net = people.activity(ctx, people.adults(ctx)), ctx.world.ties
+    rate = root[net.a] * root[net.b] * encounters.focus_rates(ctx.values)[net.layer]
     limit = np.minimum(0.08 * rate / (1 - 2 ** (-1 / 12)), 1)
     assert np.abs(ctx.world.ties.strength - limit).max() < 0.002
 

@@ -30,7 +30,6 @@ from wijksim.mechanisms.contacts.people import (
     likeness,
     remembered,
 )
-from wijksim.mechanisms.contacts.sum_loops import expected
 from wijksim.state.table import Rows
 
 STREAM = "contacts.meet"
@@ -115,14 +114,6 @@ def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
         faded,
     )
     ties.drop(faded[:count])
-
-
-def tie_encounters(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Expected encounters a month of each tie, ``r_focus * sqrt(a_i a_j)``, shape ``(n_ties,)``."""
-    ties = ctx.world.ties
-    encounters = np.empty(len(ties), dtype=np.float32)
-    expected(ties.a, ties.b, ties.layer, root, focus_rates(ctx.values), encounters)
-    return encounters
 
 
 def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> None:

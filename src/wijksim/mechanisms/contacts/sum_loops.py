@@ -12,6 +12,11 @@ from wijksim.core.compiled import compiled
 type Rows = NDArray[np.int32]
 type Weights = NDArray[np.float32]
 type Floats = NDArray[np.float64]
+type Codes = NDArray[np.int8]
+type Bools = NDArray[np.bool_]
+
+# after the strength of ties within the own milieu and with another
+_MET, _STRONG, _GOOD, _BAD = range(2, 2 * 2 + 2)
 
 
 @compiled
@@ -21,27 +26,6 @@ def count_all(a: Rows, b: Rows, number: NDArray[np.int16]) -> None:
     for i in range(a.size):
         number[a[i]] += 1
         number[b[i]] += 1
-
-
-@compiled
-def strength_across(side: Rows, other: NDArray[np.bool_], strength: Weights, sums: Floats) -> None:
-    """Add the strength of ties to one end of each: two places per resident, the own milieu and another."""
-    for i in range(side.size):
-        sums[2 * side[i] + other[i]] += np.float64(strength[i])
-
-
-@compiled
-def expected(a: Rows, b: Rows, layer: NDArray[np.int8], root: Weights, rates: Weights, out: Weights) -> None:
-    """Fill ``out`` with the encounters a month of each tie."""
-    for i in range(a.size):
-        out[i] = root[np.uint32(a[i])] * root[np.uint32(b[i])] * rates[layer[i]]
-
-
-@compiled
-def unequal(a: Rows, b: Rows, codes: NDArray[Any], out: NDArray[np.bool_]) -> None:
-    """Fill ``out`` with whether the two ends of each tie differ in a code."""
-    for i in range(a.size):
-        out[i] = codes[np.uint32(a[i])] != codes[np.uint32(b[i])]
 
 
 # fmt: off
@@ -65,53 +49,60 @@ def neighbours(
 
 # fmt: off
 @compiled
-def beyond_doors(
-    a: Rows, b: Rows, layer: NDArray[np.int8], within: int, encounters: Weights, strength: Weights, strong: float,
-    visits: float, total: Floats,
+def beside(
+    a: Rows, b: Rows, layer: Codes, strength: Weights, root: Weights, rates: Weights, milieu: NDArray[Any],
+    within: int, strong: np.float32, household: Rows, fifth: Codes, equal: int, equals: int, source: Bools,
+    first: Floats, second: Floats,
 ) -> None:
     # fmt: on
-    """Add encounters of ties of every layer but one to both ends of each, and the visits of strong ties."""
-    least = np.float32(strong)
-    met, friends = np.zeros((2, total.size)), np.zeros((2, total.size), np.int64)
+    """Add what each tie is to both its ends; ``first`` and ``second`` are by resident and hold zeros.
+
+    Side by side, as a tie leads anywhere: strength of ties within the own milieu and with another, encounters in any
+    other layer than ``within``, strong ties, and encounters that raise and that lower the quality of contact. It rises
+    across milieus where incomes are ``equal`` but for so many fifths, or where the two met as ``equals``, and falls
+    with a source of nuisance.
+    """
     for i in range(a.size):
-        one, other = np.uint32(a[i]), np.uint32(b[i])
-        further = np.float64(encounters[i]) if layer[i] != within else 0.0
-        met[0, one] += further
-        met[1, other] += further
-        good = strength[i] >= least
-        friends[0, one] += good
-        friends[1, other] += good
-    for row in range(total.size):
-        total[row] = total[row] + met[0, row] + met[1, row]
-        total[row] = total[row] + visits * friends[0, row] + visits * friends[1, row]
+        one, other, way = np.uint32(a[i]), np.uint32(b[i]), layer[i]
+        met = np.float64(root[one] * root[other] * rates[way])
+        across = np.int64(milieu[one] != milieu[other])
+        alike = (abs(fifth[household[one]] - fifth[household[other]]) <= equal) | (way == equals)
+        further, good = met if way != within else 0.0, met if across & alike else 0.0
+        near = 1.0 if strength[i] >= strong else 0.0
+        for here, row, bad in ((first, one, source[other]), (second, other, source[one])):
+            here[row, across] += np.float64(strength[i])
+            here[row, _MET] += further
+            here[row, _STRONG] += near
+            here[row, _GOOD] += good
+            here[row, _BAD] += met if bad else 0.0
 
 
 # fmt: off
 @compiled
-def pulls(
-    a: Rows, b: Rows, across: NDArray[np.bool_], encounters: Weights, layer: NDArray[np.int8], equals: int,
-    household: Rows, fifth: NDArray[np.int8], equal: int, gain: float, source: NDArray[np.bool_], loss: float,
-    out: Floats,
+def described(
+    a: Rows, b: Rows, layer: Codes, strength: Weights, root: Weights, rates: Weights, milieu: NDArray[Any],
+    within: int, strong: np.float32, household: Rows, fifth: Codes, equal: int, equals: int, source: Bools,
+    visits: float, gain: float, loss: float, total: Floats, bridging: Weights, contact: Weights, pull: Floats,
 ) -> None:
     # fmt: on
-    """Fill ``out`` with what ties do to the quality of contact of both ends.
+    """Write what the ties of each resident add up to, the part with another milieu and contact with neighbours.
 
-    Ties across milieus raise it where incomes are ``equal`` but for so many fifths, or where the two met as
-    ``equals``, a layer of ties; ties with a source of nuisance lower it.
+    ``total`` is contact at the own front door, to which come other encounters and the ``visits`` of strong ties. Fill
+    ``pull`` with what ties do to the quality of contact: ``gain`` and ``loss`` per encounter. For the rest see
+    :func:`beside`.
     """
-    good, bad = np.zeros((2, out.size)), np.zeros((2, out.size))
-    for i in range(a.size):
-        one, other = np.uint32(a[i]), np.uint32(b[i])
-        met = np.float64(encounters[i])
-        alike = (abs(fifth[household[one]] - fifth[household[other]]) <= equal) | (layer[i] == equals)
-        level = met if across[i] & alike else 0.0
-        good[0, one] += level
-        good[1, other] += level
-        if source[one] | source[other]:
-            bad[0, one] += met if source[other] else 0.0
-            bad[1, other] += met if source[one] else 0.0
-    for row in range(out.size):
-        out[row] = (good[0, row] + good[1, row]) * gain - loss * bad[0, row] - loss * bad[1, row]
+    first, second = np.zeros((root.size, _BAD + 1)), np.zeros((root.size, _BAD + 1))
+    beside(
+        a, b, layer, strength, root, rates, milieu, within, strong, household, fifth, equal, equals, source, first,
+        second,
+    )  # fmt: skip
+    for row in range(root.size):
+        own, across = first[row, 0] + second[row, 0], first[row, 1] + second[row, 1]
+        bridging[row] = across / (own + across) if own + across > 0 else 0.0
+        met = total[row] + first[row, _MET] + second[row, _MET]
+        contact[row] = met + visits * first[row, _STRONG] + visits * second[row, _STRONG]
+        good = (first[row, _GOOD] + second[row, _GOOD]) * gain
+        pull[row] = good - loss * first[row, _BAD] - loss * second[row, _BAD]
 
 
 # fmt: off
