@@ -10,7 +10,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.relax import logistic, step_fraction
 from wijksim.mechanisms.contacts.encounters import focus_rates
 from wijksim.mechanisms.contacts.focus import Focus, Staged
-from wijksim.mechanisms.contacts.sum_loops import described, neighbours
+from wijksim.mechanisms.contacts.sum_loops import described
 
 EVERY = MONTHS_PER_YEAR // 2  # months between looks
 
@@ -27,17 +27,13 @@ def look(ctx: Context, root: NDArray[np.float32], *, settle: bool = False) -> No
     """
     world, values = ctx.world, ctx.values
     resident, household, ties, rates = world.resident, world.household, world.ties, focus_rates(ctx.values)
-    total, pull = np.empty((2, resident.size))
-    behind, own = np.zeros(world.entrance.size + 1), np.zeros(household.size + 1)
-    neighbours(
-        resident.entrance, resident.household, root, float(rates[Focus.ENTRANCE]), behind, own, total
-    )
+    pull = np.empty(resident.size)
     described(
         ties.a, ties.b, ties.layer, ties.strength, root, rates, resident.milieu, int(Focus.ENTRANCE),
         np.float32(values["contacts.strong"]), resident.household, household.income_fifth,
         int(values["contacts.equal_status"]), int(Staged.INTRODUCED), resident.nuisance_source,
-        values["contacts.visits"], values["contacts.quality_gain"], values["contacts.quality_loss"], total,
-        resident.bridging, resident.contact, pull,
+        values["contacts.visits"], values["contacts.quality_gain"], values["contacts.quality_loss"],
+        resident.entrance, household.size, world.entrance.size, resident.bridging, resident.contact, pull,
     )  # fmt: skip
     if settle:
         pull *= values["contacts.start_quality"]

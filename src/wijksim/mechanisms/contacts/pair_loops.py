@@ -44,10 +44,14 @@ def deal_friends(a: Rows, b: Rows, order: Rows, start: Rows, friend: Rows) -> No
         near[place[other]] = one
         place[other] += 1
     place = start.copy()
-    for row in order:
-        for k in range(start[row], start[row + 1]):
+    # looked up beforehand: a loop of which the end is not known yet would wait for memory again and again
+    begin, end = np.empty(order.size, np.int32), np.empty(order.size, np.int32)
+    for i in range(order.size):
+        begin[i], end[i] = start[order[i]], start[order[i] + 1]
+    for i in range(order.size):
+        for k in range(begin[i], end[i]):
             one = np.uint32(near[k])
-            friend[place[one]] = row
+            friend[place[one]] = order[i]
             place[one] += 1
 
 

@@ -15,9 +15,6 @@ type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
-# after the strength of ties within the own milieu and with another
-_MET, _STRONG, _GOOD, _BAD = range(2, 2 * 2 + 2)
-
 
 @compiled
 def count_all(a: Rows, b: Rows, number: NDArray[np.int16]) -> None:
@@ -47,34 +44,60 @@ def neighbours(
         total[row] = others * (rate * np.float64(root[row]))
 
 
+@compiled
+def strength_across(side: Rows, across: Bools, strength: Weights, sums: Floats) -> None:
+    """Add the strength of ties to one end of each: two places per resident, the own milieu and another."""
+    for i in range(side.size):
+        sums[2 * side[i] + across[i]] += np.float64(strength[i])
+
+
 # fmt: off
 @compiled
-def beside(
-    a: Rows, b: Rows, layer: Codes, strength: Weights, root: Weights, rates: Weights, milieu: NDArray[Any],
-    within: int, strong: np.float32, household: Rows, fifth: Codes, equal: int, equals: int, source: Bools,
-    first: Floats, second: Floats,
+def beyond_doors(
+    a: Rows, b: Rows, layer: Codes, within: int, encounters: Weights, strength: Weights, least: np.float32,
+    visits: float, total: Floats, contact: Weights,
 ) -> None:
     # fmt: on
-    """Add what each tie is to both its ends; ``first`` and ``second`` are by resident and hold zeros.
-
-    Side by side, as a tie leads anywhere: strength of ties within the own milieu and with another, encounters in any
-    other layer than ``within``, strong ties, and encounters that raise and that lower the quality of contact. It rises
-    across milieus where incomes are ``equal`` but for so many fifths, or where the two met as ``equals``, and falls
-    with a source of nuisance.
-    """
+    """Write contact: ``total``, encounters of ties of every layer but one, and the visits of strong ties."""
+    met, friends = np.zeros((2, total.size)), np.zeros((2, total.size), np.int16)
     for i in range(a.size):
-        one, other, way = np.uint32(a[i]), np.uint32(b[i]), layer[i]
-        met = np.float64(root[one] * root[other] * rates[way])
-        across = np.int64(milieu[one] != milieu[other])
-        alike = (abs(fifth[household[one]] - fifth[household[other]]) <= equal) | (way == equals)
-        further, good = met if way != within else 0.0, met if across & alike else 0.0
-        near = 1.0 if strength[i] >= strong else 0.0
-        for here, row, bad in ((first, one, source[other]), (second, other, source[one])):
-            here[row, across] += np.float64(strength[i])
-            here[row, _MET] += further
-            here[row, _STRONG] += near
-            here[row, _GOOD] += good
-            here[row, _BAD] += met if bad else 0.0
+        one, other = np.uint32(a[i]), np.uint32(b[i])
+        further = np.float64(encounters[i]) if layer[i] != within else 0.0
+        met[0, one] += further
+        met[1, other] += further
+        good = np.int16(strength[i] >= least)
+        friends[0, one] += good
+        friends[1, other] += good
+    for row in range(total.size):
+        level = total[row] + met[0, row] + met[1, row]
+        contact[row] = level + visits * friends[0, row] + visits * friends[1, row]
+
+
+# fmt: off
+@compiled
+def pulls(
+    a: Rows, b: Rows, across: Bools, encounters: Weights, layer: Codes, equals: int, household: Rows, fifth: Codes,
+    equal: int, gain: float, source: Bools, loss: float, out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with what ties do to the quality of contact of both ends.
+
+    Ties across milieus raise it where incomes are ``equal`` but for so many fifths, or where the two met as
+    ``equals``, a layer of ties; ties with a source of nuisance lower it.
+    """
+    good, bad = np.zeros((2, out.size)), np.zeros((2, out.size))
+    for i in range(a.size):
+        one, other = np.uint32(a[i]), np.uint32(b[i])
+        met = np.float64(encounters[i])
+        alike = (abs(fifth[household[one]] - fifth[household[other]]) <= equal) | (layer[i] == equals)
+        level = met if across[i] & alike else 0.0
+        good[0, one] += level
+        good[1, other] += level
+        if source[one] | source[other]:
+            bad[0, one] += met if source[other] else 0.0
+            bad[1, other] += met if source[one] else 0.0
+    for row in range(out.size):
+        out[row] = (good[0, row] + good[1, row]) * gain - loss * bad[0, row] - loss * bad[1, row]
 
 
 # fmt: off
@@ -82,27 +105,30 @@ def beside(
 def described(
     a: Rows, b: Rows, layer: Codes, strength: Weights, root: Weights, rates: Weights, milieu: NDArray[Any],
     within: int, strong: np.float32, household: Rows, fifth: Codes, equal: int, equals: int, source: Bools,
-    visits: float, gain: float, loss: float, total: Floats, bridging: Weights, contact: Weights, pull: Floats,
+    visits: float, gain: float, loss: float, entrance: Rows, homes: int, doors: int, bridging: Weights,
+    contact: Weights, pull: Floats,
 ) -> None:
     # fmt: on
-    """Write what the ties of each resident add up to, the part with another milieu and contact with neighbours.
+    """Write the part of the ties of each resident that is with another milieu, and contact with neighbours.
 
-    ``total`` is contact at the own front door, to which come other encounters and the ``visits`` of strong ties. Fill
-    ``pull`` with what ties do to the quality of contact: ``gain`` and ``loss`` per encounter. For the rest see
-    :func:`beside`.
+    Fill ``pull`` with what ties do to the quality of contact. A pass for each, and not one for all: sums by resident
+    are read and written anywhere, and have to be few to stay at hand.
     """
-    first, second = np.zeros((root.size, _BAD + 1)), np.zeros((root.size, _BAD + 1))
-    beside(
-        a, b, layer, strength, root, rates, milieu, within, strong, household, fifth, equal, equals, source, first,
-        second,
-    )  # fmt: skip
+    encounters, across = np.empty(a.size, np.float32), np.empty(a.size, np.bool_)
+    for i in range(a.size):
+        one, other = np.uint32(a[i]), np.uint32(b[i])
+        encounters[i] = root[one] * root[other] * rates[layer[i]]
+        across[i] = milieu[one] != milieu[other]
+    sums, more, total = np.zeros(2 * root.size), np.zeros(2 * root.size), np.empty(root.size)
+    strength_across(a, across, strength, sums)
+    strength_across(b, across, strength, more)
     for row in range(root.size):
-        own, across = first[row, 0] + second[row, 0], first[row, 1] + second[row, 1]
-        bridging[row] = across / (own + across) if own + across > 0 else 0.0
-        met = total[row] + first[row, _MET] + second[row, _MET]
-        contact[row] = met + visits * first[row, _STRONG] + visits * second[row, _STRONG]
-        good = (first[row, _GOOD] + second[row, _GOOD]) * gain
-        pull[row] = good - loss * first[row, _BAD] - loss * second[row, _BAD]
+        own, beyond = sums[2 * row] + more[2 * row], sums[2 * row + 1] + more[2 * row + 1]
+        bridging[row] = beyond / (own + beyond) if own + beyond > 0 else 0.0
+    behind, at_home = np.zeros(doors + 1), np.zeros(homes + 1)
+    neighbours(entrance, household, root, np.float64(rates[within]), behind, at_home, total)
+    beyond_doors(a, b, layer, within, encounters, strength, strong, visits, total, contact)
+    pulls(a, b, across, encounters, layer, equals, household, fifth, equal, gain, source, loss, pull)
 
 
 # fmt: off

@@ -11,40 +11,6 @@ type Ends = NDArray[np.int32]
 type Hours = NDArray[np.float64]
 type Weights = NDArray[np.float32]
 type Bools = NDArray[np.bool_]
-type Positions = NDArray[np.uint32]
-
-
-@compiled
-def hope(ties: Positions, number: int, side: Ends, strength: Weights, total: Hours) -> None:
-    """Add the strength of each of so many ties to ``total`` of who asks."""
-    for k in range(number):
-        i = ties[k]
-        total[side[i]] += np.float64(strength[i])
-
-
-# fmt: off
-@compiled
-def ask(
-    ties: Positions, number: int, side: Ends, other: Ends, strength: Weights, wanted: Hours, given: Hours
-) -> None:
-    # fmt: on
-    """Add what is asked over each of so many ties to ``given`` of the other end; ``wanted`` is per unit of strength."""
-    for k in range(number):
-        i = ties[k]
-        given[other[i]] += np.float64(strength[i]) * wanted[side[i]]
-
-
-# fmt: off
-@compiled
-def get(
-    ties: Positions, number: int, side: Ends, other: Ends, strength: Weights, wanted: Hours, part: Hours,
-    received: Hours,
-) -> None:
-    # fmt: on
-    """Add what is got over each of so many ties to ``received`` of who asked: the part that the other end can give."""
-    for k in range(number):
-        i = ties[k]
-        received[side[i]] += np.float64(strength[i]) * wanted[side[i]] * part[other[i]]
 
 
 # fmt: off
@@ -71,24 +37,31 @@ def spread(
             able[row] *= lift[row]
         asks[row] = grown[row] & (need[row] >= floor)
     of_a, of_b = np.empty(a.size + 1, np.uint32), np.empty(a.size + 1, np.uint32)
-    first, second = np.uint32(0), np.uint32(0)
-    for i in range(np.uint32(a.size)):
+    first = second = 0
+    for i in range(a.size):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         of_a[first] = of_b[second] = i
-        first += np.uint32(asks[np.uint32(a[i])])
-        second += np.uint32(asks[np.uint32(b[i])])
-    wanted = np.zeros(able.size)
-    hope(of_a, first, a, strength, wanted)
-    hope(of_b, second, b, strength, wanted)
+        first += asks[np.uint32(a[i])]
+        second += asks[np.uint32(b[i])]
+    number = first + second
+    receiver, giver = np.empty(number, np.uint32), np.empty(number, np.uint32)
+    asked, wanted = np.empty(number), np.zeros(able.size)
+    for k in range(number):
+        i = of_a[k] if k < first else of_b[k - first]
+        receiver[k], giver[k] = (a[i], b[i]) if k < first else (b[i], a[i])
+        asked[k] = strength[i]
+        wanted[receiver[k]] += asked[k]
+    # from here on per unit of strength
     for row in range(able.size):
         wanted[row] = np.float64(need[row] * need_hours) / max(wanted[row], 1.0)
-    ask(of_a, first, a, b, strength, wanted, given)
-    ask(of_b, second, b, a, strength, wanted, given)
+    for k in range(number):
+        asked[k] *= wanted[receiver[k]]
+        given[giver[k]] += asked[k]
     # whoever is asked for more than the own capacity gives everybody the same part
     part = np.empty(able.size)
     for row in range(able.size):
         part[row] = able[row] / given[row] if given[row] > able[row] else 1.0
-    get(of_a, first, a, b, strength, wanted, part, received)
-    get(of_b, second, b, a, strength, wanted, part, received)
+    for k in range(number):
+        received[receiver[k]] += asked[k] * part[giver[k]]
     for row in range(able.size):
         given[row] *= part[row]
