@@ -44,7 +44,7 @@ def _digit(luck: float, count: int) -> tuple[int, float]:
 @inlined
 def _seeking(row: int, root: Weights, scale: np.float32, most: np.float32, lift: Weights) -> np.float32:
     """How much a resident does to make new ties."""
-    level = min(root[row] * scale, most)
+    level: np.float32 = min(root[row] * scale, most)
     return level * lift[row] if lift.size else level
 
 

@@ -20,7 +20,7 @@ type Floats = NDArray[np.float64]
 type Weights = NDArray[np.float32]
 
 _ENTRANCE, _COMPLEX, _DISTRICT = int(Focus.ENTRANCE), int(Focus.COMPLEX), int(Focus.DISTRICT)
-ROW_BITS, LAYER_BITS = 32, 3
+ROW_BITS, LAYER_BITS = 2**5, 1 + 2
 LAYER = 2**LAYER_BITS - 1
 """Of a pair in one number: bits of the higher row, bits of the layer, and a mask of these."""
 

@@ -232,8 +232,8 @@ def offending(
     # fmt: on
     """Fill ``level`` with the cases a year to be expected of each of those at large, by district; count ``people``.
 
-    ``rates`` are by stage, ``again`` is what one remembered case adds, and ``base`` what anybody may do. ``cover`` moves
-    towards police ``hours`` for each of the people, if there are any; the first month counts in full.
+    ``rates`` are by stage, ``again`` is what one remembered case adds, and ``base`` what anybody may do. ``cover``
+    moves towards police ``hours`` for each of the people, if there are any; the first month counts in full.
     """
     sums = np.zeros(people.size)
     least, more = np.float32(floor), np.float32(again)

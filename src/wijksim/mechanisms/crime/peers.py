@@ -10,7 +10,6 @@ from wijksim.kernel.context import Context
 from wijksim.mechanisms.crime import peer_loops
 from wijksim.state.table import Rows
 
-
 type Careers = tuple[Rows, Rows, Rows]
 """Who is where at the beginning of a month: the young outside the world of crime, at its fringe, and active."""
 
