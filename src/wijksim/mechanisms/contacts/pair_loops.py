@@ -123,7 +123,7 @@ def taken(
 
 
 @compiled
-def count_ties(a: Rows, b: Rows, positions: Positions, change: int, known: Counts) -> None:
+def count_ties(a: NDArray[Any], b: NDArray[Any], positions: Positions, change: int, known: Counts) -> None:
     """Add ``change`` to the count of both ends of the ties at ``positions``."""
     for i in positions:
         known[a[i]] += change

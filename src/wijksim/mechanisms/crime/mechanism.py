@@ -247,13 +247,13 @@ class Crime(Mechanism):
     def _cases(self, ctx: Context) -> None:
         """Who becomes a suspect, for the first time or again, and who is held for it."""
         resident, values = ctx.world.resident, ctx.values
-        lists = np.empty((len(_AT_RISK), resident.size + 1), dtype=np.int32)
+        outside, fringe, active, known, held = np.empty((len(_AT_RISK), resident.size + 1), dtype=np.int32)
         memory = np.empty(resident.size + 1)
         a, b, c, d, e = loops.exposed_to_law(
             resident.alive, resident.age, resident.crime_stage, resident.detained, resident.case_memory,
-            ceil(values["crime.youngest"]), values["crime.memory_floor"], *lists, memory,
+            ceil(values["crime.youngest"]), values["crime.memory_floor"], outside, fringe, active,
+            known, held, memory,
         )  # fmt: skip
-        outside, fringe, active, known, held = lists
         memory = memory[:d]
         let_go = self.release.draw(ctx, held[:e])
         found = (
