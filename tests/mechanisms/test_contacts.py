@@ -8,10 +8,9 @@ from wijksim.build.ties import initial_ties
 from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.mechanisms.contacts import (
     Contacts,
-    doors,
     encounters,
     friends,
-    pair_loops,
+    meet_loops,
     people,
     support,
     ties,
@@ -134,8 +133,8 @@ def test_a_steady_tie_settles_where_gain_and_decay_meet():
     for _ in range(120):  # nobody ages
         machine.step(ctx)
         ctx.month += 1
-    grown = people.adults(ctx)
-    rate = encounters.tie_encounters(ctx, people.activity(ctx, grown))
+    root, net = people.activity(ctx, people.adults(ctx)), ctx.world.ties
+    rate = root[net.a] * root[net.b] * encounters.focus_rates(ctx.values)[net.layer]
     limit = np.minimum(0.08 * rate / (1 - 2 ** (-1 / 12)), 1)
     assert np.abs(ctx.world.ties.strength - limit).max() < 0.002
 
@@ -198,7 +197,7 @@ def test_capacity_is_six_hours_less_stress_and_twice_that_for_a_contributor():
     ctx = world()
     resident = ctx.world.resident
     resident.stress[:] = 0.25
-    hours = support.capacity(ctx, people.adults(ctx))
+    hours = support.flow(ctx, people.adults(ctx)).capacity
     adult = resident.age >= 18
     assert np.allclose(hours[adult & ~resident.contributor], 4.5)
     assert np.allclose(hours[adult & resident.contributor], 9.0)
@@ -253,42 +252,45 @@ def test_same_seed_same_ties_and_another_seed_others():
     assert np.array_equal(first.world.resident.lonely, second.world.resident.lonely)
 
 
-def test_candidates_share_the_focus():
-    ctx = world()
+def found(ctx):
+    """Pairs of a month in which everybody goes out to meet somebody."""
     grown = people.adults(ctx)
     rows = np.flatnonzero(grown).astype(np.int32)
+    root = np.where(grown, np.float32(2), np.float32(0))
+    first, second, focus, *_ = encounters.pairs(ctx, root, grown, rows)
+    assert first.size > 0.5 * rows.size
+    assert grown[second].all()
+    return first, second, focus
+
+
+def test_candidates_share_the_focus():
+    ctx = world(draws=1, tie_chance=1, share_school=0.2, share_work=0.2)
     resident, household = ctx.world.resident, ctx.world.household
-    luck = ctx.draws.uniform("test", resident.uid[rows], 0)
+    first, second, where = found(ctx)
+    one, other = resident.household[first], resident.household[second]
+    assert np.all(one != other)
+    assert np.array_equal(household.district[one], household.district[other])
     for focus in Focus:
-        second = doors.someone(ctx, rows, np.full(rows.size, int(focus)), luck, grown)
-        some = second >= 0
-        assert some.mean() > 0.05
-        one, other = resident.household[rows[some]], resident.household[second[some]]
-        assert grown[second[some]].all()
-        assert np.all(one != other)
-        assert np.array_equal(household.district[one], household.district[other])
+        some = where == focus
+        assert some.sum() > 10
         if focus == Focus.ENTRANCE:
-            assert np.array_equal(household.entrance[one], household.entrance[other])
+            assert np.array_equal(household.entrance[one[some]], household.entrance[other[some]])
         if focus == Focus.SCHOOL:
-            assert np.all(household.children[other] > 0)
+            assert np.all(household.children[other[some]] > 0)
         if focus == Focus.WORK:
             assert people.WORKS[resident.activity[second[some]]].all()
 
 
 def test_friends_of_friends_are_two_steps_away():
-    ctx = world()
-    grown = people.adults(ctx)
+    ctx = world(draws=1, tie_chance=1)
     net = ctx.world.ties
     size = ctx.world.resident.size
-    rows = np.flatnonzero(ctx.world.resident.ties > 1).astype(np.int32)
-    luck = ctx.draws.uniform("test", ctx.world.resident.uid[rows], 0)
-    second = np.full(rows.size, -1, dtype=np.int32)
-    friends.friend_of_friend(ctx, rows, np.full(rows.size, -1), luck, grown, found=second)
+    first, second, focus = found(ctx)
     matrix = np.zeros((size, size), dtype=np.float32)
     matrix[net.a, net.b] = matrix[net.b, net.a] = 1
-    some = second >= 0
-    assert some.mean() > 0.5
-    assert np.all((matrix @ matrix)[rows[some], second[some]] > 0)
+    some = focus >= meet_loops.BY_FRIEND
+    assert some.sum() > 50
+    assert np.all((matrix @ matrix)[first[some], second[some]] > 0)
 
 
 def test_a_shared_room_is_opened_on_request_and_brings_more_ties():
@@ -344,25 +346,18 @@ def test_writes_only_what_it_owns():
 
 
 def test_who_found_whom_is_kept_and_a_pair_counts_once():
-    first = np.array([7, 2, 9, 4, 5], dtype=np.int32)
-    second = np.array([2, 7, 4, 3, -1], dtype=np.int32)
-    focus = np.array([2, 0, -1, 4, 1])
-    household = np.arange(10, dtype=np.int32)
-    entrance, building = household.copy(), (household // 10).astype(np.int32)  # all of one complex
-    codes = np.empty(5, dtype=np.int64)
-    assert pair_loops.pair_codes(first, second, focus, household, entrance, building, codes) == 4
-    seeks = np.linspace(0, 0.9, 10, dtype=np.float32)
-    one, other = np.empty(4, dtype=np.int32), np.empty(4, dtype=np.int32)
-    where, chance = np.empty(4, dtype=np.int64), np.empty(4)
-    codes = np.sort(codes[:4])
-    few = np.array([1, 0.5, 0.25, 1, 1])
-    assert pair_loops.pairs_once(codes, seeks, 2.0, few, one, other, where, chance) == 3
-    pairs = zip(one[:3].tolist(), other[:3].tolist(), strict=True)
-    found = dict(zip(pairs, where[:3].tolist(), strict=True))
-    assert found == {(2, 7): 0, (4, 3): 4, (9, 4): 1}
-    by_pair = dict(zip(one[:3].tolist(), chance[:3].tolist(), strict=True))
-    # introduced in the complex: half as likely
-    assert by_pair == pytest.approx({2: 0.35, 4: 0.15, 9: 0.1})
+    rows = np.array([2, 4, 5, 6, 7, 8, 9], dtype=np.int32)
+    found = np.array([7, 3, -1, 8, 2, 6, 4], dtype=np.int32)
+    friend = meet_loops.BY_FRIEND
+    focus = np.array([0, 4, 1, friend, 2, 3, friend + 1], dtype=np.int8)
+    one, other = np.empty((2, rows.size), dtype=np.int32)
+    met = np.full(10, -1, dtype=np.int32)
+    number = meet_loops.pairs_once(rows, found, met, one, other, focus)
+    pairs = zip(one[:number].tolist(), other[:number].tolist(), strict=True)
+    # in the narrowest place, and of own accord rather than through a friend
+    assert dict(zip(pairs, focus[:number].tolist(), strict=True)) == {
+        (2, 7): 0, (4, 3): 4, (8, 6): 3, (9, 4): friend + 1,
+    }  # fmt: skip
 
 
 def test_new_ties_come_at_the_rate_of_the_formula():

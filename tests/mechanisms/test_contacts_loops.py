@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wijksim.mechanisms.contacts import pair_loops, support_loops
+from wijksim.mechanisms.contacts import meet_loops, pair_loops, support_loops
 
 SIZE = 40
 
@@ -23,7 +23,7 @@ def test_friends_are_dealt_by_row_and_by_rank(ties):
     order = rng.permutation(SIZE).astype(np.int32)
     rank = np.argsort(order).astype(np.int32)
     start, friend = np.zeros(SIZE + 1, dtype=np.int32), np.empty(2 * a.size, dtype=np.int32)
-    pair_loops.deal_friends(a, b, rank, order, start, friend)
+    pair_loops.deal_friends(a, b, order, start, friend)
     for row in range(SIZE):
         known = np.concatenate([b[a == row], a[b == row]])
         assert friend[start[row] : start[row + 1]].tolist() == sorted(
@@ -33,11 +33,16 @@ def test_friends_are_dealt_by_row_and_by_rank(ties):
 
 def test_support_is_spread_as_the_formula_says(ties):
     a, b, strength, rng = ties
-    asks = rng.random(SIZE) < 0.4
-    need = rng.random(SIZE).astype(np.float32)
-    able = rng.uniform(0, 6, SIZE)
-    received, given = np.zeros(SIZE), np.zeros(SIZE)
-    support_loops.spread(a, b, strength, asks, need, 12.0, able, received, given)
+    grown, contributor = rng.random(SIZE) < 0.8, rng.random(SIZE) < 0.1
+    need, stress = rng.random((2, SIZE)).astype(np.float32)
+    able, lift = np.empty(SIZE), rng.uniform(0.5, 1.5, SIZE)
+    received, given = np.zeros((2, SIZE))
+    support_loops.spread(
+        a, b, strength, grown, need, np.float32(0.5), np.float32(12), stress, contributor, 6.0, 2.0, lift, able,
+        received, given,
+    )  # fmt: skip
+    asks = grown & (need >= 0.5)
+    assert np.allclose(able, np.where(grown, 6 * (1 - stress) * np.where(contributor, 2, 1), 0) * lift)
     weight = np.zeros((SIZE, SIZE))  # who asks, who is asked
     weight[a, b] = weight[b, a] = strength
     weight[~asks] = 0
@@ -57,9 +62,9 @@ def test_ways_of_meeting_are_read_off_the_line():
     rows = np.arange(SIZE, dtype=np.int32)
     children, activity = rng.integers(0, 2, SIZE).astype(np.int16), rng.integers(0, 2, SIZE).astype(np.int8)
     luck = rng.random(SIZE)
-    focus, left = np.empty(SIZE, dtype=np.int64), luck.copy()
+    focus, left = np.empty(SIZE, dtype=np.int8), luck.copy()
     works = np.array([False, True])
-    pair_loops.ways_taken(
+    meet_loops.ways_taken(
         rows, left, edges, np.tile(widths, kinds), ways, rows, children, activity, works, focus
     )
     assert np.array_equal(focus, np.searchsorted([0.5, 0.75], luck, side="right") - 1)
@@ -70,8 +75,10 @@ def test_strength_fades_and_grows_with_encounters():
     a, b = np.array([0, 1], dtype=np.int32), np.array([1, 2], dtype=np.int32)
     root, rates = np.array([0.5, 0.4, 0], dtype=np.float32), np.array([2, 1], dtype=np.float32)
     strength, faded = np.array([0.5, 0.1], dtype=np.float32), np.empty(2, dtype=np.intp)
+    known = np.array([1, 2, 1], dtype=np.int16)
     layer = np.array([0, 1], dtype=np.int8)
     kept, gain = np.array([0.9, 0.8], dtype=np.float32), np.array([0.5, 0.4], dtype=np.float32)
-    count = pair_loops.strengthened(a, b, layer, root, rates, kept, gain, 0.095, strength, faded)
+    count = pair_loops.strengthened(a, b, layer, root, rates, kept, gain, 0.095, 7, strength, known, faded)
     assert strength.tolist() == pytest.approx([0.9 * 0.5 + 0.5 * 0.4, 0.08])
-    assert faded[:count].tolist() == [1]
+    assert faded[:count].tolist() == [7 + 1]
+    assert known.tolist() == [1, 1, 0]

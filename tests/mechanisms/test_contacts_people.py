@@ -86,7 +86,8 @@ def test_neighbour_contact_of_a_pair_is_the_rate_between_them():
     root = people.activity(ctx, grown)
     resident = ctx.world.resident
     ctx.world.ties.keep(np.zeros(len(ctx.world.ties), dtype=bool))
-    total = descriptions.neighbour_contact(ctx, root, np.empty(0, dtype=np.float32))
+    descriptions.look(ctx, root)
+    total = ctx.world.resident.contact
     row = int(np.flatnonzero(grown)[5])
     mates = np.flatnonzero(
         grown

@@ -139,7 +139,7 @@ def test_the_young_alone_are_recruited():
     ctx = city(values={"crime.fringe_rate": 50.0, "crime.active_rate": 0.0}, dwellings=400)
     resident = ctx.world.resident
     resident.crime_stage[:] = 0
-    Crime()._careers(ctx)
+    Crime()._careers(ctx, peers.expose(ctx))
     at_fringe = resident.crime_stage == FRINGE
     assert at_fringe.any()
     assert resident.age[at_fringe].min() >= 12
@@ -297,13 +297,19 @@ def test_more_police_lower_victimisation_and_the_loop_can_be_frozen():
     assert np.all(after[1:] > before[1:])
 
 
+def places(ctx, hit):
+    district = ctx.world.district
+    here = np.exp(district.offending_log + district.enforcement_log)
+    return victims._places(ctx, hit, ctx.world.by_district("resident"), here)
+
+
 def test_where_victims_are_hit():
     ctx = city(dwellings=1500)
     hit = np.flatnonzero(ctx.world.resident.age >= 15).astype(np.int32)
     ctx.world.district.offending_log[:] = 0
     ctx.world.district.enforcement_log[:] = 0
     where, home = (
-        victims._places(ctx, hit, ctx.world.by_district("resident")),
+        places(ctx, hit),
         ctx.world.resident.district[hit],
     )
     spread = 4 * np.sqrt(0.25 / hit.size)
@@ -319,7 +325,7 @@ def test_who_is_hit_elsewhere_is_hit_where_offenders_are():
     hit = np.flatnonzero((resident.age >= 15) & (resident.district == 0)).astype(np.int32)
     district.offending_log[:] = np.log((1.0, 3.0, 1.0))
     district.enforcement_log[:] = np.log((1.0, 1.0, 0.5))
-    where = victims._places(ctx, hit, ctx.world.by_district("resident"))
+    where = places(ctx, hit)
     there = [np.count_nonzero(where == one) for one in (1, 2)]
     people = ctx.world.by_district("resident").astype(float)
     share = 3 * people[1] / (3 * people[1] + 0.5 * people[2])
@@ -327,7 +333,7 @@ def test_who_is_hit_elsewhere_is_hit_where_offenders_are():
     # with nobody about in the other districts, it happens in the rest of the city
     ctx.month += 1
     district.offending_log[1:] = -np.inf
-    assert set(victims._places(ctx, hit, ctx.world.by_district("resident")).tolist()) == {-1, 0}
+    assert set(places(ctx, hit).tolist()) == {-1, 0}
 
 
 def test_burglaries_follow_offenders_in_full():

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.state.tie_loops import close_holes, cut, insert, strangers, touching
+from wijksim.state.tie_loops import admit, close_holes, cut, touching
 
 _ARRAYS: dict[str, Any] = {"a": np.int32, "b": np.int32, "strength": np.float32, "layer": np.int8}
 _GROWTH_DIVISOR = 8  # room for an eighth more than is needed, so that copies stay rare
@@ -91,25 +91,22 @@ class Network:
             Positions in the batch of the ties that were added.
         """
         first, second = np.asarray(first, np.int64), np.asarray(second, np.int64)
-        index = np.empty(first.size, np.intp)
-        index = index[: strangers(first, second, self.a, self.b, index)]
-        if index.size == 0:
+        index, size, ends = np.empty(first.size, np.intp), len(self), self._ends
+        if first.size == 0:
             return index
         if isinstance(phase, int):
-            more = np.zeros(max(phase + 1, len(self._ends)), np.intp)
-            more[phase] = index.size
+            block, last = np.array([phase], np.int8), phase
         else:
-            block = np.broadcast_to(np.asarray(phase, np.int8), first.shape)[index]
-            index = index[np.argsort(block, kind="stable")]
-            more = np.bincount(block, minlength=len(self._ends))
-        self._grow(len(self) + index.size)
-        ends = np.array(self._ends + [len(self)] * (more.size - len(self._ends)), np.intp)
+            block = np.broadcast_to(np.asarray(phase, np.int8), first.shape).copy()
+            last = int(block.max())
+        self._grow(size + first.size)
+        end = np.array(ends + [size] * (last + 1 - len(ends)), np.intp)
         strengths, layers = np.asarray(strength, np.float32), np.asarray(layer, np.int8)
-        a, b, held, kinds = self._data.values()
-        insert(a, b, held, kinds, ends, more, index, first, second, strengths, layers)
-        self._ends = ends.tolist()
-        self._show()
-        return index
+        count = admit(first, second, strengths, layers, block, size, end, index, *self._data.values())
+        if count:
+            self._ends = end.tolist()
+            self._show()
+        return index[:count]
 
     def _grow(self, needed: int) -> None:
         """Make room for so many ties."""

@@ -113,6 +113,37 @@ def insert(
             done += 1
 
 
+# fmt: off
+@compiled
+def admit(
+    first: Rows, second: Rows, strengths: NDArray[np.float32], layers: NDArray[np.int8], phase: NDArray[np.int8],
+    size: int, ends: Positions, index: Positions, a: Ends, b: Ends, strength: NDArray[np.float32],
+    layer: NDArray[np.int8],
+) -> int:
+    # fmt: on
+    """Add pairs between whom there is no tie yet, each to the block of its ``phase`` (one for all or one per pair).
+
+    There are ``size`` ties, with room behind them. Fill ``index`` with the positions of the pairs that were added, by
+    block and within it by rows; return how many.
+    """
+    count = strangers(first, second, a[:size], b[:size], index)
+    if count == 0:
+        return 0
+    more = np.zeros(ends.size, np.intp)
+    if phase.size == 1:
+        more[phase[0]] = count
+    else:
+        new = index[:count].copy()
+        for i in new:
+            more[phase[i]] += 1
+        place = np.cumsum(more) - more
+        for i in new:
+            index[place[phase[i]]] = i
+            place[phase[i]] += 1
+    insert(a, b, strength, layer, ends, more, index[:count], first, second, strengths, layers)
+    return count
+
+
 @compiled
 def close_holes(
     positions: Positions,

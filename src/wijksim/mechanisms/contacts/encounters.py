@@ -9,24 +9,32 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts import friends
-from wijksim.mechanisms.contacts.doors import someone
+from wijksim.mechanisms.contacts.acts import MIXING
+from wijksim.mechanisms.contacts.doors import doors
 from wijksim.mechanisms.contacts.focus import LAYERS, Staged
-from wijksim.mechanisms.contacts.meet_loops import seekers, well_met
+from wijksim.mechanisms.contacts.meet_loops import meetings
 from wijksim.mechanisms.contacts.pair_loops import (
+    LAYER,
+    LAYER_BITS,
+    ROW_BITS,
     count_ties,
-    pair_codes,
-    pairs_once,
     strengthened,
-    ways_taken,
+    taken,
 )
-from wijksim.mechanisms.contacts.people import SHARES, WORKS, Focus, focus_table, likeness, remembered
-from wijksim.mechanisms.contacts.sum_loops import expected
-from wijksim.mechanisms.contacts.ties import lose
+from wijksim.mechanisms.contacts.people import (
+    SHARES,
+    WORKS,
+    Focus,
+    alike,
+    focus_table,
+    likeness,
+    remembered,
+)
 from wijksim.state.table import Rows
 
 STREAM = "contacts.meet"
 PHASES = 2 + 1  # a third of the ties is brought up to date each month
-_NO_ROOMS = np.empty(0, dtype=np.float32)
+_NOBODY, _NO_LIFT, _NO_CHANCES = np.empty(0, np.bool_), np.empty(0, np.float32), np.empty(0)
 
 
 RATES = (
@@ -100,18 +108,12 @@ def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
         kept,
         gain,
         values["contacts.tie_floor"],
+        part.start,
         ties.strength[part],
+        ctx.world.resident.ties,
         faded,
     )
-    lose(ctx.world, faded[:count] + part.start)
-
-
-def tie_encounters(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Expected encounters a month of each tie, ``r_focus * sqrt(a_i a_j)``, shape ``(n_ties,)``."""
-    ties = ctx.world.ties
-    encounters = np.empty(len(ties), dtype=np.float32)
-    expected(ties.a, ties.b, ties.layer, root, focus_rates(ctx.values), encounters)
-    return encounters
+    ties.drop(faded[:count])
 
 
 def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> None:
@@ -129,61 +131,86 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     rows = grown.nonzero()[0].astype(np.int32)
     if rows.size == 0:
         return
-    seeks = _seeks(ctx, root)
-    most = np.float32(values["contacts.most_active"])
+    first, second, focus, chance, luck = pairs(ctx, root, grown, rows)
+    resident, household = world.resident, world.household
+    mixed = ctx.effects.offsets(MIXING, "resident") is not None
+    codes = np.empty(first.size + 1, dtype=np.int64)
+    number = taken(
+        first, second, focus, chance, luck, likeness(ctx, first, second) if mixed else _NO_CHANCES, alike(values),
+        resident.milieu, resident.age, int(values["contacts.stage_middle"]), int(values["contacts.stage_old"]),
+        resident.household, household.children, household.moved_in, ctx.month, codes,
+    )  # fmt: skip
+    codes = codes[:number]
+    codes.sort()
+    layer = (codes & LAYER).astype(np.int8)
+    codes >>= LAYER_BITS
+    second = codes & (2**ROW_BITS - 1)
+    codes >>= ROW_BITS
+    start = np.full(number, values["contacts.tie_start"], dtype=np.float32)
+    made = world.ties.add(codes, second, start, layer, phase=ctx.month % PHASES)
+    count_ties(codes, second, made, 1, resident.ties)
+
+
+type Pairs = tuple[Rows, Rows, NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]
+
+
+def pairs(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows) -> Pairs:
+    """Who of ``rows`` meets whom this month, each pair once.
+
+    Returns
+    -------
+    first, second
+        Residents, the first of whom found the other.
+    focus
+        Where, with ``BY_FRIEND`` added for those whom a friend introduced to each other.
+    chance, luck
+        Chance of a tie between the most alike, and the draw of the pair.
+    """
+    values, world = ctx.values, ctx.world
+    resident, household = world.resident, world.household
+    most, lift = np.float32(values["contacts.most_active"]), _lift(ctx)
+    scale = np.float32(1 / np.sqrt(values["contacts.activity_mean"]))
     height = np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most
-    highest = seeks.max() * height
-    shared = bool(world.complex.shared_room.any())
-    if shared:
-        highest *= _rooms(ctx, rows).max()
-    rows, u = ctx.draws.near(STREAM, world.resident.uid, rows, ctx.month, min(float(highest), 1.0))
-    active, luck = np.empty(rows.size, dtype=np.int32), np.empty(rows.size)
-    number = seekers(rows, u, seeks, height, _rooms(ctx, rows) if shared else _NO_ROOMS, active, luck)
-    codes = _candidates(ctx, active[:number], luck[:number], grown)
-    first, second = np.empty(codes.size, dtype=np.int32), np.empty(codes.size, dtype=np.int32)
-    focus, chance = np.empty(codes.size, dtype=np.int64), np.empty(codes.size)
-    # likeness takes the most work and is at most 1: it is only looked at where all else is well
-    number = pairs_once(codes, seeks, float(most), introduction(values), first, second, focus, chance)
-    first, second, focus, chance = first[:number], second[:number], focus[:number], chance[:number]
-    uid = world.resident.uid
-    luck = ctx.draws.pair("contacts.pair", uid.take(first), uid.take(second), ctx.month)
-    if shared:
-        chance *= np.where(focus <= int(Focus.COMPLEX), 1, 1 / _rooms(ctx, first))
-    close = well_met(first, second, focus, luck, chance)
-    first, second, focus, chance, luck = (
-        first[:close],
-        second[:close],
-        focus[:close],
-        chance[:close],
-        luck[:close],
-    )
-    chance *= likeness(ctx, first, second)
-    hit = well_met(first, second, focus, luck, chance)
-    first, second, focus = first[:hit], second[:hit], focus[:hit]
-    start = np.full(first.size, values["contacts.tie_start"], dtype=np.float32)
-    made = world.ties.add(first, second, start, focus, phase=ctx.month % PHASES)
-    count_ties(first, second, made, 1, world.resident.ties)
+    highest = _highest(root, scale, most, lift) * height
+    user, ratio = _NOBODY, np.float32(values["contacts.room_ratio"])
+    if world.complex.shared_room.any():
+        user = resident.room_user
+        if user[rows].any():
+            highest *= max(ratio, np.float32(1))
+    rows, u = ctx.draws.near(STREAM, resident.uid, rows, ctx.month, min(float(highest), 1.0))
+    places, (edges, width) = doors(world), ways(values)
+    friend = world.stores.get(friends.STORE, friends.NONE)
+    first, second = np.empty((2, rows.size + 1), dtype=np.int32)
+    focus, chance = np.empty(rows.size + 1, dtype=np.int8), np.empty(rows.size + 1)
+    uids = np.empty((2, rows.size + 1), dtype=np.uint64)
+    number = meetings(
+        rows, u, root, scale, most, lift, height, user, ratio, edges, width, len(Focus) + 1, introduction(values),
+        WORKS, resident.household, resident.district, resident.activity, resident.role, grown, resident.uid,
+        household.dwelling, household.entrance, household.complex, household.head, household.adults,
+        household.children, world.dwelling.household, places["order"], places["doors"],
+        friend["start"], friend["friend"], first, second, focus, chance, uids,
+    )  # fmt: skip
+    luck = ctx.draws.pair("contacts.pair", uids[0, :number], uids[1, :number], ctx.month)
+    return first[:number], second[:number], focus[:number], chance[:number], luck
 
 
-def _seeks(ctx: Context, root: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How much each resident does to make new ties, 1 for the typical, shape ``(n_residents,)``.
+def _lift(ctx: Context) -> NDArray[np.float32]:
+    """What levers add to how much each resident does to make new ties, as a ratio; nothing where there are none.
 
-    What levers add to ``contacts.new_ties`` counts for one half with each end of a pair, as activity does. A
+    What they add to ``contacts.new_ties`` counts for one half with each end of a pair, as activity does. A
     resident's value depends on nobody else, or the luck of all would shift with a lever on one.
     """
-    values = ctx.values
-    scale = np.float32(1 / np.sqrt(values["contacts.activity_mean"]))
-    seeks: NDArray[np.float32] = np.minimum(root * scale, np.float32(values["contacts.most_active"]))
     lever = ctx.effects.offsets("contacts.new_ties", "resident")
-    if lever is not None:
-        seeks *= np.exp(lever / 2).astype(np.float32)
-    return seeks
+    return _NO_LIFT if lever is None else np.exp(lever / 2).astype(np.float32)
 
 
-def _rooms(ctx: Context, rows: Rows) -> NDArray[np.float32]:
-    """Factor on new ties in the own complex for those who use a shared room there."""
-    shared = ctx.world.resident.room_user[rows]
-    return np.where(shared, np.float32(ctx.values["contacts.room_ratio"]), np.float32(1))
+def _highest(
+    root: NDArray[np.float32], scale: np.float32, most: np.float32, lift: NDArray[np.float32]
+) -> np.float32:
+    """Most that anybody does to make new ties, 1 for the typical resident."""
+    if lift.size:
+        return np.float32((np.minimum(root * scale, most) * lift).max())
+    return min(root.max() * scale, most)
 
 
 @remembered(*SHARES, *RATES)
@@ -209,36 +236,3 @@ def ways(values: Mapping[str, float]) -> NDArray[np.float64]:
     edges = np.hstack([np.zeros((kinds, 1)), np.full((kinds, 1), triadic), table[:, :-1]])
     edges = (edges + np.arange(kinds)[:, None]).ravel()
     return np.array([edges, np.append(edges[1:], kinds) - edges])
-
-
-def _candidates(
-    ctx: Context, rows: Rows, luck: NDArray[np.float64], grown: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """Somebody for each of ``rows`` to meet: a code for each pair found, sorted (see ``pair_codes``).
-
-    ``luck`` is uniform on [0, 1) and read digit by digit: first the way of meeting, then the door, then the
-    person behind it. 53 bits are plenty.
-    """
-    world = ctx.world
-    resident, household = world.resident, world.household
-    edges, width = ways(ctx.values)
-    focus = np.empty(rows.size, dtype=np.int64)
-    ways_taken(
-        rows,
-        luck,
-        edges,
-        width,
-        len(Focus) + 1,
-        resident.household,
-        household.children,
-        resident.activity,
-        WORKS,
-        focus,
-    )
-    second = someone(ctx, rows, focus, luck, grown)
-    friends.friend_of_friend(ctx, rows, focus, luck, grown, found=second)
-    codes = np.empty(rows.size, dtype=np.int64)
-    found = pair_codes(rows, second, focus, resident.household, household.entrance, household.complex, codes)
-    codes = codes[:found]
-    codes.sort()
-    return codes

@@ -15,6 +15,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.contacts import greetings
 from wijksim.mechanisms.contacts.people import WORKING
+from wijksim.mechanisms.contacts.people_loops import parted
 from wijksim.state.table import Rows
 
 ONSET = Event(
@@ -43,8 +44,9 @@ _SETTLING = 2**4  # rounds; each closes most of the distance, and the fixed poin
 def step(ctx: Context, grown: NDArray[np.bool_]) -> None:
     """Turn the two events of this month."""
     resident = ctx.world.resident
-    free = (grown > resident.lonely).nonzero()[0].astype(np.int32)
-    lonely = (grown & resident.lonely).nonzero()[0].astype(np.int32)
+    free, lonely = np.empty((2, resident.size + 1), dtype=np.int32)
+    a, b = parted(grown, resident.lonely, free, lonely)
+    free, lonely = free[:a], lonely[:b]
     on = ONSET.draw(ctx, free, offset=greetings.shield(ctx, free))
     off = RECOVERY.draw(ctx, lonely)
     resident.lonely[on] = True

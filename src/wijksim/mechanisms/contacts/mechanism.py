@@ -143,7 +143,7 @@ class Contacts(Mechanism):
         root = people.activity(ctx, grown)
         ties.recount(ctx.world)
         ties.hold_to_cap(ctx)
-        self._standing(ctx, grown)
+        ties.take_stock(ctx, grown)
         self._support(ctx, grown)
         descriptions.look(ctx, root, settle=True)
         friends.index_ties(ctx)
@@ -187,8 +187,7 @@ class Contacts(Mechanism):
         circles.step(ctx, grown)
         ties.hold_to_cap(ctx)
         if ctx.month % encounters.PHASES == 1:
-            ties.recount(ctx.world)
-            self._standing(ctx, grown)
+            ties.take_stock(ctx, grown)
         if ctx.month % descriptions.EVERY == descriptions.EVERY // 2:
             descriptions.look(ctx, root)
         elif ctx.month % friends.EVERY == 2:
@@ -205,19 +204,6 @@ class Contacts(Mechanism):
         resident.sociability[rows] = people.sociability(ctx.draws, uid, ctx.values)
         resident.outside[rows] = people.outside(ctx.draws, uid, ctx.values)
         resident.known_dwelling[rows] = resident.dwelling.take(rows)
-
-    def _standing(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
-        """Good contacts, acquaintance with the neighbourhood, and closeness behind each entrance."""
-        world, values = ctx.world, ctx.values
-        resident = world.resident
-        resident.knows_neighbours[:] = resident.ties >= int(values["contacts.knows_from"])
-        good = ties.good_contacts(ctx, grown)
-        resident.good_ties[:] = good
-        np.minimum(good, np.float32(values["contacts.good_enough"]), out=resident.protection)
-        place, size = resident.entrance + 1, world.entrance.size + 1
-        total = np.bincount(place, weights=resident.ties.astype(np.float64), minlength=size)[1:]
-        adults = np.bincount(place, weights=grown.astype(np.float64), minlength=size)[1:]
-        world.entrance.closeness[:] = total / np.maximum(adults, 1)
 
     def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
         flow = support.flow(ctx, grown)

@@ -1,88 +1,265 @@
-"""Compiled: who goes out to meet somebody, which pairs take to each other, and what becomes of ties after a move."""
+"""Compiled: who goes out to meet somebody, and whom they find.
+
+Memory is what takes time here: each of those who look for somebody follows several references to places that nobody
+has read before. So work is done in short loops of one step each, without branches that could be guessed wrong: then
+the processor waits for many of these places at once.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.mechanisms.contacts.focus import Focus
+from wijksim.state.codes import Role
 
 type Rows = NDArray[np.int32]
-type Positions = NDArray[np.intp]
+type Bools = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
-type Wholes = NDArray[np.int64]
+type Counts = NDArray[np.int16]
 type Floats = NDArray[np.float64]
 type Weights = NDArray[np.float32]
+type Uids = NDArray[np.uint64]
 
+_HEAD = int(Role.HEAD)
 _ENTRANCE, _COMPLEX, _DISTRICT = int(Focus.ENTRANCE), int(Focus.COMPLEX), int(Focus.DISTRICT)
+_SCHOOL, _WORK = int(Focus.SCHOOL), int(Focus.WORK)
+# of a household: who of it is found, the head and the last and the first of the other adults; and its members, twice
+# the adults and one more if there are children
+_LAST, _FIRST, _MEMBERS, _SEATS = 1, 2, 2 + 1, 2**2
+BY_FRIEND = 2**3
+"""Added to the focus of those who were introduced to each other by a friend."""
 
 
+@inlined
+def _digit(luck: float, count: int) -> tuple[int, float]:
+    """Read an option out of ``count`` off a uniform draw, and the uniform that is left."""
+    scaled = luck * count
+    # a draw that was stretched before may reach 1 by rounding
+    which = min(int(scaled), max(int(count) - 1, 0))
+    return which, scaled - which
+
+
+@inlined
+def _seeking(row: int, root: Weights, scale: np.float32, most: np.float32, lift: Weights) -> np.float32:
+    """How much a resident does to make new ties."""
+    level: np.float32 = min(root[row] * scale, most)
+    return level * lift[row] if lift.size else level
+
+
+# fmt: off
 @compiled
 def seekers(
-    rows: Rows, u: Floats, seeks: Weights, height: np.float32, rooms: Weights, active: Rows, luck: Floats
+    rows: Rows, u: Floats, root: Weights, scale: np.float32, most: np.float32, lift: Weights, height: np.float32,
+    user: Bools, room_ratio: np.float32, luck: Floats,
 ) -> int:
-    """Fill ``active`` with those of ``rows`` whose draw lies below their own chance, return how many.
+    # fmt: on
+    """Move those of ``rows`` whose draw lies below their own chance to the front, return how many.
 
-    ``luck`` becomes what is left of their draws, uniform on [0, 1). ``rooms`` is a further factor for each of ``rows``,
-    or nothing.
+    ``luck`` becomes what is left of their draws, uniform on [0, 1). ``user`` are those who have a shared room, or
+    nothing where there is none.
     """
     count = 0
     for i in range(rows.size):
-        bound = seeks[rows[i]] * height
-        if rooms.size:
-            bound *= rooms[i]
+        bound = _seeking(rows[i], root, scale, most, lift) * height
+        if user.size and user[rows[i]]:
+            bound *= room_ratio
         bound = min(bound, np.float32(1))
-        if u[i] < bound:
-            active[count] = rows[i]
-            luck[count] = u[i] / np.float64(bound)
-            count += 1
+        rows[count] = rows[i]
+        luck[count] = u[i] / np.float64(bound)
+        count += u[i] < bound  # overwritten by the next unless it counts
     return count
 
 
+# fmt: off
 @compiled
-def moved_along(
-    touched: Positions,
-    a: Rows,
-    b: Rows,
-    resident_household: Rows,
-    district: Rows,
-    entrance: Rows,
-    complex_: Rows,
-    kept: np.float32,
-    floor: np.float32,
-    strength: Weights,
-    layer: Codes,
-) -> int:
-    """Weaken the ties at ``touched`` to the part ``kept`` and give them the place that is shared now.
+def ways_taken(
+    rows: Rows, luck: Floats, edges: Floats, width: Floats, ways: int, household: Rows, children: Counts,
+    activity: Codes, works: Bools, focus: Codes,
+) -> None:
+    # fmt: on
+    """Fill ``focus`` with where each of ``rows`` meets somebody, -1 for an introduction; ``luck`` becomes what is left.
 
-    ``touched`` becomes those that end: below the floor, to another district, or within one household. Their number is
-    returned.
+    Kinds of resident lie on one line, parents of minors behind others and those in work behind those who are not.
     """
-    count = 0
-    for k in range(touched.size):
-        i = touched[k]
-        one, other = resident_household[a[i]], resident_household[b[i]]
-        strength[i] *= kept
-        if layer[i] <= _DISTRICT:
-            layer[i] = _DISTRICT
-            if complex_[one] == complex_[other]:
-                layer[i] = _COMPLEX
-            if entrance[one] == entrance[other]:
-                layer[i] = _ENTRANCE
-        if one == other or district[a[i]] != district[b[i]] or strength[i] < floor:
-            touched[count] = i
-            count += 1
-    return count
+    for i in range(rows.size):
+        row = rows[i]
+        kind = 2 * (children[household[row]] > 0) + works[activity[row]]
+        spot = luck[i] + kind
+        first = place = kind * ways
+        for way in range(1, ways):
+            place += edges[first + way] <= spot
+        # rounding may lead to the next kind
+        while place + 1 < edges.size and edges[place + 1] <= spot:
+            place += 1
+        luck[i] = (spot - edges[place]) / width[place]
+        way = place - first
+        focus[i] = (way if way < ways else way - ways) - 1
+
+
+# fmt: off
+@compiled
+def seated(
+    household: Rows, head: Rows, adults: Counts, children: Counts, role: Codes, grown: Bools
+) -> NDArray[np.int32]:
+    # fmt: on
+    """Lay out side by side what is looked for behind the door of each household; -1 for nobody."""
+    seats = np.full((head.size, _SEATS), -1, np.int32)
+    for home in range(head.size):
+        seats[home, 0], seats[home, _MEMBERS] = head[home], 2 * adults[home] + (children[home] > 0)
+    others, number = np.empty(grown.size + 1, np.int32), np.uint32(0)
+    for row in range(np.uint32(grown.size)):
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        others[number] = row
+        number += np.uint32(grown[row] & (role[row] != _HEAD))
+    for k in range(number):
+        home = household[others[k]]
+        seats[home, _LAST] = others[k]
+        if seats[home, _FIRST] < 0:
+            seats[home, _FIRST] = others[k]
+    return seats
+
+
+# fmt: off
+@compiled
+def behind_doors(
+    which: Rows, rows: Rows, focus: Codes, luck: Floats, household: Rows, dwelling: Rows, holder: Rows, order: Rows,
+    doors: NDArray[np.int32], seats: NDArray[np.int32], activity: Codes, works: Bools, found: Rows,
+) -> None:
+    # fmt: on
+    """Fill ``found`` with the adult whom those at the places ``which`` of ``rows`` find behind a door of the focus.
+
+    -1 for nobody. The one found is the head, or the last or the first of the other adults. Of four adults or more,
+    those in between are not found: they are few.
+    """
+    if order.size == 0:
+        return
+    homes = np.empty(which.size, np.int32)
+    for k in range(which.size):
+        i = which[k]
+        place = dwelling[household[rows[i]]]
+        width, own = min(focus[i], _DISTRICT), max(place, 0)
+        number, luck[i] = _digit(luck[i], doors[own, width, 1])
+        home = holder[order[doors[own, width, 0] + number]]
+        homes[k] = home if (place >= 0) & (home != household[rows[i]]) else -1
+    for k in range(which.size):
+        i, home = which[k], max(homes[k], 0)
+        members = seats[home, _MEMBERS]
+        seat, _ = _digit(luck[i], members >> 1)
+        person = seats[home, min(seat, _FIRST)]
+        fits = (homes[k] >= 0) & (members > 1) & (person >= 0) & ((focus[i] != _SCHOOL) | (members & 1))
+        if focus[i] == _WORK and fits:
+            fits = works[activity[person]]
+        found[i] = person if fits else -1
+
+
+# fmt: off
+@compiled
+def introduced(
+    which: Rows, rows: Rows, focus: Codes, luck: Floats, start: Rows, friend: Rows, household: Rows, entrance: Rows,
+    complex_: Rows, district: Rows, grown: Bools, found: Rows,
+) -> None:
+    # fmt: on
+    """Fill ``found`` with a friend of a friend of those at the places ``which`` of ``rows`` who find one.
+
+    Friends of row i stand in ``friend`` from ``start[i]`` on; who came since the list was made is not on it. The
+    focus becomes the narrowest place that the two share, and says that they were introduced.
+    """
+    listed, last = start.size - 1, friend.size - 1
+    if last < 0:
+        return
+    near = np.empty(which.size, np.int32)
+    for k in range(which.size):
+        near[k] = rows[which[k]]
+    for _ in range(2):
+        for k in range(which.size):
+            known = (near[k] >= 0) & (near[k] < listed)
+            row = near[k] if known else 0
+            begin, number = start[row], start[row + 1] - start[row]
+            place, luck[which[k]] = _digit(luck[which[k]], number)
+            other = friend[min(begin + place, last)]
+            near[k] = other if known & (number > 0) else -1
+    for k in range(which.size):
+        row, other = rows[which[k]], near[k]
+        if other < 0:
+            continue
+        one, home = household[row], household[other]
+        if (home == one) | (not grown[other]) | (district[other] != district[row]):
+            continue
+        found[which[k]] = other
+        place = _COMPLEX if complex_[one] == complex_[home] else _DISTRICT
+        focus[which[k]] = BY_FRIEND + (_ENTRANCE if entrance[one] == entrance[home] else place)
 
 
 @compiled
-def well_met(first: Rows, second: Rows, focus: Wholes, luck: Floats, chance: Floats) -> int:
-    """Move the pairs whose luck lies below their chance to the front, in order; return how many."""
-    count = 0
-    for i in range(first.size):
-        if luck[i] < chance[i]:
-            first[count], second[count], focus[count] = first[i], second[i], focus[i]
-            luck[count], chance[count] = luck[i], chance[i]
-            count += 1
-    return count
+def pairs_once(rows: Rows, found: Rows, met: Rows, first: Rows, second: Rows, focus: Codes) -> int:
+    """Fill ``first`` and ``second`` with who found somebody and whom, each pair once; return how many pairs.
+
+    Of two who found each other it is the one of own accord, of these the one in the narrowest focus, of equals the one
+    with the lower row. ``met`` is by resident, and holds -1.
+    """
+    number = 0
+    for i in range(rows.size):
+        first[number], second[number], focus[number] = rows[i], found[i], focus[i]
+        number += found[i] >= 0
+    for k in range(number):
+        met[first[k]] = k
+    twice = np.zeros(number, np.bool_)
+    for k in range(number):
+        back = max(met[second[k]], 0)
+        if (met[second[k]] >= 0) & (second[back] == first[k]):
+            own, other = 2 * focus[k] + (first[k] > second[k]), 2 * focus[back] + (first[back] > second[back])
+            twice[k] = other < own
+    left = 0
+    for k in range(number):
+        first[left], second[left], focus[left] = first[k], second[k], focus[k]
+        left += not twice[k]
+    return left
+
+
+# fmt: off
+@compiled
+def meetings(
+    rows: Rows, u: Floats, root: Weights, scale: np.float32, most: np.float32, lift: Weights, height: np.float32,
+    user: Bools, room_ratio: np.float32, edges: Floats, width: Floats, ways: int, introduction: Floats, works: Bools,
+    household: Rows, district: Rows, activity: Codes, role: Codes, grown: Bools, uid: Uids, dwelling: Rows,
+    entrance: Rows, complex_: Rows, head: Rows, adults: Counts, children: Counts, holder: Rows, order: Rows,
+    doors: NDArray[np.int32], start: Rows, friend: Rows, first: Rows, second: Rows,
+    focus: Codes, chance: Floats, uids: NDArray[np.uint64],
+) -> int:
+    # fmt: on
+    """Let those of ``rows`` whose draw is low enough meet somebody: fill pairs, ``first`` found ``second``; how many.
+
+    ``chance`` becomes that of a tie for the most alike, as a share of the highest there is, and ``uids`` the
+    identities of both. What is left of the draw is read digit by digit: first the way of meeting, then the door or
+    the friend, then the person behind it. 53 bits are plenty.
+    """
+    luck = np.empty(rows.size)
+    size = seekers(rows, u, root, scale, most, lift, height, user, room_ratio, luck)
+    rows = rows[:size]
+    ways_taken(rows, luck, edges, width, ways, household, children, activity, works, focus)
+    at_door, by_friend, a, b = np.empty(size + 1, np.int32), np.empty(size + 1, np.int32), 0, 0
+    for i in range(size):
+        at_door[a] = by_friend[b] = i
+        a += focus[i] >= 0
+        b += focus[i] < 0
+    found = np.full(size, -1, np.int32)
+    seats = seated(household, head, adults, children, role, grown)
+    behind_doors(
+        at_door[:a], rows, focus, luck, household, dwelling, holder, order, doors, seats, activity, works, found
+    )
+    introduced(
+        by_friend[:b], rows, focus, luck, start, friend, household, entrance, complex_, district, grown, found
+    )
+    number = pairs_once(rows, found, np.full(root.size, -1, np.int32), first, second, focus)
+    for k in range(number):
+        one, other = first[k], second[k]
+        share = np.float64(_seeking(other, root, scale, most, lift)) / np.float64(most)
+        place = focus[k] & (BY_FRIEND - 1)
+        share *= introduction[place] if focus[k] & BY_FRIEND else 1.0
+        if user.size and place > _COMPLEX and user[one]:
+            share *= np.float64(np.float32(1) / room_ratio)
+        chance[k] = share
+        uids[0, k], uids[1, k] = uid[one], uid[other]
+    return number

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from itertools import product
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.contacts.acts import MIXING
 from wijksim.mechanisms.contacts.focus import Focus as Focus
-from wijksim.mechanisms.contacts.pair_loops import indoors, outgoing, unlike
+from wijksim.mechanisms.contacts.pair_loops import unlike
+from wijksim.mechanisms.contacts.people_loops import roots
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -24,6 +26,7 @@ from wijksim.state.world import World
 ADULT_AGE = "contacts.adult_age"
 WORKING = (Activity.EMPLOYED, Activity.BASIC_JOB)
 WORKS = np.isin(np.arange(len(Activity)), WORKING)  # by activity
+_NOBODY, _NOTHING = np.empty(0, np.bool_), np.empty(0, np.float32)
 
 
 type Made[A] = Callable[[Mapping[str, float]], A]
@@ -80,14 +83,6 @@ def home_time(values: Mapping[str, float]) -> NDArray[np.float32]:
 
 
 MEETING = Influence("district.meeting_access", "contacts.meeting_weight", loop="facilities")
-
-
-def places_open(ctx: Context) -> NDArray[np.float32] | float:
-    """Ratio on being about of access to meeting places of last month (derde plekken), 1 at the national level."""
-    if not _built(ctx):
-        return 1.0
-    weight = np.float32(ctx.values["contacts.meeting_weight"])
-    return np.asarray(1 + weight * (MEETING.values(ctx, "resident", slice(None)) - np.float32(1)))
 
 
 def _built(ctx: Context) -> bool:
@@ -156,33 +151,59 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     """
     world, values = ctx.world, ctx.values
     resident = world.resident
-    a: NDArray[np.float32] = np.empty(resident.size, dtype=np.float32)
-    dutch = resident.dutch if _built(ctx) else resident.language
-    outgoing(resident.activity, resident.age, about(values), resident.sociability, dutch, grown, a)
-    if _built(ctx) and MEETING.loop not in ctx.loops.special:
-        place = 1 + np.float32(values["contacts.meeting_weight"]) * (
-            world.district.meeting_access - np.float32(1)
-        )
-        indoors(_fear(ctx), resident.district, place, a)
-    else:
-        a *= safety_gate(ctx)
-        a *= places_open(ctx)
+    built, gate = _built(ctx), np.asarray(safety_gate(ctx))
+    places, home = _places(ctx, built)
     lever = ctx.effects.offsets("contacts.encounters", "resident")
-    if lever is not None:
-        a *= np.exp(lever).astype(np.float32)
-    if world.complex.shared_room.any():
-        a[resident.room_user] *= np.float32(1 + values["contacts.room_bonus"])
+    lift = _NOTHING if lever is None else np.exp(lever).astype(np.float32)
+    user = resident.room_user if world.complex.shared_room.any() else _NOBODY
     space = world.entrance.space
-    if space.any():
-        housed = resident.entrance >= 0
-        a[housed] *= 1 + np.float32(values["contacts.space_bonus"]) * space[resident.entrance[housed]]
-    return np.sqrt(a, out=a)
+    root = np.empty(resident.size, dtype=np.float32)
+    roots(
+        resident.activity, resident.age, about(values), resident.sociability,
+        resident.dutch if built else resident.language, grown,
+        gate if gate.ndim else np.full(resident.size, gate), places, home, lift,
+        user, np.float32(1 + values["contacts.room_bonus"]), space if space.any() else _NOTHING,
+        np.float32(values["contacts.space_bonus"]), resident.entrance, root,
+    )  # fmt: skip
+    return root
+
+
+def _places(ctx: Context, built: bool) -> tuple[NDArray[np.float32], Rows]:
+    """Ratios on being about of access to meeting places of last month (derde plekken), and which holds for each.
+
+    1 at the national level, and for everybody while the world is built.
+    """
+    resident, access, home = (
+        ctx.world.resident,
+        ctx.world.district.meeting_access,
+        ctx.world.resident.district,
+    )
+    if not built:
+        return np.ones(access.size, np.float32), home
+    if MEETING.loop in ctx.loops.special:
+        access = MEETING.values(ctx, "resident", slice(None))
+        home = np.arange(resident.size, dtype=np.int32)
+    return 1 + np.float32(ctx.values["contacts.meeting_weight"]) * (access - np.float32(1)), home
 
 
 _STAGES = ("contacts.stage_middle", "contacts.stage_old")
 _UNLIKE = (
     "contacts.homophily_milieu", "contacts.homophily_stage", "contacts.homophily_overlap", "contacts.overlap_full",
 )  # fmt: skip
+
+
+@remembered("homophily_milieu", "homophily_stage", "homophily_overlap", "overlap_full")
+def alike(values: Mapping[str, float]) -> NDArray[np.float64]:
+    """Do what :func:`likeness` does without levers, as a table: by another milieu, another stage, and months together.
+
+    Shape ``(2, 2, months)``, the last month holding for all after it.
+    """
+    milieu, stage, overlap, full = (values[name] for name in _UNLIKE)
+    log = np.empty((2, 2, ceil(full) + 1))
+    log[:] = overlap * (1 - np.minimum(np.arange(log.shape[-1]) / full, 1.0))
+    log[1] += milieu
+    log[:, 1] += stage
+    return np.asarray(np.exp(-log))
 
 
 def likeness(ctx: Context, first: Rows, second: Rows) -> NDArray[np.float64]:

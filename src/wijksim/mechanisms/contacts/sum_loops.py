@@ -12,6 +12,8 @@ from wijksim.core.compiled import compiled
 type Rows = NDArray[np.int32]
 type Weights = NDArray[np.float32]
 type Floats = NDArray[np.float64]
+type Codes = NDArray[np.int8]
+type Bools = NDArray[np.bool_]
 
 
 @compiled
@@ -21,37 +23,6 @@ def count_all(a: Rows, b: Rows, number: NDArray[np.int16]) -> None:
     for i in range(a.size):
         number[a[i]] += 1
         number[b[i]] += 1
-
-
-@compiled
-def count_from(a: Rows, b: Rows, strength: Weights, limit: float, number: NDArray[np.int64]) -> None:
-    """Add the ties that are no weaker than ``limit`` to ``number``."""
-    least = np.float32(limit)
-    for i in range(a.size):
-        strong = strength[i] >= least
-        number[a[i]] += strong
-        number[b[i]] += strong
-
-
-@compiled
-def strength_across(side: Rows, other: NDArray[np.bool_], strength: Weights, sums: Floats) -> None:
-    """Add the strength of ties to one end of each: two places per resident, the own milieu and another."""
-    for i in range(side.size):
-        sums[2 * side[i] + other[i]] += np.float64(strength[i])
-
-
-@compiled
-def expected(a: Rows, b: Rows, layer: NDArray[np.int8], root: Weights, rates: Weights, out: Weights) -> None:
-    """Fill ``out`` with the encounters a month of each tie."""
-    for i in range(a.size):
-        out[i] = root[np.uint32(a[i])] * root[np.uint32(b[i])] * rates[layer[i]]
-
-
-@compiled
-def unequal(a: Rows, b: Rows, codes: NDArray[Any], out: NDArray[np.bool_]) -> None:
-    """Fill ``out`` with whether the two ends of each tie differ in a code."""
-    for i in range(a.size):
-        out[i] = codes[np.uint32(a[i])] != codes[np.uint32(b[i])]
 
 
 # fmt: off
@@ -73,35 +44,40 @@ def neighbours(
         total[row] = others * (rate * np.float64(root[row]))
 
 
+@compiled
+def strength_across(side: Rows, across: Bools, strength: Weights, sums: Floats) -> None:
+    """Add the strength of ties to one end of each: two places per resident, the own milieu and another."""
+    for i in range(side.size):
+        sums[2 * side[i] + across[i]] += np.float64(strength[i])
+
+
 # fmt: off
 @compiled
 def beyond_doors(
-    a: Rows, b: Rows, layer: NDArray[np.int8], within: int, encounters: Weights, strength: Weights, strong: float,
-    visits: float, total: Floats,
+    a: Rows, b: Rows, layer: Codes, within: int, encounters: Weights, strength: Weights, least: np.float32,
+    visits: float, total: Floats, contact: Weights,
 ) -> None:
     # fmt: on
-    """Add encounters of ties of every layer but one to both ends of each, and the visits of strong ties."""
-    least = np.float32(strong)
-    met, friends = np.zeros((2, total.size)), np.zeros((2, total.size), np.int64)
+    """Write contact: ``total``, encounters of ties of every layer but one, and the visits of strong ties."""
+    met, friends = np.zeros((2, total.size)), np.zeros((2, total.size), np.int16)
     for i in range(a.size):
         one, other = np.uint32(a[i]), np.uint32(b[i])
         further = np.float64(encounters[i]) if layer[i] != within else 0.0
         met[0, one] += further
         met[1, other] += further
-        good = strength[i] >= least
+        good = np.int16(strength[i] >= least)
         friends[0, one] += good
         friends[1, other] += good
     for row in range(total.size):
-        total[row] = total[row] + met[0, row] + met[1, row]
-        total[row] = total[row] + visits * friends[0, row] + visits * friends[1, row]
+        level = total[row] + met[0, row] + met[1, row]
+        contact[row] = level + visits * friends[0, row] + visits * friends[1, row]
 
 
 # fmt: off
 @compiled
 def pulls(
-    a: Rows, b: Rows, across: NDArray[np.bool_], encounters: Weights, layer: NDArray[np.int8], equals: int,
-    household: Rows, fifth: NDArray[np.int8], equal: int, gain: float, source: NDArray[np.bool_], loss: float,
-    out: Floats,
+    a: Rows, b: Rows, across: Bools, encounters: Weights, layer: Codes, equals: int, household: Rows, fifth: Codes,
+    equal: int, gain: float, source: Bools, loss: float, out: Floats,
 ) -> None:
     # fmt: on
     """Fill ``out`` with what ties do to the quality of contact of both ends.
@@ -122,3 +98,71 @@ def pulls(
             bad[1, other] += met if source[one] else 0.0
     for row in range(out.size):
         out[row] = (good[0, row] + good[1, row]) * gain - loss * bad[0, row] - loss * bad[1, row]
+
+
+# fmt: off
+@compiled
+def described(
+    a: Rows, b: Rows, layer: Codes, strength: Weights, root: Weights, rates: Weights, milieu: NDArray[Any],
+    within: int, strong: np.float32, household: Rows, fifth: Codes, equal: int, equals: int, source: Bools,
+    visits: float, gain: float, loss: float, entrance: Rows, homes: int, doors: int, bridging: Weights,
+    contact: Weights, pull: Floats,
+) -> None:
+    # fmt: on
+    """Write the part of the ties of each resident that is with another milieu, and contact with neighbours.
+
+    Fill ``pull`` with what ties do to the quality of contact. A pass for each, and not one for all: sums by resident
+    are read and written anywhere, and have to be few to stay at hand.
+    """
+    encounters, across = np.empty(a.size, np.float32), np.empty(a.size, np.bool_)
+    for i in range(a.size):
+        one, other = np.uint32(a[i]), np.uint32(b[i])
+        encounters[i] = root[one] * root[other] * rates[layer[i]]
+        across[i] = milieu[one] != milieu[other]
+    sums, more, total = np.zeros(2 * root.size), np.zeros(2 * root.size), np.empty(root.size)
+    strength_across(a, across, strength, sums)
+    strength_across(b, across, strength, more)
+    for row in range(root.size):
+        own, beyond = sums[2 * row] + more[2 * row], sums[2 * row + 1] + more[2 * row + 1]
+        bridging[row] = beyond / (own + beyond) if own + beyond > 0 else 0.0
+    behind, at_home = np.zeros(doors + 1), np.zeros(homes + 1)
+    neighbours(entrance, household, root, np.float64(rates[within]), behind, at_home, total)
+    beyond_doors(a, b, layer, within, encounters, strength, strong, visits, total, contact)
+    pulls(a, b, across, encounters, layer, equals, household, fifth, equal, gain, source, loss, pull)
+
+
+# fmt: off
+@compiled
+def standing(
+    a: Rows, b: Rows, strength: Weights, strong: float, grown: NDArray[np.bool_], education: NDArray[np.int8],
+    elsewhere: Weights, outside: Weights, household: Rows, adults: NDArray[np.int16], enough: np.float32,
+    knows_from: int, entrance: Rows, number: NDArray[np.int16], good: Weights, protection: Weights,
+    knows: NDArray[np.bool_], closeness: Weights,
+) -> None:
+    # fmt: on
+    """Count the ties of each resident afresh into ``number``, and write what follows from them.
+
+    Good contacts are ties no weaker than ``strong``, other adults at home, and kin and friends ``elsewhere``, by
+    education and times ``outside``, a person effect. They protect up to ``enough``. ``closeness`` is ties per adult
+    behind each entrance.
+    """
+    least, friends = np.float32(strong), np.zeros(number.size, np.int16)
+    number[:] = 0
+    for i in range(a.size):
+        one, other, near = np.uint32(a[i]), np.uint32(b[i]), np.int16(strength[i] >= least)
+        number[one] += 1
+        number[other] += 1
+        friends[one] += near
+        friends[other] += near
+    # there is a spare first place for who lives behind no entrance
+    total, people = np.zeros((2, closeness.size + 1), np.int64)
+    for row in range(number.size):
+        level = elsewhere[max(education[row], 0)] * outside[row]
+        level += np.float32(adults[household[row]] - 1)
+        level = np.float32(np.float64(level) + np.float64(friends[row])) * np.float32(grown[row])
+        good[row], protection[row] = level, min(level, enough)
+        knows[row] = number[row] >= knows_from
+        total[entrance[row] + 1] += number[row]
+        people[entrance[row] + 1] += grown[row]
+    for door in range(closeness.size):
+        closeness[door] = total[door + 1] / max(people[door + 1], 1)

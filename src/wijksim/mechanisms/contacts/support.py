@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts.acts import SHARE_HELP, asked, present
-from wijksim.mechanisms.contacts.support_loops import able, spread
+from wijksim.mechanisms.contacts.support_loops import spread
+
+_NO_LIFT = np.empty(0)
 
 
 @dataclass(frozen=True)
@@ -21,48 +23,26 @@ class Flow:
     capacity: NDArray[np.float64]
 
 
-def capacity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Hours a month that each adult can give, ``6 * (1 - stress)``, twice that for a contributor (drager)."""
-    resident, values = ctx.world.resident, ctx.values
-    hours = np.empty(resident.size)
-    able(
-        resident.stress,
-        resident.contributor,
-        grown,
-        values["contacts.support_hours"],
-        values["contacts.support_contributor"],
-        hours,
-    )
-    lever = ctx.effects.offsets("contacts.capacity", "resident")
-    if lever is not None:
-        hours *= np.exp(lever)
-    return hours
-
-
 def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
     """Match need with capacity over the ties.
+
+    An adult can give ``6 * (1 - stress)`` hours, a contributor (drager) twice that.
 
     Whoever needs support asks for ``need * hours`` and spreads that over the ties by strength; with little
     strength in all (less than one full tie) only that part is asked. Whoever is asked for more than the own
     capacity gives everybody the same part. So what is given is what is received, nobody gives more than the
     capacity and nobody gets more than the need.
     """
-    world, values = ctx.world, ctx.values
-    ties, size = world.ties, world.resident.size
-    hours = capacity(ctx, grown)
-    asks = in_need(ctx, grown)
-    received, given = np.zeros(size), np.zeros(size)
+    values, ties, resident = ctx.values, ctx.world.ties, ctx.world.resident
+    lever = ctx.effects.offsets("contacts.capacity", "resident")
+    received, given = np.zeros((2, resident.size))
+    hours = np.empty(resident.size)
     spread(
-        ties.a,
-        ties.b,
-        ties.strength,
-        asks,
-        world.resident.need,
-        values["contacts.support_need_hours"],
-        hours,
-        received,
-        given,
-    )
+        ties.a, ties.b, ties.strength, grown, resident.need, np.float32(values["contacts.support_need_floor"]),
+        np.float32(values["contacts.support_need_hours"]), resident.stress, resident.contributor,
+        values["contacts.support_hours"], values["contacts.support_contributor"],
+        _NO_LIFT if lever is None else np.exp(lever), hours, received, given,
+    )  # fmt: skip
     return Flow(received=received, given=given, capacity=hours)
 
 

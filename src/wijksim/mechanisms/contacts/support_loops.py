@@ -9,26 +9,34 @@ from wijksim.core.compiled import compiled
 
 type Ends = NDArray[np.int32]
 type Hours = NDArray[np.float64]
+type Weights = NDArray[np.float32]
+type Bools = NDArray[np.bool_]
 
 
+# fmt: off
 @compiled
 def spread(
-    a: Ends,
-    b: Ends,
-    strength: NDArray[np.float32],
-    asks: NDArray[np.bool_],
-    need: NDArray[np.float32],
-    need_hours: float,
-    able: Hours,
-    received: Hours,
+    a: Ends, b: Ends, strength: Weights, grown: Bools, need: Weights, floor: np.float32, need_hours: np.float32,
+    stress: Weights, contributor: Bools, hours: float, more: float, lift: Hours, able: Hours, received: Hours,
     given: Hours,
 ) -> None:
-    """Fill ``received`` and ``given``, which hold zeros.
+    # fmt: on
+    """Fill ``able`` with the hours that each adult can give, and ``received`` and ``given``, which hold zeros.
 
-    In each tie either end may ask the other. Sums go over all ties in which ``a`` asks, then those in which ``b``
-    does.
+    Less can be given with stress, a contributor can give ``more`` times it; ``lift`` is a further ratio for each, or
+    nothing. In each tie either end may ask the other. Sums go over all ties in which ``a`` asks, then those in which
+    ``b`` does.
     """
-    of_a, of_b = np.empty(a.size, np.uint32), np.empty(a.size, np.uint32)
+    asks = np.empty(able.size, np.bool_)
+    for row in range(able.size):
+        level = (1.0 - np.float64(stress[row])) * hours
+        if contributor[row]:
+            level *= more
+        able[row] = level if grown[row] else 0.0
+        if lift.size:
+            able[row] *= lift[row]
+        asks[row] = grown[row] & (need[row] >= floor)
+    of_a, of_b = np.empty(a.size + 1, np.uint32), np.empty(a.size + 1, np.uint32)
     first = second = 0
     for i in range(a.size):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
@@ -37,42 +45,23 @@ def spread(
         second += asks[np.uint32(b[i])]
     number = first + second
     receiver, giver = np.empty(number, np.uint32), np.empty(number, np.uint32)
-    asked = np.empty(number)
-    total = np.zeros(asks.size)
+    asked, wanted = np.empty(number), np.zeros(able.size)
     for k in range(number):
         i = of_a[k] if k < first else of_b[k - first]
         receiver[k], giver[k] = (a[i], b[i]) if k < first else (b[i], a[i])
         asked[k] = strength[i]
-        total[receiver[k]] += asked[k]
-    # from here on what is wanted for each unit of strength
-    hours = np.float32(need_hours)
-    for row in range(total.size):
-        total[row] = np.float64(need[row] * hours) / max(total[row], 1.0)
+        wanted[receiver[k]] += asked[k]
+    # from here on per unit of strength
+    for row in range(able.size):
+        wanted[row] = np.float64(need[row] * need_hours) / max(wanted[row], 1.0)
     for k in range(number):
-        asked[k] *= total[receiver[k]]
+        asked[k] *= wanted[receiver[k]]
         given[giver[k]] += asked[k]
     # whoever is asked for more than the own capacity gives everybody the same part
-    part = np.empty(asks.size)
-    for row in range(part.size):
+    part = np.empty(able.size)
+    for row in range(able.size):
         part[row] = able[row] / given[row] if given[row] > able[row] else 1.0
     for k in range(number):
         received[receiver[k]] += asked[k] * part[giver[k]]
-    for row in range(part.size):
+    for row in range(able.size):
         given[row] *= part[row]
-
-
-@compiled
-def able(
-    stress: NDArray[np.float32],
-    contributor: NDArray[np.bool_],
-    grown: NDArray[np.bool_],
-    hours: float,
-    more: float,
-    out: Hours,
-) -> None:
-    """Fill ``out`` with the hours that each adult can give: less with stress, a contributor ``more`` times it."""
-    for i in range(out.size):
-        given = (1.0 - np.float64(stress[i])) * hours
-        if contributor[i]:
-            given *= more
-        out[i] = given if grown[i] else 0.0

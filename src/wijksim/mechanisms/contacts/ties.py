@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
-from wijksim.mechanisms.contacts.meet_loops import moved_along
-from wijksim.mechanisms.contacts.pair_loops import count_ties
-from wijksim.mechanisms.contacts.people import Focus
-from wijksim.mechanisms.contacts.sum_loops import count_all, count_from
+from wijksim.mechanisms.contacts.pair_loops import count_ties, moved_along
+from wijksim.mechanisms.contacts.people import Focus, remembered
+from wijksim.mechanisms.contacts.sum_loops import count_all, standing
+from wijksim.state.codes import Education
 from wijksim.state.world import World
 
 HURT = "relations_hurt"
@@ -25,31 +26,15 @@ def follow_moves(ctx: Context) -> None:
     the dwelling with the one remembered, so that moves of last month's housing and of this month's pairing both
     count, each once.
     """
-    world = ctx.world
-    resident, ties = world.resident, world.ties
-    moved = resident.dwelling != resident.known_dwelling
-    moved &= resident.alive
-    if not moved.any():
-        return
-    touched = ties.of(moved)
-    resident.known_dwelling[:] = resident.dwelling
-    if touched.size == 0:
-        return
-    household, values = world.household, ctx.values
-    ended = moved_along(
-        touched,
-        ties.a,
-        ties.b,
-        resident.household,
-        resident.district,
-        household.entrance,
-        household.complex,
-        np.float32(values["contacts.tie_after_move"]),
-        np.float32(values["contacts.tie_floor"]),
-        ties.strength,
-        ties.layer,
-    )
-    lose(world, touched[:ended])
+    world, values = ctx.world, ctx.values
+    resident, household, ties = world.resident, world.household, world.ties
+    ended = np.empty(len(ties), dtype=np.intp)
+    count = moved_along(
+        resident.alive, resident.dwelling, resident.known_dwelling, ties.a, ties.b, resident.household,
+        resident.district, household.entrance, household.complex, np.float32(values["contacts.tie_after_move"]),
+        np.float32(values["contacts.tie_floor"]), ties.strength, ties.layer, resident.ties, ended,
+    )  # fmt: skip
+    ties.drop(ended[:count])
 
 
 def strain(ctx: Context) -> None:
@@ -87,10 +72,9 @@ def lose(world: World, positions: NDArray[np.intp]) -> None:
 def hold_to_cap(ctx: Context) -> None:
     """Drop the weakest ties of whoever has more than the cap."""
     world, cap = ctx.world, int(ctx.values["contacts.tie_cap"])
-    crowded = world.resident.ties > cap
-    if not crowded.any():
+    if world.resident.ties.max(initial=0) <= cap:
         return
-    ties = world.ties
+    ties, crowded = world.ties, world.resident.ties > cap
     position = ties.of(crowded)
     left = world.resident.ties.astype(np.int64)
     near = np.concatenate([ties.a[position], ties.b[position]])
@@ -114,34 +98,24 @@ def recount(world: World) -> None:
     count_all(world.ties.a, world.ties.b, world.resident.ties)
 
 
-def strong_count(ctx: Context) -> NDArray[np.int64]:
-    """Strong ties per row, shape ``(n_residents,)``."""
-    ties, size = ctx.world.ties, ctx.world.resident.size
-    found = np.zeros(size, dtype=np.int64)
-    count_from(ties.a, ties.b, ties.strength, ctx.values["contacts.strong"], found)
-    return found
+@remembered("outside_education", "outside_education_mean", "outside_mean")
+def elsewhere(values: Mapping[str, float]) -> NDArray[np.float32]:
+    """Kin and friends elsewhere by education, shape ``(n_levels,)``: more of the higher educated (H815)."""
+    slope, middle = values["contacts.outside_education"], values["contacts.outside_education_mean"]
+    levels = np.arange(len(Education), dtype=np.float32)
+    return (values["contacts.outside_mean"] * (1 + slope * (levels - middle))).astype(np.float32)
 
 
-def others_at_home(world: World) -> NDArray[np.int16]:
-    """Other adults in the household, shape ``(n_residents,)``; negative for minors living alone with nobody."""
-    adults: NDArray[np.int16] = world.household.adults.take(world.resident.household, mode="wrap")
-    adults -= np.int16(1)
-    return adults
+def take_stock(ctx: Context, grown: NDArray[np.bool_]) -> None:
+    """Count ties afresh; good contacts, acquaintance with the neighbourhood, and closeness behind each entrance.
 
-
-def good_contacts(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Good contacts: strong ties, other adults at home, kin and friends elsewhere; shape ``(n_residents,)``.
-
-    The number elsewhere is a person effect, and larger for the higher educated (H815).
+    Good contacts are strong ties, other adults at home, and kin and friends elsewhere, whose number is a person effect.
     """
     world, values = ctx.world, ctx.values
-    slope = values["contacts.outside_education"]
-    middle = values["contacts.outside_education_mean"]
-    levels = np.arange(world.resident.education.max(initial=0) + 1, dtype=np.float32)
-    elsewhere = (values["contacts.outside_mean"] * (1 + slope * (levels - middle))).astype(np.float32)
-    good: NDArray[np.float32] = elsewhere.take(world.resident.education, mode="clip")
-    good *= world.resident.outside
-    good += others_at_home(world)
-    good += strong_count(ctx)
-    good *= grown
-    return good
+    resident, ties = world.resident, world.ties
+    standing(
+        ties.a, ties.b, ties.strength, values["contacts.strong"], grown, resident.education, elsewhere(values),
+        resident.outside, resident.household, world.household.adults, np.float32(values["contacts.good_enough"]),
+        int(values["contacts.knows_from"]), resident.entrance, resident.ties, resident.good_ties,
+        resident.protection, resident.knows_neighbours, world.entrance.closeness,
+    )  # fmt: skip

@@ -25,6 +25,8 @@ type Floats = NDArray[np.float64]
 
 def asked(ctx: Context, act: str) -> list[dict[str, Any]]:
     """Details of what levers ask, in the order of their names."""
+    if not ctx.effects.acts:
+        return []
     found = [
         (lever, details) for lever, owner, what, details in ctx.effects.acts if (owner, what) == (OWNER, act)
     ]

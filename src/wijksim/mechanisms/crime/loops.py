@@ -19,13 +19,6 @@ type Whole = NDArray[np.int64]
 _NONE, _FRINGE, _ACTIVE = int(CrimeStage.NONE), int(CrimeStage.FRINGE), int(CrimeStage.ACTIVE)
 
 
-@compiled
-def income_gap(income: Floats, persons: Months, offer: float, gap: Memories) -> None:
-    """Fill ``gap`` with what an offer is above the income per member, as a share of the offer."""
-    for i in range(gap.size):
-        gap[i] = min(max(1.0 - income[i] / max(persons[i], 1) / offer, 0.0), 1.0)
-
-
 # fmt: off
 @compiled
 def begun(
@@ -47,39 +40,15 @@ def begun(
 
 # fmt: off
 @compiled
-def careers(
-    alive: Bools, age: Months, stage: Codes, first: int, last: int, youths: Rows, fringe: Rows, active: Rows,
-) -> tuple[int, int, int]:
-    # fmt: on
-    """Fill the lists with the young outside the world of crime and who is at its fringe or active; return how many."""
-    inside, young, count = np.empty(alive.size + 1, np.int32), np.uint32(0), np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        youths[young] = inside[count] = i
-        outside = stage[i] == _NONE
-        young += np.uint32(alive[i] & outside & (age[i] >= first) & (age[i] <= last))
-        count += np.uint32(alive[i] & (not outside))
-    a, b = 0, 0
-    for k in range(count):
-        if stage[inside[k]] == _FRINGE:
-            fringe[a] = inside[k]
-            a += 1
-        else:
-            active[b] = inside[k]
-            b += 1
-    return int(young), a, b
-
-
-# fmt: off
-@compiled
 def exposed_to_law(
     alive: Bools, age: Months, stage: Codes, detained: Bools, memory: Memories, youngest: int, floor: float,
-    outside: Rows, fringe: Rows, active: Rows, known: Rows, held: Rows,
+    outside: Rows, fringe: Rows, active: Rows, known: Rows, held: Rows, cases: Floats,
 ) -> tuple[int, int, int, int, int]:
     # fmt: on
     """Fill the lists with who can become a suspect, and who is held; return how many each holds.
 
     Those at large and old enough are parted by stage; ``known`` are those of them with a memory of cases above the
-    floor, whatever their stage.
+    floor, whatever their stage, and ``cases`` their memories.
     """
     least = np.float32(floor)
     special, count, number = np.empty(alive.size + 1, np.int32), np.uint32(0), np.uint32(0)
@@ -102,9 +71,36 @@ def exposed_to_law(
             active[c] = i
             c += 1
         if memory[i] > least:
-            known[d] = i
+            known[d], cases[d] = i, memory[i]
             d += 1
     return int(number), b, c, d, e
+
+
+# fmt: off
+@compiled
+def booked(
+    let_go: Rows, outside: Rows, fringe: Rows, active: Rows, known: Rows, detained: Bools, suspect: Bools,
+    first: Bools, record: Bools, memory: Memories, hit: Rows,
+) -> int:
+    # fmt: on
+    """Let go who is released, and write down who is a suspect this month; fill ``hit`` with them, return how many.
+
+    Somebody may stand in two of the lists, and is a suspect once.
+    """
+    suspect[:] = False
+    first[:] = False
+    for row in let_go:
+        detained[row] = False
+    count = 0
+    for found in (outside, fringe, active, known):
+        for row in found:
+            if not suspect[row]:
+                first[row] = not record[row]
+                suspect[row] = record[row] = True
+                memory[row] += np.float32(1)
+                hit[count] = row
+                count += 1
+    return count
 
 
 @compiled
@@ -114,16 +110,6 @@ def at_large(alive: Bools, detained: Bools, age: Months, first: int, rows: Rows)
     for i in range(np.uint32(alive.size)):
         rows[count] = i
         count += np.uint32(alive[i] & (not detained[i]) & (age[i] >= first))
-    return int(count)
-
-
-@compiled
-def at_home(rows: Rows, household: Rows, burgled: Bools, victim: Bools, shaken: Rows) -> int:
-    """Fill ``shaken`` with those of ``rows`` who live where a burglar was and are no victims yet, return how many."""
-    count = np.uint32(0)
-    for row in rows:
-        shaken[count] = row
-        count += np.uint32(burgled[household[row]] & (not victim[row]))
     return int(count)
 
 
@@ -164,28 +150,6 @@ def places(
 
 # fmt: off
 @compiled
-def offending(
-    stage: Codes, memory: Memories, detained: Bools, district: Rows, floor: float, rates: Floats, again: float,
-    sums: Floats,
-) -> None:
-    # fmt: on
-    """Add the cases a year to be expected of those at large to ``sums`` per district.
-
-    ``rates`` are by stage, ``again`` is what one remembered case adds.
-    """
-    least, more = np.float32(floor), np.float32(again)
-    rows, count = np.empty(stage.size + 1, np.int32), np.uint32(0)
-    for i in range(np.uint32(stage.size)):
-        rows[count] = i
-        count += np.uint32(((stage[i] > _NONE) | (memory[i] > least)) & (not detained[i]))
-    for k in range(count):
-        i = rows[k]
-        if district[i] >= 0:
-            sums[district[i]] += rates[stage[i]] + np.float64(memory[i] * more)
-
-
-# fmt: off
-@compiled
 def behind_doors(
     stage: Codes, detained: Bools, age: Months, memory: Memories, entrance: Rows, last_age: int, floor: float,
     dwellings: Months, petty: Memories, victimised: Memories,
@@ -213,26 +177,115 @@ def behind_doors(
 
 # fmt: off
 @compiled
-def pasts(
-    rows: Rows, age: Months, odds: Floats, luck: Floats, cap: float, share: Floats, record: Floats, memory: Floats,
-    stage: Codes, chance: Floats, mean: Floats,
+def struck(
+    hit: Rows, entered: Rows, old: Rows, month: int, household: Rows, victim: Bools, burgled: Bools, memory: Memories,
+    last: Months,
 ) -> None:
     # fmt: on
-    """Write the stage of each of ``rows``; fill the chance of a record, and the mean memory of those who have one.
+    """Write down who was hit this month, where a burglar was, and which of the ``old`` remember it."""
+    victim[:] = False
+    burgled[:] = False
+    for row in hit:
+        victim[row] = True
+        memory[row] += np.float32(1)
+        last[row] = month
+    for home in entered:
+        burgled[home] = True
+    if entered.size:
+        for row in old:
+            if burgled[household[row]] & (not victim[row]):
+                memory[row] += np.float32(1)
+                last[row] = month
 
-    ``share``, ``record`` and ``memory`` are the national profile by age and stage, the last age holding for all above;
-    ``odds`` are those of recruitment against the nation.
+
+# fmt: off
+@compiled
+def registered(
+    where: Whole, luck: Floats, share: float, homes: Rows, entered: Rows, luck_home: Floats, share_home: float,
+    people: Floats, visitors: float, here: Memories, months: int, level: Memories,
+) -> None:
+    # fmt: on
+    """Move the ``level`` of registered crime per resident and year by district: a mean over about a year.
+
+    Crimes at ``where`` and burglaries of ``entered`` are recorded where the luck of each lies below the share.
+    ``visitors`` is what each of the people from elsewhere adds where as many offenders are ``here`` as in the nation.
     """
+    count = np.zeros(level.size)
+    for i in range(where.size):
+        if where[i] >= 0 and luck[i] < share:
+            count[where[i]] += 1
+    for i in range(entered.size):
+        if homes[entered[i]] >= 0 and luck_home[i] < share_home:
+            count[homes[entered[i]]] += 1
+    for one in range(level.size):
+        beside = np.float32(visitors) * here[one] * np.float32(share)
+        now = (count[one] / max(people[one], 1.0) + np.float64(beside)) * months
+        level[one] += np.float32((now - np.float64(level[one])) / months)
+
+
+# fmt: off
+@compiled
+def offending(
+    stage: Codes, memory: Memories, detained: Bools, district: Rows, floor: float, rates: tuple[float, float, float],
+    again: float, base: float, hours: Memories, fraction: float, people: Floats, level: Memories, cover: Memories,
+) -> None:
+    # fmt: on
+    """Fill ``level`` with the cases a year to be expected of each of those at large, by district; count ``people``.
+
+    ``rates`` are by stage, ``again`` is what one remembered case adds, and ``base`` what anybody may do. ``cover``
+    moves towards police ``hours`` for each of the people, if there are any; the first month counts in full.
+    """
+    sums = np.zeros(people.size)
+    least, more = np.float32(floor), np.float32(again)
+    rows, count = np.empty(stage.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(stage.size)):
+        rows[count] = i
+        count += np.uint32(((stage[i] > _NONE) | (memory[i] > least)) & (not detained[i]))
+    for k in range(count):
+        i = rows[k]
+        if district[i] >= 0:
+            sums[district[i]] += rates[stage[i]] + np.float64(memory[i] * more)
+    # a pass for each, as districts are few, has no branch
+    for one in range(people.size):
+        number = np.int32(0)
+        for i in range(district.size):
+            number += np.int32(district[i] == one)
+        people[one] = number
+        level[one] = sums[one] / max(people[one], 1.0) + base
+    for one in range(hours.size):
+        now, before = np.float64(hours[one]) / max(people[one], 1.0), np.float64(cover[one])
+        cover[one] = now if cover[one] == 0 else before + fraction * (now - before)
+
+
+# fmt: off
+@compiled
+def pasts(
+    rows: Rows, age: Months, odds: Floats, luck: Floats, marked: Floats, spread: Floats, cap: float, share: Floats,
+    record: Floats, memory: Floats, stage: Codes, known: Bools, case_memory: Memories, active: Rows,
+) -> int:
+    # fmt: on
+    """Write the stage of each of ``rows``, whether they have a record, and their memory of cases.
+
+    Fill ``active`` with those who are, return how many. ``share``, ``record`` and ``memory`` are the national profile
+    by age and stage, the last age holding for all above; ``odds`` are those of recruitment against the nation; of the
+    draws, ``luck`` decides on the stage, ``marked`` on a record and ``spread`` on the memory, for which 1 is the mean.
+    """
+    count = 0
     for i in range(rows.size):
-        years = min(age[rows[i]], share.shape[0] - 1)
-        active = min(share[years, _ACTIVE] * odds[i], cap)
+        row = rows[i]
+        years = min(age[row], share.shape[0] - 1)
+        at_top = min(share[years, _ACTIVE] * odds[i], cap)
         fringe = min(share[years, _FRINGE] * odds[i], cap)
         where = _NONE
-        if luck[i] < active:
+        if luck[i] < at_top:
             where = _ACTIVE
-        elif luck[i] < active + fringe:
+            active[count] = row
+            count += 1
+        elif luck[i] < at_top + fringe:
             where = _FRINGE
-        stage[rows[i]] = where
-        part, known = share[years, where], record[years, where]
-        chance[i] = known / part if part > 0 else 0.0
-        mean[i] = memory[years, where] / known if known > 0 else 0.0
+        stage[row] = where
+        part, suspects = share[years, where], record[years, where]
+        known[row] = marked[i] < (suspects / part if part > 0 else 0.0)
+        mean = memory[years, where] / suspects if suspects > 0 else 0.0
+        case_memory[row] = mean * spread[i] if known[row] else 0.0
+    return count

@@ -34,6 +34,7 @@ COVER = Influence("district.police_cover", "crime.police_elasticity", loop="enfo
 OFFENDING = Influence("district.offending", "crime.home_share")
 _AGES = ("crime.age_young", "crime.age_adult")
 _AT_RISK = ("outside", "fringe", "active", "known", "held")  # lists of those whom the law may reach, or holds
+_NO_HOURS = np.empty(0, dtype=np.float32)
 _MALE = int(Sex.MALE)
 _SINGLE_PARENT = int(HouseholdType.SINGLE_PARENT)
 
@@ -174,11 +175,10 @@ class Crime(Mechanism):
             # perspective is not set up yet: what is measured here must not become the national mean
             ctx.reference = Reference()
         resident = ctx.world.resident
-        peers.income_gap(ctx)
         start.pasts(ctx, resident.rows, self._odds(ctx), lane=0)
         peers.expose(ctx)
         start.past_victims(ctx, resident.rows, lane=0)
-        self._activity(ctx, ctx.world.by_district("resident"))
+        self._activity(ctx, patrolled=False)
         self._surroundings(ctx)
         ctx.world.district.registered_crime[:] = ctx.values["crime.registered_level"] * np.exp(
             ctx.world.district.offending_log
@@ -195,16 +195,12 @@ class Crime(Mechanism):
             kept, resident.case_memory, resident.victim_memory, new,
         )  # fmt: skip
         new = new[:count]
-        peers.income_gap(ctx)
-        peers.expose(ctx)
-        self._careers(ctx)
+        self._careers(ctx, peers.expose(ctx))
         self._cases(ctx)
         if new.size:
             start.pasts(ctx, new, self._odds(ctx, new), lane=1)
             start.past_victims(ctx, new, lane=1)
-        people = ctx.world.by_district("resident")
-        self._cover(ctx, people)
-        self._activity(ctx, people)
+        people = self._activity(ctx)
         victims.strike(ctx, self.victim, self.burglary, people)
         self._surroundings(ctx)
 
@@ -228,14 +224,10 @@ class Crime(Mechanism):
         odds: NDArray[np.float64] = self.fringe.probability(ctx, rows) / national
         return odds
 
-    def _careers(self, ctx: Context) -> None:
+    def _careers(self, ctx: Context, who: peers.Careers) -> None:
         """Leave, go deeper, come in: each from the stage at the beginning of the month."""
         resident, values = ctx.world.resident, ctx.values
-        stage = resident.crime_stage
-        lists = np.empty((len(CrimeStage), resident.size + 1), dtype=np.int32)
-        first, last = ceil(values["crime.youngest"]), floor(values["crime.recruit_to"])  # whole: ages are
-        counts = loops.careers(resident.alive, resident.age, stage, first, last, *lists)
-        youths, at_fringe, active = (rows[:count] for rows, count in zip(lists, counts, strict=True))
+        stage, (youths, at_fringe, active) = resident.crime_stage, who
         gone = self.leave.draw(ctx, at_fringe)
         staying = at_fringe
         if gone.size:
@@ -255,55 +247,47 @@ class Crime(Mechanism):
     def _cases(self, ctx: Context) -> None:
         """Who becomes a suspect, for the first time or again, and who is held for it."""
         resident, values = ctx.world.resident, ctx.values
-        lists = np.empty((len(_AT_RISK), resident.size + 1), dtype=np.int32)
-        counts = loops.exposed_to_law(
+        outside, fringe, active, known, held = np.empty((len(_AT_RISK), resident.size + 1), dtype=np.int32)
+        memory = np.empty(resident.size + 1)
+        a, b, c, d, e = loops.exposed_to_law(
             resident.alive, resident.age, resident.crime_stage, resident.detained, resident.case_memory,
-            ceil(values["crime.youngest"]), values["crime.memory_floor"], *lists,
+            ceil(values["crime.youngest"]), values["crime.memory_floor"], outside, fringe, active,
+            known, held, memory,
         )  # fmt: skip
-        outside, fringe, active, known, held = (rows[:n] for rows, n in zip(lists, counts, strict=True))
-        memory = np.log(resident.case_memory[known].astype(np.float64))
-        let_go = self.release.draw(ctx, held)
+        memory = memory[:d]
+        let_go = self.release.draw(ctx, held[:e])
         found = (
-            self.offence.draw(ctx, outside),
-            self.offence_fringe.draw(ctx, fringe),
-            self.offence_active.draw(ctx, active),
-            self.again.draw(ctx, known, offset=memory),
+            self.offence.draw(ctx, outside[:a]),
+            self.offence_fringe.draw(ctx, fringe[:b]),
+            self.offence_active.draw(ctx, active[:c]),
+            self.again.draw(ctx, known[:d], offset=np.log(memory, out=memory)),
         )
-        resident.suspect.fill(False)
-        resident.suspect_first.fill(False)
-        resident.detained[let_go] = False
-        resident.suspect[np.concatenate(found)] = True
-        hit = resident.suspect.nonzero()[0].astype(np.int32)
-        resident.suspect_first[hit] = ~resident.record[hit]
-        resident.record[hit] = True
-        resident.case_memory[hit] += 1
-        luck = ctx.draws.uniform("crime.detention", resident.uid[hit], ctx.month)
+        hit = np.empty(resident.size, dtype=np.int32)
+        count = loops.booked(
+            let_go, *found, resident.detained, resident.suspect, resident.suspect_first, resident.record,
+            resident.case_memory, hit,
+        )  # fmt: skip
+        hit = hit[:count]
+        luck = ctx.draws.uniform("crime.detention", resident.uid.take(hit), ctx.month)
         resident.detained[hit[luck < values["crime.detention_share"]]] = True
 
     # ---------------------------------------------------------------- places
-    def _cover(self, ctx: Context, people: NDArray[np.float64]) -> None:
-        """Recent police hours for each of ``people`` by district; the first month counts in full."""
-        district, values = ctx.world.district, ctx.values
-        hours = district.police_hours / np.maximum(people, 1)
-        fraction = 1 - retention(values["crime.cover_half_life"])
-        fresh = district.police_cover == 0
-        district.police_cover[:] = np.where(
-            fresh, hours, district.police_cover + fraction * (hours - district.police_cover)
-        )
+    def _activity(self, ctx: Context, *, patrolled: bool = True) -> NDArray[np.float64]:
+        """Offender activity per district before and after enforcement; return how many people live in each.
 
-    def _activity(self, ctx: Context, people: NDArray[np.float64]) -> None:
-        """Offender activity per district, where ``people`` live, before and after enforcement."""
+        Recent police hours come first, unless nobody has been ``patrolled`` yet.
+        """
         world, values = ctx.world, ctx.values
         resident, district = world.resident, world.district
-        people = np.maximum(people, 1)
-        sums = np.zeros(people.size)
+        lived = np.empty(district.size)
         loops.offending(
             resident.crime_stage, resident.case_memory, resident.detained, resident.district,
-            values["crime.memory_floor"],
-            np.array([0.0, values["crime.offence_fringe"], values["crime.offence_active"]]),
-            again_rate(values, values["crime.age_adult"]), sums,
+            values["crime.memory_floor"], (0.0, values["crime.offence_fringe"], values["crime.offence_active"]),
+            again_rate(values, values["crime.age_adult"]), values["crime.offence_adult"],
+            district.police_hours if patrolled else _NO_HOURS, 1 - retention(values["crime.cover_half_life"]), lived,
+            district.offending, district.police_cover,
         )  # fmt: skip
-        district.offending[:] = sums / people + values["crime.offence_adult"]
+        people = np.maximum(lived, 1)
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", OFFENDING)
         ratio = np.asarray(district.offending, dtype=np.float64) / mean if mean > 0 else np.ones(people.size)
         before = streets.drawn(values, ratio)
@@ -313,6 +297,7 @@ class Crime(Mechanism):
         if watches:
             change = change + answers.guarded(ctx, before * people * np.exp(change), watches)
         district.enforcement_log[:] = change
+        return lived
 
     def _enforcement(
         self, ctx: Context, before: NDArray[np.float64], people: NDArray[np.float64]

@@ -6,10 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.mechanisms.crime.columns import CrimeStage
 
+type Ages = NDArray[np.int16]
+type Codes = NDArray[np.int8]
+type Weights = NDArray[np.float32]
 type Ends = NDArray[np.int32]
 type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
+
+_FRINGE = int(CrimeStage.FRINGE)
 
 
 @compiled
@@ -48,28 +54,6 @@ def around(
         weight[row] += weight_second[row]
 
 
-# fmt: off
-@compiled
-def groups(
-    alive: Bools, stage: NDArray[np.int8], detained: Bools, age: NDArray[np.int16], first: int, last: int,
-    district: Ends, young: Bools, offends: Bools, youths: Floats, offenders: Floats, rows: Ends,
-) -> int:
-    # fmt: on
-    """Mark the young and who offends, count young and young offenders per district, and list both in ``rows``."""
-    count = np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        offends[i] = alive[i] & (stage[i] > 0) & (not detained[i])
-        young[i] = alive[i] & (age[i] >= first) & (age[i] <= last)
-        rows[count] = i
-        count += np.uint32(young[i] | offends[i])
-    for k in range(count):
-        i = rows[k]
-        if young[i] and district[i] >= 0:
-            youths[district[i]] += 1
-            offenders[district[i]] += offends[i]
-    return int(count)
-
-
 @compiled
 def exposure(
     rows: Ends, district: Ends, seen: Floats, weight: Floats, local: Floats, prior: float, floor: float, level: float,
@@ -102,25 +86,68 @@ def siblings(
 
 # fmt: off
 @compiled
-def exposed(
-    alive: Bools, stage: NDArray[np.int8], detained: Bools, age: NDArray[np.int16], first: int, last: int,
-    household: Ends, homes: int, district: Ends, districts: int, a: Ends, b: Ends, strength: NDArray[np.float32],
-    prior: float, floor: float, level: float, rows: Ends, out: Floats, sibling_offends: Bools,
-) -> int:
+def groups(
+    alive: Bools, stage: Codes, detained: Bools, age: Ages, first: int, last: int, district: Ends, young: Bools,
+    offends: Bools, youths: Floats, offenders: Floats, rows: Ends, recruits: Ends, fringe: Ends, active: Ends,
+) -> tuple[int, int, int, int]:
     # fmt: on
-    """List the young and who offends in ``rows``, and fill ``out`` with the offending around each; return how many.
+    """Mark the young and who offends, count young and young offenders per district, and list both in ``rows``.
 
-    ``homes`` and ``districts`` are how many there are. Also mark the young with a sibling who offends.
+    Also list the young outside the world of crime (``recruits``), and who is at its fringe or active; return how many
+    each list holds.
     """
+    inside, a, b, c = np.empty(alive.size + 1, np.int32), np.uint32(0), np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        rows[a] = recruits[b] = inside[c] = i
+        within = alive[i] & (stage[i] > 0)
+        offends[i] = within & (not detained[i])
+        young[i] = alive[i] & (age[i] >= first) & (age[i] <= last)
+        a += np.uint32(young[i] | offends[i])
+        b += np.uint32(young[i] & (not within))
+        c += np.uint32(within)
+    for k in range(a):
+        i = rows[k]
+        if young[i] and district[i] >= 0:
+            youths[district[i]] += 1
+            offenders[district[i]] += offends[i]
+    d, e = 0, 0
+    for k in range(c):
+        fringe[d] = active[e] = inside[k]
+        d += stage[inside[k]] == _FRINGE
+        e += stage[inside[k]] != _FRINGE
+    return int(a), int(b), d, e
+
+
+# fmt: off
+@compiled
+def exposed(
+    alive: Bools, stage: Codes, detained: Bools, age: Ages, first: int, last: int, household: Ends, income: Floats,
+    persons: Ages, offer: float, gap: Weights, district: Ends, districts: int, a: Ends, b: Ends, strength: Weights,
+    prior: float, floor: float, level: float, rows: Ends, recruits: Ends, fringe: Ends, active: Ends, out: Floats,
+    sibling_offends: Bools, exposure_of: Weights,
+) -> tuple[int, int, int, int]:
+    # fmt: on
+    """List the young and who offends in ``rows``, and fill ``out`` with the offending around each.
+
+    Also mark the young with a sibling who offends, fill ``gap`` with what an offer is above the income per member, as a
+    share of the offer, and ``exposure_of`` with zeros. ``districts`` is how many there are. Lists and what is returned
+    are those of :func:`groups`.
+    """
+    for home in range(gap.size):
+        gap[home] = min(max(1.0 - income[home] / max(persons[home], 1) / offer, 0.0), 1.0)
     young, offends = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
     youths, offenders = np.zeros(districts), np.zeros(districts)
-    count = groups(
-        alive, stage, detained, age, first, last, district, young, offends, youths, offenders, rows
-    )
+    counts = groups(
+        alive, stage, detained, age, first, last, district, young, offends, youths, offenders, rows, recruits, fringe,
+        active,
+    )  # fmt: skip
     seen, weight = np.zeros(alive.size), np.zeros(alive.size)
     around(a, b, strength, young, offends, seen, weight)
     for i in range(districts):
         offenders[i] /= max(youths[i], 1.0)
-    exposure(rows[:count], district, seen, weight, offenders, prior, floor, level, out)
-    siblings(rows[:count], young, offends, household, np.zeros(homes, np.int64), sibling_offends)
-    return count
+    found = rows[: counts[0]]
+    exposure(found, district, seen, weight, offenders, prior, floor, level, out)
+    siblings(found, young, offends, household, np.zeros(gap.size, np.int64), sibling_offends)
+    exposure_of[:] = 0
+    return counts

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.variates import to_exponential
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.crime import loops
 from wijksim.mechanisms.crime.cohort import ACTIVE, OLDEST, PARAMETERS, Profile, profile, retention
 from wijksim.state.table import Rows
 
+_TINY = float(np.finfo(np.float64).tiny)
+_LONG_AGO = int(np.iinfo(np.int16).min)
 # victimisations further back are forgotten by all measures of them
 _EARLIER = tuple(f"crime.start_victim_{turn}" for turn in ("last", "before", "earlier"))
 
@@ -39,30 +42,25 @@ def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> 
     known = national(ctx)
     uid = resident.uid[rows]
     luck = ctx.draws.uniform("crime.start", uid, ctx.month, lane)
-    chance, mean = np.empty((2, rows.size))
-    loops.pasts(
-        rows, resident.age, odds, luck, values["kernel.probability_cap"], known.share, known.record, known.memory,
-        resident.crime_stage, chance, mean,
-    )  # fmt: skip
-    marked = ctx.draws.uniform("crime.start_record", uid, ctx.month, lane) < chance
-    resident.record[rows] = marked
+    marked = ctx.draws.uniform("crime.start_record", uid, ctx.month, lane)
     # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see
     spread = ctx.draws.exponential("crime.start_memory", uid, ctx.month, lane)
-    resident.case_memory[rows] = np.where(marked, mean * spread, 0)
-    _detained(ctx, rows, known, lane=lane)
+    active = np.empty(rows.size + 1, dtype=np.int32)
+    count = loops.pasts(
+        rows, resident.age, odds, luck, marked, spread, values["kernel.probability_cap"], known.share, known.record,
+        known.memory, resident.crime_stage, resident.record, resident.case_memory, active,
+    )  # fmt: skip
+    _detained(ctx, active[:count], known, lane=lane)
 
 
-def _detained(ctx: Context, rows: Rows, known: Profile, *, lane: int) -> None:
+def _detained(ctx: Context, active: Rows, known: Profile, *, lane: int) -> None:
     """Hold as many as are held in the long run: cases times share held over the rate of release."""
     resident, values = ctx.world.resident, ctx.values
     release = values["crime.release_rate"]
-    if release <= 0:
-        return
-    active = rows[resident.crime_stage[rows] == ACTIVE]
-    if active.size == 0:
+    if release <= 0 or active.size == 0:
         return
     age = np.minimum(resident.age[active], OLDEST)
-    share = np.maximum(known.share[age, ACTIVE], np.finfo(np.float64).tiny)
+    share = np.maximum(known.share[age, ACTIVE], _TINY)
     rate = values["crime.offence_active"] + known.memory[age, ACTIVE] / share * values["crime.again_adult"]
     rate *= values["crime.detention_share"]
     luck = ctx.draws.uniform("crime.start_detained", resident.uid[active], ctx.month, lane)
@@ -72,16 +70,17 @@ def _detained(ctx: Context, rows: Rows, known: Profile, *, lane: int) -> None:
 def past_victims(ctx: Context, rows: Rows, *, lane: int) -> None:
     """Draw when each of ``rows`` was a victim before, from the stationary process."""
     resident, values = ctx.world.resident, ctx.values
-    rows = rows[resident.age[rows] >= values["crime.victim_from"]]
+    rows = rows[resident.age.take(rows) >= values["crime.victim_from"]]
     rate = values["crime.victim_rate"] / MONTHS_PER_YEAR
     if rate <= 0 or rows.size == 0:
         return
     kept = retention(values["crime.victim_half_life"])
-    uid, since = resident.uid[rows], np.empty((len(_EARLIER), rows.size))
+    uid, since = resident.uid.take(rows), np.empty((len(_EARLIER), rows.size))
     for turn, stream in enumerate(_EARLIER):
-        since[turn] = ctx.draws.exponential(stream, uid, ctx.month, lane)
+        since[turn] = ctx.draws.uniform(stream, uid, ctx.month, lane)
+    to_exponential(since)
     since /= rate
     np.add.accumulate(since, axis=0, out=since)
     first = np.floor(since[0]).astype(np.int64) + 1
-    resident.victim_last[rows] = np.maximum(ctx.month - first, np.iinfo(np.int16).min)
+    resident.victim_last[rows] = np.maximum(ctx.month - first, _LONG_AGO)
     resident.victim_memory[rows] = np.add.reduce(kept**since, axis=0)

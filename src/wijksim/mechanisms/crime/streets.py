@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+_TINY = float(np.finfo(np.float64).tiny)
+
 
 def drawn(values: Mapping[str, float], offending: Floats) -> Floats:
     """Offender activity per resident, against the nation, before enforcement; shape ``(n_districts,)``.
@@ -25,7 +27,7 @@ def drawn(values: Mapping[str, float], offending: Floats) -> Floats:
     """
     n = offending.size
     home, rest = values["crime.home_share"], rest_share(values, n)
-    others = (offending.sum() - offending) / max(n - 1, 1)
+    others = (np.add.reduce(offending) - offending) / max(n - 1, 1)
     result: Floats = home * offending + (1 - home) * ((1 - rest) * others + rest)
     return result
 
@@ -37,7 +39,7 @@ def rest_share(values: Mapping[str, float], n: int) -> float:
 
 def deterrence(values: Mapping[str, float], cover: Floats) -> Floats:
     """Ratio on offender activity at ``cover``, police hours per resident against the nation."""
-    ratio = np.maximum(cover, np.finfo(np.float64).tiny) ** values["crime.police_elasticity"]
+    ratio = np.maximum(cover, _TINY) ** values["crime.police_elasticity"]
     np.maximum(ratio, values["crime.police_low"], out=ratio)
     bounded: Floats = np.minimum(ratio, values["crime.police_high"], out=ratio)
     return bounded
@@ -72,7 +74,7 @@ def displaced(
         weight = np.empty((n, n))
         weight[:] = pull
         weight.flat[:: n + 1] = 0
-        total = weight.sum(axis=1, keepdims=True)
+        total = np.add.reduce(weight, axis=1, keepdims=True)
         np.divide(weight, total, out=weight, where=total > 0)
         result = result + (1 - to_rest) * (moved @ weight)
-    return np.maximum(result, 0), float(to_rest * moved.sum())
+    return np.maximum(result, 0, out=result), float(to_rest * np.add.reduce(moved))
