@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from wijksim.kernel import cooperation
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import craft, posts, service
-from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, NEVER, NO_CASE, OPEN, QUEUE, long_ago
+from wijksim.mechanisms.professionals import case_loops, craft, posts, service
+from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, OPEN, QUEUE, long_ago
 from wijksim.state.codes import Activity
 from wijksim.state.roles import CASE_ROLES, EMPLOYERS, PARTNER_OF, Organisation, Partner, Profession
 from wijksim.state.table import Rows
@@ -63,20 +63,18 @@ def give_up(ctx: Context, waiting: Rows) -> None:
     table = ctx.world.resident
     table.gave_up.fill(False)
     gone = GIVE_UP.draw(ctx, waiting)
-    table.gave_up[gone] = True
-    _end(ctx, gone)
+    if gone.size:
+        table.gave_up[gone] = True
+        _end(ctx, gone)
 
 
-def open_cases(ctx: Context, waiting: Rows) -> None:
-    """Finished intakes of the queue become open cases."""
+def open_cases(ctx: Context) -> tuple[Rows, Rows]:
+    """Finished intakes of the queue become open cases; then return what :func:`stages` would."""
     table = ctx.world.resident
-    ready = waiting[table.intake_left[waiting] <= 0]
-    if ready.size == 0:
-        return
-    waited = (ctx.month - table.case_since[ready]).astype(np.int16)
-    ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
-    table.case[ready] = OPEN
-    table.case_since[ready] = ctx.month
+    opened, waiting, ready, waited = case_loops.begin(table.case, table.case_since, table.intake_left, ctx.month)
+    if ready.size:
+        ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
+    return opened, waiting
 
 
 def end_cases(ctx: Context, rows: Rows) -> None:
@@ -85,13 +83,15 @@ def end_cases(ctx: Context, rows: Rows) -> None:
     if rows.size == 0:
         return
     dropped = DROP.draw(ctx, rows)
-    speed = _log_speed(_SPEEDS(values))
     # a case is an amount of work: with half of its hours it takes twice as long
-    worked = rows[table.case_share[rows] > 0]
-    pace = speed[table.case_role[worked]] + np.log(table.case_share[worked].astype(np.float64))
-    skilled = craft.of_workers(ctx, craft.CRAFT, table.worker[worked])
-    if skilled is not None:
-        pace += np.log(skilled)
+    worked, share, pace = case_loops.paced(
+        rows, table.case_share, table.case_role, _log_speed(_SPEEDS(values))
+    )
+    pace += np.log(share, out=share)
+    if ctx.effects.scales:
+        skilled = craft.of_workers(ctx, craft.CRAFT, table.worker[worked])
+        if skilled is not None:
+            pace += np.log(skilled)
     closed = CLOSE.draw(ctx, worked, offset=pace)
     if closed.size and dropped.size:
         done = np.zeros(table.size, dtype=bool)
@@ -102,9 +102,8 @@ def end_cases(ctx: Context, rows: Rows) -> None:
             ctx.log.record(
                 "cases_ended", row=ended, uid=table.uid[ended], dropped=np.full(ended.size, stayed_away)
             )
-    ended = np.concatenate([closed, dropped])
-    table.case_closed[ended] = ctx.month
-    _end(ctx, ended)
+            table.case_closed[ended] = ctx.month
+            _end(ctx, ended)
 
 
 @lru_cache(maxsize=8)
@@ -120,8 +119,10 @@ def _log_speed(given: tuple[float, ...]) -> NDArray[np.float64]:
 def hand_over(ctx: Context, rows: Rows) -> None:
     """Residents with an open case who moved to another district get another worker."""
     resident, table = ctx.world.resident, ctx.world.professional
-    led = rows[resident.worker[rows] >= 0]
-    posts.lose(ctx, led[table.district[resident.worker[led]] != resident.district[led]])
+    if rows.size:
+        posts.lose(
+            ctx, case_loops.moved_away(rows, resident.worker, table.district, resident.district)
+        )
 
 
 def effects(ctx: Context) -> None:
@@ -162,15 +163,11 @@ def effects(ctx: Context) -> None:
 
 
 def _end(ctx: Context, rows: Rows) -> None:
-    if rows.size == 0:
-        return
     table = ctx.world.resident
-    table.case[rows] = NO_CASE
-    table.case_since[rows] = ctx.month
-    table.intake_left[rows] = 0
-    table.worker[rows] = -1
-    table.worker_since[rows] = NEVER
-    table.worker_changed[rows] = NEVER
+    case_loops.end(
+        rows, ctx.month, table.case, table.case_since, table.intake_left, table.worker, table.worker_since,
+        table.worker_changed,
+    )  # fmt: skip
 
 
 def _debt_help(ctx: Context, rows: Rows, level: NDArray[np.float64]) -> None:
