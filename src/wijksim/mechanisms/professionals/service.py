@@ -45,61 +45,6 @@ def net_hours(
 
 
 @compiled
-def grant(
-    order: Whole, group: Whole, wanted: Floats, available: Floats, least: float, granted: Floats
-) -> None:
-    """Serve requests in ``order``, in which groups stand together, until the hours of their group are spent.
-
-    The last one served may be served in part; less than ``least`` is nothing.
-    """
-    running = 0.0
-    before_group = 0.0
-    served = np.int64(-1)
-    for k in range(order.size):
-        i = order[k]
-        ask = wanted[i]
-        running += ask
-        if group[i] != served:
-            served = group[i]
-            before_group = running - ask
-        hours = min(max(available[served] - (running - ask - before_group), 0.0), ask)
-        granted[i] = hours if hours >= least else 0.0
-
-
-@compiled
-def hand_out(
-    rows: Rows, group: Whole, granted: Floats, ends: Whole, usual: Floats, case_role: Codes, free: Floats, kept: Floats,
-    help_hours: Amounts, intake_left: Amounts, case_share: Amounts, shared: Floats,
-) -> float:  # fmt: skip
-    """Add the hours granted to what residents received, took off an intake or got for a case, and to what groups spent.
-
-    Requests stand kind by kind (see ``request_loops``), of which ``ends`` are the ends. ``shared`` is filled, by group,
-    with hours for crises, cases, intakes and outreach: what is ``free`` and not used, and what is ``kept`` for it.
-    Returned is the largest error of the account of hours, relative to the flows and absolute below one hour.
-    """
-    used = np.zeros((ends.size, free.size))
-    begin = 0
-    for kind in range(ends.size):
-        for i in range(begin, ends[kind]):
-            help_hours[rows[i]] += np.float32(granted[i])
-            used[kind, group[i]] += granted[i]
-        begin = ends[kind]
-    for i in range(ends[1], ends[2]):
-        intake_left[rows[i]] = max(np.float64(intake_left[rows[i]]) - granted[i], 0.0)
-    for i in range(ends[0], ends[1]):
-        both = granted[i] + granted[i - ends[0] + ends[2]]
-        case_share[rows[i]] = both / usual[case_role[rows[i]]]
-    largest = 0.0
-    for i in range(free.size):
-        crisis, cases, intake = used[0, i], used[1, i] + used[3, i], used[2, i]
-        outreach = max(free[i] - crisis - cases - intake, 0.0) + kept[i]
-        shared[0, i], shared[1, i], shared[2, i], shared[3, i] = crisis, cases, intake, outreach
-        there, spent = free[i] + kept[i], crisis + cases + intake + outreach
-        largest = max(largest, abs(there - spent) / max(there + spent, 1.0))
-    return largest
-
-
-@compiled
 def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> tuple[Rows, Rows]:
     """Residents with an open case and those in the queue, in a district from ``least`` on; the others are codes."""
     found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
