@@ -86,9 +86,10 @@ def test_what_is_left_of_help_is_the_formula():
     debt, landlord, violence = in_debt[home[rows]], eviction[home[rows]] > 0, reports[home[rows]] > 0
     assert indebted.tolist() == rows[debt & (case[rows] == CaseStage.OPEN)].tolist()
     assert several == sum(int(one).bit_count() > 1 for one in asks)
-    fit, effect = np.empty(rows.size), np.zeros(n, np.float32)
+    fit, (met, effect) = np.empty(rows.size), np.zeros((2, n), np.float32)
     service.fit(rows, worker, language, psychiatric, addiction, bilingual, skilled, floor, fit)
-    service.effect(rows, need_met, new, loss, fit, asks, district, cooperation, effect)
+    service.effect(rows, -need_met[rows], new, loss, fit, asks, district, cooperation, met, effect)
+    assert met[rows].tolist() == need_met[rows].tolist()
 
     mental = (psychiatric | addiction)[rows]
     doing = activity[rows]

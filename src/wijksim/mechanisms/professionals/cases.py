@@ -128,34 +128,30 @@ def hand_over(ctx: Context, rows: Rows) -> None:
 def effects(ctx: Context) -> None:
     """Need met, and what is left of it after discontinuity, mismatch and fragmentation."""
     resident, table, values = ctx.world.resident, ctx.world.professional, ctx.values
-    recent = long_ago(ctx.month, values["professionals.new_worker_months"])
-    np.greater(resident.worker_changed, recent, out=resident.worker_new)
-    resident.need_met.fill(0)
-    resident.help_effect.fill(0)
-    home = ctx.world.household
-    rows, hours, worker, asks, indebted, several = service.helped(
+    home, scaled = ctx.world.household, ctx.effects.scales
+    rows, hours, worker, asks, indebted, several, fit = service.given(
         resident.help_hours, resident.household, resident.worker, resident.case, home.problem_debt,
         home.eviction_stage, home.violence, resident.psychiatric, resident.addiction, resident.cognitive,
-        resident.age, resident.activity, (OPEN, *_ACTIVITIES), values["health.frail_age"],
+        resident.age, resident.activity, (OPEN, *_ACTIVITIES), values["health.frail_age"], resident.dutch,
+        table.language_skill, craft.mental_skill(ctx) if scaled else table.mental_skill,
+        values["professionals.match_floor"], resident.worker_changed,
+        long_ago(ctx.month, values["professionals.new_worker_months"]), resident.worker_new, resident.need_met,
+        resident.help_effect,
     )  # fmt: skip
-    skilled = craft.of_workers(ctx, craft.CRAFT, worker)
-    if skilled is not None:
-        hours = (hours * skilled).astype(np.float32)
-    resident.need_met[rows] = -np.expm1(-hours / np.float32(values["professionals.saturation_hours"]))
     level = cooperation.levels(ctx)
     ctx.world.district.cooperation[:] = cooperation.mean_level(level)
-    fit = np.empty(rows.size)
-    service.fit(
-        rows, worker, resident.dutch, resident.psychiatric, resident.addiction, table.language_skill,
-        craft.mental_skill(ctx), values["professionals.match_floor"], fit,
-    )  # fmt: skip
-    fit = craft.fitted(ctx, fit, worker)
     kept = cooperation.kept(level, values["professionals.organisations_cap"])
-    if ctx.effects.touches(craft.HANDOVERS):
-        fit = fit * craft.kept_more(ctx, rows, kept[resident.district[rows], asks])
+    if scaled:
+        skilled = craft.of_workers(ctx, craft.CRAFT, worker)
+        if skilled is not None:
+            hours = (hours * skilled).astype(np.float32)
+        fit = craft.fitted(ctx, fit, worker)
+        if ctx.effects.touches(craft.HANDOVERS):
+            fit = fit * craft.kept_more(ctx, rows, kept[resident.district[rows], asks])
+    hours /= np.float32(-values["professionals.saturation_hours"])
     service.effect(
-        rows, resident.need_met, resident.worker_new, values["professionals.continuity_loss"], fit, asks,
-        resident.district, kept, resident.help_effect,
+        rows, np.expm1(hours, out=hours), resident.worker_new, values["professionals.continuity_loss"], fit, asks,
+        resident.district, kept, resident.need_met, resident.help_effect,
     )  # fmt: skip
     ctx.counters.add("professionals.helped_months", rows.size)
     ctx.counters.add("professionals.shared_months", several)

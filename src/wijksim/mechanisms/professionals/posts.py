@@ -29,6 +29,7 @@ CELLS = "professionals.cells"
 HOURS = "professionals.hours"  # what levers scale: hours of all roles, by district
 
 _TINY = 1e-9
+_ALIKE = np.empty(0)  # hours of all posts are worth the same
 
 
 def prepare_stores(ctx: Context) -> None:
@@ -238,7 +239,8 @@ def hours(ctx: Context) -> NDArray[np.float64]:
     service.net_hours(
         rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, full_time_hours(values),
         long_ago(ctx.month, values["professionals.lead_in_months"]), values["professionals.lead_in_productivity"],
-        POLICE_OFFICER, values["professionals.police_area_share"], craft.worth(ctx, rows), extra, whole,
+        POLICE_OFFICER, values["professionals.police_area_share"],
+        craft.worth(ctx, rows) if ctx.effects.scales else _ALIKE, extra, whole,
     )  # fmt: skip
     lever = ctx.effects.offsets(HOURS, "district")
     return whole if lever is None else whole * np.exp(lever)

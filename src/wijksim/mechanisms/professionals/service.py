@@ -14,12 +14,13 @@ type Amounts = NDArray[np.float32]
 type Whole = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
+type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 
 
 @compiled
 def net_hours(
-    posts: Rows, role: Codes, district: Rows, fte: Floats, since: NDArray[np.int16], sick: Flags, vacant: Flags,
+    posts: Rows, role: Codes, district: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags,
     full_time: float, settled: int, productivity: float, police: int, police_share: float, worth: Floats,
     extra: Floats, whole: Floats,
 ) -> None:  # fmt: skip
@@ -133,7 +134,7 @@ def prefer(
 @compiled
 def helped(
     hours: Amounts, household: Rows, worker: Rows, case: Codes, debt: Flags, eviction: Codes, violence: Codes,
-    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: NDArray[np.int16], activity: Codes,
+    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes,
     codes: tuple[int, int, int, int], frail_age: float,
 ) -> tuple[Rows, Amounts, Rows, NDArray[np.uint8], Rows, int]:  # fmt: skip
     """Residents who received hours: rows, hours, worker and asks; those with a case and debts; how many ask several.
@@ -192,16 +193,39 @@ def fit(
 
 
 @compiled
-def effect(
-    rows: Rows, need_met: Amounts, worker_new: Flags, loss: float, fit: Floats, asks: NDArray[np.uint8],
-    district: Rows, cooperation: NDArray[np.float64], help_effect: Amounts,
-) -> None:  # fmt: skip
-    """Write what is left of the need met after a change of worker, a poor fit and organisations that do not meet.
+def given(
+    hours: Amounts, household: Rows, worker: Rows, case: Codes, debt: Flags, eviction: Codes, violence: Codes,
+    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes,
+    codes: tuple[int, int, int, int], frail_age: float, language: Amounts, bilingual: Amounts, skilled: Amounts,
+    floor: float, changed: Months, recent: int, worker_new: Flags, need_met: Amounts, help_effect: Amounts,
+) -> tuple[Rows, Amounts, Rows, NDArray[np.uint8], Rows, int, Floats]:  # fmt: skip
+    """Do :func:`helped` and :func:`fit`; nobody is helped yet, and a worker who came after ``recent`` is new."""
+    for i in range(changed.size):
+        worker_new[i] = changed[i] > recent
+    need_met[:] = 0
+    help_effect[:] = 0
+    rows, received, workers, asks, indebted, several = helped(
+        hours, household, worker, case, debt, eviction, violence, psychiatric, addiction, cognitive, age, activity,
+        codes, frail_age,
+    )  # fmt: skip
+    fits = np.empty(rows.size)
+    fit(rows, workers, language, psychiatric, addiction, bilingual, skilled, floor, fits)
+    return rows, received, workers, asks, indebted, several, fits
 
-    ``cooperation`` is per district and set of asks; there is help in districts only.
+
+@compiled
+def effect(
+    rows: Rows, lacking: Amounts, worker_new: Flags, loss: float, fit: Floats, asks: NDArray[np.uint8],
+    district: Rows, cooperation: NDArray[np.float64], need_met: Amounts, help_effect: Amounts,
+) -> None:  # fmt: skip
+    """Write the need met and what is left of it after a change of worker, a poor fit and organisations that do not meet.
+
+    ``lacking`` is minus the need met of each of ``rows``, ``cooperation`` is per district and set of asks; there is
+    help in districts only.
     """
     for i in range(rows.size):
         row = np.uint32(rows[i])
+        need_met[row] = -lacking[i]
         continuity = 1.0 - loss if worker_new[row] else 1.0
         met = np.float64(need_met[row]) * continuity * fit[i] * cooperation[district[row], asks[i]]
         help_effect[row] = np.float32(met)
