@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.state.structure import ADULT_AGE
 
 type Rows = NDArray[np.int32]
 type Memory = NDArray[np.uint8]
 type Places = NDArray[np.intp]
 type Sums = NDArray[np.float32]
 type Floats = NDArray[np.float64]
+type Flags = NDArray[np.bool_]
+type Ages = NDArray[np.int16]
 
 _TYPES: Final = ("|u1", "|i1", "<i2", "<f4")
 _U1, _I1, _I2, _F4 = range(len(_TYPES))
@@ -107,24 +110,26 @@ def hazards(ratio: Floats, rates: Floats, of: Places, parts: float) -> None:
 
 
 @compiled
-def cut(chance: Floats, cap: float, of: Places, capped: Places) -> None:
-    """Turn the sign of chances and cut them off at the cap; count in ``capped``, zero at first, by event."""
-    for i in range(chance.size):
-        chance[i] = -chance[i]
-        if chance[i] > cap:
-            chance[i] = cap
+def cut(lacking: Floats, cap: float, of: Places, events: int) -> Places:
+    """Cut chances, of which ``lacking`` is the negative, off at the cap; return how many were, by event."""
+    capped = np.zeros(events, np.intp)
+    for i in range(lacking.size):
+        if -lacking[i] > cap:
+            lacking[i] = -cap
             capped[of[i]] += 1
+    return capped
 
 
 @compiled
-def struck(rows: Rows, u: Floats, chance: Floats, of: Places, hits: Rows, counts: Places) -> None:
-    """Fill ``hits`` with the rows whose draw lies below their chance, and count them by event, from zero."""
-    count = 0
+def struck(rows: Rows, u: Floats, lacking: Floats, cap: float, of: Places, events: int) -> tuple[Rows, Places]:
+    """Rows whose draw lies below their chance, of which ``lacking`` is the negative, and how many of each event."""
+    hits, counts, n = np.empty(rows.size, np.int32), np.zeros(events, np.intp), 0
     for i in range(rows.size):
-        if u[i] < chance[i]:
-            hits[count] = rows[i]
-            count += 1
+        if u[i] < min(-lacking[i], cap):
+            hits[n] = rows[i]
+            n += 1
             counts[of[i]] += 1
+    return hits, counts
 
 
 @compiled
@@ -139,10 +144,44 @@ def with_memory(rows: Rows, u: Floats, bound: float, push: float, memory: Sums) 
 
 
 @compiled
-def adults(problem: NDArray[np.bool_], age: NDArray[np.int16], adult: int, out: Rows) -> int:
-    """Fill ``out`` with adults whom a column marks, return how many."""
-    count = np.uint32(0)
-    for i in range(np.uint32(problem.size)):
-        out[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        count += np.uint32(problem[i] & (age[i] >= adult))
-    return int(count)
+def push(staying: Floats, rows: Rows, excitation: float, memory: Sums) -> None:
+    """Take the hazard that memory adds off the log of the chance of staying as one is."""
+    for i in range(rows.size):
+        staying[i] -= np.float64(np.float32(excitation) * memory[rows[i]])
+
+
+@compiled
+def keep_free(rows: Rows, u: Floats, age: Ages, one: Flags, other: Flags) -> int:
+    """Keep in front those of ``rows`` who are adults and have neither of two problems; return how many."""
+    count = 0
+    for i in range(rows.size):
+        row = rows[i]
+        if age[row] >= ADULT_AGE and not (one[row] or other[row]):
+            rows[count], u[count] = row, u[i]
+            count += 1
+    return count
+
+
+@compiled
+def adults(one: Flags, other: Flags, age: Ages) -> tuple[Rows, Rows]:
+    """Adults with each of two problems."""
+    first, second = np.empty(one.size + 1, np.int32), np.empty(one.size + 1, np.int32)
+    n, m = np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(one.size)):
+        first[n] = second[m] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        n += np.uint32(one[i] & (age[i] >= ADULT_AGE))
+        m += np.uint32(other[i] & (age[i] >= ADULT_AGE))
+    return first[:n].copy(), second[:m].copy()
+
+
+@compiled
+def patients(psychiatric: Flags, unstable: Flags, age: Ages) -> tuple[Rows, Rows]:
+    """Adults with severe psychiatric problems: those in a relapse and the others."""
+    first, second = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
+    n, m = np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(age.size)):
+        first[n] = second[m] = i  # as above
+        ill = psychiatric[i] & (age[i] >= ADULT_AGE)
+        n += np.uint32(ill & unstable[i])
+        m += np.uint32(ill & (not unstable[i]))
+    return first[:n].copy(), second[:m].copy()

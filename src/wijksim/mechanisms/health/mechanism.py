@@ -14,10 +14,10 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.health import need, need_loops, start
-from wijksim.mechanisms.health.chance_loops import adults
+from wijksim.mechanisms.health.chance_loops import adults, patients
 from wijksim.mechanisms.health.columns import COLUMNS
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
-from wijksim.mechanisms.health.staged import StagedEvent, Together
+from wijksim.mechanisms.health.staged import StagedEvent, Together, Without
 from wijksim.state.codes import Activity
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
@@ -43,12 +43,6 @@ _CRISIS_DRIVERS = (
     Influence("resident.reached", "health.prevention_ratio", loop="firefighting"),
     Influence("resident.crisis_unserved", "health.crisis_hr_unserved", loop="firefighting"),
 )
-
-
-def _adults_with(ctx: Context, problem: NDArray[np.bool_]) -> Rows:
-    """Adults among those whom a truth-valued column marks, ascending."""
-    rows = np.empty(problem.size + 1, dtype=np.int32)
-    return rows[: adults(problem, ctx.world.resident.age, ADULT_AGE, rows)]
 
 
 @MECHANISMS.register
@@ -263,8 +257,10 @@ class Health(Mechanism):
         self._psychiatric(ctx)
         self._addiction(ctx)
         self._need(ctx)
-        self._crises(ctx)
-        self._admissions(ctx)
+        resident = ctx.world.resident
+        ill, unstable = adults(resident.psychiatric, resident.unstable, resident.age)
+        self._crises(ctx, ill)
+        self._admissions(ctx, unstable)
         self._home(ctx)
 
     # ---------------------------------------------------------------- parts of the month
@@ -274,14 +270,12 @@ class Health(Mechanism):
 
     def _psychiatric(self, ctx: Context) -> None:
         table = ctx.world.resident
-        age, psychiatric = table.age, table.psychiatric
-        patients = _adults_with(ctx, psychiatric)
-        unstable = table.unstable[patients]
-        stable = patients[~unstable]
+        psychiatric = table.psychiatric
+        unstable, stable = patients(psychiatric, table.unstable, table.age)
         fresh, calmed, recovered, flared = self.illness.decide(
             ctx,
-            self.onset.near_where(ctx, lambda rows: (age[rows] >= ADULT_AGE) & ~psychiatric[rows]),
-            self.stabilise.near(ctx, patients[unstable]),
+            self.onset.near_where(ctx, Without(table.age, psychiatric, psychiatric)),
+            self.stabilise.near(ctx, unstable),
             self.recovery.near(ctx, stable),
             self.relapse.near(ctx, stable),
         )
@@ -293,14 +287,12 @@ class Health(Mechanism):
 
     def _addiction(self, ctx: Context) -> None:
         table = ctx.world.resident
-        age, active, past = table.age, table.addiction, table.addiction_past
-        former = _adults_with(ctx, past)
+        active, past = table.addiction, table.addiction_past
+        addicts, former = adults(active, past, table.age)
         fresh, stopped, lasting, again = self.dependence.decide(
             ctx,
-            self.addiction_onset.near_where(
-                ctx, lambda rows: (age[rows] >= ADULT_AGE) & ~(active[rows] | past[rows])
-            ),
-            self.addiction_remission.near(ctx, _adults_with(ctx, active)),
+            self.addiction_onset.near_where(ctx, Without(table.age, active, past)),
+            self.addiction_remission.near(ctx, addicts),
             self.addiction_lasting.near(ctx, former),
             self.addiction_relapse.near(ctx, former),
         )
@@ -318,16 +310,16 @@ class Health(Mechanism):
         target = need.target(ctx)
         need_loops.follow(target, fraction, table.help_effect, table.need, table.unmet_need)
 
-    def _crises(self, ctx: Context) -> None:
+    def _crises(self, ctx: Context, ill: Rows) -> None:
         table, values = ctx.world.resident, ctx.values
-        age, psychiatric = table.age, table.psychiatric
+        psychiatric = table.psychiatric
         memory = table.crisis_memory
         memory *= np.float32(retention(values["health.crisis_half_life"]))
         hit = np.concatenate(
             self.crisis.decide(
                 ctx,
-                self.crisis_psychiatric.near(ctx, _adults_with(ctx, psychiatric)),
-                self.crisis_other.near_where(ctx, lambda rows: (age[rows] >= ADULT_AGE) & ~psychiatric[rows]),
+                self.crisis_psychiatric.near(ctx, ill),
+                self.crisis_other.near_where(ctx, Without(table.age, psychiatric, psychiatric)),
             )
         )
         table.crises.fill(0)
@@ -339,11 +331,11 @@ class Health(Mechanism):
             table.crisis_last[hit] = ctx.month
             ctx.log.record("crises", row=hit, uid=table.uid[hit], reports=reports, earlier=earlier)
 
-    def _admissions(self, ctx: Context) -> None:
+    def _admissions(self, ctx: Context, unstable: Rows) -> None:
         """Who is admitted this month; a stay of weeks is a cost, not an absence (GGZ-02)."""
         table = ctx.world.resident
         table.admitted.fill(False)
-        table.admitted[self.admission.draw(ctx, _adults_with(ctx, table.unstable))] = True
+        table.admitted[self.admission.draw(ctx, unstable)] = True
 
     def _home(self, ctx: Context) -> None:
         self._households(ctx)

@@ -11,7 +11,7 @@ group first names them, which can differ from the order of a single event in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,7 +24,7 @@ from wijksim.kernel.event import Event, Settled
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health import chance_loops
 from wijksim.mechanisms.health.chance_loops import KINDS, STEP
-from wijksim.state.structure import REACH
+from wijksim.state.structure import ADULT_AGE, REACH
 from wijksim.state.table import Rows, Table
 from wijksim.state.world import World
 
@@ -32,8 +32,20 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 _Weighed = tuple[Influence, NDArray[np.float32]]
-Eligible = Callable[[NDArray[Any]], NDArray[np.bool_]]
-"""Which of given rows are at risk."""
+_NOBODY = np.empty(0, dtype=np.int32)
+
+
+class Without(NamedTuple):
+    """Adults who have neither of two problems (of which both may be the same), by columns of their table."""
+
+    age: NDArray[np.int16]
+    one: NDArray[np.bool_]
+    other: NDArray[np.bool_]
+
+    def rows(self) -> Rows:
+        """Look everybody up."""
+        free = (self.age >= ADULT_AGE) & ~(self.one | self.other)
+        return free.nonzero()[0].astype(np.int32)
 
 
 class Near(NamedTuple):
@@ -45,7 +57,15 @@ class Near(NamedTuple):
 
 
 class StagedEvent(Event):
-    """Event with one national rate that can be decided together with others of its table."""
+    """Event with one national rate that can be decided together with others of its table.
+
+    Attributes
+    ----------
+    excites
+        Whether earlier events of a row add to its chance.
+    """
+
+    excites = False
 
     def __init__(
         self, name: str, *, table: str, base: str, influences: Sequence[Influence] = (), doc: str = ""
@@ -59,35 +79,30 @@ class StagedEvent(Event):
             return Near(self, rows, np.empty(0))
         return self._near(ctx, rows, self._settle(ctx, rows))
 
-    def near_where(self, ctx: Context, eligible: Eligible) -> Near:
+    def near_where(self, ctx: Context, free: Without) -> Near:
         """Draw for all living rows and ask only of low draws whether they are at risk.
 
         For events to which most of a table is at risk and which befall very few: listing three quarters of the
         residents costs more than drawing for the rest as well. A draw is a function of who, what and when, so
         nobody's luck depends on who else is drawn.
         """
-        settled = self._settle(ctx, self._at_risk(ctx, eligible))
-        near = self._near(ctx, ctx.world.tables[self.table].rows, settled)
-        right = eligible(near.rows)
-        return Near(self, near.rows[right], near.u[right])
+        reference = ctx.reference
+        # those at risk are looked up only where the normaliser has to be measured
+        measured = self.name in reference.stored and not reference.tracking
+        settled = self._settle(ctx, _NOBODY if measured else free.rows())
+        _, rows, u = self._near(ctx, ctx.world.tables[self.table].rows, settled)
+        count = chance_loops.keep_free(rows, u, *free)
+        return Near(self, rows[:count], u[:count])
 
     def _near(self, ctx: Context, rows: Rows, settled: Settled) -> Near:
         """Those of ``rows`` with a draw below the highest chance anybody can have."""
-        highest = self._highest(ctx, settled, None)
+        highest = self._highest(ctx, settled, None) if ctx.effects.scales else settled.highest
         uid = ctx.world.tables[self.table].uid
         return Near(self, *ctx.draws.near(self.name, uid, rows, ctx.month, highest))
 
-    def chance(self, ctx: Context, rows: Rows, base: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Chance of each of ``rows`` given the chance that its drivers make."""
-        del ctx, rows
-        return base
-
-    def _at_risk(self, ctx: Context, eligible: Eligible) -> Rows:
-        """Rows at risk, which are looked up only where the normaliser has to be measured."""
-        if self.name in ctx.reference.stored and not ctx.reference.tracking:
-            return np.empty(0, dtype=np.int32)
-        everybody = np.arange(ctx.world.tables[self.table].size, dtype=np.int32)
-        return everybody[eligible(everybody)]
+    def excite(self, ctx: Context, rows: Rows, lacking: NDArray[np.float64]) -> None:
+        """Bring what earlier events left behind into ``lacking``, minus the chances that drivers make, in place."""
+        raise NotImplementedError(f"event {self.name} has no memory of {rows.size} rows in month {ctx.month}")
 
 
 type _Places = tuple[
@@ -102,9 +117,10 @@ type _Places = tuple[
 
 
 class _Known(NamedTuple):
-    """Weights of a group, and all that they follow from; normalisers by event, None where one is not stored yet."""
+    """Rates and weights of a group, and all that they follow from; normalisers by event, None if one is not stored."""
 
     given: tuple[float, ...]
+    rates: NDArray[np.float64]
     stored: dict[str, Any]
     size: int
     drivers: list[_Weighed]
@@ -157,10 +173,9 @@ class Together:
                     self._drivers.append(influence)
                 self._places.append((place, number, influence.weight, key))
         names = [weight for _, _, weight, _ in self._places]
-        # the first once more: of a single name the getter would give a number and not a tuple
-        self._given = itemgetter(*names, names[0])
         rates = [event.rate for event in events]
-        self._rates = itemgetter(*rates, rates[0])
+        # the first once more: of a single name the getter would give a number and not a tuple
+        self._given = itemgetter(*rates, rates[0], *names)
         self._known: _Known | None = None
         self._layout: _Layout | None = None
 
@@ -170,35 +185,39 @@ class Together:
 
     def decide(self, ctx: Context, *candidates: Near) -> list[Rows]:
         """Return for each event those of its candidates to whom it happens, ascending."""
-        sizes = [near.rows.size for near in candidates]
         rows = np.concatenate([near.rows for near in candidates])
         if rows.size == 0:
             return [near.rows for near in candidates]
+        u, sizes = np.concatenate([near.u for near in candidates]), [near.rows.size for near in candidates]
         of = self.numbers.repeat(sizes)
-        chance = self._negative_chances(ctx, candidates, rows, of)
-        capped, counts = np.zeros((2, len(sizes)), dtype=np.intp)
-        chance_loops.cut(chance, ctx.values["kernel.probability_cap"], of, capped)
-        for near, end, size, over in zip(candidates, accumulate(sizes), sizes, capped.tolist(), strict=True):
+        cap, known = ctx.values["kernel.probability_cap"], self._weights(ctx)
+        exponent = self._exponents(ctx, candidates, rows, of, known)
+        np.exp(exponent, out=exponent)
+        chance_loops.hazards(exponent, known.rates, of, MONTHS_PER_YEAR)
+        lacking = np.expm1(exponent, out=exponent)  # minus the chance by drivers and levers
+        capped, end = chance_loops.cut(lacking, cap, of, len(sizes)).tolist(), 0
+        for near, size, over in zip(candidates, sizes, capped, strict=True):
+            start, end = end, end + size
             ctx.counters.caps(near.event.name, size, over)
-            p = near.event.chance(ctx, near.rows, chance[end - size : end])
-            chance[end - size : end] = p
+            if near.event.excites and size:
+                near.event.excite(ctx, near.rows, lacking[start:end])
             if ctx.tracer is not None and size:
+                p = np.minimum(-lacking[start:end], cap)
                 ctx.tracer.event(ctx, near.event, near.rows, p, near.u < p)
-        hits, u = np.empty_like(rows), np.concatenate([near.u for near in candidates])
-        chance_loops.struck(rows, u, chance, of, hits, counts)
+        hits, counts = chance_loops.struck(rows, u, lacking, cap, of, len(sizes))
         numbers = counts.tolist()
         return [hits[end - number : end] for end, number in zip(accumulate(numbers), numbers, strict=True)]
 
     def _exponents(
-        self,
-        ctx: Context,
-        rows: Rows,
-        of: NDArray[np.intp],
-        known: _Known,
-        references: NDArray[np.float64],
+        self, ctx: Context, candidates: Sequence[Near], rows: Rows, of: NDArray[np.intp], known: _Known
     ) -> NDArray[np.float64]:
-        """Drivers of ``rows``, weighed by the event ``of`` each, centred, kept within the clip and normalised."""
-        exponent, clip = np.empty(rows.size), ctx.values["kernel.hazard_clip"]
+        """Drivers of ``rows``, weighed by the event ``of`` each, centred, clipped and normalised, and levers."""
+        exponent, clip, references = np.empty(rows.size), ctx.values["kernel.hazard_clip"], known.references
+        if references is None:
+            references = np.array([
+                ctx.reference.normaliser(ctx, near.event.name, near.event.index, near.rows, clip)
+                for near in candidates
+            ])  # fmt: skip
         layout, special = self._layout, ctx.loops.special
         if (
             layout is None
@@ -209,27 +228,11 @@ class Together:
             layout = self._layout = _lay_out(self.table, ctx.world, known, len(self.events))
         if layout.places is not None and (not special or layout.loops.isdisjoint(special)):
             chance_loops.summed(rows, *layout.places, of, known.constants, references, clip, exponent)
-            return exponent
-        power = np.zeros(rows.size, dtype=np.float32)
-        for influence, weights in known.drivers:
-            power += influence.values(ctx, self.table, rows) * weights[of]
-        chance_loops.exponents(power, known.constants, references, of, clip, exponent)
-        return exponent
-
-    def _negative_chances(
-        self, ctx: Context, candidates: Sequence[Near], rows: Rows, of: NDArray[np.intp]
-    ) -> NDArray[np.float64]:
-        """Minus the chance by drivers and levers of the candidates of all events, uncapped, in order of ``rows``."""
-        values = ctx.values
-        known = self._weights(ctx)
-        references = known.references
-        if references is None:
-            clip = values["kernel.hazard_clip"]
-            references = np.array([
-                ctx.reference.normaliser(ctx, near.event.name, near.event.index, near.rows, clip)
-                for near in candidates
-            ])  # fmt: skip
-        exponent = self._exponents(ctx, rows, of, known, references)
+        else:
+            power = np.zeros(rows.size, dtype=np.float32)
+            for influence, weights in known.drivers:
+                power += influence.values(ctx, self.table, rows) * weights[of]
+            chance_loops.exponents(power, known.constants, references, of, clip, exponent)
         if ctx.effects.scales:
             end = 0
             for near in candidates:
@@ -237,9 +240,7 @@ class Together:
                 lever = ctx.effects.offsets(near.event.name, self.table)
                 if lever is not None:
                     exponent[start:end] += lever[near.rows]
-        np.exp(exponent, out=exponent)
-        chance_loops.hazards(exponent, np.array(self._rates(values)), of, MONTHS_PER_YEAR)
-        return np.expm1(exponent, out=exponent)
+        return exponent
 
     def _weights(self, ctx: Context) -> _Known:
         """Drivers that count, each with its weight per event, and what centring takes off per event.
@@ -271,7 +272,8 @@ class Together:
         stored = reference.stored
         normalisers = [stored.get(event.name) if event.index.influences else 0.0 for event in self.events]
         references = None if reference.tracking or None in normalisers else np.array(normalisers, np.float64)
-        self._known = _Known(given, stored, len(stored), drivers, constants.astype(np.float32), references)
+        rates = np.array(given[:count], np.float64)
+        self._known = _Known(given, rates, stored, len(stored), drivers, constants.astype(np.float32), references)
         return self._known
 
 
