@@ -122,14 +122,18 @@ def cut(lacking: Floats, cap: float, of: Places, events: int) -> Places:
 
 @compiled
 def struck(rows: Rows, u: Floats, lacking: Floats, cap: float, of: Places, events: int) -> tuple[Rows, Places]:
-    """Rows whose draw lies below their chance, of which ``lacking`` is the negative, and how many of each event."""
-    hits, counts, n = np.empty(rows.size, np.int32), np.zeros(events, np.intp), 0
+    """Rows whose draw lies below their chance, of which ``lacking`` is the negative, cut off at the cap.
+
+    Also returned, by event: how many were struck, and how many chances were cut off.
+    """
+    hits, numbers, n = np.empty(rows.size, np.int32), np.zeros((2, events), np.intp), 0
     for i in range(rows.size):
+        numbers[1, of[i]] += -lacking[i] > cap
         if u[i] < min(-lacking[i], cap):
             hits[n] = rows[i]
             n += 1
-            counts[of[i]] += 1
-    return hits, counts
+            numbers[0, of[i]] += 1
+    return hits, numbers
 
 
 @compiled

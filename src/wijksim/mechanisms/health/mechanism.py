@@ -272,12 +272,12 @@ class Health(Mechanism):
         table = ctx.world.resident
         psychiatric = table.psychiatric
         unstable, stable = patients(psychiatric, table.unstable, table.age)
-        fresh, calmed, recovered, flared = self.illness.decide(
+        fresh, calmed, recovered, flared = self.illness.draw(
             ctx,
-            self.onset.near_where(ctx, Without(table.age, psychiatric, psychiatric)),
-            self.stabilise.near(ctx, unstable),
-            self.recovery.near(ctx, stable),
-            self.relapse.near(ctx, stable),
+            Without(table.age, psychiatric, psychiatric),
+            unstable,
+            stable,
+            stable,
         )
         table.unstable[calmed] = False
         psychiatric[recovered] = False
@@ -289,12 +289,12 @@ class Health(Mechanism):
         table = ctx.world.resident
         active, past = table.addiction, table.addiction_past
         addicts, former = adults(active, past, table.age)
-        fresh, stopped, lasting, again = self.dependence.decide(
+        fresh, stopped, lasting, again = self.dependence.draw(
             ctx,
-            self.addiction_onset.near_where(ctx, Without(table.age, active, past)),
-            self.addiction_remission.near(ctx, addicts),
-            self.addiction_lasting.near(ctx, former),
-            self.addiction_relapse.near(ctx, former),
+            Without(table.age, active, past),
+            addicts,
+            former,
+            former,
         )
         active[stopped] = False
         past[stopped] = True
@@ -316,10 +316,10 @@ class Health(Mechanism):
         memory = table.crisis_memory
         memory *= np.float32(retention(values["health.crisis_half_life"]))
         hit = np.concatenate(
-            self.crisis.decide(
+            self.crisis.draw(
                 ctx,
-                self.crisis_psychiatric.near(ctx, ill),
-                self.crisis_other.near_where(ctx, Without(table.age, psychiatric, psychiatric)),
+                ill,
+                Without(table.age, psychiatric, psychiatric),
             )
         )
         table.crises.fill(0)
@@ -359,10 +359,10 @@ class Health(Mechanism):
             families, indebted,
         )
         # fmt: on
-        struck, in_crisis = self.household_crisis.decide(
+        struck, in_crisis = self.household_crisis.draw(
             ctx,
-            self.violence.near(ctx, families[:with_children]),
-            self.debt_crisis.near(ctx, indebted[:in_debt]),
+            families[:with_children],
+            indebted[:in_debt],
         )
         if struck.size:
             reports = 1 + self._extra(ctx, "health.violence", "household", struck)

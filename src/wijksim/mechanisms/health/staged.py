@@ -1,7 +1,7 @@
 """Events drawn in two stages, so that what they have in common is computed once.
 
 First every event of a group draws for those at risk and keeps the few whose draw is low enough for anybody's
-chance (``near``). Then the chances of the candidates of all events are computed in one pass
+chance (``candidates``). Then the chances of the candidates of all events are computed in one pass
 (:class:`Together`): a dozen candidates cost the same whether they come from one event or from four. Events of one
 group see the same state, so their effects are applied after the whole group is decided.
 
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event import Event, Settled
+from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health import chance_loops
 from wijksim.mechanisms.health.chance_loops import KINDS, STEP
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 _Weighed = tuple[Influence, NDArray[np.float32]]
-_NOBODY = np.empty(0, dtype=np.int32)
+_NOBODY, _NO_DRAWS = np.empty(0, dtype=np.int32), np.empty(0)
 
 
 class Without(NamedTuple):
@@ -46,14 +46,6 @@ class Without(NamedTuple):
         """Look everybody up."""
         free = (self.age >= ADULT_AGE) & ~(self.one | self.other)
         return free.nonzero()[0].astype(np.int32)
-
-
-class Near(NamedTuple):
-    """Candidates of an event this month, ascending, and their draws."""
-
-    event: StagedEvent
-    rows: Rows
-    u: NDArray[np.float64]
 
 
 class StagedEvent(Event):
@@ -73,36 +65,38 @@ class StagedEvent(Event):
         super().__init__(name, table=table, base=base, influences=influences, doc=doc)
         self.rate = base
 
-    def near(self, ctx: Context, rows: Rows) -> Near:
-        """Draw for ``rows`` and keep those who may be struck."""
-        if rows.size == 0:
-            return Near(self, rows, np.empty(0))
-        return self._near(ctx, rows, self._settle(ctx, rows))
-
-    def near_where(self, ctx: Context, free: Without) -> Near:
-        """Draw for all living rows and ask only of low draws whether they are at risk.
-
-        For events to which most of a table is at risk and which befall very few: listing three quarters of the
-        residents costs more than drawing for the rest as well. A draw is a function of who, what and when, so
-        nobody's luck depends on who else is drawn.
-        """
-        reference = ctx.reference
-        # those at risk are looked up only where the normaliser has to be measured
-        measured = self.name in reference.stored and not reference.tracking
-        settled = self._settle(ctx, _NOBODY if measured else free.rows())
-        _, rows, u = self._near(ctx, ctx.world.tables[self.table].rows, settled)
-        count = chance_loops.keep_free(rows, u, *free)
-        return Near(self, rows[:count], u[:count])
-
-    def _near(self, ctx: Context, rows: Rows, settled: Settled) -> Near:
-        """Those of ``rows`` with a draw below the highest chance anybody can have."""
-        highest = self._highest(ctx, settled, None) if ctx.effects.scales else settled.highest
-        uid = ctx.world.tables[self.table].uid
-        return Near(self, *ctx.draws.near(self.name, uid, rows, ctx.month, highest))
+    def near(self, ctx: Context, rows: Rows, highest: float) -> tuple[Rows, NDArray[np.float64]]:
+        """Those of ``rows`` who may be struck if drivers make a chance of at most ``highest``, and their draws."""
+        return ctx.draws.near(self.name, ctx.world.tables[self.table].uid, rows, ctx.month, highest)
 
     def excite(self, ctx: Context, rows: Rows, lacking: NDArray[np.float64]) -> None:
         """Bring what earlier events left behind into ``lacking``, minus the chances that drivers make, in place."""
         raise NotImplementedError(f"event {self.name} has no memory of {rows.size} rows in month {ctx.month}")
+
+    def candidates(self, ctx: Context, at_risk: Rows | Without) -> tuple[Rows, NDArray[np.float64]]:
+        """Draw for those at risk and keep those who may be struck, and their draws.
+
+        Where nearly everybody is at risk, all living rows are drawn for and only low draws are asked whether they
+        are: listing three quarters of the residents costs more than drawing for the rest as well. A draw is a
+        function of who, what and when, so nobody's luck depends on who else is drawn.
+        """
+        free, rows = None, at_risk
+        if isinstance(rows, Without):
+            reference, free = ctx.reference, rows
+            # those at risk are looked up only where the normaliser has to be measured
+            measured = self.name in reference.stored and not reference.tracking
+            settled = self._settle(ctx, _NOBODY if measured else free.rows())
+            rows = ctx.world.tables[self.table].rows
+        elif rows.size:
+            settled = self._settle(ctx, rows)
+        else:
+            return rows, _NO_DRAWS
+        highest = self._highest(ctx, settled, None) if ctx.effects.scales else settled.highest
+        rows, u = self.near(ctx, rows, highest)
+        if free is not None:
+            count = chance_loops.keep_free(rows, u, *free)
+            rows, u = rows[:count], u[:count]
+        return rows, u
 
 
 type _Places = tuple[
@@ -155,13 +149,14 @@ class Together:
     Parameters
     ----------
     events
-        In the order in which their candidates are given and those struck come back.
+        In the order in which those at risk are given and those struck come back.
     """
 
     def __init__(self, *events: StagedEvent) -> None:
         self.events = events
         self.table = events[0].table
         self.numbers = np.arange(len(events))
+        self.excites = any(event.excites for event in events)
         # where in the matrix of weights each influence of each event stands
         self._drivers: list[Influence] = []
         self._places: list[tuple[int, int, str, str]] = []
@@ -183,40 +178,44 @@ class Together:
         """State without what follows from tables."""
         return {**self.__dict__, "_layout": None}
 
-    def decide(self, ctx: Context, *candidates: Near) -> list[Rows]:
-        """Return for each event those of its candidates to whom it happens, ascending."""
-        rows = np.concatenate([near.rows for near in candidates])
+    def draw(self, ctx: Context, *at_risk: Rows | Without) -> list[Rows]:
+        """Return for each event those at risk of it to whom it happens, ascending."""
+        near = [event.candidates(ctx, those) for event, those in zip(self.events, at_risk, strict=True)]
+        those, draws = zip(*near, strict=True)
+        rows = np.concatenate(those)
         if rows.size == 0:
-            return [near.rows for near in candidates]
-        u, sizes = np.concatenate([near.u for near in candidates]), [near.rows.size for near in candidates]
+            return list(those)
+        u, sizes = np.concatenate(draws), [one.size for one in those]
         of = self.numbers.repeat(sizes)
         cap, known = ctx.values["kernel.probability_cap"], self._weights(ctx)
-        exponent = self._exponents(ctx, candidates, rows, of, known)
+        exponent = self._exponents(ctx, those, rows, of, known)
         np.exp(exponent, out=exponent)
         chance_loops.hazards(exponent, known.rates, of, MONTHS_PER_YEAR)
         lacking = np.expm1(exponent, out=exponent)  # minus the chance by drivers and levers
-        capped, end = chance_loops.cut(lacking, cap, of, len(sizes)).tolist(), 0
-        for near, size, over in zip(candidates, sizes, capped, strict=True):
+        capped = chance_loops.cut(lacking, cap, of, len(sizes)).tolist() if self.excites else None
+        end = 0
+        for event, mine, size in zip(self.events, those, sizes, strict=True) if self.excites or ctx.tracer else ():
             start, end = end, end + size
-            ctx.counters.caps(near.event.name, size, over)
-            if near.event.excites and size:
-                near.event.excite(ctx, near.rows, lacking[start:end])
+            if event.excites and size:
+                event.excite(ctx, mine, lacking[start:end])
             if ctx.tracer is not None and size:
                 p = np.minimum(-lacking[start:end], cap)
-                ctx.tracer.event(ctx, near.event, near.rows, p, near.u < p)
-        hits, counts = chance_loops.struck(rows, u, lacking, cap, of, len(sizes))
-        numbers = counts.tolist()
-        return [hits[end - number : end] for end, number in zip(accumulate(numbers), numbers, strict=True)]
+                ctx.tracer.event(ctx, event, mine, p, u[start:end] < p)
+        hits, numbers = chance_loops.struck(rows, u, lacking, cap, of, len(sizes))
+        counts, over = numbers.tolist()
+        for event, size, beyond in zip(self.events, sizes, capped or over, strict=True):
+            ctx.counters.caps(event.name, size, beyond)
+        return [hits[end - number : end] for end, number in zip(accumulate(counts), counts, strict=True)]
 
     def _exponents(
-        self, ctx: Context, candidates: Sequence[Near], rows: Rows, of: NDArray[np.intp], known: _Known
+        self, ctx: Context, those: Sequence[Rows], rows: Rows, of: NDArray[np.intp], known: _Known
     ) -> NDArray[np.float64]:
         """Drivers of ``rows``, weighed by the event ``of`` each, centred, clipped and normalised, and levers."""
         exponent, clip, references = np.empty(rows.size), ctx.values["kernel.hazard_clip"], known.references
         if references is None:
             references = np.array([
-                ctx.reference.normaliser(ctx, near.event.name, near.event.index, near.rows, clip)
-                for near in candidates
+                ctx.reference.normaliser(ctx, event.name, event.index, mine, clip)
+                for event, mine in zip(self.events, those, strict=True)
             ])  # fmt: skip
         layout, special = self._layout, ctx.loops.special
         if (
@@ -235,11 +234,11 @@ class Together:
             chance_loops.exponents(power, known.constants, references, of, clip, exponent)
         if ctx.effects.scales:
             end = 0
-            for near in candidates:
-                start, end = end, end + near.rows.size
-                lever = ctx.effects.offsets(near.event.name, self.table)
+            for event, mine in zip(self.events, those, strict=True):
+                start, end = end, end + mine.size
+                lever = ctx.effects.offsets(event.name, self.table)
                 if lever is not None:
-                    exponent[start:end] += lever[near.rows]
+                    exponent[start:end] += lever[mine]
         return exponent
 
     def _weights(self, ctx: Context) -> _Known:
