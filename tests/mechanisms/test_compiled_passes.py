@@ -9,12 +9,12 @@ from wijksim.mechanisms.crime.peer_loops import around
 from wijksim.mechanisms.debt.balance_loops import needs, settled
 from wijksim.mechanisms.debt.stage_loops import procedures
 from wijksim.mechanisms.health.need import target
-from wijksim.state.structure import ADULT_AGE
 from wijksim.mechanisms.housing.offer_loops import merge
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
 from wijksim.mechanisms.skills import wanting
 from wijksim.mechanisms.work.process import Work
 from wijksim.state.codes import Activity
+from wijksim.state.structure import ADULT_AGE
 
 
 def test_groups_of_work_are_those_of_whole_columns():

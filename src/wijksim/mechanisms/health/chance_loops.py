@@ -121,7 +121,9 @@ def cut(lacking: Floats, cap: float, of: Places, events: int) -> Places:
 
 
 @compiled
-def struck(rows: Rows, u: Floats, lacking: Floats, cap: float, of: Places, events: int) -> tuple[Rows, Places]:
+def struck(
+    rows: Rows, u: Floats, lacking: Floats, cap: float, of: Places, events: int
+) -> tuple[Rows, Places]:
     """Rows whose draw lies below their chance, of which ``lacking`` is the negative, cut off at the cap.
 
     Also returned, by event: how many were struck, and how many chances were cut off.
@@ -172,7 +174,9 @@ def adults(one: Flags, other: Flags, age: Ages) -> tuple[Rows, Rows]:
     first, second = np.empty(one.size + 1, np.int32), np.empty(one.size + 1, np.int32)
     n, m = np.uint32(0), np.uint32(0)
     for i in range(np.uint32(one.size)):
-        first[n] = second[m] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        first[n] = second[m] = (
+            i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        )
         n += np.uint32(one[i] & (age[i] >= ADULT_AGE))
         m += np.uint32(other[i] & (age[i] >= ADULT_AGE))
     return first[:n].copy(), second[:m].copy()

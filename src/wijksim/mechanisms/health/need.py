@@ -50,7 +50,8 @@ def target(ctx: Context) -> NDArray[np.float32]:
     table, values = ctx.world.resident, ctx.values
     if ctx.loops.special:
         stress, support, effect = [
-            np.asarray(one.values(ctx, "resident", slice(None)), np.float32) for one in (STRESS, SUPPORT, HELP)
+            np.asarray(one.values(ctx, "resident", slice(None)), np.float32)
+            for one in (STRESS, SUPPORT, HELP)
         ]
     else:
         stress, support, effect = table.stress, table.support, table.help_effect

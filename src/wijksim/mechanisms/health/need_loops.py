@@ -61,7 +61,9 @@ def _managed(
 
 
 @compiled
-def _absorbed(left: Floats, support: Floats, effect: Floats, age: Counts, shares: Floats, out: Floats) -> None:
+def _absorbed(
+    left: Floats, support: Floats, effect: Floats, age: Counts, shares: Floats, out: Floats
+) -> None:
     """Fill ``out`` with the need that ties and help leave of what is not managed; minors have none of their own.
 
     ``shares`` are what ties absorb at most, the hours at which they absorb half of that, and what help takes at most.

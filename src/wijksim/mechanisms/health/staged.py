@@ -168,9 +168,9 @@ class Together:
                     self._drivers.append(influence)
                 self._places.append((place, number, influence.weight, key))
         names = [weight for _, _, weight, _ in self._places]
-        rates = [event.rate for event in events]
+        names = [*(event.rate for event in events), *names]
         # the first once more: of a single name the getter would give a number and not a tuple
-        self._given = itemgetter(*rates, rates[0], *names)
+        self._given = itemgetter(*names, names[0])
         self._known: _Known | None = None
         self._layout: _Layout | None = None
 
@@ -194,7 +194,9 @@ class Together:
         lacking = np.expm1(exponent, out=exponent)  # minus the chance by drivers and levers
         capped = chance_loops.cut(lacking, cap, of, len(sizes)).tolist() if self.excites else None
         end = 0
-        for event, mine, size in zip(self.events, those, sizes, strict=True) if self.excites or ctx.tracer else ():
+        for event, mine, size in (
+            zip(self.events, those, sizes, strict=True) if self.excites or ctx.tracer else ()
+        ):
             start, end = end, end + size
             if event.excites and size:
                 event.excite(ctx, mine, lacking[start:end])
@@ -272,7 +274,9 @@ class Together:
         normalisers = [stored.get(event.name) if event.index.influences else 0.0 for event in self.events]
         references = None if reference.tracking or None in normalisers else np.array(normalisers, np.float64)
         rates = np.array(given[:count], np.float64)
-        self._known = _Known(given, rates, stored, len(stored), drivers, constants.astype(np.float32), references)
+        self._known = _Known(
+            given, rates, stored, len(stored), drivers, constants.astype(np.float32), references
+        )
         return self._known
 
 

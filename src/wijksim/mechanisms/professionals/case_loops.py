@@ -1,4 +1,4 @@
-"""Compiled loops over the life of cases: who is parted from a worker, at which pace cases close, how they begin and end."""
+"""Compiled loops over cases: who is parted from a worker, at which pace they close, how they begin and end."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def end(
 def begin(
     case: Codes, since: Months, intake_left: Amounts, month: int
 ) -> tuple[Rows, Rows, Rows, Months]:  # fmt: skip
-    """Open the cases whose intake is finished; then open cases, the queue, those just opened and how long they waited."""
+    """Open cases whose intake is finished; return open cases, the queue, those just opened and how long these waited."""
     found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(case.size)):
         # overwritten by the next unless there is a case: no branch that could be guessed wrong

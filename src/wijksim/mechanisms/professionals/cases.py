@@ -71,7 +71,9 @@ def give_up(ctx: Context, waiting: Rows) -> None:
 def open_cases(ctx: Context) -> tuple[Rows, Rows]:
     """Finished intakes of the queue become open cases; then return what :func:`stages` would."""
     table = ctx.world.resident
-    opened, waiting, ready, waited = case_loops.begin(table.case, table.case_since, table.intake_left, ctx.month)
+    opened, waiting, ready, waited = case_loops.begin(
+        table.case, table.case_since, table.intake_left, ctx.month
+    )
     if ready.size:
         ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
     return opened, waiting
@@ -120,9 +122,7 @@ def hand_over(ctx: Context, rows: Rows) -> None:
     """Residents with an open case who moved to another district get another worker."""
     resident, table = ctx.world.resident, ctx.world.professional
     if rows.size:
-        posts.lose(
-            ctx, case_loops.moved_away(rows, resident.worker, table.district, resident.district)
-        )
+        posts.lose(ctx, case_loops.moved_away(rows, resident.worker, table.district, resident.district))
 
 
 def effects(ctx: Context) -> None:

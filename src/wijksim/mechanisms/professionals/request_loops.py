@@ -38,7 +38,14 @@ def _add(column: NDArray[Any], code: int, row: Rows, kind: Codes, count: Floats,
 
 @compiled
 def happened(
-    crises: Codes, youth: Flags, violence: Codes, eviction: Flags, debt: Flags, head: Rows, codes: Codes, holder: Uids
+    crises: Codes,
+    youth: Flags,
+    violence: Codes,
+    eviction: Flags,
+    debt: Flags,
+    head: Rows,
+    codes: Codes,
+    holder: Uids,
 ) -> tuple[Rows, Uids, Codes, Floats, Floats]:
     """Crises by column and row: resident concerned, who that is, kind, and how many; and how many of each kind.
 
@@ -156,5 +163,11 @@ def requests(
         rows[:ready], uids[:ready], kinds[:ready], parts[:ready], shares,
         carried_row, carried_uid, carried_role, carried_hours, alive, holder, district,
     )  # fmt: skip
-    later = due[ready:].copy(), rows[ready:].copy(), uids[ready:].copy(), kinds[ready:].copy(), parts[ready:].copy()
+    later = (
+        due[ready:].copy(),
+        rows[ready:].copy(),
+        uids[ready:].copy(),
+        kinds[ready:].copy(),
+        parts[ready:].copy(),
+    )
     return asked, later

@@ -218,7 +218,7 @@ def effect(
     rows: Rows, lacking: Amounts, worker_new: Flags, loss: float, fit: Floats, asks: NDArray[np.uint8],
     district: Rows, cooperation: NDArray[np.float64], need_met: Amounts, help_effect: Amounts,
 ) -> None:  # fmt: skip
-    """Write the need met and what is left of it after a change of worker, a poor fit and organisations that do not meet.
+    """Write the need met, and what a change of worker, a poor fit and organisations that do not meet leave of it.
 
     ``lacking`` is minus the need met of each of ``rows``, ``cooperation`` is per district and set of asks; there is
     help in districts only.

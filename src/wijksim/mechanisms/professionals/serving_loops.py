@@ -43,7 +43,13 @@ def _line_up(
         cell, whole = np.int64(case_role[who]) * districts + district[who], usual[case_role[who]]
         order = -(rank[i] if rank.size else np.float64(need[who]))
         for k, kind, part in ((n + i, _LEAST, floor), (rest + i, _REST, 1 - floor)):
-            rows[k], group[k], place[k], wanted[k], behind[k] = who, cell, cell * _KINDS + kind, part * whole, order
+            rows[k], group[k], place[k], wanted[k], behind[k] = (
+                who,
+                cell,
+                cell * _KINDS + kind,
+                part * whole,
+                order,
+            )
     n += opened.size
     for i in range(queue.size):
         who = queue[i]

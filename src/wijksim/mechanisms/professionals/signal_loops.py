@@ -1,4 +1,4 @@
-"""Compiled loops over residents whose need may come to be known: who is in need, what channels make of it, who queues."""
+"""Compiled loops over residents whose need may come to be known: who is in need, who is heard, who queues."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SELF, _NEIGHBOUR, _CARETAKER, _OUTREACH = range(2**2)
 def noticed(
     need: Amounts, least: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes, trust: Amounts,
     early: Flags, standing: Flags, head: Rows,
-) -> tuple[Rows, Rows, Rows, np.float32]:  # fmt: skip
+) -> tuple[Rows, Rows, Rows, float]:  # fmt: skip
     """Those without help: adults in need, residents in crisis, heads of households with an early signal of arrears.
 
     Need counts from ``least``, one for all or per resident. The last is the highest trust of those in need.
@@ -55,7 +55,7 @@ def noticed(
     highest = np.float32(0)
     for i in range(n):
         highest = max(highest, trust[rows[i]])
-    return rows[:n].copy(), told[:m].copy(), letters[:k].copy(), highest
+    return rows[:n].copy(), told[:m].copy(), letters[:k].copy(), float(highest)
 
 
 @compiled
@@ -99,7 +99,12 @@ def weighed(
     what an earlier case (after month ``relapse``) and the ``care`` of caretakers by district add.
     """
     found, able = np.zeros(sizes.size, np.int64), np.ones(rows.size, np.bool_)
-    base, ratio, closed, cared = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size), np.zeros(rows.size)
+    base, ratio, closed, cared = (
+        np.empty(rows.size),
+        np.empty(rows.size),
+        np.empty(rows.size),
+        np.zeros(rows.size),
+    )
     i = 0
     for channel in range(sizes.size):
         for _ in range(sizes[channel]):
@@ -146,7 +151,13 @@ def heard(rows: Rows, u: Floats, chance: Floats, able: Flags, sizes: Whole, cap:
 
 @inlined
 def _leads(
-    row: int, age: Months, frail_age: float, household: Rows, problem_debt: Flags, psychiatric: Flags, addiction: Flags
+    row: int,
+    age: Months,
+    frail_age: float,
+    household: Rows,
+    problem_debt: Flags,
+    psychiatric: Flags,
+    addiction: Flags,
 ) -> int:
     """Role that leads a case: mental health, then debt, then old-age frailty, else social work."""
     role = DISTRICT_NURSE if age[row] >= frail_age else SOCIAL_WORKER
@@ -173,7 +184,7 @@ def enrol(
     addiction: Flags, month: int, relapse: int, hours: float, closed: Months,
     case: Codes, since: Months, case_role: Codes, intake_left: Amounts,
 ) -> tuple[int, int]:  # fmt: skip
-    """Put ``rows`` in the queue, whoever stands there twice once; return how many, and how many after an earlier case."""
+    """Put ``rows`` in the queue, nobody twice; return how many, and how many had a case not long ago."""
     new, relapses = 0, 0
     for row in rows:
         if case[row] == NO_CASE:

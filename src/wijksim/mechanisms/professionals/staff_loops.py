@@ -69,7 +69,9 @@ def of_persons(first: Rows, rows: Rows, person: Rows, size: int) -> Rows:
 
 
 @compiled
-def strained(rows: Rows, district: Rows, crisis_share: Amounts, fraction: np.float32, strain: Amounts) -> None:
+def strained(
+    rows: Rows, district: Rows, crisis_share: Amounts, fraction: np.float32, strain: Amounts
+) -> None:
     """Move the strain of each post a fraction of the way to the share of hours that crises take in its district."""
     for row in rows:
         strain[row] = strain[row] + (crisis_share[district[row]] - strain[row]) * fraction
