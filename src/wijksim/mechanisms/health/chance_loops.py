@@ -169,27 +169,47 @@ def keep_free(rows: Rows, u: Floats, age: Ages, one: Flags, other: Flags) -> int
 
 
 @compiled
-def adults(one: Flags, other: Flags, age: Ages) -> tuple[Rows, Rows]:
-    """Adults with each of two problems."""
-    first, second = np.empty(one.size + 1, np.int32), np.empty(one.size + 1, np.int32)
-    n, m = np.uint32(0), np.uint32(0)
-    for i in range(np.uint32(one.size)):
-        first[n] = second[m] = (
-            i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        )
-        n += np.uint32(one[i] & (age[i] >= ADULT_AGE))
-        m += np.uint32(other[i] & (age[i] >= ADULT_AGE))
-    return first[:n].copy(), second[:m].copy()
-
-
-@compiled
-def patients(psychiatric: Flags, unstable: Flags, age: Ages) -> tuple[Rows, Rows]:
-    """Adults with severe psychiatric problems: those in a relapse and the others."""
-    first, second = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
-    n, m = np.uint32(0), np.uint32(0)
+def at_risk(
+    psychiatric: Flags, unstable: Flags, addicted: Flags, past: Flags, age: Ages
+) -> tuple[Rows, Rows, Rows, Rows]:
+    """Adults with severe psychiatric problems in a relapse, the others, addicts, and those who had stopped."""
+    size = age.size + 1
+    first, second = np.empty(size, np.int32), np.empty(size, np.int32)
+    third, fourth = np.empty(size, np.int32), np.empty(size, np.int32)
+    a, b, c, d = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0)
     for i in range(np.uint32(age.size)):
-        first[n] = second[m] = i  # as above
-        ill = psychiatric[i] & (age[i] >= ADULT_AGE)
-        n += np.uint32(ill & unstable[i])
-        m += np.uint32(ill & (not unstable[i]))
-    return first[:n].copy(), second[:m].copy()
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        first[a] = second[b] = third[c] = fourth[d] = i
+        grown = age[i] >= ADULT_AGE
+        a += np.uint32(grown & psychiatric[i] & unstable[i])
+        b += np.uint32(grown & psychiatric[i] & (not unstable[i]))
+        c += np.uint32(grown & addicted[i])
+        d += np.uint32(grown & past[i])
+    return first[:a].copy(), second[:b].copy(), third[:c].copy(), fourth[:d].copy()
+
+
+# fmt: off
+@compiled
+def in_crisis(
+    psychiatric: Flags, unstable: Flags, alive: Flags, age: Ages, low: int, high: int, kept: np.float32,
+    memory: Sums, crises: NDArray[np.int8], youth_crisis: Flags, admitted: Flags,
+) -> tuple[Rows, Rows, Rows]:
+    # fmt: on
+    """Adults with severe psychiatric problems, those in a relapse, and who is of an age between the bounds.
+
+    Memories of crises fade, and nobody is in one yet.
+    """
+    crises[:] = 0
+    youth_crisis[:] = False
+    admitted[:] = False
+    for i in range(memory.size):
+        memory[i] *= kept
+    size = age.size + 1
+    first, second, third = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32)
+    a, b, c = np.uint32(0), np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(age.size)):
+        first[a] = second[b] = third[c] = i  # as above
+        a += np.uint32((age[i] >= ADULT_AGE) & psychiatric[i])
+        b += np.uint32((age[i] >= ADULT_AGE) & unstable[i])
+        c += np.uint32(alive[i] & (low <= age[i]) & (age[i] <= high))
+    return first[:a].copy(), second[:b].copy(), third[:c].copy()

@@ -14,7 +14,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.health import need, need_loops, start
-from wijksim.mechanisms.health.chance_loops import adults, patients
+from wijksim.mechanisms.health.chance_loops import at_risk, in_crisis
 from wijksim.mechanisms.health.columns import COLUMNS
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
 from wijksim.mechanisms.health.staged import StagedEvent, Together, Without
@@ -254,24 +254,33 @@ class Health(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Illness, addiction, need, then crises on the need of this month."""
-        self._psychiatric(ctx)
-        self._addiction(ctx)
+        table, values = ctx.world.resident, ctx.values
+        unstable, stable, addicts, former = at_risk(
+            table.psychiatric, table.unstable, table.addiction, table.addiction_past, table.age
+        )
+        self._psychiatric(ctx, unstable, stable)
+        self._addiction(ctx, addicts, former)
         self._need(ctx)
-        resident = ctx.world.resident
-        ill, unstable = adults(resident.psychiatric, resident.unstable, resident.age)
+        # whole bounds: ages are
+        youngest, oldest = ceil(values["health.youth_from"]), floor(values["health.youth_to"])
+        ill, unstable, young = in_crisis(
+            table.psychiatric, table.unstable, table.alive, table.age, youngest, oldest,
+            np.float32(retention(values["health.crisis_half_life"])), table.crisis_memory, table.crises,
+            table.youth_crisis, table.admitted,
+        )  # fmt: skip
         self._crises(ctx, ill)
         self._admissions(ctx, unstable)
-        self._home(ctx)
+        self._households(ctx)
+        table.youth_crisis[self.youth_crisis.draw(ctx, young)] = True
 
     # ---------------------------------------------------------------- parts of the month
     def _adults(self, ctx: Context) -> Rows:
         table = ctx.world.resident
         return (table.alive & (table.age >= ADULT_AGE)).nonzero()[0].astype(np.int32)
 
-    def _psychiatric(self, ctx: Context) -> None:
+    def _psychiatric(self, ctx: Context, unstable: Rows, stable: Rows) -> None:
         table = ctx.world.resident
         psychiatric = table.psychiatric
-        unstable, stable = patients(psychiatric, table.unstable, table.age)
         fresh, calmed, recovered, flared = self.illness.draw(
             ctx,
             Without(table.age, psychiatric, psychiatric),
@@ -285,10 +294,9 @@ class Health(Mechanism):
             psychiatric[struck] = True
             table.unstable[struck] = True
 
-    def _addiction(self, ctx: Context) -> None:
+    def _addiction(self, ctx: Context, addicts: Rows, former: Rows) -> None:
         table = ctx.world.resident
         active, past = table.addiction, table.addiction_past
-        addicts, former = adults(active, past, table.age)
         fresh, stopped, lasting, again = self.dependence.draw(
             ctx,
             Without(table.age, active, past),
@@ -311,10 +319,8 @@ class Health(Mechanism):
         need_loops.follow(target, fraction, table.help_effect, table.need, table.unmet_need)
 
     def _crises(self, ctx: Context, ill: Rows) -> None:
-        table, values = ctx.world.resident, ctx.values
-        psychiatric = table.psychiatric
-        memory = table.crisis_memory
-        memory *= np.float32(retention(values["health.crisis_half_life"]))
+        table = ctx.world.resident
+        psychiatric, memory = table.psychiatric, table.crisis_memory
         hit = np.concatenate(
             self.crisis.draw(
                 ctx,
@@ -322,7 +328,6 @@ class Health(Mechanism):
                 Without(table.age, psychiatric, psychiatric),
             )
         )
-        table.crises.fill(0)
         if hit.size:
             reports = 1 + self._extra(ctx, "health.crisis", "resident", hit)
             table.crises[hit] = reports
@@ -334,17 +339,7 @@ class Health(Mechanism):
     def _admissions(self, ctx: Context, unstable: Rows) -> None:
         """Who is admitted this month; a stay of weeks is a cost, not an absence (GGZ-02)."""
         table = ctx.world.resident
-        table.admitted.fill(False)
         table.admitted[self.admission.draw(ctx, unstable)] = True
-
-    def _home(self, ctx: Context) -> None:
-        self._households(ctx)
-        resident, values = ctx.world.resident, ctx.values
-        rows = np.empty(resident.size + 1, np.int32)
-        # whole bounds: ages are
-        youngest, oldest = ceil(values["health.youth_from"]), floor(values["health.youth_to"])
-        young = need_loops.youths(resident.alive, resident.age, youngest, oldest, resident.youth_crisis, rows)
-        resident.youth_crisis[self.youth_crisis.draw(ctx, rows[:young])] = True
 
     def _households(self, ctx: Context) -> None:
         """Violence at home, imminent evictions and crises of debt."""

@@ -159,14 +159,3 @@ def homes(
         a += np.uint32(alive[i] & (children[i] > 0))
         b += np.uint32(alive[i] & problem_debt[i] & (not imminent[i]))
     return int(a), int(b)
-
-
-@compiled
-def youths(alive: Bools, age: Counts, low: int, high: int, crisis: Bools, out: Rows) -> int:
-    """Fill ``out`` with who is of an age between the bounds, return how many; nobody is in crisis yet."""
-    crisis[:] = False
-    count = np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        out[count] = i  # overwritten by the next unless it counts
-        count += np.uint32(alive[i] & (low <= age[i]) & (age[i] <= high))
-    return int(count)
