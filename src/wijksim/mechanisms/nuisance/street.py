@@ -80,8 +80,8 @@ def move(ctx: Context, *, even: bool = False) -> None:
         about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
     sources, vacant, petty, turnover, presence = drivers
     street_loops.moved(
-        sources, vacant, petty, turnover, presence, not special, means, np.array(_STIR(values), np.float32), kept_up, about, even,
-        np.array(_KEPT(values), np.float32), np.array(_HELD(values), np.float32),
+        sources, vacant, petty, turnover, presence, not special, means, np.array(_STIR(values), np.float32),
+        kept_up, about, even, np.array(_KEPT(values), np.float32), np.array(_HELD(values), np.float32),
         np.float32(values["nuisance.street_bound"]), entrance.dwellings, entrance.district, entrance.disorder,
         entrance.control, ctx.world.district.disorder,
     )  # fmt: skip

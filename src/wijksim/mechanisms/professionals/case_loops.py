@@ -52,7 +52,7 @@ def end(
 def begin(
     case: Codes, since: Months, intake_left: Amounts, month: int
 ) -> tuple[Rows, Rows, Rows, Months]:  # fmt: skip
-    """Open cases whose intake is finished; return open cases, the queue, those just opened and how long these waited."""
+    """Open cases whose intake is finished; return open cases, the queue, those just opened and how long they waited."""
     found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(case.size)):
         # overwritten by the next unless there is a case: no branch that could be guessed wrong
