@@ -48,7 +48,9 @@ def test_stages_list_open_cases_and_the_queue():
     case = np.array([CaseStage.OPEN, CaseStage.NONE, CaseStage.QUEUE, CaseStage.OPEN], np.int8)
     district = np.array([0, 1, 1, -1], np.int32)
     codes = int(CaseStage.QUEUE), int(CaseStage.OPEN)
-    found = [[rows.tolist() for rows in service.stages(case, district, least, *codes)] for least in (-1, 0)]
+    found = [
+        [rows.tolist() for rows in serving_loops.stages(case, district, least, *codes)] for least in (-1, 0)
+    ]
     assert found == [[[0, 3], [2]], [[0], [2]]]
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wijksim.kernel import cooperation
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import case_loops, craft, posts, service
+from wijksim.mechanisms.professionals import case_loops, craft, posts, service, serving_loops
 from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, OPEN, QUEUE, long_ago
 from wijksim.state.codes import Activity
 from wijksim.state.roles import CASE_ROLES, EMPLOYERS, PARTNER_OF, Organisation, Partner, Profession
@@ -55,7 +55,7 @@ _SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_R
 def stages(ctx: Context, *, housed: bool = False) -> tuple[Rows, Rows]:
     """Residents with an open case and those in the queue, ascending; ``housed`` leaves out who lives in no district."""
     table = ctx.world.resident
-    return service.stages(table.case, table.district, 0 if housed else -1, QUEUE, OPEN)
+    return serving_loops.stages(table.case, table.district, 0 if housed else -1, QUEUE, OPEN)
 
 
 def give_up(ctx: Context, waiting: Rows) -> None:

@@ -30,7 +30,7 @@ DEFAULT = "crisis_first"
 USED = "professionals.hours"
 
 _TOLERANCE = 1e-9
-_UNRANKED = np.empty(0)
+_NOBODY, _UNRANKED = np.empty(0, np.int32), np.empty(0)
 _PARTS = ("crisis", "cases", "intake", "outreach")  # of Use, which sum to its total
 _CASE_HOURS = itemgetter(*(f"professionals.case_hours_{role.key}" for role in CASE_ROLES))
 
@@ -123,12 +123,14 @@ def _serve(
     """
     table, values = ctx.world.resident, ctx.values
     demand = crises.due(ctx)
-    opened, queue = cases.stages(ctx, housed=True)
-    usual = case_hours(values)
+    ranked, usual = not rule.default, case_hours(values)
+    # the usual rule looks at nothing but need
+    opened, queue = cases.stages(ctx, housed=True) if ranked else (_NOBODY, _NOBODY)
+    rank, queue_rank = [_score(ctx, rows, rule) if ranked else _UNRANKED for rows in (opened, queue)]
     # what rounding leaves of a spent capacity is no help
     error, row, uid, role, short, refused = serving_loops.share_out(
-        *demand, opened, _score(ctx, opened, rule), queue, _score(ctx, queue, rule), table.need, table.case_role,
-        table.district, table.uid, usual, values["professionals.case_floor"], free, kept, _TOLERANCE,
+        *demand, ranked, opened, rank, queue, queue_rank, table.need, table.case, table.case_role, table.district,
+        table.uid, usual, values["professionals.case_floor"], free, kept, _TOLERANCE,
         values["professionals.unserved_share"], ctx.month,
         long_ago(ctx.month, values["professionals.unserved_months"]), table.help_hours, table.intake_left,
         table.case_share, table.unserved_since, table.crisis_unserved, shared,
@@ -138,9 +140,6 @@ def _serve(
 
 
 def _score(ctx: Context, rows: Rows, rule: Triage) -> NDArray[np.float64]:
-    """Rank of cases; none where the usual rule looks at nothing but need."""
-    if rule.default:
-        return _UNRANKED
     table = ctx.world.resident
     return rule.score(
         ctx,

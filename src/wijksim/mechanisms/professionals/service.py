@@ -46,28 +46,6 @@ def net_hours(
 
 
 @compiled
-def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> tuple[Rows, Rows]:
-    """Residents with an open case and those in the queue, in a district from ``least`` on; the others are codes."""
-    found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
-    for i in range(np.uint32(case.size)):
-        # overwritten by the next unless there is a case: no branch that could be guessed wrong
-        found[number] = i
-        number += np.uint32(case[i] != 0)
-    helped, waiting = np.empty(number, np.int32), np.empty(number, np.int32)
-    n = m = 0
-    for k in range(number):
-        row = found[k]
-        if district[row] >= least:
-            if case[row] == opened:
-                helped[n] = row
-                n += 1
-            elif case[row] == queue:
-                waiting[m] = row
-                m += 1
-    return helped[:n].copy(), waiting[:m].copy()
-
-
-@compiled
 def asking(
     opened: Rows, worker: Rows, case_role: Codes, district: Rows, districts: int, alive: Flags, vacant: Flags,
     sick: Flags, fte: Floats, role: Codes, place: Rows,

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
 
 type Floats = NDArray[np.float64]
 type Amounts = NDArray[np.float32]
@@ -19,6 +20,28 @@ type Rows = NDArray[np.int32]
 # kinds of requests in the order in which they are served; of open cases first the least, and the rest last
 _CRISIS, _LEAST, _INTAKE, _REST = range(2**2)
 _KINDS = _REST + 1
+
+
+@compiled
+def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> tuple[Rows, Rows]:
+    """Residents with an open case and those in the queue, in a district from ``least`` on; the others are codes."""
+    found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(case.size)):
+        # overwritten by the next unless there is a case: no branch that could be guessed wrong
+        found[number] = i
+        number += np.uint32(case[i] != 0)
+    helped, waiting = np.empty(number, np.int32), np.empty(number, np.int32)
+    n = m = 0
+    for k in range(number):
+        row = found[k]
+        if district[row] >= least:
+            if case[row] == opened:
+                helped[n] = row
+                n += 1
+            elif case[row] == queue:
+                waiting[m] = row
+                m += 1
+    return helped[:n].copy(), waiting[:m].copy()
 
 
 @compiled
@@ -190,17 +213,20 @@ def _left_over(
 
 @compiled
 def share_out(
-    row: Rows, uid: Uids, role: Whole, hours: Floats, carried: Flags, opened: Rows, rank: Floats, queue: Rows,
-    queue_rank: Floats, need: Amounts, case_role: Codes, district: Rows, holder: Uids, usual: Floats, floor: float,
-    free: Floats, kept: Floats, least: float, part: float, month: int, recent: int,
+    row: Rows, uid: Uids, role: Whole, hours: Floats, carried: Flags, ranked: bool, opened: Rows, rank: Floats,
+    queue: Rows, queue_rank: Floats, need: Amounts, case: Codes, case_role: Codes, district: Rows, holder: Uids,
+    usual: Floats, floor: float, free: Floats, kept: Floats, least: float, part: float, month: int, recent: int,
     help_hours: Amounts, intake_left: Amounts, case_share: Amounts, unserved_since: Months, crisis_unserved: Flags,
     shared: Floats,
 ) -> tuple[float, Rows, Uids, Whole, Floats, Floats]:  # fmt: skip
     """Serve everybody in order; return the error of :func:`hand_out` and what :func:`_left_over` does.
 
-    The first five are what crises ask for; ``free`` hours can be served by role and district, and ``kept`` ones not.
+    The first five are what crises ask for; cases are given where they are ``ranked``, and looked up here where need
+    alone decides. ``free`` hours can be served by role and district, and ``kept`` ones not.
     Who was refused crisis hours after the month ``recent`` has a crisis that is not served.
     """
+    if not ranked:
+        opened, queue = stages(case, district, 0, QUEUE, OPEN)
     n = row.size + opened.size + queue.size
     size, cells = n + opened.size, free.size
     districts = cells // usual.size
