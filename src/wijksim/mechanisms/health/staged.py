@@ -70,8 +70,8 @@ class StagedEvent(Event):
         return ctx.draws.near(self.name, ctx.world.tables[self.table].uid, rows, ctx.month, highest)
 
     def excite(self, ctx: Context, rows: Rows, lacking: NDArray[np.float64]) -> None:
-        """Bring what earlier events left behind into ``lacking``, minus the chances that drivers make, in place."""
-        raise NotImplementedError(f"event {self.name} has no memory of {rows.size} rows in month {ctx.month}")
+        """Bring what earlier events left behind into ``lacking``, minus the chances that drivers make; here nothing."""
+        del ctx, rows, lacking
 
     def candidates(self, ctx: Context, at_risk: Rows | Without) -> tuple[Rows, NDArray[np.float64]]:
         """Draw for those at risk and keep those who may be struck, and their draws.
