@@ -198,30 +198,30 @@ def of_households(
     return change
 
 
-# fmt: off
 @compiled
-def of_residents(
-    alive: Bools, settled: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums,
-    stage: Stages, queue: int, open_: int, case_since: Months, worker: Rows, worker_since: Months, month: int,
-    full: tuple[float, float], waiting: Sums, continuity: Sums,
-) -> NDArray[np.intp]:
-    # fmt: on
-    """Bring what residents themselves are driven by up to date; return who has not ``settled`` yet, and now has.
-
-    ``change`` becomes what the activity means for those who took it up after a month, 0 for others. Then comes how
-    long those in the ``queue`` wait, and others with an ``open_`` case have had the same worker. Both are 1 from
-    ``full`` months on, and 0 for everybody else: a case may be open while nobody works on it.
-    """
+def _turns(alive: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums) -> None:
+    """Fill ``change`` with what the activity means for those who took it up after a month, 0 for others."""
     for i in range(change.size):
         level = turn[activity[i]]  # read for everybody: branches would be guessed wrong
         change[i] = level if alive[i] & (since[i] > after) else np.float32(0)
-    fresh, count = np.empty(alive.size + 1, np.intp), np.uint32(0)
-    for i in range(np.uint32(alive.size)):
+
+
+# fmt: off
+@compiled
+def of_residents(
+    alive: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums,
+    stage: Stages, queue: int, open_: int, case_since: Months, worker: Rows, worker_since: Months, month: int,
+    full: tuple[float, float], waiting: Sums, continuity: Sums,
+) -> None:
+    # fmt: on
+    """Bring what residents themselves are driven by up to date.
+
+    After :func:`_turns` comes how long those in the ``queue`` wait, and others with an ``open_`` case have had the
+    same worker. Both are 1 from ``full`` months on, and 0 for everybody else: a case may be open while nobody works
+    on it.
+    """
+    _turns(alive, since, activity, after, turn, change)
+    for i in range(stage.size):
         waiting[i] = min(max((month - case_since[i]) / full[0], 0.0), 1.0) if stage[i] == queue else 0.0
         helped = stage[i] == open_ and worker[i] >= 0
         continuity[i] = min(max((month - worker_since[i]) / full[1], 0.0), 1.0) if helped else 0.0
-        fresh[count] = i  # overwritten by the next unless it counts
-        count += np.uint32(alive[i] & (not settled[i]))
-    for row in fresh[:count]:
-        settled[row] = True
-    return fresh[:count].copy()

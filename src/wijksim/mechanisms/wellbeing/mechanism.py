@@ -10,7 +10,6 @@ from __future__ import annotations
 from operator import itemgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
@@ -218,12 +217,15 @@ class Wellbeing(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Bring the drivers up to date, then move every state; stress first, as others depend on it."""
-        fresh = self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR)
+        self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR)
+        resident = ctx.world.resident
+        fresh = (resident.alive > resident.settled).nonzero()[0]
         for state in self.states():
             state.step(ctx, fresh=fresh)
+        resident.settled[fresh] = True
 
-    def _drivers(self, ctx: Context, *, fraction: float) -> NDArray[np.intp]:
-        """Bring up to date what drives the states; return those who are new here.
+    def _drivers(self, ctx: Context, *, fraction: float) -> None:
+        """Bring up to date what drives the states.
 
         Income and debt are compared with an exponential memory that is twelve months old on average. Rooms that fit
         are one to live in, and one for each member, a couple sharing. Neighbours remember an eviction order as long
@@ -244,8 +246,8 @@ class Wellbeing(Mechanism):
         np.log(change, out=change)
         np.maximum(change, -bound, out=change)
         np.minimum(change, bound, out=household.income_change)
-        return of_residents(
-            resident.alive, resident.settled, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
+        of_residents(
+            resident.alive, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
             _TURN, resident.work_change, resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker,
             resident.worker_since, ctx.month, (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]),
             resident.waiting, resident.continuity,
