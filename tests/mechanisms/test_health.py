@@ -76,7 +76,7 @@ def test_admissions_are_of_patients_in_relapse_and_likelier_in_a_crisis():
     table.unstable[:] = table.psychiatric & (np.arange(table.size) % 2 == 0)
     ill, struck = table.unstable.copy(), table.unstable & (np.arange(table.size) % 4 == 0)
     table.crises[:] = struck
-    health._admissions(ctx)
+    health._admissions(ctx, np.flatnonzero(ill).astype(np.int32))
     assert not table.admitted[~ill].any()
     calm, hit = (-12 * np.log1p(-table.admitted[mine].mean()) for mine in (ill & ~struck, struck))
     # the rate is the mean of those in relapse, half of whom are in a crisis here

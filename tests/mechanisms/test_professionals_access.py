@@ -147,7 +147,7 @@ def test_who_is_drawn_first_is_nobody_too_few_where_levers_raise_contact():
         expected.append(rows[u < event.probability(ctx, rows, offset=ratio)])
     ctx.month += 1
     ctx.draws = type(ctx.draws)(1)
-    found = signals._signalled(ctx, rows)
+    found = signals._signalled(ctx, rows, table.trust, float(table.trust[rows].max()))
     np.testing.assert_array_equal(np.sort(found), np.sort(np.concatenate(expected)))
     assert found.size > 50
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wijksim.kernel.matching import serve
-from wijksim.mechanisms.professionals import service
+from wijksim.mechanisms.professionals import service, serving_loops
 from wijksim.state.codes import Activity
 from wijksim.state.roles import Ask, CaseStage
 
@@ -17,12 +17,12 @@ def test_hours_are_granted_as_capacity_is_served():
     available = rng.exponential(30, groups)
     order = np.lexsort((uid, -score, group))
     granted = np.empty(n)
-    service.grant(order, group, wanted, available, 0.0, granted)
+    serving_loops.grant(order, group, wanted, available, 0.0, granted)
     assert granted.tolist() == serve(wanted, available, group=group, score=score, uid=uid).tolist()
     partly = (granted > 0) & (granted < wanted)
     assert partly.any()
     least = float(granted[partly].min()) * 2
-    service.grant(order, group, wanted, available, least, granted)
+    serving_loops.grant(order, group, wanted, available, least, granted)
     assert granted[granted > 0].min() >= least
 
 
@@ -33,7 +33,7 @@ def test_hours_handed_out_add_up_per_resident_and_cell():
     free, kept, granted = np.array([2.0, 0.0, 8.0]), np.array([0.0, 1.0, 2.0]), np.array([1.0, 2.0, 4.0, 1.0])
     shared = np.empty((4, 3))
     given = rows, group, granted, ends, np.array([4.0]), np.zeros(3, np.int8), free, kept
-    assert service.hand_out(*given, received, left, share, shared) == 0
+    assert serving_loops.hand_out(*given, received, left, share, shared) == 0
     assert received.tolist() == [3, 1, 4]
     assert left.tolist() == [0, 0, 2]
     assert share.tolist() == [0.75, 0, 0]
@@ -41,14 +41,16 @@ def test_hours_handed_out_add_up_per_resident_and_cell():
     assert shared.tolist() == [[1, 0, 0], [0, 0, 3], [0, 0, 4], [1, 1, 3]]
     # more is used than there is
     free[2] = 3
-    assert service.hand_out(*given, received, left, share, shared) == pytest.approx(4 / 14)
+    assert serving_loops.hand_out(*given, received, left, share, shared) == pytest.approx(4 / 14)
 
 
 def test_stages_list_open_cases_and_the_queue():
     case = np.array([CaseStage.OPEN, CaseStage.NONE, CaseStage.QUEUE, CaseStage.OPEN], np.int8)
     district = np.array([0, 1, 1, -1], np.int32)
     codes = int(CaseStage.QUEUE), int(CaseStage.OPEN)
-    found = [[rows.tolist() for rows in service.stages(case, district, least, *codes)] for least in (-1, 0)]
+    found = [
+        [rows.tolist() for rows in serving_loops.stages(case, district, least, *codes)] for least in (-1, 0)
+    ]
     assert found == [[[0, 3], [2]], [[0], [2]]]
 
 
@@ -86,9 +88,10 @@ def test_what_is_left_of_help_is_the_formula():
     debt, landlord, violence = in_debt[home[rows]], eviction[home[rows]] > 0, reports[home[rows]] > 0
     assert indebted.tolist() == rows[debt & (case[rows] == CaseStage.OPEN)].tolist()
     assert several == sum(int(one).bit_count() > 1 for one in asks)
-    fit, effect = np.empty(rows.size), np.zeros(n, np.float32)
+    fit, (met, effect) = np.empty(rows.size), np.zeros((2, n), np.float32)
     service.fit(rows, worker, language, psychiatric, addiction, bilingual, skilled, floor, fit)
-    service.effect(rows, need_met, new, loss, fit, asks, district, cooperation, effect)
+    service.effect(rows, -need_met[rows], new, loss, fit, asks, district, cooperation, met, effect)
+    assert met[rows].tolist() == need_met[rows].tolist()
 
     mental = (psychiatric | addiction)[rows]
     doing = activity[rows]

@@ -26,7 +26,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.kernel.relax import Relax, step_fraction
+from wijksim.kernel.relax import Relax, logit, step_fraction
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
@@ -150,6 +150,60 @@ def first(
         illiterate[row] = alive[row] & (reading[row] < low)
 
 
+# fmt: off
+@compiled
+def unlikely(
+    head: Rows, reading: Shares, cognitive: Bools, stress: Shares, weights: Shares, nobody: Shares,
+    constant: np.float32, level: np.float32,
+) -> Shares:
+    # fmt: on
+    """Log odds against keeping a home well, by household: what its head reads, understands and bears, and the level.
+
+    ``nobody`` is what counts of these where there is no head, ``constant`` what centring takes off.
+    """
+    out = np.empty(head.size, np.float32)
+    for home in range(head.size):
+        row = head[home]
+        total = (reading[row] if row >= 0 else nobody[0]) * weights[0]
+        total += (np.float32(cognitive[row]) if row >= 0 else nobody[1]) * weights[1]
+        total += (stress[row] if row >= 0 else nobody[2]) * weights[2]
+        out[home] = -(total - constant + level)
+    return out
+
+
+@compiled
+def approach(state: Shares, odds: Shares, fraction: np.float32) -> None:
+    """Close a part of the distance to the share that goes with the odds against."""
+    one = np.float32(1)
+    for home in range(state.size):
+        state[home] = state[home] + (one / (odds[home] + one) - state[home]) * fraction
+
+
+class Keeping(Relax):
+    """Skills of keeping a home, whose drivers are facts about the head alone: moved in two passes."""
+
+    _kept: tuple[list[tuple[Influence, float, float]], Shares, np.float32] | None = None
+
+    def step(self, ctx: Context, *, fresh: Rows | None = None) -> None:
+        """Move the whole column one month towards its target."""
+        if fresh is not None:
+            raise ValueError(f"{self.column} takes no newcomers")
+        household, resident = ctx.world.household, ctx.world.resident
+        factors, kept = self.index.factors(ctx), self._kept
+        if kept is None or kept[0] is not factors:
+            weight = {one.column: factor for one, _, factor in factors}
+            weights = np.array([weight.get(one.column, 0.0) for one in self.index.influences], np.float32)
+            kept = self._kept = factors, weights, np.float32(sum([mean * factor for _, mean, factor in factors]))
+        nobody = np.array([one.nobody(ctx.world) for one in self.index.influences], np.float32)
+        odds = unlikely(
+            household.head, resident.reading, resident.cognitive, resident.stress, kept[1], nobody, kept[2],
+            np.float32(logit(ctx.values[self.level])),
+        )  # fmt: skip
+        approach(household.housing_skill, np.exp(odds, out=odds), np.float32(step_fraction(ctx.values[self.half_life])))
+        if ctx.tracer is not None:
+            ctx.tracer.state(ctx, self)
+
+
 @MECHANISMS.register
 class Skills(Mechanism):
     """Dutch, reading and digital skills, classes, and skills of keeping a home (O23)."""
@@ -186,7 +240,7 @@ class Skills(Mechanism):
         doc="A resident with low Dutch or low literacy starts a class",
     )
     end = Event("skills.class_end", table="resident", base="skills.class_end_rate", doc="A class ends")
-    keeping = Relax(
+    keeping = Keeping(
         "household.housing_skill",
         half_life="skills.housing_half_life",
         level="skills.housing_level",

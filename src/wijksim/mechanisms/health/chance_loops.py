@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.state.structure import ADULT_AGE
 
 type Rows = NDArray[np.int32]
 type Memory = NDArray[np.uint8]
 type Places = NDArray[np.intp]
 type Sums = NDArray[np.float32]
 type Floats = NDArray[np.float64]
+type Flags = NDArray[np.bool_]
+type Ages = NDArray[np.int16]
 
 _TYPES: Final = ("|u1", "|i1", "<i2", "<f4")
 _U1, _I1, _I2, _F4 = range(len(_TYPES))
@@ -107,24 +110,32 @@ def hazards(ratio: Floats, rates: Floats, of: Places, parts: float) -> None:
 
 
 @compiled
-def cut(chance: Floats, cap: float, of: Places, capped: Places) -> None:
-    """Turn the sign of chances and cut them off at the cap; count in ``capped``, zero at first, by event."""
-    for i in range(chance.size):
-        chance[i] = -chance[i]
-        if chance[i] > cap:
-            chance[i] = cap
+def cut(lacking: Floats, cap: float, of: Places, events: int) -> Places:
+    """Cut chances, of which ``lacking`` is the negative, off at the cap; return how many were, by event."""
+    capped = np.zeros(events, np.intp)
+    for i in range(lacking.size):
+        if -lacking[i] > cap:
+            lacking[i] = -cap
             capped[of[i]] += 1
+    return capped
 
 
 @compiled
-def struck(rows: Rows, u: Floats, chance: Floats, of: Places, hits: Rows, counts: Places) -> None:
-    """Fill ``hits`` with the rows whose draw lies below their chance, and count them by event, from zero."""
-    count = 0
+def struck(
+    rows: Rows, u: Floats, lacking: Floats, cap: float, of: Places, events: int
+) -> tuple[Rows, Places]:
+    """Rows whose draw lies below their chance, of which ``lacking`` is the negative, cut off at the cap.
+
+    Also returned, by event: how many were struck, and how many chances were cut off.
+    """
+    hits, numbers, n = np.empty(rows.size, np.int32), np.zeros((2, events), np.intp), 0
     for i in range(rows.size):
-        if u[i] < chance[i]:
-            hits[count] = rows[i]
-            count += 1
-            counts[of[i]] += 1
+        numbers[1, of[i]] += -lacking[i] > cap
+        if u[i] < min(-lacking[i], cap):
+            hits[n] = rows[i]
+            n += 1
+            numbers[0, of[i]] += 1
+    return hits, numbers
 
 
 @compiled
@@ -139,10 +150,66 @@ def with_memory(rows: Rows, u: Floats, bound: float, push: float, memory: Sums) 
 
 
 @compiled
-def adults(problem: NDArray[np.bool_], age: NDArray[np.int16], adult: int, out: Rows) -> int:
-    """Fill ``out`` with adults whom a column marks, return how many."""
-    count = np.uint32(0)
-    for i in range(np.uint32(problem.size)):
-        out[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        count += np.uint32(problem[i] & (age[i] >= adult))
-    return int(count)
+def push(staying: Floats, rows: Rows, excitation: float, memory: Sums) -> None:
+    """Take the hazard that memory adds off the log of the chance of staying as one is."""
+    for i in range(rows.size):
+        staying[i] -= np.float64(np.float32(excitation) * memory[rows[i]])
+
+
+@compiled
+def keep_free(rows: Rows, u: Floats, age: Ages, one: Flags, other: Flags) -> int:
+    """Keep in front those of ``rows`` who are adults and have neither of two problems; return how many."""
+    count = 0
+    for i in range(rows.size):
+        row = rows[i]
+        if age[row] >= ADULT_AGE and not (one[row] or other[row]):
+            rows[count], u[count] = row, u[i]
+            count += 1
+    return count
+
+
+@compiled
+def at_risk(
+    psychiatric: Flags, unstable: Flags, addicted: Flags, past: Flags, age: Ages
+) -> tuple[Rows, Rows, Rows, Rows]:
+    """Adults with severe psychiatric problems in a relapse, the others, addicts, and those who had stopped."""
+    size = age.size + 1
+    first, second = np.empty(size, np.int32), np.empty(size, np.int32)
+    third, fourth = np.empty(size, np.int32), np.empty(size, np.int32)
+    a, b, c, d = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(age.size)):
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        first[a] = second[b] = third[c] = fourth[d] = i
+        grown = age[i] >= ADULT_AGE
+        a += np.uint32(grown & psychiatric[i] & unstable[i])
+        b += np.uint32(grown & psychiatric[i] & (not unstable[i]))
+        c += np.uint32(grown & addicted[i])
+        d += np.uint32(grown & past[i])
+    return first[:a].copy(), second[:b].copy(), third[:c].copy(), fourth[:d].copy()
+
+
+# fmt: off
+@compiled
+def in_crisis(
+    psychiatric: Flags, unstable: Flags, alive: Flags, age: Ages, low: int, high: int, kept: np.float32,
+    memory: Sums, crises: NDArray[np.int8], youth_crisis: Flags, admitted: Flags,
+) -> tuple[Rows, Rows, Rows]:
+    # fmt: on
+    """Adults with severe psychiatric problems, those in a relapse, and who is of an age between the bounds.
+
+    Memories of crises fade, and nobody is in one yet.
+    """
+    crises[:] = 0
+    youth_crisis[:] = False
+    admitted[:] = False
+    for i in range(memory.size):
+        memory[i] *= kept
+    size = age.size + 1
+    first, second, third = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32)
+    a, b, c = np.uint32(0), np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(age.size)):
+        first[a] = second[b] = third[c] = i  # as above
+        a += np.uint32((age[i] >= ADULT_AGE) & psychiatric[i])
+        b += np.uint32((age[i] >= ADULT_AGE) & unstable[i])
+        c += np.uint32(alive[i] & (low <= age[i]) & (age[i] <= high))
+    return first[:a].copy(), second[:b].copy(), third[:c].copy()

@@ -14,10 +14,10 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.health import need, need_loops, start
-from wijksim.mechanisms.health.chance_loops import adults
+from wijksim.mechanisms.health.chance_loops import at_risk, in_crisis
 from wijksim.mechanisms.health.columns import COLUMNS
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
-from wijksim.mechanisms.health.staged import StagedEvent, Together
+from wijksim.mechanisms.health.staged import StagedEvent, Together, Without
 from wijksim.state.codes import Activity
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
@@ -43,12 +43,6 @@ _CRISIS_DRIVERS = (
     Influence("resident.reached", "health.prevention_ratio", loop="firefighting"),
     Influence("resident.crisis_unserved", "health.crisis_hr_unserved", loop="firefighting"),
 )
-
-
-def _adults_with(ctx: Context, problem: NDArray[np.bool_]) -> Rows:
-    """Adults among those whom a truth-valued column marks, ascending."""
-    rows = np.empty(problem.size + 1, dtype=np.int32)
-    return rows[: adults(problem, ctx.world.resident.age, ADULT_AGE, rows)]
 
 
 @MECHANISMS.register
@@ -260,30 +254,39 @@ class Health(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Illness, addiction, need, then crises on the need of this month."""
-        self._psychiatric(ctx)
-        self._addiction(ctx)
+        table, values = ctx.world.resident, ctx.values
+        unstable, stable, addicts, former = at_risk(
+            table.psychiatric, table.unstable, table.addiction, table.addiction_past, table.age
+        )
+        self._psychiatric(ctx, unstable, stable)
+        self._addiction(ctx, addicts, former)
         self._need(ctx)
-        self._crises(ctx)
-        self._admissions(ctx)
-        self._home(ctx)
+        # whole bounds: ages are
+        youngest, oldest = ceil(values["health.youth_from"]), floor(values["health.youth_to"])
+        ill, unstable, young = in_crisis(
+            table.psychiatric, table.unstable, table.alive, table.age, youngest, oldest,
+            np.float32(retention(values["health.crisis_half_life"])), table.crisis_memory, table.crises,
+            table.youth_crisis, table.admitted,
+        )  # fmt: skip
+        self._crises(ctx, ill)
+        self._admissions(ctx, unstable)
+        self._households(ctx)
+        table.youth_crisis[self.youth_crisis.draw(ctx, young)] = True
 
     # ---------------------------------------------------------------- parts of the month
     def _adults(self, ctx: Context) -> Rows:
         table = ctx.world.resident
         return (table.alive & (table.age >= ADULT_AGE)).nonzero()[0].astype(np.int32)
 
-    def _psychiatric(self, ctx: Context) -> None:
+    def _psychiatric(self, ctx: Context, unstable: Rows, stable: Rows) -> None:
         table = ctx.world.resident
-        age, psychiatric = table.age, table.psychiatric
-        patients = _adults_with(ctx, psychiatric)
-        unstable = table.unstable[patients]
-        stable = patients[~unstable]
-        fresh, calmed, recovered, flared = self.illness.decide(
+        psychiatric = table.psychiatric
+        fresh, calmed, recovered, flared = self.illness.draw(
             ctx,
-            self.onset.near_where(ctx, lambda rows: (age[rows] >= ADULT_AGE) & ~psychiatric[rows]),
-            self.stabilise.near(ctx, patients[unstable]),
-            self.recovery.near(ctx, stable),
-            self.relapse.near(ctx, stable),
+            Without(table.age, psychiatric, psychiatric),
+            unstable,
+            stable,
+            stable,
         )
         table.unstable[calmed] = False
         psychiatric[recovered] = False
@@ -291,18 +294,15 @@ class Health(Mechanism):
             psychiatric[struck] = True
             table.unstable[struck] = True
 
-    def _addiction(self, ctx: Context) -> None:
+    def _addiction(self, ctx: Context, addicts: Rows, former: Rows) -> None:
         table = ctx.world.resident
-        age, active, past = table.age, table.addiction, table.addiction_past
-        former = _adults_with(ctx, past)
-        fresh, stopped, lasting, again = self.dependence.decide(
+        active, past = table.addiction, table.addiction_past
+        fresh, stopped, lasting, again = self.dependence.draw(
             ctx,
-            self.addiction_onset.near_where(
-                ctx, lambda rows: (age[rows] >= ADULT_AGE) & ~(active[rows] | past[rows])
-            ),
-            self.addiction_remission.near(ctx, _adults_with(ctx, active)),
-            self.addiction_lasting.near(ctx, former),
-            self.addiction_relapse.near(ctx, former),
+            Without(table.age, active, past),
+            addicts,
+            former,
+            former,
         )
         active[stopped] = False
         past[stopped] = True
@@ -318,19 +318,16 @@ class Health(Mechanism):
         target = need.target(ctx)
         need_loops.follow(target, fraction, table.help_effect, table.need, table.unmet_need)
 
-    def _crises(self, ctx: Context) -> None:
-        table, values = ctx.world.resident, ctx.values
-        age, psychiatric = table.age, table.psychiatric
-        memory = table.crisis_memory
-        memory *= np.float32(retention(values["health.crisis_half_life"]))
+    def _crises(self, ctx: Context, ill: Rows) -> None:
+        table = ctx.world.resident
+        psychiatric, memory = table.psychiatric, table.crisis_memory
         hit = np.concatenate(
-            self.crisis.decide(
+            self.crisis.draw(
                 ctx,
-                self.crisis_psychiatric.near(ctx, _adults_with(ctx, psychiatric)),
-                self.crisis_other.near_where(ctx, lambda rows: (age[rows] >= ADULT_AGE) & ~psychiatric[rows]),
+                ill,
+                Without(table.age, psychiatric, psychiatric),
             )
         )
-        table.crises.fill(0)
         if hit.size:
             reports = 1 + self._extra(ctx, "health.crisis", "resident", hit)
             table.crises[hit] = reports
@@ -339,20 +336,10 @@ class Health(Mechanism):
             table.crisis_last[hit] = ctx.month
             ctx.log.record("crises", row=hit, uid=table.uid[hit], reports=reports, earlier=earlier)
 
-    def _admissions(self, ctx: Context) -> None:
+    def _admissions(self, ctx: Context, unstable: Rows) -> None:
         """Who is admitted this month; a stay of weeks is a cost, not an absence (GGZ-02)."""
         table = ctx.world.resident
-        table.admitted.fill(False)
-        table.admitted[self.admission.draw(ctx, _adults_with(ctx, table.unstable))] = True
-
-    def _home(self, ctx: Context) -> None:
-        self._households(ctx)
-        resident, values = ctx.world.resident, ctx.values
-        rows = np.empty(resident.size + 1, np.int32)
-        # whole bounds: ages are
-        youngest, oldest = ceil(values["health.youth_from"]), floor(values["health.youth_to"])
-        young = need_loops.youths(resident.alive, resident.age, youngest, oldest, resident.youth_crisis, rows)
-        resident.youth_crisis[self.youth_crisis.draw(ctx, rows[:young])] = True
+        table.admitted[self.admission.draw(ctx, unstable)] = True
 
     def _households(self, ctx: Context) -> None:
         """Violence at home, imminent evictions and crises of debt."""
@@ -367,10 +354,10 @@ class Health(Mechanism):
             families, indebted,
         )
         # fmt: on
-        struck, in_crisis = self.household_crisis.decide(
+        struck, in_crisis = self.household_crisis.draw(
             ctx,
-            self.violence.near(ctx, families[:with_children]),
-            self.debt_crisis.near(ctx, indebted[:in_debt]),
+            families[:with_children],
+            indebted[:in_debt],
         )
         if struck.size:
             reports = 1 + self._extra(ctx, "health.violence", "household", struck)

@@ -24,7 +24,6 @@ STRESS = Influence("resident.stress", "health.need_stress", loop="scarcity")
 SUPPORT = Influence("resident.support", "health.ties_absorb", loop="ties")
 HELP = Influence("resident.help_effect", "health.help_effect_max", loop="firefighting")
 
-_ALL = slice(None)
 _WEAK = itemgetter(
     "wellbeing.stress_level",
     "health.frail_from",
@@ -42,35 +41,29 @@ _WEIGHTS = itemgetter(
 _SHARES = itemgetter("health.ties_absorb", "health.ties_absorb_half", "health.help_effect_max")
 
 
-def managed(ctx: Context, where: Rows | slice = _ALL) -> NDArray[np.float32]:
-    """Part of life that is managed in spite of problems, before any support, in (0, 1]."""
-    table, values = ctx.world.resident, ctx.values
-    stress = np.asarray(STRESS.values(ctx, "resident", where), np.float32)
-    left = np.empty(stress.size, np.float32)
-    # fmt: off
-    need_loops.managed(
-        stress, table.frailty[where], table.age[where], table.household[where], ctx.world.household.problem_debt,
-        table.psychiatric[where], table.unstable[where], table.addiction[where],
-        table.cognitive[where], table.self_reliance[where],
-        ceil(values["health.frail_age"]),  # whole: ages are
-        np.array(_WEAK(values), np.float32), np.array(_WEIGHTS(values), np.float32), left,
-    )
-    # fmt: on
-    return left
-
-
-def target(ctx: Context, where: Rows | slice = _ALL) -> NDArray[np.float32]:
-    """Need to which the resident moves, shape of ``where``; minors have none of their own.
+def target(ctx: Context) -> NDArray[np.float32]:
+    """Need to which each resident moves; minors have none of their own.
 
     Ties absorb a share that saturates in the hours of informal support (B2); professional help lowers need by
     at most half (``help_effect`` is q x continuity x match x cooperation).
     """
-    left = managed(ctx, where)
-    support = np.asarray(SUPPORT.values(ctx, "resident", where), np.float32)
-    effect = np.asarray(HELP.values(ctx, "resident", where), np.float32)
-    shares = np.array(_SHARES(ctx.values), np.float32)
-    need_loops.absorbed(left, support, effect, ctx.world.resident.age[where], shares, left)
-    return left
+    table, values = ctx.world.resident, ctx.values
+    if ctx.loops.special:
+        stress, support, effect = [
+            np.asarray(one.values(ctx, "resident", slice(None)), np.float32)
+            for one in (STRESS, SUPPORT, HELP)
+        ]
+    else:
+        stress, support, effect = table.stress, table.support, table.help_effect
+    # fmt: off
+    return need_loops.target(
+        stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,
+        table.psychiatric, table.unstable, table.addiction, table.cognitive, table.self_reliance,
+        ceil(values["health.frail_age"]),  # whole: ages are
+        np.array(_WEAK(values), np.float32), np.array(_WEIGHTS(values), np.float32),
+        np.array(_SHARES(values), np.float32),
+    )
+    # fmt: on
 
 
 def settle(ctx: Context, rows: Rows) -> None:

@@ -18,7 +18,7 @@ _ZERO, _ONE = np.float32(0), np.float32(1)
 
 
 @compiled
-def managed(
+def _managed(
     stress: Floats,
     frailty: Floats,
     age: Counts,
@@ -61,7 +61,9 @@ def managed(
 
 
 @compiled
-def absorbed(left: Floats, support: Floats, effect: Floats, age: Counts, shares: Floats, out: Floats) -> None:
+def _absorbed(
+    left: Floats, support: Floats, effect: Floats, age: Counts, shares: Floats, out: Floats
+) -> None:
     """Fill ``out`` with the need that ties and help leave of what is not managed; minors have none of their own.
 
     ``shares`` are what ties absorb at most, the hours at which they absorb half of that, and what help takes at most.
@@ -76,6 +78,24 @@ def absorbed(left: Floats, support: Floats, effect: Floats, age: Counts, shares:
 
 # fmt: off
 @compiled
+def target(
+    stress: Floats, support: Floats, effect: Floats, frailty: Floats, age: Counts, household: Rows,
+    problem_debt: Bools, psychiatric: Bools, unstable: Bools, addiction: Bools, cognitive: Bools,
+    self_reliance: Floats, frail_age: int, weak: Floats, weights: Floats, shares: Floats,
+) -> Floats:
+    # fmt: on
+    """Need of everybody as their drivers, ``stress``, ``support`` and ``effect`` among them, would have it."""
+    left = np.empty(stress.size, np.float32)
+    _managed(
+        stress, frailty, age, household, problem_debt, psychiatric, unstable, addiction, cognitive, self_reliance,
+        frail_age, weak, weights, left,
+    )  # fmt: skip
+    _absorbed(left, support, effect, age, shares, left)
+    return left
+
+
+# fmt: off
+@compiled
 def newcomers(
     rows: Rows, stress: Floats, support: Floats, effect: Floats, frailty: Floats, age: Counts, household: Rows,
     problem_debt: Bools, psychiatric: Bools, unstable: Bools, addiction: Bools, cognitive: Bools,
@@ -85,11 +105,11 @@ def newcomers(
     # fmt: on
     """Write the need of ``rows``, whose drivers are ``stress``, ``support`` and ``effect``, at once."""
     left, aged = np.empty(rows.size, np.float32), age[rows]
-    managed(
+    _managed(
         stress, frailty[rows], aged, household[rows], problem_debt, psychiatric[rows], unstable[rows],
         addiction[rows], cognitive[rows], self_reliance[rows], frail_age, weak, weights, left,
     )  # fmt: skip
-    absorbed(left, support, effect, aged, shares, left)
+    _absorbed(left, support, effect, aged, shares, left)
     for i in range(rows.size):
         need[rows[i]] = left[i]
         unmet[rows[i]] = left[i] * (_ONE - help_effect[rows[i]])
@@ -139,14 +159,3 @@ def homes(
         a += np.uint32(alive[i] & (children[i] > 0))
         b += np.uint32(alive[i] & problem_debt[i] & (not imminent[i]))
     return int(a), int(b)
-
-
-@compiled
-def youths(alive: Bools, age: Counts, low: int, high: int, crisis: Bools, out: Rows) -> int:
-    """Fill ``out`` with who is of an age between the bounds, return how many; nobody is in crisis yet."""
-    crisis[:] = False
-    count = np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        out[count] = i  # overwritten by the next unless it counts
-        count += np.uint32(alive[i] & (low <= age[i]) & (age[i] <= high))
-    return int(count)

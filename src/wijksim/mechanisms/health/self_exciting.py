@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.kernel.event import Offset, Settled
+from wijksim.kernel.event import Offset
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.health.chance_loops import with_memory
-from wijksim.mechanisms.health.staged import Near, StagedEvent, Together
+from wijksim.mechanisms.health.chance_loops import push, with_memory
+from wijksim.mechanisms.health.staged import StagedEvent, Together
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class SelfExciting(StagedEvent):
         doc: str = "",
     ) -> None:
         super().__init__(name, table=table, base=base, influences=influences, doc=doc)
+        self.excites = True
         self.memory = memory
         self.excitation = excitation
 
@@ -56,30 +57,28 @@ class SelfExciting(StagedEvent):
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
         if lane or offset is not None:
             raise ValueError(f"event {self.name} takes no lane and no offset")
-        return self.alone.decide(ctx, self.near(ctx, rows))[0]
+        return self.alone.draw(ctx, rows)[0]
 
     @cached_property
     def alone(self) -> Together:
         """Group of this event only."""
         return Together(self)
 
-    def _near(self, ctx: Context, rows: Rows, settled: Settled) -> Near:
+    def near(self, ctx: Context, rows: Rows, highest: float) -> tuple[Rows, NDArray[np.float64]]:
         """Those of ``rows`` with a draw below the highest chance anybody can have with the memory of the row."""
-        highest = min(self._highest(ctx, settled, None), 1 - _EPS)
         # 1 - exp(-x) <= x: the sum of hazards bounds the chance without an exponential per row
-        bound = -np.log1p(-np.float64(highest))
-        memory, push = ctx.world.column(self.memory), ctx.values[self.excitation]
+        bound = float(-np.log1p(-np.float64(min(highest, 1 - _EPS))))
+        memory, added = ctx.world.column(self.memory), ctx.values[self.excitation]
         # memory is zero for nearly everybody: first those whom the longest memory could strike, then each its own
-        most = float(bound + push * memory.max(initial=0))
-        near, u = ctx.draws.near(self.name, ctx.world.tables[self.table].uid, rows, ctx.month, most)
-        count = with_memory(near, u, float(bound), push, memory)
-        return Near(self, near[:count], u[:count])
+        rows, u = super().near(ctx, rows, float(bound + added * np.maximum.reduce(memory, initial=0)))
+        count = with_memory(rows, u, bound, added, memory)
+        return rows[:count], u[:count]
 
-    def chance(self, ctx: Context, rows: Rows, base: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Chance of each of ``rows`` given the chance that its drivers make: the hazards of both add up."""
-        push = ctx.values[self.excitation] * ctx.world.column(self.memory)[rows]
-        p: NDArray[np.float64] = -np.expm1(np.log1p(-base) - push)
-        return np.minimum(p, ctx.values["kernel.probability_cap"])
+    def excite(self, ctx: Context, rows: Rows, lacking: NDArray[np.float64]) -> None:
+        """Bring what earlier events left behind into ``lacking``: the hazards of drivers and of memory add up."""
+        np.log1p(lacking, out=lacking)
+        push(lacking, rows, ctx.values[self.excitation], ctx.world.column(self.memory))
+        np.expm1(lacking, out=lacking)
 
 
 def retention(half_life: float) -> float:

@@ -1,7 +1,7 @@
 """Events drawn in two stages, so that what they have in common is computed once.
 
 First every event of a group draws for those at risk and keeps the few whose draw is low enough for anybody's
-chance (``near``). Then the chances of the candidates of all events are computed in one pass
+chance (``candidates``). Then the chances of the candidates of all events are computed in one pass
 (:class:`Together`): a dozen candidates cost the same whether they come from one event or from four. Events of one
 group see the same state, so their effects are applied after the whole group is decided.
 
@@ -11,7 +11,7 @@ group first names them, which can differ from the order of a single event in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event import Event, Settled
+from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health import chance_loops
 from wijksim.mechanisms.health.chance_loops import KINDS, STEP
-from wijksim.state.structure import REACH
+from wijksim.state.structure import ADULT_AGE, REACH
 from wijksim.state.table import Rows, Table
 from wijksim.state.world import World
 
@@ -32,20 +32,32 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 _Weighed = tuple[Influence, NDArray[np.float32]]
-Eligible = Callable[[NDArray[Any]], NDArray[np.bool_]]
-"""Which of given rows are at risk."""
+_NOBODY, _NO_DRAWS = np.empty(0, dtype=np.int32), np.empty(0)
 
 
-class Near(NamedTuple):
-    """Candidates of an event this month, ascending, and their draws."""
+class Without(NamedTuple):
+    """Adults who have neither of two problems (of which both may be the same), by columns of their table."""
 
-    event: StagedEvent
-    rows: Rows
-    u: NDArray[np.float64]
+    age: NDArray[np.int16]
+    one: NDArray[np.bool_]
+    other: NDArray[np.bool_]
+
+    def rows(self) -> Rows:
+        """Look everybody up."""
+        free = (self.age >= ADULT_AGE) & ~(self.one | self.other)
+        return free.nonzero()[0].astype(np.int32)
 
 
 class StagedEvent(Event):
-    """Event with one national rate that can be decided together with others of its table."""
+    """Event with one national rate that can be decided together with others of its table.
+
+    Attributes
+    ----------
+    excites
+        Whether earlier events of a row add to its chance.
+    """
+
+    excites = False
 
     def __init__(
         self, name: str, *, table: str, base: str, influences: Sequence[Influence] = (), doc: str = ""
@@ -53,41 +65,38 @@ class StagedEvent(Event):
         super().__init__(name, table=table, base=base, influences=influences, doc=doc)
         self.rate = base
 
-    def near(self, ctx: Context, rows: Rows) -> Near:
-        """Draw for ``rows`` and keep those who may be struck."""
-        if rows.size == 0:
-            return Near(self, rows, np.empty(0))
-        return self._near(ctx, rows, self._settle(ctx, rows))
+    def near(self, ctx: Context, rows: Rows, highest: float) -> tuple[Rows, NDArray[np.float64]]:
+        """Those of ``rows`` who may be struck if drivers make a chance of at most ``highest``, and their draws."""
+        return ctx.draws.near(self.name, ctx.world.tables[self.table].uid, rows, ctx.month, highest)
 
-    def near_where(self, ctx: Context, eligible: Eligible) -> Near:
-        """Draw for all living rows and ask only of low draws whether they are at risk.
+    def excite(self, ctx: Context, rows: Rows, lacking: NDArray[np.float64]) -> None:
+        """Bring what earlier events left behind into ``lacking``, minus the chances that drivers make; here nothing."""
+        del ctx, rows, lacking
 
-        For events to which most of a table is at risk and which befall very few: listing three quarters of the
-        residents costs more than drawing for the rest as well. A draw is a function of who, what and when, so
-        nobody's luck depends on who else is drawn.
+    def candidates(self, ctx: Context, at_risk: Rows | Without) -> tuple[Rows, NDArray[np.float64]]:
+        """Draw for those at risk and keep those who may be struck, and their draws.
+
+        Where nearly everybody is at risk, all living rows are drawn for and only low draws are asked whether they
+        are: listing three quarters of the residents costs more than drawing for the rest as well. A draw is a
+        function of who, what and when, so nobody's luck depends on who else is drawn.
         """
-        settled = self._settle(ctx, self._at_risk(ctx, eligible))
-        near = self._near(ctx, ctx.world.tables[self.table].rows, settled)
-        right = eligible(near.rows)
-        return Near(self, near.rows[right], near.u[right])
-
-    def _near(self, ctx: Context, rows: Rows, settled: Settled) -> Near:
-        """Those of ``rows`` with a draw below the highest chance anybody can have."""
-        highest = self._highest(ctx, settled, None)
-        uid = ctx.world.tables[self.table].uid
-        return Near(self, *ctx.draws.near(self.name, uid, rows, ctx.month, highest))
-
-    def chance(self, ctx: Context, rows: Rows, base: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Chance of each of ``rows`` given the chance that its drivers make."""
-        del ctx, rows
-        return base
-
-    def _at_risk(self, ctx: Context, eligible: Eligible) -> Rows:
-        """Rows at risk, which are looked up only where the normaliser has to be measured."""
-        if self.name in ctx.reference.stored and not ctx.reference.tracking:
-            return np.empty(0, dtype=np.int32)
-        everybody = np.arange(ctx.world.tables[self.table].size, dtype=np.int32)
-        return everybody[eligible(everybody)]
+        free, rows = None, at_risk
+        if isinstance(rows, Without):
+            reference, free = ctx.reference, rows
+            # those at risk are looked up only where the normaliser has to be measured
+            measured = self.name in reference.stored and not reference.tracking
+            settled = self._settle(ctx, _NOBODY if measured else free.rows())
+            rows = ctx.world.tables[self.table].rows
+        elif rows.size:
+            settled = self._settle(ctx, rows)
+        else:
+            return rows, _NO_DRAWS
+        highest = self._highest(ctx, settled, None) if ctx.effects.scales else settled.highest
+        rows, u = self.near(ctx, rows, highest)
+        if free is not None:
+            count = chance_loops.keep_free(rows, u, *free)
+            rows, u = rows[:count], u[:count]
+        return rows, u
 
 
 type _Places = tuple[
@@ -102,9 +111,10 @@ type _Places = tuple[
 
 
 class _Known(NamedTuple):
-    """Weights of a group, and all that they follow from; normalisers by event, None where one is not stored yet."""
+    """Rates and weights of a group, and all that they follow from; normalisers by event, None if one is not stored."""
 
     given: tuple[float, ...]
+    rates: NDArray[np.float64]
     stored: dict[str, Any]
     size: int
     drivers: list[_Weighed]
@@ -139,13 +149,14 @@ class Together:
     Parameters
     ----------
     events
-        In the order in which their candidates are given and those struck come back.
+        In the order in which those at risk are given and those struck come back.
     """
 
     def __init__(self, *events: StagedEvent) -> None:
         self.events = events
         self.table = events[0].table
         self.numbers = np.arange(len(events))
+        self.excites = any(event.excites for event in events)
         # where in the matrix of weights each influence of each event stands
         self._drivers: list[Influence] = []
         self._places: list[tuple[int, int, str, str]] = []
@@ -157,10 +168,9 @@ class Together:
                     self._drivers.append(influence)
                 self._places.append((place, number, influence.weight, key))
         names = [weight for _, _, weight, _ in self._places]
+        names = [*(event.rate for event in events), *names]
         # the first once more: of a single name the getter would give a number and not a tuple
         self._given = itemgetter(*names, names[0])
-        rates = [event.rate for event in events]
-        self._rates = itemgetter(*rates, rates[0])
         self._known: _Known | None = None
         self._layout: _Layout | None = None
 
@@ -168,37 +178,47 @@ class Together:
         """State without what follows from tables."""
         return {**self.__dict__, "_layout": None}
 
-    def decide(self, ctx: Context, *candidates: Near) -> list[Rows]:
-        """Return for each event those of its candidates to whom it happens, ascending."""
-        sizes = [near.rows.size for near in candidates]
-        rows = np.concatenate([near.rows for near in candidates])
+    def draw(self, ctx: Context, *at_risk: Rows | Without) -> list[Rows]:
+        """Return for each event those at risk of it to whom it happens, ascending."""
+        near = [event.candidates(ctx, those) for event, those in zip(self.events, at_risk, strict=True)]
+        those, draws = zip(*near, strict=True)
+        rows = np.concatenate(those)
         if rows.size == 0:
-            return [near.rows for near in candidates]
+            return list(those)
+        u, sizes = np.concatenate(draws), [one.size for one in those]
         of = self.numbers.repeat(sizes)
-        chance = self._negative_chances(ctx, candidates, rows, of)
-        capped, counts = np.zeros((2, len(sizes)), dtype=np.intp)
-        chance_loops.cut(chance, ctx.values["kernel.probability_cap"], of, capped)
-        for near, end, size, over in zip(candidates, accumulate(sizes), sizes, capped.tolist(), strict=True):
-            ctx.counters.caps(near.event.name, size, over)
-            p = near.event.chance(ctx, near.rows, chance[end - size : end])
-            chance[end - size : end] = p
+        cap, known = ctx.values["kernel.probability_cap"], self._weights(ctx)
+        exponent = self._exponents(ctx, those, rows, of, known)
+        np.exp(exponent, out=exponent)
+        chance_loops.hazards(exponent, known.rates, of, MONTHS_PER_YEAR)
+        lacking = np.expm1(exponent, out=exponent)  # minus the chance by drivers and levers
+        capped = chance_loops.cut(lacking, cap, of, len(sizes)).tolist() if self.excites else None
+        end = 0
+        for event, mine, size in (
+            zip(self.events, those, sizes, strict=True) if self.excites or ctx.tracer else ()
+        ):
+            start, end = end, end + size
+            if event.excites and size:
+                event.excite(ctx, mine, lacking[start:end])
             if ctx.tracer is not None and size:
-                ctx.tracer.event(ctx, near.event, near.rows, p, near.u < p)
-        hits, u = np.empty_like(rows), np.concatenate([near.u for near in candidates])
-        chance_loops.struck(rows, u, chance, of, hits, counts)
-        numbers = counts.tolist()
-        return [hits[end - number : end] for end, number in zip(accumulate(numbers), numbers, strict=True)]
+                p = np.minimum(-lacking[start:end], cap)
+                ctx.tracer.event(ctx, event, mine, p, u[start:end] < p)
+        hits, numbers = chance_loops.struck(rows, u, lacking, cap, of, len(sizes))
+        counts, over = numbers.tolist()
+        for event, size, beyond in zip(self.events, sizes, capped or over, strict=True):
+            ctx.counters.caps(event.name, size, beyond)
+        return [hits[end - number : end] for end, number in zip(accumulate(counts), counts, strict=True)]
 
     def _exponents(
-        self,
-        ctx: Context,
-        rows: Rows,
-        of: NDArray[np.intp],
-        known: _Known,
-        references: NDArray[np.float64],
+        self, ctx: Context, those: Sequence[Rows], rows: Rows, of: NDArray[np.intp], known: _Known
     ) -> NDArray[np.float64]:
-        """Drivers of ``rows``, weighed by the event ``of`` each, centred, kept within the clip and normalised."""
-        exponent, clip = np.empty(rows.size), ctx.values["kernel.hazard_clip"]
+        """Drivers of ``rows``, weighed by the event ``of`` each, centred, clipped and normalised, and levers."""
+        exponent, clip, references = np.empty(rows.size), ctx.values["kernel.hazard_clip"], known.references
+        if references is None:
+            references = np.array([
+                ctx.reference.normaliser(ctx, event.name, event.index, mine, clip)
+                for event, mine in zip(self.events, those, strict=True)
+            ])  # fmt: skip
         layout, special = self._layout, ctx.loops.special
         if (
             layout is None
@@ -209,37 +229,19 @@ class Together:
             layout = self._layout = _lay_out(self.table, ctx.world, known, len(self.events))
         if layout.places is not None and (not special or layout.loops.isdisjoint(special)):
             chance_loops.summed(rows, *layout.places, of, known.constants, references, clip, exponent)
-            return exponent
-        power = np.zeros(rows.size, dtype=np.float32)
-        for influence, weights in known.drivers:
-            power += influence.values(ctx, self.table, rows) * weights[of]
-        chance_loops.exponents(power, known.constants, references, of, clip, exponent)
-        return exponent
-
-    def _negative_chances(
-        self, ctx: Context, candidates: Sequence[Near], rows: Rows, of: NDArray[np.intp]
-    ) -> NDArray[np.float64]:
-        """Minus the chance by drivers and levers of the candidates of all events, uncapped, in order of ``rows``."""
-        values = ctx.values
-        known = self._weights(ctx)
-        references = known.references
-        if references is None:
-            clip = values["kernel.hazard_clip"]
-            references = np.array([
-                ctx.reference.normaliser(ctx, near.event.name, near.event.index, near.rows, clip)
-                for near in candidates
-            ])  # fmt: skip
-        exponent = self._exponents(ctx, rows, of, known, references)
+        else:
+            power = np.zeros(rows.size, dtype=np.float32)
+            for influence, weights in known.drivers:
+                power += influence.values(ctx, self.table, rows) * weights[of]
+            chance_loops.exponents(power, known.constants, references, of, clip, exponent)
         if ctx.effects.scales:
             end = 0
-            for near in candidates:
-                start, end = end, end + near.rows.size
-                lever = ctx.effects.offsets(near.event.name, self.table)
+            for event, mine in zip(self.events, those, strict=True):
+                start, end = end, end + mine.size
+                lever = ctx.effects.offsets(event.name, self.table)
                 if lever is not None:
-                    exponent[start:end] += lever[near.rows]
-        np.exp(exponent, out=exponent)
-        chance_loops.hazards(exponent, np.array(self._rates(values)), of, MONTHS_PER_YEAR)
-        return np.expm1(exponent, out=exponent)
+                    exponent[start:end] += lever[mine]
+        return exponent
 
     def _weights(self, ctx: Context) -> _Known:
         """Drivers that count, each with its weight per event, and what centring takes off per event.
@@ -271,7 +273,10 @@ class Together:
         stored = reference.stored
         normalisers = [stored.get(event.name) if event.index.influences else 0.0 for event in self.events]
         references = None if reference.tracking or None in normalisers else np.array(normalisers, np.float64)
-        self._known = _Known(given, stored, len(stored), drivers, constants.astype(np.float32), references)
+        rates = np.array(given[:count], np.float64)
+        self._known = _Known(
+            given, rates, stored, len(stored), drivers, constants.astype(np.float32), references
+        )
         return self._known
 
 

@@ -12,6 +12,7 @@ acts over the crime that it prevents.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -25,7 +26,8 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.nuisance import street, street_loops
-from wijksim.mechanisms.nuisance.source_loops import count_homes, free_adults, mark_problems, reach
+from wijksim.mechanisms.nuisance.means import Means
+from wijksim.mechanisms.nuisance.source_loops import bothered, groups, mark_problems, reach
 from wijksim.state.codes import DwellingKind, Tenure
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
@@ -36,11 +38,13 @@ SETTLING_YEARS = 2
 LEVEL_YEARS = 12  # together, disorder and control settle by half in six years
 ROUNDS = 2  # of sources and street in turn, until neither moves much
 STARTED = "nuisance.started"
+_NOBODY = np.empty(0, dtype=np.int32)
 _NEWCOMERS = 1  # lane of their luck; 0 is that of a new world, those above it of the rounds
 
 # what counts against its national mean, per table
 COMPLEX = Influence("household.complex_members", "nuisance.onset_rate")
 PLAIN = Influence("household.plain_adults", "nuisance.onset_rate")
+_LEVELS = Means("nuisance.level", "household", (COMPLEX, PLAIN))
 # care that ends a source, so that the loop can be frozen
 CARE = Influence("resident.help_effect", "nuisance.end_managed", loop="support")
 
@@ -109,6 +113,7 @@ class Nuisance(Mechanism):
         ),
         doc="Another adult becomes a source of nuisance",
     )
+    onsets = (onset, onset_other)
     end = Event(
         "nuisance.end", table="resident", base="nuisance.end_rate", doc="A source stops causing nuisance"
     )
@@ -144,18 +149,22 @@ class Nuisance(Mechanism):
         if ctx.month < 0 and STARTED not in ctx.world.stores:
             ctx.world.stores[STARTED] = True
             self._settle(ctx)
-        new, sources = np.empty((2, resident.size + 1), dtype=np.int32)
-        came, active = street_loops.arrived(
+        new, sources, marked, others = groups(
             resident.alive, resident.origin, CAME_FROM_OUTSIDE, resident.arrived, ctx.month - 1,
-            resident.nuisance_source, new, sources,
+            resident.nuisance_source, resident.age, resident.complex_problems,
         )  # fmt: skip
-        new = new[:came]
         cover = _cover(ctx)
-        ended = self.end.draw(ctx, sources[:active], offset=self._managed(ctx, sources[:active], cover))
-        begun = self._beginning(ctx)
+        ended, begun = _NOBODY, []
+        if sources.size:
+            ended = self.end.draw(ctx, sources, offset=self._managed(ctx, sources, cover))
+        for event, level, rows in zip(self.onsets, _levels(ctx), (marked, others), strict=True):
+            if isfinite(level):
+                begun.append(event.draw(ctx, rows, offset=level))
         resident.nuisance_source[ended] = False
-        resident.nuisance_source[begun] = True
-        self._start(ctx, new, cover, lane=_NEWCOMERS)
+        for rows in begun:
+            resident.nuisance_source[rows] = True
+        if new.size:
+            self._start(ctx, new, cover, lane=_NEWCOMERS)
         self._expose(ctx)
         self._reports(ctx)
         street.surroundings(ctx, 1 / MONTHS_PER_YEAR)
@@ -189,60 +198,28 @@ class Nuisance(Mechanism):
     def _problems(self, ctx: Context) -> None:
         """Mark complex problems and count them per household (self-reliance is not there yet in a new world)."""
         resident, household = ctx.world.resident, ctx.world.household
-        if resident.self_reliance.max(initial=0) > 0:
-            low = resident.self_reliance < ctx.values["housing.support_self_reliance"]
-        else:
-            low = (
-                ctx.draws.life("nuisance.struggling", resident.uid) < ctx.values["nuisance.struggling_share"]
-            )
-        mark_problems(
-            resident.alive,
-            resident.age,
-            resident.household,
-            resident.psychiatric,
-            resident.addiction,
+        # fmt: off
+        given = (
+            resident.alive, resident.age, resident.household, resident.psychiatric, resident.addiction,
             resident.cognitive,
-            low,
-            household.adults,
-            resident.complex_problems,
-            household.complex_members,
-            household.plain_adults,
         )
+        found = household.adults, resident.complex_problems, household.complex_members, household.plain_adults
+        # fmt: on
+        limit = np.float32(ctx.values["housing.support_self_reliance"])
+        if not mark_problems(*given, resident.self_reliance, limit, *found):
+            luck = ctx.draws.life("nuisance.struggling", resident.uid)
+            copes = (luck >= ctx.values["nuisance.struggling_share"]).astype(np.float32)
+            mark_problems(*given, copes, np.float32(1), *found)
 
     def _groups(self, ctx: Context) -> tuple[tuple[Event, float, NDArray[np.bool_]], ...]:
         """Event, log of national sources per person at risk over sources per household, and who is at risk."""
-        share = ctx.values["nuisance.complex_share"]
-        complex_mean, _ = ctx.reference.moments(ctx, "nuisance.level", "household", COMPLEX)
-        plain_mean, _ = ctx.reference.moments(ctx, "nuisance.level", "household", PLAIN)
         marked = ctx.world.resident.complex_problems
-        return (
-            (self.onset, _log_ratio(share, complex_mean), marked),
-            (self.onset_other, _log_ratio(1 - share, plain_mean), ~marked),
-        )
+        return tuple(zip(self.onsets, _levels(ctx), (marked, ~marked), strict=True))
 
     def _at_risk(self, ctx: Context) -> NDArray[np.bool_]:
         resident = ctx.world.resident
         free: NDArray[np.bool_] = resident.alive & ~resident.nuisance_source & (resident.age >= ADULT_AGE)
         return free
-
-    def _beginning(self, ctx: Context) -> Rows:
-        resident = ctx.world.resident
-        marked = np.empty(resident.size, dtype=np.int32)
-        others = np.empty(resident.size + 1, dtype=np.int32)
-        number = free_adults(
-            resident.alive,
-            resident.nuisance_source,
-            resident.age,
-            resident.complex_problems,
-            marked,
-            others,
-        )
-        groups = marked[:number], others[: others[-1]]
-        found = [np.empty(0, dtype=np.int32)]
-        for (event, level, _), rows in zip(self._groups(ctx), groups, strict=True):
-            if isfinite(level):
-                found.append(event.draw(ctx, rows, offset=float(level)))
-        return np.concatenate(found)
 
     def _managed(
         self, ctx: Context, rows: Rows, cover: NDArray[np.float64] | None = None
@@ -253,14 +230,15 @@ class Nuisance(Mechanism):
         world, alone_share = ctx.world, ctx.values["nuisance.end_unmanaged"]
         resident = world.resident
         persistence, ratio = ctx.values["nuisance.end_rate"], ctx.values["nuisance.end_managed"]
-        # the monthly chance, not the rate, moves in proportion with care
-        alone = float(-np.expm1(-persistence / MONTHS_PER_YEAR))
-        full = float(-np.expm1(-persistence * ratio / MONTHS_PER_YEAR))
+        care = (
+            np.asarray(CARE.values(ctx, "resident", rows), np.float32)
+            if ctx.loops.special
+            else resident.help_effect[rows]
+        )
         result = np.empty(rows.size)
         street_loops.ends(
-            rows, np.asarray(CARE.values(ctx, "resident", rows), np.float32), resident.household,
-            world.household.tenure, int(Tenure.CORPORATION), resident.district, cover, alone_share, (alone, full),
-            result,
+            rows, care, resident.household, world.household.tenure, int(Tenure.CORPORATION), resident.district, cover,
+            alone_share, _monthly(persistence, ratio), result,
         )  # fmt: skip
         np.log1p(result, out=result)
         street_loops.logs(result, persistence)
@@ -274,16 +252,20 @@ class Nuisance(Mechanism):
         rows = rows[(resident.age[rows] >= ADULT_AGE) & ~resident.nuisance_source[rows]]
         if rows.size == 0:
             return
-        chances = np.zeros(resident.size)
-        for event, level, group in self._groups(ctx):
+        if ctx.reference.tracking:
             # while national means are being measured, measure them on everybody, not on newcomers alone
-            everybody = ctx.reference.tracking
-            pool = (
-                (self._at_risk(ctx) & group).nonzero()[0].astype(np.int32) if everybody else rows[group[rows]]
-            )
-            if pool.size and isfinite(level):
-                chances[pool] = event.probability(ctx, pool, offset=float(level))
-        begin = chances[rows]
+            chances, free = np.zeros(resident.size), self._at_risk(ctx)
+            for event, level, group in self._groups(ctx):
+                pool = (free & group).nonzero()[0].astype(np.int32)
+                if pool.size and isfinite(level):
+                    chances[pool] = event.probability(ctx, pool, offset=level)
+            begin = chances[rows]
+        else:
+            begin, marked = np.zeros(rows.size), resident.complex_problems[rows]
+            for event, level, group in zip(self.onsets, _levels(ctx), (marked, ~marked), strict=True):
+                pool = rows[group]
+                if pool.size and isfinite(level):
+                    begin[group] = event.probability(ctx, pool, offset=level)
         stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows, cover))
         total = begin + stop
         chance = np.divide(begin, total, out=np.zeros_like(begin), where=total > 0)
@@ -294,8 +276,7 @@ class Nuisance(Mechanism):
     def _expose(self, ctx: Context) -> None:
         world, values = ctx.world, ctx.values
         resident, household, entrance = world.resident, world.household, world.entrance
-        reached, levels = np.empty(household.size, dtype=np.int32), np.empty(household.size, dtype=np.float32)
-        number = reach(
+        reached, levels = reach(
             resident.nuisance_source,
             resident.alive,
             resident.nuisance_intensity,
@@ -315,21 +296,17 @@ class Nuisance(Mechanism):
             entrance.sources,
             household.exposure,
             household.nuisance_often,
-            reached,
-            levels,
         )
         # about half of all households have no source near: powers are dear, and a chance of zero stays zero
-        household.nuisance_often[reached[:number]] = often(
-            levels[:number], values["nuisance.often_scale"], values["nuisance.often_convexity"]
+        household.nuisance_often[reached] = often(
+            levels, values["nuisance.often_scale"], values["nuisance.often_convexity"]
         )
 
     def _reports(self, ctx: Context) -> None:
         """Reports, apart from occurrence; a few become mediation, which ends the strongest source at that door."""
         household, resident = ctx.world.household, ctx.world.resident
-        household.nuisance_report[:] = False
-        household.mediation[:] = False
-        rows = (household.nuisance_often > 0).nonzero()[0].astype(np.int32)
-        told = self.report.draw(ctx, rows, offset=np.log(household.nuisance_often[rows].astype(np.float64)))
+        rows, felt = bothered(household.nuisance_often, household.nuisance_report, household.mediation)
+        told = self.report.draw(ctx, rows, offset=np.log(felt, out=felt))
         if told.size == 0:
             return
         household.nuisance_report[told] = True
@@ -356,13 +333,25 @@ class Nuisance(Mechanism):
 
 def _cover(ctx: Context) -> NDArray[np.float64]:
     """Hours of caretakers per corporation dwelling over the norm, at most 1, shape ``(n_districts,)``."""
-    world = ctx.world
-    dwelling = world.dwelling
-    homes = np.zeros(world.n_districts, dtype=np.int64)
-    count_homes(dwelling.alive, Tenure.CORPORATION.value, dwelling.owner, dwelling.district, homes)
-    hours = ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours") / np.maximum(homes, 1)
-    cover: NDArray[np.float64] = np.minimum(hours / ctx.values["nuisance.caretaker_norm"], 1)
-    return cover
+    dwelling = ctx.world.dwelling
+    return street_loops.covered(
+        dwelling.alive, dwelling.owner, int(Tenure.CORPORATION), dwelling.district,
+        ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours"),
+        ctx.values["nuisance.caretaker_norm"],
+    )  # fmt: skip
+
+
+def _levels(ctx: Context) -> tuple[float, float]:
+    """Log of national sources per person at risk over sources per household, of both groups."""
+    share, (marked, plain) = ctx.values["nuisance.complex_share"], _LEVELS.of(ctx)
+    return _log_ratio(share, marked), _log_ratio(1 - share, plain)
+
+
+@lru_cache(maxsize=8)
+def _monthly(persistence: float, ratio: float) -> tuple[float, float]:
+    """Chance of a month that a source ends alone, and with care in full; it, not the rate, moves with care."""
+    alone = float(-np.expm1(-persistence / MONTHS_PER_YEAR))
+    return alone, float(-np.expm1(-persistence * ratio / MONTHS_PER_YEAR))
 
 
 def often(exposure: NDArray[Any], scale: float, convexity: float) -> NDArray[Any]:
@@ -379,6 +368,7 @@ def often(exposure: NDArray[Any], scale: float, convexity: float) -> NDArray[Any
     return result
 
 
+@lru_cache(maxsize=8)
 def _log_ratio(share: float, mean: float) -> float:
     """Log of ``share / mean``; minus infinity if nobody can or may become a source."""
     return float(np.log(share / mean)) if share > 0 and mean > 0 else -np.inf

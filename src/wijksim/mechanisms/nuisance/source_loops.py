@@ -18,50 +18,54 @@ type Floats = NDArray[np.float64]
 type Shares = NDArray[np.float32]
 
 
+# fmt: off
 @compiled
 def mark_problems(
-    alive: Bools,
-    age: Counts,
-    household: Rows,
-    psychiatric: Bools,
-    addiction: Bools,
-    cognitive: Bools,
-    low: Bools,
-    adults: Counts,
-    marked: Bools,
-    members: Members,
-    plain: Members,
-) -> None:
-    """Mark adults with complex problems, and count those with and without per household."""
+    alive: Bools, age: Counts, household: Rows, psychiatric: Bools, addiction: Bools, cognitive: Bools,
+    self_reliance: NDArray[Any], limit: Any, adults: Counts, marked: Bools, members: Members, plain: Members,
+) -> bool:
+    # fmt: on
+    """Mark adults with complex problems, and count those with and without per household; tell whether anybody can cope.
+
+    A cognitive limitation is a problem to those whose self-reliance lies below a limit.
+    """
     members[:] = 0
     for i in range(marked.size):
-        severe = psychiatric[i] | addiction[i] | (cognitive[i] & low[i])
+        severe = psychiatric[i] | addiction[i] | (cognitive[i] & (self_reliance[i] < limit))
         marked[i] = severe & (age[i] >= ADULT_AGE) & alive[i]
     rows, count = np.empty(marked.size + 1, np.int32), np.uint32(0)
+    known = False
     for i in range(np.uint32(marked.size)):
         rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
         count += np.uint32(marked[i])
+        known |= self_reliance[i] > 0
     for row in rows[:count]:
         members[household[row]] += 1
     for home in range(members.size):
         plain[home] = adults[home] - members[home]
+    return known
 
 
+# fmt: off
 @compiled
-def free_adults(alive: Bools, source: Bools, age: Counts, marked: Bools, group: Rows, others: Rows) -> int:
-    """Fill ``group`` and ``others`` with adults who are no source, by mark; return how many of the first.
-
-    The number of the others stands in the last place of ``others``, which has one place more than there are rows.
-    """
-    first = second = 0
-    for i in range(marked.size):
-        free = alive[i] & (not source[i]) & (age[i] >= ADULT_AGE)
+def groups(
+    alive: Bools, origin: Members, outside: int, since: Counts, month: int, source: Bools, age: Counts, marked: Bools
+) -> tuple[Rows, Rows, Rows, Rows]:
+    # fmt: on
+    """Who came from outside in a month, sources, and adults who are none, with and without a mark."""
+    size = alive.size + 1
+    new, sources = np.empty(size, np.int32), np.empty(size, np.int32)
+    first, second = np.empty(size, np.int32), np.empty(size, np.int32)
+    a, b, c, d = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(alive.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
-        group[first] = others[second] = i
-        first += free & marked[i]
-        second += free & (not marked[i])
-    others[-1] = second
-    return first
+        new[a] = sources[b] = first[c] = second[d] = i
+        free = alive[i] & (not source[i]) & (age[i] >= ADULT_AGE)
+        a += np.uint32(alive[i] & (origin[i] == outside) & (since[i] == month))
+        b += np.uint32(alive[i] & source[i])
+        c += np.uint32(free & marked[i])
+        d += np.uint32(free & (not marked[i]))
+    return new[:a].copy(), sources[:b].copy(), first[:c].copy(), second[:d].copy()
 
 
 # fmt: off
@@ -70,14 +74,14 @@ def reach(
     source: Bools, living: Bools, intensity: Shares, resident_household: Rows, resident_entrance: Rows,
     doors: Counts, complex_: Rows, complex_doors: Rows, spread: float, factor: float,
     alive: Bools, entrance: Rows, dwelling: Rows, kind: Members, house: int, house_factor: np.float32,
-    sources: Shares, exposure: Shares, often: Shares, reached: Rows, levels: Shares,
-) -> int:
+    sources: Shares, exposure: Shares, often: Shares,
+) -> tuple[Rows, Shares]:
     # fmt: on
-    """Fill ``sources`` per entrance and ``exposure`` per household; return how many are exposed.
+    """Fill ``sources`` per entrance and ``exposure`` per household; return who is exposed and how much.
 
-    ``reached`` and ``levels`` become who is and how much, times ``house_factor`` in dwellings of the kind ``house``;
-    nobody often has nuisance yet.
+    Exposure counts ``house_factor`` times in dwellings of the kind ``house``; nobody often has nuisance yet.
     """
+    reached, levels = np.empty(exposure.size + 1, np.int32), np.empty(exposure.size, np.float32)
     own = np.zeros(exposure.size)
     at_door, number = np.zeros(doors.size), np.zeros(doors.size)
     in_complex = np.zeros(complex_doors.size)
@@ -112,14 +116,19 @@ def reach(
         if kind[dwelling[home]] == house:
             exposure[home] *= house_factor
         levels[k] = exposure[home]
-    return count
+    return reached[:count].copy(), levels[:count].copy()
 
 
 @compiled
-def count_homes(
-    alive: Bools, wanted: int, column: NDArray[Any], place: NDArray[Any], number: NDArray[np.int64]
-) -> None:
-    """Count per place the living rows in whose column ``wanted`` stands; those in no place are left out."""
-    for i in range(alive.size):
-        if alive[i] and column[i] == wanted and place[i] >= 0:
-            number[place[i]] += 1
+def bothered(often: Shares, report: Bools, mediation: Bools) -> tuple[Rows, Floats]:
+    """Households that often have nuisance, and how often; nobody has reported anything yet."""
+    report[:] = False
+    mediation[:] = False
+    rows, count = np.empty(often.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(often.size)):
+        rows[count] = i  # overwritten by the next unless it counts
+        count += np.uint32(often[i] > 0)
+    found = np.empty(count)
+    for k in range(count):
+        found[k] = often[rows[k]]
+    return rows[:count].copy(), found

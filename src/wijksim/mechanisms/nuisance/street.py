@@ -7,7 +7,6 @@ brings the other about, so that together they are slower than either.
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +16,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.stock import standing
 from wijksim.mechanisms.nuisance import street_loops
-from wijksim.mechanisms.nuisance.source_loops import count_homes
-
-_NOBODY = -1  # household of an empty dwelling
+from wijksim.mechanisms.nuisance.means import Means
 
 # what counts against its national mean
 SOURCES = Influence("entrance.sources", "nuisance.disorder_sources")
@@ -27,6 +24,10 @@ VACANT = Influence("entrance.vacant", "nuisance.disorder_vacancy")
 TURNOVER = Influence("entrance.turnover", "nuisance.control_turnover")
 PRESENCE = Influence("district.prevention_fte", "nuisance.control_presence", loop="firefighting")
 PETTY = Influence("entrance.petty_disorder", "nuisance.disorder_petty", loop="street")
+
+_DRIVERS = (SOURCES, VACANT, PETTY, TURNOVER, PRESENCE)
+_MEANS = Means("nuisance.street", "entrance", _DRIVERS)
+_NOTHING = np.empty(0, np.float32)
 
 UPKEEP = "nuisance.upkeep"
 """Capacity that a lever may fund per district: jobs in upkeep of the street per 1,000 residents (schoon en heel)."""
@@ -58,48 +59,41 @@ def surroundings(ctx: Context, fraction: float) -> None:
     """Vacancy, and turnover of twelve months (updated by ``fraction``)."""
     world = ctx.world
     household, entrance, dwelling = world.household, world.entrance, world.dwelling
-    doors = np.maximum(entrance.dwellings, 1)
-    empty = np.zeros(entrance.size, dtype=np.int64)
-    count_homes(standing(world), _NOBODY, dwelling.household, dwelling.entrance, empty)
-    entrance.vacant[:] = empty / doors
-    if fraction:
-        came = np.zeros(entrance.size, dtype=np.int64)
-        count_homes(household.alive, ctx.month - 1, household.moved_in, household.entrance, came)
-        entrance.turnover[:] += came / doors - entrance.turnover * np.float32(fraction)
+    street_loops.around(
+        standing(world), dwelling.household, dwelling.entrance, household.alive, household.moved_in,
+        household.entrance, ctx.month - 1, fraction, entrance.dwellings, entrance.vacant, entrance.turnover,
+    )  # fmt: skip
 
 
 def move(ctx: Context, *, even: bool = False) -> None:
     """Move disorder and control one month: disorder leads; ``even`` takes what drives them as district means."""
-    entrance, values = ctx.world.entrance, ctx.values
-    drivers = SOURCES, VACANT, PETTY
-    means = np.array([_mean(ctx, one) for one in drivers], np.float32)
-    sources, vacant, petty = (
-        np.asarray(one.values(ctx, "entrance", slice(None)), np.float32) for one in drivers
-    )
-    stir = np.empty(entrance.size, dtype=np.float32)
-    street_loops.stirred(sources, vacant, petty, means, np.array(_STIR(values), np.float32), stir)
-    kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
-    if kept_up is not None:
-        stir -= kept_up
-    turnover = np.asarray(_excess(ctx, TURNOVER), np.float32)
-    if even:
-        stir, turnover = (_evenly(ctx, driver) for driver in (stir, turnover))
-    presence = np.asarray(_excess(ctx, PRESENCE), np.float32)
-    about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
-    if about is not None:
-        presence = presence + about
-    kept, held = np.array(_KEPT(values), np.float32), np.array(_HELD(values), np.float32)
-    bound = np.float32(values["nuisance.street_bound"])
-    street_loops.moved(stir, turnover, presence, kept, held, bound, entrance.disorder, entrance.control)
-    _repair(ctx)
-    ctx.world.district.disorder[:] = _per_district(ctx, entrance.disorder)
+    entrance, values, means = ctx.world.entrance, ctx.values, np.array(_MEANS.of(ctx), np.float32)
+    special = bool(ctx.loops.special)
+    if special:
+        drivers = [np.asarray(one.values(ctx, "entrance", slice(None)), np.float32) for one in _DRIVERS]
+    else:
+        prevention = ctx.world.district.prevention_fte
+        drivers = [entrance.sources, entrance.vacant, entrance.petty_disorder, entrance.turnover, prevention]
+    kept_up, about = _NOTHING, _NOTHING
+    if ctx.effects.capacities:
+        kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
+        about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
+    sources, vacant, petty, turnover, presence = drivers
+    street_loops.moved(
+        sources, vacant, petty, turnover, presence, not special, means, np.array(_STIR(values), np.float32),
+        kept_up, about, even, np.array(_KEPT(values), np.float32), np.array(_HELD(values), np.float32),
+        np.float32(values["nuisance.street_bound"]), entrance.dwellings, entrance.district, entrance.disorder,
+        entrance.control, ctx.world.district.disorder,
+    )  # fmt: skip
+    if ctx.effects.touches(REPAIR):
+        _repair(ctx)
 
 
-def _funded(ctx: Context, capacity: str, weight: str) -> NDArray[np.float32] | None:
-    """What levers fund in the district of each entrance, weighed; None where no lever does."""
+def _funded(ctx: Context, capacity: str, weight: str) -> NDArray[np.float32]:
+    """What levers fund in the district of each entrance, weighed; empty where no lever does."""
     amount = ctx.effects.funded(capacity, ctx.world.n_districts)
     if not amount.any():
-        return None
+        return _NOTHING
     found: NDArray[np.float32] = (amount * ctx.values[weight]).astype(np.float32)[ctx.world.entrance.district]
     return found
 
@@ -107,33 +101,11 @@ def _funded(ctx: Context, capacity: str, weight: str) -> NDArray[np.float32] | N
 def _repair(ctx: Context) -> None:
     """Clean and mend what goes beyond the usual neglect, sooner than it would be where a lever has it done."""
     lever = ctx.effects.offsets(REPAIR, "entrance")
+    entrance, district = ctx.world.entrance, ctx.world.district
     if lever is None:
         return
-    entrance = ctx.world.entrance
     sooner = (1 - ctx.values["nuisance.disorder_keep"]) * np.expm1(lever)
     entrance.disorder[:] -= np.clip(sooner, 0, 1) * np.maximum(entrance.disorder, 0)
-
-
-def _mean(ctx: Context, influence: Influence) -> float:
-    """National mean of a driver."""
-    return ctx.reference.moments(ctx, "nuisance.street", "entrance", influence)[0]
-
-
-def _excess(ctx: Context, influence: Influence) -> NDArray[Any]:
-    """Values per entrance less the national mean."""
-    excess: NDArray[Any] = influence.values(ctx, "entrance", slice(None)) - np.float32(_mean(ctx, influence))
-    return excess
-
-
-def _per_district(ctx: Context, level: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Mean over dwellings of a figure per entrance, shape ``(n_districts,)``."""
-    entrance, found = ctx.world.entrance, np.empty(ctx.world.n_districts)
-    sums = np.zeros((2, found.size))
-    street_loops.per_district(level, entrance.dwellings, entrance.district, sums, found)
-    return found
-
-
-def _evenly(ctx: Context, level: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The same for every entrance of a district, shape ``(n_entrances,)``."""
-    found: NDArray[np.float32] = _per_district(ctx, level).astype(np.float32)[ctx.world.entrance.district]
-    return found
+    district.disorder[:] = street_loops.per_district(
+        entrance.disorder, entrance.dwellings, entrance.district, district.size
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,50 +17,113 @@ type Floats = NDArray[np.float64]
 
 
 @compiled
-def stirred(
-    sources: Levels, vacant: Levels, petty: Levels, means: Levels, weights: Levels, out: Levels
-) -> None:
-    """Fill ``out`` with what stirs disorder: sources, vacancy and petty crime above their national means, weighed."""
-    for i in range(out.size):
-        level = (sources[i] - means[0]) * weights[0] + (vacant[i] - means[1]) * weights[1]
-        out[i] = level + (petty[i] - means[2]) * weights[2]
+def per_district(level: Levels, dwellings: NDArray[np.int16], district: Rows, districts: int) -> Floats:
+    """Mean over dwellings of a figure per entrance, by district."""
+    total, number = np.zeros(districts), np.zeros(districts)
+    for i in range(level.size):
+        if district[i] >= 0:
+            total[district[i]] += np.float64(level[i] * np.float32(dwellings[i]))
+            number[district[i]] += dwellings[i]
+    for place in range(districts):
+        total[place] = total[place] / number[place] if number[place] > 0 else 0.0
+    return total
+
+
+@compiled
+def _even_out(level: Levels, dwellings: NDArray[np.int16], district: Rows, districts: int) -> None:
+    """Give every entrance the mean of its district."""
+    means = per_district(level, dwellings, district, districts)
+    for i in range(level.size):
+        level[i] = np.float32(means[district[i]])
 
 
 # fmt: off
 @compiled
 def moved(
-    stir: Levels, turnover: Levels, presence: Levels, kept: Levels, held: Levels, bound: np.float32,
-    disorder: Levels, control: Levels,
+    sources: Levels, vacant: Levels, petty: Levels, turnover: Levels, presence: Levels, wide: bool, means: Levels,
+    weights: Levels, kept_up: Levels, about: Levels, even: bool, kept: Levels, held: Levels, bound: np.float32,
+    dwellings: NDArray[np.int16], district: Rows, disorder: Levels, control: Levels, in_district: Levels,
 ) -> None:
     # fmt: on
-    """Move disorder and control one month, within the bound; disorder leads.
+    """Move disorder and control one month, within the bound; disorder leads. Fill in the disorder of each district.
 
     Parameters
     ----------
-    stir, turnover, presence
-        What stirs disorder, turnover and presence above their national means.
+    sources, vacant, petty, turnover, presence
+        What drives them, per entrance, which counts as far as it lies above its national mean; presence is per
+        district if it is ``wide``.
+    weights
+        What the first three do to disorder.
+    kept_up, about
+        What levers take off that, and what they add to presence; empty if they do nothing.
+    even
+        Whether what drives them is that of the district everywhere.
     kept
         What is kept of disorder, what stirring brings to it and what control takes.
     held
         Part of the way that control returns, where to, and what disorder, turnover a year and presence do to it.
     """
+    stir, moving = np.empty(disorder.size, np.float32), np.empty(disorder.size, np.float32)
     for i in range(disorder.size):
+        level = (sources[i] - means[0]) * weights[0] + (vacant[i] - means[1]) * weights[1]
+        stir[i] = level + (petty[i] - means[2]) * weights[2]
+        if kept_up.size:
+            stir[i] -= kept_up[i]
+        moving[i] = turnover[i] - means[3]
+    if even:
+        _even_out(stir, dwellings, district, in_district.size)
+        _even_out(moving, dwellings, district, in_district.size)
+    for i in range(disorder.size):
+        place = district[i] if wide else i
+        seen = (presence[place] if place >= 0 else np.float32(0)) - means[4]
+        if about.size:
+            seen = seen + about[i]
         decay = kept[0] * disorder[i] + kept[1] * stir[i] - kept[2] * control[i]
         disorder[i] = min(max(decay, -bound), bound)
         order = control[i] + held[0] * (held[1] - control[i]) - held[2] * disorder[i]
-        order = order - held[3] * turnover[i] / np.float32(MONTHS_PER_YEAR) + held[4] * presence[i]
+        order = order - held[3] * moving[i] / np.float32(MONTHS_PER_YEAR) + held[4] * seen
         control[i] = min(max(order, -bound), bound)
+    in_district[:] = per_district(disorder, dwellings, district, in_district.size)
+
+
+# fmt: off
+@compiled
+def around(
+    standing: Bools, household: Rows, empty_in: Rows, alive: Bools, moved_in: NDArray[np.int16], came_to: Rows,
+    month: int, fraction: float, dwellings: NDArray[np.int16], vacant: Levels, turnover: Levels,
+) -> None:
+    # fmt: on
+    """Fill in the share of dwellings at each entrance that are ``vacant``, and move ``turnover`` by a ``fraction``.
+
+    The first three are of dwellings, the next three of households: those who moved in this ``month`` count.
+    """
+    empty, came = np.zeros(vacant.size, np.int64), np.zeros(vacant.size, np.int64)
+    for home in range(standing.size):
+        if standing[home] and household[home] < 0 and empty_in[home] >= 0:
+            empty[empty_in[home]] += 1
+    if fraction > 0:
+        for home in range(alive.size):
+            if alive[home] and moved_in[home] == month and came_to[home] >= 0:
+                came[came_to[home]] += 1
+    for door in range(vacant.size):
+        doors = max(dwellings[door], 1)
+        vacant[door] = empty[door] / doors
+        if fraction > 0:
+            turnover[door] += came[door] / doors - np.float64(turnover[door] * np.float32(fraction))
 
 
 @compiled
-def per_district(level: Levels, dwellings: NDArray[np.int16], district: Rows, sums: Floats, out: Floats) -> None:
-    """Fill ``out`` with the mean over dwellings of each district; ``sums`` of shape ``(2, n)`` holds zeros."""
-    for i in range(level.size):
-        if district[i] >= 0:
-            sums[0, district[i]] += np.float64(level[i] * np.float32(dwellings[i]))
-            sums[1, district[i]] += dwellings[i]
-    for place in range(out.size):
-        out[place] = sums[0, place] / sums[1, place] if sums[1, place] > 0 else 0.0
+def covered(
+    alive: Bools, owner: NDArray[np.int8], landlord: int, district: Rows, hours: NDArray[Any], norm: float
+) -> Floats:  # fmt: skip
+    """Hours of caretakers by district per dwelling of the landlord there, over the norm, at most 1."""
+    homes, cover = np.zeros(hours.size, np.int64), np.empty(hours.size)
+    for home in range(alive.size):
+        if alive[home] and owner[home] == landlord and district[home] >= 0:
+            homes[district[home]] += 1
+    for place in range(hours.size):
+        cover[place] = min(np.float64(hours[place]) / max(homes[place], 1) / norm, 1.0)
+    return cover
 
 
 # fmt: off
@@ -83,19 +148,3 @@ def logs(ratio: Floats, persistence: float) -> None:
     """Turn logs of the chance of staying into the hazard a year over its national level, in place."""
     for i in range(ratio.size):
         ratio[i] = -ratio[i] * MONTHS_PER_YEAR / persistence
-
-
-# fmt: off
-@compiled
-def arrived(
-    alive: Bools, origin: NDArray[np.int8], outside: int, since: NDArray[np.int16], month: int, source: Bools,
-    new: Rows, sources: Rows,
-) -> tuple[int, int]:
-    # fmt: on
-    """Fill ``new`` with who came from outside in a month and ``sources`` with who is one, return how many."""
-    a, b = np.uint32(0), np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        new[a] = sources[b] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        a += np.uint32(alive[i] & (origin[i] == outside) & (since[i] == month))
-        b += np.uint32(alive[i] & source[i])
-    return int(a), int(b)

@@ -53,6 +53,8 @@ def asked(ctx: Context, act: str) -> list[dict[str, Any]]:
 def prepare(ctx: Context) -> None:
     """Bring the columns of access up to date; when nothing is asked any more they go back to what they were."""
     stores = ctx.world.stores
+    if not ctx.effects.acts and not stores.get(TOUCHED):
+        return
     busy = any(owner == OWNER and act in ACTS for _, owner, act, _ in ctx.effects.acts)
     if not busy and not stores.get(TOUCHED):
         return
@@ -83,7 +85,7 @@ def met(ctx: Context, rows: Rows, usual: float, *, written: bool = False) -> flo
     written
         True for a signal that is usually followed by a letter or call, False where somebody goes by.
     """
-    found = asked(ctx, SEEK_OUT)
+    found = asked(ctx, SEEK_OUT) if ctx.effects.acts else None
     if not found:
         return usual
     chance = np.full(ctx.world.resident.size, usual)

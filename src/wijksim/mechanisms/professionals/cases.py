@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from wijksim.kernel import cooperation
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import craft, posts, service
-from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, NEVER, NO_CASE, OPEN, QUEUE, long_ago
+from wijksim.mechanisms.professionals import case_loops, craft, posts, service, serving_loops
+from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, OPEN, QUEUE, long_ago
 from wijksim.state.codes import Activity
 from wijksim.state.roles import CASE_ROLES, EMPLOYERS, PARTNER_OF, Organisation, Partner, Profession
 from wijksim.state.table import Rows
@@ -55,7 +55,7 @@ _SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_R
 def stages(ctx: Context, *, housed: bool = False) -> tuple[Rows, Rows]:
     """Residents with an open case and those in the queue, ascending; ``housed`` leaves out who lives in no district."""
     table = ctx.world.resident
-    return service.stages(table.case, table.district, 0 if housed else -1, QUEUE, OPEN)
+    return serving_loops.stages(table.case, table.district, 0 if housed else -1, QUEUE, OPEN)
 
 
 def give_up(ctx: Context, waiting: Rows) -> None:
@@ -63,20 +63,20 @@ def give_up(ctx: Context, waiting: Rows) -> None:
     table = ctx.world.resident
     table.gave_up.fill(False)
     gone = GIVE_UP.draw(ctx, waiting)
-    table.gave_up[gone] = True
-    _end(ctx, gone)
+    if gone.size:
+        table.gave_up[gone] = True
+        _end(ctx, gone)
 
 
-def open_cases(ctx: Context, waiting: Rows) -> None:
-    """Finished intakes of the queue become open cases."""
+def open_cases(ctx: Context) -> tuple[Rows, Rows]:
+    """Finished intakes of the queue become open cases; then return what :func:`stages` would."""
     table = ctx.world.resident
-    ready = waiting[table.intake_left[waiting] <= 0]
-    if ready.size == 0:
-        return
-    waited = (ctx.month - table.case_since[ready]).astype(np.int16)
-    ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
-    table.case[ready] = OPEN
-    table.case_since[ready] = ctx.month
+    opened, waiting, ready, waited = case_loops.begin(
+        table.case, table.case_since, table.intake_left, ctx.month
+    )
+    if ready.size:
+        ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
+    return opened, waiting
 
 
 def end_cases(ctx: Context, rows: Rows) -> None:
@@ -85,13 +85,15 @@ def end_cases(ctx: Context, rows: Rows) -> None:
     if rows.size == 0:
         return
     dropped = DROP.draw(ctx, rows)
-    speed = _log_speed(_SPEEDS(values))
     # a case is an amount of work: with half of its hours it takes twice as long
-    worked = rows[table.case_share[rows] > 0]
-    pace = speed[table.case_role[worked]] + np.log(table.case_share[worked].astype(np.float64))
-    skilled = craft.of_workers(ctx, craft.CRAFT, table.worker[worked])
-    if skilled is not None:
-        pace += np.log(skilled)
+    worked, share, pace = case_loops.paced(
+        rows, table.case_share, table.case_role, _log_speed(_SPEEDS(values))
+    )
+    pace += np.log(share, out=share)
+    if ctx.effects.scales:
+        skilled = craft.of_workers(ctx, craft.CRAFT, table.worker[worked])
+        if skilled is not None:
+            pace += np.log(skilled)
     closed = CLOSE.draw(ctx, worked, offset=pace)
     if closed.size and dropped.size:
         done = np.zeros(table.size, dtype=bool)
@@ -102,9 +104,8 @@ def end_cases(ctx: Context, rows: Rows) -> None:
             ctx.log.record(
                 "cases_ended", row=ended, uid=table.uid[ended], dropped=np.full(ended.size, stayed_away)
             )
-    ended = np.concatenate([closed, dropped])
-    table.case_closed[ended] = ctx.month
-    _end(ctx, ended)
+            table.case_closed[ended] = ctx.month
+            _end(ctx, ended)
 
 
 @lru_cache(maxsize=8)
@@ -120,41 +121,37 @@ def _log_speed(given: tuple[float, ...]) -> NDArray[np.float64]:
 def hand_over(ctx: Context, rows: Rows) -> None:
     """Residents with an open case who moved to another district get another worker."""
     resident, table = ctx.world.resident, ctx.world.professional
-    led = rows[resident.worker[rows] >= 0]
-    posts.lose(ctx, led[table.district[resident.worker[led]] != resident.district[led]])
+    if rows.size:
+        posts.lose(ctx, case_loops.moved_away(rows, resident.worker, table.district, resident.district))
 
 
 def effects(ctx: Context) -> None:
     """Need met, and what is left of it after discontinuity, mismatch and fragmentation."""
     resident, table, values = ctx.world.resident, ctx.world.professional, ctx.values
-    recent = long_ago(ctx.month, values["professionals.new_worker_months"])
-    np.greater(resident.worker_changed, recent, out=resident.worker_new)
-    resident.need_met.fill(0)
-    resident.help_effect.fill(0)
-    home = ctx.world.household
-    rows, hours, worker, asks, indebted, several = service.helped(
+    home, scaled = ctx.world.household, ctx.effects.scales
+    rows, hours, worker, asks, indebted, several, fit = service.given(
         resident.help_hours, resident.household, resident.worker, resident.case, home.problem_debt,
         home.eviction_stage, home.violence, resident.psychiatric, resident.addiction, resident.cognitive,
-        resident.age, resident.activity, (OPEN, *_ACTIVITIES), values["health.frail_age"],
+        resident.age, resident.activity, (OPEN, *_ACTIVITIES), values["health.frail_age"], resident.dutch,
+        table.language_skill, craft.mental_skill(ctx) if scaled else table.mental_skill,
+        values["professionals.match_floor"], resident.worker_changed,
+        long_ago(ctx.month, values["professionals.new_worker_months"]), resident.worker_new, resident.need_met,
+        resident.help_effect,
     )  # fmt: skip
-    skilled = craft.of_workers(ctx, craft.CRAFT, worker)
-    if skilled is not None:
-        hours = (hours * skilled).astype(np.float32)
-    resident.need_met[rows] = -np.expm1(-hours / np.float32(values["professionals.saturation_hours"]))
     level = cooperation.levels(ctx)
     ctx.world.district.cooperation[:] = cooperation.mean_level(level)
-    fit = np.empty(rows.size)
-    service.fit(
-        rows, worker, resident.dutch, resident.psychiatric, resident.addiction, table.language_skill,
-        craft.mental_skill(ctx), values["professionals.match_floor"], fit,
-    )  # fmt: skip
-    fit = craft.fitted(ctx, fit, worker)
     kept = cooperation.kept(level, values["professionals.organisations_cap"])
-    if ctx.effects.touches(craft.HANDOVERS):
-        fit = fit * craft.kept_more(ctx, rows, kept[resident.district[rows], asks])
+    if scaled:
+        skilled = craft.of_workers(ctx, craft.CRAFT, worker)
+        if skilled is not None:
+            hours = (hours * skilled).astype(np.float32)
+        fit = craft.fitted(ctx, fit, worker)
+        if ctx.effects.touches(craft.HANDOVERS):
+            fit = fit * craft.kept_more(ctx, rows, kept[resident.district[rows], asks])
+    hours /= np.float32(-values["professionals.saturation_hours"])
     service.effect(
-        rows, resident.need_met, resident.worker_new, values["professionals.continuity_loss"], fit, asks,
-        resident.district, kept, resident.help_effect,
+        rows, np.expm1(hours, out=hours), resident.worker_new, values["professionals.continuity_loss"], fit, asks,
+        resident.district, kept, resident.need_met, resident.help_effect,
     )  # fmt: skip
     ctx.counters.add("professionals.helped_months", rows.size)
     ctx.counters.add("professionals.shared_months", several)
@@ -162,15 +159,11 @@ def effects(ctx: Context) -> None:
 
 
 def _end(ctx: Context, rows: Rows) -> None:
-    if rows.size == 0:
-        return
     table = ctx.world.resident
-    table.case[rows] = NO_CASE
-    table.case_since[rows] = ctx.month
-    table.intake_left[rows] = 0
-    table.worker[rows] = -1
-    table.worker_since[rows] = NEVER
-    table.worker_changed[rows] = NEVER
+    case_loops.end(
+        rows, ctx.month, table.case, table.case_since, table.intake_left, table.worker, table.worker_since,
+        table.worker_changed,
+    )  # fmt: skip
 
 
 def _debt_help(ctx: Context, rows: Rows, level: NDArray[np.float64]) -> None:

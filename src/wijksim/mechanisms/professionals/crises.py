@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,6 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
 from wijksim.mechanisms.professionals import request_loops
-from wijksim.mechanisms.professionals.columns import long_ago
 from wijksim.state.roles import CRISIS_ROLES, N_PROFESSIONS, CrisisKind
 from wijksim.state.table import Rows
 
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 WORK = "professionals.crisis_work"
 CARRY = "professionals.crisis_carry"
 
-_TINY = 1e-9
 _COUNTERS = tuple(f"professionals.crises_{kind.key}" for kind in CrisisKind)
 _SHARES = tuple(
     (int(kind), int(role), f"professionals.crisis_{kind.key}_{role.key}")
@@ -37,11 +34,12 @@ _KINDS = np.array(
     [CrisisKind.CONFUSED, CrisisKind.YOUTH, CrisisKind.VIOLENCE, CrisisKind.EVICTION, CrisisKind.DEBT],
     dtype=np.int8,
 )
-_MONTHS = ("professionals.crisis_month_1", "professionals.crisis_month_2", "professionals.crisis_month_3")
+_SPREAD = itemgetter(
+    "professionals.crisis_month_1", "professionals.crisis_month_2", "professionals.crisis_month_3"
+)
 
 
-@dataclass(frozen=True)
-class Demand:
+class Demand(NamedTuple):
     """Requests for crisis hours this month; all arrays of one length.
 
     Attributes
@@ -80,37 +78,21 @@ def prepare_stores(ctx: Context) -> None:
     ctx.world.stores.setdefault(CARRY, empty())
 
 
-def happened(ctx: Context) -> tuple[Rows, NDArray[np.int8], NDArray[np.float64]]:
-    """Crises of this month: resident concerned, kind, and how many; what befalls a household concerns its head."""
-    resident, household = ctx.world.resident, ctx.world.household
-    return request_loops.happened(
+def _begun(ctx: Context) -> tuple[Rows, NDArray[np.uint64], NDArray[np.int8], NDArray[np.float64]]:
+    """Crises of this month: resident concerned, who that is, kind, and the hours that are drawn for it (ASM-10)."""
+    values, resident, household = ctx.values, ctx.world.resident, ctx.world.household
+    row, uid, kind, count, number = request_loops.happened(
         resident.crises, resident.youth_crisis, household.violence, household.eviction_crisis,
-        household.debt_crisis, household.head, _KINDS,
+        household.debt_crisis, household.head, _KINDS, resident.uid,
     )  # fmt: skip
-
-
-def take_in(ctx: Context) -> None:
-    """Draw the hours of this month's crises and set them out over the coming months (ASM-10)."""
-    values, work = ctx.values, ctx.world.stores[WORK]
-    row, kind, count = happened(ctx)
-    if row.size == 0:
-        return
-    uid = ctx.world.resident.uid[row]
-    sigma = values["professionals.crisis_hours_sd"]
-    z = ctx.draws.normal("professionals.crisis_hours", derive_uid("crisis", uid, kind), ctx.month)
-    hours = count * values["professionals.crisis_hours"] * np.exp(sigma * z - sigma**2 / 2)
-    spread = np.array([values[name] for name in _MONTHS])
-    again = np.arange(spread.size * row.size) % row.size
-    work.push(
-        np.arange(ctx.month, ctx.month + spread.size).repeat(row.size),
-        row=row.take(again),
-        uid=uid.take(again),
-        kind=kind.take(again),
-        hours=(spread[:, None] * hours).ravel(),
-    )
-    happenings = np.bincount(kind, weights=count, minlength=len(CrisisKind))
-    for name, events in zip(_COUNTERS, happenings.tolist(), strict=True):
-        ctx.counters.add(name, events)
+    if row.size:
+        sigma = values["professionals.crisis_hours_sd"]
+        z = ctx.draws.normal("professionals.crisis_hours", derive_uid("crisis", uid, kind), ctx.month)
+        count *= values["professionals.crisis_hours"]
+        count *= np.exp(sigma * z - sigma**2 / 2)
+        for name, events in zip(_COUNTERS, number.tolist(), strict=True):
+            ctx.counters.add(name, events)
+    return row, uid, kind, count
 
 
 def role_shares(values: Mapping[str, float]) -> NDArray[np.float64]:
@@ -129,25 +111,23 @@ def _role_shares(given: tuple[float, ...]) -> NDArray[np.float64]:
 
 
 def due(ctx: Context) -> Demand:
-    """Requests of this month: what falls due and what was refused last month; the dead and departed ask nothing."""
-    table, stores = ctx.world.resident, ctx.world.stores
-    ready, carry = stores[WORK].pop(ctx.month), stores[CARRY]
-    return Demand(
-        *request_loops.due(
-            ready["row"], ready["uid"], ready["kind"], ready["hours"], role_shares(ctx.values),
-            carry.row, carry.uid, carry.role, carry.hours, table.alive, table.uid, table.district,
-        )
+    """Requests of this month: what falls due and what was refused last month; the dead and departed ask nothing.
+
+    The hours of a crisis are spread over months, of which this is the first.
+    """
+    table, stores, values = ctx.world.resident, ctx.world.stores, ctx.values
+    work, carry = stores[WORK], stores[CARRY]
+    waiting = work.fields
+    asked, later = request_loops.requests(
+        *_begun(ctx), np.array(_SPREAD(values)), ctx.month,
+        work.due, waiting["row"], waiting["uid"], waiting["kind"], waiting["hours"], role_shares(values),
+        carry.row, carry.uid, carry.role, carry.hours, table.alive, table.uid, table.district,
     )  # fmt: skip
+    work.due, waiting["row"], waiting["uid"], waiting["kind"], waiting["hours"] = later
+    return Demand(*asked)
 
 
-def left_over(ctx: Context, demand: Demand, granted: NDArray[np.float64]) -> None:
-    """Carry refused hours over once; a second refusal leaves the crisis unserved for some months."""
-    table, values = ctx.world.resident, ctx.values
-    row, uid, role, short, refused = request_loops.left_over(
-        demand.row, demand.uid, demand.role, demand.hours, demand.carried, granted, _TINY,
-        values["professionals.unserved_share"], ctx.month, table.unserved_since,
-    )  # fmt: skip
-    ctx.world.stores[CARRY] = Demand(row, uid, role, short, np.ones(row.size, bool))
-    ctx.counters.add("professionals.crisis_hours_refused", float(refused.sum()))
-    since = long_ago(ctx.month, values["professionals.unserved_months"])
-    np.greater(table.unserved_since, since, out=table.crisis_unserved)
+def left_over(ctx: Context, demand: Demand, refused: NDArray[np.float64]) -> None:
+    """Carry what was not served over once; the hours ``refused`` a second time are lost."""
+    ctx.world.stores[CARRY] = demand
+    ctx.counters.add("professionals.crisis_hours_refused", float(refused.sum()) if refused.size else 0.0)

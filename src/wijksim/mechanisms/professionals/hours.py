@@ -7,10 +7,9 @@ get fewer, down to a floor below which they refuse. That is how caseloads come t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,9 @@ from numpy.typing import NDArray
 from wijksim.kernel.account import ConservationError
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.kernel.triage import Triage
-from wijksim.mechanisms.professionals import cases, crises, posts, request_loops, service
+from wijksim.mechanisms.professionals import cases, crises, posts, serving_loops
+from wijksim.mechanisms.professionals.columns import long_ago
+from wijksim.mechanisms.professionals.crises import Demand
 from wijksim.state.roles import CASE_ROLES, N_PROFESSIONS
 from wijksim.state.table import Rows
 
@@ -29,12 +30,12 @@ DEFAULT = "crisis_first"
 USED = "professionals.hours"
 
 _TOLERANCE = 1e-9
+_NOBODY, _UNRANKED = np.empty(0, np.int32), np.empty(0)
 _PARTS = ("crisis", "cases", "intake", "outreach")  # of Use, which sum to its total
 _CASE_HOURS = itemgetter(*(f"professionals.case_hours_{role.key}" for role in CASE_ROLES))
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """Hours of one month by role and district, each of shape ``(roles, districts)``; the parts sum to ``total``."""
 
     total: NDArray[np.float64]
@@ -47,7 +48,12 @@ class Use:
 def triage(ctx: Context) -> Triage:
     """The chosen rule, or the default."""
     chosen = ctx.strategies.get("triage")
-    return cast(Triage, STRATEGIES.get(DEFAULT)() if chosen is None else chosen)
+    return _usual() if chosen is None else cast(Triage, chosen)
+
+
+@cache
+def _usual() -> Triage:
+    return cast(Triage, STRATEGIES.get(DEFAULT)())
 
 
 def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
@@ -59,8 +65,10 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
         Net hours by role and district.
     """
     rule = triage(ctx)
-    kept = np.minimum(np.maximum(rule.reserve(ctx, total), 0), total)
-    ctx.world.resident.help_hours.fill(0)
+    # the usual rule keeps nothing
+    kept = (
+        np.zeros(total.shape) if rule.default else np.minimum(np.maximum(rule.reserve(ctx, total), 0), total)
+    )
     shared = np.empty((len(_PARTS), *total.shape))
     error = _serve(ctx, (total - kept).ravel(), kept.ravel(), rule, shared.reshape(len(_PARTS), -1))
     if error > _TOLERANCE:
@@ -113,41 +121,30 @@ def _serve(
     float
         Largest error of the account of hours.
     """
-    table, floor = ctx.world.resident, ctx.values["professionals.case_floor"]
-    crises.take_in(ctx)
+    table, values = ctx.world.resident, ctx.values
     demand = crises.due(ctx)
-    opened, queue = cases.stages(ctx, housed=True)
-    usual = case_hours(ctx.values)
-    ends = np.array([demand.row.size, opened.size, queue.size, opened.size]).cumsum()
-    size = int(ends[-1])
-    rows, uid = np.empty(size, np.int32), np.empty(size, np.uint64)
-    (group, place), (wanted, behind) = np.empty((2, size), np.int64), np.empty((2, size))
-    request_loops.line_up(
-        demand.row, demand.uid, demand.role, demand.hours, demand.carried, opened, _score(ctx, opened, rule),
-        queue, _score(ctx, queue, rule), table.case_role, table.district, table.uid, table.intake_left, usual,
-        floor, ctx.world.n_districts, rows, uid, group, place, wanted, behind,
-    )  # fmt: skip
-    order, granted = np.lexsort((uid, behind, place)), np.empty(size)
+    ranked, usual = not rule.default, case_hours(values)
+    # the usual rule looks at nothing but need
+    opened, queue = cases.stages(ctx, housed=True) if ranked else (_NOBODY, _NOBODY)
+    rank, queue_rank = [_score(ctx, rows, rule) if ranked else _UNRANKED for rows in (opened, queue)]
     # what rounding leaves of a spent capacity is no help
-    service.grant(order, group, wanted, free, _TOLERANCE, granted)
-    table.case_share.fill(0)
-    error = service.hand_out(
-        rows, group, granted, ends, usual, table.case_role, free, kept, table.help_hours, table.intake_left,
-        table.case_share, shared,
+    error, row, uid, role, short, refused = serving_loops.share_out(
+        *demand, ranked, opened, rank, queue, queue_rank, table.need, table.case, table.case_role, table.district,
+        table.uid, usual, values["professionals.case_floor"], free, kept, _TOLERANCE,
+        values["professionals.unserved_share"], ctx.month,
+        long_ago(ctx.month, values["professionals.unserved_months"]), table.help_hours, table.intake_left,
+        table.case_share, table.unserved_since, table.crisis_unserved, shared,
     )  # fmt: skip
-    crises.left_over(ctx, demand, granted[: demand.row.size])
+    crises.left_over(ctx, Demand(row, uid, role, short, np.ones(row.size, bool)), refused)
     return error
 
 
 def _score(ctx: Context, rows: Rows, rule: Triage) -> NDArray[np.float64]:
     table = ctx.world.resident
-    need = table.need[rows].astype(np.float64)
-    if rule.default:
-        return need  # the usual rule looks at nothing else
     return rule.score(
         ctx,
         {
-            "need": need,
+            "need": table.need[rows].astype(np.float64),
             "waiting": (ctx.month - table.case_since[rows]).astype(np.float64),
             "crises": table.crisis_memory[rows].astype(np.float64),
             "district": table.district[rows],

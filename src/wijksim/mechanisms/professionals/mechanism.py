@@ -99,8 +99,7 @@ class Professionals(Mechanism):
         use = hours.share_out(ctx, posts.hours(ctx))
         self._counter(ctx, use)
         cases.end_cases(ctx, opened)
-        cases.open_cases(ctx, cases.stages(ctx)[1])
-        opened, waiting = cases.stages(ctx)
+        opened, waiting = cases.open_cases(ctx)
         placing.assign(ctx, opened)
         cases.effects(ctx)
         self._districts(ctx, use, waiting)
@@ -133,8 +132,8 @@ class Professionals(Mechanism):
         district.police_hours[:] = use.outreach[Profession.POLICE_OFFICER]
         district.youth_hours[:] = use.outreach[Profession.YOUTH_WORKER]
         counters.peak("professionals.largest_hours_error", lost)
-        counters.add("professionals.frontline_hours", float(total.sum()))
-        counters.add("professionals.frontline_crisis_hours", float(crisis.sum()))
+        counters.add("professionals.frontline_hours", float(np.add.reduce(total)))
+        counters.add("professionals.frontline_crisis_hours", float(np.add.reduce(crisis)))
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """C / L0 by district, hours on crises in the run, cooperation by pair, and how long staff have been in post."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
-from wijksim.mechanisms.professionals import craft, placing, service
+from wijksim.mechanisms.professionals import craft, placing, service, staff_loops
 from wijksim.mechanisms.professionals.columns import NEVER, POLICE_OFFICER, long_ago
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
@@ -29,6 +29,7 @@ CELLS = "professionals.cells"
 HOURS = "professionals.hours"  # what levers scale: hours of all roles, by district
 
 _TINY = 1e-9
+_ALIKE = np.empty(0)  # hours of all posts are worth the same
 
 
 def prepare_stores(ctx: Context) -> None:
@@ -88,7 +89,8 @@ def funded(ctx: Context) -> NDArray[np.float64]:
         # what comes from outside: budgets of the State and of the whole municipality
         base = base.copy()
         base[list(FRONTLINE)] *= index
-    changes = [entry for entry in _CAPACITIES if entry[0] in ctx.effects.capacities]
+    named = ctx.effects.capacities
+    changes = [entry for entry in _CAPACITIES if entry[0] in named] if named else []
     if not changes:
         return base
     total, n = base.copy(), ctx.world.n_districts
@@ -110,7 +112,10 @@ def reconcile(ctx: Context) -> Rows:
     New posts are vacant until somebody is hired. A cut takes the vacant posts first and then the last that
     came; the residents of a closed post are handed over, which costs them their worker.
     """
-    difference = funded(ctx) - actual(ctx)
+    wanted, table = funded(ctx), ctx.world.professional
+    if table.rows.size and staff_loops.as_funded(_cells(ctx), table.rows, table.fte, wanted, _TINY):
+        return np.empty(0, dtype=np.int32)
+    difference = wanted - actual(ctx)
     off = np.abs(difference) > _TINY
     closed: list[Rows] = []
     for cell in np.argwhere(off) if off.any() else ():
@@ -234,7 +239,8 @@ def hours(ctx: Context) -> NDArray[np.float64]:
     service.net_hours(
         rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, full_time_hours(values),
         long_ago(ctx.month, values["professionals.lead_in_months"]), values["professionals.lead_in_productivity"],
-        POLICE_OFFICER, values["professionals.police_area_share"], craft.worth(ctx, rows), extra, whole,
+        POLICE_OFFICER, values["professionals.police_area_share"],
+        craft.worth(ctx, rows) if ctx.effects.scales else _ALIKE, extra, whole,
     )  # fmt: skip
     lever = ctx.effects.offsets(HOURS, "district")
     return whole if lever is None else whole * np.exp(lever)

@@ -1,4 +1,4 @@
-"""Compiled loops over requests for hours: what crises ask for, who stands in line, and what is refused."""
+"""Compiled loops over crises: which there are, when their work falls due, and the hours that it asks for."""
 
 from __future__ import annotations
 
@@ -10,16 +10,12 @@ from numpy.typing import NDArray
 from wijksim.core.compiled import compiled, inlined
 
 type Floats = NDArray[np.float64]
-type Amounts = NDArray[np.float32]
 type Whole = NDArray[np.int64]
 type Uids = NDArray[np.uint64]
 type Flags = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
 type Rows = NDArray[np.int32]
 
-# kinds of requests in the order in which they are served; of open cases first the least, and the rest last
-_CRISIS, _LEAST, _INTAKE, _REST = range(2**2)
-_KINDS = _REST + 1
 _BLOCK = 2**6
 
 
@@ -42,9 +38,16 @@ def _add(column: NDArray[Any], code: int, row: Rows, kind: Codes, count: Floats,
 
 @compiled
 def happened(
-    crises: Codes, youth: Flags, violence: Codes, eviction: Flags, debt: Flags, head: Rows, codes: Codes
-) -> tuple[Rows, Codes, Floats]:
-    """Crises by column and row: resident concerned, kind, and how many.
+    crises: Codes,
+    youth: Flags,
+    violence: Codes,
+    eviction: Flags,
+    debt: Flags,
+    head: Rows,
+    codes: Codes,
+    holder: Uids,
+) -> tuple[Rows, Uids, Codes, Floats, Floats]:
+    """Crises by column and row: resident concerned, who that is, kind, and how many; and how many of each kind.
 
     ``codes`` are the kinds in the order of the columns, of which the last three are of households: what befalls a
     household concerns its head.
@@ -60,11 +63,56 @@ def happened(
     for i in range(own, n):
         row[kept], kind[kept], count[kept] = head[row[i]], kind[i], count[i]
         kept += row[kept] >= 0
-    return row[:kept].copy(), kind[:kept].copy(), count[:kept].copy()
+    uid, number = np.empty(kept, np.uint64), np.zeros(codes.size)
+    for i in range(kept):
+        uid[i] = holder[row[i]]
+        number[kind[i]] += count[i]
+    return row[:kept].copy(), uid, kind[:kept].copy(), count[:kept].copy(), number
 
 
 @compiled
-def due(
+def _set_out(
+    row: Rows, uid: Uids, kind: Codes, hours: Floats, spread: Floats, month: int,
+    on_its_way: Rows, way_row: Rows, way_uid: Uids, way_kind: Codes, way_hours: Floats,
+) -> tuple[int, Rows, Rows, Uids, Codes, Floats]:  # fmt: skip
+    """Set out the work of new crises, part by part of ``spread`` over months, behind what is on its way already.
+
+    Work stands in the order in which it was set out, with what is due this month in front; returned are how much that
+    is, and of all work the month in which it falls due and what travels along.
+    """
+    size = way_row.size + spread.size * row.size
+    due, rows, uids = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.uint64)
+    kinds, parts = np.empty(size, np.int8), np.empty(size)
+    n = ready = 0
+    for later in range(2):
+        for i in range(way_row.size):
+            if (on_its_way[i] > month) == (later > 0):
+                due[n], rows[n], uids[n], kinds[n], parts[n] = (
+                    on_its_way[i],
+                    way_row[i],
+                    way_uid[i],
+                    way_kind[i],
+                    way_hours[i],
+                )
+                n += 1
+        for k in range(spread.size):
+            if (k > 0) == (later > 0):
+                for i in range(row.size):
+                    due[n], rows[n], uids[n], kinds[n], parts[n] = (
+                        month + k,
+                        row[i],
+                        uid[i],
+                        kind[i],
+                        spread[k] * hours[i],
+                    )
+                    n += 1
+        if not later:
+            ready = n
+    return ready, due, rows, uids, kinds, parts
+
+
+@compiled
+def _due(
     row: Rows, uid: Uids, kind: Codes, hours: Floats, shares: Floats,
     carried_row: Rows, carried_uid: Uids, carried_role: Whole, carried_hours: Floats,
     alive: Flags, holder: Uids, district: Rows,
@@ -101,77 +149,25 @@ def due(
 
 
 @compiled
-def line_up(
-    row: Rows, uid: Uids, role: Whole, hours: Floats, carried: Flags, opened: Rows, rank: Floats, queue: Rows,
-    queue_rank: Floats, case_role: Codes, district: Rows, holder: Uids, intake_left: Amounts, usual: Floats,
-    floor: float, districts: int,
-    rows: Rows, uids: Uids, group: Whole, place: Whole, wanted: Floats, behind: Floats,
-) -> None:  # fmt: skip
-    """Fill the last six with all requests, kind by kind: crises, open cases, intakes and once more open cases.
-
-    ``group`` is the cell of role and district, ``place`` the group with the kind after it, ``behind`` what is served
-    later the higher it is. ``usual`` are the hours of a case by role, of which ``floor`` is the least part.
-    """
-    n = row.size
-    for i in range(n):
-        rows[i], uids[i], group[i] = row[i], uid[i], role[i] * districts + district[row[i]]
-        place[i], wanted[i], behind[i] = group[i] * _KINDS + _CRISIS, hours[i], -np.float64(carried[i])
-    rest = n + opened.size + queue.size
-    for i in range(opened.size):
-        who = opened[i]
-        cell, whole = np.int64(case_role[who]) * districts + district[who], usual[case_role[who]]
-        for k, kind, part in ((n + i, _LEAST, floor), (rest + i, _REST, 1 - floor)):
-            rows[k], uids[k], group[k] = who, holder[who], cell
-            place[k], wanted[k], behind[k] = cell * _KINDS + kind, part * whole, -rank[i]
-    n += opened.size
-    for i in range(queue.size):
-        who = queue[i]
-        rows[n + i], uids[n + i], group[n + i] = (
-            who,
-            holder[who],
-            np.int64(case_role[who]) * districts + district[who],
-        )
-        place[n + i], wanted[n + i], behind[n + i] = (
-            group[n + i] * _KINDS + _INTAKE,
-            intake_left[who],
-            -queue_rank[i],
-        )
-
-
-@compiled
-def left_over(
-    row: Rows, uid: Uids, role: Whole, hours: Floats, carried: Flags, granted: Floats, least: float, part: float,
-    month: int, unserved_since: NDArray[np.int16],
-) -> tuple[Rows, Uids, Whole, Floats, Floats]:  # fmt: skip
-    """Requests that are carried over (row, uid, role and hours), and the hours that were refused once more.
-
-    More than ``part`` of what somebody asked refused once more leaves a crisis unserved from ``month`` on.
-    """
-    rows, uids, roles = (
-        np.empty(row.size, np.int32),
-        np.empty(row.size, np.uint64),
-        np.empty(row.size, np.int64),
+def requests(
+    row: Rows, uid: Uids, kind: Codes, hours: Floats, spread: Floats, month: int,
+    on_its_way: Rows, way_row: Rows, way_uid: Uids, way_kind: Codes, way_hours: Floats, shares: Floats,
+    carried_row: Rows, carried_uid: Uids, carried_role: Whole, carried_hours: Floats,
+    alive: Flags, holder: Uids, district: Rows,
+) -> tuple[tuple[Rows, Uids, Whole, Floats, Flags], tuple[Rows, Rows, Uids, Codes, Floats]]:  # fmt: skip
+    """Requests of this month (see :func:`_due`), and the work that falls due later (see :func:`_set_out`)."""
+    ready, due, rows, uids, kinds, parts = _set_out(
+        row, uid, kind, hours, spread, month, on_its_way, way_row, way_uid, way_kind, way_hours
     )
-    short, refused = np.empty(row.size), np.empty(row.size)
-    n, m, lacking = 0, 0, False
-    for i in range(row.size):
-        lack = hours[i] - granted[i]
-        if carried[i]:
-            refused[m] = lack
-            m += 1
-            lacking |= lack != 0
-        elif lack > least:
-            rows[n], uids[n], roles[n], short[n] = row[i], uid[i], role[i], lack
-            n += 1
-    if lacking:
-        lost, asked = np.zeros(unserved_since.size), np.zeros(unserved_since.size)
-        m = 0
-        for i in range(row.size):
-            asked[row[i]] += hours[i]
-            if carried[i]:
-                lost[row[i]] += refused[m]
-                m += 1
-        for i in range(row.size):
-            if lost[row[i]] > part * asked[row[i]]:
-                unserved_since[row[i]] = month
-    return rows[:n].copy(), uids[:n].copy(), roles[:n].copy(), short[:n].copy(), refused[:m].copy()
+    asked = _due(
+        rows[:ready], uids[:ready], kinds[:ready], parts[:ready], shares,
+        carried_row, carried_uid, carried_role, carried_hours, alive, holder, district,
+    )  # fmt: skip
+    later = (
+        due[ready:].copy(),
+        rows[ready:].copy(),
+        uids[ready:].copy(),
+        kinds[ready:].copy(),
+        parts[ready:].copy(),
+    )
+    return asked, later

@@ -14,12 +14,13 @@ type Amounts = NDArray[np.float32]
 type Whole = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
+type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 
 
 @compiled
 def net_hours(
-    posts: Rows, role: Codes, district: Rows, fte: Floats, since: NDArray[np.int16], sick: Flags, vacant: Flags,
+    posts: Rows, role: Codes, district: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags,
     full_time: float, settled: int, productivity: float, police: int, police_share: float, worth: Floats,
     extra: Floats, whole: Floats,
 ) -> None:  # fmt: skip
@@ -42,83 +43,6 @@ def net_hours(
     for k in range(whole.shape[0]):
         for d in range(whole.shape[1]):
             whole[k, d] = max(whole[k, d] + extra[k, d], 0.0)
-
-
-@compiled
-def grant(
-    order: Whole, group: Whole, wanted: Floats, available: Floats, least: float, granted: Floats
-) -> None:
-    """Serve requests in ``order``, in which groups stand together, until the hours of their group are spent.
-
-    The last one served may be served in part; less than ``least`` is nothing.
-    """
-    running = 0.0
-    before_group = 0.0
-    served = np.int64(-1)
-    for k in range(order.size):
-        i = order[k]
-        ask = wanted[i]
-        running += ask
-        if group[i] != served:
-            served = group[i]
-            before_group = running - ask
-        hours = min(max(available[served] - (running - ask - before_group), 0.0), ask)
-        granted[i] = hours if hours >= least else 0.0
-
-
-@compiled
-def hand_out(
-    rows: Rows, group: Whole, granted: Floats, ends: Whole, usual: Floats, case_role: Codes, free: Floats, kept: Floats,
-    help_hours: Amounts, intake_left: Amounts, case_share: Amounts, shared: Floats,
-) -> float:  # fmt: skip
-    """Add the hours granted to what residents received, took off an intake or got for a case, and to what groups spent.
-
-    Requests stand kind by kind (see ``request_loops``), of which ``ends`` are the ends. ``shared`` is filled, by group,
-    with hours for crises, cases, intakes and outreach: what is ``free`` and not used, and what is ``kept`` for it.
-    Returned is the largest error of the account of hours, relative to the flows and absolute below one hour.
-    """
-    used = np.zeros((ends.size, free.size))
-    begin = 0
-    for kind in range(ends.size):
-        for i in range(begin, ends[kind]):
-            help_hours[rows[i]] += np.float32(granted[i])
-            used[kind, group[i]] += granted[i]
-        begin = ends[kind]
-    for i in range(ends[1], ends[2]):
-        intake_left[rows[i]] = max(np.float64(intake_left[rows[i]]) - granted[i], 0.0)
-    for i in range(ends[0], ends[1]):
-        both = granted[i] + granted[i - ends[0] + ends[2]]
-        case_share[rows[i]] = both / usual[case_role[rows[i]]]
-    largest = 0.0
-    for i in range(free.size):
-        crisis, cases, intake = used[0, i], used[1, i] + used[3, i], used[2, i]
-        outreach = max(free[i] - crisis - cases - intake, 0.0) + kept[i]
-        shared[0, i], shared[1, i], shared[2, i], shared[3, i] = crisis, cases, intake, outreach
-        there, spent = free[i] + kept[i], crisis + cases + intake + outreach
-        largest = max(largest, abs(there - spent) / max(there + spent, 1.0))
-    return largest
-
-
-@compiled
-def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> tuple[Rows, Rows]:
-    """Residents with an open case and those in the queue, in a district from ``least`` on; the others are codes."""
-    found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
-    for i in range(np.uint32(case.size)):
-        # overwritten by the next unless there is a case: no branch that could be guessed wrong
-        found[number] = i
-        number += np.uint32(case[i] != 0)
-    helped, waiting = np.empty(number, np.int32), np.empty(number, np.int32)
-    n = m = 0
-    for k in range(number):
-        row = found[k]
-        if district[row] >= least:
-            if case[row] == opened:
-                helped[n] = row
-                n += 1
-            elif case[row] == queue:
-                waiting[m] = row
-                m += 1
-    return helped[:n].copy(), waiting[:m].copy()
 
 
 @compiled
@@ -188,7 +112,7 @@ def prefer(
 @compiled
 def helped(
     hours: Amounts, household: Rows, worker: Rows, case: Codes, debt: Flags, eviction: Codes, violence: Codes,
-    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: NDArray[np.int16], activity: Codes,
+    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes,
     codes: tuple[int, int, int, int], frail_age: float,
 ) -> tuple[Rows, Amounts, Rows, NDArray[np.uint8], Rows, int]:  # fmt: skip
     """Residents who received hours: rows, hours, worker and asks; those with a case and debts; how many ask several.
@@ -247,16 +171,39 @@ def fit(
 
 
 @compiled
-def effect(
-    rows: Rows, need_met: Amounts, worker_new: Flags, loss: float, fit: Floats, asks: NDArray[np.uint8],
-    district: Rows, cooperation: NDArray[np.float64], help_effect: Amounts,
-) -> None:  # fmt: skip
-    """Write what is left of the need met after a change of worker, a poor fit and organisations that do not meet.
+def given(
+    hours: Amounts, household: Rows, worker: Rows, case: Codes, debt: Flags, eviction: Codes, violence: Codes,
+    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes,
+    codes: tuple[int, int, int, int], frail_age: float, language: Amounts, bilingual: Amounts, skilled: Amounts,
+    floor: float, changed: Months, recent: int, worker_new: Flags, need_met: Amounts, help_effect: Amounts,
+) -> tuple[Rows, Amounts, Rows, NDArray[np.uint8], Rows, int, Floats]:  # fmt: skip
+    """Do :func:`helped` and :func:`fit`; nobody is helped yet, and a worker who came after ``recent`` is new."""
+    for i in range(changed.size):
+        worker_new[i] = changed[i] > recent
+    need_met[:] = 0
+    help_effect[:] = 0
+    rows, received, workers, asks, indebted, several = helped(
+        hours, household, worker, case, debt, eviction, violence, psychiatric, addiction, cognitive, age, activity,
+        codes, frail_age,
+    )  # fmt: skip
+    fits = np.empty(rows.size)
+    fit(rows, workers, language, psychiatric, addiction, bilingual, skilled, floor, fits)
+    return rows, received, workers, asks, indebted, several, fits
 
-    ``cooperation`` is per district and set of asks; there is help in districts only.
+
+@compiled
+def effect(
+    rows: Rows, lacking: Amounts, worker_new: Flags, loss: float, fit: Floats, asks: NDArray[np.uint8],
+    district: Rows, cooperation: NDArray[np.float64], need_met: Amounts, help_effect: Amounts,
+) -> None:  # fmt: skip
+    """Write the need met, and what a change of worker, a poor fit and organisations that do not meet leave of it.
+
+    ``lacking`` is minus the need met of each of ``rows``, ``cooperation`` is per district and set of asks; there is
+    help in districts only.
     """
     for i in range(rows.size):
         row = np.uint32(rows[i])
+        need_met[row] = -lacking[i]
         continuity = 1.0 - loss if worker_new[row] else 1.0
         met = np.float64(need_met[row]) * continuity * fit[i] * cooperation[district[row], asks[i]]
         help_effect[row] = np.float32(met)

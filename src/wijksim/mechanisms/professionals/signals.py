@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import exp, expm1, log
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,18 +14,8 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.professionals import access, posts, sharing, sight, signal_loops
-from wijksim.mechanisms.professionals.columns import (
-    CARETAKER,
-    DEBT_COUNSELLOR,
-    DISTRICT_NURSE,
-    MENTAL_HEALTH_WORKER,
-    NO_CASE,
-    QUEUE,
-    SOCIAL_WORKER,
-    long_ago,
-)
+from wijksim.mechanisms.professionals.columns import QUEUE, long_ago
 from wijksim.state.codes import Tenure
-from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -46,7 +37,7 @@ class Signal(Event):
 
     def candidates(self, ctx: Context, rows: Rows, highest: float) -> tuple[Rows, NDArray[np.float64]]:
         """Those of ``rows`` whose draw allows a signal at a log ratio of at most ``highest``, and their draws."""
-        if ctx.effects.offsets(self.name, self.table) is not None:
+        if ctx.effects.touches(self.name):
             highest += log(ctx.values["kernel.lever_ratio_high"])
         bound = -expm1(-ctx.values[self.rate] * exp(highest) / MONTHS_PER_YEAR) * _ROOM
         return ctx.draws.near(self.name, ctx.world.resident.uid, rows, ctx.month, bound)
@@ -69,6 +60,8 @@ OUTREACH = Signal(
     "Outreach finds a resident in need whom it reaches",
 )
 CHANNELS: tuple[Signal, ...] = (SELF, NEIGHBOUR, CARETAKER_CHANNEL, OUTREACH)
+_RATES = itemgetter(*(channel.rate for channel in CHANNELS))
+_UNCHANGED = np.ones(1)
 
 LETTER, OWNER, FIND = "professionals.signal_letter", "professionals", "find_need"
 LEVERS_MOVE = (LETTER, f"{OWNER}.{FIND}")
@@ -82,37 +75,45 @@ _ROOM = 1 + float(
 
 def in_need(ctx: Context) -> Rows:
     """Adults whose need is large enough for professional help and who have none."""
-    return _noticed(ctx)[0]
+    return _noticed(ctx, ctx.world.resident.trust)[0]
 
 
-def _noticed(ctx: Context) -> tuple[Rows, Rows]:
-    """Whoever is :func:`in_need`, and residents without help whom an event brought to the notice of the police."""
-    table, least = ctx.world.resident, access.least_need(ctx)
+def _noticed(ctx: Context, trust: NDArray[np.float32]) -> tuple[Rows, Rows, Rows, float]:
+    """Whoever is :func:`in_need`, and the residents without help of whom the police or a creditor's signal tell.
+
+    The former are those whom an event brought to the notice of the police, the latter heads of households in arrears;
+    the last is the highest ``trust`` of those in need.
+    """
+    table, household, least = ctx.world.resident, ctx.world.household, access.least_need(ctx)
     return signal_loops.noticed(
         table.need, np.array([least], np.float32) if isinstance(least, float) else least, table.case,
-        table.alive, table.age, table.crises, NO_CASE, ADULT_AGE,
+        table.alive, table.age, table.crises, trust, household.early_signal, household.alive, household.head,
     )  # fmt: skip
+
+
+def _trust(ctx: Context) -> NDArray[np.float32]:
+    """Trust in institutions of everybody."""
+    return np.asarray(TRUST.values(ctx, "resident", slice(None)), np.float32)
 
 
 def listen(ctx: Context) -> None:
     """New clients of this month join the queue: need signalled, contact made, help accepted."""
     access.prepare(ctx)
-    rows, told = _noticed(ctx)
-    letters = _letters(ctx)
-    found = [_after_police(ctx, told), _after_letter(ctx, letters)]
+    trust = _trust(ctx)
+    rows, told, letters, most = _noticed(ctx, trust)
+    found = [_after_police(ctx, told, trust), _after_letter(ctx, letters, trust)]
     if rows.size:
-        found += [_signalled(ctx, rows), _visited(ctx, rows)]
+        found.append(_signalled(ctx, rows, trust, most))
     early: list[tuple[Rows, float]] = []
     if ctx.effects.acts:
+        found.append(_visited(ctx, rows, trust))
         sighted = sight.look(ctx, trust_ratio, _visit_contact(ctx))
         found += sighted.found
         early = sighted.early
         if access.asked(ctx, access.SHARE):
             missed = np.concatenate([np.setdiff1d(letters, found[1]), *sighted.missed]).astype(np.int32)
-            found.append(_followed_up(ctx, rows, missed))
-    mask = np.zeros(ctx.world.resident.size, dtype=bool)
-    mask[np.concatenate(found)] = True  # whoever is found twice is taken in once
-    enrol(ctx, mask.nonzero()[0].astype(np.int32))
+            found.append(_followed_up(ctx, rows, missed, trust))
+    _enrol(ctx, np.concatenate(found))
     for those, part in early:
         _short_intake(ctx, those, part)
 
@@ -128,18 +129,19 @@ def yearly_inflow(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     return total
 
 
-def enrol(ctx: Context, rows: Rows) -> None:
-    """Put residents in the queue of the role that their need asks for."""
-    table, values = ctx.world.resident, ctx.values
+def _enrol(ctx: Context, rows: Rows) -> None:
+    """Put residents in the queue of the role that their need asks for; whoever is found twice is taken in once."""
+    table, household, values = ctx.world.resident, ctx.world.household, ctx.values
     if rows.size == 0:
         return
-    recent = table.case_closed[rows] > long_ago(ctx.month, values["professionals.relapse_window"])
-    ctx.counters.add("professionals.cases", rows.size)
-    ctx.counters.add("professionals.relapses", int(np.count_nonzero(recent)))
-    table.case[rows] = QUEUE
-    table.case_since[rows] = ctx.month
-    table.case_role[rows] = leading_role(ctx, rows)
-    table.intake_left[rows] = values["professionals.intake_hours"]
+    number, relapses = signal_loops.enrol(
+        rows, table.age, values["health.frail_age"], table.household, household.problem_debt, table.psychiatric,
+        table.addiction, ctx.month, long_ago(ctx.month, values["professionals.relapse_window"]),
+        values["professionals.intake_hours"], table.case_closed, table.case, table.case_since, table.case_role,
+        table.intake_left,
+    )  # fmt: skip
+    ctx.counters.add("professionals.cases", number)
+    ctx.counters.add("professionals.relapses", relapses)
 
 
 def _short_intake(ctx: Context, rows: Rows, part: float) -> None:
@@ -153,11 +155,10 @@ def _short_intake(ctx: Context, rows: Rows, part: float) -> None:
 def leading_role(ctx: Context, rows: Rows) -> NDArray[np.int8]:
     """Role that leads the case: mental health, then debt, then old-age frailty, else social work."""
     table = ctx.world.resident
-    role = np.full(rows.size, SOCIAL_WORKER, dtype=np.int8)
-    role[table.age[rows] >= ctx.values["health.frail_age"]] = DISTRICT_NURSE
-    role[ctx.world.household.problem_debt[table.household[rows]]] = DEBT_COUNSELLOR
-    role[table.psychiatric[rows] | table.addiction[rows]] = MENTAL_HEALTH_WORKER
-    return role
+    return signal_loops.leading(
+        rows, table.age, ctx.values["health.frail_age"], table.household, ctx.world.household.problem_debt,
+        table.psychiatric, table.addiction,
+    )  # fmt: skip
 
 
 def trust_ratio(ctx: Context, rows: Rows) -> NDArray[np.float64]:
@@ -167,48 +168,61 @@ def trust_ratio(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     return result
 
 
-def _signalled(ctx: Context, rows: Rows) -> Rows:
+def _signalled(ctx: Context, rows: Rows, trust: NDArray[np.float32], most: float) -> Rows:
     """Those of ``rows`` (in need, without help) whom the channels bring in; who is found twice stands there twice.
 
     The channels have their own luck and share the rest: chances are computed for the candidates of all in one go.
+    ``trust`` is that of everybody, and ``most`` the highest of ``rows``.
     """
     values, table, caretakers = ctx.values, ctx.world.resident, _caretakers(ctx)
-    bounds = _highest_ratios(ctx, rows, caretakers)
+    bounds = _highest_ratios(ctx, rows, most, caretakers)
     near = [event.candidates(ctx, rows, highest) for event, highest in zip(CHANNELS, bounds, strict=True)]
     chosen, u = np.concatenate([one for one, _ in near]), np.concatenate([one for _, one in near])
     sizes = np.array([one.size for one, _ in near])
-    trust = trust_ratio(ctx, chosen)
-    likely = access.met(ctx, chosen, _visit_contact(ctx)) * values["professionals.acceptance"] * trust
+    contact = access.met(ctx, chosen, _visit_contact(ctx))
     shifts = access.shifts(ctx, chosen) if ctx.effects.acts else None
-    if shifts is not None:
-        likely = likely * np.exp(shifts[1])
-    able, found = np.empty(chosen.size, np.bool_), np.zeros_like(sizes)
-    base, power, former, care = np.empty((2**2, chosen.size))
-    signal_loops.weighed(
-        chosen, sizes, np.array([values[event.rate] for event in CHANNELS]), trust, likely,
-        values["professionals.findable"], _FLOOR, float(np.log(values["professionals.signal_hr_former"])),
+    found, able, base, power, former, care = signal_loops.weighed(
+        chosen, sizes, np.array(_RATES(values)), trust, values["wellbeing.trust_level"],
+        np.array([contact]) if isinstance(contact, float) else contact, values["professionals.acceptance"],
+        _UNCHANGED if shifts is None else np.exp(np.atleast_1d(shifts[1])),
+        values["professionals.findable"], _FLOOR, log(values["professionals.signal_hr_former"]),
         long_ago(ctx.month, values["professionals.relapse_window"]), table.case_closed, table.district,
         np.log(np.maximum(caretakers, _FLOOR)), table.knows_neighbours, table.household,
-        ctx.world.household.tenure, _CORPORATION, table.reached, found, able, base, power, former, care,
+        ctx.world.household.tenure, _CORPORATION, table.reached,
     )  # fmt: skip
     np.log(power, out=power)
     power += former
     power += care
-    ends = sizes.cumsum().tolist()
-    parts = [slice(begin, end) for begin, end in pairwise([0, *ends])]
-    _shift(ctx, power, chosen, parts, shifts)
-    chance = -np.expm1(base * np.exp(power) / -MONTHS_PER_YEAR)
-    return _heard(ctx, chance, chosen, u, able, parts=parts, found=found.tolist())
+    if shifts is not None or ctx.effects.scales:
+        _shift(ctx, power, chosen, sizes, shifts)
+    chance = np.exp(power, out=power)
+    chance *= base
+    chance /= -MONTHS_PER_YEAR
+    np.expm1(chance, out=chance)
+    heard, capped = signal_loops.heard(chosen, u, chance, able, sizes, values["kernel.probability_cap"])
+    for event, number, over in zip(CHANNELS, found.tolist(), capped.tolist(), strict=True):
+        ctx.counters.caps(event.name, number, over)
+    if ctx.tracer is not None:
+        for event, part in zip(CHANNELS, _parts(sizes), strict=True):
+            mine = np.flatnonzero(able[part]) + part.start
+            ctx.tracer.event(ctx, event, chosen[mine], chance[mine], u[mine] < chance[mine])
+    return heard
+
+
+def _parts(sizes: NDArray[np.int64]) -> list[slice]:
+    """Where the candidates of each channel stand."""
+    return [slice(begin, end) for begin, end in pairwise([0, *sizes.cumsum().tolist()])]
 
 
 def _shift(
     ctx: Context,
     power: NDArray[np.float64],
     chosen: Rows,
-    parts: list[slice],
+    sizes: NDArray[np.int64],
     shifts: tuple[float | NDArray[np.float64], ...] | None,
 ) -> None:
-    """Add what levers do to the log ratios of candidates, who stand channel by channel in ``parts``."""
+    """Add what levers do to the log ratios of candidates, who stand channel by channel, ``sizes`` of each."""
+    parts = _parts(sizes)
     if shifts is not None:
         easier, _, present = (np.broadcast_to(shift, power.shape) for shift in shifts)
         power[parts[0]] += easier[parts[0]]
@@ -218,30 +232,6 @@ def _shift(
         lever = ctx.effects.offsets(event.name, event.table)
         if lever is not None:
             power[part] += lever[chosen[part]]
-
-
-def _heard(
-    ctx: Context,
-    chance: NDArray[np.float64],
-    chosen: Rows,
-    u: NDArray[np.float64],
-    able: NDArray[np.bool_],
-    *,
-    parts: list[slice],
-    found: list[int],
-) -> Rows:
-    """Candidates whom their channel is ``able`` to find, and whose draw lies below their chance, kept under the cap."""
-    cap = ctx.values["kernel.probability_cap"]
-    over = (chance > cap) & able
-    any_over = bool(over.any())
-    hit = (u < np.minimum(chance, cap, out=chance)) & able
-    for event, part, number in zip(CHANNELS, parts, found, strict=True):
-        ctx.counters.caps(event.name, number, int(np.count_nonzero(over[part])) if any_over else 0)
-        if ctx.tracer is not None:
-            mine = able[part]
-            ctx.tracer.event(ctx, event, chosen[part][mine], chance[part][mine], hit[part][mine])
-    heard: Rows = chosen[hit]
-    return heard
 
 
 def _findable(ctx: Context, event: Signal, rows: Rows) -> NDArray[np.bool_] | None:
@@ -278,11 +268,11 @@ def _ratios(ctx: Context, rows: Rows, caretakers: NDArray[np.float64]) -> tuple[
 
 
 def _highest_ratios(
-    ctx: Context, rows: Rows, caretakers: NDArray[np.float64]
+    ctx: Context, rows: Rows, most: float, caretakers: NDArray[np.float64]
 ) -> tuple[float, float, float, float]:
-    """Log of the highest ratio that each channel has for any of ``rows``: that of the greatest trust."""
+    """Log of the highest ratio that each channel has for any of ``rows``: that of the greatest trust, ``most``."""
     values = ctx.values
-    trust = float(TRUST.values(ctx, "resident", rows).max()) / values["wellbeing.trust_level"]
+    trust = most / values["wellbeing.trust_level"]
     former = max(log(values["professionals.signal_hr_former"]), 0.0)
     asks = log(max(trust * values["professionals.findable"], _FLOOR)) + former
     contact = access.met(ctx, rows, _visit_contact(ctx))
@@ -298,15 +288,10 @@ def _highest_ratios(
 
 def _caretakers(ctx: Context) -> NDArray[np.float64]:
     """Caretakers at work per district over the standing formation, with a zero at the end."""
-    world = ctx.world
-    post = world.professional
-    rows = (post.role == CARETAKER).nonzero()[0]
-    rows = rows[post.alive[rows] & ~(post.vacant[rows] | post.sick[rows])]
-    working = np.bincount(post.district[rows], weights=post.fte[rows], minlength=world.n_districts)
-    usual = np.add.reduce(world.stores[posts.BASE][CARETAKER])
-    share = np.zeros(usual.size + 1)
-    np.divide(working, usual, out=share[:-1], where=usual > 0)
-    return share
+    post = ctx.world.professional
+    return signal_loops.caretakers(
+        post.role, post.alive, post.vacant, post.sick, post.district, post.fte, ctx.world.stores[posts.BASE]
+    )
 
 
 def _visit_contact(ctx: Context) -> float:
@@ -314,50 +299,46 @@ def _visit_contact(ctx: Context) -> float:
     return float(1 - (1 - ctx.values["professionals.contact_visit"]) ** ctx.values["professionals.visits"])
 
 
-def _accepted(ctx: Context, stream: str, rows: Rows, contact: NDArray[np.float64] | float) -> Rows:
+def _accepted(
+    ctx: Context, stream: str, rows: Rows, contact: NDArray[np.float64] | float, trust: NDArray[np.float32]
+) -> Rows:
     """Those who are met and accept help (TIM-12); ``contact`` is the chance to be met, one for all or per row."""
     if rows.size == 0:
         return rows
+    likely = contact * ctx.values["professionals.acceptance"]
+    if isinstance(likely, float) and not ctx.effects.acts:
+        those, u = ctx.draws.near(stream, ctx.world.resident.uid, rows, ctx.month, 1.0)
+        return signal_loops.accepted(those, u, likely, trust, ctx.values["wellbeing.trust_level"])
     u = ctx.draws.uniform(stream, ctx.world.resident.uid[rows], ctx.month)
-    likely = contact * ctx.values["professionals.acceptance"] * trust_ratio(ctx, rows)
-    if ctx.effects.acts:
-        likely = likely * np.exp(access.language(ctx, rows))
-    chosen: Rows = rows[u < likely]
+    ratio = trust[rows].astype(np.float64) / ctx.values["wellbeing.trust_level"]
+    chosen: Rows = rows[u < likely * ratio * np.exp(access.language(ctx, rows))]
     return chosen
 
 
-def _after_police(ctx: Context, rows: Rows) -> Rows:
+def _after_police(ctx: Context, rows: Rows, trust: NDArray[np.float32]) -> Rows:
     """The police pass on half of those whom an event brought to their notice."""
     told = ctx.values["professionals.signal_police_share"]
     contact = told * access.met(ctx, rows, _visit_contact(ctx))
-    return _accepted(ctx, "professionals.signal_police", rows, contact)
+    return _accepted(ctx, "professionals.signal_police", rows, contact, trust)
 
 
-def _letters(ctx: Context) -> Rows:
-    """Heads of households in arrears of whom a signal came in, if they have no help."""
-    household, table = ctx.world.household, ctx.world.resident
-    heads = household.head[(household.early_signal & household.alive).nonzero()[0]]
-    rows: Rows = heads[(heads >= 0) & (table.case[heads] == NO_CASE)]
-    return rows
-
-
-def _after_letter(ctx: Context, rows: Rows) -> Rows:
+def _after_letter(ctx: Context, rows: Rows, trust: NDArray[np.float32]) -> Rows:
     """An arrears signal is followed by a letter or call (DEB-20, TIM-10), or by visits where a lever has them."""
     contact = access.met(ctx, rows, ctx.values["professionals.contact_letter"], written=True)
     lever = ctx.effects.offsets(LETTER, "resident")
     if lever is not None:
         # a programme that does more than write, such as calling at the door
         contact = np.minimum(contact * np.exp(lever[rows]), 1)
-    found = _accepted(ctx, LETTER, rows, contact)
-    ctx.log.record("letters_accepted", row=found, district=ctx.world.resident.district[found].copy())
+    found = _accepted(ctx, LETTER, rows, contact, trust)
+    ctx.log.record("letters_accepted", row=found, district=ctx.world.resident.district[found])
     return found
 
 
-def _followed_up(ctx: Context, rows: Rows, missed: Rows) -> Rows:
+def _followed_up(ctx: Context, rows: Rows, missed: Rows, trust: NDArray[np.float32]) -> Rows:
     """Those whom visits bring in after a second shared signal; ``rows`` are in need, ``missed`` signalled in vain."""
     again = sharing.put_together(ctx, rows, _unheard(ctx, rows), missed)
     contact = access.met(ctx, again, _visit_contact(ctx))
-    return _accepted(ctx, "professionals.shared_visit", again, contact)
+    return _accepted(ctx, "professionals.shared_visit", again, contact, trust)
 
 
 def _unheard(ctx: Context, rows: Rows) -> NDArray[np.float64]:
@@ -379,7 +360,7 @@ def _unheard(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     return result
 
 
-def _visited(ctx: Context, rows: Rows) -> Rows:
+def _visited(ctx: Context, rows: Rows, trust: NDArray[np.float32]) -> Rows:
     """Those of ``rows`` (in need, without help) whose need came to light as a programme called, and who want help.
 
     A programme asks ``professionals`` for ``find_need`` with ``residents`` and ``chance``: that need which is there is
@@ -392,6 +373,6 @@ def _visited(ctx: Context, rows: Rows) -> Rows:
     for details in asked:
         missed[details["residents"]] *= 1 - details["chance"]
     seen = rows[missed[rows] < 1]
-    found = _accepted(ctx, "professionals.signal_visit", seen, 1 - missed[seen])
+    found = _accepted(ctx, "professionals.signal_visit", seen, 1 - missed[seen], trust)
     ctx.counters.add("professionals.found_by_visits", found.size)
     return found

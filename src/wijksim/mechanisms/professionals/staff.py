@@ -9,7 +9,7 @@ import numpy as np
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.professionals import craft, posts
+from wijksim.mechanisms.professionals import craft, posts, staff_loops
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -50,19 +50,15 @@ def turn_over(ctx: Context) -> None:
     rows = table.rows
     if rows.size == 0:
         return
-    person = table.person[rows]
-    if not table.alive[person].all():
-        orphans = rows[~table.alive[person]]
-        table.person[orphans] = orphans
-        person = table.person[rows]
     # the luck of a person is drawn once, on the first of the posts that make up the week
-    first = rows[(person == rows) & ~table.vacant[rows]]
-    sick = table.sick[first]
-    back = RETURN.draw(ctx, first[sick])
-    ill = FALL_ILL.draw(ctx, first[~sick])
+    first, sick, well = staff_loops.at_work(rows, table.person, table.alive, table.vacant, table.sick)
+    back = RETURN.draw(ctx, sick)
+    ill = FALL_ILL.draw(ctx, well)
     gone = DEPART.draw(ctx, first)
-    table.sick[_all_posts(ctx, back)] = False
-    table.sick[_all_posts(ctx, ill)] = True
+    if back.size:
+        table.sick[_all_posts(ctx, back)] = False
+    if ill.size:
+        table.sick[_all_posts(ctx, ill)] = True
     if gone.size == 0:
         return
     left = _all_posts(ctx, gone)
@@ -80,18 +76,10 @@ def feel_strain(ctx: Context) -> None:
     rows = table.rows
     if rows.size == 0:
         return
-    felt = ctx.world.district.crisis_share[table.district[rows]]
     fraction = np.float32(step_fraction(ctx.values["professionals.strain_half_life"]))
-    strain = table.strain[rows]
-    table.strain[rows] = strain + (felt - strain) * fraction
+    staff_loops.strained(rows, table.district, ctx.world.district.crisis_share, fraction, table.strain)
 
 
 def _all_posts(ctx: Context, first: Rows) -> Rows:
     table = ctx.world.professional
-    if first.size == 0:
-        return first
-    rows = table.rows
-    mask = np.zeros(table.size, dtype=bool)
-    mask[first] = True
-    mine: Rows = rows[mask[table.person[rows]]]
-    return mine
+    return staff_loops.of_persons(first, table.rows, table.person, table.size)

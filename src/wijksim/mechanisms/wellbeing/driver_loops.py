@@ -14,6 +14,9 @@ type Rows = NDArray[np.int32]
 type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int64]
 type Memory = NDArray[np.uint8]
+type Bools = NDArray[np.bool_]
+type Stages = NDArray[np.int8]
+type Months = NDArray[np.int16]
 
 _TYPES: Final = ("|u1", "|i1", "<i2", "<f4", "<f8")
 _U1, _I1, _I2, _F4, _F8 = range(len(_TYPES))
@@ -130,23 +133,11 @@ def move(state: Sums, power: Sums, fraction: float, fresh: NDArray[np.intp]) -> 
 
 
 @compiled
-def compare_money(
-    income: Floats,
-    debt: Floats,
-    cost: Floats,
-    income_memory: Floats,
-    debt_memory: Floats,
-    fraction: float,
-    floor: float,
-    bound: float,
-    year: float,
-    arrears: Sums,
-    arrears_full: np.float32,
-    change: Sums,
-    burden: Sums,
-    debt_change: Sums,
-    behind: Sums,
-) -> None:
+def _compare_money(
+    income: Floats, debt: Floats, cost: Floats, income_memory: Floats, debt_memory: Floats, fraction: float,
+    floor: float, bound: float, year: float, arrears: Sums, arrears_full: np.float32, change: Sums, burden: Sums,
+    debt_change: Sums, behind: Sums,
+) -> None:  # fmt: skip
     """Bring the memories up to date; ``change`` becomes the ratio of income now to that remembered."""
     for i in range(income.size):
         memory = income_memory[i] if income_memory[i] > 0 else income[i]
@@ -161,15 +152,9 @@ def compare_money(
 
 
 @compiled
-def count_rooms(
-    shares: NDArray[np.bool_],
-    kind: NDArray[np.int8],
-    persons: NDArray[np.int16],
-    dwelling: Rows,
-    rooms: NDArray[np.int8],
-    ample: float,
-    misfit: Sums,
-) -> None:
+def _count_rooms(
+    shares: Bools, kind: Stages, persons: Months, dwelling: Rows, rooms: Stages, ample: float, misfit: Sums
+) -> None:  # fmt: skip
     """Fill ``misfit`` with the rooms that households lack, or half of those above ``ample`` to spare.
 
     They need one room to live in and one for each member; in types of household that ``shares`` a couple shares one.
@@ -183,15 +168,38 @@ def count_rooms(
         misfit[i] = max(max(spare - enough, np.float32(0)) / np.float32(2), -spare)
 
 
+# fmt: off
 @compiled
-def turns(
-    alive: NDArray[np.bool_],
-    since: NDArray[np.int16],
-    activity: NDArray[np.int8],
-    after: int,
-    turn: Sums,
-    change: Sums,
-) -> None:
+def of_households(
+    income: Floats, debt: Floats, cost: Floats, income_memory: Floats, debt_memory: Floats, fraction: float,
+    floor: float, bound: float, year: float, arrears: Sums, arrears_full: np.float32, burden: Sums,
+    debt_change: Sums, behind: Sums, shares: Bools, kind: Stages, persons: Months, dwelling: Rows, rooms: Stages,
+    ample: float, misfit: Sums, stage: Stages, order: int, entrance: Rows, doors: Months, kept: np.float32,
+    evictions: Sums,
+) -> Sums:
+    # fmt: on
+    """Bring what households hand down up to date; return the ratio of income now to that remembered.
+
+    The last six are for evictions, which an entrance remembers less each month: households whose ``stage`` is an
+    ``order`` count against its dwellings.
+    """
+    change = np.empty(income.size, np.float32)
+    _compare_money(
+        income, debt, cost, income_memory, debt_memory, fraction, floor, bound, year, arrears, arrears_full, change,
+        burden, debt_change, behind,
+    )  # fmt: skip
+    _count_rooms(shares, kind, persons, dwelling, rooms, ample, misfit)
+    ordered = np.zeros(evictions.size, np.int64)
+    for i in range(stage.size):
+        if stage[i] == order and entrance[i] >= 0:
+            ordered[entrance[i]] += 1
+    for door in range(evictions.size):
+        evictions[door] = max(evictions[door] * kept, np.float32(ordered[door] / max(doors[door], 1)))
+    return change
+
+
+@compiled
+def _turns(alive: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums) -> None:
     """Fill ``change`` with what the activity means for those who took it up after a month, 0 for others."""
     for i in range(change.size):
         level = turn[activity[i]]  # read for everybody: branches would be guessed wrong
@@ -200,16 +208,20 @@ def turns(
 
 # fmt: off
 @compiled
-def months_of_help(
-    stage: NDArray[np.int8], queue: int, open_: int, since: NDArray[np.int16], worker: Rows,
-    worker_since: NDArray[np.int16], month: int, full: tuple[float, float], waiting: Sums, continuity: Sums,
+def of_residents(
+    alive: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums,
+    stage: Stages, queue: int, open_: int, case_since: Months, worker: Rows, worker_since: Months, month: int,
+    full: tuple[float, float], waiting: Sums, continuity: Sums,
 ) -> None:
     # fmt: on
-    """Fill how long those in the ``queue`` wait, and others with an ``open_`` case have had the same worker.
+    """Bring what residents themselves are driven by up to date.
 
-    Both are 1 from ``full`` months on, and 0 for everybody else: a case may be open while nobody works on it.
+    After :func:`_turns` comes how long those in the ``queue`` wait, and others with an ``open_`` case have had the
+    same worker. Both are 1 from ``full`` months on, and 0 for everybody else: a case may be open while nobody works
+    on it.
     """
+    _turns(alive, since, activity, after, turn, change)
     for i in range(stage.size):
-        waiting[i] = min(max((month - since[i]) / full[0], 0.0), 1.0) if stage[i] == queue else 0.0
+        waiting[i] = min(max((month - case_since[i]) / full[0], 0.0), 1.0) if stage[i] == queue else 0.0
         helped = stage[i] == open_ and worker[i] >= 0
         continuity[i] = min(max((month - worker_since[i]) / full[1], 0.0), 1.0) if helped else 0.0

@@ -15,7 +15,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.wellbeing.driver_loops import compare_money, count_rooms, months_of_help, turns
+from wijksim.mechanisms.wellbeing.driver_loops import of_households, of_residents
 from wijksim.mechanisms.wellbeing.shared import SharedRelax
 from wijksim.state.codes import Activity, Education, HouseholdType, Tenure
 from wijksim.state.column import Column
@@ -225,78 +225,33 @@ class Wellbeing(Mechanism):
         resident.settled[fresh] = True
 
     def _drivers(self, ctx: Context, *, fraction: float) -> None:
-        self._money(ctx, fraction)
-        self._home(ctx)
-        self._work(ctx)
-        self._help(ctx)
-        self._evictions(ctx)
+        """Bring up to date what drives the states.
 
-    def _money(self, ctx: Context, fraction: float) -> None:
-        """Compare income and debt with an exponential memory that is twelve months old on average."""
-        household, values = ctx.world.household, ctx.values
+        Income and debt are compared with an exponential memory that is twelve months old on average. Rooms that fit
+        are one to live in, and one for each member, a couple sharing. Neighbours remember an eviction order as long
+        as they would anything else that costs trust. Residents know how long they have been waiting, or have had the
+        same worker.
+        """
+        world, values = ctx.world, ctx.values
+        household, entrance, resident = world.household, world.entrance, world.resident
         bound = values["wellbeing.change_bound"]
-        change = np.empty(household.size, dtype=np.float32)
-        compare_money(
-            household.income,
-            household.debt,
-            household.housing_cost,
-            household.income_memory,
-            household.debt_memory,
-            fraction,
-            values["wellbeing.income_floor"],
-            bound,
-            MONTHS_PER_YEAR,
-            household.arrears,
-            np.float32(values["wellbeing.arrears_full"]),
-            change,
-            household.burden,
-            household.debt_change,
-            household.behind,
-        )
+        change = of_households(
+            household.income, household.debt, household.housing_cost, household.income_memory, household.debt_memory,
+            fraction, values["wellbeing.income_floor"], bound, MONTHS_PER_YEAR, household.arrears,
+            np.float32(values["wellbeing.arrears_full"]), household.burden, household.debt_change, household.behind,
+            _SHARES, household.type, household.persons, household.dwelling, world.dwelling.rooms,
+            values["wellbeing.ample"], household.room_misfit, household.eviction_stage, _ORDER, household.entrance,
+            entrance.dwellings, np.float32(2 ** (-1 / values["wellbeing.eviction_memory"])), entrance.evictions,
+        )  # fmt: skip
         np.log(change, out=change)
         np.maximum(change, -bound, out=change)
         np.minimum(change, bound, out=household.income_change)
-
-    def _home(self, ctx: Context) -> None:
-        """Rooms that fit: one to live in, and one for each member, a couple sharing."""
-        household = ctx.world.household
-        count_rooms(
-            _SHARES,
-            household.type,
-            household.persons,
-            household.dwelling,
-            ctx.world.dwelling.rooms,
-            ctx.values["wellbeing.ample"],
-            household.room_misfit,
-        )
-
-    def _work(self, ctx: Context) -> None:
-        resident = ctx.world.resident
-        after = ctx.month - MONTHS_PER_YEAR
-        turns(
-            resident.alive, resident.activity_since, resident.activity, after, _TURN, resident.work_change,
+        of_residents(
+            resident.alive, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
+            _TURN, resident.work_change, resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker,
+            resident.worker_since, ctx.month, (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]),
+            resident.waiting, resident.continuity,
         )  # fmt: skip
-
-    def _help(self, ctx: Context) -> None:
-        """How long somebody has been waiting, or has had the same worker; nobody else is touched."""
-        resident, values = ctx.world.resident, ctx.values
-        months_of_help(
-            resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker, resident.worker_since, ctx.month,
-            (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]), resident.waiting,
-            resident.continuity,
-        )  # fmt: skip
-
-    def _evictions(self, ctx: Context) -> None:
-        """Neighbours remember an eviction order as long as they would anything else that costs trust."""
-        entrance, household = ctx.world.entrance, ctx.world.household
-        memory = entrance.evictions
-        memory *= np.float32(2 ** (-1 / ctx.values["wellbeing.eviction_memory"]))
-        ordered = (household.eviction_stage == _ORDER).nonzero()[0]
-        if ordered.size:
-            place = household.entrance.take(ordered)
-            count = np.bincount(place[place >= 0], minlength=entrance.size)
-            share = (count / np.maximum(entrance.dwellings, 1)).astype(np.float32)
-            np.maximum(memory, share, out=memory)
 
 
 _STATES = tuple([state.attribute for state in Wellbeing.states()])

@@ -1,0 +1,39 @@
+"""National means of what drives nuisance, looked up once for as long as they stay what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wijksim.kernel.context import Context
+from wijksim.kernel.influence import Influence
+
+
+class Means:
+    """Means of drivers in the reference population, kept until the reference is another or knows more.
+
+    Parameters
+    ----------
+    owner, table
+        For whom they are measured, and whose rows they are means over.
+    influences
+        Drivers.
+    """
+
+    def __init__(self, owner: str, table: str, influences: Sequence[Influence]) -> None:
+        self.owner, self.table, self.influences = owner, table, tuple(influences)
+        self._kept: tuple[dict[str, Any], int, list[float]] | None = None
+
+    def of(self, ctx: Context) -> list[float]:
+        """Means in the order of the drivers."""
+        reference, kept = ctx.reference, self._kept
+        if (
+            kept is not None
+            and kept[0] is reference.stored
+            and kept[1] == len(kept[0])
+            and not reference.tracking
+        ):
+            return kept[2]
+        found = [reference.moments(ctx, self.owner, self.table, one)[0] for one in self.influences]
+        self._kept = reference.stored, len(reference.stored), found
+        return found

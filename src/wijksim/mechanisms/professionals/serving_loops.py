@@ -1,0 +1,250 @@
+"""Compiled loops over this month's requests for hours: who stands in line, who is served, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
+
+type Floats = NDArray[np.float64]
+type Amounts = NDArray[np.float32]
+type Whole = NDArray[np.int64]
+type Uids = NDArray[np.uint64]
+type Flags = NDArray[np.bool_]
+type Codes = NDArray[np.int8]
+type Months = NDArray[np.int16]
+type Rows = NDArray[np.int32]
+
+# kinds of requests in the order in which they are served; of open cases first the least, and the rest last
+_CRISIS, _LEAST, _INTAKE, _REST = range(2**2)
+_KINDS = _REST + 1
+
+
+@compiled
+def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> tuple[Rows, Rows]:
+    """Residents with an open case and those in the queue, in a district from ``least`` on; the others are codes."""
+    found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(case.size)):
+        # overwritten by the next unless there is a case: no branch that could be guessed wrong
+        found[number] = i
+        number += np.uint32(case[i] != 0)
+    helped, waiting = np.empty(number, np.int32), np.empty(number, np.int32)
+    n = m = 0
+    for k in range(number):
+        row = found[k]
+        if district[row] >= least:
+            if case[row] == opened:
+                helped[n] = row
+                n += 1
+            elif case[row] == queue:
+                waiting[m] = row
+                m += 1
+    return helped[:n].copy(), waiting[:m].copy()
+
+
+@compiled
+def _line_up(
+    row: Rows, role: Whole, hours: Floats, carried: Flags, opened: Rows, rank: Floats, queue: Rows, queue_rank: Floats,
+    need: Amounts, case_role: Codes, district: Rows, holder: Uids, intake_left: Amounts, usual: Floats, floor: float,
+    districts: int, rows: Rows, group: Whole, place: Whole, wanted: Floats, behind: Floats,
+) -> None:  # fmt: skip
+    """Fill the last five with all requests, kind by kind: crises, open cases, intakes and once more open cases.
+
+    ``group`` is the cell of role and district, ``place`` the group with the kind after it, ``behind`` what is served
+    later the higher it is. ``usual`` are the hours of a case by role, of which ``floor`` is the least part. Without
+    ranks (they are empty) the greatest need goes first.
+    """
+    n = row.size
+    for i in range(n):
+        rows[i], group[i] = row[i], role[i] * districts + district[row[i]]
+        place[i], wanted[i], behind[i] = group[i] * _KINDS + _CRISIS, hours[i], -np.float64(carried[i])
+    rest = n + opened.size + queue.size
+    for i in range(opened.size):
+        who = opened[i]
+        cell, whole = np.int64(case_role[who]) * districts + district[who], usual[case_role[who]]
+        order = -(rank[i] if rank.size else np.float64(need[who]))
+        for k, kind, part in ((n + i, _LEAST, floor), (rest + i, _REST, 1 - floor)):
+            rows[k], group[k], place[k], wanted[k], behind[k] = (
+                who,
+                cell,
+                cell * _KINDS + kind,
+                part * whole,
+                order,
+            )
+    n += opened.size
+    for i in range(queue.size):
+        who = queue[i]
+        cell = np.int64(case_role[who]) * districts + district[who]
+        order = -(queue_rank[i] if queue_rank.size else np.float64(need[who]))
+        rows[n + i], group[n + i], place[n + i] = who, cell, cell * _KINDS + _INTAKE
+        wanted[n + i], behind[n + i] = intake_left[who], order
+
+
+@compiled
+def _ranked(place: Whole, places: int, behind: Floats, rows: Rows, holder: Uids, order: Whole) -> None:
+    """Fill ``order`` with requests by place, within it by ``behind``, then by identity, then as they stand."""
+    ends = np.zeros(places + 1, np.int64)
+    for i in range(place.size):
+        ends[place[i] + 1] += 1
+    for k in range(places):
+        ends[k + 1] += ends[k]
+    begins = ends.copy()
+    for i in range(place.size):
+        order[ends[place[i]]] = i
+        ends[place[i]] += 1
+    for k in range(places):
+        first, size = begins[k], ends[k] - begins[k]
+        gap = size // 2
+        # Shell's way of sorting: places are short, and a sort of the whole would look at three keys each time
+        while gap > 0:
+            for i in range(gap, size):
+                one, j = order[first + i], i
+                while j >= gap:
+                    other = order[first + j - gap]
+                    if behind[other] != behind[one]:
+                        later = behind[other] > behind[one]
+                    elif holder[rows[other]] != holder[rows[one]]:
+                        later = holder[rows[other]] > holder[rows[one]]
+                    else:
+                        later = other > one
+                    if not later:
+                        break
+                    order[first + j] = other
+                    j -= gap
+                order[first + j] = one
+            gap //= 2
+
+
+@compiled
+def grant(
+    order: Whole, group: Whole, wanted: Floats, available: Floats, least: float, granted: Floats
+) -> None:
+    """Serve requests in ``order``, in which groups stand together, until the hours of their group are spent.
+
+    The last one served may be served in part; less than ``least`` is nothing.
+    """
+    running = 0.0
+    before_group = 0.0
+    served = np.int64(-1)
+    for k in range(order.size):
+        i = order[k]
+        ask = wanted[i]
+        running += ask
+        if group[i] != served:
+            served = group[i]
+            before_group = running - ask
+        hours = min(max(available[served] - (running - ask - before_group), 0.0), ask)
+        granted[i] = hours if hours >= least else 0.0
+
+
+@compiled
+def hand_out(
+    rows: Rows, group: Whole, granted: Floats, ends: Whole, usual: Floats, case_role: Codes, free: Floats, kept: Floats,
+    help_hours: Amounts, intake_left: Amounts, case_share: Amounts, shared: Floats,
+) -> float:  # fmt: skip
+    """Add the hours granted to what residents received, took off an intake or got for a case, and to what groups spent.
+
+    Requests stand kind by kind (see :func:`_line_up`), of which ``ends`` are the ends. ``shared`` is filled, by group,
+    with hours for crises, cases, intakes and outreach: what is ``free`` and not used, and what is ``kept`` for it.
+    Returned is the largest error of the account of hours, relative to the flows and absolute below one hour.
+    """
+    used = np.zeros((ends.size, free.size))
+    begin = 0
+    for kind in range(ends.size):
+        for i in range(begin, ends[kind]):
+            help_hours[rows[i]] += np.float32(granted[i])
+            used[kind, group[i]] += granted[i]
+        begin = ends[kind]
+    for i in range(ends[1], ends[2]):
+        intake_left[rows[i]] = max(np.float64(intake_left[rows[i]]) - granted[i], 0.0)
+    for i in range(ends[0], ends[1]):
+        both = granted[i] + granted[i - ends[0] + ends[2]]
+        case_share[rows[i]] = both / usual[case_role[rows[i]]]
+    largest = 0.0
+    for i in range(free.size):
+        crisis, cases, intake = used[0, i], used[1, i] + used[3, i], used[2, i]
+        outreach = max(free[i] - crisis - cases - intake, 0.0) + kept[i]
+        shared[0, i], shared[1, i], shared[2, i], shared[3, i] = crisis, cases, intake, outreach
+        there, spent = free[i] + kept[i], crisis + cases + intake + outreach
+        largest = max(largest, abs(there - spent) / max(there + spent, 1.0))
+    return largest
+
+
+@compiled
+def _left_over(
+    row: Rows, uid: Uids, role: Whole, hours: Floats, carried: Flags, granted: Floats, least: float, part: float,
+    month: int, unserved_since: Months,
+) -> tuple[Rows, Uids, Whole, Floats, Floats]:  # fmt: skip
+    """Requests that are carried over (row, uid, role and hours), and the hours that were refused once more.
+
+    More than ``part`` of what somebody asked refused once more leaves a crisis unserved from ``month`` on.
+    """
+    rows, uids, roles = (
+        np.empty(row.size, np.int32),
+        np.empty(row.size, np.uint64),
+        np.empty(row.size, np.int64),
+    )
+    short, refused = np.empty(row.size), np.empty(row.size)
+    n, m, lacking = 0, 0, False
+    for i in range(row.size):
+        lack = hours[i] - granted[i]
+        if carried[i]:
+            refused[m] = lack
+            m += 1
+            lacking |= lack != 0
+        elif lack > least:
+            rows[n], uids[n], roles[n], short[n] = row[i], uid[i], role[i], lack
+            n += 1
+    if lacking:
+        lost, asked = np.zeros(unserved_since.size), np.zeros(unserved_since.size)
+        m = 0
+        for i in range(row.size):
+            asked[row[i]] += hours[i]
+            if carried[i]:
+                lost[row[i]] += refused[m]
+                m += 1
+        for i in range(row.size):
+            if lost[row[i]] > part * asked[row[i]]:
+                unserved_since[row[i]] = month
+    return rows[:n].copy(), uids[:n].copy(), roles[:n].copy(), short[:n].copy(), refused[:m].copy()
+
+
+@compiled
+def share_out(
+    row: Rows, uid: Uids, role: Whole, hours: Floats, carried: Flags, ranked: bool, opened: Rows, rank: Floats,
+    queue: Rows, queue_rank: Floats, need: Amounts, case: Codes, case_role: Codes, district: Rows, holder: Uids,
+    usual: Floats, floor: float, free: Floats, kept: Floats, least: float, part: float, month: int, recent: int,
+    help_hours: Amounts, intake_left: Amounts, case_share: Amounts, unserved_since: Months, crisis_unserved: Flags,
+    shared: Floats,
+) -> tuple[float, Rows, Uids, Whole, Floats, Floats]:  # fmt: skip
+    """Serve everybody in order; return the error of :func:`hand_out` and what :func:`_left_over` does.
+
+    The first five are what crises ask for; cases are given where they are ``ranked``, and looked up here where need
+    alone decides. ``free`` hours can be served by role and district, and ``kept`` ones not.
+    Who was refused crisis hours after the month ``recent`` has a crisis that is not served.
+    """
+    if not ranked:
+        opened, queue = stages(case, district, 0, QUEUE, OPEN)
+    n = row.size + opened.size + queue.size
+    size, cells = n + opened.size, free.size
+    districts = cells // usual.size
+    rows, group, place = np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int64)
+    wanted, behind, granted = np.empty(size), np.empty(size), np.empty(size)
+    _line_up(
+        row, role, hours, carried, opened, rank, queue, queue_rank, need, case_role, district, holder, intake_left,
+        usual, floor, districts, rows, group, place, wanted, behind,
+    )  # fmt: skip
+    order, ends = np.empty(size, np.int64), np.array([row.size, row.size + opened.size, n, size])
+    _ranked(place, cells * _KINDS, behind, rows, holder, order)
+    grant(order, group, wanted, free, least, granted)
+    help_hours[:] = 0
+    case_share[:] = 0
+    error = hand_out(
+        rows, group, granted, ends, usual, case_role, free, kept, help_hours, intake_left, case_share, shared
+    )
+    found = _left_over(row, uid, role, hours, carried, granted, least, part, month, unserved_since)
+    for i in range(crisis_unserved.size):
+        crisis_unserved[i] = unserved_since[i] > recent
+    return error, found[0], found[1], found[2], found[3], found[4]
