@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import wijksim.measures  # noqa: F401  (registers what one test asks for)
 from tests.worlds import run_months, small_world
 from wijksim.kernel.measure import MEASURES
 from wijksim.mechanisms.mobility import Mobility
@@ -12,11 +13,36 @@ from wijksim.state.column import Column
 EXTRA = (Column("household.income_fifth", np.int8, "-", "x"),)
 
 
-def world():
-    ctx = small_world((Mobility,), extra=EXTRA, dwellings=120, setup=False)
+def begun(dwellings=120):
+    ctx = small_world((Mobility,), extra=EXTRA, dwellings=dwellings, setup=False)
     ctx.world.household.income_fifth[:] = 1
     Mobility().setup(ctx)
     return ctx
+
+
+def world():
+    """Nobody has ever been elsewhere."""
+    ctx = begun()
+    ctx.world.resident.fifth_memory[:] = 1
+    run_months(ctx, [Mobility()], 1)
+    return ctx
+
+
+def test_households_have_had_other_positions_before():
+    ctx = begun(dwellings=1200)
+    table, home = ctx.world.resident, ctx.world.household
+    rate, half_life = ctx.values["mobility.change_rate"], ctx.values["mobility.memory_half_life"]
+    moved = 1 - np.exp(-rate * half_life / 12)  # a move of one fifth counts for one half-life
+    heads = home.head[home.rows]
+    assert table.climbed[heads].mean() == pytest.approx(moved / 2, abs=0.04)
+    assert table.fell[heads].mean() == pytest.approx(moved / 2, abs=0.04)
+    memory = table.fifth_memory[table.rows]
+    assert memory.min() >= 0
+    assert memory.max() <= 2
+    # who lives together has moved together
+    assert np.array_equal(memory, table.fifth_memory[home.head[table.household[table.rows]]])
+    run_months(ctx, [Mobility()], 120)
+    assert not table.climbed.any()
 
 
 def test_nobody_rises_where_nothing_changes():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.mobility import loops
@@ -38,12 +39,29 @@ class Mobility(Mechanism):
     reads = ("household.income_fifth", "resident.education")
 
     def setup(self, ctx: Context) -> None:
-        """Everybody is where they were, and children know their parents."""
+        """Households have had other positions before, and children know their parents."""
+        self._past(ctx)
         self._remember(ctx)
 
     def step(self, ctx: Context) -> None:
         """Memories follow slowly; children at home see what their parents have."""
         self._remember(ctx)
+
+    def _past(self, ctx: Context) -> None:
+        """Let every household have moved up or down a fifth once, as long ago as such a move is.
+
+        With a memory of nothing but the present nobody would have risen or fallen at first, and ever more would.
+        """
+        home, table, values = ctx.world.household, ctx.world.resident, ctx.values
+        rows = home.rows
+        luck = ctx.draws.life("mobility.past", home.uid[rows])
+        months = -np.log1p(-luck) * MONTHS_PER_YEAR / values["mobility.change_rate"]
+        rose = ctx.draws.life("mobility.past", home.uid[rows], lane=1) < 1 / len(("rose", "fell"))
+        fifths, now = home.columns["income_fifth"], home.income_fifth[rows]
+        before = np.clip(now + np.where(rose, -1, 1), fifths.low, fifths.high)
+        memory = np.zeros(home.size, np.float32)
+        memory[rows] = now + (before - now) * 2 ** (-months / values["mobility.memory_half_life"])
+        table.fifth_memory[table.rows] = memory[table.household[table.rows]]
 
     def _remember(self, ctx: Context) -> None:
         table, values = ctx.world.resident, ctx.values
