@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event_loops import held, held_for
 from wijksim.kernel.influence import Factors, Index, Influence
-from wijksim.kernel.weigh_loops import KINDS, befall, strike
+from wijksim.kernel.weigh_loops import KINDS, Floats, Memory, Whole, befall, strike
 from wijksim.state.column import place_of
 from wijksim.state.table import Rows, Table
 
@@ -135,6 +135,20 @@ class Settled:
     bases: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ready:
+    """What :func:`strike` is handed over as long as tables are laid out the same and nothing else is settled.
+
+    ``where`` holds all from the memory of the tables to the normaliser, ``held`` where the column of the base rate
+    lies, if it is one of the own table and all that the rate depends on.
+    """
+
+    laid: int
+    settled: Settled
+    where: tuple[Memory, Memory, Memory, Memory, Whole, Whole, Floats, Whole, float, float, float]
+    held: NDArray[np.int64]
+
+
 class Event:
     """A monthly chance for rows of one table.
 
@@ -170,11 +184,11 @@ class Event:
         weights = [influence.weight for influence in influences]
         self._numbers = itemgetter("kernel.hazard_clip", *bases, *weights)
         self._settled: Settled | None = None
-        self._where: tuple[int, dict[str, Table], NDArray[np.int64]] | None = None
+        self._ready: _Ready | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what follows from tables."""
-        return {**self.__dict__, "_where": None}
+        return {**self.__dict__, "_ready": None}
 
     def probability(self, ctx: Context, rows: Rows, *, offset: Offset | None = None) -> NDArray[np.float64]:
         """Chance this month for each of ``rows``, shape of ``rows``, without drawing.
@@ -232,33 +246,35 @@ class Event:
         ``ratios`` are logs: what levers make of every row, if any do, and the offset of those drawn for, which may be
         empty as ``chance`` may.
         """
-        (rows, u), (lever, offset), values = draws, ratios, ctx.values
-        constant, layout = self.index.layout(ctx, settled.factors)
-        cap, held = values["kernel.probability_cap"], self._held(ctx)
-        if layout is None:
+        (rows, u), (lever, offset), cap = draws, ratios, ctx.values["kernel.probability_cap"]
+        ready = self._ready
+        if ready is None or ready.laid != Table.laid or ready.settled is not settled or ctx.loops.special:
+            ready = self._ready = self._prepare(ctx, settled)
+        if ready is None:
             power = self._index(ctx, rows, settled, offset if offset.size else None, lever)
             return befall(rows, u, power, self._base(ctx, rows, settled), cap, chance)
-        where, clip = (*layout.memory, *layout.where), values["kernel.hazard_clip"]
-        levers = _NONE if lever is None else lever
-        bases = settled.bases if held.size else self._base(ctx, rows, settled)
-        base = (held, ctx.month, settled.edges, bases)
-        return strike(rows, u, *where, constant, clip, settled.c, levers, offset, *base, cap, chance)
+        held, levers = ready.held, _NONE if lever is None else lever
+        rates = settled.bases if held.size else self._base(ctx, rows, settled)
+        return strike(
+            rows, u, *ready.where, levers, offset, held, ctx.month, settled.edges, rates, cap, chance
+        )
 
-    def _held(self, ctx: Context) -> NDArray[np.int64]:
-        """Where the column of the base rate lies, if it is one of this table and all that the rate depends on."""
-        base = self.base
-        if not isinstance(base, Piecewise):
-            return _NOWHERE
-        kept, tables = self._where, ctx.world.tables
-        if kept is not None and kept[0] == Table.laid and kept[1] is tables:
-            return kept[2]
-        source, attribute = base.place
-        found = _NOWHERE
-        if source == self.table and type(base).values is Piecewise.values:
-            kind = KINDS[tables[source][attribute].dtype.str]
-            found = np.array([kind, tables[source].begins(attribute), base.since], np.int64)
-        self._where = (Table.laid, tables, found)
-        return found
+    def _prepare(self, ctx: Context, settled: Settled) -> _Ready | None:
+        """Find where all that the chance depends on lies; None if one pass cannot read it."""
+        constant, layout = self.index.layout(ctx, settled.factors)
+        if layout is None:
+            return None
+        base, tables, held = self.base, ctx.world.tables, _NOWHERE
+        if (
+            isinstance(base, Piecewise)
+            and type(base).values is Piecewise.values
+            and base.place[0] == self.table
+        ):
+            table, attribute = tables[self.table], base.place[1]
+            kind = KINDS[table[attribute].dtype.str]
+            held = np.array([kind, table.begins(attribute), base.since], np.int64)
+        where = (*layout.memory, *layout.where, constant, ctx.values["kernel.hazard_clip"], settled.c)
+        return _Ready(Table.laid, settled, where, held)
 
     def _base(self, ctx: Context, rows: Rows, settled: Settled) -> NDArray[np.float64]:
         """Yearly rate of each of ``rows``, or one for all."""
