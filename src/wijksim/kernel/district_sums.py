@@ -207,7 +207,7 @@ def _matches(key: Bytes, here: np.uint8) -> int:
         part, count = key[begin : begin + _SHORT], np.uint16(0)
         for row in range(part.size):
             count = np.uint16(count + np.uint16(part[row] == here))
-        total += count
+        total += int(count)
     return total
 
 
@@ -218,7 +218,7 @@ def _both(values: Bytes, value: np.uint8, key: Bytes, here: np.uint8) -> int:
         part, held, count = key[begin : begin + _SHORT], values[begin : begin + _SHORT], np.uint16(0)
         for row in range(part.size):
             count = np.uint16(count + np.uint16(np.uint8(held[row] == value) & np.uint8(part[row] == here)))
-        total += count
+        total += int(count)
     return total
 
 
