@@ -183,14 +183,14 @@ def test_rows_that_take_hold_of_the_same_things_are_listed_together() -> None:
 
 def test_a_case_that_does_nothing_has_no_effect_at_all() -> None:
     nothing = Case("L001", "x", "problem_debt", 1, "why", {"levers": []}, {}, None)
-    (found,) = refresh([nothing], pairs=2, overrides=SMALL, outcomes=False).effects
+    (found,) = refresh([nothing], pairs=2, overrides=SMALL, outcomes=()).effects
     assert (found.effect, found.low, found.high) == (0, 0, 0)
 
 
 def test_what_is_found_is_the_paired_difference() -> None:
     cut = {"levers": [{"lever": "staffing", "role": "all", "change": -1.0, "ramp": 0}]}
     case = Case("L030", "staffing", "frontline_staff", -1, "why", cut, {}, None)
-    table = refresh([case], pairs=2, overrides=SMALL, outcomes=False)
+    table = refresh([case], pairs=2, overrides=SMALL, outcomes=())
     (found,) = table.effects
     assert found.effect == pytest.approx(-found.level, rel=0.2)
     assert "fte.social_worker" in found.holds
@@ -203,7 +203,7 @@ def test_a_run_that_fails_takes_out_its_pair_and_no_more(monkeypatch) -> None:
         Case(row, "staffing", "frontline_staff", sign, "why", setting, {}, None)
         for row, sign, setting in (("L030", -1, cut), ("L031", 1, added))
     ]
-    whole = refresh(made, pairs=3, seed=1, overrides=SMALL, outcomes=False)
+    whole = refresh(made, pairs=3, seed=1, overrides=SMALL, outcomes=())
     kind, broken = LEVERS.get("staffing"), {2}
     act = kind.act
 
@@ -214,14 +214,14 @@ def test_a_run_that_fails_takes_out_its_pair_and_no_more(monkeypatch) -> None:
 
     monkeypatch.setattr(kind, "act", stumble)
     told: list[str] = []
-    fewer = refresh(made, pairs=3, seed=1, overrides=SMALL, outcomes=False, failed=told.append)
+    fewer = refresh(made, pairs=3, seed=1, overrides=SMALL, outcomes=(), failed=told.append)
     assert len(told) == 1
     assert "future 2: ArithmeticError: the floor gave way" in told[0]
     assert fewer.effects[1] == whole.effects[1]
     assert fewer.effects[0] != whole.effects[0]
     assert fewer.effects[0].effect == pytest.approx(whole.effects[0].effect, rel=0.2)
     broken |= {1, 3}
-    assert refresh(made, pairs=3, seed=1, overrides=SMALL, outcomes=False).effects == whole.effects[1:]
+    assert refresh(made, pairs=3, seed=1, overrides=SMALL, outcomes=()).effects == whole.effects[1:]
 
 
 def test_a_composed_case_takes_hold_of_what_its_levers_do() -> None:
@@ -238,7 +238,7 @@ def test_rows_chosen_by_hash_come_out_as_stored() -> None:
     stored = read_table(EFFECTS)
     known = {(one.row, one.carrier, one.digest): one for one in stored.effects}
     chosen = sorted((case for case in cases()), key=lambda case: case.digest)[:RERUN]
-    again = refresh(chosen, pairs=1, seed=stored.seed, outcomes=False)
+    again = refresh(chosen, pairs=1, seed=stored.seed, outcomes=())
     for case, one in zip(chosen, again.effects, strict=True):
         old = known[(case.row, case.carrier, case.digest)]
         assert one.first == pytest.approx(old.first, rel=1e-6, abs=1e-9), case.row

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wijksim.analysis.coverage import refresh as module
+from wijksim.analysis.coverage.refresh import refresh
 from wijksim.analysis.coverage.table import Table, read_table
 from wijksim.cli.app import app
 
@@ -17,7 +18,6 @@ from wijksim.cli.app import app
     ("asked", "words"),
     [
         (["--refresh", "--row", "M280"], "did you mean 'M028'"),
-        (["--refresh", "--row", "O03"], "is an outcome"),
         (["--row", "M280"], "did you mean 'M028'"),
     ],
 )
@@ -51,7 +51,11 @@ def test_a_row_that_is_run_again_leaves_the_others_as_they_were(monkeypatch: pyt
 
     def again(wanted, **setting):  # type: ignore[no-untyped-def]
         assert {case.row for case in wanted} == {chosen.row}
-        assert (setting["pairs"], setting["seed"], setting["outcomes"]) == (kept.pairs, kept.seed, False)
+        assert (setting["pairs"], setting["seed"], setting["outcomes"]) == (
+            kept.pairs,
+            kept.seed,
+            {chosen.row},
+        )
         mine = [one for one in kept.effects if one.row == chosen.row and one.digest]
         return Table(
             tuple(replace(one, effect=one.effect + 1) for one in mine),
@@ -67,3 +71,10 @@ def test_a_row_that_is_run_again_leaves_the_others_as_they_were(monkeypatch: pyt
     moved = {one.row for key, one in now.items() if one != was[key]}
     assert moved == {chosen.row}
     assert found.text().splitlines()[0] != kept.text().splitlines()[0]  # the hash follows
+
+
+def test_an_outcome_is_read_again_in_the_plain_world_alone() -> None:
+    small = refresh([], pairs=2, overrides={"world.size": 400, "months": 12}, outcomes={"O19"})
+    assert {one.row for one in small.effects} == {"O19"}
+    assert {one.measure for one in small.effects} >= {"social_climbers", "social_fallers"}
+    assert all(one.low <= one.level <= one.high for one in small.effects)

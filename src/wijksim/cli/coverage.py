@@ -99,7 +99,7 @@ def known_rows(asked: list[str], *, refresh: bool) -> None:
     from wijksim.analysis.coverage.cases import cases, rows
     from wijksim.core.errors import InputError, Problem, did_you_mean
 
-    carried = sorted({case.row for case in cases()})
+    carried = {case.row for case in cases()} | {row.key for row in rows().values() if row.outcome}
     problems = []
     for one in asked:
         if one not in rows():
@@ -108,11 +108,9 @@ def known_rows(asked: list[str], *, refresh: bool) -> None:
                 Problem("command line", 1, 1, f"--row: '{one}' is no row of the sources (L, G, M, O)", hint)
             )
         elif refresh and one not in carried:
-            what = (
-                "is an outcome, whose level is read in all runs" if rows()[one].outcome else "has no carrier"
+            problems.append(
+                Problem("command line", 1, 1, f"--row: '{one}' has no carrier: nothing can be run")
             )
-            words = f"--row: '{one}' {what}: refresh all rows"
-            problems.append(Problem("command line", 1, 1, words))
     if problems:
         raise InputError(problems)
 

@@ -35,7 +35,7 @@ def refresh(
     seed: int = 0,
     workers: int = 1,
     overrides: Mapping[str, Any] | None = None,
-    outcomes: bool = True,
+    outcomes: Collection[str] | None = None,
     done: Callable[[int, int], None] | None = None,
     failed: Callable[[str], None] | None = None,
 ) -> Table:
@@ -50,13 +50,13 @@ def refresh(
     pairs, seed
         Number of futures and the first.
     outcomes
-        Whether the levels of all outcomes are read too.
+        Rows of the outcomes whose levels are read too; all if omitted.
     failed
         Told of every run that failed, in words.
     """
     scenarios, places = scenarios_of(wanted, overrides=overrides)
     read = {case.moves for case in wanted}
-    asked = [row.key for row in rows().values() if row.outcome] if outcomes else []
+    asked = [row.key for row in rows().values() if row.outcome and (outcomes is None or row.key in outcomes)]
     read |= {name for key in asked for name in measures_of(key)}
     measures = sorted(read)
     seeds = range(seed, seed + pairs)
@@ -94,7 +94,7 @@ def refresh_rows(
     kept
         Table whose futures are used again; months and residents must still be those of the cases.
     keys
-        Rows; levels of outcomes stay as they are.
+        Rows; the levels of other outcomes stay as they are.
 
     Raises
     ------
@@ -103,17 +103,15 @@ def refresh_rows(
     """
     wanted = [case for case in cases() if case.row in keys]
     futures: dict[str, Any] = {"pairs": kept.pairs, "seed": kept.seed, "workers": workers}
-    fresh = refresh(wanted, **futures, outcomes=False, done=done, failed=failed)
+    fresh = refresh(wanted, **futures, outcomes=keys, done=done, failed=failed)
     if (fresh.months, fresh.residents) != (kept.months, kept.residents):
         raise ValueError("the table was made with other months or residents: refresh all rows")
-    stay = [one for one in kept.effects if one.row not in keys or not one.digest]
-    found = [*stay, *fresh.effects]
+    found = [*(one for one in kept.effects if one.row not in keys), *fresh.effects]
     order = {case: number for number, case in enumerate((case.row, case.digest) for case in cases())}
-    # rows with a case in the order of the cases, then levels of outcomes as they were
-    ranked = sorted(
-        (one for one in found if one.digest), key=lambda one: order.get((one.row, one.digest), len(order))
-    )
-    return replace(kept, effects=(*ranked, *(one for one in found if not one.digest)))
+    last = {key: len(order) + number for number, key in enumerate(rows())}
+    # rows with a case in the order of the cases, then levels of outcomes in that of the rows
+    ranked = sorted(found, key=lambda one: order.get((one.row, one.digest), last.get(one.row, len(order))))
+    return replace(kept, effects=tuple(ranked))
 
 
 @dataclass(frozen=True)
