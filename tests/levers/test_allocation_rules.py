@@ -13,7 +13,7 @@ from wijksim.kernel.letting_lever import STEERED_LETTING, LettingLever
 from wijksim.kernel.lever import LEVERS, Target, Window
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.mechanisms.housing.offers import Candidates
+from wijksim.mechanisms.housing.offers import candidates
 from wijksim.mechanisms.housing.queue import open_queue
 from wijksim.mechanisms.housing.vacancy_facts import Stage, add_facts, stages
 from wijksim.state.codes import SeekerCategory
@@ -139,7 +139,7 @@ def test_the_stage_of_a_building_is_that_of_most_and_seekers_have_one() -> None:
     ]
     queue, table = open_queue(ctx), world.seeker
     seekers = np.concatenate([queue.rows, queue.local_rows])
-    stage = Candidates(ctx, seekers[None])["stage"][0]
+    stage = candidates(ctx, seekers[None])["stage"][0]
     assert set(np.unique(stage).tolist()) == {0, 1, 2, 3}
     newcomers = table.kind[seekers] == int(SeekerKind.NEWCOMER)
     alone = newcomers & (table.persons[seekers] == 1)

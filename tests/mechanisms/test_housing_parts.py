@@ -11,6 +11,7 @@ from wijksim.kernel.account import ConservationError
 from wijksim.mechanisms.housing import Housing
 from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target
+from wijksim.mechanisms.housing.facts import LookedUp, twice
 from wijksim.mechanisms.housing.leave import refresh_drivers
 from wijksim.mechanisms.housing.market import move_reputations
 from wijksim.mechanisms.housing.offers import (
@@ -283,3 +284,28 @@ def test_a_queue_changed_by_somebody_else_is_made_anew():
     gone = open_queue(ctx).rows[:3].copy()
     ctx.world.seeker.release(gone)
     assert not np.isin(gone, open_queue(ctx).rows).any()
+
+
+def test_facts_are_all_there_and_each_is_looked_up_once():
+    asked = []
+
+    def look_up():
+        asked.append(1)
+        return np.array([3, 4])
+
+    facts = LookedUp({"rooms": look_up, "rent": lambda: np.zeros(2)})
+    facts["quota"] = np.ones(2)
+    assert list(facts) == ["rooms", "rent", "quota"]
+    assert "rooms" in facts
+    assert "colour" not in facts
+    assert not asked
+    both = twice(facts)
+    assert list(both) == list(facts)
+    assert both["rooms"].tolist() == [3, 4, 3, 4]
+    assert facts.get("rooms").tolist() == [3, 4]
+    assert facts.get("colour") is None
+    assert len(asked) == 1
+    with pytest.raises(KeyError, match="colour"):
+        both["colour"]
+    del facts["rooms"]
+    assert set(dict(facts)) == {"rent", "quota"}

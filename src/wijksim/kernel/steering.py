@@ -6,7 +6,7 @@ date decides. So rules that hold in different places work side by side (:class:`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
-type Facts = dict[str, Any]
+type Facts = Mapping[str, Any]
 
 PUBLIC_CONTROL = "housing.public_control"
 """Rate by which levers widen the part of the vacancies over which public parties decide, per district."""

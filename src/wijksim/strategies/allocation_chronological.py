@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,12 +22,12 @@ class Chronological(Strategy):
     kind = "allocation"
     default = True
 
-    def steers(self, ctx: Context, vacancies: dict[str, Any]) -> NDArray[np.bool_]:
+    def steers(self, ctx: Context, vacancies: Mapping[str, Any]) -> NDArray[np.bool_]:
         """No vacancy is treated otherwise."""
         return np.zeros(vacancies["district"].size, dtype=bool)
 
     def rank(
-        self, ctx: Context, vacancies: dict[str, Any], candidates: dict[str, Any]
+        self, ctx: Context, vacancies: Mapping[str, Any], candidates: Mapping[str, Any]
     ) -> NDArray[np.float64]:
         """Registration month, lowest first, shape ``(vacancies, candidates)``."""
         return np.asarray(candidates["seniority"], dtype=np.float64)

@@ -8,6 +8,7 @@ refusal, and no parameter of a district, brings priority households to unattract
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from math import floor
@@ -19,12 +20,12 @@ from numpy.typing import NDArray
 from wijksim.mechanisms.housing import offer_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.desk import added, desk_of, ledger_of, pressure
+from wijksim.mechanisms.housing.facts import twice
 from wijksim.mechanisms.housing.offers import (
-    Candidates,
     Responses,
-    Twice,
     Vacancies,
     asked,
+    candidates,
     describe,
     respond,
     seniority,
@@ -50,10 +51,10 @@ _LETTING = ("list", "category", "offers", "refusals")  # what is noted of each
 class AllocationRule(Protocol):
     """What a strategy of kind ``allocation`` must offer."""
 
-    def rank(self, ctx: Context, vacancies: dict[str, Any], candidates: dict[str, Any]) -> Floats:
+    def rank(self, ctx: Context, vacancies: Mapping[str, Any], candidates: Mapping[str, Any]) -> Floats:
         """Order of offers, shape ``(vacancies, responses)``: lowest first, infinity for who gets no offer."""
 
-    def steers(self, ctx: Context, vacancies: dict[str, Any]) -> NDArray[np.bool_]:
+    def steers(self, ctx: Context, vacancies: Mapping[str, Any]) -> NDArray[np.bool_]:
         """Which vacancies the rule treats otherwise than by registration date, shape ``(vacancies,)``."""
 
 
@@ -164,9 +165,9 @@ def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[F
             np.zeros(len(seekers), dtype=bool),
         )
     else:
-        chosen, twice = cast(AllocationRule, rule), Twice(vacancies.facts)
-        steered = chosen.steers(ctx, twice)
-        rank = chosen.rank(ctx, twice, Candidates(ctx, seekers))
+        chosen, facts = cast(AllocationRule, rule), twice(vacancies.facts)
+        steered = chosen.steers(ctx, facts)
+        rank = chosen.rank(ctx, facts, candidates(ctx, seekers))
     return np.ascontiguousarray(rank), steered
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from math import inf, log
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from wijksim.kernel.influence import Index, Influence
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import offer_loops, response_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
+from wijksim.mechanisms.housing.facts import Facts, LookedUp
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.mechanisms.housing.support import entrance_share
 from wijksim.mechanisms.housing.vacancy_facts import add_facts, needs, seeker_stages
@@ -69,45 +71,10 @@ class Luck(IntEnum):
     NEAR = 17
 
 
+_OF_DWELLING = ("district", "entrance", "complex", "rooms", "rent")
+_OF_SEEKER = ("seniority", "support", "contributor", "persons", "fifth", "uid")
 _COLUMNS = np.arange(Luck.NEAR + 1)
 _DRAWN = int(Luck.RING), int(Luck.BENEFIT), int(Luck.INCOME), int(Luck.NEAR)
-
-
-class Facts(dict[str, Matrix]):
-    """What a strategy may know of vacancies, looked up when asked for.
-
-    ``district``, ``entrance``, ``complex``, ``rooms``, ``rent``, ``key``, ``steering`` and ``quota`` (uniform luck of
-    the vacancy for a steering rule) and ``vulnerable`` (share of the dwellings of the entrance with a household that
-    needs support); with it what the rule in force needs.
-    """
-
-    def __init__(self, ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> None:
-        super().__init__()
-        self._ctx, self._rows, self._needy = ctx, rows, needy
-
-    def __missing__(self, name: str) -> Matrix:
-        """Look a fact up and keep it."""
-        if name == "vulnerable":
-            self[name] = entrance_share(self._ctx, self._needy)[self["entrance"]]
-        elif name in ("district", "entrance", "complex", "rooms", "rent"):
-            self[name] = self._ctx.world.dwelling[name][self._rows]
-        else:
-            raise KeyError(name)
-        return self[name]
-
-
-class Twice(dict[str, Matrix]):
-    """What a strategy may know of vacancies, and of all of them once more."""
-
-    def __init__(self, facts: dict[str, Matrix]) -> None:
-        super().__init__()
-        self._facts = facts
-
-    def __missing__(self, name: str) -> Matrix:
-        """Look a fact up and keep it."""
-        once = self._facts[name]
-        self[name] = np.concatenate([once, once])
-        return self[name]
 
 
 @dataclass
@@ -123,14 +90,16 @@ class Vacancies:
     luck
         Uniform draws, shape ``(n, n_columns)``, see :class:`Luck`.
     facts
-        What a strategy may know.
+        What a strategy may know: ``district``, ``entrance``, ``complex``, ``rooms``, ``rent``, ``key``, ``steering``
+        and ``quota`` (uniform luck of the vacancy for a steering rule) and ``vulnerable`` (share of the dwellings
+        of the entrance with a household that needs support); with it what the rule in force needs.
     """
 
     rows: Rows
     key: NDArray[np.uint64]
     appeal: Floats
     luck: Floats
-    facts: dict[str, Matrix]
+    facts: Facts
 
 
 def describe(ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> Vacancies:
@@ -141,14 +110,21 @@ def describe(ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> Vacancies:
     # nothing is cut off and nothing taken away: the sum of an event, for the pace of one
     appeal = np.asarray(APPEAL.powers(ctx, rows, APPEAL.factors(ctx), clip=inf, c=0.0)) + intercept(ctx)
     luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], _COLUMNS))
-    facts = Facts(ctx, rows, needy)
+    share = partial(entrance_share, ctx, needy)
+    facts = LookedUp({name: partial(_of_dwelling, ctx, name, rows) for name in _OF_DWELLING})
+    facts.add("vulnerable", lambda: share()[facts["entrance"]])
     facts["steering"], facts["quota"], facts["key"] = luck[:, Luck.STEERING], luck[:, Luck.QUOTA], key
     if needs(ctx):
-        add_facts(ctx, facts, entrance_share(ctx, needy))
+        add_facts(ctx, facts, share())
     label = ctx.effects.offsets(LABEL, "district")
     if label is not None:
         appeal = appeal + label[facts["district"]]
     return Vacancies(rows, key, appeal, luck, facts)
+
+
+def _of_dwelling(ctx: Context, name: str, rows: Rows) -> Matrix:
+    column: Matrix = ctx.world.dwelling[name]
+    return column.take(rows)
 
 
 def intercept(ctx: Context) -> float:
@@ -260,31 +236,25 @@ def asked(ctx: Context, vacancies: Vacancies, responses: Responses, rank: Floats
     return Asked(ends, names[:count], luck, np.exp(against, out=against))
 
 
-class Candidates(dict[str, Matrix]):
-    """What a strategy may know of the candidates, each of shape ``(vacancies, responses)``, looked up when asked for.
+def candidates(ctx: Context, seekers: Matrix) -> Facts:
+    """What a strategy may know of the candidates, each of shape ``(vacancies, responses)``.
 
     ``seniority``, ``support``, ``contributor``, ``priority`` (not a regular seeker), ``rehoused`` (must leave for
     demolition), ``own`` (of the districts), ``persons``, ``fifth`` (of income), ``stage`` (of life) and ``uid``. A rule
     that goes by registration date alone needs one of the ten.
     """
+    table = ctx.world.seeker
 
-    def __init__(self, ctx: Context, seekers: Matrix) -> None:
-        super().__init__()
-        self._ctx, self._table, self._seekers = ctx, ctx.world.seeker, seekers
+    def of_seeker(name: str) -> Matrix:
+        column: Matrix = getattr(table, name)
+        return column.take(seekers, mode="wrap")
 
-    def __missing__(self, name: str) -> Matrix:
-        """Look a fact up and keep it."""
-        table, seekers = self._table, self._seekers
-        if name == "priority":
-            self[name] = table.category[seekers] != int(SeekerCategory.REGULAR)
-        elif name == "rehoused":
-            self[name] = table.category[seekers] == int(SeekerCategory.REHOUSED)
-        elif name == "stage":
-            self[name] = seeker_stages(self._ctx, seekers)
-        elif name == "own":
-            self[name] = table.kind[seekers] != int(SeekerKind.NEWCOMER)
-        elif name in ("seniority", "support", "contributor", "persons", "fifth", "uid"):
-            self[name] = getattr(table, name).take(seekers, mode="wrap")
-        else:
-            raise KeyError(name)
-        return self[name]
+    return LookedUp(
+        {
+            **{name: partial(of_seeker, name) for name in _OF_SEEKER},
+            "priority": lambda: table.category[seekers] != int(SeekerCategory.REGULAR),
+            "rehoused": lambda: table.category[seekers] == int(SeekerCategory.REHOUSED),
+            "own": lambda: table.kind[seekers] != int(SeekerKind.NEWCOMER),
+            "stage": lambda: seeker_stages(ctx, seekers),
+        }
+    )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.steering import Steering
 from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
+from wijksim.mechanisms.housing.facts import Facts
 from wijksim.state.codes import HouseholdType
 from wijksim.state.pool import Pool
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int8]
-type Facts = dict[str, NDArray[Any]]
 
 
 class Stage(IntEnum):
