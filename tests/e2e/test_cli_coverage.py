@@ -41,6 +41,7 @@ def test_rows_are_shown_alone_with_all_that_is_known() -> None:
     assert "level, without any lever" in said
     assert "smallest that matters" in said
     assert f"{read_table().pairs} pairs" in said
+    assert CliRunner().invoke(app, ["coverage", "--row", "m028", "--row", "o03"]).output == found.output
     known = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
     assert [line["row"] for line in known["lines"]] == ["M028", "O03"]
 

@@ -8,7 +8,7 @@ import pytest
 from tests.mechanisms.housing_city import city
 from tests.worlds import run_months
 from wijksim.kernel.account import ConservationError
-from wijksim.mechanisms.housing import Housing
+from wijksim.mechanisms.housing import Housing, vacancy_facts
 from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target
 from wijksim.mechanisms.housing.facts import LookedUp, twice
@@ -309,3 +309,9 @@ def test_facts_are_all_there_and_each_is_looked_up_once():
         both["colour"]
     del facts["rooms"]
     assert set(dict(facts)) == {"rent", "quota"}
+
+
+def test_a_rule_that_needs_an_unknown_fact_is_told_which_was_meant(monkeypatch):
+    monkeypatch.setattr(vacancy_facts, "needs", lambda ctx: ("vulnerable_distrct",))
+    with pytest.raises(ValueError, match=r"needs 'vulnerable_distrct' .* did you mean 'vulnerable_district'"):
+        vacancy_facts.add_facts(None, {}, np.zeros(1))

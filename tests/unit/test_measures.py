@@ -10,7 +10,8 @@ import wijksim.mechanisms  # noqa: F401  (registers the mechanisms, whose column
 from wijksim.kernel import derive
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.kernel.mechanism import MECHANISMS
-from wijksim.measures._base import ADULTS, Among, Counted, Share, cells
+from wijksim.measures._base import ADULTS, Among, Counted, Share
+from wijksim.measures._cells import cells
 from wijksim.runs.recorder import CITY, Recorder
 from wijksim.state.codes import Activity, Fate, SeekerCategory, Tenure
 from wijksim.state.roles import CaseStage, Profession

@@ -71,12 +71,13 @@ def coverage(
     del verbose
     from wijksim.analysis.coverage.report import coverage as read
 
-    known_rows(row or [], refresh=refresh)
+    asked = [one.upper() for one in row or []]
+    known_rows(asked, refresh=refresh)
     if refresh:
-        _refresh(row or [], pairs=pairs, seed=seed, workers=workers)
+        _refresh(asked, pairs=pairs, seed=seed, workers=workers)
     found = read()
-    if row and not refresh:
-        _show_rows(out(), found, row, json=json)
+    if asked:
+        _show_rows(out(), found, asked, json=json)
         return
     if json:
         write_json(found.as_dict())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.errors import did_you_mean
+from wijksim.kernel.mechanism import MECHANISMS
 from wijksim.state.codes import Works
 from wijksim.state.column import place_of
+from wijksim.state.structure import STRUCTURE, TRAITS
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -21,7 +25,7 @@ class Where(NamedTuple):
     Parameters
     ----------
     column
-        Full name. Where the world knows no such column, nobody has a value within.
+        Full name. In a world without the mechanism that owns it, nobody has a value within.
     low, high
         Least and largest value.
     now
@@ -45,11 +49,29 @@ class Where(NamedTuple):
         table, attribute = place_of(self.column)
         holder = ctx.world.tables[table]
         if attribute not in holder:
+            refuse_unknown(self.column)
             return np.full(holder.size, self.but)
         low, high = self.bounds(ctx.month)
         values = holder[attribute]
         within = (values >= low) & (values <= high)
         return ~within if self.but else within
+
+
+@lru_cache(maxsize=2**8)
+def refuse_unknown(column: str) -> None:
+    """Refuse a column that no mechanism owns, one that is not at work included.
+
+    Raises
+    ------
+    ValueError
+        With the nearest name there is.
+    """
+    owned = (one.name for _, kind in MECHANISMS.items() for one in kind.owns)
+    names = sorted({one.name for one in (*STRUCTURE, *TRAITS)}.union(owned))
+    if column not in names:
+        hint = did_you_mean(column, names)
+        meant = f", did you mean '{hint}'?" if hint else ""
+        raise ValueError(f"there is no column '{column}'{meant}")
 
 
 def code(column: str, first: int, last: int | None = None) -> Where:

@@ -7,7 +7,8 @@ from typing import ClassVar
 from wijksim.core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.where import Where
-from wijksim.measures._base import ADULTS, Ages, Among, Mean, Share
+from wijksim.measures._base import ADULTS, Among, Mean, Share
+from wijksim.measures._cells import Ages
 from wijksim.state.structure import ADULT_AGE
 
 

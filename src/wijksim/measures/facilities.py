@@ -11,7 +11,8 @@ from wijksim.core.units import PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.where import above
-from wijksim.measures._base import Ages, Flow, OfDistrict, Share, cells, wanted_codes
+from wijksim.measures._base import Flow, OfDistrict, Share
+from wijksim.measures._cells import Ages, cells, wanted_codes
 
 # codes of premises of firms: shops, services, third places, workspaces
 _FIRMS = (0, 1, 2, 4)

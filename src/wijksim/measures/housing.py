@@ -11,7 +11,8 @@ from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.where import STANDING, Where, code
-from wijksim.measures._base import Flow, Mean, OfDistrict, Share, ShareAmong, Tally, cells, logged
+from wijksim.measures._base import Flow, Mean, OfDistrict, Share, ShareAmong, Tally, logged
+from wijksim.measures._cells import cells
 from wijksim.state.codes import Fate, SeekerCategory, Tenure
 
 THEME = "housing"

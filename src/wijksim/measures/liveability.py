@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import OfDistrict, cells
+from wijksim.measures._base import OfDistrict
+from wijksim.measures._cells import cells
 
 
 class _Index(OfDistrict):

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.where import Where
-from wijksim.measures._base import Ages, Share, ShareAmong
+from wijksim.measures._base import Share, ShareAmong
+from wijksim.measures._cells import Ages
 
 WORKING: Ages = (25, 60)
 YOUNG: Ages = (25, 35)

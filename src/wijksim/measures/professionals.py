@@ -11,7 +11,8 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.where import Where, code
-from wijksim.measures._base import Mean, MeanAmong, OfDistrict, ShareAmong, Tally, cells
+from wijksim.measures._base import Mean, MeanAmong, OfDistrict, ShareAmong, Tally
+from wijksim.measures._cells import cells
 from wijksim.state.roles import CASE_ROLES, FRONTLINE, N_PROFESSIONS, CaseStage, Profession
 
 THEME = "professionals"

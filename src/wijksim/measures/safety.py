@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import Ages, Share
+from wijksim.measures._base import Share
+from wijksim.measures._cells import Ages
 
 ASKED: Ages = (15, 2**15 - 1)  # the Safety Monitor asks people of 15 and over
 

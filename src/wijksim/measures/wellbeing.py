@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from wijksim.kernel.measure import MEASURES
-from wijksim.measures._base import ADULTS, Ages, Mean
+from wijksim.measures._base import ADULTS, Mean
+from wijksim.measures._cells import Ages
 
 
 class _OfAdults(Mean):

@@ -18,19 +18,9 @@ from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
 from wijksim.kernel.district_sums import GROUP, KINDS, LINE, NOBODY, SUMS, TERM
 from wijksim.kernel.measure import Measure
-from wijksim.kernel.where import Where
-from wijksim.measures._base import (
-    Among,
-    Cells,
-    Counted,
-    Flow,
-    OfDistrict,
-    PerHead,
-    Tally,
-    cells,
-    logged,
-    remember,
-)
+from wijksim.kernel.where import Where, refuse_unknown
+from wijksim.measures._base import Among, Counted, Flow, OfDistrict, PerHead, Tally, as_shipped, logged
+from wijksim.measures._cells import Cells, cells, remember
 from wijksim.state.column import place_of
 from wijksim.state.structure import REACH
 from wijksim.state.table import Table
@@ -258,6 +248,7 @@ class _Terms:
             attribute = term.column.rpartition(".")[2]
             low, high = term.low, term.high
             if attribute not in self.table:
+                refuse_unknown(term.column)
                 attribute, low, high = _DISTRICT, inf, -inf
             kind = self.table[attribute].dtype
             if kind.kind in "iu":
@@ -344,7 +335,12 @@ class Reader:
         alone: list[tuple[int, Measure]] = []
         few = ctx.world.n_districts < NOBODY
         for position, measure in enumerate(self.measures):
-            if few and isinstance(measure, Tally) and type(measure).districts in _PLAIN:
+            if (
+                few
+                and isinstance(measure, Tally)
+                and type(measure).districts in _PLAIN
+                and as_shipped(measure)
+            ):
                 place = rows.setdefault(measure.table, _Rows(measure.table, len(self.measures)))
                 place.take(ctx, position, measure)
             elif isinstance(measure, Flow) and _is_logged(measure):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.errors import did_you_mean
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.steering import Steering
 from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
@@ -51,6 +52,10 @@ def add_facts(ctx: Context, facts: Facts, vulnerable: Floats) -> None:
         Share of the dwellings behind each entrance with a household in need.
     """
     for name in needs(ctx):
+        if name not in _FACTS:
+            hint = did_you_mean(name, sorted(_FACTS))
+            meant = f", did you mean '{hint}'?" if hint else ""
+            raise ValueError(f"a rule of allocation needs '{name}' of vacancies, which is not known{meant}")
         facts[name] = _FACTS[name](ctx, facts, vulnerable)
 
 
