@@ -17,6 +17,8 @@ from typing import cast
 
 import numba
 
+from wijksim.core.kept_code import keep
+
 
 def compiled[F: Callable[..., object]](function: F) -> F:
     """Compile a function at its first use for every combination of array types; results are kept on disk.
@@ -24,7 +26,9 @@ def compiled[F: Callable[..., object]](function: F) -> F:
     Division by zero follows NumPy (infinity, not an exception), and indices are not checked: a caller hands over
     rows that exist.
     """
-    return cast(F, numba.njit(cache=True, error_model="numpy")(function))
+    made = numba.njit(error_model="numpy")(function)
+    keep(made)
+    return cast(F, made)
 
 
 def inlined[F: Callable[..., object]](function: F) -> F:

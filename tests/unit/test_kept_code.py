@@ -1,0 +1,115 @@
+"""Compiled functions read from disk are those that were compiled, and can be compiled into others."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
+import pytest
+
+from wijksim.core.kept_code import tried
+
+CODE = """\
+from wijksim.core.compiled import compiled, inlined
+
+@inlined
+def half(x):
+    return x / 2
+
+@compiled
+def halves(values, out):
+    for place in range(values.size):
+        out[place] = half(values[place]) + OFFSET
+    return values.size
+
+@compiled
+def doubly(values, out):
+    return 10 * halves(values, out)
+
+OFFSET = 0.25
+"""
+USE = """\
+import sys
+import numpy as np
+import loops
+
+def asked(function, kind):
+    values = np.arange(5, dtype=kind)
+    out = np.empty(5)
+    number = function(values, out)
+    found = sum(function.stats.cache_hits.values()), sum(function.stats.cache_misses.values())
+    return [number, *out.tolist(), *found]
+
+for name, kind in zip(sys.argv[1::2], sys.argv[2::2]):
+    print(name, kind, *asked(getattr(loops, name), kind))
+"""
+
+
+def use(folder: Path, *asked: str) -> list[list[str]]:
+    """Answers of functions in a process of their own: the number, what was filled in, found on disk, compiled."""
+    (folder / "use.py").write_text(USE, encoding="utf-8")
+    path = os.pathsep.join([str(folder), *(one for one in sys.path if one)])
+    environment = {**os.environ, "PYTHONPATH": path, "NUMBA_CACHE_DIR": ""}
+    done = subprocess.run(
+        [sys.executable, "use.py", *asked],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.returncode, done.stderr
+    return [line.split() for line in done.stdout.splitlines()]
+
+
+FILLED = ["0.25", "0.75", "1.25", "1.75", "2.25"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "loops.py").write_text(CODE, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_locked_version_of_numba_is_one_that_was_tried() -> None:
+    assert tried(numba.__version__)
+    assert not tried("9999.0.1")
+
+
+def test_a_second_process_compiles_nothing_and_computes_the_same(folder: Path) -> None:
+    assert use(folder, "halves", "int32") == [["halves", "int32", "5", *FILLED, "0", "1"]]
+    assert use(folder, "halves", "int32") == [["halves", "int32", "5", *FILLED, "1", "0"]]
+
+
+def test_other_types_are_compiled_beside_what_is_kept(folder: Path) -> None:
+    use(folder, "halves", "int32")
+    assert use(folder, "halves", "float32", "halves", "int32") == [
+        ["halves", "float32", "5", *FILLED, "0", "1"],
+        ["halves", "int32", "5", *FILLED, "1", "1"],
+    ]
+
+
+def test_what_is_kept_goes_into_a_function_compiled_later(folder: Path) -> None:
+    use(folder, "halves", "int32")
+    for again in (1, 0):
+        kept, new = use(folder, "halves", "int32", "doubly", "int32")
+        assert kept == ["halves", "int32", "5", *FILLED, "1", "0"]
+        assert new == ["doubly", "int32", "50", *FILLED, str(1 - again), str(again)]
+
+
+def test_a_changed_file_is_compiled_again(folder: Path) -> None:
+    use(folder, "halves", "int32")
+    path = folder / "loops.py"
+    path.write_text(CODE.replace("x / 2", "x * 2"), encoding="utf-8")
+    # files of one second differ in length or in time
+    os.utime(path, (1, 1))
+    assert use(folder, "halves", "int32")[0][3:] == ["0.25", "2.25", "4.25", "6.25", "8.25", "0", "1"]
+
+
+def test_a_lost_file_is_compiled_again(folder: Path) -> None:
+    use(folder, "halves", "int32")
+    kept = sorted(folder.glob("**/*.nbc"))
+    assert len(kept) == 1
+    kept[0].unlink()
+    assert use(folder, "halves", "int32")[0][-2:] == ["0", "1"]
