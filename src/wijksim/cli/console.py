@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _MINUTE = 60
+COMPILING = "compiling the loops of the month, once"
 STARTED_AS = "WIJKSIM_STARTED_AS"  # set by the launcher: what was typed to start the tool
 WIDE = 110  # columns from which a table shows everything
 _WORD, _GAP = 10, 2  # letters of a name that is not broken, and columns between two cells
@@ -160,7 +161,24 @@ def pairs(rows: Iterable[Sequence[str]]) -> Table:
 
 @contextmanager
 def progress(doing: str) -> Iterator[Tick]:
-    """Show a bar with the time left on standard error while something long runs; nothing without a terminal."""
+    """Show a bar with the time left on standard error while something long runs; nothing without a terminal.
+
+    What the month needs of compiled loops is compiled first, if that has not been done.
+    """
+    from wijksim.core import ahead
+
+    if ahead.is_wanted():
+        if not err().is_terminal:
+            say(f"{COMPILING} (about a minute)")
+        with _bar(COMPILING) as tick:
+            ahead.compile_ahead(tick)
+    with _bar(doing, first=f"{doing}: building") as tick:
+        yield tick
+
+
+@contextmanager
+def _bar(doing: str, *, first: str = "") -> Iterator[Tick]:
+    """Show one bar; until the first step is done it may say something else."""
     from rich.progress import BarColumn, Progress, TextColumn
 
     console = err()
@@ -168,7 +186,7 @@ def progress(doing: str) -> Iterator[Tick]:
     with Progress(
         *columns, console=console, transient=True, refresh_per_second=4, disable=not console.is_terminal
     ) as bar:
-        task = bar.add_task(f"{doing}: building", total=None, left="")
+        task = bar.add_task(first or doing, total=None, left="")
         begun = time.monotonic()
 
         def tick(done: int, total: int) -> None:
