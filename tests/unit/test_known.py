@@ -33,7 +33,7 @@ def test_two_levers_that_can_meet_on_a_vacancy_are_refused_with_both_lines(
     path = write(tmp_path, HEAD + FIRST + second(12, place))
     match = (
         r"two.yaml:6:\d+: lever 'two' and lever 'one' \(.*two.yaml:5\) both choose the strategy for allocation "
-        "where both can meet, from month 12 to 23"
+        "where both can meet, from month 12 to 23; leave one out, let them follow each other or keep them in different"
     )
     with pytest.raises(InputError, match=match):
         wijksim.load_scenario(path)

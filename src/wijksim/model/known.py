@@ -180,10 +180,11 @@ def _rival_choices(scenario: Scenario) -> list[Problem]:
                     (f"'strategies: {kind}'", scenario.origin(("strategies", kind)), _shared(use, use))
                 )
             where = "where both can meet, " if by_place else ""
+            apart = ", let them follow each other" + (" or keep them in different places" if by_place else "")
             for rival, there, months in rivals:
                 message = (
                     f"lever '{use.id}' and {rival} ({there.file}:{there.line}) both choose the strategy for {kind} "
-                    f"{where}{months}"
+                    f"{where}{months}; leave one out{apart if rival.startswith('lever') else ''}"
                 )
                 found.append(Problem(here.file, here.line, here.column, message))
     return found
