@@ -177,12 +177,14 @@ class Contacts(Mechanism):
         """
         rooms.keep_open(ctx)
         acts.lay_out(ctx)
-        grown = people.adults(ctx)
+        grown, rows, free, lonely, moved, hurt = people.present(ctx)
         root = people.activity(ctx, grown)
-        ties.follow_moves(ctx)
-        ties.strain(ctx)
+        if moved is not None:
+            ties.follow_moves(ctx, moved)
+        if hurt:
+            ties.strain(ctx)
         encounters.strengthen(ctx, root)
-        encounters.meet(ctx, root, grown)
+        encounters.meet(ctx, root, grown, rows)
         introductions.introduce(ctx, grown)
         circles.step(ctx, grown)
         ties.hold_to_cap(ctx)
@@ -194,7 +196,7 @@ class Contacts(Mechanism):
             friends.index_ties(ctx)
         self._support(ctx, grown)
         greetings.greet(ctx, root, grown)
-        loneliness.step(ctx, grown)
+        loneliness.step(ctx, free, lonely)
         self.cohesion.step(ctx)
         self._bound(ctx)
 
