@@ -133,7 +133,7 @@ def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
     part = ties.block(ctx.month % PHASES)
     if part.stop == part.start:
         return
-    faded = np.empty(part.stop - part.start + 1, dtype=np.intp)
+    faded = np.empty(part.stop - part.start, dtype=np.intp)
     count = strengthened(
         ties.a, ties.b, ties.layer, root, rule.rates, rule.kept, rule.gain, rule.floor, part.start, part.stop,
         ties.strength, ctx.world.resident.ties, faded,

@@ -208,10 +208,7 @@ class Contacts(Mechanism):
         resident.known_dwelling[rows] = resident.dwelling.take(rows)
 
     def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
-        flow = support.flow(ctx, grown)
-        support.share_in_complexes(ctx, flow, grown)
-        ctx.world.resident.support[:] = flow.received
-        ctx.world.resident.given[:] = flow.given
+        support.share_in_complexes(ctx, support.flow(ctx, grown), grown)
 
     def _bound(self, ctx: Context) -> None:
         cohesion = ctx.world.entrance.cohesion
