@@ -6,7 +6,7 @@ import pytest
 from tests.mechanisms.crime_world import city, neutral
 from tests.worlds import run_months
 from wijksim.kernel.loops import Loops
-from wijksim.mechanisms.crime import Crime, peers, streets, victims
+from wijksim.mechanisms.crime import Crime, loops, peers, streets
 from wijksim.mechanisms.crime.cohort import (
     ACTIVE,
     FRINGE,
@@ -298,9 +298,13 @@ def test_more_police_lower_victimisation_and_the_loop_can_be_frozen():
 
 
 def places(ctx, hit):
-    district = ctx.world.district
-    here = np.exp(district.offending_log + district.enforcement_log)
-    return victims._places(ctx, hit, ctx.world.by_district("resident"), here)
+    district, share = ctx.world.district, ctx.values["crime.victim_home_share"]
+    here = np.exp(district.offending_log + district.enforcement_log).astype(np.float64)
+    luck = ctx.draws.uniform("crime.where", ctx.world.resident.uid[hit], ctx.month)
+    found, rest = np.empty(hit.size, np.int64), streets.rest_share(ctx.values, here.size)
+    activity = here * ctx.world.by_district("resident")
+    loops.places(ctx.world.resident.district, hit, luck, here, activity, share, rest, found)
+    return found
 
 
 def test_where_victims_are_hit():
