@@ -112,20 +112,6 @@ def around(
             turnover[door] += came[door] / doors - np.float64(turnover[door] * np.float32(fraction))
 
 
-@compiled
-def covered(
-    alive: Bools, owner: NDArray[np.int8], landlord: int, district: Rows, hours: NDArray[Any], norm: float
-) -> Floats:  # fmt: skip
-    """Hours of caretakers by district per dwelling of the landlord there, over the norm, at most 1."""
-    homes, cover = np.zeros(hours.size, np.int64), np.empty(hours.size)
-    for home in range(alive.size):
-        if alive[home] and owner[home] == landlord and district[home] >= 0:
-            homes[district[home]] += 1
-    for place in range(hours.size):
-        cover[place] = min(np.float64(hours[place]) / max(homes[place], 1) / norm, 1.0)
-    return cover
-
-
 # fmt: off
 @compiled
 def ends(
