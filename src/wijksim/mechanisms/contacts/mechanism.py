@@ -203,8 +203,7 @@ class Contacts(Mechanism):
     def _traits(self, ctx: Context, rows: Rows) -> None:
         resident = ctx.world.resident
         uid = resident.uid.take(rows)
-        resident.sociability[rows] = people.sociability(ctx.draws, uid, ctx.values)
-        resident.outside[rows] = people.outside(ctx.draws, uid, ctx.values)
+        resident.sociability[rows], resident.outside[rows] = people.effects(ctx.draws, uid, ctx.values)
         resident.known_dwelling[rows] = resident.dwelling.take(rows)
 
     def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:

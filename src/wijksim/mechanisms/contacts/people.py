@@ -60,20 +60,28 @@ def remembered[A: NDArray[Any] | tuple[Any, ...]](*names: str) -> Callable[[Made
     return decorate
 
 
-def _gamma(draws: Draws, stream: str, uid: NDArray[np.uint64], shape: float) -> NDArray[np.float32]:
-    """Gamma with mean 1, drawn once for life."""
-    luck = draws.life(stream, uid)
-    return (gammaincinv(shape, luck) / shape).astype(np.float32)
+_EFFECTS = ("contacts.sociability", "contacts.outside")
+
+
+def effects(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:
+    """Person effects on all encounters, and on good contacts outside the districts (kin and friends).
+
+    Gamma with mean 1, drawn once for life, shape ``(2, n)``: few connectors, many who keep to themselves.
+    """
+    luck = np.empty((len(_EFFECTS), uid.size))
+    for line, stream in zip(luck, _EFFECTS, strict=True):
+        line[:] = draws.life(stream, uid)
+    return _gamma(luck, np.array([[values[f"{stream}_shape"]] for stream in _EFFECTS]))
 
 
 def sociability(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:
-    """Person effect on all encounters, mean 1, shape of ``uid``: few connectors, many who keep to themselves."""
-    return _gamma(draws, "contacts.sociability", uid, values["contacts.sociability_shape"])
+    """Person effect on all encounters, mean 1, shape of ``uid``."""
+    return _gamma(draws.life("contacts.sociability", uid), values["contacts.sociability_shape"])
 
 
-def outside(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:
-    """Person effect on good contacts outside the districts (kin and friends), mean 1, shape of ``uid``."""
-    return _gamma(draws, "contacts.outside", uid, values["contacts.outside_shape"])
+def _gamma(luck: NDArray[np.float64], shape: NDArray[np.float64] | float) -> NDArray[np.float32]:
+    """Gamma with mean 1."""
+    return np.asarray(gammaincinv(shape, luck) / shape, np.float32)
 
 
 def home_time(values: Mapping[str, float]) -> NDArray[np.float32]:

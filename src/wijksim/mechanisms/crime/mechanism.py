@@ -298,20 +298,19 @@ class Crime(Mechanism):
         self, ctx: Context, before: NDArray[np.float64], people: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Log of what police hours and displacement do to activity in each district."""
-        if not ctx.world.district.police_hours.any() and not ctx.world.district.police_cover.any():
+        district, values = ctx.world.district, ctx.values
+        if not (np.logical_or.reduce(district.police_hours) or np.logical_or.reduce(district.police_cover)):
             return np.zeros(before.size)
-        values = ctx.values
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", COVER)
         live = np.asarray(COVER.values(ctx, "district", slice(None)), dtype=np.float64)
         # patrols and emergency teams are there anyway: neighbourhood police come on top of them
         patrol = values["crime.patrol_hours"]
         cover = (patrol + live) / (patrol + mean) if patrol + mean > 0 else np.ones(before.size)
-        ratio = streets.deterrence(values, cover)
-        after, to_rest = streets.displaced(values, before * people, cover, ratio)
+        activity = before * people
+        after, to_rest = streets.displaced(values, activity, cover, streets.deterrence(values, cover))
         ctx.counters.add("crime.displaced_to_rest", to_rest)
-        result: NDArray[np.float64] = np.log(
-            np.maximum(after / (before * people), values["crime.cover_floor"])
-        )
+        after /= activity
+        result: NDArray[np.float64] = np.log(np.maximum(after, values["crime.cover_floor"], out=after))
         return result
 
     def _surroundings(self, ctx: Context) -> None:
