@@ -249,6 +249,13 @@ def test_displacement_conserves_what_it_moves():
     assert after.sum() + rest == pytest.approx(activity.sum() + 0.6 * taken)
 
 
+def test_sums_over_districts_are_those_of_numpy():
+    rng = np.random.default_rng(1)
+    for size in (1, 2, 7, 8, 9, 60, 128, 129, 500):
+        values = rng.normal(size=size) * 10 ** rng.uniform(-3, 3, size)
+        assert streets.summed(values) == np.add.reduce(values)
+
+
 def test_displaced_activity_seeks_the_least_covered_neighbour():
     activity, cover = np.full(3, 1000.0), np.array([4.0, 1.0, 0.5])
     after, rest = streets.displaced(VALUES, activity, cover, np.array([0.5, 1.0, 1.0]))

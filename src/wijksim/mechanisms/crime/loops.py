@@ -295,3 +295,14 @@ def aftermath(
     visitors = away * (old.size / max(whole, 1.0))
     registered(where, luck, shares[1], homes, entered, luck_home, shares[2], people, visitors, here, months, level)
     behind_doors(stage, detained, age, memory, entrance, last_age, floor, dwellings, petty, victimised)
+
+
+@compiled
+def looked_back(since: Floats, rate: float, month: int, long_ago: int, rows: Rows, last: Months) -> None:
+    """Make waiting times (a line for each turn) the time since each crime, and write in which month the last was."""
+    for k in range(rows.size):
+        before = 0.0
+        for turn in range(since.shape[0]):
+            before = before + since[turn, k] / rate if turn else since[turn, k] / rate
+            since[turn, k] = before
+        last[rows[k]] = max(month - (np.int64(np.floor(since[0, k])) + 1), long_ago)

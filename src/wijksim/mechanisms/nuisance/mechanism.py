@@ -27,7 +27,7 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.nuisance import street, street_loops
 from wijksim.mechanisms.nuisance.means import Means
-from wijksim.mechanisms.nuisance.source_loops import bothered, looked_over, reach
+from wijksim.mechanisms.nuisance.source_loops import bothered, grown_up, looked_over, reach, started
 from wijksim.state.codes import DwellingKind, Tenure
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
@@ -261,10 +261,13 @@ class Nuisance(Mechanism):
         self, ctx: Context, rows: Rows, cover: NDArray[np.float64], *, lane: int, kept: float = 1.0
     ) -> None:
         """Make ``rows`` sources with ``kept`` times the chance they would have in the long run."""
-        resident = ctx.world.resident
-        rows = rows[(resident.age[rows] >= ADULT_AGE) & ~resident.nuisance_source[rows]]
-        if rows.size == 0:
+        resident, found = ctx.world.resident, np.empty(rows.size, np.int32)
+        first, number = grown_up(
+            rows, resident.age, resident.nuisance_source, resident.complex_problems, found
+        )
+        if number == 0:
             return
+        rows = found[:number]
         if ctx.reference.tracking:
             # while national means are being measured, measure them on everybody, not on newcomers alone
             chances, free = np.zeros(resident.size), self._at_risk(ctx)
@@ -274,16 +277,15 @@ class Nuisance(Mechanism):
                     chances[pool] = event.probability(ctx, pool, offset=level)
             begin = chances[rows]
         else:
-            begin, marked = np.zeros(rows.size), resident.complex_problems[rows]
-            for event, level, group in zip(self.onsets, _levels(ctx), (marked, ~marked), strict=True):
-                pool = rows[group]
-                if pool.size and isfinite(level):
-                    begin[group] = event.probability(ctx, pool, offset=level)
+            begin = np.zeros(number)
+            for event, level, part in zip(
+                self.onsets, _levels(ctx), (slice(first), slice(first, number)), strict=True
+            ):
+                if isfinite(level) and rows[part].size:
+                    begin[part] = event.probability(ctx, rows[part], offset=level)
         stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows, cover))
-        total = begin + stop
-        chance = np.divide(begin, total, out=np.zeros_like(begin), where=total > 0)
-        luck = ctx.draws.uniform("nuisance.start", resident.uid[rows], ctx.month, lane)
-        resident.nuisance_source[rows[luck < kept * chance]] = True
+        luck = ctx.draws.uniform("nuisance.start", resident.uid.take(rows), ctx.month, lane)
+        started(rows, begin, stop, luck, kept, resident.nuisance_source)
 
     # ---------------------------------------------------------------- who is exposed
     def _expose(self, ctx: Context) -> None:

@@ -162,3 +162,25 @@ def bothered(often: Shares, report: Bools, mediation: Bools, rows: Rows, felt: F
     for k in range(count):
         felt[k] = often[rows[k]]
     return int(count)
+
+
+@compiled
+def grown_up(rows: Rows, age: Counts, source: Bools, marked: Bools, out: Rows) -> tuple[int, int]:
+    """Fill ``out`` with adults among ``rows`` who are no source, those with a mark first; how many these and all are."""
+    count = number = 0
+    for mark in (True, False):
+        for row in rows:
+            if age[row] >= ADULT_AGE and not source[row] and marked[row] == mark:
+                out[number] = row
+                number += 1
+        count = number if mark else count
+    return count, number
+
+
+@compiled
+def started(rows: Rows, begin: Floats, stop: Floats, luck: Floats, kept: float, source: Bools) -> None:
+    """Make those sources whose luck lies below ``kept`` times the chance of being one in the long run."""
+    for i in range(rows.size):
+        total = begin[i] + stop[i]
+        if luck[i] < kept * (begin[i] / total if total > 0 else 0.0):
+            source[rows[i]] = True

@@ -6,6 +6,7 @@ brings the other about, so that together they are slower than either.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import itemgetter
 
 import numpy as np
@@ -36,15 +37,23 @@ DAYTIME = "nuisance.presence"
 REPAIR = "nuisance.repair"
 """What levers may scale per entrance: the part of neglect above the national mean that is put right in a month."""
 
-_STIR = itemgetter("nuisance.disorder_sources", "nuisance.disorder_vacancy", "nuisance.disorder_petty")
-_KEPT = itemgetter("nuisance.disorder_keep", "nuisance.disorder_input", "nuisance.disorder_control")
-_HELD = itemgetter(
-    "nuisance.control_return",
-    "nuisance.control_usual",
-    "nuisance.control_disorder",
-    "nuisance.control_turnover",
+_RULES = itemgetter(
+    "nuisance.disorder_sources", "nuisance.disorder_vacancy", "nuisance.disorder_petty",
+    "nuisance.disorder_keep", "nuisance.disorder_input", "nuisance.disorder_control",
+    "nuisance.control_return", "nuisance.control_usual", "nuisance.control_disorder", "nuisance.control_turnover",
     "nuisance.control_presence",
-)
+)  # fmt: skip
+"""What stirs disorder up, what is kept of it, and what holds control."""
+_STIR, _KEPT = len(("sources", "vacancy", "petty")), len(("keep", "input", "control"))
+
+type Levels = NDArray[np.float32]
+
+
+@lru_cache(maxsize=8)
+def _narrow(numbers: tuple[float, ...]) -> tuple[Levels, Levels, Levels]:
+    """Numbers of :data:`_RULES` in its three parts, kept: they hardly ever change in a run."""
+    found = np.array(numbers, np.float32)
+    return found[:_STIR].copy(), found[_STIR : _STIR + _KEPT].copy(), found[_STIR + _KEPT :].copy()
 
 
 def moved_in_year(ctx: Context) -> None:
@@ -78,11 +87,9 @@ def move(ctx: Context, *, even: bool = False) -> None:
     if ctx.effects.capacities:
         kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
         about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
-    sources, vacant, petty, turnover, presence = drivers
+    stir, kept, held = _narrow(_RULES(values))
     street_loops.moved(
-        sources, vacant, petty, turnover, presence, not special, means, np.array(_STIR(values), np.float32),
-        kept_up, about, even, np.array(_KEPT(values), np.float32), np.array(_HELD(values), np.float32),
-        np.float32(values["nuisance.street_bound"]), entrance.dwellings, entrance.district, entrance.disorder,
+        *drivers, not special, means, stir, kept_up, about, even, kept, held, np.float32(values["nuisance.street_bound"]), entrance.dwellings, entrance.district, entrance.disorder,
         entrance.control, ctx.world.district.disorder,
     )  # fmt: skip
     if ctx.effects.touches(REPAIR):
