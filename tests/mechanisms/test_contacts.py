@@ -256,7 +256,7 @@ def found(ctx):
     grown = people.adults(ctx)
     rows = np.flatnonzero(grown).astype(np.int32)
     root = np.where(grown, np.float32(2), np.float32(0))
-    first, second, focus, *_ = encounters.pairs(ctx, root, grown, rows)
+    first, second, focus, *_ = encounters.pairs(ctx, encounters.rules(ctx.values), root, grown, rows)
     assert first.size > 0.5 * rows.size
     assert grown[second].all()
     return first, second, focus

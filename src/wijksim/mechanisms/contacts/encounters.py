@@ -156,7 +156,7 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], rows
     if rows.size == 0:
         return
     world, rule = ctx.world, rules(ctx.values)
-    first, second, focus, chance, luck = pairs(ctx, root, grown, rows)
+    first, second, focus, chance, luck = pairs(ctx, rule, root, grown, rows)
     resident, household = world.resident, world.household
     mixed = ctx.effects.offsets(MIXING, "resident") is not None
     low, high = np.empty((2, first.size + 1), dtype=np.int64)
@@ -174,7 +174,9 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], rows
 type Pairs = tuple[Rows, Rows, NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]
 
 
-def pairs(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows) -> Pairs:
+def pairs(
+    ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows
+) -> Pairs:
     """Who of ``rows`` meets whom this month, each pair once.
 
     Returns
@@ -186,7 +188,7 @@ def pairs(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], row
     chance, luck
         Chance of a tie between the most alike, and the draw of the pair.
     """
-    world, rule = ctx.world, rules(ctx.values)
+    world = ctx.world
     resident, household, lift = world.resident, world.household, _lift(ctx)
     highest = _highest(root, rule, lift) * rule.height
     user = _NOBODY
