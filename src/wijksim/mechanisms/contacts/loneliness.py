@@ -40,10 +40,13 @@ RECOVERY = Event(
 _SETTLING = 2**4  # rounds; each closes most of the distance, and the fixed point is flat
 
 
-def step(ctx: Context, free: Rows, lonely: Rows) -> None:
-    """Turn the two events of this month: adults who are not lonely may become so, those who are may recover."""
+def step(ctx: Context, free: Rows, lonely: Rows, *, greeted: bool = False) -> None:
+    """Turn the two events of this month: adults who are not lonely may become so, those who are may recover.
+
+    Greetings are a shield, where anybody may be ``greeted``.
+    """
     resident = ctx.world.resident
-    on = ONSET.draw(ctx, free, offset=greetings.shield(ctx, free))
+    on = ONSET.draw(ctx, free, offset=greetings.shield(ctx, free) if greeted else None)
     off = RECOVERY.draw(ctx, lonely)
     resident.lonely[on] = True
     resident.lonely[off] = False

@@ -140,7 +140,8 @@ class Present(NamedTuple):
     """Who is there this month: a mask and rows of adults, of whom some are not lonely and some are.
 
     ``moved`` marks who has another dwelling than at the last look, if anybody has; ``hurt`` tells whether relations of
-    anybody were hurt.
+    anybody were hurt, and ``left`` whether there is anything left of what levers asked for in other months: shared
+    rooms, space laid out, greetings.
     """
 
     grown: NDArray[np.bool_]
@@ -149,18 +150,21 @@ class Present(NamedTuple):
     lonely: Rows
     moved: NDArray[np.bool_] | None
     hurt: bool
+    left: bool
 
 
 def present(ctx: Context) -> Present:
     """Look once over all residents for what the rest of the month needs."""
-    resident = ctx.world.resident
+    world = ctx.world
+    resident = world.resident
     rows, free, lonely = np.empty((1 + 2, resident.size + 1), np.int32)
     grown, moved = np.empty((2, resident.size), np.bool_)
-    a, b, c, moves, hurt = parted(
+    a, b, c, moves, hurt, left = parted(
         resident.alive, resident.age, int(ctx.values[ADULT_AGE]), resident.dwelling, resident.known_dwelling,
-        resident[HURT] if HURT in resident else _NOTHING, resident.lonely, grown, moved, rows, free, lonely,
+        resident[HURT] if HURT in resident else _NOTHING, resident.lonely, world.complex.shared_room,
+        world.entrance.space, resident.greetings, grown, moved, rows, free, lonely,
     )  # fmt: skip
-    return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt)
+    return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt, left)
 
 
 _AGES = np.iinfo(np.int8).max + 1  # columns of a table by age

@@ -58,20 +58,26 @@ def roots(
 @compiled
 def parted(
     alive: Bools, age: NDArray[np.int16], adult_age: int, dwelling: Rows, known: Rows, hurt: Weights, lonely: Bools,
-    grown: Bools, moved: Bools, adults: Rows, free: Rows, alone: Rows,
-) -> tuple[int, int, int, bool, bool]:
+    rooms: Bools, space: Weights, greetings: Weights, grown: Bools, moved: Bools, adults: Rows, free: Rows, alone: Rows,
+) -> tuple[int, int, int, bool, bool, bool]:
     # fmt: on
     """Mark adults, and who has another dwelling than is ``known``; list adults, and those who are not and are lonely.
 
-    Return how many each list holds, and whether anybody has moved or is ``hurt``.
+    Return how many each list holds, whether anybody has moved or is ``hurt``, and whether there are shared ``rooms``,
+    ``space`` laid out or ``greetings``.
     """
-    moves, hurts = np.uint32(0), False
+    moves, hurts, left = np.uint32(0), False, False
     for row in range(alive.size):
         grown[row] = alive[row] & (age[row] >= adult_age)
         moved[row] = alive[row] & (dwelling[row] != known[row])
         moves += np.uint32(moved[row])
     for level in hurt:
         hurts |= level != 0
+    for room in rooms:
+        left |= room
+    for levels in (space, greetings):
+        for level in levels:
+            left |= level != 0
     a, b, c = np.uint32(0), np.uint32(0), np.uint32(0)
     for row in range(np.uint32(grown.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
@@ -79,4 +85,4 @@ def parted(
         a += np.uint32(grown[row])
         b += np.uint32(grown[row] & (not lonely[row]))
         c += np.uint32(grown[row] & lonely[row])
-    return int(a), int(b), int(c), moves > 0, hurts
+    return int(a), int(b), int(c), moves > 0, hurts, left
