@@ -80,7 +80,9 @@ def test_strength_fades_and_grows_with_encounters():
     known = np.array([1, 2, 1], dtype=np.int16)
     layer = np.array([0, 1], dtype=np.int8)
     kept, gain = np.array([0.9, 0.8], dtype=np.float32), np.array([0.5, 0.4], dtype=np.float32)
-    count = pair_loops.strengthened(a, b, layer, root, rates, kept, gain, np.float32(0.095), 0, 2, strength, known, faded)
+    count = pair_loops.strengthened(
+        a, b, layer, root, rates, kept, gain, np.float32(0.095), 0, 2, strength, known, faded
+    )
     assert strength.tolist() == pytest.approx([0.9 * 0.5 + 0.5 * 0.4, 0.08])
     assert faded[:count].tolist() == [1]
     assert known.tolist() == [1, 1, 0]

@@ -107,15 +107,16 @@ class Rules(NamedTuple):
 
 @remembered(
     *RATES, *SHARES, "tie_half_life", "tie_gain", "introduced_half_life", "tie_floor", "triadic_share",
-    "homophily_milieu", "homophily_stage", "homophily_overlap", "overlap_full", "stage_middle", "stage_old", "tie_start",
-    "most_active", "activity_mean", "draws", "tie_chance", "room_ratio",
+    "homophily_milieu", "homophily_stage", "homophily_overlap", "overlap_full", "stage_middle", "stage_old",
+    "tie_start", "most_active", "activity_mean", "draws", "tie_chance", "room_ratio",
 )  # fmt: skip
 def rules(values: Mapping[str, float]) -> Rules:
     """Work out the rules under the parameters in force."""
     most = np.float32(values["contacts.most_active"])
+    (kept, gain), (edges, width) = fading(values), ways(values)
     return Rules(
-        focus_rates(values), *fading(values), np.float32(values["contacts.tie_floor"]), *ways(values),
-        introduction(values), alike(values),
+        focus_rates(values), kept, gain, np.float32(values["contacts.tie_floor"]), edges, width, introduction(values),
+        alike(values),
         (int(values["contacts.stage_middle"]), int(values["contacts.stage_old"])),
         np.float32(values["contacts.tie_start"]), most, np.float32(1 / np.sqrt(values["contacts.activity_mean"])),
         np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most,

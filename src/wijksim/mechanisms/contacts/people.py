@@ -159,10 +159,13 @@ def present(ctx: Context) -> Present:
     resident = world.resident
     rows, free, lonely = np.empty((1 + 2, resident.size + 1), np.int32)
     grown, moved = np.empty((2, resident.size), np.bool_)
+    harm = _NOTHING
+    if HURT in resident:  # a world without professionals has no such column
+        harm = resident[HURT]
     a, b, c, moves, hurt, left = parted(
         resident.alive, resident.age, int(ctx.values[ADULT_AGE]), resident.dwelling, resident.known_dwelling,
-        resident[HURT] if HURT in resident else _NOTHING, resident.lonely, world.complex.shared_room,
-        world.entrance.space, resident.greetings, grown, moved, rows, free, lonely,
+        harm, resident.lonely, world.complex.shared_room, world.entrance.space, resident.greetings, grown, moved, rows,
+        free, lonely,
     )  # fmt: skip
     return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt, left)
 

@@ -85,4 +85,4 @@ def parted(
         a += np.uint32(grown[row])
         b += np.uint32(grown[row] & (not lonely[row]))
         c += np.uint32(grown[row] & lonely[row])
-    return int(a), int(b), int(c), moves > 0, hurts, left
+    return int(a), int(b), int(c), bool(moves > 0), hurts, left

@@ -305,4 +305,4 @@ def looked_back(since: Floats, rate: float, month: int, long_ago: int, rows: Row
         for turn in range(since.shape[0]):
             before = before + since[turn, k] / rate if turn else since[turn, k] / rate
             since[turn, k] = before
-        last[rows[k]] = max(month - (np.int64(np.floor(since[0, k])) + 1), long_ago)
+        last[rows[k]] = max(month - (int(np.floor(since[0, k])) + 1), long_ago)

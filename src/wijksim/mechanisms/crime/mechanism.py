@@ -276,8 +276,9 @@ class Crime(Mechanism):
         resident, district = world.resident, world.district
         lived, old = np.empty(district.size), np.empty(resident.size + 1, np.int32)
         number = loops.offending(
-            resident.alive, resident.age, resident.crime_stage, resident.case_memory, resident.detained, resident.district,
-            values["crime.memory_floor"], (0.0, values["crime.offence_fringe"], values["crime.offence_active"]),
+            resident.alive, resident.age, resident.crime_stage, resident.case_memory, resident.detained,
+            resident.district, values["crime.memory_floor"],
+            (0.0, values["crime.offence_fringe"], values["crime.offence_active"]),
             again_rate(values, values["crime.age_adult"]), values["crime.offence_adult"],
             district.police_hours if patrolled else _NO_HOURS, 1 - retention(values["crime.cover_half_life"]),
             ceil(values["crime.victim_from"]), lived, district.offending, district.police_cover, old,

@@ -41,7 +41,7 @@ def summed(values: Floats) -> float:
     total = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
     for value in values[whole:]:
         total += value
-    return total
+    return float(total)
 
 
 @compiled

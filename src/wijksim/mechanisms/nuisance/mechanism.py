@@ -165,8 +165,7 @@ class Nuisance(Mechanism):
             self._start(ctx, new, cover, lane=_NEWCOMERS)
         self._expose(ctx)
         self._reports(ctx)
-        street.surroundings(ctx, 1 / MONTHS_PER_YEAR)
-        street.move(ctx)
+        street.move(ctx, fraction=1 / MONTHS_PER_YEAR)
 
     def _settle(self, ctx: Context) -> None:
         """Bring sources and street into balance in the first month of a warm-up, when all that drives them is there.

@@ -72,8 +72,7 @@ def covered(
     alive: Bools, owner: Members, landlord: int, district: Rows, hours: NDArray[Any], norm: float, cover: Floats
 ) -> None:
     # fmt: on
-    """Fill ``cover`` with hours of caretakers by district per dwelling of the landlord there, over the norm, at most 1.
-    """
+    """Fill ``cover`` with hours of caretakers per dwelling of the landlord by district, over the norm, at most 1."""
     homes = np.zeros(hours.size, np.int64)
     for home in range(alive.size):
         if alive[home] and owner[home] == landlord and district[home] >= 0:
@@ -166,7 +165,7 @@ def bothered(often: Shares, report: Bools, mediation: Bools, rows: Rows, felt: F
 
 @compiled
 def grown_up(rows: Rows, age: Counts, source: Bools, marked: Bools, out: Rows) -> tuple[int, int]:
-    """Fill ``out`` with adults among ``rows`` who are no source, those with a mark first; how many these and all are."""
+    """Fill ``out`` with adults among ``rows`` who are no source, those with a mark first; how many they and all are."""
     count = number = 0
     for mark in (True, False):
         for row in rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,32 +67,47 @@ def moved_in_year(ctx: Context) -> None:
 
 def surroundings(ctx: Context, fraction: float) -> None:
     """Vacancy, and turnover of twelve months (updated by ``fraction``)."""
+    street_loops.around(*_around(ctx, fraction))
+
+
+def _around(ctx: Context, fraction: float) -> tuple[Any, ...]:
+    """What vacancy and turnover are worked out of."""
     world = ctx.world
     household, entrance, dwelling = world.household, world.entrance, world.dwelling
-    street_loops.around(
+    return (
         standing(world), dwelling.household, dwelling.entrance, household.alive, household.moved_in,
         household.entrance, ctx.month - 1, fraction, entrance.dwellings, entrance.vacant, entrance.turnover,
     )  # fmt: skip
 
 
-def move(ctx: Context, *, even: bool = False) -> None:
-    """Move disorder and control one month: disorder leads; ``even`` takes what drives them as district means."""
-    entrance, values, means = ctx.world.entrance, ctx.values, np.array(_MEANS.of(ctx), np.float32)
-    special = bool(ctx.loops.special)
+def move(ctx: Context, *, even: bool = False, fraction: float | None = None) -> None:
+    """Move disorder and control one month: disorder leads; ``even`` takes what drives them as district means.
+
+    Vacancy and turnover move first, by a ``fraction``, if there is one.
+    """
+    world, values, means = ctx.world, ctx.values, np.array(_MEANS.of(ctx), np.float32)
+    entrance, special = world.entrance, bool(ctx.loops.special)
     if special:
+        if fraction is not None:
+            surroundings(ctx, fraction)
         drivers = [np.asarray(one.values(ctx, "entrance", slice(None)), np.float32) for one in _DRIVERS]
     else:
-        prevention = ctx.world.district.prevention_fte
+        prevention = world.district.prevention_fte
         drivers = [entrance.sources, entrance.vacant, entrance.petty_disorder, entrance.turnover, prevention]
     kept_up, about = _NOTHING, _NOTHING
     if ctx.effects.capacities:
         kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
         about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
     stir, kept, held = _narrow(_RULES(values))
-    street_loops.moved(
-        *drivers, not special, means, stir, kept_up, about, even, kept, held, np.float32(values["nuisance.street_bound"]), entrance.dwellings, entrance.district, entrance.disorder,
-        entrance.control, ctx.world.district.disorder,
+    given: tuple[Any, ...] = (
+        *drivers, not special, means, stir, kept_up, about, even, kept, held,
+        np.float32(values["nuisance.street_bound"]), entrance.dwellings, entrance.district, entrance.disorder,
+        entrance.control, world.district.disorder,
     )  # fmt: skip
+    if fraction is not None and not special:
+        street_loops.moved_on(*_around(ctx, fraction), *given)
+    else:
+        street_loops.moved(*given)
     if ctx.effects.touches(REPAIR):
         _repair(ctx)
 

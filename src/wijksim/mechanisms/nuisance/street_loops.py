@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -110,6 +108,26 @@ def around(
         vacant[door] = empty[door] / doors
         if fraction > 0:
             turnover[door] += came[door] / doors - np.float64(turnover[door] * np.float32(fraction))
+
+
+# fmt: off
+@compiled
+def moved_on(
+    standing: Bools, household: Rows, empty_in: Rows, alive: Bools, moved_in: NDArray[np.int16], came_to: Rows,
+    month: int, fraction: float, homes: NDArray[np.int16], empty: Levels, came: Levels,
+    sources: Levels, vacant: Levels, petty: Levels, turnover: Levels, presence: Levels, wide: bool, means: Levels,
+    weights: Levels, kept_up: Levels, about: Levels, even: bool, kept: Levels, held: Levels, bound: np.float32,
+    dwellings: NDArray[np.int16], district: Rows, disorder: Levels, control: Levels, in_district: Levels,
+) -> None:
+    # fmt: on
+    """Do what :func:`around` does, and then what :func:`moved` does with it."""
+    around(
+        standing, household, empty_in, alive, moved_in, came_to, month, fraction, homes, empty, came
+    )
+    moved(
+        sources, vacant, petty, turnover, presence, wide, means, weights, kept_up, about, even, kept, held, bound,
+        dwellings, district, disorder, control, in_district
+    )  # fmt: skip
 
 
 # fmt: off
