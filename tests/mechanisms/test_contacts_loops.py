@@ -36,11 +36,13 @@ def test_support_is_spread_as_the_formula_says(ties):
     grown, contributor = rng.random(SIZE) < 0.8, rng.random(SIZE) < 0.1
     need, stress = rng.random((2, SIZE)).astype(np.float32)
     able, lift = np.empty(SIZE), rng.uniform(0.5, 1.5, SIZE)
-    received, given = np.zeros((2, SIZE))
+    received, given = np.empty((2, SIZE))
+    columns = np.empty((2, SIZE), np.float32)
     support_loops.spread(
         a, b, strength, grown, need, np.float32(0.5), np.float32(12), stress, contributor, 6.0, 2.0, lift, able,
-        received, given,
+        received, given, *columns,
     )  # fmt: skip
+    assert np.array_equal(columns, np.array([received, given], np.float32))
     asks = grown & (need >= 0.5)
     assert np.allclose(able, np.where(grown, 6 * (1 - stress) * np.where(contributor, 2, 1), 0) * lift)
     weight = np.zeros((SIZE, SIZE))  # who asks, who is asked
@@ -78,7 +80,9 @@ def test_strength_fades_and_grows_with_encounters():
     known = np.array([1, 2, 1], dtype=np.int16)
     layer = np.array([0, 1], dtype=np.int8)
     kept, gain = np.array([0.9, 0.8], dtype=np.float32), np.array([0.5, 0.4], dtype=np.float32)
-    count = pair_loops.strengthened(a, b, layer, root, rates, kept, gain, 0.095, 7, strength, known, faded)
+    count = pair_loops.strengthened(
+        a, b, layer, root, rates, kept, gain, np.float32(0.095), 0, 2, strength, known, faded
+    )
     assert strength.tolist() == pytest.approx([0.9 * 0.5 + 0.5 * 0.4, 0.08])
-    assert faded[:count].tolist() == [7 + 1]
+    assert faded[:count].tolist() == [1]
     assert known.tolist() == [1, 1, 0]

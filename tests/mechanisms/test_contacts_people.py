@@ -41,7 +41,8 @@ def test_loneliness_reaches_the_two_state_limit_without_influences():
     ctx.world.resident.lonely[:] = False
     shares = []
     for _ in range(40):
-        loneliness.step(ctx, grown)
+        who = people.present(ctx)
+        loneliness.step(ctx, who.free, who.lonely)
         ctx.month += 1
         shares.append(ctx.world.resident.lonely[grown].mean())
     on, off = -np.expm1(-2.4 / 12), -np.expm1(-3.6 / 12)
@@ -65,7 +66,8 @@ def test_no_onset_and_no_recovery_leave_everybody_as_they_are():
     ctx.values["contacts.lonely_onset_rate"] = ctx.values["contacts.lonely_recovery_rate"] = 0.0
     before = ctx.world.resident.lonely.copy()
     assert before.any()
-    loneliness.step(ctx, adults(ctx))
+    who = people.present(ctx)
+    loneliness.step(ctx, who.free, who.lonely)
     assert np.array_equal(before, ctx.world.resident.lonely)
 
 

@@ -6,7 +6,7 @@ import pytest
 from tests.mechanisms.crime_world import city, neutral
 from tests.worlds import run_months
 from wijksim.kernel.loops import Loops
-from wijksim.mechanisms.crime import Crime, peers, streets, victims
+from wijksim.mechanisms.crime import Crime, loops, peers, streets
 from wijksim.mechanisms.crime.cohort import (
     ACTIVE,
     FRINGE,
@@ -249,6 +249,13 @@ def test_displacement_conserves_what_it_moves():
     assert after.sum() + rest == pytest.approx(activity.sum() + 0.6 * taken)
 
 
+def test_sums_over_districts_are_those_of_numpy():
+    rng = np.random.default_rng(1)
+    for size in (1, 2, 7, 8, 9, 60, 128, 129, 500):
+        values = rng.normal(size=size) * 10 ** rng.uniform(-3, 3, size)
+        assert streets.summed(values) == np.add.reduce(values)
+
+
 def test_displaced_activity_seeks_the_least_covered_neighbour():
     activity, cover = np.full(3, 1000.0), np.array([4.0, 1.0, 0.5])
     after, rest = streets.displaced(VALUES, activity, cover, np.array([0.5, 1.0, 1.0]))
@@ -298,9 +305,13 @@ def test_more_police_lower_victimisation_and_the_loop_can_be_frozen():
 
 
 def places(ctx, hit):
-    district = ctx.world.district
-    here = np.exp(district.offending_log + district.enforcement_log)
-    return victims._places(ctx, hit, ctx.world.by_district("resident"), here)
+    district, share = ctx.world.district, ctx.values["crime.victim_home_share"]
+    here = np.exp(district.offending_log + district.enforcement_log).astype(np.float64)
+    luck = ctx.draws.uniform("crime.where", ctx.world.resident.uid[hit], ctx.month)
+    found, rest = np.empty(hit.size, np.int64), streets.rest_share(ctx.values, here.size)
+    activity = here * ctx.world.by_district("resident")
+    loops.places(ctx.world.resident.district, hit, luck, here, activity, share, rest, found)
+    return found
 
 
 def test_where_victims_are_hit():

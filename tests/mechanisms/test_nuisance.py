@@ -178,7 +178,7 @@ def test_care_with_management_ends_a_source_sooner(tenure, hours, care, chance):
     resident.help_effect[row] = care
     ctx.world.district.caretaker_hours[:] = hours * ctx.world.dwelling.size
     mechanism = Nuisance()
-    p = mechanism.end.probability(ctx, row, offset=mechanism._managed(ctx, row))
+    p = mechanism.end.probability(ctx, row, offset=mechanism._managed(ctx, row, mechanism._look(ctx)[0]))
     assert p[0] == pytest.approx(chance, abs=2e-4)
 
 
@@ -187,10 +187,10 @@ def test_without_the_support_loop_later_care_changes_nothing():
     ctx.loops = Loops(["support"])
     row = ctx.world.resident.rows[:1]
     mechanism = Nuisance()
-    before = mechanism._managed(ctx, row)
+    before = mechanism._managed(ctx, row, mechanism._look(ctx)[0])
     ctx.world.resident.help_effect[:] = 1
     ctx.world.district.caretaker_hours[:] = 1e6
-    assert mechanism._managed(ctx, row) == before
+    assert mechanism._managed(ctx, row, mechanism._look(ctx)[0]) == before
 
 
 def test_exposure_in_an_entrance_by_hand():

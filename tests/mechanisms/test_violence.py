@@ -113,7 +113,7 @@ def test_what_becomes_known(served, reports, chance):
     household = ctx.world.household
     household.violence[household.rows] = reports
     household.served[:] = served
-    Violence()._known(ctx)
+    Violence()._known(ctx, household.rows)
     n = household.rows.size
     share = np.count_nonzero(household.violence_known) / n
     assert share == pytest.approx(chance, abs=4 * np.sqrt(0.25 / n))

@@ -160,6 +160,26 @@ def judge(delta: Floats, weights: Floats, gaps: Floats, scales: tuple[float, flo
 
 # fmt: off
 @compiled
+def indexed(
+    start: Floats, change: Floats, walk: Floats, on: float, path: float, columns: tuple[Floats, ...], total: Floats,
+    gap: Floats, out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with the index, write its dimensions and their total, and the total less the national ``path``.
+
+    The walk counts if it is ``on``; every dimension has the same part in the path.
+    """
+    for d in range(total.size):
+        for k in range(out.shape[1]):
+            out[d, k] = start[d, k] + change[d, k] + on * walk[d, k] + path / out.shape[1]
+        total[d] = out[d].sum()
+        gap[d] = total[d] - path
+    for k in range(out.shape[1]):
+        columns[k][:] = out[:, k]
+
+
+# fmt: off
+@compiled
 def by_door(
     households: Floats, disorder: Levels, cohesion: Levels, turnover: Levels, place: NDArray[np.int32],
     start: Floats, weights: Floats, gaps: Floats, onv: float, soc: float, out: Levels,
@@ -238,10 +258,11 @@ class Liveability(Mechanism):
         stores[WALK] = stores[WALK] + self.walk(ctx)
         years = (ctx.month + 1) / MONTHS_PER_YEAR
         path = ctx.values["liveability.trend"] * years
-        index = stores[START] + self.change(ctx, now - stores[BASELINE])
-        index = index + on * stores[WALK] + path / len(DIMENSIONS)
-        self._write(ctx, index, "")
-        ctx.world.district.afw_gap[:] = ctx.world.district.afw - path
+        change, district = self.change(ctx, now - stores[BASELINE]), ctx.world.district
+        index, columns = np.empty_like(change), (district.won, district.fys, district.vrz, district.soc, district.onv)
+        indexed(
+            stores[START], change, stores[WALK], on, path, columns, district.afw, district.afw_gap, index
+        )
         if ctx.month % int(ctx.values["liveability.reading_interval"]) == 0:
             self._write(ctx, index + on * self.noise(ctx), "_read")
         self._entrances(ctx, households)

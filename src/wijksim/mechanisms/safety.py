@@ -17,19 +17,28 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.kernel.context import Context
-from wijksim.kernel.influence import Influence
+from wijksim.kernel.influence import Influence, Layout
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import Relax, logit, step_fraction
+from wijksim.kernel.weigh_loops import KINDS, STEP
 from wijksim.state.codes import Sex
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
 type Sums = NDArray[np.float32]
+type Memory = NDArray[np.uint8]
+type Whole = NDArray[np.int64]
 
 _FEMALE = int(Sex.FEMALE)
 _SHARES = ("felt_safety", "fear", "avoidance", "unsafe")
 _LEVELS = itemgetter("safety.felt_level", "safety.fear_level", "safety.avoid_level")
+_KIND, _BEGIN, _SLOT, _CODE, _CODES_END = (
+    STEP.index(name) for name in ("kind", "begin", "slot", "code", "codes_end")
+)
+_WIDE = STEP.index("wide")
+_I1, _I2, _F4 = KINDS["|i1"], KINDS["<i2"], KINDS["<f4"]
+_READ = frozenset((_I1, _I2, _F4))  # kinds of column that are read in one pass
 
 
 @compiled
@@ -39,6 +48,67 @@ def against(
     """Fill ``out`` with the negative log odds of the target: all drivers within the bound, and the level."""
     for i in range(out.size):
         out[i] = -(min(max(np.float32(total[i] - constant[0]), -bound), bound) + level)
+
+
+@compiled
+def _add(total: Sums, column: NDArray[Any], link: NDArray[np.int32], nobody: float, factor: float) -> None:
+    """Add a column, weighed, over a link to its table, or row by row if that is empty."""
+    weight = np.float32(factor)
+    if link.size:
+        for i in range(total.size):
+            row = link[i]
+            total[i] += (np.float32(nobody) if row < 0 else np.float32(column[np.uint32(row)])) * weight
+    else:
+        for i in range(total.size):
+            total[i] += np.float32(column[i]) * weight
+
+
+@compiled
+def _match(total: Sums, column: NDArray[np.int8], codes: Whole, factor: float) -> None:
+    """Add the weight where a column holds one of ``codes``."""
+    weight = np.float32(factor)
+    for code in codes:
+        for i in range(total.size):
+            total[i] += weight if column[i] == code else np.float32(0)
+
+
+# fmt: off
+@compiled
+def opposed(
+    own: Memory, first: Memory, second: Memory, third: Memory, roads: Whole, steps: Whole, numbers: NDArray[np.float64],
+    codes: Whole, constant: np.float32, bound: np.float32, level: np.float32, out: Sums,
+) -> None:
+    # fmt: on
+    """Add up drivers as :mod:`wijksim.kernel.drivers` does, and do what :func:`against` does.
+
+    Where they lie is told as :func:`wijksim.kernel.weigh_loops.weigh` is told.
+    """
+    total, nowhere = np.zeros(out.size, np.float32), np.empty(0, np.int32)
+    for j in range(steps.shape[0]):
+        kind, slot, begin = steps[j, _KIND], steps[j, _SLOT], steps[j, _BEGIN]
+        memory = own if slot == 0 else first if slot == 1 else second if slot == 2 else third
+        link = own[roads[slot] :].view(np.int32) if slot else nowhere
+        if steps[j, _CODES_END] > steps[j, _CODE]:
+            wanted = codes[steps[j, _CODE] : steps[j, _CODES_END]]
+            _match(total, memory[begin:].view(np.int8), wanted, numbers[j, 1])
+        elif kind == _F4:
+            _add(total, memory[begin:].view(np.float32), link, numbers[j, 0], numbers[j, 1])
+        elif kind == _I2:
+            _add(total, memory[begin:].view(np.int16), link, numbers[j, 0], numbers[j, 1])
+        else:
+            _add(total, memory[begin:].view(np.int8), link, numbers[j, 0], numbers[j, 1])
+    for i in range(out.size):
+        out[i] = -(min(max(total[i] - constant, -bound), bound) + level)
+
+
+def _readable(layout: Layout) -> bool:
+    """Whether :func:`opposed` can read the drivers: narrow ones, and codes of the own table."""
+    return all(
+        step[_KIND] in _READ
+        and not step[_WIDE]
+        and (step[_CODE] == step[_CODES_END] or (step[_KIND] == _I1 and step[_SLOT] == 0))
+        for step in layout.where[1].tolist()
+    )
 
 
 @compiled
@@ -53,6 +123,12 @@ def approach(state: Sums, odds: Sums, fraction: np.float32, fresh: NDArray[np.bo
 class BoundedRelax(Relax):
     """A state whose drivers, added up, stay within a bound: rare ones have a small deviation."""
 
+    _seen: tuple[Layout, bool] | None = None  # where drivers lay last time, and whether one pass can read them
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without what follows from tables."""
+        return {**self.__dict__, "_seen": None}
+
     def target(self, ctx: Context, rows: Rows | slice = slice(None)) -> NDArray[Any]:
         """Value to which the state moves."""
         odds = self._odds(ctx, rows)
@@ -61,19 +137,37 @@ class BoundedRelax(Relax):
 
     def _odds(self, ctx: Context, rows: Rows | slice) -> Sums:
         """Odds against, at the target."""
-        total, constant = self.index.weighed(ctx, rows, self.index.factors(ctx))
+        factors = self.index.factors(ctx)
+        total, constant = self.index.weighed(ctx, rows, factors)
         if total is None:
             total = np.zeros(ctx.world.tables[self.table][self.attribute][rows].size, dtype=np.float32)
         odds = np.empty(total.size, dtype=np.float32)
-        bound, level = ctx.values["safety.index_bound"], logit(ctx.values[self.level])
-        against(total, np.array([constant], total.dtype), np.float32(bound), np.float32(level), odds)
+        against(total, np.array([constant], total.dtype), *self._limits(ctx.values), odds)
+        return np.exp(odds, out=odds)
+
+    def _limits(self, values: dict[str, float]) -> tuple[np.float32, np.float32]:
+        """Bound of all drivers together, and log odds of the national level."""
+        return np.float32(values["safety.index_bound"]), np.float32(logit(values[self.level]))
+
+    def _all_odds(self, ctx: Context) -> Sums:
+        """Do what :meth:`_odds` does, for the whole column."""
+        constant, layout = self.index.layout(ctx, self.index.factors(ctx))
+        if layout is None:
+            return self._odds(ctx, slice(None))
+        if self._seen is None or self._seen[0] is not layout:
+            self._seen = layout, _readable(layout)
+        if not self._seen[1]:
+            return self._odds(ctx, slice(None))
+        odds = np.empty(ctx.world.tables[self.table].size, dtype=np.float32)
+        limits = self._limits(ctx.values)
+        opposed(*layout.memory, *layout.where, np.float32(constant), *limits, odds)
         return np.exp(odds, out=odds)
 
     def follow(self, ctx: Context, fresh: NDArray[np.bool_]) -> None:
         """Move the whole column one month towards its target; ``fresh`` rows go there at once (newcomers)."""
         state = ctx.world.tables[self.table][self.attribute]
         fraction = np.float32(step_fraction(ctx.values[self.half_life]))
-        approach(state, self._odds(ctx, slice(None)), fraction, fresh)
+        approach(state, self._all_odds(ctx), fraction, fresh)
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self)
 

@@ -49,6 +49,7 @@ _HOME, _PLACED, _DETAINED = (int(reason) for reason in Away)
 _QUEUE, _OPEN = int(CaseStage.QUEUE), int(CaseStage.OPEN)
 _CHILD = int(Role.CHILD)
 _HEAD_STRESS = "household.head_stress"
+_ALL = np.float32(1)
 
 
 type Rows32 = NDArray[np.int32]
@@ -62,17 +63,28 @@ type Shares = NDArray[np.float32]
 def look_home(
     alive: Bools, children: NDArray[np.int16], head: Rows32, stress: Shares, addiction: Bools, psychiatric: Bools,
     case: Codes, household: Rows32, head_stress: Shares, head_addicted: Bools, head_psychiatric: Bools,
-    unserved: Bools, served: Bools,
-) -> None:
+    unserved: Bools, served: Bools, violence: NDArray[Any], kept: np.float32, memory: Shares, became_known: Bools,
+    violent: Rows32,
+) -> int:
     # fmt: on
-    """What goes on around the heads of families, and in which households somebody waits or is helped."""
+    """What goes on around the heads of families, and in which households somebody waits or is helped.
+
+    Of known reports so much is ``kept`` in memory, and nothing has become known yet. List households in which there was
+    violence, return how many.
+    """
     for home in range(alive.size):
-        unserved[home] = served[home] = False
+        unserved[home] = served[home] = became_known[home] = False
+        memory[home] *= kept
         with_children = alive[home] and children[home] > 0
         one = head[home]
         head_stress[home] = stress[one] if with_children else np.float32(0)
         head_addicted[home] = with_children and addiction[one]
         head_psychiatric[home] = with_children and psychiatric[one]
+    number = 0
+    for home in range(alive.size):
+        if alive[home] and violence[home] > 0:  # it hardly ever is: the branch is not guessed wrong
+            violent[number] = home
+            number += 1
     rows, count = np.empty(case.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(case.size)):
         rows[count] = i  # here and below overwritten by the next unless it counts: no branch to be guessed wrong
@@ -82,6 +94,7 @@ def look_home(
             unserved[household[rows[k]]] = True
         else:
             served[household[rows[k]]] = True
+    return number
 
 
 @compiled
@@ -98,14 +111,17 @@ def minors(alive: Bools, age: NDArray[np.int16], role: Codes, adult: int, out: R
 @compiled
 def children_now(
     alive: Bools, age: NDArray[np.int16], role: Codes, adult: int, away: Codes, since: NDArray[np.int16],
-    guardian: Rows32, arrived: NDArray[np.int16], month: int, origin: Codes, outside: int,
-    at_home: Rows32, placed: Rows32, new: Rows32,
+    guardian: Rows32, arrived: NDArray[np.int16], month: int, origin: Codes, outside: int, just_placed: Bools,
+    returned: Bools, at_home: Rows32, placed: Rows32, new: Rows32,
 ) -> tuple[int, int, int]:
     # fmt: on
     """End placement of those who came of age or left home; part minors who are the child of a household.
 
     The lists are those at home, those placed, and those who came from outside last month. Return how many each holds.
+    Nobody was ``just_placed`` or ``returned`` this month yet.
     """
+    just_placed[:] = False
+    returned[:] = False
     rows, count = np.empty(alive.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(alive.size)):
         rows[count] = i
@@ -195,23 +211,24 @@ class Violence(Mechanism):
     def step(self, ctx: Context) -> None:
         """What becomes known, who is placed, who returns."""
         resident = ctx.world.resident
-        self._homes(ctx)
-        self._known(ctx)
+        fading = step_fraction(ctx.values["violence.known_half_life"])
+        self._known(ctx, self._homes(ctx, np.float32(1 - fading)))
         at_home, away, new = np.empty((1 + 2, resident.size + 1), dtype=np.int32)
         a, b, c = children_now(
             resident.alive, resident.age, resident.role, ADULT_AGE, resident.away, resident.away_since,
-            resident.guardian, resident.arrived, ctx.month, resident.origin, CAME_FROM_OUTSIDE, at_home, away, new,
+            resident.guardian, resident.arrived, ctx.month, resident.origin, CAME_FROM_OUTSIDE, resident.placed,
+            resident.returned, at_home, away, new,
         )  # fmt: skip
         placed = self.placement.draw(ctx, at_home[:a])
         returned = self.back.draw(ctx, away[:b])
-        resident.placed.fill(False)
-        resident.returned.fill(False)
-        self._bring_home(ctx, returned)
-        resident.returned[returned] = True
-        self._place(ctx, placed, ctx.month)
-        resident.placed[placed] = True
-        new = new[:c]
-        self._start(ctx, new[resident.away[new] == _HOME], lane=1)
+        if returned.size:
+            self._bring_home(ctx, returned)
+        if placed.size:
+            self._place(ctx, placed, ctx.month)
+            resident.placed[placed] = True
+        if c:
+            new = new[:c]
+            self._start(ctx, new[resident.away[new] == _HOME], lane=1)
         self._detained(ctx)
 
     def _children(self, ctx: Context) -> Rows:
@@ -220,22 +237,24 @@ class Violence(Mechanism):
         found = np.empty(resident.size + 1, dtype=np.int32)
         return found[: minors(resident.alive, resident.age, resident.role, ADULT_AGE, found)]
 
-    def _homes(self, ctx: Context) -> None:
-        """What goes on around the reference person, and whether anybody in the household waits or is helped."""
+    def _homes(self, ctx: Context, kept: np.float32 = _ALL) -> Rows:
+        """What goes on around the reference person, and whether anybody in the household waits or is helped.
+
+        Reports fade to what is ``kept``; return the households in which there was violence.
+        """
         resident, household = ctx.world.resident, ctx.world.household
-        look_home(
+        violent = np.empty(household.size, np.int32)
+        count = look_home(
             household.alive, household.children, household.head, resident.stress, resident.addiction,
             resident.psychiatric, resident.case, resident.household, household.head_stress, household.head_addicted,
-            household.head_psychiatric, household.unserved, household.served,
+            household.head_psychiatric, household.unserved, household.served, household.violence, kept,
+            household.known_memory, household.violence_known, violent,
         )  # fmt: skip
+        return violent[:count]
 
-    def _known(self, ctx: Context) -> None:
-        """Draw what becomes known of the violence of this month."""
+    def _known(self, ctx: Context, rows: Rows) -> None:
+        """Draw what becomes known of the violence of this month, which was in households ``rows``."""
         household, values = ctx.world.household, ctx.values
-        memory = household.known_memory
-        memory *= np.float32(1 - step_fraction(values["violence.known_half_life"]))
-        household.violence_known.fill(False)
-        rows = (household.alive & (household.violence > 0)).nonzero()[0].astype(np.int32)
         if rows.size == 0:
             return
         share = values["violence.known_share"] * np.where(
@@ -261,6 +280,7 @@ class Violence(Mechanism):
         resident.away[rows] = _HOME
         resident.away_since[rows] = ctx.month
         resident.guardian[rows] = -1
+        resident.returned[rows] = True
 
     def _detained(self, ctx: Context) -> None:
         """Take over who is held; a child that is placed stays placed."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -38,14 +37,14 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def asked(ctx: Context, act: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def asked(ctx: Context, act: str) -> list[tuple[str, dict[str, Any]]]:
     """Requests of this month for an act of contacts: lever and details, in the order of levers' names."""
     if not ctx.effects.acts:
-        return iter(())
+        return []
     found = [
         (lever, details) for lever, owner, what, details in ctx.effects.acts if (owner, what) == (OWNER, act)
     ]
-    return iter(sorted(found, key=lambda one: one[0]))
+    return sorted(found, key=lambda one: one[0])
 
 
 def present(ctx: Context, residents: Rows, grown: NDArray[np.bool_]) -> Rows:
@@ -59,8 +58,8 @@ def lay_out(ctx: Context) -> None:
     Details: ``entrances`` and ``quality`` in [0, 1]. Where several ask, the best counts.
     """
     space = ctx.world.entrance.space
-    wanted = list(asked(ctx, LAY_OUT))
-    if not wanted and not space.any():
+    wanted = asked(ctx, LAY_OUT)
+    if not wanted and not np.logical_or.reduce(space):
         return
     space[:] = 0
     for _, details in wanted:

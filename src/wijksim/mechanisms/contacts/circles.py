@@ -29,7 +29,7 @@ def step(ctx: Context, grown: NDArray[np.bool_]) -> None:
     joins and a member become acquainted. The oldest circles are coached first. A circle without a coach ends with
     ``contacts.circle_collapse_rate``; its ties stay, and fade as those of the district.
     """
-    wanted = list(asked(ctx, COACH))
+    wanted = asked(ctx, COACH)
     book: Book | None = ctx.world.stores.get(STORE)
     if not wanted and (book is None or not book["alive"].any()):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +14,7 @@ from wijksim.mechanisms.contacts.acts import MIXING
 from wijksim.mechanisms.contacts.doors import doors
 from wijksim.mechanisms.contacts.focus import LAYERS, Staged
 from wijksim.mechanisms.contacts.meet_loops import meetings
-from wijksim.mechanisms.contacts.pair_loops import (
-    LAYER,
-    LAYER_BITS,
-    ROW_BITS,
-    count_ties,
-    strengthened,
-    taken,
-)
+from wijksim.mechanisms.contacts.pair_loops import count_ties, strengthened, taken
 from wijksim.mechanisms.contacts.people import (
     SHARES,
     WORKS,
@@ -87,37 +81,70 @@ def fading(values: Mapping[str, float]) -> NDArray[np.float32]:
     return table
 
 
+class Rules(NamedTuple):
+    """What parameters make of encounters, kept together as it is needed together every month.
+
+    ``rates``, ``kept`` and ``gain`` are by layer and ``introduction`` by focus; ``edges`` and ``width`` are of ways of
+    meeting; ``most`` is the most that anybody is active, 1 being the typical resident, ``scale`` makes it of the root
+    of how much somebody is about, and ``height`` a chance of that.
+    """
+
+    rates: NDArray[np.float32]
+    kept: NDArray[np.float32]
+    gain: NDArray[np.float32]
+    floor: np.float32
+    edges: NDArray[np.float64]
+    width: NDArray[np.float64]
+    introduction: NDArray[np.float64]
+    alike: NDArray[np.float64]
+    stages: tuple[int, int]
+    start: np.float32
+    most: np.float32
+    scale: np.float32
+    height: np.float32
+    room_ratio: np.float32
+
+
+@remembered(
+    *RATES, *SHARES, "tie_half_life", "tie_gain", "introduced_half_life", "tie_floor", "triadic_share",
+    "homophily_milieu", "homophily_stage", "homophily_overlap", "overlap_full", "stage_middle", "stage_old",
+    "tie_start", "most_active", "activity_mean", "draws", "tie_chance", "room_ratio",
+)  # fmt: skip
+def rules(values: Mapping[str, float]) -> Rules:
+    """Work out the rules under the parameters in force."""
+    most = np.float32(values["contacts.most_active"])
+    (kept, gain), (edges, width) = fading(values), ways(values)
+    return Rules(
+        focus_rates(values), kept, gain, np.float32(values["contacts.tie_floor"]), edges, width, introduction(values),
+        alike(values),
+        (int(values["contacts.stage_middle"]), int(values["contacts.stage_old"])),
+        np.float32(values["contacts.tie_start"]), most, np.float32(1 / np.sqrt(values["contacts.activity_mean"])),
+        np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most,
+        np.float32(values["contacts.room_ratio"]),
+    )  # fmt: skip
+
+
 def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
     """Bring the ties of this month's phase up to date and drop those that have faded.
 
     The phase of a tie is the month in which it was made, modulo three (for the initial ties a hash of the
     pair), so that each tie takes an exact three-month step every third month, whatever happens to others.
     """
-    ties, values = ctx.world.ties, ctx.values
+    ties, rule = ctx.world.ties, rules(ctx.values)
     part = ties.block(ctx.month % PHASES)
     if part.stop == part.start:
         return
-    kept, gain = fading(values)
     faded = np.empty(part.stop - part.start, dtype=np.intp)
     count = strengthened(
-        ties.a[part],
-        ties.b[part],
-        ties.layer[part],
-        root,
-        focus_rates(values),
-        kept,
-        gain,
-        values["contacts.tie_floor"],
-        part.start,
-        ties.strength[part],
-        ctx.world.resident.ties,
-        faded,
-    )
-    ties.drop(faded[:count])
+        ties.a, ties.b, ties.layer, root, rule.rates, rule.kept, rule.gain, rule.floor, part.start, part.stop,
+        ties.strength, ctx.world.resident.ties, faded,
+    )  # fmt: skip
+    if count:
+        ties.drop(faded[:count])
 
 
-def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> None:
-    """Make new ties.
+def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows) -> None:
+    """Make new ties of ``rows``, who are all that are ``grown``.
 
     A resident draws at most ``contacts.draws`` candidates a month, each of whom becomes a tie with chance
     ``contacts.tie_chance * likeness`` times how much both are about. Drawn first: only those whose own draw lies
@@ -127,34 +154,30 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> N
     ``contacts.triadic_share`` of the candidates are friends of a friend, the others somebody from a shared place.
     (A friend's friend of the same entrance is sooner met than one of the other end of the district.)
     """
-    values, world = ctx.values, ctx.world
-    rows = grown.nonzero()[0].astype(np.int32)
     if rows.size == 0:
         return
-    first, second, focus, chance, luck = pairs(ctx, root, grown, rows)
+    world, rule = ctx.world, rules(ctx.values)
+    first, second, focus, chance, luck = pairs(ctx, rule, root, grown, rows)
     resident, household = world.resident, world.household
     mixed = ctx.effects.offsets(MIXING, "resident") is not None
-    codes = np.empty(first.size + 1, dtype=np.int64)
+    low, high = np.empty((2, first.size + 1), dtype=np.int64)
+    layer, strength = np.empty(first.size, np.int8), np.empty(first.size, np.float32)
     number = taken(
-        first, second, focus, chance, luck, likeness(ctx, first, second) if mixed else _NO_CHANCES, alike(values),
-        resident.milieu, resident.age, int(values["contacts.stage_middle"]), int(values["contacts.stage_old"]),
-        resident.household, household.children, household.moved_in, ctx.month, codes,
+        first, second, focus, chance, luck, likeness(ctx, first, second) if mixed else _NO_CHANCES, rule.alike,
+        resident.milieu, resident.age, rule.stages, resident.household, household.children, household.moved_in,
+        ctx.month, rule.start, low, high, layer, strength,
     )  # fmt: skip
-    codes = codes[:number]
-    codes.sort()
-    layer = (codes & LAYER).astype(np.int8)
-    codes >>= LAYER_BITS
-    second = codes & (2**ROW_BITS - 1)
-    codes >>= ROW_BITS
-    start = np.full(number, values["contacts.tie_start"], dtype=np.float32)
-    made = world.ties.add(codes, second, start, layer, phase=ctx.month % PHASES)
-    count_ties(codes, second, made, 1, resident.ties)
+    low, high = low[:number], high[:number]
+    made = world.ties.add(low, high, strength[:number], layer[:number], phase=ctx.month % PHASES)
+    count_ties(low, high, made, 1, resident.ties)
 
 
 type Pairs = tuple[Rows, Rows, NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]
 
 
-def pairs(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows) -> Pairs:
+def pairs(
+    ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows
+) -> Pairs:
     """Who of ``rows`` meets whom this month, each pair once.
 
     Returns
@@ -166,28 +189,24 @@ def pairs(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], row
     chance, luck
         Chance of a tie between the most alike, and the draw of the pair.
     """
-    values, world = ctx.values, ctx.world
-    resident, household = world.resident, world.household
-    most, lift = np.float32(values["contacts.most_active"]), _lift(ctx)
-    scale = np.float32(1 / np.sqrt(values["contacts.activity_mean"]))
-    height = np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most
-    highest = _highest(root, scale, most, lift) * height
-    user, ratio = _NOBODY, np.float32(values["contacts.room_ratio"])
-    if world.complex.shared_room.any():
+    world = ctx.world
+    resident, household, lift = world.resident, world.household, _lift(ctx)
+    highest = _highest(root, rule, lift) * rule.height
+    user = _NOBODY
+    if np.logical_or.reduce(world.complex.shared_room):
         user = resident.room_user
         if user[rows].any():
-            highest *= max(ratio, np.float32(1))
+            highest *= max(rule.room_ratio, np.float32(1))
     rows, u = ctx.draws.near(STREAM, resident.uid, rows, ctx.month, min(float(highest), 1.0))
-    places, (edges, width) = doors(world), ways(values)
-    friend = world.stores.get(friends.STORE, friends.NONE)
+    places, friend = doors(world), world.stores.get(friends.STORE, friends.NONE)
     first, second = np.empty((2, rows.size + 1), dtype=np.int32)
     focus, chance = np.empty(rows.size + 1, dtype=np.int8), np.empty(rows.size + 1)
     uids = np.empty((2, rows.size + 1), dtype=np.uint64)
     number = meetings(
-        rows, u, root, scale, most, lift, height, user, ratio, edges, width, len(Focus) + 1, introduction(values),
-        WORKS, resident.household, resident.district, resident.activity, resident.role, grown, resident.uid,
-        household.dwelling, household.entrance, household.complex, household.head, household.adults,
-        household.children, world.dwelling.household, places["order"], places["doors"],
+        rows, u, root, rule.scale, rule.most, lift, rule.height, user, rule.room_ratio, rule.edges, rule.width,
+        len(Focus) + 1, rule.introduction, WORKS, resident.household, resident.district, resident.activity,
+        resident.role, grown, resident.uid, household.dwelling, household.entrance, household.complex, household.head,
+        household.adults, household.children, world.dwelling.household, places["order"], places["doors"],
         friend["start"], friend["friend"], first, second, focus, chance, uids,
     )  # fmt: skip
     luck = ctx.draws.pair("contacts.pair", uids[0, :number], uids[1, :number], ctx.month)
@@ -204,13 +223,11 @@ def _lift(ctx: Context) -> NDArray[np.float32]:
     return _NO_LIFT if lever is None else np.exp(lever / 2).astype(np.float32)
 
 
-def _highest(
-    root: NDArray[np.float32], scale: np.float32, most: np.float32, lift: NDArray[np.float32]
-) -> np.float32:
+def _highest(root: NDArray[np.float32], rule: Rules, lift: NDArray[np.float32]) -> np.float32:
     """Most that anybody does to make new ties, 1 for the typical resident."""
     if lift.size:
-        return np.float32((np.minimum(root * scale, most) * lift).max())
-    return min(root.max() * scale, most)
+        return np.float32((np.minimum(root * rule.scale, rule.most) * lift).max())
+    return min(np.maximum.reduce(root) * rule.scale, rule.most)
 
 
 @remembered(*SHARES, *RATES)

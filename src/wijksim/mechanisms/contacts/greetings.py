@@ -20,9 +20,9 @@ def greet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_]) -> 
     door, ``r * sqrt(a_i) * sum of sqrt(a_j)`` over those who greet, the own household left out.
     """
     resident = ctx.world.resident
-    wanted = list(asked(ctx, GREET))
+    wanted = asked(ctx, GREET)
     if not wanted:
-        if resident.greetings.any():
+        if np.logical_or.reduce(resident.greetings):
             resident.greetings[:] = 0
         return
     total = np.zeros(resident.size)
@@ -50,7 +50,7 @@ def _met(ctx: Context, greeters: Rows, root: NDArray[np.float32]) -> NDArray[np.
 def shield(ctx: Context, rows: Rows) -> NDArray[np.float64] | None:
     """Log ratio of becoming lonely by greetings for ``rows``; None where there are none."""
     greetings = ctx.world.resident.greetings
-    if not greetings.any():
+    if not np.logical_or.reduce(greetings):
         return None
     per = np.log(ctx.values["contacts.hr_greeting"]) / ctx.values["contacts.greeting_room"]
     return np.asarray(greetings[rows] * per, dtype=np.float64)

@@ -15,7 +15,6 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.contacts import greetings
 from wijksim.mechanisms.contacts.people import WORKING
-from wijksim.mechanisms.contacts.people_loops import parted
 from wijksim.state.table import Rows
 
 ONSET = Event(
@@ -41,13 +40,13 @@ RECOVERY = Event(
 _SETTLING = 2**4  # rounds; each closes most of the distance, and the fixed point is flat
 
 
-def step(ctx: Context, grown: NDArray[np.bool_]) -> None:
-    """Turn the two events of this month."""
+def step(ctx: Context, free: Rows, lonely: Rows, *, greeted: bool = False) -> None:
+    """Turn the two events of this month: adults who are not lonely may become so, those who are may recover.
+
+    Greetings are a shield, where anybody may be ``greeted``.
+    """
     resident = ctx.world.resident
-    free, lonely = np.empty((2, resident.size + 1), dtype=np.int32)
-    a, b = parted(grown, resident.lonely, free, lonely)
-    free, lonely = free[:a], lonely[:b]
-    on = ONSET.draw(ctx, free, offset=greetings.shield(ctx, free))
+    on = ONSET.draw(ctx, free, offset=greetings.shield(ctx, free) if greeted else None)
     off = RECOVERY.draw(ctx, lonely)
     resident.lonely[on] = True
     resident.lonely[off] = False

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.kernel.relax import Relax
 from wijksim.mechanisms.contacts import (
     acts,
     circles,
@@ -23,6 +22,7 @@ from wijksim.mechanisms.contacts import (
     support,
     ties,
 )
+from wijksim.mechanisms.contacts.cohesion import Cohesion
 from wijksim.mechanisms.contacts.entry_loops import bring
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -123,7 +123,7 @@ class Contacts(Mechanism):
 
     lonely_onset = loneliness.ONSET
     lonely_recovery = loneliness.RECOVERY
-    cohesion = Relax(
+    cohesion = Cohesion(
         "entrance.cohesion",
         half_life="contacts.cohesion_half_life",
         level="contacts.cohesion_level",
@@ -149,7 +149,7 @@ class Contacts(Mechanism):
         friends.index_ties(ctx)
         loneliness.settle(ctx, grown)
         self.cohesion.settle(ctx)
-        self._bound(ctx)
+        self.cohesion.bound(ctx)
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers know nobody yet; they bring kin and friends elsewhere, and their loneliness."""
@@ -175,14 +175,18 @@ class Contacts(Mechanism):
         What changes slowly is not recomputed every month: good contacts once a quarter; bridging, neighbour
         contact and the list from which friends of friends are drawn every half year, in different months.
         """
-        rooms.keep_open(ctx)
-        acts.lay_out(ctx)
-        grown = people.adults(ctx)
+        grown, rows, free, lonely, moved, hurt, left = people.present(ctx)
+        lifted = left or bool(ctx.effects.acts)
+        if lifted:
+            rooms.keep_open(ctx)
+            acts.lay_out(ctx)
         root = people.activity(ctx, grown)
-        ties.follow_moves(ctx)
-        ties.strain(ctx)
+        if moved is not None:
+            ties.follow_moves(ctx, moved)
+        if hurt:
+            ties.strain(ctx)
         encounters.strengthen(ctx, root)
-        encounters.meet(ctx, root, grown)
+        encounters.meet(ctx, root, grown, rows)
         introductions.introduce(ctx, grown)
         circles.step(ctx, grown)
         ties.hold_to_cap(ctx)
@@ -193,25 +197,16 @@ class Contacts(Mechanism):
         elif ctx.month % friends.EVERY == 2:
             friends.index_ties(ctx)
         self._support(ctx, grown)
-        greetings.greet(ctx, root, grown)
-        loneliness.step(ctx, grown)
-        self.cohesion.step(ctx)
-        self._bound(ctx)
+        if lifted:
+            greetings.greet(ctx, root, grown)
+        loneliness.step(ctx, free, lonely, greeted=lifted)
+        self.cohesion.follow(ctx)
 
     def _traits(self, ctx: Context, rows: Rows) -> None:
         resident = ctx.world.resident
         uid = resident.uid.take(rows)
-        resident.sociability[rows] = people.sociability(ctx.draws, uid, ctx.values)
-        resident.outside[rows] = people.outside(ctx.draws, uid, ctx.values)
+        resident.sociability[rows], resident.outside[rows] = people.effects(ctx.draws, uid, ctx.values)
         resident.known_dwelling[rows] = resident.dwelling.take(rows)
 
     def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
-        flow = support.flow(ctx, grown)
-        support.share_in_complexes(ctx, flow, grown)
-        ctx.world.resident.support[:] = flow.received
-        ctx.world.resident.given[:] = flow.given
-
-    def _bound(self, ctx: Context) -> None:
-        cohesion = ctx.world.entrance.cohesion
-        np.maximum(cohesion, 0, out=cohesion)
-        np.minimum(cohesion, ctx.values["contacts.cohesion_top"], out=cohesion)
+        support.share_in_complexes(ctx, support.flow(ctx, grown), grown)

@@ -20,9 +20,9 @@ type Floats = NDArray[np.float64]
 type Weights = NDArray[np.float32]
 
 _ENTRANCE, _COMPLEX, _DISTRICT = int(Focus.ENTRANCE), int(Focus.COMPLEX), int(Focus.DISTRICT)
-ROW_BITS, LAYER_BITS = 2**5, 1 + 2
-LAYER = 2**LAYER_BITS - 1
-"""Of a pair in one number: bits of the higher row, bits of the layer, and a mask of these."""
+# of a pair in one number: bits of the higher row, bits of the layer, and masks of these
+_ROW_BITS, _LAYER_BITS = 2**5, 1 + 2
+_ROW, _LAYER = 2**_ROW_BITS - 1, 2**_LAYER_BITS - 1
 
 
 @compiled
@@ -92,20 +92,23 @@ def unlike(
 @compiled
 def taken(
     first: Rows, second: Rows, focus: Codes, chance: Floats, luck: Floats, likeness: Floats, alike: Floats,
-    milieu: NDArray[Any], age: Counts, middle: int, old: int, household: Rows, children: Counts, moved_in: Counts,
-    month: int, codes: Wholes,
+    milieu: NDArray[Any], age: Counts, stages: tuple[int, int], household: Rows, children: Counts, moved_in: Counts,
+    month: int, start: np.float32, low: Wholes, high: Wholes, layer: Codes, strength: Weights,
 ) -> int:
     # fmt: on
-    """Fill ``codes`` with the pairs whose luck lies below their chance times their likeness, return how many.
+    """Fill the last four with the pairs whose luck lies below their chance times their likeness, return how many.
 
-    A code holds the lower row, the higher row and the layer. ``likeness`` is that of each pair, or nothing where it
-    is to be read off ``alike``, by another milieu, another stage of life and months as neighbours. It takes the most
-    work and is at most 1: it is only looked at where all else is well.
+    They are put in the order of the lower row, the higher row and the layer; all ``start`` with the same strength.
+    ``likeness`` is that of each pair, or nothing where it is to be read off ``alike``, by another milieu, another of
+    the ``stages`` of life and months as neighbours. It takes the most work and is at most 1: it is only looked at where
+    all else is well.
     """
     close, number, count = np.empty(first.size + 1, np.int32), 0, 0
     for i in range(first.size):
         close[number] = i  # here and below overwritten by the next unless it counts
         number += luck[i] < chance[i]
+    middle, old = stages
+    codes = np.empty(number + 1, np.int64)
     for k in range(number):
         i = close[k]
         a, b = np.int64(first[i]), np.int64(second[i])
@@ -117,8 +120,13 @@ def taken(
             stage_b = 0 if children[other] > 0 else 1 + (age[b] >= middle) + (age[b] >= old)
             together = min(max(month - max(moved_in[one], moved_in[other]), 0), alike.shape[2] - 1)
             like = alike[int(milieu[a] != milieu[b]), int(stage_a != stage_b), together]
-        codes[count] = (min(a, b) << ROW_BITS | max(a, b)) << LAYER_BITS | (focus[i] & LAYER)
+        codes[count] = (min(a, b) << _ROW_BITS | max(a, b)) << _LAYER_BITS | (focus[i] & _LAYER)
         count += luck[i] < chance[i] * like
+    codes[:count].sort()
+    for k in range(count):
+        pair = codes[k] >> _LAYER_BITS
+        low[k], high[k] = pair >> _ROW_BITS, pair & _ROW
+        layer[k], strength[k] = codes[k] & _LAYER, start
     return count
 
 
@@ -133,52 +141,43 @@ def count_ties(a: NDArray[Any], b: NDArray[Any], positions: Positions, change: i
 # fmt: off
 @compiled
 def strengthened(
-    a: Rows, b: Rows, layer: Codes, root: Weights, rates: Weights, kept: Weights, gain: Weights, floor: float,
-    start: int, strength: Weights, known: Counts, faded: Positions,
+    a: Rows, b: Rows, layer: Codes, root: Weights, rates: Weights, kept: Weights, gain: Weights, floor: np.float32,
+    start: int, stop: int, strength: Weights, known: Counts, faded: Positions,
 ) -> int:
     # fmt: on
-    """Let ties fade and grow with encounters; fill ``faded`` with those that end below the floor, return how many.
+    """Let ties from ``start`` to ``stop`` fade and grow with encounters, and list in ``faded`` those that end.
 
-    ``rates``, ``kept`` and ``gain`` are by layer, ``start`` is the position of the first tie, and ``known`` counts the
+    These end below the floor; return how many. ``rates``, ``kept`` and ``gain`` are by layer, and ``known`` counts the
     ties of each resident.
     """
-    least = np.float32(floor)
     count = 0
-    for i in range(a.size):
+    for i in range(start, stop):
         way = layer[i]
         met = root[np.uint32(a[i])] * root[np.uint32(b[i])] * rates[way]
         level = min(strength[i] * kept[way] + met * gain[way], np.float32(1))
         strength[i] = level
         faded[count] = i
-        count += level < least
+        count += level < floor
     for k in range(count):
         known[a[faded[k]]] -= 1
         known[b[faded[k]]] -= 1
-        faded[k] += start
     return count
 
 
 # fmt: off
 @compiled
 def moved_along(
-    alive: Bools, dwelling: Rows, remembered: Rows, a: Rows, b: Rows, household: Rows, district: Rows, entrance: Rows,
+    moved: Bools, dwelling: Rows, remembered: Rows, a: Rows, b: Rows, household: Rows, district: Rows, entrance: Rows,
     complex_: Rows, kept: np.float32, floor: np.float32, strength: Weights, layer: Codes, known: Counts,
     ended: Positions,
 ) -> int:
     # fmt: on
-    """Weaken the ties of who has another dwelling than the one remembered, and give them the place shared now.
+    """Weaken the ties of those who have ``moved``, give them the place shared now, and remember all dwellings.
 
     Fill ``ended`` with those that end: below the floor, to another district, or within one household; return how many.
     ``known`` counts the ties of each resident.
     """
-    moved, movers = np.empty(alive.size, np.bool_), 0
-    for row in range(alive.size):
-        moved[row] = alive[row] & (dwelling[row] != remembered[row])
-        movers += moved[row]
-    if movers == 0:
-        return 0
-    for row in range(alive.size):
-        remembered[row] = dwelling[row]
+    remembered[:] = dwelling
     touched = 0
     for i in range(a.size):
         if moved[np.uint32(a[i])] | moved[np.uint32(b[i])]:  # few did: the branch is hardly ever guessed wrong

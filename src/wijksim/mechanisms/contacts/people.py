@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from itertools import product
 from math import ceil
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.contacts.acts import MIXING
 from wijksim.mechanisms.contacts.focus import Focus as Focus
 from wijksim.mechanisms.contacts.pair_loops import unlike
-from wijksim.mechanisms.contacts.people_loops import roots
+from wijksim.mechanisms.contacts.people_loops import parted, roots
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -26,49 +27,61 @@ from wijksim.state.world import World
 ADULT_AGE = "contacts.adult_age"
 WORKING = (Activity.EMPLOYED, Activity.BASIC_JOB)
 WORKS = np.isin(np.arange(len(Activity)), WORKING)  # by activity
-_NOBODY, _NOTHING = np.empty(0, np.bool_), np.empty(0, np.float32)
+HURT = "relations_hurt"
+_NOTHING = np.empty(0, np.float32)
 
 
 type Made[A] = Callable[[Mapping[str, float]], A]
 
 
-def remembered[A: NDArray[Any]](*names: str) -> Callable[[Made[A]], Made[A]]:
+def remembered[A: NDArray[Any] | tuple[Any, ...]](*names: str) -> Callable[[Made[A]], Made[A]]:
     """Keep what a function makes of the parameters ``contacts.<name>``: they hardly ever change in a run.
 
-    The function sees these parameters only, so that none can be forgotten here. What it gives is read-only.
+    The function sees these parameters only, so that none can be forgotten here. Arrays that it gives are read-only.
     """
     full = tuple(f"contacts.{name}" for name in names)
+    read = itemgetter(*full)
 
     def decorate(make: Made[A]) -> Made[A]:
         @lru_cache(maxsize=len(Activity))
         def made(numbers: tuple[float, ...]) -> A:
             result = make(dict(zip(full, numbers, strict=True)))
-            result.flags.writeable = False
+            for part in result if isinstance(result, tuple) else (result,):
+                if isinstance(part, np.ndarray):
+                    part.flags.writeable = False
             return result
 
         @wraps(make)
         def look_up(values: Mapping[str, float]) -> A:
-            return made(tuple([values[name] for name in full]))
+            return made(read(values))
 
         return look_up
 
     return decorate
 
 
-def _gamma(draws: Draws, stream: str, uid: NDArray[np.uint64], shape: float) -> NDArray[np.float32]:
-    """Gamma with mean 1, drawn once for life."""
-    luck = draws.life(stream, uid)
-    return (gammaincinv(shape, luck) / shape).astype(np.float32)
+_EFFECTS = ("contacts.sociability", "contacts.outside")
+
+
+def effects(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:
+    """Person effects on all encounters, and on good contacts outside the districts (kin and friends).
+
+    Gamma with mean 1, drawn once for life, shape ``(2, n)``: few connectors, many who keep to themselves.
+    """
+    luck = np.empty((len(_EFFECTS), uid.size))
+    for line, stream in zip(luck, _EFFECTS, strict=True):
+        line[:] = draws.life(stream, uid)
+    return _gamma(luck, np.array([[values[f"{stream}_shape"]] for stream in _EFFECTS]))
 
 
 def sociability(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:
-    """Person effect on all encounters, mean 1, shape of ``uid``: few connectors, many who keep to themselves."""
-    return _gamma(draws, "contacts.sociability", uid, values["contacts.sociability_shape"])
+    """Person effect on all encounters, mean 1, shape of ``uid``."""
+    return _gamma(draws.life("contacts.sociability", uid), values["contacts.sociability_shape"])
 
 
-def outside(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:
-    """Person effect on good contacts outside the districts (kin and friends), mean 1, shape of ``uid``."""
-    return _gamma(draws, "contacts.outside", uid, values["contacts.outside_shape"])
+def _gamma(luck: NDArray[np.float64], shape: NDArray[np.float64] | float) -> NDArray[np.float32]:
+    """Gamma with mean 1."""
+    return np.asarray(gammaincinv(shape, luck) / shape, np.float32)
 
 
 def home_time(values: Mapping[str, float]) -> NDArray[np.float32]:
@@ -95,26 +108,25 @@ GATE = "contacts.gate"
 """Odds of going out, which levers may scale for those whom they make it safe for."""
 
 
-def safety_gate(ctx: Context) -> NDArray[np.float32] | float:
-    """Part of the encounters left by fear of going out: ``logistic(slope * (felt safety - middle))``.
+def fear(ctx: Context) -> NDArray[np.float32]:
+    """Odds of staying in for fear, ``exp(-slope * (felt safety - middle))``, over what levers add to ``GATE``.
 
-    Everybody's own safety of last month, shape ``(n_residents,)``; that of the country while the world is built.
+    What is left of encounters is ``1 / (1 + odds)``. Everybody's own safety of last month counts, shape
+    ``(n_residents,)``; that of the country while the world is built.
     """
-    odds = np.asarray(_fear(ctx))
-    odds += 1
-    return np.divide(1, odds, out=odds)
-
-
-def _fear(ctx: Context) -> NDArray[np.float32]:
-    """Odds of staying in for fear, ``exp(-slope * (felt safety - middle))``, over what levers add to ``GATE``."""
-    values = ctx.values
-    felt = SAFETY.values(ctx, "resident", slice(None)) if _built(ctx) else values["contacts.felt_safety"]
-    distance = np.asarray(felt - np.float32(values["contacts.gate_middle"]))
-    distance *= -np.float32(values["contacts.gate_slope"])
+    resident, values = ctx.world.resident, ctx.values
+    slope, middle = np.float32(values["contacts.gate_slope"]), np.float32(values["contacts.gate_middle"])
+    if not _built(ctx):
+        felt = np.float32(values["contacts.felt_safety"] - middle)
+        return np.full(resident.size, np.exp(felt * -slope), np.float32)
+    own = SAFETY.loop not in ctx.loops.special
+    distance = (resident.felt_safety if own else SAFETY.values(ctx, "resident", slice(None))) - middle
+    distance *= -slope
     lever = ctx.effects.offsets(GATE, "resident")
     if lever is not None:
         distance -= lever.astype(np.float32)
-    return np.exp(distance, out=distance)
+    result: NDArray[np.float32] = np.exp(distance, out=distance)
+    return result
 
 
 def adults(ctx: Context) -> NDArray[np.bool_]:
@@ -122,6 +134,40 @@ def adults(ctx: Context) -> NDArray[np.bool_]:
     resident = ctx.world.resident
     mask: NDArray[np.bool_] = resident.alive & (resident.age >= int(ctx.values[ADULT_AGE]))
     return mask
+
+
+class Present(NamedTuple):
+    """Who is there this month: a mask and rows of adults, of whom some are not lonely and some are.
+
+    ``moved`` marks who has another dwelling than at the last look, if anybody has; ``hurt`` tells whether relations of
+    anybody were hurt, and ``left`` whether there is anything left of what levers asked for in other months: shared
+    rooms, space laid out, greetings.
+    """
+
+    grown: NDArray[np.bool_]
+    rows: Rows
+    free: Rows
+    lonely: Rows
+    moved: NDArray[np.bool_] | None
+    hurt: bool
+    left: bool
+
+
+def present(ctx: Context) -> Present:
+    """Look once over all residents for what the rest of the month needs."""
+    world = ctx.world
+    resident = world.resident
+    rows, free, lonely = np.empty((1 + 2, resident.size + 1), np.int32)
+    grown, moved = np.empty((2, resident.size), np.bool_)
+    harm = _NOTHING
+    if HURT in resident:  # a world without professionals has no such column
+        harm = resident[HURT]
+    a, b, c, moves, hurt, left = parted(
+        resident.alive, resident.age, int(ctx.values[ADULT_AGE]), resident.dwelling, resident.known_dwelling,
+        harm, resident.lonely, world.complex.shared_room, world.entrance.space, resident.greetings, grown, moved, rows,
+        free, lonely,
+    )  # fmt: skip
+    return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt, left)
 
 
 _AGES = np.iinfo(np.int8).max + 1  # columns of a table by age
@@ -146,44 +192,27 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Square root of how much each resident is about, shape ``(n_residents,)``; 0 for minors.
 
     ``a = about(activity, age) * language * sociability * safety gate``, times what levers add to
-    ``contacts.encounters``, to a shared room and to public space at the entrance. Two residents meet at a rate
-    ``r * sqrt(a_i) * sqrt(a_j)``, so the roots are what the rest of the month needs.
+    ``contacts.encounters``, to a shared room and to public space at the entrance, and times access to meeting places of
+    last month (derde plekken), 1 at the national level. Two residents meet at a rate ``r * sqrt(a_i) * sqrt(a_j)``, so
+    the roots are what the rest of the month needs.
     """
     world, values = ctx.world, ctx.values
-    resident = world.resident
-    built, gate = _built(ctx), np.asarray(safety_gate(ctx))
-    places, home = _places(ctx, built)
+    resident, built = world.resident, _built(ctx)
+    access, home = world.district.meeting_access, resident.district
+    if built and MEETING.loop in ctx.loops.special:
+        access = MEETING.values(ctx, "resident", slice(None))
+        home = np.arange(resident.size, dtype=np.int32)
     lever = ctx.effects.offsets("contacts.encounters", "resident")
-    lift = _NOTHING if lever is None else np.exp(lever).astype(np.float32)
-    user = resident.room_user if world.complex.shared_room.any() else _NOBODY
-    space = world.entrance.space
     root = np.empty(resident.size, dtype=np.float32)
     roots(
         resident.activity, resident.age, about(values), resident.sociability,
-        resident.dutch if built else resident.language, grown,
-        gate if gate.ndim else np.full(resident.size, gate), places, home, lift,
-        user, np.float32(1 + values["contacts.room_bonus"]), space if space.any() else _NOTHING,
-        np.float32(values["contacts.space_bonus"]), resident.entrance, root,
+        resident.dutch if built else resident.language, grown, fear(ctx), access,
+        np.float32(values["contacts.meeting_weight"] if built else 0), home,
+        _NOTHING if lever is None else np.exp(lever).astype(np.float32), world.complex.shared_room, resident.room_user,
+        np.float32(1 + values["contacts.room_bonus"]), world.entrance.space, np.float32(values["contacts.space_bonus"]),
+        resident.entrance, root,
     )  # fmt: skip
     return root
-
-
-def _places(ctx: Context, built: bool) -> tuple[NDArray[np.float32], Rows]:
-    """Ratios on being about of access to meeting places of last month (derde plekken), and which holds for each.
-
-    1 at the national level, and for everybody while the world is built.
-    """
-    resident, access, home = (
-        ctx.world.resident,
-        ctx.world.district.meeting_access,
-        ctx.world.resident.district,
-    )
-    if not built:
-        return np.ones(access.size, np.float32), home
-    if MEETING.loop in ctx.loops.special:
-        access = MEETING.values(ctx, "resident", slice(None))
-        home = np.arange(resident.size, dtype=np.int32)
-    return 1 + np.float32(ctx.values["contacts.meeting_weight"]) * (access - np.float32(1)), home
 
 
 _STAGES = ("contacts.stage_middle", "contacts.stage_old")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
@@ -20,7 +22,7 @@ def keep_open(ctx: Context) -> None:
     """
     asked = [details for _, owner, act, details in ctx.effects.acts if (owner, act) == ("contacts", REQUEST)]
     rooms, resident = ctx.world.complex.shared_room, ctx.world.resident
-    if rooms.any():
+    if np.logical_or.reduce(rooms):
         rooms[:] = False
         resident.room_user[:] = False
     for details in asked:

@@ -24,7 +24,7 @@ class Flow:
 
 
 def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
-    """Match need with capacity over the ties.
+    """Match need with capacity over the ties, and write down who receives and gives how much.
 
     An adult can give ``6 * (1 - stress)`` hours, a contributor (drager) twice that.
 
@@ -35,13 +35,13 @@ def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
     """
     values, ties, resident = ctx.values, ctx.world.ties, ctx.world.resident
     lever = ctx.effects.offsets("contacts.capacity", "resident")
-    received, given = np.zeros((2, resident.size))
-    hours = np.empty(resident.size)
+    received, given, hours = np.empty((2 + 1, resident.size))
     spread(
         ties.a, ties.b, ties.strength, grown, resident.need, np.float32(values["contacts.support_need_floor"]),
         np.float32(values["contacts.support_need_hours"]), resident.stress, resident.contributor,
         values["contacts.support_hours"], values["contacts.support_contributor"],
         _NO_LIFT if lever is None else np.exp(lever), hours, received, given,
+        resident.support, resident.given,
     )  # fmt: skip
     return Flow(received=received, given=given, capacity=hours)
 
@@ -61,7 +61,7 @@ def share_in_complexes(ctx: Context, flow: Flow, grown: NDArray[np.bool_]) -> No
     begins. Hours left and hours lacking of those who take part are put together by complex, so that again what is
     given is what is received.
     """
-    wanted = list(asked(ctx, SHARE_HELP))
+    wanted = asked(ctx, SHARE_HELP)
     if not wanted:
         return
     world = ctx.world
@@ -86,3 +86,5 @@ def share_in_complexes(ctx: Context, flow: Flow, grown: NDArray[np.bool_]) -> No
         flow.given[givers] += left * part[home[givers]]
         part = np.divide(passed, lacking, out=np.zeros(size), where=lacking > 0)
         flow.received[takers] += lack * part[home[takers]]
+    world.resident.support[:] = flow.received
+    world.resident.given[:] = flow.given

@@ -18,34 +18,33 @@ type Bools = NDArray[np.bool_]
 def spread(
     a: Ends, b: Ends, strength: Weights, grown: Bools, need: Weights, floor: np.float32, need_hours: np.float32,
     stress: Weights, contributor: Bools, hours: float, more: float, lift: Hours, able: Hours, received: Hours,
-    given: Hours,
+    given: Hours, support: Weights, help_: Weights,
 ) -> None:
     # fmt: on
-    """Fill ``able`` with the hours that each adult can give, and ``received`` and ``given``, which hold zeros.
+    """Fill ``able`` with the hours that each adult can give, ``received`` and ``given``, and the columns of both.
 
     Less can be given with stress, a contributor can give ``more`` times it; ``lift`` is a further ratio for each, or
     nothing. In each tie either end may ask the other. Sums go over all ties in which ``a`` asks, then those in which
     ``b`` does.
     """
-    asks = np.empty(able.size, np.bool_)
+    asks, wanted = np.empty(able.size, np.bool_), np.zeros(able.size)
     for row in range(able.size):
         level = (1.0 - np.float64(stress[row])) * hours
-        if contributor[row]:
-            level *= more
+        level = level * more if contributor[row] else level
         able[row] = level if grown[row] else 0.0
-        if lift.size:
-            able[row] *= lift[row]
         asks[row] = grown[row] & (need[row] >= floor)
+        received[row] = given[row] = 0.0
+    for row in range(lift.size):
+        able[row] *= lift[row]
     of_a, of_b = np.empty(a.size + 1, np.uint32), np.empty(a.size + 1, np.uint32)
-    first = second = 0
-    for i in range(a.size):
+    first, second = np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(a.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         of_a[first] = of_b[second] = i
-        first += asks[np.uint32(a[i])]
-        second += asks[np.uint32(b[i])]
+        first += np.uint32(asks[np.uint32(a[i])])
+        second += np.uint32(asks[np.uint32(b[i])])
     number = first + second
-    receiver, giver = np.empty(number, np.uint32), np.empty(number, np.uint32)
-    asked, wanted = np.empty(number), np.zeros(able.size)
+    receiver, giver, asked = np.empty(number, np.uint32), np.empty(number, np.uint32), np.empty(number)
     for k in range(number):
         i = of_a[k] if k < first else of_b[k - first]
         receiver[k], giver[k] = (a[i], b[i]) if k < first else (b[i], a[i])
@@ -65,3 +64,4 @@ def spread(
         received[receiver[k]] += asked[k] * part[giver[k]]
     for row in range(able.size):
         given[row] *= part[row]
+        support[row], help_[row] = received[row], given[row]

@@ -10,16 +10,14 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts.pair_loops import count_ties, moved_along
-from wijksim.mechanisms.contacts.people import Focus, remembered
+from wijksim.mechanisms.contacts.people import HURT, Focus, remembered
 from wijksim.mechanisms.contacts.sum_loops import count_all, standing
 from wijksim.state.codes import Education
 from wijksim.state.world import World
 
-HURT = "relations_hurt"
 
-
-def follow_moves(ctx: Context) -> None:
-    """Weaken or cut the ties of those who moved since the last look.
+def follow_moves(ctx: Context, moved: NDArray[np.bool_]) -> None:
+    """Weaken or cut the ties of those who have ``moved`` since the last look.
 
     Within the district ties are halved; to another district they are lost (the two may of course meet again).
     A tie between people who now share a household becomes a membership. Whoever moved is found by comparing
@@ -30,19 +28,18 @@ def follow_moves(ctx: Context) -> None:
     resident, household, ties = world.resident, world.household, world.ties
     ended = np.empty(len(ties), dtype=np.intp)
     count = moved_along(
-        resident.alive, resident.dwelling, resident.known_dwelling, ties.a, ties.b, resident.household,
-        resident.district, household.entrance, household.complex, np.float32(values["contacts.tie_after_move"]),
+        moved, resident.dwelling, resident.known_dwelling, ties.a, ties.b, resident.household, resident.district,
+        household.entrance, household.complex, np.float32(values["contacts.tie_after_move"]),
         np.float32(values["contacts.tie_floor"]), ties.strength, ties.layer, resident.ties, ended,
     )  # fmt: skip
-    ties.drop(ended[:count])
+    if count:
+        ties.drop(ended[:count])
 
 
 def strain(ctx: Context) -> None:
     """Weaken the ties behind the front door of residents about whom neighbours made a report last month."""
     world = ctx.world
     resident, ties = world.resident, world.ties
-    if HURT not in resident or not resident[HURT].any():
-        return
     near = ties.of(resident[HURT] > 0)
     first, second = ties.a[near], ties.b[near]
     door = resident.entrance[first]
@@ -72,7 +69,7 @@ def lose(world: World, positions: NDArray[np.intp]) -> None:
 def hold_to_cap(ctx: Context) -> None:
     """Drop the weakest ties of whoever has more than the cap."""
     world, cap = ctx.world, int(ctx.values["contacts.tie_cap"])
-    if world.resident.ties.max(initial=0) <= cap:
+    if np.maximum.reduce(world.resident.ties, initial=0) <= cap:
         return
     ties, crowded = world.ties, world.resident.ties > cap
     position = ties.of(crowded)

@@ -21,25 +21,6 @@ _NONE, _FRINGE, _ACTIVE = int(CrimeStage.NONE), int(CrimeStage.FRINGE), int(Crim
 
 # fmt: off
 @compiled
-def begun(
-    alive: Bools, origin: Codes, outside: int, arrived: Months, month: int,
-    kept: tuple[float, float], case_memory: Memories, victim_memory: Memories, rows: Rows,
-) -> int:
-    # fmt: on
-    """Let memories fade and fill ``rows`` with who came from outside in a month, return how many."""
-    cases, crimes = np.float32(kept[0]), np.float32(kept[1])
-    for i in range(alive.size):
-        case_memory[i] *= cases
-        victim_memory[i] *= crimes
-    count = np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        rows[count] = i  # here and below overwritten by the next unless it counts: no branch to be guessed wrong
-        count += np.uint32((arrived[i] == month) & (origin[i] == outside) & alive[i])
-    return int(count)
-
-
-# fmt: off
-@compiled
 def exposed_to_law(
     alive: Bools, age: Months, stage: Codes, detained: Bools, memory: Memories, youngest: int, floor: float,
     outside: Rows, fringe: Rows, active: Rows, known: Rows, held: Rows, cases: Floats,
@@ -53,7 +34,7 @@ def exposed_to_law(
     least = np.float32(floor)
     special, count, number = np.empty(alive.size + 1, np.int32), np.uint32(0), np.uint32(0)
     for i in range(np.uint32(alive.size)):
-        outside[number] = special[count] = i
+        outside[number] = special[count] = i  # overwritten by the next unless it counts: no branch to be guessed wrong
         free = alive[i] & (not detained[i]) & (age[i] >= youngest)
         number += np.uint32(free & (stage[i] == _NONE))
         count += np.uint32((free & ((stage[i] != _NONE) | (memory[i] > least))) | detained[i])
@@ -101,16 +82,6 @@ def booked(
                 hit[count] = row
                 count += 1
     return count
-
-
-@compiled
-def at_large(alive: Bools, detained: Bools, age: Months, first: int, rows: Rows) -> int:
-    """Fill ``rows`` with residents at large from an age on, return how many."""
-    count = np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        rows[count] = i
-        count += np.uint32(alive[i] & (not detained[i]) & (age[i] >= first))
-    return int(count)
 
 
 # fmt: off
@@ -226,35 +197,40 @@ def registered(
 # fmt: off
 @compiled
 def offending(
-    stage: Codes, memory: Memories, detained: Bools, district: Rows, floor: float, rates: tuple[float, float, float],
-    again: float, base: float, hours: Memories, fraction: float, people: Floats, level: Memories, cover: Memories,
-) -> None:
+    alive: Bools, age: Months, stage: Codes, memory: Memories, detained: Bools, district: Rows, floor: float,
+    rates: tuple[float, float, float], again: float, base: float, hours: Memories, fraction: float, first: int,
+    people: Floats, level: Memories, cover: Memories, old: Rows,
+) -> int:
     # fmt: on
     """Fill ``level`` with the cases a year to be expected of each of those at large, by district; count ``people``.
 
     ``rates`` are by stage, ``again`` is what one remembered case adds, and ``base`` what anybody may do. ``cover``
-    moves towards police ``hours`` for each of the people, if there are any; the first month counts in full.
+    moves towards police ``hours`` for each of the people, if there are any; the first month counts in full. List in
+    ``old`` who is at large from the ``first`` age on, return how many.
     """
     sums = np.zeros(people.size)
     least, more = np.float32(floor), np.float32(again)
-    rows, count = np.empty(stage.size + 1, np.int32), np.uint32(0)
+    rows, count, number = np.empty(stage.size + 1, np.int32), np.uint32(0), np.uint32(0)
     for i in range(np.uint32(stage.size)):
-        rows[count] = i
-        count += np.uint32(((stage[i] > _NONE) | (memory[i] > least)) & (not detained[i]))
+        rows[count] = old[number] = i
+        free = not detained[i]
+        count += np.uint32(((stage[i] > _NONE) | (memory[i] > least)) & free)
+        number += np.uint32(alive[i] & free & (age[i] >= first))
     for k in range(count):
         i = rows[k]
         if district[i] >= 0:
             sums[district[i]] += rates[stage[i]] + np.float64(memory[i] * more)
     # a pass for each, as districts are few, has no branch
     for one in range(people.size):
-        number = np.int32(0)
+        living = np.int32(0)
         for i in range(district.size):
-            number += np.int32(district[i] == one)
-        people[one] = number
+            living += np.int32(district[i] == one)
+        people[one] = living
         level[one] = sums[one] / max(people[one], 1.0) + base
     for one in range(hours.size):
         now, before = np.float64(hours[one]) / max(people[one], 1.0), np.float64(cover[one])
         cover[one] = now if cover[one] == 0 else before + fraction * (now - before)
+    return int(number)
 
 
 # fmt: off
@@ -289,3 +265,44 @@ def pasts(
         mean = memory[years, where] / suspects if suspects > 0 else 0.0
         case_memory[row] = mean * spread[i] if known[row] else 0.0
     return count
+
+
+# fmt: off
+@compiled
+def aftermath(
+    hit: Rows, entered: Rows, old: Rows, where_luck: Floats, luck: Floats, luck_home: Floats, month: int,
+    shares: tuple[float, float, float], rest: float, away: float, months: int, last_age: int, floor: float,
+    here: Memories, people: Floats, home: Rows, household: Rows, homes: Rows, stage: Codes, detained: Bools,
+    age: Months, entrance: Rows, dwellings: Months, victim: Bools, burgled: Bools, memory: Memories, last: Months,
+    level: Memories, petty: Memories, victimised: Memories,
+) -> None:
+    # fmt: on
+    """Write down who was hit and where, what is registered of it, and what is known of it behind the own front door.
+
+    Do what :func:`struck`, :func:`places`, :func:`registered` and :func:`behind_doors` do. ``shares`` are those of
+    crimes at home, and of crimes and burglaries that are registered; ``away`` is what each of the people from elsewhere
+    would add if all were as old as those at risk.
+    """
+    struck(hit, entered, old, month, household, victim, burgled, memory, last)
+    where, activity, whole = np.empty(hit.size, np.int64), np.empty(people.size), 0.0
+    width = np.empty(people.size)
+    for one in range(people.size):
+        width[one] = here[one]
+        activity[one] = width[one] * people[one]
+        whole += max(people[one], 1.0)
+    places(home, hit, where_luck, width, activity, shares[0], rest, where)
+    # people from the rest of the city are robbed here as residents are robbed there
+    visitors = away * (old.size / max(whole, 1.0))
+    registered(where, luck, shares[1], homes, entered, luck_home, shares[2], people, visitors, here, months, level)
+    behind_doors(stage, detained, age, memory, entrance, last_age, floor, dwellings, petty, victimised)
+
+
+@compiled
+def looked_back(since: Floats, rate: float, month: int, long_ago: int, rows: Rows, last: Months) -> None:
+    """Make waiting times (a line for each turn) the time since each crime, and write in which month the last was."""
+    for k in range(rows.size):
+        before = 0.0
+        for turn in range(since.shape[0]):
+            before = before + since[turn, k] / rate if turn else since[turn, k] / rate
+            since[turn, k] = before
+        last[rows[k]] = max(month - (int(np.floor(since[0, k])) + 1), long_ago)

@@ -26,7 +26,6 @@ from wijksim.mechanisms.crime.columns import OWNS, CrimeStage
 from wijksim.state.codes import Activity, HouseholdType, Sex
 from wijksim.state.table import Rows
 
-CAME_FROM_OUTSIDE = 1  # value of resident.origin
 NONE, FRINGE, ACTIVE = (int(stage) for stage in CrimeStage)
 _IN_WORK = (int(Activity.EMPLOYED), int(Activity.BASIC_JOB))
 _IDLE = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE), int(Activity.OTHER))
@@ -187,22 +186,17 @@ class Crime(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Careers, cases, where offenders are active, and who is hit."""
-        resident, values = ctx.world.resident, ctx.values
-        new = np.empty(resident.size + 1, dtype=np.int32)
+        values = ctx.values
         kept = retention(values["crime.memory_half_life"]), retention(values["crime.victim_half_life"])
-        count = loops.begun(
-            resident.alive, resident.origin, CAME_FROM_OUTSIDE, resident.arrived, ctx.month - 1,
-            kept, resident.case_memory, resident.victim_memory, new,
-        )  # fmt: skip
-        new = new[:count]
-        self._careers(ctx, peers.expose(ctx))
+        careers = peers.expose(ctx, kept)
+        self._careers(ctx, careers)
         self._cases(ctx)
+        *_, new = careers
         if new.size:
             start.pasts(ctx, new, self._odds(ctx, new), lane=1)
             start.past_victims(ctx, new, lane=1)
-        people = self._activity(ctx)
-        victims.strike(ctx, self.victim, self.burglary, people)
-        self._surroundings(ctx)
+        people, old = self._activity(ctx)
+        victims.strike(ctx, self.victim, self.burglary, people, old)
 
     # ---------------------------------------------------------------- careers
     def _youths(self, ctx: Context) -> Rows:
@@ -227,7 +221,7 @@ class Crime(Mechanism):
     def _careers(self, ctx: Context, who: peers.Careers) -> None:
         """Leave, go deeper, come in: each from the stage at the beginning of the month."""
         resident, values = ctx.world.resident, ctx.values
-        stage, (youths, at_fringe, active) = resident.crime_stage, who
+        stage, (youths, at_fringe, active, _) = resident.crime_stage, who
         gone = self.leave.draw(ctx, at_fringe)
         staying = at_fringe
         if gone.size:
@@ -239,10 +233,9 @@ class Crime(Mechanism):
         organised = answers.asked(ctx, answers.ORGANISE)
         resistance = answers.resisted(ctx, youths, organised) if organised else None
         begun = self.fringe.draw(ctx, youths, offset=resistance)
-        stage[gone] = NONE
-        stage[stopped] = NONE
-        stage[risen] = ACTIVE
-        stage[begun] = FRINGE
+        for rows, now in ((gone, NONE), (stopped, NONE), (risen, ACTIVE), (begun, FRINGE)):
+            if rows.size:
+                stage[rows] = now
 
     def _cases(self, ctx: Context) -> None:
         """Who becomes a suspect, for the first time or again, and who is held for it."""
@@ -267,25 +260,28 @@ class Crime(Mechanism):
             let_go, *found, resident.detained, resident.suspect, resident.suspect_first, resident.record,
             resident.case_memory, hit,
         )  # fmt: skip
-        hit = hit[:count]
-        luck = ctx.draws.uniform("crime.detention", resident.uid.take(hit), ctx.month)
-        resident.detained[hit[luck < values["crime.detention_share"]]] = True
+        if count:
+            hit = hit[:count]
+            luck = ctx.draws.uniform("crime.detention", resident.uid.take(hit), ctx.month)
+            resident.detained[hit[luck < values["crime.detention_share"]]] = True
 
     # ---------------------------------------------------------------- places
-    def _activity(self, ctx: Context, *, patrolled: bool = True) -> NDArray[np.float64]:
-        """Offender activity per district before and after enforcement; return how many people live in each.
+    def _activity(self, ctx: Context, *, patrolled: bool = True) -> tuple[NDArray[np.float64], Rows]:
+        """Offender activity per district before and after enforcement.
 
-        Recent police hours come first, unless nobody has been ``patrolled`` yet.
+        Recent police hours come first, unless nobody has been ``patrolled`` yet. Return how many people live in each
+        district, and who is at large and old enough to become a victim.
         """
         world, values = ctx.world, ctx.values
         resident, district = world.resident, world.district
-        lived = np.empty(district.size)
-        loops.offending(
-            resident.crime_stage, resident.case_memory, resident.detained, resident.district,
-            values["crime.memory_floor"], (0.0, values["crime.offence_fringe"], values["crime.offence_active"]),
+        lived, old = np.empty(district.size), np.empty(resident.size + 1, np.int32)
+        number = loops.offending(
+            resident.alive, resident.age, resident.crime_stage, resident.case_memory, resident.detained,
+            resident.district, values["crime.memory_floor"],
+            (0.0, values["crime.offence_fringe"], values["crime.offence_active"]),
             again_rate(values, values["crime.age_adult"]), values["crime.offence_adult"],
-            district.police_hours if patrolled else _NO_HOURS, 1 - retention(values["crime.cover_half_life"]), lived,
-            district.offending, district.police_cover,
+            district.police_hours if patrolled else _NO_HOURS, 1 - retention(values["crime.cover_half_life"]),
+            ceil(values["crime.victim_from"]), lived, district.offending, district.police_cover, old,
         )  # fmt: skip
         people = np.maximum(lived, 1)
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", OFFENDING)
@@ -297,26 +293,25 @@ class Crime(Mechanism):
         if watches:
             change = change + answers.guarded(ctx, before * people * np.exp(change), watches)
         district.enforcement_log[:] = change
-        return lived
+        return lived, old[:number]
 
     def _enforcement(
         self, ctx: Context, before: NDArray[np.float64], people: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Log of what police hours and displacement do to activity in each district."""
-        if not ctx.world.district.police_hours.any() and not ctx.world.district.police_cover.any():
+        district, values = ctx.world.district, ctx.values
+        if not (np.logical_or.reduce(district.police_hours) or np.logical_or.reduce(district.police_cover)):
             return np.zeros(before.size)
-        values = ctx.values
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", COVER)
         live = np.asarray(COVER.values(ctx, "district", slice(None)), dtype=np.float64)
         # patrols and emergency teams are there anyway: neighbourhood police come on top of them
         patrol = values["crime.patrol_hours"]
         cover = (patrol + live) / (patrol + mean) if patrol + mean > 0 else np.ones(before.size)
-        ratio = streets.deterrence(values, cover)
-        after, to_rest = streets.displaced(values, before * people, cover, ratio)
+        activity = before * people
+        after, to_rest = streets.displaced(values, activity, cover, streets.deterrence(values, cover))
         ctx.counters.add("crime.displaced_to_rest", to_rest)
-        result: NDArray[np.float64] = np.log(
-            np.maximum(after / (before * people), values["crime.cover_floor"])
-        )
+        after /= activity
+        result: NDArray[np.float64] = np.log(np.maximum(after, values["crime.cover_floor"], out=after))
         return result
 
     def _surroundings(self, ctx: Context) -> None:

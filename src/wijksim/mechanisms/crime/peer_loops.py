@@ -121,19 +121,41 @@ def groups(
 
 # fmt: off
 @compiled
+def begun(
+    alive: Bools, origin: Codes, outside: int, arrived: Ages, month: int, kept: tuple[float, float],
+    case_memory: Weights, victim_memory: Weights, rows: Ends,
+) -> int:
+    # fmt: on
+    """Let memories fade and fill ``rows`` with who came from outside in a month, return how many."""
+    cases, crimes = np.float32(kept[0]), np.float32(kept[1])
+    for i in range(alive.size):
+        case_memory[i] *= cases
+        victim_memory[i] *= crimes
+    count = np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        rows[count] = i  # overwritten by the next unless it counts
+        count += np.uint32((arrived[i] == month) & (origin[i] == outside) & alive[i])
+    return int(count)
+
+
+# fmt: off
+@compiled
 def exposed(
-    alive: Bools, stage: Codes, detained: Bools, age: Ages, first: int, last: int, household: Ends, income: Floats,
+    alive: Bools, origin: Codes, outside: int, arrived: Ages, month: int, kept: tuple[float, float],
+    case_memory: Weights, victim_memory: Weights,
+    stage: Codes, detained: Bools, age: Ages, first: int, last: int, household: Ends, income: Floats,
     persons: Ages, offer: float, gap: Weights, district: Ends, districts: int, a: Ends, b: Ends, strength: Weights,
-    prior: float, floor: float, level: float, rows: Ends, recruits: Ends, fringe: Ends, active: Ends, out: Floats,
-    sibling_offends: Bools, exposure_of: Weights,
-) -> tuple[int, int, int, int]:
+    prior: float, floor: float, level: float, rows: Ends, recruits: Ends, fringe: Ends, active: Ends, new: Ends,
+    out: Floats, sibling_offends: Bools, exposure_of: Weights,
+) -> tuple[int, int, int, int, int]:
     # fmt: on
     """List the young and who offends in ``rows``, and fill ``out`` with the offending around each.
 
     Also mark the young with a sibling who offends, fill ``gap`` with what an offer is above the income per member, as a
     share of the offer, and ``exposure_of`` with zeros. ``districts`` is how many there are. Lists and what is returned
-    are those of :func:`groups`.
+    are those of :func:`groups`, and last what :func:`begun` does.
     """
+    number = begun(alive, origin, outside, arrived, month, kept, case_memory, victim_memory, new)
     for home in range(gap.size):
         gap[home] = min(max(1.0 - income[home] / max(persons[home], 1) / offer, 0.0), 1.0)
     young, offends = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
@@ -150,4 +172,4 @@ def exposed(
     exposure(found, district, seen, weight, offenders, prior, floor, level, out)
     siblings(found, young, offends, household, np.zeros(gap.size, np.int64), sibling_offends)
     exposure_of[:] = 0
-    return counts
+    return (*counts, number)

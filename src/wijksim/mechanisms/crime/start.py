@@ -79,8 +79,5 @@ def past_victims(ctx: Context, rows: Rows, *, lane: int) -> None:
     for turn, stream in enumerate(_EARLIER):
         since[turn] = ctx.draws.uniform(stream, uid, ctx.month, lane)
     to_exponential(since)
-    since /= rate
-    np.add.accumulate(since, axis=0, out=since)
-    first = np.floor(since[0]).astype(np.int64) + 1
-    resident.victim_last[rows] = np.maximum(ctx.month - first, _LONG_AGO)
+    loops.looked_back(since, rate, ctx.month, _LONG_AGO, rows, resident.victim_last)
     resident.victim_memory[rows] = np.add.reduce(kept**since, axis=0)

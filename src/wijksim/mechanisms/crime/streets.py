@@ -12,9 +12,74 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
+
 Floats = NDArray[np.float64]
 
 _TINY = float(np.finfo(np.float64).tiny)
+_NOTHING = np.empty(0)
+# NumPy adds up in halves down to blocks of this length, and in a block keeps as many sums as it unrolls
+_BLOCK, _UNROLLED = 2**7, 2**3
+
+
+@compiled
+def summed(values: Floats) -> float:
+    """Add up as ``np.add.reduce`` does, bit for bit."""
+    n, total = values.size, 0.0
+    if n < _UNROLLED:
+        for value in values:
+            total += value
+        return total
+    if n > _BLOCK:
+        half = n // 2
+        half -= half % _UNROLLED
+        return summed(values[:half]) + summed(values[half:])
+    r, whole = values[:_UNROLLED].copy(), n - n % _UNROLLED
+    for i in range(_UNROLLED, whole, _UNROLLED):
+        for k in range(_UNROLLED):
+            r[k] += values[i + k]
+    total = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
+    for value in values[whole:]:
+        total += value
+    return float(total)
+
+
+@compiled
+def _mixed(offending: Floats, home: float, rest: float, out: Floats) -> None:
+    """Fill ``out`` with what is at home, and what comes from other districts and the rest of the city."""
+    total = summed(offending)
+    for i in range(out.size):
+        others = (total - offending[i]) / max(out.size - 1, 1)
+        out[i] = home * offending[i] + (1 - home) * ((1 - rest) * others + rest)
+
+
+# fmt: off
+@compiled
+def _dealt(
+    activity: Floats, ratio: Floats, pull: Floats, share: float, after: Floats, moved: Floats, weight: Floats
+) -> float:
+    # fmt: on
+    """Take away what enforcement does on the spot, a ``share`` of which is ``moved``, and return how much in all.
+
+    ``weight`` becomes the part of what moves from each district (line) that goes to each other one (column).
+    """
+    for i in range(activity.size):
+        change = activity[i] * (ratio[i] - 1)
+        moved[i], after[i] = -share * change, activity[i] + change
+        for j in range(activity.size):
+            weight[i, j] = 0.0 if i == j else activity[j] / pull[j]
+        total = summed(weight[i])
+        if total > 0:
+            weight[i] /= total
+    return summed(moved)
+
+
+@compiled
+def _arrived(come: Floats, stays: float, after: Floats) -> None:
+    """Add the part that ``stays`` of what has ``come``; nothing falls below zero."""
+    for i in range(after.size):
+        level = after[i] + stays * come[i] if come.size else after[i]
+        after[i] = 0.0 if level < 0 else level
 
 
 def drawn(values: Mapping[str, float], offending: Floats) -> Floats:
@@ -25,10 +90,8 @@ def drawn(values: Mapping[str, float], offending: Floats) -> Floats:
     offending
         Offending of those who live in each district, against the nation; the rest of the city counts as 1.
     """
-    n = offending.size
-    home, rest = values["crime.home_share"], rest_share(values, n)
-    others = (np.add.reduce(offending) - offending) / max(n - 1, 1)
-    result: Floats = home * offending + (1 - home) * ((1 - rest) * others + rest)
+    result = np.empty(offending.size)
+    _mixed(offending, values["crime.home_share"], rest_share(values, offending.size), result)
     return result
 
 
@@ -65,16 +128,9 @@ def displaced(
     as no district runs empty. Where the police fall short of the nation, activity is drawn in by the same rule.
     """
     n = activity.size
-    change = activity * (ratio - 1)
-    moved = -values["crime.displacement_share"] * change
+    after, moved, weight = np.empty(n), np.empty(n), np.empty((n, n))
+    pull = np.maximum(cover, values["crime.cover_floor"]) ** values["crime.displacement_focus"]
+    whole = _dealt(activity, ratio, pull, values["crime.displacement_share"], after, moved, weight)
     to_rest = rest_share(values, n)
-    result = activity + change
-    if n > 1:
-        pull = activity / np.maximum(cover, values["crime.cover_floor"]) ** values["crime.displacement_focus"]
-        weight = np.empty((n, n))
-        weight[:] = pull
-        weight.flat[:: n + 1] = 0
-        total = np.add.reduce(weight, axis=1, keepdims=True)
-        np.divide(weight, total, out=weight, where=total > 0)
-        result = result + (1 - to_rest) * (moved @ weight)
-    return np.maximum(result, 0, out=result), float(to_rest * np.add.reduce(moved))
+    _arrived(moved @ weight if n > 1 else _NOTHING, 1 - to_rest, after)
+    return after, to_rest * whole

@@ -27,7 +27,7 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.nuisance import street, street_loops
 from wijksim.mechanisms.nuisance.means import Means
-from wijksim.mechanisms.nuisance.source_loops import bothered, groups, mark_problems, reach
+from wijksim.mechanisms.nuisance.source_loops import bothered, grown_up, looked_over, reach, started
 from wijksim.state.codes import DwellingKind, Tenure
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
@@ -39,6 +39,7 @@ LEVEL_YEARS = 12  # together, disorder and control settle by half in six years
 ROUNDS = 2  # of sources and street in turn, until neither moves much
 STARTED = "nuisance.started"
 _NOBODY = np.empty(0, dtype=np.int32)
+_CORPORATION, _HOUSE = int(Tenure.CORPORATION), int(DwellingKind.HOUSE)
 _NEWCOMERS = 1  # lane of their luck; 0 is that of a new world, those above it of the rounds
 
 # what counts against its national mean, per table
@@ -134,8 +135,8 @@ class Nuisance(Mechanism):
             # wellbeing is not set up yet: what is measured here must not become the national mean
             ctx.reference = Reference()
         street.moved_in_year(ctx)
-        self._problems(ctx)
-        self._start(ctx, ctx.world.resident.rows, _cover(ctx), lane=0)
+        cover, *_ = self._look(ctx)
+        self._start(ctx, ctx.world.resident.rows, cover, lane=0)
         self._expose(ctx)
         street.surroundings(ctx, 0.0)
         for _ in range(SETTLING_YEARS * MONTHS_PER_YEAR):
@@ -144,31 +145,27 @@ class Nuisance(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Sources begin and end, neighbours are exposed and some report, the entrance follows."""
-        resident = ctx.world.resident
-        self._problems(ctx)
+        source = ctx.world.resident.nuisance_source
         if ctx.month < 0 and STARTED not in ctx.world.stores:
             ctx.world.stores[STARTED] = True
             self._settle(ctx)
-        new, sources, marked, others = groups(
-            resident.alive, resident.origin, CAME_FROM_OUTSIDE, resident.arrived, ctx.month - 1,
-            resident.nuisance_source, resident.age, resident.complex_problems,
-        )  # fmt: skip
-        cover = _cover(ctx)
+        cover, new, sources, *free = self._look(ctx)
         ended, begun = _NOBODY, []
         if sources.size:
             ended = self.end.draw(ctx, sources, offset=self._managed(ctx, sources, cover))
-        for event, level, rows in zip(self.onsets, _levels(ctx), (marked, others), strict=True):
+        for event, level, rows in zip(self.onsets, _levels(ctx), free, strict=True):
             if isfinite(level):
                 begun.append(event.draw(ctx, rows, offset=level))
-        resident.nuisance_source[ended] = False
+        if ended.size:
+            source[ended] = False
         for rows in begun:
-            resident.nuisance_source[rows] = True
+            if rows.size:
+                source[rows] = True
         if new.size:
             self._start(ctx, new, cover, lane=_NEWCOMERS)
         self._expose(ctx)
         self._reports(ctx)
-        street.surroundings(ctx, 1 / MONTHS_PER_YEAR)
-        street.move(ctx)
+        street.move(ctx, fraction=1 / MONTHS_PER_YEAR)
 
     def _settle(self, ctx: Context) -> None:
         """Bring sources and street into balance in the first month of a warm-up, when all that drives them is there.
@@ -177,7 +174,7 @@ class Nuisance(Mechanism):
         level of a district is settled first, and then the last years of each front door, as sources come and go.
         """
         resident = ctx.world.resident
-        cover = _cover(ctx)
+        cover, *_ = self._look(ctx)
         for number in range(ROUNDS):
             resident.nuisance_source[:] = False
             self._start(
@@ -195,21 +192,40 @@ class Nuisance(Mechanism):
                 street.move(ctx)
 
     # ---------------------------------------------------------------- who is a source
-    def _problems(self, ctx: Context) -> None:
-        """Mark complex problems and count them per household (self-reliance is not there yet in a new world)."""
-        resident, household = ctx.world.resident, ctx.world.household
+    def _look(self, ctx: Context) -> tuple[NDArray[np.float64], Rows, Rows, Rows, Rows]:
+        """Mark complex problems, count them per household, and see who may begin or end to be a source.
+
+        Returns
+        -------
+        cover
+            Hours of caretakers per corporation dwelling over the norm, at most 1, shape ``(n_districts,)``.
+        new, sources, marked, others
+            Newcomers, sources, and adults who are none, with complex problems and without.
+        """
+        world, values = ctx.world, ctx.values
+        resident, household, dwelling = world.resident, world.household, world.dwelling
+        hours = ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours")
+        cover, lists = np.empty(hours.size), np.empty((2 + 2, resident.size + 1), np.int32)
         # fmt: off
         given = (
             resident.alive, resident.age, resident.household, resident.psychiatric, resident.addiction,
             resident.cognitive,
         )
-        found = household.adults, resident.complex_problems, household.complex_members, household.plain_adults
+        found = (
+            household.adults, resident.complex_problems, household.complex_members, household.plain_adults,
+            resident.origin, CAME_FROM_OUTSIDE, resident.arrived, ctx.month - 1, resident.nuisance_source,
+            dwelling.alive, dwelling.owner, _CORPORATION, dwelling.district, hours, values["nuisance.caretaker_norm"],
+            cover, *lists,
+        )
         # fmt: on
-        limit = np.float32(ctx.values["housing.support_self_reliance"])
-        if not mark_problems(*given, resident.self_reliance, limit, *found):
+        limit = np.float32(values["housing.support_self_reliance"])
+        known, *counts = looked_over(*given, resident.self_reliance, limit, *found)
+        if not known:  # self-reliance is not there yet in a new world
             luck = ctx.draws.life("nuisance.struggling", resident.uid)
-            copes = (luck >= ctx.values["nuisance.struggling_share"]).astype(np.float32)
-            mark_problems(*given, copes, np.float32(1), *found)
+            copes = (luck >= values["nuisance.struggling_share"]).astype(np.float32)
+            _, *counts = looked_over(*given, copes, np.float32(1), *found)
+        new, sources, marked, others = (rows[:count] for rows, count in zip(lists, counts, strict=True))
+        return cover, new, sources, marked, others
 
     def _groups(self, ctx: Context) -> tuple[tuple[Event, float, NDArray[np.bool_]], ...]:
         """Event, log of national sources per person at risk over sources per household, and who is at risk."""
@@ -221,12 +237,8 @@ class Nuisance(Mechanism):
         free: NDArray[np.bool_] = resident.alive & ~resident.nuisance_source & (resident.age >= ADULT_AGE)
         return free
 
-    def _managed(
-        self, ctx: Context, rows: Rows, cover: NDArray[np.float64] | None = None
-    ) -> NDArray[np.float64]:
-        """Log ratio on the end of a source: care, in full where a caretaker goes with it (:func:`_cover`)."""
-        if cover is None:
-            cover = _cover(ctx)
+    def _managed(self, ctx: Context, rows: Rows, cover: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Log ratio on the end of a source: care, in full where a caretaker goes with it (``cover``)."""
         world, alone_share = ctx.world, ctx.values["nuisance.end_unmanaged"]
         resident = world.resident
         persistence, ratio = ctx.values["nuisance.end_rate"], ctx.values["nuisance.end_managed"]
@@ -237,7 +249,7 @@ class Nuisance(Mechanism):
         )
         result = np.empty(rows.size)
         street_loops.ends(
-            rows, care, resident.household, world.household.tenure, int(Tenure.CORPORATION), resident.district, cover,
+            rows, care, resident.household, world.household.tenure, _CORPORATION, resident.district, cover,
             alone_share, _monthly(persistence, ratio), result,
         )  # fmt: skip
         np.log1p(result, out=result)
@@ -248,10 +260,13 @@ class Nuisance(Mechanism):
         self, ctx: Context, rows: Rows, cover: NDArray[np.float64], *, lane: int, kept: float = 1.0
     ) -> None:
         """Make ``rows`` sources with ``kept`` times the chance they would have in the long run."""
-        resident = ctx.world.resident
-        rows = rows[(resident.age[rows] >= ADULT_AGE) & ~resident.nuisance_source[rows]]
-        if rows.size == 0:
+        resident, found = ctx.world.resident, np.empty(rows.size, np.int32)
+        first, number = grown_up(
+            rows, resident.age, resident.nuisance_source, resident.complex_problems, found
+        )
+        if number == 0:
             return
+        rows = found[:number]
         if ctx.reference.tracking:
             # while national means are being measured, measure them on everybody, not on newcomers alone
             chances, free = np.zeros(resident.size), self._at_risk(ctx)
@@ -261,52 +276,41 @@ class Nuisance(Mechanism):
                     chances[pool] = event.probability(ctx, pool, offset=level)
             begin = chances[rows]
         else:
-            begin, marked = np.zeros(rows.size), resident.complex_problems[rows]
-            for event, level, group in zip(self.onsets, _levels(ctx), (marked, ~marked), strict=True):
-                pool = rows[group]
-                if pool.size and isfinite(level):
-                    begin[group] = event.probability(ctx, pool, offset=level)
+            begin = np.zeros(number)
+            for event, level, part in zip(
+                self.onsets, _levels(ctx), (slice(first), slice(first, number)), strict=True
+            ):
+                if isfinite(level) and rows[part].size:
+                    begin[part] = event.probability(ctx, rows[part], offset=level)
         stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows, cover))
-        total = begin + stop
-        chance = np.divide(begin, total, out=np.zeros_like(begin), where=total > 0)
-        luck = ctx.draws.uniform("nuisance.start", resident.uid[rows], ctx.month, lane)
-        resident.nuisance_source[rows[luck < kept * chance]] = True
+        luck = ctx.draws.uniform("nuisance.start", resident.uid.take(rows), ctx.month, lane)
+        started(rows, begin, stop, luck, kept, resident.nuisance_source)
 
     # ---------------------------------------------------------------- who is exposed
     def _expose(self, ctx: Context) -> None:
         world, values = ctx.world, ctx.values
         resident, household, entrance = world.resident, world.household, world.entrance
-        reached, levels = reach(
-            resident.nuisance_source,
-            resident.alive,
-            resident.nuisance_intensity,
-            resident.household,
-            resident.entrance,
-            entrance.dwellings,
-            entrance.complex,
-            world.complex.dwellings,
-            values["nuisance.dilution_dwellings"],
-            values["nuisance.complex_factor"],
-            household.alive,
-            household.entrance,
-            household.dwelling,
-            world.dwelling.kind,
-            int(DwellingKind.HOUSE),
-            np.float32(values["nuisance.house_exposure"]),
-            entrance.sources,
-            household.exposure,
-            household.nuisance_often,
-        )
+        reached, levels = np.empty(household.size + 1, np.int32), np.empty(household.size, np.float32)
+        count = reach(
+            resident.nuisance_source, resident.alive, resident.nuisance_intensity, resident.household,
+            resident.entrance, entrance.dwellings, entrance.complex, world.complex.dwellings,
+            values["nuisance.dilution_dwellings"], values["nuisance.complex_factor"], household.alive,
+            household.entrance, household.dwelling, world.dwelling.kind, _HOUSE,
+            np.float32(values["nuisance.house_exposure"]), entrance.sources, household.exposure,
+            household.nuisance_often, reached, levels,
+        )  # fmt: skip
         # about half of all households have no source near: powers are dear, and a chance of zero stays zero
-        household.nuisance_often[reached] = often(
-            levels, values["nuisance.often_scale"], values["nuisance.often_convexity"]
+        household.nuisance_often[reached[:count]] = often(
+            levels[:count], values["nuisance.often_scale"], values["nuisance.often_convexity"]
         )
 
     def _reports(self, ctx: Context) -> None:
         """Reports, apart from occurrence; a few become mediation, which ends the strongest source at that door."""
         household, resident = ctx.world.household, ctx.world.resident
-        rows, felt = bothered(household.nuisance_often, household.nuisance_report, household.mediation)
-        told = self.report.draw(ctx, rows, offset=np.log(felt, out=felt))
+        rows, felt = np.empty(household.size + 1, np.int32), np.empty(household.size)
+        count = bothered(household.nuisance_often, household.nuisance_report, household.mediation, rows, felt)
+        felt = felt[:count]
+        told = self.report.draw(ctx, rows[:count], offset=np.log(felt, out=felt))
         if told.size == 0:
             return
         household.nuisance_report[told] = True
@@ -329,16 +333,6 @@ class Nuisance(Mechanism):
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents who are a source of nuisance now."""
         return {"nuisance.active_sources": int(np.count_nonzero(ctx.world.resident.nuisance_source))}
-
-
-def _cover(ctx: Context) -> NDArray[np.float64]:
-    """Hours of caretakers per corporation dwelling over the norm, at most 1, shape ``(n_districts,)``."""
-    dwelling = ctx.world.dwelling
-    return street_loops.covered(
-        dwelling.alive, dwelling.owner, int(Tenure.CORPORATION), dwelling.district,
-        ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours"),
-        ctx.values["nuisance.caretaker_norm"],
-    )  # fmt: skip
 
 
 def _levels(ctx: Context) -> tuple[float, float]:

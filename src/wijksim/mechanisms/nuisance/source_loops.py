@@ -49,13 +49,11 @@ def mark_problems(
 # fmt: off
 @compiled
 def groups(
-    alive: Bools, origin: Members, outside: int, since: Counts, month: int, source: Bools, age: Counts, marked: Bools
-) -> tuple[Rows, Rows, Rows, Rows]:
+    alive: Bools, origin: Members, outside: int, since: Counts, month: int, source: Bools, age: Counts, marked: Bools,
+    new: Rows, sources: Rows, first: Rows, second: Rows,
+) -> tuple[int, int, int, int]:
     # fmt: on
-    """Who came from outside in a month, sources, and adults who are none, with and without a mark."""
-    size = alive.size + 1
-    new, sources = np.empty(size, np.int32), np.empty(size, np.int32)
-    first, second = np.empty(size, np.int32), np.empty(size, np.int32)
+    """List who came from outside in a month, sources, and adults who are none, with and without a mark; how many."""
     a, b, c, d = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0)
     for i in range(np.uint32(alive.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
@@ -65,7 +63,40 @@ def groups(
         b += np.uint32(alive[i] & source[i])
         c += np.uint32(free & marked[i])
         d += np.uint32(free & (not marked[i]))
-    return new[:a].copy(), sources[:b].copy(), first[:c].copy(), second[:d].copy()
+    return int(a), int(b), int(c), int(d)
+
+
+# fmt: off
+@compiled
+def covered(
+    alive: Bools, owner: Members, landlord: int, district: Rows, hours: NDArray[Any], norm: float, cover: Floats
+) -> None:
+    # fmt: on
+    """Fill ``cover`` with hours of caretakers per dwelling of the landlord by district, over the norm, at most 1."""
+    homes = np.zeros(hours.size, np.int64)
+    for home in range(alive.size):
+        if alive[home] and owner[home] == landlord and district[home] >= 0:
+            homes[district[home]] += 1
+    for place in range(hours.size):
+        cover[place] = min(np.float64(hours[place]) / max(homes[place], 1) / norm, 1.0)
+
+
+# fmt: off
+@compiled
+def looked_over(
+    alive: Bools, age: Counts, household: Rows, psychiatric: Bools, addiction: Bools, cognitive: Bools,
+    self_reliance: NDArray[Any], limit: Any, adults: Counts, marked: Bools, members: Members, plain: Members,
+    origin: Members, outside: int, since: Counts, month: int, source: Bools, standing: Bools, owner: Members,
+    landlord: int, place: Rows, hours: NDArray[Any], norm: float, cover: Floats, new: Rows, sources: Rows, first: Rows,
+    second: Rows,
+) -> tuple[bool, int, int, int, int]:
+    # fmt: on
+    """Begin a month: do what :func:`mark_problems`, :func:`covered` and :func:`groups` do."""
+    known = mark_problems(
+        alive, age, household, psychiatric, addiction, cognitive, self_reliance, limit, adults, marked, members, plain
+    )
+    covered(standing, owner, landlord, place, hours, norm, cover)
+    return known, *groups(alive, origin, outside, since, month, source, age, marked, new, sources, first, second)
 
 
 # fmt: off
@@ -74,14 +105,13 @@ def reach(
     source: Bools, living: Bools, intensity: Shares, resident_household: Rows, resident_entrance: Rows,
     doors: Counts, complex_: Rows, complex_doors: Rows, spread: float, factor: float,
     alive: Bools, entrance: Rows, dwelling: Rows, kind: Members, house: int, house_factor: np.float32,
-    sources: Shares, exposure: Shares, often: Shares,
-) -> tuple[Rows, Shares]:
+    sources: Shares, exposure: Shares, often: Shares, reached: Rows, levels: Shares,
+) -> int:
     # fmt: on
-    """Fill ``sources`` per entrance and ``exposure`` per household; return who is exposed and how much.
+    """Fill ``sources`` per entrance and ``exposure`` per household; list who is ``reached`` and how much, how many.
 
     Exposure counts ``house_factor`` times in dwellings of the kind ``house``; nobody often has nuisance yet.
     """
-    reached, levels = np.empty(exposure.size + 1, np.int32), np.empty(exposure.size, np.float32)
     own = np.zeros(exposure.size)
     at_door, number = np.zeros(doors.size), np.zeros(doors.size)
     in_complex = np.zeros(complex_doors.size)
@@ -116,19 +146,40 @@ def reach(
         if kind[dwelling[home]] == house:
             exposure[home] *= house_factor
         levels[k] = exposure[home]
-    return reached[:count].copy(), levels[:count].copy()
+    return count
 
 
 @compiled
-def bothered(often: Shares, report: Bools, mediation: Bools) -> tuple[Rows, Floats]:
-    """Households that often have nuisance, and how often; nobody has reported anything yet."""
+def bothered(often: Shares, report: Bools, mediation: Bools, rows: Rows, felt: Floats) -> int:
+    """List households that often have nuisance and how often, return how many; nobody has reported anything yet."""
     report[:] = False
     mediation[:] = False
-    rows, count = np.empty(often.size + 1, np.int32), np.uint32(0)
+    count = np.uint32(0)
     for i in range(np.uint32(often.size)):
         rows[count] = i  # overwritten by the next unless it counts
         count += np.uint32(often[i] > 0)
-    found = np.empty(count)
     for k in range(count):
-        found[k] = often[rows[k]]
-    return rows[:count].copy(), found
+        felt[k] = often[rows[k]]
+    return int(count)
+
+
+@compiled
+def grown_up(rows: Rows, age: Counts, source: Bools, marked: Bools, out: Rows) -> tuple[int, int]:
+    """Fill ``out`` with adults among ``rows`` who are no source, those with a mark first; how many they and all are."""
+    count = number = 0
+    for mark in (True, False):
+        for row in rows:
+            if age[row] >= ADULT_AGE and not source[row] and marked[row] == mark:
+                out[number] = row
+                number += 1
+        count = number if mark else count
+    return count, number
+
+
+@compiled
+def started(rows: Rows, begin: Floats, stop: Floats, luck: Floats, kept: float, source: Bools) -> None:
+    """Make those sources whose luck lies below ``kept`` times the chance of being one in the long run."""
+    for i in range(rows.size):
+        total = begin[i] + stop[i]
+        if luck[i] < kept * (begin[i] / total if total > 0 else 0.0):
+            source[rows[i]] = True

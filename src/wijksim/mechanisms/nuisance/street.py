@@ -6,7 +6,9 @@ brings the other about, so that together they are slower than either.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,15 +38,23 @@ DAYTIME = "nuisance.presence"
 REPAIR = "nuisance.repair"
 """What levers may scale per entrance: the part of neglect above the national mean that is put right in a month."""
 
-_STIR = itemgetter("nuisance.disorder_sources", "nuisance.disorder_vacancy", "nuisance.disorder_petty")
-_KEPT = itemgetter("nuisance.disorder_keep", "nuisance.disorder_input", "nuisance.disorder_control")
-_HELD = itemgetter(
-    "nuisance.control_return",
-    "nuisance.control_usual",
-    "nuisance.control_disorder",
-    "nuisance.control_turnover",
+_RULES = itemgetter(
+    "nuisance.disorder_sources", "nuisance.disorder_vacancy", "nuisance.disorder_petty",
+    "nuisance.disorder_keep", "nuisance.disorder_input", "nuisance.disorder_control",
+    "nuisance.control_return", "nuisance.control_usual", "nuisance.control_disorder", "nuisance.control_turnover",
     "nuisance.control_presence",
-)
+)  # fmt: skip
+"""What stirs disorder up, what is kept of it, and what holds control."""
+_STIR, _KEPT = len(("sources", "vacancy", "petty")), len(("keep", "input", "control"))
+
+type Levels = NDArray[np.float32]
+
+
+@lru_cache(maxsize=8)
+def _narrow(numbers: tuple[float, ...]) -> tuple[Levels, Levels, Levels]:
+    """Numbers of :data:`_RULES` in its three parts, kept: they hardly ever change in a run."""
+    found = np.array(numbers, np.float32)
+    return found[:_STIR].copy(), found[_STIR : _STIR + _KEPT].copy(), found[_STIR + _KEPT :].copy()
 
 
 def moved_in_year(ctx: Context) -> None:
@@ -57,34 +67,47 @@ def moved_in_year(ctx: Context) -> None:
 
 def surroundings(ctx: Context, fraction: float) -> None:
     """Vacancy, and turnover of twelve months (updated by ``fraction``)."""
+    street_loops.around(*_around(ctx, fraction))
+
+
+def _around(ctx: Context, fraction: float) -> tuple[Any, ...]:
+    """What vacancy and turnover are worked out of."""
     world = ctx.world
     household, entrance, dwelling = world.household, world.entrance, world.dwelling
-    street_loops.around(
+    return (
         standing(world), dwelling.household, dwelling.entrance, household.alive, household.moved_in,
         household.entrance, ctx.month - 1, fraction, entrance.dwellings, entrance.vacant, entrance.turnover,
     )  # fmt: skip
 
 
-def move(ctx: Context, *, even: bool = False) -> None:
-    """Move disorder and control one month: disorder leads; ``even`` takes what drives them as district means."""
-    entrance, values, means = ctx.world.entrance, ctx.values, np.array(_MEANS.of(ctx), np.float32)
-    special = bool(ctx.loops.special)
+def move(ctx: Context, *, even: bool = False, fraction: float | None = None) -> None:
+    """Move disorder and control one month: disorder leads; ``even`` takes what drives them as district means.
+
+    Vacancy and turnover move first, by a ``fraction``, if there is one.
+    """
+    world, values, means = ctx.world, ctx.values, np.array(_MEANS.of(ctx), np.float32)
+    entrance, special = world.entrance, bool(ctx.loops.special)
     if special:
+        if fraction is not None:
+            surroundings(ctx, fraction)
         drivers = [np.asarray(one.values(ctx, "entrance", slice(None)), np.float32) for one in _DRIVERS]
     else:
-        prevention = ctx.world.district.prevention_fte
+        prevention = world.district.prevention_fte
         drivers = [entrance.sources, entrance.vacant, entrance.petty_disorder, entrance.turnover, prevention]
     kept_up, about = _NOTHING, _NOTHING
     if ctx.effects.capacities:
         kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
         about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
-    sources, vacant, petty, turnover, presence = drivers
-    street_loops.moved(
-        sources, vacant, petty, turnover, presence, not special, means, np.array(_STIR(values), np.float32),
-        kept_up, about, even, np.array(_KEPT(values), np.float32), np.array(_HELD(values), np.float32),
+    stir, kept, held = _narrow(_RULES(values))
+    given: tuple[Any, ...] = (
+        *drivers, not special, means, stir, kept_up, about, even, kept, held,
         np.float32(values["nuisance.street_bound"]), entrance.dwellings, entrance.district, entrance.disorder,
-        entrance.control, ctx.world.district.disorder,
+        entrance.control, world.district.disorder,
     )  # fmt: skip
+    if fraction is not None and not special:
+        street_loops.moved_on(*_around(ctx, fraction), *given)
+    else:
+        street_loops.moved(*given)
     if ctx.effects.touches(REPAIR):
         _repair(ctx)
 

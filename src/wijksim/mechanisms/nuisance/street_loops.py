@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -112,18 +110,24 @@ def around(
             turnover[door] += came[door] / doors - np.float64(turnover[door] * np.float32(fraction))
 
 
+# fmt: off
 @compiled
-def covered(
-    alive: Bools, owner: NDArray[np.int8], landlord: int, district: Rows, hours: NDArray[Any], norm: float
-) -> Floats:  # fmt: skip
-    """Hours of caretakers by district per dwelling of the landlord there, over the norm, at most 1."""
-    homes, cover = np.zeros(hours.size, np.int64), np.empty(hours.size)
-    for home in range(alive.size):
-        if alive[home] and owner[home] == landlord and district[home] >= 0:
-            homes[district[home]] += 1
-    for place in range(hours.size):
-        cover[place] = min(np.float64(hours[place]) / max(homes[place], 1) / norm, 1.0)
-    return cover
+def moved_on(
+    standing: Bools, household: Rows, empty_in: Rows, alive: Bools, moved_in: NDArray[np.int16], came_to: Rows,
+    month: int, fraction: float, homes: NDArray[np.int16], empty: Levels, came: Levels,
+    sources: Levels, vacant: Levels, petty: Levels, turnover: Levels, presence: Levels, wide: bool, means: Levels,
+    weights: Levels, kept_up: Levels, about: Levels, even: bool, kept: Levels, held: Levels, bound: np.float32,
+    dwellings: NDArray[np.int16], district: Rows, disorder: Levels, control: Levels, in_district: Levels,
+) -> None:
+    # fmt: on
+    """Do what :func:`around` does, and then what :func:`moved` does with it."""
+    around(
+        standing, household, empty_in, alive, moved_in, came_to, month, fraction, homes, empty, came
+    )
+    moved(
+        sources, vacant, petty, turnover, presence, wide, means, weights, kept_up, about, even, kept, held, bound,
+        dwellings, district, disorder, control, in_district
+    )  # fmt: skip
 
 
 # fmt: off
