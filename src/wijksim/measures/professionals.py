@@ -239,10 +239,7 @@ class Frontline(_OfStaff):
     unit = "fte per 10,000 residents"
     direction = 0
     scale = PERCENT * PERCENT
-
-    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Filled fte, and residents, per district."""
-        return cells(ctx, "professional").sum(self.numerator(ctx)), cells(ctx, "resident").counts
+    per = "resident"
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Filled fte."""
