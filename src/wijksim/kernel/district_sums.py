@@ -159,26 +159,26 @@ def pairwise(values: NDArray[Any], order: Order, starts: Starts, out: Floats) ->
 
 
 @compiled
-def _kept(values: NDArray[Any], low: Any, high: Any, but: bool, key: Bytes) -> None:
+def _kept(values: NDArray[Any], low: Any, high: Any, but: bool, before: Bytes, key: Bytes) -> None:
     for row in range(key.size):
         within = (values[row] >= low) & (values[row] <= high)
-        key[row] = key[row] if within != but else np.uint8(NOBODY)
+        key[row] = before[row] if within != but else np.uint8(NOBODY)
 
 
 @compiled
-def _hold(kind: int, source: Bytes, low: float, high: float, but: bool, key: Bytes) -> None:
+def _hold(kind: int, source: Bytes, low: float, high: float, but: bool, before: Bytes, key: Bytes) -> None:
     if kind == _B1:
-        _kept(source, np.uint8(low), np.uint8(high), but, key)
+        _kept(source, np.uint8(low), np.uint8(high), but, before, key)
     elif kind == _I1:
-        _kept(source.view(np.int8), np.int8(low), np.int8(high), but, key)
+        _kept(source.view(np.int8), np.int8(low), np.int8(high), but, before, key)
     elif kind == _I2:
-        _kept(source.view(np.int16), np.int16(low), np.int16(high), but, key)
+        _kept(source.view(np.int16), np.int16(low), np.int16(high), but, before, key)
     elif kind == _I4:
-        _kept(source.view(np.int32), np.int32(low), np.int32(high), but, key)
+        _kept(source.view(np.int32), np.int32(low), np.int32(high), but, before, key)
     elif kind == _F4:
-        _kept(source.view(np.float32), np.float32(low), np.float32(high), but, key)
+        _kept(source.view(np.float32), np.float32(low), np.float32(high), but, before, key)
     else:
-        _kept(source.view(np.float64), low, high, but, key)
+        _kept(source.view(np.float64), low, high, but, before, key)
 
 
 @compiled
@@ -276,15 +276,20 @@ def _grouped(
     # fmt: on
     size = district.size
     filled = min(-(-size // _AT_ONCE) * _AT_ONCE, keys.shape[1])
-    keys[0, size:filled] = NOBODY
+    spare = keys[groups.shape[0], :size]
     for g in range(groups.shape[0]):
         key, group = keys[g, :size], groups[g]
+        for row in range(size, filled):
+            keys[g, row] = NOBODY
         if g:
-            keys[g, :filled] = keys[group[_PARENT], :filled]
+            before = keys[group[_PARENT], :size]
             for t in range(group[_TERMS], group[_TERMS_END]):
                 term = terms[t]
                 source = (made if term[_MADE] else memory)[term[_BEGIN] :]
-                _hold(term[_KIND], source, bounds[t, 0], bounds[t, 1], term[_BUT] == 1, key)
+                # by turns, as a pass is only quick from one line to another; the last is that of the group
+                after = spare if (group[_TERMS_END] - t) % 2 == 0 else key
+                _hold(term[_KIND], source, bounds[t, 0], bounds[t, 1], term[_BUT] == 1, before, after)
+                before = after
         else:
             for row in range(size):
                 key[row] = np.uint8(district[row])  # that of nobody is -1
@@ -339,7 +344,7 @@ def read(
     figures
         Columns of the districts as :data:`FIGURE` says, as an amount or weighed by the rows of the table.
     keys, order, starts, counts
-        Places for the groups, filled as well: bytes and rows by group, and how many there are.
+        Places for the groups, filled as well: bytes (and a line to spare) and rows by group, and how many there are.
     """
     size, truth = district.size, np.ones(1, np.int64)
     for one in range(links.shape[0]):

@@ -120,8 +120,8 @@ class _Rows:
         """Add the sums of a measure."""
         below = self.measures + position
         if isinstance(measure, Among):
-            plain = type(measure).among is Among.among
-            terms = measure.among_if if plain else (self._made(measure.among, _TRUTH),)
+            said = measure.among_if if type(measure).among is Among.among else ()
+            terms = said or (self._made(measure.among, _TRUTH),)
             group = self._group(0, terms, loose=True)
             self._count(ctx, position, measure, group)
         elif isinstance(measure, Counted):
@@ -251,7 +251,7 @@ class _Rows:
             table.memory, far.memory, places.memory, made, tuple(fills), _whole(links, 4), _whole(groups, len(GROUP)),
             _whole(terms.terms, len(TERM)), np.array(terms.bounds, np.float64).reshape(-1, 2), ahead,
             bool(ahead.any()), _whole(lines, len(LINE)), np.array(codes, np.int64), _whole(figures, len(FIGURE)),
-            np.empty((len(groups), capacity), np.uint8), np.empty((len(ranked), capacity), np.int32),
+            np.empty((len(groups) + 1, capacity), np.uint8), np.empty((len(ranked), capacity), np.int32),
             np.zeros((len(ranked), places.size + 1), np.int64), np.empty((len(groups), places.size)),
         )  # fmt: skip
 
