@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.build.district import SyntheticDistrict
-from wijksim.build.factors import BANDS, Values, band_of, names, vector
+from wijksim.build.factors import BANDS, Values, band_of, fixed, names, vector
 from wijksim.build.population import synthesise
 from wijksim.build.reference import reference_places
 from wijksim.core.rng import Draws, derive_uid
@@ -95,6 +95,7 @@ def newcomer_pools(draws: Draws, values: Mapping[str, float]) -> dict[str, Pool]
         Corporation channels ``regular``, ``status``, ``urgent``, ``shelter`` and ``direct``; ``buyer``, ``private`` and
         ``starter`` for the market; ``partner`` (single persons) for those who move in with somebody.
     """
+    values = fixed(values)
     source = _source(draws, values)
     mobile = vector(values, "move_band", BANDS)[
         band_of(source.person["age_months"][source.head]).astype(int) - 1

@@ -10,8 +10,8 @@ from scipy.special import ndtr
 
 from wijksim.build.choose import classed
 from wijksim.build.district import Complexes, Dwellings, Entrances
-from wijksim.build.factors import Values, matrix, names, vector
-from wijksim.build.ipf import Margin, fit, integerise
+from wijksim.build.factors import Values, fixed, matrix, names, vector
+from wijksim.build.ipf import Fitted, Margin, fit, integerise
 from wijksim.core.rng import Draws, derive_uid
 from wijksim.places.schema import Place
 from wijksim.state.codes import DwellingKind, EntranceKind, Tenure
@@ -97,18 +97,21 @@ def build_stock(place: Place, n: int, uids: Uids, draws: Draws, values: Values, 
 
 def tenure_by_kind(place: Place, n: int, start: float, values: Values) -> Counts:
     """Whole numbers of dwellings by owner and kind, shape (3, 2); margins of the place to within one."""
-    flats = place.dwellings.flat_share.value
-    seed = matrix(values, "seed_kind", names(Tenure), names(DwellingKind))
-    fitted = fit(
-        seed,
+    shares, flats, known = place.tenure.shares(), place.dwellings.flat_share.value, fixed(values)
+    fitted = known.kept(("stock", n, shares.tobytes(), flats), lambda: _fitted_stock(n, shares, flats, known))
+    return integerise(fitted.table, start)
+
+
+def _fitted_stock(n: int, shares: Floats, flats: float, values: Values) -> Fitted:
+    return fit(
+        matrix(values, "seed_kind", names(Tenure), names(DwellingKind)),
         (
-            Margin((0,), place.tenure.shares() * n, "tenure"),
+            Margin((0,), shares * n, "tenure"),
             Margin((1,), np.array([flats, 1 - flats]) * n, "flats"),
         ),
         tolerance=values["build.ipf_tolerance"] * n,
         max_rounds=int(values["build.ipf_rounds"]),
     )
-    return integerise(fitted.table, start)
 
 
 def vacancy_by_tenure(place: Place, values: Values) -> Floats:
