@@ -27,6 +27,7 @@ from wijksim.state.world import World
 
 # uids of a district start here, so that adding a district leaves the people of the others as they are
 UIDS_PER_DISTRICT = 10**8
+_PER_POST = 60  # residents, about: tables grow where there are more posts
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
     values = plan.parameters.at(-plan.warmup, plan.clock.label(-plan.warmup))
     draws = Draws(plan.seed, audit=plan.audit)
     columns = [column for mechanism in mechanisms for column in type(mechanism).owns]
-    world = World(columns)
+    luck = draws.fork("build")
+    made = [_synthetic(district, number, luck, values) for number, district in enumerate(plan.districts)]
+    world = World(columns, _capacity(made))
     ctx = Context(world=world, draws=draws, clock=plan.clock, parameters=plan.parameters)
     ctx.month = -plan.warmup
     ctx.values = values
@@ -101,8 +104,11 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
         "deviations": [],
     }
     _remember_references(ctx)
-    for number, district in enumerate(plan.districts):
-        _add_district(ctx, district, number, values)
+    for number, (district, synthetic) in enumerate(zip(plan.districts, made, strict=True)):
+        _add_district(ctx, district, number, synthetic)
+        ctx.settings["deviations"].append(
+            (district.name, deviation_report(synthetic, district.place, values))
+        )
     derive.refresh_world(world, ctx.month)
     make_pools(ctx)
     staff_world(ctx)
@@ -133,17 +139,28 @@ def _remember_references(ctx: Context) -> None:
     )
 
 
-def _add_district(ctx: Context, plan: DistrictPlan, number: int, values: Mapping[str, float]) -> None:
-    dwellings = dwellings_for(plan.residents, plan.place, values)
-    made = synthesise(
+def _synthetic(
+    plan: DistrictPlan, number: int, draws: Draws, values: Mapping[str, float]
+) -> SyntheticDistrict:
+    return synthesise(
         plan.place,
-        dwellings=dwellings,
-        draws=ctx.draws.fork("build"),
+        dwellings=dwellings_for(plan.residents, plan.place, values),
+        draws=draws,
         values=values,
         uid_start=1 + number * UIDS_PER_DISTRICT,
         district=number,
     )
-    ctx.settings["deviations"].append((plan.name, deviation_report(made, plan.place, values)))
+
+
+def _capacity(made: Sequence[SyntheticDistrict]) -> dict[str, int]:
+    """Rows that tables will have, so that they need not grow with every district; of posts, about as many."""
+    names = {"complex": "complexes", "entrance": "entrances", "dwelling": "dwellings", "household": "households"}
+    sizes = {table: sum(len(getattr(one, name)) for one in made) for table, name in names.items()}
+    residents = sum(len(one.residents) for one in made)
+    return {**sizes, "district": len(made), "resident": residents, "professional": residents // _PER_POST + 1}
+
+
+def _add_district(ctx: Context, plan: DistrictPlan, number: int, made: SyntheticDistrict) -> None:
     world = ctx.world
     row = world.district.add([1 + number])[0]
     weight = plan.place.reference_weight
