@@ -79,7 +79,9 @@ def test_columns_of_a_table_are_read_in_one_pass(size):
     counts = np.empty((3, N))
     keys, order = np.empty((4, length), np.uint8), np.empty((3, length), np.int32)
     starts = np.empty((3, N + 1), np.int64)
-    places = np.concatenate([rng.random(N).astype(np.float32).view(np.uint8), np.zeros(4 * (N % 2), np.uint8)])
+    places = np.concatenate(
+        [rng.random(N).astype(np.float32).view(np.uint8), np.zeros(4 * (N % 2), np.uint8)]
+    )
     figures = np.array([(0, 0, 1, 3), (0, 0, 0, 4)])
     top, bottom = np.empty((5, N)), np.empty((5, N))
     district_sums.read(

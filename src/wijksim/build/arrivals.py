@@ -219,8 +219,13 @@ def rake(
         Most rounds; stops when nothing moves by more than a thousandth.
     """
     raked = weight / weight.sum()
-    kinds, wanted = np.array([flag for flag, _ in flags], np.bool_), np.array([share for _, share in flags], np.float64)
-    fit_loops.rake(raked, codes.astype(np.int64), shares, kinds.reshape(wanted.size, raked.size), wanted, rounds, _CLOSE)
+    kinds, wanted = (
+        np.array([flag for flag, _ in flags], np.bool_),
+        np.array([share for _, share in flags], np.float64),
+    )
+    fit_loops.rake(
+        raked, codes.astype(np.int64), shares, kinds.reshape(wanted.size, raked.size), wanted, rounds, _CLOSE
+    )
     return raked
 
 

@@ -44,7 +44,7 @@ def _sum(values: Floats) -> float:
         r5 += values[i + 5]
         r6 += values[i + 6]
         r7 += values[i + 7]
-    total = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
+    total = float(((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7)))
     for i in range(whole, n):
         total += values[i]
     return total
@@ -60,7 +60,9 @@ def _add_up(table: Floats, outer: int, kept: int, inner: int, now: Floats) -> No
 
 
 @compiled
-def scale(table: Floats, shapes: Whole, totals: Floats, now: Floats, tolerance: float, most: int) -> tuple[int, float]:
+def scale(
+    table: Floats, shapes: Whole, totals: Floats, now: Floats, tolerance: float, most: int
+) -> tuple[int, float]:
     """Scale the cells of a table until its margins have their totals; return rounds, 0 for too many, and the error.
 
     Parameters
@@ -93,7 +95,13 @@ def scale(table: Floats, shapes: Whole, totals: Floats, now: Floats, tolerance: 
 
 @compiled
 def rake(
-    weight: Floats, codes: Whole, shares: Floats, flags: NDArray[np.bool_], wanted: Floats, most: int, close: float
+    weight: Floats,
+    codes: Whole,
+    shares: Floats,
+    flags: NDArray[np.bool_],
+    wanted: Floats,
+    most: int,
+    close: float,
 ) -> None:
     """Adjust weights of sum 1 in turn until categories and flags, a line each, have the wanted shares.
 

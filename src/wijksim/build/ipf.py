@@ -102,7 +102,9 @@ def _shapes(shape: tuple[int, ...], margins: Sequence[Margin]) -> NDArray[np.int
     rows, first = [], 0
     for margin in margins:
         start, end = margin.axes[0], margin.axes[-1] + 1
-        outer, kept, inner = (math.prod(shape[part]) for part in (slice(start), slice(start, end), slice(end, None)))
+        outer, kept, inner = (
+            math.prod(shape[part]) for part in (slice(start), slice(start, end), slice(end, None))
+        )
         # where all is added up to one total, it lies together
         rows.append((1, 1, outer * inner, first) if kept == 1 else (outer, kept, inner, first))
         first += kept

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from wijksim.build.tie_loops import acquaint
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.context import Context

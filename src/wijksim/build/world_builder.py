@@ -154,7 +154,12 @@ def _synthetic(
 
 def _capacity(made: Sequence[SyntheticDistrict]) -> dict[str, int]:
     """Rows that tables will have, so that they need not grow with every district; of posts, about as many."""
-    names = {"complex": "complexes", "entrance": "entrances", "dwelling": "dwellings", "household": "households"}
+    names = {
+        "complex": "complexes",
+        "entrance": "entrances",
+        "dwelling": "dwellings",
+        "household": "households",
+    }
     sizes = {table: sum(len(getattr(one, name)) for one in made) for table, name in names.items()}
     residents = sum(len(one.residents) for one in made)
     return {**sizes, "district": len(made), "resident": residents, "professional": residents // _PER_POST + 1}

@@ -330,7 +330,7 @@ def read(
     Parameters
     ----------
     district, memory, far, places, made
-        District of each row, the memory of the table, of another and of the districts, and what was made of its columns.
+        District of each row, the memory of the table, another and the districts, and what was made of its columns.
     links
         Columns of the other table, of four bytes: where the rows of it begin to which those of the table belong, where
         the column does, where what is made of it, and the bits of its default.

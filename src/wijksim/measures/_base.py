@@ -53,6 +53,26 @@ def as_shipped(measure: Tally) -> bool:
     return base is None or all(getattr(kind, name) is getattr(base, name) for name in parts)
 
 
+class Across(Tally):
+    """Rows of another table, against something of its own.
+
+    Attributes
+    ----------
+    across
+        Full name of the column counted, one of codes.
+    codes
+        Codes that count.
+    """
+
+    across: ClassVar[str]
+    codes: ClassVar[tuple[int, ...]]
+
+    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Rows of the other table, and what is its own, summed per district, each of shape ``(n_districts,)``."""
+        found = cells(ctx, place_of(self.across)[0]).count(ctx.world.column(self.across), self.codes)
+        return found, cells(ctx, self.table).sum(self.denominator(ctx))
+
+
 class Counted(Tally):
     """Counts one column.
 

@@ -8,7 +8,6 @@ once for all of them; the sums are those of the measures, bit for bit.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,10 +15,11 @@ from numpy.typing import NDArray
 
 from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
-from wijksim.kernel.district_sums import FIGURE, GROUP, KINDS, LINE, NOBODY, SUMS, TERM
+from wijksim.kernel.district_sums import FIGURE, GROUP, LINE, NOBODY, SUMS, TERM
 from wijksim.kernel.measure import Measure
-from wijksim.kernel.where import Where, refuse_unknown
+from wijksim.kernel.where import Where
 from wijksim.measures._base import (
+    Across,
     Among,
     Counted,
     Flow,
@@ -31,6 +31,7 @@ from wijksim.measures._base import (
     logged,
 )
 from wijksim.measures._cells import Cells, remember
+from wijksim.runs.terms import Terms
 from wijksim.state.column import place_of
 from wijksim.state.structure import REACH
 from wijksim.state.table import Table
@@ -129,18 +130,21 @@ class _Rows:
             group = self._group(0, (Where(_AGE, ages[0], ages[1] - 1),)) if ages else 0
             self._count(ctx, position, measure, group)
             if measure.base_codes:
-                column = place_of(measure.column)[1]
-                self.sums.append(_Sum("coded", below, group, column, codes=measure.base_codes))
+                self.add_coded(below, measure.column, measure.base_codes, group)
                 return
         else:
             group = 0
-            self._make(ctx, position, measure.numerator, 0)
+            self.add_made(ctx, position, measure.numerator)
             if measure.per:
                 return
             if type(measure).denominator is not Measure.denominator:
-                self._make(ctx, below, measure.denominator, 0)
+                self.add_made(ctx, below, measure.denominator)
                 return
         self.sums.append(_Sum("count", below, group))
+
+    def add_coded(self, out: int, column: str, codes: tuple[int, ...], group: int = 0) -> None:
+        """Add the rows with one of some codes of a column of their own."""
+        self.sums.append(_Sum("coded", out, group, place_of(column)[1], codes=tuple(map(int, codes))))
 
     def _group(self, parent: int, terms: tuple[Where | int, ...], *, loose: bool = False) -> int:
         group = _Group(parent, terms, loose)
@@ -151,7 +155,7 @@ class _Rows:
     def _count(self, ctx: Context, out: int, measure: Counted, group: int) -> None:
         """Add what a measure counts, without making it where it is a column or a condition."""
         if type(measure).counted is not Counted.counted:
-            self._make(ctx, out, measure.counted, group)
+            self.add_made(ctx, out, measure.counted, group)
             return
         if measure.counts_if:
             self.sums.append(_Sum("count", out, self._group(group, measure.counts_if)))
@@ -166,9 +170,9 @@ class _Rows:
             self._far = source
             self.sums.append(_Sum(word, out, group, made=self._made(attribute, kind)))
         else:
-            self._make(ctx, out, measure.counted, group)
+            self.add_made(ctx, out, measure.counted, group)
 
-    def _make(self, ctx: Context, out: int, make: Make, group: int) -> None:
+    def add_made(self, ctx: Context, out: int, make: Make, group: int = 0) -> None:
         """Add a sum of what is made every month; whole numbers are added up as doubles, which is exact."""
         kind = make(ctx).dtype
         kind = kind if kind in _SUM_OF else np.dtype(np.float64)
@@ -224,7 +228,7 @@ class _Rows:
             if isinstance(make, str)
         ]
         ranked = sorted({one.group for one in self.sums if one.kind in ("narrow", "wide")} | {0})
-        terms = _Terms(table, begins)
+        terms = Terms(table, begins)
         groups = [
             (
                 group.parent,
@@ -254,40 +258,6 @@ class _Rows:
             np.empty((len(groups) + 1, capacity), np.uint8), np.empty((len(ranked), capacity), np.int32),
             np.zeros((len(ranked), places.size + 1), np.int64), np.empty((len(groups), places.size)),
         )  # fmt: skip
-
-
-class _Terms:
-    """What must hold of groups of rows, as numbers."""
-
-    def __init__(self, table: Table, begins: list[int]) -> None:
-        self.table = table
-        self.begins = begins
-        self.terms: list[tuple[int, bool, int, bool]] = []
-        self.bounds: list[tuple[float, float]] = []
-        self.ahead: list[tuple[bool, bool]] = []
-
-    def add(self, terms: tuple[Where | int, ...]) -> tuple[int, int]:
-        """Add those of a group; return the first and the end."""
-        first = len(self.terms)
-        for term in terms:
-            if not isinstance(term, Where):
-                self.terms.append((KINDS[_TRUTH.str], True, self.begins[term], False))
-                self.bounds.append((1, 1))
-                self.ahead.append((False, False))
-                continue
-            attribute = term.column.rpartition(".")[2]
-            low, high = term.low, term.high
-            if attribute not in self.table:
-                refuse_unknown(term.column)
-                attribute, low, high = _DISTRICT, inf, -inf
-            kind = self.table[attribute].dtype
-            if kind.kind in "iu":
-                least, most = np.iinfo(kind).min, np.iinfo(kind).max
-                low, high = min(max(low, least), most), min(max(high, least), most)
-            self.terms.append((KINDS[kind.str], False, self.table.begins(attribute), term.but))
-            self.bounds.append((low, high))
-            self.ahead.append((term.now and term.low > -inf, term.now and term.high < inf))
-        return first, len(self.terms)
 
 
 def _whole(rows: Sequence[Sequence[int]], width: int) -> Whole:
@@ -367,6 +337,9 @@ class Reader:
                 of(measure.table).take(ctx, position, measure)
                 if measure.per:
                     of(measure.per).sums.append(_Sum("count", number + position))
+            elif isinstance(measure, Across) and type(measure).districts is Across.districts:
+                of(place_of(measure.across)[0]).add_coded(position, measure.across, measure.codes)
+                of(measure.table).add_made(ctx, number + position, measure.denominator)
             elif isinstance(measure, Flow) and _is_logged(measure):
                 entries[position] = measure.entry
                 of(measure.weight).sums.append(_Sum("count", number + position))
@@ -392,7 +365,11 @@ def _is_column(ctx: Context, measure: OfDistrict) -> bool:
         plain = plain and kind.districts is PerHead.districts and kind.numerator is PerHead.numerator
     else:
         plain = plain and kind.districts is OfDistrict.districts
-    return plain and place_of(measure.column)[0] == _DISTRICT and ctx.world.column(measure.column).dtype in _FIGURES
+    return (
+        plain
+        and place_of(measure.column)[0] == _DISTRICT
+        and ctx.world.column(measure.column).dtype in _FIGURES
+    )
 
 
 def _is_logged(measure: Flow) -> bool:
