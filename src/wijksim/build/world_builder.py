@@ -27,7 +27,16 @@ from wijksim.state.world import World
 
 # uids of a district start here, so that adding a district leaves the people of the others as they are
 UIDS_PER_DISTRICT = 10**8
-_PER_POST = 60  # residents, about: tables grow where there are more posts
+_RESIDENTS_PER_POST = (
+    60  # about: the table of posts begins with room for so many, and grows where there are more
+)
+_PARTS = {
+    "complex": "complexes",
+    "entrance": "entrances",
+    "dwelling": "dwellings",
+    "household": "households",
+    "resident": "residents",
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,8 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
     columns = [column for mechanism in mechanisms for column in type(mechanism).owns]
     luck = draws.fork("build")
     made = [_synthetic(district, number, luck, values) for number, district in enumerate(plan.districts)]
-    world = World(columns, _capacity(made))
+    posts = round(sum(len(one.residents) for one in made) / _RESIDENTS_PER_POST)
+    world = World(columns, {"professional": posts})
     ctx = Context(world=world, draws=draws, clock=plan.clock, parameters=plan.parameters)
     ctx.month = -plan.warmup
     ctx.values = values
@@ -104,8 +114,9 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
         "deviations": [],
     }
     _remember_references(ctx)
-    for number, (district, synthetic) in enumerate(zip(plan.districts, made, strict=True)):
-        _add_district(ctx, district, number, synthetic)
+    numbers = world.district.add(range(1, len(made) + 1)).tolist()
+    for row, district, synthetic, rows in zip(numbers, plan.districts, made, _rows(world, made), strict=True):
+        _fill_district(ctx, row, district, synthetic, rows)
         ctx.settings["deviations"].append(
             (district.name, deviation_report(synthetic, district.place, values))
         )
@@ -152,31 +163,29 @@ def _synthetic(
     )
 
 
-def _capacity(made: Sequence[SyntheticDistrict]) -> dict[str, int]:
-    """Rows that tables will have, so that they need not grow with every district; of posts, about as many."""
-    names = {
-        "complex": "complexes",
-        "entrance": "entrances",
-        "dwelling": "dwellings",
-        "household": "households",
-    }
-    sizes = {table: sum(len(getattr(one, name)) for one in made) for table, name in names.items()}
-    residents = sum(len(one.residents) for one in made)
-    return {**sizes, "district": len(made), "resident": residents, "professional": residents // _PER_POST + 1}
+def _rows(world: World, made: Sequence[SyntheticDistrict]) -> list[dict[str, Rows]]:
+    """Give every table its rows, those of all districts at once; return them by district and table."""
+    found: list[dict[str, Rows]] = [{} for _ in made]
+    for table, name in _PARTS.items():
+        uids = [getattr(one, name).uid for one in made]
+        rows = world.tables[table].add(np.concatenate(uids))
+        ends = np.cumsum([uid.size for uid in uids])
+        for place, part in zip(found, np.split(rows, ends[:-1]), strict=True):
+            place[table] = part
+    return found
 
 
-def _add_district(ctx: Context, plan: DistrictPlan, number: int, made: SyntheticDistrict) -> None:
+def _fill_district(
+    ctx: Context, row: int, plan: DistrictPlan, made: SyntheticDistrict, rows: Mapping[str, Rows]
+) -> None:
     world = ctx.world
-    row = world.district.add([1 + number])[0]
     weight = plan.place.reference_weight
     world.district.weight[row] = 0 if weight is None else weight.value
-    complexes = world.complex.add(made.complexes.uid)
-    entrances = world.entrance.add(made.entrances.uid)
-    homes = world.dwelling.add(made.dwellings.uid)
-    households = world.household.add(made.households.uid)
-    residents = world.resident.add(made.residents.uid)
-    for table, rows in (("complex", complexes), ("entrance", entrances), ("dwelling", homes)):
-        world.tables[table]["district"][rows] = row
+    complexes, entrances, homes, households = (
+        rows[name] for name in ("complex", "entrance", "dwelling", "household")
+    )
+    for table in ("complex", "entrance", "dwelling"):
+        world.tables[table]["district"][rows[table]] = row
     _write(world, "complex", complexes, {"dwellings": made.complexes.dwellings})
     _write(
         world,
@@ -186,7 +195,7 @@ def _add_district(ctx: Context, plan: DistrictPlan, number: int, made: Synthetic
     )
     _dwellings(ctx, homes, made.dwellings, (entrances, complexes, households))
     _households(ctx, households, made, homes)
-    _residents(ctx, residents, made.residents, households[made.residents.household])
+    _residents(ctx, rows["resident"], made.residents, households[made.residents.household])
 
 
 def _dwellings(ctx: Context, rows: Rows, stock: Dwellings, links: tuple[Rows, Rows, Rows]) -> None:
