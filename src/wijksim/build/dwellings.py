@@ -20,6 +20,7 @@ type Floats = NDArray[np.float64]
 type Counts = NDArray[np.int64]
 type Uids = NDArray[np.uint64]
 
+_AT_ONCE = 32  # buildings that are drawn for together
 _LABELS = ("a", "b", "c", "d", "e", "f", "g")
 
 
@@ -145,17 +146,19 @@ def _buildings(kind: Counts, luck: Uids, draws: Draws, values: Values) -> tuple[
     sizes: list[int] = []
     kinds: list[int] = []
     complexes: list[int] = []
-    number = 0
+    number, drawn = 0, _building_luck(luck, 0, draws)
     for one in DwellingKind:
         left = int((kind == one).sum())
         while left:
-            u = draws.life("build.building", derive_uid("build.building", luck, number, np.arange(3)))
-            shape = _entrance_kind(one, float(u[0]), values)
-            wanted = min(left, _dwellings_of(shape, float(u[1]), values))
+            if number == len(drawn):
+                drawn += _building_luck(luck, number, draws)
+            u = drawn[number]
+            shape = _entrance_kind(one, u[0], values)
+            wanted = min(left, _dwellings_of(shape, u[1], values))
             # A rest too small for an entrance of its own joins the last building.
             if left - wanted < values["build.row_dwellings"]:
                 wanted = left
-            parts = _split(wanted, _entrance_size(shape, float(u[2]), values))
+            parts = _split(wanted, _entrance_size(shape, u[2], values))
             sizes += parts
             kinds += [shape] * len(parts)
             complexes += [number] * len(parts)
@@ -163,6 +166,13 @@ def _buildings(kind: Counts, luck: Uids, draws: Draws, values: Values) -> tuple[
             number += 1
     entrance = np.repeat(np.arange(len(sizes)), sizes)
     return entrance, np.array(kinds), np.array(complexes)
+
+
+def _building_luck(luck: Uids, first: int, draws: Draws) -> list[list[float]]:
+    """Three draws each for the next buildings: kind, size and size of entrances."""
+    numbers = np.arange(first, first + _AT_ONCE)[:, np.newaxis]
+    drawn = draws.life("build.building", derive_uid("build.building", luck, numbers, np.arange(3)))
+    return [[float(one) for one in line] for line in drawn]
 
 
 def _entrance_kind(kind: DwellingKind, u: float, values: Values) -> EntranceKind:
