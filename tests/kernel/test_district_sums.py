@@ -66,23 +66,32 @@ def test_columns_of_a_table_are_read_in_one_pass(size):
     links = np.array([(10 * length, 0, 0, int(np.array([7], np.float32).view(np.uint32)[0]))])
     terms = np.array([(district_sums.KINDS["<i2"], 0, 0, 0), (district_sums.KINDS["|b1"], 0, 14 * length, 1)])
     bounds = np.array([(18.0, 64.0), (1.0, 1.0)])
-    groups = np.array([(0, 0, 0, 0, 0), (0, 0, 1, 1, 0), (1, 1, 2, 2, 1)])
+    groups = np.array([(0, 0, 0, 0, 0), (0, 0, 1, 1, 0), (0, 0, 2, 2, 1)])
     word = district_sums.SUMS.index
     lines = np.array([
         (word("count"), 0, 0, 2, 0, 0, 0),
         (word("true"), 0, 14 * length, 1, 0, 0, 1),
         (word("coded"), 0, 14 * length, 0, 0, 2, 2),
-        (word("narrow"), 1, 0, 0, 0, 0, 3),
-        (word("wide"), 0, 2 * length, 1, 0, 0, 4),
-        (word("wide"), 0, 2 * length, 2, 0, 0, 5),
+        (word("narrow"), 1, 0, 0, 0, 0, 5),
+        (word("wide"), 0, 2 * length, 1, 0, 0, 6),
+        (word("wide"), 0, 2 * length, 2, 0, 0, 7),
     ])  # fmt: skip
-    top, bottom, counts = np.empty((3, N)), np.empty((3, N)), np.empty((3, N))
-    keys, order = np.empty((3, length), np.uint8), np.empty((3, length), np.int32)
+    counts = np.empty((3, N))
+    keys, order = np.empty((4, length), np.uint8), np.empty((3, length), np.int32)
     starts = np.empty((3, N + 1), np.int64)
+    places = np.concatenate(
+        [rng.random(N).astype(np.float32).view(np.uint8), np.zeros(4 * (N % 2), np.uint8)]
+    )
+    figures = np.array([(0, 0, 1, 3), (0, 0, 0, 4)])
+    top, bottom = np.empty((5, N)), np.empty((5, N))
     district_sums.read(
-        district, memory, far.view(np.uint8), made, links, groups, terms, bounds, lines, np.array([1, 9]), keys,
-        order, starts, counts, top, bottom,
+        district, memory, far.view(np.uint8), places, made, links, groups, terms, bounds, lines, np.array([1, 9]),
+        figures, keys, order, starts, counts, top, bottom,
     )  # fmt: skip
+    figure = places[: 4 * N].view(np.float32)
+    assert top[3].tolist() == (figure * counts[0]).tolist()
+    assert top[4].tolist() == figure.tolist()
+    assert bottom[3].tolist() == bottom[4].tolist() == counts[0].tolist()
     holds, grown = held[:size] == 1, (age[:size] >= 18) & (age[:size] <= 64)
     seen, amount = np.where(link[:size] >= 0, far[link[:size]], np.float32(7)), wide[:size]
     assert counts[0].tolist() == [np.count_nonzero(district == d) for d in range(N)]

@@ -102,3 +102,20 @@ def test_raking_reaches_its_margins_and_leaves_the_impossible_alone():
     assert np.bincount(codes, weights=weight) == pytest.approx(shares, abs=0.01)
     assert weight[first].sum() == pytest.approx(0.4, abs=0.01)
     assert weight[second].sum() == pytest.approx(0.2, abs=0.01)
+
+
+def test_raking_adds_up_as_numpy_does():
+    rng = np.random.default_rng(5)
+    size = 1700
+    start, codes = rng.lognormal(0, 1, size) * (rng.random(size) < 0.6), rng.integers(0, 3, size)
+    shares, wanted = np.array([0.5, 0.2, 0.3]), (0.4, 0.15)
+    flags = [rng.random(size) < 0.3, rng.random(size) < 0.1]
+    weight = start / start.sum()
+    for _ in range(2):
+        weight = weight * (shares / np.bincount(codes, weights=weight))[codes]
+        for flag, share in zip(flags, wanted, strict=True):
+            total, yes = float(weight.sum()), float(weight[flag].sum())
+            weight = weight * np.where(flag, share * total / yes, (1 - share) * total / (total - yes))
+        weight = weight / weight.sum()
+    raked = rake(start, codes, shares, list(zip(flags, wanted, strict=True)), rounds=2)
+    assert raked.tolist() == weight.tolist()

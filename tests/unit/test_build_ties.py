@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.mechanisms.test_contacts import check_ties, strengths, world
 
+from wijksim.build.tie_loops import acquaint
 from wijksim.build.ties import initial_ties
 from wijksim.core.rng import Draws
 from wijksim.mechanisms.contacts import export, people
@@ -160,3 +161,20 @@ def test_a_network_keeps_what_a_dictionary_keeps_through_making_and_losing():
         for number in range(5):
             assert np.all(net.phase[net.block(number)] == number)
             assert net.strength[net.block(number)].size == np.count_nonzero(net.phase == number)
+
+
+def test_who_knows_whom_is_sorted_and_triangles_are_counted():
+    rng = np.random.default_rng(0)
+    size = 60
+    pairs = np.flatnonzero(np.triu(rng.random((size, size)) < 0.1, 1))
+    rng.shuffle(pairs)
+    first, second = (ends.astype(np.int32) for ends in np.divmod(pairs, size))
+    starts, ends = np.empty(size + 1, np.int64), np.empty(2 * pairs.size, np.int32)
+    triangles = np.empty(size, np.int64)
+    acquaint(first, second, starts, ends, np.empty(max(size, ends.size), np.int32), triangles)
+    tied = np.zeros((size, size), np.int64)
+    tied[first, second] = tied[second, first] = 1
+    assert [ends[starts[row] : starts[row + 1]].tolist() for row in range(size)] == [
+        np.flatnonzero(line).tolist() for line in tied
+    ]
+    assert triangles.tolist() == ((tied @ tied) * tied).sum(axis=1).tolist()

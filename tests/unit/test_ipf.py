@@ -147,3 +147,25 @@ def test_rounding_is_unbiased():
 def test_largest_remainders_win():
     np.testing.assert_array_equal(apportion(np.array([0.45, 0.35, 0.20]), 5), [2, 2, 1])
     np.testing.assert_array_equal(apportion(np.array([1.0, 1.0]), 3), [2, 1])
+
+
+@pytest.mark.parametrize("shape", [(3, 2, 4, 5, 7), (1, 3, 9), (2, 1, 40), (5, 300)])
+def test_sums_and_cells_are_those_of_numpy(shape):
+    """Bit for bit, as a world must not depend on how its table was fitted."""
+    rng = np.random.default_rng(len(shape))
+    seed, truth = rng.lognormal(0, 2, (2, *shape))
+    kept = [(0, 1), *((axis,) for axis in range(2, len(shape)))] if len(shape) > 2 else [(0,), (1,)]
+    others = [tuple(axis for axis in range(len(shape)) if axis not in axes) for axes in kept]
+    margins = [Margin(axes, truth.sum(axis=over), str(axes)) for axes, over in zip(kept, others, strict=True)]
+    fitted = fit(seed, margins, tolerance=1e-3, max_rounds=500)
+    table = seed.copy()
+    for _ in range(fitted.rounds):
+        for margin, over in zip(margins, others, strict=True):
+            table *= np.expand_dims(margin.totals / table.sum(axis=over), over)
+    assert fitted.table.tolist() == table.tolist()
+
+
+def test_axes_with_a_gap_are_refused():
+    seed = np.ones((2, 2, 2))
+    with pytest.raises(InconsistentMarginsError, match="not next to each other"):
+        fit(seed, [Margin((0, 2), seed.sum(axis=1), "outer")], tolerance=1e-9, max_rounds=5)

@@ -6,7 +6,7 @@ from tests.unit.population_example import PLACES, VALUES, age_of, make
 
 from wijksim.build.base import build_base
 from wijksim.build.choose import bernoulli_balanced, take
-from wijksim.build.factors import CATEGORIES
+from wijksim.build.factors import CATEGORIES, Fixed
 from wijksim.build.population import synthesise
 from wijksim.build.reference import calibrate, reference_places
 from wijksim.build.traits import solve_intercept
@@ -153,7 +153,7 @@ def test_intercepts_are_solved():
         solve_intercept(eta, weight, 1.0)
 
 
-class _Recorder(dict):
+class _Recorder(Fixed):
     """Values that remember which of them were read."""
 
     def __init__(self, values):

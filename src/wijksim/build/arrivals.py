@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.build import fit_loops
 from wijksim.build.district import SyntheticDistrict
-from wijksim.build.factors import BANDS, Values, band_of, names, vector
+from wijksim.build.factors import BANDS, Values, band_of, fixed, names, vector
 from wijksim.build.population import synthesise
 from wijksim.build.reference import reference_places
 from wijksim.core.rng import Draws, derive_uid
@@ -95,6 +96,7 @@ def newcomer_pools(draws: Draws, values: Mapping[str, float]) -> dict[str, Pool]
         Corporation channels ``regular``, ``status``, ``urgent``, ``shelter`` and ``direct``; ``buyer``, ``private`` and
         ``starter`` for the market; ``partner`` (single persons) for those who move in with somebody.
     """
+    values = fixed(values)
     source = _source(draws, values)
     mobile = vector(values, "move_band", BANDS)[
         band_of(source.person["age_months"][source.head]).astype(int) - 1
@@ -216,19 +218,15 @@ def rake(
     rounds
         Most rounds; stops when nothing moves by more than a thousandth.
     """
-    weight = weight / weight.sum()
-    for _ in range(rounds):
-        before = weight
-        now = np.bincount(codes, weights=weight, minlength=shares.size)
-        weight = weight * np.divide(shares, now, out=np.zeros(shares.size), where=now > 0)[codes]
-        for flag, share in flags:
-            total, yes = float(weight.sum()), float(weight[flag].sum())
-            if 0 < yes < total:
-                weight = weight * np.where(flag, share * total / yes, (1 - share) * total / (total - yes))
-        weight = weight / weight.sum()
-        if np.abs(weight - before).sum() < _CLOSE:
-            break
-    return weight
+    raked = weight / weight.sum()
+    kinds, wanted = (
+        np.array([flag for flag, _ in flags], np.bool_),
+        np.array([share for _, share in flags], np.float64),
+    )
+    fit_loops.rake(
+        raked, codes.astype(np.int64), shares, kinds.reshape(wanted.size, raked.size), wanted, rounds, _CLOSE
+    )
+    return raked
 
 
 def _pool(name: str, source: _Source, weight: Floats, draws: Draws, values: Values) -> Pool:

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.build.factors import fixed
+
 type Floats = NDArray[np.float64]
 
 
@@ -80,6 +82,11 @@ def spell_hazard(values: Mapping[str, float], state: str) -> SpellHazard:
 
     ``build.spell_<state>_rate_1``, ``_2`` ... (per month) and ``build.spell_<state>_from_2`` ... (months).
     """
+    known = fixed(values)
+    return known.kept(("spell", state), lambda: _spell_hazard(known, state))
+
+
+def _spell_hazard(values: Mapping[str, float], state: str) -> SpellHazard:
     rates, edges = [values[f"build.spell_{state}_rate_1"]], [0.0]
     while (name := f"build.spell_{state}_rate_{len(rates) + 1}") in values:
         edges.append(values[f"build.spell_{state}_from_{len(rates) + 1}"])

@@ -10,8 +10,8 @@ from scipy.special import ndtr
 
 from wijksim.build.choose import classed
 from wijksim.build.district import Complexes, Dwellings, Entrances
-from wijksim.build.factors import Values, matrix, names, vector
-from wijksim.build.ipf import Margin, fit, integerise
+from wijksim.build.factors import Values, fixed, matrix, names, vector
+from wijksim.build.ipf import Fitted, Margin, fit, integerise
 from wijksim.core.rng import Draws, derive_uid
 from wijksim.places.schema import Place
 from wijksim.state.codes import DwellingKind, EntranceKind, Tenure
@@ -20,6 +20,7 @@ type Floats = NDArray[np.float64]
 type Counts = NDArray[np.int64]
 type Uids = NDArray[np.uint64]
 
+_AT_ONCE = 32  # buildings that are drawn for together
 _LABELS = ("a", "b", "c", "d", "e", "f", "g")
 
 
@@ -97,18 +98,21 @@ def build_stock(place: Place, n: int, uids: Uids, draws: Draws, values: Values, 
 
 def tenure_by_kind(place: Place, n: int, start: float, values: Values) -> Counts:
     """Whole numbers of dwellings by owner and kind, shape (3, 2); margins of the place to within one."""
-    flats = place.dwellings.flat_share.value
-    seed = matrix(values, "seed_kind", names(Tenure), names(DwellingKind))
-    fitted = fit(
-        seed,
+    shares, flats, known = place.tenure.shares(), place.dwellings.flat_share.value, fixed(values)
+    fitted = known.kept(("stock", n, shares.tobytes(), flats), lambda: _fitted_stock(n, shares, flats, known))
+    return integerise(fitted.table, start)
+
+
+def _fitted_stock(n: int, shares: Floats, flats: float, values: Values) -> Fitted:
+    return fit(
+        matrix(values, "seed_kind", names(Tenure), names(DwellingKind)),
         (
-            Margin((0,), place.tenure.shares() * n, "tenure"),
+            Margin((0,), shares * n, "tenure"),
             Margin((1,), np.array([flats, 1 - flats]) * n, "flats"),
         ),
         tolerance=values["build.ipf_tolerance"] * n,
         max_rounds=int(values["build.ipf_rounds"]),
     )
-    return integerise(fitted.table, start)
 
 
 def vacancy_by_tenure(place: Place, values: Values) -> Floats:
@@ -142,17 +146,19 @@ def _buildings(kind: Counts, luck: Uids, draws: Draws, values: Values) -> tuple[
     sizes: list[int] = []
     kinds: list[int] = []
     complexes: list[int] = []
-    number = 0
+    number, drawn = 0, _building_luck(luck, 0, draws)
     for one in DwellingKind:
         left = int((kind == one).sum())
         while left:
-            u = draws.life("build.building", derive_uid("build.building", luck, number, np.arange(3)))
-            shape = _entrance_kind(one, float(u[0]), values)
-            wanted = min(left, _dwellings_of(shape, float(u[1]), values))
+            if number == len(drawn):
+                drawn += _building_luck(luck, number, draws)
+            u = drawn[number]
+            shape = _entrance_kind(one, u[0], values)
+            wanted = min(left, _dwellings_of(shape, u[1], values))
             # A rest too small for an entrance of its own joins the last building.
             if left - wanted < values["build.row_dwellings"]:
                 wanted = left
-            parts = _split(wanted, _entrance_size(shape, float(u[2]), values))
+            parts = _split(wanted, _entrance_size(shape, u[2], values))
             sizes += parts
             kinds += [shape] * len(parts)
             complexes += [number] * len(parts)
@@ -160,6 +166,13 @@ def _buildings(kind: Counts, luck: Uids, draws: Draws, values: Values) -> tuple[
             number += 1
     entrance = np.repeat(np.arange(len(sizes)), sizes)
     return entrance, np.array(kinds), np.array(complexes)
+
+
+def _building_luck(luck: Uids, first: int, draws: Draws) -> list[list[float]]:
+    """Three draws each for the next buildings: kind, size and size of entrances."""
+    numbers = np.arange(first, first + _AT_ONCE)[:, np.newaxis]
+    drawn = draws.life("build.building", derive_uid("build.building", luck, numbers, np.arange(3)))
+    return [[float(one) for one in line] for line in drawn]
 
 
 def _entrance_kind(kind: DwellingKind, u: float, values: Values) -> EntranceKind:

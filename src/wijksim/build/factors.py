@@ -7,8 +7,9 @@ parameter has weight zero (the reference category).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from enum import IntEnum
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,39 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+class Fixed(dict[str, float]):
+    """Values of parameters that nobody changes any more, and what follows from them."""
+
+    def __init__(self, values: Values | Iterable[tuple[str, float]]) -> None:
+        super().__init__(values)
+        self._found: dict[Hashable, object] = {}
+
+    def kept[T](self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` made when it was asked for first; it must follow from these values and the key."""
+        if key not in self._found:
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+            self._found[key] = make()
+        return cast(T, self._found[key])
+
+
+_MOST_KEPT = 2**10
+_LATEST: list[Fixed] = []
+_FEW = 4
+
+
+def fixed(values: Values) -> Fixed:
+    """Give values as they are now, with what was found for the same ones before: worlds are built of few."""
+    if isinstance(values, Fixed):
+        return values
+    for known in _LATEST:
+        if known == values:
+            return known
+    del _LATEST[_FEW - 1 :]
+    _LATEST.insert(0, Fixed(values))
+    return _LATEST[0]
+
+
 def vector(values: Values, prefix: str, keys: Iterable[str]) -> Floats:
     """Values of ``build.<prefix>_<key>`` in order of the keys; all must exist."""
     return np.array([values[f"build.{prefix}_{key}"] for key in keys])
@@ -82,12 +116,20 @@ def predictor(values: Values, process: str, factors: Mapping[str, Codes]) -> Flo
     ndarray of float64
         Linear predictor without intercept, shape (n,).
     """
-    size = next(iter(factors.values())).size
-    eta = np.zeros(size)
+    known = fixed(values)
+    weights = known.kept(("weights", process), lambda: _weights(known, process))
+    eta = np.zeros(next(iter(factors.values())).size)
     for factor, codes in factors.items():
-        weights = np.array(
-            [values.get(f"build.{process}_{factor}_{category}", 0.0) for category in CATEGORIES[factor]]
-        )
-        if weights.any():
-            eta += weights[codes]
+        weight = weights[factor]
+        if weight is not None:
+            eta += weight[codes]
     return eta
+
+
+def _weights(values: Values, process: str) -> dict[str, Floats | None]:
+    """Weights of the categories of each factor, None for a factor without any."""
+    found: dict[str, Floats | None] = {}
+    for factor, categories in CATEGORIES.items():
+        weights = [values.get(f"build.{process}_{factor}_{category}", 0.0) for category in categories]
+        found[factor] = np.array(weights) if any(weights) else None
+    return found

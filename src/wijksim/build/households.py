@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.build.choose import take
-from wijksim.build.factors import BANDS, FIFTHS, Values, matrix, names, vector
+from wijksim.build.factors import BANDS, FIFTHS, Values, fixed, matrix, names, vector
 from wijksim.build.ipf import Fitted, Margin, apportion, fit, integerise
 from wijksim.core.rng import Draws
 from wijksim.places.schema import Place
@@ -77,7 +77,10 @@ def plan_households(
         Uniform draw that decides the rounding.
     """
     ages = plan_ages(place, int(occupied.sum()), values)
-    fitted = fit_households(place, occupied, ages, values)
+    shares = place.households.shares(), place.incomes.shares()
+    given = tuple([numbers.tobytes() for numbers in (occupied, ages.adults, *shares)])
+    known = fixed(values)
+    fitted = known.kept(("households", *given), lambda: fit_households(place, occupied, ages, known))
     cells = integerise(fitted.table, start)
     tenure, kind, type_, fifth, band = (
         np.repeat(index.ravel(), cells.ravel()) for index in np.indices(cells.shape)
@@ -119,11 +122,12 @@ def fit_households(place: Place, occupied: Counts, ages: AgePlan, values: Values
     margin of heads is therefore fitted with the table, in a few rounds.
     """
     n = float(occupied.sum())
-    seed = _seed(values)
+    known = fixed(values)
+    seed = known.kept("association of households", lambda: _seed(known))
     within = vector(values, "band_share", BANDS)
     couples = np.array([HouseholdType.COUPLE, HouseholdType.FAMILY])
     tolerance, rounds = values["build.ipf_tolerance"] * n, int(values["build.ipf_rounds"])
-    fixed = (
+    standing = (
         Margin((0, 1), occupied.astype(np.float64), "occupied dwellings"),
         Margin((_AXIS_TYPE,), place.households.shares() * n, "household types"),
         Margin((_AXIS_FIFTH,), place.incomes.shares() * n, "income fifths"),
@@ -138,7 +142,7 @@ def fit_households(place: Place, occupied: Counts, ages: AgePlan, values: Values
         heads = ages.adults / (1 + two)
         heads *= n / heads.sum()
         fitted = fit(
-            table, (*fixed, Margin((_AXIS_BAND,), heads[CLASS_OF_BAND] * within, "heads by age")),
+            table, (*standing, Margin((_AXIS_BAND,), heads[CLASS_OF_BAND] * within, "heads by age")),
             tolerance=tolerance, max_rounds=rounds,
         )  # fmt: skip
         table = fitted.table

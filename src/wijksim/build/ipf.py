@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.build.fit_loops import scale
+
 type Table = NDArray[np.float64]
 
 
@@ -29,7 +31,7 @@ class Margin:
     Attributes
     ----------
     axes
-        Axes that stay, rising; the others are summed over.
+        Axes that stay, rising and next to each other; the others are summed over.
     totals
         Wanted totals, shape = the table's shape along ``axes``.
     name
@@ -81,26 +83,32 @@ def fit(seed: Table, margins: Sequence[Margin], *, tolerance: float, max_rounds:
         (with zero cells, margins of equal sum may still contradict each other).
     """
     _check(seed, margins, tolerance)
-    table = seed.astype(np.float64)
-    others = [tuple(axis for axis in range(seed.ndim) if axis not in margin.axes) for margin in margins]
-    shapes = [
-        [size if axis in margin.axes else 1 for axis, size in enumerate(seed.shape)] for margin in margins
-    ]
-    error = math.inf
-    for rounds in range(1, max_rounds + 1):
-        error = 0.0
-        for margin, over, shape in zip(margins, others, shapes, strict=True):
-            now = np.add.reduce(table, axis=over)
-            error = max(error, float(np.abs(now - margin.totals).max()))
-            ratio = np.divide(margin.totals, now, out=np.zeros(now.shape), where=now > 0)
-            table *= ratio.reshape(shape)
-        # The error was measured before each scaling: small everywhere means that nothing moved.
-        if error <= tolerance:
-            return Fitted(table, error, rounds)
+    table = np.array(seed, np.float64, order="C")
+    totals = np.concatenate([margin.totals.ravel() for margin in margins])
+    shapes = _shapes(seed.shape, margins)
+    rounds, error = scale(
+        table.reshape(-1), shapes, totals, np.empty(int(shapes[:, 1].max())), tolerance, max_rounds
+    )
+    if rounds:
+        return Fitted(table, error, rounds)
     raise InconsistentMarginsError(
         f"the margins {', '.join(margin.name for margin in margins)} were not met within {max_rounds} rounds "
         f"(largest difference {error:.4g}); with the zero cells of the seed they contradict each other"
     )
+
+
+def _shapes(shape: tuple[int, ...], margins: Sequence[Margin]) -> NDArray[np.int64]:
+    """Lengths before, along and behind the axes that stay, and where the totals of a margin begin."""
+    rows, first = [], 0
+    for margin in margins:
+        start, end = margin.axes[0], margin.axes[-1] + 1
+        outer, kept, inner = (
+            math.prod(shape[part]) for part in (slice(start), slice(start, end), slice(end, None))
+        )
+        # where all is added up to one total, it lies together
+        rows.append((1, 1, outer * inner, first) if kept == 1 else (outer, kept, inner, first))
+        first += kept
+    return np.array(rows, np.int64)
 
 
 def _check(seed: Table, margins: Sequence[Margin], tolerance: float) -> None:
@@ -110,6 +118,8 @@ def _check(seed: Table, margins: Sequence[Margin], tolerance: float) -> None:
         raise InconsistentMarginsError("the seed must hold finite numbers, none below zero")
     total = float(margins[0].totals.sum())
     for margin in margins:
+        if margin.axes != tuple(range(margin.axes[0], margin.axes[-1] + 1)):
+            raise InconsistentMarginsError(f"the axes of margin {margin.name} are not next to each other")
         shape = tuple(seed.shape[axis] for axis in margin.axes)
         if margin.totals.shape != shape:
             raise InconsistentMarginsError(

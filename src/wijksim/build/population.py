@@ -18,7 +18,7 @@ from wijksim.build.base import Base, build_base
 from wijksim.build.choose import bernoulli_balanced
 from wijksim.build.district import Households, Residents, SyntheticDistrict
 from wijksim.build.durations import months_since_event, spell_hazard
-from wijksim.build.factors import BAND_EDGES, BANDS, Values, names, predictor, vector
+from wijksim.build.factors import BAND_EDGES, BANDS, Values, fixed, names, predictor, vector
 from wijksim.build.money import debts, housing_costs, savings
 from wijksim.build.reference import calibrate
 from wijksim.build.traits import (
@@ -100,6 +100,7 @@ def synthesise(
     """
     if dwellings < SMALLEST:
         raise ValueError(f"a district needs at least {SMALLEST} dwelling, got {dwellings}")
+    values = fixed(values)
     base = build_base(
         place, dwellings=dwellings, draws=draws, values=values, uid_start=uid_start, district=district
     )

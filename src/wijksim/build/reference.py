@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from wijksim.build.base import Base, build_base
-from wijksim.build.factors import Values, predictor
+from wijksim.build.factors import Fixed, Values, fixed, predictor
 from wijksim.build.traits import CONDITIONS, SKILLS, Calibration, draw_conditions, need_index, solve_intercept
 from wijksim.core.rng import Draws
-from wijksim.places.load import load_place, place_names
+from wijksim.places.load import load_place, places_saying
 from wijksim.places.schema import Place
 
 type Floats = NDArray[np.float64]
@@ -27,7 +27,7 @@ _SEED = 0
 
 def reference_places() -> tuple[Place, ...]:
     """Return the archetypes of the reference mixture, those with a weight."""
-    places = (load_place(name) for name in place_names())
+    places = (load_place(name) for name in places_saying("reference_weight"))
     return tuple(place for place in places if place.reference_weight is not None)
 
 
@@ -40,7 +40,9 @@ def calibrate(values: Values) -> Calibration:
         If a prevalence does not lie between 0 and 1.
     """
     # in the order in which parameters are declared: a sort would only make sure that another order finds it too
-    return _calibrate(tuple([item for item in values.items() if item[0].startswith(_BUILD)]))
+    return fixed(values).kept(
+        _BUILD, lambda: _calibrate(tuple([item for item in values.items() if item[0].startswith(_BUILD)]))
+    )
 
 
 def reference_bases(values: Values) -> tuple[tuple[Base, float], ...]:
@@ -63,7 +65,7 @@ def reference_bases(values: Values) -> tuple[tuple[Base, float], ...]:
 
 @lru_cache(maxsize=8)
 def _calibrate(items: tuple[tuple[str, float], ...]) -> Calibration:
-    values = dict(items)
+    values = Fixed(items)
     bases = reference_bases(values)
     weight = np.concatenate([np.full(base.n_residents, share / base.n_residents) for base, share in bases])
     household_weight = np.concatenate(

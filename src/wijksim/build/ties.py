@@ -7,14 +7,15 @@ second.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
+from wijksim.build.tie_loops import acquaint
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts import encounters, people
-from wijksim.mechanisms.contacts.export import mean_local_clustering
 from wijksim.mechanisms.contacts.people import WORKS, Focus
 from wijksim.mechanisms.contacts.ties import shared_focus
 from wijksim.state.table import Rows
@@ -201,11 +202,28 @@ def _in_places(
     return first[hit], second[hit]
 
 
-def _matrix(found: _Found) -> csr_array:
-    a, b = found.pairs()
-    size = found.size_of_table
-    ones = np.ones(2 * a.size, dtype=np.int32)
-    return csr_array((ones, (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(size, size))
+class _Known(NamedTuple):
+    """Whom each resident knows, ends of a row from ``starts[row]`` on, and how many pairs of these know each other."""
+
+    starts: NDArray[np.int64]
+    ends: Rows
+    triangles: NDArray[np.int64]
+
+    @property
+    def clustering(self) -> float:
+        """Mean local clustering over everybody with two ties or more."""
+        degree = np.diff(self.starts)
+        some = degree > 1
+        if not some.any():
+            return 0.0
+        return float((self.triangles[some] / (degree[some] * (degree[some] - 1.0))).mean())
+
+
+def _known(found: _Found) -> _Known:
+    size, n = found.size_of_table, 2 * found.size
+    known = _Known(np.empty(size + 1, np.int64), np.empty(n, np.int32), np.empty(size, np.int64))
+    acquaint(*found.pairs(), known.starts, known.ends, np.empty(max(size, n), np.int32), known.triangles)
+    return known
 
 
 def _close_wedges(ctx: Context, found: _Found, wanted: int, shares: dict[Focus, float]) -> None:
@@ -217,10 +235,10 @@ def _close_wedges(ctx: Context, found: _Found, wanted: int, shares: dict[Focus, 
     """
     target, missing = ctx.values["contacts.clustering"], wanted - found.size
     for number in range(_ROUNDS):
-        matrix = _matrix(found)
-        if found.size >= wanted or mean_local_clustering(matrix) >= target:
+        known = _known(found)
+        if found.size >= wanted or known.clustering >= target:
             return
-        first, second = _wedges(ctx, matrix, missing * _SURPLUS, number)
+        first, second = _wedges(ctx, known, missing * _SURPLUS, number)
         same = ctx.world.resident.district[first] == ctx.world.resident.district[second]
         same &= ctx.world.resident.household[first] != ctx.world.resident.household[second]
         first, second = first[same], second[same]
@@ -239,8 +257,8 @@ def _close_wedges(ctx: Context, found: _Found, wanted: int, shares: dict[Focus, 
             found.add(first[here], second[here], int(focus))
 
 
-def _wedges(ctx: Context, matrix: csr_array, number: int, lane: int) -> Pairs:
-    degree = np.diff(matrix.indptr)
+def _wedges(ctx: Context, known: _Known, number: int, lane: int) -> Pairs:
+    degree = np.diff(known.starts)
     middles = np.flatnonzero(degree > 1)
     if middles.size == 0:
         return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
@@ -250,8 +268,8 @@ def _wedges(ctx: Context, matrix: csr_array, number: int, lane: int) -> Pairs:
     one = (u[1] * degree[middle]).astype(np.int64)
     other = (u[2] * (degree[middle] - 1)).astype(np.int64)
     other += other >= one
-    begin = matrix.indptr[middle]
-    return matrix.indices[begin + one].astype(np.int32), matrix.indices[begin + other].astype(np.int32)
+    begin = known.starts[middle]
+    return known.ends[begin + one], known.ends[begin + other]
 
 
 def _store(ctx: Context, found: _Found, root: NDArray[np.float32]) -> None:

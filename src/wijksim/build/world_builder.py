@@ -27,6 +27,16 @@ from wijksim.state.world import World
 
 # uids of a district start here, so that adding a district leaves the people of the others as they are
 UIDS_PER_DISTRICT = 10**8
+_RESIDENTS_PER_POST = (
+    60  # about: the table of posts begins with room for so many, and grows where there are more
+)
+_PARTS = {
+    "complex": "complexes",
+    "entrance": "entrances",
+    "dwelling": "dwellings",
+    "household": "households",
+    "resident": "residents",
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,10 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
     values = plan.parameters.at(-plan.warmup, plan.clock.label(-plan.warmup))
     draws = Draws(plan.seed, audit=plan.audit)
     columns = [column for mechanism in mechanisms for column in type(mechanism).owns]
-    world = World(columns)
+    luck = draws.fork("build")
+    made = [_synthetic(district, number, luck, values) for number, district in enumerate(plan.districts)]
+    posts = round(sum(len(one.residents) for one in made) / _RESIDENTS_PER_POST)
+    world = World(columns, {"professional": posts})
     ctx = Context(world=world, draws=draws, clock=plan.clock, parameters=plan.parameters)
     ctx.month = -plan.warmup
     ctx.values = values
@@ -101,8 +114,12 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
         "deviations": [],
     }
     _remember_references(ctx)
-    for number, district in enumerate(plan.districts):
-        _add_district(ctx, district, number, values)
+    numbers = world.district.add(range(1, len(made) + 1)).tolist()
+    for row, district, synthetic, rows in zip(numbers, plan.districts, made, _rows(world, made), strict=True):
+        _fill_district(ctx, row, district, synthetic, rows)
+        ctx.settings["deviations"].append(
+            (district.name, deviation_report(synthetic, district.place, values))
+        )
     derive.refresh_world(world, ctx.month)
     make_pools(ctx)
     staff_world(ctx)
@@ -133,28 +150,42 @@ def _remember_references(ctx: Context) -> None:
     )
 
 
-def _add_district(ctx: Context, plan: DistrictPlan, number: int, values: Mapping[str, float]) -> None:
-    dwellings = dwellings_for(plan.residents, plan.place, values)
-    made = synthesise(
+def _synthetic(
+    plan: DistrictPlan, number: int, draws: Draws, values: Mapping[str, float]
+) -> SyntheticDistrict:
+    return synthesise(
         plan.place,
-        dwellings=dwellings,
-        draws=ctx.draws.fork("build"),
+        dwellings=dwellings_for(plan.residents, plan.place, values),
+        draws=draws,
         values=values,
         uid_start=1 + number * UIDS_PER_DISTRICT,
         district=number,
     )
-    ctx.settings["deviations"].append((plan.name, deviation_report(made, plan.place, values)))
+
+
+def _rows(world: World, made: Sequence[SyntheticDistrict]) -> list[dict[str, Rows]]:
+    """Give every table its rows, those of all districts at once; return them by district and table."""
+    found: list[dict[str, Rows]] = [{} for _ in made]
+    for table, name in _PARTS.items():
+        uids = [getattr(one, name).uid for one in made]
+        rows = world.tables[table].add(np.concatenate(uids))
+        ends = np.cumsum([uid.size for uid in uids])
+        for place, part in zip(found, np.split(rows, ends[:-1]), strict=True):
+            place[table] = part
+    return found
+
+
+def _fill_district(
+    ctx: Context, row: int, plan: DistrictPlan, made: SyntheticDistrict, rows: Mapping[str, Rows]
+) -> None:
     world = ctx.world
-    row = world.district.add([1 + number])[0]
     weight = plan.place.reference_weight
     world.district.weight[row] = 0 if weight is None else weight.value
-    complexes = world.complex.add(made.complexes.uid)
-    entrances = world.entrance.add(made.entrances.uid)
-    homes = world.dwelling.add(made.dwellings.uid)
-    households = world.household.add(made.households.uid)
-    residents = world.resident.add(made.residents.uid)
-    for table, rows in (("complex", complexes), ("entrance", entrances), ("dwelling", homes)):
-        world.tables[table]["district"][rows] = row
+    complexes, entrances, homes, households = (
+        rows[name] for name in ("complex", "entrance", "dwelling", "household")
+    )
+    for table in ("complex", "entrance", "dwelling"):
+        world.tables[table]["district"][rows[table]] = row
     _write(world, "complex", complexes, {"dwellings": made.complexes.dwellings})
     _write(
         world,
@@ -164,7 +195,7 @@ def _add_district(ctx: Context, plan: DistrictPlan, number: int, values: Mapping
     )
     _dwellings(ctx, homes, made.dwellings, (entrances, complexes, households))
     _households(ctx, households, made, homes)
-    _residents(ctx, residents, made.residents, households[made.residents.household])
+    _residents(ctx, rows["resident"], made.residents, households[made.residents.household])
 
 
 def _dwellings(ctx: Context, rows: Rows, stock: Dwellings, links: tuple[Rows, Rows, Rows]) -> None:

@@ -26,6 +26,8 @@ _BLOCK: Final = 2**7
 _UNROLLED: Final = 2**3
 # rows that can be counted in two bytes, which are added up four times as quickly as eight
 _SHORT: Final = 2**15
+# bytes that are compared at once, and more: rows to which keys are filled up, so that no row is counted by itself
+_AT_ONCE: Final = 2**7
 
 NOBODY: Final = 2**8 - 1
 SUMS: Final = ("count", "true", "coded", "narrow", "wide")
@@ -36,6 +38,9 @@ _SUM, _MADE, _BEGIN, _OF, _FIRST, _END, _OUT = range(len(LINE))
 # those of a group: of which it is a part, its terms, its line of orders, and whether rows stay there as they stand
 GROUP: Final = ("parent", "first_term", "terms_end", "order", "as_they_stand")
 _PARENT, _TERMS, _TERMS_END, _ORDER, _LOOSE = range(len(GROUP))
+# those of a figure of the districts themselves
+FIGURE: Final = ("wide", "begin", "weighed", "out")
+_IS_WIDE, _FIGURE_BEGIN, _WEIGHED, _FIGURE_OUT = range(len(FIGURE))
 # and those of a term
 TERM: Final = ("kind", "made", "begin", "but")
 _KIND, _BUT = TERM.index("kind"), TERM.index("but")
@@ -154,26 +159,26 @@ def pairwise(values: NDArray[Any], order: Order, starts: Starts, out: Floats) ->
 
 
 @compiled
-def _kept(values: NDArray[Any], low: Any, high: Any, but: bool, key: Bytes) -> None:
+def _kept(values: NDArray[Any], low: Any, high: Any, but: bool, before: Bytes, key: Bytes) -> None:
     for row in range(key.size):
         within = (values[row] >= low) & (values[row] <= high)
-        key[row] = key[row] if within != but else np.uint8(NOBODY)
+        key[row] = before[row] if within != but else np.uint8(NOBODY)
 
 
 @compiled
-def _hold(kind: int, source: Bytes, low: float, high: float, but: bool, key: Bytes) -> None:
+def _hold(kind: int, source: Bytes, low: float, high: float, but: bool, before: Bytes, key: Bytes) -> None:
     if kind == _B1:
-        _kept(source, np.uint8(low), np.uint8(high), but, key)
+        _kept(source, np.uint8(low), np.uint8(high), but, before, key)
     elif kind == _I1:
-        _kept(source.view(np.int8), np.int8(low), np.int8(high), but, key)
+        _kept(source.view(np.int8), np.int8(low), np.int8(high), but, before, key)
     elif kind == _I2:
-        _kept(source.view(np.int16), np.int16(low), np.int16(high), but, key)
+        _kept(source.view(np.int16), np.int16(low), np.int16(high), but, before, key)
     elif kind == _I4:
-        _kept(source.view(np.int32), np.int32(low), np.int32(high), but, key)
+        _kept(source.view(np.int32), np.int32(low), np.int32(high), but, before, key)
     elif kind == _F4:
-        _kept(source.view(np.float32), np.float32(low), np.float32(high), but, key)
+        _kept(source.view(np.float32), np.float32(low), np.float32(high), but, before, key)
     else:
-        _kept(source.view(np.float64), low, high, but, key)
+        _kept(source.view(np.float64), low, high, but, before, key)
 
 
 @compiled
@@ -270,19 +275,26 @@ def _grouped(
 ) -> None:
     # fmt: on
     size = district.size
+    filled = min(-(-size // _AT_ONCE) * _AT_ONCE, keys.shape[1])
+    spare = keys[groups.shape[0], :size]
     for g in range(groups.shape[0]):
         key, group = keys[g, :size], groups[g]
+        for row in range(size, filled):
+            keys[g, row] = NOBODY
         if g:
-            key[:] = keys[group[_PARENT], :size]
+            before = keys[group[_PARENT], :size]
             for t in range(group[_TERMS], group[_TERMS_END]):
                 term = terms[t]
                 source = (made if term[_MADE] else memory)[term[_BEGIN] :]
-                _hold(term[_KIND], source, bounds[t, 0], bounds[t, 1], term[_BUT] == 1, key)
+                # by turns, as a pass is only quick from one line to another; the last is that of the group
+                after = spare if (group[_TERMS_END] - t) % 2 == 0 else key
+                _hold(term[_KIND], source, bounds[t, 0], bounds[t, 1], term[_BUT] == 1, before, after)
+                before = after
         else:
             for row in range(size):
                 key[row] = np.uint8(district[row])  # that of nobody is -1
         for d in range(counts.shape[1]):
-            counts[g, d] = _matches(key, np.uint8(d))
+            counts[g, d] = _matches(keys[g, :filled], np.uint8(d))
         if group[_ORDER] >= 0:
             if group[_LOOSE]:
                 _listed(key, order[group[_ORDER]], starts[group[_ORDER]])
@@ -292,20 +304,33 @@ def _grouped(
                 _ordered(key, order[0], starts[0])
 
 
+@compiled
+def _weighed(places: Bytes, figures: Whole, weight: Floats, top: Table, bottom: Table) -> None:
+    for f in range(figures.shape[0]):
+        figure = figures[f]
+        out, source = figure[_FIGURE_OUT], places[figure[_FIGURE_BEGIN] :]
+        for d in range(weight.size):
+            value = (
+                source.view(np.float64)[d] if figure[_IS_WIDE] else np.float64(source.view(np.float32)[d])
+            )
+            top[out, d] = value * weight[d] if figure[_WEIGHED] else value
+            bottom[out, d] = weight[d]
+
+
 # fmt: off
 @compiled
 def read(
-    district: NDArray[np.int32], memory: Bytes, far: Bytes, made: Bytes, links: Whole, groups: Whole, terms: Whole,
-    bounds: Table, lines: Whole, codes: Whole, keys: Bytes, order: Order, starts: Starts, counts: Table, top: Table,
-    bottom: Table,
+    district: NDArray[np.int32], memory: Bytes, far: Bytes, places: Bytes, made: Bytes, links: Whole, groups: Whole,
+    terms: Whole, bounds: Table, lines: Whole, codes: Whole, figures: Whole, keys: Bytes, order: Order, starts: Starts,
+    counts: Table, top: Table, bottom: Table,
 ) -> None:
     # fmt: on
     """Fill lines of ``top`` and ``bottom`` with sums per district of columns of one table.
 
     Parameters
     ----------
-    district, memory, far, made
-        District of each row, the memory of the table and of another, and what was made of its columns.
+    district, memory, far, places, made
+        District of each row, the memory of the table, another and the districts, and what was made of its columns.
     links
         Columns of the other table, of four bytes: where the rows of it begin to which those of the table belong, where
         the column does, where what is made of it, and the bits of its default.
@@ -316,14 +341,17 @@ def read(
         Sums as :data:`LINE` says and the codes that count in some of them. Amounts are added up as
         ``np.add.reduceat`` does: the first, and the rest in halves, which keeps rounding small; those of a group whose
         rows stay as they stand one by one as ``np.bincount`` does.
+    figures
+        Columns of the districts as :data:`FIGURE` says, as an amount or weighed by the rows of the table.
     keys, order, starts, counts
-        Places for the groups, filled as well: bytes and rows by group, and how many there are.
+        Places for the groups, filled as well: bytes (and a line to spare) and rows by group, and how many there are.
     """
     size, truth = district.size, np.ones(1, np.int64)
     for one in range(links.shape[0]):
         link = memory[links[one, 0] : links[one, 0] + 4 * size].view(np.int32)
         _fetched(link, far[links[one, 1] :].view(np.uint32), links[one, 3], made[links[one, 2] :].view(np.uint32))
     _grouped(district, memory, made, groups, terms, bounds, keys, order, starts, counts)
+    _weighed(places, figures, counts[0], top, bottom)
     for line in lines:
         at, g, kind = line[_OUT], line[_OF], line[_SUM]
         out = top[at] if at < top.shape[0] else bottom[at - top.shape[0]]

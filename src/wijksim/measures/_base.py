@@ -17,18 +17,29 @@ from wijksim.kernel.measure import Measure
 from wijksim.kernel.where import Where, holding
 from wijksim.measures._cells import Ages, cells, seen
 from wijksim.state.column import place_of
+from wijksim.state.row_loops import count_by
 from wijksim.state.structure import ADULT_AGE
 
 PER_THOUSAND_A_YEAR = PER_THOUSAND * MONTHS_PER_YEAR
 
 
 class Tally(Measure):
-    """A measure whose rows have a district; dead rows have none."""
+    """A measure whose rows have a district; dead rows have none.
+
+    Attributes
+    ----------
+    per
+        Table per row of which something is counted; empty for the rows that are counted.
+    """
+
+    per: ClassVar[str] = ""
 
     def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Numerator and denominator summed per district, each of shape ``(n_districts,)``."""
         where = cells(ctx, self.table)
         top = where.sum(self.numerator(ctx))
+        if self.per:
+            return top, cells(ctx, self.per).counts
         if type(self).denominator is Measure.denominator:
             return top, where.counts
         return top, where.sum(self.denominator(ctx))
@@ -40,6 +51,26 @@ def as_shipped(measure: Tally) -> bool:
     base = Among if isinstance(measure, Among) else Counted if isinstance(measure, Counted) else None
     parts = ("part", "numerator", "denominator")
     return base is None or all(getattr(kind, name) is getattr(base, name) for name in parts)
+
+
+class Across(Tally):
+    """Rows of another table, against something of its own.
+
+    Attributes
+    ----------
+    across
+        Full name of the column counted, one of codes.
+    codes
+        Codes that count.
+    """
+
+    across: ClassVar[str]
+    codes: ClassVar[tuple[int, ...]]
+
+    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Rows of the other table, and what is its own, summed per district, each of shape ``(n_districts,)``."""
+        found = cells(ctx, place_of(self.across)[0]).count(ctx.world.column(self.across), self.codes)
+        return found, cells(ctx, self.table).sum(self.denominator(ctx))
 
 
 class Counted(Tally):
@@ -218,6 +249,22 @@ class OfDistrict(Measure):
         return self.value(ctx) * weight, weight
 
 
+class RowCount(OfDistrict):
+    """Rows per district; the city shows the mean of its districts."""
+
+    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Rows, and one district."""
+        return self.numerator(ctx), self.denominator(ctx)
+
+    def numerator(self, ctx: Context) -> NDArray[Any]:
+        """Living rows per district."""
+        return cells(ctx, self.weight).counts
+
+    def denominator(self, ctx: Context) -> NDArray[Any]:
+        """One district."""
+        return np.ones(ctx.world.n_districts)
+
+
 class PerHead(OfDistrict):
     """An amount of the district per row of another table."""
 
@@ -251,6 +298,11 @@ class Flow(PerHead):
 
 def logged(ctx: Context, kind: str, *, district: str = "district") -> NDArray[np.float64]:
     """Entries of the log of this month per district."""
-    where = ctx.log.column(kind, district)
-    n = ctx.world.n_districts
-    return np.bincount(where[where >= 0].astype(np.int64), minlength=n).astype(np.float64)
+    return tallied(ctx, ctx.log.column(kind, district))
+
+
+def tallied(ctx: Context, where: NDArray[Any]) -> NDArray[np.float64]:
+    """Number of times that each district is named; -1 names none."""
+    total = np.zeros(ctx.world.n_districts)
+    count_by(where.astype(np.int32, copy=False), total)
+    return total

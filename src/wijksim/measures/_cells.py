@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
@@ -29,8 +29,6 @@ class Cells:
 
     Attributes
     ----------
-    counts
-        Rows per district.
     holes
         Whether some rows belong to no row of the table that is summed.
     """
@@ -40,7 +38,11 @@ class Cells:
     def __init__(self, order: NDArray[np.int32], starts: NDArray[np.int64]) -> None:
         self.order = order
         self.starts = starts
-        self.counts = (starts[1:] - starts[:-1]).astype(np.float64)
+
+    @cached_property
+    def counts(self) -> NDArray[np.float64]:
+        """Rows per district."""
+        return (self.starts[1:] - self.starts[:-1]).astype(np.float64)
 
     @classmethod
     def of(cls, district: NDArray[np.int32], n: int) -> Cells:
@@ -66,7 +68,7 @@ class Cells:
 
     def sum(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Sum per district, shape ``(n,)``; counts are exact."""
-        total = np.empty(self.counts.size)
+        total = np.empty(self.starts.size - 1)
         if values.dtype == np.bool_:
             district_sums.true(values.view(np.uint8), self.order, self.starts, total)
         else:
@@ -77,7 +79,7 @@ class Cells:
         """Rows per district with one of ``codes``."""
         if values.dtype.itemsize > 1:
             return self.sum(np.isin(values, codes))
-        total = np.empty(self.counts.size)
+        total = np.empty(self.starts.size - 1)
         district_sums.coded(values.view(np.uint8), wanted_codes(codes), self.order, self.starts, total)
         return total
 

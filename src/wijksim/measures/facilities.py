@@ -106,12 +106,9 @@ class Firms(_Figure):
 
     def value(self, ctx: Context) -> NDArray[Any]:
         """Premises of firms that are open, per 1,000 residents."""
-        table, n = ctx.world.facility, ctx.world.n_districts
+        table = ctx.world.facility
         firm = wanted_codes(_FIRMS).view(np.bool_)[table.kind]
-        open_ = table.units * (table.alive & table.open & firm)
-        where = table.district
-        # a row that is not in use has no district
-        number = np.bincount(where[where >= 0], weights=open_[where >= 0], minlength=n)
+        number = ctx.world.by_district("facility", table.units * (table.alive & table.open & firm))
         return np.asarray(number * PER_THOUSAND / np.maximum(cells(ctx, self.weight).counts, 1))
 
 

@@ -9,15 +9,13 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.context import Context
-from wijksim.kernel.measure import MEASURES
+from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.kernel.where import STANDING, Where, code
-from wijksim.measures._base import Flow, Mean, OfDistrict, Share, ShareAmong, Tally, logged
-from wijksim.measures._cells import cells
+from wijksim.measures._base import Flow, Mean, MeanAmong, RowCount, Share, ShareAmong, logged, tallied
 from wijksim.state.codes import Fate, SeekerCategory, Tenure
 
 THEME = "housing"
 PRIORITY = (SeekerCategory.STATUS, SeekerCategory.URGENT, SeekerCategory.SHELTER, SeekerCategory.DIRECT)
-_HAS_PRIORITY = np.isin(np.arange(len(SeekerCategory)), PRIORITY)
 
 
 class _Moves(Flow):
@@ -27,8 +25,7 @@ class _Moves(Flow):
 def _crossed(ctx: Context, end: str) -> NDArray[np.float64]:
     """Moves from one simulated district to another, by district at one end."""
     source, target = ctx.log.column("moves", "source"), ctx.log.column("moves", "target")
-    here = (source if end == "source" else target)[source != target]
-    return np.bincount(here[here >= 0].astype(np.int64), minlength=ctx.world.n_districts).astype(np.float64)
+    return tallied(ctx, (source if end == "source" else target)[source != target])
 
 
 @MEASURES.register
@@ -53,8 +50,7 @@ class MovesOut(_Moves):
     def value(self, ctx: Context) -> NDArray[Any]:
         """Leavers, and movers to other districts."""
         where = ctx.log.column("exits", "district")[ctx.log.column("exits", "fate") != int(Fate.DIED)]
-        left = np.bincount(where[where >= 0].astype(np.int64), minlength=ctx.world.n_districts)
-        return left + _crossed(ctx, "source")
+        return tallied(ctx, where) + _crossed(ctx, "source")
 
 
 @MEASURES.register
@@ -103,7 +99,7 @@ class DwellingQuality(Mean):
     outcome = ("O28",)
 
 
-class _Lettings(Tally):
+class _Lettings(Measure):
     table: ClassVar[str] = "letting"
     theme: ClassVar[str] = THEME
     groups: ClassVar[bool] = False
@@ -111,37 +107,26 @@ class _Lettings(Tally):
 
 
 @MEASURES.register
-class PriorityLettings(_Lettings):
+class PriorityLettings(_Lettings, Share):
     """Corporation lettings of this month on grounds of priority."""
 
     name = "priority_lettings"
     label, label_nl = "Lettings with priority", "Toewijzingen met voorrang"
-    unit = "%"
-    scale = PERCENT
-
-    def numerator(self, ctx: Context) -> NDArray[Any]:
-        """Lettings to priority categories."""
-        table = ctx.world.letting
-        return np.asarray(_HAS_PRIORITY[table.category] & table.alive)
+    column = "letting.category"
+    codes = PRIORITY
 
 
 @MEASURES.register
-class SupportLettings(_Lettings):
+class SupportLettings(_Lettings, Share):
     """Corporation lettings of this month to households that need support."""
 
     name = "support_lettings"
     label, label_nl = "Lettings to households that need support", "Toewijzingen aan kwetsbare huishoudens"
-    unit = "%"
-    scale = PERCENT
-
-    def numerator(self, ctx: Context) -> NDArray[Any]:
-        """Lettings with need for support."""
-        table = ctx.world.letting
-        return np.asarray(table.support & table.alive)
+    column = "letting.support"
 
 
 @MEASURES.register
-class RegistrationTime(_Lettings):
+class RegistrationTime(_Lettings, MeanAmong):
     """Years of registration of regular tenants at their letting."""
 
     name = "registration_years"
@@ -149,16 +134,8 @@ class RegistrationTime(_Lettings):
     unit = "years"
     direction = -1
     scale = 1 / MONTHS_PER_YEAR
-
-    def numerator(self, ctx: Context) -> NDArray[Any]:
-        """Months registered."""
-        table = ctx.world.letting
-        return np.asarray(table.waited * (table.category == int(SeekerCategory.REGULAR)))
-
-    def denominator(self, ctx: Context) -> NDArray[Any]:
-        """Regular lettings."""
-        table = ctx.world.letting
-        return np.asarray((table.category == int(SeekerCategory.REGULAR)) & table.alive)
+    column = "letting.waited"
+    among_if = (code("letting.category", SeekerCategory.REGULAR),)
 
 
 class _OfHouseholds(Share):
@@ -190,42 +167,22 @@ class Vulnerable(_OfHouseholds):
         return np.asarray((table.complex_members > 0) | table.problem_debt)
 
 
-class _Count(OfDistrict):
-    """Rows per district; the city shows the mean of its districts."""
-
-    theme: ClassVar[str] = THEME
-
-    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Rows, and one district."""
-        return self.value(ctx), np.ones(ctx.world.n_districts)
-
-    def numerator(self, ctx: Context) -> NDArray[Any]:
-        """Rows."""
-        return self.value(ctx)
-
-    def denominator(self, ctx: Context) -> NDArray[Any]:
-        """One district."""
-        return np.ones(ctx.world.n_districts)
-
-    def value(self, ctx: Context) -> NDArray[Any]:
-        """Living rows per district."""
-        return cells(ctx, self.weight).counts
-
-
 @MEASURES.register
-class Residents(_Count):
+class Residents(RowCount):
     """Residents per district."""
 
     name = "residents"
+    theme = THEME
     label, label_nl = "Residents", "Inwoners"
     unit = "persons per district"
 
 
 @MEASURES.register
-class Households(_Count):
+class Households(RowCount):
     """Households per district."""
 
     name = "households"
+    theme = THEME
     label, label_nl = "Households", "Huishoudens"
     unit = "households per district"
     weight = "household"

@@ -11,8 +11,7 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.where import Where, code
-from wijksim.measures._base import Mean, MeanAmong, OfDistrict, ShareAmong, Tally
-from wijksim.measures._cells import cells
+from wijksim.measures._base import Across, Mean, MeanAmong, OfDistrict, ShareAmong, Tally
 from wijksim.state.roles import CASE_ROLES, FRONTLINE, N_PROFESSIONS, CaseStage, Profession
 
 THEME = "professionals"
@@ -160,18 +159,14 @@ def _carriers(ctx: Context) -> NDArray[Any]:
 
 
 @MEASURES.register
-class Caseload(_OfStaff):
+class Caseload(_OfStaff, Across):
     """Open cases per filled fte of the roles that carry cases."""
 
     name = "caseload"
     label, label_nl = "Cases per professional", "Trajecten per fte"
     unit = "cases per fte"
-
-    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Open cases, and filled fte, per district."""
-        world = ctx.world
-        open_cases = cells(ctx, "resident").count(world.resident.case, (CaseStage.OPEN,))
-        return open_cases, cells(ctx, "professional").sum(_carriers(ctx))
+    across = "resident.case"
+    codes = (CaseStage.OPEN,)
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Open cases per post, by its worker."""
@@ -239,10 +234,7 @@ class Frontline(_OfStaff):
     unit = "fte per 10,000 residents"
     direction = 0
     scale = PERCENT * PERCENT
-
-    def districts(self, ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Filled fte, and residents, per district."""
-        return cells(ctx, "professional").sum(self.numerator(ctx)), cells(ctx, "resident").counts
+    per = "resident"
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Filled fte."""

@@ -20,6 +20,7 @@ from wijksim.kernel.strategy import STRATEGIES
 from wijksim.mechanisms.construction.book import BOOK, by_owner
 from wijksim.model.allocator import keep_freed_memory
 from wijksim.model.engine import Engine, make_mechanisms
+from wijksim.model.lever_parameters import lever_parameters
 from wijksim.model.series import SERIES
 from wijksim.parameters.overlay import stored_reference
 from wijksim.parameters.store import ParameterStore
@@ -38,8 +39,7 @@ def default_strategies() -> dict[str, tuple[str, dict[str, object]]]:
 def parameters_of(scenario: Scenario) -> ParameterStore:
     """Shipped parameters, those that levers carry, what the scenario sets, and on top of it the user's own prices."""
     store = ParameterStore()
-    for _, lever in LEVERS.items():
-        store.declare(lever.parameters())
+    store.declare(lever_parameters())
     clock = Clock(scenario.start)
     for name, points in scenario.series.items():
         for label, value in points:

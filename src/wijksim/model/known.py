@@ -22,6 +22,7 @@ from wijksim.kernel.measure import MEASURES
 from wijksim.kernel.mechanism import MECHANISMS
 from wijksim.kernel.relax import Relax
 from wijksim.kernel.strategy import STRATEGIES, decided_by_place, meet, words
+from wijksim.model.lever_parameters import lever_parameters
 from wijksim.model.series import SERIES
 from wijksim.parameters.store import ParameterStore, shipped_parameters
 from wijksim.places.load import place_names, read_place
@@ -37,8 +38,7 @@ _NEVER = 10**9
 def all_parameters() -> ParameterStore:
     """Shipped parameters and those that registered levers carry."""
     store = ParameterStore(shipped_parameters())
-    for _, lever in LEVERS.items():
-        store.declare(lever.parameters())
+    store.declare(lever_parameters())
     return store
 
 

@@ -20,6 +20,7 @@ from wijksim.parameters.schema import Parameter
 
 _READERS = (documents, scalars, load, schema)
 _FIELDS = tuple(field.name for field in fields(Parameter))
+_SOURCE, _DATED = _FIELDS.index("source"), _FIELDS.index("dated")
 
 
 def load_kept(folder: Path = load.VALUES) -> dict[str, Parameter]:
@@ -55,10 +56,9 @@ def _read(kept: Path, stamp: str) -> dict[str, Parameter] | None:
 
 def _parameter(row: list[Any]) -> Parameter:
     """Parameter of its fields; JSON knows no tuples."""
-    known: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
-    known["source"] = tuple(known["source"])
-    known["dated"] = tuple([(since, value) for since, value in known["dated"]])
-    return Parameter(**known)
+    row[_SOURCE] = tuple(row[_SOURCE])
+    row[_DATED] = tuple([(since, value) for since, value in row[_DATED]])
+    return Parameter(*row)
 
 
 def _write(kept: Path, stamp: str, parameters: dict[str, Parameter]) -> None:

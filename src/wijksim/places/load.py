@@ -64,6 +64,13 @@ def base_places() -> tuple[Place, ...]:
 
 
 @cache
+def places_saying(key: str) -> tuple[str, ...]:
+    """Return the names of the shipped places whose file has a key: bytes are searched sooner than files are read."""
+    word = key.encode()
+    return tuple(name for name in place_names() if word in (SHIPPED / f"{name}.yaml").read_bytes())
+
+
+@cache
 def _shipped(name: str) -> Place:
     return read_place(SHIPPED / f"{name}.yaml")
 

@@ -8,7 +8,6 @@ once for all of them; the sums are those of the measures, bit for bit.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,11 +15,23 @@ from numpy.typing import NDArray
 
 from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
-from wijksim.kernel.district_sums import GROUP, KINDS, LINE, NOBODY, SUMS, TERM
+from wijksim.kernel.district_sums import FIGURE, GROUP, LINE, NOBODY, SUMS, TERM
 from wijksim.kernel.measure import Measure
-from wijksim.kernel.where import Where, refuse_unknown
-from wijksim.measures._base import Among, Counted, Flow, OfDistrict, PerHead, Tally, as_shipped, logged
-from wijksim.measures._cells import Cells, cells, remember
+from wijksim.kernel.where import Where
+from wijksim.measures._base import (
+    Across,
+    Among,
+    Counted,
+    Flow,
+    OfDistrict,
+    PerHead,
+    RowCount,
+    Tally,
+    as_shipped,
+    logged,
+)
+from wijksim.measures._cells import Cells, remember
+from wijksim.runs.terms import Terms
 from wijksim.state.column import place_of
 from wijksim.state.structure import REACH
 from wijksim.state.table import Table
@@ -31,8 +42,9 @@ type Make = Callable[[Context], NDArray[Any]]
 
 _SUM_OF = {np.dtype(np.bool_): "true", np.dtype(np.float32): "narrow", np.dtype(np.float64): "wide"}
 _TRUTH, _CODE, _DISTRICT, _AGE = np.dtype(np.bool_), np.dtype(np.int8), "district", "age"
+_WIDE, _FIGURES = np.dtype(np.float64), (np.dtype(np.float32), np.dtype(np.float64))
 _FAR = 4  # bytes of a column that is read from another table
-_ALIGNED = 8
+_ALIGNED = 128  # so many rows have their keys compared at once
 
 
 class _Group(NamedTuple):
@@ -62,22 +74,26 @@ class _Layout(NamedTuple):
 
     memory: NDArray[np.uint8]
     far: NDArray[np.uint8]
+    places: NDArray[np.uint8]
     made: NDArray[np.uint8]
-    views: tuple[NDArray[Any], ...]
+    fills: tuple[tuple[NDArray[Any], Make], ...]
     links: Whole
     groups: Whole
     terms: Whole
     bounds: Block
     ahead: NDArray[np.bool_]
+    moving: bool
     lines: Whole
     codes: Whole
+    figures: Whole
     keys: NDArray[np.uint8]
     order: NDArray[np.int32]
     starts: Whole
+    counts: Block
 
 
 class _Rows:
-    """Measures of the rows of one table.
+    """Measures of the rows of one table, and figures of the districts that these weigh.
 
     Parameters
     ----------
@@ -91,6 +107,7 @@ class _Rows:
         self.table = table
         self.measures = measures
         self.sums: list[_Sum] = []
+        self.figures: list[tuple[int, OfDistrict]] = []
         self._makes: list[tuple[Make | str, np.dtype[Any]]] = []
         self._groups: list[_Group] = [_Group(0, ())]
         self._far = ""
@@ -104,8 +121,8 @@ class _Rows:
         """Add the sums of a measure."""
         below = self.measures + position
         if isinstance(measure, Among):
-            plain = type(measure).among is Among.among
-            terms = measure.among_if if plain else (self._made(measure.among, _TRUTH),)
+            said = measure.among_if if type(measure).among is Among.among else ()
+            terms = said or (self._made(measure.among, _TRUTH),)
             group = self._group(0, terms, loose=True)
             self._count(ctx, position, measure, group)
         elif isinstance(measure, Counted):
@@ -113,16 +130,21 @@ class _Rows:
             group = self._group(0, (Where(_AGE, ages[0], ages[1] - 1),)) if ages else 0
             self._count(ctx, position, measure, group)
             if measure.base_codes:
-                column = place_of(measure.column)[1]
-                self.sums.append(_Sum("coded", below, group, column, codes=measure.base_codes))
+                self.add_coded(below, measure.column, measure.base_codes, group)
                 return
         else:
             group = 0
-            self._make(ctx, position, measure.numerator, 0)
+            self.add_made(ctx, position, measure.numerator)
+            if measure.per:
+                return
             if type(measure).denominator is not Measure.denominator:
-                self._make(ctx, below, measure.denominator, 0)
+                self.add_made(ctx, below, measure.denominator)
                 return
         self.sums.append(_Sum("count", below, group))
+
+    def add_coded(self, out: int, column: str, codes: tuple[int, ...], group: int = 0) -> None:
+        """Add the rows with one of some codes of a column of their own."""
+        self.sums.append(_Sum("coded", out, group, place_of(column)[1], codes=tuple(map(int, codes))))
 
     def _group(self, parent: int, terms: tuple[Where | int, ...], *, loose: bool = False) -> int:
         group = _Group(parent, terms, loose)
@@ -133,7 +155,7 @@ class _Rows:
     def _count(self, ctx: Context, out: int, measure: Counted, group: int) -> None:
         """Add what a measure counts, without making it where it is a column or a condition."""
         if type(measure).counted is not Counted.counted:
-            self._make(ctx, out, measure.counted, group)
+            self.add_made(ctx, out, measure.counted, group)
             return
         if measure.counts_if:
             self.sums.append(_Sum("count", out, self._group(group, measure.counts_if)))
@@ -148,9 +170,9 @@ class _Rows:
             self._far = source
             self.sums.append(_Sum(word, out, group, made=self._made(attribute, kind)))
         else:
-            self._make(ctx, out, measure.counted, group)
+            self.add_made(ctx, out, measure.counted, group)
 
-    def _make(self, ctx: Context, out: int, make: Make, group: int) -> None:
+    def add_made(self, ctx: Context, out: int, make: Make, group: int = 0) -> None:
         """Add a sum of what is made every month; whole numbers are added up as doubles, which is exact."""
         kind = make(ctx).dtype
         kind = kind if kind in _SUM_OF else np.dtype(np.float64)
@@ -167,32 +189,38 @@ class _Rows:
         if not table.size:
             for one in self.sums:
                 (top if one.out < self.measures else bottom)[one.out % self.measures] = 0
+            for position, measure in self.figures:
+                top[position], bottom[position] = measure.districts(ctx)
             return
-        far, laid = ctx.world.tables[self._far or self.table], self._laid
-        if laid is None or laid.memory is not table.memory or laid.far is not far.memory:
-            laid = self._laid = self._lay(table, far, top.shape[1])
-        for view, (make, _) in zip(laid.views, self._makes, strict=True):
-            if not isinstance(make, str):
-                view[: table.size] = make(ctx)
-        bounds = laid.bounds
-        if laid.ahead.any():
-            bounds = bounds + ctx.month * laid.ahead
+        far, places, laid = ctx.world.tables[self._far or self.table], ctx.world.district, self._laid
+        if (
+            laid is None
+            or laid.memory is not table.memory
+            or laid.far is not far.memory
+            or laid.places is not places.memory
+        ):
+            laid = self._laid = self._lay(table, far, places)
+        size = table.size
+        for view, make in laid.fills:
+            view[:size] = make(ctx)
+        bounds = laid.bounds + ctx.month * laid.ahead if laid.moving else laid.bounds
         district_sums.read(
-            table.district, laid.memory, laid.far, laid.made, laid.links, laid.groups, laid.terms, bounds, laid.lines,
-            laid.codes, laid.keys, laid.order, laid.starts, np.empty((len(self._groups), top.shape[1])), top, bottom,
+            table.district, laid.memory, laid.far, laid.places, laid.made, laid.links, laid.groups, laid.terms, bounds,
+            laid.lines, laid.codes, laid.figures, laid.keys, laid.order, laid.starts, laid.counts, top, bottom,
         )  # fmt: skip
         starts = laid.starts[0]
         remember(ctx, self.table, Cells(laid.order[0, : starts[-1]], starts))
 
-    def _lay(self, table: Table, far: Table, n: int) -> _Layout:
+    def _lay(self, table: Table, far: Table, places: Table) -> _Layout:
         """Lay out what is made, and find columns."""
         # a row more than there can be, and so many that what is made begins where any number may
         capacity = (table.lines((_DISTRICT,))[0].shape[1] // _ALIGNED + 1) * _ALIGNED
         begins = np.cumsum([0, *(capacity * kind.itemsize for _, kind in self._makes)]).tolist()
         made = np.zeros(begins[-1], np.uint8)
-        views = [
-            made[begin : begin + capacity * kind.itemsize].view(kind)
-            for begin, (_, kind) in zip(begins, self._makes, strict=False)
+        fills = [
+            (made[begin : begin + capacity * kind.itemsize].view(kind), make)
+            for begin, (make, kind) in zip(begins, self._makes, strict=False)
+            if not isinstance(make, str)
         ]
         links = [
             (table.begins(REACH[table.name, far.name]), far.begins(make), begin, _bits(far, make))
@@ -200,7 +228,7 @@ class _Rows:
             if isinstance(make, str)
         ]
         ranked = sorted({one.group for one in self.sums if one.kind in ("narrow", "wide")} | {0})
-        terms = _Terms(table, begins)
+        terms = Terms(table, begins)
         groups = [
             (
                 group.parent,
@@ -217,47 +245,19 @@ class _Rows:
             begin = table.begins(str(one.column)) if own else begins[one.made] if one.made >= 0 else 0
             codes += one.codes
             lines.append((SUMS.index(one.kind), not own, begin, one.group, first, len(codes), one.out))
+        figures = [
+            (places[name].dtype == _WIDE, places.begins(name), not isinstance(measure, PerHead), position)
+            for position, measure in self.figures
+            for name in (place_of(measure.column)[1],)
+        ]
+        ahead = np.array(terms.ahead, np.bool_).reshape(-1, 2)
         return _Layout(
-            table.memory, far.memory, made, tuple(views), _whole(links, 4), _whole(groups, len(GROUP)),
-            _whole(terms.terms, len(TERM)), np.array(terms.bounds, np.float64).reshape(-1, 2),
-            np.array(terms.ahead, np.bool_).reshape(-1, 2), _whole(lines, len(LINE)), np.array(codes, np.int64),
-            np.empty((len(groups), capacity), np.uint8), np.empty((len(ranked), capacity), np.int32),
-            np.zeros((len(ranked), n + 1), np.int64),
+            table.memory, far.memory, places.memory, made, tuple(fills), _whole(links, 4), _whole(groups, len(GROUP)),
+            _whole(terms.terms, len(TERM)), np.array(terms.bounds, np.float64).reshape(-1, 2), ahead,
+            bool(ahead.any()), _whole(lines, len(LINE)), np.array(codes, np.int64), _whole(figures, len(FIGURE)),
+            np.empty((len(groups) + 1, capacity), np.uint8), np.empty((len(ranked), capacity), np.int32),
+            np.zeros((len(ranked), places.size + 1), np.int64), np.empty((len(groups), places.size)),
         )  # fmt: skip
-
-
-class _Terms:
-    """What must hold of groups of rows, as numbers."""
-
-    def __init__(self, table: Table, begins: list[int]) -> None:
-        self.table = table
-        self.begins = begins
-        self.terms: list[tuple[int, bool, int, bool]] = []
-        self.bounds: list[tuple[float, float]] = []
-        self.ahead: list[tuple[bool, bool]] = []
-
-    def add(self, terms: tuple[Where | int, ...]) -> tuple[int, int]:
-        """Add those of a group; return the first and the end."""
-        first = len(self.terms)
-        for term in terms:
-            if not isinstance(term, Where):
-                self.terms.append((KINDS[_TRUTH.str], True, self.begins[term], False))
-                self.bounds.append((1, 1))
-                self.ahead.append((False, False))
-                continue
-            attribute = term.column.rpartition(".")[2]
-            low, high = term.low, term.high
-            if attribute not in self.table:
-                refuse_unknown(term.column)
-                attribute, low, high = _DISTRICT, inf, -inf
-            kind = self.table[attribute].dtype
-            if kind.kind in "iu":
-                least, most = np.iinfo(kind).min, np.iinfo(kind).max
-                low, high = min(max(low, least), most), min(max(high, least), most)
-            self.terms.append((KINDS[kind.str], False, self.table.begins(attribute), term.but))
-            self.bounds.append((low, high))
-            self.ahead.append((term.now and term.low > -inf, term.now and term.high < inf))
-        return first, len(self.terms)
 
 
 def _whole(rows: Sequence[Sequence[int]], width: int) -> Whole:
@@ -269,40 +269,32 @@ def _bits(table: Table, attribute: str) -> int:
     return int(np.array([table.columns[attribute].default], table[attribute].dtype).view(np.uint32)[0])
 
 
-class _Figures(NamedTuple):
-    """Measures that are a column of the district, as an amount or weighed by the rows of another table."""
-
-    weight: str
-    weighed: bool
-    names: tuple[str, ...]
-    positions: NDArray[np.intp]
-
-    def read(self, ctx: Context, top: Block, bottom: Block) -> None:
-        """Fill the lines of these measures."""
-        counts = cells(ctx, self.weight).counts
-        block, lines = ctx.world.tables[_DISTRICT].lines(self.names)
-        figures = block[lines, : counts.size]
-        top[self.positions] = figures * counts if self.weighed else figures
-        bottom[self.positions] = counts
-
-
 class _Logged(NamedTuple):
-    """Measures that count entries of the log of the month."""
+    """Numerators of measures that count entries of the log of the month."""
 
-    weight: str
     entries: tuple[str, ...]
     positions: NDArray[np.intp]
 
-    def read(self, ctx: Context, top: Block, bottom: Block) -> None:
+    def read(self, ctx: Context, top: Block, _bottom: Block) -> None:
         """Fill the lines of these measures."""
-        bottom[self.positions] = cells(ctx, self.weight).counts
         top[self.positions] = 0
+        found = ctx.log.entries
         for position, entry in zip(self.positions, self.entries, strict=True):
-            if entry in ctx.log.entries:
+            if entry in found:
                 top[position] = logged(ctx, entry)
 
 
-type _Plan = tuple[list[_Rows | _Figures | _Logged], list[tuple[int, Measure]]]
+class _Ones(NamedTuple):
+    """Denominators of measures of which every district has one."""
+
+    positions: NDArray[np.intp]
+
+    def read(self, _ctx: Context, _top: Block, bottom: Block) -> None:
+        """Fill the lines of these measures."""
+        bottom[self.positions] = 1
+
+
+type _Plan = tuple[list[_Rows | _Logged | _Ones], list[tuple[int, Measure]]]
 
 
 class Reader:
@@ -330,50 +322,54 @@ class Reader:
 
     def _planned(self, ctx: Context) -> _Plan:
         rows: dict[str, _Rows] = {}
-        figures: dict[tuple[str, bool, str], list[tuple[int, str]]] = {}
-        entries: dict[str, list[tuple[int, str]]] = {}
+        entries: dict[int, str] = {}
+        ones: list[int] = []
         alone: list[tuple[int, Measure]] = []
-        few = ctx.world.n_districts < NOBODY
+        number = len(self.measures)
+
+        def of(table: str) -> _Rows:
+            return rows.setdefault(table, _Rows(table, number))
+
         for position, measure in enumerate(self.measures):
-            if (
-                few
-                and isinstance(measure, Tally)
-                and type(measure).districts in _PLAIN
-                and as_shipped(measure)
-            ):
-                place = rows.setdefault(measure.table, _Rows(measure.table, len(self.measures)))
-                place.take(ctx, position, measure)
+            if ctx.world.n_districts >= NOBODY:
+                alone.append((position, measure))
+            elif isinstance(measure, Tally) and type(measure).districts in _PLAIN and as_shipped(measure):
+                of(measure.table).take(ctx, position, measure)
+                if measure.per:
+                    of(measure.per).sums.append(_Sum("count", number + position))
+            elif isinstance(measure, Across) and type(measure).districts is Across.districts:
+                of(place_of(measure.across)[0]).add_coded(position, measure.across, measure.codes)
+                of(measure.table).add_made(ctx, number + position, measure.denominator)
             elif isinstance(measure, Flow) and _is_logged(measure):
-                entries.setdefault(measure.weight, []).append((position, measure.entry))
-            elif isinstance(measure, OfDistrict) and _is_column(measure):
-                attribute = place_of(measure.column)[1]
-                kind = ctx.world.tables[_DISTRICT][attribute].dtype.str
-                weighed = not isinstance(measure, PerHead)
-                figures.setdefault((measure.weight, weighed, kind), []).append((position, attribute))
+                entries[position] = measure.entry
+                of(measure.weight).sums.append(_Sum("count", number + position))
+            elif isinstance(measure, RowCount) and type(measure).districts is RowCount.districts:
+                ones.append(position)
+                of(measure.weight).sums.append(_Sum("count", position))
+            elif isinstance(measure, OfDistrict) and _is_column(ctx, measure):
+                of(measure.weight).figures.append((position, measure))
             else:
                 alone.append((position, measure))
-        together: list[_Rows | _Figures | _Logged] = list(rows.values())
-        for (weight, weighed, _), found in figures.items():
-            positions, names = zip(*found, strict=True)
-            together.append(_Figures(weight, weighed, names, np.array(positions, np.intp)))
-        for weight, kinds in entries.items():
-            positions, names = zip(*kinds, strict=True)
-            together.append(_Logged(weight, names, np.array(positions, np.intp)))
-        return together, alone
+        logged_ones = _Logged(tuple(entries.values()), np.array(list(entries), np.intp))
+        return [*rows.values(), logged_ones, _Ones(np.array(ones, np.intp))], alone
 
 
 _PLAIN = (Tally.districts, Counted.districts, Among.districts)
 
 
-def _is_column(measure: OfDistrict) -> bool:
-    """Whether a measure is a column of the district and nothing else."""
+def _is_column(ctx: Context, measure: OfDistrict) -> bool:
+    """Whether a measure is a column of amounts of the district and nothing else."""
     kind = type(measure)
     plain = kind.value is OfDistrict.value and kind.denominator is OfDistrict.denominator
     if isinstance(measure, PerHead):
         plain = plain and kind.districts is PerHead.districts and kind.numerator is PerHead.numerator
     else:
         plain = plain and kind.districts is OfDistrict.districts
-    return plain and place_of(measure.column)[0] == _DISTRICT
+    return (
+        plain
+        and place_of(measure.column)[0] == _DISTRICT
+        and ctx.world.column(measure.column).dtype in _FIGURES
+    )
 
 
 def _is_logged(measure: Flow) -> bool:
