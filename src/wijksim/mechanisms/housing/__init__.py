@@ -130,15 +130,15 @@ class Housing(Mechanism):
         unlawful.end_lettings(ctx, needy)
         movers, people = leave.leave(ctx, needy)
         homes = movein.Homes()
-        vacant = youth.house(ctx, vacate.vacancies(ctx), homes)
+        places, social, others = vacate.vacancies(ctx)
+        youth.house(ctx, places, homes)
         dropped = seekers.drop_out(ctx, queue)
         came = seekers.register(ctx, movers, people, needy)
         if forced:
             came = np.concatenate([came, rehouse.register(ctx, rehoused, needy)])
         queue = merged(ctx, queue, left=dropped, came=came)
-        social = ctx.world.dwelling.owner.take(vacant) == int(Tenure.CORPORATION)
         review_targets(ctx)
-        outcome, housed, gone = allocate.allocate(ctx, queue, vacant[social], needy)
+        outcome, housed, gone = allocate.allocate(ctx, queue, social, needy)
         movein.move_in(ctx, outcome, homes)
         movein.to_rest(ctx, housed)
         # who left the queue, for whatever reason, keeps the row until here: one release a month
@@ -148,7 +148,7 @@ class Housing(Mechanism):
         demoted = outcome.demoted
         left = np.concatenate([gone, demoted]) if demoted.size else gone
         desk_of(ctx).queue = merged(ctx, queue, left=left, came=demoted)
-        _market(ctx, vacant[~social], needy, homes)
+        _market(ctx, others, needy, homes)
         homes.settle(ctx)
         seekers.follow_lettings(ctx)
         ledger.close_month()
