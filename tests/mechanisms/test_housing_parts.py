@@ -11,7 +11,7 @@ from wijksim.kernel.account import ConservationError
 from wijksim.mechanisms.housing import Housing, vacancy_facts
 from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target
-from wijksim.mechanisms.housing.facts import LookedUp, twice
+from wijksim.mechanisms.housing.facts import LookedUp, Twice
 from wijksim.mechanisms.housing.leave import refresh_drivers
 from wijksim.mechanisms.housing.market import move_reputations
 from wijksim.mechanisms.housing.offers import (
@@ -295,13 +295,12 @@ def test_facts_are_all_there_and_each_is_looked_up_once():
         asked.append(1)
         return np.array([3, 4])
 
-    facts = LookedUp({"rooms": look_up, "rent": lambda: np.zeros(2)})
-    facts["quota"] = np.ones(2)
+    facts = LookedUp({"rooms": look_up, "rent": lambda: np.zeros(2)}, {"quota": np.ones(2)})
     assert list(facts) == ["rooms", "rent", "quota"]
     assert "rooms" in facts
     assert "colour" not in facts
     assert not asked
-    both = twice(facts)
+    both = Twice(facts)
     assert list(both) == list(facts)
     assert both["rooms"].tolist() == [3, 4, 3, 4]
     assert facts.get("rooms").tolist() == [3, 4]

@@ -138,9 +138,9 @@ class Housing(Mechanism):
             came = np.concatenate([came, rehouse.register(ctx, rehoused, needy)])
         queue = merged(ctx, queue, left=dropped, came=came)
         review_targets(ctx)
-        outcome, housed, gone = allocate.allocate(ctx, queue, social, needy)
+        outcome, gone = allocate.allocate(ctx, queue, social, needy)
         movein.move_in(ctx, outcome, homes)
-        movein.to_rest(ctx, housed)
+        movein.to_rest(ctx, gone, outcome.seekers.size)
         # who left the queue, for whatever reason, keeps the row until here: one release a month
         released = np.concatenate([dropped, gone]) if dropped.size else gone
         if released.size:

@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.mechanisms.housing import offer_loops
-from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.mechanisms.housing.desk import added, desk_of, ledger_of, pressure
-from wijksim.mechanisms.housing.facts import twice
+from wijksim.mechanisms.housing.desk import added, ledger_of, pressure
+from wijksim.mechanisms.housing.facts import Twice
 from wijksim.mechanisms.housing.offers import (
     Responses,
     Vacancies,
@@ -85,7 +84,7 @@ def nothing_let(ctx: Context) -> Outcome:
     return Outcome(_NOBODY, _NOBODY, none, none, none, no[:0], no, _NOBODY, [], made)
 
 
-def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -> tuple[Outcome, Rows, Rows]:
+def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -> tuple[Outcome, Rows]:
     """Let corporation dwellings and give the rest of the city its share of every queue.
 
     Parameters
@@ -99,10 +98,9 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -
 
     Returns
     -------
-    Outcome, Rows, Rows
-        Lettings here, the seekers housed in the rest of the city, and all who are housed.
+    Outcome, Rows
+        Lettings here, and all seekers who are housed: those here and then those in the rest of the city.
     """
-    table = ctx.world.seeker
     counts = queue.count + queue.local
     # who must leave and looks in the own district alone comes first there, and asks nothing of the rest
     counts[SeekerCategory.REHOUSED] -= queue.local[SeekerCategory.REHOUSED]
@@ -113,12 +111,7 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -
     else:
         outcome = nothing_let(ctx)
     housed = rest_share(ctx, queue, score, outcome.taken)
-    served = np.concatenate([outcome.seekers, housed])
-    category, desk = table.category.take(served), desk_of(ctx)
-    desk.city_lettings = np.bincount(category, minlength=_CATEGORIES).astype(np.float64)
-    outside = (table.kind.take(served) == int(SeekerKind.NEWCOMER)) & (category == _REGULAR)
-    desk.regular_to_newcomers = float(np.count_nonzero(outside))
-    return outcome, housed, served
+    return outcome, np.concatenate([outcome.seekers, housed])
 
 
 def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: list[float]) -> Outcome:
@@ -165,7 +158,7 @@ def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[F
             np.zeros(len(seekers), dtype=bool),
         )
     else:
-        chosen, facts = cast(AllocationRule, rule), twice(vacancies.facts)
+        chosen, facts = cast(AllocationRule, rule), Twice(vacancies.facts)
         steered = chosen.steers(ctx, facts)
         rank = chosen.rank(ctx, facts, candidates(ctx, seekers))
     return np.ascontiguousarray(rank), steered

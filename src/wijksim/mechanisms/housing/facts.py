@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ type Matrix = NDArray[Any]
 type Facts = MutableMapping[str, Matrix]
 type LookUp = Callable[[], Matrix]
 
+_NOTHING: Mapping[str, Matrix] = MappingProxyType({})
+
 
 class LookedUp(MutableMapping[str, Matrix]):
     """A mapping in which all facts are from the beginning, each worked out once, when it is asked for.
@@ -21,15 +23,13 @@ class LookedUp(MutableMapping[str, Matrix]):
     ----------
     given
         How to look up each fact.
+    known
+        Facts that need no looking up.
     """
 
-    def __init__(self, given: Mapping[str, LookUp]) -> None:
-        self._given: dict[str, LookUp | None] = dict(given)
-        self._found: dict[str, Matrix] = {}
-
-    def add(self, name: str, look_up: LookUp) -> None:
-        """Say how to look up one more fact."""
-        self._given[name] = look_up
+    def __init__(self, given: Mapping[str, LookUp], known: Mapping[str, Matrix] = _NOTHING) -> None:
+        self._given: dict[str, LookUp | None] = {**given, **dict.fromkeys(known)}
+        self._found: dict[str, Matrix] = {**known}
 
     def __getitem__(self, name: str) -> Matrix:
         """Return a fact; KeyError if there is none of this name."""
@@ -63,11 +63,25 @@ class LookedUp(MutableMapping[str, Matrix]):
         return len(self._given)
 
 
-def twice(facts: Facts) -> Facts:
+class Twice(Mapping[str, Matrix]):
     """The same facts of everything, and of all of it once more."""
 
-    def once_more(name: str) -> Matrix:
-        once = facts[name]
-        return np.concatenate([once, once])
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._found: dict[str, Matrix] = {}
 
-    return LookedUp({name: partial(once_more, name) for name in facts})
+    def __getitem__(self, name: str) -> Matrix:
+        """Return a fact; KeyError if there is none of this name."""
+        found = self._found.get(name)
+        if found is None:
+            once = self._facts[name]
+            found = self._found[name] = np.concatenate([once, once])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """All names, looked up or not."""
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        """Count the facts."""
+        return len(self._facts)

@@ -148,25 +148,28 @@ def behind_entrances(chosen: Bools, entrance: Rows, dwellings: Counts, share: ND
 @compiled
 def begin_search(
     movers: Rows,
-    luck: tuple[Floats64, Floats64, Floats64],
+    leavers: Rows,
+    luck: tuple[Floats64, Floats64],
     households: tuple[Floats64, Counts, Codes, Bools],
     month: int,
     price: float,
     limits: tuple[float, float, float],
-    shares: tuple[float, float, float, float],
+    shares: tuple[float, float, float],
     move_wish: Bools,
     sought: Codes,
     search_since: Counts,
-    lists: tuple[Rows, Rows],
-) -> tuple[int, int, int]:
-    """Let who decides to move leave the city or choose a tenure to look for.
+    looking: Rows,
+) -> tuple[int, int]:
+    """Let who decides to move and does not leave the city choose a tenure to look for.
 
-    Return how many leave, how many of them need support, and how many look for a corporation dwelling.
+    Return how many of those who leave need support, and how many others look for a corporation dwelling.
 
     Parameters
     ----------
+    leavers
+        Those of ``movers`` who leave the city, in the same order.
     luck
-        Draws of each mover: for leaving the city, for buying, and for renting of a corporation.
+        Draws of each mover: for buying, and for renting of a corporation.
     households
         Income, persons, tenure and need for support.
     price
@@ -174,32 +177,31 @@ def begin_search(
     limits
         Income up to which a single and a larger household may rent of a corporation, and loan as a multiple of income.
     shares
-        Who leaves the city, owners who buy again, others who buy if they can, and who else rents of a corporation.
-    lists
-        Filled in: who leaves the city, and who looks for a corporation dwelling.
+        Owners who buy again, others who buy if they can, and who else rents of a corporation.
+    looking
+        Filled in: who looks for a corporation dwelling.
     """
     income, persons, tenure, needs = households
     away, in_need, social = 0, 0, 0
     for i in range(movers.size):
         row = movers[i]
-        if luck[0][i] < shares[0]:
-            lists[0][away] = row
+        if away < leavers.size and leavers[away] == row:
             away += 1
             in_need += needs[row]
             continue
         move_wish[row], search_since[row] = True, month
-        buys = luck[1][i] < shares[1]
+        buys = luck[0][i] < shares[0]
         if tenure[row] != _OWNER:
-            buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck[1][i] < shares[2]
+            buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck[0][i] < shares[1]
         if buys:
             sought[row] = _OWNER
-        elif income[row] <= (limits[1] if persons[row] > 1 else limits[0]) and luck[2][i] < shares[3]:
+        elif income[row] <= (limits[1] if persons[row] > 1 else limits[0]) and luck[1][i] < shares[2]:
             sought[row] = _CORPORATION
-            lists[1][social] = row
+            looking[social] = row
             social += 1
         else:
             sought[row] = _PRIVATE
-    return away, in_need, social
+    return in_need, social
 
 
 @compiled

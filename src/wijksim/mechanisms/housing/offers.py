@@ -22,7 +22,7 @@ from wijksim.kernel.influence import Index, Influence
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import offer_loops, response_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.mechanisms.housing.facts import Facts, LookedUp
+from wijksim.mechanisms.housing.facts import Facts, LookedUp, LookUp
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.mechanisms.housing.support import entrance_share
 from wijksim.mechanisms.housing.vacancy_facts import add_facts, needs, seeker_stages
@@ -111,9 +111,10 @@ def describe(ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> Vacancies:
     appeal = np.asarray(APPEAL.powers(ctx, rows, APPEAL.factors(ctx), clip=inf, c=0.0)) + intercept(ctx)
     luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], _COLUMNS))
     share = partial(entrance_share, ctx, needy)
-    facts = LookedUp({name: partial(_of_dwelling, ctx, name, rows) for name in _OF_DWELLING})
-    facts.add("vulnerable", lambda: share()[facts["entrance"]])
-    facts["steering"], facts["quota"], facts["key"] = luck[:, Luck.STEERING], luck[:, Luck.QUOTA], key
+    given: dict[str, LookUp] = {name: partial(_of_dwelling, ctx, name, rows) for name in _OF_DWELLING}
+    given["vulnerable"] = lambda: share()[facts["entrance"]]
+    known = {"steering": luck[:, Luck.STEERING], "quota": luck[:, Luck.QUOTA], "key": key}
+    facts = LookedUp(given, known)
     if needs(ctx):
         add_facts(ctx, facts, share())
     label = ctx.effects.offsets(LABEL, "district")

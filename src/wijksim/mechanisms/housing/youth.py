@@ -31,7 +31,6 @@ def house(ctx: Context, places: Rows, homes: Homes) -> None:
     for district in np.unique(dwelling.district[places]).tolist():
         here = places[dwelling.district[places] == district]
         found = rows[table.district[rows] == district][: here.size]
-        homes.residents += found.tolist()
-        homes.started += here[: found.size].tolist()
+        homes.start(found, here[: found.size])
         # who has a home no longer looks, and leaves the queue this month
         table.home_sought[found] = -1
