@@ -19,7 +19,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
-from wijksim.mechanisms.housing.desk import desk_of, pressure, priority_inflow, queue_target
+from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target, regular_pressure
 from wijksim.mechanisms.housing.leave import followers
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.state.codes import SeekerCategory
@@ -126,9 +126,8 @@ def start_queue(ctx: Context) -> None:
     total = desk.regular_lettings + flow.sum()
     drawn = 1 - (desk.regular_lettings / total) / (1 - refused) if total > 0 else 0.0
     shorter = max(drawn, 0.0) / max(flow.sum() / total, np.finfo(np.float64).tiny) if total > 0 else 0.0
-    per_dwelling = (
-        pressure(ctx, counts)[SeekerCategory.REGULAR] * (1 - refused) / max(desk.regular_lettings, 1)
-    )
+    backlog = regular_pressure(ctx, queue_target(ctx))
+    per_dwelling = backlog * (1 - refused) / max(desk.regular_lettings, 1)
     months = np.zeros(flow.size)
     for category in PRIORITY:
         weight = values[f"housing.target_weight_{category.name.lower()}"]
