@@ -252,7 +252,7 @@ def test_no_second_list_without_anybody_with_priority():
     ctx = city(dwellings=300)
     rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION)[:10].astype(np.int32)
     responses = respond(
-        ctx, open_queue(ctx), describe(ctx, rows, nobody(ctx)), [1.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+        ctx, open_queue(ctx), describe(ctx, rows, nobody(ctx)), np.array([1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
     )
     assert not responses.category.any()
     assert np.all(responses.seekers[rows.size :] == -1)

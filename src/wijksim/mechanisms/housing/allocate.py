@@ -173,7 +173,7 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
     seekers in a row, and goes to direct mediation.
     """
     table, values, room = ctx.world.seeker, ctx.values, ledger_of(ctx).room(Tenure.CORPORATION)
-    if room == 0 or not score.any():
+    if room == 0:
         return here
     queued, ends, wanted = queue.rows.size, *np.empty((2, _CATEGORIES), np.int64)
     found, since = np.empty(queued, np.int32), np.empty(queued)

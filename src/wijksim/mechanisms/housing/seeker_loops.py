@@ -39,7 +39,7 @@ def enter(
     luck
         Which record each newcomer is, who else looks in the own district alone, and the place of all on the ring.
     category, registered, files
-        Category and month of registration of newcomers; how many records each category has, where they begin, and of
+        Category and month of registration of newcomers, which is now if there is none; how many records each category has, where they begin, and of
         all records the facts below.
     movers, terms
         Households and residents; share that looks in the own district, month now, month before which no household has
@@ -59,7 +59,7 @@ def enter(
     for i in range(rows.size):
         row = rows[i]
         if i < category.size:
-            one, since = category[i], registered[i]
+            one, since = category[i], registered[i] if registered.size else np.int64(month)
             number = np.int64(luck[0][i] * size[one])
             at = start[one] + number
             ground[row], channel[row], record[row] = one, one, number

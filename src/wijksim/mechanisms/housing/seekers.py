@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _FILED = ("persons", "income", "fifth", "support", "contributor")
 _FACTS = itemgetter(*_FILED)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
-_NO_LUCK = np.empty(0)
+_NO_LUCK, _NOW = np.empty(0), np.empty(0, np.int64)  # who registers now
 _KINDS = np.arange(len(SeekerCategory))
 _ORDER = _KINDS.astype(np.uint64)
 
@@ -65,7 +65,7 @@ def enter(
     household, resident, known = world.household, world.resident, category.size
     uids = table.uid[rows]
     luck = (
-        ctx.draws.life("housing.record", uids[:known]),
+        ctx.draws.life("housing.record", uids[:known]) if known else _NO_LUCK,
         ctx.draws.life("housing.local", uids[known:]) if known < uids.size else _NO_LUCK,
         ctx.draws.life("housing.ring", uids),
     )
@@ -84,7 +84,7 @@ def enter(
         (table.kind, table.household, table.resident, table.scope, table.category, table.channel, table.record),
         (table.persons, table.income, table.fifth, table.support, table.contributor),
         (table.registered, table.ring, table.seniority),
-        np.full(known, ctx.month) if registered is None else registered,
+        _NOW if registered is None else registered,
     )
     # fmt: on
     for mother, children in followers(ctx, movers[1]).items():

@@ -79,7 +79,8 @@ def rest_share(
     total, others = 0.0, 0.0
     for one in range(score.size):
         total += score[one]
-    share = score / total
+    # where nobody waits nobody is housed
+    share = score / total if total > 0 else score
     for one in range(score.size):
         others += 0.0 if one == _REGULAR else share[one]
     fallen = share[_REGULAR] * refused
