@@ -62,6 +62,14 @@ def bills(
         cost[i] = np.float32(bill if housed else 0.0)
         excess[i] = np.float32(more if housed else 0.0)
         poor[i] = housed & (bill > limit * income[i]) & (not student[i])
+    # neighbours stand together in the table: their sum is kept at hand until another district comes
+    place, total = -1, 0.0
     for i in range(dwelling.size):
-        if district[i] >= 0:
-            spent[district[i]] += np.float64(cost[i])
+        if district[i] != place:
+            if place >= 0:
+                spent[place] = total
+            place = district[i]
+            total = spent[place] if place >= 0 else 0.0
+        total += np.float64(cost[i])
+    if place >= 0:
+        spent[place] = total
