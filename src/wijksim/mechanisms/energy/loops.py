@@ -43,12 +43,13 @@ def bills(
         What advice took off the bill, EUR a month; a bill is never less than nothing.
     """
     flat, water, power, more_power, gas_price, power_price, standing = needs
-    # what stands elsewhere is looked up first, so that the rest is vectorised
+    # an array is looked into without a jump; what stands elsewhere comes first, so that the rest is vectorised
+    by_label = np.array(heat)
     gas, student = np.zeros(dwelling.size), np.zeros(dwelling.size, np.bool_)
     for i in range(dwelling.size):
         home = dwelling[i]
         if home >= 0:
-            gas[i] = heat[label[home]] * (flat if kind[home] == _FLAT else 1.0)
+            gas[i] = by_label[label[home]] * (flat if kind[home] == _FLAT else 1.0)
             student[i] = activity[head[i]] == _STUDENT
     for i in range(dwelling.size):
         housed = alive[i] & (dwelling[i] >= 0)

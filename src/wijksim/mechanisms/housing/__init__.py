@@ -194,7 +194,7 @@ def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
 def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.Homes) -> None:
     """Owner and private vacancies: movers of the districts first, newcomers for what is left."""
     free = market.search(ctx, vacant, needy, homes)
-    movein.arrive_from_outside(ctx, market.newcomers(ctx, free))
+    market.newcomers(ctx, free)
 
 
 def _mortgages(ctx: Context, rows: Rows, *, only_missing: bool = False) -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.requests import Arrival
 from wijksim.kernel.relax import step_fraction
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import market_loops
@@ -167,17 +168,18 @@ def _settle(
     return left[:free]
 
 
-def newcomers(ctx: Context, vacant: Rows) -> list[tuple[str, Rows, NDArray[np.int64], NDArray[np.uint64]]]:
-    """Pool records that take the remaining vacancies: ``(pool, dwellings, records, uids)``.
+def newcomers(ctx: Context, vacant: Rows) -> None:
+    """Request the arrival of records of pools that take the remaining vacancies.
 
     A fixed number of households comes to see each dwelling; the first who can pay (and is not far above it) gets it.
+    Identities follow from dwelling and vacancy.
     """
     if vacant.size == 0:
-        return []
+        return
     world, values = ctx.world, ctx.values
     key = derive_uid("arrival", world.dwelling.uid.take(vacant), world.dwelling.occupancies.take(vacant))
     visits = int(values["housing.viewings"])
-    luck = ctx.draws.life("housing.viewing", derive_uid("viewing", key[:, None], np.arange(visits + 1)))
+    luck = ctx.draws.life("housing.viewing", derive_uid("viewing", key[:, None], _numbers(visits)))
     records, counts = np.empty(vacant.size, np.int64), np.empty(len(OUTSIDE), np.int64)
     taken, uids = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.uint64)
     label = ctx.effects.offsets(LABEL, "district")
@@ -188,14 +190,17 @@ def newcomers(ctx: Context, vacant: Rows) -> list[tuple[str, Rows, NDArray[np.in
         vacant, (dwelling.owner, dwelling.rooms, dwelling.rent, dwelling.value), luck, comes, _pools(ctx),
         (starters, MONTHS_PER_YEAR * loan, rent, band), key, (taken, records, uids), counts,
     )  # fmt: skip
-    found, first = [], 0
+    first = 0
     for name, many in zip(OUTSIDE, counts.tolist(), strict=True):
         if many:
-            found.append(
-                (name, taken[first : first + many], records[first : first + many], uids[first : first + many])
-            )
-            first += many
-    return found
+            part, first = slice(first, first + many), first + many
+            ctx.requests.arrive(Arrival(taken[part], name, records[part], uids[part]))
+
+
+@cache
+def _numbers(visits: int) -> NDArray[np.int64]:
+    """Numbers of those who come to see a dwelling, and one more for its own luck."""
+    return np.arange(visits + 1)
 
 
 def _undeterred(ctx: Context, vacant: Rows, visits: int, share: Floats) -> NDArray[np.bool_]:

@@ -75,7 +75,7 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     dwelling, table, seeker = world.dwelling, world.letting, world.seeker
     rows = table.add(derive_uid("letting", dwelling.uid.take(dwellings), dwelling.occupancies.take(dwellings)))
     new, where, home, taken, person, started = np.empty((6, rows.size), np.int32)
-    many = np.empty(len(SeekerCategory), np.int64)
+    many = np.empty(len(_POOLS), np.int64)
     # fmt: off
     moved, left = seeker_loops.write_lettings(
         rows, ctx.month,
@@ -132,11 +132,3 @@ def to_rest(ctx: Context, served: Rows, here: int) -> None:
     desk.regular_to_newcomers = float(new)
     ctx.requests.depart(homes, Fate.REST_OF_CITY)
     leave_with_children(ctx, people, Fate.REST_OF_CITY)
-
-
-def arrive_from_outside(
-    ctx: Context, arrivals: list[tuple[str, Rows, NDArray[np.int64], NDArray[np.uint64]]]
-) -> None:
-    """Request the arrivals on the owner and private market; identities follow from dwelling and vacancy."""
-    for pool, dwellings, records, uids in arrivals:
-        ctx.requests.arrive(Arrival(dwellings, pool, records, uids))

@@ -63,7 +63,7 @@ def enter(
     """
     world, table, values, files = ctx.world, ctx.world.seeker, ctx.values, _files(ctx)
     household, resident, known = world.household, world.resident, category.size
-    uids = table.uid[rows]
+    uids = table.uid.take(rows)
     luck = (
         ctx.draws.life("housing.record", uids[:known]) if known else _NO_LUCK,
         ctx.draws.life("housing.local", uids[known:]) if known < uids.size else _NO_LUCK,
