@@ -295,7 +295,7 @@ def test_facts_are_all_there_and_each_is_looked_up_once():
         asked.append(1)
         return np.array([3, 4])
 
-    facts = LookedUp({"rooms": look_up, "rent": lambda: np.zeros(2)}, {"quota": np.ones(2)})
+    facts = LookedUp({"rooms": look_up, "rent": lambda: np.zeros(2), "quota": np.ones(2)})
     assert list(facts) == ["rooms", "rent", "quota"]
     assert "rooms" in facts
     assert "colour" not in facts
@@ -305,6 +305,8 @@ def test_facts_are_all_there_and_each_is_looked_up_once():
     assert both["rooms"].tolist() == [3, 4, 3, 4]
     assert facts.get("rooms").tolist() == [3, 4]
     assert facts.get("colour") is None
+    assert "rent" in both
+    assert len(both) == len(facts)
     assert len(asked) == 1
     with pytest.raises(KeyError, match="colour"):
         both["colour"]

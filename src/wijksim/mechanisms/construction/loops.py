@@ -70,8 +70,8 @@ def survey(
     alive, owner, works, replaced = dwellings
     household, on_market, vacated = vacancy
     by_owner[:], upkeep[:] = 0.0, 0.0
-    worth, counted = np.zeros(mean.size), np.zeros((3, mean.size), np.int64)
-    free, mine, every = counted[0], counted[1], counted[2]
+    worth, every = np.zeros(mean.size), np.zeros(mean.size, np.int64)
+    free, mine = np.zeros(mean.size, np.int64), np.zeros(mean.size, np.int64)
     homes, own, count, open_ = 0, 0, 0, 0
     for row in range(alive.size):
         if not alive[row]:

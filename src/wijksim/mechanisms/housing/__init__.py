@@ -122,11 +122,12 @@ class Housing(Mechanism):
         ledger.open_month(ctx.values)
         needy = households_in_need(ctx)
         queue = open_queue(ctx)
-        forced = rehouse.under_way(ctx)
-        if forced:
-            rehoused, upgraded = rehouse.call(ctx)
+        leaving, last = rehouse.living_in(ctx)
+        if leaving.size:
+            rehoused, upgraded = rehouse.call(ctx, leaving, queue)
             queue = rehouse.upgrade(ctx, queue, upgraded)
-            rehouse.clear(ctx, needy)
+        if last.size:
+            rehouse.clear(ctx, last, needy)
         unlawful.end_lettings(ctx, needy)
         movers, people = leave.leave(ctx, needy)
         homes = movein.Homes()
@@ -134,7 +135,7 @@ class Housing(Mechanism):
         youth.house(ctx, places, homes)
         dropped = seekers.drop_out(ctx, queue)
         came = seekers.register(ctx, movers, people, needy)
-        if forced:
+        if leaving.size and rehoused.size:
             came = np.concatenate([came, rehouse.register(ctx, rehoused, needy)])
         queue = merged(ctx, queue, left=dropped, came=came)
         review_targets(ctx)

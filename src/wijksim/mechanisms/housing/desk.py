@@ -130,7 +130,8 @@ def pressure(ctx: Context, queue: Queue) -> tuple[Floats, int]:
 def regular_pressure(ctx: Context, waiting: float) -> float:
     """What regular seekers, so many ``waiting``, weigh in the choice of the next letting."""
     usual = desk_of(ctx).regular_lettings
-    return (waiting / usual if usual > 0 else waiting) * _WEIGHTS(ctx.values)[SeekerCategory.REGULAR]
+    weight: float = _WEIGHTS(ctx.values)[SeekerCategory.REGULAR]
+    return (waiting / usual if usual > 0 else waiting) * weight
 
 
 @lru_cache(maxsize=2**4)

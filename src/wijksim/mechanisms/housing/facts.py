@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,6 @@ type Matrix = NDArray[Any]
 type Facts = MutableMapping[str, Matrix]
 type LookUp = Callable[[], Matrix]
 
-_NOTHING: Mapping[str, Matrix] = MappingProxyType({})
-
 
 class LookedUp(MutableMapping[str, Matrix]):
     """A mapping in which all facts are from the beginning, each worked out once, when it is asked for.
@@ -22,61 +19,30 @@ class LookedUp(MutableMapping[str, Matrix]):
     Parameters
     ----------
     given
-        How to look up each fact.
-    known
-        Facts that need no looking up.
+        Facts, or how to look up each.
     """
 
-    def __init__(self, given: Mapping[str, LookUp], known: Mapping[str, Matrix] = _NOTHING) -> None:
-        self._given: dict[str, LookUp | None] = {**given, **dict.fromkeys(known)}
-        self._found: dict[str, Matrix] = {**known}
+    def __init__(self, given: Mapping[str, Matrix | LookUp]) -> None:
+        self._facts: dict[str, Matrix | LookUp] = {**given}
 
     def __getitem__(self, name: str) -> Matrix:
         """Return a fact; KeyError if there is none of this name."""
-        found = self._found.get(name)
-        if found is None:
-            look_up = self._given[name]
-            assert look_up is not None
-            found = self._found[name] = look_up()
-        return found
+        fact = self._facts[name]
+        if not isinstance(fact, np.ndarray):
+            fact = self._facts[name] = fact()
+        return fact
 
     def __setitem__(self, name: str, fact: Matrix) -> None:
         """Put a fact in that is known already."""
-        self._given.setdefault(name, None)
-        self._found[name] = fact
+        self._facts[name] = fact
 
     def __delitem__(self, name: str) -> None:
         """Take a fact out."""
-        del self._given[name]
-        self._found.pop(name, None)
+        del self._facts[name]
 
     def __contains__(self, name: object) -> bool:
         """Tell whether there is such a fact, without looking it up."""
-        return name in self._given
-
-    def __iter__(self) -> Iterator[str]:
-        """All names, looked up or not."""
-        return iter(self._given)
-
-    def __len__(self) -> int:
-        """Count the facts."""
-        return len(self._given)
-
-
-class Twice(Mapping[str, Matrix]):
-    """The same facts of everything, and of all of it once more."""
-
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._found: dict[str, Matrix] = {}
-
-    def __getitem__(self, name: str) -> Matrix:
-        """Return a fact; KeyError if there is none of this name."""
-        found = self._found.get(name)
-        if found is None:
-            once = self._facts[name]
-            found = self._found[name] = np.concatenate([once, once])
-        return found
+        return name in self._facts
 
     def __iter__(self) -> Iterator[str]:
         """All names, looked up or not."""
@@ -85,3 +51,30 @@ class Twice(Mapping[str, Matrix]):
     def __len__(self) -> int:
         """Count the facts."""
         return len(self._facts)
+
+
+class Twice(Mapping[str, Matrix]):
+    """The same facts of everything, and of all of it once more."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._once = facts
+        self._twice: dict[str, Matrix] = {}
+
+    def __getitem__(self, name: str) -> Matrix:
+        """Return a fact; KeyError if there is none of this name."""
+        if name not in self._twice:
+            once = self._once[name]
+            self._twice[name] = np.concatenate([once, once])
+        return self._twice[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is such a fact, without looking it up."""
+        return name in self._once
+
+    def __iter__(self) -> Iterator[str]:
+        """All names, looked up or not."""
+        return iter(self._once)
+
+    def __len__(self) -> int:
+        """Count the facts."""
+        return len(self._once)

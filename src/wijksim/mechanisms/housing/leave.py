@@ -19,7 +19,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.housing import mover_loops
 from wijksim.mechanisms.housing.columns import AgeBand
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
-from wijksim.state.codes import Fate, Role, Sex, Tenure
+from wijksim.state.codes import Fate, Role, Tenure
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
@@ -166,10 +166,11 @@ def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     if rows.size == 0:
         return found
-    mothers = rows[table.wants_home[rows] == PARTED]
-    mothers = mothers[table.sex[mothers] == int(Sex.FEMALE)]
-    if mothers.size == 0:
+    mothers = np.empty(rows.size, np.int32)
+    count = mover_loops.parted_mothers(rows, table.wants_home, PARTED, table.sex, mothers)
+    if count == 0:
         return found
+    mothers = mothers[:count]
     chance = ctx.draws.life("housing.children_with_mother", table.uid[mothers])
     for row in mothers[chance < ctx.values["housing.children_with_mother"]].tolist():
         children = (table.mother == row).nonzero()[0]

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
-from wijksim.kernel.requests import Arrival
 from wijksim.kernel.relax import step_fraction
+from wijksim.kernel.requests import Arrival
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import market_loops
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
@@ -42,6 +42,7 @@ _VIEWINGS = itemgetter(
     "housing.buyer_band",
 )
 _PLACES = ("row", "household", "district")  # of who looks
+_MOVES = len(("home", "taken", "person", "started", "left"))
 _ALL = np.empty((0, 0), np.bool_)  # nobody is put off
 _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concentration")
 
@@ -158,7 +159,7 @@ def _settle(
 ) -> Rows:
     """Deal the dwellings that suit, and give those that nobody takes."""
     liking = ctx.draws.pair("housing.liking", uids[0], uids[1], ctx.month)
-    home, taken, person, started, left = np.empty((5, vacant.size), np.int32)
+    home, taken, person, started, left = np.empty((_MOVES, vacant.size), np.int32)
     moved, gone, free = market_loops.deal(
         (pairs[0], pairs[1]), liking, (looking.rows, looking.is_household), vacant,
         (home, taken, person, started), left,

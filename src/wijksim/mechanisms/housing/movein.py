@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.requests import Arrival, Founding
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
+_MOVES = len(("newcomer", "where", "home", "taken", "person", "started"))
 _POOLS = tuple(category.name.lower() for category in SeekerCategory)
 
 
@@ -73,8 +73,10 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
         return
     world = ctx.world
     dwelling, table, seeker = world.dwelling, world.letting, world.seeker
-    rows = table.add(derive_uid("letting", dwelling.uid.take(dwellings), dwelling.occupancies.take(dwellings)))
-    new, where, home, taken, person, started = np.empty((6, rows.size), np.int32)
+    rows = table.add(
+        derive_uid("letting", dwelling.uid.take(dwellings), dwelling.occupancies.take(dwellings))
+    )
+    new, where, home, taken, person, started = np.empty((_MOVES, rows.size), np.int32)
     many = np.empty(len(_POOLS), np.int64)
     # fmt: off
     moved, left = seeker_loops.write_lettings(
@@ -125,7 +127,7 @@ def found(ctx: Context, residents: Rows, dwellings: Rows) -> None:
 
 
 def to_rest(ctx: Context, served: Rows, here: int) -> None:
-    """Enter seekers housed in the rest, all but the first of ``served``, in its ledger; those of the districts leave."""
+    """Enter seekers housed in the rest, all of ``served`` but those ``here``, in its ledger; who is of here leaves."""
     table, desk = ctx.world.seeker, desk_of(ctx)
     seekers = table.kind, table.category, table.fifth, table.support, table.household, table.resident
     new, homes, people = ledger_of(ctx).serve(served, here, seekers, desk.city_lettings)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.state.codes import Tenure
+from wijksim.state.codes import Sex, Tenure
 from wijksim.state.structure import ADULT_AGE
 
 type Rows = NDArray[np.int32]
@@ -18,7 +18,7 @@ type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
 _CORPORATION, _OWNER, _PRIVATE = int(Tenure.CORPORATION), int(Tenure.OWNER), int(Tenure.PRIVATE)
-_NOT_YET = np.float32(0)
+_FEMALE, _NOT_YET = int(Sex.FEMALE), np.float32(0)
 
 
 @compiled
@@ -240,3 +240,14 @@ def begin_home(
         else:
             home_sought[row] = _PRIVATE
     return away, social
+
+
+@compiled
+def parted_mothers(rows: Rows, wants_home: Codes, parted: int, sex: Codes, found: Rows) -> int:
+    """List the women among ``rows`` who want a home as they have ``parted``; return how many."""
+    count = 0
+    for row in rows:
+        if wants_home[row] == parted and sex[row] == _FEMALE:
+            found[count] = row
+            count += 1
+    return count

@@ -188,8 +188,7 @@ def renew(
         Who looks everywhere and their places, ascending by place; who looks in the own district alone, the longest
         registered first; and households and residents of the districts, wherever they look.
     counted
-        Filled in by category: where it begins among who looks everywhere, how many it has there, and how many who look
-        in the own district alone.
+        Filled in by category: where it begins among who looks everywhere, how many it has there and of the others.
     """
     kind, category, ring, scope, seniority = seekers
     gone = np.zeros(kind.size, np.bool_)

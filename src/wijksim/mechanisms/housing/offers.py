@@ -21,7 +21,7 @@ from wijksim.kernel.influence import Index, Influence
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import offer_loops, response_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.mechanisms.housing.facts import Facts, LookedUp, LookUp
+from wijksim.mechanisms.housing.facts import Facts, LookedUp
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.mechanisms.housing.support import entrance_share
 from wijksim.mechanisms.housing.vacancy_facts import add_facts, needs, seeker_stages
@@ -74,7 +74,8 @@ class Luck(IntEnum):
 _OF_DWELLING = ("district", "entrance", "complex", "rooms", "rent")
 _OF_SEEKER = ("seniority", "support", "contributor", "persons", "fifth", "uid")
 _COLUMNS = np.arange(Luck.NEAR + 1)
-_DRAWN = int(Luck.RING), int(Luck.BENEFIT), int(Luck.INCOME), int(Luck.NEAR)
+_STEERING, _QUOTA, _CATEGORY, _NEAR = int(Luck.STEERING), int(Luck.QUOTA), int(Luck.CATEGORY), int(Luck.NEAR)
+_DRAWN = int(Luck.RING), int(Luck.BENEFIT), int(Luck.INCOME), _NEAR
 
 
 @dataclass
@@ -111,10 +112,15 @@ def describe(ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> Vacancies:
     appeal = np.asarray(APPEAL.powers(ctx, rows, APPEAL.factors(ctx), clip=inf, c=0.0)) + intercept(ctx)
     luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], _COLUMNS))
     share = partial(entrance_share, ctx, needy)
-    given: dict[str, LookUp] = {name: partial(_of_dwelling, ctx, name, rows) for name in _OF_DWELLING}
-    given["vulnerable"] = lambda: share()[facts["entrance"]]
-    known = {"steering": luck[:, Luck.STEERING], "quota": luck[:, Luck.QUOTA], "key": key}
-    facts = LookedUp(given, known)
+    facts = LookedUp(
+        {
+            **{name: partial(_of_dwelling, ctx, name, rows) for name in _OF_DWELLING},
+            "vulnerable": lambda: share()[facts["entrance"]],
+            "steering": luck[:, _STEERING],
+            "quota": luck[:, _QUOTA],
+            "key": key,
+        }
+    )
     if needs(ctx):
         add_facts(ctx, facts, share())
     label = ctx.effects.offsets(LABEL, "district")
@@ -173,7 +179,7 @@ def respond(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> 
     there. The exceptions that the law allows belong to the vacancy.
     """
     table, dwelling, values = ctx.world.seeker, ctx.world.dwelling, ctx.values
-    uniform = np.maximum(vacancies.luck[:, Luck.CATEGORY : Luck.NEAR], _TINY)
+    uniform = np.maximum(vacancies.luck[:, _CATEGORY:_NEAR], _TINY)
     gumbels = np.log(np.negative(np.log(uniform, out=uniform), out=uniform), out=uniform)
     chances = np.log(score, out=_NO_CHANCE.copy(), where=score > 0)
     local = queue.local_rows

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 _CATEGORIES = len(SeekerCategory)
-_COUNTED = ("start", "count", "local")
+_LISTS = len(("rows", "local_rows", "own_rows"))
+_COUNTED = len(("start", "count", "local"))
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 
 
@@ -72,8 +73,8 @@ def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) 
     """Queue without who ``left``, with who ``came``; who changes category is in both."""
     table = ctx.world.seeker
     most = queue.rows.size + queue.local_rows.size + came.size
-    (rows, local, own), place = np.empty((3, most), np.int32), np.empty(most)
-    start, many, n_by_local = np.empty((len(_COUNTED), _CATEGORIES), np.int64)
+    (rows, local, own), place = np.empty((_LISTS, most), np.int32), np.empty(most)
+    start, many, n_by_local = np.empty((_COUNTED, _CATEGORIES), np.int64)
     # fmt: off
     count, longest, n_local, n_own = offer_loops.renew(
         _NOBODY if left is None else left, came,
@@ -81,8 +82,6 @@ def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) 
         (queue.rows, queue.place, queue.local_rows, queue.own_rows), (rows, place, local, own),
         (start, many, n_by_local),
     )
-    # fmt: on
-    # fmt: off
     return Queue(
         rows[:count], place[:count], start, many, longest, local[:n_local], n_by_local, own[:n_own], table.version
     )

@@ -139,7 +139,11 @@ class RestLedger:
         return lists[0, :homes], lists[1, :people]
 
     def serve(
-        self, served: Rows, here: int, seekers: tuple[Codes, Codes, Codes, Bools, Rows, Rows], lettings: Floats
+        self,
+        served: Rows,
+        here: int,
+        seekers: tuple[Codes, Codes, Codes, Bools, Rows, Rows],
+        lettings: Floats,
     ) -> tuple[int, Rows, Rows]:
         """Count lettings by category in ``lettings``, and take a vacancy for each beyond those ``here``.
 

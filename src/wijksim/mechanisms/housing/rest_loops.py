@@ -60,7 +60,9 @@ def open_month(
 
 
 @inlined
-def enter(tenure: int, categories: Floats, fifths: Floats, helped: float, stocks: Stocks, rooms: Rooms) -> None:
+def enter(
+    tenure: int, categories: Floats, fifths: Floats, helped: float, stocks: Stocks, rooms: Rooms
+) -> None:
     """Enter households, counted by category, by fifth and with need for support: each takes a vacancy.
 
     Whole numbers are counted first: a sum of fractions would depend on the order.
@@ -79,9 +81,7 @@ def enter(tenure: int, categories: Floats, fifths: Floats, helped: float, stocks
 
 
 @compiled
-def house(
-    tenure: int, category: Codes, fifth: Codes, support: Bools, stocks: Stocks, rooms: Rooms
-) -> None:
+def house(tenure: int, category: Codes, fifth: Codes, support: Bools, stocks: Stocks, rooms: Rooms) -> None:
     """Enter households in the ledger of the rest: one vacancy of the tenure is taken by each.
 
     Parameters

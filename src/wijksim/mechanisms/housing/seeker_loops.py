@@ -18,7 +18,11 @@ type Bools = NDArray[np.bool_]
 type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 
-_NEWCOMER, _HOUSEHOLD, _RESIDENT = int(SeekerKind.NEWCOMER), int(SeekerKind.HOUSEHOLD), int(SeekerKind.RESIDENT)
+_NEWCOMER, _HOUSEHOLD, _RESIDENT = (
+    int(SeekerKind.NEWCOMER),
+    int(SeekerKind.HOUSEHOLD),
+    int(SeekerKind.RESIDENT),
+)
 _CORPORATION = int(Tenure.CORPORATION)
 _MOST_PERSONS = np.iinfo(np.int8).max
 
@@ -39,8 +43,8 @@ def enter(
     luck
         Which record each newcomer is, who else looks in the own district alone, and the place of all on the ring.
     category, registered, files
-        Category and month of registration of newcomers, which is now if there is none; how many records each category has, where they begin, and of
-        all records the facts below.
+        Category and month of registration of newcomers, which is now if none is given; how many records each category
+        has, where they begin, and of all records the facts below.
     movers, terms
         Households and residents; share that looks in the own district, month now, month before which no household has
         registered, and months of life after which people do.

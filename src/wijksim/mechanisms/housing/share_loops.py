@@ -1,4 +1,4 @@
-"""What decides on the ground of the next letting, and what the rest of the city lets: compiled passes over the queue."""
+"""What decides on the ground of the next letting, and what the rest of the city lets: compiled passes."""
 
 from __future__ import annotations
 

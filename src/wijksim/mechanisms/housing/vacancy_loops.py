@@ -19,7 +19,12 @@ _CORPORATION, _YOUTH, _SALE = int(Tenure.CORPORATION), int(HousingForm.YOUTH), i
 
 @compiled
 def fresh(
-    alive: Bools, household: Rows, works: Codes, on_market: Months, vacant_since: Months, lists: tuple[Rows, Rows]
+    alive: Bools,
+    household: Rows,
+    works: Codes,
+    on_market: Months,
+    vacant_since: Months,
+    lists: tuple[Rows, Rows],
 ) -> tuple[int, int]:
     """List dwellings that may be let or sold once they are vacant, and are: return how many each list holds.
 
@@ -39,7 +44,13 @@ def fresh(
 
 @compiled
 def decide(
-    rows: Rows, owner: Codes, luck: Floats, spell: Floats, share: Floats, ordinary: Floats, vacant_since: Months,
+    rows: Rows,
+    owner: Codes,
+    luck: Floats,
+    spell: Floats,
+    share: Floats,
+    ordinary: Floats,
+    vacant_since: Months,
     on_market: Months,
 ) -> None:
     """Write when ``rows`` come on the market: some are withheld for a ``spell`` before the ordinary months.

@@ -27,6 +27,7 @@ _NUMBERS = itemgetter(
     *(name for kind in ("vacancy", "turnover", "vacancy_months") for name in names_by_tenure(kind)),
     "housing.withheld_months",
 )
+_LISTS = len(("vacant", "for youths", "social", "others"))
 _NOTHING = np.empty(0, np.int8)  # a world in which nobody builds
 
 
@@ -70,16 +71,17 @@ def vacancies(ctx: Context) -> tuple[Rows, Rows, Rows]:
     """
     dwelling = ctx.world.dwelling
     works, form = (dwelling["works"], dwelling["form"]) if "works" in dwelling else (_NOTHING, _NOTHING)
-    vacant, *lists = np.empty((4, dwelling.size), np.int32)
-    count, undecided = vacancy_loops.fresh(
-        dwelling.alive, dwelling.household, works, dwelling.on_market, dwelling.vacant_since, (vacant, lists[0])
+    vacant, young, social, others = np.empty((_LISTS, dwelling.size), np.int32)
+    # fmt: off
+    count, undecided = vacancy_loops.fresh(  # nobody stands in the other lists yet
+        dwelling.alive, dwelling.household, works, dwelling.on_market, dwelling.vacant_since, (vacant, young)
     )
+    # fmt: on
     if undecided:
-        set_on_market(ctx, lists[0][:undecided])
+        set_on_market(ctx, young[:undecided])
     many = vacancy_loops.offered(
-        vacant[:count], dwelling.on_market, ctx.month, form, dwelling.owner, tuple(lists)
+        vacant[:count], dwelling.on_market, ctx.month, form, dwelling.owner, (young, social, others)
     )
-    young, social, others = lists
     return young[: many[0]], social[: many[1]], others[: many[2]]
 
 
