@@ -85,7 +85,7 @@ def survey(
         if idle and not replaced[row]:
             free[door] += 1
             mine[door] += social
-        if social and idle and household[row] < 0 and on_market[row] < vacated[row]:
+        if household[row] < 0 and social and idle and on_market[row] < vacated[row]:
             fresh[count] = row
             count += 1
         if works[row] != _SITE:

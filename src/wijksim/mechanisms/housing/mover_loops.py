@@ -84,16 +84,12 @@ def at_risk(
     """
     a, b, c = 0, 0, 0
     for i in range(alive.size):
-        if alive[i] and not move_wish[i]:
-            if tenure[i] == _CORPORATION:
-                lists[_CORPORATION, a] = i
-                a += 1
-            elif tenure[i] == _OWNER:
-                lists[_OWNER, b] = i
-                b += 1
-            elif tenure[i] == _PRIVATE:
-                lists[_PRIVATE, c] = i
-                c += 1
+        # each is written in every list, and counts in its own: that asks for no guess at the tenure
+        lists[_CORPORATION, a], lists[_OWNER, b], lists[_PRIVATE, c] = i, i, i
+        stays = alive[i] & (not move_wish[i])
+        a += stays & (tenure[i] == _CORPORATION)
+        b += stays & (tenure[i] == _OWNER)
+        c += stays & (tenure[i] == _PRIVATE)
     living, wants_home, home_sought = people
     count = 0
     for i in range(living.size):
@@ -128,6 +124,9 @@ def needy(
     for home in range(out.size):
         out[home] = problem_debt[home] and home_alive[home]
     for i in range(alive.size):
+        # most have nothing of the kind, and no more is read of them
+        if not (psychiatric[i] | addiction[i] | cognitive[i]):
+            continue
         limited = cognitive[i] and self_reliance[i] < least and age[i] >= ADULT_AGE
         if alive[i] and household[i] >= 0 and (psychiatric[i] or addiction[i] or limited):
             out[household[i]] = home_alive[household[i]]

@@ -134,15 +134,16 @@ def start_queue(ctx: Context) -> None:
         months[category] = shorter * flow[category] * per_dwelling / weight if weight > 0 else 0.0
         counts[category] = months[category] * flow[category]
     months[SeekerCategory.REGULAR] = years * MONTHS_PER_YEAR
-    ground, order = _numbered(np.rint(counts).astype(int).tolist())
+    ground, order = _numbered(tuple(np.rint(counts).astype(int).tolist()))
     uids = derive_uid("seeker at the start", ground, order)
     luck = ctx.draws.life("housing.waited", uids)
     waited = np.where(ground == int(SeekerCategory.REGULAR), -np.log1p(-luck), luck) * months[ground]
     add_newcomers(ctx, ground, uids, ctx.month - np.minimum(waited, np.iinfo(np.int16).max // 2).astype(int))
 
 
-def _numbered(counts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Category of each of ``counts`` seekers, and their number within it."""
+@lru_cache(maxsize=2**6)
+def _numbered(counts: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Category of each of ``counts`` seekers, and their number within it; the same few counts come again and again."""
     category, before = _KINDS.repeat(counts), [0, *accumulate(counts)][:-1]
     return category, np.arange(category.size) - np.array(before).take(category)
 
@@ -207,7 +208,7 @@ def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         floor(each + chance) if each > 0 and size > 0 else 0
         for each, chance, size in zip(flow, luck, _files(ctx)["size"].tolist(), strict=True)
     ]
-    category, order = _numbered(counts)
+    category, order = _numbered(tuple(counts))
     return category, derive_uid("seeker", category, order, ctx.month)
 
 
