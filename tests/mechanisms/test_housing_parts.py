@@ -11,7 +11,7 @@ from wijksim.kernel.account import ConservationError
 from wijksim.mechanisms.housing import Housing, vacancy_facts
 from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target
-from wijksim.mechanisms.housing.facts import LookedUp, twice
+from wijksim.mechanisms.housing.facts import LookedUp, Twice
 from wijksim.mechanisms.housing.leave import refresh_drivers
 from wijksim.mechanisms.housing.market import move_reputations
 from wijksim.mechanisms.housing.offers import (
@@ -104,9 +104,11 @@ def test_a_dwelling_is_offered_the_month_after_it_falls_vacant():
     row = np.flatnonzero(dwelling.owner == Tenure.CORPORATION)[0]
     dwelling.household[row] = -1
     dwelling.vacant_since[row] = 0
-    assert vacancies(ctx).size == 0
+    assert not any(rows.size for rows in vacancies(ctx))
     ctx.month = 1
-    assert vacancies(ctx).tolist() == [row]
+    _, social, others = vacancies(ctx)
+    assert social.tolist() == [row]
+    assert others.size == 0
 
 
 def test_a_new_world_has_vacancies_of_every_age():
@@ -250,7 +252,7 @@ def test_no_second_list_without_anybody_with_priority():
     ctx = city(dwellings=300)
     rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION)[:10].astype(np.int32)
     responses = respond(
-        ctx, open_queue(ctx), describe(ctx, rows, nobody(ctx)), [1.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+        ctx, open_queue(ctx), describe(ctx, rows, nobody(ctx)), np.array([1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
     )
     assert not responses.category.any()
     assert np.all(responses.seekers[rows.size :] == -1)
@@ -293,17 +295,18 @@ def test_facts_are_all_there_and_each_is_looked_up_once():
         asked.append(1)
         return np.array([3, 4])
 
-    facts = LookedUp({"rooms": look_up, "rent": lambda: np.zeros(2)})
-    facts["quota"] = np.ones(2)
+    facts = LookedUp({"rooms": look_up, "rent": lambda: np.zeros(2), "quota": np.ones(2)})
     assert list(facts) == ["rooms", "rent", "quota"]
     assert "rooms" in facts
     assert "colour" not in facts
     assert not asked
-    both = twice(facts)
+    both = Twice(facts)
     assert list(both) == list(facts)
     assert both["rooms"].tolist() == [3, 4, 3, 4]
     assert facts.get("rooms").tolist() == [3, 4]
     assert facts.get("colour") is None
+    assert "rent" in both
+    assert len(both) == len(facts)
     assert len(asked) == 1
     with pytest.raises(KeyError, match="colour"):
         both["colour"]

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.state.codes import Tenure, Works
 
-DOORS: Final = ("free", "free of the corporation", "all")  # what is counted by entrance
+type Rows = NDArray[np.int32]
+type Codes = NDArray[np.int8]
+type Months = NDArray[np.int16]
+type Bools = NDArray[np.bool_]
+type Counts = NDArray[np.int64]
+type Singles = NDArray[np.float32]
+type Floats = NDArray[np.float64]
+
 _CORPORATION = int(Tenure.CORPORATION)
 _NONE, _SITE = int(Works.NONE), int(Works.SITE)
 
 
 @compiled
-def tally(
-    place: NDArray[np.int32],
-    among: NDArray[np.bool_],
-    quality: NDArray[np.float32],
-    count: NDArray[np.int64],
-    worth: NDArray[np.float64],
-) -> None:
+def tally(place: Rows, among: Bools, quality: Singles, count: Counts, worth: Floats) -> None:
     """Count the dwellings marked in ``among`` by place and add up their quality, row by row; both are begun anew."""
     count[:] = 0
     worth[:] = 0.0
@@ -32,17 +31,28 @@ def tally(
             worth[place[i]] += quality[i]
 
 
+@inlined
+def whole(free: np.int64, own: np.int64, standing: np.int64, majority: float) -> bool:
+    """Tell whether a place may be pulled down: all dwellings there are free, and most are the corporation's ``own``."""
+    return bool(own > 0 and free == standing and own >= majority * standing)
+
+
+@compiled
+def replaceable(free: Counts, own: Counts, standing: Counts, majority: float, fits: Bools) -> None:
+    """Fill in which places may be pulled down; parallel arrays, ``majority`` as a share of the dwellings."""
+    for place in range(fits.size):
+        fits[place] = whole(free[place], own[place], standing[place], majority)
+
+
 # fmt: off
 @compiled
 def survey(
-    dwellings: tuple[NDArray[np.bool_], NDArray[np.int8], NDArray[np.int8], NDArray[np.bool_]],
-    places: tuple[NDArray[np.int32], NDArray[np.int32]], quality: NDArray[np.float32],
-    vacancy: tuple[NDArray[np.int32], NDArray[np.int16], NDArray[np.int16]], prices: tuple[float, float],
-    by_owner: NDArray[np.float64], doors: NDArray[np.int64], mean: NDArray[np.float32], upkeep: NDArray[np.float64],
-    fresh: NDArray[np.int32],
-) -> tuple[int, int, int]:
+    dwellings: tuple[Bools, Codes, Codes, Bools], places: tuple[Rows, Rows], quality: Singles,
+    vacancy: tuple[Rows, Months, Months], prices: tuple[float, float], majority: float, by_owner: Floats,
+    mean: Singles, upkeep: Floats, fresh: Rows, entrances: Rows,
+) -> tuple[int, int, int, int]:
     # fmt: on
-    """Count all dwellings, those of the corporation, and its fresh vacancies with which nothing is planned.
+    """Count all dwellings, those of the corporation, its fresh vacancies, and entrances that may be pulled down.
 
     Parameters
     ----------
@@ -50,17 +60,19 @@ def survey(
         Alive, owner, works and whether replaced.
     places, vacancy
         Entrance and district; household, month on the market and month vacated.
-    prices
-        Upkeep of a dwelling that stood here already, and of a new one.
-    by_owner, doors, mean, upkeep, fresh
-        Filled in: standing dwellings by owner; dwellings by entrance as :data:`DOORS` says, and their mean quality;
-        upkeep by district, row by row; and the fresh vacancies.
+    prices, majority
+        Upkeep of a dwelling that stood here already, and of a new one; and what part of the dwellings behind an
+        entrance has to be the corporation's.
+    by_owner, mean, upkeep, fresh, entrances
+        Filled in: standing dwellings by owner; mean quality by entrance; upkeep by district, row by row; vacancies with
+        which nothing is planned; and entrances.
     """
     alive, owner, works, replaced = dwellings
     household, on_market, vacated = vacancy
-    by_owner[:], doors[:], upkeep[:] = 0.0, 0, 0.0
-    worth = np.zeros(mean.size)
-    homes, own, count = 0, 0, 0
+    by_owner[:], upkeep[:] = 0.0, 0.0
+    worth, every = np.zeros(mean.size), np.zeros(mean.size, np.int64)
+    free, mine = np.zeros(mean.size, np.int64), np.zeros(mean.size, np.int64)
+    homes, own, count, open_ = 0, 0, 0, 0
     for row in range(alive.size):
         if not alive[row]:
             continue
@@ -68,12 +80,12 @@ def survey(
         idle = works[row] == _NONE
         homes += 1
         own += social
-        doors[2, door] += 1
+        every[door] += 1
         worth[door] += quality[row]
         if idle and not replaced[row]:
-            doors[0, door] += 1
-            doors[1, door] += social
-        if social and idle and household[row] < 0 and on_market[row] < vacated[row]:
+            free[door] += 1
+            mine[door] += social
+        if household[row] < 0 and social and idle and on_market[row] < vacated[row]:
             fresh[count] = row
             count += 1
         if works[row] != _SITE:
@@ -81,5 +93,8 @@ def survey(
             if social:
                 upkeep[places[1][row]] += prices[1] if replaced[row] else prices[0]
     for door in range(mean.size):
-        mean[door] = worth[door] / max(doors[2, door], 1)
-    return homes, own, count
+        mean[door] = worth[door] / max(every[door], 1)
+        if whole(free[door], mine[door], every[door], majority):
+            entrances[open_] = door
+            open_ += 1
+    return homes, own, count, open_

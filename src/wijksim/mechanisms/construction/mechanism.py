@@ -80,12 +80,11 @@ class Construction(Mechanism):
         seen = survey.look(ctx)
         book.stock.close(seen.by_owner, _TOLERANCE)
         programme.save_money(ctx, book, seen)
-        if any(owner == OWNER for _, owner, _, _ in ctx.effects.acts):
+        if ctx.effects.acts and any(owner == OWNER for _, owner, _, _ in ctx.effects.acts):
             programme.answer(ctx, book)
             additions.answer(ctx, book)
             seen = survey.look(ctx)
-        entrances = programme.replaceable(ctx, *seen.doors).nonzero()[0].astype(np.int32)
-        begun = self.demolition.draw(ctx, entrances)
+        begun = self.demolition.draw(ctx, seen.entrances)
         programme.current_policy(ctx, book, begun)
         moved = works.advance(ctx, book)
         if moved or begun.size:

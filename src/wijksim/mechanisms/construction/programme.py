@@ -35,8 +35,6 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-type Counts = NDArray[np.int64]
-
 ACTS: dict[str, Act] = {
     "demolish_and_replace": Act.REPLACE,
     "renovate": Act.RENOVATE,
@@ -109,21 +107,15 @@ def fitting(
     loops.tally(place, free, quality, open_, worth)
     loops.tally(place, free if act == Act.IMPROVE else free & of_corporation, quality, count, unused)
     if act == Act.REPLACE:
-        standing = np.empty(size, np.int64)
+        standing, fits = np.empty(size, np.int64), np.empty(size, np.bool_)
         loops.tally(place, dwelling.alive, quality, standing, unused)
-        fits = replaceable(ctx, open_, count, standing)
+        loops.replaceable(open_, count, standing, ctx.values["construction.corporation_majority"], fits)
     else:
         fits = count > 0
     if kind != ranking.ANY:
         fits &= ranking.of_kind(ctx, unit, kind)
     rows = fits.nonzero()[0].astype(np.int32)
     return rows, worth[rows] / open_[rows], count[rows]
-
-
-def replaceable(ctx: Context, free: Counts, own: Counts, standing: Counts) -> NDArray[np.bool_]:
-    """Places that may be pulled down: all dwellings there are free, and most are the corporation's ``own``."""
-    most = own >= ctx.values["construction.corporation_majority"] * standing
-    return np.asarray((own > 0) & (free == standing) & most)
 
 
 def asked(ctx: Context, act: str) -> list[tuple[str, dict[str, Any]]]:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 
+_TENURES = len(Tenure)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Survey:
     """What was seen.
 
@@ -30,9 +32,8 @@ class Survey:
         Standing dwellings by owner.
     homes, of_corporation
         Dwellings, and those of the corporation, building sites among them.
-    doors
-        Dwellings by entrance: those with which nothing has been done and nothing is planned, those of the corporation
-        among them, and all.
+    entrances
+        Entrances that may be pulled down.
     fresh
         Corporation dwellings that fell vacant since housing last looked, and with which nothing is planned.
     upkeep
@@ -42,7 +43,7 @@ class Survey:
     by_owner: Floats
     homes: int
     of_corporation: int
-    doors: NDArray[np.int64]
+    entrances: Rows
     fresh: Rows
     upkeep: Floats
 
@@ -52,15 +53,15 @@ def look(ctx: Context) -> Survey:
 
     Upkeep is that of every standing corporation dwelling; a new one asks less (HOU-05).
     """
-    world, table = ctx.world, ctx.world.dwelling
+    world, table, values = ctx.world, ctx.world.dwelling, ctx.values
     price = price_of(ctx, "construction.upkeep") / MONTHS_PER_YEAR
-    by_owner, upkeep = np.empty(len(Tenure)), np.empty(world.n_districts)
-    doors, fresh = np.empty((len(loops.DOORS), world.entrance.size), np.int64), np.empty(table.size, np.int32)
+    by_owner, upkeep = np.empty(_TENURES), np.empty(world.n_districts)
+    entrances, fresh = np.empty(world.entrance.size, np.int32), np.empty(table.size, np.int32)
     # fmt: off
-    homes, own, count = loops.survey(
+    homes, own, count, many = loops.survey(
         (table.alive, table.owner, table.works, table.replaced), (table.entrance, table.district), table.quality,
-        (table.household, table.on_market, table.vacant_since), (price, ctx.values["construction.upkeep_new"] * price),
-        by_owner, doors, world.entrance.quality, upkeep, fresh,
+        (table.household, table.on_market, table.vacant_since), (price, values["construction.upkeep_new"] * price),
+        values["construction.corporation_majority"], by_owner, world.entrance.quality, upkeep, fresh, entrances,
     )
     # fmt: on
-    return Survey(by_owner, homes, own, doors, fresh[:count], upkeep)
+    return Survey(by_owner, homes, own, entrances[:many], fresh[:count], upkeep)

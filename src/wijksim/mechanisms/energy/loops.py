@@ -43,12 +43,13 @@ def bills(
         What advice took off the bill, EUR a month; a bill is never less than nothing.
     """
     flat, water, power, more_power, gas_price, power_price, standing = needs
-    # what stands elsewhere is looked up first, so that the rest is vectorised
+    # an array is looked into without a jump; what stands elsewhere comes first, so that the rest is vectorised
+    by_label = np.array(heat)
     gas, student = np.zeros(dwelling.size), np.zeros(dwelling.size, np.bool_)
     for i in range(dwelling.size):
         home = dwelling[i]
         if home >= 0:
-            gas[i] = heat[label[home]] * (flat if kind[home] == _FLAT else 1.0)
+            gas[i] = by_label[label[home]] * (flat if kind[home] == _FLAT else 1.0)
             student[i] = activity[head[i]] == _STUDENT
     for i in range(dwelling.size):
         housed = alive[i] & (dwelling[i] >= 0)
@@ -62,6 +63,14 @@ def bills(
         cost[i] = np.float32(bill if housed else 0.0)
         excess[i] = np.float32(more if housed else 0.0)
         poor[i] = housed & (bill > limit * income[i]) & (not student[i])
+    # neighbours stand together in the table: their sum is kept at hand until another district comes
+    place, total = -1, 0.0
     for i in range(dwelling.size):
-        if district[i] >= 0:
-            spent[district[i]] += np.float64(cost[i])
+        if district[i] != place:
+            if place >= 0:
+                spent[place] = total
+            place = district[i]
+            total = spent[place] if place >= 0 else 0.0
+        total += np.float64(cost[i])
+    if place >= 0:
+        spent[place] = total

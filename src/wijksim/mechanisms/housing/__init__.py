@@ -122,25 +122,26 @@ class Housing(Mechanism):
         ledger.open_month(ctx.values)
         needy = households_in_need(ctx)
         queue = open_queue(ctx)
-        forced = rehouse.under_way(ctx)
-        if forced:
-            rehoused, upgraded = rehouse.call(ctx)
+        leaving, last = rehouse.living_in(ctx)
+        if leaving.size:
+            rehoused, upgraded = rehouse.call(ctx, leaving, queue)
             queue = rehouse.upgrade(ctx, queue, upgraded)
-            rehouse.clear(ctx, needy)
+        if last.size:
+            rehouse.clear(ctx, last, needy)
         unlawful.end_lettings(ctx, needy)
         movers, people = leave.leave(ctx, needy)
         homes = movein.Homes()
-        vacant = youth.house(ctx, vacate.vacancies(ctx), homes)
+        places, social, others = vacate.vacancies(ctx)
+        youth.house(ctx, places, homes)
         dropped = seekers.drop_out(ctx, queue)
         came = seekers.register(ctx, movers, people, needy)
-        if forced:
+        if leaving.size and rehoused.size:
             came = np.concatenate([came, rehouse.register(ctx, rehoused, needy)])
         queue = merged(ctx, queue, left=dropped, came=came)
-        social = ctx.world.dwelling.owner.take(vacant) == int(Tenure.CORPORATION)
         review_targets(ctx)
-        outcome, housed, gone = allocate.allocate(ctx, queue, vacant[social], needy)
+        outcome, gone = allocate.allocate(ctx, queue, social, needy)
         movein.move_in(ctx, outcome, homes)
-        movein.to_rest(ctx, housed)
+        movein.to_rest(ctx, gone, outcome.seekers.size)
         # who left the queue, for whatever reason, keeps the row until here: one release a month
         released = np.concatenate([dropped, gone]) if dropped.size else gone
         if released.size:
@@ -148,7 +149,7 @@ class Housing(Mechanism):
         demoted = outcome.demoted
         left = np.concatenate([gone, demoted]) if demoted.size else gone
         desk_of(ctx).queue = merged(ctx, queue, left=left, came=demoted)
-        _market(ctx, vacant[~social], needy, homes)
+        _market(ctx, others, needy, homes)
         homes.settle(ctx)
         seekers.follow_lettings(ctx)
         ledger.close_month()
@@ -194,7 +195,7 @@ def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
 def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.Homes) -> None:
     """Owner and private vacancies: movers of the districts first, newcomers for what is left."""
     free = market.search(ctx, vacant, needy, homes)
-    movein.arrive_from_outside(ctx, market.newcomers(ctx, free))
+    market.newcomers(ctx, free)
 
 
 def _mortgages(ctx: Context, rows: Rows, *, only_missing: bool = False) -> None:

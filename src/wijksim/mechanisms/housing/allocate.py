@@ -10,17 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
-from math import floor
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.mechanisms.housing import offer_loops
-from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.mechanisms.housing.desk import added, desk_of, ledger_of, pressure
-from wijksim.mechanisms.housing.facts import twice
+from wijksim.mechanisms.housing import offer_loops, share_loops
+from wijksim.mechanisms.housing.desk import ledger_of, pressure
+from wijksim.mechanisms.housing.facts import Twice
 from wijksim.mechanisms.housing.offers import (
     Responses,
     Vacancies,
@@ -41,7 +38,6 @@ type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int64]
 
 REGULAR = SeekerCategory.REGULAR
-_REGULAR = int(REGULAR)
 _CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 _CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
@@ -85,7 +81,7 @@ def nothing_let(ctx: Context) -> Outcome:
     return Outcome(_NOBODY, _NOBODY, none, none, none, no[:0], no, _NOBODY, [], made)
 
 
-def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -> tuple[Outcome, Rows, Rows]:
+def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -> tuple[Outcome, Rows]:
     """Let corporation dwellings and give the rest of the city its share of every queue.
 
     Parameters
@@ -99,29 +95,19 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -
 
     Returns
     -------
-    Outcome, Rows, Rows
-        Lettings here, the seekers housed in the rest of the city, and all who are housed.
+    Outcome, Rows
+        Lettings here, and all seekers who are housed: those here and then those in the rest of the city.
     """
-    table = ctx.world.seeker
-    counts = queue.count + queue.local
-    # who must leave and looks in the own district alone comes first there, and asks nothing of the rest
-    counts[SeekerCategory.REHOUSED] -= queue.local[SeekerCategory.REHOUSED]
-    score = pressure(ctx, counts)
-    if rows.size and counts.any():
+    score, waiting = pressure(ctx, queue)
+    if rows.size and waiting:
         outcome = _let(ctx, queue, describe(ctx, rows, needy), score)
         _after_refusal(ctx, outcome)
     else:
         outcome = nothing_let(ctx)
-    housed = rest_share(ctx, queue, score, outcome.taken)
-    served = np.concatenate([outcome.seekers, housed])
-    category, desk = table.category.take(served), desk_of(ctx)
-    desk.city_lettings = np.bincount(category, minlength=_CATEGORIES).astype(np.float64)
-    outside = (table.kind.take(served) == int(SeekerKind.NEWCOMER)) & (category == _REGULAR)
-    desk.regular_to_newcomers = float(np.count_nonzero(outside))
-    return outcome, housed, served
+    return outcome, with_rest(ctx, queue, score, outcome.taken, here=outcome.seekers)
 
 
-def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: list[float]) -> Outcome:
+def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Outcome:
     """Offer every vacancy in its first category, and those that find nobody in their second.
 
     Both lists of candidates are made at once: a matrix of twice as many rows costs hardly more than one.
@@ -165,7 +151,7 @@ def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[F
             np.zeros(len(seekers), dtype=bool),
         )
     else:
-        chosen, facts = cast(AllocationRule, rule), twice(vacancies.facts)
+        chosen, facts = cast(AllocationRule, rule), Twice(vacancies.facts)
         steered = chosen.steers(ctx, facts)
         rank = chosen.rank(ctx, facts, candidates(ctx, seekers))
     return np.ascontiguousarray(rank), steered
@@ -180,33 +166,25 @@ def _after_refusal(ctx: Context, outcome: Outcome) -> None:
         np.add.at(table.passed_over, outcome.passed_over, 1)
 
 
-def rest_share(ctx: Context, queue: Queue, score: list[float], taken: NDArray[np.bool_]) -> Rows:
-    """Seekers housed in the rest of the city: its vacancies take their share of every queue by the same rule.
+def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_], *, here: Rows) -> Rows:
+    """Seekers housed ``here`` and in the rest of the city: its vacancies take their share of every queue by that rule.
 
     The rest has dwellings of every kind, so its share is statistical: of regular offers a part is refused by five
     seekers in a row, and goes to direct mediation.
     """
-    table, values = ctx.world.seeker, ctx.values
-    room, total = ledger_of(ctx).room(Tenure.CORPORATION), added(score)
-    if room == 0 or total <= 0:
-        return _NOBODY
-    share = [part / total for part in score]
-    fallen = share[REGULAR] * (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"]
-    direct = [0.0 if category == REGULAR else part for category, part in enumerate(share)]
-    others = added(direct)
-    if others > 0:
-        share = [part + fallen * other / others for part, other in zip(share, direct, strict=True)]
-        share[REGULAR] -= fallen
-    luck = float(ctx.draws.uniform("housing.rest_share", _CITY, ctx.month)[0])
-    ends = [floor(part * room + luck) for part in accumulate(share)]
-    begins, sizes = queue.start.tolist(), queue.count.tolist()
-    housed, before, free = [], 0, ~taken.take(queue.rows)
-    for begin, size, end in zip(begins, sizes, ends, strict=True):
-        count, before = end - before, end
-        if count <= 0 or size == 0:
-            continue
-        here = queue.rows[begin : begin + size][free[begin : begin + size]]
-        count = min(count, here.size)
+    table, values, room = ctx.world.seeker, ctx.values, ledger_of(ctx).room(Tenure.CORPORATION)
+    if room == 0:
+        return here
+    queued, ends, wanted = queue.rows.size, *np.empty((2, _CATEGORIES), np.int64)
+    found, since = np.empty(queued, np.int32), np.empty(queued)
+    share_loops.rest_share(
+        score, room, float(ctx.draws.uniform("housing.rest_share", _CITY, ctx.month)[0]),
+        (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], (queue.rows, queue.start, queue.count),
+        taken, table.seniority, (found, since), ends, wanted,
+    )  # fmt: skip
+    housed, first = [here], 0
+    for end, count in zip(ends.tolist(), wanted.tolist(), strict=True):
         if count:
-            housed.append(here.take(table.seniority.take(here).argpartition(count - 1)[:count]))
-    return np.concatenate(housed) if housed else _NOBODY
+            housed.append(found[first:end].take(since[first:end].argpartition(count - 1)[:count]))
+        first = end
+    return np.concatenate(housed)

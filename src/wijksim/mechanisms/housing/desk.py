@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.housing import share_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
 from wijksim.mechanisms.housing.rest import RestLedger
 from wijksim.state.codes import SeekerCategory, Tenure
@@ -19,6 +20,8 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
     from wijksim.mechanisms.housing.queue import Queue
+
+type Floats = NDArray[np.float64]
 
 DESK = "housing.desk"
 REST = "housing.rest"
@@ -30,6 +33,7 @@ _INFLOWS = itemgetter(*_INFLOW)
 # categories of a kind follow each other, those with a channel first
 _PRIORITY = slice(min(PRIORITY), max(PRIORITY) + 1)
 _WEIGHTS = itemgetter(*(f"housing.target_weight_{category.name.lower()}" for category in CHANNELS))
+_REHOUSING = itemgetter("housing.rehousing_months", "housing.rehousing_most")
 
 
 @dataclass
@@ -88,20 +92,20 @@ def ledger_of(ctx: Context) -> RestLedger:
     return ledger
 
 
-def priority_inflow(ctx: Context) -> NDArray[np.float64]:
+def priority_inflow(ctx: Context) -> Floats:
     """Priority seekers a month by category, shape ``(n_categories,)``.
 
     A flow into the city, not a share of vacancies: when vacancies fall, the share of priority rises by itself.
     """
-    return np.array(_inflow(_INFLOWS(ctx.values), desk_of(ctx).corporation_stock))
+    return _inflow(_INFLOWS(ctx.values), desk_of(ctx).corporation_stock)
 
 
 @lru_cache(maxsize=2**4)
-def _inflow(numbers: tuple[float, ...], stock: float) -> tuple[float, ...]:
+def _inflow(numbers: tuple[float, ...], stock: float) -> Floats:
     """Do :func:`priority_inflow` for the parameters at hand; they hardly ever change in a run."""
     flow = np.zeros(_CATEGORIES)
     flow[_PRIORITY] = numbers
-    return tuple((flow * stock / (1000 * MONTHS_PER_YEAR)).tolist())
+    return flow * stock / (1000 * MONTHS_PER_YEAR)
 
 
 def queue_target(ctx: Context) -> float:
@@ -109,42 +113,33 @@ def queue_target(ctx: Context) -> float:
     return desk_of(ctx).regular_lettings * MONTHS_PER_YEAR * ctx.values["housing.queue_years"]
 
 
-def pressure(ctx: Context, counts: NDArray[Any]) -> list[float]:
-    """Backlog in months times target weight by category: what decides on the ground of the next letting.
+def pressure(ctx: Context, queue: Queue) -> tuple[Floats, int]:
+    """What decides on the ground of the next letting, and how many wait.
 
-    Rehousing (herhuisvesting) has no usual inflow; it weighs as much as its deadline asks. A handful of numbers: plain
-    ones are quicker than arrays.
+    That is the backlog in months times target weight by category. Rehousing (herhuisvesting) has no usual inflow; it
+    weighs as much as its deadline asks.
     """
-    desk = desk_of(ctx)
-    flow = [*_inflow(_INFLOWS(ctx.values), desk.corporation_stock)]
-    lettings = desk.regular_lettings + added(flow)
-    flow[SeekerCategory.REGULAR] = desk.regular_lettings
-    waiting = counts.tolist()
-    weights = [*_WEIGHTS(ctx.values), *[0.0] * (_CATEGORIES - len(CHANNELS))]
-    score = [
-        (count / each if each > 0 else count) * weight
-        for count, each, weight in zip(waiting, flow, weights, strict=True)
-    ]
-    return _with_rehoused(ctx, score, float(waiting[SeekerCategory.REHOUSED]), lettings)
+    desk, values, score = desk_of(ctx), ctx.values, np.empty(_CATEGORIES)
+    waiting = share_loops.pressure(
+        (queue.count, queue.local), _inflow(_INFLOWS(values), desk.corporation_stock), desk.regular_lettings,
+        _weights(_WEIGHTS(values)), _REHOUSING(values), score,
+    )  # fmt: skip
+    return score, waiting
 
 
-def added(numbers: list[float]) -> float:
-    """Sum from left to right, as arrays add up so few."""
-    total = 0.0
-    for number in numbers:
-        total += number
-    return total
+def regular_pressure(ctx: Context, waiting: float) -> float:
+    """What regular seekers, so many ``waiting``, weigh in the choice of the next letting."""
+    usual = desk_of(ctx).regular_lettings
+    weight: float = _WEIGHTS(ctx.values)[SeekerCategory.REGULAR]
+    return (waiting / usual if usual > 0 else waiting) * weight
 
 
-def _with_rehoused(ctx: Context, score: list[float], waiting: float, lettings: float) -> list[float]:
-    """Give those who must leave for demolition the share of lettings that houses them within the months agreed."""
-    score[SeekerCategory.REHOUSED] = 0.0
-    others = added(score)
-    if waiting and others > 0 and lettings > 0:
-        share = waiting / (ctx.values["housing.rehousing_months"] * lettings)
-        share = min(share, ctx.values["housing.rehousing_most"])
-        score[SeekerCategory.REHOUSED] = others * share / (1 - share)
-    return score
+@lru_cache(maxsize=2**4)
+def _weights(given: tuple[float, ...]) -> Floats:
+    """Target weight of every category; those without a channel have none."""
+    found = np.zeros(_CATEGORIES)
+    found[: len(given)] = given
+    return found
 
 
 def expected_regular(ctx: Context, stock: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,54 +19,62 @@ class LookedUp(MutableMapping[str, Matrix]):
     Parameters
     ----------
     given
-        How to look up each fact.
+        Facts, or how to look up each.
     """
 
-    def __init__(self, given: Mapping[str, LookUp]) -> None:
-        self._given: dict[str, LookUp | None] = dict(given)
-        self._found: dict[str, Matrix] = {}
-
-    def add(self, name: str, look_up: LookUp) -> None:
-        """Say how to look up one more fact."""
-        self._given[name] = look_up
+    def __init__(self, given: Mapping[str, Matrix | LookUp]) -> None:
+        self._facts: dict[str, Matrix | LookUp] = {**given}
 
     def __getitem__(self, name: str) -> Matrix:
         """Return a fact; KeyError if there is none of this name."""
-        found = self._found.get(name)
-        if found is None:
-            look_up = self._given[name]
-            assert look_up is not None
-            found = self._found[name] = look_up()
-        return found
+        fact = self._facts[name]
+        if not isinstance(fact, np.ndarray):
+            fact = self._facts[name] = fact()
+        return fact
 
     def __setitem__(self, name: str, fact: Matrix) -> None:
         """Put a fact in that is known already."""
-        self._given.setdefault(name, None)
-        self._found[name] = fact
+        self._facts[name] = fact
 
     def __delitem__(self, name: str) -> None:
         """Take a fact out."""
-        del self._given[name]
-        self._found.pop(name, None)
+        del self._facts[name]
 
     def __contains__(self, name: object) -> bool:
         """Tell whether there is such a fact, without looking it up."""
-        return name in self._given
+        return name in self._facts
 
     def __iter__(self) -> Iterator[str]:
         """All names, looked up or not."""
-        return iter(self._given)
+        return iter(self._facts)
 
     def __len__(self) -> int:
         """Count the facts."""
-        return len(self._given)
+        return len(self._facts)
 
 
-def twice(facts: Facts) -> Facts:
+class Twice(Mapping[str, Matrix]):
     """The same facts of everything, and of all of it once more."""
 
-    def once_more(name: str) -> Matrix:
-        once = facts[name]
-        return np.concatenate([once, once])
+    def __init__(self, facts: Facts) -> None:
+        self._once = facts
+        self._twice: dict[str, Matrix] = {}
 
-    return LookedUp({name: partial(once_more, name) for name in facts})
+    def __getitem__(self, name: str) -> Matrix:
+        """Return a fact; KeyError if there is none of this name."""
+        if name not in self._twice:
+            once = self._once[name]
+            self._twice[name] = np.concatenate([once, once])
+        return self._twice[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is such a fact, without looking it up."""
+        return name in self._once
+
+    def __iter__(self) -> Iterator[str]:
+        """All names, looked up or not."""
+        return iter(self._once)
+
+    def __len__(self) -> int:
+        """Count the facts."""
+        return len(self._once)

@@ -19,7 +19,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.housing import mover_loops
 from wijksim.mechanisms.housing.columns import AgeBand
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
-from wijksim.state.codes import Fate, Role, Sex, Tenure
+from wijksim.state.codes import Fate, Role, Tenure
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
@@ -112,24 +112,22 @@ def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     if movers.size == 0:
         return movers
     household, values, ledger = ctx.world.household, ctx.values, ledger_of(ctx)
-    uid = household.uid.take(movers)
-    luck = (
-        ctx.draws.uniform("housing.left_city", uid, ctx.month),
-        ctx.draws.uniform("housing.sought", uid, ctx.month),
-        # a second draw: who does not buy must not be a special part of the first
-        ctx.draws.uniform("housing.sought", uid, ctx.month, lane=1),
-    )
-    leavers, social = np.empty((2, movers.size), np.int32)
+    uid, (away, *shares) = household.uid, _SHARES(values)
+    leavers, _ = ctx.draws.near("housing.left_city", uid, movers, ctx.month, away)
+    # everybody is below one; a second draw: who does not buy must not be a special part of the first
+    _, buys = ctx.draws.near("housing.sought", uid, movers, ctx.month, 1.0)
+    _, rents = ctx.draws.near("housing.sought", uid, movers, ctx.month, 1.0, lane=1)
+    social = np.empty(movers.size, np.int32)
     # fmt: off
-    away, in_need, count = mover_loops.begin_search(
-        movers, luck, (household.income, household.persons, household.tenure, needy), ctx.month, entry_price(ctx),
-        _LIMITS(values), _SHARES(values), household.move_wish, household.sought, household.search_since,
-        (leavers, social),
+    in_need, count = mover_loops.begin_search(
+        movers, leavers, (buys, rents), (household.income, household.persons, household.tenure, needy), ctx.month,
+        entry_price(ctx), _LIMITS(values), (shares[0], shares[1], shares[2]), household.move_wish, household.sought,
+        household.search_since, social,
     )
     # fmt: on
-    ledger.left_city += float(away)
+    ledger.left_city += float(leavers.size)
     ledger.left_city_support += float(in_need)
-    ctx.requests.depart(leavers[:away], Fate.LEFT_CITY)
+    ctx.requests.depart(leavers, Fate.LEFT_CITY)
     return social[:count]
 
 
@@ -150,11 +148,10 @@ def _residents(ctx: Context, rows: Rows) -> Rows:
     """People who begin to want a home, as they leave home or part: some leave the city, the others start looking."""
     if rows.size == 0:
         return rows
-    table, uid = ctx.world.resident, ctx.world.resident.uid.take(rows)
-    luck = (
-        ctx.draws.uniform("housing.home_away", uid, ctx.month),
-        ctx.draws.uniform("housing.home_sought", uid, ctx.month),
-    )
+    table = ctx.world.resident
+    _, leaves = ctx.draws.near("housing.home_away", table.uid, rows, ctx.month, 1.0)
+    _, rents = ctx.draws.near("housing.home_sought", table.uid, rows, ctx.month, 1.0)
+    luck = leaves, rents
     leavers, social = np.empty((2, rows.size), np.int32)
     away, count = mover_loops.begin_home(
         rows, luck, table.wants_home, PARTED, _HOMES(ctx.values), table.home_sought, (leavers, social)
@@ -169,10 +166,11 @@ def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     if rows.size == 0:
         return found
-    mothers = rows[table.wants_home[rows] == PARTED]
-    mothers = mothers[table.sex[mothers] == int(Sex.FEMALE)]
-    if mothers.size == 0:
+    mothers = np.empty(rows.size, np.int32)
+    count = mover_loops.parted_mothers(rows, table.wants_home, PARTED, table.sex, mothers)
+    if count == 0:
         return found
+    mothers = mothers[:count]
     chance = ctx.draws.life("housing.children_with_mother", table.uid[mothers])
     for row in mothers[chance < ctx.values["housing.children_with_mother"]].tolist():
         children = (table.mother == row).nonzero()[0]

@@ -7,6 +7,7 @@ of in-movers follow the price. Which newcomer comes is keyed on the dwelling and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,13 @@ from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import step_fraction
+from wijksim.kernel.requests import Arrival
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import market_loops
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
 from wijksim.mechanisms.housing.leave import leave_with_children
 from wijksim.mechanisms.housing.market_loops import BUYER, OUTSIDE
-from wijksim.state.codes import Fate, SeekerCategory, Tenure
+from wijksim.state.codes import Fate, Tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ _VIEWINGS = itemgetter(
     "housing.buyer_band",
 )
 _PLACES = ("row", "household", "district")  # of who looks
+_MOVES = len(("home", "taken", "person", "started", "left"))
 _ALL = np.empty((0, 0), np.bool_)  # nobody is put off
 _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concentration")
 
@@ -50,13 +53,16 @@ def move_prices(ctx: Context) -> None:
     afw = np.asarray(ctx.loops.null_value(ctx, "concentration", "district.afw"), dtype=np.float64)
     if desk.afw_start.size == 0:
         desk.afw_start, desk.level, desk.price = afw.copy(), np.ones(afw.size), np.ones(afw.size)
-    desk.trend *= float(np.exp(ctx.values["housing.price_trend"] / MONTHS_PER_YEAR))
+    desk.trend *= _growth(ctx.values["housing.price_trend"])
     desk.level = np.exp(ctx.values["housing.price_elasticity"] * (afw - desk.afw_start))
-    price = desk.level * desk.trend
-    change = price / desk.price
-    desk.price = price
-    if (change != 1).any():
-        world.dwelling.value[:] *= change.astype(np.float32).take(world.dwelling.district)
+    dwelling = world.dwelling
+    market_loops.reprice(desk.level, desk.trend, desk.price, dwelling.district, dwelling.value)
+
+
+@lru_cache(maxsize=2**4)
+def _growth(yearly: float) -> float:
+    """Ratio of prices between two months for a yearly trend of their logs."""
+    return float(np.exp(yearly / MONTHS_PER_YEAR))
 
 
 def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
@@ -116,7 +122,7 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
         return vacant
     household, dwelling = world.household, world.dwelling
     label = ctx.effects.offsets(LABEL, "district")
-    stays = np.ones(world.n_districts) if label is None else np.exp(label)
+    stays = _everybody(world.n_districts) if label is None else np.exp(label)
     luck = ctx.draws.uniform("housing.look", looking.uid, ctx.month)
     elsewhere = np.empty((len(MARKETS), luck.size), np.int32)
     pairs = np.empty((2, luck.size * vacant.size), np.int32)
@@ -133,8 +139,19 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     # fmt: on
     for market, (tenure, many) in enumerate(zip(MARKETS, away, strict=True)):
         if many:
-            to_rest(ctx, tenure, looking, elsewhere[market, :many], needy=needy)
+            gone, people = ledger.take(
+                int(tenure), elsewhere[market, :many], (looking.rows, looking.home, looking.is_household),
+                (household.income_fifth, needy),
+            )  # fmt: skip
+            ctx.requests.depart(gone, Fate.REST_OF_CITY)
+            leave_with_children(ctx, people, Fate.REST_OF_CITY)
     return _settle(ctx, looking, vacant, pairs[:, :count], uids[:, :count], homes=homes) if count else vacant
+
+
+@cache
+def _everybody(districts: int) -> Floats:
+    """Part of those from elsewhere who are not put off any of so many districts."""
+    return np.ones(districts)
 
 
 def _settle(
@@ -142,51 +159,28 @@ def _settle(
 ) -> Rows:
     """Deal the dwellings that suit, and give those that nobody takes."""
     liking = ctx.draws.pair("housing.liking", uids[0], uids[1], ctx.month)
-    who, taken, free = *np.empty((2, vacant.size), np.int32), np.empty(vacant.size, np.bool_)
-    found = market_loops.deal((pairs[0], pairs[1]), liking, who, taken, free)
-    who, whole = looking.rows.take(who[:found]), looking.is_household.take(who[:found])
-    homes.add(who, vacant.take(taken[:found]), whole)
-    return vacant[free]
+    home, taken, person, started, left = np.empty((_MOVES, vacant.size), np.int32)
+    moved, gone, free = market_loops.deal(
+        (pairs[0], pairs[1]), liking, (looking.rows, looking.is_household), vacant,
+        (home, taken, person, started), left,
+    )  # fmt: skip
+    homes.move(home[:moved], taken[:moved])
+    homes.start(person[:gone], started[:gone])
+    return left[:free]
 
 
-def equity(ctx: Context, households: NDArray[np.integer]) -> Floats:
-    """Value of the present dwelling less what is owed on it, EUR; 0 for tenants."""
-    world, values = ctx.world, ctx.values
-    owed = world.household.mortgage[households] * MONTHS_PER_YEAR / values["build.mortgage_payment"]
-    worth = world.dwelling.value[world.household.dwelling[households]] * 1000.0 - owed
-    return np.where(world.household.tenure[households] == int(Tenure.OWNER), np.maximum(worth, 0.0), 0.0)
-
-
-def mortgage_payment(ctx: Context, price: Floats, own: Floats, income: Floats) -> Floats:
-    """Monthly payment for a dwelling of ``price`` euros with ``own`` euros to put in."""
-    values = ctx.values
-    loan = np.minimum(price * values["housing.loan_share"], np.maximum(price - own, 0))
-    loan = np.minimum(loan, income * MONTHS_PER_YEAR * values["housing.loan_income_multiple"])
-    return np.asarray(loan * values["build.mortgage_payment"] / MONTHS_PER_YEAR)
-
-
-def to_rest(ctx: Context, tenure: Tenure, looking: Movers, which: Rows, *, needy: NDArray[np.bool_]) -> None:
-    """Movers at positions ``which`` take a vacancy of the rest ledger and leave the districts."""
-    ledger, home = ledger_of(ctx), looking.home[which]
-    category = np.full(which.size, SeekerCategory.REGULAR, np.int8)
-    ledger.house(tenure, category, ctx.world.household.income_fifth[home], needy[home])
-    ledger.from_districts[tenure] += which.size
-    rows, whole = looking.rows[which], looking.is_household[which]
-    ctx.requests.depart(rows[whole], Fate.REST_OF_CITY)
-    leave_with_children(ctx, rows[~whole], Fate.REST_OF_CITY)
-
-
-def newcomers(ctx: Context, vacant: Rows) -> list[tuple[str, Rows, NDArray[np.int64], NDArray[np.uint64]]]:
-    """Pool records that take the remaining vacancies: ``(pool, dwellings, records, uids)``.
+def newcomers(ctx: Context, vacant: Rows) -> None:
+    """Request the arrival of records of pools that take the remaining vacancies.
 
     A fixed number of households comes to see each dwelling; the first who can pay (and is not far above it) gets it.
+    Identities follow from dwelling and vacancy.
     """
     if vacant.size == 0:
-        return []
+        return
     world, values = ctx.world, ctx.values
     key = derive_uid("arrival", world.dwelling.uid.take(vacant), world.dwelling.occupancies.take(vacant))
     visits = int(values["housing.viewings"])
-    luck = ctx.draws.life("housing.viewing", derive_uid("viewing", key[:, None], np.arange(visits + 1)))
+    luck = ctx.draws.life("housing.viewing", derive_uid("viewing", key[:, None], _numbers(visits)))
     records, counts = np.empty(vacant.size, np.int64), np.empty(len(OUTSIDE), np.int64)
     taken, uids = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.uint64)
     label = ctx.effects.offsets(LABEL, "district")
@@ -197,14 +191,17 @@ def newcomers(ctx: Context, vacant: Rows) -> list[tuple[str, Rows, NDArray[np.in
         vacant, (dwelling.owner, dwelling.rooms, dwelling.rent, dwelling.value), luck, comes, _pools(ctx),
         (starters, MONTHS_PER_YEAR * loan, rent, band), key, (taken, records, uids), counts,
     )  # fmt: skip
-    found, first = [], 0
+    first = 0
     for name, many in zip(OUTSIDE, counts.tolist(), strict=True):
         if many:
-            found.append(
-                (name, taken[first : first + many], records[first : first + many], uids[first : first + many])
-            )
-            first += many
-    return found
+            part, first = slice(first, first + many), first + many
+            ctx.requests.arrive(Arrival(taken[part], name, records[part], uids[part]))
+
+
+@cache
+def _numbers(visits: int) -> NDArray[np.int64]:
+    """Numbers of those who come to see a dwelling, and one more for its own luck."""
+    return np.arange(visits + 1)
 
 
 def _undeterred(ctx: Context, vacant: Rows, visits: int, share: Floats) -> NDArray[np.bool_]:

@@ -60,6 +60,20 @@ def reputations(
 
 
 @compiled
+def reprice(level: Floats, trend: float, price: Floats, district: Rows, value: Singles) -> None:
+    """Let the values of dwellings follow the level of prices in their district, times the trend, as did ``price``."""
+    change, moved = np.empty(level.size, np.float32), False
+    for place in range(level.size):
+        now = level[place] * trend
+        ratio = now / price[place]
+        change[place], price[place] = ratio, now
+        moved = moved or ratio != 1
+    if moved:
+        for row in range(value.size):
+            value[row] *= change[district[row]]
+
+
+@compiled
 def looking(
     households: tuple[Bools, Codes, Rows, Uids],
     people: tuple[Codes, Rows, Uids],
@@ -235,29 +249,48 @@ def view(
     return buy, rent, count
 
 
+# fmt: off
 @compiled
-def deal(pairs: tuple[Rows, Rows], liking: Floats, who: Rows, homes: Rows, free: Bools) -> int:
-    """Give each mover the dwelling liked best of those left, in turn; return how many find one.
+def deal(
+    pairs: tuple[Rows, Rows], liking: Floats, movers: tuple[Rows, Bools], vacant: Rows,
+    lists: tuple[Rows, Rows, Rows, Rows], left: Rows,
+) -> tuple[int, int, int]:
+    # fmt: on
+    """Give each mover the dwelling liked best of those left, in turn.
+
+    Return how many households and residents find one, and how many dwellings are left.
 
     Parameters
     ----------
     pairs, liking
         Positions of mover and vacancy, mover by mover, and how well it is liked; of equally liked ones the first.
-    who, homes, free
-        Filled in: movers who find a dwelling, the vacancy of each, and which vacancies are left.
+    movers
+        Row of each, and whether it is a household.
+    lists, left
+        Filled in: households and their dwellings, residents and theirs; and the dwellings that are left.
     """
-    free[:] = True
-    found, i = 0, 0
+    free = np.ones(vacant.size, np.bool_)
+    moved, gone, remain, i = 0, 0, 0, 0
     while i < liking.size:
         mover, best = pairs[0][i], -1
         while i < liking.size and pairs[0][i] == mover:
             if free[pairs[1][i]] and (best < 0 or liking[i] > liking[best]):
                 best = i
             i += 1
-        if best >= 0:
-            who[found], homes[found], free[pairs[1][best]] = mover, pairs[1][best], False
-            found += 1
-    return found
+        if best < 0:
+            continue
+        free[pairs[1][best]] = False
+        if movers[1][mover]:
+            lists[0][moved], lists[1][moved] = movers[0][mover], vacant[pairs[1][best]]
+            moved += 1
+        else:
+            lists[2][gone], lists[3][gone] = movers[0][mover], vacant[pairs[1][best]]
+            gone += 1
+    for k in range(vacant.size):
+        if free[k]:
+            left[remain] = vacant[k]
+            remain += 1
+    return moved, gone, remain
 
 
 @compiled

@@ -16,7 +16,7 @@ type Floats = NDArray[np.float64]
 type Euros = NDArray[np.float32]
 
 _OWNER = int(Tenure.OWNER)
-_THOUSAND = np.float32(1000)
+_THOUSAND, _MONTHS, _NOTHING = np.float32(1000), np.float32(MONTHS_PER_YEAR), np.float32(0)
 
 
 # fmt: off
@@ -46,3 +46,34 @@ def mortgages(
         loan = min(np.float64(price * share), max(np.float64(price) - repaid, 0.0))
         loan = min(loan, income[row] * MONTHS_PER_YEAR * multiple)
         mortgage[row] = loan * payment / MONTHS_PER_YEAR
+
+
+# fmt: off
+@compiled
+def new_mortgages(
+    rows: Rows, homes: Rows, households: tuple[Floats, Codes, Rows], dwellings: tuple[Euros, Codes],
+    terms: tuple[float, float, float], mortgage: Euros, move_wish: NDArray[np.bool_], sought: Codes,
+) -> None:
+    # fmt: on
+    """Write what households ``rows`` pay a month for ``homes`` to which they move, and that they no longer look.
+
+    Owners put in what their present dwelling is worth, less what is owed on it; tenants pay nothing.
+
+    Parameters
+    ----------
+    households, dwellings
+        Income, tenure and present dwelling; value and owner.
+    terms
+        Part of a loan that is paid in a year; highest loan, as a part of the price and as a multiple of yearly income.
+    """
+    (income, tenure, lives_in), (value, owner), (payment, share, multiple) = households, dwellings, terms
+    for i in range(rows.size):
+        row = rows[i]
+        move_wish[row], sought[row] = False, -1
+        price, own = value[homes[i]] * _THOUSAND, _NOTHING
+        if tenure[row] == _OWNER:
+            owed = mortgage[row] * _MONTHS / np.float32(payment)
+            own = max(value[lives_in[row]] * _THOUSAND - owed, _NOTHING)
+        loan = np.float64(min(price * np.float32(share), max(price - own, _NOTHING)))
+        loan = min(loan, income[row] * MONTHS_PER_YEAR * multiple)
+        mortgage[row] = loan * payment / MONTHS_PER_YEAR if owner[homes[i]] == _OWNER else 0.0

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.state.codes import Tenure
+from wijksim.state.codes import Sex, Tenure
 from wijksim.state.structure import ADULT_AGE
 
 type Rows = NDArray[np.int32]
@@ -18,7 +18,7 @@ type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
 _CORPORATION, _OWNER, _PRIVATE = int(Tenure.CORPORATION), int(Tenure.OWNER), int(Tenure.PRIVATE)
-_NOT_YET = np.float32(0)
+_FEMALE, _NOT_YET = int(Sex.FEMALE), np.float32(0)
 
 
 @compiled
@@ -84,16 +84,12 @@ def at_risk(
     """
     a, b, c = 0, 0, 0
     for i in range(alive.size):
-        if alive[i] and not move_wish[i]:
-            if tenure[i] == _CORPORATION:
-                lists[_CORPORATION, a] = i
-                a += 1
-            elif tenure[i] == _OWNER:
-                lists[_OWNER, b] = i
-                b += 1
-            elif tenure[i] == _PRIVATE:
-                lists[_PRIVATE, c] = i
-                c += 1
+        # each is written in every list, and counts in its own: that asks for no guess at the tenure
+        lists[_CORPORATION, a], lists[_OWNER, b], lists[_PRIVATE, c] = i, i, i
+        stays = alive[i] & (not move_wish[i])
+        a += stays & (tenure[i] == _CORPORATION)
+        b += stays & (tenure[i] == _OWNER)
+        c += stays & (tenure[i] == _PRIVATE)
     living, wants_home, home_sought = people
     count = 0
     for i in range(living.size):
@@ -128,6 +124,9 @@ def needy(
     for home in range(out.size):
         out[home] = problem_debt[home] and home_alive[home]
     for i in range(alive.size):
+        # most have nothing of the kind, and no more is read of them
+        if not (psychiatric[i] | addiction[i] | cognitive[i]):
+            continue
         limited = cognitive[i] and self_reliance[i] < least and age[i] >= ADULT_AGE
         if alive[i] and household[i] >= 0 and (psychiatric[i] or addiction[i] or limited):
             out[household[i]] = home_alive[household[i]]
@@ -148,25 +147,28 @@ def behind_entrances(chosen: Bools, entrance: Rows, dwellings: Counts, share: ND
 @compiled
 def begin_search(
     movers: Rows,
-    luck: tuple[Floats64, Floats64, Floats64],
+    leavers: Rows,
+    luck: tuple[Floats64, Floats64],
     households: tuple[Floats64, Counts, Codes, Bools],
     month: int,
     price: float,
     limits: tuple[float, float, float],
-    shares: tuple[float, float, float, float],
+    shares: tuple[float, float, float],
     move_wish: Bools,
     sought: Codes,
     search_since: Counts,
-    lists: tuple[Rows, Rows],
-) -> tuple[int, int, int]:
-    """Let who decides to move leave the city or choose a tenure to look for.
+    looking: Rows,
+) -> tuple[int, int]:
+    """Let who decides to move and does not leave the city choose a tenure to look for.
 
-    Return how many leave, how many of them need support, and how many look for a corporation dwelling.
+    Return how many of those who leave need support, and how many others look for a corporation dwelling.
 
     Parameters
     ----------
+    leavers
+        Those of ``movers`` who leave the city, in the same order.
     luck
-        Draws of each mover: for leaving the city, for buying, and for renting of a corporation.
+        Draws of each mover: for buying, and for renting of a corporation.
     households
         Income, persons, tenure and need for support.
     price
@@ -174,32 +176,31 @@ def begin_search(
     limits
         Income up to which a single and a larger household may rent of a corporation, and loan as a multiple of income.
     shares
-        Who leaves the city, owners who buy again, others who buy if they can, and who else rents of a corporation.
-    lists
-        Filled in: who leaves the city, and who looks for a corporation dwelling.
+        Owners who buy again, others who buy if they can, and who else rents of a corporation.
+    looking
+        Filled in: who looks for a corporation dwelling.
     """
     income, persons, tenure, needs = households
     away, in_need, social = 0, 0, 0
     for i in range(movers.size):
         row = movers[i]
-        if luck[0][i] < shares[0]:
-            lists[0][away] = row
+        if away < leavers.size and leavers[away] == row:
             away += 1
             in_need += needs[row]
             continue
         move_wish[row], search_since[row] = True, month
-        buys = luck[1][i] < shares[1]
+        buys = luck[0][i] < shares[0]
         if tenure[row] != _OWNER:
-            buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck[1][i] < shares[2]
+            buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck[0][i] < shares[1]
         if buys:
             sought[row] = _OWNER
-        elif income[row] <= (limits[1] if persons[row] > 1 else limits[0]) and luck[2][i] < shares[3]:
+        elif income[row] <= (limits[1] if persons[row] > 1 else limits[0]) and luck[1][i] < shares[2]:
             sought[row] = _CORPORATION
-            lists[1][social] = row
+            looking[social] = row
             social += 1
         else:
             sought[row] = _PRIVATE
-    return away, in_need, social
+    return in_need, social
 
 
 @compiled
@@ -238,3 +239,14 @@ def begin_home(
         else:
             home_sought[row] = _PRIVATE
     return away, social
+
+
+@compiled
+def parted_mothers(rows: Rows, wants_home: Codes, parted: int, sex: Codes, found: Rows) -> int:
+    """List the women among ``rows`` who want a home as they have ``parted``; return how many."""
+    count = 0
+    for row in rows:
+        if wants_home[row] == parted and sex[row] == _FEMALE:
+            found[count] = row
+            count += 1
+    return count

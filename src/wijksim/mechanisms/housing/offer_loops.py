@@ -171,27 +171,26 @@ def merge(
 def renew(
     left: Rows,
     came: Rows,
-    seekers: tuple[Codes, Codes, Floats, Rows],
+    seekers: tuple[Codes, Codes, Floats, Rows, Floats],
     before: tuple[Rows, Floats, Rows, Rows],
     after: tuple[Rows, Floats, Rows, Rows],
     counted: tuple[Whole, Whole, Whole],
-) -> tuple[int, int, int]:
+) -> tuple[int, int, int, int]:
     """Fill the lists ``after`` with those of ``before`` who have not ``left``, and with who ``came``.
 
-    Return how many look everywhere, look in the own district alone, and are of the districts.
+    Return how many look everywhere, at most in one category, look in the own district alone, and are of the districts.
 
     Parameters
     ----------
     seekers
-        Kind, category, place on the ring and scope.
+        Kind, category, place on the ring, scope and place in the order of registration.
     before, after
-        Who looks everywhere and their places, ascending by place; who looks in the own district alone; and households
-        and residents of the districts, wherever they look.
+        Who looks everywhere and their places, ascending by place; who looks in the own district alone, the longest
+        registered first; and households and residents of the districts, wherever they look.
     counted
-        Filled in by category: where it begins among who looks everywhere, how many it has there, and how many who look
-        in the own district alone.
+        Filled in by category: where it begins among who looks everywhere, how many it has there and of the others.
     """
-    kind, category, ring, scope = seekers
+    kind, category, ring, scope, seniority = seekers
     gone = np.zeros(kind.size, np.bool_)
     for row in left:
         gone[row] = True
@@ -210,18 +209,22 @@ def renew(
             after[3][n_own] = row
             n_own += 1
         if scope[row] >= 0:
-            after[2][n_local] = row
+            at = n_local
+            while at > 0 and seniority[after[2][at - 1]] > seniority[row]:
+                after[2][at] = after[2][at - 1]
+                at -= 1
+            after[2][at] = row
             n_local += 1
         else:
             new[n_new], place[n_new] = row, category[row] + ring[row]
             n_new += 1
     order = np.argsort(place[:n_new])
     count = merge(before[0], before[1], gone, new[order], place[order], after[0], after[1])
-    start, many, local = counted
+    (start, many, local), longest = counted, 0
     for one in range(start.size):
         start[one] = np.searchsorted(after[1][:count], float(one))
         many[one] = np.searchsorted(after[1][:count], float(one + 1)) - start[one]
-        local[one] = 0
+        local[one], longest = 0, max(longest, many[one])
     for row in after[2][:n_local]:
         local[category[row]] += 1
-    return count, n_local, n_own
+    return count, longest, n_local, n_own

@@ -6,7 +6,6 @@ seekers see it depends on the two of them alone, so that one vacancy more or les
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
@@ -55,6 +54,7 @@ _LIMITS = itemgetter(
 _BURDEN = itemgetter("housing.quote_mean", "housing.quote_sd", "housing.burden_most", "housing.offer_quote")
 _SIZES = itemgetter("housing.cap_persons", "housing.letting_spare_rooms")
 _EXCEPTIONS = itemgetter("housing.passend_share", "housing.free_share", "housing.rehoused_first")
+_NO_CHANCE = np.full(len(SeekerCategory), -inf)
 _TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -74,7 +74,8 @@ class Luck(IntEnum):
 _OF_DWELLING = ("district", "entrance", "complex", "rooms", "rent")
 _OF_SEEKER = ("seniority", "support", "contributor", "persons", "fifth", "uid")
 _COLUMNS = np.arange(Luck.NEAR + 1)
-_DRAWN = int(Luck.RING), int(Luck.BENEFIT), int(Luck.INCOME), int(Luck.NEAR)
+_STEERING, _QUOTA, _CATEGORY, _NEAR = int(Luck.STEERING), int(Luck.QUOTA), int(Luck.CATEGORY), int(Luck.NEAR)
+_DRAWN = int(Luck.RING), int(Luck.BENEFIT), int(Luck.INCOME), _NEAR
 
 
 @dataclass
@@ -111,9 +112,15 @@ def describe(ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> Vacancies:
     appeal = np.asarray(APPEAL.powers(ctx, rows, APPEAL.factors(ctx), clip=inf, c=0.0)) + intercept(ctx)
     luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], _COLUMNS))
     share = partial(entrance_share, ctx, needy)
-    facts = LookedUp({name: partial(_of_dwelling, ctx, name, rows) for name in _OF_DWELLING})
-    facts.add("vulnerable", lambda: share()[facts["entrance"]])
-    facts["steering"], facts["quota"], facts["key"] = luck[:, Luck.STEERING], luck[:, Luck.QUOTA], key
+    facts = LookedUp(
+        {
+            **{name: partial(_of_dwelling, ctx, name, rows) for name in _OF_DWELLING},
+            "vulnerable": lambda: share()[facts["entrance"]],
+            "steering": luck[:, _STEERING],
+            "quota": luck[:, _QUOTA],
+            "key": key,
+        }
+    )
     if needs(ctx):
         add_facts(ctx, facts, share())
     label = ctx.effects.offsets(LABEL, "district")
@@ -163,7 +170,7 @@ class Responses:
     allowed: NDArray[np.bool_]
 
 
-def respond(ctx: Context, queue: Queue, vacancies: Vacancies, score: Sequence[float]) -> Responses:
+def respond(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Responses:
     """Choose the categories of each vacancy, and find the seekers who respond and to whom it may be let.
 
     A category has a chance in proportion to its ``score``, backlog times weight (the largest log of a chance with a
@@ -172,14 +179,12 @@ def respond(ctx: Context, queue: Queue, vacancies: Vacancies, score: Sequence[fl
     there. The exceptions that the law allows belong to the vacancy.
     """
     table, dwelling, values = ctx.world.seeker, ctx.world.dwelling, ctx.values
-    uniform = np.maximum(vacancies.luck[:, Luck.CATEGORY : Luck.NEAR], _TINY)
+    uniform = np.maximum(vacancies.luck[:, _CATEGORY:_NEAR], _TINY)
     gumbels = np.log(np.negative(np.log(uniform, out=uniform), out=uniform), out=uniform)
-    weight = np.array(score)
-    chances = np.log(weight, out=np.full(weight.size, -np.inf), where=weight > 0)
-    local, most = queue.local_rows, 0
-    if local.size:
-        local, most = local[table.seniority[local].argsort()], int(values["housing.local_responses"])
-    width = min(int(values["housing.responses"]), max(int(queue.count.max()), 1))
+    chances = np.log(score, out=_NO_CHANCE.copy(), where=score > 0)
+    local = queue.local_rows
+    most = int(values["housing.local_responses"]) if local.size else 0
+    width = min(int(values["housing.responses"]), max(queue.longest, 1))
     lists = 2 * vacancies.rows.size
     category, found = np.empty(lists, np.int64), np.empty((lists, width + most), np.int32)
     allowed = np.empty(found.shape, dtype=bool)

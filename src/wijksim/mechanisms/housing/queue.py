@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 _CATEGORIES = len(SeekerCategory)
-_COUNTED = ("start", "count", "local")
+_LISTS = len(("rows", "local_rows", "own_rows"))
+_COUNTED = len(("start", "count", "local"))
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 
 
@@ -37,8 +38,10 @@ class Queue:
         Seekers who look everywhere, and their category plus place on the ring, ascending.
     start, count
         Where each category stands in ``rows``.
+    longest
+        Most seekers of one category in ``rows``.
     local_rows, local
-        Seekers who only look in their own district, and how many there are by category.
+        Seekers who only look in their own district, the longest registered first, and how many by category.
     own_rows
         Households and residents of the districts, wherever they look.
     version
@@ -49,6 +52,7 @@ class Queue:
     place: Floats
     start: NDArray[np.int64]
     count: NDArray[np.int64]
+    longest: int
     local_rows: Rows
     local: NDArray[np.int64]
     own_rows: Rows
@@ -61,24 +65,24 @@ def open_queue(ctx: Context) -> Queue:
     if queue is not None and queue.version == ctx.world.seeker.version:
         return queue
     none = np.zeros(_CATEGORIES, np.int64)
-    nobody = Queue(_NOBODY, np.empty(0), none, none, _NOBODY, none, _NOBODY, -1)
+    nobody = Queue(_NOBODY, np.empty(0), none, none, 0, _NOBODY, none, _NOBODY, -1)
     return merged(ctx, nobody, came=ctx.world.seeker.rows)
 
 
 def merged(ctx: Context, queue: Queue, *, left: Rows | None = None, came: Rows) -> Queue:
     """Queue without who ``left``, with who ``came``; who changes category is in both."""
     table = ctx.world.seeker
-    most = queue.rows.size + came.size
-    rows, place = np.empty(most, np.int32), np.empty(most)
-    local, own = np.empty((2, max(queue.local_rows.size, queue.own_rows.size) + came.size), np.int32)
-    start, many, n_by_local = np.empty((len(_COUNTED), _CATEGORIES), np.int64)
+    most = queue.rows.size + queue.local_rows.size + came.size
+    (rows, local, own), place = np.empty((_LISTS, most), np.int32), np.empty(most)
+    start, many, n_by_local = np.empty((_COUNTED, _CATEGORIES), np.int64)
     # fmt: off
-    count, n_local, n_own = offer_loops.renew(
-        _NOBODY if left is None else left, came, (table.kind, table.category, table.ring, table.scope),
+    count, longest, n_local, n_own = offer_loops.renew(
+        _NOBODY if left is None else left, came,
+        (table.kind, table.category, table.ring, table.scope, table.seniority),
         (queue.rows, queue.place, queue.local_rows, queue.own_rows), (rows, place, local, own),
         (start, many, n_by_local),
     )
-    # fmt: on
     return Queue(
-        rows[:count], place[:count], start, many, local[:n_local], n_by_local, own[:n_own], table.version
+        rows[:count], place[:count], start, many, longest, local[:n_local], n_by_local, own[:n_own], table.version
     )
+    # fmt: on

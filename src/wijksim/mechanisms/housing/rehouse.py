@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
-from wijksim.mechanisms.housing import seekers
-from wijksim.mechanisms.housing.columns import SeekerKind
+from wijksim.mechanisms.housing import rehouse_loops, seekers
 from wijksim.mechanisms.housing.desk import ledger_of
 from wijksim.mechanisms.housing.queue import Queue, merged
-from wijksim.state.codes import Fate, SeekerCategory, Tenure, Works
+from wijksim.state.codes import Fate, SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -27,27 +26,17 @@ if TYPE_CHECKING:
 _NONE = np.empty(0, dtype=np.int32)
 
 
-def under_way(ctx: Context) -> bool:
-    """Tell whether dwellings wait for demolition or are being rebuilt: mostly there are none."""
-    dwelling = ctx.world.dwelling
-    if "works" not in dwelling or dwelling.size == 0:
-        return False
-    return bool(np.maximum.reduce(dwelling.works) >= Works.REHOUSING.value)
-
-
-def living_in(ctx: Context, works: Works) -> Rows:
-    """Households that live in dwellings with such works."""
+def living_in(ctx: Context) -> tuple[Rows, Rows]:
+    """Households whose dwelling is to be pulled down, and those for whom the time is up: mostly there are none."""
     dwelling = ctx.world.dwelling
     if "works" not in dwelling:
-        return _NONE
-    rows = (dwelling.works == int(works)).nonzero()[0]
-    if rows.size == 0:
-        return _NONE
-    homes = dwelling.household[rows]
-    return np.asarray(homes[homes >= 0])
+        return _NONE, _NONE
+    lists = np.empty((2, dwelling.size), np.int32)
+    leaving, last = rehouse_loops.living_in(dwelling.works, dwelling.household, (lists[0], lists[1]))
+    return lists[0, :leaving], lists[1, :last]
 
 
-def call(ctx: Context) -> tuple[Rows, Rows]:
+def call(ctx: Context, homes: Rows, queue: Queue) -> tuple[Rows, Rows]:
     """Set those who have to leave looking.
 
     Returns
@@ -55,24 +44,13 @@ def call(ctx: Context) -> tuple[Rows, Rows]:
     Rows, Rows
         Tenants who are in no queue yet, and seekers who wait without this ground.
     """
-    homes = living_in(ctx, Works.REHOUSING)
-    if homes.size == 0:
-        return _NONE, _NONE
     household, table = ctx.world.household, ctx.world.seeker
-    fresh = homes[~household.move_wish[homes]]
-    household.search_since[fresh] = ctx.month
-    household.move_wish[homes] = True
-    owns = household.tenure[homes] == int(Tenure.OWNER)
-    household.sought[homes] = np.where(owns, Tenure.OWNER, Tenure.CORPORATION)
-    waiting = np.zeros(household.size + 1, dtype=bool)
-    rows = table.rows
-    rows = rows[table.kind[rows] == int(SeekerKind.HOUSEHOLD)]
-    waiting[table.household[rows]] = True
-    tenants = np.zeros(household.size + 1, dtype=bool)
-    tenants[homes[~owns]] = True
-    tenants[-1] = False
-    upgraded = rows[tenants[table.household[rows]] & (table.category[rows] != int(SeekerCategory.REHOUSED))]
-    return homes[~owns & ~waiting[homes]], np.asarray(upgraded)
+    lists = np.empty((2, homes.size + queue.own_rows.size), np.int32)
+    fresh, upgraded = rehouse_loops.call(
+        homes, ctx.month, household.tenure, (household.move_wish, household.search_since, household.sought),
+        queue.own_rows, (table.kind, table.household, table.category), (lists[0], lists[1]),
+    )  # fmt: skip
+    return lists[0, :fresh], lists[1, :upgraded]
 
 
 def upgrade(ctx: Context, queue: Queue, rows: Rows) -> Queue:
@@ -105,11 +83,8 @@ def _scope(ctx: Context, rows: Rows, homes: Rows) -> None:
     ctx.world.seeker.scope[rows] = np.where(near, household.district[homes], -1)
 
 
-def clear(ctx: Context, needy: NDArray[np.bool_]) -> None:
-    """House whoever is left in vacancies of the rest of the city, as far as these go."""
-    homes = living_in(ctx, Works.CLEARING)
-    if homes.size == 0:
-        return
+def clear(ctx: Context, homes: Rows, needy: NDArray[np.bool_]) -> None:
+    """House whoever is left, ``homes``, in vacancies of the rest of the city, as far as these go."""
     ledger = ledger_of(ctx)
     homes = homes[: ledger.room(Tenure.CORPORATION)]
     if homes.size == 0:

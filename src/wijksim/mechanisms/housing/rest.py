@@ -19,10 +19,14 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.account import Account
 from wijksim.mechanisms.housing import rest_loops
 from wijksim.state.codes import SeekerCategory, Tenure
+from wijksim.state.table import Rows
 
 type Floats = NDArray[np.float64]
+type Codes = NDArray[np.int8]
+type Bools = NDArray[np.bool_]
 
 _TOLERANCE = 1e-9
+_TENURES = len(Tenure)
 
 
 def by_tenure(values: Mapping[str, float], name: str) -> Floats:
@@ -102,16 +106,69 @@ class RestLedger:
     def house(
         self,
         tenure: Tenure,
-        category: NDArray[np.int8],
-        fifth: NDArray[np.int8],
-        support: NDArray[np.bool_],
+        category: Codes,
+        fifth: Codes,
+        support: Bools,
     ) -> None:
         """Take one vacancy for each of the given households."""
         if category.size == 0:
             return
+        rest_loops.house(int(tenure), category, fifth, support, *self._open())
+
+    def take(
+        self, tenure: int, which: Rows, movers: tuple[Rows, Rows, Bools], households: tuple[Codes, Bools]
+    ) -> tuple[Rows, Rows]:
+        """Take one vacancy for each of the movers of the districts at positions ``which``.
+
+        Parameters
+        ----------
+        movers
+            Row, present household and whether all of it moves, of all movers.
+        households
+            Fifth of income and need for support.
+
+        Returns
+        -------
+        Rows, Rows
+            Households that move, and residents who do.
+        """
+        lists = np.empty((2, which.size), np.int32)
+        homes, people = rest_loops.take(
+            tenure, which, movers, households, *self._open(), self.from_districts, (lists[0], lists[1])
+        )
+        return lists[0, :homes], lists[1, :people]
+
+    def serve(
+        self,
+        served: Rows,
+        here: int,
+        seekers: tuple[Codes, Codes, Codes, Bools, Rows, Rows],
+        lettings: Floats,
+    ) -> tuple[int, Rows, Rows]:
+        """Count lettings by category in ``lettings``, and take a vacancy for each beyond those ``here``.
+
+        Parameters
+        ----------
+        served, here
+            Seekers who are housed; so many of them, the first, in the districts.
+        seekers
+            Kind, category, fifth of income, need for support, household and resident.
+
+        Returns
+        -------
+        int, Rows, Rows
+            Regular lettings to newcomers; households and residents of the districts who are housed in the rest.
+        """
+        lists = np.empty((2, served.size), np.int32)
+        new, homes, people = rest_loops.serve(
+            served, here, seekers, *self._open(), self.from_districts, lettings, (lists[0], lists[1])
+        )
+        return new, lists[0, :homes], lists[1, :people]
+
+    def _open(self) -> tuple[rest_loops.Stocks, rest_loops.Rooms]:
+        """Accounts in which a household that comes is entered."""
         stocks = self.category, self.fifth, self.support, self.cohorts
-        rest_loops.house(int(tenure), category, fifth, support, stocks, (self.vacant, self.offered))
-        self.households.inflow[tenure] += category.size
+        return stocks, (self.vacant, self.offered, self.households.inflow)
 
     def build(self, tenure: int, dwellings: float) -> None:
         """Take in new dwellings, vacant and found by seekers at the pace of all vacancies."""
@@ -131,10 +188,11 @@ class RestLedger:
             If households are not those of last month, plus who came, less who left.
         """
         stocks = self.category, self.fifth, self.support, self.cohorts, self.settled
-        outside, occupied = (self.outside_fifth, self.outside_support), np.empty(len(Tenure))
+        outside, occupied = (self.outside_fifth, self.outside_support), np.empty(_TENURES)
         rooms, households = (self.vacant, self.offered), self.households
-        rest_loops.close_month(rooms, stocks, outside, households.inflow, occupied)
-        households.close(occupied, _TOLERANCE)
+        account = households.opening, households.inflow, households.outflow
+        if rest_loops.close_month(rooms, stocks, outside, account, occupied, _TOLERANCE):
+            households.close(occupied, _TOLERANCE)
 
     def error(self) -> float:
         """Largest disagreement between the accounts of the ledger, in dwellings."""

@@ -5,14 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
+from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.state.codes import SeekerCategory, Tenure
 
+type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
 
+type Stocks = tuple[Floats, Floats, Floats, Floats]
+type Rooms = tuple[Floats, Floats, Floats]
+
 _CORPORATION, _REGULAR = int(Tenure.CORPORATION), int(SeekerCategory.REGULAR)
+_NEWCOMER, _HOUSEHOLD = int(SeekerKind.NEWCOMER), int(SeekerKind.HOUSEHOLD)
 
 
 @compiled
@@ -53,15 +59,29 @@ def open_month(
         vacant[one] += leaving
 
 
-@compiled
-def house(
-    tenure: int,
-    category: Codes,
-    fifth: Codes,
-    support: Bools,
-    stocks: tuple[Floats, Floats, Floats, Floats],
-    rooms: tuple[Floats, Floats],
+@inlined
+def enter(
+    tenure: int, categories: Floats, fifths: Floats, helped: float, stocks: Stocks, rooms: Rooms
 ) -> None:
+    """Enter households, counted by category, by fifth and with need for support: each takes a vacancy.
+
+    Whole numbers are counted first: a sum of fractions would depend on the order.
+    """
+    by_category, by_fifth, in_need, cohorts = stocks
+    count = 0.0
+    for one in range(categories.size):
+        count += categories[one]
+    by_category[tenure] += categories
+    by_fifth[tenure] += fifths
+    in_need[tenure] += helped
+    cohorts[tenure, 0] += count
+    rooms[0][tenure] -= count
+    rooms[1][tenure] -= count
+    rooms[2][tenure] += count
+
+
+@compiled
+def house(tenure: int, category: Codes, fifth: Codes, support: Bools, stocks: Stocks, rooms: Rooms) -> None:
     """Enter households in the ledger of the rest: one vacancy of the tenure is taken by each.
 
     Parameters
@@ -71,22 +91,94 @@ def house(
     stocks
         Households by category, by fifth, with need for support and by month of entry, all by tenure first.
     rooms
-        Vacancies and those on offer by tenure.
+        Vacancies, those on offer, and households that come this month, by tenure.
     """
-    by_category, by_fifth, in_need, cohorts = stocks
-    categories, fifths, helped = np.zeros(by_category.shape[1]), np.zeros(by_fifth.shape[1]), 0.0
-    # whole numbers first: a sum of fractions would depend on the order
+    categories, fifths, helped = np.zeros(stocks[0].shape[1]), np.zeros(stocks[1].shape[1]), 0.0
     for i in range(category.size):
         categories[category[i]] += 1.0
         fifths[fifth[i]] += 1.0
         helped += support[i]
-    by_category[tenure] += categories
-    by_fifth[tenure] += fifths
-    in_need[tenure] += helped
-    count = float(category.size)
-    cohorts[tenure, 0] += count
-    rooms[0][tenure] -= count
-    rooms[1][tenure] -= count
+    enter(tenure, categories, fifths, helped, stocks, rooms)
+
+
+@compiled
+def take(
+    tenure: int, which: Rows, movers: tuple[Rows, Rows, Bools], households: tuple[Codes, Bools], stocks: Stocks,
+    rooms: Rooms, from_districts: Floats, lists: tuple[Rows, Rows],
+) -> tuple[int, int]:  # fmt: skip
+    """Enter movers of the districts at positions ``which``; return how many whole households and others these are.
+
+    Parameters
+    ----------
+    movers, households
+        Row, present household and whether all of it moves, of all movers; fifth of income and need for support.
+    stocks, rooms
+        As for :func:`house`.
+    from_districts
+        Those who came out of the districts are added to it.
+    lists
+        Filled in: households that move, and residents who do.
+    """
+    categories, fifths, helped = np.zeros(stocks[0].shape[1]), np.zeros(stocks[1].shape[1]), 0.0
+    homes, people = 0, 0
+    for i in which:
+        row, home = movers[0][i], movers[1][i]
+        fifths[households[0][home]] += 1.0
+        helped += households[1][home]
+        if movers[2][i]:
+            lists[0][homes] = row
+            homes += 1
+        else:
+            lists[1][people] = row
+            people += 1
+    categories[_REGULAR] = which.size
+    from_districts[tenure] += which.size
+    enter(tenure, categories, fifths, helped, stocks, rooms)
+    return homes, people
+
+
+@compiled
+def serve(
+    served: Rows, here: int, seekers: tuple[Codes, Codes, Codes, Bools, Rows, Rows], stocks: Stocks, rooms: Rooms,
+    from_districts: Floats, lettings: Floats, lists: tuple[Rows, Rows],
+) -> tuple[int, int, int]:  # fmt: skip
+    """Count the corporation lettings of a month in the whole city, and enter those in the rest in its ledger.
+
+    Return how many regular ones went to newcomers, and how many households and residents leave the districts.
+
+    Parameters
+    ----------
+    served, here
+        Seekers who are housed; so many of them, the first, in the districts.
+    seekers
+        Kind, category, fifth of income, need for support, household and resident.
+    stocks, rooms, from_districts
+        As for :func:`take`.
+    lettings, lists
+        Filled in: lettings by category; households and residents of the districts who are housed in the rest.
+    """
+    kind, category, fifth, support, household, resident = seekers
+    categories, fifths, helped = np.zeros(lettings.size), np.zeros(stocks[1].shape[1]), 0.0
+    new, homes, people = 0, 0, 0
+    lettings[:] = 0.0
+    for i in range(served.size):
+        row = served[i]
+        lettings[category[row]] += 1.0
+        new += kind[row] == _NEWCOMER and category[row] == _REGULAR
+        if i < here:
+            continue
+        categories[category[row]] += 1.0
+        fifths[fifth[row]] += 1.0
+        helped += support[row]
+        if kind[row] == _HOUSEHOLD:
+            lists[0][homes] = household[row]
+            homes += 1
+        elif kind[row] != _NEWCOMER:
+            lists[1][people] = resident[row]
+            people += 1
+    from_districts[_CORPORATION] += homes + people
+    enter(_CORPORATION, categories, fifths, helped, stocks, rooms)
+    return new, homes, people
 
 
 @compiled
@@ -94,10 +186,13 @@ def close_month(
     rooms: tuple[Floats, Floats],
     stocks: tuple[Floats, Floats, Floats, Floats, Floats],
     outside: tuple[Floats, Floats],
-    inflow: Floats,
+    account: tuple[Floats, Floats, Floats],
     occupied: Floats,
-) -> None:
+    tolerance: float,
+) -> bool:
     """Fill what is left of the owner and private offer from outside, and age the cohorts.
+
+    Return whether the account of households is off by more than the tolerance; if not, its next month is begun.
 
     Parameters
     ----------
@@ -105,9 +200,11 @@ def close_month(
         As for :func:`open_month`.
     outside
         Fifths and need for support of who comes from outside, by tenure first.
-    inflow, occupied
-        Households that come are added to the first; the second is filled with those there are.
+    account, occupied
+        Households at the beginning of the month, those that came and those that left; filled in are those there are.
     """
+    opening, inflow, outflow = account
+    off = False
     vacant, offered = rooms
     category, fifth, support, cohorts, settled = stocks
     for one in range(vacant.size):
@@ -127,3 +224,8 @@ def close_month(
         for k in range(cohorts.shape[1] - 1, 0, -1):
             cohorts[one, k] = cohorts[one, k - 1]
         cohorts[one, 0] = 0.0
+        scale = max(abs(opening[one]) + inflow[one] + outflow[one], 1.0)
+        off = off or abs(occupied[one] - (opening[one] + inflow[one] - outflow[one])) / scale > tolerance
+    if not off:
+        opening[:], inflow[:], outflow[:] = occupied, 0.0, 0.0
+    return off

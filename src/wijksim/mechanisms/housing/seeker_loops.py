@@ -18,7 +18,11 @@ type Bools = NDArray[np.bool_]
 type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 
-_HOUSEHOLD, _RESIDENT = int(SeekerKind.HOUSEHOLD), int(SeekerKind.RESIDENT)
+_NEWCOMER, _HOUSEHOLD, _RESIDENT = (
+    int(SeekerKind.NEWCOMER),
+    int(SeekerKind.HOUSEHOLD),
+    int(SeekerKind.RESIDENT),
+)
 _CORPORATION = int(Tenure.CORPORATION)
 _MOST_PERSONS = np.iinfo(np.int8).max
 
@@ -39,8 +43,8 @@ def enter(
     luck
         Which record each newcomer is, who else looks in the own district alone, and the place of all on the ring.
     category, registered, files
-        Category and month of registration of newcomers; how many records each category has, where they begin, and of
-        all records the facts below.
+        Category and month of registration of newcomers, which is now if none is given; how many records each category
+        has, where they begin, and of all records the facts below.
     movers, terms
         Households and residents; share that looks in the own district, month now, month before which no household has
         registered, and months of life after which people do.
@@ -59,7 +63,7 @@ def enter(
     for i in range(rows.size):
         row = rows[i]
         if i < category.size:
-            one, since = category[i], registered[i]
+            one, since = category[i], registered[i] if registered.size else np.int64(month)
             number = np.int64(luck[0][i] * size[one])
             at = start[one] + number
             ground[row], channel[row], record[row] = one, one, number
@@ -138,35 +142,54 @@ def give_up(
     return count
 
 
+# fmt: off
 @compiled
 def write_lettings(
-    rows: Rows,
-    month: int,
-    let: tuple[Rows, Rows, Whole, Whole, Whole, Bools],
-    dwellings: tuple[Rows, Rows, Rows, Counts],
-    seekers: tuple[Codes, Counts, Bools, Codes],
-    places: tuple[Rows, Rows, Rows, Rows],
-    codes: tuple[Codes, Codes, Codes, Codes],
-    facts: tuple[Counts, Counts, Bools, Codes, Bools],
-) -> None:
-    """Write the lettings of a month.
+    rows: Rows, month: int, let: tuple[Rows, Rows, Whole, Whole, Whole, Bools],
+    dwellings: tuple[Rows, Rows, Rows, Counts], seekers: tuple[Codes, Counts, Bools, Codes],
+    who: tuple[Codes, Rows, Rows], places: tuple[Rows, Rows, Rows, Rows], codes: tuple[Codes, Codes, Codes, Codes],
+    facts: tuple[Counts, Counts, Bools, Codes, Bools], lists: tuple[Rows, Rows, Rows, Rows, Rows, Rows], many: Whole,
+) -> tuple[int, int]:
+    # fmt: on
+    """Write the lettings of a month, and list who moves in; return how many households and residents do.
 
     Parameters
     ----------
     let
         Dwelling, seeker, category, offers, refusals and whether a rule steered, of each.
-    dwellings, seekers
-        Entrance, complex, district and month vacated; kind, month registered, need for support and persons.
+    dwellings, seekers, who
+        Entrance, complex, district and month vacated; kind, month registered, need for support and persons; and
+        channel, household and resident.
     places, codes, facts
         Of lettings: dwelling, entrance, complex and district; category, kind, offers and refusals; months waited,
         months vacant, need for support, persons and whether a rule steered.
+    lists, many
+        Filled in: newcomers, channel by channel, households and residents, each with their dwellings; and newcomers by
+        channel.
     """
+    moved, left = 0, 0
     for i in range(rows.size):
-        row, home, who = rows[i], let[0][i], let[1][i]
+        row, home, seeker = rows[i], let[0][i], let[1][i]
         places[0][row], places[1][row] = home, dwellings[0][home]
         places[2][row], places[3][row] = dwellings[1][home], dwellings[2][home]
-        codes[0][row], codes[1][row] = let[2][i], seekers[0][who]
+        codes[0][row], codes[1][row] = let[2][i], seekers[0][seeker]
         codes[2][row], codes[3][row] = let[3][i], let[4][i]
-        facts[0][row] = month - seekers[1][who]
+        facts[0][row] = month - seekers[1][seeker]
         facts[1][row] = max(month - dwellings[3][home], 0)
-        facts[2][row], facts[3][row], facts[4][row] = seekers[2][who], seekers[3][who], let[5][i]
+        facts[2][row], facts[3][row], facts[4][row] = seekers[2][seeker], seekers[3][seeker], let[5][i]
+        if seekers[0][seeker] == _HOUSEHOLD:
+            lists[2][moved], lists[3][moved] = who[1][seeker], home
+            moved += 1
+        elif seekers[0][seeker] == _RESIDENT:
+            lists[4][left], lists[5][left] = who[2][seeker], home
+            left += 1
+    new = 0
+    for channel in range(many.size):
+        many[channel] = -new
+        for i in range(rows.size):
+            seeker = let[1][i]
+            if seekers[0][seeker] == _NEWCOMER and who[0][seeker] == channel:
+                lists[0][new], lists[1][new] = seeker, let[0][i]
+                new += 1
+        many[channel] += new
+    return moved, left

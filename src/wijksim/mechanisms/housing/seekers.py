@@ -19,7 +19,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
-from wijksim.mechanisms.housing.desk import desk_of, pressure, priority_inflow, queue_target
+from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target, regular_pressure
 from wijksim.mechanisms.housing.leave import followers
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.state.codes import SeekerCategory
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _FILED = ("persons", "income", "fifth", "support", "contributor")
 _FACTS = itemgetter(*_FILED)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
-_NO_LUCK = np.empty(0)
+_NO_LUCK, _NOW = np.empty(0), np.empty(0, np.int64)  # who registers now
 _KINDS = np.arange(len(SeekerCategory))
 _ORDER = _KINDS.astype(np.uint64)
 
@@ -63,9 +63,9 @@ def enter(
     """
     world, table, values, files = ctx.world, ctx.world.seeker, ctx.values, _files(ctx)
     household, resident, known = world.household, world.resident, category.size
-    uids = table.uid[rows]
+    uids = table.uid.take(rows)
     luck = (
-        ctx.draws.life("housing.record", uids[:known]),
+        ctx.draws.life("housing.record", uids[:known]) if known else _NO_LUCK,
         ctx.draws.life("housing.local", uids[known:]) if known < uids.size else _NO_LUCK,
         ctx.draws.life("housing.ring", uids),
     )
@@ -84,7 +84,7 @@ def enter(
         (table.kind, table.household, table.resident, table.scope, table.category, table.channel, table.record),
         (table.persons, table.income, table.fifth, table.support, table.contributor),
         (table.registered, table.ring, table.seniority),
-        np.full(known, ctx.month) if registered is None else registered,
+        _NOW if registered is None else registered,
     )
     # fmt: on
     for mother, children in followers(ctx, movers[1]).items():
@@ -126,24 +126,24 @@ def start_queue(ctx: Context) -> None:
     total = desk.regular_lettings + flow.sum()
     drawn = 1 - (desk.regular_lettings / total) / (1 - refused) if total > 0 else 0.0
     shorter = max(drawn, 0.0) / max(flow.sum() / total, np.finfo(np.float64).tiny) if total > 0 else 0.0
-    per_dwelling = (
-        pressure(ctx, counts)[SeekerCategory.REGULAR] * (1 - refused) / max(desk.regular_lettings, 1)
-    )
+    backlog = regular_pressure(ctx, queue_target(ctx))
+    per_dwelling = backlog * (1 - refused) / max(desk.regular_lettings, 1)
     months = np.zeros(flow.size)
     for category in PRIORITY:
         weight = values[f"housing.target_weight_{category.name.lower()}"]
         months[category] = shorter * flow[category] * per_dwelling / weight if weight > 0 else 0.0
         counts[category] = months[category] * flow[category]
     months[SeekerCategory.REGULAR] = years * MONTHS_PER_YEAR
-    ground, order = _numbered(np.rint(counts).astype(int).tolist())
+    ground, order = _numbered(tuple(np.rint(counts).astype(int).tolist()))
     uids = derive_uid("seeker at the start", ground, order)
     luck = ctx.draws.life("housing.waited", uids)
     waited = np.where(ground == int(SeekerCategory.REGULAR), -np.log1p(-luck), luck) * months[ground]
     add_newcomers(ctx, ground, uids, ctx.month - np.minimum(waited, np.iinfo(np.int16).max // 2).astype(int))
 
 
-def _numbered(counts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Category of each of ``counts`` seekers, and their number within it."""
+@lru_cache(maxsize=2**6)
+def _numbered(counts: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Category of each of ``counts`` seekers, and their number within it; the same few counts come again and again."""
     category, before = _KINDS.repeat(counts), [0, *accumulate(counts)][:-1]
     return category, np.arange(category.size) - np.array(before).take(category)
 
@@ -208,7 +208,7 @@ def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         floor(each + chance) if each > 0 and size > 0 else 0
         for each, chance, size in zip(flow, luck, _files(ctx)["size"].tolist(), strict=True)
     ]
-    category, order = _numbered(counts)
+    category, order = _numbered(tuple(counts))
     return category, derive_uid("seeker", category, order, ctx.month)
 
 

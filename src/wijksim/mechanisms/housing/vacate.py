@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.stock import open_to_newcomers
+from wijksim.mechanisms.housing import vacancy_loops
 from wijksim.mechanisms.housing.rest import by_tenure, names_by_tenure
 from wijksim.state.table import Rows
 
@@ -27,6 +27,8 @@ _NUMBERS = itemgetter(
     *(name for kind in ("vacancy", "turnover", "vacancy_months") for name in names_by_tenure(kind)),
     "housing.withheld_months",
 )
+_LISTS = len(("vacant", "for youths", "social", "others"))
+_NOTHING = np.empty(0, np.int8)  # a world in which nobody builds
 
 
 def withheld_share(ctx: Context) -> NDArray[np.float64]:
@@ -51,27 +53,36 @@ def _withheld(numbers: tuple[float, ...]) -> tuple[NDArray[np.float64], NDArray[
 def set_on_market(ctx: Context, rows: Rows) -> None:
     """Decide for newly vacant dwellings when they come on the market; luck belongs to the dwelling and its vacancy."""
     dwelling, values = ctx.world.dwelling, ctx.values
-    owner = dwelling.owner.take(rows)
     key = derive_uid("vacated", dwelling.uid.take(rows), dwelling.occupancies.take(rows))
-    share, ordinary = _withheld(_NUMBERS(values))
-    withheld = ctx.draws.life("housing.withheld", key) < share.take(owner)
-    months = ordinary.take(owner)
-    if withheld.any():
-        luck = ctx.draws.life("housing.withheld", key[withheld], lane=1)
-        months[withheld] += -np.log1p(-luck) * values["housing.withheld_months"]
-    dwelling.on_market[rows] = dwelling.vacant_since.take(rows) + np.ceil(months).astype(np.int16)
+    spell = np.log1p(-ctx.draws.life("housing.withheld", key, lane=1))
+    vacancy_loops.decide(
+        rows, dwelling.owner, ctx.draws.life("housing.withheld", key), -spell * values["housing.withheld_months"],
+        *_withheld(_NUMBERS(values)), dwelling.vacant_since, dwelling.on_market,
+    )  # fmt: skip
 
 
-def vacancies(ctx: Context) -> Rows:
-    """Dwellings that are let or sold this month; not those that wait for demolition, a sale or the builders."""
+def vacancies(ctx: Context) -> tuple[Rows, Rows, Rows]:
+    """Dwellings that are let or sold this month; not those that wait for demolition, a sale or the builders.
+
+    Returns
+    -------
+    Rows, Rows, Rows
+        Those made for youths, others of the corporation, and the rest.
+    """
     dwelling = ctx.world.dwelling
-    empty = ((dwelling.household < 0) & open_to_newcomers(ctx.world)).nonzero()[0].astype(np.int32)
-    ready = dwelling.on_market.take(empty)
-    fresh = empty[ready < dwelling.vacant_since.take(empty)]
-    if fresh.size:
-        set_on_market(ctx, fresh)
-        ready = dwelling.on_market.take(empty)
-    return empty[ready <= ctx.month]
+    works, form = (dwelling["works"], dwelling["form"]) if "works" in dwelling else (_NOTHING, _NOTHING)
+    vacant, young, social, others = np.empty((_LISTS, dwelling.size), np.int32)
+    # fmt: off
+    count, undecided = vacancy_loops.fresh(  # nobody stands in the other lists yet
+        dwelling.alive, dwelling.household, works, dwelling.on_market, dwelling.vacant_since, (vacant, young)
+    )
+    # fmt: on
+    if undecided:
+        set_on_market(ctx, young[:undecided])
+    many = vacancy_loops.offered(
+        vacant[:count], dwelling.on_market, ctx.month, form, dwelling.owner, (young, social, others)
+    )
+    return young[: many[0]], social[: many[1]], others[: many[2]]
 
 
 def start_vacancies(ctx: Context) -> None:

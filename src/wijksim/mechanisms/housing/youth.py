@@ -13,22 +13,17 @@ import numpy as np
 
 from wijksim.mechanisms.housing.leave import PARTED
 from wijksim.mechanisms.housing.movein import Homes
-from wijksim.state.codes import HousingForm
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
-def house(ctx: Context, vacant: Rows, homes: Homes) -> Rows:
-    """House youths who leave home in vacancies meant for them, and give the vacancies that are for all."""
-    dwelling = ctx.world.dwelling
-    if "form" not in dwelling:
-        return vacant
-    meant = dwelling["form"][vacant] == int(HousingForm.YOUTH)
-    if not meant.any():
-        return vacant
-    places, table = vacant[meant], ctx.world.resident
+def house(ctx: Context, places: Rows, homes: Homes) -> None:
+    """House youths who leave home in ``places``, the vacancies meant for them."""
+    if places.size == 0:
+        return
+    dwelling, table = ctx.world.dwelling, ctx.world.resident
     young = table.alive & (table.home_sought >= 0) & (table.wants_home != PARTED)
     young &= table.age <= ctx.values["housing.youth_age_to"]
     rows = young.nonzero()[0].astype(np.int32)
@@ -36,8 +31,6 @@ def house(ctx: Context, vacant: Rows, homes: Homes) -> Rows:
     for district in np.unique(dwelling.district[places]).tolist():
         here = places[dwelling.district[places] == district]
         found = rows[table.district[rows] == district][: here.size]
-        homes.residents += found.tolist()
-        homes.started += here[: found.size].tolist()
+        homes.start(found, here[: found.size])
         # who has a home no longer looks, and leaves the queue this month
         table.home_sought[found] = -1
-    return np.asarray(vacant[~meant])

@@ -1,0 +1,100 @@
+"""What decides on the ground of the next letting, and what the rest of the city lets: compiled passes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.compiled import compiled
+from wijksim.state.codes import SeekerCategory
+
+type Rows = NDArray[np.int32]
+type Bools = NDArray[np.bool_]
+type Whole = NDArray[np.int64]
+type Floats = NDArray[np.float64]
+
+_REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
+
+
+@compiled
+def pressure(
+    waiting: tuple[Whole, Whole], flow: Floats, lettings: float, weight: Floats, rehousing: tuple[float, float],
+    score: Floats,
+) -> int:  # fmt: skip
+    """Fill ``score``: backlog in months times target weight by category. Return how many wait.
+
+    Who must leave for demolition and looks in the own district alone comes first there, and asks nothing of the rest.
+    The others who must leave get the share of lettings that houses them within the months agreed.
+
+    Parameters
+    ----------
+    waiting
+        Seekers by category who look everywhere, and who look in the own district alone.
+    flow, lettings
+        Priority seekers a month by category, none of them regular, and regular lettings a month.
+    rehousing
+        Months within which who must leave has to be housed, and the share of all lettings that this may take.
+    """
+    everywhere, local = waiting
+    everybody, others, all_lettings = 0, 0.0, 0.0
+    for one in range(score.size):
+        all_lettings += flow[one]
+    all_lettings = lettings + all_lettings
+    for one in range(score.size):
+        count = everywhere[one] + (0 if one == _REHOUSED else local[one])
+        usual = lettings if one == _REGULAR else flow[one]
+        score[one] = 0.0
+        if one != _REHOUSED:
+            score[one] = (count / usual if usual > 0 else float(count)) * weight[one]
+        others += score[one]
+        everybody += count
+    if everywhere[_REHOUSED] and others > 0 and all_lettings > 0:
+        share = min(everywhere[_REHOUSED] / (rehousing[0] * all_lettings), rehousing[1])
+        score[_REHOUSED] = others * share / (1 - share)
+    return everybody
+
+
+@compiled
+def rest_share(
+    score: Floats, room: int, luck: float, refused: float, queue: tuple[Rows, Whole, Whole], taken: Bools,
+    seniority: Floats, lists: tuple[Rows, Floats], ends: Whole, wanted: Whole,
+) -> None:  # fmt: skip
+    """Say how many of each category the rest of the city houses, and list who of it can be.
+
+    Parameters
+    ----------
+    score
+        What each category weighs.
+    room, luck
+        Vacancies of the rest, and a draw that settles fractions.
+    refused
+        Part of regular offers that is refused so often that they go to direct mediation.
+    queue, taken, seniority
+        Seekers who look everywhere, where each category begins and how many it has; who of all seekers has no offer
+        left, and their places in the order of registration.
+    lists, ends, wanted
+        Filled in: seekers, category by category, and their places; where each category ends; and how many it gets.
+    """
+    (rows, start, size), (found, since) = queue, lists
+    total, others = 0.0, 0.0
+    for one in range(score.size):
+        total += score[one]
+    # where nobody waits nobody is housed
+    share = score / total if total > 0 else score
+    for one in range(score.size):
+        others += 0.0 if one == _REGULAR else share[one]
+    fallen = share[_REGULAR] * refused
+    reached, before, count = 0.0, 0, 0
+    for one in range(score.size):
+        part = share[one]
+        if others > 0:
+            part = part - fallen if one == _REGULAR else part + fallen * share[one] / others
+        reached += part
+        end = int(np.floor(reached * room + luck))
+        number, before, first = end - before, end, count
+        if number > 0:
+            for row in rows[start[one] : start[one] + size[one]]:
+                if not taken[row]:
+                    found[count], since[count] = row, seniority[row]
+                    count += 1
+        ends[one], wanted[one] = count, max(min(number, count - first), 0)
