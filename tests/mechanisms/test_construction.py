@@ -13,7 +13,7 @@ from wijksim.kernel.account import ConservationError
 from wijksim.kernel.lever import Target
 from wijksim.kernel.prices import price_of
 from wijksim.kernel.requests import Conversion
-from wijksim.kernel.stock import convert, open_to_newcomers, standing
+from wijksim.kernel.stock import convert, standing
 from wijksim.levers.housing.renovation import Renovation
 from wijksim.levers.housing.sale import Sale
 from wijksim.mechanisms.construction import Construction
@@ -321,10 +321,9 @@ def test_a_home_is_not_converted_over_the_heads_of_people():
         convert(ctx, Conversion(lived, {"owner": owner}, empty=False))
 
 
-def test_a_world_without_works_stands_and_is_open():
+def test_a_world_without_works_stands():
     world = small_world((Housing,), extra=EXTRA, setup=False).world
     assert standing(world).all()
-    assert open_to_newcomers(world).all()
 
 
 def test_a_dwelling_taken_away_by_hand_is_booked():

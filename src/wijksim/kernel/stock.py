@@ -26,14 +26,6 @@ def standing(world: World) -> NDArray[np.bool_]:
     return np.asarray(dwelling.alive & (dwelling["works"] != Works.SITE.value))
 
 
-def open_to_newcomers(world: World) -> NDArray[np.bool_]:
-    """Dwellings that may be let or sold once they are vacant, shape ``(dwellings,)``."""
-    dwelling = world.dwelling
-    if "works" not in dwelling:
-        return dwelling.alive
-    return np.asarray(dwelling.alive & (dwelling["works"] < Works.SALE.value))
-
-
 def convert(ctx: Context, conversion: Conversion) -> None:
     """Write the new values of dwellings; what was empty is vacant from this month on.
 
