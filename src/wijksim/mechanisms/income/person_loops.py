@@ -20,7 +20,6 @@ type Floats = NDArray[np.float64]
 type Line = tuple[Floats, Floats]
 type PersonRules = tuple[Any, ...]  # parts of ``norms.Norms``
 type MemberRules = tuple[Any, ...]
-type Means = tuple[float, float, float, float]  # net, gross, tax and benefit
 
 # rows of the sums over members (see :func:`brought_in`)
 SUMS = ("own", "gross", "tax", "payments", "outside", "child_benefit", "child_extra")
@@ -30,7 +29,7 @@ _STUDENT, _EMPLOYED, _BASIC_JOB = int(Activity.STUDENT), int(Activity.EMPLOYED),
 _UNEMPLOYED, _INCAPACITY, _RETIRED = int(Activity.UNEMPLOYED), int(Activity.INCAPACITY), int(Activity.RETIRED)
 _ASSISTANCE = int(Activity.ASSISTANCE)
 _HEAD, _PARTNER, _CHILD, _OTHER = int(Role.HEAD), int(Role.PARTNER), int(Role.CHILD), int(Role.OTHER)
-_BENEFIT, _OUTSIDE, _CHILD_BENEFIT, _CHILD_EXTRA = range(SUMS.index("payments"), len(SUMS))
+_MEANS = 1 << 2  # net, gross, tax and benefit
 _COUPLE, _FAMILY = int(HouseholdType.COUPLE), int(HouseholdType.FAMILY)
 
 
@@ -88,13 +87,14 @@ def members(
 
 
 # fmt: off
-@inlined
-def _means(
-    row: int, activity: Codes, role: Codes, household: Rows, kind: Codes, education: Codes, since: Months,
-    wage: Wages, last_wage: Wages, month: int, wia_skew: np.float32, pension_skew: np.float32, rules: PersonRules,
-) -> Means:
+@compiled
+def means(
+    residents: Places, activity: Codes, role: Codes, household: Rows, kind: Codes, education: Codes, since: Months,
+    wage: Wages, last_wage: Wages, month: int, wia_skew: Wages, pension_skew: Wages, rules: PersonRules,
+    found: Floats, partner: Bools,
+) -> None:
     # fmt: on
-    """Net and gross means, tax and benefits of a resident, euros a month.
+    """Fill ``found`` with net and gross means, tax and benefits of each of ``residents``, euros a month.
 
     Parameters
     ----------
@@ -107,35 +107,68 @@ def _means(
         of a supplement; supplementary pension by education; grant of students at home and away.
     """
     basic_wage, working, benefits, contribution, ww, wia, aow, levels, student = rules
+    net, gross, tax, benefit = found[0], found[1], found[2], found[3]
     limit, ww_months, ww_share = ww
-    doing = activity[row]
-    net = gross = tax = benefit = 0.0
-    if doing in (_EMPLOYED, _BASIC_JOB):
-        gross = float(wage[row])
-        if doing == _BASIC_JOB and gross <= 0:
-            gross = basic_wage
-        net = _read(gross, working)
-        # the pension contribution is the employee's own money, set aside: no tax
-        tax = gross * (1 - contribution) - net
-    elif doing in (_UNEMPLOYED, _INCAPACITY):
-        last = min(float(last_wage[row]), limit)
-        if doing == _UNEMPLOYED:
-            gross = ww_share * last if month - since[row] < ww_months else 0.0
-        elif last > 0:
-            gross = wia[0] * last
-        else:
-            gross = float(np.float32(wia[1]) * wia_skew)
-        net = benefit = _read(gross, benefits)
-        tax = gross - net
-    elif doing == _RETIRED:
-        lives = kind[household[row]]
-        paired = lives in (_COUPLE, _FAMILY) and role[row] != _OTHER
-        state = aow[0] if paired else aow[1]
-        supplement = levels[education[row]] * np.float64(pension_skew)
-        gross, net = state + supplement, state * aow[2] + supplement * aow[3]
-    elif doing == _STUDENT:
-        net = benefit = student[0] if role[row] == _CHILD else student[1]
-    return net, gross, tax, benefit
+    for i in range(residents.size):
+        row = residents[i]
+        doing = activity[row]
+        partner[i] = role[row] in (_HEAD, _PARTNER)
+        net[i] = gross[i] = tax[i] = benefit[i] = 0.0
+        if doing in (_EMPLOYED, _BASIC_JOB):
+            pay = float(wage[row])
+            if doing == _BASIC_JOB and pay <= 0:
+                pay = basic_wage
+            gross[i] = pay
+            net[i] = _read(pay, working)
+            # the pension contribution is the employee's own money, set aside: no tax
+            tax[i] = pay * (1 - contribution) - net[i]
+        elif doing in (_UNEMPLOYED, _INCAPACITY):
+            last = min(float(last_wage[row]), limit)
+            if doing == _UNEMPLOYED:
+                amount = ww_share * last if month - since[row] < ww_months else 0.0
+            elif last > 0:
+                amount = wia[0] * last
+            else:
+                amount = float(np.float32(wia[1]) * wia_skew[i])
+            gross[i] = amount
+            net[i] = benefit[i] = _read(amount, benefits)
+            tax[i] = amount - net[i]
+        elif doing == _RETIRED:
+            lives = kind[household[row]]
+            paired = lives in (_COUPLE, _FAMILY) and role[row] != _OTHER
+            state = aow[0] if paired else aow[1]
+            supplement = levels[education[row]] * np.float64(pension_skew[i])
+            gross[i], net[i] = state + supplement, state * aow[2] + supplement * aow[3]
+        elif doing == _STUDENT:
+            net[i] = benefit[i] = student[0] if role[row] == _CHILD else student[1]
+
+
+# fmt: off
+@compiled
+def sums(
+    residents: Places, home: Places, found: Floats, partner: Bools, activity: Codes, age: Months, rules: MemberRules,
+    amounts: Floats, counts: NDArray[np.int64],
+) -> None:
+    # fmt: on
+    """Add up the members of each household, in order, into columns of ``amounts`` and ``counts``, zero at first.
+
+    ``rules`` are the age from which costs are shared, and child benefit and addition to the child budget by age, for
+    the ages that have any; the others are explained with :func:`brought_in`.
+    """
+    sharing_age, child_benefit, child_extra = rules
+    for i in range(home.size):
+        place, years, doing = home[i], age[residents[i]], activity[residents[i]]
+        for kind in range(found.shape[0]):
+            amounts[kind, place] += found[kind, i]
+        if not partner[i] and found[0, i] > 0:
+            amounts[4, place] += found[0, i]
+        if years < child_benefit.size:
+            amounts[5, place] += child_benefit[years]
+            amounts[6, place] += child_extra[years]
+        if years >= sharing_age and doing != _STUDENT:
+            counts[0, place] += 1
+        if doing == _ASSISTANCE:
+            counts[1 if partner[i] else 2, place] += 1
 
 
 # fmt: off
@@ -154,11 +187,8 @@ def brought_in(
         Members, and the place of the household of each.
     skews
         Person effects on benefits without a past wage, then on pensions.
-    person
-        As :func:`_means` takes it.
-    member
-        Age from which costs are shared, and child benefit and addition to the child budget by age, for the ages that
-        have any.
+    person, member
+        As :func:`means` and :func:`sums` take them.
     amounts
         Shape ``(7, n)``, zero at first: net, gross, tax and benefits of members, net means of others than head and
         partner, child benefit, addition to the child budget.
@@ -166,24 +196,9 @@ def brought_in(
         Shape ``(3, n)``, zero at first: adults who share costs, heads and partners on assistance, other members on
         assistance.
     """
-    sharing_age, child_benefit, child_extra = member
-    for i in range(home.size):
-        row, place = residents[i], home[i]
-        years, doing, partner = age[row], activity[row], role[row] in (_HEAD, _PARTNER)
-        net, gross, tax, benefit = _means(
-            row, activity, role, household, kind, education, since, wage, last_wage, month, skews[i],
-            skews[home.size + i], person,
-        )  # fmt: skip
-        amounts[0, place] += net
-        amounts[1, place] += gross
-        amounts[2, place] += tax
-        amounts[_BENEFIT, place] += benefit
-        if not partner and net > 0:
-            amounts[_OUTSIDE, place] += net
-        if years < child_benefit.size:
-            amounts[_CHILD_BENEFIT, place] += child_benefit[years]
-            amounts[_CHILD_EXTRA, place] += child_extra[years]
-        if years >= sharing_age and doing != _STUDENT:
-            counts[0, place] += 1
-        if doing == _ASSISTANCE:
-            counts[1 if partner else 2, place] += 1
+    found, partner = np.empty((_MEANS, residents.size)), np.empty(residents.size, np.bool_)
+    means(
+        residents, activity, role, household, kind, education, since, wage, last_wage, month, skews[: home.size],
+        skews[home.size :], person, found, partner,
+    )  # fmt: skip
+    sums(residents, home, found, partner, activity, age, member, amounts, counts)
