@@ -77,7 +77,7 @@ class Watch:
             self.resident = _grown(self.resident, table.size)
         if self.household[0].size < home.size:
             self.household = _grown(self.household, home.size)
-        found = np.empty(home.size, np.int32)
+        found = np.empty(home.size + 1, np.int32)
         count = watch_loops.due(
             anew, table.wage, table.activity, table.household, table.age, table.activity_since, self.turning,
             ctx.month - self.ended, self.resident, table.last_wage, home.alive, home.dwelling,
