@@ -73,8 +73,8 @@ def due(
     # fmt: on
     """Fill ``out`` with living households that differ from what was seen, or with ``everybody``; return how many.
 
-    ``out`` has a spare last place. The state that is seen holds take-up, the adults and on which side of both savings tests a household is. Who has
-    no dwelling sees the rent of the last one: at worst an assessment that changes nothing.
+    ``out`` has a spare last place. The state that is seen holds take-up, the adults and on which side of both savings
+    tests a household is. Who has no dwelling sees the rent of the last one: at worst that changes nothing.
 
     Parameters
     ----------
