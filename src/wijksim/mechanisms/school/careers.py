@@ -45,7 +45,8 @@ _LEAST_OF, _LENGTH_OF, _ONWARD_OF = (itemgetter(*names.values()) for names in (_
 _AT_LEAST, _TAUGHT, _FOLLOWED = tuple(_LEAST), tuple(_LENGTHS), tuple(_ONWARD)
 # by level, then who stops and who leaves, each grown-up and not
 _ENDS = (Activity.UNEMPLOYED, Activity.OTHER) * 2
-_LISTS = len(Education) + len(_ENDS)
+_LEVELS = len(Education)
+_LISTS = _LEVELS + len(_ENDS)
 _DROPOUT_AGES = itemgetter("school.dropout_age", "school.early_age")
 _FOLLOWING = np.full(len(Track), HIGHER, dtype=np.int8)
 _FOLLOWING[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
@@ -172,8 +173,8 @@ def after_exam(ctx: Context, passed: Rows, gone: Rows, old: Rows) -> None:
         table.age, table.track, table.class_year, table.school, lists, counts,
     )  # fmt: skip
     for number, count in enumerate(counts.tolist()):
-        if count and number >= len(Education):
-            ctx.requests.become(lists[number, :count], _ENDS[number - len(Education)])
+        if count and number >= _LEVELS:
+            ctx.requests.become(lists[number, :count], _ENDS[number - _LEVELS])
         elif count and number > Education.NONE:
             ctx.requests.educate(lists[number, :count], Education(number))
 

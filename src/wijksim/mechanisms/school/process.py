@@ -169,10 +169,11 @@ class School(Mechanism):
         moves = (years, mean, np.exp(-mean), ctx.draws.life("school.past_moves", uid))
         learning_loops.begun(
             rows, achievement.innate(ctx, rows), table.ability, table.parents, table.school_luck, moves,
-            int(value["school.past_moves_most"]), value["school.frequent_moves"], table.household, household.income_fifth, *achievement.advice(ctx),
-            table.age, table.activity, table.education, careers.lengths(ctx), int(value["school.start_age"]),
-            int(value["school.years_primary"]), (value["school.entry_limit"], value["school.start_class_most"]),
-            table.home_moves, table.frequent_mover, table.achievement, table.advice, table.track, table.class_year,
+            int(value["school.past_moves_most"]), value["school.frequent_moves"], table.household,
+            household.income_fifth, *achievement.advice(ctx), table.age, table.activity, table.education,
+            careers.lengths(ctx), int(value["school.start_age"]), int(value["school.years_primary"]),
+            (value["school.entry_limit"], value["school.start_class_most"]), table.home_moves, table.frequent_mover,
+            table.achievement, table.advice, table.track, table.class_year,
         )  # fmt: skip
 
     # ---------------------------------------------------------------- state
