@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
+_LEVELS, _TRACKS = len(Level), len(Track)
+
+
 class SchoolChoice(Protocol):
     """What a strategy of kind ``school_choice`` answers."""
 
@@ -78,10 +81,10 @@ def place(ctx: Context, rows: Rows) -> None:
     """Give each of ``rows`` (pupils without a place) a school of the right level."""
     school = ctx.world.school
     asking, offered = (
-        np.empty((len(Level), rows.size), np.int32),
-        np.empty((len(Level), school.size), np.int32),
+        np.empty((_LEVELS, rows.size), np.int32),
+        np.empty((_LEVELS, school.size), np.int32),
     )
-    counts = np.zeros((2, len(Level)), np.int64)
+    counts = np.zeros((2, _LEVELS), np.int64)
     by_level(rows, ctx.world.resident.track, school.alive, school.level, asking, offered, counts)
     for kind, (pupils, schools) in enumerate(zip(*counts.tolist(), strict=True)):
         if pupils and schools:
@@ -137,6 +140,6 @@ def compose(ctx: Context, rows: Rows) -> None:
     """
     table, school = ctx.world.resident, ctx.world.school
     composed(
-        rows, table.school, table.disadvantaged, table.track, len(Track), school.pupils, school.disadvantaged,
+        rows, table.school, table.disadvantaged, table.track, _TRACKS, school.pupils, school.disadvantaged,
         table.peers,
     )  # fmt: skip
