@@ -42,7 +42,7 @@ def test_groups_of_work_are_those_of_whole_columns():
         "holders": doing == Activity.BASIC_JOB,
     }
     for name, mask in expected.items():
-        assert np.array_equal(group[name], np.flatnonzero(mask)), name
+        assert np.array_equal(getattr(group, name), np.flatnonzero(mask)), name
     works = (doing == Activity.EMPLOYED) | (doing == Activity.BASIC_JOB)
     wage = np.where(step, np.float32(1000 * np.exp(0.1)), np.float32(1000))
     assert np.array_equal(table.wage, np.where(works, wage, 0))

@@ -1,5 +1,7 @@
 """Income of households: hand-made cases, incremental against full assessment, take-up, bookings, ownership."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from wijksim.kernel import derive
 from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.mechanisms.income.assessment import assess
 from wijksim.mechanisms.income.mechanism import Income
+from wijksim.mechanisms.income.norms import national, norms
 from wijksim.mechanisms.income.watch import Watch
 from wijksim.state.codes import Activity, HouseholdType, Role, Tenure
 from wijksim.state.column import Column
@@ -54,7 +57,12 @@ def members(ctx, row):
 
 
 def assessed(ctx, row):
-    return assess(ctx, np.array([row], dtype=np.int32))
+    rows, table = np.array([row], dtype=np.int32), ctx.world.household
+    assess(ctx, rows, norms(ctx.values), national(ctx.values))
+    return SimpleNamespace(
+        income=table.income[rows], housing_cost=table.housing_cost[rows], assistance=table.assistance[rows],
+        recipients=table.assistance_count[rows], benefits=table.benefits[rows],
+    )  # fmt: skip
 
 
 def test_single_on_assistance_gets_the_norm():

@@ -300,7 +300,8 @@ def test_benefit_lasts_longer_with_age_and_not_after_a_short_job():
     rows = table.rows[:3]
     table.age[rows] = [25, 62, 62]
     table.job_months[rows] = [100, 100, 2]
-    months = Work()._benefit_months(ctx, rows)
+    Work()._grant_benefit(ctx, rows)
+    months = table.benefit_end[rows] - ctx.month
     assert ctx.values["work.benefit_least"] <= months[0] < months[1] == ctx.values["work.benefit_most"]
     assert months[2] == 0
 

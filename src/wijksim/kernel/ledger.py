@@ -7,6 +7,7 @@ parties. Effects that nobody can price are listed as *PM* by the accounts mechan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ KINDS: dict[str, tuple[str, str]] = {
 """Kinds of flow by which tables group the items: key, English and Dutch."""
 
 Shares = tuple[tuple[str, float], ...]
+_PLANS = 2**6  # kept at most
 
 
 @dataclass(frozen=True)
@@ -110,23 +112,38 @@ class CostItem:
 
 
 class _Plan(NamedTuple):
-    """Who pays and who receives how much of some items, in this order, as numbers."""
+    """Who pays and who receives how much of the items of a month, as numbers.
 
-    items: tuple[CostItem, ...]
-    transfer: NDArray[np.bool_]
+    Attributes
+    ----------
+    lines
+        Item, party, and 1 for a transfer or 0 for a resource, per share, in the order of the names of the items.
+    shares
+        Share of each line, below zero for who receives.
+    resources
+        Items whose money is used up, in the order of their names.
+    """
+
     lines: NDArray[np.int64]
     shares: NDArray[np.float64]
+    resources: NDArray[np.int64]
 
 
-def _planned(items: tuple[CostItem, ...]) -> _Plan:
-    lines, shares = [], []
-    for number, item in enumerate(items):
+def _planned(items: Sequence[CostItem]) -> _Plan:
+    """Plan for items in the order in which they were booked."""
+    lines, shares, resources = [], [], []
+    for number, item in sorted(enumerate(items), key=lambda one: one[1].name):
         for sign, side in ((1.0, item.payers), (-1.0, item.receivers)):
             for party, share in side:
-                lines.append((number, PARTIES.index(party)))
+                lines.append((number, PARTIES.index(party), int(item.transfer)))
                 shares.append(sign * share)
-    transfer = np.array([item.transfer for item in items], np.bool_)
-    return _Plan(items, transfer, np.array(lines, np.int64).reshape(-1, 2), np.array(shares, np.float64))
+        if not item.transfer:
+            resources.append(number)
+    return _Plan(
+        np.array(lines, np.int64).reshape(-1, 1 + 2),
+        np.array(shares, np.float64),
+        np.array(resources, np.int64),
+    )
 
 
 class Ledger:
@@ -135,7 +152,8 @@ class Ledger:
     def __init__(self) -> None:
         self.items: dict[str, CostItem] = {}
         self.month: dict[str, NDArray[np.float64]] = {}
-        self._plan: _Plan | None = None
+        self._known: set[tuple[str, ...]] = set()
+        self._plans: dict[tuple[str, ...], _Plan] = {}
 
     def declare(self, item: CostItem) -> None:
         """Make an item known; the same name with other content is an error."""
@@ -153,6 +171,22 @@ class Ledger:
         else:
             self.month[item] = np.array(amount, dtype=np.float64)
 
+    def enter(self, items: tuple[str, ...], amounts: NDArray[np.float64]) -> None:
+        """Book many items at once: euros per item and district, shape ``(len(items), n_districts)``.
+
+        The amounts are not copied: who hands them over leaves them alone.
+        """
+        if items not in self._known:
+            for item in items:
+                if item not in self.items:
+                    raise KeyError(f"cost item {item!r} is not declared")
+            self._known.add(items)
+        if self.month.keys().isdisjoint(items):
+            self.month.update(zip(items, amounts, strict=True))
+        else:
+            for item, amount in zip(items, amounts, strict=True):
+                self.book(item, amount)
+
     def clear(self) -> None:
         """Start a new month."""
         self.month.clear()
@@ -166,14 +200,17 @@ class Ledger:
             Net expense by party of resources and of transfers, shape ``(2, parties, districts)``, and resources used,
             as :meth:`resource_cost` gives them.
         """
-        names = tuple(sorted(self.month))
-        items = tuple([self.items[name] for name in names])
-        if self._plan is None or self._plan.items != items:
-            self._plan = _planned(items)
         by_party, used = np.zeros((2, len(PARTIES), n_districts)), np.zeros(n_districts)
-        if names:
-            amounts = np.concatenate([self.month[name] for name in names]).reshape(len(names), -1)
-            add_up(amounts, self._plan.transfer, self._plan.lines, self._plan.shares, by_party, used)
+        if self.month:
+            names = tuple(self.month)
+            plan = self._plans.get(names)
+            if plan is None:
+                # months in which other items are booked come and go
+                if len(self._plans) >= _PLANS:
+                    self._plans.clear()
+                plan = self._plans[names] = _planned([self.items[name] for name in names])
+            amounts = np.concatenate(list(self.month.values())).reshape(len(names), -1)
+            add_up(amounts, plan.lines, plan.shares, plan.resources, by_party, used)
         return by_party, used
 
     def by_party(self, n_districts: int, *, transfers: bool = True) -> dict[str, NDArray[np.float64]]:

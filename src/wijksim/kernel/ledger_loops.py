@@ -13,33 +13,31 @@ type Floats = NDArray[np.float64]
 @compiled
 def add_up(
     amounts: Floats,
-    transfer: NDArray[np.bool_],
     lines: NDArray[np.int64],
     shares: Floats,
+    resources: NDArray[np.int64],
     by_party: Floats,
     used: Floats,
 ) -> None:
-    """Add to what parties pay and to what is used up, in the order of the lines and of the items.
+    """Add to what parties pay and to what is used up, in the order of the lines and of the resources.
 
     Parameters
     ----------
     amounts
         Euros per item and district, shape ``(items, districts)``.
-    transfer
-        Whether the money of an item moves and is not used up.
     lines, shares
-        Item and party of each line, and its share, below zero for who receives.
+        Item, party and side (1 for a transfer) of each line, and its share, below zero for who receives.
+    resources
+        Items whose money is used up.
     by_party
         Shape ``(2, parties, districts)``: resources, then transfers.
     used
         Resources per district.
     """
     for k in range(lines.shape[0]):
-        item, party = lines[k, 0], lines[k, 1]
-        side = 1 if transfer[item] else 0
+        item, party, side = lines[k, 0], lines[k, 1], lines[k, 2]
         for d in range(used.size):
             by_party[side, party, d] += shares[k] * amounts[item, d]
-    for item in range(transfer.size):
-        if not transfer[item]:
-            for d in range(used.size):
-                used[d] += amounts[item, d]
+    for item in resources:
+        for d in range(used.size):
+            used[d] += amounts[item, d]

@@ -12,13 +12,14 @@ does. What nobody can price is listed in :data:`PM_ITEMS` and never booked, not 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.ledger import PARTIES, CostItem
@@ -34,10 +35,18 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 SHELTER = "places.shelter"  # what levers fund: places for people without a home
-_HAPPENED = ("crises", "patients", "admissions", "suspects", "placed", "reports", "burglaries", "mediations")
-_OF_HOUSEHOLDS = _HAPPENED.index("reports")
 _PLACED = 1  # value of resident.away: placed out of home
-_FTE = tuple(f"fte_{role.key}" for role in Profession)
+_SHELTERED = int(Fate.SHELTER)
+# what is counted of residents, of households, of those without a home and of staff by role
+_HAPPENED = (
+    "crises", "patient_years", "admissions", "suspects", "placed_years", "nuisance_fte", "burglaries", "mediations",
+)  # fmt: skip
+_QUANTITIES = (*_HAPPENED, "homeless_years", *(f"fte_{role.key}" for role in Profession))
+_PATIENTS, _CHILDREN, _REPORTS = (
+    _HAPPENED.index(key) for key in ("patient_years", "placed_years", "nuisance_fte")
+)
+_HOMELESS = _QUANTITIES.index("homeless_years")
+_POSTS = _HOMELESS + 1
 
 
 @dataclass(frozen=True)
@@ -170,10 +179,14 @@ ENTRIES: tuple[Entry, ...] = (
 )  # fmt: skip
 """Everything this mechanism books, one payer each."""
 
-_STAFF_ITEMS = tuple(entry.item.name for entry in ENTRIES if entry.item.kind == "staff")
+_ITEMS = tuple(entry.item.name for entry in ENTRIES)
+_WHICH = np.array([_QUANTITIES.index(entry.quantity) for entry in ENTRIES])
+_IN_POST = np.array([entry.item.kind == "staff" for entry in ENTRIES])
 _BEHIND_PRICES = "prices."
-_COSTS = tuple(f"cost_{party}" for party in PARTIES)
-_TRANSFERS = tuple(f"transfer_{party}" for party in PARTIES)
+_LINES = (
+    *(f"cost_{party}" for party in PARTIES), *(f"transfer_{party}" for party in PARTIES), "resource_cost",
+)  # fmt: skip
+_NOWHERE, _NO_FATES = np.empty(0, np.int32), np.empty(0, np.int8)
 
 
 @MECHANISMS.register
@@ -210,34 +223,27 @@ class Accounts(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Count, price, book, and add up by party."""
-        world = ctx.world
-        self._homeless(ctx)
-        amounts = self.quantities(ctx)
-        euros = np.array([amounts[entry.quantity] for entry in ENTRIES]) * self._prices(ctx)
-        for entry, booked in zip(ENTRIES, euros, strict=True):
-            ctx.ledger.book(entry.item.name, booked)
-        world.district.staff_cost[:] = sum(ctx.ledger.month[name] for name in _STAFF_ITEMS)
-        (resources, transfers), used = ctx.ledger.settled(world.n_districts)
-        net = resources + transfers
-        for cost, transfer, paid, moved in zip(_COSTS, _TRANSFERS, net, transfers, strict=True):
-            world.district[cost][:] = paid
-            world.district[transfer][:] = moved
-        world.district.resource_cost[:] = used
+        district = ctx.world.district
+        ctx.ledger.enter(_ITEMS, self._counted(ctx))
+        by_party, used = ctx.ledger.settled(district.size)
+        _told(by_party, used, *district.lines(_LINES))
         # what parties paid in all is what was used up, and what one receives another has paid
-        turnover = max(float(np.abs(resources).sum() + np.abs(transfers).sum()), 1.0)
-        lost = np.abs(resources.sum(axis=0) - world.district.resource_cost) + np.abs(transfers.sum(axis=0))
-        ctx.counters.peak("accounts.largest_party_error_share", float(lost.sum()) / turnover)
+        resources, transfers = np.add.reduce(np.absolute(by_party).reshape(2, -1), axis=1).tolist()
+        lost = np.add.reduce(by_party, axis=1)
+        lost[0] -= used
+        np.absolute(lost, out=lost)
+        error = float(np.add.reduce(lost[0] + lost[1])) / max(resources + transfers, 1.0)
+        ctx.counters.peak("accounts.largest_party_error_share", error)
 
     def _prices(self, ctx: Context) -> Euros:
-        """What this payer pays for one of every entry, shape ``(entries, 1)``; anew if a parameter is."""
+        """What this payer pays for one of every entry, shape ``(entries,)``; anew if a parameter is."""
         if self._kept is None:
             names = [name for name in ctx.values if name.startswith(_BEHIND_PRICES)]
-            names += [name for entry in ENTRIES for name in (entry.price, entry.share) if name]
             self._kept = itemgetter(*names), (), np.empty(0)
         getter, known, prices = self._kept
         values = getter(ctx.values)
         if values != known:
-            prices = np.array([[price_of(ctx, entry.price) * _part(ctx, entry)] for entry in ENTRIES])
+            prices = np.array([price_of(ctx, entry.price) * _part(ctx, entry) for entry in ENTRIES])
             self._kept = getter, values, prices
         return prices
 
@@ -248,58 +254,31 @@ class Accounts(Mechanism):
             "accounts.pm": [item.name for item in PM_ITEMS],
         }
 
-    def quantities(self, ctx: Context) -> dict[str, Euros]:
-        """What happened this month by key, per district; staff, patients and the homeless in years."""
-        world = ctx.world
+    def _counted(self, ctx: Context) -> Euros:
+        """Euros by entry and district of what happened this month; people come to be without a home, and find one."""
+        world, values = ctx.world, ctx.values
         resident, household, staff = world.resident, world.household, world.professional
-        counts, posts = (
-            np.zeros((len(_HAPPENED), world.n_districts)),
-            np.zeros((len(_FTE), world.n_districts)),
-        )
-        _happened(
+        district, where, fates = world.district, _NOWHERE, _NO_FATES
+        if "exits" in ctx.log.entries:
+            where, fates = ctx.log.column("exits", "district"), ctx.log.column("exits", "fate")
+        euros = np.empty((len(ENTRIES), district.size))
+        _booked(
             resident.district, resident.crises, resident.psychiatric, resident.admitted, resident.suspect,
-            resident.away, _PLACED, household.district, household.nuisance_report, household.burgled,
-            household.mediation, counts,
+            resident.away, household.district, household.nuisance_report, household.burgled, household.mediation,
+            staff.district, staff.role, staff.alive, staff.vacant, staff.fte, where, fates,
+            ctx.effects.funded(SHELTER, district.size),
+            _ways_home(values["prices.shelter_months"], values["prices.crisis_place_months"]),
+            (values["prices.nuisance_hours"], values["prices.productive_hours"]), _WHICH, self._prices(ctx), _IN_POST,
+            district.homeless, euros, district.staff_cost,
         )  # fmt: skip
-        _staffed(staff.district, staff.role, staff.alive, staff.vacant, staff.fte, posts)
-        crises, patients, admissions, suspects, placed, reports, burglaries, mediations = counts
-        return {
-            "crises": crises,
-            "patient_years": patients / MONTHS_PER_YEAR,
-            "admissions": admissions,
-            # whoever has a place that a programme pays for is not paid for twice
-            "homeless_years": (world.district.homeless - _sheltered(ctx)) / MONTHS_PER_YEAR,
-            "nuisance_fte": reports
-            * ctx.values["prices.nuisance_hours"]
-            / ctx.values["prices.productive_hours"],
-            "suspects": suspects,
-            "burglaries": burglaries,
-            "placed_years": placed / MONTHS_PER_YEAR,
-            "mediations": mediations,
-            **dict(zip(_FTE, posts, strict=True)),
-        }
-
-    def _homeless(self, ctx: Context) -> None:
-        """People put out of their homes join those without one; these find a home after a year or so.
-
-        Whoever has a place that a programme pays for (``places.shelter``) finds one sooner.
-        """
-        district = ctx.world.district
-        n = ctx.world.n_districts
-        where = ctx.log.column("exits", "district")
-        where = where[(ctx.log.column("exits", "fate") == int(Fate.SHELTER)) & (where >= 0)]
-        stay = -np.expm1(-1 / ctx.values["prices.shelter_months"])
-        sooner = max(-float(np.expm1(-1 / ctx.values["prices.crisis_place_months"])) - stay, 0.0)
-        helped = sooner * _sheltered(ctx)
-        district.homeless[:] += np.bincount(where, minlength=n) - stay * district.homeless
-        district.homeless[:] -= helped
+        return euros
 
 
-def _sheltered(ctx: Context) -> Euros:
-    """People without a home who have a place that a programme pays for, per district."""
-    places = ctx.effects.funded(SHELTER, ctx.world.n_districts)
-    taken: Euros = np.minimum(places, ctx.world.district.homeless)
-    return taken
+@lru_cache(maxsize=8)
+def _ways_home(months: float, sooner: float) -> tuple[float, float]:
+    """Part of the homeless who find a home in a month, and how much larger that is with a place that is paid for."""
+    stay = float(-np.expm1(-1 / months))
+    return stay, max(-float(np.expm1(-1 / sooner)) - stay, 0.0)
 
 
 def _part(ctx: Context, entry: Entry) -> float:
@@ -311,39 +290,105 @@ def _part(ctx: Context, entry: Entry) -> float:
 
 
 # fmt: off
-@compiled
+@inlined
 def _happened(
     district: Rows, crises: NDArray[Any], psychiatric: NDArray[Any], admitted: NDArray[Any], suspect: NDArray[Any],
-    away: NDArray[np.int8], placed: int, home: Rows, report: Bools, burgled: Bools, mediation: Bools, counts: Floats,
+    away: NDArray[np.int8], home: Rows, report: Bools, burgled: Bools, mediation: Bools, counts: Floats,
 ) -> None:
     # fmt: on
-    """Add to ``counts``, shape ``(len(_HAPPENED), n)``, what happened to residents and to households.
+    """Add to ``counts``, in the order of :data:`_HAPPENED`, what happened to residents and to households.
 
-    ``away`` holds the code ``placed`` for children out of home. Little happens to most, so that there is one branch
-    on whether anything did.
+    ``away`` holds the code :data:`_PLACED` for children out of home. Little happens to most, so that there is one
+    branch on whether anything did.
     """
     for i in range(district.size):
-        gone = away[i] == placed
+        gone = away[i] == _PLACED
         if (crises[i] != 0) | (psychiatric[i] != 0) | (admitted[i] != 0) | (suspect[i] != 0) | gone:
             where = district[i]
             if where >= 0:
                 counts[0, where] += crises[i]
-                counts[1, where] += psychiatric[i]
+                counts[_PATIENTS, where] += psychiatric[i]
                 counts[2, where] += admitted[i]
-                counts[3, where] += suspect[i]
-                counts[4, where] += gone
+                counts[_PATIENTS + 2, where] += suspect[i]
+                counts[_CHILDREN, where] += gone
     for i in range(home.size):
         if (report[i] | burgled[i] | mediation[i]) and home[i] >= 0:
-            counts[_OF_HOUSEHOLDS, home[i]] += report[i]
-            counts[_OF_HOUSEHOLDS + 1, home[i]] += burgled[i]
-            counts[_OF_HOUSEHOLDS + 2, home[i]] += mediation[i]
+            counts[_REPORTS, home[i]] += report[i]
+            counts[_REPORTS + 1, home[i]] += burgled[i]
+            counts[_REPORTS + 2, home[i]] += mediation[i]
+
+
+# fmt: off
+@inlined
+def _without_home(
+    where: Rows, fates: NDArray[np.int8], places: Floats, ways: tuple[float, float], homeless: Floats, left: Floats,
+) -> None:
+    # fmt: on
+    """People put out of their homes join those without one; these find a home after a year or so.
+
+    Whoever has a place that a programme pays for (``places.shelter``) finds one sooner. ``left`` is filled with those
+    without a home who have no such place: nobody is paid for twice.
+    """
+    out = np.zeros(homeless.size)
+    for i in range(where.size):
+        if fates[i] == _SHELTERED and where[i] >= 0:
+            out[where[i]] += 1
+    for d in range(homeless.size):
+        before = homeless[d]
+        homeless[d] = (before + (out[d] - ways[0] * before)) - ways[1] * min(places[d], before)
+        left[d] = homeless[d] - min(places[d], homeless[d])
+
+
+# fmt: off
+@compiled
+def _booked(
+    district: Rows, crises: NDArray[Any], psychiatric: NDArray[Any], admitted: NDArray[Any], suspect: NDArray[Any],
+    away: NDArray[np.int8], home: Rows, report: Bools, burgled: Bools, mediation: Bools,
+    post: Rows, role: NDArray[np.int8], alive: Bools, vacant: Bools, fte: Floats,
+    where: Rows, fates: NDArray[np.int8], places: Floats, ways: tuple[float, float], hours: tuple[float, float],
+    which: NDArray[np.int64], prices: Floats, staff: Bools, homeless: Floats, euros: Floats, staff_cost: Floats,
+) -> None:
+    # fmt: on
+    """Count the month by district and fill ``euros`` per entry, of one of the quantities (``which``) at its price.
+
+    Parameters
+    ----------
+    district, home, post
+        District of residents, households and posts, before what happened to each or what it is.
+    where, fates, places, ways, homeless
+        As :func:`_without_home` takes them, of all who left.
+    hours
+        Of a case of nuisance, and that somebody works in a year.
+    staff, staff_cost
+        Entries that are staff in post, and what they cost.
+    """
+    counts = np.zeros((len(_QUANTITIES), homeless.size))
+    _happened(district, crises, psychiatric, admitted, suspect, away, home, report, burgled, mediation, counts)
+    for i in range(post.size):
+        if alive[i] and not vacant[i] and post[i] >= 0:
+            counts[_POSTS + role[i], post[i]] += fte[i] / MONTHS_PER_YEAR
+    _without_home(where, fates, places, ways, homeless, counts[_HOMELESS])
+    for d in range(homeless.size):
+        counts[_REPORTS, d] = counts[_REPORTS, d] * hours[0] / hours[1]
+        for k in (_PATIENTS, _CHILDREN, _HOMELESS):
+            counts[k, d] /= MONTHS_PER_YEAR
+        staff_cost[d] = 0.0
+        for k in range(which.size):
+            euros[k, d] = counts[which[k], d] * prices[k]
+            if staff[k]:
+                staff_cost[d] += euros[k, d]
 
 
 @compiled
-def _staffed(
-    district: Rows, role: NDArray[np.int8], alive: Bools, vacant: Bools, fte: Floats, posts: Floats
-) -> None:
-    """Add a month of the filled posts to ``posts``, in years, shape ``(roles, n)``."""
-    for i in range(district.size):
-        if alive[i] and not vacant[i] and district[i] >= 0:
-            posts[role[i], district[i]] += fte[i] / MONTHS_PER_YEAR
+def _told(by_party: Floats, used: Floats, block: Floats, lines: NDArray[np.intp]) -> None:
+    """Write what parties paid, transfers included, the part of it that is transfers, and the resources used.
+
+    ``lines`` of the ``block`` are the columns, in the order of :data:`_LINES`.
+    """
+    parties = by_party.shape[1]
+    for k in range(parties):
+        for d in range(used.size):
+            block[lines[k], d] = by_party[0, k, d] + by_party[1, k, d]
+            block[lines[parties + k], d] = by_party[1, k, d]
+    for d in range(used.size):
+        block[lines[2 * parties], d] = used[d]

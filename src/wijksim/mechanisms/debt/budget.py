@@ -6,6 +6,7 @@ debts that come to light, plus what creditors write off; nothing else. The sum i
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ BUDGET = itemgetter("debt.basic_budget", "debt.budget_adult", "debt.budget_child
 _REPAY = itemgetter("debt.repay_share", "debt.arrangement_share", "debt.garnish_share")
 _SPEND = itemgetter("debt.floor_share", "debt.spend_share", "debt.buffer_months", "debt.drawdown")
 _CREDIT = itemgetter("debt.credit_months", "debt.unpaid_rent_share")
+_FLOWS = ("charges", "net", "spent")
 _NO_LEVER = np.empty(0)
 _TOLERANCE = float(np.finfo(np.float32).eps)
 UNPAID = (
@@ -88,16 +90,16 @@ class Balance:
         """
         table, v = self.table, self.ctx.values
         hit, shock = self._shocks(stream, month)
-        flows = np.empty((1 << 2, table.size))
+        flows = np.empty((len(_FLOWS), table.size))
         lever = self.ctx.effects.offsets(UNPAID, "household")
         count = charged_and_settled(
             rate, table.income, table.housing_cost, self.need, table.problem_debt, table.debt_track, hit, shock,
             _REPAY(v), _SPEND(v), _CREDIT(v), _NO_LEVER if lever is None else np.exp(lever),
             table.savings, table.debt, table.rent_debt, table.arrears, flows,
         )  # fmt: skip
-        charges, net, spent, _ = flows
-        self.spent += float(np.add.reduce(charges[:count]))
-        total = float(np.add.reduce(net) - np.add.reduce(spent) - np.add.reduce(shock))
+        self.spent += float(np.add.reduce(flows[0, :count]))
+        net, spent = np.add.reduce(flows[1:], axis=1)
+        total = float(net - spent - np.add.reduce(shock))
         self.received += max(total, 0.0)
         self.spent += max(-total, 0.0)
 
@@ -112,7 +114,13 @@ class Balance:
     def _shocks(self, stream: str, month: int) -> tuple[Rows, Floats]:
         """Unplanned expenses: few households a month, exponential amounts."""
         ctx, table = self.ctx, self.table
-        chance = -np.expm1(-ctx.values["debt.shock_rate"] / MONTHS_PER_YEAR)
+        chance = _chance(ctx.values["debt.shock_rate"])
         hit, _ = ctx.draws.near(stream, table.uid, table.rows, month, chance)
         size = ctx.draws.exponential(f"{stream}_size", table.uid[hit], month)
         return hit, ctx.values["debt.shock_mean"] * size
+
+
+@lru_cache(maxsize=8)
+def _chance(rate: float) -> float:
+    """Chance a month at a yearly rate."""
+    return float(-np.expm1(-rate / MONTHS_PER_YEAR))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,21 +17,28 @@ if TYPE_CHECKING:
     from wijksim.state.table import Rows
 
 
-def evict(ctx: Context, rows: Sequence[Rows], events: dict[str, Event]) -> NDArray[np.float64]:
-    """Do one month of the eviction chain; return the households put out of their homes, per district.
+class Procedure(NamedTuple):
+    """Events of the chain."""
+
+    notice: Event
+    order: Event
+    execution: Event
+    settlement: Event
+
+
+def evict(ctx: Context, rows: Sequence[Rows], steps: Procedure, out: NDArray[np.float64]) -> None:
+    """Do one month of the eviction chain; add the households put out of their homes to ``out``, per district.
 
     Parameters
     ----------
     rows
-        Who has a court order, who has a notice and whom the landlord may give one.
-    events
-        ``notice``, ``order``, ``execution`` and ``settlement``.
+        Who has a court order, who has a notice and is still in arrears, and whom the landlord may give one.
     """
     table, stage = ctx.world.household, ctx.world.household.eviction_stage
     ordered, noticed, free = rows
-    executed = events["execution"].draw(ctx, ordered)
+    executed = steps.execution.draw(ctx, ordered)
     # lane 0 of another stream: who is put out this month can no longer settle
-    settled = events["settlement"].draw(ctx, ordered)
+    settled = steps.settlement.draw(ctx, ordered)
     if executed.size:
         table.evicted[executed] = True
         settled = settled[~table.evicted[settled]]
@@ -41,18 +48,18 @@ def evict(ctx: Context, rows: Sequence[Rows], events: dict[str, Event]) -> NDArr
         # the debt stays, but the landlord now counts it as paid in instalments
         table.rent_debt[settled] = 0
         table.arrears[settled] = 0
-    if noticed.size:
-        late = table.arrears[noticed] >= ctx.values["debt.notice_arrears"]
-        stage[noticed[~late]] = Eviction.NONE
-        stage[events["order"].draw(ctx, noticed[late])] = Eviction.ORDER
-    new = events["notice"].draw(ctx, free)
+    late = steps.order.draw(ctx, noticed)
+    if late.size:
+        stage[late] = Eviction.ORDER
+    new = steps.notice.draw(ctx, free)
     if new.size:
         stage[new] = Eviction.NOTICE
-    return _put_out(ctx, executed) if executed.size else np.zeros(ctx.world.n_districts)
+    if executed.size:
+        _put_out(ctx, executed, out)
 
 
-def _put_out(ctx: Context, rows: Rows) -> NDArray[np.float64]:
-    """Put households out of their homes; return how many, per district."""
+def _put_out(ctx: Context, rows: Rows, out: NDArray[np.float64]) -> None:
+    """Put households out of their homes; add how many to ``out``, per district."""
     table = ctx.world.household
     district = table.district[rows].copy()
     ctx.log.record(
@@ -65,4 +72,4 @@ def _put_out(ctx: Context, rows: Rows) -> NDArray[np.float64]:
         owner=table.tenure[rows].copy(),
     )
     ctx.requests.depart(rows, Fate.SHELTER)
-    return np.bincount(district[district >= 0], minlength=ctx.world.n_districts).astype(np.float64)
+    out += np.bincount(district[district >= 0], minlength=out.size)

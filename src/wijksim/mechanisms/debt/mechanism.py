@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from wijksim.mechanisms.debt.balance_loops import circumstances
 from wijksim.mechanisms.debt.budget import BUDGET, UNPAID, Balance, basic_need
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
-from wijksim.mechanisms.debt.eviction import evict
+from wijksim.mechanisms.debt.eviction import Procedure, evict
 from wijksim.mechanisms.debt.stage_loops import entered, landlords, moved_on, signalled, tracks
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -32,6 +32,9 @@ Floats = NDArray[np.float64]
 _EDGES = ("debt.exit_edge_middle", "debt.exit_edge_long")
 _MEMORIES = itemgetter("debt.early_help_months", "debt.new_tenant_months", "debt.relapse_months")
 _NO_CLAIMS = np.empty(0)
+_ITEMS = ("debt_track", "early_warning", "debt_write_off", "eviction")
+_BEHIND_PRICES = ("prices.", "debt.track_price", "debt.signal_price", "debt.eviction_price")
+_LANDLORDS = 2 + len(Eviction)  # lists: behind and not, then by stage of the procedure
 _RATES = ("debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long")
 
 
@@ -187,6 +190,11 @@ class Debt(Mechanism):
         doc="Tenant and landlord settle after the order.",
     )
 
+    eviction = Procedure(notice, order, execution, settlement)
+
+    def __init__(self) -> None:
+        self._priced: tuple[itemgetter[Any], tuple[float, ...], Floats] | None = None
+
     def setup(self, ctx: Context) -> None:
         """Keep the savings and debts the builder gave; else draw them stationary, by composition."""
         table = ctx.world.household
@@ -215,27 +223,36 @@ class Debt(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Problem debt and tracks, the balance of the month, then signals and evictions."""
+        # per item, and once more for what is written off at the end of an arrangement
+        sums = np.zeros((len(_ITEMS) + 1, ctx.world.n_districts))
+        begun, warned, off, out, arranged = sums
         need, at_risk = self._circumstances(ctx)
         balance = Balance(ctx, need)
         outside = self._enter_debt(ctx, balance, at_risk)
-        off = self._track(ctx, balance, self.exit.draw(ctx, outside))
+        self._track(ctx, balance, self.exit.draw(ctx, outside), (off, arranged, begun))
         balance.settle("debt.shock", ctx.month, ctx.values["debt.charge_rate"] / MONTHS_PER_YEAR)
         balance.close()
         behind, paying, *procedures = self._landlords(ctx)
-        self._signals(ctx, behind, paying)
-        out = evict(
-            ctx,
-            procedures,
-            {
-                "notice": self.notice,
-                "order": self.order,
-                "execution": self.execution,
-                "settlement": self.settlement,
-            },
-        )
-        year = ctx.parameters["debt.claim_mean"].price_year
-        ctx.ledger.book("debt_write_off", off * indexed(ctx, 1.0, year))
-        ctx.ledger.book("eviction", out * price_of(ctx, "debt.eviction_price"))
+        self._signals(ctx, behind, paying, warned)
+        evict(ctx, procedures, self.eviction, out)
+        off += arranged
+        ctx.ledger.enter(_ITEMS, sums[:-1] * self._prices(ctx))
+
+    def _prices(self, ctx: Context) -> Floats:
+        """Price of one of each item in euros of the accounts, shape ``(items, 1)``; anew if a parameter is."""
+        if self._priced is None:
+            names = [name for name in ctx.values if name.startswith(_BEHIND_PRICES)]
+            self._priced = itemgetter(*names), (), np.empty(0)
+        getter, known, prices = self._priced
+        numbers = getter(ctx.values)
+        if numbers != known:
+            euro = indexed(ctx, 1.0, ctx.parameters["debt.claim_mean"].price_year)
+            track, signal, eviction = (
+                price_of(ctx, f"debt.{name}_price") for name in ("track", "signal", "eviction")
+            )
+            prices = np.array([track, signal, euro, eviction])[:, None]
+            self._priced = getter, numbers, prices
+        return prices
 
     # ---------------------------------------------------------------- parts of the month
     def _circumstances(self, ctx: Context) -> tuple[Floats, Rows]:
@@ -268,53 +285,51 @@ class Debt(Mechanism):
         )  # fmt: skip
         return outside[:count]
 
-    def _track(self, ctx: Context, balance: Balance, gone: Rows) -> Floats:
+    def _track(self, ctx: Context, balance: Balance, gone: Rows, sums: tuple[Floats, Floats, Floats]) -> None:
         """Exits outside the arrangements, applications, answers of creditors, breakdowns and completed arrangements.
 
-        Return what is written off per district.
+        To ``sums`` are added, per district, what is written off for who is ``gone`` and for who completes an
+        arrangement, and the arrangements that begin.
         """
         table, v, month = ctx.world.household, ctx.values, ctx.month
         lists, amounts = np.empty((1 << 2, table.size + 1), np.int32), np.empty((2, table.size))
-        off, begun = np.zeros((2, ctx.world.n_districts)), np.zeros(ctx.world.n_districts)
+        off, arranged, begun = sums
         a, b, c, d = tracks(
             gone, v["debt.manageable_months"], month, v["debt.arrangement_months"], v["debt.attempt_months"],
             table.income, table.district, table.debt_track_since, table.problem_debt, table.debt_track,
-            table.debt_left, table.debt, table.rent_debt, lists, amounts, off,
+            table.debt_left, table.debt, table.rent_debt, lists, amounts, off, arranged,
         )  # fmt: skip
         under_way, done, answered, waiting = lists[0, :a], lists[1, :b], lists[2, :c], lists[3, :d]
-        for rows, written in zip((gone, done), amounts, strict=True):
-            if rows.size:
-                balance.write_off(written[: rows.size])
+        if gone.size:
+            balance.write_off(amounts[0, : gone.size])
+        if b:
+            balance.write_off(amounts[1, :b])
+            ctx.log.record("completed", row=done, district=table.district.take(done))
         broken = self.dropout.draw(ctx, under_way)
         luck = _NO_CLAIMS
-        if answered.size:
+        if c:
             luck = ctx.draws.uniform("debt.answer", table.uid.take(answered), month)
-        ctx.log.record("attempts", row=answered, district=table.district.take(answered))
-        ctx.log.record("completed", row=done, district=table.district.take(done))
+            ctx.log.record("attempts", row=answered, district=table.district.take(answered))
         moved_on(
             broken, answered, luck, v["debt.accepted"], self.application.draw(ctx, waiting), month, table.district,
             table.debt_track, table.debt_track_since, begun,
         )  # fmt: skip
-        ctx.ledger.book("debt_track", begun * price_of(ctx, "debt.track_price"))
-        written_off: Floats = np.add(off[0], off[1])
-        return written_off
 
     def _landlords(self, ctx: Context) -> list[Rows]:
         """Who is behind with the rent and who is not, then who has a court order, a notice and may be given one."""
         table, v = ctx.world.household, ctx.values
-        lists = np.empty((2 + len(Eviction), table.size), np.int32)
+        lists = np.empty((_LANDLORDS, table.size), np.int32)
         counts = landlords(
             table.alive, table.tenure, table.moved_in, ctx.month, v["debt.signal_arrears"], v["debt.notice_arrears"],
             table.eviction_stage, table.rent_debt, table.arrears, table.evicted, table.early_signal, lists,
         )  # fmt: skip
-        return [rows[:count] for rows, count in zip(lists, counts, strict=True)]
+        return [lists[number, :count] for number, count in enumerate(counts)]
 
-    def _signals(self, ctx: Context, behind: Rows, paying: Rows) -> None:
-        table, sums = ctx.world.household, np.zeros(ctx.world.n_districts)
+    def _signals(self, ctx: Context, behind: Rows, paying: Rows, sums: Floats) -> None:
+        table = ctx.world.household
         # two events, so that the high rate of the few does not make candidates of everybody
         few, many = self.signal.draw(ctx, behind), self.other_signal.draw(ctx, paying)
         signalled(few, many, ctx.month, table.district, table.early_signal, table.signal_since, sums)
-        ctx.ledger.book("early_warning", sums * price_of(ctx, "debt.signal_price"))
 
     # ---------------------------------------------------------------- first values
     def _exit_means(self, ctx: Context) -> Floats:

@@ -54,7 +54,8 @@ def procedures(
 ) -> tuple[int, int, int]:
     """Fill the lists with who has a court order, who has a notice and whom the landlord may give one; return how many.
 
-    Whoever moved since the last step leaves the procedure behind; the debt goes along.
+    Whoever moved since the last step leaves the procedure behind; the debt goes along. So does whoever has a notice and
+    is no longer so many months (``least``) in arrears.
     """
     orders, notices, others = 0, 0, 0
     for i in range(alive.size):
@@ -67,8 +68,11 @@ def procedures(
             ordered[orders] = i
             orders += 1
         elif stage[i] == _NOTICE:
-            noticed[notices] = i
-            notices += 1
+            if arrears[i] >= least:
+                noticed[notices] = i
+                notices += 1
+            else:
+                stage[i] = _NONE
         elif arrears[i] >= least and alive[i] and tenure[i] != _OWNER:
             free[others] = i
             others += 1
@@ -148,7 +152,7 @@ def _release(
 def tracks(
     gone: Rows, manageable: float, month: int, arranged_for: float, answered_after: float, income: Floats,
     district: Rows, since: Months, problem_debt: Bools, track: Codes, left: Months, debt: Floats, rent_debt: Floats,
-    lists: NDArray[np.int32], amounts: Floats, sums: Floats,
+    lists: NDArray[np.int32], amounts: Floats, off: Floats, arranged: Floats,
 ) -> tuple[int, int, int, int]:
     # fmt: on
     """Release who is ``gone`` from problem debt and whose arrangement ends; list the others, return how many there are.
@@ -160,11 +164,11 @@ def tracks(
     lists
         Filled with households under way in an arrangement, those done with it, those who get an answer to their
         application now and those who have not applied.
-    amounts, sums
-        What is written off for who is gone and for who is done, by household and, zero at first, by district.
+    amounts, off, arranged
+        What is written off for who is gone and for who is done: by household, and added up by district for either.
     """
     _release(
-        gone, manageable, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[0], sums[0]
+        gone, manageable, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[0], off
     )
     rows, count = np.empty(problem_debt.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(problem_debt.size)):
@@ -187,7 +191,7 @@ def tracks(
             under_way[a] = i
             a += 1
     _release(
-        done[:b], 0.0, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[1], sums[1]
+        done[:b], 0.0, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[1], arranged
     )
     return a, b, c, d
 

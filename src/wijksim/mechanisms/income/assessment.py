@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,52 +16,20 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 Floats = NDArray[np.float64]
-# rows of the sums over members (see ``person_loops.brought_in``)
-_SUMS = ("own", "gross", "tax", "payments", "outside", "child_benefit", "child_extra")
-_COUNTS = ("sharers", "assisted", "others")
+_SPREADS = itemgetter("income.wia_spread", "income.pension_spread")
 
 
-class Assessment(NamedTuple):
-    """Budget of households, euros a month, arrays of equal length, in the order of ``rule_loops.budgets``.
-
-    Attributes
-    ----------
-    income
-        Disposable income without rent allowance, net of the nominal health premium.
-    housing_cost
-        Rent less rent allowance, or the mortgage payment.
-    assistance
-        Social assistance paid to head and partner and to other members.
-    recipients
-        Assistance benefits in payment (a couple is one).
-    allowances
-        Rent, care and child allowances together.
-    benefits
-        Unemployment, incapacity and student payments, supplement and child benefit.
-    tax
-        Tax and contributions withheld from wages and benefits.
-    """
-
-    income: Floats
-    housing_cost: Floats
-    assistance: Floats
-    recipients: Floats
-    allowances: Floats
-    benefits: Floats
-    tax: Floats
-
-
-def assess(ctx: Context, households: Rows) -> Assessment:
-    """Assess living households; the result is in the order given."""
-    rules, table, dwelling = norms(ctx.values), ctx.world.household, ctx.world.dwelling
+def assess(ctx: Context, households: Rows, rules: Norms, nation: tuple[Any, ...]) -> None:
+    """Assess living households and write their budgets, euros a month, and their place in the ``nation``."""
+    table = ctx.world.household
     amounts, counts = _means(ctx, households, rules)
-    found = np.empty((len(Assessment._fields), households.size))
-    rule_loops.budgets(
+    rule_loops.assessed(
         households, table.type, table.head, table.tenure, table.dwelling, table.takeup, table.savings, table.persons,
-        table.adults, table.children, table.mortgage, ctx.world.resident.activity, dwelling.rent, rules.assistance,
-        rules.allowance, rules.whole, amounts, counts, found,
+        table.adults, table.children, table.mortgage, ctx.world.resident.activity, ctx.world.dwelling.rent,
+        rules.assistance, rules.allowance, rules.whole, nation, amounts, counts,
+        table.income_fifth, table.poor, table.income, table.housing_cost, table.assistance, table.assistance_count,
+        table.allowances, table.benefits, table.tax,
     )  # fmt: skip
-    return Assessment(*found)
 
 
 def own_income(ctx: Context, households: Rows) -> Floats:
@@ -77,18 +46,19 @@ def _means(ctx: Context, households: Rows, rules: Norms) -> tuple[Floats, NDArra
 
     Sources: tax schedule and norms of 2024 (NORM-TAX-2024, NORM-AOW-2024, NORM-WIA-2019, NORM-STUDENT-2023).
     """
-    table, home, v = ctx.world.resident, ctx.world.household, ctx.values
+    table, home, size = ctx.world.resident, ctx.world.household, households.size
     residents, place = np.empty((2, table.size + 1), dtype=np.intp)
-    count = person_loops.members(households, table.household, home.size, residents, place)
-    residents, place = residents[:count], place[:count]
-    ability = table.ability.take(residents)
-    wia_spread, pension_spread = v["income.wia_spread"], v["income.pension_spread"]
-    amounts = np.zeros((len(_SUMS), households.size))
-    counts = np.zeros((len(_COUNTS), households.size), dtype=np.int64)
+    skews = np.empty(2 * table.size, np.float32)
+    count = person_loops.members(
+        households, table.household, home.size, table.ability, _SPREADS(ctx.values), residents, place, skews
+    )
+    skews = skews[: 2 * count]
+    np.exp(skews, out=skews)
+    amounts = np.zeros((len(person_loops.SUMS), size))
+    counts = np.zeros((len(person_loops.COUNTS), size), dtype=np.int64)
     person_loops.brought_in(
-        residents, place, table.activity, table.role, table.household, home.type, table.education,
-        table.activity_since, table.age, table.wage, table.last_wage, ctx.month,
-        np.exp(wia_spread * ability - wia_spread**2 / 2), np.exp(pension_spread * ability - pension_spread**2 / 2),
-        rules.person, rules.member, amounts, counts,
+        residents[:count], place[:count], table.activity, table.role, table.household, home.type, table.education,
+        table.activity_since, table.age, table.wage, table.last_wage, ctx.month, skews, rules.person, rules.member,
+        amounts, counts,
     )  # fmt: skip
     return amounts, counts

@@ -17,7 +17,7 @@ from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.income.assessment import assess, own_income
 from wijksim.mechanisms.income.book_loops import takeup_split, totals
 from wijksim.mechanisms.income.norms import national
-from wijksim.mechanisms.income.rule_loops import first_income, written
+from wijksim.mechanisms.income.rule_loops import first_income
 from wijksim.mechanisms.income.watch import Watch
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
@@ -32,6 +32,7 @@ RESIDENTS = (("residents", 1.0),)
 OWNER, HELP = "income", "help_claim"
 _UNEMPLOYED = int(Activity.UNEMPLOYED)
 _NO_MEANS = np.empty(0)
+_ITEMS = ("assistance", "assistance_handling", "allowances", "benefits", "income_tax")
 
 
 @MECHANISMS.register
@@ -265,15 +266,10 @@ class Income(Mechanism):
         table.takeup[rows] = claims
 
     def _write(self, ctx: Context, rows: Rows) -> None:
-        """Assess households and fill their columns."""
-        if rows.size == 0:
-            return
-        table = ctx.world.household
-        written(
-            rows, assess(ctx, rows), table.adults, table.children, national(ctx.values), table.head,
-            ctx.world.resident.activity, table.income_fifth, table.poor, table.income, table.housing_cost,
-            table.assistance, table.assistance_count, table.allowances, table.benefits, table.tax,
-        )  # fmt: skip
+        """Assess households by the rules as the watch has seen them, and fill their columns."""
+        rules = ctx.world.stores["income.watch"].rules
+        if rows.size and rules is not None:
+            assess(ctx, rows, *rules)
 
     def _book(self, ctx: Context) -> None:
         """Book transfers and the cost of handling, per district; dead rows hold zero."""
@@ -286,5 +282,4 @@ class Income(Mechanism):
             table.entrance, world.entrance.district, table.assistance, table.assistance_count, table.allowances,
             table.benefits, table.tax, ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR, euro, sums,
         )  # fmt: skip
-        for item, amount in zip(self.costs, sums, strict=True):
-            ctx.ledger.book(item.name, amount)
+        ctx.ledger.enter(_ITEMS, sums)

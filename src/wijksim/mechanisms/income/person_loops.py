@@ -21,6 +21,10 @@ type Line = tuple[Floats, Floats]
 type PersonRules = tuple[Any, ...]  # parts of ``norms.Norms``
 type MemberRules = tuple[Any, ...]
 
+# rows of the sums over members (see :func:`brought_in`)
+SUMS = ("own", "gross", "tax", "payments", "outside", "child_benefit", "child_extra")
+COUNTS = ("sharers", "assisted", "others")
+
 _STUDENT, _EMPLOYED, _BASIC_JOB = int(Activity.STUDENT), int(Activity.EMPLOYED), int(Activity.BASIC_JOB)
 _UNEMPLOYED, _INCAPACITY, _RETIRED = int(Activity.UNEMPLOYED), int(Activity.INCAPACITY), int(Activity.RETIRED)
 _ASSISTANCE = int(Activity.ASSISTANCE)
@@ -51,11 +55,17 @@ def _read(x: float, line: Line) -> float:
     return float(slope * (x - at[low]) + value[low])
 
 
+# fmt: off
 @compiled
-def members(households: Rows, household: Rows, homes: int, residents: Places, home: Places) -> int:
+def members(
+    households: Rows, household: Rows, homes: int, ability: Wages, spreads: tuple[float, float], residents: Places,
+    home: Places, skews: Wages,
+) -> int:
+    # fmt: on
     """Fill ``residents`` with the members of ``households`` and ``home`` with the place of each; return how many.
 
-    There are so many ``homes`` in the table of households.
+    There are so many ``homes`` in the table of households. ``skews`` is filled with the log of the effect of each
+    person on benefits without a past wage, one after the other, and then on pensions; ``spreads`` are those of both.
     """
     # with a spare last place for those who are in none
     place = np.full(homes + 1, -1, np.intp)
@@ -68,7 +78,12 @@ def members(households: Rows, household: Rows, homes: int, residents: Places, ho
         )
         home[count] = place[household[row]]
         count += np.uint32(home[count] >= 0)
-    return int(count)
+    number = int(count)
+    for k in range(2):
+        spread, half = np.float32(spreads[k]), np.float32(spreads[k] ** 2 / 2)
+        for i in range(number):
+            skews[k * number + i] = spread * ability[residents[i]] - half
+    return number
 
 
 # fmt: off
@@ -160,8 +175,8 @@ def sums(
 @compiled
 def brought_in(
     residents: Places, home: Places, activity: Codes, role: Codes, household: Rows, kind: Codes, education: Codes,
-    since: Months, age: Months, wage: Wages, last_wage: Wages, month: int, wia_skew: Wages, pension_skew: Wages,
-    person: PersonRules, member: MemberRules, amounts: Floats, counts: NDArray[np.int64],
+    since: Months, age: Months, wage: Wages, last_wage: Wages, month: int, skews: Wages, person: PersonRules,
+    member: MemberRules, amounts: Floats, counts: NDArray[np.int64],
 ) -> None:
     # fmt: on
     """Sum up what the members of households bring in before assistance and allowances, euros a month.
@@ -170,7 +185,9 @@ def brought_in(
     ----------
     residents, home
         Members, and the place of the household of each.
-    wia_skew, pension_skew, person, member
+    skews
+        Person effects on benefits without a past wage, then on pensions.
+    person, member
         As :func:`means` and :func:`sums` take them.
     amounts
         Shape ``(7, n)``, zero at first: net, gross, tax and benefits of members, net means of others than head and
@@ -181,7 +198,7 @@ def brought_in(
     """
     found, partner = np.empty((_MEANS, residents.size)), np.empty(residents.size, np.bool_)
     means(
-        residents, activity, role, household, kind, education, since, wage, last_wage, month, wia_skew, pension_skew,
-        person, found, partner,
+        residents, activity, role, household, kind, education, since, wage, last_wage, month, skews[: home.size],
+        skews[home.size :], person, found, partner,
     )  # fmt: skip
     sums(residents, home, found, partner, activity, age, member, amounts, counts)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import Activity, HouseholdType, Tenure
 
@@ -17,7 +17,6 @@ type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 type Amounts = NDArray[np.float32]
 type Floats = NDArray[np.float64]
-type Budget = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]
 type Rules = tuple[Any, ...]  # parts of ``norms.Norms``
 
 _STUDENT, _PUPIL = int(Activity.STUDENT), int(Activity.PUPIL)
@@ -28,6 +27,9 @@ _COUPLE, _FAMILY, _ALONE = (
     int(HouseholdType.SINGLE_PARENT),
 )
 _OWNER = int(Tenure.OWNER)
+_PARTS = len(
+    ("income", "housing", "assistance", "recipients", "allowances", "benefits", "tax")
+)  # of a budget
 _PAIR = 2  # from three persons on the higher cap holds
 
 
@@ -170,19 +172,17 @@ def put_together(
 
 
 # fmt: off
-@compiled
-def budgets(
+@inlined
+def _budgets(
     rows: Rows, kind: Codes, head: Rows, tenure: Codes, dwelling: Rows, takeup: Bools, savings: Floats,
     persons: NDArray[Any], adults: NDArray[np.int16], number: NDArray[Any], mortgage: Amounts,
     activity: Codes, rents: Amounts, assisted: Rules, allowed: Rules, whole: tuple[float, float, float],
     amounts: Floats, counts: NDArray[np.int64], found: Floats,
 ) -> None:
     # fmt: on
-    """Fill ``found``, shape ``(7, n)``, with the budgets of households, from sums over their members.
+    """Fill ``found``, shape ``(7, n)``, with the budgets of households as :func:`assessed` finds them.
 
-    Its rows are income, housing cost, assistance paid, benefits in payment, allowances, benefits and tax. ``number``
-    are children; ``activity`` is of residents and ``rents`` are of dwellings, all others of households. The rules are
-    those of ``norms.Norms``.
+    Its rows are income, housing cost, assistance paid, benefits in payment, allowances, benefits and tax.
     """
     n = rows.size
     flags, unit, helped = np.empty((1 << 2, n), np.bool_), np.empty(n, np.intp), np.empty((1 << 2, n))
@@ -225,19 +225,33 @@ def ranks(
 
 # fmt: off
 @compiled
-def written(
-    rows: Rows, budget: Budget, adults: NDArray[np.int16], children: NDArray[np.int16], rules: Rules, head: Rows,
-    activity: Codes, fifth: Codes, poor: Bools, income: Floats, housing: Floats, assisted: Floats, recipients: Amounts,
-    allowances: Floats, benefits: Floats, tax: Floats,
+def assessed(
+    rows: Rows, kind: Codes, head: Rows, tenure: Codes, dwelling: Rows, takeup: Bools, savings: Floats,
+    persons: NDArray[Any], adults: NDArray[np.int16], children: NDArray[np.int16], mortgage: Amounts,
+    activity: Codes, rents: Amounts, assisted: Rules, allowed: Rules, whole: tuple[float, float, float], nation: Rules,
+    amounts: Floats, counts: NDArray[np.int64], fifth: Codes, poor: Bools, income: Floats, housing: Floats,
+    assistance_paid: Floats, recipients: Amounts, allowances: Floats, benefits: Floats, tax: Floats,
 ) -> None:
     # fmt: on
-    """Write the ``budget`` of each of ``rows``, parts as :func:`budgets` finds them, and the place in the nation."""
-    ranks(rows, budget[0], adults, children, rules, head, activity, fifth, poor)
+    """Write the budgets of households, from sums over their members, and their place in the nation.
+
+    ``activity`` is of residents and ``rents`` are of dwellings, all others of households; the rules are those of
+    ``norms.Norms``, and ``nation`` as :func:`ranks` takes it. All from ``fifth`` on is written: income without rent
+    allowance, net of the premium; rent less allowance, or mortgage; assistance paid to all members, and how many
+    benefits in payment that is (a couple is one); rent, care and child allowances; unemployment, incapacity and student
+    payments, supplement and child benefit; tax and contributions withheld.
+    """
+    found = np.empty((_PARTS, rows.size))
+    _budgets(
+        rows, kind, head, tenure, dwelling, takeup, savings, persons, adults, children, mortgage, activity, rents,
+        assisted, allowed, whole, amounts, counts, found,
+    )  # fmt: skip
+    ranks(rows, found[0], adults, children, nation, head, activity, fifth, poor)
     for i in range(rows.size):
         home = rows[i]
-        income[home], housing[home] = budget[0][i], budget[1][i]
-        assisted[home], recipients[home] = budget[2][i], np.float32(budget[3][i])
-        allowances[home], benefits[home], tax[home] = budget[4][i], budget[5][i], budget[6][i]
+        income[home], housing[home] = found[0, i], found[1, i]
+        assistance_paid[home], recipients[home] = found[2, i], np.float32(found[3, i])
+        allowances[home], benefits[home], tax[home] = found[4, i], found[5, i], found[6, i]
 
 
 # fmt: off

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.mechanisms.income import watch_loops
+from wijksim.mechanisms.income.norms import Norms, national, norms
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Watch:
     ----------
     resident, household
         Columns as they were seen, in the order in which ``watch_loops`` takes them apart.
+    rules
+        Norms and what places a household in the nation, by the parameters as they were seen.
     """
 
     def __init__(self) -> None:
@@ -51,6 +54,8 @@ class Watch:
         self.pick = itemgetter(*_AGES)
         self.parameters: Any = ()
         self.turning = np.empty(0, np.int16)
+        self.ended = 0
+        self.rules: tuple[Norms, tuple[Any, ...]] | None = None
 
     def due(self, ctx: Context) -> Rows:
         """Households to assess now, ascending; what is seen is remembered as assessed.
@@ -67,11 +72,15 @@ class Watch:
         if anew:
             self.parameters = parameters
             self.turning = np.array([v[name] for name in _AGES]).astype(np.int16)
-        self.resident, self.household = _grown(self.resident, table.size), _grown(self.household, home.size)
-        found = np.empty(home.size, np.int32)
+            self.ended, self.rules = ceil(v["income.ww_months"]), (norms(v), national(v))
+        if self.resident[0].size < table.size:
+            self.resident = _grown(self.resident, table.size)
+        if self.household[0].size < home.size:
+            self.household = _grown(self.household, home.size)
+        found = np.empty(home.size + 1, np.int32)
         count = watch_loops.due(
             anew, table.wage, table.activity, table.household, table.age, table.activity_since, self.turning,
-            ctx.month - ceil(v["income.ww_months"]), self.resident, table.last_wage, home.alive, home.dwelling,
+            ctx.month - self.ended, self.resident, table.last_wage, home.alive, home.dwelling,
             ctx.world.dwelling.rent, home.mortgage, home.takeup, home.adults, home.savings,
             (v["income.assistance_capital"], v["income.rent_capital"]), self.household, found,
         )  # fmt: skip
@@ -81,8 +90,6 @@ class Watch:
 def _grown(seen: Seen, size: int) -> Seen:
     """What was seen, with room for new rows of a table."""
     more = size - seen[0].size
-    if more <= 0:
-        return seen
     first, second, third, fourth = (
         np.concatenate([column, np.full(more, watch_loops.UNSEEN, column.dtype)]) for column in seen
     )

@@ -36,31 +36,30 @@ def residents(
     seen_wage, seen_activity, seen_household, seen_age = seen
     changed = np.empty(wage.size, np.bool_)
     for i in range(wage.size):
-        other = (
+        changed[i] = (
             (wage[i] != seen_wage[i])
             | (activity[i] != seen_activity[i])
             | (household[i] != seen_household[i])
+            | ((activity[i] == _UNEMPLOYED) & (since[i] == ended))
         )
-        changed[i] = other | ((activity[i] == _UNEMPLOYED) & (since[i] == ended))
+    for i in range(wage.size):
+        if age[i] != seen_age[i]:
+            seen_age[i] = age[i]
+            for limit in turning:
+                changed[i] |= age[i] == limit
     rows, number = np.empty(wage.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(wage.size)):
         rows[number] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        number += np.uint32(changed[i] | (age[i] != seen_age[i]))
+        number += np.uint32(changed[i])
     for i in rows[:number]:
-        other = changed[i]
-        if age[i] != seen_age[i]:
-            for limit in turning:
-                other |= age[i] == limit
         if wage[i] != seen_wage[i] and wage[i] > 0:
             last_wage[i] = wage[i]
-        if other:
-            marks[household[i]] = True
-            if seen_household[i] != UNSEEN:
-                marks[seen_household[i]] = True
+        marks[household[i]] = True
+        if seen_household[i] != UNSEEN:
+            marks[seen_household[i]] = True
         seen_wage[i] = wage[i]
         seen_activity[i] = activity[i]
         seen_household[i] = household[i]
-        seen_age[i] = age[i]
 
 
 # fmt: off
@@ -74,8 +73,8 @@ def due(
     # fmt: on
     """Fill ``out`` with living households that differ from what was seen, or with ``everybody``; return how many.
 
-    The state that is seen holds take-up, the adults and on which side of both savings tests a household is. Who has
-    no dwelling sees the rent of the last one: at worst an assessment that changes nothing.
+    ``out`` has a spare last place. The state that is seen holds take-up, the adults and on which side of both savings
+    tests a household is. Who has no dwelling sees the rent of the last one: at worst that changes nothing.
 
     Parameters
     ----------
@@ -93,20 +92,25 @@ def due(
     marks = np.full(alive.size + 1, everybody)
     residents(wage, activity, household, age, since, turning, ended, seen_residents, last_wage, marks)
     seen_dwelling, seen_rent, seen_mortgage, seen_state = seen
-    count = 0
+    pays = np.zeros(alive.size, np.float32)
+    for i in range(alive.size if rent.size else 0):
+        pays[i] = rent[dwelling[i]]
+    low, high = limits
     for i in range(alive.size):
-        pays = np.float32(0)
-        if rent.size:
-            pays = rent[dwelling[i]]
-        unit = min(int(adults[i]), _UNIT)
-        state = np.int64(adults[i])
+        unit = np.float64(min(adults[i], np.int16(_UNIT)))
         # one more binary digit per question
-        for yes in (takeup[i], savings[i] <= limits[0] * unit, savings[i] <= limits[1] * unit):
-            state = 2 * state + yes
-        other = marks[i] | (state != seen_state[i]) | (dwelling[i] != seen_dwelling[i])
-        other |= (pays != seen_rent[i]) | (mortgage[i] != seen_mortgage[i])
-        seen_dwelling[i], seen_rent[i], seen_mortgage[i], seen_state[i] = dwelling[i], pays, mortgage[i], state
-        if other and alive[i]:
-            out[count] = i
-            count += 1
-    return count
+        state = np.int64(adults[i])
+        state = 2 * state + takeup[i]
+        state = 2 * state + (savings[i] <= low * unit)
+        state = 2 * state + (savings[i] <= high * unit)
+        other = (state != seen_state[i]) | (dwelling[i] != seen_dwelling[i])
+        marks[i] |= other | (pays[i] != seen_rent[i]) | (mortgage[i] != seen_mortgage[i])
+        seen_state[i] = state
+    seen_dwelling[:] = dwelling
+    seen_rent[:] = pays
+    seen_mortgage[:] = mortgage
+    count = np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        out[count] = i
+        count += np.uint32(marks[i] & alive[i])
+    return int(count)

@@ -87,26 +87,29 @@ def calm(ctx: Context) -> None:
     )  # fmt: skip
 
 
-def target(ctx: Context, rows: Rows, *, settled: bool = True) -> Floats:
-    """Achievement to which pupils move; ``settled`` False leaves out what is not known while a world is built."""
-    table, value = ctx.world.resident, ctx.values
+def innate(ctx: Context, rows: Rows) -> learning_loops.Innate:
+    """Moments of ability and of the education of parents, and weights of both and of luck."""
+    value = ctx.values
     own, home, peace = _WEIGHTS(value)
     # ability runs in families, so part of what parents give is in it already
     common = own * value["demography.ability_correlation"]
     luck = sqrt(max(1 - own**2 - home**2 - peace**2 - 2 * own * home * common, 0.0))
+    of_ability = _known(ctx, "ability") or national(ctx, "ability", ctx.world.resident.ability[rows], rows)
+    return of_ability, _known(ctx, "parents") or _of_parents(ctx, rows), (own, home, luck)
+
+
+def target(ctx: Context, rows: Rows, *, settled: bool = True) -> Floats:
+    """Achievement to which pupils move; ``settled`` False leaves out what is not known while a world is built."""
+    table, value = ctx.world.resident, ctx.values
     z = np.empty(rows.size)
-    learning_loops.aims(
-        rows, table.ability, table.parents, table.school_luck,
-        _known(ctx, "ability") or national(ctx, "ability", table.ability[rows], rows),
-        _known(ctx, "parents") or _of_parents(ctx, rows), (own, home, luck), z,
-    )  # fmt: skip
+    learning_loops.aims(rows, table.ability, table.parents, table.school_luck, innate(ctx, rows), z)
     if settled:
         school = ctx.world.school
         of_peers = _known(ctx, "peers") or national(ctx, "peers", table.peers[rows], rows)
         learning_loops.surroundings(
             rows, table.household, ctx.world.household.home_calm, _of_calm(ctx, rows), table.peers, of_peers[0],
             table.school, school.shortage, value["school.shortage_level"], table.extra_hours,
-            (peace, value["school.achievement_peers"], value["school.achievement_shortage"],
+            (_WEIGHTS(value)[-1], value["school.achievement_peers"], value["school.achievement_shortage"],
              value["school.extra_hours_effect"]),
             TEN_POINTS, value["school.extra_hours_full"], z,
         )  # fmt: skip
@@ -165,11 +168,8 @@ def _cuts(weights: tuple[float, ...]) -> Floats:
 def shortages(ctx: Context) -> None:
     """Unfilled teaching posts: schools with many disadvantaged pupils find teachers less easily."""
     school, value = ctx.world.school, ctx.values
-    mean = school.pupils @ school.disadvantaged / max(float(school.pupils.sum()), 1)
-    wanted = value["school.shortage_level"] + value["school.shortage_composition"] * (
-        school.disadvantaged - mean
-    )
-    wanted = np.clip(wanted - programmes.filled(ctx), 0, 1)
-    school.shortage[:] += (wanted - school.shortage) * step_fraction(
-        value["school.shortage_half_life"] / MONTHS_PER_QUARTER
-    )
+    mean = float(school.pupils @ school.disadvantaged) / max(float(np.add.reduce(school.pupils)), 1.0)
+    learning_loops.shortened(
+        school.disadvantaged, mean, value["school.shortage_level"], value["school.shortage_composition"],
+        programmes.filled(ctx), step_fraction(value["school.shortage_half_life"] / MONTHS_PER_QUARTER), school.shortage,
+    )  # fmt: skip

@@ -42,6 +42,12 @@ _LEAST = {int(one): f"school.least_{one.name.lower()}" for one in (Track.VOCATIO
 _LENGTHS = {int(one): f"school.years_{one.name.lower()}" for one in (Track.PRIMARY, *SECONDARY)}
 _ONWARD = {int(one): f"school.next_{one.name.lower()}" for one in (*SECONDARY, Track.ENTRY, Track.VOCATIONAL)}
 _LEAST_OF, _LENGTH_OF, _ONWARD_OF = (itemgetter(*names.values()) for names in (_LEAST, _LENGTHS, _ONWARD))
+_AT_LEAST, _TAUGHT, _FOLLOWED = tuple(_LEAST), tuple(_LENGTHS), tuple(_ONWARD)
+# by level, then who stops and who leaves, each grown-up and not
+_ENDS = (Activity.UNEMPLOYED, Activity.OTHER) * 2
+_LEVELS = len(Education)
+_LISTS = _LEVELS + len(_ENDS)
+_DROPOUT_AGES = itemgetter("school.dropout_age", "school.early_age")
 _FOLLOWING = np.full(len(Track), HIGHER, dtype=np.int8)
 _FOLLOWING[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
 _NO_LUCK = np.empty(0)
@@ -121,7 +127,7 @@ MOVE_DOWN = Event(
 
 def lengths(ctx: Context) -> NDArray[np.float64]:
     """Classes by track that are taught by the calendar; tracks without end at a class have infinitely many."""
-    return _filled(tuple(_LENGTHS), _LENGTH_OF(ctx.values), np.inf)
+    return _filled(_TAUGHT, _LENGTH_OF(ctx.values), np.inf)
 
 
 @lru_cache(maxsize=2**5)
@@ -160,20 +166,17 @@ def after_exam(ctx: Context, passed: Rows, gone: Rows, old: Rows) -> None:
     luck = _NO_LUCK
     if passed.size:
         luck = ctx.draws.uniform("school.next", table.uid.take(passed), ctx.month)
-    # by level, then who stops and who leaves, each grown-up and not
-    ends = (Activity.UNEMPLOYED, Activity.OTHER) * 2
-    lists = np.empty((len(Education) + len(ends), size), np.int32)
-    counts = np.zeros(len(lists), np.int32)
+    lists, counts = np.empty((_LISTS, size), np.int32), np.zeros(_LISTS, np.int32)
     exam_loops.after_exam(
-        passed, luck, gone, old, LEVEL, _filled(tuple(_ONWARD), _ONWARD_OF(value), 0.0), _FOLLOWING,
+        passed, luck, gone, old, LEVEL, _filled(_FOLLOWED, _ONWARD_OF(value), 0.0), _FOLLOWING,
         (value["school.theoretical_to_havo"], int(value["school.havo_entry_class"])), int(value["school.leaving_age"]),
         table.age, table.track, table.class_year, table.school, lists, counts,
     )  # fmt: skip
-    found = [rows[:count] for rows, count in zip(lists, counts.tolist(), strict=True)]
-    for level in (Education.LOWER, Education.MIDDLE, Education.HIGHER):
-        ctx.requests.educate(found[level], level)
-    for activity, rows in zip(ends, found[len(Education) :], strict=True):
-        ctx.requests.become(rows, activity)
+    for number, count in enumerate(counts.tolist()):
+        if count and number >= _LEVELS:
+            ctx.requests.become(lists[number, :count], _ENDS[number - _LEVELS])
+        elif count and number > Education.NONE:
+            ctx.requests.educate(lists[number, :count], Education(number))
 
 
 def new_class(ctx: Context, rows: Rows) -> None:
@@ -194,21 +197,18 @@ def new_class(ctx: Context, rows: Rows) -> None:
     after_exam(ctx, exam[~weak], exam[:0], exam[:0])
 
 
-def drop_out(ctx: Context, rows: Rows) -> Rows:
+def drop_out(ctx: Context, rows: Rows) -> None:
     """Early school leavers of this month, out of education at once."""
-    table, value = ctx.world.resident, ctx.values
-    events = DROPOUT_SECONDARY, DROPOUT_VOCATIONAL, DROPOUT_ENTRY
-    lists = np.empty((len(events), rows.size), np.int32)
-    counts = loops.at_risk(
-        rows, table.track, table.age, table.education,
-        int(value["school.dropout_age"]), int(value["school.early_age"]), *lists,
-    )  # fmt: skip
-    exposed = zip(events, lists, counts, strict=True)
-    gone = np.concatenate([event.draw(ctx, found[:count]) for event, found, count in exposed])
-    if gone.size:
+    table, lists = ctx.world.resident, np.empty((len(loops.RISKS), rows.size), np.int32)
+    first, last = _DROPOUT_AGES(ctx.values)
+    a, b, c = loops.at_risk(rows, table.track, table.age, table.education, int(first), int(last), lists)
+    secondary = DROPOUT_SECONDARY.draw(ctx, lists[0, :a])
+    vocational = DROPOUT_VOCATIONAL.draw(ctx, lists[1, :b])
+    entry = DROPOUT_ENTRY.draw(ctx, lists[2, :c])
+    if secondary.size or vocational.size or entry.size:
+        gone = np.concatenate([secondary, vocational, entry])
         table.dropped_out[gone] = True
         leave(ctx, gone)
-    return gone
 
 
 class Ways(NamedTuple):
@@ -224,14 +224,14 @@ class Ways(NamedTuple):
 def ways_on(ctx: Context, rows: Rows) -> tuple[Rows, Ways]:
     """Those of ``rows`` who are still in a class, and the ways that are open to them this month."""
     table, value = ctx.world.resident, ctx.values
-    least = _filled(tuple(_LEAST), _LEAST_OF(value), 0.0)
-    staying = np.empty(rows.size, np.int32)
-    lists = np.empty((len(Ways._fields), rows.size), np.int32)
-    left, *counts = loops.ways_on(
-        rows, table.track, table.class_year, table.age, least,
-        int(value["school.shift_classes"]), int(value["school.study_last_age"]), staying, *lists,
+    least = _filled(_AT_LEAST, _LEAST_OF(value), 0.0)
+    lists = np.empty((len(loops.WAYS), rows.size), np.int32)
+    counts = loops.ways_on(
+        rows, table.track, table.class_year, table.age, least, int(value["school.shift_classes"]),
+        int(value["school.study_last_age"]), lists,
     )  # fmt: skip
-    return staying[:left], Ways(*(found[:count] for found, count in zip(lists, counts, strict=True)))
+    staying, *ways = [lists[number, :count] for number, count in enumerate(counts)]
+    return staying, Ways(*ways)
 
 
 def later(ctx: Context, ways: Ways) -> None:
@@ -242,7 +242,8 @@ def later(ctx: Context, ways: Ways) -> None:
 def shift(ctx: Context, ways: Ways) -> None:
     """Up and down between tracks of secondary school, while the last class is still to come (EDU-11)."""
     up, down = MOVE_UP.draw(ctx, ways.up), MOVE_DOWN.draw(ctx, ways.down)
-    loops.changed(up, down, ctx.world.resident.track)
+    if up.size or down.size:
+        loops.changed(up, down, ctx.world.resident.track)
 
 
 def come_back(ctx: Context, rows: Rows) -> None:

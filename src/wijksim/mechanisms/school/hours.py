@@ -58,6 +58,8 @@ def teach(ctx: Context, *, now: bool) -> None:
 
 def _asked(ctx: Context) -> list[tuple[str, dict[str, Any]]]:
     """What levers ask of schools this month, in the order of their names."""
+    if not ctx.effects.acts:
+        return []
     found = [
         (lever, details) for lever, owner, act, details in ctx.effects.acts if (owner, act) == (OWNER, TEACH)
     ]

@@ -17,6 +17,9 @@ type Floats = NDArray[np.float64]
 type Shares = NDArray[np.float32]
 type Bools = NDArray[np.bool_]
 type Moments = tuple[float, float]  # mean and deviation among the pupils of the national reference
+type Innate = tuple[
+    Moments, Moments, tuple[float, float, float]
+]  # ability, parents; weights of both and of luck
 
 _AT_HOME, _MIDDLE = int(Role.CHILD), int(Education.MIDDLE)
 _STUDENT = int(Activity.STUDENT)
@@ -37,12 +40,11 @@ def _calm_at(row: int, household: Rows, calm: Shares) -> np.float32:
 # fmt: off
 @compiled
 def aims(
-    rows: Rows, ability: Shares, parents: Codes, luck: Shares, of_ability: Moments, of_parents: Moments,
-    weights: tuple[float, float, float], z: Floats,
+    rows: Rows, ability: Shares, parents: Codes, luck: Shares, innate: Innate, z: Floats,
 ) -> None:
     # fmt: on
     """Fill ``z`` with what ability, the education of the parents (where it is known) and luck make of achievement."""
-    own, home, chance = weights
+    of_ability, of_parents, (own, home, chance) = innate
     for i in range(rows.size):
         row = rows[i]
         talent = _standard(np.float64(ability[row]), of_ability)
@@ -104,6 +106,19 @@ def calmed(
             felt = np.float32(by_stress) * stress[head[home]] + np.float32(by_nuisance) * nuisance[home]
             unrest = (np.float64(felt) + by_debt * problem_debt[home]) + by_move * (moved_in[home] > lately)
             calm[home] = np.float32(min(max(1.0 - unrest, 0.0), 1.0))
+
+
+@compiled
+def shortened(
+    disadvantaged: Shares, mean: float, usual: float, composition: float, filled: Floats, fraction: float,
+    shortage: Shares,
+) -> None:  # fmt: skip
+    """Move the ``shortage`` of teachers of each school on to what its pupils make of it, less posts that are filled."""
+    for k in range(shortage.size):
+        wanted = usual + composition * (np.float64(disadvantaged[k]) - mean) - filled[k]
+        wanted = min(max(wanted, 0.0), 1.0)
+        now = np.float64(shortage[k])
+        shortage[k] = np.float32(now + (wanted - now) * fraction)
 
 
 @compiled
@@ -256,16 +271,19 @@ def introduced(
 # fmt: off
 @compiled
 def begun(
-    rows: Rows, z: Floats, moves: tuple[Floats, Floats, Floats, Floats], most: int, frequent: float, household: Rows,
-    fifth: Codes, bias: tuple[float, float], cuts: Floats, age: Months, activity: Codes, education: Codes,
-    length: Floats, start_age: int, years_primary: int, limits: tuple[float, float], home_moves: Codes,
-    frequent_mover: Bools, achievement: Shares, advice: Codes, track: Codes, class_year: Codes,
+    rows: Rows, innate: Innate, ability: Shares, parents: Codes, school_luck: Shares,
+    moves: tuple[Floats, Floats, Floats, Floats], most: int, frequent: float, household: Rows, fifth: Codes,
+    bias: tuple[float, float], cuts: Floats, age: Months, activity: Codes, education: Codes, length: Floats,
+    start_age: int, years_primary: int, limits: tuple[float, float], home_moves: Codes, frequent_mover: Bools,
+    achievement: Shares, advice: Codes, track: Codes, class_year: Codes,
 ) -> None:
     # fmt: on
-    """Then what follows: achievement at ``z``, moves so far, and track and class by age and advice.
+    """Then what follows: achievement, moves so far, and track and class by age and advice.
 
     Parameters
     ----------
+    innate, ability, parents, school_luck
+        As :func:`aims` takes them.
     moves, most, frequent
         Years, mean, chance of none and luck for the moves before the last, and the number of terms; how many are many.
     household, fifth, bias, cuts
@@ -273,6 +291,8 @@ def begun(
     age, activity, education, length, start_age, years_primary
         As ``_classed`` takes them, with its ``limits`` of achievement and of classes.
     """
+    z = np.empty(rows.size)
+    aims(rows, ability, parents, school_luck, innate, z)
     for i in range(rows.size):
         achievement[rows[i]] = np.float32(z[i])
     years, mean, none, luck = moves

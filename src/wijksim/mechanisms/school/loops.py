@@ -10,6 +10,7 @@ from wijksim.mechanisms.school.codes import BASIC, ENTRY, HIGHER, PRIMARY, SCHOO
 from wijksim.state.codes import Activity, Education, Role
 
 type Rows = NDArray[np.int32]
+type Lists = NDArray[np.int32]
 type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
@@ -23,6 +24,10 @@ _AT_HOME, _MIDDLE = int(Role.CHILD), int(Education.MIDDLE)
 _SCHOOLED = int(SCHOOLED)
 _MOST_MOVES = np.iinfo(np.int8).max  # are counted in an int8
 LISTS = ("starters", "learning", "unknown", "movers", "early")  # that a month begins with
+_EARLY = LISTS.index("early")
+RISKS = ("secondary", "vocational", "entry")  # of leaving early, by kind of education
+WAYS = ("staying", "up", "down", "ready", "higher", "old")  # that are open to who stays
+_READY = WAYS.index("ready")
 
 
 # fmt: off
@@ -30,17 +35,17 @@ LISTS = ("starters", "learning", "unknown", "movers", "early")  # that a month b
 def learners(
     alive: Bools, activity: Codes, age: Months, role: Codes, education: Codes, household: Rows,
     moved_in: Months, moved: int, bounds: tuple[int, int, int],
-    extra_hours: Shares, class_year: Codes, school: Rows, dropped_out: Bools,
-    starters: Rows, learning: Rows, unknown: Rows, movers: Rows, early: Rows,
+    extra_hours: Shares, class_year: Codes, school: Rows, dropped_out: Bools, lists: Lists,
 ) -> tuple[bool, int, int, int, int, int]:
     # fmt: on
     """Begin a month: fill the lists and return how many each holds, and first whether anybody has extra hours.
 
-    ``starters`` are children of school age, ``learning`` is who is in education, ``unknown`` those of them without a
-    class and ``movers`` those at home who moved in month ``moved``; ``early`` left school early and may return. Who is
-    in education no longer has no class and no school. ``bounds`` are the age at which school starts, and the ages from
-    which and before which leaving school is early.
+    Of :data:`LISTS` ``starters`` are children of school age, ``learning`` is who is in education, ``unknown`` those of
+    them without a class and ``movers`` those at home who moved in month ``moved``; ``early`` left school early and may
+    return. Who is in education no longer has no class and no school. ``bounds`` are the age at which school starts, and
+    the ages from which and before which leaving school is early.
     """
+    starters, learning, unknown, movers, early = lists[0], lists[1], lists[2], lists[3], lists[_EARLY]
     start, first, last = bounds
     concerned, longer = np.empty(activity.size, np.uint8), False
     for i in range(activity.size):
@@ -89,17 +94,10 @@ def learners(
 
 @compiled
 def at_risk(
-    rows: Rows,
-    track: Codes,
-    age: Months,
-    education: Codes,
-    first: int,
-    last: int,
-    secondary: Rows,
-    vocational: Rows,
-    entry: Rows,
+    rows: Rows, track: Codes, age: Months, education: Codes, first: int, last: int, lists: Lists
 ) -> tuple[int, int, int]:
-    """Fill the lists, by kind of education, with who may leave early, and return how many each holds."""
+    """Fill the lists, in the order of :data:`RISKS`, with who may leave early, and return how many each holds."""
+    secondary, vocational, entry = lists[0], lists[1], lists[2]
     a, b, c = 0, 0, 0
     for row in rows:
         if not first <= age[row] < last or education[row] >= _MIDDLE:
@@ -117,28 +115,21 @@ def at_risk(
     return a, b, c
 
 
+# fmt: off
 @compiled
 def ways_on(
-    rows: Rows,
-    track: Codes,
-    class_year: Codes,
-    age: Months,
-    least: Floats,
-    shift_classes: int,
-    last_age: int,
-    staying: Rows,
-    up: Rows,
-    down: Rows,
-    ready: Rows,
-    higher: Rows,
-    old: Rows,
+    rows: Rows, track: Codes, class_year: Codes, age: Months, least: Floats, shift_classes: int, last_age: int,
+    lists: Lists,
 ) -> tuple[int, int, int, int, int, int]:
-    """Fill the lists and return how many each holds.
+    # fmt: on
+    """Fill the lists, in the order of :data:`WAYS`, and return how many each holds.
 
     ``staying`` are those of ``rows`` who are still in a class; of them ``up`` and ``down`` may change to another track
     of secondary school, ``ready`` have been in their track for as long as a diploma takes at ``least`` (years by
     track), ``higher`` are in higher education and ``old`` too old to go on.
     """
+    staying, up, down = lists[0], lists[1], lists[2]
+    ready, higher, old = lists[_READY], lists[_READY + 1], lists[_READY + 2]
     a, b, c, d, e, f = 0, 0, 0, 0, 0, 0
     for row in rows:
         year = class_year[row]
@@ -178,18 +169,13 @@ def changed(up: Rows, down: Rows, track: Codes) -> None:
             track[row] -= 1
 
 
+# fmt: off
 @compiled
 def end_of_month(
-    rows: Rows,
-    activity: Codes,
-    track: Codes,
-    class_year: Codes,
-    age: Months,
-    school: Rows,
-    leaving_age: int,
-    asking: Rows,
-    adults: Rows,
+    rows: Rows, activity: Codes, track: Codes, class_year: Codes, age: Months, school: Rows, leaving_age: int,
+    asking: Rows, adults: Rows,
 ) -> tuple[int, int]:
+    # fmt: on
     """Fill ``asking`` with who needs a school and ``adults`` with grown-up pupils; return how many each holds."""
     a, b = 0, 0
     for row in rows:
@@ -202,6 +188,24 @@ def end_of_month(
             adults[b] = row
             b += 1
     return a, b
+
+
+@compiled
+def by_level(
+    rows: Rows, track: Codes, alive: Bools, level: Codes, asking: Lists, offered: Lists, counts: Whole
+) -> None:
+    """Fill who is ``asking`` for a school and the schools ``offered``, by level; ``counts``, zero at first, is of both.
+
+    ``alive`` and ``level`` are of schools.
+    """
+    for row in rows:
+        kind = 1 if track[row] > PRIMARY else 0
+        asking[kind, counts[0, kind]] = row
+        counts[0, kind] += 1
+    for k in range(alive.size):
+        if alive[k]:
+            offered[level[k], counts[1, level[k]]] = k
+            counts[1, level[k]] += 1
 
 
 @compiled

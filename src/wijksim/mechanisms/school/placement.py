@@ -16,15 +16,14 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED, Level, Track
-from wijksim.mechanisms.school.loops import composed, placed, wishes
+from wijksim.mechanisms.school.loops import by_level, composed, placed, wishes
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
-# plain whole numbers, for quick comparisons
-_PRIMARY, _SECONDARY = int(Level.PRIMARY), int(Level.SECONDARY)
+_LEVELS, _TRACKS = len(Level), len(Track)
 
 
 class SchoolChoice(Protocol):
@@ -80,13 +79,16 @@ def wants_place(track: NDArray[np.integer]) -> NDArray[np.bool_]:
 
 def place(ctx: Context, rows: Rows) -> None:
     """Give each of ``rows`` (pupils without a place) a school of the right level."""
-    table, school = ctx.world.resident, ctx.world.school
-    level = table.track.take(rows) > PRIMARY
-    for kind, asking in ((_PRIMARY, rows[~level]), (_SECONDARY, rows[level])):
-        if asking.size:
-            offered = (school.alive & (school.level == kind)).nonzero()[0].astype(np.int32)
-            if offered.size:
-                _match(ctx, asking, offered)
+    school = ctx.world.school
+    asking, offered = (
+        np.empty((_LEVELS, rows.size), np.int32),
+        np.empty((_LEVELS, school.size), np.int32),
+    )
+    counts = np.zeros((2, _LEVELS), np.int64)
+    by_level(rows, ctx.world.resident.track, school.alive, school.level, asking, offered, counts)
+    for kind, (pupils, schools) in enumerate(zip(*counts.tolist(), strict=True)):
+        if pupils and schools:
+            _match(ctx, asking[kind, :pupils], offered[kind, :schools])
 
 
 def utilities(ctx: Context, rows: Rows, offered: Rows) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -138,6 +140,6 @@ def compose(ctx: Context, rows: Rows) -> None:
     """
     table, school = ctx.world.resident, ctx.world.school
     composed(
-        rows, table.school, table.disadvantaged, table.track, len(Track), school.pupils, school.disadvantaged,
+        rows, table.school, table.disadvantaged, table.track, _TRACKS, school.pupils, school.disadvantaged,
         table.peers,
     )  # fmt: skip

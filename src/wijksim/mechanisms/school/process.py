@@ -7,6 +7,7 @@ students or graduates.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 # plain whole numbers, for quick comparisons
 PUPIL, STUDENT = int(Activity.PUPIL), int(Activity.STUDENT)
+_BOUNDS = itemgetter("school.start_age", "school.dropout_age", "school.early_age")
 
 
 @MECHANISMS.register
@@ -106,7 +108,8 @@ class School(Mechanism):
         self._begin(ctx, unknown)
         self._moved(ctx, movers)
         hours.teach(ctx, now=longer)
-        if ctx.month % MONTHS_PER_QUARTER == 0 or not self._known(ctx):
+        # in the first month of a world the calm of homes is not known
+        if ctx.month % MONTHS_PER_QUARTER == 0 or not ctx.world.household.home_calm.any():
             self._term(ctx, rows)
         careers.drop_out(ctx, rows)
         rows, ways = careers.ways_on(ctx, rows)
@@ -121,17 +124,15 @@ class School(Mechanism):
 
     def _learners(self, ctx: Context) -> tuple[bool, list[Rows]]:
         """Whether anybody has extra hours, who is in education and whom else this month concerns, in one pass."""
-        table, value = ctx.world.resident, ctx.values
+        table = ctx.world.resident
         lists = np.empty((len(loops.LISTS), table.size), np.int32)
-        bounds = (
-            int(value["school.start_age"]), int(value["school.dropout_age"]), int(value["school.early_age"]),
-        )  # fmt: skip
+        start, first, last = _BOUNDS(ctx.values)
         longer, *counts = loops.learners(
             table.alive, table.activity, table.age, table.role, table.education, table.household,
-            ctx.world.household.moved_in, ctx.month - 1, bounds,
-            table.extra_hours, table.class_year, table.school, table.dropped_out, *lists,
+            ctx.world.household.moved_in, ctx.month - 1, (int(start), int(first), int(last)),
+            table.extra_hours, table.class_year, table.school, table.dropped_out, lists,
         )  # fmt: skip
-        return longer, [rows[:count] for rows, count in zip(lists, counts, strict=True)]
+        return longer, [lists[number, :count] for number, count in enumerate(counts)]
 
     def _end_of_month(self, ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
         """Those of ``rows`` who need a school, and pupils old enough to be students."""
@@ -151,10 +152,6 @@ class School(Mechanism):
         achievement.shortages(ctx)
         achievement.learn(ctx, rows)
 
-    def _known(self, ctx: Context) -> bool:
-        """Tell whether the calm of homes is known, which it is not in the first month of a world."""
-        return float(ctx.world.household.home_calm.max(initial=0)) > 0
-
     # ---------------------------------------------------------------- begin and end
     def _begin(self, ctx: Context, rows: Rows) -> None:
         """First values of those who are in education and not yet known here."""
@@ -171,11 +168,12 @@ class School(Mechanism):
         mean = years * value["school.child_move_rate"]
         moves = (years, mean, np.exp(-mean), ctx.draws.life("school.past_moves", uid))
         learning_loops.begun(
-            rows, achievement.target(ctx, rows, settled=False), moves, int(value["school.past_moves_most"]),
-            value["school.frequent_moves"], table.household, household.income_fifth, *achievement.advice(ctx),
-            table.age, table.activity, table.education, careers.lengths(ctx), int(value["school.start_age"]),
-            int(value["school.years_primary"]), (value["school.entry_limit"], value["school.start_class_most"]),
-            table.home_moves, table.frequent_mover, table.achievement, table.advice, table.track, table.class_year,
+            rows, achievement.innate(ctx, rows), table.ability, table.parents, table.school_luck, moves,
+            int(value["school.past_moves_most"]), value["school.frequent_moves"], table.household,
+            household.income_fifth, *achievement.advice(ctx), table.age, table.activity, table.education,
+            careers.lengths(ctx), int(value["school.start_age"]), int(value["school.years_primary"]),
+            (value["school.entry_limit"], value["school.start_class_most"]), table.home_moves, table.frequent_mover,
+            table.achievement, table.advice, table.track, table.class_year,
         )  # fmt: skip
 
     # ---------------------------------------------------------------- state
@@ -202,7 +200,7 @@ class School(Mechanism):
 
     def _calendar(self, ctx: Context, rows: Rows) -> None:
         """Advice in March, a new class in August, for those of ``rows`` who are still in a class."""
-        table, value, month = ctx.world.resident, ctx.values, ctx.month_of_year
+        table, value, month = ctx.world.resident, ctx.values, ctx.clock.month_of_year(ctx.month)
         if month == value["school.advice_month"]:
             final = rows[
                 (table.class_year[rows] >= value["school.years_primary"] - 1) & (table.track[rows] == PRIMARY)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,10 @@ type Pieces = tuple[float, float, float]
 _TINY = float(np.finfo(np.float64).tiny)
 EXIT_EDGES: tuple[str, ...] = ("work.exit_edge_mid", "work.exit_edge_long")
 _EDGES = itemgetter(*EXIT_EDGES)
+_SHAPES = itemgetter("kernel.hazard_clip", "work.exit_work_share", "work.cycle")
 _HALF = float(np.log(1 / 2))  # either partner ends the benefit of both, so each carries half the rate
 EXIT_RATES: tuple[str, ...] = ("work.exit_rate_early", "work.exit_rate_mid", "work.exit_rate_long")
+_NUMBERED = tuple(f".{number}" for number in range(len(EXIT_RATES)))
 
 
 def _find(prefix: str) -> tuple[Influence, ...]:
@@ -191,14 +193,11 @@ RECOVERY = Event(
 
 
 def log_cycle(ctx: Context) -> float:
-    """Log of the state of the labour market: above 0 jobs are harder to find and keep (exogenous series)."""
+    """Log of the state of the labour market: above 0 jobs are harder to find and keep (exogenous series).
+
+    It is an offset to losing work and, below zero, to finding it.
+    """
     return _log(ctx.values["work.cycle"])
-
-
-def cycle_offset(ctx: Context, direction: int) -> float | None:
-    """The cycle as an offset to losing (1) or finding (-1) work; None in the middle of the cycle."""
-    cycle = log_cycle(ctx)
-    return direction * cycle if cycle else None
 
 
 def _alone(ctx: Context, event: Event, rows: Rows, share: float) -> Pieces:
@@ -212,7 +211,7 @@ def _alone(ctx: Context, event: Event, rows: Rows, share: float) -> Pieces:
     common = reference.normaliser(ctx, event.name, event.index, rows, clip)
     own = []
     for number in range(len(EXIT_RATES)):
-        name = f"{event.name}.{number}"
+        name = f"{event.name}{_NUMBERED[number]}"
         here = rows
         if name not in reference.stored or reference.tracking:
             clock = ctx.world.resident.assistance_clock
@@ -227,6 +226,40 @@ def _to_work(ctx: Context, rows: Rows) -> Pieces:
     return _alone(ctx, TO_WORK, rows, _log(ctx.values["work.exit_work_share"]) - log_cycle(ctx))
 
 
+class _Exits:
+    """Offsets of both ways out of assistance, kept until a parameter or the reference is another."""
+
+    def __init__(self) -> None:
+        self._numbers: tuple[float, ...] = ()
+        self._stored: dict[str, Any] | None = None
+        self._known = 0
+        self._found: tuple[Pieces, Pieces] | None = None
+
+    def pieces(self, ctx: Context, rows: Rows) -> tuple[Pieces, Pieces]:
+        """Offsets of :data:`TO_WORK` and of :data:`TO_OTHER` by piece of the clock, of who has the benefit alone."""
+        reference, numbers = ctx.reference, _SHAPES(ctx.values)
+        stored = reference.stored
+        if (
+            self._found is not None
+            and numbers == self._numbers
+            and stored is self._stored
+            and len(stored) == self._known
+            and not reference.tracking
+        ):
+            return self._found
+        to_other = _alone(ctx, TO_OTHER, rows, _log(1 - ctx.values["work.exit_work_share"]))
+        to_work = _to_work(ctx, rows)
+        measured = not reference.tracking and all(
+            f"{event.name}{piece}" in stored for event in (TO_WORK, TO_OTHER) for piece in ("", *_NUMBERED)
+        )
+        self._numbers, self._stored, self._known = numbers, stored, len(stored)
+        self._found = (to_work, to_other) if measured else None
+        return to_work, to_other
+
+
+_EXITS = _Exits()
+
+
 def to_work_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats:
     """Offset of :data:`TO_WORK` for each of ``rows``, with couples on one benefit (``joint``)."""
     clock, offsets = ctx.world.resident.assistance_clock, np.empty(rows.size)
@@ -237,11 +270,10 @@ def to_work_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats
 def exits(ctx: Context, recipients: Rows) -> tuple[Rows, Floats, Floats]:
     """Partner on one benefit with each recipient, -1 if there is none, and offsets of both ways out, shape of input."""
     table, partner = ctx.world.resident, np.empty(recipients.size, dtype=np.int32)
-    to_work, to_other = np.empty((2, recipients.size))
-    others = _alone(ctx, TO_OTHER, recipients, _log(1 - ctx.values["work.exit_work_share"]))
+    to_work, to_other = np.empty(recipients.size), np.empty(recipients.size)
     group_loops.exits(
         recipients, table.role, table.household, ctx.world.household.size, table.assistance_clock,
-        _EDGES(ctx.values), _to_work(ctx, recipients), others, _HALF, partner, to_work, to_other,
+        _EDGES(ctx.values), *_EXITS.pieces(ctx, recipients), _HALF, partner, to_work, to_other,
     )  # fmt: skip
     return partner, to_work, to_other
 

@@ -16,6 +16,7 @@ type Codes = NDArray[np.int8]
 type Wages = NDArray[np.float32]
 type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
+type Whole = NDArray[np.int64]
 type Pieces = tuple[float, float, float]
 
 _EMPLOYED, _UNEMPLOYED, _ASSISTANCE = (
@@ -26,45 +27,32 @@ _EMPLOYED, _UNEMPLOYED, _ASSISTANCE = (
 _INCAPACITY, _OTHER, _BASIC_JOB = int(Activity.INCAPACITY), int(Activity.OTHER), int(Activity.BASIC_JOB)
 _HEAD, _PARTNER, _OWNER = int(Role.HEAD), int(Role.PARTNER), int(Tenure.OWNER)
 
+# "insured" are the employed and then the unemployed; "rest" is whoever else was looked at
 LISTS = (
-    "employed", "regular", "recent", "unemployed", "without", "others", "incapable", "recipients", "holders", "rest",
+    "insured", "regular", "recent", "without", "unemployed", "others", "incapable", "recipients", "holders", "rest",
 )  # fmt: skip
-_WORKING, _REGULAR, _RECENT = (LISTS.index(name) for name in ("employed", "regular", "recent"))
-_LOOKING, _WITHOUT = LISTS.index("unemployed"), LISTS.index("without")
-_HOLDERS, _REST = LISTS.index("holders"), LISTS.index("rest")
-BY_ACTIVITY = np.full(len(Activity), _REST)  # the list of each activity
-BY_ACTIVITY[[_EMPLOYED, _UNEMPLOYED, _OTHER]] = _WORKING, _LOOKING, LISTS.index("others")
-BY_ACTIVITY[[_INCAPACITY, _ASSISTANCE, _BASIC_JOB]] = (
-    LISTS.index("incapable"),
-    LISTS.index("recipients"),
-    _HOLDERS,
+_REGULAR, _RECENT, _WITHOUT, _LOOKING, _HOLDERS, _REST = (
+    LISTS.index(name) for name in ("regular", "recent", "without", "unemployed", "holders", "rest")
 )
+BY_ACTIVITY = np.full(len(Activity), _REST)  # the list of each activity but work
+BY_ACTIVITY[[_UNEMPLOYED, _OTHER, _INCAPACITY, _ASSISTANCE, _BASIC_JOB]] = [
+    LISTS.index(name) for name in ("unemployed", "others", "incapable", "recipients", "holders")
+]
 
 
 @compiled
-def advance(
-    activity: Codes,
-    since: Months,
-    month: int,
-    forget: float,
-    follow: float,
-    clock: Months,
-    out: Months,
-    job_months: Months,
-) -> None:
-    """Move the clocks of everybody one month: months on assistance, months out of it and months in the job.
+def advance(rows: Rows, activity: Codes, forget: float, follow: float, clock: Months, out: Months) -> None:
+    """Move the clocks of ``rows`` one month: months on assistance and months out of it.
 
     Months on assistance count up; a basic job holds the clock still (it is a funded place, not a way out); any other
     month counts as out of assistance. After ``forget`` months out the clock goes back to zero, after ``follow`` months
     a job no longer counts as one found from assistance.
     """
-    for i in range(activity.size):
-        doing = activity[i]
-        job_months[i] = month - since[i] if doing == _EMPLOYED else 0
-        if doing == _ASSISTANCE:
+    for i in rows:
+        if activity[i] == _ASSISTANCE:
             clock[i] += 1
             out[i] = 0
-        elif doing != _BASIC_JOB and (clock[i] != 0 or out[i] != 0):
+        elif activity[i] != _BASIC_JOB and (clock[i] != 0 or out[i] != 0):
             months = out[i] + 1
             if months >= forget:
                 clock[i] = 0
@@ -73,51 +61,61 @@ def advance(
 
 # fmt: off
 @compiled
-def groups(
-    activity: Codes, birth_month: Months, age: Months, job_months: Months, assistance_out: Months,
-    benefit_end: Months, month: int, pension: int, peak_age: int, growth: float, by_activity: NDArray[np.int64],
-    wage: Wages, lists: Lists, counts: NDArray[np.int64],
-) -> None:
+def parted(
+    activity: Codes, since: Months, month: int, clock: Months, out: Months, job_months: Months, wage: Wages,
+    employed: Rows, others: Rows,
+) -> tuple[int, int]:
     # fmt: on
-    """Fill a list per group of working age, ascending, in the order of :data:`LISTS`, and ``counts``, zero at first.
+    """Fill two lists with the employed, and with all others who have or had to do with work; return how many.
 
-    ``regular`` and ``recent`` part the employed by whether assistance lies a short time behind them, ``without`` are
-    the unemployed whose benefit has run out, ``holders`` have a basic job, whatever their age; the last list holds all
-    others. Wages of those who do not work go to zero; those whose job has its anniversary go a step up the age profile.
+    Months in the job follow from since when it is, and wages of those who do not work go to zero. ``others`` are all on
+    a list of :data:`BY_ACTIVITY` and, employed or not, whose clock runs.
     """
+    now, concerned = np.int16(month), np.empty(activity.size, np.bool_)
+    # loops without a branch, for one width of numbers each
+    for i in range(activity.size):
+        job_months[i] = np.int16(now - since[i]) if activity[i] == _EMPLOYED else np.int16(0)
     for i in range(activity.size):
         works = (activity[i] == _EMPLOYED) | (activity[i] == _BASIC_JOB)
         wage[i] = wage[i] if works else np.float32(0)
     for i in range(activity.size):
-        # to a list by number: branches would be guessed wrong
-        place = by_activity[activity[i]]
-        place = place if (birth_month[i] > pension) | (place == _HOLDERS) else _REST
-        lists[place, counts[place]] = i
-        counts[place] += 1
-    for k in range(counts[_WORKING]):
-        i = lists[_WORKING, k]
-        lists[_REGULAR, counts[_REGULAR]] = lists[_RECENT, counts[_RECENT]] = i
-        recent = assistance_out[i] > 0
-        counts[_RECENT] += recent
-        counts[_REGULAR] += not recent
-        if job_months[i] > 0 and job_months[i] % MONTHS_PER_YEAR == 0 and age[i] < peak_age:
-            wage[i] = np.float32(np.float64(wage[i]) * growth)
-    for k in range(counts[_LOOKING]):
-        i = lists[_LOOKING, k]
-        lists[_WITHOUT, counts[_WITHOUT]] = i
-        counts[_WITHOUT] += benefit_end[i] <= month
-
-
-@compiled
-def paid(activity: Codes, wage: Wages, district: Rows, sums: Floats) -> None:
-    """Add the wages of regular jobs to ``sums`` per district."""
-    rows, count = np.empty(activity.size + 1, np.int32), np.uint32(0)
+        doing = activity[i]
+        listed = (doing == _UNEMPLOYED) | (doing == _ASSISTANCE) | (doing == _INCAPACITY)
+        listed |= (doing == _OTHER) | (doing == _BASIC_JOB)
+        concerned[i] = listed | (clock[i] != 0) | (out[i] != 0)
+    a, b = np.uint32(0), np.uint32(0)
     for i in range(np.uint32(activity.size)):
-        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        count += np.uint32(activity[i] == _EMPLOYED)
-    for k in range(count):
-        if district[rows[k]] >= 0:
-            sums[district[rows[k]]] += np.float64(wage[rows[k]])
+        employed[a] = others[b] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        a += np.uint32(activity[i] == _EMPLOYED)
+        b += np.uint32(concerned[i])
+    return int(a), int(b)
+
+
+# fmt: off
+@compiled
+def at_work(
+    rows: Rows, birth_month: Months, age: Months, job_months: Months, assistance_out: Months, district: Rows,
+    pension: int, peak_age: int, growth: float, wage: Wages, lists: Lists, counts: Whole, wages: Floats,
+) -> None:
+    # fmt: on
+    """List the employed of working age, all and by whether assistance lies a short time behind them.
+
+    Those whose job has its anniversary go a step up the age profile; then the wages of all are added up by district.
+    """
+    a, b, c = 0, 0, 0
+    for i in rows:
+        if birth_month[i] > pension:
+            lists[0, a] = i
+            lists[_REGULAR, b] = lists[_RECENT, c] = i
+            recent = assistance_out[i] > 0
+            a += 1
+            b += not recent
+            c += recent
+            if job_months[i] > 0 and job_months[i] % MONTHS_PER_YEAR == 0 and age[i] < peak_age:
+                wage[i] = np.float32(np.float64(wage[i]) * growth)
+        if district[i] >= 0:
+            wages[district[i]] += np.float64(wage[i])
+    counts[0], counts[_REGULAR], counts[_RECENT] = a, b, c
 
 
 # fmt: off
@@ -125,20 +123,35 @@ def paid(activity: Codes, wage: Wages, district: Rows, sums: Floats) -> None:
 def look_over(
     activity: Codes, since: Months, birth_month: Months, age: Months, benefit_end: Months, district: Rows,
     month: int, months: tuple[float, float], pension: int, peak_age: int, growth: float,
-    by_activity: NDArray[np.int64], clock: Months, out: Months, job_months: Months, wage: Wages, lists: Lists,
-    counts: NDArray[np.int64], wages: Floats,
-) -> None:
+    by_activity: Whole, clock: Months, out: Months, job_months: Months, wage: Wages, lists: Lists, counts: Whole,
+    wages: Floats,
+) -> int:
     # fmt: on
     """Move the clocks on, list who stands where, and add up the ``wages`` of regular jobs by district.
 
-    ``months`` are those to forget and to follow in :func:`advance`; the others are as :func:`groups` has them.
+    A list per group of working age is filled, ascending, in the order of :data:`LISTS`, and ``counts``, zero at first.
+    ``without`` are the unemployed whose benefit has run out, ``holders`` have a basic job, whatever their age. Return
+    how many of the insured are employed. ``months`` are those to forget and to follow in :func:`advance`.
     """
-    advance(activity, since, month, months[0], months[1], clock, out, job_months)
-    groups(
-        activity, birth_month, age, job_months, out, benefit_end, month, pension, peak_age, growth, by_activity, wage,
-        lists, counts,
-    )  # fmt: skip
-    paid(activity, wage, district, wages)
+    employed, others = np.empty(activity.size + 1, np.int32), np.empty(activity.size + 1, np.int32)
+    a, b = parted(activity, since, month, clock, out, job_months, wage, employed, others)
+    advance(others[:b], activity, months[0], months[1], clock, out)
+    for i in others[:b]:
+        # to a list by number: branches would be guessed wrong
+        place = by_activity[activity[i]]
+        place = place if (birth_month[i] > pension) | (place == _HOLDERS) else _REST
+        lists[place, counts[place]] = i
+        counts[place] += 1
+    at_work(
+        employed[:a], birth_month, age, job_months, out, district, pension, peak_age, growth, wage, lists, counts, wages
+    )
+    working = counts[0]
+    for k in range(counts[_LOOKING]):
+        i = lists[_LOOKING, k]
+        lists[0, working + k] = lists[_WITHOUT, counts[_WITHOUT]] = i
+        counts[_WITHOUT] += benefit_end[i] <= month
+    counts[0] += counts[_LOOKING]
+    return int(working)
 
 
 @compiled

@@ -9,8 +9,9 @@ in for five years or more.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import PERCENT
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.work import basic_jobs, flows, group_loops, local_jobs, wages
-from wijksim.mechanisms.work.small_loops import benefit_months
+from wijksim.mechanisms.work.small_loops import grant_benefit
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -36,9 +37,31 @@ _CAREER = itemgetter(
     "work.benefit_most",
     "work.benefit_job_months",
 )
+_LOOKS = itemgetter(
+    "work.forget_months",
+    "work.follow_months",
+    "demography.pension_age",
+    "work.wage_peak_age",
+    "work.wage_growth",
+)
 _GROUPS = (
     Activity.EMPLOYED, Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.INCAPACITY, Activity.OTHER,
 )  # fmt: skip
+
+
+class Groups(NamedTuple):
+    """Rows of those of working age by what they do, as :func:`group_loops.look_over` lists them."""
+
+    employed: Rows
+    insured: Rows
+    regular: Rows
+    recent: Rows
+    without: Rows
+    unemployed: Rows
+    others: Rows
+    incapable: Rows
+    recipients: Rows
+    holders: Rows
 
 
 @MECHANISMS.register
@@ -110,60 +133,55 @@ class Work(Mechanism):
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
         group, paid = self._look_over(ctx)
-        self._employed(ctx, group)
-        found, applying = self._unemployed(ctx, group)
-        others = group["others"]
-        self._seek(ctx, flows.RETURN.draw(ctx, others))
-        self._apply(ctx, _joined(applying, flows.DIRECT_ENTRY.draw(ctx, others)))
+        cycle = flows.log_cycle(ctx)
+        self._employed(ctx, group, cycle or None)
+        found, applying = self._unemployed(ctx, group, -cycle or None)
+        self._seek(ctx, flows.RETURN.draw(ctx, group.others))
+        self._apply(ctx, _joined(applying, flows.DIRECT_ENTRY.draw(ctx, group.others)))
         # only those insured through a job or an unemployment benefit can come to an incapacity benefit
-        insured = np.concatenate([group["employed"], group["unemployed"]])
-        ctx.requests.become(flows.INCAPACITY.draw(ctx, insured), Activity.INCAPACITY)
-        self._seek(ctx, flows.RECOVERY.draw(ctx, group["incapable"]))
-        to_work, leaving = self._recipients(ctx, group["recipients"])
+        ctx.requests.become(flows.INCAPACITY.draw(ctx, group.insured), Activity.INCAPACITY)
+        self._seek(ctx, flows.RECOVERY.draw(ctx, group.incapable))
+        to_work, leaving = self._recipients(ctx, group.recipients)
         hired = _joined(found, to_work)
         if hired.size:
             ctx.world.resident.wage[hired] = wages.offered(ctx, hired)
             ctx.requests.become(hired, Activity.EMPLOYED)
-        basic_jobs.step(ctx, group["holders"], leaving)
+        basic_jobs.step(ctx, group.holders, leaving)
         wages.book(ctx, paid)
 
-    def _look_over(self, ctx: Context) -> tuple[dict[str, Rows], NDArray[np.float64]]:
-        """Rows of each group of :func:`group_loops.groups`, and wages paid by district; clocks move on on the way."""
-        table, value = ctx.world.resident, ctx.values
-        lists = np.empty((len(group_loops.LISTS), table.size + 1), np.int32)
-        counts, paid = np.zeros(len(group_loops.LISTS), np.int64), np.zeros(ctx.world.n_districts)
-        group_loops.look_over(
+    def _look_over(self, ctx: Context) -> tuple[Groups, NDArray[np.float64]]:
+        """Rows of each group, and wages paid by district; clocks move on on the way."""
+        table, number = ctx.world.resident, len(group_loops.LISTS)
+        forget, follow, pension_age, peak_age, growth = _LOOKS(ctx.values)
+        lists, counts = np.empty((number, table.size + 1), np.int32), np.zeros(number, np.int64)
+        paid = np.zeros(ctx.world.n_districts)
+        working = group_loops.look_over(
             table.activity, table.activity_since, table.birth_month, table.age, table.benefit_end, table.district,
-            ctx.month, (value["work.forget_months"], value["work.follow_months"]),
-            int(ctx.month - value["demography.pension_age"]), int(value["work.wage_peak_age"]),
-            float(np.exp(value["work.wage_growth"])), group_loops.BY_ACTIVITY, table.assistance_clock,
-            table.assistance_out, table.job_months, table.wage, lists, counts, paid,
+            ctx.month, (forget, follow), int(ctx.month - pension_age), int(peak_age), _raised(growth),
+            group_loops.BY_ACTIVITY, table.assistance_clock, table.assistance_out, table.job_months, table.wage, lists,
+            counts, paid,
         )  # fmt: skip
-        group = {
-            name: rows[:count]
-            for name, rows, count in zip(group_loops.LISTS, lists, counts.tolist(), strict=True)
-        }
-        return group, paid
+        insured, *groups = [lists[number, :count] for number, count in enumerate(counts[:-1].tolist())]
+        return Groups(insured[:working], insured, *groups), paid
 
-    def _employed(self, ctx: Context, group: dict[str, Rows]) -> None:
-        cycle = flows.cycle_offset(ctx, 1)
+    def _employed(self, ctx: Context, group: Groups, cycle: float | None) -> None:
         lost = _joined(
-            flows.JOB_LOSS.draw(ctx, group["regular"], offset=cycle),
-            flows.JOB_LOSS_AFTER.draw(ctx, group["recent"], offset=cycle),
+            flows.JOB_LOSS.draw(ctx, group.regular, offset=cycle),
+            flows.JOB_LOSS_AFTER.draw(ctx, group.recent, offset=cycle),
         )
         if lost.size:
-            ctx.world.resident.benefit_end[lost] = ctx.month + self._benefit_months(ctx, lost)
+            self._grant_benefit(ctx, lost)
             ctx.requests.become(lost, Activity.UNEMPLOYED)
-        ctx.requests.become(flows.WITHDRAWAL.draw(ctx, group["employed"]), Activity.OTHER)
+        ctx.requests.become(flows.WITHDRAWAL.draw(ctx, group.employed), Activity.OTHER)
 
-    def _unemployed(self, ctx: Context, group: dict[str, Rows]) -> tuple[Rows, Rows]:
+    def _unemployed(self, ctx: Context, group: Groups, cycle: float | None) -> tuple[Rows, Rows]:
         """Return who finds work, and who applies for assistance as benefit has run out."""
-        unemployed = group["unemployed"]
-        found = flows.JOB_FINDING.draw(ctx, unemployed, offset=flows.cycle_offset(ctx, -1))
-        discouraged = flows.DISCOURAGED.draw(ctx, unemployed)
+        found = flows.JOB_FINDING.draw(ctx, group.unemployed, offset=cycle)
+        discouraged = flows.DISCOURAGED.draw(ctx, group.unemployed)
         ctx.requests.become(discouraged, Activity.OTHER)
-        applying = flows.AFTER_BENEFIT.draw(ctx, group["without"])
-        return _joined(found, local_jobs.hire(ctx, unemployed, [found, discouraged, applying])), applying
+        applying = flows.AFTER_BENEFIT.draw(ctx, group.without)
+        hired = local_jobs.hire(ctx, group.unemployed, [found, discouraged, applying])
+        return _joined(found, hired), applying
 
     def _recipients(self, ctx: Context, recipients: Rows) -> tuple[Rows, Rows]:
         """Exits from assistance; return who goes to work and everybody who leaves this month."""
@@ -194,11 +212,9 @@ class Work(Mechanism):
             ctx.requests.become(_joined(granted, along), Activity.ASSISTANCE)
             ctx.counters.add("assistance.refused", rows.size - granted.size)
 
-    def _benefit_months(self, ctx: Context, lost: Rows) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
-        """Months of unemployment benefit: longer with more years of work, none after a short job."""
-        table, months = ctx.world.resident, np.empty(lost.size, dtype=np.int16)
-        benefit_months(lost, table.age, table.job_months, _CAREER(ctx.values), months)
-        return months
+    def _grant_benefit(self, ctx: Context, lost: Rows) -> None:
+        table = ctx.world.resident
+        grant_benefit(lost, table.age, table.job_months, _CAREER(ctx.values), ctx.month, table.benefit_end)
 
     def _settle(self, ctx: Context, rows: Rows) -> None:
         table, value = ctx.world.resident, ctx.values
@@ -227,6 +243,12 @@ class Work(Mechanism):
                 name: PERCENT * sums[f"left.{name}"] / count for name, count in months.items() if count
             },
         }
+
+
+@lru_cache(maxsize=8)
+def _raised(growth: float) -> float:
+    """Wage after a step up the age profile, over that before it."""
+    return float(np.exp(growth))
 
 
 def _joined(first: Rows, second: Rows) -> Rows:

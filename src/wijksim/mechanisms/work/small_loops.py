@@ -84,19 +84,22 @@ def newcomers(
     return count
 
 
+# fmt: off
 @compiled
-def benefit_months(
-    rows: Rows, age: Months, job_months: Months, career: tuple[float, float, float, float, float], out: Months
+def grant_benefit(
+    rows: Rows, age: Months, job_months: Months, career: tuple[float, float, float, float, float], month: int,
+    benefit_end: Months,
 ) -> None:
-    """Fill ``out`` with the months of unemployment benefit to which each of ``rows`` has a right.
+    # fmt: on
+    """Write when the unemployment benefit runs out to which each of ``rows`` has a right from this ``month`` on.
 
-    ``career`` is the age at which careers start, months of benefit at least, per year and at most, and the months in
-    the job from which there is a right to any.
+    It is longer with more years of work, and there is none after a short job. ``career`` is the age at which careers
+    start, months of benefit at least, per year and at most, and the months in the job from which there is a right.
     """
     start, least, per_year, most, needed = career
-    for i in range(rows.size):
-        months = min(least + per_year * max(age[rows[i]] - start, 0.0), most)
-        out[i] = np.int16(months) if job_months[rows[i]] >= needed else 0
+    for row in rows:
+        months = np.int16(min(least + per_year * max(age[row] - start, 0.0), most))
+        benefit_end[row] = month + (months if job_months[row] >= needed else 0)
 
 
 @compiled
