@@ -22,6 +22,7 @@ _WORD: Final = np.dtype(np.uint64)
 _DERIVED_BIT: Final = 2**61
 _DERIVED = np.uint64(_DERIVED_BIT)
 _BELOW_DERIVED = np.uint64(_DERIVED_BIT - 1)
+_NOTHING = np.uint64(0)
 _NO_WORDS = np.empty(0, dtype=np.uint64)
 
 
@@ -43,7 +44,10 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
     """
     start, k1, k2 = _namespace_words(namespace)
     words = [as_words(part) for part in parts]
-    plan = _in_one_pass(*words) if words and len(words) <= len(("first", "second")) else None
+    while len(words) > len(("first", "second")):  # more parts are taken in before the pass
+        words[:2] = [np.asarray(_folded(np.array(start), words[0], k1, k2) ^ words[1])]
+        start = _NOTHING
+    plan = _in_one_pass(*words) if words else None
     if plan is not None:
         shape, size, across = plan
         first, second = words if len(words) > 1 else (words[0], _NO_WORDS)
