@@ -2,52 +2,132 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 
 type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
+type Months = NDArray[np.int16]
 type Bools = NDArray[np.bool_]
+type Uids = NDArray[np.uint64]
+type Whole = NDArray[np.int64]
 
 
+@inlined
+def _write(rows: Rows, posts: Whole, codes: Codes) -> None:
+    """Write the code of each post to its rows, from last to first, so that the one named first stays."""
+    i = rows.size
+    for post in range(posts.shape[0] - 1, -1, -1):
+        for _ in range(posts[post, 0]):
+            i -= 1
+            codes[rows[i]] = posts[post, 1]
+
+
+# fmt: off
 @compiled
-def leavers(alive: Bools, household: Rows, own: Codes, way: Codes, rows: Rows, fates: Codes) -> int:
-    """Fill ``rows`` and ``fates`` with the living who go their ``own`` way or that of their household.
+def leavers(
+    residents: Rows, own: Whole, homes: Rows, theirs: Whole, alive: Bools, household: Rows, size: int,
+    rows: Rows, fates: Codes,
+) -> int:
+    # fmt: on
+    """Fill ``rows`` and ``fates``, ascending, with the living who go their own way or that of their household.
 
-    Both hold -1 for those who stay; return how many go. ``way`` has a spare last place, as there may be no household.
+    The own way comes before that of the household, and of several the one named first; return how many go.
+
+    Parameters
+    ----------
+    residents, own
+        Who goes, and how many of them one after another go which way, shape ``(n, 2)``.
+    homes, theirs
+        The same for households, of which there are ``size``.
     """
+    alone, along = np.full(alive.size, -1, np.int8), np.full(size + 1, -1, np.int8)
+    _write(residents, own, alone)
+    _write(homes, theirs, along)
     count = 0
     for row in range(np.uint32(alive.size)):
-        other = way[np.uint32(max(household[row], 0))]  # the dead are in none, and do not count
-        if max(own[row], other) >= 0 and alive[row]:
+        other = along[np.uint32(max(household[row], 0))]  # the dead are in none, and do not count
+        if max(alone[row], other) >= 0 and alive[row]:
             rows[count] = row
-            fates[count] = own[row] if own[row] >= 0 else other
+            fates[count] = alone[row] if alone[row] >= 0 else other
             count += 1
     return count
 
 
+# fmt: off
 @compiled
-def forget(column: Rows, gone: Bools) -> None:
+def part(
+    rows: Rows, facts: tuple[Any, ...], written: tuple[Any, ...], homes: Rows, home_uids: Uids, lived_in: Rows,
+    names: Uids, gone: Bools, references: tuple[Rows, ...],
+) -> None:
+    # fmt: on
+    """Write down who goes, and let everybody forget them.
+
+    Parameters
+    ----------
+    facts, written
+        Uid, district, age, month of arrival and origin of all residents, and place for those of ``rows``.
+    homes, home_uids, lived_in, names
+        Household of all residents, and uid of all households; place for those of ``rows``.
+    gone, references
+        As :func:`forget` takes them, nobody gone yet.
+    """
+    for i in range(rows.size):
+        row = rows[i]
+        gone[row] = True
+        lived_in[i] = homes[row]
+        names[i] = home_uids[homes[row]]
+        written[0][i], written[1][i], written[2][i] = facts[0][row], facts[1][row], facts[2][row]
+        written[3][i], written[4][i] = facts[3][row], facts[4][row]
+    forget(references, gone)
+
+
+@compiled
+def forget(references: tuple[Rows, ...], gone: Bools) -> None:
     """Set references to rows that are gone to -1; -1 looks at the spare last place, which is never gone."""
-    for row in range(column.size):
-        if gone[column[row]]:
-            column[row] = -1
+    for column in references:
+        for row in range(column.size):
+            if gone[column[row]]:
+                column[row] = -1
 
 
+# fmt: off
+@compiled
+def vacate(
+    homes: Rows, dwelling: Rows, month: int, household: Rows, vacant_since: Months, emptied: Rows,
+) -> int:
+    # fmt: on
+    """Let the dwellings in which ``homes`` live fall vacant; fill ``emptied`` with them, return how many."""
+    count = 0
+    for i in range(homes.size):
+        place = dwelling[homes[i]]
+        if place >= 0:
+            household[place] = -1
+            vacant_since[place] = month
+            emptied[count] = place
+            count += 1
+    return count
+
+
+# fmt: off
 @compiled
 def become(
-    residents: Rows,
-    posts: NDArray[np.int64],
-    alive: Bools,
-    activity: Codes,
-    changed: Rows,
-    before: Codes,
+    residents: Rows, posts: Whole, month: int, alive: Bools, activity: Codes, since: Months, uid: Uids,
+    changed: Rows, names: Uids, before: Codes, after: Codes,
 ) -> int:
-    """Write the wanted activities, the last one counts; list who changed by it, ascending, and return how many.
+    # fmt: on
+    """Write the wanted activities, the last one counts; return how many change by it.
 
-    ``posts`` holds how many of ``residents`` want which activity, one line after another, shape ``(n, 2)``.
+    Parameters
+    ----------
+    posts
+        How many of ``residents`` want which activity, one line after another, shape ``(n, 2)``.
+    changed, names, before, after
+        Filled with who changes, ascending: rows, uids and activities.
     """
     unasked = -1
     was = np.full(activity.size, unasked, np.int8)
@@ -63,7 +143,20 @@ def become(
     count = 0
     for row in range(was.size):
         if was[row] != unasked and was[row] != activity[row]:
-            changed[count] = row
-            before[count] = was[row]
+            since[row] = month
+            changed[count], names[count] = row, uid[row]
+            before[count], after[count] = was[row], activity[row]
             count += 1
     return count
+
+
+@compiled
+def educate(residents: Rows, posts: Whole, alive: Bools, education: Codes) -> None:
+    """Let the living reach a level, which is never lost; ``posts`` are as :func:`become` takes them."""
+    i = 0
+    for post in range(posts.shape[0]):
+        for _ in range(posts[post, 0]):
+            row = residents[i]
+            i += 1
+            if alive[row]:
+                education[row] = max(education[row], posts[post, 1])
