@@ -24,19 +24,19 @@ BORN_HERE = 2  # code of resident.origin
 @compiled
 def all_of(flags: Bools, rows: Rows) -> bool:
     """Tell whether all ``rows`` have the flag."""
+    count = 0
     for i in range(rows.size):
-        if not flags[rows[i]]:
-            return False
-    return True
+        count += flags[rows[i]]
+    return count == rows.size
 
 
 @compiled
 def vacant(dwellings: Rows, household: Rows) -> bool:
     """Tell whether nobody lives in any of ``dwellings``."""
+    taken = 0
     for i in range(dwellings.size):
-        if household[dwellings[i]] >= 0:
-            return False
-    return True
+        taken += household[dwellings[i]] >= 0
+    return taken == 0
 
 
 @compiled

@@ -41,6 +41,7 @@ ACTIVITY_PRECEDENCE = (
     Activity.RETIRED,
 )
 _RANK = {int(activity): rank for rank, activity in enumerate(ACTIVITY_PRECEDENCE)}
+_DIED = int(Fate.DIED)
 _NOBODY: Rows = np.empty(0, np.int32)
 _NO_POSTS = np.empty((0, 2), np.int64)
 
@@ -233,10 +234,8 @@ class Lifecycle:
             if residents.size == 0:
                 return []
         households = world.household.add(uids)
-        uid, (old, source, target) = (
-            np.empty(residents.size, np.uint64),
-            np.empty((3, residents.size), np.int32),
-        )
+        uid, old = np.empty(residents.size, np.uint64), np.empty(residents.size, np.int32)
+        source, target = np.empty((2, residents.size), np.int32)
         entry_loops.found(
             residents, households, dwellings, table.household, table.role, table.uid, table.district,
             world.dwelling.district, old, uid, source, target,
@@ -308,8 +307,9 @@ class Lifecycle:
     def _announce(self, ctx: Context) -> None:
         """Let every mechanism give the new rows their first values, now that all derived columns hold."""
         for (name, how), parts in sorted(self._new.items()):
-            rows = np.concatenate(parts)
-            rows = rows[ctx.world.tables[name].alive[rows]]
+            rows, alive = np.concatenate(parts) if len(parts) > 1 else parts[0], ctx.world.tables[name].alive
+            if not entry_loops.all_of(alive, rows):
+                rows = rows[alive[rows]]
             if rows.size:
                 for enter in self.enter:
                     enter(ctx, name, rows, how)
@@ -332,9 +332,9 @@ class Lifecycle:
             world.household.release(empty)
 
 
-def _not_by_death(post: tuple[Rows, Fate]) -> bool:
+def _not_by_death(post: tuple[Rows, int]) -> bool:
     """Deaths come first."""
-    return post[1] != Fate.DIED
+    return post[1] != _DIED
 
 
 def _rank(post: tuple[Rows, int]) -> int:
@@ -368,10 +368,10 @@ def _write_extras(
     """Write what arrivals bring beside their record; only those come whose dwelling is ``free``."""
     first = done = 0
     for arrival in arrivals:
-        count = arrival.dwellings.size
-        here = slice(None) if free is None else free[first : first + count]
-        first += count
-        count = count if free is None else int(np.count_nonzero(here))
+        count = asked = arrival.dwellings.size
+        if free is not None:
+            count = int(np.count_nonzero(free[first : first + asked]))
         for name, values in arrival.extra.items():
-            world.column(name)[households[done : done + count]] = values[here]
-        done += count
+            come = values if free is None else values[free[first : first + asked]]
+            world.column(name)[households[done : done + count]] = come
+        first, done = first + asked, done + count

@@ -79,7 +79,8 @@ class Intake:
         self, records: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Per person of ``records``: position among all persons, whose member it is, and rank in the household."""
-        positions, owner, rank = np.empty((3, records.size * self._most), np.int64)
+        most = records.size * self._most
+        positions, (owner, rank) = np.empty(most, np.int64), np.empty((2, most), np.int64)
         count = members(records, self.start, positions, owner, rank)
         return positions[:count], owner[:count], rank[:count]
 

@@ -141,11 +141,23 @@ def members(records: Numbers, start: Numbers, positions: Numbers, owner: Numbers
     return count
 
 
+# fmt: off
 @compiled
-def write_ages(rows: NDArray[np.int32], birth_month: NDArray[np.int16], now: int, year: int, age: NDArray[np.int16]) -> None:
+def write_ages(
+    rows: NDArray[np.int32], birth_month: NDArray[np.int16], now: int, year: int, age: NDArray[np.int16]
+) -> None:
+    # fmt: on
     """Write the age in whole years of ``rows``, with so many months in a ``year``."""
     for i in range(rows.size):
         age[rows[i]] = (now - birth_month[rows[i]]) // year
+
+
+@compiled
+def write_same(block: NDArray[Any], lines: NDArray[np.intp], rows: NDArray[np.int32], values: NDArray[Any]) -> None:
+    """Write one value for all ``rows`` into each of the ``lines`` of a block of columns."""
+    for k in range(lines.size):
+        for i in range(rows.size):
+            block[lines[k], rows[i]] = values[k]
 
 
 @compiled

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
-from wijksim.kernel.balance import balanced
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
@@ -19,7 +18,16 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
 from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, SOURCES, Kind
-from wijksim.mechanisms.facilities.loops import described, grown, premises, ratios, spendable, visits
+from wijksim.mechanisms.facilities.loops import (
+    described,
+    grown,
+    of_age,
+    premises,
+    ratios,
+    spendable,
+    visits,
+    volunteering,
+)
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
@@ -133,10 +141,10 @@ class Facilities(Mechanism):
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
         if table == "resident" and how == "arrived":
-            resident = ctx.world.resident
-            self._volunteers(
-                ctx, rows[resident.age.take(rows) >= int(ctx.values["facilities.volunteer_from"])]
-            )
+            old_enough = np.empty(rows.size, np.int32)
+            first = int(ctx.values["facilities.volunteer_from"])
+            count = of_age(rows, ctx.world.resident.age, first, old_enough)
+            self._volunteers(ctx, old_enough[:count])
 
     def _found(self, ctx: Context) -> None:
         """Give every district the premises that its demand carries, at the stationary share of open ones."""
@@ -170,20 +178,22 @@ class Facilities(Mechanism):
         """Volunteers among ``rows`` as beginning and stopping balance for people like them."""
         if rows.size == 0:
             return
-        resident = ctx.world.resident
+        resident, active = ctx.world.resident, np.empty(rows.size, np.int32)
         begin, end = self.begins.probability(ctx, rows), self.ends.probability(ctx, rows)
-        active = np.empty(rows.size, np.bool_)
-        balanced(begin, end, ctx.draws.life("facilities.volunteer", resident.uid.take(rows)), 0.0, active)
-        resident.volunteer_hours[rows] = 0
-        chosen = rows[active]
-        if chosen.size:
-            resident.volunteer_hours[chosen] = self._hours(ctx, chosen)
+        luck = ctx.draws.life("facilities.volunteer", resident.uid.take(rows))
+        count = volunteering(rows, begin, end, luck, resident.volunteer_hours, active)
+        if count:
+            resident.volunteer_hours[active[:count]] = self._hours(ctx, active[:count])
 
     def _hours(self, ctx: Context, rows: Rows) -> Floats:
         """Hours a month that each of ``rows`` gives when a volunteer: for life, lognormal with the national mean."""
         spread = ctx.values["facilities.hours_spread"]
-        luck = ctx.draws.life_normal("facilities.hours", ctx.world.resident.uid[rows])
-        return np.asarray(ctx.values["facilities.hours_mean"] * np.exp(spread * luck - spread**2 / 2))
+        hours = ctx.draws.life_normal("facilities.hours", ctx.world.resident.uid.take(rows))
+        hours *= spread
+        hours -= spread**2 / 2
+        np.exp(hours, out=hours)
+        hours *= ctx.values["facilities.hours_mean"]
+        return hours
 
     # ------------------------------------------------------------------ the month
     def step(self, ctx: Context) -> None:
