@@ -76,15 +76,16 @@ def test_who_goes_goes_the_own_way_before_that_of_the_household() -> None:
     np.testing.assert_array_equal(fates[:count], fate[fate >= 0])
 
 
-def test_the_last_activity_counts_and_the_first_is_what_was() -> None:
+def test_the_activity_of_the_highest_rank_counts_and_the_first_is_what_was() -> None:
     alive = np.array([True, True, False, True])
     activity = np.array([1, 2, 3, 4], dtype=np.int8)
     residents = np.array([3, 0, 2, 0, 1, 1], dtype=np.int32)
-    wanted = np.array([(1, 5), (1, 6), (1, 7), (1, 8), (1, 6), (1, 2)])
+    wanted, rank = np.array([(1, 5), (1, 6), (1, 7), (1, 8), (1, 2), (1, 6)]), np.arange(9, dtype=np.int8)
+    rank[2] = 10  # beats what is asked for later
     since, uid = np.zeros(4, np.int16), np.arange(10, 14, dtype=np.uint64)
     changed, names, (before, after) = np.empty(6, np.int32), np.empty(6, np.uint64), np.empty((2, 6), np.int8)
     count = exit_loops.become(
-        residents, wanted, 9, alive, activity, since, uid, changed, names, before, after
+        residents, wanted, rank, 9, alive, activity, since, uid, changed, names, before, after
     )
     assert activity.tolist() == [8, 2, 3, 5]
     assert (changed[:count].tolist(), before[:count].tolist()) == ([0, 3], [1, 4])

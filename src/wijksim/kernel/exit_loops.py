@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
+from wijksim.state.codes import Fate
 
 type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
@@ -16,15 +17,18 @@ type Bools = NDArray[np.bool_]
 type Uids = NDArray[np.uint64]
 type Whole = NDArray[np.int64]
 
+_DIED = int(Fate.DIED)
+
 
 @inlined
 def _write(rows: Rows, posts: Whole, codes: Codes) -> None:
-    """Write the code of each post to its rows, from last to first, so that the one named first stays."""
+    """Write the code of each post to its rows: death before all, otherwise that of the post named first."""
     i = rows.size
     for post in range(posts.shape[0] - 1, -1, -1):
         for _ in range(posts[post, 0]):
             i -= 1
-            codes[rows[i]] = posts[post, 1]
+            if codes[rows[i]] != _DIED:
+                codes[rows[i]] = posts[post, 1]
 
 
 # fmt: off
@@ -36,7 +40,8 @@ def leavers(
     # fmt: on
     """Fill ``rows`` and ``fates``, ascending, with the living who go their own way or that of their household.
 
-    The own way comes before that of the household, and of several the one named first; return how many go.
+    The own way comes before that of the household, death before others, and otherwise the one named first; return how
+    many go.
 
     Parameters
     ----------
@@ -61,28 +66,28 @@ def leavers(
 # fmt: off
 @compiled
 def part(
-    rows: Rows, facts: tuple[Any, ...], written: tuple[Any, ...], homes: Rows, home_uids: Uids, lived_in: Rows,
-    names: Uids, gone: Bools, references: tuple[Rows, ...],
+    rows: Rows, uid: Uids, district: Rows, age: Months, arrived: Months, origin: Codes, household: Rows, of_home: Uids,
+    written: tuple[Any, ...], gone: Bools, references: tuple[Rows, ...],
 ) -> None:
     # fmt: on
     """Write down who goes, and let everybody forget them.
 
     Parameters
     ----------
-    facts, written
-        Uid, district, age, month of arrival and origin of all residents, and place for those of ``rows``.
-    homes, home_uids, lived_in, names
-        Household of all residents, and uid of all households; place for those of ``rows``.
+    of_home
+        Uid of households.
+    written
+        Uid, district, age, arrival, origin and household of each of ``rows``, and the uid of that household.
     gone, references
         As :func:`forget` takes them, nobody gone yet.
     """
+    uids, districts, ages, arrivals, origins, homes, names = written
     for i in range(rows.size):
         row = rows[i]
         gone[row] = True
-        lived_in[i] = homes[row]
-        names[i] = home_uids[homes[row]]
-        written[0][i], written[1][i], written[2][i] = facts[0][row], facts[1][row], facts[2][row]
-        written[3][i], written[4][i] = facts[3][row], facts[4][row]
+        uids[i], districts[i], ages[i] = uid[row], district[row], age[row]
+        arrivals[i], origins[i] = arrived[row], origin[row]
+        homes[i], names[i] = household[row], of_home[household[row]]
     forget(references, gone)
 
 
@@ -116,16 +121,16 @@ def vacate(
 # fmt: off
 @compiled
 def become(
-    residents: Rows, posts: Whole, month: int, alive: Bools, activity: Codes, since: Months, uid: Uids,
+    residents: Rows, posts: Whole, rank: Codes, month: int, alive: Bools, activity: Codes, since: Months, uid: Uids,
     changed: Rows, names: Uids, before: Codes, after: Codes,
 ) -> int:
     # fmt: on
-    """Write the wanted activities, the last one counts; return how many change by it.
+    """Write the wanted activities, of several that of the highest rank; return how many change by it.
 
     Parameters
     ----------
-    posts
-        How many of ``residents`` want which activity, one line after another, shape ``(n, 2)``.
+    posts, rank
+        How many of ``residents`` want which activity, one line after another, shape ``(n, 2)``; rank by activity.
     changed, names, before, after
         Filled with who changes, ascending: rows, uids and activities.
     """
@@ -136,9 +141,12 @@ def become(
         for _ in range(posts[post, 0]):
             row = residents[i]
             i += 1
-            if alive[row]:
-                if was[row] == unasked:
-                    was[row] = activity[row]
+            if not alive[row]:
+                continue
+            first = was[row] == unasked
+            if first:
+                was[row] = activity[row]
+            if first or rank[posts[post, 1]] > rank[activity[row]]:
                 activity[row] = posts[post, 1]
     count = 0
     for row in range(was.size):

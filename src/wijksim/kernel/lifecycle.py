@@ -9,6 +9,7 @@ touched are recomputed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from wijksim.core.rng import child_uid, derive_uid
 from wijksim.kernel import derive, entry_loops, exit_loops, stock
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Fate, Role
+from wijksim.state.column import place_of
 from wijksim.state.intake import Intake
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -40,8 +42,8 @@ ACTIVITY_PRECEDENCE = (
     Activity.CHILD,
     Activity.RETIRED,
 )
-_RANK = {int(activity): rank for rank, activity in enumerate(ACTIVITY_PRECEDENCE)}
-_DIED = int(Fate.DIED)
+_RANK = np.empty(len(Activity), np.int8)
+_RANK[list(ACTIVITY_PRECEDENCE)] = np.arange(len(ACTIVITY_PRECEDENCE))
 _NOBODY: Rows = np.empty(0, np.int32)
 _NO_POSTS = np.empty((0, 2), np.int64)
 
@@ -102,7 +104,7 @@ class Lifecycle:
         """All who die, leave or depart, in one pass; who is named twice goes the way named first."""
         world, requests = ctx.world, ctx.requests
         table = world.resident
-        own, theirs = _listed(sorted(requests.exits, key=_not_by_death)), _listed(requests.departures)
+        own, theirs = _listed(requests.exits), _listed(requests.departures)
         rows, fates = np.empty(table.size, dtype=np.int32), np.empty(table.size, dtype=np.int8)
         count = exit_loops.leavers(
             *own, *theirs, table.alive, table.household, world.household.size, rows, fates
@@ -116,15 +118,15 @@ class Lifecycle:
             return residents
         if ctx.before_release is not None:
             ctx.before_release("resident", residents)
-        facts = table.uid, table.district, table.age, table.arrived, table.origin
-        written = tuple([np.empty(count, column.dtype) for column in facts])
-        households, names = np.empty(count, np.int32), np.empty(count, np.uint64)
+        uid, names = np.empty((2, count), np.uint64)
+        district, households = np.empty((2, count), np.int32)
+        (age, arrived), origin = np.empty((2, count), np.int16), np.empty(count, np.int8)
         gone = np.zeros(table.size + 1, dtype=bool)
         exit_loops.part(
-            residents, facts, written, table.household, world.household.uid, households, names,
+            residents, table.uid, table.district, table.age, table.arrived, table.origin, table.household,
+            world.household.uid, (uid, district, age, arrived, origin, households, names),
             gone, _columns(world, ctx.resident_references),
         )  # fmt: skip
-        uid, district, age, arrived, origin = written
         ctx.log.record(
             "exits", uid=uid, district=district, age=age, fate=fates, household=names, arrived=arrived, origin=origin
         )  # fmt: skip
@@ -134,11 +136,11 @@ class Lifecycle:
 
     def _activities(self, ctx: Context) -> None:
         table = ctx.world.resident
-        residents, wanted = _listed(sorted(ctx.requests.activities, key=_rank))
+        residents, wanted = _listed(ctx.requests.activities)
         rows, uid = np.empty(residents.size, np.int32), np.empty(residents.size, np.uint64)
         before, after = np.empty((2, residents.size), dtype=np.int8)
         count = exit_loops.become(
-            residents, wanted, ctx.month, table.alive, table.activity, table.activity_since, table.uid,
+            residents, wanted, _RANK, ctx.month, table.alive, table.activity, table.activity_since, table.uid,
             rows, uid, before, after,
         )  # fmt: skip
         ctx.log.record(
@@ -332,16 +334,6 @@ class Lifecycle:
             world.household.release(empty)
 
 
-def _not_by_death(post: tuple[Rows, int]) -> bool:
-    """Deaths come first."""
-    return post[1] != _DIED
-
-
-def _rank(post: tuple[Rows, int]) -> int:
-    """Place of the activity of a post in ``ACTIVITY_PRECEDENCE``."""
-    return _RANK[post[1]]
-
-
 def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]:
     """Rows of all posts one after another, and a line for each: how many they are, and what is asked for them."""
     if not posts:
@@ -352,7 +344,14 @@ def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]
 
 def _columns(world: World, names: tuple[str, ...]) -> tuple[Rows, ...]:
     """Columns by their full names; one without rows if there are none."""
-    return tuple([world.column(name) for name in names]) or (_NOBODY,)
+    tables = world.tables
+    return tuple([tables[table][attribute] for table, attribute in _apart(names)]) or (_NOBODY,)
+
+
+@cache
+def _apart(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Table and attribute of columns by their full names."""
+    return tuple([place_of(name) for name in names])
 
 
 def _places(world: World) -> tuple[tuple[Rows, Rows, Rows, Rows], tuple[Rows, Rows]]:
