@@ -94,9 +94,10 @@ def part(
 @compiled
 def forget(references: tuple[Rows, ...], gone: Bools) -> None:
     """Set references to rows that are gone to -1; -1 looks at the spare last place, which is never gone."""
+    last = np.uint32(gone.size - 1)
     for column in references:
-        for row in range(column.size):
-            if gone[column[row]]:
+        for row in range(np.uint32(column.size)):
+            if gone[min(np.uint32(column[row]), last)]:  # -1 is the highest of all without a sign
                 column[row] = -1
 
 
