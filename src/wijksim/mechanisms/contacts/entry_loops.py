@@ -1,4 +1,4 @@
-"""Compiled: what newcomers are like and bring along, and whether they are lonely."""
+"""Compiled: good contacts that newcomers bring along, and whether they are lonely."""
 
 from __future__ import annotations
 
@@ -48,20 +48,6 @@ def bring(
             good[row] = 0
         protection[row] = min(good[row], enough)
     return count
-
-
-# fmt: off
-@compiled
-def settle_in(
-    rows: Rows, meets: Weights, knows: Weights, dwelling: Rows, sociability: Weights, outside: Weights,
-    known_dwelling: Rows,
-) -> None:
-    # fmt: on
-    """Write how readily newcomers meet others, whom they know outside, and that they have lived here before."""
-    for i in range(rows.size):
-        row = rows[i]
-        sociability[row], outside[row] = meets[i], knows[i]
-        known_dwelling[row] = dwelling[row]
 
 
 @compiled

@@ -23,7 +23,7 @@ from wijksim.mechanisms.contacts import (
     support,
     ties,
 )
-from wijksim.mechanisms.contacts.entry_loops import bring, settle_in
+from wijksim.mechanisms.contacts.entry_loops import bring
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -201,10 +201,9 @@ class Contacts(Mechanism):
     def _traits(self, ctx: Context, rows: Rows) -> None:
         resident = ctx.world.resident
         uid = resident.uid.take(rows)
-        settle_in(
-            rows, people.sociability(ctx.draws, uid, ctx.values), people.outside(ctx.draws, uid, ctx.values),
-            resident.dwelling, resident.sociability, resident.outside, resident.known_dwelling,
-        )  # fmt: skip
+        resident.sociability[rows] = people.sociability(ctx.draws, uid, ctx.values)
+        resident.outside[rows] = people.outside(ctx.draws, uid, ctx.values)
+        resident.known_dwelling[rows] = resident.dwelling.take(rows)
 
     def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
         flow = support.flow(ctx, grown)

@@ -159,27 +159,3 @@ def described(
         number[d] = initiatives[0, d] * PER_THOUSAND / people[d]
         vacant[d] = min(max(1 - (filled / there[d] if there[d] > 0 else 1.0), 0.0), 1.0)
         known[d] = stock[d, _INFORMAL] * members / people[d]
-
-
-@compiled
-def of_age(rows: Rows, age: NDArray[Any], first: int, out: Rows) -> int:
-    """Fill ``out`` with those of ``rows`` who are of that age at least, return how many."""
-    count = 0
-    for row in rows:
-        if age[row] >= first:
-            out[count] = row
-            count += 1
-    return count
-
-
-@compiled
-def volunteering(rows: Rows, begin: Floats, end: Floats, luck: Floats, hours: Amounts, out: Rows) -> int:
-    """Fill ``out`` with who volunteers as beginning and ending balance, return how many; nobody has ``hours`` yet."""
-    count = 0
-    for i in range(rows.size):
-        both = begin[i] + end[i]
-        hours[rows[i]] = 0
-        if both > 0 and luck[i] < begin[i] / both:
-            out[count] = rows[i]
-            count += 1
-    return count

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
+from wijksim.kernel.balance import list_balanced
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
@@ -18,16 +19,7 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
 from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, SOURCES, Kind
-from wijksim.mechanisms.facilities.loops import (
-    described,
-    grown,
-    of_age,
-    premises,
-    ratios,
-    spendable,
-    visits,
-    volunteering,
-)
+from wijksim.mechanisms.facilities.loops import described, grown, premises, ratios, spendable, visits
 from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
@@ -141,10 +133,10 @@ class Facilities(Mechanism):
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
         if table == "resident" and how == "arrived":
-            old_enough = np.empty(rows.size, np.int32)
-            first = int(ctx.values["facilities.volunteer_from"])
-            count = of_age(rows, ctx.world.resident.age, first, old_enough)
-            self._volunteers(ctx, old_enough[:count])
+            resident = ctx.world.resident
+            self._volunteers(
+                ctx, rows[resident.age.take(rows) >= int(ctx.values["facilities.volunteer_from"])]
+            )
 
     def _found(self, ctx: Context) -> None:
         """Give every district the premises that its demand carries, at the stationary share of open ones."""
@@ -181,7 +173,8 @@ class Facilities(Mechanism):
         resident, active = ctx.world.resident, np.empty(rows.size, np.int32)
         begin, end = self.begins.probability(ctx, rows), self.ends.probability(ctx, rows)
         luck = ctx.draws.life("facilities.volunteer", resident.uid.take(rows))
-        count = volunteering(rows, begin, end, luck, resident.volunteer_hours, active)
+        count = list_balanced(rows, begin, end, luck, active)
+        resident.volunteer_hours[rows] = 0
         if count:
             resident.volunteer_hours[active[:count]] = self._hours(ctx, active[:count])
 

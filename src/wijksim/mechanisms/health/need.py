@@ -6,10 +6,9 @@ below 1 however many problems meet in one person. Informal support and professio
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import ceil
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,17 +47,6 @@ def target(ctx: Context) -> NDArray[np.float32]:
     Ties absorb a share that saturates in the hours of informal support (B2); professional help lowers need by
     at most half (``help_effect`` is q x continuity x match x cooperation).
     """
-    return need_loops.target(*_circumstances(ctx))
-
-
-def settle(ctx: Context, rows: Rows) -> None:
-    """Give newcomers the need of :func:`target`, and the part of it that is not met."""
-    table = ctx.world.resident
-    need_loops.newcomers(rows, table.help_effect, table.need, table.unmet_need, *_circumstances(ctx))
-
-
-def _circumstances(ctx: Context) -> tuple[Any, ...]:
-    """What need follows from, column by column and weight by weight, as the loops take it."""
     table, values = ctx.world.resident, ctx.values
     if ctx.loops.special:
         stress, support, effect = [
@@ -67,15 +55,32 @@ def _circumstances(ctx: Context) -> tuple[Any, ...]:
         ]
     else:
         stress, support, effect = table.stress, table.support, table.help_effect
-    return (
+    # fmt: off
+    return need_loops.target(
         stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,
         table.psychiatric, table.unstable, table.addiction, table.cognitive, table.self_reliance,
         ceil(values["health.frail_age"]),  # whole: ages are
-        _single(_WEAK(values)), _single(_WEIGHTS(values)), _single(_SHARES(values)),
-    )  # fmt: skip
+        np.array(_WEAK(values), np.float32), np.array(_WEIGHTS(values), np.float32),
+        np.array(_SHARES(values), np.float32),
+    )
+    # fmt: on
 
 
-@lru_cache(maxsize=2**4)
-def _single(numbers: tuple[float, ...]) -> NDArray[np.float32]:
-    """Numbers in single precision, kept: they hardly ever change in a run."""
-    return np.array(numbers, np.float32)
+def settle(ctx: Context, rows: Rows) -> None:
+    """Give newcomers the need of :func:`target`, and the part of it that is not met."""
+    table, values = ctx.world.resident, ctx.values
+    stress, support, effect = table.stress, table.support, table.help_effect
+    if ctx.loops.special:
+        stress, support, effect = [
+            np.asarray(one.values(ctx, "resident", slice(None)), np.float32)
+            for one in (STRESS, SUPPORT, HELP)
+        ]
+    # fmt: off
+    need_loops.newcomers(
+        rows, stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,
+        table.psychiatric, table.unstable, table.addiction, table.cognitive, table.self_reliance,
+        ceil(values["health.frail_age"]),  # whole: ages are
+        np.array(_WEAK(values), np.float32), np.array(_WEIGHTS(values), np.float32),
+        np.array(_SHARES(values), np.float32), table.help_effect, table.need, table.unmet_need,
+    )
+    # fmt: on

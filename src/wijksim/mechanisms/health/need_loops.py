@@ -97,13 +97,13 @@ def target(
 # fmt: off
 @compiled
 def newcomers(
-    rows: Rows, help_effect: Floats, need: Floats, unmet: Floats,
-    stress: Floats, support: Floats, effect: Floats, frailty: Floats, age: Counts, household: Rows,
+    rows: Rows, stress: Floats, support: Floats, effect: Floats, frailty: Floats, age: Counts, household: Rows,
     problem_debt: Bools, psychiatric: Bools, unstable: Bools, addiction: Bools, cognitive: Bools,
-    self_reliance: Floats, frail_age: int, weak: Floats, weights: Floats, shares: Floats,
+    self_reliance: Floats, frail_age: int, weak: Floats, weights: Floats, shares: Floats, help_effect: Floats,
+    need: Floats, unmet: Floats,
 ) -> None:
     # fmt: on
-    """Write the need of ``rows`` at once; as in :func:`target` all columns are those of everybody."""
+    """Write the need of ``rows`` at once; all columns are those of everybody."""
     left, aged = np.empty(rows.size, np.float32), age[rows]
     _managed(
         stress[rows], frailty[rows], aged, household[rows], problem_debt, psychiatric[rows], unstable[rows],

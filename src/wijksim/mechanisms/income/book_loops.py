@@ -64,14 +64,6 @@ def totals(
 
 
 @compiled
-def claim_at_first(rows: Rows, claim: Floats, lapse: Floats, luck: Floats, takeup: Bools) -> None:
-    """Write who claims allowances as beginning and stopping balance; those to whom neither happens do."""
-    for i in range(rows.size):
-        both = claim[i] + lapse[i]
-        takeup[rows[i]] = luck[i] < (claim[i] / both if both > 0 else 1.0)
-
-
-@compiled
 def without_past(
     rows: Rows, activity: NDArray[np.int8], code: int, last_wage: NDArray[np.float32], out: Rows
 ) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.balance import write_balanced
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
@@ -14,7 +15,7 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.income.assessment import assess, own_income
-from wijksim.mechanisms.income.book_loops import claim_at_first, takeup_split, totals, without_past
+from wijksim.mechanisms.income.book_loops import takeup_split, totals, without_past
 from wijksim.mechanisms.income.norms import national
 from wijksim.mechanisms.income.rule_loops import first_income, written
 from wijksim.mechanisms.income.watch import Watch
@@ -262,7 +263,7 @@ class Income(Mechanism):
             lapse = np.full(rows.size, ctx.values["income.lapse_rate"])
         table = ctx.world.household
         luck = ctx.draws.life("income.takeup", table.uid.take(rows))
-        claim_at_first(rows, claim, lapse, luck, table.takeup)
+        write_balanced(rows, claim, lapse, luck, 1.0, table.takeup)
 
     def _write(self, ctx: Context, rows: Rows) -> None:
         """Assess households and fill their columns."""
