@@ -55,24 +55,42 @@ def test_a_refused_release_changes_nothing(rows: list[int]) -> None:
 def test_who_goes_goes_the_own_way_before_that_of_the_household() -> None:
     alive = RNG.random(SIZE) < 0.9
     household = np.where(alive, RNG.integers(0, HOMES, SIZE), -1).astype(np.int32)
-    own = RNG.integers(-1, 3, SIZE).astype(np.int8)
     way = np.append(RNG.integers(-1, 3, HOMES), -1).astype(np.int8)
+    own = RNG.integers(-1, 3, SIZE).astype(np.int8)
+    posts, lines, homes, ways = [], [], [], []
+    for fate in (0, 1, 2):
+        posts.append(np.flatnonzero(own == fate).astype(np.int32))
+        lines.append((posts[-1].size, fate))
+        homes.append(np.flatnonzero(way == fate).astype(np.int32))
+        ways.append((homes[-1].size, fate))
+    # who is named again goes the way named first
+    posts.append(posts[0][:5])
+    lines.append((5, 2))
     rows, fates = np.empty(SIZE, np.int32), np.empty(SIZE, np.int8)
-    count = exit_loops.leavers(alive, household, own, way, rows, fates)
+    count = exit_loops.leavers(
+        np.concatenate(posts), np.array(lines), np.concatenate(homes), np.array(ways), alive, household, HOMES,
+        rows, fates,
+    )  # fmt: skip
     fate = np.where(alive, np.where(own >= 0, own, way[household]), -1)
     np.testing.assert_array_equal(rows[:count], np.flatnonzero(fate >= 0))
     np.testing.assert_array_equal(fates[:count], fate[fate >= 0])
 
 
-def test_the_last_activity_counts_and_the_first_is_what_was() -> None:
+def test_the_activity_of_the_highest_rank_counts_and_the_first_is_what_was() -> None:
     alive = np.array([True, True, False, True])
     activity = np.array([1, 2, 3, 4], dtype=np.int8)
     residents = np.array([3, 0, 2, 0, 1, 1], dtype=np.int32)
-    wanted = np.array([(1, 5), (1, 6), (1, 7), (1, 8), (1, 6), (1, 2)])
-    changed, before = np.empty(6, np.int32), np.empty(6, np.int8)
-    count = exit_loops.become(residents, wanted, alive, activity, changed, before)
+    wanted, rank = np.array([(1, 5), (1, 6), (1, 7), (1, 8), (1, 2), (1, 6)]), np.arange(9, dtype=np.int8)
+    rank[2] = 10  # beats what is asked for later
+    since, uid = np.zeros(4, np.int16), np.arange(10, 14, dtype=np.uint64)
+    changed, names, (before, after) = np.empty(6, np.int32), np.empty(6, np.uint64), np.empty((2, 6), np.int8)
+    count = exit_loops.become(
+        residents, wanted, rank, 9, alive, activity, since, uid, changed, names, before, after
+    )
     assert activity.tolist() == [8, 2, 3, 5]
     assert (changed[:count].tolist(), before[:count].tolist()) == ([0, 3], [1, 4])
+    assert (names[:count].tolist(), after[:count].tolist()) == ([10, 13], [8, 5])
+    assert since.tolist() == [9, 0, 0, 9]
 
 
 def test_heads_are_appointed_as_by_sorting() -> None:
@@ -103,5 +121,5 @@ def test_heads_are_appointed_as_by_sorting() -> None:
 def test_references_to_the_gone_are_dropped() -> None:
     gone = np.array([False, True, False, False])  # the last place is spare
     column = np.array([0, 1, 2, -1, 1], dtype=np.int32)
-    exit_loops.forget(column, gone)
+    exit_loops.forget((column,), gone)
     assert column.tolist() == [0, -1, 2, -1, -1]

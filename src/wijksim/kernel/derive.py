@@ -20,13 +20,6 @@ def ages(world: World, month: int) -> None:
     # fmt: on
 
 
-def differ(rows: Rows, size: int) -> bool:
-    """Tell whether no row of a table of ``size`` stands twice in ``rows``; quicker than sorting."""
-    mask = np.zeros(size, dtype=bool)
-    mask[rows] = True
-    return int(np.count_nonzero(mask)) == rows.size
-
-
 def members(world: World, households: Rows) -> Rows:
     """Living residents of ``households``, ascending by row."""
     mask = np.zeros(world.household.size + 1, dtype=bool)
@@ -66,15 +59,13 @@ def refresh_households(world: World, households: Rows, rows: Rows | None = None)
     )  # fmt: skip
 
 
-def gather(world: World, touched: Rows) -> tuple[Rows, Rows, Rows, Rows]:
-    """Make sure that every household that was touched has one head, if there is an adult in it.
+def settle(world: World, touched: Rows) -> tuple[Rows, Rows]:
+    """See that every household that was touched has one head, if there is an adult in it, and derive the rest of it.
 
     The partner takes over from a head who died or left, otherwise the eldest adult does.
 
     Returns
     -------
-    kept, rows
-        Households in which somebody stays, and their members.
     orphans
         Minors left without any adult.
     empty
@@ -82,16 +73,17 @@ def gather(world: World, touched: Rows) -> tuple[Rows, Rows, Rows, Rows]:
 
     Notes
     -----
-    Households may be named several times, and dead ones are passed over; all lists are ascending.
+    Households may be named several times, and dead ones are passed over; both lists are ascending.
     """
-    resident, household = world.resident, world.household
-    homes, people = np.empty((2, household.size + 1), np.int32), np.empty((2, resident.size + 1), np.int32)
-    (kept, empty), (rows, orphans) = homes, people
-    a, b, c, d = member_loops.gather(
-        touched, household.alive, resident.household, resident.role, resident.age, resident.birth_month,
-        kept, rows, orphans, empty,
+    table, resident, dwelling = world.household, world.resident, world.dwelling
+    orphans, empty = np.empty(resident.size, np.int32), np.empty(table.size, np.int32)
+    lost, left = member_loops.settle(
+        touched, table.alive, resident.birth_month, resident.household, resident.role, resident.age,
+        resident.dwelling, resident.entrance, resident.district, table.persons, table.adults, table.children,
+        table.head, table.type, table.dwelling, table.entrance, table.complex, table.district, table.tenure,
+        dwelling.entrance, dwelling.complex, dwelling.district, dwelling.owner, orphans, empty,
     )  # fmt: skip
-    return kept[:a], rows[:b], orphans[:c], empty[:d]
+    return orphans[:lost].copy(), empty[:left].copy()
 
 
 def refresh_world(world: World, month: int) -> None:

@@ -2,52 +2,138 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
+from wijksim.state.codes import Fate
 
 type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
+type Months = NDArray[np.int16]
 type Bools = NDArray[np.bool_]
+type Uids = NDArray[np.uint64]
+type Whole = NDArray[np.int64]
+
+_DIED = int(Fate.DIED)
 
 
+@inlined
+def _write(rows: Rows, posts: Whole, codes: Codes) -> None:
+    """Write the code of each post to its rows: death before all, otherwise that of the post named first."""
+    i = rows.size
+    for post in range(posts.shape[0] - 1, -1, -1):
+        for _ in range(posts[post, 0]):
+            i -= 1
+            if codes[rows[i]] != _DIED:
+                codes[rows[i]] = posts[post, 1]
+
+
+# fmt: off
 @compiled
-def leavers(alive: Bools, household: Rows, own: Codes, way: Codes, rows: Rows, fates: Codes) -> int:
-    """Fill ``rows`` and ``fates`` with the living who go their ``own`` way or that of their household.
+def leavers(
+    residents: Rows, own: Whole, homes: Rows, theirs: Whole, alive: Bools, household: Rows, size: int,
+    rows: Rows, fates: Codes,
+) -> int:
+    # fmt: on
+    """Fill ``rows`` and ``fates``, ascending, with the living who go their own way or that of their household.
 
-    Both hold -1 for those who stay; return how many go. ``way`` has a spare last place, as there may be no household.
+    The own way comes before that of the household, death before others, and otherwise the one named first; return how
+    many go.
+
+    Parameters
+    ----------
+    residents, own
+        Who goes, and how many of them one after another go which way, shape ``(n, 2)``.
+    homes, theirs
+        The same for households, of which there are ``size``.
     """
+    alone, along = np.full(alive.size, -1, np.int8), np.full(size + 1, -1, np.int8)
+    _write(residents, own, alone)
+    _write(homes, theirs, along)
     count = 0
     for row in range(np.uint32(alive.size)):
-        other = way[np.uint32(max(household[row], 0))]  # the dead are in none, and do not count
-        if max(own[row], other) >= 0 and alive[row]:
+        other = along[np.uint32(max(household[row], 0))]  # the dead are in none, and do not count
+        if max(alone[row], other) >= 0 and alive[row]:
             rows[count] = row
-            fates[count] = own[row] if own[row] >= 0 else other
+            fates[count] = alone[row] if alone[row] >= 0 else other
             count += 1
     return count
 
 
+# fmt: off
 @compiled
-def forget(column: Rows, gone: Bools) -> None:
+def part(
+    rows: Rows, uid: Uids, district: Rows, age: Months, arrived: Months, origin: Codes, household: Rows, of_home: Uids,
+    written: tuple[Any, ...], gone: Bools, references: tuple[Rows, ...],
+) -> None:
+    # fmt: on
+    """Write down who goes, and let everybody forget them.
+
+    Parameters
+    ----------
+    of_home
+        Uid of households.
+    written
+        Uid, district, age, arrival, origin and household of each of ``rows``, and the uid of that household.
+    gone, references
+        As :func:`forget` takes them, nobody gone yet.
+    """
+    uids, districts, ages, arrivals, origins, homes, names = written
+    for i in range(rows.size):
+        row = rows[i]
+        gone[row] = True
+        uids[i], districts[i], ages[i] = uid[row], district[row], age[row]
+        arrivals[i], origins[i] = arrived[row], origin[row]
+        homes[i], names[i] = household[row], of_home[household[row]]
+    forget(references, gone)
+
+
+@compiled
+def forget(references: tuple[Rows, ...], gone: Bools) -> None:
     """Set references to rows that are gone to -1; -1 looks at the spare last place, which is never gone."""
-    for row in range(column.size):
-        if gone[column[row]]:
-            column[row] = -1
+    last = np.uint32(gone.size - 1)
+    for column in references:
+        for row in range(np.uint32(column.size)):
+            if gone[min(np.uint32(column[row]), last)]:  # -1 is the highest of all without a sign
+                column[row] = -1
 
 
+# fmt: off
+@compiled
+def vacate(
+    homes: Rows, dwelling: Rows, month: int, household: Rows, vacant_since: Months, emptied: Rows,
+) -> int:
+    # fmt: on
+    """Let the dwellings in which ``homes`` live fall vacant; fill ``emptied`` with them, return how many."""
+    count = 0
+    for i in range(homes.size):
+        place = dwelling[homes[i]]
+        if place >= 0:
+            household[place] = -1
+            vacant_since[place] = month
+            emptied[count] = place
+            count += 1
+    return count
+
+
+# fmt: off
 @compiled
 def become(
-    residents: Rows,
-    posts: NDArray[np.int64],
-    alive: Bools,
-    activity: Codes,
-    changed: Rows,
-    before: Codes,
+    residents: Rows, posts: Whole, rank: Codes, month: int, alive: Bools, activity: Codes, since: Months, uid: Uids,
+    changed: Rows, names: Uids, before: Codes, after: Codes,
 ) -> int:
-    """Write the wanted activities, the last one counts; list who changed by it, ascending, and return how many.
+    # fmt: on
+    """Write the wanted activities, of several that of the highest rank; return how many change by it.
 
-    ``posts`` holds how many of ``residents`` want which activity, one line after another, shape ``(n, 2)``.
+    Parameters
+    ----------
+    posts, rank
+        How many of ``residents`` want which activity, one line after another, shape ``(n, 2)``; rank by activity.
+    changed, names, before, after
+        Filled with who changes, ascending: rows, uids and activities.
     """
     unasked = -1
     was = np.full(activity.size, unasked, np.int8)
@@ -56,14 +142,30 @@ def become(
         for _ in range(posts[post, 0]):
             row = residents[i]
             i += 1
-            if alive[row]:
-                if was[row] == unasked:
-                    was[row] = activity[row]
+            if not alive[row]:
+                continue
+            first = was[row] == unasked
+            if first:
+                was[row] = activity[row]
+            if first or rank[posts[post, 1]] > rank[activity[row]]:
                 activity[row] = posts[post, 1]
     count = 0
     for row in range(was.size):
         if was[row] != unasked and was[row] != activity[row]:
-            changed[count] = row
-            before[count] = was[row]
+            since[row] = month
+            changed[count], names[count] = row, uid[row]
+            before[count], after[count] = was[row], activity[row]
             count += 1
     return count
+
+
+@compiled
+def educate(residents: Rows, posts: Whole, alive: Bools, education: Codes) -> None:
+    """Let the living reach a level, which is never lost; ``posts`` are as :func:`become` takes them."""
+    i = 0
+    for post in range(posts.shape[0]):
+        for _ in range(posts[post, 0]):
+            row = residents[i]
+            i += 1
+            if alive[row]:
+                education[row] = max(education[row], posts[post, 1])

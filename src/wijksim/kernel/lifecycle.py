@@ -8,18 +8,21 @@ touched are recomputed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import child_uid, derive_uid
-from wijksim.kernel import derive, exit_loops, stock
+from wijksim.kernel import derive, entry_loops, exit_loops, stock
 from wijksim.kernel.requests import Arrival, Founding
-from wijksim.state.codes import Activity, Education, Fate, Role
+from wijksim.state.codes import Activity, Fate, Role
+from wijksim.state.column import place_of
 from wijksim.state.intake import Intake
 from wijksim.state.table import Rows
+from wijksim.state.world import World
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -39,7 +42,10 @@ ACTIVITY_PRECEDENCE = (
     Activity.CHILD,
     Activity.RETIRED,
 )
-_RANK = {int(activity): rank for rank, activity in enumerate(ACTIVITY_PRECEDENCE)}
+_RANK = np.empty(len(Activity), np.int8)
+_RANK[list(ACTIVITY_PRECEDENCE)] = np.arange(len(ACTIVITY_PRECEDENCE))
+_NOBODY: Rows = np.empty(0, np.int32)
+_NO_POSTS = np.empty((0, 2), np.int64)
 
 
 class Lifecycle:
@@ -63,9 +69,14 @@ class Lifecycle:
     def apply(self, ctx: Context) -> None:
         """Apply and clear everything that was requested, then announce the new rows, once per table and way in."""
         requests = ctx.requests
-        touched: list[NDArray[np.int32]] = [self._exits(ctx)]
-        self._activities(ctx)
-        self._educations(ctx)
+        touched: list[NDArray[np.int32]] = []
+        if requests.exits or requests.departures:
+            touched.append(self._exits(ctx))
+        if requests.activities:
+            self._activities(ctx)
+        if requests.educations:
+            levels, table = _listed(requests.educations), ctx.world.resident
+            exit_loops.educate(*levels, table.alive, table.education)
         for mothers, sex in requests.births:
             touched.append(self._births(ctx, mothers, sex))
         for households, pool, records, uids in requests.joins:
@@ -83,7 +94,7 @@ class Lifecycle:
         for addition in requests.additions:
             stock.add(ctx, addition)
         requests.clear()
-        households = np.concatenate(touched)
+        households = np.concatenate(touched) if touched else _NOBODY
         if households.size:
             self._close(ctx, households)
         if self._new:
@@ -92,114 +103,85 @@ class Lifecycle:
     def _exits(self, ctx: Context) -> Rows:
         """All who die, leave or depart, in one pass; who is named twice goes the way named first."""
         world, requests = ctx.world, ctx.requests
-        if not requests.exits and not requests.departures:
-            return world.resident.rows[:0]
-        # written from last to first, so that the way named first stays
-        own = np.full(world.resident.size, -1, dtype=np.int8)
-        posts = sorted(requests.exits, key=lambda post: post[1] != Fate.DIED)
-        for residents, fate in reversed(posts):
-            own[residents] = fate
-        way = np.full(world.household.size + 1, -1, dtype=np.int8)  # a spare place for no household
-        for households, fate in reversed(requests.departures):
-            way[households] = fate
-        rows = np.empty(own.size, dtype=np.int32)
-        fates = np.empty_like(own)
-        count = exit_loops.leavers(world.resident.alive, world.resident.household, own, way, rows, fates)
+        table = world.resident
+        own, theirs = _listed(requests.exits), _listed(requests.departures)
+        rows, fates = np.empty(table.size, dtype=np.int32), np.empty(table.size, dtype=np.int8)
+        count = exit_loops.leavers(
+            *own, *theirs, table.alive, table.household, world.household.size, rows, fates
+        )
         return self._remove(ctx, rows[:count].copy(), fates[:count].copy())
 
     def _remove(self, ctx: Context, residents: Rows, fates: NDArray[np.int8]) -> Rows:
-        world = ctx.world
+        world, count = ctx.world, residents.size
         table = world.resident
-        if residents.size == 0:
+        if count == 0:
             return residents
-        households = table.household.take(residents)
-        ctx.log.record(
-            "exits",
-            uid=table.uid.take(residents),
-            district=table.district.take(residents),
-            age=table.age.take(residents),
-            fate=fates,
-            household=world.household.uid.take(households),
-            arrived=table.arrived.take(residents),
-            origin=table.origin.take(residents),
-        )
         if ctx.before_release is not None:
             ctx.before_release("resident", residents)
+        uid, names = np.empty((2, count), np.uint64)
+        district, households = np.empty((2, count), np.int32)
+        (age, arrived), origin = np.empty((2, count), np.int16), np.empty(count, np.int8)
         gone = np.zeros(table.size + 1, dtype=bool)
-        gone[residents] = True
+        exit_loops.part(
+            residents, table.uid, table.district, table.age, table.arrived, table.origin, table.household,
+            world.household.uid, (uid, district, age, arrived, origin, households, names),
+            gone, _columns(world, ctx.resident_references),
+        )  # fmt: skip
+        ctx.log.record(
+            "exits", uid=uid, district=district, age=age, fate=fates, household=names, arrived=arrived, origin=origin
+        )  # fmt: skip
         world.ties.drop_rows(gone[:-1])
-        for reference in ctx.resident_references:
-            exit_loops.forget(world.column(reference), gone)
         table.release(residents)
         return households
 
     def _activities(self, ctx: Context) -> None:
         table = ctx.world.resident
-        if not ctx.requests.activities:
-            return
-        posts = sorted(ctx.requests.activities, key=lambda post: _RANK[post[1]])
-        residents = np.concatenate([post[0] for post in posts])
-        wanted = np.array([(post[0].size, post[1]) for post in posts], dtype=np.int64)
-        rows = np.empty(residents.size, dtype=np.int32)
-        before = np.empty(residents.size, dtype=np.int8)
-        count = exit_loops.become(residents, wanted, table.alive, table.activity, rows, before)
-        changed = rows[:count]
-        table.activity_since[changed] = ctx.month
+        residents, wanted = _listed(ctx.requests.activities)
+        rows, uid = np.empty(residents.size, np.int32), np.empty(residents.size, np.uint64)
+        before, after = np.empty((2, residents.size), dtype=np.int8)
+        count = exit_loops.become(
+            residents, wanted, _RANK, ctx.month, table.alive, table.activity, table.activity_since, table.uid,
+            rows, uid, before, after,
+        )  # fmt: skip
         ctx.log.record(
-            "activities",
-            row=changed,
-            uid=table.uid.take(changed),
-            before=before[:count],
-            after=table.activity.take(changed),
+            "activities", row=rows[:count], uid=uid[:count], before=before[:count], after=after[:count]
         )
-
-    def _educations(self, ctx: Context) -> None:
-        table = ctx.world.resident
-        for residents, level in ctx.requests.educations:
-            living = residents[table.alive[residents]]
-            table.education[living] = np.maximum(table.education[living], level)
 
     def _births(self, ctx: Context, mothers: Rows, sex: NDArray[np.int8]) -> Rows:
         table = ctx.world.resident
-        living = table.alive[mothers]
-        mothers, sex = mothers[living], sex[living]
-        if mothers.size == 0:
-            return mothers
-        uids = child_uid(table.uid[mothers], table.births[mothers].astype(np.int64))
-        table.births[mothers] += 1
+        if not entry_loops.all_of(table.alive, mothers):
+            living = table.alive[mothers]
+            mothers, sex = mothers[living], sex[living]
+            if mothers.size == 0:
+                return mothers
+        uids = child_uid(table.uid.take(mothers), table.births.take(mothers))
         rows = table.add(uids)
-        table.household[rows] = table.household[mothers]
-        table.mother[rows] = mothers
-        table.birth_month[rows] = ctx.month
-        table.sex[rows] = sex
-        table.role[rows] = Role.CHILD
-        table.activity[rows] = Activity.CHILD
-        table.activity_since[rows] = ctx.month
-        table.education[rows] = Education.NONE
-        table.arrived[rows] = ctx.month
-        table.origin[rows] = 2
-        derive.link_residents(ctx.world, rows)
-        ctx.log.record("births", row=rows, uid=uids, mother=table.uid[mothers], district=table.district[rows])
+        homes, districts = np.empty((2, rows.size), np.int32)
+        entry_loops.born(
+            rows, mothers, sex, ctx.month, table.household, (table.household, table.mother),
+            (table.births, table.sex, table.role, table.activity, table.education, table.origin),
+            (table.birth_month, table.activity_since, table.arrived), *_places(ctx.world), homes, districts,
+        )  # fmt: skip
+        ctx.log.record("births", row=rows, uid=uids, mother=table.uid.take(mothers), district=districts)
         self._note("resident", "born", rows)
-        return table.household[rows]
+        return homes
 
     def _joins(
         self, ctx: Context, households: Rows, source: tuple[str, NDArray[np.int64], NDArray[np.uint64]]
     ) -> Rows:
         pool_name, records, uids = source
-        alive = ctx.world.household.alive[households]
-        households, records, uids = households[alive], records[alive], uids[alive]
-        if households.size == 0:
-            return households
-        intake = self._intake(ctx)
-        rows = ctx.world.resident.add(uids)
-        first = intake.start[intake.records(pool_name, records)]
+        if not entry_loops.all_of(ctx.world.household.alive, households):
+            alive = ctx.world.household.alive[households]
+            households, records, uids = households[alive], records[alive], uids[alive]
+            if households.size == 0:
+                return households
+        intake, table = self._intake(ctx), ctx.world.resident
+        rows = table.add(uids)
+        first = intake.start.take(intake.records(pool_name, records))
         intake.fill_residents(ctx.world, rows, first, ctx.month)
-        table = ctx.world.resident
-        table.household[rows] = households
-        table.role[rows] = Role.PARTNER
-        derive.link_residents(ctx.world, rows)
-        ctx.log.record("arrivals", uid=uids, district=table.district[rows], row=rows)
+        district = np.empty(rows.size, np.int32)
+        entry_loops.join(rows, households, table.household, table.role, *_places(ctx.world), district)
+        ctx.log.record("arrivals", uid=uids, district=district, row=rows)
         self._note("resident", "arrived", rows)
         return households
 
@@ -227,88 +209,76 @@ class Lifecycle:
 
     def _relocations(self, ctx: Context, households: Rows, dwellings: Rows) -> Rows:
         world = ctx.world
-        ok = world.household.alive[households] & (world.dwelling.household[dwellings] < 0)
-        households, dwellings = households[ok], dwellings[ok]
-        if households.size == 0:
-            return households
-        homes, movers = world.dwelling.size, world.household.size
-        if not (derive.differ(dwellings, homes) and derive.differ(households, movers)):
+        table, home, dwelling = world.resident, world.household, world.dwelling
+        ok = home.alive.take(households) & (dwelling.household.take(dwellings) < 0)
+        if not ok.all():
+            households, dwellings = households[ok], dwellings[ok]
+            if households.size == 0:
+                return households
+        if not (entry_loops.differ(dwellings, dwelling.size) and entry_loops.differ(households, home.size)):
             raise ValueError("two moves claim one dwelling or one household moves twice")
-        table = world.resident
         rows = derive.members(world, households)
-        source = table.district[rows]
-        self._vacate(ctx, world.household.dwelling[households])
+        self._vacate(ctx, households)
         self._occupy(ctx, households, dwellings)
-        ctx.log.record(
-            "moves",
-            row=rows,
-            uid=table.uid[rows],
-            source=source,
-            target=world.dwelling.district[world.household.dwelling[table.household[rows]]],
-        )
+        uid, (source, target) = np.empty(rows.size, np.uint64), np.empty((2, rows.size), np.int32)
+        goes_to = table.household, home.dwelling, dwelling.district
+        entry_loops.write_moves(rows, table.uid, table.district, goes_to, (uid, source, target))
+        ctx.log.record("moves", row=rows, uid=uid, source=source, target=target)
         return households
 
     def _foundings(self, ctx: Context, founding: Founding) -> list[Rows]:
         world = ctx.world
         table = world.resident
-        ok = table.alive[founding.residents] & (world.dwelling.household[founding.dwellings] < 0)
-        residents, dwellings, uids = founding.residents[ok], founding.dwellings[ok], founding.uids[ok]
-        if residents.size == 0:
-            return []
-        old = table.household[residents]
-        source = table.district[residents]
+        residents, dwellings, uids = founding.residents, founding.dwellings, founding.uids
+        ok = table.alive.take(residents) & (world.dwelling.household.take(dwellings) < 0)
+        if not ok.all():
+            residents, dwellings, uids = residents[ok], dwellings[ok], uids[ok]
+            if residents.size == 0:
+                return []
         households = world.household.add(uids)
-        table.household[residents] = households
-        table.role[residents] = Role.HEAD
-        for resident, household in zip(residents.tolist(), households.tolist(), strict=True):
-            for follower in founding.followers.get(resident, ()):
-                if table.alive[follower]:
-                    table.household[follower] = household
+        uid, old = np.empty(residents.size, np.uint64), np.empty(residents.size, np.int32)
+        source, target = np.empty((2, residents.size), np.int32)
+        entry_loops.found(
+            residents, households, dwellings, table.household, table.role, table.uid, table.district,
+            world.dwelling.district, old, uid, source, target,
+        )  # fmt: skip
+        if founding.followers:
+            for resident, household in zip(residents.tolist(), households.tolist(), strict=True):
+                for follower in founding.followers.get(resident, ()):
+                    if table.alive[follower]:
+                        table.household[follower] = household
         self._occupy(ctx, households, dwellings)
-        ctx.log.record(
-            "moves",
-            row=residents,
-            uid=table.uid[residents],
-            source=source,
-            target=world.dwelling.district[dwellings],
-        )
+        ctx.log.record("moves", row=residents, uid=uid, source=source, target=target)
         self._note("household", "founded", households)
-        return [old.astype(np.int32), households]
+        return [old, households]
 
     def _arrivals(self, ctx: Context, arrivals: list[Arrival]) -> Rows:
         """Households from all channels move in, in one pass: rows are given out once."""
-        world = ctx.world
-        intake = self._intake(ctx)
+        world, intake = ctx.world, self._intake(ctx)
         dwellings = np.concatenate([post.dwellings for post in arrivals])
         uids = np.concatenate([post.uids for post in arrivals])
         records = np.concatenate([intake.records(post.pool, post.records) for post in arrivals])
-        free = world.dwelling.household.take(dwellings) < 0
-        taken = not free.all()  # a dwelling may have been taken since it was promised
-        if taken:
+        free = None
+        if not entry_loops.vacant(dwellings, world.dwelling.household):
+            # a dwelling was taken since it was promised
+            free = world.dwelling.household.take(dwellings) < 0
             dwellings, uids, records = dwellings[free], uids[free], records[free]
-        if dwellings.size == 0:
-            return dwellings
-        households = world.household.add(uids)
+            if dwellings.size == 0:
+                return dwellings
+        table, home, dwelling = world.resident, world.household, world.dwelling
+        households = home.add(uids)
         intake.fill_households(world, households, records)
-        first = done = 0
-        for arrival in arrivals:
-            here = free[first : first + arrival.dwellings.size]
-            count = int(np.count_nonzero(here)) if taken else here.size
-            rows = households[done : done + count]
-            for name, values in arrival.extra.items():
-                world.column(name)[rows] = values[here] if taken else values
-            first, done = first + here.size, done + count
+        _write_extras(world, households, arrivals, free)
         positions, owner, rank = intake.persons(records)
-        persons = world.resident.add(derive_uid("member", uids[owner], rank))
+        names = derive_uid("member", uids.take(owner), rank)
+        persons = table.add(names)
         intake.fill_residents(world, persons, positions, ctx.month)
-        world.resident.household[persons] = households[owner]
-        self._occupy(ctx, households, dwellings)
-        ctx.log.record(
-            "arrivals",
-            uid=world.resident.uid[persons],
-            row=persons,
-            district=world.dwelling.district[dwellings][owner],
-        )
+        district = np.empty(persons.size, np.int32)
+        entry_loops.arrive(
+            households, dwellings, ctx.month, home.dwelling, home.moved_in, dwelling.household, dwelling.occupancies,
+            persons, owner, table.household, dwelling.district, district,
+        )  # fmt: skip
+        ctx.log.record("arrivals", uid=names, row=persons, district=district)
         self._note("household", "arrived", households)
         self._note("resident", "arrived", persons)
         return households
@@ -319,19 +289,19 @@ class Lifecycle:
             self._laid_out = Intake(ctx.world)
         return self._laid_out
 
-    def _vacate(self, ctx: Context, dwellings: Rows) -> None:
-        dwelling = ctx.world.dwelling
-        dwellings = dwellings[dwellings >= 0]
-        dwelling.household[dwellings] = -1
-        dwelling.vacant_since[dwellings] = ctx.month
-        ctx.log.record("vacated", dwelling=dwellings)
+    def _vacate(self, ctx: Context, households: Rows) -> None:
+        """Let the dwellings of ``households`` fall vacant; they move or go."""
+        dwelling, emptied = ctx.world.dwelling, np.empty(households.size, np.int32)
+        count = exit_loops.vacate(
+            households, ctx.world.household.dwelling, ctx.month, dwelling.household, dwelling.vacant_since, emptied
+        )  # fmt: skip
+        ctx.log.record("vacated", dwelling=emptied[:count])
 
     def _occupy(self, ctx: Context, households: Rows, dwellings: Rows) -> None:
-        world = ctx.world
-        world.household.dwelling[households] = dwellings
-        world.household.moved_in[households] = ctx.month
-        world.dwelling.household[dwellings] = households
-        world.dwelling.occupancies[dwellings] += 1
+        home, dwelling = ctx.world.household, ctx.world.dwelling
+        entry_loops.occupy(
+            households, dwellings, ctx.month, home.dwelling, home.moved_in, dwelling.household, dwelling.occupancies
+        )  # fmt: skip
 
     def _note(self, table: str, how: str, rows: Rows) -> None:
         self._new.setdefault((table, how), []).append(rows)
@@ -339,27 +309,68 @@ class Lifecycle:
     def _announce(self, ctx: Context) -> None:
         """Let every mechanism give the new rows their first values, now that all derived columns hold."""
         for (name, how), parts in sorted(self._new.items()):
-            rows = np.concatenate(parts)
-            rows = rows[ctx.world.tables[name].alive[rows]]
+            rows, alive = np.concatenate(parts) if len(parts) > 1 else parts[0], ctx.world.tables[name].alive
+            if not entry_loops.all_of(alive, rows):
+                rows = rows[alive[rows]]
             if rows.size:
                 for enter in self.enter:
                     enter(ctx, name, rows, how)
         self._new.clear()
 
     def _close(self, ctx: Context, households: Rows) -> None:
-        """Appoint heads, send away households of minors only, release empty ones, derive the rest."""
+        """Appoint heads, derive the rest, then send away households of minors only and release empty ones."""
         world = ctx.world
-        kept, rows, orphaned, empty = derive.gather(world, households)
+        orphaned, empty = derive.settle(world, households)
         if orphaned.size:
             # minors without an adult go to kin or a foster family outside the simulated districts
             self._remove(ctx, orphaned, np.full(orphaned.size, int(Fate.REST_OF_CITY), dtype=np.int8))
         if empty.size:
             if ctx.before_release is not None:
                 ctx.before_release("household", empty)
-            self._vacate(ctx, world.household.dwelling[empty])
+            self._vacate(ctx, empty)
             gone = np.zeros(world.household.size + 1, dtype=bool)
             gone[empty] = True
-            for reference in ctx.household_references:
-                exit_loops.forget(world.column(reference), gone)
+            exit_loops.forget(_columns(world, ctx.household_references), gone)
             world.household.release(empty)
-        derive.refresh_households(world, kept, rows)
+
+
+def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]:
+    """Rows of all posts one after another, and a line for each: how many they are, and what is asked for them."""
+    if not posts:
+        return _NOBODY, _NO_POSTS
+    rows = np.concatenate([post[0] for post in posts]) if len(posts) > 1 else posts[0][0]
+    return rows, np.array([(post[0].size, post[1]) for post in posts], dtype=np.int64)
+
+
+def _columns(world: World, names: tuple[str, ...]) -> tuple[Rows, ...]:
+    """Columns by their full names; one without rows if there are none."""
+    tables = world.tables
+    return tuple([tables[table][attribute] for table, attribute in _apart(names)]) or (_NOBODY,)
+
+
+@cache
+def _apart(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Table and attribute of columns by their full names."""
+    return tuple([place_of(name) for name in names])
+
+
+def _places(world: World) -> tuple[tuple[Rows, Rows, Rows, Rows], tuple[Rows, Rows]]:
+    """Where households and residents live, and what dwellings belong to."""
+    resident, dwelling = world.resident, world.dwelling
+    lived_in = world.household.dwelling, resident.dwelling, resident.entrance, resident.district
+    return lived_in, (dwelling.entrance, dwelling.district)
+
+
+def _write_extras(
+    world: World, households: Rows, arrivals: list[Arrival], free: NDArray[np.bool_] | None
+) -> None:
+    """Write what arrivals bring beside their record; only those come whose dwelling is ``free``."""
+    first = done = 0
+    for arrival in arrivals:
+        count = asked = arrival.dwellings.size
+        if free is not None:
+            count = int(np.count_nonzero(free[first : first + asked]))
+        for name, values in arrival.extra.items():
+            come = values if free is None else values[free[first : first + asked]]
+            world.column(name)[households[done : done + count]] = come
+        first, done = first + asked, done + count

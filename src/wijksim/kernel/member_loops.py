@@ -241,3 +241,25 @@ def refresh(
     _locate(households, dwelling, district_of, districts)
     _locate(households, dwelling, tenure_of, owners)
     link(rows, household, dwelling, home, entrance, district, entrances, districts)
+
+
+# fmt: off
+@compiled
+def settle(
+    touched: Rows, alive: Bools, birth_month: Counts, household: Rows, role: Codes, age: Counts, home: Rows,
+    entrance: Rows, district: Rows, persons: Counts, adults: Counts, children: Counts, head: Rows, kind: Codes,
+    dwelling: Rows, entrance_of: Rows, complex_of: Rows, district_of: Rows, tenure_of: Codes,
+    entrances: Rows, complexes: Rows, districts: Rows, owners: Codes, orphans: Rows, empty: Rows,
+) -> tuple[int, int]:
+    # fmt: on
+    """Do :func:`gather` and then :func:`refresh`; return how many the last two lists hold."""
+    kept, rows = np.empty(alive.size, np.int32), np.empty(household.size, np.int32)
+    stay, found, lost, left = gather(
+        touched, alive, household, role, age, birth_month, kept, rows, orphans, empty
+    )
+    if stay:
+        refresh(
+            kept[:stay], rows[:found], household, role, age, home, entrance, district, persons, adults, children, head,
+            kind, dwelling, entrance_of, complex_of, district_of, tenure_of, entrances, complexes, districts, owners,
+        )  # fmt: skip
+    return lost, left

@@ -75,8 +75,8 @@ class Requests:
 
     def clear(self) -> None:
         """Forget all requests."""
-        self.exits: list[tuple[Rows, Fate]] = []
-        self.departures: list[tuple[Rows, Fate]] = []
+        self.exits: list[tuple[Rows, int]] = []
+        self.departures: list[tuple[Rows, int]] = []
         self.activities: list[tuple[Rows, int]] = []
         self.educations: list[tuple[Rows, int]] = []
         self.births: list[tuple[Rows, NDArray[Any]]] = []
@@ -96,12 +96,12 @@ class Requests:
     def leave(self, residents: Rows, fate: Fate) -> None:
         """Single residents leave their household and the simulated districts."""
         if residents.size:
-            self.exits.append((residents, fate))
+            self.exits.append((residents, int(fate)))
 
     def depart(self, households: Rows, fate: Fate) -> None:
         """Whole households leave; their dwellings fall vacant."""
         if households.size:
-            self.departures.append((households, fate))
+            self.departures.append((households, int(fate)))
 
     def become(self, residents: Rows, activity: Activity) -> None:
         """Residents change their main activity."""

@@ -24,6 +24,7 @@ from wijksim.kernel.relax import Relax, logit, step_fraction
 from wijksim.kernel.weigh_loops import KINDS, STEP
 from wijksim.state.codes import Sex
 from wijksim.state.column import Column
+from wijksim.state.row_loops import write_same
 from wijksim.state.table import Rows
 
 type Sums = NDArray[np.float32]
@@ -174,9 +175,9 @@ class BoundedRelax(Relax):
 
 @lru_cache(maxsize=2**4)
 def _national(felt: float, fear: float, avoidance: float) -> Sums:
-    """Values of ``_SHARES`` at the national level, as a column: they hardly ever change in a run."""
+    """Values of ``_SHARES`` at the national level, kept: they hardly ever change in a run."""
     unsafe = 1 - np.float32(felt)
-    return np.array([[felt], [fear], [avoidance], [unsafe]], np.float32)
+    return np.array([felt, fear, avoidance, unsafe], np.float32)
 
 
 @MECHANISMS.register
@@ -258,7 +259,7 @@ class Safety(Mechanism):
         del how
         if table == "resident":
             block, lines = ctx.world.resident.lines(_SHARES)
-            block[lines[:, None], rows] = _national(*_LEVELS(ctx.values))
+            write_same(block, lines, rows, _national(*_LEVELS(ctx.values)))
 
     def step(self, ctx: Context) -> None:
         """Felt safety first, then fear, then avoidance: each follows the one before it."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.pool import Pool
+from wijksim.state.row_loops import members, write_ages
 from wijksim.state.table import Rows, Sheet, Table
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Intake:
         persons = np.cumsum([0, *(int(pool.start[-1]) for pool in pools)]).tolist()
         begins = [pool.start[:-1] + before for pool, before in zip(pools, persons[:-1], strict=True)]
         self.start: NDArray[np.int64] = np.concatenate([*begins, persons[-1:]]).astype(np.int64)
-        self._sizes = np.diff(self.start)
+        self._most = int(np.diff(self.start).max(initial=0))
         homes: list[_Part] = [(pool.household, len(pool)) for pool in pools]
         people: list[_Part] = [(pool.resident, int(pool.start[-1])) for pool in pools]
         self._household = _laid_out(world.household, homes)
@@ -78,10 +79,10 @@ class Intake:
         self, records: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Per person of ``records``: position among all persons, whose member it is, and rank in the household."""
-        sizes = self._sizes.take(records)
-        owner = np.arange(records.size).repeat(sizes)
-        rank = np.arange(owner.size) - (sizes.cumsum() - sizes).take(owner)
-        return self.start.take(records).take(owner) + rank, owner, rank
+        most = records.size * self._most
+        positions, (owner, rank) = np.empty(most, np.int64), np.empty((2, most), np.int64)
+        count = members(records, self.start, positions, owner, rank)
+        return positions[:count], owner[:count], rank[:count]
 
     def fill_households(self, world: World, rows: Rows, records: NDArray[np.int64]) -> None:
         """Write records into new household rows."""
@@ -91,7 +92,7 @@ class Intake:
         """Write persons into new resident rows; they arrive in ``month``."""
         table = world.resident
         table.fill(rows, self._resident, positions, month)
-        table.age[rows] = (month - table.birth_month.take(rows)) // MONTHS_PER_YEAR
+        write_ages(rows, table.birth_month, month, MONTHS_PER_YEAR, table.age)
 
 
 def _known(name: str, pools: tuple[Pool, ...]) -> bool:

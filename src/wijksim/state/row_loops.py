@@ -122,6 +122,45 @@ def copy_records(
 
 
 @compiled
+def members(records: Numbers, start: Numbers, positions: Numbers, owner: Numbers, rank: Numbers) -> int:
+    """List the persons of each of ``records``, and whose they are; return how many.
+
+    Parameters
+    ----------
+    start
+        Persons of record ``k`` are those from ``start[k]`` to ``start[k + 1]``.
+    positions, owner, rank
+        Filled with the person, the place of the record and the number within it.
+    """
+    count = 0
+    for i in range(records.size):
+        first = start[records[i]]
+        for k in range(start[records[i] + 1] - first):
+            positions[count], owner[count], rank[count] = first + k, i, k
+            count += 1
+    return count
+
+
+# fmt: off
+@compiled
+def write_ages(
+    rows: NDArray[np.int32], birth_month: NDArray[np.int16], now: int, year: int, age: NDArray[np.int16]
+) -> None:
+    # fmt: on
+    """Write the age in whole years of ``rows``, with so many months in a ``year``."""
+    for i in range(rows.size):
+        age[rows[i]] = (now - birth_month[rows[i]]) // year
+
+
+@compiled
+def write_same(block: NDArray[Any], lines: NDArray[np.intp], rows: NDArray[np.int32], values: NDArray[Any]) -> None:
+    """Write one value for all ``rows`` into each of the ``lines`` of a block of columns."""
+    for k in range(lines.size):
+        for i in range(rows.size):
+            block[lines[k], rows[i]] = values[k]
+
+
+@compiled
 def count_by(place: NDArray[np.int32], out: Floats) -> None:
     """Fill ``out`` with the rows that belong to each place; a pass for each, as places are few, has no branch."""
     for one in range(out.size):

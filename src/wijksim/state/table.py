@@ -166,7 +166,8 @@ class Table:
 
     def add(self, uids: Sequence[int] | NDArray[np.uint64]) -> Rows:
         """Give rows to new uids: freed rows first (oldest first), then fresh ones. Columns hold defaults."""
-        self._open()
+        if self._sealed:
+            self._refuse()
         if self._memory is None:  # nobody holds a view of a table without rows
             self._join()
             self._lay()
@@ -183,7 +184,8 @@ class Table:
             self.size += fresh
             self._show()
         give(self._alive, self._uid, rows, ids, self.memory, *self._cells)
-        self._changed()
+        self._rows = self._row_of = None
+        self.version += 1
         return rows
 
     def sheet(
@@ -206,7 +208,8 @@ class Table:
 
     def fill(self, rows: Rows, sheet: Sheet, records: NDArray[np.int64], month: int = 0) -> None:
         """Write ``records`` of a sheet of this table into ``rows``, as many; ``month`` is the one of moments."""
-        self._open()
+        if self._sealed:
+            self._refuse()
         copy_records(self.memory, self._cells[0], rows, records, month, *sheet)
 
     def lines(self, names: tuple[str, ...]) -> tuple[NDArray[Any], NDArray[np.intp]]:
@@ -231,11 +234,13 @@ class Table:
 
     def release(self, rows: Rows) -> None:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
-        self._open()
+        if self._sealed:
+            self._refuse()
         if not bury(self._alive, rows, self.memory, *self._cells):
             raise ValueError(f"table {self.name!r}: a row is released twice or was never alive")
-        self._resting.extend(rows.tolist())
-        self._changed()
+        self._resting += rows.tolist()
+        self._rows = self._row_of = None
+        self.version += 1
 
     def end_month(self) -> None:
         """Let the rows freed this month be used again from now on."""
@@ -255,10 +260,9 @@ class Table:
         """Memory of all columns in bytes."""
         return sum(array.nbytes for array in self._data.values()) + self._alive.nbytes + self._uid.nbytes
 
-    def _open(self) -> None:
+    def _refuse(self) -> None:
         """Refuse new rows and releases while columns are read-only: both write to every column."""
-        if self._sealed:
-            raise ValueError(f"table {self.name!r} is read-only: its rows are given and freed by their owner")
+        raise ValueError(f"table {self.name!r} is read-only: its rows are given and freed by their owner")
 
     def _lay(self) -> None:
         """Find every column in its block again after blocks were made anew; read-only columns stay so."""
@@ -281,11 +285,6 @@ class Table:
 
     def touch(self) -> None:
         """Tell whoever keeps what follows from this table that rows are no longer what they were."""
-        self.version += 1
-
-    def _changed(self) -> None:
-        self._rows = None
-        self._row_of = None
         self.version += 1
 
     def _reserve(self, needed: int) -> None:

@@ -1,4 +1,4 @@
-"""Compiled: good contacts that newcomers bring along."""
+"""Compiled: good contacts that newcomers bring along, and whether they are lonely."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
 type Counts = NDArray[np.int16]
 type Weights = NDArray[np.float32]
+type Floats = NDArray[np.float64]
+type Bools = NDArray[np.bool_]
 
 
 # fmt: off
@@ -46,3 +48,11 @@ def bring(
             good[row] = 0
         protection[row] = min(good[row], enough)
     return count
+
+
+@compiled
+def feel_lonely(rows: Rows, onset: Floats, months: int, off: float, luck: Floats, lonely: Bools) -> None:
+    """Let newcomers be lonely as onset, by the month, and its end, by a year of so many months, balance."""
+    for i in range(rows.size):
+        on = onset[i] * months
+        lonely[rows[i]] = luck[i] < on / (on + off)

@@ -14,6 +14,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.contacts import greetings
+from wijksim.mechanisms.contacts.entry_loops import feel_lonely
 from wijksim.mechanisms.contacts.people import WORKING
 from wijksim.state.table import Rows
 
@@ -83,6 +84,7 @@ def enter(ctx: Context, grown: Rows) -> None:
     """Give adult newcomers the state they are most likely to have brought along: the stationary one of their kind."""
     if grown.size == 0:
         return
-    on = ONSET.probability(ctx, grown) * MONTHS_PER_YEAR
-    luck = ctx.draws.life("contacts.lonely_start", ctx.world.resident.uid.take(grown))
-    ctx.world.resident.lonely[grown] = luck < on / (on + ctx.values["contacts.lonely_recovery_rate"])
+    resident, onset = ctx.world.resident, ONSET.probability(ctx, grown)
+    luck = ctx.draws.life("contacts.lonely_start", resident.uid.take(grown))
+    off = ctx.values["contacts.lonely_recovery_rate"]
+    feel_lonely(grown, onset, MONTHS_PER_YEAR, off, luck, resident.lonely)

@@ -47,6 +47,32 @@ def needs(
 
 # fmt: off
 @compiled
+def saved(
+    rows: Rows, adults: NDArray[Any], children: NDArray[Any], head: Rows, energy: NDArray[np.float32], activity: Codes,
+    budget: tuple[float, float, float, float], income: Floats, housing_cost: Floats, problem_debt: Bools, tight: Bools,
+    terms: tuple[float, float, float], luck: Floats, savings: Floats,
+) -> None:
+    # fmt: on
+    """Write savings around the level at which saving and spending them balance; nobody in trouble has any.
+
+    ``terms`` are the part of what is left that is spent, the buffer in months of income, and the part of savings that
+    is spent; ``luck`` is the negative of an exponential draw.
+    """
+    need = np.empty(rows.size)
+    needs(adults[rows], children[rows], head[rows], energy[rows], activity, budget, need)
+    spend, buffer, drawdown = terms
+    for i in range(rows.size):
+        home = rows[i]
+        has = max(income[home], 0.0)
+        surplus = max(has - housing_cost[home] - need[i], 0.0)
+        level = buffer * has + (1 - spend) * surplus / drawdown
+        if problem_debt[home] or tight[home]:
+            level = 0.0
+        savings[home] = -level * luck[i]
+
+
+# fmt: off
+@compiled
 def circumstances(
     adults: NDArray[Any], children: NDArray[Any], head: Rows, energy: NDArray[np.float32], activity: Codes,
     budget: tuple[float, float, float, float], alive: Bools, problem_debt: Bools, debt_help: Bools, moved_in: Months,

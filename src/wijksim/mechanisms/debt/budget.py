@@ -34,17 +34,17 @@ UNPAID = (
 )
 
 
-def basic_need(ctx: Context, rows: Rows | None = None) -> Floats:
+def basic_need(ctx: Context) -> Floats:
     """Basic budget of households without rent and health premium, euros a month; zero for dead rows.
 
     The budget holds the energy of a mean home; what a household pays above or below that comes on top.
     """
     table = ctx.world.household
-    adults, children, head, energy = table.adults, table.children, table.head, table.energy_excess
-    if rows is not None:
-        adults, children, head, energy = adults[rows], children[rows], head[rows], energy[rows]
-    need = np.empty(adults.size)
-    needs(adults, children, head, energy, ctx.world.resident.activity, BUDGET(ctx.values), need)
+    need = np.empty(table.size)
+    needs(
+        table.adults, table.children, table.head, table.energy_excess, ctx.world.resident.activity,
+        BUDGET(ctx.values), need,
+    )  # fmt: skip
     return need
 
 

@@ -16,7 +16,7 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed, price_of
 from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.debt.balance_loops import circumstances
+from wijksim.mechanisms.debt.balance_loops import circumstances, saved
 from wijksim.mechanisms.debt.budget import BUDGET, UNPAID, Balance, basic_need
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
@@ -36,6 +36,9 @@ _ITEMS = ("debt_track", "early_warning", "debt_write_off", "eviction")
 _BEHIND_PRICES = ("prices.", "debt.track_price", "debt.signal_price", "debt.eviction_price")
 _LANDLORDS = 2 + len(Eviction)  # lists: behind and not, then by stage of the procedure
 _RATES = ("debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long")
+
+_RATES_OF, _EDGES_OF = itemgetter(*_RATES), itemgetter(*_EDGES)
+_LEAST = float(np.finfo(np.float32).eps)
 
 
 @MECHANISMS.register
@@ -359,20 +362,21 @@ class Debt(Mechanism):
     def _savings(self, ctx: Context, rows: Rows) -> None:
         """Savings around the level at which saving and spending them balance, exponentially spread."""
         table, v = ctx.world.household, ctx.values
-        income = np.maximum(table.income[rows], 0)
-        surplus = np.maximum(income - table.housing_cost[rows] - basic_need(ctx, rows), 0)
-        inflow = (1 - v["debt.spend_share"]) * surplus
-        level = v["debt.buffer_months"] * income + inflow / max(v["debt.drawdown"], np.finfo(np.float32).eps)
-        level[table.problem_debt[rows] | table.tight[rows]] = 0
-        table.savings[rows] = -level * np.log1p(-ctx.draws.life("debt.savings", table.uid[rows]))
+        luck = ctx.draws.life("debt.savings", table.uid.take(rows))
+        np.log1p(np.negative(luck, out=luck), out=luck)
+        terms = v["debt.spend_share"], v["debt.buffer_months"], max(v["debt.drawdown"], _LEAST)
+        saved(
+            rows, table.adults, table.children, table.head, table.energy_excess, ctx.world.resident.activity,
+            BUDGET(v), table.income, table.housing_cost, table.problem_debt, table.tight, terms, luck, table.savings,
+        )  # fmt: skip
 
     def _start_debts(self, ctx: Context, rows: Rows, *, tracks: bool) -> None:
         """Durations and amounts of problem debt that is already there, and who is in an arrangement."""
         if rows.size == 0:
             return
         table, v = ctx.world.household, ctx.values
-        uid = table.uid[rows]
-        age = stationary_ages(ctx.draws.life("debt.age", uid), itemgetter(*_RATES)(v), itemgetter(*_EDGES)(v))
+        uid = table.uid.take(rows)
+        age = stationary_ages(ctx.draws.life("debt.age", uid), _RATES_OF(v), _EDGES_OF(v))
         unknown = table.debt_since.take(rows) <= self._never
         table.debt_since[rows[unknown]] = ctx.month - np.minimum(age[unknown], 1000)
         without = rows[table.debt.take(rows) <= 0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -38,7 +37,7 @@ class Fertility(Piecewise):
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Births per woman, per year."""
         resident, rate = ctx.world.resident, np.empty(rows.size)
-        edges, rates = _arrays(_BIRTH_EDGES(ctx.values)), _arrays(_BIRTH_RATES(ctx.values))
+        edges, rates = self.pieces(ctx.values)
         loops.fertility(
             rows, resident.age, edges, rates, resident.household, ctx.world.household.children, resident.role,
             resident.partnered, _PARITY(ctx.values), ctx.values["demography.birth_single_ratio"], rate,
@@ -51,10 +50,16 @@ class Fertility(Piecewise):
         return super().highest(ctx) * float(parity) * max(single, 1)
 
 
-@lru_cache(maxsize=2**4)
-def _arrays(numbers: tuple[float, ...]) -> NDArray[np.float64]:
-    """Numbers by age as an array, kept: they hardly ever change in a run."""
-    return np.array(numbers)
+@dataclass(frozen=True)
+class ByHead(Piecewise):
+    """Base rate of households by the age of the head."""
+
+    def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
+        """Base rate per row, per year."""
+        edges, rates = self.pieces(ctx.values)
+        rate = np.empty(rows.size)
+        loops.by_head(rows, ctx.world.household.head, ctx.world.resident.age, edges, rates, rate)
+        return rate
 
 
 def _ages(event: str, pieces: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -67,7 +72,6 @@ def _pieces(event: str, column: str, pieces: tuple[str, ...]) -> Piecewise:
 
 
 _BIRTH = _ages("birth", ("15", "20", "25", "30", "35", "40", "45"))
-_BIRTH_EDGES, _BIRTH_RATES = (itemgetter(*names) for names in _BIRTH)
 BIRTH = Event(
     "demography.birth",
     table="resident",
@@ -100,7 +104,7 @@ PAIRING = Event(
 PARTING = Event(
     "demography.parting",
     table="household",
-    base=_pieces("parting", "resident.age", ("18", "30", "40", "50", "65")),
+    base=ByHead("resident.age", *_ages("parting", ("18", "30", "40", "50", "65"))),
     influences=(
         Influence("resident.activity", "demography.parting_employed_ratio", equals=Activity.EMPLOYED),
         Influence("household.problem_debt", "demography.parting_debt_ratio", loop="scarcity"),

@@ -281,6 +281,16 @@ def fertility(
 
 
 @compiled
+def by_head(rows: Rows, head: Rows, age: Months, edges: Floats, rates: Floats, out: Floats) -> None:
+    """Fill ``out`` with the rate of the piece in which the age of the head of each household lies."""
+    for i in range(rows.size):
+        years, piece = age[head[rows[i]]], 0
+        while piece < edges.size and edges[piece] <= years:
+            piece += 1
+        out[i] = rates[piece]
+
+
+@compiled
 def hazards(rows: Rows, age: Months, sex: Codes, table: Floats, level: float, out: Floats) -> None:
     """Fill ``out`` with what ``table`` has by sex and age, times a level."""
     last = table.shape[1] - 1

@@ -136,16 +136,13 @@ def home_table(table: Floats, entry: Floats, stay: float, least: float) -> tuple
 
 def schedule(ctx: Context) -> Floats:
     """Yearly hazard at home by sex and age, shape ``(2, 128)``."""
-    return _schedule(_numbers(ctx))
+    numbers = _numbers(ctx)
+    # mostly those of the last time: to see that is quicker than to look for many numbers
+    if not _LAST or _LAST[0][0] != numbers:
+        _LAST[:] = [(numbers, _schedule(numbers))]
+    return _LAST[0][1]
 
 
-def _numbers(ctx: Context) -> tuple[float, ...]:
-    """Everything the table depends on, as the key under which it is kept."""
-    numbers: tuple[float, ...] = _picker()(ctx.values)
-    return numbers
-
-
-@lru_cache(maxsize=1)
 def _picker() -> itemgetter[Any]:
     groups = (
         *(f"mortality_age_{anchor}" for anchor in ANCHORS),
@@ -157,6 +154,16 @@ def _picker() -> itemgetter[Any]:
         "mortality_home_least",
     )
     return itemgetter(*(f"demography.{name}" for name in groups))
+
+
+_PICK = _picker()
+_LAST: list[tuple[tuple[float, ...], Floats]] = []
+
+
+def _numbers(ctx: Context) -> tuple[float, ...]:
+    """Everything the table depends on, as the key under which it is kept."""
+    numbers: tuple[float, ...] = _PICK(ctx.values)
+    return numbers
 
 
 @lru_cache(maxsize=64)

@@ -37,8 +37,10 @@ def give_traits(ctx: Context, rows: Rows) -> None:
     """Write the traits of newborn ``rows``; without a known mother the mean of the population stands in."""
     table, value = ctx.world.resident, ctx.values
     # one draw for all traits: one stream per trait would cost more than all the rest of a birth
-    luck = ctx.draws.life("demography.trait", derive_uid("trait", table.uid[rows][:, None], _NUMBERS))
-    normal = np.asarray(ndtri(np.maximum(luck, _LEAST)), np.float64)
+    uid = derive_uid("trait", table.uid.take(rows)[:, None], _NUMBERS)
+    luck = ctx.draws.life("demography.trait", uid.reshape(-1)).reshape(uid.shape)
+    normal = np.maximum(luck, _LEAST)
+    ndtri(normal, out=normal)
     share, affected = value["demography.cognitive_share"], value["demography.cognitive_mother"]
     limited = affected, share * (1 - affected) / (1 - share), value["demography.ability_cognitive"]
     kept = value["demography.ability_correlation"], value["demography.frailty_correlation"]
@@ -50,16 +52,16 @@ def give_traits(ctx: Context, rows: Rows) -> None:
         correlation,
         _rest(correlation),
     )
-    frail = np.empty(rows.size)
+    spread, need = value["demography.nuisance_spread"], value["demography.uptake_need_correlation"]
+    intensity, uptake = np.empty((2, rows.size))
     trait_loops.traits(
         rows, table.mother, luck, normal, _MINDS, _MANNERS, limited, kept, (_rest(kept[0]), _rest(kept[1])),
         _EVEN(value), skilled, table.cognitive, table.ability, table.frailty, table.contributor, table.language,
-        table.skills, table.milieu, frail,
+        table.skills, table.milieu, (_NUISANCE, _UPTAKE), (spread, spread**2 / 2), (need, _rest(need)),
+        intensity, uptake,
     )  # fmt: skip
-    spread = value["demography.nuisance_spread"]
-    need = value["demography.uptake_need_correlation"]
-    table.nuisance_intensity[rows] = np.exp(spread * normal[:, _NUISANCE] - spread**2 / 2)
-    table.uptake[rows] = ndtr(need * frail + _rest(need) * normal[:, _UPTAKE])
+    table.nuisance_intensity[rows] = np.exp(intensity, out=intensity)
+    table.uptake[rows] = ndtr(uptake, out=uptake)
 
 
 def _rest(correlation: float) -> float:

@@ -87,17 +87,30 @@ def traits(
     limited: tuple[float, float, float], kept: tuple[float, float], fresh: tuple[float, float],
     even: tuple[float, float, float], skilled: tuple[float, float, float, float],
     cognitive: Bools, ability: Traits, frailty: Traits, contributor: Bools, language: Traits, skills: Traits,
-    milieu: NDArray[np.int8], frail: Floats,
+    milieu: NDArray[np.int8], others: tuple[int, int], wide: tuple[float, float], needy: tuple[float, float],
+    intensity: Floats, uptake: Floats,
 ) -> None:
     # fmt: on
-    """Write traits of newborns as :func:`_minds` and :func:`_manners` say; ``frail`` becomes frailty in full precision.
+    """Write traits of newborns as :func:`_minds` and :func:`_manners` say.
 
-    ``minds`` and ``manners`` are the places of traits in luck, ``even`` holds who contributes, the distance in language
-    that is closed, and the number of milieus.
+    Parameters
+    ----------
+    minds, manners, others
+        Places of traits in luck; the last are those of nuisance and uptake.
+    even
+        Who contributes, the distance in language that is closed, and the number of milieus.
+    wide, intensity
+        Spread of nuisance and half its square; filled with the log of its intensity.
+    needy, uptake
+        Weights of frailty and of luck in the uptake of help; filled with it as a normal score.
     """
+    frail = np.empty(rows.size)
     _minds(rows, mother, luck, normal, minds, limited, kept, fresh, cognitive, ability, frailty, frail)
     contributes, closing, milieus = even
     _manners(
         rows, mother, luck, normal, manners, contributes, closing, milieus, skilled, contributor, language, skills,
         milieu,
     )  # fmt: skip
+    for i in range(rows.size):
+        intensity[i] = wide[0] * normal[i, others[0]] - wide[1]
+        uptake[i] = needy[0] * frail[i] + needy[1] * normal[i, others[1]]

@@ -95,8 +95,10 @@ class Energy(Mechanism):
     def _use(self, ctx: Context, rows: Rows) -> None:
         """Lognormal with mean 1, once in the life of a household."""
         table, spread = ctx.world.household, ctx.values["energy.use_spread"]
-        z = ctx.draws.life_normal("energy.use", table.uid[rows])
-        table.energy_use[rows] = np.exp(spread * z - spread**2 / 2)
+        use = ctx.draws.life_normal("energy.use", table.uid.take(rows))
+        use *= spread
+        use -= spread**2 / 2
+        table.energy_use[rows] = np.exp(use, out=use)
 
     def _advise(self, ctx: Context) -> None:
         """Households that a programme advises: it asks ``energy`` to ``advise`` ``households`` on ``saving``.

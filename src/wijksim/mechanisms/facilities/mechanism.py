@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
-from wijksim.kernel.balance import balanced
+from wijksim.kernel.balance import list_balanced
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
@@ -170,20 +170,23 @@ class Facilities(Mechanism):
         """Volunteers among ``rows`` as beginning and stopping balance for people like them."""
         if rows.size == 0:
             return
-        resident = ctx.world.resident
+        resident, active = ctx.world.resident, np.empty(rows.size, np.int32)
         begin, end = self.begins.probability(ctx, rows), self.ends.probability(ctx, rows)
-        active = np.empty(rows.size, np.bool_)
-        balanced(begin, end, ctx.draws.life("facilities.volunteer", resident.uid.take(rows)), 0.0, active)
+        luck = ctx.draws.life("facilities.volunteer", resident.uid.take(rows))
+        count = list_balanced(rows, begin, end, luck, active)
         resident.volunteer_hours[rows] = 0
-        chosen = rows[active]
-        if chosen.size:
-            resident.volunteer_hours[chosen] = self._hours(ctx, chosen)
+        if count:
+            resident.volunteer_hours[active[:count]] = self._hours(ctx, active[:count])
 
     def _hours(self, ctx: Context, rows: Rows) -> Floats:
         """Hours a month that each of ``rows`` gives when a volunteer: for life, lognormal with the national mean."""
         spread = ctx.values["facilities.hours_spread"]
-        luck = ctx.draws.life_normal("facilities.hours", ctx.world.resident.uid[rows])
-        return np.asarray(ctx.values["facilities.hours_mean"] * np.exp(spread * luck - spread**2 / 2))
+        hours = ctx.draws.life_normal("facilities.hours", ctx.world.resident.uid.take(rows))
+        hours *= spread
+        hours -= spread**2 / 2
+        np.exp(hours, out=hours)
+        hours *= ctx.values["facilities.hours_mean"]
+        return hours
 
     # ------------------------------------------------------------------ the month
     def step(self, ctx: Context) -> None:

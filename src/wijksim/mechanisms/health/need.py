@@ -69,9 +69,12 @@ def target(ctx: Context) -> NDArray[np.float32]:
 def settle(ctx: Context, rows: Rows) -> None:
     """Give newcomers the need of :func:`target`, and the part of it that is not met."""
     table, values = ctx.world.resident, ctx.values
-    stress, support, effect = [
-        np.asarray(one.values(ctx, "resident", rows), np.float32) for one in (STRESS, SUPPORT, HELP)
-    ]
+    stress, support, effect = table.stress, table.support, table.help_effect
+    if ctx.loops.special:
+        stress, support, effect = [
+            np.asarray(one.values(ctx, "resident", slice(None)), np.float32)
+            for one in (STRESS, SUPPORT, HELP)
+        ]
     # fmt: off
     need_loops.newcomers(
         rows, stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,

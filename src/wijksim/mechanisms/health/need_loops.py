@@ -103,13 +103,13 @@ def newcomers(
     need: Floats, unmet: Floats,
 ) -> None:
     # fmt: on
-    """Write the need of ``rows``, whose drivers are ``stress``, ``support`` and ``effect``, at once."""
+    """Write the need of ``rows`` at once; all columns are those of everybody."""
     left, aged = np.empty(rows.size, np.float32), age[rows]
     _managed(
-        stress, frailty[rows], aged, household[rows], problem_debt, psychiatric[rows], unstable[rows],
+        stress[rows], frailty[rows], aged, household[rows], problem_debt, psychiatric[rows], unstable[rows],
         addiction[rows], cognitive[rows], self_reliance[rows], frail_age, weak, weights, left,
     )  # fmt: skip
-    _absorbed(left, support, effect, aged, shares, left)
+    _absorbed(left, support[rows], effect[rows], aged, shares, left)
     for i in range(rows.size):
         need[rows[i]] = left[i]
         unmet[rows[i]] = left[i] * (_ONE - help_effect[rows[i]])

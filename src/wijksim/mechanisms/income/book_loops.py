@@ -61,3 +61,16 @@ def totals(
         result[1, d] *= handling
         for item in range(result.shape[0]):
             result[item, d] *= euro
+
+
+@compiled
+def without_past(
+    rows: Rows, activity: NDArray[np.int8], code: int, last_wage: NDArray[np.float32], out: Rows
+) -> int:
+    """Fill ``out`` with those of ``rows`` who have this activity and no past wage, return how many."""
+    count = 0
+    for row in rows:
+        if activity[row] == code and last_wage[row] <= 0:
+            out[count] = row
+            count += 1
+    return count

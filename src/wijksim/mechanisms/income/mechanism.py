@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.balance import balanced
+from wijksim.kernel.balance import write_balanced
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
@@ -15,7 +15,7 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.income.assessment import assess, own_income
-from wijksim.mechanisms.income.book_loops import takeup_split, totals
+from wijksim.mechanisms.income.book_loops import takeup_split, totals, without_past
 from wijksim.mechanisms.income.norms import national
 from wijksim.mechanisms.income.rule_loops import first_income
 from wijksim.mechanisms.income.watch import Watch
@@ -247,10 +247,11 @@ class Income(Mechanism):
     def _past_wages(self, ctx: Context, rows: Rows) -> None:
         """Give part of the unemployed who come without a history the typical wage that benefits rest on."""
         resident = ctx.world.resident
-        idle = rows[resident.activity.take(rows) == _UNEMPLOYED]
-        idle = idle[resident.last_wage.take(idle) <= 0]
-        if idle.size == 0:
+        idle = np.empty(rows.size, np.int32)
+        count = without_past(rows, resident.activity, _UNEMPLOYED, resident.last_wage, idle)
+        if count == 0:
             return
+        idle = idle[:count]
         insured = ctx.draws.life("income.insured", resident.uid[idle]) < ctx.values["income.ww_insured"]
         resident.last_wage[idle[insured]] = ctx.values["income.ww_typical_wage"]
 
@@ -261,9 +262,9 @@ class Income(Mechanism):
         else:
             claim = np.full(rows.size, ctx.values["income.claim_rate"])
             lapse = np.full(rows.size, ctx.values["income.lapse_rate"])
-        table, claims = ctx.world.household, np.empty(rows.size, np.bool_)
-        balanced(claim, lapse, ctx.draws.life("income.takeup", table.uid.take(rows)), 1.0, claims)
-        table.takeup[rows] = claims
+        table = ctx.world.household
+        luck = ctx.draws.life("income.takeup", table.uid.take(rows))
+        write_balanced(rows, claim, lapse, luck, 1.0, table.takeup)
 
     def _write(self, ctx: Context, rows: Rows) -> None:
         """Assess households by the rules as the watch has seen them, and fill their columns."""

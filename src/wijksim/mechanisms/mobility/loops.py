@@ -30,19 +30,22 @@ def remember(
     A memory below zero begins where the household is. Parents are the heads of the household; the highest level of
     the two counts.
     """
-    best = np.full(fifth.size, _UNKNOWN, np.int8)
+    # a spare place for the dead, who are in no household; loops with look-ups and loops that are vectorised in turns
+    best, present = np.full(fifth.size + 1, _UNKNOWN, np.int8), np.zeros(alive.size, np.float32)
+    for row in range(np.uint32(alive.size)):
+        home = np.uint32(household[row] if household[row] >= 0 else fifth.size)
+        present[row] = np.float32(fifth[np.uint32(max(household[row], 0))])
+        parent = (role[row] == _HEAD) | (role[row] == _PARTNER)
+        best[home] = max(best[home], education[row] if parent else _UNKNOWN)
+    pace = np.float32(fraction)
     for row in range(alive.size):
-        if not alive[row]:
-            continue
-        home = household[row]
-        now = np.float32(fifth[home])
-        before = memory[row] if memory[row] >= 0 else now
-        then = before + (now - before) * np.float32(fraction)
-        memory[row] = then
-        climbed[row] = now - then >= least
-        fell[row] = then - now >= least
-        if role[row] == _HEAD or role[row] == _PARTNER:
-            best[home] = max(best[home], education[row])
-    for row in range(alive.size):
-        if alive[row] and role[row] == _CHILD:
-            parent_education[row] = best[household[row]]
+        now, known = present[row], memory[row]
+        before = known if known >= 0 else now
+        then = before + (now - before) * pace
+        memory[row] = then if alive[row] else known
+        climbed[row] = (now - then >= least) if alive[row] else climbed[row]
+        fell[row] = (then - now >= least) if alive[row] else fell[row]
+    for row in range(np.uint32(alive.size)):
+        seen = best[np.uint32(max(household[row], 0))]
+        child = alive[row] & (role[row] == _CHILD)
+        parent_education[row] = seen if child else parent_education[row]

@@ -225,3 +225,12 @@ def of_residents(
         waiting[i] = min(max((month - case_since[i]) / full[0], 0.0), 1.0) if stage[i] == queue else 0.0
         helped = stage[i] == open_ and worker[i] >= 0
         continuity[i] = min(max((month - worker_since[i]) / full[1], 0.0), 1.0) if helped else 0.0
+
+
+@compiled
+def remember(
+    rows: Rows, income: NDArray[Any], debt: NDArray[Any], income_memory: NDArray[Any], debt_memory: NDArray[Any]
+) -> None:
+    """Let the memories of new households begin with what they have."""
+    for row in rows:
+        income_memory[row], debt_memory[row] = income[row], debt[row]

@@ -7,18 +7,21 @@ that is there or not, with prevalence p, that is the difference between the two 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import itemgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.mechanisms.wellbeing.driver_loops import of_households, of_residents
+from wijksim.mechanisms.wellbeing.driver_loops import of_households, of_residents, remember
 from wijksim.mechanisms.wellbeing.shared import SharedRelax
 from wijksim.state.codes import Activity, Education, HouseholdType, Tenure
 from wijksim.state.column import Column
+from wijksim.state.row_loops import write_same
 from wijksim.state.table import Rows
 
 WITHOUT_WORK = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE))
@@ -209,11 +212,10 @@ class Wellbeing(Mechanism):
         del how
         if table == "household":
             household = ctx.world.household
-            household.income_memory[rows] = household.income[rows]
-            household.debt_memory[rows] = household.debt[rows]
+            remember(rows, household.income, household.debt, household.income_memory, household.debt_memory)
         elif table == "resident":
             block, lines = ctx.world.resident.lines(_STATES)
-            block[lines[:, None], rows] = np.array(_LEVELS(ctx.values), block.dtype)[:, None]
+            write_same(block, lines, rows, _national(_LEVELS(ctx.values)))
 
     def step(self, ctx: Context) -> None:
         """Bring the drivers up to date, then move every state; stress first, as others depend on it."""
@@ -256,3 +258,9 @@ class Wellbeing(Mechanism):
 
 _STATES = tuple([state.attribute for state in Wellbeing.states()])
 _LEVELS = itemgetter(*[state.level for state in Wellbeing.states()])
+
+
+@lru_cache(maxsize=2)
+def _national(levels: tuple[float, ...]) -> NDArray[np.float32]:
+    """Values of ``_STATES`` at the national level, kept: they hardly ever change in a run."""
+    return np.array(levels, np.float32)

@@ -219,14 +219,11 @@ class Work(Mechanism):
     def _settle(self, ctx: Context, rows: Rows) -> None:
         table, value = ctx.world.resident, ctx.values
         luck, share = ctx.draws.life("work.wants", table.uid.take(rows)), value["work.wants_share"]
-        activity = table.activity.take(rows)
         wants = luck < share
-        on = (activity == Activity.ASSISTANCE.value).nonzero()[0]
+        on, jobless = wages.settle(ctx, rows)
         if on.size:
             wants[on] = luck[on] < flows.wanting_after(ctx, ctx.month - table.activity_since[rows[on]])
         table.wants_work[rows] = wants
-        wages.settle(ctx, rows)
-        jobless = rows[activity == Activity.UNEMPLOYED.value]
         if jobless.size:
             luck = ctx.draws.life("work.benefit", table.uid[jobless])
             months = np.where(luck < value["work.benefit_share"], value["work.benefit_most"] / 2, 0)

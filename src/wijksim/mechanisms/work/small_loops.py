@@ -14,7 +14,7 @@ type Codes = NDArray[np.int8]
 type Wages = NDArray[np.float32]
 type Floats = NDArray[np.float64]
 
-_EMPLOYED, _ASSISTANCE = int(Activity.EMPLOYED), int(Activity.ASSISTANCE)
+_EMPLOYED, _ASSISTANCE, _UNEMPLOYED = map(int, (Activity.EMPLOYED, Activity.ASSISTANCE, Activity.UNEMPLOYED))
 
 
 # fmt: off
@@ -59,16 +59,20 @@ def pay(
 @compiled
 def newcomers(
     rows: Rows, activity: Codes, since: Months, month: int, threshold: float, slope: float,
-    clock: Months, out: Months, job_months: Months, wage: Wages, unknown: Rows,
-) -> int:
+    clock: Months, out: Months, job_months: Months, wage: Wages, unknown: Rows, assisted: Rows, jobless: Rows,
+) -> tuple[int, int, int]:
     # fmt: on
     """Clocks and gross wages of newcomers as they follow from what they do and since when.
 
-    A net wage that they bring along is made gross. ``unknown`` is filled with those in work who bring none; how many
-    is returned.
+    A net wage that they bring along is made gross. Fill the lists with those in work who bring none, places in ``rows``
+    of those on assistance, and the unemployed; return how many each holds.
     """
-    count = 0
-    for row in rows:
+    count = a = b = 0
+    for i in range(rows.size):
+        row = rows[i]
+        assisted[a], jobless[b] = i, row  # overwritten by the next unless it counts
+        a += activity[row] == _ASSISTANCE
+        b += activity[row] == _UNEMPLOYED
         months = max(month - since[row], 0)
         clock[row] = months if activity[row] == _ASSISTANCE else 0
         job_months[row] = months if activity[row] == _EMPLOYED else 0
@@ -81,7 +85,7 @@ def newcomers(
         else:
             unknown[count] = row
             count += 1
-    return count
+    return count, a, b
 
 
 # fmt: off

@@ -53,20 +53,28 @@ def basic_job_wage(ctx: Context) -> float:
     return ctx.values["work.minimum_wage"] * ctx.values["work.basic_job_hours"] * WEEKS_PER_MONTH
 
 
-def settle(ctx: Context, rows: Rows) -> None:
+def settle(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     """Clocks and wages of ``rows`` as they follow from activity and its beginning (new worlds, newcomers).
 
     A wage that a synthetic person brings along is net, as household incomes are; it is made gross. Who brings
     none gets the wage that the job market offers.
+
+    Returns
+    -------
+    assisted, jobless
+        Places in ``rows`` of those on assistance, and rows of the unemployed.
     """
     table, value = ctx.world.resident, ctx.values
     unknown = np.empty(rows.size, dtype=np.int32)
-    count = newcomers(
+    assisted, jobless = np.empty((2, rows.size + 1), dtype=np.int32)
+    count, on, without = newcomers(
         rows, table.activity, table.activity_since, ctx.month, value["work.gross_threshold"],
         value["work.gross_slope"], table.assistance_clock, table.assistance_out, table.job_months, table.wage, unknown,
+        assisted, jobless,
     )  # fmt: skip
     if count:
         table.wage[unknown[:count]] = offered(ctx, unknown[:count], lane=1)
+    return assisted[:on], jobless[:without]
 
 
 def book(ctx: Context, sums: NDArray[np.float64]) -> None:
