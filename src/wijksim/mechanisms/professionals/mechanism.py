@@ -26,6 +26,7 @@ from wijksim.mechanisms.professionals import (
     staff,
     trap,
 )
+from wijksim.mechanisms.professionals.channels import CARETAKER_CHANNEL, NEIGHBOUR, OUTREACH, SELF
 from wijksim.mechanisms.professionals.columns import COLUMNS
 from wijksim.mechanisms.professionals.hours import Use
 from wijksim.state.roles import FRONTLINE, Profession
@@ -72,10 +73,10 @@ class Professionals(Mechanism):
     )
     lagged = ("resident.trust", "resident.felt_safety")
 
-    signal_self = signals.SELF
-    signal_neighbour = signals.NEIGHBOUR
-    signal_caretaker = signals.CARETAKER_CHANNEL
-    signal_outreach = signals.OUTREACH
+    signal_self = SELF
+    signal_neighbour = NEIGHBOUR
+    signal_caretaker = CARETAKER_CHANNEL
+    signal_outreach = OUTREACH
     queue_left = cases.GIVE_UP
     case_closed = cases.CLOSE
     case_dropped = cases.DROP
