@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 
 _TEAM = np.array([int(role) for role in FRONTLINE])
+# those of whose outreach a district keeps the hours
+_ALONE = np.array([int(Profession.CARETAKER), int(Profession.POLICE_OFFICER), int(Profession.YOUTH_WORKER)])
 
 
 @MECHANISMS.register
@@ -96,8 +98,9 @@ class Professionals(Mechanism):
         opened, waiting = cases.stages(ctx)
         cases.hand_over(ctx, opened)
         cases.give_up(ctx, waiting)
-        signals.listen(ctx)
-        use = hours.share_out(ctx, posts.hours(ctx))
+        there, caretakers = posts.present(ctx)
+        signals.listen(ctx, caretakers)
+        use = hours.share_out(ctx, there)
         self._counter(ctx, use)
         cases.end_cases(ctx, opened)
         opened, waiting = cases.open_cases(ctx)
@@ -118,20 +121,17 @@ class Professionals(Mechanism):
         """Pressure and prevention per district; ``waiting`` are those in the queue."""
         world, values, counters = ctx.world, ctx.values, ctx.counters
         district = world.district
-        residents = np.maximum(world.by_district("resident"), 1) / values["professionals.per_residents"]
         total, crisis = np.zeros((2, world.n_districts))
         lost = service.pressure(
-            use.total, use.crisis, use.cases, use.intake, use.outreach, _TEAM, residents,
-            hours.effective_hours(values), step_fraction(values["professionals.prevention_half_life"]), waiting,
-            world.resident.district, total, crisis, district.crisis_share, district.queue, district.outreach_hours,
-            district.prevention_fte,
+            use.total, use.crisis, use.cases, use.intake, use.outreach, _TEAM, _ALONE,
+            values["professionals.per_residents"], hours.effective_hours(values),
+            step_fraction(values["professionals.prevention_half_life"]), waiting, world.resident.district, total,
+            crisis, district.crisis_share, district.queue, district.outreach_hours, district.prevention_fte,
+            district.caretaker_hours, district.police_hours, district.youth_hours,
         )  # fmt: skip
-        district.caretaker_hours[:] = use.outreach[Profession.CARETAKER]
         present = access.presence(ctx) if ctx.effects.acts else None
         if present is not None:
             district.caretaker_hours[:] *= present.astype(np.float32)
-        district.police_hours[:] = use.outreach[Profession.POLICE_OFFICER]
-        district.youth_hours[:] = use.outreach[Profession.YOUTH_WORKER]
         counters.peak("professionals.largest_hours_error", lost)
         counters.add("professionals.frontline_hours", float(np.add.reduce(total)))
         counters.add("professionals.frontline_crisis_hours", float(np.add.reduce(crisis)))

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.professionals.columns import (
-    CARETAKER,
     DEBT_COUNSELLOR,
     DISTRICT_NURSE,
     MENTAL_HEALTH_WORKER,
@@ -59,23 +58,6 @@ def noticed(
     for i in range(n):
         highest = max(highest, trust[rows[i]])
     return rows[:n].copy(), told[:m].copy(), letters[:k].copy(), float(highest)
-
-
-@compiled
-def caretakers(
-    role: Codes, alive: Flags, vacant: Flags, sick: Flags, district: Rows, fte: Floats, formation: NDArray[np.float64]
-) -> Floats:  # fmt: skip
-    """Caretakers at work per district over the standing ``formation``, with a zero at the end."""
-    share = np.zeros(formation.shape[2] + 1)
-    for post in range(role.size):
-        if role[post] == CARETAKER and alive[post] and not (vacant[post] or sick[post]):
-            share[district[post]] += fte[post]
-    for d in range(formation.shape[2]):
-        usual = 0.0
-        for employer in range(formation.shape[1]):
-            usual += formation[CARETAKER, employer, d]
-        share[d] = share[d] / usual if usual > 0 else 0.0
-    return share
 
 
 @inlined

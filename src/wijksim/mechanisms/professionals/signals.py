@@ -70,12 +70,15 @@ def _trust(ctx: Context) -> NDArray[np.float32]:
     return np.asarray(TRUST.values(ctx, "resident", slice(None)), np.float32)
 
 
-def listen(ctx: Context) -> None:
-    """New clients of this month join the queue: need signalled, contact made, help accepted."""
+def listen(ctx: Context, caretakers: NDArray[np.float64]) -> None:
+    """New clients of this month join the queue: need signalled, contact made, help accepted.
+
+    ``caretakers`` are those at work per district over the standing formation, with a zero at the end.
+    """
     access.prepare(ctx)
     trust = _trust(ctx)
     rows, told, letters, most = _noticed(ctx, trust)
-    joining, answered = heard(ctx, (told, letters, rows), trust, most)
+    joining, answered = heard(ctx, (told, letters, rows), trust, most, caretakers)
     if not ctx.effects.acts:
         _enrol(ctx, joining)
         return
@@ -92,7 +95,7 @@ def listen(ctx: Context) -> None:
 def yearly_inflow(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     """Expected yearly rate at which each of ``rows`` (in need, without help) joins the queue by the channels."""
     total = np.zeros(rows.size)
-    ratios = _ratios(ctx, rows, _caretakers(ctx))
+    ratios = _ratios(ctx, rows, posts.present(ctx)[1])
     for event, ratio in zip(CHANNELS, ratios, strict=True):
         found = _findable(ctx, event, rows)
         mask = np.ones(rows.size, dtype=bool) if found is None else found
@@ -140,7 +143,11 @@ def trust_ratio(ctx: Context, rows: Rows) -> NDArray[np.float64]:
 
 
 def heard(
-    ctx: Context, noticed: tuple[Rows, Rows, Rows], trust: NDArray[np.float32], most: float
+    ctx: Context,
+    noticed: tuple[Rows, Rows, Rows],
+    trust: NDArray[np.float32],
+    most: float,
+    caretakers: NDArray[np.float64],
 ) -> tuple[Rows, Rows]:
     """Those who come forward this month, road by road, and those of them who answered a letter.
 
@@ -148,7 +155,7 @@ def heard(
     ``most`` the highest of those in need. Roads have their own luck and share the rest: chances are computed for the
     candidates of all in one go, and who is found twice stands there twice.
     """
-    values, table, caretakers = ctx.values, ctx.world.resident, _caretakers(ctx)
+    values, table = ctx.values, ctx.world.resident
     near = _candidates(ctx, noticed, most, caretakers)
     chosen, u = np.concatenate([one for one, _ in near]), np.concatenate([one for _, one in near])
     if chosen.size == 0:
@@ -295,14 +302,6 @@ def _highest_ratios(
     return asks, accepts, accepts + log(max(float(caretakers.max()), _FLOOR)), accepts
 
 
-def _caretakers(ctx: Context) -> NDArray[np.float64]:
-    """Caretakers at work per district over the standing formation, with a zero at the end."""
-    post = ctx.world.professional
-    return signal_loops.caretakers(
-        post.role, post.alive, post.vacant, post.sick, post.district, post.fte, ctx.world.stores[posts.BASE]
-    )
-
-
 def _visit_contact(ctx: Context) -> float:
     """Chance that somebody is met in some visits."""
     return _met_in(ctx.values["professionals.contact_visit"], ctx.values["professionals.visits"])
@@ -344,7 +343,7 @@ def _followed_up(ctx: Context, rows: Rows, missed: Rows, trust: NDArray[np.float
 def _unheard(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     """Yearly rate of signals by others about each of ``rows`` that lead to nothing: nobody met, or help not wanted."""
     values, table = ctx.values, ctx.world.resident
-    ratios = _ratios(ctx, rows, _caretakers(ctx))
+    ratios = _ratios(ctx, rows, posts.present(ctx)[1])
     accepts = ratios[1]
     recent = table.case_closed[rows] > long_ago(ctx.month, values["professionals.relapse_window"])
     vain = np.where(recent, values["professionals.signal_hr_former"], 1.0) - np.exp(accepts)
