@@ -1,4 +1,4 @@
-"""Compiled loops over cases: who is parted from a worker, at which pace they close, how they begin and end."""
+"""Compiled loops over cases: at which pace they close, how they begin and end."""
 
 from __future__ import annotations
 
@@ -15,17 +15,6 @@ type Amounts = NDArray[np.float32]
 type Codes = NDArray[np.int8]
 type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
-
-
-@compiled
-def moved_away(rows: Rows, worker: Rows, worked_in: Rows, district: Rows) -> Rows:
-    """Those of ``rows`` whose worker works in another district than theirs."""
-    found, n = np.empty(rows.size, np.int32), 0
-    for row in rows:
-        if worker[row] >= 0 and worked_in[worker[row]] != district[row]:
-            found[n] = row
-            n += 1
-    return found[:n].copy()
 
 
 @compiled

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wijksim.kernel import cooperation
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import case_loops, craft, posts, service, serving_loops
+from wijksim.mechanisms.professionals import case_loops, craft, placing, service, serving_loops
 from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, OPEN, QUEUE, long_ago
 from wijksim.state.codes import Activity
 from wijksim.state.roles import CASE_ROLES, EMPLOYERS, PARTNER_OF, Organisation, Partner, Profession
@@ -49,6 +49,7 @@ _ACTIVITIES = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JO
 _FIRST_EMPLOYER = np.array([int(EMPLOYERS[role][0]) for role in Profession])
 _PARTNER = np.array([int(PARTNER_OF[employer]) for employer in Organisation])
 _MUNICIPALITY = int(Partner.MUNICIPALITY)
+_ALL_ALIKE = np.empty(0)
 _SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_ROLES))
 
 
@@ -56,6 +57,15 @@ def stages(ctx: Context, *, housed: bool = False) -> tuple[Rows, Rows]:
     """Residents with an open case and those in the queue, ascending; ``housed`` leaves out who lives in no district."""
     table = ctx.world.resident
     return serving_loops.stages(table.case, table.district, 0 if housed else -1, QUEUE, OPEN)
+
+
+def take_over(ctx: Context) -> tuple[Rows, Rows]:
+    """Give what :func:`stages` does; who moved to another district with an open case loses the worker there."""
+    table = ctx.world.resident
+    return serving_loops.take_over(
+        table.case, table.district, ctx.world.professional.district, ctx.month, table.worker, table.worker_since,
+        table.worker_changed,
+    )  # fmt: skip
 
 
 def give_up(ctx: Context, waiting: Rows) -> None:
@@ -71,15 +81,16 @@ def give_up(ctx: Context, waiting: Rows) -> None:
         )  # fmt: skip
 
 
-def open_cases(ctx: Context) -> tuple[Rows, Rows]:
-    """Finished intakes of the queue become open cases; then return what :func:`stages` would."""
+def open_cases(ctx: Context) -> Rows:
+    """Finished intakes of the queue become open cases, each with a worker if there is one; return the queue."""
     table = ctx.world.resident
     opened, waiting, ready, waited = case_loops.begin(
         table.case, table.case_since, table.intake_left, ctx.month
     )
     if ready.size:
         ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
-    return opened, waiting
+    placing.assign(ctx, opened)
+    return waiting
 
 
 def end_cases(ctx: Context, rows: Rows) -> None:
@@ -115,13 +126,6 @@ def _log_speed(given: tuple[float, ...]) -> NDArray[np.float64]:
     result: NDArray[np.float64] = np.log(speed)
     result.flags.writeable = False
     return result
-
-
-def hand_over(ctx: Context, rows: Rows) -> None:
-    """Residents with an open case who moved to another district get another worker."""
-    resident, table = ctx.world.resident, ctx.world.professional
-    if rows.size:
-        posts.lose(ctx, case_loops.moved_away(rows, resident.worker, table.district, resident.district))
 
 
 def effects(ctx: Context) -> None:
@@ -173,12 +177,13 @@ def _debt_help(ctx: Context, rows: Rows, level: NDArray[np.float64]) -> None:
     """
     resident = ctx.world.resident
     luck = ctx.draws.life("professionals.referral", resident.uid[rows])
-    arrives = service.arriving(
-        rows, resident.case_role, resident.worker, ctx.world.professional.organisation, _FIRST_EMPLOYER, _PARTNER,
+    given = (
+        resident.case_role, resident.worker, ctx.world.professional.organisation, _FIRST_EMPLOYER, _PARTNER,
         _MUNICIPALITY, resident.district, level,
     )  # fmt: skip
+    spared = _ALL_ALIKE
     if ctx.effects.touches(craft.HANDOVERS):
-        arrives *= craft.kept_more(ctx, rows, arrives)
-    service.referred(
-        rows, luck, arrives, resident.case_role, DEBT_COUNSELLOR, resident.household, ctx.world.household.debt_help
+        spared = craft.kept_more(ctx, rows, service.arriving(rows, *given))
+    service.refer(
+        rows, luck, spared, DEBT_COUNSELLOR, *given, resident.household, ctx.world.household.debt_help
     )

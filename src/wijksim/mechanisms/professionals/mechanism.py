@@ -17,7 +17,6 @@ from wijksim.mechanisms.professionals import (
     crises,
     hours,
     outreach,
-    placing,
     posts,
     service,
     settle,
@@ -95,20 +94,17 @@ class Professionals(Mechanism):
         """One month: staff, signals, hours in order, cases, effects."""
         settle.start(ctx)
         staff.turn_over(ctx)
-        opened, waiting = cases.stages(ctx)
-        cases.hand_over(ctx, opened)
+        opened, waiting = cases.take_over(ctx)
         cases.give_up(ctx, waiting)
         there, caretakers = posts.present(ctx)
         signals.listen(ctx, caretakers)
         use = hours.share_out(ctx, there)
         self._counter(ctx, use)
         cases.end_cases(ctx, opened)
-        opened, waiting = cases.open_cases(ctx)
-        placing.assign(ctx, opened)
+        waiting = cases.open_cases(ctx)
         cases.effects(ctx)
         self._districts(ctx, use, waiting)
         outreach.reach(ctx)
-        staff.feel_strain(ctx)
 
     def _counter(self, ctx: Context, use: Use) -> None:
         """Small problems brought to a walk-in point take hours that would have gone to outreach."""
@@ -118,16 +114,17 @@ class Professionals(Mechanism):
             use.intake[Profession.SOCIAL_WORKER] += spent
 
     def _districts(self, ctx: Context, use: Use, waiting: Rows) -> None:
-        """Pressure and prevention per district; ``waiting`` are those in the queue."""
+        """Pressure, prevention and strain per district; ``waiting`` are those in the queue."""
         world, values, counters = ctx.world, ctx.values, ctx.counters
-        district = world.district
+        district, table = world.district, world.professional
         total, crisis = np.zeros((2, world.n_districts))
         lost = service.pressure(
             use.total, use.crisis, use.cases, use.intake, use.outreach, _TEAM, _ALONE,
             values["professionals.per_residents"], hours.effective_hours(values),
             step_fraction(values["professionals.prevention_half_life"]), waiting, world.resident.district, total,
             crisis, district.crisis_share, district.queue, district.outreach_hours, district.prevention_fte,
-            district.caretaker_hours, district.police_hours, district.youth_hours,
+            district.caretaker_hours, district.police_hours, district.youth_hours, table.rows, table.district,
+            np.float32(step_fraction(values["professionals.strain_half_life"])), table.strain,
         )  # fmt: skip
         present = access.presence(ctx) if ctx.effects.acts else None
         if present is not None:

@@ -106,16 +106,21 @@ def funded(ctx: Context) -> NDArray[np.float64]:
     return np.maximum(total, 0)
 
 
+def at_work(ctx: Context) -> tuple[Rows, Rows, Rows, bool]:
+    """Posts that stand for a person and are held: all, those of the sick, the others; and if posts are as funded."""
+    table = ctx.world.professional
+    return staff_loops.at_work(
+        table.rows, table.person, table.alive, table.vacant, table.sick, _cells(ctx), table.fte, funded(ctx), _TINY
+    )  # fmt: skip
+
+
 def reconcile(ctx: Context) -> Rows:
     """Open posts where more is funded than there is, close posts where less is; return the posts that closed.
 
     New posts are vacant until somebody is hired. A cut takes the vacant posts first and then the last that
     came; the residents of a closed post are handed over, which costs them their worker.
     """
-    wanted, table = funded(ctx), ctx.world.professional
-    if table.rows.size and staff_loops.as_funded(_cells(ctx), table.rows, table.fte, wanted, _TINY):
-        return np.empty(0, dtype=np.int32)
-    difference = wanted - actual(ctx)
+    difference = funded(ctx) - actual(ctx)
     off = np.abs(difference) > _TINY
     closed: list[Rows] = []
     for cell in np.argwhere(off) if off.any() else ():
@@ -209,14 +214,19 @@ def close_posts(ctx: Context, rows: Rows) -> None:
     table.release(rows)
 
 
+def awaited(ctx: Context) -> bool:
+    """Whether recruits begin this month."""
+    due = ctx.world.stores[HIRES].due
+    return due.size > 0 and bool(due.min() <= ctx.month)
+
+
 def hire(ctx: Context) -> None:
     """Fill the vacancies whose time has come; the new holder begins from nothing."""
     table = ctx.world.professional
-    queue: Pipeline = ctx.world.stores[HIRES]
-    if not (queue.due.size and queue.due.min() <= ctx.month):
-        return
-    due = queue.pop(ctx.month)
+    due = ctx.world.stores[HIRES].pop(ctx.month)
     rows, uid = due["row"], due["uid"]
+    if rows.size == 0:
+        return
     valid = table.alive[rows] & (table.uid[rows] == uid)
     rows = placing.redirect(ctx, rows[valid])
     table.vacant[rows] = False

@@ -20,6 +20,15 @@ _BLOCK = 2**6
 
 
 @inlined
+def _count(column: NDArray[Any]) -> int:
+    """Rows where a column is not zero."""
+    number = 0
+    for i in range(column.size):
+        number += column[i] != 0
+    return number
+
+
+@inlined
 def _add(column: NDArray[Any], code: int, row: Rows, kind: Codes, count: Floats, n: int) -> int:
     """Add an entry for every row where a column is not zero to the first ``n``, and return how many there are then."""
     for start in range(0, column.size, _BLOCK):
@@ -52,7 +61,7 @@ def happened(
     ``codes`` are the kinds in the order of the columns, of which the last three are of households: what befalls a
     household concerns its head.
     """
-    most = codes.size * max(crises.size, head.size)
+    most = _count(crises) + _count(youth) + _count(violence) + _count(eviction) + _count(debt)
     row, kind, count = np.empty(most, np.int32), np.empty(most, np.int8), np.empty(most)
     n = _add(crises, codes[0], row, kind, count, 0)
     n = own = _add(youth, codes[1], row, kind, count, n)

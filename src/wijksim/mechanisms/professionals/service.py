@@ -266,12 +266,19 @@ def arriving(
 
 
 @compiled
-def referred(
-    rows: Rows, luck: Floats, arrives: Floats, case_role: Codes, own: int, household: Rows, debt_help: Flags
-) -> None:
-    """Write help with debts for the households of ``rows`` whose role is its ``own`` or whose referral arrives."""
+def refer(
+    rows: Rows, luck: Floats, spared: Floats, own: int, case_role: Codes, worker: Rows, organisation: Codes,
+    first_employer: Whole, partner: Whole, other: int, district: Rows, level: Floats, household: Rows, debt_help: Flags,
+) -> None:  # fmt: skip
+    """Write help with debts for the households of ``rows`` whose role is its ``own`` or whose referral arrives.
+
+    ``spared`` is a factor on what is :func:`arriving`, per row or empty.
+    """
+    share = arriving(rows, case_role, worker, organisation, first_employer, partner, other, district, level)
     for i in range(rows.size):
-        if case_role[rows[i]] == own or luck[i] < arrives[i]:
+        if spared.size:
+            share[i] *= spared[i]
+        if case_role[rows[i]] == own or luck[i] < share[i]:
             debt_help[household[rows[i]]] = True
 
 
@@ -280,13 +287,15 @@ def pressure(
     total: Floats, crisis: Floats, cases: Floats, intake: Floats, outreach: Floats, team: Whole, alone: Whole,
     per_residents: float, full_time: float, fraction: float, waiting: Rows, district: Rows,
     team_hours: Floats, team_crisis: Floats, crisis_share: Amounts, queue: Amounts, outreach_hours: Amounts,
-    prevention: Amounts, by_caretakers: Amounts, by_police: Amounts, by_youth_workers: Amounts,
+    prevention: Amounts, by_caretakers: Amounts, by_police: Amounts, by_youth_workers: Amounts, posts: Rows,
+    post_in: Rows, adapts: np.float32, strain: Amounts,
 ) -> float:  # fmt: skip
-    """Fill the last nine, per district, and return the largest of hours of any role that are not accounted for.
+    """Fill nine columns of districts, and return the largest of hours of any role that are not accounted for.
 
     The first five are by role and district, of which those of the ``team`` count, and for the last three the outreach
     of the roles ``alone``. Prevention moves part of the way to what is left for outreach, in ``full_time`` staff for
-    so many residents.
+    so many residents. The ``strain`` of each of ``posts`` moves a fraction of the way to the share of hours that crises
+    take in its district.
     """
     lost, residents = 0.0, np.zeros(queue.size)
     for role in range(total.shape[0]):
@@ -312,6 +321,8 @@ def pressure(
     for row in waiting:
         if district[row] >= 0:
             queue[district[row]] += np.float32(1)
+    for post in posts:
+        strain[post] = strain[post] + (crisis_share[post_in[post]] - strain[post]) * adapts
     return lost
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
+from wijksim.mechanisms.professionals.columns import NEVER, OPEN, QUEUE
 
 type Floats = NDArray[np.float64]
 type Amounts = NDArray[np.float32]
@@ -44,6 +44,18 @@ def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> 
                 waiting[m] = row
                 m += 1
     return helped[:n].copy(), waiting[:m].copy()
+
+
+@compiled
+def take_over(
+    case: Codes, district: Rows, worked_in: Rows, month: int, worker: Rows, worker_since: Months, worker_changed: Months
+) -> tuple[Rows, Rows]:
+    """Give :func:`stages`; who has a worker in another district than the own loses that one."""
+    opened, waiting = stages(case, district, -1, QUEUE, OPEN)
+    for row in opened:
+        if worker[row] >= 0 and worked_in[worker[row]] != district[row]:
+            worker[row], worker_since[row], worker_changed[row] = -1, NEVER, month
+    return opened, waiting
 
 
 @compiled

@@ -28,6 +28,7 @@ type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 
 # roads in the order in which those whom they may bring in stand: after a report, after a letter, and the channels
+_BLOCK = 2**6
 _SELF, _NEIGHBOUR, _CARETAKER, _OUTREACH = range(2, 6)
 
 
@@ -40,15 +41,29 @@ def noticed(
 
     Need counts from ``least``, one for all or per resident. The last is the highest trust of those in need.
     """
-    rows, told = np.empty(need.size + 1, np.int32), np.empty(need.size + 1, np.int32)
-    n, m = np.uint32(0), np.uint32(0)
-    each = np.uint32(least.size > 1)
+    rows, found, n, m = np.empty(need.size + 1, np.int32), np.empty(need.size + 1, np.int32), 0, 0
+    number, each = np.uint32(0), np.uint32(least.size > 1)
     for i in range(np.uint32(need.size)):
-        # both are overwritten by the next unless they count: no branch that could be guessed wrong
-        rows[n] = told[m] = i
-        free = case[i] == NO_CASE
-        n += np.uint32((need[i] >= least[i * each]) & free & alive[i] & (age[i] >= ADULT_AGE))
-        m += np.uint32((crises[i] > 0) & free)
+        # overwritten by the next unless there is need: no branch that could be guessed wrong
+        found[number] = i
+        number += np.uint32(need[i] >= least[i * each])
+    for i in range(number):
+        row = found[i]
+        if case[row] == NO_CASE and alive[row] and age[row] >= ADULT_AGE:
+            rows[n] = row
+            n += 1
+    told = found
+    for start in range(0, crises.size, _BLOCK):
+        end = min(start + _BLOCK, crises.size)
+        # crises are rare: most blocks are done with in a few instructions
+        anything = False
+        for i in range(start, end):
+            anything |= crises[i] != 0
+        if anything:
+            for i in range(start, end):
+                if crises[i] > 0 and case[i] == NO_CASE:
+                    told[m] = i
+                    m += 1
     letters, k = np.empty(head.size, np.int32), 0
     for home in range(head.size):
         if early[home] and standing[home] and head[home] >= 0 and case[head[home]] == NO_CASE:
