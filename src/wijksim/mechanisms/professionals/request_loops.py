@@ -32,15 +32,14 @@ def _count(column: NDArray[Any]) -> int:
 def _add(column: NDArray[Any], code: int, row: Rows, kind: Codes, count: Floats, n: int) -> int:
     """Add an entry for every row where a column is not zero to the first ``n``, and return how many there are then."""
     for start in range(0, column.size, _BLOCK):
-        end = min(start + _BLOCK, column.size)
         # crises are rare: most blocks are done with in a few instructions
-        anything = False
-        for i in range(start, end):
-            anything |= column[i] != 0
+        part, anything = column[start : start + _BLOCK], False
+        for i in range(part.size):
+            anything |= part[i] != 0
         if anything:
-            for i in range(start, end):
-                if column[i] != 0:
-                    row[n], kind[n], count[n] = i, code, column[i]
+            for i in range(part.size):
+                if part[i] != 0:
+                    row[n], kind[n], count[n] = start + i, code, part[i]
                     n += 1
     return n
 

@@ -297,15 +297,15 @@ def pressure(
     so many residents. The ``strain`` of each of ``posts`` moves a fraction of the way to the share of hours that crises
     take in its district.
     """
-    lost, residents = 0.0, np.zeros(queue.size)
+    lost, residents, nowhere = 0.0, np.zeros(queue.size + 1, np.int64), np.uint32(queue.size)
     for role in range(total.shape[0]):
         for d in range(total.shape[1]):
             rest = total[role, d] - crisis[role, d] - cases[role, d] - intake[role, d] - outreach[role, d]
             lost = max(lost, abs(rest))
     for place in district:
-        if place >= 0:
-            residents[place] += 1
-    for d in range(residents.size):
+        # without its sign, -1 is larger than any district
+        residents[min(np.uint32(place), nowhere)] += 1
+    for d in range(queue.size):
         free = 0.0
         for role in team:
             team_hours[d] += total[role, d]
@@ -314,7 +314,7 @@ def pressure(
         crisis_share[d] = team_crisis[d] / team_hours[d] if team_hours[d] > 0 else 0.0
         queue[d] = 0
         outreach_hours[d] = free
-        fte = np.float64(outreach_hours[d] / np.float32(full_time)) / (max(residents[d], 1.0) / per_residents)
+        fte = np.float64(outreach_hours[d] / np.float32(full_time)) / (max(residents[d], 1) / per_residents)
         prevention[d] += np.float32((fte - np.float64(prevention[d])) * fraction)
         by_caretakers[d], by_police[d] = outreach[alone[0], d], outreach[alone[1], d]
         by_youth_workers[d] = outreach[alone[2], d]

@@ -154,8 +154,13 @@ def _line_up(
 
 
 @compiled
-def _ranked(place: Whole, places: int, behind: Floats, rows: Rows, holder: Uids, order: Whole) -> None:
-    """Fill ``order`` with requests by place, within it by ``behind``, then by identity, then as they stand."""
+def _ranked(
+    place: Whole, places: int, behind: Floats, rows: Rows, holder: Uids, apart: int, order: Whole
+) -> None:
+    """Fill ``order`` with requests by place, within it by ``behind``, then by identity, then as they stand.
+
+    The rest of open cases stands as far behind the least of them as they are ``apart``, and in the same order.
+    """
     ends = np.zeros(places + 1, np.int64)
     for i in range(place.size):
         ends[place[i] + 1] += 1
@@ -167,6 +172,10 @@ def _ranked(place: Whole, places: int, behind: Floats, rows: Rows, holder: Uids,
         ends[place[i]] += 1
     for k in range(places):
         first, size = begins[k], ends[k] - begins[k]
+        if k % _KINDS == _REST:
+            for i in range(size):
+                order[first + i] = order[begins[k - _REST + _LEAST] + i] + apart
+            continue
         gap = size // 2
         # Shell's way of sorting: places are short, and a sort of the whole would look at three keys each time
         while gap > 0:
@@ -308,7 +317,7 @@ def share_out(
         floor, districts, rows, group, place, wanted, behind,
     )  # fmt: skip
     order, ends = np.empty(size, np.int64), np.array([row.size, row.size + opened.size, n, size])
-    _ranked(place, cells * _KINDS, behind, rows, holder, order)
+    _ranked(place, cells * _KINDS, behind, rows, holder, n - row.size, order)
     grant(order, group, wanted, free, least, granted)
     help_hours[:] = 0
     case_share[:] = 0

@@ -54,15 +54,14 @@ def noticed(
             n += 1
     told = found
     for start in range(0, crises.size, _BLOCK):
-        end = min(start + _BLOCK, crises.size)
         # crises are rare: most blocks are done with in a few instructions
-        anything = False
-        for i in range(start, end):
-            anything |= crises[i] != 0
+        part, anything = crises[start : start + _BLOCK], False
+        for i in range(part.size):
+            anything |= part[i] != 0
         if anything:
-            for i in range(start, end):
-                if crises[i] > 0 and case[i] == NO_CASE:
-                    told[m] = i
+            for i in range(part.size):
+                if part[i] > 0 and case[start + i] == NO_CASE:
+                    told[m] = start + i
                     m += 1
     letters, k = np.empty(head.size, np.int32), 0
     for home in range(head.size):
