@@ -48,7 +48,13 @@ def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> 
 
 @compiled
 def take_over(
-    case: Codes, district: Rows, worked_in: Rows, month: int, worker: Rows, worker_since: Months, worker_changed: Months
+    case: Codes,
+    district: Rows,
+    worked_in: Rows,
+    month: int,
+    worker: Rows,
+    worker_since: Months,
+    worker_changed: Months,
 ) -> tuple[Rows, Rows]:
     """Give :func:`stages`; who has a worker in another district than the own loses that one."""
     opened, waiting = stages(case, district, -1, QUEUE, OPEN)
@@ -302,9 +308,7 @@ def share_out(
     Who was refused crisis hours after the month ``recent`` has a crisis that is not served.
     """
     ready, work, parts = _set_out(new, new_hours, spread, month, way, way_hours)
-    row, role, hours, carried = _due(
-        ready, work, parts, shares, over, over_hours, alive, holder, district
-    )
+    row, role, hours, carried = _due(ready, work, parts, shares, over, over_hours, alive, holder, district)
     if not ranked:
         opened, queue = stages(case, district, 0, QUEUE, OPEN)
     n = row.size + opened.size + queue.size
