@@ -101,7 +101,7 @@ class StagedEvent(Event):
 
 @lru_cache(maxsize=2**6)
 def _hazard(chance: float) -> float:
-    """Hazard that goes with a chance: ``1 - exp(-x) <= x``, so a sum of hazards bounds a chance without exponentials."""
+    """Hazard that goes with a chance: ``1 - exp(-x) <= x``, so a sum of hazards bounds a chance by itself."""
     return float(-np.log1p(-np.float64(min(chance, 1 - _EPS))))
 
 
@@ -141,10 +141,11 @@ _NOWHERE: _Places = (
 
 
 class _Known(NamedTuple):
-    """Rates and weights of a group, and all that they follow from; normalisers by event, None if one is not stored."""
+    """Rates, excitation and weights of a group, and all that they follow from; normalisers unless one is not stored."""
 
     given: tuple[float, ...]
     rates: NDArray[np.float64]
+    pushes: NDArray[np.float64]
     stored: dict[str, Any]
     size: int
     drivers: list[_Weighed]
@@ -202,6 +203,7 @@ class Together:
                 self._places.append((place, number, influence.weight, key))
         names = [weight for _, _, weight, _ in self._places]
         names = [*(event.rate for event in events), *names]
+        names += [event.excitation for event in events if event.excitation is not None]
         # the first once more: of a single name the getter would give a number and not a tuple
         self._given = itemgetter(*names, names[0])
         self._known: _Known | None = None
@@ -226,8 +228,7 @@ class Together:
         sieved, free = next(
             ((number, one) for number, one in enumerate(at_risk) if isinstance(one, Without)), _EVERYBODY
         )
-        given = [ctx.values[event.excitation] if event.excitation else 0.0 for event in self.events]
-        sieve = sieved, *free, np.array(bounds), np.array(given), memory
+        sieve = sieved, *free, np.array(bounds), known.pushes, memory
         references, clip = known.references, ctx.values["kernel.hazard_clip"]
         if references is None:
             references = self._measured(ctx, rows, u, sizes, sieve)
@@ -328,8 +329,16 @@ class Together:
         normalisers = [stored.get(event.name) if event.index.influences else 0.0 for event in self.events]
         references = None if reference.tracking or None in normalisers else np.array(normalisers, np.float64)
         rates = np.array(given[:count], np.float64)
+        pushes = [0.0 if event.excitation is None else ctx.values[event.excitation] for event in self.events]
         self._known = _Known(
-            given, rates, stored, len(stored), drivers, constants.astype(np.float32), references
+            given,
+            rates,
+            np.array(pushes),
+            stored,
+            len(stored),
+            drivers,
+            constants.astype(np.float32),
+            references,
         )
         return self._known
 
