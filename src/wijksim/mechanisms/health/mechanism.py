@@ -209,9 +209,11 @@ class Health(Mechanism):
         doc="Cut-off of energy or water, or seizure, that cannot wait (crisisinterventie schuldhulp)",
     )
 
-    illness = Together(onset, stabilise, recovery, relapse)
-    dependence = Together(addiction_onset, addiction_remission, addiction_lasting, addiction_relapse)
-    crisis = Together(crisis_psychiatric, crisis_other)
+    illness = Together(onset, stabilise, recovery, relapse, sieved=0)
+    dependence = Together(
+        addiction_onset, addiction_remission, addiction_lasting, addiction_relapse, sieved=0
+    )
+    crisis = Together(crisis_psychiatric, crisis_other, sieved=1)
     household_crisis = Together(violence, debt_crisis)
 
     def setup(self, ctx: Context) -> None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import accumulate
 from math import inf
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,32 +71,39 @@ class StagedEvent(Event):
         self.rate = base
 
     def candidates(
-        self, ctx: Context, at_risk: Rows | Without, longest: np.float32 | None
+        self, ctx: Context, at_risk: Rows | Without, longest: Any, highest: float | None
     ) -> tuple[Rows, NDArray[np.float64], float]:
         """Draw for those at risk and keep those who may be struck, their draws, and the bound of a draw without memory.
 
         Where nearly everybody is at risk, all living rows are drawn for and only low draws are asked whether they
         are: listing three quarters of the residents costs more than drawing for the rest as well. A draw is a
         function of who, what and when, so nobody's luck depends on who else is drawn. Memory, of which ``longest`` is
-        the most that anybody has, is zero for nearly everybody: first come those whom that could strike.
+        the most that anybody has, is zero for nearly everybody: first come those whom that could strike. ``highest``
+        is the chance above which nobody can come by drivers alone, if it is known already.
         """
-        rows = at_risk
-        if isinstance(rows, Without):
-            reference, free = ctx.reference, rows
-            # those at risk are looked up only where the normaliser has to be measured
-            measured = self.name in reference.stored and not reference.tracking
-            settled = self._settle(ctx, _NOBODY if measured else free.rows())
-            rows = ctx.world.tables[self.table].rows
-        elif rows.size:
-            settled = self._settle(ctx, rows)
-        else:
+        table = ctx.world.tables[self.table]
+        rows = table.rows if isinstance(at_risk, Without) else at_risk
+        if rows.size == 0:
             return rows, _NO_DRAWS, inf
-        highest = self._highest(ctx, settled, None) if ctx.effects.scales else settled.highest
+        if highest is None:
+            settled = self._settle(ctx, self._measurable(ctx, at_risk))
+            highest = self._highest(ctx, settled, None)
         bound = inf
         if self.excitation is not None:
             bound = _hazard(highest)
             highest = float(bound + ctx.values[self.excitation] * longest)
-        return *ctx.draws.near(self.name, ctx.world.tables[self.table].uid, rows, ctx.month, highest), bound
+        return *ctx.draws.near(self.name, table.uid, rows, ctx.month, highest), bound
+
+    def _measurable(self, ctx: Context, at_risk: Rows | Without) -> Rows:
+        """Rows over which the normaliser is measured: those at risk are looked up only where that has to be done."""
+        if not isinstance(at_risk, Without):
+            return at_risk
+        measured = self.name in ctx.reference.stored and not ctx.reference.tracking
+        return _NOBODY if measured else at_risk.rows()
+
+    def ceiling(self, ctx: Context) -> float:
+        """Chance above which nobody can come by drivers alone, where no lever scales the rate and all is measured."""
+        return self._settle(ctx, _NOBODY).highest
 
 
 @lru_cache(maxsize=2**6)
@@ -127,7 +134,7 @@ type _Sieve = tuple[
     NDArray[np.float32],
 ]
 
-_EVERYBODY = (-1, Without(np.empty(0, np.int16), np.empty(0, np.bool_), np.empty(0, np.bool_)))
+_EVERYBODY = Without(np.empty(0, np.int16), np.empty(0, np.bool_), np.empty(0, np.bool_))
 _NO_STEPS = np.empty((0, len(STEP)), np.int64)
 _NOWHERE: _Places = (
     np.empty(0, np.uint8),
@@ -141,7 +148,10 @@ _NOWHERE: _Places = (
 
 
 class _Known(NamedTuple):
-    """Rates, excitation and weights of a group, and all that they follow from; normalisers unless one is not stored."""
+    """Rates, excitation and weights of a group, and all that they follow from.
+
+    Normalisers and the highest chances of its events are known once all are stored.
+    """
 
     given: tuple[float, ...]
     rates: NDArray[np.float64]
@@ -151,6 +161,7 @@ class _Known(NamedTuple):
     drivers: list[_Weighed]
     constants: NDArray[np.float32]
     references: NDArray[np.float64] | None
+    highest: tuple[float, ...] | None
 
 
 class _Layout(NamedTuple):
@@ -181,12 +192,16 @@ class Together:
     ----------
     events
         In the order in which those at risk are given and those struck come back.
+    sieved
+        Number of the event of which those at risk are given as a :class:`Without`, -1 for none.
     """
 
-    def __init__(self, *events: StagedEvent) -> None:
+    def __init__(self, *events: StagedEvent, sieved: int = -1) -> None:
         self.events = events
+        self.sieved = sieved
         self.table = events[0].table
         self.names = [event.name for event in events]
+        self.unknown = (None,) * len(events)
         memories = {event.memory for event in events if event.memory is not None}
         if len(memories) > 1:
             raise ValueError(f"events decided together remember in one column, not in {sorted(memories)}")
@@ -204,8 +219,7 @@ class Together:
         names = [weight for _, _, weight, _ in self._places]
         names = [*(event.rate for event in events), *names]
         names += [event.excitation for event in events if event.excitation is not None]
-        # the first once more: of a single name the getter would give a number and not a tuple
-        self._given = itemgetter(*names, names[0])
+        self._given = itemgetter("kernel.hazard_clip", *names)
         self._known: _Known | None = None
         self._layout: _Layout | None = None
 
@@ -217,26 +231,31 @@ class Together:
         """Return for each event those at risk of it to whom it happens, ascending."""
         memory = _NO_MEMORY if self.memory is None else ctx.world.column(self.memory)
         longest = None if self.memory is None else np.maximum.reduce(memory, initial=0)
+        known, scaled = self._kept(ctx), ctx.effects.scales
+        highest = self.unknown if known is None or known.highest is None or scaled else known.highest
         near = [
-            event.candidates(ctx, those, longest) for event, those in zip(self.events, at_risk, strict=True)
+            event.candidates(ctx, mine, longest, most)
+            for event, mine, most in zip(self.events, at_risk, highest, strict=True)
         ]
         those, draws, bounds = zip(*near, strict=True)
         rows = np.concatenate(those)
         if rows.size == 0:
             return list(those)
-        u, sizes, known = np.concatenate(draws), np.array([one.size for one in those]), self._weights(ctx)
-        sieved, free = next(
-            ((number, one) for number, one in enumerate(at_risk) if isinstance(one, Without)), _EVERYBODY
-        )
+        sizes = [one.size for one in those]
+        u, size, known = np.concatenate(draws), np.array(sizes), known or self._weights(ctx)
+        sieved, free = self.sieved, _EVERYBODY
+        if sieved >= 0:
+            free = cast(Without, at_risk[sieved])
         sieve = sieved, *free, np.array(bounds), known.pushes, memory
-        references, clip = known.references, ctx.values["kernel.hazard_clip"]
-        if references is None:
-            references = self._measured(ctx, rows, u, sizes, sieve)
-        places, power = self._drivers_of(ctx, rows, sizes, known)
+        references = (
+            self._measured(ctx, rows, u, size, sieve) if known.references is None else known.references
+        )
+        places, power = self._drivers_of(ctx, rows, size, known)
+        shift = self._shift(ctx, rows, sizes) if scaled else _NO_DRAWS
         chances = np.empty(0 if ctx.tracer is None else rows.size)
         hits, numbers = chance_loops.decided(
-            rows, u, sizes, self._shift(ctx, rows, sizes), power, *sieve, *places, known.constants, references, clip,
-            known.rates, ctx.values["kernel.probability_cap"], chances,
+            rows, u, size, shift, power, *sieve, *places, known.constants, references,
+            ctx.values["kernel.hazard_clip"], known.rates, ctx.values["kernel.probability_cap"], chances,
         )  # fmt: skip
         asked, counts, capped = numbers.tolist()
         for event, number, beyond in zip(self.events, asked, capped, strict=True):
@@ -286,33 +305,34 @@ class Together:
             power += influence.values(ctx, self.table, rows) * weights[of]
         return _NOWHERE, power
 
-    def _shift(self, ctx: Context, rows: Rows, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _shift(self, ctx: Context, rows: Rows, sizes: list[int]) -> NDArray[np.float64]:
         """Log of what levers make of the rates, per row; empty if no rate is scaled."""
         if not any(map(ctx.effects.touches, self.names)):
             return _NO_DRAWS
         shift, end = np.zeros(rows.size), 0
-        for event, size in zip(self.events, sizes.tolist(), strict=True):
+        for event, size in zip(self.events, sizes, strict=True):
             start, end = end, end + size
             lever = ctx.effects.offsets(event.name, self.table)
             if lever is not None:
                 shift[start:end] = lever[rows[start:end]]
         return shift
 
-    def _weights(self, ctx: Context) -> _Known:
-        """Drivers that count, each with its weight per event, and what centring takes off per event.
-
-        Kept for as long as parameters and reference stay what they are: usually a whole run.
-        """
+    def _kept(self, ctx: Context) -> _Known | None:
+        """What is known of the group as long as parameters and reference stay what they are: usually a whole run."""
         reference, known = ctx.reference, self._known
-        given = self._given(ctx.values)
         if (
             known is not None
-            and known.given == given
+            and known.given == self._given(ctx.values)
             and known.stored is reference.stored
             and known.size == len(reference.stored)
             and not reference.tracking
         ):
             return known
+        return None
+
+    def _weights(self, ctx: Context) -> _Known:
+        """Drivers that count, each with its weight per event, and what centring takes off per event."""
+        reference, given = ctx.reference, self._given(ctx.values)
         count = len(self.events)
         matrix, constants = np.zeros((len(self._drivers), count)), np.zeros(count)
         places = {(number, key): place for place, number, _, key in self._places}
@@ -328,7 +348,7 @@ class Together:
         stored = reference.stored
         normalisers = [stored.get(event.name) if event.index.influences else 0.0 for event in self.events]
         references = None if reference.tracking or None in normalisers else np.array(normalisers, np.float64)
-        rates = np.array(given[:count], np.float64)
+        rates = np.array(given[1 : count + 1], np.float64)
         pushes = [0.0 if event.excitation is None else ctx.values[event.excitation] for event in self.events]
         self._known = _Known(
             given,
@@ -339,6 +359,7 @@ class Together:
             drivers,
             constants.astype(np.float32),
             references,
+            None if references is None else tuple(event.ceiling(ctx) for event in self.events),
         )
         return self._known
 

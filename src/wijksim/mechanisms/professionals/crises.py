@@ -79,6 +79,18 @@ def begun(ctx: Context) -> Work:
     return Work(numbers, count)
 
 
+def under_way(ctx: Context) -> Work:
+    """Work of crises that was set out over months and may fall due."""
+    found: Work = ctx.world.stores[WORK]
+    return found
+
+
+def carried(ctx: Context) -> Work:
+    """Work that was refused once."""
+    found: Work = ctx.world.stores[CARRY]
+    return found
+
+
 def spread(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Part of the hours of a crisis that falls in each of its months."""
     return _spread(_SPREAD(values))

@@ -122,20 +122,21 @@ def _serve(
         Largest error of the account of hours.
     """
     table, values = ctx.world.resident, ctx.values
-    stores, usual, ranked = ctx.world.stores, case_hours(values), not rule.default
+    usual, ranked = case_hours(values), not rule.default
+    new, way, over = crises.begun(ctx), crises.under_way(ctx), crises.carried(ctx)
     # the usual rule looks at nothing but need
     opened, queue = cases.stages(ctx, housed=True) if ranked else (_NOBODY, _NOBODY)
     rank, queue_rank = [_score(ctx, rows, rule) if ranked else _UNRANKED for rows in (opened, queue)]
     # what rounding leaves of a spent capacity is no help
-    error, later, later_hours, over, short, refused = serving_loops.share_out(
-        *crises.begun(ctx), crises.spread(values), *stores[crises.WORK], crises.role_shares(values),
-        *stores[crises.CARRY], ranked, opened, rank, queue, queue_rank, table.need, table.case, table.case_role,
-        table.district, table.uid, table.alive, usual, values["professionals.case_floor"], free, kept, _TOLERANCE,
+    error, later, later_hours, left, short, refused = serving_loops.share_out(
+        *new, crises.spread(values), *way, crises.role_shares(values), *over, ranked, opened, rank, queue, queue_rank,
+        table.need, table.case, table.case_role, table.district, table.uid, table.alive, usual,
+        values["professionals.case_floor"], free, kept, _TOLERANCE,
         values["professionals.unserved_share"], ctx.month,
         long_ago(ctx.month, values["professionals.unserved_months"]), table.help_hours, table.intake_left,
         table.case_share, table.unserved_since, table.crisis_unserved, shared,
     )  # fmt: skip
-    crises.left_over(ctx, Work(later, later_hours), Work(over, short), refused)
+    crises.left_over(ctx, Work(later, later_hours), Work(left, short), refused)
     return error
 
 
