@@ -67,7 +67,9 @@ def _everywhere(given: tuple[float, ...], within: float, districts: int) -> Floa
 
 
 @lru_cache(maxsize=8)
-def _usual(given: tuple[float, ...], within: float, districts: int, most: float) -> tuple[Floats, Floats, Floats]:
+def _usual(
+    given: tuple[float, ...], within: float, districts: int, most: float
+) -> tuple[Floats, Floats, Floats]:
     return _followed(_everywhere(given, within, districts).copy(), most)
 
 
