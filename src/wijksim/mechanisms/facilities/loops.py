@@ -19,6 +19,8 @@ type Flags = NDArray[np.bool_]
 _MEETING = tuple(int(kind) for kind in MEETING)
 _AMENITIES = tuple(int(kind) for kind in AMENITIES)
 _INFORMAL = int(Kind.INFORMAL)
+_SUMS = len(("residents", "visits", "hours", "spending"))
+_FOUND = len(("spending", "visits", "hours", "outside", "residents", "volunteers"))
 
 
 @compiled
@@ -91,7 +93,7 @@ def demanded(
     Those are residents, at least one, and volunteers, per district like the others; see :func:`visits` and
     :func:`spendable`. Spending and volunteering per resident are written.
     """
-    sums, found = np.zeros((4, founded.size)), np.zeros((6, founded.size))
+    sums, found = np.zeros((_SUMS, founded.size)), np.zeros((_FOUND, founded.size))
     visits(sums[:3], district, age, activity, safe, hours, terms, found[5])
     spendable(sums[3], lives_in, income, housing)
     for d in range(founded.size):

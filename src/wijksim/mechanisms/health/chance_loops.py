@@ -26,6 +26,7 @@ KINDS: Final = {
     "|b1": _U1,
     **{name: kind for kind, name in enumerate(_TYPES)},
 }  # of columns that single precision holds
+_COUNTS: Final = len(("asked", "struck", "capped"))
 STEP: Final = ("kind", "begin", "away", "code", "codes_end")  # what the numbers of a driver say
 
 
@@ -154,7 +155,7 @@ def decided(
     ``chances`` holds theirs unless it is empty. What drivers add up to is ``power`` if that is given, or else found
     by :func:`summed`; ``shift`` is a log that levers add, or empty.
     """
-    of, numbers, n = np.empty(rows.size, np.intp), np.zeros((3, sizes.size), np.intp), 0
+    of, numbers, n = np.empty(rows.size, np.intp), np.zeros((_COUNTS, sizes.size), np.intp), 0
     for event in range(sizes.size):
         of[n : n + sizes[event]] = event
         n += sizes[event]

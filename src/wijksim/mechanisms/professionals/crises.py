@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WORK = "professionals.crisis_work"
 CARRY = "professionals.crisis_carry"
+_LINES = len(("row", "uid", "kind", "due"))  # of Work
 
 _COUNTERS = tuple(f"professionals.crises_{kind.key}" for kind in CrisisKind)
 _SHARES = tuple(
@@ -55,7 +56,7 @@ class Work(NamedTuple):
 
 def prepare_stores(ctx: Context) -> None:
     """Make the stores of crisis work."""
-    for name, lines in ((WORK, 4), (CARRY, 3)):
+    for name, lines in ((WORK, _LINES), (CARRY, _LINES - 1)):
         ctx.world.stores.setdefault(name, Work(np.empty((lines, 0), np.int64), np.empty(0)))
 
 

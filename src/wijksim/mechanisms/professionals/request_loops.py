@@ -17,6 +17,7 @@ type Codes = NDArray[np.int8]
 type Rows = NDArray[np.int32]
 
 _BLOCK = 2**6
+_LINES = len(("row", "uid", "kind"))
 
 
 @inlined
@@ -71,7 +72,7 @@ def happened(
     for i in range(own, n):
         row[kept], kind[kept], count[kept] = head[row[i]], kind[i], count[i]
         kept += row[kept] >= 0
-    numbers, of_kind = np.empty((3, kept), np.int64), np.zeros(codes.size)
+    numbers, of_kind = np.empty((_LINES, kept), np.int64), np.zeros(codes.size)
     for i in range(kept):
         numbers[0, i], numbers[1, i], numbers[2, i] = row[i], np.int64(holder[row[i]]), kind[i]
         of_kind[kind[i]] += count[i]

@@ -27,9 +27,10 @@ type Codes = NDArray[np.int8]
 type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 
-# roads in the order in which those whom they may bring in stand: after a report, after a letter, and the channels
 _BLOCK = 2**6
-_SELF, _NEIGHBOUR, _CARETAKER, _OUTREACH = range(2, 6)
+_COUNTS = len(("heard", "able", "capped"))
+# roads in the order in which those whom they may bring in stand: after a report, after a letter, and the channels
+_SELF, _NEIGHBOUR, _CARETAKER, _OUTREACH = range(2, 2 + 2**2)
 
 
 @compiled
@@ -106,7 +107,7 @@ def heard(
     is of them by district. For channels ``able`` and ``chances`` are filled, unless they are empty.
     """
     found, n, i = np.empty(rows.size, np.int32), 0, 0
-    counts = np.zeros((3, sizes.size), np.int64)
+    counts = np.zeros((_COUNTS, sizes.size), np.int64)
     for road in range(sizes.size):
         for _ in range(sizes[road]):
             row = rows[i]
