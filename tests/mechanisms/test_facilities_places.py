@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.mechanisms.test_facilities import world
+from tests.mechanisms.test_facilities import open_by_district, world
 from tests.worlds import run_months
 from wijksim.mechanisms.facilities import Facilities, initiatives
 from wijksim.mechanisms.facilities.columns import KEYS, Kind
@@ -59,7 +59,7 @@ def test_places_funded_count_as_access_where_they_are():
 def test_a_centre_funded_is_paid_and_one_closed_is_saved_down_to_none():
     ctx = world(**OPEN)
     machine = Facilities()
-    stock = machine._stock(ctx)[:, Kind.CENTRE]
+    stock = open_by_district(ctx, Kind.CENTRE)
     price = ctx.values["facilities.centre_price"] / 12
     fund(ctx, centre=[1.0, 0.0, -100.0])
     run_months(ctx, [machine], 1)

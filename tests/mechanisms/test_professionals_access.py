@@ -6,7 +6,7 @@ import pytest
 from tests.care_world import care_world, hire, open_case, residents_of
 from tests.mechanisms.access_world import QUIET, ask, month, needy, still_world
 from tests.worlds import run_months
-from wijksim.mechanisms.professionals import Professionals, access, signals
+from wijksim.mechanisms.professionals import Professionals, access, posts, signals
 from wijksim.mechanisms.professionals.hours import USED
 from wijksim.state.codes import Activity
 from wijksim.state.roles import CaseStage, Profession
@@ -140,14 +140,16 @@ def test_who_is_drawn_first_is_nobody_too_few_where_levers_raise_contact():
     ask(ctx, "open_longer", residents=rows[::3], hours=60.0, response=0.41)
     ask(ctx, "hire_bilingual", share=np.ones(3), reach=1.0)
     access.prepare(ctx)
-    ratios = signals._ratios(ctx, rows, signals._caretakers(ctx))
+    ratios = signals._ratios(ctx, rows, posts.present(ctx)[1])
     expected = []
     for event, ratio in zip(signals.CHANNELS[:2], ratios[:2], strict=True):
         u = ctx.draws.uniform(event.name, table.uid[rows], ctx.month + 1)
         expected.append(rows[u < event.probability(ctx, rows, offset=ratio)])
     ctx.month += 1
     ctx.draws = type(ctx.draws)(1)
-    found = signals._signalled(ctx, rows, table.trust, float(table.trust[rows].max()))
+    noticed = rows[:0], rows[:0], rows
+    most, caretakers = float(table.trust[rows].max()), posts.present(ctx)[1]
+    found, _ = signals.heard(ctx, noticed, table.trust, most, caretakers)
     np.testing.assert_array_equal(np.sort(found), np.sort(np.concatenate(expected)))
     assert found.size > 50
 

@@ -115,12 +115,15 @@ def test_what_is_left_of_help_is_the_formula():
 def test_pressure_is_that_of_the_team():
     total = np.array([[8.0, 0.0], [100.0, 0.0], [2.0, 4.0]])
     crisis, outreach = total / 4, total / 2
-    columns = [np.zeros(2, np.float32) for _ in range(4)]
-    share, queue, free, prevention = columns
+    columns = [np.zeros(2, np.float32) for _ in range(7)]
+    share, queue, free, prevention, *alone = columns
     team_hours, team_crisis = np.zeros((2, 2))
+    district, posts = np.array([0, 1, -1, 1], np.int32), np.array([0, 2], np.int32)
+    strain = np.array([0.75, 0.75, 0.75], np.float32)
     lost = service.pressure(
-        total, crisis, total * 0, total / 8, outreach, np.array([0, 2]), np.array([1.0, 2.0]), 2.0, 0.5,
-        np.array([1, 0, 2], np.int32), np.array([0, 1, -1], np.int32), team_hours, team_crisis, *columns,
+        total, crisis, total * 0, total / 8, outreach, np.array([0, 2]), np.array([1, 2, 0]), 1.0, 2.0, 0.5,
+        np.array([1, 0, 2], np.int32), district, team_hours, team_crisis, *columns, posts,
+        np.array([1, 1, 0], np.int32), np.float32(0.5), strain,
     )  # fmt: skip
     assert lost == 100 / 8
     assert team_hours.tolist() == [10, 4]
@@ -128,7 +131,10 @@ def test_pressure_is_that_of_the_team():
     assert share.tolist() == [0.25, 0.25]
     assert queue.tolist() == [1, 1]
     assert free.tolist() == [5, 2]
+    # one resident in the first district and two in the second
     assert prevention.tolist() == [1.25, 0.25]
+    assert [hours.tolist() for hours in alone] == [[50, 0], [1, 2], [4, 0]]
+    assert strain.tolist() == [0.5, 0.75, 0.5]
 
 
 def test_reach_takes_the_easiest_first():
@@ -137,8 +143,10 @@ def test_reach_takes_the_easiest_first():
     uptake = np.array([0.6, 0.6, 0.4, 1.0, 0.6], np.float32)
     alive = np.array([True, True, True, True, False])
     reached = np.empty(5, np.bool_)
-    coverage = np.array([0.5, 0.1, 0.0], np.float32)
-    service.reach(trust, district, uptake, alive, np.float32(0.5), coverage, reached)
+    prevention = np.array(
+        [1.0, 1 / 9], np.float32
+    )  # half of the one district is covered, a tenth of the other
+    service.reach(trust, district, uptake, alive, np.float32(0.5), prevention, 1.0, reached)
     assert reached.tolist() == [True, False, False, True, False]
 
 
@@ -147,7 +155,8 @@ def test_reach_is_the_formula(level):
     rng = np.random.default_rng(5)
     trust, uptake = rng.random(300).astype(np.float32), rng.random(300).astype(np.float32)
     district, alive = rng.integers(-1, 2, 300).astype(np.int32), rng.random(300) < 0.9
-    coverage, reached = np.array([0.3, 0.6, 0.0], np.float32), np.empty(300, np.bool_)
-    service.reach(trust, district, uptake, alive, np.float32(level), coverage, reached)
+    prevention, reached = np.array([0.3, 0.6], np.float32), np.empty(300, np.bool_)
+    service.reach(trust, district, uptake, alive, np.float32(level), prevention, 0.5, reached)
+    coverage = np.append(prevention / (prevention + 0.5), 0)
     share = np.minimum(trust / np.float32(level), 1) * coverage[district]
     assert reached.tolist() == ((uptake >= 1 - share) & alive).tolist()

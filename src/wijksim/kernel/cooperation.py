@@ -66,10 +66,34 @@ def _everywhere(given: tuple[float, ...], within: float, districts: int) -> Floa
     return np.broadcast_to(_matrix(given, within), (districts, N_PARTNERS, N_PARTNERS))
 
 
+@lru_cache(maxsize=8)
+def _usual(
+    given: tuple[float, ...], within: float, districts: int, most: float
+) -> tuple[Floats, Floats, Floats]:
+    return _followed(_everywhere(given, within, districts).copy(), most)
+
+
+def in_force(ctx: Context, most: float) -> tuple[Floats, Floats, Floats]:
+    """What :func:`levels` holds this month, its :func:`mean_level`, and what is :func:`kept`."""
+    if not _moved(ctx):
+        return _usual(_GIVEN(ctx.values), ctx.values[WITHIN], ctx.world.n_districts, most)
+    return _followed(levels(ctx), most)
+
+
+def _followed(level: Floats, most: float) -> tuple[Floats, Floats, Floats]:
+    level.flags.writeable = False
+    return level, mean_level(level), kept(level, most)
+
+
+def _moved(ctx: Context) -> bool:
+    """Whether levers move any level this month."""
+    return ctx.effects.scales and any(map(ctx.effects.touches, _SCALED))
+
+
 def levels(ctx: Context) -> Floats:
     """Levels in force this month by district, levers included, shape ``(districts, partners, partners)``."""
     effects, n = ctx.effects, ctx.world.n_districts
-    if not effects.scales or not any(map(effects.touches, _SCALED)):
+    if not _moved(ctx):
         return _everywhere(_GIVEN(ctx.values), ctx.values[WITHIN], n)
     plain = matrix(ctx.values)
     whole = effects.offsets(ALL_PAIRS, "district")

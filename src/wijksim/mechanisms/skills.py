@@ -13,6 +13,7 @@ the household, and follow the reading and the stress of its head.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -70,13 +71,16 @@ def wanting(
     rows: Rows,
 ) -> int:
     """Fill ``rows`` with adults below ``last_age`` who lack Dutch or reading and learn neither; return how many."""
-    count = np.uint32(0)
+    number, count = np.uint32(0), 0
     for row in range(np.uint32(age.size)):
-        rows[count] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        lacks = (dutch[row] < low_dutch) | (reading[row] < low_reading)
-        grown = (age[row] >= _ADULT) & (age[row] < last_age)
-        count += np.uint32(grown & lacks & (not in_class[row]) & (class_year[row] < 0))
-    return int(count)
+        rows[number] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        number += np.uint32((dutch[row] < low_dutch) | (reading[row] < low_reading))
+    for k in range(number):
+        row = rows[k]
+        if _ADULT <= age[row] < last_age and class_year[row] < 0 and not in_class[row]:
+            rows[count] = row
+            count += 1
+    return count
 
 
 # fmt: off
@@ -121,7 +125,7 @@ def derive(alive: Bools, reading: Shares, digital: Shares, low: np.float32, basi
 def practise(
     class_year: NDArray[np.int8], age: NDArray[np.int16], grown_age: int, skills: Shares, achievement: Shares,
     weight: np.float32, fraction: np.float32, fade: np.float32, in_class: Bools,
-    gains: tuple[np.float32, np.float32, np.float32], low: np.float32, alive: Bools, language: Shares,
+    gains: tuple[np.float32, ...], low: np.float32, alive: Bools, language: Shares,
     reading_base: Shares, digital_base: Shares, dutch: Shares, reading: Shares, digital: Shares, basic: Shares,
     illiterate: Bools,
 ) -> None:
@@ -179,10 +183,17 @@ def approach(state: Shares, odds: Shares, fraction: np.float32) -> None:
         state[home] = state[home] + (one / (odds[home] + one) - state[home]) * fraction
 
 
+@lru_cache(maxsize=8)
+def _fractions(half_lives: tuple[float, ...]) -> tuple[np.float32, np.float32, tuple[np.float32, ...]]:
+    """Parts of the way in a month: of pupils, of fading skills, and of each skill in a class."""
+    learnt, fade, *gains = [np.float32(step_fraction(life)) for life in half_lives]
+    return learnt, fade, tuple(gains)
+
+
 class Keeping(Relax):
     """Skills of keeping a home, whose drivers are facts about the head alone: moved in two passes."""
 
-    _kept: tuple[list[tuple[Influence, float, float]], Shares, np.float32] | None = None
+    _kept: tuple[list[tuple[Influence, float, float]], Shares, np.float32, Shares] | None = None
 
     def step(self, ctx: Context, *, fresh: Rows | None = None) -> None:
         """Move the whole column one month towards its target."""
@@ -193,10 +204,11 @@ class Keeping(Relax):
         if kept is None or kept[0] is not factors:
             weight = {one.column: factor for one, _, factor in factors}
             weights = np.array([weight.get(one.column, 0.0) for one in self.index.influences], np.float32)
-            kept = self._kept = factors, weights, np.float32(sum([mean * factor for _, mean, factor in factors]))
-        nobody = np.array([one.nobody(ctx.world) for one in self.index.influences], np.float32)
+            nobody = np.array([one.nobody(ctx.world) for one in self.index.influences], np.float32)
+            constant = np.float32(sum([mean * factor for _, mean, factor in factors]))
+            kept = self._kept = factors, weights, constant, nobody
         odds = unlikely(
-            household.head, resident.reading, resident.cognitive, resident.stress, kept[1], nobody, kept[2],
+            household.head, resident.reading, resident.cognitive, resident.stress, kept[1], kept[3], kept[2],
             np.float32(logit(ctx.values[self.level])),
         )  # fmt: skip
         approach(household.housing_skill, np.exp(odds, out=odds), np.float32(step_fraction(ctx.values[self.half_life])))
@@ -276,12 +288,18 @@ class Skills(Mechanism):
         """Classes begin and end, skills move, homes are kept."""
         table = ctx.world.resident
         taking = table.in_class.nonzero()[0].astype(np.int32)
-        table.in_class[self.end.draw(ctx, taking)] = False
-        table.in_class[self.start.draw(ctx, self._wanting(ctx))] = True
-        self._offered(ctx)
+        ended = self.end.draw(ctx, taking)
+        if ended.size:
+            table.in_class[ended] = False
+        begun = self.start.draw(ctx, self._wanting(ctx))
+        if begun.size:
+            table.in_class[begun] = True
+        if ctx.effects.acts:
+            self._offered(ctx)
         self._practise(ctx)
         self.keeping.step(ctx)
-        self._coached(ctx)
+        if ctx.effects.acts:
+            self._coached(ctx)
 
     def _offered(self, ctx: Context) -> None:
         """Those whom levers offer a class in Dutch, who lack it and take it up; each one is paid for at its start."""
@@ -332,7 +350,7 @@ class Skills(Mechanism):
     def _wanting(self, ctx: Context) -> Rows:
         """Adults with low Dutch or low literacy who are not in a class or in education."""
         table, value = ctx.world.resident, ctx.values
-        rows = np.empty(table.size, np.int32)
+        rows = np.empty(table.size + 1, np.int32)
         last = ceil(value["skills.class_last_age"])  # whole: ages are
         count = wanting(
             table.dutch,
@@ -353,10 +371,10 @@ class Skills(Mechanism):
         The base of reading follows achievement while at school. Whoever is at the base stays there untouched.
         """
         table, value = ctx.world.resident, ctx.values
-        learnt, fade, dutch, reading, digital = [np.float32(step_fraction(life)) for life in _HALF_LIVES(value)]
+        learnt, fade, gains = _fractions(_HALF_LIVES(value))
         practise(
             table.class_year, table.age, int(value["skills.grown_age"]), table.skills, table.achievement,
-            np.float32(value["skills.reading_achievement"]), learnt, fade, table.in_class, (dutch, reading, digital),
+            np.float32(value["skills.reading_achievement"]), learnt, fade, table.in_class, gains,
             np.float32(value["skills.low_reading"]), table.alive, table.language,
             table.reading_base, table.digital_base, table.dutch, table.reading, table.digital, table.basic_skills,
             table.low_literacy,

@@ -7,6 +7,7 @@ So the stock is followed twice, once as if nobody had ever been coached.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,7 @@ def settle(ctx: Context) -> None:
     ctx.world.stores[STORE] = np.tile(starts / ends, (2, 1))
 
 
+@lru_cache(maxsize=8)
 def _ending(survival: float) -> float:
     """Chance to end within a month, from the mean life in months."""
     return float(-np.expm1(-1 / survival))
@@ -44,9 +46,12 @@ def step(ctx: Context, volunteers: Floats) -> None:
     starts = volunteers * values["facilities.initiative_start"] / MONTHS_PER_YEAR
     ends = _ending(values["facilities.initiative_survival"])
     after = stock + starts - stock * ends
-    asked = [
-        (lever, details) for lever, owner, act, details in ctx.effects.acts if (owner, act) == (OWNER, ACT)
-    ]
+    acts = ctx.effects.acts
+    asked = (
+        [(lever, details) for lever, owner, act, details in acts if (owner, act) == (OWNER, ACT)]
+        if acts
+        else []
+    )
     if asked:
         hours = np.zeros(ctx.world.n_districts)
         for _, details in sorted(asked, key=lambda one: one[0]):

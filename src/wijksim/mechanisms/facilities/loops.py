@@ -14,10 +14,13 @@ from wijksim.state.table import Rows
 
 type Floats = NDArray[np.float64]
 type Amounts = NDArray[np.float32]
+type Flags = NDArray[np.bool_]
 
 _MEETING = tuple(int(kind) for kind in MEETING)
 _AMENITIES = tuple(int(kind) for kind in AMENITIES)
 _INFORMAL = int(Kind.INFORMAL)
+_SUMS = len(("residents", "visits", "hours", "spending"))
+_FOUND = len(("spending", "visits", "hours", "outside", "residents", "volunteers"))
 
 
 @compiled
@@ -54,14 +57,14 @@ def visits(
 @compiled
 def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int) -> tuple[Rows, Rows]:
     """Living residents from an age on who volunteer, and those who do not, ascending."""
-    busy, free = np.empty(age.size, np.int32), np.empty(age.size, np.int32)
-    n = m = 0
-    for i in range(age.size):
+    busy, free = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
+    n, m = np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(age.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         busy[n] = free[m] = i
         old, works = alive[i] & (age[i] >= first), hours[i] > 0
-        n += old & works
-        m += old & (not works)
+        n += np.uint32(old & works)
+        m += np.uint32(old & (not works))
     return busy[:n].copy(), free[:m].copy()
 
 
@@ -75,6 +78,33 @@ def spendable(
             left = income[i] - housing[i]
             # nothing is added for who has nothing left: a branch on that would be guessed wrong
             total[district[i]] += left if income[i] > housing[i] else 0.0
+
+
+# fmt: off
+@compiled
+def demanded(
+    district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
+    terms: tuple[int, int, float], lives_in: Rows, income: NDArray[Any], housing: NDArray[Any],
+    normal: tuple[float, float, float], hours_local: float, founded: Floats, power: Amounts, volunteering: Amounts,
+) -> Floats:
+    # fmt: on
+    """Sources of support per resident over what is ``normal`` (spending, visits, hours; from outside), and two more.
+
+    Those are residents, at least one, and volunteers, per district like the others; see :func:`visits` and
+    :func:`spendable`. Spending and volunteering per resident are written.
+    """
+    sums, found = np.zeros((_SUMS, founded.size)), np.zeros((_FOUND, founded.size))
+    visits(sums[:3], district, age, activity, safe, hours, terms, found[5])
+    spendable(sums[3], lives_in, income, housing)
+    for d in range(founded.size):
+        people = max(sums[0, d], 1.0)
+        spending, given = sums[3, d] / people, sums[2, d] / people
+        power[d], volunteering[d] = spending, given * hours_local
+        found[0, d] = spending / normal[0]
+        found[1, d] = sums[1, d] / people / normal[1]
+        found[2, d] = given / normal[2]
+        found[3, d], found[4, d] = founded[d] / people, people
+    return found
 
 
 # fmt: off
@@ -102,9 +132,8 @@ def supported(
 
 # fmt: off
 @compiled
-def premises(
-    district: Rows, kind: NDArray[np.int8], units: NDArray[np.float32], open_: NDArray[np.bool_], stock: Floats,
-    one_more: Floats,
+def _premises(
+    district: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, stock: Floats, one_more: Floats
 ) -> None:
     # fmt: on
     """Add up premises that are open by district and kind; ``one_more`` becomes the last of each kind of a district."""
@@ -115,26 +144,66 @@ def premises(
 
 # fmt: off
 @compiled
-def ratios(
-    district: Rows, kind: NDArray[np.int8], open_: NDArray[np.bool_], now: Floats, then: Floats, least: float,
-    out: Floats,
-) -> None:
+def crowded(
+    district: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, people: Floats, dense: Floats
+) -> Floats:
     # fmt: on
-    """Fill ``out`` with the support of each premises: as it is, or as it would be if they were taken again."""
-    for i in range(out.size):
-        level = now[district[i], kind[i]] if open_[i] else then[district[i], kind[i]]
-        out[i] = max(level, least)
+    """Premises open per resident over what is ``dense`` nationally, by district and kind: now, and with one more."""
+    stock, one_more = np.zeros((people.size, dense.size)), np.zeros((people.size, dense.size))
+    _premises(district, kind, units, open_, stock, one_more)
+    crowd = np.empty((2, people.size, dense.size))
+    for d in range(people.size):
+        for k in range(dense.size):
+            room = people[d] * dense[k]
+            crowd[0, d, k] = stock[d, k] / room
+            crowd[1, d, k] = crowd[0, d, k] + one_more[d, k] / room
+    return crowd
+
+
+# fmt: off
+@compiled
+def weighed(
+    demand: Floats, subsidy: Floats, kept: Floats, divided: Floats, parts: Floats, rest: Floats, elsewhere: float,
+    district: Rows, kind: NDArray[np.int8], open_: Flags, least: float, near: Floats, shop: int, retained: float,
+    turnover: Amounts,
+) -> tuple[Floats, Floats, Rows, Rows]:
+    # fmt: on
+    """Support by district and kind, now and with one more, and of each premises; and which are open and vacant.
+
+    Vacant premises have the support they would have if they were taken again. The ``turnover`` of local trade is
+    written: what is spent in shops ``near`` and from ``elsewhere``, of which so much is ``retained``.
+    """
+    total = np.empty(kept.shape)
+    supported(
+        demand[0], demand[1], demand[2], demand[3], subsidy, kept, divided, parts, rest, elsewhere, total
+    )
+    support, n, m = np.empty(district.size), 0, 0
+    taken, vacant = np.empty(district.size, np.int32), np.empty(district.size, np.int32)
+    for i in range(district.size):
+        level = total[0 if open_[i] else 1, district[i], kind[i]]
+        support[i] = max(level, least)
+        if open_[i]:
+            taken[n] = i
+            n += 1
+        else:
+            vacant[m] = i
+            m += 1
+    part = parts[shop, 0]
+    for d in range(near.size):
+        outside = elsewhere * demand[3, d] * (1 - part) / part
+        turnover[d] = retained * (demand[0, d] * near[d] + outside)
+    return total, support, taken[:n].copy(), vacant[:m].copy()
 
 
 # fmt: off
 @compiled
 def described(
-    stock: Floats, funded: Floats, people: Floats, initiatives: Floats, normal: float, place: float, members: float,
-    district: Rows, units: NDArray[np.float32],
+    what: NDArray[np.int8], open_: Flags, stock: Floats, funded: Floats, people: Floats, initiatives: Floats,
+    normal: float, place: float, members: float, district: Rows, units: Amounts,
     offered: Floats, known: Floats, amenities: Amounts, access: Amounts, number: Amounts, vacant: Amounts,
 ) -> None:
     # fmt: on
-    """Fill the last six with what districts have to offer, of premises open by district and kind.
+    """Fill ``stock`` with premises open by district and kind, and the last six with what districts have to offer.
 
     ``funded`` are the meeting places (``MEETING``, in that order) beside those that live on their support, of which
     there are ``normal`` per resident; ``initiatives`` are all, and those without coaching, what coaching adds of which
@@ -143,6 +212,7 @@ def described(
     there = np.zeros(people.size)
     for i in range(district.size):
         there[district[i]] += np.float64(units[i])
+    _premises(district, what, units, open_, stock, np.empty(stock.shape))
     offered[:] = stock
     for d in range(people.size):
         for i in range(len(_MEETING)):

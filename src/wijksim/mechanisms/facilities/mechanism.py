@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,19 @@ from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
-from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, SOURCES, Kind
-from wijksim.mechanisms.facilities.loops import described, grown, premises, ratios, spendable, visits
-from wijksim.mechanisms.facilities.support import Demand, carried, density, mix, rates, support
+from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, Kind
+from wijksim.mechanisms.facilities.loops import crowded, demanded, described, grown, weighed
+from wijksim.mechanisms.facilities.support import (
+    Demand,
+    carried,
+    density,
+    jobs,
+    mixture,
+    of_places,
+    of_trade,
+    rates,
+    shares,
+)
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 
@@ -35,9 +46,34 @@ FUNDED = tuple(f"facilities.subsidy.{key}" for key in KEYS)
 PLACES = tuple(f"facilities.places.{KEYS[kind]}" for kind in MEETING)
 """Meeting places that a lever may fund (or close) per district, apart from those that live on their support."""
 _KIND_OF = {name: kind for kind, name in enumerate(FUNDED)}
-_MEETING = [int(kind) for kind in MEETING]
 _PLACE = {name: place for place, name in enumerate(PLACES)}
-_JOBS = itemgetter(*(f"facilities.{key}_jobs" for key in KEYS))
+_NORMAL = itemgetter("facilities.normal_power", "facilities.normal_use", "facilities.normal_hours")
+
+
+class _Weighed(NamedTuple):
+    """What was found when support was weighed.
+
+    Attributes
+    ----------
+    people, volunteers
+        Residents, at least one, and volunteers per district.
+    subsidy
+        Subsidy over that of current policy (see :class:`Demand`).
+    taken, vacant
+        Premises open and vacant.
+    """
+
+    people: Floats
+    subsidy: Floats
+    volunteers: Floats
+    taken: Rows
+    vacant: Rows
+
+
+@lru_cache(maxsize=8)
+def _least(bound: float) -> float:
+    """Support whose log is the lower ``bound``."""
+    return float(np.exp(-bound))
 
 
 @dataclass(frozen=True)
@@ -128,7 +164,7 @@ class Facilities(Mechanism):
         if not world.facility.size:
             self._found(ctx)
         initiatives.settle(ctx)
-        self._describe(ctx, self._weigh(ctx)[0])
+        self._describe(ctx, self._weigh(ctx).people)
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
@@ -196,20 +232,21 @@ class Facilities(Mechanism):
         busy, idle = self._grown(ctx)
         stopped = self.ends.draw(ctx, busy)
         begun = self.begins.draw(ctx, idle)
-        resident.volunteer_hours[stopped] = 0
+        if stopped.size:
+            resident.volunteer_hours[stopped] = 0
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
         workspaces.make(ctx)
         self._guided(ctx, begun, stopped)
-        people, subsidy, volunteers = self._weigh(ctx)
-        opened = self._turn(ctx)
+        found = self._weigh(ctx)
+        opened = self._turn(ctx, found.taken, found.vacant)
         workspaces.count(ctx, opened)
-        initiatives.step(ctx, volunteers)
-        stock = self._describe(ctx, people)
+        initiatives.step(ctx, found.volunteers)
+        stock = self._describe(ctx, found.people)
         workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
         centres = stock[:, Kind.CENTRE]
         price = price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
-        ctx.ledger.book("community_centre", centres * subsidy[:, Kind.CENTRE] * price)
+        ctx.ledger.book("community_centre", centres * found.subsidy[:, Kind.CENTRE] * price)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Premises open and vacant per kind, whole city."""
@@ -225,7 +262,8 @@ class Facilities(Mechanism):
     def _guided(self, ctx: Context, begun: Rows, stopped: Rows) -> None:
         """Remember who began with guidance: their chance to begin is raised by a lever, and draws decided on more."""
         guided = ctx.world.resident.guided
-        guided[stopped] = False
+        if stopped.size:
+            guided[stopped] = False
         lever = ctx.effects.offsets(self.begins.name, "resident")
         if lever is not None:
             guided[begun[lever[begun] > 0]] = True
@@ -236,88 +274,58 @@ class Facilities(Mechanism):
         first = int(ctx.values["facilities.volunteer_from"])
         return grown(resident.alive, resident.age, resident.volunteer_hours, first)
 
-    def _stock(self, ctx: Context) -> Floats:
-        """Premises open, shape ``(n_districts, kinds)``."""
-        return np.asarray(self._premises(ctx)[0])
-
-    def _premises(self, ctx: Context) -> Floats:
-        """Premises open, and one more premises of each kind, shape ``(2, n_districts, kinds)``."""
-        table = ctx.world.facility
-        found = np.zeros((2, ctx.world.n_districts, len(KEYS)))
-        premises(table.district, table.kind, table.units, table.open, *found)
-        return found
-
     def _demand(self, ctx: Context) -> tuple[Demand, Floats, Floats]:
         """Sources of support per resident, over the national level; residents and volunteers per district."""
+        found = self._sources(ctx)
+        demand = Demand(found[0], found[1], found[2], found[3], self._subsidy(ctx))
+        return demand, found[4], found[5]
+
+    def _sources(self, ctx: Context) -> Floats:
+        """Arrays of :class:`Demand` but subsidy, and residents and volunteers: shape ``(6, n_districts)``."""
         world, values = ctx.world, ctx.values
         household, resident, district = world.household, world.resident, world.district
-        sums, volunteers = np.zeros((len(SOURCES), world.n_districts)), np.zeros(world.n_districts)
         # who is not at work has the day to come by; who feels unsafe stays at home (M013)
-        visits(
-            sums[:-1], resident.district, resident.age, resident.activity, resident.felt_safety,
-            resident.volunteer_hours,
+        return demanded(
+            resident.district, resident.age, resident.activity, resident.felt_safety, resident.volunteer_hours,
             (int(values["facilities.volunteer_from"]), int(Activity.EMPLOYED), values["facilities.day_use"]),
-            volunteers,
+            household.district, household.income, household.housing_cost, _NORMAL(values),
+            values["facilities.hours_local"], world.stores[FOUNDED], district.purchasing_power,
+            district.volunteering,
         )  # fmt: skip
-        spendable(sums[-1], household.district, household.income, household.housing_cost)
-        people = np.maximum(sums[0], 1)
-        use, hours, power = sums[1:] / people
-        district.purchasing_power[:] = power
-        district.volunteering[:] = hours * values["facilities.hours_local"]
-        demand = Demand(
-            local=power / values["facilities.normal_power"],
-            use=use / values["facilities.normal_use"],
-            hours=hours / values["facilities.normal_hours"],
-            outside=world.stores[FOUNDED] / people,
-            subsidy=self._subsidy(ctx),
-        )
-        return demand, people, volunteers
 
     def _subsidy(self, ctx: Context) -> Floats:
         """Subsidy over that of current policy, shape ``(n, kinds)``: the policy of all, and what levers fund here."""
         extra = np.zeros((ctx.world.n_districts, len(KEYS)))
-        for name in ctx.effects.capacities & _KIND_OF.keys():
+        named = ctx.effects.capacities
+        for name in named & _KIND_OF.keys() if named else ():
             extra[:, _KIND_OF[name]] = ctx.effects.funded(name, ctx.world.n_districts)
         extra += ctx.values["facilities.subsidy"]
         return np.maximum(extra, 0, out=extra)
 
-    def _weigh(self, ctx: Context) -> tuple[Floats, Floats, Floats]:
-        """Support of every kind in every district, turnover of shops and services.
-
-        Returns residents per district, subsidy over that of current policy (see :class:`Demand`), and volunteers.
-        """
-        world, values = ctx.world, ctx.values
-        table, district = world.facility, world.district
-        demand, people, volunteers = self._demand(ctx)
-        dense = density(values)
-        stock, one_more = self._premises(ctx)
-        room = people[:, None] * dense
-        crowd = stock / room
+    def _weigh(self, ctx: Context) -> _Weighed:
+        """Support of every kind in every district, turnover of shops and services."""
+        world, values, subsidy = ctx.world, ctx.values, self._subsidy(ctx)
+        table, district, demand = world.facility, world.district, self._sources(ctx)
         # who thinks of taking vacant premises reckons with sharing demand with those already there
-        now, then = support(values, demand, np.stack([crowd, crowd + one_more / room]))
+        crowd = crowded(table.district, table.kind, table.units, table.open, demand[4], density(values))
+        divided, kept = shares(values, crowd)
         bound = values["facilities.support_bound"]
-        ratio = np.empty(table.size)
-        ratios(table.district, table.kind, table.open, now, then, float(np.exp(-bound)), ratio)
+        total, ratio, taken, vacant = weighed(
+            demand, subsidy, kept, divided, *mixture(values), values["facilities.outside"], table.district, table.kind,
+            table.open, _least(bound), crowd[0, :, Kind.SHOP] ** values["facilities.retention_elasticity"],
+            int(Kind.SHOP), values["facilities.retention"] * values["facilities.normal_power"],
+            district.local_turnover,
+        )  # fmt: skip
         np.log(ratio, out=ratio)
-        table.support[:] = np.minimum(np.maximum(ratio, -bound, out=ratio), bound, out=ratio)
-        trade = dense[: Kind.SERVICE + 1]
-        weight = trade / trade.sum()
-        district.support_base[:] = now[:, : Kind.SERVICE + 1] @ weight
-        near = crowd[:, Kind.SHOP] ** values["facilities.retention_elasticity"]
-        part = mix(values)[Kind.SHOP, 0]
-        outside = values["facilities.outside"] * demand.outside * (1 - part) / part
-        district.local_turnover[:] = (
-            values["facilities.retention"]
-            * values["facilities.normal_power"]
-            * (demand.local * near + outside)
-        )
-        return people, demand.subsidy, volunteers
+        np.maximum(ratio, -bound, out=ratio)
+        np.minimum(ratio, bound, out=table.support, casting="same_kind")
+        district.support_base[:] = total[0, :, : Kind.SERVICE + 1] @ of_trade(values)
+        return _Weighed(demand[4], subsidy, demand[5], taken, vacant)
 
-    def _turn(self, ctx: Context) -> Rows:
+    def _turn(self, ctx: Context, taken: Rows, vacant: Rows) -> Rows:
         """Close and open premises and return what opens; whoever closes this month is not taken again this month."""
         table = ctx.world.facility
-        vacant = (~table.open).nonzero()[0].astype(np.int32)
-        closed = self.closing.draw(ctx, table.open.nonzero()[0].astype(np.int32))
+        closed = self.closing.draw(ctx, taken)
         opened = self.opening.draw(ctx, vacant)
         for rows, state, entry in ((closed, False, "facilities_closed"), (opened, True, "facilities_opened")):
             if rows.size:
@@ -341,18 +349,18 @@ class Facilities(Mechanism):
         """
         world, values = ctx.world, ctx.values
         table, district = world.facility, world.district
-        stock = self._stock(ctx)
+        stock = np.zeros((people.size, len(KEYS)))
         funded = np.zeros((len(PLACES), people.size))
-        for place in ctx.effects.capacities & _PLACE.keys():
+        named = ctx.effects.capacities
+        for place in named & _PLACE.keys() if named else ():
             funded[_PLACE[place]] = ctx.effects.funded(place, people.size)
         offered, known = np.empty(stock.shape), np.empty(people.size)
         described(
-            stock, funded, people, world.stores[initiatives.STORE], float(density(values)[_MEETING].sum()),
+            table.kind, table.open, stock, funded, people, world.stores[initiatives.STORE], of_places(values),
             values["facilities.initiative_place"], values["facilities.informal_members"], table.district,
             table.units, offered, known, district.amenities, district.meeting_access, district.initiatives,
             district.premises_vacant,
         )  # fmt: skip
-        jobs = np.array(_JOBS(values))
-        district.local_jobs[:] = stock @ jobs * PER_THOUSAND / people
+        district.local_jobs[:] = stock @ jobs(values) * PER_THOUSAND / people
         district.informal_reach[:] = 1 - np.exp(-known)
         return offered

@@ -8,27 +8,27 @@ is open, so that a closing helps those who stay, except that people who find les
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import PER_THOUSAND
-from wijksim.mechanisms.facilities.columns import KEYS, SOURCES
+from wijksim.mechanisms.facilities.columns import KEYS, MEETING, SOURCES, Kind
 from wijksim.mechanisms.facilities.loops import supported
 
 _STILL = 1e-9
 _PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
 _DENSITIES = itemgetter(*(f"facilities.{key}_density" for key in KEYS))
+_JOBS = itemgetter(*(f"facilities.{key}_jobs" for key in KEYS))
 
 type Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Demand:
+class Demand(NamedTuple):
     """Sources of one moment per district, each of shape ``(n,)`` and over the national level.
 
     Attributes
@@ -56,22 +56,17 @@ def _numbers(numbers: tuple[float, ...], columns: int) -> Floats:
     return made
 
 
-def mix(values: Mapping[str, float]) -> Floats:
-    """Part of each source in the support of each kind, shape ``(kinds, sources)``; what lacks is from outside.
+def mixture(values: Mapping[str, float]) -> tuple[Floats, Floats]:
+    """Part of each source in the support of each kind, shape ``(kinds, sources)``, and what comes from outside.
 
     Parts that are varied on their own may come to more than the whole; then they share it.
     """
-    return _mixture(values)[0]
-
-
-def _mixture(values: Mapping[str, float]) -> tuple[Floats, Floats]:
-    """Parts of :func:`mix`, and what lacks of each kind."""
     return _mixed(tuple(map(values.get, _PARTS, repeat(0.0))))
 
 
 @lru_cache(maxsize=2**6)
 def _mixed(numbers: tuple[float, ...]) -> tuple[Floats, Floats]:
-    """Do :func:`_mixture` with the parts at hand, kept as :func:`_numbers` are."""
+    """Do :func:`mixture` with the parts at hand, kept as :func:`_numbers` are."""
     parts = _numbers(numbers, len(SOURCES))
     made: Floats = parts / np.maximum(parts.sum(axis=1, keepdims=True), 1)
     rest: Floats = 1 - made.sum(axis=1)
@@ -91,6 +86,33 @@ def _dense(numbers: tuple[float, ...]) -> Floats:
     return made
 
 
+def of_places(values: Mapping[str, float]) -> float:
+    """Meeting places of all kinds together, per resident in the national reference."""
+    return _of_places(_DENSITIES(values))
+
+
+@lru_cache(maxsize=2**6)
+def _of_places(numbers: tuple[float, ...]) -> float:
+    return float(_dense(numbers)[[int(kind) for kind in MEETING]].sum())
+
+
+def of_trade(values: Mapping[str, float]) -> Floats:
+    """Part of each kind in shops and services together, in the national reference."""
+    return _of_trade(_DENSITIES(values))
+
+
+@lru_cache(maxsize=2**6)
+def _of_trade(numbers: tuple[float, ...]) -> Floats:
+    trade = _dense(numbers)[: Kind.SERVICE + 1]
+    made: Floats = trade / trade.sum()
+    return made
+
+
+def jobs(values: Mapping[str, float]) -> Floats:
+    """Jobs of one premises per kind, shape ``(kinds,)``."""
+    return _numbers(_JOBS(values), 1)
+
+
 def rates(values: Mapping[str, float], which: str) -> Floats:
     """Yearly rates of closing or opening per kind, shape ``(kinds,)``."""
     return _numbers(tuple([values[f"facilities.{which}_{key}"] for key in KEYS]), 1)
@@ -104,16 +126,22 @@ def support(values: Mapping[str, float], demand: Demand, crowd: Floats) -> Float
     crowd
         Premises open per resident over the national number, shape ``(n, kinds)`` or several of these.
     """
-    parts, rest = _mixture(values)
-    divided = 1 / np.maximum(crowd, values["facilities.crowd_floor"])
-    # fewer shops keep less of the spending here: it falls with the choice that is left
-    kept = divided ** (1 - values["facilities.retention_elasticity"])
+    parts, rest = mixture(values)
+    divided, kept = shares(values, crowd)
     total, several = np.empty(crowd.shape), (-1, *crowd.shape[-2:])
     supported(
         demand.local, demand.use, demand.hours, demand.outside, demand.subsidy, kept.reshape(several),
         divided.reshape(several), parts, rest, values["facilities.outside"], total.reshape(several),
     )  # fmt: skip
     return total
+
+
+def shares(values: Mapping[str, float], crowd: Floats) -> tuple[Floats, Floats]:
+    """What is left of demand for each of those who share it, and of the spending here, for each ``crowd``."""
+    divided = np.maximum(crowd, values["facilities.crowd_floor"])
+    np.divide(1, divided, out=divided)
+    # fewer shops keep less of the spending here: it falls with the choice that is left
+    return divided, divided ** (1 - values["facilities.retention_elasticity"])
 
 
 def carried(values: Mapping[str, float], demand: Demand) -> Floats:

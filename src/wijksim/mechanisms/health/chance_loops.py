@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import exp, expm1, log1p
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.structure import ADULT_AGE
 
 type Rows = NDArray[np.int32]
@@ -24,6 +26,7 @@ KINDS: Final = {
     "|b1": _U1,
     **{name: kind for kind, name in enumerate(_TYPES)},
 }  # of columns that single precision holds
+_COUNTS: Final = len(("asked", "struck", "capped"))
 STEP: Final = ("kind", "begin", "away", "code", "codes_end")  # what the numbers of a driver say
 
 
@@ -103,69 +106,97 @@ def summed(
 
 
 @compiled
-def hazards(ratio: Floats, rates: Floats, of: Places, parts: float) -> None:
-    """Turn ratios into minus the hazard of one of so many ``parts`` of a year, in place."""
-    for i in range(ratio.size):
-        ratio[i] = ratio[i] * rates[of[i]] / -parts
+def _sieved(
+    rows: Rows, u: Floats, of: Places, shift: Floats, power: Sums, sieved: int, age: Ages, one: Flags, other: Flags,
+    bounds: Floats, pushes: Floats, memory: Sums, asked: Places,
+) -> int:  # fmt: skip
+    """Keep in front who may be struck at all, count them by event and return how many there are.
 
-
-@compiled
-def cut(lacking: Floats, cap: float, of: Places, events: int) -> Places:
-    """Cut chances, of which ``lacking`` is the negative, off at the cap; return how many were, by event."""
-    capped = np.zeros(events, np.intp)
-    for i in range(lacking.size):
-        if -lacking[i] > cap:
-            lacking[i] = -cap
-            capped[of[i]] += 1
-    return capped
-
-
-@compiled
-def struck(
-    rows: Rows, u: Floats, lacking: Floats, cap: float, of: Places, events: int
-) -> tuple[Rows, Places]:
-    """Rows whose draw lies below their chance, of which ``lacking`` is the negative, cut off at the cap.
-
-    Also returned, by event: how many were struck, and how many chances were cut off.
+    For the event ``sieved`` only adults count who have neither of two problems, and for those of which earlier ones
+    are remembered a draw below the bound and what memory adds to it.
     """
-    hits, numbers, n = np.empty(rows.size, np.int32), np.zeros((2, events), np.intp), 0
+    n = 0
     for i in range(rows.size):
-        numbers[1, of[i]] += -lacking[i] > cap
-        if u[i] < min(-lacking[i], cap):
-            hits[n] = rows[i]
-            n += 1
-            numbers[0, of[i]] += 1
+        row, event = rows[i], of[i]
+        if event == sieved and (age[row] < ADULT_AGE or one[row] or other[row]):
+            continue
+        if memory.size and u[i] >= bounds[event] + np.float64(np.float32(pushes[event]) * memory[row]):
+            continue
+        rows[n], u[n], of[n] = row, u[i], event
+        if shift.size:
+            shift[n] = shift[i]
+        if power.size:
+            power[n] = power[i]
+        asked[event] += 1
+        n += 1
+    return n
+
+
+@inlined
+def _chance(exponent: float, rate: float, push: float, remembered: Any, memorable: bool, cap: float) -> float:
+    """Minus the chance of a month, to which memory adds the hazard of what happened earlier."""
+    lacking = expm1(exp(exponent) * rate / -MONTHS_PER_YEAR)
+    if memorable:
+        # the hazards of drivers and of memory add up
+        lacking = expm1(log1p(max(lacking, -cap)) - np.float64(np.float32(push) * remembered))
+    return lacking
+
+
+@compiled
+def decided(
+    rows: Rows, u: Floats, sizes: Places, shift: Floats, power: Sums, sieved: int, age: Ages, one: Flags, other: Flags,
+    bounds: Floats, pushes: Floats, memory: Sums, own: Memory, away: Memory, road: int, steps: NDArray[np.int64],
+    nobody: Floats, codes: NDArray[np.int64], weights: Sums, constants: Sums, references: Floats, clip: float,
+    rates: Floats, cap: float, chances: Floats,
+) -> tuple[Rows, Places]:  # fmt: skip
+    """Rows that are struck, event by event; and by event how many could be, how many are, and how many are capped.
+
+    Candidates stand event by event, ``sizes`` of each; those who count (see :func:`_sieved`) come to the front, and
+    ``chances`` holds theirs unless it is empty. What drivers add up to is ``power`` if that is given, or else found
+    by :func:`summed`; ``shift`` is a log that levers add, or empty.
+    """
+    of, numbers, n = np.empty(rows.size, np.intp), np.zeros((_COUNTS, sizes.size), np.intp), 0
+    for event in range(sizes.size):
+        of[n : n + sizes[event]] = event
+        n += sizes[event]
+    n = _sieved(rows, u, of, shift, power, sieved, age, one, other, bounds, pushes, memory, numbers[0])
+    exponent = np.empty(n)
+    if power.size:
+        exponents(power[:n], constants, references, of, clip, exponent)
+    else:
+        summed(
+            rows[:n],
+            own,
+            away,
+            road,
+            steps,
+            nobody,
+            codes,
+            weights,
+            of,
+            constants,
+            references,
+            clip,
+            exponent,
+        )
+    hits, found = np.empty(n, np.int32), 0
+    for i in range(n):
+        event, row = of[i], rows[i]
+        if shift.size:
+            exponent[i] += shift[i]
+        plain = _chance(exponent[i], rates[event], 0.0, np.float32(0), False, cap)
+        chance = -plain
+        if memory.size and pushes[event] > 0:
+            chance = -_chance(exponent[i], rates[event], pushes[event], memory[row], True, cap)
+        numbers[2, event] += -plain > cap
+        chance = min(chance, cap)
+        if chances.size:
+            chances[i] = chance
+        if u[i] < chance:
+            hits[found] = row
+            numbers[1, event] += 1
+            found += 1
     return hits, numbers
-
-
-@compiled
-def with_memory(rows: Rows, u: Floats, bound: float, push: float, memory: Sums) -> int:
-    """Keep in front those of ``rows`` whose draw lies below the bound and what memory adds to it; return how many."""
-    count = 0
-    for i in range(rows.size):
-        if u[i] < bound + np.float64(np.float32(push) * memory[rows[i]]):
-            rows[count], u[count] = rows[i], u[i]
-            count += 1
-    return count
-
-
-@compiled
-def push(staying: Floats, rows: Rows, excitation: float, memory: Sums) -> None:
-    """Take the hazard that memory adds off the log of the chance of staying as one is."""
-    for i in range(rows.size):
-        staying[i] -= np.float64(np.float32(excitation) * memory[rows[i]])
-
-
-@compiled
-def keep_free(rows: Rows, u: Floats, age: Ages, one: Flags, other: Flags) -> int:
-    """Keep in front those of ``rows`` who are adults and have neither of two problems; return how many."""
-    count = 0
-    for i in range(rows.size):
-        row = rows[i]
-        if age[row] >= ADULT_AGE and not (one[row] or other[row]):
-            rows[count], u[count] = row, u[i]
-            count += 1
-    return count
 
 
 @compiled
@@ -173,18 +204,22 @@ def at_risk(
     psychiatric: Flags, unstable: Flags, addicted: Flags, past: Flags, age: Ages
 ) -> tuple[Rows, Rows, Rows, Rows]:
     """Adults with severe psychiatric problems in a relapse, the others, addicts, and those who had stopped."""
-    size = age.size + 1
-    first, second = np.empty(size, np.int32), np.empty(size, np.int32)
-    third, fourth = np.empty(size, np.int32), np.empty(size, np.int32)
-    a, b, c, d = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0)
+    found, number = np.empty(age.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(age.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
-        first[a] = second[b] = third[c] = fourth[d] = i
-        grown = age[i] >= ADULT_AGE
-        a += np.uint32(grown & psychiatric[i] & unstable[i])
-        b += np.uint32(grown & psychiatric[i] & (not unstable[i]))
-        c += np.uint32(grown & addicted[i])
-        d += np.uint32(grown & past[i])
+        found[number] = i
+        number += np.uint32(psychiatric[i] | addicted[i] | past[i])
+    first, second = np.empty(number, np.int32), np.empty(number, np.int32)
+    third, fourth = np.empty(number, np.int32), np.empty(number, np.int32)
+    a, b, c, d = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0)
+    for k in range(number):
+        row = found[k]
+        if age[row] >= ADULT_AGE:
+            first[a] = second[b] = third[c] = fourth[d] = row
+            a += np.uint32(psychiatric[row] & unstable[row])
+            b += np.uint32(psychiatric[row] & (not unstable[row]))
+            c += np.uint32(addicted[row])
+            d += np.uint32(past[row])
     return first[:a].copy(), second[:b].copy(), third[:c].copy(), fourth[:d].copy()
 
 
@@ -204,12 +239,17 @@ def in_crisis(
     admitted[:] = False
     for i in range(memory.size):
         memory[i] *= kept
-    size = age.size + 1
-    first, second, third = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32)
-    a, b, c = np.uint32(0), np.uint32(0), np.uint32(0)
+    found, third = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
+    number, c = np.uint32(0), np.uint32(0)
     for i in range(np.uint32(age.size)):
-        first[a] = second[b] = third[c] = i  # as above
-        a += np.uint32((age[i] >= ADULT_AGE) & psychiatric[i])
-        b += np.uint32((age[i] >= ADULT_AGE) & unstable[i])
+        found[number] = third[c] = i  # as above
+        number += np.uint32(psychiatric[i] | unstable[i])
         c += np.uint32(alive[i] & (low <= age[i]) & (age[i] <= high))
+    first, second, a, b = np.empty(number, np.int32), np.empty(number, np.int32), np.uint32(0), np.uint32(0)
+    for k in range(number):
+        row = found[k]
+        if age[row] >= ADULT_AGE:
+            first[a] = second[b] = row
+            a += np.uint32(psychiatric[row])
+            b += np.uint32(unstable[row])
     return first[:a].copy(), second[:b].copy(), third[:c].copy()

@@ -209,9 +209,11 @@ class Health(Mechanism):
         doc="Cut-off of energy or water, or seizure, that cannot wait (crisisinterventie schuldhulp)",
     )
 
-    illness = Together(onset, stabilise, recovery, relapse)
-    dependence = Together(addiction_onset, addiction_remission, addiction_lasting, addiction_relapse)
-    crisis = Together(crisis_psychiatric, crisis_other)
+    illness = Together(onset, stabilise, recovery, relapse, sieved=0)
+    dependence = Together(
+        addiction_onset, addiction_remission, addiction_lasting, addiction_relapse, sieved=0
+    )
+    crisis = Together(crisis_psychiatric, crisis_other, sieved=1)
     household_crisis = Together(violence, debt_crisis)
 
     def setup(self, ctx: Context) -> None:
@@ -288,11 +290,14 @@ class Health(Mechanism):
             stable,
             stable,
         )
-        table.unstable[calmed] = False
-        psychiatric[recovered] = False
+        if calmed.size:
+            table.unstable[calmed] = False
+        if recovered.size:
+            psychiatric[recovered] = False
         for struck in (flared, fresh):
-            psychiatric[struck] = True
-            table.unstable[struck] = True
+            if struck.size:
+                psychiatric[struck] = True
+                table.unstable[struck] = True
 
     def _addiction(self, ctx: Context, addicts: Rows, former: Rows) -> None:
         table = ctx.world.resident
@@ -304,19 +309,20 @@ class Health(Mechanism):
             former,
             former,
         )
-        active[stopped] = False
-        past[stopped] = True
-        past[lasting] = False
-        past[again] = False
-        active[again] = True
-        active[fresh] = True
+        if stopped.size:
+            active[stopped] = False
+            past[stopped] = True
+        if lasting.size:
+            past[lasting] = False
+        if again.size:
+            past[again] = False
+            active[again] = True
+        if fresh.size:
+            active[fresh] = True
 
     def _need(self, ctx: Context) -> None:
-        table = ctx.world.resident
         settled = not ctx.world.stores.pop(_UNSETTLED, False)
-        fraction = np.float32(step_fraction(ctx.values["health.need_half_life"]) if settled else 1)
-        target = need.target(ctx)
-        need_loops.follow(target, fraction, table.help_effect, table.need, table.unmet_need)
+        need.follow(ctx, step_fraction(ctx.values["health.need_half_life"]) if settled else 1)
 
     def _crises(self, ctx: Context, ill: Rows) -> None:
         table = ctx.world.resident

@@ -6,6 +6,7 @@ below 1 however many problems meet in one person. Informal support and professio
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -41,8 +42,14 @@ _WEIGHTS = itemgetter(
 _SHARES = itemgetter("health.ties_absorb", "health.ties_absorb_half", "health.help_effect_max")
 
 
-def target(ctx: Context) -> NDArray[np.float32]:
-    """Need to which each resident moves; minors have none of their own.
+@lru_cache(maxsize=8)
+def _single(given: tuple[float, ...]) -> NDArray[np.float32]:
+    """Parameters in single precision, as the columns are."""
+    return np.array(given, np.float32)
+
+
+def follow(ctx: Context, fraction: float) -> None:
+    """Move the need of residents a fraction of the way to what their problems ask for; minors have none of their own.
 
     Ties absorb a share that saturates in the hours of informal support (B2); professional help lowers need by
     at most half (``help_effect`` is q x continuity x match x cooperation).
@@ -56,18 +63,18 @@ def target(ctx: Context) -> NDArray[np.float32]:
     else:
         stress, support, effect = table.stress, table.support, table.help_effect
     # fmt: off
-    return need_loops.target(
+    need_loops.follow(
         stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,
         table.psychiatric, table.unstable, table.addiction, table.cognitive, table.self_reliance,
         ceil(values["health.frail_age"]),  # whole: ages are
-        np.array(_WEAK(values), np.float32), np.array(_WEIGHTS(values), np.float32),
-        np.array(_SHARES(values), np.float32),
+        _single(_WEAK(values)), _single(_WEIGHTS(values)), _single(_SHARES(values)),
+        np.float32(fraction), table.help_effect, table.need, table.unmet_need,
     )
     # fmt: on
 
 
 def settle(ctx: Context, rows: Rows) -> None:
-    """Give newcomers the need of :func:`target`, and the part of it that is not met."""
+    """Give newcomers the need to which :func:`follow` moves, and the part of it that is not met."""
     table, values = ctx.world.resident, ctx.values
     stress, support, effect = table.stress, table.support, table.help_effect
     if ctx.loops.special:
@@ -80,7 +87,7 @@ def settle(ctx: Context, rows: Rows) -> None:
         rows, stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,
         table.psychiatric, table.unstable, table.addiction, table.cognitive, table.self_reliance,
         ceil(values["health.frail_age"]),  # whole: ages are
-        np.array(_WEAK(values), np.float32), np.array(_WEIGHTS(values), np.float32),
-        np.array(_SHARES(values), np.float32), table.help_effect, table.need, table.unmet_need,
+        _single(_WEAK(values)), _single(_WEIGHTS(values)), _single(_SHARES(values)),
+        table.help_effect, table.need, table.unmet_need,
     )
     # fmt: on

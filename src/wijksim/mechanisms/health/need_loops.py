@@ -43,16 +43,22 @@ def _managed(
     weights
         Weights of debt, psychiatric problems, a relapse of them, addiction and a cognitive limitation.
     """
-    # two loops: the first looks debts up, the second only reads on and is vectorised
-    indebted = np.empty(out.size, np.bool_)
-    for i in range(out.size):
-        indebted[i] = (household[i] >= 0) & problem_debt[household[i]]
-    # everything is computed for everybody: branches on who has which problem would be guessed wrong
+    # a loop over few columns is vectorised
     for i in range(out.size):
         left = _ONE - max(stress[i] - weak[0], _ZERO) * weak[2]
         frail = min(max(frailty[i] - weak[1], _ZERO), _ONE)
-        left *= _ONE - frail * (weak[4] if age[i] >= frail_age else weak[3])
-        left *= _ONE - weights[0] if indebted[i] else _ONE
+        out[i] = left * (_ONE - frail * (weak[4] if age[i] >= frail_age else weak[3]))
+    found, number = np.empty(out.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(out.size)):
+        # overwritten by the next unless there is a problem: no branch that could be guessed wrong
+        found[number] = i
+        indebted = (household[i] >= 0) & problem_debt[household[i]]
+        number += np.uint32(indebted | psychiatric[i] | unstable[i] | addiction[i] | cognitive[i])
+    for k in range(number):
+        i = found[k]
+        left = out[i]
+        if household[i] >= 0 and problem_debt[household[i]]:
+            left *= _ONE - weights[0]
         left *= _ONE - weights[1] if psychiatric[i] else _ONE
         left *= _ONE - weights[2] if unstable[i] else _ONE
         left *= _ONE - weights[3] if addiction[i] else _ONE
@@ -71,27 +77,32 @@ def _absorbed(
     for i in range(out.size):
         need = _ONE - left[i]
         need *= _ONE - shares[0] * support[i] / (support[i] + shares[1])
-        if effect[i] != 0:
-            need *= _ONE - shares[2] * effect[i]
+        need *= _ONE - shares[2] * effect[i]
         out[i] = need if age[i] >= ADULT_AGE else _ZERO
 
 
 # fmt: off
 @compiled
-def target(
+def follow(
     stress: Floats, support: Floats, effect: Floats, frailty: Floats, age: Counts, household: Rows,
     problem_debt: Bools, psychiatric: Bools, unstable: Bools, addiction: Bools, cognitive: Bools,
-    self_reliance: Floats, frail_age: int, weak: Floats, weights: Floats, shares: Floats,
-) -> Floats:
+    self_reliance: Floats, frail_age: int, weak: Floats, weights: Floats, shares: Floats, fraction: np.float32,
+    help_effect: Floats, need: Floats, unmet: Floats,
+) -> None:
     # fmt: on
-    """Need of everybody as their drivers, ``stress``, ``support`` and ``effect`` among them, would have it."""
-    left = np.empty(stress.size, np.float32)
+    """Move ``need`` a fraction of the way to what its drivers would have it; what no professional meets is ``unmet``.
+
+    ``stress``, ``support`` and ``effect`` are drivers as they count.
+    """
+    target = np.empty(stress.size, np.float32)
     _managed(
         stress, frailty, age, household, problem_debt, psychiatric, unstable, addiction, cognitive, self_reliance,
-        frail_age, weak, weights, left,
+        frail_age, weak, weights, target,
     )  # fmt: skip
-    _absorbed(left, support, effect, age, shares, left)
-    return left
+    _absorbed(target, support, effect, age, shares, target)
+    for i in range(need.size):
+        need[i] += (target[i] - need[i]) * fraction
+        unmet[i] = need[i] * (_ONE - help_effect[i])
 
 
 # fmt: off
@@ -113,16 +124,6 @@ def newcomers(
     for i in range(rows.size):
         need[rows[i]] = left[i]
         unmet[rows[i]] = left[i] * (_ONE - help_effect[rows[i]])
-
-
-@compiled
-def follow(target: Floats, fraction: np.float32, help_effect: Floats, need: Floats, unmet: Floats) -> None:
-    """Move ``need`` a fraction of the way to its target; what no professional meets of it is ``unmet``."""
-    for i in range(need.size):
-        need[i] += (target[i] - need[i]) * fraction
-        unmet[i] = need[i]
-        if help_effect[i] != 0:
-            unmet[i] *= _ONE - help_effect[i]
 
 
 @compiled

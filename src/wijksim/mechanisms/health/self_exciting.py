@@ -11,19 +11,13 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from wijksim.kernel.event import Offset
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.health.chance_loops import push, with_memory
 from wijksim.mechanisms.health.staged import StagedEvent, Together
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
-
-_EPS = float(np.finfo(np.float64).eps)
 
 
 class SelfExciting(StagedEvent):
@@ -49,7 +43,6 @@ class SelfExciting(StagedEvent):
         doc: str = "",
     ) -> None:
         super().__init__(name, table=table, base=base, influences=influences, doc=doc)
-        self.excites = True
         self.memory = memory
         self.excitation = excitation
 
@@ -63,22 +56,6 @@ class SelfExciting(StagedEvent):
     def alone(self) -> Together:
         """Group of this event only."""
         return Together(self)
-
-    def near(self, ctx: Context, rows: Rows, highest: float) -> tuple[Rows, NDArray[np.float64]]:
-        """Those of ``rows`` with a draw below the highest chance anybody can have with the memory of the row."""
-        # 1 - exp(-x) <= x: the sum of hazards bounds the chance without an exponential per row
-        bound = float(-np.log1p(-np.float64(min(highest, 1 - _EPS))))
-        memory, added = ctx.world.column(self.memory), ctx.values[self.excitation]
-        # memory is zero for nearly everybody: first those whom the longest memory could strike, then each its own
-        rows, u = super().near(ctx, rows, float(bound + added * np.maximum.reduce(memory, initial=0)))
-        count = with_memory(rows, u, bound, added, memory)
-        return rows[:count], u[:count]
-
-    def excite(self, ctx: Context, rows: Rows, lacking: NDArray[np.float64]) -> None:
-        """Bring what earlier events left behind into ``lacking``: the hazards of drivers and of memory add up."""
-        np.log1p(lacking, out=lacking)
-        push(lacking, rows, ctx.values[self.excitation], ctx.world.column(self.memory))
-        np.expm1(lacking, out=lacking)
 
 
 def retention(half_life: float) -> float:

@@ -12,14 +12,15 @@ group first names them, which can differ from the order of a single event in the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
+from math import inf
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health import chance_loops
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 _Weighed = tuple[Influence, NDArray[np.float32]]
-_NOBODY, _NO_DRAWS = np.empty(0, dtype=np.int32), np.empty(0)
+_NOBODY, _NO_DRAWS, _NO_MEMORY = np.empty(0, dtype=np.int32), np.empty(0), np.empty(0, np.float32)
+_EPS = float(np.finfo(np.float64).eps)
 
 
 class Without(NamedTuple):
@@ -53,11 +55,14 @@ class StagedEvent(Event):
 
     Attributes
     ----------
-    excites
-        Whether earlier events of a row add to its chance.
+    memory
+        Full name of the column in which earlier events of a row are remembered that add to its chance, if any do.
+    excitation
+        Parameter name: hazard per month added by one unit of memory.
     """
 
-    excites = False
+    memory: str | None = None
+    excitation: str | None = None
 
     def __init__(
         self, name: str, *, table: str, base: str, influences: Sequence[Influence] = (), doc: str = ""
@@ -65,38 +70,46 @@ class StagedEvent(Event):
         super().__init__(name, table=table, base=base, influences=influences, doc=doc)
         self.rate = base
 
-    def near(self, ctx: Context, rows: Rows, highest: float) -> tuple[Rows, NDArray[np.float64]]:
-        """Those of ``rows`` who may be struck if drivers make a chance of at most ``highest``, and their draws."""
-        return ctx.draws.near(self.name, ctx.world.tables[self.table].uid, rows, ctx.month, highest)
-
-    def excite(self, ctx: Context, rows: Rows, lacking: NDArray[np.float64]) -> None:
-        """Bring what earlier events left behind into ``lacking``, minus the chances that drivers make; here nothing."""
-        del ctx, rows, lacking
-
-    def candidates(self, ctx: Context, at_risk: Rows | Without) -> tuple[Rows, NDArray[np.float64]]:
-        """Draw for those at risk and keep those who may be struck, and their draws.
+    def candidates(
+        self, ctx: Context, at_risk: Rows | Without, longest: Any, highest: float | None
+    ) -> tuple[Rows, NDArray[np.float64], float]:
+        """Draw for those at risk and keep those who may be struck, their draws, and the bound of a draw without memory.
 
         Where nearly everybody is at risk, all living rows are drawn for and only low draws are asked whether they
         are: listing three quarters of the residents costs more than drawing for the rest as well. A draw is a
-        function of who, what and when, so nobody's luck depends on who else is drawn.
+        function of who, what and when, so nobody's luck depends on who else is drawn. Memory, of which ``longest`` is
+        the most that anybody has, is zero for nearly everybody: first come those whom that could strike. ``highest``
+        is the chance above which nobody can come by drivers alone, if it is known already.
         """
-        free, rows = None, at_risk
-        if isinstance(rows, Without):
-            reference, free = ctx.reference, rows
-            # those at risk are looked up only where the normaliser has to be measured
-            measured = self.name in reference.stored and not reference.tracking
-            settled = self._settle(ctx, _NOBODY if measured else free.rows())
-            rows = ctx.world.tables[self.table].rows
-        elif rows.size:
-            settled = self._settle(ctx, rows)
-        else:
-            return rows, _NO_DRAWS
-        highest = self._highest(ctx, settled, None) if ctx.effects.scales else settled.highest
-        rows, u = self.near(ctx, rows, highest)
-        if free is not None:
-            count = chance_loops.keep_free(rows, u, *free)
-            rows, u = rows[:count], u[:count]
-        return rows, u
+        table = ctx.world.tables[self.table]
+        rows = table.rows if isinstance(at_risk, Without) else at_risk
+        if rows.size == 0:
+            return rows, _NO_DRAWS, inf
+        if highest is None:
+            settled = self._settle(ctx, self._measurable(ctx, at_risk))
+            highest = self._highest(ctx, settled, None)
+        bound = inf
+        if self.excitation is not None:
+            bound = _hazard(highest)
+            highest = float(bound + ctx.values[self.excitation] * longest)
+        return *ctx.draws.near(self.name, table.uid, rows, ctx.month, highest), bound
+
+    def _measurable(self, ctx: Context, at_risk: Rows | Without) -> Rows:
+        """Rows over which the normaliser is measured: those at risk are looked up only where that has to be done."""
+        if not isinstance(at_risk, Without):
+            return at_risk
+        measured = self.name in ctx.reference.stored and not ctx.reference.tracking
+        return _NOBODY if measured else at_risk.rows()
+
+    def ceiling(self, ctx: Context) -> float:
+        """Chance above which nobody can come by drivers alone, where no lever scales the rate and all is measured."""
+        return self._settle(ctx, _NOBODY).highest
+
+
+@lru_cache(maxsize=2**6)
+def _hazard(chance: float) -> float:
+    """Hazard that goes with a chance: ``1 - exp(-x) <= x``, so a sum of hazards bounds a chance by itself."""
+    return float(-np.log1p(-np.float64(min(chance, 1 - _EPS))))
 
 
 type _Places = tuple[
@@ -110,16 +123,45 @@ type _Places = tuple[
 ]
 
 
+# whose event counts only for adults without problems and their columns (see Without), and bounds, excitation and memory
+type _Sieve = tuple[
+    int,
+    NDArray[np.int16],
+    NDArray[np.bool_],
+    NDArray[np.bool_],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float32],
+]
+
+_EVERYBODY = Without(np.empty(0, np.int16), np.empty(0, np.bool_), np.empty(0, np.bool_))
+_NO_STEPS = np.empty((0, len(STEP)), np.int64)
+_NOWHERE: _Places = (
+    np.empty(0, np.uint8),
+    np.empty(0, np.uint8),
+    0,
+    _NO_STEPS,
+    np.empty(0),
+    np.empty(0, np.int64),
+    np.empty((0, 1), np.float32),
+)
+
+
 class _Known(NamedTuple):
-    """Rates and weights of a group, and all that they follow from; normalisers by event, None if one is not stored."""
+    """Rates, excitation and weights of a group, and all that they follow from.
+
+    Normalisers and the highest chances of its events are known once all are stored.
+    """
 
     given: tuple[float, ...]
     rates: NDArray[np.float64]
+    pushes: NDArray[np.float64]
     stored: dict[str, Any]
     size: int
     drivers: list[_Weighed]
     constants: NDArray[np.float32]
     references: NDArray[np.float64] | None
+    highest: tuple[float, ...] | None
 
 
 class _Layout(NamedTuple):
@@ -150,13 +192,20 @@ class Together:
     ----------
     events
         In the order in which those at risk are given and those struck come back.
+    sieved
+        Number of the event of which those at risk are given as a :class:`Without`, -1 for none.
     """
 
-    def __init__(self, *events: StagedEvent) -> None:
+    def __init__(self, *events: StagedEvent, sieved: int = -1) -> None:
         self.events = events
+        self.sieved = sieved
         self.table = events[0].table
-        self.numbers = np.arange(len(events))
-        self.excites = any(event.excites for event in events)
+        self.names = [event.name for event in events]
+        self.unknown = (None,) * len(events)
+        memories = {event.memory for event in events if event.memory is not None}
+        if len(memories) > 1:
+            raise ValueError(f"events decided together remember in one column, not in {sorted(memories)}")
+        self.memory = next(iter(memories), None)
         # where in the matrix of weights each influence of each event stands
         self._drivers: list[Influence] = []
         self._places: list[tuple[int, int, str, str]] = []
@@ -169,8 +218,8 @@ class Together:
                 self._places.append((place, number, influence.weight, key))
         names = [weight for _, _, weight, _ in self._places]
         names = [*(event.rate for event in events), *names]
-        # the first once more: of a single name the getter would give a number and not a tuple
-        self._given = itemgetter(*names, names[0])
+        names += [event.excitation for event in events if event.excitation is not None]
+        self._given = itemgetter("kernel.hazard_clip", *names)
         self._known: _Known | None = None
         self._layout: _Layout | None = None
 
@@ -180,45 +229,66 @@ class Together:
 
     def draw(self, ctx: Context, *at_risk: Rows | Without) -> list[Rows]:
         """Return for each event those at risk of it to whom it happens, ascending."""
-        near = [event.candidates(ctx, those) for event, those in zip(self.events, at_risk, strict=True)]
-        those, draws = zip(*near, strict=True)
+        memory = _NO_MEMORY if self.memory is None else ctx.world.column(self.memory)
+        longest = None if self.memory is None else np.maximum.reduce(memory, initial=0)
+        known, scaled = self._kept(ctx), ctx.effects.scales
+        highest = self.unknown if known is None or known.highest is None or scaled else known.highest
+        near = [
+            event.candidates(ctx, mine, longest, most)
+            for event, mine, most in zip(self.events, at_risk, highest, strict=True)
+        ]
+        those, draws, bounds = zip(*near, strict=True)
         rows = np.concatenate(those)
         if rows.size == 0:
             return list(those)
-        u, sizes = np.concatenate(draws), [one.size for one in those]
-        of = self.numbers.repeat(sizes)
-        cap, known = ctx.values["kernel.probability_cap"], self._weights(ctx)
-        exponent = self._exponents(ctx, those, rows, of, known)
-        np.exp(exponent, out=exponent)
-        chance_loops.hazards(exponent, known.rates, of, MONTHS_PER_YEAR)
-        lacking = np.expm1(exponent, out=exponent)  # minus the chance by drivers and levers
-        capped = chance_loops.cut(lacking, cap, of, len(sizes)).tolist() if self.excites else None
-        end = 0
-        for event, mine, size in (
-            zip(self.events, those, sizes, strict=True) if self.excites or ctx.tracer else ()
-        ):
-            start, end = end, end + size
-            if event.excites and size:
-                event.excite(ctx, mine, lacking[start:end])
-            if ctx.tracer is not None and size:
-                p = np.minimum(-lacking[start:end], cap)
-                ctx.tracer.event(ctx, event, mine, p, u[start:end] < p)
-        hits, numbers = chance_loops.struck(rows, u, lacking, cap, of, len(sizes))
-        counts, over = numbers.tolist()
-        for event, size, beyond in zip(self.events, sizes, capped or over, strict=True):
-            ctx.counters.caps(event.name, size, beyond)
+        sizes = [one.size for one in those]
+        u, size, known = np.concatenate(draws), np.array(sizes), known or self._weights(ctx)
+        sieved, free = self.sieved, _EVERYBODY
+        if sieved >= 0:
+            free = cast(Without, at_risk[sieved])
+        sieve = sieved, *free, np.array(bounds), known.pushes, memory
+        references = (
+            self._measured(ctx, rows, u, size, sieve) if known.references is None else known.references
+        )
+        places, power = self._drivers_of(ctx, rows, size, known)
+        shift = self._shift(ctx, rows, sizes) if scaled else _NO_DRAWS
+        chances = np.empty(0 if ctx.tracer is None else rows.size)
+        hits, numbers = chance_loops.decided(
+            rows, u, size, shift, power, *sieve, *places, known.constants, references,
+            ctx.values["kernel.hazard_clip"], known.rates, ctx.values["kernel.probability_cap"], chances,
+        )  # fmt: skip
+        asked, counts, capped = numbers.tolist()
+        for event, number, beyond in zip(self.events, asked, capped, strict=True):
+            ctx.counters.caps(event.name, number, beyond)
+        if ctx.tracer is not None:
+            for event, end, number in zip(self.events, accumulate(asked), asked, strict=True):
+                mine = slice(end - number, end)
+                if number:
+                    ctx.tracer.event(ctx, event, rows[mine], chances[mine], u[mine] < chances[mine])
         return [hits[end - number : end] for end, number in zip(accumulate(counts), counts, strict=True)]
 
-    def _exponents(
-        self, ctx: Context, those: Sequence[Rows], rows: Rows, of: NDArray[np.intp], known: _Known
+    def _measured(
+        self, ctx: Context, rows: Rows, u: NDArray[np.float64], sizes: NDArray[np.int64], sieve: _Sieve
     ) -> NDArray[np.float64]:
-        """Drivers of ``rows``, weighed by the event ``of`` each, centred, clipped and normalised, and levers."""
-        exponent, clip, references = np.empty(rows.size), ctx.values["kernel.hazard_clip"], known.references
-        if references is None:
-            references = np.array([
-                ctx.reference.normaliser(ctx, event.name, event.index, mine, clip)
-                for event, mine in zip(self.events, those, strict=True)
-            ])  # fmt: skip
+        """Normalisers that are not stored, or are being measured, over those who may be struck."""
+        sieved, age, one, other, bounds, pushes, memory = sieve
+        found = np.zeros(sizes.size)
+        for number, event in enumerate(self.events):
+            part = slice(int(sizes[:number].sum()), int(sizes[: number + 1].sum()))
+            mine, keep = rows[part], np.ones(sizes[number], np.bool_)
+            if number == sieved:
+                keep &= (age[mine] >= ADULT_AGE) & ~(one[mine] | other[mine])
+            if memory.size:
+                added = (np.float32(pushes[number]) * memory[mine]).astype(np.float64)
+                keep &= u[part] < bounds[number] + added
+            clip = ctx.values["kernel.hazard_clip"]
+            found[number] = ctx.reference.normaliser(ctx, event.name, event.index, mine[keep], clip)
+        return found
+
+    def _drivers_of(
+        self, ctx: Context, rows: Rows, sizes: NDArray[np.int64], known: _Known
+    ) -> tuple[_Places, NDArray[np.float32]]:
+        """Where the drivers lie; or, where one pass cannot read them, nothing and what they add up to per row."""
         layout, special = self._layout, ctx.loops.special
         if (
             layout is None
@@ -228,36 +298,41 @@ class Together:
         ):
             layout = self._layout = _lay_out(self.table, ctx.world, known, len(self.events))
         if layout.places is not None and (not special or layout.loops.isdisjoint(special)):
-            chance_loops.summed(rows, *layout.places, of, known.constants, references, clip, exponent)
-        else:
-            power = np.zeros(rows.size, dtype=np.float32)
-            for influence, weights in known.drivers:
-                power += influence.values(ctx, self.table, rows) * weights[of]
-            chance_loops.exponents(power, known.constants, references, of, clip, exponent)
-        if ctx.effects.scales:
-            end = 0
-            for event, mine in zip(self.events, those, strict=True):
-                start, end = end, end + mine.size
-                lever = ctx.effects.offsets(event.name, self.table)
-                if lever is not None:
-                    exponent[start:end] += lever[mine]
-        return exponent
+            return layout.places, _NO_MEMORY
+        power = np.zeros(rows.size, dtype=np.float32)
+        of = np.arange(sizes.size).repeat(sizes)
+        for influence, weights in known.drivers:
+            power += influence.values(ctx, self.table, rows) * weights[of]
+        return _NOWHERE, power
 
-    def _weights(self, ctx: Context) -> _Known:
-        """Drivers that count, each with its weight per event, and what centring takes off per event.
+    def _shift(self, ctx: Context, rows: Rows, sizes: list[int]) -> NDArray[np.float64]:
+        """Log of what levers make of the rates, per row; empty if no rate is scaled."""
+        if not any(map(ctx.effects.touches, self.names)):
+            return _NO_DRAWS
+        shift, end = np.zeros(rows.size), 0
+        for event, size in zip(self.events, sizes, strict=True):
+            start, end = end, end + size
+            lever = ctx.effects.offsets(event.name, self.table)
+            if lever is not None:
+                shift[start:end] = lever[rows[start:end]]
+        return shift
 
-        Kept for as long as parameters and reference stay what they are: usually a whole run.
-        """
+    def _kept(self, ctx: Context) -> _Known | None:
+        """What is known of the group as long as parameters and reference stay what they are: usually a whole run."""
         reference, known = ctx.reference, self._known
-        given = self._given(ctx.values)
         if (
             known is not None
-            and known.given == given
+            and known.given == self._given(ctx.values)
             and known.stored is reference.stored
             and known.size == len(reference.stored)
             and not reference.tracking
         ):
             return known
+        return None
+
+    def _weights(self, ctx: Context) -> _Known:
+        """Drivers that count, each with its weight per event, and what centring takes off per event."""
+        reference, given = ctx.reference, self._given(ctx.values)
         count = len(self.events)
         matrix, constants = np.zeros((len(self._drivers), count)), np.zeros(count)
         places = {(number, key): place for place, number, _, key in self._places}
@@ -273,9 +348,18 @@ class Together:
         stored = reference.stored
         normalisers = [stored.get(event.name) if event.index.influences else 0.0 for event in self.events]
         references = None if reference.tracking or None in normalisers else np.array(normalisers, np.float64)
-        rates = np.array(given[:count], np.float64)
+        rates = np.array(given[1 : count + 1], np.float64)
+        pushes = [0.0 if event.excitation is None else ctx.values[event.excitation] for event in self.events]
         self._known = _Known(
-            given, rates, stored, len(stored), drivers, constants.astype(np.float32), references
+            given,
+            rates,
+            np.array(pushes),
+            stored,
+            len(stored),
+            drivers,
+            constants.astype(np.float32),
+            references,
+            None if references is None else tuple(event.ceiling(ctx) for event in self.events),
         )
         return self._known
 

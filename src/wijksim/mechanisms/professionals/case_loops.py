@@ -1,11 +1,13 @@
-"""Compiled loops over cases: who is parted from a worker, at which pace they close, how they begin and end."""
+"""Compiled loops over cases: at which pace they close, how they begin and end."""
 
 from __future__ import annotations
+
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.mechanisms.professionals.columns import NEVER, NO_CASE, OPEN, QUEUE
 
 type Floats = NDArray[np.float64]
@@ -16,25 +18,24 @@ type Rows = NDArray[np.int32]
 
 
 @compiled
-def moved_away(rows: Rows, worker: Rows, worked_in: Rows, district: Rows) -> Rows:
-    """Those of ``rows`` whose worker works in another district than theirs."""
-    found, n = np.empty(rows.size, np.int32), 0
-    for row in rows:
-        if worker[row] >= 0 and worked_in[worker[row]] != district[row]:
-            found[n] = row
-            n += 1
-    return found[:n].copy()
-
-
-@compiled
-def paced(rows: Rows, case_share: Amounts, case_role: Codes, speed: Floats) -> tuple[Rows, Floats, Floats]:
-    """Cases that were worked on this month, the part of their usual hours, and the ``speed`` of their role."""
-    worked, share, pace, n = np.empty(rows.size, np.int32), np.empty(rows.size), np.empty(rows.size), 0
+def paced(rows: Rows, case_share: Amounts, case_role: Codes, speed: Floats) -> tuple[Rows, Floats]:
+    """Cases that were worked on this month, and the log of their pace: ``speed`` of the role, by the hours they got."""
+    worked, pace, n = np.empty(rows.size, np.int32), np.empty(rows.size), 0
     for row in rows:
         if case_share[row] > 0:
-            worked[n], share[n], pace[n] = row, case_share[row], speed[case_role[row]]
+            worked[n], pace[n] = row, speed[case_role[row]] + log(np.float64(case_share[row]))
             n += 1
-    return worked[:n].copy(), share[:n].copy(), pace[:n].copy()
+    return worked[:n].copy(), pace[:n].copy()
+
+
+@inlined
+def _end(
+    row: int, month: int, case: Codes, since: Months, intake_left: Amounts, worker: Rows, worker_since: Months,
+    worker_changed: Months,
+) -> None:  # fmt: skip
+    """Take help and its worker away from ``row``."""
+    case[row], since[row], intake_left[row] = NO_CASE, month, np.float32(0)
+    worker[row], worker_since[row], worker_changed[row] = -1, NEVER, NEVER
 
 
 @compiled
@@ -44,8 +45,26 @@ def end(
 ) -> None:  # fmt: skip
     """Take help and its worker away from ``rows``."""
     for row in rows:
-        case[row], since[row], intake_left[row] = NO_CASE, month, np.float32(0)
-        worker[row], worker_since[row], worker_changed[row] = -1, NEVER, NEVER
+        _end(row, month, case, since, intake_left, worker, worker_since, worker_changed)
+
+
+@compiled
+def close(
+    closed: Rows, dropped: Rows, month: int, case_closed: Months, case: Codes, since: Months, intake_left: Amounts,
+    worker: Rows, worker_since: Months, worker_changed: Months,
+) -> Rows:  # fmt: skip
+    """End the cases of both; return those of ``dropped`` whose case was not closed at once."""
+    for row in closed:
+        case_closed[row] = month
+        _end(row, month, case, since, intake_left, worker, worker_since, worker_changed)
+    left, n = np.empty(dropped.size, np.int32), 0
+    for row in dropped:
+        if case[row] != NO_CASE:
+            left[n] = row
+            n += 1
+            case_closed[row] = month
+            _end(row, month, case, since, intake_left, worker, worker_since, worker_changed)
+    return left[:n].copy()
 
 
 @compiled

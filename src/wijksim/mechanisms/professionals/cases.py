@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wijksim.kernel import cooperation
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import case_loops, craft, posts, service, serving_loops
+from wijksim.mechanisms.professionals import case_loops, craft, placing, service, serving_loops
 from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, OPEN, QUEUE, long_ago
 from wijksim.state.codes import Activity
 from wijksim.state.roles import CASE_ROLES, EMPLOYERS, PARTNER_OF, Organisation, Partner, Profession
@@ -49,6 +49,7 @@ _ACTIVITIES = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JO
 _FIRST_EMPLOYER = np.array([int(EMPLOYERS[role][0]) for role in Profession])
 _PARTNER = np.array([int(PARTNER_OF[employer]) for employer in Organisation])
 _MUNICIPALITY = int(Partner.MUNICIPALITY)
+_ALL_ALIKE = np.empty(0)
 _SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_ROLES))
 
 
@@ -58,6 +59,15 @@ def stages(ctx: Context, *, housed: bool = False) -> tuple[Rows, Rows]:
     return serving_loops.stages(table.case, table.district, 0 if housed else -1, QUEUE, OPEN)
 
 
+def take_over(ctx: Context) -> tuple[Rows, Rows]:
+    """Give what :func:`stages` does; who moved to another district with an open case loses the worker there."""
+    table = ctx.world.resident
+    return serving_loops.take_over(
+        table.case, table.district, ctx.world.professional.district, ctx.month, table.worker, table.worker_since,
+        table.worker_changed,
+    )  # fmt: skip
+
+
 def give_up(ctx: Context, waiting: Rows) -> None:
     """Part of the queue gives up (half-life six months); wellbeing reads ``gave_up`` and lowers trust."""
     table = ctx.world.resident
@@ -65,18 +75,22 @@ def give_up(ctx: Context, waiting: Rows) -> None:
     gone = GIVE_UP.draw(ctx, waiting)
     if gone.size:
         table.gave_up[gone] = True
-        _end(ctx, gone)
+        case_loops.end(
+            gone, ctx.month, table.case, table.case_since, table.intake_left, table.worker, table.worker_since,
+            table.worker_changed,
+        )  # fmt: skip
 
 
-def open_cases(ctx: Context) -> tuple[Rows, Rows]:
-    """Finished intakes of the queue become open cases; then return what :func:`stages` would."""
+def open_cases(ctx: Context) -> Rows:
+    """Finished intakes of the queue become open cases, each with a worker if there is one; return the queue."""
     table = ctx.world.resident
     opened, waiting, ready, waited = case_loops.begin(
         table.case, table.case_since, table.intake_left, ctx.month
     )
     if ready.size:
         ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
-    return opened, waiting
+    placing.assign(ctx, opened)
+    return waiting
 
 
 def end_cases(ctx: Context, rows: Rows) -> None:
@@ -86,26 +100,22 @@ def end_cases(ctx: Context, rows: Rows) -> None:
         return
     dropped = DROP.draw(ctx, rows)
     # a case is an amount of work: with half of its hours it takes twice as long
-    worked, share, pace = case_loops.paced(
-        rows, table.case_share, table.case_role, _log_speed(_SPEEDS(values))
-    )
-    pace += np.log(share, out=share)
+    worked, pace = case_loops.paced(rows, table.case_share, table.case_role, _log_speed(_SPEEDS(values)))
     if ctx.effects.scales:
         skilled = craft.of_workers(ctx, craft.CRAFT, table.worker[worked])
         if skilled is not None:
             pace += np.log(skilled)
     closed = CLOSE.draw(ctx, worked, offset=pace)
-    if closed.size and dropped.size:
-        done = np.zeros(table.size, dtype=bool)
-        done[closed] = True
-        dropped = dropped[~done[dropped]]
+    if closed.size or dropped.size:
+        dropped = case_loops.close(
+            closed, dropped, ctx.month, table.case_closed, table.case, table.case_since, table.intake_left,
+            table.worker, table.worker_since, table.worker_changed,
+        )  # fmt: skip
     for ended, stayed_away in ((closed, False), (dropped, True)):
         if ended.size:
             ctx.log.record(
                 "cases_ended", row=ended, uid=table.uid[ended], dropped=np.full(ended.size, stayed_away)
             )
-            table.case_closed[ended] = ctx.month
-            _end(ctx, ended)
 
 
 @lru_cache(maxsize=8)
@@ -118,30 +128,23 @@ def _log_speed(given: tuple[float, ...]) -> NDArray[np.float64]:
     return result
 
 
-def hand_over(ctx: Context, rows: Rows) -> None:
-    """Residents with an open case who moved to another district get another worker."""
-    resident, table = ctx.world.resident, ctx.world.professional
-    if rows.size:
-        posts.lose(ctx, case_loops.moved_away(rows, resident.worker, table.district, resident.district))
-
-
 def effects(ctx: Context) -> None:
     """Need met, and what is left of it after discontinuity, mismatch and fragmentation."""
     resident, table, values = ctx.world.resident, ctx.world.professional, ctx.values
     home, scaled = ctx.world.household, ctx.effects.scales
-    rows, hours, worker, asks, indebted, several, fit = service.given(
+    rows, hours, asks, indebted, several, fit = service.given(
         resident.help_hours, resident.household, resident.worker, resident.case, home.problem_debt,
         home.eviction_stage, home.violence, resident.psychiatric, resident.addiction, resident.cognitive,
         resident.age, resident.activity, (OPEN, *_ACTIVITIES), values["health.frail_age"], resident.dutch,
         table.language_skill, craft.mental_skill(ctx) if scaled else table.mental_skill,
         values["professionals.match_floor"], resident.worker_changed,
         long_ago(ctx.month, values["professionals.new_worker_months"]), resident.worker_new, resident.need_met,
-        resident.help_effect,
+        resident.help_effect, home.debt_help,
     )  # fmt: skip
-    level = cooperation.levels(ctx)
-    ctx.world.district.cooperation[:] = cooperation.mean_level(level)
-    kept = cooperation.kept(level, values["professionals.organisations_cap"])
+    level, mean, kept = cooperation.in_force(ctx, values["professionals.organisations_cap"])
+    ctx.world.district.cooperation[:] = mean
     if scaled:
+        worker = resident.worker[rows]
         skilled = craft.of_workers(ctx, craft.CRAFT, worker)
         if skilled is not None:
             hours = (hours * skilled).astype(np.float32)
@@ -155,15 +158,8 @@ def effects(ctx: Context) -> None:
     )  # fmt: skip
     ctx.counters.add("professionals.helped_months", rows.size)
     ctx.counters.add("professionals.shared_months", several)
-    _debt_help(ctx, indebted, level)
-
-
-def _end(ctx: Context, rows: Rows) -> None:
-    table = ctx.world.resident
-    case_loops.end(
-        rows, ctx.month, table.case, table.case_since, table.intake_left, table.worker, table.worker_since,
-        table.worker_changed,
-    )  # fmt: skip
+    if indebted.size:
+        _debt_help(ctx, indebted, level)
 
 
 def _debt_help(ctx: Context, rows: Rows, level: NDArray[np.float64]) -> None:
@@ -179,17 +175,15 @@ def _debt_help(ctx: Context, rows: Rows, level: NDArray[np.float64]) -> None:
     level
         Cooperation by district and pair.
     """
-    resident, household = ctx.world.resident, ctx.world.household
-    household.debt_help.fill(False)
-    if rows.size == 0:
-        return
-    referred = ctx.draws.life("professionals.referral", resident.uid[rows])
-    role, worker = resident.case_role[rows], resident.worker[rows]
-    employer = _FIRST_EMPLOYER[role]
-    led = worker >= 0
-    employer[led] = ctx.world.professional.organisation[worker[led]]
-    arrives = level[resident.district[rows], _PARTNER[employer], _MUNICIPALITY]
+    resident = ctx.world.resident
+    luck = ctx.draws.life("professionals.referral", resident.uid[rows])
+    given = (
+        resident.case_role, resident.worker, ctx.world.professional.organisation, _FIRST_EMPLOYER, _PARTNER,
+        _MUNICIPALITY, resident.district, level,
+    )  # fmt: skip
+    spared = _ALL_ALIKE
     if ctx.effects.touches(craft.HANDOVERS):
-        arrives = arrives * craft.kept_more(ctx, rows, arrives)
-    works = (role == DEBT_COUNSELLOR) | (referred < arrives)
-    household.debt_help[resident.household[rows[works]]] = True
+        spared = craft.kept_more(ctx, rows, service.arriving(rows, *given))
+    service.refer(
+        rows, luck, spared, DEBT_COUNSELLOR, *given, resident.household, ctx.world.household.debt_help
+    )

@@ -11,16 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
-from wijksim.kernel.pipeline import Pipeline
 from wijksim.mechanisms.professionals import request_loops
 from wijksim.state.roles import CRISIS_ROLES, N_PROFESSIONS, CrisisKind
-from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 WORK = "professionals.crisis_work"
 CARRY = "professionals.crisis_carry"
+_LINES = len(("row", "uid", "kind", "due"))  # of Work
 
 _COUNTERS = tuple(f"professionals.crises_{kind.key}" for kind in CrisisKind)
 _SHARES = tuple(
@@ -39,60 +38,68 @@ _SPREAD = itemgetter(
 )
 
 
-class Demand(NamedTuple):
-    """Requests for crisis hours this month; all arrays of one length.
+class Work(NamedTuple):
+    """Work on crises that is still to come.
 
     Attributes
     ----------
-    row, uid
-        Resident, and who it was when the crisis began.
-    role
-        Profession asked for.
+    numbers
+        Resident, who it was when the crisis began, and kind of crisis and month in which the work falls due; of
+        what was refused once, the role instead of these two. Shape ``(4, n)`` or ``(3, n)``.
     hours
-        Hours.
-    carried
-        Refused once already.
+        Hours, shape ``(n,)``.
     """
 
-    row: Rows
-    uid: NDArray[np.uint64]
-    role: NDArray[np.int64]
+    numbers: NDArray[np.int64]
     hours: NDArray[np.float64]
-    carried: NDArray[np.bool_]
-
-
-def empty() -> Demand:
-    """No demand."""
-    return Demand(
-        np.empty(0, np.int32),
-        np.empty(0, np.uint64),
-        np.empty(0, np.int64),
-        np.empty(0),
-        np.empty(0, np.bool_),
-    )
 
 
 def prepare_stores(ctx: Context) -> None:
     """Make the stores of crisis work."""
-    ctx.world.stores.setdefault(WORK, Pipeline(row=np.int32, uid=np.uint64, kind=np.int8, hours=np.float64))
-    ctx.world.stores.setdefault(CARRY, empty())
+    for name, lines in ((WORK, _LINES), (CARRY, _LINES - 1)):
+        ctx.world.stores.setdefault(name, Work(np.empty((lines, 0), np.int64), np.empty(0)))
 
 
-def _begun(ctx: Context) -> tuple[Rows, NDArray[np.uint64], NDArray[np.int8], NDArray[np.float64]]:
+def begun(ctx: Context) -> Work:
     """Crises of this month: resident concerned, who that is, kind, and the hours that are drawn for it (ASM-10)."""
     values, resident, household = ctx.values, ctx.world.resident, ctx.world.household
-    row, uid, kind, count, number = request_loops.happened(
+    numbers, count, of_kind = request_loops.happened(
         resident.crises, resident.youth_crisis, household.violence, household.eviction_crisis,
         household.debt_crisis, household.head, _KINDS, resident.uid,
     )  # fmt: skip
-    if row.size:
+    if count.size:
         sigma = values["professionals.crisis_hours_sd"]
-        z = ctx.draws.normal("professionals.crisis_hours", derive_uid("crisis", uid, kind), ctx.month)
+        uid = derive_uid("crisis", numbers[1].view(np.uint64), numbers[2])
+        z = ctx.draws.normal("professionals.crisis_hours", uid, ctx.month)
         count *= values["professionals.crisis_hours"]
-        count *= np.exp(sigma * z - sigma**2 / 2)
-        for name, events in zip(_COUNTERS, number.tolist(), strict=True):
+        z *= sigma
+        z -= sigma**2 / 2
+        count *= np.exp(z, out=z)
+        for name, events in zip(_COUNTERS, of_kind, strict=True):
             ctx.counters.add(name, events)
-    return row, uid, kind, count
+    return Work(numbers, count)
+
+
+def under_way(ctx: Context) -> Work:
+    """Work of crises that was set out over months and may fall due."""
+    found: Work = ctx.world.stores[WORK]
+    return found
+
+
+def carried(ctx: Context) -> Work:
+    """Work that was refused once."""
+    found: Work = ctx.world.stores[CARRY]
+    return found
+
+
+def spread(values: Mapping[str, float]) -> NDArray[np.float64]:
+    """Part of the hours of a crisis that falls in each of its months."""
+    return _spread(_SPREAD(values))
+
+
+@lru_cache(maxsize=8)
+def _spread(given: tuple[float, ...]) -> NDArray[np.float64]:
+    return np.array(given)
 
 
 def role_shares(values: Mapping[str, float]) -> NDArray[np.float64]:
@@ -110,24 +117,7 @@ def _role_shares(given: tuple[float, ...]) -> NDArray[np.float64]:
     return result
 
 
-def due(ctx: Context) -> Demand:
-    """Requests of this month: what falls due and what was refused last month; the dead and departed ask nothing.
-
-    The hours of a crisis are spread over months, of which this is the first.
-    """
-    table, stores, values = ctx.world.resident, ctx.world.stores, ctx.values
-    work, carry = stores[WORK], stores[CARRY]
-    waiting = work.fields
-    asked, later = request_loops.requests(
-        *_begun(ctx), np.array(_SPREAD(values)), ctx.month,
-        work.due, waiting["row"], waiting["uid"], waiting["kind"], waiting["hours"], role_shares(values),
-        carry.row, carry.uid, carry.role, carry.hours, table.alive, table.uid, table.district,
-    )  # fmt: skip
-    work.due, waiting["row"], waiting["uid"], waiting["kind"], waiting["hours"] = later
-    return Demand(*asked)
-
-
-def left_over(ctx: Context, demand: Demand, refused: NDArray[np.float64]) -> None:
-    """Carry what was not served over once; the hours ``refused`` a second time are lost."""
-    ctx.world.stores[CARRY] = demand
+def left_over(ctx: Context, later: Work, carried: Work, refused: NDArray[np.float64]) -> None:
+    """Keep work that falls due ``later``, carry over once what was not served; hours ``refused`` again are lost."""
+    ctx.world.stores[WORK], ctx.world.stores[CARRY] = later, carried
     ctx.counters.add("professionals.crisis_hours_refused", float(refused.sum()) if refused.size else 0.0)

@@ -19,7 +19,7 @@ from wijksim.kernel.strategy import STRATEGIES
 from wijksim.kernel.triage import Triage
 from wijksim.mechanisms.professionals import cases, crises, posts, serving_loops
 from wijksim.mechanisms.professionals.columns import long_ago
-from wijksim.mechanisms.professionals.crises import Demand
+from wijksim.mechanisms.professionals.crises import Work
 from wijksim.state.roles import CASE_ROLES, N_PROFESSIONS
 from wijksim.state.table import Rows
 
@@ -65,12 +65,12 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
         Net hours by role and district.
     """
     rule = triage(ctx)
-    # the usual rule keeps nothing
-    kept = (
-        np.zeros(total.shape) if rule.default else np.minimum(np.maximum(rule.reserve(ctx, total), 0), total)
-    )
+    free, kept = total.ravel(), np.zeros(total.size)
+    if not rule.default:  # the usual rule keeps nothing
+        kept = np.minimum(np.maximum(rule.reserve(ctx, total), 0), total).ravel()
+        free = free - kept
     shared = np.empty((len(_PARTS), *total.shape))
-    error = _serve(ctx, (total - kept).ravel(), kept.ravel(), rule, shared.reshape(len(_PARTS), -1))
+    error = _serve(ctx, free, kept, rule, shared.reshape(len(_PARTS), -1))
     if error > _TOLERANCE:
         raise ConservationError(f"account {USED}: off by {error:.3g} of its flows")
     use = Use(total, *shared)
@@ -122,20 +122,21 @@ def _serve(
         Largest error of the account of hours.
     """
     table, values = ctx.world.resident, ctx.values
-    demand = crises.due(ctx)
-    ranked, usual = not rule.default, case_hours(values)
+    usual, ranked = case_hours(values), not rule.default
+    new, way, over = crises.begun(ctx), crises.under_way(ctx), crises.carried(ctx)
     # the usual rule looks at nothing but need
     opened, queue = cases.stages(ctx, housed=True) if ranked else (_NOBODY, _NOBODY)
     rank, queue_rank = [_score(ctx, rows, rule) if ranked else _UNRANKED for rows in (opened, queue)]
     # what rounding leaves of a spent capacity is no help
-    error, row, uid, role, short, refused = serving_loops.share_out(
-        *demand, ranked, opened, rank, queue, queue_rank, table.need, table.case, table.case_role, table.district,
-        table.uid, usual, values["professionals.case_floor"], free, kept, _TOLERANCE,
+    error, later, later_hours, left, short, refused = serving_loops.share_out(
+        *new, crises.spread(values), *way, crises.role_shares(values), *over, ranked, opened, rank, queue, queue_rank,
+        table.need, table.case, table.case_role, table.district, table.uid, table.alive, usual,
+        values["professionals.case_floor"], free, kept, _TOLERANCE,
         values["professionals.unserved_share"], ctx.month,
         long_ago(ctx.month, values["professionals.unserved_months"]), table.help_hours, table.intake_left,
         table.case_share, table.unserved_since, table.crisis_unserved, shared,
     )  # fmt: skip
-    crises.left_over(ctx, Demand(row, uid, role, short, np.ones(row.size, bool)), refused)
+    crises.left_over(ctx, Work(later, later_hours), Work(left, short), refused)
     return error
 
 

@@ -17,7 +17,6 @@ from wijksim.mechanisms.professionals import (
     crises,
     hours,
     outreach,
-    placing,
     posts,
     service,
     settle,
@@ -26,6 +25,7 @@ from wijksim.mechanisms.professionals import (
     staff,
     trap,
 )
+from wijksim.mechanisms.professionals.channels import CARETAKER_CHANNEL, NEIGHBOUR, OUTREACH, SELF
 from wijksim.mechanisms.professionals.columns import COLUMNS
 from wijksim.mechanisms.professionals.hours import Use
 from wijksim.state.roles import FRONTLINE, Profession
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 
 _TEAM = np.array([int(role) for role in FRONTLINE])
+# those of whose outreach a district keeps the hours
+_ALONE = np.array([int(Profession.CARETAKER), int(Profession.POLICE_OFFICER), int(Profession.YOUTH_WORKER)])
 
 
 @MECHANISMS.register
@@ -72,10 +74,10 @@ class Professionals(Mechanism):
     )
     lagged = ("resident.trust", "resident.felt_safety")
 
-    signal_self = signals.SELF
-    signal_neighbour = signals.NEIGHBOUR
-    signal_caretaker = signals.CARETAKER_CHANNEL
-    signal_outreach = signals.OUTREACH
+    signal_self = SELF
+    signal_neighbour = NEIGHBOUR
+    signal_caretaker = CARETAKER_CHANNEL
+    signal_outreach = OUTREACH
     queue_left = cases.GIVE_UP
     case_closed = cases.CLOSE
     case_dropped = cases.DROP
@@ -92,19 +94,17 @@ class Professionals(Mechanism):
         """One month: staff, signals, hours in order, cases, effects."""
         settle.start(ctx)
         staff.turn_over(ctx)
-        opened, waiting = cases.stages(ctx)
-        cases.hand_over(ctx, opened)
+        opened, waiting = cases.take_over(ctx)
         cases.give_up(ctx, waiting)
-        signals.listen(ctx)
-        use = hours.share_out(ctx, posts.hours(ctx))
+        there, caretakers = posts.present(ctx)
+        signals.listen(ctx, caretakers)
+        use = hours.share_out(ctx, there)
         self._counter(ctx, use)
         cases.end_cases(ctx, opened)
-        opened, waiting = cases.open_cases(ctx)
-        placing.assign(ctx, opened)
+        waiting = cases.open_cases(ctx)
         cases.effects(ctx)
         self._districts(ctx, use, waiting)
         outreach.reach(ctx)
-        staff.feel_strain(ctx)
 
     def _counter(self, ctx: Context, use: Use) -> None:
         """Small problems brought to a walk-in point take hours that would have gone to outreach."""
@@ -114,23 +114,21 @@ class Professionals(Mechanism):
             use.intake[Profession.SOCIAL_WORKER] += spent
 
     def _districts(self, ctx: Context, use: Use, waiting: Rows) -> None:
-        """Pressure and prevention per district; ``waiting`` are those in the queue."""
+        """Pressure, prevention and strain per district; ``waiting`` are those in the queue."""
         world, values, counters = ctx.world, ctx.values, ctx.counters
-        district = world.district
-        residents = np.maximum(world.by_district("resident"), 1) / values["professionals.per_residents"]
+        district, table = world.district, world.professional
         total, crisis = np.zeros((2, world.n_districts))
         lost = service.pressure(
-            use.total, use.crisis, use.cases, use.intake, use.outreach, _TEAM, residents,
-            hours.effective_hours(values), step_fraction(values["professionals.prevention_half_life"]), waiting,
-            world.resident.district, total, crisis, district.crisis_share, district.queue, district.outreach_hours,
-            district.prevention_fte,
+            use.total, use.crisis, use.cases, use.intake, use.outreach, _TEAM, _ALONE,
+            values["professionals.per_residents"], hours.effective_hours(values),
+            step_fraction(values["professionals.prevention_half_life"]), waiting, world.resident.district, total,
+            crisis, district.crisis_share, district.queue, district.outreach_hours, district.prevention_fte,
+            district.caretaker_hours, district.police_hours, district.youth_hours, table.rows, table.district,
+            np.float32(step_fraction(values["professionals.strain_half_life"])), table.strain,
         )  # fmt: skip
-        district.caretaker_hours[:] = use.outreach[Profession.CARETAKER]
         present = access.presence(ctx) if ctx.effects.acts else None
         if present is not None:
             district.caretaker_hours[:] *= present.astype(np.float32)
-        district.police_hours[:] = use.outreach[Profession.POLICE_OFFICER]
-        district.youth_hours[:] = use.outreach[Profession.YOUTH_WORKER]
         counters.peak("professionals.largest_hours_error", lost)
         counters.add("professionals.frontline_hours", float(np.add.reduce(total)))
         counters.add("professionals.frontline_crisis_hours", float(np.add.reduce(crisis)))

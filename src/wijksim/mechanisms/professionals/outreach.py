@@ -21,10 +21,10 @@ def reach(ctx: Context) -> None:
     The effect on a reached resident's crises (``health.prevention_ratio``) gives a district the mean-field form
     ``1 - e_max * P / (P + P50)``, less what selection takes: those in need come forward last.
     """
-    world, values = ctx.world, ctx.values
-    table = world.resident
-    prevention = _PREVENTION.values(ctx, "district", slice(None)).astype(np.float64)
-    coverage = np.zeros(prevention.size + 1, np.float32)  # the last is for those without a district
-    coverage[:-1] = prevention / (prevention + values["professionals.prevention_half"])
+    table, values = ctx.world.resident, ctx.values
+    prevention = _PREVENTION.values(ctx, "district", slice(None))
     level = np.float32(values["wellbeing.trust_level"])
-    service.reach(table.trust, table.district, table.uptake, table.alive, level, coverage, table.reached)
+    service.reach(
+        table.trust, table.district, table.uptake, table.alive, level, prevention,
+        values["professionals.prevention_half"], table.reached,
+    )  # fmt: skip

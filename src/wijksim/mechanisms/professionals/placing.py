@@ -30,15 +30,19 @@ def assign(ctx: Context, opened: Rows) -> None:
     A rule of placement may put other cases first and prefer other colleagues.
     """
     resident, table = ctx.world.resident, ctx.world.professional
-    rows, wanted, free, place, load = service.asking(
+    placement = rule(ctx)
+    given = (
         opened, resident.worker, resident.case_role, resident.district, ctx.world.n_districts, table.alive,
         table.vacant, table.sick, table.fte, table.role, table.district,
     )  # fmt: skip
+    if placement is None:
+        service.assign(*given, resident.uid, ctx.month, resident.worker_since)
+        return
+    rows, wanted, free, place, load = service.asking(*given)
     if rows.size == 0 or free.size == 0:
         return
     chosen = np.empty(rows.size, np.int64)
-    placement = rule(ctx)
-    first, preferred = (None, None) if placement is None else _asked(ctx, placement, rows, free)
+    first, preferred = _asked(ctx, placement, rows, free)
     keys = (resident.uid[rows], wanted) if first is None else (resident.uid[rows], -first, wanted)
     order = np.lexsort(keys)
     if preferred is None:

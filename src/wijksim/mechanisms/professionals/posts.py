@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
 from wijksim.mechanisms.professionals import craft, placing, service, staff_loops
-from wijksim.mechanisms.professionals.columns import NEVER, POLICE_OFFICER, long_ago
+from wijksim.mechanisms.professionals.columns import CARETAKER, NEVER, POLICE_OFFICER, long_ago
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
 from wijksim.state.table import Rows
@@ -106,16 +106,21 @@ def funded(ctx: Context) -> NDArray[np.float64]:
     return np.maximum(total, 0)
 
 
+def at_work(ctx: Context) -> tuple[Rows, Rows, Rows, bool]:
+    """Posts that stand for a person and are held: all, those of the sick, the others; and if posts are as funded."""
+    table = ctx.world.professional
+    return staff_loops.at_work(
+        table.rows, table.person, table.alive, table.vacant, table.sick, _cells(ctx), table.fte, funded(ctx), _TINY
+    )  # fmt: skip
+
+
 def reconcile(ctx: Context) -> Rows:
     """Open posts where more is funded than there is, close posts where less is; return the posts that closed.
 
     New posts are vacant until somebody is hired. A cut takes the vacant posts first and then the last that
     came; the residents of a closed post are handed over, which costs them their worker.
     """
-    wanted, table = funded(ctx), ctx.world.professional
-    if table.rows.size and staff_loops.as_funded(_cells(ctx), table.rows, table.fte, wanted, _TINY):
-        return np.empty(0, dtype=np.int32)
-    difference = wanted - actual(ctx)
+    difference = funded(ctx) - actual(ctx)
     off = np.abs(difference) > _TINY
     closed: list[Rows] = []
     for cell in np.argwhere(off) if off.any() else ():
@@ -209,6 +214,12 @@ def close_posts(ctx: Context, rows: Rows) -> None:
     table.release(rows)
 
 
+def awaited(ctx: Context) -> bool:
+    """Whether recruits begin this month."""
+    due = ctx.world.stores[HIRES].due
+    return due.size > 0 and bool(due.min() <= ctx.month)
+
+
 def hire(ctx: Context) -> None:
     """Fill the vacancies whose time has come; the new holder begins from nothing."""
     table = ctx.world.professional
@@ -224,33 +235,36 @@ def hire(ctx: Context) -> None:
 
 
 def hours(ctx: Context) -> NDArray[np.float64]:
-    """Net hours this month by role and district, shape ``(roles, districts)``.
+    """Net hours of :func:`present`."""
+    return present(ctx)[0]
+
+
+def present(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Net hours this month by role and district, shape ``(roles, districts)``, and caretakers at work.
 
     ``fte x net hours of a month x (1 - administration)``, nothing for the sick and for vacancies, half for those
     who are being trained in, and for police the part of the time that is spent in the own area (TIM-01). Hours that
     levers fund without posts (``hours.<role>``) come on top; what they take for a task of their own comes off.
+    Caretakers are over the standing formation by district, with a zero at the end.
     """
     table, values, n = ctx.world.professional, ctx.values, ctx.world.n_districts
-    rows = table.rows
-    extra = _funded_hours(ctx)
-    if rows.size == 0:
-        return np.maximum(extra, 0)
-    whole = np.empty((N_PROFESSIONS, n))
+    rows, whole, caretakers = table.rows, np.empty((N_PROFESSIONS, n)), np.empty(n + 1)
     service.net_hours(
         rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, full_time_hours(values),
         long_ago(ctx.month, values["professionals.lead_in_months"]), values["professionals.lead_in_productivity"],
         POLICE_OFFICER, values["professionals.police_area_share"],
-        craft.worth(ctx, rows) if ctx.effects.scales else _ALIKE, extra, whole,
+        craft.worth(ctx, rows) if ctx.effects.scales else _ALIKE, _funded_hours(ctx), whole, CARETAKER,
+        ctx.world.stores[BASE], caretakers,
     )  # fmt: skip
-    lever = ctx.effects.offsets(HOURS, "district")
-    return whole if lever is None else whole * np.exp(lever)
+    lever = ctx.effects.offsets(HOURS, "district") if rows.size else None
+    return whole if lever is None else whole * np.exp(lever), caretakers
 
 
 def _funded_hours(ctx: Context) -> NDArray[np.float64]:
     """Net hours that levers add without posts (``hours.<role>``: volunteers, hired help), by role and district."""
-    n = ctx.world.n_districts
+    n, named = ctx.world.n_districts, ctx.effects.capacities
     extra = np.zeros((N_PROFESSIONS, n))
-    for name in ctx.effects.capacities:
+    for name in named if named else ():
         if name.startswith("hours."):
             extra[Profession[name.removeprefix("hours.").upper()]] = ctx.effects.funded(name, n)
     return extra

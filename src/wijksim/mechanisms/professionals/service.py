@@ -22,14 +22,15 @@ type Rows = NDArray[np.int32]
 def net_hours(
     posts: Rows, role: Codes, district: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags,
     full_time: float, settled: int, productivity: float, police: int, police_share: float, worth: Floats,
-    extra: Floats, whole: Floats,
+    extra: Floats, whole: Floats, caretaker: int, formation: Floats, caretakers: Floats,
 ) -> None:  # fmt: skip
     """Fill ``whole`` with hours by role and district: those of ``posts`` that are held and the ``extra``, at least 0.
 
     Who came after month ``settled`` gives part of the hours, and the police are part of their time in the own area;
-    ``worth`` is a factor per entry of ``posts``, if it is given at all.
+    ``worth`` is a factor per entry of ``posts``, if it is given at all. Also fill ``caretakers`` at work per district
+    over the standing ``formation``, with a zero at the end.
     """
-    whole[:] = 0
+    whole[:], caretakers[:] = 0, 0
     for i in range(posts.size):
         post = posts[i]
         hours = fte[post] * full_time
@@ -39,10 +40,18 @@ def net_hours(
             hours *= police_share
         if worth.size:
             hours *= worth[i]
-        whole[role[post], district[post]] += 0.0 if sick[post] or vacant[post] else hours
+        there = not (sick[post] or vacant[post])
+        whole[role[post], district[post]] += hours if there else 0.0
+        if there and role[post] == caretaker:
+            caretakers[district[post]] += fte[post]
     for k in range(whole.shape[0]):
         for d in range(whole.shape[1]):
             whole[k, d] = max(whole[k, d] + extra[k, d], 0.0)
+    for d in range(formation.shape[2]):
+        usual = 0.0
+        for employer in range(formation.shape[1]):
+            usual += formation[caretaker, employer, d]
+        caretakers[d] = caretakers[d] / usual if usual > 0 else 0.0
 
 
 @compiled
@@ -107,6 +116,33 @@ def prefer(
         chosen[i] = best
         if best >= 0:
             load[best] += 1.0
+
+
+@compiled
+def assign(
+    opened: Rows, worker: Rows, case_role: Codes, district: Rows, districts: int, alive: Flags, vacant: Flags,
+    sick: Flags, fte: Floats, role: Codes, post_in: Rows, uid: NDArray[np.uint64], month: int, worker_since: Months,
+) -> None:  # fmt: skip
+    """Let each case without a worker :func:`choose` one, cell by cell and within it by identity."""
+    rows, wanted, free, place, load = asking(
+        opened, worker, case_role, district, districts, alive, vacant, sick, fte, role, post_in
+    )
+    if rows.size == 0 or free.size == 0:
+        return
+    for i in range(1, rows.size):
+        # put in among those before it: few cases ask
+        row, cell, j = rows[i], wanted[i], i
+        while j > 0 and (wanted[j - 1] > cell or (wanted[j - 1] == cell and uid[rows[j - 1]] > uid[row])):
+            rows[j], wanted[j] = rows[j - 1], wanted[j - 1]
+            j -= 1
+        rows[j], wanted[j] = row, cell
+    size, chosen = np.empty(free.size), np.empty(rows.size, np.int64)
+    for i in range(free.size):
+        size[i] = fte[free[i]]
+    choose(wanted, place, size, load, chosen)
+    for i in range(rows.size):
+        if chosen[i] >= 0:
+            worker[rows[i]], worker_since[rows[i]] = free[chosen[i]], month
 
 
 @compiled
@@ -176,19 +212,21 @@ def given(
     psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes,
     codes: tuple[int, int, int, int], frail_age: float, language: Amounts, bilingual: Amounts, skilled: Amounts,
     floor: float, changed: Months, recent: int, worker_new: Flags, need_met: Amounts, help_effect: Amounts,
-) -> tuple[Rows, Amounts, Rows, NDArray[np.uint8], Rows, int, Floats]:  # fmt: skip
+    debt_help: Flags,
+) -> tuple[Rows, Amounts, NDArray[np.uint8], Rows, int, Floats]:  # fmt: skip
     """Do :func:`helped` and :func:`fit`; nobody is helped yet, and a worker who came after ``recent`` is new."""
     for i in range(changed.size):
         worker_new[i] = changed[i] > recent
     need_met[:] = 0
     help_effect[:] = 0
+    debt_help[:] = False
     rows, received, workers, asks, indebted, several = helped(
         hours, household, worker, case, debt, eviction, violence, psychiatric, addiction, cognitive, age, activity,
         codes, frail_age,
     )  # fmt: skip
     fits = np.empty(rows.size)
     fit(rows, workers, language, psychiatric, addiction, bilingual, skilled, floor, fits)
-    return rows, received, workers, asks, indebted, several, fits
+    return rows, received, asks, indebted, several, fits
 
 
 @compiled
@@ -210,23 +248,64 @@ def effect(
 
 
 @compiled
-def pressure(
-    total: Floats, crisis: Floats, cases: Floats, intake: Floats, outreach: Floats, team: Whole, residents: Floats,
-    full_time: float, fraction: float, waiting: Rows, district: Rows,
-    team_hours: Floats, team_crisis: Floats, crisis_share: Amounts, queue: Amounts, outreach_hours: Amounts,
-    prevention: Amounts,
-) -> float:  # fmt: skip
-    """Fill the last six, per district, and return the largest of hours of any role that are not accounted for.
+def arriving(
+    rows: Rows, case_role: Codes, worker: Rows, organisation: Codes, first_employer: Whole, partner: Whole, other: int,
+    district: Rows, level: Floats,
+) -> Floats:  # fmt: skip
+    """Share of referrals of each of ``rows`` to the partner ``other`` that arrive: the cooperation of the worker's.
 
-    The first five are by role and district, of which those of the ``team`` count; ``residents`` are in units of the
-    norm. Prevention moves part of the way to what is left for outreach, in ``full_time`` staff for so many residents.
+    A case without a worker has the level of its role's first employer; ``level`` is by district and pair of partners.
     """
-    lost = 0.0
+    share = np.empty(rows.size)
+    for i in range(rows.size):
+        row = rows[i]
+        leads = worker[row]
+        employer = np.int64(organisation[leads]) if leads >= 0 else first_employer[case_role[row]]
+        share[i] = level[district[row], partner[employer], other]
+    return share
+
+
+@compiled
+def refer(
+    rows: Rows, luck: Floats, spared: Floats, own: int, case_role: Codes, worker: Rows, organisation: Codes,
+    first_employer: Whole, partner: Whole, other: int, district: Rows, level: Floats, household: Rows, debt_help: Flags,
+) -> None:  # fmt: skip
+    """Write help with debts for the households of ``rows`` whose role is its ``own`` or whose referral arrives.
+
+    ``spared`` is a factor on what is :func:`arriving`, per row or empty.
+    """
+    share = arriving(rows, case_role, worker, organisation, first_employer, partner, other, district, level)
+    for i in range(rows.size):
+        if spared.size:
+            share[i] *= spared[i]
+        if case_role[rows[i]] == own or luck[i] < share[i]:
+            debt_help[household[rows[i]]] = True
+
+
+@compiled
+def pressure(
+    total: Floats, crisis: Floats, cases: Floats, intake: Floats, outreach: Floats, team: Whole, alone: Whole,
+    per_residents: float, full_time: float, fraction: float, waiting: Rows, district: Rows,
+    team_hours: Floats, team_crisis: Floats, crisis_share: Amounts, queue: Amounts, outreach_hours: Amounts,
+    prevention: Amounts, by_caretakers: Amounts, by_police: Amounts, by_youth_workers: Amounts, posts: Rows,
+    post_in: Rows, adapts: np.float32, strain: Amounts,
+) -> float:  # fmt: skip
+    """Fill nine columns of districts, and return the largest of hours of any role that are not accounted for.
+
+    The first five are by role and district, of which those of the ``team`` count, and for the last three the outreach
+    of the roles ``alone``. Prevention moves part of the way to what is left for outreach, in ``full_time`` staff for
+    so many residents. The ``strain`` of each of ``posts`` moves a fraction of the way to the share of hours that crises
+    take in its district.
+    """
+    lost, residents, nowhere = 0.0, np.zeros(queue.size + 1, np.int64), np.uint32(queue.size)
     for role in range(total.shape[0]):
         for d in range(total.shape[1]):
             rest = total[role, d] - crisis[role, d] - cases[role, d] - intake[role, d] - outreach[role, d]
             lost = max(lost, abs(rest))
-    for d in range(residents.size):
+    for place in district:
+        # without its sign, -1 is larger than any district
+        residents[min(np.uint32(place), nowhere)] += 1
+    for d in range(queue.size):
         free = 0.0
         for role in team:
             team_hours[d] += total[role, d]
@@ -235,29 +314,31 @@ def pressure(
         crisis_share[d] = team_crisis[d] / team_hours[d] if team_hours[d] > 0 else 0.0
         queue[d] = 0
         outreach_hours[d] = free
-        fte = np.float64(outreach_hours[d] / np.float32(full_time)) / residents[d]
+        fte = np.float64(outreach_hours[d] / np.float32(full_time)) / (max(residents[d], 1) / per_residents)
         prevention[d] += np.float32((fte - np.float64(prevention[d])) * fraction)
+        by_caretakers[d], by_police[d] = outreach[alone[0], d], outreach[alone[1], d]
+        by_youth_workers[d] = outreach[alone[2], d]
     for row in waiting:
         if district[row] >= 0:
             queue[district[row]] += np.float32(1)
+    for post in posts:
+        strain[post] = strain[post] + (crisis_share[post_in[post]] - strain[post]) * adapts
     return lost
 
 
 @compiled
 def reach(
-    trust: Amounts,
-    district: Rows,
-    uptake: Amounts,
-    alive: Flags,
-    level: Any,
-    coverage: Amounts,
+    trust: Amounts, district: Rows, uptake: Amounts, alive: Flags, level: Any, prevention: Amounts, half: float,
     reached: Flags,
-) -> None:
+) -> None:  # fmt: skip
     """Fill ``reached``: those alive whose uptake is at least what coverage and trust leave out.
 
-    ``coverage`` is per district, the last for those without one.
+    Coverage is ``P / (P + half)`` of the ``prevention`` of a district; those without one are not covered.
     """
-    one, last = np.float32(1), np.uint32(coverage.size - 1)
+    coverage = np.zeros(prevention.size + 1, np.float32)
+    for d in range(prevention.size):
+        coverage[d] = np.float64(prevention[d]) / (np.float64(prevention[d]) + half)
+    one, last = np.float32(1), np.uint32(prevention.size)
     for row in range(trust.size):
         # without its sign, -1 is larger than any district
         covered = coverage[min(np.uint32(district[row]), last)]

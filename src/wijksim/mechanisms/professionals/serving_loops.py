@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
+from wijksim.mechanisms.professionals.columns import NEVER, OPEN, QUEUE
 
 type Floats = NDArray[np.float64]
 type Amounts = NDArray[np.float32]
@@ -20,6 +20,8 @@ type Rows = NDArray[np.int32]
 # kinds of requests in the order in which they are served; of open cases first the least, and the rest last
 _CRISIS, _LEAST, _INTAKE, _REST = range(2**2)
 _KINDS = _REST + 1
+# lines of what is known of work on crises (see ``crises.Work``); in place of the kind there may be a role
+_ROW, _UID, _KIND, _DUE = range(2**2)
 
 
 @compiled
@@ -45,10 +47,85 @@ def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> 
 
 
 @compiled
+def take_over(
+    case: Codes,
+    district: Rows,
+    worked_in: Rows,
+    month: int,
+    worker: Rows,
+    worker_since: Months,
+    worker_changed: Months,
+) -> tuple[Rows, Rows]:
+    """Give :func:`stages`; who has a worker in another district than the own loses that one."""
+    opened, waiting = stages(case, district, -1, QUEUE, OPEN)
+    for row in opened:
+        if worker[row] >= 0 and worked_in[worker[row]] != district[row]:
+            worker[row], worker_since[row], worker_changed[row] = -1, NEVER, month
+    return opened, waiting
+
+
+@compiled
+def _set_out(
+    new: Whole, hours: Floats, spread: Floats, month: int, way: Whole, way_hours: Floats
+) -> tuple[int, Whole, Floats]:
+    """Set out the work of ``new`` crises, part by part of ``spread`` over months, behind what is on its ``way``.
+
+    Work stands in the order in which it was set out, with what is due this month in front; returned are how much that
+    is, and all work with its hours.
+    """
+    size = way_hours.size + spread.size * hours.size
+    work, parts = np.empty((_DUE + 1, size), np.int64), np.empty(size)
+    n = ready = 0
+    for later in range(2):
+        for i in range(way_hours.size):
+            if (way[_DUE, i] > month) == (later > 0):
+                work[:, n], parts[n] = way[:, i], way_hours[i]
+                n += 1
+        for k in range(spread.size):
+            if (k > 0) == (later > 0):
+                for i in range(hours.size):
+                    work[:_DUE, n], work[_DUE, n], parts[n] = new[:, i], month + k, spread[k] * hours[i]
+                    n += 1
+        if not later:
+            ready = n
+    return ready, work, parts
+
+
+@compiled
+def _due(
+    ready: int, work: Whole, parts: Floats, shares: Floats, carried: Whole, carried_hours: Floats, alive: Flags,
+    holder: Uids, district: Rows,
+) -> tuple[Rows, Whole, Floats, Flags]:  # fmt: skip
+    """Requests by row, role, hours and whether refused before: of work that is ``ready``, then those carried over.
+
+    Work is divided over roles by the ``shares`` of its kind; the dead and departed (another ``holder`` of the row, or
+    one without a district) ask nothing.
+    """
+    most = ready * shares.shape[1] + carried_hours.size
+    rows, roles = np.empty(most, np.int32), np.empty(most, np.int64)
+    asked, again = np.empty(most), np.empty(most, np.bool_)
+    n = 0
+    for i in range(ready):
+        who = work[_ROW, i]
+        if alive[who] and holder[who] == np.uint64(work[_UID, i]) and district[who] >= 0:
+            for role in range(shares.shape[1]):
+                part = shares[work[_KIND, i], role] * parts[i]
+                if part != 0:
+                    rows[n], roles[n], asked[n], again[n] = who, role, part, False
+                    n += 1
+    for i in range(carried_hours.size):
+        who = carried[_ROW, i]
+        if alive[who] and holder[who] == np.uint64(carried[_UID, i]) and district[who] >= 0:
+            rows[n], roles[n], asked[n], again[n] = who, carried[_KIND, i], carried_hours[i], True
+            n += 1
+    return rows[:n], roles[:n], asked[:n], again[:n]
+
+
+@compiled
 def _line_up(
     row: Rows, role: Whole, hours: Floats, carried: Flags, opened: Rows, rank: Floats, queue: Rows, queue_rank: Floats,
-    need: Amounts, case_role: Codes, district: Rows, holder: Uids, intake_left: Amounts, usual: Floats, floor: float,
-    districts: int, rows: Rows, group: Whole, place: Whole, wanted: Floats, behind: Floats,
+    need: Amounts, case_role: Codes, district: Rows, intake_left: Amounts, usual: Floats, floor: float, districts: int,
+    rows: Rows, group: Whole, place: Whole, wanted: Floats, behind: Floats,
 ) -> None:  # fmt: skip
     """Fill the last five with all requests, kind by kind: crises, open cases, intakes and once more open cases.
 
@@ -83,8 +160,13 @@ def _line_up(
 
 
 @compiled
-def _ranked(place: Whole, places: int, behind: Floats, rows: Rows, holder: Uids, order: Whole) -> None:
-    """Fill ``order`` with requests by place, within it by ``behind``, then by identity, then as they stand."""
+def _ranked(
+    place: Whole, places: int, behind: Floats, rows: Rows, holder: Uids, apart: int, order: Whole
+) -> None:
+    """Fill ``order`` with requests by place, within it by ``behind``, then by identity, then as they stand.
+
+    The rest of open cases stands as far behind the least of them as they are ``apart``, and in the same order.
+    """
     ends = np.zeros(places + 1, np.int64)
     for i in range(place.size):
         ends[place[i] + 1] += 1
@@ -96,6 +178,10 @@ def _ranked(place: Whole, places: int, behind: Floats, rows: Rows, holder: Uids,
         ends[place[i]] += 1
     for k in range(places):
         first, size = begins[k], ends[k] - begins[k]
+        if k % _KINDS == _REST:
+            for i in range(size):
+                order[first + i] = order[begins[k - _REST + _LEAST] + i] + apart
+            continue
         gap = size // 2
         # Shell's way of sorting: places are short, and a sort of the whole would look at three keys each time
         while gap > 0:
@@ -174,19 +260,14 @@ def hand_out(
 
 @compiled
 def _left_over(
-    row: Rows, uid: Uids, role: Whole, hours: Floats, carried: Flags, granted: Floats, least: float, part: float,
-    month: int, unserved_since: Months,
-) -> tuple[Rows, Uids, Whole, Floats, Floats]:  # fmt: skip
-    """Requests that are carried over (row, uid, role and hours), and the hours that were refused once more.
+    row: Rows, role: Whole, hours: Floats, carried: Flags, granted: Floats, least: float, part: float, month: int,
+    holder: Uids, unserved_since: Months,
+) -> tuple[Whole, Floats, Floats]:  # fmt: skip
+    """Requests that are carried over (numbers and hours), and the hours that were refused once more.
 
     More than ``part`` of what somebody asked refused once more leaves a crisis unserved from ``month`` on.
     """
-    rows, uids, roles = (
-        np.empty(row.size, np.int32),
-        np.empty(row.size, np.uint64),
-        np.empty(row.size, np.int64),
-    )
-    short, refused = np.empty(row.size), np.empty(row.size)
+    over, short, refused = np.empty((_DUE, row.size), np.int64), np.empty(row.size), np.empty(row.size)
     n, m, lacking = 0, 0, False
     for i in range(row.size):
         lack = hours[i] - granted[i]
@@ -195,7 +276,8 @@ def _left_over(
             m += 1
             lacking |= lack != 0
         elif lack > least:
-            rows[n], uids[n], roles[n], short[n] = row[i], uid[i], role[i], lack
+            over[_ROW, n], over[_UID, n], over[_KIND, n] = row[i], np.int64(holder[row[i]]), role[i]
+            short[n] = lack
             n += 1
     if lacking:
         lost, asked = np.zeros(unserved_since.size), np.zeros(unserved_since.size)
@@ -208,23 +290,25 @@ def _left_over(
         for i in range(row.size):
             if lost[row[i]] > part * asked[row[i]]:
                 unserved_since[row[i]] = month
-    return rows[:n].copy(), uids[:n].copy(), roles[:n].copy(), short[:n].copy(), refused[:m].copy()
+    return over[:, :n].copy(), short[:n].copy(), refused[:m].copy()
 
 
 @compiled
 def share_out(
-    row: Rows, uid: Uids, role: Whole, hours: Floats, carried: Flags, ranked: bool, opened: Rows, rank: Floats,
-    queue: Rows, queue_rank: Floats, need: Amounts, case: Codes, case_role: Codes, district: Rows, holder: Uids,
-    usual: Floats, floor: float, free: Floats, kept: Floats, least: float, part: float, month: int, recent: int,
-    help_hours: Amounts, intake_left: Amounts, case_share: Amounts, unserved_since: Months, crisis_unserved: Flags,
-    shared: Floats,
-) -> tuple[float, Rows, Uids, Whole, Floats, Floats]:  # fmt: skip
-    """Serve everybody in order; return the error of :func:`hand_out` and what :func:`_left_over` does.
+    new: Whole, new_hours: Floats, spread: Floats, way: Whole, way_hours: Floats, shares: Floats, over: Whole,
+    over_hours: Floats, ranked: bool, opened: Rows, rank: Floats, queue: Rows, queue_rank: Floats, need: Amounts,
+    case: Codes, case_role: Codes, district: Rows, holder: Uids, alive: Flags, usual: Floats, floor: float,
+    free: Floats, kept: Floats, least: float, part: float, month: int, recent: int, help_hours: Amounts,
+    intake_left: Amounts, case_share: Amounts, unserved_since: Months, crisis_unserved: Flags, shared: Floats,
+) -> tuple[float, Whole, Floats, Whole, Floats, Floats]:  # fmt: skip
+    """Serve everybody in order; return the error of :func:`hand_out`, work for later, and what is left over of now.
 
-    The first five are what crises ask for; cases are given where they are ``ranked``, and looked up here where need
-    alone decides. ``free`` hours can be served by role and district, and ``kept`` ones not.
+    The first eight are crises (see :func:`_set_out` and :func:`_due`); cases are given where they are ``ranked``, and
+    looked up here where need alone decides. ``free`` hours can be served by role and district, and ``kept`` ones not.
     Who was refused crisis hours after the month ``recent`` has a crisis that is not served.
     """
+    ready, work, parts = _set_out(new, new_hours, spread, month, way, way_hours)
+    row, role, hours, carried = _due(ready, work, parts, shares, over, over_hours, alive, holder, district)
     if not ranked:
         opened, queue = stages(case, district, 0, QUEUE, OPEN)
     n = row.size + opened.size + queue.size
@@ -233,18 +317,18 @@ def share_out(
     rows, group, place = np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int64)
     wanted, behind, granted = np.empty(size), np.empty(size), np.empty(size)
     _line_up(
-        row, role, hours, carried, opened, rank, queue, queue_rank, need, case_role, district, holder, intake_left,
-        usual, floor, districts, rows, group, place, wanted, behind,
+        row, role, hours, carried, opened, rank, queue, queue_rank, need, case_role, district, intake_left, usual,
+        floor, districts, rows, group, place, wanted, behind,
     )  # fmt: skip
     order, ends = np.empty(size, np.int64), np.array([row.size, row.size + opened.size, n, size])
-    _ranked(place, cells * _KINDS, behind, rows, holder, order)
+    _ranked(place, cells * _KINDS, behind, rows, holder, n - row.size, order)
     grant(order, group, wanted, free, least, granted)
     help_hours[:] = 0
     case_share[:] = 0
     error = hand_out(
         rows, group, granted, ends, usual, case_role, free, kept, help_hours, intake_left, case_share, shared
     )
-    found = _left_over(row, uid, role, hours, carried, granted, least, part, month, unserved_since)
+    left = _left_over(row, role, hours, carried, granted, least, part, month, holder, unserved_since)
     for i in range(crisis_unserved.size):
         crisis_unserved[i] = unserved_since[i] > recent
-    return error, found[0], found[1], found[2], found[3], found[4]
+    return error, work[:, ready:].copy(), parts[ready:].copy(), left[0], left[1], left[2]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import exp, expm1, log
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.professionals.columns import (
-    CARETAKER,
     DEBT_COUNSELLOR,
     DISTRICT_NURSE,
     MENTAL_HEALTH_WORKER,
@@ -25,8 +27,10 @@ type Codes = NDArray[np.int8]
 type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 
-# channels in the order in which their candidates stand
-_SELF, _NEIGHBOUR, _CARETAKER, _OUTREACH = range(2**2)
+_BLOCK = 2**6
+_COUNTS = len(("heard", "able", "capped"))
+# roads in the order in which those whom they may bring in stand: after a report, after a letter, and the channels
+_SELF, _NEIGHBOUR, _CARETAKER, _OUTREACH = range(2, 2 + 2**2)
 
 
 @compiled
@@ -38,15 +42,28 @@ def noticed(
 
     Need counts from ``least``, one for all or per resident. The last is the highest trust of those in need.
     """
-    rows, told = np.empty(need.size + 1, np.int32), np.empty(need.size + 1, np.int32)
-    n, m = np.uint32(0), np.uint32(0)
-    each = np.uint32(least.size > 1)
+    rows, found, n, m = np.empty(need.size + 1, np.int32), np.empty(need.size + 1, np.int32), 0, 0
+    number, each = np.uint32(0), np.uint32(least.size > 1)
     for i in range(np.uint32(need.size)):
-        # both are overwritten by the next unless they count: no branch that could be guessed wrong
-        rows[n] = told[m] = i
-        free = case[i] == NO_CASE
-        n += np.uint32((need[i] >= least[i * each]) & free & alive[i] & (age[i] >= ADULT_AGE))
-        m += np.uint32((crises[i] > 0) & free)
+        # overwritten by the next unless there is need: no branch that could be guessed wrong
+        found[number] = i
+        number += np.uint32(need[i] >= least[i * each])
+    for i in range(number):
+        row = found[i]
+        if case[row] == NO_CASE and alive[row] and age[row] >= ADULT_AGE:
+            rows[n] = row
+            n += 1
+    told = found
+    for start in range(0, crises.size, _BLOCK):
+        # crises are rare: most blocks are done with in a few instructions
+        part, anything = crises[start : start + _BLOCK], False
+        for i in range(part.size):
+            anything |= part[i] != 0
+        if anything:
+            for i in range(part.size):
+                if part[i] > 0 and case[start + i] == NO_CASE:
+                    told[m] = start + i
+                    m += 1
     letters, k = np.empty(head.size, np.int32), 0
     for home in range(head.size):
         if early[home] and standing[home] and head[home] >= 0 and case[head[home]] == NO_CASE:
@@ -58,95 +75,70 @@ def noticed(
     return rows[:n].copy(), told[:m].copy(), letters[:k].copy(), float(highest)
 
 
-@compiled
-def accepted(rows: Rows, u: Floats, likely: float, trust: Amounts, level: float) -> Rows:
-    """Those of ``rows`` whose draw lies below what is ``likely`` at the national level of trust, by their own trust."""
-    found, n = np.empty(rows.size, np.int32), 0
-    for i in range(rows.size):
-        if u[i] < likely * (np.float64(trust[rows[i]]) / level):
-            found[n] = rows[i]
-            n += 1
-    return found[:n].copy()
+@inlined
+def _chance(
+    road: int, trusting: float, likely: float, findable: float, least: float, former: float, care: float,
+    shift: float, rate: float,
+) -> float:  # fmt: skip
+    """Chance of a month that a channel brings somebody in.
 
-
-@compiled
-def caretakers(
-    role: Codes, alive: Flags, vacant: Flags, sick: Flags, district: Rows, fte: Floats, formation: NDArray[np.float64]
-) -> Floats:  # fmt: skip
-    """Caretakers at work per district over the standing ``formation``, with a zero at the end."""
-    share = np.zeros(formation.shape[2] + 1)
-    for post in range(role.size):
-        if role[post] == CARETAKER and alive[post] and not (vacant[post] or sick[post]):
-            share[district[post]] += fte[post]
-    for d in range(formation.shape[2]):
-        usual = 0.0
-        for employer in range(formation.shape[1]):
-            usual += formation[CARETAKER, employer, d]
-        share[d] = share[d] / usual if usual > 0 else 0.0
-    return share
-
-
-@compiled
-def weighed(
-    rows: Rows, sizes: Whole, rates: Floats, trust: Amounts, level: float, contact: Floats, acceptance: float,
-    spoken: Floats, findable: float, least: float, former: float, relapse: int, case_closed: Months, district: Rows,
-    care: Floats, knows_neighbours: Flags, household: Rows, tenure: Codes, corporation: int, reached: Flags,
-) -> tuple[Whole, Flags, Floats, Floats, Floats, Floats]:  # fmt: skip
-    """For candidates, who stand channel by channel, ``sizes`` of each, what goes into their chance; and how many count.
-
-    How many of each channel it can find and whom, its yearly rate, the ratio by trust (or, for signals by others, by
-    contact and acceptance, one for all or each; ``spoken`` is what a common language does to it), and the logs of
-    what an earlier case (after month ``relapse``) and the ``care`` of caretakers by district add.
+    Whoever asks for help wants it; a signal by others counts as far as it is ``likely`` to lead to contact and
+    acceptance.
     """
-    found, able = np.zeros(sizes.size, np.int64), np.ones(rows.size, np.bool_)
-    base, ratio, closed, cared = (
-        np.empty(rows.size),
-        np.empty(rows.size),
-        np.empty(rows.size),
-        np.zeros(rows.size),
-    )
-    i = 0
-    for channel in range(sizes.size):
-        for _ in range(sizes[channel]):
-            row, base[i] = rows[i], rates[channel]
+    ratio = max(trusting * findable, least) if road == _SELF else min(max(likely, least), 1.0)
+    power = log(ratio) + former
+    if road == _CARETAKER:
+        power += log(max(care, least))
+    return -expm1(exp(power + shift) * rate / -MONTHS_PER_YEAR)
+
+
+@compiled
+def heard(
+    rows: Rows, u: Floats, sizes: Whole, likely: Floats, spoken: Floats, shift: Floats, each: bool, rates: Floats,
+    trust: Amounts, level: float, findable: float, least: float, former: float, relapse: int, case_closed: Months,
+    district: Rows, care: Floats, knows_neighbours: Flags, household: Rows, tenure: Codes, corporation: int,
+    reached: Flags, cap: float, able: Flags, chances: Floats,
+) -> tuple[Rows, Whole]:  # fmt: skip
+    """Those of ``rows`` who are brought in; and per road how many are, how many it can find, and how many are capped.
+
+    They stand road by road, ``sizes`` of each, with their draws. How ``likely`` contact and acceptance are at the
+    national ``level`` of trust is told per road, or for ``each`` with what a common language (``spoken``) and levers
+    (``shift``, a log) add. An earlier case after month ``relapse`` adds the log ``former``, and caretakers what there
+    is of them by district. For channels ``able`` and ``chances`` are filled, unless they are empty.
+    """
+    found, n, i = np.empty(rows.size, np.int32), 0, 0
+    counts = np.zeros((_COUNTS, sizes.size), np.int64)
+    for road in range(sizes.size):
+        for _ in range(sizes[road]):
+            row = rows[i]
             trusting = np.float64(trust[row]) / level
-            if channel == _SELF:
-                ratio[i] = max(trusting * findable, least)
-            else:
-                likely = contact[i if contact.size > 1 else 0] * acceptance * trusting
-                ratio[i] = min(max(likely * spoken[i if spoken.size > 1 else 0], least), 1.0)
-            closed[i] = former if case_closed[row] > relapse else 0.0
-            if channel == _NEIGHBOUR:
-                able[i] = knows_neighbours[row]
-            elif channel == _CARETAKER:
-                home = household[row]
-                able[i] = home >= 0 and tenure[home] == corporation
-                cared[i] = care[district[row]]
-            elif channel == _OUTREACH:
-                able[i] = reached[row]
-            found[channel] += able[i]
-            i += 1
-    return found, able, base, ratio, closed, cared
-
-
-@compiled
-def heard(rows: Rows, u: Floats, chance: Floats, able: Flags, sizes: Whole, cap: float) -> tuple[Rows, Whole]:
-    """Candidates whom their channel is ``able`` to find and whose draw lies below their chance, kept under the cap.
-
-    ``chance`` holds minus the chances and becomes the chances; also returned is how many were capped, by channel.
-    """
-    found, capped, n, i = np.empty(rows.size, np.int32), np.zeros(sizes.size, np.int64), 0, 0
-    for channel in range(sizes.size):
-        for _ in range(sizes[channel]):
-            chance[i] = -chance[i]
-            if chance[i] > cap:
-                chance[i] = cap
-                capped[channel] += able[i]
-            if able[i] and u[i] < chance[i]:
-                found[n] = rows[i]
+            meets = likely[i if each else road] * trusting
+            if each:
+                meets *= spoken[i]
+            finds, chance = True, meets
+            if road >= _SELF:
+                if road == _NEIGHBOUR:
+                    finds = knows_neighbours[row]
+                elif road == _CARETAKER:
+                    finds = household[row] >= 0 and tenure[household[row]] == corporation
+                elif road == _OUTREACH:
+                    finds = reached[row]
+                chance = _chance(
+                    road, trusting, meets, findable, least, former if case_closed[row] > relapse else 0.0,
+                    care[district[row]], shift[i] if each else 0.0, rates[road - _SELF],
+                )  # fmt: skip
+                if chance > cap:
+                    chance = cap
+                    counts[2, road] += finds
+                if able.size:
+                    able[i], chances[i] = finds, chance
+            counts[1, road] += finds
+            if finds and u[i] < chance:
+                found[n] = row
+                counts[0, road] += 1
                 n += 1
             i += 1
-    return found[:n].copy(), capped
+    return found[:n].copy(), counts
 
 
 @inlined

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
-from math import exp, expm1, log
+from math import exp, log
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.professionals import access, posts, sharing, sight, signal_loops
+from wijksim.mechanisms.professionals.channels import (
+    CARETAKER_CHANNEL,
+    CHANNELS,
+    NEIGHBOUR,
+    OUTREACH,
+    Signal,
+)
 from wijksim.mechanisms.professionals.columns import QUEUE, long_ago
 from wijksim.state.codes import Tenure
 from wijksim.state.table import Rows
@@ -24,53 +31,20 @@ if TYPE_CHECKING:
 TRUST = Influence("resident.trust", "wellbeing.trust_level", loop="trust")
 
 
-class Signal(Event):
-    """A way in which need comes to be known.
-
-    The ratio that a channel has for a resident takes a dozen steps to compute and few residents draw low enough
-    for it to matter, so residents are drawn first, under the highest ratio that anybody can have.
-    """
-
-    def __init__(self, channel: str, doc: str) -> None:
-        self.rate = f"professionals.signal_{channel}_rate"
-        super().__init__(f"professionals.signal_{channel}", table="resident", base=self.rate, doc=doc)
-
-    def candidates(self, ctx: Context, rows: Rows, highest: float) -> tuple[Rows, NDArray[np.float64]]:
-        """Those of ``rows`` whose draw allows a signal at a log ratio of at most ``highest``, and their draws."""
-        if ctx.effects.touches(self.name):
-            highest += log(ctx.values["kernel.lever_ratio_high"])
-        bound = -expm1(-ctx.values[self.rate] * exp(highest) / MONTHS_PER_YEAR) * _ROOM
-        return ctx.draws.near(self.name, ctx.world.resident.uid, rows, ctx.month, bound)
-
-
-SELF = Signal(
-    "self",
-    "A resident in need asks for help; proportional to trust and to how findable help is",
-)
-NEIGHBOUR = Signal(
-    "neighbour",
-    "A neighbour who knows the resident raises the alarm",
-)
-CARETAKER_CHANNEL = Signal(
-    "caretaker",
-    "The caretaker of a corporation complex does; proportional to the caretakers at work",
-)
-OUTREACH = Signal(
-    "outreach",
-    "Outreach finds a resident in need whom it reaches",
-)
-CHANNELS: tuple[Signal, ...] = (SELF, NEIGHBOUR, CARETAKER_CHANNEL, OUTREACH)
 _RATES = itemgetter(*(channel.rate for channel in CHANNELS))
-_UNCHANGED = np.ones(1)
+# the police pass on half of those whom an event brought to their notice
+_CONTACTS = itemgetter(
+    "professionals.signal_police_share", "professionals.contact_letter", "professionals.contact_visit",
+    "professionals.visits", "professionals.acceptance",
+)  # fmt: skip
+_NOTHING = np.empty(0)
 
+POLICE = "professionals.signal_police"
 LETTER, OWNER, FIND = "professionals.signal_letter", "professionals", "find_need"
 LEVERS_MOVE = (LETTER, f"{OWNER}.{FIND}")
 
 _CORPORATION = int(Tenure.CORPORATION)
 _FLOOR = 1e-6
-_ROOM = 1 + float(
-    np.finfo(np.float32).eps
-)  # the same number computed in another order differs in its last bits
 
 
 def in_need(ctx: Context) -> Rows:
@@ -96,32 +70,32 @@ def _trust(ctx: Context) -> NDArray[np.float32]:
     return np.asarray(TRUST.values(ctx, "resident", slice(None)), np.float32)
 
 
-def listen(ctx: Context) -> None:
-    """New clients of this month join the queue: need signalled, contact made, help accepted."""
+def listen(ctx: Context, caretakers: NDArray[np.float64]) -> None:
+    """New clients of this month join the queue: need signalled, contact made, help accepted.
+
+    ``caretakers`` are those at work per district over the standing formation, with a zero at the end.
+    """
     access.prepare(ctx)
     trust = _trust(ctx)
     rows, told, letters, most = _noticed(ctx, trust)
-    found = [_after_police(ctx, told, trust), _after_letter(ctx, letters, trust)]
-    if rows.size:
-        found.append(_signalled(ctx, rows, trust, most))
-    early: list[tuple[Rows, float]] = []
-    if ctx.effects.acts:
-        found.append(_visited(ctx, rows, trust))
-        sighted = sight.look(ctx, trust_ratio, _visit_contact(ctx))
-        found += sighted.found
-        early = sighted.early
-        if access.asked(ctx, access.SHARE):
-            missed = np.concatenate([np.setdiff1d(letters, found[1]), *sighted.missed]).astype(np.int32)
-            found.append(_followed_up(ctx, rows, missed, trust))
+    joining, answered = heard(ctx, (told, letters, rows), trust, most, caretakers)
+    if not ctx.effects.acts:
+        _enrol(ctx, joining)
+        return
+    sighted = sight.look(ctx, trust_ratio, _visit_contact(ctx))
+    found = [joining, _visited(ctx, rows, trust), *sighted.found]
+    if access.asked(ctx, access.SHARE):
+        missed = np.concatenate([np.setdiff1d(letters, answered), *sighted.missed]).astype(np.int32)
+        found.append(_followed_up(ctx, rows, missed, trust))
     _enrol(ctx, np.concatenate(found))
-    for those, part in early:
+    for those, part in sighted.early:
         _short_intake(ctx, those, part)
 
 
 def yearly_inflow(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     """Expected yearly rate at which each of ``rows`` (in need, without help) joins the queue by the channels."""
     total = np.zeros(rows.size)
-    ratios = _ratios(ctx, rows, _caretakers(ctx))
+    ratios = _ratios(ctx, rows, posts.present(ctx)[1])
     for event, ratio in zip(CHANNELS, ratios, strict=True):
         found = _findable(ctx, event, rows)
         mask = np.ones(rows.size, dtype=bool) if found is None else found
@@ -168,70 +142,112 @@ def trust_ratio(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     return result
 
 
-def _signalled(ctx: Context, rows: Rows, trust: NDArray[np.float32], most: float) -> Rows:
-    """Those of ``rows`` (in need, without help) whom the channels bring in; who is found twice stands there twice.
+def heard(
+    ctx: Context,
+    noticed: tuple[Rows, Rows, Rows],
+    trust: NDArray[np.float32],
+    most: float,
+    caretakers: NDArray[np.float64],
+) -> tuple[Rows, Rows]:
+    """Those who come forward this month, road by road, and those of them who answered a letter.
 
-    The channels have their own luck and share the rest: chances are computed for the candidates of all in one go.
-    ``trust`` is that of everybody, and ``most`` the highest of ``rows``.
+    ``noticed`` are those of whom the police and creditors tell and those in need; ``trust`` is that of everybody and
+    ``most`` the highest of those in need. Roads have their own luck and share the rest: chances are computed for the
+    candidates of all in one go, and who is found twice stands there twice.
     """
-    values, table, caretakers = ctx.values, ctx.world.resident, _caretakers(ctx)
-    bounds = _highest_ratios(ctx, rows, most, caretakers)
-    near = [event.candidates(ctx, rows, highest) for event, highest in zip(CHANNELS, bounds, strict=True)]
+    values, table = ctx.values, ctx.world.resident
+    near = _candidates(ctx, noticed, most, caretakers)
     chosen, u = np.concatenate([one for one, _ in near]), np.concatenate([one for _, one in near])
+    if chosen.size == 0:
+        return chosen, chosen
     sizes = np.array([one.size for one, _ in near])
-    contact = access.met(ctx, chosen, _visit_contact(ctx))
-    shifts = access.shifts(ctx, chosen) if ctx.effects.acts else None
-    found, able, base, power, former, care = signal_loops.weighed(
-        chosen, sizes, np.array(_RATES(values)), trust, values["wellbeing.trust_level"],
-        np.array([contact]) if isinstance(contact, float) else contact, values["professionals.acceptance"],
-        _UNCHANGED if shifts is None else np.exp(np.atleast_1d(shifts[1])),
+    likely, spoken, shift, each = _usual(_CONTACTS(values)), _NOTHING, _NOTHING, False
+    if ctx.effects.acts or ctx.effects.scales:
+        (likely, spoken, shift), each = _moved(ctx, chosen, sizes), True
+    traced = 0 if ctx.tracer is None else chosen.size
+    able, chance = np.empty(traced, np.bool_), np.empty(traced)
+    found, counts = signal_loops.heard(
+        chosen, u, sizes, likely, spoken, shift, each, _rates(_RATES(values)), trust, values["wellbeing.trust_level"],
         values["professionals.findable"], _FLOOR, log(values["professionals.signal_hr_former"]),
-        long_ago(ctx.month, values["professionals.relapse_window"]), table.case_closed, table.district,
-        np.log(np.maximum(caretakers, _FLOOR)), table.knows_neighbours, table.household,
-        ctx.world.household.tenure, _CORPORATION, table.reached,
+        long_ago(ctx.month, values["professionals.relapse_window"]), table.case_closed, table.district, caretakers,
+        table.knows_neighbours, table.household, ctx.world.household.tenure, _CORPORATION, table.reached,
+        values["kernel.probability_cap"], able, chance,
     )  # fmt: skip
-    np.log(power, out=power)
-    power += former
-    power += care
-    if shifts is not None or ctx.effects.scales:
-        _shift(ctx, power, chosen, sizes, shifts)
-    chance = np.exp(power, out=power)
-    chance *= base
-    chance /= -MONTHS_PER_YEAR
-    np.expm1(chance, out=chance)
-    heard, capped = signal_loops.heard(chosen, u, chance, able, sizes, values["kernel.probability_cap"])
-    for event, number, over in zip(CHANNELS, found.tolist(), capped.tolist(), strict=True):
-        ctx.counters.caps(event.name, number, over)
+    (by_police, by_letter, *_), (_, _, *number), (_, _, *capped) = counts.tolist()
+    if noticed[-1].size:
+        for event, looked_at, over in zip(CHANNELS, number, capped, strict=True):
+            ctx.counters.caps(event.name, looked_at, over)
     if ctx.tracer is not None:
-        for event, part in zip(CHANNELS, _parts(sizes), strict=True):
+        for event, part in zip(CHANNELS, _parts(sizes)[2:], strict=True):
             mine = np.flatnonzero(able[part]) + part.start
             ctx.tracer.event(ctx, event, chosen[mine], chance[mine], u[mine] < chance[mine])
-    return heard
+    answered = found[by_police : by_police + by_letter]
+    if by_letter:
+        ctx.log.record("letters_accepted", row=answered, district=table.district[answered])
+    return found, answered
+
+
+def _candidates(
+    ctx: Context, noticed: tuple[Rows, Rows, Rows], most: float, caretakers: NDArray[np.float64]
+) -> list[tuple[Rows, NDArray[np.float64]]]:
+    """Those whom each road may bring in, and their draws: after a report, after a letter, and by the channels."""
+    told, letters, rows = noticed
+    uid, month = ctx.world.resident.uid, ctx.month
+    near = [
+        ctx.draws.near(stream, uid, those, month, 1.0) if those.size else (those, _NOTHING)
+        for stream, those in ((POLICE, told), (LETTER, letters))
+    ]
+    if rows.size == 0:
+        return near + [(rows, _NOTHING)] * len(CHANNELS)
+    bounds = _highest_ratios(ctx, rows, most, caretakers)
+    return near + [
+        event.candidates(ctx, rows, highest) for event, highest in zip(CHANNELS, bounds, strict=True)
+    ]
+
+
+@lru_cache(maxsize=8)
+def _usual(given: tuple[float, ...]) -> NDArray[np.float64]:
+    """Chance of contact and acceptance at the national level of trust by road, where no lever has a hand in it."""
+    passed_on, letter, visit, visits, accepts = given
+    met = _met_in(visit, visits)
+    return np.array([passed_on * met, letter, *[met] * len(CHANNELS)]) * accepts
+
+
+@lru_cache(maxsize=8)
+def _rates(given: tuple[float, ...]) -> NDArray[np.float64]:
+    return np.array(given)
 
 
 def _parts(sizes: NDArray[np.int64]) -> list[slice]:
-    """Where the candidates of each channel stand."""
+    """Where the candidates of each road stand."""
     return [slice(begin, end) for begin, end in pairwise([0, *sizes.cumsum().tolist()])]
 
 
-def _shift(
-    ctx: Context,
-    power: NDArray[np.float64],
-    chosen: Rows,
-    sizes: NDArray[np.int64],
-    shifts: tuple[float | NDArray[np.float64], ...] | None,
-) -> None:
-    """Add what levers do to the log ratios of candidates, who stand channel by channel, ``sizes`` of each."""
-    parts = _parts(sizes)
-    if shifts is not None:
-        easier, _, present = (np.broadcast_to(shift, power.shape) for shift in shifts)
-        power[parts[0]] += easier[parts[0]]
-        for part in parts[2:]:
-            power[part] += present[part]
-    for event, part in zip(CHANNELS, parts, strict=True):
+def _moved(
+    ctx: Context, chosen: Rows, sizes: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """What levers make of the chances of candidates, who stand road by road, ``sizes`` of each.
+
+    Chance of contact and acceptance at the national level of trust, what a common language makes of it, and the log of
+    what else there is.
+    """
+    values, parts = ctx.values, _parts(sizes)
+    contact, spoken, shift = np.empty(chosen.size), np.ones(chosen.size), np.zeros(chosen.size)
+    contact[:] = access.met(ctx, chosen, _visit_contact(ctx))
+    contact[parts[0]] *= values["professionals.signal_police_share"]
+    contact[parts[1]] = _letter_contact(ctx, chosen[parts[1]])
+    if ctx.effects.acts:
+        easier, common, present = access.shifts(ctx, chosen)
+        np.exp(common, out=spoken)
+        shift[parts[2]] += easier if isinstance(easier, float) else easier[parts[2]]
+        for part in parts[4:]:
+            shift[part] += present if isinstance(present, float) else present[part]
+    for event, part in zip(CHANNELS, parts[2:], strict=True):
         lever = ctx.effects.offsets(event.name, event.table)
         if lever is not None:
-            power[part] += lever[chosen[part]]
+            shift[part] += lever[chosen[part]]
+    contact *= values["professionals.acceptance"]
+    return contact, spoken, shift
 
 
 def _findable(ctx: Context, event: Signal, rows: Rows) -> NDArray[np.bool_] | None:
@@ -286,17 +302,14 @@ def _highest_ratios(
     return asks, accepts, accepts + log(max(float(caretakers.max()), _FLOOR)), accepts
 
 
-def _caretakers(ctx: Context) -> NDArray[np.float64]:
-    """Caretakers at work per district over the standing formation, with a zero at the end."""
-    post = ctx.world.professional
-    return signal_loops.caretakers(
-        post.role, post.alive, post.vacant, post.sick, post.district, post.fte, ctx.world.stores[posts.BASE]
-    )
-
-
 def _visit_contact(ctx: Context) -> float:
-    """Chance that somebody is met in some visits: ``1 - (1 - p) ** n`` (TIM-11)."""
-    return float(1 - (1 - ctx.values["professionals.contact_visit"]) ** ctx.values["professionals.visits"])
+    """Chance that somebody is met in some visits."""
+    return _met_in(ctx.values["professionals.contact_visit"], ctx.values["professionals.visits"])
+
+
+def _met_in(visit: float, visits: float) -> float:
+    """Chance that somebody is met: ``1 - (1 - p) ** n`` (TIM-11)."""
+    return float(1 - (1 - visit) ** visits)
 
 
 def _accepted(
@@ -305,33 +318,19 @@ def _accepted(
     """Those who are met and accept help (TIM-12); ``contact`` is the chance to be met, one for all or per row."""
     if rows.size == 0:
         return rows
-    likely = contact * ctx.values["professionals.acceptance"]
-    if isinstance(likely, float) and not ctx.effects.acts:
-        those, u = ctx.draws.near(stream, ctx.world.resident.uid, rows, ctx.month, 1.0)
-        return signal_loops.accepted(those, u, likely, trust, ctx.values["wellbeing.trust_level"])
     u = ctx.draws.uniform(stream, ctx.world.resident.uid[rows], ctx.month)
     ratio = trust[rows].astype(np.float64) / ctx.values["wellbeing.trust_level"]
-    chosen: Rows = rows[u < likely * ratio * np.exp(access.language(ctx, rows))]
+    likely = contact * ctx.values["professionals.acceptance"] * ratio
+    chosen: Rows = rows[u < likely * np.exp(access.language(ctx, rows))]
     return chosen
 
 
-def _after_police(ctx: Context, rows: Rows, trust: NDArray[np.float32]) -> Rows:
-    """The police pass on half of those whom an event brought to their notice."""
-    told = ctx.values["professionals.signal_police_share"]
-    contact = told * access.met(ctx, rows, _visit_contact(ctx))
-    return _accepted(ctx, "professionals.signal_police", rows, contact, trust)
-
-
-def _after_letter(ctx: Context, rows: Rows, trust: NDArray[np.float32]) -> Rows:
+def _letter_contact(ctx: Context, rows: Rows) -> float | NDArray[np.float64]:
     """An arrears signal is followed by a letter or call (DEB-20, TIM-10), or by visits where a lever has them."""
     contact = access.met(ctx, rows, ctx.values["professionals.contact_letter"], written=True)
     lever = ctx.effects.offsets(LETTER, "resident")
-    if lever is not None:
-        # a programme that does more than write, such as calling at the door
-        contact = np.minimum(contact * np.exp(lever[rows]), 1)
-    found = _accepted(ctx, LETTER, rows, contact, trust)
-    ctx.log.record("letters_accepted", row=found, district=ctx.world.resident.district[found])
-    return found
+    # a programme that does more than write, such as calling at the door
+    return contact if lever is None else np.minimum(contact * np.exp(lever[rows]), 1)
 
 
 def _followed_up(ctx: Context, rows: Rows, missed: Rows, trust: NDArray[np.float32]) -> Rows:
@@ -344,7 +343,7 @@ def _followed_up(ctx: Context, rows: Rows, missed: Rows, trust: NDArray[np.float
 def _unheard(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     """Yearly rate of signals by others about each of ``rows`` that lead to nothing: nobody met, or help not wanted."""
     values, table = ctx.values, ctx.world.resident
-    ratios = _ratios(ctx, rows, _caretakers(ctx))
+    ratios = _ratios(ctx, rows, posts.present(ctx)[1])
     accepts = ratios[1]
     recent = table.case_closed[rows] > long_ago(ctx.month, values["professionals.relapse_window"])
     vain = np.where(recent, values["professionals.signal_hr_former"], 1.0) - np.exp(accepts)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
-from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import craft, posts, staff_loops
 from wijksim.state.table import Rows
 
@@ -41,17 +38,16 @@ DEPART = Event(
 
 def turn_over(ctx: Context) -> None:
     """One month of hiring, illness, departure and budget changes."""
-    closed = posts.reconcile(ctx)
-    if closed.size:
-        posts.forget_worker(ctx, closed)
-        posts.close_posts(ctx, closed)
-    posts.hire(ctx)
     table = ctx.world.professional
-    rows = table.rows
-    if rows.size == 0:
-        return
+    first, sick, well, as_funded = posts.at_work(ctx)
+    if not as_funded or posts.awaited(ctx):
+        closed = posts.reconcile(ctx)
+        if closed.size:
+            posts.forget_worker(ctx, closed)
+            posts.close_posts(ctx, closed)
+        posts.hire(ctx)
+        first, sick, well, _ = posts.at_work(ctx)
     # the luck of a person is drawn once, on the first of the posts that make up the week
-    first, sick, well = staff_loops.at_work(rows, table.person, table.alive, table.vacant, table.sick)
     back = RETURN.draw(ctx, sick)
     ill = FALL_ILL.draw(ctx, well)
     gone = DEPART.draw(ctx, first)
@@ -68,16 +64,6 @@ def turn_over(ctx: Context) -> None:
     posts.forget_worker(ctx, left)
     ctx.world.stores[posts.HIRES].push(craft.vacancy_ends(ctx, left), row=left, uid=table.uid[left])
     ctx.log.record("departures", row=gone, uid=table.uid[gone], role=table.role[gone])
-
-
-def feel_strain(ctx: Context) -> None:
-    """Strain moves to the share of hours that crises take in the district."""
-    table = ctx.world.professional
-    rows = table.rows
-    if rows.size == 0:
-        return
-    fraction = np.float32(step_fraction(ctx.values["professionals.strain_half_life"]))
-    staff_loops.strained(rows, table.district, ctx.world.district.crisis_share, fraction, table.strain)
 
 
 def _all_posts(ctx: Context, first: Rows) -> Rows:

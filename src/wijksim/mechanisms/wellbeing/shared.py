@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +30,10 @@ from wijksim.state.world import World
 _NOBODY_FRESH = np.empty(0, dtype=np.intp)
 
 type Term = tuple[Influence, float, float]  # a driver, its national mean and its weight
+
+
+_logit = lru_cache(maxsize=2**5)(logit)
+_step_fraction = lru_cache(maxsize=2**5)(step_fraction)
 
 
 class _Plan(NamedTuple):
@@ -92,7 +97,7 @@ class SharedRelax(Relax):
         """Move the whole column one month towards its target; ``fresh`` rows go there at once (newcomers)."""
         state = ctx.world.tables[self.table][self.attribute]
         at_once = _NOBODY_FRESH if fresh is None else fresh
-        move(state, self._power(ctx), step_fraction(ctx.values[self.half_life]), at_once)
+        move(state, self._power(ctx), _step_fraction(ctx.values[self.half_life]), at_once)
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self)
 
@@ -112,7 +117,7 @@ class SharedRelax(Relax):
         ):
             layout = self._layout = _lay_out(self.table, world, plan)
         power = np.empty(world.resident.size, dtype=np.float32)
-        bound, level = ctx.values["wellbeing.index_bound"], logit(ctx.values[self.level])
+        bound, level = ctx.values["wellbeing.index_bound"], _logit(ctx.values[self.level])
         if layout.places is not None and (not special or layout.loops.isdisjoint(special)):
             sources, memory, roads, steps, codes, factors, nobody = layout.places
             sizes = sources[0].size, sources[1].size, sources[2].size, sources[3].size
