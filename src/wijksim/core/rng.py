@@ -49,6 +49,9 @@ class DoubleDraw(RuntimeError):  # noqa: N818
         )
 
 
+_counted = np.arange(2**12, dtype=np.int32)
+
+
 class Draws:
     """All luck of one future.
 
@@ -161,7 +164,7 @@ class Draws:
 
     def first_below(
         self, stream: str, uid: UidLike, month: int, p: FloatLike, *, lane: int = 0
-    ) -> tuple[NDArray[np.intp], Floats]:
+    ) -> tuple[NDArray[np.int32], Floats]:
         """Draw first, then look closer at the few who can be hit.
 
         Parameters
@@ -171,16 +174,18 @@ class Draws:
 
         Returns
         -------
-        positions : ndarray of intp
+        positions : ndarray of int32
             Positions in ``uid`` with a draw below ``p``, rising.
         u : ndarray of float64
             Their draws, to be compared with the exact chance.
         """
-        u = np.atleast_1d(self._draw(stream, uid, month, lane))
-        if u.ndim > 1:
+        uids = np.atleast_1d(_as_uids(uid))
+        if uids.ndim > 1:
             raise ValueError("first_below takes one uid or a one-dimensional array of uids")
-        bound = p if isinstance(p, float) else np.broadcast_to(p, u.shape)
-        positions = (u < bound).nonzero()[0]
+        if isinstance(p, float):
+            return self.near(stream, uids, _numbers(uids.size), month, p, lane=lane)
+        u = np.asarray(self._draw(stream, uids, month, lane))
+        positions = (u < np.broadcast_to(p, u.shape)).nonzero()[0].astype(np.int32)
         return positions, u.take(positions)
 
     def near(
@@ -302,6 +307,14 @@ def _mix_int(x: int, k1: int, k2: int) -> int:
     x ^= x >> SHIFTS[1]
     x = (x ^ k2) * MULTIPLIERS[1] & MASK
     return x ^ (x >> SHIFTS[2])
+
+
+def _numbers(size: int) -> NDArray[np.int32]:
+    """Numbers from 0 on, a part of a list that is kept and grows; only to be read."""
+    global _counted
+    if size > _counted.size:
+        _counted = np.arange(2 * size, dtype=np.int32)
+    return _counted[:size]
 
 
 def _room() -> tuple[Uids, memoryview]:
