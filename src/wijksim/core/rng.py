@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.mixing import DROP, MASK, MULTIPLIERS, SHIFTS, UNIT, below, uniforms
 from wijksim.core.uids import UidLike, Uids, as_words, child_uid, derive_uid, pair_uids
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.core.variates import poisson_counts, to_exponential, to_gumbel, to_normal
 
 __all__ = ["DoubleDraw", "Draws", "child_uid", "derive_uid"]
@@ -32,7 +33,8 @@ type FloatLike = NDArray[np.floating] | NDArray[np.integer] | float
 type Transform = Callable[[Floats], None]
 
 _WORD: Final = np.dtype(np.uint64)
-_WHEN: Final = struct.Struct("<?qqq")  # for life or not, month, lane, option
+_WHEN: Final = struct.Struct("<?q")  # for life or not, and the month
+_WHICH: Final = struct.Struct("<qq")  # lane and option
 
 
 class DoubleDraw(RuntimeError):  # noqa: N818
@@ -49,6 +51,7 @@ class DoubleDraw(RuntimeError):  # noqa: N818
         )
 
 
+_KEPT: Final = 2**10  # keys of a month that are made ahead
 _counted = np.arange(2**12, dtype=np.int32)
 
 
@@ -77,21 +80,18 @@ class Draws:
         if not 0 <= root_seed <= MASK:
             raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
         self._root_seed = root_seed
-        self._streams: dict[str, blake2b] = {}
         self._life: dict[tuple[str, int, int], Uids] = {}
-        self._word, self._bytes = _room()
+        self._keys = _Keys(self._root_bytes())
         self._audit = _Audit() if audit else None
 
     def __getstate__(self) -> dict[str, Any]:
-        """State without the hashes begun and the place of a key, which cannot be copied and follow from the seed."""
-        state = {**self.__dict__, "_streams": {}}
-        del state["_word"], state["_bytes"]
-        return state
+        """State without the keys, which follow from the seed and which cannot be copied."""
+        return {name: value for name, value in self.__dict__.items() if name != "_keys"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave."""
         self.__dict__.update(state)
-        self._word, self._bytes = _room()
+        self._keys = _Keys(self._root_bytes())
 
     def __repr__(self) -> str:
         return f"Draws({self._root_seed}, audit={self._audit is not None})"
@@ -212,7 +212,7 @@ class Draws:
         if self._audit is not None:
             self._audit.check(stream, int(month), int(lane), 0, uid[rows])
         near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
-        count = below(uid, rows, self._hashed(stream, month, lane, 0), high, near, u)
+        count = below(uid, rows, self._keys.of(stream, month, lane, 0), high, near, u)
         return near[:count], u[:count]
 
     def _root_bytes(self) -> bytes:
@@ -222,21 +222,8 @@ class Draws:
         """Both halves of a key that is the same in every month."""
         key = self._life.get((stream, lane, option))
         if key is None:  # asked for in every month
-            key = self._life[stream, lane, option] = self._hashed(stream, None, lane, option).copy()
+            key = self._life[stream, lane, option] = self._keys.made(stream, None, lane, option)
         return key
-
-    def _hashed(self, stream: str, month: int | None, lane: int, option: int) -> Uids:
-        """Both halves of a key, good until the next is asked for."""
-        if lane < 0 or option < 0:
-            raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
-        begun = self._streams.get(stream)
-        if begun is None:
-            base = blake2b(stream.encode(), key=self._root_bytes(), digest_size=32, person=b"stream").digest()
-            begun = self._streams[stream] = blake2b(base, digest_size=16, person=b"draw")
-        digest = begun.copy()  # a stream is asked for every month: only what is new is hashed
-        digest.update(_WHEN.pack(month is None, 0 if month is None else month, lane, option))
-        self._bytes[:] = digest.digest()  # numbers of so many bits are slow to make one by one
-        return self._word
 
     def _draw(
         self,
@@ -252,7 +239,7 @@ class Draws:
         if month is None:
             key = self._life_key(stream, lane, option)
         else:
-            key = self._hashed(stream, month, lane, option)
+            key = self._keys.of(stream, month, lane, option)
             if self._audit is not None:
                 self._audit.check(stream, int(month), int(lane), int(option), uids)
         if uids.ndim == 1:
@@ -263,6 +250,66 @@ class Draws:
         if transform is not None:
             transform(one)
         return cast(Floats, one[0])
+
+
+class _Keys:
+    """Keys of all streams: two words each, hashed from the root seed, the stream, the month, the lane and the option.
+
+    What one month asks for, the next will: when a month begins, all keys that were asked for of late are made at once,
+    as the same few lines over and over cost a third of what they do here and there in a month.
+    """
+
+    def __init__(self, root: bytes) -> None:
+        self._root = root
+        self._streams: dict[str, blake2b] = {}
+        self._month: int | None = None
+        self._known: dict[tuple[str, int, int], Uids] = {}
+        self._begun: list[tuple[blake2b, bytes]] = []
+        self._words = np.empty((_KEPT, len(MULTIPLIERS)), _WORD)  # one half for each round of the mix
+        self._bytes = memoryview(self._words).cast("B")
+
+    def of(self, stream: str, month: int, lane: int, option: int) -> Uids:
+        """Both halves of a key, good as long as the month lasts."""
+        if month != self._month:
+            self._turn(month)
+        key = self._known.get((stream, lane, option)) if month == self._month else None
+        return self.made(stream, month, lane, option) if key is None else key
+
+    def made(self, stream: str, month: int | None, lane: int, option: int) -> Uids:
+        """A key that was not at hand; one of the month that has begun is from now on. For life if there is no month."""
+        if lane < 0 or option < 0:
+            raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
+        begun = self._streams.get(stream)
+        if begun is None:
+            base = blake2b(stream.encode(), key=self._root, digest_size=32, person=b"stream").digest()
+            begun = self._streams[stream] = blake2b(base, digest_size=16, person=b"draw")
+        which = _WHICH.pack(lane, option)
+        digest = begun.copy()  # only what is new is hashed
+        digest.update(_WHEN.pack(month is None, 0 if month is None else month) + which)
+        place = len(self._begun)
+        if month is None or month != self._month or place == _KEPT:
+            return np.frombuffer(digest.digest(), _WORD).copy()
+        key: Uids = self._words[place]
+        key[:] = np.frombuffer(digest.digest(), _WORD)
+        self._begun.append((begun, which))
+        self._known[stream, lane, option] = key
+        return key
+
+    def _turn(self, month: int) -> None:
+        """Begin a month that is still to come; who asks about one that is past does so in passing."""
+        if self._month is not None and month < self._month:
+            return
+        self._month = month
+        if month % MONTHS_PER_YEAR == 0:  # what is asked for once a year is not made every month
+            self._known.clear()
+            self._begun.clear()
+        when, made = _WHEN.pack(False, month), []
+        for begun, which in self._begun:
+            digest = begun.copy()
+            digest.update(when + which)
+            made.append(digest.digest())
+        together = b"".join(made)
+        self._bytes[: len(together)] = together
 
 
 class _Audit:
@@ -315,12 +362,6 @@ def _numbers(size: int) -> NDArray[np.int32]:
     if size > _counted.size:
         _counted = np.arange(2 * size, dtype=np.int32)
     return _counted[:size]
-
-
-def _room() -> tuple[Uids, memoryview]:
-    """Place for the two halves of a key, and the same place as bytes."""
-    word = np.empty(len(MULTIPLIERS), _WORD)  # one half for each round of the mix
-    return word, memoryview(word).cast("B")
 
 
 def _uniforms(uids: Uids, key: Uids, transform: Transform | None) -> Floats:
