@@ -57,6 +57,8 @@ class Effects:
 
     Attributes
     ----------
+    scales
+        Whether levers scale any rate this month.
     acts
         Requests to owners: lever, owner, act and details.
     programmes
@@ -78,6 +80,7 @@ class Effects:
         self._offsets: dict[str, NDArray[np.float64]] = {}
         self._chosen: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
         self._world: World | None = None
+        self.scales = False
         self.acts: list[tuple[str, str, str, dict[str, Any]]] = []
         self.programmes: dict[str, list[tuple[Rows, NDArray[np.uint64]]]] = {}
         self.families: dict[str, str] = {}
@@ -93,6 +96,7 @@ class Effects:
         self._set.clear()
         self._funded.clear()
         self._offsets.clear()
+        self.scales = False
         self._chosen.clear()
         self.acts.clear()
         self.adults.clear()
@@ -201,7 +205,7 @@ class Effects:
             How many rows met the bound (reported with the run).
         """
         bound = 0
-        self._world = world
+        self._world, self.scales = world, bool(self._scaled)
         for target, posts in self._scaled.items():
             table = world.tables[posts[0][1]]
             total = np.zeros(table.size)
@@ -218,11 +222,6 @@ class Effects:
                     total[rows] += log_ratio
             bound += keep_within(total, log(low), log(high))
         return bound
-
-    @property
-    def scales(self) -> bool:
-        """Whether levers scale any rate this month."""
-        return bool(self._offsets)
 
     def touches(self, target: str) -> bool:
         """Tell whether a lever scales the rate ``target`` this month."""

@@ -210,7 +210,8 @@ class Event:
         if rows.size == 0:
             return rows
         settled = self._settle(ctx, rows)
-        lever = ctx.effects.offsets(self.name, self.table)
+        # asked only where any lever scales anything: most months of most runs have none
+        lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
         highest, shift = settled.highest, _NONE
         if lever is not None or offset is not None:
             highest = self._highest(ctx, settled, offset)
