@@ -10,7 +10,7 @@ from wijksim.kernel.prices import indexed
 from wijksim.levers.safety.integral_safety import IntegralSafety
 from wijksim.levers.safety.safe_to_meet import SafeToMeet
 from wijksim.levers.safety.shopkeepers_watch import ShopkeepersWatch
-from wijksim.mechanisms.contacts.people import safety_gate
+from wijksim.mechanisms.contacts.people import fear
 from wijksim.mechanisms.crime import answers
 from wijksim.mechanisms.facilities.columns import Kind
 from wijksim.state.column import Column
@@ -68,7 +68,7 @@ def test_odds_of_going_out_rise_for_those_reached():
     gates = []
     for lever in (None, SafeToMeet({**WILLING, "odds_ratio": 2.0}, target=NORTH)):
         act(ctx, lever)
-        gates.append(np.asarray(safety_gate(ctx)).astype(float))
+        gates.append(1 / (1 + fear(ctx).astype(float)))
     reached = table.alive & (table.age >= 18) & (table.district == 0)
     odds = [gate / (1 - gate) for gate in gates]
     assert (odds[1] / odds[0])[reached] == pytest.approx(2, rel=1e-3)

@@ -8,7 +8,7 @@ from tests.mechanisms.labour_world import set_value, work_world
 from wijksim.mechanisms.crime.peer_loops import around
 from wijksim.mechanisms.debt.balance_loops import needs, settled
 from wijksim.mechanisms.debt.stage_loops import procedures
-from wijksim.mechanisms.health.need import target
+from wijksim.mechanisms.health.need import follow
 from wijksim.mechanisms.housing.offer_loops import merge
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need
 from wijksim.mechanisms.skills import wanting
@@ -135,7 +135,8 @@ def test_what_is_managed_is_a_product_over_problems():
     expected = expected[table.rows] * (1 - v["health.need_debt"] * debts)
     adults = table.age[table.rows] >= ADULT_AGE
     assert adults.any()
-    assert np.allclose(target(ctx)[table.rows], np.where(adults, 1 - expected, 0), atol=1e-5)
+    follow(ctx, 1.0)  # all the way
+    assert np.allclose(table.need[table.rows], np.where(adults, 1 - expected, 0), atol=1e-5)
 
 
 def test_households_in_need_are_those_with_debts_or_a_member_in_need():
