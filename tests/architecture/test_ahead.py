@@ -5,6 +5,8 @@
 
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from numba import types
@@ -69,6 +71,24 @@ def test_parts_together_are_the_whole_list(monkeypatch: pytest.MonkeyPatch) -> N
     for part in range(3):
         ahead.compile_part(part, 3, said[part].append)
     assert [len(one) for one in said] == [2, 2, 2]
+
+
+def test_nothing_is_compiled_ahead_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = SimpleNamespace(below=SimpleNamespace(stats=SimpleNamespace(cache_path=None)))
+    monkeypatch.setattr(ahead, "mixing", nowhere)
+    assert not ahead.is_wanted()
+
+
+def test_after_an_update_it_is_wanted_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    kept = SimpleNamespace(below=SimpleNamespace(stats=SimpleNamespace(cache_path=str(tmp_path))))
+    monkeypatch.setattr(ahead, "mixing", kept)
+    monkeypatch.setattr(ahead, "listed", lambda: (("wijksim.core.mixing", "none", "(f8,)"),))
+    assert ahead.is_wanted()
+    steps: list[tuple[int, int]] = []
+    ahead.compile_ahead(lambda done, total: steps.append((done, total)), workers=1)
+    assert not ahead.is_wanted()
+    monkeypatch.setattr(ahead.numba, "__version__", "9999.0.0")
+    assert ahead.is_wanted()
 
 
 if __name__ == "__main__":

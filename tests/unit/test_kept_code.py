@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numba
 import pytest
 
+from wijksim.core.compiled import compiled
 from wijksim.core.kept_code import tried
 
 CODE = """\
@@ -113,3 +115,11 @@ def test_a_lost_file_is_compiled_again(folder: Path) -> None:
     assert len(kept) == 1
     kept[0].unlink()
     assert use(folder, "halves", "int32")[0][-2:] == ["0", "1"]
+
+
+def test_where_nothing_can_be_kept_functions_are_compiled_and_compute() -> None:
+    names: dict[str, Any] = {}
+    exec("def twice(x):\n    return 2 * x\n", names)  # a function without a file
+    twice = compiled(names["twice"])
+    assert twice(4) == 8
+    assert twice.stats.cache_path is None

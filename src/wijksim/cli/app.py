@@ -50,7 +50,7 @@ wijksim simulates Dutch neighbourhoods month by month, to compare policy variant
 
 Three commands to start with:
 
-  {tool} memo              compare the shipped variants; writes memo.html (two to three minutes)
+  {tool} memo              compare the shipped variants; writes memo.html (about two minutes)
   {tool} run baseline      one run of current policy (some seconds)
   {tool} trace baseline    suggest residents to follow through twenty years
 

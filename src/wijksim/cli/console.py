@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _MINUTE = 60
-COMPILING = "compiling the loops of the month, once"
+COMPILING = "compiling the loops of the month"
 STARTED_AS = "WIJKSIM_STARTED_AS"  # set by the launcher: what was typed to start the tool
 WIDE = 110  # columns from which a table shows everything
 _WORD, _GAP = 10, 2  # letters of a name that is not broken, and columns between two cells

@@ -156,7 +156,10 @@ def _processors() -> int:
 
 
 def _mark() -> Path | None:
-    """File that says that the list has been compiled for these files, this Python and this processor."""
+    """File that says that the list has been compiled for these files, this Python and this processor.
+
+    None where nothing can be kept, or a file of the list is gone: then each function is compiled when it is used.
+    """
     seen = [sys.version, numba.__version__, llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
     for module in sorted({module for module, _, _ in listed()}):
         place = Path(__file__).parents[1].joinpath(*module.split(".")[1:])
@@ -167,7 +170,8 @@ def _mark() -> Path | None:
             return None
         seen.append(f"{path} {known.st_mtime_ns} {known.st_size}")
     digest = hashlib.blake2b("\n".join(seen).encode(), digest_size=8).hexdigest()
-    return Path(mixing.below.stats.cache_path) / f"{_MARK}{digest}"  # type: ignore[attr-defined]
+    kept: str | None = mixing.below.stats.cache_path  # type: ignore[attr-defined]
+    return None if kept is None else Path(kept) / f"{_MARK}{digest}"
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ but those tried reads in its own way.
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -107,8 +108,12 @@ class KeptCode(FunctionCache):
 
 
 def keep(function: Any) -> None:
-    """Let a function of ``numba.njit`` be kept on disk beside its file."""
-    if tried(numba.__version__):
-        function._cache = KeptCode(function.py_func)
-    else:
-        function.enable_caching()
+    """Let a function of ``numba.njit`` be kept on disk: beside its file, or where the user may write.
+
+    Where neither can be written to, it is compiled in every process.
+    """
+    with contextlib.suppress(RuntimeError):  # numba's word for no place to keep it
+        if tried(numba.__version__):
+            function._cache = KeptCode(function.py_func)
+        else:
+            function.enable_caching()
