@@ -70,11 +70,6 @@ class Loops:
         The null run in the same future; without one, drivers stay what they were when the run began.
     watched
         Loops whose drivers are noted down each time they are used: those that are off where this is the shadow.
-
-    Attributes
-    ----------
-    special
-        Loops whose drivers are not simply read: the one and the other.
     """
 
     def __init__(
@@ -82,10 +77,14 @@ class Loops:
     ) -> None:
         self.off = frozenset(off)
         self.watched = frozenset(watched)
-        self.special = self.off | self.watched
         self.shadow = shadow
         self._kept: dict[str, list[Seen]] = {}
         self._used: dict[str, int] = {}
+
+    @property
+    def special(self) -> frozenset[str]:
+        """Loops whose drivers are not simply read."""
+        return self.off | self.watched if self.watched else self.off
 
     def begin_stage(self) -> None:
         """Forget what was noted: a stage of the month begins in both runs."""
