@@ -13,6 +13,7 @@ from wijksim.core.compiled import compiled
 from wijksim.core.kept_code import tried
 
 CODE = """\
+import numpy as np
 from wijksim.core.compiled import compiled, inlined
 
 @inlined
@@ -29,6 +30,15 @@ def halves(values, out):
 def doubly(values, out):
     return 10 * halves(values, out)
 
+@compiled
+def new(values, out):
+    halves(values, out)
+    return out.astype(np.float32)
+
+@compiled
+def all_new(values, out):
+    return new(values, out).sum()
+
 OFFSET = 0.25
 """
 USE = """\
@@ -41,7 +51,7 @@ def asked(function, kind):
     out = np.empty(5)
     number = function(values, out)
     found = sum(function.stats.cache_hits.values()), sum(function.stats.cache_misses.values())
-    return [number, *out.tolist(), *found]
+    return [np.sum(number), *out.tolist(), *found]
 
 for name, kind in zip(sys.argv[1::2], sys.argv[2::2]):
     print(name, kind, *asked(getattr(loops, name), kind))
@@ -65,6 +75,17 @@ def use(folder: Path, *asked: str) -> list[list[str]]:
     return [line.split() for line in done.stdout.splitlines()]
 
 
+CLOSED = """\
+from wijksim.core.compiled import compiled
+
+def times(factor):
+    @compiled
+    def said(values, out):
+        return factor
+    return said
+
+once, twice = times(1), times(2)
+"""
 FILLED = ["0.25", "0.75", "1.25", "1.75", "2.25"]
 
 
@@ -100,6 +121,15 @@ def test_what_is_kept_goes_into_a_function_compiled_later(folder: Path) -> None:
         assert new == ["doubly", "int32", "50", *FILLED, str(1 - again), str(again)]
 
 
+def test_a_function_that_makes_an_array_is_kept_with_what_it_needs_for_that(folder: Path) -> None:
+    for again in (0, 1):
+        assert use(folder, "new", "int32") == [["new", "int32", "6.25", *FILLED, str(again), str(1 - again)]]
+    for again in (0, 1):
+        assert use(folder, "all_new", "int32") == [
+            ["all_new", "int32", "6.25", *FILLED, str(again), str(1 - again)]
+        ]
+
+
 def test_a_changed_file_is_compiled_again(folder: Path) -> None:
     use(folder, "halves", "int32")
     path = folder / "loops.py"
@@ -115,6 +145,12 @@ def test_a_lost_file_is_compiled_again(folder: Path) -> None:
     assert len(kept) == 1
     kept[0].unlink()
     assert use(folder, "halves", "int32")[0][-2:] == ["0", "1"]
+
+
+def test_what_a_function_closes_over_is_not_mixed_up(folder: Path) -> None:
+    (folder / "loops.py").write_text(CLOSED, encoding="utf-8")
+    for _ in range(2):
+        assert [line[2] for line in use(folder, "once", "int32", "twice", "int32")] == ["1", "2"]
 
 
 def test_where_nothing_can_be_kept_functions_are_compiled_and_compute() -> None:

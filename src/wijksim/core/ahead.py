@@ -27,6 +27,7 @@ import numpy as np
 from numba import types
 
 from wijksim.core import mixing
+from wijksim.core.kept_code import FORM
 
 LIST = Path(__file__).with_name("ahead.txt")
 MOST = 4  # processes: a node of a cluster has many processors, and starting one takes a second
@@ -160,7 +161,13 @@ def _mark() -> Path | None:
 
     None where nothing can be kept, or a file of the list is gone: then each function is compiled when it is used.
     """
-    seen = [sys.version, numba.__version__, llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
+    seen = [
+        FORM,
+        sys.version,
+        numba.__version__,
+        llvm.get_host_cpu_name(),
+        llvm.get_host_cpu_features().flatten(),
+    ]
     for module in sorted({module for module, _, _ in listed()}):
         place = Path(__file__).parents[1].joinpath(*module.split(".")[1:])
         path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")

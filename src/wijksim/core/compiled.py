@@ -16,8 +16,14 @@ from collections.abc import Callable
 from typing import cast
 
 import numba
+import numpy as np
+from numba.extending import typeof_impl
 
 from wijksim.core.kept_code import keep
+
+# numba looks for the class of a scalar it has not met among all classes there are, which takes a twentieth of a second
+for _scalar in (np.float32, np.float64, np.uint64):
+    typeof_impl.register(_scalar, typeof_impl.dispatch(np.generic))
 
 
 def compiled[F: Callable[..., object]](function: F) -> F:

@@ -1,119 +1,184 @@
-"""Compiled functions from disk, several times quicker than numba reads them itself.
+"""Compiled functions from disk, many times quicker than numba reads them itself.
 
-numba keeps machine code of a function together with code for linking it into others, and at every start of a process
-reads both, looks through both for names, and makes all of its own typing ready to compile. A run that finds two hundred
-functions on disk compiles nothing and links nothing: it needs the machine code and where it begins. That is what is
-read here; the rest is read when somebody asks for it. It reaches into parts of numba that may change, so any version
-but those tried reads in its own way.
+numba keeps machine code of a function together with its types and with code for linking it into others, and at every
+start of a process reads all of them, looks through them for names, and makes all of its own typing ready to compile. A
+run that finds two hundred functions on disk compiles nothing and links nothing: it needs the machine code and where it
+begins. So that is what a file holds in plain sight; the rest lies in it as it was packed, and is unpacked when somebody
+asks for it. This reaches into parts of numba that may change, so any version but those tried keeps and reads in its own
+way.
 """
 
 from __future__ import annotations
 
 import contextlib
-from typing import Any
+import importlib
+import pickle
+from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from typing import Any, cast
 
 import llvmlite.binding as llvm
 import numba
 from numba import _dynfunc
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
-from numba.core.codegen import JITCodeLibrary
+from numba.core.codegen import CodeLibrary, JITCodeLibrary
 from numba.core.compiler import CompileResult
+from numba.core.environment import _rebuild_env
 from numba.core.runtime import rtsys
+from numba.core.serialize import dumps
+from numba.core.typing import Signature
 
 TRIED = ("0.68",)
-"""Versions of numba whose files are read here."""
+"""Versions of numba whose functions are kept and read here."""
+
+type Rest = Callable[[], tuple[bytes, Any, Signature]]
+"""Code for linking, description and signature of a function, unpacked at the first call."""
+
+FORM = "plain"
+"""Name of the form in which functions are kept: to be changed with it."""
 
 
 def tried(version: str) -> bool:
-    """Whether files of this version of numba are known to be read well."""
+    """Whether functions of this version of numba are known to be kept and read well."""
     return version.rpartition(".")[0] in TRIED
 
 
 class _Code(JITCodeLibrary):
     """Machine code of a function, whose code for linking is read when a function being compiled calls it."""
 
-    _shared_module: Any
-
-    def __init__(self, codegen: Any, name: str, linking: bytes) -> None:
-        super().__init__(codegen, name)
-        self._linking = linking
+    def __init__(self, codegen: Any, name: str, rest: Rest) -> None:
+        CodeLibrary.__init__(self, codegen, name)  # without the empty module that a library is built up in
+        self._linking_libraries: list[Any] = []
+        self._final_module: Any = None
+        self._shared_module: Any = None
+        self._rest = rest
         self._finalized = True
 
     def _get_module_for_linking(self) -> Any:
         if self._shared_module is None:
-            self._shared_module = llvm.parse_bitcode(self._linking)
+            self._shared_module = llvm.parse_bitcode(self._rest()[0])
         return self._shared_module
 
 
-class _Reader(CompileResultCacheImpl):
-    """Makes what was stored a function again."""
+class _Description:
+    """What numba knows about a function; types of its arguments are known without unpacking it."""
 
-    def rebuild(self, target_context: Any, payload: Any) -> Any:
-        (name, kind, data), fndesc, env, signature, objectmode, lifted, notes, again, others = payload
-        if kind != "object" or objectmode or again:
-            return super().rebuild(target_context, payload)
+    def __init__(self, kinds: tuple[Any, ...], rest: Rest) -> None:
+        self.argtypes, self._rest = kinds, rest
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._rest()[1], name)
+
+
+class _Signature(Signature):
+    """Signature of a function; types of its arguments are known without unpacking it."""
+
+    __slots__ = ("_rest",)
+
+    def __init__(self, kinds: tuple[Any, ...], rest: Rest) -> None:
+        super().__init__(None, kinds, None)
+        self._rest = rest
+
+    @property
+    def return_type(self) -> Any:
+        return self._rest()[2].return_type
+
+    @property
+    def pysig(self) -> Any:
+        return self._rest()[2].pysig
+
+
+class _Keeper(CompileResultCacheImpl):
+    """Makes of a function what is stored, and makes what was stored a function again."""
+
+    def reduce(self, compiled: Any) -> Any:
+        whole = super().reduce(compiled)
+        (name, kind, data), fndesc, env, signature, objectmode, lifted, _, again, others = whole
+        if kind != "object" or objectmode or lifted or again:
+            return whole
+        machine, linking = data
+        names = (name, fndesc.modname, fndesc.qualname, fndesc.llvm_cpython_wrapper_name)
+        # in what surrounds functions that were compiled into this one, only constants are ever looked up
+        used = [env, *(one for one in others if one.consts and one is not env)]
+        around = [(one.globals["__name__"], list(one.consts), one.env_name) for one in used]
+        return FORM, names, around, machine, dumps((linking, fndesc, signature))
+
+    def get_filename_base(self, fullname: str, abiflags: str) -> str:
+        """Name of the files: not that of numba's own, whose lists take long to read."""
+        return f"{FORM}-{super().get_filename_base(fullname, abiflags)}"
+
+    def made(self, target_context: Any, kinds: tuple[Any, ...], stored: Any) -> Any:
+        """The function for arguments of these types."""
+        if stored[0] != FORM:
+            return self.rebuild(target_context, stored)
+        _, (name, module, qualname, wrapper), around, data, packed = stored
+
+        @cache
+        def rest() -> tuple[bytes, Any, Signature]:
+            return cast(tuple[bytes, Any, Signature], pickle.loads(packed))
+
         codegen = target_context.codegen()
         machine = codegen._engine._ee
-        machine.add_object_file(llvm.ObjectFileRef.from_data(data[0]))
+        machine.add_object_file(llvm.ObjectFileRef.from_data(data))
         machine.finalize_object()
-        begins = machine.get_function_address(fndesc.llvm_cpython_wrapper_name)
+        begins = machine.get_function_address(wrapper)
         if not begins:
-            raise RuntimeError(f"no machine code of {fndesc.qualname} in what is kept of it")
-        library = _Code(codegen, name, data[1])
-        entry = _dynfunc.make_function(
-            fndesc.lookup_module(), fndesc.qualname, f"compiled {fndesc.qualname}", begins, env, (library,)
-        )
-        codegen.set_env(target_context.get_env_name(fndesc), env)
-        for other in others:
-            codegen.set_env(other.env_name, other)
+            raise RuntimeError(f"no machine code of {qualname} in what is kept of it")
+        library, description = _Code(codegen, name, rest), _Description(kinds, rest)
+        home, around = importlib.import_module(module), [_rebuild_env(*one) for one in around]
+        entry = _dynfunc.make_function(home, qualname, f"compiled {qualname}", begins, around[0], (library,))
+        for one in around:
+            codegen.set_env(one.env_name, one)
         return CompileResult(
             target_context=target_context,
             typing_context=target_context.typing_context,
             library=library,
-            environment=env,
+            environment=around[0],
             entry_point=entry,
-            fndesc=fndesc,
-            type_annotation=notes,
-            signature=signature,
-            objectmode=objectmode,
-            lifted=lifted,
+            fndesc=description,
+            type_annotation="",
+            signature=_Signature(kinds, rest),
+            objectmode=False,
+            lifted=(),
             typing_error=None,
             call_helper=None,
             metadata=None,
-            reload_init=again,
-            referenced_envs=others,
+            reload_init=[],
+            referenced_envs=tuple(around),
         )
 
 
 class KeptCode(FunctionCache):
-    """What is on disk of one function, in the files and under the keys of numba."""
+    """What is on disk of one function, in files of its own beside those of numba."""
 
-    _impl_class = _Reader
-    _target: tuple[str, ...] = ()
+    _impl_class = _Keeper
+    _target = ""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Find the function for these types; None if it has yet to be compiled, which makes numba's typing ready."""
         if not KeptCode._target:
             rtsys.initialize(target_context)  # counts references to arrays, in every function
-            KeptCode._target = target_context.codegen().magic_tuple()
+            KeptCode._target = " ".join(map(str, target_context.codegen().magic_tuple()))
         with self._guard_against_spurious_io_errors():
-            return self._load_overload(sig, target_context)
+            stored = self._cache_file.load(self._index_key(sig, None)) if self._enabled else None
+            return None if stored is None else self._impl.made(target_context, tuple(sig), stored)
 
-    def magic_tuple(self) -> tuple[str, ...]:
-        """Name of the processor and what it can, asked once."""
-        return self._target
-
-    def _index_key(self, sig: Any, codegen: Any) -> Any:
-        return super()._index_key(sig, self)
+    def _index_key(self, sig: Any, codegen: Any) -> str:
+        """Types, processor and code of the function in a word: types themselves take long to read."""
+        code = self._py_func.__code__.co_code
+        told = "\n".join((FORM, self._target, *map(str, sig)))
+        return blake2b(told.encode() + code, digest_size=16).hexdigest()
 
 
 def keep(function: Any) -> None:
     """Let a function of ``numba.njit`` be kept on disk: beside its file, or where the user may write.
 
-    Where neither can be written to, it is compiled in every process.
+    Where neither can be written to, it is compiled in every process. What a function closes over is no part of our
+    keys, so one that closes over anything is kept in numba's way.
     """
     with contextlib.suppress(RuntimeError):  # numba's word for no place to keep it
-        if tried(numba.__version__):
+        if tried(numba.__version__) and function.py_func.__closure__ is None:
             function._cache = KeptCode(function.py_func)
         else:
             function.enable_caching()
