@@ -209,11 +209,16 @@ class Draws:
         u : ndarray of float64
             Their draws, to be compared with the exact chance.
         """
+        key = self.key(stream, uid, rows, month, lane)
+        near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
+        count = below(uid, rows, key, high, near, u)
+        return near[:count], u[:count]
+
+    def key(self, stream: str, uid: Uids, rows: NDArray[np.int32], month: int, lane: int) -> Uids:
+        """Both halves of the key under which rows draw this month, for a pass that does what :meth:`near` does."""
         if self._audit is not None:
             self._audit.check(stream, int(month), int(lane), 0, uid[rows])
-        near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
-        count = below(uid, rows, self._keys.of(stream, month, lane, 0), high, near, u)
-        return near[:count], u[:count]
+        return self._keys.of(stream, month, lane, 0)
 
     def _root_bytes(self) -> bytes:
         return self._root_seed.to_bytes(8, "little")

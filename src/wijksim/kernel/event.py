@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event_loops import held, held_for
 from wijksim.kernel.influence import Factors, Index, Influence
-from wijksim.kernel.weigh_loops import KINDS, Floats, Memory, Whole, befall, strike
+from wijksim.kernel.weigh_loops import KINDS, ROUNDING, Packed, befall, happen, packed, strike
 from wijksim.state.column import place_of
 from wijksim.state.table import Rows, Table
 
@@ -32,10 +32,7 @@ type Offset = NDArray[Any] | float
 
 _NOTHING = np.zeros(1)
 _NONE = np.empty(0)
-_NOWHERE = np.empty(
-    0, np.int64
-)  # where the column lies of a base rate that is no matter of pieces of a column at hand
-_ROUNDING = float(np.finfo(np.float32).eps)
+_OF_NOTHING = (-1, 0, 0)  # the column of a base rate that is no matter of pieces of a column at hand
 _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32 is never off by so much
 
 
@@ -137,16 +134,16 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ready:
-    """What :func:`strike` is handed over as long as tables are laid out the same and nothing else is settled.
+    """What compiled passes are handed over as long as tables are laid out the same and nothing else is settled.
 
-    ``where`` holds all from the memory of the tables to the normaliser, ``held`` where the column of the base rate
-    lies, if it is one of the own table and all that the rate depends on.
+    ``where`` is the memory of the tables and what :func:`wijksim.kernel.weigh_loops.packed` gives; ``whole`` tells that
+    the base rate is in it too.
     """
 
     laid: int
     settled: Settled
-    where: tuple[Memory, Memory, Memory, Memory, Whole, Whole, Floats, Whole, float, float, float]
-    held: NDArray[np.int64]
+    where: Packed
+    whole: bool
 
 
 class Event:
@@ -198,37 +195,59 @@ class Event:
         offset
             Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
-        shift = _NONE if offset is None else np.atleast_1d(offset)
         settled, chance = self._settle(ctx, rows), np.empty(rows.size)
         lever = ctx.effects.offsets(self.name, self.table)
-        _, capped = self._strike(ctx, (rows, _NONE), settled, (lever, shift), chance)
+        _, capped = self._strike(ctx, (rows, _NONE), settled, (lever, offset), chance)
         ctx.counters.caps(self.name, rows.size, capped)
         return chance
 
     def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: Offset | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
-        if rows.size == 0:
+        size = rows.size
+        if size == 0:
             return rows
         settled = self._settle(ctx, rows)
         # asked only where any lever scales anything: most months of most runs have none
         lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
-        highest, shift = settled.highest, _NONE
-        if lever is not None or offset is not None:
-            highest = self._highest(ctx, settled, offset)
+        ready = self._at_hand(ctx, settled)
+        if ready is None or not ready.whole or ctx.tracer is not None:
+            return self._closely(ctx, rows, settled, (lever, offset), lane)
+        shift, each = (0.0, _NONE) if offset is None else _parted(offset)
+        uid, levers, power = ctx.world.tables[self.table].uid, _NONE, settled.power
+        if lever is not None:
+            levers, power = lever, power + log(ctx.values["kernel.lever_ratio_high"])
+        key = ctx.draws.key(self.name, uid, rows, ctx.month, lane)
+        chosen = np.empty(size, np.int32)
+        count, asked, capped = happen(
+            rows, uid, key, *ready.where, power, levers, shift, each, ctx.month, ctx.values["kernel.probability_cap"],
+            chosen,
+        )  # fmt: skip
+        if asked:
+            ctx.counters.caps(self.name, asked, capped)
+        return chosen[:count]
+
+    def _closely(
+        self,
+        ctx: Context,
+        rows: Rows,
+        settled: Settled,
+        ratios: tuple[NDArray[np.float64] | None, Offset | None],
+        lane: int,
+    ) -> Rows:
+        """Do :meth:`draw` step by step: for a tracer, or a chance that one pass cannot read."""
+        highest, offset = self._highest(ctx, settled, ratios[1]), ratios[1]
         uid = ctx.world.tables[self.table].uid
         if isinstance(offset, np.ndarray):
             candidate, u = ctx.draws.first_below(self.name, uid.take(rows), ctx.month, highest, lane=lane)
-            chosen, shift = rows.take(candidate), offset.take(candidate)
+            chosen, offset = rows.take(candidate), offset.take(candidate)
         else:
             chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
-            if offset is not None:
-                shift = np.array([offset])
         if chosen.size == 0:
             return chosen
         asked, chance = chosen.size, _NONE
         if ctx.tracer is not None:
             candidates, chance = chosen.copy(), np.empty(asked)
-        count, capped = self._strike(ctx, (chosen, u), settled, (lever, shift), chance)
+        count, capped = self._strike(ctx, (chosen, u), settled, (ratios[0], offset), chance)
         ctx.counters.caps(self.name, asked, capped)
         if ctx.tracer is not None:
             ctx.tracer.event(ctx, self, candidates, chance, u < chance)
@@ -239,43 +258,55 @@ class Event:
         ctx: Context,
         draws: tuple[Rows, NDArray[np.float64]],
         settled: Settled,
-        ratios: tuple[NDArray[np.float64] | None, NDArray[np.float64]],
+        ratios: tuple[NDArray[np.float64] | None, Offset | None],
         chance: NDArray[np.float64],
     ) -> tuple[int, int]:
         """Bring those who are hit to the front of the rows drawn for; how many they are, and how many were capped.
 
-        ``ratios`` are logs: what levers make of every row, if any do, and the offset of those drawn for, which may be
-        empty as ``chance`` may.
+        ``ratios`` are logs: what levers make of every row, if any do, and the offset of those drawn for; ``chance`` may
+        be empty.
         """
         (rows, u), (lever, offset), cap = draws, ratios, ctx.values["kernel.probability_cap"]
-        ready = self._ready
-        if ready is None or ready.laid != Table.laid or ready.settled is not settled or ctx.loops.special:
-            ready = self._ready = self._prepare(ctx, settled)
+        ready = self._at_hand(ctx, settled)
         if ready is None:
-            power = self._index(ctx, rows, settled, offset if offset.size else None, lever)
+            power = self._index(ctx, rows, settled, offset, lever)
             return befall(rows, u, power, self._base(ctx, rows, settled), cap, chance)
-        held, levers = ready.held, _NONE if lever is None else lever
-        rates = settled.bases if held.size else self._base(ctx, rows, settled)
-        return strike(
-            rows, u, *ready.where, levers, offset, held, ctx.month, settled.edges, rates, cap, chance
-        )
+        each = _NONE if ready.whole else self._base(ctx, rows, settled)
+        levers = _NONE if lever is None else lever
+        shift, offsets = (0.0, _NONE) if offset is None else _parted(offset)
+        return strike(rows, u, *ready.where, each, levers, shift, offsets, ctx.month, cap, chance)
+
+    def _at_hand(self, ctx: Context, settled: Settled) -> _Ready | None:
+        """Where all that the chance depends on lies; None if one pass cannot read it."""
+        ready, loops = self._ready, ctx.loops
+        if (
+            ready is None
+            or ready.laid != Table.laid
+            or ready.settled is not settled
+            or loops.off
+            or loops.watched
+        ):
+            ready = self._ready = self._prepare(ctx, settled)
+        return ready
 
     def _prepare(self, ctx: Context, settled: Settled) -> _Ready | None:
         """Find where all that the chance depends on lies; None if one pass cannot read it."""
         constant, layout = self.index.layout(ctx, settled.factors)
         if layout is None:
             return None
-        base, tables, held = self.base, ctx.world.tables, _NOWHERE
+        base, held = self.base, _OF_NOTHING
+        whole = not isinstance(base, Piecewise)
         if (
             isinstance(base, Piecewise)
             and type(base).values is Piecewise.values
             and base.place[0] == self.table
         ):
-            table, attribute = tables[self.table], base.place[1]
-            kind = KINDS[table[attribute].dtype.str]
-            held = np.array([kind, table.begins(attribute), base.since], np.int64)
-        where = (*layout.memory, *layout.where, constant, ctx.values["kernel.hazard_clip"], settled.c)
-        return _Ready(Table.laid, settled, where, held)
+            table, attribute = ctx.world.tables[self.table], base.place[1]
+            held = (KINDS[table[attribute].dtype.str], table.begins(attribute), int(base.since))
+            whole = True
+        numbers = (constant, ctx.values["kernel.hazard_clip"], settled.c, settled.base)
+        arrays = packed(layout.where, numbers, held, (settled.edges, settled.bases))
+        return _Ready(Table.laid, settled, (*layout.memory, *arrays), whole)
 
     def _base(self, ctx: Context, rows: Rows, settled: Settled) -> NDArray[np.float64]:
         """Yearly rate of each of ``rows``, or one for all."""
@@ -346,6 +377,15 @@ class Event:
         return _chance(settled.base, power)
 
 
+def _parted(offset: Offset) -> tuple[float, NDArray[np.float64]]:
+    """One log of a ratio for all, or that of each row."""
+    if not isinstance(offset, np.ndarray):
+        return float(offset), _NONE
+    return (
+        (float(offset.item()), _NONE) if offset.size == 1 else (0.0, np.ascontiguousarray(offset, np.float64))
+    )
+
+
 def _chance(base: float, power: float) -> float:
     """Highest chance of a month, with room for the last bits: the long way round computes it in another order."""
-    return min(-expm1(-base * exp(power) / MONTHS_PER_YEAR) * (1 + _ROUNDING), 1.0)
+    return min(-expm1(-base * exp(power) / MONTHS_PER_YEAR) * (1 + ROUNDING), 1.0)
