@@ -104,6 +104,9 @@ class Context:
         Month of the run; negative in the warm-up.
     values
         Parameter values in force this month, levers included.
+    steady
+        The dictionary to which nobody writes any more, if ``values`` is it: who keeps what follows from parameters then
+        need not look at them again.
     reference, effects, requests, ledger, loops, counters, log
         See their classes.
     strategies
@@ -122,6 +125,7 @@ class Context:
     parameters: ParameterStore
     month: int = 0
     values: dict[str, float] = field(default_factory=dict)
+    steady: dict[str, float] | None = None
     reference: Reference = field(default_factory=Reference)
     effects: Effects = field(default_factory=Effects)
     requests: Requests = field(default_factory=Requests)

@@ -100,14 +100,15 @@ class Piecewise:
         return max(ctx.values[name] for name in self.rates)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Settled:
     """What the parameters and the reference make of an event, kept until one of them is another.
 
     Attributes
     ----------
-    numbers, stored, known, tables
-        Parameters read, the stored reference and how much it knows, and the tables: what all the rest follows from.
+    values, numbers, stored, known, tables
+        Dictionary of parameters last looked at and those read out of it, the stored reference and how much it knows,
+        and the tables: what all the rest follows from.
     c, factors
         Normaliser and drivers that count.
     base, power
@@ -119,6 +120,7 @@ class Settled:
         where it does not depend on a column.
     """
 
+    values: dict[str, float]
     numbers: tuple[float, ...]
     stored: dict[str, Any]
     known: int
@@ -179,7 +181,8 @@ class Event:
         self.index = Index(name, table, influences, scaled=False)
         bases = (*base.edges, *base.rates) if isinstance(base, Piecewise) else (base,)
         weights = [influence.weight for influence in influences]
-        self._numbers = itemgetter("kernel.hazard_clip", *bases, *weights)
+        names = ("kernel.hazard_clip", "kernel.probability_cap", *bases, *weights)
+        self._numbers = itemgetter(*names)
         self._settled: Settled | None = None
         self._ready: _Ready | None = None
 
@@ -206,10 +209,17 @@ class Event:
         size = rows.size
         if size == 0:
             return rows
-        settled = self._settle(ctx, rows)
+        settled, ready, loops = self._settle(ctx, rows), self._ready, ctx.loops
         # asked only where any lever scales anything: most months of most runs have none
         lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
-        ready = self._at_hand(ctx, settled)
+        if (
+            ready is None
+            or ready.settled is not settled
+            or ready.laid != Table.laid
+            or loops.off
+            or loops.watched
+        ):
+            ready = self._ready = self._prepare(ctx, settled)
         if ready is None or not ready.whole or ctx.tracer is not None:
             return self._closely(ctx, rows, settled, (lever, offset), lane)
         shift, each = (0.0, _NONE) if offset is None else _parted(offset)
@@ -219,9 +229,8 @@ class Event:
         key = ctx.draws.key(self.name, uid, rows, ctx.month, lane)
         chosen = np.empty(size, np.int32)
         count, asked, capped = happen(
-            rows, uid, key, *ready.where, power, levers, shift, each, ctx.month, ctx.values["kernel.probability_cap"],
-            chosen,
-        )  # fmt: skip
+            rows, uid, key, *ready.where, power, levers, shift, each, ctx.month, chosen
+        )
         if asked:
             ctx.counters.caps(self.name, asked, capped)
         return chosen[:count]
@@ -266,28 +275,16 @@ class Event:
         ``ratios`` are logs: what levers make of every row, if any do, and the offset of those drawn for; ``chance`` may
         be empty.
         """
-        (rows, u), (lever, offset), cap = draws, ratios, ctx.values["kernel.probability_cap"]
-        ready = self._at_hand(ctx, settled)
+        (rows, u), (lever, offset), ready = draws, ratios, self._ready
+        if ready is None or ready.settled is not settled or ready.laid != Table.laid or ctx.loops.special:
+            ready = self._ready = self._prepare(ctx, settled)
         if ready is None:
-            power = self._index(ctx, rows, settled, offset, lever)
+            power, cap = self._index(ctx, rows, settled, offset, lever), ctx.values["kernel.probability_cap"]
             return befall(rows, u, power, self._base(ctx, rows, settled), cap, chance)
         each = _NONE if ready.whole else self._base(ctx, rows, settled)
         levers = _NONE if lever is None else lever
         shift, offsets = (0.0, _NONE) if offset is None else _parted(offset)
-        return strike(rows, u, *ready.where, each, levers, shift, offsets, ctx.month, cap, chance)
-
-    def _at_hand(self, ctx: Context, settled: Settled) -> _Ready | None:
-        """Where all that the chance depends on lies; None if one pass cannot read it."""
-        ready, loops = self._ready, ctx.loops
-        if (
-            ready is None
-            or ready.laid != Table.laid
-            or ready.settled is not settled
-            or loops.off
-            or loops.watched
-        ):
-            ready = self._ready = self._prepare(ctx, settled)
-        return ready
+        return strike(rows, u, *ready.where, each, levers, shift, offsets, ctx.month, chance)
 
     def _prepare(self, ctx: Context, settled: Settled) -> _Ready | None:
         """Find where all that the chance depends on lies; None if one pass cannot read it."""
@@ -304,7 +301,8 @@ class Event:
             table, attribute = ctx.world.tables[self.table], base.place[1]
             held = (KINDS[table[attribute].dtype.str], table.begins(attribute), int(base.since))
             whole = True
-        numbers = (constant, ctx.values["kernel.hazard_clip"], settled.c, settled.base)
+        clip, cap = settled.numbers[:2]
+        numbers = (constant, clip, settled.c, settled.base, cap)
         arrays = packed(layout.where, numbers, held, (settled.edges, settled.bases))
         return _Ready(Table.laid, settled, (*layout.memory, *arrays), whole)
 
@@ -332,17 +330,19 @@ class Event:
 
     def _settle(self, ctx: Context, rows: Rows) -> Settled:
         """Normaliser, drivers and highest chance; ``rows`` are at risk, where the normaliser has yet to be measured."""
-        reference, values = ctx.reference, ctx.values
-        numbers, kept = self._numbers(values), self._settled
+        reference, values, kept = ctx.reference, ctx.values, self._settled
         if (
             kept is not None
-            and kept.numbers == numbers
             and kept.stored is reference.stored
-            and kept.known == len(reference.stored)
+            and kept.known == len(kept.stored)
             and kept.tables is ctx.world.tables
             and not reference.tracking
         ):
-            return kept
+            if values is kept.values and values is ctx.steady:
+                return kept
+            if self._numbers(values) == kept.numbers:
+                kept.values = values
+                return kept
         clip = values["kernel.hazard_clip"]
         c = reference.normaliser(ctx, self.name, self.index, rows, clip)
         factors = self.index.factors(ctx)
@@ -356,7 +356,9 @@ class Event:
         if isinstance(self.base, Piecewise) and self.base.rates:
             edges, bases = self.base.pieces(values)
         highest = _chance(base, power)
-        found = Settled(numbers, stored, len(stored), tables, c, factors, base, power, highest, edges, bases)
+        found = Settled(
+            values, self._numbers(values), stored, len(stored), tables, c, factors, base, power, highest, edges, bases
+        )  # fmt: skip
         # a normaliser that could not be measured yet, as nobody was at risk, is asked for again
         measured = not self.index.influences or self.name in stored
         self._settled = found if measured else None

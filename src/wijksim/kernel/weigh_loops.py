@@ -36,8 +36,8 @@ _KIND, _BEGIN, _SLOT, _CODE, _CODES_END, _WIDE = range(len(STEP))
 # what the whole numbers of an event say before its roads, steps and codes, and its numbers before those of the drivers
 _STEPS, _CODES, _EDGES, _HELD = range(4)
 HEAD: Final = _HELD + len(("kind", "begin", "since"))
-_CONSTANT, _CLIP, _C, _BASE = range(4)
-FIRST: Final = len(("constant", "clip", "c", "base"))
+_CONSTANT, _CLIP, _C, _BASE, _CAP = range(5)
+FIRST: Final = _CAP + 1
 ROUNDING: Final = float(np.finfo(np.float32).eps)
 
 _M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
@@ -226,7 +226,7 @@ def befall(rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chanc
 
 def packed(
     where: tuple[Whole, Whole, Floats, Whole],
-    numbers: tuple[float, float, float, float],
+    numbers: tuple[float, float, float, float, float],
     held: tuple[int, int, int],
     pieces: tuple[Floats, Floats],
 ) -> tuple[Whole, Floats]:
@@ -237,7 +237,7 @@ def packed(
     where
         Roads, steps, numbers and codes of the drivers, as :func:`weigh` takes them.
     numbers
-        What centring takes off, the clip, the normaliser and the highest base rate.
+        What centring takes off, the clip, the normaliser, the highest base rate and the cap of chances.
     held
         Kind and begin of the column on which the base rate depends, and 1 if it holds a month since which; a kind below
         zero if it depends on none.
@@ -256,7 +256,7 @@ def packed(
 @compiled
 def strike(
     rows: Rows, u: Floats, own: Memory, first: Memory, second: Memory, third: Memory, whole: Whole, numbers: Floats,
-    each: Floats, lever: Floats, shift: float, offset: Floats, month: int, cap: float, chance: Floats,
+    each: Floats, lever: Floats, shift: float, offset: Floats, month: int, chance: Floats,
 ) -> tuple[int, int]:
     # fmt: on
     """Do :func:`weigh` and then :func:`befall`, with what levers, an offset and a base rate in steps add to it.
@@ -295,14 +295,14 @@ def strike(
             rates = base
             base = np.empty(rows.size)
             _rates(rows, own, whole[_HELD:HEAD], month, edges, rates, base)
-    return befall(rows, u, power, base, cap, chance)
+    return befall(rows, u, power, base, numbers[_CAP], chance)
 
 
 # fmt: off
 @compiled
 def happen(
     rows: Rows, uid: Uids, key: Uids, own: Memory, first: Memory, second: Memory, third: Memory, whole: Whole,
-    numbers: Floats, power: float, lever: Floats, shift: float, offset: Floats, month: int, cap: float, hit: Rows,
+    numbers: Floats, power: float, lever: Floats, shift: float, offset: Floats, month: int, hit: Rows,
 ) -> tuple[int, int, int]:
     # fmt: on
     """Draw for ``rows``, look closer at those who can come at all, and fill ``hit`` with those to whom it happens.
@@ -336,7 +336,7 @@ def happen(
             theirs[k] = offset[places[k]]
     nothing = u[:0]
     count, capped = strike(
-        hit[:asked], u[:asked], own, first, second, third, whole, numbers, nothing, lever, shift, theirs, month, cap,
+        hit[:asked], u[:asked], own, first, second, third, whole, numbers, nothing, lever, shift, theirs, month,
         nothing,
     )  # fmt: skip
     return count, asked, capped
