@@ -26,7 +26,7 @@ _M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
 _S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
 _DROP64 = np.uint64(DROP)
 _ONE = np.uint64(1)
-_BLOCK: Final = 1024
+BLOCK: Final = 1024
 DERIVED: Final = 2**61  # the bit that identities have which follow from others
 _DERIVED = np.uint64(DERIVED)
 _BELOW_DERIVED = np.uint64(DERIVED - 1)
@@ -100,9 +100,9 @@ def below(
     count = 0
     k1, k2 = key[0], key[1]
     limit = np.uint64(min(high, 1.0) * WHOLE) + _ONE
-    block = np.empty(_BLOCK, np.uint64)
-    for start in range(0, rows.size, _BLOCK):
-        part = rows[start : start + _BLOCK]
+    block = np.empty(BLOCK, np.uint64)
+    for start in range(0, rows.size, BLOCK):
+        part = rows[start : start + BLOCK]
         # three loops: the middle one has no branch and no look-up, and is vectorised
         for i in range(part.size):
             block[i] = uid[np.uint32(part[i])]

@@ -13,7 +13,6 @@ and shifts of Evensen's "moremur" finaliser), with one half of the key injected 
 from __future__ import annotations
 
 import operator
-import struct
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, Final, cast
@@ -21,20 +20,18 @@ from typing import Any, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.hash_loops import WORDS, begun, digests
+from wijksim.core.keys import Keys, Stream
 from wijksim.core.mixing import DROP, MASK, MULTIPLIERS, SHIFTS, UNIT, below, uniforms
 from wijksim.core.uids import UidLike, Uids, as_words, child_uid, derive_uid, pair_uids
 from wijksim.core.variates import poisson_counts, to_exponential, to_gumbel, to_normal
 
-__all__ = ["DoubleDraw", "Draws", "child_uid", "derive_uid"]
+__all__ = ["DoubleDraw", "Draws", "Stream", "child_uid", "derive_uid"]
 
 type Floats = NDArray[np.float64]
 type FloatLike = NDArray[np.floating] | NDArray[np.integer] | float
 type Transform = Callable[[Floats], None]
 
 _WORD: Final = np.dtype(np.uint64)
-_WHEN: Final = struct.Struct("<?q")  # for life or not, and the month
-_WHICH: Final = struct.Struct("<qq")  # lane and option
 
 
 class DoubleDraw(RuntimeError):  # noqa: N818
@@ -51,12 +48,6 @@ class DoubleDraw(RuntimeError):  # noqa: N818
         )
 
 
-_KEPT: Final = 2**9  # keys that are made anew each month
-_BASE: Final = 32  # bytes of the hash of a stream
-_KEY: Final = 16
-_PERSON: Final = b"draw"
-_BEGUN: Final = begun(_KEY, _PERSON)
-_LENGTH: Final = np.uint64(_BASE + _WHEN.size + _WHICH.size)
 _counted = np.arange(2**12, dtype=np.int32)
 
 
@@ -86,7 +77,7 @@ class Draws:
             raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
         self._root_seed = root_seed
         self._life: dict[tuple[str, int, int], Uids] = {}
-        self._keys = _Keys(self._root_bytes())
+        self._keys = Keys(self._root_bytes())
         self._audit = _Audit() if audit else None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -96,7 +87,7 @@ class Draws:
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave."""
         self.__dict__.update(state)
-        self._keys = _Keys(self._root_bytes())
+        self._keys = Keys(self._root_bytes())
 
     def __repr__(self) -> str:
         return f"Draws({self._root_seed}, audit={self._audit is not None})"
@@ -214,16 +205,24 @@ class Draws:
         u : ndarray of float64
             Their draws, to be compared with the exact chance.
         """
-        key = self.key(stream, uid, rows, month, lane)
+        if self._audit is not None:
+            self._audit.check(stream, int(month), int(lane), 0, uid[rows])
+        key = self._keys.of(stream, month, lane, 0)
         near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
         count = below(uid, rows, key, high, near, u)
         return near[:count], u[:count]
 
-    def key(self, stream: str, uid: Uids, rows: NDArray[np.int32], month: int, lane: int) -> Uids:
+    def key(self, stream: Stream, uid: Uids, rows: NDArray[np.int32], month: int, lane: int) -> Uids:
         """Both halves of the key under which rows draw this month, for a pass that does what :meth:`near` does."""
+        keys = self._keys
+        if month == keys.month and stream.since is keys.since and lane == 0 and self._audit is None:
+            return stream.key
         if self._audit is not None:
-            self._audit.check(stream, int(month), int(lane), 0, uid[rows])
-        return self._keys.of(stream, month, lane, 0)
+            self._audit.check(stream.name, int(month), int(lane), 0, uid[rows])
+        key = keys.of(stream.name, month, lane, 0)
+        if lane == 0 and keys.kept(key):
+            stream.since, stream.key = keys.since, key
+        return key
 
     def _root_bytes(self) -> bytes:
         return self._root_seed.to_bytes(8, "little")
@@ -260,61 +259,6 @@ class Draws:
         if transform is not None:
             transform(one)
         return cast(Floats, one[0])
-
-
-class _Keys:
-    """Keys of all streams: two words each, hashed from the root seed, the stream, the month, the lane and the option.
-
-    What one month asks for, the next will: when a month begins, all keys that were asked for are made in one compiled
-    pass, at a fifth of what they cost here and there in a month.
-    """
-
-    def __init__(self, root: bytes) -> None:
-        self._root = root
-        self._streams: dict[str, bytes] = {}
-        self._month: int | None = None
-        self._known: dict[tuple[str, int, int], Uids] = {}
-        self._messages = np.zeros((_KEPT, WORDS * _WORD.itemsize), np.uint8)  # what each key is the hash of
-        self._words = np.empty((_KEPT, len(MULTIPLIERS)), _WORD)  # one half for each round of the mix
-
-    def of(self, stream: str, month: int, lane: int, option: int) -> Uids:
-        """Both halves of a key, good as long as the month lasts."""
-        if month != self._month:
-            self._turn(month)
-        key = self._known.get((stream, lane, option)) if month == self._month else None
-        return self.made(stream, month, lane, option) if key is None else key
-
-    def made(self, stream: str, month: int | None, lane: int, option: int) -> Uids:
-        """A key that was not at hand; one of the month that has begun is from now on. For life if there is no month."""
-        if lane < 0 or option < 0:
-            raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
-        base = self._streams.get(stream)
-        if base is None:
-            base = blake2b(stream.encode(), key=self._root, digest_size=_BASE, person=b"stream").digest()
-            self._streams[stream] = base
-        when = _WHEN.pack(month is None, 0 if month is None else month)
-        message = base + when + _WHICH.pack(lane, option)
-        words = np.frombuffer(blake2b(message, digest_size=_KEY, person=_PERSON).digest(), _WORD)
-        place = len(self._known)
-        if month is None or month != self._month or place == _KEPT:
-            return words.copy()
-        self._messages[place, : len(message)] = np.frombuffer(message, np.uint8)
-        key: Uids = self._words[place]
-        key[:] = words
-        self._known[stream, lane, option] = key
-        return key
-
-    def _turn(self, month: int) -> None:
-        """Begin a month that is still to come; who asks about one that is past does so in passing."""
-        if self._month is not None and month < self._month:
-            return
-        self._month = month
-        if len(self._known) == _KEPT:  # most are of long ago
-            self._known.clear()
-        count = len(self._known)
-        messages = self._messages[:count]
-        messages[:, _BASE : _BASE + _WHEN.size] = np.frombuffer(_WHEN.pack(False, month), np.uint8)
-        digests(_BEGUN, messages.view(_WORD), _LENGTH, self._words[:count])
 
 
 class _Audit:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event_loops import held, held_for
 from wijksim.kernel.influence import Factors, Index, Influence
@@ -183,6 +184,7 @@ class Event:
         weights = [influence.weight for influence in influences]
         names = ("kernel.hazard_clip", "kernel.probability_cap", *bases, *weights)
         self._numbers = itemgetter(*names)
+        self._stream = Stream(name)
         self._settled: Settled | None = None
         self._ready: _Ready | None = None
 
@@ -226,7 +228,7 @@ class Event:
         uid, levers, power = ctx.world.tables[self.table].uid, _NONE, settled.power
         if lever is not None:
             levers, power = lever, power + log(ctx.values["kernel.lever_ratio_high"])
-        key = ctx.draws.key(self.name, uid, rows, ctx.month, lane)
+        key = ctx.draws.key(self._stream, uid, rows, ctx.month, lane)
         chosen = np.empty(size, np.int32)
         count, asked, capped = happen(
             rows, uid, key, *ready.where, power, levers, shift, each, ctx.month, chosen

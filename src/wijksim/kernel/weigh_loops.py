@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT, WHOLE
+from wijksim.core.mixing import BLOCK, DROP, MULTIPLIERS, SHIFTS, UNIT, WHOLE
 from wijksim.core.units import MONTHS_PER_YEAR
 
 type Rows = NDArray[np.int32]
@@ -34,17 +34,18 @@ _KIND, _BEGIN, _SLOT, _CODE, _CODES_END, _WIDE = range(len(STEP))
 
 
 # what the whole numbers of an event say before its roads, steps and codes, and its numbers before those of the drivers
-_STEPS, _CODES, _EDGES, _HELD = range(4)
-HEAD: Final = _HELD + len(("kind", "begin", "since"))
-_CONSTANT, _CLIP, _C, _BASE, _CAP = range(5)
-FIRST: Final = _CAP + 1
+_HEAD: Final = ("steps", "codes", "edges", "held", "begin", "since")
+_STEPS, _CODES, _EDGES, _HELD, _, _ = range(len(_HEAD))
+_NUMBERS: Final = ("constant", "clip", "c", "base", "cap")
+_CONSTANT, _CLIP, _C, _BASE, _CAP = range(len(_NUMBERS))
+HEAD: Final = len(_HEAD)
+FIRST: Final = len(_NUMBERS)
 ROUNDING: Final = float(np.finfo(np.float32).eps)
 
 _M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
 _S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
 _DROP64 = np.uint64(DROP)
 _ONE = np.uint64(1)
-_BLOCK: Final = 1024
 
 
 @compiled
@@ -168,9 +169,9 @@ def _near(uid: Uids, rows: Rows, key: Uids, high: float, places: Rows, u: Floats
     """Do :func:`wijksim.core.mixing.below`, but fill ``places`` with where in ``rows`` they are who may be hit."""
     count, k1, k2 = 0, key[0], key[1]
     limit = np.uint64(high * WHOLE) + _ONE
-    block = np.empty(_BLOCK, np.uint64)
-    for start in range(0, rows.size, _BLOCK):
-        part = rows[start : start + _BLOCK]
+    block = np.empty(BLOCK, np.uint64)
+    for start in range(0, rows.size, BLOCK):
+        part = rows[start : start + BLOCK]
         # three loops: the middle one has no branch and no look-up, and is vectorised
         for i in range(part.size):
             block[i] = uid[np.uint32(part[i])]
