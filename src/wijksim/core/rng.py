@@ -244,21 +244,22 @@ class Draws:
         option: int = 0,
         transform: Transform | None = None,
     ) -> Floats:
-        uids = cast(Uids, uid) if type(uid) is np.ndarray and uid.dtype is _WORD else _as_uids(uid)
+        uids = _as_uids(uid)
         if month is None:
             key = self._life_key(stream, lane, option)
         else:
             key = self._keys.of(stream, month, lane, option)
             if self._audit is not None:
                 self._audit.check(stream, int(month), int(lane), int(option), uids)
-        if uids.ndim == 1:
-            return _uniforms(uids, key, transform)
-        if uids.ndim:
-            return _uniforms(uids.ravel(), key, transform).reshape(uids.shape)
-        one = np.array([(_mix_int(int(uids), *key.tolist()) >> DROP) * UNIT])
+        if uids.ndim == 0:
+            out = np.array([(_mix_int(int(uids), *key.tolist()) >> DROP) * UNIT])
+        else:
+            flat = uids if uids.ndim == 1 else uids.reshape(-1)
+            out = np.empty(flat.size)
+            uniforms(np.ascontiguousarray(flat), key, out)
         if transform is not None:
-            transform(one)
-        return cast(Floats, one[0])
+            transform(out)
+        return out if uids.ndim == 1 else cast(Floats, out.reshape(uids.shape)[()])
 
 
 class _Audit:
@@ -284,7 +285,7 @@ class _Audit:
 def _as_uids(uid: UidLike) -> Uids:
     """Give uids as uint64, without a copy when they are."""
     if type(uid) is np.ndarray and uid.dtype is _WORD:
-        return cast(Uids, uid)
+        return uid  # type: ignore[return-value]  # seen by the line before
     if isinstance(uid, int):
         if not 0 <= uid <= MASK:
             raise ValueError(f"a uid must lie in 0 .. 2**64 - 1, got {uid}")
@@ -311,12 +312,3 @@ def _numbers(size: int) -> NDArray[np.int32]:
     if size > _counted.size:
         _counted = np.arange(2 * size, dtype=np.int32)
     return _counted[:size]
-
-
-def _uniforms(uids: Uids, key: Uids, transform: Transform | None) -> Floats:
-    """Draws of a one-dimensional array of uids."""
-    out = np.empty(uids.size, np.float64)
-    uniforms(np.ascontiguousarray(uids), key, out)
-    if transform is not None:
-        transform(out)
-    return out

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ _WORD: Final = np.dtype(np.uint64)
 _WHOLE: Final = np.dtype(np.int64)
 _DERIVED = np.uint64(DERIVED)
 _BELOW_DERIVED = np.uint64(DERIVED - 1)
+_TWO: Final = len(("first", "second"))
 _NO_WORD = np.array(0, dtype=np.uint64)
 _NO_WORDS = np.empty(0, dtype=np.uint64)
 
@@ -44,15 +45,15 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
     """
     key = _namespace_words(namespace)
     words = [as_words(part) for part in parts]
-    while len(words) > len(("first", "second")):  # more parts are taken in before the pass
+    while len(words) > _TWO:  # more parts are taken in before the pass
         words[:2] = [np.asarray(_folded(key[0], words[0], key) ^ words[1])]
         key = _namespace_words(namespace, begun=True)
     if not words:
         return np.asarray(key[0]) & _BELOW_DERIVED | _DERIVED
     # where there is no second part, a word without a dimension stands in for its shape
     first, second = words if len(words) > 1 else (words[0], _NO_WORD)
-    others = second.reshape(-1) if len(words) > 1 else _NO_WORDS
-    if first.ndim == 1 and (second.ndim == 0 or first.shape == second.shape):
+    others = (second if second.ndim == 1 else second.reshape(-1)) if len(words) > 1 else _NO_WORDS
+    if first.ndim == 1 and (second.ndim == 0 or (second.ndim == 1 and first.size == second.size)):
         out = np.empty(first.size, _WORD)
         derived(first, others, key, 1, out)
         return out
@@ -105,7 +106,7 @@ def _namespace_words(namespace: str, *, begun: bool = False) -> Uids:
 def as_words(values: UidLike) -> Uids:
     """Whole numbers as 64-bit words (two's complement)."""
     if type(values) is np.ndarray and values.dtype is _WORD:
-        return cast(Uids, values)
+        return values  # type: ignore[return-value]  # seen by the line before
     if isinstance(values, int):
         return np.array(values & MASK, dtype=np.uint64)
     array = np.asarray(values)

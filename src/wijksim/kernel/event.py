@@ -7,9 +7,8 @@ for the few that remain. That is exact, and it is what makes a month cheap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from math import exp, expm1, log
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -19,15 +18,15 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event_loops import held, held_for
 from wijksim.kernel.influence import Factors, Index, Influence
+from wijksim.kernel.piecewise import Piecewise
 from wijksim.kernel.weigh_loops import KINDS, ROUNDING, Packed, befall, happen, packed, strike
-from wijksim.state.column import place_of
 from wijksim.state.table import Rows, Table
 
 if TYPE_CHECKING:
-    from wijksim.kernel.context import Context
+    from wijksim.kernel.context import Context, Counters
 
+__all__ = ["Event", "Offset", "Piecewise", "Settled"]
 
 type Offset = NDArray[Any] | float
 
@@ -35,70 +34,6 @@ _NOTHING = np.zeros(1)
 _NONE = np.empty(0)
 _OF_NOTHING = (-1, 0, 0)  # the column of a base rate that is no matter of pieces of a column at hand
 _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32 is never off by so much
-
-
-@lru_cache(maxsize=2**8)
-def _pieces(numbers: tuple[float, ...], edges: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Edges and rates as arrays, kept: they hardly ever change in a run."""
-    found = np.array(numbers, dtype=np.float64)
-    return found[:edges].copy(), found[edges:-1].copy()
-
-
-@dataclass(frozen=True)
-class Piecewise:
-    """A base rate that depends on one column in steps (a duration, an age, a code).
-
-    Parameters
-    ----------
-    column
-        Column read over the structure.
-    edges
-        Parameter names of the lower bounds of piece 1, 2, ... in ascending order of value; piece 0 lies below
-        the first. The columns ``months in state`` and ``age`` are the usual case.
-    rates
-        One parameter per piece, ``len(edges) + 1``.
-    since
-        True if the column holds the month in which something began, so that the duration is what counts.
-    """
-
-    column: str
-    edges: tuple[str, ...]
-    rates: tuple[str, ...]
-    since: bool = False
-
-    @cached_property
-    def place(self) -> tuple[str, str]:
-        """Table and attribute of the column."""
-        return place_of(self.column)
-
-    @cached_property
-    def _numbers(self) -> Callable[[dict[str, float]], tuple[float, ...]]:
-        """Edges and rates in one look-up; the last once more, as of a single name this would give no tuple."""
-        names = (*self.edges, *self.rates)
-        return itemgetter(*names, names[-1])
-
-    def pieces(self, values: dict[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Lower bounds of the pieces but the first, and their rates."""
-        return _pieces(self._numbers(values), len(self.edges))
-
-    def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
-        """Base rate per row, per year."""
-        edges, rates = self.pieces(ctx.values)
-        found = np.empty(rows.size)
-        source, attribute = self.place
-        if source == table:
-            column = ctx.world.tables[table][attribute]
-        else:
-            column, rows = ctx.world.see(table, rows, source, attribute), np.arange(rows.size, dtype=np.int32)
-        if self.since:
-            held_for(column, rows, ctx.month, edges, rates, found)
-        else:
-            held(column, rows, edges, rates, found)
-        return found
-
-    def highest(self, ctx: Context) -> float:
-        """Highest of the pieces, per year."""
-        return max(ctx.values[name] for name in self.rates)
 
 
 @dataclass(slots=True, eq=False)
@@ -137,14 +72,16 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ready:
-    """What compiled passes are handed over as long as tables are laid out the same and nothing else is settled.
+    """What compiled passes are handed over as long as nothing else is settled, laid out or off.
 
     ``where`` is the memory of the tables and what :func:`wijksim.kernel.weigh_loops.packed` gives; ``whole`` tells that
     the base rate is in it too.
     """
 
-    laid: int
     settled: Settled
+    laid: int
+    off: frozenset[str]
+    watched: frozenset[str]
     where: Packed
     whole: bool
 
@@ -187,10 +124,11 @@ class Event:
         self._stream = Stream(name)
         self._settled: Settled | None = None
         self._ready: _Ready | None = None
+        self._counted: tuple[Counters | None, list[int]] = (None, [])  # where this event counts its chances
 
     def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables."""
-        return {**self.__dict__, "_ready": None}
+        """State without what follows from tables, and without the counters of a run."""
+        return {**self.__dict__, "_ready": None, "_counted": (None, [])}
 
     def probability(self, ctx: Context, rows: Rows, *, offset: Offset | None = None) -> NDArray[np.float64]:
         """Chance this month for each of ``rows``, shape of ``rows``, without drawing.
@@ -211,17 +149,10 @@ class Event:
         size = rows.size
         if size == 0:
             return rows
-        settled, ready, loops = self._settle(ctx, rows), self._ready, ctx.loops
+        settled = self._settle(ctx, rows)
+        ready = self._at_hand(ctx, settled)
         # asked only where any lever scales anything: most months of most runs have none
         lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
-        if (
-            ready is None
-            or ready.settled is not settled
-            or ready.laid != Table.laid
-            or loops.off
-            or loops.watched
-        ):
-            ready = self._ready = self._prepare(ctx, settled)
         if ready is None or not ready.whole or ctx.tracer is not None:
             return self._closely(ctx, rows, settled, (lever, offset), lane)
         shift, each = (0.0, _NONE) if offset is None else _parted(offset)
@@ -234,7 +165,12 @@ class Event:
             rows, uid, key, *ready.where, power, levers, shift, each, ctx.month, chosen
         )
         if asked:
-            ctx.counters.caps(self.name, asked, capped)
+            counters, counts = self._counted
+            if counters is not ctx.counters:
+                counts = ctx.counters.chances(self.name)
+                self._counted = ctx.counters, counts
+            counts[0] += asked
+            counts[1] += capped
         return chosen[:count]
 
     def _closely(
@@ -277,9 +213,7 @@ class Event:
         ``ratios`` are logs: what levers make of every row, if any do, and the offset of those drawn for; ``chance`` may
         be empty.
         """
-        (rows, u), (lever, offset), ready = draws, ratios, self._ready
-        if ready is None or ready.settled is not settled or ready.laid != Table.laid or ctx.loops.special:
-            ready = self._ready = self._prepare(ctx, settled)
+        (rows, u), (lever, offset), ready = draws, ratios, self._at_hand(ctx, settled)
         if ready is None:
             power, cap = self._index(ctx, rows, settled, offset, lever), ctx.values["kernel.probability_cap"]
             return befall(rows, u, power, self._base(ctx, rows, settled), cap, chance)
@@ -288,8 +222,21 @@ class Event:
         shift, offsets = (0.0, _NONE) if offset is None else _parted(offset)
         return strike(rows, u, *ready.where, each, levers, shift, offsets, ctx.month, chance)
 
+    def _at_hand(self, ctx: Context, settled: Settled) -> _Ready | None:
+        """Where all that the chance depends on lies; None if one pass cannot read it."""
+        ready, loops = self._ready, ctx.loops
+        if (
+            ready is None
+            or ready.settled is not settled
+            or ready.laid != Table.laid
+            or ready.off is not loops.off
+            or ready.watched is not loops.watched
+        ):
+            ready = self._ready = self._prepare(ctx, settled)
+        return ready
+
     def _prepare(self, ctx: Context, settled: Settled) -> _Ready | None:
-        """Find where all that the chance depends on lies; None if one pass cannot read it."""
+        """Do :meth:`_at_hand` anew."""
         constant, layout = self.index.layout(ctx, settled.factors)
         if layout is None:
             return None
@@ -306,7 +253,7 @@ class Event:
         clip, cap = settled.numbers[:2]
         numbers = (constant, clip, settled.c, settled.base, cap)
         arrays = packed(layout.where, numbers, held, (settled.edges, settled.bases))
-        return _Ready(Table.laid, settled, (*layout.memory, *arrays), whole)
+        return _Ready(settled, Table.laid, ctx.loops.off, ctx.loops.watched, (*layout.memory, *arrays), whole)
 
     def _base(self, ctx: Context, rows: Rows, settled: Settled) -> NDArray[np.float64]:
         """Yearly rate of each of ``rows``, or one for all."""
