@@ -212,6 +212,14 @@ class Draws:
         count = below(uid, rows, key, high, near, u)
         return near[:count], u[:count]
 
+    def life_near(
+        self, stream: str, uid: Uids, rows: NDArray[np.int32], high: float
+    ) -> tuple[NDArray[np.int32], Floats]:
+        """Do :meth:`near` with draws that are the same in every month."""
+        near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
+        count = below(uid, rows, self._life_key(stream, 0, 0), high, near, u)
+        return near[:count], u[:count]
+
     def key(self, stream: Stream, uid: Uids, rows: NDArray[np.int32], month: int, lane: int) -> Uids:
         """Both halves of the key under which rows draw this month, for a pass that does what :meth:`near` does."""
         keys = self._keys
