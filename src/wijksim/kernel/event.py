@@ -79,6 +79,7 @@ class _Ready:
     """
 
     settled: Settled
+    table: Table
     laid: int
     off: frozenset[str]
     watched: frozenset[str]
@@ -156,7 +157,7 @@ class Event:
         if ready is None or not ready.whole or ctx.tracer is not None:
             return self._closely(ctx, rows, settled, (lever, offset), lane)
         shift, each = (0.0, _NONE) if offset is None else _parted(offset)
-        uid, levers, power = ctx.world.tables[self.table].uid, _NONE, settled.power
+        uid, levers, power = ready.table.uid, _NONE, settled.power
         if lever is not None:
             levers, power = lever, power + log(ctx.values["kernel.lever_ratio_high"])
         key = ctx.draws.key(self._stream, uid, rows, ctx.month, lane)
@@ -240,20 +241,21 @@ class Event:
         constant, layout = self.index.layout(ctx, settled.factors)
         if layout is None:
             return None
-        base, held = self.base, _OF_NOTHING
+        base, held, table = self.base, _OF_NOTHING, ctx.world.tables[self.table]
         whole = not isinstance(base, Piecewise)
         if (
             isinstance(base, Piecewise)
             and type(base).values is Piecewise.values
             and base.place[0] == self.table
         ):
-            table, attribute = ctx.world.tables[self.table], base.place[1]
+            attribute = base.place[1]
             held = (KINDS[table[attribute].dtype.str], table.begins(attribute), int(base.since))
             whole = True
         clip, cap = settled.numbers[:2]
         numbers = (constant, clip, settled.c, settled.base, cap)
         arrays = packed(layout.where, numbers, held, (settled.edges, settled.bases))
-        return _Ready(settled, Table.laid, ctx.loops.off, ctx.loops.watched, (*layout.memory, *arrays), whole)
+        loops, where = ctx.loops, (*layout.memory, *arrays)
+        return _Ready(settled, table, Table.laid, loops.off, loops.watched, where, whole)
 
     def _base(self, ctx: Context, rows: Rows, settled: Settled) -> NDArray[np.float64]:
         """Yearly rate of each of ``rows``, or one for all."""

@@ -339,8 +339,7 @@ def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]
     if not posts:
         return _NOBODY, _NO_POSTS
     rows = np.concatenate([post[0] for post in posts]) if len(posts) > 1 else posts[0][0]
-    lines = [number for named, wanted in posts for number in (named.size, wanted)]
-    return rows, np.array(lines, dtype=np.int64).reshape(-1, 2)
+    return rows, np.array([(post[0].size, post[1]) for post in posts], dtype=np.int64)
 
 
 def _columns(world: World, names: tuple[str, ...]) -> tuple[Rows, ...]:
