@@ -68,7 +68,9 @@ class Keys:
         """Both halves of a key, good as long as the month lasts."""
         if month != self.month:
             self._turn(month)
-        key = self._known.get((stream, lane, option)) if month == self.month else None
+            if month != self.month:
+                return self.made(stream, month, lane, option)
+        key = self._known.get((stream, lane, option))
         return self.made(stream, month, lane, option) if key is None else key
 
     def made(self, stream: str, month: int | None, lane: int, option: int) -> Uids:
