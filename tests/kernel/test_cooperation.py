@@ -23,7 +23,7 @@ def test_every_pair_has_one_level_and_the_matrix_is_symmetric():
     assert set(ASKED) == set(Ask)
     assert set(ASKED.values()) == set(Partner)
     ctx.values["cooperation.police_school_board"] = 0.31
-    levels = cooperation.matrix(ctx.values)
+    levels = cooperation.levels(ctx)[0]
     assert np.array_equal(levels, levels.T)
     assert levels[Partner.SCHOOL_BOARD, POLICE] == 0.31
     assert np.count_nonzero(levels != 0.6) == 2

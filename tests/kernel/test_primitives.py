@@ -28,6 +28,14 @@ DRIVER = Column("resident.z", np.float32, "sd", "driver under test")
 ZONE = Column("household.zone", np.int8, "code", "code under test")
 
 
+class Listener:
+    def event(self, ctx: Context, event: Event, rows: Rows, p: object, hit: object) -> None:
+        pass
+
+    def state(self, ctx: Context, relax: Relax) -> None:
+        pass
+
+
 @pytest.fixture
 def ctx() -> Context:
     made = small_world(extra=(STATE, DRIVER, ZONE), dwellings=900, audit=False)
@@ -138,6 +146,27 @@ def test_one_offset_for_all_is_that_offset_for_each(ctx: Context) -> None:
         raised = event.draw(ctx, rows, offset=0.7)
         assert raised.tolist() == event.draw(ctx, rows, offset=each).tolist()
         assert raised.size > plain > 0
+
+
+@pytest.mark.parametrize("offset", ["none", "one", "each"])
+@pytest.mark.parametrize("base", ["rate", Piecewise("resident.age", ("edge",), ("rate", "high"))], ids=str)
+def test_one_pass_strikes_whom_steps_that_are_listened_to_do(
+    ctx: Context, base: str | Piecewise, offset: str
+) -> None:
+    influences = (Influence("resident.z", "hr"), Influence("household.zone", "hr", equals=(0, 2)))
+    event = Event("t.steps", table="resident", base=base, influences=influences)
+    ctx.world.household.zone[:] = np.arange(ctx.world.household.size) % 3
+    rows = ctx.world.resident.rows[::2].copy()
+    ctx.effects.scale("a", "t.steps", "resident", rows=rows[::3], log_ratio=0.5)
+    ctx.effects.prepare(ctx.world, 0.1, 10.0)
+    logs = {"none": None, "one": 0.4, "each": np.linspace(-0.5, 0.9, rows.size)}
+    for ctx.month in range(12):
+        ctx.tracer = None
+        hit = event.draw(ctx, rows, lane=1, offset=logs[offset])
+        ctx.tracer = Listener()
+        assert hit.tolist() == event.draw(ctx, rows, lane=1, offset=logs[offset]).tolist()
+        u = ctx.draws.uniform("t.steps", ctx.world.resident.uid[rows], ctx.month, 1)
+        assert hit.tolist() == rows[u < event.probability(ctx, rows, offset=logs[offset])].tolist()
 
 
 def test_an_event_follows_parameters_levers_and_reference_from_one_draw_to_the_next(ctx: Context) -> None:

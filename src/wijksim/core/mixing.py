@@ -26,7 +26,10 @@ _M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
 _S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
 _DROP64 = np.uint64(DROP)
 _ONE = np.uint64(1)
-_BLOCK: Final = 1024
+BLOCK: Final = 1024
+DERIVED: Final = 2**61  # the bit that identities have which follow from others
+_DERIVED = np.uint64(DERIVED)
+_BELOW_DERIVED = np.uint64(DERIVED - 1)
 
 
 @inlined
@@ -40,8 +43,9 @@ def _mixed(x: np.uint64, k1: np.uint64, k2: np.uint64) -> np.uint64:
 
 
 @compiled
-def mix(words: Uids, k1: np.uint64, k2: np.uint64, out: Uids) -> None:
-    """Fill ``out`` with the mixed words; ``out`` may be ``words``."""
+def mix(words: Uids, key: Uids, out: Uids) -> None:
+    """Fill ``out`` with the mixed words; ``out`` may be ``words``, and ``key`` is that of a namespace."""
+    k1, k2 = key[1], key[2]
     for i in range(words.size):
         out[i] = _mixed(words[i], k1, k2)
 
@@ -56,33 +60,31 @@ def uniforms(uids: Uids, key: Uids, out: Floats) -> None:
 
 
 @compiled
-def pairs(a: Uids, b: Uids, k1: np.uint64, k2: np.uint64, out: Uids) -> None:
+def pairs(a: Uids, b: Uids, key: Uids, out: Uids) -> None:
     """Fill ``out`` with one word per unordered pair: the lower uid is mixed, the higher is not."""
+    k1, k2 = key[0], key[1]
     for i in range(a.size):
         out[i] = _mixed(min(a[i], b[i]), k1, k2) ^ max(a[i], b[i])
 
 
-# fmt: off
 @compiled
-def derived(
-    first: Uids, second: Uids, across: bool,
-    start: np.uint64, k1: np.uint64, k2: np.uint64, low: np.uint64, bit: np.uint64, out: NDArray[np.uint64],
-) -> None:
-    # fmt: on
-    """Fill ``out`` with words that take in one of ``first`` and one of ``second``, unless that is empty.
+def derived(first: Uids, second: Uids, key: Uids, columns: int, out: Uids) -> None:
+    """Fill ``out`` with identities that take in one of ``first`` and one of ``second``, unless that is empty.
 
-    The lines of ``out`` are those of ``first``; ``second`` goes along with them, or with the columns if it goes
-    ``across``. Either may be one word for all. Of what results the bits of ``low`` are kept, and ``bit`` is set.
+    There are so many ``columns`` to a line. The lines are those of ``first``; ``second`` goes along with them, or with
+    the columns if there are several. Either may be one word for all. ``key`` is that of a namespace: where it starts,
+    and the two halves.
     """
+    start, k1, k2 = key[0], key[1], key[2]
     one, other = first.size > 1, second.size > 1
-    for i in range(out.shape[0]):
+    for i in range(out.size // columns):
         x = _mixed(start ^ first[i if one else 0], k1, k2)
-        for j in range(out.shape[1]):
+        for j in range(columns):
             y = x
             if second.size:
-                place = j if across else i
+                place = j if columns > 1 else i
                 y = _mixed(x ^ second[place if other else 0], k1, k2)
-            out[i, j] = (y & low) | bit
+            out[i * columns + j] = (y & _BELOW_DERIVED) | _DERIVED
 
 
 @compiled
@@ -98,9 +100,9 @@ def below(
     count = 0
     k1, k2 = key[0], key[1]
     limit = np.uint64(min(high, 1.0) * WHOLE) + _ONE
-    block = np.empty(_BLOCK, np.uint64)
-    for start in range(0, rows.size, _BLOCK):
-        part = rows[start : start + _BLOCK]
+    block = np.empty(BLOCK, np.uint64)
+    for start in range(0, rows.size, BLOCK):
+        part = rows[start : start + BLOCK]
         # three loops: the middle one has no branch and no look-up, and is vectorised
         for i in range(part.size):
             block[i] = uid[np.uint32(part[i])]

@@ -13,7 +13,6 @@ and shifts of Evensen's "moremur" finaliser), with one half of the key injected 
 from __future__ import annotations
 
 import operator
-import struct
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, Final, cast
@@ -21,20 +20,18 @@ from typing import Any, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.keys import Keys, Stream
 from wijksim.core.mixing import DROP, MASK, MULTIPLIERS, SHIFTS, UNIT, below, uniforms
 from wijksim.core.uids import UidLike, Uids, as_words, child_uid, derive_uid, pair_uids
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.core.variates import poisson_counts, to_exponential, to_gumbel, to_normal
 
-__all__ = ["DoubleDraw", "Draws", "child_uid", "derive_uid"]
+__all__ = ["DoubleDraw", "Draws", "Stream", "child_uid", "derive_uid"]
 
 type Floats = NDArray[np.float64]
 type FloatLike = NDArray[np.floating] | NDArray[np.integer] | float
 type Transform = Callable[[Floats], None]
 
 _WORD: Final = np.dtype(np.uint64)
-_WHEN: Final = struct.Struct("<?q")  # for life or not, and the month
-_WHICH: Final = struct.Struct("<qq")  # lane and option
 
 
 class DoubleDraw(RuntimeError):  # noqa: N818
@@ -51,7 +48,6 @@ class DoubleDraw(RuntimeError):  # noqa: N818
         )
 
 
-_KEPT: Final = 2**10  # keys of a month that are made ahead
 _counted = np.arange(2**12, dtype=np.int32)
 
 
@@ -81,7 +77,7 @@ class Draws:
             raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
         self._root_seed = root_seed
         self._life: dict[tuple[str, int, int], Uids] = {}
-        self._keys = _Keys(self._root_bytes())
+        self._keys = Keys(self._root_bytes())
         self._audit = _Audit() if audit else None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -91,7 +87,7 @@ class Draws:
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave."""
         self.__dict__.update(state)
-        self._keys = _Keys(self._root_bytes())
+        self._keys = Keys(self._root_bytes())
 
     def __repr__(self) -> str:
         return f"Draws({self._root_seed}, audit={self._audit is not None})"
@@ -211,9 +207,30 @@ class Draws:
         """
         if self._audit is not None:
             self._audit.check(stream, int(month), int(lane), 0, uid[rows])
+        key = self._keys.of(stream, month, lane, 0)
         near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
-        count = below(uid, rows, self._keys.of(stream, month, lane, 0), high, near, u)
+        count = below(uid, rows, key, high, near, u)
         return near[:count], u[:count]
+
+    def life_near(
+        self, stream: str, uid: Uids, rows: NDArray[np.int32], high: float
+    ) -> tuple[NDArray[np.int32], Floats]:
+        """Do :meth:`near` with draws that are the same in every month."""
+        near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
+        count = below(uid, rows, self._life_key(stream, 0, 0), high, near, u)
+        return near[:count], u[:count]
+
+    def key(self, stream: Stream, uid: Uids, rows: NDArray[np.int32], month: int, lane: int) -> Uids:
+        """Both halves of the key under which rows draw this month, for a pass that does what :meth:`near` does."""
+        keys = self._keys
+        if month == keys.month and stream.since is keys.since and lane == 0 and self._audit is None:
+            return stream.key
+        if self._audit is not None:
+            self._audit.check(stream.name, int(month), int(lane), 0, uid[rows])
+        key = keys.of(stream.name, month, lane, 0)
+        if lane == 0 and keys.kept(key):
+            stream.since, stream.key = keys.since, key
+        return key
 
     def _root_bytes(self) -> bytes:
         return self._root_seed.to_bytes(8, "little")
@@ -235,81 +252,22 @@ class Draws:
         option: int = 0,
         transform: Transform | None = None,
     ) -> Floats:
-        uids = cast(Uids, uid) if type(uid) is np.ndarray and uid.dtype is _WORD else _as_uids(uid)
+        uids = _as_uids(uid)
         if month is None:
             key = self._life_key(stream, lane, option)
         else:
             key = self._keys.of(stream, month, lane, option)
             if self._audit is not None:
                 self._audit.check(stream, int(month), int(lane), int(option), uids)
-        if uids.ndim == 1:
-            return _uniforms(uids, key, transform)
-        if uids.ndim:
-            return _uniforms(uids.ravel(), key, transform).reshape(uids.shape)
-        one = np.array([(_mix_int(int(uids), *key.tolist()) >> DROP) * UNIT])
+        if uids.ndim == 0:
+            out = np.array([(_mix_int(int(uids), *key.tolist()) >> DROP) * UNIT])
+        else:
+            flat = uids if uids.ndim == 1 else uids.reshape(-1)
+            out = np.empty(flat.size)
+            uniforms(np.ascontiguousarray(flat), key, out)
         if transform is not None:
-            transform(one)
-        return cast(Floats, one[0])
-
-
-class _Keys:
-    """Keys of all streams: two words each, hashed from the root seed, the stream, the month, the lane and the option.
-
-    What one month asks for, the next will: when a month begins, all keys that were asked for of late are made at once,
-    as the same few lines over and over cost a third of what they do here and there in a month.
-    """
-
-    def __init__(self, root: bytes) -> None:
-        self._root = root
-        self._streams: dict[str, blake2b] = {}
-        self._month: int | None = None
-        self._known: dict[tuple[str, int, int], Uids] = {}
-        self._begun: list[tuple[blake2b, bytes]] = []
-        self._words = np.empty((_KEPT, len(MULTIPLIERS)), _WORD)  # one half for each round of the mix
-        self._bytes = memoryview(self._words).cast("B")
-
-    def of(self, stream: str, month: int, lane: int, option: int) -> Uids:
-        """Both halves of a key, good as long as the month lasts."""
-        if month != self._month:
-            self._turn(month)
-        key = self._known.get((stream, lane, option)) if month == self._month else None
-        return self.made(stream, month, lane, option) if key is None else key
-
-    def made(self, stream: str, month: int | None, lane: int, option: int) -> Uids:
-        """A key that was not at hand; one of the month that has begun is from now on. For life if there is no month."""
-        if lane < 0 or option < 0:
-            raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
-        begun = self._streams.get(stream)
-        if begun is None:
-            base = blake2b(stream.encode(), key=self._root, digest_size=32, person=b"stream").digest()
-            begun = self._streams[stream] = blake2b(base, digest_size=16, person=b"draw")
-        which = _WHICH.pack(lane, option)
-        digest = begun.copy()  # only what is new is hashed
-        digest.update(_WHEN.pack(month is None, 0 if month is None else month) + which)
-        place = len(self._begun)
-        if month is None or month != self._month or place == _KEPT:
-            return np.frombuffer(digest.digest(), _WORD).copy()
-        key: Uids = self._words[place]
-        key[:] = np.frombuffer(digest.digest(), _WORD)
-        self._begun.append((begun, which))
-        self._known[stream, lane, option] = key
-        return key
-
-    def _turn(self, month: int) -> None:
-        """Begin a month that is still to come; who asks about one that is past does so in passing."""
-        if self._month is not None and month < self._month:
-            return
-        self._month = month
-        if month % MONTHS_PER_YEAR == 0:  # what is asked for once a year is not made every month
-            self._known.clear()
-            self._begun.clear()
-        when, made = _WHEN.pack(False, month), []
-        for begun, which in self._begun:
-            digest = begun.copy()
-            digest.update(when + which)
-            made.append(digest.digest())
-        together = b"".join(made)
-        self._bytes[: len(together)] = together
+            transform(out)
+        return out if uids.ndim == 1 else cast(Floats, out.reshape(uids.shape)[()])
 
 
 class _Audit:
@@ -335,7 +293,7 @@ class _Audit:
 def _as_uids(uid: UidLike) -> Uids:
     """Give uids as uint64, without a copy when they are."""
     if type(uid) is np.ndarray and uid.dtype is _WORD:
-        return cast(Uids, uid)
+        return uid  # type: ignore[return-value]  # seen by the line before
     if isinstance(uid, int):
         if not 0 <= uid <= MASK:
             raise ValueError(f"a uid must lie in 0 .. 2**64 - 1, got {uid}")
@@ -362,12 +320,3 @@ def _numbers(size: int) -> NDArray[np.int32]:
     if size > _counted.size:
         _counted = np.arange(2 * size, dtype=np.int32)
     return _counted[:size]
-
-
-def _uniforms(uids: Uids, key: Uids, transform: Transform | None) -> Floats:
-    """Draws of a one-dimensional array of uids."""
-    out = np.empty(uids.size, np.float64)
-    uniforms(np.ascontiguousarray(uids), key, out)
-    if transform is not None:
-        transform(out)
-    return out

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from wijksim.core.compiled import compiled
+
 __all__ = ["POISSON_MEAN_LIMIT", "poisson_counts", "to_exponential", "to_gumbel", "to_normal"]
 
 type Floats = NDArray[np.float64]
@@ -38,16 +40,24 @@ def to_gumbel(u: Floats) -> None:
     np.negative(u, out=u)
 
 
+@compiled
+def halve(u: Floats, q: Floats) -> None:
+    """Fill ``q`` with uniforms as far from their middle as they are, and ``u`` with those of the lower half.
+
+    The lower half decides for both, so that luck and its mirror image lie equally far from 0.
+    """
+    for i in range(u.size):
+        q[i] = u[i] - 0.5 + _HALF_UNIT
+        u[i] = 0.5 - abs(q[i])
+
+
 def to_normal(u: Floats) -> None:
     """Turn uniforms into standard normals, in place.
 
     The quantile of u + 2**-54, which lies symmetrically in (0, 1): at most 8.3 from 0, 16 digits.
     """
-    q = u - 0.5
-    q += _HALF_UNIT
-    # the lower half decides for both, so that luck and its mirror image lie equally far from 0
-    np.abs(q, out=u)
-    np.subtract(0.5, u, out=u)
+    q = np.empty(u.size)
+    halve(u, q)
     ndtri(u, out=u)
     np.copysign(u, q, out=u)
 

@@ -45,16 +45,19 @@ class Counters:
     """
 
     def __init__(self) -> None:
-        self.evaluated: dict[str, int] = {}
-        self.capped: dict[str, int] = {}
+        self._chances: dict[str, list[int]] = {}  # computed and cut off, by event
         self.sums: dict[str, float] = {}
         self.peaks: dict[str, float] = {}
 
     def caps(self, event: str, evaluated: int, capped: int) -> None:
         """Count chances computed and chances cut off at the cap."""
-        self.evaluated[event] = self.evaluated.get(event, 0) + evaluated
-        if capped:
-            self.capped[event] = self.capped.get(event, 0) + capped
+        counts = self.chances(event)
+        counts[0] += evaluated
+        counts[1] += capped
+
+    def chances(self, event: str) -> list[int]:
+        """How many chances of an event were computed and how many cut off, for who adds to it every month."""
+        return self._chances.setdefault(event, [0, 0])
 
     def add(self, name: str, amount: float) -> None:
         """Add to a named sum."""
@@ -66,7 +69,9 @@ class Counters:
 
     def capped_share(self) -> dict[str, float]:
         """Share of chances at the cap by event, events without any left out."""
-        return {name: count / self.evaluated[name] for name, count in sorted(self.capped.items())}
+        return {
+            name: capped / computed for name, (computed, capped) in sorted(self._chances.items()) if capped
+        }
 
 
 class MonthLog:
@@ -104,6 +109,9 @@ class Context:
         Month of the run; negative in the warm-up.
     values
         Parameter values in force this month, levers included.
+    steady
+        The dictionary to which nobody writes any more, if ``values`` is it: who keeps what follows from parameters then
+        need not look at them again.
     reference, effects, requests, ledger, loops, counters, log
         See their classes.
     strategies
@@ -122,6 +130,7 @@ class Context:
     parameters: ParameterStore
     month: int = 0
     values: dict[str, float] = field(default_factory=dict)
+    steady: dict[str, float] | None = None
     reference: Reference = field(default_factory=Reference)
     effects: Effects = field(default_factory=Effects)
     requests: Requests = field(default_factory=Requests)

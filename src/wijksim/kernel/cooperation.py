@@ -8,7 +8,6 @@ pair by district, or under ``cooperation`` those of all pairs: shares are scaled
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import combinations
 from operator import itemgetter
@@ -44,16 +43,12 @@ _SCALED = (ALL_PAIRS, WITHIN, *_NAMES)
 _GIVEN = itemgetter(*_NAMES)
 
 
-def matrix(values: Mapping[str, float]) -> Floats:
+@lru_cache(maxsize=8)
+def _matrix(given: tuple[float, ...], within: float) -> Floats:
     """Level between each two kinds of organisation, shape ``(partners, partners)``, as parameters have it.
 
     The diagonal holds the level between two organisations or departments of one kind.
     """
-    return _matrix(_GIVEN(values), values[WITHIN])
-
-
-@lru_cache(maxsize=8)
-def _matrix(given: tuple[float, ...], within: float) -> Floats:
     levels = np.full((N_PARTNERS, N_PARTNERS), within)
     for (one, other), level in zip(PAIRS, given, strict=True):
         levels[one, other] = levels[other, one] = level
@@ -87,7 +82,7 @@ def _followed(level: Floats, most: float) -> tuple[Floats, Floats, Floats]:
 
 def _moved(ctx: Context) -> bool:
     """Whether levers move any level this month."""
-    return ctx.effects.scales and any(map(ctx.effects.touches, _SCALED))
+    return ctx.effects.scales and ctx.effects.touch_any(_SCALED)
 
 
 def levels(ctx: Context) -> Floats:
@@ -95,22 +90,31 @@ def levels(ctx: Context) -> Floats:
     effects, n = ctx.effects, ctx.world.n_districts
     if not _moved(ctx):
         return _everywhere(_GIVEN(ctx.values), ctx.values[WITHIN], n)
-    plain = matrix(ctx.values)
-    whole = effects.offsets(ALL_PAIRS, "district")
-    within = effects.offsets(WITHIN, "district")
-    single = {
-        pair: offsets
-        for pair, name in zip(PAIRS, _NAMES, strict=True)
+    moves = tuple(
+        (name, offsets.tobytes())
+        for name in _SCALED
         if (offsets := effects.offsets(name, "district")) is not None
-    }
-    change = np.zeros((n, *plain.shape))
-    if whole is not None:
-        change += whole[:, None, None]
-    if within is not None:
-        change[:, range(N_PARTNERS), range(N_PARTNERS)] += within[:, None]
-    for (one, other), offsets in single.items():
-        change[:, one, other] += offsets
-        change[:, other, one] += offsets
+    )
+    return _shifted(_GIVEN(ctx.values), ctx.values[WITHIN], n, moves).copy()
+
+
+@lru_cache(maxsize=8)
+def _shifted(
+    given: tuple[float, ...], within: float, districts: int, moves: tuple[tuple[str, bytes], ...]
+) -> Floats:
+    """Levels by district, moved by the logs by district of what levers do to the odds; the same for many months."""
+    plain = _matrix(given, within)
+    change, offsets = np.zeros((districts, *plain.shape)), {}
+    for name, content in moves:
+        offsets[name] = np.frombuffer(content)
+    if ALL_PAIRS in offsets:
+        change += offsets[ALL_PAIRS][:, None, None]
+    if WITHIN in offsets:
+        change[:, range(N_PARTNERS), range(N_PARTNERS)] += offsets[WITHIN][:, None]
+    for (one, other), name in zip(PAIRS, _NAMES, strict=True):
+        if name in offsets:
+            change[:, one, other] += offsets[name]
+            change[:, other, one] += offsets[name]
     moved = np.broadcast_to(plain, change.shape).copy()
     # nobody who never refers can be brought to it by a ratio, nor can perfection be improved
     inner = (change != 0) & (moved > 0) & (moved < 1)

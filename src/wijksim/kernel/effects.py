@@ -6,7 +6,7 @@ strategy. Levers post in any order; sums are taken in the order of lever names, 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, KeysView, Mapping
+from collections.abc import Hashable, Iterable, KeysView, Mapping
 from dataclasses import dataclass, field
 from math import log
 from typing import Any
@@ -204,15 +204,14 @@ class Effects:
         int
             How many rows met the bound (reported with the run).
         """
-        bound = 0
         self._world, self.scales = world, bool(self._scaled)
+        bound, lowest, highest = 0, log(low), log(high)
         for target, posts in self._scaled.items():
-            table = world.tables[posts[0][1]]
-            total = np.zeros(table.size)
+            total = np.zeros(world.tables[posts[0][1]].size)
             self._offsets[target] = total
             if len(posts) == 1:
                 _, _, rows, alone = posts[0]
-                if rows is not None and isinstance(alone, float) and log(low) <= alone <= log(high):
+                if rows is not None and isinstance(alone, float) and lowest <= alone <= highest:
                     total[rows] = alone  # nothing is added to it that could go beyond the bounds
                     continue
             for _, _, rows, log_ratio in sorted(posts, key=lambda post: post[0]):
@@ -220,12 +219,16 @@ class Effects:
                     total += log_ratio
                 else:
                     total[rows] += log_ratio
-            bound += keep_within(total, log(low), log(high))
+            bound += keep_within(total, lowest, highest)
         return bound
 
     def touches(self, target: str) -> bool:
         """Tell whether a lever scales the rate ``target`` this month."""
         return target in self._offsets
+
+    def touch_any(self, targets: Iterable[str]) -> bool:
+        """Tell whether a lever scales any of the rates this month."""
+        return not self._offsets.keys().isdisjoint(targets)
 
     def offsets(self, target: str, table: str) -> NDArray[np.float64] | None:
         """Log ratios per row of ``table`` for a rate, or None where no lever touches it.
@@ -236,7 +239,9 @@ class Effects:
         if offsets is None or self._world is None:
             return offsets
         newcomers = self._world.tables[table].size - offsets.size
-        return offsets if newcomers <= 0 else np.concatenate([offsets, np.zeros(newcomers)])
+        if newcomers > 0:
+            offsets = self._offsets[target] = np.concatenate([offsets, np.zeros(newcomers)])
+        return offsets
 
     def values(self) -> dict[str, float]:
         """Parameter values set by levers; two levers that set one parameter differently are an error."""

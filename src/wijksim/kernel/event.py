@@ -7,9 +7,8 @@ for the few that remain. That is exact, and it is what makes a month cheap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from math import exp, expm1, log
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -17,100 +16,35 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.event_loops import held, held_for
 from wijksim.kernel.influence import Factors, Index, Influence
-from wijksim.kernel.weigh_loops import KINDS, Floats, Memory, Whole, befall, strike
-from wijksim.state.column import place_of
+from wijksim.kernel.piecewise import Piecewise
+from wijksim.kernel.weigh_loops import KINDS, ROUNDING, Packed, befall, happen, packed, strike
 from wijksim.state.table import Rows, Table
 
 if TYPE_CHECKING:
-    from wijksim.kernel.context import Context
+    from wijksim.kernel.context import Context, Counters
 
+__all__ = ["Event", "Offset", "Piecewise", "Settled"]
 
 type Offset = NDArray[Any] | float
 
 _NOTHING = np.zeros(1)
 _NONE = np.empty(0)
-_NOWHERE = np.empty(
-    0, np.int64
-)  # where the column lies of a base rate that is no matter of pieces of a column at hand
-_ROUNDING = float(np.finfo(np.float32).eps)
+_OF_NOTHING = (-1, 0, 0)  # the column of a base rate that is no matter of pieces of a column at hand
 _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32 is never off by so much
 
 
-@lru_cache(maxsize=2**8)
-def _pieces(numbers: tuple[float, ...], edges: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Edges and rates as arrays, kept: they hardly ever change in a run."""
-    found = np.array(numbers, dtype=np.float64)
-    return found[:edges].copy(), found[edges:-1].copy()
-
-
-@dataclass(frozen=True)
-class Piecewise:
-    """A base rate that depends on one column in steps (a duration, an age, a code).
-
-    Parameters
-    ----------
-    column
-        Column read over the structure.
-    edges
-        Parameter names of the lower bounds of piece 1, 2, ... in ascending order of value; piece 0 lies below
-        the first. The columns ``months in state`` and ``age`` are the usual case.
-    rates
-        One parameter per piece, ``len(edges) + 1``.
-    since
-        True if the column holds the month in which something began, so that the duration is what counts.
-    """
-
-    column: str
-    edges: tuple[str, ...]
-    rates: tuple[str, ...]
-    since: bool = False
-
-    @cached_property
-    def place(self) -> tuple[str, str]:
-        """Table and attribute of the column."""
-        return place_of(self.column)
-
-    @cached_property
-    def _numbers(self) -> Callable[[dict[str, float]], tuple[float, ...]]:
-        """Edges and rates in one look-up; the last once more, as of a single name this would give no tuple."""
-        names = (*self.edges, *self.rates)
-        return itemgetter(*names, names[-1])
-
-    def pieces(self, values: dict[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Lower bounds of the pieces but the first, and their rates."""
-        return _pieces(self._numbers(values), len(self.edges))
-
-    def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
-        """Base rate per row, per year."""
-        edges, rates = self.pieces(ctx.values)
-        found = np.empty(rows.size)
-        source, attribute = self.place
-        if source == table:
-            column = ctx.world.tables[table][attribute]
-        else:
-            column, rows = ctx.world.see(table, rows, source, attribute), np.arange(rows.size, dtype=np.int32)
-        if self.since:
-            held_for(column, rows, ctx.month, edges, rates, found)
-        else:
-            held(column, rows, edges, rates, found)
-        return found
-
-    def highest(self, ctx: Context) -> float:
-        """Highest of the pieces, per year."""
-        return max(ctx.values[name] for name in self.rates)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Settled:
     """What the parameters and the reference make of an event, kept until one of them is another.
 
     Attributes
     ----------
-    numbers, stored, known, tables
-        Parameters read, the stored reference and how much it knows, and the tables: what all the rest follows from.
+    values, numbers, stored, known, tables
+        Dictionary of parameters last looked at and those read out of it, the stored reference and how much it knows,
+        and the tables: what all the rest follows from.
     c, factors
         Normaliser and drivers that count.
     base, power
@@ -122,6 +56,7 @@ class Settled:
         where it does not depend on a column.
     """
 
+    values: dict[str, float]
     numbers: tuple[float, ...]
     stored: dict[str, Any]
     known: int
@@ -137,16 +72,19 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ready:
-    """What :func:`strike` is handed over as long as tables are laid out the same and nothing else is settled.
+    """What compiled passes are handed over as long as nothing else is settled, laid out or off.
 
-    ``where`` holds all from the memory of the tables to the normaliser, ``held`` where the column of the base rate
-    lies, if it is one of the own table and all that the rate depends on.
+    ``where`` is the memory of the tables and what :func:`wijksim.kernel.weigh_loops.packed` gives; ``whole`` tells that
+    the base rate is in it too.
     """
 
-    laid: int
     settled: Settled
-    where: tuple[Memory, Memory, Memory, Memory, Whole, Whole, Floats, Whole, float, float, float]
-    held: NDArray[np.int64]
+    table: Table
+    laid: int
+    off: frozenset[str]
+    watched: frozenset[str]
+    where: Packed
+    whole: bool
 
 
 class Event:
@@ -182,13 +120,16 @@ class Event:
         self.index = Index(name, table, influences, scaled=False)
         bases = (*base.edges, *base.rates) if isinstance(base, Piecewise) else (base,)
         weights = [influence.weight for influence in influences]
-        self._numbers = itemgetter("kernel.hazard_clip", *bases, *weights)
+        names = ("kernel.hazard_clip", "kernel.probability_cap", *bases, *weights)
+        self._numbers = itemgetter(*names)
+        self._stream = Stream(name)
         self._settled: Settled | None = None
         self._ready: _Ready | None = None
+        self._counted: tuple[Counters | None, list[int]] = (None, [])  # where this event counts its chances
 
     def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables."""
-        return {**self.__dict__, "_ready": None}
+        """State without what follows from tables, and without the counters of a run."""
+        return {**self.__dict__, "_ready": None, "_counted": (None, [])}
 
     def probability(self, ctx: Context, rows: Rows, *, offset: Offset | None = None) -> NDArray[np.float64]:
         """Chance this month for each of ``rows``, shape of ``rows``, without drawing.
@@ -198,37 +139,63 @@ class Event:
         offset
             Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
-        shift = _NONE if offset is None else np.atleast_1d(offset)
         settled, chance = self._settle(ctx, rows), np.empty(rows.size)
         lever = ctx.effects.offsets(self.name, self.table)
-        _, capped = self._strike(ctx, (rows, _NONE), settled, (lever, shift), chance)
+        _, capped = self._strike(ctx, (rows, _NONE), settled, (lever, offset), chance)
         ctx.counters.caps(self.name, rows.size, capped)
         return chance
 
     def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: Offset | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
-        if rows.size == 0:
+        size = rows.size
+        if size == 0:
             return rows
         settled = self._settle(ctx, rows)
+        ready = self._at_hand(ctx, settled)
         # asked only where any lever scales anything: most months of most runs have none
         lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
-        highest, shift = settled.highest, _NONE
-        if lever is not None or offset is not None:
-            highest = self._highest(ctx, settled, offset)
+        if ready is None or not ready.whole or ctx.tracer is not None:
+            return self._closely(ctx, rows, settled, (lever, offset), lane)
+        shift, each = (0.0, _NONE) if offset is None else _parted(offset)
+        uid, levers, power = ready.table.uid, _NONE, settled.power
+        if lever is not None:
+            levers, power = lever, power + log(ctx.values["kernel.lever_ratio_high"])
+        key = ctx.draws.key(self._stream, uid, rows, ctx.month, lane)
+        chosen = np.empty(size, np.int32)
+        count, asked, capped = happen(
+            rows, uid, key, *ready.where, power, levers, shift, each, ctx.month, chosen
+        )
+        if asked:
+            counters, counts = self._counted
+            if counters is not ctx.counters:
+                counts = ctx.counters.chances(self.name)
+                self._counted = ctx.counters, counts
+            counts[0] += asked
+            counts[1] += capped
+        return chosen[:count]
+
+    def _closely(
+        self,
+        ctx: Context,
+        rows: Rows,
+        settled: Settled,
+        ratios: tuple[NDArray[np.float64] | None, Offset | None],
+        lane: int,
+    ) -> Rows:
+        """Do :meth:`draw` step by step: for a tracer, or a chance that one pass cannot read."""
+        highest, offset = self._highest(ctx, settled, ratios[1]), ratios[1]
         uid = ctx.world.tables[self.table].uid
         if isinstance(offset, np.ndarray):
             candidate, u = ctx.draws.first_below(self.name, uid.take(rows), ctx.month, highest, lane=lane)
-            chosen, shift = rows.take(candidate), offset.take(candidate)
+            chosen, offset = rows.take(candidate), offset.take(candidate)
         else:
             chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
-            if offset is not None:
-                shift = np.array([offset])
         if chosen.size == 0:
             return chosen
         asked, chance = chosen.size, _NONE
         if ctx.tracer is not None:
             candidates, chance = chosen.copy(), np.empty(asked)
-        count, capped = self._strike(ctx, (chosen, u), settled, (lever, shift), chance)
+        count, capped = self._strike(ctx, (chosen, u), settled, (ratios[0], offset), chance)
         ctx.counters.caps(self.name, asked, capped)
         if ctx.tracer is not None:
             ctx.tracer.event(ctx, self, candidates, chance, u < chance)
@@ -239,43 +206,56 @@ class Event:
         ctx: Context,
         draws: tuple[Rows, NDArray[np.float64]],
         settled: Settled,
-        ratios: tuple[NDArray[np.float64] | None, NDArray[np.float64]],
+        ratios: tuple[NDArray[np.float64] | None, Offset | None],
         chance: NDArray[np.float64],
     ) -> tuple[int, int]:
         """Bring those who are hit to the front of the rows drawn for; how many they are, and how many were capped.
 
-        ``ratios`` are logs: what levers make of every row, if any do, and the offset of those drawn for, which may be
-        empty as ``chance`` may.
+        ``ratios`` are logs: what levers make of every row, if any do, and the offset of those drawn for; ``chance`` may
+        be empty.
         """
-        (rows, u), (lever, offset), cap = draws, ratios, ctx.values["kernel.probability_cap"]
-        ready = self._ready
-        if ready is None or ready.laid != Table.laid or ready.settled is not settled or ctx.loops.special:
-            ready = self._ready = self._prepare(ctx, settled)
+        (rows, u), (lever, offset), ready = draws, ratios, self._at_hand(ctx, settled)
         if ready is None:
-            power = self._index(ctx, rows, settled, offset if offset.size else None, lever)
+            power, cap = self._index(ctx, rows, settled, offset, lever), ctx.values["kernel.probability_cap"]
             return befall(rows, u, power, self._base(ctx, rows, settled), cap, chance)
-        held, levers = ready.held, _NONE if lever is None else lever
-        rates = settled.bases if held.size else self._base(ctx, rows, settled)
-        return strike(
-            rows, u, *ready.where, levers, offset, held, ctx.month, settled.edges, rates, cap, chance
-        )
+        each = _NONE if ready.whole else self._base(ctx, rows, settled)
+        levers = _NONE if lever is None else lever
+        shift, offsets = (0.0, _NONE) if offset is None else _parted(offset)
+        return strike(rows, u, *ready.where, each, levers, shift, offsets, ctx.month, chance)
+
+    def _at_hand(self, ctx: Context, settled: Settled) -> _Ready | None:
+        """Where all that the chance depends on lies; None if one pass cannot read it."""
+        ready, loops = self._ready, ctx.loops
+        if (
+            ready is None
+            or ready.settled is not settled
+            or ready.laid != Table.laid
+            or ready.off is not loops.off
+            or ready.watched is not loops.watched
+        ):
+            ready = self._ready = self._prepare(ctx, settled)
+        return ready
 
     def _prepare(self, ctx: Context, settled: Settled) -> _Ready | None:
-        """Find where all that the chance depends on lies; None if one pass cannot read it."""
+        """Do :meth:`_at_hand` anew."""
         constant, layout = self.index.layout(ctx, settled.factors)
         if layout is None:
             return None
-        base, tables, held = self.base, ctx.world.tables, _NOWHERE
+        base, held, table = self.base, _OF_NOTHING, ctx.world.tables[self.table]
+        whole = not isinstance(base, Piecewise)
         if (
             isinstance(base, Piecewise)
             and type(base).values is Piecewise.values
             and base.place[0] == self.table
         ):
-            table, attribute = tables[self.table], base.place[1]
-            kind = KINDS[table[attribute].dtype.str]
-            held = np.array([kind, table.begins(attribute), base.since], np.int64)
-        where = (*layout.memory, *layout.where, constant, ctx.values["kernel.hazard_clip"], settled.c)
-        return _Ready(Table.laid, settled, where, held)
+            attribute = base.place[1]
+            held = (KINDS[table[attribute].dtype.str], table.begins(attribute), int(base.since))
+            whole = True
+        clip, cap = settled.numbers[:2]
+        numbers = (constant, clip, settled.c, settled.base, cap)
+        arrays = packed(layout.where, numbers, held, (settled.edges, settled.bases))
+        loops, where = ctx.loops, (*layout.memory, *arrays)
+        return _Ready(settled, table, Table.laid, loops.off, loops.watched, where, whole)
 
     def _base(self, ctx: Context, rows: Rows, settled: Settled) -> NDArray[np.float64]:
         """Yearly rate of each of ``rows``, or one for all."""
@@ -301,17 +281,19 @@ class Event:
 
     def _settle(self, ctx: Context, rows: Rows) -> Settled:
         """Normaliser, drivers and highest chance; ``rows`` are at risk, where the normaliser has yet to be measured."""
-        reference, values = ctx.reference, ctx.values
-        numbers, kept = self._numbers(values), self._settled
+        reference, values, kept = ctx.reference, ctx.values, self._settled
         if (
             kept is not None
-            and kept.numbers == numbers
             and kept.stored is reference.stored
-            and kept.known == len(reference.stored)
+            and kept.known == len(kept.stored)
             and kept.tables is ctx.world.tables
             and not reference.tracking
         ):
-            return kept
+            if values is kept.values and values is ctx.steady:
+                return kept
+            if self._numbers(values) == kept.numbers:
+                kept.values = values
+                return kept
         clip = values["kernel.hazard_clip"]
         c = reference.normaliser(ctx, self.name, self.index, rows, clip)
         factors = self.index.factors(ctx)
@@ -325,7 +307,9 @@ class Event:
         if isinstance(self.base, Piecewise) and self.base.rates:
             edges, bases = self.base.pieces(values)
         highest = _chance(base, power)
-        found = Settled(numbers, stored, len(stored), tables, c, factors, base, power, highest, edges, bases)
+        found = Settled(
+            values, self._numbers(values), stored, len(stored), tables, c, factors, base, power, highest, edges, bases
+        )  # fmt: skip
         # a normaliser that could not be measured yet, as nobody was at risk, is asked for again
         measured = not self.index.influences or self.name in stored
         self._settled = found if measured else None
@@ -346,6 +330,15 @@ class Event:
         return _chance(settled.base, power)
 
 
+def _parted(offset: Offset) -> tuple[float, NDArray[np.float64]]:
+    """One log of a ratio for all, or that of each row."""
+    if not isinstance(offset, np.ndarray):
+        return float(offset), _NONE
+    return (
+        (float(offset.item()), _NONE) if offset.size == 1 else (0.0, np.ascontiguousarray(offset, np.float64))
+    )
+
+
 def _chance(base: float, power: float) -> float:
     """Highest chance of a month, with room for the last bits: the long way round computes it in another order."""
-    return min(-expm1(-base * exp(power) / MONTHS_PER_YEAR) * (1 + _ROUNDING), 1.0)
+    return min(-expm1(-base * exp(power) / MONTHS_PER_YEAR) * (1 + ROUNDING), 1.0)

@@ -121,6 +121,17 @@ class Influence:
 type Factors = Sequence[tuple[Influence, float, float]]
 
 
+@dataclass(slots=True, eq=False)
+class _Weighted:
+    """Factors, and what they follow from: the parameters last looked at, the weights in them and the reference."""
+
+    values: dict[str, float]
+    weights: tuple[float, ...]
+    stored: dict[str, Any]
+    known: int
+    found: list[tuple[Influence, float, float]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Plan:
     """How the sum of some factors is made in some tables: worked out once and kept."""
@@ -178,9 +189,7 @@ class Index:
         weights = [influence.weight for influence in self.influences]
         # the first once more: of a single name the getter would give a number and not a tuple
         self._weights = itemgetter(*weights, weights[0]) if weights else None
-        self._factors: (
-            tuple[tuple[float, ...], dict[str, Any], int, list[tuple[Influence, float, float]]] | None
-        ) = None
+        self._factors: _Weighted | None = None
         self._plan: _Plan | None = None
         self._layout: tuple[_Plan, Layout | None, int] | None = None
 
@@ -308,17 +317,20 @@ class Index:
         """
         if self._weights is None:
             return []
-        reference = ctx.reference
-        stored, weights = reference.stored, self._weights(ctx.values)
-        kept = self._factors
+        reference, values, kept = ctx.reference, ctx.values, self._factors
+        stored = reference.stored
         if (
             kept is not None
-            and kept[0] == weights
-            and kept[1] is stored
-            and kept[2] == len(stored)
+            and kept.stored is stored
+            and kept.known == len(stored)
             and not reference.tracking
         ):
-            return kept[3]
+            if values is kept.values and values is ctx.steady:
+                return kept.found
+            if self._weights(values) == kept.weights:
+                kept.values = values
+                return kept.found
+        weights = self._weights(values)
         found = []
         for influence, key, weight in zip(self.influences, self.keys, weights[:-1], strict=True):
             known = None if reference.tracking else stored.get(key)
@@ -331,7 +343,7 @@ class Index:
                 factor = weight / deviation if deviation > 0 else 0.0
             if factor:
                 found.append((influence, mean, factor))
-        self._factors = (weights, stored, len(stored), found)
+        self._factors = _Weighted(values, weights, stored, len(stored), found)
         return found
 
 

@@ -260,8 +260,7 @@ class Lever:
     def adults(self, ctx: Context) -> Rows:
         """Adults in the target, found once a month for all levers that share it."""
         table = ctx.world.resident
-        known = ctx.effects.adults.get(self.target)
-        if known is not None and known[0] == table.version:
+        if (known := ctx.effects.adults.get(self.target)) is not None and known[0] == table.version:
             return known[1]
         rows = (table.alive & (table.age >= ADULT_AGE)).nonzero()[0].astype(np.int32)
         found = self.in_target(ctx, "resident", rows)
@@ -281,21 +280,22 @@ class Lever:
         if known is None or residents is not known[1]:
             residents = self.in_target(ctx, "resident", residents)
         governed = self.governed(ctx)
-        part = np.array([self.number("coverage") * dose])
-        given = self.division(ctx, governed, dose)
+        covered, given = self.number("coverage") * dose, self.division(ctx, governed, dose)
+        part, highest = np.array([covered]), covered
         if given is not None:
-            part = given
+            part, highest = given, float(given.max())
             self._count_unplaced(ctx, governed, dose, given)
         elif governed.means is not None:
-            part = part * governed.means
-        residents, found = residents.astype(np.int32, copy=False), np.empty(residents.size, np.int32)
-        luck = ctx.draws.life(f"lever.{self.name}.coverage", table.uid[residents])
+            part, highest = part * governed.means, covered * float(governed.means.max())
+        stream, rows = f"lever.{self.name}.coverage", residents.astype(np.int32, copy=False)
+        near, luck = ctx.draws.life_near(stream, table.uid, rows, highest)
+        found = np.empty(near.size, np.int32)
         count = reach_loops.reached(
-            residents, luck, part, table.district, table.trust, ctx.values["wellbeing.trust_level"],
+            near, luck, part, table.district, table.trust, ctx.values["wellbeing.trust_level"],
             table.uptake, self.number("uptake") * governed.uptake, found,
         )  # fmt: skip
         found = found[:count]
-        ctx.effects.reach(self.identity, found, table.uid[found])
+        ctx.effects.reach(self.identity, found, table.uid.take(found))
         return found
 
     def division(self, ctx: Context, governed: Governed, dose: float) -> NDArray[np.float64] | None:

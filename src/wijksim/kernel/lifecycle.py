@@ -109,7 +109,7 @@ class Lifecycle:
         count = exit_loops.leavers(
             *own, *theirs, table.alive, table.household, world.household.size, rows, fates
         )
-        return self._remove(ctx, rows[:count].copy(), fates[:count].copy())
+        return self._remove(ctx, rows[:count], fates[:count])
 
     def _remove(self, ctx: Context, residents: Rows, fates: NDArray[np.int8]) -> Rows:
         world, count = ctx.world, residents.size
@@ -345,7 +345,7 @@ def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]
 def _columns(world: World, names: tuple[str, ...]) -> tuple[Rows, ...]:
     """Columns by their full names; one without rows if there are none."""
     tables = world.tables
-    return tuple([tables[table][attribute] for table, attribute in _apart(names)]) or (_NOBODY,)
+    return tuple([getattr(tables[table], attribute) for table, attribute in _apart(names)]) or (_NOBODY,)
 
 
 @cache

@@ -14,12 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.core.mixing import BLOCK, DROP, MULTIPLIERS, SHIFTS, UNIT, WHOLE
 from wijksim.core.units import MONTHS_PER_YEAR
 
 type Rows = NDArray[np.int32]
 type Memory = NDArray[np.uint8]
 type Floats = NDArray[np.float64]
 type Whole = NDArray[np.int64]
+type Uids = NDArray[np.uint64]
+type Packed = tuple[Memory, Memory, Memory, Memory, Whole, Floats]
 
 _TYPES: Final = ("|u1", "|i1", "<i2", "<i4", "<i8", "<f4", "<f8")
 _U1, _I1, _I2, _I4, _I8, _F4, _F8 = range(len(_TYPES))
@@ -28,6 +31,21 @@ SLOTS: Final = len(("own", "first", "second", "third"))  # tables whose memory a
 # what the numbers of a driver say
 STEP: Final = ("kind", "begin", "slot", "code", "codes_end", "wide")
 _KIND, _BEGIN, _SLOT, _CODE, _CODES_END, _WIDE = range(len(STEP))
+
+
+# what the whole numbers of an event say before its roads, steps and codes, and its numbers before those of the drivers
+_HEAD: Final = ("steps", "codes", "edges", "held", "begin", "since")
+_STEPS, _CODES, _EDGES, _HELD, _, _ = range(len(_HEAD))
+_NUMBERS: Final = ("constant", "clip", "c", "base", "cap")
+_CONSTANT, _CLIP, _C, _BASE, _CAP = range(len(_NUMBERS))
+HEAD: Final = len(_HEAD)
+FIRST: Final = len(_NUMBERS)
+ROUNDING: Final = float(np.finfo(np.float32).eps)
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+_ONE = np.uint64(1)
 
 
 @compiled
@@ -147,6 +165,31 @@ def weigh(
 
 
 @compiled
+def _near(uid: Uids, rows: Rows, key: Uids, high: float, places: Rows, u: Floats) -> int:
+    """Do :func:`wijksim.core.mixing.below`, but fill ``places`` with where in ``rows`` they are who may be hit."""
+    count, k1, k2 = 0, key[0], key[1]
+    limit = np.uint64(high * WHOLE) + _ONE
+    block = np.empty(BLOCK, np.uint64)
+    for start in range(0, rows.size, BLOCK):
+        part = rows[start : start + BLOCK]
+        # three loops: the middle one has no branch and no look-up, and is vectorised
+        for i in range(part.size):
+            block[i] = uid[np.uint32(part[i])]
+        for i in range(part.size):
+            x = block[i] ^ k1
+            x = (x ^ (x >> _S1)) * _M1
+            x = ((x ^ (x >> _S2)) ^ k2) * _M2
+            block[i] = (x ^ (x >> _S3)) >> _DROP64
+        for i in range(part.size):
+            if block[i] < limit:
+                draw = np.float64(np.int64(block[i])) * UNIT
+                if draw < high:
+                    places[count], u[count] = start + i, draw
+                    count += 1
+    return count
+
+
+@compiled
 def _rates(
     rows: Rows, own: Memory, held: Whole, month: int, edges: Floats, rates: Floats, out: Floats
 ) -> None:
@@ -182,40 +225,119 @@ def befall(rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chanc
     return count, capped
 
 
+def packed(
+    where: tuple[Whole, Whole, Floats, Whole],
+    numbers: tuple[float, float, float, float, float],
+    held: tuple[int, int, int],
+    pieces: tuple[Floats, Floats],
+) -> tuple[Whole, Floats]:
+    """All that is the same for any rows of an event in two arrays, as each that is handed over costs time.
+
+    Parameters
+    ----------
+    where
+        Roads, steps, numbers and codes of the drivers, as :func:`weigh` takes them.
+    numbers
+        What centring takes off, the clip, the normaliser, the highest base rate and the cap of chances.
+    held
+        Kind and begin of the column on which the base rate depends, and 1 if it holds a month since which; a kind below
+        zero if it depends on none.
+    pieces
+        Lower bounds of the pieces of the base rate but the first, and the rate of each.
+    """
+    (roads, steps, drivers, codes), (edges, rates) = where, pieces
+    head = np.array((len(steps), codes.size, edges.size, *held), np.int64)
+    return (
+        np.concatenate((head, roads, steps.ravel(), codes)),
+        np.concatenate((np.array(numbers), drivers.ravel(), edges, rates)),
+    )
+
+
 # fmt: off
 @compiled
 def strike(
-    rows: Rows, u: Floats,
-    own: Memory, first: Memory, second: Memory, third: Memory,
-    roads: Whole, steps: Whole, numbers: Floats, codes: Whole, constant: float, clip: float, c: float,
-    lever: Floats, offset: Floats,
-    held: Whole, month: int, edges: Floats, rates: Floats,
-    cap: float, chance: Floats,
+    rows: Rows, u: Floats, own: Memory, first: Memory, second: Memory, third: Memory, whole: Whole, numbers: Floats,
+    each: Floats, lever: Floats, shift: float, offset: Floats, month: int, chance: Floats,
 ) -> tuple[int, int]:
     # fmt: on
     """Do :func:`weigh` and then :func:`befall`, with what levers, an offset and a base rate in steps add to it.
 
     Parameters
     ----------
-    lever, offset
-        Logs of further ratios: of every row of the table, and of each of ``rows`` or one for all; may be empty.
-    held
-        Kind and begin of the column on which the base rate depends, and 1 if it holds a month since which.
-    edges, rates
-        Lower bounds of the pieces but the first and the rate of each; if ``held`` is empty, rates are those of
-        ``rows``, or there is one for all.
+    whole, numbers
+        What :func:`packed` makes of an event.
+    each
+        Yearly rate of each of ``rows``, or empty where the event knows it.
+    lever, shift, offset
+        Logs of further ratios: of every row of the table, one for all, and of each of ``rows``; the first and the last
+        may be empty.
     """
-    power = np.empty(rows.size)
-    if steps.shape[0]:
-        weigh(rows, own, first, second, third, roads, steps, numbers, codes, constant, clip, c, power)
+    power, steps, coded = np.empty(rows.size), whole[_STEPS], whole[_CODES]
+    constant, clip, c = numbers[_CONSTANT], numbers[_CLIP], numbers[_C]
+    held = HEAD + SLOTS + steps * len(STEP)
+    rest = FIRST + 2 * steps
+    if steps:
+        weigh(
+            rows, own, first, second, third, whole[HEAD : HEAD + SLOTS],
+            whole[HEAD + SLOTS : held].reshape(steps, len(STEP)), numbers[FIRST:rest].reshape(steps, 2),
+            whole[held : held + coded], constant, clip, c, power,
+        )  # fmt: skip
     else:
         power[:] = min(max(-constant, -clip), clip) - c
     for i in range(rows.size if lever.size else 0):
         power[i] += lever[rows[i]]
-    for i in range(rows.size if offset.size else 0):
-        power[i] += offset[i if offset.size > 1 else 0]
-    base = rates
-    if held.size:
-        base = np.empty(rows.size)
-        _rates(rows, own, held, month, edges, rates, base)
-    return befall(rows, u, power, base, cap, chance)
+    for i in range(rows.size):
+        power[i] += offset[i] if offset.size else shift
+    base = each
+    if each.size == 0:
+        edges = numbers[rest : rest + whole[_EDGES]]
+        base = numbers[rest + whole[_EDGES] :]
+        if whole[_HELD] >= 0:
+            rates = base
+            base = np.empty(rows.size)
+            _rates(rows, own, whole[_HELD:HEAD], month, edges, rates, base)
+    return befall(rows, u, power, base, numbers[_CAP], chance)
+
+
+# fmt: off
+@compiled
+def happen(
+    rows: Rows, uid: Uids, key: Uids, own: Memory, first: Memory, second: Memory, third: Memory, whole: Whole,
+    numbers: Floats, power: float, lever: Floats, shift: float, offset: Floats, month: int, hit: Rows,
+) -> tuple[int, int, int]:
+    # fmt: on
+    """Draw for ``rows``, look closer at those who can come at all, and fill ``hit`` with those to whom it happens.
+
+    Parameters
+    ----------
+    uid, key
+        Identities of the whole table, and both halves of the key of the draws.
+    power
+        Highest log of what drivers and levers make of the base rate of anybody.
+    offset
+        As :func:`strike` takes it, for each of ``rows`` or empty.
+
+    Returns
+    -------
+    count, asked, capped
+        How many were hit, how many were looked at closely and how many of these were capped.
+    """
+    most = offset.max() if offset.size else shift
+    highest = -expm1(-numbers[_BASE] * exp(power + most) / MONTHS_PER_YEAR) * (1 + ROUNDING)
+    places, u = np.empty(rows.size, np.int32), np.empty(rows.size)
+    asked = _near(uid, rows, key, min(highest, 1.0), places, u)
+    if asked == 0:
+        return 0, 0, 0
+    theirs = offset
+    if offset.size:
+        theirs = np.empty(asked)
+    for k in range(asked):
+        hit[k] = rows[places[k]]
+        if offset.size:
+            theirs[k] = offset[places[k]]
+    nothing = u[:0]
+    count, capped = strike(
+        hit[:asked], u[:asked], own, first, second, third, whole, numbers, nothing, lever, shift, theirs, month,
+        nothing,
+    )  # fmt: skip
+    return count, asked, capped

@@ -69,6 +69,8 @@ class Engine:
         self.shadow: Engine | None = None
         self._default = dict(strategies or {})
         self._plain: dict[str, float] | None = None
+        # values without levers, what levers make of some, and both together
+        self._raised: tuple[dict[str, float], dict[str, float], dict[str, float]] | None = None
         self._made: dict[str, tuple[list[Choice], Strategy]] = {}
         self._standing: dict[str, Strategy] | None = None
 
@@ -118,6 +120,7 @@ class Engine:
             for lever in self.levers:
                 lever.step(ctx)
             self._effects()
+        ctx.steady = ctx.values
         self._strategies()
         derive.ages(ctx.world, ctx.month)
         yield "policy"
@@ -161,7 +164,10 @@ class Engine:
             ctx.counters.add("lever_ratio_bound", bound)
         changed = ctx.effects.values()
         if changed:
-            ctx.values = {**ctx.values, **changed}
+            kept = self._raised
+            if kept is None or kept[0] is not ctx.values or kept[1] != changed:
+                kept = self._raised = (ctx.values, changed, {**ctx.values, **changed})
+            ctx.values = kept[2]
 
     def _strategies(self) -> None:
         chosen = self.ctx.effects.choices()

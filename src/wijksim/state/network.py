@@ -46,7 +46,7 @@ class Network:
         self._data: dict[str, NDArray[Any]] = {
             name: np.empty(0, dtype=kind) for name, kind in _ARRAYS.items()
         }
-        self._ends: list[int] = []  # where the block of each phase ends
+        self._ends = np.empty(0, np.intp)  # where the block of each phase ends
         self._show()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -59,18 +59,19 @@ class Network:
         for name, array in self._data.items():
             if not array.flags.owndata:
                 self._data[name] = array.copy()
+        if not self._ends.flags.owndata:
+            self._ends = self._ends.copy()
         self._show()
 
     def __len__(self) -> int:
         """Count the ties."""
-        return self._ends[-1] if self._ends else 0
+        return int(self._ends[-1]) if self._ends.size else 0
 
     @property
     def phase(self) -> NDArray[np.int8]:
         """Block of each tie, never falling along the arrays."""
-        blocks = np.arange(len(self._ends), dtype=np.int8)
-        sizes = [end - start for start, end in zip([0, *self._ends], self._ends, strict=False)]
-        return np.repeat(blocks, np.array(sizes, dtype=np.intp))
+        blocks = np.arange(self._ends.size, dtype=np.int8)
+        return np.repeat(blocks, np.diff(self._ends, prepend=0))
 
     def add(
         self,
@@ -91,7 +92,7 @@ class Network:
             Positions in the batch of the ties that were added.
         """
         first, second = np.asarray(first, np.int64), np.asarray(second, np.int64)
-        index, size, ends = np.empty(first.size, np.intp), len(self), self._ends
+        index, size = np.empty(first.size, np.intp), self.a.size
         if first.size == 0:
             return index
         if isinstance(phase, int):
@@ -100,11 +101,13 @@ class Network:
             block = np.broadcast_to(np.asarray(phase, np.int8), first.shape).copy()
             last = int(block.max())
         self._grow(size + first.size)
-        end = np.array(ends + [size] * (last + 1 - len(ends)), np.intp)
+        ends = self._ends
+        if last >= ends.size:
+            ends = np.concatenate((ends, np.full(last + 1 - ends.size, size, np.intp)))
         strengths, layers = np.asarray(strength, np.float32), np.asarray(layer, np.int8)
-        count = admit(first, second, strengths, layers, block, size, end, index, *self._data.values())
+        count = admit(first, second, strengths, layers, block, size, ends, index, *self._data.values())
         if count:
-            self._ends = end.tolist()
+            self._ends = ends
             self._show()
         return index[:count]
 
@@ -119,8 +122,8 @@ class Network:
     def _show(self) -> None:
         """Lay the views where attribute access finds them."""
         size = len(self)
-        for name, array in self._data.items():
-            self.__dict__[name] = array[:size]
+        a, b, strength, layer = self._data.values()
+        self.a, self.b, self.strength, self.layer = a[:size], b[:size], strength[:size], layer[:size]
         self.version += 1
 
     def codes(self) -> NDArray[np.int64]:
@@ -134,9 +137,9 @@ class Network:
 
     def block(self, phase: int) -> slice:
         """Where the ties of one phase lie."""
-        if phase >= len(self._ends):
+        if phase >= self._ends.size:
             return slice(len(self), len(self))
-        return slice(self._ends[phase - 1] if phase else 0, self._ends[phase])
+        return slice(int(self._ends[phase - 1]) if phase else 0, int(self._ends[phase]))
 
     def of(self, rows: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Positions of the ties with at least one end in the mask ``rows`` (shape ``(table size,)``)."""
@@ -153,18 +156,13 @@ class Network:
             return
         if not (positions[1:] > positions[:-1]).all():
             positions = np.unique(positions)
-        ends = np.array(self._ends, dtype=np.intp)
-        close_holes(positions, ends, *self._data.values())
-        self._ends = ends.tolist()
+        close_holes(positions, self._ends, *self._data.values())
         self._show()
 
     def drop_rows(self, gone: NDArray[np.bool_]) -> None:
         """Remove every tie of the rows for which ``gone`` (shape ``(table size,)``) holds."""
-        if self.a.size:
-            ends = np.array(self._ends, dtype=np.intp)
-            if cut(gone, ends, *self._data.values()):
-                self._ends = ends.tolist()
-                self._show()
+        if self.a.size and cut(gone, self._ends, *self._data.values()):
+            self._show()
 
     def degree(self, size: int, weight: NDArray[Any] | None = None) -> NDArray[np.float64]:
         """Ties per row (or the sum of ``weight`` per row), shape ``(size,)``."""

@@ -36,20 +36,22 @@ def _reset(
                 pairs[begin + rows[i]] = default
 
 
+# fmt: off
 @compiled
 def give(
-    alive: NDArray[np.bool_],
-    uid: NDArray[np.uint64],
-    rows: NDArray[np.int32],
-    ids: NDArray[np.uint64],
-    memory: NDArray[np.uint8],
-    columns: NDArray[np.int64],
+    alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], reused: int, held: int, fresh: int,
+    rows: NDArray[np.int32], ids: NDArray[np.uint64], memory: NDArray[np.uint8], columns: NDArray[np.int64],
     defaults: NDArray[np.uint64],
 ) -> None:
-    """Let ``rows`` live under ``ids``, with all columns at their defaults.
+    # fmt: on
+    """Fill ``rows`` with rows for as many ``ids``, and let them live under these, with all columns at their defaults.
 
     Parameters
     ----------
+    spare, reused, held
+        Rows to be used again, how many of the first are, and how many there are; the others move up.
+    fresh
+        The first row that nobody ever had: from there on come those who get none to be used again.
     memory
         All columns in one piece.
     columns
@@ -58,8 +60,11 @@ def give(
         Bits of a default cell.
     """
     for i in range(rows.size):
+        rows[i] = spare[i] if i < reused else fresh + i - reused
         alive[rows[i]] = True
         uid[rows[i]] = ids[i]
+    for i in range(reused, held if reused else 0):
+        spare[i - reused] = spare[i]
     _reset(memory, columns, defaults, rows)
 
 
@@ -67,11 +72,13 @@ def give(
 def bury(
     alive: NDArray[np.bool_],
     rows: NDArray[Any],
+    spare: NDArray[np.int32],
+    held: int,
     memory: NDArray[np.uint8],
     columns: NDArray[np.int64],
     defaults: NDArray[np.uint64],
 ) -> bool:
-    """Take ``rows`` out of the mask and give them the defaults of :func:`give`.
+    """Take ``rows`` out of the mask, give them the defaults of :func:`give` and put them behind the spare ones.
 
     If one is named twice or not in the mask, change nothing and return False.
     """
@@ -81,6 +88,8 @@ def bury(
                 alive[rows[j]] = True
             return False
         alive[rows[i]] = False
+    for i in range(rows.size):
+        spare[held + i] = rows[i]
     _reset(memory, columns, defaults, rows)
     return True
 

@@ -29,7 +29,7 @@ _GROWTH_DIVISOR = 8  # grow by an eighth: memory stays flat and copies stay rare
 
 
 class Table:
-    """Columns of equal length, a mask of living rows and a list of free rows.
+    """Columns of equal length, a mask of living rows and a list of rows to be used again.
 
     ``table.attribute`` and ``table["attribute"]`` give the column as a view of length ``size`` (the high-water
     mark), dead rows included: whole-column arithmetic is much cheaper than gathering the living rows. Dead rows
@@ -80,8 +80,10 @@ class Table:
         self._capacity = max(int(capacity), 1)
         self._alive = np.zeros(self._capacity, dtype=bool)
         self._uid = np.zeros(self._capacity, dtype=np.uint64)
-        self._free: list[int] = []
-        self._resting: list[int] = []
+        self._spare = np.zeros(
+            self._capacity, dtype=np.int32
+        )  # rows that are free, oldest first, then those that rest
+        self._free = self._resting = 0
         self._rows: Rows | None = None
         self._row_of: dict[int, int] | None = None
         self._show()
@@ -172,18 +174,16 @@ class Table:
             self._join()
             self._lay()
         ids = np.ascontiguousarray(uids, dtype=np.uint64)
-        count = ids.size
-        reused = min(count, len(self._free))
-        rows = np.empty(count, dtype=np.int32)
-        rows[:reused] = self._free[:reused]
-        del self._free[:reused]
+        count, before = ids.size, self.size
+        rows, reused = np.empty(count, dtype=np.int32), min(count, self._free)
         fresh = count - reused
         if fresh:
-            self._reserve(self.size + fresh)
-            rows[reused:] = np.arange(self.size, self.size + fresh, dtype=np.int32)
+            self._reserve(before + fresh)
             self.size += fresh
             self._show()
-        give(self._alive, self._uid, rows, ids, self.memory, *self._cells)
+        held = self._free + self._resting
+        give(self._alive, self._uid, self._spare, reused, held, before, rows, ids, self.memory, *self._cells)
+        self._free -= reused
         self._rows = self._row_of = None
         self.version += 1
         return rows
@@ -236,17 +236,17 @@ class Table:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
         if self._sealed:
             self._refuse()
-        if not bury(self._alive, rows, self.memory, *self._cells):
+        held = self._free + self._resting
+        if not bury(self._alive, rows, self._spare, held, self.memory, *self._cells):
             raise ValueError(f"table {self.name!r}: a row is released twice or was never alive")
-        self._resting += rows.tolist()
+        self._resting += rows.size
         self._rows = self._row_of = None
         self.version += 1
 
     def end_month(self) -> None:
         """Let the rows freed this month be used again from now on."""
-        if self._resting:
-            self._free.extend(self._resting)
-            self._resting.clear()
+        self._free += self._resting
+        self._resting = 0
 
     def lock(self, writable: Iterable[str] | None) -> None:
         """Make every column read-only except ``writable``; ``None`` makes all writable again."""
@@ -297,6 +297,9 @@ class Table:
         uids = np.zeros(capacity, dtype=np.uint64)
         uids[: self._capacity] = self._uid
         self._uid = uids
+        spare = np.zeros(capacity, dtype=np.int32)
+        spare[: self._capacity] = self._spare
+        self._spare = spare
         for kind, block in self._blocks.items():
             wider = np.empty((len(block), capacity), dtype=block.dtype)
             wider[:, : self._capacity] = block

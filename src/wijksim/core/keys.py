@@ -1,0 +1,111 @@
+"""Keys of streams of luck, hashed when a month begins, and names that hold on to theirs."""
+
+from __future__ import annotations
+
+import struct
+from hashlib import blake2b
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.hash_loops import WORDS, begun, digests
+from wijksim.core.mixing import MULTIPLIERS
+
+type Uids = NDArray[np.uint64]
+
+_WORD: Final = np.dtype(np.uint64)
+_WHEN: Final = struct.Struct("<?q")  # for life or not, and the month
+_WHICH: Final = struct.Struct("<qq")  # lane and option
+_KEPT: Final = 2**9  # keys that are made anew each month
+_BASE: Final = 32  # bytes of the hash of a stream
+_KEY: Final = 16
+_PERSON: Final = b"draw"
+_BEGUN: Final = begun(_KEY, _PERSON)
+_LENGTH: Final = np.uint64(_BASE + _WHEN.size + _WHICH.size)
+
+
+class Stream:
+    """Name of a stream from which somebody draws every month, and its key, which then need not be looked up.
+
+    Attributes
+    ----------
+    name
+        Name of the stream.
+    since, key
+        What says that the key still holds, and the key of lane 0.
+    """
+
+    __slots__ = ("key", "name", "since")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.since: object = None
+        self.key: Uids = np.empty(0, _WORD)
+
+    def __reduce__(self) -> tuple[type[Stream], tuple[str]]:
+        """Copies begin anew: keys follow from the seed of whoever draws."""
+        return Stream, (self.name,)
+
+
+class Keys:
+    """Keys of all streams: two words each, hashed from the root seed, the stream, the month, the lane and the option.
+
+    What one month asks for, the next will: when a month begins, all keys that were asked for are made in one compiled
+    pass, at a fifth of what they cost here and there in a month.
+    """
+
+    def __init__(self, root: bytes) -> None:
+        self._root = root
+        self.since = object()  # another as soon as keys that were kept are not any more
+        self._streams: dict[str, bytes] = {}
+        self.month: int | None = None
+        self._known: dict[tuple[str, int, int], Uids] = {}
+        self._messages = np.zeros((_KEPT, WORDS * _WORD.itemsize), np.uint8)  # what each key is the hash of
+        self._words = np.empty((_KEPT, len(MULTIPLIERS)), _WORD)  # one half for each round of the mix
+
+    def of(self, stream: str, month: int, lane: int, option: int) -> Uids:
+        """Both halves of a key, good as long as the month lasts."""
+        if month != self.month:
+            self._turn(month)
+            if month != self.month:
+                return self.made(stream, month, lane, option)
+        key = self._known.get((stream, lane, option))
+        return self.made(stream, month, lane, option) if key is None else key
+
+    def made(self, stream: str, month: int | None, lane: int, option: int) -> Uids:
+        """A key that was not at hand; one of the month that has begun is from now on. For life if there is no month."""
+        if lane < 0 or option < 0:
+            raise ValueError(f"lane and option must not be negative, got {lane} and {option}")
+        base = self._streams.get(stream)
+        if base is None:
+            base = blake2b(stream.encode(), key=self._root, digest_size=_BASE, person=b"stream").digest()
+            self._streams[stream] = base
+        when = _WHEN.pack(month is None, 0 if month is None else month)
+        message = base + when + _WHICH.pack(lane, option)
+        words = np.frombuffer(blake2b(message, digest_size=_KEY, person=_PERSON).digest(), _WORD)
+        place = len(self._known)
+        if month is None or month != self.month or place == _KEPT:
+            return words.copy()
+        self._messages[place, : len(message)] = np.frombuffer(message, np.uint8)
+        key: Uids = self._words[place]
+        key[:] = words
+        self._known[stream, lane, option] = key
+        return key
+
+    def kept(self, key: Uids) -> bool:
+        """Whether an array holds the key of the month from now on, as long as ``since`` is the same."""
+        return key.base is self._words
+
+    def _turn(self, month: int) -> None:
+        """Begin a month that is still to come; who asks about one that is past does so in passing."""
+        if self.month is not None and month < self.month:
+            return
+        self.month = month
+        if len(self._known) == _KEPT:  # most are of long ago
+            self._known.clear()
+            self.since = object()
+        count = len(self._known)
+        messages = self._messages[:count]
+        messages[:, _BASE : _BASE + _WHEN.size] = np.frombuffer(_WHEN.pack(False, month), np.uint8)
+        digests(_BEGUN, messages.view(_WORD), _LENGTH, self._words[:count])
