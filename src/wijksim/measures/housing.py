@@ -89,7 +89,8 @@ class Turnover(ShareAmong):
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Fell vacant this month."""
         hit = np.zeros(ctx.world.dwelling.size, dtype=bool)
-        hit[ctx.log.column("vacated", "dwelling")] = True
+        for emptied in ctx.log.entries.get("vacated", ()):
+            hit[emptied["dwelling"]] = True
         return hit
 
 

@@ -67,7 +67,7 @@ class WaitingMonths(MeanAmong):
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Months since they entered it."""
-        return np.asarray(ctx.month - ctx.world.resident.case_since.astype(np.int32))
+        return np.asarray(np.subtract(ctx.month, ctx.world.resident.case_since, dtype=np.int32))
 
 
 @MEASURES.register
