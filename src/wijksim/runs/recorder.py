@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.groups import GROUPS, Group
 from wijksim.kernel.measure import Measure
+from wijksim.runs.group_loops import add_by_cells
 from wijksim.runs.reading import Reader
-from wijksim.state.row_loops import add_pairs_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,8 +71,7 @@ class Recorder:
             self._groups(ctx)
 
     def _groups(self, ctx: Context) -> None:
-        n, widths = len(self.districts), [len(group.labels) for group in self.groups]
-        ends = (n * np.cumsum([0, *widths])).tolist()
+        n, labels = len(self.districts), [(one.name, label) for one in self.groups for label in one.labels]
         cells = {table: self._cells(ctx, table) for table in ("resident", "household")}
         for measure in self.measures:
             if not measure.groups or measure.table not in cells:
@@ -80,23 +79,23 @@ class Recorder:
             # dead rows have no district and so no cell
             top = measure.numerator(ctx).astype(np.float64, copy=False)
             bottom = measure.denominator(ctx).astype(np.float64, copy=False)
-            tops, bottoms = np.zeros(ends[-1]), np.zeros(ends[-1])
-            add_pairs_by(cells[measure.table], top, bottom, tops, bottoms)
-            for group, start, end in zip(self.groups, ends, ends[1:], strict=False):
-                above, below = (part[start:end].reshape(n, -1) for part in (tops, bottoms))
-                for position, label in enumerate(group.labels):
-                    self.by_group.append(
-                        (ctx.month, measure.name, group.name, label, above[:, position], below[:, position])
-                    )
+            tops, bottoms = np.zeros((2, len(labels), n))
+            add_by_cells(cells[measure.table], top, bottom, tops.ravel(), bottoms.ravel())
+            self.by_group += [
+                (ctx.month, measure.name, group, label, above, below)
+                for (group, label), above, below in zip(labels, tops, bottoms, strict=True)
+            ]
 
     def _cells(self, ctx: Context, table: str) -> NDArray[np.int32]:
-        """Number of the district and label of every row, a line per group; -1 for rows without either."""
-        district = ctx.world.tables[table]["district"]
-        cells, first = np.empty((len(self.groups), district.size), np.int32), 0
-        for line, group in zip(cells, self.groups, strict=True):
-            codes, k = group.codes(ctx, table), len(group.labels)
-            line[:] = np.where((codes >= 0) & (district >= 0), first + district * k + codes, -1)
-            first += len(self.districts) * k
+        """Number of the label and district of every row, a column per group; -1 for rows without either."""
+        district, n = ctx.world.tables[table]["district"], len(self.districts)
+        cells, first = np.empty((district.size, len(self.groups)), np.int32), 0
+        for column, group in zip(cells.T, self.groups, strict=True):
+            codes = group.codes(ctx, table)
+            column[:] = np.where(
+                (codes >= 0) & (district >= 0), (first + codes.astype(np.int32)) * n + district, -1
+            )
+            first += len(group.labels)
         return cells
 
     def table(self) -> pd.DataFrame:
