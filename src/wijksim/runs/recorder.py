@@ -60,7 +60,8 @@ class Recorder:
         shape = (months, len(self.measures), len(self.districts))
         self.numerator = np.zeros(shape)
         self.denominator = np.zeros(shape)
-        self.by_group: list[tuple[int, str, str, str, NDArray[np.float64], NDArray[np.float64]]] = []
+        self._labels = tuple((one.name, label) for one in self.groups for label in one.labels)
+        self._read_out: list[tuple[int, int, NDArray[np.float64], NDArray[np.float64]]] = []
 
     def __call__(self, ctx: Context) -> None:
         """Read one month; the warm-up is not kept."""
@@ -71,20 +72,25 @@ class Recorder:
             self._groups(ctx)
 
     def _groups(self, ctx: Context) -> None:
-        n, labels = len(self.districts), [(one.name, label) for one in self.groups for label in one.labels]
         cells = {table: self._cells(ctx, table) for table in ("resident", "household")}
-        for measure in self.measures:
+        for position, measure in enumerate(self.measures):
             if not measure.groups or measure.table not in cells:
                 continue
             # dead rows have no district and so no cell
             top = measure.numerator(ctx).astype(np.float64, copy=False)
             bottom = measure.denominator(ctx).astype(np.float64, copy=False)
-            tops, bottoms = np.zeros((2, len(labels), n))
+            tops, bottoms = np.zeros((2, len(self._labels), len(self.districts)))
             add_by_cells(cells[measure.table], top, bottom, tops.ravel(), bottoms.ravel())
-            self.by_group += [
-                (ctx.month, measure.name, group, label, above, below)
-                for (group, label), above, below in zip(labels, tops, bottoms, strict=True)
-            ]
+            self._read_out.append((ctx.month, position, tops, bottoms))
+
+    @property
+    def by_group(self) -> list[tuple[int, str, str, str, NDArray[np.float64], NDArray[np.float64]]]:
+        """Month, measure, group, label, numerator and denominator by district of all that was read by group."""
+        return [
+            (month, self.measures[position].name, group, label, above, below)
+            for month, position, tops, bottoms in self._read_out
+            for (group, label), above, below in zip(self._labels, tops, bottoms, strict=True)
+        ]
 
     def _cells(self, ctx: Context, table: str) -> NDArray[np.int32]:
         """Number of the label and district of every row, a column per group; -1 for rows without either."""
@@ -115,8 +121,9 @@ class Recorder:
         group = np.zeros(values.size, np.intp)
         words = [ALL]
         month, value = month.astype(np.int32), values.ravel()
-        if self.by_group:
-            months, measures, groups, more = self._grouped(words)
+        if self._read_out and self._labels:
+            words += [f"{group}:{label}" for group, label in self._labels]
+            months, measures, groups, more = self._grouped()
             width = len(self.districts) + 1
             month = np.concatenate([month, np.repeat(months, width)])
             measure = np.concatenate([measure, np.repeat(measures, width)])
@@ -144,28 +151,17 @@ class Recorder:
     def _scales(self) -> NDArray[np.float64]:
         return np.array([measure.scale for measure in self.measures], dtype=np.float64)
 
-    def _grouped(
-        self, words: list[str]
-    ) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-        """Month, measure and group of what was read by group, and its values with the city last.
-
-        A measure is its position, a group that in ``words``, to which the groups are added.
-        """
-        position = {measure.name: number for number, measure in enumerate(self.measures)}
-        groups: dict[str, int] = {}
-        months, measures, kinds, tops, bottoms = [], [], [], [], []
-        for month, measure, group, label, top, bottom in self.by_group:
-            months.append(month)
-            measures.append(position[measure])
-            kinds.append(groups.setdefault(f"{group}:{label}", len(words) + len(groups)))
-            tops.append(top)
-            bottoms.append(bottom)
-        words.extend(groups)
-        above, below = np.stack(tops), np.stack(bottoms)
+    def _grouped(self) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Month, measure and group, counted from 1, of what was read by group, and its values with the city last."""
+        size, times = len(self._labels), len(self._read_out)
+        months = np.repeat([month for month, *_ in self._read_out], size)
+        measures = np.repeat([position for _, position, *_ in self._read_out], size)
+        above = np.concatenate([tops for *_, tops, _ in self._read_out])
+        below = np.concatenate([bottoms for *_, bottoms in self._read_out])
         above = np.concatenate([above, above.sum(axis=1, keepdims=True)], axis=1)
         below = np.concatenate([below, below.sum(axis=1, keepdims=True)], axis=1)
-        scale = self._scales()[measures]
-        return np.array(months), np.array(measures), np.array(kinds), _ratio(above, below) * scale[:, None]
+        values = _ratio(above, below) * self._scales()[measures][:, None]
+        return months, measures, np.tile(np.arange(1, size + 1), times), values
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:
