@@ -146,11 +146,18 @@ def _in_entrances(ctx: Context, adults: Rows, root: NDArray[np.float32], number:
     number = min(number, int(np.count_nonzero(weight)) - 1)
     if number <= 0:
         return first[:0], second[:0]
-    while (-np.expm1(-high * weight)).sum() < number:
+    missed = np.empty_like(weight)
+
+    def expected(constant: float) -> float:
+        np.multiply(weight, -constant, out=missed)
+        np.expm1(missed, out=missed)
+        return -float(missed.sum())
+
+    while expected(high) < number:
         high *= 2
     for _ in range(_SEARCH):
         middle = (low + high) / 2
-        low, high = (middle, high) if (-np.expm1(-middle * weight)).sum() < number else (low, middle)
+        low, high = (middle, high) if expected(middle) < number else (low, middle)
     uid = ctx.world.resident.uid
     luck = ctx.draws.pair(f"{STREAM}.entrance", uid[first], uid[second], ctx.month)
     hit = luck < -np.expm1(-high * weight)
