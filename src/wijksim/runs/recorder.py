@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.groups import GROUPS, Group
 from wijksim.kernel.measure import Measure
+from wijksim.runs.digest import digest_rows
 from wijksim.runs.group_loops import add_by_cells
 from wijksim.runs.reading import Reader
 
@@ -116,13 +117,29 @@ class Recorder:
         """
         import pandas as pd  # takes longer to import than a year of the default world: only who wants a table waits
 
+        rows, words = self.rows(), self.words()
+        # every word is made once and dealt out: a column of words is slow to make out of rows
+        return pd.DataFrame(
+            {
+                "month": rows["month"],
+                **{name: pd.Series(words[name]).array.take(rows[name]) for name in words},
+                "value": rows["value"],
+            }
+        )
+
+    def words(self) -> dict[str, list[str]]:
+        """Words of the columns of the results, which hold their numbers in :meth:`rows`."""
+        groups = [f"{group}:{label}" for group, label in self._labels]
+        names = [one.name for one in self.measures]
+        return {"district": [*self.districts, CITY], "group": [ALL, *groups], "measure": names}
+
+    def rows(self) -> dict[str, NDArray[Any]]:
+        """Columns of the results as numbers: ``month``, those of :meth:`words`, and ``value``."""
         values = self.values()
         month, measure, place = (axis.ravel() for axis in np.indices(values.shape))
         group = np.zeros(values.size, np.intp)
-        words = [ALL]
         month, value = month.astype(np.int32), values.ravel()
         if self._read_out and self._labels:
-            words += [f"{group}:{label}" for group, label in self._labels]
             months, measures, groups, more = self._grouped()
             width = len(self.districts) + 1
             month = np.concatenate([month, np.repeat(months, width)])
@@ -130,17 +147,14 @@ class Recorder:
             group = np.concatenate([group, np.repeat(groups, width)])
             place = np.concatenate([place, np.tile(np.arange(width), months.size)])
             value = np.concatenate([value, more.ravel()])
-        names = [one.name for one in self.measures]
-        # every word is made once and dealt out: a column of words is slow to make out of rows
-        return pd.DataFrame(
-            {
-                "month": month,
-                "district": pd.Series([*self.districts, CITY]).array.take(place),
-                "group": pd.Series(words).array.take(group),
-                "measure": pd.Series(names).array.take(measure),
-                "value": value,
-            }
-        )
+        return {"month": month, "district": place, "group": group, "measure": measure, "value": value}
+
+    def digest(self) -> str:
+        """SHA-256 of the results, sorted: that of :meth:`table`, which need not be made for it."""
+        rows, words = self.rows(), self.words()
+        months = range(int(rows["month"].max(initial=0)) + 1)
+        keys = [(rows["month"], months), *((rows[name], words[name]) for name in words)]
+        return digest_rows(keys, rows["value"])
 
     def values(self) -> NDArray[np.float64]:
         """Values per month, measure and district with the city last, shape ``(months, measures, districts + 1)``."""
