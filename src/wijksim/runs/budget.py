@@ -64,7 +64,7 @@ class Budget:
         if rows is None:
             rows = self._rows[names] = self._found(names, ctx)
         # at once: to look up a hundred items takes as long as a mechanism
-        self._euros[year][rows] += np.array(list(booked.values()))
+        self._euros[year][rows] += np.concatenate(list(booked.values())).reshape(rows.size, -1)
 
     def _found(self, names: tuple[str, ...], ctx: Context) -> NDArray[np.intp]:
         """Rows of items, made for those that are booked for the first time."""

@@ -68,4 +68,5 @@ class FlowBook:
             for name in names:
                 self._items.setdefault(name, ctx.ledger.items[name])
         # as it stands: to look up a hundred items takes as long as a mechanism
-        self._booked.append((ctx.month, self._names, np.array(list(booked.values())).sum(axis=1)))
+        amounts = np.concatenate(list(booked.values())).reshape(len(names), -1)
+        self._booked.append((ctx.month, self._names, amounts.sum(axis=1)))
