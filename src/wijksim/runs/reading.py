@@ -100,6 +100,11 @@ class _Rows:
         Its name.
     measures
         Number of all measures: a sum with a higher number is a denominator.
+
+    Attributes
+    ----------
+    shared
+        Whether somebody who reads alone asks who lives where in this table.
     """
 
     def __init__(self, table: str, measures: int) -> None:
@@ -107,6 +112,7 @@ class _Rows:
         self.measures = measures
         self.sums: list[_Sum] = []
         self.figures: list[tuple[int, OfDistrict]] = []
+        self.shared = False
         self._makes: list[tuple[Make | str, np.dtype[Any]]] = []
         self._groups: list[_Group] = [_Group(0, ())]
         self._far = ""
@@ -209,8 +215,9 @@ class _Rows:
             laid.bounds, laid.lines, laid.codes, laid.figures, laid.keys, laid.order, laid.starts, laid.counts, top,
             bottom,
         )  # fmt: skip
-        starts = laid.starts[0]
-        remember(ctx, self.table, Cells(laid.order[0, : starts[-1]], starts))
+        if self.shared:
+            starts = laid.starts[0]
+            remember(ctx, self.table, Cells(laid.order[0, : starts[-1]], starts))
 
     def _lay(self, table: Table, far: Table, places: Table) -> _Layout:
         """Lay out what is made, and find columns."""
@@ -356,6 +363,9 @@ class Reader:
                 of(measure.weight).figures.append((position, measure))
             else:
                 alone.append((position, measure))
+        asked = {name for _, one in alone for name in (one.table, getattr(one, "weight", ""))}
+        for table, batch in rows.items():
+            batch.shared = table in asked
         logged_ones = _Logged(tuple(entries.values()), np.array(list(entries), np.intp))
         return [*rows.values(), logged_ones, _Ones(np.array(ones, np.intp))], alone
 
