@@ -44,7 +44,9 @@ _WAY_OUT = {
 
 
 def _in_debt(ctx: Context) -> NDArray[Any]:
-    return ctx.world.gather("resident", slice(None), "household.problem_debt")
+    link, found = ctx.world.resident.household, np.empty(ctx.world.resident.size, np.bool_)
+    waterbed_loops.of_households(link, ctx.world.household.problem_debt, found)
+    return found
 
 
 def _on_assistance(ctx: Context) -> NDArray[Any]:

@@ -22,6 +22,13 @@ def look(alive: Bools, district: Places, nowhere: int, place: Places) -> None:
         place[row] = here if alive[row] else -1
 
 
+@compiled
+def of_households(household: Places, holds: Bools, found: Bools) -> None:
+    """Fill ``found`` with what holds of the household of each resident; nothing does without one."""
+    for row in range(household.size):
+        found[row] = household[row] >= 0 and holds[household[row]]
+
+
 # fmt: off
 @compiled
 def book(
@@ -63,8 +70,9 @@ def book(
                 if held[one, row] and was != now:
                     between[one, now] += 1
                     between[one, was] -= 1
-                changed[one, now] += int(state[one, row]) - int(held[one, row])
-                held[one, row] = state[one, row]
+                if held[one, row] != state[one, row]:
+                    held[one, row] = state[one, row]
+                    changed[one, now] += 1 if state[one, row] else -1
             continue
         stayer[row] = False
         if was >= 0:
