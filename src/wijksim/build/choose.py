@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.build.choose_loops import happen
 from wijksim.core.rng import Draws
 
 type Floats = NDArray[np.float64]
@@ -63,10 +64,8 @@ def bernoulli_balanced(chance: Floats, luck: Floats, start: float) -> Bools:
     start
         Uniform draw of the whole.
     """
-    order = np.argsort(luck, kind="stable")
-    steps = np.floor(np.cumsum(chance[order]) + start)
-    happens = np.zeros(chance.shape, np.bool_)
-    happens[order] = np.diff(steps, prepend=0.0) > 0
+    happens = np.empty(chance.size, np.bool_)
+    happen(chance, luck, start, happens)
     return happens
 
 

@@ -16,6 +16,8 @@ from wijksim.build.factors import fixed
 
 type Floats = NDArray[np.float64]
 
+_BELOW_ONE = 1 - np.finfo(np.float64).eps
+
 
 class SpellHazard:
     """Exit hazard that is constant between ages of the spell.
@@ -68,9 +70,7 @@ class SpellHazard:
         share = luck * self.elapsed_share(np.maximum(longest, 0.0)) * self.mean
         piece = np.searchsorted(self._area, share, side="right") - 1
         rest = (share - self._area[piece]) * self.rates[piece] / self._survival[piece]
-        months = (
-            self.edges[piece] - np.log1p(-np.minimum(rest, 1 - np.finfo(np.float64).eps)) / self.rates[piece]
-        )
+        months = self.edges[piece] - np.log1p(-np.minimum(rest, _BELOW_ONE)) / self.rates[piece]
         return np.clip(months, 0.0, np.maximum(longest, 0.0))
 
     def _piece(self, months: Floats) -> NDArray[np.intp]:

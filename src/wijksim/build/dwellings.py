@@ -146,6 +146,8 @@ def _buildings(kind: Counts, luck: Uids, draws: Draws, values: Values) -> tuple[
     sizes: list[int] = []
     kinds: list[int] = []
     complexes: list[int] = []
+    bounds = {shape: _bounds(shape, values) for shape in EntranceKind}
+    row, gallery = values["build.row_dwellings"], values["build.gallery_share"]
     number, drawn = 0, _building_luck(luck, 0, draws)
     for one in DwellingKind:
         left = int((kind == one).sum())
@@ -153,12 +155,13 @@ def _buildings(kind: Counts, luck: Uids, draws: Draws, values: Values) -> tuple[
             if number == len(drawn):
                 drawn += _building_luck(luck, number, draws)
             u = drawn[number]
-            shape = _entrance_kind(one, u[0], values)
-            wanted = min(left, _dwellings_of(shape, u[1], values))
+            shape = _entrance_kind(one, u[0], gallery)
+            of_building, of_entrance = bounds[shape]
+            wanted = min(left, _between(*of_building, u[1]))
             # A rest too small for an entrance of its own joins the last building.
-            if left - wanted < values["build.row_dwellings"]:
+            if left - wanted < row:
                 wanted = left
-            parts = _split(wanted, _entrance_size(shape, u[2], values))
+            parts = _split(wanted, _between(*of_entrance, u[2]) if of_entrance else int(row))
             sizes += parts
             kinds += [shape] * len(parts)
             complexes += [number] * len(parts)
@@ -172,29 +175,30 @@ def _building_luck(luck: Uids, first: int, draws: Draws) -> list[list[float]]:
     """Three draws each for the next buildings: kind, size and size of entrances."""
     numbers = np.arange(first, first + _AT_ONCE)[:, np.newaxis]
     drawn = draws.life("build.building", derive_uid("build.building", luck, numbers, np.arange(3)))
-    return [[float(one) for one in line] for line in drawn]
+    found: list[list[float]] = drawn.tolist()
+    return found
 
 
-def _entrance_kind(kind: DwellingKind, u: float, values: Values) -> EntranceKind:
+def _entrance_kind(kind: DwellingKind, u: float, gallery_share: float) -> EntranceKind:
     if kind == DwellingKind.HOUSE:
         return EntranceKind.ROW
-    return EntranceKind.GALLERY if u < values["build.gallery_share"] else EntranceKind.PORTIEK
+    return EntranceKind.GALLERY if u < gallery_share else EntranceKind.PORTIEK
+
+
+def _bounds(shape: EntranceKind, values: Values) -> tuple[tuple[float, float], tuple[float, float] | None]:
+    """Fewest and most dwellings of a building and of an entrance; a row has entrances of one size."""
+    building, entrance = (
+        tuple(f"build.{part}_{shape.name.lower()}_{end}" for end in ("smallest", "largest"))
+        for part in ("complex", "entrance")
+    )
+    of_building = values[building[0]], values[building[1]]
+    if shape == EntranceKind.ROW:
+        return of_building, None
+    return of_building, (values[entrance[0]], values[entrance[1]])
 
 
 def _between(low: float, high: float, u: float) -> int:
     return int(low + u * (high - low + 1))
-
-
-def _dwellings_of(shape: EntranceKind, u: float, values: Values) -> int:
-    low, high = (values[f"build.complex_{shape.name.lower()}_{end}"] for end in ("smallest", "largest"))
-    return _between(low, high, u)
-
-
-def _entrance_size(shape: EntranceKind, u: float, values: Values) -> int:
-    if shape == EntranceKind.ROW:
-        return int(values["build.row_dwellings"])
-    low, high = (values[f"build.entrance_{shape.name.lower()}_{end}"] for end in ("smallest", "largest"))
-    return _between(low, high, u)
 
 
 def _split(total: int, size: int) -> list[int]:

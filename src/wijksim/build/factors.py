@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from enum import IntEnum
+from functools import cache
 from typing import cast
 
 import numpy as np
@@ -26,6 +27,7 @@ BANDS: tuple[str, ...] = tuple(f"a{edge}" for edge in BAND_EDGES)
 FIFTHS: tuple[str, ...] = ("fifth_1", "fifth_2", "fifth_3", "fifth_4", "fifth_5")
 
 
+@cache
 def names(codes: type[IntEnum]) -> tuple[str, ...]:
     """Lower-case names of an enumeration, in order of the codes."""
     return tuple(member.name.lower() for member in codes)
@@ -93,10 +95,12 @@ def matrix(values: Values, prefix: str, rows: Iterable[str], columns: tuple[str,
     return np.array([vector(values, f"{prefix}_{row}", columns) for row in rows])
 
 
+_BAND_EDGES = np.array(BAND_EDGES) * 12
+
+
 def band_of(age_months: Codes | Floats) -> NDArray[np.int8]:
     """Age band: 0 for a child, 1 for the first band of adults, and so on."""
-    edges = np.array(BAND_EDGES) * 12
-    return np.searchsorted(edges, age_months, side="right").astype(np.int8)
+    return _BAND_EDGES.searchsorted(age_months, side="right").astype(np.int8)
 
 
 def predictor(values: Values, process: str, factors: Mapping[str, Codes]) -> Floats:

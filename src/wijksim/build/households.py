@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.build.choose import take
+from wijksim.build.choose_loops import poisson
 from wijksim.build.factors import BANDS, FIFTHS, Values, fixed, matrix, names, vector
 from wijksim.build.ipf import Fitted, Margin, apportion, fit, integerise
 from wijksim.core.rng import Draws
@@ -192,8 +193,9 @@ def spread_children(total: int, relative: Floats, luck: Floats, values: Values) 
     more = np.zeros(n, np.int64)
     for _ in range(int(values["build.bisections"])):
         middle = (low + high) / 2
-        more = _poisson(middle * relative, luck, most)
-        low, high = (middle, high) if more.sum() < wanted else (low, middle)
+        mean = middle * relative
+        found = poisson(mean, np.exp(-mean), luck, most, more)
+        low, high = (middle, high) if found < wanted else (low, middle)
     gap = wanted - int(more.sum())
     step = 1 if gap > 0 else -1
     while gap:
@@ -203,17 +205,6 @@ def spread_children(total: int, relative: Floats, luck: Floats, values: Values) 
         more[changed] += step
         gap -= step * int(changed.sum())
     return 1 + more
-
-
-def _poisson(mean: Floats, luck: Floats, most: int) -> Counts:
-    counts = np.zeros(mean.size, np.int64)
-    term = np.exp(-mean)
-    below = term.copy()
-    for k in range(1, most + 1):
-        counts += luck >= below
-        term *= mean / k
-        below += term
-    return counts
 
 
 def match_dwellings(

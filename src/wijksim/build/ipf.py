@@ -19,6 +19,8 @@ from wijksim.build.fit_loops import scale
 
 type Table = NDArray[np.float64]
 
+_CLOSE = float(np.sqrt(np.finfo(np.float64).eps))
+
 
 class InconsistentMarginsError(ValueError):
     """The margins cannot all hold: totals differ, or a wanted category has no seed."""
@@ -160,7 +162,7 @@ def integerise(table: Table, start: float) -> NDArray[np.int64]:
     ends = np.cumsum(table.ravel())
     # A whole total must stay whole when the sum of its parts falls a rounding error short of it.
     whole = np.rint(ends[-1])
-    if np.isclose(ends[-1], whole, rtol=0, atol=np.sqrt(np.finfo(np.float64).eps) * max(1.0, float(whole))):
+    if abs(ends[-1] - whole) <= _CLOSE * max(1.0, float(whole)):
         ends *= whole / ends[-1] if ends[-1] > 0 else 1.0
         ends[-1] = whole
         # and it must not be rounded up by a start so close to one that the sum is the next whole number

@@ -336,7 +336,8 @@ def _share(figure: str, target: float, flags: Bools) -> Deviation:
 def _shares(
     group: str, keys: tuple[str, ...], targets: Floats, codes: NDArray[np.integer]
 ) -> list[Deviation]:
+    realised = (np.bincount(codes, minlength=len(keys)) / max(codes.size, 1)).tolist()
     return [
-        _share(f"{group}.{key}", float(target), codes == i)
-        for i, (key, target) in enumerate(zip(keys, targets, strict=True))
+        _difference(f"{group}.{key}", float(target), share)
+        for key, target, share in zip(keys, targets, realised, strict=True)
     ]

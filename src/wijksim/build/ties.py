@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.build.tie_loops import acquaint
+from wijksim.build.tie_loops import acquaint, fresh, know, propose, wedges
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts import encounters, people
@@ -64,46 +64,50 @@ def initial_ties(ctx: Context) -> None:
 
 
 class _Found:
-    """Pairs found so far, each once, with the focus in which they were found first."""
+    """Pairs found so far, each once, the lower row first, with the focus in which they were found first."""
 
     def __init__(self, ctx: Context) -> None:
         self.size_of_table = ctx.world.resident.size
-        self.code: NDArray[np.int64] = np.empty(0, dtype=np.int64)
-        self.layer: NDArray[np.int8] = np.empty(0, dtype=np.int8)
+        self.first = np.empty(0, np.int32)
+        self.second = np.empty(0, np.int32)
+        self.layer = np.empty(0, np.int8)
+        self._turn, self._bits, self._used = 0, 1, 0
+        self._clear()
 
     @property
     def size(self) -> int:
         """Count the pairs."""
-        return int(self.code.size)
+        return int(self.layer.size)
 
-    def pairs(self) -> Pairs:
-        """Both ends of each pair."""
-        a, b = np.divmod(self.code, self.size_of_table)
-        return a.astype(np.int32), b.astype(np.int32)
+    def new(self, first: Rows, second: Rows, most: int | None = None) -> Rows:
+        """Positions of pairs that are not known yet, each once, in the order given and no more than so many."""
+        self._turn += 1
+        self._make_room(first.size)
+        index = np.empty(first.size if most is None else min(most, first.size), np.int32)
+        count = fresh(
+            first, second, self.size_of_table, self._turn, self._slots, self._turns, self._bits, index
+        )
+        self._used += count
+        return index[:count]
 
-    def new(self, first: Rows, second: Rows) -> NDArray[np.intp]:
-        """Positions of pairs that are not known yet, each once, in the order given."""
-        number = first.size
-        # the pair in front and its position behind, in one word: a plain sort brings the first of each pair forward
-        word = self._codes(first, second) * number + np.arange(number)
-        word.sort()
-        code, index = np.divmod(word, number) if number else (word, word)
-        fresh = np.ones(number, dtype=bool)
-        fresh[1:] = code[1:] != code[:-1]
-        if self.code.size:
-            known = np.sort(self.code)
-            fresh &= known[np.minimum(known.searchsorted(code), known.size - 1)] != code
-        index = np.sort(index[fresh])
-        return np.asarray(index[first[index] != second[index]])
+    def add(self, first: Rows, second: Rows, focus: int) -> None:
+        """Add pairs of a focus, proposed as new in the last turn."""
+        know(first, second, self.size_of_table, self._slots, self._turns, self._bits)
+        self.first = np.concatenate([self.first, np.minimum(first, second)])
+        self.second = np.concatenate([self.second, np.maximum(first, second)])
+        self.layer = np.concatenate([self.layer, np.full(first.size, focus, np.int8)])
 
-    def _codes(self, first: Rows, second: Rows) -> NDArray[np.int64]:
-        return np.minimum(first, second).astype(np.int64) * self.size_of_table + np.maximum(first, second)
+    def _make_room(self, number: int) -> None:
+        """Keep half of the places free if so many pairs are new; what was proposed and not added is forgotten."""
+        if 2 * (self._used + number) > self._slots.size:
+            self._bits = (2 * (self.size + number)).bit_length()
+            self._clear()
+            know(self.first, self.second, self.size_of_table, self._slots, self._turns, self._bits)
+            self._used = self.size
 
-    def add(self, first: Rows, second: Rows, layer: NDArray[np.int8] | int) -> None:
-        """Add pairs, known to be new."""
-        code = self._codes(first, second)
-        self.code = np.concatenate([self.code, code])
-        self.layer = np.concatenate([self.layer, np.broadcast_to(np.asarray(layer, np.int8), code.shape)])
+    def _clear(self) -> None:
+        self._slots = np.full(2**self._bits, 2**64 - 1, np.uint64)
+        self._turns = np.zeros(2**self._bits, np.int32)
 
 
 def _shares(ctx: Context, adults: Rows) -> dict[Focus, float]:
@@ -128,7 +132,7 @@ def _fill(
         first, second = _in_entrances(ctx, adults, root, number)
     else:
         first, second = _in_places(ctx, adults, root=root, focus=focus, number=number, lane=lane)
-    index = found.new(first, second)[:number]
+    index = found.new(first, second, number)
     found.add(first[index], second[index], int(focus))
 
 
@@ -142,11 +146,18 @@ def _in_entrances(ctx: Context, adults: Rows, root: NDArray[np.float32], number:
     number = min(number, int(np.count_nonzero(weight)) - 1)
     if number <= 0:
         return first[:0], second[:0]
-    while (-np.expm1(-high * weight)).sum() < number:
+    missed = np.empty_like(weight)
+
+    def expected(constant: float) -> float:
+        np.multiply(weight, -constant, out=missed)
+        np.expm1(missed, out=missed)
+        return -float(missed.sum())
+
+    while expected(high) < number:
         high *= 2
     for _ in range(_SEARCH):
         middle = (low + high) / 2
-        low, high = (middle, high) if (-np.expm1(-middle * weight)).sum() < number else (low, middle)
+        low, high = (middle, high) if expected(middle) < number else (low, middle)
     uid = ctx.world.resident.uid
     luck = ctx.draws.pair(f"{STREAM}.entrance", uid[first], uid[second], ctx.month)
     hit = luck < -np.expm1(-high * weight)
@@ -190,15 +201,13 @@ def _in_places(
     group, place = group[order], place[order]
     weight = np.cumsum(root[group].astype(np.float64))
     ids = derive_uid(f"{STREAM}.{focus.name}.{lane}", np.arange(number * _SURPLUS))
-    u = [ctx.draws.uniform(f"{STREAM}.{focus.name}", ids, ctx.month, part) for part in range(3)]
-    one = np.searchsorted(weight, u[0] * weight[-1], side="right")
-    begin, end = np.searchsorted(place, place[one]), np.searchsorted(place, place[one], side="right")
-    floor = np.where(begin > 0, weight[begin - 1], 0.0)
-    other = np.searchsorted(weight, floor + u[1] * (weight[end - 1] - floor), side="right")
-    first, second = group[np.minimum(one, group.size - 1)], group[np.clip(other, begin, end - 1)]
-    apart = world.resident.household[first] != world.resident.household[second]
-    first, second, luck = first[apart], second[apart], u[2][apart]
-    hit = luck < people.likeness(ctx, first, second)
+    one, other, luck = (
+        ctx.draws.uniform(f"{STREAM}.{focus.name}", ids, ctx.month, part) for part in range(3)
+    )
+    (first, second), kept = np.empty((2, ids.size), np.int32), np.empty(ids.size)
+    count = propose(group, place, weight, world.resident.household, one, other, luck, first, second, kept)
+    first, second = first[:count], second[:count]
+    hit = kept[:count] < people.likeness(ctx, first, second)
     return first[hit], second[hit]
 
 
@@ -222,7 +231,9 @@ class _Known(NamedTuple):
 def _known(found: _Found) -> _Known:
     size, n = found.size_of_table, 2 * found.size
     known = _Known(np.empty(size + 1, np.int64), np.empty(n, np.int32), np.empty(size, np.int64))
-    acquaint(*found.pairs(), known.starts, known.ends, np.empty(max(size, n), np.int32), known.triangles)
+    acquaint(
+        found.first, found.second, known.starts, known.ends, np.empty(max(size, n), np.int32), known.triangles
+    )
     return known
 
 
@@ -239,9 +250,6 @@ def _close_wedges(ctx: Context, found: _Found, wanted: int, shares: dict[Focus, 
         if found.size >= wanted or known.clustering >= target:
             return
         first, second = _wedges(ctx, known, missing * _SURPLUS, number)
-        same = ctx.world.resident.district[first] == ctx.world.resident.district[second]
-        same &= ctx.world.resident.household[first] != ctx.world.resident.household[second]
-        first, second = first[same], second[same]
         ids = derive_uid(f"{STREAM}.likeness.{number}", np.arange(first.size))
         hit = ctx.draws.uniform(f"{STREAM}.likeness", ids, ctx.month) < people.likeness(ctx, first, second)
         first, second = first[hit], second[hit]
@@ -258,24 +266,34 @@ def _close_wedges(ctx: Context, found: _Found, wanted: int, shares: dict[Focus, 
 
 
 def _wedges(ctx: Context, known: _Known, number: int, lane: int) -> Pairs:
+    """Pairs who know one and the same, drawn so many times; those of two districts or one household are left out."""
     degree = np.diff(known.starts)
     middles = np.flatnonzero(degree > 1)
     if middles.size == 0:
         return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
     ids = derive_uid(f"{STREAM}.wedge.{lane}", np.arange(number))
-    u = [ctx.draws.uniform(f"{STREAM}.wedge", ids, ctx.month, part) for part in range(3)]
-    middle = middles[(u[0] * middles.size).astype(np.int64)]
-    one = (u[1] * degree[middle]).astype(np.int64)
-    other = (u[2] * (degree[middle] - 1)).astype(np.int64)
-    other += other >= one
-    begin = known.starts[middle]
-    return known.ends[begin + one], known.ends[begin + other]
+    middle, one, other = (ctx.draws.uniform(f"{STREAM}.wedge", ids, ctx.month, part) for part in range(3))
+    first, second = np.empty((2, number), np.int32)
+    resident = ctx.world.resident
+    count = wedges(
+        known.starts,
+        known.ends,
+        middles,
+        middle,
+        one,
+        other,
+        resident.district,
+        resident.household,
+        first,
+        second,
+    )
+    return first[:count], second[:count]
 
 
 def _store(ctx: Context, found: _Found, root: NDArray[np.float32]) -> None:
     world, values = ctx.world, ctx.values
     resident, household = world.resident, world.household
-    first, second = found.pairs()
+    first, second = found.first, found.second
     kept, gain = encounters.strength_map(values, 1)
     rate = root[first] * root[second] * encounters.focus_rates(values)[found.layer]
     limit = gain * rate / (1 - kept)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.core.units import PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
@@ -17,6 +18,21 @@ from wijksim.measures._cells import Ages, cells, wanted_codes
 # codes of premises of firms: shops, services, third places, workspaces
 _FIRMS = (0, 1, 2, 4)
 _ALL_AGES = np.iinfo(np.int16).max
+
+
+# fmt: off
+@compiled
+def _in_business(
+    district: NDArray[np.int32], alive: NDArray[np.bool_], is_open: NDArray[np.bool_], kind: NDArray[np.int8],
+    units: NDArray[np.float32], firms: NDArray[np.uint8], heads: NDArray[np.float64], out: NDArray[np.float64],
+) -> None:
+    # fmt: on
+    out[:] = 0.0
+    for row in range(district.size):
+        if district[row] >= 0 and alive[row] and is_open[row] and firms[kind[row]]:
+            out[district[row]] += units[row]
+    for d in range(out.size):
+        out[d] = out[d] * PER_THOUSAND / max(heads[d], 1.0)
 
 
 class _Figure(OfDistrict):
@@ -107,9 +123,9 @@ class Firms(_Figure):
     def value(self, ctx: Context) -> NDArray[Any]:
         """Premises of firms that are open, per 1,000 residents."""
         table = ctx.world.facility
-        firm = wanted_codes(_FIRMS).view(np.bool_)[table.kind]
-        number = ctx.world.by_district("facility", table.units * (table.alive & table.open & firm))
-        return np.asarray(number * PER_THOUSAND / np.maximum(cells(ctx, self.weight).counts, 1))
+        firms, heads, found = wanted_codes(_FIRMS), cells(ctx, self.weight).counts, np.empty(ctx.world.n_districts)
+        _in_business(table.district, table.alive, table.open, table.kind, table.units, firms, heads, found)
+        return found
 
 
 @MEASURES.register

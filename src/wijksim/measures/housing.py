@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES, Measure
 from wijksim.kernel.where import STANDING, Where, code
-from wijksim.measures._base import Flow, Mean, MeanAmong, RowCount, Share, ShareAmong, logged, tallied
+from wijksim.measures._base import Flow, Mean, MeanAmong, RowCount, Share, ShareAmong, logged
 from wijksim.state.codes import Fate, SeekerCategory, Tenure
 
 THEME = "housing"
@@ -22,10 +23,27 @@ class _Moves(Flow):
     theme: ClassVar[str] = THEME
 
 
-def _crossed(ctx: Context, end: str) -> NDArray[np.float64]:
-    """Moves from one simulated district to another, by district at one end."""
-    source, target = ctx.log.column("moves", "source"), ctx.log.column("moves", "target")
-    return tallied(ctx, (source if end == "source" else target)[source != target])
+@compiled
+def _count_apart(here: NDArray[np.int32], there: NDArray[np.int32], total: NDArray[np.float64]) -> None:
+    for row in range(here.size):
+        if here[row] >= 0 and here[row] != there[row]:
+            total[here[row]] += 1
+
+
+@compiled
+def _count_other(
+    district: NDArray[np.int32], fate: NDArray[np.int8], but: int, total: NDArray[np.float64]
+) -> None:
+    for row in range(district.size):
+        if district[row] >= 0 and fate[row] != but:
+            total[district[row]] += 1
+
+
+def _add_crossed(ctx: Context, total: NDArray[np.float64], here: str, there: str) -> NDArray[np.float64]:
+    """Add the moves from one simulated district to another, by the district ``here``."""
+    for moves in ctx.log.entries.get("moves", ()):
+        _count_apart(moves[here], moves[there], total)
+    return total
 
 
 @MEASURES.register
@@ -37,7 +55,7 @@ class MovesIn(_Moves):
 
     def value(self, ctx: Context) -> NDArray[Any]:
         """Arrivals, and movers from other districts."""
-        return logged(ctx, "arrivals") + _crossed(ctx, "target")
+        return _add_crossed(ctx, logged(ctx, "arrivals"), "target", "source")
 
 
 @MEASURES.register
@@ -49,8 +67,10 @@ class MovesOut(_Moves):
 
     def value(self, ctx: Context) -> NDArray[Any]:
         """Leavers, and movers to other districts."""
-        where = ctx.log.column("exits", "district")[ctx.log.column("exits", "fate") != int(Fate.DIED)]
-        return tallied(ctx, where) + _crossed(ctx, "source")
+        total = np.zeros(ctx.world.n_districts)
+        for exits in ctx.log.entries.get("exits", ()):
+            _count_other(exits["district"], exits["fate"], int(Fate.DIED), total)
+        return _add_crossed(ctx, total, "source", "target")
 
 
 @MEASURES.register
@@ -69,7 +89,8 @@ class Turnover(ShareAmong):
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Fell vacant this month."""
         hit = np.zeros(ctx.world.dwelling.size, dtype=bool)
-        hit[ctx.log.column("vacated", "dwelling")] = True
+        for emptied in ctx.log.entries.get("vacated", ()):
+            hit[emptied["dwelling"]] = True
         return hit
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
 from wijksim.measures._base import Mean, Share
@@ -14,6 +15,17 @@ from wijksim.measures._base import Mean, Share
 # modified OECD scale: each further adult counts for half, each child for three tenths
 FURTHER_ADULT = 0.5
 CHILD = 0.3
+
+
+@compiled
+def _shared_out(
+    income: NDArray[np.float64],
+    adults: NDArray[np.int16],
+    children: NDArray[np.int16],
+    out: NDArray[np.float64],
+) -> None:
+    for row in range(income.size):
+        out[row] = income[row] / (1 + FURTHER_ADULT * max(adults[row] - 1, 0) + CHILD * children[row])
 
 
 @MEASURES.register
@@ -31,8 +43,9 @@ class Income(Mean):
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Income by equivalent adults."""
         table = ctx.world.household
-        heads = 1 + FURTHER_ADULT * np.maximum(table.adults - 1, 0) + CHILD * table.children
-        return np.asarray(table.income / heads)
+        shared = np.empty(table.size)
+        _shared_out(table.income, table.adults, table.children, shared)
+        return shared
 
 
 class _OfHouseholds(Share):

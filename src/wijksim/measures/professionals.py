@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
@@ -17,6 +18,26 @@ from wijksim.state.roles import CASE_ROLES, FRONTLINE, N_PROFESSIONS, CaseStage,
 THEME = "professionals"
 # a fall-back within two years counts as a relapse
 STABLE_MONTHS = 24
+
+type Floats = NDArray[np.float64]
+type Narrow = NDArray[np.float32]
+type Truth = NDArray[np.bool_]
+
+
+@compiled
+def _needed(need: Narrow, threshold: float, met: Narrow, unmet: bool, out: Narrow) -> None:
+    least = np.float32(threshold)
+    for row in range(need.size):
+        asked = need[row] if need[row] >= least else np.float32(0)
+        out[row] = asked * (np.float32(1) - met[row]) if unmet else asked
+
+
+@compiled
+def _filled(
+    alive: Truth, vacant: Truth, role: NDArray[np.int8], fte: Floats, wanted: Truth, out: Floats
+) -> None:
+    for row in range(fte.size):
+        out[row] = fte[row] if alive[row] and not vacant[row] and wanted[role[row]] else 0.0
 
 
 @MEASURES.register
@@ -46,7 +67,7 @@ class WaitingMonths(MeanAmong):
 
     def counted(self, ctx: Context) -> NDArray[Any]:
         """Months since they entered it."""
-        return np.asarray(ctx.month - ctx.world.resident.case_since.astype(np.int32))
+        return np.asarray(np.subtract(ctx.month, ctx.world.resident.case_since, dtype=np.int32))
 
 
 @MEASURES.register
@@ -75,12 +96,17 @@ class UnmetNeed(Tally):
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Need times what is lacking."""
-        return np.asarray(self.denominator(ctx) * (1 - ctx.world.resident.need_met))
+        return self._of_those_above(ctx, unmet=True)
 
     def denominator(self, ctx: Context) -> NDArray[Any]:
         """Need of those above the threshold at which help is sought."""
-        need = ctx.world.resident.need
-        return np.where(need >= ctx.values["professionals.need_threshold"], need, np.float32(0))
+        return self._of_those_above(ctx, unmet=False)
+
+    def _of_those_above(self, ctx: Context, *, unmet: bool) -> Narrow:
+        table = ctx.world.resident
+        found = np.empty(table.size, np.float32)
+        _needed(table.need, ctx.values["professionals.need_threshold"], table.need_met, unmet, found)
+        return found
 
 
 @MEASURES.register
@@ -150,12 +176,15 @@ def _roles(wanted: tuple[Profession, ...]) -> NDArray[np.bool_]:
 
 _CARRY_CASES = _roles(CASE_ROLES)
 _IN_TEAM = _roles(FRONTLINE)
+_EVERY_ROLE = _roles(tuple(Profession))
 
 
-def _carriers(ctx: Context) -> NDArray[Any]:
-    """Filled fte of roles that carry cases, per post."""
+def _in_post(ctx: Context, wanted: Truth) -> Floats:
+    """Filled fte of some roles, per post."""
     table = ctx.world.professional
-    return np.asarray(np.where(table.alive & ~table.vacant & _CARRY_CASES[table.role], table.fte, 0))
+    found = np.empty(table.size)
+    _filled(table.alive, table.vacant, table.role, table.fte, wanted, found)
+    return found
 
 
 @MEASURES.register
@@ -176,7 +205,7 @@ class Caseload(_OfStaff, Across):
 
     def denominator(self, ctx: Context) -> NDArray[Any]:
         """Filled fte."""
-        return _carriers(ctx)
+        return _in_post(ctx, _CARRY_CASES)
 
 
 @MEASURES.register
@@ -201,8 +230,7 @@ class StaffTurnover(_OfStaff):
 
     def denominator(self, ctx: Context) -> NDArray[Any]:
         """Filled fte."""
-        table = ctx.world.professional
-        return np.asarray(np.where(table.vacant, 0, table.fte))
+        return _in_post(ctx, _EVERY_ROLE)
 
 
 @MEASURES.register
@@ -238,5 +266,4 @@ class Frontline(_OfStaff):
 
     def numerator(self, ctx: Context) -> NDArray[Any]:
         """Filled fte."""
-        table = ctx.world.professional
-        return np.asarray(np.where(table.alive & ~table.vacant & _IN_TEAM[table.role], table.fte, 0))
+        return _in_post(ctx, _IN_TEAM)

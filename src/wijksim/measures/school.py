@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.context import Context
 from wijksim.kernel.measure import MEASURES
@@ -23,6 +24,20 @@ QUALIFIED_AGES = (23, 28)
 
 LEARNING = code("resident.activity", Activity.PUPIL, Activity.STUDENT)
 AT_SCHOOL = Where("resident.school", 0)
+_LEARNERS = (int(Activity.PUPIL), int(Activity.STUDENT))
+
+
+# fmt: off
+@compiled
+def _leavers_and_pupils(
+    age: NDArray[np.int16], track: NDArray[np.int8], activity: NDArray[np.int8], dropped_out: NDArray[np.bool_],
+    ages: tuple[int, int], higher: int, learning: tuple[int, int], out: NDArray[np.bool_],
+) -> None:
+    # fmt: on
+    for row in range(age.size):
+        young = (age[row] >= ages[0]) & (age[row] < ages[1]) & (track[row] < higher)
+        learns = (activity[row] >= learning[0]) & (activity[row] <= learning[1])
+        out[row] = young & (learns | dropped_out[row])
 
 
 @MEASURES.register
@@ -42,8 +57,11 @@ class SchoolDropout(Among):
     def among(self, ctx: Context) -> NDArray[np.bool_]:
         """Those in secondary school or mbo, and those who left this month."""
         table = ctx.world.resident
-        young = (table.age >= EARLY_AGES[0]) & (table.age < EARLY_AGES[1]) & (table.track < HIGHER)
-        return np.asarray(young & (LEARNING.mask(ctx) | table.dropped_out))
+        found = np.empty(table.size, np.bool_)
+        _leavers_and_pupils(
+            table.age, table.track, table.activity, table.dropped_out, EARLY_AGES, HIGHER, _LEARNERS, found
+        )
+        return found
 
 
 @MEASURES.register

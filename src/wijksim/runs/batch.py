@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Hashable, Sequence
@@ -257,7 +258,8 @@ def _parallel[T](
     found: dict[int, T] = {}
     workers = min(workers, len(seeds))
     try:
-        with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
+        # what a worker begins with stays: none needs to look through it for garbage
+        with ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=gc.freeze) as pool:
             _gather(pool, work, seeds, found, done=done, meanwhile=meanwhile)
     except BrokenProcessPool:
         raise WorkerDiedError(workers, len(found), len(seeds)) from None

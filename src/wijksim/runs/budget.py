@@ -33,8 +33,8 @@ class Budget:
 
     Attributes
     ----------
-    euros
-        Per item, shape ``(years, districts)``.
+    items
+        Those that were booked, by name.
     person_years
         Residents, shape ``(years, districts)``.
     """
@@ -43,27 +43,47 @@ class Budget:
         self.districts = list(districts)
         self.years = -(-months // MONTHS_PER_YEAR)
         self.items: dict[str, CostItem] = {}
-        self.euros: dict[str, NDArray[np.float64]] = {}
         self.person_years = np.zeros((self.years, len(self.districts)))
+        self._euros = np.zeros((self.years, 0, len(self.districts)))
+        self._rows: dict[tuple[str, ...], NDArray[np.intp]] = {}
+
+    @property
+    def euros(self) -> dict[str, NDArray[np.float64]]:
+        """Per item, shape ``(years, districts)``."""
+        return {name: self._euros[:, row] for row, name in enumerate(self.items)}
 
     def __call__(self, ctx: Context) -> None:
         """Add one month."""
         year = ctx.month // MONTHS_PER_YEAR
         self.person_years[year] += ctx.world.by_district("resident") / MONTHS_PER_YEAR
-        for name, amount in ctx.ledger.month.items():
-            if name not in self.euros:
-                self.items[name] = ctx.ledger.items[name]
-                self.euros[name] = np.zeros_like(self.person_years)
-            self.euros[name][year] += amount
+        booked = ctx.ledger.month
+        if not booked:
+            return
+        names = tuple(booked)
+        rows = self._rows.get(names)
+        if rows is None:
+            rows = self._rows[names] = self._found(names, ctx)
+        # at once: to look up a hundred items takes as long as a mechanism
+        self._euros[year][rows] += np.concatenate(list(booked.values())).reshape(rows.size, -1)
+
+    def _found(self, names: tuple[str, ...], ctx: Context) -> NDArray[np.intp]:
+        """Rows of items, made for those that are booked for the first time."""
+        for name in names:
+            self.items.setdefault(name, ctx.ledger.items[name])
+        new = len(self.items) - self._euros.shape[1]
+        self._euros = np.pad(self._euros, ((0, 0), (0, new), (0, 0)))
+        row = {name: number for number, name in enumerate(self.items)}
+        return np.array([row[name] for name in names])
 
     def table(self) -> pd.DataFrame:
         """One row per year, district, item, payer and beneficiary; columns as in :data:`COLUMNS`, year 1 first."""
         import pandas as pd  # as for the results, only who wants a table waits for it
 
+        euros = self.euros
         rows = [
             (year + 1, district, name, item.kind, item.transfer, payer, gainer, paid * gained * amount)
             for name, item in sorted(self.items.items())
-            for year, amounts in enumerate(self.euros[name])
+            for year, amounts in enumerate(euros[name])
             for district, amount in zip(self.districts, amounts.tolist(), strict=True)
             for payer, paid in item.payers
             for gainer, gained in item.beneficiaries
@@ -77,8 +97,8 @@ class Budget:
         """
         people = self.person_years.sum(axis=1)
         found: dict[Line, NDArray[np.float64]] = {}
-        for name, item in self.items.items():
-            euros = self.euros[name].sum(axis=1) / people
+        for item, booked in zip(self.items.values(), self.euros.values(), strict=True):
+            euros = booked.sum(axis=1) / people
             sides = [(party, share) for party, share in item.payers]
             sides += [(party, -share) for party, share in item.receivers]
             for party, share in sides:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def digest_arrays(arrays: dict[str, NDArray[Any]]) -> str:
@@ -22,21 +20,26 @@ def digest_arrays(arrays: dict[str, NDArray[Any]]) -> str:
     return state.hexdigest()
 
 
-def digest_table(table: pd.DataFrame) -> str:
-    """SHA-256 over a tidy result table, independent of the order of its rows."""
-    import pandas as pd  # takes long to import: only who asks for a digest waits
+def digest_rows(keys: Sequence[tuple[NDArray[Any], Sequence[object]]], values: NDArray[np.float64]) -> str:
+    """SHA-256 over rows, independent of their order.
 
-    keys = [column for column in table.columns if column != "value"]
+    Parameters
+    ----------
+    keys
+        Columns that tell rows apart, the first above all: numbers of words, and the words.
+    values
+        One per row.
+    """
     codes: list[NDArray[np.intp]] = []
     words: list[NDArray[np.object_]] = []
     # a column has few different words: they are ordered and written out, and rows are sorted by whole numbers
-    for column in keys:
-        code, found = pd.factorize(table[column], sort=True)
-        codes.append(code)
+    for code, written in keys:
+        found, rank = np.unique(np.asarray(written), return_inverse=True)
+        codes.append(rank[code])
         words.append(np.array([str(one) for one in found], dtype=object))
     order = np.lexsort(codes[::-1])
     state = hashlib.sha256()
     for code, word in zip(codes, words, strict=True):
         state.update("\x1f".join(word[code[order]]).encode())
-    state.update(table["value"].to_numpy(np.float64)[order].tobytes())
+    state.update(values[order].tobytes())
     return state.hexdigest()

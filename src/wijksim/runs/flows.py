@@ -42,7 +42,18 @@ class FlowBook:
 
     def __init__(self, months: int) -> None:
         self.months = months
-        self.flows = MoneyFlows({}, {})
+        self._items: dict[str, CostItem] = {}
+        self._booked: list[tuple[int, tuple[str, ...], NDArray[np.float64]]] = []
+        self._names: tuple[str, ...] = ()
+
+    @property
+    def flows(self) -> MoneyFlows:
+        """What was written down so far."""
+        euros = {name: np.zeros(self.months) for name in self._items}
+        for month, names, amounts in self._booked:
+            for name, amount in zip(names, amounts.tolist(), strict=True):
+                euros[name][month] = amount
+        return MoneyFlows(dict(self._items), euros)
 
     def __call__(self, ctx: Context) -> None:
         """Write down one month; the warm-up is left out."""
@@ -51,10 +62,11 @@ class FlowBook:
         booked = ctx.ledger.month
         if not booked:
             return
-        euros, month = self.flows.euros, ctx.month
-        # all in one sum: a hundred small ones take as long as a mechanism
-        for name, amount in zip(booked, np.array(list(booked.values())).sum(axis=1).tolist(), strict=True):
-            if name not in euros:
-                self.flows.items[name] = ctx.ledger.items[name]
-                euros[name] = np.zeros(self.months)
-            euros[name][month] = amount
+        names = tuple(booked)
+        if names != self._names:
+            self._names = names
+            for name in names:
+                self._items.setdefault(name, ctx.ledger.items[name])
+        # as it stands: to look up a hundred items takes as long as a mechanism
+        amounts = np.concatenate(list(booked.values())).reshape(len(names), -1)
+        self._booked.append((ctx.month, self._names, amounts.sum(axis=1)))

@@ -47,6 +47,12 @@ def parameters_digest() -> str:
 
 
 @cache
+def _versions() -> tuple[str, ...]:
+    """Versions of what results depend on: each is read from a file, which stays as it is."""
+    return tuple(importlib.metadata.version(name) for name in _PACKAGES)
+
+
+@cache
 def code_digest() -> str:
     """SHA-256 over the source of the package: between two versions code changes too."""
     package = Path(__file__).resolve().parents[1]
@@ -74,7 +80,7 @@ def manifest(scenario: Scenario, seed: int, months: int) -> dict[str, Any]:
         "warmup": scenario.world.warmup,
         "size": scenario.world.size,
         "python": platform.python_version(),
-        "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
+        "packages": dict(zip(_PACKAGES, _versions(), strict=True)),
         "cpu_features": cpu_features(),
         **own,
     }

@@ -81,8 +81,7 @@ class _Layout(NamedTuple):
     groups: Whole
     terms: Whole
     bounds: Block
-    ahead: NDArray[np.bool_]
-    moving: bool
+    moving: tuple[tuple[int, int, float], ...]
     lines: Whole
     codes: Whole
     figures: Whole
@@ -101,6 +100,11 @@ class _Rows:
         Its name.
     measures
         Number of all measures: a sum with a higher number is a denominator.
+
+    Attributes
+    ----------
+    shared
+        Whether somebody who reads alone asks who lives where in this table.
     """
 
     def __init__(self, table: str, measures: int) -> None:
@@ -108,6 +112,7 @@ class _Rows:
         self.measures = measures
         self.sums: list[_Sum] = []
         self.figures: list[tuple[int, OfDistrict]] = []
+        self.shared = False
         self._makes: list[tuple[Make | str, np.dtype[Any]]] = []
         self._groups: list[_Group] = [_Group(0, ())]
         self._far = ""
@@ -203,13 +208,16 @@ class _Rows:
         size = table.size
         for view, make in laid.fills:
             view[:size] = make(ctx)
-        bounds = laid.bounds + ctx.month * laid.ahead if laid.moving else laid.bounds
+        for term, end, bound in laid.moving:
+            laid.bounds[term, end] = bound + ctx.month
         district_sums.read(
-            table.district, laid.memory, laid.far, laid.places, laid.made, laid.links, laid.groups, laid.terms, bounds,
-            laid.lines, laid.codes, laid.figures, laid.keys, laid.order, laid.starts, laid.counts, top, bottom,
+            table.district, laid.memory, laid.far, laid.places, laid.made, laid.links, laid.groups, laid.terms,
+            laid.bounds, laid.lines, laid.codes, laid.figures, laid.keys, laid.order, laid.starts, laid.counts, top,
+            bottom,
         )  # fmt: skip
-        starts = laid.starts[0]
-        remember(ctx, self.table, Cells(laid.order[0, : starts[-1]], starts))
+        if self.shared:
+            starts = laid.starts[0]
+            remember(ctx, self.table, Cells(laid.order[0, : starts[-1]], starts))
 
     def _lay(self, table: Table, far: Table, places: Table) -> _Layout:
         """Lay out what is made, and find columns."""
@@ -250,11 +258,16 @@ class _Rows:
             for position, measure in self.figures
             for name in (place_of(measure.column)[1],)
         ]
-        ahead = np.array(terms.ahead, np.bool_).reshape(-1, 2)
+        moving = tuple(
+            (term, end, bound)
+            for term, (bounds, ahead) in enumerate(zip(terms.bounds, terms.ahead, strict=True))
+            for end, bound in enumerate(bounds)
+            if ahead[end]
+        )
         return _Layout(
             table.memory, far.memory, places.memory, made, tuple(fills), _whole(links, 4), _whole(groups, len(GROUP)),
-            _whole(terms.terms, len(TERM)), np.array(terms.bounds, np.float64).reshape(-1, 2), ahead,
-            bool(ahead.any()), _whole(lines, len(LINE)), np.array(codes, np.int64), _whole(figures, len(FIGURE)),
+            _whole(terms.terms, len(TERM)), np.array(terms.bounds, np.float64).reshape(-1, 2), moving,
+            _whole(lines, len(LINE)), np.array(codes, np.int64), _whole(figures, len(FIGURE)),
             np.empty((len(groups) + 1, capacity), np.uint8), np.empty((len(ranked), capacity), np.int32),
             np.zeros((len(ranked), places.size + 1), np.int64), np.empty((len(groups), places.size)),
         )  # fmt: skip
@@ -350,6 +363,9 @@ class Reader:
                 of(measure.weight).figures.append((position, measure))
             else:
                 alone.append((position, measure))
+        asked = {name for _, one in alone for name in (one.table, getattr(one, "weight", ""))}
+        for table, batch in rows.items():
+            batch.shared = table in asked
         logged_ones = _Logged(tuple(entries.values()), np.array(list(entries), np.intp))
         return [*rows.values(), logged_ones, _Ones(np.array(ones, np.intp))], alone
 

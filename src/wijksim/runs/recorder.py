@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.groups import GROUPS, Group
 from wijksim.kernel.measure import Measure
+from wijksim.runs.digest import digest_rows
+from wijksim.runs.group_loops import add_by_cells
 from wijksim.runs.reading import Reader
-from wijksim.state.row_loops import add_pairs_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,8 @@ class Recorder:
         shape = (months, len(self.measures), len(self.districts))
         self.numerator = np.zeros(shape)
         self.denominator = np.zeros(shape)
-        self.by_group: list[tuple[int, str, str, str, NDArray[np.float64], NDArray[np.float64]]] = []
+        self._labels = tuple((one.name, label) for one in self.groups for label in one.labels)
+        self._read_out: list[tuple[int, int, NDArray[np.float64], NDArray[np.float64]]] = []
 
     def __call__(self, ctx: Context) -> None:
         """Read one month; the warm-up is not kept."""
@@ -71,32 +73,36 @@ class Recorder:
             self._groups(ctx)
 
     def _groups(self, ctx: Context) -> None:
-        n, widths = len(self.districts), [len(group.labels) for group in self.groups]
-        ends = (n * np.cumsum([0, *widths])).tolist()
         cells = {table: self._cells(ctx, table) for table in ("resident", "household")}
-        for measure in self.measures:
+        for position, measure in enumerate(self.measures):
             if not measure.groups or measure.table not in cells:
                 continue
             # dead rows have no district and so no cell
             top = measure.numerator(ctx).astype(np.float64, copy=False)
             bottom = measure.denominator(ctx).astype(np.float64, copy=False)
-            tops, bottoms = np.zeros(ends[-1]), np.zeros(ends[-1])
-            add_pairs_by(cells[measure.table], top, bottom, tops, bottoms)
-            for group, start, end in zip(self.groups, ends, ends[1:], strict=False):
-                above, below = (part[start:end].reshape(n, -1) for part in (tops, bottoms))
-                for position, label in enumerate(group.labels):
-                    self.by_group.append(
-                        (ctx.month, measure.name, group.name, label, above[:, position], below[:, position])
-                    )
+            tops, bottoms = np.zeros((2, len(self._labels), len(self.districts)))
+            add_by_cells(cells[measure.table], top, bottom, tops.ravel(), bottoms.ravel())
+            self._read_out.append((ctx.month, position, tops, bottoms))
+
+    @property
+    def by_group(self) -> list[tuple[int, str, str, str, NDArray[np.float64], NDArray[np.float64]]]:
+        """Month, measure, group, label, numerator and denominator by district of all that was read by group."""
+        return [
+            (month, self.measures[position].name, group, label, above, below)
+            for month, position, tops, bottoms in self._read_out
+            for (group, label), above, below in zip(self._labels, tops, bottoms, strict=True)
+        ]
 
     def _cells(self, ctx: Context, table: str) -> NDArray[np.int32]:
-        """Number of the district and label of every row, a line per group; -1 for rows without either."""
-        district = ctx.world.tables[table]["district"]
-        cells, first = np.empty((len(self.groups), district.size), np.int32), 0
-        for line, group in zip(cells, self.groups, strict=True):
-            codes, k = group.codes(ctx, table), len(group.labels)
-            line[:] = np.where((codes >= 0) & (district >= 0), first + district * k + codes, -1)
-            first += len(self.districts) * k
+        """Number of the label and district of every row, a column per group; -1 for rows without either."""
+        district, n = ctx.world.tables[table]["district"], len(self.districts)
+        cells, first = np.empty((district.size, len(self.groups)), np.int32), 0
+        for column, group in zip(cells.T, self.groups, strict=True):
+            codes = group.codes(ctx, table)
+            column[:] = np.where(
+                (codes >= 0) & (district >= 0), (first + codes.astype(np.int32)) * n + district, -1
+            )
+            first += len(group.labels)
         return cells
 
     def table(self) -> pd.DataFrame:
@@ -111,30 +117,44 @@ class Recorder:
         """
         import pandas as pd  # takes longer to import than a year of the default world: only who wants a table waits
 
+        rows, words = self.rows(), self.words()
+        # every word is made once and dealt out: a column of words is slow to make out of rows
+        return pd.DataFrame(
+            {
+                "month": rows["month"],
+                **{name: pd.Series(words[name]).array.take(rows[name]) for name in words},
+                "value": rows["value"],
+            }
+        )
+
+    def words(self) -> dict[str, list[str]]:
+        """Words of the columns of the results, which hold their numbers in :meth:`rows`."""
+        groups = [f"{group}:{label}" for group, label in self._labels]
+        names = [one.name for one in self.measures]
+        return {"district": [*self.districts, CITY], "group": [ALL, *groups], "measure": names}
+
+    def rows(self) -> dict[str, NDArray[Any]]:
+        """Columns of the results as numbers: ``month``, those of :meth:`words`, and ``value``."""
         values = self.values()
         month, measure, place = (axis.ravel() for axis in np.indices(values.shape))
         group = np.zeros(values.size, np.intp)
-        words = [ALL]
         month, value = month.astype(np.int32), values.ravel()
-        if self.by_group:
-            months, measures, groups, more = self._grouped(words)
+        if self._read_out and self._labels:
+            months, measures, groups, more = self._grouped()
             width = len(self.districts) + 1
             month = np.concatenate([month, np.repeat(months, width)])
             measure = np.concatenate([measure, np.repeat(measures, width)])
             group = np.concatenate([group, np.repeat(groups, width)])
             place = np.concatenate([place, np.tile(np.arange(width), months.size)])
             value = np.concatenate([value, more.ravel()])
-        names = [one.name for one in self.measures]
-        # every word is made once and dealt out: a column of words is slow to make out of rows
-        return pd.DataFrame(
-            {
-                "month": month,
-                "district": pd.Series([*self.districts, CITY]).array.take(place),
-                "group": pd.Series(words).array.take(group),
-                "measure": pd.Series(names).array.take(measure),
-                "value": value,
-            }
-        )
+        return {"month": month, "district": place, "group": group, "measure": measure, "value": value}
+
+    def digest(self) -> str:
+        """SHA-256 of the results, sorted: that of :meth:`table`, which need not be made for it."""
+        rows, words = self.rows(), self.words()
+        months = range(int(rows["month"].max(initial=0)) + 1)
+        keys = [(rows["month"], months), *((rows[name], words[name]) for name in words)]
+        return digest_rows(keys, rows["value"])
 
     def values(self) -> NDArray[np.float64]:
         """Values per month, measure and district with the city last, shape ``(months, measures, districts + 1)``."""
@@ -145,28 +165,17 @@ class Recorder:
     def _scales(self) -> NDArray[np.float64]:
         return np.array([measure.scale for measure in self.measures], dtype=np.float64)
 
-    def _grouped(
-        self, words: list[str]
-    ) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-        """Month, measure and group of what was read by group, and its values with the city last.
-
-        A measure is its position, a group that in ``words``, to which the groups are added.
-        """
-        position = {measure.name: number for number, measure in enumerate(self.measures)}
-        groups: dict[str, int] = {}
-        months, measures, kinds, tops, bottoms = [], [], [], [], []
-        for month, measure, group, label, top, bottom in self.by_group:
-            months.append(month)
-            measures.append(position[measure])
-            kinds.append(groups.setdefault(f"{group}:{label}", len(words) + len(groups)))
-            tops.append(top)
-            bottoms.append(bottom)
-        words.extend(groups)
-        above, below = np.stack(tops), np.stack(bottoms)
+    def _grouped(self) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Month, measure and group, counted from 1, of what was read by group, and its values with the city last."""
+        size, times = len(self._labels), len(self._read_out)
+        months = np.repeat([month for month, *_ in self._read_out], size)
+        measures = np.repeat([position for _, position, *_ in self._read_out], size)
+        above = np.concatenate([tops for *_, tops, _ in self._read_out])
+        below = np.concatenate([bottoms for *_, bottoms in self._read_out])
         above = np.concatenate([above, above.sum(axis=1, keepdims=True)], axis=1)
         below = np.concatenate([below, below.sum(axis=1, keepdims=True)], axis=1)
-        scale = self._scales()[measures]
-        return np.array(months), np.array(measures), np.array(kinds), _ratio(above, below) * scale[:, None]
+        values = _ratio(above, below) * self._scales()[measures][:, None]
+        return months, measures, np.tile(np.arange(1, size + 1), times), values
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:

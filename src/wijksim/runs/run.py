@@ -21,7 +21,6 @@ from wijksim.model.engine import Engine, Observer
 from wijksim.model.known import scenario_of
 from wijksim.runs.budget import Budget
 from wijksim.runs.checkpoints.keeper import Checkpoints
-from wijksim.runs.digest import digest_table
 from wijksim.runs.doses import Doses
 from wijksim.runs.manifest import manifest
 from wijksim.runs.recorder import Recorder
@@ -77,7 +76,7 @@ class RunResult:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonically sorted results."""
-        return digest_table(self.table)
+        return self.recorder.digest()
 
     def save(self, folder: Path) -> list[Path]:
         """Write results, budgets, measures, manifest, resolved scenario and own prices, if there are.

@@ -46,9 +46,9 @@ class Tally:
         self.held[0] -= resident.size - len(resident)
         owner = ctx.world.dwelling.owner
         for entry in entries.get("vacated", ()):
-            self.vacated += np.bincount(owner[entry["dwelling"]], minlength=self.vacated.size)
+            count_codes(owner[entry["dwelling"]], self.vacated)
         for entry in entries.get("activities", ()):
-            self.left += np.bincount(entry["before"], minlength=self.left.size)
+            count_codes(entry["before"], self.left)
 
     def close(self, ctx: Context) -> None:
         """Add what was counted to the counters of the run."""

@@ -44,7 +44,9 @@ _WAY_OUT = {
 
 
 def _in_debt(ctx: Context) -> NDArray[Any]:
-    return ctx.world.gather("resident", slice(None), "household.problem_debt")
+    link, found = ctx.world.resident.household, np.empty(ctx.world.resident.size, np.bool_)
+    waterbed_loops.of_households(link, ctx.world.household.problem_debt, found)
+    return found
 
 
 def _on_assistance(ctx: Context) -> NDArray[Any]:
@@ -114,10 +116,13 @@ class Waterbed:
         self.states = tuple(name for name, (column, _) in STATES.items() if _known(ctx, column))
         self.balances: list[Balance] = []
         self._places = ctx.world.n_districts + 1
-        self._now = self._look(ctx)
-        self._stayer = self._now.place >= 0
-        self._first = self._now.state
-        self._start = self._count(self._now.state, self._now.place)
+        table = ctx.world.resident
+        # everybody at the end of the month before, by row: number, place (-1 for nobody) and states
+        self._uid, self._place = table.uid.copy(), np.empty(table.size, np.int32)
+        waterbed_loops.look(table.alive, table.district, self._places - 1, self._place)
+        self._held = self._states(ctx)
+        self._stayer, self._first = self._place >= 0, self._held.copy()
+        self._start = self._count(self._held, self._place)
         self._changed = np.zeros_like(self._start)
         self._ways = np.zeros((len(CHANNELS), len(self.states), self._places), np.int64)
 
@@ -125,45 +130,40 @@ class Waterbed:
         """Book one month."""
         if ctx.month < 0:
             return
-        before, now = self._now, self._look(ctx)
-        self._now = now
-        self._stayer, self._first = _longer(self._stayer, now.uid.size), _longer(self._first, now.uid.size)
-        gone, new = np.empty((2, now.uid.size), np.int32)
+        table, state, nowhere = ctx.world.resident, self._states(ctx), self._places - 1
+        self._make_room(table.size)
+        gone, new = np.empty((2, table.size), np.int32)
         went, came = waterbed_loops.book(
-            before.uid, before.place, before.state, now.uid, now.place, now.state,
-            self._stayer, self._changed, self._ways[CHANNELS.index("between")], gone, new,
+            table.alive, table.district, nowhere, table.uid, state, self._uid, self._place, self._held,
+            self._stayer, self._changed, self._ways[_BETWEEN], gone, new,
         )  # fmt: skip
-        self._leave(ctx, before, gone[:went])
-        self._come(ctx, now, new[:came])
+        if went or came:
+            exits, ways_out, births = _passers(ctx)
+            waterbed_loops.pass_by(
+                gone[:went], exits, ways_out, new[:came], births, _BORN, _MOVED, table.district, nowhere, table.uid,
+                state, self._uid, self._place, self._held, self._ways,
+            )  # fmt: skip
         if ctx.month + 1 in self.readouts:
             self.balances.append(self._balance(ctx.month + 1))
 
-    def _look(self, ctx: Context) -> _Look:
-        """How everybody is now."""
-        table = ctx.world.resident
-        place, state = np.empty(table.size, np.int32), np.empty((len(self.states), table.size), np.bool_)
+    def _states(self, ctx: Context) -> Bools:
+        """Who is in which state, shape ``(states, rows)``."""
+        state = np.empty((len(self.states), ctx.world.resident.size), np.bool_)
         for row, name in zip(state, self.states, strict=True):
             row[:] = STATES[name][1](ctx)
-        waterbed_loops.look(table.alive, table.district, self._places - 1, place, state)
-        return _Look(table.uid.copy(), place, state)
+        return state
 
-    def _leave(self, ctx: Context, before: _Look, rows: NDArray[np.int32]) -> None:
-        """Book who left by the way that they went."""
-        if not rows.size:
-            return
-        uids = ctx.log.column("exits", "uid").astype(np.uint64)
-        order = uids.argsort(kind="stable")
-        where, known = _found(uids[order], before.uid[rows])
-        way = _CHANNEL_OF[ctx.log.column("exits", "fate").astype(np.int64)[order[where[known]]]]
-        waterbed_loops.move(rows[known], way, -1, before.place, before.state, self._ways)
-
-    def _come(self, ctx: Context, now: _Look, rows: NDArray[np.int32]) -> None:
-        """Book who came, from the rest of the city or by being born."""
-        if not rows.size:
-            return
-        _, born = _found(np.sort(ctx.log.column("births", "uid").astype(np.uint64)), now.uid[rows])
-        way = np.where(born, CHANNELS.index("born"), CHANNELS.index("rest"))
-        waterbed_loops.move(rows, way, 1, now.place, now.state, self._ways)
+    def _make_room(self, size: int) -> None:
+        """Make room for rows that the table has gained, and some more."""
+        more = size - self._place.size
+        if more > 0:
+            more += size // _ROOM
+            self._uid, self._place = (
+                np.pad(self._uid, (0, more)),
+                np.pad(self._place, (0, more), constant_values=-1),
+            )
+            self._stayer = np.pad(self._stayer, (0, more))
+            self._held, self._first = (np.pad(one, ((0, 0), (0, more))) for one in (self._held, self._first))
 
     def _count(self, who: Bools, place: NDArray[np.int32]) -> Counts:
         """Persons by district, shape ``(states, districts + 1)``."""
@@ -172,52 +172,26 @@ class Waterbed:
         return found
 
     def _balance(self, months: int) -> Balance:
-        now = self._now
-        stayers = self._count(now.state & self._stayer, now.place)
-        stayers -= self._count(self._first & self._stayer, now.place)
+        stayers = self._count(self._held & self._stayer, self._place)
+        stayers -= self._count(self._first & self._stayer, self._place)
         passers, ways = self._changed - stayers, self._ways.swapaxes(0, 1).copy()
-        end = self._count(now.state, now.place)
+        end = self._count(self._held, self._place)
         return Balance(months, self.states, self._start.copy(), end, stayers, passers, ways)
 
 
-@dataclass(frozen=True)
-class _Look:
-    """How everybody was at a moment.
-
-    Attributes
-    ----------
-    uid
-        Numbers by row.
-    place
-        District, the number of districts for those who live here without one, -1 where the row is nobody's.
-    state
-        Who is in which state, shape ``(states, rows)``.
-    """
-
-    uid: NDArray[np.uint64]
-    place: NDArray[np.int32]
-    state: Bools
-
-
+_BETWEEN, _BORN, _MOVED = (CHANNELS.index(name) for name in ("between", "born", "rest"))
+_ROOM = 8  # an eighth more than is needed
 # by fate; nobody leaves to be present
 _CHANNEL_OF = np.array([CHANNELS.index(_WAY_OUT.get(fate, "rest")) for fate in sorted(Fate)])
 
 
-def _found(known: NDArray[np.uint64], asked: NDArray[np.uint64]) -> tuple[NDArray[np.intp], Bools]:
-    """Where numbers are in a rising list, and which of them are."""
-    where = known.searchsorted(asked)
-    return where, np.append(known, 0)[where] == asked if known.size else np.zeros(asked.size, np.bool_)
+def _passers(ctx: Context) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint64]]:
+    """Numbers of those who left this month, by which way, and of those who were born."""
+    log = ctx.log
+    left, born = (log.column(kind, "uid").astype(np.uint64, copy=False) for kind in ("exits", "births"))
+    return left, _CHANNEL_OF[log.column("exits", "fate")], born
 
 
 def _known(ctx: Context, column: str) -> bool:
     table, attribute = column.split(".")
     return attribute in ctx.world.tables[table]
-
-
-def _longer[T: np.generic](values: NDArray[T], size: int) -> NDArray[T]:
-    """The same with empty places at the end, for rows that a table has gained."""
-    missing = size - values.shape[-1]
-    if missing <= 0:
-        return values
-    width = [(0, 0)] * (values.ndim - 1) + [(0, missing)]
-    return np.pad(values, width)

@@ -15,50 +15,37 @@ type Rows = NDArray[np.int32]
 
 
 @compiled
-def look(alive: Bools, district: Places, nowhere: int, place: Places, state: Bools) -> None:
-    """Fill ``place`` with the district or ``nowhere``, -1 where the row is nobody's, who is in no ``state`` either."""
+def look(alive: Bools, district: Places, nowhere: int, place: Places) -> None:
+    """Fill ``place`` with the district or ``nowhere``, -1 where the row is nobody's."""
     for row in range(alive.size):
         here = district[row] if district[row] >= 0 else nowhere
         place[row] = here if alive[row] else -1
-    for one in range(state.shape[0]):
-        for row in range(alive.size):
-            state[one, row] &= alive[row]
 
 
 @compiled
-def move(
-    rows: Rows, way: NDArray[np.int64], number: int, place: Places, state: Bools, ways: NDArray[np.int64]
-) -> None:
-    """Add ``number`` to ``ways``, shape ``(ways, states, places)``, for each state of those who went a way."""
-    for i in range(rows.size):
-        for one in range(state.shape[0]):
-            if state[one, rows[i]]:
-                ways[way[i], one, place[rows[i]]] += number
+def of_households(household: Places, holds: Bools, found: Bools) -> None:
+    """Fill ``found`` with what holds of the household of each resident; nothing does without one."""
+    for row in range(household.size):
+        found[row] = household[row] >= 0 and holds[household[row]]
 
 
+# fmt: off
 @compiled
 def book(
-    uid_before: Uids,
-    place_before: Places,
-    state_before: Bools,
-    uid: Uids,
-    place: Places,
-    state: Bools,
-    stayer: Bools,
-    changed: Counts,
-    between: Counts,
-    gone: Rows,
-    new: Rows,
+    alive: Bools, district: Places, nowhere: int, uid: Uids, state: Bools, known: Uids, place: Places, held: Bools,
+    stayer: Bools, changed: Counts, between: Counts, gone: Rows, new: Rows,
 ) -> tuple[int, int]:
+    # fmt: on
     """Book those who are there at both ends of a month, and list the others.
 
     Parameters
     ----------
-    uid_before, place_before, uid, place
-        Number and place of every row at the beginning and at the end; a place of -1 is nobody. Rows that the table
-        has gained are only at the end.
-    state_before, state
-        Who is in which state, shape ``(states, rows)``.
+    alive, district, uid, state
+        Rows at the end, and who is in which state, shape ``(states, rows)``; ``nowhere`` is the place of those without
+        a district.
+    known, place, held
+        Numbers, places and states at the beginning, of as many rows or more; a place of -1 is nobody. They become those
+        at the end for whoever stays.
     stayer
         Who has been in one district all the time; those who went, moved or came are taken off.
     changed, between
@@ -73,20 +60,19 @@ def book(
     """
     went, came = 0, 0
     for row in range(uid.size):
-        was = place_before[row] if row < uid_before.size else -1
-        now = place[row]
-        if was >= 0 and now >= 0 and uid_before[row] == uid[row]:
+        was, now = place[row], -1
+        if alive[row]:
+            now = district[row] if district[row] >= 0 else nowhere
+        if was >= 0 and now >= 0 and known[row] == uid[row]:
             if was != now:
-                stayer[row] = False
+                stayer[row], place[row] = False, now
             for one in range(state.shape[0]):
-                if state_before[one, row]:
-                    if was != now:
-                        between[one, now] += 1
-                        between[one, was] -= 1
-                    if not state[one, row]:
-                        changed[one, now] -= 1
-                elif state[one, row]:
-                    changed[one, now] += 1
+                if held[one, row] and was != now:
+                    between[one, now] += 1
+                    between[one, was] -= 1
+                if held[one, row] != state[one, row]:
+                    held[one, row] = state[one, row]
+                    changed[one, now] += 1 if state[one, row] else -1
             continue
         stayer[row] = False
         if was >= 0:
@@ -96,6 +82,41 @@ def book(
             new[came] = row
             came += 1
     return went, came
+
+
+# fmt: off
+@compiled
+def pass_by(
+    gone: Rows, exits: Uids, ways_out: NDArray[np.int64], new: Rows, births: Uids, born: int, moved: int,
+    district: Places, nowhere: int, uid: Uids, state: Bools, known: Uids, place: Places, held: Bools,
+    ways: NDArray[np.int64],
+) -> None:
+    # fmt: on
+    """Book who went, by the way out that the number stands at, and who came, born or moved in; note how all are now.
+
+    Parameters
+    ----------
+    gone, new, district, nowhere, uid, state, known, place, held
+        As in :func:`book`, which lists ``gone`` and ``new``.
+    ways
+        Added to, shape ``(ways, states, places)``.
+    """
+    for row in gone:
+        for k in range(exits.size):
+            if exits[k] == known[row]:
+                for one in range(held.shape[0]):
+                    ways[ways_out[k], one, place[row]] -= int(held[one, row])
+                break
+        place[row] = -1
+    for row in new:
+        way = moved
+        for number in births:
+            if number == uid[row]:
+                way = born
+        known[row], place[row] = uid[row], district[row] if district[row] >= 0 else nowhere
+        for one in range(held.shape[0]):
+            held[one, row] = state[one, row]
+            ways[way, one, place[row]] += int(state[one, row])
 
 
 @compiled

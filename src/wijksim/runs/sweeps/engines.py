@@ -6,6 +6,7 @@ dies is given out again, and after some deaths its runs are called failed.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import multiprocessing
 import os
@@ -158,6 +159,7 @@ def _start(job: Job) -> None:
     """Prepare a worker: keep the job, and end when the sweep is gone."""
     global _job
     _job = job
+    gc.freeze()  # what it begins with stays, and need not be looked through for garbage
     threading.Thread(target=_end_with_sweep, daemon=True).start()
 
 
