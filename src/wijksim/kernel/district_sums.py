@@ -30,8 +30,8 @@ _SHORT: Final = 2**15
 _AT_ONCE: Final = 2**7
 
 NOBODY: Final = 2**8 - 1
-SUMS: Final = ("count", "true", "coded", "narrow", "wide")
-_COUNT, _TRUE, _CODED, _NARROW, _WIDE = range(len(SUMS))
+SUMS: Final = ("count", "true", "coded", "tiny", "short", "narrow", "wide")
+_COUNT, _TRUE, _CODED, _TINY, _SHORTS, _NARROW, _WIDE = range(len(SUMS))
 # what the numbers of a sum say
 LINE: Final = ("sum", "made", "begin", "group", "first_code", "codes_end", "out")
 _SUM, _MADE, _BEGIN, _OF, _FIRST, _END, _OUT = range(len(LINE))
@@ -237,6 +237,15 @@ def _counted(values: Bytes, codes: Whole, key: Bytes, out: Floats) -> None:
 
 
 @compiled
+def _totalled(values: NDArray[Any], key: Bytes, out: Floats) -> None:
+    for d in range(out.size):
+        here, total = np.uint8(d), 0
+        for row in range(key.size):
+            total += int(values[row]) if key[row] == here else 0
+        out[d] = total
+
+
+@compiled
 def _listed(key: Bytes, order: Order, starts: Starts) -> None:
     count = np.uint32(0)
     for row in range(np.uint32(key.size)):
@@ -250,9 +259,16 @@ def _listed(key: Bytes, order: Order, starts: Starts) -> None:
 def _added(values: NDArray[Any], loose: int, key: Bytes, order: Order, starts: Starts, out: Floats) -> None:
     out[:] = 0.0
     if loose:
+        # neighbours mostly are of one district: its sum is at hand until another comes
+        here, total = np.uint8(0), 0.0
         for i in range(starts[out.size]):
             row = np.uint32(order[i])
-            out[key[row]] += np.float64(values[row])
+            if key[row] != here:
+                out[here] = total
+                here = key[row]
+                total = out[here]
+            total += np.float64(values[row])
+        out[here] = total
         return
     for d in range(out.size):
         start, end = starts[d], starts[d + 1]
@@ -363,6 +379,10 @@ def read(
             _counted(source, truth, key, out)
         elif kind == _CODED:
             _counted(source, codes[line[_FIRST] : line[_END]], key, out)
+        elif kind == _TINY:
+            _totalled(source.view(np.int8), key, out)
+        elif kind == _SHORTS:
+            _totalled(source.view(np.int16), key, out)
         elif kind == _NARROW:
             _added(source.view(np.float32), loose, key, order[rank], starts[rank], out)
         else:

@@ -40,7 +40,13 @@ type Block = NDArray[np.float64]
 type Whole = NDArray[np.int64]
 type Make = Callable[[Context], NDArray[Any]]
 
-_SUM_OF = {np.dtype(np.bool_): "true", np.dtype(np.float32): "narrow", np.dtype(np.float64): "wide"}
+_SUM_OF = {
+    np.dtype(np.bool_): "true",
+    np.dtype(np.int8): "tiny",
+    np.dtype(np.int16): "short",
+    np.dtype(np.float32): "narrow",
+    np.dtype(np.float64): "wide",
+}
 _TRUTH, _CODE, _DISTRICT, _AGE = np.dtype(np.bool_), np.dtype(np.int8), "district", "age"
 _WIDE, _FIGURES = np.dtype(np.float64), (np.dtype(np.float32), np.dtype(np.float64))
 _FAR = 4  # bytes of a column that is read from another table
@@ -178,7 +184,7 @@ class _Rows:
             self.add_made(ctx, out, measure.counted, group)
 
     def add_made(self, ctx: Context, out: int, make: Make, group: int = 0) -> None:
-        """Add a sum of what is made every month; whole numbers are added up as doubles, which is exact."""
+        """Add a sum of what is made every month; longer whole numbers are added up as doubles, which is exact."""
         kind = make(ctx).dtype
         kind = kind if kind in _SUM_OF else np.dtype(np.float64)
         self.sums.append(_Sum(_SUM_OF[kind], out, group, made=self._made(make, kind)))

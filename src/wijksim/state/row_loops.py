@@ -188,19 +188,6 @@ def add_by(place: NDArray[np.int32], values: Floats, out: Floats) -> None:
 
 
 @compiled
-def add_pairs_by(
-    cells: NDArray[np.int32], top: Floats, bottom: Floats, tops: Floats, bottoms: Floats
-) -> None:
-    """Add up two values of every row by its cell of each line, row by row; -1 is no cell."""
-    for line in range(cells.shape[0]):
-        for row in range(cells.shape[1]):
-            cell = cells[line, row]
-            if cell >= 0:
-                tops[np.uint32(cell)] += top[row]
-                bottoms[np.uint32(cell)] += bottom[row]
-
-
-@compiled
 def count_codes(codes: NDArray[np.int8], counts: NDArray[np.int64]) -> None:
     """Add to ``counts`` how many rows hold each code."""
     for row in range(codes.size):

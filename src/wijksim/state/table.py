@@ -91,31 +91,39 @@ class Table:
 
     def declare(self, *columns: Column) -> None:
         """Add columns; two owners of one column are an error."""
+        new: dict[str, list[Column]] = {}
         for column in columns:
-            self._take_in(column)
+            attribute, kind = column.attribute, np.dtype(column.dtype).str
+            self._refuse_name(column.table, attribute)
+            self.columns[attribute] = column
+            lines = new.setdefault(kind, [])
+            self._place[attribute] = kind, len(self._defaults.get(kind, ())) + len(lines)
+            lines.append(column)
+        for kind, lines in new.items():
+            self._take_in(kind, lines)
         self._memory = None
         Table.laid += 1
         if self.size:
             self._join()
         self._lay()
 
-    def _take_in(self, column: Column) -> None:
-        """Give a column a line in the block of its type."""
-        if column.table != self.name:
-            raise ValueError(f"column {column.name!r} does not belong to table {self.name!r}")
-        if column.attribute in self.columns or column.attribute in ("alive", "uid"):
-            raise ValueError(f"column {column.name!r} is declared twice")
-        if hasattr(type(self), column.attribute) or column.attribute in self.__dict__:
-            raise ValueError(f"column {column.name!r} has the name of something every table has")
-        self.columns[column.attribute] = column
-        values = column.empty(self._capacity)[None]
-        kind = values.dtype.str
-        block = self._blocks.get(kind)
+    def _refuse_name(self, table: str, attribute: str) -> None:
+        """Refuse a column of another table, one that is there already, and one named as something else is."""
+        name = f"{table}.{attribute}"
+        if table != self.name:
+            raise ValueError(f"column {name!r} does not belong to table {self.name!r}")
+        if attribute in self.columns or attribute in ("alive", "uid"):
+            raise ValueError(f"column {name!r} is declared twice")
+        if hasattr(type(self), attribute) or attribute in self.__dict__:
+            raise ValueError(f"column {name!r} has the name of something every table has")
+
+    def _take_in(self, kind: str, columns: list[Column]) -> None:
+        """Give columns of one type their lines in its block, all at once."""
+        defaults = np.array([[column.default] for column in columns], kind)
+        values = np.repeat(defaults, self._capacity, axis=1)
+        block, known = self._blocks.get(kind), self._defaults.get(kind)
         self._blocks[kind] = values if block is None else np.concatenate([block, values])
-        known = self._defaults.get(kind)
-        default = np.full((1, 1), column.default, dtype=values.dtype)
-        self._defaults[kind] = default if known is None else np.concatenate([known, default])
-        self._place[column.attribute] = (kind, len(self._defaults[kind]) - 1)
+        self._defaults[kind] = defaults if known is None else np.concatenate([known, defaults])
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the views, which are made anew: a copied view would be memory of its own."""
