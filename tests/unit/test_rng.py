@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import copy
 import pickle
-from hashlib import blake2b
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from wijksim.core import hash_loops, rng
+from wijksim.core import rng
 from wijksim.core.rng import Draws, child_uid, derive_uid
 
 UIDS = np.concatenate([np.arange(400, dtype=np.uint64), derive_uid("late", np.arange(100))])
@@ -90,17 +89,6 @@ def test_history_copies_and_pickles_change_nothing(kind: str) -> None:
     for again in (used, copy.deepcopy(used), pickle.loads(pickle.dumps(used))):
         assert again.root_seed == 11
         assert np.array_equal(draw(kind, UIDS, again), fresh)
-
-
-def test_many_short_messages_are_hashed_as_one_by_one() -> None:
-    messages = [bytes(range(start, start + 57)) for start in range(40)]
-    blocks = np.zeros((len(messages), 8 * hash_loops.WORDS), np.uint8)
-    for place, message in enumerate(messages):
-        blocks[place, : len(message)] = np.frombuffer(message, np.uint8)
-    found = np.empty((len(messages), 2), np.uint64)
-    hash_loops.digests(hash_loops.begun(16, b"draw"), blocks.view(np.uint64), np.uint64(57), found)
-    for message, words in zip(messages, found, strict=True):
-        assert words.tobytes() == blake2b(message, digest_size=16, person=b"draw").digest()
 
 
 @pytest.mark.parametrize("month", [-1, 0, 11, 12, 5000])
