@@ -204,7 +204,7 @@ def pairs(
     uids = np.empty((2, rows.size + 1), dtype=np.uint64)
     number = meetings(
         rows, u, root, rule.scale, rule.most, lift, rule.height, user, rule.room_ratio, rule.edges, rule.width,
-        len(Focus) + 1, rule.introduction, WORKS, resident.household, resident.district, resident.activity,
+        rule.introduction, WORKS, resident.household, resident.district, resident.activity,
         resident.role, grown, resident.uid, household.dwelling, household.entrance, household.complex, household.head,
         household.adults, household.children, world.dwelling.household, places["order"], places["doors"],
         friend["start"], friend["friend"], first, second, focus, chance, uids,

@@ -25,6 +25,7 @@ type Uids = NDArray[np.uint64]
 _HEAD = int(Role.HEAD)
 _ENTRANCE, _COMPLEX, _DISTRICT = int(Focus.ENTRANCE), int(Focus.COMPLEX), int(Focus.DISTRICT)
 _SCHOOL, _WORK = int(Focus.SCHOOL), int(Focus.WORK)
+_WAYS = len(Focus) + 1  # of meeting: an introduction and each focus
 # of a household: who of it is found, the head and the last and the first of the other adults; and its members, twice
 # the adults and one more if there are children
 _LAST, _FIRST, _MEMBERS, _SEATS = 1, 2, 2 + 1, 2**2
@@ -75,27 +76,28 @@ def seekers(
 # fmt: off
 @compiled
 def ways_taken(
-    rows: Rows, luck: Floats, edges: Floats, width: Floats, ways: int, household: Rows, children: Counts,
-    activity: Codes, works: Bools, focus: Codes,
+    rows: Rows, luck: Floats, edges: Floats, width: Floats, household: Rows, children: Counts, activity: Codes,
+    works: Bools, focus: Codes,
 ) -> None:
     # fmt: on
     """Fill ``focus`` with where each of ``rows`` meets somebody, -1 for an introduction; ``luck`` becomes what is left.
 
     Kinds of resident lie on one line, parents of minors behind others and those in work behind those who are not.
     """
+    kinds, one = np.empty(rows.size, np.uint32), np.uint32(1)
     for i in range(rows.size):
-        row = rows[i]
-        kind = 2 * (children[household[row]] > 0) + works[activity[row]]
-        spot = luck[i] + kind
-        first = place = kind * ways
-        for way in range(1, ways):
-            place += edges[first + way] <= spot
+        row = np.uint32(rows[i])
+        kinds[i] = 2 * np.uint32(children[household[row]] > 0) + np.uint32(works[np.uint8(activity[row])])
+    for i in range(rows.size):
+        spot, first = luck[i] + np.float64(kinds[i]), kinds[i] * np.uint32(_WAYS)
+        place = first
+        for way in range(1, _WAYS):
+            place += np.uint32(edges[first + np.uint32(way)] <= spot)
         # rounding may lead to the next kind
-        while place + 1 < edges.size and edges[place + 1] <= spot:
-            place += 1
+        while place + one < np.uint32(edges.size) and edges[place + one] <= spot:
+            place += one
         luck[i] = (spot - edges[place]) / width[place]
-        way = place - first
-        focus[i] = (way if way < ways else way - ways) - 1
+        focus[i] = np.int32((place - first) % np.uint32(_WAYS)) - 1
 
 
 # fmt: off
@@ -105,19 +107,19 @@ def seated(
 ) -> NDArray[np.int32]:
     # fmt: on
     """Lay out side by side what is looked for behind the door of each household; -1 for nobody."""
-    seats = np.full((head.size, _SEATS), -1, np.int32)
+    seats = np.empty((head.size, _SEATS), np.int32)
     for home in range(head.size):
-        seats[home, 0], seats[home, _MEMBERS] = head[home], 2 * adults[home] + (children[home] > 0)
-    others, number = np.empty(grown.size + 1, np.int32), np.uint32(0)
+        seats[home, 0], seats[home, _LAST], seats[home, _FIRST] = head[home], -1, -1
+        seats[home, _MEMBERS] = 2 * adults[home] + (children[home] > 0)
+    others, number = np.empty(grown.size + 1, np.uint32), np.uint32(0)
     for row in range(np.uint32(grown.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         others[number] = row
         number += np.uint32(grown[row] & (role[row] != _HEAD))
     for k in range(number):
-        home = household[others[k]]
+        home, first = household[others[k]], seats[household[others[k]], _FIRST]
         seats[home, _LAST] = others[k]
-        if seats[home, _FIRST] < 0:
-            seats[home, _FIRST] = others[k]
+        seats[home, _FIRST] = others[k] if first < 0 else first
     return seats
 
 
@@ -222,7 +224,7 @@ def pairs_once(rows: Rows, found: Rows, met: Rows, first: Rows, second: Rows, fo
 @compiled
 def meetings(
     rows: Rows, u: Floats, root: Weights, scale: np.float32, most: np.float32, lift: Weights, height: np.float32,
-    user: Bools, room_ratio: np.float32, edges: Floats, width: Floats, ways: int, introduction: Floats, works: Bools,
+    user: Bools, room_ratio: np.float32, edges: Floats, width: Floats, introduction: Floats, works: Bools,
     household: Rows, district: Rows, activity: Codes, role: Codes, grown: Bools, uid: Uids, dwelling: Rows,
     entrance: Rows, complex_: Rows, head: Rows, adults: Counts, children: Counts, holder: Rows, order: Rows,
     doors: NDArray[np.int32], start: Rows, friend: Rows, first: Rows, second: Rows,
@@ -238,7 +240,7 @@ def meetings(
     luck = np.empty(rows.size)
     size = seekers(rows, u, root, scale, most, lift, height, user, room_ratio, luck)
     rows = rows[:size]
-    ways_taken(rows, luck, edges, width, ways, household, children, activity, works, focus)
+    ways_taken(rows, luck, edges, width, household, children, activity, works, focus)
     at_door, by_friend, a, b = np.empty(size + 1, np.int32), np.empty(size + 1, np.int32), 0, 0
     for i in range(size):
         at_door[a] = by_friend[b] = i

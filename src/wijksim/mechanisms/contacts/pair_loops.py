@@ -32,26 +32,26 @@ def deal_friends(a: Rows, b: Rows, order: Rows, start: Rows, friend: Rows) -> No
     Entries are dealt out twice, by row and then in the order of the friends: that takes a few passes and no sort.
     """
     for i in range(a.size):
-        start[a[i] + 1] += 1
-        start[b[i] + 1] += 1
+        start[np.uint32(a[i]) + np.uint32(1)] += 1
+        start[np.uint32(b[i]) + np.uint32(1)] += 1
     for row in range(order.size):
         start[row + 1] += start[row]
     near, place = np.empty(friend.size, np.int32), start.copy()
     for i in range(a.size):
         one, other = np.uint32(a[i]), np.uint32(b[i])
-        near[place[one]] = other
+        near[np.uint32(place[one])] = other
         place[one] += 1
-        near[place[other]] = one
+        near[np.uint32(place[other])] = one
         place[other] += 1
-    place = start.copy()
+    place[:] = start
     # looked up beforehand: a loop of which the end is not known yet would wait for memory again and again
-    begin, end = np.empty(order.size, np.int32), np.empty(order.size, np.int32)
+    begin, end = np.empty(order.size, np.uint32), np.empty(order.size, np.uint32)
     for i in range(order.size):
         begin[i], end[i] = start[order[i]], start[order[i] + 1]
     for i in range(order.size):
         for k in range(begin[i], end[i]):
             one = np.uint32(near[k])
-            friend[place[one]] = order[i]
+            friend[np.uint32(place[one])] = order[i]
             place[one] += 1
 
 
@@ -150,18 +150,19 @@ def strengthened(
     These end below the floor; return how many. ``rates``, ``kept`` and ``gain`` are by layer, and ``known`` counts the
     ties of each resident.
     """
-    count = 0
-    for i in range(start, stop):
-        way = layer[i]
+    first, last, count = np.uint32(start), np.uint32(stop), np.uint32(0)
+    for i in range(first, last):
+        way = np.uint8(layer[i])
         met = root[np.uint32(a[i])] * root[np.uint32(b[i])] * rates[way]
-        level = min(strength[i] * kept[way] + met * gain[way], np.float32(1))
-        strength[i] = level
-        faded[count] = i
-        count += level < floor
-    for k in range(count):
-        known[a[faded[k]]] -= 1
-        known[b[faded[k]]] -= 1
-    return count
+        strength[i] = min(strength[i] * kept[way] + met * gain[way], np.float32(1))
+    for i in range(first, last):
+        if strength[i] < floor:  # few are: the branch is hardly ever guessed wrong
+            faded[count] = i
+            count += np.uint32(1)
+    for i in faded[:count]:
+        known[a[i]] -= 1
+        known[b[i]] -= 1
+    return int(count)
 
 
 # fmt: off
