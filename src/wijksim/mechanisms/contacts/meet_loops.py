@@ -43,7 +43,7 @@ def _digit(luck: float, count: int) -> tuple[int, float]:
 
 
 @inlined
-def _seeking(row: int, root: Weights, scale: np.float32, most: np.float32, lift: Weights) -> np.float32:
+def _seeking(row: np.uint32, root: Weights, scale: np.float32, most: np.float32, lift: Weights) -> np.float32:
     """How much a resident does to make new ties."""
     level: np.float32 = min(root[row] * scale, most)
     return level * lift[row] if lift.size else level
@@ -63,7 +63,7 @@ def seekers(
     """
     count = 0
     for i in range(rows.size):
-        bound = _seeking(rows[i], root, scale, most, lift) * height
+        bound = _seeking(np.uint32(rows[i]), root, scale, most, lift) * height
         if user.size and user[rows[i]]:
             bound *= room_ratio
         bound = min(bound, np.float32(1))
@@ -139,17 +139,18 @@ def behind_doors(
         return
     homes = np.empty(which.size, np.int32)
     for k in range(which.size):
-        i = which[k]
-        place = dwelling[household[rows[i]]]
-        width, own = min(focus[i], _DISTRICT), max(place, 0)
-        number, luck[i] = _digit(luck[i], doors[own, width, 1])
-        home = holder[order[doors[own, width, 0] + number]]
-        homes[k] = home if (place >= 0) & (home != household[rows[i]]) else -1
+        i = np.uint32(which[k])
+        own = household[np.uint32(rows[i])]
+        place = dwelling[np.uint32(own)]
+        width, door = np.uint32(min(focus[i], _DISTRICT)), np.uint32(max(place, 0))
+        number, luck[i] = _digit(luck[i], doors[door, width, 1])
+        home = holder[np.uint32(order[np.uint32(doors[door, width, 0] + number)])]
+        homes[k] = home if (place >= 0) & (home != own) else -1
     for k in range(which.size):
-        i, home = which[k], max(homes[k], 0)
+        i, home = np.uint32(which[k]), np.uint32(max(homes[k], 0))
         members = seats[home, _MEMBERS]
         seat, _ = _digit(luck[i], members >> 1)
-        person = seats[home, min(seat, _FIRST)]
+        person = seats[home, np.uint32(min(seat, _FIRST))]
         fits = (homes[k] >= 0) & (members > 1) & (person >= 0) & ((focus[i] != _SCHOOL) | (members & 1))
         if focus[i] == _WORK and fits:
             fits = works[activity[person]]
@@ -256,9 +257,9 @@ def meetings(
     )
     number = pairs_once(rows, found, np.full(root.size, -1, np.int32), first, second, focus)
     for k in range(number):
-        one, other = first[k], second[k]
+        one, other = np.uint32(first[k]), np.uint32(second[k])
         share = np.float64(_seeking(other, root, scale, most, lift)) / np.float64(most)
-        place = focus[k] & (BY_FRIEND - 1)
+        place = np.uint32(focus[k] & (BY_FRIEND - 1))
         share *= introduction[place] if focus[k] & BY_FRIEND else 1.0
         if user.size and place > _COMPLEX and user[one]:
             share *= np.float64(np.float32(1) / room_ratio)
