@@ -72,28 +72,26 @@ def look_home(
     Of known reports so much is ``kept`` in memory, and nothing has become known yet. List households in which there was
     violence, return how many.
     """
+    unserved[:] = False
+    served[:] = False
+    became_known[:] = False
     for home in range(alive.size):
-        unserved[home] = served[home] = became_known[home] = False
         memory[home] *= kept
-        with_children = alive[home] and children[home] > 0
-        one = head[home]
+    for home in range(alive.size):
+        with_children, one = alive[home] & (children[home] > 0), np.uint32(max(head[home], 0))
         head_stress[home] = stress[one] if with_children else np.float32(0)
-        head_addicted[home] = with_children and addiction[one]
-        head_psychiatric[home] = with_children and psychiatric[one]
+        head_addicted[home] = with_children & addiction[one]
+        head_psychiatric[home] = with_children & psychiatric[one]
     number = 0
     for home in range(alive.size):
         if alive[home] and violence[home] > 0:  # it hardly ever is: the branch is not guessed wrong
             violent[number] = home
             number += 1
-    rows, count = np.empty(case.size + 1, np.int32), np.uint32(0)
-    for i in range(np.uint32(case.size)):
-        rows[count] = i  # here and below overwritten by the next unless it counts: no branch to be guessed wrong
-        count += np.uint32((case[i] == _QUEUE) | (case[i] == _OPEN))
-    for k in range(count):
-        if case[rows[k]] == _QUEUE:
-            unserved[household[rows[k]]] = True
-        else:
-            served[household[rows[k]]] = True
+    for i in range(case.size):
+        if case[i] == _QUEUE:  # here and below few are: these branches are hardly ever guessed wrong
+            unserved[household[i]] = True
+        if case[i] == _OPEN:
+            served[household[i]] = True
     return number
 
 
@@ -122,12 +120,14 @@ def children_now(
     """
     just_placed[:] = False
     returned[:] = False
-    rows, count = np.empty(alive.size + 1, np.int32), np.uint32(0)
+    rows, count, child = np.empty(alive.size + 1, np.int32), np.uint32(0), np.empty(alive.size, np.bool_)
+    for i in range(child.size):
+        child[i] = (age[i] < adult) & (role[i] == _CHILD)
     for i in range(np.uint32(alive.size)):
-        rows[count] = i
-        child = (age[i] < adult) & (role[i] == _CHILD)
-        count += np.uint32(alive[i] & child)
-        if (away[i] == _PLACED) & (not child):
+        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(alive[i] & child[i])
+    for i in range(away.size):
+        if away[i] == _PLACED and not child[i]:  # few are: the branch is hardly ever guessed wrong
             away[i], since[i], guardian[i] = _HOME, month, -1
     a, b, c = 0, 0, 0
     for row in rows[:count]:

@@ -31,19 +31,17 @@ def exposed_to_law(
     Those at large and old enough are parted by stage; ``known`` are those of them with a memory of cases above the
     floor, whatever their stage, and ``cases`` their memories.
     """
-    least = np.float32(floor)
-    special, count, number = np.empty(alive.size + 1, np.int32), np.uint32(0), np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        outside[number] = special[count] = i  # overwritten by the next unless it counts: no branch to be guessed wrong
-        free = alive[i] & (not detained[i]) & (age[i] >= youngest)
-        number += np.uint32(free & (stage[i] == _NONE))
-        count += np.uint32((free & ((stage[i] != _NONE) | (memory[i] > least))) | detained[i])
+    least, number, free = np.float32(floor), np.uint32(0), np.empty(alive.size, np.bool_)
+    for i in range(free.size):
+        free[i] = alive[i] & (not detained[i]) & (age[i] >= youngest)
     b, c, d, e = 0, 0, 0, 0
-    for k in range(count):
-        i = special[k]
-        if detained[i]:
+    for i in range(np.uint32(alive.size)):
+        outside[number] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        number += np.uint32(free[i] & (stage[i] == _NONE))
+        if detained[i]:  # here and below few are: these branches are hardly ever guessed wrong
             held[e] = i
             e += 1
+        if not (free[i] & ((stage[i] != _NONE) | (memory[i] > least))):
             continue
         if stage[i] == _FRINGE:
             fringe[b] = i
@@ -128,21 +126,18 @@ def behind_doors(
     # fmt: on
     """Fill ``petty`` with young offenders at large per dwelling and ``victimised`` with recent crimes per resident."""
     least = np.float32(floor)
-    people, offenders = np.zeros(petty.size + 1, np.int64), np.zeros(petty.size + 1, np.int64)
+    # people are counted in turns: those of one household lie side by side, and would wait for each other
+    people, offenders = np.zeros((petty.size + 1, 2), np.int32), np.zeros(petty.size + 1, np.int64)
     shaken = np.zeros(petty.size + 1)
-    rows, count = np.empty(stage.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(stage.size)):
-        people[entrance[i] + 1] += 1
-        rows[count] = i
-        count += np.uint32((stage[i] > _NONE) | (memory[i] > least))
-    for k in range(count):
-        i = rows[k]
-        if memory[i] > least:
+        people[np.uint32(entrance[i] + 1), i & np.uint32(1)] += 1
+    for i in range(stage.size):
+        if memory[i] > least:  # here and below few have one or are: it is hardly ever guessed wrong
             shaken[entrance[i] + 1] += np.float64(memory[i])
         if stage[i] > _NONE and not detained[i] and age[i] <= last_age:
             offenders[entrance[i] + 1] += 1
     for door in range(petty.size):
-        victimised[door] = shaken[door + 1] / max(people[door + 1], 1)
+        victimised[door] = shaken[door + 1] / max(people[door + 1, 0] + people[door + 1, 1], 1)
         petty[door] = offenders[door + 1] / max(dwellings[door], 1)
 
 
@@ -210,15 +205,15 @@ def offending(
     """
     sums = np.zeros(people.size)
     least, more = np.float32(floor), np.float32(again)
-    rows, count, number = np.empty(stage.size + 1, np.int32), np.uint32(0), np.uint32(0)
+    number, grown = np.uint32(0), np.empty(stage.size, np.bool_)
+    for i in range(stage.size):
+        grown[i] = alive[i] & (not detained[i]) & (age[i] >= first)
     for i in range(np.uint32(stage.size)):
-        rows[count] = old[number] = i
-        free = not detained[i]
-        count += np.uint32(((stage[i] > _NONE) | (memory[i] > least)) & free)
-        number += np.uint32(alive[i] & free & (age[i] >= first))
-    for k in range(count):
-        i = rows[k]
-        if district[i] >= 0:
+        old[number] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        number += np.uint32(grown[i])
+    for i in range(stage.size):
+        # few are or have one: it is hardly ever guessed wrong
+        if ((stage[i] > _NONE) | (memory[i] > least)) and district[i] >= 0 and not detained[i]:
             sums[district[i]] += rates[stage[i]] + np.float64(memory[i] * more)
     # a pass for each, as districts are few, has no branch
     for one in range(people.size):

@@ -58,14 +58,16 @@ def visits(
 def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int) -> tuple[Rows, Rows]:
     """Living residents from an age on who volunteer, and those who do not, ascending."""
     busy, free = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
-    n, m = np.uint32(0), np.uint32(0)
+    old, n, m = np.empty(age.size, np.bool_), np.uint32(0), np.uint32(0)
+    for i in range(age.size):
+        old[i] = alive[i] & (age[i] >= first)
     for i in range(np.uint32(age.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         busy[n] = free[m] = i
-        old, works = alive[i] & (age[i] >= first), hours[i] > 0
-        n += np.uint32(old & works)
-        m += np.uint32(old & (not works))
-    return busy[:n].copy(), free[:m].copy()
+        works = hours[i] > 0
+        n += np.uint32(old[i] & works)
+        m += np.uint32(old[i] & (not works))
+    return busy[:n], free[:m]
 
 
 @compiled
