@@ -71,7 +71,13 @@ def effects(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) 
     luck = np.empty((len(_EFFECTS), uid.size))
     for line, stream in zip(luck, _EFFECTS, strict=True):
         line[:] = draws.life(stream, uid)
-    return _gamma(luck, np.array([[values[f"{stream}_shape"]] for stream in _EFFECTS]))
+    return _gamma(luck, _shapes(values))
+
+
+@remembered("sociability_shape", "outside_shape")
+def _shapes(values: Mapping[str, float]) -> NDArray[np.float64]:
+    """Shapes of the distributions of both effects."""
+    return np.array([[values[f"{stream}_shape"]] for stream in _EFFECTS])
 
 
 def sociability(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:

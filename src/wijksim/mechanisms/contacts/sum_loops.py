@@ -16,7 +16,7 @@ type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
 # of a line of sums: strength with the own milieu and another, further encounters, and those on a level across milieus
-_FURTHER, _LEVEL, _SUMS = 2, 2 * 2, 2 * 3
+_FURTHER, _LEVEL, _SUMS = 2, 2**2, 2 + 2**2
 
 
 @compiled
