@@ -207,9 +207,9 @@ class Contacts(Mechanism):
 
     def _traits(self, ctx: Context, rows: Rows) -> None:
         resident = ctx.world.resident
+        often, elsewhere = people.effects(ctx.draws, resident.uid.take(rows), ctx.values)
         begin(
-            rows, *people.effects(ctx.draws, resident.uid.take(rows), ctx.values), resident.dwelling,
-            resident.sociability, resident.outside, resident.known_dwelling,
+            rows, often, elsewhere, resident.dwelling, resident.sociability, resident.outside, resident.known_dwelling,
         )  # fmt: skip
 
     def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:

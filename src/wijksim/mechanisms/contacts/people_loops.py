@@ -93,11 +93,11 @@ def parted(
         adults[a] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
         a += np.uint32(grown[row])
     for k in range(a):
-        row = np.uint32(adults[k])
-        if lonely[row]:  # few are
-            alone[c] = row
+        grown_up = np.uint32(adults[k])
+        if lonely[grown_up]:  # few are
+            alone[c] = grown_up
             c += np.uint32(1)
         else:
-            free[b] = row
+            free[b] = grown_up
             b += np.uint32(1)
-    return int(a), int(b), int(c), moves > 0, hurts > 0, left > 0
+    return int(a), int(b), int(c), bool(moves > 0), bool(hurts > 0), bool(left > 0)

@@ -93,12 +93,12 @@ def groups(
             d += stage[i] == _FRINGE
             e += stage[i] != _FRINGE
     for k in range(a):
-        i = np.uint32(rows[k])
-        recruits[b] = i
-        b += np.uint32(young[i] & (stage[i] <= 0))
-        if young[i] and district[i] >= 0:
-            youths[district[i]] += 1
-            offenders[district[i]] += offends[i]
+        row = np.uint32(rows[k])
+        recruits[b] = row
+        b += np.uint32(young[row] & (stage[row] <= 0))
+        if young[row] and district[row] >= 0:
+            youths[district[row]] += 1
+            offenders[district[row]] += offends[row]
     return int(a), int(b), d, e
 
 

@@ -164,6 +164,32 @@ def crowded(
 
 # fmt: off
 @compiled
+def shared(
+    district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
+    terms: tuple[int, int, float], lives_in: Rows, income: NDArray[Any], housing: NDArray[Any],
+    normal: tuple[float, float, float], hours_local: float, founded: Floats, power: Amounts, volunteering: Amounts,
+    there: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, dense: Floats, floor: float,
+) -> tuple[Floats, Floats, Floats]:
+    # fmt: on
+    """Do what :func:`demanded` and :func:`crowded` do, and give the part of demand that is left for each who shares it.
+
+    Premises are ``there``; no ``crowd`` counts as less than the floor.
+    """
+    found = demanded(
+        district, age, activity, safe, hours, terms, lives_in, income, housing, normal, hours_local, founded, power,
+        volunteering,
+    )  # fmt: skip
+    crowd = crowded(there, kind, units, open_, found[4], dense)
+    divided = np.empty(crowd.shape)
+    for c in range(crowd.shape[0]):
+        for d in range(crowd.shape[1]):
+            for k in range(crowd.shape[2]):
+                divided[c, d, k] = 1 / max(crowd[c, d, k], floor)
+    return found, crowd, divided
+
+
+# fmt: off
+@compiled
 def weighed(
     demand: Floats, subsidy: Floats, kept: Floats, divided: Floats, parts: Floats, rest: Floats, elsewhere: float,
     district: Rows, kind: NDArray[np.int8], open_: Flags, least: float, near: Floats, shop: int, retained: float,
@@ -231,3 +257,13 @@ def described(
         number[d] = initiatives[0, d] * PER_THOUSAND / people[d]
         vacant[d] = min(max(1 - (filled / there[d] if there[d] > 0 else 1.0), 0.0), 1.0)
         known[d] = stock[d, _INFORMAL] * members / people[d]
+
+
+@compiled
+def lasting(stock: Floats, volunteers: Floats, starting: float, months: int, ends: float) -> Floats:
+    """Initiatives a month later: new ones by ``volunteers`` of a district, less the part of all that ``ends``."""
+    after = np.empty(stock.shape)
+    for line in range(stock.shape[0]):
+        for d in range(stock.shape[1]):
+            after[line, d] = stock[line, d] + volunteers[d] * starting / months - stock[line, d] * ends
+    return after

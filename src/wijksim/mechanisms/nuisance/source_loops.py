@@ -41,7 +41,7 @@ def mark_problems(
             members[household[i]] += 1
     for home in range(members.size):
         plain[home] = adults[home] - members[home]
-    return known > 0
+    return bool(known > 0)
 
 
 # fmt: off
@@ -84,7 +84,7 @@ def covered(
         homes = np.int32(0)
         for home in range(alive.size):
             homes += np.int32(alive[home] & (owner[home] == landlord) & (district[home] == place))
-        cover[place] = min(np.float64(hours[place]) / max(homes, 1) / norm, 1.0)
+        cover[place] = min(np.float64(hours[place]) / max(int(homes), 1) / norm, 1.0)
 
 
 # fmt: off
@@ -145,10 +145,10 @@ def reach(
         reached[count] = home  # overwritten by the next unless it counts: no branch that could be guessed wrong
         count += np.uint32(exposure[home] > 0)
     for k in range(count):
-        home = np.uint32(reached[k])
-        if kind[dwelling[home]] == house:
-            exposure[home] *= house_factor
-        levels[k] = exposure[home]
+        near_one = np.uint32(reached[k])
+        if kind[dwelling[near_one]] == house:
+            exposure[near_one] *= house_factor
+        levels[k] = exposure[near_one]
     return int(count)
 
 
