@@ -298,14 +298,14 @@ class Violence(Mechanism):
             return
         # while national means are being measured, measure them on everybody, not on newcomers alone
         pool = self._children(ctx) if ctx.reference.tracking else children
-        away, home = (
-            -np.log1p(-event.probability(ctx, pool)) * MONTHS_PER_YEAR
-            for event in (self.placement, self.back)
-        )
-        at = np.searchsorted(pool, children)
-        total = away[at] + home[at]
+        rates = np.empty((2, pool.size))
+        rates[0], rates[1] = self.placement.probability(ctx, pool), self.back.probability(ctx, pool)
+        np.log1p(np.negative(rates, out=rates), out=rates)
+        rates *= -MONTHS_PER_YEAR
+        away, home = rates if pool is children else rates[:, pool.searchsorted(children)]
+        total = away + home
         months = (ctx.month - resident.birth_month[children]) / MONTHS_PER_YEAR
-        part = np.divide(away[at], total, out=np.zeros_like(total), where=total > 0)
+        part = np.divide(away, total, out=np.zeros(total.size), where=total > 0)
         chance = part * -np.expm1(-total * months)
         uid = resident.uid[children]
         hit = ctx.draws.uniform("violence.start", uid, ctx.month, lane) < chance
@@ -313,7 +313,7 @@ class Violence(Mechanism):
         if rows.size == 0:
             return
         wait = ctx.draws.exponential("violence.start_since", uid[hit], ctx.month, lane)
-        back = np.broadcast_to(home, away.shape)[at][hit]
+        back = home[hit]
         since = np.minimum(np.divide(wait, back, out=np.full_like(wait, np.inf), where=back > 0), months[hit])
         self._place(ctx, rows, ctx.month - np.floor(since * MONTHS_PER_YEAR).astype(np.int64))
 

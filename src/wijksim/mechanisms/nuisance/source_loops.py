@@ -153,17 +153,19 @@ def reach(
 
 
 @compiled
-def bothered(often: Shares, report: Bools, mediation: Bools, rows: Rows, felt: Floats) -> int:
-    """List households that often have nuisance and how often, return how many; nobody has reported anything yet."""
+def bothered(reached: Rows, levels: Shares, often: Shares, report: Bools, mediation: Bools, felt: Floats) -> int:
+    """Write how often those ``reached`` have nuisance; nobody has reported anything yet.
+
+    Those who ever have some come first, ``felt`` is how often; return how many.
+    """
     report[:] = False
     mediation[:] = False
-    count = np.uint32(0)
-    for i in range(np.uint32(often.size)):
-        rows[count] = i  # overwritten by the next unless it counts
-        count += np.uint32(often[i] > 0)
-    for k in range(count):
-        felt[k] = often[rows[k]]
-    return int(count)
+    count = 0
+    for k in range(levels.size):
+        often[reached[k]] = levels[k]
+        reached[count], felt[count] = reached[k], levels[k]
+        count += levels[k] > 0
+    return count
 
 
 @compiled
