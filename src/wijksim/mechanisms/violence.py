@@ -139,6 +139,29 @@ def children_now(
     return a, b, c
 
 
+# fmt: off
+@compiled
+def began(
+    living: Bools, children: NDArray[np.int16], head: Rows32, stress: Shares, addiction: Bools, psychiatric: Bools,
+    case: Codes, household: Rows32, head_stress: Shares, head_addicted: Bools, head_psychiatric: Bools,
+    unserved: Bools, served: Bools, violence: NDArray[Any], kept: np.float32, memory: Shares, became_known: Bools,
+    violent: Rows32, alive: Bools, age: NDArray[np.int16], role: Codes, adult: int, away: Codes,
+    since: NDArray[np.int16], guardian: Rows32, arrived: NDArray[np.int16], month: int, origin: Codes, outside: int,
+    just_placed: Bools, returned: Bools, at_home: Rows32, placed: Rows32, new: Rows32,
+) -> tuple[int, int, int, int]:
+    # fmt: on
+    """Begin a month: do what :func:`look_home` does for ``living`` households, and what :func:`children_now` does."""
+    number = look_home(
+        living, children, head, stress, addiction, psychiatric, case, household, head_stress, head_addicted,
+        head_psychiatric, unserved, served, violence, kept, memory, became_known, violent,
+    )  # fmt: skip
+    a, b, c = children_now(
+        alive, age, role, adult, away, since, guardian, arrived, month, origin, outside, just_placed, returned,
+        at_home, placed, new,
+    )  # fmt: skip
+    return number, a, b, c
+
+
 @compiled
 def hold(detained: Bools, away: Codes, since: NDArray[np.int16], month: int) -> None:
     """Take over who is held; a child that is placed stays placed."""
@@ -203,7 +226,7 @@ class Violence(Mechanism):
         if self.placement.name not in known.stored:
             # stress is not set up yet: what is measured here must not become the national mean
             ctx.reference = Reference()
-        self._homes(ctx)
+        look_home(*self._homes(ctx, _ALL, np.empty(ctx.world.household.size, np.int32)))
         self._start(ctx, self._children(ctx), lane=0)
         self._detained(ctx)
         ctx.reference = known
@@ -211,14 +234,17 @@ class Violence(Mechanism):
     def step(self, ctx: Context) -> None:
         """What becomes known, who is placed, who returns."""
         resident = ctx.world.resident
-        fading = step_fraction(ctx.values["violence.known_half_life"])
-        self._known(ctx, self._homes(ctx, np.float32(1 - fading)))
+        kept = np.float32(1 - step_fraction(ctx.values["violence.known_half_life"]))
         at_home, away, new = np.empty((1 + 2, resident.size + 1), dtype=np.int32)
-        a, b, c = children_now(
+        violent = np.empty(ctx.world.household.size, np.int32)
+        given: tuple[Any, ...] = (
+            *self._homes(ctx, kept, violent),
             resident.alive, resident.age, resident.role, ADULT_AGE, resident.away, resident.away_since,
             resident.guardian, resident.arrived, ctx.month, resident.origin, CAME_FROM_OUTSIDE, resident.placed,
             resident.returned, at_home, away, new,
         )  # fmt: skip
+        number, a, b, c = began(*given)
+        self._known(ctx, violent[:number])
         placed = self.placement.draw(ctx, at_home[:a])
         returned = self.back.draw(ctx, away[:b])
         if returned.size:
@@ -237,20 +263,16 @@ class Violence(Mechanism):
         found = np.empty(resident.size + 1, dtype=np.int32)
         return found[: minors(resident.alive, resident.age, resident.role, ADULT_AGE, found)]
 
-    def _homes(self, ctx: Context, kept: np.float32 = _ALL) -> Rows:
-        """What goes on around the reference person, and whether anybody in the household waits or is helped.
-
-        Reports fade to what is ``kept``; return the households in which there was violence.
-        """
+    @staticmethod
+    def _homes(ctx: Context, kept: np.float32, violent: Rows) -> tuple[Any, ...]:
+        """What :func:`look_home` takes: reports fade to what is ``kept``, and ``violent`` becomes a list."""
         resident, household = ctx.world.resident, ctx.world.household
-        violent = np.empty(household.size, np.int32)
-        count = look_home(
+        return (
             household.alive, household.children, household.head, resident.stress, resident.addiction,
             resident.psychiatric, resident.case, resident.household, household.head_stress, household.head_addicted,
             household.head_psychiatric, household.unserved, household.served, household.violence, kept,
             household.known_memory, household.violence_known, violent,
         )  # fmt: skip
-        return violent[:count]
 
     def _known(self, ctx: Context, rows: Rows) -> None:
         """Draw what becomes known of the violence of this month, which was in households ``rows``."""

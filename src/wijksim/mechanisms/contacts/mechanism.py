@@ -175,12 +175,13 @@ class Contacts(Mechanism):
         What changes slowly is not recomputed every month: good contacts once a quarter; bridging, neighbour
         contact and the list from which friends of friends are drawn every half year, in different months.
         """
-        grown, rows, free, lonely, moved, hurt, left = people.present(ctx)
+        grown, rows, free, lonely, moved, hurt, left, root = people.present(ctx)
         lifted = left or bool(ctx.effects.acts)
         if lifted:
             rooms.keep_open(ctx)
             acts.lay_out(ctx)
-        root = people.activity(ctx, grown)
+        if root is None:
+            root = people.activity(ctx, grown)
         if moved is not None:
             ties.follow_moves(ctx, moved)
         if hurt:

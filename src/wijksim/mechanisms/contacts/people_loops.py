@@ -101,3 +101,24 @@ def parted(
             free[b] = grown_up
             b += np.uint32(1)
     return int(a), int(b), int(c), bool(moves > 0), bool(hurts > 0), bool(left > 0)
+
+
+# fmt: off
+@compiled
+def begun(
+    alive: Bools, age: NDArray[np.int16], adult_age: int, dwelling: Rows, known: Rows, hurt: Weights, lonely: Bools,
+    rooms: Bools, space: Weights, greetings: Weights, grown: Bools, moved: Bools, adults: Rows, free: Rows, alone: Rows,
+    activity: Codes, years: NDArray[np.int16], table: Weights, sociability: Weights, language: Weights, old: Bools,
+    odds: Weights, access: Weights, worth: np.float32, home: Rows, lift: Weights, shared: Bools, user: Bools,
+    bonus: np.float32, laid_out: Weights, gain: np.float32, entrance: Rows, out: Weights,
+) -> tuple[int, int, int, bool, bool, bool]:
+    # fmt: on
+    """Begin a month: do what :func:`parted` does and then what :func:`roots` does with the adults found."""
+    found = parted(
+        alive, age, adult_age, dwelling, known, hurt, lonely, rooms, space, greetings, grown, moved, adults, free, alone
+    )
+    roots(
+        activity, years, table, sociability, language, old, odds, access, worth, home, lift, shared, user, bonus,
+        laid_out, gain, entrance, out,
+    )  # fmt: skip
+    return found
