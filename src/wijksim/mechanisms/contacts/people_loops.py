@@ -74,8 +74,10 @@ def parted(
     ``space`` laid out or ``greetings``.
     """
     moves, hurts, left, size = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(alive.size)
+    well, low = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
     for row in range(size):
         grown[row] = alive[row] & (age[row] >= adult_age)
+        well[row], low[row] = grown[row] & (not lonely[row]), grown[row] & lonely[row]
     for row in range(size):
         moved[row] = alive[row] & (dwelling[row] != known[row])
         moves += np.uint32(moved[row])
@@ -90,16 +92,11 @@ def parted(
         left += np.uint32(greetings[i] != 0)
     a, b, c = np.uint32(0), np.uint32(0), np.uint32(0)
     for row in range(size):
-        adults[a] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        adults[a] = free[b] = alone[c] = row
         a += np.uint32(grown[row])
-    for k in range(a):
-        grown_up = np.uint32(adults[k])
-        if lonely[grown_up]:  # few are
-            alone[c] = grown_up
-            c += np.uint32(1)
-        else:
-            free[b] = grown_up
-            b += np.uint32(1)
+        b += np.uint32(well[row])
+        c += np.uint32(low[row])
     return int(a), int(b), int(c), bool(moves > 0), bool(hurts > 0), bool(left > 0)
 
 

@@ -31,17 +31,22 @@ def exposed_to_law(
     Those at large and old enough are parted by stage; ``known`` are those of them with a memory of cases above the
     floor, whatever their stage, and ``cases`` their memories.
     """
-    least, number, free = np.float32(floor), np.uint32(0), np.empty(alive.size, np.bool_)
-    for i in range(free.size):
-        free[i] = alive[i] & (not detained[i]) & (age[i] >= youngest)
+    least, number, count = np.float32(floor), np.uint32(0), np.uint32(0)
+    plain, marked = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
+    for i in range(plain.size):
+        free = alive[i] & (not detained[i]) & (age[i] >= youngest)
+        plain[i] = free & (stage[i] == _NONE)
+        marked[i] = (free & ((stage[i] != _NONE) | (memory[i] > least))) | detained[i]
+    special = np.empty(alive.size + 1, np.uint32)
+    for i in range(np.uint32(plain.size)):
+        outside[number] = special[count] = i  # overwritten by the next unless it counts: no branch to be guessed wrong
+        number += np.uint32(plain[i])
+        count += np.uint32(marked[i])
     b, c, d, e = 0, 0, 0, 0
-    for i in range(np.uint32(alive.size)):
-        outside[number] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        number += np.uint32(free[i] & (stage[i] == _NONE))
-        if detained[i]:  # here and below few are: these branches are hardly ever guessed wrong
+    for i in special[:count]:
+        if detained[i]:
             held[e] = i
             e += 1
-        if not (free[i] & ((stage[i] != _NONE) | (memory[i] > least))):
             continue
         if stage[i] == _FRINGE:
             fringe[b] = i
@@ -131,9 +136,9 @@ def behind_doors(
     shaken = np.zeros(petty.size + 1)
     for i in range(np.uint32(stage.size)):
         people[np.uint32(entrance[i] + 1), i & np.uint32(1)] += 1
+        # many have a memory: a branch would be guessed wrong
+        shaken[np.uint32(entrance[i] + 1)] += np.float64(memory[i]) if memory[i] > least else 0.0
     for i in range(stage.size):
-        if memory[i] > least:  # here and below few have one or are: it is hardly ever guessed wrong
-            shaken[entrance[i] + 1] += np.float64(memory[i])
         if stage[i] > _NONE and not detained[i] and age[i] <= last_age:
             offenders[entrance[i] + 1] += 1
     for door in range(petty.size):
@@ -205,16 +210,18 @@ def offending(
     """
     sums = np.zeros(people.size)
     least, more = np.float32(floor), np.float32(again)
-    number, grown = np.uint32(0), np.empty(stage.size, np.bool_)
+    number, count = np.uint32(0), np.uint32(0)
+    grown, marked = np.empty(stage.size, np.bool_), np.empty(stage.size, np.bool_)
     for i in range(stage.size):
         grown[i] = alive[i] & (not detained[i]) & (age[i] >= first)
+        marked[i] = ((stage[i] > _NONE) | (memory[i] > least)) & (not detained[i]) & (district[i] >= 0)
+    rows = np.empty(stage.size + 1, np.uint32)
     for i in range(np.uint32(stage.size)):
-        old[number] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        old[number] = rows[count] = i  # overwritten by the next unless it counts: no branch to be guessed wrong
         number += np.uint32(grown[i])
-    for i in range(stage.size):
-        # few are or have one: it is hardly ever guessed wrong
-        if ((stage[i] > _NONE) | (memory[i] > least)) and district[i] >= 0 and not detained[i]:
-            sums[district[i]] += rates[stage[i]] + np.float64(memory[i] * more)
+        count += np.uint32(marked[i])
+    for row in rows[:count]:
+        sums[district[row]] += rates[stage[row]] + np.float64(memory[row] * more)
     # a pass for each, as districts are few, has no branch
     for one in range(people.size):
         living = np.int32(0)

@@ -58,15 +58,16 @@ def visits(
 def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int) -> tuple[Rows, Rows]:
     """Living residents from an age on who volunteer, and those who do not, ascending."""
     busy, free = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
-    old, n, m = np.empty(age.size, np.bool_), np.uint32(0), np.uint32(0)
+    works, idle = np.empty(age.size, np.bool_), np.empty(age.size, np.bool_)
     for i in range(age.size):
-        old[i] = alive[i] & (age[i] >= first)
+        old = alive[i] & (age[i] >= first)
+        works[i], idle[i] = old & (hours[i] > 0), old & (not hours[i] > 0)
+    n, m = np.uint32(0), np.uint32(0)
     for i in range(np.uint32(age.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         busy[n] = free[m] = i
-        works = hours[i] > 0
-        n += np.uint32(old[i] & works)
-        m += np.uint32(old[i] & (not works))
+        n += np.uint32(works[i])
+        m += np.uint32(idle[i])
     return busy[:n], free[:m]
 
 

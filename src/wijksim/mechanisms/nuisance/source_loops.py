@@ -61,14 +61,15 @@ def groups(
         if source[i] and alive[i]:
             sources[b] = i
             b += 1
-    free = np.empty(alive.size, np.bool_)
-    for i in range(free.size):
-        free[i] = alive[i] & (not source[i]) & (age[i] >= ADULT_AGE)
-    for i in range(np.uint32(free.size)):
+    one, other = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
+    for i in range(one.size):
+        free = alive[i] & (not source[i]) & (age[i] >= ADULT_AGE)
+        one[i], other[i] = free & marked[i], free & (not marked[i])
+    for i in range(np.uint32(one.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         first[c] = second[d] = i
-        c += np.uint32(free[i] & marked[i])
-        d += np.uint32(free[i] & (not marked[i]))
+        c += np.uint32(one[i])
+        d += np.uint32(other[i])
     return a, b, int(c), int(d)
 
 
