@@ -193,7 +193,7 @@ def pairs(
     resident, household, lift = world.resident, world.household, _lift(ctx)
     highest = _highest(root, rule, lift) * rule.height
     user = _NOBODY
-    if np.logical_or.reduce(world.complex.shared_room):
+    if np.count_nonzero(world.complex.shared_room):
         user = resident.room_user
         if user[rows].any():
             highest *= max(rule.room_ratio, np.float32(1))

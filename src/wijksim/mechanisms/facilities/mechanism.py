@@ -89,7 +89,18 @@ class ByKind(Piecewise):
 
     def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
         """Base rate per row, per year."""
-        return np.array(self._numbers(ctx.values)).take(ctx.world.see(table, rows, *self.place))
+        source, attribute = self.place
+        own = source == table
+        codes = (
+            ctx.world.tables[table][attribute].take(rows) if own else ctx.world.see(table, rows, *self.place)
+        )
+        return _by_kind(self._numbers(ctx.values)).take(codes)
+
+
+@lru_cache(maxsize=8)
+def _by_kind(numbers: tuple[float, ...]) -> Floats:
+    """Rates as an array, kept: they hardly ever change in a run."""
+    return np.array(numbers)
 
 
 def _base(which: str) -> ByKind:
