@@ -15,6 +15,7 @@ type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
+_ABOVE, _FAR_ABOVE = 2**16, 2**32
 # of a line of sums: strength with the own milieu and another, further encounters, and those on a level across milieus
 _FURTHER, _LEVEL, _SUMS = 2, 2**2, 2 + 2**2
 
@@ -138,23 +139,27 @@ def standing(
     education and times ``outside``, a person effect. They protect up to ``enough``. ``closeness`` is ties per adult
     behind each entrance.
     """
-    least, friends = np.float32(strong), np.zeros(number.size, np.int16)
-    number[:] = 0
+    # two counts in one number, as looking up where it is takes the time: all ties, and the strong ones above them
+    least, counts = np.float32(strong), np.zeros(number.size, np.uint32)
     for i in range(a.size):
-        one, other, near = np.uint32(a[i]), np.uint32(b[i]), np.int16(strength[i] >= least)
-        number[one] += 1
-        number[other] += 1
-        friends[one] += near
-        friends[other] += near
-    # there is a spare first place for who lives behind no entrance
-    total, people = np.zeros((2, closeness.size + 1), np.int64)
+        more = np.uint32(1 + _ABOVE) if strength[i] >= least else np.uint32(1)
+        counts[np.uint32(a[i])] += more
+        counts[np.uint32(b[i])] += more
+    for row in range(number.size):
+        number[row] = counts[row] % np.uint32(_ABOVE)
+        knows[row] = number[row] >= knows_from
     for row in range(number.size):
         level = elsewhere[max(education[row], 0)] * outside[row]
         level += np.float32(adults[household[row]] - 1)
-        level = np.float32(np.float64(level) + np.float64(friends[row])) * np.float32(grown[row])
-        good[row], protection[row] = level, min(level, enough)
-        knows[row] = number[row] >= knows_from
-        total[entrance[row] + 1] += number[row]
-        people[entrance[row] + 1] += grown[row]
+        friends = np.float64(counts[row] // np.uint32(_ABOVE))
+        good[row] = np.float32(np.float64(level) + friends) * np.float32(grown[row])
+        protection[row] = min(good[row], enough)
+    # ties and people likewise, with a spare first place for who lives behind no entrance, and counted in turns: those
+    # of one household lie side by side, and would wait for each other
+    total = np.zeros((closeness.size + 1, 2), np.int64)
+    for row in range(number.size):
+        more_here = np.int64(number[row]) + np.int64(grown[row]) * _FAR_ABOVE
+        total[np.uint32(entrance[row] + 1), np.uint32(row) % np.uint32(2)] += more_here
     for door in range(closeness.size):
-        closeness[door] = total[door + 1] / max(people[door + 1], 1)
+        both = total[door + 1, 0] + total[door + 1, 1]
+        closeness[door] = (both % _FAR_ABOVE) / max(both // _FAR_ABOVE, 1)
