@@ -111,11 +111,13 @@ def seated(
     for home in range(head.size):
         seats[home, 0], seats[home, _LAST], seats[home, _FIRST] = head[home], -1, -1
         seats[home, _MEMBERS] = 2 * adults[home] + (children[home] > 0)
+    beside = np.empty(grown.size, np.bool_)
+    for row in range(beside.size):
+        beside[row] = grown[row] & (role[row] != _HEAD)
     others, number = np.empty(grown.size + 1, np.uint32), np.uint32(0)
     for row in range(np.uint32(grown.size)):
-        # overwritten by the next unless it counts: no branch that could be guessed wrong
-        others[number] = row
-        number += np.uint32(grown[row] & (role[row] != _HEAD))
+        others[number] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        number += np.uint32(beside[row])
     for k in range(number):
         home, first = household[others[k]], seats[household[others[k]], _FIRST]
         seats[home, _LAST] = others[k]
@@ -172,16 +174,16 @@ def introduced(
     listed, last = start.size - 1, friend.size - 1
     if last < 0:
         return
-    near = np.empty(which.size, np.int32)
+    near, left = np.empty(which.size, np.int32), np.empty(which.size)
     for k in range(which.size):
-        near[k] = rows[which[k]]
+        near[k], left[k] = rows[np.uint32(which[k])], luck[np.uint32(which[k])]
     for _ in range(2):
         for k in range(which.size):
             known = (near[k] >= 0) & (near[k] < listed)
-            row = near[k] if known else 0
-            begin, number = start[row], start[row + 1] - start[row]
-            place, luck[which[k]] = _digit(luck[which[k]], number)
-            other = friend[min(begin + place, last)]
+            row = np.uint32(near[k]) if known else np.uint32(0)
+            begin, number = start[row], start[row + np.uint32(1)] - start[row]
+            place, left[k] = _digit(left[k], number)
+            other = friend[np.uint32(min(begin + place, last))]
             near[k] = other if known & (number > 0) else -1
     for k in range(which.size):
         row, other = rows[which[k]], near[k]
