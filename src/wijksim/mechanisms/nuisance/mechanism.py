@@ -243,18 +243,17 @@ class Nuisance(Mechanism):
         world, alone_share = ctx.world, ctx.values["nuisance.end_unmanaged"]
         resident = world.resident
         persistence, ratio = ctx.values["nuisance.end_rate"], ctx.values["nuisance.end_managed"]
-        care = (
-            np.asarray(CARE.values(ctx, "resident", rows), np.float32)
-            if ctx.loops.special
-            else resident.help_effect[rows]
-        )
-        result = np.empty(rows.size)
+        care, result = resident.help_effect, np.empty(rows.size)
+        if ctx.loops.special:
+            care = np.asarray(CARE.values(ctx, "resident", slice(None)), np.float32)
         street_loops.ends(
             rows, care, resident.household, world.household.tenure, _CORPORATION, resident.district, cover,
             alone_share, _monthly(persistence, ratio), result,
         )  # fmt: skip
+        # from the log of the chance of staying to the hazard a year over its national level
         np.log1p(result, out=result)
-        street_loops.logs(result, persistence)
+        result *= -MONTHS_PER_YEAR
+        result /= persistence
         return np.log(result, out=result)
 
     def _start(
