@@ -24,37 +24,6 @@ _FOUND = len(("spending", "visits", "hours", "outside", "residents", "volunteers
 
 
 @compiled
-def visits(
-    total: NDArray[np.float64],
-    district: NDArray[Any],
-    age: NDArray[Any],
-    activity: NDArray[Any],
-    safe: NDArray[Any],
-    hours: NDArray[Any],
-    terms: tuple[int, int, float],
-    volunteers: Floats,
-) -> None:
-    """Add residents, their visits to places and their volunteer hours to ``total``, shape ``(3, n)``; count volunteers.
-
-    Parameters
-    ----------
-    terms
-        First age that counts, the code of being employed, how much more those without a job come by.
-    """
-    first, employed, day = terms
-    for i in range(district.size):
-        where = district[i]
-        if where < 0:
-            continue
-        total[0, where] += 1
-        total[2, where] += hours[i]
-        volunteers[where] += hours[i] > 0
-        # both ways are computed: branches on who works would be guessed wrong
-        more = 1.0 if activity[i] == employed else 1 + day
-        total[1, where] += safe[i] * more if age[i] >= first else 0.0
-
-
-@compiled
 def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int) -> tuple[Rows, Rows]:
     """Living residents from an age on who volunteer, and those who do not, ascending."""
     busy, free = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
@@ -71,16 +40,38 @@ def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: in
     return busy[:n], free[:m]
 
 
+# fmt: off
 @compiled
-def spendable(
-    total: NDArray[np.float64], district: NDArray[Any], income: NDArray[Any], housing: NDArray[Any]
+def added_up(
+    total: Floats, volunteers: Floats, district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8],
+    safe: Amounts, hours: Amounts, terms: tuple[int, int, float], lives_in: Rows, income: NDArray[Any],
+    housing: NDArray[Any],
 ) -> None:
-    """Add what households have left after housing cost to ``total``, shape ``(n,)``."""
-    for i in range(district.size):
-        if district[i] >= 0:
+    # fmt: on
+    """Add residents, their visits to places and their volunteer hours to ``total``, shape ``(4, n)``; count volunteers.
+
+    Also add what households have left after housing cost. An addition waits for the last one to the same sum: residents
+    and households are taken side by side, so that they wait at once.
+
+    Parameters
+    ----------
+    terms
+        First age that counts, the code of being employed, how much more those without a job come by.
+    """
+    first, employed, day = terms
+    for i in range(max(district.size, lives_in.size)):
+        if i < district.size and district[i] >= 0:
+            where = np.uint32(district[i])
+            total[0, where] += 1
+            total[2, where] += hours[i]
+            volunteers[where] += hours[i] > 0
+            # both ways are computed: branches on who works would be guessed wrong
+            more = 1.0 if activity[i] == employed else 1 + day
+            total[1, where] += safe[i] * more if age[i] >= first else 0.0
+        if i < lives_in.size and lives_in[i] >= 0:
             left = income[i] - housing[i]
             # nothing is added for who has nothing left: a branch on that would be guessed wrong
-            total[district[i]] += left if income[i] > housing[i] else 0.0
+            total[3, np.uint32(lives_in[i])] += left if income[i] > housing[i] else 0.0
 
 
 # fmt: off
@@ -93,12 +84,11 @@ def demanded(
     # fmt: on
     """Sources of support per resident over what is ``normal`` (spending, visits, hours; from outside), and two more.
 
-    Those are residents, at least one, and volunteers, per district like the others; see :func:`visits` and
-    :func:`spendable`. Spending and volunteering per resident are written.
+    Those are residents, at least one, and volunteers, per district like the others; see :func:`added_up`. Spending and
+    volunteering per resident are written.
     """
     sums, found = np.zeros((_SUMS, founded.size)), np.zeros((_FOUND, founded.size))
-    visits(sums[:3], district, age, activity, safe, hours, terms, found[5])
-    spendable(sums[3], lives_in, income, housing)
+    added_up(sums, found[5], district, age, activity, safe, hours, terms, lives_in, income, housing)
     for d in range(founded.size):
         people = max(sums[0, d], 1.0)
         spending, given = sums[3, d] / people, sums[2, d] / people
