@@ -174,10 +174,10 @@ def test_the_young_see_the_ties_of_both_ends():
     a, b = np.array([0, 0, 1, 2], np.int32), np.array([1, 2, 3, 3], np.int32)
     strength = np.array([0.5, 0.25, 1.0, 0.125], np.float32)
     young, offends = np.array([True, True, False, False]), np.array([True, False, False, True])
-    seen, weight = np.zeros(4), np.zeros(4)
-    around(a, b, strength, young, offends, seen, weight)
-    assert weight.tolist() == [0.75, 1.5, 0, 0]
-    assert seen.tolist() == [0, 1.5, 0, 0]
+    known = np.zeros((4, 2))
+    around(a, b, strength, young, offends, known)
+    assert known[:, 0].tolist() == [0.75, 1.5, 0, 0]
+    assert known[:, 1].tolist() == [0, 1.5, 0, 0]
 
 
 def test_classes_are_wanted_by_adults_who_lack_dutch_or_reading_and_learn_neither():

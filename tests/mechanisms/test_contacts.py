@@ -379,7 +379,9 @@ def test_new_ties_come_at_the_rate_of_the_formula():
         expected += 3 * ctx.values["contacts.tie_chance"] * seeks**2 * others / doors_
     for _ in range(60):
         ctx.world.ties.keep(np.zeros(len(ctx.world.ties), dtype=bool))
-        encounters.meet(ctx, root, grown, np.flatnonzero(grown).astype(np.int32))
+        encounters.meet(
+            ctx, encounters.rules(ctx.values), root, grown, np.flatnonzero(grown).astype(np.int32)
+        )
         made += len(ctx.world.ties)
         ctx.month += 1
     assert made / 60 == pytest.approx(expected, rel=0.06)

@@ -58,19 +58,18 @@ def test_support_is_spread_as_the_formula_says(ties):
 
 def test_ways_of_meeting_are_read_off_the_line():
     rng = np.random.default_rng(4)
-    ways, kinds = 3, 4
-    widths = np.array([0.5, 0.25, 0.25])
+    kinds = 4
+    widths = np.array([0.5, 0.25, 0.125, 0.0625, 0.03125, 0.03125])  # an introduction, and each focus
     edges = (np.concatenate([[0], np.cumsum(widths)[:-1]]) + np.arange(kinds)[:, None]).ravel()
     rows = np.arange(SIZE, dtype=np.int32)
     children, activity = rng.integers(0, 2, SIZE).astype(np.int16), rng.integers(0, 2, SIZE).astype(np.int8)
     luck = rng.random(SIZE)
     focus, left = np.empty(SIZE, dtype=np.int8), luck.copy()
     works = np.array([False, True])
-    meet_loops.ways_taken(
-        rows, left, edges, np.tile(widths, kinds), ways, rows, children, activity, works, focus
-    )
-    assert np.array_equal(focus, np.searchsorted([0.5, 0.75], luck, side="right") - 1)
-    assert np.allclose(left, (luck - np.array([0, 0.5, 0.75])[focus + 1]) / widths[focus + 1])
+    meet_loops.ways_taken(rows, left, edges, np.tile(widths, kinds), rows, children, activity, works, focus)
+    begins = np.cumsum(widths) - widths
+    assert np.array_equal(focus, np.searchsorted(begins[1:], luck, side="right") - 1)
+    assert np.allclose(left, (luck - begins[focus + 1]) / widths[focus + 1])
 
 
 def test_strength_fades_and_grows_with_encounters():

@@ -236,8 +236,11 @@ def test_without_the_youth_loop_peers_stand_still():
 
 
 def test_equal_districts_have_national_activity():
-    assert streets.drawn(VALUES, np.ones(5)) == pytest.approx(np.ones(5))
-    assert streets.drawn(VALUES, np.array([2.0])) == pytest.approx(0.6 * 2 + 0.4)
+    level, activity = streets.drawn(VALUES, np.full(5, 3, np.float32), 3.0, np.arange(1.0, 6.0))
+    assert level == pytest.approx(np.ones(5))
+    assert activity == pytest.approx(np.arange(1.0, 6.0))
+    level, _ = streets.drawn(VALUES, np.array([6], np.float32), 3.0, np.ones(1))
+    assert level == pytest.approx(0.6 * 2 + 0.4)
 
 
 def test_displacement_conserves_what_it_moves():

@@ -301,10 +301,9 @@ def test_mediation_ends_the_strongest_source_at_the_door():
     resident.nuisance_intensity[pair] = [2.0, 1.0]
     ctx.parameters.set("nuisance.complex_factor", 0.0)
     ctx.values = ctx.parameters.at(0, "2025-01")
-    Nuisance()._expose(ctx)
+    rows, felt = Nuisance()._expose(ctx)
     only = resident.household[heads[(resident.entrance[heads] == door)][2]]
-    household.nuisance_often[np.arange(household.size) != only] = 0
-    Nuisance()._reports(ctx)
+    Nuisance()._reports(ctx, rows[rows == only], felt[rows == only])
     assert household.mediation[only]
     assert not resident.nuisance_source[pair[0]]
     assert resident.nuisance_source[pair[1]]

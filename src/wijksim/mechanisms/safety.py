@@ -30,6 +30,7 @@ from wijksim.state.table import Rows
 type Sums = NDArray[np.float32]
 type Memory = NDArray[np.uint8]
 type Whole = NDArray[np.int64]
+type Bools = NDArray[np.bool_]
 
 _FEMALE = int(Sex.FEMALE)
 _SHARES = ("felt_safety", "fear", "avoidance", "unsafe")
@@ -40,6 +41,7 @@ _KIND, _BEGIN, _SLOT, _CODE, _CODES_END = (
 _WIDE = STEP.index("wide")
 _I1, _I2, _F4 = KINDS["|i1"], KINDS["<i2"], KINDS["<f4"]
 _READ = frozenset((_I1, _I2, _F4))  # kinds of column that are read in one pass
+_NOTHING = np.empty(0, np.float32)
 
 
 @compiled
@@ -113,12 +115,38 @@ def _readable(layout: Layout) -> bool:
 
 
 @compiled
-def approach(state: Sums, odds: Sums, fraction: np.float32, fresh: NDArray[np.bool_]) -> None:
+def approach(state: Sums, odds: Sums, fraction: np.float32, fresh: Bools) -> None:
     """Close a part of the distance to ``1 / (1 + odds)``, all of it where ``fresh``."""
     one = np.float32(1)
     for i in range(state.size):
         target = one / (odds[i] + one)
         state[i] = target if fresh[i] else state[i] + (target - state[i]) * fraction
+
+
+# fmt: off
+@compiled
+def onward(
+    before: Sums, fraction: np.float32, fresh: Bools, own: Memory, first: Memory, second: Memory, third: Memory,
+    roads: Whole, steps: Whole, numbers: NDArray[np.float64], codes: Whole, constant: np.float32, bound: np.float32,
+    level: np.float32, odds: Sums,
+) -> None:
+    # fmt: on
+    """Move the state ``before``, if any, by its ``odds``; these become what :func:`opposed` makes of the next."""
+    approach(before, odds, fraction, fresh)
+    opposed(own, first, second, third, roads, steps, numbers, codes, constant, bound, level, odds)
+
+
+# fmt: off
+@compiled
+def at_last(
+    last: Sums, odds: Sums, fraction: np.float32, fresh: Bools, felt: Sums, unsafe: Sums, settled: Bools
+) -> None:
+    # fmt: on
+    """Move the ``last`` state, write how unsafe people feel, and that nobody is ``fresh`` any more."""
+    approach(last, odds, fraction, fresh)
+    for i in range(felt.size):
+        unsafe[i] = np.float32(1) - felt[i]
+        settled[i] |= fresh[i]
 
 
 class BoundedRelax(Relax):
@@ -143,34 +171,41 @@ class BoundedRelax(Relax):
         if total is None:
             total = np.zeros(ctx.world.tables[self.table][self.attribute][rows].size, dtype=np.float32)
         odds = np.empty(total.size, dtype=np.float32)
-        against(total, np.array([constant], total.dtype), *self._limits(ctx.values), odds)
+        _, bound, level = self.terms(ctx.values)
+        against(total, np.array([constant], total.dtype), bound, level, odds)
         return np.exp(odds, out=odds)
 
-    def _limits(self, values: dict[str, float]) -> tuple[np.float32, np.float32]:
-        """Bound of all drivers together, and log odds of the national level."""
-        return np.float32(values["safety.index_bound"]), np.float32(logit(values[self.level]))
+    def terms(self, values: dict[str, float]) -> tuple[np.float32, np.float32, np.float32]:
+        """Part of the distance closed in a month, bound of all drivers together, and log odds of the national level."""
+        return _terms(values[self.half_life], values["safety.index_bound"], values[self.level])
 
-    def _all_odds(self, ctx: Context) -> Sums:
-        """Do what :meth:`_odds` does, for the whole column."""
+    def weigh(self, ctx: Context, odds: Sums, fresh: Bools, before: BoundedRelax | None) -> None:
+        """Do what :meth:`_odds` does, for the whole column, and let the state ``before`` follow its odds first."""
+        state, fraction = _NOTHING, np.float32(0)
+        if before is not None:
+            state, (fraction, *_) = before.column_in(ctx), before.terms(ctx.values)
         constant, layout = self.index.layout(ctx, self.index.factors(ctx))
-        if layout is None:
-            return self._odds(ctx, slice(None))
-        if self._seen is None or self._seen[0] is not layout:
+        if layout is not None and (self._seen is None or self._seen[0] is not layout):
             self._seen = layout, _readable(layout)
-        if not self._seen[1]:
-            return self._odds(ctx, slice(None))
-        odds = np.empty(ctx.world.tables[self.table].size, dtype=np.float32)
-        limits = self._limits(ctx.values)
-        opposed(*layout.memory, *layout.where, np.float32(constant), *limits, odds)
-        return np.exp(odds, out=odds)
+        if layout is None or self._seen is None or not self._seen[1]:
+            approach(state, odds, fraction, fresh)
+            odds[:] = self._odds(ctx, slice(None))
+            return
+        _, bound, level = self.terms(ctx.values)
+        onward(
+            state, fraction, fresh, *layout.memory, *layout.where, np.float32(constant), bound, level, odds
+        )
+        np.exp(odds, out=odds)
 
-    def follow(self, ctx: Context, fresh: NDArray[np.bool_]) -> None:
-        """Move the whole column one month towards its target; ``fresh`` rows go there at once (newcomers)."""
-        state = ctx.world.tables[self.table][self.attribute]
-        fraction = np.float32(step_fraction(ctx.values[self.half_life]))
-        approach(state, self._all_odds(ctx), fraction, fresh)
-        if ctx.tracer is not None:
-            ctx.tracer.state(ctx, self)
+    def column_in(self, ctx: Context) -> Sums:
+        """The whole column."""
+        return ctx.world.tables[self.table][self.attribute]
+
+
+@lru_cache(maxsize=2**4)
+def _terms(half_life: float, bound: float, level: float) -> tuple[np.float32, np.float32, np.float32]:
+    """Numbers of :meth:`BoundedRelax.terms`, kept: they hardly ever change in a run."""
+    return np.float32(step_fraction(half_life)), np.float32(bound), np.float32(logit(level))
 
 
 @lru_cache(maxsize=2**4)
@@ -262,10 +297,18 @@ class Safety(Mechanism):
             write_same(block, lines, rows, _national(*_LEVELS(ctx.values)))
 
     def step(self, ctx: Context) -> None:
-        """Felt safety first, then fear, then avoidance: each follows the one before it."""
+        """Felt safety first, then fear, then avoidance: each follows the one before it; newcomers at once."""
         resident = ctx.world.resident
-        fresh = resident.alive > resident.felt_settled
+        fresh, odds = resident.alive > resident.felt_settled, np.empty(resident.size, np.float32)
+        before: BoundedRelax | None = None
         for state in (self.felt, self.fear, self.avoidance):
-            state.follow(ctx, fresh)
-        np.subtract(1, resident.felt_safety, out=resident.unsafe)
-        np.logical_or(resident.felt_settled, fresh, out=resident.felt_settled)
+            state.weigh(ctx, odds, fresh, before)
+            if before is not None and ctx.tracer is not None:
+                ctx.tracer.state(ctx, before)
+            before = state
+        fraction, *_ = self.avoidance.terms(ctx.values)
+        at_last(
+            resident.avoidance, odds, fraction, fresh, resident.felt_safety, resident.unsafe, resident.felt_settled
+        )  # fmt: skip
+        if ctx.tracer is not None:
+            ctx.tracer.state(ctx, self.avoidance)

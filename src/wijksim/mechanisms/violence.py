@@ -72,28 +72,26 @@ def look_home(
     Of known reports so much is ``kept`` in memory, and nothing has become known yet. List households in which there was
     violence, return how many.
     """
+    unserved[:] = False
+    served[:] = False
+    became_known[:] = False
     for home in range(alive.size):
-        unserved[home] = served[home] = became_known[home] = False
         memory[home] *= kept
-        with_children = alive[home] and children[home] > 0
-        one = head[home]
+    for home in range(alive.size):
+        with_children, one = alive[home] & (children[home] > 0), np.uint32(max(head[home], 0))
         head_stress[home] = stress[one] if with_children else np.float32(0)
-        head_addicted[home] = with_children and addiction[one]
-        head_psychiatric[home] = with_children and psychiatric[one]
+        head_addicted[home] = with_children & addiction[one]
+        head_psychiatric[home] = with_children & psychiatric[one]
     number = 0
     for home in range(alive.size):
         if alive[home] and violence[home] > 0:  # it hardly ever is: the branch is not guessed wrong
             violent[number] = home
             number += 1
-    rows, count = np.empty(case.size + 1, np.int32), np.uint32(0)
-    for i in range(np.uint32(case.size)):
-        rows[count] = i  # here and below overwritten by the next unless it counts: no branch to be guessed wrong
-        count += np.uint32((case[i] == _QUEUE) | (case[i] == _OPEN))
-    for k in range(count):
-        if case[rows[k]] == _QUEUE:
-            unserved[household[rows[k]]] = True
-        else:
-            served[household[rows[k]]] = True
+    for i in range(case.size):
+        if case[i] == _QUEUE:  # here and below few are: these branches are hardly ever guessed wrong
+            unserved[household[i]] = True
+        if case[i] == _OPEN:
+            served[household[i]] = True
     return number
 
 
@@ -122,12 +120,14 @@ def children_now(
     """
     just_placed[:] = False
     returned[:] = False
-    rows, count = np.empty(alive.size + 1, np.int32), np.uint32(0)
+    rows, count, child = np.empty(alive.size + 1, np.int32), np.uint32(0), np.empty(alive.size, np.bool_)
+    for i in range(child.size):
+        child[i] = (age[i] < adult) & (role[i] == _CHILD)
     for i in range(np.uint32(alive.size)):
-        rows[count] = i
-        child = (age[i] < adult) & (role[i] == _CHILD)
-        count += np.uint32(alive[i] & child)
-        if (away[i] == _PLACED) & (not child):
+        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(alive[i] & child[i])
+    for i in range(away.size):
+        if away[i] == _PLACED and not child[i]:  # few are: the branch is hardly ever guessed wrong
             away[i], since[i], guardian[i] = _HOME, month, -1
     a, b, c = 0, 0, 0
     for row in rows[:count]:
@@ -137,6 +137,29 @@ def children_now(
         b += gone
         c += (arrived[row] == month - 1) & (origin[row] == outside)
     return a, b, c
+
+
+# fmt: off
+@compiled
+def began(
+    living: Bools, children: NDArray[np.int16], head: Rows32, stress: Shares, addiction: Bools, psychiatric: Bools,
+    case: Codes, household: Rows32, head_stress: Shares, head_addicted: Bools, head_psychiatric: Bools,
+    unserved: Bools, served: Bools, violence: NDArray[Any], kept: np.float32, memory: Shares, became_known: Bools,
+    violent: Rows32, alive: Bools, age: NDArray[np.int16], role: Codes, adult: int, away: Codes,
+    since: NDArray[np.int16], guardian: Rows32, arrived: NDArray[np.int16], month: int, origin: Codes, outside: int,
+    just_placed: Bools, returned: Bools, at_home: Rows32, placed: Rows32, new: Rows32,
+) -> tuple[int, int, int, int]:
+    # fmt: on
+    """Begin a month: do what :func:`look_home` does for ``living`` households, and what :func:`children_now` does."""
+    number = look_home(
+        living, children, head, stress, addiction, psychiatric, case, household, head_stress, head_addicted,
+        head_psychiatric, unserved, served, violence, kept, memory, became_known, violent,
+    )  # fmt: skip
+    a, b, c = children_now(
+        alive, age, role, adult, away, since, guardian, arrived, month, origin, outside, just_placed, returned,
+        at_home, placed, new,
+    )  # fmt: skip
+    return number, a, b, c
 
 
 @compiled
@@ -203,7 +226,7 @@ class Violence(Mechanism):
         if self.placement.name not in known.stored:
             # stress is not set up yet: what is measured here must not become the national mean
             ctx.reference = Reference()
-        self._homes(ctx)
+        look_home(*self._homes(ctx, _ALL, np.empty(ctx.world.household.size, np.int32)))
         self._start(ctx, self._children(ctx), lane=0)
         self._detained(ctx)
         ctx.reference = known
@@ -211,14 +234,17 @@ class Violence(Mechanism):
     def step(self, ctx: Context) -> None:
         """What becomes known, who is placed, who returns."""
         resident = ctx.world.resident
-        fading = step_fraction(ctx.values["violence.known_half_life"])
-        self._known(ctx, self._homes(ctx, np.float32(1 - fading)))
+        kept = np.float32(1 - step_fraction(ctx.values["violence.known_half_life"]))
         at_home, away, new = np.empty((1 + 2, resident.size + 1), dtype=np.int32)
-        a, b, c = children_now(
+        violent = np.empty(ctx.world.household.size, np.int32)
+        given: tuple[Any, ...] = (
+            *self._homes(ctx, kept, violent),
             resident.alive, resident.age, resident.role, ADULT_AGE, resident.away, resident.away_since,
             resident.guardian, resident.arrived, ctx.month, resident.origin, CAME_FROM_OUTSIDE, resident.placed,
             resident.returned, at_home, away, new,
         )  # fmt: skip
+        number, a, b, c = began(*given)
+        self._known(ctx, violent[:number])
         placed = self.placement.draw(ctx, at_home[:a])
         returned = self.back.draw(ctx, away[:b])
         if returned.size:
@@ -237,20 +263,16 @@ class Violence(Mechanism):
         found = np.empty(resident.size + 1, dtype=np.int32)
         return found[: minors(resident.alive, resident.age, resident.role, ADULT_AGE, found)]
 
-    def _homes(self, ctx: Context, kept: np.float32 = _ALL) -> Rows:
-        """What goes on around the reference person, and whether anybody in the household waits or is helped.
-
-        Reports fade to what is ``kept``; return the households in which there was violence.
-        """
+    @staticmethod
+    def _homes(ctx: Context, kept: np.float32, violent: Rows) -> tuple[Any, ...]:
+        """What :func:`look_home` takes: reports fade to what is ``kept``, and ``violent`` becomes a list."""
         resident, household = ctx.world.resident, ctx.world.household
-        violent = np.empty(household.size, np.int32)
-        count = look_home(
+        return (
             household.alive, household.children, household.head, resident.stress, resident.addiction,
             resident.psychiatric, resident.case, resident.household, household.head_stress, household.head_addicted,
             household.head_psychiatric, household.unserved, household.served, household.violence, kept,
             household.known_memory, household.violence_known, violent,
         )  # fmt: skip
-        return violent[:count]
 
     def _known(self, ctx: Context, rows: Rows) -> None:
         """Draw what becomes known of the violence of this month, which was in households ``rows``."""
@@ -298,14 +320,14 @@ class Violence(Mechanism):
             return
         # while national means are being measured, measure them on everybody, not on newcomers alone
         pool = self._children(ctx) if ctx.reference.tracking else children
-        away, home = (
-            -np.log1p(-event.probability(ctx, pool)) * MONTHS_PER_YEAR
-            for event in (self.placement, self.back)
-        )
-        at = np.searchsorted(pool, children)
-        total = away[at] + home[at]
+        rates = np.empty((2, pool.size))
+        rates[0], rates[1] = self.placement.probability(ctx, pool), self.back.probability(ctx, pool)
+        np.log1p(np.negative(rates, out=rates), out=rates)
+        rates *= -MONTHS_PER_YEAR
+        away, home = rates if pool is children else rates[:, pool.searchsorted(children)]
+        total = away + home
         months = (ctx.month - resident.birth_month[children]) / MONTHS_PER_YEAR
-        part = np.divide(away[at], total, out=np.zeros_like(total), where=total > 0)
+        part = np.divide(away, total, out=np.zeros(total.size), where=total > 0)
         chance = part * -np.expm1(-total * months)
         uid = resident.uid[children]
         hit = ctx.draws.uniform("violence.start", uid, ctx.month, lane) < chance
@@ -313,7 +335,7 @@ class Violence(Mechanism):
         if rows.size == 0:
             return
         wait = ctx.draws.exponential("violence.start_since", uid[hit], ctx.month, lane)
-        back = np.broadcast_to(home, away.shape)[at][hit]
+        back = home[hit]
         since = np.minimum(np.divide(wait, back, out=np.full_like(wait, np.inf), where=back > 0), months[hit])
         self._place(ctx, rows, ctx.month - np.floor(since * MONTHS_PER_YEAR).astype(np.int64))
 

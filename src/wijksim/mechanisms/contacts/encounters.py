@@ -124,13 +124,13 @@ def rules(values: Mapping[str, float]) -> Rules:
     )  # fmt: skip
 
 
-def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
+def strengthen(ctx: Context, rule: Rules, root: NDArray[np.float32]) -> None:
     """Bring the ties of this month's phase up to date and drop those that have faded.
 
     The phase of a tie is the month in which it was made, modulo three (for the initial ties a hash of the
     pair), so that each tie takes an exact three-month step every third month, whatever happens to others.
     """
-    ties, rule = ctx.world.ties, rules(ctx.values)
+    ties = ctx.world.ties
     part = ties.block(ctx.month % PHASES)
     if part.stop == part.start:
         return
@@ -143,7 +143,7 @@ def strengthen(ctx: Context, root: NDArray[np.float32]) -> None:
         ties.drop(faded[:count])
 
 
-def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows) -> None:
+def meet(ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows) -> None:
     """Make new ties of ``rows``, who are all that are ``grown``.
 
     A resident draws at most ``contacts.draws`` candidates a month, each of whom becomes a tie with chance
@@ -156,7 +156,7 @@ def meet(ctx: Context, root: NDArray[np.float32], grown: NDArray[np.bool_], rows
     """
     if rows.size == 0:
         return
-    world, rule = ctx.world, rules(ctx.values)
+    world = ctx.world
     first, second, focus, chance, luck = pairs(ctx, rule, root, grown, rows)
     resident, household = world.resident, world.household
     mixed = ctx.effects.offsets(MIXING, "resident") is not None
@@ -193,7 +193,7 @@ def pairs(
     resident, household, lift = world.resident, world.household, _lift(ctx)
     highest = _highest(root, rule, lift) * rule.height
     user = _NOBODY
-    if np.logical_or.reduce(world.complex.shared_room):
+    if np.count_nonzero(world.complex.shared_room):
         user = resident.room_user
         if user[rows].any():
             highest *= max(rule.room_ratio, np.float32(1))
@@ -204,7 +204,7 @@ def pairs(
     uids = np.empty((2, rows.size + 1), dtype=np.uint64)
     number = meetings(
         rows, u, root, rule.scale, rule.most, lift, rule.height, user, rule.room_ratio, rule.edges, rule.width,
-        len(Focus) + 1, rule.introduction, WORKS, resident.household, resident.district, resident.activity,
+        rule.introduction, WORKS, resident.household, resident.district, resident.activity,
         resident.role, grown, resident.uid, household.dwelling, household.entrance, household.complex, household.head,
         household.adults, household.children, world.dwelling.household, places["order"], places["doors"],
         friend["start"], friend["friend"], first, second, focus, chance, uids,

@@ -17,6 +17,18 @@ type Bools = NDArray[np.bool_]
 
 # fmt: off
 @compiled
+def begin(
+    rows: Rows, often: Weights, elsewhere: Weights, dwelling: Rows, sociability: Weights, outside: Weights, known: Rows
+) -> None:
+    # fmt: on
+    """Give ``rows`` their person effects on encounters and on good contacts elsewhere, and remember where they live."""
+    for i in range(rows.size):
+        row = rows[i]
+        sociability[row], outside[row], known[row] = often[i], elsewhere[i], dwelling[row]
+
+
+# fmt: off
+@compiled
 def bring(
     rows: Rows, age: Counts, adult_age: int, education: Codes, outside: Weights, household: Rows, adults: Counts,
     weights: tuple[float, float], mean: np.float32, enough: np.float32, good: Weights, protection: Weights,

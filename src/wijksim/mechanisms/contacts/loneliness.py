@@ -49,8 +49,10 @@ def step(ctx: Context, free: Rows, lonely: Rows, *, greeted: bool = False) -> No
     resident = ctx.world.resident
     on = ONSET.draw(ctx, free, offset=greetings.shield(ctx, free) if greeted else None)
     off = RECOVERY.draw(ctx, lonely)
-    resident.lonely[on] = True
-    resident.lonely[off] = False
+    if on.size:
+        resident.lonely[on] = True
+    if off.size:
+        resident.lonely[off] = False
 
 
 def settle(ctx: Context, grown: NDArray[np.bool_]) -> None:

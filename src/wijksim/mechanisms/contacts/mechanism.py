@@ -23,7 +23,7 @@ from wijksim.mechanisms.contacts import (
     ties,
 )
 from wijksim.mechanisms.contacts.cohesion import Cohesion
-from wijksim.mechanisms.contacts.entry_loops import bring
+from wijksim.mechanisms.contacts.entry_loops import begin, bring
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -175,20 +175,24 @@ class Contacts(Mechanism):
         What changes slowly is not recomputed every month: good contacts once a quarter; bridging, neighbour
         contact and the list from which friends of friends are drawn every half year, in different months.
         """
-        grown, rows, free, lonely, moved, hurt, left = people.present(ctx)
+        grown, rows, free, lonely, moved, hurt, left, root = people.present(ctx)
         lifted = left or bool(ctx.effects.acts)
         if lifted:
             rooms.keep_open(ctx)
             acts.lay_out(ctx)
-        root = people.activity(ctx, grown)
+        if root is None:
+            root = people.activity(ctx, grown)
         if moved is not None:
             ties.follow_moves(ctx, moved)
         if hurt:
             ties.strain(ctx)
-        encounters.strengthen(ctx, root)
-        encounters.meet(ctx, root, grown, rows)
-        introductions.introduce(ctx, grown)
-        circles.step(ctx, grown)
+        rule = encounters.rules(ctx.values)
+        encounters.strengthen(ctx, rule, root)
+        encounters.meet(ctx, rule, root, grown, rows)
+        if lifted:
+            introductions.introduce(ctx, grown)
+        if lifted or circles.STORE in ctx.world.stores:
+            circles.step(ctx, grown)
         ties.hold_to_cap(ctx)
         if ctx.month % encounters.PHASES == 1:
             ties.take_stock(ctx, grown)
@@ -204,9 +208,12 @@ class Contacts(Mechanism):
 
     def _traits(self, ctx: Context, rows: Rows) -> None:
         resident = ctx.world.resident
-        uid = resident.uid.take(rows)
-        resident.sociability[rows], resident.outside[rows] = people.effects(ctx.draws, uid, ctx.values)
-        resident.known_dwelling[rows] = resident.dwelling.take(rows)
+        often, elsewhere = people.effects(ctx.draws, resident.uid.take(rows), ctx.values)
+        begin(
+            rows, often, elsewhere, resident.dwelling, resident.sociability, resident.outside, resident.known_dwelling,
+        )  # fmt: skip
 
     def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
-        support.share_in_complexes(ctx, support.flow(ctx, grown), grown)
+        flow = support.flow(ctx, grown)
+        if ctx.effects.acts:
+            support.share_in_complexes(ctx, flow, grown)

@@ -25,6 +25,7 @@ type Uids = NDArray[np.uint64]
 _HEAD = int(Role.HEAD)
 _ENTRANCE, _COMPLEX, _DISTRICT = int(Focus.ENTRANCE), int(Focus.COMPLEX), int(Focus.DISTRICT)
 _SCHOOL, _WORK = int(Focus.SCHOOL), int(Focus.WORK)
+_WAYS = len(Focus) + 1  # of meeting: an introduction and each focus
 # of a household: who of it is found, the head and the last and the first of the other adults; and its members, twice
 # the adults and one more if there are children
 _LAST, _FIRST, _MEMBERS, _SEATS = 1, 2, 2 + 1, 2**2
@@ -42,7 +43,7 @@ def _digit(luck: float, count: int) -> tuple[int, float]:
 
 
 @inlined
-def _seeking(row: int, root: Weights, scale: np.float32, most: np.float32, lift: Weights) -> np.float32:
+def _seeking(row: np.uint32, root: Weights, scale: np.float32, most: np.float32, lift: Weights) -> np.float32:
     """How much a resident does to make new ties."""
     level: np.float32 = min(root[row] * scale, most)
     return level * lift[row] if lift.size else level
@@ -62,7 +63,7 @@ def seekers(
     """
     count = 0
     for i in range(rows.size):
-        bound = _seeking(rows[i], root, scale, most, lift) * height
+        bound = _seeking(np.uint32(rows[i]), root, scale, most, lift) * height
         if user.size and user[rows[i]]:
             bound *= room_ratio
         bound = min(bound, np.float32(1))
@@ -75,27 +76,28 @@ def seekers(
 # fmt: off
 @compiled
 def ways_taken(
-    rows: Rows, luck: Floats, edges: Floats, width: Floats, ways: int, household: Rows, children: Counts,
-    activity: Codes, works: Bools, focus: Codes,
+    rows: Rows, luck: Floats, edges: Floats, width: Floats, household: Rows, children: Counts, activity: Codes,
+    works: Bools, focus: Codes,
 ) -> None:
     # fmt: on
     """Fill ``focus`` with where each of ``rows`` meets somebody, -1 for an introduction; ``luck`` becomes what is left.
 
     Kinds of resident lie on one line, parents of minors behind others and those in work behind those who are not.
     """
+    kinds, one = np.empty(rows.size, np.uint32), np.uint32(1)
     for i in range(rows.size):
-        row = rows[i]
-        kind = 2 * (children[household[row]] > 0) + works[activity[row]]
-        spot = luck[i] + kind
-        first = place = kind * ways
-        for way in range(1, ways):
-            place += edges[first + way] <= spot
+        row = np.uint32(rows[i])
+        kinds[i] = 2 * np.uint32(children[household[row]] > 0) + np.uint32(works[np.uint8(activity[row])])
+    for i in range(rows.size):
+        spot, first = luck[i] + np.float64(kinds[i]), kinds[i] * np.uint32(_WAYS)
+        place = first
+        for way in range(1, _WAYS):
+            place += np.uint32(edges[first + np.uint32(way)] <= spot)
         # rounding may lead to the next kind
-        while place + 1 < edges.size and edges[place + 1] <= spot:
-            place += 1
+        while place + one < np.uint32(edges.size) and edges[place + one] <= spot:
+            place += one
         luck[i] = (spot - edges[place]) / width[place]
-        way = place - first
-        focus[i] = (way if way < ways else way - ways) - 1
+        focus[i] = np.int32((place - first) % np.uint32(_WAYS)) - 1
 
 
 # fmt: off
@@ -105,19 +107,21 @@ def seated(
 ) -> NDArray[np.int32]:
     # fmt: on
     """Lay out side by side what is looked for behind the door of each household; -1 for nobody."""
-    seats = np.full((head.size, _SEATS), -1, np.int32)
+    seats = np.empty((head.size, _SEATS), np.int32)
     for home in range(head.size):
-        seats[home, 0], seats[home, _MEMBERS] = head[home], 2 * adults[home] + (children[home] > 0)
-    others, number = np.empty(grown.size + 1, np.int32), np.uint32(0)
+        seats[home, 0], seats[home, _LAST], seats[home, _FIRST] = head[home], -1, -1
+        seats[home, _MEMBERS] = 2 * adults[home] + (children[home] > 0)
+    beside = np.empty(grown.size, np.bool_)
+    for row in range(beside.size):
+        beside[row] = grown[row] & (role[row] != _HEAD)
+    others, number = np.empty(grown.size + 1, np.uint32), np.uint32(0)
     for row in range(np.uint32(grown.size)):
-        # overwritten by the next unless it counts: no branch that could be guessed wrong
-        others[number] = row
-        number += np.uint32(grown[row] & (role[row] != _HEAD))
+        others[number] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        number += np.uint32(beside[row])
     for k in range(number):
-        home = household[others[k]]
+        home, first = household[others[k]], seats[household[others[k]], _FIRST]
         seats[home, _LAST] = others[k]
-        if seats[home, _FIRST] < 0:
-            seats[home, _FIRST] = others[k]
+        seats[home, _FIRST] = others[k] if first < 0 else first
     return seats
 
 
@@ -137,17 +141,18 @@ def behind_doors(
         return
     homes = np.empty(which.size, np.int32)
     for k in range(which.size):
-        i = which[k]
-        place = dwelling[household[rows[i]]]
-        width, own = min(focus[i], _DISTRICT), max(place, 0)
-        number, luck[i] = _digit(luck[i], doors[own, width, 1])
-        home = holder[order[doors[own, width, 0] + number]]
-        homes[k] = home if (place >= 0) & (home != household[rows[i]]) else -1
+        i = np.uint32(which[k])
+        own = household[np.uint32(rows[i])]
+        place = dwelling[np.uint32(own)]
+        width, door = np.uint32(min(focus[i], _DISTRICT)), np.uint32(max(place, 0))
+        number, luck[i] = _digit(luck[i], doors[door, width, 1])
+        home = holder[np.uint32(order[np.uint32(doors[door, width, 0] + number)])]
+        homes[k] = home if (place >= 0) & (home != own) else -1
     for k in range(which.size):
-        i, home = which[k], max(homes[k], 0)
+        i, home = np.uint32(which[k]), np.uint32(max(homes[k], 0))
         members = seats[home, _MEMBERS]
         seat, _ = _digit(luck[i], members >> 1)
-        person = seats[home, min(seat, _FIRST)]
+        person = seats[home, np.uint32(min(seat, _FIRST))]
         fits = (homes[k] >= 0) & (members > 1) & (person >= 0) & ((focus[i] != _SCHOOL) | (members & 1))
         if focus[i] == _WORK and fits:
             fits = works[activity[person]]
@@ -169,16 +174,16 @@ def introduced(
     listed, last = start.size - 1, friend.size - 1
     if last < 0:
         return
-    near = np.empty(which.size, np.int32)
+    near, left = np.empty(which.size, np.int32), np.empty(which.size)
     for k in range(which.size):
-        near[k] = rows[which[k]]
+        near[k], left[k] = rows[np.uint32(which[k])], luck[np.uint32(which[k])]
     for _ in range(2):
         for k in range(which.size):
             known = (near[k] >= 0) & (near[k] < listed)
-            row = near[k] if known else 0
-            begin, number = start[row], start[row + 1] - start[row]
-            place, luck[which[k]] = _digit(luck[which[k]], number)
-            other = friend[min(begin + place, last)]
+            row = np.uint32(near[k]) if known else np.uint32(0)
+            begin, number = start[row], start[row + np.uint32(1)] - start[row]
+            place, left[k] = _digit(left[k], number)
+            other = friend[np.uint32(min(begin + place, last))]
             near[k] = other if known & (number > 0) else -1
     for k in range(which.size):
         row, other = rows[which[k]], near[k]
@@ -222,7 +227,7 @@ def pairs_once(rows: Rows, found: Rows, met: Rows, first: Rows, second: Rows, fo
 @compiled
 def meetings(
     rows: Rows, u: Floats, root: Weights, scale: np.float32, most: np.float32, lift: Weights, height: np.float32,
-    user: Bools, room_ratio: np.float32, edges: Floats, width: Floats, ways: int, introduction: Floats, works: Bools,
+    user: Bools, room_ratio: np.float32, edges: Floats, width: Floats, introduction: Floats, works: Bools,
     household: Rows, district: Rows, activity: Codes, role: Codes, grown: Bools, uid: Uids, dwelling: Rows,
     entrance: Rows, complex_: Rows, head: Rows, adults: Counts, children: Counts, holder: Rows, order: Rows,
     doors: NDArray[np.int32], start: Rows, friend: Rows, first: Rows, second: Rows,
@@ -238,7 +243,7 @@ def meetings(
     luck = np.empty(rows.size)
     size = seekers(rows, u, root, scale, most, lift, height, user, room_ratio, luck)
     rows = rows[:size]
-    ways_taken(rows, luck, edges, width, ways, household, children, activity, works, focus)
+    ways_taken(rows, luck, edges, width, household, children, activity, works, focus)
     at_door, by_friend, a, b = np.empty(size + 1, np.int32), np.empty(size + 1, np.int32), 0, 0
     for i in range(size):
         at_door[a] = by_friend[b] = i
@@ -254,9 +259,9 @@ def meetings(
     )
     number = pairs_once(rows, found, np.full(root.size, -1, np.int32), first, second, focus)
     for k in range(number):
-        one, other = first[k], second[k]
+        one, other = np.uint32(first[k]), np.uint32(second[k])
         share = np.float64(_seeking(other, root, scale, most, lift)) / np.float64(most)
-        place = focus[k] & (BY_FRIEND - 1)
+        place = np.uint32(focus[k] & (BY_FRIEND - 1))
         share *= introduction[place] if focus[k] & BY_FRIEND else 1.0
         if user.size and place > _COMPLEX and user[one]:
             share *= np.float64(np.float32(1) / room_ratio)

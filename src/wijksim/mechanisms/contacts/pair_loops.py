@@ -32,26 +32,26 @@ def deal_friends(a: Rows, b: Rows, order: Rows, start: Rows, friend: Rows) -> No
     Entries are dealt out twice, by row and then in the order of the friends: that takes a few passes and no sort.
     """
     for i in range(a.size):
-        start[a[i] + 1] += 1
-        start[b[i] + 1] += 1
+        start[np.uint32(a[i]) + np.uint32(1)] += 1
+        start[np.uint32(b[i]) + np.uint32(1)] += 1
     for row in range(order.size):
         start[row + 1] += start[row]
     near, place = np.empty(friend.size, np.int32), start.copy()
     for i in range(a.size):
         one, other = np.uint32(a[i]), np.uint32(b[i])
-        near[place[one]] = other
+        near[np.uint32(place[one])] = other
         place[one] += 1
-        near[place[other]] = one
+        near[np.uint32(place[other])] = one
         place[other] += 1
-    place = start.copy()
+    place[:] = start
     # looked up beforehand: a loop of which the end is not known yet would wait for memory again and again
-    begin, end = np.empty(order.size, np.int32), np.empty(order.size, np.int32)
+    begin, end = np.empty(order.size, np.uint32), np.empty(order.size, np.uint32)
     for i in range(order.size):
         begin[i], end[i] = start[order[i]], start[order[i] + 1]
     for i in range(order.size):
         for k in range(begin[i], end[i]):
             one = np.uint32(near[k])
-            friend[place[one]] = order[i]
+            friend[np.uint32(place[one])] = order[i]
             place[one] += 1
 
 
@@ -99,35 +99,44 @@ def taken(
     """Fill the last four with the pairs whose luck lies below their chance times their likeness, return how many.
 
     They are put in the order of the lower row, the higher row and the layer; all ``start`` with the same strength.
-    ``likeness`` is that of each pair, or nothing where it is to be read off ``alike``, by another milieu, another of
-    the ``stages`` of life and months as neighbours. It takes the most work and is at most 1: it is only looked at where
-    all else is well.
+    ``first`` are rising, so that only pairs in which it is the higher one have to be sorted. ``likeness`` is that of
+    each pair, or nothing where it is to be read off ``alike``, by another milieu, another of the ``stages`` of life and
+    months as neighbours. It takes the most work and is at most 1: it is only looked at where all else is well.
     """
-    close, number, count = np.empty(first.size + 1, np.int32), 0, 0
-    for i in range(first.size):
+    close, number, (middle, old) = np.empty(first.size + 1, np.uint32), np.uint32(0), stages
+    for i in range(np.uint32(first.size)):
         close[number] = i  # here and below overwritten by the next unless it counts
-        number += luck[i] < chance[i]
-    middle, old = stages
-    codes = np.empty(number + 1, np.int64)
+        number += np.uint32(luck[i] < chance[i])
+    homes, last = np.empty((2, number + 1), np.uint32), alike.shape[2] - 1
     for k in range(number):
-        i = close[k]
-        a, b = np.int64(first[i]), np.int64(second[i])
+        homes[0, k], homes[1, k] = household[np.uint32(first[close[k]])], household[np.uint32(second[close[k]])]
+    rising, others = np.empty(number + 1, np.int64), np.empty(number + 1, np.int64)
+    n, m = np.uint32(0), np.uint32(0)
+    for k in range(number):
+        i, one, other = close[k], homes[0, k], homes[1, k]
+        a, b = np.uint32(first[i]), np.uint32(second[i])
         if likeness.size:
             like = likeness[i]
         else:
-            one, other = household[a], household[b]
             stage_a = 0 if children[one] > 0 else 1 + (age[a] >= middle) + (age[a] >= old)
             stage_b = 0 if children[other] > 0 else 1 + (age[b] >= middle) + (age[b] >= old)
-            together = min(max(month - max(moved_in[one], moved_in[other]), 0), alike.shape[2] - 1)
-            like = alike[int(milieu[a] != milieu[b]), int(stage_a != stage_b), together]
-        codes[count] = (min(a, b) << _ROW_BITS | max(a, b)) << _LAYER_BITS | (focus[i] & _LAYER)
-        count += luck[i] < chance[i] * like
-    codes[:count].sort()
-    for k in range(count):
-        pair = codes[k] >> _LAYER_BITS
-        low[k], high[k] = pair >> _ROW_BITS, pair & _ROW
-        layer[k], strength[k] = codes[k] & _LAYER, start
-    return count
+            together = min(max(month - max(moved_in[one], moved_in[other]), 0), last)
+            like = alike[np.uint32(milieu[a] != milieu[b]), np.uint32(stage_a != stage_b), np.uint32(together)]
+        code = np.int64(min(a, b)) << _ROW_BITS | np.int64(max(a, b))
+        rising[n] = others[m] = code << _LAYER_BITS | (focus[i] & _LAYER)
+        fits = luck[i] < chance[i] * like
+        n += np.uint32(fits & (a < b))
+        m += np.uint32(fits & (a >= b))
+    others[:m].sort()
+    rising[n] = others[m] = np.iinfo(np.int64).max
+    x, y = np.uint32(0), np.uint32(0)
+    for k in range(n + m):
+        code, from_rising = min(rising[x], others[y]), rising[x] < others[y]
+        x += np.uint32(from_rising)
+        y += np.uint32(not from_rising)
+        low[k], high[k] = code >> _LAYER_BITS >> _ROW_BITS, code >> _LAYER_BITS & _ROW
+        layer[k], strength[k] = code & _LAYER, start
+    return int(n + m)
 
 
 @compiled
@@ -150,18 +159,19 @@ def strengthened(
     These end below the floor; return how many. ``rates``, ``kept`` and ``gain`` are by layer, and ``known`` counts the
     ties of each resident.
     """
-    count = 0
-    for i in range(start, stop):
-        way = layer[i]
+    first, last, count = np.uint32(start), np.uint32(stop), np.uint32(0)
+    for i in range(first, last):
+        way = np.uint8(layer[i])
         met = root[np.uint32(a[i])] * root[np.uint32(b[i])] * rates[way]
-        level = min(strength[i] * kept[way] + met * gain[way], np.float32(1))
-        strength[i] = level
-        faded[count] = i
-        count += level < floor
-    for k in range(count):
-        known[a[faded[k]]] -= 1
-        known[b[faded[k]]] -= 1
-    return count
+        strength[i] = min(strength[i] * kept[way] + met * gain[way], np.float32(1))
+    for i in range(first, last):
+        if strength[i] < floor:  # few are: the branch is hardly ever guessed wrong
+            faded[count] = i
+            count += np.uint32(1)
+    for i in faded[:count]:
+        known[a[i]] -= 1
+        known[b[i]] -= 1
+    return int(count)
 
 
 # fmt: off

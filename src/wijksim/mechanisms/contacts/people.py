@@ -19,7 +19,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.contacts.acts import MIXING
 from wijksim.mechanisms.contacts.focus import Focus as Focus
 from wijksim.mechanisms.contacts.pair_loops import unlike
-from wijksim.mechanisms.contacts.people_loops import parted, roots
+from wijksim.mechanisms.contacts.people_loops import begun, parted, roots
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -71,7 +71,13 @@ def effects(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) 
     luck = np.empty((len(_EFFECTS), uid.size))
     for line, stream in zip(luck, _EFFECTS, strict=True):
         line[:] = draws.life(stream, uid)
-    return _gamma(luck, np.array([[values[f"{stream}_shape"]] for stream in _EFFECTS]))
+    return _gamma(luck, _shapes(values))
+
+
+@remembered("sociability_shape", "outside_shape")
+def _shapes(values: Mapping[str, float]) -> NDArray[np.float64]:
+    """Shapes of the distributions of both effects."""
+    return np.array([[values[f"{stream}_shape"]] for stream in _EFFECTS])
 
 
 def sociability(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:
@@ -141,7 +147,8 @@ class Present(NamedTuple):
 
     ``moved`` marks who has another dwelling than at the last look, if anybody has; ``hurt`` tells whether relations of
     anybody were hurt, and ``left`` whether there is anything left of what levers asked for in other months: shared
-    rooms, space laid out, greetings.
+    rooms, space laid out, greetings. ``root`` is what :func:`activity` gives, None where levers or what they left come
+    first.
     """
 
     grown: NDArray[np.bool_]
@@ -151,6 +158,7 @@ class Present(NamedTuple):
     moved: NDArray[np.bool_] | None
     hurt: bool
     left: bool
+    root: NDArray[np.float32] | None
 
 
 def present(ctx: Context) -> Present:
@@ -162,12 +170,19 @@ def present(ctx: Context) -> Present:
     harm = _NOTHING
     if HURT in resident:  # a world without professionals has no such column
         harm = resident[HURT]
-    a, b, c, moves, hurt, left = parted(
+    given: tuple[Any, ...] = (
         resident.alive, resident.age, int(ctx.values[ADULT_AGE]), resident.dwelling, resident.known_dwelling,
         harm, resident.lonely, world.complex.shared_room, world.entrance.space, resident.greetings, grown, moved, rows,
         free, lonely,
     )  # fmt: skip
-    return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt, left)
+    root = None
+    if ctx.effects.acts or ctx.loops.special:
+        a, b, c, moves, hurt, left = parted(*given)
+    else:
+        root = np.empty(resident.size, np.float32)
+        a, b, c, moves, hurt, left = begun(*given, *_about(ctx, grown, root))
+    found = None if left else root
+    return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt, left, found)
 
 
 _AGES = np.iinfo(np.int8).max + 1  # columns of a table by age
@@ -196,6 +211,13 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     last month (derde plekken), 1 at the national level. Two residents meet at a rate ``r * sqrt(a_i) * sqrt(a_j)``, so
     the roots are what the rest of the month needs.
     """
+    root = np.empty(ctx.world.resident.size, dtype=np.float32)
+    roots(*_about(ctx, grown, root))
+    return root
+
+
+def _about(ctx: Context, grown: NDArray[np.bool_], root: NDArray[np.float32]) -> tuple[Any, ...]:
+    """What :func:`roots` takes to fill ``root``."""
     world, values = ctx.world, ctx.values
     resident, built = world.resident, _built(ctx)
     access, home = world.district.meeting_access, resident.district
@@ -203,8 +225,7 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
         access = MEETING.values(ctx, "resident", slice(None))
         home = np.arange(resident.size, dtype=np.int32)
     lever = ctx.effects.offsets("contacts.encounters", "resident")
-    root = np.empty(resident.size, dtype=np.float32)
-    roots(
+    return (
         resident.activity, resident.age, about(values), resident.sociability,
         resident.dutch if built else resident.language, grown, fear(ctx), access,
         np.float32(values["contacts.meeting_weight"] if built else 0), home,
@@ -212,7 +233,6 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
         np.float32(1 + values["contacts.room_bonus"]), world.entrance.space, np.float32(values["contacts.space_bonus"]),
         resident.entrance, root,
     )  # fmt: skip
-    return root
 
 
 _STAGES = ("contacts.stage_middle", "contacts.stage_old")

@@ -40,18 +40,25 @@ def roots(
         shared |= room
     for quality in space:
         laid_out |= quality > 0
+    # a loop for each step: those without a look-up elsewhere are done for several rows at once
     for i in range(out.size):
-        level = table[activity[i], min(age[i], last)] * sociability[i] * language[i]
-        level = (level if grown[i] else np.float32(0)) * (one / (odds[i] + one))
+        out[i] = table[np.uint8(activity[i]), np.uint32(min(age[i], last))]
+    for i in range(out.size):
+        level = out[i] * sociability[i] * language[i]
+        out[i] = (level if grown[i] else np.float32(0)) * (one / (odds[i] + one))
+    for i in range(out.size):
         if home[i] >= 0:
-            level *= one + worth * (access[home[i]] - one)
-        if lift.size:
-            level *= lift[i]
-        if shared and user[i]:
-            level *= bonus
-        if laid_out and entrance[i] >= 0:
-            level *= one + gain * space[entrance[i]]
-        out[i] = np.sqrt(level)
+            out[i] *= one + worth * (access[np.uint32(home[i])] - one)
+    for i in range(lift.size):
+        out[i] *= lift[i]
+    for i in range(out.size if shared else 0):
+        if user[i]:
+            out[i] *= bonus
+    for i in range(out.size if laid_out else 0):
+        if entrance[i] >= 0:
+            out[i] *= one + gain * space[entrance[i]]
+    for i in range(out.size):
+        out[i] = np.sqrt(out[i])
 
 
 # fmt: off
@@ -66,23 +73,49 @@ def parted(
     Return how many each list holds, whether anybody has moved or is ``hurt``, and whether there are shared ``rooms``,
     ``space`` laid out or ``greetings``.
     """
-    moves, hurts, left = np.uint32(0), False, False
-    for row in range(alive.size):
+    moves, hurts, left, size = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(alive.size)
+    well, low = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
+    for row in range(size):
         grown[row] = alive[row] & (age[row] >= adult_age)
+        well[row], low[row] = grown[row] & (not lonely[row]), grown[row] & lonely[row]
+    for row in range(size):
         moved[row] = alive[row] & (dwelling[row] != known[row])
         moves += np.uint32(moved[row])
-    for level in hurt:
-        hurts |= level != 0
-    for room in rooms:
-        left |= room
-    for levels in (space, greetings):
-        for level in levels:
-            left |= level != 0
+    # counted and not just found out: that is done for several rows at once
+    for i in range(hurt.size):
+        hurts += np.uint32(hurt[i] != 0)
+    for i in range(rooms.size):
+        left += np.uint32(rooms[i])
+    for i in range(space.size):
+        left += np.uint32(space[i] != 0)
+    for i in range(greetings.size):
+        left += np.uint32(greetings[i] != 0)
     a, b, c = np.uint32(0), np.uint32(0), np.uint32(0)
-    for row in range(np.uint32(grown.size)):
+    for row in range(size):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         adults[a] = free[b] = alone[c] = row
         a += np.uint32(grown[row])
-        b += np.uint32(grown[row] & (not lonely[row]))
-        c += np.uint32(grown[row] & lonely[row])
-    return int(a), int(b), int(c), bool(moves > 0), hurts, left
+        b += np.uint32(well[row])
+        c += np.uint32(low[row])
+    return int(a), int(b), int(c), bool(moves > 0), bool(hurts > 0), bool(left > 0)
+
+
+# fmt: off
+@compiled
+def begun(
+    alive: Bools, age: NDArray[np.int16], adult_age: int, dwelling: Rows, known: Rows, hurt: Weights, lonely: Bools,
+    rooms: Bools, space: Weights, greetings: Weights, grown: Bools, moved: Bools, adults: Rows, free: Rows, alone: Rows,
+    activity: Codes, years: NDArray[np.int16], table: Weights, sociability: Weights, language: Weights, old: Bools,
+    odds: Weights, access: Weights, worth: np.float32, home: Rows, lift: Weights, shared: Bools, user: Bools,
+    bonus: np.float32, laid_out: Weights, gain: np.float32, entrance: Rows, out: Weights,
+) -> tuple[int, int, int, bool, bool, bool]:
+    # fmt: on
+    """Begin a month: do what :func:`parted` does and then what :func:`roots` does with the adults found."""
+    found = parted(
+        alive, age, adult_age, dwelling, known, hurt, lonely, rooms, space, greetings, grown, moved, adults, free, alone
+    )
+    roots(
+        activity, years, table, sociability, language, old, odds, access, worth, home, lift, shared, user, bonus,
+        laid_out, gain, entrance, out,
+    )  # fmt: skip
+    return found

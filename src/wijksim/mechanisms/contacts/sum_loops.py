@@ -15,6 +15,10 @@ type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
+_ABOVE, _FAR_ABOVE = 2**16, 2**32
+# of a line of sums: strength with the own milieu and another, further encounters, and those on a level across milieus
+_FURTHER, _LEVEL, _SUMS = 2, 2**2, 2 + 2**2
+
 
 @compiled
 def count_all(a: Rows, b: Rows, number: NDArray[np.int16]) -> None:
@@ -44,60 +48,47 @@ def neighbours(
         total[row] = others * (rate * np.float64(root[row]))
 
 
-@compiled
-def strength_across(side: Rows, across: Bools, strength: Weights, sums: Floats) -> None:
-    """Add the strength of ties to one end of each: two places per resident, the own milieu and another."""
-    for i in range(side.size):
-        sums[2 * side[i] + across[i]] += np.float64(strength[i])
-
-
 # fmt: off
 @compiled
-def beyond_doors(
-    a: Rows, b: Rows, layer: Codes, within: int, encounters: Weights, strength: Weights, least: np.float32,
-    visits: float, total: Floats, contact: Weights,
+def added_up(
+    a: Rows, b: Rows, layer: Codes, strength: Weights, root: Weights, rates: Weights, milieu: NDArray[Any],
+    within: int, strong: np.float32, fifth: Codes, equal: int, equals: int, sums: Floats,
+    friends: NDArray[np.int16],
 ) -> None:
     # fmt: on
-    """Write contact: ``total``, encounters of ties of every layer but one, and the visits of strong ties."""
-    met, friends = np.zeros((2, total.size)), np.zeros((2, total.size), np.int16)
-    for i in range(a.size):
-        one, other = np.uint32(a[i]), np.uint32(b[i])
-        further = np.float64(encounters[i]) if layer[i] != within else 0.0
-        met[0, one] += further
-        met[1, other] += further
-        good = np.int16(strength[i] >= least)
-        friends[0, one] += good
-        friends[1, other] += good
-    for row in range(total.size):
-        level = total[row] + met[0, row] + met[1, row]
-        contact[row] = level + visits * friends[0, row] + visits * friends[1, row]
+    """Add up the ties of each resident in ``sums`` and count the strong ones, as first and as second end.
 
-
-# fmt: off
-@compiled
-def pulls(
-    a: Rows, b: Rows, across: Bools, encounters: Weights, layer: Codes, equals: int, household: Rows, fifth: Codes,
-    equal: int, gain: float, source: Bools, loss: float, out: Floats,
-) -> None:
-    # fmt: on
-    """Fill ``out`` with what ties do to the quality of contact of both ends.
-
-    Ties across milieus raise it where incomes are ``equal`` but for so many fifths, or where the two met as
-    ``equals``, a layer of ties; ties with a source of nuisance lower it.
+    A line of sums holds strength with the own milieu and with another, which come out the same in any order; further
+    encounters, those of every layer but one, as first and as second end; and of both the encounters across milieus with
+    somebody whose income is ``equal`` but for so many fifths, or whom one met as ``equals``, a layer of ties. Sums of
+    one resident lie side by side as they are read and written anywhere.
     """
-    good, bad = np.zeros((2, out.size)), np.zeros((2, out.size))
-    for i in range(a.size):
+    for i in range(np.uint32(a.size)):
         one, other = np.uint32(a[i]), np.uint32(b[i])
-        met = np.float64(encounters[i])
-        alike = (abs(fifth[household[one]] - fifth[household[other]]) <= equal) | (layer[i] == equals)
-        level = met if across[i] & alike else 0.0
-        good[0, one] += level
-        good[1, other] += level
-        if source[one] | source[other]:
+        met = np.float64(root[one] * root[other] * rates[np.uint8(layer[i])])
+        across, tie = np.uint32(milieu[one] != milieu[other]), np.float64(strength[i])
+        good = np.int16(strength[i] >= strong)
+        alike = (abs(fifth[one] - fifth[other]) <= equal) | (layer[i] == equals)
+        further, level = met if layer[i] != within else 0.0, met if alike and across else 0.0
+        sums[one, across] += tie
+        sums[one, _FURTHER] += further
+        sums[one, _LEVEL] += level
+        sums[other, across] += tie
+        sums[other, _FURTHER + 1] += further
+        sums[other, _LEVEL + 1] += level
+        friends[one, 0] += good
+        friends[other, 1] += good
+
+
+@compiled
+def troubled(a: Rows, b: Rows, layer: Codes, root: Weights, rates: Weights, source: Bools, bad: Floats) -> None:
+    """Add encounters with a source of nuisance to ``bad``, apart for the first and the second ends."""
+    for i in range(np.uint32(a.size)):
+        one, other = np.uint32(a[i]), np.uint32(b[i])
+        if source[one] | source[other]:  # few are: the branch is hardly ever guessed wrong
+            met = np.float64(root[one] * root[other] * rates[np.uint8(layer[i])])
             bad[0, one] += met if source[other] else 0.0
             bad[1, other] += met if source[one] else 0.0
-    for row in range(out.size):
-        out[row] = (good[0, row] + good[1, row]) * gain - loss * bad[0, row] - loss * bad[1, row]
 
 
 # fmt: off
@@ -111,24 +102,26 @@ def described(
     # fmt: on
     """Write the part of the ties of each resident that is with another milieu, and contact with neighbours.
 
-    Fill ``pull`` with what ties do to the quality of contact. A pass for each, and not one for all: sums by resident
-    are read and written anywhere, and have to be few to stay at hand.
+    Contact is that at the own front door, further encounters, and the visits of strong ties. Fill ``pull`` with what
+    ties do to the quality of contact: those across milieus raise it, those with a source of nuisance lower it.
     """
-    encounters, across = np.empty(a.size, np.float32), np.empty(a.size, np.bool_)
-    for i in range(a.size):
-        one, other = np.uint32(a[i]), np.uint32(b[i])
-        encounters[i] = root[one] * root[other] * rates[layer[i]]
-        across[i] = milieu[one] != milieu[other]
-    sums, more, total = np.zeros(2 * root.size), np.zeros(2 * root.size), np.empty(root.size)
-    strength_across(a, across, strength, sums)
-    strength_across(b, across, strength, more)
+    sums, friends = np.zeros((root.size, _SUMS)), np.zeros((root.size, 2), np.int16)
+    own_fifth, bad = np.empty(root.size, np.int8), np.zeros((2, root.size))
     for row in range(root.size):
-        own, beyond = sums[2 * row] + more[2 * row], sums[2 * row + 1] + more[2 * row + 1]
-        bridging[row] = beyond / (own + beyond) if own + beyond > 0 else 0.0
-    behind, at_home = np.zeros(doors + 1), np.zeros(homes + 1)
+        own_fifth[row] = fifth[household[row]]
+    added_up(
+        a, b, layer, strength, root, rates, milieu, within, strong, own_fifth, equal, equals, sums, friends
+    )
+    troubled(a, b, layer, root, rates, source, bad)
+    behind, at_home, total = np.zeros(doors + 1), np.zeros(homes + 1), np.empty(root.size)
     neighbours(entrance, household, root, np.float64(rates[within]), behind, at_home, total)
-    beyond_doors(a, b, layer, within, encounters, strength, strong, visits, total, contact)
-    pulls(a, b, across, encounters, layer, equals, household, fifth, equal, gain, source, loss, pull)
+    for row in range(root.size):
+        own, beyond = sums[row, 0], sums[row, 1]
+        bridging[row] = beyond / (own + beyond) if own + beyond > 0 else 0.0
+        level = total[row] + sums[row, _FURTHER] + sums[row, _FURTHER + 1]
+        contact[row] = level + visits * friends[row, 0] + visits * friends[row, 1]
+        lift = (sums[row, _LEVEL] + sums[row, _LEVEL + 1]) * gain
+        pull[row] = lift - loss * bad[0, row] - loss * bad[1, row]
 
 
 # fmt: off
@@ -146,23 +139,27 @@ def standing(
     education and times ``outside``, a person effect. They protect up to ``enough``. ``closeness`` is ties per adult
     behind each entrance.
     """
-    least, friends = np.float32(strong), np.zeros(number.size, np.int16)
-    number[:] = 0
+    # two counts in one number, as looking up where it is takes the time: all ties, and the strong ones above them
+    least, counts = np.float32(strong), np.zeros(number.size, np.uint32)
     for i in range(a.size):
-        one, other, near = np.uint32(a[i]), np.uint32(b[i]), np.int16(strength[i] >= least)
-        number[one] += 1
-        number[other] += 1
-        friends[one] += near
-        friends[other] += near
-    # there is a spare first place for who lives behind no entrance
-    total, people = np.zeros((2, closeness.size + 1), np.int64)
+        more = np.uint32(1 + _ABOVE) if strength[i] >= least else np.uint32(1)
+        counts[np.uint32(a[i])] += more
+        counts[np.uint32(b[i])] += more
+    for row in range(number.size):
+        number[row] = counts[row] % np.uint32(_ABOVE)
+        knows[row] = number[row] >= knows_from
     for row in range(number.size):
         level = elsewhere[max(education[row], 0)] * outside[row]
         level += np.float32(adults[household[row]] - 1)
-        level = np.float32(np.float64(level) + np.float64(friends[row])) * np.float32(grown[row])
-        good[row], protection[row] = level, min(level, enough)
-        knows[row] = number[row] >= knows_from
-        total[entrance[row] + 1] += number[row]
-        people[entrance[row] + 1] += grown[row]
+        friends = np.float64(counts[row] // np.uint32(_ABOVE))
+        good[row] = np.float32(np.float64(level) + friends) * np.float32(grown[row])
+        protection[row] = min(good[row], enough)
+    # ties and people likewise, with a spare first place for who lives behind no entrance, and counted in turns: those
+    # of one household lie side by side, and would wait for each other
+    total = np.zeros((closeness.size + 1, 2), np.int64)
+    for row in range(number.size):
+        more_here = np.int64(number[row]) + np.int64(grown[row]) * _FAR_ABOVE
+        total[np.uint32(entrance[row] + 1), np.uint32(row) % np.uint32(2)] += more_here
     for door in range(closeness.size):
-        closeness[door] = total[door + 1] / max(people[door + 1], 1)
+        both = total[door + 1, 0] + total[door + 1, 1]
+        closeness[door] = (both % _FAR_ABOVE) / max(both // _FAR_ABOVE, 1)

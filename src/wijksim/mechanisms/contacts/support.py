@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,7 @@ from wijksim.mechanisms.contacts.support_loops import spread
 _NO_LIFT = np.empty(0)
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """Hours a month per resident, all of shape ``(n_residents,)``."""
 
     received: NDArray[np.float64]

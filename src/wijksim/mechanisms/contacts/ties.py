@@ -69,7 +69,7 @@ def lose(world: World, positions: NDArray[np.intp]) -> None:
 def hold_to_cap(ctx: Context) -> None:
     """Drop the weakest ties of whoever has more than the cap."""
     world, cap = ctx.world, int(ctx.values["contacts.tie_cap"])
-    if np.maximum.reduce(world.resident.ties, initial=0) <= cap:
+    if world.resident.size == 0 or np.maximum.reduce(world.resident.ties) <= cap:
         return
     ties, crowded = world.ties, world.resident.ties > cap
     position = ties.of(crowded)

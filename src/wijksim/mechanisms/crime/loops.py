@@ -31,16 +31,19 @@ def exposed_to_law(
     Those at large and old enough are parted by stage; ``known`` are those of them with a memory of cases above the
     floor, whatever their stage, and ``cases`` their memories.
     """
-    least = np.float32(floor)
-    special, count, number = np.empty(alive.size + 1, np.int32), np.uint32(0), np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        outside[number] = special[count] = i  # overwritten by the next unless it counts: no branch to be guessed wrong
+    least, number, count = np.float32(floor), np.uint32(0), np.uint32(0)
+    plain, marked = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
+    for i in range(plain.size):
         free = alive[i] & (not detained[i]) & (age[i] >= youngest)
-        number += np.uint32(free & (stage[i] == _NONE))
-        count += np.uint32((free & ((stage[i] != _NONE) | (memory[i] > least))) | detained[i])
+        plain[i] = free & (stage[i] == _NONE)
+        marked[i] = (free & ((stage[i] != _NONE) | (memory[i] > least))) | detained[i]
+    special = np.empty(alive.size + 1, np.uint32)
+    for i in range(np.uint32(plain.size)):
+        outside[number] = special[count] = i  # overwritten by the next unless it counts: no branch to be guessed wrong
+        number += np.uint32(plain[i])
+        count += np.uint32(marked[i])
     b, c, d, e = 0, 0, 0, 0
-    for k in range(count):
-        i = special[k]
+    for i in special[:count]:
         if detained[i]:
             held[e] = i
             e += 1
@@ -128,21 +131,18 @@ def behind_doors(
     # fmt: on
     """Fill ``petty`` with young offenders at large per dwelling and ``victimised`` with recent crimes per resident."""
     least = np.float32(floor)
-    people, offenders = np.zeros(petty.size + 1, np.int64), np.zeros(petty.size + 1, np.int64)
+    # people are counted in turns: those of one household lie side by side, and would wait for each other
+    people, offenders = np.zeros((petty.size + 1, 2), np.int32), np.zeros(petty.size + 1, np.int64)
     shaken = np.zeros(petty.size + 1)
-    rows, count = np.empty(stage.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(stage.size)):
-        people[entrance[i] + 1] += 1
-        rows[count] = i
-        count += np.uint32((stage[i] > _NONE) | (memory[i] > least))
-    for k in range(count):
-        i = rows[k]
-        if memory[i] > least:
-            shaken[entrance[i] + 1] += np.float64(memory[i])
+        people[np.uint32(entrance[i] + 1), i & np.uint32(1)] += 1
+        # many have a memory: a branch would be guessed wrong
+        shaken[np.uint32(entrance[i] + 1)] += np.float64(memory[i]) if memory[i] > least else 0.0
+    for i in range(stage.size):
         if stage[i] > _NONE and not detained[i] and age[i] <= last_age:
             offenders[entrance[i] + 1] += 1
     for door in range(petty.size):
-        victimised[door] = shaken[door + 1] / max(people[door + 1], 1)
+        victimised[door] = shaken[door + 1] / max(people[door + 1, 0] + people[door + 1, 1], 1)
         petty[door] = offenders[door + 1] / max(dwellings[door], 1)
 
 
@@ -210,16 +210,18 @@ def offending(
     """
     sums = np.zeros(people.size)
     least, more = np.float32(floor), np.float32(again)
-    rows, count, number = np.empty(stage.size + 1, np.int32), np.uint32(0), np.uint32(0)
+    number, count = np.uint32(0), np.uint32(0)
+    grown, marked = np.empty(stage.size, np.bool_), np.empty(stage.size, np.bool_)
+    for i in range(stage.size):
+        grown[i] = alive[i] & (not detained[i]) & (age[i] >= first)
+        marked[i] = ((stage[i] > _NONE) | (memory[i] > least)) & (not detained[i]) & (district[i] >= 0)
+    rows = np.empty(stage.size + 1, np.uint32)
     for i in range(np.uint32(stage.size)):
-        rows[count] = old[number] = i
-        free = not detained[i]
-        count += np.uint32(((stage[i] > _NONE) | (memory[i] > least)) & free)
-        number += np.uint32(alive[i] & free & (age[i] >= first))
-    for k in range(count):
-        i = rows[k]
-        if district[i] >= 0:
-            sums[district[i]] += rates[stage[i]] + np.float64(memory[i] * more)
+        old[number] = rows[count] = i  # overwritten by the next unless it counts: no branch to be guessed wrong
+        number += np.uint32(grown[i])
+        count += np.uint32(marked[i])
+    for row in rows[:count]:
+        sums[district[row]] += rates[stage[row]] + np.float64(memory[row] * more)
     # a pass for each, as districts are few, has no branch
     for one in range(people.size):
         living = np.int32(0)

@@ -283,31 +283,26 @@ class Crime(Mechanism):
             district.police_hours if patrolled else _NO_HOURS, 1 - retention(values["crime.cover_half_life"]),
             ceil(values["crime.victim_from"]), lived, district.offending, district.police_cover, old,
         )  # fmt: skip
-        people = np.maximum(lived, 1)
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", OFFENDING)
-        ratio = np.asarray(district.offending, dtype=np.float64) / mean if mean > 0 else np.ones(people.size)
-        before = streets.drawn(values, ratio)
-        district.offending_log[:] = np.log(np.maximum(before, values["crime.cover_floor"]))
-        change = self._enforcement(ctx, before, people)
+        raised, activity = streets.drawn(values, district.offending, mean, lived)
+        district.offending_log[:] = np.log(raised, out=raised)
+        change = self._enforcement(ctx, activity)
         watches = answers.asked(ctx, answers.GUARD)
         if watches:
-            change = change + answers.guarded(ctx, before * people * np.exp(change), watches)
+            change = change + answers.guarded(ctx, activity * np.exp(change), watches)
         district.enforcement_log[:] = change
         return lived, old[:number]
 
-    def _enforcement(
-        self, ctx: Context, before: NDArray[np.float64], people: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def _enforcement(self, ctx: Context, activity: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log of what police hours and displacement do to activity in each district."""
         district, values = ctx.world.district, ctx.values
-        if not (np.logical_or.reduce(district.police_hours) or np.logical_or.reduce(district.police_cover)):
-            return np.zeros(before.size)
+        if not (np.count_nonzero(district.police_hours) or np.count_nonzero(district.police_cover)):
+            return np.zeros(activity.size)
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", COVER)
         live = np.asarray(COVER.values(ctx, "district", slice(None)), dtype=np.float64)
         # patrols and emergency teams are there anyway: neighbourhood police come on top of them
         patrol = values["crime.patrol_hours"]
-        cover = (patrol + live) / (patrol + mean) if patrol + mean > 0 else np.ones(before.size)
-        activity = before * people
+        cover = (patrol + live) / (patrol + mean) if patrol + mean > 0 else np.ones(activity.size)
         after, to_rest = streets.displaced(values, activity, cover, streets.deterrence(values, cover))
         ctx.counters.add("crime.displaced_to_rest", to_rest)
         after /= activity

@@ -19,20 +19,11 @@ _FRINGE = int(CrimeStage.FRINGE)
 
 
 @compiled
-def around(
-    a: Ends,
-    b: Ends,
-    strength: NDArray[np.float32],
-    young: Bools,
-    offends: Bools,
-    seen: Floats,
-    weight: Floats,
-) -> None:
-    """Add to ``weight`` the strength of the ties of each of the young, to ``seen`` that of ties with offenders.
+def around(a: Ends, b: Ends, strength: Weights, young: Bools, offends: Bools, known: Floats) -> None:
+    """Add up the strength of the ties of each of the young, and of those with offenders, a line for each in ``known``.
 
-    Sums go over the ties in which they are the first end, then over the others, and the two are added up.
+    Strengths are narrow and sums are not: they come out the same in any order.
     """
-    seen_second, weight_second = np.zeros(seen.size), np.zeros(weight.size)
     near, count = np.empty(a.size + 1, np.uint32), np.uint32(0)
     for i in range(np.uint32(a.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
@@ -41,32 +32,25 @@ def around(
     for k in range(count):
         i = near[k]
         first, second, tie = np.uint32(a[i]), np.uint32(b[i]), np.float64(strength[i])
-        if young[first]:
-            weight[first] += tie
-            if offends[second]:
-                seen[first] += tie
-        if young[second]:
-            weight_second[second] += tie
-            if offends[first]:
-                seen_second[second] += tie
-    for row in range(seen.size):
-        seen[row] += seen_second[row]
-        weight[row] += weight_second[row]
+        one, other = tie if young[first] else 0.0, tie if young[second] else 0.0
+        known[first, 0] += one
+        known[first, 1] += one if offends[second] else 0.0
+        known[second, 0] += other
+        known[second, 1] += other if offends[first] else 0.0
 
 
 @compiled
 def exposure(
-    rows: Ends, district: Ends, seen: Floats, weight: Floats, local: Floats, prior: float, floor: float, level: float,
-    out: Floats,
+    rows: Ends, district: Ends, known: Floats, local: Floats, prior: float, floor: float, level: float, out: Floats,
 ) -> None:  # fmt: skip
     """Fill ``out`` with offending around each of ``rows`` against its national ``level``.
 
     Ties count by strength, people of the same age in the district (``local``) as ``prior`` ties.
     """
     for i in range(rows.size):
-        row = rows[i]
+        row = np.uint32(rows[i])
         around_here = local[district[row]] if district[row] >= 0 else 0.0
-        found = (seen[row] + prior * around_here) / (weight[row] + prior)
+        found = (known[row, 1] + prior * around_here) / (known[row, 0] + prior)
         out[i] = (found + floor * level) / ((1 + floor) * level)
 
 
@@ -96,26 +80,25 @@ def groups(
     Also list the young outside the world of crime (``recruits``), and who is at its fringe or active; return how many
     each list holds.
     """
-    inside, a, b, c = np.empty(alive.size + 1, np.int32), np.uint32(0), np.uint32(0), np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        # overwritten by the next unless it counts: no branch that could be guessed wrong
-        rows[a] = recruits[b] = inside[c] = i
-        within = alive[i] & (stage[i] > 0)
-        offends[i] = within & (not detained[i])
+    size, a, b, d, e = np.uint32(alive.size), np.uint32(0), np.uint32(0), 0, 0
+    for i in range(size):
+        offends[i] = alive[i] & (stage[i] > 0) & (not detained[i])
+    for i in range(size):
         young[i] = alive[i] & (age[i] >= first) & (age[i] <= last)
+    for i in range(size):
+        rows[a] = i  # here and below overwritten by the next unless it counts: no branch that could be guessed wrong
         a += np.uint32(young[i] | offends[i])
-        b += np.uint32(young[i] & (not within))
-        c += np.uint32(within)
+        if alive[i] & (stage[i] > 0):  # few are: the branch is hardly ever guessed wrong
+            fringe[d] = active[e] = i
+            d += stage[i] == _FRINGE
+            e += stage[i] != _FRINGE
     for k in range(a):
-        i = rows[k]
-        if young[i] and district[i] >= 0:
-            youths[district[i]] += 1
-            offenders[district[i]] += offends[i]
-    d, e = 0, 0
-    for k in range(c):
-        fringe[d] = active[e] = inside[k]
-        d += stage[inside[k]] == _FRINGE
-        e += stage[inside[k]] != _FRINGE
+        row = np.uint32(rows[k])
+        recruits[b] = row
+        b += np.uint32(young[row] & (stage[row] <= 0))
+        if young[row] and district[row] >= 0:
+            youths[district[row]] += 1
+            offenders[district[row]] += offends[row]
     return int(a), int(b), d, e
 
 
@@ -131,11 +114,12 @@ def begun(
     for i in range(alive.size):
         case_memory[i] *= cases
         victim_memory[i] *= crimes
-    count = np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        rows[count] = i  # overwritten by the next unless it counts
-        count += np.uint32((arrived[i] == month) & (origin[i] == outside) & alive[i])
-    return int(count)
+    count = 0
+    for i in range(alive.size):
+        if arrived[i] == month and origin[i] == outside and alive[i]:  # few did: it is hardly ever guessed wrong
+            rows[count] = i
+            count += 1
+    return count
 
 
 # fmt: off
@@ -164,12 +148,12 @@ def exposed(
         alive, stage, detained, age, first, last, district, young, offends, youths, offenders, rows, recruits, fringe,
         active,
     )  # fmt: skip
-    seen, weight = np.zeros(alive.size), np.zeros(alive.size)
-    around(a, b, strength, young, offends, seen, weight)
+    known = np.zeros((alive.size, 2))
+    around(a, b, strength, young, offends, known)
     for i in range(districts):
         offenders[i] /= max(youths[i], 1.0)
     found = rows[: counts[0]]
-    exposure(found, district, seen, weight, offenders, prior, floor, level, out)
+    exposure(found, district, known, offenders, prior, floor, level, out)
     siblings(found, young, offends, household, np.zeros(gap.size, np.int64), sibling_offends)
     exposure_of[:] = 0
     return (*counts, number)

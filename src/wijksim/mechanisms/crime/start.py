@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from wijksim.mechanisms.crime import loops
 from wijksim.mechanisms.crime.cohort import ACTIVE, OLDEST, PARAMETERS, Profile, profile, retention
 from wijksim.state.table import Rows
 
+_GIVEN = itemgetter(*PARAMETERS)
 _TINY = float(np.finfo(np.float64).tiny)
 _LONG_AGO = int(np.iinfo(np.int16).min)
 # victimisations further back are forgotten by all measures of them
@@ -27,7 +29,7 @@ def _profile(values: tuple[float, ...]) -> Profile:
 
 def national(ctx: Context) -> Profile:
     """Profile under the parameters in force, kept as long as they stay the same."""
-    return _profile(tuple([ctx.values[name] for name in PARAMETERS]))
+    return _profile(_GIVEN(ctx.values))
 
 
 def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> None:
@@ -40,7 +42,7 @@ def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> 
     """
     resident, values = ctx.world.resident, ctx.values
     known = national(ctx)
-    uid = resident.uid[rows]
+    uid = resident.uid.take(rows)
     luck = ctx.draws.uniform("crime.start", uid, ctx.month, lane)
     marked = ctx.draws.uniform("crime.start_record", uid, ctx.month, lane)
     # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see

@@ -55,6 +55,21 @@ def _mixed(offending: Floats, home: float, rest: float, out: Floats) -> None:
 
 # fmt: off
 @compiled
+def _at_work(
+    offending: NDArray[np.float32], mean: float, people: Floats, home: float, rest: float, floor: float,
+    raised: Floats, activity: Floats,
+) -> None:
+    # fmt: on
+    """Fill in what :func:`drawn` gives."""
+    for i in range(raised.size):
+        raised[i] = np.float64(offending[i]) / mean if mean > 0 else 1.0
+    _mixed(raised, home, rest, activity)
+    for i in range(raised.size):
+        raised[i], activity[i] = max(activity[i], floor), activity[i] * max(people[i], 1.0)
+
+
+# fmt: off
+@compiled
 def _dealt(
     activity: Floats, ratio: Floats, pull: Floats, share: float, after: Floats, moved: Floats, weight: Floats
 ) -> float:
@@ -82,17 +97,26 @@ def _arrived(come: Floats, stays: float, after: Floats) -> None:
         after[i] = 0.0 if level < 0 else level
 
 
-def drawn(values: Mapping[str, float], offending: Floats) -> Floats:
-    """Offender activity per resident, against the nation, before enforcement; shape ``(n_districts,)``.
+def drawn(
+    values: Mapping[str, float], offending: NDArray[np.float32], mean: float, people: Floats
+) -> tuple[Floats, Floats]:
+    """Offender activity before enforcement: per resident, against the nation, above the floor; and in all.
 
     Parameters
     ----------
     offending
-        Offending of those who live in each district, against the nation; the rest of the city counts as 1.
+        Offending of those who live in each district, shape ``(n_districts,)``; the rest of the city counts as 1.
+    mean
+        That of the nation.
+    people
+        Residents of each district.
     """
-    result = np.empty(offending.size)
-    _mixed(offending, values["crime.home_share"], rest_share(values, offending.size), result)
-    return result
+    raised, activity = np.empty((2, people.size))
+    _at_work(
+        offending, mean, people, values["crime.home_share"], rest_share(values, people.size),
+        values["crime.cover_floor"], raised, activity,
+    )  # fmt: skip
+    return raised, activity
 
 
 def rest_share(values: Mapping[str, float], n: int) -> float:

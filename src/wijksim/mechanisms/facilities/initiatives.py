@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.facilities.loops import lasting
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -43,9 +44,8 @@ def step(ctx: Context, volunteers: Floats) -> None:
     """Do one month, of volunteers by district; levers ask to coach with ``hours`` by district, as far as it goes."""
     values = ctx.values
     stock: Floats = ctx.world.stores[STORE]
-    starts = volunteers * values["facilities.initiative_start"] / MONTHS_PER_YEAR
     ends = _ending(values["facilities.initiative_survival"])
-    after = stock + starts - stock * ends
+    after = lasting(stock, volunteers, values["facilities.initiative_start"], MONTHS_PER_YEAR, ends)
     acts = ctx.effects.acts
     asked = (
         [(lever, details) for lever, owner, act, details in acts if (owner, act) == (OWNER, ACT)]

@@ -24,17 +24,34 @@ _FOUND = len(("spending", "visits", "hours", "outside", "residents", "volunteers
 
 
 @compiled
-def visits(
-    total: NDArray[np.float64],
-    district: NDArray[Any],
-    age: NDArray[Any],
-    activity: NDArray[Any],
-    safe: NDArray[Any],
-    hours: NDArray[Any],
-    terms: tuple[int, int, float],
-    volunteers: Floats,
+def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int) -> tuple[Rows, Rows]:
+    """Living residents from an age on who volunteer, and those who do not, ascending."""
+    busy, free = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
+    works, idle = np.empty(age.size, np.bool_), np.empty(age.size, np.bool_)
+    for i in range(age.size):
+        old = alive[i] & (age[i] >= first)
+        works[i], idle[i] = old & (hours[i] > 0), old & (not hours[i] > 0)
+    n, m = np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(age.size)):
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        busy[n] = free[m] = i
+        n += np.uint32(works[i])
+        m += np.uint32(idle[i])
+    return busy[:n], free[:m]
+
+
+# fmt: off
+@compiled
+def added_up(
+    total: Floats, volunteers: Floats, district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8],
+    safe: Amounts, hours: Amounts, terms: tuple[int, int, float], lives_in: Rows, income: NDArray[Any],
+    housing: NDArray[Any],
 ) -> None:
-    """Add residents, their visits to places and their volunteer hours to ``total``, shape ``(3, n)``; count volunteers.
+    # fmt: on
+    """Add residents, their visits to places and their volunteer hours to ``total``, shape ``(4, n)``; count volunteers.
+
+    Also add what households have left after housing cost. An addition waits for the last one to the same sum: residents
+    and households are taken side by side, so that they wait at once.
 
     Parameters
     ----------
@@ -42,42 +59,19 @@ def visits(
         First age that counts, the code of being employed, how much more those without a job come by.
     """
     first, employed, day = terms
-    for i in range(district.size):
-        where = district[i]
-        if where < 0:
-            continue
-        total[0, where] += 1
-        total[2, where] += hours[i]
-        volunteers[where] += hours[i] > 0
-        # both ways are computed: branches on who works would be guessed wrong
-        more = 1.0 if activity[i] == employed else 1 + day
-        total[1, where] += safe[i] * more if age[i] >= first else 0.0
-
-
-@compiled
-def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int) -> tuple[Rows, Rows]:
-    """Living residents from an age on who volunteer, and those who do not, ascending."""
-    busy, free = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
-    n, m = np.uint32(0), np.uint32(0)
-    for i in range(np.uint32(age.size)):
-        # overwritten by the next unless it counts: no branch that could be guessed wrong
-        busy[n] = free[m] = i
-        old, works = alive[i] & (age[i] >= first), hours[i] > 0
-        n += np.uint32(old & works)
-        m += np.uint32(old & (not works))
-    return busy[:n].copy(), free[:m].copy()
-
-
-@compiled
-def spendable(
-    total: NDArray[np.float64], district: NDArray[Any], income: NDArray[Any], housing: NDArray[Any]
-) -> None:
-    """Add what households have left after housing cost to ``total``, shape ``(n,)``."""
-    for i in range(district.size):
-        if district[i] >= 0:
+    for i in range(max(district.size, lives_in.size)):
+        if i < district.size and district[i] >= 0:
+            where = np.uint32(district[i])
+            total[0, where] += 1
+            total[2, where] += hours[i]
+            volunteers[where] += hours[i] > 0
+            # both ways are computed: branches on who works would be guessed wrong
+            more = 1.0 if activity[i] == employed else 1 + day
+            total[1, where] += safe[i] * more if age[i] >= first else 0.0
+        if i < lives_in.size and lives_in[i] >= 0:
             left = income[i] - housing[i]
             # nothing is added for who has nothing left: a branch on that would be guessed wrong
-            total[district[i]] += left if income[i] > housing[i] else 0.0
+            total[3, np.uint32(lives_in[i])] += left if income[i] > housing[i] else 0.0
 
 
 # fmt: off
@@ -90,12 +84,11 @@ def demanded(
     # fmt: on
     """Sources of support per resident over what is ``normal`` (spending, visits, hours; from outside), and two more.
 
-    Those are residents, at least one, and volunteers, per district like the others; see :func:`visits` and
-    :func:`spendable`. Spending and volunteering per resident are written.
+    Those are residents, at least one, and volunteers, per district like the others; see :func:`added_up`. Spending and
+    volunteering per resident are written.
     """
     sums, found = np.zeros((_SUMS, founded.size)), np.zeros((_FOUND, founded.size))
-    visits(sums[:3], district, age, activity, safe, hours, terms, found[5])
-    spendable(sums[3], lives_in, income, housing)
+    added_up(sums, found[5], district, age, activity, safe, hours, terms, lives_in, income, housing)
     for d in range(founded.size):
         people = max(sums[0, d], 1.0)
         spending, given = sums[3, d] / people, sums[2, d] / people
@@ -158,6 +151,32 @@ def crowded(
             crowd[0, d, k] = stock[d, k] / room
             crowd[1, d, k] = crowd[0, d, k] + one_more[d, k] / room
     return crowd
+
+
+# fmt: off
+@compiled
+def shared(
+    district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
+    terms: tuple[int, int, float], lives_in: Rows, income: NDArray[Any], housing: NDArray[Any],
+    normal: tuple[float, float, float], hours_local: float, founded: Floats, power: Amounts, volunteering: Amounts,
+    there: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, dense: Floats, floor: float,
+) -> tuple[Floats, Floats, Floats]:
+    # fmt: on
+    """Do what :func:`demanded` and :func:`crowded` do, and give the part of demand that is left for each who shares it.
+
+    Premises are ``there``; no ``crowd`` counts as less than the floor.
+    """
+    found = demanded(
+        district, age, activity, safe, hours, terms, lives_in, income, housing, normal, hours_local, founded, power,
+        volunteering,
+    )  # fmt: skip
+    crowd = crowded(there, kind, units, open_, found[4], dense)
+    divided = np.empty(crowd.shape)
+    for c in range(crowd.shape[0]):
+        for d in range(crowd.shape[1]):
+            for k in range(crowd.shape[2]):
+                divided[c, d, k] = 1 / max(crowd[c, d, k], floor)
+    return found, crowd, divided
 
 
 # fmt: off
@@ -229,3 +248,13 @@ def described(
         number[d] = initiatives[0, d] * PER_THOUSAND / people[d]
         vacant[d] = min(max(1 - (filled / there[d] if there[d] > 0 else 1.0), 0.0), 1.0)
         known[d] = stock[d, _INFORMAL] * members / people[d]
+
+
+@compiled
+def lasting(stock: Floats, volunteers: Floats, starting: float, months: int, ends: float) -> Floats:
+    """Initiatives a month later: new ones by ``volunteers`` of a district, less the part of all that ``ends``."""
+    after = np.empty(stock.shape)
+    for line in range(stock.shape[0]):
+        for d in range(stock.shape[1]):
+            after[line, d] = stock[line, d] + volunteers[d] * starting / months - stock[line, d] * ends
+    return after

@@ -20,17 +20,14 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
 from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, Kind
-from wijksim.mechanisms.facilities.loops import crowded, demanded, described, grown, weighed
+from wijksim.mechanisms.facilities.loops import demanded, described, grown, shared, weighed
 from wijksim.mechanisms.facilities.support import (
     Demand,
+    Rules,
     carried,
     density,
-    jobs,
-    mixture,
-    of_places,
-    of_trade,
     rates,
-    shares,
+    rules,
 )
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
@@ -45,6 +42,7 @@ FUNDED = tuple(f"facilities.subsidy.{key}" for key in KEYS)
 """Capacities that a lever may fund per district, in units of the subsidy of current policy."""
 PLACES = tuple(f"facilities.places.{KEYS[kind]}" for kind in MEETING)
 """Meeting places that a lever may fund (or close) per district, apart from those that live on their support."""
+_SHOP, _SERVICE = int(Kind.SHOP), int(Kind.SERVICE)
 _KIND_OF = {name: kind for kind, name in enumerate(FUNDED)}
 _PLACE = {name: place for place, name in enumerate(PLACES)}
 _NORMAL = itemgetter("facilities.normal_power", "facilities.normal_use", "facilities.normal_hours")
@@ -61,6 +59,8 @@ class _Weighed(NamedTuple):
         Subsidy over that of current policy (see :class:`Demand`).
     taken, vacant
         Premises open and vacant.
+    rule
+        What parameters make of kinds.
     """
 
     people: Floats
@@ -68,6 +68,13 @@ class _Weighed(NamedTuple):
     volunteers: Floats
     taken: Rows
     vacant: Rows
+    rule: Rules
+
+
+@lru_cache(maxsize=8)
+def _alike(districts: int, subsidy: float) -> Floats:
+    """The same subsidy for every kind in every district, where levers fund nothing; only to be read."""
+    return np.full((districts, len(KEYS)), max(subsidy, 0.0))
 
 
 @lru_cache(maxsize=8)
@@ -82,7 +89,18 @@ class ByKind(Piecewise):
 
     def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
         """Base rate per row, per year."""
-        return np.array(self._numbers(ctx.values)).take(ctx.world.see(table, rows, *self.place))
+        source, attribute = self.place
+        own = source == table
+        codes = (
+            ctx.world.tables[table][attribute].take(rows) if own else ctx.world.see(table, rows, *self.place)
+        )
+        return _by_kind(self._numbers(ctx.values)).take(codes)
+
+
+@lru_cache(maxsize=8)
+def _by_kind(numbers: tuple[float, ...]) -> Floats:
+    """Rates as an array, kept: they hardly ever change in a run."""
+    return np.array(numbers)
 
 
 def _base(which: str) -> ByKind:
@@ -164,7 +182,7 @@ class Facilities(Mechanism):
         if not world.facility.size:
             self._found(ctx)
         initiatives.settle(ctx)
-        self._describe(ctx, self._weigh(ctx).people)
+        self._describe(ctx, self._weigh(ctx))
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
@@ -242,7 +260,7 @@ class Facilities(Mechanism):
         opened = self._turn(ctx, found.taken, found.vacant)
         workspaces.count(ctx, opened)
         initiatives.step(ctx, found.volunteers)
-        stock = self._describe(ctx, found.people)
+        stock = self._describe(ctx, found)
         workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
         centres = stock[:, Kind.CENTRE]
         price = price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
@@ -276,16 +294,16 @@ class Facilities(Mechanism):
 
     def _demand(self, ctx: Context) -> tuple[Demand, Floats, Floats]:
         """Sources of support per resident, over the national level; residents and volunteers per district."""
-        found = self._sources(ctx)
+        found = demanded(*self._sources(ctx))
         demand = Demand(found[0], found[1], found[2], found[3], self._subsidy(ctx))
         return demand, found[4], found[5]
 
-    def _sources(self, ctx: Context) -> Floats:
-        """Arrays of :class:`Demand` but subsidy, and residents and volunteers: shape ``(6, n_districts)``."""
+    def _sources(self, ctx: Context) -> tuple[Any, ...]:
+        """What demand follows from: all that :func:`demanded` takes."""
         world, values = ctx.world, ctx.values
         household, resident, district = world.household, world.resident, world.district
         # who is not at work has the day to come by; who feels unsafe stays at home (M013)
-        return demanded(
+        return (
             resident.district, resident.age, resident.activity, resident.felt_safety, resident.volunteer_hours,
             (int(values["facilities.volunteer_from"]), int(Activity.EMPLOYED), values["facilities.day_use"]),
             household.district, household.income, household.housing_cost, _NORMAL(values),
@@ -295,9 +313,11 @@ class Facilities(Mechanism):
 
     def _subsidy(self, ctx: Context) -> Floats:
         """Subsidy over that of current policy, shape ``(n, kinds)``: the policy of all, and what levers fund here."""
-        extra = np.zeros((ctx.world.n_districts, len(KEYS)))
         named = ctx.effects.capacities
-        for name in named & _KIND_OF.keys() if named else ():
+        if not named:
+            return _alike(ctx.world.n_districts, ctx.values["facilities.subsidy"])
+        extra = np.zeros((ctx.world.n_districts, len(KEYS)))
+        for name in named & _KIND_OF.keys():
             extra[:, _KIND_OF[name]] = ctx.effects.funded(name, ctx.world.n_districts)
         extra += ctx.values["facilities.subsidy"]
         return np.maximum(extra, 0, out=extra)
@@ -305,22 +325,24 @@ class Facilities(Mechanism):
     def _weigh(self, ctx: Context) -> _Weighed:
         """Support of every kind in every district, turnover of shops and services."""
         world, values, subsidy = ctx.world, ctx.values, self._subsidy(ctx)
-        table, district, demand = world.facility, world.district, self._sources(ctx)
+        table, district, rule = world.facility, world.district, rules(values)
         # who thinks of taking vacant premises reckons with sharing demand with those already there
-        crowd = crowded(table.district, table.kind, table.units, table.open, demand[4], density(values))
-        divided, kept = shares(values, crowd)
-        bound = values["facilities.support_bound"]
+        given: tuple[Any, ...] = (
+            *self._sources(ctx), table.district, table.kind, table.units, table.open, rule.dense,
+            values["facilities.crowd_floor"],
+        )  # fmt: skip
+        demand, crowd, divided = shared(*given)
+        bound, elasticity = values["facilities.support_bound"], values["facilities.retention_elasticity"]
         total, ratio, taken, vacant = weighed(
-            demand, subsidy, kept, divided, *mixture(values), values["facilities.outside"], table.district, table.kind,
-            table.open, _least(bound), crowd[0, :, Kind.SHOP] ** values["facilities.retention_elasticity"],
-            int(Kind.SHOP), values["facilities.retention"] * values["facilities.normal_power"],
-            district.local_turnover,
+            demand, subsidy, divided ** (1 - elasticity), divided, rule.parts, rule.rest, values["facilities.outside"],
+            table.district, table.kind, table.open, _least(bound), crowd[0, :, _SHOP] ** elasticity, _SHOP,
+            values["facilities.retention"] * values["facilities.normal_power"], district.local_turnover,
         )  # fmt: skip
         np.log(ratio, out=ratio)
         np.maximum(ratio, -bound, out=ratio)
         np.minimum(ratio, bound, out=table.support, casting="same_kind")
-        district.support_base[:] = total[0, :, : Kind.SERVICE + 1] @ of_trade(values)
-        return _Weighed(demand[4], subsidy, demand[5], taken, vacant)
+        district.support_base[:] = total[0, :, : _SERVICE + 1] @ rule.trade
+        return _Weighed(demand[4], subsidy, demand[5], taken, vacant, rule)
 
     def _turn(self, ctx: Context, taken: Rows, vacant: Rows) -> Rows:
         """Close and open premises and return what opens; whoever closes this month is not taken again this month."""
@@ -340,14 +362,14 @@ class Facilities(Mechanism):
                 )
         return opened
 
-    def _describe(self, ctx: Context, people: Floats) -> Floats:
+    def _describe(self, ctx: Context, found: _Weighed) -> Floats:
         """What the district has to offer now; return what is open or funded, shape ``(n_districts, kinds)``.
 
         A place that is funded has no support of its own and needs none: it is there as long as it is paid for, in
         a building of somebody else. It draws no visitors from the others, and its jobs are not counted. A closing
         takes no more than there is.
         """
-        world, values = ctx.world, ctx.values
+        world, values, people, rule = ctx.world, ctx.values, found.people, found.rule
         table, district = world.facility, world.district
         stock = np.zeros((people.size, len(KEYS)))
         funded = np.zeros((len(PLACES), people.size))
@@ -356,11 +378,11 @@ class Facilities(Mechanism):
             funded[_PLACE[place]] = ctx.effects.funded(place, people.size)
         offered, known = np.empty(stock.shape), np.empty(people.size)
         described(
-            table.kind, table.open, stock, funded, people, world.stores[initiatives.STORE], of_places(values),
+            table.kind, table.open, stock, funded, people, world.stores[initiatives.STORE], rule.places,
             values["facilities.initiative_place"], values["facilities.informal_members"], table.district,
             table.units, offered, known, district.amenities, district.meeting_access, district.initiatives,
             district.premises_vacant,
         )  # fmt: skip
-        district.local_jobs[:] = stock @ jobs(values) * PER_THOUSAND / people
+        district.local_jobs[:] = stock @ rule.jobs * PER_THOUSAND / people
         district.informal_reach[:] = 1 - np.exp(-known)
         return offered

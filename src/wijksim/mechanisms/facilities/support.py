@@ -22,8 +22,9 @@ from wijksim.mechanisms.facilities.loops import supported
 
 _STILL = 1e-9
 _PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
-_DENSITIES = itemgetter(*(f"facilities.{key}_density" for key in KEYS))
-_JOBS = itemgetter(*(f"facilities.{key}_jobs" for key in KEYS))
+_DENSITY, _JOB = (tuple(f"facilities.{key}_{what}" for key in KEYS) for what in ("density", "jobs"))
+_DENSITIES, _JOBS = itemgetter(*_DENSITY), itemgetter(*_JOB)
+_RULING = (*_PARTS, *_DENSITY, *_JOB)
 
 type Floats = NDArray[np.float64]
 
@@ -46,6 +47,32 @@ class Demand(NamedTuple):
     hours: Floats
     outside: Floats
     subsidy: Floats
+
+
+class Rules(NamedTuple):
+    """What parameters make of kinds, kept together as it is needed together every month.
+
+    ``parts`` and ``rest`` are the :func:`mixture`, ``dense`` the :func:`density`; see also :func:`of_trade`,
+    :func:`of_places` and :func:`jobs`.
+    """
+
+    parts: Floats
+    rest: Floats
+    dense: Floats
+    trade: Floats
+    places: float
+    jobs: Floats
+
+
+def rules(values: Mapping[str, float]) -> Rules:
+    """Work out the rules under the parameters in force."""
+    return _ruled(tuple(map(values.get, _RULING)))
+
+
+@lru_cache(maxsize=2**6)
+def _ruled(numbers: tuple[float | None, ...]) -> Rules:
+    values = {name: number for name, number in zip(_RULING, numbers, strict=True) if number is not None}
+    return Rules(*mixture(values), density(values), of_trade(values), of_places(values), jobs(values))
 
 
 @lru_cache(maxsize=2**6)

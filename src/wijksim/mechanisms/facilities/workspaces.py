@@ -75,8 +75,7 @@ def count(ctx: Context, opened: Rows) -> None:
     """Say how many jobs opened in workspaces this month, for a lever that keeps part of them for residents."""
     world, n = ctx.world, ctx.world.n_districts
     if LOCAL_HIRE not in ctx.effects.capacities or not ctx.effects.funded(LOCAL_HIRE, n).any():
-        if world.district.jobs_opened.any():
-            world.district.jobs_opened[:] = 0
+        world.district.jobs_opened[:] = 0
         return
     table = world.facility
     rows = opened[table.kind[opened] == int(Kind.WORKSPACE)]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 
@@ -22,10 +25,17 @@ class Means:
 
     def __init__(self, owner: str, table: str, influences: Sequence[Influence]) -> None:
         self.owner, self.table, self.influences = owner, table, tuple(influences)
-        self._kept: tuple[dict[str, Any], int, list[float]] | None = None
+        self._kept: tuple[dict[str, Any], int, list[float], NDArray[np.float32]] | None = None
 
     def of(self, ctx: Context) -> list[float]:
         """Means in the order of the drivers."""
+        return self._known(ctx)[0]
+
+    def narrow(self, ctx: Context) -> NDArray[np.float32]:
+        """Do what :meth:`of` does, in float32; only to be read."""
+        return self._known(ctx)[1]
+
+    def _known(self, ctx: Context) -> tuple[list[float], NDArray[np.float32]]:
         reference, kept = ctx.reference, self._kept
         if (
             kept is not None
@@ -33,7 +43,8 @@ class Means:
             and kept[1] == len(kept[0])
             and not reference.tracking
         ):
-            return kept[2]
+            return kept[2:]
         found = [reference.moments(ctx, self.owner, self.table, one)[0] for one in self.influences]
-        self._kept = reference.stored, len(reference.stored), found
-        return found
+        narrow = np.array(found, np.float32)
+        self._kept = reference.stored, len(reference.stored), found, narrow
+        return found, narrow

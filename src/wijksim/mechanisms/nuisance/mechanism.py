@@ -163,8 +163,7 @@ class Nuisance(Mechanism):
                 source[rows] = True
         if new.size:
             self._start(ctx, new, cover, lane=_NEWCOMERS)
-        self._expose(ctx)
-        self._reports(ctx)
+        self._reports(ctx, *self._expose(ctx))
         street.move(ctx, fraction=1 / MONTHS_PER_YEAR)
 
     def _settle(self, ctx: Context) -> None:
@@ -204,7 +203,9 @@ class Nuisance(Mechanism):
         """
         world, values = ctx.world, ctx.values
         resident, household, dwelling = world.resident, world.household, world.dwelling
-        hours = ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours")
+        hours = world.district.caretaker_hours
+        if ctx.loops.special:
+            hours = ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours")
         cover, lists = np.empty(hours.size), np.empty((2 + 2, resident.size + 1), np.int32)
         # fmt: off
         given = (
@@ -224,8 +225,8 @@ class Nuisance(Mechanism):
             luck = ctx.draws.life("nuisance.struggling", resident.uid)
             copes = (luck >= values["nuisance.struggling_share"]).astype(np.float32)
             _, *counts = looked_over(*given, copes, np.float32(1), *found)
-        new, sources, marked, others = (rows[:count] for rows, count in zip(lists, counts, strict=True))
-        return cover, new, sources, marked, others
+        (new, sources, marked, others), (a, b, c, d) = lists, counts
+        return cover, new[:a], sources[:b], marked[:c], others[:d]
 
     def _groups(self, ctx: Context) -> tuple[tuple[Event, float, NDArray[np.bool_]], ...]:
         """Event, log of national sources per person at risk over sources per household, and who is at risk."""
@@ -242,18 +243,17 @@ class Nuisance(Mechanism):
         world, alone_share = ctx.world, ctx.values["nuisance.end_unmanaged"]
         resident = world.resident
         persistence, ratio = ctx.values["nuisance.end_rate"], ctx.values["nuisance.end_managed"]
-        care = (
-            np.asarray(CARE.values(ctx, "resident", rows), np.float32)
-            if ctx.loops.special
-            else resident.help_effect[rows]
-        )
-        result = np.empty(rows.size)
+        care, result = resident.help_effect, np.empty(rows.size)
+        if ctx.loops.special:
+            care = np.asarray(CARE.values(ctx, "resident", slice(None)), np.float32)
         street_loops.ends(
             rows, care, resident.household, world.household.tenure, _CORPORATION, resident.district, cover,
             alone_share, _monthly(persistence, ratio), result,
         )  # fmt: skip
+        # from the log of the chance of staying to the hazard a year over its national level
         np.log1p(result, out=result)
-        street_loops.logs(result, persistence)
+        result *= -MONTHS_PER_YEAR
+        result /= persistence
         return np.log(result, out=result)
 
     def _start(
@@ -287,7 +287,8 @@ class Nuisance(Mechanism):
         started(rows, begin, stop, luck, kept, resident.nuisance_source)
 
     # ---------------------------------------------------------------- who is exposed
-    def _expose(self, ctx: Context) -> None:
+    def _expose(self, ctx: Context) -> tuple[Rows, NDArray[np.float64]]:
+        """Whom sources reach; return who often has nuisance and how often. Nobody has reported any yet."""
         world, values = ctx.world, ctx.values
         resident, household, entrance = world.resident, world.household, world.entrance
         reached, levels = np.empty(household.size + 1, np.int32), np.empty(household.size, np.float32)
@@ -300,17 +301,17 @@ class Nuisance(Mechanism):
             household.nuisance_often, reached, levels,
         )  # fmt: skip
         # about half of all households have no source near: powers are dear, and a chance of zero stays zero
-        household.nuisance_often[reached[:count]] = often(
-            levels[:count], values["nuisance.often_scale"], values["nuisance.often_convexity"]
-        )
+        reached, felt = reached[:count], np.empty(count + 1)
+        felt_by = bothered(
+            reached, often(levels[:count], values["nuisance.often_scale"], values["nuisance.often_convexity"]),
+            household.nuisance_often, household.nuisance_report, household.mediation, felt,
+        )  # fmt: skip
+        return reached[:felt_by], felt[:felt_by]
 
-    def _reports(self, ctx: Context) -> None:
+    def _reports(self, ctx: Context, rows: Rows, felt: NDArray[np.float64]) -> None:
         """Reports, apart from occurrence; a few become mediation, which ends the strongest source at that door."""
         household, resident = ctx.world.household, ctx.world.resident
-        rows, felt = np.empty(household.size + 1, np.int32), np.empty(household.size)
-        count = bothered(household.nuisance_often, household.nuisance_report, household.mediation, rows, felt)
-        felt = felt[:count]
-        told = self.report.draw(ctx, rows[:count], offset=np.log(felt, out=felt))
+        told = self.report.draw(ctx, rows, offset=np.log(felt, out=felt))
         if told.size == 0:
             return
         household.nuisance_report[told] = True
@@ -358,8 +359,10 @@ def often(exposure: NDArray[Any], scale: float, convexity: float) -> NDArray[Any
     scale, convexity
         ``1 - exp(-scale * exposure ** convexity)``.
     """
-    result: NDArray[Any] = -np.expm1(-np.float32(scale) * exposure ** np.float32(convexity))
-    return result
+    result: NDArray[Any] = exposure ** np.float32(convexity)
+    result *= -np.float32(scale)
+    np.expm1(result, out=result)
+    return np.negative(result, out=result)
 
 
 @lru_cache(maxsize=8)

@@ -33,17 +33,15 @@ def mark_problems(
     for i in range(marked.size):
         severe = psychiatric[i] | addiction[i] | (cognitive[i] & (self_reliance[i] < limit))
         marked[i] = severe & (age[i] >= ADULT_AGE) & alive[i]
-    rows, count = np.empty(marked.size + 1, np.int32), np.uint32(0)
-    known = False
-    for i in range(np.uint32(marked.size)):
-        rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        count += np.uint32(marked[i])
-        known |= self_reliance[i] > 0
-    for row in rows[:count]:
-        members[household[row]] += 1
+    known = np.uint32(0)
+    for i in range(self_reliance.size):
+        known += np.uint32(self_reliance[i] > 0)
+    for i in range(marked.size):
+        if marked[i]:  # few are: the branch is hardly ever guessed wrong
+            members[household[i]] += 1
     for home in range(members.size):
         plain[home] = adults[home] - members[home]
-    return known
+    return bool(known > 0)
 
 
 # fmt: off
@@ -54,16 +52,25 @@ def groups(
 ) -> tuple[int, int, int, int]:
     # fmt: on
     """List who came from outside in a month, sources, and adults who are none, with and without a mark; how many."""
-    a, b, c, d = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        # overwritten by the next unless it counts: no branch that could be guessed wrong
-        new[a] = sources[b] = first[c] = second[d] = i
+    a, b, c, d = 0, 0, np.uint32(0), np.uint32(0)
+    for i in range(alive.size):
+        # few are one or the other: these branches are hardly ever guessed wrong
+        if since[i] == month and origin[i] == outside and alive[i]:
+            new[a] = i
+            a += 1
+        if source[i] and alive[i]:
+            sources[b] = i
+            b += 1
+    one, other = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
+    for i in range(one.size):
         free = alive[i] & (not source[i]) & (age[i] >= ADULT_AGE)
-        a += np.uint32(alive[i] & (origin[i] == outside) & (since[i] == month))
-        b += np.uint32(alive[i] & source[i])
-        c += np.uint32(free & marked[i])
-        d += np.uint32(free & (not marked[i]))
-    return int(a), int(b), int(c), int(d)
+        one[i], other[i] = free & marked[i], free & (not marked[i])
+    for i in range(np.uint32(one.size)):
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        first[c] = second[d] = i
+        c += np.uint32(one[i])
+        d += np.uint32(other[i])
+    return a, b, int(c), int(d)
 
 
 # fmt: off
@@ -73,12 +80,12 @@ def covered(
 ) -> None:
     # fmt: on
     """Fill ``cover`` with hours of caretakers per dwelling of the landlord by district, over the norm, at most 1."""
-    homes = np.zeros(hours.size, np.int64)
-    for home in range(alive.size):
-        if alive[home] and owner[home] == landlord and district[home] >= 0:
-            homes[district[home]] += 1
+    # a pass for each, as districts are few, has no branch
     for place in range(hours.size):
-        cover[place] = min(np.float64(hours[place]) / max(homes[place], 1) / norm, 1.0)
+        homes = np.int32(0)
+        for home in range(alive.size):
+            homes += np.int32(alive[home] & (owner[home] == landlord) & (district[home] == place))
+        cover[place] = min(np.float64(hours[place]) / max(int(homes), 1) / norm, 1.0)
 
 
 # fmt: off
@@ -115,52 +122,51 @@ def reach(
     own = np.zeros(exposure.size)
     at_door, number = np.zeros(doors.size), np.zeros(doors.size)
     in_complex = np.zeros(complex_doors.size)
-    rows, active = np.empty(source.size + 1, np.int32), np.uint32(0)
-    for i in range(np.uint32(source.size)):
-        rows[active] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        active += np.uint32(source[i] & living[i])
-    for row in rows[:active]:
-        own[resident_household[row]] += intensity[row]
-        at_door[resident_entrance[row]] += intensity[row]
-        number[resident_entrance[row]] += 1
+    for row in range(source.size):
+        if source[row] and living[row]:  # few are: the branch is hardly ever guessed wrong
+            own[resident_household[row]] += intensity[row]
+            at_door[resident_entrance[row]] += intensity[row]
+            number[resident_entrance[row]] += 1
     for i in range(doors.size):
         in_complex[complex_[i]] += at_door[i]
-    near, far = np.empty(doors.size, np.float32), np.empty(doors.size, np.float32)
+    here, near, far = np.empty((1 + 2, doors.size + 1), np.float32)
     for i in range(doors.size):
+        here[i] = at_door[i]
         near[i] = min(spread / max(doors[i] - 1, 1), 1.0)
         others = max(complex_doors[complex_[i]] - doors[i], 1)
         far[i] = min(spread / others, 1.0) * factor * (in_complex[complex_[i]] - at_door[i])
         sources[i] = number[i] / max(doors[i], 1)
-    count = 0
+    often[:] = 0
     for home in range(exposure.size):
-        door = entrance[home]
-        level = np.float32(0)
-        if alive[home] and door >= 0:
-            level = (np.float32(at_door[door]) - np.float32(own[home])) * near[door] + far[door]
-        exposure[home] = max(level, np.float32(0))
-        often[home] = 0
-        reached[count] = home
-        count += exposure[home] > 0
+        door = np.uint32(max(entrance[home], 0))
+        level = (here[door] - np.float32(own[home])) * near[door] + far[door]
+        exposure[home] = max(level, np.float32(0)) if alive[home] & (entrance[home] >= 0) else np.float32(0)
+    count = np.uint32(0)
+    for home in range(np.uint32(exposure.size)):
+        reached[count] = home  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(exposure[home] > 0)
     for k in range(count):
-        home = reached[k]
-        if kind[dwelling[home]] == house:
-            exposure[home] *= house_factor
-        levels[k] = exposure[home]
-    return count
+        near_one = np.uint32(reached[k])
+        if kind[dwelling[near_one]] == house:
+            exposure[near_one] *= house_factor
+        levels[k] = exposure[near_one]
+    return int(count)
 
 
 @compiled
-def bothered(often: Shares, report: Bools, mediation: Bools, rows: Rows, felt: Floats) -> int:
-    """List households that often have nuisance and how often, return how many; nobody has reported anything yet."""
+def bothered(reached: Rows, levels: Shares, often: Shares, report: Bools, mediation: Bools, felt: Floats) -> int:
+    """Write how often those ``reached`` have nuisance; nobody has reported anything yet.
+
+    Those who ever have some come first, ``felt`` is how often; return how many.
+    """
     report[:] = False
     mediation[:] = False
-    count = np.uint32(0)
-    for i in range(np.uint32(often.size)):
-        rows[count] = i  # overwritten by the next unless it counts
-        count += np.uint32(often[i] > 0)
-    for k in range(count):
-        felt[k] = often[rows[k]]
-    return int(count)
+    count = 0
+    for k in range(levels.size):
+        often[reached[k]] = levels[k]
+        reached[count], felt[count] = reached[k], levels[k]
+        count += levels[k] > 0
+    return count
 
 
 @compiled

@@ -85,7 +85,7 @@ def move(ctx: Context, *, even: bool = False, fraction: float | None = None) -> 
 
     Vacancy and turnover move first, by a ``fraction``, if there is one.
     """
-    world, values, means = ctx.world, ctx.values, np.array(_MEANS.of(ctx), np.float32)
+    world, values, means = ctx.world, ctx.values, _MEANS.narrow(ctx)
     entrance, special = world.entrance, bool(ctx.loops.special)
     if special:
         if fraction is not None:

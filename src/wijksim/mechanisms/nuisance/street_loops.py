@@ -137,18 +137,14 @@ def ends(
     alone_share: float, chances: tuple[float, float], out: Floats,
 ) -> None:
     # fmt: on
-    """Fill ``out`` with minus the chance that each source ends: between that alone and that with care in full."""
+    """Fill ``out`` with minus the chance that each source ends: between that alone and that with care in full.
+
+    ``care`` is that of every resident.
+    """
     alone, full = chances
     for i in range(rows.size):
         home = household[rows[i]]
         managed = alone_share
         if home >= 0 and tenure[home] == landlord:
             managed = alone_share + (1 - alone_share) * cover[district[rows[i]]]
-        out[i] = -(alone + (full - alone) * np.float64(care[i]) * managed)
-
-
-@compiled
-def logs(ratio: Floats, persistence: float) -> None:
-    """Turn logs of the chance of staying into the hazard a year over its national level, in place."""
-    for i in range(ratio.size):
-        ratio[i] = -ratio[i] * MONTHS_PER_YEAR / persistence
+        out[i] = -(alone + (full - alone) * np.float64(care[rows[i]]) * managed)
