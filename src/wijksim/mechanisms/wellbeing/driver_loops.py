@@ -87,49 +87,86 @@ def _add(memory: Memory, step: NDArray[np.int64], codes: Codes, factor: float, t
 
 # fmt: off
 @compiled
-def shared_odds(
+def _shared_odds(
     memory: tuple[Memory, Memory, Memory, Memory], sizes: tuple[int, int, int, int], roads: NDArray[np.int64],
     steps: NDArray[np.int64], codes: Codes, factors: Floats, nobody: Sums, link: Rows, constant: float, bound: float,
     level: float, out: Sums,
 ) -> None:
     # fmt: on
-    """Add up all drivers where they live, hand them down and fill ``out`` as :func:`odds` does.
+    """Add up all drivers of one state where they live, hand them down and fill ``out`` as :func:`odds` does."""
+    own, household = np.zeros(out.size + 1, np.float32), np.zeros(sizes[_HOUSEHOLD] + 1, np.float32)
+    household[-1] = nobody[_HOUSEHOLD]
+    for slot in range(roads.size):
+        part = household if slot == _HOUSEHOLD else own
+        further = slot > _HOUSEHOLD
+        if further:
+            number = 0
+            for j in range(steps.shape[0]):
+                number += steps[j, _SLOT] == slot
+            if number == 0:
+                continue
+            part = np.zeros(sizes[slot] + 1, np.float32)
+            part[-1] = nobody[slot]
+        for j in range(steps.shape[0]):
+            if steps[j, _SLOT] == slot:
+                _add(memory[slot], steps[j], codes, factors[j], part)
+        if further:
+            hand_down(part, memory[_HOUSEHOLD][roads[slot] :].view(np.int32), household)
+    odds(own, household, link, constant, bound, level, out)
+
+
+# fmt: off
+@compiled
+def shared_odds(
+    memory: tuple[Memory, Memory, Memory, Memory], sizes: tuple[int, int, int, int], roads: NDArray[np.int64],
+    steps: NDArray[np.int64], ends: NDArray[np.int64], codes: Codes, factors: Floats, nobody: NDArray[np.float32],
+    link: Rows, constants: Floats, bound: float, levels: Floats, out: NDArray[np.float32],
+) -> None:
+    # fmt: on
+    """Fill each line of ``out`` with the negative log odds of one state, whose drivers are added up where they live.
 
     Parameters
     ----------
     memory, sizes, roads, nobody
         Memory of the own table, of the household and of up to two tables that a household leads to, how many rows
         each has, where in the memory of the household the column begins that leads there, and what rows without a
-        link get. As many tables are there as ``roads`` says.
-    steps, codes, factors
+        link get, by state and table. As many tables are there as ``roads`` says.
+    steps, codes, factors, ends
         Per driver its kind, where it begins, its table, the first of its ``codes`` and the one after the last (shape
-        ``(n, len(STEP))``), and its weight.
+        ``(n, len(STEP))``), and its weight; those of a state end where ``ends`` says.
     """
-    own, household = np.zeros(out.size + 1, np.float32), np.zeros(sizes[_HOUSEHOLD] + 1, np.float32)
-    household[-1] = nobody[_HOUSEHOLD]
-    for slot in range(roads.size):
-        if slot > _HOUSEHOLD:
-            part = np.zeros(sizes[slot] + 1, np.float32)
-            part[-1] = nobody[slot]
-        else:
-            part = household if slot == _HOUSEHOLD else own
-        for j in range(steps.shape[0]):
-            if steps[j, _SLOT] == slot:
-                _add(memory[slot], steps[j], codes, factors[j], part)
-        if slot > _HOUSEHOLD:
-            hand_down(part, memory[_HOUSEHOLD][roads[slot] :].view(np.int32), household)
-    odds(own, household, link, constant, bound, level, out)
+    begin = 0
+    for k in range(ends.size):
+        end = ends[k]
+        _shared_odds(
+            memory, sizes, roads, steps[begin:end], codes, factors[begin:end], nobody[k], link, constants[k], bound,
+            levels[k], out[k],
+        )  # fmt: skip
+        begin = end
 
 
 @compiled
-def move(state: Sums, power: Sums, fraction: float, fresh: NDArray[np.intp]) -> None:
-    """Close a part of the distance to ``1 / (1 + power)``, all of it for the rows ``fresh``."""
+def _move(state: Sums, power: Sums, fraction: float) -> None:
     part, one = np.float32(fraction), np.float32(1)
-    for i in range(state.size):
+    for i in range(power.size):
         target = one / (power[i] + one)
         state[i] = state[i] + (target - state[i]) * part
-    for row in fresh:
-        state[row] = one / (power[row] + one)
+
+
+@compiled
+def move(
+    block: NDArray[np.float32], lines: NDArray[np.intp], power: NDArray[np.float32], fractions: Floats, fresh: Rows
+) -> None:  # fmt: skip
+    """Close a part of the distance of states to ``1 / (1 + power)``, all of it for the rows ``fresh``.
+
+    The states are ``lines`` of the ``block``, each with a line of ``power``.
+    """
+    one = np.float32(1)
+    for k in range(lines.size):
+        state = block[lines[k]]
+        _move(state, power[k], fractions[k])
+        for row in fresh:
+            state[row] = one / (power[k, row] + one)
 
 
 @compiled
@@ -211,10 +248,10 @@ def _turns(alive: Bools, since: Months, activity: Stages, after: int, turn: Sums
 def of_residents(
     alive: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums,
     stage: Stages, queue: int, open_: int, case_since: Months, worker: Rows, worker_since: Months, month: int,
-    full: tuple[float, float], waiting: Sums, continuity: Sums,
-) -> None:
+    full: tuple[float, float], waiting: Sums, continuity: Sums, settled: Bools,
+) -> Rows:
     # fmt: on
-    """Bring what residents themselves are driven by up to date.
+    """Bring what residents themselves are driven by up to date; return newcomers, who are ``settled`` from now on.
 
     After :func:`_turns` comes how long those in the ``queue`` wait, and others with an ``open_`` case have had the
     same worker. Both are 1 from ``full`` months on, and 0 for everybody else: a case may be open while nobody works
@@ -225,6 +262,14 @@ def of_residents(
         waiting[i] = min(max((month - case_since[i]) / full[0], 0.0), 1.0) if stage[i] == queue else 0.0
         helped = stage[i] == open_ and worker[i] >= 0
         continuity[i] = min(max((month - worker_since[i]) / full[1], 0.0), 1.0) if helped else 0.0
+    fresh, n = np.empty(alive.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        # overwritten by the next unless it is new: no branch that could be guessed wrong
+        fresh[n] = i
+        n += np.uint32(alive[i] > settled[i])
+    for k in range(n):
+        settled[fresh[k]] = True
+    return fresh[:n].copy()
 
 
 @compiled

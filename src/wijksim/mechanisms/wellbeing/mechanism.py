@@ -18,7 +18,7 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.wellbeing.driver_loops import of_households, of_residents, remember
-from wijksim.mechanisms.wellbeing.shared import SharedRelax
+from wijksim.mechanisms.wellbeing.shared import SharedRelax, Together
 from wijksim.state.codes import Activity, Education, HouseholdType, Tenure
 from wijksim.state.column import Column
 from wijksim.state.row_loops import write_same
@@ -193,14 +193,15 @@ class Wellbeing(Mechanism):
         doc="Self-reliance rests on capacities, is eaten by stress and held up by help",
     )
 
+    others = Together(trust, perspective, satisfaction, satisfaction_home, self_reliance)
+
     def setup(self, ctx: Context) -> None:
         """Start with nothing changed in the last year, and every state at its target."""
-        household, resident = ctx.world.household, ctx.world.resident
+        household = ctx.world.household
         household.income_memory[:], household.debt_memory[:] = household.income, household.debt
         self._drivers(ctx, fraction=0.0)
         for state in self.states():
             state.settle(ctx)
-        resident.settled[resident.rows] = True
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers come in at the national level; a household begins a memory of its own.
@@ -219,15 +220,12 @@ class Wellbeing(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Bring the drivers up to date, then move every state; stress first, as others depend on it."""
-        self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR)
-        resident = ctx.world.resident
-        fresh = (resident.alive > resident.settled).nonzero()[0]
-        for state in self.states():
-            state.step(ctx, fresh=fresh)
-        resident.settled[fresh] = True
+        fresh = self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR)
+        self.stress.together.step(ctx, fresh)
+        self.others.step(ctx, fresh)
 
-    def _drivers(self, ctx: Context, *, fraction: float) -> None:
-        """Bring up to date what drives the states.
+    def _drivers(self, ctx: Context, *, fraction: float) -> Rows:
+        """Bring up to date what drives the states; return newcomers since the last time, who are settled from now on.
 
         Income and debt are compared with an exponential memory that is twelve months old on average. Rooms that fit
         are one to live in, and one for each member, a couple sharing. Neighbours remember an eviction order as long
@@ -248,11 +246,11 @@ class Wellbeing(Mechanism):
         np.log(change, out=change)
         np.maximum(change, -bound, out=change)
         np.minimum(change, bound, out=household.income_change)
-        of_residents(
+        return of_residents(
             resident.alive, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
             _TURN, resident.work_change, resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker,
             resident.worker_since, ctx.month, (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]),
-            resident.waiting, resident.continuity,
+            resident.waiting, resident.continuity, resident.settled,
         )  # fmt: skip
 
 
