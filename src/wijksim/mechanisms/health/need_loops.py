@@ -139,24 +139,25 @@ def homes(
     imminent: Bools,
     violence: Codes,
     debt_crisis: Bools,
-    families: Rows,
-    indebted: Rows,
-) -> tuple[int, int]:
+) -> tuple[Rows, Rows, float]:
     """Let memories of violence fade, find evictions that became imminent and begin a month without events.
 
-    Fills the lists with households with children, and with those in problem debt that are not about to be evicted;
-    returns how many each holds.
+    Returns households with children, those in problem debt that are not about to be evicted, and the longest memory.
     """
     violence[:] = 0
     debt_crisis[:] = False
+    longest = _ZERO
     for i in range(alive.size):
         memory[i] *= kept
+        if memory[i] > longest:
+            longest = memory[i]
         imminent[i] = (stage[i] > seen[i]) & (stage[i] >= least)
         seen[i] = stage[i]
+    families, indebted = np.empty(alive.size + 1, np.int32), np.empty(alive.size + 1, np.int32)
     a, b = np.uint32(0), np.uint32(0)
     for i in range(np.uint32(alive.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         families[a] = indebted[b] = i
         a += np.uint32(alive[i] & (children[i] > 0))
         b += np.uint32(alive[i] & problem_debt[i] & (not imminent[i]))
-    return int(a), int(b)
+    return families[:a], indebted[:b], float(longest)

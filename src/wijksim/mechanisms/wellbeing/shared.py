@@ -67,8 +67,8 @@ class _Known(NamedTuple):
 
     Attributes
     ----------
-    given, stored, size, laid, tables
-        What all the rest follows from.
+    values, given, stored, size, laid, tables
+        What all the rest follows from; the first are the parameters themselves, which a month with others has anew.
     plans, loops
         Of each state, and the loops to which any driver belongs.
     places
@@ -77,6 +77,7 @@ class _Known(NamedTuple):
         What centring adds, the log odds of the level and the part of the distance covered in a month, by state.
     """
 
+    values: dict[str, float]
     given: tuple[float, ...]
     stored: dict[str, Any]
     size: int
@@ -195,11 +196,11 @@ class Together:
         resident, known, special = ctx.world.resident, self._kept(ctx), ctx.loops.special
         power = np.empty((len(self.states), resident.size), dtype=np.float32)
         if known.places is not None and (not special or known.loops.isdisjoint(special)):
-            (own, household, third, fourth), *places = known.places
-            memory, roads, steps, ends, codes, factors, nobody = places
+            sources, memory, roads, steps, ends, codes, factors, nobody = known.places
+            sizes = sources[0].size, sources[1].size, sources[2].size, sources[3].size
             shared_odds(
-                memory, (own.size, household.size, third.size, fourth.size), roads, steps, ends, codes, factors, nobody,
-                resident.household, known.constants, ctx.values["wellbeing.index_bound"], known.levels, power,
+                memory, sizes, roads, steps, ends, codes, factors, nobody, resident.household,
+                known.constants, ctx.values["wellbeing.index_bound"], known.levels, power,
             )  # fmt: skip
         else:
             for state, plan, out in zip(self.states, known.plans, power, strict=True):
@@ -213,10 +214,9 @@ class Together:
     def _kept(self, ctx: Context) -> _Known:
         """What is known of the states as long as parameters, reference and tables stay what they are."""
         values, reference, tables, known = ctx.values, ctx.reference, ctx.world.tables, self._known
-        given = self._given(values)
         if (
             known is not None
-            and known.given == given
+            and (known.values is values or known.given == self._given(values))
             and known.stored is reference.stored
             and known.size == len(reference.stored)
             and known.laid == Table.laid
@@ -226,7 +226,7 @@ class Together:
             return known
         plans = tuple([state.plan(ctx) for state in self.states])
         self._known = _Known(
-            given, reference.stored, len(reference.stored), Table.laid, tables, plans,
+            values, self._given(values), reference.stored, len(reference.stored), Table.laid, tables, plans,
             frozenset(influence.loop for plan in plans for influence, _, _ in plan.factors),
             _lay_out(tables, plans),
             np.array([plan.constant for plan in plans], np.float64),
