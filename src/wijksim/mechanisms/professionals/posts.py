@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
-from wijksim.mechanisms.professionals import craft, placing, service, staff_loops
+from wijksim.mechanisms.professionals import craft, placing, staff_loops
 from wijksim.mechanisms.professionals.columns import CARETAKER, NEVER, POLICE_OFFICER, long_ago
+from wijksim.mechanisms.professionals.kept import Kept
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
 from wijksim.state.table import Rows
@@ -247,17 +248,26 @@ def present(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     levers fund without posts (``hours.<role>``) come on top; what they take for a task of their own comes off.
     Caretakers are over the standing formation by district, with a zero at the end.
     """
-    table, values, n = ctx.world.professional, ctx.values, ctx.world.n_districts
+    table, n = ctx.world.professional, ctx.world.n_districts
     rows, whole, caretakers = table.rows, np.empty((N_PROFESSIONS, n)), np.empty(n + 1)
-    service.net_hours(
-        rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, full_time_hours(values),
-        long_ago(ctx.month, values["professionals.lead_in_months"]), values["professionals.lead_in_productivity"],
-        POLICE_OFFICER, values["professionals.police_area_share"],
+    full_time, months, productivity, police_share = _worth(ctx.values)
+    staff_loops.net_hours(
+        rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, full_time,
+        long_ago(ctx.month, months), productivity, POLICE_OFFICER, police_share,
         craft.worth(ctx, rows) if ctx.effects.scales else _ALIKE, _funded_hours(ctx), whole, CARETAKER,
         ctx.world.stores[BASE], caretakers,
     )  # fmt: skip
     lever = ctx.effects.offsets(HOURS, "district") if rows.size else None
     return whole if lever is None else whole * np.exp(lever), caretakers
+
+
+@Kept
+def _worth(values: dict[str, float]) -> tuple[float, float, float, float]:
+    """Hours of one fte, months of training in and what they are worth, and the part of the police's in the own area."""
+    return (
+        full_time_hours(values), values["professionals.lead_in_months"], values["professionals.lead_in_productivity"],
+        values["professionals.police_area_share"],
+    )  # fmt: skip
 
 
 def _funded_hours(ctx: Context) -> NDArray[np.float64]:
