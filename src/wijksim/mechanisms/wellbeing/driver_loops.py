@@ -28,9 +28,9 @@ _SLOT, _HOUSEHOLD = STEP.index("slot"), 1
 
 @compiled
 def add_values(total: Sums, column: NDArray[Any], factor: float) -> None:
-    """Add a column, weighed, to ``total``; its last place is for rows without such a link, and stays."""
+    """Add a column, weighed, to ``total``."""
     weight = np.float32(factor)
-    for i in range(total.size - 1):
+    for i in range(total.size):
         total[i] += np.float32(column[i]) * weight
 
 
@@ -39,26 +39,31 @@ def add_matches(total: Sums, column: NDArray[np.int8], codes: NDArray[np.int64],
     """Add the weight where a column of codes holds one of ``codes``."""
     weight, nothing = np.float32(factor), np.float32(0)
     for code in codes:
-        for i in range(total.size - 1):
+        for i in range(total.size):
             total[i] += weight if column[i] == code else nothing
 
 
 @compiled
 def hand_down(part: Sums, link: Rows, total: Sums) -> None:
-    """Add what each row of ``total`` but the last gets over ``link``; -1 reads the last place of ``part``."""
-    for i in range(total.size - 1):
-        total[i] += part[link[i]]
+    """Add what each row of ``total`` gets over ``link``; -1 reads the last place of ``part``."""
+    last = np.uint32(part.size - 1)
+    for i in range(total.size):
+        # without its sign, -1 is larger than any row
+        total[i] += part[min(np.uint32(link[i]), last)]
 
 
 @compiled
-def odds(
-    own: Sums, household: Sums, link: Rows, constant: float, bound: float, level: float, out: Sums
-) -> None:
-    """Fill ``out`` with the negative log odds of the target: all drivers within the bound, and the level."""
-    shift, most, usual = np.float32(constant), np.float32(bound), np.float32(level)
-    for i in range(out.size):
-        total = household[link[i]] + own[i] + shift
-        out[i] = -(min(max(total, -most), most) + usual)
+def odds(own: Sums, household: Sums, link: Rows, constant: float, bound: float, level: float) -> None:
+    """Make of the sums of ``own`` the negative log odds of the target: all drivers within the bound, and the level."""
+    shift, most, usual, last = (
+        np.float32(constant),
+        np.float32(bound),
+        np.float32(level),
+        np.uint32(household.size - 1),
+    )
+    for i in range(own.size):
+        total = household[min(np.uint32(link[i]), last)] + own[i] + shift  # as above
+        own[i] = -(min(max(total, -most), most) + usual)
 
 
 @compiled
@@ -90,15 +95,20 @@ def _add(memory: Memory, step: NDArray[np.int64], codes: Codes, factor: float, t
 def _shared_odds(
     memory: tuple[Memory, Memory, Memory, Memory], sizes: tuple[int, int, int, int], roads: NDArray[np.int64],
     steps: NDArray[np.int64], codes: Codes, factors: Floats, nobody: Sums, link: Rows, constant: float, bound: float,
-    level: float, out: Sums,
+    level: float, household: Sums, own: Sums,
 ) -> None:
     # fmt: on
-    """Add up all drivers of one state where they live, hand them down and fill ``out`` as :func:`odds` does."""
-    own, household = np.zeros(out.size + 1, np.float32), np.zeros(sizes[_HOUSEHOLD] + 1, np.float32)
+    """Add up all drivers of one state where they live, hand them down and fill ``own`` as :func:`odds` does.
+
+    ``household`` is room for the sums of households, with a place for rows without one.
+    """
+    for i in range(own.size):
+        own[i] = np.float32(0)
+    for i in range(household.size):
+        household[i] = np.float32(0)
     household[-1] = nobody[_HOUSEHOLD]
     for slot in range(roads.size):
-        part = household if slot == _HOUSEHOLD else own
-        further = slot > _HOUSEHOLD
+        part, further = household[: sizes[_HOUSEHOLD]] if slot == _HOUSEHOLD else own, slot > _HOUSEHOLD
         if further:
             number = 0
             for j in range(steps.shape[0]):
@@ -109,10 +119,10 @@ def _shared_odds(
             part[-1] = nobody[slot]
         for j in range(steps.shape[0]):
             if steps[j, _SLOT] == slot:
-                _add(memory[slot], steps[j], codes, factors[j], part)
+                _add(memory[slot], steps[j], codes, factors[j], part[: sizes[slot]])
         if further:
-            hand_down(part, memory[_HOUSEHOLD][roads[slot] :].view(np.int32), household)
-    odds(own, household, link, constant, bound, level, out)
+            hand_down(part, memory[_HOUSEHOLD][roads[slot] :].view(np.int32), household[: sizes[_HOUSEHOLD]])
+    odds(own, household, link, constant, bound, level)
 
 
 # fmt: off
@@ -135,12 +145,12 @@ def shared_odds(
         Per driver its kind, where it begins, its table, the first of its ``codes`` and the one after the last (shape
         ``(n, len(STEP))``), and its weight; those of a state end where ``ends`` says.
     """
-    begin = 0
+    begin, household = 0, np.empty(sizes[_HOUSEHOLD] + 1, np.float32)
     for k in range(ends.size):
         end = ends[k]
         _shared_odds(
             memory, sizes, roads, steps[begin:end], codes, factors[begin:end], nobody[k], link, constants[k], bound,
-            levels[k], out[k],
+            levels[k], household, out[k],
         )  # fmt: skip
         begin = end
 
@@ -248,16 +258,20 @@ def _turns(alive: Bools, since: Months, activity: Stages, after: int, turn: Sums
 def of_residents(
     alive: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums,
     stage: Stages, queue: int, open_: int, case_since: Months, worker: Rows, worker_since: Months, month: int,
-    full: tuple[float, float], waiting: Sums, continuity: Sums, settled: Bools,
+    full: tuple[float, float], waiting: Sums, continuity: Sums, settled: Bools, ratio: Sums, bound: float,
+    income_change: Sums,
 ) -> Rows:
     # fmt: on
     """Bring what residents themselves are driven by up to date; return newcomers, who are ``settled`` from now on.
 
     After :func:`_turns` comes how long those in the ``queue`` wait, and others with an ``open_`` case have had the
     same worker. Both are 1 from ``full`` months on, and 0 for everybody else: a case may be open while nobody works
-    on it.
+    on it. The log ``ratio`` of incomes of households is kept within the ``bound``.
     """
     _turns(alive, since, activity, after, turn, change)
+    most = np.float32(bound)
+    for i in range(ratio.size):
+        income_change[i] = min(max(ratio[i], -most), most)
     for i in range(stage.size):
         waiting[i] = min(max((month - case_since[i]) / full[0], 0.0), 1.0) if stage[i] == queue else 0.0
         helped = stage[i] == open_ and worker[i] >= 0
@@ -269,7 +283,7 @@ def of_residents(
         n += np.uint32(alive[i] > settled[i])
     for k in range(n):
         settled[fresh[k]] = True
-    return fresh[:n].copy()
+    return fresh[:n]
 
 
 @compiled

@@ -244,13 +244,11 @@ class Wellbeing(Mechanism):
             entrance.dwellings, np.float32(2 ** (-1 / values["wellbeing.eviction_memory"])), entrance.evictions,
         )  # fmt: skip
         np.log(change, out=change)
-        np.maximum(change, -bound, out=change)
-        np.minimum(change, bound, out=household.income_change)
         return of_residents(
             resident.alive, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
             _TURN, resident.work_change, resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker,
             resident.worker_since, ctx.month, (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]),
-            resident.waiting, resident.continuity, resident.settled,
+            resident.waiting, resident.continuity, resident.settled, change, bound, household.income_change,
         )  # fmt: skip
 
 

@@ -130,12 +130,12 @@ class SharedRelax(Relax):
 
     def against(self, ctx: Context, plan: _Plan, out: NDArray[np.float32]) -> None:
         """Fill ``out`` with the log odds against the target of everybody, driver by driver."""
-        own, household = self._added(ctx, plan)
+        household = self._added(ctx, plan, out)
         bound, level = ctx.values["wellbeing.index_bound"], _logit(ctx.values[self.level])
-        odds(own, household, ctx.world.resident.household, plan.constant, bound, level, out)
+        odds(out, household, ctx.world.resident.household, plan.constant, bound, level)
 
-    def _added(self, ctx: Context, plan: _Plan) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Sums of the drivers of residents and of households, driver by driver."""
+    def _added(self, ctx: Context, plan: _Plan, own: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Fill ``own`` with sums of the drivers of residents and return those of households, driver by driver."""
         world, special = ctx.world, ctx.loops.special
         tables = world.tables
         sums: dict[str, NDArray[np.float32]] = {}
@@ -145,16 +145,18 @@ class SharedRelax(Relax):
             sums[table][-1] = nobody
         for influence, _, factor in plan.factors:
             source, attribute = influence.place
+            total = sums[source][:-1]
             if influence.loop in special:
-                add_values(sums[source], influence.values(ctx, source, slice(None)), factor)
+                add_values(total, influence.values(ctx, source, slice(None)), factor)
             elif influence.wanted is not None:
-                add_matches(sums[source], tables[source][attribute], influence.wanted, factor)
+                add_matches(total, tables[source][attribute], influence.wanted, factor)
             else:
-                add_values(sums[source], tables[source][attribute], factor)
-        own, household = sums.pop(self.table), sums.pop("household")
+                add_values(total, tables[source][attribute], factor)
+        own[:] = sums.pop(self.table)[:-1]
+        household = sums.pop("household")
         for source, part in sums.items():
-            hand_down(part, world.household[REACH["household", source]], household)
-        return own, household
+            hand_down(part, world.household[REACH["household", source]], household[:-1])
+        return household
 
     def plan(self, ctx: Context) -> _Plan:
         """Drivers, their constant, and what rows without a link get, per table; kept while it holds."""
