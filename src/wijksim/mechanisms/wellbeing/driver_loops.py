@@ -61,8 +61,11 @@ def odds(own: Sums, household: Sums, link: Rows, constant: float, bound: float, 
         np.float32(level),
         np.uint32(household.size - 1),
     )
+    # two loops, of which the second makes no look-up and is vectorised
     for i in range(own.size):
-        total = household[min(np.uint32(link[i]), last)] + own[i] + shift  # as above
+        own[i] = household[min(np.uint32(link[i]), last)] + own[i]  # as above
+    for i in range(own.size):
+        total = own[i] + shift
         own[i] = -(min(max(total, -most), most) + usual)
 
 
