@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from math import expm1, log
+from math import log
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,6 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.mechanisms.professionals.kept import Kept
 
-if TYPE_CHECKING:
-    from wijksim.kernel.context import Context
-
-_ROOM = 1 + float(
-    np.finfo(np.float32).eps
-)  # the same number computed in another order differs in its last bits
-
 
 class Signal(Event):
     """A way in which need comes to be known."""
@@ -27,12 +20,6 @@ class Signal(Event):
     def __init__(self, channel: str, doc: str) -> None:
         self.rate = f"professionals.signal_{channel}_rate"
         super().__init__(f"professionals.signal_{channel}", table="resident", base=self.rate, doc=doc)
-
-    def most(self, ctx: Context, ratio: float) -> float:
-        """Chance of a month above which nobody comes who has a ratio of at most so much."""
-        if ctx.effects.touches(self.name):
-            ratio *= ctx.values["kernel.lever_ratio_high"]
-        return -expm1(-ctx.values[self.rate] * ratio / MONTHS_PER_YEAR) * _ROOM
 
 
 SELF = Signal(
@@ -63,8 +50,8 @@ class Usual(NamedTuple):
     ----------
     likely
         Chance of contact and acceptance at the national level of trust by road, where no lever has a hand in it.
-    rates
-        Yearly rates of the channels.
+    rates, hazards
+        Yearly rates of the channels, and minus the hazards of a month for who would come soonest.
     met, accepts
         Chances that somebody is met in some visits, and that help is accepted.
     level, findable, former, window
@@ -75,6 +62,7 @@ class Usual(NamedTuple):
 
     likely: NDArray[np.float64]
     rates: NDArray[np.float64]
+    hazards: tuple[float, ...]
     met: float
     accepts: float
     level: float
@@ -89,14 +77,16 @@ class Usual(NamedTuple):
 @Kept
 def usual_of(values: dict[str, float]) -> Usual:
     """Numbers of the roads in a month."""
-    accepts = values["professionals.acceptance"]
+    accepts, former = values["professionals.acceptance"], values["professionals.signal_hr_former"]
+    hazards = tuple([-rate * max(former, 1.0) / MONTHS_PER_YEAR for rate in _RATES(values)])
     met = _met_in(values["professionals.contact_visit"], values["professionals.visits"])
     # the police pass on half of those whom an event brought to their notice
     passed_on, letter = values["professionals.signal_police_share"], values["professionals.contact_letter"]
     return Usual(
-        np.array([passed_on * met, letter, *[met] * len(CHANNELS)]) * accepts, np.array(_RATES(values)), met, accepts,
+        np.array([passed_on * met, letter, *[met] * len(CHANNELS)]) * accepts, np.array(_RATES(values)), hazards,
+        met, accepts,
         values["wellbeing.trust_level"], values["professionals.findable"],
-        log(values["professionals.signal_hr_former"]), values["professionals.relapse_window"],
+        log(former), values["professionals.relapse_window"],
         values["kernel.probability_cap"], values["health.frail_age"], values["professionals.intake_hours"],
     )  # fmt: skip
 

@@ -66,16 +66,17 @@ def begun(ctx: Context) -> Work:
         resident.crises, resident.youth_crisis, household.violence, household.eviction_crisis,
         household.debt_crisis, household.head, _KINDS, resident.uid,
     )  # fmt: skip
-    if count.size:
-        sigma = values["professionals.crisis_hours_sd"]
-        uid = derive_uid("crisis", numbers[1].view(np.uint64), numbers[2])
-        z = ctx.draws.normal("professionals.crisis_hours", uid, ctx.month)
-        count *= values["professionals.crisis_hours"]
-        z *= sigma
-        z -= sigma**2 / 2
-        count *= np.exp(z, out=z)
-        for name, events in zip(_COUNTERS, of_kind, strict=True):
-            ctx.counters.add(name, events)
+    if count.size == 0:
+        return Work(numbers, count)
+    sigma = values["professionals.crisis_hours_sd"]
+    uid = derive_uid("crisis", numbers[1].view(np.uint64), numbers[2])
+    z = ctx.draws.normal("professionals.crisis_hours", uid, ctx.month)
+    count *= values["professionals.crisis_hours"]
+    z *= sigma
+    z -= sigma**2 / 2
+    count *= np.exp(z, out=z)
+    for name, events in zip(_COUNTERS, of_kind, strict=True):
+        ctx.counters.add(name, events)
     return Work(numbers, count)
 
 

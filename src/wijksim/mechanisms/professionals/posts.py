@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.pipeline import Pipeline
 from wijksim.mechanisms.professionals import craft, placing, staff_loops
-from wijksim.mechanisms.professionals.columns import CARETAKER, NEVER, POLICE_OFFICER, long_ago
+from wijksim.mechanisms.professionals.columns import CARETAKER, POLICE_OFFICER, long_ago
 from wijksim.mechanisms.professionals.kept import Kept
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
@@ -313,20 +313,9 @@ def formation(ctx: Context, need_ratio: NDArray[np.float64]) -> NDArray[np.float
 
 def forget_worker(ctx: Context, posts: NDArray[Any]) -> None:
     """Residents of ``posts`` lose their worker."""
-    if posts.size == 0:
-        return
     resident = ctx.world.resident
-    mask = np.zeros(ctx.world.professional.size, dtype=bool)
-    mask[posts] = True
-    led = (resident.worker >= 0).nonzero()[0].astype(np.int32)
-    lose(ctx, led[mask[resident.worker[led]]])
-
-
-def lose(ctx: Context, residents: Rows) -> None:
-    """End the tie between residents and their worker."""
-    if residents.size == 0:
-        return
-    resident = ctx.world.resident
-    resident.worker[residents] = -1
-    resident.worker_since[residents] = NEVER
-    resident.worker_changed[residents] = ctx.month
+    if posts.size:
+        staff_loops.forget(
+            posts, ctx.world.professional.size, ctx.month, resident.worker, resident.worker_since,
+            resident.worker_changed,
+        )  # fmt: skip

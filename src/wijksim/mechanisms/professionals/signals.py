@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
-from math import exp
+from math import exp, expm1
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,6 @@ from wijksim.mechanisms.professionals.channels import (
     CHANNELS,
     NEIGHBOUR,
     OUTREACH,
-    SELF,
     Signal,
     usual_of,
 )
@@ -39,6 +38,7 @@ LEVERS_MOVE = (LETTER, f"{OWNER}.{FIND}")
 
 _CORPORATION = int(Tenure.CORPORATION)
 _FLOOR = 1e-6
+_ROOM = 1 + float(np.finfo(np.float32).eps)
 
 
 def in_need(ctx: Context) -> Rows:
@@ -205,15 +205,14 @@ def _candidates(
     """
     told, letters, rows = noticed
     uid, month, near = ctx.world.resident.uid, ctx.month, ctx.draws.near
-    roads = [(POLICE, told, 1.0), (LETTER, letters, 1.0), *[(event.name, rows, 0.0) for event in CHANNELS]]
+    by_police = near(POLICE, uid, told, month, 1.0) if told.size else (told, _NOTHING)
+    by_letter = near(LETTER, uid, letters, month, 1.0) if letters.size else (letters, _NOTHING)
+    found = [(rows, _NOTHING)] * len(CHANNELS)
     if rows.size:
-        bounds = _highest(ctx, rows, most, caretakers)
-        roads[2:] = [(event.name, rows, bound) for event, bound in zip(CHANNELS, bounds, strict=True)]
-    found = [
-        near(stream, uid, those, month, bound) if those.size else (those, _NOTHING)
-        for stream, those, bound in roads
-    ]
-    return tuple([those for those, _ in found]), tuple([draws for _, draws in found])
+        bounds = zip(CHANNELS, _highest(ctx, rows, most, caretakers), strict=True)
+        found = [near(event.name, uid, rows, month, bound) for event, bound in bounds]
+    those, draws = zip(by_police, by_letter, *found, strict=True)
+    return those, draws
 
 
 def _parts(sizes: list[int]) -> list[slice]:
@@ -281,9 +280,7 @@ def _ratios(ctx: Context, rows: Rows, caretakers: NDArray[np.float64]) -> tuple[
     return asks + easier, accepts, accepts + care + present, accepts + present
 
 
-def _highest(
-    ctx: Context, rows: Rows, most: float, caretakers: NDArray[np.float64]
-) -> tuple[float, float, float, float]:
+def _highest(ctx: Context, rows: Rows, most: float, caretakers: NDArray[np.float64]) -> list[float]:
     """Chances above which each channel brings in none of ``rows``: those of the greatest trust, ``most``."""
     usual, effects = usual_of(ctx.values), ctx.effects
     trust, contact = most / usual.level, usual.met
@@ -294,14 +291,15 @@ def _highest(
         asks *= exp(float(np.max(easier)))
         accepts *= exp(float(np.max(spoken)))
     accepts = min(max(contact * accepts, _FLOOR), 1.0)
-    cared = accepts * max(*caretakers.tolist(), _FLOOR)
-    former = exp(max(usual.former, 0.0))
-    return (
-        SELF.most(ctx, asks * former),
-        NEIGHBOUR.most(ctx, accepts * former),
-        CARETAKER_CHANNEL.most(ctx, cared * former),
-        OUTREACH.most(ctx, accepts * former),
-    )
+    ratios = [asks, accepts, accepts * max(*caretakers.tolist(), _FLOOR), accepts]
+    if effects.scales:
+        lever = ctx.values["kernel.lever_ratio_high"]
+        ratios = [
+            ratio * lever if effects.touches(event.name) else ratio
+            for event, ratio in zip(CHANNELS, ratios, strict=True)
+        ]
+    # the same number computed in another order differs in its last bits
+    return [-expm1(hazard * ratio) * _ROOM for hazard, ratio in zip(usual.hazards, ratios, strict=True)]
 
 
 def _visit_contact(ctx: Context) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.mechanisms.professionals.columns import NEVER
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
@@ -54,9 +55,9 @@ def at_work(
 
 
 @compiled
-def of_persons(first: Rows, rows: Rows, person: Rows, size: int) -> Rows:
+def _of_persons(first: Rows, rows: Rows, person: Rows) -> Rows:
     """Those of ``rows`` whose person holds one of the posts ``first``."""
-    chosen, found, n = np.zeros(size, np.bool_), np.empty(rows.size, np.int32), 0
+    chosen, found, n = np.zeros(person.size, np.bool_), np.empty(rows.size, np.int32), 0
     for row in first:
         chosen[row] = True
     for row in rows:
@@ -64,6 +65,43 @@ def of_persons(first: Rows, rows: Rows, person: Rows, size: int) -> Rows:
             found[n] = row
             n += 1
     return found[:n]
+
+
+@compiled
+def turn(back: Rows, ill: Rows, rows: Rows, person: Rows, sick: Flags) -> None:
+    """Let all posts of those who come ``back`` and who fall ``ill`` know it; both are first posts."""
+    for row in _of_persons(back, rows, person):
+        sick[row] = False
+    for row in _of_persons(ill, rows, person):
+        sick[row] = True
+
+
+@compiled
+def forget(
+    posts: Rows, size: int, month: int, worker: Rows, worker_since: Months, worker_changed: Months
+) -> None:
+    """End the ties between residents and workers in ``posts``, of a table of so many."""
+    gone = np.zeros(size, np.bool_)
+    for post in posts:
+        gone[post] = True
+    for row in range(worker.size):
+        if worker[row] >= 0 and gone[worker[row]]:
+            worker[row], worker_since[row], worker_changed[row] = -1, NEVER, month
+
+
+@compiled
+def leave(
+    gone: Rows, rows: Rows, person: Rows, uid: NDArray[np.uint64], month: int, sick: Flags, vacant: Flags,
+    since: Months, worker: Rows, worker_since: Months, worker_changed: Months,
+) -> tuple[Rows, NDArray[np.uint64]]:  # fmt: skip
+    """Let all posts of persons fall vacant, whose first are ``gone``; residents forget them. Return which, and who."""
+    left = _of_persons(gone, rows, person)
+    who = np.empty(left.size, np.uint64)
+    for i in range(left.size):
+        row = left[i]
+        sick[row], vacant[row], since[row], who[i] = False, True, month, uid[row]
+    forget(left, person.size, month, worker, worker_since, worker_changed)
+    return left, who
 
 
 @compiled
