@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.health import need, need_loops, start
@@ -41,6 +42,26 @@ _CRISIS_DRIVERS = (
     Influence("resident.reached", "health.prevention_ratio", loop="firefighting"),
     Influence("resident.crisis_unserved", "health.crisis_hr_unserved", loop="firefighting"),
 )
+
+
+class _Pace(NamedTuple):
+    """Part of the way that need goes in a month, what is kept of memories, and whole bounds, as ages and stages are."""
+
+    need: float
+    crises_kept: np.float32
+    violence_kept: np.float32
+    youngest: int
+    oldest: int
+    imminent: int
+
+
+@Kept
+def _pace(values: dict[str, float]) -> _Pace:
+    return _Pace(
+        step_fraction(values["health.need_half_life"]), np.float32(retention(values["health.crisis_half_life"])),
+        np.float32(retention(values["health.violence_half_life"])), ceil(values["health.youth_from"]),
+        floor(values["health.youth_to"]), ceil(values["health.eviction_crisis_stage"]),
+    )  # fmt: skip
 
 
 @MECHANISMS.register
@@ -254,18 +275,17 @@ class Health(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Illness, addiction, need, then crises on the need of this month."""
-        table, values = ctx.world.resident, ctx.values
+        table = ctx.world.resident
         unstable, stable, addicts, former = at_risk(
             table.psychiatric, table.unstable, table.addiction, table.addiction_past, table.age
         )
         self._psychiatric(ctx, unstable, stable)
         self._addiction(ctx, addicts, former)
         self._need(ctx)
-        # whole bounds: ages are
-        youngest, oldest = ceil(values["health.youth_from"]), floor(values["health.youth_to"])
+        pace = _pace(ctx.values)
         ill, unstable, young, longest = in_crisis(
-            table.psychiatric, table.unstable, table.alive, table.age, youngest, oldest,
-            np.float32(retention(values["health.crisis_half_life"])), table.crisis_memory, table.crises,
+            table.psychiatric, table.unstable, table.alive, table.age, pace.youngest, pace.oldest,
+            pace.crises_kept, table.crisis_memory, table.crises,
             table.youth_crisis, table.admitted,
         )  # fmt: skip
         self._crises(ctx, ill, longest)
@@ -320,7 +340,7 @@ class Health(Mechanism):
 
     def _need(self, ctx: Context) -> None:
         settled = not ctx.world.stores.pop(_UNSETTLED, False)
-        need.follow(ctx, step_fraction(ctx.values["health.need_half_life"]) if settled else 1)
+        need.follow(ctx, _pace(ctx.values).need if settled else 1)
 
     def _crises(self, ctx: Context, ill: Rows, longest: float) -> None:
         table = ctx.world.resident
@@ -347,13 +367,13 @@ class Health(Mechanism):
 
     def _households(self, ctx: Context) -> None:
         """Violence at home, imminent evictions and crises of debt."""
-        household, values = ctx.world.household, ctx.values
+        household, pace = ctx.world.household, _pace(ctx.values)
         memory = household.violence_memory
         # fmt: off
         families, indebted, longest = need_loops.homes(
             household.alive, household.eviction_stage, household.children, household.problem_debt,
-            np.float32(retention(values["health.violence_half_life"])), ceil(values["health.eviction_crisis_stage"]),
-            memory, household.eviction_seen, household.eviction_crisis, household.violence, household.debt_crisis,
+            pace.violence_kept, pace.imminent, memory, household.eviction_seen, household.eviction_crisis,
+            household.violence, household.debt_crisis,
         )
         # fmt: on
         struck, in_crisis = self.household_crisis.draw(ctx, families, indebted, longest=np.float32(longest))

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from wijksim.kernel import cooperation
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.professionals import case_loops, craft, placing, service, serving_loops
 from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, OPEN, QUEUE, long_ago
-from wijksim.mechanisms.professionals.kept import Kept
 from wijksim.state.codes import Activity
 from wijksim.state.roles import CASE_ROLES, EMPLOYERS, PARTNER_OF, Organisation, Partner, Profession
 from wijksim.state.table import Rows

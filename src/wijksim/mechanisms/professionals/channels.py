@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
-from wijksim.mechanisms.professionals.kept import Kept
+from wijksim.kernel.kept import Kept
 
 
 class Signal(Event):

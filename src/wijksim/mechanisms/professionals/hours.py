@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.account import ConservationError
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.kernel.triage import Triage
 from wijksim.mechanisms.professionals import cases, crises, posts, serving_loops
 from wijksim.mechanisms.professionals.columns import long_ago
 from wijksim.mechanisms.professionals.crises import Work
-from wijksim.mechanisms.professionals.kept import Kept
 from wijksim.state.roles import CASE_ROLES, N_PROFESSIONS
 from wijksim.state.table import Rows
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel import cooperation
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import (
@@ -28,7 +29,6 @@ from wijksim.mechanisms.professionals import (
 from wijksim.mechanisms.professionals.channels import CARETAKER_CHANNEL, NEIGHBOUR, OUTREACH, SELF
 from wijksim.mechanisms.professionals.columns import COLUMNS
 from wijksim.mechanisms.professionals.hours import Use
-from wijksim.mechanisms.professionals.kept import Kept
 from wijksim.state.roles import FRONTLINE, Profession
 from wijksim.state.table import Rows
 

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.pipeline import Pipeline
 from wijksim.mechanisms.professionals import craft, placing, staff_loops
 from wijksim.mechanisms.professionals.columns import CARETAKER, POLICE_OFFICER, long_ago
-from wijksim.mechanisms.professionals.kept import Kept
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
 from wijksim.state.table import Rows

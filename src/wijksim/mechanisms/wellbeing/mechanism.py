@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.wellbeing.driver_loops import of_households, of_residents, remember
 from wijksim.mechanisms.wellbeing.shared import SharedRelax, Together
@@ -36,6 +38,37 @@ _ORDER = 2  # stage of household.eviction_stage: the court has ordered it
 def _share(attribute: str, doc: str) -> Column:
     """Column of residents that runs from 0 to 1."""
     return Column(f"resident.{attribute}", np.float32, "share", doc, low=0, high=1)
+
+
+class _Numbers(NamedTuple):
+    """Parameters of the drivers.
+
+    Attributes
+    ----------
+    floor, bound
+        Least income that counts, and how far changes of money count.
+    arrears, ample, full
+        Where arrears, spare rooms, and waiting and a steady worker count in full or begin to.
+    evictions_kept
+        What neighbours remember of evictions after a month.
+    """
+
+    floor: float
+    bound: float
+    arrears: np.float32
+    ample: float
+    full: tuple[float, float]
+    evictions_kept: np.float32
+
+
+@Kept
+def _numbers(values: dict[str, float]) -> _Numbers:
+    return _Numbers(
+        values["wellbeing.income_floor"], values["wellbeing.change_bound"],
+        np.float32(values["wellbeing.arrears_full"]), values["wellbeing.ample"],
+        (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]),
+        np.float32(2 ** (-1 / values["wellbeing.eviction_memory"])),
+    )  # fmt: skip
 
 
 @MECHANISMS.register
@@ -232,23 +265,22 @@ class Wellbeing(Mechanism):
         as they would anything else that costs trust. Residents know how long they have been waiting, or have had the
         same worker.
         """
-        world, values = ctx.world, ctx.values
+        world, number = ctx.world, _numbers(ctx.values)
         household, entrance, resident = world.household, world.entrance, world.resident
-        bound = values["wellbeing.change_bound"]
         change = of_households(
             household.income, household.debt, household.housing_cost, household.income_memory, household.debt_memory,
-            fraction, values["wellbeing.income_floor"], bound, MONTHS_PER_YEAR, household.arrears,
-            np.float32(values["wellbeing.arrears_full"]), household.burden, household.debt_change, household.behind,
+            fraction, number.floor, number.bound, MONTHS_PER_YEAR, household.arrears, number.arrears,
+            household.burden, household.debt_change, household.behind,
             _SHARES, household.type, household.persons, household.dwelling, world.dwelling.rooms,
-            values["wellbeing.ample"], household.room_misfit, household.eviction_stage, _ORDER, household.entrance,
-            entrance.dwellings, np.float32(2 ** (-1 / values["wellbeing.eviction_memory"])), entrance.evictions,
+            number.ample, household.room_misfit, household.eviction_stage, _ORDER, household.entrance,
+            entrance.dwellings, number.evictions_kept, entrance.evictions,
         )  # fmt: skip
         np.log(change, out=change)
         return of_residents(
             resident.alive, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
             _TURN, resident.work_change, resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker,
-            resident.worker_since, ctx.month, (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]),
-            resident.waiting, resident.continuity, resident.settled, change, bound, household.income_change,
+            resident.worker_since, ctx.month, number.full, resident.waiting, resident.continuity, resident.settled,
+            change, number.bound, household.income_change,
         )  # fmt: skip
 
 
