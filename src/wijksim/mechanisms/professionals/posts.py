@@ -228,11 +228,13 @@ def hire(ctx: Context) -> None:
     rows, uid = due["row"], due["uid"]
     if rows.size == 0:
         return
-    valid = table.alive[rows] & (table.uid[rows] == uid)
-    rows = placing.redirect(ctx, rows[valid])
-    table.vacant[rows] = False
-    table.since[rows] = ctx.month
-    table.strain[rows] = ctx.world.district.crisis_share[table.district[rows]]
+    if placing.rule(ctx) is not None:
+        rows = placing.redirect(ctx, rows[table.alive[rows] & (table.uid[rows] == uid)])
+        uid = table.uid[rows]
+    staff_loops.begin(
+        rows, uid, ctx.month, table.uid, table.alive, table.vacant, table.since, table.district,
+        ctx.world.district.crisis_share, table.strain,
+    )  # fmt: skip
 
 
 def hours(ctx: Context) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ from wijksim.mechanisms.professionals.columns import NEVER
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
+type Amounts = NDArray[np.float32]
 type Codes = NDArray[np.int8]
 type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
@@ -65,6 +66,18 @@ def _of_persons(first: Rows, rows: Rows, person: Rows) -> Rows:
             found[n] = row
             n += 1
     return found[:n]
+
+
+@compiled
+def begin(
+    rows: Rows, who: NDArray[np.uint64], month: int, uid: NDArray[np.uint64], alive: Flags, vacant: Flags,
+    since: Months, district: Rows, crisis_share: Amounts, strain: Amounts,
+) -> None:  # fmt: skip
+    """Let somebody begin in the posts ``rows`` that are still those for ``who``, strained as the district is."""
+    for i in range(rows.size):
+        row = rows[i]
+        if alive[row] and uid[row] == who[i]:
+            vacant[row], since[row], strain[row] = False, month, crisis_share[district[row]]
 
 
 @compiled
