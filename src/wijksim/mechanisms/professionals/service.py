@@ -323,14 +323,17 @@ def pressure(
     so many residents. The ``strain`` of each of ``posts`` moves a fraction of the way to the share of hours that crises
     take in its district.
     """
-    lost, residents, nowhere = 0.0, np.zeros(queue.size + 1, np.int64), np.uint32(queue.size)
+    lost, residents = 0.0, np.empty(queue.size, np.int64)
     for role in range(total.shape[0]):
         for d in range(total.shape[1]):
             rest = total[role, d] - crisis[role, d] - cases[role, d] - intake[role, d] - outreach[role, d]
             lost = max(lost, abs(rest))
-    for place in district:
-        # without its sign, -1 is larger than any district
-        residents[min(np.uint32(place), nowhere)] += 1
+    for d in range(queue.size):
+        # a pass for each district has no branch and no look-up, and districts are few
+        count = np.int32(0)
+        for row in range(district.size):
+            count += np.int32(district[row] == d)
+        residents[d] = count
     for d in range(queue.size):
         free = 0.0
         for role in team:
