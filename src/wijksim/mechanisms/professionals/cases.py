@@ -51,7 +51,7 @@ _ACTIVITIES = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JO
 _FIRST_EMPLOYER = np.array([int(EMPLOYERS[role][0]) for role in Profession])
 _PARTNER = np.array([int(PARTNER_OF[employer]) for employer in Organisation])
 _MUNICIPALITY = int(Partner.MUNICIPALITY)
-_ALL_ALIKE = np.empty(0)
+_ALL_ALIKE, _HOUR = np.empty(0), np.float32(1)
 _SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_ROLES))
 
 
@@ -167,7 +167,7 @@ def effects(ctx: Context) -> None:
         resident.age, resident.activity, (OPEN, *_ACTIVITIES), frail_age, resident.dutch,
         table.language_skill, craft.mental_skill(ctx) if scaled else table.mental_skill, floor,
         resident.worker_changed, long_ago(ctx.month, new_months), resident.worker_new, resident.need_met,
-        resident.help_effect, home.debt_help,
+        resident.help_effect, home.debt_help, _HOUR if scaled else saturated,
     )  # fmt: skip
     level, mean, kept = _cooperation(ctx, known)
     ctx.world.district.cooperation[:] = mean
@@ -176,10 +176,10 @@ def effects(ctx: Context) -> None:
         skilled = craft.of_workers(ctx, craft.CRAFT, worker)
         if skilled is not None:
             hours = (hours * skilled).astype(np.float32)
+        hours /= saturated
         fit = craft.fitted(ctx, fit, worker)
         if ctx.effects.touches(craft.HANDOVERS):
             fit = fit * craft.kept_more(ctx, rows, kept[resident.district[rows], asks])
-    hours /= saturated
     referral = (
         resident.case_role, resident.worker, table.organisation, _FIRST_EMPLOYER, _PARTNER, _MUNICIPALITY,
     )  # fmt: skip

@@ -219,9 +219,12 @@ def given(
     psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes,
     codes: tuple[int, int, int, int], frail_age: float, language: Amounts, bilingual: Amounts, skilled: Amounts,
     floor: float, changed: Months, recent: int, worker_new: Flags, need_met: Amounts, help_effect: Amounts,
-    debt_help: Flags,
+    debt_help: Flags, unit: np.float32,
 ) -> tuple[Rows, Amounts, NDArray[np.uint8], Rows, int, Floats]:  # fmt: skip
-    """Do :func:`helped` and :func:`fit`; nobody is helped yet, and a worker who came after ``recent`` is new."""
+    """Do :func:`helped`, with hours in a ``unit``, and :func:`fit`; a worker who came after ``recent`` is new.
+
+    Nobody's need is met yet.
+    """
     for i in range(changed.size):
         worker_new[i] = changed[i] > recent
     for i in range(need_met.size):
@@ -234,6 +237,8 @@ def given(
         hours, household, worker, case, debt, eviction, violence, psychiatric, addiction, cognitive, age, activity,
         codes, frail_age,
     )  # fmt: skip
+    for k in range(received.size):
+        received[k] /= unit
     fits = np.empty(rows.size)
     fit(rows, workers, language, psychiatric, addiction, bilingual, skilled, floor, fits)
     return rows, received, asks, indebted, several, fits
