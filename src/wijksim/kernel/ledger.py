@@ -151,9 +151,24 @@ class Ledger:
 
     def __init__(self) -> None:
         self.items: dict[str, CostItem] = {}
-        self.month: dict[str, NDArray[np.float64]] = {}
         self._known: set[tuple[str, ...]] = set()
-        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._plans: dict[tuple[tuple[str, ...], ...], _Plan] = {}
+        # what was booked this month as it came in, items by district, and what that makes of each item once it is asked
+        self._entries: list[tuple[tuple[str, ...], NDArray[np.float64]]] = []
+        self._booked: set[str] = set()
+        self._twice = False
+        self._month: dict[str, NDArray[np.float64]] | None = None
+
+    @property
+    def month(self) -> dict[str, NDArray[np.float64]]:
+        """Euros per district by item this month, in the order in which items were booked first."""
+        found = self._month
+        if found is None:
+            found = self._month = {}
+            for items, amounts in self._entries:
+                for item, amount in zip(items, amounts, strict=True):
+                    found[item] = found[item] + amount if item in found else amount
+        return found
 
     def declare(self, item: CostItem) -> None:
         """Make an item known; the same name with other content is an error."""
@@ -164,12 +179,7 @@ class Ledger:
 
     def book(self, item: str, amount: NDArray[np.float64]) -> None:
         """Add euros per district, shape ``(n_districts,)``, to an item this month."""
-        if item not in self.items:
-            raise KeyError(f"cost item {item!r} is not declared")
-        if item in self.month:
-            self.month[item] = self.month[item] + amount
-        else:
-            self.month[item] = np.array(amount, dtype=np.float64)
+        self.enter((item,), np.array(amount, dtype=np.float64)[None])
 
     def enter(self, items: tuple[str, ...], amounts: NDArray[np.float64]) -> None:
         """Book many items at once: euros per item and district, shape ``(len(items), n_districts)``.
@@ -181,15 +191,16 @@ class Ledger:
                 if item not in self.items:
                     raise KeyError(f"cost item {item!r} is not declared")
             self._known.add(items)
-        if self.month.keys().isdisjoint(items):
-            self.month.update(zip(items, amounts, strict=True))
-        else:
-            for item, amount in zip(items, amounts, strict=True):
-                self.book(item, amount)
+        self._twice = self._twice or not self._booked.isdisjoint(items)
+        self._booked.update(items)
+        self._entries.append((items, amounts))
+        self._month = None
 
     def clear(self) -> None:
         """Start a new month."""
-        self.month.clear()
+        self._entries.clear()
+        self._booked.clear()
+        self._twice, self._month = False, None
 
     def settled(self, n_districts: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Add up the month once for all.
@@ -201,15 +212,19 @@ class Ledger:
             as :meth:`resource_cost` gives them.
         """
         by_party, used = np.zeros((2, len(PARTIES), n_districts)), np.zeros(n_districts)
-        if self.month:
-            names = tuple(self.month)
+        if self._entries:
+            if self._twice:
+                names: tuple[tuple[str, ...], ...] = (tuple(self.month),)
+                amounts = np.array(list(self.month.values()))
+            else:
+                names = tuple([items for items, _ in self._entries])
+                amounts = np.concatenate([entered for _, entered in self._entries])
             plan = self._plans.get(names)
             if plan is None:
                 # months in which other items are booked come and go
                 if len(self._plans) >= _PLANS:
                     self._plans.clear()
-                plan = self._plans[names] = _planned([self.items[name] for name in names])
-            amounts = np.concatenate(list(self.month.values())).reshape(len(names), -1)
+                plan = self._plans[names] = _planned([self.items[name] for part in names for name in part])
             add_up(amounts, plan.lines, plan.shares, plan.resources, by_party, used)
         return by_party, used
 

@@ -1,4 +1,4 @@
-"""Adding up the ledger of a month by party in one compiled pass: items are many, districts few."""
+"""Adding up the ledger of a month by party, and telling parties, in compiled passes: items are many, districts few."""
 
 from __future__ import annotations
 
@@ -41,3 +41,23 @@ def add_up(
     for item in resources:
         for d in range(used.size):
             used[d] += amounts[item, d]
+
+
+@compiled
+def told(
+    by_party: Floats, used: Floats, lost: Floats, block: Floats, lines: NDArray[np.intp], sizes: Floats, off: Floats
+) -> None:  # fmt: skip
+    """Write what parties paid, transfers included, the part of it that is transfers, and the resources used.
+
+    ``lines`` of the ``block`` are the columns, by party, by party once more, and one. What parties paid in all
+    (``lost``, of resources and of transfers) is what was used up, and what one receives another has paid: ``off`` is
+    what is not so by district. ``sizes`` are those of all amounts, on one line each.
+    """
+    parties = by_party.shape[1]
+    for d in range(used.size):
+        off[d] = abs(lost[0, d] - used[d]) + abs(lost[1, d])
+        block[lines[2 * parties], d] = used[d]
+        for k in range(parties):
+            resources, transfers = by_party[0, k, d], by_party[1, k, d]
+            block[lines[k], d], block[lines[parties + k], d] = resources + transfers, transfers
+            sizes[0, k * used.size + d], sizes[1, k * used.size + d] = abs(resources), abs(transfers)

@@ -12,9 +12,7 @@ does. What nobody can price is listed in :data:`PM_ITEMS` and never booked, not 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +21,7 @@ from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.ledger import PARTIES, CostItem
+from wijksim.kernel.ledger_loops import told
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
 from wijksim.state.codes import Fate
@@ -182,11 +181,29 @@ ENTRIES: tuple[Entry, ...] = (
 _ITEMS = tuple(entry.item.name for entry in ENTRIES)
 _WHICH = np.array([_QUANTITIES.index(entry.quantity) for entry in ENTRIES])
 _IN_POST = np.array([entry.item.kind == "staff" for entry in ENTRIES])
-_BEHIND_PRICES = "prices."
 _LINES = (
     *(f"cost_{party}" for party in PARTIES), *(f"transfer_{party}" for party in PARTIES), "resource_cost",
 )  # fmt: skip
 _NOWHERE, _NO_FATES = np.empty(0, np.int32), np.empty(0, np.int8)
+
+
+class _Numbers(NamedTuple):
+    """What follows from the parameters ``values``.
+
+    Attributes
+    ----------
+    prices
+        What this payer pays for one of every entry, shape ``(entries,)``.
+    ways
+        See :func:`_ways_home`.
+    hours
+        Of a case of nuisance, and that somebody works in a year.
+    """
+
+    values: dict[str, float]
+    prices: Euros
+    ways: tuple[float, float]
+    hours: tuple[float, float]
 
 
 @MECHANISMS.register
@@ -219,33 +236,29 @@ class Accounts(Mechanism):
     costs = tuple(entry.item for entry in ENTRIES)
 
     def __init__(self) -> None:
-        self._kept: tuple[itemgetter[Any], tuple[float, ...], Euros] | None = None
+        self._kept: _Numbers | None = None
 
     def step(self, ctx: Context) -> None:
         """Count, price, book, and add up by party."""
         district = ctx.world.district
         ctx.ledger.enter(_ITEMS, self._counted(ctx))
-        by_party, used = ctx.ledger.settled(district.size)
-        _told(by_party, used, *district.lines(_LINES))
-        # what parties paid in all is what was used up, and what one receives another has paid
-        resources, transfers = np.add.reduce(np.absolute(by_party).reshape(2, -1), axis=1).tolist()
-        lost = np.add.reduce(by_party, axis=1)
-        lost[0] -= used
-        np.absolute(lost, out=lost)
-        error = float(np.add.reduce(lost[0] + lost[1])) / max(resources + transfers, 1.0)
+        n = district.size
+        by_party, used = ctx.ledger.settled(n)
+        sizes, off = np.empty((2, len(PARTIES) * n)), np.empty(n)
+        told(by_party, used, np.add.reduce(by_party, axis=1), *district.lines(_LINES), sizes, off)
+        resources, transfers = np.add.reduce(sizes, axis=1).tolist()
+        error = float(np.add.reduce(off)) / max(resources + transfers, 1.0)
         ctx.counters.peak("accounts.largest_party_error_share", error)
 
-    def _prices(self, ctx: Context) -> Euros:
-        """What this payer pays for one of every entry, shape ``(entries,)``; anew if a parameter is."""
-        if self._kept is None:
-            names = [name for name in ctx.values if name.startswith(_BEHIND_PRICES)]
-            self._kept = itemgetter(*names), (), np.empty(0)
-        getter, known, prices = self._kept
-        values = getter(ctx.values)
-        if values != known:
+    def _numbers(self, ctx: Context) -> _Numbers:
+        """What follows from parameters, anew if one is: a month with others has them in another mapping."""
+        values, known = ctx.values, self._kept
+        if known is None or known.values is not values:
             prices = np.array([price_of(ctx, entry.price) * _part(ctx, entry) for entry in ENTRIES])
-            self._kept = getter, values, prices
-        return prices
+            ways = _ways_home(values["prices.shelter_months"], values["prices.crisis_place_months"])
+            hours = values["prices.nuisance_hours"], values["prices.productive_hours"]
+            known = self._kept = _Numbers(values, prices, ways, hours)
+        return known
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Year of the euros, and what is left out of every total."""
@@ -256,7 +269,7 @@ class Accounts(Mechanism):
 
     def _counted(self, ctx: Context) -> Euros:
         """Euros by entry and district of what happened this month; people come to be without a home, and find one."""
-        world, values = ctx.world, ctx.values
+        world, numbers = ctx.world, self._numbers(ctx)
         resident, household, staff = world.resident, world.household, world.professional
         district, where, fates = world.district, _NOWHERE, _NO_FATES
         if "exits" in ctx.log.entries:
@@ -267,14 +280,12 @@ class Accounts(Mechanism):
             resident.away, household.district, household.nuisance_report, household.burgled, household.mediation,
             staff.district, staff.role, staff.alive, staff.vacant, staff.fte, where, fates,
             ctx.effects.funded(SHELTER, district.size),
-            _ways_home(values["prices.shelter_months"], values["prices.crisis_place_months"]),
-            (values["prices.nuisance_hours"], values["prices.productive_hours"]), _WHICH, self._prices(ctx), _IN_POST,
-            district.homeless, euros, district.staff_cost,
+            numbers.ways, numbers.hours, _WHICH, numbers.prices, _IN_POST, district.homeless,
+            euros, district.staff_cost,
         )  # fmt: skip
         return euros
 
 
-@lru_cache(maxsize=8)
 def _ways_home(months: float, sooner: float) -> tuple[float, float]:
     """Part of the homeless who find a home in a month, and how much larger that is with a place that is paid for."""
     stay = float(-np.expm1(-1 / months))
@@ -377,18 +388,3 @@ def _booked(
             euros[k, d] = counts[which[k], d] * prices[k]
             if staff[k]:
                 staff_cost[d] += euros[k, d]
-
-
-@compiled
-def _told(by_party: Floats, used: Floats, block: Floats, lines: NDArray[np.intp]) -> None:
-    """Write what parties paid, transfers included, the part of it that is transfers, and the resources used.
-
-    ``lines`` of the ``block`` are the columns, in the order of :data:`_LINES`.
-    """
-    parties = by_party.shape[1]
-    for k in range(parties):
-        for d in range(used.size):
-            block[lines[k], d] = by_party[0, k, d] + by_party[1, k, d]
-            block[lines[parties + k], d] = by_party[1, k, d]
-    for d in range(used.size):
-        block[lines[2 * parties], d] = used[d]

@@ -14,7 +14,6 @@ carrier: that dimension moves with the walk alone.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -64,11 +63,13 @@ _LINES = (
     "cohesion",
     "turnover",
 )  # what is added up over entrances
+_INDEX = (*DIMENSIONS, "afw", "afw_gap")
 _LEAST = float(np.finfo(np.float32).eps)
 
 type Floats = NDArray[np.float64]
 type Levels = NDArray[np.float32]
 type Flags = NDArray[np.bool_]
+type _Terms = tuple[Floats, Floats, tuple[float, float, float, float]]
 
 
 # fmt: off
@@ -95,7 +96,12 @@ def gather(
     grown, sums
         Filled in per district: adults, and the sums of those conditions that differ by person or dwelling.
     """
-    behind[:], grown[:], sums[:] = 0.0, 0.0, 0.0
+    for k in range(behind.shape[0]):
+        for i in range(behind.shape[1]):
+            behind[k, i] = 0.0
+    for k in range(sums.shape[0]):
+        for d in range(grown.size):
+            grown[d] = sums[k, d] = 0.0
     for i in range(homes[0].size):
         door, place = homes[0][i], homes[2][i]
         if door >= 0:
@@ -150,41 +156,21 @@ def shares(doors: Floats, grown: Floats, crime: Floats, amenities: Floats, found
 @compiled
 def judge(delta: Floats, weights: Floats, gaps: Floats, scales: tuple[float, float, float, float], out: Floats) -> None:
     """Fill ``out`` with what a change of conditions does to each dimension; ``scales`` are of onv, soc, won and vrz."""
+    part = np.empty(weights.size)
     for d in range(delta.shape[1]):
-        part = weights * delta[:, d] / gaps
+        for k in range(part.size):
+            part[k] = weights[k] * delta[k, d] / gaps[k]
         onv = part[_NUISANCE] + part[_DISORDER] + part[_UNSAFE] + part[_CRIME]
         soc = part[_COHESION] - part[_TURNOVER] + part[_KNOWING]
         out[d, 0], out[d, 1] = scales[2] * (part[_QUALITY] + part[_REPLACED]), 0.0
         out[d, 2], out[d, 3], out[d, 4] = scales[3] * part[_AMENITIES], scales[1] * soc, -scales[0] * onv
 
 
-# fmt: off
 @compiled
-def indexed(
-    start: Floats, change: Floats, walk: Floats, on: float, path: float, columns: tuple[Floats, ...], total: Floats,
-    gap: Floats, out: Floats,
-) -> None:
-    # fmt: on
-    """Fill ``out`` with the index, write its dimensions and their total, and the total less the national ``path``.
-
-    The walk counts if it is ``on``; every dimension has the same part in the path.
-    """
-    for d in range(total.size):
-        for k in range(out.shape[1]):
-            out[d, k] = start[d, k] + change[d, k] + on * walk[d, k] + path / out.shape[1]
-        total[d] = out[d].sum()
-        gap[d] = total[d] - path
-    for k in range(out.shape[1]):
-        columns[k][:] = out[:, k]
-
-
-# fmt: off
-@compiled
-def by_door(
+def _by_door(
     households: Floats, disorder: Levels, cohesion: Levels, turnover: Levels, place: NDArray[np.int32],
     start: Floats, weights: Floats, gaps: Floats, onv: float, soc: float, out: Levels,
-) -> None:
-    # fmt: on
+) -> None:  # fmt: skip
     """Fill ``out`` with the parts of onv and soc behind each front door, against the district at the ``start``."""
     for i in range(out.size):
         nuisance = households[0, i] / households[1, i] if households[1, i] > 0 else 0.0
@@ -193,6 +179,37 @@ def by_door(
         close = weights[_COHESION] * (cohesion[i] - start[_COHESION, place[i]]) / gaps[_COHESION]
         close -= weights[_TURNOVER] * (turnover[i] - start[_TURNOVER, place[i]]) / gaps[_TURNOVER]
         out[i] = -onv * troubled + soc * close
+
+
+# fmt: off
+@compiled
+def indexed(
+    now: Floats, baseline: Floats, weights: Floats, gaps: Floats, scales: tuple[float, float, float, float],
+    start: Floats, walk: Floats, on: float, path: float, block: Floats, lines: NDArray[np.intp], households: Floats,
+    disorder: Levels, cohesion: Levels, turnover: Levels, place: NDArray[np.int32], index: Levels, out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with the index of districts, and ``index`` with that of front doors (:func:`_by_door`).
+
+    A change of conditions from the ``baseline`` to ``now`` counts as :func:`judge` has it, and the walk if it is
+    ``on``; every dimension has the same part in the national ``path``. Written to ``lines`` of the ``block`` are the
+    dimensions, their total, and the total less the path.
+    """
+    delta, change, size = np.empty(now.shape), np.empty(out.shape), out.shape[1]
+    for k in range(now.shape[0]):
+        for d in range(now.shape[1]):
+            delta[k, d] = now[k, d] - baseline[k, d]
+    judge(delta, weights, gaps, scales, change)
+    for d in range(out.shape[0]):
+        total = 0.0
+        for k in range(size):
+            out[d, k] = start[d, k] + change[d, k] + on * walk[d, k] + path / size
+            block[lines[k], d] = out[d, k]
+            total += out[d, k]
+        block[lines[size], d], block[lines[size + 1], d] = total, total - path
+    _by_door(
+        households, disorder, cohesion, turnover, place, baseline, weights, gaps, scales[0], scales[1], index
+    )
 
 
 @MECHANISMS.register
@@ -227,6 +244,9 @@ class Liveability(Mechanism):
         "district.amenities", "dwelling.replaced",
     )  # fmt: skip
 
+    def __init__(self) -> None:
+        self._kept: tuple[dict[str, float], _Terms] | None = None
+
     def setup(self, ctx: Context) -> None:
         """Put every district at the published figures of its place."""
         world = ctx.world
@@ -254,18 +274,17 @@ class Liveability(Mechanism):
         if BASELINE not in stores:
             count, total = stores[SUMS]
             stores[BASELINE] = total / count if count else now
-        on = ctx.values["liveability.walk"]
-        stores[WALK] = stores[WALK] + self.walk(ctx)
-        years = (ctx.month + 1) / MONTHS_PER_YEAR
-        path = ctx.values["liveability.trend"] * years
-        change, district = self.change(ctx, now - stores[BASELINE]), ctx.world.district
-        index, columns = np.empty_like(change), (district.won, district.fys, district.vrz, district.soc, district.onv)
+        values, district, entrance = ctx.values, ctx.world.district, ctx.world.entrance
+        on, path = values["liveability.walk"], values["liveability.trend"] * ((ctx.month + 1) / MONTHS_PER_YEAR)
+        walk = stores[WALK] = stores[WALK] + self.walk(ctx)
+        index = np.empty(walk.shape)
         indexed(
-            stores[START], change, stores[WALK], on, path, columns, district.afw, district.afw_gap, index
-        )
-        if ctx.month % int(ctx.values["liveability.reading_interval"]) == 0:
+            now, stores[BASELINE], *self._weights(ctx), stores[START], walk, on, path, *district.lines(_INDEX),
+            households, entrance.disorder, entrance.cohesion, entrance.turnover, entrance.district, entrance.index,
+            index,
+        )  # fmt: skip
+        if ctx.month % int(values["liveability.reading_interval"]) == 0:
             self._write(ctx, index + on * self.noise(ctx), "_read")
-        self._entrances(ctx, households)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Where the change since the start came from, per district: conditions, walk, national rise."""
@@ -325,8 +344,15 @@ class Liveability(Mechanism):
             Shape ``(n, 5)``, in the order of :data:`DIMENSIONS`.
         """
         found = np.empty((delta.shape[1], len(DIMENSIONS)))
-        judge(delta, *_terms(_WEIGHTS(ctx.values), _GAPS(ctx.values)), _SCALES(ctx.values), found)
+        judge(delta, *self._weights(ctx), found)
         return found
+
+    def _weights(self, ctx: Context) -> _Terms:
+        """Weights and gaps of all conditions and scales, anew if a parameter is: those are another mapping then."""
+        if self._kept is None or self._kept[0] is not ctx.values:
+            weights, gaps = np.array(_WEIGHTS(ctx.values)), np.array(_GAPS(ctx.values))
+            self._kept = ctx.values, (weights, gaps, _SCALES(ctx.values))
+        return self._kept[1]
 
     def walk(self, ctx: Context) -> NDArray[np.float64]:
         """Step of the exogenous walk this month: the city's and the district's own, shape ``(n_districts, 5)``.
@@ -358,22 +384,6 @@ class Liveability(Mechanism):
         for column, name in enumerate(DIMENSIONS):
             district[name + suffix][:] = index[:, column]
         district["afw" + suffix][:] = np.add.reduce(index, axis=1)
-
-    def _entrances(self, ctx: Context, households: NDArray[np.float64]) -> None:
-        """Parts of onv and soc behind each front door, against the district at the start."""
-        world, values = ctx.world, ctx.values
-        entrance = world.entrance
-        by_door(
-            households, entrance.disorder, entrance.cohesion, entrance.turnover, entrance.district,
-            world.stores[BASELINE], *_terms(_WEIGHTS(values), _GAPS(values)),
-            values["liveability.gap_onv"], values["liveability.gap_soc"], entrance.index,
-        )  # fmt: skip
-
-
-@lru_cache(maxsize=2**4)
-def _terms(weights: tuple[float, ...], gaps: tuple[float, ...]) -> tuple[Floats, Floats]:
-    """Weights and gaps of all conditions as arrays, kept while the parameters are the same."""
-    return np.array(weights), np.array(gaps)
 
 
 def _words(ctx: Context) -> NDArray[np.uint64]:

@@ -28,6 +28,7 @@ PROGRAMMES = "promises.programmes"
 LET_DOWN = "let_down"
 
 _NEVER = -(2**14)
+_NOBODY = np.empty(0, np.int32)
 _FORGOTTEN = np.float32(2**-10)
 
 
@@ -67,11 +68,20 @@ def remember(
 
 
 @compiled
-def fade(memory: NDArray[np.float32], kept: np.float32, forgotten: np.float32) -> None:
-    """Let memories fade, down to nothing once they are below what is forgotten."""
+def fade(
+    memory: NDArray[np.float32],
+    kept: np.float32,
+    forgotten: np.float32,
+    broken: NDArray[np.bool_],
+    most: np.float32,
+) -> None:
+    """Let memories fade, to nothing once they are below what is forgotten; one more where one is ``broken`` now."""
     for i in range(memory.size):
         left = memory[i] * kept
         memory[i] = np.float32(0) if left < forgotten else left
+    for i in range(memory.size):
+        if broken[i]:
+            memory[i] = min(memory[i] + np.float32(1), most)
 
 
 @MECHANISMS.register
@@ -88,9 +98,9 @@ class Promises(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Memories fade, programmes that stopped and calls without answer are added."""
-        memory = ctx.world.resident.broken_promise
-        fade(memory, np.float32(1 - step_fraction(ctx.values["promises.memory_half_life"])), _FORGOTTEN)
-        self._break(ctx, ctx.world.resident.gave_up.nonzero()[0].astype(np.int32))
+        resident, values = ctx.world.resident, ctx.values
+        kept = np.float32(1 - step_fraction(values["promises.memory_half_life"]))
+        fade(resident.broken_promise, kept, _FORGOTTEN, resident.gave_up, np.float32(values["promises.most"]))
         stopped = self._programmes(ctx)
         if stopped.size:
             ctx.counters.add("promises.broken_by_programmes", stopped.size)
@@ -110,13 +120,15 @@ class Promises(Mechanism):
         """Note whom programmes in force reach; return whom those that stopped have let down."""
         store: dict[str, Promised] = ctx.world.stores.setdefault(PROGRAMMES, {})
         in_force = ctx.effects.programmes
+        if not in_force and not store:
+            return _NOBODY
         for lever in sorted(in_force):
             known = store.setdefault(lever, Promised(np.empty(0, np.uint64), np.empty(0, np.int16)))
             for rows, uid in in_force[lever]:
                 known.note(rows, uid, ctx.month, ctx.world.resident.size)
         ended = [lever for lever in sorted(store) if lever not in in_force]
         if not ended:
-            return np.empty(0, np.int32)
+            return _NOBODY
         oldest = ctx.month - int(ctx.values["promises.reached_months"]) - 1
         parts = [store.pop(lever).since(ctx, oldest) for lever in ended]
         let_down = np.unique(np.concatenate(parts))

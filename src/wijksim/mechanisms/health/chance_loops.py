@@ -27,6 +27,8 @@ KINDS: Final = {
     **{name: kind for kind, name in enumerate(_TYPES)},
 }  # of columns that single precision holds
 _COUNTS: Final = len(("asked", "struck", "capped"))
+EACH: Final = ("rate", "push", "constant", "reference")  # what the numbers of an event say
+_RATE, _PUSH, _CONSTANT, _REFERENCE = range(len(EACH))
 STEP: Final = ("kind", "begin", "away", "code", "codes_end")  # what the numbers of a driver say
 
 
@@ -49,11 +51,11 @@ def _read(memory: Memory, kind: int, start: int, link: Rows, nobody: float, out:
 
 
 @compiled
-def exponents(power: Sums, constants: Sums, references: Floats, of: Places, clip: float, out: Floats) -> None:
+def exponents(power: Sums, each: NDArray[np.float64], of: Places, clip: float, out: Floats) -> None:
     """Centre the sums of drivers, keep them within the clip and take off the normaliser of each event."""
-    for i in range(power.size):
-        exponent = np.float64(power[i] - constants[of[i]])
-        out[i] = min(max(exponent, -clip), clip) - references[of[i]]
+    for i in range(out.size):
+        exponent = np.float64(power[i] - np.float32(each[_CONSTANT, of[i]]))
+        out[i] = min(max(exponent, -clip), clip) - each[_REFERENCE, of[i]]
 
 
 @compiled
@@ -65,10 +67,9 @@ def summed(
     steps: NDArray[np.int64],
     nobody: Floats,
     codes: NDArray[np.int64],
-    weights: Sums,
+    weights: NDArray[np.float32],
     of: Places,
-    constants: Sums,
-    references: Floats,
+    each: NDArray[np.float64],
     clip: float,
     out: Floats,
 ) -> None:
@@ -102,33 +103,39 @@ def summed(
                 if held[i] == codes[k]:
                     power[i] += weights[j, of[i]]
                     break
-    exponents(power, constants, references, of, clip, out)
+    exponents(power, each, of, clip, out)
 
 
+# fmt: off
 @compiled
 def _sieved(
-    rows: Rows, u: Floats, of: Places, shift: Floats, power: Sums, sieved: int, age: Ages, one: Flags, other: Flags,
-    bounds: Floats, pushes: Floats, memory: Sums, asked: Places,
-) -> int:  # fmt: skip
-    """Keep in front who may be struck at all, count them by event and return how many there are.
+    those: tuple[Rows, ...], draws: tuple[Floats, ...], bounds: tuple[float, ...], each: NDArray[np.float64],
+    shift: Floats, power: Sums, sieved: int, age: Ages, one: Flags, other: Flags, memory: Sums, rows: Rows, u: Floats,
+    of: Places, asked: Places,
+) -> int:
+    # fmt: on
+    """Fill ``rows``, ``u`` and ``of`` with who may be struck at all; count them by event, and return how many.
 
     For the event ``sieved`` only adults count who have neither of two problems, and for those of which earlier ones
     are remembered a draw below the bound and what memory adds to it.
     """
-    n = 0
-    for i in range(rows.size):
-        row, event = rows[i], of[i]
-        if event == sieved and (age[row] < ADULT_AGE or one[row] or other[row]):
-            continue
-        if memory.size and u[i] >= bounds[event] + np.float64(np.float32(pushes[event]) * memory[row]):
-            continue
-        rows[n], u[n], of[n] = row, u[i], event
-        if shift.size:
-            shift[n] = shift[i]
-        if power.size:
-            power[n] = power[i]
-        asked[event] += 1
-        n += 1
+    n, place = 0, -1
+    for event in range(len(those)):
+        near, luck, push = those[event], draws[event], np.float32(each[_PUSH, event])
+        for i in range(near.size):
+            row = near[i]
+            place += 1
+            if event == sieved and (age[row] < ADULT_AGE or one[row] or other[row]):
+                continue
+            if memory.size and luck[i] >= bounds[event] + np.float64(push * memory[row]):
+                continue
+            rows[n], u[n], of[n] = row, luck[i], event
+            if shift.size:
+                shift[n] = shift[place]
+            if power.size:
+                power[n] = power[place]
+            asked[event] += 1
+            n += 1
     return n
 
 
@@ -142,52 +149,42 @@ def _chance(exponent: float, rate: float, push: float, remembered: Any, memorabl
     return lacking
 
 
+# fmt: off
 @compiled
 def decided(
-    rows: Rows, u: Floats, sizes: Places, shift: Floats, power: Sums, sieved: int, age: Ages, one: Flags, other: Flags,
-    bounds: Floats, pushes: Floats, memory: Sums, own: Memory, away: Memory, road: int, steps: NDArray[np.int64],
-    nobody: Floats, codes: NDArray[np.int64], weights: Sums, constants: Sums, references: Floats, clip: float,
-    rates: Floats, cap: float, chances: Floats,
-) -> tuple[Rows, Places]:  # fmt: skip
-    """Rows that are struck, event by event; and by event how many could be, how many are, and how many are capped.
+    those: tuple[Rows, ...], draws: tuple[Floats, ...], bounds: tuple[float, ...], each: NDArray[np.float64],
+    shift: Floats, power: Sums, sieved: int, age: Ages, one: Flags, other: Flags, memory: Sums, own: Memory,
+    away: Memory, road: int, steps: NDArray[np.int64], nobody: Floats, codes: NDArray[np.int64],
+    weights: NDArray[np.float32], clip: float, cap: float, chances: Floats,
+) -> tuple[Rows, Floats, Rows, NDArray[np.intp]]:
+    # fmt: on
+    """Candidates who count and their draws; who of them is struck; and by event how many count, are struck and capped.
 
-    Candidates stand event by event, ``sizes`` of each; those who count (see :func:`_sieved`) come to the front, and
-    ``chances`` holds theirs unless it is empty. What drivers add up to is ``power`` if that is given, or else found
-    by :func:`summed`; ``shift`` is a log that levers add, or empty.
+    Candidates and draws are given by event, with the ``bounds`` of draws (see :func:`_sieved`), and what results
+    stands event by event. ``chances`` holds those of who counts unless it is empty. What drivers add up to is
+    ``power`` if that is given, or else found by :func:`summed`; ``shift`` is a log that levers add, or empty.
     """
-    of, numbers, n = np.empty(rows.size, np.intp), np.zeros((_COUNTS, sizes.size), np.intp), 0
-    for event in range(sizes.size):
-        of[n : n + sizes[event]] = event
-        n += sizes[event]
-    n = _sieved(rows, u, of, shift, power, sieved, age, one, other, bounds, pushes, memory, numbers[0])
-    exponent = np.empty(n)
+    most = 0
+    for event in range(len(those)):
+        most += those[event].size
+    rows, u, of = np.empty(most, np.int32), np.empty(most), np.empty(most, np.intp)
+    numbers = np.zeros((_COUNTS, len(those)), np.intp)
+    n = _sieved(those, draws, bounds, each, shift, power, sieved, age, one, other, memory, rows, u, of, numbers[0])
+    rows, exponent = rows[:n], np.empty(n)
     if power.size:
-        exponents(power[:n], constants, references, of, clip, exponent)
+        exponents(power, each, of, clip, exponent)
     else:
-        summed(
-            rows[:n],
-            own,
-            away,
-            road,
-            steps,
-            nobody,
-            codes,
-            weights,
-            of,
-            constants,
-            references,
-            clip,
-            exponent,
-        )
+        summed(rows, own, away, road, steps, nobody, codes, weights, of, each, clip, exponent)
     hits, found = np.empty(n, np.int32), 0
     for i in range(n):
         event, row = of[i], rows[i]
         if shift.size:
             exponent[i] += shift[i]
-        plain = _chance(exponent[i], rates[event], 0.0, np.float32(0), False, cap)
+        rate, push = each[_RATE, event], each[_PUSH, event]
+        plain = _chance(exponent[i], rate, 0.0, np.float32(0), False, cap)
         chance = -plain
-        if memory.size and pushes[event] > 0:
-            chance = -_chance(exponent[i], rates[event], pushes[event], memory[row], True, cap)
+        if memory.size and push > 0:
+            chance = -_chance(exponent[i], rate, push, memory[row], True, cap)
         numbers[2, event] += -plain > cap
         chance = min(chance, cap)
         if chances.size:
@@ -196,7 +193,7 @@ def decided(
             hits[found] = row
             numbers[1, event] += 1
             found += 1
-    return hits, numbers
+    return rows, u, hits, numbers
 
 
 @compiled
@@ -228,17 +225,22 @@ def at_risk(
 def in_crisis(
     psychiatric: Flags, unstable: Flags, alive: Flags, age: Ages, low: int, high: int, kept: np.float32,
     memory: Sums, crises: NDArray[np.int8], youth_crisis: Flags, admitted: Flags,
-) -> tuple[Rows, Rows, Rows]:
+) -> tuple[Rows, Rows, Rows, float]:
     # fmt: on
     """Adults with severe psychiatric problems, those in a relapse, and who is of an age between the bounds.
 
-    Memories of crises fade, and nobody is in one yet.
+    Memories of crises fade, and nobody is in one yet; the last is the longest memory.
     """
     crises[:] = 0
     youth_crisis[:] = False
     admitted[:] = False
     for i in range(memory.size):
         memory[i] *= kept
+    # bits of numbers that are not negative rise with them, and the highest of whole numbers is found quicker
+    bits, longest, most = memory.view(np.int32), np.zeros(1, np.int32), np.int32(0)
+    for i in range(bits.size):
+        most = max(most, bits[i])
+    longest[0] = most
     found, third = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
     number, c = np.uint32(0), np.uint32(0)
     for i in range(np.uint32(age.size)):
@@ -252,4 +254,28 @@ def in_crisis(
             first[a] = second[b] = row
             a += np.uint32(psychiatric[row])
             b += np.uint32(unstable[row])
-    return first[:a].copy(), second[:b].copy(), third[:c].copy()
+    return first[:a].copy(), second[:b].copy(), third[:c].copy(), float(longest.view(np.float32)[0])
+
+
+# fmt: off
+@compiled
+def reported(
+    hit: Rows, more: Rows, month: int, uid: NDArray[np.uint64], crises: NDArray[np.int8], memory: Sums,
+    last: NDArray[np.int16],
+) -> tuple[NDArray[np.uint64], NDArray[np.int8], Flags]:
+    # fmt: on
+    """Write down the reports of those ``hit``, two for those of them in ``more``.
+
+    Returns who they are, their reports and whether there was an earlier one within a year.
+    """
+    who, reports, earlier = np.empty(hit.size, np.uint64), np.empty(hit.size, np.int8), np.empty(hit.size, np.bool_)
+    for row in hit:
+        crises[row] = 1
+    for row in more:
+        crises[row] = 2
+    for i in range(hit.size):
+        row = hit[i]
+        who[i], reports[i], earlier[i] = uid[row], crises[row], month - last[row] <= MONTHS_PER_YEAR
+        memory[row] += np.float32(crises[row])
+        last[row] = month
+    return who, reports, earlier

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.health import need, need_loops, start
-from wijksim.mechanisms.health.chance_loops import at_risk, in_crisis
+from wijksim.mechanisms.health.chance_loops import at_risk, in_crisis, reported
 from wijksim.mechanisms.health.columns import COLUMNS
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
 from wijksim.mechanisms.health.staged import StagedEvent, Together, Without
@@ -43,6 +42,26 @@ _CRISIS_DRIVERS = (
     Influence("resident.reached", "health.prevention_ratio", loop="firefighting"),
     Influence("resident.crisis_unserved", "health.crisis_hr_unserved", loop="firefighting"),
 )
+
+
+class _Pace(NamedTuple):
+    """Part of the way that need goes in a month, what is kept of memories, and whole bounds, as ages and stages are."""
+
+    need: float
+    crises_kept: np.float32
+    violence_kept: np.float32
+    youngest: int
+    oldest: int
+    imminent: int
+
+
+@Kept
+def _pace(values: dict[str, float]) -> _Pace:
+    return _Pace(
+        step_fraction(values["health.need_half_life"]), np.float32(retention(values["health.crisis_half_life"])),
+        np.float32(retention(values["health.violence_half_life"])), ceil(values["health.youth_from"]),
+        floor(values["health.youth_to"]), ceil(values["health.eviction_crisis_stage"]),
+    )  # fmt: skip
 
 
 @MECHANISMS.register
@@ -256,21 +275,20 @@ class Health(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Illness, addiction, need, then crises on the need of this month."""
-        table, values = ctx.world.resident, ctx.values
+        table = ctx.world.resident
         unstable, stable, addicts, former = at_risk(
             table.psychiatric, table.unstable, table.addiction, table.addiction_past, table.age
         )
         self._psychiatric(ctx, unstable, stable)
         self._addiction(ctx, addicts, former)
         self._need(ctx)
-        # whole bounds: ages are
-        youngest, oldest = ceil(values["health.youth_from"]), floor(values["health.youth_to"])
-        ill, unstable, young = in_crisis(
-            table.psychiatric, table.unstable, table.alive, table.age, youngest, oldest,
-            np.float32(retention(values["health.crisis_half_life"])), table.crisis_memory, table.crises,
+        pace = _pace(ctx.values)
+        ill, unstable, young, longest = in_crisis(
+            table.psychiatric, table.unstable, table.alive, table.age, pace.youngest, pace.oldest,
+            pace.crises_kept, table.crisis_memory, table.crises,
             table.youth_crisis, table.admitted,
         )  # fmt: skip
-        self._crises(ctx, ill)
+        self._crises(ctx, ill, longest)
         self._admissions(ctx, unstable)
         self._households(ctx)
         table.youth_crisis[self.youth_crisis.draw(ctx, young)] = True
@@ -322,9 +340,9 @@ class Health(Mechanism):
 
     def _need(self, ctx: Context) -> None:
         settled = not ctx.world.stores.pop(_UNSETTLED, False)
-        need.follow(ctx, step_fraction(ctx.values["health.need_half_life"]) if settled else 1)
+        need.follow(ctx, _pace(ctx.values).need if settled else 1)
 
-    def _crises(self, ctx: Context, ill: Rows) -> None:
+    def _crises(self, ctx: Context, ill: Rows, longest: float) -> None:
         table = ctx.world.resident
         psychiatric, memory = table.psychiatric, table.crisis_memory
         hit = np.concatenate(
@@ -332,15 +350,15 @@ class Health(Mechanism):
                 ctx,
                 ill,
                 Without(table.age, psychiatric, psychiatric),
+                longest=np.float32(longest),
             )
         )
         if hit.size:
-            reports = 1 + self._extra(ctx, "health.crisis", "resident", hit)
-            table.crises[hit] = reports
-            memory[hit] += reports
-            earlier = ctx.month - table.crisis_last[hit] <= MONTHS_PER_YEAR
-            table.crisis_last[hit] = ctx.month
-            ctx.log.record("crises", row=hit, uid=table.uid[hit], reports=reports, earlier=earlier)
+            uid, reports, earlier = reported(
+                hit, self._twice(ctx, "health.crisis", "resident", hit), ctx.month, table.uid, table.crises, memory,
+                table.crisis_last,
+            )  # fmt: skip
+            ctx.log.record("crises", row=hit, uid=uid, reports=reports, earlier=earlier)
 
     def _admissions(self, ctx: Context, unstable: Rows) -> None:
         """Who is admitted this month; a stay of weeks is a cost, not an absence (GGZ-02)."""
@@ -349,32 +367,26 @@ class Health(Mechanism):
 
     def _households(self, ctx: Context) -> None:
         """Violence at home, imminent evictions and crises of debt."""
-        household, values = ctx.world.household, ctx.values
+        household, pace = ctx.world.household, _pace(ctx.values)
         memory = household.violence_memory
-        families, indebted = np.empty((2, household.size + 1), np.int32)
         # fmt: off
-        with_children, in_debt = need_loops.homes(
+        families, indebted, longest = need_loops.homes(
             household.alive, household.eviction_stage, household.children, household.problem_debt,
-            np.float32(retention(values["health.violence_half_life"])), ceil(values["health.eviction_crisis_stage"]),
-            memory, household.eviction_seen, household.eviction_crisis, household.violence, household.debt_crisis,
-            families, indebted,
+            pace.violence_kept, pace.imminent, memory, household.eviction_seen, household.eviction_crisis,
+            household.violence, household.debt_crisis,
         )
         # fmt: on
-        struck, in_crisis = self.household_crisis.draw(
-            ctx,
-            families[:with_children],
-            indebted[:in_debt],
-        )
+        struck, in_crisis = self.household_crisis.draw(ctx, families, indebted, longest=np.float32(longest))
         if struck.size:
-            reports = 1 + self._extra(ctx, "health.violence", "household", struck)
-            household.violence[struck] = reports
-            memory[struck] += reports
+            household.violence[struck] = 1
+            household.violence[self._twice(ctx, "health.violence", "household", struck)] = 2
+            memory[struck] += household.violence[struck]
         household.debt_crisis[in_crisis] = True
 
-    def _extra(self, ctx: Context, process: str, table: str, rows: Rows) -> NDArray[np.int8]:
-        """One more report in the same month for a share of those hit."""
-        u = ctx.draws.uniform(f"{process}_extra", ctx.world.tables[table].uid[rows], ctx.month)
-        return (u < ctx.values[f"{process}_extra_share"]).astype(np.int8)
+    def _twice(self, ctx: Context, process: str, table: str, rows: Rows) -> Rows:
+        """Those of whom there is one more report in the same month: a share of those hit."""
+        uid, share = ctx.world.tables[table].uid, ctx.values[f"{process}_extra_share"]
+        return ctx.draws.near(f"{process}_extra", uid, rows, ctx.month, share)[0]
 
     # ---------------------------------------------------------------- the start
     def facts(self, ctx: Context) -> dict[str, Any]:

@@ -6,7 +6,6 @@ below 1 however many problems meet in one person. Informal support and professio
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -15,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.health import need_loops
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+type Weights = NDArray[np.float32]
 
 STRESS = Influence("resident.stress", "health.need_stress", loop="scarcity")
 SUPPORT = Influence("resident.support", "health.ties_absorb", loop="ties")
@@ -42,10 +44,11 @@ _WEIGHTS = itemgetter(
 _SHARES = itemgetter("health.ties_absorb", "health.ties_absorb_half", "health.help_effect_max")
 
 
-@lru_cache(maxsize=8)
-def _single(given: tuple[float, ...]) -> NDArray[np.float32]:
-    """Parameters in single precision, as the columns are."""
-    return np.array(given, np.float32)
+@Kept
+def _numbers(values: dict[str, float]) -> tuple[int, Weights, Weights, Weights]:
+    """Age from which people are frail and the weights of need, in single precision as the columns are."""
+    weak, weights, shares = [np.array(given(values), np.float32) for given in (_WEAK, _WEIGHTS, _SHARES)]
+    return ceil(values["health.frail_age"]), weak, weights, shares  # whole: ages are
 
 
 def follow(ctx: Context, fraction: float) -> None:
@@ -54,7 +57,7 @@ def follow(ctx: Context, fraction: float) -> None:
     Ties absorb a share that saturates in the hours of informal support (B2); professional help lowers need by
     at most half (``help_effect`` is q x continuity x match x cooperation).
     """
-    table, values = ctx.world.resident, ctx.values
+    table = ctx.world.resident
     if ctx.loops.special:
         stress, support, effect = [
             np.asarray(one.values(ctx, "resident", slice(None)), np.float32)
@@ -66,16 +69,14 @@ def follow(ctx: Context, fraction: float) -> None:
     need_loops.follow(
         stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,
         table.psychiatric, table.unstable, table.addiction, table.cognitive, table.self_reliance,
-        ceil(values["health.frail_age"]),  # whole: ages are
-        _single(_WEAK(values)), _single(_WEIGHTS(values)), _single(_SHARES(values)),
-        np.float32(fraction), table.help_effect, table.need, table.unmet_need,
+        *_numbers(ctx.values), np.float32(fraction), table.help_effect, table.need, table.unmet_need,
     )
     # fmt: on
 
 
 def settle(ctx: Context, rows: Rows) -> None:
     """Give newcomers the need to which :func:`follow` moves, and the part of it that is not met."""
-    table, values = ctx.world.resident, ctx.values
+    table = ctx.world.resident
     stress, support, effect = table.stress, table.support, table.help_effect
     if ctx.loops.special:
         stress, support, effect = [
@@ -86,8 +87,6 @@ def settle(ctx: Context, rows: Rows) -> None:
     need_loops.newcomers(
         rows, stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,
         table.psychiatric, table.unstable, table.addiction, table.cognitive, table.self_reliance,
-        ceil(values["health.frail_age"]),  # whole: ages are
-        _single(_WEAK(values)), _single(_WEIGHTS(values)), _single(_SHARES(values)),
-        table.help_effect, table.need, table.unmet_need,
+        *_numbers(ctx.values), table.help_effect, table.need, table.unmet_need,
     )
     # fmt: on

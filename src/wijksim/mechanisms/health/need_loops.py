@@ -44,15 +44,16 @@ def _managed(
         Weights of debt, psychiatric problems, a relapse of them, addiction and a cognitive limitation.
     """
     # a loop over few columns is vectorised
+    bearable, frail_from, strained, young, old = weak[0], weak[1], weak[2], weak[3], weak[4]
     for i in range(out.size):
-        left = _ONE - max(stress[i] - weak[0], _ZERO) * weak[2]
-        frail = min(max(frailty[i] - weak[1], _ZERO), _ONE)
-        out[i] = left * (_ONE - frail * (weak[4] if age[i] >= frail_age else weak[3]))
+        left = _ONE - max(stress[i] - bearable, _ZERO) * strained
+        frail = min(max(frailty[i] - frail_from, _ZERO), _ONE)
+        out[i] = left * (_ONE - frail * (old if age[i] >= frail_age else young))
     found, number = np.empty(out.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(out.size)):
         # overwritten by the next unless there is a problem: no branch that could be guessed wrong
         found[number] = i
-        indebted = (household[i] >= 0) & problem_debt[household[i]]
+        indebted = problem_debt[np.uint32(household[i])] if household[i] >= 0 else False
         number += np.uint32(indebted | psychiatric[i] | unstable[i] | addiction[i] | cognitive[i])
     for k in range(number):
         i = found[k]
@@ -67,18 +68,17 @@ def _managed(
 
 
 @compiled
-def _absorbed(
-    left: Floats, support: Floats, effect: Floats, age: Counts, shares: Floats, out: Floats
-) -> None:
-    """Fill ``out`` with the need that ties and help leave of what is not managed; minors have none of their own.
+def _absorbed(left: Floats, support: Floats, effect: Floats, age: Counts, shares: Floats) -> None:
+    """Turn what is managed into the need that ties and help leave of the rest; minors have none of their own.
 
     ``shares`` are what ties absorb at most, the hours at which they absorb half of that, and what help takes at most.
     """
-    for i in range(out.size):
+    ties, half, help_most = shares[0], shares[1], shares[2]
+    for i in range(left.size):
         need = _ONE - left[i]
-        need *= _ONE - shares[0] * support[i] / (support[i] + shares[1])
-        need *= _ONE - shares[2] * effect[i]
-        out[i] = need if age[i] >= ADULT_AGE else _ZERO
+        need *= _ONE - ties * support[i] / (support[i] + half)
+        need *= _ONE - help_most * effect[i]
+        left[i] = need if age[i] >= ADULT_AGE else _ZERO
 
 
 # fmt: off
@@ -99,7 +99,7 @@ def follow(
         stress, frailty, age, household, problem_debt, psychiatric, unstable, addiction, cognitive, self_reliance,
         frail_age, weak, weights, target,
     )  # fmt: skip
-    _absorbed(target, support, effect, age, shares, target)
+    _absorbed(target, support, effect, age, shares)
     for i in range(need.size):
         need[i] += (target[i] - need[i]) * fraction
         unmet[i] = need[i] * (_ONE - help_effect[i])
@@ -120,7 +120,7 @@ def newcomers(
         stress[rows], frailty[rows], aged, household[rows], problem_debt, psychiatric[rows], unstable[rows],
         addiction[rows], cognitive[rows], self_reliance[rows], frail_age, weak, weights, left,
     )  # fmt: skip
-    _absorbed(left, support[rows], effect[rows], aged, shares, left)
+    _absorbed(left, support[rows], effect[rows], aged, shares)
     for i in range(rows.size):
         need[rows[i]] = left[i]
         unmet[rows[i]] = left[i] * (_ONE - help_effect[rows[i]])
@@ -139,24 +139,25 @@ def homes(
     imminent: Bools,
     violence: Codes,
     debt_crisis: Bools,
-    families: Rows,
-    indebted: Rows,
-) -> tuple[int, int]:
+) -> tuple[Rows, Rows, float]:
     """Let memories of violence fade, find evictions that became imminent and begin a month without events.
 
-    Fills the lists with households with children, and with those in problem debt that are not about to be evicted;
-    returns how many each holds.
+    Returns households with children, those in problem debt that are not about to be evicted, and the longest memory.
     """
     violence[:] = 0
     debt_crisis[:] = False
+    longest = _ZERO
     for i in range(alive.size):
         memory[i] *= kept
+        if memory[i] > longest:
+            longest = memory[i]
         imminent[i] = (stage[i] > seen[i]) & (stage[i] >= least)
         seen[i] = stage[i]
+    families, indebted = np.empty(alive.size + 1, np.int32), np.empty(alive.size + 1, np.int32)
     a, b = np.uint32(0), np.uint32(0)
     for i in range(np.uint32(alive.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         families[a] = indebted[b] = i
         a += np.uint32(alive[i] & (children[i] > 0))
         b += np.uint32(alive[i] & problem_debt[i] & (not imminent[i]))
-    return int(a), int(b)
+    return families[:a], indebted[:b], float(longest)

@@ -1,7 +1,7 @@
 """Events drawn in two stages, so that what they have in common is computed once.
 
 First every event of a group draws for those at risk and keeps the few whose draw is low enough for anybody's
-chance (``candidates``). Then the chances of the candidates of all events are computed in one pass
+chance (candidates). Then the chances of the candidates of all events are computed in one pass
 (:class:`Together`): a dozen candidates cost the same whether they come from one event or from four. Events of one
 group see the same state, so their effects are applied after the whole group is decided.
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
 from math import inf
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -24,7 +23,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health import chance_loops
-from wijksim.mechanisms.health.chance_loops import KINDS, STEP
+from wijksim.mechanisms.health.chance_loops import EACH, KINDS, STEP
 from wijksim.state.structure import ADULT_AGE, REACH
 from wijksim.state.table import Rows, Table
 from wijksim.state.world import World
@@ -70,29 +69,9 @@ class StagedEvent(Event):
         super().__init__(name, table=table, base=base, influences=influences, doc=doc)
         self.rate = base
 
-    def candidates(
-        self, ctx: Context, at_risk: Rows | Without, longest: Any, highest: float | None
-    ) -> tuple[Rows, NDArray[np.float64], float]:
-        """Draw for those at risk and keep those who may be struck, their draws, and the bound of a draw without memory.
-
-        Where nearly everybody is at risk, all living rows are drawn for and only low draws are asked whether they
-        are: listing three quarters of the residents costs more than drawing for the rest as well. A draw is a
-        function of who, what and when, so nobody's luck depends on who else is drawn. Memory, of which ``longest`` is
-        the most that anybody has, is zero for nearly everybody: first come those whom that could strike. ``highest``
-        is the chance above which nobody can come by drivers alone, if it is known already.
-        """
-        table = ctx.world.tables[self.table]
-        rows = table.rows if isinstance(at_risk, Without) else at_risk
-        if rows.size == 0:
-            return rows, _NO_DRAWS, inf
-        if highest is None:
-            settled = self._settle(ctx, self._measurable(ctx, at_risk))
-            highest = self._highest(ctx, settled, None)
-        bound = inf
-        if self.excitation is not None:
-            bound = _hazard(highest)
-            highest = float(bound + ctx.values[self.excitation] * longest)
-        return *ctx.draws.near(self.name, table.uid, rows, ctx.month, highest), bound
+    def highest(self, ctx: Context, at_risk: Rows | Without) -> float:
+        """Chance above which nobody of those at risk can come by drivers and levers alone."""
+        return self._highest(ctx, self._settle(ctx, self._measurable(ctx, at_risk)), None)
 
     def _measurable(self, ctx: Context, at_risk: Rows | Without) -> Rows:
         """Rows over which the normaliser is measured: those at risk are looked up only where that has to be done."""
@@ -113,54 +92,41 @@ def _hazard(chance: float) -> float:
 
 
 type _Places = tuple[
-    NDArray[np.uint8],
-    NDArray[np.uint8],
-    int,
-    NDArray[np.int64],
-    NDArray[np.float64],
-    NDArray[np.int64],
+    NDArray[np.uint8], NDArray[np.uint8], int, NDArray[np.int64], NDArray[np.float64], NDArray[np.int64],
     NDArray[np.float32],
-]
-
-
-# whose event counts only for adults without problems and their columns (see Without), and bounds, excitation and memory
-type _Sieve = tuple[
-    int,
-    NDArray[np.int16],
-    NDArray[np.bool_],
-    NDArray[np.bool_],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float32],
-]
+]  # fmt: skip
+# candidates, their draws and the bounds of draws without memory, by event
+type _Near = tuple[tuple[Rows, ...], tuple[NDArray[np.float64], ...], tuple[float, ...]]
 
 _EVERYBODY = Without(np.empty(0, np.int16), np.empty(0, np.bool_), np.empty(0, np.bool_))
 _NO_STEPS = np.empty((0, len(STEP)), np.int64)
 _NOWHERE: _Places = (
-    np.empty(0, np.uint8),
-    np.empty(0, np.uint8),
-    0,
-    _NO_STEPS,
-    np.empty(0),
-    np.empty(0, np.int64),
+    np.empty(0, np.uint8), np.empty(0, np.uint8), 0, _NO_STEPS, np.empty(0), np.empty(0, np.int64),
     np.empty((0, 1), np.float32),
-)
+)  # fmt: skip
 
 
 class _Known(NamedTuple):
     """Rates, excitation and weights of a group, and all that they follow from.
 
-    Normalisers and the highest chances of its events are known once all are stored.
+    Attributes
+    ----------
+    values, given, stored, size
+        What the rest follows from; the first are the parameters themselves, which a month with others has anew.
+    drivers
+        Drivers that count, each with its weight per event.
+    each
+        Numbers of every event, shape ``(len(EACH), events)``.
+    highest
+        Highest chances of the events by drivers alone; None until all normalisers are stored.
     """
 
+    values: dict[str, float]
     given: tuple[float, ...]
-    rates: NDArray[np.float64]
-    pushes: NDArray[np.float64]
     stored: dict[str, Any]
     size: int
     drivers: list[_Weighed]
-    constants: NDArray[np.float32]
-    references: NDArray[np.float64] | None
+    each: NDArray[np.float64]
     highest: tuple[float, ...] | None
 
 
@@ -201,7 +167,6 @@ class Together:
         self.sieved = sieved
         self.table = events[0].table
         self.names = [event.name for event in events]
-        self.unknown = (None,) * len(events)
         memories = {event.memory for event in events if event.memory is not None}
         if len(memories) > 1:
             raise ValueError(f"events decided together remember in one column, not in {sorted(memories)}")
@@ -227,66 +192,97 @@ class Together:
         """State without what follows from tables."""
         return {**self.__dict__, "_layout": None}
 
-    def draw(self, ctx: Context, *at_risk: Rows | Without) -> list[Rows]:
-        """Return for each event those at risk of it to whom it happens, ascending."""
-        memory = _NO_MEMORY if self.memory is None else ctx.world.column(self.memory)
-        longest = None if self.memory is None else np.maximum.reduce(memory, initial=0)
-        known, scaled = self._kept(ctx), ctx.effects.scales
-        highest = self.unknown if known is None or known.highest is None or scaled else known.highest
-        near = [
-            event.candidates(ctx, mine, longest, most)
-            for event, mine, most in zip(self.events, at_risk, highest, strict=True)
-        ]
-        those, draws, bounds = zip(*near, strict=True)
-        rows = np.concatenate(those)
-        if rows.size == 0:
-            return list(those)
-        sizes = [one.size for one in those]
-        u, size, known = np.concatenate(draws), np.array(sizes), known or self._weights(ctx)
-        sieved, free = self.sieved, _EVERYBODY
-        if sieved >= 0:
-            free = cast(Without, at_risk[sieved])
-        sieve = sieved, *free, np.array(bounds), known.pushes, memory
-        references = (
-            self._measured(ctx, rows, u, size, sieve) if known.references is None else known.references
-        )
-        places, power = self._drivers_of(ctx, rows, size, known)
-        shift = self._shift(ctx, rows, sizes) if scaled else _NO_DRAWS
-        chances = np.empty(0 if ctx.tracer is None else rows.size)
-        hits, numbers = chance_loops.decided(
-            rows, u, size, shift, power, *sieve, *places, known.constants, references,
-            ctx.values["kernel.hazard_clip"], known.rates, ctx.values["kernel.probability_cap"], chances,
-        )  # fmt: skip
-        asked, counts, capped = numbers.tolist()
-        for event, number, beyond in zip(self.events, asked, capped, strict=True):
-            ctx.counters.caps(event.name, number, beyond)
-        if ctx.tracer is not None:
-            for event, end, number in zip(self.events, accumulate(asked), asked, strict=True):
-                mine = slice(end - number, end)
-                if number:
-                    ctx.tracer.event(ctx, event, rows[mine], chances[mine], u[mine] < chances[mine])
-        return [hits[end - number : end] for end, number in zip(accumulate(counts), counts, strict=True)]
+    def draw(self, ctx: Context, *at_risk: Rows | Without, longest: Any = None) -> list[Rows]:
+        """Return for each event those at risk of it to whom it happens, ascending.
 
-    def _measured(
-        self, ctx: Context, rows: Rows, u: NDArray[np.float64], sizes: NDArray[np.int64], sieve: _Sieve
-    ) -> NDArray[np.float64]:
-        """Normalisers that are not stored, or are being measured, over those who may be struck."""
-        sieved, age, one, other, bounds, pushes, memory = sieve
-        found = np.zeros(sizes.size)
-        for number, event in enumerate(self.events):
-            part = slice(int(sizes[:number].sum()), int(sizes[: number + 1].sum()))
-            mine, keep = rows[part], np.ones(sizes[number], np.bool_)
-            if number == sieved:
-                keep &= (age[mine] >= ADULT_AGE) & ~(one[mine] | other[mine])
-            if memory.size:
-                added = (np.float32(pushes[number]) * memory[mine]).astype(np.float64)
-                keep &= u[part] < bounds[number] + added
-            clip = ctx.values["kernel.hazard_clip"]
-            found[number] = ctx.reference.normaliser(ctx, event.name, event.index, mine[keep], clip)
+        ``longest`` is the most that anybody remembers, in single precision; looked up if it is not known.
+        """
+        values, counters = ctx.values, ctx.counters
+        memory = _NO_MEMORY if self.memory is None else ctx.world.column(self.memory)
+        if longest is None and memory.size:
+            longest = np.maximum.reduce(memory)
+        known, scaled = self._kept(ctx), ctx.effects.scales
+        those, draws, bounds = self._near(
+            ctx, at_risk, longest, None if scaled or not known else known.highest
+        )
+        sizes = [one.size for one in those]
+        if not any(sizes):
+            return list(those)
+        known, sieve = known or self._weights(ctx), _EVERYBODY
+        if self.sieved >= 0:
+            sieve = cast(Without, at_risk[self.sieved])
+        each = known.each
+        if known.highest is None:
+            each = self._measured(ctx, (those, draws, bounds), each, sieve, memory)
+        places, power = self._drivers_of(ctx, those, known)
+        shift = self._shift(ctx, those) if scaled else _NO_DRAWS
+        chances = np.empty(0 if ctx.tracer is None else sum(sizes))
+        rows, u, hits, numbers = chance_loops.decided(
+            those, draws, bounds, each, shift, power, self.sieved, sieve.age, sieve.one, sieve.other, memory,
+            *places,
+            values["kernel.hazard_clip"], values["kernel.probability_cap"], chances,
+        )  # fmt: skip
+        found, begin, end, first = [], 0, 0, 0
+        for event, asked, struck, capped in zip(self.events, *numbers.tolist(), strict=True):
+            begin, end = end, end + struck
+            found.append(hits[begin:end])
+            counters.caps(event.name, asked, capped)
+            if ctx.tracer is not None:
+                mine, first = slice(first, first + asked), first + asked
+                if asked:
+                    ctx.tracer.event(ctx, event, rows[mine], chances[mine], u[mine] < chances[mine])
         return found
 
+    def _near(
+        self, ctx: Context, at_risk: Sequence[Rows | Without], longest: Any, highest: tuple[float, ...] | None
+    ) -> _Near:
+        """Draw for those at risk and keep those who may be struck, their draws, and the bounds of draws without memory.
+
+        Where nearly everybody is at risk, all living rows are drawn for and only low draws are asked whether they
+        are: listing three quarters of the residents costs more than drawing for the rest as well. A draw is a
+        function of who, what and when, so nobody's luck depends on who else is drawn. Memory, of which ``longest`` is
+        the most that anybody has, is zero for nearly everybody: first come those whom that could strike. ``highest``
+        are the chances above which nobody can come by drivers alone, if they are known already.
+        """
+        table, draws, month = ctx.world.tables[self.table], ctx.draws, ctx.month
+        found, luck, bounds = [], [], []
+        for number, event in enumerate(self.events):
+            mine = at_risk[number]
+            rows, u, bound = table.rows if isinstance(mine, Without) else mine, _NO_DRAWS, inf
+            if rows.size:
+                most = event.highest(ctx, mine) if highest is None else highest[number]
+                if event.excitation is not None:
+                    bound = _hazard(most)
+                    most = float(bound + ctx.values[event.excitation] * longest)
+                rows, u = draws.near(event.name, table.uid, rows, month, most)
+            found.append(rows)
+            luck.append(u)
+            bounds.append(bound)
+        return tuple(found), tuple(luck), tuple(bounds)
+
+    def _measured(
+        self,
+        ctx: Context,
+        near: _Near,
+        each: NDArray[np.float64],
+        sieve: Without,
+        memory: NDArray[np.float32],
+    ) -> NDArray[np.float64]:
+        """Numbers of the events with normalisers that are not stored, or are being measured, over who may be struck."""
+        result, clip = each.copy(), ctx.values["kernel.hazard_clip"]
+        for number, (event, rows, u, bound) in enumerate(zip(self.events, *near, strict=True)):
+            keep = np.ones(rows.size, np.bool_)
+            if number == self.sieved:
+                keep &= (sieve.age[rows] >= ADULT_AGE) & ~(sieve.one[rows] | sieve.other[rows])
+            if memory.size:
+                added = (np.float32(each[EACH.index("push"), number]) * memory[rows]).astype(np.float64)
+                keep &= u < bound + added
+            found = ctx.reference.normaliser(ctx, event.name, event.index, rows[keep], clip)
+            result[EACH.index("reference"), number] = found
+        return result
+
     def _drivers_of(
-        self, ctx: Context, rows: Rows, sizes: NDArray[np.int64], known: _Known
+        self, ctx: Context, those: tuple[Rows, ...], known: _Known
     ) -> tuple[_Places, NDArray[np.float32]]:
         """Where the drivers lie; or, where one pass cannot read them, nothing and what they add up to per row."""
         layout, special = self._layout, ctx.loops.special
@@ -299,30 +295,31 @@ class Together:
             layout = self._layout = _lay_out(self.table, ctx.world, known, len(self.events))
         if layout.places is not None and (not special or layout.loops.isdisjoint(special)):
             return layout.places, _NO_MEMORY
+        rows = np.concatenate(those)
         power = np.zeros(rows.size, dtype=np.float32)
-        of = np.arange(sizes.size).repeat(sizes)
+        of = np.arange(len(those)).repeat([one.size for one in those])
         for influence, weights in known.drivers:
             power += influence.values(ctx, self.table, rows) * weights[of]
         return _NOWHERE, power
 
-    def _shift(self, ctx: Context, rows: Rows, sizes: list[int]) -> NDArray[np.float64]:
+    def _shift(self, ctx: Context, those: tuple[Rows, ...]) -> NDArray[np.float64]:
         """Log of what levers make of the rates, per row; empty if no rate is scaled."""
         if not any(map(ctx.effects.touches, self.names)):
             return _NO_DRAWS
-        shift, end = np.zeros(rows.size), 0
-        for event, size in zip(self.events, sizes, strict=True):
-            start, end = end, end + size
-            lever = ctx.effects.offsets(event.name, self.table)
-            if lever is not None:
-                shift[start:end] = lever[rows[start:end]]
-        return shift
+        levers = [ctx.effects.offsets(name, self.table) for name in self.names]
+        return np.concatenate(
+            [
+                np.zeros(one.size) if lever is None else lever[one]
+                for lever, one in zip(levers, those, strict=True)
+            ]
+        )
 
     def _kept(self, ctx: Context) -> _Known | None:
         """What is known of the group as long as parameters and reference stay what they are: usually a whole run."""
         reference, known = ctx.reference, self._known
         if (
             known is not None
-            and known.given == self._given(ctx.values)
+            and (known.values is ctx.values or known.given == self._given(ctx.values))
             and known.stored is reference.stored
             and known.size == len(reference.stored)
             and not reference.tracking
@@ -347,20 +344,15 @@ class Together:
         ]
         stored = reference.stored
         normalisers = [stored.get(event.name) if event.index.influences else 0.0 for event in self.events]
-        references = None if reference.tracking or None in normalisers else np.array(normalisers, np.float64)
-        rates = np.array(given[1 : count + 1], np.float64)
+        measured = not reference.tracking and None not in normalisers
+        rates = given[1 : count + 1]
         pushes = [0.0 if event.excitation is None else ctx.values[event.excitation] for event in self.events]
+        references = normalisers if measured else [0.0] * count
         self._known = _Known(
-            given,
-            rates,
-            np.array(pushes),
-            stored,
-            len(stored),
-            drivers,
-            constants.astype(np.float32),
-            references,
-            None if references is None else tuple(event.ceiling(ctx) for event in self.events),
-        )
+            ctx.values, given, stored, len(stored), drivers,
+            np.array([rates, pushes, constants.astype(np.float32), references], np.float64),
+            tuple(event.ceiling(ctx) for event in self.events) if measured else None,
+        )  # fmt: skip
         return self._known
 
 

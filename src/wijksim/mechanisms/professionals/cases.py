@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from wijksim.kernel import cooperation
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.professionals import case_loops, craft, placing, service, serving_loops
 from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, OPEN, QUEUE, long_ago
 from wijksim.state.codes import Activity
@@ -20,6 +20,8 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+type _Levels = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 GIVE_UP = Event(
     "professionals.give_up",
@@ -49,7 +51,7 @@ _ACTIVITIES = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JO
 _FIRST_EMPLOYER = np.array([int(EMPLOYERS[role][0]) for role in Profession])
 _PARTNER = np.array([int(PARTNER_OF[employer]) for employer in Organisation])
 _MUNICIPALITY = int(Partner.MUNICIPALITY)
-_ALL_ALIKE = np.empty(0)
+_ALL_ALIKE, _HOUR = np.empty(0), np.float32(1)
 _SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_ROLES))
 
 
@@ -83,107 +85,114 @@ def give_up(ctx: Context, waiting: Rows) -> None:
 
 def open_cases(ctx: Context) -> Rows:
     """Finished intakes of the queue become open cases, each with a worker if there is one; return the queue."""
-    table = ctx.world.resident
-    opened, waiting, ready, waited = case_loops.begin(
-        table.case, table.case_since, table.intake_left, ctx.month
-    )
+    table, staff, usual = ctx.world.resident, ctx.world.professional, placing.rule(ctx) is None
+    opened, waiting, ready, waited = service.begin(
+        table.case, table.case_since, table.intake_left, ctx.month, usual, table.worker, table.case_role,
+        table.district, ctx.world.n_districts, staff.alive, staff.vacant, staff.sick, staff.fte, staff.role,
+        staff.district, table.uid, table.worker_since,
+    )  # fmt: skip
     if ready.size:
         ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
-    placing.assign(ctx, opened)
+    if not usual:
+        placing.assign(ctx, opened)
     return waiting
 
 
 def end_cases(ctx: Context, rows: Rows) -> None:
     """Close and drop open cases; closing goes before dropping."""
-    table, values = ctx.world.resident, ctx.values
+    table = ctx.world.resident
     if rows.size == 0:
         return
     dropped = DROP.draw(ctx, rows)
     # a case is an amount of work: with half of its hours it takes twice as long
-    worked, pace = case_loops.paced(rows, table.case_share, table.case_role, _log_speed(_SPEEDS(values)))
+    worked, pace = case_loops.paced(rows, table.case_share, table.case_role, _log_speed(ctx.values))
     if ctx.effects.scales:
         skilled = craft.of_workers(ctx, craft.CRAFT, table.worker[worked])
         if skilled is not None:
             pace += np.log(skilled)
     closed = CLOSE.draw(ctx, worked, offset=pace)
     if closed.size or dropped.size:
-        dropped = case_loops.close(
-            closed, dropped, ctx.month, table.case_closed, table.case, table.case_since, table.intake_left,
+        ended, uid, stayed_away = case_loops.close(
+            closed, dropped, ctx.month, table.uid, table.case_closed, table.case, table.case_since, table.intake_left,
             table.worker, table.worker_since, table.worker_changed,
         )  # fmt: skip
-    for ended, stayed_away in ((closed, False), (dropped, True)):
-        if ended.size:
-            ctx.log.record(
-                "cases_ended", row=ended, uid=table.uid[ended], dropped=np.full(ended.size, stayed_away)
-            )
+        ctx.log.record("cases_ended", row=ended, uid=uid, dropped=stayed_away)
 
 
-@lru_cache(maxsize=8)
-def _log_speed(given: tuple[float, ...]) -> NDArray[np.float64]:
+@Kept
+def _log_speed(values: dict[str, float]) -> NDArray[np.float64]:
     """Log of the ratio by which cases of each role close sooner, shape ``(roles,)``."""
     speed = np.ones(len(Profession))
-    speed[list(CASE_ROLES)] = given
+    speed[list(CASE_ROLES)] = _SPEEDS(values)
     result: NDArray[np.float64] = np.log(speed)
-    result.flags.writeable = False
     return result
 
 
+@Kept
+def _helping(values: dict[str, float]) -> tuple[float, float, float, np.float32, float, dict[int, _Levels]]:
+    """Numbers of what help does, and what is known of cooperation by number of districts where no lever moves it.
+
+    Age from which people are frail, the floor of a fit, months that a worker is new, minus the hours that saturate, and
+    what a change of worker costs.
+    """
+    return (
+        values["health.frail_age"], values["professionals.match_floor"], values["professionals.new_worker_months"],
+        np.float32(-values["professionals.saturation_hours"]), values["professionals.continuity_loss"], {},
+    )  # fmt: skip
+
+
+def _cooperation(ctx: Context, usual: dict[int, _Levels]) -> _Levels:
+    """Level of cooperation by pair, its mean, and what is kept of help that several give."""
+    n, most = ctx.world.n_districts, ctx.values["professionals.organisations_cap"]
+    if ctx.effects.scales:
+        return cooperation.in_force(ctx, most)
+    if n not in usual:
+        usual[n] = cooperation.in_force(ctx, most)
+    return usual[n]
+
+
 def effects(ctx: Context) -> None:
-    """Need met, and what is left of it after discontinuity, mismatch and fragmentation."""
-    resident, table, values = ctx.world.resident, ctx.world.professional, ctx.values
+    """Need met, and what is left of it after discontinuity, mismatch and fragmentation; and help with debts.
+
+    A debt counsellor works for households whose case it is, or to whom another worker referred with success. How often
+    that succeeds is the cooperation of the worker's organisation with the municipality, whose the counsellors are; a
+    case without a worker has the level of its role's first employer.
+    """
+    resident, table = ctx.world.resident, ctx.world.professional
     home, scaled = ctx.world.household, ctx.effects.scales
+    frail_age, floor, new_months, saturated, loss, known = _helping(ctx.values)
     rows, hours, asks, indebted, several, fit = service.given(
         resident.help_hours, resident.household, resident.worker, resident.case, home.problem_debt,
         home.eviction_stage, home.violence, resident.psychiatric, resident.addiction, resident.cognitive,
-        resident.age, resident.activity, (OPEN, *_ACTIVITIES), values["health.frail_age"], resident.dutch,
-        table.language_skill, craft.mental_skill(ctx) if scaled else table.mental_skill,
-        values["professionals.match_floor"], resident.worker_changed,
-        long_ago(ctx.month, values["professionals.new_worker_months"]), resident.worker_new, resident.need_met,
-        resident.help_effect, home.debt_help,
+        resident.age, resident.activity, (OPEN, *_ACTIVITIES), frail_age, resident.dutch,
+        table.language_skill, craft.mental_skill(ctx) if scaled else table.mental_skill, floor,
+        resident.worker_changed, long_ago(ctx.month, new_months), resident.worker_new, resident.need_met,
+        resident.help_effect, home.debt_help, _HOUR if scaled else saturated,
     )  # fmt: skip
-    level, mean, kept = cooperation.in_force(ctx, values["professionals.organisations_cap"])
+    level, mean, kept = _cooperation(ctx, known)
     ctx.world.district.cooperation[:] = mean
     if scaled:
         worker = resident.worker[rows]
         skilled = craft.of_workers(ctx, craft.CRAFT, worker)
         if skilled is not None:
             hours = (hours * skilled).astype(np.float32)
+        hours /= saturated
         fit = craft.fitted(ctx, fit, worker)
         if ctx.effects.touches(craft.HANDOVERS):
             fit = fit * craft.kept_more(ctx, rows, kept[resident.district[rows], asks])
-    hours /= np.float32(-values["professionals.saturation_hours"])
-    service.effect(
-        rows, np.expm1(hours, out=hours), resident.worker_new, values["professionals.continuity_loss"], fit, asks,
-        resident.district, kept, resident.need_met, resident.help_effect,
+    referral = (
+        resident.case_role, resident.worker, table.organisation, _FIRST_EMPLOYER, _PARTNER, _MUNICIPALITY,
+    )  # fmt: skip
+    luck = spared = _ALL_ALIKE
+    if indebted.size:
+        luck = ctx.draws.life("professionals.referral", resident.uid[indebted])
+        if ctx.effects.touches(craft.HANDOVERS):
+            arriving = service.arriving(indebted, *referral, resident.district, level)
+            spared = craft.kept_more(ctx, indebted, arriving)
+    service.take_effect(
+        rows, np.expm1(hours, out=hours), resident.worker_new, loss, fit, asks, resident.district, kept,
+        resident.need_met, resident.help_effect, indebted, luck, spared, DEBT_COUNSELLOR, *referral, level,
+        resident.household, home.debt_help,
     )  # fmt: skip
     ctx.counters.add("professionals.helped_months", rows.size)
     ctx.counters.add("professionals.shared_months", several)
-    if indebted.size:
-        _debt_help(ctx, indebted, level)
-
-
-def _debt_help(ctx: Context, rows: Rows, level: NDArray[np.float64]) -> None:
-    """A debt counsellor works for households whose case it is, or to whom another worker referred with success.
-
-    How often that succeeds is the cooperation of the worker's organisation with the municipality, whose the
-    counsellors are; a case without a worker has the level of its role's first employer.
-
-    Parameters
-    ----------
-    rows
-        Residents with a case and problem debts who received hours.
-    level
-        Cooperation by district and pair.
-    """
-    resident = ctx.world.resident
-    luck = ctx.draws.life("professionals.referral", resident.uid[rows])
-    given = (
-        resident.case_role, resident.worker, ctx.world.professional.organisation, _FIRST_EMPLOYER, _PARTNER,
-        _MUNICIPALITY, resident.district, level,
-    )  # fmt: skip
-    spared = _ALL_ALIKE
-    if ctx.effects.touches(craft.HANDOVERS):
-        spared = craft.kept_more(ctx, rows, service.arriving(rows, *given))
-    service.refer(
-        rows, luck, spared, DEBT_COUNSELLOR, *given, resident.household, ctx.world.household.debt_help
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,57 +66,37 @@ def begun(ctx: Context) -> Work:
         resident.crises, resident.youth_crisis, household.violence, household.eviction_crisis,
         household.debt_crisis, household.head, _KINDS, resident.uid,
     )  # fmt: skip
-    if count.size:
-        sigma = values["professionals.crisis_hours_sd"]
-        uid = derive_uid("crisis", numbers[1].view(np.uint64), numbers[2])
-        z = ctx.draws.normal("professionals.crisis_hours", uid, ctx.month)
-        count *= values["professionals.crisis_hours"]
-        z *= sigma
-        z -= sigma**2 / 2
-        count *= np.exp(z, out=z)
-        for name, events in zip(_COUNTERS, of_kind, strict=True):
-            ctx.counters.add(name, events)
+    if count.size == 0:
+        return Work(numbers, count)
+    sigma = values["professionals.crisis_hours_sd"]
+    uid = derive_uid("crisis", numbers[1].view(np.uint64), numbers[2])
+    z = ctx.draws.normal("professionals.crisis_hours", uid, ctx.month)
+    count *= values["professionals.crisis_hours"]
+    z *= sigma
+    z -= sigma**2 / 2
+    count *= np.exp(z, out=z)
+    for name, events in zip(_COUNTERS, of_kind, strict=True):
+        ctx.counters.add(name, events)
     return Work(numbers, count)
-
-
-def under_way(ctx: Context) -> Work:
-    """Work of crises that was set out over months and may fall due."""
-    found: Work = ctx.world.stores[WORK]
-    return found
-
-
-def carried(ctx: Context) -> Work:
-    """Work that was refused once."""
-    found: Work = ctx.world.stores[CARRY]
-    return found
 
 
 def spread(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Part of the hours of a crisis that falls in each of its months."""
-    return _spread(_SPREAD(values))
-
-
-@lru_cache(maxsize=8)
-def _spread(given: tuple[float, ...]) -> NDArray[np.float64]:
-    return np.array(given)
+    return np.array(_SPREAD(values))
 
 
 def role_shares(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Share of the hours of each kind of crisis by role, shape ``(kinds, roles)``; a kind's shares sum to 1."""
-    return _role_shares(_GIVEN(values))
-
-
-@lru_cache(maxsize=8)
-def _role_shares(given: tuple[float, ...]) -> NDArray[np.float64]:
     shares = np.zeros((len(CrisisKind), N_PROFESSIONS))
-    for (kind, role, _), value in zip(_SHARES, given, strict=True):
+    for (kind, role, _), value in zip(_SHARES, _GIVEN(values), strict=True):
         shares[kind, role] = value
     result: NDArray[np.float64] = shares / shares.sum(axis=1, keepdims=True)
-    result.flags.writeable = False
     return result
 
 
 def left_over(ctx: Context, later: Work, carried: Work, refused: NDArray[np.float64]) -> None:
     """Keep work that falls due ``later``, carry over once what was not served; hours ``refused`` again are lost."""
     ctx.world.stores[WORK], ctx.world.stores[CARRY] = later, carried
-    ctx.counters.add("professionals.crisis_hours_refused", float(refused.sum()) if refused.size else 0.0)
+    ctx.counters.add(
+        "professionals.crisis_hours_refused", float(np.add.reduce(refused)) if refused.size else 0.0
+    )

@@ -7,7 +7,7 @@ get fewer, down to a floor below which they refuse. That is how caseloads come t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.account import ConservationError
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.kernel.triage import Triage
 from wijksim.mechanisms.professionals import cases, crises, posts, serving_loops
@@ -25,6 +26,8 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+type Floats = NDArray[np.float64]
 
 DEFAULT = "crisis_first"
 USED = "professionals.hours"
@@ -73,21 +76,14 @@ def share_out(ctx: Context, total: NDArray[np.float64]) -> Use:
     error = _serve(ctx, free, kept, rule, shared.reshape(len(_PARTS), -1))
     if error > _TOLERANCE:
         raise ConservationError(f"account {USED}: off by {error:.3g} of its flows")
-    use = Use(total, *shared)
-    ctx.world.stores[USED] = use
+    use = ctx.world.stores[USED] = Use(total, shared[0], shared[1], shared[2], shared[3])
     return use
 
 
 def case_hours(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Hours a month that an open case of each role asks for, shape ``(roles,)``."""
-    return _by_role(_CASE_HOURS(values))
-
-
-@lru_cache(maxsize=8)
-def _by_role(given: tuple[float, ...]) -> NDArray[np.float64]:
     hours = np.zeros(N_PROFESSIONS)
-    hours[list(CASE_ROLES)] = given
-    hours.flags.writeable = False
+    hours[list(CASE_ROLES)] = _CASE_HOURS(values)
     return hours
 
 
@@ -96,6 +92,15 @@ def effective_hours(values: dict[str, float]) -> float:
     absent = values["professionals.sick_share"] + values["professionals.vacant_share"]
     absent -= values["professionals.sick_share"] * values["professionals.vacant_share"]
     return posts.full_time_hours(values) * (1 - absent)
+
+
+@Kept
+def _rules(values: dict[str, float]) -> tuple[Floats, Floats, Floats, float, float, float]:
+    """Hours of cases, parts of crises by month and shares by role; floor of cases, and share and months unserved."""
+    return (
+        case_hours(values), crises.spread(values), crises.role_shares(values), values["professionals.case_floor"],
+        values["professionals.unserved_share"], values["professionals.unserved_months"],
+    )  # fmt: skip
 
 
 def _serve(
@@ -121,19 +126,20 @@ def _serve(
     float
         Largest error of the account of hours.
     """
-    table, values = ctx.world.resident, ctx.values
-    usual, ranked = case_hours(values), not rule.default
-    new, way, over = crises.begun(ctx), crises.under_way(ctx), crises.carried(ctx)
+    table, stores = ctx.world.resident, ctx.world.stores
+    usual, spread, shares, floor, part, months = _rules(ctx.values)
+    way: Work = stores[crises.WORK]
+    over: Work = stores[crises.CARRY]
+    new, opened, queue, rank, queue_rank = crises.begun(ctx), _NOBODY, _NOBODY, _UNRANKED, _UNRANKED
     # the usual rule looks at nothing but need
-    opened, queue = cases.stages(ctx, housed=True) if ranked else (_NOBODY, _NOBODY)
-    rank, queue_rank = [_score(ctx, rows, rule) if ranked else _UNRANKED for rows in (opened, queue)]
+    if not rule.default:
+        opened, queue = cases.stages(ctx, housed=True)
+        rank, queue_rank = _score(ctx, opened, rule), _score(ctx, queue, rule)
     # what rounding leaves of a spent capacity is no help
     error, later, later_hours, left, short, refused = serving_loops.share_out(
-        *new, crises.spread(values), *way, crises.role_shares(values), *over, ranked, opened, rank, queue, queue_rank,
-        table.need, table.case, table.case_role, table.district, table.uid, table.alive, usual,
-        values["professionals.case_floor"], free, kept, _TOLERANCE,
-        values["professionals.unserved_share"], ctx.month,
-        long_ago(ctx.month, values["professionals.unserved_months"]), table.help_hours, table.intake_left,
+        *new, spread, *way, shares, *over, not rule.default, opened, rank, queue,
+        queue_rank, table.need, table.case, table.case_role, table.district, table.uid, table.alive, usual, floor,
+        free, kept, _TOLERANCE, part, ctx.month, long_ago(ctx.month, months), table.help_hours, table.intake_left,
         table.case_share, table.unserved_since, table.crisis_unserved, shared,
     )  # fmt: skip
     crises.left_over(ctx, Work(later, later_hours), Work(left, short), refused)

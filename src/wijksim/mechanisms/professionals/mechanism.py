@@ -8,6 +8,7 @@ import numpy as np
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel import cooperation
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import (
@@ -38,6 +39,14 @@ if TYPE_CHECKING:
 _TEAM = np.array([int(role) for role in FRONTLINE])
 # those of whose outreach a district keeps the hours
 _ALONE = np.array([int(Profession.CARETAKER), int(Profession.POLICE_OFFICER), int(Profession.YOUTH_WORKER)])
+
+
+@Kept
+def _pace(values: dict[str, float]) -> tuple[float, float, float, np.float32]:
+    """Residents to whom staff are counted and hours of one of them; what prevention and strain cover in a month."""
+    strain = np.float32(step_fraction(values["professionals.strain_half_life"]))
+    covered = step_fraction(values["professionals.prevention_half_life"])
+    return values["professionals.per_residents"], hours.effective_hours(values), covered, strain
 
 
 @MECHANISMS.register
@@ -117,14 +126,14 @@ class Professionals(Mechanism):
         """Pressure, prevention and strain per district; ``waiting`` are those in the queue."""
         world, values, counters = ctx.world, ctx.values, ctx.counters
         district, table = world.district, world.professional
-        total, crisis = np.zeros((2, world.n_districts))
+        total, crisis = np.zeros(world.n_districts), np.zeros(world.n_districts)
+        per_residents, full_time, fraction, adapts = _pace(values)
         lost = service.pressure(
             use.total, use.crisis, use.cases, use.intake, use.outreach, _TEAM, _ALONE,
-            values["professionals.per_residents"], hours.effective_hours(values),
-            step_fraction(values["professionals.prevention_half_life"]), waiting, world.resident.district, total,
+            per_residents, full_time, fraction, waiting, world.resident.district, total,
             crisis, district.crisis_share, district.queue, district.outreach_hours, district.prevention_fte,
             district.caretaker_hours, district.police_hours, district.youth_hours, table.rows, table.district,
-            np.float32(step_fraction(values["professionals.strain_half_life"])), table.strain,
+            adapts, table.strain,
         )  # fmt: skip
         present = access.presence(ctx) if ctx.effects.acts else None
         if present is not None:

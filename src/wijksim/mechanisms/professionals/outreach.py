@@ -22,7 +22,9 @@ def reach(ctx: Context) -> None:
     ``1 - e_max * P / (P + P50)``, less what selection takes: those in need come forward last.
     """
     table, values = ctx.world.resident, ctx.values
-    prevention = _PREVENTION.values(ctx, "district", slice(None))
+    prevention = ctx.world.district.prevention_fte
+    if ctx.loops.special:
+        prevention = _PREVENTION.values(ctx, "district", slice(None))
     level = np.float32(values["wellbeing.trust_level"])
     service.reach(
         table.trust, table.district, table.uptake, table.alive, level, prevention,

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.pipeline import Pipeline
-from wijksim.mechanisms.professionals import craft, placing, service, staff_loops
-from wijksim.mechanisms.professionals.columns import CARETAKER, NEVER, POLICE_OFFICER, long_ago
+from wijksim.mechanisms.professionals import craft, placing, staff_loops
+from wijksim.mechanisms.professionals.columns import CARETAKER, POLICE_OFFICER, long_ago
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
 from wijksim.state.table import Rows
@@ -227,11 +228,13 @@ def hire(ctx: Context) -> None:
     rows, uid = due["row"], due["uid"]
     if rows.size == 0:
         return
-    valid = table.alive[rows] & (table.uid[rows] == uid)
-    rows = placing.redirect(ctx, rows[valid])
-    table.vacant[rows] = False
-    table.since[rows] = ctx.month
-    table.strain[rows] = ctx.world.district.crisis_share[table.district[rows]]
+    if placing.rule(ctx) is not None:
+        rows = placing.redirect(ctx, rows[table.alive[rows] & (table.uid[rows] == uid)])
+        uid = table.uid[rows]
+    staff_loops.begin(
+        rows, uid, ctx.month, table.uid, table.alive, table.vacant, table.since, table.district,
+        ctx.world.district.crisis_share, table.strain,
+    )  # fmt: skip
 
 
 def hours(ctx: Context) -> NDArray[np.float64]:
@@ -247,17 +250,26 @@ def present(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     levers fund without posts (``hours.<role>``) come on top; what they take for a task of their own comes off.
     Caretakers are over the standing formation by district, with a zero at the end.
     """
-    table, values, n = ctx.world.professional, ctx.values, ctx.world.n_districts
+    table, n = ctx.world.professional, ctx.world.n_districts
     rows, whole, caretakers = table.rows, np.empty((N_PROFESSIONS, n)), np.empty(n + 1)
-    service.net_hours(
-        rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, full_time_hours(values),
-        long_ago(ctx.month, values["professionals.lead_in_months"]), values["professionals.lead_in_productivity"],
-        POLICE_OFFICER, values["professionals.police_area_share"],
+    full_time, months, productivity, police_share = _worth(ctx.values)
+    staff_loops.net_hours(
+        rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, full_time,
+        long_ago(ctx.month, months), productivity, POLICE_OFFICER, police_share,
         craft.worth(ctx, rows) if ctx.effects.scales else _ALIKE, _funded_hours(ctx), whole, CARETAKER,
         ctx.world.stores[BASE], caretakers,
     )  # fmt: skip
     lever = ctx.effects.offsets(HOURS, "district") if rows.size else None
     return whole if lever is None else whole * np.exp(lever), caretakers
+
+
+@Kept
+def _worth(values: dict[str, float]) -> tuple[float, float, float, float]:
+    """Hours of one fte, months of training in and what they are worth, and the part of the police's in the own area."""
+    return (
+        full_time_hours(values), values["professionals.lead_in_months"], values["professionals.lead_in_productivity"],
+        values["professionals.police_area_share"],
+    )  # fmt: skip
 
 
 def _funded_hours(ctx: Context) -> NDArray[np.float64]:
@@ -303,20 +315,9 @@ def formation(ctx: Context, need_ratio: NDArray[np.float64]) -> NDArray[np.float
 
 def forget_worker(ctx: Context, posts: NDArray[Any]) -> None:
     """Residents of ``posts`` lose their worker."""
-    if posts.size == 0:
-        return
     resident = ctx.world.resident
-    mask = np.zeros(ctx.world.professional.size, dtype=bool)
-    mask[posts] = True
-    led = (resident.worker >= 0).nonzero()[0].astype(np.int32)
-    lose(ctx, led[mask[resident.worker[led]]])
-
-
-def lose(ctx: Context, residents: Rows) -> None:
-    """End the tie between residents and their worker."""
-    if residents.size == 0:
-        return
-    resident = ctx.world.resident
-    resident.worker[residents] = -1
-    resident.worker_since[residents] = NEVER
-    resident.worker_changed[residents] = ctx.month
+    if posts.size:
+        staff_loops.forget(
+            posts, ctx.world.professional.size, ctx.month, resident.worker, resident.worker_since,
+            resident.worker_changed,
+        )  # fmt: skip

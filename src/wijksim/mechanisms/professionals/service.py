@@ -8,50 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.mechanisms.professionals.columns import NO_CASE, OPEN, QUEUE
 
 type Floats = NDArray[np.float64]
 type Amounts = NDArray[np.float32]
 type Whole = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
+type Uids = NDArray[np.uint64]
 type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
-
-
-@compiled
-def net_hours(
-    posts: Rows, role: Codes, district: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags,
-    full_time: float, settled: int, productivity: float, police: int, police_share: float, worth: Floats,
-    extra: Floats, whole: Floats, caretaker: int, formation: Floats, caretakers: Floats,
-) -> None:  # fmt: skip
-    """Fill ``whole`` with hours by role and district: those of ``posts`` that are held and the ``extra``, at least 0.
-
-    Who came after month ``settled`` gives part of the hours, and the police are part of their time in the own area;
-    ``worth`` is a factor per entry of ``posts``, if it is given at all. Also fill ``caretakers`` at work per district
-    over the standing ``formation``, with a zero at the end.
-    """
-    whole[:], caretakers[:] = 0, 0
-    for i in range(posts.size):
-        post = posts[i]
-        hours = fte[post] * full_time
-        if since[post] > settled:
-            hours *= productivity
-        if role[post] == police:
-            hours *= police_share
-        if worth.size:
-            hours *= worth[i]
-        there = not (sick[post] or vacant[post])
-        whole[role[post], district[post]] += hours if there else 0.0
-        if there and role[post] == caretaker:
-            caretakers[district[post]] += fte[post]
-    for k in range(whole.shape[0]):
-        for d in range(whole.shape[1]):
-            whole[k, d] = max(whole[k, d] + extra[k, d], 0.0)
-    for d in range(formation.shape[2]):
-        usual = 0.0
-        for employer in range(formation.shape[1]):
-            usual += formation[caretaker, employer, d]
-        caretakers[d] = caretakers[d] / usual if usual > 0 else 0.0
 
 
 @compiled
@@ -73,7 +39,7 @@ def asking(
         if alive[post] and not (vacant[post] or sick[post]) and fte[post] > 0:
             free[m], cell[m], load[m] = post, np.int64(role[post]) * districts + place[post], load[post]
             m += 1
-    return rows[:n].copy(), wanted[:n].copy(), free[:m].copy(), cell[:m].copy(), load[:m].copy()
+    return rows[:n], wanted[:n], free[:m], cell[:m], load[:m]
 
 
 @compiled
@@ -121,7 +87,7 @@ def prefer(
 @compiled
 def assign(
     opened: Rows, worker: Rows, case_role: Codes, district: Rows, districts: int, alive: Flags, vacant: Flags,
-    sick: Flags, fte: Floats, role: Codes, post_in: Rows, uid: NDArray[np.uint64], month: int, worker_since: Months,
+    sick: Flags, fte: Floats, role: Codes, post_in: Rows, uid: Uids, month: int, worker_since: Months,
 ) -> None:  # fmt: skip
     """Let each case without a worker :func:`choose` one, cell by cell and within it by identity."""
     rows, wanted, free, place, load = asking(
@@ -146,6 +112,50 @@ def assign(
 
 
 @compiled
+def _begin(
+    case: Codes, since: Months, intake_left: Amounts, month: int
+) -> tuple[Rows, Rows, Rows, Months]:  # fmt: skip
+    """Open cases whose intake is finished; return open cases, the queue, those just opened and how long they waited."""
+    found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(case.size)):
+        # overwritten by the next unless there is a case: no branch that could be guessed wrong
+        found[number] = i
+        number += np.uint32(case[i] != NO_CASE)
+    helped, waiting = np.empty(number, np.int32), np.empty(number, np.int32)
+    ready, waited = np.empty(number, np.int32), np.empty(number, np.int16)
+    n = m = k = 0
+    for i in range(number):
+        row = found[i]
+        if case[row] == QUEUE and intake_left[row] <= 0:
+            ready[k], waited[k] = row, month - since[row]
+            case[row], since[row] = OPEN, month
+            k += 1
+        if case[row] == OPEN:
+            helped[n] = row
+            n += 1
+        elif case[row] == QUEUE:
+            waiting[m] = row
+            m += 1
+    return helped[:n], waiting[:m], ready[:k], waited[:k]
+
+
+@compiled
+def begin(
+    case: Codes, since: Months, intake_left: Amounts, month: int, given: bool, worker: Rows, case_role: Codes,
+    district: Rows, districts: int, alive: Flags, vacant: Flags, sick: Flags, fte: Floats, role: Codes, post_in: Rows,
+    uid: Uids, worker_since: Months,
+) -> tuple[Rows, Rows, Rows, Months]:  # fmt: skip
+    """Do :func:`_begin`, and :func:`assign` workers to cases if they are ``given`` as usual."""
+    opened, waiting, ready, waited = _begin(case, since, intake_left, month)
+    if given:
+        assign(
+            opened, worker, case_role, district, districts, alive, vacant, sick, fte, role, post_in, uid, month,
+            worker_since,
+        )  # fmt: skip
+    return opened, waiting, ready, waited
+
+
+@compiled
 def helped(
     hours: Amounts, household: Rows, worker: Rows, case: Codes, debt: Flags, eviction: Codes, violence: Codes,
     psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes,
@@ -162,12 +172,9 @@ def helped(
         # overwritten by the next unless there is help: no branch that could be guessed wrong
         found[number] = i
         number += np.uint32(hours[i] > 0)
-    rows, indebted = found[:number].copy(), np.empty(number, np.int32)
-    received, workers, asks = (
-        np.empty(number, np.float32),
-        np.empty(number, np.int32),
-        np.empty(number, np.uint8),
-    )
+    rows, indebted = found[:number], np.empty(number, np.int32)
+    received, workers = np.empty(number, np.float32), np.empty(number, np.int32)
+    asks = np.empty(number, np.uint8)
     several = n = 0
     for k in range(number):
         row, home, doing = rows[k], household[rows[k]], activity[rows[k]]
@@ -184,7 +191,7 @@ def helped(
         several += (bits & (bits - np.uint8(1))) != 0
         indebted[n] = row
         n += debt[home] & (case[row] == opened)
-    return rows, received, workers, asks, indebted[:n].copy(), several
+    return rows, received, workers, asks, indebted[:n], several
 
 
 @compiled
@@ -212,18 +219,26 @@ def given(
     psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes,
     codes: tuple[int, int, int, int], frail_age: float, language: Amounts, bilingual: Amounts, skilled: Amounts,
     floor: float, changed: Months, recent: int, worker_new: Flags, need_met: Amounts, help_effect: Amounts,
-    debt_help: Flags,
+    debt_help: Flags, unit: np.float32,
 ) -> tuple[Rows, Amounts, NDArray[np.uint8], Rows, int, Floats]:  # fmt: skip
-    """Do :func:`helped` and :func:`fit`; nobody is helped yet, and a worker who came after ``recent`` is new."""
+    """Do :func:`helped`, with hours in a ``unit``, and :func:`fit`; a worker who came after ``recent`` is new.
+
+    Nobody's need is met yet.
+    """
     for i in range(changed.size):
         worker_new[i] = changed[i] > recent
-    need_met[:] = 0
-    help_effect[:] = 0
-    debt_help[:] = False
+    for i in range(need_met.size):
+        need_met[i] = np.float32(0)
+    for i in range(help_effect.size):
+        help_effect[i] = np.float32(0)
+    for i in range(debt_help.size):
+        debt_help[i] = False
     rows, received, workers, asks, indebted, several = helped(
         hours, household, worker, case, debt, eviction, violence, psychiatric, addiction, cognitive, age, activity,
         codes, frail_age,
     )  # fmt: skip
+    for k in range(received.size):
+        received[k] /= unit
     fits = np.empty(rows.size)
     fit(rows, workers, language, psychiatric, addiction, bilingual, skilled, floor, fits)
     return rows, received, asks, indebted, several, fits
@@ -283,6 +298,22 @@ def refer(
 
 
 @compiled
+def take_effect(
+    rows: Rows, lacking: Amounts, worker_new: Flags, loss: float, fit: Floats, asks: NDArray[np.uint8], district: Rows,
+    cooperation: Floats, need_met: Amounts, help_effect: Amounts, indebted: Rows, luck: Floats, spared: Floats,
+    own: int, case_role: Codes, worker: Rows, organisation: Codes, first_employer: Whole, partner: Whole, other: int,
+    level: Floats, household: Rows, debt_help: Flags,
+) -> None:  # fmt: skip
+    """Do :func:`effect` for ``rows``, and :func:`refer` those who are ``indebted``."""
+    effect(rows, lacking, worker_new, loss, fit, asks, district, cooperation, need_met, help_effect)
+    if indebted.size:
+        refer(
+            indebted, luck, spared, own, case_role, worker, organisation, first_employer, partner, other, district,
+            level, household, debt_help,
+        )  # fmt: skip
+
+
+@compiled
 def pressure(
     total: Floats, crisis: Floats, cases: Floats, intake: Floats, outreach: Floats, team: Whole, alone: Whole,
     per_residents: float, full_time: float, fraction: float, waiting: Rows, district: Rows,
@@ -297,14 +328,17 @@ def pressure(
     so many residents. The ``strain`` of each of ``posts`` moves a fraction of the way to the share of hours that crises
     take in its district.
     """
-    lost, residents, nowhere = 0.0, np.zeros(queue.size + 1, np.int64), np.uint32(queue.size)
+    lost, residents = 0.0, np.empty(queue.size, np.int64)
     for role in range(total.shape[0]):
         for d in range(total.shape[1]):
             rest = total[role, d] - crisis[role, d] - cases[role, d] - intake[role, d] - outreach[role, d]
             lost = max(lost, abs(rest))
-    for place in district:
-        # without its sign, -1 is larger than any district
-        residents[min(np.uint32(place), nowhere)] += 1
+    for d in range(queue.size):
+        # a pass for each district has no branch and no look-up, and districts are few
+        count = np.int32(0)
+        for row in range(district.size):
+            count += np.int32(district[row] == d)
+        residents[d] = count
     for d in range(queue.size):
         free = 0.0
         for role in team:

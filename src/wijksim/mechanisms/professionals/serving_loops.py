@@ -43,7 +43,7 @@ def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> 
             elif case[row] == queue:
                 waiting[m] = row
                 m += 1
-    return helped[:n].copy(), waiting[:m].copy()
+    return helped[:n], waiting[:m]
 
 
 @compiled
@@ -64,54 +64,59 @@ def take_over(
     return opened, waiting
 
 
+# what lies in columns is copied number by number: assigning slices takes several times the machine code
 @compiled
 def _set_out(
     new: Whole, hours: Floats, spread: Floats, month: int, way: Whole, way_hours: Floats
-) -> tuple[int, Whole, Floats]:
-    """Set out the work of ``new`` crises, part by part of ``spread`` over months, behind what is on its ``way``.
+) -> tuple[Whole, Floats]:
+    """Work that falls due after this month: what is on its ``way``, and the parts of ``new`` crises but the first.
 
-    Work stands in the order in which it was set out, with what is due this month in front; returned are how much that
-    is, and all work with its hours.
+    Parts are those of ``spread`` over months; work stands in the order in which it was set out.
     """
-    size = way_hours.size + spread.size * hours.size
-    work, parts = np.empty((_DUE + 1, size), np.int64), np.empty(size)
-    n = ready = 0
-    for later in range(2):
-        for i in range(way_hours.size):
-            if (way[_DUE, i] > month) == (later > 0):
-                work[:, n], parts[n] = way[:, i], way_hours[i]
-                n += 1
-        for k in range(spread.size):
-            if (k > 0) == (later > 0):
-                for i in range(hours.size):
-                    work[:_DUE, n], work[_DUE, n], parts[n] = new[:, i], month + k, spread[k] * hours[i]
-                    n += 1
-        if not later:
-            ready = n
-    return ready, work, parts
+    n = (spread.size - 1) * hours.size
+    for i in range(way_hours.size):
+        n += way[_DUE, i] > month
+    work, parts, k = np.empty((_DUE + 1, n), np.int64), np.empty(n), 0
+    for i in range(way_hours.size):
+        if way[_DUE, i] > month:
+            for line in range(_DUE + 1):
+                work[line, k] = way[line, i]
+            parts[k] = way_hours[i]
+            k += 1
+    for later in range(1, spread.size):
+        for i in range(hours.size):
+            for line in range(_DUE):
+                work[line, k] = new[line, i]
+            work[_DUE, k], parts[k] = month + later, spread[later] * hours[i]
+            k += 1
+    return work, parts
 
 
 @compiled
 def _due(
-    ready: int, work: Whole, parts: Floats, shares: Floats, carried: Whole, carried_hours: Floats, alive: Flags,
-    holder: Uids, district: Rows,
+    new: Whole, hours: Floats, first: float, month: int, way: Whole, way_hours: Floats, shares: Floats, carried: Whole,
+    carried_hours: Floats, alive: Flags, holder: Uids, district: Rows,
 ) -> tuple[Rows, Whole, Floats, Flags]:  # fmt: skip
-    """Requests by row, role, hours and whether refused before: of work that is ``ready``, then those carried over.
+    """Requests by row, role, hours and whether refused before: of work that is due, then those carried over.
 
-    Work is divided over roles by the ``shares`` of its kind; the dead and departed (another ``holder`` of the row, or
-    one without a district) ask nothing.
+    Due is what is on its way until this ``month``, and the ``first`` part of new crises. It is divided over roles by
+    the ``shares`` of its kind; the dead and departed (another ``holder`` of the row, or one without a district) ask
+    nothing.
     """
-    most = ready * shares.shape[1] + carried_hours.size
+    old, size = way_hours.size, way_hours.size + hours.size
+    most = size * shares.shape[1] + carried_hours.size
     rows, roles = np.empty(most, np.int32), np.empty(most, np.int64)
     asked, again = np.empty(most), np.empty(most, np.bool_)
     n = 0
-    for i in range(ready):
-        who = work[_ROW, i]
-        if alive[who] and holder[who] == np.uint64(work[_UID, i]) and district[who] >= 0:
+    for i in range(size):
+        if i < old and way[_DUE, i] > month:
+            continue
+        work, k, part = (way, i, way_hours[i]) if i < old else (new, i - old, first * hours[i - old])
+        who, kind = work[_ROW, k], work[_KIND, k]
+        if alive[who] and holder[who] == np.uint64(work[_UID, k]) and district[who] >= 0:
             for role in range(shares.shape[1]):
-                part = shares[work[_KIND, i], role] * parts[i]
-                if part != 0:
-                    rows[n], roles[n], asked[n], again[n] = who, role, part, False
+                if shares[kind, role] * part != 0:
+                    rows[n], roles[n], asked[n], again[n] = who, role, shares[kind, role] * part, False
                     n += 1
     for i in range(carried_hours.size):
         who = carried[_ROW, i]
@@ -267,8 +272,12 @@ def _left_over(
 
     More than ``part`` of what somebody asked refused once more leaves a crisis unserved from ``month`` on.
     """
-    over, short, refused = np.empty((_DUE, row.size), np.int64), np.empty(row.size), np.empty(row.size)
     n, m, lacking = 0, 0, False
+    for i in range(row.size):
+        n += not carried[i] and hours[i] - granted[i] > least
+        m += carried[i]
+    over, short, refused = np.empty((_DUE, n), np.int64), np.empty(n), np.empty(m)
+    n = m = 0
     for i in range(row.size):
         lack = hours[i] - granted[i]
         if carried[i]:
@@ -290,7 +299,7 @@ def _left_over(
         for i in range(row.size):
             if lost[row[i]] > part * asked[row[i]]:
                 unserved_since[row[i]] = month
-    return over[:, :n].copy(), short[:n].copy(), refused[:m].copy()
+    return over, short, refused
 
 
 @compiled
@@ -307,8 +316,10 @@ def share_out(
     looked up here where need alone decides. ``free`` hours can be served by role and district, and ``kept`` ones not.
     Who was refused crisis hours after the month ``recent`` has a crisis that is not served.
     """
-    ready, work, parts = _set_out(new, new_hours, spread, month, way, way_hours)
-    row, role, hours, carried = _due(ready, work, parts, shares, over, over_hours, alive, holder, district)
+    later, later_hours = _set_out(new, new_hours, spread, month, way, way_hours)
+    row, role, hours, carried = _due(
+        new, new_hours, spread[0], month, way, way_hours, shares, over, over_hours, alive, holder, district
+    )
     if not ranked:
         opened, queue = stages(case, district, 0, QUEUE, OPEN)
     n = row.size + opened.size + queue.size
@@ -320,15 +331,20 @@ def share_out(
         row, role, hours, carried, opened, rank, queue, queue_rank, need, case_role, district, intake_left, usual,
         floor, districts, rows, group, place, wanted, behind,
     )  # fmt: skip
-    order, ends = np.empty(size, np.int64), np.array([row.size, row.size + opened.size, n, size])
+    order, ends = np.empty(size, np.int64), np.empty(_KINDS, np.int64)
+    ends[0], ends[1], ends[2], ends[3] = row.size, row.size + opened.size, n, size
     _ranked(place, cells * _KINDS, behind, rows, holder, n - row.size, order)
     grant(order, group, wanted, free, least, granted)
-    help_hours[:] = 0
-    case_share[:] = 0
+    for i in range(help_hours.size):
+        help_hours[i] = np.float32(0)
+    for i in range(case_share.size):
+        case_share[i] = np.float32(0)
     error = hand_out(
         rows, group, granted, ends, usual, case_role, free, kept, help_hours, intake_left, case_share, shared
     )
-    left = _left_over(row, role, hours, carried, granted, least, part, month, holder, unserved_since)
+    left, short, refused = _left_over(
+        row, role, hours, carried, granted, least, part, month, holder, unserved_since
+    )
     for i in range(crisis_unserved.size):
         crisis_unserved[i] = unserved_since[i] > recent
-    return error, work[:, ready:].copy(), parts[ready:].copy(), left[0], left[1], left[2]
+    return error, later, later_hours, left, short, refused

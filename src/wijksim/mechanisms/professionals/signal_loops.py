@@ -72,7 +72,7 @@ def noticed(
     highest = np.float32(0)
     for i in range(n):
         highest = max(highest, trust[rows[i]])
-    return rows[:n].copy(), told[:m].copy(), letters[:k].copy(), float(highest)
+    return rows[:n], told[:m], letters[:k], float(highest)
 
 
 @inlined
@@ -90,55 +90,6 @@ def _chance(
     if road == _CARETAKER:
         power += log(max(care, least))
     return -expm1(exp(power + shift) * rate / -MONTHS_PER_YEAR)
-
-
-@compiled
-def heard(
-    rows: Rows, u: Floats, sizes: Whole, likely: Floats, spoken: Floats, shift: Floats, each: bool, rates: Floats,
-    trust: Amounts, level: float, findable: float, least: float, former: float, relapse: int, case_closed: Months,
-    district: Rows, care: Floats, knows_neighbours: Flags, household: Rows, tenure: Codes, corporation: int,
-    reached: Flags, cap: float, able: Flags, chances: Floats,
-) -> tuple[Rows, Whole]:  # fmt: skip
-    """Those of ``rows`` who are brought in; and per road how many are, how many it can find, and how many are capped.
-
-    They stand road by road, ``sizes`` of each, with their draws. How ``likely`` contact and acceptance are at the
-    national ``level`` of trust is told per road, or for ``each`` with what a common language (``spoken``) and levers
-    (``shift``, a log) add. An earlier case after month ``relapse`` adds the log ``former``, and caretakers what there
-    is of them by district. For channels ``able`` and ``chances`` are filled, unless they are empty.
-    """
-    found, n, i = np.empty(rows.size, np.int32), 0, 0
-    counts = np.zeros((_COUNTS, sizes.size), np.int64)
-    for road in range(sizes.size):
-        for _ in range(sizes[road]):
-            row = rows[i]
-            trusting = np.float64(trust[row]) / level
-            meets = likely[i if each else road] * trusting
-            if each:
-                meets *= spoken[i]
-            finds, chance = True, meets
-            if road >= _SELF:
-                if road == _NEIGHBOUR:
-                    finds = knows_neighbours[row]
-                elif road == _CARETAKER:
-                    finds = household[row] >= 0 and tenure[household[row]] == corporation
-                elif road == _OUTREACH:
-                    finds = reached[row]
-                chance = _chance(
-                    road, trusting, meets, findable, least, former if case_closed[row] > relapse else 0.0,
-                    care[district[row]], shift[i] if each else 0.0, rates[road - _SELF],
-                )  # fmt: skip
-                if chance > cap:
-                    chance = cap
-                    counts[2, road] += finds
-                if able.size:
-                    able[i], chances[i] = finds, chance
-            counts[1, road] += finds
-            if finds and u[i] < chance:
-                found[n] = row
-                counts[0, road] += 1
-                n += 1
-            i += 1
-    return found[:n].copy(), counts
 
 
 @inlined
@@ -185,3 +136,66 @@ def enrol(
             new += 1
             relapses += closed[row] > relapse
     return new, relapses
+
+
+# fmt: off
+@compiled
+def heard(
+    those: tuple[Rows, ...], draws: tuple[Floats, ...], likely: Floats, spoken: Floats, shift: Floats, each: bool,
+    rates: Floats, trust: Amounts, level: float, findable: float, least: float, former: float, relapse: int,
+    case_closed: Months, district: Rows, care: Floats, knows_neighbours: Flags, household: Rows, tenure: Codes,
+    corporation: int, reached: Flags, cap: float, able: Flags, chances: Floats, enrols: bool, age: Months,
+    frail_age: float, problem_debt: Flags, psychiatric: Flags, addiction: Flags, month: int, hours: float, case: Codes,
+    since: Months, case_role: Codes, intake_left: Amounts,
+) -> tuple[Rows, Whole, int, int]:
+    # fmt: on
+    """Those who are brought in; per road how many are, how many it can find and how many are capped; new clients.
+
+    Candidates are given by road, with their draws. How ``likely`` contact and acceptance are at the national
+    ``level`` of trust is told per road, or for ``each`` with what a common language (``spoken``) and levers
+    (``shift``, a log) add. An earlier case after month ``relapse`` adds the log ``former``, and caretakers what there
+    is of them by district. For channels ``able`` and ``chances`` are filled, unless they are empty. Who is brought in
+    is put in the queue (:func:`enrol`) if this ``enrols``.
+    """
+    size, n, i = 0, 0, -1
+    for road in range(len(those)):
+        size += those[road].size
+    found, counts = np.empty(size, np.int32), np.zeros((_COUNTS, len(those)), np.int64)
+    for road in range(len(those)):
+        rows, u = those[road], draws[road]
+        for k in range(rows.size):
+            row = rows[k]
+            i += 1
+            trusting = np.float64(trust[row]) / level
+            meets = likely[i if each else road] * trusting
+            if each:
+                meets *= spoken[i]
+            finds, chance = True, meets
+            if road >= _SELF:
+                if road == _NEIGHBOUR:
+                    finds = knows_neighbours[row]
+                elif road == _CARETAKER:
+                    finds = household[row] >= 0 and tenure[household[row]] == corporation
+                elif road == _OUTREACH:
+                    finds = reached[row]
+                chance = _chance(
+                    road, trusting, meets, findable, least, former if case_closed[row] > relapse else 0.0,
+                    care[district[row]], shift[i] if each else 0.0, rates[road - _SELF],
+                )  # fmt: skip
+                if chance > cap:
+                    chance = cap
+                    counts[2, road] += finds
+                if able.size:
+                    able[i], chances[i] = finds, chance
+            counts[1, road] += finds
+            if finds and u[k] < chance:
+                found[n] = row
+                counts[0, road] += 1
+                n += 1
+    found, new, again = found[:n], 0, 0
+    if enrols:
+        new, again = enrol(
+            found, age, frail_age, household, problem_debt, psychiatric, addiction, month, relapse, hours, case_closed,
+            case, since, case_role, intake_left,
+        )  # fmt: skip
+    return found, counts, new, again

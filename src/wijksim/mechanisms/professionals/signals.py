@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import pairwise
-from math import exp, log
-from operator import itemgetter
+from itertools import accumulate, pairwise
+from math import exp, expm1
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +18,7 @@ from wijksim.mechanisms.professionals.channels import (
     NEIGHBOUR,
     OUTREACH,
     Signal,
+    usual_of,
 )
 from wijksim.mechanisms.professionals.columns import QUEUE, long_ago
 from wijksim.state.codes import Tenure
@@ -31,12 +30,6 @@ if TYPE_CHECKING:
 TRUST = Influence("resident.trust", "wellbeing.trust_level", loop="trust")
 
 
-_RATES = itemgetter(*(channel.rate for channel in CHANNELS))
-# the police pass on half of those whom an event brought to their notice
-_CONTACTS = itemgetter(
-    "professionals.signal_police_share", "professionals.contact_letter", "professionals.contact_visit",
-    "professionals.visits", "professionals.acceptance",
-)  # fmt: skip
 _NOTHING = np.empty(0)
 
 POLICE = "professionals.signal_police"
@@ -45,6 +38,7 @@ LEVERS_MOVE = (LETTER, f"{OWNER}.{FIND}")
 
 _CORPORATION = int(Tenure.CORPORATION)
 _FLOOR = 1e-6
+_ROOM = 1 + float(np.finfo(np.float32).eps)
 
 
 def in_need(ctx: Context) -> Rows:
@@ -67,6 +61,8 @@ def _noticed(ctx: Context, trust: NDArray[np.float32]) -> tuple[Rows, Rows, Rows
 
 def _trust(ctx: Context) -> NDArray[np.float32]:
     """Trust in institutions of everybody."""
+    if not ctx.loops.special:
+        return ctx.world.resident.trust
     return np.asarray(TRUST.values(ctx, "resident", slice(None)), np.float32)
 
 
@@ -79,8 +75,7 @@ def listen(ctx: Context, caretakers: NDArray[np.float64]) -> None:
     trust = _trust(ctx)
     rows, told, letters, most = _noticed(ctx, trust)
     joining, answered = heard(ctx, (told, letters, rows), trust, most, caretakers)
-    if not ctx.effects.acts:
-        _enrol(ctx, joining)
+    if not ctx.effects.acts:  # those who are heard are in the queue
         return
     sighted = sight.look(ctx, trust_ratio, _visit_contact(ctx))
     found = [joining, _visited(ctx, rows, trust), *sighted.found]
@@ -114,6 +109,11 @@ def _enrol(ctx: Context, rows: Rows) -> None:
         values["professionals.intake_hours"], table.case_closed, table.case, table.case_since, table.case_role,
         table.intake_left,
     )  # fmt: skip
+    _counted(ctx, number, relapses)
+
+
+def _counted(ctx: Context, number: int, relapses: int) -> None:
+    """Count new clients, and those of them who had help not long ago."""
     ctx.counters.add("professionals.cases", number)
     ctx.counters.add("professionals.relapses", relapses)
 
@@ -153,31 +153,39 @@ def heard(
 
     ``noticed`` are those of whom the police and creditors tell and those in need; ``trust`` is that of everybody and
     ``most`` the highest of those in need. Roads have their own luck and share the rest: chances are computed for the
-    candidates of all in one go, and who is found twice stands there twice.
+    candidates of all in one go, and who is found twice stands there twice. Unless levers have more of them found, they
+    are put in the queue at once.
     """
-    values, table = ctx.values, ctx.world.resident
-    near = _candidates(ctx, noticed, most, caretakers)
-    chosen, u = np.concatenate([one for one, _ in near]), np.concatenate([one for _, one in near])
-    if chosen.size == 0:
-        return chosen, chosen
-    sizes = np.array([one.size for one, _ in near])
-    likely, spoken, shift, each = _usual(_CONTACTS(values)), _NOTHING, _NOTHING, False
-    if ctx.effects.acts or ctx.effects.scales:
-        (likely, spoken, shift), each = _moved(ctx, chosen, sizes), True
-    traced = 0 if ctx.tracer is None else chosen.size
+    table, household, usual, acts = (
+        ctx.world.resident,
+        ctx.world.household,
+        usual_of(ctx.values),
+        ctx.effects.acts,
+    )
+    those, draws = _candidates(ctx, noticed, most, caretakers)
+    sizes = [one.size for one in those]
+    if not any(sizes):
+        return those[0], those[0]
+    likely, spoken, shift, each = usual.likely, _NOTHING, _NOTHING, bool(acts) or ctx.effects.scales
+    if each:
+        likely, spoken, shift = _moved(ctx, np.concatenate(those), sizes)
+    traced = 0 if ctx.tracer is None else sum(sizes)
     able, chance = np.empty(traced, np.bool_), np.empty(traced)
-    found, counts = signal_loops.heard(
-        chosen, u, sizes, likely, spoken, shift, each, _rates(_RATES(values)), trust, values["wellbeing.trust_level"],
-        values["professionals.findable"], _FLOOR, log(values["professionals.signal_hr_former"]),
-        long_ago(ctx.month, values["professionals.relapse_window"]), table.case_closed, table.district, caretakers,
-        table.knows_neighbours, table.household, ctx.world.household.tenure, _CORPORATION, table.reached,
-        values["kernel.probability_cap"], able, chance,
+    found, counts, number, relapses = signal_loops.heard(
+        those, draws, likely, spoken, shift, each, usual.rates, trust, usual.level, usual.findable, _FLOOR,
+        usual.former, long_ago(ctx.month, usual.window), table.case_closed, table.district, caretakers,
+        table.knows_neighbours, table.household, household.tenure, _CORPORATION, table.reached, usual.cap, able, chance,
+        not acts, table.age, usual.frail_age, household.problem_debt, table.psychiatric, table.addiction, ctx.month,
+        usual.intake, table.case, table.case_since, table.case_role, table.intake_left,
     )  # fmt: skip
-    (by_police, by_letter, *_), (_, _, *number), (_, _, *capped) = counts.tolist()
+    (by_police, by_letter, *_), (_, _, *looked_at), (_, _, *capped) = counts.tolist()
     if noticed[-1].size:
-        for event, looked_at, over in zip(CHANNELS, number, capped, strict=True):
-            ctx.counters.caps(event.name, looked_at, over)
+        for event, asked, over in zip(CHANNELS, looked_at, capped, strict=True):
+            ctx.counters.caps(event.name, asked, over)
+    if number:
+        _counted(ctx, number, relapses)
     if ctx.tracer is not None:
+        chosen, u = np.concatenate(those), np.concatenate(draws)
         for event, part in zip(CHANNELS, _parts(sizes)[2:], strict=True):
             mine = np.flatnonzero(able[part]) + part.start
             ctx.tracer.event(ctx, event, chosen[mine], chance[mine], u[mine] < chance[mine])
@@ -189,42 +197,31 @@ def heard(
 
 def _candidates(
     ctx: Context, noticed: tuple[Rows, Rows, Rows], most: float, caretakers: NDArray[np.float64]
-) -> list[tuple[Rows, NDArray[np.float64]]]:
-    """Those whom each road may bring in, and their draws: after a report, after a letter, and by the channels."""
+) -> tuple[tuple[Rows, ...], tuple[NDArray[np.float64], ...]]:
+    """Those whom each road may bring in, and their draws: after a report, after a letter, and by the channels.
+
+    The ratio that a channel has for a resident takes a dozen steps to compute and few residents draw low enough
+    for it to matter, so residents are drawn first, under the highest ratio that anybody can have.
+    """
     told, letters, rows = noticed
-    uid, month = ctx.world.resident.uid, ctx.month
-    near = [
-        ctx.draws.near(stream, uid, those, month, 1.0) if those.size else (those, _NOTHING)
-        for stream, those in ((POLICE, told), (LETTER, letters))
-    ]
-    if rows.size == 0:
-        return near + [(rows, _NOTHING)] * len(CHANNELS)
-    bounds = _highest_ratios(ctx, rows, most, caretakers)
-    return near + [
-        event.candidates(ctx, rows, highest) for event, highest in zip(CHANNELS, bounds, strict=True)
-    ]
+    uid, month, near = ctx.world.resident.uid, ctx.month, ctx.draws.near
+    by_police = near(POLICE, uid, told, month, 1.0) if told.size else (told, _NOTHING)
+    by_letter = near(LETTER, uid, letters, month, 1.0) if letters.size else (letters, _NOTHING)
+    found = [(rows, _NOTHING)] * len(CHANNELS)
+    if rows.size:
+        bounds = zip(CHANNELS, _highest(ctx, rows, most, caretakers), strict=True)
+        found = [near(event.name, uid, rows, month, bound) for event, bound in bounds]
+    those, draws = zip(by_police, by_letter, *found, strict=True)
+    return those, draws
 
 
-@lru_cache(maxsize=8)
-def _usual(given: tuple[float, ...]) -> NDArray[np.float64]:
-    """Chance of contact and acceptance at the national level of trust by road, where no lever has a hand in it."""
-    passed_on, letter, visit, visits, accepts = given
-    met = _met_in(visit, visits)
-    return np.array([passed_on * met, letter, *[met] * len(CHANNELS)]) * accepts
-
-
-@lru_cache(maxsize=8)
-def _rates(given: tuple[float, ...]) -> NDArray[np.float64]:
-    return np.array(given)
-
-
-def _parts(sizes: NDArray[np.int64]) -> list[slice]:
+def _parts(sizes: list[int]) -> list[slice]:
     """Where the candidates of each road stand."""
-    return [slice(begin, end) for begin, end in pairwise([0, *sizes.cumsum().tolist()])]
+    return [slice(begin, end) for begin, end in pairwise([0, *accumulate(sizes)])]
 
 
 def _moved(
-    ctx: Context, chosen: Rows, sizes: NDArray[np.int64]
+    ctx: Context, chosen: Rows, sizes: list[int]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """What levers make of the chances of candidates, who stand road by road, ``sizes`` of each.
 
@@ -283,33 +280,31 @@ def _ratios(ctx: Context, rows: Rows, caretakers: NDArray[np.float64]) -> tuple[
     return asks + easier, accepts, accepts + care + present, accepts + present
 
 
-def _highest_ratios(
-    ctx: Context, rows: Rows, most: float, caretakers: NDArray[np.float64]
-) -> tuple[float, float, float, float]:
-    """Log of the highest ratio that each channel has for any of ``rows``: that of the greatest trust, ``most``."""
-    values = ctx.values
-    trust = most / values["wellbeing.trust_level"]
-    former = max(log(values["professionals.signal_hr_former"]), 0.0)
-    asks = log(max(trust * values["professionals.findable"], _FLOOR)) + former
-    contact = access.met(ctx, rows, _visit_contact(ctx))
-    most = contact if isinstance(contact, float) else float(contact.max())
-    accepts = most * values["professionals.acceptance"] * trust
-    if ctx.effects.acts:
+def _highest(ctx: Context, rows: Rows, most: float, caretakers: NDArray[np.float64]) -> list[float]:
+    """Chances above which each channel brings in none of ``rows``: those of the greatest trust, ``most``."""
+    usual, effects = usual_of(ctx.values), ctx.effects
+    trust, contact = most / usual.level, usual.met
+    asks, accepts = max(trust * usual.findable, _FLOOR), usual.accepts * trust
+    if effects.acts:
+        contact = float(np.max(access.met(ctx, rows, contact)))
         easier, spoken, _ = access.shifts(ctx, rows)
-        asks += float(np.max(easier))
+        asks *= exp(float(np.max(easier)))
         accepts *= exp(float(np.max(spoken)))
-    accepts = log(min(max(accepts, _FLOOR), 1.0)) + former
-    return asks, accepts, accepts + log(max(float(caretakers.max()), _FLOOR)), accepts
+    accepts = min(max(contact * accepts, _FLOOR), 1.0)
+    ratios = [asks, accepts, accepts * max(*caretakers.tolist(), _FLOOR), accepts]
+    if effects.scales:
+        lever = ctx.values["kernel.lever_ratio_high"]
+        ratios = [
+            ratio * lever if effects.touches(event.name) else ratio
+            for event, ratio in zip(CHANNELS, ratios, strict=True)
+        ]
+    # the same number computed in another order differs in its last bits
+    return [-expm1(hazard * ratio) * _ROOM for hazard, ratio in zip(usual.hazards, ratios, strict=True)]
 
 
 def _visit_contact(ctx: Context) -> float:
     """Chance that somebody is met in some visits."""
-    return _met_in(ctx.values["professionals.contact_visit"], ctx.values["professionals.visits"])
-
-
-def _met_in(visit: float, visits: float) -> float:
-    """Chance that somebody is met: ``1 - (1 - p) ** n`` (TIM-11)."""
-    return float(1 - (1 - visit) ** visits)
+    return usual_of(ctx.values).met
 
 
 def _accepted(

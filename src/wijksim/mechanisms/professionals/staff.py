@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.professionals import craft, posts, staff_loops
-from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+_NOBODY = np.empty(0, np.int32)
 _STRAIN = Influence("professional.strain", "professionals.departure_hr_strain", loop="firefighting")
 
 FALL_ILL = Event(
@@ -41,7 +43,7 @@ def turn_over(ctx: Context) -> None:
     table = ctx.world.professional
     first, sick, well, as_funded = posts.at_work(ctx)
     if not as_funded or posts.awaited(ctx):
-        closed = posts.reconcile(ctx)
+        closed = _NOBODY if as_funded else posts.reconcile(ctx)
         if closed.size:
             posts.forget_worker(ctx, closed)
             posts.close_posts(ctx, closed)
@@ -51,21 +53,14 @@ def turn_over(ctx: Context) -> None:
     back = RETURN.draw(ctx, sick)
     ill = FALL_ILL.draw(ctx, well)
     gone = DEPART.draw(ctx, first)
-    if back.size:
-        table.sick[_all_posts(ctx, back)] = False
-    if ill.size:
-        table.sick[_all_posts(ctx, ill)] = True
+    if back.size or ill.size:
+        staff_loops.turn(back, ill, table.rows, table.person, table.sick)
     if gone.size == 0:
         return
-    left = _all_posts(ctx, gone)
-    table.sick[left] = False
-    table.vacant[left] = True
-    table.since[left] = ctx.month
-    posts.forget_worker(ctx, left)
-    ctx.world.stores[posts.HIRES].push(craft.vacancy_ends(ctx, left), row=left, uid=table.uid[left])
+    resident = ctx.world.resident
+    left, uid = staff_loops.leave(
+        gone, table.rows, table.person, table.uid, ctx.month, table.sick, table.vacant, table.since, resident.worker,
+        resident.worker_since, resident.worker_changed,
+    )  # fmt: skip
+    ctx.world.stores[posts.HIRES].push(craft.vacancy_ends(ctx, left), row=left, uid=uid)
     ctx.log.record("departures", row=gone, uid=table.uid[gone], role=table.role[gone])
-
-
-def _all_posts(ctx: Context, first: Rows) -> Rows:
-    table = ctx.world.professional
-    return staff_loops.of_persons(first, table.rows, table.person, table.size)

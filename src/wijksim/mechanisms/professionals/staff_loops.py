@@ -1,4 +1,4 @@
-"""Compiled loops over posts: who is there, whether that is as funded, and which posts make up the week of a person."""
+"""Compiled loops over posts: who is there, whether that is as funded, what hours they give, and who holds which."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.mechanisms.professionals.columns import NEVER
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
+type Amounts = NDArray[np.float32]
+type Codes = NDArray[np.int8]
+type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 
 
@@ -48,17 +52,106 @@ def at_work(
     off = False
     for i in range(wanted.size):
         off |= abs(wanted[i] - total[i]) > least
-    return first[:n].copy(), ill[:m].copy(), well[:k].copy(), not off
+    return first[:n], ill[:m], well[:k], not off
 
 
 @compiled
-def of_persons(first: Rows, rows: Rows, person: Rows, size: int) -> Rows:
+def _of_persons(first: Rows, rows: Rows, person: Rows) -> Rows:
     """Those of ``rows`` whose person holds one of the posts ``first``."""
-    chosen, found, n = np.zeros(size, np.bool_), np.empty(rows.size, np.int32), 0
+    chosen, found, n = np.zeros(person.size, np.bool_), np.empty(rows.size, np.int32), 0
     for row in first:
         chosen[row] = True
     for row in rows:
         if chosen[person[row]]:
             found[n] = row
             n += 1
-    return found[:n].copy()
+    return found[:n]
+
+
+@compiled
+def begin(
+    rows: Rows, who: NDArray[np.uint64], month: int, uid: NDArray[np.uint64], alive: Flags, vacant: Flags,
+    since: Months, district: Rows, crisis_share: Amounts, strain: Amounts,
+) -> None:  # fmt: skip
+    """Let somebody begin in the posts ``rows`` that are still those for ``who``, strained as the district is."""
+    for i in range(rows.size):
+        row = rows[i]
+        if alive[row] and uid[row] == who[i]:
+            vacant[row], since[row], strain[row] = False, month, crisis_share[district[row]]
+
+
+@compiled
+def turn(back: Rows, ill: Rows, rows: Rows, person: Rows, sick: Flags) -> None:
+    """Let all posts of those who come ``back`` and who fall ``ill`` know it; both are first posts."""
+    for row in _of_persons(back, rows, person):
+        sick[row] = False
+    for row in _of_persons(ill, rows, person):
+        sick[row] = True
+
+
+@compiled
+def forget(
+    posts: Rows, size: int, month: int, worker: Rows, worker_since: Months, worker_changed: Months
+) -> None:
+    """End the ties between residents and workers in ``posts``, of a table of so many."""
+    gone = np.zeros(size, np.bool_)
+    for post in posts:
+        gone[post] = True
+    for row in range(worker.size):
+        if worker[row] >= 0 and gone[worker[row]]:
+            worker[row], worker_since[row], worker_changed[row] = -1, NEVER, month
+
+
+@compiled
+def leave(
+    gone: Rows, rows: Rows, person: Rows, uid: NDArray[np.uint64], month: int, sick: Flags, vacant: Flags,
+    since: Months, worker: Rows, worker_since: Months, worker_changed: Months,
+) -> tuple[Rows, NDArray[np.uint64]]:  # fmt: skip
+    """Let all posts of persons fall vacant, whose first are ``gone``; residents forget them. Return which, and who."""
+    left = _of_persons(gone, rows, person)
+    who = np.empty(left.size, np.uint64)
+    for i in range(left.size):
+        row = left[i]
+        sick[row], vacant[row], since[row], who[i] = False, True, month, uid[row]
+    forget(left, person.size, month, worker, worker_since, worker_changed)
+    return left, who
+
+
+@compiled
+def net_hours(
+    posts: Rows, role: Codes, district: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags,
+    full_time: float, settled: int, productivity: float, police: int, police_share: float, worth: Floats,
+    extra: Floats, whole: Floats, caretaker: int, formation: Floats, caretakers: Floats,
+) -> None:  # fmt: skip
+    """Fill ``whole`` with hours by role and district: those of ``posts`` that are held and the ``extra``, at least 0.
+
+    Who came after month ``settled`` gives part of the hours, and the police are part of their time in the own area;
+    ``worth`` is a factor per entry of ``posts``, if it is given at all. Also fill ``caretakers`` at work per district
+    over the standing ``formation``, with a zero at the end.
+    """
+    for k in range(whole.shape[0]):
+        for d in range(whole.shape[1]):
+            whole[k, d] = 0
+    for d in range(caretakers.size):
+        caretakers[d] = 0
+    for i in range(posts.size):
+        post = posts[i]
+        hours = fte[post] * full_time
+        if since[post] > settled:
+            hours *= productivity
+        if role[post] == police:
+            hours *= police_share
+        if worth.size:
+            hours *= worth[i]
+        there = not (sick[post] or vacant[post])
+        whole[role[post], district[post]] += hours if there else 0.0
+        if there and role[post] == caretaker:
+            caretakers[district[post]] += fte[post]
+    for k in range(whole.shape[0]):
+        for d in range(whole.shape[1]):
+            whole[k, d] = max(whole[k, d] + extra[k, d], 0.0)
+    for d in range(formation.shape[2]):
+        usual = 0.0
+        for employer in range(formation.shape[1]):
+            usual += formation[caretaker, employer, d]
+        caretakers[d] = caretakers[d] / usual if usual > 0 else 0.0

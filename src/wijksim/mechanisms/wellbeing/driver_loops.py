@@ -28,9 +28,9 @@ _SLOT, _HOUSEHOLD = STEP.index("slot"), 1
 
 @compiled
 def add_values(total: Sums, column: NDArray[Any], factor: float) -> None:
-    """Add a column, weighed, to ``total``; its last place is for rows without such a link, and stays."""
+    """Add a column, weighed, to ``total``."""
     weight = np.float32(factor)
-    for i in range(total.size - 1):
+    for i in range(total.size):
         total[i] += np.float32(column[i]) * weight
 
 
@@ -39,26 +39,34 @@ def add_matches(total: Sums, column: NDArray[np.int8], codes: NDArray[np.int64],
     """Add the weight where a column of codes holds one of ``codes``."""
     weight, nothing = np.float32(factor), np.float32(0)
     for code in codes:
-        for i in range(total.size - 1):
+        for i in range(total.size):
             total[i] += weight if column[i] == code else nothing
 
 
 @compiled
 def hand_down(part: Sums, link: Rows, total: Sums) -> None:
-    """Add what each row of ``total`` but the last gets over ``link``; -1 reads the last place of ``part``."""
-    for i in range(total.size - 1):
-        total[i] += part[link[i]]
+    """Add what each row of ``total`` gets over ``link``; -1 reads the last place of ``part``."""
+    last = np.uint32(part.size - 1)
+    for i in range(total.size):
+        # without its sign, -1 is larger than any row
+        total[i] += part[min(np.uint32(link[i]), last)]
 
 
 @compiled
-def odds(
-    own: Sums, household: Sums, link: Rows, constant: float, bound: float, level: float, out: Sums
-) -> None:
-    """Fill ``out`` with the negative log odds of the target: all drivers within the bound, and the level."""
-    shift, most, usual = np.float32(constant), np.float32(bound), np.float32(level)
-    for i in range(out.size):
-        total = household[link[i]] + own[i] + shift
-        out[i] = -(min(max(total, -most), most) + usual)
+def odds(own: Sums, household: Sums, link: Rows, constant: float, bound: float, level: float) -> None:
+    """Make of the sums of ``own`` the negative log odds of the target: all drivers within the bound, and the level."""
+    shift, most, usual, last = (
+        np.float32(constant),
+        np.float32(bound),
+        np.float32(level),
+        np.uint32(household.size - 1),
+    )
+    # two loops, of which the second makes no look-up and is vectorised
+    for i in range(own.size):
+        own[i] = household[min(np.uint32(link[i]), last)] + own[i]  # as above
+    for i in range(own.size):
+        total = own[i] + shift
+        own[i] = -(min(max(total, -most), most) + usual)
 
 
 @compiled
@@ -87,49 +95,91 @@ def _add(memory: Memory, step: NDArray[np.int64], codes: Codes, factor: float, t
 
 # fmt: off
 @compiled
-def shared_odds(
+def _shared_odds(
     memory: tuple[Memory, Memory, Memory, Memory], sizes: tuple[int, int, int, int], roads: NDArray[np.int64],
     steps: NDArray[np.int64], codes: Codes, factors: Floats, nobody: Sums, link: Rows, constant: float, bound: float,
-    level: float, out: Sums,
+    level: float, household: Sums, own: Sums,
 ) -> None:
     # fmt: on
-    """Add up all drivers where they live, hand them down and fill ``out`` as :func:`odds` does.
+    """Add up all drivers of one state where they live, hand them down and fill ``own`` as :func:`odds` does.
+
+    ``household`` is room for the sums of households, with a place for rows without one.
+    """
+    for i in range(own.size):
+        own[i] = np.float32(0)
+    for i in range(household.size):
+        household[i] = np.float32(0)
+    household[-1] = nobody[_HOUSEHOLD]
+    for slot in range(roads.size):
+        part, further = household[: sizes[_HOUSEHOLD]] if slot == _HOUSEHOLD else own, slot > _HOUSEHOLD
+        if further:
+            number = 0
+            for j in range(steps.shape[0]):
+                number += steps[j, _SLOT] == slot
+            if number == 0:
+                continue
+            part = np.zeros(sizes[slot] + 1, np.float32)
+            part[-1] = nobody[slot]
+        for j in range(steps.shape[0]):
+            if steps[j, _SLOT] == slot:
+                _add(memory[slot], steps[j], codes, factors[j], part[: sizes[slot]])
+        if further:
+            hand_down(part, memory[_HOUSEHOLD][roads[slot] :].view(np.int32), household[: sizes[_HOUSEHOLD]])
+    odds(own, household, link, constant, bound, level)
+
+
+# fmt: off
+@compiled
+def shared_odds(
+    memory: tuple[Memory, Memory, Memory, Memory], sizes: tuple[int, int, int, int], roads: NDArray[np.int64],
+    steps: NDArray[np.int64], ends: NDArray[np.int64], codes: Codes, factors: Floats, nobody: NDArray[np.float32],
+    link: Rows, constants: Floats, bound: float, levels: Floats, out: NDArray[np.float32],
+) -> None:
+    # fmt: on
+    """Fill each line of ``out`` with the negative log odds of one state, whose drivers are added up where they live.
 
     Parameters
     ----------
     memory, sizes, roads, nobody
         Memory of the own table, of the household and of up to two tables that a household leads to, how many rows
         each has, where in the memory of the household the column begins that leads there, and what rows without a
-        link get. As many tables are there as ``roads`` says.
-    steps, codes, factors
+        link get, by state and table. As many tables are there as ``roads`` says.
+    steps, codes, factors, ends
         Per driver its kind, where it begins, its table, the first of its ``codes`` and the one after the last (shape
-        ``(n, len(STEP))``), and its weight.
+        ``(n, len(STEP))``), and its weight; those of a state end where ``ends`` says.
     """
-    own, household = np.zeros(out.size + 1, np.float32), np.zeros(sizes[_HOUSEHOLD] + 1, np.float32)
-    household[-1] = nobody[_HOUSEHOLD]
-    for slot in range(roads.size):
-        if slot > _HOUSEHOLD:
-            part = np.zeros(sizes[slot] + 1, np.float32)
-            part[-1] = nobody[slot]
-        else:
-            part = household if slot == _HOUSEHOLD else own
-        for j in range(steps.shape[0]):
-            if steps[j, _SLOT] == slot:
-                _add(memory[slot], steps[j], codes, factors[j], part)
-        if slot > _HOUSEHOLD:
-            hand_down(part, memory[_HOUSEHOLD][roads[slot] :].view(np.int32), household)
-    odds(own, household, link, constant, bound, level, out)
+    begin, household = 0, np.empty(sizes[_HOUSEHOLD] + 1, np.float32)
+    for k in range(ends.size):
+        end = ends[k]
+        _shared_odds(
+            memory, sizes, roads, steps[begin:end], codes, factors[begin:end], nobody[k], link, constants[k], bound,
+            levels[k], household, out[k],
+        )  # fmt: skip
+        begin = end
 
 
 @compiled
-def move(state: Sums, power: Sums, fraction: float, fresh: NDArray[np.intp]) -> None:
-    """Close a part of the distance to ``1 / (1 + power)``, all of it for the rows ``fresh``."""
+def _move(state: Sums, power: Sums, fraction: float) -> None:
     part, one = np.float32(fraction), np.float32(1)
-    for i in range(state.size):
+    for i in range(power.size):
         target = one / (power[i] + one)
         state[i] = state[i] + (target - state[i]) * part
-    for row in fresh:
-        state[row] = one / (power[row] + one)
+
+
+@compiled
+def move(
+    block: NDArray[np.float32], lines: NDArray[np.intp], power: NDArray[np.float32], fractions: Floats, fresh: Rows
+) -> None:  # fmt: skip
+    """Close a part of the distance of states to ``1 / (1 + power)``, all of it for the rows ``fresh``.
+
+    The states are ``lines`` of the ``block``, each with a line of ``power``.
+    """
+    one = np.float32(1)
+    for k in range(lines.size):
+        state = block[lines[k]]
+        _move(state, power[k], fractions[k])
+        for row in fresh:
+            state[row] = one / (power[k, row] + one)
 
 
 @compiled
@@ -211,20 +261,32 @@ def _turns(alive: Bools, since: Months, activity: Stages, after: int, turn: Sums
 def of_residents(
     alive: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums,
     stage: Stages, queue: int, open_: int, case_since: Months, worker: Rows, worker_since: Months, month: int,
-    full: tuple[float, float], waiting: Sums, continuity: Sums,
-) -> None:
+    full: tuple[float, float], waiting: Sums, continuity: Sums, settled: Bools, ratio: Sums, bound: float,
+    income_change: Sums,
+) -> Rows:
     # fmt: on
-    """Bring what residents themselves are driven by up to date.
+    """Bring what residents themselves are driven by up to date; return newcomers, who are ``settled`` from now on.
 
     After :func:`_turns` comes how long those in the ``queue`` wait, and others with an ``open_`` case have had the
     same worker. Both are 1 from ``full`` months on, and 0 for everybody else: a case may be open while nobody works
-    on it.
+    on it. The log ``ratio`` of incomes of households is kept within the ``bound``.
     """
     _turns(alive, since, activity, after, turn, change)
+    most = np.float32(bound)
+    for i in range(ratio.size):
+        income_change[i] = min(max(ratio[i], -most), most)
     for i in range(stage.size):
         waiting[i] = min(max((month - case_since[i]) / full[0], 0.0), 1.0) if stage[i] == queue else 0.0
         helped = stage[i] == open_ and worker[i] >= 0
         continuity[i] = min(max((month - worker_since[i]) / full[1], 0.0), 1.0) if helped else 0.0
+    fresh, n = np.empty(alive.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        # overwritten by the next unless it is new: no branch that could be guessed wrong
+        fresh[n] = i
+        n += np.uint32(alive[i] > settled[i])
+    for k in range(n):
+        settled[fresh[k]] = True
+    return fresh[:n]
 
 
 @compiled

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.wellbeing.driver_loops import of_households, of_residents, remember
-from wijksim.mechanisms.wellbeing.shared import SharedRelax
+from wijksim.mechanisms.wellbeing.shared import SharedRelax, Together
 from wijksim.state.codes import Activity, Education, HouseholdType, Tenure
 from wijksim.state.column import Column
 from wijksim.state.row_loops import write_same
@@ -36,6 +38,37 @@ _ORDER = 2  # stage of household.eviction_stage: the court has ordered it
 def _share(attribute: str, doc: str) -> Column:
     """Column of residents that runs from 0 to 1."""
     return Column(f"resident.{attribute}", np.float32, "share", doc, low=0, high=1)
+
+
+class _Numbers(NamedTuple):
+    """Parameters of the drivers.
+
+    Attributes
+    ----------
+    floor, bound
+        Least income that counts, and how far changes of money count.
+    arrears, ample, full
+        Where arrears, spare rooms, and waiting and a steady worker count in full or begin to.
+    evictions_kept
+        What neighbours remember of evictions after a month.
+    """
+
+    floor: float
+    bound: float
+    arrears: np.float32
+    ample: float
+    full: tuple[float, float]
+    evictions_kept: np.float32
+
+
+@Kept
+def _numbers(values: dict[str, float]) -> _Numbers:
+    return _Numbers(
+        values["wellbeing.income_floor"], values["wellbeing.change_bound"],
+        np.float32(values["wellbeing.arrears_full"]), values["wellbeing.ample"],
+        (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]),
+        np.float32(2 ** (-1 / values["wellbeing.eviction_memory"])),
+    )  # fmt: skip
 
 
 @MECHANISMS.register
@@ -193,14 +226,15 @@ class Wellbeing(Mechanism):
         doc="Self-reliance rests on capacities, is eaten by stress and held up by help",
     )
 
+    others = Together(trust, perspective, satisfaction, satisfaction_home, self_reliance)
+
     def setup(self, ctx: Context) -> None:
         """Start with nothing changed in the last year, and every state at its target."""
-        household, resident = ctx.world.household, ctx.world.resident
+        household = ctx.world.household
         household.income_memory[:], household.debt_memory[:] = household.income, household.debt
         self._drivers(ctx, fraction=0.0)
         for state in self.states():
             state.settle(ctx)
-        resident.settled[resident.rows] = True
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers come in at the national level; a household begins a memory of its own.
@@ -219,40 +253,34 @@ class Wellbeing(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Bring the drivers up to date, then move every state; stress first, as others depend on it."""
-        self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR)
-        resident = ctx.world.resident
-        fresh = (resident.alive > resident.settled).nonzero()[0]
-        for state in self.states():
-            state.step(ctx, fresh=fresh)
-        resident.settled[fresh] = True
+        fresh = self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR)
+        self.stress.together.step(ctx, fresh)
+        self.others.step(ctx, fresh)
 
-    def _drivers(self, ctx: Context, *, fraction: float) -> None:
-        """Bring up to date what drives the states.
+    def _drivers(self, ctx: Context, *, fraction: float) -> Rows:
+        """Bring up to date what drives the states; return newcomers since the last time, who are settled from now on.
 
         Income and debt are compared with an exponential memory that is twelve months old on average. Rooms that fit
         are one to live in, and one for each member, a couple sharing. Neighbours remember an eviction order as long
         as they would anything else that costs trust. Residents know how long they have been waiting, or have had the
         same worker.
         """
-        world, values = ctx.world, ctx.values
+        world, number = ctx.world, _numbers(ctx.values)
         household, entrance, resident = world.household, world.entrance, world.resident
-        bound = values["wellbeing.change_bound"]
         change = of_households(
             household.income, household.debt, household.housing_cost, household.income_memory, household.debt_memory,
-            fraction, values["wellbeing.income_floor"], bound, MONTHS_PER_YEAR, household.arrears,
-            np.float32(values["wellbeing.arrears_full"]), household.burden, household.debt_change, household.behind,
+            fraction, number.floor, number.bound, MONTHS_PER_YEAR, household.arrears, number.arrears,
+            household.burden, household.debt_change, household.behind,
             _SHARES, household.type, household.persons, household.dwelling, world.dwelling.rooms,
-            values["wellbeing.ample"], household.room_misfit, household.eviction_stage, _ORDER, household.entrance,
-            entrance.dwellings, np.float32(2 ** (-1 / values["wellbeing.eviction_memory"])), entrance.evictions,
+            number.ample, household.room_misfit, household.eviction_stage, _ORDER, household.entrance,
+            entrance.dwellings, number.evictions_kept, entrance.evictions,
         )  # fmt: skip
         np.log(change, out=change)
-        np.maximum(change, -bound, out=change)
-        np.minimum(change, bound, out=household.income_change)
-        of_residents(
+        return of_residents(
             resident.alive, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
             _TURN, resident.work_change, resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker,
-            resident.worker_since, ctx.month, (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]),
-            resident.waiting, resident.continuity,
+            resident.worker_since, ctx.month, number.full, resident.waiting, resident.continuity, resident.settled,
+            change, number.bound, household.income_change,
         )  # fmt: skip
 
 

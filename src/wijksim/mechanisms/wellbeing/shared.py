@@ -1,14 +1,17 @@
-"""States of residents whose drivers are added up where they live: per household and per entrance first."""
+"""States of residents whose drivers are added up where they live: per household and per entrance first.
+
+States of which none drives another move together, in one pass that adds up all their drivers and one that moves all.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
 from wijksim.mechanisms.wellbeing.driver_loops import (
@@ -25,9 +28,11 @@ from wijksim.mechanisms.wellbeing.driver_loops import (
 )
 from wijksim.state.structure import REACH
 from wijksim.state.table import Rows, Table
-from wijksim.state.world import World
 
-_NOBODY_FRESH = np.empty(0, dtype=np.intp)
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+_NOBODY_FRESH = np.empty(0, dtype=np.int32)
 
 type Term = tuple[Influence, float, float]  # a driver, its national mean and its weight
 
@@ -51,19 +56,39 @@ class _Places(NamedTuple):
     memory: tuple[Memory, Memory, Memory, Memory]
     roads: NDArray[np.int64]
     steps: NDArray[np.int64]
+    ends: NDArray[np.int64]
     codes: NDArray[np.int64]
     factors: NDArray[np.float64]
     nobody: NDArray[np.float32]
 
 
-class _Layout(NamedTuple):
-    """Where the drivers of a plan lie; holds as long as tables are laid out the same. No places: too odd for it."""
+class _Known(NamedTuple):
+    """What a group knows of its states, and what that follows from: parameters, the reference, and where tables lie.
 
-    plan: _Plan
+    Attributes
+    ----------
+    values, given, stored, size, laid, tables
+        What all the rest follows from; the first are the parameters themselves, which a month with others has anew.
+    plans, loops
+        Of each state, and the loops to which any driver belongs.
+    places
+        Where the drivers lie; None if they are too odd for one pass.
+    constants, levels, fractions
+        What centring adds, the log odds of the level and the part of the distance covered in a month, by state.
+    """
+
+    values: dict[str, float]
+    given: tuple[float, ...]
+    stored: dict[str, Any]
+    size: int
     laid: int
     tables: dict[str, Table]
+    plans: tuple[_Plan, ...]
     loops: frozenset[str | None]
     places: _Places | None
+    constants: NDArray[np.float64]
+    levels: NDArray[np.float64]
+    fractions: NDArray[np.float64]
 
 
 class SharedRelax(Relax):
@@ -74,7 +99,11 @@ class SharedRelax(Relax):
     """
 
     _kept: _Plan | None = None
-    _layout: _Layout | None = None
+
+    @cached_property
+    def together(self) -> Together:
+        """Group of this state only."""
+        return Together(self)
 
     def target(self, ctx: Context, rows: Rows | slice = slice(None)) -> NDArray[Any]:
         """Value to which the state moves; the quick way for the whole column.
@@ -83,7 +112,9 @@ class SharedRelax(Relax):
         standard deviation, and several at once would leave no doubt about anybody.
         """
         if isinstance(rows, slice) and rows == slice(None):
-            power = self._power(ctx)
+            power = np.empty(ctx.world.resident.size, dtype=np.float32)
+            self.against(ctx, self.plan(ctx), power)
+            np.exp(power, out=power)
             power += 1
             return np.divide(1, power, out=power)
         size = np.arange(ctx.world.tables[self.table].size)[rows].size
@@ -95,43 +126,16 @@ class SharedRelax(Relax):
 
     def step(self, ctx: Context, *, fresh: NDArray[Any] | None = None) -> None:
         """Move the whole column one month towards its target; ``fresh`` rows go there at once (newcomers)."""
-        state = ctx.world.tables[self.table][self.attribute]
-        at_once = _NOBODY_FRESH if fresh is None else fresh
-        move(state, self._power(ctx), _step_fraction(ctx.values[self.half_life]), at_once)
-        if ctx.tracer is not None:
-            ctx.tracer.state(ctx, self)
+        self.together.step(ctx, _NOBODY_FRESH if fresh is None else fresh)
 
-    def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables."""
-        return {**self.__dict__, "_layout": None}
-
-    def _power(self, ctx: Context) -> NDArray[np.float32]:
-        """Odds against the target of everybody: own facts first, then what the household hands down."""
-        world, special = ctx.world, ctx.loops.special
-        plan, layout = self._plan(ctx), self._layout
-        if (
-            layout is None
-            or layout.plan is not plan
-            or layout.laid != Table.laid
-            or layout.tables is not world.tables
-        ):
-            layout = self._layout = _lay_out(self.table, world, plan)
-        power = np.empty(world.resident.size, dtype=np.float32)
+    def against(self, ctx: Context, plan: _Plan, out: NDArray[np.float32]) -> None:
+        """Fill ``out`` with the log odds against the target of everybody, driver by driver."""
+        household = self._added(ctx, plan, out)
         bound, level = ctx.values["wellbeing.index_bound"], _logit(ctx.values[self.level])
-        if layout.places is not None and (not special or layout.loops.isdisjoint(special)):
-            sources, memory, roads, steps, codes, factors, nobody = layout.places
-            sizes = sources[0].size, sources[1].size, sources[2].size, sources[3].size
-            shared_odds(
-                memory, sizes, roads, steps, codes, factors, nobody, world.resident.household,
-                plan.constant, bound, level, power,
-            )  # fmt: skip
-        else:
-            own, household = self._added(ctx, plan)
-            odds(own, household, world.resident.household, plan.constant, bound, level, power)
-        return np.exp(power, out=power)
+        odds(out, household, ctx.world.resident.household, plan.constant, bound, level)
 
-    def _added(self, ctx: Context, plan: _Plan) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Sums of the drivers of residents and of households, driver by driver."""
+    def _added(self, ctx: Context, plan: _Plan, own: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Fill ``own`` with sums of the drivers of residents and return those of households, driver by driver."""
         world, special = ctx.world, ctx.loops.special
         tables = world.tables
         sums: dict[str, NDArray[np.float32]] = {}
@@ -141,18 +145,20 @@ class SharedRelax(Relax):
             sums[table][-1] = nobody
         for influence, _, factor in plan.factors:
             source, attribute = influence.place
+            total = sums[source][:-1]
             if influence.loop in special:
-                add_values(sums[source], influence.values(ctx, source, slice(None)), factor)
+                add_values(total, influence.values(ctx, source, slice(None)), factor)
             elif influence.wanted is not None:
-                add_matches(sums[source], tables[source][attribute], influence.wanted, factor)
+                add_matches(total, tables[source][attribute], influence.wanted, factor)
             else:
-                add_values(sums[source], tables[source][attribute], factor)
-        own, household = sums.pop(self.table), sums.pop("household")
+                add_values(total, tables[source][attribute], factor)
+        own[:] = sums.pop(self.table)[:-1]
+        household = sums.pop("household")
         for source, part in sums.items():
-            hand_down(part, world.household[REACH["household", source]], household)
-        return own, household
+            hand_down(part, world.household[REACH["household", source]], household[:-1])
+        return household
 
-    def _plan(self, ctx: Context) -> _Plan:
+    def plan(self, ctx: Context) -> _Plan:
         """Drivers, their constant, and what rows without a link get, per table; kept while it holds."""
         factors = self.index.factors(ctx)
         kept = self._kept
@@ -171,31 +177,94 @@ class SharedRelax(Relax):
         return self._kept
 
 
-def _lay_out(table: str, world: World, plan: _Plan) -> _Layout:
-    """Find the drivers of a plan in the memory of their tables."""
-    names = list(plan.absent)
-    sources = [world.tables[name] for name in names]
-    loops = frozenset(influence.loop for influence, _, _ in plan.factors)
-    kinds = [KINDS.get(world.tables[one.place[0]][one.place[1]].dtype.str, -1) for one, _, _ in plan.factors]
-    if len(names) > SLOTS or -1 in kinds:
-        return _Layout(plan, Table.laid, world.tables, loops, None)
+class Together:
+    """States of residents that move in one pass: none of them drives another."""
+
+    def __init__(self, *states: SharedRelax) -> None:
+        self.states = states
+        self.table = states[0].table
+        self._columns = tuple([state.attribute for state in states])
+        names = [name for state in states for name in (state.level, state.half_life)]
+        names += [influence.weight for state in states for influence in state.index.influences]
+        self._given = itemgetter("wellbeing.index_bound", *names)
+        self._known: _Known | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without what follows from tables."""
+        return {**self.__dict__, "_known": None}
+
+    def step(self, ctx: Context, fresh: Rows) -> None:
+        """Move whole columns one month towards their targets; ``fresh`` rows go there at once (newcomers)."""
+        resident, known, special = ctx.world.resident, self._kept(ctx), ctx.loops.special
+        power = np.empty((len(self.states), resident.size), dtype=np.float32)
+        if known.places is not None and (not special or known.loops.isdisjoint(special)):
+            sources, memory, roads, steps, ends, codes, factors, nobody = known.places
+            sizes = sources[0].size, sources[1].size, sources[2].size, sources[3].size
+            shared_odds(
+                memory, sizes, roads, steps, ends, codes, factors, nobody, resident.household,
+                known.constants, ctx.values["wellbeing.index_bound"], known.levels, power,
+            )  # fmt: skip
+        else:
+            for state, plan, out in zip(self.states, known.plans, power, strict=True):
+                state.against(ctx, plan, out)
+        np.exp(power, out=power)
+        move(*resident.lines(self._columns), power, known.fractions, fresh)
+        if ctx.tracer is not None:
+            for state in self.states:
+                ctx.tracer.state(ctx, state)
+
+    def _kept(self, ctx: Context) -> _Known:
+        """What is known of the states as long as parameters, reference and tables stay what they are."""
+        values, reference, tables, known = ctx.values, ctx.reference, ctx.world.tables, self._known
+        if (
+            known is not None
+            and (known.values is values or known.given == self._given(values))
+            and known.stored is reference.stored
+            and known.size == len(reference.stored)
+            and known.laid == Table.laid
+            and known.tables is tables
+            and not reference.tracking
+        ):
+            return known
+        plans = tuple([state.plan(ctx) for state in self.states])
+        self._known = _Known(
+            values, self._given(values), reference.stored, len(reference.stored), Table.laid, tables, plans,
+            frozenset(influence.loop for plan in plans for influence, _, _ in plan.factors),
+            _lay_out(tables, plans),
+            np.array([plan.constant for plan in plans], np.float64),
+            np.array([_logit(values[state.level]) for state in self.states], np.float64),
+            np.array([_step_fraction(values[state.half_life]) for state in self.states], np.float64),
+        )  # fmt: skip
+        return self._known
+
+
+def _lay_out(tables: dict[str, Table], plans: tuple[_Plan, ...]) -> _Places | None:
+    """Find the drivers of plans in the memory of their tables."""
+    names = list(dict.fromkeys(name for plan in plans for name in plan.absent))
+    drivers = [driver for plan in plans for driver in plan.factors]
+    kinds = [KINDS.get(tables[one.place[0]][one.place[1]].dtype.str, -1) for one, _, _ in drivers]
+    # what tables hand down is added up in one order for all
+    in_order = all([*plan.absent] == [name for name in names if name in plan.absent] for plan in plans)
+    if len(names) > SLOTS or -1 in kinds or not in_order:
+        return None
     steps: list[tuple[int, ...]] = []
     codes: list[int] = []
-    for (influence, _, _), kind in zip(plan.factors, kinds, strict=True):
+    for (influence, _, _), kind in zip(drivers, kinds, strict=True):
         source, attribute = influence.place
         begin = len(codes)
         codes += influence.codes
-        steps.append((kind, world.tables[source].begins(attribute), names.index(source), begin, len(codes)))
-    roads = [0, 0, *(world.household.begins(REACH["household", name]) for name in names[2:])]
-    own = sources[0]
-    first, second, third, fourth = (*sources, *[own] * (SLOTS - len(names)))
-    places = _Places(
+        steps.append((kind, tables[source].begins(attribute), names.index(source), begin, len(codes)))
+    roads = [0, 0, *(tables["household"].begins(REACH["household", name]) for name in names[2:])]
+    sources = [tables[name] for name in names]
+    first, second, third, fourth = (*sources, *sources[:1] * (SLOTS - len(names)))
+    absent = [[plan.absent.get(name, np.float32(0)) for name in names] for plan in plans]
+    return _Places(
         (first, second, third, fourth),
         (first.memory, second.memory, third.memory, fourth.memory),
         np.array(roads, np.int64),
         np.array(steps, np.int64).reshape(-1, len(STEP)),
+        np.cumsum([len(plan.factors) for plan in plans], dtype=np.int64),
         np.array(codes, np.int64),
-        np.array([factor for _, _, factor in plan.factors], np.float64),
-        np.array([*plan.absent.values()], np.float32),
+        np.array([factor for _, _, factor in drivers], np.float64),
+        np.array(absent, np.float32),
     )
-    return _Layout(plan, Table.laid, world.tables, loops, places)
