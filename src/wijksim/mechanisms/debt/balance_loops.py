@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.mechanisms.debt.codes import Track
-from wijksim.state.codes import Activity
+from wijksim.mechanisms.debt.codes import Eviction, Track
+from wijksim.state.codes import Activity, Tenure
 
 type Floats = NDArray[np.float64]
 type Values = tuple[float, ...]
@@ -20,7 +20,63 @@ type Bools = NDArray[np.bool_]
 
 _ARRANGED = int(Track.ARRANGED)
 _STUDENT = int(Activity.STUDENT)
+_NONE, _NOTICE, _ORDER = int(Eviction.NONE), int(Eviction.NOTICE), int(Eviction.ORDER)
+_OWNER = int(Tenure.OWNER)
+# NumPy adds up in halves down to blocks of this length, and in a block keeps as many sums as it unrolls
+_BLOCK, _UNROLLED = 2**7, 2**3
+_DEPTH = 2**6  # no array can be halved so often
 _MOST_MONTHS = np.iinfo(np.int8).max  # arrears are counted in an int8
+
+
+@inlined
+def _block(values: Floats) -> float:
+    """Add up a block: so many sums side by side, and what is left at its end."""
+    whole, total = values.size - values.size % _UNROLLED, 0.0
+    if whole:
+        r0, r1, r2, r3, r4, r5, r6, r7 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        for i in range(0, whole, _UNROLLED):
+            eight = values[i : i + _UNROLLED]
+            r0, r1, r2, r3 = r0 + eight[0], r1 + eight[1], r2 + eight[2], r3 + eight[3]
+            r4, r5, r6, r7 = r4 + eight[-4], r5 + eight[-3], r6 + eight[-2], r7 + eight[-1]
+        total = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
+    for i in range(whole, values.size):
+        total += values[i]
+    return total
+
+
+@compiled
+def added(values: Floats) -> float:
+    """Add up as ``np.add.reduce`` does, in halves down to blocks, which keeps rounding small."""
+    # parts still to be added up, the first on top, and sums of parts; each with how often it was halved
+    starts, sizes, depths = np.empty(_DEPTH, np.int64), np.empty(_DEPTH, np.int64), np.empty(_DEPTH, np.int64)
+    sums, levels = np.empty(_DEPTH), np.empty(_DEPTH, np.int64)
+    starts[0], sizes[0], depths[0], left, known = 0, values.size, 0, 1, 0
+    while left:
+        left -= 1
+        start, size, depth = starts[left], sizes[left], depths[left]
+        if size > _BLOCK:
+            half = size // 2
+            half -= half % _UNROLLED
+            starts[left], sizes[left], depths[left] = start + half, size - half, depth + 1
+            starts[left + 1], sizes[left + 1], depths[left + 1] = start, half, depth + 1
+            left += 2
+            continue
+        total = _block(values[start : start + size])
+        while (
+            known and levels[known - 1] == depth
+        ):  # the first half is there: both are a part of those before
+            known -= 1
+            total = sums[known] + total
+            depth -= 1
+        sums[known], levels[known] = total, depth
+        known += 1
+    return sums[0]
+
+
+@compiled
+def net_worth(savings: Floats, debt: Floats) -> float:
+    """What all households own less what they owe."""
+    return added(savings) - added(debt)
 
 
 @compiled
@@ -78,10 +134,12 @@ def circumstances(
     budget: tuple[float, float, float, float], alive: Bools, problem_debt: Bools, debt_help: Bools, moved_in: Months,
     debt_left: Months, income: Floats, housing: Floats, month: int, months: tuple[float, float, float], memory: float,
     kept_share: float, helped_since: Months, early_help: Bools, new_tenant: Bools, relapse_risk: Bools, usual: Floats,
-    income_drop: Bools, tight: Bools, need: Floats, at_risk: Rows,
-) -> int:
+    income_drop: Bools, tight: Bools, savings: Floats, debt: Floats, need: Floats, at_risk: Rows,
+) -> tuple[int, float]:
     # fmt: on
-    """Refresh what raises the chance of problem debt; fill ``at_risk`` with who has none, return how many.
+    """Refresh what raises the chance of problem debt, and fill ``at_risk`` with who has none.
+
+    Return how many are at risk, and what all own less what they owe, with which the month opens.
 
     Parameters
     ----------
@@ -111,7 +169,7 @@ def circumstances(
     for i in range(np.uint32(alive.size)):
         at_risk[count] = i  # overwritten by the next unless it counts
         count += np.uint32(alive[i] & (not problem_debt[i]))
-    return int(count)
+    return int(count), net_worth(savings, debt)
 
 
 @inlined
@@ -209,16 +267,104 @@ def _charged(problem_debt: Bools, track: Codes, rate: float, debt: Floats, amoun
 def charged_and_settled(
     rate: float, income: Floats, housing: Floats, need: Floats, problem_debt: Bools, track: Codes,
     hit: NDArray[np.int32], shock: Floats, repay: Values, spend: Values, credit: Values, firmer: Floats,
-    savings: Floats, debt: Floats, rent_debt: Floats, arrears: Codes, flows: Floats,
-) -> int:
+    savings: Floats, debt: Floats, rent_debt: Floats, arrears: Codes,
+) -> tuple[float, float]:
     # fmt: on
-    """Charge problem debt outside an arrangement at a rate a month, then settle the month; return how many are charged.
+    """Charge problem debt outside an arrangement at a rate a month, then settle the month as :func:`settled` does.
 
-    ``flows`` is filled with charges, and with net income and spending as :func:`settled` does.
+    Return what all are charged, and what comes in less housing, spending and unplanned expenses.
     """
-    count = _charged(problem_debt, track, rate, debt, flows[0])
+    charges, net, spent = np.empty(income.size), np.empty(income.size), np.empty(income.size)
+    count = _charged(problem_debt, track, rate, debt, charges)
     settled(
         income, housing, need, problem_debt, track, hit, shock, repay, spend, credit, firmer, savings, debt, rent_debt,
-        arrears, flows[1], flows[2],
+        arrears, net, spent,
     )  # fmt: skip
-    return count
+    return added(charges[:count]), added(net) - added(spent) - added(shock)
+
+
+@compiled
+def arrears_split(
+    alive: Bools, arrears: Codes, least: float, early_signal: Bools, behind: Rows, paying: Rows
+) -> tuple[int, int]:
+    """Fill ``behind`` with who is so many months in arrears and ``paying`` with the others; return how many."""
+    few, many = 0, 0
+    for i in range(alive.size):
+        early_signal[i] = False
+        if arrears[i] >= least:
+            behind[few] = i
+            few += 1
+        elif alive[i]:
+            paying[many] = i
+            many += 1
+    return few, many
+
+
+@compiled
+def procedures(
+    alive: Bools,
+    tenure: Codes,
+    moved_in: Months,
+    month: int,
+    least: float,
+    stage: Codes,
+    rent_debt: Floats,
+    arrears: Codes,
+    evicted: Bools,
+    ordered: Rows,
+    noticed: Rows,
+    free: Rows,
+) -> tuple[int, int, int]:
+    """Fill the lists with who has a court order, who has a notice and whom the landlord may give one; return how many.
+
+    Whoever moved since the last step leaves the procedure behind; the debt goes along. So does whoever has a notice and
+    is no longer so many months (``least``) in arrears.
+    """
+    orders, notices, others = 0, 0, 0
+    for i in range(alive.size):
+        evicted[i] = False
+        if moved_in[i] >= month - 1 and rent_debt[i] > 0:
+            stage[i] = _NONE
+            rent_debt[i] = 0
+            arrears[i] = 0
+        if stage[i] == _ORDER:
+            ordered[orders] = i
+            orders += 1
+        elif stage[i] == _NOTICE:
+            if arrears[i] >= least:
+                noticed[notices] = i
+                notices += 1
+            else:
+                stage[i] = _NONE
+        elif arrears[i] >= least and alive[i] and tenure[i] != _OWNER:
+            free[others] = i
+            others += 1
+    return orders, notices, others
+
+
+@compiled
+def landlords(
+    alive: Bools, tenure: Codes, moved_in: Months, month: int, signalled_from: float, noticed_from: float,
+    stage: Codes, rent_debt: Floats, arrears: Codes, evicted: Bools, early_signal: Bools, savings: Floats, debt: Floats,
+    lists: NDArray[np.int32],
+) -> tuple[float, int, int, int, int, int]:  # fmt: skip
+    """Fill ``lists`` as :func:`arrears_split` and then :func:`procedures` do.
+
+    Return what all own less what they owe, with which the month closes, and how many each list holds.
+    """
+    few, many = arrears_split(alive, arrears, signalled_from, early_signal, lists[0], lists[1])
+    orders, notices, others = procedures(
+        alive,
+        tenure,
+        moved_in,
+        month,
+        noticed_from,
+        stage,
+        rent_debt,
+        arrears,
+        evicted,
+        lists[2],
+        lists[3],
+        lists[4],
+    )
+    return net_worth(savings, debt), few, many, orders, notices, others
