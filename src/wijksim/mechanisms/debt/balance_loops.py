@@ -70,7 +70,7 @@ def added(values: Floats) -> float:
             depth -= 1
         sums[known], levels[known] = total, depth
         known += 1
-    return sums[0]
+    return float(sums[0])
 
 
 @compiled
