@@ -87,6 +87,11 @@ def calm(ctx: Context) -> None:
     )  # fmt: skip
 
 
+def measured(ctx: Context) -> bool:
+    """Whether moments of ability and of the education of parents are known."""
+    return _known(ctx, "ability") is not None and _known(ctx, "parents") is not None
+
+
 def innate(ctx: Context, rows: Rows) -> learning_loops.Innate:
     """Moments of ability and of the education of parents, and weights of both and of luck."""
     value = ctx.values

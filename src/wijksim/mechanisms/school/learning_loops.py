@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.school.codes import BASIC, ENTRY, HAVO, HIGHER, PRIMARY, VOCATIONAL
 from wijksim.state.codes import Activity, Education, Role
 
@@ -212,38 +211,29 @@ def _classed(
             class_year[row] = year
 
 
+# fmt: off
 @inlined
-def _years_before(rows: Rows, household: Rows, moved_in: Months, birth_month: Months, years: Floats) -> None:
-    """Fill ``years`` with how old each of ``rows`` was when the household moved in, 0 for those born later."""
+def _earlier_moves(
+    rows: Rows, household: Rows, moved_in: Months, birth_month: Months, moves: Floats, luck: Floats, most: int,
+    frequent: float, home_moves: Codes, frequent_mover: Bools,
+) -> None:
+    # fmt: on
+    """Give each of ``rows`` a Poisson number of moves before the last, by inversion of its first terms.
+
+    ``moves`` are the mean and the chance of no move of so many months before the last move, ``most`` is the number of
+    terms; who was born after the last move has none at all.
+    """
     for i in range(rows.size):
         home = household[rows[i]]
         since = int(moved_in[home]) if home >= 0 else 0
-        years[i] = max(since - int(birth_month[rows[i]]), 0) / MONTHS_PER_YEAR
-
-
-@inlined
-def _earlier_moves(
-    rows: Rows,
-    years: Floats,
-    mean: Floats,
-    none: Floats,
-    luck: Floats,
-    most: int,
-    frequent: float,
-    home_moves: Codes,
-    frequent_mover: Bools,
-) -> None:
-    """Give each of ``rows`` a Poisson number of moves before the last, by inversion of its first terms.
-
-    ``none`` is the chance of no move, ``most`` the number of terms; who was born after the last move has none at all.
-    """
-    for i in range(rows.size):
-        count, term = 0, none[i]
-        if years[i] > 0:
+        months = max(since - int(birth_month[rows[i]]), 0)
+        count = 0
+        if months > 0:
+            mean, term = moves[0, months], moves[1, months]
             count, below = 1, term
             for k in range(1, most + 1):
                 count += luck[i] > below
-                term = term * mean[i] / k
+                term = term * mean / k
                 below += term
         home_moves[rows[i]] = count
         frequent_mover[rows[i]] = count >= frequent
@@ -251,52 +241,43 @@ def _earlier_moves(
 
 # fmt: off
 @compiled
-def introduced(
-    rows: Rows, luck: Floats, role: Codes, household: Rows, head: Rows, education: Codes, fifth: Codes,
-    low_parents: int, moved_in: Months, birth_month: Months, school_luck: Shares, parents: Codes, disadvantaged: Bools,
-    peers: Shares, years: Floats,
+def begun(
+    rows: Rows, luck: Floats, moved: Floats, role: Codes, household: Rows, head: Rows, education: Codes, fifth: Codes,
+    low_parents: int, moved_in: Months, birth_month: Months, innate: Innate, ability: Shares, moves: Floats, most: int,
+    frequent: float, bias: tuple[float, float], cuts: Floats, age: Months, activity: Codes, length: Floats,
+    start_age: int, years_primary: int, limits: tuple[float, float], school_luck: Shares, parents: Codes,
+    disadvantaged: Bools, peers: Shares, home_moves: Codes, frequent_mover: Bools, achievement: Shares, advice: Codes,
+    track: Codes, class_year: Codes,
 ) -> None:
     # fmt: on
     """First of what is known of those who are new in education: luck, parents, standing, and no classmates.
 
-    ``years`` is filled with how old each was when the household moved in, 0 for those born later.
+    Then what follows: achievement, moves so far, and track and class by age and advice.
+
+    Parameters
+    ----------
+    luck, moved
+        Draws for luck at school and for moves so far.
+    innate, ability
+        As :func:`aims` takes them.
+    moves, most, frequent
+        As ``_earlier_moves`` takes them.
+    fifth, bias, cuts
+        As :func:`advise` takes them.
+    age, activity, education, length, start_age, years_primary
+        As ``_classed`` takes them, with its ``limits`` of achievement and of classes.
     """
     for i in range(rows.size):
         school_luck[rows[i]] = np.float32(luck[i])
         peers[rows[i]] = np.float32(0)
     standing(rows, role, household, head, education, fifth, low_parents, parents, disadvantaged)
-    _years_before(rows, household, moved_in, birth_month, years)
-
-
-# fmt: off
-@compiled
-def begun(
-    rows: Rows, innate: Innate, ability: Shares, parents: Codes, school_luck: Shares,
-    moves: tuple[Floats, Floats, Floats, Floats], most: int, frequent: float, household: Rows, fifth: Codes,
-    bias: tuple[float, float], cuts: Floats, age: Months, activity: Codes, education: Codes, length: Floats,
-    start_age: int, years_primary: int, limits: tuple[float, float], home_moves: Codes, frequent_mover: Bools,
-    achievement: Shares, advice: Codes, track: Codes, class_year: Codes,
-) -> None:
-    # fmt: on
-    """Then what follows: achievement, moves so far, and track and class by age and advice.
-
-    Parameters
-    ----------
-    innate, ability, parents, school_luck
-        As :func:`aims` takes them.
-    moves, most, frequent
-        Years, mean, chance of none and luck for the moves before the last, and the number of terms; how many are many.
-    household, fifth, bias, cuts
-        As :func:`advise` takes them.
-    age, activity, education, length, start_age, years_primary
-        As ``_classed`` takes them, with its ``limits`` of achievement and of classes.
-    """
     z = np.empty(rows.size)
     aims(rows, ability, parents, school_luck, innate, z)
     for i in range(rows.size):
         achievement[rows[i]] = np.float32(z[i])
-    years, mean, none, luck = moves
-    _earlier_moves(rows, years, mean, none, luck, most, frequent, home_moves, frequent_mover)
+    _earlier_moves(
+        rows, household, moved_in, birth_month, moves, moved, most, frequent, home_moves, frequent_mover
+    )
     advised = np.empty(rows.size, np.int8)
     advise(rows, household, fifth, achievement, bias[0], bias[1], np.empty(0), cuts, advised)
     _classed(
