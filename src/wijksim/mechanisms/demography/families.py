@@ -27,6 +27,7 @@ type Bools = NDArray[np.bool_]
 
 PARTNER_POOL = "partner"
 PARITIES: tuple[str, ...] = ("0", "1", "2", "3")  # children at home; the last is this many or more
+_SEXES = np.array([Sex.FEMALE, Sex.MALE], np.int8)  # of who is no boy, and of a boy
 _PARITY = itemgetter(*(f"demography.birth_parity_{count}" for count in PARITIES))
 
 
@@ -120,9 +121,9 @@ def births(ctx: Context, fertile: Rows) -> None:
     mothers = BIRTH.draw(ctx, fertile)
     if mothers.size == 0:
         return
-    boy = ctx.draws.uniform("demography.sex", table.uid[mothers], ctx.month) < value["demography.boy_share"]
+    luck = ctx.draws.uniform("demography.sex", table.uid.take(mothers), ctx.month)
     table.bore[mothers] = ctx.month
-    ctx.requests.bear(mothers, np.where(boy, Sex.MALE, Sex.FEMALE).astype(np.int8))
+    ctx.requests.bear(mothers, _SEXES.take(luck < value["demography.boy_share"]))
 
 
 def leave_home(ctx: Context, waiting: Rows) -> None:

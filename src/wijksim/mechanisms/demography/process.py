@@ -86,13 +86,13 @@ class Demography(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
-        group = _look_over(ctx)
-        mortality.step(ctx, group["young"], group["old"])
-        pension.retire(ctx, group["idle"], group["reaching"], group["working"])
-        families.births(ctx, group["women"])
-        families.leave_home(ctx, group["waiting"])
-        families.part(ctx, group["together"])
-        families.pair(ctx, group["alone"])
+        young, old, women, waiting, idle, reaching, working, alone, together = _look_over(ctx)
+        mortality.step(ctx, young, old)
+        pension.retire(ctx, idle, reaching, working)
+        families.births(ctx, women)
+        families.leave_home(ctx, waiting)
+        families.part(ctx, together)
+        families.pair(ctx, alone)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents that a run cannot account for: at the start, born and arrived, less gone and here now."""
@@ -104,8 +104,8 @@ class Demography(Mechanism):
         return {"demography.residents_unaccounted_for": int(lost)}
 
 
-def _look_over(ctx: Context) -> dict[str, Rows]:
-    """Write who lives with a partner; return those to whom something may happen, by group of ``loops.GROUPS``.
+def _look_over(ctx: Context) -> list[Rows]:
+    """Write who lives with a partner; return those to whom something may happen, in the order of ``loops.GROUPS``.
 
     All groups are those of the beginning of the step: nothing in it takes people from one to another.
     """
@@ -119,9 +119,7 @@ def _look_over(ctx: Context) -> dict[str, Rows]:
         table.wants_home, table.household, table.partnered, home.alive, home.type, home.head, ctx.month,
         bounds, value["demography.pension_age"], np.empty(home.size, dtype=np.bool_), lists, counts,
     )  # fmt: skip
-    return {
-        name: rows[:count] for name, rows, count in zip(loops.GROUPS, lists, counts.tolist(), strict=True)
-    }
+    return [lists[number, :count] for number, count in enumerate(counts.tolist())]
 
 
 def _last_births(ctx: Context) -> None:

@@ -52,8 +52,12 @@ _GROUPS = (
 
 
 class Groups(NamedTuple):
-    """Rows of those of working age by what they do, as :func:`group_loops.look_over` lists them."""
+    """Rows of those of working age by what they do, as :func:`group_loops.look_over` lists them.
 
+    ``ways`` is what :func:`flows.exits` says of the recipients, None while offsets are still to be measured.
+    """
+
+    ways: tuple[Rows, Floats, Floats] | None
     employed: Rows
     insured: Rows
     regular: Rows
@@ -159,10 +163,8 @@ class Work(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
-        if self._kept is None or self._kept[0] is not ctx.values:
-            self._kept = ctx.values, _terms(ctx)
-        terms = self._kept[1]
-        group, ways, paid = self._look_over(ctx, terms)
+        group, paid = self._look_over(ctx)
+        terms = self._known(ctx)
         cycle = terms.cycle
         self._employed(ctx, group, cycle or None)
         found, applying = self._unemployed(ctx, group, -cycle or None)
@@ -171,7 +173,7 @@ class Work(Mechanism):
         # only those insured through a job or an unemployment benefit can come to an incapacity benefit
         ctx.requests.become(flows.INCAPACITY.draw(ctx, group.insured), Activity.INCAPACITY)
         self._seek(ctx, flows.RECOVERY.draw(ctx, group.incapable))
-        to_work, leaving = self._recipients(ctx, group.recipients, ways)
+        to_work, leaving = self._recipients(ctx, group)
         hired = _joined(found, to_work)
         if hired.size:
             ctx.world.resident.wage[hired] = wages.offered(ctx, hired)
@@ -180,13 +182,15 @@ class Work(Mechanism):
         # what employers pay to residents for regular jobs; basic jobs are booked apart
         ctx.ledger.book(wages.PAID.name, paid * terms.euro)
 
-    def _look_over(
-        self, ctx: Context, terms: _Terms
-    ) -> tuple[Groups, tuple[Rows, Floats, Floats] | None, Floats]:
-        """Rows of each group, what :func:`flows.exits` says of recipients, and wages paid by district.
+    def _known(self, ctx: Context) -> _Terms:
+        """Terms by the parameters in force, which are the very same in most months."""
+        if self._kept is None or self._kept[0] is not ctx.values:
+            self._kept = ctx.values, _terms(ctx)
+        return self._kept[1]
 
-        Clocks move on on the way. Of exits nothing is said while their offsets are still to be measured.
-        """
+    def _look_over(self, ctx: Context) -> tuple[Groups, Floats]:
+        """Rows of each group, and wages paid by district; clocks move on on the way."""
+        terms = self._known(ctx)
         table, number, pieces = ctx.world.resident, len(group_loops.LISTS), flows.EXITS.known(ctx)
         lists, counts = np.empty((number, table.size + 1), np.int32), np.zeros(number, np.int64)
         paid, partner = np.zeros(ctx.world.n_districts), np.empty(table.size, np.int32)
@@ -199,10 +203,10 @@ class Work(Mechanism):
             lists, counts, paid, partner, offsets,
         )  # fmt: skip
         insured, *groups = [lists[number, :count] for number, count in enumerate(counts[:-1].tolist())]
-        group = Groups(insured[:working], insured, *groups)
-        n = group.recipients.size
-        ways = None if pieces is None else (partner[:n], offsets[0, :n], offsets[1, :n])
-        return group, ways, paid
+        n, ways = groups[-2].size, None
+        if pieces is not None:
+            ways = partner[:n], offsets[0, :n], offsets[1, :n]
+        return Groups(ways, insured[:working], insured, *groups), paid
 
     def _employed(self, ctx: Context, group: Groups, cycle: float | None) -> None:
         lost = _joined(
@@ -223,13 +227,12 @@ class Work(Mechanism):
         hired = local_jobs.hire(ctx, group.unemployed, [found, discouraged, applying])
         return _joined(found, hired), applying
 
-    def _recipients(
-        self, ctx: Context, recipients: Rows, ways: tuple[Rows, Floats, Floats] | None
-    ) -> tuple[Rows, Rows]:
+    def _recipients(self, ctx: Context, group: Groups) -> tuple[Rows, Rows]:
         """Exits from assistance; return who goes to work and everybody who leaves this month."""
+        recipients = group.recipients
         if recipients.size == 0:
             return recipients, recipients
-        partner, by_work, by_other = flows.exits(ctx, recipients) if ways is None else ways
+        partner, by_work, by_other = group.ways or flows.exits(ctx, recipients)
         to_work = flows.TO_WORK.draw(ctx, recipients, offset=by_work)
         to_other = flows.TO_OTHER.draw(ctx, recipients, offset=by_other)
         if to_work.size + to_other.size == 0:
