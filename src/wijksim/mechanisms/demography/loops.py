@@ -87,11 +87,17 @@ def ages(
         waits = (role[i] == _CHILD) & (age[i] >= adult) & (wants[i] == 0)
         mark = np.uint8(alive[i] & (not aged)) | (np.uint8(aged) << np.uint8(1))
         marks[i] = mark | (np.uint8(bears) << np.uint8(2)) | (np.uint8(waits) << np.uint8(3))
-    a, b, c, d, one = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(1)
+    # most are young and nothing else: whoever is on another list is looked at once more
+    others, a, n, one = np.empty(alive.size + 1, np.int32), np.uint32(0), np.uint32(0), np.uint32(1)
     for i in range(np.uint32(alive.size)):
-        young[a] = old[b] = women[c] = waiting[d] = i  # overwritten by the next unless it counts
+        young[a] = others[n] = i  # overwritten by the next unless it counts
         bits = np.uint32(marks[i])
         a += bits & one
+        n += np.uint32(bits > one)
+    b, c, d = np.uint32(0), np.uint32(0), np.uint32(0)
+    for i in others[:n]:
+        old[b] = women[c] = waiting[d] = i
+        bits = np.uint32(marks[np.uint32(i)])
         b += (bits >> one) & one
         c += (bits >> np.uint32(2)) & one
         d += bits >> np.uint32(3)
@@ -207,12 +213,14 @@ def unite(
 @compiled
 def singles(alive: Bools, kind: Codes, head: Rows, age: Months, first: int, last: int, rows: Rows) -> int:
     """Fill ``rows`` with heads without a partner of an age between the bounds, by household; return how many."""
-    count = 0
-    for home in range(alive.size):
-        rows[count] = one = head[home]
-        alone = alive[home] & ((kind[home] == _SINGLE) | (kind[home] == _SINGLE_PARENT))
-        count += alone and first <= age[one] < last
-    return count
+    number, count = np.uint32(0), np.uint32(0)
+    for home in range(np.uint32(alive.size)):
+        rows[number] = head[home]  # overwritten by the next unless it counts
+        number += np.uint32(alive[home] & ((kind[home] == _SINGLE) | (kind[home] == _SINGLE_PARENT)))
+    for k in range(number):
+        rows[count] = one = rows[k]
+        count += np.uint32((age[np.uint32(one)] >= first) & (age[np.uint32(one)] < last))
+    return int(count)
 
 
 # fmt: off

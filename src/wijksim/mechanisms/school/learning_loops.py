@@ -1,4 +1,4 @@
-"""Compiled loops over what pupils learn, what schools advise them, and where in education newcomers are."""
+"""Compiled loops over what pupils learn and with whom, what schools advise, and where in education newcomers are."""
 
 from __future__ import annotations
 
@@ -19,6 +19,20 @@ type Moments = tuple[float, float]  # mean and deviation among the pupils of the
 type Innate = tuple[
     Moments, Moments, tuple[float, float, float]
 ]  # ability, parents; weights of both and of luck
+type Surroundings = tuple[
+    Rows,
+    Shares,
+    Moments,
+    Shares,
+    float,
+    Rows,
+    Shares,
+    float,
+    Shares,
+    tuple[float, float, float, float],
+    float,
+    float,
+]  # homes and their calm, classmates, schools and their lack of teachers, extra hours; weights and units
 
 _AT_HOME, _MIDDLE = int(Role.CHILD), int(Education.MIDDLE)
 _STUDENT = int(Activity.STUDENT)
@@ -163,6 +177,79 @@ def standing(
             parents[row] = education[head[home]] if home >= 0 and head[home] >= 0 else 0
         poor = at_home and (home < 0 or fifth[home] == 0)
         disadvantaged[row] = poor or 0 <= parents[row] <= low_parents
+
+
+# fmt: off
+@compiled
+def composed(
+    rows: Rows, school: Rows, disadvantaged: Bools, track: Codes, tracks: int, pupils: Rows, poor: Shares,
+    peers: Shares,
+) -> None:
+    # fmt: on
+    """Count the ``pupils`` of each school and the part of them who are disadvantaged, and write that among classmates.
+
+    A class is a track (of so many) within a school; who is at no school sees the mean of all.
+    """
+    count, among = np.zeros((pupils.size, tracks)), np.zeros((pupils.size, tracks))
+    for row in rows:
+        if school[row] >= 0:
+            count[school[row], track[row]] += 1
+            among[school[row], track[row]] += disadvantaged[row]
+    everybody, all_poor = 0.0, 0.0
+    for k in range(pupils.size):
+        number, together = 0.0, 0.0
+        for where in range(tracks):
+            number += count[k, where]
+            together += among[k, where]
+        pupils[k] = np.int32(number)
+        poor[k] = np.float32(together / max(number, 1.0))
+        everybody += number
+        all_poor += together
+    mean = all_poor / everybody if everybody > 0 else 0.0
+    for row in rows:
+        k, where = school[row], track[row]
+        peers[row] = np.float32(among[k, where] / max(count[k, where], 1.0) if k >= 0 else mean)
+
+
+# fmt: off
+@compiled
+def reported(
+    rows: Rows, children: Months, head: Rows, stress: Shares, nuisance: Shares, problem_debt: Bools, moved_in: Months,
+    lately: float, weights: tuple[float, float, float, float], calm: Shares, role: Codes, household: Rows,
+    education: Codes, fifth: Codes, low_parents: int, parents: Codes, disadvantaged: Bools, school: Rows, track: Codes,
+    tracks: int, pupils: Rows, poor: Shares, peers: Shares,
+) -> None:
+    # fmt: on
+    """Do :func:`calmed` of homes, :func:`standing` of pupils and :func:`composed` of schools."""
+    calmed(children, head, stress, nuisance, problem_debt, moved_in, lately, weights, calm)
+    standing(rows, role, household, head, education, fifth, low_parents, parents, disadvantaged)
+    composed(rows, school, disadvantaged, track, tracks, pupils, poor, peers)
+
+
+# fmt: off
+@compiled
+def learnt(
+    rows: Rows, ability: Shares, parents: Codes, luck: Shares, innate: Innate, household: Rows, calm: Shares,
+    of_calm: Moments, peers: Shares, of_peers: float, school: Rows, shortage: Shares, usual_shortage: float,
+    extra_hours: Shares, weights: tuple[float, float, float, float], ten_points: float, full_hours: float,
+    fraction: float, stress: Shares, of_stress: Moments, absence: tuple[float, float], usual: float,
+    achievement: Shares, level: Floats,
+) -> None:
+    # fmt: on
+    """Move achievement by a ``fraction`` of the way to what :func:`aims` and :func:`surroundings` say.
+
+    ``level`` is filled as :func:`attending` does, with ``absence`` as its weights.
+    """
+    z = np.empty(rows.size)
+    aims(rows, ability, parents, luck, innate, z)
+    surroundings(
+        rows, household, calm, of_calm, peers, of_peers, school, shortage, usual_shortage, extra_hours, weights,
+        ten_points, full_hours, z,
+    )  # fmt: skip
+    for i in range(rows.size):
+        now = np.float64(achievement[rows[i]])
+        achievement[rows[i]] = np.float32(now + (z[i] - now) * fraction)
+    attending(rows, stress, of_stress, household, calm, of_calm, absence, usual, level)
 
 
 @inlined

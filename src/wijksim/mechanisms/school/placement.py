@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
-from wijksim.mechanisms.school import placement_loops
+from wijksim.mechanisms.school import learning_loops, placement_loops
 from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED, Level, Track
 from wijksim.state.table import Rows
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
-_LEVELS, _TRACKS = len(Level), len(Track)
+_LEVELS, TRACKS = len(Level), len(Track)
 
 
 class SchoolChoice(Protocol):
@@ -155,7 +155,7 @@ def compose(ctx: Context, rows: Rows) -> None:
     A class is a track within a school. Pupils of tracks taught elsewhere (mbo, hbo) see the mean of all.
     """
     table, school = ctx.world.resident, ctx.world.school
-    placement_loops.composed(
-        rows, table.school, table.disadvantaged, table.track, _TRACKS, school.pupils, school.disadvantaged,
+    learning_loops.composed(
+        rows, table.school, table.disadvantaged, table.track, TRACKS, school.pupils, school.disadvantaged,
         table.peers,
     )  # fmt: skip

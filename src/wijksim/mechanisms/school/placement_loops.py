@@ -1,4 +1,4 @@
-"""Compiled passes over pupils and schools: who needs a place, who goes where, and who sits in a class together."""
+"""Compiled passes over pupils and schools: who needs a place, and who goes where."""
 
 from __future__ import annotations
 
@@ -237,35 +237,3 @@ def end_of_month(
     if a:
         by_level(without[:a], track, alive, level, asking, offered, counts)
     return b
-
-
-# fmt: off
-@compiled
-def composed(
-    rows: Rows, school: Rows, disadvantaged: Bools, track: Codes, tracks: int, pupils: Rows, poor: Shares,
-    peers: Shares,
-) -> None:
-    # fmt: on
-    """Count the ``pupils`` of each school and the part of them who are disadvantaged, and write that among classmates.
-
-    A class is a track (of so many) within a school; who is at no school sees the mean of all.
-    """
-    count, among = np.zeros((pupils.size, tracks)), np.zeros((pupils.size, tracks))
-    for row in rows:
-        if school[row] >= 0:
-            count[school[row], track[row]] += 1
-            among[school[row], track[row]] += disadvantaged[row]
-    everybody, all_poor = 0.0, 0.0
-    for k in range(pupils.size):
-        number, together = 0.0, 0.0
-        for where in range(tracks):
-            number += count[k, where]
-            together += among[k, where]
-        pupils[k] = np.int32(number)
-        poor[k] = np.float32(together / max(number, 1.0))
-        everybody += number
-        all_poor += together
-    mean = all_poor / everybody if everybody > 0 else 0.0
-    for row in rows:
-        k, where = school[row], track[row]
-        peers[row] = np.float32(among[k, where] / max(count[k, where], 1.0) if k >= 0 else mean)

@@ -146,9 +146,7 @@ class School(Mechanism):
 
     def _term(self, ctx: Context, rows: Rows) -> None:
         """Once a quarter, as schools report: homes, classes, teachers, achievement and attendance."""
-        achievement.calm(ctx)
-        self._standing(ctx, rows)
-        placement.compose(ctx, rows)
+        achievement.report(ctx, rows, placement.TRACKS)
         achievement.shortages(ctx)
         achievement.learn(ctx, rows)
 
