@@ -25,11 +25,9 @@ from wijksim.mechanisms.school.codes import (
     ENTRY,
     HIGHER,
     LEVEL,
-    PRIMARY,
     SECONDARY,
     THEORETICAL,
     VOCATIONAL,
-    VWO,
     Track,
 )
 from wijksim.state.codes import Activity, Education
@@ -51,6 +49,7 @@ _LISTS = _LEVELS + len(_ENDS)
 _FOLLOWING = np.full(len(Track), HIGHER, dtype=np.int8)
 _FOLLOWING[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
 _NO_LUCK = np.empty(0)
+_NOBODY = np.empty(0, np.int32)
 LATER: tuple[Track, ...] = (Track.ENTRY, Track.VOCATIONAL, Track.HIGHER)
 
 
@@ -175,22 +174,19 @@ def after_exam(ctx: Context, passed: Rows, gone: Rows, old: Rows) -> None:
             ctx.requests.educate(lists[number, :count], Education(number))
 
 
-def new_class(ctx: Context, rows: Rows) -> None:
-    """August: one class up, a few stay down, and those past the last class leave with its diploma or on advice."""
-    table, value = ctx.world.resident, ctx.values
-    luck = ctx.draws.uniform("school.repeat", table.uid[rows], ctx.month)
-    track = table.track[rows]
-    limit = np.where(track == PRIMARY, value["school.repeat_primary"], value["school.repeat_secondary"])
-    promoted = rows[(luck >= limit) | (table.track[rows] > VWO)]
-    table.class_year[promoted] += 1
-    done = promoted[table.class_year[promoted] >= lengths(ctx)[table.track[promoted]]]
-    primary = table.track[done] == PRIMARY
-    enter_track(ctx, done[primary], np.maximum(table.advice[done[primary]], BASIC))
-    exam = done[~primary]
-    # the weakest pupils of the lowest track finish without a diploma and go to mbo-1
-    weak = (table.track[exam] == BASIC) & (table.achievement[exam] < value["school.entry_limit"])
-    enter_track(ctx, exam[weak], np.full(np.count_nonzero(weak), ENTRY))
-    after_exam(ctx, exam[~weak], exam[:0], exam[:0])
+def new_class(ctx: Context, rows: Rows, length: NDArray[np.float64]) -> None:
+    """August: one class up, a few stay down, and those past the last class leave with its diploma or on advice.
+
+    ``rows`` may hold others than those in a class; ``length`` are classes by track.
+    """
+    table, value, passed = ctx.world.resident, ctx.values, np.empty(rows.size, np.int32)
+    luck = ctx.draws.uniform("school.repeat", table.uid.take(rows), ctx.month)
+    repeats = value["school.repeat_primary"], value["school.repeat_secondary"]
+    count = exam_loops.promoted(
+        rows, luck, repeats, value["school.entry_limit"], length, table.advice, table.achievement, table.track,
+        table.class_year, table.school, passed,
+    )  # fmt: skip
+    after_exam(ctx, passed[:count], _NOBODY, _NOBODY)
 
 
 class Ways(NamedTuple):

@@ -119,7 +119,7 @@ class School(Mechanism):
         careers.shift(ctx, ways)
         careers.later(ctx, ways)
         careers.come_back(ctx, early)
-        self._calendar(ctx, ways.staying)
+        self._calendar(ctx, ways.staying, terms)
         self._end_of_month(ctx, ways.staying, terms)
 
     def _learners(self, ctx: Context, terms: Terms) -> tuple[bool, list[Rows]]:
@@ -191,7 +191,7 @@ class School(Mechanism):
             luck = ctx.draws.uniform("school.change", table.uid.take(away), ctx.month)
             table.school[away[luck < value["school.change_school"]]] = -1
 
-    def _calendar(self, ctx: Context, rows: Rows) -> None:
+    def _calendar(self, ctx: Context, rows: Rows, terms: Terms) -> None:
         """Advice in March, a new class in August, for those of ``rows`` who are still in a class."""
         table, value, month = ctx.world.resident, ctx.values, ctx.clock.month_of_year(ctx.month)
         if month == value["school.advice_month"]:
@@ -200,7 +200,7 @@ class School(Mechanism):
             ]
             table.advice[final] = achievement.advised(ctx, final, programmes.heard(ctx))
         if month == value["school.class_month"]:
-            careers.new_class(ctx, rows[table.class_year[rows] >= 0])
+            careers.new_class(ctx, rows, terms.lengths)
 
 
 def _learning(ctx: Context) -> Rows:
