@@ -172,6 +172,32 @@ def circumstances(
     return int(count), net_worth(savings, debt)
 
 
+# fmt: off
+@compiled
+def entered(
+    new: Rows, claims: Floats, month: int, memory: float, left: Months, track: Codes, problem_debt: Bools,
+    since: Months, debt: Floats, outside: Rows,
+) -> tuple[int, float]:
+    # fmt: on
+    """Let ``new`` into problem debt, with ``claims``; fill ``outside`` with who has no arrangement.
+
+    Return how many these are, and the sum of the claims.
+
+    The clock does not start anew for those who were out for a short time only, no longer than the ``memory``.
+    """
+    for i in range(new.size):
+        row = new[i]
+        problem_debt[row] = True
+        out = month - left[row]
+        since[row] = since[row] + out if out <= memory else month
+        debt[row] += claims[i]
+    count = np.uint32(0)
+    for row in range(np.uint32(problem_debt.size)):
+        outside[count] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(problem_debt[row] & (track[row] != _ARRANGED))
+    return int(count), added(claims)
+
+
 @inlined
 def _wanted(rest: float, floor: float, need: float, savings: float, income: float, spend: Values) -> float:
     """What a household spends as far as money goes: its needs, part of the surplus, part of savings above a buffer."""

@@ -68,9 +68,9 @@ class Balance:
         self.opening = net_worth(table.savings, table.debt) if opening is None else opening
         self.received = self.spent = 0.0
 
-    def claim(self, amounts: Floats) -> None:
+    def claim(self, amount: float) -> None:
         """Debts come to light."""
-        self.spent += float(np.add.reduce(amounts))
+        self.spent += amount
 
     def write_off(self, amounts: Floats) -> None:
         """Creditors give up what is owed."""

@@ -14,12 +14,12 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.debt.balance_loops import circumstances, landlords, saved
+from wijksim.mechanisms.debt.balance_loops import circumstances, entered, landlords, saved
 from wijksim.mechanisms.debt.budget import BUDGET, UNPAID, Balance, basic_need
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
 from wijksim.mechanisms.debt.eviction import Procedure, evict
-from wijksim.mechanisms.debt.stage_loops import entered, moved_on, signalled, tracks
+from wijksim.mechanisms.debt.stage_loops import moved_on, signalled, tracks
 from wijksim.mechanisms.debt.terms import Kept, Terms
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -263,12 +263,12 @@ class Debt(Mechanism):
         new, claims = self.entry.draw(ctx, at_risk), _NO_CLAIMS
         if new.size:
             claims = self._claims(ctx, new)
-            balance.claim(claims)
         outside = np.empty(table.size + 1, np.int32)
-        count = entered(
+        count, claimed = entered(
             new, claims, ctx.month, memory, table.debt_left, table.debt_track,
             table.problem_debt, table.debt_since, table.debt, outside,
         )  # fmt: skip
+        balance.claim(claimed)
         return outside[:count]
 
     def _track(
@@ -345,7 +345,7 @@ class Debt(Mechanism):
     def _claims(self, ctx: Context, rows: Rows, lane: int = 0) -> Floats:
         """Debts with which problem debt begins: lognormal with the given mean."""
         spread = ctx.values["debt.claim_spread"]
-        uid = ctx.world.household.uid[rows]
+        uid = ctx.world.household.uid.take(rows)
         skew = np.exp(spread * ctx.draws.normal("debt.claim", uid, ctx.month, lane) - spread**2 / 2)
         result: Floats = ctx.values["debt.claim_mean"] * skew
         return result

@@ -18,30 +18,6 @@ _UNTRACKED, _APPLIED, _ARRANGED = int(Track.NONE), int(Track.APPLIED), int(Track
 
 
 # fmt: off
-@compiled
-def entered(
-    new: Rows, claims: Floats, month: int, memory: float, left: Months, track: Codes, problem_debt: Bools,
-    since: Months, debt: Floats, outside: Rows,
-) -> int:
-    # fmt: on
-    """Let ``new`` into problem debt, with ``claims``; fill ``outside`` with who has no arrangement, return how many.
-
-    The clock does not start anew for those who were out for a short time only, no longer than the ``memory``.
-    """
-    for i in range(new.size):
-        row = new[i]
-        problem_debt[row] = True
-        out = month - left[row]
-        since[row] = since[row] + out if out <= memory else month
-        debt[row] += claims[i]
-    count = np.uint32(0)
-    for row in range(np.uint32(problem_debt.size)):
-        outside[count] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        count += np.uint32(problem_debt[row] & (track[row] != _ARRANGED))
-    return int(count)
-
-
-# fmt: off
 @inlined
 def _release(
     rows: Rows, manageable: float, income: Floats, month: int, district: Rows, problem_debt: Bools, track: Codes,

@@ -132,18 +132,36 @@ def pensions(
     return a, b, c
 
 
+@compiled
+def retiring(idle: Rows, reaching: Rows, luck: Floats, share: float, late: Rows, out: Rows) -> int:
+    """Fill ``out`` with who is ``idle``, who is ``reaching`` the age but for a share, and ``late``; return how many."""
+    count = 0
+    for row in idle:
+        out[count] = row
+        count += 1
+    for i in range(reaching.size):
+        if luck[i] >= share:
+            out[count] = reaching[i]
+            count += 1
+    for row in late:
+        out[count] = row
+        count += 1
+    return count
+
+
 # fmt: off
 @compiled
 def part(
-    households: Rows, household: Rows, role: Codes, position: Rows, head: Rows, kind: Codes, sex: Codes, luck: Floats,
+    households: Rows, household: Rows, role: Codes, head: Rows, kind: Codes, sex: Codes, luck: Floats,
     mother_stays: float, even: float, month: int, partnered: Bools, wants: Codes, since: Months,
 ) -> None:
     # fmt: on
     """Let one partner of each of ``households`` begin to look for a home: of parents rather the father, else by lot.
 
-    ``position`` holds -1 per household, with a spare last place for those who are in none. Of several with the role
-    of partner the first is meant; where there is none, nobody leaves.
+    Of several with the role of partner the first is meant; where there is none, nobody leaves.
     """
+    # a place per household, and a spare last one at which the dead look
+    position = np.full(head.size + 1, -1, np.int32)
     for place in range(households.size):
         position[households[place]] = place
     partner = np.full(households.size, -1, np.int32)
@@ -228,40 +246,40 @@ def singles(alive: Bools, kind: Codes, head: Rows, age: Months, first: int, last
 def look_over(
     alive: Bools, age: Months, birth_month: Months, sex: Codes, role: Codes, activity: Codes, bore: Months,
     wants: Codes, household: Rows, partnered: Bools, lives: Bools, kind: Codes, head: Rows, month: int,
-    bounds: tuple[int, int, int, int, int, int, int], pension: float, together: Bools, lists: NDArray[np.int32],
-    counts: NDArray[np.int64],
-) -> None:
+    bounds: tuple[int, int, int, int, int, int], latest: int, pension: float, lists: NDArray[np.int32],
+) -> tuple[int, ...]:
     # fmt: on
     """Drop wishes without a ground, write who is ``partnered``, and list everybody to whom something may happen.
 
     Parameters
     ----------
-    lives, kind, head, together
-        Of households: alive, type, head, and room to work out who is a couple that stays together.
-    bounds
-        Ages and months as ``ages`` takes them, and between which ages people pair.
-    lists, counts
-        Filled by group (see ``GROUPS``); a list has one place more than there are rows.
+    lives, kind, head
+        Of households: alive, type and head.
+    bounds, latest
+        Ages and the month as ``ages`` takes them, and between which ages people pair.
+    lists
+        Filled by group (see ``GROUPS``), with a place more than there are rows; how many each holds is returned.
     """
-    elder, first, last, latest, grown, youngest, oldest = bounds
+    elder, first, last, grown, youngest, oldest = bounds
+    together = np.empty(lives.size, np.bool_)
     clear_wishes(role, household, kind, wants)
     couples(lives, kind, wants, household, together)
     if together.size:
         # the dead have no household (-1) and are masked
         partners(together, alive, household, role, partnered)
     young, old, women, waiting = lists[0], lists[1], lists[2], lists[3]
-    counts[0], counts[1], counts[2], counts[3] = ages(
+    a, b, c, d = ages(
         alive, age, sex, bore, role, wants, elder, (first, last), latest, grown, young, old, women, waiting
     )
-    counts[4], counts[5], counts[6] = pensions(
-        old[: counts[1]], activity, birth_month, month, pension, lists[4], lists[5], lists[6]
+    idle, reaching, working = pensions(
+        old[:b], activity, birth_month, month, pension, lists[4], lists[5], lists[6]
     )
-    counts[7] = singles(lives, kind, head, age, youngest, oldest, lists[7])
-    count = 0
-    for home in range(together.size):
+    alone = singles(lives, kind, head, age, youngest, oldest, lists[7])
+    count = np.uint32(0)
+    for home in range(np.uint32(together.size)):
         lists[8, count] = home
-        count += together[home]
-    counts[8] = count
+        count += np.uint32(together[home])
+    return a, b, c, d, idle, reaching, working, alone, int(count)
 
 
 # fmt: off

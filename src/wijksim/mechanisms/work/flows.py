@@ -317,7 +317,7 @@ def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     """
     resident, household, values = ctx.world.resident, ctx.world.household, ctx.values
     # what a home is worth beyond its mortgage is not known, only that most have more in it than is exempt
-    equity = ctx.draws.life("work.home_equity", household.uid[resident.household[rows]])
+    equity = ctx.draws.life("work.home_equity", household.uid.take(resident.household.take(rows)))
     granted, along = np.empty((2, rows.size), dtype=np.int32)
     number, others = means_tested(
         rows, resident.role, resident.household, household.head, resident.activity, household.tenure,
