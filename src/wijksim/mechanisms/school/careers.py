@@ -51,15 +51,16 @@ _FOLLOWING[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
 _NO_LUCK = np.empty(0)
 _NOBODY = np.empty(0, np.int32)
 LATER: tuple[Track, ...] = (Track.ENTRY, Track.VOCATIONAL, Track.HIGHER)
+_LATER_TRACKS = np.array(LATER[1:], np.float64)
 
 
 @dataclass(frozen=True)
 class ByTrack(Piecewise):
-    """Base rate by track, for the tracks that come after the schools of the city."""
+    """Base rate by track, for the tracks that come after the schools of the city: no parameter says where they begin."""
 
-    def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
-        """Rate per row, per year."""
-        return _by_track(self._rates(ctx.values)).take(ctx.world.tables[table][self.place[1]].take(rows))
+    def pieces(self, values: dict[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Tracks but the first, and the rates of all; tracks before the first have its rate."""
+        return _LATER_TRACKS, _rates(self._rates(values))
 
     @cached_property
     def _rates(self) -> Callable[[dict[str, float]], tuple[float, ...]]:
@@ -67,11 +68,9 @@ class ByTrack(Piecewise):
 
 
 @lru_cache(maxsize=8)
-def _by_track(rates: tuple[float, ...]) -> NDArray[np.float64]:
-    """Rates of all tracks, kept: those before the first that comes later have its rate."""
-    found = np.array([rates[max(track - LATER[0], 0)] for track in Track])
-    found.flags.writeable = False
-    return found
+def _rates(rates: tuple[float, ...]) -> NDArray[np.float64]:
+    """Rates as an array, kept: they hardly ever change in a run."""
+    return np.array(rates)
 
 
 RISKS: tuple[Influence, ...] = (

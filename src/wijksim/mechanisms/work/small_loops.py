@@ -26,14 +26,14 @@ def wage_scores(
     # fmt: on
     """Fill ``out`` with the log of the hourly wage of each of ``rows`` over that of the level of education.
 
-    ``weights`` are those of ability, of years of age up to the ``peak``, of ``luck``, shape
-    ``(2, n)``: for life and of the job.
+    ``weights`` are those of ability, of years of age up to the ``peak``, and of ``luck``: for life of each of ``rows``,
+    and then of the job.
     """
     by_ability = np.float32(weights[0])
     for i in range(rows.size):
         seniority = min(np.float64(age[rows[i]]), peak) - reference
         score = np.float64(by_ability * ability[rows[i]]) + weights[1] * seniority
-        out[i] = score + weights[2] * luck[0, i] + weights[3] * luck[1, i]
+        out[i] = score + weights[2] * luck[i] + weights[3] * luck[rows.size + i]
 
 
 # fmt: off

@@ -35,8 +35,9 @@ def offered(ctx: Context, rows: Rows, *, lane: int = 0) -> NDArray[np.float64]:
     table, value, draws = ctx.world.resident, ctx.values, ctx.draws
     uid = table.uid.take(rows)
     growth, wage = np.empty((2, rows.size))
-    luck = np.empty((2, rows.size))
-    luck[0], luck[1] = draws.life("work.wage", uid), draws.uniform("work.job", uid, ctx.month, lane)
+    luck = np.empty(2 * rows.size)
+    luck[: rows.size] = draws.life("work.wage", uid)
+    luck[rows.size :] = draws.uniform("work.job", uid, ctx.month, lane)
     to_normal(luck)
     wage_scores(
         rows, table.age, table.ability, value["work.wage_peak_age"], value["work.wage_reference_age"],
