@@ -56,7 +56,7 @@ _LATER_TRACKS = np.array(LATER[1:], np.float64)
 
 @dataclass(frozen=True)
 class ByTrack(Piecewise):
-    """Base rate by track, for the tracks that come after the schools of the city: no parameter says where they begin."""
+    """Base rate by track, for the tracks that come after the schools of the city, which no parameter names."""
 
     def pieces(self, values: dict[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Tracks but the first, and the rates of all; tracks before the first have its rate."""
