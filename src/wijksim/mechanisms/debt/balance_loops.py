@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ _OWNER = int(Tenure.OWNER)
 _BLOCK, _UNROLLED = 2**7, 2**3
 _DEPTH = 2**6  # no array can be halved so often
 _MOST_MONTHS = np.iinfo(np.int8).max  # arrears are counted in an int8
+_FIRST_MONTH, _LAST_MONTH = np.iinfo(np.int16).min, np.iinfo(np.int16).max
 
 
 @inlined
@@ -90,14 +92,15 @@ def needs(
     ``energy`` costs above it comes on top.
     """
     basic, per_adult, per_child, student_share = budget
+    # three loops: the first and the last have no look-up, and are vectorised
     for i in range(need.size):
-        grown, young = np.int64(adults[i]), np.int64(children[i])
-        more = grown - 1 if grown > 1 else np.int64(0)
-        need[i] = 0.0
-        if grown != 0 or young != 0:
-            need[i] = basic * ((1.0 + per_adult * more) + per_child * young)
-            if activity[head[i]] == _STUDENT:
-                need[i] *= student_share
+        grown, young = np.float64(adults[i]), np.float64(children[i])
+        wanted = basic * ((1.0 + per_adult * max(grown - 1.0, 0.0)) + per_child * young)
+        need[i] = wanted if (adults[i] != 0) | (children[i] != 0) else 0.0
+    for i in range(need.size):
+        if activity[head[i]] == _STUDENT:  # whoever it is of a household without a head: that needs nothing
+            need[i] *= student_share
+    for i in range(need.size):
         need[i] = max(need[i] + np.float64(energy[i]), 0.0)
 
 
@@ -127,6 +130,12 @@ def saved(
         savings[home] = -level * luck[i]
 
 
+@inlined
+def _whole(month: float) -> np.int16:
+    """The last whole month up to this one, as columns of months hold it."""
+    return np.int16(min(max(floor(month), _FIRST_MONTH), _LAST_MONTH))
+
+
 # fmt: off
 @compiled
 def circumstances(
@@ -154,16 +163,24 @@ def circumstances(
     """
     needs(adults, children, head, energy, activity, budget, need)
     help_months, tenant_months, relapse_months = months
-    # two loops: the first has no branch and no list, and is vectorised
+    now, helped = np.int16(month), _whole(month - help_months)
+    tenant, relapse = _whole(month - tenant_months), _whole(month - relapse_months)
+    # a loop for each, as one that fills several columns is not vectorised
     for i in range(alive.size):
-        helped_since[i] = month if debt_help[i] & (not problem_debt[i]) else helped_since[i]
-        early_help[i] = helped_since[i] > month - help_months
-        new_tenant[i] = alive[i] & (moved_in[i] > month - tenant_months)
-        relapse_risk[i] = debt_left[i] > month - relapse_months
+        helped_since[i] = now if debt_help[i] & (not problem_debt[i]) else helped_since[i]
+    for i in range(alive.size):
+        early_help[i] = helped_since[i] > helped
+    for i in range(alive.size):
+        new_tenant[i] = alive[i] & (moved_in[i] > tenant)
+    for i in range(alive.size):
+        relapse_risk[i] = debt_left[i] > relapse
+    for i in range(alive.size):
         # newcomers: their first assessed income is what they are used to
         before = income[i] if usual[i] == 0 else usual[i]
         usual[i] = before + (income[i] - before) * memory
+    for i in range(alive.size):
         income_drop[i] = income[i] < kept_share * usual[i]
+    for i in range(alive.size):
         tight[i] = income[i] - housing[i] < need[i]
     count = np.uint32(0)
     for i in range(np.uint32(alive.size)):
@@ -314,42 +331,37 @@ def arrears_split(
     alive: Bools, arrears: Codes, least: float, early_signal: Bools, behind: Rows, paying: Rows
 ) -> tuple[int, int]:
     """Fill ``behind`` with who is so many months in arrears and ``paying`` with the others; return how many."""
-    few, many = 0, 0
-    for i in range(alive.size):
-        early_signal[i] = False
-        if arrears[i] >= least:
-            behind[few] = i
-            few += 1
-        elif alive[i]:
-            paying[many] = i
-            many += 1
-    return few, many
+    few, many, level = np.uint32(0), np.uint32(0), np.int16(min(ceil(least), _LAST_MONTH))
+    early_signal[:] = False
+    for i in range(np.uint32(alive.size)):
+        behind[few] = paying[many] = i  # overwritten by the next unless it counts
+        late = arrears[i] >= level
+        few += np.uint32(late)
+        many += np.uint32(alive[i] & (not late))
+    return int(few), int(many)
 
 
 @compiled
 def procedures(
-    alive: Bools,
-    tenure: Codes,
-    moved_in: Months,
-    month: int,
-    least: float,
-    stage: Codes,
-    rent_debt: Floats,
-    arrears: Codes,
-    evicted: Bools,
-    ordered: Rows,
-    noticed: Rows,
-    free: Rows,
-) -> tuple[int, int, int]:
+    alive: Bools, tenure: Codes, moved_in: Months, month: int, least: float, stage: Codes, rent_debt: Floats,
+    arrears: Codes, evicted: Bools, ordered: Rows, noticed: Rows, free: Rows,
+) -> tuple[int, int, int]:  # fmt: skip
     """Fill the lists with who has a court order, who has a notice and whom the landlord may give one; return how many.
 
     Whoever moved since the last step leaves the procedure behind; the debt goes along. So does whoever has a notice and
     is no longer so many months (``least``) in arrears.
     """
-    orders, notices, others = 0, 0, 0
+    lately, level = np.int16(month - 1), np.int16(min(ceil(least), _LAST_MONTH))
+    evicted[:] = False
+    marks, rows, number = np.empty(alive.size, np.bool_), np.empty(alive.size + 1, np.int32), np.uint32(0)
     for i in range(alive.size):
-        evicted[i] = False
-        if moved_in[i] >= month - 1 and rent_debt[i] > 0:
+        marks[i] = (moved_in[i] >= lately) | (stage[i] != _NONE) | (arrears[i] >= level)
+    for i in range(np.uint32(alive.size)):
+        rows[number] = i
+        number += np.uint32(marks[i])
+    orders, notices, others = 0, 0, 0
+    for i in rows[:number]:
+        if moved_in[i] >= lately and rent_debt[i] > 0:
             stage[i] = _NONE
             rent_debt[i] = 0
             arrears[i] = 0
@@ -357,12 +369,12 @@ def procedures(
             ordered[orders] = i
             orders += 1
         elif stage[i] == _NOTICE:
-            if arrears[i] >= least:
+            if arrears[i] >= level:
                 noticed[notices] = i
                 notices += 1
             else:
                 stage[i] = _NONE
-        elif arrears[i] >= least and alive[i] and tenure[i] != _OWNER:
+        elif arrears[i] >= level and alive[i] and tenure[i] != _OWNER:
             free[others] = i
             others += 1
     return orders, notices, others
@@ -380,17 +392,6 @@ def landlords(
     """
     few, many = arrears_split(alive, arrears, signalled_from, early_signal, lists[0], lists[1])
     orders, notices, others = procedures(
-        alive,
-        tenure,
-        moved_in,
-        month,
-        noticed_from,
-        stage,
-        rent_debt,
-        arrears,
-        evicted,
-        lists[2],
-        lists[3],
-        lists[4],
-    )
+        alive, tenure, moved_in, month, noticed_from, stage, rent_debt, arrears, evicted, lists[2], lists[3], lists[4],
+    )  # fmt: skip
     return net_worth(savings, debt), few, many, orders, notices, others

@@ -14,13 +14,12 @@ type Bools = NDArray[np.bool_]
 @compiled
 def takeup_split(alive: Bools, takeup: Bools, without: Rows, within: Rows) -> tuple[int, int]:
     """Fill the lists with who misses allowances and who claims them; return how many each holds."""
-    a, b = 0, 0
-    for i in range(alive.size):
-        without[a] = i  # overwritten by the next unless it counts
-        within[b] = i
-        a += alive[i] and not takeup[i]
-        b += takeup[i]
-    return a, b
+    a, b = np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        without[a] = within[b] = i  # overwritten by the next unless it counts
+        a += np.uint32(alive[i] & (not takeup[i]))
+        b += np.uint32(takeup[i])
+    return int(a), int(b)
 
 
 @compiled

@@ -38,24 +38,29 @@ def residents(
     ``marks`` has a spare last place for who is in none; the others are explained with :func:`due`.
     """
     seen_wage, seen_activity, seen_household, seen_age = seen
-    changed = np.empty(wage.size, np.bool_)
+    changed, end = np.empty(wage.size, np.bool_), np.int16(ended)
     for i in range(wage.size):
         changed[i] = (
             (wage[i] != seen_wage[i])
             | (activity[i] != seen_activity[i])
             | (household[i] != seen_household[i])
-            | ((activity[i] == _UNEMPLOYED) & (since[i] == ended))
+            | ((activity[i] == _UNEMPLOYED) & (since[i] == end))
         )
-    for i in range(wage.size):
-        if age[i] != seen_age[i]:
-            seen_age[i] = age[i]
-            for limit in turning:
-                changed[i] |= age[i] == limit
+    for i in range(wage.size):  # by itself, as a loop over more columns is not vectorised
+        changed[i] |= age[i] != seen_age[i]
     rows, number = np.empty(wage.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(wage.size)):
         rows[number] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
         number += np.uint32(changed[i])
     for i in rows[:number]:
+        differs = (wage[i] != seen_wage[i]) | (activity[i] != seen_activity[i])
+        differs |= (household[i] != seen_household[i]) | ((activity[i] == _UNEMPLOYED) & (since[i] == end))
+        if age[i] != seen_age[i]:
+            seen_age[i] = age[i]
+            for limit in turning:
+                differs |= age[i] == limit
+        if not differs:
+            continue
         if wage[i] != seen_wage[i] and wage[i] > 0:
             last_wage[i] = wage[i]
         marks[household[i]] = True

@@ -45,11 +45,13 @@ def learners(
     the ages from which and before which leaving school is early.
     """
     starters, learning, unknown, movers, early = lists[0], lists[1], lists[2], lists[3], lists[_EARLY]
-    start, first, last = bounds
+    # as wide as the column, and no more columns than are vectorised together
+    start, first, last = np.int16(bounds[0]), np.int16(bounds[1]), np.int16(bounds[2])
     concerned, longer = np.empty(activity.size, np.uint8), False
+    dropped_out[:] = False
     for i in range(activity.size):
-        dropped_out[i] = False
         longer |= extra_hours[i] > 0
+    for i in range(activity.size):
         doing = activity[i]
         young = (age[i] >= first) & (age[i] < last) & (education[i] < _MIDDLE) & (doing >= _EMPLOYED)
         concerned[i] = (
