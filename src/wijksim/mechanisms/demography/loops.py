@@ -26,16 +26,18 @@ GROUPS = ("young", "old", "women", "waiting", "idle", "reaching", "working", "al
 
 
 @compiled
-def clear_wishes(role: Codes, household: Rows, kind: Codes, wants: Codes) -> None:
-    """Drop wishes whose ground is gone: the child became head, the partner left or died."""
-    rows, count = np.empty(wants.size + 1, np.int32), np.uint32(0)
+def clear_wishes(role: Codes, household: Rows, kind: Codes, wants: Codes, rows: Rows) -> int:
+    """Drop wishes whose ground is gone: the child became head, the partner left or died.
+
+    Fill ``rows``, which has a place more than there are residents, with who had a wish; return how many.
+    """
+    count = np.uint32(0)
     for i in range(np.uint32(wants.size)):
         rows[count] = (
             i  # here and below overwritten by the next unless it counts: no branch to be guessed wrong
         )
         count += np.uint32(wants[i] != 0)
-    for k in range(count):
-        i = rows[k]
+    for i in rows[:count]:
         child = role[i] == _CHILD
         if wants[i] == LEAVING_HOME and not child:
             wants[i] = 0
@@ -43,14 +45,15 @@ def clear_wishes(role: Codes, household: Rows, kind: Codes, wants: Codes) -> Non
             lives = kind[household[i]]
             if child or lives not in (_COUPLE, _FAMILY):
                 wants[i] = 0
+    return int(count)
 
 
 @compiled
-def couples(alive: Bools, kind: Codes, wants: Codes, household: Rows, together: Bools) -> None:
-    """Fill ``together`` with the households of two partners of whom none is on the way out."""
+def couples(alive: Bools, kind: Codes, wishing: Rows, wants: Codes, household: Rows, together: Bools) -> None:
+    """Fill ``together`` with the households of two partners of whom none, of those ``wishing``, is on the way out."""
     for home in range(alive.size):
         together[home] = alive[home] & ((kind[home] == _COUPLE) | (kind[home] == _FAMILY))
-    for i in range(wants.size):
+    for i in wishing:
         if wants[i] == PARTING_COUPLE:
             together[household[i]] = False
 
@@ -262,8 +265,9 @@ def look_over(
     """
     elder, first, last, grown, youngest, oldest = bounds
     together = np.empty(lives.size, np.bool_)
-    clear_wishes(role, household, kind, wants)
-    couples(lives, kind, wants, household, together)
+    wishing = lists[0]  # filled anew below
+    number = clear_wishes(role, household, kind, wants, wishing)
+    couples(lives, kind, wishing[:number], wants, household, together)
     if together.size:
         # the dead have no household (-1) and are masked
         partners(together, alive, household, role, partnered)
