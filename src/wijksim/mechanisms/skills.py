@@ -13,15 +13,14 @@ the household, and follow the reading and the stress of its head.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import ceil
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
@@ -39,14 +38,9 @@ if TYPE_CHECKING:
 TAUGHT: tuple[str, ...] = ("dutch", "reading", "digital")
 OWNER, OFFER, COACH = "skills", "offer_class", "coach_homes"
 OFFERED = CostItem(
-    "language_class",
-    "Classes in Dutch that are offered",
-    "Aangeboden taallessen",
-    payers=(("municipality", 1.0),),
-    grade="C",
-    source=("PRICE-EDU-07",),
-    kind="programme",
-)
+    "language_class", "Classes in Dutch that are offered", "Aangeboden taallessen", payers=(("municipality", 1.0),),
+    grade="C", source=("PRICE-EDU-07",), kind="programme",
+)  # fmt: skip
 WITHOUT_WORK = (Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.OTHER)
 
 _HALF_LIVES = itemgetter(
@@ -60,16 +54,9 @@ type Bools = NDArray[np.bool_]
 
 @compiled
 def wanting(
-    dutch: Shares,
-    reading: Shares,
-    low_dutch: np.float32,
-    low_reading: np.float32,
-    in_class: Bools,
-    class_year: NDArray[np.int8],
-    age: NDArray[np.int16],
-    last_age: int,
-    rows: Rows,
-) -> int:
+    dutch: Shares, reading: Shares, low_dutch: np.float32, low_reading: np.float32, in_class: Bools,
+    class_year: NDArray[np.int8], age: NDArray[np.int16], last_age: int, rows: Rows,
+) -> int:  # fmt: skip
     """Fill ``rows`` with adults below ``last_age`` who lack Dutch or reading and learn neither; return how many."""
     number, count = np.uint32(0), 0
     for row in range(np.uint32(age.size)):
@@ -121,21 +108,45 @@ def derive(alive: Bools, reading: Shares, digital: Shares, low: np.float32, basi
 
 
 # fmt: off
+@inlined
+def _unlikely(
+    head: Rows, reading: Shares, cognitive: Bools, stress: Shares, weights: Shares, nobody: Shares,
+    constant: np.float32, level: np.float32, odds: Shares,
+) -> None:
+    # fmt: on
+    """Fill ``odds`` with log odds against keeping a home well: what its head reads, understands and bears, and a level.
+
+    ``nobody`` is what counts of these where there is no head, ``constant`` what centring takes off.
+    """
+    for home in range(head.size):
+        row = head[home]
+        total = (reading[row] if row >= 0 else nobody[0]) * weights[0]
+        total += (np.float32(cognitive[row]) if row >= 0 else nobody[1]) * weights[1]
+        total += (stress[row] if row >= 0 else nobody[2]) * weights[2]
+        odds[home] = -(total - constant + level)
+
+
+# fmt: off
 @compiled
 def practise(
     class_year: NDArray[np.int8], age: NDArray[np.int16], grown_age: int, skills: Shares, achievement: Shares,
     weight: np.float32, fraction: np.float32, fade: np.float32, in_class: Bools,
     gains: tuple[np.float32, ...], low: np.float32, alive: Bools, language: Shares,
     reading_base: Shares, digital_base: Shares, dutch: Shares, reading: Shares, digital: Shares, basic: Shares,
-    illiterate: Bools,
+    illiterate: Bools, head: Rows, cognitive: Bools, stress: Shares, weights: Shares, nobody: Shares,
+    constant: np.float32, level: np.float32, odds: Shares,
 ) -> None:
     # fmt: on
-    """Move all skills one month: pupils learn, skills fade and rise by the ``gains`` of a class, in order of TAUGHT."""
+    """Move all skills one month: pupils learn, skills fade and rise by the ``gains`` of a class, in order of TAUGHT.
+
+    All from ``head`` on is what homes are kept with then, as :func:`_unlikely` takes it.
+    """
     learn(class_year, age, grown_age, skills, achievement, weight, fraction, reading_base, reading)
     fade_and_rise(dutch, language, fade, in_class, gains[0])
     fade_and_rise(reading, reading_base, fade, in_class, gains[1])
     fade_and_rise(digital, digital_base, fade, in_class, gains[2])
     derive(alive, reading, digital, low, basic, illiterate)
+    _unlikely(head, reading, cognitive, stress, weights, nobody, constant, level, odds)
 
 
 # fmt: off
@@ -154,27 +165,6 @@ def first(
         illiterate[row] = alive[row] & (reading[row] < low)
 
 
-# fmt: off
-@compiled
-def unlikely(
-    head: Rows, reading: Shares, cognitive: Bools, stress: Shares, weights: Shares, nobody: Shares,
-    constant: np.float32, level: np.float32,
-) -> Shares:
-    # fmt: on
-    """Log odds against keeping a home well, by household: what its head reads, understands and bears, and the level.
-
-    ``nobody`` is what counts of these where there is no head, ``constant`` what centring takes off.
-    """
-    out = np.empty(head.size, np.float32)
-    for home in range(head.size):
-        row = head[home]
-        total = (reading[row] if row >= 0 else nobody[0]) * weights[0]
-        total += (np.float32(cognitive[row]) if row >= 0 else nobody[1]) * weights[1]
-        total += (stress[row] if row >= 0 else nobody[2]) * weights[2]
-        out[home] = -(total - constant + level)
-    return out
-
-
 @compiled
 def approach(state: Shares, odds: Shares, fraction: np.float32) -> None:
     """Close a part of the distance to the share that goes with the odds against."""
@@ -183,37 +173,51 @@ def approach(state: Shares, odds: Shares, fraction: np.float32) -> None:
         state[home] = state[home] + (one / (odds[home] + one) - state[home]) * fraction
 
 
-@lru_cache(maxsize=8)
-def _fractions(half_lives: tuple[float, ...]) -> tuple[np.float32, np.float32, tuple[np.float32, ...]]:
-    """Parts of the way in a month: of pupils, of fading skills, and of each skill in a class."""
-    learnt, fade, *gains = [np.float32(step_fraction(life)) for life in half_lives]
-    return learnt, fade, tuple(gains)
+class _Terms(NamedTuple):
+    """What a month takes from parameters alone.
+
+    Levels below which Dutch and reading are low and the age from which nobody starts a class; the age at which pupils
+    are grown, what achievement adds to reading, parts of the way in a month of pupils, of fading skills and of each
+    skill in a class; the level of keeping a home, as log odds, and the part of the way there.
+    """
+
+    low_dutch: np.float32
+    low_reading: np.float32
+    last_age: int
+    grown_age: int
+    achievement: np.float32
+    learnt: np.float32
+    fade: np.float32
+    gains: tuple[np.float32, ...]
+    kept: np.float32
+    closing: np.float32
+
+
+def _terms(value: dict[str, float]) -> _Terms:
+    learnt, fade, *gains = [np.float32(step_fraction(life)) for life in _HALF_LIVES(value)]
+    return _Terms(
+        np.float32(value["skills.low_dutch"]), np.float32(value["skills.low_reading"]),
+        ceil(value["skills.class_last_age"]),  # whole: ages are
+        int(value["skills.grown_age"]), np.float32(value["skills.reading_achievement"]), learnt, fade, tuple(gains),
+        np.float32(logit(value["skills.housing_level"])), np.float32(step_fraction(value["skills.housing_half_life"])),
+    )  # fmt: skip
 
 
 class Keeping(Relax):
-    """Skills of keeping a home, whose drivers are facts about the head alone: moved in two passes."""
+    """Skills of keeping a home, whose drivers are facts about the head alone."""
 
-    _kept: tuple[list[tuple[Influence, float, float]], Shares, np.float32, Shares] | None = None
+    _kept: tuple[list[tuple[Influence, float, float]], tuple[Shares, Shares, np.float32]] | None = None
 
-    def step(self, ctx: Context, *, fresh: Rows | None = None) -> None:
-        """Move the whole column one month towards its target."""
-        if fresh is not None:
-            raise ValueError(f"{self.column} takes no newcomers")
-        household, resident = ctx.world.household, ctx.world.resident
+    def drivers(self, ctx: Context) -> tuple[Shares, Shares, np.float32]:
+        """Weight of each driver, what counts where there is no head, and what centring takes off."""
         factors, kept = self.index.factors(ctx), self._kept
         if kept is None or kept[0] is not factors:
             weight = {one.column: factor for one, _, factor in factors}
             weights = np.array([weight.get(one.column, 0.0) for one in self.index.influences], np.float32)
             nobody = np.array([one.nobody(ctx.world) for one in self.index.influences], np.float32)
             constant = np.float32(sum([mean * factor for _, mean, factor in factors]))
-            kept = self._kept = factors, weights, constant, nobody
-        odds = unlikely(
-            household.head, resident.reading, resident.cognitive, resident.stress, kept[1], kept[3], kept[2],
-            np.float32(logit(ctx.values[self.level])),
-        )  # fmt: skip
-        approach(household.housing_skill, np.exp(odds, out=odds), np.float32(step_fraction(ctx.values[self.half_life])))
-        if ctx.tracer is not None:
-            ctx.tracer.state(ctx, self)
+            kept = self._kept = factors, (weights, nobody, constant)
+        return kept[1]
 
 
 @MECHANISMS.register
@@ -264,6 +268,9 @@ class Skills(Mechanism):
         doc="Skills of keeping a home relax to what the head can do",
     )
 
+    def __init__(self) -> None:
+        self._kept: tuple[dict[str, float], _Terms] | None = None
+
     def setup(self, ctx: Context) -> None:
         """Skills as the world was built, the stationary number in a class, homes kept as heads can."""
         table, value = ctx.world.resident, ctx.values
@@ -297,7 +304,6 @@ class Skills(Mechanism):
         if ctx.effects.acts:
             self._offered(ctx)
         self._practise(ctx)
-        self.keeping.step(ctx)
         if ctx.effects.acts:
             self._coached(ctx)
 
@@ -349,36 +355,38 @@ class Skills(Mechanism):
 
     def _wanting(self, ctx: Context) -> Rows:
         """Adults with low Dutch or low literacy who are not in a class or in education."""
-        table, value = ctx.world.resident, ctx.values
+        table, terms = ctx.world.resident, self._known(ctx)
         rows = np.empty(table.size + 1, np.int32)
-        last = ceil(value["skills.class_last_age"])  # whole: ages are
         count = wanting(
-            table.dutch,
-            table.reading,
-            np.float32(value["skills.low_dutch"]),
-            np.float32(value["skills.low_reading"]),
-            table.in_class,
-            table.class_year,
-            table.age,
-            last,
-            rows,
-        )
+            table.dutch, table.reading, terms.low_dutch, terms.low_reading, table.in_class, table.class_year, table.age,
+            terms.last_age, rows,
+        )  # fmt: skip
         return rows[:count]
 
     def _practise(self, ctx: Context) -> None:
         """What pupils learn becomes their own; skills fade to their base, and rise for those in a class.
 
-        The base of reading follows achievement while at school. Whoever is at the base stays there untouched.
+        The base of reading follows achievement while at school. Whoever is at the base stays there untouched. Homes
+        are kept as their heads can.
         """
-        table, value = ctx.world.resident, ctx.values
-        learnt, fade, gains = _fractions(_HALF_LIVES(value))
+        table, household, terms = ctx.world.resident, ctx.world.household, self._known(ctx)
+        odds = np.empty(household.size, np.float32)
         practise(
-            table.class_year, table.age, int(value["skills.grown_age"]), table.skills, table.achievement,
-            np.float32(value["skills.reading_achievement"]), learnt, fade, table.in_class, gains,
-            np.float32(value["skills.low_reading"]), table.alive, table.language,
+            table.class_year, table.age, terms.grown_age, table.skills, table.achievement, terms.achievement,
+            terms.learnt, terms.fade, table.in_class, terms.gains, terms.low_reading, table.alive, table.language,
             table.reading_base, table.digital_base, table.dutch, table.reading, table.digital, table.basic_skills,
-            table.low_literacy,
+            table.low_literacy, household.head, table.cognitive, table.stress, *self.keeping.drivers(ctx), terms.kept,
+            odds,
         )  # fmt: skip
+        approach(household.housing_skill, np.exp(odds, out=odds), terms.closing)
+        if ctx.tracer is not None:
+            ctx.tracer.state(ctx, self.keeping)
+
+    def _known(self, ctx: Context) -> _Terms:
+        """Terms by the parameters in force, which are the very same in most months."""
+        if self._kept is None or self._kept[0] is not ctx.values:
+            self._kept = ctx.values, _terms(ctx.values)
+        return self._kept[1]
 
     def _derive(self, ctx: Context) -> None:
         table, low = ctx.world.resident, np.float32(ctx.values["skills.low_reading"])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.mechanisms.debt.codes import Track
-from wijksim.state.codes import Activity
+from wijksim.mechanisms.debt.codes import Eviction, Track
+from wijksim.state.codes import Activity, Tenure
 
 type Floats = NDArray[np.float64]
 type Values = tuple[float, ...]
@@ -20,7 +21,64 @@ type Bools = NDArray[np.bool_]
 
 _ARRANGED = int(Track.ARRANGED)
 _STUDENT = int(Activity.STUDENT)
+_NONE, _NOTICE, _ORDER = int(Eviction.NONE), int(Eviction.NOTICE), int(Eviction.ORDER)
+_OWNER = int(Tenure.OWNER)
+# NumPy adds up in halves down to blocks of this length, and in a block keeps as many sums as it unrolls
+_BLOCK, _UNROLLED = 2**7, 2**3
+_DEPTH = 2**6  # no array can be halved so often
 _MOST_MONTHS = np.iinfo(np.int8).max  # arrears are counted in an int8
+_FIRST_MONTH, _LAST_MONTH = np.iinfo(np.int16).min, np.iinfo(np.int16).max
+
+
+@inlined
+def _block(values: Floats) -> float:
+    """Add up a block: so many sums side by side, and what is left at its end."""
+    whole, total = values.size - values.size % _UNROLLED, 0.0
+    if whole:
+        r0, r1, r2, r3, r4, r5, r6, r7 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        for i in range(0, whole, _UNROLLED):
+            eight = values[i : i + _UNROLLED]
+            r0, r1, r2, r3 = r0 + eight[0], r1 + eight[1], r2 + eight[2], r3 + eight[3]
+            r4, r5, r6, r7 = r4 + eight[-4], r5 + eight[-3], r6 + eight[-2], r7 + eight[-1]
+        total = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
+    for i in range(whole, values.size):
+        total += values[i]
+    return total
+
+
+@compiled
+def added(values: Floats) -> float:
+    """Add up as ``np.add.reduce`` does, in halves down to blocks, which keeps rounding small."""
+    # parts still to be added up, the first on top, and sums of parts; each with how often it was halved
+    starts, sizes, depths = np.empty(_DEPTH, np.int64), np.empty(_DEPTH, np.int64), np.empty(_DEPTH, np.int64)
+    sums, levels = np.empty(_DEPTH), np.empty(_DEPTH, np.int64)
+    starts[0], sizes[0], depths[0], left, known = 0, values.size, 0, 1, 0
+    while left:
+        left -= 1
+        start, size, depth = starts[left], sizes[left], depths[left]
+        if size > _BLOCK:
+            half = size // 2
+            half -= half % _UNROLLED
+            starts[left], sizes[left], depths[left] = start + half, size - half, depth + 1
+            starts[left + 1], sizes[left + 1], depths[left + 1] = start, half, depth + 1
+            left += 2
+            continue
+        total = _block(values[start : start + size])
+        while (
+            known and levels[known - 1] == depth
+        ):  # the first half is there: both are a part of those before
+            known -= 1
+            total = sums[known] + total
+            depth -= 1
+        sums[known], levels[known] = total, depth
+        known += 1
+    return float(sums[0])
+
+
+@compiled
+def net_worth(savings: Floats, debt: Floats) -> float:
+    """What all households own less what they owe."""
+    return added(savings) - added(debt)
 
 
 @compiled
@@ -34,14 +92,15 @@ def needs(
     ``energy`` costs above it comes on top.
     """
     basic, per_adult, per_child, student_share = budget
+    # three loops: the first and the last have no look-up, and are vectorised
     for i in range(need.size):
-        grown, young = np.int64(adults[i]), np.int64(children[i])
-        more = grown - 1 if grown > 1 else np.int64(0)
-        need[i] = 0.0
-        if grown != 0 or young != 0:
-            need[i] = basic * ((1.0 + per_adult * more) + per_child * young)
-            if activity[head[i]] == _STUDENT:
-                need[i] *= student_share
+        grown, young = np.float64(adults[i]), np.float64(children[i])
+        wanted = basic * ((1.0 + per_adult * max(grown - 1.0, 0.0)) + per_child * young)
+        need[i] = wanted if (adults[i] != 0) | (children[i] != 0) else 0.0
+    for i in range(need.size):
+        if activity[head[i]] == _STUDENT:  # whoever it is of a household without a head: that needs nothing
+            need[i] *= student_share
+    for i in range(need.size):
         need[i] = max(need[i] + np.float64(energy[i]), 0.0)
 
 
@@ -71,6 +130,12 @@ def saved(
         savings[home] = -level * luck[i]
 
 
+@inlined
+def _whole(month: float) -> np.int16:
+    """The last whole month up to this one, as columns of months hold it."""
+    return np.int16(min(max(floor(month), _FIRST_MONTH), _LAST_MONTH))
+
+
 # fmt: off
 @compiled
 def circumstances(
@@ -78,10 +143,12 @@ def circumstances(
     budget: tuple[float, float, float, float], alive: Bools, problem_debt: Bools, debt_help: Bools, moved_in: Months,
     debt_left: Months, income: Floats, housing: Floats, month: int, months: tuple[float, float, float], memory: float,
     kept_share: float, helped_since: Months, early_help: Bools, new_tenant: Bools, relapse_risk: Bools, usual: Floats,
-    income_drop: Bools, tight: Bools, need: Floats, at_risk: Rows,
-) -> int:
+    income_drop: Bools, tight: Bools, savings: Floats, debt: Floats, need: Floats, at_risk: Rows,
+) -> tuple[int, float]:
     # fmt: on
-    """Refresh what raises the chance of problem debt; fill ``at_risk`` with who has none, return how many.
+    """Refresh what raises the chance of problem debt, and fill ``at_risk`` with who has none.
+
+    Return how many are at risk, and what all own less what they owe, with which the month opens.
 
     Parameters
     ----------
@@ -96,22 +163,56 @@ def circumstances(
     """
     needs(adults, children, head, energy, activity, budget, need)
     help_months, tenant_months, relapse_months = months
-    # two loops: the first has no branch and no list, and is vectorised
+    now, helped = np.int16(month), _whole(month - help_months)
+    tenant, relapse = _whole(month - tenant_months), _whole(month - relapse_months)
+    # a loop for each, as one that fills several columns is not vectorised
     for i in range(alive.size):
-        helped_since[i] = month if debt_help[i] & (not problem_debt[i]) else helped_since[i]
-        early_help[i] = helped_since[i] > month - help_months
-        new_tenant[i] = alive[i] & (moved_in[i] > month - tenant_months)
-        relapse_risk[i] = debt_left[i] > month - relapse_months
+        helped_since[i] = now if debt_help[i] & (not problem_debt[i]) else helped_since[i]
+    for i in range(alive.size):
+        early_help[i] = helped_since[i] > helped
+    for i in range(alive.size):
+        new_tenant[i] = alive[i] & (moved_in[i] > tenant)
+    for i in range(alive.size):
+        relapse_risk[i] = debt_left[i] > relapse
+    for i in range(alive.size):
         # newcomers: their first assessed income is what they are used to
         before = income[i] if usual[i] == 0 else usual[i]
         usual[i] = before + (income[i] - before) * memory
+    for i in range(alive.size):
         income_drop[i] = income[i] < kept_share * usual[i]
+    for i in range(alive.size):
         tight[i] = income[i] - housing[i] < need[i]
     count = np.uint32(0)
     for i in range(np.uint32(alive.size)):
         at_risk[count] = i  # overwritten by the next unless it counts
         count += np.uint32(alive[i] & (not problem_debt[i]))
-    return int(count)
+    return int(count), net_worth(savings, debt)
+
+
+# fmt: off
+@compiled
+def entered(
+    new: Rows, claims: Floats, month: int, memory: float, left: Months, track: Codes, problem_debt: Bools,
+    since: Months, debt: Floats, outside: Rows,
+) -> tuple[int, float]:
+    # fmt: on
+    """Let ``new`` into problem debt, with ``claims``; fill ``outside`` with who has no arrangement.
+
+    Return how many these are, and the sum of the claims.
+
+    The clock does not start anew for those who were out for a short time only, no longer than the ``memory``.
+    """
+    for i in range(new.size):
+        row = new[i]
+        problem_debt[row] = True
+        out = month - left[row]
+        since[row] = since[row] + out if out <= memory else month
+        debt[row] += claims[i]
+    count = np.uint32(0)
+    for row in range(np.uint32(problem_debt.size)):
+        outside[count] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(problem_debt[row] & (track[row] != _ARRANGED))
+    return int(count), added(claims)
 
 
 @inlined
@@ -209,16 +310,88 @@ def _charged(problem_debt: Bools, track: Codes, rate: float, debt: Floats, amoun
 def charged_and_settled(
     rate: float, income: Floats, housing: Floats, need: Floats, problem_debt: Bools, track: Codes,
     hit: NDArray[np.int32], shock: Floats, repay: Values, spend: Values, credit: Values, firmer: Floats,
-    savings: Floats, debt: Floats, rent_debt: Floats, arrears: Codes, flows: Floats,
-) -> int:
+    savings: Floats, debt: Floats, rent_debt: Floats, arrears: Codes,
+) -> tuple[float, float]:
     # fmt: on
-    """Charge problem debt outside an arrangement at a rate a month, then settle the month; return how many are charged.
+    """Charge problem debt outside an arrangement at a rate a month, then settle the month as :func:`settled` does.
 
-    ``flows`` is filled with charges, and with net income and spending as :func:`settled` does.
+    Return what all are charged, and what comes in less housing, spending and unplanned expenses.
     """
-    count = _charged(problem_debt, track, rate, debt, flows[0])
+    charges, net, spent = np.empty(income.size), np.empty(income.size), np.empty(income.size)
+    count = _charged(problem_debt, track, rate, debt, charges)
     settled(
         income, housing, need, problem_debt, track, hit, shock, repay, spend, credit, firmer, savings, debt, rent_debt,
-        arrears, flows[1], flows[2],
+        arrears, net, spent,
     )  # fmt: skip
-    return count
+    return added(charges[:count]), added(net) - added(spent) - added(shock)
+
+
+@compiled
+def arrears_split(
+    alive: Bools, arrears: Codes, least: float, early_signal: Bools, behind: Rows, paying: Rows
+) -> tuple[int, int]:
+    """Fill ``behind`` with who is so many months in arrears and ``paying`` with the others; return how many."""
+    few, many, level = np.uint32(0), np.uint32(0), np.int16(min(ceil(least), _LAST_MONTH))
+    early_signal[:] = False
+    for i in range(np.uint32(alive.size)):
+        behind[few] = paying[many] = i  # overwritten by the next unless it counts
+        late = arrears[i] >= level
+        few += np.uint32(late)
+        many += np.uint32(alive[i] & (not late))
+    return int(few), int(many)
+
+
+@compiled
+def procedures(
+    alive: Bools, tenure: Codes, moved_in: Months, month: int, least: float, stage: Codes, rent_debt: Floats,
+    arrears: Codes, evicted: Bools, ordered: Rows, noticed: Rows, free: Rows,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Fill the lists with who has a court order, who has a notice and whom the landlord may give one; return how many.
+
+    Whoever moved since the last step leaves the procedure behind; the debt goes along. So does whoever has a notice and
+    is no longer so many months (``least``) in arrears.
+    """
+    lately, level = np.int16(month - 1), np.int16(min(ceil(least), _LAST_MONTH))
+    evicted[:] = False
+    marks, rows, number = np.empty(alive.size, np.bool_), np.empty(alive.size + 1, np.int32), np.uint32(0)
+    for i in range(alive.size):
+        marks[i] = (moved_in[i] >= lately) | (stage[i] != _NONE) | (arrears[i] >= level)
+    for i in range(np.uint32(alive.size)):
+        rows[number] = i
+        number += np.uint32(marks[i])
+    orders, notices, others = 0, 0, 0
+    for i in rows[:number]:
+        if moved_in[i] >= lately and rent_debt[i] > 0:
+            stage[i] = _NONE
+            rent_debt[i] = 0
+            arrears[i] = 0
+        if stage[i] == _ORDER:
+            ordered[orders] = i
+            orders += 1
+        elif stage[i] == _NOTICE:
+            if arrears[i] >= level:
+                noticed[notices] = i
+                notices += 1
+            else:
+                stage[i] = _NONE
+        elif arrears[i] >= level and alive[i] and tenure[i] != _OWNER:
+            free[others] = i
+            others += 1
+    return orders, notices, others
+
+
+@compiled
+def landlords(
+    alive: Bools, tenure: Codes, moved_in: Months, month: int, signalled_from: float, noticed_from: float,
+    stage: Codes, rent_debt: Floats, arrears: Codes, evicted: Bools, early_signal: Bools, savings: Floats, debt: Floats,
+    lists: NDArray[np.int32],
+) -> tuple[float, int, int, int, int, int]:  # fmt: skip
+    """Fill ``lists`` as :func:`arrears_split` and then :func:`procedures` do.
+
+    Return what all own less what they owe, with which the month closes, and how many each list holds.
+    """
+    few, many = arrears_split(alive, arrears, signalled_from, early_signal, lists[0], lists[1])
+    orders, notices, others = procedures(
+        alive, tenure, moved_in, month, noticed_from, stage, rent_debt, arrears, evicted, lists[2], lists[3], lists[4],
+    )  # fmt: skip
+    return net_worth(savings, debt), few, many, orders, notices, others

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.account import ConservationError
-from wijksim.mechanisms.debt.balance_loops import charged_and_settled, needs
+from wijksim.mechanisms.debt.balance_loops import charged_and_settled, needs, net_worth
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ BUDGET = itemgetter("debt.basic_budget", "debt.budget_adult", "debt.budget_child
 _REPAY = itemgetter("debt.repay_share", "debt.arrangement_share", "debt.garnish_share")
 _SPEND = itemgetter("debt.floor_share", "debt.spend_share", "debt.buffer_months", "debt.drawdown")
 _CREDIT = itemgetter("debt.credit_months", "debt.unpaid_rent_share")
-_FLOWS = ("charges", "net", "spent")
 _NO_LEVER = np.empty(0)
 _TOLERANCE = float(np.finfo(np.float32).eps)
 UNPAID = (
@@ -57,22 +56,21 @@ class Balance:
         The month.
     need
         Basic budget, shape of the household table.
+    opening
+        What all households own less what they owe, if it is known.
     """
 
-    def __init__(self, ctx: Context, need: Floats) -> None:
+    def __init__(self, ctx: Context, need: Floats, opening: float | None = None) -> None:
         self.ctx = ctx
         self.need = need
         table = ctx.world.household
         self.table = table
-        self.opening = self._net_worth()
+        self.opening = net_worth(table.savings, table.debt) if opening is None else opening
         self.received = self.spent = 0.0
 
-    def _net_worth(self) -> float:
-        return float(np.add.reduce(self.table.savings) - np.add.reduce(self.table.debt))
-
-    def claim(self, amounts: Floats) -> None:
+    def claim(self, amount: float) -> None:
         """Debts come to light."""
-        self.spent += float(np.add.reduce(amounts))
+        self.spent += amount
 
     def write_off(self, amounts: Floats) -> None:
         """Creditors give up what is owed."""
@@ -90,23 +88,21 @@ class Balance:
         """
         table, v = self.table, self.ctx.values
         hit, shock = self._shocks(stream, month)
-        flows = np.empty((len(_FLOWS), table.size))
         lever = self.ctx.effects.offsets(UNPAID, "household")
-        count = charged_and_settled(
+        charges, left = charged_and_settled(
             rate, table.income, table.housing_cost, self.need, table.problem_debt, table.debt_track, hit, shock,
             _REPAY(v), _SPEND(v), _CREDIT(v), _NO_LEVER if lever is None else np.exp(lever),
-            table.savings, table.debt, table.rent_debt, table.arrears, flows,
+            table.savings, table.debt, table.rent_debt, table.arrears,
         )  # fmt: skip
-        self.spent += float(np.add.reduce(flows[0, :count]))
-        net, spent = np.add.reduce(flows[1:], axis=1)
-        total = float(net - spent - np.add.reduce(shock))
-        self.received += max(total, 0.0)
-        self.spent += max(-total, 0.0)
+        self.spent += charges
+        self.received += max(left, 0.0)
+        self.spent += max(-left, 0.0)
 
-    def close(self) -> None:
-        """Test that nothing vanished."""
+    def close(self, closing: float | None = None) -> None:
+        """Test that nothing vanished, with what all own less what they owe now, if that is known."""
+        now = net_worth(self.table.savings, self.table.debt) if closing is None else closing
         scale = max(abs(self.opening) + self.received + self.spent, 1.0)
-        error = abs(self._net_worth() - (self.opening + self.received - self.spent)) / scale
+        error = abs(now - (self.opening + self.received - self.spent)) / scale
         if error > _TOLERANCE:
             raise ConservationError(f"account debt.net_worth: off by {error:.3g} of its flows")
         self.ctx.counters.peak("debt.largest_money_error_share", error)
@@ -116,7 +112,7 @@ class Balance:
         ctx, table = self.ctx, self.table
         chance = _chance(ctx.values["debt.shock_rate"])
         hit, _ = ctx.draws.near(stream, table.uid, table.rows, month, chance)
-        size = ctx.draws.exponential(f"{stream}_size", table.uid[hit], month)
+        size = ctx.draws.exponential(f"{stream}_size", table.uid.take(hit), month)
         return hit, ctx.values["debt.shock_mean"] * size
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +13,14 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.kernel.prices import indexed, price_of
 from wijksim.kernel.reference import Reference
-from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.debt.balance_loops import circumstances, saved
+from wijksim.mechanisms.debt.balance_loops import circumstances, entered, landlords, saved
 from wijksim.mechanisms.debt.budget import BUDGET, UNPAID, Balance, basic_need
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
 from wijksim.mechanisms.debt.eviction import Procedure, evict
-from wijksim.mechanisms.debt.stage_loops import entered, landlords, moved_on, signalled, tracks
+from wijksim.mechanisms.debt.stage_loops import moved_on, signalled, tracks
+from wijksim.mechanisms.debt.terms import Kept, Terms
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -30,10 +29,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 _EDGES = ("debt.exit_edge_middle", "debt.exit_edge_long")
-_MEMORIES = itemgetter("debt.early_help_months", "debt.new_tenant_months", "debt.relapse_months")
 _NO_CLAIMS = np.empty(0)
 _ITEMS = ("debt_track", "early_warning", "debt_write_off", "eviction")
-_BEHIND_PRICES = ("prices.", "debt.track_price", "debt.signal_price", "debt.eviction_price")
 _LANDLORDS = 2 + len(Eviction)  # lists: behind and not, then by stage of the procedure
 _RATES = ("debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long")
 
@@ -196,7 +193,7 @@ class Debt(Mechanism):
     eviction = Procedure(notice, order, execution, settlement)
 
     def __init__(self) -> None:
-        self._priced: tuple[itemgetter[Any], tuple[float, ...], Floats] | None = None
+        self._kept = Kept()
 
     def setup(self, ctx: Context) -> None:
         """Keep the savings and debts the builder gave; else draw them stationary, by composition."""
@@ -209,7 +206,7 @@ class Debt(Mechanism):
         need = basic_need(ctx)
         for past in range(int(ctx.values["debt.run_in_months"]), 0, -1):
             Balance(ctx, need).settle("debt.run_in", ctx.month - past)
-        self._circumstances(ctx)
+        self._circumstances(ctx, self._kept.terms(ctx))
         if not built:
             self._start_problem_debt(ctx, rows)
         self._start_debts(ctx, rows[table.problem_debt[rows]], tracks=True)
@@ -229,76 +226,65 @@ class Debt(Mechanism):
         # per item, and once more for what is written off at the end of an arrangement
         sums = np.zeros((len(_ITEMS) + 1, ctx.world.n_districts))
         begun, warned, off, out, arranged = sums
-        need, at_risk = self._circumstances(ctx)
-        balance = Balance(ctx, need)
-        outside = self._enter_debt(ctx, balance, at_risk)
-        self._track(ctx, balance, self.exit.draw(ctx, outside), (off, arranged, begun))
-        balance.settle("debt.shock", ctx.month, ctx.values["debt.charge_rate"] / MONTHS_PER_YEAR)
-        balance.close()
-        behind, paying, *procedures = self._landlords(ctx)
+        terms = self._kept.terms(ctx)
+        need, at_risk, opening = self._circumstances(ctx, terms)
+        balance = Balance(ctx, need, opening)
+        outside = self._enter_debt(ctx, balance, at_risk, terms.memory)
+        self._track(ctx, balance, terms, self.exit.draw(ctx, outside), (off, arranged, begun))
+        balance.settle("debt.shock", ctx.month, terms.charge)
+        behind, paying, *procedures = self._landlords(ctx, balance, terms.arrears)
         self._signals(ctx, behind, paying, warned)
         evict(ctx, procedures, self.eviction, out)
         off += arranged
-        ctx.ledger.enter(_ITEMS, sums[:-1] * self._prices(ctx))
-
-    def _prices(self, ctx: Context) -> Floats:
-        """Price of one of each item in euros of the accounts, shape ``(items, 1)``; anew if a parameter is."""
-        if self._priced is None:
-            names = [name for name in ctx.values if name.startswith(_BEHIND_PRICES)]
-            self._priced = itemgetter(*names), (), np.empty(0)
-        getter, known, prices = self._priced
-        numbers = getter(ctx.values)
-        if numbers != known:
-            euro = indexed(ctx, 1.0, ctx.parameters["debt.claim_mean"].price_year)
-            track, signal, eviction = (
-                price_of(ctx, f"debt.{name}_price") for name in ("track", "signal", "eviction")
-            )
-            prices = np.array([track, signal, euro, eviction])[:, None]
-            self._priced = getter, numbers, prices
-        return prices
+        ctx.ledger.enter(_ITEMS, sums[:-1] * terms.prices)
 
     # ---------------------------------------------------------------- parts of the month
-    def _circumstances(self, ctx: Context) -> tuple[Floats, Rows]:
-        """Refresh what raises the chance of problem debt; return what households need, and who can come into it."""
-        table, v = ctx.world.household, ctx.values
+    def _circumstances(self, ctx: Context, terms: Terms) -> tuple[Floats, Rows, float]:
+        """Refresh what raises the chance of problem debt.
+
+        Return what households need, who can come into it, and what all own less what they owe.
+        """
+        table = ctx.world.household
         need, at_risk = np.empty(table.size), np.empty(table.size + 1, np.int32)
         # fmt: off
-        count = circumstances(
-            table.adults, table.children, table.head, table.energy_excess, ctx.world.resident.activity, BUDGET(v),
+        count, worth = circumstances(
+            table.adults, table.children, table.head, table.energy_excess, ctx.world.resident.activity, terms.budget,
             table.alive, table.problem_debt, table.debt_help, table.moved_in, table.debt_left,
-            table.income, table.housing_cost, ctx.month, _MEMORIES(v),
-            step_fraction(v["debt.income_memory"]), 1 - v["debt.income_drop_share"],
+            table.income, table.housing_cost, ctx.month, terms.memories, terms.habit, terms.kept_share,
             table.helped_since, table.early_help, table.new_tenant, table.relapse_risk,
-            table.income_usual, table.income_drop, table.tight, need, at_risk,
+            table.income_usual, table.income_drop, table.tight, table.savings, table.debt, need, at_risk,
         )
         # fmt: on
-        return need, at_risk[:count]
+        return need, at_risk[:count], worth
 
-    def _enter_debt(self, ctx: Context, balance: Balance, at_risk: Rows) -> Rows:
+    def _enter_debt(self, ctx: Context, balance: Balance, at_risk: Rows, memory: float) -> Rows:
         """Households come into problem debt; return all who are in it without an arrangement."""
         table = ctx.world.household
         new, claims = self.entry.draw(ctx, at_risk), _NO_CLAIMS
         if new.size:
             claims = self._claims(ctx, new)
-            balance.claim(claims)
         outside = np.empty(table.size + 1, np.int32)
-        count = entered(
-            new, claims, ctx.month, ctx.values["debt.memory"], table.debt_left, table.debt_track,
+        count, claimed = entered(
+            new, claims, ctx.month, memory, table.debt_left, table.debt_track,
             table.problem_debt, table.debt_since, table.debt, outside,
         )  # fmt: skip
+        balance.claim(claimed)
         return outside[:count]
 
-    def _track(self, ctx: Context, balance: Balance, gone: Rows, sums: tuple[Floats, Floats, Floats]) -> None:
+    def _track(
+        self, ctx: Context, balance: Balance, terms: Terms, gone: Rows, sums: tuple[Floats, Floats, Floats]
+    ) -> None:
         """Exits outside the arrangements, applications, answers of creditors, breakdowns and completed arrangements.
 
         To ``sums`` are added, per district, what is written off for who is ``gone`` and for who completes an
         arrangement, and the arrangements that begin.
         """
-        table, v, month = ctx.world.household, ctx.values, ctx.month
+        table, month = ctx.world.household, ctx.month
+        manageable, arranged_for, answered_after = terms.spells
         lists, amounts = np.empty((1 << 2, table.size + 1), np.int32), np.empty((2, table.size))
         off, arranged, begun = sums
         a, b, c, d = tracks(
-            gone, v["debt.manageable_months"], month, v["debt.arrangement_months"], v["debt.attempt_months"],
+            gone, manageable, month, arranged_for, answered_after,
             table.income, table.district, table.debt_track_since, table.problem_debt, table.debt_track,
             table.debt_left, table.debt, table.rent_debt, lists, amounts, off, arranged,
         )  # fmt: skip
@@ -314,18 +300,23 @@ class Debt(Mechanism):
             luck = ctx.draws.uniform("debt.answer", table.uid.take(answered), month)
             ctx.log.record("attempts", row=answered, district=table.district.take(answered))
         moved_on(
-            broken, answered, luck, v["debt.accepted"], self.application.draw(ctx, waiting), month, table.district,
+            broken, answered, luck, terms.accepted, self.application.draw(ctx, waiting), month, table.district,
             table.debt_track, table.debt_track_since, begun,
         )  # fmt: skip
 
-    def _landlords(self, ctx: Context) -> list[Rows]:
-        """Who is behind with the rent and who is not, then who has a court order, a notice and may be given one."""
-        table, v = ctx.world.household, ctx.values
+    def _landlords(self, ctx: Context, balance: Balance, arrears: tuple[float, float]) -> list[Rows]:
+        """Who is behind with the rent and who is not, then who has a court order, a notice and may be given one.
+
+        The balance is closed on the way.
+        """
+        table = ctx.world.household
         lists = np.empty((_LANDLORDS, table.size), np.int32)
-        counts = landlords(
-            table.alive, table.tenure, table.moved_in, ctx.month, v["debt.signal_arrears"], v["debt.notice_arrears"],
-            table.eviction_stage, table.rent_debt, table.arrears, table.evicted, table.early_signal, lists,
+        closing, *counts = landlords(
+            table.alive, table.tenure, table.moved_in, ctx.month, *arrears,
+            table.eviction_stage, table.rent_debt, table.arrears, table.evicted, table.early_signal,
+            table.savings, table.debt, lists,
         )  # fmt: skip
+        balance.close(closing)
         return [lists[number, :count] for number, count in enumerate(counts)]
 
     def _signals(self, ctx: Context, behind: Rows, paying: Rows, sums: Floats) -> None:
@@ -354,7 +345,7 @@ class Debt(Mechanism):
     def _claims(self, ctx: Context, rows: Rows, lane: int = 0) -> Floats:
         """Debts with which problem debt begins: lognormal with the given mean."""
         spread = ctx.values["debt.claim_spread"]
-        uid = ctx.world.household.uid[rows]
+        uid = ctx.world.household.uid.take(rows)
         skew = np.exp(spread * ctx.draws.normal("debt.claim", uid, ctx.month, lane) - spread**2 / 2)
         result: Floats = ctx.values["debt.claim_mean"] * skew
         return result

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.mechanisms.debt.codes import Eviction, Track
-from wijksim.state.codes import Tenure
+from wijksim.mechanisms.debt.codes import Track
 
 type Rows = NDArray[np.int32]
 type Floats = NDArray[np.float64]
@@ -15,116 +14,7 @@ type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
-_NONE, _NOTICE, _ORDER = int(Eviction.NONE), int(Eviction.NOTICE), int(Eviction.ORDER)
-_OWNER = int(Tenure.OWNER)
 _UNTRACKED, _APPLIED, _ARRANGED = int(Track.NONE), int(Track.APPLIED), int(Track.ARRANGED)
-
-
-@compiled
-def arrears_split(
-    alive: Bools, arrears: Codes, least: float, early_signal: Bools, behind: Rows, paying: Rows
-) -> tuple[int, int]:
-    """Fill ``behind`` with who is so many months in arrears and ``paying`` with the others; return how many."""
-    few, many = 0, 0
-    for i in range(alive.size):
-        early_signal[i] = False
-        if arrears[i] >= least:
-            behind[few] = i
-            few += 1
-        elif alive[i]:
-            paying[many] = i
-            many += 1
-    return few, many
-
-
-@compiled
-def procedures(
-    alive: Bools,
-    tenure: Codes,
-    moved_in: Months,
-    month: int,
-    least: float,
-    stage: Codes,
-    rent_debt: Floats,
-    arrears: Codes,
-    evicted: Bools,
-    ordered: Rows,
-    noticed: Rows,
-    free: Rows,
-) -> tuple[int, int, int]:
-    """Fill the lists with who has a court order, who has a notice and whom the landlord may give one; return how many.
-
-    Whoever moved since the last step leaves the procedure behind; the debt goes along. So does whoever has a notice and
-    is no longer so many months (``least``) in arrears.
-    """
-    orders, notices, others = 0, 0, 0
-    for i in range(alive.size):
-        evicted[i] = False
-        if moved_in[i] >= month - 1 and rent_debt[i] > 0:
-            stage[i] = _NONE
-            rent_debt[i] = 0
-            arrears[i] = 0
-        if stage[i] == _ORDER:
-            ordered[orders] = i
-            orders += 1
-        elif stage[i] == _NOTICE:
-            if arrears[i] >= least:
-                noticed[notices] = i
-                notices += 1
-            else:
-                stage[i] = _NONE
-        elif arrears[i] >= least and alive[i] and tenure[i] != _OWNER:
-            free[others] = i
-            others += 1
-    return orders, notices, others
-
-
-@compiled
-def landlords(
-    alive: Bools, tenure: Codes, moved_in: Months, month: int, signalled_from: float, noticed_from: float,
-    stage: Codes, rent_debt: Floats, arrears: Codes, evicted: Bools, early_signal: Bools, lists: NDArray[np.int32],
-) -> tuple[int, int, int, int, int]:  # fmt: skip
-    """Fill ``lists`` as :func:`arrears_split` and then :func:`procedures` do; return how many each holds."""
-    few, many = arrears_split(alive, arrears, signalled_from, early_signal, lists[0], lists[1])
-    orders, notices, others = procedures(
-        alive,
-        tenure,
-        moved_in,
-        month,
-        noticed_from,
-        stage,
-        rent_debt,
-        arrears,
-        evicted,
-        lists[2],
-        lists[3],
-        lists[4],
-    )
-    return few, many, orders, notices, others
-
-
-# fmt: off
-@compiled
-def entered(
-    new: Rows, claims: Floats, month: int, memory: float, left: Months, track: Codes, problem_debt: Bools,
-    since: Months, debt: Floats, outside: Rows,
-) -> int:
-    # fmt: on
-    """Let ``new`` into problem debt, with ``claims``; fill ``outside`` with who has no arrangement, return how many.
-
-    The clock does not start anew for those who were out for a short time only, no longer than the ``memory``.
-    """
-    for i in range(new.size):
-        row = new[i]
-        problem_debt[row] = True
-        out = month - left[row]
-        since[row] = since[row] + out if out <= memory else month
-        debt[row] += claims[i]
-    count = np.uint32(0)
-    for row in range(np.uint32(problem_debt.size)):
-        outside[count] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        count += np.uint32(problem_debt[row] & (track[row] != _ARRANGED))
-    return int(count)
 
 
 # fmt: off

@@ -27,6 +27,7 @@ type Bools = NDArray[np.bool_]
 
 PARTNER_POOL = "partner"
 PARITIES: tuple[str, ...] = ("0", "1", "2", "3")  # children at home; the last is this many or more
+_SEXES = np.array([Sex.FEMALE, Sex.MALE], np.int8)  # of who is no boy, and of a boy
 _PARITY = itemgetter(*(f"demography.birth_parity_{count}" for count in PARITIES))
 
 
@@ -120,9 +121,9 @@ def births(ctx: Context, fertile: Rows) -> None:
     mothers = BIRTH.draw(ctx, fertile)
     if mothers.size == 0:
         return
-    boy = ctx.draws.uniform("demography.sex", table.uid[mothers], ctx.month) < value["demography.boy_share"]
+    luck = ctx.draws.uniform("demography.sex", table.uid.take(mothers), ctx.month)
     table.bore[mothers] = ctx.month
-    ctx.requests.bear(mothers, np.where(boy, Sex.MALE, Sex.FEMALE).astype(np.int8))
+    ctx.requests.bear(mothers, _SEXES.take(luck < value["demography.boy_share"]))
 
 
 def leave_home(ctx: Context, waiting: Rows) -> None:
@@ -141,11 +142,9 @@ def part(ctx: Context, together: Rows) -> None:
     if households.size == 0:
         return
     table, home = world.resident, world.household
-    luck = ctx.draws.uniform("demography.parting_leaver", home.uid[households], ctx.month)
-    # a place per household, and a spare last one at which the dead look
-    position = np.full(home.size + 1, -1, dtype=np.int32)
+    luck = ctx.draws.uniform("demography.parting_leaver", home.uid.take(households), ctx.month)
     loops.part(
-        households, table.household, table.role, position, home.head, home.type, table.sex, luck,
+        households, table.household, table.role, home.head, home.type, table.sex, luck,
         ctx.values["demography.parting_mother_stays"], 1 / 2, ctx.month,
         table.partnered, table.wants_home, table.wants_home_since,
     )  # fmt: skip
@@ -162,14 +161,14 @@ def pair(ctx: Context, heads: Rows) -> None:
     lovers = PAIRING.draw(ctx, heads)
     if lovers.size == 0:
         return
-    inside = ctx.draws.uniform("demography.partner_inside", table.uid[lovers], ctx.month)
+    inside = ctx.draws.uniform("demography.partner_inside", table.uid.take(lovers), ctx.month)
     meets = (inside < value["demography.partner_inside_share"]).nonzero()[0]
     rest = lovers
     if meets.size > 1:
         rest = lovers[_match_inside(ctx, lovers, meets)]
     pool = ctx.world.pools.get(PARTNER_POOL)
     if pool is not None and rest.size:
-        settles = ctx.draws.uniform("demography.partner_settles", table.uid[rest], ctx.month)
+        settles = ctx.draws.uniform("demography.partner_settles", table.uid.take(rest), ctx.month)
         rest = rest[settles < value["demography.partner_settles_share"]]
         if rest.size:
             _join_outside(ctx, rest, pool)
@@ -196,7 +195,7 @@ def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
     """Partners from outside, of about the right age and (nearly always) the other sex, move in."""
     table, value, draws = ctx.world.resident, ctx.values, ctx.draws
     order, by_sex, ages = _index(ctx, pool)
-    uid, month = table.uid[lovers], ctx.month
+    uid, month = table.uid.take(lovers), ctx.month
     same = draws.uniform("demography.partner_same_sex", uid, month) < value["demography.same_sex_share"]
     spread = value["demography.partner_gap_spread"] * draws.normal("demography.partner_gap", uid, month)
     records = np.empty(lovers.size, dtype=np.int64)
@@ -204,7 +203,7 @@ def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
         lovers, table.sex, table.birth_month, month, same, value["demography.partner_gap"], spread, MONTHS_PER_YEAR,
         order, by_sex, ages, records,
     )  # fmt: skip
-    households = table.household[lovers]
+    households = table.household.take(lovers)
     ctx.requests.join(
         households, PARTNER_POOL, records, np.asarray(derive_uid("partner", uid, month), dtype=np.uint64)
     )

@@ -26,16 +26,18 @@ GROUPS = ("young", "old", "women", "waiting", "idle", "reaching", "working", "al
 
 
 @compiled
-def clear_wishes(role: Codes, household: Rows, kind: Codes, wants: Codes) -> None:
-    """Drop wishes whose ground is gone: the child became head, the partner left or died."""
-    rows, count = np.empty(wants.size + 1, np.int32), np.uint32(0)
+def clear_wishes(role: Codes, household: Rows, kind: Codes, wants: Codes, rows: Rows) -> int:
+    """Drop wishes whose ground is gone: the child became head, the partner left or died.
+
+    Fill ``rows``, which has a place more than there are residents, with who had a wish; return how many.
+    """
+    count = np.uint32(0)
     for i in range(np.uint32(wants.size)):
         rows[count] = (
             i  # here and below overwritten by the next unless it counts: no branch to be guessed wrong
         )
         count += np.uint32(wants[i] != 0)
-    for k in range(count):
-        i = rows[k]
+    for i in rows[:count]:
         child = role[i] == _CHILD
         if wants[i] == LEAVING_HOME and not child:
             wants[i] = 0
@@ -43,14 +45,15 @@ def clear_wishes(role: Codes, household: Rows, kind: Codes, wants: Codes) -> Non
             lives = kind[household[i]]
             if child or lives not in (_COUPLE, _FAMILY):
                 wants[i] = 0
+    return int(count)
 
 
 @compiled
-def couples(alive: Bools, kind: Codes, wants: Codes, household: Rows, together: Bools) -> None:
-    """Fill ``together`` with the households of two partners of whom none is on the way out."""
+def couples(alive: Bools, kind: Codes, wishing: Rows, wants: Codes, household: Rows, together: Bools) -> None:
+    """Fill ``together`` with the households of two partners of whom none, of those ``wishing``, is on the way out."""
     for home in range(alive.size):
         together[home] = alive[home] & ((kind[home] == _COUPLE) | (kind[home] == _FAMILY))
-    for i in range(wants.size):
+    for i in wishing:
         if wants[i] == PARTING_COUPLE:
             together[household[i]] = False
 
@@ -87,11 +90,17 @@ def ages(
         waits = (role[i] == _CHILD) & (age[i] >= adult) & (wants[i] == 0)
         mark = np.uint8(alive[i] & (not aged)) | (np.uint8(aged) << np.uint8(1))
         marks[i] = mark | (np.uint8(bears) << np.uint8(2)) | (np.uint8(waits) << np.uint8(3))
-    a, b, c, d, one = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(1)
+    # most are young and nothing else: whoever is on another list is looked at once more
+    others, a, n, one = np.empty(alive.size + 1, np.int32), np.uint32(0), np.uint32(0), np.uint32(1)
     for i in range(np.uint32(alive.size)):
-        young[a] = old[b] = women[c] = waiting[d] = i  # overwritten by the next unless it counts
+        young[a] = others[n] = i  # overwritten by the next unless it counts
         bits = np.uint32(marks[i])
         a += bits & one
+        n += np.uint32(bits > one)
+    b, c, d = np.uint32(0), np.uint32(0), np.uint32(0)
+    for i in others[:n]:
+        old[b] = women[c] = waiting[d] = i
+        bits = np.uint32(marks[np.uint32(i)])
         b += (bits >> one) & one
         c += (bits >> np.uint32(2)) & one
         d += bits >> np.uint32(3)
@@ -126,18 +135,36 @@ def pensions(
     return a, b, c
 
 
+@compiled
+def retiring(idle: Rows, reaching: Rows, luck: Floats, share: float, late: Rows, out: Rows) -> int:
+    """Fill ``out`` with who is ``idle``, who is ``reaching`` the age but for a share, and ``late``; return how many."""
+    count = 0
+    for row in idle:
+        out[count] = row
+        count += 1
+    for i in range(reaching.size):
+        if luck[i] >= share:
+            out[count] = reaching[i]
+            count += 1
+    for row in late:
+        out[count] = row
+        count += 1
+    return count
+
+
 # fmt: off
 @compiled
 def part(
-    households: Rows, household: Rows, role: Codes, position: Rows, head: Rows, kind: Codes, sex: Codes, luck: Floats,
+    households: Rows, household: Rows, role: Codes, head: Rows, kind: Codes, sex: Codes, luck: Floats,
     mother_stays: float, even: float, month: int, partnered: Bools, wants: Codes, since: Months,
 ) -> None:
     # fmt: on
     """Let one partner of each of ``households`` begin to look for a home: of parents rather the father, else by lot.
 
-    ``position`` holds -1 per household, with a spare last place for those who are in none. Of several with the role
-    of partner the first is meant; where there is none, nobody leaves.
+    Of several with the role of partner the first is meant; where there is none, nobody leaves.
     """
+    # a place per household, and a spare last one at which the dead look
+    position = np.full(head.size + 1, -1, np.int32)
     for place in range(households.size):
         position[households[place]] = place
     partner = np.full(households.size, -1, np.int32)
@@ -207,12 +234,14 @@ def unite(
 @compiled
 def singles(alive: Bools, kind: Codes, head: Rows, age: Months, first: int, last: int, rows: Rows) -> int:
     """Fill ``rows`` with heads without a partner of an age between the bounds, by household; return how many."""
-    count = 0
-    for home in range(alive.size):
-        rows[count] = one = head[home]
-        alone = alive[home] & ((kind[home] == _SINGLE) | (kind[home] == _SINGLE_PARENT))
-        count += alone and first <= age[one] < last
-    return count
+    number, count = np.uint32(0), np.uint32(0)
+    for home in range(np.uint32(alive.size)):
+        rows[number] = head[home]  # overwritten by the next unless it counts
+        number += np.uint32(alive[home] & ((kind[home] == _SINGLE) | (kind[home] == _SINGLE_PARENT)))
+    for k in range(number):
+        rows[count] = one = rows[k]
+        count += np.uint32((age[np.uint32(one)] >= first) & (age[np.uint32(one)] < last))
+    return int(count)
 
 
 # fmt: off
@@ -220,40 +249,41 @@ def singles(alive: Bools, kind: Codes, head: Rows, age: Months, first: int, last
 def look_over(
     alive: Bools, age: Months, birth_month: Months, sex: Codes, role: Codes, activity: Codes, bore: Months,
     wants: Codes, household: Rows, partnered: Bools, lives: Bools, kind: Codes, head: Rows, month: int,
-    bounds: tuple[int, int, int, int, int, int, int], pension: float, together: Bools, lists: NDArray[np.int32],
-    counts: NDArray[np.int64],
-) -> None:
+    bounds: tuple[int, int, int, int, int, int], latest: int, pension: float, lists: NDArray[np.int32],
+) -> tuple[int, ...]:
     # fmt: on
     """Drop wishes without a ground, write who is ``partnered``, and list everybody to whom something may happen.
 
     Parameters
     ----------
-    lives, kind, head, together
-        Of households: alive, type, head, and room to work out who is a couple that stays together.
-    bounds
-        Ages and months as ``ages`` takes them, and between which ages people pair.
-    lists, counts
-        Filled by group (see ``GROUPS``); a list has one place more than there are rows.
+    lives, kind, head
+        Of households: alive, type and head.
+    bounds, latest
+        Ages and the month as ``ages`` takes them, and between which ages people pair.
+    lists
+        Filled by group (see ``GROUPS``), with a place more than there are rows; how many each holds is returned.
     """
-    elder, first, last, latest, grown, youngest, oldest = bounds
-    clear_wishes(role, household, kind, wants)
-    couples(lives, kind, wants, household, together)
+    elder, first, last, grown, youngest, oldest = bounds
+    together = np.empty(lives.size, np.bool_)
+    wishing = lists[0]  # filled anew below
+    number = clear_wishes(role, household, kind, wants, wishing)
+    couples(lives, kind, wishing[:number], wants, household, together)
     if together.size:
         # the dead have no household (-1) and are masked
         partners(together, alive, household, role, partnered)
     young, old, women, waiting = lists[0], lists[1], lists[2], lists[3]
-    counts[0], counts[1], counts[2], counts[3] = ages(
+    a, b, c, d = ages(
         alive, age, sex, bore, role, wants, elder, (first, last), latest, grown, young, old, women, waiting
     )
-    counts[4], counts[5], counts[6] = pensions(
-        old[: counts[1]], activity, birth_month, month, pension, lists[4], lists[5], lists[6]
+    idle, reaching, working = pensions(
+        old[:b], activity, birth_month, month, pension, lists[4], lists[5], lists[6]
     )
-    counts[7] = singles(lives, kind, head, age, youngest, oldest, lists[7])
-    count = 0
-    for home in range(together.size):
+    alone = singles(lives, kind, head, age, youngest, oldest, lists[7])
+    count = np.uint32(0)
+    for home in range(np.uint32(together.size)):
         lists[8, count] = home
-        count += together[home]
-    counts[8] = count
+        count += np.uint32(together[home])
+    return a, b, c, d, idle, reaching, working, alone, int(count)
 
 
 # fmt: off

@@ -136,10 +136,9 @@ def home_table(table: Floats, entry: Floats, stay: float, least: float) -> tuple
 
 def schedule(ctx: Context) -> Floats:
     """Yearly hazard at home by sex and age, shape ``(2, 128)``."""
-    numbers = _numbers(ctx)
-    # mostly those of the last time: to see that is quicker than to look for many numbers
-    if not _LAST or _LAST[0][0] != numbers:
-        _LAST[:] = [(numbers, _schedule(numbers))]
+    # mostly the very parameters of the last time: to see that is quicker than to look many numbers up
+    if not _LAST or _LAST[0][0] is not ctx.values:
+        _LAST[:] = [(ctx.values, _schedule(_numbers(ctx)))]
     return _LAST[0][1]
 
 
@@ -157,7 +156,7 @@ def _picker() -> itemgetter[Any]:
 
 
 _PICK = _picker()
-_LAST: list[tuple[tuple[float, ...], Floats]] = []
+_LAST: list[tuple[dict[str, float], Floats]] = []
 
 
 def _numbers(ctx: Context) -> tuple[float, ...]:

@@ -22,7 +22,7 @@ What is left of a drift in ages comes from the ages of leavers and newcomers, wh
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -36,10 +36,27 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 _AGES = itemgetter(
-    "demography.birth_age_first", "demography.birth_age_last", "demography.care_home_age_65",
+    "demography.care_home_age_65", "demography.birth_age_first", "demography.birth_age_last",
     "demography.leaving_age_18", "demography.pairing_age_18", "demography.pairing_age_last",
 )  # fmt: skip
 LONG_AGO = int(np.iinfo(np.int16).min) // 2  # far enough back, and its distance to any month fits the column
+
+
+class _Terms(NamedTuple):
+    """What a month takes from parameters alone: ages as ``_AGES`` names them, months after a birth, pension age."""
+
+    ages: tuple[int, int, int, int, int, int]
+    interval: int
+    pension: float
+
+
+def _terms(value: dict[str, float]) -> _Terms:
+    elder, first, last, grown, youngest, oldest = map(int, _AGES(value))
+    return _Terms(
+        (elder, first, last, grown, youngest, oldest),
+        int(value["demography.birth_interval"]),
+        value["demography.pension_age"],
+    )
 
 
 @MECHANISMS.register
@@ -71,9 +88,12 @@ class Demography(Mechanism):
     parting = families.PARTING
     late_retirement = pension.RETIRE_LATE
 
+    def __init__(self) -> None:
+        self._kept: tuple[dict[str, float], _Terms] | None = None
+
     def setup(self, ctx: Context) -> None:
         """Derive partners, and last births from the children at home."""
-        _look_over(ctx)
+        self._look_over(ctx)
         _last_births(ctx)
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
@@ -86,13 +106,30 @@ class Demography(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
-        group = _look_over(ctx)
-        mortality.step(ctx, group["young"], group["old"])
-        pension.retire(ctx, group["idle"], group["reaching"], group["working"])
-        families.births(ctx, group["women"])
-        families.leave_home(ctx, group["waiting"])
-        families.part(ctx, group["together"])
-        families.pair(ctx, group["alone"])
+        young, old, women, waiting, idle, reaching, working, alone, together = self._look_over(ctx)
+        mortality.step(ctx, young, old)
+        pension.retire(ctx, idle, reaching, working)
+        families.births(ctx, women)
+        families.leave_home(ctx, waiting)
+        families.part(ctx, together)
+        families.pair(ctx, alone)
+
+    def _look_over(self, ctx: Context) -> list[Rows]:
+        """Write who lives with a partner; return those to whom something may happen, in the order of ``loops.GROUPS``.
+
+        All groups are those of the beginning of the step: nothing in it takes people from one to another.
+        """
+        table, home, month = ctx.world.resident, ctx.world.household, ctx.month
+        if self._kept is None or self._kept[0] is not ctx.values:
+            self._kept = ctx.values, _terms(ctx.values)
+        terms = self._kept[1]
+        lists = np.empty((len(loops.GROUPS), max(table.size, home.size) + 1), np.int32)
+        counts = loops.look_over(
+            table.alive, table.age, table.birth_month, table.sex, table.role, table.activity, table.bore,
+            table.wants_home, table.household, table.partnered, home.alive, home.type, home.head, month,
+            terms.ages, month - terms.interval, terms.pension, lists,
+        )  # fmt: skip
+        return [lists[number, :count] for number, count in enumerate(counts)]
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents that a run cannot account for: at the start, born and arrived, less gone and here now."""
@@ -102,26 +139,6 @@ class Demography(Mechanism):
         came = sum(sums.get(f"people.{flow}", 0.0) for flow in ("at_start", "births", "arrivals"))
         lost = came - sums.get("people.exits", 0.0) - len(ctx.world.resident)
         return {"demography.residents_unaccounted_for": int(lost)}
-
-
-def _look_over(ctx: Context) -> dict[str, Rows]:
-    """Write who lives with a partner; return those to whom something may happen, by group of ``loops.GROUPS``.
-
-    All groups are those of the beginning of the step: nothing in it takes people from one to another.
-    """
-    table, home, value = ctx.world.resident, ctx.world.household, ctx.values
-    lists = np.empty((len(loops.GROUPS), max(table.size, home.size) + 1), dtype=np.int32)
-    counts = np.empty(len(loops.GROUPS), dtype=np.int64)
-    first, last, elder, grown, youngest, oldest = map(int, _AGES(value))
-    bounds = elder, first, last, ctx.month - int(value["demography.birth_interval"]), grown, youngest, oldest
-    loops.look_over(
-        table.alive, table.age, table.birth_month, table.sex, table.role, table.activity, table.bore,
-        table.wants_home, table.household, table.partnered, home.alive, home.type, home.head, ctx.month,
-        bounds, value["demography.pension_age"], np.empty(home.size, dtype=np.bool_), lists, counts,
-    )  # fmt: skip
-    return {
-        name: rows[:count] for name, rows, count in zip(loops.GROUPS, lists, counts.tolist(), strict=True)
-    }
 
 
 def _last_births(ctx: Context) -> None:

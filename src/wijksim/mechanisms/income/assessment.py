@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.mechanisms.income import allowances, person_loops, rule_loops
+from wijksim.mechanisms.income import allowances, person_loops, rule_loops, watch_loops
 from wijksim.mechanisms.income.norms import Norms, norms
 from wijksim.state.table import Rows
 
@@ -16,17 +16,54 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 Floats = NDArray[np.float64]
-_SPREADS = itemgetter("income.wia_spread", "income.pension_spread")
+Whole = NDArray[np.int64]
+SPREADS = itemgetter("income.wia_spread", "income.pension_spread")
+_NOBODY = np.empty((len(person_loops.SUMS), 0)), np.empty((len(person_loops.COUNTS), 0), np.int64)
+
+
+class Members(NamedTuple):
+    """Members of households to be assessed: residents, place of the household of each, and person effects.
+
+    The effects are those on benefits without a past wage, one after the other, and then those on pensions.
+    """
+
+    residents: NDArray[np.intp]
+    home: NDArray[np.intp]
+    skews: NDArray[np.float32]
 
 
 def assess(ctx: Context, households: Rows, rules: Norms, nation: tuple[Any, ...]) -> None:
     """Assess living households and write their budgets, euros a month, and their place in the ``nation``."""
+    found = _means(ctx, households.size, members_of(ctx, households), rules)
+    rule_loops.assessed(*_columns(ctx, households, rules, nation, found))
+
+
+def assess_and_add(
+    ctx: Context, households: Rows, members: Members, rules: tuple[Norms, tuple[Any, ...]], costs: tuple[float, float]
+) -> Floats:  # fmt: skip
+    """Assess living households, and add up the transfers to all there are by district, shape ``(items, districts)``.
+
+    ``costs`` are those of handling assistance in a month, and the euro of the rules in euros of the accounts.
+    """
+    world, (norms_, nation) = ctx.world, rules
+    found, sums = _NOBODY, np.zeros((len(rule_loops.ITEMS), world.n_districts))
+    if households.size:
+        found = _means(ctx, households.size, members, norms_)
+    columns = _columns(ctx, households, norms_, nation, found)
+    places = world.household.entrance, world.entrance.district
+    rule_loops.assessed_and_added(*(*columns, *places, *costs, sums))
+    return sums
+
+
+def _columns(
+    ctx: Context, households: Rows, rules: Norms, nation: tuple[Any, ...], found: tuple[Floats, Whole]
+) -> tuple[Any, ...]:
+    """What :func:`rule_loops.assessed` takes."""
     table = ctx.world.household
-    amounts, counts = _means(ctx, households, rules)
-    rule_loops.assessed(
+    return (
         households, table.type, table.head, table.tenure, table.dwelling, table.takeup, table.savings, table.persons,
         table.adults, table.children, table.mortgage, ctx.world.resident.activity, ctx.world.dwelling.rent,
-        rules.assistance, rules.allowance, rules.whole, nation, amounts, counts,
+        rules.assistance, rules.allowance, rules.whole, nation, *found,
         table.income_fifth, table.poor, table.income, table.housing_cost, table.assistance, table.assistance_count,
         table.allowances, table.benefits, table.tax,
     )  # fmt: skip
@@ -34,31 +71,47 @@ def assess(ctx: Context, households: Rows, rules: Norms, nation: tuple[Any, ...]
 
 def own_income(ctx: Context, households: Rows) -> Floats:
     """What members bring in themselves and assistance at the norm, euros a month: a first guess without allowances."""
-    amounts, counts = _means(ctx, households, norms(ctx.values))
+    amounts, counts = _means(ctx, households.size, members_of(ctx, households), norms(ctx.values))
     adults = np.maximum(ctx.world.household.adults[households], 1)
     norm = allowances.assistance_norm(ctx.values, adults)
     result: Floats = amounts[0] + norm * (counts[1] + counts[2])
     return result
 
 
-def _means(ctx: Context, households: Rows, rules: Norms) -> tuple[Floats, NDArray[np.int64]]:
-    """Sums over members of ``households`` of what they bring in (see ``person_loops.brought_in``).
+def members_of(ctx: Context, households: Rows) -> Members:
+    """Members of ``households``, as the watch lists them for those who are due."""
+    table = ctx.world.resident
+    lists, skews = room(table.size)
+    count = watch_loops.members(
+        households, table.household, ctx.world.household.size, table.ability, SPREADS(ctx.values), lists[0], lists[1],
+        skews,
+    )  # fmt: skip
+    return listed(lists, skews, count)
+
+
+def room(size: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Room to list members among so many residents."""
+    return np.empty((2, size + 1), dtype=np.intp), np.empty(2 * size, np.float32)
+
+
+def listed(lists: NDArray[np.intp], skews: NDArray[np.float32], count: int) -> Members:
+    """Members as they were listed, with their effects and no longer the logs of these."""
+    effects = skews[: 2 * count]
+    np.exp(effects, out=effects)
+    return Members(lists[0, :count], lists[1, :count], effects)
+
+
+def _means(ctx: Context, size: int, members: Members, rules: Norms) -> tuple[Floats, Whole]:
+    """Sums over members of so many households of what they bring in (see ``person_loops.brought_in``).
 
     Sources: tax schedule and norms of 2024 (NORM-TAX-2024, NORM-AOW-2024, NORM-WIA-2019, NORM-STUDENT-2023).
     """
-    table, home, size = ctx.world.resident, ctx.world.household, households.size
-    residents, place = np.empty((2, table.size + 1), dtype=np.intp)
-    skews = np.empty(2 * table.size, np.float32)
-    count = person_loops.members(
-        households, table.household, home.size, table.ability, _SPREADS(ctx.values), residents, place, skews
-    )
-    skews = skews[: 2 * count]
-    np.exp(skews, out=skews)
+    table = ctx.world.resident
     amounts = np.zeros((len(person_loops.SUMS), size))
     counts = np.zeros((len(person_loops.COUNTS), size), dtype=np.int64)
     person_loops.brought_in(
-        residents[:count], place[:count], table.activity, table.role, table.household, home.type, table.education,
-        table.activity_since, table.age, table.wage, table.last_wage, ctx.month, skews, rules.person, rules.member,
-        amounts, counts,
+        members.residents, members.home, table.activity, table.role, table.household, ctx.world.household.type,
+        table.education, table.activity_since, table.age, table.wage, table.last_wage, ctx.month, members.skews,
+        rules.person, rules.member, amounts, counts,
     )  # fmt: skip
     return amounts, counts

@@ -14,10 +14,10 @@ from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.income.assessment import assess, own_income
-from wijksim.mechanisms.income.book_loops import takeup_split, totals, without_past
+from wijksim.mechanisms.income.assessment import assess, assess_and_add, own_income
+from wijksim.mechanisms.income.book_loops import takeup_split, without_past
 from wijksim.mechanisms.income.norms import national
-from wijksim.mechanisms.income.rule_loops import first_income
+from wijksim.mechanisms.income.rule_loops import ITEMS, first_income
 from wijksim.mechanisms.income.watch import Watch
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
@@ -32,7 +32,6 @@ RESIDENTS = (("residents", 1.0),)
 OWNER, HELP = "income", "help_claim"
 _UNEMPLOYED = int(Activity.UNEMPLOYED)
 _NO_MEANS = np.empty(0)
-_ITEMS = ("assistance", "assistance_handling", "allowances", "benefits", "income_tax")
 
 
 @MECHANISMS.register
@@ -171,6 +170,9 @@ class Income(Mechanism):
         doc="A household stops claiming its allowances.",
     )
 
+    def __init__(self) -> None:
+        self._priced: tuple[dict[str, float], tuple[float, float]] | None = None
+
     def setup(self, ctx: Context) -> None:
         """Give take-up its stationary share, by the composition of the world, and do a first assessment."""
         table = ctx.world.household
@@ -183,7 +185,9 @@ class Income(Mechanism):
         self._draw_takeup(ctx, rows, composed=True)
         ctx.reference = known
         ctx.world.stores["income.watch"] = watch = Watch()
-        self._write(ctx, watch.due(ctx))
+        due = watch.due(ctx)
+        if due.size and watch.rules is not None:
+            assess(ctx, due, *watch.rules)
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Take-up and a first income of new households; the next step assesses them.
@@ -220,8 +224,19 @@ class Income(Mechanism):
         if ctx.effects.acts:
             table.takeup[self._helped(ctx)] = True
         table.takeup[stop] = False
-        self._write(ctx, ctx.world.stores["income.watch"].due(ctx))
-        self._book(ctx)
+        watch: Watch = ctx.world.stores["income.watch"]
+        due, members = watch.look(ctx)
+        if watch.rules is not None:
+            ctx.ledger.enter(ITEMS, assess_and_add(ctx, due, members, watch.rules, self._costs(ctx)))
+
+    def _costs(self, ctx: Context) -> tuple[float, float]:
+        """Cost of handling assistance in a month, and the euro of the rules; anew if parameters are."""
+        if self._priced is None or self._priced[0] is not ctx.values:
+            # all norms of this mechanism are in euros of one year
+            euro = indexed(ctx, 1.0, ctx.parameters["income.low_income"].price_year)
+            handling = ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR
+            self._priced = ctx.values, (handling, euro)
+        return self._priced[1]
 
     def _helped(self, ctx: Context) -> Rows:
         """Households that begin to claim because a programme helps them.
@@ -265,22 +280,3 @@ class Income(Mechanism):
         table = ctx.world.household
         luck = ctx.draws.life("income.takeup", table.uid.take(rows))
         write_balanced(rows, claim, lapse, luck, 1.0, table.takeup)
-
-    def _write(self, ctx: Context, rows: Rows) -> None:
-        """Assess households by the rules as the watch has seen them, and fill their columns."""
-        rules = ctx.world.stores["income.watch"].rules
-        if rows.size and rules is not None:
-            assess(ctx, rows, *rules)
-
-    def _book(self, ctx: Context) -> None:
-        """Book transfers and the cost of handling, per district; dead rows hold zero."""
-        world = ctx.world
-        table = world.household
-        sums = np.zeros((len(self.costs), world.n_districts))
-        # all norms of this mechanism are in euros of one year
-        euro = indexed(ctx, 1.0, ctx.parameters["income.low_income"].price_year)
-        totals(
-            table.entrance, world.entrance.district, table.assistance, table.assistance_count, table.allowances,
-            table.benefits, table.tax, ctx.values["income.assistance_handling"] / MONTHS_PER_YEAR, euro, sums,
-        )  # fmt: skip
-        ctx.ledger.enter(_ITEMS, sums)

@@ -57,37 +57,6 @@ def _read(x: float, line: Line) -> float:
 
 # fmt: off
 @compiled
-def members(
-    households: Rows, household: Rows, homes: int, ability: Wages, spreads: tuple[float, float], residents: Places,
-    home: Places, skews: Wages,
-) -> int:
-    # fmt: on
-    """Fill ``residents`` with the members of ``households`` and ``home`` with the place of each; return how many.
-
-    There are so many ``homes`` in the table of households. ``skews`` is filled with the log of the effect of each
-    person on benefits without a past wage, one after the other, and then on pensions; ``spreads`` are those of both.
-    """
-    # with a spare last place for those who are in none
-    place = np.full(homes + 1, -1, np.intp)
-    for i in range(households.size):
-        place[households[i]] = i
-    count = np.uint32(0)
-    for row in range(np.uint32(household.size)):
-        residents[count] = (
-            row  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        )
-        home[count] = place[household[row]]
-        count += np.uint32(home[count] >= 0)
-    number = int(count)
-    for k in range(2):
-        spread, half = np.float32(spreads[k]), np.float32(spreads[k] ** 2 / 2)
-        for i in range(number):
-            skews[k * number + i] = spread * ability[residents[i]] - half
-    return number
-
-
-# fmt: off
-@compiled
 def means(
     residents: Places, activity: Codes, role: Codes, household: Rows, kind: Codes, education: Codes, since: Months,
     wage: Wages, last_wage: Wages, month: int, wia_skew: Wages, pension_skew: Wages, rules: PersonRules,

@@ -30,6 +30,7 @@ _OWNER = int(Tenure.OWNER)
 _PARTS = len(
     ("income", "housing", "assistance", "recipients", "allowances", "benefits", "tax")
 )  # of a budget
+ITEMS = ("assistance", "assistance_handling", "allowances", "benefits", "income_tax")  # that are booked
 _PAIR = 2  # from three persons on the higher cap holds
 
 
@@ -252,6 +253,68 @@ def assessed(
         income[home], housing[home] = found[0, i], found[1, i]
         assistance_paid[home], recipients[home] = found[2, i], np.float32(found[3, i])
         allowances[home], benefits[home], tax[home] = found[4, i], found[5, i], found[6, i]
+
+
+@compiled
+def totals(
+    entrance: Rows,
+    district: Rows,
+    assistance: Floats,
+    recipients: Amounts,
+    allowances: Floats,
+    benefits: Floats,
+    tax: Floats,
+    handling: float,
+    euro: float,
+    result: Floats,
+) -> None:
+    """Add the amounts up per district: ``result`` of shape ``(5, n_districts)``, zero at first.
+
+    The second are benefits in payment at the cost of their ``handling``; all are brought to another ``euro``. They are
+    added up per entrance first: sums that all end in one of a few places have to wait for each other.
+    """
+    behind = np.zeros((district.size, result.shape[0]))
+    for i in range(entrance.size):
+        place = entrance[i]
+        if place < 0:
+            continue
+        if recipients[i] != 0:
+            behind[place, 0] += assistance[i]
+            behind[place, 1] += recipients[i]
+        behind[place, 2] += allowances[i]
+        behind[place, 3] += benefits[i]
+        behind[place, 4] += tax[i]
+    for place in range(district.size):
+        if district[place] >= 0:
+            for item in range(behind.shape[1]):
+                result[item, district[place]] += behind[place, item]
+    for d in range(result.shape[1]):
+        result[1, d] *= handling
+        for item in range(result.shape[0]):
+            result[item, d] *= euro
+
+
+# fmt: off
+@compiled
+def assessed_and_added(
+    rows: Rows, kind: Codes, head: Rows, tenure: Codes, dwelling: Rows, takeup: Bools, savings: Floats,
+    persons: NDArray[Any], adults: NDArray[np.int16], children: NDArray[np.int16], mortgage: Amounts,
+    activity: Codes, rents: Amounts, assisted: Rules, allowed: Rules, whole: tuple[float, float, float], nation: Rules,
+    amounts: Floats, counts: NDArray[np.int64], fifth: Codes, poor: Bools, income: Floats, housing: Floats,
+    assistance_paid: Floats, recipients: Amounts, allowances: Floats, benefits: Floats, tax: Floats,
+    entrance: Rows, district: Rows, handling: float, euro: float, result: Floats,
+) -> None:
+    # fmt: on
+    """Do :func:`assessed`, and then :func:`totals` of all households."""
+    if rows.size:
+        assessed(
+            rows, kind, head, tenure, dwelling, takeup, savings, persons, adults, children, mortgage, activity, rents,
+            assisted, allowed, whole, nation, amounts, counts, fifth, poor, income, housing, assistance_paid,
+            recipients, allowances, benefits, tax,
+        )  # fmt: skip
+    totals(
+        entrance, district, assistance_paid, recipients, allowances, benefits, tax, handling, euro, result
+    )
 
 
 # fmt: off

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.mechanisms.income import watch_loops
+from wijksim.mechanisms.income.assessment import SPREADS, Members, listed, room
 from wijksim.mechanisms.income.norms import Norms, national, norms
 from wijksim.state.table import Rows
 
@@ -55,36 +56,54 @@ class Watch:
         self.parameters: Any = ()
         self.turning = np.empty(0, np.int16)
         self.ended = 0
+        self.limits = self.spreads = (0.0, 0.0)
         self.rules: tuple[Norms, tuple[Any, ...]] | None = None
+        self._values: dict[str, float] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without the parameters of the run."""
+        return {**self.__dict__, "_values": None}
 
     def due(self, ctx: Context) -> Rows:
-        """Households to assess now, ascending; what is seen is remembered as assessed.
+        """Households to assess now, ascending; what is seen is remembered as assessed. All parameters are read."""
+        self._values = None
+        return self.look(ctx)[0]
+
+    def look(self, ctx: Context) -> tuple[Rows, Members]:
+        """Households to assess now, ascending, with their members; what is seen is remembered as assessed.
 
         Those are due who have another home, rent, mortgage, take-up or side of a savings test, or of whose members,
         old and new, the work, wage, home or age group changed. The latest wage of who is in work is noted on the way.
         """
-        table, home, v = ctx.world.resident, ctx.world.household, ctx.values
-        if len(v) != self.known:
-            self.known = len(v)
-            self.pick = itemgetter(*(name for name in v if name.startswith("income.")))
-        parameters = self.pick(v)
-        anew = parameters != self.parameters
-        if anew:
-            self.parameters = parameters
-            self.turning = np.array([v[name] for name in _AGES]).astype(np.int16)
-            self.ended, self.rules = ceil(v["income.ww_months"]), (norms(v), national(v))
+        table, home = ctx.world.resident, ctx.world.household
+        anew = ctx.values is not self._values and self._changed(ctx.values)
         if self.resident[0].size < table.size:
             self.resident = _grown(self.resident, table.size)
         if self.household[0].size < home.size:
             self.household = _grown(self.household, home.size)
-        found = np.empty(home.size + 1, np.int32)
-        count = watch_loops.due(
+        found, (lists, skews) = np.empty(home.size + 1, np.int32), room(table.size)
+        count, number = watch_loops.due(
             anew, table.wage, table.activity, table.household, table.age, table.activity_since, self.turning,
             ctx.month - self.ended, self.resident, table.last_wage, home.alive, home.dwelling,
             ctx.world.dwelling.rent, home.mortgage, home.takeup, home.adults, home.savings,
-            (v["income.assistance_capital"], v["income.rent_capital"]), self.household, found,
+            self.limits, self.household, table.ability, self.spreads, found, lists, skews,
         )  # fmt: skip
-        return found[:count]
+        return found[:count], listed(lists, skews, number)
+
+    def _changed(self, v: dict[str, float]) -> bool:
+        """Take in the parameters of the month; tell whether any of income is another."""
+        self._values = v
+        if len(v) != self.known:
+            self.known = len(v)
+            self.pick = itemgetter(*(name for name in v if name.startswith("income.")))
+        parameters = self.pick(v)
+        if parameters == self.parameters:
+            return False
+        self.parameters = parameters
+        self.turning = np.array([v[name] for name in _AGES]).astype(np.int16)
+        self.ended, self.rules = ceil(v["income.ww_months"]), (norms(v), national(v))
+        self.limits, self.spreads = (v["income.assistance_capital"], v["income.rent_capital"]), SPREADS(v)
+        return True
 
 
 def _grown(seen: Seen, size: int) -> Seen:

@@ -1,4 +1,7 @@
-"""What the watch on incomes sees: compiled passes that compare residents and households with what they were."""
+"""What the watch on incomes sees: compiled passes that compare residents and households with what they were.
+
+Who is to be assessed is listed with the members of each household.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from wijksim.core.compiled import compiled
 from wijksim.state.codes import Activity
 
 type Rows = NDArray[np.int32]
+type Places = NDArray[np.intp]
 type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
@@ -34,24 +38,29 @@ def residents(
     ``marks`` has a spare last place for who is in none; the others are explained with :func:`due`.
     """
     seen_wage, seen_activity, seen_household, seen_age = seen
-    changed = np.empty(wage.size, np.bool_)
+    changed, end = np.empty(wage.size, np.bool_), np.int16(ended)
     for i in range(wage.size):
         changed[i] = (
             (wage[i] != seen_wage[i])
             | (activity[i] != seen_activity[i])
             | (household[i] != seen_household[i])
-            | ((activity[i] == _UNEMPLOYED) & (since[i] == ended))
+            | ((activity[i] == _UNEMPLOYED) & (since[i] == end))
         )
-    for i in range(wage.size):
-        if age[i] != seen_age[i]:
-            seen_age[i] = age[i]
-            for limit in turning:
-                changed[i] |= age[i] == limit
+    for i in range(wage.size):  # by itself, as a loop over more columns is not vectorised
+        changed[i] |= age[i] != seen_age[i]
     rows, number = np.empty(wage.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(wage.size)):
         rows[number] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
         number += np.uint32(changed[i])
     for i in rows[:number]:
+        differs = (wage[i] != seen_wage[i]) | (activity[i] != seen_activity[i])
+        differs |= (household[i] != seen_household[i]) | ((activity[i] == _UNEMPLOYED) & (since[i] == end))
+        if age[i] != seen_age[i]:
+            seen_age[i] = age[i]
+            for limit in turning:
+                differs |= age[i] == limit
+        if not differs:
+            continue
         if wage[i] != seen_wage[i] and wage[i] > 0:
             last_wage[i] = wage[i]
         marks[household[i]] = True
@@ -64,17 +73,50 @@ def residents(
 
 # fmt: off
 @compiled
+def members(
+    households: Rows, household: Rows, homes: int, ability: Wages, spreads: tuple[float, float], residents: Places,
+    home: Places, skews: Wages,
+) -> int:
+    # fmt: on
+    """Fill ``residents`` with the members of ``households`` and ``home`` with the place of each; return how many.
+
+    There are so many ``homes`` in the table of households. ``skews`` is filled with the log of the effect of each
+    person on benefits without a past wage, one after the other, and then on pensions; ``spreads`` are those of both.
+    """
+    # with a spare last place for those who are in none
+    place = np.full(homes + 1, -1, np.intp)
+    for i in range(households.size):
+        place[households[i]] = i
+    count = np.uint32(0)
+    for row in range(np.uint32(household.size)):
+        residents[count] = (
+            row  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        )
+        home[count] = place[household[row]]
+        count += np.uint32(home[count] >= 0)
+    number = int(count)
+    for k in range(2):
+        spread, half = np.float32(spreads[k]), np.float32(spreads[k] ** 2 / 2)
+        for i in range(number):
+            skews[k * number + i] = spread * ability[residents[i]] - half
+    return number
+
+
+# fmt: off
+@compiled
 def due(
     everybody: bool, wage: Wages, activity: Codes, household: Rows, age: Months, since: Months, turning: Months,
     ended: int, seen_residents: SeenResidents, last_wage: Wages, alive: Bools, dwelling: Rows, rent: Wages,
     mortgage: Wages, takeup: Bools, adults: Months, savings: Euros, limits: tuple[float, float],
-    seen: SeenHouseholds, out: Rows,
-) -> int:
+    seen: SeenHouseholds, ability: Wages, spreads: tuple[float, float], out: Rows, lists: NDArray[np.intp],
+    skews: Wages,
+) -> tuple[int, int]:
     # fmt: on
-    """Fill ``out`` with living households that differ from what was seen, or with ``everybody``; return how many.
+    """Fill ``out`` with living households that differ from what was seen, or with ``everybody``, then their members.
 
-    ``out`` has a spare last place. The state that is seen holds take-up, the adults and on which side of both savings
-    tests a household is. Who has no dwelling sees the rent of the last one: at worst that changes nothing.
+    ``out`` and ``lists`` have a spare last place; return how many households and members there are. The state that is
+    seen holds take-up, the adults and on which side of both savings tests a household is. Who has no dwelling sees the
+    rent of the last one: at worst that changes nothing.
 
     Parameters
     ----------
@@ -88,6 +130,8 @@ def due(
         Comes to hold a wage that changed and is one.
     limits
         Savings per person of the two tests.
+    ability, spreads, lists, skews
+        As :func:`members` takes them; ``lists`` are residents and the place of the household of each.
     """
     marks = np.full(alive.size + 1, everybody)
     residents(wage, activity, household, age, since, turning, ended, seen_residents, last_wage, marks)
@@ -113,4 +157,5 @@ def due(
     for i in range(np.uint32(alive.size)):
         out[count] = i
         count += np.uint32(marks[i] & alive[i])
-    return int(count)
+    number = members(out[:count], household, alive.size, ability, spreads, lists[0], lists[1], skews)
+    return int(count), number

@@ -77,14 +77,23 @@ def _of_calm(ctx: Context, rows: Rows) -> tuple[float, float]:
     return national(ctx, "calm", rest[at_home], rows[at_home])
 
 
-def calm(ctx: Context) -> None:
-    """Calm and stability of every home with children: no stress, noise, debts or recent move (rust in huis)."""
-    household, value = ctx.world.household, ctx.values
-    learning_loops.calmed(
-        household.children, household.head, ctx.world.resident.stress, household.nuisance_often,
-        household.problem_debt, household.moved_in, ctx.month - value["school.calm_months"], _CALM(value),
-        household.home_calm,
+def report(ctx: Context, rows: Rows, tracks: int) -> None:
+    """Calm of every home with children (rust in huis), who counts as disadvantaged, and who sits with whom.
+
+    Calm is no stress, noise, debts or recent move. There are so many ``tracks``.
+    """
+    table, household, school, value = ctx.world.resident, ctx.world.household, ctx.world.school, ctx.values
+    learning_loops.reported(
+        rows, household.children, household.head, table.stress, household.nuisance_often, household.problem_debt,
+        household.moved_in, ctx.month - value["school.calm_months"], _CALM(value), household.home_calm, table.role,
+        table.household, table.education, household.income_fifth, int(value["school.low_parents"]), table.parents,
+        table.disadvantaged, table.school, table.track, tracks, school.pupils, school.disadvantaged, table.peers,
     )  # fmt: skip
+
+
+def measured(ctx: Context) -> bool:
+    """Whether moments of ability and of the education of parents are known."""
+    return _known(ctx, "ability") is not None and _known(ctx, "parents") is not None
 
 
 def innate(ctx: Context, rows: Rows) -> learning_loops.Innate:
@@ -100,41 +109,57 @@ def innate(ctx: Context, rows: Rows) -> learning_loops.Innate:
 
 def target(ctx: Context, rows: Rows, *, settled: bool = True) -> Floats:
     """Achievement to which pupils move; ``settled`` False leaves out what is not known while a world is built."""
-    table, value = ctx.world.resident, ctx.values
-    z = np.empty(rows.size)
+    table, z = ctx.world.resident, np.empty(rows.size)
     learning_loops.aims(rows, table.ability, table.parents, table.school_luck, innate(ctx, rows), z)
     if settled:
-        school = ctx.world.school
-        of_peers = _known(ctx, "peers") or national(ctx, "peers", table.peers[rows], rows)
-        learning_loops.surroundings(
-            rows, table.household, ctx.world.household.home_calm, _of_calm(ctx, rows), table.peers, of_peers[0],
-            table.school, school.shortage, value["school.shortage_level"], table.extra_hours,
-            (_WEIGHTS(value)[-1], value["school.achievement_peers"], value["school.achievement_shortage"],
-             value["school.extra_hours_effect"]),
-            TEN_POINTS, value["school.extra_hours_full"], z,
-        )  # fmt: skip
+        learning_loops.surroundings(rows, *_surroundings(ctx, rows), z)
     return z
+
+
+def _surroundings(ctx: Context, rows: Rows) -> learning_loops.Surroundings:
+    """What :func:`learning_loops.surroundings` takes."""
+    table, value = ctx.world.resident, ctx.values
+    of_peers = _known(ctx, "peers") or national(ctx, "peers", table.peers[rows], rows)
+    weights = (
+        _WEIGHTS(value)[-1], value["school.achievement_peers"], value["school.achievement_shortage"],
+        value["school.extra_hours_effect"],
+    )  # fmt: skip
+    return (
+        table.household, ctx.world.household.home_calm, _of_calm(ctx, rows), table.peers, of_peers[0], table.school,
+        ctx.world.school.shortage, value["school.shortage_level"], table.extra_hours, weights, TEN_POINTS,
+        value["school.extra_hours_full"],
+    )  # fmt: skip
 
 
 def learn(ctx: Context, rows: Rows) -> None:
     """Move achievement, and attendance with it, one quarter on."""
-    table, value = ctx.world.resident, ctx.values
+    table, value, level = ctx.world.resident, ctx.values, np.empty(rows.size)
     fraction = step_fraction(value["school.achievement_half_life"] / MONTHS_PER_QUARTER)
-    state = table.achievement[rows].astype(np.float64)
-    table.achievement[rows] = state + (target(ctx, rows) - state) * fraction
-    table.attendance[rows] = attend(ctx, rows)
+    born, around = innate(ctx, rows), _surroundings(ctx, rows)
+    learning_loops.learnt(
+        rows, table.ability, table.parents, table.school_luck, born, *around, fraction, table.stress,
+        *_attendance(ctx, rows), table.achievement, level,
+    )  # fmt: skip
+    table.attendance[rows] = logistic(level)
 
 
 def attend(ctx: Context, rows: Rows) -> Floats:
     """Part of the lessons attended: lower with stress and where home is not calm."""
-    table, value, level = ctx.world.resident, ctx.values, np.empty(rows.size)
-    of_stress = _known(ctx, "stress") or national(ctx, "stress", table.stress[rows], rows)
+    table, level = ctx.world.resident, np.empty(rows.size)
+    of_stress, weights, usual = _attendance(ctx, rows)
     learning_loops.attending(
-        rows, table.stress, of_stress, table.household, ctx.world.household.home_calm, _of_calm(ctx, rows),
-        (value["school.attendance_stress"], value["school.attendance_calm"]),
-        float(logit(value["school.attendance_level"])), level,
+        rows, table.stress, of_stress, table.household, ctx.world.household.home_calm, _of_calm(ctx, rows), weights,
+        usual, level,
     )  # fmt: skip
     return np.asarray(logistic(level))
+
+
+def _attendance(ctx: Context, rows: Rows) -> tuple[tuple[float, float], tuple[float, float], float]:
+    """Moments of stress, weights of stress and calm, and the usual part of the lessons attended, as log odds."""
+    table, value = ctx.world.resident, ctx.values
+    of_stress = _known(ctx, "stress") or national(ctx, "stress", table.stress[rows], rows)
+    weights = value["school.attendance_stress"], value["school.attendance_calm"]
+    return of_stress, weights, float(logit(value["school.attendance_level"]))
 
 
 def advice(ctx: Context) -> tuple[tuple[float, float], Floats]:

@@ -25,11 +25,9 @@ from wijksim.mechanisms.school.codes import (
     ENTRY,
     HIGHER,
     LEVEL,
-    PRIMARY,
     SECONDARY,
     THEORETICAL,
     VOCATIONAL,
-    VWO,
     Track,
 )
 from wijksim.state.codes import Activity, Education
@@ -37,6 +35,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.school.terms import Terms
 
 _LEAST = {int(one): f"school.least_{one.name.lower()}" for one in (Track.VOCATIONAL, Track.HIGHER)}
 _LENGTHS = {int(one): f"school.years_{one.name.lower()}" for one in (Track.PRIMARY, *SECONDARY)}
@@ -47,20 +46,21 @@ _AT_LEAST, _TAUGHT, _FOLLOWED = tuple(_LEAST), tuple(_LENGTHS), tuple(_ONWARD)
 _ENDS = (Activity.UNEMPLOYED, Activity.OTHER) * 2
 _LEVELS = len(Education)
 _LISTS = _LEVELS + len(_ENDS)
-_DROPOUT_AGES = itemgetter("school.dropout_age", "school.early_age")
 _FOLLOWING = np.full(len(Track), HIGHER, dtype=np.int8)
 _FOLLOWING[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
 _NO_LUCK = np.empty(0)
+_NOBODY = np.empty(0, np.int32)
 LATER: tuple[Track, ...] = (Track.ENTRY, Track.VOCATIONAL, Track.HIGHER)
+_LATER_TRACKS = np.array(LATER[1:], np.float64)
 
 
 @dataclass(frozen=True)
 class ByTrack(Piecewise):
-    """Base rate by track, for the tracks that come after the schools of the city."""
+    """Base rate by track, for the tracks that come after the schools of the city, which no parameter names."""
 
-    def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
-        """Rate per row, per year."""
-        return _by_track(self._rates(ctx.values)).take(ctx.world.tables[table][self.place[1]].take(rows))
+    def pieces(self, values: dict[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Tracks but the first, and the rates of all; tracks before the first have its rate."""
+        return _LATER_TRACKS, _rates(self._rates(values))
 
     @cached_property
     def _rates(self) -> Callable[[dict[str, float]], tuple[float, ...]]:
@@ -68,11 +68,9 @@ class ByTrack(Piecewise):
 
 
 @lru_cache(maxsize=8)
-def _by_track(rates: tuple[float, ...]) -> NDArray[np.float64]:
-    """Rates of all tracks, kept: those before the first that comes later have its rate."""
-    found = np.array([rates[max(track - LATER[0], 0)] for track in Track])
-    found.flags.writeable = False
-    return found
+def _rates(rates: tuple[float, ...]) -> NDArray[np.float64]:
+    """Rates as an array, kept: they hardly ever change in a run."""
+    return np.array(rates)
 
 
 RISKS: tuple[Influence, ...] = (
@@ -95,6 +93,7 @@ DROPOUT_ENTRY = Event(
     "school.dropout_entry", table="resident", base="school.dropout_entry_rate", influences=RISKS,
     doc="Leaving mbo-1 without a basic qualification",
 )  # fmt: skip
+DROPOUTS = DROPOUT_SECONDARY, DROPOUT_VOCATIONAL, DROPOUT_ENTRY  # in the order of their lists
 LEAVE_HIGHER = Event(
     "school.leave_higher", table="resident", base="school.leave_higher_rate",
     influences=(Influence("resident.achievement", "school.leave_higher_achievement"),
@@ -139,14 +138,9 @@ def _filled(tracks: tuple[int, ...], given: tuple[float, ...], others: float) ->
     return found
 
 
-def leave(ctx: Context, rows: Rows) -> None:
-    """Out of education: to the labour market, or to nothing while still of the age of compulsory schooling."""
-    table = ctx.world.resident
-    grown = table.age[rows] >= int(ctx.values["school.leaving_age"])
-    ctx.requests.become(rows[grown], Activity.UNEMPLOYED)
-    ctx.requests.become(rows[~grown], Activity.OTHER)
-    table.class_year[rows] = -1
-    table.school[rows] = -1
+def least(ctx: Context) -> NDArray[np.float64]:
+    """Years by track after which a diploma may come."""
+    return _filled(_AT_LEAST, _LEAST_OF(ctx.values), 0.0)
 
 
 def enter_track(ctx: Context, rows: Rows, track: NDArray[np.integer]) -> None:
@@ -179,41 +173,25 @@ def after_exam(ctx: Context, passed: Rows, gone: Rows, old: Rows) -> None:
             ctx.requests.educate(lists[number, :count], Education(number))
 
 
-def new_class(ctx: Context, rows: Rows) -> None:
-    """August: one class up, a few stay down, and those past the last class leave with its diploma or on advice."""
-    table, value = ctx.world.resident, ctx.values
-    luck = ctx.draws.uniform("school.repeat", table.uid[rows], ctx.month)
-    track = table.track[rows]
-    limit = np.where(track == PRIMARY, value["school.repeat_primary"], value["school.repeat_secondary"])
-    promoted = rows[(luck >= limit) | (table.track[rows] > VWO)]
-    table.class_year[promoted] += 1
-    done = promoted[table.class_year[promoted] >= lengths(ctx)[table.track[promoted]]]
-    primary = table.track[done] == PRIMARY
-    enter_track(ctx, done[primary], np.maximum(table.advice[done[primary]], BASIC))
-    exam = done[~primary]
-    # the weakest pupils of the lowest track finish without a diploma and go to mbo-1
-    weak = (table.track[exam] == BASIC) & (table.achievement[exam] < value["school.entry_limit"])
-    enter_track(ctx, exam[weak], np.full(np.count_nonzero(weak), ENTRY))
-    after_exam(ctx, exam[~weak], exam[:0], exam[:0])
+def new_class(ctx: Context, rows: Rows, length: NDArray[np.float64]) -> None:
+    """August: one class up, a few stay down, and those past the last class leave with its diploma or on advice.
 
-
-def drop_out(ctx: Context, rows: Rows) -> None:
-    """Early school leavers of this month, out of education at once."""
-    table, lists = ctx.world.resident, np.empty((len(loops.RISKS), rows.size), np.int32)
-    first, last = _DROPOUT_AGES(ctx.values)
-    a, b, c = loops.at_risk(rows, table.track, table.age, table.education, int(first), int(last), lists)
-    secondary = DROPOUT_SECONDARY.draw(ctx, lists[0, :a])
-    vocational = DROPOUT_VOCATIONAL.draw(ctx, lists[1, :b])
-    entry = DROPOUT_ENTRY.draw(ctx, lists[2, :c])
-    if secondary.size or vocational.size or entry.size:
-        gone = np.concatenate([secondary, vocational, entry])
-        table.dropped_out[gone] = True
-        leave(ctx, gone)
+    ``rows`` may hold others than those in a class; ``length`` are classes by track.
+    """
+    table, value, passed = ctx.world.resident, ctx.values, np.empty(rows.size, np.int32)
+    luck = ctx.draws.uniform("school.repeat", table.uid.take(rows), ctx.month)
+    repeats = value["school.repeat_primary"], value["school.repeat_secondary"]
+    count = exam_loops.promoted(
+        rows, luck, repeats, value["school.entry_limit"], length, table.advice, table.achievement, table.track,
+        table.class_year, table.school, passed,
+    )  # fmt: skip
+    after_exam(ctx, passed[:count], _NOBODY, _NOBODY)
 
 
 class Ways(NamedTuple):
-    """Who may change track, and for whom education may end: rows, ascending."""
+    """Who is in a class, who may change track, and for whom education may end: rows, ascending."""
 
+    staying: Rows
     up: Rows
     down: Rows
     ready: Rows
@@ -221,17 +199,30 @@ class Ways(NamedTuple):
     old: Rows
 
 
-def ways_on(ctx: Context, rows: Rows) -> tuple[Rows, Ways]:
-    """Those of ``rows`` who are still in a class, and the ways that are open to them this month."""
-    table, value = ctx.world.resident, ctx.values
-    least = _filled(_AT_LEAST, _LEAST_OF(value), 0.0)
-    lists = np.empty((len(loops.WAYS), rows.size), np.int32)
-    counts = loops.ways_on(
-        rows, table.track, table.class_year, table.age, least, int(value["school.shift_classes"]),
-        int(value["school.study_last_age"]), lists,
+def ways_on(ctx: Context, rows: Rows, terms: Terms) -> Ways:
+    """Early school leavers of this month go at once; return the ways that are open to those of ``rows`` who stay."""
+    table, (_, first, last) = ctx.world.resident, terms.bounds
+    lists, counts = np.empty((len(loops.WAYS), rows.size + 1), np.int32), np.zeros(len(loops.WAYS), np.int64)
+    loops.ways(
+        rows, table.track, table.class_year, table.age, table.education, (first, last), terms.least,
+        terms.shift_classes, terms.last_age, lists, counts,
     )  # fmt: skip
-    staying, *ways = [lists[number, :count] for number, count in enumerate(counts)]
-    return staying, Ways(*ways)
+    a, b, c = counts[: len(DROPOUTS)].tolist()
+    secondary = DROPOUT_SECONDARY.draw(ctx, lists[0, :a])
+    vocational = DROPOUT_VOCATIONAL.draw(ctx, lists[1, :b])
+    entry = DROPOUT_ENTRY.draw(ctx, lists[2, :c])
+    gone = secondary.size + vocational.size + entry.size
+    if gone:
+        # to the labour market, or to nothing while still of the age of compulsory schooling
+        grown, young = np.empty((2, gone + 1), np.int32)
+        a, b = loops.dropped(
+            secondary, vocational, entry, terms.leaving_age, table.age, table.class_year, table.school,
+            table.dropped_out, lists, counts, grown, young,
+        )  # fmt: skip
+        ctx.requests.become(grown[:a], Activity.UNEMPLOYED)
+        ctx.requests.become(young[:b], Activity.OTHER)
+    a, b, c, d, e, f = counts[len(DROPOUTS) :].tolist()
+    return Ways(lists[3, :a], lists[4, :b], lists[5, :c], lists[6, :d], lists[7, :e], lists[8, :f])
 
 
 def later(ctx: Context, ways: Ways) -> None:

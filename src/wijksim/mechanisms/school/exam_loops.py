@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.mechanisms.school.codes import HAVO, HIGHER, THEORETICAL
+from wijksim.mechanisms.school.codes import BASIC, ENTRY, HAVO, HIGHER, PRIMARY, THEORETICAL, VWO
 
 type Rows = NDArray[np.int32]
 type Months = NDArray[np.int16]
@@ -44,6 +44,45 @@ def _merged(first: Rows, second: Rows, third: Rows, out: Rows) -> None:
         else:
             out[k] = third[c]
             c += 1
+
+
+# fmt: off
+@compiled
+def promoted(
+    rows: Rows, luck: Floats, repeats: tuple[float, float], entry_limit: float, length: Floats, advice: Codes,
+    achievement: NDArray[np.float32], track: Codes, class_year: Codes, school: Rows, passed: Rows,
+) -> int:
+    # fmt: on
+    """Move those of ``rows`` who are in a class one up; fill ``passed`` with who is past the last, return how many.
+
+    Parameters
+    ----------
+    luck, repeats
+        Of each of ``rows``, and below which pupils of primary and of secondary schools stay where they are.
+    length
+        Classes by track. After those of the primary school comes the track that was advised.
+    entry_limit
+        Achievement below which pupils of the lowest track finish without a diploma and go to mbo-1.
+    """
+    count = 0
+    for i in range(rows.size):
+        row = rows[i]
+        where = track[row]
+        stays = luck[i] < (repeats[0] if where == PRIMARY else repeats[1]) and where <= VWO
+        if class_year[row] < 0 or stays:
+            continue
+        class_year[row] += 1
+        if class_year[row] < length[where]:
+            continue
+        weak = where == BASIC and achievement[row] < np.float32(entry_limit)
+        if where == PRIMARY or weak:
+            track[row] = ENTRY if weak else max(advice[row], BASIC)
+            class_year[row] = 0
+            school[row] = -1
+        else:
+            passed[count] = row
+            count += 1
+    return count
 
 
 # fmt: off

@@ -1,4 +1,4 @@
-"""Compiled loops over what pupils learn, what schools advise them, and where in education newcomers are."""
+"""Compiled loops over what pupils learn and with whom, what schools advise, and where in education newcomers are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.school.codes import BASIC, ENTRY, HAVO, HIGHER, PRIMARY, VOCATIONAL
 from wijksim.state.codes import Activity, Education, Role
 
@@ -20,6 +19,20 @@ type Moments = tuple[float, float]  # mean and deviation among the pupils of the
 type Innate = tuple[
     Moments, Moments, tuple[float, float, float]
 ]  # ability, parents; weights of both and of luck
+type Surroundings = tuple[
+    Rows,
+    Shares,
+    Moments,
+    Shares,
+    float,
+    Rows,
+    Shares,
+    float,
+    Shares,
+    tuple[float, float, float, float],
+    float,
+    float,
+]  # homes and their calm, classmates, schools and their lack of teachers, extra hours; weights and units
 
 _AT_HOME, _MIDDLE = int(Role.CHILD), int(Education.MIDDLE)
 _STUDENT = int(Activity.STUDENT)
@@ -166,6 +179,79 @@ def standing(
         disadvantaged[row] = poor or 0 <= parents[row] <= low_parents
 
 
+# fmt: off
+@compiled
+def composed(
+    rows: Rows, school: Rows, disadvantaged: Bools, track: Codes, tracks: int, pupils: Rows, poor: Shares,
+    peers: Shares,
+) -> None:
+    # fmt: on
+    """Count the ``pupils`` of each school and the part of them who are disadvantaged, and write that among classmates.
+
+    A class is a track (of so many) within a school; who is at no school sees the mean of all.
+    """
+    count, among = np.zeros((pupils.size, tracks)), np.zeros((pupils.size, tracks))
+    for row in rows:
+        if school[row] >= 0:
+            count[school[row], track[row]] += 1
+            among[school[row], track[row]] += disadvantaged[row]
+    everybody, all_poor = 0.0, 0.0
+    for k in range(pupils.size):
+        number, together = 0.0, 0.0
+        for where in range(tracks):
+            number += count[k, where]
+            together += among[k, where]
+        pupils[k] = np.int32(number)
+        poor[k] = np.float32(together / max(number, 1.0))
+        everybody += number
+        all_poor += together
+    mean = all_poor / everybody if everybody > 0 else 0.0
+    for row in rows:
+        k, where = school[row], track[row]
+        peers[row] = np.float32(among[k, where] / max(count[k, where], 1.0) if k >= 0 else mean)
+
+
+# fmt: off
+@compiled
+def reported(
+    rows: Rows, children: Months, head: Rows, stress: Shares, nuisance: Shares, problem_debt: Bools, moved_in: Months,
+    lately: float, weights: tuple[float, float, float, float], calm: Shares, role: Codes, household: Rows,
+    education: Codes, fifth: Codes, low_parents: int, parents: Codes, disadvantaged: Bools, school: Rows, track: Codes,
+    tracks: int, pupils: Rows, poor: Shares, peers: Shares,
+) -> None:
+    # fmt: on
+    """Do :func:`calmed` of homes, :func:`standing` of pupils and :func:`composed` of schools."""
+    calmed(children, head, stress, nuisance, problem_debt, moved_in, lately, weights, calm)
+    standing(rows, role, household, head, education, fifth, low_parents, parents, disadvantaged)
+    composed(rows, school, disadvantaged, track, tracks, pupils, poor, peers)
+
+
+# fmt: off
+@compiled
+def learnt(
+    rows: Rows, ability: Shares, parents: Codes, luck: Shares, innate: Innate, household: Rows, calm: Shares,
+    of_calm: Moments, peers: Shares, of_peers: float, school: Rows, shortage: Shares, usual_shortage: float,
+    extra_hours: Shares, weights: tuple[float, float, float, float], ten_points: float, full_hours: float,
+    fraction: float, stress: Shares, of_stress: Moments, absence: tuple[float, float], usual: float,
+    achievement: Shares, level: Floats,
+) -> None:
+    # fmt: on
+    """Move achievement by a ``fraction`` of the way to what :func:`aims` and :func:`surroundings` say.
+
+    ``level`` is filled as :func:`attending` does, with ``absence`` as its weights.
+    """
+    z = np.empty(rows.size)
+    aims(rows, ability, parents, luck, innate, z)
+    surroundings(
+        rows, household, calm, of_calm, peers, of_peers, school, shortage, usual_shortage, extra_hours, weights,
+        ten_points, full_hours, z,
+    )  # fmt: skip
+    for i in range(rows.size):
+        now = np.float64(achievement[rows[i]])
+        achievement[rows[i]] = np.float32(now + (z[i] - now) * fraction)
+    attending(rows, stress, of_stress, household, calm, of_calm, absence, usual, level)
+
+
 @inlined
 def _classed(
     rows: Rows,
@@ -212,38 +298,29 @@ def _classed(
             class_year[row] = year
 
 
+# fmt: off
 @inlined
-def _years_before(rows: Rows, household: Rows, moved_in: Months, birth_month: Months, years: Floats) -> None:
-    """Fill ``years`` with how old each of ``rows`` was when the household moved in, 0 for those born later."""
+def _earlier_moves(
+    rows: Rows, household: Rows, moved_in: Months, birth_month: Months, moves: Floats, luck: Floats, most: int,
+    frequent: float, home_moves: Codes, frequent_mover: Bools,
+) -> None:
+    # fmt: on
+    """Give each of ``rows`` a Poisson number of moves before the last, by inversion of its first terms.
+
+    ``moves`` are the mean and the chance of no move of so many months before the last move, ``most`` is the number of
+    terms; who was born after the last move has none at all.
+    """
     for i in range(rows.size):
         home = household[rows[i]]
         since = int(moved_in[home]) if home >= 0 else 0
-        years[i] = max(since - int(birth_month[rows[i]]), 0) / MONTHS_PER_YEAR
-
-
-@inlined
-def _earlier_moves(
-    rows: Rows,
-    years: Floats,
-    mean: Floats,
-    none: Floats,
-    luck: Floats,
-    most: int,
-    frequent: float,
-    home_moves: Codes,
-    frequent_mover: Bools,
-) -> None:
-    """Give each of ``rows`` a Poisson number of moves before the last, by inversion of its first terms.
-
-    ``none`` is the chance of no move, ``most`` the number of terms; who was born after the last move has none at all.
-    """
-    for i in range(rows.size):
-        count, term = 0, none[i]
-        if years[i] > 0:
+        months = max(since - int(birth_month[rows[i]]), 0)
+        count = 0
+        if months > 0:
+            mean, term = moves[0, months], moves[1, months]
             count, below = 1, term
             for k in range(1, most + 1):
                 count += luck[i] > below
-                term = term * mean[i] / k
+                term = term * mean / k
                 below += term
         home_moves[rows[i]] = count
         frequent_mover[rows[i]] = count >= frequent
@@ -251,52 +328,43 @@ def _earlier_moves(
 
 # fmt: off
 @compiled
-def introduced(
-    rows: Rows, luck: Floats, role: Codes, household: Rows, head: Rows, education: Codes, fifth: Codes,
-    low_parents: int, moved_in: Months, birth_month: Months, school_luck: Shares, parents: Codes, disadvantaged: Bools,
-    peers: Shares, years: Floats,
+def begun(
+    rows: Rows, luck: Floats, moved: Floats, role: Codes, household: Rows, head: Rows, education: Codes, fifth: Codes,
+    low_parents: int, moved_in: Months, birth_month: Months, innate: Innate, ability: Shares, moves: Floats, most: int,
+    frequent: float, bias: tuple[float, float], cuts: Floats, age: Months, activity: Codes, length: Floats,
+    start_age: int, years_primary: int, limits: tuple[float, float], school_luck: Shares, parents: Codes,
+    disadvantaged: Bools, peers: Shares, home_moves: Codes, frequent_mover: Bools, achievement: Shares, advice: Codes,
+    track: Codes, class_year: Codes,
 ) -> None:
     # fmt: on
     """First of what is known of those who are new in education: luck, parents, standing, and no classmates.
 
-    ``years`` is filled with how old each was when the household moved in, 0 for those born later.
+    Then what follows: achievement, moves so far, and track and class by age and advice.
+
+    Parameters
+    ----------
+    luck, moved
+        Draws for luck at school and for moves so far.
+    innate, ability
+        As :func:`aims` takes them.
+    moves, most, frequent
+        As ``_earlier_moves`` takes them.
+    fifth, bias, cuts
+        As :func:`advise` takes them.
+    age, activity, education, length, start_age, years_primary
+        As ``_classed`` takes them, with its ``limits`` of achievement and of classes.
     """
     for i in range(rows.size):
         school_luck[rows[i]] = np.float32(luck[i])
         peers[rows[i]] = np.float32(0)
     standing(rows, role, household, head, education, fifth, low_parents, parents, disadvantaged)
-    _years_before(rows, household, moved_in, birth_month, years)
-
-
-# fmt: off
-@compiled
-def begun(
-    rows: Rows, innate: Innate, ability: Shares, parents: Codes, school_luck: Shares,
-    moves: tuple[Floats, Floats, Floats, Floats], most: int, frequent: float, household: Rows, fifth: Codes,
-    bias: tuple[float, float], cuts: Floats, age: Months, activity: Codes, education: Codes, length: Floats,
-    start_age: int, years_primary: int, limits: tuple[float, float], home_moves: Codes, frequent_mover: Bools,
-    achievement: Shares, advice: Codes, track: Codes, class_year: Codes,
-) -> None:
-    # fmt: on
-    """Then what follows: achievement, moves so far, and track and class by age and advice.
-
-    Parameters
-    ----------
-    innate, ability, parents, school_luck
-        As :func:`aims` takes them.
-    moves, most, frequent
-        Years, mean, chance of none and luck for the moves before the last, and the number of terms; how many are many.
-    household, fifth, bias, cuts
-        As :func:`advise` takes them.
-    age, activity, education, length, start_age, years_primary
-        As ``_classed`` takes them, with its ``limits`` of achievement and of classes.
-    """
     z = np.empty(rows.size)
     aims(rows, ability, parents, school_luck, innate, z)
     for i in range(rows.size):
         achievement[rows[i]] = np.float32(z[i])
-    years, mean, none, luck = moves
-    _earlier_moves(rows, years, mean, none, luck, most, frequent, home_moves, frequent_mover)
+    _earlier_moves(
+        rows, household, moved_in, birth_month, moves, moved, most, frequent, home_moves, frequent_mover
+    )
     advised = np.empty(rows.size, np.int8)
     advise(rows, household, fifth, achievement, bias[0], bias[1], np.empty(0), cuts, advised)
     _classed(

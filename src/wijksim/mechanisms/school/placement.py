@@ -15,15 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
+from wijksim.mechanisms.school import learning_loops, placement_loops
 from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED, Level, Track
-from wijksim.mechanisms.school.loops import by_level, composed, placed, wishes
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
-_LEVELS, _TRACKS = len(Level), len(Track)
+_LEVELS, TRACKS = len(Level), len(Track)
 
 
 class SchoolChoice(Protocol):
@@ -77,44 +77,41 @@ def wants_place(track: NDArray[np.integer]) -> NDArray[np.bool_]:
     return wanted
 
 
+class Asking:
+    """Pupils without a place and the schools there are, by level.
+
+    Attributes
+    ----------
+    pupils, schools, counts
+        Lists by level, and how many each holds, shape ``(2, levels)``.
+    """
+
+    def __init__(self, most: int, schools: int) -> None:
+        self.pupils = np.empty((_LEVELS, most), np.int32)
+        self.schools = np.empty((_LEVELS, schools), np.int32)
+        self.counts = np.zeros((2, _LEVELS), np.int64)
+
+
 def place(ctx: Context, rows: Rows) -> None:
     """Give each of ``rows`` (pupils without a place) a school of the right level."""
     school = ctx.world.school
-    asking, offered = (
-        np.empty((_LEVELS, rows.size), np.int32),
-        np.empty((_LEVELS, school.size), np.int32),
+    found = Asking(rows.size, school.size)
+    placement_loops.by_level(
+        rows, ctx.world.resident.track, school.alive, school.level, found.pupils, found.schools, found.counts
     )
-    counts = np.zeros((2, _LEVELS), np.int64)
-    by_level(rows, ctx.world.resident.track, school.alive, school.level, asking, offered, counts)
-    for kind, (pupils, schools) in enumerate(zip(*counts.tolist(), strict=True)):
+    match(ctx, found)
+
+
+def match(ctx: Context, asking: Asking) -> None:
+    """Give who is asking a school of the right level."""
+    for kind, (pupils, schools) in enumerate(zip(*asking.counts.tolist(), strict=True)):
         if pupils and schools:
-            _match(ctx, asking[kind, :pupils], offered[kind, :schools])
-
-
-def utilities(ctx: Context, rows: Rows, offered: Rows) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """How much each pupil's home wants each school, and which schools are near, shape ``(pupils, schools)``."""
-    table, school, value = ctx.world.resident, ctx.world.school, ctx.values
-    weight, poor = school.pupils.take(offered).astype(np.float64), school.disadvantaged.take(offered)
-    total = np.add.reduce(weight)
-    mean = float(np.add.reduce(weight * poor) / total) if total > 0 else 0.0
-    pair = derive_uid("school-choice", table.uid.take(rows)[:, None], school.uid.take(offered))
-    wish: NDArray[np.float64] = ctx.draws.gumbel("school.choice", pair, ctx.month)
-    near = np.empty(wish.shape, np.bool_)
-    distance = value["school.distance_cost"] + value["school.postcode_rule"]
-    weights = (distance, value["school.avoidance"], value["school.mixing_rule"])
-    wishes(
-        wish, rows, table.district, table.disadvantaged, offered, school.district, school.pupils, school.disadvantaged,
-        mean, weights, near,
-    )  # fmt: skip
-    _hold(ctx, rows, wish, near)
-    return wish, near
+            _match(ctx, asking.pupils[kind, :pupils], asking.schools[kind, :schools])
 
 
 def _hold(ctx: Context, rows: Rows, wish: NDArray[np.float64], near: NDArray[np.bool_]) -> None:
     """Lower the wishes for schools elsewhere of homes that the rule of the city holds to their district."""
-    rule = ctx.strategies.get("school_choice")
-    if rule is None or rule.default:
-        return
+    rule = ctx.strategies["school_choice"]
     table = ctx.world.resident
     pupils = {
         "uid": table.uid[rows], "district": table.district[rows], "primary": table.track[rows] == PRIMARY,
@@ -126,10 +123,29 @@ def _hold(ctx: Context, rows: Rows, wish: NDArray[np.float64], near: NDArray[np.
 
 def _match(ctx: Context, rows: Rows, offered: Rows) -> None:
     """Places by wish; full schools admit their own district first, then by lot. Who finds none is squeezed in."""
-    table, school = ctx.world.resident, ctx.world.school
-    wish, near = utilities(ctx, rows, offered)
-    lot = ctx.draws.uniform("school.lot", table.uid.take(rows), ctx.month)
-    squeezed = placed(rows, wish, lot, near, offered, school.seats, school.pupils, table.school)
+    table, school, value = ctx.world.resident, ctx.world.school, ctx.values
+    uid = table.uid.take(rows)
+    pair = derive_uid("school-choice", uid[:, None], school.uid.take(offered))
+    wish: NDArray[np.float64] = ctx.draws.gumbel("school.choice", pair, ctx.month)
+    lot = ctx.draws.uniform("school.lot", uid, ctx.month)
+    distance = value["school.distance_cost"] + value["school.postcode_rule"]
+    weights = (distance, value["school.avoidance"], value["school.mixing_rule"])
+    rule = ctx.strategies.get("school_choice")
+    if rule is None or rule.default:
+        squeezed = placement_loops.wished_and_placed(
+            wish, rows, lot, table.district, table.disadvantaged, offered, school.district, school.pupils,
+            school.disadvantaged, weights, school.seats, table.school,
+        )  # fmt: skip
+    else:
+        near = np.empty(wish.shape, np.bool_)
+        placement_loops.wishes(
+            wish, rows, table.district, table.disadvantaged, offered, school.district, school.pupils,
+            school.disadvantaged, weights, near,
+        )  # fmt: skip
+        _hold(ctx, rows, wish, near)
+        squeezed = placement_loops.placed(
+            rows, wish, lot, near, offered, school.seats, school.pupils, table.school
+        )
     ctx.counters.add("school.squeezed_in", float(squeezed))
 
 
@@ -139,7 +155,7 @@ def compose(ctx: Context, rows: Rows) -> None:
     A class is a track within a school. Pupils of tracks taught elsewhere (mbo, hbo) see the mean of all.
     """
     table, school = ctx.world.resident, ctx.world.school
-    composed(
-        rows, table.school, table.disadvantaged, table.track, _TRACKS, school.pupils, school.disadvantaged,
+    learning_loops.composed(
+        rows, table.school, table.disadvantaged, table.track, TRACKS, school.pupils, school.disadvantaged,
         table.peers,
     )  # fmt: skip

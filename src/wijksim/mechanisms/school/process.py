@@ -7,7 +7,6 @@ students or graduates.
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,9 +21,11 @@ from wijksim.mechanisms.school import (
     learning_loops,
     loops,
     placement,
+    placement_loops,
     programmes,
 )
 from wijksim.mechanisms.school.codes import PRIMARY, Level, Track
+from wijksim.mechanisms.school.terms import Kept, Terms
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 # plain whole numbers, for quick comparisons
 PUPIL, STUDENT = int(Activity.PUPIL), int(Activity.STUDENT)
-_BOUNDS = itemgetter("school.start_age", "school.dropout_age", "school.early_age")
 
 
 @MECHANISMS.register
@@ -85,6 +85,9 @@ class School(Mechanism):
     move_up = careers.MOVE_UP
     move_down = careers.MOVE_DOWN
 
+    def __init__(self) -> None:
+        self._kept = Kept()
+
     def setup(self, ctx: Context) -> None:
         """Tracks and classes by age, schools with their pupils, achievement at its target."""
         known = ctx.reference
@@ -93,7 +96,7 @@ class School(Mechanism):
             ctx.reference = Reference()
         table = ctx.world.resident
         rows = _learning(ctx)
-        self._begin(ctx, rows)
+        self._begin(ctx, rows, self._kept.terms(ctx))
         schooled = rows[placement.wants_place(table.track[rows])]
         if schooled.size:
             placement.found_schools(ctx, schooled)
@@ -103,77 +106,67 @@ class School(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """School starters and newcomers, the state of pupils, the calendar, and ways in and out."""
-        longer, (starters, rows, unknown, movers, early) = self._learners(ctx)
+        terms = self._kept.terms(ctx)
+        longer, (starters, rows, unknown, movers, early) = self._learners(ctx, terms)
         ctx.requests.become(starters, Activity.PUPIL)
-        self._begin(ctx, unknown)
+        self._begin(ctx, unknown, terms)
         self._moved(ctx, movers)
         hours.teach(ctx, now=longer)
         # in the first month of a world the calm of homes is not known
         if ctx.month % MONTHS_PER_QUARTER == 0 or not ctx.world.household.home_calm.any():
             self._term(ctx, rows)
-        careers.drop_out(ctx, rows)
-        rows, ways = careers.ways_on(ctx, rows)
+        ways = careers.ways_on(ctx, rows, terms)
         careers.shift(ctx, ways)
         careers.later(ctx, ways)
         careers.come_back(ctx, early)
-        self._calendar(ctx, rows)
-        asking, adults = self._end_of_month(ctx, rows)
-        if asking.size and ctx.world.school.size:
-            placement.place(ctx, asking)
-        ctx.requests.become(adults, Activity.STUDENT)
+        self._calendar(ctx, ways.staying, terms)
+        self._end_of_month(ctx, ways.staying, terms)
 
-    def _learners(self, ctx: Context) -> tuple[bool, list[Rows]]:
+    def _learners(self, ctx: Context, terms: Terms) -> tuple[bool, list[Rows]]:
         """Whether anybody has extra hours, who is in education and whom else this month concerns, in one pass."""
         table = ctx.world.resident
         lists = np.empty((len(loops.LISTS), table.size), np.int32)
-        start, first, last = _BOUNDS(ctx.values)
         longer, *counts = loops.learners(
             table.alive, table.activity, table.age, table.role, table.education, table.household,
-            ctx.world.household.moved_in, ctx.month - 1, (int(start), int(first), int(last)),
+            ctx.world.household.moved_in, ctx.month - 1, terms.bounds,
             table.extra_hours, table.class_year, table.school, table.dropped_out, lists,
         )  # fmt: skip
         return longer, [lists[number, :count] for number, count in enumerate(counts)]
 
-    def _end_of_month(self, ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
-        """Those of ``rows`` who need a school, and pupils old enough to be students."""
-        table = ctx.world.resident
-        asking, adults = np.empty((2, rows.size), np.int32)
-        leaving_age = int(ctx.values["school.leaving_age"])
-        a, b = loops.end_of_month(
-            rows, table.activity, table.track, table.class_year, table.age, table.school, leaving_age, asking, adults,
+    def _end_of_month(self, ctx: Context, rows: Rows, terms: Terms) -> None:
+        """Those of ``rows`` who need a school get one, and pupils old enough become students."""
+        table, school, adults = ctx.world.resident, ctx.world.school, np.empty(rows.size, np.int32)
+        asking = placement.Asking(rows.size, school.size)
+        grown = placement_loops.end_of_month(
+            rows, table.activity, table.track, table.class_year, table.age, table.school, terms.leaving_age,
+            school.alive, school.level, asking.pupils, asking.schools, asking.counts, adults,
         )  # fmt: skip
-        return asking[:a], adults[:b]
+        placement.match(ctx, asking)
+        ctx.requests.become(adults[:grown], Activity.STUDENT)
 
     def _term(self, ctx: Context, rows: Rows) -> None:
         """Once a quarter, as schools report: homes, classes, teachers, achievement and attendance."""
-        achievement.calm(ctx)
-        self._standing(ctx, rows)
-        placement.compose(ctx, rows)
+        achievement.report(ctx, rows, placement.TRACKS)
         achievement.shortages(ctx)
         achievement.learn(ctx, rows)
 
     # ---------------------------------------------------------------- begin and end
-    def _begin(self, ctx: Context, rows: Rows) -> None:
+    def _begin(self, ctx: Context, rows: Rows, terms: Terms) -> None:
         """First values of those who are in education and not yet known here."""
         if rows.size == 0:
             return
-        table, value = ctx.world.resident, ctx.values
-        household, uid, years = ctx.world.household, table.uid.take(rows), np.empty(rows.size)
-        learning_loops.introduced(
-            rows, ctx.draws.life_normal("school.luck", uid), table.role, table.household, household.head,
-            table.education, household.income_fifth, int(value["school.low_parents"]), household.moved_in,
-            table.birth_month, table.school_luck, table.parents, table.disadvantaged, table.peers, years,
-        )  # fmt: skip
-        # moves so far: none if the home is older than the child, else at least the last
-        mean = years * value["school.child_move_rate"]
-        moves = (years, mean, np.exp(-mean), ctx.draws.life("school.past_moves", uid))
+        table, household, draws = ctx.world.resident, ctx.world.household, ctx.draws
+        if not achievement.measured(ctx):
+            self._standing(ctx, rows)
+        uid = table.uid.take(rows)
         learning_loops.begun(
-            rows, achievement.innate(ctx, rows), table.ability, table.parents, table.school_luck, moves,
-            int(value["school.past_moves_most"]), value["school.frequent_moves"], table.household,
-            household.income_fifth, *achievement.advice(ctx), table.age, table.activity, table.education,
-            careers.lengths(ctx), int(value["school.start_age"]), int(value["school.years_primary"]),
-            (value["school.entry_limit"], value["school.start_class_most"]), table.home_moves, table.frequent_mover,
-            table.achievement, table.advice, table.track, table.class_year,
+            rows, draws.life_normal("school.luck", uid), draws.life("school.past_moves", uid), table.role,
+            table.household, household.head, table.education, household.income_fifth, terms.low_parents,
+            household.moved_in, table.birth_month, achievement.innate(ctx, rows), table.ability, terms.moves,
+            terms.most_moves, terms.frequent, terms.bias, terms.cuts, table.age, table.activity, terms.lengths,
+            terms.bounds[0], terms.years_primary, terms.limits, table.school_luck, table.parents, table.disadvantaged,
+            table.peers, table.home_moves, table.frequent_mover, table.achievement, table.advice, table.track,
+            table.class_year,
         )  # fmt: skip
 
     # ---------------------------------------------------------------- state
@@ -198,7 +191,7 @@ class School(Mechanism):
             luck = ctx.draws.uniform("school.change", table.uid.take(away), ctx.month)
             table.school[away[luck < value["school.change_school"]]] = -1
 
-    def _calendar(self, ctx: Context, rows: Rows) -> None:
+    def _calendar(self, ctx: Context, rows: Rows, terms: Terms) -> None:
         """Advice in March, a new class in August, for those of ``rows`` who are still in a class."""
         table, value, month = ctx.world.resident, ctx.values, ctx.clock.month_of_year(ctx.month)
         if month == value["school.advice_month"]:
@@ -207,7 +200,7 @@ class School(Mechanism):
             ]
             table.advice[final] = achievement.advised(ctx, final, programmes.heard(ctx))
         if month == value["school.class_month"]:
-            careers.new_class(ctx, rows[table.class_year[rows] >= 0])
+            careers.new_class(ctx, rows, terms.lengths)
 
 
 def _learning(ctx: Context) -> Rows:

@@ -30,9 +30,9 @@ type Pieces = tuple[float, float, float]
 
 _TINY = float(np.finfo(np.float64).tiny)
 EXIT_EDGES: tuple[str, ...] = ("work.exit_edge_mid", "work.exit_edge_long")
-_EDGES = itemgetter(*EXIT_EDGES)
+EDGES = itemgetter(*EXIT_EDGES)
 _SHAPES = itemgetter("kernel.hazard_clip", "work.exit_work_share", "work.cycle")
-_HALF = float(np.log(1 / 2))  # either partner ends the benefit of both, so each carries half the rate
+HALF = float(np.log(1 / 2))  # either partner ends the benefit of both, so each carries half the rate
 EXIT_RATES: tuple[str, ...] = ("work.exit_rate_early", "work.exit_rate_mid", "work.exit_rate_long")
 _NUMBERED = tuple(f".{number}" for number in range(len(EXIT_RATES)))
 
@@ -215,7 +215,7 @@ def _alone(ctx: Context, event: Event, rows: Rows, share: float) -> Pieces:
         here = rows
         if name not in reference.stored or reference.tracking:
             clock = ctx.world.resident.assistance_clock
-            here = rows[clocks.piece_of(clock[rows], _EDGES(ctx.values)) == number]
+            here = rows[clocks.piece_of(clock[rows], EDGES(ctx.values)) == number]
         own.append(reference.normaliser(ctx, name, event.index, here, clip))
     early, middle, late = own
     return (common - early) + share, (common - middle) + share, (common - late) + share
@@ -235,18 +235,29 @@ class _Exits:
         self._known = 0
         self._found: tuple[Pieces, Pieces] | None = None
 
-    def pieces(self, ctx: Context, rows: Rows) -> tuple[Pieces, Pieces]:
-        """Offsets of :data:`TO_WORK` and of :data:`TO_OTHER` by piece of the clock, of who has the benefit alone."""
-        reference, numbers = ctx.reference, _SHAPES(ctx.values)
-        stored = reference.stored
+    def known(self, ctx: Context) -> tuple[Pieces, Pieces] | None:
+        """Offsets of :data:`TO_WORK` and of :data:`TO_OTHER` by piece of the clock, of who has the benefit alone.
+
+        None while they are still to be measured.
+        """
+        stored = ctx.reference.stored
         if (
             self._found is not None
-            and numbers == self._numbers
+            and _SHAPES(ctx.values) == self._numbers
             and stored is self._stored
             and len(stored) == self._known
-            and not reference.tracking
+            and not ctx.reference.tracking
         ):
             return self._found
+        return None
+
+    def pieces(self, ctx: Context, rows: Rows) -> tuple[Pieces, Pieces]:
+        """The same, measured if need be among ``rows``."""
+        found = self.known(ctx)
+        if found is not None:
+            return found
+        reference, numbers = ctx.reference, _SHAPES(ctx.values)
+        stored = reference.stored
         to_other = _alone(ctx, TO_OTHER, rows, _log(1 - ctx.values["work.exit_work_share"]))
         to_work = _to_work(ctx, rows)
         measured = not reference.tracking and all(
@@ -257,13 +268,13 @@ class _Exits:
         return to_work, to_other
 
 
-_EXITS = _Exits()
+EXITS = _Exits()
 
 
 def to_work_offset(ctx: Context, rows: Rows, joint: NDArray[np.bool_]) -> Floats:
     """Offset of :data:`TO_WORK` for each of ``rows``, with couples on one benefit (``joint``)."""
     clock, offsets = ctx.world.resident.assistance_clock, np.empty(rows.size)
-    exit_offsets(rows, clock, _EDGES(ctx.values), _to_work(ctx, rows), _HALF, joint, offsets)
+    exit_offsets(rows, clock, EDGES(ctx.values), _to_work(ctx, rows), HALF, joint, offsets)
     return offsets
 
 
@@ -273,7 +284,7 @@ def exits(ctx: Context, recipients: Rows) -> tuple[Rows, Floats, Floats]:
     to_work, to_other = np.empty(recipients.size), np.empty(recipients.size)
     group_loops.exits(
         recipients, table.role, table.household, ctx.world.household.size, table.assistance_clock,
-        _EDGES(ctx.values), *_EXITS.pieces(ctx, recipients), _HALF, partner, to_work, to_other,
+        EDGES(ctx.values), *EXITS.pieces(ctx, recipients), HALF, partner, to_work, to_other,
     )  # fmt: skip
     return partner, to_work, to_other
 
@@ -306,7 +317,7 @@ def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     """
     resident, household, values = ctx.world.resident, ctx.world.household, ctx.values
     # what a home is worth beyond its mortgage is not known, only that most have more in it than is exempt
-    equity = ctx.draws.life("work.home_equity", household.uid[resident.household[rows]])
+    equity = ctx.draws.life("work.home_equity", household.uid.take(resident.household.take(rows)))
     granted, along = np.empty((2, rows.size), dtype=np.int32)
     number, others = means_tested(
         rows, resident.role, resident.household, household.head, resident.activity, household.tenure,

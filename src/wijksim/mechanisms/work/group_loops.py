@@ -31,8 +31,9 @@ _HEAD, _PARTNER, _OWNER = int(Role.HEAD), int(Role.PARTNER), int(Tenure.OWNER)
 LISTS = (
     "insured", "regular", "recent", "without", "unemployed", "others", "incapable", "recipients", "holders", "rest",
 )  # fmt: skip
-_REGULAR, _RECENT, _WITHOUT, _LOOKING, _HOLDERS, _REST = (
-    LISTS.index(name) for name in ("regular", "recent", "without", "unemployed", "holders", "rest")
+_REGULAR, _RECENT, _WITHOUT, _LOOKING, _RECEIVING, _HOLDERS, _REST = (
+    LISTS.index(name)
+    for name in ("regular", "recent", "without", "unemployed", "recipients", "holders", "rest")
 )
 BY_ACTIVITY = np.full(len(Activity), _REST)  # the list of each activity but work
 BY_ACTIVITY[[_UNEMPLOYED, _OTHER, _INCAPACITY, _ASSISTANCE, _BASIC_JOB]] = [
@@ -118,42 +119,6 @@ def at_work(
     counts[0], counts[_REGULAR], counts[_RECENT] = a, b, c
 
 
-# fmt: off
-@compiled
-def look_over(
-    activity: Codes, since: Months, birth_month: Months, age: Months, benefit_end: Months, district: Rows,
-    month: int, months: tuple[float, float], pension: int, peak_age: int, growth: float,
-    by_activity: Whole, clock: Months, out: Months, job_months: Months, wage: Wages, lists: Lists, counts: Whole,
-    wages: Floats,
-) -> int:
-    # fmt: on
-    """Move the clocks on, list who stands where, and add up the ``wages`` of regular jobs by district.
-
-    A list per group of working age is filled, ascending, in the order of :data:`LISTS`, and ``counts``, zero at first.
-    ``without`` are the unemployed whose benefit has run out, ``holders`` have a basic job, whatever their age. Return
-    how many of the insured are employed. ``months`` are those to forget and to follow in :func:`advance`.
-    """
-    employed, others = np.empty(activity.size + 1, np.int32), np.empty(activity.size + 1, np.int32)
-    a, b = parted(activity, since, month, clock, out, job_months, wage, employed, others)
-    advance(others[:b], activity, months[0], months[1], clock, out)
-    for i in others[:b]:
-        # to a list by number: branches would be guessed wrong
-        place = by_activity[activity[i]]
-        place = place if (birth_month[i] > pension) | (place == _HOLDERS) else _REST
-        lists[place, counts[place]] = i
-        counts[place] += 1
-    at_work(
-        employed[:a], birth_month, age, job_months, out, district, pension, peak_age, growth, wage, lists, counts, wages
-    )
-    working = counts[0]
-    for k in range(counts[_LOOKING]):
-        i = lists[_LOOKING, k]
-        lists[0, working + k] = lists[_WITHOUT, counts[_WITHOUT]] = i
-        counts[_WITHOUT] += benefit_end[i] <= month
-    counts[0] += counts[_LOOKING]
-    return int(working)
-
-
 @compiled
 def couples(rows: Rows, role: Codes, household: Rows, slot: Rows, other: Rows) -> None:
     """Fill ``other`` with the one of ``rows`` who is head or partner of the same household, -1 for none.
@@ -200,6 +165,49 @@ def exits(
     exit_offsets(rows, clock, edges, to_other, half, joint, other_offset)
 
 
+# fmt: off
+@compiled
+def look_over(
+    activity: Codes, since: Months, birth_month: Months, age: Months, benefit_end: Months, district: Rows,
+    month: int, months: tuple[float, float], pension: int, peak_age: int, growth: float,
+    by_activity: Whole, clock: Months, out: Months, job_months: Months, wage: Wages, role: Codes, household: Rows,
+    homes: int, edges: tuple[float, float], to_work: Pieces, to_other: Pieces, half: float, lists: Lists, counts: Whole,
+    wages: Floats, partner: Rows, offsets: Floats,
+) -> int:
+    # fmt: on
+    """Move the clocks on, list who stands where, and add up the ``wages`` of regular jobs by district.
+
+    A list per group of working age is filled, ascending, in the order of :data:`LISTS`, and ``counts``, zero at first.
+    ``without`` are the unemployed whose benefit has run out, ``holders`` have a basic job, whatever their age. Return
+    how many of the insured are employed. ``months`` are those to forget and to follow in :func:`advance`; all from
+    ``role`` to ``half``, with ``partner`` and both ``offsets``, is as :func:`exits` takes it for the recipients.
+    """
+    employed, others = np.empty(activity.size + 1, np.int32), np.empty(activity.size + 1, np.int32)
+    a, b = parted(activity, since, month, clock, out, job_months, wage, employed, others)
+    advance(others[:b], activity, months[0], months[1], clock, out)
+    for i in others[:b]:
+        # to a list by number: branches would be guessed wrong
+        place = by_activity[activity[i]]
+        place = place if (birth_month[i] > pension) | (place == _HOLDERS) else _REST
+        lists[place, counts[place]] = i
+        counts[place] += 1
+    at_work(
+        employed[:a], birth_month, age, job_months, out, district, pension, peak_age, growth, wage, lists, counts, wages
+    )
+    working = counts[0]
+    for k in range(counts[_LOOKING]):
+        i = lists[_LOOKING, k]
+        lists[0, working + k] = lists[_WITHOUT, counts[_WITHOUT]] = i
+        counts[_WITHOUT] += benefit_end[i] <= month
+    counts[0] += counts[_LOOKING]
+    number = counts[_RECEIVING]
+    exits(
+        lists[_RECEIVING, :number], role, household, homes, clock, edges, to_work, to_other, half, partner[:number],
+        offsets[0, :number], offsets[1, :number],
+    )  # fmt: skip
+    return int(working)
+
+
 @compiled
 def leave_together(rows: Rows, partner: Rows, to_work: Rows, to_other: Rows, size: int, gone: Rows) -> int:
     """Fill ``gone`` with who leaves assistance other than for work: ``to_other``, and all partners of who leaves.
@@ -224,9 +232,12 @@ def leave_together(rows: Rows, partner: Rows, to_work: Rows, to_other: Rows, siz
 @compiled
 def partners(rows: Rows, role: Codes, household: Rows, head: Rows, slot: Rows, other: Rows) -> None:
     """Fill ``other`` with the partner of each of ``rows``, -1 for none; ``slot`` holds -1 per household."""
-    for i in range(role.size):
-        if role[i] == _PARTNER:
-            slot[household[i]] = i
+    second, count = np.empty(role.size + 1, np.int32), np.uint32(0)
+    for i in range(np.uint32(role.size)):
+        second[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(role[i] == _PARTNER)
+    for i in second[:count]:
+        slot[household[i]] = i
     for i in range(rows.size):
         row = rows[i]
         other[i] = -1

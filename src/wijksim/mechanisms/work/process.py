@@ -9,7 +9,6 @@ in for five years or more.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,6 +25,8 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+type Floats = NDArray[np.float64]
 
 LONG_AGO = int(np.iinfo(np.int16).min) // 2
 
@@ -44,14 +45,19 @@ _LOOKS = itemgetter(
     "work.wage_peak_age",
     "work.wage_growth",
 )
+_UNKNOWN = ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))  # offsets that are still to be measured
 _GROUPS = (
     Activity.EMPLOYED, Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.INCAPACITY, Activity.OTHER,
 )  # fmt: skip
 
 
 class Groups(NamedTuple):
-    """Rows of those of working age by what they do, as :func:`group_loops.look_over` lists them."""
+    """Rows of those of working age by what they do, as :func:`group_loops.look_over` lists them.
 
+    ``ways`` is what :func:`flows.exits` says of the recipients, None while offsets are still to be measured.
+    """
+
+    ways: tuple[Rows, Floats, Floats] | None
     employed: Rows
     insured: Rows
     regular: Rows
@@ -62,6 +68,28 @@ class Groups(NamedTuple):
     incapable: Rows
     recipients: Rows
     holders: Rows
+
+
+class _Terms(NamedTuple):
+    """What a month takes from parameters alone, as compiled passes do."""
+
+    months: tuple[float, float]
+    pension_age: float
+    peak_age: int
+    raised: float
+    edges: tuple[float, float]
+    cycle: float
+    euro: float
+
+
+def _terms(ctx: Context) -> _Terms:
+    forget, follow, pension_age, peak_age, growth = _LOOKS(ctx.values)
+    # wage after a step up the age profile, over that before it
+    raised = float(np.exp(growth))
+    return _Terms(
+        (forget, follow), pension_age, int(peak_age), raised, flows.EDGES(ctx.values), flows.log_cycle(ctx),
+        wages.euro(ctx),
+    )  # fmt: skip
 
 
 @MECHANISMS.register
@@ -115,6 +143,9 @@ class Work(Mechanism):
     drop_out = basic_jobs.DROP_OUT
     move_on = basic_jobs.MOVE_ON
 
+    def __init__(self) -> None:
+        self._kept: tuple[dict[str, float], _Terms] | None = None
+
     def setup(self, ctx: Context) -> None:
         """Clocks, wages and running benefits that fit the activities the world begins with."""
         self._settle(ctx, ctx.world.resident.rows)
@@ -133,7 +164,8 @@ class Work(Mechanism):
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
         group, paid = self._look_over(ctx)
-        cycle = flows.log_cycle(ctx)
+        terms = self._known(ctx)
+        cycle = terms.cycle
         self._employed(ctx, group, cycle or None)
         found, applying = self._unemployed(ctx, group, -cycle or None)
         self._seek(ctx, flows.RETURN.draw(ctx, group.others))
@@ -141,28 +173,40 @@ class Work(Mechanism):
         # only those insured through a job or an unemployment benefit can come to an incapacity benefit
         ctx.requests.become(flows.INCAPACITY.draw(ctx, group.insured), Activity.INCAPACITY)
         self._seek(ctx, flows.RECOVERY.draw(ctx, group.incapable))
-        to_work, leaving = self._recipients(ctx, group.recipients)
+        to_work, leaving = self._recipients(ctx, group)
         hired = _joined(found, to_work)
         if hired.size:
             ctx.world.resident.wage[hired] = wages.offered(ctx, hired)
             ctx.requests.become(hired, Activity.EMPLOYED)
         basic_jobs.step(ctx, group.holders, leaving)
-        wages.book(ctx, paid)
+        # what employers pay to residents for regular jobs; basic jobs are booked apart
+        ctx.ledger.book(wages.PAID.name, paid * terms.euro)
 
-    def _look_over(self, ctx: Context) -> tuple[Groups, NDArray[np.float64]]:
+    def _known(self, ctx: Context) -> _Terms:
+        """Terms by the parameters in force, which are the very same in most months."""
+        if self._kept is None or self._kept[0] is not ctx.values:
+            self._kept = ctx.values, _terms(ctx)
+        return self._kept[1]
+
+    def _look_over(self, ctx: Context) -> tuple[Groups, Floats]:
         """Rows of each group, and wages paid by district; clocks move on on the way."""
-        table, number = ctx.world.resident, len(group_loops.LISTS)
-        forget, follow, pension_age, peak_age, growth = _LOOKS(ctx.values)
+        terms = self._known(ctx)
+        table, number, pieces = ctx.world.resident, len(group_loops.LISTS), flows.EXITS.known(ctx)
         lists, counts = np.empty((number, table.size + 1), np.int32), np.zeros(number, np.int64)
-        paid = np.zeros(ctx.world.n_districts)
+        paid, partner = np.zeros(ctx.world.n_districts), np.empty(table.size, np.int32)
+        offsets = np.empty((2, table.size))
         working = group_loops.look_over(
             table.activity, table.activity_since, table.birth_month, table.age, table.benefit_end, table.district,
-            ctx.month, (forget, follow), int(ctx.month - pension_age), int(peak_age), _raised(growth),
-            group_loops.BY_ACTIVITY, table.assistance_clock, table.assistance_out, table.job_months, table.wage, lists,
-            counts, paid,
+            ctx.month, terms.months, int(ctx.month - terms.pension_age), terms.peak_age, terms.raised,
+            group_loops.BY_ACTIVITY, table.assistance_clock, table.assistance_out, table.job_months, table.wage,
+            table.role, table.household, ctx.world.household.size, terms.edges, *(pieces or _UNKNOWN), flows.HALF,
+            lists, counts, paid, partner, offsets,
         )  # fmt: skip
         insured, *groups = [lists[number, :count] for number, count in enumerate(counts[:-1].tolist())]
-        return Groups(insured[:working], insured, *groups), paid
+        n, ways = groups[-2].size, None
+        if pieces is not None:
+            ways = partner[:n], offsets[0, :n], offsets[1, :n]
+        return Groups(ways, insured[:working], insured, *groups), paid
 
     def _employed(self, ctx: Context, group: Groups, cycle: float | None) -> None:
         lost = _joined(
@@ -183,11 +227,12 @@ class Work(Mechanism):
         hired = local_jobs.hire(ctx, group.unemployed, [found, discouraged, applying])
         return _joined(found, hired), applying
 
-    def _recipients(self, ctx: Context, recipients: Rows) -> tuple[Rows, Rows]:
+    def _recipients(self, ctx: Context, group: Groups) -> tuple[Rows, Rows]:
         """Exits from assistance; return who goes to work and everybody who leaves this month."""
+        recipients = group.recipients
         if recipients.size == 0:
             return recipients, recipients
-        partner, by_work, by_other = flows.exits(ctx, recipients)
+        partner, by_work, by_other = group.ways or flows.exits(ctx, recipients)
         to_work = flows.TO_WORK.draw(ctx, recipients, offset=by_work)
         to_other = flows.TO_OTHER.draw(ctx, recipients, offset=by_other)
         if to_work.size + to_other.size == 0:
@@ -240,12 +285,6 @@ class Work(Mechanism):
                 name: PERCENT * sums[f"left.{name}"] / count for name, count in months.items() if count
             },
         }
-
-
-@lru_cache(maxsize=8)
-def _raised(growth: float) -> float:
-    """Wage after a step up the age profile, over that before it."""
-    return float(np.exp(growth))
 
 
 def _joined(first: Rows, second: Rows) -> Rows:

@@ -21,18 +21,19 @@ _EMPLOYED, _ASSISTANCE, _UNEMPLOYED = map(int, (Activity.EMPLOYED, Activity.ASSI
 @compiled
 def wage_scores(
     rows: Rows, age: Months, ability: Wages, peak: float, reference: float,
-    weights: tuple[float, float, float, float], own: Floats, job: Floats, out: Floats,
+    weights: tuple[float, float, float, float], luck: Floats, out: Floats,
 ) -> None:
     # fmt: on
     """Fill ``out`` with the log of the hourly wage of each of ``rows`` over that of the level of education.
 
-    ``weights`` are those of ability, of years of age up to the ``peak``, of luck for life (``own``) and of the ``job``.
+    ``weights`` are those of ability, of years of age up to the ``peak``, and of ``luck``: for life of each of ``rows``,
+    and then of the job.
     """
     by_ability = np.float32(weights[0])
     for i in range(rows.size):
         seniority = min(np.float64(age[rows[i]]), peak) - reference
         score = np.float64(by_ability * ability[rows[i]]) + weights[1] * seniority
-        out[i] = score + weights[2] * own[i] + weights[3] * job[i]
+        out[i] = score + weights[2] * luck[i] + weights[3] * luck[rows.size + i]
 
 
 # fmt: off

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import WEEKS_PER_MONTH
+from wijksim.core.variates import to_normal
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.prices import indexed
 from wijksim.mechanisms.work.small_loops import newcomers, pay, wage_scores
@@ -32,12 +33,16 @@ _HOURLY = itemgetter(*(f"work.hourly_{level.name.lower()}" for level in Educatio
 def offered(ctx: Context, rows: Rows, *, lane: int = 0) -> NDArray[np.float64]:
     """Gross wage a month in a job that each of ``rows`` finds this month (``lane`` 1: brings along)."""
     table, value, draws = ctx.world.resident, ctx.values, ctx.draws
-    uid = table.uid[rows]
+    uid = table.uid.take(rows)
     growth, wage = np.empty((2, rows.size))
+    luck = np.empty(2 * rows.size)
+    luck[: rows.size] = draws.life("work.wage", uid)
+    luck[rows.size :] = draws.uniform("work.job", uid, ctx.month, lane)
+    to_normal(luck)
     wage_scores(
         rows, table.age, table.ability, value["work.wage_peak_age"], value["work.wage_reference_age"],
         (value["work.wage_ability"], value["work.wage_growth"], value["work.wage_spread"], value["work.job_spread"]),
-        draws.life_normal("work.wage", uid), draws.normal("work.job", uid, ctx.month, lane), growth,
+        luck, growth,
     )  # fmt: skip
     np.exp(growth, out=growth)
     hours = value["work.full_time_hours"], value["work.part_time_hours"], value["work.part_time_spread"]
@@ -77,7 +82,6 @@ def settle(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     return assisted[:on], jobless[:without]
 
 
-def book(ctx: Context, sums: NDArray[np.float64]) -> None:
-    """Book this month's gross wages of regular jobs, which employers pay to residents; basic jobs are booked apart."""
-    year = ctx.parameters["work.minimum_wage"].price_year
-    ctx.ledger.book(PAID.name, sums * indexed(ctx, 1.0, year))
+def euro(ctx: Context) -> float:
+    """Euro of wages in euros of the accounts."""
+    return indexed(ctx, 1.0, ctx.parameters["work.minimum_wage"].price_year)

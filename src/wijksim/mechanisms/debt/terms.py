@@ -1,0 +1,80 @@
+"""What a month of debts takes from parameters alone, kept until they are others."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.prices import indexed, price_of
+from wijksim.kernel.relax import step_fraction
+from wijksim.mechanisms.debt.budget import BUDGET
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+_MEMORIES = itemgetter("debt.early_help_months", "debt.new_tenant_months", "debt.relapse_months")
+_SPELLS = itemgetter("debt.manageable_months", "debt.arrangement_months", "debt.attempt_months")
+_ARREARS = itemgetter("debt.signal_arrears", "debt.notice_arrears")
+
+
+class Terms(NamedTuple):
+    """Numbers as the compiled passes take them.
+
+    Attributes
+    ----------
+    budget, memories, habit, kept_share
+        For ``balance_loops.circumstances``; ``habit`` is how far the usual income goes to the present one in a month.
+    memory
+        Months out of problem debt after which its clock starts anew.
+    spells, accepted
+        Months of income that who leaves goes on owing, months of an arrangement and until an answer, and the share of
+        applications that creditors accept.
+    charge
+        Costs a month on problem debt.
+    arrears
+        Months in arrears from which a landlord signals, and gives notice.
+    prices
+        Of a track, a signal, a euro and an eviction in euros of the accounts, shape ``(items, 1)``.
+    """
+
+    budget: tuple[float, float, float, float]
+    memories: tuple[float, float, float]
+    habit: float
+    kept_share: float
+    memory: float
+    spells: tuple[float, float, float]
+    accepted: float
+    charge: float
+    arrears: tuple[float, float]
+    prices: NDArray[np.float64]
+
+
+class Kept:
+    """The terms of the last parameters that were asked about."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, float] | None = None
+        self._terms: Terms | None = None
+
+    def terms(self, ctx: Context) -> Terms:
+        """Terms by the parameters in force, which are the very same in most months."""
+        if self._terms is None or self._values is not ctx.values:
+            self._values, self._terms = ctx.values, _terms(ctx)
+        return self._terms
+
+
+def _terms(ctx: Context) -> Terms:
+    v = ctx.values
+    euro = indexed(ctx, 1.0, ctx.parameters["debt.claim_mean"].price_year)
+    track, signal, eviction = (
+        price_of(ctx, f"debt.{name}_price") for name in ("track", "signal", "eviction")
+    )
+    return Terms(
+        BUDGET(v), _MEMORIES(v), step_fraction(v["debt.income_memory"]), 1 - v["debt.income_drop_share"],
+        v["debt.memory"], _SPELLS(v), v["debt.accepted"], v["debt.charge_rate"] / MONTHS_PER_YEAR, _ARREARS(v),
+        np.array([track, signal, euro, eviction])[:, None],
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""What a month at school takes from parameters alone, kept until they are others."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.school import achievement, careers
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+type Floats = NDArray[np.float64]
+
+_BOUNDS = itemgetter("school.start_age", "school.dropout_age", "school.early_age")
+_LONGEST = 2**11  # months; nobody in the model gets older
+
+
+class Terms(NamedTuple):
+    """Numbers as the compiled passes take them.
+
+    Attributes
+    ----------
+    bounds
+        Age at which school starts, and those from which and before which leaving school is early.
+    low_parents
+        Highest level of education at which parents count as low-educated.
+    moves, most_moves, frequent
+        Of so many months before the last move, the mean number of moves and the chance of none, shape
+        ``(2, months)``; terms of the sum over numbers; how many are many.
+    bias, cuts
+        As :func:`achievement.advice` gives them.
+    lengths, least, shift_classes
+        Classes by track, years after which a diploma is near by track, and classes in which pupils change track.
+    years_primary, limits
+        Classes of the primary school; achievement below which pupils go to mbo-1, and the class in which who is new
+        begins at most.
+    leaving_age, last_age
+        At which school may be left, and at which nobody studies on.
+    """
+
+    bounds: tuple[int, int, int]
+    low_parents: int
+    moves: Floats
+    most_moves: int
+    frequent: float
+    bias: tuple[float, float]
+    cuts: Floats
+    lengths: Floats
+    least: Floats
+    shift_classes: int
+    years_primary: int
+    limits: tuple[float, float]
+    leaving_age: int
+    last_age: int
+
+
+class Kept:
+    """The terms of the last parameters that were asked about."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, float] | None = None
+        self._terms: Terms | None = None
+
+    def terms(self, ctx: Context) -> Terms:
+        """Terms by the parameters in force, which are the very same in most months."""
+        if self._terms is None or self._values is not ctx.values:
+            self._values, self._terms = ctx.values, _terms(ctx)
+        return self._terms
+
+
+def _terms(ctx: Context) -> Terms:
+    v = ctx.values
+    start, first, last = map(int, _BOUNDS(v))
+    mean = np.arange(_LONGEST) / MONTHS_PER_YEAR * v["school.child_move_rate"]
+    return Terms(
+        (start, first, last), int(v["school.low_parents"]), np.stack([mean, np.exp(-mean)]),
+        int(v["school.past_moves_most"]), v["school.frequent_moves"], *achievement.advice(ctx), careers.lengths(ctx),
+        careers.least(ctx), int(v["school.shift_classes"]), int(v["school.years_primary"]),
+        (v["school.entry_limit"], v["school.start_class_most"]), int(v["school.leaving_age"]),
+        int(v["school.study_last_age"]),
+    )  # fmt: skip
