@@ -48,6 +48,21 @@ def test_no_compiled_function_calls_one_of_another_file(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_compiled_function_that_calls_itself_is_never_handed_a_number_as_it_stands(path: Path) -> None:
+    """A number as it stands is a type of its own, and numba cannot keep a function that calls itself by another type."""
+
+    def calls(inside: ast.FunctionDef) -> list[tuple[str, ast.Call]]:
+        found = [node for node in ast.walk(inside) if isinstance(node, ast.Call)]
+        return [(call.func.id, call) for call in found if isinstance(call.func, ast.Name)]
+
+    themselves = {f.name for f in FILES[path] if f.name in {name for name, _ in calls(f)}}
+    for function in FILES[path]:
+        for name, call in calls(function):
+            handed = [argument for argument in call.args if isinstance(argument, ast.Constant)]
+            assert name not in themselves or not handed, f"{function.name} calls {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_fast_math_and_nothing_but_the_two_decorators(path: Path) -> None:
     if path.name != "compiled.py":
         assert "import numba" not in path.read_text(encoding="utf-8")

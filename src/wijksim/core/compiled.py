@@ -6,6 +6,8 @@ disk beside its file. Rules, held by tests:
 
 * it stays small, takes arrays and numbers only, and returns a number or fills arrays it is given;
 * it calls no compiled function of another file: the copy on disk would not notice a change there;
+* one that calls itself is called with the types with which it does so, never with a number as it stands: it would
+  abort in the next process;
 * it computes what a reader of its Python would: no fast-math, the order of sums as written;
 * arithmetic of uint64 stays among uint64, as a mix with signed integers would become a float.
 """
