@@ -49,7 +49,7 @@ def test_no_compiled_function_calls_one_of_another_file(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_compiled_function_that_calls_itself_is_never_handed_a_number_as_it_stands(path: Path) -> None:
-    """A number as it stands is a type of its own, and numba cannot keep a function that calls itself by another type."""
+    """A number as it stands is a type of its own, and a function that calls itself by another cannot be kept."""
 
     def calls(inside: ast.FunctionDef) -> list[tuple[str, ast.Call]]:
         found = [node for node in ast.walk(inside) if isinstance(node, ast.Call)]
