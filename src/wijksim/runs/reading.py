@@ -1,8 +1,7 @@
 """Read the measures of a month: all of one table together, in one compiled pass.
 
-A measure asks for its figures alone (:meth:`wijksim.kernel.measure.Measure.districts`). Most of them, however, add up
-a column, or something made of columns, over the rows of a district. What such measures would each ask for is asked
-once for all of them; the sums are those of the measures, bit for bit.
+A measure asks for its figures alone (:meth:`wijksim.kernel.measure.Measure.districts`). Most add up something over the
+rows of a district: that is asked once for all of them, and the sums are theirs, bit for bit.
 """
 
 from __future__ import annotations
