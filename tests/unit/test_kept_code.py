@@ -153,6 +153,27 @@ def test_what_a_function_closes_over_is_not_mixed_up(folder: Path) -> None:
         assert [line[2] for line in use(folder, "once", "int32", "twice", "int32")] == ["1", "2"]
 
 
+def test_a_file_of_other_types_is_not_taken_for_that_of_these(folder: Path) -> None:
+    use(folder, "halves", "int32", "halves", "float32")
+    one, other = sorted(folder.glob("**/*.nbc"))
+    one.write_bytes(other.read_bytes())
+    found = use(folder, "halves", "int32", "halves", "float32")
+    assert [line[3:-2] for line in found] == [FILLED, FILLED]
+    assert found[1][-2:] == ["1", "1"], "the other is as it was"
+
+
+def test_a_file_of_the_source_before_is_not_taken_for_that_of_now(folder: Path) -> None:
+    use(folder, "halves", "int32")
+    kept = sorted(folder.glob("**/*.nbc"))[0]
+    before = kept.read_bytes()
+    path = folder / "loops.py"
+    path.write_text(CODE.replace("x / 2", "x * 2"), encoding="utf-8")
+    os.utime(path, (1, 1))
+    use(folder, "halves", "int32")
+    kept.write_bytes(before)
+    assert use(folder, "halves", "int32")[0][3:] == ["0.25", "2.25", "4.25", "6.25", "8.25", "0", "1"]
+
+
 def test_where_nothing_can_be_kept_functions_are_compiled_and_compute() -> None:
     names: dict[str, Any] = {}
     exec("def twice(x):\n    return 2 * x\n", names)  # a function without a file

@@ -35,7 +35,7 @@ TRIED = ("0.68",)
 type Rest = Callable[[], tuple[bytes, Any, Signature]]
 """Code for linking, description and signature of a function, unpacked at the first call."""
 
-FORM = "plain"
+FORM = "sealed"
 """Name of the form in which functions are kept: to be changed with it."""
 
 
@@ -160,9 +160,20 @@ class KeptCode(FunctionCache):
         if not KeptCode._target:
             rtsys.initialize(target_context)  # counts references to arrays, in every function
             KeptCode._target = " ".join(map(str, target_context.codegen().magic_tuple()))
+        key = self._index_key(sig, None)
         with self._guard_against_spurious_io_errors():
-            stored = self._cache_file.load(self._index_key(sig, None)) if self._enabled else None
-            return None if stored is None else self._impl.made(target_context, tuple(sig), stored)
+            seal, stored = (self._cache_file.load(key) if self._enabled else None) or (None, None)
+            return self._impl.made(target_context, tuple(sig), stored) if seal == self._seal(key) else None
+
+    def _save_overload(self, sig: Any, data: Any) -> None:
+        if self._enabled and self._impl.check_cachable(data):
+            self._impl.locator.ensure_cache_path()
+            key = self._index_key(sig, None)
+            self._cache_file.save(key, (self._seal(key), self._impl.reduce(data)))
+
+    def _seal(self, key: str) -> tuple[str, Any]:
+        """What a file belongs to: of processes that compile at the same time, one may list what another writes."""
+        return key, self._cache_file._source_stamp
 
     def _index_key(self, sig: Any, codegen: Any) -> str:
         """Types, processor and code of the function in a word: types themselves take long to read."""
