@@ -153,6 +153,16 @@ def test_what_a_function_closes_over_is_not_mixed_up(folder: Path) -> None:
         assert [line[2] for line in use(folder, "once", "int32", "twice", "int32")] == ["1", "2"]
 
 
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+@pytest.mark.parametrize("spoiled", [b"", b"\x80\x05", b"anything else"])
+def test_a_spoiled_file_is_written_anew(folder: Path, ending: str, spoiled: bytes) -> None:
+    use(folder, "halves", "int32")
+    for path in folder.glob(f"**/*.{ending}"):
+        path.write_bytes(spoiled)
+    for again in (0, 1):
+        assert use(folder, "halves", "int32")[0][3:] == [*FILLED, str(again), str(1 - again)]
+
+
 def test_a_file_of_other_types_is_not_taken_for_that_of_these(folder: Path) -> None:
     use(folder, "halves", "int32", "halves", "float32")
     one, other = sorted(folder.glob("**/*.nbc"))

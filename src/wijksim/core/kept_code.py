@@ -162,8 +162,19 @@ class KeptCode(FunctionCache):
             KeptCode._target = " ".join(map(str, target_context.codegen().magic_tuple()))
         key = self._index_key(sig, None)
         with self._guard_against_spurious_io_errors():
-            seal, stored = (self._cache_file.load(key) if self._enabled else None) or (None, None)
+            seal, stored = self._read(key) if self._enabled else (None, None)
             return self._impl.made(target_context, tuple(sig), stored) if seal == self._seal(key) else None
+
+    def _read(self, key: str) -> tuple[Any, Any]:
+        """To what a file belongs and what it holds; nothing where it or the list is spoiled, which are written anew."""
+        try:
+            return self._cache_file.load(key) or (None, None)
+        except OSError:
+            raise
+        except Exception:  # whatever bytes at random make of reading them
+            with contextlib.suppress(OSError):
+                self._cache_file.flush()
+            return None, None
 
     def _save_overload(self, sig: Any, data: Any) -> None:
         if self._enabled and self._impl.check_cachable(data):
