@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
 
 
 class Kept[T]:
@@ -25,4 +29,19 @@ class Kept[T]:
         found = self._found
         if found is None or found[0] is not values:
             found = self._found = values, self._make(values)
+        return found[1]
+
+
+class KeptTerms[T]:
+    """Do as :class:`Kept` for what is made of a context: of its parameters, and of what stands for a whole run."""
+
+    def __init__(self, make: Callable[[Context], T]) -> None:
+        self._make = make
+        self._found: tuple[dict[str, float], T] | None = None
+
+    def __call__(self, ctx: Context) -> T:
+        """Terms by the parameters in force, which are the very same in most months."""
+        found = self._found
+        if found is None or found[0] is not ctx.values:
+            found = self._found = ctx.values, self._make(ctx)
         return found[1]

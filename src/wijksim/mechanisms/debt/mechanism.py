@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
+from wijksim.mechanisms.debt import terms as made
 from wijksim.mechanisms.debt.balance_loops import circumstances, entered, landlords, saved
 from wijksim.mechanisms.debt.budget import BUDGET, UNPAID, Balance, basic_need
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
 from wijksim.mechanisms.debt.eviction import Procedure, evict
 from wijksim.mechanisms.debt.stage_loops import moved_on, signalled, tracks
-from wijksim.mechanisms.debt.terms import Kept, Terms
+from wijksim.mechanisms.debt.terms import Terms
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -193,7 +195,7 @@ class Debt(Mechanism):
     eviction = Procedure(notice, order, execution, settlement)
 
     def __init__(self) -> None:
-        self._kept = Kept()
+        self._terms = KeptTerms(made.terms)
 
     def setup(self, ctx: Context) -> None:
         """Keep the savings and debts the builder gave; else draw them stationary, by composition."""
@@ -206,7 +208,7 @@ class Debt(Mechanism):
         need = basic_need(ctx)
         for past in range(int(ctx.values["debt.run_in_months"]), 0, -1):
             Balance(ctx, need).settle("debt.run_in", ctx.month - past)
-        self._circumstances(ctx, self._kept.terms(ctx))
+        self._circumstances(ctx, self._terms(ctx))
         if not built:
             self._start_problem_debt(ctx, rows)
         self._start_debts(ctx, rows[table.problem_debt[rows]], tracks=True)
@@ -226,7 +228,7 @@ class Debt(Mechanism):
         # per item, and once more for what is written off at the end of an arrangement
         sums = np.zeros((len(_ITEMS) + 1, ctx.world.n_districts))
         begun, warned, off, out, arranged = sums
-        terms = self._kept.terms(ctx)
+        terms = self._terms(ctx)
         need, at_risk, opening = self._circumstances(ctx, terms)
         balance = Balance(ctx, need, opening)
         outside = self._enter_debt(ctx, balance, at_risk, terms.memory)

@@ -53,21 +53,8 @@ class Terms(NamedTuple):
     prices: NDArray[np.float64]
 
 
-class Kept:
-    """The terms of the last parameters that were asked about."""
-
-    def __init__(self) -> None:
-        self._values: dict[str, float] | None = None
-        self._terms: Terms | None = None
-
-    def terms(self, ctx: Context) -> Terms:
-        """Terms by the parameters in force, which are the very same in most months."""
-        if self._terms is None or self._values is not ctx.values:
-            self._values, self._terms = ctx.values, _terms(ctx)
-        return self._terms
-
-
-def _terms(ctx: Context) -> Terms:
+def terms(ctx: Context) -> Terms:
+    """Make the terms of the parameters in force."""
     v = ctx.values
     euro = indexed(ctx, 1.0, ctx.parameters["debt.claim_mean"].price_year)
     track, signal, eviction = (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.core.units import MONTHS_PER_QUARTER
+from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.school import (
@@ -24,8 +25,9 @@ from wijksim.mechanisms.school import (
     placement_loops,
     programmes,
 )
+from wijksim.mechanisms.school import terms as made
 from wijksim.mechanisms.school.codes import PRIMARY, Level, Track
-from wijksim.mechanisms.school.terms import Kept, Terms
+from wijksim.mechanisms.school.terms import Terms
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -86,7 +88,7 @@ class School(Mechanism):
     move_down = careers.MOVE_DOWN
 
     def __init__(self) -> None:
-        self._kept = Kept()
+        self._terms = KeptTerms(made.terms)
 
     def setup(self, ctx: Context) -> None:
         """Tracks and classes by age, schools with their pupils, achievement at its target."""
@@ -96,7 +98,7 @@ class School(Mechanism):
             ctx.reference = Reference()
         table = ctx.world.resident
         rows = _learning(ctx)
-        self._begin(ctx, rows, self._kept.terms(ctx))
+        self._begin(ctx, rows, self._terms(ctx))
         schooled = rows[placement.wants_place(table.track[rows])]
         if schooled.size:
             placement.found_schools(ctx, schooled)
@@ -106,7 +108,7 @@ class School(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """School starters and newcomers, the state of pupils, the calendar, and ways in and out."""
-        terms = self._kept.terms(ctx)
+        terms = self._terms(ctx)
         longer, (starters, rows, unknown, movers, early) = self._learners(ctx, terms)
         ctx.requests.become(starters, Activity.PUPIL)
         self._begin(ctx, unknown, terms)
