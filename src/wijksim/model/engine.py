@@ -10,6 +10,7 @@ import wijksim.levers
 import wijksim.mechanisms
 import wijksim.strategies  # noqa: F401  (registers the shipped strategies)
 from wijksim.kernel import derive
+from wijksim.kernel.calm import Calm, mark
 from wijksim.kernel.context import Context
 from wijksim.kernel.lever import Lever
 from wijksim.kernel.lifecycle import Lifecycle
@@ -73,6 +74,7 @@ class Engine:
         self._raised: tuple[dict[str, float], dict[str, float], dict[str, float]] | None = None
         self._made: dict[str, tuple[list[Choice], Strategy]] = {}
         self._standing: dict[str, Strategy] | None = None
+        self._calm = Calm()
 
     def switch_off(self, loops: Iterable[str]) -> None:
         """Switch loops off from here on: their drivers are those of a null run that goes along from this moment."""
@@ -123,6 +125,8 @@ class Engine:
         ctx.steady = ctx.values
         self._strategies()
         derive.ages(ctx.world, ctx.month)
+        ctx.calm = mark(ctx, self._calm)
+        self._calm = ctx.calm or self._calm
         yield "policy"
         for name in MONTH:
             if name == TRANSITIONS:
@@ -131,6 +135,7 @@ class Engine:
             elif name in self._by_name:
                 self._step(self._by_name[name])
                 yield name
+        ctx.calm = None  # agents' own steps and whoever looks on may change what they like
         if self.agent_steps is not None:
             self.agent_steps(ctx)
             self.lifecycle.apply(ctx)
