@@ -155,9 +155,13 @@ class Event:
         offset
             Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
-        chance, (settled, ready) = np.empty(rows.size), self._found(ctx, rows)
+        ready, chance = self._ready, np.empty(rows.size)
+        if ready is None or ready.calm is not ctx.calm or ready.laid != Table.laid:
+            found = self._found(ctx, rows)
+        else:
+            found = ready.settled, ready
         lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
-        _, capped = self._strike(ctx, (rows, _NONE), (settled, ready), (lever, offset), chance)
+        _, capped = self._strike(ctx, (rows, _NONE), found, (lever, offset), chance)
         ctx.counters.caps(self.name, rows.size, capped)
         return chance
 
