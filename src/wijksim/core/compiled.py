@@ -21,11 +21,14 @@ import numba
 import numpy as np
 from numba.extending import typeof_impl
 
-from wijksim.core.kept_code import keep
+from wijksim.core.kept_code import keep, tried
+from wijksim.core.lent import lend
 
 # numba looks for the class of a scalar it has not met among all classes there are, which takes a twentieth of a second
 for _scalar in (np.float32, np.float64, np.uint64):
     typeof_impl.register(_scalar, typeof_impl.dispatch(np.generic))
+if tried(numba.__version__):  # it reaches into parts of numba that may change
+    lend()
 
 
 def compiled[F: Callable[..., object]](function: F) -> F:

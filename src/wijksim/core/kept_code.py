@@ -36,7 +36,7 @@ TRIED = ("0.68",)
 type Rest = Callable[[], tuple[bytes, Any, Signature]]
 """Code for linking, description and signature of a function, unpacked at the first call."""
 
-FORM = "summed"
+FORM = "lent"
 """Name of the form in which functions are kept: to be changed with it."""
 
 
