@@ -58,13 +58,22 @@ for name, kind in zip(sys.argv[1::2], sys.argv[2::2]):
 """
 
 
-def use(folder: Path, *asked: str) -> list[list[str]]:
+TOGETHER = """\
+import numpy as np
+import loops
+
+loops.halves(np.arange(5, dtype=np.int32), np.empty(5))
+print(*(len(function._cache._placed) for function in (loops.halves, loops.new, loops.all_new)))
+"""
+
+
+def use(folder: Path, *asked: str, script: str = "use.py") -> list[list[str]]:
     """Answers of functions in a process of their own: the number, what was filled in, found on disk, compiled."""
     (folder / "use.py").write_text(USE, encoding="utf-8")
     path = os.pathsep.join([str(folder), *(one for one in sys.path if one)])
     environment = {**os.environ, "PYTHONPATH": path, "NUMBA_CACHE_DIR": ""}
     done = subprocess.run(
-        [sys.executable, "use.py", *asked],
+        [sys.executable, script, *asked],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -111,6 +120,12 @@ def test_other_types_are_compiled_beside_what_is_kept(folder: Path) -> None:
         ["halves", "float32", "5", *FILLED, "0", "1"],
         ["halves", "int32", "5", *FILLED, "1", "1"],
     ]
+
+
+def test_functions_known_when_the_first_is_wanted_are_put_in_place_together(folder: Path) -> None:
+    use(folder, "halves", "int32", "new", "int32", "new", "float32")
+    (folder / "together.py").write_text(TOGETHER, encoding="utf-8")
+    assert use(folder, script="together.py") == [["2", "2", "0"]], "what was never called has nothing to place"
 
 
 def test_what_is_kept_goes_into_a_function_compiled_later(folder: Path) -> None:

@@ -4,8 +4,9 @@ numba keeps machine code of a function together with its types and with code for
 start of a process reads all of them, looks through them for names, and makes all of its own typing ready to compile. A
 run that finds two hundred functions on disk compiles nothing and links nothing: it needs the machine code and where it
 begins. So that is what a file holds in plain sight; the rest lies in it as it was packed, and is unpacked when somebody
-asks for it. This reaches into parts of numba that may change, so any version but those tried keeps and reads in its own
-way.
+asks for it. All functions known when the first of them is wanted are read together, so that their machine code comes to
+lie together: each by itself on pages of its own, a month that runs through all of them is a thirtieth slower. This
+reaches into parts of numba that may change, so any version but those tried keeps and reads in its own way.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pickle
 from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from zlib import crc32
 
 import llvmlite.binding as llvm
@@ -33,10 +34,13 @@ from numba.core.typing import Signature
 TRIED = ("0.68",)
 """Versions of numba whose functions are kept and read here."""
 
+type _Parts = tuple[tuple[str, str, str, str], list[tuple[str, list[Any], str]], bytes]
+"""Names of a function, what surrounds it and all else of it as it was packed."""
+
 type Rest = Callable[[], tuple[bytes, Any, Signature]]
 """Code for linking, description and signature of a function, unpacked at the first call."""
 
-FORM = "lent"
+FORM = "placed"
 """Name of the form in which functions are kept: to be changed with it."""
 
 
@@ -104,39 +108,34 @@ class _Keeper(CompileResultCacheImpl):
         used = [env, *(one for one in others if one.consts and one is not env)]
         around = [(one.globals["__name__"], list(one.consts), one.env_name) for one in used]
         parts = pickle.dumps((names, around, machine, dumps((linking, fndesc, signature))))
-        return FORM, crc32(parts), parts
+        return FORM, KeptCode._target, crc32(parts), parts
 
     def get_filename_base(self, fullname: str, abiflags: str) -> str:
         """Name of the files: not that of numba's own, whose lists take long to read."""
         return f"{FORM}-{super().get_filename_base(fullname, abiflags)}"
 
-    def made(self, target_context: Any, kinds: tuple[Any, ...], stored: Any) -> Any:
-        """The function for arguments of these types."""
-        if stored[0] != FORM:
-            return self.rebuild(target_context, stored)
-        (name, module, qualname, wrapper), around, data, packed = pickle.loads(stored[-1])
+    def made(self, target_context: Any, kinds: tuple[Any, ...], parts: _Parts) -> Any:
+        """The function for arguments of these types, of which the machine code is in place."""
+        (name, module, qualname, wrapper), around, packed = parts
 
         @cache
         def rest() -> tuple[bytes, Any, Signature]:
             return cast(tuple[bytes, Any, Signature], pickle.loads(packed))
 
         codegen = target_context.codegen()
-        machine = codegen._engine._ee
-        machine.add_object_file(llvm.ObjectFileRef.from_data(data))
-        machine.finalize_object()
-        begins = machine.get_function_address(wrapper)
+        begins = codegen._engine._ee.get_function_address(wrapper)
         if not begins:
             raise RuntimeError(f"no machine code of {qualname} in what is kept of it")
         library, description = _Code(codegen, name, rest), _Description(kinds, rest)
-        home, around = importlib.import_module(module), [_rebuild_env(*one) for one in around]
-        entry = _dynfunc.make_function(home, qualname, f"compiled {qualname}", begins, around[0], (library,))
-        for one in around:
+        home, envs = importlib.import_module(module), [_rebuild_env(*one) for one in around]
+        entry = _dynfunc.make_function(home, qualname, f"compiled {qualname}", begins, envs[0], (library,))
+        for one in envs:
             codegen.set_env(one.env_name, one)
         return CompileResult(
             target_context=target_context,
             typing_context=target_context.typing_context,
             library=library,
-            environment=around[0],
+            environment=envs[0],
             entry_point=entry,
             fndesc=description,
             type_annotation="",
@@ -147,39 +146,85 @@ class _Keeper(CompileResultCacheImpl):
             call_helper=None,
             metadata=None,
             reload_init=[],
-            referenced_envs=tuple(around),
+            referenced_envs=tuple(envs),
         )
 
 
 class KeptCode(FunctionCache):
-    """What is on disk of one function, in files of its own beside those of numba."""
+    """What is on disk of one function, in files of its own beside those of numba.
+
+    Attributes
+    ----------
+    all
+        Those of all functions so far.
+    """
 
     _impl_class = _Keeper
     _target = ""
+    all: ClassVar[list[KeptCode]] = []
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        self._placed: dict[str, _Parts] = {}  # functions of which the machine code is in place
+        KeptCode.all.append(self)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Find the function for these types; None if it has yet to be compiled, which makes numba's typing ready."""
         if not KeptCode._target:
             rtsys.initialize(target_context)  # counts references to arrays, in every function
             KeptCode._target = " ".join(map(str, target_context.codegen().magic_tuple()))
+            _place_all(target_context)
         key = self._index_key(sig, None)
-        with self._guard_against_spurious_io_errors():
-            seal, stored = self._read(key) if self._enabled else (None, None)
-            return self._impl.made(target_context, tuple(sig), stored) if seal == self._seal(key) else None
+        if key not in self._placed:
+            with self._guard_against_spurious_io_errors():
+                stored = self._read(key) if self._enabled else None
+                if stored is None:
+                    return None
+                if stored[0] != FORM:
+                    return self._impl.rebuild(target_context, stored)
+                self._placed[key] = _place(target_context, stored)
+        return self._impl.made(target_context, tuple(sig), self._placed[key])
 
-    def _read(self, key: str) -> tuple[Any, Any]:
-        """To what a file belongs and what it holds; nothing where it or the list is spoiled, which are written anew."""
+    def place(self, target_context: Any, seen: set[str]) -> None:
+        """Put machine code of all that is on disk in its place, and remember by what names it is called there.
+
+        Of a disk that several processors share there may be two of one name: the second is left where it is.
+        """
+        with self._guard_against_spurious_io_errors():
+            for key in self._listed() if self._enabled else ():
+                stored = self._read(key)
+                if stored is not None and stored[:2] == (FORM, KeptCode._target):
+                    wrapper = pickle.loads(stored[-1])[0][-1]
+                    if wrapper not in seen:
+                        seen.add(wrapper)
+                        self._placed[key] = _place(target_context, stored, last=False)
+
+    def _listed(self) -> tuple[str, ...]:
+        """Keys of the list of what is on disk; none if it is spoiled."""
         try:
-            seal, stored = self._cache_file.load(key) or (None, None)
-            if stored and stored[0] == FORM and crc32(stored[-1]) != stored[1]:
-                raise ValueError("a byte of what is kept is another than was written")
-            return seal, stored
+            return tuple(self._cache_file._load_index())
         except OSError:
             raise
         except Exception:  # whatever bytes at random make of reading them
-            with contextlib.suppress(OSError):
-                self._cache_file.flush()
-            return None, None
+            self._forget()
+            return ()
+
+    def _read(self, key: str) -> Any:
+        """What a file of this function holds; None where there is none, or it is spoiled and has to be written anew."""
+        try:
+            seal, stored = self._cache_file.load(key) or (None, None)
+            if stored and stored[0] == FORM and crc32(stored[-1]) != stored[2]:
+                raise ValueError("a byte of what is kept is another than was written")
+        except OSError:
+            raise
+        except Exception:  # whatever bytes at random make of reading them
+            self._forget()
+            return None
+        return stored if seal == self._seal(key) else None
+
+    def _forget(self) -> None:
+        with contextlib.suppress(OSError):
+            self._cache_file.flush()
 
     def _save_overload(self, sig: Any, data: Any) -> None:
         if self._enabled and self._impl.check_cachable(data):
@@ -196,6 +241,24 @@ class KeptCode(FunctionCache):
         code = self._py_func.__code__.co_code
         told = "\n".join((FORM, self._target, *map(str, sig)))
         return blake2b(told.encode() + code, digest_size=16).hexdigest()
+
+
+def _place(target_context: Any, stored: Any, *, last: bool = True) -> _Parts:
+    """Put machine code in its place, for good if nothing else is to lie beside it."""
+    names, around, data, packed = pickle.loads(stored[-1])
+    machine = target_context.codegen()._engine._ee
+    machine.add_object_file(llvm.ObjectFileRef.from_data(data))
+    if last:
+        machine.finalize_object()
+    return names, around, packed
+
+
+def _place_all(target_context: Any) -> None:
+    """Put machine code of all functions known so far in its place, together."""
+    seen: set[str] = set()
+    for one in KeptCode.all:
+        one.place(target_context, seen)
+    target_context.codegen()._engine._ee.finalize_object()
 
 
 def keep(function: Any) -> None:

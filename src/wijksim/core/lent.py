@@ -19,7 +19,9 @@ from numba.core.pythonapi import NativeValue, _unboxers
 from numba.np.numpy_support import as_dtype
 
 _OURS = "wijksim."
-_lent: ContextVar[bool] = ContextVar("lent", default=False)  # whether what is being wrapped has its arrays lent
+_lent: ContextVar[bool] = ContextVar(
+    "lent", default=False
+)  # whether what is being wrapped has its arrays lent
 _handed_over = boxing.unbox_array
 _wrap = CPUContext.create_cpython_wrapper
 
