@@ -4,7 +4,8 @@ NumPy makes a pass over memory, and a call, for every step of a formula; a compi
 under :func:`compiled` is plain Python over arrays and numbers, compiled by numba when it is first used and kept on
 disk beside its file. Rules, held by tests:
 
-* it stays small, takes arrays and numbers only, and returns a number or fills arrays it is given;
+* it stays small, takes arrays and numbers only, and returns a number or fills arrays it is given, which are then only
+  lent to it (:mod:`wijksim.core.lent`); one that returns arrays is handed its own over, which takes longer;
 * it calls no compiled function of another file: the copy on disk would not notice a change there;
 * one that calls itself is called with the types with which it does so, never with a number as it stands: it would
   abort in the next process;
