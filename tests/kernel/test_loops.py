@@ -29,7 +29,8 @@ def test_rows_given_hold_defaults_and_no_others_are_touched() -> None:
         begin += column.nbytes
     alive, uid, ids = np.zeros(SIZE, bool), np.zeros(SIZE, np.uint64), np.array([7, 8, 9], np.uint64)
     given, spare = np.empty(3, np.int32), np.array([5, 2, 11, 12, 0], np.int32)
-    give(alive, uid, spare, 2, 4, 399, given, ids, memory, np.array(places), np.array(bits, np.uint64))
+    held = alive, uid, spare, memory, np.array(places), np.array(bits, np.uint64)
+    give(*held, 2, 4, 399, given, ids)
     assert given.tolist() == rows.tolist()
     assert spare[:2].tolist() == [11, 12]
     for column, expected in zip(columns, wanted, strict=True):
@@ -38,7 +39,7 @@ def test_rows_given_hold_defaults_and_no_others_are_touched() -> None:
     assert uid[rows].tolist() == ids.tolist()
     for column in columns:
         column[:] = 1
-    assert bury(alive, rows, spare, 2, memory, np.array(places), np.array(bits, np.uint64))
+    assert bury(*held, 2, rows)
     assert not alive.any()
     assert spare.tolist() == [11, 12, *rows.tolist()]
     for column in columns:
@@ -51,9 +52,8 @@ def test_a_refused_release_changes_nothing(rows: list[int]) -> None:
     memory = np.arange(4, dtype=np.uint8)
     before, held = alive.copy(), memory.copy()
     columns, defaults = np.array([[1, 0]]), np.zeros(1, np.uint64)
-    assert not bury(
-        alive, np.array(rows, dtype=np.int32), np.empty(0, np.int32), 0, memory, columns, defaults
-    )
+    uid, spare = np.zeros(4, np.uint64), np.empty(0, np.int32)
+    assert not bury(alive, uid, spare, memory, columns, defaults, 0, np.array(rows, np.int32))
     np.testing.assert_array_equal(alive, before)
     np.testing.assert_array_equal(memory, held)
 

@@ -176,9 +176,8 @@ class Lifecycle:
             if households.size == 0:
                 return households
         intake, table = self._intake(ctx), ctx.world.resident
-        rows = table.add(uids)
         first = intake.start.take(intake.records(pool_name, records))
-        intake.fill_residents(ctx.world, rows, first, ctx.month)
+        rows = table.add(uids, intake.residents(first, ctx.month))
         district = np.empty(rows.size, np.int32)
         entry_loops.join(rows, households, table.household, table.role, *_places(ctx.world), district)
         ctx.log.record("arrivals", uid=uids, district=district, row=rows)
@@ -266,13 +265,11 @@ class Lifecycle:
             if dwellings.size == 0:
                 return dwellings
         table, home, dwelling = world.resident, world.household, world.dwelling
-        households = home.add(uids)
-        intake.fill_households(world, households, records)
+        households = home.add(uids, intake.households(records, ctx.month))
         _write_extras(world, households, arrivals, free)
         positions, owner, rank = intake.persons(records)
         names = derive_uid("member", uids.take(owner), rank)
-        persons = table.add(names)
-        intake.fill_residents(world, persons, positions, ctx.month)
+        persons = table.add(names, intake.residents(positions, ctx.month))
         district = np.empty(persons.size, np.int32)
         entry_loops.arrive(
             households, dwellings, ctx.month, home.dwelling, home.moved_in, dwelling.household, dwelling.occupancies,
