@@ -74,8 +74,8 @@ def test_who_goes_goes_the_own_way_before_that_of_the_household() -> None:
     lines.append((5, 2))
     rows, fates = np.empty(SIZE, np.int32), np.empty(SIZE, np.int8)
     count = exit_loops.leavers(
-        np.concatenate(posts), np.array(lines), np.concatenate(homes), np.array(ways), alive, household, HOMES,
-        rows, fates,
+        np.concatenate(posts), np.array(lines).T.copy(), np.concatenate(homes), np.array(ways).T.copy(), alive,
+        household, HOMES, rows, fates,
     )  # fmt: skip
     fate = np.where(alive, np.where(own >= 0, own, way[household]), -1)
     np.testing.assert_array_equal(rows[:count], np.flatnonzero(fate >= 0))
@@ -86,7 +86,7 @@ def test_the_activity_of_the_highest_rank_counts_and_the_first_is_what_was() -> 
     alive = np.array([True, True, False, True])
     activity = np.array([1, 2, 3, 4], dtype=np.int8)
     residents = np.array([3, 0, 2, 0, 1, 1], dtype=np.int32)
-    wanted, rank = np.array([(1, 5), (1, 6), (1, 7), (1, 8), (1, 2), (1, 6)]), np.arange(9, dtype=np.int8)
+    wanted, rank = np.array([[1] * 6, [5, 6, 7, 8, 2, 6]]), np.arange(9, dtype=np.int8)
     rank[2] = 10  # beats what is asked for later
     since, uid = np.zeros(4, np.int16), np.arange(10, 14, dtype=np.uint64)
     changed, names, (before, after) = np.empty(6, np.int32), np.empty(6, np.uint64), np.empty((2, 6), np.int8)

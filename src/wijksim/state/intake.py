@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.pool import Pool
 from wijksim.state.row_loops import members
-from wijksim.state.table import Filling, Rows, Sheet, Table
+from wijksim.state.table import Filling, Sheet, Table
 
 if TYPE_CHECKING:
     from wijksim.state.world import World
@@ -40,6 +40,8 @@ class Intake:
     ----------
     start
         Persons of record ``k`` are ``start[k]:start[k + 1]``, shape ``(n_records + 1,)``.
+    first
+        Place in the whole list of the first record of each channel.
     """
 
     def __init__(self, world: World) -> None:
@@ -47,7 +49,7 @@ class Intake:
         self._pools, self._known = pools, [*map(id, pools)]
         self._columns = (len(world.household.columns), len(world.resident.columns))
         counts = [len(pool) for pool in pools]
-        self._first = dict(zip(world.pools, np.cumsum([0, *counts]).tolist(), strict=False))
+        self.first = dict(zip(world.pools, np.cumsum([0, *counts]).tolist(), strict=False))
         persons = np.cumsum([0, *(int(pool.start[-1]) for pool in pools)]).tolist()
         begins = [pool.start[:-1] + before for pool, before in zip(pools, persons[:-1], strict=True)]
         self.start: NDArray[np.int64] = np.concatenate([*begins, persons[-1:]]).astype(np.int64)
@@ -73,10 +75,6 @@ class Intake:
         # an identity is nobody else's as long as its pool is kept here
         same = [*map(id, world.pools.values())] == self._known
         return same and self._columns == (len(world.household.columns), len(world.resident.columns))
-
-    def records(self, pool: str, records: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Place in the whole list of ``records`` of one channel."""
-        return np.asarray(records + self._first[pool])
 
     def persons(
         self, records: NDArray[np.int64]

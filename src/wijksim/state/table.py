@@ -24,11 +24,17 @@ Rows = NDArray[np.int32]
 Sheet = tuple[NDArray[Any], ...]
 # what new rows are to hold: the month in which they are used, records, and the sheet that has them
 Filling = tuple[int, NDArray[np.int64], Sheet]
+# what giving and freeing rows writes to, in the order in which compiled passes take it
+_Held = tuple[
+    NDArray[np.bool_], NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint64]
+]  # fmt: skip
 _WIDTHS = tuple(1 << power for power in range(4))
 
 _ALIGNED = 64  # bytes of a line of the cache, a multiple of which every block begins with
 _GROWTH_DIVISOR = 8  # grow by an eighth: memory stays flat and copies stay rare
-_LEAST_GROWTH = 64  # rows: what lies in the memory of a small table is looked for anew as seldom as that of a large one
+_LEAST_GROWTH = (
+    64  # rows: what lies in the memory of a small table is looked for anew as seldom as that of a large one
+)
 
 
 class Table:
@@ -77,7 +83,7 @@ class Table:
         self._defaults: dict[str, NDArray[Any]] = {}
         self._place: dict[str, tuple[str, int]] = {}
         self._data: dict[str, NDArray[Any]] = {}
-        self._held: tuple[NDArray[Any], ...] | None = None  # what giving and freeing rows writes to
+        self._held: _Held | None = None
         self._lines: dict[tuple[str, ...], tuple[NDArray[Any], NDArray[np.intp]]] = {}
         self._memory: NDArray[np.uint8] | None = None
         self._starts: dict[str, int] = {}
