@@ -143,8 +143,12 @@ def strengthen(ctx: Context, rule: Rules, root: NDArray[np.float32]) -> None:
         ties.drop(faded[:count])
 
 
-def meet(ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows) -> None:
-    """Make new ties of ``rows``, who are all that are ``grown``.
+# fmt: off
+def meet(
+    ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows, *, rooms: bool = True,
+) -> None:
+    # fmt: on
+    """Make new ties of ``rows``, who are all that are ``grown``; there may be shared ``rooms``.
 
     A resident draws at most ``contacts.draws`` candidates a month, each of whom becomes a tie with chance
     ``contacts.tie_chance * likeness`` times how much both are about. Drawn first: only those whose own draw lies
@@ -157,9 +161,9 @@ def meet(ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np
     if rows.size == 0:
         return
     world = ctx.world
-    first, second, focus, chance, luck = pairs(ctx, rule, root, grown, rows)
+    first, second, focus, chance, luck = pairs(ctx, rule, root, grown, rows, rooms=rooms)
     resident, household = world.resident, world.household
-    mixed = ctx.effects.offsets(MIXING, "resident") is not None
+    mixed = ctx.effects.scales and ctx.effects.offsets(MIXING, "resident") is not None
     low, high = np.empty((2, first.size + 1), dtype=np.int64)
     layer, strength = np.empty(first.size, np.int8), np.empty(first.size, np.float32)
     number = taken(
@@ -175,9 +179,11 @@ def meet(ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np
 type Pairs = tuple[Rows, Rows, NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]
 
 
+# fmt: off
 def pairs(
-    ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows
+    ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows, *, rooms: bool = True,
 ) -> Pairs:
+    # fmt: on
     """Who of ``rows`` meets whom this month, each pair once.
 
     Returns
@@ -193,7 +199,7 @@ def pairs(
     resident, household, lift = world.resident, world.household, _lift(ctx)
     highest = _highest(root, rule, lift) * rule.height
     user = _NOBODY
-    if np.count_nonzero(world.complex.shared_room):
+    if rooms and np.count_nonzero(world.complex.shared_room):
         user = resident.room_user
         if user[rows].any():
             highest *= max(rule.room_ratio, np.float32(1))
@@ -219,7 +225,7 @@ def _lift(ctx: Context) -> NDArray[np.float32]:
     What they add to ``contacts.new_ties`` counts for one half with each end of a pair, as activity does. A
     resident's value depends on nobody else, or the luck of all would shift with a lever on one.
     """
-    lever = ctx.effects.offsets("contacts.new_ties", "resident")
+    lever = ctx.effects.offsets("contacts.new_ties", "resident") if ctx.effects.scales else None
     return _NO_LIFT if lever is None else np.exp(lever / 2).astype(np.float32)
 
 

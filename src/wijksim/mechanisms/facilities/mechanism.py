@@ -16,6 +16,7 @@ from wijksim.kernel.balance import list_balanced
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
+from wijksim.kernel.lifecycle import only
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
@@ -184,13 +185,11 @@ class Facilities(Mechanism):
         initiatives.settle(ctx)
         self._describe(ctx, self._weigh(ctx))
 
+    @only(("resident", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
-        if table == "resident" and how == "arrived":
-            resident = ctx.world.resident
-            self._volunteers(
-                ctx, rows[resident.age.take(rows) >= int(ctx.values["facilities.volunteer_from"])]
-            )
+        old = ctx.world.resident.age.take(rows) >= int(ctx.values["facilities.volunteer_from"])
+        self._volunteers(ctx, rows[old])
 
     def _found(self, ctx: Context) -> None:
         """Give every district the premises that its demand carries, at the stationary share of open ones."""
