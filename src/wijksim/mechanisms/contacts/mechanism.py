@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,6 +40,7 @@ def _brought(values: dict[str, float]) -> tuple[int, tuple[float, float], np.flo
     )
 
 
+type Weights = NDArray[np.float32]
 _BROUGHT = Kept(_brought)
 
 
@@ -219,7 +218,7 @@ class Contacts(Mechanism):
         loneliness.step(ctx, free, lonely, greeted=lifted)
         self.cohesion.follow(ctx)
 
-    def _traits(self, ctx: Context, rows: Rows) -> tuple[Any, ...]:
+    def _traits(self, ctx: Context, rows: Rows) -> tuple[Weights, Weights, Rows, Weights, Weights, Rows]:
         """Person effects of ``rows`` and the columns of residents that :func:`begin` writes with them."""
         resident = ctx.world.resident
         often, elsewhere = people.effects(ctx.draws, resident.uid.take(rows), ctx.values)

@@ -78,8 +78,8 @@ def added_up(
 @compiled
 def demanded(
     district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
-    terms: tuple[int, int, float], lives_in: Rows, income: NDArray[Any], housing: NDArray[Any],
-    normal: tuple[float, float, float], hours_local: float, founded: Floats, power: Amounts, volunteering: Amounts,
+    lives_in: Rows, income: NDArray[Any], housing: NDArray[Any], founded: Floats, power: Amounts,
+    volunteering: Amounts, terms: tuple[int, int, float], normal: tuple[float, float, float], hours_local: float,
 ) -> Floats:
     # fmt: on
     """Sources of support per resident over what is ``normal`` (spending, visits, hours; from outside), and two more.
@@ -157,9 +157,10 @@ def crowded(
 @compiled
 def shared(
     district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
-    terms: tuple[int, int, float], lives_in: Rows, income: NDArray[Any], housing: NDArray[Any],
-    normal: tuple[float, float, float], hours_local: float, founded: Floats, power: Amounts, volunteering: Amounts,
-    there: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, dense: Floats, floor: float,
+    lives_in: Rows, income: NDArray[Any], housing: NDArray[Any], founded: Floats, power: Amounts,
+    volunteering: Amounts, there: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags,
+    terms: tuple[int, int, float], normal: tuple[float, float, float], hours_local: float, dense: Floats,
+    floor: float,
 ) -> tuple[Floats, Floats, Floats]:
     # fmt: on
     """Do what :func:`demanded` and :func:`crowded` do, and give the part of demand that is left for each who shares it.
@@ -167,8 +168,8 @@ def shared(
     Premises are ``there``; no ``crowd`` counts as less than the floor.
     """
     found = demanded(
-        district, age, activity, safe, hours, terms, lives_in, income, housing, normal, hours_local, founded, power,
-        volunteering,
+        district, age, activity, safe, hours, lives_in, income, housing, founded, power, volunteering, terms, normal,
+        hours_local,
     )  # fmt: skip
     crowd = crowded(there, kind, units, open_, found[4], dense)
     divided = np.empty(crowd.shape)
@@ -182,9 +183,9 @@ def shared(
 # fmt: off
 @compiled
 def weighed(
-    demand: Floats, subsidy: Floats, kept: Floats, divided: Floats, parts: Floats, rest: Floats, elsewhere: float,
-    district: Rows, kind: NDArray[np.int8], open_: Flags, least: float, near: Floats, shop: int, retained: float,
-    turnover: Amounts,
+    demand: Floats, subsidy: Floats, kept: Floats, divided: Floats, near: Floats, district: Rows,
+    kind: NDArray[np.int8], open_: Flags, turnover: Amounts, parts: Floats, rest: Floats, elsewhere: float,
+    least: float, shop: int, retained: float,
 ) -> tuple[Floats, Floats, Rows, Rows]:
     # fmt: on
     """Support by district and kind, now and with one more, and of each premises; and which are open and vacant.
@@ -218,15 +219,16 @@ def weighed(
 @compiled
 def described(
     what: NDArray[np.int8], open_: Flags, stock: Floats, funded: Floats, people: Floats, initiatives: Floats,
-    normal: float, place: float, members: float, district: Rows, units: Amounts,
-    offered: Floats, known: Floats, amenities: Amounts, access: Amounts, number: Amounts, vacant: Amounts,
+    district: Rows, units: Amounts, offered: Floats, unknown: Floats, amenities: Amounts, access: Amounts,
+    number: Amounts, vacant: Amounts, normal: float, place: float, members: float,
 ) -> None:
     # fmt: on
-    """Fill ``stock`` with premises open by district and kind, and the last six with what districts have to offer.
+    """Fill ``stock`` with premises open by district and kind, and the six last arrays with what is on offer.
 
     ``funded`` are the meeting places (``MEETING``, in that order) beside those that live on their support, of which
     there are ``normal`` per resident; ``initiatives`` are all, and those without coaching, what coaching adds of which
-    counts for ``place`` meeting places each. ``members`` know an informal organisation.
+    counts for ``place`` meeting places each. ``members`` know an informal organisation; ``unknown`` is the log of the
+    share of residents who know none.
     """
     there = np.zeros(people.size)
     for i in range(district.size):
@@ -247,7 +249,7 @@ def described(
         access[d] = (meeting + (initiatives[0, d] - initiatives[1, d]) * place) / people[d] / normal
         number[d] = initiatives[0, d] * PER_THOUSAND / people[d]
         vacant[d] = min(max(1 - (filled / there[d] if there[d] > 0 else 1.0), 0.0), 1.0)
-        known[d] = stock[d, _INFORMAL] * members / people[d]
+        unknown[d] = -(stock[d, _INFORMAL] * members / people[d])
 
 
 @compiled
