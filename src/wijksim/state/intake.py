@@ -87,11 +87,11 @@ class Intake:
 
     def households(self, records: NDArray[np.int64], month: int) -> Filling:
         """What new rows of households are to hold, by their records."""
-        return month, records, self._household
+        return month, records, *self._household
 
     def residents(self, positions: NDArray[np.int64], month: int) -> Filling:
         """What new rows of residents are to hold who arrive in ``month``."""
-        return month, positions, self._resident
+        return month, positions, *self._resident
 
 
 def _known(name: str, pools: tuple[Pool, ...]) -> bool:

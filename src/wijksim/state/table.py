@@ -22,8 +22,8 @@ Rows = NDArray[np.int32]
 # of the values, shape (records, n), so that what one record holds lies together; then columns that hold a month, as
 # months before the one in which a record is used
 Sheet = tuple[NDArray[Any], ...]
-# what new rows are to hold: the month in which they are used, records, and the sheet that has them
-Filling = tuple[int, NDArray[np.int64], Sheet]
+# what new rows are to hold: the month in which they are used, records, and the parts of the sheet that has them
+Filling = tuple[Any, ...]
 # what giving and freeing rows writes to, in the order in which compiled passes take it
 _Held = tuple[
     NDArray[np.bool_], NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint64]
@@ -192,27 +192,33 @@ class Table:
         """
         if self._sealed:
             self._refuse()
-        if self._held is None:  # nobody holds a view of a table without rows
-            self._join()
-            self._lay()
-        ids = np.ascontiguousarray(uids, np.uint64)
-        count, before, free = ids.size, self.size, self._free
-        rows, reused = np.empty(count, np.int32), count if count < free else free
-        if count > free:
-            self._reserve(before + count - free)
-            self.size += count - free
-            self._show()
-        place = reused, free + self.resting, before
-        assert self._held is not None
+        ids, before = np.ascontiguousarray(uids, np.uint64), self.size
+        count = reused = ids.size
+        rows, held = np.empty(count, np.int32), self._held
+        if count > self._free or held is None:
+            reused = min(count, self._free)
+            held = self._widened(count - reused)
+        place = reused, self._free + self.resting, before
         if filling is None:
-            give(*self._held, *place, rows, ids)
+            give(*held, *place, rows, ids)
         else:
-            month, records, sheet = filling
-            receive(*self._held, *place, rows, ids, month, records, *sheet)
+            receive(*held, *place, rows, ids, *filling)
         self._free -= reused
         self._rows = self._row_of = None
         self.version += 1
         return rows
+
+    def _widened(self, fresh: int) -> _Held:
+        """Make place for rows that nobody ever had; what giving and freeing rows writes to from now on."""
+        if self._memory is None:  # nobody holds a view of a table without rows
+            self._join()
+            self._lay()
+        if fresh:
+            self._reserve(self.size + fresh)
+            self.size += fresh
+            self._show()
+        assert self._held is not None
+        return self._held
 
     def sheet(
         self, columns: Mapping[str, NDArray[Any]], moments: Mapping[str, NDArray[np.int64]] | None = None

@@ -57,9 +57,10 @@ def remembered[A: NDArray[Any] | tuple[Any, ...]](*names: str) -> Callable[[Made
         @wraps(make)
         def look_up(values: Mapping[str, float]) -> A:
             nonlocal last
-            if last is None or last[0] is not values:
-                last = values, made(read(values))
-            return last[1]
+            found = last
+            if found is None or found[0] is not values:
+                found = last = values, made(read(values))
+            return found[1]
 
         return look_up
 
@@ -153,8 +154,12 @@ def fear(ctx: Context) -> NDArray[np.float32]:
     What is left of encounters is ``1 / (1 + odds)``. Everybody's own safety of last month counts, shape
     ``(n_residents,)``; that of the country while the world is built.
     """
-    resident, known = ctx.world.resident, _KNOWN(ctx.values)
-    if not _built(ctx):
+    return _fear(ctx, _KNOWN(ctx.values), _built(ctx))
+
+
+def _fear(ctx: Context, known: _Terms, built: bool) -> NDArray[np.float32]:
+    resident = ctx.world.resident
+    if not built:
         felt = np.float32(ctx.values["contacts.felt_safety"] - known.middle)
         return np.full(resident.size, np.exp(felt * known.slope), np.float32)
     own = SAFETY.loop not in ctx.loops.special
@@ -195,13 +200,13 @@ class Present(NamedTuple):
 
 def present(ctx: Context) -> Present:
     """Look once over all residents for what the rest of the month needs."""
-    world = ctx.world
+    world, known = ctx.world, _KNOWN(ctx.values)
     resident = world.resident
     rows, free, lonely = np.empty((1 + 2, resident.size + 1), np.int32)
     grown, moved = np.empty((2, resident.size), np.bool_)
     harm = getattr(resident, HURT, _NOTHING)  # a world without professionals has no such column
     given: tuple[Any, ...] = (
-        resident.alive, resident.age, _KNOWN(ctx.values).adult_age, resident.dwelling, resident.known_dwelling,
+        resident.alive, resident.age, known.adult_age, resident.dwelling, resident.known_dwelling,
         harm, resident.lonely, world.complex.shared_room, world.entrance.space, resident.greetings, grown, moved, rows,
         free, lonely,
     )  # fmt: skip
@@ -210,7 +215,7 @@ def present(ctx: Context) -> Present:
         a, b, c, moves, hurt, left = parted(*given)
     else:
         root = np.empty(resident.size, np.float32)
-        a, b, c, moves, hurt, left = begun(*given, *_about(ctx, grown, root))
+        a, b, c, moves, hurt, left = begun(*given, *_about(ctx, known, grown, root))
     found = None if left else root
     return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt, left, found)
 
@@ -242,14 +247,16 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     the roots are what the rest of the month needs.
     """
     root = np.empty(ctx.world.resident.size, dtype=np.float32)
-    roots(*_about(ctx, grown, root))
+    roots(*_about(ctx, _KNOWN(ctx.values), grown, root))
     return root
 
 
-def _about(ctx: Context, grown: NDArray[np.bool_], root: NDArray[np.float32]) -> tuple[Any, ...]:
+def _about(
+    ctx: Context, known: _Terms, grown: NDArray[np.bool_], root: NDArray[np.float32]
+) -> tuple[Any, ...]:
     """What :func:`roots` takes to fill ``root``."""
-    world, known = ctx.world, _KNOWN(ctx.values)
-    resident, built = world.resident, _built(ctx)
+    world, built = ctx.world, _built(ctx)
+    resident = world.resident
     access, home = world.district.meeting_access, resident.district
     if built and MEETING.loop in ctx.loops.special:
         access = MEETING.values(ctx, "resident", slice(None))
@@ -257,7 +264,7 @@ def _about(ctx: Context, grown: NDArray[np.bool_], root: NDArray[np.float32]) ->
     lever = ctx.effects.offsets("contacts.encounters", "resident") if ctx.effects.scales else None
     return (
         resident.activity, resident.age, known.table, resident.sociability,
-        resident.dutch if built else resident.language, grown, fear(ctx), access,
+        resident.dutch if built else resident.language, grown, _fear(ctx, known, built), access,
         known.meeting if built else np.float32(0), home,
         _NOTHING if lever is None else np.exp(lever).astype(np.float32), world.complex.shared_room, resident.room_user,
         known.bonus, world.entrance.space, known.gain, resident.entrance, root,

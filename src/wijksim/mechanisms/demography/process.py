@@ -130,7 +130,7 @@ class Demography(Mechanism):
             table.wants_home, table.household, table.partnered, home.alive, home.type, home.head, month,
             terms.ages, month - terms.interval, terms.pension, lists,
         )  # fmt: skip
-        return [lists[number, :count] for number, count in enumerate(counts)]
+        return [rows[:count] for rows, count in zip(lists, counts, strict=True)]
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents that a run cannot account for: at the start, born and arrived, less gone and here now."""
