@@ -390,10 +390,8 @@ def _write_extras(
     """Write what arrivals bring beside their record; only those come whose dwelling is ``free``."""
     first = done = 0
     for arrival in arrivals:
-        count = asked = arrival.dwellings.size
-        if free is not None:
-            count = int(np.count_nonzero(free[first : first + asked]))
+        last = first + arrival.dwellings.size
+        end = done + (last - first if free is None else int(np.count_nonzero(free[first:last])))
         for name, values in arrival.extra.items():
-            come = values if free is None else values[free[first : first + asked]]
-            world.column(name)[households[done : done + count]] = come
-        first, done = first + asked, done + count
+            world.column(name)[households[done:end]] = values if free is None else values[free[first:last]]
+        first, done = last, end

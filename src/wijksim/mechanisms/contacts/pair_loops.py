@@ -92,8 +92,8 @@ def unlike(
 @compiled
 def taken(
     first: Rows, second: Rows, focus: Codes, chance: Floats, luck: Floats, likeness: Floats, alike: Floats,
-    milieu: NDArray[Any], age: Counts, stages: tuple[int, int], household: Rows, children: Counts, moved_in: Counts,
-    month: int, start: np.float32, low: Wholes, high: Wholes, layer: Codes, strength: Weights,
+    stages: tuple[int, int], start: np.float32, milieu: NDArray[Any], age: Counts, household: Rows, children: Counts,
+    moved_in: Counts, month: int, low: Wholes, high: Wholes, layer: Codes, strength: Weights,
 ) -> int:
     # fmt: on
     """Fill the last four with the pairs whose luck lies below their chance times their likeness, return how many.
