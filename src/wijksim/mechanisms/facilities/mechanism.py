@@ -264,8 +264,10 @@ class Facilities(Mechanism):
 
     def _grown(self, ctx: Context) -> tuple[Rows, Rows]:
         """Residents old enough to volunteer: those who do, and those who do not."""
-        resident = ctx.world.resident
-        return grown(resident.alive, resident.age, resident.volunteer_hours, KNOWN(ctx.values).first)
+        resident, first = ctx.world.resident, KNOWN(ctx.values).first
+        lists = np.empty((2, resident.size + 1), np.int32)
+        busy, idle = grown(resident.alive, resident.age, resident.volunteer_hours, first, lists)
+        return lists[0, :busy], lists[1, :idle]
 
     def _demand(self, ctx: Context) -> tuple[Demand, Floats, Floats]:
         """Sources of support per resident, over the national level; residents and volunteers per district."""
@@ -301,18 +303,21 @@ class Facilities(Mechanism):
         table, district = world.facility, world.district
         # who thinks of taking vacant premises reckons with sharing demand with those already there
         there = table.district, table.kind, table.units, table.open
-        given: tuple[Any, ...] = (*self._sources(ctx), *there, *known.demand, *known.crowd)
-        demand, crowd, divided = shared(*given)
+        shape = 2, *subsidy.shape
+        crowd, divided, total = np.empty(shape), np.empty(shape), np.empty(shape)
+        given: tuple[Any, ...] = (*self._sources(ctx), *there, crowd, divided, *known.demand, *known.crowd)
+        demand = shared(*given)
         kept, nearby = known.divided
-        total, ratio, taken, vacant = weighed(
+        ratio, lists = np.empty(table.size), np.empty((2, table.size), np.int32)
+        taken, vacant = weighed(
             demand, subsidy, divided**kept, divided, crowd[0, :, _SHOP] ** nearby, table.district, table.kind,
-            table.open, district.local_turnover, *known.support,
+            table.open, district.local_turnover, total, ratio, lists, *known.support,
         )  # fmt: skip
         np.log(ratio, out=ratio)
         np.maximum(ratio, -known.bound, out=ratio)
         np.minimum(ratio, known.bound, out=table.support, casting="same_kind")
         district.support_base[:] = total[0, :, : _SERVICE + 1] @ known.trade
-        return _Weighed(demand[4], subsidy, demand[5], taken, vacant)
+        return _Weighed(demand[4], subsidy, demand[5], lists[0, :taken], lists[1, :vacant])
 
     def _turn(self, ctx: Context, taken: Rows, vacant: Rows) -> Rows:
         """Close and open premises and return what opens; whoever closes this month is not taken again this month."""
