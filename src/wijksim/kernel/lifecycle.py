@@ -268,9 +268,8 @@ class Lifecycle:
     def _arrivals(self, ctx: Context, arrivals: list[Arrival]) -> Rows:
         """Households from all channels move in, in one pass: rows are given out once."""
         world, intake = ctx.world, self._intake(ctx)
-        dwellings = np.concatenate([post.dwellings for post in arrivals])
-        uids = np.concatenate([post.uids for post in arrivals])
-        records = np.concatenate([post.records + intake.first[post.pool] for post in arrivals])
+        posts = [(post.dwellings, post.uids, post.records + intake.first[post.pool]) for post in arrivals]
+        dwellings, uids, records = map(np.concatenate, zip(*posts, strict=True))
         free = None
         if not entry_loops.vacant(dwellings, world.dwelling.household):
             # a dwelling was taken since it was promised

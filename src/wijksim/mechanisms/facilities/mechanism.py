@@ -221,8 +221,9 @@ class Facilities(Mechanism):
     # ------------------------------------------------------------------ the month
     def step(self, ctx: Context) -> None:
         """Volunteers begin and stop; support is weighed; premises close and open."""
-        resident = ctx.world.resident
-        provided.provide(ctx)
+        resident, funded = ctx.world.resident, ctx.effects.capacities
+        if ctx.effects.acts:
+            provided.provide(ctx)
         busy, idle = self._grown(ctx)
         stopped = self.ends.draw(ctx, busy)
         begun = self.begins.draw(ctx, idle)
@@ -230,14 +231,17 @@ class Facilities(Mechanism):
             resident.volunteer_hours[stopped] = 0
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
-        workspaces.make(ctx)
-        self._guided(ctx, begun, stopped)
+        if funded:
+            workspaces.make(ctx)
+        if stopped.size or ctx.effects.scales:
+            self._guided(ctx, begun, stopped)
         found = self._weigh(ctx)
         opened = self._turn(ctx, found.taken, found.vacant)
         workspaces.count(ctx, opened)
         initiatives.step(ctx, found.volunteers)
         stock = self._describe(ctx, found)
-        workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
+        if funded:
+            workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
         centres = stock[:, Kind.CENTRE]
         price = price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
         ctx.ledger.book("community_centre", centres * found.subsidy[:, Kind.CENTRE] * price)
