@@ -142,7 +142,7 @@ class Lifecycle:
         ctx.log.record(
             "exits", uid=uid, district=district, age=age, fate=fates, household=names, arrived=arrived, origin=origin
         )  # fmt: skip
-        world.ties.drop_rows(gone[:-1])
+        world.ties.drop_rows(gone)
         table.release(residents)
         return households
 

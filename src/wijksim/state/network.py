@@ -20,6 +20,7 @@ from wijksim.state.tie_loops import admit, close_holes, cut, touching
 
 _ARRAYS: dict[str, Any] = {"a": np.int32, "b": np.int32, "strength": np.float32, "layer": np.int8}
 _ONE_PHASE = np.empty(0, np.int8)  # no phase for each tie: all have the same
+_UNCOUNTED = np.empty(0, np.int16)
 _GROWTH_DIVISOR = 8  # room for an eighth more than is needed, so that copies stay rare
 
 
@@ -82,10 +83,12 @@ class Network:
         layer: NDArray[Any],
         *,
         phase: NDArray[Any] | int = 0,
+        counts: NDArray[np.int16] = _UNCOUNTED,
     ) -> NDArray[np.intp]:
         """Add ties in one batch; self-ties and pairs that exist already are left out.
 
         Of a pair that stands in the batch twice, the first is taken. ``phase`` is one for all or one per tie.
+        ``counts`` of ties per row, if given, are brought up to date.
 
         Returns
         -------
@@ -106,7 +109,9 @@ class Network:
         if last >= ends.size:
             ends = np.concatenate((ends, np.full(last + 1 - ends.size, size, np.intp)))
         strengths, layers = np.asarray(strength, np.float32), np.asarray(layer, np.int8)
-        count = admit(first, second, strengths, layers, block, last, size, ends, index, *self._data.values())
+        count = admit(
+            first, second, strengths, layers, block, last, size, ends, index, counts, *self._data.values()
+        )
         if count:
             self._ends = ends
             self._show()
@@ -160,7 +165,7 @@ class Network:
         self._show()
 
     def drop_rows(self, gone: NDArray[np.bool_]) -> None:
-        """Remove every tie of the rows for which ``gone`` (shape ``(table size,)``) holds."""
+        """Remove every tie of the rows for which ``gone`` (a place for each row, or more) holds."""
         if self.a.size and cut(gone, self._ends, *self._data.values()):
             self._show()
 

@@ -117,14 +117,14 @@ def insert(
 @compiled
 def admit(
     first: Rows, second: Rows, strengths: NDArray[np.float32], layers: NDArray[np.int8], phase: NDArray[np.int8],
-    same: int, size: int, ends: Positions, index: Positions, a: Ends, b: Ends, strength: NDArray[np.float32],
-    layer: NDArray[np.int8],
+    same: int, size: int, ends: Positions, index: Positions, counts: NDArray[np.int16], a: Ends, b: Ends,
+    strength: NDArray[np.float32], layer: NDArray[np.int8],
 ) -> int:
     # fmt: on
     """Add pairs between whom there is no tie yet, each to the block of its ``phase``, or all to the ``same``.
 
     There are ``size`` ties, with room behind them. Fill ``index`` with the positions of the pairs that were added, by
-    block and within it by rows; return how many.
+    block and within it by rows; return how many. ``counts`` of ties per row are brought up to date, if there are any.
     """
     count = strangers(first, second, a[:size], b[:size], index)
     if count == 0:
@@ -141,6 +141,9 @@ def admit(
             index[place[phase[i]]] = i
             place[phase[i]] += 1
     insert(a, b, strength, layer, ends, more, index[:count], first, second, strengths, layers)
+    for k in range(count if counts.size else 0):
+        counts[first[index[k]]] += 1
+        counts[second[index[k]]] += 1
     return count
 
 

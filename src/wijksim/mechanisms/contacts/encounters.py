@@ -14,7 +14,7 @@ from wijksim.mechanisms.contacts.acts import MIXING
 from wijksim.mechanisms.contacts.doors import doors
 from wijksim.mechanisms.contacts.focus import LAYERS, Staged
 from wijksim.mechanisms.contacts.meet_loops import meetings
-from wijksim.mechanisms.contacts.pair_loops import count_ties, strengthened, taken
+from wijksim.mechanisms.contacts.pair_loops import strengthened, taken
 from wijksim.mechanisms.contacts.people import (
     SHARES,
     WORKS,
@@ -175,9 +175,10 @@ def meet(
         *rule.taking, resident.milieu, resident.age, resident.household, household.children, household.moved_in,
         ctx.month, low, high, layer, strength,
     )  # fmt: skip
-    low, high = low[:number], high[:number]
-    made = world.ties.add(low, high, strength[:number], layer[:number], phase=ctx.month % PHASES)
-    count_ties(low, high, made, 1, resident.ties)
+    world.ties.add(
+        low[:number], high[:number], strength[:number], layer[:number], phase=ctx.month % PHASES,
+        counts=resident.ties,
+    )  # fmt: skip
 
 
 type Pairs = tuple[Rows, Rows, NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]

@@ -140,11 +140,11 @@ def taken(
 
 
 @compiled
-def count_ties(a: NDArray[Any], b: NDArray[Any], positions: Positions, change: int, known: Counts) -> None:
-    """Add ``change`` to the count of both ends of the ties at ``positions``."""
+def take_off(a: Rows, b: Rows, positions: Positions, known: Counts) -> None:
+    """Take the ties at ``positions`` off the count of both ends."""
     for i in positions:
-        known[a[i]] += change
-        known[b[i]] += change
+        known[a[i]] -= 1
+        known[b[i]] -= 1
 
 
 # fmt: off
