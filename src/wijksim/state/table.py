@@ -32,9 +32,8 @@ _WIDTHS = tuple(1 << power for power in range(4))
 
 _ALIGNED = 64  # bytes of a line of the cache, a multiple of which every block begins with
 _GROWTH_DIVISOR = 8  # grow by an eighth: memory stays flat and copies stay rare
-_LEAST_GROWTH = (
-    64  # rows: what lies in the memory of a small table is looked for anew as seldom as that of a large one
-)
+# rows: places in the memory of a small table are looked for anew as seldom as those in a large one
+_LEAST_GROWTH = 64
 
 
 class Table:
