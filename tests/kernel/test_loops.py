@@ -29,7 +29,8 @@ def test_rows_given_hold_defaults_and_no_others_are_touched() -> None:
         begin += column.nbytes
     alive, uid, ids = np.zeros(SIZE, bool), np.zeros(SIZE, np.uint64), np.array([7, 8, 9], np.uint64)
     given, spare = np.empty(3, np.int32), np.array([5, 2, 11, 12, 0], np.int32)
-    give(alive, uid, spare, 2, 4, 399, given, ids, memory, np.array(places), np.array(bits, np.uint64))
+    held = alive, uid, spare, memory, np.array(places), np.array(bits, np.uint64)
+    give(*held, 2, 4, 399, given, ids)
     assert given.tolist() == rows.tolist()
     assert spare[:2].tolist() == [11, 12]
     for column, expected in zip(columns, wanted, strict=True):
@@ -38,7 +39,7 @@ def test_rows_given_hold_defaults_and_no_others_are_touched() -> None:
     assert uid[rows].tolist() == ids.tolist()
     for column in columns:
         column[:] = 1
-    assert bury(alive, rows, spare, 2, memory, np.array(places), np.array(bits, np.uint64))
+    assert bury(*held, 2, rows)
     assert not alive.any()
     assert spare.tolist() == [11, 12, *rows.tolist()]
     for column in columns:
@@ -51,9 +52,8 @@ def test_a_refused_release_changes_nothing(rows: list[int]) -> None:
     memory = np.arange(4, dtype=np.uint8)
     before, held = alive.copy(), memory.copy()
     columns, defaults = np.array([[1, 0]]), np.zeros(1, np.uint64)
-    assert not bury(
-        alive, np.array(rows, dtype=np.int32), np.empty(0, np.int32), 0, memory, columns, defaults
-    )
+    uid, spare = np.zeros(4, np.uint64), np.empty(0, np.int32)
+    assert not bury(alive, uid, spare, memory, columns, defaults, 0, np.array(rows, np.int32))
     np.testing.assert_array_equal(alive, before)
     np.testing.assert_array_equal(memory, held)
 
@@ -74,8 +74,8 @@ def test_who_goes_goes_the_own_way_before_that_of_the_household() -> None:
     lines.append((5, 2))
     rows, fates = np.empty(SIZE, np.int32), np.empty(SIZE, np.int8)
     count = exit_loops.leavers(
-        np.concatenate(posts), np.array(lines), np.concatenate(homes), np.array(ways), alive, household, HOMES,
-        rows, fates,
+        np.concatenate(posts), np.array(lines).T.copy(), np.concatenate(homes), np.array(ways).T.copy(), alive,
+        household, HOMES, rows, fates,
     )  # fmt: skip
     fate = np.where(alive, np.where(own >= 0, own, way[household]), -1)
     np.testing.assert_array_equal(rows[:count], np.flatnonzero(fate >= 0))
@@ -86,7 +86,7 @@ def test_the_activity_of_the_highest_rank_counts_and_the_first_is_what_was() -> 
     alive = np.array([True, True, False, True])
     activity = np.array([1, 2, 3, 4], dtype=np.int8)
     residents = np.array([3, 0, 2, 0, 1, 1], dtype=np.int32)
-    wanted, rank = np.array([(1, 5), (1, 6), (1, 7), (1, 8), (1, 2), (1, 6)]), np.arange(9, dtype=np.int8)
+    wanted, rank = np.array([[1] * 6, [5, 6, 7, 8, 2, 6]]), np.arange(9, dtype=np.int8)
     rank[2] = 10  # beats what is asked for later
     since, uid = np.zeros(4, np.int16), np.arange(10, 14, dtype=np.uint64)
     changed, names, (before, after) = np.empty(6, np.int32), np.empty(6, np.uint64), np.empty((2, 6), np.int8)

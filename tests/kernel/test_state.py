@@ -183,8 +183,8 @@ def test_a_sheet_fills_columns_of_all_types_and_leaves_the_rest() -> None:
     small = Column("thing.small", np.int8, "code", "a code")
     table = Table("thing", (X, LINK, small), 2)
     sheet = table.sheet({"x": np.array([1.0, 2.0, 3.0]), "small": np.array([7, 8, 9])})
-    rows = table.add([1, 2, 3])
-    table.fill(rows[:2], sheet, np.array([2, 0]))
+    table.add([1, 2], (0, np.array([2, 0]), *sheet))
+    table.add([3])
     assert table.x.tolist() == [3, 1, 0.5]
     assert table.small.tolist() == [9, 7, 0]
     assert table.link.tolist() == [-1, -1, -1]

@@ -25,8 +25,7 @@ def members(world: World, households: Rows) -> Rows:
     mask = np.zeros(world.household.size + 1, dtype=bool)
     mask[households] = True
     found = np.empty(world.resident.size, dtype=np.int32)
-    count = member_loops.members(mask, world.resident.household, found)
-    return found[:count].copy()
+    return found[: member_loops.members(mask, world.resident.household, found)]
 
 
 def link_residents(world: World, rows: Rows) -> None:
@@ -76,14 +75,14 @@ def settle(world: World, touched: Rows) -> tuple[Rows, Rows]:
     Households may be named several times, and dead ones are passed over; both lists are ascending.
     """
     table, resident, dwelling = world.household, world.resident, world.dwelling
-    orphans, empty = np.empty(resident.size, np.int32), np.empty(table.size, np.int32)
+    orphans, empty = np.empty((2, max(resident.size, table.size)), np.int32)
     lost, left = member_loops.settle(
         touched, table.alive, resident.birth_month, resident.household, resident.role, resident.age,
         resident.dwelling, resident.entrance, resident.district, table.persons, table.adults, table.children,
         table.head, table.type, table.dwelling, table.entrance, table.complex, table.district, table.tenure,
         dwelling.entrance, dwelling.complex, dwelling.district, dwelling.owner, orphans, empty,
     )  # fmt: skip
-    return orphans[:lost].copy(), empty[:left].copy()
+    return orphans[:lost], empty[:left]
 
 
 def refresh_world(world: World, month: int) -> None:

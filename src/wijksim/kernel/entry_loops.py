@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -140,11 +138,16 @@ def arrive(
 # fmt: off
 @compiled
 def found(
-    residents: Rows, households: Rows, dwellings: Rows, household: Rows, role: Codes, uid: Uids, district: Rows,
-    of_dwelling: Rows, old: Rows, names: Uids, source: Rows, target: Rows,
+    households: Rows, dwellings: Rows, month: int, dwelling: Rows, moved_in: Months, lives_in: Rows,
+    occupancies: Months, residents: Rows, household: Rows, role: Codes, uid: Uids, district: Rows, of_dwelling: Rows,
+    old: Rows, names: Uids, source: Rows, target: Rows,
 ) -> None:
     # fmt: on
-    """Let ``residents`` head ``households`` of their own; fill the lists with where they come from and go to."""
+    """Let ``residents`` head ``households`` of their own, which :func:`occupy` dwellings.
+
+    Fill the lists with where they come from and go to.
+    """
+    occupy(households, dwellings, month, dwelling, moved_in, lives_in, occupancies)
     for i in range(residents.size):
         row = residents[i]
         old[i], names[i], source[i] = household[row], uid[row], district[row]
@@ -152,14 +155,17 @@ def found(
         household[row], role[row] = households[i], _HEAD
 
 
+# fmt: off
 @compiled
-def write_moves(rows: Rows, uid: Uids, came_from: Rows, goes_to: Any, written: tuple[Any, ...]) -> None:
-    """Fill ``written`` with uid and district of ``rows``, and with the district of the household of each.
-
-    ``goes_to`` is household of residents, dwelling of households and district of dwellings.
-    """
-    household, dwelling, district = goes_to
+def relocate(
+    households: Rows, dwellings: Rows, month: int, dwelling: Rows, moved_in: Months, lives_in: Rows,
+    occupancies: Months, rows: Rows, uid: Uids, came_from: Rows, household: Rows, district: Rows, names: Uids,
+    source: Rows, target: Rows,
+) -> None:
+    # fmt: on
+    """Let households :func:`occupy` other dwellings; fill the lists with where their members ``rows`` move."""
+    occupy(households, dwellings, month, dwelling, moved_in, lives_in, occupancies)
     for i in range(rows.size):
         row = rows[i]
-        written[0][i], written[1][i] = uid[row], came_from[row]
-        written[2][i] = district[dwelling[household[row]]]
+        names[i], source[i] = uid[row], came_from[row]
+        target[i] = district[dwelling[household[row]]]

@@ -24,11 +24,11 @@ _DIED = int(Fate.DIED)
 def _write(rows: Rows, posts: Whole, codes: Codes) -> None:
     """Write the code of each post to its rows: death before all, otherwise that of the post named first."""
     i = rows.size
-    for post in range(posts.shape[0] - 1, -1, -1):
-        for _ in range(posts[post, 0]):
+    for post in range(posts.shape[1] - 1, -1, -1):
+        for _ in range(posts[0, post]):
             i -= 1
             if codes[rows[i]] != _DIED:
-                codes[rows[i]] = posts[post, 1]
+                codes[rows[i]] = posts[1, post]
 
 
 # fmt: off
@@ -46,7 +46,7 @@ def leavers(
     Parameters
     ----------
     residents, own
-        Who goes, and how many of them one after another go which way, shape ``(n, 2)``.
+        Who goes, and how many of them one after another go which way, shape ``(2, n)``.
     homes, theirs
         The same for households, of which there are ``size``.
     """
@@ -121,6 +121,21 @@ def vacate(
 
 # fmt: off
 @compiled
+def dissolve(
+    homes: Rows, dwelling: Rows, month: int, household: Rows, vacant_since: Months, emptied: Rows, size: int,
+    references: tuple[Rows, ...],
+) -> int:
+    # fmt: on
+    """Do :func:`vacate` for ``homes`` that are no more, and let everybody forget them; there are ``size`` in all."""
+    gone = np.zeros(size + 1, np.bool_)
+    for i in range(homes.size):
+        gone[homes[i]] = True
+    forget(references, gone)
+    return vacate(homes, dwelling, month, household, vacant_since, emptied)
+
+
+# fmt: off
+@compiled
 def become(
     residents: Rows, posts: Whole, rank: Codes, month: int, alive: Bools, activity: Codes, since: Months, uid: Uids,
     changed: Rows, names: Uids, before: Codes, after: Codes,
@@ -131,15 +146,15 @@ def become(
     Parameters
     ----------
     posts, rank
-        How many of ``residents`` want which activity, one line after another, shape ``(n, 2)``; rank by activity.
+        How many of ``residents`` want which activity, one after another, shape ``(2, n)``; rank by activity.
     changed, names, before, after
         Filled with who changes, ascending: rows, uids and activities.
     """
     unasked = -1
     was = np.full(activity.size, unasked, np.int8)
     i = 0
-    for post in range(posts.shape[0]):
-        for _ in range(posts[post, 0]):
+    for post in range(posts.shape[1]):
+        for _ in range(posts[0, post]):
             row = residents[i]
             i += 1
             if not alive[row]:
@@ -147,8 +162,8 @@ def become(
             first = was[row] == unasked
             if first:
                 was[row] = activity[row]
-            if first or rank[posts[post, 1]] > rank[activity[row]]:
-                activity[row] = posts[post, 1]
+            if first or rank[posts[1, post]] > rank[activity[row]]:
+                activity[row] = posts[1, post]
     count = 0
     for row in range(was.size):
         if was[row] != unasked and was[row] != activity[row]:
@@ -163,9 +178,9 @@ def become(
 def educate(residents: Rows, posts: Whole, alive: Bools, education: Codes) -> None:
     """Let the living reach a level, which is never lost; ``posts`` are as :func:`become` takes them."""
     i = 0
-    for post in range(posts.shape[0]):
-        for _ in range(posts[post, 0]):
+    for post in range(posts.shape[1]):
+        for _ in range(posts[0, post]):
             row = residents[i]
             i += 1
             if alive[row]:
-                education[row] = max(education[row], posts[post, 1])
+                education[row] = max(education[row], posts[1, post])

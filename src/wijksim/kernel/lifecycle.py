@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,9 +20,8 @@ from wijksim.core.rng import child_uid, derive_uid
 from wijksim.kernel import derive, entry_loops, exit_loops, stock
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Fate, Role
-from wijksim.state.column import place_of
 from wijksim.state.intake import Intake
-from wijksim.state.table import Rows
+from wijksim.state.table import Rows, Table
 from wijksim.state.world import World
 
 if TYPE_CHECKING:
@@ -45,7 +45,17 @@ ACTIVITY_PRECEDENCE = (
 _RANK = np.empty(len(Activity), np.int8)
 _RANK[list(ACTIVITY_PRECEDENCE)] = np.arange(len(ACTIVITY_PRECEDENCE))
 _NOBODY: Rows = np.empty(0, np.int32)
-_NO_POSTS = np.empty((0, 2), np.int64)
+_NO_POSTS = np.empty((2, 0), np.int64)
+
+
+def only(*ways: tuple[str, str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a mechanism hear only of new rows of these tables that came in these ways."""
+
+    def decorate(enter: Callable[..., None]) -> Callable[..., None]:
+        enter.__dict__["ways"] = ways
+        return enter
+
+    return decorate
 
 
 class Lifecycle:
@@ -54,17 +64,19 @@ class Lifecycle:
     Parameters
     ----------
     enter
-        Callbacks ``(ctx, table, rows, how)`` in month order; ``how`` is ``born``, ``arrived`` or ``founded``.
+        Callbacks ``(ctx, table, rows, how)`` in month order; ``how`` is ``born``, ``arrived`` or ``founded``. See also
+        :func:`only`.
     """
 
     def __init__(self, enter: tuple[Enter, ...] = ()) -> None:
         self.enter = enter
+        self._heard: dict[tuple[str, str], tuple[Enter, ...]] = {}
         self._new: dict[tuple[str, str], list[Rows]] = {}
         self._laid_out: Intake | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        """State without the pools as laid out, which follow from the world."""
-        return {**self.__dict__, "_laid_out": None}
+        """State without the pools as laid out, which follow from the world, and without who hears of what."""
+        return {**self.__dict__, "_laid_out": None, "_heard": {}}
 
     def apply(self, ctx: Context) -> None:
         """Apply and clear everything that was requested, then announce the new rows, once per table and way in."""
@@ -130,7 +142,7 @@ class Lifecycle:
         ctx.log.record(
             "exits", uid=uid, district=district, age=age, fate=fates, household=names, arrived=arrived, origin=origin
         )  # fmt: skip
-        world.ties.drop_rows(gone[:-1])
+        world.ties.drop_rows(gone)
         table.release(residents)
         return households
 
@@ -154,7 +166,8 @@ class Lifecycle:
             mothers, sex = mothers[living], sex[living]
             if mothers.size == 0:
                 return mothers
-        uids = child_uid(table.uid.take(mothers), table.births.take(mothers))
+        names = table.uid.take(mothers)
+        uids = child_uid(names, table.births.take(mothers))
         rows = table.add(uids)
         homes, districts = np.empty((2, rows.size), np.int32)
         entry_loops.born(
@@ -162,7 +175,7 @@ class Lifecycle:
             (table.births, table.sex, table.role, table.activity, table.education, table.origin),
             (table.birth_month, table.activity_since, table.arrived), *_places(ctx.world), homes, districts,
         )  # fmt: skip
-        ctx.log.record("births", row=rows, uid=uids, mother=table.uid.take(mothers), district=districts)
+        ctx.log.record("births", row=rows, uid=uids, mother=names, district=districts)
         self._note("resident", "born", rows)
         return homes
 
@@ -176,9 +189,8 @@ class Lifecycle:
             if households.size == 0:
                 return households
         intake, table = self._intake(ctx), ctx.world.resident
-        rows = table.add(uids)
-        first = intake.start.take(intake.records(pool_name, records))
-        intake.fill_residents(ctx.world, rows, first, ctx.month)
+        first = intake.start.take(records + intake.first[pool_name])
+        rows = table.add(uids, intake.residents(first, ctx.month))
         district = np.empty(rows.size, np.int32)
         entry_loops.join(rows, households, table.household, table.role, *_places(ctx.world), district)
         ctx.log.record("arrivals", uid=uids, district=district, row=rows)
@@ -219,35 +231,36 @@ class Lifecycle:
             raise ValueError("two moves claim one dwelling or one household moves twice")
         rows = derive.members(world, households)
         self._vacate(ctx, households)
-        self._occupy(ctx, households, dwellings)
         uid, (source, target) = np.empty(rows.size, np.uint64), np.empty((2, rows.size), np.int32)
-        goes_to = table.household, home.dwelling, dwelling.district
-        entry_loops.write_moves(rows, table.uid, table.district, goes_to, (uid, source, target))
+        entry_loops.relocate(
+            households, dwellings, ctx.month, home.dwelling, home.moved_in, dwelling.household, dwelling.occupancies,
+            rows, table.uid, table.district, table.household, dwelling.district, uid, source, target,
+        )  # fmt: skip
         ctx.log.record("moves", row=rows, uid=uid, source=source, target=target)
         return households
 
     def _foundings(self, ctx: Context, founding: Founding) -> list[Rows]:
         world = ctx.world
-        table = world.resident
+        table, home, dwelling = world.resident, world.household, world.dwelling
         residents, dwellings, uids = founding.residents, founding.dwellings, founding.uids
-        ok = table.alive.take(residents) & (world.dwelling.household.take(dwellings) < 0)
+        ok = table.alive.take(residents) & (dwelling.household.take(dwellings) < 0)
         if not ok.all():
             residents, dwellings, uids = residents[ok], dwellings[ok], uids[ok]
             if residents.size == 0:
                 return []
-        households = world.household.add(uids)
+        households = home.add(uids)
         uid, old = np.empty(residents.size, np.uint64), np.empty(residents.size, np.int32)
         source, target = np.empty((2, residents.size), np.int32)
         entry_loops.found(
-            residents, households, dwellings, table.household, table.role, table.uid, table.district,
-            world.dwelling.district, old, uid, source, target,
+            households, dwellings, ctx.month, home.dwelling, home.moved_in, dwelling.household, dwelling.occupancies,
+            residents, table.household, table.role, table.uid, table.district, dwelling.district, old, uid, source,
+            target,
         )  # fmt: skip
         if founding.followers:
             for resident, household in zip(residents.tolist(), households.tolist(), strict=True):
                 for follower in founding.followers.get(resident, ()):
                     if table.alive[follower]:
                         table.household[follower] = household
-        self._occupy(ctx, households, dwellings)
         ctx.log.record("moves", row=residents, uid=uid, source=source, target=target)
         self._note("household", "founded", households)
         return [old, households]
@@ -255,9 +268,8 @@ class Lifecycle:
     def _arrivals(self, ctx: Context, arrivals: list[Arrival]) -> Rows:
         """Households from all channels move in, in one pass: rows are given out once."""
         world, intake = ctx.world, self._intake(ctx)
-        dwellings = np.concatenate([post.dwellings for post in arrivals])
-        uids = np.concatenate([post.uids for post in arrivals])
-        records = np.concatenate([intake.records(post.pool, post.records) for post in arrivals])
+        posts = [(post.dwellings, post.uids, post.records + intake.first[post.pool]) for post in arrivals]
+        dwellings, uids, records = map(np.concatenate, zip(*posts, strict=True))
         free = None
         if not entry_loops.vacant(dwellings, world.dwelling.household):
             # a dwelling was taken since it was promised
@@ -266,13 +278,11 @@ class Lifecycle:
             if dwellings.size == 0:
                 return dwellings
         table, home, dwelling = world.resident, world.household, world.dwelling
-        households = home.add(uids)
-        intake.fill_households(world, households, records)
+        households = home.add(uids, intake.households(records, ctx.month))
         _write_extras(world, households, arrivals, free)
         positions, owner, rank = intake.persons(records)
         names = derive_uid("member", uids.take(owner), rank)
-        persons = table.add(names)
-        intake.fill_residents(world, persons, positions, ctx.month)
+        persons = table.add(names, intake.residents(positions, ctx.month))
         district = np.empty(persons.size, np.int32)
         entry_loops.arrive(
             households, dwellings, ctx.month, home.dwelling, home.moved_in, dwelling.household, dwelling.occupancies,
@@ -297,25 +307,32 @@ class Lifecycle:
         )  # fmt: skip
         ctx.log.record("vacated", dwelling=emptied[:count])
 
-    def _occupy(self, ctx: Context, households: Rows, dwellings: Rows) -> None:
-        home, dwelling = ctx.world.household, ctx.world.dwelling
-        entry_loops.occupy(
-            households, dwellings, ctx.month, home.dwelling, home.moved_in, dwelling.household, dwelling.occupancies
-        )  # fmt: skip
-
     def _note(self, table: str, how: str, rows: Rows) -> None:
         self._new.setdefault((table, how), []).append(rows)
 
     def _announce(self, ctx: Context) -> None:
         """Let every mechanism give the new rows their first values, now that all derived columns hold."""
-        for (name, how), parts in sorted(self._new.items()):
-            rows, alive = np.concatenate(parts) if len(parts) > 1 else parts[0], ctx.world.tables[name].alive
-            if not entry_loops.all_of(alive, rows):
-                rows = rows[alive[rows]]
+        for way in sorted(self._new):
+            parts, heard = self._new[way], self._heard.get(way)
+            if heard is None:
+                heard = self._heard[way] = tuple(
+                    [enter for enter in self.enter if way in getattr(enter, "ways", (way,))]
+                )
+            rows = np.concatenate(parts) if len(parts) > 1 else parts[0]
             if rows.size:
-                for enter in self.enter:
+                name, how = way
+                for enter in heard:
                     enter(ctx, name, rows, how)
         self._new.clear()
+
+    def _leave_out(self, table: Table) -> None:
+        """Nothing is announced of those who came and went at once."""
+        for (name, _), parts in self._new.items():
+            if name == table.name:
+                parts[:] = [
+                    rows if entry_loops.all_of(table.alive, rows) else rows[table.alive[rows]]
+                    for rows in parts
+                ]
 
     def _close(self, ctx: Context, households: Rows) -> None:
         """Appoint heads, derive the rest, then send away households of minors only and release empty ones."""
@@ -324,34 +341,39 @@ class Lifecycle:
         if orphaned.size:
             # minors without an adult go to kin or a foster family outside the simulated districts
             self._remove(ctx, orphaned, np.full(orphaned.size, int(Fate.REST_OF_CITY), dtype=np.int8))
+            self._leave_out(world.resident)
         if empty.size:
+            home, dwelling, emptied = world.household, world.dwelling, np.empty(empty.size, np.int32)
             if ctx.before_release is not None:
                 ctx.before_release("household", empty)
-            self._vacate(ctx, empty)
-            gone = np.zeros(world.household.size + 1, dtype=bool)
-            gone[empty] = True
-            exit_loops.forget(_columns(world, ctx.household_references), gone)
-            world.household.release(empty)
+            count = exit_loops.dissolve(
+                empty, home.dwelling, ctx.month, dwelling.household, dwelling.vacant_since, emptied, home.size,
+                _columns(world, ctx.household_references),
+            )  # fmt: skip
+            ctx.log.record("vacated", dwelling=emptied[:count])
+            home.release(empty)
+            self._leave_out(home)
 
 
 def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]:
-    """Rows of all posts one after another, and a line for each: how many they are, and what is asked for them."""
+    """Rows of all posts one after another; for each post how many they are and what is asked for them, ``(2, n)``."""
     if not posts:
         return _NOBODY, _NO_POSTS
-    rows = np.concatenate([post[0] for post in posts]) if len(posts) > 1 else posts[0][0]
-    return rows, np.array([(post[0].size, post[1]) for post in posts], dtype=np.int64)
+    rows, asked = zip(*posts, strict=True)
+    lines = np.array((tuple(map(len, rows)), asked), np.int64)
+    return np.concatenate(rows) if len(rows) > 1 else rows[0], lines
 
 
 def _columns(world: World, names: tuple[str, ...]) -> tuple[Rows, ...]:
     """Columns by their full names; one without rows if there are none."""
-    tables = world.tables
-    return tuple([getattr(tables[table], attribute) for table, attribute in _apart(names)]) or (_NOBODY,)
+    found: Any = _getter(names)(world) if names else _NOBODY
+    return tuple(found) if len(names) > 1 else (found,)
 
 
 @cache
-def _apart(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Table and attribute of columns by their full names."""
-    return tuple([place_of(name) for name in names])
+def _getter(names: tuple[str, ...]) -> attrgetter[Any]:
+    """What finds columns by their full names, all at once."""
+    return attrgetter(*names)
 
 
 def _places(world: World) -> tuple[tuple[Rows, Rows, Rows, Rows], tuple[Rows, Rows]]:
@@ -367,10 +389,8 @@ def _write_extras(
     """Write what arrivals bring beside their record; only those come whose dwelling is ``free``."""
     first = done = 0
     for arrival in arrivals:
-        count = asked = arrival.dwellings.size
-        if free is not None:
-            count = int(np.count_nonzero(free[first : first + asked]))
+        last = first + arrival.dwellings.size
+        end = done + (last - first if free is None else int(np.count_nonzero(free[first:last])))
         for name, values in arrival.extra.items():
-            come = values if free is None else values[free[first : first + asked]]
-            world.column(name)[households[done : done + count]] = come
-        first, done = first + asked, done + count
+            world.column(name)[households[done:end]] = values if free is None else values[free[first:last]]
+        first, done = last, end

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.pool import Pool
-from wijksim.state.row_loops import members, write_ages
-from wijksim.state.table import Rows, Sheet, Table
+from wijksim.state.row_loops import members
+from wijksim.state.table import Filling, Sheet, Table
 
 if TYPE_CHECKING:
     from wijksim.state.world import World
@@ -40,6 +40,8 @@ class Intake:
     ----------
     start
         Persons of record ``k`` are ``start[k]:start[k + 1]``, shape ``(n_records + 1,)``.
+    first
+        Place in the whole list of the first record of each channel.
     """
 
     def __init__(self, world: World) -> None:
@@ -47,7 +49,7 @@ class Intake:
         self._pools, self._known = pools, [*map(id, pools)]
         self._columns = (len(world.household.columns), len(world.resident.columns))
         counts = [len(pool) for pool in pools]
-        self._first = dict(zip(world.pools, np.cumsum([0, *counts]).tolist(), strict=False))
+        self.first = dict(zip(world.pools, np.cumsum([0, *counts]).tolist(), strict=False))
         persons = np.cumsum([0, *(int(pool.start[-1]) for pool in pools)]).tolist()
         begins = [pool.start[:-1] + before for pool, before in zip(pools, persons[:-1], strict=True)]
         self.start: NDArray[np.int64] = np.concatenate([*begins, persons[-1:]]).astype(np.int64)
@@ -63,17 +65,16 @@ class Intake:
         size = np.arange(persons[-1])
         moments["arrived"] = np.zeros_like(size)
         origin = np.full_like(size, FROM_REST_OF_CITY)
-        self._resident = _laid_out(world.resident, people, {"origin": origin}, moments)
+        same = {"origin": origin}
+        if "birth_month" in moments:
+            same["age"] = moments["birth_month"] // MONTHS_PER_YEAR
+        self._resident = _laid_out(world.resident, people, same, moments)
 
     def fits(self, world: World) -> bool:
         """Tell whether the world still has the pools and columns that were laid out."""
         # an identity is nobody else's as long as its pool is kept here
         same = [*map(id, world.pools.values())] == self._known
         return same and self._columns == (len(world.household.columns), len(world.resident.columns))
-
-    def records(self, pool: str, records: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Place in the whole list of ``records`` of one channel."""
-        return np.asarray(records + self._first[pool])
 
     def persons(
         self, records: NDArray[np.int64]
@@ -84,15 +85,13 @@ class Intake:
         count = members(records, self.start, positions, owner, rank)
         return positions[:count], owner[:count], rank[:count]
 
-    def fill_households(self, world: World, rows: Rows, records: NDArray[np.int64]) -> None:
-        """Write records into new household rows."""
-        world.household.fill(rows, self._household, records)
+    def households(self, records: NDArray[np.int64], month: int) -> Filling:
+        """What new rows of households are to hold, by their records."""
+        return month, records, *self._household
 
-    def fill_residents(self, world: World, rows: Rows, positions: NDArray[np.int64], month: int) -> None:
-        """Write persons into new resident rows; they arrive in ``month``."""
-        table = world.resident
-        table.fill(rows, self._resident, positions, month)
-        write_ages(rows, table.birth_month, month, MONTHS_PER_YEAR, table.age)
+    def residents(self, positions: NDArray[np.int64], month: int) -> Filling:
+        """What new rows of residents are to hold who arrive in ``month``."""
+        return month, positions, *self._resident
 
 
 def _known(name: str, pools: tuple[Pool, ...]) -> bool:

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from wijksim.state.tie_loops import admit, close_holes, cut, touching
 
 _ARRAYS: dict[str, Any] = {"a": np.int32, "b": np.int32, "strength": np.float32, "layer": np.int8}
+_ONE_PHASE = np.empty(0, np.int8)  # no phase for each tie: all have the same
+_UNCOUNTED = np.empty(0, np.int16)
 _GROWTH_DIVISOR = 8  # room for an eighth more than is needed, so that copies stay rare
 
 
@@ -81,10 +83,12 @@ class Network:
         layer: NDArray[Any],
         *,
         phase: NDArray[Any] | int = 0,
+        counts: NDArray[np.int16] = _UNCOUNTED,
     ) -> NDArray[np.intp]:
         """Add ties in one batch; self-ties and pairs that exist already are left out.
 
         Of a pair that stands in the batch twice, the first is taken. ``phase`` is one for all or one per tie.
+        ``counts`` of ties per row, if given, are brought up to date.
 
         Returns
         -------
@@ -96,7 +100,7 @@ class Network:
         if first.size == 0:
             return index
         if isinstance(phase, int):
-            block, last = np.array([phase], np.int8), phase
+            block, last = _ONE_PHASE, phase
         else:
             block = np.broadcast_to(np.asarray(phase, np.int8), first.shape).copy()
             last = int(block.max())
@@ -105,7 +109,9 @@ class Network:
         if last >= ends.size:
             ends = np.concatenate((ends, np.full(last + 1 - ends.size, size, np.intp)))
         strengths, layers = np.asarray(strength, np.float32), np.asarray(layer, np.int8)
-        count = admit(first, second, strengths, layers, block, size, ends, index, *self._data.values())
+        count = admit(
+            first, second, strengths, layers, block, last, size, ends, index, counts, *self._data.values()
+        )
         if count:
             self._ends = ends
             self._show()
@@ -121,7 +127,7 @@ class Network:
 
     def _show(self) -> None:
         """Lay the views where attribute access finds them."""
-        size = len(self)
+        size = int(self._ends[-1]) if self._ends.size else 0
         a, b, strength, layer = self._data.values()
         self.a, self.b, self.strength, self.layer = a[:size], b[:size], strength[:size], layer[:size]
         self.version += 1
@@ -154,13 +160,12 @@ class Network:
         """Remove the ties at ``positions``: the last of their block move into the holes, later blocks move down."""
         if positions.size == 0:
             return
-        if not (positions[1:] > positions[:-1]).all():
-            positions = np.unique(positions)
-        close_holes(positions, self._ends, *self._data.values())
+        if not close_holes(positions, self._ends, *self._data.values()):
+            close_holes(np.unique(positions), self._ends, *self._data.values())
         self._show()
 
     def drop_rows(self, gone: NDArray[np.bool_]) -> None:
-        """Remove every tie of the rows for which ``gone`` (shape ``(table size,)``) holds."""
+        """Remove every tie of the rows for which ``gone`` (a place for each row, or more) holds."""
         if self.a.size and cut(gone, self._ends, *self._data.values()):
             self._show()
 

@@ -39,25 +39,27 @@ def _reset(
 # fmt: off
 @compiled
 def give(
-    alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], reused: int, held: int, fresh: int,
-    rows: NDArray[np.int32], ids: NDArray[np.uint64], memory: NDArray[np.uint8], columns: NDArray[np.int64],
-    defaults: NDArray[np.uint64],
+    alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], memory: NDArray[np.uint8],
+    columns: NDArray[np.int64], defaults: NDArray[np.uint64], reused: int, held: int, fresh: int,
+    rows: NDArray[np.int32], ids: NDArray[np.uint64],
 ) -> None:
     # fmt: on
     """Fill ``rows`` with rows for as many ``ids``, and let them live under these, with all columns at their defaults.
 
     Parameters
     ----------
-    spare, reused, held
-        Rows to be used again, how many of the first are, and how many there are; the others move up.
-    fresh
-        The first row that nobody ever had: from there on come those who get none to be used again.
+    spare
+        Rows to be used again.
     memory
         All columns in one piece.
     columns
         Bytes of a cell, and the number of such cells before the column begins; shape ``(n, 2)``.
     defaults
         Bits of a default cell.
+    reused, held
+        How many of the first spare rows are used, and how many there are; the others move up.
+    fresh
+        The first row that nobody ever had: from there on come those who get none to be used again.
     """
     for i in range(rows.size):
         rows[i] = spare[i] if i < reused else fresh + i - reused
@@ -68,17 +70,16 @@ def give(
     _reset(memory, columns, defaults, rows)
 
 
+# fmt: off
 @compiled
 def bury(
-    alive: NDArray[np.bool_],
-    rows: NDArray[Any],
-    spare: NDArray[np.int32],
-    held: int,
-    memory: NDArray[np.uint8],
-    columns: NDArray[np.int64],
-    defaults: NDArray[np.uint64],
+    alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], memory: NDArray[np.uint8],
+    columns: NDArray[np.int64], defaults: NDArray[np.uint64], held: int, rows: NDArray[Any],
 ) -> bool:
+    # fmt: on
     """Take ``rows`` out of the mask, give them the defaults of :func:`give` and put them behind the spare ones.
+
+    They keep their ``uid``.
 
     If one is named twice or not in the mask, change nothing and return False.
     """
@@ -96,24 +97,25 @@ def bury(
 
 # fmt: off
 @compiled
-def copy_records(
-    memory: NDArray[np.uint8], columns: NDArray[np.int64], rows: NDArray[np.int32], records: NDArray[np.int64],
-    month: int, in_bytes: Numbers, few: NDArray[np.uint8], in_halves: Numbers, more: NDArray[np.uint16],
+def receive(
+    alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], memory: NDArray[np.uint8],
+    columns: NDArray[np.int64], defaults: NDArray[np.uint64], reused: int, held: int, fresh: int,
+    rows: NDArray[np.int32], ids: NDArray[np.uint64], month: int, records: NDArray[np.int64],
+    in_bytes: Numbers, few: NDArray[np.uint8], in_halves: Numbers, more: NDArray[np.uint16],
     in_words: Numbers, many: NDArray[np.uint32], in_pairs: Numbers, most: NDArray[np.uint64],
     in_months: Numbers, ago: NDArray[np.int64],
 ) -> None:
     # fmt: on
-    """Copy ``records`` into ``rows`` of a table, as many.
+    """Do :func:`give`, and then copy one of ``records`` into each of the rows.
 
     Parameters
     ----------
-    memory, columns
-        As :func:`give` takes them.
     in_bytes, few, ...
         Numbers of the columns of a width, and what each record has in them.
     in_months, ago
         Columns that get a month, and how long before ``month`` it is.
     """
+    give(alive, uid, spare, memory, columns, defaults, reused, held, fresh, rows, ids)
     halves, words, pairs = memory.view(np.uint16), memory.view(np.uint32), memory.view(np.uint64)
     moments = memory.view(np.int16)
     for i in range(rows.size):
@@ -148,17 +150,6 @@ def members(records: Numbers, start: Numbers, positions: Numbers, owner: Numbers
             positions[count], owner[count], rank[count] = first + k, i, k
             count += 1
     return count
-
-
-# fmt: off
-@compiled
-def write_ages(
-    rows: NDArray[np.int32], birth_month: NDArray[np.int16], now: int, year: int, age: NDArray[np.int16]
-) -> None:
-    # fmt: on
-    """Write the age in whole years of ``rows``, with so many months in a ``year``."""
-    for i in range(rows.size):
-        age[rows[i]] = (now - birth_month[rows[i]]) // year
 
 
 @compiled

@@ -15,17 +15,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.state.column import Column
-from wijksim.state.row_loops import bury, copy_records, give
+from wijksim.state.row_loops import bury, give, receive
 
 Rows = NDArray[np.int32]
 # values of many records by width of the cells (1, 2, 4 and 8 bytes): numbers of the columns, shape (n,), and the bits
 # of the values, shape (records, n), so that what one record holds lies together; then columns that hold a month, as
 # months before the one in which a record is used
 Sheet = tuple[NDArray[Any], ...]
+# what new rows are to hold: the month in which they are used, records, and the parts of the sheet that has them
+Filling = tuple[Any, ...]
+# what giving and freeing rows writes to, in the order in which compiled passes take it
+_Held = tuple[
+    NDArray[np.bool_], NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint64]
+]  # fmt: skip
 _WIDTHS = tuple(1 << power for power in range(4))
 
 _ALIGNED = 64  # bytes of a line of the cache, a multiple of which every block begins with
 _GROWTH_DIVISOR = 8  # grow by an eighth: memory stays flat and copies stay rare
+# rows: places in the memory of a small table are looked for anew as seldom as those in a large one
+_LEAST_GROWTH = 64
 
 
 class Table:
@@ -53,6 +61,8 @@ class Table:
         Mask of living rows, shape ``(size,)``.
     uid
         Identities, shape ``(size,)``; the uid of a dead row is that of its last holder.
+    resting
+        How many rows were freed this month.
     laid
         How often columns of any table were laid out: who keeps places in :attr:`memory` of several tables sees by one
         comparison that all are where they were.
@@ -72,8 +82,8 @@ class Table:
         self._defaults: dict[str, NDArray[Any]] = {}
         self._place: dict[str, tuple[str, int]] = {}
         self._data: dict[str, NDArray[Any]] = {}
-        self._cells: tuple[NDArray[np.int64], NDArray[np.uint64]] = _cells([])
-        self._lines: dict[tuple[str, ...], tuple[str, NDArray[np.intp]]] = {}
+        self._held: _Held | None = None
+        self._lines: dict[tuple[str, ...], tuple[NDArray[Any], NDArray[np.intp]]] = {}
         self._memory: NDArray[np.uint8] | None = None
         self._starts: dict[str, int] = {}
         self._sealed = False
@@ -83,7 +93,7 @@ class Table:
         self._spare = np.zeros(
             self._capacity, dtype=np.int32
         )  # rows that are free, oldest first, then those that rest
-        self._free = self._resting = 0
+        self._free = self.resting = 0
         self._rows: Rows | None = None
         self._row_of: dict[int, int] | None = None
         self._show()
@@ -101,7 +111,7 @@ class Table:
             lines.append(column)
         for kind, lines in new.items():
             self._take_in(kind, lines)
-        self._memory = None
+        self._memory = self._held = None
         Table.laid += 1
         if self.size:
             self._join()
@@ -127,7 +137,7 @@ class Table:
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the views, which are made anew: a copied view would be memory of its own."""
-        views = {"_data", "_cells", "_memory", "alive", "uid", *self.columns}
+        views = {"_data", "_held", "_lines", "_memory", "alive", "uid", *self.columns}
         return {name: value for name, value in self.__dict__.items() if name not in views}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -135,7 +145,7 @@ class Table:
         self.__dict__.update(state)
         # names out of a pickle are copies, and attributes are found quicker by the very string of the source
         self._place = {sys.intern(name): place for name, place in self._place.items()}
-        self._data = {}
+        self._data, self._lines = {}, {}
         self._join()
         self._lay()
 
@@ -174,32 +184,45 @@ class Table:
         """Refuse iteration: a table is not a sequence, and a loop over rows would be slow."""
         raise TypeError(f"loop over table {self.name!r} columns, not rows")
 
-    def add(self, uids: Sequence[int] | NDArray[np.uint64]) -> Rows:
-        """Give rows to new uids: freed rows first (oldest first), then fresh ones. Columns hold defaults."""
+    def add(self, uids: Sequence[int] | NDArray[np.uint64], filling: Filling | None = None) -> Rows:
+        """Give rows to new uids: freed rows first (oldest first), then fresh ones.
+
+        Columns hold defaults, and what ``filling`` has for them: a record of its sheet for each of ``uids``.
+        """
         if self._sealed:
             self._refuse()
-        if self._memory is None:  # nobody holds a view of a table without rows
-            self._join()
-            self._lay()
-        ids = np.ascontiguousarray(uids, dtype=np.uint64)
-        count, before = ids.size, self.size
-        rows, reused = np.empty(count, dtype=np.int32), min(count, self._free)
-        fresh = count - reused
-        if fresh:
-            self._reserve(before + fresh)
-            self.size += fresh
-            self._show()
-        held = self._free + self._resting
-        give(self._alive, self._uid, self._spare, reused, held, before, rows, ids, self.memory, *self._cells)
+        ids, before = np.ascontiguousarray(uids, np.uint64), self.size
+        count = reused = ids.size
+        rows, held = np.empty(count, np.int32), self._held
+        if count > self._free or held is None:
+            reused = min(count, self._free)
+            held = self._widened(count - reused)
+        place = reused, self._free + self.resting, before
+        if filling is None:
+            give(*held, *place, rows, ids)
+        else:
+            receive(*held, *place, rows, ids, *filling)
         self._free -= reused
         self._rows = self._row_of = None
         self.version += 1
         return rows
 
+    def _widened(self, fresh: int) -> _Held:
+        """Make place for rows that nobody ever had; what giving and freeing rows writes to from now on."""
+        if self._memory is None:  # nobody holds a view of a table without rows
+            self._join()
+            self._lay()
+        if fresh:
+            self._reserve(self.size + fresh)
+            self.size += fresh
+            self._show()
+        assert self._held is not None
+        return self._held
+
     def sheet(
         self, columns: Mapping[str, NDArray[Any]], moments: Mapping[str, NDArray[np.int64]] | None = None
     ) -> Sheet:
-        """Lay out values of many records for :meth:`fill`; all arrays have one length.
+        """Lay out values of many records for :meth:`add`; all arrays have one length.
 
         ``moments`` are columns that will hold a month: so many months before the one in which they are filled.
         """
@@ -214,19 +237,14 @@ class Table:
         parts += _side_by_side([number[name] for name in ago], list(ago.values()), np.dtype(np.int64))
         return tuple(parts)
 
-    def fill(self, rows: Rows, sheet: Sheet, records: NDArray[np.int64], month: int = 0) -> None:
-        """Write ``records`` of a sheet of this table into ``rows``, as many; ``month`` is the one of moments."""
-        if self._sealed:
-            self._refuse()
-        copy_records(self.memory, self._cells[0], rows, records, month, *sheet)
-
     def lines(self, names: tuple[str, ...]) -> tuple[NDArray[Any], NDArray[np.intp]]:
         """Return the block in which columns of one type lie, places not in use included, and the line of each."""
         known = self._lines.get(names)
         if known is None:
             (kind,) = {self._place[name][0] for name in names}
-            known = self._lines[names] = (kind, np.array([self._place[name][1] for name in names], np.intp))
-        return self._blocks[known[0]], known[1]
+            lines = np.array([self._place[name][1] for name in names], np.intp)
+            known = self._lines[names] = self._blocks[kind], lines
+        return known
 
     @property
     def memory(self) -> NDArray[np.uint8]:
@@ -244,17 +262,16 @@ class Table:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
         if self._sealed:
             self._refuse()
-        held = self._free + self._resting
-        if not bury(self._alive, rows, self._spare, held, self.memory, *self._cells):
+        if self._held is None or not bury(*self._held, self._free + self.resting, rows):
             raise ValueError(f"table {self.name!r}: a row is released twice or was never alive")
-        self._resting += rows.size
+        self.resting += rows.size
         self._rows = self._row_of = None
         self.version += 1
 
     def end_month(self) -> None:
         """Let the rows freed this month be used again from now on."""
-        self._free += self._resting
-        self._resting = 0
+        self._free += self.resting
+        self.resting = 0
 
     def lock(self, writable: Iterable[str] | None) -> None:
         """Make every column read-only except ``writable``; ``None`` makes all writable again."""
@@ -279,9 +296,10 @@ class Table:
             before = self._data.get(attribute)
             array.flags.writeable = before is None or before.flags.writeable
             self._data[attribute] = array
+        self._lines.clear()
         if self._memory is not None:
             found = [(self.begins(name), self._defaults[kind][n]) for name, (kind, n) in self._place.items()]
-            self._cells = _cells(found)
+            self._held = self._alive, self._uid, self._spare, self._memory, *_cells(found)
         self._show()
 
     def _show(self) -> None:
@@ -298,7 +316,7 @@ class Table:
     def _reserve(self, needed: int) -> None:
         if needed <= self._capacity:
             return
-        capacity = max(needed, self._capacity + self._capacity // _GROWTH_DIVISOR + 1)
+        capacity = max(needed, self._capacity + max(self._capacity // _GROWTH_DIVISOR, _LEAST_GROWTH))
         grown = np.zeros(capacity, dtype=bool)
         grown[: self._capacity] = self._alive
         self._alive = grown

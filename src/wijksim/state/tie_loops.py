@@ -117,21 +117,21 @@ def insert(
 @compiled
 def admit(
     first: Rows, second: Rows, strengths: NDArray[np.float32], layers: NDArray[np.int8], phase: NDArray[np.int8],
-    size: int, ends: Positions, index: Positions, a: Ends, b: Ends, strength: NDArray[np.float32],
-    layer: NDArray[np.int8],
+    same: int, size: int, ends: Positions, index: Positions, counts: NDArray[np.int16], a: Ends, b: Ends,
+    strength: NDArray[np.float32], layer: NDArray[np.int8],
 ) -> int:
     # fmt: on
-    """Add pairs between whom there is no tie yet, each to the block of its ``phase`` (one for all or one per pair).
+    """Add pairs between whom there is no tie yet, each to the block of its ``phase``, or all to the ``same``.
 
     There are ``size`` ties, with room behind them. Fill ``index`` with the positions of the pairs that were added, by
-    block and within it by rows; return how many.
+    block and within it by rows; return how many. ``counts`` of ties per row are brought up to date, if there are any.
     """
     count = strangers(first, second, a[:size], b[:size], index)
     if count == 0:
         return 0
     more = np.zeros(ends.size, np.intp)
-    if phase.size == 1:
-        more[phase[0]] = count
+    if phase.size == 0:
+        more[same] = count
     else:
         new = index[:count].copy()
         for i in new:
@@ -141,6 +141,9 @@ def admit(
             index[place[phase[i]]] = i
             place[phase[i]] += 1
     insert(a, b, strength, layer, ends, more, index[:count], first, second, strengths, layers)
+    for k in range(count if counts.size else 0):
+        counts[first[index[k]]] += 1
+        counts[second[index[k]]] += 1
     return count
 
 
@@ -152,8 +155,14 @@ def close_holes(
     b: Ends,
     strength: NDArray[np.float32],
     layer: NDArray[np.int8],
-) -> None:
-    """Remove the ties at rising ``positions`` from blocks that end at ``ends``, which are brought up to date."""
+) -> bool:
+    """Remove the ties at ``positions`` from blocks that end at ``ends``, which are brought up to date.
+
+    If the positions are not rising, change nothing and return False.
+    """
+    for i in range(1, positions.size):
+        if positions[i] <= positions[i - 1]:
+            return False
     at = start = behind = 0
     for block in range(ends.size):
         end = ends[block]
@@ -182,6 +191,7 @@ def close_holes(
         behind += cut - start
         ends[block] = behind
         start = end
+    return True
 
 
 @compiled

@@ -150,7 +150,8 @@ class World:
     def end_month(self) -> None:
         """Let rows freed this month be used again."""
         for table in self.tables.values():
-            table.end_month()
+            if table.resting:
+                table.end_month()
 
     def nbytes(self) -> int:
         """Memory of tables and ties in bytes."""

@@ -13,7 +13,6 @@ from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts.acts import COACH, asked, present
 from wijksim.mechanisms.contacts.encounters import PHASES
 from wijksim.mechanisms.contacts.focus import Focus, Staged
-from wijksim.mechanisms.contacts.pair_loops import count_ties
 from wijksim.state.table import Rows
 
 STORE = "contacts.circles"
@@ -135,8 +134,7 @@ def _acquaint(ctx: Context, joined: Rows, click: float) -> None:
     first, second = first[luck < click], second[luck < click]
     strength = np.full(first.size, ctx.values["contacts.tie_start"], dtype=np.float32)
     layer = np.full(first.size, int(Staged.CIRCLE), dtype=np.int8)
-    made = ties.add(first, second, strength, layer, phase=ctx.month % PHASES)
-    count_ties(first, second, made, 1, resident.ties)
+    ties.add(first, second, strength, layer, phase=ctx.month % PHASES, counts=resident.ties)
 
 
 def _end(ctx: Context, book: Book, coached: NDArray[np.int64]) -> None:

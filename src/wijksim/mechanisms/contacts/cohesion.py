@@ -43,11 +43,13 @@ def moved(
 class Cohesion(Relax):
     """A state with few drivers, all of its own table, that stays between 0 and a top."""
 
+    # what parameters make of where it goes: level, part of the way in a month, and top
+    _terms: tuple[dict[str, float], tuple[np.float32, np.float32, np.float32]] | None = None
     _seen: tuple[Layout, bool] | None = None  # where drivers lay last time, and whether one pass can read them
 
     def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables."""
-        return {**self.__dict__, "_seen": None}
+        """State without what follows from tables and parameters."""
+        return {**self.__dict__, "_seen": None, "_terms": None}
 
     def follow(self, ctx: Context) -> None:
         """Move the whole column one month."""
@@ -56,12 +58,12 @@ class Cohesion(Relax):
             self.step(ctx)
             self.bound(ctx)
             return
-        values, (_, steps, numbers, _) = ctx.values, layout.where
-        moved(
-            layout.memory[0], steps, numbers, np.float32(constant), np.float32(values[self.level]),
-            np.float32(step_fraction(values[self.half_life])), np.float32(values[TOP]),
-            ctx.world.tables[self.table][self.attribute],
-        )  # fmt: skip
+        kept, values, (_, steps, numbers, _) = self._terms, ctx.values, layout.where
+        if kept is None or kept[0] is not values:
+            fraction = np.float32(step_fraction(values[self.half_life]))
+            kept = self._terms = values, (np.float32(values[self.level]), fraction, np.float32(values[TOP]))
+        state = ctx.world.tables[self.table][self.attribute]
+        moved(layout.memory[0], steps, numbers, np.float32(constant), *kept[1], state)
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self)
 

@@ -14,7 +14,7 @@ from wijksim.mechanisms.contacts.acts import MIXING
 from wijksim.mechanisms.contacts.doors import doors
 from wijksim.mechanisms.contacts.focus import LAYERS, Staged
 from wijksim.mechanisms.contacts.meet_loops import meetings
-from wijksim.mechanisms.contacts.pair_loops import count_ties, strengthened, taken
+from wijksim.mechanisms.contacts.pair_loops import strengthened, taken
 from wijksim.mechanisms.contacts.people import (
     SHARES,
     WORKS,
@@ -81,28 +81,29 @@ def fading(values: Mapping[str, float]) -> NDArray[np.float32]:
     return table
 
 
+type _Numbers = NDArray[np.float64]
+
+
 class Rules(NamedTuple):
     """What parameters make of encounters, kept together as it is needed together every month.
 
-    ``rates``, ``kept`` and ``gain`` are by layer and ``introduction`` by focus; ``edges`` and ``width`` are of ways of
-    meeting; ``most`` is the most that anybody is active, 1 being the typical resident, ``scale`` makes it of the root
-    of how much somebody is about, and ``height`` a chance of that.
+    Attributes
+    ----------
+    fading
+        Rates of encounters, what is kept of a tie and what it gains, by layer; the floor below which it ends.
+    meeting
+        What makes a typical resident, who is 1, of the root of how much somebody is about; the most that anybody is
+        active; what makes a chance of that; the ratio of those with a shared room. Where ways of meeting begin and how
+        wide they are, the chance of an introduction by focus, and who works by activity.
+    taking
+        How readily two take to each other, as a table; ages at which stages of life begin; strength of a new tie.
     """
 
-    rates: NDArray[np.float32]
-    kept: NDArray[np.float32]
-    gain: NDArray[np.float32]
-    floor: np.float32
-    edges: NDArray[np.float64]
-    width: NDArray[np.float64]
-    introduction: NDArray[np.float64]
-    alike: NDArray[np.float64]
-    stages: tuple[int, int]
-    start: np.float32
-    most: np.float32
-    scale: np.float32
-    height: np.float32
-    room_ratio: np.float32
+    fading: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], np.float32]
+    meeting: tuple[
+        np.float32, np.float32, np.float32, np.float32, _Numbers, _Numbers, _Numbers, NDArray[np.bool_]
+    ]
+    taking: tuple[_Numbers, tuple[int, int], np.float32]
 
 
 @remembered(
@@ -114,14 +115,17 @@ def rules(values: Mapping[str, float]) -> Rules:
     """Work out the rules under the parameters in force."""
     most = np.float32(values["contacts.most_active"])
     (kept, gain), (edges, width) = fading(values), ways(values)
-    return Rules(
-        focus_rates(values), kept, gain, np.float32(values["contacts.tie_floor"]), edges, width, introduction(values),
-        alike(values),
-        (int(values["contacts.stage_middle"]), int(values["contacts.stage_old"])),
-        np.float32(values["contacts.tie_start"]), most, np.float32(1 / np.sqrt(values["contacts.activity_mean"])),
-        np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most,
+    height = np.float32(values["contacts.draws"] * values["contacts.tie_chance"]) * most
+    scale, ratio = (
+        np.float32(1 / np.sqrt(values["contacts.activity_mean"])),
         np.float32(values["contacts.room_ratio"]),
-    )  # fmt: skip
+    )
+    stages = int(values["contacts.stage_middle"]), int(values["contacts.stage_old"])
+    return Rules(
+        (focus_rates(values), kept, gain, np.float32(values["contacts.tie_floor"])),
+        (scale, most, height, ratio, edges, width, introduction(values), WORKS),
+        (alike(values), stages, np.float32(values["contacts.tie_start"])),
+    )
 
 
 def strengthen(ctx: Context, rule: Rules, root: NDArray[np.float32]) -> None:
@@ -136,15 +140,19 @@ def strengthen(ctx: Context, rule: Rules, root: NDArray[np.float32]) -> None:
         return
     faded = np.empty(part.stop - part.start, dtype=np.intp)
     count = strengthened(
-        ties.a, ties.b, ties.layer, root, rule.rates, rule.kept, rule.gain, rule.floor, part.start, part.stop,
-        ties.strength, ctx.world.resident.ties, faded,
+        ties.a, ties.b, ties.layer, root, *rule.fading, part.start, part.stop, ties.strength,
+        ctx.world.resident.ties, faded,
     )  # fmt: skip
     if count:
         ties.drop(faded[:count])
 
 
-def meet(ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows) -> None:
-    """Make new ties of ``rows``, who are all that are ``grown``.
+# fmt: off
+def meet(
+    ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows, *, rooms: bool = True,
+) -> None:
+    # fmt: on
+    """Make new ties of ``rows``, who are all that are ``grown``; there may be shared ``rooms``.
 
     A resident draws at most ``contacts.draws`` candidates a month, each of whom becomes a tie with chance
     ``contacts.tie_chance * likeness`` times how much both are about. Drawn first: only those whose own draw lies
@@ -157,27 +165,30 @@ def meet(ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np
     if rows.size == 0:
         return
     world = ctx.world
-    first, second, focus, chance, luck = pairs(ctx, rule, root, grown, rows)
+    first, second, focus, chance, luck = pairs(ctx, rule, root, grown, rows, rooms=rooms)
     resident, household = world.resident, world.household
-    mixed = ctx.effects.offsets(MIXING, "resident") is not None
+    mixed = ctx.effects.scales and ctx.effects.offsets(MIXING, "resident") is not None
     low, high = np.empty((2, first.size + 1), dtype=np.int64)
     layer, strength = np.empty(first.size, np.int8), np.empty(first.size, np.float32)
     number = taken(
-        first, second, focus, chance, luck, likeness(ctx, first, second) if mixed else _NO_CHANCES, rule.alike,
-        resident.milieu, resident.age, rule.stages, resident.household, household.children, household.moved_in,
-        ctx.month, rule.start, low, high, layer, strength,
+        first, second, focus, chance, luck, likeness(ctx, first, second) if mixed else _NO_CHANCES,
+        *rule.taking, resident.milieu, resident.age, resident.household, household.children, household.moved_in,
+        ctx.month, low, high, layer, strength,
     )  # fmt: skip
-    low, high = low[:number], high[:number]
-    made = world.ties.add(low, high, strength[:number], layer[:number], phase=ctx.month % PHASES)
-    count_ties(low, high, made, 1, resident.ties)
+    world.ties.add(
+        low[:number], high[:number], strength[:number], layer[:number], phase=ctx.month % PHASES,
+        counts=resident.ties,
+    )  # fmt: skip
 
 
 type Pairs = tuple[Rows, Rows, NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]
 
 
+# fmt: off
 def pairs(
-    ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows
+    ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows, *, rooms: bool = True,
 ) -> Pairs:
+    # fmt: on
     """Who of ``rows`` meets whom this month, each pair once.
 
     Returns
@@ -191,20 +202,20 @@ def pairs(
     """
     world = ctx.world
     resident, household, lift = world.resident, world.household, _lift(ctx)
-    highest = _highest(root, rule, lift) * rule.height
+    scale, most, height, room_ratio, *_ = rule.meeting
+    highest = _highest(root, scale, most, lift) * height
     user = _NOBODY
-    if np.count_nonzero(world.complex.shared_room):
+    if rooms and np.count_nonzero(world.complex.shared_room):
         user = resident.room_user
         if user[rows].any():
-            highest *= max(rule.room_ratio, np.float32(1))
+            highest *= max(room_ratio, np.float32(1))
     rows, u = ctx.draws.near(STREAM, resident.uid, rows, ctx.month, min(float(highest), 1.0))
     places, friend = doors(world), world.stores.get(friends.STORE, friends.NONE)
-    first, second = np.empty((2, rows.size + 1), dtype=np.int32)
-    focus, chance = np.empty(rows.size + 1, dtype=np.int8), np.empty(rows.size + 1)
-    uids = np.empty((2, rows.size + 1), dtype=np.uint64)
+    room = rows.size + 1
+    first, second, uids = np.empty(room, np.int32), np.empty(room, np.int32), np.empty((2, room), np.uint64)
+    focus, chance = np.empty(room, np.int8), np.empty(room)
     number = meetings(
-        rows, u, root, rule.scale, rule.most, lift, rule.height, user, rule.room_ratio, rule.edges, rule.width,
-        rule.introduction, WORKS, resident.household, resident.district, resident.activity,
+        rows, u, root, lift, user, *rule.meeting, resident.household, resident.district, resident.activity,
         resident.role, grown, resident.uid, household.dwelling, household.entrance, household.complex, household.head,
         household.adults, household.children, world.dwelling.household, places["order"], places["doors"],
         friend["start"], friend["friend"], first, second, focus, chance, uids,
@@ -219,15 +230,17 @@ def _lift(ctx: Context) -> NDArray[np.float32]:
     What they add to ``contacts.new_ties`` counts for one half with each end of a pair, as activity does. A
     resident's value depends on nobody else, or the luck of all would shift with a lever on one.
     """
-    lever = ctx.effects.offsets("contacts.new_ties", "resident")
+    lever = ctx.effects.offsets("contacts.new_ties", "resident") if ctx.effects.scales else None
     return _NO_LIFT if lever is None else np.exp(lever / 2).astype(np.float32)
 
 
-def _highest(root: NDArray[np.float32], rule: Rules, lift: NDArray[np.float32]) -> np.float32:
+def _highest(
+    root: NDArray[np.float32], scale: np.float32, most: np.float32, lift: NDArray[np.float32]
+) -> np.float32:
     """Most that anybody does to make new ties, 1 for the typical resident."""
     if lift.size:
-        return np.float32((np.minimum(root * rule.scale, rule.most) * lift).max())
-    return min(np.maximum.reduce(root) * rule.scale, rule.most)
+        return np.float32((np.minimum(root * scale, most) * lift).max())
+    return min(np.maximum.reduce(root) * scale, most)
 
 
 @remembered(*SHARES, *RATES)

@@ -30,12 +30,14 @@ def begin(
 # fmt: off
 @compiled
 def bring(
-    rows: Rows, age: Counts, adult_age: int, education: Codes, outside: Weights, household: Rows, adults: Counts,
-    weights: tuple[float, float], mean: np.float32, enough: np.float32, good: Weights, protection: Weights,
-    grown: Rows,
+    rows: Rows, often: Weights, elsewhere: Weights, dwelling: Rows, sociability: Weights, outside: Weights,
+    known: Rows, age: Counts, education: Codes, household: Rows, adults: Counts, good: Weights, protection: Weights,
+    grown: Rows, adult_age: int, weights: tuple[float, float], mean: np.float32, enough: np.float32,
 ) -> int:
     # fmt: on
-    """Write good contacts of newcomers and their protection; fill ``grown`` with the adults, return how many.
+    """Do :func:`begin` for newcomers, and write their good contacts and protection.
+
+    Fill ``grown`` with the adults, return how many.
 
     Parameters
     ----------
@@ -48,6 +50,7 @@ def bring(
     enough
         Good contacts above which protection rises no further.
     """
+    begin(rows, often, elsewhere, dwelling, sociability, outside, known)
     ratio, middle = weights
     count = 0
     for row in rows:

@@ -15,7 +15,6 @@ from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts.acts import INTRODUCE, asked, present
 from wijksim.mechanisms.contacts.encounters import PHASES
 from wijksim.mechanisms.contacts.focus import Staged
-from wijksim.mechanisms.contacts.pair_loops import count_ties
 from wijksim.state.table import Rows
 
 _ROUNDS = 2**5  # next ones tried until one fits: of few milieus a wanted one is soon found
@@ -34,8 +33,7 @@ def introduce(ctx: Context, grown: NDArray[np.bool_]) -> None:
         first, second = _found(ctx, lever, details, grown)
         strength = np.full(first.size, details["strength"], dtype=np.float32)
         layer = np.full(first.size, int(Staged.INTRODUCED), dtype=np.int8)
-        made = world.ties.add(first, second, strength, layer, phase=ctx.month % PHASES)
-        count_ties(first, second, made, 1, world.resident.ties)
+        world.ties.add(first, second, strength, layer, phase=ctx.month % PHASES, counts=world.resident.ties)
 
 
 def _found(ctx: Context, lever: str, details: dict[str, Any], grown: NDArray[np.bool_]) -> tuple[Rows, Rows]:

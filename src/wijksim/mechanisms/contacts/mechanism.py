@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
+from wijksim.kernel.lifecycle import only
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.contacts import (
     acts,
@@ -26,6 +28,20 @@ from wijksim.mechanisms.contacts.cohesion import Cohesion
 from wijksim.mechanisms.contacts.entry_loops import begin, bring
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
+
+
+def _brought(values: dict[str, float]) -> tuple[int, tuple[float, float], np.float32, np.float32]:
+    """What parameters make of good contacts of newcomers, as :func:`bring` takes it."""
+    return (
+        int(values[people.ADULT_AGE]),
+        (values["contacts.outside_education"], values["contacts.outside_education_mean"]),
+        np.float32(values["contacts.outside_mean"]),
+        np.float32(values["contacts.good_enough"]),
+    )
+
+
+type Weights = NDArray[np.float32]
+_BROUGHT = Kept(_brought)
 
 
 @MECHANISMS.register
@@ -138,7 +154,7 @@ class Contacts(Mechanism):
     def setup(self, ctx: Context) -> None:
         """Give everybody the person effects and put all columns where the initial ties say."""
         resident = ctx.world.resident
-        self._traits(ctx, resident.rows)
+        begin(resident.rows, *self._traits(ctx, resident.rows))
         grown = people.adults(ctx)
         root = people.activity(ctx, grown)
         ties.recount(ctx.world)
@@ -151,21 +167,17 @@ class Contacts(Mechanism):
         self.cohesion.settle(ctx)
         self.cohesion.bound(ctx)
 
+    @only(("resident", "born"), ("resident", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers know nobody yet; they bring kin and friends elsewhere, and their loneliness."""
-        if table != "resident":
-            return
-        self._traits(ctx, rows)
+        traits = self._traits(ctx, rows)
         if how == "born":
+            begin(rows, *traits)
             return
-        resident, values = ctx.world.resident, ctx.values
-        grown = np.empty(rows.size, np.int32)
+        resident, grown = ctx.world.resident, np.empty(rows.size, np.int32)
         count = bring(
-            rows, resident.age, int(values[people.ADULT_AGE]), resident.education, resident.outside,
-            resident.household, ctx.world.household.adults,
-            (values["contacts.outside_education"], values["contacts.outside_education_mean"]),
-            np.float32(values["contacts.outside_mean"]), np.float32(values["contacts.good_enough"]),
-            resident.good_ties, resident.protection, grown,
+            rows, *traits, resident.age, resident.education, resident.household, ctx.world.household.adults,
+            resident.good_ties, resident.protection, grown, *_BROUGHT(ctx.values),
         )  # fmt: skip
         loneliness.enter(ctx, grown[:count])
 
@@ -188,7 +200,7 @@ class Contacts(Mechanism):
             ties.strain(ctx)
         rule = encounters.rules(ctx.values)
         encounters.strengthen(ctx, rule, root)
-        encounters.meet(ctx, rule, root, grown, rows)
+        encounters.meet(ctx, rule, root, grown, rows, rooms=lifted)
         if lifted:
             introductions.introduce(ctx, grown)
         if lifted or circles.STORE in ctx.world.stores:
@@ -206,12 +218,18 @@ class Contacts(Mechanism):
         loneliness.step(ctx, free, lonely, greeted=lifted)
         self.cohesion.follow(ctx)
 
-    def _traits(self, ctx: Context, rows: Rows) -> None:
+    def _traits(self, ctx: Context, rows: Rows) -> tuple[Weights, Weights, Rows, Weights, Weights, Rows]:
+        """Person effects of ``rows`` and the columns of residents that :func:`begin` writes with them."""
         resident = ctx.world.resident
         often, elsewhere = people.effects(ctx.draws, resident.uid.take(rows), ctx.values)
-        begin(
-            rows, often, elsewhere, resident.dwelling, resident.sociability, resident.outside, resident.known_dwelling,
-        )  # fmt: skip
+        return (
+            often,
+            elsewhere,
+            resident.dwelling,
+            resident.sociability,
+            resident.outside,
+            resident.known_dwelling,
+        )
 
     def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
         flow = support.flow(ctx, grown)

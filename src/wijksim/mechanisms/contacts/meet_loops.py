@@ -226,8 +226,8 @@ def pairs_once(rows: Rows, found: Rows, met: Rows, first: Rows, second: Rows, fo
 # fmt: off
 @compiled
 def meetings(
-    rows: Rows, u: Floats, root: Weights, scale: np.float32, most: np.float32, lift: Weights, height: np.float32,
-    user: Bools, room_ratio: np.float32, edges: Floats, width: Floats, introduction: Floats, works: Bools,
+    rows: Rows, u: Floats, root: Weights, lift: Weights, user: Bools, scale: np.float32, most: np.float32,
+    height: np.float32, room_ratio: np.float32, edges: Floats, width: Floats, introduction: Floats, works: Bools,
     household: Rows, district: Rows, activity: Codes, role: Codes, grown: Bools, uid: Uids, dwelling: Rows,
     entrance: Rows, complex_: Rows, head: Rows, adults: Counts, children: Counts, holder: Rows, order: Rows,
     doors: NDArray[np.int32], start: Rows, friend: Rows, first: Rows, second: Rows,

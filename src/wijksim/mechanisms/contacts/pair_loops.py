@@ -92,8 +92,8 @@ def unlike(
 @compiled
 def taken(
     first: Rows, second: Rows, focus: Codes, chance: Floats, luck: Floats, likeness: Floats, alike: Floats,
-    milieu: NDArray[Any], age: Counts, stages: tuple[int, int], household: Rows, children: Counts, moved_in: Counts,
-    month: int, start: np.float32, low: Wholes, high: Wholes, layer: Codes, strength: Weights,
+    stages: tuple[int, int], start: np.float32, milieu: NDArray[Any], age: Counts, household: Rows, children: Counts,
+    moved_in: Counts, month: int, low: Wholes, high: Wholes, layer: Codes, strength: Weights,
 ) -> int:
     # fmt: on
     """Fill the last four with the pairs whose luck lies below their chance times their likeness, return how many.
@@ -140,11 +140,11 @@ def taken(
 
 
 @compiled
-def count_ties(a: NDArray[Any], b: NDArray[Any], positions: Positions, change: int, known: Counts) -> None:
-    """Add ``change`` to the count of both ends of the ties at ``positions``."""
+def take_off(a: Rows, b: Rows, positions: Positions, known: Counts) -> None:
+    """Take the ties at ``positions`` off the count of both ends."""
     for i in positions:
-        known[a[i]] += change
-        known[b[i]] += change
+        known[a[i]] -= 1
+        known[b[i]] -= 1
 
 
 # fmt: off

@@ -16,6 +16,7 @@ from scipy.special import gammaincinv
 from wijksim.core.rng import Draws
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.contacts.acts import MIXING
 from wijksim.mechanisms.contacts.focus import Focus as Focus
 from wijksim.mechanisms.contacts.pair_loops import unlike
@@ -43,6 +44,8 @@ def remembered[A: NDArray[Any] | tuple[Any, ...]](*names: str) -> Callable[[Made
     read = itemgetter(*full)
 
     def decorate(make: Made[A]) -> Made[A]:
+        last: tuple[Mapping[str, float], A] | None = None
+
         @lru_cache(maxsize=len(Activity))
         def made(numbers: tuple[float, ...]) -> A:
             result = make(dict(zip(full, numbers, strict=True)))
@@ -53,7 +56,11 @@ def remembered[A: NDArray[Any] | tuple[Any, ...]](*names: str) -> Callable[[Made
 
         @wraps(make)
         def look_up(values: Mapping[str, float]) -> A:
-            return made(read(values))
+            nonlocal last
+            found = last
+            if found is None or found[0] is not values:
+                found = last = values, made(read(values))
+            return found[1]
 
         return look_up
 
@@ -68,9 +75,9 @@ def effects(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) 
 
     Gamma with mean 1, drawn once for life, shape ``(2, n)``: few connectors, many who keep to themselves.
     """
+    often, elsewhere = _EFFECTS
     luck = np.empty((len(_EFFECTS), uid.size))
-    for line, stream in zip(luck, _EFFECTS, strict=True):
-        line[:] = draws.life(stream, uid)
+    luck[0], luck[1] = draws.life(often, uid), draws.life(elsewhere, uid)
     return _gamma(luck, _shapes(values))
 
 
@@ -114,21 +121,51 @@ GATE = "contacts.gate"
 """Odds of going out, which levers may scale for those whom they make it safe for."""
 
 
+class _Terms(NamedTuple):
+    """What parameters make of who is about, kept together as it is needed together every month.
+
+    ``table`` is what :func:`about` gives, ``slope`` (negative) and ``middle`` are of fear, ``meeting`` of meeting
+    places, ``bonus`` and ``gain`` of a shared room and of space laid out.
+    """
+
+    adult_age: int
+    table: NDArray[np.float32]
+    slope: np.float32
+    middle: np.float32
+    meeting: np.float32
+    bonus: np.float32
+    gain: np.float32
+
+
+def _terms(values: Mapping[str, float]) -> _Terms:
+    numbers = (
+        -values["contacts.gate_slope"], values["contacts.gate_middle"], values["contacts.meeting_weight"],
+        1 + values["contacts.room_bonus"], values["contacts.space_bonus"],
+    )  # fmt: skip
+    return _Terms(int(values[ADULT_AGE]), about(values), *map(np.float32, numbers))
+
+
+_KNOWN = Kept(_terms)
+
+
 def fear(ctx: Context) -> NDArray[np.float32]:
     """Odds of staying in for fear, ``exp(-slope * (felt safety - middle))``, over what levers add to ``GATE``.
 
     What is left of encounters is ``1 / (1 + odds)``. Everybody's own safety of last month counts, shape
     ``(n_residents,)``; that of the country while the world is built.
     """
-    resident, values = ctx.world.resident, ctx.values
-    slope, middle = np.float32(values["contacts.gate_slope"]), np.float32(values["contacts.gate_middle"])
-    if not _built(ctx):
-        felt = np.float32(values["contacts.felt_safety"] - middle)
-        return np.full(resident.size, np.exp(felt * -slope), np.float32)
+    return _fear(ctx, _KNOWN(ctx.values), _built(ctx))
+
+
+def _fear(ctx: Context, known: _Terms, built: bool) -> NDArray[np.float32]:
+    resident = ctx.world.resident
+    if not built:
+        felt = np.float32(ctx.values["contacts.felt_safety"] - known.middle)
+        return np.full(resident.size, np.exp(felt * known.slope), np.float32)
     own = SAFETY.loop not in ctx.loops.special
-    distance = (resident.felt_safety if own else SAFETY.values(ctx, "resident", slice(None))) - middle
-    distance *= -slope
-    lever = ctx.effects.offsets(GATE, "resident")
+    distance = (resident.felt_safety if own else SAFETY.values(ctx, "resident", slice(None))) - known.middle
+    distance *= known.slope
+    lever = ctx.effects.offsets(GATE, "resident") if ctx.effects.scales else None
     if lever is not None:
         distance -= lever.astype(np.float32)
     result: NDArray[np.float32] = np.exp(distance, out=distance)
@@ -163,15 +200,13 @@ class Present(NamedTuple):
 
 def present(ctx: Context) -> Present:
     """Look once over all residents for what the rest of the month needs."""
-    world = ctx.world
+    world, known = ctx.world, _KNOWN(ctx.values)
     resident = world.resident
     rows, free, lonely = np.empty((1 + 2, resident.size + 1), np.int32)
     grown, moved = np.empty((2, resident.size), np.bool_)
-    harm = _NOTHING
-    if HURT in resident:  # a world without professionals has no such column
-        harm = resident[HURT]
+    harm = getattr(resident, HURT, _NOTHING)  # a world without professionals has no such column
     given: tuple[Any, ...] = (
-        resident.alive, resident.age, int(ctx.values[ADULT_AGE]), resident.dwelling, resident.known_dwelling,
+        resident.alive, resident.age, known.adult_age, resident.dwelling, resident.known_dwelling,
         harm, resident.lonely, world.complex.shared_room, world.entrance.space, resident.greetings, grown, moved, rows,
         free, lonely,
     )  # fmt: skip
@@ -180,7 +215,7 @@ def present(ctx: Context) -> Present:
         a, b, c, moves, hurt, left = parted(*given)
     else:
         root = np.empty(resident.size, np.float32)
-        a, b, c, moves, hurt, left = begun(*given, *_about(ctx, grown, root))
+        a, b, c, moves, hurt, left = begun(*given, *_about(ctx, known, grown, root))
     found = None if left else root
     return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt, left, found)
 
@@ -212,26 +247,27 @@ def activity(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.float32]:
     the roots are what the rest of the month needs.
     """
     root = np.empty(ctx.world.resident.size, dtype=np.float32)
-    roots(*_about(ctx, grown, root))
+    roots(*_about(ctx, _KNOWN(ctx.values), grown, root))
     return root
 
 
-def _about(ctx: Context, grown: NDArray[np.bool_], root: NDArray[np.float32]) -> tuple[Any, ...]:
+def _about(
+    ctx: Context, known: _Terms, grown: NDArray[np.bool_], root: NDArray[np.float32]
+) -> tuple[Any, ...]:
     """What :func:`roots` takes to fill ``root``."""
-    world, values = ctx.world, ctx.values
-    resident, built = world.resident, _built(ctx)
+    world, built = ctx.world, _built(ctx)
+    resident = world.resident
     access, home = world.district.meeting_access, resident.district
     if built and MEETING.loop in ctx.loops.special:
         access = MEETING.values(ctx, "resident", slice(None))
         home = np.arange(resident.size, dtype=np.int32)
-    lever = ctx.effects.offsets("contacts.encounters", "resident")
+    lever = ctx.effects.offsets("contacts.encounters", "resident") if ctx.effects.scales else None
     return (
-        resident.activity, resident.age, about(values), resident.sociability,
-        resident.dutch if built else resident.language, grown, fear(ctx), access,
-        np.float32(values["contacts.meeting_weight"] if built else 0), home,
+        resident.activity, resident.age, known.table, resident.sociability,
+        resident.dutch if built else resident.language, grown, _fear(ctx, known, built), access,
+        known.meeting if built else np.float32(0), home,
         _NOTHING if lever is None else np.exp(lever).astype(np.float32), world.complex.shared_room, resident.room_user,
-        np.float32(1 + values["contacts.room_bonus"]), world.entrance.space, np.float32(values["contacts.space_bonus"]),
-        resident.entrance, root,
+        known.bonus, world.entrance.space, known.gain, resident.entrance, root,
     )  # fmt: skip
 
 

@@ -8,10 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.contacts.acts import SHARE_HELP, asked, present
 from wijksim.mechanisms.contacts.support_loops import spread
 
 _NO_LIFT = np.empty(0)
+
+
+def _terms(values: dict[str, float]) -> tuple[tuple[np.float32, np.float32], tuple[float, float]]:
+    """Need from which one asks, and the hours that go with it; hours that one can give, and of a contributor."""
+    asks = (
+        np.float32(values["contacts.support_need_floor"]),
+        np.float32(values["contacts.support_need_hours"]),
+    )
+    return asks, (values["contacts.support_hours"], values["contacts.support_contributor"])
+
+
+_KNOWN = Kept(_terms)
 
 
 class Flow(NamedTuple):
@@ -32,13 +45,11 @@ def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
     capacity gives everybody the same part. So what is given is what is received, nobody gives more than the
     capacity and nobody gets more than the need.
     """
-    values, ties, resident = ctx.values, ctx.world.ties, ctx.world.resident
-    lever = ctx.effects.offsets("contacts.capacity", "resident")
+    (asks, gives), ties, resident = _KNOWN(ctx.values), ctx.world.ties, ctx.world.resident
+    lever = ctx.effects.offsets("contacts.capacity", "resident") if ctx.effects.scales else None
     received, given, hours = np.empty((2 + 1, resident.size))
     spread(
-        ties.a, ties.b, ties.strength, grown, resident.need, np.float32(values["contacts.support_need_floor"]),
-        np.float32(values["contacts.support_need_hours"]), resident.stress, resident.contributor,
-        values["contacts.support_hours"], values["contacts.support_contributor"],
+        ties.a, ties.b, ties.strength, grown, resident.need, *asks, resident.stress, resident.contributor, *gives,
         _NO_LIFT if lever is None else np.exp(lever), hours, received, given,
         resident.support, resident.given,
     )  # fmt: skip

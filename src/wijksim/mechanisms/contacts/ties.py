@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.context import Context
-from wijksim.mechanisms.contacts.pair_loops import count_ties, moved_along
+from wijksim.mechanisms.contacts.pair_loops import moved_along, take_off
 from wijksim.mechanisms.contacts.people import HURT, Focus, remembered
 from wijksim.mechanisms.contacts.sum_loops import count_all, standing
 from wijksim.state.codes import Education
@@ -62,7 +62,7 @@ def lose(world: World, positions: NDArray[np.intp]) -> None:
     """Drop ties and keep the count per resident up to date."""
     if positions.size:
         ties = world.ties
-        count_ties(ties.a, ties.b, positions, -1, world.resident.ties)
+        take_off(ties.a, ties.b, positions, world.resident.ties)
         ties.drop(positions)
 
 

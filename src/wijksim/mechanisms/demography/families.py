@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.demography import loops
 from wijksim.mechanisms.demography.loops import LEAVING_HOME
 from wijksim.mechanisms.demography.loops import PARTING_COUPLE as PARTING_COUPLE
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from wijksim.state.pool import Pool
 
 type Bools = NDArray[np.bool_]
+type Floats = NDArray[np.float64]
 
 PARTNER_POOL = "partner"
 PARITIES: tuple[str, ...] = ("0", "1", "2", "3")  # children at home; the last is this many or more
@@ -38,12 +41,19 @@ class Fertility(Piecewise):
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Births per woman, per year."""
         resident, rate = ctx.world.resident, np.empty(rows.size)
-        edges, rates = self.pieces(ctx.values)
         loops.fertility(
-            rows, resident.age, edges, rates, resident.household, ctx.world.household.children, resident.role,
-            resident.partnered, _PARITY(ctx.values), ctx.values["demography.birth_single_ratio"], rate,
+            rows, resident.age, resident.household, ctx.world.household.children, resident.role, resident.partnered,
+            *self._known(ctx.values), rate,
         )  # fmt: skip
         return rate
+
+    @cached_property
+    def _known(self) -> Kept[tuple[Floats, Floats, tuple[float, ...], float]]:
+        """What parameters make of the rate, as :func:`loops.fertility` takes it."""
+        return Kept(self._made)
+
+    def _made(self, values: dict[str, float]) -> tuple[Floats, Floats, tuple[float, ...], float]:
+        return *self.pieces(values), _PARITY(values), values["demography.birth_single_ratio"]
 
     def highest(self, ctx: Context) -> float:
         """Highest rate of all, per year."""
@@ -57,10 +67,14 @@ class ByHead(Piecewise):
 
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Base rate per row, per year."""
-        edges, rates = self.pieces(ctx.values)
         rate = np.empty(rows.size)
-        loops.by_head(rows, ctx.world.household.head, ctx.world.resident.age, edges, rates, rate)
+        loops.by_head(rows, ctx.world.household.head, ctx.world.resident.age, *self._known(ctx.values), rate)
         return rate
+
+    @cached_property
+    def _known(self) -> Kept[tuple[Floats, Floats]]:
+        """Edges and rates under the parameters in force."""
+        return Kept(self.pieces)
 
 
 def _ages(event: str, pieces: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

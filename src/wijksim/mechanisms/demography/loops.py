@@ -289,8 +289,8 @@ def look_over(
 # fmt: off
 @compiled
 def fertility(
-    rows: Rows, age: Months, edges: Floats, rates: Floats, household: Rows, children: Months, role: Codes,
-    partnered: Bools, parity: tuple[float, ...], single: float, out: Floats,
+    rows: Rows, age: Months, household: Rows, children: Months, role: Codes, partnered: Bools, edges: Floats,
+    rates: Floats, parity: tuple[float, ...], single: float, out: Floats,
 ) -> None:
     # fmt: on
     """Fill ``out`` with births a year: by age, times a ratio for children at home and one for having no partner.

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.demography.loops import hazards
 from wijksim.state.codes import Fate, Sex
 from wijksim.state.table import Rows
@@ -42,16 +43,14 @@ class LifeTable(Piecewise):
 
     def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
         """Hazard per row, per year."""
-        holder = ctx.world.tables[table]
-        hazard = np.empty(rows.size)
-        level = ctx.values["demography.mortality_level"]
-        hazards(rows, holder["age"], holder["sex"], schedule(ctx), level, hazard)
+        holder, hazard = ctx.world.tables[table], np.empty(rows.size)
+        hazards(rows, holder.age, holder.sex, *_KNOWN(ctx.values), hazard)
         return hazard
 
     def highest(self, ctx: Context) -> float:
         """Highest hazard at the ages in question, per year."""
         end = _OLDEST if self.below is None else int(ctx.values[self.below])
-        return _top(_numbers(ctx), end) * ctx.values["demography.mortality_level"]
+        return _top(_PICK(ctx.values), end) * ctx.values["demography.mortality_level"]
 
 
 EARLY_DEATH = Event(
@@ -136,10 +135,7 @@ def home_table(table: Floats, entry: Floats, stay: float, least: float) -> tuple
 
 def schedule(ctx: Context) -> Floats:
     """Yearly hazard at home by sex and age, shape ``(2, 128)``."""
-    # mostly the very parameters of the last time: to see that is quicker than to look many numbers up
-    if not _LAST or _LAST[0][0] is not ctx.values:
-        _LAST[:] = [(ctx.values, _schedule(_numbers(ctx)))]
-    return _LAST[0][1]
+    return _KNOWN(ctx.values)[0]
 
 
 def _picker() -> itemgetter[Any]:
@@ -156,13 +152,6 @@ def _picker() -> itemgetter[Any]:
 
 
 _PICK = _picker()
-_LAST: list[tuple[dict[str, float], Floats]] = []
-
-
-def _numbers(ctx: Context) -> tuple[float, ...]:
-    """Everything the table depends on, as the key under which it is kept."""
-    numbers: tuple[float, ...] = _PICK(ctx.values)
-    return numbers
 
 
 @lru_cache(maxsize=64)
@@ -180,6 +169,13 @@ def _schedule(numbers: tuple[float, ...]) -> Floats:
     for sex, rates in ((Sex.FEMALE, women), (Sex.MALE, men)):
         result[sex] = home_table(population_table(ages, rates), entry, stay, least)[0]
     return result
+
+
+def _known(values: dict[str, float]) -> tuple[Floats, float]:
+    return _schedule(_PICK(values)), values["demography.mortality_level"]
+
+
+_KNOWN = Kept(_known)
 
 
 @lru_cache(maxsize=64)

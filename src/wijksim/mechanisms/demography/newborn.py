@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from wijksim.core.rng import derive_uid
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.demography import trait_loops
 from wijksim.state.table import Rows
 
@@ -33,32 +34,45 @@ _EVEN = itemgetter("demography.contributor_share", "demography.language_closing"
 _LEAST = float(np.finfo(np.float64).eps) / 2  # the quantile of zero is not finite
 
 
+type _Pair = tuple[float, float]
+type _Triple = tuple[float, float, float]
+type _Places = tuple[int, int, int]
+type _Known = tuple[
+    _Places, _Places, _Triple, _Pair, _Pair, _Triple, tuple[float, float, float, float], tuple[int, int], _Pair, _Pair
+]  # fmt: skip
+
+
+def _known(value: dict[str, float]) -> _Known:
+    """What parameters make of traits, as ``trait_loops.traits`` takes it."""
+    share, affected = value["demography.cognitive_share"], value["demography.cognitive_mother"]
+    limited = affected, share * (1 - affected) / (1 - share), value["demography.ability_cognitive"]
+    kept = value["demography.ability_correlation"], value["demography.frailty_correlation"]
+    # skills that the child will grow up to have: around the national mean, part of the way to the mother's
+    mean, deviation = value["demography.skills_mean"], value["demography.skills_spread"]
+    correlation = value["demography.skills_correlation"]
+    skilled = mean, deviation, correlation, _rest(correlation)
+    spread, need = value["demography.nuisance_spread"], value["demography.uptake_need_correlation"]
+    return (
+        _MINDS, _MANNERS, limited, kept, (_rest(kept[0]), _rest(kept[1])), _EVEN(value), skilled,
+        (_NUISANCE, _UPTAKE), (spread, spread**2 / 2), (need, _rest(need)),
+    )  # fmt: skip
+
+
+_KNOWN = Kept(_known)
+
+
 def give_traits(ctx: Context, rows: Rows) -> None:
     """Write the traits of newborn ``rows``; without a known mother the mean of the population stands in."""
-    table, value = ctx.world.resident, ctx.values
+    table, known = ctx.world.resident, _KNOWN(ctx.values)
     # one draw for all traits: one stream per trait would cost more than all the rest of a birth
     uid = derive_uid("trait", table.uid.take(rows)[:, None], _NUMBERS)
     luck = ctx.draws.life("demography.trait", uid.reshape(-1)).reshape(uid.shape)
     normal = np.maximum(luck, _LEAST)
     ndtri(normal, out=normal)
-    share, affected = value["demography.cognitive_share"], value["demography.cognitive_mother"]
-    limited = affected, share * (1 - affected) / (1 - share), value["demography.ability_cognitive"]
-    kept = value["demography.ability_correlation"], value["demography.frailty_correlation"]
-    # skills that the child will grow up to have: around the national mean, part of the way to the mother's
-    correlation = value["demography.skills_correlation"]
-    skilled = (
-        value["demography.skills_mean"],
-        value["demography.skills_spread"],
-        correlation,
-        _rest(correlation),
-    )
-    spread, need = value["demography.nuisance_spread"], value["demography.uptake_need_correlation"]
     intensity, uptake = np.empty((2, rows.size))
     trait_loops.traits(
-        rows, table.mother, luck, normal, _MINDS, _MANNERS, limited, kept, (_rest(kept[0]), _rest(kept[1])),
-        _EVEN(value), skilled, table.cognitive, table.ability, table.frailty, table.contributor, table.language,
-        table.skills, table.milieu, (_NUISANCE, _UPTAKE), (spread, spread**2 / 2), (need, _rest(need)),
-        intensity, uptake,
+        rows, table.mother, luck, normal, table.cognitive, table.ability, table.frailty, table.contributor,
+        table.language, table.skills, table.milieu, intensity, uptake, *known,
     )  # fmt: skip
     table.nuisance_intensity[rows] = np.exp(intensity, out=intensity)
     table.uptake[rows] = ndtr(uptake, out=uptake)

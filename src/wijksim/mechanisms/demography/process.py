@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from wijksim.kernel.lifecycle import only
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.demography import families, loops, mortality, newborn, pension
 from wijksim.state.codes import Role, Sex
@@ -96,12 +97,12 @@ class Demography(Mechanism):
         self._look_over(ctx)
         _last_births(ctx)
 
+    @only(("household", "founded"), ("resident", "born"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Traits of newborns, and the end of a search that succeeded."""
         if table == "household":
-            if how == "founded":
-                ctx.world.resident.wants_home[ctx.world.household.head[rows]] = 0
-        elif how == "born":
+            ctx.world.resident.wants_home[ctx.world.household.head[rows]] = 0
+        else:
             newborn.give_traits(ctx, rows)
 
     def step(self, ctx: Context) -> None:
@@ -129,7 +130,7 @@ class Demography(Mechanism):
             table.wants_home, table.household, table.partnered, home.alive, home.type, home.head, month,
             terms.ages, month - terms.interval, terms.pension, lists,
         )  # fmt: skip
-        return [lists[number, :count] for number, count in enumerate(counts)]
+        return [rows[:count] for rows, count in zip(lists, counts, strict=True)]
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents that a run cannot account for: at the start, born and arrived, less gone and here now."""

@@ -83,12 +83,12 @@ def _manners(
 # fmt: off
 @compiled
 def traits(
-    rows: Rows, mother: Rows, luck: Floats, normal: Floats, minds: tuple[int, int, int], manners: tuple[int, int, int],
-    limited: tuple[float, float, float], kept: tuple[float, float], fresh: tuple[float, float],
-    even: tuple[float, float, float], skilled: tuple[float, float, float, float],
-    cognitive: Bools, ability: Traits, frailty: Traits, contributor: Bools, language: Traits, skills: Traits,
-    milieu: NDArray[np.int8], others: tuple[int, int], wide: tuple[float, float], needy: tuple[float, float],
-    intensity: Floats, uptake: Floats,
+    rows: Rows, mother: Rows, luck: Floats, normal: Floats, cognitive: Bools, ability: Traits, frailty: Traits,
+    contributor: Bools, language: Traits, skills: Traits, milieu: NDArray[np.int8], intensity: Floats, uptake: Floats,
+    minds: tuple[int, int, int], manners: tuple[int, int, int], limited: tuple[float, float, float],
+    kept: tuple[float, float], fresh: tuple[float, float], even: tuple[float, float, float],
+    skilled: tuple[float, float, float, float], others: tuple[int, int], wide: tuple[float, float],
+    needy: tuple[float, float],
 ) -> None:
     # fmt: on
     """Write traits of newborns as :func:`_minds` and :func:`_manners` say.

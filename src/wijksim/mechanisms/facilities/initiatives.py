@@ -45,13 +45,14 @@ def step(ctx: Context, volunteers: Floats) -> None:
     values = ctx.values
     stock: Floats = ctx.world.stores[STORE]
     ends = _ending(values["facilities.initiative_survival"])
-    after = lasting(stock, volunteers, values["facilities.initiative_start"], MONTHS_PER_YEAR, ends)
     acts = ctx.effects.acts
     asked = (
         [(lever, details) for lever, owner, act, details in acts if (owner, act) == (OWNER, ACT)]
         if acts
         else []
     )
+    after = np.empty(stock.shape)
+    lasting(stock, volunteers, values["facilities.initiative_start"], MONTHS_PER_YEAR, ends, after)
     if asked:
         hours = np.zeros(ctx.world.n_districts)
         for _, details in sorted(asked, key=lambda one: one[0]):

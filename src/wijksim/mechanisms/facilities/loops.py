@@ -23,10 +23,14 @@ _SUMS = len(("residents", "visits", "hours", "spending"))
 _FOUND = len(("spending", "visits", "hours", "outside", "residents", "volunteers"))
 
 
+# fmt: off
 @compiled
-def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int) -> tuple[Rows, Rows]:
-    """Living residents from an age on who volunteer, and those who do not, ascending."""
-    busy, free = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
+def grown(
+    alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int, lists: NDArray[np.int32]
+) -> tuple[int, int]:
+    # fmt: on
+    """List living residents from an age on who volunteer, and those who do not, ascending; how many of each."""
+    busy, free = lists[0], lists[1]
     works, idle = np.empty(age.size, np.bool_), np.empty(age.size, np.bool_)
     for i in range(age.size):
         old = alive[i] & (age[i] >= first)
@@ -37,7 +41,7 @@ def grown(alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: in
         busy[n] = free[m] = i
         n += np.uint32(works[i])
         m += np.uint32(idle[i])
-    return busy[:n], free[:m]
+    return int(n), int(m)
 
 
 # fmt: off
@@ -78,8 +82,8 @@ def added_up(
 @compiled
 def demanded(
     district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
-    terms: tuple[int, int, float], lives_in: Rows, income: NDArray[Any], housing: NDArray[Any],
-    normal: tuple[float, float, float], hours_local: float, founded: Floats, power: Amounts, volunteering: Amounts,
+    lives_in: Rows, income: NDArray[Any], housing: NDArray[Any], founded: Floats, power: Amounts,
+    volunteering: Amounts, terms: tuple[int, int, float], normal: tuple[float, float, float], hours_local: float,
 ) -> Floats:
     # fmt: on
     """Sources of support per resident over what is ``normal`` (spending, visits, hours; from outside), and two more.
@@ -138,95 +142,96 @@ def _premises(
 # fmt: off
 @compiled
 def crowded(
-    district: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, people: Floats, dense: Floats
-) -> Floats:
+    district: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, people: Floats, dense: Floats, crowd: Floats,
+) -> None:
     # fmt: on
-    """Premises open per resident over what is ``dense`` nationally, by district and kind: now, and with one more."""
+    """Fill ``crowd`` with premises open per resident over what is ``dense`` nationally, by district and kind.
+
+    First as it is now, and then with one more.
+    """
     stock, one_more = np.zeros((people.size, dense.size)), np.zeros((people.size, dense.size))
     _premises(district, kind, units, open_, stock, one_more)
-    crowd = np.empty((2, people.size, dense.size))
     for d in range(people.size):
         for k in range(dense.size):
             room = people[d] * dense[k]
             crowd[0, d, k] = stock[d, k] / room
             crowd[1, d, k] = crowd[0, d, k] + one_more[d, k] / room
-    return crowd
 
 
 # fmt: off
 @compiled
 def shared(
     district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
-    terms: tuple[int, int, float], lives_in: Rows, income: NDArray[Any], housing: NDArray[Any],
-    normal: tuple[float, float, float], hours_local: float, founded: Floats, power: Amounts, volunteering: Amounts,
-    there: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, dense: Floats, floor: float,
-) -> tuple[Floats, Floats, Floats]:
+    lives_in: Rows, income: NDArray[Any], housing: NDArray[Any], founded: Floats, power: Amounts,
+    volunteering: Amounts, there: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, crowd: Floats,
+    divided: Floats, terms: tuple[int, int, float], normal: tuple[float, float, float], hours_local: float,
+    dense: Floats, floor: float,
+) -> Floats:
     # fmt: on
-    """Do what :func:`demanded` and :func:`crowded` do, and give the part of demand that is left for each who shares it.
+    """Do what :func:`demanded` and :func:`crowded` do, and fill in what of demand is left for each who shares it.
 
-    Premises are ``there``; no ``crowd`` counts as less than the floor.
+    Premises are ``there``; demand is ``divided`` by the ``crowd``, of which none counts as less than the floor.
     """
     found = demanded(
-        district, age, activity, safe, hours, terms, lives_in, income, housing, normal, hours_local, founded, power,
-        volunteering,
+        district, age, activity, safe, hours, lives_in, income, housing, founded, power, volunteering, terms, normal,
+        hours_local,
     )  # fmt: skip
-    crowd = crowded(there, kind, units, open_, found[4], dense)
-    divided = np.empty(crowd.shape)
+    crowded(there, kind, units, open_, found[4], dense, crowd)
     for c in range(crowd.shape[0]):
         for d in range(crowd.shape[1]):
             for k in range(crowd.shape[2]):
                 divided[c, d, k] = 1 / max(crowd[c, d, k], floor)
-    return found, crowd, divided
+    return found
 
 
 # fmt: off
 @compiled
 def weighed(
-    demand: Floats, subsidy: Floats, kept: Floats, divided: Floats, parts: Floats, rest: Floats, elsewhere: float,
-    district: Rows, kind: NDArray[np.int8], open_: Flags, least: float, near: Floats, shop: int, retained: float,
-    turnover: Amounts,
-) -> tuple[Floats, Floats, Rows, Rows]:
+    demand: Floats, subsidy: Floats, kept: Floats, divided: Floats, near: Floats, district: Rows,
+    kind: NDArray[np.int8], open_: Flags, turnover: Amounts, total: Floats, support: Floats, lists: NDArray[np.int32],
+    parts: Floats, rest: Floats, elsewhere: float, least: float, shop: int, retained: float,
+) -> tuple[int, int]:
     # fmt: on
-    """Support by district and kind, now and with one more, and of each premises; and which are open and vacant.
+    """Fill in support by district and kind, now and with one more, and of each premises.
 
-    Vacant premises have the support they would have if they were taken again. The ``turnover`` of local trade is
-    written: what is spent in shops ``near`` and from ``elsewhere``, of which so much is ``retained``.
+    List those that are open, and those that are vacant: these have the support they would have if they were taken
+    again. Return how many of each. The ``turnover`` of local trade is written: what is spent in shops ``near`` and from
+    ``elsewhere``, of which so much is ``retained``.
     """
-    total = np.empty(kept.shape)
     supported(
         demand[0], demand[1], demand[2], demand[3], subsidy, kept, divided, parts, rest, elsewhere, total
     )
-    support, n, m = np.empty(district.size), 0, 0
-    taken, vacant = np.empty(district.size, np.int32), np.empty(district.size, np.int32)
+    n = m = 0
     for i in range(district.size):
         level = total[0 if open_[i] else 1, district[i], kind[i]]
         support[i] = max(level, least)
         if open_[i]:
-            taken[n] = i
+            lists[0, n] = i
             n += 1
         else:
-            vacant[m] = i
+            lists[1, m] = i
             m += 1
     part = parts[shop, 0]
     for d in range(near.size):
         outside = elsewhere * demand[3, d] * (1 - part) / part
         turnover[d] = retained * (demand[0, d] * near[d] + outside)
-    return total, support, taken[:n].copy(), vacant[:m].copy()
+    return n, m
 
 
 # fmt: off
 @compiled
 def described(
     what: NDArray[np.int8], open_: Flags, stock: Floats, funded: Floats, people: Floats, initiatives: Floats,
-    normal: float, place: float, members: float, district: Rows, units: Amounts,
-    offered: Floats, known: Floats, amenities: Amounts, access: Amounts, number: Amounts, vacant: Amounts,
+    district: Rows, units: Amounts, offered: Floats, unknown: Floats, amenities: Amounts, access: Amounts,
+    number: Amounts, vacant: Amounts, normal: float, place: float, members: float,
 ) -> None:
     # fmt: on
-    """Fill ``stock`` with premises open by district and kind, and the last six with what districts have to offer.
+    """Fill ``stock`` with premises open by district and kind, and the six last arrays with what is on offer.
 
     ``funded`` are the meeting places (``MEETING``, in that order) beside those that live on their support, of which
     there are ``normal`` per resident; ``initiatives`` are all, and those without coaching, what coaching adds of which
-    counts for ``place`` meeting places each. ``members`` know an informal organisation.
+    counts for ``place`` meeting places each. ``members`` know an informal organisation; ``unknown`` is the log of the
+    share of residents who know none.
     """
     there = np.zeros(people.size)
     for i in range(district.size):
@@ -247,14 +252,12 @@ def described(
         access[d] = (meeting + (initiatives[0, d] - initiatives[1, d]) * place) / people[d] / normal
         number[d] = initiatives[0, d] * PER_THOUSAND / people[d]
         vacant[d] = min(max(1 - (filled / there[d] if there[d] > 0 else 1.0), 0.0), 1.0)
-        known[d] = stock[d, _INFORMAL] * members / people[d]
+        unknown[d] = -(stock[d, _INFORMAL] * members / people[d])
 
 
 @compiled
-def lasting(stock: Floats, volunteers: Floats, starting: float, months: int, ends: float) -> Floats:
+def lasting(stock: Floats, volunteers: Floats, starting: float, months: int, ends: float, after: Floats) -> None:
     """Initiatives a month later: new ones by ``volunteers`` of a district, less the part of all that ``ends``."""
-    after = np.empty(stock.shape)
     for line in range(stock.shape[0]):
         for d in range(stock.shape[1]):
             after[line, d] = stock[line, d] + volunteers[d] * starting / months - stock[line, d] * ends
-    return after

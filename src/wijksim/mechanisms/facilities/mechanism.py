@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,19 +15,13 @@ from wijksim.kernel.balance import list_balanced
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
+from wijksim.kernel.lifecycle import only
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
 from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, Kind
 from wijksim.mechanisms.facilities.loops import demanded, described, grown, shared, weighed
-from wijksim.mechanisms.facilities.support import (
-    Demand,
-    Rules,
-    carried,
-    density,
-    rates,
-    rules,
-)
+from wijksim.mechanisms.facilities.support import KNOWN, Demand, carried, density, rates
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 
@@ -45,7 +38,7 @@ PLACES = tuple(f"facilities.places.{KEYS[kind]}" for kind in MEETING)
 _SHOP, _SERVICE = int(Kind.SHOP), int(Kind.SERVICE)
 _KIND_OF = {name: kind for kind, name in enumerate(FUNDED)}
 _PLACE = {name: place for place, name in enumerate(PLACES)}
-_NORMAL = itemgetter("facilities.normal_power", "facilities.normal_use", "facilities.normal_hours")
+_CODES = np.arange(1, len(KEYS), dtype=np.float64)
 
 
 class _Weighed(NamedTuple):
@@ -59,8 +52,6 @@ class _Weighed(NamedTuple):
         Subsidy over that of current policy (see :class:`Demand`).
     taken, vacant
         Premises open and vacant.
-    rule
-        What parameters make of kinds.
     """
 
     people: Floats
@@ -68,7 +59,6 @@ class _Weighed(NamedTuple):
     volunteers: Floats
     taken: Rows
     vacant: Rows
-    rule: Rules
 
 
 @lru_cache(maxsize=8)
@@ -78,29 +68,18 @@ def _alike(districts: int, subsidy: float) -> Floats:
 
 
 @lru_cache(maxsize=8)
-def _least(bound: float) -> float:
-    """Support whose log is the lower ``bound``."""
-    return float(np.exp(-bound))
+def _none_funded(districts: int) -> Floats:
+    """Meeting places where levers fund none; only to be read."""
+    return np.zeros((len(PLACES), districts))
 
 
 @dataclass(frozen=True)
 class ByKind(Piecewise):
-    """A base rate per code of one column."""
+    """A base rate per kind of premises: the pieces are the codes."""
 
-    def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
-        """Base rate per row, per year."""
-        source, attribute = self.place
-        own = source == table
-        codes = (
-            ctx.world.tables[table][attribute].take(rows) if own else ctx.world.see(table, rows, *self.place)
-        )
-        return _by_kind(self._numbers(ctx.values)).take(codes)
-
-
-@lru_cache(maxsize=8)
-def _by_kind(numbers: tuple[float, ...]) -> Floats:
-    """Rates as an array, kept: they hardly ever change in a run."""
-    return np.array(numbers)
+    def pieces(self, values: dict[str, float]) -> tuple[Floats, Floats]:
+        """Codes but the first, and the rate of each."""
+        return _CODES, super().pieces(values)[1]
 
 
 def _base(which: str) -> ByKind:
@@ -184,13 +163,10 @@ class Facilities(Mechanism):
         initiatives.settle(ctx)
         self._describe(ctx, self._weigh(ctx))
 
+    @only(("resident", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
-        if table == "resident" and how == "arrived":
-            resident = ctx.world.resident
-            self._volunteers(
-                ctx, rows[resident.age.take(rows) >= int(ctx.values["facilities.volunteer_from"])]
-            )
+        self._volunteers(ctx, rows[ctx.world.resident.age.take(rows) >= KNOWN(ctx.values).first])
 
     def _found(self, ctx: Context) -> None:
         """Give every district the premises that its demand carries, at the stationary share of open ones."""
@@ -245,8 +221,9 @@ class Facilities(Mechanism):
     # ------------------------------------------------------------------ the month
     def step(self, ctx: Context) -> None:
         """Volunteers begin and stop; support is weighed; premises close and open."""
-        resident = ctx.world.resident
-        provided.provide(ctx)
+        resident, funded = ctx.world.resident, ctx.effects.capacities
+        if ctx.effects.acts:
+            provided.provide(ctx)
         busy, idle = self._grown(ctx)
         stopped = self.ends.draw(ctx, busy)
         begun = self.begins.draw(ctx, idle)
@@ -254,14 +231,17 @@ class Facilities(Mechanism):
             resident.volunteer_hours[stopped] = 0
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
-        workspaces.make(ctx)
-        self._guided(ctx, begun, stopped)
+        if funded:
+            workspaces.make(ctx)
+        if stopped.size or ctx.effects.scales:
+            self._guided(ctx, begun, stopped)
         found = self._weigh(ctx)
         opened = self._turn(ctx, found.taken, found.vacant)
         workspaces.count(ctx, opened)
         initiatives.step(ctx, found.volunteers)
         stock = self._describe(ctx, found)
-        workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
+        if funded:
+            workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
         centres = stock[:, Kind.CENTRE]
         price = price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
         ctx.ledger.book("community_centre", centres * found.subsidy[:, Kind.CENTRE] * price)
@@ -288,27 +268,26 @@ class Facilities(Mechanism):
 
     def _grown(self, ctx: Context) -> tuple[Rows, Rows]:
         """Residents old enough to volunteer: those who do, and those who do not."""
-        resident = ctx.world.resident
-        first = int(ctx.values["facilities.volunteer_from"])
-        return grown(resident.alive, resident.age, resident.volunteer_hours, first)
+        resident, first = ctx.world.resident, KNOWN(ctx.values).first
+        lists = np.empty((2, resident.size + 1), np.int32)
+        busy, idle = grown(resident.alive, resident.age, resident.volunteer_hours, first, lists)
+        return lists[0, :busy], lists[1, :idle]
 
     def _demand(self, ctx: Context) -> tuple[Demand, Floats, Floats]:
         """Sources of support per resident, over the national level; residents and volunteers per district."""
-        found = demanded(*self._sources(ctx))
+        given: tuple[Any, ...] = (*self._sources(ctx), *KNOWN(ctx.values).demand)
+        found = demanded(*given)
         demand = Demand(found[0], found[1], found[2], found[3], self._subsidy(ctx))
         return demand, found[4], found[5]
 
     def _sources(self, ctx: Context) -> tuple[Any, ...]:
-        """What demand follows from: all that :func:`demanded` takes."""
-        world, values = ctx.world, ctx.values
+        """What demand follows from: the columns that :func:`demanded` takes."""
+        world = ctx.world
         household, resident, district = world.household, world.resident, world.district
-        # who is not at work has the day to come by; who feels unsafe stays at home (M013)
         return (
             resident.district, resident.age, resident.activity, resident.felt_safety, resident.volunteer_hours,
-            (int(values["facilities.volunteer_from"]), int(Activity.EMPLOYED), values["facilities.day_use"]),
-            household.district, household.income, household.housing_cost, _NORMAL(values),
-            values["facilities.hours_local"], world.stores[FOUNDED], district.purchasing_power,
-            district.volunteering,
+            household.district, household.income, household.housing_cost, world.stores[FOUNDED],
+            district.purchasing_power, district.volunteering,
         )  # fmt: skip
 
     def _subsidy(self, ctx: Context) -> Floats:
@@ -324,43 +303,46 @@ class Facilities(Mechanism):
 
     def _weigh(self, ctx: Context) -> _Weighed:
         """Support of every kind in every district, turnover of shops and services."""
-        world, values, subsidy = ctx.world, ctx.values, self._subsidy(ctx)
-        table, district, rule = world.facility, world.district, rules(values)
+        world, known, subsidy = ctx.world, KNOWN(ctx.values), self._subsidy(ctx)
+        table, district = world.facility, world.district
         # who thinks of taking vacant premises reckons with sharing demand with those already there
-        given: tuple[Any, ...] = (
-            *self._sources(ctx), table.district, table.kind, table.units, table.open, rule.dense,
-            values["facilities.crowd_floor"],
-        )  # fmt: skip
-        demand, crowd, divided = shared(*given)
-        bound, elasticity = values["facilities.support_bound"], values["facilities.retention_elasticity"]
-        total, ratio, taken, vacant = weighed(
-            demand, subsidy, divided ** (1 - elasticity), divided, rule.parts, rule.rest, values["facilities.outside"],
-            table.district, table.kind, table.open, _least(bound), crowd[0, :, _SHOP] ** elasticity, _SHOP,
-            values["facilities.retention"] * values["facilities.normal_power"], district.local_turnover,
+        there = table.district, table.kind, table.units, table.open
+        shape = 2, *subsidy.shape
+        crowd, divided, total = np.empty(shape), np.empty(shape), np.empty(shape)
+        given: tuple[Any, ...] = (*self._sources(ctx), *there, crowd, divided, *known.demand, *known.crowd)
+        demand = shared(*given)
+        kept, nearby = known.divided
+        ratio, lists = np.empty(table.size), np.empty((2, table.size), np.int32)
+        taken, vacant = weighed(
+            demand, subsidy, divided**kept, divided, crowd[0, :, _SHOP] ** nearby, table.district, table.kind,
+            table.open, district.local_turnover, total, ratio, lists, *known.support,
         )  # fmt: skip
         np.log(ratio, out=ratio)
-        np.maximum(ratio, -bound, out=ratio)
-        np.minimum(ratio, bound, out=table.support, casting="same_kind")
-        district.support_base[:] = total[0, :, : _SERVICE + 1] @ rule.trade
-        return _Weighed(demand[4], subsidy, demand[5], taken, vacant, rule)
+        np.maximum(ratio, -known.bound, out=ratio)
+        np.minimum(ratio, known.bound, out=table.support, casting="same_kind")
+        district.support_base[:] = total[0, :, : _SERVICE + 1] @ known.trade
+        return _Weighed(demand[4], subsidy, demand[5], lists[0, :taken], lists[1, :vacant])
 
     def _turn(self, ctx: Context, taken: Rows, vacant: Rows) -> Rows:
         """Close and open premises and return what opens; whoever closes this month is not taken again this month."""
         table = ctx.world.facility
         closed = self.closing.draw(ctx, taken)
         opened = self.opening.draw(ctx, vacant)
-        for rows, state, entry in ((closed, False, "facilities_closed"), (opened, True, "facilities_opened")):
-            if rows.size:
-                table.open[rows] = state
-                table.since[rows] = ctx.month
-                ctx.log.record(
-                    entry,
-                    row=rows,
-                    district=table.district[rows],
-                    what=table.kind[rows],
-                    units=table.units[rows],
-                )
+        if closed.size:
+            table.open[closed] = False
+            self._note(ctx, "facilities_closed", closed)
+        if opened.size:
+            table.open[opened] = True
+            self._note(ctx, "facilities_opened", opened)
         return opened
+
+    def _note(self, ctx: Context, entry: str, rows: Rows) -> None:
+        """Write down which premises are open or vacant from this month on."""
+        table = ctx.world.facility
+        table.since[rows] = ctx.month
+        ctx.log.record(
+            entry, row=rows, district=table.district[rows], what=table.kind[rows], units=table.units[rows]
+        )
 
     def _describe(self, ctx: Context, found: _Weighed) -> Floats:
         """What the district has to offer now; return what is open or funded, shape ``(n_districts, kinds)``.
@@ -369,20 +351,19 @@ class Facilities(Mechanism):
         a building of somebody else. It draws no visitors from the others, and its jobs are not counted. A closing
         takes no more than there is.
         """
-        world, values, people, rule = ctx.world, ctx.values, found.people, found.rule
+        world, known, people = ctx.world, KNOWN(ctx.values), found.people
         table, district = world.facility, world.district
-        stock = np.zeros((people.size, len(KEYS)))
-        funded = np.zeros((len(PLACES), people.size))
-        named = ctx.effects.capacities
-        for place in named & _PLACE.keys() if named else ():
-            funded[_PLACE[place]] = ctx.effects.funded(place, people.size)
-        offered, known = np.empty(stock.shape), np.empty(people.size)
+        stock, offered = np.zeros((2, people.size, len(KEYS)))
+        funded, named, unknown = _none_funded(people.size), ctx.effects.capacities, np.empty(people.size)
+        if named:
+            funded = funded.copy()
+            for place in named & _PLACE.keys():
+                funded[_PLACE[place]] = ctx.effects.funded(place, people.size)
         described(
-            table.kind, table.open, stock, funded, people, world.stores[initiatives.STORE], rule.places,
-            values["facilities.initiative_place"], values["facilities.informal_members"], table.district,
-            table.units, offered, known, district.amenities, district.meeting_access, district.initiatives,
-            district.premises_vacant,
+            table.kind, table.open, stock, funded, people, world.stores[initiatives.STORE], table.district,
+            table.units, offered, unknown, district.amenities, district.meeting_access, district.initiatives,
+            district.premises_vacant, *known.described,
         )  # fmt: skip
-        district.local_jobs[:] = stock @ rule.jobs * PER_THOUSAND / people
-        district.informal_reach[:] = 1 - np.exp(-known)
+        district.local_jobs[:] = stock @ known.jobs * PER_THOUSAND / people
+        np.subtract(1, np.exp(unknown, out=unknown), out=district.informal_reach, casting="same_kind")
         return offered

@@ -25,8 +25,6 @@ type Known = dict[tuple[str, int, int], int]
 
 def provide(ctx: Context) -> None:
     """Open premises that levers provide, and let them grow with what is asked."""
-    if not ctx.effects.acts:
-        return
     posts = [
         (lever, details)
         for lever, owner, act, details in ctx.effects.acts

@@ -17,13 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import PER_THOUSAND
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.facilities.columns import KEYS, MEETING, SOURCES, Kind
 from wijksim.mechanisms.facilities.loops import supported
+from wijksim.state.codes import Activity
 
 _STILL = 1e-9
 _PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
 _DENSITY, _JOB = (tuple(f"facilities.{key}_{what}" for key in KEYS) for what in ("density", "jobs"))
 _DENSITIES, _JOBS = itemgetter(*_DENSITY), itemgetter(*_JOB)
+_NORMAL = itemgetter("facilities.normal_power", "facilities.normal_use", "facilities.normal_hours")
 _RULING = (*_PARTS, *_DENSITY, *_JOB)
 
 type Floats = NDArray[np.float64]
@@ -62,6 +65,58 @@ class Rules(NamedTuple):
     trade: Floats
     places: float
     jobs: Floats
+
+
+class Terms(NamedTuple):
+    """What a month takes from parameters alone.
+
+    Attributes
+    ----------
+    first
+        Age from which people volunteer.
+    demand, crowd, support
+        What the passes ``demanded``, after that ``shared``, and ``weighed`` take in the end.
+    divided
+        How demand falls with the choice that is left, and how much of it is kept then: powers of what is divided.
+    bound
+        Log of support that is the most and the least to be told apart.
+    described
+        What the pass ``described`` takes in the end.
+    jobs, trade
+        Jobs of one premises per kind, and part of each kind in trade.
+    """
+
+    first: int
+    demand: tuple[tuple[int, int, float], tuple[float, float, float], float]
+    crowd: tuple[Floats, float]
+    support: tuple[Floats, Floats, float, float, int, float]
+    divided: tuple[float, float]
+    bound: float
+    described: tuple[float, float, float]
+    jobs: Floats
+    trade: Floats
+
+
+def _terms(values: dict[str, float]) -> Terms:
+    rule, first = rules(values), int(values["facilities.volunteer_from"])
+    bound, elasticity = values["facilities.support_bound"], values["facilities.retention_elasticity"]
+    retained = values["facilities.retention"] * values["facilities.normal_power"]
+    # who is not at work has the day to come by; who feels unsafe stays at home (M013)
+    visits = first, int(Activity.EMPLOYED), values["facilities.day_use"]
+    return Terms(
+        first,
+        (visits, _NORMAL(values), values["facilities.hours_local"]),
+        (rule.dense, values["facilities.crowd_floor"]),
+        (rule.parts, rule.rest, values["facilities.outside"], float(np.exp(-bound)), int(Kind.SHOP), retained),
+        (1 - elasticity, elasticity),
+        bound,
+        (rule.places, values["facilities.initiative_place"], values["facilities.informal_members"]),
+        rule.jobs,
+        rule.trade,
+    )  # fmt: skip
+
+
+KNOWN = Kept(_terms)
 
 
 def rules(values: Mapping[str, float]) -> Rules:
