@@ -287,6 +287,13 @@ def full_time_hours(values: dict[str, float]) -> float:
     return values["professionals.net_hours"] * (1 - values["professionals.admin_share"])
 
 
+def effective_hours(values: dict[str, float]) -> float:
+    """Net hours of one standing fte in a month after absence, vacancy and training-in."""
+    absent = values["professionals.sick_share"] + values["professionals.vacant_share"]
+    absent -= values["professionals.sick_share"] * values["professionals.vacant_share"]
+    return full_time_hours(values) * (1 - absent)
+
+
 def formation(ctx: Context, need_ratio: NDArray[np.float64]) -> NDArray[np.float64]:
     """Standing formation by role, organisation and district.
 
