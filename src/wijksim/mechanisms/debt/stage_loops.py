@@ -17,6 +17,7 @@ type Bools = NDArray[np.bool_]
 _UNTRACKED, _APPLIED = int(Track.NONE), int(Track.APPLIED)
 # lines of what is added up by district
 _WARNED, _OFF = 1, 2
+_LISTS = len(("under way", "done", "answered", "waiting"))
 
 
 # fmt: off
@@ -63,7 +64,7 @@ def tracks(
     """
     manageable, arranged_for, answered_after = spells
     size, arranged = problem_debt.size, np.zeros(sums.shape[1])
-    amounts, lists, rows = np.empty((2, size)), np.empty((4, size + 1), np.int32), np.empty(size + 1, np.int32)
+    amounts, lists, rows = np.empty((2, size)), np.empty((_LISTS, size + 1), np.int32), np.empty(size + 1, np.int32)
     _release(
         gone, manageable, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[0], sums[_OFF]
     )
