@@ -25,6 +25,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.professionals.look_loops import Happened
 
 type Floats = NDArray[np.float64]
 
@@ -79,7 +80,7 @@ def _usual() -> Triage:
     return cast(Triage, STRATEGIES.get(DEFAULT)())
 
 
-def share_out(ctx: Context, total: Floats) -> tuple[Use, Rows, Floats]:
+def share_out(ctx: Context, total: Floats, happened: Happened) -> tuple[Use, Rows, Floats]:
     """Serve everybody in order; writes the hours received and what is still to come of each intake.
 
     One ranking does for all: within a role and district by kind, then by score and, in a tie, by identity.
@@ -88,6 +89,8 @@ def share_out(ctx: Context, total: Floats) -> tuple[Use, Rows, Floats]:
     ----------
     total
         Net hours by role and district.
+    happened
+        Crises that began this month.
 
     Returns
     -------
@@ -107,8 +110,8 @@ def share_out(ctx: Context, total: Floats) -> tuple[Use, Rows, Floats]:
         rank, queue_rank = _score(ctx, opened, rule), _score(ctx, queue, rule)
     shared = np.empty((len(_PARTS), *total.shape))
     error, later, later_hours, left, short, refused, worked, pace = serving_loops.share_out(
-        *crises.begun(ctx), *way, *over, not rule.default, opened, rank, queue, queue_rank, free, kept, ctx.month,
-        spread, shares, usual, numbers, table.need, table.case, table.case_role, table.district, table.uid,
+        *crises.begun(ctx, happened), *way, *over, not rule.default, opened, rank, queue, queue_rank, free, kept,
+        ctx.month, spread, shares, usual, numbers, table.need, table.case, table.case_role, table.district, table.uid,
         table.alive, table.help_hours, table.intake_left, table.case_share, table.unserved_since,
         table.crisis_unserved, shared,
     )  # fmt: skip

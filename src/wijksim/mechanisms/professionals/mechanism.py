@@ -89,9 +89,9 @@ class Professionals(Mechanism):
         staff.turn_over(ctx)
         opened, waiting = cases.take_over(ctx)
         cases.give_up(ctx, waiting)
-        there, caretakers = posts.present(ctx)
-        signals.listen(ctx, caretakers)
-        use, worked, pace = hours.share_out(ctx, there)
+        seen = signals.look(ctx)
+        signals.listen(ctx, seen)
+        use, worked, pace = hours.share_out(ctx, seen.there, seen.happened)
         self._counter(ctx, use)
         lost, team = cases.effects(ctx, cases.move_on(ctx, opened, worked, pace), use)
         if ctx.loops.special:

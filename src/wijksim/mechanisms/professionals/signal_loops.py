@@ -1,4 +1,4 @@
-"""Compiled loops over residents whose need may come to be known: who is in need, who is heard, who queues."""
+"""Compiled loops over residents whose need may come to be known: who is drawn, who is heard, who queues."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from wijksim.mechanisms.professionals.columns import (
     SOCIAL_WORKER,
 )
 from wijksim.state.codes import Tenure
-from wijksim.state.structure import ADULT_AGE
 
 type Floats = NDArray[np.float64]
 type Amounts = NDArray[np.float32]
@@ -38,52 +37,9 @@ _S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
 _DROP64 = np.uint64(DROP)
 _ONE = np.uint64(1)
 _CORPORATION = int(Tenure.CORPORATION)
-_BLOCK = 2**6
 _COUNTS = len(("heard", "able", "capped"))
 # roads in the order in which those whom they may bring in stand: after a report, after a letter, and the channels
 _SELF, _NEIGHBOUR, _CARETAKER, _OUTREACH = range(2, 2 + 2**2)
-
-
-@compiled
-def noticed(
-    need: Amounts, least: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes, trust: Amounts,
-    early: Flags, standing: Flags, head: Rows,
-) -> tuple[Rows, Rows, Rows, float]:  # fmt: skip
-    """Those without help: adults in need, residents in crisis, heads of households with an early signal of arrears.
-
-    Need counts from ``least``, one for all or per resident. The last is the highest trust of those in need.
-    """
-    rows, found, n, m = np.empty(need.size + 1, np.int32), np.empty(need.size + 1, np.int32), 0, 0
-    number, each = np.uint32(0), np.uint32(least.size > 1)
-    for i in range(np.uint32(need.size)):
-        # overwritten by the next unless there is need: no branch that could be guessed wrong
-        found[number] = i
-        number += np.uint32(need[i] >= least[i * each])
-    for i in range(number):
-        row = found[i]
-        if case[row] == NO_CASE and alive[row] and age[row] >= ADULT_AGE:
-            rows[n] = row
-            n += 1
-    told = found
-    for start in range(0, crises.size, _BLOCK):
-        # crises are rare: most blocks are done with in a few instructions
-        part, anything = crises[start : start + _BLOCK], False
-        for i in range(part.size):
-            anything |= part[i] != 0
-        if anything:
-            for i in range(part.size):
-                if part[i] > 0 and case[start + i] == NO_CASE:
-                    told[m] = start + i
-                    m += 1
-    letters, k = np.empty(head.size, np.int32), 0
-    for home in range(head.size):
-        if early[home] and standing[home] and head[home] >= 0 and case[head[home]] == NO_CASE:
-            letters[k] = head[home]
-            k += 1
-    highest = np.float32(0)
-    for i in range(n):
-        highest = max(highest, trust[rows[i]])
-    return rows[:n], told[:m], letters[:k], float(highest)
 
 
 @inlined

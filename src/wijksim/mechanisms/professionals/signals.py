@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import exp, expm1
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import access, posts, sharing, sight, signal_loops
+from wijksim.mechanisms.professionals import access, look_loops, posts, sharing, sight, signal_loops
 from wijksim.mechanisms.professionals.channels import (
     CARETAKER_CHANNEL,
     CHANNELS,
@@ -29,6 +29,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.professionals.look_loops import Happened
 
 TRUST = Influence("resident.trust", "wellbeing.trust_level", loop="trust")
 
@@ -41,24 +42,58 @@ LEVERS_MOVE = (LETTER, f"{OWNER}.{FIND}")
 _CORPORATION = int(Tenure.CORPORATION)
 
 
+class Seen(NamedTuple):
+    """What a month begins with.
+
+    Attributes
+    ----------
+    there, caretakers
+        See :func:`posts.present`.
+    trust
+        Trust in institutions of everybody.
+    noticed, most
+        Whoever is :func:`in_need`, residents without help of whom the police or a creditor's signal tell (those whom an
+        event brought to the notice of the police, and heads of households in arrears), and the highest trust of those
+        in need.
+    happened
+        Crises that began.
+    """
+
+    there: NDArray[np.float64]
+    caretakers: NDArray[np.float64]
+    trust: NDArray[np.float32]
+    noticed: tuple[Rows, Rows, Rows]
+    most: float
+    happened: Happened
+
+
 def in_need(ctx: Context) -> Rows:
     """Adults whose need is large enough for professional help and who have none."""
-    return _noticed(ctx, ctx.world.resident.trust)[0]
+    table, household = ctx.world.resident, ctx.world.household
+    return look_loops.noticed(
+        table.need, _least(ctx), table.case, table.alive, table.age, table.crises, table.trust,
+        household.early_signal, household.alive, household.head,
+    )[0]  # fmt: skip
 
 
-def _noticed(ctx: Context, trust: NDArray[np.float32]) -> tuple[Rows, Rows, Rows, float]:
-    """Whoever is :func:`in_need`, and the residents without help of whom the police or a creditor's signal tell.
-
-    The former are those whom an event brought to the notice of the police, the latter heads of households in arrears;
-    the last is the highest ``trust`` of those in need.
-    """
-    table, household, least = ctx.world.resident, ctx.world.household, usual_of(ctx.values).least
+def _least(ctx: Context) -> NDArray[np.float32]:
+    """Need from which professional help is in place, one for all or per resident."""
     if ctx.effects.touches(access.THRESHOLD):
-        least = np.asarray(access.least_need(ctx), np.float32)
-    return signal_loops.noticed(
-        table.need, least, table.case, table.alive, table.age, table.crises, trust, household.early_signal,
-        household.alive, household.head,
+        return np.asarray(access.least_need(ctx), np.float32)
+    return usual_of(ctx.values).least
+
+
+def look(ctx: Context) -> Seen:
+    """What the month begins with, before anybody is heard."""
+    access.prepare(ctx)
+    table, household, trust = ctx.world.resident, ctx.world.household, _trust(ctx)
+    given = (
+        *posts.held(ctx), table.need, _least(ctx), table.case, table.alive, table.age, trust, table.crises,
+        table.youth_crisis, table.uid, household.early_signal, household.alive, household.head, household.violence,
+        household.eviction_crisis, household.debt_crisis,
     )  # fmt: skip
+    (whole, caretakers), (rows, told, letters, most), happened = look_loops.look(*given)
+    return Seen(posts.scaled(ctx, whole), caretakers, trust, (told, letters, rows), most, happened)
 
 
 def _trust(ctx: Context) -> NDArray[np.float32]:
@@ -68,17 +103,13 @@ def _trust(ctx: Context) -> NDArray[np.float32]:
     return np.asarray(TRUST.values(ctx, "resident", slice(None)), np.float32)
 
 
-def listen(ctx: Context, caretakers: NDArray[np.float64]) -> None:
-    """New clients of this month join the queue: need signalled, contact made, help accepted.
-
-    ``caretakers`` are those at work per district over the standing formation, with a zero at the end.
-    """
-    access.prepare(ctx)
-    trust = _trust(ctx)
-    rows, told, letters, most = _noticed(ctx, trust)
-    joining, answered = heard(ctx, (told, letters, rows), trust, most, caretakers)
+def listen(ctx: Context, seen: Seen) -> None:
+    """New clients of this month join the queue: need signalled, contact made, help accepted."""
+    trust = seen.trust
+    joining, answered = heard(ctx, seen.noticed, trust, seen.most, seen.caretakers)
     if not ctx.effects.acts:  # those who are heard are in the queue
         return
+    _, letters, rows = seen.noticed
     sighted = sight.look(ctx, trust_ratio, _visit_contact(ctx))
     found = [joining, _visited(ctx, rows, trust), *sighted.found]
     if access.asked(ctx, access.SHARE):
