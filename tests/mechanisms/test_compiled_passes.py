@@ -6,7 +6,8 @@ from tests.care_world import health_world
 from tests.mechanisms.housing_city import city
 from tests.mechanisms.labour_world import set_value, work_world
 from wijksim.mechanisms.crime.peer_loops import around
-from wijksim.mechanisms.debt.balance_loops import needs, procedures, settled
+from wijksim.mechanisms.debt.balance_loops import procedures, settled
+from wijksim.mechanisms.debt.risk_loops import needs
 from wijksim.mechanisms.health.need import follow
 from wijksim.mechanisms.housing.offer_loops import merge
 from wijksim.mechanisms.housing.support import entrance_share, households_in_need

@@ -17,8 +17,8 @@ from wijksim.kernel.loops import Loops
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.mechanisms.health import Health
 from wijksim.mechanisms.professionals import Professionals
-from wijksim.mechanisms.professionals.hours import USED, effective_hours
-from wijksim.mechanisms.professionals.posts import BASE, forget_worker, full_time_hours
+from wijksim.mechanisms.professionals.hours import USED
+from wijksim.mechanisms.professionals.posts import BASE, effective_hours, forget_worker, full_time_hours
 from wijksim.state.roles import CaseStage, Profession
 
 QUIET = {**NO_CRISES, **NO_SIGNALS, **NO_TURNOVER}

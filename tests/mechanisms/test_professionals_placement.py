@@ -6,7 +6,7 @@ import pytest
 from tests.care_world import NO_CRISES, NO_SIGNALS, NO_TURNOVER, care_world, hire, open_case, residents_of
 from tests.worlds import run_months
 from wijksim.kernel.strategy import STRATEGIES
-from wijksim.mechanisms.professionals import Professionals, cases, placing, service
+from wijksim.mechanisms.professionals import Professionals, case_loops, cases, placing
 from wijksim.mechanisms.professionals.posts import BASE, HIRES, actual, full_time_hours, open_posts
 from wijksim.state.roles import EMPLOYERS, CaseStage, Profession
 
@@ -27,7 +27,7 @@ def test_a_preference_of_one_is_worth_the_mean_caseload():
     chosen = np.empty(4, np.int64)
     # the mean is 15: the second carries 0.67 more of it than the first
     preferred = np.array([[0.0, 0.6, 9.0], [0.0, 0.8, 9.0], [0.0, 0.0, 9.0], [9.0, 9.0, 0.0]])
-    service.prefer(np.array([5, 5, 5, 6]), place, fte, load, preferred, chosen)
+    case_loops.prefer(np.array([5, 5, 5, 6]), place, fte, load, preferred, chosen)
     assert chosen.tolist() == [0, 1, 0, -1]
     assert load.tolist() == [12.0, 21.0, 0.0]
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from wijksim.kernel.matching import serve
-from wijksim.mechanisms.professionals import service, serving_loops
+from wijksim.mechanisms.professionals import case_loops, service, serving_loops
 from wijksim.state.codes import Activity
-from wijksim.state.roles import Ask, CaseStage
+from wijksim.state.roles import Ask, CaseStage, Profession
 
 
 def test_hours_are_granted_as_capacity_is_served():
@@ -57,7 +57,7 @@ def test_stages_list_open_cases_and_the_queue():
 def test_the_colleague_with_the_fewest_cases_per_fte_is_chosen():
     place, fte, load = np.array([5, 7, 5, 5]), np.array([1.0, 1.0, 0.5, 1.0]), np.array([2.0, 0.0, 0.0, 2.0])
     chosen = np.empty(5, np.int64)
-    service.choose(np.array([5, 5, 5, 6, 7]), place, fte, load, chosen)
+    case_loops.choose(np.array([5, 5, 5, 6, 7]), place, fte, load, chosen)
     # the first of equals: after one case the half post has two per fte, as many as the others
     assert chosen.tolist() == [2, 0, 2, -1, 1]
 
@@ -75,12 +75,8 @@ def test_what_is_left_of_help_is_the_formula():
     reports, case = rng.integers(0, 3, n).astype(np.int8), rng.integers(0, 3, n).astype(np.int8)
     activity, district = rng.integers(0, 10, n).astype(np.int8), rng.integers(0, 2, n).astype(np.int32)
     floor, loss, old, cooperation = 0.7, 0.3, 75.0, rng.random((2, 256))
-    codes = tuple(
-        int(code) for code in (CaseStage.OPEN, Activity.PUPIL, Activity.STUDENT, Activity.BASIC_JOB)
-    )
-    rows, received, worker, asks, indebted, several = service.helped(
-        hours, home, leads, case, in_debt, eviction, reports, psychiatric, addiction, cognitive, age, activity,
-        codes, old,
+    rows, received, worker, asks, indebted, several = case_loops.helped(
+        hours, home, leads, case, in_debt, eviction, reports, psychiatric, addiction, cognitive, age, activity, old,
     )  # fmt: skip
     assert rows.tolist() == np.flatnonzero(hours).tolist()
     assert received.tolist() == hours[rows].tolist()
@@ -89,7 +85,7 @@ def test_what_is_left_of_help_is_the_formula():
     assert indebted.tolist() == rows[debt & (case[rows] == CaseStage.OPEN)].tolist()
     assert several == sum(int(one).bit_count() > 1 for one in asks)
     fit, (met, effect) = np.empty(rows.size), np.zeros((2, n), np.float32)
-    service.fit(rows, worker, language, psychiatric, addiction, bilingual, skilled, floor, fit)
+    case_loops.fit(rows, worker, language, psychiatric, addiction, bilingual, skilled, floor, fit)
     service.effect(rows, -need_met[rows], new, loss, fit, asks, district, cooperation, met, effect)
     assert met[rows].tolist() == need_met[rows].tolist()
 
@@ -113,27 +109,23 @@ def test_what_is_left_of_help_is_the_formula():
 
 
 def test_pressure_is_that_of_the_team():
-    total = np.array([[8.0, 0.0], [100.0, 0.0], [2.0, 4.0]])
-    crisis, outreach = total / 4, total / 2
-    columns = [np.zeros(2, np.float32) for _ in range(7)]
-    share, queue, free, prevention, *alone = columns
-    team_hours, team_crisis = np.zeros((2, 2))
-    district, posts = np.array([0, 1, -1, 1], np.int32), np.array([0, 2], np.int32)
+    total = np.zeros((len(Profession), 2))
+    total[Profession.SOCIAL_WORKER], total[Profession.COMMUNITY_BUILDER] = [8.0, 0.0], [2.0, 4.0]
+    total[Profession.CARETAKER], total[Profession.YOUTH_WORKER] = [100.0, 0.0], [0.0, 2.0]
+    shared = np.array([total / 4, total * 0, total / 8, total / 2])
+    share, free, prevention, *alone = columns = [np.zeros(2, np.float32) for _ in range(6)]
+    team, district, posts = np.empty((2, 2)), np.array([0, 1, -1, 1], np.int32), np.array([0, 2], np.int32)
     strain = np.array([0.75, 0.75, 0.75], np.float32)
     lost = service.pressure(
-        total, crisis, total * 0, total / 8, outreach, np.array([0, 2]), np.array([1, 2, 0]), 1.0, 2.0, 0.5,
-        np.array([1, 0, 2], np.int32), district, team_hours, team_crisis, *columns, posts,
-        np.array([1, 1, 0], np.int32), np.float32(0.5), strain,
+        total, shared, (1.0, 2.0, 0.5, 0.5), district, team, *columns, posts, np.array([1, 1, 0], np.int32), strain
     )  # fmt: skip
     assert lost == 100 / 8
-    assert team_hours.tolist() == [10, 4]
-    assert team_crisis.tolist() == [2.5, 1]
+    assert team.tolist() == [[10, 4], [2.5, 1]]
     assert share.tolist() == [0.25, 0.25]
-    assert queue.tolist() == [1, 1]
     assert free.tolist() == [5, 2]
     # one resident in the first district and two in the second
     assert prevention.tolist() == [1.25, 0.25]
-    assert [hours.tolist() for hours in alone] == [[50, 0], [1, 2], [4, 0]]
+    assert [hours.tolist() for hours in alone] == [[50, 0], [0, 0], [0, 1]]
     assert strain.tolist() == [0.5, 0.75, 0.5]
 
 

@@ -116,17 +116,14 @@ class _Plan(NamedTuple):
 
     Attributes
     ----------
-    lines
-        Item, party, and 1 for a transfer or 0 for a resource, per share, in the order of the names of the items.
     shares
-        Share of each line, below zero for who receives.
-    resources
-        Items whose money is used up, in the order of their names.
+        See :func:`wijksim.kernel.ledger_loops.add_up`, in the order of the names of the items.
+    twice
+        Whether any item was booked more than once, and is to be added up first.
     """
 
-    lines: NDArray[np.int64]
-    shares: NDArray[np.float64]
-    resources: NDArray[np.int64]
+    shares: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
+    twice: bool
 
 
 def _planned(items: Sequence[CostItem]) -> _Plan:
@@ -139,11 +136,12 @@ def _planned(items: Sequence[CostItem]) -> _Plan:
                 shares.append(sign * share)
         if not item.transfer:
             resources.append(number)
-    return _Plan(
+    numbers = (
         np.array(lines, np.int64).reshape(-1, 1 + 2),
         np.array(shares, np.float64),
         np.array(resources, np.int64),
     )
+    return _Plan(numbers, len({item.name for item in items}) < len(items))
 
 
 class Ledger:
@@ -153,21 +151,20 @@ class Ledger:
         self.items: dict[str, CostItem] = {}
         self._known: set[tuple[str, ...]] = set()
         self._plans: dict[tuple[tuple[str, ...], ...], _Plan] = {}
-        # what was booked this month as it came in, items by district, and what that makes of each item once it is asked
+        # what was booked this month as it came in, items by district, and what so many of it make of each item
         self._entries: list[tuple[tuple[str, ...], NDArray[np.float64]]] = []
-        self._booked: set[str] = set()
-        self._twice = False
-        self._month: dict[str, NDArray[np.float64]] | None = None
+        self._added: tuple[int, dict[str, NDArray[np.float64]]] = 0, {}
 
     @property
     def month(self) -> dict[str, NDArray[np.float64]]:
         """Euros per district by item this month, in the order in which items were booked first."""
-        found = self._month
-        if found is None:
-            found = self._month = {}
+        number, found = self._added
+        if number != len(self._entries):
+            found = {}
             for items, amounts in self._entries:
                 for item, amount in zip(items, amounts, strict=True):
                     found[item] = found[item] + amount if item in found else amount
+            self._added = len(self._entries), found
         return found
 
     def declare(self, item: CostItem) -> None:
@@ -179,7 +176,7 @@ class Ledger:
 
     def book(self, item: str, amount: NDArray[np.float64]) -> None:
         """Add euros per district, shape ``(n_districts,)``, to an item this month."""
-        self.enter((item,), np.array(amount, dtype=np.float64)[None])
+        self.enter((item,), np.array(amount, np.float64, ndmin=2))
 
     def enter(self, items: tuple[str, ...], amounts: NDArray[np.float64]) -> None:
         """Book many items at once: euros per item and district, shape ``(len(items), n_districts)``.
@@ -191,16 +188,35 @@ class Ledger:
                 if item not in self.items:
                     raise KeyError(f"cost item {item!r} is not declared")
             self._known.add(items)
-        self._twice = self._twice or not self._booked.isdisjoint(items)
-        self._booked.update(items)
         self._entries.append((items, amounts))
-        self._month = None
 
     def clear(self) -> None:
         """Start a new month."""
         self._entries.clear()
-        self._booked.clear()
-        self._twice, self._month = False, None
+        self._added = 0, {}
+
+    def booked(
+        self, n_districts: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+        """Euros per item and district, and who pays and receives which share of them, for a compiled pass."""
+        if not self._entries:
+            return np.empty((0, n_districts)), *_planned(()).shares
+        names, parts = zip(*self._entries, strict=True)
+        plan = self._plan(names)
+        if not plan.twice:
+            return np.concatenate(parts), *plan.shares
+        month = self.month
+        return np.array(list(month.values())), *self._plan((tuple(month),)).shares
+
+    def _plan(self, names: tuple[tuple[str, ...], ...]) -> _Plan:
+        """Plan for items that were booked together, kept from month to month."""
+        plan = self._plans.get(names)
+        if plan is None:
+            # months in which other items are booked come and go
+            if len(self._plans) >= _PLANS:
+                self._plans.clear()
+            plan = self._plans[names] = _planned([self.items[name] for part in names for name in part])
+        return plan
 
     def settled(self, n_districts: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Add up the month once for all.
@@ -212,20 +228,7 @@ class Ledger:
             as :meth:`resource_cost` gives them.
         """
         by_party, used = np.zeros((2, len(PARTIES), n_districts)), np.zeros(n_districts)
-        if self._entries:
-            if self._twice:
-                names: tuple[tuple[str, ...], ...] = (tuple(self.month),)
-                amounts = np.array(list(self.month.values()))
-            else:
-                names = tuple([items for items, _ in self._entries])
-                amounts = np.concatenate([entered for _, entered in self._entries])
-            plan = self._plans.get(names)
-            if plan is None:
-                # months in which other items are booked come and go
-                if len(self._plans) >= _PLANS:
-                    self._plans.clear()
-                plan = self._plans[names] = _planned([self.items[name] for part in names for name in part])
-            add_up(amounts, plan.lines, plan.shares, plan.resources, by_party, used)
+        add_up(*self.booked(n_districts), by_party, used)
         return by_party, used
 
     def by_party(self, n_districts: int, *, transfers: bool = True) -> dict[str, NDArray[np.float64]]:

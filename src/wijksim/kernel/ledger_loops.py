@@ -45,19 +45,27 @@ def add_up(
 
 @compiled
 def told(
-    by_party: Floats, used: Floats, lost: Floats, block: Floats, lines: NDArray[np.intp], sizes: Floats, off: Floats
-) -> None:  # fmt: skip
+    amounts: Floats, shared: NDArray[np.int64], shares: Floats, resources: NDArray[np.int64], block: Floats,
+    lines: NDArray[np.intp],
+) -> tuple[Floats, Floats]:  # fmt: skip
     """Write what parties paid, transfers included, the part of it that is transfers, and the resources used.
 
-    ``lines`` of the ``block`` are the columns, by party, by party once more, and one. What parties paid in all
-    (``lost``, of resources and of transfers) is what was used up, and what one receives another has paid: ``off`` is
-    what is not so by district. ``sizes`` are those of all amounts, on one line each.
+    The first four are as :func:`add_up` takes them; ``lines`` of the ``block`` are the columns, by party, by party once
+    more, and one. Returned are the sizes of all amounts, resources and transfers on one line each, and what is off by
+    district: what parties paid in all is what was used up, and what one receives another has paid.
     """
-    parties = by_party.shape[1]
-    for d in range(used.size):
-        off[d] = abs(lost[0, d] - used[d]) + abs(lost[1, d])
+    parties, districts = (lines.size - 1) // 2, amounts.shape[1]
+    by_party, used = np.zeros((2, parties, districts)), np.zeros(districts)
+    add_up(amounts, shared, shares, resources, by_party, used)
+    sizes, off = np.empty((2, parties * districts)), np.empty(districts)
+    for d in range(districts):
         block[lines[2 * parties], d] = used[d]
+        paid, moved = 0.0, 0.0
         for k in range(parties):
-            resources, transfers = by_party[0, k, d], by_party[1, k, d]
-            block[lines[k], d], block[lines[parties + k], d] = resources + transfers, transfers
-            sizes[0, k * used.size + d], sizes[1, k * used.size + d] = abs(resources), abs(transfers)
+            out, transfers = by_party[0, k, d], by_party[1, k, d]
+            block[lines[k], d], block[lines[parties + k], d] = out + transfers, transfers
+            sizes[0, k * districts + d], sizes[1, k * districts + d] = abs(out), abs(transfers)
+            paid += out
+            moved += transfers
+        off[d] = abs(paid - used[d]) + abs(moved)
+    return sizes, off

@@ -70,24 +70,26 @@ class Addition:
 class Requests:
     """What was asked since the last time transitions were applied."""
 
+    exits: list[tuple[Rows, int]]
+    departures: list[tuple[Rows, int]]
+    activities: list[tuple[Rows, int]]
+    educations: list[tuple[Rows, int]]
+    births: list[tuple[Rows, NDArray[Any]]]
+    joins: list[tuple[Rows, str, NDArray[np.int64], NDArray[np.uint64]]]
+    unions: list[tuple[Rows, Rows]]
+    relocations: list[tuple[Rows, Rows]]
+    foundings: list[Founding]
+    arrivals: list[Arrival]
+    conversions: list[Conversion]
+    additions: list[Addition]
+    outside: list[tuple[int, float]]
+
     def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
         """Forget all requests."""
-        self.exits: list[tuple[Rows, int]] = []
-        self.departures: list[tuple[Rows, int]] = []
-        self.activities: list[tuple[Rows, int]] = []
-        self.educations: list[tuple[Rows, int]] = []
-        self.births: list[tuple[Rows, NDArray[Any]]] = []
-        self.joins: list[tuple[Rows, str, NDArray[np.int64], NDArray[np.uint64]]] = []
-        self.unions: list[tuple[Rows, Rows]] = []
-        self.relocations: list[tuple[Rows, Rows]] = []
-        self.foundings: list[Founding] = []
-        self.arrivals: list[Arrival] = []
-        self.conversions: list[Conversion] = []
-        self.additions: list[Addition] = []
-        self.outside: list[tuple[int, float]] = []
+        self.__dict__.update(zip(_LISTS, map(list, _NOTHING), strict=True))
 
     def die(self, residents: Rows) -> None:
         """Residents die."""
@@ -157,3 +159,7 @@ class Requests:
         """Dwellings are built beside others."""
         if addition.beside.size:
             self.additions.append(addition)
+
+
+_LISTS = tuple(Requests.__annotations__)
+_NOTHING: tuple[tuple[()], ...] = ((),) * len(_LISTS)

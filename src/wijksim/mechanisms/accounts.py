@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
+from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.ledger import PARTIES, CostItem
 from wijksim.kernel.ledger_loops import told
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
@@ -178,17 +179,18 @@ ENTRIES: tuple[Entry, ...] = (
 )  # fmt: skip
 """Everything this mechanism books, one payer each."""
 
+_ENTRIES = len(ENTRIES)
 _ITEMS = tuple(entry.item.name for entry in ENTRIES)
 _WHICH = np.array([_QUANTITIES.index(entry.quantity) for entry in ENTRIES])
 _IN_POST = np.array([entry.item.kind == "staff" for entry in ENTRIES])
 _LINES = (
     *(f"cost_{party}" for party in PARTIES), *(f"transfer_{party}" for party in PARTIES), "resource_cost",
 )  # fmt: skip
-_NOWHERE, _NO_FATES = np.empty(0, np.int32), np.empty(0, np.int8)
+_NOWHERE, _NO_FATES, _NO_PLACES = np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0)
 
 
 class _Numbers(NamedTuple):
-    """What follows from the parameters ``values``.
+    """What follows from parameters.
 
     Attributes
     ----------
@@ -200,7 +202,6 @@ class _Numbers(NamedTuple):
         Of a case of nuisance, and that somebody works in a year.
     """
 
-    values: dict[str, float]
     prices: Euros
     ways: tuple[float, float]
     hours: tuple[float, float]
@@ -236,29 +237,16 @@ class Accounts(Mechanism):
     costs = tuple(entry.item for entry in ENTRIES)
 
     def __init__(self) -> None:
-        self._kept: _Numbers | None = None
+        self._numbers = KeptTerms(_numbers)
 
     def step(self, ctx: Context) -> None:
         """Count, price, book, and add up by party."""
-        district = ctx.world.district
-        ctx.ledger.enter(_ITEMS, self._counted(ctx))
-        n = district.size
-        by_party, used = ctx.ledger.settled(n)
-        sizes, off = np.empty((2, len(PARTIES) * n)), np.empty(n)
-        told(by_party, used, np.add.reduce(by_party, axis=1), *district.lines(_LINES), sizes, off)
+        district, ledger = ctx.world.district, ctx.ledger
+        ledger.enter(_ITEMS, self._counted(ctx))
+        sizes, off = told(*ledger.booked(district.size), *district.lines(_LINES))
         resources, transfers = np.add.reduce(sizes, axis=1).tolist()
         error = float(np.add.reduce(off)) / max(resources + transfers, 1.0)
         ctx.counters.peak("accounts.largest_party_error_share", error)
-
-    def _numbers(self, ctx: Context) -> _Numbers:
-        """What follows from parameters, anew if one is: a month with others has them in another mapping."""
-        values, known = ctx.values, self._kept
-        if known is None or known.values is not values:
-            prices = np.array([price_of(ctx, entry.price) * _part(ctx, entry) for entry in ENTRIES])
-            ways = _ways_home(values["prices.shelter_months"], values["prices.crisis_place_months"])
-            hours = values["prices.nuisance_hours"], values["prices.productive_hours"]
-            known = self._kept = _Numbers(values, prices, ways, hours)
-        return known
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Year of the euros, and what is left out of every total."""
@@ -269,21 +257,31 @@ class Accounts(Mechanism):
 
     def _counted(self, ctx: Context) -> Euros:
         """Euros by entry and district of what happened this month; people come to be without a home, and find one."""
-        world, numbers = ctx.world, self._numbers(ctx)
+        world, (prices, ways, hours) = ctx.world, self._numbers(ctx)
         resident, household, staff = world.resident, world.household, world.professional
-        district, where, fates = world.district, _NOWHERE, _NO_FATES
+        district, where, fates, places = world.district, _NOWHERE, _NO_FATES, _NO_PLACES
         if "exits" in ctx.log.entries:
             where, fates = ctx.log.column("exits", "district"), ctx.log.column("exits", "fate")
-        euros = np.empty((len(ENTRIES), district.size))
+        if SHELTER in ctx.effects.capacities:
+            places = ctx.effects.funded(SHELTER, district.size)
+        euros = np.empty((_ENTRIES, district.size))
         _booked(
             resident.district, resident.crises, resident.psychiatric, resident.admitted, resident.suspect,
             resident.away, household.district, household.nuisance_report, household.burgled, household.mediation,
             staff.district, staff.role, staff.alive, staff.vacant, staff.fte, where, fates,
-            ctx.effects.funded(SHELTER, district.size),
-            numbers.ways, numbers.hours, _WHICH, numbers.prices, _IN_POST, district.homeless,
-            euros, district.staff_cost,
+            places, ways, hours, _WHICH, prices, _IN_POST, district.homeless, euros, district.staff_cost,
         )  # fmt: skip
         return euros
+
+
+def _numbers(ctx: Context) -> _Numbers:
+    """Make the numbers of the parameters in force."""
+    values = ctx.values
+    return _Numbers(
+        np.array([price_of(ctx, entry.price) * _part(ctx, entry) for entry in ENTRIES]),
+        _ways_home(values["prices.shelter_months"], values["prices.crisis_place_months"]),
+        (values["prices.nuisance_hours"], values["prices.productive_hours"]),
+    )
 
 
 def _ways_home(months: float, sooner: float) -> tuple[float, float]:
@@ -337,17 +335,17 @@ def _without_home(
     # fmt: on
     """People put out of their homes join those without one; these find a home after a year or so.
 
-    Whoever has a place that a programme pays for (``places.shelter``) finds one sooner. ``left`` is filled with those
-    without a home who have no such place: nobody is paid for twice.
+    Whoever has a place that a programme pays for (``places``, empty if none does) finds one sooner. ``left`` is filled
+    with those without a home who have no such place: nobody is paid for twice.
     """
     out = np.zeros(homeless.size)
     for i in range(where.size):
         if fates[i] == _SHELTERED and where[i] >= 0:
             out[where[i]] += 1
     for d in range(homeless.size):
-        before = homeless[d]
-        homeless[d] = (before + (out[d] - ways[0] * before)) - ways[1] * min(places[d], before)
-        left[d] = homeless[d] - min(places[d], homeless[d])
+        before, there = homeless[d], places[d] if places.size else 0.0
+        homeless[d] = (before + (out[d] - ways[0] * before)) - ways[1] * min(there, before)
+        left[d] = homeless[d] - min(there, homeless[d])
 
 
 # fmt: off

@@ -11,7 +11,7 @@ from wijksim.analysis.validation.panel import WEAK_UPPER_BOUND, Panel
 from wijksim.analysis.validation.patterns import Pattern
 from wijksim.analysis.validation.statistics import SIMULATED, Compute, Panels, Statistic, cannot, rule, says
 from wijksim.core.units import PERCENT
-from wijksim.mechanisms.professionals.hours import effective_hours
+from wijksim.mechanisms.professionals.posts import effective_hours
 from wijksim.parameters.store import ParameterStore, shipped_parameters
 
 

@@ -11,7 +11,7 @@ from wijksim.analysis.validation.panel import WEAK_UPPER_BOUND
 from wijksim.analysis.validation.probes import Look, Pair, probe
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.liveability import DIMENSIONS, Liveability
-from wijksim.mechanisms.professionals.hours import effective_hours
+from wijksim.mechanisms.professionals.posts import effective_hours
 from wijksim.state.codes import Activity
 from wijksim.state.roles import FRONTLINE, CaseStage
 from wijksim.state.world import World

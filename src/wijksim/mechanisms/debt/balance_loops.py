@@ -1,16 +1,15 @@
-"""The money of a month, household by household: one compiled pass for what is needed and one for what is settled."""
+"""The money of a month, household by household: compiled passes for debts that begin, and for what is settled."""
 
 from __future__ import annotations
 
-from math import ceil, floor
-from typing import Any
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
 from wijksim.mechanisms.debt.codes import Eviction, Track
-from wijksim.state.codes import Activity, Tenure
+from wijksim.state.codes import Tenure
 
 type Floats = NDArray[np.float64]
 type Values = tuple[float, ...]
@@ -19,15 +18,15 @@ type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
-_ARRANGED = int(Track.ARRANGED)
-_STUDENT = int(Activity.STUDENT)
+_UNTRACKED, _APPLIED, _ARRANGED = int(Track.NONE), int(Track.APPLIED), int(Track.ARRANGED)
 _NONE, _NOTICE, _ORDER = int(Eviction.NONE), int(Eviction.NOTICE), int(Eviction.ORDER)
 _OWNER = int(Tenure.OWNER)
 # NumPy adds up in halves down to blocks of this length, and in a block keeps as many sums as it unrolls
 _BLOCK, _UNROLLED = 2**7, 2**3
 _DEPTH = 2**6  # no array can be halved so often
 _MOST_MONTHS = np.iinfo(np.int8).max  # arrears are counted in an int8
-_FIRST_MONTH, _LAST_MONTH = np.iinfo(np.int16).min, np.iinfo(np.int16).max
+_LAST_MONTH = np.iinfo(np.int16).max
+_LISTS = 2 + len(Eviction)  # of who is behind and who is not, and by stage of the procedure
 
 
 @inlined
@@ -81,127 +80,19 @@ def net_worth(savings: Floats, debt: Floats) -> float:
     return added(savings) - added(debt)
 
 
-@compiled
-def needs(
-    adults: NDArray[Any], children: NDArray[Any], head: Rows, energy: NDArray[np.float32], activity: Codes,
-    budget: tuple[float, float, float, float], need: Floats,
-) -> None:  # fmt: skip
-    """Fill ``need`` with the basic budget by size of household; nobody at all (a dead row) needs nothing.
-
-    ``budget`` holds the basic amount, what another adult and a child add to it, and the share that students need; what
-    ``energy`` costs above it comes on top.
-    """
-    basic, per_adult, per_child, student_share = budget
-    # three loops: the first and the last have no look-up, and are vectorised
-    for i in range(need.size):
-        grown, young = np.float64(adults[i]), np.float64(children[i])
-        wanted = basic * ((1.0 + per_adult * max(grown - 1.0, 0.0)) + per_child * young)
-        need[i] = wanted if (adults[i] != 0) | (children[i] != 0) else 0.0
-    for i in range(need.size):
-        if activity[head[i]] == _STUDENT:  # whoever it is of a household without a head: that needs nothing
-            need[i] *= student_share
-    for i in range(need.size):
-        need[i] = max(need[i] + np.float64(energy[i]), 0.0)
-
-
-# fmt: off
-@compiled
-def saved(
-    rows: Rows, adults: NDArray[Any], children: NDArray[Any], head: Rows, energy: NDArray[np.float32], activity: Codes,
-    budget: tuple[float, float, float, float], income: Floats, housing_cost: Floats, problem_debt: Bools, tight: Bools,
-    terms: tuple[float, float, float], luck: Floats, savings: Floats,
-) -> None:
-    # fmt: on
-    """Write savings around the level at which saving and spending them balance; nobody in trouble has any.
-
-    ``terms`` are the part of what is left that is spent, the buffer in months of income, and the part of savings that
-    is spent; ``luck`` is the negative of an exponential draw.
-    """
-    need = np.empty(rows.size)
-    needs(adults[rows], children[rows], head[rows], energy[rows], activity, budget, need)
-    spend, buffer, drawdown = terms
-    for i in range(rows.size):
-        home = rows[i]
-        has = max(income[home], 0.0)
-        surplus = max(has - housing_cost[home] - need[i], 0.0)
-        level = buffer * has + (1 - spend) * surplus / drawdown
-        if problem_debt[home] or tight[home]:
-            level = 0.0
-        savings[home] = -level * luck[i]
-
-
-@inlined
-def _whole(month: float) -> np.int16:
-    """The last whole month up to this one, as columns of months hold it."""
-    return np.int16(min(max(floor(month), _FIRST_MONTH), _LAST_MONTH))
-
-
-# fmt: off
-@compiled
-def circumstances(
-    adults: NDArray[Any], children: NDArray[Any], head: Rows, energy: NDArray[np.float32], activity: Codes,
-    budget: tuple[float, float, float, float], alive: Bools, problem_debt: Bools, debt_help: Bools, moved_in: Months,
-    debt_left: Months, income: Floats, housing: Floats, month: int, months: tuple[float, float, float], memory: float,
-    kept_share: float, helped_since: Months, early_help: Bools, new_tenant: Bools, relapse_risk: Bools, usual: Floats,
-    income_drop: Bools, tight: Bools, savings: Floats, debt: Floats, need: Floats, at_risk: Rows,
-) -> tuple[int, float]:
-    # fmt: on
-    """Refresh what raises the chance of problem debt, and fill ``at_risk`` with who has none.
-
-    Return how many are at risk, and what all own less what they owe, with which the month opens.
-
-    Parameters
-    ----------
-    adults, children, head, energy, activity, budget, need
-        As :func:`needs` takes them, which is done first.
-    months
-        How long early help protects, a tenant is new and a relapse is near.
-    memory
-        Share of the distance to the present income that habits go in a month.
-    kept_share
-        Share of the usual income below which income has dropped.
-    """
-    needs(adults, children, head, energy, activity, budget, need)
-    help_months, tenant_months, relapse_months = months
-    now, helped = np.int16(month), _whole(month - help_months)
-    tenant, relapse = _whole(month - tenant_months), _whole(month - relapse_months)
-    # a loop for each, as one that fills several columns is not vectorised
-    for i in range(alive.size):
-        helped_since[i] = now if debt_help[i] & (not problem_debt[i]) else helped_since[i]
-    for i in range(alive.size):
-        early_help[i] = helped_since[i] > helped
-    for i in range(alive.size):
-        new_tenant[i] = alive[i] & (moved_in[i] > tenant)
-    for i in range(alive.size):
-        relapse_risk[i] = debt_left[i] > relapse
-    for i in range(alive.size):
-        # newcomers: their first assessed income is what they are used to
-        before = income[i] if usual[i] == 0 else usual[i]
-        usual[i] = before + (income[i] - before) * memory
-    for i in range(alive.size):
-        income_drop[i] = income[i] < kept_share * usual[i]
-    for i in range(alive.size):
-        tight[i] = income[i] - housing[i] < need[i]
-    count = np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        at_risk[count] = i  # overwritten by the next unless it counts
-        count += np.uint32(alive[i] & (not problem_debt[i]))
-    return int(count), net_worth(savings, debt)
-
-
 # fmt: off
 @compiled
 def entered(
     new: Rows, claims: Floats, month: int, memory: float, left: Months, track: Codes, problem_debt: Bools,
-    since: Months, debt: Floats, outside: Rows,
-) -> tuple[int, float]:
+    since: Months, debt: Floats, savings: Floats,
+) -> tuple[Rows, float, float]:
     # fmt: on
-    """Let ``new`` into problem debt, with ``claims``; fill ``outside`` with who has no arrangement.
+    """Let ``new`` into problem debt, with ``claims``; return who has no arrangement.
 
-    Return how many these are, and the sum of the claims.
-
-    The clock does not start anew for those who were out for a short time only, no longer than the ``memory``.
+    After it comes what all owned less what they owed, with which the month opens, and the sum of the claims. The clock
+    does not start anew for those who were out for a short time only, no longer than the ``memory``.
     """
+    opening, outside = net_worth(savings, debt), np.empty(debt.size + 1, np.int32)
     for i in range(new.size):
         row = new[i]
         problem_debt[row] = True
@@ -212,7 +103,7 @@ def entered(
     for row in range(np.uint32(problem_debt.size)):
         outside[count] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
         count += np.uint32(problem_debt[row] & (track[row] != _ARRANGED))
-    return int(count), added(claims)
+    return outside[:count], opening, added(claims)
 
 
 @inlined
@@ -380,18 +271,72 @@ def procedures(
     return orders, notices, others
 
 
-@compiled
-def landlords(
-    alive: Bools, tenure: Codes, moved_in: Months, month: int, signalled_from: float, noticed_from: float,
-    stage: Codes, rent_debt: Floats, arrears: Codes, evicted: Bools, early_signal: Bools, savings: Floats, debt: Floats,
-    lists: NDArray[np.int32],
-) -> tuple[float, int, int, int, int, int]:  # fmt: skip
-    """Fill ``lists`` as :func:`arrears_split` and then :func:`procedures` do.
+# fmt: off
+@inlined
+def _moved_on(
+    broken: Rows, answered: Rows, luck: Floats, accepted: float, applied: Rows, month: int, district: Rows,
+    track: Codes, since: Months, begun: Floats,
+) -> None:
+    # fmt: on
+    """Write what became of arrangements and applications, and add up by district which arrangements have ``begun``."""
+    for row in broken:
+        track[row] = _UNTRACKED
+    for i in range(answered.size):
+        row = answered[i]
+        if luck[i] < accepted:
+            track[row] = _ARRANGED
+            since[row] = month
+            if district[row] >= 0:
+                begun[district[row]] += 1
+        else:
+            track[row] = _UNTRACKED
+    for row in applied:
+        track[row] = _APPLIED
+        since[row] = month
 
-    Return what all own less what they owe, with which the month closes, and how many each list holds.
+
+# fmt: off
+@compiled
+def carried_on(
+    broken: Rows, answered: Rows, luck: Floats, applied: Rows, month: int, accepted: float, rate: float,
+    late: tuple[float, float], repay: Values, spend: Values, credit: Values, opening: float, claimed: float,
+    written: Floats, released: tuple[int, int], hit: Rows, shock: Floats, firmer: Floats, need: Floats, district: Rows,
+    track: Codes, track_since: Months, income: Floats, housing: Floats, problem_debt: Bools, savings: Floats,
+    debt: Floats, rent_debt: Floats, arrears: Codes, alive: Bools, tenure: Codes, moved_in: Months, stage: Codes,
+    evicted: Bools, early_signal: Bools, begun: Floats,
+) -> tuple[float, Rows, Rows, Rows, Rows, Rows]:
+    # fmt: on
+    """Do :func:`_moved_on`, settle the month, and see who is behind with the rent; tell whether all money is there.
+
+    Parameters
+    ----------
+    rate, repay, spend, credit, hit, shock, firmer
+        As :func:`charged_and_settled` takes them.
+    late
+        Months in arrears from which a landlord signals, and gives notice.
+    opening, claimed, written, released
+        What all owned less what they owed when the month opened, debts that came to light, and what was written off for
+        so many who left and so many who completed an arrangement.
+
+    Returns
+    -------
+    error
+        What is missing of the money, over all that went by.
+    behind, paying, ordered, noticed, free
+        As :func:`arrears_split` and :func:`procedures` list them.
     """
-    few, many = arrears_split(alive, arrears, signalled_from, early_signal, lists[0], lists[1])
-    orders, notices, others = procedures(
-        alive, tenure, moved_in, month, noticed_from, stage, rent_debt, arrears, evicted, lists[2], lists[3], lists[4],
+    _moved_on(broken, answered, luck, accepted, applied, month, district, track, track_since, begun)
+    received = added(written[0, : released[0]]) + added(written[1, : released[1]])
+    charges, left = charged_and_settled(
+        rate, income, housing, need, problem_debt, track, hit, shock, repay, spend, credit, firmer, savings, debt,
+        rent_debt, arrears,
     )  # fmt: skip
-    return net_worth(savings, debt), few, many, orders, notices, others
+    received, spent = received + max(left, 0.0), claimed + charges + max(-left, 0.0)
+    lists = np.empty((_LISTS, alive.size), np.int32)
+    few, many = arrears_split(alive, arrears, late[0], early_signal, lists[0], lists[1])
+    orders, notices, others = procedures(
+        alive, tenure, moved_in, month, late[1], stage, rent_debt, arrears, evicted, lists[2], lists[3], lists[4],
+    )  # fmt: skip
+    missing = abs(net_worth(savings, debt) - (opening + received - spent))
+    error = missing / max(abs(opening) + received + spent, 1.0)
+    return error, lists[0, :few], lists[1, :many], lists[2, :orders], lists[3, :notices], lists[4, :others]

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.account import ConservationError
-from wijksim.mechanisms.debt.balance_loops import charged_and_settled, needs, net_worth
+from wijksim.mechanisms.debt.balance_loops import charged_and_settled, net_worth
+from wijksim.mechanisms.debt.risk_loops import needs
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _REPAY = itemgetter("debt.repay_share", "debt.arrangement_share", "debt.garnish_
 _SPEND = itemgetter("debt.floor_share", "debt.spend_share", "debt.buffer_months", "debt.drawdown")
 _CREDIT = itemgetter("debt.credit_months", "debt.unpaid_rent_share")
 _NO_LEVER = np.empty(0)
+_SIZE = "_size"  # behind the name of a stream: that of the amounts
 _TOLERANCE = float(np.finfo(np.float32).eps)
 UNPAID = (
     "debt.unpaid_rent"  # what levers scale: part of a shortage that a household leaves unpaid at the landlord
@@ -48,7 +50,7 @@ def basic_need(ctx: Context) -> Floats:
 
 
 class Balance:
-    """One month of money, for all households at once: a conserved stock of one number.
+    """One month of money without anything else, for all households at once: a conserved stock of one number.
 
     Parameters
     ----------
@@ -56,64 +58,61 @@ class Balance:
         The month.
     need
         Basic budget, shape of the household table.
-    opening
-        What all households own less what they owe, if it is known.
     """
 
-    def __init__(self, ctx: Context, need: Floats, opening: float | None = None) -> None:
+    def __init__(self, ctx: Context, need: Floats) -> None:
         self.ctx = ctx
         self.need = need
-        table = ctx.world.household
-        self.table = table
-        self.opening = net_worth(table.savings, table.debt) if opening is None else opening
+        self.table = table = ctx.world.household
+        self.opening = net_worth(table.savings, table.debt)
         self.received = self.spent = 0.0
 
-    def claim(self, amount: float) -> None:
-        """Debts come to light."""
-        self.spent += amount
-
-    def write_off(self, amounts: Floats) -> None:
-        """Creditors give up what is owed."""
-        self.received += float(np.add.reduce(amounts))
-
-    def settle(self, stream: str, month: int, rate: float = 0.0) -> None:
+    def settle(self, stream: str, month: int) -> None:
         """Income comes in; rent, repayments, unplanned expenses and spending go out; shortages become debt.
 
-        Parameters
-        ----------
-        stream, month
-            Under which unplanned expenses are drawn.
-        rate
-            At which problem debt outside an arrangement is charged with interest and costs first.
+        Unplanned expenses are drawn under ``stream`` and ``month``.
         """
-        table, v = self.table, self.ctx.values
-        hit, shock = self._shocks(stream, month)
-        lever = self.ctx.effects.offsets(UNPAID, "household")
-        charges, left = charged_and_settled(
-            rate, table.income, table.housing_cost, self.need, table.problem_debt, table.debt_track, hit, shock,
-            _REPAY(v), _SPEND(v), _CREDIT(v), _NO_LEVER if lever is None else np.exp(lever),
-            table.savings, table.debt, table.rent_debt, table.arrears,
-        )  # fmt: skip
-        self.spent += charges
-        self.received += max(left, 0.0)
-        self.spent += max(-left, 0.0)
-
-    def close(self, closing: float | None = None) -> None:
-        """Test that nothing vanished, with what all own less what they owe now, if that is known."""
-        now = net_worth(self.table.savings, self.table.debt) if closing is None else closing
-        scale = max(abs(self.opening) + self.received + self.spent, 1.0)
-        error = abs(now - (self.opening + self.received - self.spent)) / scale
-        if error > _TOLERANCE:
-            raise ConservationError(f"account debt.net_worth: off by {error:.3g} of its flows")
-        self.ctx.counters.peak("debt.largest_money_error_share", error)
-
-    def _shocks(self, stream: str, month: int) -> tuple[Rows, Floats]:
-        """Unplanned expenses: few households a month, exponential amounts."""
         ctx, table = self.ctx, self.table
-        chance = _chance(ctx.values["debt.shock_rate"])
-        hit, _ = ctx.draws.near(stream, table.uid, table.rows, month, chance)
-        size = ctx.draws.exponential(f"{stream}_size", table.uid.take(hit), month)
-        return hit, ctx.values["debt.shock_mean"] * size
+        hit, shock = shocks(ctx, stream, month)
+        charges, left = charged_and_settled(
+            0.0, table.income, table.housing_cost, self.need, table.problem_debt, table.debt_track, hit, shock,
+            *spending(ctx.values), firmness(ctx), table.savings, table.debt, table.rent_debt, table.arrears,
+        )  # fmt: skip
+        self.received += max(left, 0.0)
+        self.spent += charges + max(-left, 0.0)
+
+    def close(self) -> None:
+        """Test that nothing vanished."""
+        now = net_worth(self.table.savings, self.table.debt)
+        scale = max(abs(self.opening) + self.received + self.spent, 1.0)
+        check(self.ctx, abs(now - (self.opening + self.received - self.spent)) / scale)
+
+
+def check(ctx: Context, error: float) -> None:
+    """Refuse a month in which money vanished: ``error`` is that of its account, over all that went by."""
+    if error > _TOLERANCE:
+        raise ConservationError(f"account debt.net_worth: off by {error:.3g} of its flows")
+    ctx.counters.peak("debt.largest_money_error_share", error)
+
+
+def spending(values: dict[str, float]) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Numbers of repaying, spending and borrowing, as :func:`balance_loops.settled` takes them."""
+    return _REPAY(values), _SPEND(values), _CREDIT(values)
+
+
+def firmness(ctx: Context) -> Floats:
+    """What levers make of the part of a shortage that the landlord does not get; empty where none does."""
+    lever = ctx.effects.offsets(UNPAID, "household") if ctx.effects.scales else None
+    return _NO_LEVER if lever is None else np.exp(lever)
+
+
+def shocks(ctx: Context, stream: str, month: int) -> tuple[Rows, Floats]:
+    """Unplanned expenses: few households a month, exponential amounts."""
+    table, values, draws = ctx.world.household, ctx.values, ctx.draws
+    uid = table.uid
+    hit, _ = draws.near(stream, uid, table.rows, month, _chance(values["debt.shock_rate"]))
+    size = draws.exponential(stream + _SIZE, uid.take(hit), month)
+    return hit, values["debt.shock_mean"] * size
 
 
 @lru_cache(maxsize=8)

@@ -16,12 +16,13 @@ from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.debt import terms as made
-from wijksim.mechanisms.debt.balance_loops import circumstances, entered, landlords, saved
-from wijksim.mechanisms.debt.budget import BUDGET, UNPAID, Balance, basic_need
+from wijksim.mechanisms.debt.balance_loops import carried_on, entered
+from wijksim.mechanisms.debt.budget import BUDGET, UNPAID, Balance, basic_need, check, firmness, shocks
 from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
 from wijksim.mechanisms.debt.eviction import Procedure, evict
-from wijksim.mechanisms.debt.stage_loops import moved_on, signalled, tracks
+from wijksim.mechanisms.debt.risk_loops import circumstances, saved
+from wijksim.mechanisms.debt.stage_loops import signalled, tracks
 from wijksim.mechanisms.debt.terms import Terms
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 _EDGES = ("debt.exit_edge_middle", "debt.exit_edge_long")
 _NO_CLAIMS = np.empty(0)
+# lines of what is added up by district
 _ITEMS = ("debt_track", "early_warning", "debt_write_off", "eviction")
-_LANDLORDS = 2 + len(Eviction)  # lists: behind and not, then by stage of the procedure
 _RATES = ("debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long")
 
 _RATES_OF, _EDGES_OF = itemgetter(*_RATES), itemgetter(*_EDGES)
@@ -207,7 +208,9 @@ class Debt(Mechanism):
             self._savings(ctx, rows)
         need = basic_need(ctx)
         for past in range(int(ctx.values["debt.run_in_months"]), 0, -1):
-            Balance(ctx, need).settle("debt.run_in", ctx.month - past)
+            balance = Balance(ctx, need)
+            balance.settle("debt.run_in", ctx.month - past)
+            balance.close()
         self._circumstances(ctx, self._terms(ctx))
         if not built:
             self._start_problem_debt(ctx, rows)
@@ -225,107 +228,53 @@ class Debt(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Problem debt and tracks, the balance of the month, then signals and evictions."""
-        # per item, and once more for what is written off at the end of an arrangement
-        sums = np.zeros((len(_ITEMS) + 1, ctx.world.n_districts))
-        begun, warned, off, out, arranged = sums
+        table, month, sums = ctx.world.household, ctx.month, np.zeros((len(_ITEMS), ctx.world.n_districts))
         terms = self._terms(ctx)
-        need, at_risk, opening = self._circumstances(ctx, terms)
-        balance = Balance(ctx, need, opening)
-        outside = self._enter_debt(ctx, balance, at_risk, terms.memory)
-        self._track(ctx, balance, terms, self.exit.draw(ctx, outside), (off, arranged, begun))
-        balance.settle("debt.shock", ctx.month, terms.charge)
-        behind, paying, *procedures = self._landlords(ctx, balance, terms.arrears)
-        self._signals(ctx, behind, paying, warned)
-        evict(ctx, procedures, self.eviction, out)
-        off += arranged
-        ctx.ledger.enter(_ITEMS, sums[:-1] * terms.prices)
-
-    # ---------------------------------------------------------------- parts of the month
-    def _circumstances(self, ctx: Context, terms: Terms) -> tuple[Floats, Rows, float]:
-        """Refresh what raises the chance of problem debt.
-
-        Return what households need, who can come into it, and what all own less what they owe.
-        """
-        table = ctx.world.household
-        need, at_risk = np.empty(table.size), np.empty(table.size + 1, np.int32)
-        # fmt: off
-        count, worth = circumstances(
-            table.adults, table.children, table.head, table.energy_excess, ctx.world.resident.activity, terms.budget,
-            table.alive, table.problem_debt, table.debt_help, table.moved_in, table.debt_left,
-            table.income, table.housing_cost, ctx.month, terms.memories, terms.habit, terms.kept_share,
-            table.helped_since, table.early_help, table.new_tenant, table.relapse_risk,
-            table.income_usual, table.income_drop, table.tight, table.savings, table.debt, need, at_risk,
-        )
-        # fmt: on
-        return need, at_risk[:count], worth
-
-    def _enter_debt(self, ctx: Context, balance: Balance, at_risk: Rows, memory: float) -> Rows:
-        """Households come into problem debt; return all who are in it without an arrangement."""
-        table = ctx.world.household
+        need, at_risk = self._circumstances(ctx, terms)
         new, claims = self.entry.draw(ctx, at_risk), _NO_CLAIMS
         if new.size:
             claims = self._claims(ctx, new)
-        outside = np.empty(table.size + 1, np.int32)
-        count, claimed = entered(
-            new, claims, ctx.month, memory, table.debt_left, table.debt_track,
-            table.problem_debt, table.debt_since, table.debt, outside,
+        outside, opening, claimed = entered(
+            new, claims, month, terms.memory, table.debt_left, table.debt_track, table.problem_debt,
+            table.debt_since, table.debt, table.savings,
         )  # fmt: skip
-        balance.claim(claimed)
-        return outside[:count]
-
-    def _track(
-        self, ctx: Context, balance: Balance, terms: Terms, gone: Rows, sums: tuple[Floats, Floats, Floats]
-    ) -> None:
-        """Exits outside the arrangements, applications, answers of creditors, breakdowns and completed arrangements.
-
-        To ``sums`` are added, per district, what is written off for who is ``gone`` and for who completes an
-        arrangement, and the arrangements that begin.
-        """
-        table, month = ctx.world.household, ctx.month
-        manageable, arranged_for, answered_after = terms.spells
-        lists, amounts = np.empty((1 << 2, table.size + 1), np.int32), np.empty((2, table.size))
-        off, arranged, begun = sums
-        a, b, c, d = tracks(
-            gone, manageable, month, arranged_for, answered_after,
-            table.income, table.district, table.debt_track_since, table.problem_debt, table.debt_track,
-            table.debt_left, table.debt, table.rent_debt, lists, amounts, off, arranged,
+        gone = self.exit.draw(ctx, outside)
+        written, under_way, done, answered, waiting = tracks(
+            gone, month, terms.spells, table.income, table.district, table.debt_track_since, table.problem_debt,
+            table.debt_track, table.debt_left, table.debt, table.rent_debt, sums,
         )  # fmt: skip
-        under_way, done, answered, waiting = lists[0, :a], lists[1, :b], lists[2, :c], lists[3, :d]
-        if gone.size:
-            balance.write_off(amounts[0, : gone.size])
-        if b:
-            balance.write_off(amounts[1, :b])
+        if done.size:
             ctx.log.record("completed", row=done, district=table.district.take(done))
-        broken = self.dropout.draw(ctx, under_way)
-        luck = _NO_CLAIMS
-        if c:
+        broken, luck = self.dropout.draw(ctx, under_way), _NO_CLAIMS
+        if answered.size:
             luck = ctx.draws.uniform("debt.answer", table.uid.take(answered), month)
             ctx.log.record("attempts", row=answered, district=table.district.take(answered))
-        moved_on(
-            broken, answered, luck, terms.accepted, self.application.draw(ctx, waiting), month, table.district,
-            table.debt_track, table.debt_track_since, begun,
+        hit, shock = shocks(ctx, "debt.shock", month)
+        error, behind, paying, *procedures = carried_on(
+            broken, answered, luck, self.application.draw(ctx, waiting), month, terms.accepted, terms.charge,
+            terms.arrears, *terms.spending, opening, claimed, written, (gone.size, done.size), hit, shock,
+            firmness(ctx), need, table.district, table.debt_track, table.debt_track_since, table.income,
+            table.housing_cost, table.problem_debt, table.savings, table.debt, table.rent_debt, table.arrears,
+            table.alive, table.tenure, table.moved_in, table.eviction_stage, table.evicted, table.early_signal, sums[0],
         )  # fmt: skip
-
-    def _landlords(self, ctx: Context, balance: Balance, arrears: tuple[float, float]) -> list[Rows]:
-        """Who is behind with the rent and who is not, then who has a court order, a notice and may be given one.
-
-        The balance is closed on the way.
-        """
-        table = ctx.world.household
-        lists = np.empty((_LANDLORDS, table.size), np.int32)
-        closing, *counts = landlords(
-            table.alive, table.tenure, table.moved_in, ctx.month, *arrears,
-            table.eviction_stage, table.rent_debt, table.arrears, table.evicted, table.early_signal,
-            table.savings, table.debt, lists,
-        )  # fmt: skip
-        balance.close(closing)
-        return [lists[number, :count] for number, count in enumerate(counts)]
-
-    def _signals(self, ctx: Context, behind: Rows, paying: Rows, sums: Floats) -> None:
-        table = ctx.world.household
+        check(ctx, error)
         # two events, so that the high rate of the few does not make candidates of everybody
         few, many = self.signal.draw(ctx, behind), self.other_signal.draw(ctx, paying)
-        signalled(few, many, ctx.month, table.district, table.early_signal, table.signal_since, sums)
+        evict(ctx, procedures, self.eviction, sums[-1])
+        signalled(
+            few, many, month, table.district, table.early_signal, table.signal_since, terms.prices, sums
+        )
+        ctx.ledger.enter(_ITEMS, sums)
+
+    def _circumstances(self, ctx: Context, terms: Terms) -> tuple[Floats, Rows]:
+        """Refresh what raises the chance of problem debt; return what households need, and who can come into it."""
+        table = ctx.world.household
+        return circumstances(
+            table.adults, table.children, table.head, table.energy_excess, ctx.world.resident.activity, table.alive,
+            table.problem_debt, table.debt_help, table.moved_in, table.debt_left, table.income, table.housing_cost,
+            table.helped_since, table.early_help, table.new_tenant, table.relapse_risk, table.income_usual,
+            table.income_drop, table.tight, ctx.month, terms.budget, terms.memories, terms.habit, terms.kept_share,
+        )  # fmt: skip
 
     # ---------------------------------------------------------------- first values
     def _exit_means(self, ctx: Context) -> Floats:

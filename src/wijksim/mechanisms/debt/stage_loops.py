@@ -14,7 +14,10 @@ type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
-_UNTRACKED, _APPLIED, _ARRANGED = int(Track.NONE), int(Track.APPLIED), int(Track.ARRANGED)
+_UNTRACKED, _APPLIED = int(Track.NONE), int(Track.APPLIED)
+# lines of what is added up by district
+_WARNED, _OFF = 1, 2
+_LISTS = len(("under way", "done", "answered", "waiting"))
 
 
 # fmt: off
@@ -40,28 +43,33 @@ def _release(
 # fmt: off
 @compiled
 def tracks(
-    gone: Rows, manageable: float, month: int, arranged_for: float, answered_after: float, income: Floats,
-    district: Rows, since: Months, problem_debt: Bools, track: Codes, left: Months, debt: Floats, rent_debt: Floats,
-    lists: NDArray[np.int32], amounts: Floats, off: Floats, arranged: Floats,
-) -> tuple[int, int, int, int]:
+    gone: Rows, month: int, spells: tuple[float, float, float], income: Floats, district: Rows, since: Months,
+    problem_debt: Bools, track: Codes, left: Months, debt: Floats, rent_debt: Floats, sums: Floats,
+) -> tuple[Floats, Rows, Rows, Rows, Rows]:
     # fmt: on
-    """Release who is ``gone`` from problem debt and whose arrangement ends; list the others, return how many there are.
+    """Release who is ``gone`` from problem debt and whose arrangement ends; add up by district what is written off.
 
     Parameters
     ----------
-    manageable
-        Months of income that who is gone goes on owing.
-    lists
-        Filled with households under way in an arrangement, those done with it, those who get an answer to their
-        application now and those who have not applied.
-    amounts, off, arranged
-        What is written off for who is gone and for who is done: by household, and added up by district for either.
+    spells
+        Months of income that who is gone goes on owing, months of an arrangement, and until an answer.
+
+    Returns
+    -------
+    amounts
+        What is written off for who is gone and for who is done, by household and not yet by district.
+    under_way, done, answered, waiting
+        Households in an arrangement, those done with it, those who get an answer to their application now and those who
+        have not applied.
     """
+    manageable, arranged_for, answered_after = spells
+    size, arranged = problem_debt.size, np.zeros(sums.shape[1])
+    amounts, lists, rows = np.empty((2, size)), np.empty((_LISTS, size + 1), np.int32), np.empty(size + 1, np.int32)
     _release(
-        gone, manageable, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[0], off
+        gone, manageable, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[0], sums[_OFF]
     )
-    rows, count = np.empty(problem_debt.size + 1, np.int32), np.uint32(0)
-    for i in range(np.uint32(problem_debt.size)):
+    count = np.uint32(0)
+    for i in range(np.uint32(size)):
         rows[count] = i
         count += np.uint32(problem_debt[i])
     a, b, c, d = 0, 0, 0, 0
@@ -83,41 +91,22 @@ def tracks(
     _release(
         done[:b], 0.0, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[1], arranged
     )
-    return a, b, c, d
-
-
-# fmt: off
-@compiled
-def moved_on(
-    broken: Rows, answered: Rows, luck: Floats, accepted: float, applied: Rows, month: int, district: Rows,
-    track: Codes, since: Months, begun: Floats,
-) -> None:
-    # fmt: on
-    """Write what became of arrangements and applications, and add up by district which arrangements have ``begun``."""
-    for row in broken:
-        track[row] = _UNTRACKED
-    for i in range(answered.size):
-        row = answered[i]
-        if luck[i] < accepted:
-            track[row] = _ARRANGED
-            since[row] = month
-            if district[row] >= 0:
-                begun[district[row]] += 1
-        else:
-            track[row] = _UNTRACKED
-    for row in applied:
-        track[row] = _APPLIED
-        since[row] = month
+    for place in range(arranged.size):
+        sums[_OFF, place] += arranged[place]
+    return amounts, under_way[:a], done[:b], answered[:c], waiting[:d]
 
 
 @compiled
 def signalled(
-    few: Rows, many: Rows, month: int, district: Rows, early_signal: Bools, since: Months, sums: Floats
+    few: Rows, many: Rows, month: int, district: Rows, early_signal: Bools, since: Months, prices: Floats, sums: Floats
 ) -> None:
-    """Note the signals of this month and count them by district."""
+    """Note the signals of this month and count them by district; then put a price on what was counted of all items."""
     for rows in (few, many):
         for row in rows:
             early_signal[row] = True
             since[row] = month
             if district[row] >= 0:
-                sums[district[row]] += 1
+                sums[_WARNED, district[row]] += 1
+    for item in range(prices.size):
+        for d in range(sums.shape[1]):
+            sums[item, d] *= prices[item]

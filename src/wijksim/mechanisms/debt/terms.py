@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.prices import indexed, price_of
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.debt.budget import BUDGET
+from wijksim.mechanisms.debt.budget import BUDGET, spending
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -27,7 +27,7 @@ class Terms(NamedTuple):
     Attributes
     ----------
     budget, memories, habit, kept_share
-        For ``balance_loops.circumstances``; ``habit`` is how far the usual income goes to the present one in a month.
+        For ``risk_loops.circumstances``; ``habit`` is how far the usual income goes to the present one in a month.
     memory
         Months out of problem debt after which its clock starts anew.
     spells, accepted
@@ -37,8 +37,10 @@ class Terms(NamedTuple):
         Costs a month on problem debt.
     arrears
         Months in arrears from which a landlord signals, and gives notice.
+    spending
+        Of ``budget.spending``.
     prices
-        Of a track, a signal, a euro and an eviction in euros of the accounts, shape ``(items, 1)``.
+        Of a track, a signal, a euro and an eviction in euros of the accounts.
     """
 
     budget: tuple[float, float, float, float]
@@ -50,6 +52,7 @@ class Terms(NamedTuple):
     accepted: float
     charge: float
     arrears: tuple[float, float]
+    spending: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
     prices: NDArray[np.float64]
 
 
@@ -63,5 +66,5 @@ def terms(ctx: Context) -> Terms:
     return Terms(
         BUDGET(v), _MEMORIES(v), step_fraction(v["debt.income_memory"]), 1 - v["debt.income_drop_share"],
         v["debt.memory"], _SPELLS(v), v["debt.accepted"], v["debt.charge_rate"] / MONTHS_PER_YEAR, _ARREARS(v),
-        np.array([track, signal, euro, eviction])[:, None],
+        spending(v), np.array([track, signal, euro, eviction]),
     )  # fmt: skip

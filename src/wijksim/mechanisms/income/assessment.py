@@ -45,14 +45,12 @@ def assess_and_add(
 
     ``costs`` are those of handling assistance in a month, and the euro of the rules in euros of the accounts.
     """
-    world, (norms_, nation) = ctx.world, rules
-    found, sums = _NOBODY, np.zeros((len(rule_loops.ITEMS), world.n_districts))
+    world, (norms_, nation), found = ctx.world, rules, _NOBODY
     if households.size:
         found = _means(ctx, households.size, members, norms_)
     columns = _columns(ctx, households, norms_, nation, found)
     places = world.household.entrance, world.entrance.district
-    rule_loops.assessed_and_added(*(*columns, *places, *costs, sums))
-    return sums
+    return rule_loops.assessed_and_added(*(*columns, *places, *costs, world.n_districts))
 
 
 def _columns(
@@ -81,24 +79,17 @@ def own_income(ctx: Context, households: Rows) -> Floats:
 def members_of(ctx: Context, households: Rows) -> Members:
     """Members of ``households``, as the watch lists them for those who are due."""
     table = ctx.world.resident
-    lists, skews = room(table.size)
-    count = watch_loops.members(
-        households, table.household, ctx.world.household.size, table.ability, SPREADS(ctx.values), lists[0], lists[1],
-        skews,
-    )  # fmt: skip
-    return listed(lists, skews, count)
+    found = watch_loops.members(
+        households, table.household, ctx.world.household.size, table.ability, SPREADS(ctx.values)
+    )
+    return listed(found)
 
 
-def room(size: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Room to list members among so many residents."""
-    return np.empty((2, size + 1), dtype=np.intp), np.empty(2 * size, np.float32)
-
-
-def listed(lists: NDArray[np.intp], skews: NDArray[np.float32], count: int) -> Members:
+def listed(found: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]) -> Members:
     """Members as they were listed, with their effects and no longer the logs of these."""
-    effects = skews[: 2 * count]
+    residents, home, effects = found
     np.exp(effects, out=effects)
-    return Members(lists[0, :count], lists[1, :count], effects)
+    return Members(residents, home, effects)
 
 
 def _means(ctx: Context, size: int, members: Members, rules: Norms) -> tuple[Floats, Whole]:
@@ -107,11 +98,8 @@ def _means(ctx: Context, size: int, members: Members, rules: Norms) -> tuple[Flo
     Sources: tax schedule and norms of 2024 (NORM-TAX-2024, NORM-AOW-2024, NORM-WIA-2019, NORM-STUDENT-2023).
     """
     table = ctx.world.resident
-    amounts = np.zeros((len(person_loops.SUMS), size))
-    counts = np.zeros((len(person_loops.COUNTS), size), dtype=np.int64)
-    person_loops.brought_in(
+    return person_loops.brought_in(
         members.residents, members.home, table.activity, table.role, table.household, ctx.world.household.type,
         table.education, table.activity_since, table.age, table.wage, table.last_wage, ctx.month, members.skews,
-        rules.person, rules.member, amounts, counts,
+        rules.person, rules.member, size,
     )  # fmt: skip
-    return amounts, counts

@@ -217,9 +217,8 @@ class Income(Mechanism):
     def step(self, ctx: Context) -> None:
         """Take-up first, then the assessment of everybody and the bookings."""
         table = ctx.world.household
-        without, within = np.empty((2, table.size), np.int32)
-        missing, claiming = takeup_split(table.alive, table.takeup, without, within)
-        begin, stop = self.claim.draw(ctx, without[:missing]), self.lapse.draw(ctx, within[:claiming])
+        without, within = takeup_split(table.alive, table.takeup)
+        begin, stop = self.claim.draw(ctx, without), self.lapse.draw(ctx, within)
         table.takeup[begin] = True
         if ctx.effects.acts:
             table.takeup[self._helped(ctx)] = True
@@ -262,11 +261,9 @@ class Income(Mechanism):
     def _past_wages(self, ctx: Context, rows: Rows) -> None:
         """Give part of the unemployed who come without a history the typical wage that benefits rest on."""
         resident = ctx.world.resident
-        idle = np.empty(rows.size, np.int32)
-        count = without_past(rows, resident.activity, _UNEMPLOYED, resident.last_wage, idle)
-        if count == 0:
+        idle = without_past(rows, resident.activity, _UNEMPLOYED, resident.last_wage)
+        if idle.size == 0:
             return
-        idle = idle[:count]
         insured = ctx.draws.life("income.insured", resident.uid[idle]) < ctx.values["income.ww_insured"]
         resident.last_wage[idle[insured]] = ctx.values["income.ww_typical_wage"]
 

@@ -24,6 +24,7 @@ type MemberRules = tuple[Any, ...]
 # rows of the sums over members (see :func:`brought_in`)
 SUMS = ("own", "gross", "tax", "payments", "outside", "child_benefit", "child_extra")
 COUNTS = ("sharers", "assisted", "others")
+_SUMS, _COUNTS = len(SUMS), len(COUNTS)
 
 _STUDENT, _EMPLOYED, _BASIC_JOB = int(Activity.STUDENT), int(Activity.EMPLOYED), int(Activity.BASIC_JOB)
 _UNEMPLOYED, _INCAPACITY, _RETIRED = int(Activity.UNEMPLOYED), int(Activity.INCAPACITY), int(Activity.RETIRED)
@@ -145,10 +146,10 @@ def sums(
 def brought_in(
     residents: Places, home: Places, activity: Codes, role: Codes, household: Rows, kind: Codes, education: Codes,
     since: Months, age: Months, wage: Wages, last_wage: Wages, month: int, skews: Wages, person: PersonRules,
-    member: MemberRules, amounts: Floats, counts: NDArray[np.int64],
-) -> None:
+    member: MemberRules, size: int,
+) -> tuple[Floats, NDArray[np.int64]]:
     # fmt: on
-    """Sum up what the members of households bring in before assistance and allowances, euros a month.
+    """Sum up what the members of so many households bring in before assistance and allowances, euros a month.
 
     Parameters
     ----------
@@ -158,11 +159,14 @@ def brought_in(
         Person effects on benefits without a past wage, then on pensions.
     person, member
         As :func:`means` and :func:`sums` take them.
+
+    Returns
+    -------
     amounts
-        Shape ``(7, n)``, zero at first: net, gross, tax and benefits of members, net means of others than head and
+        Shape ``(7, size)``: net, gross, tax and benefits of members, net means of others than head and
         partner, child benefit, addition to the child budget.
     counts
-        Shape ``(3, n)``, zero at first: adults who share costs, heads and partners on assistance, other members on
+        Shape ``(3, size)``: adults who share costs, heads and partners on assistance, other members on
         assistance.
     """
     found, partner = np.empty((_MEANS, residents.size)), np.empty(residents.size, np.bool_)
@@ -170,4 +174,6 @@ def brought_in(
         residents, activity, role, household, kind, education, since, wage, last_wage, month, skews[: home.size],
         skews[home.size :], person, found, partner,
     )  # fmt: skip
+    amounts, counts = np.zeros((_SUMS, size)), np.zeros((_COUNTS, size), np.int64)
     sums(residents, home, found, partner, activity, age, member, amounts, counts)
+    return amounts, counts

@@ -31,6 +31,7 @@ _PARTS = len(
     ("income", "housing", "assistance", "recipients", "allowances", "benefits", "tax")
 )  # of a budget
 ITEMS = ("assistance", "assistance_handling", "allowances", "benefits", "income_tax")  # that are booked
+_ITEMS = len(ITEMS)
 _PAIR = 2  # from three persons on the higher cap holds
 
 
@@ -266,14 +267,14 @@ def totals(
     tax: Floats,
     handling: float,
     euro: float,
-    result: Floats,
-) -> None:
-    """Add the amounts up per district: ``result`` of shape ``(5, n_districts)``, zero at first.
+    districts: int,
+) -> Floats:
+    """Add the amounts up per district, shape ``(5, districts)``.
 
     The second are benefits in payment at the cost of their ``handling``; all are brought to another ``euro``. They are
     added up per entrance first: sums that all end in one of a few places have to wait for each other.
     """
-    behind = np.zeros((district.size, result.shape[0]))
+    result, behind = np.zeros((_ITEMS, districts)), np.zeros((district.size, _ITEMS))
     for i in range(entrance.size):
         place = entrance[i]
         if place < 0:
@@ -292,6 +293,7 @@ def totals(
         result[1, d] *= handling
         for item in range(result.shape[0]):
             result[item, d] *= euro
+    return result
 
 
 # fmt: off
@@ -302,18 +304,18 @@ def assessed_and_added(
     activity: Codes, rents: Amounts, assisted: Rules, allowed: Rules, whole: tuple[float, float, float], nation: Rules,
     amounts: Floats, counts: NDArray[np.int64], fifth: Codes, poor: Bools, income: Floats, housing: Floats,
     assistance_paid: Floats, recipients: Amounts, allowances: Floats, benefits: Floats, tax: Floats,
-    entrance: Rows, district: Rows, handling: float, euro: float, result: Floats,
-) -> None:
+    entrance: Rows, district: Rows, handling: float, euro: float, districts: int,
+) -> Floats:
     # fmt: on
-    """Do :func:`assessed`, and then :func:`totals` of all households."""
+    """Do :func:`assessed`, and give :func:`totals` of all households."""
     if rows.size:
         assessed(
             rows, kind, head, tenure, dwelling, takeup, savings, persons, adults, children, mortgage, activity, rents,
             assisted, allowed, whole, nation, amounts, counts, fifth, poor, income, housing, assistance_paid,
             recipients, allowances, benefits, tax,
         )  # fmt: skip
-    totals(
-        entrance, district, assistance_paid, recipients, allowances, benefits, tax, handling, euro, result
+    return totals(
+        entrance, district, assistance_paid, recipients, allowances, benefits, tax, handling, euro, districts
     )
 
 

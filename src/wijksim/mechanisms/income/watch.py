@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.mechanisms.income import watch_loops
-from wijksim.mechanisms.income.assessment import SPREADS, Members, listed, room
+from wijksim.mechanisms.income.assessment import SPREADS, Members, listed
 from wijksim.mechanisms.income.norms import Norms, national, norms
 from wijksim.state.table import Rows
 
@@ -81,14 +81,13 @@ class Watch:
             self.resident = _grown(self.resident, table.size)
         if self.household[0].size < home.size:
             self.household = _grown(self.household, home.size)
-        found, (lists, skews) = np.empty(home.size + 1, np.int32), room(table.size)
-        count, number = watch_loops.due(
+        households, found = watch_loops.due(
             anew, table.wage, table.activity, table.household, table.age, table.activity_since, self.turning,
             ctx.month - self.ended, self.resident, table.last_wage, home.alive, home.dwelling,
             ctx.world.dwelling.rent, home.mortgage, home.takeup, home.adults, home.savings,
-            self.limits, self.household, table.ability, self.spreads, found, lists, skews,
+            self.limits, self.household, table.ability, self.spreads,
         )  # fmt: skip
-        return found[:count], listed(lists, skews, number)
+        return households, listed(found)
 
     def _changed(self, v: dict[str, float]) -> bool:
         """Take in the parameters of the month; tell whether any of income is another."""

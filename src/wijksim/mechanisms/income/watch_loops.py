@@ -74,19 +74,19 @@ def residents(
 # fmt: off
 @compiled
 def members(
-    households: Rows, household: Rows, homes: int, ability: Wages, spreads: tuple[float, float], residents: Places,
-    home: Places, skews: Wages,
-) -> int:
+    households: Rows, household: Rows, homes: int, ability: Wages, spreads: tuple[float, float],
+) -> tuple[Places, Places, Wages]:
     # fmt: on
-    """Fill ``residents`` with the members of ``households`` and ``home`` with the place of each; return how many.
+    """Members of ``households``, the place of the household of each, and logs of the effects of each person.
 
-    There are so many ``homes`` in the table of households. ``skews`` is filled with the log of the effect of each
-    person on benefits without a past wage, one after the other, and then on pensions; ``spreads`` are those of both.
+    There are so many ``homes`` in the table of households. The effects are those on benefits without a past wage, one
+    after the other, and then on pensions; ``spreads`` are those of both.
     """
     # with a spare last place for those who are in none
     place = np.full(homes + 1, -1, np.intp)
     for i in range(households.size):
         place[households[i]] = i
+    residents, home = np.empty(household.size + 1, np.intp), np.empty(household.size + 1, np.intp)
     count = np.uint32(0)
     for row in range(np.uint32(household.size)):
         residents[count] = (
@@ -95,11 +95,12 @@ def members(
         home[count] = place[household[row]]
         count += np.uint32(home[count] >= 0)
     number = int(count)
+    skews = np.empty(2 * number, np.float32)
     for k in range(2):
         spread, half = np.float32(spreads[k]), np.float32(spreads[k] ** 2 / 2)
         for i in range(number):
             skews[k * number + i] = spread * ability[residents[i]] - half
-    return number
+    return residents[:number], home[:number], skews
 
 
 # fmt: off
@@ -108,15 +109,13 @@ def due(
     everybody: bool, wage: Wages, activity: Codes, household: Rows, age: Months, since: Months, turning: Months,
     ended: int, seen_residents: SeenResidents, last_wage: Wages, alive: Bools, dwelling: Rows, rent: Wages,
     mortgage: Wages, takeup: Bools, adults: Months, savings: Euros, limits: tuple[float, float],
-    seen: SeenHouseholds, ability: Wages, spreads: tuple[float, float], out: Rows, lists: NDArray[np.intp],
-    skews: Wages,
-) -> tuple[int, int]:
+    seen: SeenHouseholds, ability: Wages, spreads: tuple[float, float],
+) -> tuple[Rows, tuple[Places, Places, Wages]]:
     # fmt: on
-    """Fill ``out`` with living households that differ from what was seen, or with ``everybody``, then their members.
+    """List living households that differ from what was seen, or ``everybody``, and their :func:`members`.
 
-    ``out`` and ``lists`` have a spare last place; return how many households and members there are. The state that is
-    seen holds take-up, the adults and on which side of both savings tests a household is. Who has no dwelling sees the
-    rent of the last one: at worst that changes nothing.
+    The state that is seen holds take-up, the adults and on which side of both savings tests a household is. Who has no
+    dwelling sees the rent of the last one: at worst that changes nothing.
 
     Parameters
     ----------
@@ -130,8 +129,8 @@ def due(
         Comes to hold a wage that changed and is one.
     limits
         Savings per person of the two tests.
-    ability, spreads, lists, skews
-        As :func:`members` takes them; ``lists`` are residents and the place of the household of each.
+    ability, spreads
+        As :func:`members` takes them.
     """
     marks = np.full(alive.size + 1, everybody)
     residents(wage, activity, household, age, since, turning, ended, seen_residents, last_wage, marks)
@@ -153,9 +152,8 @@ def due(
     seen_dwelling[:] = dwelling
     seen_rent[:] = pays
     seen_mortgage[:] = mortgage
-    count = np.uint32(0)
+    out, count = np.empty(alive.size + 1, np.int32), np.uint32(0)
     for i in range(np.uint32(alive.size)):
-        out[count] = i
+        out[count] = i  # overwritten by the next unless it counts
         count += np.uint32(marks[i] & alive[i])
-    number = members(out[:count], household, alive.size, ability, spreads, lists[0], lists[1], skews)
-    return int(count), number
+    return out[:count], members(out[:count], household, alive.size, ability, spreads)

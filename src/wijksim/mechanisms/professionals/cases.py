@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,16 +11,19 @@ from wijksim.kernel import cooperation
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
-from wijksim.mechanisms.professionals import case_loops, craft, placing, service, serving_loops
-from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR, OPEN, QUEUE, long_ago
-from wijksim.state.codes import Activity
-from wijksim.state.roles import CASE_ROLES, EMPLOYERS, PARTNER_OF, Organisation, Partner, Profession
+from wijksim.kernel.relax import step_fraction
+from wijksim.mechanisms.professionals import case_loops, craft, placing, posts, service, serving_loops
+from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.professionals.case_loops import Help
+    from wijksim.mechanisms.professionals.hours import Use
 
-type _Levels = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+type Floats = NDArray[np.float64]
+type _Levels = tuple[Floats, Floats, Floats]
+type Pace = tuple[float, float, float, float]
 
 GIVE_UP = Event(
     "professionals.give_up",
@@ -47,12 +49,7 @@ DROP = Event(
     doc="A client stays away before the goals are met",
 )
 
-_ACTIVITIES = (int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JOB))
-_FIRST_EMPLOYER = np.array([int(EMPLOYERS[role][0]) for role in Profession])
-_PARTNER = np.array([int(PARTNER_OF[employer]) for employer in Organisation])
-_MUNICIPALITY = int(Partner.MUNICIPALITY)
 _ALL_ALIKE, _HOUR = np.empty(0), np.float32(1)
-_SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_ROLES))
 
 
 def stages(ctx: Context, *, housed: bool = False) -> tuple[Rows, Rows]:
@@ -83,61 +80,68 @@ def give_up(ctx: Context, waiting: Rows) -> None:
         )  # fmt: skip
 
 
-def open_cases(ctx: Context) -> Rows:
-    """Finished intakes of the queue become open cases, each with a worker if there is one; return the queue."""
-    table, staff, usual = ctx.world.resident, ctx.world.professional, placing.rule(ctx) is None
-    opened, waiting, ready, waited = service.begin(
-        table.case, table.case_since, table.intake_left, ctx.month, usual, table.worker, table.case_role,
-        table.district, ctx.world.n_districts, staff.alive, staff.vacant, staff.sick, staff.fte, staff.role,
-        staff.district, table.uid, table.worker_since,
-    )  # fmt: skip
-    if ready.size:
-        ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
-    if not usual:
-        placing.assign(ctx, opened)
-    return waiting
+def move_on(ctx: Context, opened: Rows, worked: Rows, pace: Floats) -> Help:
+    """Close and drop cases, closing first, let finished intakes become cases with a worker, and see who is helped.
 
-
-def end_cases(ctx: Context, rows: Rows) -> None:
-    """Close and drop open cases; closing goes before dropping."""
-    table = ctx.world.resident
-    if rows.size == 0:
-        return
-    dropped = DROP.draw(ctx, rows)
-    # a case is an amount of work: with half of its hours it takes twice as long
-    worked, pace = case_loops.paced(rows, table.case_share, table.case_role, _log_speed(ctx.values))
-    if ctx.effects.scales:
+    Parameters
+    ----------
+    opened, worked, pace
+        Open cases, those that were worked on this month, and the log of their pace: a case is an amount of work, so
+        that with half of its hours it takes twice as long.
+    """
+    table, staff, home = ctx.world.resident, ctx.world.professional, ctx.world.household
+    scaled, usual, (numbers, saturated, *_) = (
+        ctx.effects.scales,
+        placing.rule(ctx) is None,
+        _numbers(ctx.values),
+    )
+    dropped = DROP.draw(ctx, opened)
+    if scaled:
         skilled = craft.of_workers(ctx, craft.CRAFT, table.worker[worked])
         if skilled is not None:
             pace += np.log(skilled)
     closed = CLOSE.draw(ctx, worked, offset=pace)
-    if closed.size or dropped.size:
-        ended, uid, stayed_away = case_loops.close(
-            closed, dropped, ctx.month, table.uid, table.case_closed, table.case, table.case_since, table.intake_left,
-            table.worker, table.worker_since, table.worker_changed,
-        )  # fmt: skip
+    helping = (
+        table.help_hours, table.household, home.problem_debt, home.eviction_stage, home.violence, table.psychiatric,
+        table.addiction, table.cognitive, table.age, table.activity, numbers, table.dutch, staff.language_skill,
+        craft.mental_skill(ctx) if scaled else staff.mental_skill, table.worker_new, table.need_met, table.help_effect,
+        home.debt_help, _HOUR if scaled else saturated,
+    )  # fmt: skip
+    (ended, uid, stayed_away), (there, ready, waited), found = case_loops.move_on(
+        closed, dropped, ctx.month, usual, table.uid, table.case_closed, table.case, table.case_since,
+        table.intake_left, table.worker, table.worker_since, table.worker_changed, table.case_role, table.district,
+        ctx.world.district.queue, staff.alive, staff.vacant, staff.sick, staff.fte, staff.role, staff.district,
+        *helping,
+    )  # fmt: skip
+    if ended.size:
         ctx.log.record("cases_ended", row=ended, uid=uid, dropped=stayed_away)
+    if ready.size:
+        ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
+    if not usual:
+        placing.assign(ctx, there)
+        found = case_loops.given(table.worker, table.case, table.worker_changed, ctx.month, *helping)
+    return found
 
 
 @Kept
-def _log_speed(values: dict[str, float]) -> NDArray[np.float64]:
-    """Log of the ratio by which cases of each role close sooner, shape ``(roles,)``."""
-    speed = np.ones(len(Profession))
-    speed[list(CASE_ROLES)] = _SPEEDS(values)
-    result: NDArray[np.float64] = np.log(speed)
-    return result
+def _numbers(
+    values: dict[str, float],
+) -> tuple[tuple[float, float, float], np.float32, float, Pace, tuple[float, float], dict[int, _Levels]]:
+    """Numbers of what hours do, and what is known of cooperation by number of districts where no lever moves it.
 
-
-@Kept
-def _helping(values: dict[str, float]) -> tuple[float, float, float, np.float32, float, dict[int, _Levels]]:
-    """Numbers of what help does, and what is known of cooperation by number of districts where no lever moves it.
-
-    Age from which people are frail, the floor of a fit, months that a worker is new, minus the hours that saturate, and
-    what a change of worker costs.
+    The age from which people are frail, the floor of a fit and months that a worker is new; minus the hours that
+    saturate; what a change of worker costs; residents to whom staff are counted, hours of one of them, and what
+    prevention and strain cover in a month; the level of trust, and the prevention by which half is covered.
     """
+    pace = (
+        values["professionals.per_residents"], posts.effective_hours(values),
+        step_fraction(values["professionals.prevention_half_life"]),
+        step_fraction(values["professionals.strain_half_life"]),
+    )  # fmt: skip
     return (
-        values["health.frail_age"], values["professionals.match_floor"], values["professionals.new_worker_months"],
-        np.float32(-values["professionals.saturation_hours"]), values["professionals.continuity_loss"], {},
+        (values["health.frail_age"], values["professionals.match_floor"], values["professionals.new_worker_months"]),
+        np.float32(-values["professionals.saturation_hours"]), values["professionals.continuity_loss"], pace,
+        (values["wellbeing.trust_level"], values["professionals.prevention_half"]), {},
     )  # fmt: skip
 
 
@@ -151,48 +155,63 @@ def _cooperation(ctx: Context, usual: dict[int, _Levels]) -> _Levels:
     return usual[n]
 
 
-def effects(ctx: Context) -> None:
-    """Need met, and what is left of it after discontinuity, mismatch and fragmentation; and help with debts.
+def effects(ctx: Context, helping: Help, use: Use) -> tuple[float, Floats]:
+    """What hours do: need met less what is lost on the way, help with debts, and what is left for outreach.
 
-    A debt counsellor works for households whose case it is, or to whom another worker referred with success. How often
-    that succeeds is the cooperation of the worker's organisation with the municipality, whose the counsellors are; a
-    case without a worker has the level of its role's first employer.
+    What is lost is discontinuity, mismatch and fragmentation. A debt counsellor works for households whose case it is,
+    or to whom another worker referred with success. How often that succeeds is the cooperation of the worker's
+    organisation with the municipality, whose the counsellors are.
+
+    Returns
+    -------
+    lost, team
+        Largest number of hours that are not accounted for, and hours of the team, all and those on crises, by district.
     """
-    resident, table = ctx.world.resident, ctx.world.professional
-    home, scaled = ctx.world.household, ctx.effects.scales
-    frail_age, floor, new_months, saturated, loss, known = _helping(ctx.values)
-    rows, hours, asks, indebted, several, fit = service.given(
-        resident.help_hours, resident.household, resident.worker, resident.case, home.problem_debt,
-        home.eviction_stage, home.violence, resident.psychiatric, resident.addiction, resident.cognitive,
-        resident.age, resident.activity, (OPEN, *_ACTIVITIES), frail_age, resident.dutch,
-        table.language_skill, craft.mental_skill(ctx) if scaled else table.mental_skill, floor,
-        resident.worker_changed, long_ago(ctx.month, new_months), resident.worker_new, resident.need_met,
-        resident.help_effect, home.debt_help, _HOUR if scaled else saturated,
-    )  # fmt: skip
+    resident, table, home, district = (
+        ctx.world.resident,
+        ctx.world.professional,
+        ctx.world.household,
+        ctx.world.district,
+    )
+    _, saturated, loss, pace, trusting, known = _numbers(ctx.values)
+    rows, received, asks, indebted, several, fit = helping
     level, mean, kept = _cooperation(ctx, known)
-    ctx.world.district.cooperation[:] = mean
-    if scaled:
-        worker = resident.worker[rows]
-        skilled = craft.of_workers(ctx, craft.CRAFT, worker)
-        if skilled is not None:
-            hours = (hours * skilled).astype(np.float32)
-        hours /= saturated
-        fit = craft.fitted(ctx, fit, worker)
-        if ctx.effects.touches(craft.HANDOVERS):
-            fit = fit * craft.kept_more(ctx, rows, kept[resident.district[rows], asks])
-    referral = (
-        resident.case_role, resident.worker, table.organisation, _FIRST_EMPLOYER, _PARTNER, _MUNICIPALITY,
-    )  # fmt: skip
+    district.cooperation[:] = mean
+    if ctx.effects.scales:
+        received, fit = _skilled(ctx, helping, saturated, kept)
     luck = spared = _ALL_ALIKE
     if indebted.size:
         luck = ctx.draws.life("professionals.referral", resident.uid[indebted])
         if ctx.effects.touches(craft.HANDOVERS):
-            arriving = service.arriving(indebted, *referral, resident.district, level)
+            arriving = service.arriving(
+                indebted, resident.case_role, resident.worker, table.organisation, resident.district, level
+            )
             spared = craft.kept_more(ctx, indebted, arriving)
-    service.take_effect(
-        rows, np.expm1(hours, out=hours), resident.worker_new, loss, fit, asks, resident.district, kept,
-        resident.need_met, resident.help_effect, indebted, luck, spared, DEBT_COUNSELLOR, *referral, level,
-        resident.household, home.debt_help,
+    team = np.empty((2, district.size))
+    lost = service.done(
+        rows, np.expm1(received, out=received), asks, fit, indebted, luck, spared, loss, kept, level,
+        resident.worker_new, resident.need_met, resident.help_effect, resident.case_role, resident.worker,
+        table.organisation, resident.household, home.debt_help, *use, pace, resident.district, team,
+        district.crisis_share, district.outreach_hours, district.prevention_fte, district.caretaker_hours,
+        district.police_hours, district.youth_hours, table.rows, table.district, table.strain, trusting,
+        resident.trust, resident.uptake, resident.alive, resident.reached,
     )  # fmt: skip
     ctx.counters.add("professionals.helped_months", rows.size)
     ctx.counters.add("professionals.shared_months", several)
+    return lost, team
+
+
+def _skilled(
+    ctx: Context, helping: Help, saturated: np.float32, kept: Floats
+) -> tuple[NDArray[np.float32], Floats]:
+    """Hours received over those that saturate, and fits, after what levers make of craft and of hand-overs."""
+    (rows, received, asks, _, _, fit), resident = helping, ctx.world.resident
+    worker = resident.worker[rows]
+    skilled = craft.of_workers(ctx, craft.CRAFT, worker)
+    if skilled is not None:
+        received = (received * skilled).astype(np.float32)
+    received /= saturated
+    fit = craft.fitted(ctx, fit, worker)
+    if ctx.effects.touches(craft.HANDOVERS):
+        fit = fit * craft.kept_more(ctx, rows, kept[resident.district[rows], asks])
+    return received, fit

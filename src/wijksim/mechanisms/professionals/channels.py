@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.kept import Kept
@@ -40,6 +41,15 @@ OUTREACH = Signal(
 )
 CHANNELS: tuple[Signal, ...] = (SELF, NEIGHBOUR, CARETAKER_CHANNEL, OUTREACH)
 
+ROADS: tuple[Stream, ...] = (
+    Stream("professionals.signal_police"), Stream("professionals.signal_letter"),
+    *(Stream(channel.name) for channel in CHANNELS),
+)  # fmt: skip
+"""Luck of every road: after a report of the police, after a letter, and by the channels."""
+
+FLOOR = 1e-6  # of ratios of which the log is taken
+ROOM = 1 + float(np.finfo(np.float32).eps)
+
 _RATES = itemgetter(*(channel.rate for channel in CHANNELS))
 
 
@@ -50,28 +60,26 @@ class Usual(NamedTuple):
     ----------
     likely
         Chance of contact and acceptance at the national level of trust by road, where no lever has a hand in it.
-    rates, hazards
-        Yearly rates of the channels, and minus the hazards of a month for who would come soonest.
-    met, accepts
-        Chances that somebody is met in some visits, and that help is accepted.
-    level, findable, former, window
-        Level of trust, how findable help is, and the log of what an earlier case adds within so many months.
-    cap, frail_age, intake
-        Highest chance, the age from which people are frail, and hours of an intake.
+    hazards, rates
+        Minus the hazards of a month for who would come soonest, and yearly rates, by channel.
+    numbers
+        Level of trust, how findable help is, chances that help is accepted and that somebody is met in some visits, the
+        log of what an earlier case adds within so many months, and these; highest chance, age from which people are
+        frail, and hours of an intake.
+    least
+        Need from which help is in place, shape ``(1,)``.
     """
 
     likely: NDArray[np.float64]
-    rates: NDArray[np.float64]
     hazards: tuple[float, ...]
-    met: float
-    accepts: float
-    level: float
-    findable: float
-    former: float
-    window: float
-    cap: float
-    frail_age: float
-    intake: float
+    rates: NDArray[np.float64]
+    numbers: tuple[float, ...]
+    least: NDArray[np.float32]
+
+    @property
+    def met(self) -> float:
+        """Chance that somebody is met in some visits."""
+        return self.numbers[3]
 
 
 @Kept
@@ -83,11 +91,13 @@ def usual_of(values: dict[str, float]) -> Usual:
     # the police pass on half of those whom an event brought to their notice
     passed_on, letter = values["professionals.signal_police_share"], values["professionals.contact_letter"]
     return Usual(
-        np.array([passed_on * met, letter, *[met] * len(CHANNELS)]) * accepts, np.array(_RATES(values)), hazards,
-        met, accepts,
-        values["wellbeing.trust_level"], values["professionals.findable"],
-        log(former), values["professionals.relapse_window"],
-        values["kernel.probability_cap"], values["health.frail_age"], values["professionals.intake_hours"],
+        np.array([passed_on * met, letter, *[met] * len(CHANNELS)]) * accepts, hazards, np.array(_RATES(values)),
+        (
+            values["wellbeing.trust_level"], values["professionals.findable"], accepts, met,
+            log(former), values["professionals.relapse_window"],
+            values["kernel.probability_cap"], values["health.frail_age"], values["professionals.intake_hours"],
+        ),
+        np.array([values["professionals.need_threshold"]], np.float32),
     )  # fmt: skip
 
 

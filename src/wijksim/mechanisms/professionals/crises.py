@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
-from wijksim.mechanisms.professionals import request_loops
 from wijksim.state.roles import CRISIS_ROLES, N_PROFESSIONS, CrisisKind
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.professionals.look_loops import Happened
 
 WORK = "professionals.crisis_work"
 CARRY = "professionals.crisis_carry"
@@ -27,11 +27,6 @@ _SHARES = tuple(
     for role in roles
 )
 _GIVEN = itemgetter(*(name for _, _, name in _SHARES))
-# in the order in which crises are gathered: those of residents, then those of households
-_KINDS = np.array(
-    [CrisisKind.CONFUSED, CrisisKind.YOUTH, CrisisKind.VIOLENCE, CrisisKind.EVICTION, CrisisKind.DEBT],
-    dtype=np.int8,
-)
 _SPREAD = itemgetter(
     "professionals.crisis_month_1", "professionals.crisis_month_2", "professionals.crisis_month_3"
 )
@@ -59,15 +54,12 @@ def prepare_stores(ctx: Context) -> None:
         ctx.world.stores.setdefault(name, Work(np.empty((lines, 0), np.int64), np.empty(0)))
 
 
-def begun(ctx: Context) -> Work:
+def begun(ctx: Context, happened: Happened) -> Work:
     """Crises of this month: resident concerned, who that is, kind, and the hours that are drawn for it (ASM-10)."""
-    values, resident, household = ctx.values, ctx.world.resident, ctx.world.household
-    numbers, count, of_kind = request_loops.happened(
-        resident.crises, resident.youth_crisis, household.violence, household.eviction_crisis,
-        household.debt_crisis, household.head, _KINDS, resident.uid,
-    )  # fmt: skip
+    numbers, count, of_kind = happened
     if count.size == 0:
         return Work(numbers, count)
+    values, counters = ctx.values, ctx.counters
     sigma = values["professionals.crisis_hours_sd"]
     uid = derive_uid("crisis", numbers[1].view(np.uint64), numbers[2])
     z = ctx.draws.normal("professionals.crisis_hours", uid, ctx.month)
@@ -76,7 +68,8 @@ def begun(ctx: Context) -> Work:
     z -= sigma**2 / 2
     count *= np.exp(z, out=z)
     for name, events in zip(_COUNTERS, of_kind, strict=True):
-        ctx.counters.add(name, events)
+        if events:
+            counters.add(name, events)
     return Work(numbers, count)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel import cooperation
-from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
-from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import (
     access,
     cases,
@@ -19,7 +18,6 @@ from wijksim.mechanisms.professionals import (
     hours,
     outreach,
     posts,
-    service,
     settle,
     sight,
     signals,
@@ -29,24 +27,10 @@ from wijksim.mechanisms.professionals import (
 from wijksim.mechanisms.professionals.channels import CARETAKER_CHANNEL, NEIGHBOUR, OUTREACH, SELF
 from wijksim.mechanisms.professionals.columns import COLUMNS
 from wijksim.mechanisms.professionals.hours import Use
-from wijksim.state.roles import FRONTLINE, Profession
-from wijksim.state.table import Rows
+from wijksim.state.roles import Profession
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
-
-
-_TEAM = np.array([int(role) for role in FRONTLINE])
-# those of whose outreach a district keeps the hours
-_ALONE = np.array([int(Profession.CARETAKER), int(Profession.POLICE_OFFICER), int(Profession.YOUTH_WORKER)])
-
-
-@Kept
-def _pace(values: dict[str, float]) -> tuple[float, float, float, np.float32]:
-    """Residents to whom staff are counted and hours of one of them; what prevention and strain cover in a month."""
-    strain = np.float32(step_fraction(values["professionals.strain_half_life"]))
-    covered = step_fraction(values["professionals.prevention_half_life"])
-    return values["professionals.per_residents"], hours.effective_hours(values), covered, strain
 
 
 @MECHANISMS.register
@@ -105,15 +89,14 @@ class Professionals(Mechanism):
         staff.turn_over(ctx)
         opened, waiting = cases.take_over(ctx)
         cases.give_up(ctx, waiting)
-        there, caretakers = posts.present(ctx)
-        signals.listen(ctx, caretakers)
-        use = hours.share_out(ctx, there)
+        seen = signals.look(ctx)
+        signals.listen(ctx, seen)
+        use, worked, pace = hours.share_out(ctx, seen.there, seen.happened)
         self._counter(ctx, use)
-        cases.end_cases(ctx, opened)
-        waiting = cases.open_cases(ctx)
-        cases.effects(ctx)
-        self._districts(ctx, use, waiting)
-        outreach.reach(ctx)
+        lost, team = cases.effects(ctx, cases.move_on(ctx, opened, worked, pace), use)
+        if ctx.loops.special:
+            outreach.reach(ctx)
+        self._count(ctx, lost, team)
 
     def _counter(self, ctx: Context, use: Use) -> None:
         """Small problems brought to a walk-in point take hours that would have gone to outreach."""
@@ -122,25 +105,16 @@ class Professionals(Mechanism):
             use.outreach[Profession.SOCIAL_WORKER] -= spent
             use.intake[Profession.SOCIAL_WORKER] += spent
 
-    def _districts(self, ctx: Context, use: Use, waiting: Rows) -> None:
-        """Pressure, prevention and strain per district; ``waiting`` are those in the queue."""
-        world, values, counters = ctx.world, ctx.values, ctx.counters
-        district, table = world.district, world.professional
-        total, crisis = np.zeros(world.n_districts), np.zeros(world.n_districts)
-        per_residents, full_time, fraction, adapts = _pace(values)
-        lost = service.pressure(
-            use.total, use.crisis, use.cases, use.intake, use.outreach, _TEAM, _ALONE,
-            per_residents, full_time, fraction, waiting, world.resident.district, total,
-            crisis, district.crisis_share, district.queue, district.outreach_hours, district.prevention_fte,
-            district.caretaker_hours, district.police_hours, district.youth_hours, table.rows, table.district,
-            adapts, table.strain,
-        )  # fmt: skip
+    def _count(self, ctx: Context, lost: float, team: NDArray[np.float64]) -> None:
+        """Note hours that are ``lost`` and those of the ``team``, and what is left of caretakers who stay away."""
+        district, counters = ctx.world.district, ctx.counters
         present = access.presence(ctx) if ctx.effects.acts else None
         if present is not None:
             district.caretaker_hours[:] *= present.astype(np.float32)
         counters.peak("professionals.largest_hours_error", lost)
-        counters.add("professionals.frontline_hours", float(np.add.reduce(total)))
-        counters.add("professionals.frontline_crisis_hours", float(np.add.reduce(crisis)))
+        whole, on_crises = np.add.reduce(team, axis=1).tolist()
+        counters.add("professionals.frontline_hours", whole)
+        counters.add("professionals.frontline_crisis_hours", on_crises)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """C / L0 by district, hours on crises in the run, cooperation by pair, and how long staff have been in post."""

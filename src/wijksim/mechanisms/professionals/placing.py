@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.placement import Placement
-from wijksim.mechanisms.professionals import craft, service
+from wijksim.mechanisms.professionals import case_loops, craft
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def assign(ctx: Context, opened: Rows) -> None:
         table.vacant, table.sick, table.fte, table.role, table.district,
     )  # fmt: skip
     if placement is None:
-        service.assign(*given, resident.uid, ctx.month, resident.worker_since)
+        case_loops.assign(*given, resident.uid, ctx.month, resident.worker_since)
         return
-    rows, wanted, free, place, load = service.asking(*given)
+    rows, wanted, free, place, load = case_loops.asking(*given)
     if rows.size == 0 or free.size == 0:
         return
     chosen = np.empty(rows.size, np.int64)
@@ -46,9 +46,9 @@ def assign(ctx: Context, opened: Rows) -> None:
     keys = (resident.uid[rows], wanted) if first is None else (resident.uid[rows], -first, wanted)
     order = np.lexsort(keys)
     if preferred is None:
-        service.choose(wanted[order], place, table.fte[free], load, chosen)
+        case_loops.choose(wanted[order], place, table.fte[free], load, chosen)
     else:
-        service.prefer(wanted[order], place, table.fte[free], load, preferred[order], chosen)
+        case_loops.prefer(wanted[order], place, table.fte[free], load, preferred[order], chosen)
     found = chosen >= 0
     placed = rows[order][found]
     resident.worker[placed] = free[chosen[found]]
@@ -77,7 +77,7 @@ def _fits(ctx: Context, rows: Rows, free: Rows) -> NDArray[np.float64]:
     resident, table = ctx.world.resident, ctx.world.professional
     client, worker = np.repeat(rows, free.size), np.tile(free, rows.size)
     fit = np.empty(client.size)
-    service.fit(
+    case_loops.fit(
         client, worker, resident.dutch, resident.psychiatric, resident.addiction, table.language_skill,
         craft.mental_skill(ctx), ctx.values["professionals.match_floor"], fit,
     )  # fmt: skip

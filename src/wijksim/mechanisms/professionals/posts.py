@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.pipeline import Pipeline
-from wijksim.mechanisms.professionals import craft, placing, staff_loops
-from wijksim.mechanisms.professionals.columns import CARETAKER, POLICE_OFFICER, long_ago
+from wijksim.mechanisms.professionals import craft, look_loops, placing, staff_loops
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
 from wijksim.state.table import Rows
@@ -31,6 +30,7 @@ HOURS = "professionals.hours"  # what levers scale: hours of all roles, by distr
 
 _TINY = 1e-9
 _ALIKE = np.empty(0)  # hours of all posts are worth the same
+_NO_MORE = np.empty((0, 0))  # hours without posts
 
 
 def prepare_stores(ctx: Context) -> None:
@@ -250,17 +250,28 @@ def present(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     levers fund without posts (``hours.<role>``) come on top; what they take for a task of their own comes off.
     Caretakers are over the standing formation by district, with a zero at the end.
     """
-    table, n = ctx.world.professional, ctx.world.n_districts
-    rows, whole, caretakers = table.rows, np.empty((N_PROFESSIONS, n)), np.empty(n + 1)
-    full_time, months, productivity, police_share = _worth(ctx.values)
-    staff_loops.net_hours(
-        rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, full_time,
-        long_ago(ctx.month, months), productivity, POLICE_OFFICER, police_share,
-        craft.worth(ctx, rows) if ctx.effects.scales else _ALIKE, _funded_hours(ctx), whole, CARETAKER,
-        ctx.world.stores[BASE], caretakers,
+    whole, caretakers = look_loops.net_hours(*held(ctx))
+    return scaled(ctx, whole), caretakers
+
+
+def held(ctx: Context) -> tuple[Any, ...]:
+    """Posts and what they are worth, as :func:`look_loops.net_hours` takes them."""
+    table, effects = ctx.world.professional, ctx.effects
+    rows, worth, extra = table.rows, _ALIKE, _NO_MORE
+    if effects.scales:
+        worth = craft.worth(ctx, rows)
+    if effects.capacities:
+        extra = _funded_hours(ctx)
+    return (
+        rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, _worth(ctx.values), worth,
+        extra, ctx.world.stores[BASE], ctx.month,
     )  # fmt: skip
-    lever = ctx.effects.offsets(HOURS, "district") if rows.size else None
-    return whole if lever is None else whole * np.exp(lever), caretakers
+
+
+def scaled(ctx: Context, whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hours after what levers make of those of all roles, by district."""
+    lever = ctx.effects.offsets(HOURS, "district") if ctx.effects.scales else None
+    return whole if lever is None or ctx.world.professional.rows.size == 0 else whole * np.exp(lever)
 
 
 @Kept
@@ -274,9 +285,9 @@ def _worth(values: dict[str, float]) -> tuple[float, float, float, float]:
 
 def _funded_hours(ctx: Context) -> NDArray[np.float64]:
     """Net hours that levers add without posts (``hours.<role>``: volunteers, hired help), by role and district."""
-    n, named = ctx.world.n_districts, ctx.effects.capacities
+    n = ctx.world.n_districts
     extra = np.zeros((N_PROFESSIONS, n))
-    for name in named if named else ():
+    for name in ctx.effects.capacities:
         if name.startswith("hours."):
             extra[Profession[name.removeprefix("hours.").upper()]] = ctx.effects.funded(name, n)
     return extra
@@ -285,6 +296,13 @@ def _funded_hours(ctx: Context) -> NDArray[np.float64]:
 def full_time_hours(values: dict[str, float]) -> float:
     """Hours for residents in a month of one fte that is present and trained in."""
     return values["professionals.net_hours"] * (1 - values["professionals.admin_share"])
+
+
+def effective_hours(values: dict[str, float]) -> float:
+    """Net hours of one standing fte in a month after absence, vacancy and training-in."""
+    absent = values["professionals.sick_share"] + values["professionals.vacant_share"]
+    absent -= values["professionals.sick_share"] * values["professionals.vacant_share"]
+    return full_time_hours(values) * (1 - absent)
 
 
 def formation(ctx: Context, need_ratio: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Compiled loops over residents in help: who is served, by whom, and what it does."""
+"""Compiled loops over what the hours of a month do to those in help, to districts and to staff."""
 
 from __future__ import annotations
 
@@ -8,246 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.mechanisms.professionals.columns import NO_CASE, OPEN, QUEUE
+from wijksim.mechanisms.professionals.columns import DEBT_COUNSELLOR
+from wijksim.state.roles import EMPLOYERS, FRONTLINE, PARTNER_OF, Organisation, Partner, Profession
 
 type Floats = NDArray[np.float64]
 type Amounts = NDArray[np.float32]
-type Whole = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
-type Uids = NDArray[np.uint64]
+type Asks = NDArray[np.uint8]
 type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 
-
-@compiled
-def asking(
-    opened: Rows, worker: Rows, case_role: Codes, district: Rows, districts: int, alive: Flags, vacant: Flags,
-    sick: Flags, fte: Floats, role: Codes, place: Rows,
-) -> tuple[Rows, Whole, Rows, Whole, Floats]:  # fmt: skip
-    """Cases without a worker and the cell of role and district of each; staff at work, their cells and caseloads."""
-    load = np.zeros(alive.size)
-    rows, wanted, n = np.empty(opened.size, np.int32), np.empty(opened.size, np.int64), 0
-    for row in opened:
-        if worker[row] >= 0:
-            load[worker[row]] += 1
-        else:
-            rows[n], wanted[n] = row, np.int64(case_role[row]) * districts + district[row]
-            n += 1
-    free, cell, m = np.empty(alive.size, np.int32), np.empty(alive.size, np.int64), 0
-    for post in range(alive.size):
-        if alive[post] and not (vacant[post] or sick[post]) and fte[post] > 0:
-            free[m], cell[m], load[m] = post, np.int64(role[post]) * districts + place[post], load[post]
-            m += 1
-    return rows[:n], wanted[:n], free[:m], cell[:m], load[:m]
-
-
-@compiled
-def choose(wanted: Whole, place: Whole, fte: Floats, load: Floats, chosen: NDArray[np.int64]) -> None:
-    """Give residents, one after another, the colleague of their place with the fewest cases per fte; -1 for none."""
-    for i in range(wanted.size):
-        best = -1
-        lowest = np.inf
-        for post in range(place.size):
-            if place[post] == wanted[i] and (best < 0 or load[post] / fte[post] < lowest):
-                best = post
-                lowest = load[post] / fte[post]
-        chosen[i] = best
-        if best >= 0:
-            load[best] += 1.0
-
-
-@compiled
-def prefer(
-    wanted: Whole, place: Whole, fte: Floats, load: Floats, preferred: Floats, chosen: NDArray[np.int64]
-) -> None:
-    """As :func:`choose`, with what each colleague is preferred by for each case, in caseloads.
-
-    The caseload counts over the mean of the place, or over one case per fte where there are fewer.
-    """
-    for i in range(wanted.size):
-        cases, staff = 0.0, 0.0
-        for post in range(place.size):
-            if place[post] == wanted[i]:
-                cases += load[post]
-                staff += fte[post]
-        best = -1
-        lowest = np.inf
-        for post in range(place.size):
-            if place[post] == wanted[i]:
-                burden = load[post] / fte[post] / max(cases / staff, 1.0) - preferred[i, post]
-                if best < 0 or burden < lowest:
-                    best = post
-                    lowest = burden
-        chosen[i] = best
-        if best >= 0:
-            load[best] += 1.0
-
-
-@compiled
-def assign(
-    opened: Rows, worker: Rows, case_role: Codes, district: Rows, districts: int, alive: Flags, vacant: Flags,
-    sick: Flags, fte: Floats, role: Codes, post_in: Rows, uid: Uids, month: int, worker_since: Months,
-) -> None:  # fmt: skip
-    """Let each case without a worker :func:`choose` one, cell by cell and within it by identity."""
-    rows, wanted, free, place, load = asking(
-        opened, worker, case_role, district, districts, alive, vacant, sick, fte, role, post_in
-    )
-    if rows.size == 0 or free.size == 0:
-        return
-    for i in range(1, rows.size):
-        # put in among those before it: few cases ask
-        row, cell, j = rows[i], wanted[i], i
-        while j > 0 and (wanted[j - 1] > cell or (wanted[j - 1] == cell and uid[rows[j - 1]] > uid[row])):
-            rows[j], wanted[j] = rows[j - 1], wanted[j - 1]
-            j -= 1
-        rows[j], wanted[j] = row, cell
-    size, chosen = np.empty(free.size), np.empty(rows.size, np.int64)
-    for i in range(free.size):
-        size[i] = fte[free[i]]
-    choose(wanted, place, size, load, chosen)
-    for i in range(rows.size):
-        if chosen[i] >= 0:
-            worker[rows[i]], worker_since[rows[i]] = free[chosen[i]], month
-
-
-@compiled
-def _begin(
-    case: Codes, since: Months, intake_left: Amounts, month: int
-) -> tuple[Rows, Rows, Rows, Months]:  # fmt: skip
-    """Open cases whose intake is finished; return open cases, the queue, those just opened and how long they waited."""
-    found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
-    for i in range(np.uint32(case.size)):
-        # overwritten by the next unless there is a case: no branch that could be guessed wrong
-        found[number] = i
-        number += np.uint32(case[i] != NO_CASE)
-    helped, waiting = np.empty(number, np.int32), np.empty(number, np.int32)
-    ready, waited = np.empty(number, np.int32), np.empty(number, np.int16)
-    n = m = k = 0
-    for i in range(number):
-        row = found[i]
-        if case[row] == QUEUE and intake_left[row] <= 0:
-            ready[k], waited[k] = row, month - since[row]
-            case[row], since[row] = OPEN, month
-            k += 1
-        if case[row] == OPEN:
-            helped[n] = row
-            n += 1
-        elif case[row] == QUEUE:
-            waiting[m] = row
-            m += 1
-    return helped[:n], waiting[:m], ready[:k], waited[:k]
-
-
-@compiled
-def begin(
-    case: Codes, since: Months, intake_left: Amounts, month: int, given: bool, worker: Rows, case_role: Codes,
-    district: Rows, districts: int, alive: Flags, vacant: Flags, sick: Flags, fte: Floats, role: Codes, post_in: Rows,
-    uid: Uids, worker_since: Months,
-) -> tuple[Rows, Rows, Rows, Months]:  # fmt: skip
-    """Do :func:`_begin`, and :func:`assign` workers to cases if they are ``given`` as usual."""
-    opened, waiting, ready, waited = _begin(case, since, intake_left, month)
-    if given:
-        assign(
-            opened, worker, case_role, district, districts, alive, vacant, sick, fte, role, post_in, uid, month,
-            worker_since,
-        )  # fmt: skip
-    return opened, waiting, ready, waited
-
-
-@compiled
-def helped(
-    hours: Amounts, household: Rows, worker: Rows, case: Codes, debt: Flags, eviction: Codes, violence: Codes,
-    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes,
-    codes: tuple[int, int, int, int], frail_age: float,
-) -> tuple[Rows, Amounts, Rows, NDArray[np.uint8], Rows, int]:  # fmt: skip
-    """Residents who received hours: rows, hours, worker and asks; those with a case and debts; how many ask several.
-
-    What they ask is a bit per thing on which an organisation of its own has to act (``state.roles.Ask``, in that
-    order). ``codes`` are those of an open case and of activities: the first and the last at school, and a basic job.
-    """
-    opened, schooled, last_schooled, placed = codes
-    found, number = np.empty(hours.size + 1, np.int32), np.uint32(0)
-    for i in range(np.uint32(hours.size)):
-        # overwritten by the next unless there is help: no branch that could be guessed wrong
-        found[number] = i
-        number += np.uint32(hours[i] > 0)
-    rows, indebted = found[:number], np.empty(number, np.int32)
-    received, workers = np.empty(number, np.float32), np.empty(number, np.int32)
-    asks = np.empty(number, np.uint8)
-    several = n = 0
-    for k in range(number):
-        row, home, doing = rows[k], household[rows[k]], activity[rows[k]]
-        received[k], workers[k] = hours[row], worker[row]
-        bits = np.uint8(psychiatric[row] | addiction[row])
-        bits |= np.uint8(debt[home]) << np.uint8(1)
-        bits |= np.uint8(cognitive[row]) << np.uint8(2)
-        bits |= np.uint8(age[row] >= frail_age) << np.uint8(3)
-        bits |= np.uint8(eviction[home] > 0) << np.uint8(4)
-        bits |= np.uint8(violence[home] > 0) << np.uint8(5)
-        bits |= np.uint8((doing >= schooled) & (doing <= last_schooled)) << np.uint8(6)
-        bits |= np.uint8(doing == placed) << np.uint8(7)
-        asks[k] = bits
-        several += (bits & (bits - np.uint8(1))) != 0
-        indebted[n] = row
-        n += debt[home] & (case[row] == opened)
-    return rows, received, workers, asks, indebted[:n], several
-
-
-@compiled
-def fit(
-    rows: Rows, worker: Rows, language: Amounts, psychiatric: Flags, addiction: Flags, bilingual: Amounts,
-    skilled: Amounts, floor: float, out: Floats,
-) -> None:  # fmt: skip
-    """Fit of worker and resident in language and in mental-health skill, from the floor to 1 (ASM-14).
-
-    ``worker`` is per entry of ``rows``; a resident whom nobody leads meets no skill.
-    """
-    for i in range(rows.size):
-        row, post = np.uint32(rows[i]), worker[i]
-        speaks = np.float64(bilingual[post]) if post >= 0 else 0.0
-        result = floor + (1.0 - floor) * max(np.float64(language[row]), speaks)
-        if psychiatric[row] | addiction[row]:
-            knows = np.float64(skilled[post]) if post >= 0 else 0.0
-            result *= floor + (1.0 - floor) * knows
-        out[i] = result
-
-
-@compiled
-def given(
-    hours: Amounts, household: Rows, worker: Rows, case: Codes, debt: Flags, eviction: Codes, violence: Codes,
-    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes,
-    codes: tuple[int, int, int, int], frail_age: float, language: Amounts, bilingual: Amounts, skilled: Amounts,
-    floor: float, changed: Months, recent: int, worker_new: Flags, need_met: Amounts, help_effect: Amounts,
-    debt_help: Flags, unit: np.float32,
-) -> tuple[Rows, Amounts, NDArray[np.uint8], Rows, int, Floats]:  # fmt: skip
-    """Do :func:`helped`, with hours in a ``unit``, and :func:`fit`; a worker who came after ``recent`` is new.
-
-    Nobody's need is met yet.
-    """
-    for i in range(changed.size):
-        worker_new[i] = changed[i] > recent
-    for i in range(need_met.size):
-        need_met[i] = np.float32(0)
-    for i in range(help_effect.size):
-        help_effect[i] = np.float32(0)
-    for i in range(debt_help.size):
-        debt_help[i] = False
-    rows, received, workers, asks, indebted, several = helped(
-        hours, household, worker, case, debt, eviction, violence, psychiatric, addiction, cognitive, age, activity,
-        codes, frail_age,
-    )  # fmt: skip
-    for k in range(received.size):
-        received[k] /= unit
-    fits = np.empty(rows.size)
-    fit(rows, workers, language, psychiatric, addiction, bilingual, skilled, floor, fits)
-    return rows, received, asks, indebted, several, fits
+_FIRST_EMPLOYER = tuple(int(EMPLOYERS[role][0]) for role in Profession)
+_PARTNER = tuple(int(PARTNER_OF[employer]) for employer in Organisation)
+_MUNICIPALITY = int(Partner.MUNICIPALITY)
+_TEAM = tuple(int(role) for role in FRONTLINE)
+# those of whose outreach a district keeps the hours
+_ALONE = (int(Profession.CARETAKER), int(Profession.POLICE_OFFICER), int(Profession.YOUTH_WORKER))
 
 
 @compiled
 def effect(
-    rows: Rows, lacking: Amounts, worker_new: Flags, loss: float, fit: Floats, asks: NDArray[np.uint8],
-    district: Rows, cooperation: NDArray[np.float64], need_met: Amounts, help_effect: Amounts,
+    rows: Rows, lacking: Amounts, worker_new: Flags, loss: float, fit: Floats, asks: Asks,
+    district: Rows, cooperation: Floats, need_met: Amounts, help_effect: Amounts,
 ) -> None:  # fmt: skip
     """Write the need met, and what a change of worker, a poor fit and organisations that do not meet leave of it.
 
@@ -264,10 +47,9 @@ def effect(
 
 @compiled
 def arriving(
-    rows: Rows, case_role: Codes, worker: Rows, organisation: Codes, first_employer: Whole, partner: Whole, other: int,
-    district: Rows, level: Floats,
-) -> Floats:  # fmt: skip
-    """Share of referrals of each of ``rows`` to the partner ``other`` that arrive: the cooperation of the worker's.
+    rows: Rows, case_role: Codes, worker: Rows, organisation: Codes, district: Rows, level: Floats
+) -> Floats:
+    """Share of referrals of each of ``rows`` to the municipality that arrive: the cooperation of the worker's.
 
     A case without a worker has the level of its role's first employer; ``level`` is by district and pair of partners.
     """
@@ -275,88 +57,72 @@ def arriving(
     for i in range(rows.size):
         row = rows[i]
         leads = worker[row]
-        employer = np.int64(organisation[leads]) if leads >= 0 else first_employer[case_role[row]]
-        share[i] = level[district[row], partner[employer], other]
+        employer = np.int64(organisation[leads]) if leads >= 0 else _FIRST_EMPLOYER[case_role[row]]
+        share[i] = level[district[row], _PARTNER[employer], _MUNICIPALITY]
     return share
 
 
 @compiled
 def refer(
-    rows: Rows, luck: Floats, spared: Floats, own: int, case_role: Codes, worker: Rows, organisation: Codes,
-    first_employer: Whole, partner: Whole, other: int, district: Rows, level: Floats, household: Rows, debt_help: Flags,
+    rows: Rows, luck: Floats, spared: Floats, case_role: Codes, worker: Rows, organisation: Codes, district: Rows,
+    level: Floats, household: Rows, debt_help: Flags,
 ) -> None:  # fmt: skip
-    """Write help with debts for the households of ``rows`` whose role is its ``own`` or whose referral arrives.
+    """Write help with debts for the households of ``rows`` whom a debt counsellor leads or whose referral arrives.
 
     ``spared`` is a factor on what is :func:`arriving`, per row or empty.
     """
-    share = arriving(rows, case_role, worker, organisation, first_employer, partner, other, district, level)
+    share = arriving(rows, case_role, worker, organisation, district, level)
     for i in range(rows.size):
         if spared.size:
             share[i] *= spared[i]
-        if case_role[rows[i]] == own or luck[i] < share[i]:
+        if case_role[rows[i]] == DEBT_COUNSELLOR or luck[i] < share[i]:
             debt_help[household[rows[i]]] = True
 
 
 @compiled
-def take_effect(
-    rows: Rows, lacking: Amounts, worker_new: Flags, loss: float, fit: Floats, asks: NDArray[np.uint8], district: Rows,
-    cooperation: Floats, need_met: Amounts, help_effect: Amounts, indebted: Rows, luck: Floats, spared: Floats,
-    own: int, case_role: Codes, worker: Rows, organisation: Codes, first_employer: Whole, partner: Whole, other: int,
-    level: Floats, household: Rows, debt_help: Flags,
-) -> None:  # fmt: skip
-    """Do :func:`effect` for ``rows``, and :func:`refer` those who are ``indebted``."""
-    effect(rows, lacking, worker_new, loss, fit, asks, district, cooperation, need_met, help_effect)
-    if indebted.size:
-        refer(
-            indebted, luck, spared, own, case_role, worker, organisation, first_employer, partner, other, district,
-            level, household, debt_help,
-        )  # fmt: skip
-
-
-@compiled
 def pressure(
-    total: Floats, crisis: Floats, cases: Floats, intake: Floats, outreach: Floats, team: Whole, alone: Whole,
-    per_residents: float, full_time: float, fraction: float, waiting: Rows, district: Rows,
-    team_hours: Floats, team_crisis: Floats, crisis_share: Amounts, queue: Amounts, outreach_hours: Amounts,
-    prevention: Amounts, by_caretakers: Amounts, by_police: Amounts, by_youth_workers: Amounts, posts: Rows,
-    post_in: Rows, adapts: np.float32, strain: Amounts,
+    total: Floats, shared: Floats, numbers: tuple[float, float, float, float], district: Rows, team_hours: Floats,
+    crisis_share: Amounts, outreach_hours: Amounts, prevention: Amounts, by_caretakers: Amounts, by_police: Amounts,
+    by_youth_workers: Amounts, posts: Rows, post_in: Rows, strain: Amounts,
 ) -> float:  # fmt: skip
-    """Fill nine columns of districts, and return the largest of hours of any role that are not accounted for.
+    """Fill six columns of districts, and return the largest of hours of any role that are not accounted for.
 
-    The first five are by role and district, of which those of the ``team`` count, and for the last three the outreach
-    of the roles ``alone``. Prevention moves part of the way to what is left for outreach, in ``full_time`` staff for
+    The ``total`` is by role and district, and so is each part of what was ``shared`` out of it. Those of the team count
+    (``team_hours`` is filled with all of them and with those on crises), and for the last three columns the outreach
+    of the roles :data:`_ALONE`. Prevention moves part of the way to what is left for outreach, in full-time staff for
     so many residents. The ``strain`` of each of ``posts`` moves a fraction of the way to the share of hours that crises
     take in its district.
     """
-    lost, residents = 0.0, np.empty(queue.size, np.int64)
+    per_residents, full_time, fraction, adapts = numbers
+    crisis, outreach = shared[0], shared[3]
+    lost, residents = 0.0, np.empty(crisis_share.size, np.int64)
     for role in range(total.shape[0]):
         for d in range(total.shape[1]):
-            rest = total[role, d] - crisis[role, d] - cases[role, d] - intake[role, d] - outreach[role, d]
+            rest = (
+                total[role, d] - crisis[role, d] - shared[1, role, d] - shared[2, role, d] - outreach[role, d]
+            )
             lost = max(lost, abs(rest))
-    for d in range(queue.size):
+    for d in range(crisis_share.size):
         # a pass for each district has no branch and no look-up, and districts are few
         count = np.int32(0)
         for row in range(district.size):
             count += np.int32(district[row] == d)
         residents[d] = count
-    for d in range(queue.size):
-        free = 0.0
-        for role in team:
-            team_hours[d] += total[role, d]
-            team_crisis[d] += crisis[role, d]
+    for d in range(crisis_share.size):
+        free, hours, on_crises = 0.0, 0.0, 0.0
+        for role in _TEAM:
+            hours += total[role, d]
+            on_crises += crisis[role, d]
             free += outreach[role, d]
-        crisis_share[d] = team_crisis[d] / team_hours[d] if team_hours[d] > 0 else 0.0
-        queue[d] = 0
+        team_hours[0, d], team_hours[1, d] = hours, on_crises
+        crisis_share[d] = on_crises / hours if hours > 0 else 0.0
         outreach_hours[d] = free
         fte = np.float64(outreach_hours[d] / np.float32(full_time)) / (max(residents[d], 1) / per_residents)
         prevention[d] += np.float32((fte - np.float64(prevention[d])) * fraction)
-        by_caretakers[d], by_police[d] = outreach[alone[0], d], outreach[alone[1], d]
-        by_youth_workers[d] = outreach[alone[2], d]
-    for row in waiting:
-        if district[row] >= 0:
-            queue[district[row]] += np.float32(1)
+        by_caretakers[d], by_police[d] = outreach[_ALONE[0], d], outreach[_ALONE[1], d]
+        by_youth_workers[d] = outreach[_ALONE[2], d]
     for post in posts:
-        strain[post] = strain[post] + (crisis_share[post_in[post]] - strain[post]) * adapts
+        strain[post] = strain[post] + (crisis_share[post_in[post]] - strain[post]) * np.float32(adapts)
     return lost
 
 
@@ -378,3 +144,28 @@ def reach(
         covered = coverage[min(np.uint32(district[row]), last)]
         ratio = trust[row] / level
         reached[row] = (uptake[row] >= one - (ratio if ratio < one else one) * covered) & alive[row]
+
+
+@compiled
+def done(
+    rows: Rows, lacking: Amounts, asks: Asks, fit: Floats, indebted: Rows, luck: Floats, spared: Floats, loss: float,
+    cooperation: Floats, level: Floats, worker_new: Flags, need_met: Amounts, help_effect: Amounts, case_role: Codes,
+    worker: Rows, organisation: Codes, household: Rows, debt_help: Flags, total: Floats, shared: Floats,
+    pace: tuple[float, float, float, float], district: Rows, team_hours: Floats, crisis_share: Amounts,
+    outreach_hours: Amounts, prevention: Amounts, by_caretakers: Amounts, by_police: Amounts, by_youth_workers: Amounts,
+    posts: Rows, post_in: Rows, strain: Amounts, trusting: tuple[float, float], trust: Amounts, uptake: Amounts,
+    alive: Flags, reached: Flags,
+) -> float:  # fmt: skip
+    """What the hours of a month do: :func:`effect`, :func:`refer`, :func:`pressure` and :func:`reach`.
+
+    ``trusting`` are the level of trust, and the prevention by which half is covered.
+    """
+    effect(rows, lacking, worker_new, loss, fit, asks, district, cooperation, need_met, help_effect)
+    if indebted.size:
+        refer(indebted, luck, spared, case_role, worker, organisation, district, level, household, debt_help)
+    lost = pressure(
+        total, shared, pace, district, team_hours, crisis_share, outreach_hours, prevention, by_caretakers, by_police,
+        by_youth_workers, posts, post_in, strain,
+    )  # fmt: skip
+    reach(trust, district, uptake, alive, np.float32(trusting[0]), prevention, trusting[1], reached)
+    return lost

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import floor, log
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.mechanisms.professionals.columns import NEVER, OPEN, QUEUE
 
 type Floats = NDArray[np.float64]
@@ -17,6 +20,7 @@ type Codes = NDArray[np.int8]
 type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 
+TOLERANCE: Final = 1e-9  # what rounding leaves of a spent capacity is no help
 # kinds of requests in the order in which they are served; of open cases first the least, and the rest last
 _CRISIS, _LEAST, _INTAKE, _REST = range(2**2)
 _KINDS = _REST + 1
@@ -238,8 +242,9 @@ def hand_out(
     """Add the hours granted to what residents received, took off an intake or got for a case, and to what groups spent.
 
     Requests stand kind by kind (see :func:`_line_up`), of which ``ends`` are the ends. ``shared`` is filled, by group,
-    with hours for crises, cases, intakes and outreach: what is ``free`` and not used, and what is ``kept`` for it.
-    Returned is the largest error of the account of hours, relative to the flows and absolute below one hour.
+    with hours for crises, cases, intakes and outreach: what is ``free`` and not used, and what is ``kept`` for it (if
+    anything is). Returned is the largest error of the account of hours, relative to the flows, and absolute below one
+    hour.
     """
     used = np.zeros((ends.size, free.size))
     begin = 0
@@ -256,9 +261,10 @@ def hand_out(
     largest = 0.0
     for i in range(free.size):
         crisis, cases, intake = used[0, i], used[1, i] + used[3, i], used[2, i]
-        outreach = max(free[i] - crisis - cases - intake, 0.0) + kept[i]
+        spare = kept[i] if kept.size else 0.0
+        outreach = max(free[i] - crisis - cases - intake, 0.0) + spare
         shared[0, i], shared[1, i], shared[2, i], shared[3, i] = crisis, cases, intake, outreach
-        there, spent = free[i] + kept[i], crisis + cases + intake + outreach
+        there, spent = free[i] + spare, crisis + cases + intake + outreach
         largest = max(largest, abs(there - spent) / max(there + spent, 1.0))
     return largest
 
@@ -302,49 +308,64 @@ def _left_over(
     return over, short, refused
 
 
+@inlined
+def _paced(opened: Rows, case_share: Amounts, case_role: Codes, speed: Floats) -> tuple[Rows, Floats]:
+    """Cases that were worked on this month, and the log of their pace: ``speed`` of the role, by the hours they got."""
+    worked, pace, n = np.empty(opened.size, np.int32), np.empty(opened.size), 0
+    for row in opened:
+        if case_share[row] > 0:
+            worked[n], pace[n] = row, speed[case_role[row]] + log(np.float64(case_share[row]))
+            n += 1
+    return worked[:n], pace[:n]
+
+
 @compiled
 def share_out(
-    new: Whole, new_hours: Floats, spread: Floats, way: Whole, way_hours: Floats, shares: Floats, over: Whole,
-    over_hours: Floats, ranked: bool, opened: Rows, rank: Floats, queue: Rows, queue_rank: Floats, need: Amounts,
-    case: Codes, case_role: Codes, district: Rows, holder: Uids, alive: Flags, usual: Floats, floor: float,
-    free: Floats, kept: Floats, least: float, part: float, month: int, recent: int, help_hours: Amounts,
-    intake_left: Amounts, case_share: Amounts, unserved_since: Months, crisis_unserved: Flags, shared: Floats,
-) -> tuple[float, Whole, Floats, Whole, Floats, Floats]:  # fmt: skip
+    new: Whole, new_hours: Floats, way: Whole, way_hours: Floats, over: Whole, over_hours: Floats, ranked: bool,
+    opened: Rows, rank: Floats, queue: Rows, queue_rank: Floats, total: Floats, kept: Floats, month: int,
+    spread: Floats, shares: Floats, usual: Floats, numbers: tuple[float, float, float], need: Amounts, case: Codes,
+    case_role: Codes, district: Rows, holder: Uids, alive: Flags, help_hours: Amounts, intake_left: Amounts,
+    case_share: Amounts, unserved_since: Months, crisis_unserved: Flags, shared: Floats,
+) -> tuple[float, Whole, Floats, Whole, Floats, Floats, Rows, Floats]:  # fmt: skip
     """Serve everybody in order; return the error of :func:`hand_out`, work for later, and what is left over of now.
 
-    The first eight are crises (see :func:`_set_out` and :func:`_due`); cases are given where they are ``ranked``, and
-    looked up here where need alone decides. ``free`` hours can be served by role and district, and ``kept`` ones not.
-    Who was refused crisis hours after the month ``recent`` has a crisis that is not served.
+    Last come the cases that were worked on and their pace. The first six are crises (see :func:`_set_out` and
+    :func:`_due`); cases are given where they are ``ranked``, and looked up here where need alone decides. The ``total``
+    is by role and district, less what is ``kept`` (if anything is). ``usual`` are hours of a case by role, and how much
+    sooner it closes than others, as a log; ``numbers`` the least part of these hours, and the part of what was asked
+    and the months that make a crisis unserved, where hours for it were refused.
     """
+    floor_of_case, part, months = numbers
     later, later_hours = _set_out(new, new_hours, spread, month, way, way_hours)
     row, role, hours, carried = _due(
         new, new_hours, spread[0], month, way, way_hours, shares, over, over_hours, alive, holder, district
     )
     if not ranked:
         opened, queue = stages(case, district, 0, QUEUE, OPEN)
-    n = row.size + opened.size + queue.size
-    size, cells = n + opened.size, free.size
-    districts = cells // usual.size
+    n, cells = row.size + opened.size + queue.size, total.size
+    size = n + opened.size
     rows, group, place = np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int64)
     wanted, behind, granted = np.empty(size), np.empty(size), np.empty(size)
     _line_up(
-        row, role, hours, carried, opened, rank, queue, queue_rank, need, case_role, district, intake_left, usual,
-        floor, districts, rows, group, place, wanted, behind,
+        row, role, hours, carried, opened, rank, queue, queue_rank, need, case_role, district, intake_left, usual[0],
+        floor_of_case, total.shape[1], rows, group, place, wanted, behind,
     )  # fmt: skip
-    order, ends = np.empty(size, np.int64), np.empty(_KINDS, np.int64)
+    order, ends, free = np.empty(size, np.int64), np.empty(_KINDS, np.int64), total.reshape(-1)
     ends[0], ends[1], ends[2], ends[3] = row.size, row.size + opened.size, n, size
     _ranked(place, cells * _KINDS, behind, rows, holder, n - row.size, order)
-    grant(order, group, wanted, free, least, granted)
+    grant(order, group, wanted, free, TOLERANCE, granted)
     for i in range(help_hours.size):
         help_hours[i] = np.float32(0)
     for i in range(case_share.size):
         case_share[i] = np.float32(0)
     error = hand_out(
-        rows, group, granted, ends, usual, case_role, free, kept, help_hours, intake_left, case_share, shared
-    )
+        rows, group, granted, ends, usual[0], case_role, free, kept, help_hours, intake_left, case_share,
+        shared.reshape(_KINDS, cells),
+    )  # fmt: skip
     left, short, refused = _left_over(
-        row, role, hours, carried, granted, least, part, month, holder, unserved_since
+        row, role, hours, carried, granted, TOLERANCE, part, month, holder, unserved_since
     )
+    recent = floor(month - months)
     for i in range(crisis_unserved.size):
         crisis_unserved[i] = unserved_since[i] > recent
-    return error, later, later_hours, left, short, refused
+    return error, later, later_hours, left, short, refused, *_paced(opened, case_share, case_role, usual[1])

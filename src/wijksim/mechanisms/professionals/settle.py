@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.mechanisms.professionals import cases, crises, hours, outreach, placing, posts, signals
+from wijksim.mechanisms.professionals import cases, crises, outreach, placing, posts, signals
 from wijksim.state.roles import CASE_ROLES, FRONTLINE, CaseStage, CrisisKind, Profession
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
@@ -240,6 +240,6 @@ def _pressure(
         taken, available, out=np.zeros_like(taken), where=available > 0
     )
     residents = np.maximum(world.by_district("resident"), 1) / values["professionals.per_residents"]
-    world.district.prevention_fte[:] = left / hours.effective_hours(values) / residents
+    world.district.prevention_fte[:] = left / posts.effective_hours(values) / residents
     table = world.professional
     table.strain[table.rows] = world.district.crisis_share[table.district[table.rows]]

@@ -1,14 +1,16 @@
-"""Compiled loops over residents whose need may come to be known: who is in need, who is heard, who queues."""
+"""Compiled loops over residents whose need may come to be known: who is drawn, who is heard, who queues."""
 
 from __future__ import annotations
 
-from math import exp, expm1, log
+from math import exp, expm1, floor, log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import BLOCK, DROP, MULTIPLIERS, SHIFTS, UNIT, WHOLE
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.professionals.channels import FLOOR, ROOM
 from wijksim.mechanisms.professionals.columns import (
     DEBT_COUNSELLOR,
     DISTRICT_NURSE,
@@ -17,7 +19,7 @@ from wijksim.mechanisms.professionals.columns import (
     QUEUE,
     SOCIAL_WORKER,
 )
-from wijksim.state.structure import ADULT_AGE
+from wijksim.state.codes import Tenure
 
 type Floats = NDArray[np.float64]
 type Amounts = NDArray[np.float32]
@@ -26,69 +28,33 @@ type Flags = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
 type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
+type Uids = NDArray[np.uint64]
+type Keys = tuple[Uids, ...]
+type Numbers = tuple[float, ...]  # of ``channels.Usual``
 
-_BLOCK = 2**6
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+_ONE = np.uint64(1)
+_CORPORATION = int(Tenure.CORPORATION)
 _COUNTS = len(("heard", "able", "capped"))
 # roads in the order in which those whom they may bring in stand: after a report, after a letter, and the channels
 _SELF, _NEIGHBOUR, _CARETAKER, _OUTREACH = range(2, 2 + 2**2)
 
 
-@compiled
-def noticed(
-    need: Amounts, least: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes, trust: Amounts,
-    early: Flags, standing: Flags, head: Rows,
-) -> tuple[Rows, Rows, Rows, float]:  # fmt: skip
-    """Those without help: adults in need, residents in crisis, heads of households with an early signal of arrears.
-
-    Need counts from ``least``, one for all or per resident. The last is the highest trust of those in need.
-    """
-    rows, found, n, m = np.empty(need.size + 1, np.int32), np.empty(need.size + 1, np.int32), 0, 0
-    number, each = np.uint32(0), np.uint32(least.size > 1)
-    for i in range(np.uint32(need.size)):
-        # overwritten by the next unless there is need: no branch that could be guessed wrong
-        found[number] = i
-        number += np.uint32(need[i] >= least[i * each])
-    for i in range(number):
-        row = found[i]
-        if case[row] == NO_CASE and alive[row] and age[row] >= ADULT_AGE:
-            rows[n] = row
-            n += 1
-    told = found
-    for start in range(0, crises.size, _BLOCK):
-        # crises are rare: most blocks are done with in a few instructions
-        part, anything = crises[start : start + _BLOCK], False
-        for i in range(part.size):
-            anything |= part[i] != 0
-        if anything:
-            for i in range(part.size):
-                if part[i] > 0 and case[start + i] == NO_CASE:
-                    told[m] = start + i
-                    m += 1
-    letters, k = np.empty(head.size, np.int32), 0
-    for home in range(head.size):
-        if early[home] and standing[home] and head[home] >= 0 and case[head[home]] == NO_CASE:
-            letters[k] = head[home]
-            k += 1
-    highest = np.float32(0)
-    for i in range(n):
-        highest = max(highest, trust[rows[i]])
-    return rows[:n], told[:m], letters[:k], float(highest)
-
-
 @inlined
 def _chance(
-    road: int, trusting: float, likely: float, findable: float, least: float, former: float, care: float,
-    shift: float, rate: float,
+    road: int, trusting: float, likely: float, findable: float, former: float, care: float, shift: float, rate: float,
 ) -> float:  # fmt: skip
     """Chance of a month that a channel brings somebody in.
 
     Whoever asks for help wants it; a signal by others counts as far as it is ``likely`` to lead to contact and
     acceptance.
     """
-    ratio = max(trusting * findable, least) if road == _SELF else min(max(likely, least), 1.0)
+    ratio = max(trusting * findable, FLOOR) if road == _SELF else min(max(likely, FLOOR), 1.0)
     power = log(ratio) + former
     if road == _CARETAKER:
-        power += log(max(care, least))
+        power += log(max(care, FLOOR))
     return -expm1(exp(power + shift) * rate / -MONTHS_PER_YEAR)
 
 
@@ -138,34 +104,92 @@ def enrol(
     return new, relapses
 
 
+@inlined
+def _near(uid: Uids, rows: Rows, key: Uids, high: float, chosen: Rows, u: Floats, n: int) -> int:
+    """Do what :func:`wijksim.core.mixing.below` does, and add those drawn below ``high`` to the first ``n``."""
+    k1, k2 = key[0], key[1]
+    limit = np.uint64(min(high, 1.0) * WHOLE) + _ONE
+    block = np.empty(BLOCK, np.uint64)
+    for start in range(0, rows.size, BLOCK):
+        part = rows[start : start + BLOCK]
+        # three loops: the middle one has no branch and no look-up, and is vectorised
+        for i in range(part.size):
+            block[i] = uid[np.uint32(part[i])]
+        for i in range(part.size):
+            x = block[i] ^ k1
+            x = (x ^ (x >> _S1)) * _M1
+            x = ((x ^ (x >> _S2)) ^ k2) * _M2
+            block[i] = (x ^ (x >> _S3)) >> _DROP64
+        for i in range(part.size):
+            if block[i] < limit:
+                draw = np.float64(np.int64(block[i])) * UNIT
+                if draw < high:
+                    chosen[n], u[n] = part[i], draw
+                    n += 1
+    return n
+
+
+@compiled
+def drawn(
+    told: Rows, letters: Rows, rows: Rows, uid: Uids, keys: Keys, bounds: tuple[float, ...]
+) -> tuple[Rows, Floats, Whole]:
+    """Candidates of all roads, one road after the other, their draws, and where those of each road end.
+
+    The ratio that a channel has for a resident takes a dozen steps to compute and few residents draw low enough for it
+    to matter, so residents in need (``rows``) are drawn first, under the highest chance that anybody has by a channel
+    (``bounds``). A road draws with its own one of ``keys``.
+    """
+    size = told.size + letters.size + len(bounds) * rows.size
+    chosen, u, ends, n = np.empty(size, np.int32), np.empty(size), np.empty(len(keys), np.int64), 0
+    for road in range(len(keys)):
+        those = told if road == 0 else letters if road == 1 else rows
+        n = _near(uid, those, keys[road], bounds[road - _SELF] if road >= _SELF else 1.0, chosen, u, n)
+        ends[road] = n
+    return chosen[:n], u[:n], ends
+
+
+@inlined
+def _highest(
+    most: float, care: Floats, hazards: tuple[float, ...], numbers: Numbers
+) -> tuple[float, float, float, float]:
+    """Chances above which each channel brings in nobody: those of the greatest trust, ``most``."""
+    level, findable, accepts, met = numbers[0], numbers[1], numbers[2], numbers[3]
+    trust, caretakers = most / level, FLOOR
+    for there in care:
+        caretakers = max(caretakers, there)
+    asks, accepted = max(trust * findable, FLOOR), min(max(met * (accepts * trust), FLOOR), 1.0)
+    first, second, third, fourth = hazards
+    # the same number computed in another order differs in its last bits
+    return (
+        -expm1(first * asks) * ROOM, -expm1(second * accepted) * ROOM,
+        -expm1(third * (accepted * caretakers)) * ROOM, -expm1(fourth * accepted) * ROOM,
+    )  # fmt: skip
+
+
 # fmt: off
 @compiled
-def heard(
-    those: tuple[Rows, ...], draws: tuple[Floats, ...], likely: Floats, spoken: Floats, shift: Floats, each: bool,
-    rates: Floats, trust: Amounts, level: float, findable: float, least: float, former: float, relapse: int,
-    case_closed: Months, district: Rows, care: Floats, knows_neighbours: Flags, household: Rows, tenure: Codes,
-    corporation: int, reached: Flags, cap: float, able: Flags, chances: Floats, enrols: bool, age: Months,
-    frail_age: float, problem_debt: Flags, psychiatric: Flags, addiction: Flags, month: int, hours: float, case: Codes,
-    since: Months, case_role: Codes, intake_left: Amounts,
+def weighed(
+    chosen: Rows, draws: Floats, ends: Whole, likely: Floats, spoken: Floats, shift: Floats, able: Flags,
+    chances: Floats, enrols: bool, rates: Floats, numbers: Numbers, trust: Amounts, month: int, care: Floats,
+    case_closed: Months, district: Rows, knows_neighbours: Flags, household: Rows, tenure: Codes, reached: Flags,
+    age: Months, problem_debt: Flags, psychiatric: Flags, addiction: Flags, case: Codes, since: Months,
+    case_role: Codes, intake_left: Amounts,
 ) -> tuple[Rows, Whole, int, int]:
     # fmt: on
     """Those who are brought in; per road how many are, how many it can find and how many are capped; new clients.
 
-    Candidates are given by road, with their draws. How ``likely`` contact and acceptance are at the national
-    ``level`` of trust is told per road, or for ``each`` with what a common language (``spoken``) and levers
-    (``shift``, a log) add. An earlier case after month ``relapse`` adds the log ``former``, and caretakers what there
+    Candidates are those of :func:`drawn`. How ``likely`` contact and acceptance are at the national level of trust is
+    told per road, or for each of them with what a common language (``spoken``) and levers (``shift``, a log) add: these
+    are empty where no lever does anything. An earlier case not long ago adds to the chance, and caretakers what there
     is of them by district. For channels ``able`` and ``chances`` are filled, unless they are empty. Who is brought in
-    is put in the queue (:func:`enrol`) if this ``enrols``.
+    is put in the queue (:func:`enrol`) if this ``enrols``. ``numbers`` are those of ``channels.Usual``.
     """
-    size, n, i = 0, 0, -1
-    for road in range(len(those)):
-        size += those[road].size
-    found, counts = np.empty(size, np.int32), np.zeros((_COUNTS, len(those)), np.int64)
-    for road in range(len(those)):
-        rows, u = those[road], draws[road]
-        for k in range(rows.size):
-            row = rows[k]
-            i += 1
+    level, findable, _, _, former, window, cap, frail_age, hours = numbers
+    relapse, each, n, i = floor(month - window), spoken.size > 0, 0, 0
+    found, counts = np.empty(chosen.size, np.int32), np.zeros((_COUNTS, ends.size), np.int64)
+    for road in range(ends.size):
+        for i in range(ends[road - 1] if road else 0, ends[road]):
+            row = chosen[i]
             trusting = np.float64(trust[row]) / level
             meets = likely[i if each else road] * trusting
             if each:
@@ -175,11 +199,11 @@ def heard(
                 if road == _NEIGHBOUR:
                     finds = knows_neighbours[row]
                 elif road == _CARETAKER:
-                    finds = household[row] >= 0 and tenure[household[row]] == corporation
+                    finds = household[row] >= 0 and tenure[household[row]] == _CORPORATION
                 elif road == _OUTREACH:
                     finds = reached[row]
                 chance = _chance(
-                    road, trusting, meets, findable, least, former if case_closed[row] > relapse else 0.0,
+                    road, trusting, meets, findable, former if case_closed[row] > relapse else 0.0,
                     care[district[row]], shift[i] if each else 0.0, rates[road - _SELF],
                 )  # fmt: skip
                 if chance > cap:
@@ -188,7 +212,7 @@ def heard(
                 if able.size:
                     able[i], chances[i] = finds, chance
             counts[1, road] += finds
-            if finds and u[k] < chance:
+            if finds and draws[i] < chance:
                 found[n] = row
                 counts[0, road] += 1
                 n += 1
@@ -199,3 +223,23 @@ def heard(
             case, since, case_role, intake_left,
         )  # fmt: skip
     return found, counts, new, again
+
+
+# fmt: off
+@compiled
+def heard(
+    told: Rows, letters: Rows, rows: Rows, most: float, uid: Uids, keys: Keys, likely: Floats,
+    hazards: tuple[float, ...], rates: Floats, numbers: Numbers, trust: Amounts, month: int, care: Floats,
+    case_closed: Months, district: Rows, knows_neighbours: Flags, household: Rows, tenure: Codes, reached: Flags,
+    age: Months, problem_debt: Flags, psychiatric: Flags, addiction: Flags, case: Codes, since: Months,
+    case_role: Codes, intake_left: Amounts,
+) -> tuple[Rows, Whole, int, int]:
+    # fmt: on
+    """Do :func:`drawn` and :func:`weighed` where no lever has a hand in it, and put who is brought in in the queue."""
+    chosen, draws, ends = drawn(told, letters, rows, uid, keys, _highest(most, care, hazards, numbers))
+    nothing, nobody = np.empty(0), np.empty(0, np.bool_)
+    return weighed(
+        chosen, draws, ends, likely, nothing, nothing, nobody, nothing, True, rates, numbers, trust, month, care,
+        case_closed, district, knows_neighbours, household, tenure, reached, age, problem_debt, psychiatric, addiction,
+        case, since, case_role, intake_left,
+    )  # fmt: skip

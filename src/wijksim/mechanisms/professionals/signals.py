@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import exp, expm1
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
-from wijksim.mechanisms.professionals import access, posts, sharing, sight, signal_loops
+from wijksim.mechanisms.professionals import access, look_loops, posts, sharing, sight, signal_loops
 from wijksim.mechanisms.professionals.channels import (
     CARETAKER_CHANNEL,
     CHANNELS,
+    FLOOR,
     NEIGHBOUR,
     OUTREACH,
+    ROADS,
+    ROOM,
     Signal,
     usual_of,
 )
@@ -26,37 +29,71 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.professionals.look_loops import Happened
 
 TRUST = Influence("resident.trust", "wellbeing.trust_level", loop="trust")
 
 
 _NOTHING = np.empty(0)
 
-POLICE = "professionals.signal_police"
-LETTER, OWNER, FIND = "professionals.signal_letter", "professionals", "find_need"
+LETTER, OWNER, FIND = ROADS[1].name, "professionals", "find_need"
 LEVERS_MOVE = (LETTER, f"{OWNER}.{FIND}")
 
 _CORPORATION = int(Tenure.CORPORATION)
-_FLOOR = 1e-6
-_ROOM = 1 + float(np.finfo(np.float32).eps)
+
+
+class Seen(NamedTuple):
+    """What a month begins with.
+
+    Attributes
+    ----------
+    there, caretakers
+        See :func:`posts.present`.
+    trust
+        Trust in institutions of everybody.
+    noticed, most
+        Whoever is :func:`in_need`, residents without help of whom the police or a creditor's signal tell (those whom an
+        event brought to the notice of the police, and heads of households in arrears), and the highest trust of those
+        in need.
+    happened
+        Crises that began.
+    """
+
+    there: NDArray[np.float64]
+    caretakers: NDArray[np.float64]
+    trust: NDArray[np.float32]
+    noticed: tuple[Rows, Rows, Rows]
+    most: float
+    happened: Happened
 
 
 def in_need(ctx: Context) -> Rows:
     """Adults whose need is large enough for professional help and who have none."""
-    return _noticed(ctx, ctx.world.resident.trust)[0]
+    table, household = ctx.world.resident, ctx.world.household
+    return look_loops.noticed(
+        table.need, _least(ctx), table.case, table.alive, table.age, table.crises, table.trust,
+        household.early_signal, household.alive, household.head,
+    )[0]  # fmt: skip
 
 
-def _noticed(ctx: Context, trust: NDArray[np.float32]) -> tuple[Rows, Rows, Rows, float]:
-    """Whoever is :func:`in_need`, and the residents without help of whom the police or a creditor's signal tell.
+def _least(ctx: Context) -> NDArray[np.float32]:
+    """Need from which professional help is in place, one for all or per resident."""
+    if ctx.effects.touches(access.THRESHOLD):
+        return np.asarray(access.least_need(ctx), np.float32)
+    return usual_of(ctx.values).least
 
-    The former are those whom an event brought to the notice of the police, the latter heads of households in arrears;
-    the last is the highest ``trust`` of those in need.
-    """
-    table, household, least = ctx.world.resident, ctx.world.household, access.least_need(ctx)
-    return signal_loops.noticed(
-        table.need, np.array([least], np.float32) if isinstance(least, float) else least, table.case,
-        table.alive, table.age, table.crises, trust, household.early_signal, household.alive, household.head,
+
+def look(ctx: Context) -> Seen:
+    """What the month begins with, before anybody is heard."""
+    access.prepare(ctx)
+    table, household, trust = ctx.world.resident, ctx.world.household, _trust(ctx)
+    given = (
+        *posts.held(ctx), table.need, _least(ctx), table.case, table.alive, table.age, trust, table.crises,
+        table.youth_crisis, table.uid, household.early_signal, household.alive, household.head, household.violence,
+        household.eviction_crisis, household.debt_crisis,
     )  # fmt: skip
+    (whole, caretakers), (rows, told, letters, most), happened = look_loops.look(*given)
+    return Seen(posts.scaled(ctx, whole), caretakers, trust, (told, letters, rows), most, happened)
 
 
 def _trust(ctx: Context) -> NDArray[np.float32]:
@@ -66,17 +103,13 @@ def _trust(ctx: Context) -> NDArray[np.float32]:
     return np.asarray(TRUST.values(ctx, "resident", slice(None)), np.float32)
 
 
-def listen(ctx: Context, caretakers: NDArray[np.float64]) -> None:
-    """New clients of this month join the queue: need signalled, contact made, help accepted.
-
-    ``caretakers`` are those at work per district over the standing formation, with a zero at the end.
-    """
-    access.prepare(ctx)
-    trust = _trust(ctx)
-    rows, told, letters, most = _noticed(ctx, trust)
-    joining, answered = heard(ctx, (told, letters, rows), trust, most, caretakers)
+def listen(ctx: Context, seen: Seen) -> None:
+    """New clients of this month join the queue: need signalled, contact made, help accepted."""
+    trust = seen.trust
+    joining, answered = heard(ctx, seen.noticed, trust, seen.most, seen.caretakers)
     if not ctx.effects.acts:  # those who are heard are in the queue
         return
+    _, letters, rows = seen.noticed
     sighted = sight.look(ctx, trust_ratio, _visit_contact(ctx))
     found = [joining, _visited(ctx, rows, trust), *sighted.found]
     if access.asked(ctx, access.SHARE):
@@ -156,79 +189,69 @@ def heard(
     candidates of all in one go, and who is found twice stands there twice. Unless levers have more of them found, they
     are put in the queue at once.
     """
-    table, household, usual, acts = (
-        ctx.world.resident,
-        ctx.world.household,
-        usual_of(ctx.values),
-        ctx.effects.acts,
-    )
-    those, draws = _candidates(ctx, noticed, most, caretakers)
-    sizes = [one.size for one in those]
-    if not any(sizes):
-        return those[0], those[0]
-    likely, spoken, shift, each = usual.likely, _NOTHING, _NOTHING, bool(acts) or ctx.effects.scales
-    if each:
-        likely, spoken, shift = _moved(ctx, np.concatenate(those), sizes)
-    traced = 0 if ctx.tracer is None else sum(sizes)
-    able, chance = np.empty(traced, np.bool_), np.empty(traced)
-    found, counts, number, relapses = signal_loops.heard(
-        those, draws, likely, spoken, shift, each, usual.rates, trust, usual.level, usual.findable, _FLOOR,
-        usual.former, long_ago(ctx.month, usual.window), table.case_closed, table.district, caretakers,
-        table.knows_neighbours, table.household, household.tenure, _CORPORATION, table.reached, usual.cap, able, chance,
-        not acts, table.age, usual.frail_age, household.problem_debt, table.psychiatric, table.addiction, ctx.month,
-        usual.intake, table.case, table.case_since, table.case_role, table.intake_left,
+    table, household, usual = ctx.world.resident, ctx.world.household, usual_of(ctx.values)
+    uid, month, key = table.uid, ctx.month, ctx.draws.key
+    told, letters, rows = noticed
+    those = told, letters, rows, rows, rows, rows
+    keys = tuple([key(road, uid, mine, month, 0) for road, mine in zip(ROADS, those, strict=True)])
+    by_rate = (
+        usual.rates, usual.numbers, trust, month, caretakers, table.case_closed, table.district,
+        table.knows_neighbours, table.household, household.tenure, table.reached, table.age, household.problem_debt,
+        table.psychiatric, table.addiction, table.case, table.case_since, table.case_role, table.intake_left,
     )  # fmt: skip
+    if ctx.effects.acts or ctx.effects.scales or ctx.tracer is not None:
+        bounds = _highest(ctx, rows, most, caretakers)
+        found, counts, number, relapses = _closely(
+            ctx, signal_loops.drawn(told, letters, rows, uid, keys, bounds), by_rate
+        )
+    else:
+        found, counts, number, relapses = signal_loops.heard(
+            told, letters, rows, most, uid, keys, usual.likely, usual.hazards, *by_rate
+        )
     (by_police, by_letter, *_), (_, _, *looked_at), (_, _, *capped) = counts.tolist()
-    if noticed[-1].size:
-        for event, asked, over in zip(CHANNELS, looked_at, capped, strict=True):
+    for event, asked, over in zip(CHANNELS, looked_at, capped, strict=True):
+        if asked:
             ctx.counters.caps(event.name, asked, over)
     if number:
         _counted(ctx, number, relapses)
-    if ctx.tracer is not None:
-        chosen, u = np.concatenate(those), np.concatenate(draws)
-        for event, part in zip(CHANNELS, _parts(sizes)[2:], strict=True):
-            mine = np.flatnonzero(able[part]) + part.start
-            ctx.tracer.event(ctx, event, chosen[mine], chance[mine], u[mine] < chance[mine])
     answered = found[by_police : by_police + by_letter]
     if by_letter:
         ctx.log.record("letters_accepted", row=answered, district=table.district[answered])
     return found, answered
 
 
-def _candidates(
-    ctx: Context, noticed: tuple[Rows, Rows, Rows], most: float, caretakers: NDArray[np.float64]
-) -> tuple[tuple[Rows, ...], tuple[NDArray[np.float64], ...]]:
-    """Those whom each road may bring in, and their draws: after a report, after a letter, and by the channels.
-
-    The ratio that a channel has for a resident takes a dozen steps to compute and few residents draw low enough
-    for it to matter, so residents are drawn first, under the highest ratio that anybody can have.
-    """
-    told, letters, rows = noticed
-    uid, month, near = ctx.world.resident.uid, ctx.month, ctx.draws.near
-    by_police = near(POLICE, uid, told, month, 1.0) if told.size else (told, _NOTHING)
-    by_letter = near(LETTER, uid, letters, month, 1.0) if letters.size else (letters, _NOTHING)
-    found = [(rows, _NOTHING)] * len(CHANNELS)
-    if rows.size:
-        bounds = zip(CHANNELS, _highest(ctx, rows, most, caretakers), strict=True)
-        found = [near(event.name, uid, rows, month, bound) for event, bound in bounds]
-    those, draws = zip(by_police, by_letter, *found, strict=True)
-    return those, draws
+def _closely(
+    ctx: Context, candidates: tuple[Rows, NDArray[np.float64], NDArray[np.int64]], by_rate: tuple[Any, ...]
+) -> tuple[Rows, NDArray[np.int64], int, int]:
+    """Weigh candidates where levers have a hand in it, or somebody is to hear of them."""
+    (chosen, u, ends), acts = candidates, ctx.effects.acts
+    likely, spoken, shift, parts = usual_of(ctx.values).likely, _NOTHING, _NOTHING, _parts(ends.tolist())
+    if chosen.size and (acts or ctx.effects.scales):
+        likely, spoken, shift = _moved(ctx, chosen, parts)
+    traced = 0 if ctx.tracer is None else chosen.size
+    able, chance = np.empty(traced, np.bool_), np.empty(traced)
+    result = signal_loops.weighed(chosen, u, ends, likely, spoken, shift, able, chance, not acts, *by_rate)
+    if ctx.tracer is not None:
+        for event, part in zip(CHANNELS, parts[2:], strict=True):
+            mine = np.flatnonzero(able[part]) + part.start
+            ctx.tracer.event(ctx, event, chosen[mine], chance[mine], u[mine] < chance[mine])
+    return result
 
 
-def _parts(sizes: list[int]) -> list[slice]:
+def _parts(ends: list[int]) -> list[slice]:
     """Where the candidates of each road stand."""
-    return [slice(begin, end) for begin, end in pairwise([0, *accumulate(sizes)])]
+    return [slice(begin, end) for begin, end in pairwise([0, *ends])]
 
 
 def _moved(
-    ctx: Context, chosen: Rows, sizes: list[int]
+    ctx: Context, chosen: Rows, parts: list[slice]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """What levers make of the chances of candidates, who stand road by road, ``sizes`` of each.
+    """What levers make of the chances of candidates, who stand road by road, each in its own of ``parts``.
 
     Chance of contact and acceptance at the national level of trust, what a common language makes of it, and the log of
     what else there is.
     """
-    values, parts = ctx.values, _parts(sizes)
+    values = ctx.values
     contact, spoken, shift = np.empty(chosen.size), np.ones(chosen.size), np.zeros(chosen.size)
     contact[:] = access.met(ctx, chosen, _visit_contact(ctx))
     contact[parts[0]] *= values["professionals.signal_police_share"]
@@ -269,29 +292,32 @@ def _ratios(ctx: Context, rows: Rows, caretakers: NDArray[np.float64]) -> tuple[
     trust = trust_ratio(ctx, rows)
     recent = table.case_closed[rows] > long_ago(ctx.month, values["professionals.relapse_window"])
     former = recent * np.log(values["professionals.signal_hr_former"])
-    asks = np.log(np.maximum(trust * values["professionals.findable"], _FLOOR)) + former
+    asks = np.log(np.maximum(trust * values["professionals.findable"], FLOOR)) + former
     likely = access.met(ctx, rows, _visit_contact(ctx)) * values["professionals.acceptance"] * trust
-    care = np.log(np.maximum(caretakers, _FLOOR))[table.district[rows]]
+    care = np.log(np.maximum(caretakers, FLOOR))[table.district[rows]]
     if not ctx.effects.acts:
-        accepts = np.log(np.minimum(np.maximum(likely, _FLOOR), 1)) + former
+        accepts = np.log(np.minimum(np.maximum(likely, FLOOR), 1)) + former
         return asks, accepts, accepts + care, accepts
     easier, spoken, present = access.shifts(ctx, rows)
-    accepts = np.log(np.minimum(np.maximum(likely * np.exp(spoken), _FLOOR), 1)) + former
+    accepts = np.log(np.minimum(np.maximum(likely * np.exp(spoken), FLOOR), 1)) + former
     return asks + easier, accepts, accepts + care + present, accepts + present
 
 
-def _highest(ctx: Context, rows: Rows, most: float, caretakers: NDArray[np.float64]) -> list[float]:
-    """Chances above which each channel brings in none of ``rows``: those of the greatest trust, ``most``."""
+def _highest(ctx: Context, rows: Rows, most: float, caretakers: NDArray[np.float64]) -> tuple[float, ...]:
+    """Do :func:`signal_loops.drawn`'s bounds where levers have a hand in it: those of the greatest trust, ``most``."""
     usual, effects = usual_of(ctx.values), ctx.effects
-    trust, contact = most / usual.level, usual.met
-    asks, accepts = max(trust * usual.findable, _FLOOR), usual.accepts * trust
+    if rows.size == 0:
+        return (0.0,) * len(CHANNELS)
+    level, findable, accepted, contact, *_ = usual.numbers
+    trust = most / level
+    asks, accepts = max(trust * findable, FLOOR), accepted * trust
     if effects.acts:
         contact = float(np.max(access.met(ctx, rows, contact)))
         easier, spoken, _ = access.shifts(ctx, rows)
         asks *= exp(float(np.max(easier)))
         accepts *= exp(float(np.max(spoken)))
-    accepts = min(max(contact * accepts, _FLOOR), 1.0)
-    ratios = [asks, accepts, accepts * max(*caretakers.tolist(), _FLOOR), accepts]
+    accepts = min(max(contact * accepts, FLOOR), 1.0)
+    ratios = [asks, accepts, accepts * max(*caretakers.tolist(), FLOOR), accepts]
     if effects.scales:
         lever = ctx.values["kernel.lever_ratio_high"]
         ratios = [
@@ -299,7 +325,7 @@ def _highest(ctx: Context, rows: Rows, most: float, caretakers: NDArray[np.float
             for event, ratio in zip(CHANNELS, ratios, strict=True)
         ]
     # the same number computed in another order differs in its last bits
-    return [-expm1(hazard * ratio) * _ROOM for hazard, ratio in zip(usual.hazards, ratios, strict=True)]
+    return tuple([-expm1(hazard * ratio) * ROOM for hazard, ratio in zip(usual.hazards, ratios, strict=True)])
 
 
 def _visit_contact(ctx: Context) -> float:

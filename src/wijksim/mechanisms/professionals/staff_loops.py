@@ -1,4 +1,4 @@
-"""Compiled loops over posts: who is there, whether that is as funded, what hours they give, and who holds which."""
+"""Compiled loops over posts: who is there, whether that is as funded, and who holds which."""
 
 from __future__ import annotations
 
@@ -115,43 +115,3 @@ def leave(
         sick[row], vacant[row], since[row], who[i] = False, True, month, uid[row]
     forget(left, person.size, month, worker, worker_since, worker_changed)
     return left, who
-
-
-@compiled
-def net_hours(
-    posts: Rows, role: Codes, district: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags,
-    full_time: float, settled: int, productivity: float, police: int, police_share: float, worth: Floats,
-    extra: Floats, whole: Floats, caretaker: int, formation: Floats, caretakers: Floats,
-) -> None:  # fmt: skip
-    """Fill ``whole`` with hours by role and district: those of ``posts`` that are held and the ``extra``, at least 0.
-
-    Who came after month ``settled`` gives part of the hours, and the police are part of their time in the own area;
-    ``worth`` is a factor per entry of ``posts``, if it is given at all. Also fill ``caretakers`` at work per district
-    over the standing ``formation``, with a zero at the end.
-    """
-    for k in range(whole.shape[0]):
-        for d in range(whole.shape[1]):
-            whole[k, d] = 0
-    for d in range(caretakers.size):
-        caretakers[d] = 0
-    for i in range(posts.size):
-        post = posts[i]
-        hours = fte[post] * full_time
-        if since[post] > settled:
-            hours *= productivity
-        if role[post] == police:
-            hours *= police_share
-        if worth.size:
-            hours *= worth[i]
-        there = not (sick[post] or vacant[post])
-        whole[role[post], district[post]] += hours if there else 0.0
-        if there and role[post] == caretaker:
-            caretakers[district[post]] += fte[post]
-    for k in range(whole.shape[0]):
-        for d in range(whole.shape[1]):
-            whole[k, d] = max(whole[k, d] + extra[k, d], 0.0)
-    for d in range(formation.shape[2]):
-        usual = 0.0
-        for employer in range(formation.shape[1]):
-            usual += formation[caretaker, employer, d]
-        caretakers[d] = caretakers[d] / usual if usual > 0 else 0.0
