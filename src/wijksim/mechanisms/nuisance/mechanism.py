@@ -140,7 +140,7 @@ class Nuisance(Mechanism):
             ctx.reference = Reference()
         street.moved_in_year(ctx)
         cover, *_ = self._look(ctx)
-        self._start(ctx, ctx.world.resident.rows, cover, lane=0)
+        self._start(ctx, ctx.world.resident.rows, cover, _levels(ctx), lane=0)
         self._expose(ctx)
         street.surroundings(ctx, 0.0)
         for _ in range(SETTLING_YEARS * MONTHS_PER_YEAR):
@@ -154,9 +154,10 @@ class Nuisance(Mechanism):
             ctx.world.stores[STARTED] = True
             self._settle(ctx)
         cover, new, sources, marked, others = self._look(ctx)
-        (first, second), ended = _levels(ctx), _NOBODY
+        levels, ended = _levels(ctx), _NOBODY
         if sources.size:
             ended = self.end.draw(ctx, sources, offset=self._managed(ctx, sources, cover))
+        first, second = levels
         begun = _NOBODY if first == _NEVER else self.onset.draw(ctx, marked, offset=first)
         begun_other = _NOBODY if second == _NEVER else self.onset_other.draw(ctx, others, offset=second)
         if ended.size:
@@ -166,7 +167,7 @@ class Nuisance(Mechanism):
         if begun_other.size:
             source[begun_other] = True
         if new.size:
-            self._start(ctx, new, cover, lane=_NEWCOMERS)
+            self._start(ctx, new, cover, levels, lane=_NEWCOMERS)
         self._reports(ctx, *self._expose(ctx))
         street.move(ctx, fraction=1 / MONTHS_PER_YEAR)
 
@@ -184,6 +185,7 @@ class Nuisance(Mechanism):
                 ctx,
                 resident.rows,
                 cover,
+                _levels(ctx),
                 lane=_NEWCOMERS + 1 + number,
                 kept=ctx.values["nuisance.start_kept"],
             )
@@ -258,7 +260,14 @@ class Nuisance(Mechanism):
         return np.log(result, out=result)
 
     def _start(
-        self, ctx: Context, rows: Rows, cover: NDArray[np.float64], *, lane: int, kept: float = 1.0
+        self,
+        ctx: Context,
+        rows: Rows,
+        cover: NDArray[np.float64],
+        levels: tuple[float, float],
+        *,
+        lane: int,
+        kept: float = 1.0,
     ) -> None:
         """Make ``rows`` sources with ``kept`` times the chance they would have in the long run."""
         resident, found = ctx.world.resident, np.empty(rows.size, np.int32)
@@ -268,7 +277,6 @@ class Nuisance(Mechanism):
         if number == 0:
             return
         rows = found[:number]
-        levels = _levels(ctx)
         if ctx.reference.tracking:
             # while national means are being measured, measure them on everybody, not on newcomers alone
             chances, free = np.zeros(resident.size), self._at_risk(ctx)
