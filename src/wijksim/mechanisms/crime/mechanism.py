@@ -294,9 +294,9 @@ class Crime(Mechanism):
             resident.detained, resident.suspect, resident.suspect_first, resident.record, resident.case_memory, hit,
         )  # fmt: skip
         if count:
-            hit = hit[:count]
-            luck = ctx.draws.uniform("crime.detention", resident.uid.take(hit), ctx.month)
-            resident.detained[hit[luck < values["crime.detention_share"]]] = True
+            share = values["crime.detention_share"]
+            taken, _ = ctx.draws.near("crime.detention", resident.uid, hit[:count], ctx.month, share)
+            resident.detained[taken] = True
 
     # ---------------------------------------------------------------- places
     def _activity(self, ctx: Context, *, patrolled: bool = True) -> tuple[NDArray[np.float64], Rows]:

@@ -81,8 +81,10 @@ def past_victims(ctx: Context, rows: Rows, *, lane: int) -> None:
     if rate <= 0:
         return
     grown, luck = np.empty(rows.size, np.int32), np.empty(_TURNS * rows.size)
-    last, before, earlier = [draws.key(turn, uid, rows, month, lane) for turn in (_LAST, _BEFORE, _EARLIER)]
-    count = loops.grown_ups(rows, resident.age, first, uid, last, before, earlier, grown, luck)
+    count = loops.grown_ups(
+        rows, resident.age, first, uid, draws.key(_LAST, uid, rows, month, lane),
+        draws.key(_BEFORE, uid, rows, month, lane), draws.key(_EARLIER, uid, rows, month, lane), grown, luck,
+    )  # fmt: skip
     if count == 0:
         return
     since, grown = luck[: _TURNS * count].reshape(_TURNS, count), grown[:count]

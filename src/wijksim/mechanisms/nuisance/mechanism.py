@@ -323,10 +323,12 @@ class Nuisance(Mechanism):
             return
         household.nuisance_report[told] = True
         taken_up = ctx.values["nuisance.mediation_share"]
-        luck = ctx.draws.uniform("nuisance.mediation", household.uid[told], ctx.month)
-        household.mediation[told[luck < taken_up]] = True
+        mediated, luck = ctx.draws.near("nuisance.mediation", household.uid, told, ctx.month, taken_up)
+        if mediated.size == 0:
+            return
+        household.mediation[mediated] = True
         # one draw decides both: the lowest part of those taken up is solved
-        solved = told[luck < taken_up * ctx.values["nuisance.mediation_solved"]]
+        solved = mediated[luck < taken_up * ctx.values["nuisance.mediation_solved"]]
         if solved.size == 0:
             return
         sources = (resident.nuisance_source & resident.alive).nonzero()[0]

@@ -210,8 +210,10 @@ class School(Mechanism):
             ctx.world.school.district, table.home_moves, table.frequent_mover, away,
         )]  # fmt: skip
         if away.size:
-            luck = ctx.draws.uniform("school.change", table.uid.take(away), ctx.month)
-            table.school[away[luck < value["school.change_school"]]] = -1
+            changing, _ = ctx.draws.near(
+                "school.change", table.uid, away, ctx.month, value["school.change_school"]
+            )
+            table.school[changing] = -1
 
     def _calendar(self, ctx: Context, rows: Rows, terms: Terms) -> None:
         """Advice in March, a new class in August, for those of ``rows`` who are still in a class."""

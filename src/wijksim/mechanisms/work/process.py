@@ -164,9 +164,9 @@ class Work(Mechanism):
         if table != "resident":
             return
         if how == "born":
-            resident = ctx.world.resident
-            luck = ctx.draws.life("work.wants", resident.uid[rows])
-            resident.wants_work[rows] = luck < ctx.values["work.wants_share"]
+            resident, share = ctx.world.resident, ctx.values["work.wants_share"]
+            willing, _ = ctx.draws.life_near("work.wants", resident.uid, rows, share)
+            resident.wants_work[willing] = True
         else:
             self._settle(ctx, rows)
 
