@@ -52,7 +52,7 @@ _QUEUE, _OPEN = int(CaseStage.QUEUE), int(CaseStage.OPEN)
 _CHILD = int(Role.CHILD)
 _HEAD_STRESS = "household.head_stress"
 _ALL = np.float32(1)
-_LISTS = ("at_home", "placed", "new")  # children at home, those placed, and those who came from outside last month
+_LISTS = ("at_home", "placed", "new")  # of children; the last are those who came from outside last month
 
 
 type Rows32 = NDArray[np.int32]

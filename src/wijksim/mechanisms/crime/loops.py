@@ -336,7 +336,10 @@ def grown_ups(
     luck: Floats,
 ) -> int:
     # fmt: on
-    """Fill ``grown`` with those of ``rows`` from the ``first`` age on, return how many; ``luck`` is theirs, key by key."""
+    """Fill ``grown`` with those of ``rows`` from the ``first`` age on, return how many.
+
+    ``luck`` begins with their draws, key by key.
+    """
     count = 0
     for row in rows:
         if age[row] >= first:

@@ -218,7 +218,7 @@ class Nuisance(Mechanism):
             resident.alive, resident.age, resident.household, resident.psychiatric, resident.addiction,
             resident.cognitive,
         )
-        found = (
+        found: tuple[Any, ...] = (
             household.adults, resident.complex_problems, household.complex_members, household.plain_adults,
             resident.origin, resident.arrived, ctx.month - 1, resident.nuisance_source, dwelling.alive, dwelling.owner,
             dwelling.district, hours, values["nuisance.caretaker_norm"], cover, lists,

@@ -51,7 +51,7 @@ type Levels = NDArray[np.float32]
 
 
 @Kept
-def _rules(values: dict[str, float]) -> tuple[Levels, Levels, Levels, float]:
+def _rules(values: dict[str, float]) -> tuple[Any, ...]:
     """Numbers of :data:`_RULES` in its three parts, and how far disorder and control may go."""
     found = np.array(_RULES(values), np.float32)
     stir, kept, held = found[:_STIR], found[_STIR : _STIR + _KEPT], found[_STIR + _KEPT :]
@@ -94,16 +94,16 @@ def move(ctx: Context, *, even: bool = False, fraction: float | None = None) -> 
         about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
     if fraction is not None and not special:
         street_loops.moved_on(
-            *_around(ctx, fraction), entrance.sources, entrance.petty_disorder, district.prevention_fte, means,
-            kept_up, about, even, entrance.district, entrance.disorder, entrance.control, district.disorder,
-            *_rules(ctx.values),
+            means, kept_up, about, even, entrance.district, entrance.disorder, entrance.control, district.disorder,
+            entrance.sources, entrance.petty_disorder, district.prevention_fte, *_rules(ctx.values),
+            *_around(ctx, fraction),
         )  # fmt: skip
     else:
         if fraction is not None:
             surroundings(ctx, fraction)
         street_loops.moved(
-            *_drivers(ctx, special=special), means, kept_up, about, even, entrance.dwellings, entrance.district,
-            entrance.disorder, entrance.control, district.disorder, *_rules(ctx.values),
+            means, kept_up, about, even, entrance.dwellings, entrance.district, entrance.disorder, entrance.control,
+            district.disorder, *_rules(ctx.values), *_drivers(ctx, special=special),
         )  # fmt: skip
     if ctx.effects.touches(REPAIR):
         _repair(ctx)

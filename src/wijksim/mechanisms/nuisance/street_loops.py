@@ -41,18 +41,15 @@ def _even_out(level: Levels, dwellings: NDArray[np.int16], district: Rows, distr
 # fmt: off
 @compiled
 def moved(
-    sources: Levels, vacant: Levels, petty: Levels, turnover: Levels, presence: Levels, wide: bool, means: Levels,
-    kept_up: Levels, about: Levels, even: bool, dwellings: NDArray[np.int16], district: Rows, disorder: Levels,
-    control: Levels, in_district: Levels, weights: Levels, kept: Levels, held: Levels, widest: float,
+    means: Levels, kept_up: Levels, about: Levels, even: bool, dwellings: NDArray[np.int16], district: Rows,
+    disorder: Levels, control: Levels, in_district: Levels, weights: Levels, kept: Levels, held: Levels, widest: float,
+    sources: Levels, vacant: Levels, petty: Levels, turnover: Levels, presence: Levels, wide: bool,
 ) -> None:
     # fmt: on
     """Move disorder and control one month, not beyond the ``widest``; disorder leads. Fill in that of each district.
 
     Parameters
     ----------
-    sources, vacant, petty, turnover, presence
-        What drives them, per entrance, which counts as far as it lies above its national mean; presence is per
-        district if it is ``wide``.
     kept_up, about
         What levers take off what stirs disorder up, and what they add to presence; empty if they do nothing.
     even
@@ -63,6 +60,9 @@ def moved(
         What is kept of disorder, what stirring brings to it and what control takes.
     held
         Part of the way that control returns, where to, and what disorder, turnover a year and presence do to it.
+    sources, vacant, petty, turnover, presence
+        What drives them, per entrance, which counts as far as it lies above its national mean; presence is per
+        district if it is ``wide``.
     """
     bound = np.float32(widest)
     stir, moving = np.empty(disorder.size, np.float32), np.empty(disorder.size, np.float32)
@@ -117,10 +117,10 @@ def around(
 # fmt: off
 @compiled
 def moved_on(
-    standing: Bools, household: Rows, empty_in: Rows, alive: Bools, moved_in: NDArray[np.int16], came_to: Rows,
-    month: int, fraction: float, dwellings: NDArray[np.int16], vacant: Levels, turnover: Levels, sources: Levels,
-    petty: Levels, presence: Levels, means: Levels, kept_up: Levels, about: Levels, even: bool, district: Rows,
-    disorder: Levels, control: Levels, in_district: Levels, weights: Levels, kept: Levels, held: Levels, widest: float,
+    means: Levels, kept_up: Levels, about: Levels, even: bool, district: Rows, disorder: Levels, control: Levels,
+    in_district: Levels, sources: Levels, petty: Levels, presence: Levels, weights: Levels, kept: Levels, held: Levels,
+    widest: float, standing: Bools, household: Rows, empty_in: Rows, alive: Bools, moved_in: NDArray[np.int16],
+    came_to: Rows, month: int, fraction: float, dwellings: NDArray[np.int16], vacant: Levels, turnover: Levels,
 ) -> None:
     # fmt: on
     """Do what :func:`around` does, and then what :func:`moved` does with it; presence is per district."""
@@ -128,8 +128,8 @@ def moved_on(
         standing, household, empty_in, alive, moved_in, came_to, month, fraction, dwellings, vacant, turnover
     )
     moved(
-        sources, vacant, petty, turnover, presence, True, means, kept_up, about, even, dwellings, district, disorder,
-        control, in_district, weights, kept, held, widest
+        means, kept_up, about, even, dwellings, district, disorder, control, in_district, weights, kept, held, widest,
+        sources, vacant, petty, turnover, presence, True,
     )  # fmt: skip
 
 

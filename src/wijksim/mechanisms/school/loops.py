@@ -150,8 +150,8 @@ def dropped(
     # fmt: on
     """Take early leavers out of education, and off the ``lists`` of :func:`ways` that are yet to be gone through.
 
-    There are ``counts`` of these lists, from that of who stays on. Fill ``grown`` with those who have come to the age at which school may be left and ``young`` with the others;
-    return how many.
+    There are ``counts`` of these lists, from that of who stays on. Fill ``grown`` with those who have come to the age
+    at which school may be left and ``young`` with the others; return how many.
     """
     a, b = 0, 0
     for rows in (secondary, vocational, entry):

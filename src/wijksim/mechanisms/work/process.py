@@ -192,12 +192,13 @@ class Work(Mechanism):
     def _look_over(self, ctx: Context) -> tuple[Groups, Floats]:
         """Rows of each group, and wages paid by district; clocks move on on the way."""
         world, table, pieces = ctx.world, ctx.world.resident, flows.EXITS.known(ctx)
+        to_work, to_other = pieces or _UNKNOWN
         lists, offsets = np.empty((_LISTS, table.size + 1), np.int32), np.empty((2, table.size))
         paid = np.zeros(world.district.size)
         working, a, b, c, d, e, f, g, h, i = group_loops.look_over(
             table.activity, table.activity_since, table.birth_month, table.age, table.benefit_end, table.district,
             table.assistance_clock, table.assistance_out, table.job_months, table.wage, table.role, table.household,
-            world.household.size, ctx.month, group_loops.BY_ACTIVITY, lists, paid, offsets, *(pieces or _UNKNOWN),
+            world.household.size, ctx.month, group_loops.BY_ACTIVITY, lists, paid, offsets, to_work, to_other,
             *self._terms(ctx).look,
         )  # fmt: skip
         ways = None
