@@ -9,6 +9,7 @@ A strategy of kind ``school_choice`` may hold part of the homes to the schools o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -87,13 +88,12 @@ def place(ctx: Context, rows: Rows) -> None:
     counts = placement_loops.by_level(
         rows, ctx.world.resident.track, school.alive, school.level, asking, offered
     )
-    match(ctx, asking, offered, *counts)
+    match(ctx, asking, offered, counts)
 
 
-def match(
-    ctx: Context, asking: Rows, offered: Rows, primary: int, secondary: int, schools: int, higher_schools: int
-) -> None:
+def match(ctx: Context, asking: Rows, offered: Rows, counts: Sequence[int]) -> None:
     """Give who is asking a school of the right level: lists of pupils and schools by level, and how many each holds."""
+    primary, secondary, schools, higher_schools = counts
     if primary and schools:
         _match(ctx, asking[0, :primary], offered[0, :schools])
     if secondary and higher_schools:

@@ -151,7 +151,7 @@ class School(Mechanism):
             rows, table.activity, table.track, table.class_year, table.age, table.school, terms.leaving_age,
             school.alive, school.level, lists, offered,
         )  # fmt: skip
-        placement.match(ctx, lists, offered, *counts)
+        placement.match(ctx, lists, offered, counts)
         if grown:
             ctx.requests.become(lists[placement_loops.ADULTS, :grown], Activity.STUDENT)
 
