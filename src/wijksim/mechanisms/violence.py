@@ -48,7 +48,7 @@ class Away(IntEnum):
 
 
 _HOME, _PLACED, _DETAINED = (int(reason) for reason in Away)
-_QUEUE, _OPEN = int(CaseStage.QUEUE), int(CaseStage.OPEN)
+_NO_CASE, _QUEUE, _OPEN = int(CaseStage.NONE), int(CaseStage.QUEUE), int(CaseStage.OPEN)
 _CHILD = int(Role.CHILD)
 _HEAD_STRESS = "household.head_stress"
 _ALL = np.float32(1)
@@ -80,21 +80,27 @@ def look_home(
     became_known[:] = False
     for home in range(alive.size):
         memory[home] *= kept
-    for home in range(alive.size):
-        with_children, one = alive[home] & (children[home] > 0), np.uint32(max(head[home], 0))
-        head_stress[home] = stress[one] if with_children else np.float32(0)
-        head_addicted[home] = with_children & addiction[one]
-        head_psychiatric[home] = with_children & psychiatric[one]
+    head_stress[:] = 0
+    head_addicted[:] = False
+    head_psychiatric[:] = False
+    families, count = np.empty(alive.size + 1, np.uint32), np.uint32(0)
+    for home in range(np.uint32(alive.size)):
+        families[count] = home  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(alive[home] & (children[home] > 0))
+    for home in families[:count]:
+        one = np.uint32(max(head[home], 0))
+        head_stress[home], head_addicted[home], head_psychiatric[home] = stress[one], addiction[one], psychiatric[one]
     number = 0
     for home in range(alive.size):
-        if alive[home] and violence[home] > 0:  # it hardly ever is: the branch is not guessed wrong
+        if violence[home] > 0 and alive[home]:  # here and below few are: branches are hardly ever guessed wrong
             violent[number] = home
             number += 1
     for i in range(case.size):
-        if case[i] == _QUEUE:  # here and below few are: these branches are hardly ever guessed wrong
-            unserved[household[i]] = True
-        if case[i] == _OPEN:
-            served[household[i]] = True
+        if case[i] != _NO_CASE:
+            if case[i] == _QUEUE:
+                unserved[household[i]] = True
+            if case[i] == _OPEN:
+                served[household[i]] = True
     return number
 
 
@@ -129,9 +135,13 @@ def children_now(
     for i in range(np.uint32(alive.size)):
         rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
         count += np.uint32(alive[i] & child[i])
+    over = False
     for i in range(away.size):
-        if away[i] == _PLACED and not child[i]:  # few are: the branch is hardly ever guessed wrong
-            away[i], since[i], guardian[i] = _HOME, month, -1
+        over |= (away[i] == _PLACED) & (not child[i])
+    if over:
+        for i in range(away.size):
+            if away[i] == _PLACED and not child[i]:
+                away[i], since[i], guardian[i] = _HOME, month, -1
     a, b, c = 0, 0, 0
     for row in rows[:count]:
         at_home[a] = placed[b] = new[c] = row

@@ -257,18 +257,18 @@ def offending(
 # fmt: off
 @compiled
 def pasts(
-    rows: Rows, uid: Uids, luck_key: Uids, record_key: Uids, age: Months, odds: Floats, cap: float, share: Floats,
-    record: Floats, memory: Floats, stage: Codes, known: Bools, case_memory: Memories, lists: Rows, means: Floats,
-) -> tuple[int, int]:
+    rows: Rows, uid: Uids, luck_key: Uids, record_key: Uids, spread: Floats, age: Months, odds: Floats, cap: float,
+    share: Floats, record: Floats, memory: Floats, stage: Codes, known: Bools, case_memory: Memories, active: Rows,
+) -> int:
     # fmt: on
-    """Write the stage of each of ``rows``, whether they have a record, and that they remember no case.
+    """Write the stage of each of ``rows``, whether they have a record, and their memory of cases.
 
-    List who is active, and who has a record, with the mean memory of their like; return how many. ``share``, ``record``
-    and ``memory`` are the national profile by age and stage, the last age holding for all above; ``odds`` are those of
-    recruitment against the nation; one of the keys is that of draws for the stage, the other of those for a record.
+    Fill ``active`` with those who are, return how many. ``share``, ``record`` and ``memory`` are the national profile
+    by age and stage, the last age holding for all above; ``odds`` are those of recruitment against the nation; of the
+    draws, those under the two keys decide on the stage and on a record, and ``spread``, of which 1 is the mean, on the
+    memory.
     """
-    active, marked = lists[0], lists[1]
-    count, number = 0, 0
+    count = 0
     for i in range(rows.size):
         row = rows[i]
         years = min(age[row], share.shape[0] - 1)
@@ -284,12 +284,9 @@ def pasts(
         stage[row] = where
         part, suspects = share[years, where], record[years, where]
         known[row] = _luck(uid, record_key, row) < (suspects / part if part > 0 else 0.0)
-        case_memory[row] = 0
-        if known[row]:
-            marked[number] = row
-            means[number] = memory[years, where] / suspects if suspects > 0 else 0.0
-            number += 1
-    return count, number
+        mean = memory[years, where] / suspects if suspects > 0 else 0.0
+        case_memory[row] = mean * spread[i] if known[row] else 0.0
+    return count
 
 
 # fmt: off

@@ -47,20 +47,16 @@ def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> 
         Recruitment of each of ``rows`` against the national rate.
     """
     resident, draws, month = ctx.world.resident, ctx.draws, ctx.month
-    known, uid = national(ctx.values), resident.uid
-    lists, means = np.empty((len(("active", "marked")), rows.size), np.int32), np.empty(rows.size)
-    count, number = loops.pasts(
-        rows, uid, draws.key(_STAGE, uid, rows, month, lane), draws.key(_RECORD, uid, rows, month, lane),
+    known, uid, active = national(ctx.values), resident.uid, np.empty(rows.size + 1, np.int32)
+    # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see
+    spread = draws.exponential("crime.start_memory", uid.take(rows), month, lane)
+    count = loops.pasts(
+        rows, uid, draws.key(_STAGE, uid, rows, month, lane), draws.key(_RECORD, uid, rows, month, lane), spread,
         resident.age, odds, ctx.values["kernel.probability_cap"], known.share, known.record, known.memory,
-        resident.crime_stage, resident.record, resident.case_memory, lists, means,
+        resident.crime_stage, resident.record, resident.case_memory, active,
     )  # fmt: skip
-    if number:
-        marked = lists[1, :number]
-        # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see
-        spread = draws.exponential("crime.start_memory", uid.take(marked), month, lane)
-        resident.case_memory[marked] = means[:number] * spread
     if count:
-        _detained(ctx, lists[0, :count], known, lane=lane)
+        _detained(ctx, active[:count], known, lane=lane)
 
 
 def _detained(ctx: Context, active: Rows, known: Profile, *, lane: int) -> None:
