@@ -22,6 +22,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import step_fraction
@@ -30,6 +31,7 @@ from wijksim.state.column import Column
 from wijksim.state.roles import CaseStage
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
+from wijksim.state.world import World
 
 CAME_FROM_OUTSIDE = 1  # value of resident.origin
 
@@ -46,10 +48,11 @@ class Away(IntEnum):
 
 
 _HOME, _PLACED, _DETAINED = (int(reason) for reason in Away)
-_QUEUE, _OPEN = int(CaseStage.QUEUE), int(CaseStage.OPEN)
+_NO_CASE, _QUEUE, _OPEN = int(CaseStage.NONE), int(CaseStage.QUEUE), int(CaseStage.OPEN)
 _CHILD = int(Role.CHILD)
 _HEAD_STRESS = "household.head_stress"
 _ALL = np.float32(1)
+_LISTS = ("at_home", "placed", "new")  # of children; the last are those who came from outside last month
 
 
 type Rows32 = NDArray[np.int32]
@@ -61,10 +64,10 @@ type Shares = NDArray[np.float32]
 # fmt: off
 @compiled
 def look_home(
-    alive: Bools, children: NDArray[np.int16], head: Rows32, stress: Shares, addiction: Bools, psychiatric: Bools,
-    case: Codes, household: Rows32, head_stress: Shares, head_addicted: Bools, head_psychiatric: Bools,
-    unserved: Bools, served: Bools, violence: NDArray[Any], kept: np.float32, memory: Shares, became_known: Bools,
-    violent: Rows32,
+    kept: np.float32, violent: Rows32, alive: Bools, children: NDArray[np.int16], head: Rows32, stress: Shares,
+    addiction: Bools, psychiatric: Bools, case: Codes, household: Rows32, head_stress: Shares, head_addicted: Bools,
+    head_psychiatric: Bools, unserved: Bools, served: Bools, violence: NDArray[Any], memory: Shares,
+    became_known: Bools,
 ) -> int:
     # fmt: on
     """What goes on around the heads of families, and in which households somebody waits or is helped.
@@ -77,21 +80,27 @@ def look_home(
     became_known[:] = False
     for home in range(alive.size):
         memory[home] *= kept
-    for home in range(alive.size):
-        with_children, one = alive[home] & (children[home] > 0), np.uint32(max(head[home], 0))
-        head_stress[home] = stress[one] if with_children else np.float32(0)
-        head_addicted[home] = with_children & addiction[one]
-        head_psychiatric[home] = with_children & psychiatric[one]
+    head_stress[:] = 0
+    head_addicted[:] = False
+    head_psychiatric[:] = False
+    families, count = np.empty(alive.size + 1, np.uint32), np.uint32(0)
+    for home in range(np.uint32(alive.size)):
+        families[count] = home  # overwritten by the next unless it counts: no branch that could be guessed wrong
+        count += np.uint32(alive[home] & (children[home] > 0))
+    for home in families[:count]:
+        one = np.uint32(max(head[home], 0))
+        head_stress[home], head_addicted[home], head_psychiatric[home] = stress[one], addiction[one], psychiatric[one]
     number = 0
     for home in range(alive.size):
-        if alive[home] and violence[home] > 0:  # it hardly ever is: the branch is not guessed wrong
+        if violence[home] > 0 and alive[home]:  # here and below few are: branches are hardly ever guessed wrong
             violent[number] = home
             number += 1
     for i in range(case.size):
-        if case[i] == _QUEUE:  # here and below few are: these branches are hardly ever guessed wrong
-            unserved[household[i]] = True
-        if case[i] == _OPEN:
-            served[household[i]] = True
+        if case[i] != _NO_CASE:
+            if case[i] == _QUEUE:
+                unserved[household[i]] = True
+            if case[i] == _OPEN:
+                served[household[i]] = True
     return number
 
 
@@ -108,56 +117,60 @@ def minors(alive: Bools, age: NDArray[np.int16], role: Codes, adult: int, out: R
 # fmt: off
 @compiled
 def children_now(
-    alive: Bools, age: NDArray[np.int16], role: Codes, adult: int, away: Codes, since: NDArray[np.int16],
-    guardian: Rows32, arrived: NDArray[np.int16], month: int, origin: Codes, outside: int, just_placed: Bools,
-    returned: Bools, at_home: Rows32, placed: Rows32, new: Rows32,
+    month: int, at_home: Rows32, placed: Rows32, new: Rows32, alive: Bools, age: NDArray[np.int16], role: Codes,
+    away: Codes, since: NDArray[np.int16], guardian: Rows32, arrived: NDArray[np.int16], origin: Codes,
+    just_placed: Bools, returned: Bools,
 ) -> tuple[int, int, int]:
     # fmt: on
     """End placement of those who came of age or left home; part minors who are the child of a household.
 
-    The lists are those at home, those placed, and those who came from outside last month. Return how many each holds.
-    Nobody was ``just_placed`` or ``returned`` this month yet.
+    The lists are those of :data:`_LISTS`. Return how many each holds. Nobody was ``just_placed`` or ``returned`` this
+    month yet.
     """
     just_placed[:] = False
     returned[:] = False
     rows, count, child = np.empty(alive.size + 1, np.int32), np.uint32(0), np.empty(alive.size, np.bool_)
     for i in range(child.size):
-        child[i] = (age[i] < adult) & (role[i] == _CHILD)
+        child[i] = (age[i] < ADULT_AGE) & (role[i] == _CHILD)
     for i in range(np.uint32(alive.size)):
         rows[count] = i  # overwritten by the next unless it counts: no branch that could be guessed wrong
         count += np.uint32(alive[i] & child[i])
+    over = False
     for i in range(away.size):
-        if away[i] == _PLACED and not child[i]:  # few are: the branch is hardly ever guessed wrong
-            away[i], since[i], guardian[i] = _HOME, month, -1
+        over |= (away[i] == _PLACED) & (not child[i])
+    if over:
+        for i in range(away.size):
+            if away[i] == _PLACED and not child[i]:
+                away[i], since[i], guardian[i] = _HOME, month, -1
     a, b, c = 0, 0, 0
     for row in rows[:count]:
         at_home[a] = placed[b] = new[c] = row
         gone = away[row] == _PLACED
         a += not gone
         b += gone
-        c += (arrived[row] == month - 1) & (origin[row] == outside)
+        c += (arrived[row] == month - 1) & (origin[row] == CAME_FROM_OUTSIDE)
     return a, b, c
 
 
 # fmt: off
 @compiled
 def began(
-    living: Bools, children: NDArray[np.int16], head: Rows32, stress: Shares, addiction: Bools, psychiatric: Bools,
-    case: Codes, household: Rows32, head_stress: Shares, head_addicted: Bools, head_psychiatric: Bools,
-    unserved: Bools, served: Bools, violence: NDArray[Any], kept: np.float32, memory: Shares, became_known: Bools,
-    violent: Rows32, alive: Bools, age: NDArray[np.int16], role: Codes, adult: int, away: Codes,
-    since: NDArray[np.int16], guardian: Rows32, arrived: NDArray[np.int16], month: int, origin: Codes, outside: int,
-    just_placed: Bools, returned: Bools, at_home: Rows32, placed: Rows32, new: Rows32,
+    kept: np.float32, month: int, violent: Rows32, lists: Rows32, living: Bools, children: NDArray[np.int16],
+    head: Rows32, stress: Shares, addiction: Bools, psychiatric: Bools, case: Codes, household: Rows32,
+    head_stress: Shares, head_addicted: Bools, head_psychiatric: Bools, unserved: Bools, served: Bools,
+    violence: NDArray[Any], memory: Shares, became_known: Bools, alive: Bools, age: NDArray[np.int16], role: Codes,
+    away: Codes, since: NDArray[np.int16], guardian: Rows32, arrived: NDArray[np.int16], origin: Codes,
+    just_placed: Bools, returned: Bools,
 ) -> tuple[int, int, int, int]:
     # fmt: on
     """Begin a month: do what :func:`look_home` does for ``living`` households, and what :func:`children_now` does."""
     number = look_home(
-        living, children, head, stress, addiction, psychiatric, case, household, head_stress, head_addicted,
-        head_psychiatric, unserved, served, violence, kept, memory, became_known, violent,
+        kept, violent, living, children, head, stress, addiction, psychiatric, case, household, head_stress,
+        head_addicted, head_psychiatric, unserved, served, violence, memory, became_known,
     )  # fmt: skip
     a, b, c = children_now(
-        alive, age, role, adult, away, since, guardian, arrived, month, origin, outside, just_placed, returned,
-        at_home, placed, new,
+        month, lists[0], lists[1], lists[2], alive, age, role, away, since, guardian, arrived, origin, just_placed,
+        returned,
     )  # fmt: skip
     return number, a, b, c
 
@@ -168,6 +181,16 @@ def hold(detained: Bools, away: Codes, since: NDArray[np.int16], month: int) -> 
     for i in range(away.size):
         if detained[i] != (away[i] == _DETAINED) and away[i] != _PLACED:
             away[i], since[i] = (_DETAINED if detained[i] else _HOME), month
+
+
+@Kept
+def _still_known(values: dict[str, float]) -> np.float32:
+    """Part of known reports that is left in memory after a month."""
+    return np.float32(1 - step_fraction(values["violence.known_half_life"]))
+
+
+# the masks of the living by which columns are known to be the same ones, columns of homes, and these with all others
+type _Columns = tuple[Bools, Bools, tuple[Any, ...], tuple[Any, ...]]
 
 
 @MECHANISMS.register
@@ -220,40 +243,43 @@ class Violence(Mechanism):
         doc="A child placed elsewhere returns home",
     )
 
+    _kept: _Columns | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without columns: those of a copy are its own."""
+        return {}
+
     def setup(self, ctx: Context) -> None:
         """Place as many children as are placed in the long run."""
         known = ctx.reference
         if self.placement.name not in known.stored:
             # stress is not set up yet: what is measured here must not become the national mean
             ctx.reference = Reference()
-        look_home(*self._homes(ctx, _ALL, np.empty(ctx.world.household.size, np.int32)))
+        _, _, homes, _ = self._columns(ctx.world)
+        look_home(_ALL, np.empty(ctx.world.household.size, np.int32), *homes)
         self._start(ctx, self._children(ctx), lane=0)
         self._detained(ctx)
         ctx.reference = known
 
     def step(self, ctx: Context) -> None:
         """What becomes known, who is placed, who returns."""
-        resident = ctx.world.resident
-        kept = np.float32(1 - step_fraction(ctx.values["violence.known_half_life"]))
-        at_home, away, new = np.empty((1 + 2, resident.size + 1), dtype=np.int32)
-        violent = np.empty(ctx.world.household.size, np.int32)
-        given: tuple[Any, ...] = (
-            *self._homes(ctx, kept, violent),
-            resident.alive, resident.age, resident.role, ADULT_AGE, resident.away, resident.away_since,
-            resident.guardian, resident.arrived, ctx.month, resident.origin, CAME_FROM_OUTSIDE, resident.placed,
-            resident.returned, at_home, away, new,
-        )  # fmt: skip
-        number, a, b, c = began(*given)
-        self._known(ctx, violent[:number])
-        placed = self.placement.draw(ctx, at_home[:a])
-        returned = self.back.draw(ctx, away[:b])
+        world, resident = ctx.world, ctx.world.resident
+        lists = np.empty((len(_LISTS), resident.size + 1), np.int32)
+        violent = np.empty(world.household.size, np.int32)
+        number, a, b, c = began(
+            _still_known(ctx.values), ctx.month, violent, lists, *self._columns(world)[-1]
+        )
+        if number:
+            self._known(ctx, violent[:number])
+        placed = self.placement.draw(ctx, lists[0, :a])
+        returned = self.back.draw(ctx, lists[1, :b])
         if returned.size:
             self._bring_home(ctx, returned)
         if placed.size:
             self._place(ctx, placed, ctx.month)
             resident.placed[placed] = True
         if c:
-            new = new[:c]
+            new = lists[2, :c]
             self._start(ctx, new[resident.away[new] == _HOME], lane=1)
         self._detained(ctx)
 
@@ -263,22 +289,26 @@ class Violence(Mechanism):
         found = np.empty(resident.size + 1, dtype=np.int32)
         return found[: minors(resident.alive, resident.age, resident.role, ADULT_AGE, found)]
 
-    @staticmethod
-    def _homes(ctx: Context, kept: np.float32, violent: Rows) -> tuple[Any, ...]:
-        """What :func:`look_home` takes: reports fade to what is ``kept``, and ``violent`` becomes a list."""
-        resident, household = ctx.world.resident, ctx.world.household
-        return (
-            household.alive, household.children, household.head, resident.stress, resident.addiction,
-            resident.psychiatric, resident.case, resident.household, household.head_stress, household.head_addicted,
-            household.head_psychiatric, household.unserved, household.served, household.violence, kept,
-            household.known_memory, household.violence_known, violent,
-        )  # fmt: skip
+    def _columns(self, world: World) -> _Columns:
+        """Columns in the order in which :func:`look_home` and :func:`began` take them, as long as they are the same."""
+        resident, household, kept = world.resident, world.household, self._kept
+        if kept is None or kept[0] is not resident.alive or kept[1] is not household.alive:
+            homes: tuple[Any, ...] = (
+                household.alive, household.children, household.head, resident.stress, resident.addiction,
+                resident.psychiatric, resident.case, resident.household, household.head_stress,
+                household.head_addicted, household.head_psychiatric, household.unserved, household.served,
+                household.violence, household.known_memory, household.violence_known,
+            )  # fmt: skip
+            everything = (
+                *homes, resident.alive, resident.age, resident.role, resident.away, resident.away_since,
+                resident.guardian, resident.arrived, resident.origin, resident.placed, resident.returned,
+            )  # fmt: skip
+            kept = self._kept = resident.alive, household.alive, homes, everything
+        return kept
 
     def _known(self, ctx: Context, rows: Rows) -> None:
         """Draw what becomes known of the violence of this month, which was in households ``rows``."""
         household, values = ctx.world.household, ctx.values
-        if rows.size == 0:
-            return
         share = values["violence.known_share"] * np.where(
             household.served[rows], values["violence.known_case"], 1
         )

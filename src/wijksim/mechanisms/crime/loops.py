@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.crime.columns import CrimeStage
 
 type Rows = NDArray[np.int32]
@@ -15,26 +17,43 @@ type Bools = NDArray[np.bool_]
 type Memories = NDArray[np.float32]
 type Floats = NDArray[np.float64]
 type Whole = NDArray[np.int64]
+type Uids = NDArray[np.uint64]
 
 _NONE, _FRINGE, _ACTIVE = int(CrimeStage.NONE), int(CrimeStage.FRINGE), int(CrimeStage.ACTIVE)
+AT_RISK = ("outside", "fringe", "active", "known", "held")  # lists of those whom the law may reach, or holds
+_KNOWN, _HELD = AT_RISK.index("known"), AT_RISK.index("held")
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+
+
+@inlined
+def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
+    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
+    x = uid[row] ^ key[0]
+    x = (x ^ (x >> _S1)) * _M1
+    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
+    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 # fmt: off
 @compiled
 def exposed_to_law(
-    alive: Bools, age: Months, stage: Codes, detained: Bools, memory: Memories, youngest: int, floor: float,
-    outside: Rows, fringe: Rows, active: Rows, known: Rows, held: Rows, cases: Floats,
+    alive: Bools, age: Months, stage: Codes, detained: Bools, memory: Memories, lists: Rows, cases: Floats,
+    youngest: float, floor: float,
 ) -> tuple[int, int, int, int, int]:
     # fmt: on
-    """Fill the lists with who can become a suspect, and who is held; return how many each holds.
+    """Fill the ``lists`` of :data:`AT_RISK` with who can become a suspect, and who is held; return how many each holds.
 
     Those at large and old enough are parted by stage; ``known`` are those of them with a memory of cases above the
     floor, whatever their stage, and ``cases`` their memories.
     """
-    least, number, count = np.float32(floor), np.uint32(0), np.uint32(0)
+    outside, fringe, active, known, held = lists[0], lists[1], lists[2], lists[_KNOWN], lists[_HELD]
+    least, number, count, from_age = np.float32(floor), np.uint32(0), np.uint32(0), int(np.ceil(youngest))
     plain, marked = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
     for i in range(plain.size):
-        free = alive[i] & (not detained[i]) & (age[i] >= youngest)
+        free = alive[i] & (not detained[i]) & (age[i] >= from_age)
         plain[i] = free & (stage[i] == _NONE)
         marked[i] = (free & ((stage[i] != _NONE) | (memory[i] > least))) | detained[i]
     special = np.empty(alive.size + 1, np.uint32)
@@ -197,18 +216,18 @@ def registered(
 # fmt: off
 @compiled
 def offending(
-    alive: Bools, age: Months, stage: Codes, memory: Memories, detained: Bools, district: Rows, floor: float,
-    rates: tuple[float, float, float], again: float, base: float, hours: Memories, fraction: float, first: int,
-    people: Floats, level: Memories, cover: Memories, old: Rows,
+    alive: Bools, age: Months, stage: Codes, memory: Memories, detained: Bools, district: Rows, hours: Memories,
+    people: Floats, level: Memories, cover: Memories, old: Rows, floor: float, at_fringe: float, at_top: float,
+    again: float, base: float, fraction: float, first: int,
 ) -> int:
     # fmt: on
     """Fill ``level`` with the cases a year to be expected of each of those at large, by district; count ``people``.
 
-    ``rates`` are by stage, ``again`` is what one remembered case adds, and ``base`` what anybody may do. ``cover``
-    moves towards police ``hours`` for each of the people, if there are any; the first month counts in full. List in
-    ``old`` who is at large from the ``first`` age on, return how many.
+    Rates are those at the fringe and of the active, ``again`` is what one remembered case adds, and ``base`` what
+    anybody may do. ``cover`` moves towards police ``hours`` for each of the people, if there are any; the first month
+    counts in full. List in ``old`` who is at large from the ``first`` age on, return how many.
     """
-    sums = np.zeros(people.size)
+    sums, rates = np.zeros(people.size), (0.0, at_fringe, at_top)
     least, more = np.float32(floor), np.float32(again)
     number, count = np.uint32(0), np.uint32(0)
     grown, marked = np.empty(stage.size, np.bool_), np.empty(stage.size, np.bool_)
@@ -238,15 +257,16 @@ def offending(
 # fmt: off
 @compiled
 def pasts(
-    rows: Rows, age: Months, odds: Floats, luck: Floats, marked: Floats, spread: Floats, cap: float, share: Floats,
-    record: Floats, memory: Floats, stage: Codes, known: Bools, case_memory: Memories, active: Rows,
+    rows: Rows, uid: Uids, luck_key: Uids, record_key: Uids, spread: Floats, age: Months, odds: Floats, cap: float,
+    share: Floats, record: Floats, memory: Floats, stage: Codes, known: Bools, case_memory: Memories, active: Rows,
 ) -> int:
     # fmt: on
     """Write the stage of each of ``rows``, whether they have a record, and their memory of cases.
 
     Fill ``active`` with those who are, return how many. ``share``, ``record`` and ``memory`` are the national profile
     by age and stage, the last age holding for all above; ``odds`` are those of recruitment against the nation; of the
-    draws, ``luck`` decides on the stage, ``marked`` on a record and ``spread`` on the memory, for which 1 is the mean.
+    draws, those under the two keys decide on the stage and on a record, and ``spread``, of which 1 is the mean, on the
+    memory.
     """
     count = 0
     for i in range(rows.size):
@@ -254,16 +274,16 @@ def pasts(
         years = min(age[row], share.shape[0] - 1)
         at_top = min(share[years, _ACTIVE] * odds[i], cap)
         fringe = min(share[years, _FRINGE] * odds[i], cap)
-        where = _NONE
-        if luck[i] < at_top:
+        where, luck = _NONE, _luck(uid, luck_key, row)
+        if luck < at_top:
             where = _ACTIVE
             active[count] = row
             count += 1
-        elif luck[i] < at_top + fringe:
+        elif luck < at_top + fringe:
             where = _FRINGE
         stage[row] = where
         part, suspects = share[years, where], record[years, where]
-        known[row] = marked[i] < (suspects / part if part > 0 else 0.0)
+        known[row] = _luck(uid, record_key, row) < (suspects / part if part > 0 else 0.0)
         mean = memory[years, where] / suspects if suspects > 0 else 0.0
         case_memory[row] = mean * spread[i] if known[row] else 0.0
     return count
@@ -272,31 +292,65 @@ def pasts(
 # fmt: off
 @compiled
 def aftermath(
-    hit: Rows, entered: Rows, old: Rows, where_luck: Floats, luck: Floats, luck_home: Floats, month: int,
-    shares: tuple[float, float, float], rest: float, away: float, months: int, last_age: int, floor: float,
-    here: Memories, people: Floats, home: Rows, household: Rows, homes: Rows, stage: Codes, detained: Bools,
-    age: Months, entrance: Rows, dwellings: Months, victim: Bools, burgled: Bools, memory: Memories, last: Months,
-    level: Memories, petty: Memories, victimised: Memories,
+    hit: Rows, entered: Rows, old: Rows, uid: Uids, where_key: Uids, key: Uids, home_uid: Uids, home_key: Uids,
+    month: int, here: Memories, people: Floats, home: Rows, household: Rows, homes: Rows, stage: Codes,
+    detained: Bools, age: Months, entrance: Rows, dwellings: Months, victim: Bools, burgled: Bools, memory: Memories,
+    last: Months, level: Memories, petty: Memories, victimised: Memories, at_home: float, share: float,
+    share_home: float, rest_share: float, rate: float, recruit_to: float, floor: float,
 ) -> None:
     # fmt: on
     """Write down who was hit and where, what is registered of it, and what is known of it behind the own front door.
 
-    Do what :func:`struck`, :func:`places`, :func:`registered` and :func:`behind_doors` do. ``shares`` are those of
-    crimes at home, and of crimes and burglaries that are registered; ``away`` is what each of the people from elsewhere
-    would add if all were as old as those at risk.
+    Do what :func:`struck`, :func:`places`, :func:`registered` and :func:`behind_doors` do, with draws under the keys:
+    where each was hit, and which crimes and burglaries are registered. Shares are those of crimes at home, of crimes
+    and burglaries that are registered, and of those elsewhere that happen in the rest of the city, to which all go
+    where there is one district; ``rate`` is that of crimes a year.
     """
     struck(hit, entered, old, month, household, victim, burgled, memory, last)
+    where_luck, luck, luck_home = np.empty(hit.size), np.empty(hit.size), np.empty(entered.size)
+    for i in range(hit.size):
+        where_luck[i], luck[i] = _luck(uid, where_key, hit[i]), _luck(uid, key, hit[i])
+    for i in range(entered.size):
+        luck_home[i] = _luck(home_uid, home_key, entered[i])
+    rest = rest_share if people.size > 1 else 1.0
     where, activity, whole = np.empty(hit.size, np.int64), np.empty(people.size), 0.0
     width = np.empty(people.size)
     for one in range(people.size):
         width[one] = here[one]
         activity[one] = width[one] * people[one]
         whole += max(people[one], 1.0)
-    places(home, hit, where_luck, width, activity, shares[0], rest, where)
+    places(home, hit, where_luck, width, activity, at_home, rest, where)
     # people from the rest of the city are robbed here as residents are robbed there
-    visitors = away * (old.size / max(whole, 1.0))
-    registered(where, luck, shares[1], homes, entered, luck_home, shares[2], people, visitors, here, months, level)
+    visitors = rate / MONTHS_PER_YEAR * ((1 - at_home) * rest) * (old.size / max(whole, 1.0))
+    registered(
+        where, luck, share, homes, entered, luck_home, share_home, people, visitors, here, MONTHS_PER_YEAR, level
+    )
+    last_age = int(np.floor(recruit_to))
     behind_doors(stage, detained, age, memory, entrance, last_age, floor, dwellings, petty, victimised)
+
+
+# fmt: off
+@compiled
+def grown_ups(
+    rows: Rows, age: Months, first: float, uid: Uids, key: Uids, before_key: Uids, earlier_key: Uids, grown: Rows,
+    luck: Floats,
+) -> int:
+    # fmt: on
+    """Fill ``grown`` with those of ``rows`` from the ``first`` age on, return how many.
+
+    ``luck`` begins with their draws, key by key.
+    """
+    count = 0
+    for row in rows:
+        if age[row] >= first:
+            grown[count] = row
+            count += 1
+    for k in range(count):
+        row = grown[k]
+        luck[k] = _luck(uid, key, row)
+        luck[count + k] = _luck(uid, before_key, row)
+        luck[2 * count + k] = _luck(uid, earlier_key, row)
+    return count
 
 
 @compiled

@@ -9,7 +9,8 @@ move part of it. Registered crime is what is reported and recorded of it, and is
 from __future__ import annotations
 
 from math import ceil, floor
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.crime import answers, loops, peers, start, streets, victims
@@ -32,7 +34,8 @@ _IDLE = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE), int(Activity.OTHER)
 COVER = Influence("district.police_cover", "crime.police_elasticity", loop="enforcement")
 OFFENDING = Influence("district.offending", "crime.home_share")
 _AGES = ("crime.age_young", "crime.age_adult")
-_AT_RISK = ("outside", "fringe", "active", "known", "held")  # lists of those whom the law may reach, or holds
+_LAW = itemgetter("crime.youngest", "crime.memory_floor")
+_AT_RISK = len(loops.AT_RISK)
 _NO_HOURS = np.empty(0, dtype=np.float32)
 _MALE = int(Sex.MALE)
 _SINGLE_PARENT = int(HouseholdType.SINGLE_PARENT)
@@ -51,6 +54,41 @@ def _about(pressure: str) -> tuple[Influence, ...]:
         Influence("district.enforcement_log", pressure, loop="enforcement"),
         *_DOOR,
     )
+
+
+class _Terms(NamedTuple):
+    """What follows from parameters alone.
+
+    Attributes
+    ----------
+    kept
+        What is left of memories of cases and of having been a victim after a month.
+    recruited
+        Chance of a month to be recruited in the nation.
+    market
+        Log of what the outside market does to those who may go deeper.
+    offending
+        What :func:`loops.offending` takes of parameters.
+    """
+
+    kept: tuple[float, float]
+    recruited: float
+    market: float
+    offending: tuple[float, float, float, float, float, float, int]
+
+
+@Kept
+def _terms(values: dict[str, float]) -> _Terms:
+    return _Terms(
+        (retention(values["crime.memory_half_life"]), retention(values["crime.victim_half_life"])),
+        -np.expm1(-values["crime.fringe_rate"] / MONTHS_PER_YEAR),
+        float(np.log(values["crime.outside_market"])),
+        (
+            values["crime.memory_floor"], values["crime.offence_fringe"], values["crime.offence_active"],
+            again_rate(values, values["crime.age_adult"]), values["crime.offence_adult"],
+            1 - retention(values["crime.cover_half_life"]), ceil(values["crime.victim_from"]),
+        ),
+    )  # fmt: skip
 
 
 @MECHANISMS.register
@@ -186,12 +224,10 @@ class Crime(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Careers, cases, where offenders are active, and who is hit."""
-        values = ctx.values
-        kept = retention(values["crime.memory_half_life"]), retention(values["crime.victim_half_life"])
-        careers = peers.expose(ctx, kept)
+        careers = peers.expose(ctx, _terms(ctx.values).kept)
         self._careers(ctx, careers)
         self._cases(ctx)
-        *_, new = careers
+        new = careers[-1]
         if new.size:
             start.pasts(ctx, new, self._odds(ctx, new), lane=1)
             start.past_victims(ctx, new, lane=1)
@@ -208,11 +244,9 @@ class Crime(Mechanism):
 
     def _odds(self, ctx: Context, rows: Rows | None = None) -> NDArray[np.float64]:
         """Recruitment of each of ``rows`` against the national rate: who had more reason came in more often."""
-        resident, values = ctx.world.resident, ctx.values
         if rows is None or ctx.reference.tracking:
             self.fringe.probability(ctx, self._youths(ctx))  # the national mean is that of those at risk
-        rows = resident.rows if rows is None else rows
-        national = -np.expm1(-values["crime.fringe_rate"] / MONTHS_PER_YEAR)
+        rows, national = ctx.world.resident.rows if rows is None else rows, _terms(ctx.values).recruited
         if national <= 0 or rows.size == 0:
             return np.zeros(rows.size)
         odds: NDArray[np.float64] = self.fringe.probability(ctx, rows) / national
@@ -220,50 +254,49 @@ class Crime(Mechanism):
 
     def _careers(self, ctx: Context, who: peers.Careers) -> None:
         """Leave, go deeper, come in: each from the stage at the beginning of the month."""
-        resident, values = ctx.world.resident, ctx.values
-        stage, (youths, at_fringe, active, _) = resident.crime_stage, who
+        stage, (youths, at_fringe, active, _) = ctx.world.resident.crime_stage, who
         gone = self.leave.draw(ctx, at_fringe)
         staying = at_fringe
         if gone.size:
-            left = np.zeros(resident.size, dtype=bool)
+            left = np.zeros(stage.size, dtype=bool)
             left[gone] = True
             staying = at_fringe[~left[at_fringe]]
-        risen = self.deeper.draw(ctx, staying, offset=float(np.log(values["crime.outside_market"])))
-        stopped = self.stop.draw(ctx, active)
-        organised = answers.asked(ctx, answers.ORGANISE)
-        resistance = answers.resisted(ctx, youths, organised) if organised else None
+        risen = self.deeper.draw(ctx, staying, offset=_terms(ctx.values).market)
+        stopped, resistance = self.stop.draw(ctx, active), None
+        if ctx.effects.acts:
+            organised = answers.asked(ctx, answers.ORGANISE)
+            resistance = answers.resisted(ctx, youths, organised) if organised else None
         begun = self.fringe.draw(ctx, youths, offset=resistance)
-        for rows, now in ((gone, NONE), (stopped, NONE), (risen, ACTIVE), (begun, FRINGE)):
-            if rows.size:
-                stage[rows] = now
+        if gone.size:
+            stage[gone] = NONE
+        if stopped.size:
+            stage[stopped] = NONE
+        if risen.size:
+            stage[risen] = ACTIVE
+        if begun.size:
+            stage[begun] = FRINGE
 
     def _cases(self, ctx: Context) -> None:
         """Who becomes a suspect, for the first time or again, and who is held for it."""
         resident, values = ctx.world.resident, ctx.values
-        outside, fringe, active, known, held = np.empty((len(_AT_RISK), resident.size + 1), dtype=np.int32)
-        memory = np.empty(resident.size + 1)
+        lists, memory = np.empty((_AT_RISK, resident.size + 1), np.int32), np.empty(resident.size + 1)
         a, b, c, d, e = loops.exposed_to_law(
-            resident.alive, resident.age, resident.crime_stage, resident.detained, resident.case_memory,
-            ceil(values["crime.youngest"]), values["crime.memory_floor"], outside, fringe, active,
-            known, held, memory,
+            resident.alive, resident.age, resident.crime_stage, resident.detained, resident.case_memory, lists,
+            memory, *_LAW(values),
         )  # fmt: skip
-        memory = memory[:d]
-        let_go = self.release.draw(ctx, held[:e])
-        found = (
-            self.offence.draw(ctx, outside[:a]),
-            self.offence_fringe.draw(ctx, fringe[:b]),
-            self.offence_active.draw(ctx, active[:c]),
-            self.again.draw(ctx, known[:d], offset=np.log(memory, out=memory)),
-        )
-        hit = np.empty(resident.size, dtype=np.int32)
+        memory, hit = memory[:d], np.empty(resident.size, np.int32)
         count = loops.booked(
-            let_go, *found, resident.detained, resident.suspect, resident.suspect_first, resident.record,
-            resident.case_memory, hit,
+            self.release.draw(ctx, lists[4, :e]),
+            self.offence.draw(ctx, lists[0, :a]),
+            self.offence_fringe.draw(ctx, lists[1, :b]),
+            self.offence_active.draw(ctx, lists[2, :c]),
+            self.again.draw(ctx, lists[3, :d], offset=np.log(memory, out=memory)),
+            resident.detained, resident.suspect, resident.suspect_first, resident.record, resident.case_memory, hit,
         )  # fmt: skip
         if count:
-            hit = hit[:count]
-            luck = ctx.draws.uniform("crime.detention", resident.uid.take(hit), ctx.month)
-            resident.detained[hit[luck < values["crime.detention_share"]]] = True
+            share = values["crime.detention_share"]
+            taken, _ = ctx.draws.near("crime.detention", resident.uid, hit[:count], ctx.month, share)
+            resident.detained[taken] = True
 
     # ---------------------------------------------------------------- places
     def _activity(self, ctx: Context, *, patrolled: bool = True) -> tuple[NDArray[np.float64], Rows]:
@@ -277,29 +310,29 @@ class Crime(Mechanism):
         lived, old = np.empty(district.size), np.empty(resident.size + 1, np.int32)
         number = loops.offending(
             resident.alive, resident.age, resident.crime_stage, resident.case_memory, resident.detained,
-            resident.district, values["crime.memory_floor"],
-            (0.0, values["crime.offence_fringe"], values["crime.offence_active"]),
-            again_rate(values, values["crime.age_adult"]), values["crime.offence_adult"],
-            district.police_hours if patrolled else _NO_HOURS, 1 - retention(values["crime.cover_half_life"]),
-            ceil(values["crime.victim_from"]), lived, district.offending, district.police_cover, old,
+            resident.district, district.police_hours if patrolled else _NO_HOURS, lived, district.offending,
+            district.police_cover, old, *_terms(values).offending,
         )  # fmt: skip
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", OFFENDING)
         raised, activity = streets.drawn(values, district.offending, mean, lived)
         district.offending_log[:] = np.log(raised, out=raised)
         change = self._enforcement(ctx, activity)
-        watches = answers.asked(ctx, answers.GUARD)
-        if watches:
-            change = change + answers.guarded(ctx, activity * np.exp(change), watches)
+        if ctx.effects.acts:
+            watches = answers.asked(ctx, answers.GUARD)
+            if watches:
+                change = change + answers.guarded(ctx, activity * np.exp(change), watches)
         district.enforcement_log[:] = change
         return lived, old[:number]
 
     def _enforcement(self, ctx: Context, activity: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log of what police hours and displacement do to activity in each district."""
         district, values = ctx.world.district, ctx.values
-        if not (np.count_nonzero(district.police_hours) or np.count_nonzero(district.police_cover)):
+        # cover holds what hours brought, and fades: mostly there is some
+        if not (np.count_nonzero(district.police_cover) or np.count_nonzero(district.police_hours)):
             return np.zeros(activity.size)
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", COVER)
-        live = np.asarray(COVER.values(ctx, "district", slice(None)), dtype=np.float64)
+        seen = COVER.values(ctx, "district", slice(None)) if ctx.loops.special else district.police_cover
+        live = seen.astype(np.float64)
         # patrols and emergency teams are there anyway: neighbourhood police come on top of them
         patrol = values["crime.patrol_hours"]
         cover = (patrol + live) / (patrol + mean) if patrol + mean > 0 else np.ones(activity.size)

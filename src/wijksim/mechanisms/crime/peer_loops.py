@@ -16,6 +16,9 @@ type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
 
 _FRINGE = int(CrimeStage.FRINGE)
+# the young and who offends; the young outside the world of crime, at its fringe, active; and newcomers
+LISTS = ("around", "recruits", "fringe", "active", "new")
+_ACTIVE, _NEW = LISTS.index("active"), LISTS.index("new")
 
 
 @compiled
@@ -126,27 +129,27 @@ def begun(
 @compiled
 def exposed(
     alive: Bools, origin: Codes, outside: int, arrived: Ages, month: int, kept: tuple[float, float],
-    case_memory: Weights, victim_memory: Weights,
-    stage: Codes, detained: Bools, age: Ages, first: int, last: int, household: Ends, income: Floats,
-    persons: Ages, offer: float, gap: Weights, district: Ends, districts: int, a: Ends, b: Ends, strength: Weights,
-    prior: float, floor: float, level: float, rows: Ends, recruits: Ends, fringe: Ends, active: Ends, new: Ends,
-    out: Floats, sibling_offends: Bools, exposure_of: Weights,
+    case_memory: Weights, victim_memory: Weights, stage: Codes, detained: Bools, age: Ages, household: Ends,
+    income: Floats, persons: Ages, gap: Weights, district: Ends, districts: int, a: Ends, b: Ends, strength: Weights,
+    lists: Ends, out: Floats, sibling_offends: Bools, exposure_of: Weights, youngest: float, recruit_to: float,
+    offer: float, prior: float, floor: float, level: float,
 ) -> tuple[int, int, int, int, int]:
     # fmt: on
-    """List the young and who offends in ``rows``, and fill ``out`` with the offending around each.
+    """Fill the :data:`LISTS`, and ``out`` with the offending around each of the first; return how many each holds.
 
     Also mark the young with a sibling who offends, fill ``gap`` with what an offer is above the income per member, as a
-    share of the offer, and ``exposure_of`` with zeros. ``districts`` is how many there are. Lists and what is returned
-    are those of :func:`groups`, and last what :func:`begun` does.
+    share of the offer, and ``exposure_of`` with zeros. ``districts`` is how many there are; the young are those from
+    the ``youngest`` age to that up to which anybody is recruited. See :func:`groups` and :func:`begun` for the lists.
     """
-    number = begun(alive, origin, outside, arrived, month, kept, case_memory, victim_memory, new)
+    rows, first, last = lists[0], int(np.ceil(youngest)), int(np.floor(recruit_to))  # whole: ages are
+    number = begun(alive, origin, outside, arrived, month, kept, case_memory, victim_memory, lists[_NEW])
     for home in range(gap.size):
         gap[home] = min(max(1.0 - income[home] / max(persons[home], 1) / offer, 0.0), 1.0)
     young, offends = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
     youths, offenders = np.zeros(districts), np.zeros(districts)
     counts = groups(
-        alive, stage, detained, age, first, last, district, young, offends, youths, offenders, rows, recruits, fringe,
-        active,
+        alive, stage, detained, age, first, last, district, young, offends, youths, offenders, rows, lists[1],
+        lists[2], lists[_ACTIVE],
     )  # fmt: skip
     known = np.zeros((alive.size, 2))
     around(a, b, strength, young, offends, known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
+from operator import itemgetter
 
 import numpy as np
 
@@ -15,6 +15,10 @@ type Careers = tuple[Rows, Rows, Rows, Rows]
 
 CAME_FROM_OUTSIDE = 1  # value of resident.origin
 _AS_IT_IS = 1.0, 1.0
+_WHO = itemgetter(*(f"crime.{name}" for name in (
+    "youngest", "recruit_to", "outside_income", "local_ties", "peer_floor", "peer_level",
+)))  # fmt: skip
+_LISTS = len(peer_loops.LISTS)
 
 
 def expose(ctx: Context, kept: tuple[float, float] = _AS_IT_IS) -> Careers:
@@ -25,19 +29,16 @@ def expose(ctx: Context, kept: tuple[float, float] = _AS_IT_IS) -> Careers:
     lure is what the outside market offers above the income per member, as a share of that offer. What is ``kept`` of
     memories of cases and of having been a victim is left of them.
     """
-    world, values = ctx.world, ctx.values
+    world = ctx.world
     resident, household, ties = world.resident, world.household, world.ties
-    rows, youths, fringe, active, new = np.empty((2 + 2 + 1, resident.size + 1), dtype=np.int32)
-    exposure = np.empty(resident.size)
+    lists, exposure = np.empty((_LISTS, resident.size + 1), np.int32), np.empty(resident.size)
     a, b, c, d, e = peer_loops.exposed(
         resident.alive, resident.origin, CAME_FROM_OUTSIDE, resident.arrived, ctx.month - 1, kept,
         resident.case_memory, resident.victim_memory, resident.crime_stage, resident.detained, resident.age,
-        ceil(values["crime.youngest"]), floor(values["crime.recruit_to"]),  # whole: ages are
-        resident.household, household.income, household.persons, values["crime.outside_income"],
-        household.income_gap, resident.district, world.n_districts, ties.a, ties.b, ties.strength,
-        values["crime.local_ties"], values["crime.peer_floor"], values["crime.peer_level"], rows, youths, fringe,
-        active, new, exposure, resident.sibling_offends, resident.peer_exposure,
+        resident.household, household.income, household.persons, household.income_gap, resident.district,
+        world.n_districts, ties.a, ties.b, ties.strength, lists, exposure, resident.sibling_offends,
+        resident.peer_exposure, *_WHO(ctx.values),
     )  # fmt: skip
     exposure = exposure[:a]
-    resident.peer_exposure[rows[:a]] = np.log(exposure, out=exposure)
-    return youths[:b], fringe[:c], active[:d], new[:e]
+    resident.peer_exposure[lists[0, :a]] = np.log(exposure, out=exposure)
+    return lists[1, :b], lists[2, :c], lists[3, :d], lists[4, :e]

@@ -8,9 +8,11 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.core.variates import to_exponential
 from wijksim.kernel.context import Context
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.crime import loops
 from wijksim.mechanisms.crime.cohort import ACTIVE, OLDEST, PARAMETERS, Profile, profile, retention
 from wijksim.state.table import Rows
@@ -19,7 +21,10 @@ _GIVEN = itemgetter(*PARAMETERS)
 _TINY = float(np.finfo(np.float64).tiny)
 _LONG_AGO = int(np.iinfo(np.int16).min)
 # victimisations further back are forgotten by all measures of them
-_EARLIER = tuple(f"crime.start_victim_{turn}" for turn in ("last", "before", "earlier"))
+_LAST, _BEFORE, _EARLIER = (Stream(f"crime.start_victim_{turn}") for turn in ("last", "before", "earlier"))
+_TURNS = len((_LAST, _BEFORE, _EARLIER))
+_STAGE, _RECORD = Stream("crime.start"), Stream("crime.start_record")
+_VICTIMS = itemgetter("crime.victim_from", "crime.victim_rate", "crime.victim_half_life")
 
 
 @lru_cache(maxsize=2**4)
@@ -27,9 +32,10 @@ def _profile(values: tuple[float, ...]) -> Profile:
     return profile(dict(zip(PARAMETERS, values, strict=True)))
 
 
-def national(ctx: Context) -> Profile:
+@Kept
+def national(values: dict[str, float]) -> Profile:
     """Profile under the parameters in force, kept as long as they stay the same."""
-    return _profile(_GIVEN(ctx.values))
+    return _profile(_GIVEN(values))
 
 
 def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> None:
@@ -40,26 +46,24 @@ def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> 
     odds
         Recruitment of each of ``rows`` against the national rate.
     """
-    resident, values = ctx.world.resident, ctx.values
-    known = national(ctx)
-    uid = resident.uid.take(rows)
-    luck = ctx.draws.uniform("crime.start", uid, ctx.month, lane)
-    marked = ctx.draws.uniform("crime.start_record", uid, ctx.month, lane)
+    resident, draws, month = ctx.world.resident, ctx.draws, ctx.month
+    known, uid, active = national(ctx.values), resident.uid, np.empty(rows.size + 1, np.int32)
     # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see
-    spread = ctx.draws.exponential("crime.start_memory", uid, ctx.month, lane)
-    active = np.empty(rows.size + 1, dtype=np.int32)
+    spread = draws.exponential("crime.start_memory", uid.take(rows), month, lane)
     count = loops.pasts(
-        rows, resident.age, odds, luck, marked, spread, values["kernel.probability_cap"], known.share, known.record,
-        known.memory, resident.crime_stage, resident.record, resident.case_memory, active,
+        rows, uid, draws.key(_STAGE, uid, rows, month, lane), draws.key(_RECORD, uid, rows, month, lane), spread,
+        resident.age, odds, ctx.values["kernel.probability_cap"], known.share, known.record, known.memory,
+        resident.crime_stage, resident.record, resident.case_memory, active,
     )  # fmt: skip
-    _detained(ctx, active[:count], known, lane=lane)
+    if count:
+        _detained(ctx, active[:count], known, lane=lane)
 
 
 def _detained(ctx: Context, active: Rows, known: Profile, *, lane: int) -> None:
     """Hold as many as are held in the long run: cases times share held over the rate of release."""
     resident, values = ctx.world.resident, ctx.values
     release = values["crime.release_rate"]
-    if release <= 0 or active.size == 0:
+    if release <= 0:
         return
     age = np.minimum(resident.age[active], OLDEST)
     share = np.maximum(known.share[age, ACTIVE], _TINY)
@@ -71,15 +75,19 @@ def _detained(ctx: Context, active: Rows, known: Profile, *, lane: int) -> None:
 
 def past_victims(ctx: Context, rows: Rows, *, lane: int) -> None:
     """Draw when each of ``rows`` was a victim before, from the stationary process."""
-    resident, values = ctx.world.resident, ctx.values
-    rows = rows[resident.age.take(rows) >= values["crime.victim_from"]]
-    rate = values["crime.victim_rate"] / MONTHS_PER_YEAR
-    if rate <= 0 or rows.size == 0:
+    resident, draws, month = ctx.world.resident, ctx.draws, ctx.month
+    first, yearly, half_life = _VICTIMS(ctx.values)
+    rate, uid = yearly / MONTHS_PER_YEAR, resident.uid
+    if rate <= 0:
         return
-    kept = retention(values["crime.victim_half_life"])
-    uid, since = resident.uid.take(rows), np.empty((len(_EARLIER), rows.size))
-    for turn, stream in enumerate(_EARLIER):
-        since[turn] = ctx.draws.uniform(stream, uid, ctx.month, lane)
+    grown, luck = np.empty(rows.size, np.int32), np.empty(_TURNS * rows.size)
+    count = loops.grown_ups(
+        rows, resident.age, first, uid, draws.key(_LAST, uid, rows, month, lane),
+        draws.key(_BEFORE, uid, rows, month, lane), draws.key(_EARLIER, uid, rows, month, lane), grown, luck,
+    )  # fmt: skip
+    if count == 0:
+        return
+    since, grown = luck[: _TURNS * count].reshape(_TURNS, count), grown[:count]
     to_exponential(since)
-    loops.looked_back(since, rate, ctx.month, _LONG_AGO, rows, resident.victim_last)
-    resident.victim_memory[rows] = np.add.reduce(kept**since, axis=0)
+    loops.looked_back(since, rate, month, _LONG_AGO, grown, resident.victim_last)
+    resident.victim_memory[grown] = np.add.reduce(retention(half_life) ** since, axis=0)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from math import floor
 from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import Draws
-from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.rng import Stream
 from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event
 from wijksim.mechanisms.crime import loops
-from wijksim.mechanisms.crime.streets import rest_share
 from wijksim.state.table import Rows
 
-_SHARES = itemgetter("crime.victim_home_share", "crime.register_share", "crime.register_burglary")
-_NOBODY = np.empty(0)
+_NUMBERS = itemgetter(*(f"crime.{name}" for name in (
+    "victim_home_share", "register_share", "register_burglary", "rest_share", "victim_rate", "recruit_to",
+    "memory_floor",
+)))  # fmt: skip
+_WHERE, _REGISTER, _BURGLARY = (Stream(f"crime.{one}") for one in ("where", "register", "register_burglary"))
 
 
 def strike(ctx: Context, victim: Event, burglary: Event, people: NDArray[np.float64], old: Rows) -> None:
@@ -26,24 +26,16 @@ def strike(ctx: Context, victim: Event, burglary: Event, people: NDArray[np.floa
     Those hit remember it, registered crime of ``people`` by district is a mean over about a year, and young offenders
     at large and what happened to neighbours are counted by front door.
     """
-    world, values, draws = ctx.world, ctx.values, ctx.draws
+    world, draws, month = ctx.world, ctx.draws, ctx.month
     resident, household, entrance, district = world.resident, world.household, world.entrance, world.district
     hit = victim.draw(ctx, old)
     entered = burglary.draw(ctx, household.rows)
-    uid = resident.uid.take(hit)
-    rest = rest_share(values, people.size)
-    rate = values["crime.victim_rate"] / MONTHS_PER_YEAR * ((1 - values["crime.victim_home_share"]) * rest)
+    uid, home_uid = resident.uid, household.uid
     loops.aftermath(
-        hit, entered, old, _luck(draws, "crime.where", uid, ctx.month), _luck(draws, "crime.register", uid, ctx.month),
-        _luck(draws, "crime.register_burglary", household.uid.take(entered), ctx.month), ctx.month, _SHARES(values),
-        rest, rate, MONTHS_PER_YEAR, floor(values["crime.recruit_to"]), values["crime.memory_floor"],
+        hit, entered, old, uid, draws.key(_WHERE, uid, hit, month, 0), draws.key(_REGISTER, uid, hit, month, 0),
+        home_uid, draws.key(_BURGLARY, home_uid, entered, month, 0), month,
         np.exp(district.offending_log + district.enforcement_log), people, resident.district, resident.household,
         household.district, resident.crime_stage, resident.detained, resident.age, resident.entrance,
         entrance.dwellings, resident.victim, household.burgled, resident.victim_memory, resident.victim_last,
-        district.registered_crime, entrance.petty_disorder, entrance.victimised,
+        district.registered_crime, entrance.petty_disorder, entrance.victimised, *_NUMBERS(ctx.values),
     )  # fmt: skip
-
-
-def _luck(draws: Draws, stream: str, uid: NDArray[np.uint64], month: int) -> NDArray[np.float64]:
-    """Draw uniforms, if there is anybody to draw for."""
-    return draws.uniform(stream, uid, month) if uid.size else _NOBODY

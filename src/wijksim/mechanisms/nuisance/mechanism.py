@@ -13,33 +13,37 @@ acts over the crime that it prevents.
 from __future__ import annotations
 
 from functools import lru_cache
-from math import isfinite
+from math import inf
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.nuisance import street, street_loops
 from wijksim.mechanisms.nuisance.means import Means
-from wijksim.mechanisms.nuisance.source_loops import bothered, grown_up, looked_over, reach, started
-from wijksim.state.codes import DwellingKind, Tenure
+from wijksim.mechanisms.nuisance.source_loops import LISTS, bothered, grown_up, looked_over, reach, started
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
 
-CAME_FROM_OUTSIDE = 1  # value of resident.origin
 SETTLING_YEARS = 2
 LEVEL_YEARS = 12  # together, disorder and control settle by half in six years
 ROUNDS = 2  # of sources and street in turn, until neither moves much
 STARTED = "nuisance.started"
 _NOBODY = np.empty(0, dtype=np.int32)
-_CORPORATION, _HOUSE = int(Tenure.CORPORATION), int(DwellingKind.HOUSE)
+_NEVER = -inf
+_START = Stream("nuisance.start")
+_REACH = itemgetter("nuisance.dilution_dwellings", "nuisance.complex_factor", "nuisance.house_exposure")
+_OFTEN = itemgetter("nuisance.often_scale", "nuisance.often_convexity")
 _NEWCOMERS = 1  # lane of their luck; 0 is that of a new world, those above it of the rounds
 
 # what counts against its national mean, per table
@@ -136,7 +140,7 @@ class Nuisance(Mechanism):
             ctx.reference = Reference()
         street.moved_in_year(ctx)
         cover, *_ = self._look(ctx)
-        self._start(ctx, ctx.world.resident.rows, cover, lane=0)
+        self._start(ctx, ctx.world.resident.rows, cover, _levels(ctx), lane=0)
         self._expose(ctx)
         street.surroundings(ctx, 0.0)
         for _ in range(SETTLING_YEARS * MONTHS_PER_YEAR):
@@ -149,20 +153,21 @@ class Nuisance(Mechanism):
         if ctx.month < 0 and STARTED not in ctx.world.stores:
             ctx.world.stores[STARTED] = True
             self._settle(ctx)
-        cover, new, sources, *free = self._look(ctx)
-        ended, begun = _NOBODY, []
+        cover, new, sources, marked, others = self._look(ctx)
+        levels, ended = _levels(ctx), _NOBODY
         if sources.size:
             ended = self.end.draw(ctx, sources, offset=self._managed(ctx, sources, cover))
-        for event, level, rows in zip(self.onsets, _levels(ctx), free, strict=True):
-            if isfinite(level):
-                begun.append(event.draw(ctx, rows, offset=level))
+        first, second = levels
+        begun = _NOBODY if first == _NEVER else self.onset.draw(ctx, marked, offset=first)
+        begun_other = _NOBODY if second == _NEVER else self.onset_other.draw(ctx, others, offset=second)
         if ended.size:
             source[ended] = False
-        for rows in begun:
-            if rows.size:
-                source[rows] = True
+        if begun.size:
+            source[begun] = True
+        if begun_other.size:
+            source[begun_other] = True
         if new.size:
-            self._start(ctx, new, cover, lane=_NEWCOMERS)
+            self._start(ctx, new, cover, levels, lane=_NEWCOMERS)
         self._reports(ctx, *self._expose(ctx))
         street.move(ctx, fraction=1 / MONTHS_PER_YEAR)
 
@@ -180,6 +185,7 @@ class Nuisance(Mechanism):
                 ctx,
                 resident.rows,
                 cover,
+                _levels(ctx),
                 lane=_NEWCOMERS + 1 + number,
                 kept=ctx.values["nuisance.start_kept"],
             )
@@ -204,29 +210,28 @@ class Nuisance(Mechanism):
         world, values = ctx.world, ctx.values
         resident, household, dwelling = world.resident, world.household, world.dwelling
         hours = world.district.caretaker_hours
-        if ctx.loops.special:
+        if ctx.loops.off:
             hours = ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours")
-        cover, lists = np.empty(hours.size), np.empty((2 + 2, resident.size + 1), np.int32)
+        cover, lists = np.empty(hours.size), np.empty((len(LISTS), resident.size + 1), np.int32)
         # fmt: off
         given = (
             resident.alive, resident.age, resident.household, resident.psychiatric, resident.addiction,
             resident.cognitive,
         )
-        found = (
+        found: tuple[Any, ...] = (
             household.adults, resident.complex_problems, household.complex_members, household.plain_adults,
-            resident.origin, CAME_FROM_OUTSIDE, resident.arrived, ctx.month - 1, resident.nuisance_source,
-            dwelling.alive, dwelling.owner, _CORPORATION, dwelling.district, hours, values["nuisance.caretaker_norm"],
-            cover, *lists,
+            resident.origin, resident.arrived, ctx.month - 1, resident.nuisance_source, dwelling.alive, dwelling.owner,
+            dwelling.district, hours, values["nuisance.caretaker_norm"], cover, lists,
         )
         # fmt: on
-        limit = np.float32(values["housing.support_self_reliance"])
-        known, *counts = looked_over(*given, resident.self_reliance, limit, *found)
+        known, a, b, c, d = looked_over(
+            *given, resident.self_reliance, values["housing.support_self_reliance"], *found
+        )
         if not known:  # self-reliance is not there yet in a new world
             luck = ctx.draws.life("nuisance.struggling", resident.uid)
             copes = (luck >= values["nuisance.struggling_share"]).astype(np.float32)
-            _, *counts = looked_over(*given, copes, np.float32(1), *found)
-        (new, sources, marked, others), (a, b, c, d) = lists, counts
-        return cover, new[:a], sources[:b], marked[:c], others[:d]
+            _, a, b, c, d = looked_over(*given, copes, 1.0, *found)
+        return cover, lists[0, :a], lists[1, :b], lists[2, :c], lists[3, :d]
 
     def _groups(self, ctx: Context) -> tuple[tuple[Event, float, NDArray[np.bool_]], ...]:
         """Event, log of national sources per person at risk over sources per household, and who is at risk."""
@@ -240,24 +245,29 @@ class Nuisance(Mechanism):
 
     def _managed(self, ctx: Context, rows: Rows, cover: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log ratio on the end of a source: care, in full where a caretaker goes with it (``cover``)."""
-        world, alone_share = ctx.world, ctx.values["nuisance.end_unmanaged"]
-        resident = world.resident
-        persistence, ratio = ctx.values["nuisance.end_rate"], ctx.values["nuisance.end_managed"]
-        care, result = resident.help_effect, np.empty(rows.size)
-        if ctx.loops.special:
+        resident, result, loops = ctx.world.resident, np.empty(rows.size), ctx.loops
+        care = resident.help_effect
+        if loops.off or loops.watched:
             care = np.asarray(CARE.values(ctx, "resident", slice(None)), np.float32)
         street_loops.ends(
-            rows, care, resident.household, world.household.tenure, _CORPORATION, resident.district, cover,
-            alone_share, _monthly(persistence, ratio), result,
+            rows, care, resident.household, ctx.world.household.tenure, resident.district, cover, result,
+            *_ending(ctx.values),
         )  # fmt: skip
         # from the log of the chance of staying to the hazard a year over its national level
         np.log1p(result, out=result)
         result *= -MONTHS_PER_YEAR
-        result /= persistence
+        result /= ctx.values["nuisance.end_rate"]
         return np.log(result, out=result)
 
     def _start(
-        self, ctx: Context, rows: Rows, cover: NDArray[np.float64], *, lane: int, kept: float = 1.0
+        self,
+        ctx: Context,
+        rows: Rows,
+        cover: NDArray[np.float64],
+        levels: tuple[float, float],
+        *,
+        lane: int,
+        kept: float = 1.0,
     ) -> None:
         """Make ``rows`` sources with ``kept`` times the chance they would have in the long run."""
         resident, found = ctx.world.resident, np.empty(rows.size, np.int32)
@@ -272,39 +282,36 @@ class Nuisance(Mechanism):
             chances, free = np.zeros(resident.size), self._at_risk(ctx)
             for event, level, group in self._groups(ctx):
                 pool = (free & group).nonzero()[0].astype(np.int32)
-                if pool.size and isfinite(level):
+                if pool.size and level != _NEVER:
                     chances[pool] = event.probability(ctx, pool, offset=level)
             begin = chances[rows]
         else:
             begin = np.zeros(number)
-            for event, level, part in zip(
-                self.onsets, _levels(ctx), (slice(first), slice(first, number)), strict=True
-            ):
-                if isfinite(level) and rows[part].size:
-                    begin[part] = event.probability(ctx, rows[part], offset=level)
+            if first and levels[0] != _NEVER:
+                begin[:first] = self.onset.probability(ctx, rows[:first], offset=levels[0])
+            if first < number and levels[1] != _NEVER:
+                begin[first:] = self.onset_other.probability(ctx, rows[first:], offset=levels[1])
         stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows, cover))
-        luck = ctx.draws.uniform("nuisance.start", resident.uid.take(rows), ctx.month, lane)
-        started(rows, begin, stop, luck, kept, resident.nuisance_source)
+        key = ctx.draws.key(_START, resident.uid, rows, ctx.month, lane)
+        started(rows, resident.uid, key, begin, stop, kept, resident.nuisance_source)
 
     # ---------------------------------------------------------------- who is exposed
     def _expose(self, ctx: Context) -> tuple[Rows, NDArray[np.float64]]:
         """Whom sources reach; return who often has nuisance and how often. Nobody has reported any yet."""
-        world, values = ctx.world, ctx.values
+        world = ctx.world
         resident, household, entrance = world.resident, world.household, world.entrance
         reached, levels = np.empty(household.size + 1, np.int32), np.empty(household.size, np.float32)
         count = reach(
             resident.nuisance_source, resident.alive, resident.nuisance_intensity, resident.household,
-            resident.entrance, entrance.dwellings, entrance.complex, world.complex.dwellings,
-            values["nuisance.dilution_dwellings"], values["nuisance.complex_factor"], household.alive,
-            household.entrance, household.dwelling, world.dwelling.kind, _HOUSE,
-            np.float32(values["nuisance.house_exposure"]), entrance.sources, household.exposure,
-            household.nuisance_often, reached, levels,
+            resident.entrance, entrance.dwellings, entrance.complex, world.complex.dwellings, household.alive,
+            household.entrance, household.dwelling, world.dwelling.kind, entrance.sources, household.exposure,
+            household.nuisance_often, reached, levels, *_REACH(ctx.values),
         )  # fmt: skip
         # about half of all households have no source near: powers are dear, and a chance of zero stays zero
         reached, felt = reached[:count], np.empty(count + 1)
         felt_by = bothered(
-            reached, often(levels[:count], values["nuisance.often_scale"], values["nuisance.often_convexity"]),
-            household.nuisance_often, household.nuisance_report, household.mediation, felt,
+            reached, often(levels[:count], *_OFTEN(ctx.values)), household.nuisance_often, household.nuisance_report,
+            household.mediation, felt,
         )  # fmt: skip
         return reached[:felt_by], felt[:felt_by]
 
@@ -316,10 +323,12 @@ class Nuisance(Mechanism):
             return
         household.nuisance_report[told] = True
         taken_up = ctx.values["nuisance.mediation_share"]
-        luck = ctx.draws.uniform("nuisance.mediation", household.uid[told], ctx.month)
-        household.mediation[told[luck < taken_up]] = True
+        mediated, luck = ctx.draws.near("nuisance.mediation", household.uid, told, ctx.month, taken_up)
+        if mediated.size == 0:
+            return
+        household.mediation[mediated] = True
         # one draw decides both: the lowest part of those taken up is solved
-        solved = told[luck < taken_up * ctx.values["nuisance.mediation_solved"]]
+        solved = mediated[luck < taken_up * ctx.values["nuisance.mediation_solved"]]
         if solved.size == 0:
             return
         sources = (resident.nuisance_source & resident.alive).nonzero()[0]
@@ -342,11 +351,18 @@ def _levels(ctx: Context) -> tuple[float, float]:
     return _log_ratio(share, marked), _log_ratio(1 - share, plain)
 
 
-@lru_cache(maxsize=8)
-def _monthly(persistence: float, ratio: float) -> tuple[float, float]:
-    """Chance of a month that a source ends alone, and with care in full; it, not the rate, moves with care."""
-    alone = float(-np.expm1(-persistence / MONTHS_PER_YEAR))
-    return alone, float(-np.expm1(-persistence * ratio / MONTHS_PER_YEAR))
+@Kept
+def _ending(values: dict[str, float]) -> tuple[float, float, float]:
+    """Part of care that counts without a caretaker; chance of a month that a source ends alone, and with all care.
+
+    It is this chance that moves with care, not the rate.
+    """
+    persistence, ratio = values["nuisance.end_rate"], values["nuisance.end_managed"]
+    return (
+        values["nuisance.end_unmanaged"],
+        float(-np.expm1(-persistence / MONTHS_PER_YEAR)),
+        float(-np.expm1(-persistence * ratio / MONTHS_PER_YEAR)),
+    )
 
 
 def often(exposure: NDArray[Any], scale: float, convexity: float) -> NDArray[Any]:

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.state.codes import DwellingKind, Tenure
 from wijksim.state.structure import ADULT_AGE
 
 type Bools = NDArray[np.bool_]
@@ -16,13 +18,23 @@ type Counts = NDArray[np.int16]
 type Members = NDArray[np.int8]
 type Floats = NDArray[np.float64]
 type Shares = NDArray[np.float32]
+type Uids = NDArray[np.uint64]
+
+CAME_FROM_OUTSIDE = 1  # value of resident.origin
+_LANDLORD, _HOUSE = int(Tenure.CORPORATION), int(DwellingKind.HOUSE)
+LISTS = ("new", "sources", "marked", "others")  # who came from outside, sources, and adults who are none
+_OTHERS = LISTS.index("others")
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
 
 
 # fmt: off
 @compiled
 def mark_problems(
     alive: Bools, age: Counts, household: Rows, psychiatric: Bools, addiction: Bools, cognitive: Bools,
-    self_reliance: NDArray[Any], limit: Any, adults: Counts, marked: Bools, members: Members, plain: Members,
+    self_reliance: NDArray[Any], limit: float, adults: Counts, marked: Bools, members: Members, plain: Members,
 ) -> bool:
     # fmt: on
     """Mark adults with complex problems, and count those with and without per household; tell whether anybody can cope.
@@ -30,8 +42,9 @@ def mark_problems(
     A cognitive limitation is a problem to those whose self-reliance lies below a limit.
     """
     members[:] = 0
+    least = np.float32(limit)
     for i in range(marked.size):
-        severe = psychiatric[i] | addiction[i] | (cognitive[i] & (self_reliance[i] < limit))
+        severe = psychiatric[i] | addiction[i] | (cognitive[i] & (self_reliance[i] < least))
         marked[i] = severe & (age[i] >= ADULT_AGE) & alive[i]
     known = np.uint32(0)
     for i in range(self_reliance.size):
@@ -47,7 +60,7 @@ def mark_problems(
 # fmt: off
 @compiled
 def groups(
-    alive: Bools, origin: Members, outside: int, since: Counts, month: int, source: Bools, age: Counts, marked: Bools,
+    alive: Bools, origin: Members, since: Counts, month: int, source: Bools, age: Counts, marked: Bools,
     new: Rows, sources: Rows, first: Rows, second: Rows,
 ) -> tuple[int, int, int, int]:
     # fmt: on
@@ -55,7 +68,7 @@ def groups(
     a, b, c, d = 0, 0, np.uint32(0), np.uint32(0)
     for i in range(alive.size):
         # few are one or the other: these branches are hardly ever guessed wrong
-        if since[i] == month and origin[i] == outside and alive[i]:
+        if since[i] == month and origin[i] == CAME_FROM_OUTSIDE and alive[i]:
             new[a] = i
             a += 1
         if source[i] and alive[i]:
@@ -76,15 +89,15 @@ def groups(
 # fmt: off
 @compiled
 def covered(
-    alive: Bools, owner: Members, landlord: int, district: Rows, hours: NDArray[Any], norm: float, cover: Floats
+    alive: Bools, owner: Members, district: Rows, hours: NDArray[Any], norm: float, cover: Floats
 ) -> None:
     # fmt: on
-    """Fill ``cover`` with hours of caretakers per dwelling of the landlord by district, over the norm, at most 1."""
+    """Fill ``cover`` with hours of caretakers per dwelling of a landlord by district, over the norm, at most 1."""
     # a pass for each, as districts are few, has no branch
     for place in range(hours.size):
         homes = np.int32(0)
         for home in range(alive.size):
-            homes += np.int32(alive[home] & (owner[home] == landlord) & (district[home] == place))
+            homes += np.int32(alive[home] & (owner[home] == _LANDLORD) & (district[home] == place))
         cover[place] = min(np.float64(hours[place]) / max(int(homes), 1) / norm, 1.0)
 
 
@@ -92,32 +105,33 @@ def covered(
 @compiled
 def looked_over(
     alive: Bools, age: Counts, household: Rows, psychiatric: Bools, addiction: Bools, cognitive: Bools,
-    self_reliance: NDArray[Any], limit: Any, adults: Counts, marked: Bools, members: Members, plain: Members,
-    origin: Members, outside: int, since: Counts, month: int, source: Bools, standing: Bools, owner: Members,
-    landlord: int, place: Rows, hours: NDArray[Any], norm: float, cover: Floats, new: Rows, sources: Rows, first: Rows,
-    second: Rows,
+    self_reliance: NDArray[Any], limit: float, adults: Counts, marked: Bools, members: Members, plain: Members,
+    origin: Members, since: Counts, month: int, source: Bools, standing: Bools, owner: Members, place: Rows,
+    hours: NDArray[Any], norm: float, cover: Floats, lists: Rows,
 ) -> tuple[bool, int, int, int, int]:
     # fmt: on
-    """Begin a month: do what :func:`mark_problems`, :func:`covered` and :func:`groups` do."""
+    """Begin a month: do what :func:`mark_problems`, :func:`covered` and :func:`groups` do, which fills the lists."""
     known = mark_problems(
         alive, age, household, psychiatric, addiction, cognitive, self_reliance, limit, adults, marked, members, plain
     )
-    covered(standing, owner, landlord, place, hours, norm, cover)
-    return known, *groups(alive, origin, outside, since, month, source, age, marked, new, sources, first, second)
+    covered(standing, owner, place, hours, norm, cover)
+    return known, *groups(
+        alive, origin, since, month, source, age, marked, lists[0], lists[1], lists[2], lists[_OTHERS]
+    )
 
 
 # fmt: off
 @compiled
 def reach(
     source: Bools, living: Bools, intensity: Shares, resident_household: Rows, resident_entrance: Rows,
-    doors: Counts, complex_: Rows, complex_doors: Rows, spread: float, factor: float,
-    alive: Bools, entrance: Rows, dwelling: Rows, kind: Members, house: int, house_factor: np.float32,
-    sources: Shares, exposure: Shares, often: Shares, reached: Rows, levels: Shares,
+    doors: Counts, complex_: Rows, complex_doors: Rows, alive: Bools, entrance: Rows, dwelling: Rows, kind: Members,
+    sources: Shares, exposure: Shares, often: Shares, reached: Rows, levels: Shares, spread: float, factor: float,
+    house_factor: float,
 ) -> int:
     # fmt: on
     """Fill ``sources`` per entrance and ``exposure`` per household; list who is ``reached`` and how much, how many.
 
-    Exposure counts ``house_factor`` times in dwellings of the kind ``house``; nobody often has nuisance yet.
+    Exposure counts ``house_factor`` times in houses; nobody often has nuisance yet.
     """
     own = np.zeros(exposure.size)
     at_door, number = np.zeros(doors.size), np.zeros(doors.size)
@@ -147,8 +161,8 @@ def reach(
         count += np.uint32(exposure[home] > 0)
     for k in range(count):
         near_one = np.uint32(reached[k])
-        if kind[dwelling[near_one]] == house:
-            exposure[near_one] *= house_factor
+        if kind[dwelling[near_one]] == _HOUSE:
+            exposure[near_one] *= np.float32(house_factor)
         levels[k] = exposure[near_one]
     return int(count)
 
@@ -183,9 +197,16 @@ def grown_up(rows: Rows, age: Counts, source: Bools, marked: Bools, out: Rows) -
 
 
 @compiled
-def started(rows: Rows, begin: Floats, stop: Floats, luck: Floats, kept: float, source: Bools) -> None:
-    """Make those sources whose luck lies below ``kept`` times the chance of being one in the long run."""
+def started(rows: Rows, uid: Uids, key: Uids, begin: Floats, stop: Floats, kept: float, source: Bools) -> None:
+    """Make those sources whose luck lies below ``kept`` times the chance of being one in the long run.
+
+    Luck is what :func:`wijksim.core.mixing.uniforms` draws under the two halves of the key.
+    """
     for i in range(rows.size):
+        x = uid[rows[i]] ^ key[0]
+        x = (x ^ (x >> _S1)) * _M1
+        x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
+        luck = np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
         total = begin[i] + stop[i]
-        if luck[i] < kept * (begin[i] / total if total > 0 else 0.0):
+        if luck < kept * (begin[i] / total if total > 0 else 0.0):
             source[rows[i]] = True

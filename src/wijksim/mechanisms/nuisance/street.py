@@ -6,7 +6,6 @@ brings the other about, so that together they are slower than either.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.stock import standing
 from wijksim.mechanisms.nuisance import street_loops
 from wijksim.mechanisms.nuisance.means import Means
@@ -50,11 +50,12 @@ _STIR, _KEPT = len(("sources", "vacancy", "petty")), len(("keep", "input", "cont
 type Levels = NDArray[np.float32]
 
 
-@lru_cache(maxsize=8)
-def _narrow(numbers: tuple[float, ...]) -> tuple[Levels, Levels, Levels]:
-    """Numbers of :data:`_RULES` in its three parts, kept: they hardly ever change in a run."""
-    found = np.array(numbers, np.float32)
-    return found[:_STIR].copy(), found[_STIR : _STIR + _KEPT].copy(), found[_STIR + _KEPT :].copy()
+@Kept
+def _rules(values: dict[str, float]) -> tuple[Any, ...]:
+    """Numbers of :data:`_RULES` in its three parts, and how far disorder and control may go."""
+    found = np.array(_RULES(values), np.float32)
+    stir, kept, held = found[:_STIR], found[_STIR : _STIR + _KEPT], found[_STIR + _KEPT :]
+    return stir.copy(), kept.copy(), held.copy(), values["nuisance.street_bound"]
 
 
 def moved_in_year(ctx: Context) -> None:
@@ -85,31 +86,37 @@ def move(ctx: Context, *, even: bool = False, fraction: float | None = None) -> 
 
     Vacancy and turnover move first, by a ``fraction``, if there is one.
     """
-    world, values, means = ctx.world, ctx.values, _MEANS.narrow(ctx)
-    entrance, special = world.entrance, bool(ctx.loops.special)
-    if special:
-        if fraction is not None:
-            surroundings(ctx, fraction)
-        drivers = [np.asarray(one.values(ctx, "entrance", slice(None)), np.float32) for one in _DRIVERS]
-    else:
-        prevention = world.district.prevention_fte
-        drivers = [entrance.sources, entrance.vacant, entrance.petty_disorder, entrance.turnover, prevention]
+    world, means, loops = ctx.world, _MEANS.narrow(ctx), ctx.loops
+    entrance, district, special = world.entrance, world.district, bool(loops.off or loops.watched)
     kept_up, about = _NOTHING, _NOTHING
     if ctx.effects.capacities:
         kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
         about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
-    stir, kept, held = _narrow(_RULES(values))
-    given: tuple[Any, ...] = (
-        *drivers, not special, means, stir, kept_up, about, even, kept, held,
-        np.float32(values["nuisance.street_bound"]), entrance.dwellings, entrance.district, entrance.disorder,
-        entrance.control, world.district.disorder,
-    )  # fmt: skip
     if fraction is not None and not special:
-        street_loops.moved_on(*_around(ctx, fraction), *given)
+        street_loops.moved_on(
+            means, kept_up, about, even, entrance.district, entrance.disorder, entrance.control, district.disorder,
+            entrance.sources, entrance.petty_disorder, district.prevention_fte, *_rules(ctx.values),
+            *_around(ctx, fraction),
+        )  # fmt: skip
     else:
-        street_loops.moved(*given)
+        if fraction is not None:
+            surroundings(ctx, fraction)
+        street_loops.moved(
+            means, kept_up, about, even, entrance.dwellings, entrance.district, entrance.disorder, entrance.control,
+            district.disorder, *_rules(ctx.values), *_drivers(ctx, special=special),
+        )  # fmt: skip
     if ctx.effects.touches(REPAIR):
         _repair(ctx)
+
+
+def _drivers(ctx: Context, *, special: bool) -> tuple[Any, ...]:
+    """What drives disorder and control, and whether the last, presence, is per district and not per entrance."""
+    entrance, prevention = ctx.world.entrance, ctx.world.district.prevention_fte
+    if not special:
+        return (
+            entrance.sources, entrance.vacant, entrance.petty_disorder, entrance.turnover, prevention, True,
+        )  # fmt: skip
+    return (*(np.asarray(one.values(ctx, "entrance", slice(None)), np.float32) for one in _DRIVERS), False)
 
 
 def _funded(ctx: Context, capacity: str, weight: str) -> NDArray[np.float32]:

@@ -7,11 +7,14 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.state.codes import Tenure
 
 type Rows = NDArray[np.int32]
 type Bools = NDArray[np.bool_]
 type Levels = NDArray[np.float32]
 type Floats = NDArray[np.float64]
+
+_LANDLORD = int(Tenure.CORPORATION)
 
 
 @compiled
@@ -38,29 +41,30 @@ def _even_out(level: Levels, dwellings: NDArray[np.int16], district: Rows, distr
 # fmt: off
 @compiled
 def moved(
-    sources: Levels, vacant: Levels, petty: Levels, turnover: Levels, presence: Levels, wide: bool, means: Levels,
-    weights: Levels, kept_up: Levels, about: Levels, even: bool, kept: Levels, held: Levels, bound: np.float32,
-    dwellings: NDArray[np.int16], district: Rows, disorder: Levels, control: Levels, in_district: Levels,
+    means: Levels, kept_up: Levels, about: Levels, even: bool, dwellings: NDArray[np.int16], district: Rows,
+    disorder: Levels, control: Levels, in_district: Levels, weights: Levels, kept: Levels, held: Levels, widest: float,
+    sources: Levels, vacant: Levels, petty: Levels, turnover: Levels, presence: Levels, wide: bool,
 ) -> None:
     # fmt: on
-    """Move disorder and control one month, within the bound; disorder leads. Fill in the disorder of each district.
+    """Move disorder and control one month, not beyond the ``widest``; disorder leads. Fill in that of each district.
 
     Parameters
     ----------
-    sources, vacant, petty, turnover, presence
-        What drives them, per entrance, which counts as far as it lies above its national mean; presence is per
-        district if it is ``wide``.
-    weights
-        What the first three do to disorder.
     kept_up, about
-        What levers take off that, and what they add to presence; empty if they do nothing.
+        What levers take off what stirs disorder up, and what they add to presence; empty if they do nothing.
     even
         Whether what drives them is that of the district everywhere.
+    weights
+        What the first three do to disorder.
     kept
         What is kept of disorder, what stirring brings to it and what control takes.
     held
         Part of the way that control returns, where to, and what disorder, turnover a year and presence do to it.
+    sources, vacant, petty, turnover, presence
+        What drives them, per entrance, which counts as far as it lies above its national mean; presence is per
+        district if it is ``wide``.
     """
+    bound = np.float32(widest)
     stir, moving = np.empty(disorder.size, np.float32), np.empty(disorder.size, np.float32)
     for i in range(disorder.size):
         level = (sources[i] - means[0]) * weights[0] + (vacant[i] - means[1]) * weights[1]
@@ -113,38 +117,36 @@ def around(
 # fmt: off
 @compiled
 def moved_on(
-    standing: Bools, household: Rows, empty_in: Rows, alive: Bools, moved_in: NDArray[np.int16], came_to: Rows,
-    month: int, fraction: float, homes: NDArray[np.int16], empty: Levels, came: Levels,
-    sources: Levels, vacant: Levels, petty: Levels, turnover: Levels, presence: Levels, wide: bool, means: Levels,
-    weights: Levels, kept_up: Levels, about: Levels, even: bool, kept: Levels, held: Levels, bound: np.float32,
-    dwellings: NDArray[np.int16], district: Rows, disorder: Levels, control: Levels, in_district: Levels,
+    means: Levels, kept_up: Levels, about: Levels, even: bool, district: Rows, disorder: Levels, control: Levels,
+    in_district: Levels, sources: Levels, petty: Levels, presence: Levels, weights: Levels, kept: Levels, held: Levels,
+    widest: float, standing: Bools, household: Rows, empty_in: Rows, alive: Bools, moved_in: NDArray[np.int16],
+    came_to: Rows, month: int, fraction: float, dwellings: NDArray[np.int16], vacant: Levels, turnover: Levels,
 ) -> None:
     # fmt: on
-    """Do what :func:`around` does, and then what :func:`moved` does with it."""
+    """Do what :func:`around` does, and then what :func:`moved` does with it; presence is per district."""
     around(
-        standing, household, empty_in, alive, moved_in, came_to, month, fraction, homes, empty, came
+        standing, household, empty_in, alive, moved_in, came_to, month, fraction, dwellings, vacant, turnover
     )
     moved(
-        sources, vacant, petty, turnover, presence, wide, means, weights, kept_up, about, even, kept, held, bound,
-        dwellings, district, disorder, control, in_district
+        means, kept_up, about, even, dwellings, district, disorder, control, in_district, weights, kept, held, widest,
+        sources, vacant, petty, turnover, presence, True,
     )  # fmt: skip
 
 
 # fmt: off
 @compiled
 def ends(
-    rows: Rows, care: Levels, household: Rows, tenure: NDArray[np.int8], landlord: int, district: Rows, cover: Floats,
-    alone_share: float, chances: tuple[float, float], out: Floats,
+    rows: Rows, care: Levels, household: Rows, tenure: NDArray[np.int8], district: Rows, cover: Floats,
+    out: Floats, alone_share: float, alone: float, full: float,
 ) -> None:
     # fmt: on
     """Fill ``out`` with minus the chance that each source ends: between that alone and that with care in full.
 
-    ``care`` is that of every resident.
+    ``care`` is that of every resident, of which ``alone_share`` counts where no caretaker goes with it.
     """
-    alone, full = chances
     for i in range(rows.size):
         home = household[rows[i]]
         managed = alone_share
-        if home >= 0 and tenure[home] == landlord:
+        if home >= 0 and tenure[home] == _LANDLORD:
             managed = alone_share + (1 - alone_share) * cover[district[rows[i]]]
         out[i] = -(alone + (full - alone) * np.float64(care[rows[i]]) * managed)

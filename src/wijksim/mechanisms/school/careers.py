@@ -12,24 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.school import exam_loops, loops
-from wijksim.mechanisms.school.codes import (
-    BASIC,
-    ENTRY,
-    HIGHER,
-    LEVEL,
-    SECONDARY,
-    THEORETICAL,
-    VOCATIONAL,
-    Track,
-)
+from wijksim.mechanisms.school.codes import ENTRY, SECONDARY, VOCATIONAL, Track
 from wijksim.state.codes import Activity, Education
 from wijksim.state.table import Rows
 
@@ -42,13 +34,11 @@ _LENGTHS = {int(one): f"school.years_{one.name.lower()}" for one in (Track.PRIMA
 _ONWARD = {int(one): f"school.next_{one.name.lower()}" for one in (*SECONDARY, Track.ENTRY, Track.VOCATIONAL)}
 _LEAST_OF, _LENGTH_OF, _ONWARD_OF = (itemgetter(*names.values()) for names in (_LEAST, _LENGTHS, _ONWARD))
 _AT_LEAST, _TAUGHT, _FOLLOWED = tuple(_LEAST), tuple(_LENGTHS), tuple(_ONWARD)
-# by level, then who stops and who leaves, each grown-up and not
+_LEVELS = tuple(Education)
+# of who stops and who leaves, each grown-up and not
 _ENDS = (Activity.UNEMPLOYED, Activity.OTHER) * 2
-_LEVELS = len(Education)
-_LISTS = _LEVELS + len(_ENDS)
-_FOLLOWING = np.full(len(Track), HIGHER, dtype=np.int8)
-_FOLLOWING[[BASIC, THEORETICAL, ENTRY]] = VOCATIONAL
-_NO_LUCK = np.empty(0)
+_STOPS, _LISTS, _WAYS = exam_loops.STOPS, exam_loops.LISTS, len(loops.WAYS)
+_NEXT = Stream("school.next")
 _NOBODY = np.empty(0, np.int32)
 LATER: tuple[Track, ...] = (Track.ENTRY, Track.VOCATIONAL, Track.HIGHER)
 _LATER_TRACKS = np.array(LATER[1:], np.float64)
@@ -143,6 +133,15 @@ def least(ctx: Context) -> NDArray[np.float64]:
     return _filled(_AT_LEAST, _LEAST_OF(ctx.values), 0.0)
 
 
+def exam(ctx: Context) -> tuple[NDArray[np.float64], float, int, int]:
+    """What :func:`exam_loops.after_exam` takes of parameters."""
+    value = ctx.values
+    return (
+        _filled(_FOLLOWED, _ONWARD_OF(value), 0.0), value["school.theoretical_to_havo"],
+        int(value["school.havo_entry_class"]), int(value["school.leaving_age"]),
+    )  # fmt: skip
+
+
 def enter_track(ctx: Context, rows: Rows, track: NDArray[np.integer]) -> None:
     """Begin in the first class of a track; the place at a school is found later in the month."""
     table = ctx.world.resident
@@ -151,88 +150,86 @@ def enter_track(ctx: Context, rows: Rows, track: NDArray[np.integer]) -> None:
     table.school[rows] = -1
 
 
-def after_exam(ctx: Context, passed: Rows, gone: Rows, old: Rows) -> None:
+def after_exam(ctx: Context, passed: Rows, gone: Rows, old: Rows, terms: Terms) -> None:
     """Give who ``passed`` the level of the track, and further education or work; ``gone`` and ``old`` leave as well."""
     size = passed.size + gone.size + old.size
     if size == 0:
         return
-    table, value = ctx.world.resident, ctx.values
-    luck = _NO_LUCK
-    if passed.size:
-        luck = ctx.draws.uniform("school.next", table.uid.take(passed), ctx.month)
+    table = ctx.world.resident
     lists, counts = np.empty((_LISTS, size), np.int32), np.zeros(_LISTS, np.int32)
     exam_loops.after_exam(
-        passed, luck, gone, old, LEVEL, _filled(_FOLLOWED, _ONWARD_OF(value), 0.0), _FOLLOWING,
-        (value["school.theoretical_to_havo"], int(value["school.havo_entry_class"])), int(value["school.leaving_age"]),
-        table.age, table.track, table.class_year, table.school, lists, counts,
+        passed, table.uid, ctx.draws.key(_NEXT, table.uid, passed, ctx.month, 0), gone, old, table.age, table.track,
+        table.class_year, table.school, lists, counts, *terms.exam,
     )  # fmt: skip
-    for number, count in enumerate(counts.tolist()):
-        if count and number >= _LEVELS:
-            ctx.requests.become(lists[number, :count], _ENDS[number - _LEVELS])
-        elif count and number > Education.NONE:
-            ctx.requests.educate(lists[number, :count], Education(number))
+    for number in counts.nonzero()[0].tolist():
+        rows = lists[number, : counts[number]]
+        if number >= _STOPS:
+            ctx.requests.become(rows, _ENDS[number - _STOPS])
+        elif number:  # the lowest level is none
+            ctx.requests.educate(rows, _LEVELS[number])
 
 
-def new_class(ctx: Context, rows: Rows, length: NDArray[np.float64]) -> None:
+def new_class(ctx: Context, rows: Rows, terms: Terms) -> None:
     """August: one class up, a few stay down, and those past the last class leave with its diploma or on advice.
 
-    ``rows`` may hold others than those in a class; ``length`` are classes by track.
+    ``rows`` may hold others than those in a class.
     """
     table, value, passed = ctx.world.resident, ctx.values, np.empty(rows.size, np.int32)
     luck = ctx.draws.uniform("school.repeat", table.uid.take(rows), ctx.month)
     repeats = value["school.repeat_primary"], value["school.repeat_secondary"]
     count = exam_loops.promoted(
-        rows, luck, repeats, value["school.entry_limit"], length, table.advice, table.achievement, table.track,
+        rows, luck, repeats, value["school.entry_limit"], terms.lengths, table.advice, table.achievement, table.track,
         table.class_year, table.school, passed,
     )  # fmt: skip
-    after_exam(ctx, passed[:count], _NOBODY, _NOBODY)
+    after_exam(ctx, passed[:count], _NOBODY, _NOBODY, terms)
 
 
-class Ways(NamedTuple):
-    """Who is in a class, who may change track, and for whom education may end: rows, ascending."""
+def ways_on(ctx: Context, rows: Rows, terms: Terms) -> tuple[Rows, ...]:
+    """Early school leavers of this month go at once; return the ways that are open to those of ``rows`` who stay.
 
-    staying: Rows
-    up: Rows
-    down: Rows
-    ready: Rows
-    higher: Rows
-    old: Rows
-
-
-def ways_on(ctx: Context, rows: Rows, terms: Terms) -> Ways:
-    """Early school leavers of this month go at once; return the ways that are open to those of ``rows`` who stay."""
-    table, (_, first, last) = ctx.world.resident, terms.bounds
-    lists, counts = np.empty((len(loops.WAYS), rows.size + 1), np.int32), np.zeros(len(loops.WAYS), np.int64)
-    loops.ways(
-        rows, table.track, table.class_year, table.age, table.education, (first, last), terms.least,
-        terms.shift_classes, terms.last_age, lists, counts,
-    )  # fmt: skip
-    a, b, c = counts[: len(DROPOUTS)].tolist()
+    These are who is in a class, who may go up and down, and for whom education may end: who is ready, in higher
+    education or too old; rows, ascending.
+    """
+    table, lists = ctx.world.resident, np.empty((_WAYS, rows.size + 1), np.int32)
+    a, b, c, *left = loops.ways(
+        rows, table.track, table.class_year, table.age, table.education, lists, *terms.ways
+    )
     secondary = DROPOUT_SECONDARY.draw(ctx, lists[0, :a])
     vocational = DROPOUT_VOCATIONAL.draw(ctx, lists[1, :b])
     entry = DROPOUT_ENTRY.draw(ctx, lists[2, :c])
-    gone = secondary.size + vocational.size + entry.size
-    if gone:
-        # to the labour market, or to nothing while still of the age of compulsory schooling
-        grown, young = np.empty((2, gone + 1), np.int32)
-        a, b = loops.dropped(
-            secondary, vocational, entry, terms.leaving_age, table.age, table.class_year, table.school,
-            table.dropped_out, lists, counts, grown, young,
-        )  # fmt: skip
-        ctx.requests.become(grown[:a], Activity.UNEMPLOYED)
-        ctx.requests.become(young[:b], Activity.OTHER)
-    a, b, c, d, e, f = counts[len(DROPOUTS) :].tolist()
-    return Ways(lists[3, :a], lists[4, :b], lists[5, :c], lists[6, :d], lists[7, :e], lists[8, :f])
+    if secondary.size or vocational.size or entry.size:
+        left = _dropped(ctx, (secondary, vocational, entry), lists, left, terms)
+    a, b, c, d, e, f = left
+    return lists[3, :a], lists[4, :b], lists[5, :c], lists[6, :d], lists[7, :e], lists[8, :f]
 
 
-def later(ctx: Context, ways: Ways) -> None:
+def _dropped(
+    ctx: Context, gone: tuple[Rows, Rows, Rows], lists: Rows, counts: list[int], terms: Terms
+) -> list[int]:
+    """Early leavers go to the labour market, or to nothing while still of the age of compulsory schooling.
+
+    Return how many the lists of ways then hold, of which there were ``counts``.
+    """
+    table, left = ctx.world.resident, np.array(counts)
+    grown, young = np.empty((2, sum(one.size for one in gone) + 1), np.int32)
+    a, b = loops.dropped(
+        *gone, terms.leaving_age, table.age, table.class_year, table.school, table.dropped_out, lists, left, grown,
+        young,
+    )  # fmt: skip
+    ctx.requests.become(grown[:a], Activity.UNEMPLOYED)
+    ctx.requests.become(young[:b], Activity.OTHER)
+    found: list[int] = left.tolist()
+    return found
+
+
+def later(ctx: Context, ready: Rows, higher: Rows, old: Rows, terms: Terms) -> None:
     """Mbo and higher education: diplomas when ready, leaving, and an end to studying at some age."""
-    after_exam(ctx, DIPLOMA.draw(ctx, ways.ready), LEAVE_HIGHER.draw(ctx, ways.higher), ways.old)
+    after_exam(ctx, DIPLOMA.draw(ctx, ready), LEAVE_HIGHER.draw(ctx, higher), old, terms)
 
 
-def shift(ctx: Context, ways: Ways) -> None:
+def shift(ctx: Context, rising: Rows, falling: Rows) -> None:
     """Up and down between tracks of secondary school, while the last class is still to come (EDU-11)."""
-    up, down = MOVE_UP.draw(ctx, ways.up), MOVE_DOWN.draw(ctx, ways.down)
+    up, down = MOVE_UP.draw(ctx, rising), MOVE_DOWN.draw(ctx, falling)
     if up.size or down.size:
         loops.changed(up, down, ctx.world.resident.track)
 

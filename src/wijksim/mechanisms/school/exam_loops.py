@@ -6,12 +6,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.mechanisms.school.codes import BASIC, ENTRY, HAVO, HIGHER, PRIMARY, THEORETICAL, VWO
+from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.mechanisms.school.codes import (
+    BASIC,
+    ENTRY,
+    HAVO,
+    HIGHER,
+    LEVEL,
+    PRIMARY,
+    THEORETICAL,
+    VOCATIONAL,
+    VWO,
+    Track,
+)
+from wijksim.state.codes import Education
 
 type Rows = NDArray[np.int32]
 type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Floats = NDArray[np.float64]
+type Uids = NDArray[np.uint64]
+
+_LEVEL = tuple(map(int, LEVEL))  # that goes with the diploma of each track
+_FOLLOWING = tuple(
+    VOCATIONAL if track in (BASIC, THEORETICAL, ENTRY) else HIGHER for track in map(int, Track)
+)
+# who reaches each level, by code; who stops after the diploma, grown-up and younger; others who leave, the same
+STOPS = len(Education)
+GOES = STOPS + len(("grown", "younger"))
+LISTS = GOES + len(("grown", "younger"))
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+
+
+@inlined
+def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
+    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
+    x = uid[row] ^ key[0]
+    x = (x ^ (x >> _S1)) * _M1
+    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
+    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 @inlined
@@ -88,47 +124,43 @@ def promoted(
 # fmt: off
 @compiled
 def after_exam(
-    passed: Rows, luck: Floats, gone: Rows, old: Rows, level: Codes, onward: Floats, following: Codes,
-    havo: tuple[float, int], leaving_age: int, age: Months, track: Codes, class_year: Codes, school: Rows, lists: Rows,
-    counts: Rows,
+    passed: Rows, uid: Uids, key: Uids, gone: Rows, old: Rows, age: Months, track: Codes, class_year: Codes,
+    school: Rows, lists: Rows, counts: Rows, onward: Floats, havo_share: float, havo_class: int, leaving_age: int,
 ) -> None:
     # fmt: on
     """Send who ``passed`` on to further education or to work, and take out of education who leaves.
 
     Parameters
     ----------
-    luck, onward, following
-        Of each who passed, whether to go on: below the share of the track; and the track that follows each.
+    uid, key, onward
+        Of each who passed, a draw under the key says whether to go on: below the share of the track.
     gone, old
         Who leaves without a diploma, and who is too old to go on; all lists of rows are ascending.
-    level
-        Level of education that goes with the diploma of each track.
-    havo
-        Share of the lowest part of vmbo-gt that goes on to havo, and the class there.
     lists, counts
-        Filled with who reaches each level, by code; then who stops after the diploma, grown-up and younger; then others
-        who leave, grown-up and younger. Counts are zero at first.
+        Filled with who reaches each level, and from :data:`STOPS` and :data:`GOES` on with who leaves education after
+        the diploma and otherwise. Counts are zero at first.
+    havo_share, havo_class
+        Share of the lowest part of vmbo-gt that goes on to havo, and the class there.
     """
     done, number = np.empty(passed.size, np.int32), 0
-    stops = lists.shape[0] - (1 << 2)
     for i in range(passed.size):
         row = passed[i]
-        where = track[row]
-        reached = level[where]
+        where, luck = track[row], _luck(uid, key, row)
+        reached = _LEVEL[where]
         lists[reached, counts[reached]] = row
         counts[reached] += 1
         if where == HIGHER:
             done[number] = row
             number += 1
-        elif luck[i] < onward[where]:
-            to_havo = where == THEORETICAL and luck[i] < havo[0]
-            track[row] = HAVO if to_havo else following[where]
-            class_year[row] = havo[1] if to_havo else 0
+        elif luck < onward[where]:
+            to_havo = where == THEORETICAL and luck < havo_share
+            track[row] = HAVO if to_havo else _FOLLOWING[where]
+            class_year[row] = havo_class if to_havo else 0
             school[row] = -1
         else:
-            _leave(row, age[row] >= leaving_age, class_year, school, lists, counts, stops)
+            _leave(row, age[row] >= leaving_age, class_year, school, lists, counts, STOPS)
     leaving = np.empty(gone.size + old.size + number, np.int32)
     _merged(gone, old, done[:number], leaving)
     for row in leaving:
         if class_year[row] >= 0:  # once, whoever is in several lists
-            _leave(row, age[row] >= leaving_age, class_year, school, lists, counts, stops + 2)
+            _leave(row, age[row] >= leaving_age, class_year, school, lists, counts, GOES)

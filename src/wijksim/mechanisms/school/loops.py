@@ -32,21 +32,21 @@ _SECONDARY, _VOCATIONAL, _ENTRY, _STAYING, _UP, _DOWN, _READY, _STUDYING, _OLD =
 # fmt: off
 @compiled
 def learners(
-    alive: Bools, activity: Codes, age: Months, role: Codes, education: Codes, household: Rows,
-    moved_in: Months, moved: int, bounds: tuple[int, int, int],
-    extra_hours: Shares, class_year: Codes, school: Rows, dropped_out: Bools, lists: Lists,
+    alive: Bools, activity: Codes, age: Months, role: Codes, education: Codes, household: Rows, moved_in: Months,
+    moved: int, extra_hours: Shares, class_year: Codes, school: Rows, dropped_out: Bools, lists: Lists, start_age: int,
+    dropout_age: int, early_age: int,
 ) -> tuple[bool, int, int, int, int, int]:
     # fmt: on
     """Begin a month: fill the lists and return how many each holds, and first whether anybody has extra hours.
 
     Of :data:`LISTS` ``starters`` are children of school age, ``learning`` is who is in education, ``unknown`` those of
     them without a class and ``movers`` those at home who moved in month ``moved``; ``early`` left school early and may
-    return. Who is in education no longer has no class and no school. ``bounds`` are the age at which school starts, and
-    the ages from which and before which leaving school is early.
+    return. Who is in education no longer has no class and no school. Leaving school is early from the ``dropout_age``
+    to the ``early_age``.
     """
     starters, learning, unknown, movers, early = lists[0], lists[1], lists[2], lists[3], lists[_EARLY]
     # as wide as the column, and no more columns than are vectorised together
-    start, first, last = np.int16(bounds[0]), np.int16(bounds[1]), np.int16(bounds[2])
+    start, first, last = np.int16(start_age), np.int16(dropout_age), np.int16(early_age)
     concerned, longer = np.empty(activity.size, np.uint8), False
     dropped_out[:] = False
     for i in range(activity.size):
@@ -96,18 +96,18 @@ def learners(
 # fmt: off
 @compiled
 def ways(
-    rows: Rows, track: Codes, class_year: Codes, age: Months, education: Codes, dropout: tuple[int, int],
-    least: Floats, shift_classes: int, last_age: int, lists: Lists, counts: Whole,
-) -> None:
+    rows: Rows, track: Codes, class_year: Codes, age: Months, education: Codes, lists: Lists, first: int, last: int,
+    least: Floats, shift_classes: int, last_age: int,
+) -> tuple[int, int, int, int, int, int, int, int, int]:
     # fmt: on
-    """Fill the lists, in the order of :data:`WAYS`, and ``counts``, zero at first, with how many each holds.
+    """Fill the lists, in the order of :data:`WAYS`; return how many each holds.
 
-    The first three may leave early, by kind of education: they are of an age between the two of ``dropout``.
+    The first three may leave early, by kind of education: they are of an age from the ``first`` to before the ``last``.
     ``staying`` are those of ``rows`` who are in a class; of them ``up`` and ``down`` may change to another track of
     secondary school, ``ready`` have been in their track for as long as a diploma takes at ``least`` (years by track),
     ``higher`` are in higher education and ``old`` too old to go on.
     """
-    first, last = dropout
+    counts = np.zeros(len(WAYS), np.int64)
     for row in rows:
         where, year = track[row], class_year[row]
         if first <= age[row] < last and education[row] < _MIDDLE:
@@ -135,6 +135,10 @@ def ways(
         if age[row] >= last_age:
             lists[_OLD, counts[_OLD]] = row
             counts[_OLD] += 1
+    return (
+        counts[_SECONDARY], counts[_VOCATIONAL], counts[_ENTRY], counts[_STAYING], counts[_UP], counts[_DOWN],
+        counts[_READY], counts[_STUDYING], counts[_OLD],
+    )  # fmt: skip
 
 
 # fmt: off
@@ -146,8 +150,8 @@ def dropped(
     # fmt: on
     """Take early leavers out of education, and off the ``lists`` of :func:`ways` that are yet to be gone through.
 
-    Fill ``grown`` with those who have come to the age at which school may be left and ``young`` with the others;
-    return how many.
+    There are ``counts`` of these lists, from that of who stays on. Fill ``grown`` with those who have come to the age
+    at which school may be left and ``young`` with the others; return how many.
     """
     a, b = 0, 0
     for rows in (secondary, vocational, entry):
@@ -161,11 +165,11 @@ def dropped(
             b += not of_age
     for k in range(_STAYING, lists.shape[0]):
         left = 0
-        for i in range(counts[k]):
+        for i in range(counts[k - _STAYING]):
             row = lists[k, i]
             lists[k, left] = row
             left += class_year[row] >= 0
-        counts[k] = left
+        counts[k - _STAYING] = left
     return a, b
 
 

@@ -9,12 +9,14 @@ A strategy of kind ``school_choice`` may hold part of the homes to the schools o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
+from wijksim.core.rng import Stream, derive_uid
 from wijksim.mechanisms.school import learning_loops, placement_loops
 from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED, Level, Track
 from wijksim.state.table import Rows
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 
-_LEVELS, TRACKS = len(Level), len(Track)
+LEVELS, TRACKS = len(Level), len(Track)
+_WISHES = itemgetter("school.distance_cost", "school.postcode_rule", "school.avoidance", "school.mixing_rule")
+_LOT = Stream("school.lot")
 
 
 class SchoolChoice(Protocol):
@@ -77,36 +81,23 @@ def wants_place(track: NDArray[np.integer]) -> NDArray[np.bool_]:
     return wanted
 
 
-class Asking:
-    """Pupils without a place and the schools there are, by level.
-
-    Attributes
-    ----------
-    pupils, schools, counts
-        Lists by level, and how many each holds, shape ``(2, levels)``.
-    """
-
-    def __init__(self, most: int, schools: int) -> None:
-        self.pupils = np.empty((_LEVELS, most), np.int32)
-        self.schools = np.empty((_LEVELS, schools), np.int32)
-        self.counts = np.zeros((2, _LEVELS), np.int64)
-
-
 def place(ctx: Context, rows: Rows) -> None:
     """Give each of ``rows`` (pupils without a place) a school of the right level."""
     school = ctx.world.school
-    found = Asking(rows.size, school.size)
-    placement_loops.by_level(
-        rows, ctx.world.resident.track, school.alive, school.level, found.pupils, found.schools, found.counts
+    asking, offered = np.empty((LEVELS, rows.size), np.int32), np.empty((LEVELS, school.size), np.int32)
+    counts = placement_loops.by_level(
+        rows, ctx.world.resident.track, school.alive, school.level, asking, offered
     )
-    match(ctx, found)
+    match(ctx, asking, offered, counts)
 
 
-def match(ctx: Context, asking: Asking) -> None:
-    """Give who is asking a school of the right level."""
-    for kind, (pupils, schools) in enumerate(zip(*asking.counts.tolist(), strict=True)):
-        if pupils and schools:
-            _match(ctx, asking.pupils[kind, :pupils], asking.schools[kind, :schools])
+def match(ctx: Context, asking: Rows, offered: Rows, counts: Sequence[int]) -> None:
+    """Give who is asking a school of the right level: lists of pupils and schools by level, and how many each holds."""
+    primary, secondary, schools, higher_schools = counts
+    if primary and schools:
+        _match(ctx, asking[0, :primary], offered[0, :schools])
+    if secondary and higher_schools:
+        _match(ctx, asking[1, :secondary], offered[1, :higher_schools])
 
 
 def _hold(ctx: Context, rows: Rows, wish: NDArray[np.float64], near: NDArray[np.bool_]) -> None:
@@ -123,26 +114,25 @@ def _hold(ctx: Context, rows: Rows, wish: NDArray[np.float64], near: NDArray[np.
 
 def _match(ctx: Context, rows: Rows, offered: Rows) -> None:
     """Places by wish; full schools admit their own district first, then by lot. Who finds none is squeezed in."""
-    table, school, value = ctx.world.resident, ctx.world.school, ctx.values
+    table, school, month = ctx.world.resident, ctx.world.school, ctx.month
     uid = table.uid.take(rows)
     pair = derive_uid("school-choice", uid[:, None], school.uid.take(offered))
-    wish: NDArray[np.float64] = ctx.draws.gumbel("school.choice", pair, ctx.month)
-    lot = ctx.draws.uniform("school.lot", uid, ctx.month)
-    distance = value["school.distance_cost"] + value["school.postcode_rule"]
-    weights = (distance, value["school.avoidance"], value["school.mixing_rule"])
+    wish: NDArray[np.float64] = ctx.draws.gumbel("school.choice", pair, month)
     rule = ctx.strategies.get("school_choice")
     if rule is None or rule.default:
         squeezed = placement_loops.wished_and_placed(
-            wish, rows, lot, table.district, table.disadvantaged, offered, school.district, school.pupils,
-            school.disadvantaged, weights, school.seats, table.school,
+            wish, rows, table.uid, ctx.draws.key(_LOT, table.uid, rows, month, 0), table.district,
+            table.disadvantaged, offered, school.district, school.pupils, school.disadvantaged, school.seats,
+            table.school, *_WISHES(ctx.values),
         )  # fmt: skip
     else:
         near = np.empty(wish.shape, np.bool_)
         placement_loops.wishes(
             wish, rows, table.district, table.disadvantaged, offered, school.district, school.pupils,
-            school.disadvantaged, weights, near,
+            school.disadvantaged, near, *_WISHES(ctx.values),
         )  # fmt: skip
         _hold(ctx, rows, wish, near)
+        lot = ctx.draws.uniform("school.lot", uid, month)
         squeezed = placement_loops.placed(
             rows, wish, lot, near, offered, school.seats, school.pupils, table.school
         )

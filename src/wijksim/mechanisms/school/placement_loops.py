@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
 from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED
 from wijksim.state.codes import Activity
 
@@ -17,22 +18,38 @@ type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
 type Shares = NDArray[np.float32]
 type Whole = NDArray[np.int64]
+type Uids = NDArray[np.uint64]
 
 _PUPIL = int(Activity.PUPIL)
 _SCHOOLED = int(SCHOOLED)
 # NumPy adds up in halves down to blocks of this length, and in a block keeps as many sums as it unrolls
 _BLOCK, _UNROLLED = 2**7, 2**3
 _DEPTH = 2**6  # no array can be halved so often
+ADULTS = 2  # list after those of pupils by level
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+
+
+@inlined
+def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
+    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
+    x = uid[row] ^ key[0]
+    x = (x ^ (x >> _S1)) * _M1
+    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
+    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 @compiled
 def by_level(
-    rows: Rows, track: Codes, alive: Bools, level: Codes, asking: Lists, offered: Lists, counts: Whole
-) -> None:
-    """Fill who is ``asking`` for a school and the schools ``offered``, by level; ``counts``, zero at first, is of both.
+    rows: Rows, track: Codes, alive: Bools, level: Codes, asking: Lists, offered: Lists
+) -> tuple[int, int, int, int]:
+    """Fill who is ``asking`` for a school and the schools ``offered``, by level; return how many of both there are.
 
     ``alive`` and ``level`` are of schools.
     """
+    counts = np.zeros((2, 2), np.int64)
     for row in rows:
         kind = 1 if track[row] > PRIMARY else 0
         asking[kind, counts[0, kind]] = row
@@ -41,6 +58,7 @@ def by_level(
         if alive[k]:
             offered[level[k], counts[1, level[k]]] = k
             counts[1, level[k]] += 1
+    return counts[0, 0], counts[0, 1], counts[1, 0], counts[1, 1]
 
 
 @compiled
@@ -156,16 +174,16 @@ def _mean_poor(offered: Rows, pupils: Rows, poor: Shares) -> float:
 @compiled
 def wishes(
     taste: Floats, rows: Rows, district: Rows, disadvantaged: Bools, offered: Rows, place: Rows, pupils: Rows,
-    poor: Shares, weights: tuple[float, float, float], near: Bools,
+    poor: Shares, near: Bools, cost: float, postcode: float, avoidance: float, mixing: float,
 ) -> None:
     # fmt: on
     """Turn ``taste``, shape ``(pupils, schools)``, into wishes, and fill ``near`` with which schools are.
 
-    ``weights`` are those of distance, of avoiding the disadvantaged, and of the rule that mixes: how many more of the
-    ``poor`` a school has than all together. ``district`` and ``disadvantaged`` are of residents, ``place`` and all
-    after it of schools.
+    Weights are those of distance, to which the ``postcode`` rule adds, of avoiding the disadvantaged, and of the rule
+    that mixes: how many more of the ``poor`` a school has than all together. ``district`` and ``disadvantaged`` are of
+    residents, ``place``, ``pupils`` and ``poor`` of schools.
     """
-    distance, avoidance, mixing = weights
+    distance = cost + postcode
     mean = _mean_poor(offered, pupils, poor)
     excess = np.zeros(offered.size, np.float32)
     for k in range(offered.size):
@@ -205,13 +223,18 @@ def placed(
 # fmt: off
 @compiled
 def wished_and_placed(
-    taste: Floats, rows: Rows, lot: Floats, district: Rows, disadvantaged: Bools, offered: Rows, place: Rows,
-    pupils: Rows, poor: Shares, weights: tuple[float, float, float], seats: Rows, school: Rows,
+    taste: Floats, rows: Rows, uid: Uids, key: Uids, district: Rows, disadvantaged: Bools, offered: Rows, place: Rows,
+    pupils: Rows, poor: Shares, seats: Rows, school: Rows, cost: float, postcode: float, avoidance: float,
+    mixing: float,
 ) -> int:
     # fmt: on
-    """Do :func:`wishes` and then :func:`placed`."""
-    near = np.empty(taste.shape, np.bool_)
-    wishes(taste, rows, district, disadvantaged, offered, place, pupils, poor, weights, near)
+    """Do :func:`wishes` and then :func:`placed`, with lots drawn under the key."""
+    near, lot = np.empty(taste.shape, np.bool_), np.empty(rows.size)
+    for i in range(rows.size):
+        lot[i] = _luck(uid, key, rows[i])
+    wishes(
+        taste, rows, district, disadvantaged, offered, place, pupils, poor, near, cost, postcode, avoidance, mixing
+    )
     return placed(rows, taste, lot, near, offered, seats, pupils, school)
 
 
@@ -219,12 +242,15 @@ def wished_and_placed(
 @compiled
 def end_of_month(
     rows: Rows, activity: Codes, track: Codes, class_year: Codes, age: Months, school: Rows, leaving_age: int,
-    alive: Bools, level: Codes, asking: Lists, offered: Lists, counts: Whole, adults: Rows,
-) -> int:
+    alive: Bools, level: Codes, asking: Lists, offered: Lists,
+) -> tuple[int, int, int, int, int]:
     # fmt: on
-    """Fill ``adults`` with grown-up pupils, return how many, and list who needs a school as :func:`by_level` does."""
+    """List who needs a school and the schools as :func:`by_level` does, and as :data:`ADULTS` who is a grown-up pupil.
+
+    Return how many of the last there are, and of the others.
+    """
     a, b = 0, 0
-    without = np.empty(rows.size, np.int32)
+    without, adults = np.empty(rows.size, np.int32), asking[ADULTS]
     for row in rows:
         if class_year[row] < 0:
             continue
@@ -234,6 +260,6 @@ def end_of_month(
         if activity[row] == _PUPIL and age[row] >= leaving_age:
             adults[b] = row
             b += 1
-    if a:
-        by_level(without[:a], track, alive, level, asking, offered, counts)
-    return b
+    if a == 0:
+        return b, 0, 0, 0, 0
+    return b, *by_level(without[:a], track, alive, level, asking, offered)

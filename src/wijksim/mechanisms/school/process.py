@@ -7,7 +7,7 @@ students or graduates.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,6 +35,8 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+_LISTS = len(loops.LISTS)
+_OF_PUPILS = placement.LEVELS + 1  # lists of who needs a school, and of grown-up pupils
 # plain whole numbers, for quick comparisons
 PUPIL, STUDENT = int(Activity.PUPIL), int(Activity.STUDENT)
 
@@ -89,6 +91,7 @@ class School(Mechanism):
 
     def __init__(self) -> None:
         self._terms = KeptTerms(made.terms)
+        self._innate: tuple[dict[str, float], dict[str, Any], learning_loops.Innate] | None = None
 
     def setup(self, ctx: Context) -> None:
         """Tracks and classes by age, schools with their pupils, achievement at its target."""
@@ -98,7 +101,8 @@ class School(Mechanism):
             ctx.reference = Reference()
         table = ctx.world.resident
         rows = _learning(ctx)
-        self._begin(ctx, rows, self._terms(ctx))
+        if rows.size:
+            self._begin(ctx, rows, self._terms(ctx))
         schooled = rows[placement.wants_place(table.track[rows])]
         if schooled.size:
             placement.found_schools(ctx, schooled)
@@ -109,42 +113,47 @@ class School(Mechanism):
     def step(self, ctx: Context) -> None:
         """School starters and newcomers, the state of pupils, the calendar, and ways in and out."""
         terms = self._terms(ctx)
-        longer, (starters, rows, unknown, movers, early) = self._learners(ctx, terms)
+        longer, starters, rows, unknown, movers, early = self._learners(ctx, terms)
         ctx.requests.become(starters, Activity.PUPIL)
-        self._begin(ctx, unknown, terms)
-        self._moved(ctx, movers)
-        hours.teach(ctx, now=longer)
+        if unknown.size:
+            self._begin(ctx, unknown, terms)
+        if movers.size:
+            self._moved(ctx, movers)
+        if longer or ctx.effects.acts:
+            hours.teach(ctx, now=longer)
         # in the first month of a world the calm of homes is not known
         if ctx.month % MONTHS_PER_QUARTER == 0 or not ctx.world.household.home_calm.any():
             self._term(ctx, rows)
-        ways = careers.ways_on(ctx, rows, terms)
-        careers.shift(ctx, ways)
-        careers.later(ctx, ways)
+        staying, up, down, ready, higher, old = careers.ways_on(ctx, rows, terms)
+        careers.shift(ctx, up, down)
+        careers.later(ctx, ready, higher, old, terms)
         careers.come_back(ctx, early)
-        self._calendar(ctx, ways.staying, terms)
-        self._end_of_month(ctx, ways.staying, terms)
+        self._calendar(ctx, staying, terms)
+        self._end_of_month(ctx, staying, terms)
 
-    def _learners(self, ctx: Context, terms: Terms) -> tuple[bool, list[Rows]]:
+    def _learners(self, ctx: Context, terms: Terms) -> tuple[bool, Rows, Rows, Rows, Rows, Rows]:
         """Whether anybody has extra hours, who is in education and whom else this month concerns, in one pass."""
         table = ctx.world.resident
-        lists = np.empty((len(loops.LISTS), table.size), np.int32)
-        longer, *counts = loops.learners(
+        lists = np.empty((_LISTS, table.size), np.int32)
+        longer, a, b, c, d, e = loops.learners(
             table.alive, table.activity, table.age, table.role, table.education, table.household,
-            ctx.world.household.moved_in, ctx.month - 1, terms.bounds,
-            table.extra_hours, table.class_year, table.school, table.dropped_out, lists,
+            ctx.world.household.moved_in, ctx.month - 1, table.extra_hours, table.class_year, table.school,
+            table.dropped_out, lists, *terms.bounds,
         )  # fmt: skip
-        return longer, [lists[number, :count] for number, count in enumerate(counts)]
+        return longer, lists[0, :a], lists[1, :b], lists[2, :c], lists[3, :d], lists[4, :e]
 
     def _end_of_month(self, ctx: Context, rows: Rows, terms: Terms) -> None:
         """Those of ``rows`` who need a school get one, and pupils old enough become students."""
-        table, school, adults = ctx.world.resident, ctx.world.school, np.empty(rows.size, np.int32)
-        asking = placement.Asking(rows.size, school.size)
-        grown = placement_loops.end_of_month(
+        table, school = ctx.world.resident, ctx.world.school
+        lists = np.empty((_OF_PUPILS, rows.size), np.int32)
+        offered = np.empty((placement.LEVELS, school.size), np.int32)
+        grown, *counts = placement_loops.end_of_month(
             rows, table.activity, table.track, table.class_year, table.age, table.school, terms.leaving_age,
-            school.alive, school.level, asking.pupils, asking.schools, asking.counts, adults,
+            school.alive, school.level, lists, offered,
         )  # fmt: skip
-        placement.match(ctx, asking)
-        ctx.requests.become(adults[:grown], Activity.STUDENT)
+        placement.match(ctx, lists, offered, counts)
+        if grown:
+            ctx.requests.become(lists[placement_loops.ADULTS, :grown], Activity.STUDENT)
 
     def _term(self, ctx: Context, rows: Rows) -> None:
         """Once a quarter, as schools report: homes, classes, teachers, achievement and attendance."""
@@ -155,21 +164,34 @@ class School(Mechanism):
     # ---------------------------------------------------------------- begin and end
     def _begin(self, ctx: Context, rows: Rows, terms: Terms) -> None:
         """First values of those who are in education and not yet known here."""
-        if rows.size == 0:
-            return
         table, household, draws = ctx.world.resident, ctx.world.household, ctx.draws
-        if not achievement.measured(ctx):
-            self._standing(ctx, rows)
-        uid = table.uid.take(rows)
+        innate, uid = self._born_with(ctx, rows), table.uid.take(rows)
         learning_loops.begun(
             rows, draws.life_normal("school.luck", uid), draws.life("school.past_moves", uid), table.role,
             table.household, household.head, table.education, household.income_fifth, terms.low_parents,
-            household.moved_in, table.birth_month, achievement.innate(ctx, rows), table.ability, terms.moves,
+            household.moved_in, table.birth_month, innate, table.ability, terms.moves,
             terms.most_moves, terms.frequent, terms.bias, terms.cuts, table.age, table.activity, terms.lengths,
             terms.bounds[0], terms.years_primary, terms.limits, table.school_luck, table.parents, table.disadvantaged,
             table.peers, table.home_moves, table.frequent_mover, table.achievement, table.advice, table.track,
             table.class_year,
         )  # fmt: skip
+
+    def _born_with(self, ctx: Context, rows: Rows) -> learning_loops.Innate:
+        """What :func:`achievement.innate` says, kept once it is measured; until then, measured among ``rows``."""
+        kept, reference = self._innate, ctx.reference
+        if (
+            kept is not None
+            and kept[0] is ctx.values
+            and kept[1] is reference.stored
+            and not reference.tracking
+        ):
+            return kept[2]
+        if not achievement.measured(ctx):
+            self._standing(ctx, rows)
+        found = achievement.innate(ctx, rows)
+        if achievement.measured(ctx):
+            self._innate = ctx.values, reference.stored, found
+        return found
 
     # ---------------------------------------------------------------- state
     def _standing(self, ctx: Context, rows: Rows) -> None:
@@ -182,16 +204,16 @@ class School(Mechanism):
 
     def _moved(self, ctx: Context, moved: Rows) -> None:
         """Count house moves of last month; part of the young pupils who left the district change school."""
-        if moved.size == 0:
-            return
         table, value, away = ctx.world.resident, ctx.values, np.empty(moved.size, np.int32)
         away = away[: loops.moved_house(
             moved, value["school.frequent_moves"], table.school, table.track, table.district,
             ctx.world.school.district, table.home_moves, table.frequent_mover, away,
         )]  # fmt: skip
         if away.size:
-            luck = ctx.draws.uniform("school.change", table.uid.take(away), ctx.month)
-            table.school[away[luck < value["school.change_school"]]] = -1
+            changing, _ = ctx.draws.near(
+                "school.change", table.uid, away, ctx.month, value["school.change_school"]
+            )
+            table.school[changing] = -1
 
     def _calendar(self, ctx: Context, rows: Rows, terms: Terms) -> None:
         """Advice in March, a new class in August, for those of ``rows`` who are still in a class."""
@@ -202,7 +224,7 @@ class School(Mechanism):
             ]
             table.advice[final] = achievement.advised(ctx, final, programmes.heard(ctx))
         if month == value["school.class_month"]:
-            careers.new_class(ctx, rows, terms.lengths)
+            careers.new_class(ctx, rows, terms)
 
 
 def _learning(ctx: Context) -> Rows:

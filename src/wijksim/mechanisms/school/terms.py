@@ -34,13 +34,15 @@ class Terms(NamedTuple):
         ``(2, months)``; terms of the sum over numbers; how many are many.
     bias, cuts
         As :func:`achievement.advice` gives them.
-    lengths, least, shift_classes
-        Classes by track, years after which a diploma is near by track, and classes in which pupils change track.
+    lengths
+        Classes by track.
+    ways, exam
+        As :func:`loops.ways` takes them, and as :func:`careers.exam` gives them.
     years_primary, limits
         Classes of the primary school; achievement below which pupils go to mbo-1, and the class in which who is new
         begins at most.
-    leaving_age, last_age
-        At which school may be left, and at which nobody studies on.
+    leaving_age
+        At which school may be left.
     """
 
     bounds: tuple[int, int, int]
@@ -51,12 +53,11 @@ class Terms(NamedTuple):
     bias: tuple[float, float]
     cuts: Floats
     lengths: Floats
-    least: Floats
-    shift_classes: int
+    ways: tuple[int, int, Floats, int, int]
+    exam: tuple[Floats, float, int, int]
     years_primary: int
     limits: tuple[float, float]
     leaving_age: int
-    last_age: int
 
 
 def terms(ctx: Context) -> Terms:
@@ -67,7 +68,7 @@ def terms(ctx: Context) -> Terms:
     return Terms(
         (start, first, last), int(v["school.low_parents"]), np.stack([mean, np.exp(-mean)]),
         int(v["school.past_moves_most"]), v["school.frequent_moves"], *achievement.advice(ctx), careers.lengths(ctx),
-        careers.least(ctx), int(v["school.shift_classes"]), int(v["school.years_primary"]),
-        (v["school.entry_limit"], v["school.start_class_most"]), int(v["school.leaving_age"]),
-        int(v["school.study_last_age"]),
+        (first, last, careers.least(ctx), int(v["school.shift_classes"]), int(v["school.study_last_age"])),
+        careers.exam(ctx), int(v["school.years_primary"]), (v["school.entry_limit"], v["school.start_class_most"]),
+        int(v["school.leaving_age"]),
     )  # fmt: skip

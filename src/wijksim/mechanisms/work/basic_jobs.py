@@ -91,7 +91,7 @@ def step(ctx: Context, holders: Rows, leaving: Rows) -> None:
     leaving
         Recipients who leave assistance this month anyway, to whom no place is given.
     """
-    if holders.size == 0 and not _offers(ctx):
+    if holders.size == 0 and not (ctx.effects.acts and _offers(ctx)):
         return
     places = np.floor(ctx.effects.funded(CAPACITY, ctx.world.n_districts) + np.finfo(np.float32).eps)
     staying = _turnover(ctx, holders) if holders.size else holders

@@ -31,6 +31,7 @@ type Pieces = tuple[float, float, float]
 _TINY = float(np.finfo(np.float64).tiny)
 EXIT_EDGES: tuple[str, ...] = ("work.exit_edge_mid", "work.exit_edge_long")
 EDGES = itemgetter(*EXIT_EDGES)
+_MEANS = itemgetter("work.asset_limit_single", "work.asset_limit_couple", "work.owner_entitled_share")
 _SHAPES = itemgetter("kernel.hazard_clip", "work.exit_work_share", "work.cycle")
 HALF = float(np.log(1 / 2))  # either partner ends the benefit of both, so each carries half the rate
 EXIT_RATES: tuple[str, ...] = ("work.exit_rate_early", "work.exit_rate_mid", "work.exit_rate_long")
@@ -315,13 +316,12 @@ def entitled(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     Participatiewet art. 34), and so does a partner in work, with a pension or an incapacity benefit (partnertoets); a
     partner without any income shares the benefit. Grown children at home have means of their own.
     """
-    resident, household, values = ctx.world.resident, ctx.world.household, ctx.values
+    resident, household = ctx.world.resident, ctx.world.household
     # what a home is worth beyond its mortgage is not known, only that most have more in it than is exempt
     equity = ctx.draws.life("work.home_equity", household.uid.take(resident.household.take(rows)))
-    granted, along = np.empty((2, rows.size), dtype=np.int32)
+    lists = np.empty((len(("granted", "along")), rows.size), np.int32)
     number, others = means_tested(
         rows, resident.role, resident.household, household.head, resident.activity, household.tenure,
-        household.savings, (values["work.asset_limit_single"], values["work.asset_limit_couple"]), equity,
-        values["work.owner_entitled_share"], granted, along,
+        household.savings, equity, lists, *_MEANS(ctx.values),
     )  # fmt: skip
-    return granted[:number], along[:others]
+    return lists[0, :number], lists[1, :others]

@@ -31,10 +31,8 @@ _HEAD, _PARTNER, _OWNER = int(Role.HEAD), int(Role.PARTNER), int(Tenure.OWNER)
 LISTS = (
     "insured", "regular", "recent", "without", "unemployed", "others", "incapable", "recipients", "holders", "rest",
 )  # fmt: skip
-_REGULAR, _RECENT, _WITHOUT, _LOOKING, _RECEIVING, _HOLDERS, _REST = (
-    LISTS.index(name)
-    for name in ("regular", "recent", "without", "unemployed", "recipients", "holders", "rest")
-)
+_REGULAR, _RECENT, _WITHOUT, _LOOKING, _OTHERS, _INCAPABLE, _RECEIVING, _HOLDERS, _REST = range(1, len(LISTS))
+_PARTNER_OF = len(LISTS)
 BY_ACTIVITY = np.full(len(Activity), _REST)  # the list of each activity but work
 BY_ACTIVITY[[_UNEMPLOYED, _OTHER, _INCAPACITY, _ASSISTANCE, _BASIC_JOB]] = [
     LISTS.index(name) for name in ("unemployed", "others", "incapable", "recipients", "holders")
@@ -169,22 +167,23 @@ def exits(
 @compiled
 def look_over(
     activity: Codes, since: Months, birth_month: Months, age: Months, benefit_end: Months, district: Rows,
-    month: int, months: tuple[float, float], pension: int, peak_age: int, growth: float,
-    by_activity: Whole, clock: Months, out: Months, job_months: Months, wage: Wages, role: Codes, household: Rows,
-    homes: int, edges: tuple[float, float], to_work: Pieces, to_other: Pieces, half: float, lists: Lists, counts: Whole,
-    wages: Floats, partner: Rows, offsets: Floats,
-) -> int:
+    clock: Months, out: Months, job_months: Months, wage: Wages, role: Codes, household: Rows, homes: int, month: int,
+    by_activity: Whole, lists: Lists, wages: Floats, offsets: Floats, to_work: Pieces, to_other: Pieces, forget: float,
+    follow: float, pension_age: float, peak_age: int, growth: float, middle: float, late: float, half: float,
+) -> tuple[int, int, int, int, int, int, int, int, int, int]:
     # fmt: on
     """Move the clocks on, list who stands where, and add up the ``wages`` of regular jobs by district.
 
-    A list per group of working age is filled, ascending, in the order of :data:`LISTS`, and ``counts``, zero at first.
-    ``without`` are the unemployed whose benefit has run out, ``holders`` have a basic job, whatever their age. Return
-    how many of the insured are employed. ``months`` are those to forget and to follow in :func:`advance`; all from
-    ``role`` to ``half``, with ``partner`` and both ``offsets``, is as :func:`exits` takes it for the recipients.
+    A list per group of working age is filled, ascending, in the order of :data:`LISTS`, and after them that of the
+    partners of recipients. ``without`` are the unemployed whose benefit has run out, ``holders`` have a basic job,
+    whatever their age. Return how many of the insured are employed, and how many are on each list up to ``holders``.
+    Recipients have ``offsets`` to both ways out: see :func:`exits`, with the months at which pieces of the clock begin;
+    ``forget`` and ``follow`` are months in :func:`advance`.
     """
+    counts, pension = np.zeros(len(LISTS), np.int64), int(month - pension_age)
     employed, others = np.empty(activity.size + 1, np.int32), np.empty(activity.size + 1, np.int32)
     a, b = parted(activity, since, month, clock, out, job_months, wage, employed, others)
-    advance(others[:b], activity, months[0], months[1], clock, out)
+    advance(others[:b], activity, forget, follow, clock, out)
     for i in others[:b]:
         # to a list by number: branches would be guessed wrong
         place = by_activity[activity[i]]
@@ -202,10 +201,13 @@ def look_over(
     counts[0] += counts[_LOOKING]
     number = counts[_RECEIVING]
     exits(
-        lists[_RECEIVING, :number], role, household, homes, clock, edges, to_work, to_other, half, partner[:number],
-        offsets[0, :number], offsets[1, :number],
+        lists[_RECEIVING, :number], role, household, homes, clock, (middle, late), to_work, to_other, half,
+        lists[_PARTNER_OF, :number], offsets[0, :number], offsets[1, :number],
     )  # fmt: skip
-    return int(working)
+    return (
+        working, counts[0], counts[1], counts[2], counts[_WITHOUT], counts[_LOOKING], counts[_OTHERS],
+        counts[_INCAPABLE], counts[_RECEIVING], counts[_HOLDERS],
+    )  # fmt: skip
 
 
 @compiled
@@ -252,21 +254,22 @@ def partners(rows: Rows, role: Codes, household: Rows, head: Rows, slot: Rows, o
 @compiled
 def means_tested(
     rows: Rows, role: Codes, household: Rows, head: Rows, activity: Codes, tenure: Codes, savings: Floats,
-    limits: tuple[float, float], equity: Floats, little: float, granted: Rows, along: Rows,
+    equity: Floats, lists: Lists, alone: float, together: float, little: float,
 ) -> tuple[int, int]:
     # fmt: on
     """Fill the lists with who of ``rows`` can have assistance, and with the partners who join; return how many.
 
-    ``limits`` to savings are those of one person and of a couple; owners have ``little`` in their home where
+    Limits to savings are those of one person ``alone`` and of a couple; owners have ``little`` in their home where
     ``equity``, a draw, lies below that.
     """
+    granted, along = lists[0], lists[1]
     partner, slot = np.empty(rows.size, np.int32), np.full(savings.size, -1, np.int32)
     partners(rows, role, household, head, slot, partner)
     number, others = 0, 0
     for i in range(rows.size):
         other = partner[i]
         home = household[rows[i]]
-        limit = limits[1] if other >= 0 else limits[0]
+        limit = together if other >= 0 else alone
         within = savings[home] <= limit and (equity[i] < little or tenure[home] != _OWNER)
         if not within and role[rows[i]] <= _PARTNER:
             continue

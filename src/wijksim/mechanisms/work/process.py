@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import PERCENT
+from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.work import basic_jobs, flows, group_loops, local_jobs, wages
 from wijksim.mechanisms.work.small_loops import grant_benefit
@@ -46,6 +47,7 @@ _LOOKS = itemgetter(
     "work.wage_growth",
 )
 _UNKNOWN = ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))  # offsets that are still to be measured
+_LISTS = len(group_loops.LISTS) + len(("partners",))
 _GROUPS = (
     Activity.EMPLOYED, Activity.UNEMPLOYED, Activity.ASSISTANCE, Activity.INCAPACITY, Activity.OTHER,
 )  # fmt: skip
@@ -71,24 +73,31 @@ class Groups(NamedTuple):
 
 
 class _Terms(NamedTuple):
-    """What a month takes from parameters alone, as compiled passes do."""
+    """What a month takes from parameters alone.
 
-    months: tuple[float, float]
-    pension_age: float
-    peak_age: int
-    raised: float
-    edges: tuple[float, float]
-    cycle: float
+    Attributes
+    ----------
+    look
+        As :func:`group_loops.look_over` takes them.
+    losing, finding
+        Offset of the state of the labour market to losing work and to finding it, None if it is as usual.
+    euro
+        Euro of wages in euros of the accounts.
+    """
+
+    look: tuple[float, float, float, int, float, float, float, float]
+    losing: float | None
+    finding: float | None
     euro: float
 
 
 def _terms(ctx: Context) -> _Terms:
     forget, follow, pension_age, peak_age, growth = _LOOKS(ctx.values)
     # wage after a step up the age profile, over that before it
-    raised = float(np.exp(growth))
+    raised, cycle = float(np.exp(growth)), flows.log_cycle(ctx)
     return _Terms(
-        (forget, follow), pension_age, int(peak_age), raised, flows.EDGES(ctx.values), flows.log_cycle(ctx),
-        wages.euro(ctx),
+        (forget, follow, pension_age, int(peak_age), raised, *flows.EDGES(ctx.values), flows.HALF),
+        cycle or None, -cycle or None, wages.euro(ctx),
     )  # fmt: skip
 
 
@@ -144,7 +153,7 @@ class Work(Mechanism):
     move_on = basic_jobs.MOVE_ON
 
     def __init__(self) -> None:
-        self._kept: tuple[dict[str, float], _Terms] | None = None
+        self._terms = KeptTerms(_terms)
 
     def setup(self, ctx: Context) -> None:
         """Clocks, wages and running benefits that fit the activities the world begins with."""
@@ -155,19 +164,17 @@ class Work(Mechanism):
         if table != "resident":
             return
         if how == "born":
-            resident = ctx.world.resident
-            luck = ctx.draws.life("work.wants", resident.uid[rows])
-            resident.wants_work[rows] = luck < ctx.values["work.wants_share"]
+            resident, share = ctx.world.resident, ctx.values["work.wants_share"]
+            willing, _ = ctx.draws.life_near("work.wants", resident.uid, rows, share)
+            resident.wants_work[willing] = True
         else:
             self._settle(ctx, rows)
 
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
-        group, paid = self._look_over(ctx)
-        terms = self._known(ctx)
-        cycle = terms.cycle
-        self._employed(ctx, group, cycle or None)
-        found, applying = self._unemployed(ctx, group, -cycle or None)
+        (group, paid), terms = self._look_over(ctx), self._terms(ctx)
+        self._employed(ctx, group, terms.losing)
+        found, applying = self._unemployed(ctx, group, terms.finding)
         self._seek(ctx, flows.RETURN.draw(ctx, group.others))
         self._apply(ctx, _joined(applying, flows.DIRECT_ENTRY.draw(ctx, group.others)))
         # only those insured through a job or an unemployment benefit can come to an incapacity benefit
@@ -182,31 +189,25 @@ class Work(Mechanism):
         # what employers pay to residents for regular jobs; basic jobs are booked apart
         ctx.ledger.book(wages.PAID.name, paid * terms.euro)
 
-    def _known(self, ctx: Context) -> _Terms:
-        """Terms by the parameters in force, which are the very same in most months."""
-        if self._kept is None or self._kept[0] is not ctx.values:
-            self._kept = ctx.values, _terms(ctx)
-        return self._kept[1]
-
     def _look_over(self, ctx: Context) -> tuple[Groups, Floats]:
         """Rows of each group, and wages paid by district; clocks move on on the way."""
-        terms = self._known(ctx)
-        table, number, pieces = ctx.world.resident, len(group_loops.LISTS), flows.EXITS.known(ctx)
-        lists, counts = np.empty((number, table.size + 1), np.int32), np.zeros(number, np.int64)
-        paid, partner = np.zeros(ctx.world.n_districts), np.empty(table.size, np.int32)
-        offsets = np.empty((2, table.size))
-        working = group_loops.look_over(
+        world, table, pieces = ctx.world, ctx.world.resident, flows.EXITS.known(ctx)
+        to_work, to_other = pieces or _UNKNOWN
+        lists, offsets = np.empty((_LISTS, table.size + 1), np.int32), np.empty((2, table.size))
+        paid = np.zeros(world.district.size)
+        working, a, b, c, d, e, f, g, h, i = group_loops.look_over(
             table.activity, table.activity_since, table.birth_month, table.age, table.benefit_end, table.district,
-            ctx.month, terms.months, int(ctx.month - terms.pension_age), terms.peak_age, terms.raised,
-            group_loops.BY_ACTIVITY, table.assistance_clock, table.assistance_out, table.job_months, table.wage,
-            table.role, table.household, ctx.world.household.size, terms.edges, *(pieces or _UNKNOWN), flows.HALF,
-            lists, counts, paid, partner, offsets,
+            table.assistance_clock, table.assistance_out, table.job_months, table.wage, table.role, table.household,
+            world.household.size, ctx.month, group_loops.BY_ACTIVITY, lists, paid, offsets, to_work, to_other,
+            *self._terms(ctx).look,
         )  # fmt: skip
-        insured, *groups = [lists[number, :count] for number, count in enumerate(counts[:-1].tolist())]
-        n, ways = groups[-2].size, None
+        ways = None
         if pieces is not None:
-            ways = partner[:n], offsets[0, :n], offsets[1, :n]
-        return Groups(ways, insured[:working], insured, *groups), paid
+            ways = lists[_LISTS - 1, :h], offsets[0, :h], offsets[1, :h]
+        return Groups(
+            ways, lists[0, :working], lists[0, :a], lists[1, :b], lists[2, :c], lists[3, :d], lists[4, :e],
+            lists[5, :f], lists[6, :g], lists[7, :h], lists[8, :i],
+        ), paid  # fmt: skip
 
     def _employed(self, ctx: Context, group: Groups, cycle: float | None) -> None:
         lost = _joined(

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.core.units import WEEKS_PER_MONTH
 from wijksim.state.codes import Activity
 
 type Rows = NDArray[np.int32]
@@ -20,47 +21,46 @@ _EMPLOYED, _ASSISTANCE, _UNEMPLOYED = map(int, (Activity.EMPLOYED, Activity.ASSI
 # fmt: off
 @compiled
 def wage_scores(
-    rows: Rows, age: Months, ability: Wages, peak: float, reference: float,
-    weights: tuple[float, float, float, float], luck: Floats, out: Floats,
+    rows: Rows, age: Months, ability: Wages, luck: Floats, out: Floats, peak: float, reference: float,
+    of_ability: float, growth: float, spread: float, job_spread: float,
 ) -> None:
     # fmt: on
     """Fill ``out`` with the log of the hourly wage of each of ``rows`` over that of the level of education.
 
-    ``weights`` are those of ability, of years of age up to the ``peak``, and of ``luck``: for life of each of ``rows``,
-    and then of the job.
+    Weights are those of ability, of years of age up to the ``peak``, and of ``luck``: for life of each of ``rows``, and
+    then of the job.
     """
-    by_ability = np.float32(weights[0])
+    by_ability = np.float32(of_ability)
     for i in range(rows.size):
         seniority = min(np.float64(age[rows[i]]), peak) - reference
-        score = np.float64(by_ability * ability[rows[i]]) + weights[1] * seniority
-        out[i] = score + weights[2] * luck[i] + weights[3] * luck[rows.size + i]
+        score = np.float64(by_ability * ability[rows[i]]) + growth * seniority
+        out[i] = score + spread * luck[i] + job_spread * luck[rows.size + i]
 
 
 # fmt: off
 @compiled
 def pay(
-    rows: Rows, education: Codes, levels: tuple[float, ...], growth: Floats, luck: Floats, least: float, share: float,
-    hours: tuple[float, float, float], weeks: float, out: Floats,
+    rows: Rows, education: Codes, luck: Floats, wage: Floats, levels: tuple[float, ...], least: float, share: float,
+    full_time: float, part_time: float, spread: float,
 ) -> None:
     # fmt: on
-    """Fill ``out`` with the gross wage a month: ``levels`` per hour by education times ``growth``, times hours.
+    """Make of growth over it the gross ``wage`` a month: that times ``levels`` per hour by education, times hours.
 
-    The same luck says who works full time (a ``share``) and, among the others, how small the job is. ``hours`` are
-    those of full time, the mean of part time, and the spread around it.
+    The same luck says who works full time (a ``share``) and, among the others, how small the job is, with so much
+    ``spread`` around the mean of part time.
     """
-    full_time, part_time, spread = hours
     for i in range(rows.size):
-        hourly = max(levels[education[rows[i]]] * growth[i], least)
+        hourly = max(levels[education[rows[i]]] * wage[i], least)
         place = (luck[i] - share) / max(1 - share, np.finfo(np.float64).tiny)
         week = full_time if luck[i] < share else part_time * (1 + spread * (1 - 2 * place))
-        out[i] = hourly * week * weeks
+        wage[i] = hourly * week * WEEKS_PER_MONTH
 
 
 # fmt: off
 @compiled
 def newcomers(
-    rows: Rows, activity: Codes, since: Months, month: int, threshold: float, slope: float,
-    clock: Months, out: Months, job_months: Months, wage: Wages, unknown: Rows, assisted: Rows, jobless: Rows,
+    rows: Rows, activity: Codes, since: Months, month: int, clock: Months, out: Months, job_months: Months,
+    wage: Wages, lists: Rows, threshold: float, slope: float,
 ) -> tuple[int, int, int]:
     # fmt: on
     """Clocks and gross wages of newcomers as they follow from what they do and since when.
@@ -68,6 +68,7 @@ def newcomers(
     A net wage that they bring along is made gross. Fill the lists with those in work who bring none, places in ``rows``
     of those on assistance, and the unemployed; return how many each holds.
     """
+    unknown, assisted, jobless = lists[0], lists[1], lists[2]
     count = a = b = 0
     for i in range(rows.size):
         row = rows[i]

@@ -28,28 +28,26 @@ PAID = CostItem(
 )  # fmt: skip
 
 _HOURLY = itemgetter(*(f"work.hourly_{level.name.lower()}" for level in Education))
+# as the passes take them
+_SCORES = itemgetter(*(f"work.{name}" for name in (
+    "wage_peak_age", "wage_reference_age", "wage_ability", "wage_growth", "wage_spread", "job_spread",
+)))  # fmt: skip
+_PAY = itemgetter(*(f"work.{name}" for name in (
+    "minimum_wage", "full_time_share", "full_time_hours", "part_time_hours", "part_time_spread",
+)))  # fmt: skip
+_GROSS = itemgetter("work.gross_threshold", "work.gross_slope")
+_LISTS = len(("unknown", "assisted", "jobless"))
 
 
 def offered(ctx: Context, rows: Rows, *, lane: int = 0) -> NDArray[np.float64]:
     """Gross wage a month in a job that each of ``rows`` finds this month (``lane`` 1: brings along)."""
     table, value, draws = ctx.world.resident, ctx.values, ctx.draws
-    uid = table.uid.take(rows)
-    growth, wage = np.empty((2, rows.size))
-    luck = np.empty(2 * rows.size)
-    luck[: rows.size] = draws.life("work.wage", uid)
-    luck[rows.size :] = draws.uniform("work.job", uid, ctx.month, lane)
+    uid, wage = table.uid.take(rows), np.empty(rows.size)
+    luck = np.concatenate((draws.life("work.wage", uid), draws.uniform("work.job", uid, ctx.month, lane)))
     to_normal(luck)
-    wage_scores(
-        rows, table.age, table.ability, value["work.wage_peak_age"], value["work.wage_reference_age"],
-        (value["work.wage_ability"], value["work.wage_growth"], value["work.wage_spread"], value["work.job_spread"]),
-        luck, growth,
-    )  # fmt: skip
-    np.exp(growth, out=growth)
-    hours = value["work.full_time_hours"], value["work.part_time_hours"], value["work.part_time_spread"]
-    pay(
-        rows, table.education, _HOURLY(value), growth, draws.life("work.hours", uid),
-        value["work.minimum_wage"], value["work.full_time_share"], hours, WEEKS_PER_MONTH, wage,
-    )  # fmt: skip
+    wage_scores(rows, table.age, table.ability, luck, wage, *_SCORES(value))
+    np.exp(wage, out=wage)
+    pay(rows, table.education, draws.life("work.hours", uid), wage, _HOURLY(value), *_PAY(value))
     return wage
 
 
@@ -69,17 +67,15 @@ def settle(ctx: Context, rows: Rows) -> tuple[Rows, Rows]:
     assisted, jobless
         Places in ``rows`` of those on assistance, and rows of the unemployed.
     """
-    table, value = ctx.world.resident, ctx.values
-    unknown = np.empty(rows.size, dtype=np.int32)
-    assisted, jobless = np.empty((2, rows.size + 1), dtype=np.int32)
+    table, lists = ctx.world.resident, np.empty((_LISTS, rows.size + 1), np.int32)
     count, on, without = newcomers(
-        rows, table.activity, table.activity_since, ctx.month, value["work.gross_threshold"],
-        value["work.gross_slope"], table.assistance_clock, table.assistance_out, table.job_months, table.wage, unknown,
-        assisted, jobless,
+        rows, table.activity, table.activity_since, ctx.month, table.assistance_clock, table.assistance_out,
+        table.job_months, table.wage, lists, *_GROSS(ctx.values),
     )  # fmt: skip
     if count:
-        table.wage[unknown[:count]] = offered(ctx, unknown[:count], lane=1)
-    return assisted[:on], jobless[:without]
+        unknown = lists[0, :count]
+        table.wage[unknown] = offered(ctx, unknown, lane=1)
+    return lists[1, :on], lists[2, :without]
 
 
 def euro(ctx: Context) -> float:
