@@ -30,7 +30,7 @@ _WITHOUT_WORK = (
     int(Activity.INCAPACITY),
     int(Activity.OTHER),
 )
-_LINES = 5  # of rows that are at risk of something, and one to work in
+_LINES, _HOME_LINES = 5, 2  # of rows that are at risk of something; among residents one to work in
 _STRESS = "resident.stress"
 _UNSETTLED = "health.unsettled"
 
@@ -351,7 +351,7 @@ class Health(Mechanism):
         household = ctx.world.household
         memory = household.violence_memory
         # fmt: off
-        lines = np.empty((2, household.size + 1), np.int32)
+        lines = np.empty((_HOME_LINES, household.size + 1), np.int32)
         a, b, longest = need_loops.homes(
             household.alive, household.eviction_stage, household.children, household.problem_debt,
             pace.violence_kept, pace.imminent, memory, household.eviction_seen, household.eviction_crisis,

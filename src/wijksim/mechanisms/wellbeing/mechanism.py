@@ -226,7 +226,8 @@ class Wellbeing(Mechanism):
         doc="Self-reliance rests on capacities, is eaten by stress and held up by help",
     )
 
-    others = Together(trust, perspective, satisfaction, satisfaction_home, self_reliance)
+    # stress first, as others depend on it
+    moving = Together((stress,), (trust, perspective, satisfaction, satisfaction_home, self_reliance))
 
     def setup(self, ctx: Context) -> None:
         """Start with nothing changed in the last year, and every state at its target."""
@@ -252,10 +253,8 @@ class Wellbeing(Mechanism):
             write_same(block, lines, rows, _national(_LEVELS(ctx.values)))
 
     def step(self, ctx: Context) -> None:
-        """Bring the drivers up to date, then move every state; stress first, as others depend on it."""
-        fresh = self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR)
-        self.stress.together.step(ctx, fresh)
-        self.others.step(ctx, fresh)
+        """Bring the drivers up to date, then move every state."""
+        self.moving.step(ctx, self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR))
 
     def _drivers(self, ctx: Context, *, fraction: float) -> Rows:
         """Bring up to date what drives the states; return newcomers since the last time, who are settled from now on.
@@ -267,21 +266,24 @@ class Wellbeing(Mechanism):
         """
         world, number = ctx.world, _numbers(ctx.values)
         household, entrance, resident = world.household, world.entrance, world.resident
-        change = of_households(
+        change = np.empty(household.size, np.float32)
+        of_households(
             household.income, household.debt, household.housing_cost, household.income_memory, household.debt_memory,
             fraction, number.floor, number.bound, MONTHS_PER_YEAR, household.arrears, number.arrears,
             household.burden, household.debt_change, household.behind,
             _SHARES, household.type, household.persons, household.dwelling, world.dwelling.rooms,
             number.ample, household.room_misfit, household.eviction_stage, _ORDER, household.entrance,
-            entrance.dwellings, number.evictions_kept, entrance.evictions,
+            entrance.dwellings, number.evictions_kept, entrance.evictions, change,
         )  # fmt: skip
         np.log(change, out=change)
-        return of_residents(
+        fresh = np.empty(resident.size + 1, np.int32)
+        count = of_residents(
             resident.alive, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
             _TURN, resident.work_change, resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker,
             resident.worker_since, ctx.month, number.full, resident.waiting, resident.continuity, resident.settled,
-            change, number.bound, household.income_change,
+            change, number.bound, household.income_change, fresh,
         )  # fmt: skip
+        return fresh[:count]
 
 
 _STATES = tuple([state.attribute for state in Wellbeing.states()])
