@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed
@@ -35,6 +36,15 @@ _NEEDS = itemgetter(
     "energy.power_price", "energy.standing_charge",
 )  # fmt: skip
 _HELD = itemgetter("energy.budget_heat", "energy.budget_gas_price", "energy.budget_power_price")
+
+
+@Kept
+def _figures(
+    values: dict[str, float],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:
+    """Heat by label, needs and prices, the basic budget and the share of income above which a bill is too high."""
+    heat, needs, held = (np.array(given(values)) for given in (_HEAT, _NEEDS, _HELD))
+    return heat, needs, held, values["energy.poverty_share"]
 
 
 @MECHANISMS.register
@@ -78,7 +88,8 @@ class Energy(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Bills of this month, booked to the residents who pay them."""
-        self._advise(ctx)
+        if ctx.effects.acts:
+            self._advise(ctx)
         spent = self._bills(ctx)
         year = ctx.parameters["energy.gas_price"].price_year
         ctx.ledger.book("energy_bill", spent * indexed(ctx, 1.0, year))
@@ -121,12 +132,11 @@ class Energy(Mechanism):
 
     def _bills(self, ctx: Context) -> NDArray[np.float64]:
         """Bills of this month, and what they add up to by district."""
-        world, values = ctx.world, ctx.values
+        world = ctx.world
         table, dwelling, spent = world.household, world.dwelling, np.zeros(world.n_districts)
         loops.bills(
             table.alive, table.dwelling, table.persons, table.head, table.income, table.energy_use,
-            dwelling.energy_label, dwelling.kind, world.resident.activity, _HEAT(values), _NEEDS(values), _HELD(values),
-            values["energy.poverty_share"], table.energy_saved,
+            dwelling.energy_label, dwelling.kind, world.resident.activity, *_figures(ctx.values), table.energy_saved,
             table.energy_cost, table.energy_excess, table.energy_poor, table.district, spent,
         )  # fmt: skip
         return spent
