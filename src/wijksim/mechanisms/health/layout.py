@@ -17,6 +17,7 @@ from wijksim.state.world import World
 
 _EPS = float(np.finfo(np.float64).eps)
 _NO_TABLE = np.empty(0, np.uint8)
+_SOURCES = 2  # tables of which drivers can be in one pass
 
 type Floats = NDArray[np.float64]
 
@@ -61,6 +62,8 @@ class Layout(NamedTuple):
     ----------
     known, laid, tables
         What all the rest follows from.
+    sources
+        The own table, and another one of which drivers are.
     driven
         Loops to which drivers belong.
     bounds
@@ -73,6 +76,7 @@ class Layout(NamedTuple):
     known: Known
     laid: int
     tables: dict[str, Table]
+    sources: tuple[Table, ...]
     driven: frozenset[str | None]
     bounds: Floats
     where: tuple[Memory, Memory, NDArray[np.int64], Floats] | None
@@ -92,28 +96,29 @@ def lay_out(world: World, known: Known, bounds: Floats, columns: tuple[str, int,
     for none.
     """
     table, sieved, named = columns
-    own, others, road = world.tables[table], list[Table](), 0
+    own, road = world.tables[table], 0
+    sources = [own]
     steps: list[int] = []
     codes: list[int] = []
     kinds: list[int | None] = []
     for influence, _ in known.drivers:
         source, attribute = influence.place
         holder, begin = world.tables[source], len(codes)
-        if holder is not own and holder not in others:
-            others.append(holder)
+        if holder not in sources:
+            sources.append(holder)
             road = own.begins(REACH[table, source])
         kinds.append(KINDS.get(holder[attribute].dtype.str))
         codes += influence.codes
         steps += (kinds[-1] or 0, holder.begins(attribute), int(holder is not own), begin, len(codes))
     driven = frozenset(influence.loop for influence, _ in known.drivers)
-    if None in kinds or len(others) > 1:
-        return Layout(known, Table.laid, world.tables, driven, bounds, None)
+    laid = known, Table.laid, world.tables, tuple(sources), driven, bounds
+    if None in kinds or len(sources) > _SOURCES:
+        return Layout(*laid, None)
     places = [own.begins(name) if name else -1 for name in named]
     whole = np.array([len(known.drivers), road, sieved, *places, *steps, *codes], np.int64)
     numbers = [*known.limits, *known.each.ravel()]
     numbers += [influence.nobody(world) for influence, _ in known.drivers]
     for _, weights in known.drivers:
         numbers += weights.tolist()
-    away = others[0].memory if others else _NO_TABLE
-    where = own.memory, away, whole, np.array(numbers, np.float64)
-    return Layout(known, Table.laid, world.tables, driven, bounds, where)
+    away = _NO_TABLE if sources[-1] is own else sources[-1].memory
+    return Layout(*laid, (own.memory, away, whole, np.array(numbers, np.float64)))

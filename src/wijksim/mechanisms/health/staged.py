@@ -290,10 +290,12 @@ class Together:
         return ready
 
     def _laid_out(self, ctx: Context, known: Known, bounds: Floats) -> Layout:
-        """Where drivers lie: as they did if only parameters were looked at again."""
+        """Where drivers lie: as they did, if parameters were only looked at again or other tables laid out."""
         ready, tables = self._layout, ctx.world.tables
-        if ready and ready.known is known and ready.laid == Table.laid and ready.tables is tables:
-            return ready
+        if ready is not None and ready.known is known and ready.tables is tables and ready.where is not None:
+            memory = ready.where[:2]
+            if all(table.memory is one for table, one in zip(ready.sources, memory, strict=False)):
+                return ready._replace(laid=Table.laid)
         return lay_out(ctx.world, known, bounds, self._columns)
 
     def _kept(self, ctx: Context) -> Known | None:

@@ -17,7 +17,6 @@ from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
 from wijksim.mechanisms.wellbeing.driver_loops import (
     KINDS,
     SLOTS,
-    STEP,
     Memory,
     add_matches,
     add_values,
