@@ -163,6 +163,17 @@ def test_a_spoiled_file_is_written_anew(folder: Path, ending: str, spoiled: byte
         assert use(folder, "halves", "int32")[0][3:] == [*FILLED, str(again), str(1 - again)]
 
 
+@pytest.mark.parametrize("place", [0.2, 0.5, 0.8])
+def test_a_file_with_one_byte_changed_is_written_anew(folder: Path, place: float) -> None:
+    use(folder, "halves", "int32")
+    for path in folder.glob("**/*.nbc"):
+        held = bytearray(path.read_bytes())
+        held[int(place * len(held))] ^= 1
+        path.write_bytes(held)
+    for again in (0, 1):
+        assert use(folder, "halves", "int32")[0][3:] == [*FILLED, str(again), str(1 - again)]
+
+
 def test_a_file_of_other_types_is_not_taken_for_that_of_these(folder: Path) -> None:
     use(folder, "halves", "int32", "halves", "float32")
     one, other = sorted(folder.glob("**/*.nbc"))

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
 from typing import Any, cast
+from zlib import crc32
 
 import llvmlite.binding as llvm
 import numba
@@ -35,7 +36,7 @@ TRIED = ("0.68",)
 type Rest = Callable[[], tuple[bytes, Any, Signature]]
 """Code for linking, description and signature of a function, unpacked at the first call."""
 
-FORM = "sealed"
+FORM = "summed"
 """Name of the form in which functions are kept: to be changed with it."""
 
 
@@ -102,7 +103,8 @@ class _Keeper(CompileResultCacheImpl):
         # in what surrounds functions that were compiled into this one, only constants are ever looked up
         used = [env, *(one for one in others if one.consts and one is not env)]
         around = [(one.globals["__name__"], list(one.consts), one.env_name) for one in used]
-        return FORM, names, around, machine, dumps((linking, fndesc, signature))
+        parts = pickle.dumps((names, around, machine, dumps((linking, fndesc, signature))))
+        return FORM, crc32(parts), parts
 
     def get_filename_base(self, fullname: str, abiflags: str) -> str:
         """Name of the files: not that of numba's own, whose lists take long to read."""
@@ -112,7 +114,7 @@ class _Keeper(CompileResultCacheImpl):
         """The function for arguments of these types."""
         if stored[0] != FORM:
             return self.rebuild(target_context, stored)
-        _, (name, module, qualname, wrapper), around, data, packed = stored
+        (name, module, qualname, wrapper), around, data, packed = pickle.loads(stored[-1])
 
         @cache
         def rest() -> tuple[bytes, Any, Signature]:
@@ -168,7 +170,10 @@ class KeptCode(FunctionCache):
     def _read(self, key: str) -> tuple[Any, Any]:
         """To what a file belongs and what it holds; nothing where it or the list is spoiled, which are written anew."""
         try:
-            return self._cache_file.load(key) or (None, None)
+            seal, stored = self._cache_file.load(key) or (None, None)
+            if stored and stored[0] == FORM and crc32(stored[-1]) != stored[1]:
+                raise ValueError("a byte of what is kept is another than was written")
+            return seal, stored
         except OSError:
             raise
         except Exception:  # whatever bytes at random make of reading them

@@ -207,9 +207,10 @@ class Draws:
         """
         if self._audit is not None:
             self._audit.check(stream, int(month), int(lane), 0, uid[rows])
-        key = self._keys.of(stream, month, lane, 0)
-        near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
-        count = below(uid, rows, key, high, near, u)
+        keys, size = self._keys, rows.size
+        key = keys.known.get((stream, lane, 0)) if month == keys.month else None
+        near, u = np.empty(size, np.int32), np.empty(size)
+        count = below(uid, rows, keys.of(stream, month, lane, 0) if key is None else key, high, near, u)
         return near[:count], u[:count]
 
     def life_near(
@@ -219,6 +220,16 @@ class Draws:
         near, u = np.empty(rows.size, np.int32), np.empty(rows.size)
         count = below(uid, rows, self._life_key(stream, 0, 0), high, near, u)
         return near[:count], u[:count]
+
+    def begin(self, month: int) -> object | None:
+        """Make the keys of a month at hand.
+
+        Keys that :meth:`key` gave for lane 0 hold as long as this gives one and the same: they are in the same place in
+        every month. None where draws are audited, as then every draw has to be seen.
+        """
+        if month != self._keys.month:
+            self._keys.turn(month)
+        return self._keys.since if self._audit is None else None
 
     def key(self, stream: Stream, uid: Uids, rows: NDArray[np.int32], month: int, lane: int) -> Uids:
         """Both halves of the key under which rows draw this month, for a pass that does what :meth:`near` does."""
@@ -252,22 +263,32 @@ class Draws:
         option: int = 0,
         transform: Transform | None = None,
     ) -> Floats:
-        uids = _as_uids(uid)
+        uids = cast(Uids, uid) if type(uid) is np.ndarray and uid.dtype is _WORD else _as_uids(uid)
+        keys = self._keys
+        # nearly all keys are at hand, and a look-up here is less than asking for one
         if month is None:
-            key = self._life_key(stream, lane, option)
+            key = self._life.get((stream, lane, option))
         else:
-            key = self._keys.of(stream, month, lane, option)
+            key = keys.known.get((stream, lane, option)) if month == keys.month else None
             if self._audit is not None:
                 self._audit.check(stream, int(month), int(lane), int(option), uids)
-        if uids.ndim == 0:
+        if key is None:
+            key = (
+                self._life_key(stream, lane, option)
+                if month is None
+                else keys.of(stream, month, lane, option)
+            )
+        if uids.ndim == 1:
+            out = np.empty(uids.size)
+            uniforms(np.ascontiguousarray(uids), key, out)
+        elif uids.ndim == 0:
             out = np.array([(_mix_int(int(uids), *key.tolist()) >> DROP) * UNIT])
         else:
-            flat = uids if uids.ndim == 1 else uids.reshape(-1)
-            out = np.empty(flat.size)
-            uniforms(np.ascontiguousarray(flat), key, out)
+            out = np.empty(uids.size)
+            uniforms(np.ascontiguousarray(uids.reshape(-1)), key, out)
         if transform is not None:
             transform(out)
-        return out if uids.ndim == 1 else cast(Floats, out.reshape(uids.shape)[()])
+        return out if uids.ndim == 1 else out.reshape(uids.shape)[()]
 
 
 class _Audit:

@@ -44,7 +44,7 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
         one has a chance of 2 in 10 million.
     """
     key = _namespace_words(namespace)
-    words = [as_words(part) for part in parts]
+    words = list(map(as_words, parts))
     while len(words) > _TWO:  # more parts are taken in before the pass
         words[:2] = [np.asarray(_folded(key[0], words[0], key) ^ words[1])]
         key = _namespace_words(namespace, begun=True)

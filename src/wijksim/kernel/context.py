@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.clock import Clock
 from wijksim.core.rng import Draws
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.effects import Effects
 from wijksim.kernel.ledger import Ledger
 from wijksim.kernel.loops import Loops
@@ -45,19 +46,21 @@ class Counters:
     """
 
     def __init__(self) -> None:
-        self._chances: dict[str, list[int]] = {}  # computed and cut off, by event
+        # chances computed and cut off, by event: those of one call after another, and those of draws in one pass
+        self._chances: dict[str, list[int]] = {}
+        self._drawn: dict[str, NDArray[np.int64]] = {}
         self.sums: dict[str, float] = {}
         self.peaks: dict[str, float] = {}
 
     def caps(self, event: str, evaluated: int, capped: int) -> None:
         """Count chances computed and chances cut off at the cap."""
-        counts = self.chances(event)
+        counts = self._chances.setdefault(event, [0, 0])
         counts[0] += evaluated
         counts[1] += capped
 
-    def chances(self, event: str) -> list[int]:
-        """How many chances of an event were computed and how many cut off, for who adds to it every month."""
-        return self._chances.setdefault(event, [0, 0])
+    def drawn(self, event: str) -> NDArray[np.int64]:
+        """Chances of an event that were computed and cut off, for a compiled pass that adds to them."""
+        return self._drawn.setdefault(event, np.zeros(len(("computed", "cut off")), np.int64))
 
     def add(self, name: str, amount: float) -> None:
         """Add to a named sum."""
@@ -69,9 +72,10 @@ class Counters:
 
     def capped_share(self) -> dict[str, float]:
         """Share of chances at the cap by event, events without any left out."""
-        return {
-            name: capped / computed for name, (computed, capped) in sorted(self._chances.items()) if capped
-        }
+        total = {name: tuple(counts) for name, counts in self._chances.items()}
+        for name, counts in self._drawn.items():
+            total[name] = tuple(np.add(total.get(name, (0, 0)), counts).tolist())
+        return {name: capped / computed for name, (computed, capped) in sorted(total.items()) if capped}
 
 
 class MonthLog:
@@ -112,6 +116,8 @@ class Context:
     steady
         The dictionary to which nobody writes any more, if ``values`` is it: who keeps what follows from parameters then
         need not look at them again.
+    calm
+        Mark of the month (:mod:`wijksim.kernel.calm`) in its mechanisms; None if events have to look for themselves.
     reference, effects, requests, ledger, loops, counters, log
         See their classes.
     strategies
@@ -131,6 +137,7 @@ class Context:
     month: int = 0
     values: dict[str, float] = field(default_factory=dict)
     steady: dict[str, float] | None = None
+    calm: Calm | None = None
     reference: Reference = field(default_factory=Reference)
     effects: Effects = field(default_factory=Effects)
     requests: Requests = field(default_factory=Requests)

@@ -18,18 +18,21 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.kernel.influence import Factors, Index, Influence
+from wijksim.kernel.calm import Calm
+from wijksim.kernel.influence import Factors, Index, Influence, Layout
 from wijksim.kernel.piecewise import Piecewise
 from wijksim.kernel.weigh_loops import KINDS, ROUNDING, Packed, befall, happen, packed, strike
 from wijksim.state.table import Rows, Table
 
 if TYPE_CHECKING:
-    from wijksim.kernel.context import Context, Counters
+    from wijksim.kernel.context import Context
 
 __all__ = ["Event", "Offset", "Piecewise", "Settled"]
 
 type Offset = NDArray[Any] | float
+type _Handed = tuple[Any, ...]
 
+_NEVER = Calm()  # the mark of no month
 _NOTHING = np.zeros(1)
 _NONE = np.empty(0)
 _OF_NOTHING = (-1, 0, 0)  # the column of a base rate that is no matter of pieces of a column at hand
@@ -70,21 +73,35 @@ class Settled:
     bases: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Ready:
     """What compiled passes are handed over as long as nothing else is settled, laid out or off.
 
-    ``where`` is the memory of the tables and what :func:`wijksim.kernel.weigh_loops.packed` gives; ``whole`` tells that
-    the base rate is in it too.
+    Attributes
+    ----------
+    settled, table, laid, layout, off, watched
+        What all the rest follows from, and where the drivers lie.
+    where
+        Memory of the tables and what :func:`wijksim.kernel.weigh_loops.packed` gives.
+    whole
+        Whether the base rate is in it too.
+    calm
+        Mark of the months in which all this holds without another look.
+    handed
+        What :func:`wijksim.kernel.weigh_loops.happen` takes last in those months, where no lever scales the rate; None
+        until somebody draws.
     """
 
     settled: Settled
     table: Table
     laid: int
+    layout: Layout
     off: frozenset[str]
     watched: frozenset[str]
     where: Packed
     whole: bool
+    calm: Calm
+    handed: _Handed | None
 
 
 class Event:
@@ -125,11 +142,10 @@ class Event:
         self._stream = Stream(name)
         self._settled: Settled | None = None
         self._ready: _Ready | None = None
-        self._counted: tuple[Counters | None, list[int]] = (None, [])  # where this event counts its chances
 
     def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables, and without the counters of a run."""
-        return {**self.__dict__, "_ready": None, "_counted": (None, [])}
+        """State without what follows from tables and from a run."""
+        return {**self.__dict__, "_ready": None}
 
     def probability(self, ctx: Context, rows: Rows, *, offset: Offset | None = None) -> NDArray[np.float64]:
         """Chance this month for each of ``rows``, shape of ``rows``, without drawing.
@@ -139,9 +155,13 @@ class Event:
         offset
             Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
-        settled, chance = self._settle(ctx, rows), np.empty(rows.size)
-        lever = ctx.effects.offsets(self.name, self.table)
-        _, capped = self._strike(ctx, (rows, _NONE), settled, (lever, offset), chance)
+        ready, chance = self._ready, np.empty(rows.size)
+        if ready is None or ready.calm is not ctx.calm or ready.laid != Table.laid:
+            found = self._found(ctx, rows)
+        else:
+            found = ready.settled, ready
+        lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
+        _, capped = self._strike(ctx, (rows, _NONE), found, (lever, offset), chance)
         ctx.counters.caps(self.name, rows.size, capped)
         return chance
 
@@ -150,40 +170,55 @@ class Event:
         size = rows.size
         if size == 0:
             return rows
+        ready, effects = self._ready, ctx.effects
+        handed = None if ready is None or lane else ready.handed
+        if ready is None or handed is None or ready.calm is not ctx.calm or ready.laid != Table.laid:
+            settled, ready = self._found(ctx, rows)
+            if ready is None or not ready.whole or ctx.tracer is not None:
+                lever = effects.offsets(self.name, self.table) if effects.scales else None
+                return self._closely(ctx, rows, (settled, ready), (lever, offset), lane)
+            handed = self._hold(ctx, ready, rows, lane)
+        if effects.scales:  # most months of most runs have none
+            lever = effects.offsets(self.name, self.table)
+            if lever is not None:
+                _, power, *rest = handed
+                handed = (lever, power + log(ctx.values["kernel.lever_ratio_high"]), *rest)
+        shift, each = (0.0, _NONE) if offset is None else _parted(offset)
+        chosen = np.empty(size, np.int32)
+        return chosen[: happen(rows, ctx.month, chosen, shift, each, *handed)]
+
+    def _found(self, ctx: Context, rows: Rows) -> tuple[Settled, _Ready | None]:
+        """What parameters make of the event and where all that it depends on lies; None if one pass cannot read it."""
+        ready = self._ready
+        if ready is not None and ready.calm is ctx.calm and ready.laid == Table.laid:
+            return ready.settled, ready
         settled = self._settle(ctx, rows)
         ready = self._at_hand(ctx, settled)
-        # asked only where any lever scales anything: most months of most runs have none
-        lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
-        if ready is None or not ready.whole or ctx.tracer is not None:
-            return self._closely(ctx, rows, settled, (lever, offset), lane)
-        shift, each = (0.0, _NONE) if offset is None else _parted(offset)
-        uid, levers, power = ready.table.uid, _NONE, settled.power
-        if lever is not None:
-            levers, power = lever, power + log(ctx.values["kernel.lever_ratio_high"])
-        key = ctx.draws.key(self._stream, uid, rows, ctx.month, lane)
-        chosen = np.empty(size, np.int32)
-        count, asked, capped = happen(
-            rows, uid, key, *ready.where, power, levers, shift, each, ctx.month, chosen
-        )
-        if asked:
-            counters, counts = self._counted
-            if counters is not ctx.counters:
-                counts = ctx.counters.chances(self.name)
-                self._counted = ctx.counters, counts
-            counts[0] += asked
-            counts[1] += capped
-        return chosen[:count]
+        if ready is not None:
+            # what has yet to be measured is settled anew next time
+            kept = self._settled is settled
+            ready.calm, ready.handed = (ctx.calm if kept and ctx.calm else _NEVER), None
+        return settled, ready
+
+    def _hold(self, ctx: Context, ready: _Ready, rows: Rows, lane: int) -> _Handed:
+        """What drawing is handed over, kept for the months with the mark of this one."""
+        key = ctx.draws.key(self._stream, ready.table.uid, rows, ctx.month, lane)
+        counts = ctx.counters.drawn(self.name)
+        handed = (_NONE, ready.settled.power, ready.table.uid, key, *ready.where, counts)
+        if key is self._stream.key and lane == 0:
+            ready.handed = handed
+        return handed
 
     def _closely(
         self,
         ctx: Context,
         rows: Rows,
-        settled: Settled,
+        found: tuple[Settled, _Ready | None],
         ratios: tuple[NDArray[np.float64] | None, Offset | None],
         lane: int,
     ) -> Rows:
         """Do :meth:`draw` step by step: for a tracer, or a chance that one pass cannot read."""
-        highest, offset = self._highest(ctx, settled, ratios[1]), ratios[1]
+        highest, offset = self._highest(ctx, found[0], ratios[1]), ratios[1]
         uid = ctx.world.tables[self.table].uid
         if isinstance(offset, np.ndarray):
             candidate, u = ctx.draws.first_below(self.name, uid.take(rows), ctx.month, highest, lane=lane)
@@ -195,7 +230,7 @@ class Event:
         asked, chance = chosen.size, _NONE
         if ctx.tracer is not None:
             candidates, chance = chosen.copy(), np.empty(asked)
-        count, capped = self._strike(ctx, (chosen, u), settled, (ratios[0], offset), chance)
+        count, capped = self._strike(ctx, (chosen, u), found, (ratios[0], offset), chance)
         ctx.counters.caps(self.name, asked, capped)
         if ctx.tracer is not None:
             ctx.tracer.event(ctx, self, candidates, chance, u < chance)
@@ -205,7 +240,7 @@ class Event:
         self,
         ctx: Context,
         draws: tuple[Rows, NDArray[np.float64]],
-        settled: Settled,
+        found: tuple[Settled, _Ready | None],
         ratios: tuple[NDArray[np.float64] | None, Offset | None],
         chance: NDArray[np.float64],
     ) -> tuple[int, int]:
@@ -214,7 +249,7 @@ class Event:
         ``ratios`` are logs: what levers make of every row, if any do, and the offset of those drawn for; ``chance`` may
         be empty.
         """
-        (rows, u), (lever, offset), ready = draws, ratios, self._at_hand(ctx, settled)
+        (rows, u), (lever, offset), (settled, ready) = draws, ratios, found
         if ready is None:
             power, cap = self._index(ctx, rows, settled, offset, lever), ctx.values["kernel.probability_cap"]
             return befall(rows, u, power, self._base(ctx, rows, settled), cap, chance)
@@ -241,6 +276,16 @@ class Event:
         constant, layout = self.index.layout(ctx, settled.factors)
         if layout is None:
             return None
+        loops, ready = ctx.loops, self._ready
+        if (
+            ready is not None
+            and ready.settled is settled
+            and ready.layout is layout
+            and ready.off is loops.off
+            and ready.watched is loops.watched
+        ):
+            ready.laid = Table.laid  # what was laid out anew is none of the tables at hand
+            return ready
         base, held, table = self.base, _OF_NOTHING, ctx.world.tables[self.table]
         whole = not isinstance(base, Piecewise)
         if (
@@ -254,8 +299,10 @@ class Event:
         clip, cap = settled.numbers[:2]
         numbers = (constant, clip, settled.c, settled.base, cap)
         arrays = packed(layout.where, numbers, held, (settled.edges, settled.bases))
-        loops, where = ctx.loops, (*layout.memory, *arrays)
-        return _Ready(settled, table, Table.laid, loops.off, loops.watched, where, whole)
+        where = (*layout.memory, *arrays)
+        return _Ready(
+            settled, table, Table.laid, layout, loops.off, loops.watched, where, whole, _NEVER, None
+        )  # fmt: skip
 
     def _base(self, ctx: Context, rows: Rows, settled: Settled) -> NDArray[np.float64]:
         """Yearly rate of each of ``rows``, or one for all."""

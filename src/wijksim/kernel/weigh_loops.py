@@ -302,32 +302,34 @@ def strike(
 # fmt: off
 @compiled
 def happen(
-    rows: Rows, uid: Uids, key: Uids, own: Memory, first: Memory, second: Memory, third: Memory, whole: Whole,
-    numbers: Floats, power: float, lever: Floats, shift: float, offset: Floats, month: int, hit: Rows,
-) -> tuple[int, int, int]:
+    rows: Rows, month: int, hit: Rows, shift: float, offset: Floats, lever: Floats, power: float, uid: Uids, key: Uids,
+    own: Memory, first: Memory, second: Memory, third: Memory, whole: Whole, numbers: Floats, counts: Whole,
+) -> int:
     # fmt: on
     """Draw for ``rows``, look closer at those who can come at all, and fill ``hit`` with those to whom it happens.
 
     Parameters
     ----------
-    uid, key
-        Identities of the whole table, and both halves of the key of the draws.
-    power
-        Highest log of what drivers and levers make of the base rate of anybody.
     offset
         As :func:`strike` takes it, for each of ``rows`` or empty.
+    power
+        Highest log of what drivers and levers make of the base rate of anybody.
+    uid, key
+        Identities of the whole table, and both halves of the key of the draws.
+    counts
+        Chances computed and chances cut off at the cap so far: both rise.
 
     Returns
     -------
-    count, asked, capped
-        How many were hit, how many were looked at closely and how many of these were capped.
+    int
+        How many were hit.
     """
     most = offset.max() if offset.size else shift
     highest = -expm1(-numbers[_BASE] * exp(power + most) / MONTHS_PER_YEAR) * (1 + ROUNDING)
     places, u = np.empty(rows.size, np.int32), np.empty(rows.size)
     asked = _near(uid, rows, key, min(highest, 1.0), places, u)
     if asked == 0:
-        return 0, 0, 0
+        return 0
     theirs = offset
     if offset.size:
         theirs = np.empty(asked)
@@ -340,4 +342,6 @@ def happen(
         hit[:asked], u[:asked], own, first, second, third, whole, numbers, nothing, lever, shift, theirs, month,
         nothing,
     )  # fmt: skip
-    return count, asked, capped
+    counts[0] += asked
+    counts[1] += capped
+    return count

@@ -10,6 +10,7 @@ import wijksim.levers
 import wijksim.mechanisms
 import wijksim.strategies  # noqa: F401  (registers the shipped strategies)
 from wijksim.kernel import derive
+from wijksim.kernel.calm import Calm, mark
 from wijksim.kernel.context import Context
 from wijksim.kernel.lever import Lever
 from wijksim.kernel.lifecycle import Lifecycle
@@ -58,7 +59,9 @@ class Engine:
     ) -> None:
         self.ctx = ctx
         self.mechanisms = mechanisms
-        self._by_name = {mechanism.name: mechanism for mechanism in mechanisms}
+        by_name = {mechanism.name: mechanism for mechanism in mechanisms}
+        # what a month consists of; transitions are no mechanism
+        self._order = [(name, by_name.get(name)) for name in MONTH if name == TRANSITIONS or name in by_name]
         self.set_levers(levers)
         # most mechanisms have nothing of their own to say to newcomers of a table, some to none at all
         heard = [one for one in mechanisms if type(one).enter is not Mechanism.enter]
@@ -73,6 +76,7 @@ class Engine:
         self._raised: tuple[dict[str, float], dict[str, float], dict[str, float]] | None = None
         self._made: dict[str, tuple[list[Choice], Strategy]] = {}
         self._standing: dict[str, Strategy] | None = None
+        self._calm = Calm()
 
     def switch_off(self, loops: Iterable[str]) -> None:
         """Switch loops off from here on: their drivers are those of a null run that goes along from this moment."""
@@ -123,14 +127,18 @@ class Engine:
         ctx.steady = ctx.values
         self._strategies()
         derive.ages(ctx.world, ctx.month)
+        ctx.calm = mark(ctx, self._calm)
+        self._calm = ctx.calm or self._calm
         yield "policy"
-        for name in MONTH:
-            if name == TRANSITIONS:
+        for name, mechanism in self._order:
+            if mechanism is None:
                 self.lifecycle.apply(ctx)
-                yield name
-            elif name in self._by_name:
-                self._step(self._by_name[name])
-                yield name
+            elif self.guard:
+                self._guarded(mechanism)
+            else:
+                mechanism.step(ctx)
+            yield name
+        ctx.calm = None  # agents' own steps and whoever looks on may change what they like
         if self.agent_steps is not None:
             self.agent_steps(ctx)
             self.lifecycle.apply(ctx)
@@ -139,10 +147,8 @@ class Engine:
         ctx.world.end_month()
         ctx.month += 1
 
-    def _step(self, mechanism: Mechanism) -> None:
-        if not self.guard:
-            mechanism.step(self.ctx)
-            return
+    def _guarded(self, mechanism: Mechanism) -> None:
+        """Let a mechanism do its part of the month with all columns read-only but its own."""
         self.ctx.world.lock([column.name for column in type(mechanism).owns])
         try:
             mechanism.step(self.ctx)
