@@ -30,8 +30,6 @@ KINDS: Final = {
     "|b1": _U1,
     **{name: kind for kind, name in enumerate(_TYPES)},
 }  # of columns that single precision holds
-COUNTS: Final = ("asked", "struck", "capped")
-_ASKED, _STRUCK, _CAPPED = range(len(COUNTS))
 EACH: Final = ("rate", "push", "constant", "reference")  # what the numbers of an event say
 _RATE, _PUSH, _CONSTANT, _REFERENCE = range(len(EACH))
 # above which chance nobody can come by drivers alone, and the hazard of that where earlier events are remembered
@@ -157,16 +155,16 @@ def _chance(exponent: float, rate: float, push: float, remembered: Any, memorabl
 @compiled
 def strike(
     rows: Rows, u: Floats, of: Places, exponent: Floats, each: Table, memory: Sums, cap: float, chances: Floats,
-    hits: Rows, counts: Whole,
-) -> tuple[int, int]:
+    hits: Rows, struck: Whole, totals: tuple[Whole, ...],
+) -> int:
     # fmt: on
-    """Fill ``hits`` with who is struck of ``rows``, that stand event by event, and count them by event.
+    """Fill ``hits`` with who is struck of ``rows``, that stand event by event, and return how many.
 
-    ``exponent`` is the log of what multiplies the rate; ``chances`` are filled unless they are empty. Returns how many
-    were struck, and how many chances capped.
+    ``exponent`` is the log of what multiplies the rate; ``chances`` are filled unless they are empty. ``struck`` is how
+    many are by event, and to its ``totals`` is added how many chances were computed and cut off.
     """
-    found, cut = 0, 0
-    counts[:] = 0
+    found = 0
+    struck[:] = 0
     for i in range(rows.size):
         event, row = of[i], rows[i]
         rate, push = each[_RATE, event], each[_PUSH, event]
@@ -174,18 +172,16 @@ def strike(
         chance = -plain
         if memory.size and push > 0:
             chance = -_chance(exponent[i], rate, push, memory[row], True, cap)
-        counts[_ASKED, event] += 1
-        if -plain > cap:
-            counts[_CAPPED, event] += 1
-            cut += 1
+        totals[event][0] += 1
+        totals[event][1] += -plain > cap
         chance = min(chance, cap)
         if chances.size:
             chances[i] = chance
         if u[i] < chance:
             hits[found] = row
-            counts[_STRUCK, event] += 1
+            struck[event] += 1
             found += 1
-    return found, cut
+    return found
 
 
 # fmt: off
@@ -222,16 +218,19 @@ def _candidates(
 # fmt: off
 @compiled
 def happen(
-    those: tuple[Rows, ...], uid: Uids, keys: tuple[Uids, ...], own: Memory, away: Memory, whole: Whole,
-    numbers: Floats, bounds: Table, levers: Table, longest: float, hits: Rows, counts: Whole,
-) -> tuple[int, int, int]:
+    those: tuple[Rows, ...], longest: float, hits: Rows, bounds: Table, levers: Table, uid: Uids,
+    keys: tuple[Uids, ...], own: Memory, away: Memory, whole: Whole, numbers: Floats, struck: Whole,
+    totals: tuple[Whole, ...],
+) -> int:
     # fmt: on
     """Draw for those at risk of each event and fill ``hits``, event by event, with those to whom it happens.
 
-    Returns how many were looked at closely, how many were struck and how many chances were capped.
-
     Parameters
     ----------
+    longest
+        The most that anybody remembers.
+    bounds, levers
+        What :data:`BOUNDS` says of the events, and the log of what levers make of their rates, or empty.
     uid, keys
         Identities of the whole table, and both halves of the key of the draws of each event.
     own, away
@@ -239,12 +238,8 @@ def happen(
     whole, numbers
         What :data:`HEAD` says, steps of the drivers and codes; what :data:`LIMITS` says, numbers of the events, what
         nobody holds and weights of the drivers, as :func:`_summed` takes them.
-    bounds, levers
-        What :data:`BOUNDS` says of the events, and the log of what levers make of their rates, or empty.
-    longest
-        The most that anybody remembers.
-    counts
-        Filled with what :data:`COUNTS` says of each event, if anybody was looked at closely.
+    struck, totals
+        As :func:`strike` fills them. Returned is what it returns.
     """
     events, count, most = len(those), whole[_STEPS], 0
     for rows in those:
@@ -254,7 +249,7 @@ def happen(
     near, u, of = np.empty(most, np.int32), np.empty(most), np.empty(most, np.intp)
     n = _candidates(those, uid, keys, own, whole, each, bounds, np.float32(longest), near, u, of)
     if n == 0:
-        return 0, 0, 0
+        return 0
     near, exponent = near[:n], np.empty(n)
     steps, nobody = whole[_HEAD:coded].reshape(count, len(STEP)), numbers[held : held + count]
     weights = numbers[held + count :].reshape(count, events)
@@ -265,8 +260,7 @@ def happen(
     memory = own[max(whole[_MEMORY], 0) :].view(np.float32)
     if whole[_MEMORY] < 0:
         memory = memory[:0]
-    found, capped = strike(near, u, of, exponent, each, memory, numbers[_CAP], u[:0], hits, counts)
-    return n, found, capped
+    return strike(near, u, of, exponent, each, memory, numbers[_CAP], u[:0], hits, struck, totals)
 
 
 @compiled

@@ -13,27 +13,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
-from operator import itemgetter
+from operator import is_, itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health import chance_loops
-from wijksim.mechanisms.health.chance_loops import COUNTS, EACH
+from wijksim.mechanisms.health.chance_loops import EACH
 from wijksim.mechanisms.health.layout import Floats, Known, Layout, bounds_of, hazard, lay_out
 from wijksim.state.column import place_of
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows, Table
 
 if TYPE_CHECKING:
-    from wijksim.kernel.context import Context, Counters
+    from wijksim.kernel.context import Context
 
 _NOBODY, _NO_DRAWS, _NO_MEMORY = np.empty(0, dtype=np.int32), np.empty(0), np.empty(0, np.float32)
 _NO_LEVERS = np.empty((0, 0))
+_NEVER = Calm()  # the mark of no month
+
+type _Handed = tuple[Any, ...]
 
 
 class StagedEvent(Event):
@@ -108,16 +112,16 @@ class Together:
         self._columns = self.table, sieved, (remembered, "age" if sieved >= 0 else "", *problems)
         self._streams = [Stream(name) for name in self.names]
         self._nobody = (_NOBODY,) * len(events)
-        self._counts = np.zeros((len(COUNTS), len(events)), np.int64)
+        self._hits = np.zeros(len(events), np.int64)  # how many were struck, by event
         self._values: dict[str, float] | None = None  # parameters last looked at
         self._known: Known | None = None
         self._layout: Layout | None = None
-        # where events count their chances
-        self._counted: tuple[Counters | None, list[list[int]]] = (None, [])
+        self._calm = _NEVER  # mark of the months for which what is handed over is kept
+        self._handed: _Handed = ()
 
     def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables, and without the counters of a run."""
-        return {**self.__dict__, "_values": None, "_layout": None, "_counted": (None, [])}
+        """State without what follows from tables and from a run."""
+        return {**self.__dict__, "_values": None, "_layout": None, "_calm": _NEVER, "_handed": ()}
 
     def draw(self, ctx: Context, *at_risk: Rows, longest: float | None = None) -> tuple[Rows, ...]:
         """Return for each event those at risk of it to whom it happens, ascending.
@@ -125,38 +129,42 @@ class Together:
         Those at risk of the event that is ``sieved`` are all living rows. ``longest`` is the most that anybody
         remembers; looked up if it is not known.
         """
-        ready = self._at_hand(ctx)
         if longest is None:
             longest = 0.0 if self.memory is None else float(ctx.world.column(self.memory).max(initial=0))
-        if ready is None or ready.where is None or ctx.tracer is not None:
-            return self._closely(ctx, at_risk, longest)
+        ready, handed = self._layout, self._handed
+        if ready is None or self._calm is not ctx.calm or ready.laid != Table.laid:
+            ready = self._at_hand(ctx)
+            if ready is None or ready.where is None or ctx.tracer is not None:
+                return self._closely(ctx, at_risk, longest)
+            handed = self._hold(ctx, ready, at_risk)
         bounds, levers = ready.bounds, _NO_LEVERS
         if ctx.effects.scales:
             bounds, levers = self._scaled(ctx, ready)
-        uid, month, key = ready.tables[self.table].uid, ctx.month, ctx.draws.key
-        keys = [key(stream, uid, rows, month, 0) for stream, rows in zip(self._streams, at_risk, strict=True)]
-        hits = np.empty(len(keys) * uid.size, np.int32)
-        asked, struck, capped = chance_loops.happen(
-            at_risk, uid, tuple(keys), *ready.where, bounds, levers, longest, hits, self._counts
-        )
-        return self._told(ctx, hits, struck, capped) if asked else self._nobody
+        hits = np.empty(len(at_risk) * ready.sources[0].size, np.int32)
+        count = chance_loops.happen(at_risk, longest, hits, bounds, levers, *handed)
+        return self._told(hits) if count else self._nobody
 
-    def _told(self, ctx: Context, hits: Rows, struck: int, capped: int) -> tuple[Rows, ...]:
-        """Count the chances of a month, and tell those who were struck, if anybody was, apart by event."""
-        counters, totals = self._counted
-        if counters is not ctx.counters:
-            totals = [ctx.counters.chances(name) for name in self.names]
-            self._counted = ctx.counters, totals
-        asked, by_event, cut = self._counts.tolist()
-        for total, more in zip(totals, asked, strict=True):
-            total[0] += more
-        if capped:
-            for total, more in zip(totals, cut, strict=True):
-                total[1] += more
-        if not struck:
-            return self._nobody
+    def _hold(self, ctx: Context, ready: Layout, at_risk: tuple[Rows, ...]) -> _Handed:
+        """What drawing is handed over, kept for the months with the mark of this one."""
+        uid, streams = ready.sources[0].uid, self._streams
+        keys = [
+            ctx.draws.key(stream, uid, rows, ctx.month, 0)
+            for stream, rows in zip(streams, at_risk, strict=True)
+        ]
+        assert ready.where is not None
+        handed = (uid, tuple(keys), *ready.where, self._hits, self._totals(ctx))
+        kept = ctx.calm is not None and all(map(is_, keys, [stream.key for stream in streams]))
+        self._calm, self._handed = (ctx.calm if kept and ctx.calm else _NEVER), handed
+        return handed
+
+    def _totals(self, ctx: Context) -> tuple[NDArray[np.int64], ...]:
+        """Where the chances of events are counted."""
+        return tuple([ctx.counters.drawn(name) for name in self.names])
+
+    def _told(self, hits: Rows) -> tuple[Rows, ...]:
+        """Tell those who were struck apart by event."""
         found, begin = [], 0
-        for number in by_event:
+        for number in self._hits.tolist():
             found.append(hits[begin : begin + number])
             begin += number
         return tuple(found)
@@ -212,15 +220,14 @@ class Together:
         rows, u, of = candidates
         chances = np.empty(0 if ctx.tracer is None else rows.size)
         cap, hits = ctx.values["kernel.probability_cap"], np.empty(rows.size, np.int32)
-        struck, capped = chance_loops.strike(
-            rows, u, of, exponent, each, memory, cap, chances, hits, self._counts
-        )
+        totals = self._totals(ctx)
+        chance_loops.strike(rows, u, of, exponent, each, memory, cap, chances, hits, self._hits, totals)
         if ctx.tracer is not None:
             for number, event in enumerate(self.events):
                 mine = of == number
                 if mine.any():
                     ctx.tracer.event(ctx, event, rows[mine], chances[mine], u[mine] < chances[mine])
-        return self._told(ctx, hits, struck, capped)
+        return self._told(hits)
 
     def _near(
         self, ctx: Context, at_risk: tuple[Rows, ...], longest: float, known: Known | None
