@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
@@ -215,18 +216,20 @@ def _terms(value: dict[str, float]) -> _Terms:
 class Keeping(Relax):
     """Skills of keeping a home, whose drivers are facts about the head alone."""
 
-    _kept: tuple[list[tuple[Influence, float, float]], Shares] | None = None
+    _kept: tuple[Calm, Shares] = (Calm(), np.empty(0, np.float32))  # the months for which they hold, and drivers
 
     def drivers(self, ctx: Context) -> Shares:
         """Weight of each driver, what counts of each where there is no head, and what centring takes off."""
-        factors, kept = self.index.factors(ctx), self._kept
-        if kept is None or kept[0] is not factors:
+        calm, found = self._kept
+        if calm is not ctx.calm:
+            factors = self.index.factors(ctx)
             weight = {one.column: factor for one, _, factor in factors}
             weights = [weight.get(one.column, 0.0) for one in self.index.influences]
             nobody = [one.nobody(ctx.world) for one in self.index.influences]
             constant = sum([mean * factor for _, mean, factor in factors])
-            kept = self._kept = factors, np.array([*weights, *nobody, constant], np.float32)
-        return kept[1]
+            found = np.array([*weights, *nobody, constant], np.float32)
+            self._kept = ctx.calm or Calm(), found
+        return found
 
 
 @MECHANISMS.register

@@ -7,7 +7,6 @@ that is there or not, with prevalence p, that is the difference between the two 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -250,7 +249,7 @@ class Wellbeing(Mechanism):
             remember(rows, household.income, household.debt, household.income_memory, household.debt_memory)
         elif table == "resident":
             block, lines = ctx.world.resident.lines(_STATES)
-            write_same(block, lines, rows, _national(_LEVELS(ctx.values)))
+            write_same(block, lines, rows, _national(ctx.values))
 
     def step(self, ctx: Context) -> None:
         """Bring the drivers up to date, then move every state."""
@@ -290,7 +289,7 @@ _STATES = tuple([state.attribute for state in Wellbeing.states()])
 _LEVELS = itemgetter(*[state.level for state in Wellbeing.states()])
 
 
-@lru_cache(maxsize=2)
-def _national(levels: tuple[float, ...]) -> NDArray[np.float32]:
-    """Values of ``_STATES`` at the national level, kept: they hardly ever change in a run."""
-    return np.array(levels, np.float32)
+@Kept
+def _national(values: dict[str, float]) -> NDArray[np.float32]:
+    """Values of ``_STATES`` at the national level."""
+    return np.array(_LEVELS(values), np.float32)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
 from wijksim.mechanisms.wellbeing.driver_loops import (
@@ -31,6 +32,7 @@ from wijksim.state.table import Rows, Table
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+_NEVER = Calm()  # the mark of no month
 _NOBODY_FRESH = np.empty(0, dtype=np.int32)
 
 type Term = tuple[Influence, float, float]  # a driver, its national mean and its weight
@@ -182,15 +184,20 @@ class Together:
         names += [influence.weight for state in self.states for influence in state.index.influences]
         self._given = itemgetter("wellbeing.index_bound", *names)
         self._values: dict[str, float] | None = None  # parameters last looked at
+        self._calm = _NEVER  # mark of the months for which all that is known holds
         self._known: _Known | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what follows from tables."""
-        return {**self.__dict__, "_values": None, "_known": None}
+        return {**self.__dict__, "_values": None, "_calm": _NEVER, "_known": None}
 
     def step(self, ctx: Context, fresh: Rows) -> None:
         """Move whole columns one month towards their targets; ``fresh`` rows go there at once (newcomers)."""
-        places, loops = self._places(ctx), ctx.loops
+        loops, known = ctx.loops, self._known
+        if known is None or self._calm is not ctx.calm or known.laid != Table.laid:
+            places = self._places(ctx)
+        else:
+            places = known.places
         if places is None or ((loops.off or loops.watched) and not places.driven.isdisjoint(loops.special)):
             self._one_by_one(ctx, fresh)
             return
@@ -247,7 +254,7 @@ class Together:
             ):
                 places = _lay_out(ctx, self.states)
             known = known._replace(laid=Table.laid, places=places)
-        self._values, self._known = values, known
+        self._values, self._calm, self._known = values, ctx.calm or _NEVER, known
         return None if reference.tracking else known.places
 
 
