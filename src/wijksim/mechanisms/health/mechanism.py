@@ -30,7 +30,8 @@ _WITHOUT_WORK = (
     int(Activity.INCAPACITY),
     int(Activity.OTHER),
 )
-_LINES, _HOME_LINES = 5, 2  # of rows that are at risk of something; among residents one to work in
+# lines of rows that are at risk of something; among residents there is one to work in
+_LINES, _HOME_LINES = len(("first", "second", "third", "fourth", "spare")), len(("families", "indebted"))
 _STRESS = "resident.stress"
 _UNSETTLED = "health.unsettled"
 

@@ -29,6 +29,8 @@ _SLOT, _HOUSEHOLD = STEP.index("slot"), 1
 HEAD: Final = ("states", "tables", "drivers", "link")
 _STATES, _TABLES, _DRIVERS, _LINK = range(len(HEAD))
 _HEAD: Final = len(HEAD)
+EACH: Final = ("fraction", "constant", "level")  # what the numbers of a state say
+_FRACTION, _CONSTANT, _LEVEL = range(len(EACH))
 
 
 @compiled
@@ -166,27 +168,27 @@ def onward(
         What :data:`HEAD` says; by table where in the memory of the household the column begins that leads there; by
         state its line in the ``block`` and where its drivers end; by driver what :data:`STEP` says; codes.
     numbers
-        The bound of a sum of drivers; by state the part of the distance, what centring adds and the level; by state
-        and table what rows without a link get; by driver its weight.
+        The bound of a sum of drivers; what :data:`EACH` says, by state: the part of the distance, what centring adds
+        and the level; by state and table what rows without a link get; by driver its weight.
     """
     count, tables, drivers = whole[_STATES], whole[_TABLES], whole[_DRIVERS]
     roads, lines = whole[_HEAD : _HEAD + tables], whole[_HEAD + tables : _HEAD + tables + count]
     held = _HEAD + tables + 2 * count
     ends, steps = whole[held - count : held], whole[held : held + drivers * len(STEP)].reshape(drivers, len(STEP))
-    fractions, constants = numbers[1 : 1 + count], numbers[1 + count : 1 + 2 * count]
-    levels, rest = numbers[1 + 2 * count : 1 + 3 * count], 1 + 3 * count + count * tables
+    fixed = 1 + len(EACH) * count
+    each, rest = numbers[1:fixed].reshape(len(EACH), count), fixed + count * tables
     for k in range(before, begin):
-        move(block[lines[k]], power[k], fractions[k], fresh)
+        move(block[lines[k]], power[k], each[_FRACTION, k], fresh)
     if end == begin:
         return
-    nobody = numbers[1 + 3 * count : rest].astype(np.float32).reshape(count, tables)
+    nobody = numbers[fixed:rest].astype(np.float32).reshape(count, tables)
     link, household = memory[0][whole[_LINK] :].view(np.int32), np.empty(sizes[_HOUSEHOLD] + 1, np.float32)
     first = ends[begin - 1] if begin else 0
     for k in range(begin, end):
         _shared_odds(
             memory, sizes, roads, steps[first : ends[k]], whole[held + drivers * len(STEP) :],
-            numbers[rest + first : rest + ends[k]], nobody[k], link, constants[k], numbers[0], levels[k], household,
-            power[k],
+            numbers[rest + first : rest + ends[k]], nobody[k], link, each[_CONSTANT, k], numbers[0], each[_LEVEL, k],
+            household, power[k],
         )  # fmt: skip
         first = ends[k]
 
