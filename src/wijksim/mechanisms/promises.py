@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import step_fraction
 from wijksim.state.column import Column
@@ -70,9 +71,9 @@ def remember(
 @compiled
 def fade(
     memory: NDArray[np.float32],
+    broken: NDArray[np.bool_],
     kept: np.float32,
     forgotten: np.float32,
-    broken: NDArray[np.bool_],
     most: np.float32,
 ) -> None:
     """Let memories fade, to nothing once they are below what is forgotten; one more where one is ``broken`` now."""
@@ -82,6 +83,13 @@ def fade(
     for i in range(memory.size):
         if broken[i]:
             memory[i] = min(memory[i] + np.float32(1), most)
+
+
+@Kept
+def _limits(values: dict[str, float]) -> tuple[np.float32, np.float32, np.float32]:
+    """What is kept of a memory in a month, below what it is forgotten, and what nobody remembers more than."""
+    kept = 1 - step_fraction(values["promises.memory_half_life"])
+    return np.float32(kept), _FORGOTTEN, np.float32(values["promises.most"])
 
 
 @MECHANISMS.register
@@ -98,9 +106,8 @@ class Promises(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Memories fade, programmes that stopped and calls without answer are added."""
-        resident, values = ctx.world.resident, ctx.values
-        kept = np.float32(1 - step_fraction(values["promises.memory_half_life"]))
-        fade(resident.broken_promise, kept, _FORGOTTEN, resident.gave_up, np.float32(values["promises.most"]))
+        resident = ctx.world.resident
+        fade(resident.broken_promise, resident.gave_up, *_limits(ctx.values))
         stopped = self._programmes(ctx)
         if stopped.size:
             ctx.counters.add("promises.broken_by_programmes", stopped.size)

@@ -22,8 +22,10 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import Relax, logit, step_fraction
@@ -129,23 +131,25 @@ def _unlikely(
 # fmt: off
 @compiled
 def practise(
-    class_year: NDArray[np.int8], age: NDArray[np.int16], grown_age: int, skills: Shares, achievement: Shares,
-    weight: np.float32, fraction: np.float32, fade: np.float32, in_class: Bools,
-    gains: tuple[np.float32, ...], low: np.float32, alive: Bools, language: Shares,
-    reading_base: Shares, digital_base: Shares, dutch: Shares, reading: Shares, digital: Shares, basic: Shares,
-    illiterate: Bools, head: Rows, cognitive: Bools, stress: Shares, weights: Shares, nobody: Shares,
-    constant: np.float32, level: np.float32, odds: Shares,
+    class_year: NDArray[np.int8], age: NDArray[np.int16], skills: Shares, achievement: Shares, in_class: Bools,
+    alive: Bools, language: Shares, reading_base: Shares, digital_base: Shares, dutch: Shares, reading: Shares,
+    digital: Shares, basic: Shares, illiterate: Bools, head: Rows, cognitive: Bools, stress: Shares, grown_age: int,
+    paces: Shares, low: np.float32, level: np.float32, drivers: Shares, odds: Shares,
 ) -> None:
     # fmt: on
-    """Move all skills one month: pupils learn, skills fade and rise by the ``gains`` of a class, in order of TAUGHT.
+    """Move all skills one month: pupils learn, skills fade and rise by a class; then find what homes are kept with.
 
-    All from ``head`` on is what homes are kept with then, as :func:`_unlikely` takes it.
+    ``paces`` are what achievement adds to reading, parts of the way of pupils and of what fades, and the gains of a
+    class, in order of TAUGHT. ``drivers`` are weights, what counts without a head and a constant, which go to
+    :func:`_unlikely` as does all from ``head`` on that is not of residents alone.
     """
-    learn(class_year, age, grown_age, skills, achievement, weight, fraction, reading_base, reading)
-    fade_and_rise(dutch, language, fade, in_class, gains[0])
-    fade_and_rise(reading, reading_base, fade, in_class, gains[1])
-    fade_and_rise(digital, digital_base, fade, in_class, gains[2])
+    fade = paces[2]
+    learn(class_year, age, grown_age, skills, achievement, paces[0], paces[1], reading_base, reading)
+    fade_and_rise(dutch, language, fade, in_class, paces[3])
+    fade_and_rise(reading, reading_base, fade, in_class, paces[4])
+    fade_and_rise(digital, digital_base, fade, in_class, paces[5])
     derive(alive, reading, digital, low, basic, illiterate)
+    weights, nobody, constant = drivers[:3], drivers[3:6], drivers[6]
     _unlikely(head, reading, cognitive, stress, weights, nobody, constant, level, odds)
 
 
@@ -176,48 +180,56 @@ def approach(state: Shares, odds: Shares, fraction: np.float32) -> None:
 class _Terms(NamedTuple):
     """What a month takes from parameters alone.
 
-    Levels below which Dutch and reading are low and the age from which nobody starts a class; the age at which pupils
-    are grown, what achievement adds to reading, parts of the way in a month of pupils, of fading skills and of each
-    skill in a class; the level of keeping a home, as log odds, and the part of the way there.
+    Attributes
+    ----------
+    low_dutch, low_reading, last_age
+        Levels below which Dutch and reading are low, and the age from which nobody starts a class.
+    practice
+        Age at which pupils are grown, the paces of :func:`practise`, the level of low reading, and that of keeping a
+        home as log odds.
+    closing
+        Part of the way there in a month.
     """
 
     low_dutch: np.float32
     low_reading: np.float32
     last_age: int
-    grown_age: int
-    achievement: np.float32
-    learnt: np.float32
-    fade: np.float32
-    gains: tuple[np.float32, ...]
-    kept: np.float32
+    practice: tuple[int, Shares, np.float32, np.float32]
     closing: np.float32
 
 
+@Kept
 def _terms(value: dict[str, float]) -> _Terms:
-    learnt, fade, *gains = [np.float32(step_fraction(life)) for life in _HALF_LIVES(value)]
+    low_reading = np.float32(value["skills.low_reading"])
+    paces = [step_fraction(life) for life in _HALF_LIVES(value)]
     return _Terms(
-        np.float32(value["skills.low_dutch"]), np.float32(value["skills.low_reading"]),
+        np.float32(value["skills.low_dutch"]), low_reading,
         ceil(value["skills.class_last_age"]),  # whole: ages are
-        int(value["skills.grown_age"]), np.float32(value["skills.reading_achievement"]), learnt, fade, tuple(gains),
-        np.float32(logit(value["skills.housing_level"])), np.float32(step_fraction(value["skills.housing_half_life"])),
+        (
+            int(value["skills.grown_age"]), np.array([value["skills.reading_achievement"], *paces], np.float32),
+            low_reading, np.float32(logit(value["skills.housing_level"])),
+        ),
+        np.float32(step_fraction(value["skills.housing_half_life"])),
     )  # fmt: skip
 
 
 class Keeping(Relax):
     """Skills of keeping a home, whose drivers are facts about the head alone."""
 
-    _kept: tuple[list[tuple[Influence, float, float]], tuple[Shares, Shares, np.float32]] | None = None
+    _kept: tuple[Calm, Shares] = (Calm(), np.empty(0, np.float32))  # the months for which they hold, and drivers
 
-    def drivers(self, ctx: Context) -> tuple[Shares, Shares, np.float32]:
-        """Weight of each driver, what counts where there is no head, and what centring takes off."""
-        factors, kept = self.index.factors(ctx), self._kept
-        if kept is None or kept[0] is not factors:
+    def drivers(self, ctx: Context) -> Shares:
+        """Weight of each driver, what counts of each where there is no head, and what centring takes off."""
+        calm, found = self._kept
+        if calm is not ctx.calm:
+            factors = self.index.factors(ctx)
             weight = {one.column: factor for one, _, factor in factors}
-            weights = np.array([weight.get(one.column, 0.0) for one in self.index.influences], np.float32)
-            nobody = np.array([one.nobody(ctx.world) for one in self.index.influences], np.float32)
-            constant = np.float32(sum([mean * factor for _, mean, factor in factors]))
-            kept = self._kept = factors, (weights, nobody, constant)
-        return kept[1]
+            weights = [weight.get(one.column, 0.0) for one in self.index.influences]
+            nobody = [one.nobody(ctx.world) for one in self.index.influences]
+            constant = sum([mean * factor for _, mean, factor in factors])
+            found = np.array([*weights, *nobody, constant], np.float32)
+            self._kept = ctx.calm or Calm(), found
+        return found
 
 
 @MECHANISMS.register
@@ -267,9 +279,6 @@ class Skills(Mechanism):
         ),
         doc="Skills of keeping a home relax to what the head can do",
     )
-
-    def __init__(self) -> None:
-        self._kept: tuple[dict[str, float], _Terms] | None = None
 
     def setup(self, ctx: Context) -> None:
         """Skills as the world was built, the stationary number in a class, homes kept as heads can."""
@@ -355,7 +364,7 @@ class Skills(Mechanism):
 
     def _wanting(self, ctx: Context) -> Rows:
         """Adults with low Dutch or low literacy who are not in a class or in education."""
-        table, terms = ctx.world.resident, self._known(ctx)
+        table, terms = ctx.world.resident, _terms(ctx.values)
         rows = np.empty(table.size + 1, np.int32)
         count = wanting(
             table.dutch, table.reading, terms.low_dutch, terms.low_reading, table.in_class, table.class_year, table.age,
@@ -369,24 +378,17 @@ class Skills(Mechanism):
         The base of reading follows achievement while at school. Whoever is at the base stays there untouched. Homes
         are kept as their heads can.
         """
-        table, household, terms = ctx.world.resident, ctx.world.household, self._known(ctx)
+        table, household, terms = ctx.world.resident, ctx.world.household, _terms(ctx.values)
         odds = np.empty(household.size, np.float32)
         practise(
-            table.class_year, table.age, terms.grown_age, table.skills, table.achievement, terms.achievement,
-            terms.learnt, terms.fade, table.in_class, terms.gains, terms.low_reading, table.alive, table.language,
+            table.class_year, table.age, table.skills, table.achievement, table.in_class, table.alive, table.language,
             table.reading_base, table.digital_base, table.dutch, table.reading, table.digital, table.basic_skills,
-            table.low_literacy, household.head, table.cognitive, table.stress, *self.keeping.drivers(ctx), terms.kept,
-            odds,
+            table.low_literacy, household.head, table.cognitive, table.stress, *terms.practice,
+            self.keeping.drivers(ctx), odds,
         )  # fmt: skip
         approach(household.housing_skill, np.exp(odds, out=odds), terms.closing)
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self.keeping)
-
-    def _known(self, ctx: Context) -> _Terms:
-        """Terms by the parameters in force, which are the very same in most months."""
-        if self._kept is None or self._kept[0] is not ctx.values:
-            self._kept = ctx.values, _terms(ctx.values)
-        return self._kept[1]
 
     def _derive(self, ctx: Context) -> None:
         table, low = ctx.world.resident, np.float32(ctx.values["skills.low_reading"])

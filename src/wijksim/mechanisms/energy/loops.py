@@ -10,7 +10,6 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import Activity, DwellingKind
 
 type Floats = NDArray[np.float64]
-type Values = tuple[float, ...]
 type Amounts = NDArray[np.float32]
 type Flags = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
@@ -22,7 +21,7 @@ _FLAT, _STUDENT = int(DwellingKind.FLAT), int(Activity.STUDENT)
 @compiled
 def bills(
     alive: Flags, dwelling: Rows, persons: NDArray[np.int16], head: Rows, income: Floats, use: Amounts,
-    label: Codes, kind: Codes, activity: Codes, heat: Values, needs: Values, held: Values, limit: float,
+    label: Codes, kind: Codes, activity: Codes, heat: Floats, needs: Floats, held: Floats, limit: float,
     saved: Amounts, cost: Amounts, excess: Amounts, poor: Flags, district: Rows, spent: Floats,
 ) -> None:  # fmt: skip
     """Fill bill, bill above the basic budget, and energy poverty; a dead row or one without a home has none.
@@ -42,14 +41,15 @@ def bills(
     saved
         What advice took off the bill, EUR a month; a bill is never less than nothing.
     """
-    flat, water, power, more_power, gas_price, power_price, standing = needs
-    # an array is looked into without a jump; what stands elsewhere comes first, so that the rest is vectorised
-    by_label = np.array(heat)
+    flat, water, power, more_power = needs[0], needs[1], needs[2], needs[3]
+    gas_price, power_price, standing = needs[4], needs[5], needs[6]
+    held_heat, held_gas, held_power = held[0], held[1], held[2]
+    # what stands elsewhere comes first, so that the rest is vectorised
     gas, student = np.zeros(dwelling.size), np.zeros(dwelling.size, np.bool_)
     for i in range(dwelling.size):
         home = dwelling[i]
         if home >= 0:
-            gas[i] = by_label[label[home]] * (flat if kind[home] == _FLAT else 1.0)
+            gas[i] = heat[label[home]] * (flat if kind[home] == _FLAT else 1.0)
             student[i] = activity[head[i]] == _STUDENT
     for i in range(dwelling.size):
         housed = alive[i] & (dwelling[i] >= 0)
@@ -58,7 +58,7 @@ def bills(
         yearly = use[i] * ((warm + water * people) * gas_price + kilowatts * power_price)
         bill = yearly / MONTHS_PER_YEAR + standing
         bill = max(bill - saved[i], 0.0) if saved[i] > 0 else bill
-        budget = (held[0] + water * people) * held[1] + kilowatts * held[2]
+        budget = (held_heat + water * people) * held_gas + kilowatts * held_power
         more = bill - (budget / MONTHS_PER_YEAR + standing)
         cost[i] = np.float32(bill if housed else 0.0)
         excess[i] = np.float32(more if housed else 0.0)

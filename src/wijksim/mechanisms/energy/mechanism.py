@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.kept import Kept, KeptTerms
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 OWNER, ADVISE = "energy", "advise"
+_BOOKED = ("energy_bill",)
 
 _HEAT = itemgetter(*(f"energy.heat_{label.name.lower()}" for label in EnergyLabel))
 _SHARES = tuple(f"build.energy_{label.name.lower()}" for label in EnergyLabel)
@@ -35,6 +37,21 @@ _NEEDS = itemgetter(
     "energy.power_price", "energy.standing_charge",
 )  # fmt: skip
 _HELD = itemgetter("energy.budget_heat", "energy.budget_gas_price", "energy.budget_power_price")
+
+
+@Kept
+def _figures(
+    values: dict[str, float],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:
+    """Heat by label, needs and prices, the basic budget and the share of income above which a bill is too high."""
+    heat, needs, held = (np.array(given(values)) for given in (_HEAT, _NEEDS, _HELD))
+    return heat, needs, held, values["energy.poverty_share"]
+
+
+@KeptTerms
+def _euro(ctx: Context) -> float:
+    """Euros of the year of the accounts in a euro of bills: these are in the euros in which energy is priced."""
+    return indexed(ctx, 1.0, ctx.parameters["energy.gas_price"].price_year)
 
 
 @MECHANISMS.register
@@ -56,7 +73,7 @@ class Energy(Mechanism):
     reads = ("household.income",)
     lagged = ("dwelling.energy_label",)
     costs = (
-        CostItem("energy_bill", "Energy bills of households", "Energierekeningen", (("residents", 1.0),), grade="D",
+        CostItem(_BOOKED[0], "Energy bills of households", "Energierekeningen", (("residents", 1.0),), grade="D",
                  kind="energy"),
     )  # fmt: skip
 
@@ -78,10 +95,9 @@ class Energy(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Bills of this month, booked to the residents who pay them."""
-        self._advise(ctx)
-        spent = self._bills(ctx)
-        year = ctx.parameters["energy.gas_price"].price_year
-        ctx.ledger.book("energy_bill", spent * indexed(ctx, 1.0, year))
+        if ctx.effects.acts:
+            self._advise(ctx)
+        ctx.ledger.enter(_BOOKED, self._bills(ctx) * _euro(ctx))
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Mean bill now, and what it is above the basic budget, EUR a month."""
@@ -110,8 +126,7 @@ class Energy(Mechanism):
         if not asked:
             return
         table = ctx.world.household
-        # bills are in the euros in which energy is priced
-        euro = indexed(ctx, 1.0, ctx.parameters["energy.gas_price"].price_year)
+        euro = _euro(ctx)
         for details in asked:
             rows = details["households"]
             rows = rows[table.alive[rows]]
@@ -120,13 +135,12 @@ class Energy(Mechanism):
         ctx.counters.peak("energy.advised_households", float(np.count_nonzero(table.energy_saved)))
 
     def _bills(self, ctx: Context) -> NDArray[np.float64]:
-        """Bills of this month, and what they add up to by district."""
-        world, values = ctx.world, ctx.values
-        table, dwelling, spent = world.household, world.dwelling, np.zeros(world.n_districts)
+        """Bills of this month, and what they add up to by district, shape ``(1, n_districts)``."""
+        world = ctx.world
+        table, dwelling, spent = world.household, world.dwelling, np.zeros((1, world.n_districts))
         loops.bills(
             table.alive, table.dwelling, table.persons, table.head, table.income, table.energy_use,
-            dwelling.energy_label, dwelling.kind, world.resident.activity, _HEAT(values), _NEEDS(values), _HELD(values),
-            values["energy.poverty_share"], table.energy_saved,
-            table.energy_cost, table.energy_excess, table.energy_poor, table.district, spent,
+            dwelling.energy_label, dwelling.kind, world.resident.activity, *_figures(ctx.values), table.energy_saved,
+            table.energy_cost, table.energy_excess, table.energy_poor, table.district, spent[0],
         )  # fmt: skip
         return spent

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import BLOCK, DROP, MULTIPLIERS, SHIFTS, UNIT, WHOLE
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.structure import ADULT_AGE
 
@@ -17,8 +18,11 @@ type Memory = NDArray[np.uint8]
 type Places = NDArray[np.intp]
 type Sums = NDArray[np.float32]
 type Floats = NDArray[np.float64]
+type Table = NDArray[np.float64]  # a line per number, a column per event
 type Flags = NDArray[np.bool_]
 type Ages = NDArray[np.int16]
+type Whole = NDArray[np.int64]
+type Uids = NDArray[np.uint64]
 
 _TYPES: Final = ("|u1", "|i1", "<i2", "<f4")
 _U1, _I1, _I2, _F4 = range(len(_TYPES))
@@ -26,10 +30,49 @@ KINDS: Final = {
     "|b1": _U1,
     **{name: kind for kind, name in enumerate(_TYPES)},
 }  # of columns that single precision holds
-_COUNTS: Final = len(("asked", "struck", "capped"))
 EACH: Final = ("rate", "push", "constant", "reference")  # what the numbers of an event say
 _RATE, _PUSH, _CONSTANT, _REFERENCE = range(len(EACH))
+# above which chance nobody can come by drivers alone, and the hazard of that where earlier events are remembered
+BOUNDS: Final = ("highest", "hazard")
+_HIGHEST, _HAZARD = range(len(BOUNDS))
 STEP: Final = ("kind", "begin", "away", "code", "codes_end")  # what the numbers of a driver say
+# the whole numbers of a group before its steps and codes; columns begin there in the memory of its table, -1 for none
+HEAD: Final = ("steps", "road", "sieved", "memory", "age", "one", "other")
+_STEPS, _ROAD, _SIEVED, _MEMORY, _AGE, _ONE, _OTHER = range(len(HEAD))
+_HEAD: Final = len(HEAD)
+LIMITS: Final = ("clip", "cap")  # its numbers before those of events and drivers
+_CLIP, _CAP = range(len(LIMITS))
+_LIMITS: Final = len(LIMITS)
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+_NEXT = np.uint64(1)
+
+
+@compiled
+def _near(uid: Uids, rows: Rows, key: Uids, high: float, near: Rows, u: Floats) -> int:
+    """Do :func:`wijksim.core.mixing.below`."""
+    count, k1, k2 = 0, key[0], key[1]
+    limit = np.uint64(min(high, 1.0) * WHOLE) + _NEXT
+    block = np.empty(BLOCK, np.uint64)
+    for start in range(0, rows.size, BLOCK):
+        part = rows[start : start + BLOCK]
+        # three loops: the middle one has no branch and no look-up, and is vectorised
+        for i in range(part.size):
+            block[i] = uid[np.uint32(part[i])]
+        for i in range(part.size):
+            x = block[i] ^ k1
+            x = (x ^ (x >> _S1)) * _M1
+            x = ((x ^ (x >> _S2)) ^ k2) * _M2
+            block[i] = (x ^ (x >> _S3)) >> _DROP64
+        for i in range(part.size):
+            if block[i] < limit:
+                draw = np.float64(np.int64(block[i])) * UNIT
+                if draw < high:
+                    near[count], u[count] = part[i], draw
+                    count += 1
+    return count
 
 
 @compiled
@@ -51,29 +94,21 @@ def _read(memory: Memory, kind: int, start: int, link: Rows, nobody: float, out:
 
 
 @compiled
-def exponents(power: Sums, each: NDArray[np.float64], of: Places, clip: float, out: Floats) -> None:
+def exponents(power: Sums, each: Table, of: Places, clip: float, out: Floats) -> None:
     """Centre the sums of drivers, keep them within the clip and take off the normaliser of each event."""
     for i in range(out.size):
         exponent = np.float64(power[i] - np.float32(each[_CONSTANT, of[i]]))
         out[i] = min(max(exponent, -clip), clip) - each[_REFERENCE, of[i]]
 
 
+# fmt: off
 @compiled
-def summed(
-    rows: Rows,
-    own: Memory,
-    other: Memory,
-    road: int,
-    steps: NDArray[np.int64],
-    nobody: Floats,
-    codes: NDArray[np.int64],
-    weights: NDArray[np.float32],
-    of: Places,
-    each: NDArray[np.float64],
-    clip: float,
-    out: Floats,
-) -> None:
-    """Fill ``out`` with the drivers of ``rows``, weighed by the event ``of`` each, centred, clipped and normalised.
+def _summed(
+    rows: Rows, own: Memory, other: Memory, road: int, steps: NDArray[np.int64], codes: Whole, nobody: Floats,
+    weights: Table, of: Places,
+) -> Sums:
+    # fmt: on
+    """Add up the drivers of ``rows``, weighed by the event ``of`` each.
 
     Parameters
     ----------
@@ -94,49 +129,16 @@ def summed(
     for j in range(steps.shape[0]):
         kind, begin, away, code, end = steps[j]
         _read(other if away else own, kind, begin, link if away else rows, nobody[j], held)
-        if code == end:
-            for i in range(rows.size):
-                power[i] += held[i] * weights[j, of[i]]
-            continue
         for i in range(rows.size):
+            weight = np.float32(weights[j, of[i]])
+            if code == end:
+                power[i] += held[i] * weight
+                continue
             for k in range(code, end):
                 if held[i] == codes[k]:
-                    power[i] += weights[j, of[i]]
+                    power[i] += weight
                     break
-    exponents(power, each, of, clip, out)
-
-
-# fmt: off
-@compiled
-def _sieved(
-    those: tuple[Rows, ...], draws: tuple[Floats, ...], bounds: tuple[float, ...], each: NDArray[np.float64],
-    shift: Floats, power: Sums, sieved: int, age: Ages, one: Flags, other: Flags, memory: Sums, rows: Rows, u: Floats,
-    of: Places, asked: Places,
-) -> int:
-    # fmt: on
-    """Fill ``rows``, ``u`` and ``of`` with who may be struck at all; count them by event, and return how many.
-
-    For the event ``sieved`` only adults count who have neither of two problems, and for those of which earlier ones
-    are remembered a draw below the bound and what memory adds to it.
-    """
-    n, place = 0, -1
-    for event in range(len(those)):
-        near, luck, push = those[event], draws[event], np.float32(each[_PUSH, event])
-        for i in range(near.size):
-            row = near[i]
-            place += 1
-            if event == sieved and (age[row] < ADULT_AGE or one[row] or other[row]):
-                continue
-            if memory.size and luck[i] >= bounds[event] + np.float64(push * memory[row]):
-                continue
-            rows[n], u[n], of[n] = row, luck[i], event
-            if shift.size:
-                shift[n] = shift[place]
-            if power.size:
-                power[n] = power[place]
-            asked[event] += 1
-            n += 1
-    return n
+    return power
 
 
 @inlined
@@ -151,63 +153,130 @@ def _chance(exponent: float, rate: float, push: float, remembered: Any, memorabl
 
 # fmt: off
 @compiled
-def decided(
-    those: tuple[Rows, ...], draws: tuple[Floats, ...], bounds: tuple[float, ...], each: NDArray[np.float64],
-    shift: Floats, power: Sums, sieved: int, age: Ages, one: Flags, other: Flags, memory: Sums, own: Memory,
-    away: Memory, road: int, steps: NDArray[np.int64], nobody: Floats, codes: NDArray[np.int64],
-    weights: NDArray[np.float32], clip: float, cap: float, chances: Floats,
-) -> tuple[Rows, Floats, Rows, NDArray[np.intp]]:
+def strike(
+    rows: Rows, u: Floats, of: Places, exponent: Floats, each: Table, memory: Sums, cap: float, chances: Floats,
+    hits: Rows, struck: Whole, totals: tuple[Whole, ...],
+) -> int:
     # fmt: on
-    """Candidates who count and their draws; who of them is struck; and by event how many count, are struck and capped.
+    """Fill ``hits`` with who is struck of ``rows``, that stand event by event, and return how many.
 
-    Candidates and draws are given by event, with the ``bounds`` of draws (see :func:`_sieved`), and what results
-    stands event by event. ``chances`` holds those of who counts unless it is empty. What drivers add up to is
-    ``power`` if that is given, or else found by :func:`summed`; ``shift`` is a log that levers add, or empty.
+    ``exponent`` is the log of what multiplies the rate; ``chances`` are filled unless they are empty. ``struck`` is how
+    many are by event, and to its ``totals`` is added how many chances were computed and cut off.
     """
-    most = 0
-    for event in range(len(those)):
-        most += those[event].size
-    rows, u, of = np.empty(most, np.int32), np.empty(most), np.empty(most, np.intp)
-    numbers = np.zeros((_COUNTS, len(those)), np.intp)
-    n = _sieved(those, draws, bounds, each, shift, power, sieved, age, one, other, memory, rows, u, of, numbers[0])
-    rows, exponent = rows[:n], np.empty(n)
-    if power.size:
-        exponents(power, each, of, clip, exponent)
-    else:
-        summed(rows, own, away, road, steps, nobody, codes, weights, of, each, clip, exponent)
-    hits, found = np.empty(n, np.int32), 0
-    for i in range(n):
+    found = 0
+    struck[:] = 0
+    for i in range(rows.size):
         event, row = of[i], rows[i]
-        if shift.size:
-            exponent[i] += shift[i]
         rate, push = each[_RATE, event], each[_PUSH, event]
         plain = _chance(exponent[i], rate, 0.0, np.float32(0), False, cap)
         chance = -plain
         if memory.size and push > 0:
             chance = -_chance(exponent[i], rate, push, memory[row], True, cap)
-        numbers[2, event] += -plain > cap
+        totals[event][0] += 1
+        totals[event][1] += -plain > cap
         chance = min(chance, cap)
         if chances.size:
             chances[i] = chance
         if u[i] < chance:
             hits[found] = row
-            numbers[1, event] += 1
+            struck[event] += 1
             found += 1
-    return rows, u, hits, numbers
+    return found
+
+
+# fmt: off
+@compiled
+def _candidates(
+    those: tuple[Rows, ...], uid: Uids, keys: tuple[Uids, ...], own: Memory, whole: Whole, each: Table, bounds: Table,
+    longest: np.float32, rows: Rows, u: Floats, of: Places,
+) -> int:
+    # fmt: on
+    """Draw for those at risk; fill ``rows``, ``u`` and ``of`` with who may be struck at all, and return how many.
+
+    For the event ``sieved`` only adults count who have neither of two problems, and for those of which earlier ones
+    are remembered a draw below the bound and what memory adds to it.
+    """
+    n, remembered = 0, whole[_MEMORY] >= 0
+    memory, age = own[max(whole[_MEMORY], 0) :].view(np.float32), own[max(whole[_AGE], 0) :].view(np.int16)
+    one, other = own[max(whole[_ONE], 0) :], own[max(whole[_OTHER], 0) :]
+    for event in range(len(those)):
+        high, hazard, push = bounds[_HIGHEST, event], bounds[_HAZARD, event], np.float32(each[_PUSH, event])
+        if hazard < np.inf:
+            high = np.float64(np.float32(hazard) + push * longest)
+        end = n + _near(uid, those[event], keys[event], high, rows[n:], u[n:])
+        for i in range(n, end):
+            row = rows[i]
+            if event == whole[_SIEVED] and (age[row] < ADULT_AGE or one[row] or other[row]):
+                continue
+            if remembered and u[i] >= hazard + np.float64(push * memory[row]):
+                continue
+            rows[n], u[n], of[n] = row, u[i], event
+            n += 1
+    return n
+
+
+# fmt: off
+@compiled
+def happen(
+    those: tuple[Rows, ...], longest: float, hits: Rows, bounds: Table, levers: Table, uid: Uids,
+    keys: tuple[Uids, ...], own: Memory, away: Memory, whole: Whole, numbers: Floats, struck: Whole,
+    totals: tuple[Whole, ...],
+) -> int:
+    # fmt: on
+    """Draw for those at risk of each event and fill ``hits``, event by event, with those to whom it happens.
+
+    Parameters
+    ----------
+    longest
+        The most that anybody remembers.
+    bounds, levers
+        What :data:`BOUNDS` says of the events, and the log of what levers make of their rates, or empty.
+    uid, keys
+        Identities of the whole table, and both halves of the key of the draws of each event.
+    own, away
+        Memory of the table, and of another one from which drivers are read.
+    whole, numbers
+        What :data:`HEAD` says, steps of the drivers and codes; what :data:`LIMITS` says, numbers of the events, what
+        nobody holds and weights of the drivers, as :func:`_summed` takes them.
+    struck, totals
+        As :func:`strike` fills them. Returned is what it returns.
+    """
+    events, count, most = len(those), whole[_STEPS], 0
+    for rows in those:
+        most += rows.size
+    coded, held = _HEAD + count * len(STEP), _LIMITS + len(EACH) * events
+    each = numbers[_LIMITS:held].reshape(len(EACH), events)
+    near, u, of = np.empty(most, np.int32), np.empty(most), np.empty(most, np.intp)
+    n = _candidates(those, uid, keys, own, whole, each, bounds, np.float32(longest), near, u, of)
+    if n == 0:
+        return 0
+    near, exponent = near[:n], np.empty(n)
+    steps, nobody = whole[_HEAD:coded].reshape(count, len(STEP)), numbers[held : held + count]
+    weights = numbers[held + count :].reshape(count, events)
+    power = _summed(near, own, away, whole[_ROAD], steps, whole[coded:], nobody, weights, of)
+    exponents(power, each, of, numbers[_CLIP], exponent)
+    for i in range(n if levers.size else 0):
+        exponent[i] += levers[of[i], near[i]]
+    memory = own[max(whole[_MEMORY], 0) :].view(np.float32)
+    if whole[_MEMORY] < 0:
+        memory = memory[:0]
+    return strike(near, u, of, exponent, each, memory, numbers[_CAP], u[:0], hits, struck, totals)
 
 
 @compiled
 def at_risk(
-    psychiatric: Flags, unstable: Flags, addicted: Flags, past: Flags, age: Ages
-) -> tuple[Rows, Rows, Rows, Rows]:
-    """Adults with severe psychiatric problems in a relapse, the others, addicts, and those who had stopped."""
-    found, number = np.empty(age.size + 1, np.int32), np.uint32(0)
+    psychiatric: Flags, unstable: Flags, addicted: Flags, past: Flags, age: Ages, lines: NDArray[np.int32]
+) -> tuple[int, int, int, int]:
+    """Fill ``lines`` with adults with severe psychiatric problems in a relapse, the others, addicts and former ones.
+
+    A line has a place more than there are rows, and one more line is room to work in. Returns how many each has.
+    """
+    first, second, third, fourth, found = lines[0], lines[1], lines[2], lines[3], lines[4]
+    number = np.uint32(0)
     for i in range(np.uint32(age.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         found[number] = i
         number += np.uint32(psychiatric[i] | addicted[i] | past[i])
-    first, second = np.empty(number, np.int32), np.empty(number, np.int32)
-    third, fourth = np.empty(number, np.int32), np.empty(number, np.int32)
     a, b, c, d = np.uint32(0), np.uint32(0), np.uint32(0), np.uint32(0)
     for k in range(number):
         row = found[k]
@@ -217,19 +286,20 @@ def at_risk(
             b += np.uint32(psychiatric[row] & (not unstable[row]))
             c += np.uint32(addicted[row])
             d += np.uint32(past[row])
-    return first[:a].copy(), second[:b].copy(), third[:c].copy(), fourth[:d].copy()
+    return int(a), int(b), int(c), int(d)
 
 
 # fmt: off
 @compiled
 def in_crisis(
     psychiatric: Flags, unstable: Flags, alive: Flags, age: Ages, low: int, high: int, kept: np.float32,
-    memory: Sums, crises: NDArray[np.int8], youth_crisis: Flags, admitted: Flags,
-) -> tuple[Rows, Rows, Rows, float]:
+    memory: Sums, crises: NDArray[np.int8], youth_crisis: Flags, admitted: Flags, lines: NDArray[np.int32],
+) -> tuple[int, int, int, float]:
     # fmt: on
-    """Adults with severe psychiatric problems, those in a relapse, and who is of an age between the bounds.
+    """Fill ``lines`` with adults with severe psychiatric problems, those in a relapse, and who is between two ages.
 
-    Memories of crises fade, and nobody is in one yet; the last is the longest memory.
+    Lines are as in :func:`at_risk`. Memories of crises fade, and nobody is in one yet. Returns how many each line has,
+    and the longest memory.
     """
     crises[:] = 0
     youth_crisis[:] = False
@@ -241,20 +311,20 @@ def in_crisis(
     for i in range(bits.size):
         most = max(most, bits[i])
     longest[0] = most
-    found, third = np.empty(age.size + 1, np.int32), np.empty(age.size + 1, np.int32)
+    first, second, third, found = lines[0], lines[1], lines[2], lines[4]
     number, c = np.uint32(0), np.uint32(0)
     for i in range(np.uint32(age.size)):
         found[number] = third[c] = i  # as above
         number += np.uint32(psychiatric[i] | unstable[i])
         c += np.uint32(alive[i] & (low <= age[i]) & (age[i] <= high))
-    first, second, a, b = np.empty(number, np.int32), np.empty(number, np.int32), np.uint32(0), np.uint32(0)
+    a, b = np.uint32(0), np.uint32(0)
     for k in range(number):
         row = found[k]
         if age[row] >= ADULT_AGE:
             first[a] = second[b] = row
             a += np.uint32(psychiatric[row])
             b += np.uint32(unstable[row])
-    return first[:a].copy(), second[:b].copy(), third[:c].copy(), float(longest.view(np.float32)[0])
+    return int(a), int(b), int(c), float(longest.view(np.float32)[0])
 
 
 # fmt: off

@@ -16,7 +16,7 @@ from wijksim.mechanisms.health import need, need_loops, start
 from wijksim.mechanisms.health.chance_loops import at_risk, in_crisis, reported
 from wijksim.mechanisms.health.columns import COLUMNS
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
-from wijksim.mechanisms.health.staged import StagedEvent, Together, Without
+from wijksim.mechanisms.health.staged import StagedEvent, Together
 from wijksim.state.codes import Activity
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
@@ -30,6 +30,8 @@ _WITHOUT_WORK = (
     int(Activity.INCAPACITY),
     int(Activity.OTHER),
 )
+# lines of rows that are at risk of something; among residents there is one to work in
+_LINES, _HOME_LINES = len(("first", "second", "third", "fourth", "spare")), len(("families", "indebted"))
 _STRESS = "resident.stress"
 _UNSETTLED = "health.unsettled"
 
@@ -228,11 +230,12 @@ class Health(Mechanism):
         doc="Cut-off of energy or water, or seizure, that cannot wait (crisisinterventie schuldhulp)",
     )
 
-    illness = Together(onset, stabilise, recovery, relapse, sieved=0)
+    illness = Together(onset, stabilise, recovery, relapse, sieved=0, problems=("psychiatric", "psychiatric"))
     dependence = Together(
-        addiction_onset, addiction_remission, addiction_lasting, addiction_relapse, sieved=0
-    )
-    crisis = Together(crisis_psychiatric, crisis_other, sieved=1)
+        addiction_onset, addiction_remission, addiction_lasting, addiction_relapse,
+        sieved=0, problems=("addiction", "addiction_past"),
+    )  # fmt: skip
+    crisis = Together(crisis_psychiatric, crisis_other, sieved=1, problems=("psychiatric", "psychiatric"))
     household_crisis = Together(violence, debt_crisis)
 
     def setup(self, ctx: Context) -> None:
@@ -276,22 +279,24 @@ class Health(Mechanism):
     def step(self, ctx: Context) -> None:
         """Illness, addiction, need, then crises on the need of this month."""
         table = ctx.world.resident
-        unstable, stable, addicts, former = at_risk(
-            table.psychiatric, table.unstable, table.addiction, table.addiction_past, table.age
+        lines = np.empty((_LINES, table.size + 1), np.int32)
+        a, b, c, d = at_risk(
+            table.psychiatric, table.unstable, table.addiction, table.addiction_past, table.age, lines
         )
-        self._psychiatric(ctx, unstable, stable)
-        self._addiction(ctx, addicts, former)
-        self._need(ctx)
+        self._psychiatric(ctx, lines[0, :a], lines[1, :b])
+        self._addiction(ctx, lines[2, :c], lines[3, :d])
         pace = _pace(ctx.values)
-        ill, unstable, young, longest = in_crisis(
+        settled = not ctx.world.stores.pop(_UNSETTLED, False)
+        need.follow(ctx, pace.need if settled else 1)
+        a, b, c, longest = in_crisis(
             table.psychiatric, table.unstable, table.alive, table.age, pace.youngest, pace.oldest,
             pace.crises_kept, table.crisis_memory, table.crises,
-            table.youth_crisis, table.admitted,
+            table.youth_crisis, table.admitted, lines,
         )  # fmt: skip
-        self._crises(ctx, ill, longest)
-        self._admissions(ctx, unstable)
-        self._households(ctx)
-        table.youth_crisis[self.youth_crisis.draw(ctx, young)] = True
+        self._crises(ctx, lines[0, :a], longest)
+        self._admissions(ctx, lines[1, :b])
+        self._households(ctx, pace)
+        table.youth_crisis[self.youth_crisis.draw(ctx, lines[2, :c])] = True
 
     # ---------------------------------------------------------------- parts of the month
     def _adults(self, ctx: Context) -> Rows:
@@ -301,13 +306,7 @@ class Health(Mechanism):
     def _psychiatric(self, ctx: Context, unstable: Rows, stable: Rows) -> None:
         table = ctx.world.resident
         psychiatric = table.psychiatric
-        fresh, calmed, recovered, flared = self.illness.draw(
-            ctx,
-            Without(table.age, psychiatric, psychiatric),
-            unstable,
-            stable,
-            stable,
-        )
+        fresh, calmed, recovered, flared = self.illness.draw(ctx, table.rows, unstable, stable, stable)
         if calmed.size:
             table.unstable[calmed] = False
         if recovered.size:
@@ -320,13 +319,7 @@ class Health(Mechanism):
     def _addiction(self, ctx: Context, addicts: Rows, former: Rows) -> None:
         table = ctx.world.resident
         active, past = table.addiction, table.addiction_past
-        fresh, stopped, lasting, again = self.dependence.draw(
-            ctx,
-            Without(table.age, active, past),
-            addicts,
-            former,
-            former,
-        )
+        fresh, stopped, lasting, again = self.dependence.draw(ctx, table.rows, addicts, former, former)
         if stopped.size:
             active[stopped] = False
             past[stopped] = True
@@ -338,25 +331,14 @@ class Health(Mechanism):
         if fresh.size:
             active[fresh] = True
 
-    def _need(self, ctx: Context) -> None:
-        settled = not ctx.world.stores.pop(_UNSETTLED, False)
-        need.follow(ctx, _pace(ctx.values).need if settled else 1)
-
     def _crises(self, ctx: Context, ill: Rows, longest: float) -> None:
         table = ctx.world.resident
-        psychiatric, memory = table.psychiatric, table.crisis_memory
-        hit = np.concatenate(
-            self.crisis.draw(
-                ctx,
-                ill,
-                Without(table.age, psychiatric, psychiatric),
-                longest=np.float32(longest),
-            )
-        )
-        if hit.size:
+        patients, others = self.crisis.draw(ctx, ill, table.rows, longest=longest)
+        if patients.size or others.size:
+            hit = np.concatenate((patients, others))
             uid, reports, earlier = reported(
-                hit, self._twice(ctx, "health.crisis", "resident", hit), ctx.month, table.uid, table.crises, memory,
-                table.crisis_last,
+                hit, self._twice(ctx, "health.crisis", "resident", hit), ctx.month, table.uid, table.crises,
+                table.crisis_memory, table.crisis_last,
             )  # fmt: skip
             ctx.log.record("crises", row=hit, uid=uid, reports=reports, earlier=earlier)
 
@@ -365,18 +347,19 @@ class Health(Mechanism):
         table = ctx.world.resident
         table.admitted[self.admission.draw(ctx, unstable)] = True
 
-    def _households(self, ctx: Context) -> None:
+    def _households(self, ctx: Context, pace: _Pace) -> None:
         """Violence at home, imminent evictions and crises of debt."""
-        household, pace = ctx.world.household, _pace(ctx.values)
+        household = ctx.world.household
         memory = household.violence_memory
         # fmt: off
-        families, indebted, longest = need_loops.homes(
+        lines = np.empty((_HOME_LINES, household.size + 1), np.int32)
+        a, b, longest = need_loops.homes(
             household.alive, household.eviction_stage, household.children, household.problem_debt,
             pace.violence_kept, pace.imminent, memory, household.eviction_seen, household.eviction_crisis,
-            household.violence, household.debt_crisis,
+            household.violence, household.debt_crisis, lines,
         )
         # fmt: on
-        struck, in_crisis = self.household_crisis.draw(ctx, families, indebted, longest=np.float32(longest))
+        struck, in_crisis = self.household_crisis.draw(ctx, lines[0, :a], lines[1, :b], longest=longest)
         if struck.size:
             household.violence[struck] = 1
             household.violence[self._twice(ctx, "health.violence", "household", struck)] = 2

@@ -139,10 +139,12 @@ def homes(
     imminent: Bools,
     violence: Codes,
     debt_crisis: Bools,
-) -> tuple[Rows, Rows, float]:
+    lines: NDArray[np.int32],
+) -> tuple[int, int, float]:
     """Let memories of violence fade, find evictions that became imminent and begin a month without events.
 
-    Returns households with children, those in problem debt that are not about to be evicted, and the longest memory.
+    Fills ``lines``, a place longer than there are rows, with households with children and those in problem debt that
+    are not about to be evicted. Returns how many there are, and the longest memory.
     """
     violence[:] = 0
     debt_crisis[:] = False
@@ -153,11 +155,11 @@ def homes(
             longest = memory[i]
         imminent[i] = (stage[i] > seen[i]) & (stage[i] >= least)
         seen[i] = stage[i]
-    families, indebted = np.empty(alive.size + 1, np.int32), np.empty(alive.size + 1, np.int32)
+    families, indebted = lines[0], lines[1]
     a, b = np.uint32(0), np.uint32(0)
     for i in range(np.uint32(alive.size)):
         # overwritten by the next unless it counts: no branch that could be guessed wrong
         families[a] = indebted[b] = i
         a += np.uint32(alive[i] & (children[i] > 0))
         b += np.uint32(alive[i] & problem_debt[i] & (not imminent[i]))
-    return families[:a], indebted[:b], float(longest)
+    return int(a), int(b), float(longest)

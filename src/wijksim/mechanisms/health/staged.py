@@ -12,41 +12,32 @@ group first names them, which can differ from the order of a single event in the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from math import inf
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from operator import is_, itemgetter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.health import chance_loops
-from wijksim.mechanisms.health.chance_loops import EACH, KINDS, STEP
-from wijksim.state.structure import ADULT_AGE, REACH
+from wijksim.mechanisms.health.chance_loops import EACH
+from wijksim.mechanisms.health.layout import Floats, Known, Layout, bounds_of, hazard, lay_out
+from wijksim.state.column import place_of
+from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows, Table
-from wijksim.state.world import World
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_Weighed = tuple[Influence, NDArray[np.float32]]
 _NOBODY, _NO_DRAWS, _NO_MEMORY = np.empty(0, dtype=np.int32), np.empty(0), np.empty(0, np.float32)
-_EPS = float(np.finfo(np.float64).eps)
+_NO_LEVERS = np.empty((0, 0))
+_NEVER = Calm()  # the mark of no month
 
-
-class Without(NamedTuple):
-    """Adults who have neither of two problems (of which both may be the same), by columns of their table."""
-
-    age: NDArray[np.int16]
-    one: NDArray[np.bool_]
-    other: NDArray[np.bool_]
-
-    def rows(self) -> Rows:
-        """Look everybody up."""
-        free = (self.age >= ADULT_AGE) & ~(self.one | self.other)
-        return free.nonzero()[0].astype(np.int32)
+type _Handed = tuple[Any, ...]
 
 
 class StagedEvent(Event):
@@ -69,86 +60,13 @@ class StagedEvent(Event):
         super().__init__(name, table=table, base=base, influences=influences, doc=doc)
         self.rate = base
 
-    def highest(self, ctx: Context, at_risk: Rows | Without) -> float:
+    def highest(self, ctx: Context, at_risk: Rows) -> float:
         """Chance above which nobody of those at risk can come by drivers and levers alone."""
-        return self._highest(ctx, self._settle(ctx, self._measurable(ctx, at_risk)), None)
-
-    def _measurable(self, ctx: Context, at_risk: Rows | Without) -> Rows:
-        """Rows over which the normaliser is measured: those at risk are looked up only where that has to be done."""
-        if not isinstance(at_risk, Without):
-            return at_risk
-        measured = self.name in ctx.reference.stored and not ctx.reference.tracking
-        return _NOBODY if measured else at_risk.rows()
+        return self._highest(ctx, self._settle(ctx, at_risk), None)
 
     def ceiling(self, ctx: Context) -> float:
         """Chance above which nobody can come by drivers alone, where no lever scales the rate and all is measured."""
         return self._settle(ctx, _NOBODY).highest
-
-
-@lru_cache(maxsize=2**6)
-def _hazard(chance: float) -> float:
-    """Hazard that goes with a chance: ``1 - exp(-x) <= x``, so a sum of hazards bounds a chance by itself."""
-    return float(-np.log1p(-np.float64(min(chance, 1 - _EPS))))
-
-
-type _Places = tuple[
-    NDArray[np.uint8], NDArray[np.uint8], int, NDArray[np.int64], NDArray[np.float64], NDArray[np.int64],
-    NDArray[np.float32],
-]  # fmt: skip
-# candidates, their draws and the bounds of draws without memory, by event
-type _Near = tuple[tuple[Rows, ...], tuple[NDArray[np.float64], ...], tuple[float, ...]]
-
-_EVERYBODY = Without(np.empty(0, np.int16), np.empty(0, np.bool_), np.empty(0, np.bool_))
-_NO_STEPS = np.empty((0, len(STEP)), np.int64)
-_NOWHERE: _Places = (
-    np.empty(0, np.uint8), np.empty(0, np.uint8), 0, _NO_STEPS, np.empty(0), np.empty(0, np.int64),
-    np.empty((0, 1), np.float32),
-)  # fmt: skip
-
-
-class _Known(NamedTuple):
-    """Rates, excitation and weights of a group, and all that they follow from.
-
-    Attributes
-    ----------
-    values, given, stored, size
-        What the rest follows from; the first are the parameters themselves, which a month with others has anew.
-    drivers
-        Drivers that count, each with its weight per event.
-    each
-        Numbers of every event, shape ``(len(EACH), events)``.
-    highest
-        Highest chances of the events by drivers alone; None until all normalisers are stored.
-    """
-
-    values: dict[str, float]
-    given: tuple[float, ...]
-    stored: dict[str, Any]
-    size: int
-    drivers: list[_Weighed]
-    each: NDArray[np.float64]
-    highest: tuple[float, ...] | None
-
-
-class _Layout(NamedTuple):
-    """Where the drivers of a group lie in the memory of their tables; holds as long as these are laid out the same.
-
-    Attributes
-    ----------
-    known, laid, tables
-        What all the rest follows from.
-    loops
-        Loops to which drivers belong.
-    places
-        Memory of the own table and of another, the road there, steps, what nobody holds, codes and weights, as
-        :func:`wijksim.mechanisms.health.chance_loops.summed` takes them; None if the drivers are too odd for it.
-    """
-
-    known: _Known
-    laid: int
-    tables: dict[str, Table]
-    loops: frozenset[str | None]
-    places: _Places | None
 
 
 class Together:
@@ -159,12 +77,16 @@ class Together:
     events
         In the order in which those at risk are given and those struck come back.
     sieved
-        Number of the event of which those at risk are given as a :class:`Without`, -1 for none.
+        Number of the event of which all adults are at risk who have neither of two problems, -1 for none. They are most
+        people: to list them costs more than to draw for everybody and to ask of low draws alone.
+    problems
+        Columns of the two problems, which may be the same.
     """
 
-    def __init__(self, *events: StagedEvent, sieved: int = -1) -> None:
+    def __init__(self, *events: StagedEvent, sieved: int = -1, problems: tuple[str, str] = ("", "")) -> None:
         self.events = events
         self.sieved = sieved
+        self.problems = problems
         self.table = events[0].table
         self.names = [event.name for event in events]
         memories = {event.memory for event in events if event.memory is not None}
@@ -184,150 +106,222 @@ class Together:
         names = [weight for _, _, weight, _ in self._places]
         names = [*(event.rate for event in events), *names]
         names += [event.excitation for event in events if event.excitation is not None]
-        self._given = itemgetter("kernel.hazard_clip", *names)
-        self._known: _Known | None = None
-        self._layout: _Layout | None = None
+        self._given = itemgetter("kernel.hazard_clip", "kernel.probability_cap", *names)
+        self._excited = [event.excitation is not None for event in events]
+        remembered = "" if self.memory is None else place_of(self.memory)[1]
+        self._columns = self.table, sieved, (remembered, "age" if sieved >= 0 else "", *problems)
+        self._streams = [Stream(name) for name in self.names]
+        self._nobody = (_NOBODY,) * len(events)
+        self._hits = np.zeros(len(events), np.int64)  # how many were struck, by event
+        self._values: dict[str, float] | None = None  # parameters last looked at
+        self._known: Known | None = None
+        self._layout: Layout | None = None
+        self._calm = _NEVER  # mark of the months for which what is handed over is kept
+        self._handed: _Handed = ()
 
     def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables."""
-        return {**self.__dict__, "_layout": None}
+        """State without what follows from tables and from a run."""
+        return {**self.__dict__, "_values": None, "_layout": None, "_calm": _NEVER, "_handed": ()}
 
-    def draw(self, ctx: Context, *at_risk: Rows | Without, longest: Any = None) -> list[Rows]:
+    def draw(self, ctx: Context, *at_risk: Rows, longest: float | None = None) -> tuple[Rows, ...]:
         """Return for each event those at risk of it to whom it happens, ascending.
 
-        ``longest`` is the most that anybody remembers, in single precision; looked up if it is not known.
+        Those at risk of the event that is ``sieved`` are all living rows. ``longest`` is the most that anybody
+        remembers; looked up if it is not known.
         """
-        values, counters = ctx.values, ctx.counters
+        if longest is None:
+            longest = 0.0 if self.memory is None else float(ctx.world.column(self.memory).max(initial=0))
+        ready, handed = self._layout, self._handed
+        if ready is None or self._calm is not ctx.calm or ready.laid != Table.laid:
+            ready = self._at_hand(ctx)
+            if ready is None or ready.where is None or ctx.tracer is not None:
+                return self._closely(ctx, at_risk, longest)
+            handed = self._hold(ctx, ready, at_risk)
+        bounds, levers = ready.bounds, _NO_LEVERS
+        if ctx.effects.scales:
+            bounds, levers = self._scaled(ctx, ready)
+        hits = np.empty(len(at_risk) * ready.sources[0].size, np.int32)
+        count = chance_loops.happen(at_risk, longest, hits, bounds, levers, *handed)
+        return self._told(hits) if count else self._nobody
+
+    def _hold(self, ctx: Context, ready: Layout, at_risk: tuple[Rows, ...]) -> _Handed:
+        """What drawing is handed over, kept for the months with the mark of this one."""
+        uid, streams = ready.sources[0].uid, self._streams
+        keys = [
+            ctx.draws.key(stream, uid, rows, ctx.month, 0)
+            for stream, rows in zip(streams, at_risk, strict=True)
+        ]
+        assert ready.where is not None
+        handed = (uid, tuple(keys), *ready.where, self._hits, self._totals(ctx))
+        kept = ctx.calm is not None and all(map(is_, keys, [stream.key for stream in streams]))
+        self._calm, self._handed = (ctx.calm if kept and ctx.calm else _NEVER), handed
+        return handed
+
+    def _totals(self, ctx: Context) -> tuple[NDArray[np.int64], ...]:
+        """Where the chances of events are counted."""
+        return tuple([ctx.counters.drawn(name) for name in self.names])
+
+    def _told(self, hits: Rows) -> tuple[Rows, ...]:
+        """Tell those who were struck apart by event."""
+        found, begin = [], 0
+        for number in self._hits.tolist():
+            found.append(hits[begin : begin + number])
+            begin += number
+        return tuple(found)
+
+    def _closely(self, ctx: Context, at_risk: tuple[Rows, ...], longest: float) -> tuple[Rows, ...]:
+        """Do :meth:`draw` step by step: for a tracer, or a chance that one pass cannot read."""
+        known, values = self._kept(ctx), ctx.values
+        those, draws, bounds = self._near(ctx, at_risk, longest, known)
+        if not any(rows.size for rows in those):
+            return tuple(those)
+        known = known or self._weights(ctx)
         memory = _NO_MEMORY if self.memory is None else ctx.world.column(self.memory)
-        if longest is None and memory.size:
-            longest = np.maximum.reduce(memory)
-        known, scaled = self._kept(ctx), ctx.effects.scales
-        those, draws, bounds = self._near(
-            ctx, at_risk, longest, None if scaled or not known else known.highest
-        )
-        sizes = [one.size for one in those]
-        if not any(sizes):
-            return list(those)
-        known, sieve = known or self._weights(ctx), _EVERYBODY
+        push = known.each[EACH.index("push")].astype(np.float32)
+        keep = [
+            (u < bound + (more * memory[rows]).astype(np.float64))
+            if memory.size
+            else np.ones(u.size, np.bool_)
+            for rows, u, bound, more in zip(those, draws, bounds, push, strict=True)
+        ]
         if self.sieved >= 0:
-            sieve = cast(Without, at_risk[self.sieved])
+            keep[self.sieved] &= self._free(ctx)[those[self.sieved]]
         each = known.each
-        if known.highest is None:
-            each = self._measured(ctx, (those, draws, bounds), each, sieve, memory)
-        places, power = self._drivers_of(ctx, those, known)
-        shift = self._shift(ctx, those) if scaled else _NO_DRAWS
-        chances = np.empty(0 if ctx.tracer is None else sum(sizes))
-        rows, u, hits, numbers = chance_loops.decided(
-            those, draws, bounds, each, shift, power, self.sieved, sieve.age, sieve.one, sieve.other, memory,
-            *places,
-            values["kernel.hazard_clip"], values["kernel.probability_cap"], chances,
-        )  # fmt: skip
-        found, begin, end, first = [], 0, 0, 0
-        for event, asked, struck, capped in zip(self.events, *numbers.tolist(), strict=True):
-            begin, end = end, end + struck
-            found.append(hits[begin:end])
-            counters.caps(event.name, asked, capped)
-            if ctx.tracer is not None:
-                mine, first = slice(first, first + asked), first + asked
-                if asked:
+        if known.bounds is None:
+            each = each.copy()
+            each[EACH.index("reference")] = [
+                ctx.reference.normaliser(
+                    ctx, event.name, event.index, rows[kept], values["kernel.hazard_clip"]
+                )
+                for event, rows, kept in zip(self.events, those, keep, strict=True)
+            ]
+        rows, stays = np.concatenate(those), np.concatenate(keep)
+        of = np.arange(len(those)).repeat([one.size for one in those])
+        power = np.zeros(rows.size, np.float32)
+        for influence, weights in known.drivers:
+            power += influence.values(ctx, self.table, rows) * weights[of]
+        rows, of, exponent = rows[stays], of[stays], np.empty(np.count_nonzero(stays))
+        chance_loops.exponents(power[stays], each, of, values["kernel.hazard_clip"], exponent)
+        if ctx.effects.scales:
+            for number, name in enumerate(self.names):
+                lever, mine = ctx.effects.offsets(name, self.table), of == number
+                exponent[mine] += 0.0 if lever is None else lever[rows[mine]]
+        return self._struck(ctx, (rows, np.concatenate(draws)[stays], of), exponent, each, memory)
+
+    def _struck(
+        self,
+        ctx: Context,
+        candidates: tuple[Rows, Floats, NDArray[np.intp]],
+        exponent: Floats,
+        each: Floats,
+        memory: NDArray[np.float32],
+    ) -> tuple[Rows, ...]:
+        """Decide who of the candidates, their draws and their events is struck, and let the tracer hear."""
+        rows, u, of = candidates
+        chances = np.empty(0 if ctx.tracer is None else rows.size)
+        cap, hits = ctx.values["kernel.probability_cap"], np.empty(rows.size, np.int32)
+        totals = self._totals(ctx)
+        chance_loops.strike(rows, u, of, exponent, each, memory, cap, chances, hits, self._hits, totals)
+        if ctx.tracer is not None:
+            for number, event in enumerate(self.events):
+                mine = of == number
+                if mine.any():
                     ctx.tracer.event(ctx, event, rows[mine], chances[mine], u[mine] < chances[mine])
-        return found
+        return self._told(hits)
 
     def _near(
-        self, ctx: Context, at_risk: Sequence[Rows | Without], longest: Any, highest: tuple[float, ...] | None
-    ) -> _Near:
-        """Draw for those at risk and keep those who may be struck, their draws, and the bounds of draws without memory.
+        self, ctx: Context, at_risk: tuple[Rows, ...], longest: float, known: Known | None
+    ) -> tuple[list[Rows], list[Floats], list[float]]:
+        """Draw for those at risk; keep who may be struck, their draws, and the bounds of draws without memory.
 
-        Where nearly everybody is at risk, all living rows are drawn for and only low draws are asked whether they
-        are: listing three quarters of the residents costs more than drawing for the rest as well. A draw is a
-        function of who, what and when, so nobody's luck depends on who else is drawn. Memory, of which ``longest`` is
-        the most that anybody has, is zero for nearly everybody: first come those whom that could strike. ``highest``
-        are the chances above which nobody can come by drivers alone, if they are known already.
+        A draw is a function of who, what and when, so nobody's luck depends on who else is drawn.
         """
-        table, draws, month = ctx.world.tables[self.table], ctx.draws, ctx.month
+        table, reference = ctx.world.tables[self.table], ctx.reference
         found, luck, bounds = [], [], []
         for number, event in enumerate(self.events):
-            mine = at_risk[number]
-            rows, u, bound = table.rows if isinstance(mine, Without) else mine, _NO_DRAWS, inf
+            rows, u, bound = at_risk[number], _NO_DRAWS, inf
             if rows.size:
-                most = event.highest(ctx, mine) if highest is None else highest[number]
+                mine = rows
+                if number == self.sieved:
+                    # those at risk are looked up only where the normaliser has to be measured over them
+                    measured = event.name in reference.stored and not reference.tracking
+                    mine = _NOBODY if measured else rows[self._free(ctx)[rows]]
+                if known is None or known.bounds is None or ctx.effects.scales:
+                    most = event.highest(ctx, mine)
+                else:
+                    most = float(known.bounds[0, number])
                 if event.excitation is not None:
-                    bound = _hazard(most)
-                    most = float(bound + ctx.values[event.excitation] * longest)
-                rows, u = draws.near(event.name, table.uid, rows, month, most)
+                    bound = hazard(most)
+                    most = float(bound + ctx.values[event.excitation] * np.float32(longest))
+                rows, u = ctx.draws.near(event.name, table.uid, rows, ctx.month, most)
             found.append(rows)
             luck.append(u)
             bounds.append(bound)
-        return tuple(found), tuple(luck), tuple(bounds)
+        return found, luck, bounds
 
-    def _measured(
-        self,
-        ctx: Context,
-        near: _Near,
-        each: NDArray[np.float64],
-        sieve: Without,
-        memory: NDArray[np.float32],
-    ) -> NDArray[np.float64]:
-        """Numbers of the events with normalisers that are not stored, or are being measured, over who may be struck."""
-        result, clip = each.copy(), ctx.values["kernel.hazard_clip"]
-        for number, (event, rows, u, bound) in enumerate(zip(self.events, *near, strict=True)):
-            keep = np.ones(rows.size, np.bool_)
-            if number == self.sieved:
-                keep &= (sieve.age[rows] >= ADULT_AGE) & ~(sieve.one[rows] | sieve.other[rows])
-            if memory.size:
-                added = (np.float32(each[EACH.index("push"), number]) * memory[rows]).astype(np.float64)
-                keep &= u < bound + added
-            found = ctx.reference.normaliser(ctx, event.name, event.index, rows[keep], clip)
-            result[EACH.index("reference"), number] = found
-        return result
+    def _free(self, ctx: Context) -> NDArray[np.bool_]:
+        """Whether rows are adults with neither of the two problems."""
+        table = ctx.world.tables[self.table]
+        one, other = self.problems
+        return np.asarray((table["age"] >= ADULT_AGE) & ~(table[one] | table[other]))
 
-    def _drivers_of(
-        self, ctx: Context, those: tuple[Rows, ...], known: _Known
-    ) -> tuple[_Places, NDArray[np.float32]]:
-        """Where the drivers lie; or, where one pass cannot read them, nothing and what they add up to per row."""
-        layout, special = self._layout, ctx.loops.special
-        if (
-            layout is None
-            or layout.known is not known
-            or layout.laid != Table.laid
-            or layout.tables is not ctx.world.tables
-        ):
-            layout = self._layout = _lay_out(self.table, ctx.world, known, len(self.events))
-        if layout.places is not None and (not special or layout.loops.isdisjoint(special)):
-            return layout.places, _NO_MEMORY
-        rows = np.concatenate(those)
-        power = np.zeros(rows.size, dtype=np.float32)
-        of = np.arange(len(those)).repeat([one.size for one in those])
-        for influence, weights in known.drivers:
-            power += influence.values(ctx, self.table, rows) * weights[of]
-        return _NOWHERE, power
-
-    def _shift(self, ctx: Context, those: tuple[Rows, ...]) -> NDArray[np.float64]:
-        """Log of what levers make of the rates, per row; empty if no rate is scaled."""
+    def _scaled(self, ctx: Context, layout: Layout) -> tuple[Floats, Floats]:
+        """Bounds where levers scale rates, and the log of what they make of these; empty if they scale none."""
         if not any(map(ctx.effects.touches, self.names)):
-            return _NO_DRAWS
-        levers = [ctx.effects.offsets(name, self.table) for name in self.names]
-        return np.concatenate(
-            [
-                np.zeros(one.size) if lever is None else lever[one]
-                for lever, one in zip(levers, those, strict=True)
-            ]
-        )
+            return layout.bounds, _NO_LEVERS
+        levers = np.zeros((len(self.events), ctx.world.tables[self.table].size))
+        for line, name in zip(levers, self.names, strict=True):
+            found = ctx.effects.offsets(name, self.table)
+            if found is not None:
+                line[:] = found
+        return bounds_of([event.highest(ctx, _NOBODY) for event in self.events], self._excited), levers
 
-    def _kept(self, ctx: Context) -> _Known | None:
-        """What is known of the group as long as parameters and reference stay what they are: usually a whole run."""
-        reference, known = ctx.reference, self._known
+    def _at_hand(self, ctx: Context) -> Layout | None:
+        """Where all that chances depend on lies; None if it is not known yet, or a loop is off or watched."""
+        ready, reference, loops = self._layout, ctx.reference, ctx.loops
         if (
-            known is not None
-            and (known.values is ctx.values or known.given == self._given(ctx.values))
-            and known.stored is reference.stored
-            and known.size == len(reference.stored)
-            and not reference.tracking
+            ready is None
+            or ready.laid != Table.laid
+            or ready.tables is not ctx.world.tables
+            or self._values is not ctx.values
+            or ready.known.stored is not reference.stored
+            or ready.known.size != len(ready.known.stored)
+            or reference.tracking
         ):
-            return known
-        return None
+            known = self._kept(ctx)
+            if known is None or known.bounds is None:
+                return None
+            ready = self._layout = self._laid_out(ctx, known, known.bounds)
+        if (loops.off or loops.watched) and not ready.driven.isdisjoint(loops.special):
+            return None
+        return ready
 
-    def _weights(self, ctx: Context) -> _Known:
+    def _laid_out(self, ctx: Context, known: Known, bounds: Floats) -> Layout:
+        """Where drivers lie: as they did, if parameters were only looked at again or other tables laid out."""
+        ready, tables = self._layout, ctx.world.tables
+        if ready is not None and ready.known is known and ready.tables is tables and ready.where is not None:
+            memory = ready.where[:2]
+            if all(table.memory is one for table, one in zip(ready.sources, memory, strict=False)):
+                return ready._replace(laid=Table.laid)
+        return lay_out(ctx.world, known, bounds, self._columns)
+
+    def _kept(self, ctx: Context) -> Known | None:
+        """What is known of the group as long as parameters and reference stay what they are: usually a whole run."""
+        reference, known, values = ctx.reference, self._known, ctx.values
+        if (
+            known is None
+            or known.stored is not reference.stored
+            or known.size != len(known.stored)
+            or reference.tracking
+        ):
+            return None
+        if values is not self._values:
+            if known.given != self._given(values):
+                return None
+            self._values = values
+        return known
+
+    def _weights(self, ctx: Context) -> Known:
         """Drivers that count, each with its weight per event, and what centring takes off per event."""
         reference, given = ctx.reference, self._given(ctx.values)
         count = len(self.events)
@@ -345,46 +339,13 @@ class Together:
         stored = reference.stored
         normalisers = [stored.get(event.name) if event.index.influences else 0.0 for event in self.events]
         measured = not reference.tracking and None not in normalisers
-        rates = given[1 : count + 1]
+        rates = [ctx.values[event.rate] for event in self.events]
         pushes = [0.0 if event.excitation is None else ctx.values[event.excitation] for event in self.events]
         references = normalisers if measured else [0.0] * count
-        self._known = _Known(
-            ctx.values, given, stored, len(stored), drivers,
+        self._values = ctx.values
+        self._known = Known(
+            given, stored, len(stored), drivers, given[:2],
             np.array([rates, pushes, constants.astype(np.float32), references], np.float64),
-            tuple(event.ceiling(ctx) for event in self.events) if measured else None,
+            bounds_of([event.ceiling(ctx) for event in self.events], self._excited) if measured else None,
         )  # fmt: skip
         return self._known
-
-
-def _lay_out(table: str, world: World, known: _Known, count: int) -> _Layout:
-    """Find the drivers of a group of ``count`` events in the memory of their tables."""
-    own, other, road = world.tables[table], None, 0
-    steps: list[tuple[int, ...]] = []
-    codes: list[int] = []
-    found = True
-    for influence, _ in known.drivers:
-        source, attribute = influence.place
-        holder = world.tables[source]
-        if holder is not own:
-            found &= other is None or holder is other
-            other, road = holder, own.begins(REACH[table, source])
-        kind = KINDS.get(holder[attribute].dtype.str)
-        if kind is None:
-            found = False
-            break
-        begin = len(codes)
-        codes += influence.codes
-        steps.append((kind, holder.begins(attribute), int(holder is not own), begin, len(codes)))
-    places = None
-    if found:
-        places = (
-            own.memory,
-            np.empty(0, np.uint8) if other is None else other.memory,
-            road,
-            np.array(steps, np.int64).reshape(-1, len(STEP)),
-            np.array([influence.nobody(world) for influence, _ in known.drivers], np.float64),
-            np.array(codes, np.int64),
-            np.array([weights for _, weights in known.drivers], np.float32).reshape(-1, count),
-        )
-    loops = frozenset(influence.loop for influence, _ in known.drivers)
-    return _Layout(known, Table.laid, world.tables, loops, places)

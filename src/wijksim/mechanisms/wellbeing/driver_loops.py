@@ -24,6 +24,13 @@ KINDS: Final = {"|b1": _U1, **{name: kind for kind, name in enumerate(_TYPES)}} 
 STEP: Final = ("kind", "begin", "slot", "code", "codes_end")  # what the numbers of a driver say
 SLOTS: Final = len(("own", "household", "third", "fourth"))  # tables of which drivers can be
 _SLOT, _HOUSEHOLD = STEP.index("slot"), 1
+# the whole numbers of states before those of each, of drivers and codes: how many states, tables and drivers there are,
+# and where in the memory of residents the column begins that leads to the household
+HEAD: Final = ("states", "tables", "drivers", "link")
+_STATES, _TABLES, _DRIVERS, _LINK = range(len(HEAD))
+_HEAD: Final = len(HEAD)
+EACH: Final = ("fraction", "constant", "level")  # what the numbers of a state say
+_FRACTION, _CONSTANT, _LEVEL = range(len(EACH))
 
 
 @compiled
@@ -128,58 +135,62 @@ def _shared_odds(
     odds(own, household, link, constant, bound, level)
 
 
-# fmt: off
 @compiled
-def shared_odds(
-    memory: tuple[Memory, Memory, Memory, Memory], sizes: tuple[int, int, int, int], roads: NDArray[np.int64],
-    steps: NDArray[np.int64], ends: NDArray[np.int64], codes: Codes, factors: Floats, nobody: NDArray[np.float32],
-    link: Rows, constants: Floats, bound: float, levels: Floats, out: NDArray[np.float32],
-) -> None:
-    # fmt: on
-    """Fill each line of ``out`` with the negative log odds of one state, whose drivers are added up where they live.
-
-    Parameters
-    ----------
-    memory, sizes, roads, nobody
-        Memory of the own table, of the household and of up to two tables that a household leads to, how many rows
-        each has, where in the memory of the household the column begins that leads there, and what rows without a
-        link get, by state and table. As many tables are there as ``roads`` says.
-    steps, codes, factors, ends
-        Per driver its kind, where it begins, its table, the first of its ``codes`` and the one after the last (shape
-        ``(n, len(STEP))``), and its weight; those of a state end where ``ends`` says.
-    """
-    begin, household = 0, np.empty(sizes[_HOUSEHOLD] + 1, np.float32)
-    for k in range(ends.size):
-        end = ends[k]
-        _shared_odds(
-            memory, sizes, roads, steps[begin:end], codes, factors[begin:end], nobody[k], link, constants[k], bound,
-            levels[k], household, out[k],
-        )  # fmt: skip
-        begin = end
-
-
-@compiled
-def _move(state: Sums, power: Sums, fraction: float) -> None:
+def move(state: Sums, power: Sums, fraction: float, fresh: Rows) -> None:
+    """Close a part of the distance to ``1 / (1 + power)``, all of it for the rows ``fresh``."""
     part, one = np.float32(fraction), np.float32(1)
     for i in range(power.size):
         target = one / (power[i] + one)
         state[i] = state[i] + (target - state[i]) * part
+    for row in fresh:
+        state[row] = one / (power[row] + one)
 
 
+# fmt: off
 @compiled
-def move(
-    block: NDArray[np.float32], lines: NDArray[np.intp], power: NDArray[np.float32], fractions: Floats, fresh: Rows
-) -> None:  # fmt: skip
-    """Close a part of the distance of states to ``1 / (1 + power)``, all of it for the rows ``fresh``.
+def onward(
+    memory: tuple[Memory, Memory, Memory, Memory], whole: NDArray[np.int64], numbers: Floats,
+    block: NDArray[np.float32], sizes: tuple[int, int, int, int], fresh: Rows, power: NDArray[np.float32],
+    before: int, begin: int, end: int,
+) -> None:
+    # fmt: on
+    """Move the states from ``before`` to ``begin``, then weigh what drives those from there to ``end``.
 
-    The states are ``lines`` of the ``block``, each with a line of ``power``.
+    Of states that move, the lines of ``power`` are as :func:`move` takes them; of those weighed they are filled with
+    negative log odds, whose drivers are added up where they live.
+
+    Parameters
+    ----------
+    memory, sizes
+        Memory of the own table, of the household and of up to two tables that a household leads to, and how many rows
+        each has.
+    whole
+        What :data:`HEAD` says; by table where in the memory of the household the column begins that leads there; by
+        state its line in the ``block`` and where its drivers end; by driver what :data:`STEP` says; codes.
+    numbers
+        The bound of a sum of drivers; what :data:`EACH` says, by state: the part of the distance, what centring adds
+        and the level; by state and table what rows without a link get; by driver its weight.
     """
-    one = np.float32(1)
-    for k in range(lines.size):
-        state = block[lines[k]]
-        _move(state, power[k], fractions[k])
-        for row in fresh:
-            state[row] = one / (power[k, row] + one)
+    count, tables, drivers = whole[_STATES], whole[_TABLES], whole[_DRIVERS]
+    roads, lines = whole[_HEAD : _HEAD + tables], whole[_HEAD + tables : _HEAD + tables + count]
+    held = _HEAD + tables + 2 * count
+    ends, steps = whole[held - count : held], whole[held : held + drivers * len(STEP)].reshape(drivers, len(STEP))
+    fixed = 1 + len(EACH) * count
+    each, rest = numbers[1:fixed].reshape(len(EACH), count), fixed + count * tables
+    for k in range(before, begin):
+        move(block[lines[k]], power[k], each[_FRACTION, k], fresh)
+    if end == begin:
+        return
+    nobody = numbers[fixed:rest].astype(np.float32).reshape(count, tables)
+    link, household = memory[0][whole[_LINK] :].view(np.int32), np.empty(sizes[_HOUSEHOLD] + 1, np.float32)
+    first = ends[begin - 1] if begin else 0
+    for k in range(begin, end):
+        _shared_odds(
+            memory, sizes, roads, steps[first : ends[k]], whole[held + drivers * len(STEP) :],
+            numbers[rest + first : rest + ends[k]], nobody[k], link, each[_CONSTANT, k], numbers[0], each[_LEVEL, k],
+            household, power[k],
+        )  # fmt: skip
+        first = ends[k]
 
 
 @compiled
@@ -225,15 +236,14 @@ def of_households(
     floor: float, bound: float, year: float, arrears: Sums, arrears_full: np.float32, burden: Sums,
     debt_change: Sums, behind: Sums, shares: Bools, kind: Stages, persons: Months, dwelling: Rows, rooms: Stages,
     ample: float, misfit: Sums, stage: Stages, order: int, entrance: Rows, doors: Months, kept: np.float32,
-    evictions: Sums,
-) -> Sums:
+    evictions: Sums, change: Sums,
+) -> None:
     # fmt: on
-    """Bring what households hand down up to date; return the ratio of income now to that remembered.
+    """Bring what households hand down up to date; ``change`` becomes the ratio of income now to that remembered.
 
-    The last six are for evictions, which an entrance remembers less each month: households whose ``stage`` is an
+    The six before it are for evictions, which an entrance remembers less each month: households whose ``stage`` is an
     ``order`` count against its dwellings.
     """
-    change = np.empty(income.size, np.float32)
     _compare_money(
         income, debt, cost, income_memory, debt_memory, fraction, floor, bound, year, arrears, arrears_full, change,
         burden, debt_change, behind,
@@ -245,7 +255,6 @@ def of_households(
             ordered[entrance[i]] += 1
     for door in range(evictions.size):
         evictions[door] = max(evictions[door] * kept, np.float32(ordered[door] / max(doors[door], 1)))
-    return change
 
 
 @compiled
@@ -262,10 +271,12 @@ def of_residents(
     alive: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums,
     stage: Stages, queue: int, open_: int, case_since: Months, worker: Rows, worker_since: Months, month: int,
     full: tuple[float, float], waiting: Sums, continuity: Sums, settled: Bools, ratio: Sums, bound: float,
-    income_change: Sums,
-) -> Rows:
+    income_change: Sums, fresh: Rows,
+) -> int:
     # fmt: on
-    """Bring what residents themselves are driven by up to date; return newcomers, who are ``settled`` from now on.
+    """Bring what residents themselves are driven by up to date, and fill ``fresh`` with newcomers.
+
+    These are ``settled`` from now on; there is a place more for them than there are residents. Returns how many.
 
     After :func:`_turns` comes how long those in the ``queue`` wait, and others with an ``open_`` case have had the
     same worker. Both are 1 from ``full`` months on, and 0 for everybody else: a case may be open while nobody works
@@ -279,14 +290,14 @@ def of_residents(
         waiting[i] = min(max((month - case_since[i]) / full[0], 0.0), 1.0) if stage[i] == queue else 0.0
         helped = stage[i] == open_ and worker[i] >= 0
         continuity[i] = min(max((month - worker_since[i]) / full[1], 0.0), 1.0) if helped else 0.0
-    fresh, n = np.empty(alive.size + 1, np.int32), np.uint32(0)
+    n = np.uint32(0)
     for i in range(np.uint32(alive.size)):
         # overwritten by the next unless it is new: no branch that could be guessed wrong
         fresh[n] = i
         n += np.uint32(alive[i] > settled[i])
     for k in range(n):
         settled[fresh[k]] = True
-    return fresh[:n]
+    return int(n)
 
 
 @compiled

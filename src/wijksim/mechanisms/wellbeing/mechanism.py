@@ -7,7 +7,6 @@ that is there or not, with prevalence p, that is the difference between the two 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -226,7 +225,8 @@ class Wellbeing(Mechanism):
         doc="Self-reliance rests on capacities, is eaten by stress and held up by help",
     )
 
-    others = Together(trust, perspective, satisfaction, satisfaction_home, self_reliance)
+    # stress first, as others depend on it
+    moving = Together((stress,), (trust, perspective, satisfaction, satisfaction_home, self_reliance))
 
     def setup(self, ctx: Context) -> None:
         """Start with nothing changed in the last year, and every state at its target."""
@@ -249,13 +249,11 @@ class Wellbeing(Mechanism):
             remember(rows, household.income, household.debt, household.income_memory, household.debt_memory)
         elif table == "resident":
             block, lines = ctx.world.resident.lines(_STATES)
-            write_same(block, lines, rows, _national(_LEVELS(ctx.values)))
+            write_same(block, lines, rows, _national(ctx.values))
 
     def step(self, ctx: Context) -> None:
-        """Bring the drivers up to date, then move every state; stress first, as others depend on it."""
-        fresh = self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR)
-        self.stress.together.step(ctx, fresh)
-        self.others.step(ctx, fresh)
+        """Bring the drivers up to date, then move every state."""
+        self.moving.step(ctx, self._drivers(ctx, fraction=1 / MONTHS_PER_YEAR))
 
     def _drivers(self, ctx: Context, *, fraction: float) -> Rows:
         """Bring up to date what drives the states; return newcomers since the last time, who are settled from now on.
@@ -267,28 +265,31 @@ class Wellbeing(Mechanism):
         """
         world, number = ctx.world, _numbers(ctx.values)
         household, entrance, resident = world.household, world.entrance, world.resident
-        change = of_households(
+        change = np.empty(household.size, np.float32)
+        of_households(
             household.income, household.debt, household.housing_cost, household.income_memory, household.debt_memory,
             fraction, number.floor, number.bound, MONTHS_PER_YEAR, household.arrears, number.arrears,
             household.burden, household.debt_change, household.behind,
             _SHARES, household.type, household.persons, household.dwelling, world.dwelling.rooms,
             number.ample, household.room_misfit, household.eviction_stage, _ORDER, household.entrance,
-            entrance.dwellings, number.evictions_kept, entrance.evictions,
+            entrance.dwellings, number.evictions_kept, entrance.evictions, change,
         )  # fmt: skip
         np.log(change, out=change)
-        return of_residents(
+        fresh = np.empty(resident.size + 1, np.int32)
+        count = of_residents(
             resident.alive, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
             _TURN, resident.work_change, resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker,
             resident.worker_since, ctx.month, number.full, resident.waiting, resident.continuity, resident.settled,
-            change, number.bound, household.income_change,
+            change, number.bound, household.income_change, fresh,
         )  # fmt: skip
+        return fresh[:count]
 
 
 _STATES = tuple([state.attribute for state in Wellbeing.states()])
 _LEVELS = itemgetter(*[state.level for state in Wellbeing.states()])
 
 
-@lru_cache(maxsize=2)
-def _national(levels: tuple[float, ...]) -> NDArray[np.float32]:
-    """Values of ``_STATES`` at the national level, kept: they hardly ever change in a run."""
-    return np.array(levels, np.float32)
+@Kept
+def _national(values: dict[str, float]) -> NDArray[np.float32]:
+    """Values of ``_STATES`` at the national level."""
+    return np.array(_LEVELS(values), np.float32)

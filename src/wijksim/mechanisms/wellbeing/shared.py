@@ -1,6 +1,6 @@
 """States of residents whose drivers are added up where they live: per household and per entrance first.
 
-States of which none drives another move together, in one pass that adds up all their drivers and one that moves all.
+States of which none drives another move together: one pass adds up all their drivers, and the next moves them all.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
 from wijksim.mechanisms.wellbeing.driver_loops import (
     KINDS,
     SLOTS,
-    STEP,
     Memory,
     add_matches,
     add_values,
     hand_down,
     move,
     odds,
-    shared_odds,
+    onward,
 )
 from wijksim.state.structure import REACH
 from wijksim.state.table import Rows, Table
@@ -32,6 +32,7 @@ from wijksim.state.table import Rows, Table
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+_NEVER = Calm()  # the mark of no month
 _NOBODY_FRESH = np.empty(0, dtype=np.int32)
 
 type Term = tuple[Influence, float, float]  # a driver, its national mean and its weight
@@ -50,16 +51,19 @@ class _Plan(NamedTuple):
 
 
 class _Places(NamedTuple):
-    """Tables and where drivers lie in them, as :func:`wijksim.mechanisms.wellbeing.driver_loops.shared_odds` asks."""
+    """Where drivers lie, and what :func:`wijksim.mechanisms.wellbeing.driver_loops.onward` takes of it.
 
+    Attributes
+    ----------
+    driven
+        Loops to which any driver belongs.
+    sources, where
+        Tables of drivers; their memory, numbers and the block of the states.
+    """
+
+    driven: frozenset[str | None]
     sources: tuple[Table, Table, Table, Table]
-    memory: tuple[Memory, Memory, Memory, Memory]
-    roads: NDArray[np.int64]
-    steps: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    codes: NDArray[np.int64]
-    factors: NDArray[np.float64]
-    nobody: NDArray[np.float32]
+    where: tuple[tuple[Memory, Memory, Memory, Memory], NDArray[np.int64], NDArray[np.float64], NDArray[Any]]
 
 
 class _Known(NamedTuple):
@@ -67,28 +71,18 @@ class _Known(NamedTuple):
 
     Attributes
     ----------
-    values, given, stored, size, laid, tables
-        What all the rest follows from; the first are the parameters themselves, which a month with others has anew.
-    plans, loops
-        Of each state, and the loops to which any driver belongs.
+    given, stored, size, laid, tables
+        What the rest follows from: the parameters that count here, the reference, and where tables lie.
     places
         Where the drivers lie; None if they are too odd for one pass.
-    constants, levels, fractions
-        What centring adds, the log odds of the level and the part of the distance covered in a month, by state.
     """
 
-    values: dict[str, float]
     given: tuple[float, ...]
     stored: dict[str, Any]
     size: int
     laid: int
     tables: dict[str, Table]
-    plans: tuple[_Plan, ...]
-    loops: frozenset[str | None]
     places: _Places | None
-    constants: NDArray[np.float64]
-    levels: NDArray[np.float64]
-    fractions: NDArray[np.float64]
 
 
 class SharedRelax(Relax):
@@ -103,7 +97,7 @@ class SharedRelax(Relax):
     @cached_property
     def together(self) -> Together:
         """Group of this state only."""
-        return Together(self)
+        return Together((self,))
 
     def target(self, ctx: Context, rows: Rows | slice = slice(None)) -> NDArray[Any]:
         """Value to which the state moves; the quick way for the whole column.
@@ -178,68 +172,95 @@ class SharedRelax(Relax):
 
 
 class Together:
-    """States of residents that move in one pass: none of them drives another."""
+    """States of residents that move by rounds: those of a round drive later ones, but not each other."""
 
-    def __init__(self, *states: SharedRelax) -> None:
-        self.states = states
-        self.table = states[0].table
-        self._columns = tuple([state.attribute for state in states])
-        names = [name for state in states for name in (state.level, state.half_life)]
-        names += [influence.weight for state in states for influence in state.index.influences]
+    def __init__(self, *rounds: tuple[SharedRelax, ...]) -> None:
+        self.rounds = rounds
+        self.states = tuple([state for one in rounds for state in one])
+        ends = np.cumsum([len(one) for one in rounds]).tolist()
+        # states that move, and those that are weighed after them; at last the last round moves
+        self._spans = tuple(zip([0, 0, *ends], [0, *ends], [*ends, ends[-1]], strict=False))
+        names = [name for state in self.states for name in (state.level, state.half_life)]
+        names += [influence.weight for state in self.states for influence in state.index.influences]
         self._given = itemgetter("wellbeing.index_bound", *names)
+        self._values: dict[str, float] | None = None  # parameters last looked at
+        self._calm = _NEVER  # mark of the months for which all that is known holds
         self._known: _Known | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what follows from tables."""
-        return {**self.__dict__, "_known": None}
+        return {**self.__dict__, "_values": None, "_calm": _NEVER, "_known": None}
 
     def step(self, ctx: Context, fresh: Rows) -> None:
         """Move whole columns one month towards their targets; ``fresh`` rows go there at once (newcomers)."""
-        resident, known, special = ctx.world.resident, self._kept(ctx), ctx.loops.special
-        power = np.empty((len(self.states), resident.size), dtype=np.float32)
-        if known.places is not None and (not special or known.loops.isdisjoint(special)):
-            sources, memory, roads, steps, ends, codes, factors, nobody = known.places
-            sizes = sources[0].size, sources[1].size, sources[2].size, sources[3].size
-            shared_odds(
-                memory, sizes, roads, steps, ends, codes, factors, nobody, resident.household,
-                known.constants, ctx.values["wellbeing.index_bound"], known.levels, power,
-            )  # fmt: skip
+        loops, known = ctx.loops, self._known
+        if known is None or self._calm is not ctx.calm or known.laid != Table.laid:
+            places = self._places(ctx)
         else:
-            for state, plan, out in zip(self.states, known.plans, power, strict=True):
-                state.against(ctx, plan, out)
-        np.exp(power, out=power)
-        move(*resident.lines(self._columns), power, known.fractions, fresh)
-        if ctx.tracer is not None:
-            for state in self.states:
-                ctx.tracer.state(ctx, state)
+            places = known.places
+        if places is None or ((loops.off or loops.watched) and not places.driven.isdisjoint(loops.special)):
+            self._one_by_one(ctx, fresh)
+            return
+        own, second, third, fourth = places.sources
+        sizes = own.size, second.size, third.size, fourth.size
+        power = np.empty((len(self.states), own.size), np.float32)
+        for before, begin, end in self._spans:
+            onward(*places.where, sizes, fresh, power, before, begin, end)
+            if ctx.tracer is not None:
+                for state in self.states[before:begin]:
+                    ctx.tracer.state(ctx, state)
+            if begin < end:
+                odds_against = power[begin:end]
+                np.exp(odds_against, out=odds_against)
 
-    def _kept(self, ctx: Context) -> _Known:
-        """What is known of the states as long as parameters, reference and tables stay what they are."""
+    def _one_by_one(self, ctx: Context, fresh: Rows) -> None:
+        """Do :meth:`step` state by state and driver by driver."""
+        table = ctx.world.resident
+        for states in self.rounds:
+            power = np.empty((len(states), table.size), np.float32)
+            for state, out in zip(states, power, strict=True):
+                state.against(ctx, state.plan(ctx), out)
+            np.exp(power, out=power)
+            for state, out in zip(states, power, strict=True):
+                move(table[state.attribute], out, _step_fraction(ctx.values[state.half_life]), fresh)
+            if ctx.tracer is not None:
+                for state in states:
+                    ctx.tracer.state(ctx, state)
+
+    def _places(self, ctx: Context) -> _Places | None:
+        """Where drivers lie, as long as parameters, reference and tables stay what they are; None if not in one pass.
+
+        A reference that does not know all drivers yet measures them when their round comes.
+        """
         values, reference, tables, known = ctx.values, ctx.reference, ctx.world.tables, self._known
+        stored = reference.stored
         if (
-            known is not None
-            and (known.values is values or known.given == self._given(values))
-            and known.stored is reference.stored
-            and known.size == len(reference.stored)
-            and known.laid == Table.laid
-            and known.tables is tables
-            and not reference.tracking
+            known is None
+            or (values is not self._values and known.given != self._given(values))
+            or known.stored is not stored
+            or known.size != len(stored)
+            or known.tables is not tables
         ):
-            return known
-        plans = tuple([state.plan(ctx) for state in self.states])
-        self._known = _Known(
-            values, self._given(values), reference.stored, len(reference.stored), Table.laid, tables, plans,
-            frozenset(influence.loop for plan in plans for influence, _, _ in plan.factors),
-            _lay_out(tables, plans),
-            np.array([plan.constant for plan in plans], np.float64),
-            np.array([_logit(values[state.level]) for state in self.states], np.float64),
-            np.array([_step_fraction(values[state.half_life]) for state in self.states], np.float64),
-        )  # fmt: skip
-        return self._known
+            if not all(key in stored for state in self.states for key in state.index.keys):
+                return None
+            known = _Known(
+                self._given(values), stored, len(stored), Table.laid, tables, _lay_out(ctx, self.states)
+            )
+        elif known.laid != Table.laid:
+            places = known.places
+            if places is None or any(
+                source.memory is not memory
+                for source, memory in zip(places.sources, places.where[0], strict=True)
+            ):
+                places = _lay_out(ctx, self.states)
+            known = known._replace(laid=Table.laid, places=places)
+        self._values, self._calm, self._known = values, ctx.calm or _NEVER, known
+        return None if reference.tracking else known.places
 
 
-def _lay_out(tables: dict[str, Table], plans: tuple[_Plan, ...]) -> _Places | None:
-    """Find the drivers of plans in the memory of their tables."""
+def _lay_out(ctx: Context, states: tuple[SharedRelax, ...]) -> _Places | None:
+    """Find the drivers of states in the memory of their tables."""
+    tables, values, plans = ctx.world.tables, ctx.values, [state.plan(ctx) for state in states]
     names = list(dict.fromkeys(name for plan in plans for name in plan.absent))
     drivers = [driver for plan in plans for driver in plan.factors]
     kinds = [KINDS.get(tables[one.place[0]][one.place[1]].dtype.str, -1) for one, _, _ in drivers]
@@ -247,24 +268,27 @@ def _lay_out(tables: dict[str, Table], plans: tuple[_Plan, ...]) -> _Places | No
     in_order = all([*plan.absent] == [name for name in names if name in plan.absent] for plan in plans)
     if len(names) > SLOTS or -1 in kinds or not in_order:
         return None
-    steps: list[tuple[int, ...]] = []
+    steps: list[int] = []
     codes: list[int] = []
     for (influence, _, _), kind in zip(drivers, kinds, strict=True):
         source, attribute = influence.place
         begin = len(codes)
         codes += influence.codes
-        steps.append((kind, tables[source].begins(attribute), names.index(source), begin, len(codes)))
-    roads = [0, 0, *(tables["household"].begins(REACH["household", name]) for name in names[2:])]
+        steps += (kind, tables[source].begins(attribute), names.index(source), begin, len(codes))
+    resident, household = tables["resident"], tables["household"]
+    roads = [0, 0, *(household.begins(REACH["household", name]) for name in names[2:])]
+    block, lines = resident.lines(tuple([state.attribute for state in states]))
+    ends = np.cumsum([len(plan.factors) for plan in plans]).tolist()
+    head = [len(plans), len(names), len(drivers), resident.begins("household")]
+    whole = np.array([*head, *roads, *lines.tolist(), *ends, *steps, *codes], np.int64)
+    numbers = [values["wellbeing.index_bound"]]
+    numbers += [_step_fraction(values[state.half_life]) for state in states]
+    numbers += [plan.constant for plan in plans]
+    numbers += [_logit(values[state.level]) for state in states]
+    numbers += [float(plan.absent.get(name, 0)) for plan in plans for name in names]
+    numbers += [factor for _, _, factor in drivers]
     sources = [tables[name] for name in names]
     first, second, third, fourth = (*sources, *sources[:1] * (SLOTS - len(names)))
-    absent = [[plan.absent.get(name, np.float32(0)) for name in names] for plan in plans]
-    return _Places(
-        (first, second, third, fourth),
-        (first.memory, second.memory, third.memory, fourth.memory),
-        np.array(roads, np.int64),
-        np.array(steps, np.int64).reshape(-1, len(STEP)),
-        np.cumsum([len(plan.factors) for plan in plans], dtype=np.int64),
-        np.array(codes, np.int64),
-        np.array([factor for _, _, factor in drivers], np.float64),
-        np.array(absent, np.float32),
-    )
+    memory = first.memory, second.memory, third.memory, fourth.memory
+    driven = frozenset(influence.loop for influence, _, _ in drivers)
+    return _Places(driven, (first, second, third, fourth), (memory, whole, np.array(numbers), block))
