@@ -273,10 +273,8 @@ def test_the_queue_is_kept_as_it_would_be_made_anew():
         desk.queue = kept
         assert np.array_equal(kept.rows, made.rows)
         assert np.array_equal(kept.place, made.place)
-        for name in ("start", "count", "local"):
-            assert np.array_equal(getattr(kept, name), getattr(made, name)), name
-        for name in ("local_rows", "own_rows"):
-            assert np.array_equal(np.sort(getattr(kept, name)), np.sort(getattr(made, name))), name
+        assert np.array_equal(kept.counted, made.counted)
+        assert np.array_equal(np.sort(kept.local_rows), np.sort(made.local_rows))
     assert demoted > 0
 
 

@@ -35,7 +35,7 @@ from wijksim.mechanisms.housing import (
 from wijksim.mechanisms.housing.columns import COLUMNS, IncomeFifth
 from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, desk_of, expected_regular, ledger_of
 from wijksim.mechanisms.housing.mortgage_loops import mortgages
-from wijksim.mechanisms.housing.queue import merged, open_queue
+from wijksim.mechanisms.housing.queue import last_queue, merged
 from wijksim.mechanisms.housing.rest import open_ledger
 from wijksim.mechanisms.housing.support import households_in_need
 from wijksim.mechanisms.housing.vacancy_facts import review_targets
@@ -121,11 +121,13 @@ class Housing(Mechanism):
             ledger.build(tenure, built)
         ledger.open_month(ctx.values)
         needy = households_in_need(ctx)
-        queue = open_queue(ctx)
+        queue, desk = last_queue(ctx), desk_of(ctx)
         leaving, last = rehouse.living_in(ctx)
         if leaving.size:
-            rehoused, upgraded = rehouse.call(ctx, leaving, queue)
-            queue = rehouse.upgrade(ctx, queue, upgraded)
+            desk.queue = queue
+            rehoused, upgraded = rehouse.call(ctx, leaving)
+            rehouse.upgrade(ctx, upgraded)
+            queue = desk.queue
         if last.size:
             rehouse.clear(ctx, last, needy)
         unlawful.end_lettings(ctx, needy)
@@ -133,11 +135,11 @@ class Housing(Mechanism):
         homes = movein.Homes()
         places, social, others = vacate.vacancies(ctx)
         youth.house(ctx, places, homes)
-        dropped = seekers.drop_out(ctx, queue)
+        dropped = seekers.drop_out(ctx)
         came = seekers.register(ctx, movers, people, needy)
         if leaving.size and rehoused.size:
             came = np.concatenate([came, rehouse.register(ctx, rehoused, needy)])
-        queue = merged(ctx, queue, left=dropped, came=came)
+        queue = desk.queue = merged(ctx, queue, dropped, came)
         review_targets(ctx)
         outcome, gone = allocate.allocate(ctx, queue, social, needy)
         movein.move_in(ctx, outcome, homes)
@@ -146,9 +148,9 @@ class Housing(Mechanism):
         released = np.concatenate([dropped, gone]) if dropped.size else gone
         if released.size:
             table.release(released)
-        demoted = outcome.demoted
-        left = np.concatenate([gone, demoted]) if demoted.size else gone
-        desk_of(ctx).queue = merged(ctx, queue, left=left, came=demoted)
+        queue.again = outcome.demoted
+        queue.left = np.concatenate([gone, queue.again]) if queue.again.size else gone
+        queue.version = table.version
         _market(ctx, others, needy, homes)
         homes.settle(ctx)
         seekers.follow_lettings(ctx)

@@ -179,7 +179,7 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
     found, since = np.empty(queued, np.int32), np.empty(queued)
     share_loops.rest_share(
         score, room, float(ctx.draws.uniform("housing.rest_share", _CITY, ctx.month)[0]),
-        (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], (queue.rows, queue.start, queue.count),
+        (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], (queue.rows, queue.counted),
         taken, table.seniority, (found, since), ends, wanted,
     )  # fmt: skip
     housed, first = [here], 0

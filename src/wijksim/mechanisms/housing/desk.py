@@ -60,7 +60,7 @@ class Desk:
     city_lettings
         Lettings by category this month in the whole city, rest included.
     queue
-        The queue in the order in which vacancies meet it.
+        The queue in the order in which vacancies meet it, as it was sorted last.
     owned
         Version of the dwelling table, and the dwellings that were owner-occupied in it.
     """
@@ -121,7 +121,7 @@ def pressure(ctx: Context, queue: Queue) -> tuple[Floats, int]:
     """
     desk, values, score = desk_of(ctx), ctx.values, np.empty(_CATEGORIES)
     waiting = share_loops.pressure(
-        (queue.count, queue.local), _inflow(_INFLOWS(values), desk.corporation_stock), desk.regular_lettings,
+        queue.counted, _inflow(_INFLOWS(values), desk.corporation_stock), desk.regular_lettings,
         _weights(_WEIGHTS(values)), _REHOUSING(values), score,
     )  # fmt: skip
     return score, waiting

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.state.codes import SeekerCategory
 
 type Rows = NDArray[np.int32]
@@ -17,7 +16,6 @@ type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
-_NEWCOMER = int(SeekerKind.NEWCOMER)
 _ONE = np.float32(1)
 
 
@@ -167,64 +165,64 @@ def merge(
     return count
 
 
+# fmt: off
 @compiled
 def renew(
-    left: Rows,
-    came: Rows,
-    seekers: tuple[Codes, Codes, Floats, Rows, Floats],
-    before: tuple[Rows, Floats, Rows, Rows],
-    after: tuple[Rows, Floats, Rows, Rows],
-    counted: tuple[Whole, Whole, Whole],
-) -> tuple[int, int, int, int]:
-    """Fill the lists ``after`` with those of ``before`` who have not ``left``, and with who ``came``.
+    left: Rows, came: Rows, before_them: tuple[Rows, Rows], seekers: tuple[Codes, Floats, Rows, Floats],
+    before: tuple[Rows, Floats, Rows], after: Rows, after_place: Floats, counted: Whole,
+) -> tuple[int, int, int]:
+    # fmt: on
+    """Fill the lists ``after`` with those of ``before`` who have not left, and with who came.
 
-    Return how many look everywhere, at most in one category, look in the own district alone, and are of the districts.
+    Return how many look everywhere, at most in one category, and look in the own district alone.
 
     Parameters
     ----------
+    left, came, before_them
+        Who left and who came; and who had left and who had come again already, before these left.
     seekers
-        Kind, category, place on the ring, scope and place in the order of registration.
-    before, after
-        Who looks everywhere and their places, ascending by place; who looks in the own district alone, the longest
-        registered first; and households and residents of the districts, wherever they look.
+        Category, place on the ring, scope and place in the order of registration.
+    before, after, after_place
+        Who looks everywhere and their places, ascending by place; and who looks in the own district alone, the longest
+        registered first. Lines of ``after`` are the first and the last of these lists.
     counted
         Filled in by category: where it begins among who looks everywhere, how many it has there and of the others.
     """
-    kind, category, ring, scope, seniority = seekers
-    gone = np.zeros(kind.size, np.bool_)
-    for row in left:
+    category, ring, scope, seniority = seekers
+    gone, for_good = np.zeros(category.size, np.bool_), np.zeros(category.size, np.bool_)
+    for row in before_them[0]:
         gone[row] = True
-    n_local, n_own, n_new = 0, 0, 0
+    for row in left:
+        gone[row] = for_good[row] = True
+    n_local, n_new = 0, 0
     for row in before[2]:
         if not gone[row]:
-            after[2][n_local] = row
+            after[1, n_local] = row
             n_local += 1
-    for row in before[3]:
-        if not gone[row]:
-            after[3][n_own] = row
-            n_own += 1
-    new, place = np.empty(came.size, np.int32), np.empty(came.size)
-    for row in came:
-        if kind[row] != _NEWCOMER:
-            after[3][n_own] = row
-            n_own += 1
+    most = before_them[1].size + came.size
+    new, place = np.empty(most, np.int32), np.empty(most)
+    for i in range(most):
+        again = i < before_them[1].size
+        row = before_them[1][i] if again else came[i - before_them[1].size]
+        if again and for_good[row]:
+            continue
         if scope[row] >= 0:
             at = n_local
-            while at > 0 and seniority[after[2][at - 1]] > seniority[row]:
-                after[2][at] = after[2][at - 1]
+            while at > 0 and seniority[after[1, at - 1]] > seniority[row]:
+                after[1, at] = after[1, at - 1]
                 at -= 1
-            after[2][at] = row
+            after[1, at] = row
             n_local += 1
         else:
             new[n_new], place[n_new] = row, category[row] + ring[row]
             n_new += 1
     order = np.argsort(place[:n_new])
-    count = merge(before[0], before[1], gone, new[order], place[order], after[0], after[1])
-    (start, many, local), longest = counted, 0
-    for one in range(start.size):
-        start[one] = np.searchsorted(after[1][:count], float(one))
-        many[one] = np.searchsorted(after[1][:count], float(one + 1)) - start[one]
-        local[one], longest = 0, max(longest, many[one])
-    for row in after[2][:n_local]:
-        local[category[row]] += 1
-    return count, longest, n_local, n_own
+    count = merge(before[0], before[1], gone, new[order], place[order], after[0], after_place)
+    longest = 0
+    for one in range(counted.shape[1]):
+        counted[0, one] = np.searchsorted(after_place[:count], float(one))
+        counted[1, one] = np.searchsorted(after_place[:count], float(one + 1)) - counted[0, one]
+        counted[2, one], longest = 0, max(longest, counted[1, one])
+    for row in after[1, :n_local]:
+        counted[2, category[row]] += 1
+    return count, longest, n_local

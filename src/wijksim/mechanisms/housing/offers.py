@@ -191,7 +191,7 @@ def respond(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> 
     # fmt: off
     response_loops.respond(
         vacancies.rows, (dwelling.district, dwelling.rooms, dwelling.rent), vacancies.luck, _DRAWN, chances, gumbels,
-        (queue.rows, queue.place, queue.start, queue.count), local,
+        (queue.rows, queue.place, queue.counted), local,
         (table.category, table.scope, table.persons, table.income), _EXCEPTIONS(values), law(ctx), width,
         category, found, allowed,
     )

@@ -38,8 +38,8 @@ def living_in(works: Codes, household: Rows, lists: tuple[Rows, Rows]) -> tuple[
 
 @compiled
 def call(
-    homes: Rows, month: int, tenure: Codes, wishes: tuple[Bools, Months, Codes], own: Rows,
-    seekers: tuple[Codes, Rows, Codes], lists: tuple[Rows, Rows],
+    homes: Rows, month: int, tenure: Codes, wishes: tuple[Bools, Months, Codes], seekers: tuple[Codes, Rows, Codes],
+    lists: tuple[Rows, Rows],
 ) -> tuple[int, int]:  # fmt: skip
     """Set ``homes`` looking; return how many tenants are in no queue yet, and seekers wait without this ground.
 
@@ -47,8 +47,8 @@ def call(
     ----------
     tenure, wishes
         Of households: tenure, and wish to move, month since which they look and tenure looked for.
-    own, seekers
-        Seekers from the districts; kind, household and category of all seekers.
+    seekers
+        Kind, household and category; rows of which nobody is the holder are of no household.
     lists
         Filled in: those tenants, and those seekers.
     """
@@ -61,7 +61,7 @@ def call(
         tenant[home] = tenure[home] != _OWNER
         move_wish[home], sought[home] = True, _CORPORATION if tenant[home] else _OWNER
     fresh, upgraded = 0, 0
-    for row in own:
+    for row in range(kind.size):
         if kind[row] != _HOUSEHOLD or household[row] < 0:
             continue
         waits[household[row]] = True

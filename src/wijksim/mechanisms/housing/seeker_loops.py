@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.state.codes import Tenure
+from wijksim.state.codes import SeekerCategory, Tenure
 
 type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
@@ -23,7 +23,7 @@ _NEWCOMER, _HOUSEHOLD, _RESIDENT = (
     int(SeekerKind.HOUSEHOLD),
     int(SeekerKind.RESIDENT),
 )
-_CORPORATION = int(Tenure.CORPORATION)
+_CORPORATION, _REGULAR = int(Tenure.CORPORATION), int(SeekerCategory.REGULAR)
 _MOST_PERSONS = np.iinfo(np.int8).max
 
 
@@ -90,17 +90,13 @@ def enter(
         dates[0][row], dates[1][row], dates[2][row] = since, luck[2][i], since + luck[2][i]
 
 
+# fmt: off
 @compiled
 def give_up(
-    own: Rows,
-    tired: Rows,
-    kind: Codes,
-    references: tuple[Rows, Rows],
-    wishes: tuple[Bools, Codes, Codes],
-    now: tuple[Counts, Floats],
-    facts: tuple[Codes, NDArray[np.float32]],
-    out: Rows,
+    tired: Rows, seekers: tuple[Bools, Codes, Codes], references: tuple[Rows, Rows], wishes: tuple[Bools, Codes, Codes],
+    now: tuple[Counts, Floats], facts: tuple[Codes, NDArray[np.float32]], out: Rows,
 ) -> int:
+    # fmt: on
     """List who leaves the queue, ascending; return how many.
 
     That is who no longer looks for a corporation dwelling, and who is tired of waiting: newcomers, and households,
@@ -109,8 +105,8 @@ def give_up(
 
     Parameters
     ----------
-    own, tired
-        Seekers from the districts, and seekers who tire.
+    tired, seekers
+        Rows that tire, of which only regular seekers count; who lives, kind and category of all.
     references
         Household and resident of seekers.
     wishes
@@ -118,10 +114,11 @@ def give_up(
     now, facts
         Persons and income of households, and of seekers.
     """
-    household, resident = references
+    (alive, kind, category), (household, resident) = seekers, references
     move_wish, sought, home_sought = wishes
     leaves = np.zeros(kind.size, np.bool_)
-    for row in own:
+    for row in range(kind.size):
+        # most are newcomers, and so is a row without anybody
         if kind[row] == _HOUSEHOLD:
             home = household[row]
             leaves[row] = home < 0 or not move_wish[home] or sought[home] != _CORPORATION
@@ -130,6 +127,8 @@ def give_up(
         elif kind[row] == _RESIDENT:
             leaves[row] = resident[row] < 0 or home_sought[resident[row]] != _CORPORATION
     for row in tired:
+        if not alive[row] or category[row] != _REGULAR:
+            continue
         if kind[row] == _HOUSEHOLD and household[row] >= 0:
             move_wish[household[row]], sought[household[row]] = False, -1
         if kind[row] != _RESIDENT:

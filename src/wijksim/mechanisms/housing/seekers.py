@@ -21,7 +21,6 @@ from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
 from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target, regular_pressure
 from wijksim.mechanisms.housing.leave import followers
-from wijksim.mechanisms.housing.queue import Queue
 from wijksim.state.codes import SeekerCategory
 from wijksim.state.pool import Pool
 from wijksim.state.table import Rows
@@ -154,7 +153,7 @@ def _monthly(yearly: float) -> float:
     return float(-np.expm1(-yearly / MONTHS_PER_YEAR))
 
 
-def drop_out(ctx: Context, queue: Queue) -> Rows:
+def drop_out(ctx: Context) -> Rows:
     """Regular seekers give up; those who no longer look, or are gone, leave the queue; others are as they are now.
 
     Returns
@@ -163,21 +162,24 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
         Who leaves, ascending; the rows are released when the month of the queue is over.
     """
     world, table = ctx.world, ctx.world.seeker
-    # only regular seekers tire, and they stand first
-    rows, local = queue.rows[: queue.count[SeekerCategory.REGULAR]], queue.local_rows
-    if local.size:
-        rows = np.concatenate([rows, local[table.category[local] == int(SeekerCategory.REGULAR)]])
     monthly = _monthly(ctx.values["housing.dropout"])
-    tired, _ = ctx.draws.near("housing.dropout", table.uid, rows, ctx.month, monthly)
+    # the luck of nobody, and of those who never tire, changes nothing: no list has to be made of the others
+    tired, _ = ctx.draws.near("housing.dropout", table.uid, _every(table.size), ctx.month, monthly)
     household, leaves = world.household, np.empty(table.size, np.int32)
     # fmt: off
     count = seeker_loops.give_up(
-        queue.own_rows, tired, table.kind, (table.household, table.resident),
+        tired, (table.alive, table.kind, table.category), (table.household, table.resident),
         (household.move_wish, household.sought, world.resident.home_sought), (household.persons, household.income),
         (table.persons, table.income), leaves,
     )
     # fmt: on
     return leaves[:count]
+
+
+@lru_cache(maxsize=2)
+def _every(size: int) -> Rows:
+    """All rows of a table of so many."""
+    return np.arange(size, dtype=np.int32)
 
 
 def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) -> Rows:

@@ -18,7 +18,7 @@ _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
 
 @compiled
 def pressure(
-    waiting: tuple[Whole, Whole], flow: Floats, lettings: float, weight: Floats, rehousing: tuple[float, float],
+    counted: Whole, flow: Floats, lettings: float, weight: Floats, rehousing: tuple[float, float],
     score: Floats,
 ) -> int:  # fmt: skip
     """Fill ``score``: backlog in months times target weight by category. Return how many wait.
@@ -28,14 +28,15 @@ def pressure(
 
     Parameters
     ----------
-    waiting
-        Seekers by category who look everywhere, and who look in the own district alone.
+    counted
+        By category: where it begins among who looks everywhere, how many it has there and of who looks in the own
+        district alone.
     flow, lettings
         Priority seekers a month by category, none of them regular, and regular lettings a month.
     rehousing
         Months within which who must leave has to be housed, and the share of all lettings that this may take.
     """
-    everywhere, local = waiting
+    everywhere, local = counted[1], counted[2]
     everybody, others, all_lettings = 0, 0.0, 0.0
     for one in range(score.size):
         all_lettings += flow[one]
@@ -56,7 +57,7 @@ def pressure(
 
 @compiled
 def rest_share(
-    score: Floats, room: int, luck: float, refused: float, queue: tuple[Rows, Whole, Whole], taken: Bools,
+    score: Floats, room: int, luck: float, refused: float, queue: tuple[Rows, Whole], taken: Bools,
     seniority: Floats, lists: tuple[Rows, Floats], ends: Whole, wanted: Whole,
 ) -> None:  # fmt: skip
     """Say how many of each category the rest of the city houses, and list who of it can be.
@@ -70,12 +71,13 @@ def rest_share(
     refused
         Part of regular offers that is refused so often that they go to direct mediation.
     queue, taken, seniority
-        Seekers who look everywhere, where each category begins and how many it has; who of all seekers has no offer
+        Seekers who look everywhere, and where each category begins and how many it has; who of all seekers has no offer
         left, and their places in the order of registration.
     lists, ends, wanted
         Filled in: seekers, category by category, and their places; where each category ends; and how many it gets.
     """
-    (rows, start, size), (found, since) = queue, lists
+    (rows, counted), (found, since) = queue, lists
+    start, size = counted[0], counted[1]
     total, others = 0.0, 0.0
     for one in range(score.size):
         total += score[one]
