@@ -116,11 +116,10 @@ class Housing(Mechanism):
         movein.clear_lettings(ctx)
         market.move_prices(ctx)
         market.move_reputations(ctx)
-        leave.refresh_drivers(ctx)
         for tenure, built in ctx.requests.outside:
             ledger.build(tenure, built)
         ledger.open_month(ctx.values)
-        needy = households_in_need(ctx)
+        needy, at_risk = leave.look_over(ctx)
         queue, desk = last_queue(ctx), desk_of(ctx)
         leaving, last = rehouse.living_in(ctx)
         if leaving.size:
@@ -130,8 +129,9 @@ class Housing(Mechanism):
             queue = desk.queue
         if last.size:
             rehouse.clear(ctx, last, needy)
-        unlawful.end_lettings(ctx, needy)
-        movers, people = leave.leave(ctx, needy)
+        if unlawful.end_lettings(ctx, needy) or leaving.size or last.size:
+            needy, at_risk = leave.look_over(ctx)  # others want to move now
+        movers, people = leave.leave(ctx, needy, at_risk)
         homes = movein.Homes()
         places, social, others = vacate.vacancies(ctx)
         youth.house(ctx, places, homes)

@@ -7,6 +7,7 @@ events of other mechanisms.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import mover_loops
 from wijksim.mechanisms.housing.columns import AgeBand
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
@@ -45,6 +47,7 @@ MOVES: dict[Tenure, Event] = {
     )
     for tenure in Tenure
 }
+_MOVES = tuple(MOVES.values())
 _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
 
 _LIMITS = itemgetter("housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple")
@@ -60,27 +63,11 @@ _HOMES = itemgetter(
     "housing.parting_corporation",
     "housing.home_leaver_corporation",
 )
+_NO_MOMENTS = (0.0, 0.0)  # nobody lives here
+
+type AtRisk = tuple[Rows, list[int], Rows]  # households by tenure, how many each, and residents who leave home
 
 PARTED = 2  # code of resident.wants_home for the partner who leaves; 1 leaves the parental home
-
-
-def refresh_drivers(ctx: Context) -> None:
-    """Recompute what makes households move, for the whole table."""
-    household, values = ctx.world.household, ctx.values
-    if household.size == 0:
-        return
-    resident = ctx.world.resident
-    mean, deviation = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
-    # fmt: off
-    mover_loops.drivers(
-        household.alive, household.persons, household.dwelling, ctx.world.dwelling.rooms, household.moved_in,
-        household.head, resident.age, resident.satisfaction,
-        _bands(int(values["housing.age_band_start"]), int(values["housing.age_band_width"])),
-        int(values["housing.spare_rooms"]), float(values["housing.misfit_most"]),
-        float(ctx.month - values["housing.recent_months"]), np.float32(mean), np.float32(deviation),
-        household.misfit, household.recent, household.age_band, household.dissatisfied,
-    )
-    # fmt: on
 
 
 @cache
@@ -90,22 +77,66 @@ def _bands(start: int, width: int) -> NDArray[np.int8]:
     return np.clip((ages - start) // width, 0, max(AgeBand)).astype(np.int8)
 
 
-def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:
-    """Draw movers and home-leavers, let part of them leave the city and set the others looking.
+def _terms(values: Mapping[str, float]) -> tuple[tuple[NDArray[np.int8], int, float, np.float32], float]:
+    """Bands of age, spare rooms, highest misfit and least self-reliance; and months in which a move is recent."""
+    bands = _bands(int(values["housing.age_band_start"]), int(values["housing.age_band_width"]))
+    least = np.float32(values["housing.support_self_reliance"])
+    terms = bands, int(values["housing.spare_rooms"]), float(values["housing.misfit_most"]), least
+    return terms, float(values["housing.recent_months"])
+
+
+_TERMS = Kept(_terms)
+
+
+def refresh_drivers(ctx: Context) -> None:
+    """Recompute what makes households move, for the whole table."""
+    household, resident = ctx.world.household, ctx.world.resident
+    if household.size == 0:
+        return
+    (bands, spare, most, _), recent = _TERMS(ctx.values)
+    mean, deviation = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
+    # fmt: off
+    mover_loops.drivers(
+        household.alive, household.persons, household.dwelling, ctx.world.dwelling.rooms, household.moved_in,
+        household.head, resident.age, resident.satisfaction, bands, spare, most, ctx.month - recent, np.float32(mean),
+        np.float32(deviation), household.misfit, household.recent, household.age_band, household.dissatisfied,
+    )
+    # fmt: on
+
+
+def look_over(ctx: Context) -> tuple[NDArray[np.bool_], AtRisk]:
+    """Do :func:`refresh_drivers`; households in need, and who may decide to move this month."""
+    household, resident = ctx.world.household, ctx.world.resident
+    terms, recent = _TERMS(ctx.values)
+    moments = _NO_MOMENTS
+    if household.size:
+        moments = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
+    needs, lists = np.empty(household.size, np.bool_), np.empty((len(MOVES), household.size), np.int32)
+    leaving = np.empty(resident.size, np.int32)
+    # fmt: off
+    *many, count = mover_loops.look_over(
+        (household.alive, household.problem_debt, household.persons, household.dwelling, household.moved_in,
+         household.head, household.move_wish, household.tenure), ctx.world.dwelling.rooms,
+        (resident.alive, resident.household, resident.age, resident.psychiatric, resident.addiction,
+         resident.cognitive, resident.self_reliance, resident.satisfaction, resident.wants_home, resident.home_sought),
+        terms, ctx.month - recent, moments,
+        (household.misfit, household.recent, household.age_band, household.dissatisfied), needs, lists, leaving,
+    )
+    # fmt: on
+    return needs, (lists, many, leaving[:count])
+
+
+def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows, Rows]:
+    """Draw movers, let part of them and of who leaves home leave the city and set the others looking.
 
     Returns
     -------
     Rows, Rows
         Households and residents who look for a corporation dwelling from this month on.
     """
-    household, table = ctx.world.household, ctx.world.resident
-    lists, leaving = np.empty((len(MOVES), household.size), np.int32), np.empty(table.size, np.int32)
-    *many, count = mover_loops.at_risk(
-        household.alive, household.move_wish, household.tenure, lists,
-        (table.alive, table.wants_home, table.home_sought), leaving,
-    )  # fmt: skip
-    movers = [move.draw(ctx, lists[tenure, : many[tenure]]) for tenure, move in MOVES.items()]
-    return _households(ctx, np.concatenate(movers), needy), _residents(ctx, leaving[:count])
+    lists, many, leaving = at_risk
+    movers = [move.draw(ctx, lists[tenure, : many[tenure]]) for tenure, move in enumerate(_MOVES)]
+    return _households(ctx, np.concatenate(movers), needy), _residents(ctx, leaving)
 
 
 def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:

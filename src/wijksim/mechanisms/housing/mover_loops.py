@@ -69,40 +69,6 @@ def drivers(
 
 
 @compiled
-def at_risk(
-    alive: Bools,
-    move_wish: Bools,
-    tenure: Codes,
-    lists: Rows,
-    people: tuple[Bools, Codes, Codes],
-    leaving: Rows,
-) -> tuple[int, int, int, int]:
-    """List households that do not look for another dwelling yet, a line per tenure, and residents to begin with.
-
-    Residents (alive, home wanted and tenure looked for) are listed who begin to want a home; who wants none any more
-    stops looking. Return how many each list holds.
-    """
-    a, b, c = 0, 0, 0
-    for i in range(alive.size):
-        # each is written in every list, and counts in its own: that asks for no guess at the tenure
-        lists[_CORPORATION, a], lists[_OWNER, b], lists[_PRIVATE, c] = i, i, i
-        stays = alive[i] & (not move_wish[i])
-        a += stays & (tenure[i] == _CORPORATION)
-        b += stays & (tenure[i] == _OWNER)
-        c += stays & (tenure[i] == _PRIVATE)
-    living, wants_home, home_sought = people
-    count = 0
-    for i in range(living.size):
-        if wants_home[i] > 0:
-            if home_sought[i] < 0 and living[i]:
-                leaving[count] = i
-                count += 1
-        elif wants_home[i] == 0 and home_sought[i] >= 0:
-            home_sought[i] = -1
-    return a, b, c, count
-
-
-@compiled
 def needy(
     home_alive: Bools,
     problem_debt: Bools,
@@ -130,6 +96,61 @@ def needy(
         limited = cognitive[i] and self_reliance[i] < least and age[i] >= ADULT_AGE
         if alive[i] and household[i] >= 0 and (psychiatric[i] or addiction[i] or limited):
             out[household[i]] = home_alive[household[i]]
+
+
+# fmt: off
+@compiled
+def look_over(
+    homes: tuple[Bools, Bools, Counts, Rows, Counts, Rows, Bools, Codes], rooms: Codes,
+    people: tuple[Bools, Rows, Counts, Bools, Bools, Bools, Floats, Floats, Codes, Codes],
+    terms: tuple[Codes, int, float, np.float32], settled_from: float, moments: tuple[float, float],
+    moved_by: tuple[Floats, Bools, Codes, Floats], needs: Bools, lists: Rows, leaving: Rows,
+) -> tuple[int, int, int, int]:
+    # fmt: on
+    """Refresh :func:`drivers`, mark who is :func:`needy`, and list who may move: a line of households per tenure.
+
+    Those are households that do not look for another dwelling yet. Residents are listed as ``leaving`` who begin to
+    want a home; who wants none any more stops looking. Return how many each list holds.
+
+    Parameters
+    ----------
+    homes
+        Alive, in problem debt, persons, dwelling, month moved in, head, wish to move and tenure.
+    people
+        Alive, household, age, psychiatric, addicted, cognitively limited, self-reliance, satisfaction, home wanted and
+        tenure looked for.
+    terms, settled_from, moments
+        Bands of age, spare rooms, highest misfit and least self-reliance; month, and mean and deviation of
+        satisfaction.
+    moved_by
+        Filled in: misfit, whether recent, band of age and dissatisfaction.
+    """
+    (alive, in_debt, persons, dwelling, moved_in, head, move_wish, tenure) = homes
+    living, household, age, psychiatric, addiction, cognitive, self_reliance, satisfaction, wants, sought = people
+    bands, spare, most, least = terms
+    drivers(
+        alive, persons, dwelling, rooms, moved_in, head, age, satisfaction, bands, spare, most, settled_from,
+        np.float32(moments[0]), np.float32(moments[1]), *moved_by,
+    )  # fmt: skip
+    needy(
+        alive, in_debt, living, household, age, psychiatric, addiction, cognitive, self_reliance, least, needs
+    )
+    a, b, c, count = 0, 0, 0, 0
+    for i in range(alive.size):
+        # each is written in every list, and counts in its own: that asks for no guess at the tenure
+        lists[_CORPORATION, a], lists[_OWNER, b], lists[_PRIVATE, c] = i, i, i
+        stays = alive[i] & (not move_wish[i])
+        a += stays & (tenure[i] == _CORPORATION)
+        b += stays & (tenure[i] == _OWNER)
+        c += stays & (tenure[i] == _PRIVATE)
+    for i in range(living.size):
+        if wants[i] > 0:
+            if sought[i] < 0 and living[i]:
+                leaving[count] = i
+                count += 1
+        elif wants[i] == 0 and sought[i] >= 0:
+            sought[i] = -1
+    return a, b, c, count
 
 
 @compiled
