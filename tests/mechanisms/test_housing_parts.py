@@ -24,7 +24,7 @@ from wijksim.mechanisms.housing.offers import (
 from wijksim.mechanisms.housing.queue import open_queue
 from wijksim.mechanisms.housing.response_loops import lawful
 from wijksim.mechanisms.housing.rest import open_ledger
-from wijksim.mechanisms.housing.vacate import set_on_market, start_vacancies, vacancies, withheld_share
+from wijksim.mechanisms.housing.vacate import look_over, set_on_market, start_vacancies, withheld_share
 from wijksim.parameters.store import ParameterStore
 from wijksim.state.codes import SeekerCategory, Tenure
 
@@ -96,6 +96,11 @@ def test_dwellings_come_on_the_market_after_the_months_of_their_tenure():
     before = dwelling.on_market[rows].copy()
     set_on_market(ctx, rows)
     assert np.array_equal(before, dwelling.on_market[rows])
+
+
+def vacancies(ctx):
+    vacant, undecided, *_ = look_over(ctx)
+    return set_on_market(ctx, undecided, vacant)
 
 
 def test_a_dwelling_is_offered_the_month_after_it_falls_vacant():

@@ -121,7 +121,7 @@ class Housing(Mechanism):
         ledger.open_month(ctx.values)
         needy, at_risk = leave.look_over(ctx)
         queue, desk = last_queue(ctx), desk_of(ctx)
-        leaving, last = rehouse.living_in(ctx)
+        vacant, undecided, leaving, last = vacate.look_over(ctx)
         if leaving.size:
             desk.queue = queue
             rehoused, upgraded = rehouse.call(ctx, leaving)
@@ -133,7 +133,7 @@ class Housing(Mechanism):
             needy, at_risk = leave.look_over(ctx)  # others want to move now
         movers, people = leave.leave(ctx, needy, at_risk)
         homes = movein.Homes()
-        places, social, others = vacate.vacancies(ctx)
+        places, social, others = vacate.set_on_market(ctx, undecided, vacant)
         youth.house(ctx, places, homes)
         dropped = seekers.drop_out(ctx)
         came = seekers.register(ctx, movers, people, needy)

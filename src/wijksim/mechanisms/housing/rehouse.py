@@ -26,16 +26,6 @@ if TYPE_CHECKING:
 _NONE = np.empty(0, dtype=np.int32)
 
 
-def living_in(ctx: Context) -> tuple[Rows, Rows]:
-    """Households whose dwelling is to be pulled down, and those for whom the time is up: mostly there are none."""
-    dwelling = ctx.world.dwelling
-    if "works" not in dwelling:
-        return _NONE, _NONE
-    lists = np.empty((2, dwelling.size), np.int32)
-    leaving, last = rehouse_loops.living_in(dwelling.works, dwelling.household, (lists[0], lists[1]))
-    return lists[0, :leaving], lists[1, :last]
-
-
 def call(ctx: Context, homes: Rows) -> tuple[Rows, Rows]:
     """Set those who have to leave looking.
 

@@ -1,4 +1,4 @@
-"""Who must leave for demolition: compiled passes over dwellings and over the households that live there."""
+"""What becomes of who must leave for demolition: a compiled pass over households and seekers."""
 
 from __future__ import annotations
 
@@ -7,33 +7,15 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.state.codes import SeekerCategory, Tenure, Works
+from wijksim.state.codes import SeekerCategory, Tenure
 
 type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
 type Months = NDArray[np.int16]
 type Bools = NDArray[np.bool_]
 
-_REHOUSING, _CLEARING = int(Works.REHOUSING), int(Works.CLEARING)
 _CORPORATION, _OWNER = int(Tenure.CORPORATION), int(Tenure.OWNER)
 _HOUSEHOLD, _REHOUSED = int(SeekerKind.HOUSEHOLD), int(SeekerCategory.REHOUSED)
-
-
-@compiled
-def living_in(works: Codes, household: Rows, lists: tuple[Rows, Rows]) -> tuple[int, int]:
-    """List households whose dwelling is to be pulled down, and those for whom the time is up; return how many each."""
-    leaving, last = 0, 0
-    for row in range(works.size):
-        # first what hardly any dwelling is
-        if works[row] < _REHOUSING or household[row] < 0:
-            continue
-        if works[row] == _REHOUSING:
-            lists[0][leaving] = household[row]
-            leaving += 1
-        elif works[row] == _CLEARING:
-            lists[1][last] = household[row]
-            last += 1
-    return leaving, last
 
 
 @compiled
