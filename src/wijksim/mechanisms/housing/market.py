@@ -133,7 +133,7 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
         (household.income, household.adults, household.persons, household.mortgage, household.dwelling,
          household.tenure),
         (dwelling.uid, dwelling.owner, dwelling.district, dwelling.rooms, dwelling.rent, dwelling.value),
-        (ledger.offered, (ledger.room(Tenure.OWNER), ledger.room(Tenure.PRIVATE))), stays,
+        (ledger.accounts, (ledger.room(Tenure.OWNER), ledger.room(Tenure.PRIVATE))), stays,
         values["housing.home_preference"], _SHARES(values), elsewhere, (pairs[0], pairs[1]), (uids[0], uids[1]),
     )
     # fmt: on

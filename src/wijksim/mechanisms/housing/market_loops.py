@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.housing.rest_loops import OFFERED
 from wijksim.state.codes import Tenure
 
 type Rows = NDArray[np.int32]
@@ -118,7 +119,7 @@ def look(
     vacant: Rows,
     owner: Codes,
     place_of: Rows,
-    offered: Floats,
+    rest: Floats,
     stays: Floats,
     preference: float,
     place: Rows,
@@ -131,16 +132,16 @@ def look(
         Of each mover.
     owner, place_of
         Owner and district of all dwellings.
-    offered
-        Vacancies of the rest by tenure.
+    rest
+        Accounts of the rest.
     stays
         Part of those from elsewhere who are not put off a district.
     preference
         How much more the own district counts.
     """
-    supply = np.zeros((offered.size, stays.size + 1))
-    for one in range(offered.size):
-        supply[one, 0] = max(offered[one], 0.0)
+    supply = np.zeros((rest.shape[0], stays.size + 1))
+    for one in range(rest.shape[0]):
+        supply[one, 0] = max(rest[one, OFFERED], 0.0)
     for i in range(vacant.size):
         supply[owner[vacant[i]], place_of[vacant[i]] + 1] += 1.0
     running = np.empty(stays.size + 1)
@@ -227,7 +228,7 @@ def view(
     movers
         Household in which each lives now, whether all of it moves, tenure looked for, district and uid.
     outside
-        Vacancies of the rest by tenure, and whole ones to own and to rent.
+        Accounts of the rest, and whole vacancies there to own and to rent.
     elsewhere, pairs, uids
         Filled in: positions of movers who find a dwelling in the rest, to own and to rent; pairs of movers and
         vacancies that suit, and their identities.

@@ -65,7 +65,7 @@ def look_over(ctx: Context) -> tuple[Rows, Rows, Rows, Rows]:
     dwelling = ctx.world.dwelling
     lists = np.empty((_SEEN, dwelling.size), np.int32)
     vacant, undecided, leaving, last = vacancy_loops.look_over(
-        dwelling.alive, dwelling.household, dwelling["works"] if "works" in dwelling else _NOTHING,
+        dwelling.alive, dwelling.household, getattr(dwelling, "works", _NOTHING),
         dwelling.on_market, dwelling.vacant_since, lists,
     )  # fmt: skip
     return lists[0, :vacant], lists[1, :undecided], lists[2, :leaving], lists[3, :last]
@@ -88,7 +88,7 @@ def set_on_market(ctx: Context, undecided: Rows, vacant: Rows = _NOBODY) -> tupl
     lists = np.empty((_OFFERED, vacant.size), np.int32)
     young, social, others = vacancy_loops.offer(
         vacant, undecided, luck, spell, _WITHHELD(ctx.values),
-        (dwelling["form"] if "form" in dwelling else _NOTHING, dwelling.owner, dwelling.vacant_since),
+        (getattr(dwelling, "form", _NOTHING), dwelling.owner, dwelling.vacant_since),
         dwelling.on_market, ctx.month, lists,
     )  # fmt: skip
     return lists[0, :young], lists[1, :social], lists[2, :others]
