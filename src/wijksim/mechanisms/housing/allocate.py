@@ -42,6 +42,11 @@ _CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 _CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
 _LETTING = ("list", "category", "offers", "refusals")  # what is noted of each
+_PART = (
+    "first",
+    "end",
+    "number",
+)  # where those of a category stand who can be housed in the rest, and how many are
 
 
 class AllocationRule(Protocol):
@@ -54,7 +59,7 @@ class AllocationRule(Protocol):
         """Which vacancies the rule treats otherwise than by registration date, shape ``(vacancies,)``."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Outcome:
     """Lettings of this month, in parallel arrays.
 
@@ -118,28 +123,26 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
     most = int(ctx.values["housing.most_refusals"])
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
     who = asked(ctx, vacancies, responses, rank, 2 * most + n)
-    (dwellings, winners), demoted = np.empty((2, n), np.int32), np.empty(who.names.size, np.int32)
-    at, category, offers, refusals = np.empty((len(_LETTING), n), np.int64)
-    taken, made = np.zeros(table.size, dtype=bool), np.zeros(_CATEGORIES, np.int64)
-    # vacancies in an order of their own, so that none has precedence by where it stands in the table
+    let_to, demoted = np.empty((2, n), np.int32), np.empty(who.names.size, np.int32)
+    how, made = np.empty((len(_LETTING), n), np.int64), np.empty(_CATEGORIES, np.int64)
+    taken = np.zeros(table.size, np.bool_)
     let, lost = offer_loops.settle(
-        vacancies.rows, vacancies.key.argsort(), responses.category,
-        (who.ends, who.names, who.luck, who.against), ctx.values["housing.priority_accept"], most, taken, made,
-        (dwellings, winners, at, category, offers, refusals), demoted,
+        vacancies.rows, vacancies.key, responses.category, (who.ends, who.names, who.luck, who.against),
+        ctx.values["housing.priority_accept"], most, taken, made, let_to, how, demoted,
     )  # fmt: skip
-    winners, by_rule = winners[:let], steered.take(at[:let])
+    dwellings, winners = let_to[:, :let]
+    at, category, offers, refusals = how[:, :let]
+    by_rule = steered.take(at)
     passed_over: list[int] = []
-    for i in by_rule.nonzero()[0].tolist():
-        seekers = responses.seekers[at[i]]
-        barred = responses.allowed[at[i]] & ~np.isfinite(rank[at[i]])
-        earlier = barred & (seniority(ctx, seekers) < seniority(ctx, winners[i : i + 1]))
-        passed_over.extend(seekers[earlier].tolist())
-    # fmt: off
+    if by_rule.any():
+        for i in by_rule.nonzero()[0].tolist():
+            seekers = responses.seekers[at[i]]
+            barred = responses.allowed[at[i]] & ~np.isfinite(rank[at[i]])
+            earlier = barred & (seniority(ctx, seekers) < seniority(ctx, winners[i : i + 1]))
+            passed_over.extend(seekers[earlier].tolist())
     return Outcome(
-        dwellings[:let], winners, category[:let], offers[:let], refusals[:let], by_rule,
-        taken, demoted[:lost], passed_over, made,
+        dwellings, winners, category, offers, refusals, by_rule, taken, demoted[:lost], passed_over, made
     )
-    # fmt: on
 
 
 def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[Floats, NDArray[np.bool_]]:
@@ -172,19 +175,18 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
     The rest has dwellings of every kind, so its share is statistical: of regular offers a part is refused by five
     seekers in a row, and goes to direct mediation.
     """
-    table, values, room = ctx.world.seeker, ctx.values, ledger_of(ctx).room(Tenure.CORPORATION)
+    values, room = ctx.values, ledger_of(ctx).room(Tenure.CORPORATION)
     if room == 0:
         return here
-    queued, ends, wanted = queue.rows.size, *np.empty((2, _CATEGORIES), np.int64)
+    queued, parts = queue.rows.size, np.empty((_CATEGORIES, len(_PART)), np.int64)
     found, since = np.empty(queued, np.int32), np.empty(queued)
-    share_loops.rest_share(
-        score, room, float(ctx.draws.uniform("housing.rest_share", _CITY, ctx.month)[0]),
-        (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], (queue.rows, queue.counted),
-        taken, table.seniority, (found, since), ends, wanted,
+    count = share_loops.rest_share(
+        score, room, ctx.draws.uniform("housing.rest_share", _CITY, ctx.month).item(),
+        (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], queue.rows, queue.counted, taken,
+        ctx.world.seeker.seniority, found, since, parts,
     )  # fmt: skip
-    housed, first = [here], 0
-    for end, count in zip(ends.tolist(), wanted.tolist(), strict=True):
-        if count:
-            housed.append(found[first:end].take(since[first:end].argpartition(count - 1)[:count]))
-        first = end
+    housed = [here]
+    for first, end, number in parts[:count].tolist():
+        longest = since[first:end].argpartition(number - 1)[:number]
+        housed.append(found[first:end].take(longest))
     return np.concatenate(housed)

@@ -65,7 +65,9 @@ _HOMES = itemgetter(
 )
 _NO_MOMENTS = (0.0, 0.0)  # nobody lives here
 
-type AtRisk = tuple[Rows, list[int], Rows]  # households by tenure, how many each, and residents who leave home
+type AtRisk = tuple[
+    Rows, list[int], Rows
+]  # households by tenure, how many each, and residents who leave home
 
 PARTED = 2  # code of resident.wants_home for the partner who leaves; 1 leaves the parental home
 

@@ -22,9 +22,9 @@ _ONE = np.float32(1)
 # fmt: off
 @compiled
 def ask(
-    seekers: Rows, allowed: Bools, rank: Floats, longest: int, vacant: Rows, vacancies: tuple[Uids, Floats],
+    seekers: Rows, allowed: Bools, rank: Floats, longest: int, vacant: Rows, key: Uids, appeal: Floats,
     rent: NDArray[np.float32], uid: Uids, income: NDArray[np.float32], burden: tuple[float, float, float, float],
-    ends: Whole, names: Rows, pairs: tuple[Uids, Uids], odds: Floats,
+    ends: Whole, names: Rows, pairs: Uids, odds: Floats,
 ) -> int:
     # fmt: on
     """List who can be offered each vacancy, in the order of offers, and what each thinks of it; return how many.
@@ -36,7 +36,7 @@ def ask(
         gets none.
     longest
         How many of a list can be reached at most.
-    vacant, vacancies
+    vacant, key, appeal
         Dwelling of each, and its identity and appeal.
     rent, uid, income
         Of all dwellings, and of all seekers.
@@ -47,7 +47,6 @@ def ask(
     names, pairs, odds
         Filled in: the seekers, the identities of vacancy and seeker, and the log odds of a refusal.
     """
-    key, appeal = vacancies
     mean, deviation = np.float32(burden[0]), np.float32(burden[1])
     most, weight = np.float32(burden[2]), np.float32(burden[3])
     count = 0
@@ -66,7 +65,7 @@ def ask(
             row = seekers[i, order[k]]
             quote = (rent[vacant[one]] / max(income[row], _ONE) - mean) / deviation
             names[count] = row
-            pairs[0][count], pairs[1][count] = key[one], uid[row]
+            pairs[0, count], pairs[1, count] = key[one], uid[row]
             odds[count] = -(appeal[one] + weight * min(max(quote, -most), most))
             count += 1
         ends[i] = count
@@ -76,8 +75,8 @@ def ask(
 # fmt: off
 @compiled
 def settle(
-    vacant: Rows, turn: Whole, category: Whole, lists: tuple[Whole, Rows, Floats, Floats], accepts: float, most: int,
-    taken: Bools, offers_made: Whole, lettings: tuple[Rows, Rows, Whole, Whole, Whole, Whole], demoted: Rows,
+    vacant: Rows, key: Uids, category: Whole, lists: tuple[Whole, Rows, Floats, Floats], accepts: float, most: int,
+    taken: Bools, offers_made: Whole, let_to: Rows, how: Whole, demoted: Rows,
 ) -> tuple[int, int]:
     # fmt: on
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
@@ -87,23 +86,23 @@ def settle(
 
     Parameters
     ----------
-    vacant, turn, most
-        The vacancies, their order, and refusals of regular seekers after which no more offers are made.
+    vacant, key, most
+        The vacancies, their identities, in the order of which they are let, and refusals of regular seekers after which
+        no more offers are made.
     category, lists
         Of each list its category; where it ends and the seekers, as :func:`ask` lists them, a draw of each, and odds of
         a refusal.
     accepts
         Chance that a seeker with priority accepts.
-    taken, offers_made, lettings, demoted
-        Filled in: seekers who have no offer left; offers by category; dwelling, seeker, list, category, offers and
-        refusals of regular seekers of each letting; and who lost priority.
+    taken, offers_made, let_to, how, demoted
+        Filled in: seekers who have no offer left; offers by category; dwelling and seeker of each letting; its list,
+        category, offers and refusals of regular seekers; and who lost priority.
     """
-    (ends, names, luck, against), (dwellings, winners, origin, grounds, made, refusals) = (
-        lists,
-        lettings,
-    )
-    let, lost = 0, 0
+    ends, names, luck, against = lists
+    # an order of their own, so that none has precedence by where it stands in the table
+    turn, let, lost = np.argsort(key), 0, 0
     refused, waiting = np.zeros(turn.size, np.int64), np.ones(turn.size, np.bool_)
+    offers_made[:] = 0
     for i in range(2 * turn.size):
         vacancy = turn[i % turn.size]
         if not waiting[vacancy]:
@@ -127,8 +126,8 @@ def settle(
         if regular:
             refused[vacancy] += offers - (winner >= 0)
         if winner >= 0:
-            dwellings[let], winners[let], origin[let] = vacant[vacancy], winner, at
-            grounds[let], made[let], refusals[let] = category[at], offers, refused[vacancy]
+            let_to[0, let], let_to[1, let] = vacant[vacancy], winner
+            how[0, let], how[1, let], how[2, let], how[3, let] = at, category[at], offers, refused[vacancy]
             taken[winner], waiting[vacancy] = True, False
             let += 1
     return let, lost

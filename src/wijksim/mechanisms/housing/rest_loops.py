@@ -15,7 +15,9 @@ type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
 
 # where in the line of a tenure each number of the accounts stands; several numbers stand from the last ones on
-VACANT, OFFERED, SUPPORT, SETTLED, OPENING, INFLOW, OUTFLOW, FROM_DISTRICTS, OUTSIDE_SUPPORT, CATEGORY = range(10)
+VACANT, OFFERED, SUPPORT, SETTLED, OPENING, INFLOW, OUTFLOW, FROM_DISTRICTS, OUTSIDE_SUPPORT, CATEGORY = (
+    range(10)
+)
 FIFTH = CATEGORY + len(SeekerCategory)
 OUTSIDE_FIFTH = FIFTH + len(IncomeFifth)
 COHORTS = OUTSIDE_FIFTH + len(IncomeFifth)

@@ -57,10 +57,10 @@ def pressure(
 
 @compiled
 def rest_share(
-    score: Floats, room: int, luck: float, refused: float, queue: tuple[Rows, Whole], taken: Bools,
-    seniority: Floats, lists: tuple[Rows, Floats], ends: Whole, wanted: Whole,
-) -> None:  # fmt: skip
-    """Say how many of each category the rest of the city houses, and list who of it can be.
+    score: Floats, room: int, luck: float, refused: float, rows: Rows, counted: Whole, taken: Bools,
+    seniority: Floats, found: Rows, since: Floats, parts: Whole,
+) -> int:  # fmt: skip
+    """Say how many of each category the rest of the city houses, and list who of it can be; return of how many it does.
 
     Parameters
     ----------
@@ -70,14 +70,13 @@ def rest_share(
         Vacancies of the rest, and a draw that settles fractions.
     refused
         Part of regular offers that is refused so often that they go to direct mediation.
-    queue, taken, seniority
+    rows, counted, taken, seniority
         Seekers who look everywhere, and where each category begins and how many it has; who of all seekers has no offer
         left, and their places in the order of registration.
-    lists, ends, wanted
-        Filled in: seekers, category by category, and their places; where each category ends; and how many it gets.
+    found, since, parts
+        Filled in: seekers, category by category, and their places; and of each category that gets any, where it begins
+        and ends there and how many it gets.
     """
-    (rows, counted), (found, since) = queue, lists
-    start, size = counted[0], counted[1]
     total, others = 0.0, 0.0
     for one in range(score.size):
         total += score[one]
@@ -86,7 +85,7 @@ def rest_share(
     for one in range(score.size):
         others += 0.0 if one == _REGULAR else share[one]
     fallen = share[_REGULAR] * refused
-    reached, before, count = 0.0, 0, 0
+    reached, before, count, served = 0.0, 0, 0, 0
     for one in range(score.size):
         part = share[one]
         if others > 0:
@@ -95,8 +94,11 @@ def rest_share(
         end = int(np.floor(reached * room + luck))
         number, before, first = end - before, end, count
         if number > 0:
-            for row in rows[start[one] : start[one] + size[one]]:
+            for row in rows[counted[0, one] : counted[0, one] + counted[1, one]]:
                 if not taken[row]:
                     found[count], since[count] = row, seniority[row]
                     count += 1
-        ends[one], wanted[one] = count, max(min(number, count - first), 0)
+        if number > 0 and count > first:
+            parts[served, 0], parts[served, 1], parts[served, 2] = first, count, min(number, count - first)
+            served += 1
+    return served
