@@ -25,8 +25,6 @@ type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
-_TOLERANCE = 1e-9
-
 
 def by_tenure(values: Mapping[str, float], name: str) -> Floats:
     """Parameter ``housing.<name>_<tenure>`` of every tenure, shape ``(n_tenures,)``."""
@@ -131,14 +129,15 @@ class RestLedger:
         loops.house(int(tenure), category, fifth, support, self.accounts)
 
     def take(
-        self, tenure: int, which: Rows, movers: tuple[Rows, Rows, Bools], households: tuple[Codes, Bools]
+        self, tenure: int, which: Rows, movers: tuple[Rows, Codes], households: tuple[Codes, Bools]
     ) -> tuple[Rows, Rows]:
         """Take one vacancy for each of the movers of the districts at positions ``which``.
 
         Parameters
         ----------
         movers
-            Row, present household and whether all of it moves, of all movers.
+            Lines of rows and present households, and in the second line of codes whether all of it moves, of all
+            movers.
         households
             Fifth of income and need for support.
 
@@ -183,7 +182,7 @@ class RestLedger:
 
     def room(self, tenure: Tenure) -> int:
         """Whole vacancies on offer that are left this month."""
-        return max(floor(self.accounts.item(tenure, loops.OFFERED) + _TOLERANCE), 0)
+        return max(floor(self.accounts.item(tenure, loops.OFFERED) + loops.TOLERANCE), 0)
 
     def close_month(self) -> None:
         """Fill what is left of the owner and private offer from outside, age the cohorts and prove the balance.
@@ -193,12 +192,12 @@ class RestLedger:
         ConservationError
             If households are not those of last month, plus who came, less who left.
         """
-        if loops.close_month(self.accounts, _TOLERANCE):
+        if loops.close_month(self.accounts, loops.TOLERANCE):
             opening, inflow, outflow = self.accounts[:, loops.OPENING : loops.OUTFLOW + 1].T
             households = Account("households of the rest", opening)
             households.receive(inflow)
             households.spend(outflow)
-            households.close(self.occupied, _TOLERANCE)
+            households.close(self.occupied, loops.TOLERANCE)
 
     def error(self) -> float:
         """Largest disagreement between the accounts of the ledger, in dwellings."""

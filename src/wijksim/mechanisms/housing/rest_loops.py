@@ -22,6 +22,8 @@ FIFTH = CATEGORY + len(SeekerCategory)
 OUTSIDE_FIFTH = FIFTH + len(IncomeFifth)
 COHORTS = OUTSIDE_FIFTH + len(IncomeFifth)
 
+TOLERANCE = 1e-9  # of sums of fractions that should be whole
+
 _CORPORATION, _REGULAR = int(Tenure.CORPORATION), int(SeekerCategory.REGULAR)
 _NEWCOMER, _HOUSEHOLD = int(SeekerKind.NEWCOMER), int(SeekerKind.HOUSEHOLD)
 
@@ -91,7 +93,7 @@ def house(tenure: int, category: Codes, fifth: Codes, support: Bools, accounts: 
 
 @compiled
 def take(
-    tenure: int, which: Rows, movers: tuple[Rows, Rows, Bools], households: tuple[Codes, Bools], accounts: Floats,
+    tenure: int, which: Rows, movers: tuple[Rows, Codes], households: tuple[Codes, Bools], accounts: Floats,
     lists: Rows,
 ) -> tuple[int, int]:  # fmt: skip
     """Enter movers of the districts at positions ``which``; return how many whole households and others these are.
@@ -99,17 +101,18 @@ def take(
     Parameters
     ----------
     movers, households
-        Row, present household and whether all of it moves, of all movers; fifth of income and need for support.
+        Lines of rows and present households, and in the second line of codes whether all of it moves, of all movers;
+        fifth of income and need for support.
     lists
         Filled in: households that move, and residents who do.
     """
     categories, fifths, helped = np.zeros(FIFTH - CATEGORY), np.zeros(OUTSIDE_FIFTH - FIFTH), 0.0
     homes, people = 0, 0
     for i in which:
-        row, home = movers[0][i], movers[1][i]
+        row, home = movers[0][0, i], movers[0][1, i]
         fifths[households[0][home]] += 1.0
         helped += households[1][home]
-        if movers[2][i]:
+        if movers[1][1, i]:
             lists[0, homes] = row
             homes += 1
         else:
