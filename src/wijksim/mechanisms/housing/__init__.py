@@ -186,7 +186,7 @@ class Housing(Mechanism):
 
 def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
     """Offers and lettings of corporation dwellings by category, for the facts of the run."""
-    let = outcome.categories.tolist()
+    let = outcome.how[1, : outcome.seekers.size].tolist()
     for category, made in enumerate(outcome.made.tolist()):
         if made:
             offers, lettings = _COUNTED[category]

@@ -63,15 +63,15 @@ class AllocationRule(Protocol):
 class Outcome:
     """Lettings of this month, in parallel arrays.
 
-    Beside them, ``taken`` marks the seekers who are housed or had their only offer, ``demoted`` are the latter,
-    ``passed_over`` who was kept out by steering, once for each time, and ``made`` counts all offers by category.
+    ``how`` has a line for the list, the category, the offers made and the refusals of regular seekers each, with room
+    for more. Beside them, ``taken`` marks the seekers who are housed or had their only offer, ``demoted`` are the
+    latter, ``passed_over`` who was kept out by steering, once for each time, and ``made`` counts all offers by
+    category.
     """
 
     dwellings: Rows
     seekers: Rows
-    categories: Codes
-    offers: Codes
-    refusals: Codes
+    how: Codes
     steered: NDArray[np.bool_]
     taken: NDArray[np.bool_]
     demoted: Rows
@@ -81,9 +81,9 @@ class Outcome:
 
 def nothing_let(ctx: Context) -> Outcome:
     """Outcome of a month without vacancies or seekers."""
-    none, no = np.empty(0, dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
+    none, no = np.empty((len(_LETTING), 0), dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
     made = np.zeros(_CATEGORIES, np.int64)
-    return Outcome(_NOBODY, _NOBODY, none, none, none, no[:0], no, _NOBODY, [], made)
+    return Outcome(_NOBODY, _NOBODY, none, no[:0], no, _NOBODY, [], made)
 
 
 def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -> tuple[Outcome, Rows]:
@@ -131,7 +131,7 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
         ctx.values["housing.priority_accept"], most, taken, made, let_to, how, demoted,
     )  # fmt: skip
     dwellings, winners = let_to[:, :let]
-    at, category, offers, refusals = how[:, :let]
+    at = how[0, :let]
     by_rule = steered.take(at)
     passed_over: list[int] = []
     if by_rule.any():
@@ -140,9 +140,7 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
             barred = responses.allowed[at[i]] & ~np.isfinite(rank[at[i]])
             earlier = barred & (seniority(ctx, seekers) < seniority(ctx, winners[i : i + 1]))
             passed_over.extend(seekers[earlier].tolist())
-    return Outcome(
-        dwellings, winners, category, offers, refusals, by_rule, taken, demoted[:lost], passed_over, made
-    )
+    return Outcome(dwellings, winners, how, by_rule, taken, demoted[:lost], passed_over, made)
 
 
 def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[Floats, NDArray[np.bool_]]:

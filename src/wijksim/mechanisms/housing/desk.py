@@ -28,8 +28,8 @@ REST = "housing.rest"
 
 _CATEGORIES = len(SeekerCategory)
 
-_INFLOW = tuple(f"housing.inflow_{category.name.lower()}" for category in PRIORITY)
-_INFLOWS = itemgetter(*_INFLOW)
+PRIORITY_INFLOW = tuple(f"housing.inflow_{category.name.lower()}" for category in PRIORITY)
+_INFLOWS = itemgetter(*PRIORITY_INFLOW)
 # categories of a kind follow each other, those with a channel first
 _PRIORITY = slice(min(PRIORITY), max(PRIORITY) + 1)
 _WEIGHTS = itemgetter(*(f"housing.target_weight_{category.name.lower()}" for category in CHANNELS))
@@ -55,6 +55,8 @@ class Desk:
         Price level per district that follows liveability, the trend of all prices, and their product.
     files, market_files
         Pools of the corporation channels, and those of the market, as one list of applications each.
+    opened
+        Which categories have any record.
     regular_to_newcomers
         Regular lettings this month, in the whole city, that did not go to somebody from the districts.
     city_lettings
@@ -72,7 +74,8 @@ class Desk:
     level: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     trend: float = 1.0
     price: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    files: dict[str, NDArray[Any]] = field(default_factory=dict)
+    files: tuple[NDArray[Any], ...] = ()
+    opened: tuple[bool, ...] = ()
     market_files: tuple[NDArray[Any], ...] = ()
     regular_to_newcomers: float = 0.0
     city_lettings: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(SeekerCategory)))
@@ -97,11 +100,11 @@ def priority_inflow(ctx: Context) -> Floats:
 
     A flow into the city, not a share of vacancies: when vacancies fall, the share of priority rises by itself.
     """
-    return _inflow(_INFLOWS(ctx.values), desk_of(ctx).corporation_stock)
+    return inflow(_INFLOWS(ctx.values), desk_of(ctx).corporation_stock)
 
 
 @lru_cache(maxsize=2**4)
-def _inflow(numbers: tuple[float, ...], stock: float) -> Floats:
+def inflow(numbers: tuple[float, ...], stock: float) -> Floats:
     """Do :func:`priority_inflow` for the parameters at hand; they hardly ever change in a run."""
     flow = np.zeros(_CATEGORIES)
     flow[_PRIORITY] = numbers
@@ -121,7 +124,7 @@ def pressure(ctx: Context, queue: Queue) -> tuple[Floats, int]:
     """
     desk, values, score = desk_of(ctx), ctx.values, np.empty(_CATEGORIES)
     waiting = share_loops.pressure(
-        queue.counted, _inflow(_INFLOWS(values), desk.corporation_stock), desk.regular_lettings,
+        queue.counted, inflow(_INFLOWS(values), desk.corporation_stock), desk.regular_lettings,
         _weights(_WEIGHTS(values)), _REHOUSING(values), score,
     )  # fmt: skip
     return score, waiting
@@ -145,7 +148,7 @@ def _weights(given: tuple[float, ...]) -> Floats:
 def expected_regular(ctx: Context, stock: float) -> float:
     """Regular lettings a month that a corporation stock yields before anything has been observed."""
     values = ctx.values
-    priority = sum(values[name] for name in _INFLOW) / 1000
+    priority = sum(values[name] for name in PRIORITY_INFLOW) / 1000
     return float(max(stock * (values["housing.turnover_corporation"] - priority), 0.0) / MONTHS_PER_YEAR)
 
 

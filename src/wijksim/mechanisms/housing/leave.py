@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,23 +51,30 @@ _MOVES = tuple(MOVES.values())
 _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
 
 _LIMITS = itemgetter("housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple")
-_SHARES = itemgetter(
-    "housing.left_city_share",
-    "housing.stay_owner_share",
-    "housing.buy_share",
-    "housing.corporation_share",
+_SHARES = itemgetter("housing.stay_owner_share", "housing.buy_share", "housing.corporation_share")
+_HOMES = Kept(
+    itemgetter(
+        "housing.parting_left_city",
+        "housing.home_leaver_left_city",
+        "housing.parting_corporation",
+        "housing.home_leaver_corporation",
+    )
 )
-_HOMES = itemgetter(
-    "housing.parting_left_city",
-    "housing.home_leaver_left_city",
-    "housing.parting_corporation",
-    "housing.home_leaver_corporation",
+# columns in the order in which passes ask for them
+_HOUSEHOLD = attrgetter(
+    "alive", "problem_debt", "persons", "dwelling", "moved_in", "head", "move_wish", "tenure"
 )
+_RESIDENT = attrgetter(
+    "alive", "household", "age", "psychiatric", "addiction", "cognitive", "self_reliance", "satisfaction",
+    "wants_home", "home_sought",
+)  # fmt: skip
+_DRIVEN = attrgetter("misfit", "recent", "age_band", "dissatisfied")
+_ABLE = attrgetter("income", "persons", "tenure")
+_SEEKING = attrgetter("move_wish", "sought", "search_since")
 _NO_MOMENTS = (0.0, 0.0)  # nobody lives here
 
-type AtRisk = tuple[
-    Rows, list[int], Rows
-]  # households by tenure, how many each, and residents who leave home
+# households by tenure, how many each, and residents who leave home
+type AtRisk = tuple[Rows, list[int], Rows]
 
 PARTED = 2  # code of resident.wants_home for the partner who leaves; 1 leaves the parental home
 
@@ -115,16 +122,10 @@ def look_over(ctx: Context) -> tuple[NDArray[np.bool_], AtRisk]:
         moments = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
     needs, lists = np.empty(household.size, np.bool_), np.empty((len(MOVES), household.size), np.int32)
     leaving = np.empty(resident.size, np.int32)
-    # fmt: off
     *many, count = mover_loops.look_over(
-        (household.alive, household.problem_debt, household.persons, household.dwelling, household.moved_in,
-         household.head, household.move_wish, household.tenure), ctx.world.dwelling.rooms,
-        (resident.alive, resident.household, resident.age, resident.psychiatric, resident.addiction,
-         resident.cognitive, resident.self_reliance, resident.satisfaction, resident.wants_home, resident.home_sought),
-        terms, ctx.month - recent, moments,
-        (household.misfit, household.recent, household.age_band, household.dissatisfied), needs, lists, leaving,
-    )
-    # fmt: on
+        _HOUSEHOLD(household), ctx.world.dwelling.rooms, _RESIDENT(resident), terms, ctx.month - recent, moments,
+        _DRIVEN(household), needs, lists, leaving,
+    )  # fmt: skip
     return needs, (lists, many, leaving[:count])
 
 
@@ -144,24 +145,31 @@ def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows
 def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     if movers.size == 0:
         return movers
-    household, values, ledger = ctx.world.household, ctx.values, ledger_of(ctx)
-    uid, (away, *shares) = household.uid, _SHARES(values)
-    leavers, _ = ctx.draws.near("housing.left_city", uid, movers, ctx.month, away)
+    household, ledger, draws = ctx.world.household, ledger_of(ctx), ctx.draws
+    uid, month, (away, limits, shares) = household.uid, ctx.month, _LEAVING(ctx.values)
+    leavers, _ = draws.near("housing.left_city", uid, movers, month, away)
     # everybody is below one; a second draw: who does not buy must not be a special part of the first
-    _, buys = ctx.draws.near("housing.sought", uid, movers, ctx.month, 1.0)
-    _, rents = ctx.draws.near("housing.sought", uid, movers, ctx.month, 1.0, lane=1)
+    _, buys = draws.near("housing.sought", uid, movers, month, 1.0)
+    _, rents = draws.near("housing.sought", uid, movers, month, 1.0, lane=1)
     social = np.empty(movers.size, np.int32)
-    # fmt: off
     in_need, count = mover_loops.begin_search(
-        movers, leavers, (buys, rents), (household.income, household.persons, household.tenure, needy), ctx.month,
-        entry_price(ctx), _LIMITS(values), (shares[0], shares[1], shares[2]), household.move_wish, household.sought,
-        household.search_since, social,
-    )
-    # fmt: on
-    ledger.left_city += float(leavers.size)
-    ledger.left_city_support += float(in_need)
+        movers, leavers, buys, rents, _ABLE(household), needy, month, entry_price(ctx), limits, shares,
+        _SEEKING(household), social,
+    )  # fmt: skip
+    ledger.left_city += leavers.size
+    ledger.left_city_support += in_need
     ctx.requests.depart(leavers, Fate.LEFT_CITY)
     return social[:count]
+
+
+def _leaving(
+    values: Mapping[str, float],
+) -> tuple[float, tuple[float, float, float], tuple[float, float, float]]:
+    """Who leaves the city, limits of income and loans, and what the others look for."""
+    return values["housing.left_city_share"], _LIMITS(values), _SHARES(values)
+
+
+_LEAVING = Kept(_leaving)
 
 
 def entry_price(ctx: Context) -> float:
@@ -184,13 +192,12 @@ def _residents(ctx: Context, rows: Rows) -> Rows:
     table = ctx.world.resident
     _, leaves = ctx.draws.near("housing.home_away", table.uid, rows, ctx.month, 1.0)
     _, rents = ctx.draws.near("housing.home_sought", table.uid, rows, ctx.month, 1.0)
-    luck = leaves, rents
-    leavers, social = np.empty((2, rows.size), np.int32)
+    lists = np.empty((2, rows.size), np.int32)
     away, count = mover_loops.begin_home(
-        rows, luck, table.wants_home, PARTED, _HOMES(ctx.values), table.home_sought, (leavers, social)
+        rows, leaves, rents, table.wants_home, PARTED, _HOMES(ctx.values), table.home_sought, lists
     )
-    leave_with_children(ctx, leavers[:away], Fate.LEFT_CITY)
-    return social[:count]
+    leave_with_children(ctx, lists[0, :away], Fate.LEFT_CITY)
+    return lists[1, :count]
 
 
 def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:

@@ -7,6 +7,7 @@ household that moves in does not carry it, and the row in the queue goes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 
 
 _MOVES = len(("newcomer", "where", "home", "taken", "person", "started"))
+# columns in the order in which passes ask for them
+_LET = attrgetter("entrance", "complex", "district", "vacant_since")
+_TENANT = attrgetter("kind", "registered", "support", "persons")
+_WHO = attrgetter("channel", "household", "resident")
+_PLACES = attrgetter("dwelling", "entrance", "complex", "district")
+_CODES = attrgetter("category", "kind", "offers", "refusals")
+_FACTS = attrgetter("waited", "vacant", "support", "persons", "steered")
+_SERVED = attrgetter("kind", "category", "fifth", "support", "household", "resident")
 _POOLS = tuple(category.name.lower() for category in SeekerCategory)
 
 
@@ -37,7 +46,7 @@ def clear_lettings(ctx: Context) -> None:
         table.release(rows)
 
 
-@dataclass
+@dataclass(slots=True)
 class Homes:
     """Moves within the districts found this month, in parallel lists: requested together when all markets are done."""
 
@@ -76,37 +85,27 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     rows = table.add(
         derive_uid("letting", dwelling.uid.take(dwellings), dwelling.occupancies.take(dwellings))
     )
-    new, where, home, taken, person, started = np.empty((_MOVES, rows.size), np.int32)
-    many = np.empty(len(_POOLS), np.int64)
-    # fmt: off
+    lists, many = np.empty((_MOVES, rows.size), np.int32), np.empty(len(_POOLS), np.int64)
     moved, left = seeker_loops.write_lettings(
-        rows, ctx.month,
-        (dwellings, seekers, outcome.categories, outcome.offers, outcome.refusals, outcome.steered),
-        (dwelling.entrance, dwelling.complex, dwelling.district, dwelling.vacant_since),
-        (seeker.kind, seeker.registered, seeker.support, seeker.persons),
-        (seeker.channel, seeker.household, seeker.resident),
-        (table.dwelling, table.entrance, table.complex, table.district),
-        (table.category, table.kind, table.offers, table.refusals),
-        (table.waited, table.vacant, table.support, table.persons, table.steered),
-        (new, where, home, taken, person, started), many,
-    )
-    # fmt: on
-    _request_arrivals(ctx, new, where, many.tolist())
-    homes.move(home[:moved], taken[:moved])
-    homes.start(person[:left], started[:left])
+        rows, ctx.month, dwellings, seekers, outcome.how, outcome.steered, _LET(dwelling), _TENANT(seeker),
+        _WHO(seeker), _PLACES(table), _CODES(table), _FACTS(table), lists, many,
+    )  # fmt: skip
+    _request_arrivals(ctx, lists[0], lists[1], many.tolist())
+    homes.move(lists[2, :moved], lists[3, :moved])
+    homes.start(lists[4, :left], lists[5, :left])
 
 
 def _request_arrivals(ctx: Context, seekers: Rows, dwellings: Rows, many: list[int]) -> None:
     """Request the arrival of newcomers, so ``many`` of each channel."""
-    count, table, first = sum(many), ctx.world.seeker, 0
+    count, table, end = sum(many), ctx.world.seeker, 0
     if count == 0:
         return
     record = table.record.take(seekers[:count]).astype(np.int64)
     uids = derive_uid("household of seeker", table.uid.take(seekers[:count]))
     for pool, number in zip(_POOLS, many, strict=True):
         if number:
-            part, first = slice(first, first + number), first + number
-            ctx.requests.arrive(Arrival(dwellings[part], pool, record[part], uids[part]))
+            first, end = end, end + number
+            ctx.requests.arrive(Arrival(dwellings[first:end], pool, record[first:end], uids[first:end]))
 
 
 def relocate(ctx: Context, households: Rows, dwellings: Rows) -> None:
@@ -128,9 +127,8 @@ def found(ctx: Context, residents: Rows, dwellings: Rows) -> None:
 
 def to_rest(ctx: Context, served: Rows, here: int) -> None:
     """Enter seekers housed in the rest, all of ``served`` but those ``here``, in its ledger; who is of here leaves."""
-    table, desk = ctx.world.seeker, desk_of(ctx)
-    seekers = table.kind, table.category, table.fifth, table.support, table.household, table.resident
-    new, homes, people = ledger_of(ctx).serve(served, here, seekers, desk.city_lettings)
+    desk = desk_of(ctx)
+    new, homes, people = ledger_of(ctx).serve(served, here, _SERVED(ctx.world.seeker), desk.city_lettings)
     desk.regular_to_newcomers = float(new)
     ctx.requests.depart(homes, Fate.REST_OF_CITY)
     leave_with_children(ctx, people, Fate.REST_OF_CITY)

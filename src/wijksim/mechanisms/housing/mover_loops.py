@@ -165,21 +165,15 @@ def behind_entrances(chosen: Bools, entrance: Rows, dwellings: Counts, share: ND
         share[place] /= max(dwellings[place], 1)
 
 
+# fmt: off
 @compiled
 def begin_search(
-    movers: Rows,
-    leavers: Rows,
-    luck: tuple[Floats64, Floats64],
-    households: tuple[Floats64, Counts, Codes, Bools],
-    month: int,
-    price: float,
-    limits: tuple[float, float, float],
-    shares: tuple[float, float, float],
-    move_wish: Bools,
-    sought: Codes,
-    search_since: Counts,
+    movers: Rows, leavers: Rows, luck_to_buy: Floats64, luck_to_rent: Floats64,
+    households: tuple[Floats64, Counts, Codes], needs: Bools, month: int, price: float,
+    limits: tuple[float, float, float], shares: tuple[float, float, float], search: tuple[Bools, Codes, Counts],
     looking: Rows,
 ) -> tuple[int, int]:
+    # fmt: on
     """Let who decides to move and does not leave the city choose a tenure to look for.
 
     Return how many of those who leave need support, and how many others look for a corporation dwelling.
@@ -188,20 +182,21 @@ def begin_search(
     ----------
     leavers
         Those of ``movers`` who leave the city, in the same order.
-    luck
+    luck_to_buy, luck_to_rent
         Draws of each mover: for buying, and for renting of a corporation.
-    households
-        Income, persons, tenure and need for support.
+    households, needs
+        Income, persons and tenure; and need for support.
     price
         Of an entry dwelling.
     limits
         Income up to which a single and a larger household may rent of a corporation, and loan as a multiple of income.
     shares
         Owners who buy again, others who buy if they can, and who else rents of a corporation.
-    looking
-        Filled in: who looks for a corporation dwelling.
+    search, looking
+        Filled in: wish to move, tenure looked for and month in which the search began; and who looks for a corporation
+        dwelling.
     """
-    income, persons, tenure, needs = households
+    (income, persons, tenure), (move_wish, sought, search_since) = households, search
     away, in_need, social = 0, 0, 0
     for i in range(movers.size):
         row = movers[i]
@@ -210,12 +205,12 @@ def begin_search(
             in_need += needs[row]
             continue
         move_wish[row], search_since[row] = True, month
-        buys = luck[0][i] < shares[0]
+        buys = luck_to_buy[i] < shares[0]
         if tenure[row] != _OWNER:
-            buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck[0][i] < shares[1]
+            buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck_to_buy[i] < shares[1]
         if buys:
             sought[row] = _OWNER
-        elif income[row] <= (limits[1] if persons[row] > 1 else limits[0]) and luck[1][i] < shares[2]:
+        elif income[row] <= (limits[1] if persons[row] > 1 else limits[0]) and luck_to_rent[i] < shares[2]:
             sought[row] = _CORPORATION
             looking[social] = row
             social += 1
@@ -227,18 +222,19 @@ def begin_search(
 @compiled
 def begin_home(
     rows: Rows,
-    luck: tuple[Floats64, Floats64],
+    luck_away: Floats64,
+    luck_to_rent: Floats64,
     wants_home: Codes,
     parted: int,
     shares: tuple[float, float, float, float],
     home_sought: Codes,
-    lists: tuple[Rows, Rows],
+    lists: Rows,
 ) -> tuple[int, int]:
     """Let who leaves home or has parted leave the city or look; return how many leave and how many look socially.
 
     Parameters
     ----------
-    luck
+    luck_away, luck_to_rent
         Draws of each: for leaving the city, and for renting of a corporation.
     parted
         Code of a home wanted by the partner who leaves.
@@ -251,11 +247,11 @@ def begin_home(
     for i in range(rows.size):
         row = rows[i]
         kind = 0 if wants_home[row] == parted else 1
-        if luck[0][i] < shares[kind]:
-            lists[0][away] = row
+        if luck_away[i] < shares[kind]:
+            lists[0, away] = row
             away += 1
-        elif luck[1][i] < shares[2 + kind]:
-            home_sought[row], lists[1][social] = _CORPORATION, row
+        elif luck_to_rent[i] < shares[2 + kind]:
+            home_sought[row], lists[1, social] = _CORPORATION, row
             social += 1
         else:
             home_sought[row] = _PRIVATE

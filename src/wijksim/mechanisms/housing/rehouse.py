@@ -59,8 +59,7 @@ def register(ctx: Context, homes: Rows, needy: NDArray[np.bool_]) -> Rows:
         return _NONE
     table = ctx.world.seeker
     uids = derive_uid("seeker rehoused", ctx.world.household.uid[homes], ctx.month)
-    rows = table.add(uids)
-    seekers.enter(ctx, rows, np.empty(0, np.int64), (homes, _NONE), needy=needy)
+    rows = seekers.enter(ctx, uids, np.empty(0, np.int64), (homes, _NONE), needy=needy)
     table.category[rows] = SeekerCategory.REHOUSED
     _scope(ctx, rows, homes)
     return rows
