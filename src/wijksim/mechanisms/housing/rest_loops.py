@@ -14,9 +14,13 @@ type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
 
-# where in the line of a tenure each number of the accounts stands; several numbers stand from the last ones on
+# where in the line of a tenure each number of the accounts stands; the categories are the first of what is many
+_NUMBERS = (
+    "vacant", "offered", "support", "settled", "opening", "inflow", "outflow", "from the districts", "outside support",
+    "categories",
+)  # fmt: skip
 VACANT, OFFERED, SUPPORT, SETTLED, OPENING, INFLOW, OUTFLOW, FROM_DISTRICTS, OUTSIDE_SUPPORT, CATEGORY = (
-    range(10)
+    range(len(_NUMBERS))
 )
 FIFTH = CATEGORY + len(SeekerCategory)
 OUTSIDE_FIFTH = FIFTH + len(IncomeFifth)
