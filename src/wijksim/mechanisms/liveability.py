@@ -54,22 +54,15 @@ START, WALK, BASELINE, SUMS, YEAR = (
 _WEIGHTS = itemgetter(*(f"liveability.weight_{name}" for name in CONDITIONS))
 _GAPS = itemgetter(*(f"liveability.gap_{name}" for name in CONDITIONS))
 _SCALES = itemgetter(*(f"liveability.gap_{name}" for name in ("onv", "soc", "won", "vrz")))
-_CITY_SHARE = "liveability.city_share"
-_WALKS = itemgetter(*(f"liveability.walk_{name}" for name in DIMENSIONS), _CITY_SHARE)
+_WALKS = Kept(itemgetter(*(f"liveability.walk_{name}" for name in DIMENSIONS), "liveability.city_share"))
 # columns in the order in which passes ask for them
 _HOMES = attrgetter("entrance", "nuisance_often", "district", "adults")
 _DOORS = attrgetter("dwellings", "disorder", "cohesion", "turnover", "district")
 _PEOPLE = attrgetter("alive", "age", "district", "unsafe", "knows_neighbours")
 _STOCK = attrgetter("district", "quality", "replaced")
 _INDEXED = attrgetter("disorder", "cohesion", "turnover", "district", "index")
-_LINES = (
-    "often",
-    "homes",
-    "dwellings",
-    "disorder",
-    "cohesion",
-    "turnover",
-)  # what is added up over entrances
+# what is added up over entrances
+_LINES = ("often", "homes", "dwellings", "disorder", "cohesion", "turnover")
 _INDEX = (*DIMENSIONS, "afw", "afw_gap")
 _LEAST = float(np.finfo(np.float32).eps)
 
@@ -371,7 +364,7 @@ class Liveability(Mechanism):
         stores, month, numbers = ctx.world.stores, ctx.month % MONTHS_PER_YEAR, _WALKS(ctx.values)
         january = ctx.month - month
         kept = stores.get(YEAR)
-        if kept is None or kept[:2] != (january, numbers):
+        if kept is None or kept[0] != january or kept[1] != numbers:
             # one look-up a year: luck of few districts costs as much as luck of many
             words = _words(ctx)[None] + np.arange(MONTHS_PER_YEAR, dtype=np.uint64)[:, None, None]
             luck = ctx.draws.normal("liveability.walk", words, january)

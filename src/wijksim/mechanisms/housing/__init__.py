@@ -13,12 +13,14 @@ dwellings are let unlawfully shows only where a lever has it looked into (:mod:`
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.steering import LABEL, PUBLIC_CONTROL
 from wijksim.mechanisms.housing import (
@@ -45,6 +47,8 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+_BOUGHT = attrgetter("dwelling", "tenure", "moved_in", "income")
+_NO_HEADS: Rows = np.empty(0, np.int32)
 _COUNTED = tuple(
     (f"housing.offers_{category.name.lower()}", f"housing.lettings_{category.name.lower()}")
     for category in SeekerCategory
@@ -87,7 +91,8 @@ class Housing(Mechanism):
         if dwelling.size and not dwelling.quality.any():
             # a world made by hand: quality by luck of the dwelling
             dwelling.quality[:] = ctx.draws.life_normal("housing.quality", dwelling.uid)
-        _mortgages(ctx, world.household.rows, only_missing=True)
+        if not world.household.mortgage.any():  # else the builder has given them
+            _mortgages(ctx, world.household.rows, _NO_HEADS)
         vacate.start_vacancies(ctx)
         _open_ledger(ctx)
         stock = city_stock(ctx)
@@ -106,9 +111,7 @@ class Housing(Mechanism):
         """Give arriving and founding households a mortgage if they bought; nobody who found a home still looks."""
         if table != "household":
             return
-        heads = ctx.world.household.head.take(rows)
-        ctx.world.resident.home_sought[heads[heads >= 0]] = -1
-        _mortgages(ctx, rows)
+        _mortgages(ctx, rows, ctx.world.household.head)
 
     def step(self, ctx: Context) -> None:
         """Do one month."""
@@ -186,12 +189,10 @@ class Housing(Mechanism):
 
 def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
     """Offers and lettings of corporation dwellings by category, for the facts of the run."""
-    let = outcome.how[1, : outcome.seekers.size].tolist()
-    for category, made in enumerate(outcome.made.tolist()):
+    for (offers, lettings), made, accepted in zip(_COUNTED, *outcome.made.tolist(), strict=True):
         if made:
-            offers, lettings = _COUNTED[category]
             ctx.counters.add(offers, made)
-            ctx.counters.add(lettings, let.count(category))
+            ctx.counters.add(lettings, accepted)
 
 
 def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.Homes) -> None:
@@ -200,17 +201,22 @@ def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.
     market.newcomers(ctx, free)
 
 
-def _mortgages(ctx: Context, rows: Rows, *, only_missing: bool = False) -> None:
-    """Mortgage of households that own; with ``only_missing`` not if the builder has given any."""
-    household, dwelling = ctx.world.household, ctx.world.dwelling
-    if only_missing and household.mortgage.any():
-        return
-    values = ctx.values
+def _mortgages(ctx: Context, rows: Rows, heads: Rows) -> None:
+    """Mortgage of households that own; who is head of one, if ``heads`` are given, looks for no home any more."""
+    household = ctx.world.household
     mortgages(
-        rows, household.dwelling, household.tenure, household.moved_in, household.income, dwelling.value, ctx.month,
-        values["build.mortgage_payment"], np.float32(values["housing.loan_share"]),
-        values["housing.loan_income_multiple"], household.mortgage,
+        rows, heads, _BOUGHT(household), ctx.world.dwelling.value, ctx.month, _LOANS(ctx.values), household.mortgage,
+        ctx.world.resident.home_sought,
     )  # fmt: skip
+
+
+def _loans(values: dict[str, float]) -> tuple[float, np.float32, float]:
+    """Yearly payment as a part of a loan; and the highest loan, as a part of the price and as a multiple of income."""
+    share = np.float32(values["housing.loan_share"])
+    return values["build.mortgage_payment"], share, values["housing.loan_income_multiple"]
+
+
+_LOANS = Kept(_loans)
 
 
 def _open_ledger(ctx: Context) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
@@ -65,8 +66,8 @@ class Outcome:
 
     ``how`` has a line for the list, the category, the offers made and the refusals of regular seekers each, with room
     for more. Beside them, ``taken`` marks the seekers who are housed or had their only offer, ``demoted`` are the
-    latter, ``passed_over`` who was kept out by steering, once for each time, and ``made`` counts all offers by
-    category.
+    latter, ``passed_over`` who was kept out by steering, once for each time, and ``made`` counts all offers and those
+    accepted by category.
     """
 
     dwellings: Rows
@@ -82,7 +83,7 @@ class Outcome:
 def nothing_let(ctx: Context) -> Outcome:
     """Outcome of a month without vacancies or seekers."""
     none, no = np.empty((len(_LETTING), 0), dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
-    made = np.zeros(_CATEGORIES, np.int64)
+    made = np.zeros((2, _CATEGORIES), np.int64)
     return Outcome(_NOBODY, _NOBODY, none, no[:0], no, _NOBODY, [], made)
 
 
@@ -124,7 +125,7 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
     who = asked(ctx, vacancies, responses, rank, 2 * most + n)
     let_to, demoted = np.empty((2, n), np.int32), np.empty(who.names.size, np.int32)
-    how, made = np.empty((len(_LETTING), n), np.int64), np.empty(_CATEGORIES, np.int64)
+    how, made = np.empty((len(_LETTING), n), np.int64), np.empty((2, _CATEGORIES), np.int64)
     taken = np.zeros(table.size, np.bool_)
     let, lost = offer_loops.settle(
         vacancies.rows, vacancies.key, responses.category, (who.ends, who.names, who.luck, who.against),
@@ -176,8 +177,8 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
     values, room = ctx.values, ledger_of(ctx).room(Tenure.CORPORATION)
     if room == 0:
         return here
-    queued, parts = queue.rows.size, np.empty((_CATEGORIES, len(_PART)), np.int64)
-    found, since = np.empty(queued, np.int32), np.empty(queued)
+    found, since = _room(1 << queue.rows.size.bit_length())
+    parts = np.empty((_CATEGORIES, len(_PART)), np.int64)
     count = share_loops.rest_share(
         score, room, ctx.draws.uniform("housing.rest_share", _CITY, ctx.month).item(),
         (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], queue.rows, queue.counted, taken,
@@ -185,6 +186,14 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
     )  # fmt: skip
     housed = [here]
     for first, end, number in parts[:count].tolist():
-        longest = since[first:end].argpartition(number - 1)[:number]
-        housed.append(found[first:end].take(longest))
+        part = found[first:end]
+        if end - first > 1:
+            part = part.take(since[first:end].argpartition(number - 1)[:number])
+        housed.append(part)
     return np.concatenate(housed)
+
+
+@lru_cache(maxsize=2**2)
+def _room(most: int) -> tuple[Rows, Floats]:
+    """Room for a list of seekers and of their places: the same in many months, and nobody keeps what is in it."""
+    return np.empty(most, np.int32), np.empty(most)

@@ -8,7 +8,7 @@ events of other mechanisms.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
@@ -113,6 +113,12 @@ def refresh_drivers(ctx: Context) -> None:
     # fmt: on
 
 
+@lru_cache(maxsize=2)
+def _room(homes: int, people: int) -> tuple[NDArray[np.bool_], Rows, Rows]:
+    """Room for households in need, households by tenure and residents: nobody keeps what is in it after a month."""
+    return np.empty(homes, np.bool_), np.empty((len(MOVES), homes), np.int32), np.empty(people, np.int32)
+
+
 def look_over(ctx: Context) -> tuple[NDArray[np.bool_], AtRisk]:
     """Do :func:`refresh_drivers`; households in need, and who may decide to move this month."""
     household, resident = ctx.world.household, ctx.world.resident
@@ -120,8 +126,7 @@ def look_over(ctx: Context) -> tuple[NDArray[np.bool_], AtRisk]:
     moments = _NO_MOMENTS
     if household.size:
         moments = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
-    needs, lists = np.empty(household.size, np.bool_), np.empty((len(MOVES), household.size), np.int32)
-    leaving = np.empty(resident.size, np.int32)
+    needs, lists, leaving = _room(household.size, resident.size)
     *many, count = mover_loops.look_over(
         _HOUSEHOLD(household), ctx.world.dwelling.rooms, _RESIDENT(resident), terms, ctx.month - recent, moments,
         _DRIVEN(household), needs, lists, leaving,

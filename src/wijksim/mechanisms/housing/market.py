@@ -22,7 +22,7 @@ from wijksim.kernel.relax import step_fraction
 from wijksim.kernel.requests import Arrival
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import market_loops
-from wijksim.mechanisms.housing.desk import desk_of, ledger_of
+from wijksim.mechanisms.housing.desk import desk_of, ledger_of, vacancy_of
 from wijksim.mechanisms.housing.leave import leave_with_children
 from wijksim.mechanisms.housing.market_loops import BUYER, OUTSIDE
 from wijksim.state.codes import Fate, Tenure
@@ -106,17 +106,14 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     """
     world, ledger = ctx.world, ledger_of(ctx)
     household, resident = world.household, world.resident
-    most = household.size + resident.size
-    places, codes = np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8)
-    uid = np.empty(most, np.uint64)
+    places, codes, uid = _room(household.size + resident.size)
     n = market_loops.looking(_SEEK(household), _LEAVE(resident), places, codes, uid)
     if n == 0:
         return vacant
     label = ctx.effects.offsets(LABEL, "district")
     stays = _everybody(world.n_districts) if label is None else np.exp(label)
     luck = ctx.draws.uniform("housing.look", uid[:n], ctx.month)
-    elsewhere = np.empty((len(MARKETS), n), np.int32)
-    pairs, uids = np.empty((2, n * vacant.size), np.int32), np.empty((2, n * vacant.size), np.uint64)
+    elsewhere, pairs, uids = _room_to_look(1 << n.bit_length(), 1 << (n * vacant.size).bit_length())
     bought, rented, count = market_loops.view(
         places, codes, uid, luck, vacant, _HOMES(household), _OFFERED(world.dwelling), ledger.accounts, stays,
         _LOOKING(ctx.values), elsewhere, pairs, uids,
@@ -138,6 +135,19 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     return moves[4, :free]
 
 
+@lru_cache(maxsize=2)
+def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64]]:
+    """Room for who looks: places, codes and uids; nobody keeps what is in it."""
+    return np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8), np.empty(most, np.uint64)
+
+
+@lru_cache(maxsize=2**4)
+def _room_to_look(lookers: int, most: int) -> tuple[Rows, Rows, NDArray[np.uint64]]:
+    """Room for who finds a dwelling elsewhere, and for pairs of who looks and a vacancy; nobody keeps what is in it."""
+    elsewhere = np.empty((len(MARKETS), lookers), np.int32)
+    return elsewhere, np.empty((2, most), np.int32), np.empty((2, most), np.uint64)
+
+
 @cache
 def _everybody(districts: int) -> Floats:
     """Part of those from elsewhere who are not put off any of so many districts."""
@@ -153,7 +163,7 @@ def newcomers(ctx: Context, vacant: Rows) -> None:
     if vacant.size == 0:
         return
     dwelling, (visits, numbers, shares) = ctx.world.dwelling, _COMING(ctx.values)
-    key = derive_uid("arrival", dwelling.uid.take(vacant), dwelling.occupancies.take(vacant))
+    key = derive_uid("arrival", *vacancy_of(dwelling, vacant))
     luck = ctx.draws.life("housing.viewing", derive_uid("viewing", key[:, None], numbers))
     label = ctx.effects.offsets(LABEL, "district")
     comes = _ALL if label is None else _undeterred(ctx, vacant, visits, np.exp(label))

@@ -16,7 +16,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.allocate import Outcome
-from wijksim.mechanisms.housing.desk import desk_of, ledger_of
+from wijksim.mechanisms.housing.desk import desk_of, ledger_of, vacancy_of
 from wijksim.mechanisms.housing.leave import followers, leave_with_children
 from wijksim.mechanisms.housing.mortgage_loops import new_mortgages
 from wijksim.state.codes import Fate, SeekerCategory
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _MOVES = len(("newcomer", "where", "home", "taken", "person", "started"))
+_PART = len(("channel", "first", "end"))
 # columns in the order in which passes ask for them
 _LET = attrgetter("entrance", "complex", "district", "vacant_since")
 _TENANT = attrgetter("kind", "registered", "support", "persons")
@@ -82,30 +83,27 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
         return
     world = ctx.world
     dwelling, table, seeker = world.dwelling, world.letting, world.seeker
-    rows = table.add(
-        derive_uid("letting", dwelling.uid.take(dwellings), dwelling.occupancies.take(dwellings))
-    )
-    lists, many = np.empty((_MOVES, rows.size), np.int32), np.empty(len(_POOLS), np.int64)
-    moved, left = seeker_loops.write_lettings(
+    rows = table.add(derive_uid("letting", *vacancy_of(dwelling, dwellings)))
+    lists, parts = np.empty((_MOVES, rows.size), np.int32), np.empty((len(_POOLS), _PART), np.int64)
+    new, moved, left, channels = seeker_loops.write_lettings(
         rows, ctx.month, dwellings, seekers, outcome.how, outcome.steered, _LET(dwelling), _TENANT(seeker),
-        _WHO(seeker), _PLACES(table), _CODES(table), _FACTS(table), lists, many,
+        _WHO(seeker), _PLACES(table), _CODES(table), _FACTS(table), lists, parts,
     )  # fmt: skip
-    _request_arrivals(ctx, lists[0], lists[1], many.tolist())
+    if new:
+        _request_arrivals(ctx, lists[0, :new], lists[1], parts[:channels].tolist())
     homes.move(lists[2, :moved], lists[3, :moved])
     homes.start(lists[4, :left], lists[5, :left])
 
 
-def _request_arrivals(ctx: Context, seekers: Rows, dwellings: Rows, many: list[int]) -> None:
-    """Request the arrival of newcomers, so ``many`` of each channel."""
-    count, table, end = sum(many), ctx.world.seeker, 0
-    if count == 0:
-        return
-    record = table.record.take(seekers[:count]).astype(np.int64)
-    uids = derive_uid("household of seeker", table.uid.take(seekers[:count]))
-    for pool, number in zip(_POOLS, many, strict=True):
-        if number:
-            first, end = end, end + number
-            ctx.requests.arrive(Arrival(dwellings[first:end], pool, record[first:end], uids[first:end]))
+def _request_arrivals(ctx: Context, seekers: Rows, dwellings: Rows, parts: list[list[int]]) -> None:
+    """Request the arrival of newcomers: of each channel with any its code, and where they begin and end."""
+    table = ctx.world.seeker
+    record = table.record.take(seekers).astype(np.int64)
+    uids = derive_uid("household of seeker", table.uid.take(seekers))
+    for channel, first, end in parts:
+        ctx.requests.arrive(
+            Arrival(dwellings[first:end], _POOLS[channel], record[first:end], uids[first:end])
+        )
 
 
 def relocate(ctx: Context, households: Rows, dwellings: Rows) -> None:

@@ -95,8 +95,8 @@ def settle(
     accepts
         Chance that a seeker with priority accepts.
     taken, offers_made, let_to, how, demoted
-        Filled in: seekers who have no offer left; offers by category; dwelling and seeker of each letting; its list,
-        category, offers and refusals of regular seekers; and who lost priority.
+        Filled in: seekers who have no offer left; offers and lettings by category; dwelling and seeker of each letting;
+        its list, category, offers and refusals of regular seekers; and who lost priority.
     """
     ends, names, luck, against = lists
     # an order of their own, so that none has precedence by where it stands in the table
@@ -122,13 +122,14 @@ def settle(
             if not regular and category[at] != _REHOUSED:
                 demoted[lost], taken[row] = row, True
                 lost += 1
-        offers_made[category[at]] += offers
+        offers_made[0, category[at]] += offers
         if regular:
             refused[vacancy] += offers - (winner >= 0)
         if winner >= 0:
             let_to[0, let], let_to[1, let] = vacant[vacancy], winner
             how[0, let], how[1, let], how[2, let], how[3, let] = at, category[at], offers, refused[vacancy]
             taken[winner], waiting[vacancy] = True, False
+            offers_made[1, category[at]] += 1
             let += 1
     return let, lost
 

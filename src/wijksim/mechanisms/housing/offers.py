@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import partial
+from functools import lru_cache, partial
 from math import inf, log
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from wijksim.kernel.kept import Kept
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import offer_loops, response_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
+from wijksim.mechanisms.housing.desk import vacancy_of
 from wijksim.mechanisms.housing.facts import Facts, LookedUp
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.mechanisms.housing.support import entrance_share
@@ -113,8 +114,8 @@ class Vacancies:
 def describe(ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> Vacancies:
     """Collect what is known of vacant corporation dwellings; ``needy`` are the households that need support."""
     dwelling = ctx.world.dwelling
-    months = ctx.month - dwelling.on_market.take(rows)
-    key = derive_uid("vacancy", dwelling.uid.take(rows), dwelling.occupancies.take(rows), months)
+    months = (ctx.month - dwelling.on_market.take(rows)).astype(np.uint64)
+    key = derive_uid("vacancy", *vacancy_of(dwelling, rows), months)
     # nothing is cut off and nothing taken away: the sum of an event, for the pace of one
     appeal = np.asarray(APPEAL.powers(ctx, rows, APPEAL.factors(ctx), clip=inf, c=0.0)) + intercept(ctx)
     luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], _COLUMNS))
@@ -241,8 +242,7 @@ def asked(ctx: Context, vacancies: Vacancies, responses: Responses, rank: Floats
     """List the first ``most`` by ``rank`` of those who may have each dwelling, and say how likely each is to accept."""
     table, dwelling = ctx.world.seeker, ctx.world.dwelling
     seekers = responses.seekers
-    ends, names = np.empty(seekers.shape[0], np.int64), np.empty(seekers.size, np.int32)
-    pairs, odds = np.empty((2, seekers.size), np.uint64), np.empty(seekers.size)
+    ends, (names, pairs, odds) = np.empty(seekers.shape[0], np.int64), _room(1 << seekers.size.bit_length())
     # fmt: off
     count = offer_loops.ask(
         seekers, responses.allowed, rank, most, vacancies.rows, vacancies.key, vacancies.appeal, dwelling.rent,
@@ -251,7 +251,13 @@ def asked(ctx: Context, vacancies: Vacancies, responses: Responses, rank: Floats
     # fmt: on
     luck = ctx.draws.pair("housing.offer", pairs[0, :count], pairs[1, :count], ctx.month)
     against = odds[:count]
-    return Asked(ends, names, luck, np.exp(against, out=against))
+    return Asked(ends, names[:count], luck, np.exp(against, out=against))
+
+
+@lru_cache(maxsize=2**4)
+def _room(most: int) -> tuple[Rows, NDArray[np.uint64], Floats]:
+    """Room for the offers of a month: their names, identities and odds; nobody keeps what is in it."""
+    return np.empty(most, np.int32), np.empty((2, most), np.uint64), np.empty(most)
 
 
 def candidates(ctx: Context, seekers: Matrix) -> Facts:

@@ -147,10 +147,12 @@ def write_lettings(
     rows: Rows, month: int, home_of: Rows, let_to: Rows, how: Whole, steered: Bools,
     dwellings: tuple[Rows, Rows, Rows, Counts], seekers: tuple[Codes, Counts, Bools, Codes],
     who: tuple[Codes, Rows, Rows], places: tuple[Rows, Rows, Rows, Rows], codes: tuple[Codes, Codes, Codes, Codes],
-    facts: tuple[Counts, Counts, Bools, Codes, Bools], lists: Rows, many: Whole,
-) -> tuple[int, int]:
+    facts: tuple[Counts, Counts, Bools, Codes, Bools], lists: Rows, parts: Whole,
+) -> tuple[int, int, int, int]:
     # fmt: on
-    """Write the lettings of a month, and list who moves in; return how many households and residents do.
+    """Write the lettings of a month, and list who moves in.
+
+    Return how many newcomers, households and residents do, and from how many channels the newcomers come.
 
     Parameters
     ----------
@@ -162,9 +164,9 @@ def write_lettings(
     places, codes, facts
         Of lettings: dwelling, entrance, complex and district; category, kind, offers and refusals; months waited,
         months vacant, need for support, persons and whether a rule steered.
-    lists, many
-        Filled in: newcomers, channel by channel, households and residents, each with their dwellings; and newcomers by
-        channel.
+    lists, parts
+        Filled in: newcomers, channel by channel, households and residents, each with their dwellings; and of each
+        channel with newcomers its code and where it begins and ends there.
     """
     moved, left = 0, 0
     for i in range(rows.size):
@@ -182,13 +184,15 @@ def write_lettings(
         elif seekers[0][seeker] == _RESIDENT:
             lists[4, left], lists[5, left] = who[2][seeker], home
             left += 1
-    new = 0
-    for channel in range(many.size):
-        many[channel] = -new
+    new, channels = 0, 0
+    for channel in range(parts.shape[0]):
+        first = new
         for i in range(rows.size):
             seeker = let_to[i]
             if seekers[0][seeker] == _NEWCOMER and who[0][seeker] == channel:
                 lists[0, new], lists[1, new] = seeker, home_of[i]
                 new += 1
-        many[channel] += new
-    return moved, left
+        if new > first:
+            parts[channels, 0], parts[channels, 1], parts[channels, 2] = channel, first, new
+            channels += 1
+    return new, moved, left, channels

@@ -178,8 +178,9 @@ def drop_out(ctx: Context) -> Rows:
     world, table = ctx.world, ctx.world.seeker
     monthly = _monthly(ctx.values["housing.dropout"])
     # the luck of nobody, and of those who never tire, changes nothing: no list has to be made of the others
-    tired, _ = ctx.draws.near("housing.dropout", table.uid, _every(table.size), ctx.month, monthly)
-    household, leaves = world.household, np.empty(table.size, np.int32)
+    every, leaves = _room(table.size)
+    tired, _ = ctx.draws.near("housing.dropout", table.uid, every, ctx.month, monthly)
+    household = world.household
     # fmt: off
     count = seeker_loops.give_up(
         tired, (table.alive, table.kind, table.category), (table.household, table.resident),
@@ -191,9 +192,9 @@ def drop_out(ctx: Context) -> Rows:
 
 
 @lru_cache(maxsize=2)
-def _every(size: int) -> Rows:
-    """All rows of a table of so many."""
-    return np.arange(size, dtype=np.int32)
+def _room(size: int) -> tuple[Rows, Rows]:
+    """All rows of a table of so many, and room for a list of some: nobody keeps what is in it after a month."""
+    return np.arange(size, dtype=np.int32), np.empty(size, np.int32)
 
 
 def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) -> Rows:

@@ -75,7 +75,7 @@ def rest_share(
         left, and their places in the order of registration.
     found, since, parts
         Filled in: seekers, category by category, and their places; and of each category that gets any, where it begins
-        and ends there and how many it gets.
+        and ends there and how many it gets. Of who is first where one is housed nobody else is listed.
     """
     total, others = 0.0, 0.0
     for one in range(score.size):
@@ -99,6 +99,8 @@ def rest_share(
                     found[count], since[count] = row, seniority[row]
                     count += 1
         if number > 0 and count > first:
+            if number == 1:
+                found[first], count = found[first + np.argmin(since[first:count])], first + 1
             parts[served, 0], parts[served, 1], parts[served, 2] = first, count, min(number, count - first)
             served += 1
     return served

@@ -17,6 +17,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import vacancy_loops
+from wijksim.mechanisms.housing.desk import vacancy_of
 from wijksim.mechanisms.housing.rest import by_tenure, names_by_tenure
 from wijksim.state.table import Rows
 
@@ -82,7 +83,7 @@ def set_on_market(ctx: Context, undecided: Rows, vacant: Rows = _NOBODY) -> tupl
     """
     dwelling, luck, spell = ctx.world.dwelling, _NO_LUCK, _NO_LUCK
     if undecided.size:
-        key = derive_uid("vacated", dwelling.uid.take(undecided), dwelling.occupancies.take(undecided))
+        key = derive_uid("vacated", *vacancy_of(dwelling, undecided))
         luck, spell = ctx.draws.life("housing.withheld", key), ctx.draws.life("housing.withheld", key, lane=1)
         spell = np.log1p(-spell)
     lists = np.empty((_OFFERED, vacant.size), np.int32)
