@@ -33,6 +33,7 @@ type Sums = NDArray[np.float32]
 type Memory = NDArray[np.uint8]
 type Whole = NDArray[np.int64]
 type Bools = NDArray[np.bool_]
+type Told = tuple[Factors | None, tuple[Any, ...] | None, np.float32]
 
 _FEMALE = int(Sex.FEMALE)
 _SHARES = ("felt_safety", "fear", "avoidance", "unsafe")
@@ -152,32 +153,14 @@ def at_last(
         settled[i] |= fresh[i]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ready:
-    """What a state needs in a month, as long as nothing that it follows from is another.
-
-    ``where`` is what :func:`onward` is told of drivers and target, None if one pass cannot read them.
-    """
-
-    factors: object
-    values: dict[str, float]
-    tables: dict[str, Table]
-    laid: int
-    off: frozenset[str]
-    watched: frozenset[str]
-    fraction: np.float32
-    where: tuple[Any, ...] | None
-
-
 class BoundedRelax(Relax):
     """A state whose drivers, added up, stay within a bound: rare ones have a small deviation."""
 
-    _ready: _Ready | None = None
     _seen: tuple[Layout, bool] | None = None  # where drivers lay last time, and whether one pass can read them
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what follows from tables."""
-        return {**self.__dict__, "_seen": None, "_ready": None}
+        return {**self.__dict__, "_seen": None}
 
     def target(self, ctx: Context, rows: Rows | slice = slice(None)) -> NDArray[Any]:
         """Value to which the state moves."""
@@ -200,54 +183,42 @@ class BoundedRelax(Relax):
         """Part of the distance closed in a month, bound of all drivers together, and log odds of the national level."""
         return _terms(values[self.half_life], values["safety.index_bound"], values[self.level])
 
-    def weigh(self, ctx: Context, odds: Sums, fresh: Bools, before: Sums, fraction: np.float32) -> np.float32:
-        """Do what :meth:`_odds` does, for the whole column, and let the state ``before`` follow its odds first.
-
-        Returns the part of the distance to its target that this state closes in a month.
-        """
-        ready = self._at_hand(ctx)
-        if ready.where is None:
-            approach(before, odds, fraction, fresh)
-            odds[:] = self._odds(ctx, slice(None))
-        else:
-            onward(before, fraction, fresh, odds, *ready.where)
-            np.exp(odds, out=odds)
-        return ready.fraction
-
-    def _at_hand(self, ctx: Context) -> _Ready:
-        """What the month needs, made anew if anything that it follows from is another."""
-        factors, ready, loops = self.index.factors(ctx), self._ready, ctx.loops
-        if (
-            ready is None
-            or ready.factors is not factors
-            or ready.values is not ctx.values
-            or ready.tables is not ctx.world.tables
-            or ready.laid != Table.laid
-            or ready.off is not loops.off
-            or ready.watched is not loops.watched
-        ):
-            ready = self._ready = self._prepare(ctx, factors)
-        return ready
-
-    def _prepare(self, ctx: Context, factors: Factors) -> _Ready:
-        """Do :meth:`_at_hand` anew."""
+    def told(self, ctx: Context, factors: Factors) -> Told:
+        """What :func:`onward` is told of drivers and target, and the part of the way to the target that is gone."""
         fraction, bound, level = self.terms(ctx.values)
         constant, layout = self.index.layout(ctx, factors)
         if layout is not None and (self._seen is None or self._seen[0] is not layout):
             self._seen = layout, _readable(layout)
-        where = None
+        where: tuple[Any, ...] | None = None
         if layout is not None and self._seen is not None and self._seen[1]:
             where = (*layout.memory, *layout.where, np.float32(constant), bound, level)
-        loops = ctx.loops
-        return _Ready(
-            factors, ctx.values, ctx.world.tables, Table.laid, loops.off, loops.watched, fraction, where
-        )
+        return factors, where, fraction
+
+
+    def weigh(self, ctx: Context, odds: Sums) -> None:
+        """Do what :meth:`_odds` does, for the whole column."""
+        odds[:] = self._odds(ctx, slice(None))
 
 
 @lru_cache(maxsize=2**4)
 def _terms(half_life: float, bound: float, level: float) -> tuple[np.float32, np.float32, np.float32]:
     """Numbers of :meth:`BoundedRelax.terms`, kept: they hardly ever change in a run."""
     return np.float32(step_fraction(half_life)), np.float32(bound), np.float32(logit(level))
+
+
+@dataclass(slots=True, eq=False)
+class _Ready:
+    """What the states need in a month, as long as nothing that it follows from is another.
+
+    ``told`` is of each state what :meth:`BoundedRelax.told` gave for the drivers that count.
+    """
+
+    values: dict[str, float]
+    tables: dict[str, Table]
+    laid: int
+    off: frozenset[str]
+    watched: frozenset[str]
+    told: list[Told]
 
 
 @Kept
@@ -321,6 +292,12 @@ class Safety(Mechanism):
 
     chain = (felt, fear, avoidance)  # each follows the one before it
 
+    _ready: _Ready | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without what follows from tables."""
+        return {**self.__dict__, "_ready": None}
+
     def setup(self, ctx: Context) -> None:
         """Put every state at its target, the last ones following from the first."""
         known = ctx.reference
@@ -345,12 +322,39 @@ class Safety(Mechanism):
         """Felt safety first, then fear, then avoidance: each follows the one before it; newcomers at once."""
         resident = ctx.world.resident
         fresh, odds = resident.alive > resident.felt_settled, np.empty(resident.size, np.float32)
-        before, fraction, last = _NOTHING, _NOWHERE, None
-        for state, column in zip(self.chain, _STATES(resident), strict=True):
-            fraction = state.weigh(ctx, odds, fresh, before, fraction)
+        before, pace, last = _NOTHING, _NOWHERE, None
+        told, states = self._at_hand(ctx).told, _STATES(resident)
+        for i, state in enumerate(self.chain):
+            factors = state.index.factors(ctx)
+            if told[i][0] is not factors:
+                told[i] = state.told(ctx, factors)
+            _, where, fraction = told[i]
+            if where is None:
+                approach(before, odds, pace, fresh)
+                state.weigh(ctx, odds)
+            else:
+                onward(before, pace, fresh, odds, *where)
+                np.exp(odds, out=odds)
             if last is not None and ctx.tracer is not None:
                 ctx.tracer.state(ctx, last)
-            before, last = column, state
-        at_last(before, odds, fraction, fresh, resident.felt_safety, resident.unsafe, resident.felt_settled)
+            before, pace, last = states[i], fraction, state
+        at_last(before, odds, pace, fresh, resident.felt_safety, resident.unsafe, resident.felt_settled)
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self.avoidance)
+
+    def _at_hand(self, ctx: Context) -> _Ready:
+        """What the month needs, begun anew if anything that it follows from is another."""
+        ready, loops = self._ready, ctx.loops
+        if (
+            ready is None
+            or ready.values is not ctx.values
+            or ready.tables is not ctx.world.tables
+            or ready.laid != Table.laid
+            or ready.off is not loops.off
+            or ready.watched is not loops.watched
+        ):
+            told: list[Told] = [(None, None, _NOWHERE)] * len(self.chain)
+            ready = self._ready = _Ready(
+                ctx.values, ctx.world.tables, Table.laid, loops.off, loops.watched, told
+            )
+        return ready

@@ -44,6 +44,15 @@ def replaceable(free: Counts, own: Counts, standing: Counts, majority: float, fi
         fits[place] = whole(free[place], own[place], standing[place], majority)
 
 
+@inlined
+def has_moved(account: tuple[Floats, Floats, Floats], now: Floats) -> bool:
+    """Tell whether anything came in, went out or is not as it was at the opening of an account."""
+    moved = False
+    for one in range(now.size):
+        moved |= account[0][one] != now[one] or account[1][one] != 0 or account[2][one] != 0
+    return moved
+
+
 # fmt: off
 @compiled
 def survey(
@@ -102,8 +111,4 @@ def survey(
         if whole(free[door], mine[door], every[door], majority):
             entrances[open_] = door
             open_ += 1
-    moved = False
-    for one in range(by_owner.size):
-        same = account[0][one] == by_owner[one] and account[1][one] == 0 and account[2][one] == 0
-        moved = moved or not same
-    return homes, own, count, open_, moved
+    return homes, own, count, open_, has_moved(account, by_owner)

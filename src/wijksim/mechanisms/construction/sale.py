@@ -30,7 +30,8 @@ def sell(ctx: Context, book: Book, rows: Rows) -> None:
         return
     table, values = ctx.world.dwelling, ctx.values
     luck = ctx.draws.life(
-        "construction.sale", derive_uid("vacated", table.uid.take(rows), table.occupancies.take(rows))
+        "construction.sale",
+        derive_uid("vacated", table.uid.take(rows), table.occupancies.take(rows).astype(np.uint64)),
     )
     usual = min(values["construction.sale_rate"] / values["housing.turnover_corporation"], 1.0)
     sold = luck < usual

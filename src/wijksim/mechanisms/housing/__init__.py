@@ -189,10 +189,10 @@ class Housing(Mechanism):
 
 def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
     """Offers and lettings of corporation dwellings by category, for the facts of the run."""
-    for (offers, lettings), made, accepted in zip(_COUNTED, *outcome.made.tolist(), strict=True):
-        if made:
-            ctx.counters.add(offers, made)
-            ctx.counters.add(lettings, accepted)
+    for category, made, accepted in outcome.made.tolist():
+        offers, lettings = _COUNTED[category]
+        ctx.counters.add(offers, made)
+        ctx.counters.add(lettings, accepted)
 
 
 def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.Homes) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,7 @@ _CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 _CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
 _LETTING = ("list", "category", "offers", "refusals")  # what is noted of each
+_MADE = ("category", "offers", "accepted")
 _PART = (
     "first",
     "end",
@@ -66,8 +67,8 @@ class Outcome:
 
     ``how`` has a line for the list, the category, the offers made and the refusals of regular seekers each, with room
     for more. Beside them, ``taken`` marks the seekers who are housed or had their only offer, ``demoted`` are the
-    latter, ``passed_over`` who was kept out by steering, once for each time, and ``made`` counts all offers and those
-    accepted by category.
+    latter, ``passed_over`` who was kept out by steering, once for each time, and ``made`` has a line for each category
+    in which offers were made: its code, how many, and how many were accepted.
     """
 
     dwellings: Rows
@@ -83,7 +84,7 @@ class Outcome:
 def nothing_let(ctx: Context) -> Outcome:
     """Outcome of a month without vacancies or seekers."""
     none, no = np.empty((len(_LETTING), 0), dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
-    made = np.zeros((2, _CATEGORIES), np.int64)
+    made = np.empty((0, len(_MADE)), np.int64)
     return Outcome(_NOBODY, _NOBODY, none, no[:0], no, _NOBODY, [], made)
 
 
@@ -125,9 +126,9 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
     who = asked(ctx, vacancies, responses, rank, 2 * most + n)
     let_to, demoted = np.empty((2, n), np.int32), np.empty(who.names.size, np.int32)
-    how, made = np.empty((len(_LETTING), n), np.int64), np.empty((2, _CATEGORIES), np.int64)
+    how, made = np.empty((len(_LETTING), n), np.int64), np.empty((_CATEGORIES, len(_MADE)), np.int64)
     taken = np.zeros(table.size, np.bool_)
-    let, lost = offer_loops.settle(
+    let, lost, asked_in = offer_loops.settle(
         vacancies.rows, vacancies.key, responses.category, (who.ends, who.names, who.luck, who.against),
         ctx.values["housing.priority_accept"], most, taken, made, let_to, how, demoted,
     )  # fmt: skip
@@ -141,21 +142,22 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
             barred = responses.allowed[at[i]] & ~np.isfinite(rank[at[i]])
             earlier = barred & (seniority(ctx, seekers) < seniority(ctx, winners[i : i + 1]))
             passed_over.extend(seekers[earlier].tolist())
-    return Outcome(dwellings, winners, how, by_rule, taken, demoted[:lost], passed_over, made)
+    return Outcome(dwellings, winners, how, by_rule, taken, demoted[:lost], passed_over, made[:asked_in])
 
 
 def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[Floats, NDArray[np.bool_]]:
     """Order of offers, infinite for whom the rule gives none, and which lists are steered."""
-    rule, seekers = ctx.strategies.get("allocation"), responses.seekers
+    rule: AllocationRule | None = ctx.strategies.get("allocation")  # type: ignore[assignment]  # of that kind
+    seekers = responses.seekers
     if rule is None:
         rank, steered = (
             ctx.world.seeker.seniority.take(seekers, mode="wrap"),
             np.zeros(len(seekers), dtype=bool),
         )
     else:
-        chosen, facts = cast(AllocationRule, rule), Twice(vacancies.facts)
-        steered = chosen.steers(ctx, facts)
-        rank = chosen.rank(ctx, facts, candidates(ctx, seekers))
+        facts = Twice(vacancies.facts)
+        steered = rule.steers(ctx, facts)
+        rank = rule.rank(ctx, facts, candidates(ctx, seekers))
     return np.ascontiguousarray(rank), steered
 
 

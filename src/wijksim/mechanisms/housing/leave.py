@@ -143,8 +143,11 @@ def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows
         Households and residents who look for a corporation dwelling from this month on.
     """
     lists, many, leaving = at_risk
-    movers = [move.draw(ctx, lists[tenure, : many[tenure]]) for tenure, move in enumerate(_MOVES)]
-    return _households(ctx, np.concatenate(movers), needy), _residents(ctx, leaving)
+    movers = [
+        move.draw(ctx, line[:count]) for move, line, count in zip(_MOVES, lists, many, strict=True) if count
+    ]
+    moving = np.concatenate(movers) if movers else leaving[:0]
+    return _households(ctx, moving, needy), _residents(ctx, leaving)
 
 
 def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:

@@ -63,7 +63,7 @@ _SHOWN = attrgetter("owner", "rooms", "rent", "value")
 def move_prices(ctx: Context) -> None:
     """Let values follow liveability (last month's) and the trend."""
     desk, world = desk_of(ctx), ctx.world
-    afw = np.asarray(ctx.loops.null_value(ctx, "concentration", "district.afw"), dtype=np.float64)
+    afw: Floats = ctx.loops.null_value(ctx, "concentration", "district.afw")
     if desk.afw_start.size == 0:
         desk.afw_start, desk.level, desk.price = afw.copy(), np.ones(afw.size), np.ones(afw.size)
     desk.trend *= _growth(ctx.values["housing.price_trend"])
@@ -178,11 +178,11 @@ def newcomers(ctx: Context, vacant: Rows) -> None:
             ctx.requests.arrive(Arrival(taken[first:end], name, records[first:end], uids[first:end]))
 
 
-def _coming(values: Mapping[str, float]) -> tuple[int, NDArray[np.int64], tuple[float, float, float, float]]:
+def _coming(values: Mapping[str, float]) -> tuple[int, NDArray[np.uint64], tuple[float, float, float, float]]:
     """How many come to see a dwelling, numbers of those and one more for its own luck, and what they can pay."""
     visits, (starters, rent, band) = int(values["housing.viewings"]), _VIEWINGS(values)
     loan = MONTHS_PER_YEAR * values["housing.loan_income_multiple"]
-    return visits, np.arange(visits + 1), (starters, loan, rent, band)
+    return visits, np.arange(visits + 1, dtype=np.uint64), (starters, loan, rent, band)
 
 
 _COMING = Kept(_coming)

@@ -6,7 +6,6 @@ household that moves in does not carry it, and the row in the queue goes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -47,33 +46,37 @@ def clear_lettings(ctx: Context) -> None:
         table.release(rows)
 
 
-@dataclass(slots=True)
 class Homes:
-    """Moves within the districts found this month, in parallel lists: requested together when all markets are done."""
+    """Moves within the districts found this month: requested together when all markets are done."""
 
-    households: list[Rows] = field(default_factory=list)
-    taken: list[Rows] = field(default_factory=list)
-    residents: list[Rows] = field(default_factory=list)
-    started: list[Rows] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._moves: list[tuple[Rows, Rows]] = []  # households and the dwellings they take
+        self._starts: list[tuple[Rows, Rows]] = []  # residents and the dwellings in which they start
 
     def move(self, households: Rows, dwellings: Rows) -> None:
         """Note moves of households."""
         if households.size:
-            self.households.append(households)
-            self.taken.append(dwellings)
+            self._moves.append((households, dwellings))
 
     def start(self, residents: Rows, dwellings: Rows) -> None:
         """Note residents who start a household of their own."""
         if residents.size:
-            self.residents.append(residents)
-            self.started.append(dwellings)
+            self._starts.append((residents, dwellings))
 
     def settle(self, ctx: Context) -> None:
         """Request the moves."""
-        if self.households:
-            relocate(ctx, np.concatenate(self.households), np.concatenate(self.taken))
-        if self.residents:
-            found(ctx, np.concatenate(self.residents), np.concatenate(self.started))
+        if self._moves:
+            relocate(ctx, *_together(self._moves))
+        if self._starts:
+            found(ctx, *_together(self._starts))
+
+
+def _together(moves: list[tuple[Rows, Rows]]) -> tuple[Rows, Rows]:
+    """One list of who moves and one of where to."""
+    if len(moves) == 1:
+        return moves[0]
+    who, where = zip(*moves, strict=True)
+    return np.concatenate(who), np.concatenate(where)
 
 
 def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:

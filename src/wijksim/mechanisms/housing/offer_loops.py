@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.state.codes import SeekerCategory
 
 type Rows = NDArray[np.int32]
@@ -72,17 +72,30 @@ def ask(
     return count
 
 
+@inlined
+def first_ones(offers_made: Whole) -> int:
+    """Bring the categories in which offers were made to the front, each with its code; return how many these are."""
+    count = 0
+    for one in range(offers_made.shape[0]):
+        if offers_made[one, 1] > 0:
+            offers_made[count, 1], offers_made[count, 2] = offers_made[one, 1], offers_made[one, 2]
+            offers_made[count, 0] = one
+            count += 1
+    return count
+
+
 # fmt: off
 @compiled
 def settle(
     vacant: Rows, key: Uids, category: Whole, lists: tuple[Whole, Rows, Floats, Floats], accepts: float, most: int,
     taken: Bools, offers_made: Whole, let_to: Rows, how: Whole, demoted: Rows,
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     # fmt: on
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
 
     Priority seekers have one offer: who refuses it loses priority. Who must leave for demolition has as many as it
-    takes. Return how many lettings there are, and how many lost priority.
+    takes. Return how many lettings there are, how many lost priority, and in how many categories
+    offers were made.
 
     Parameters
     ----------
@@ -95,8 +108,9 @@ def settle(
     accepts
         Chance that a seeker with priority accepts.
     taken, offers_made, let_to, how, demoted
-        Filled in: seekers who have no offer left; offers and lettings by category; dwelling and seeker of each letting;
-        its list, category, offers and refusals of regular seekers; and who lost priority.
+        Filled in: seekers who have no offer left; of each category in which offers were made its code, these and
+        lettings; dwelling and seeker of each letting; its list, category, offers and refusals of regular seekers; and
+        who lost priority.
     """
     ends, names, luck, against = lists
     # an order of their own, so that none has precedence by where it stands in the table
@@ -122,16 +136,16 @@ def settle(
             if not regular and category[at] != _REHOUSED:
                 demoted[lost], taken[row] = row, True
                 lost += 1
-        offers_made[0, category[at]] += offers
+        offers_made[category[at], 1] += offers
         if regular:
             refused[vacancy] += offers - (winner >= 0)
         if winner >= 0:
             let_to[0, let], let_to[1, let] = vacant[vacancy], winner
             how[0, let], how[1, let], how[2, let], how[3, let] = at, category[at], offers, refused[vacancy]
             taken[winner], waiting[vacancy] = True, False
-            offers_made[1, category[at]] += 1
+            offers_made[category[at], 2] += 1
             let += 1
-    return let, lost
+    return let, lost, first_ones(offers_made)
 
 
 @compiled

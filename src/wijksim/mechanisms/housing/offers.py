@@ -81,7 +81,7 @@ _OF_LUCK = {"steering": int(Luck.STEERING), "quota": int(Luck.QUOTA)}
 _OF_VACANCY = (*sorted(_OF_DWELLING), "vulnerable", *_OF_LUCK, "key")
 _OF_SEEKER = frozenset(("seniority", "support", "contributor", "persons", "fifth", "uid"))
 _OF_CANDIDATE = (*sorted(_OF_SEEKER), "priority", "rehoused", "own", "stage")
-_COLUMNS = np.arange(Luck.NEAR + 1)
+_COLUMNS = np.arange(Luck.NEAR + 1, dtype=np.uint64)
 _CATEGORY, _NEAR = int(Luck.CATEGORY), int(Luck.NEAR)
 _DRAWN = int(Luck.RING), int(Luck.BENEFIT), int(Luck.INCOME), _NEAR
 
