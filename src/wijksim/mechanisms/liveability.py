@@ -14,7 +14,7 @@ carrier: that dimension moves with the walk alone.
 
 from __future__ import annotations
 
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from wijksim.core.compiled import compiled
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
@@ -53,23 +54,23 @@ START, WALK, BASELINE, SUMS, YEAR = (
 _WEIGHTS = itemgetter(*(f"liveability.weight_{name}" for name in CONDITIONS))
 _GAPS = itemgetter(*(f"liveability.gap_{name}" for name in CONDITIONS))
 _SCALES = itemgetter(*(f"liveability.gap_{name}" for name in ("onv", "soc", "won", "vrz")))
-_CITY_SHARE = "liveability.city_share"
-_WALKS = itemgetter(*(f"liveability.walk_{name}" for name in DIMENSIONS), _CITY_SHARE)
-_LINES = (
-    "often",
-    "homes",
-    "dwellings",
-    "disorder",
-    "cohesion",
-    "turnover",
-)  # what is added up over entrances
+_WALKS = Kept(itemgetter(*(f"liveability.walk_{name}" for name in DIMENSIONS), "liveability.city_share"))
+# columns in the order in which passes ask for them
+_HOMES = attrgetter("entrance", "nuisance_often", "district", "adults")
+_DOORS = attrgetter("dwellings", "disorder", "cohesion", "turnover", "district")
+_PEOPLE = attrgetter("alive", "age", "district", "unsafe", "knows_neighbours")
+_STOCK = attrgetter("district", "quality", "replaced")
+_INDEXED = attrgetter("disorder", "cohesion", "turnover", "district", "index")
+# what is added up over entrances
+_LINES = ("often", "homes", "dwellings", "disorder", "cohesion", "turnover")
 _INDEX = (*DIMENSIONS, "afw", "afw_gap")
 _LEAST = float(np.finfo(np.float32).eps)
 
 type Floats = NDArray[np.float64]
 type Levels = NDArray[np.float32]
 type Flags = NDArray[np.bool_]
-type _Terms = tuple[Floats, Floats, tuple[float, float, float, float]]
+type _Weights = tuple[Floats, Floats, tuple[float, float, float, float]]
+type _Room = tuple[Floats, Floats, Floats, Floats, Floats]
 
 
 # fmt: off
@@ -186,7 +187,7 @@ def _by_door(
 def indexed(
     now: Floats, baseline: Floats, weights: Floats, gaps: Floats, scales: tuple[float, float, float, float],
     start: Floats, walk: Floats, on: float, path: float, block: Floats, lines: NDArray[np.intp], households: Floats,
-    disorder: Levels, cohesion: Levels, turnover: Levels, place: NDArray[np.int32], index: Levels, out: Floats,
+    out: Floats, disorder: Levels, cohesion: Levels, turnover: Levels, place: NDArray[np.int32], index: Levels,
 ) -> None:
     # fmt: on
     """Fill ``out`` with the index of districts, and ``index`` with that of front doors (:func:`_by_door`).
@@ -210,6 +211,17 @@ def indexed(
     _by_door(
         households, disorder, cohesion, turnover, place, baseline, weights, gaps, scales[0], scales[1], index
     )
+
+
+def _terms(values: dict[str, float]) -> tuple[_Weights, tuple[float, float, float, int]]:
+    """Weights and gaps of all conditions and scales; and whether the walk is on, the trend, and months to be counted.
+
+    Those are months before the start over which conditions are averaged, and months between readings.
+    """
+    weights = np.array(_WEIGHTS(values)), np.array(_GAPS(values)), _SCALES(values)
+    interval = int(values["liveability.reading_interval"])
+    on, trend = values["liveability.walk"], values["liveability.trend"]
+    return weights, (on, trend, values["liveability.baseline_months"], interval)
 
 
 @MECHANISMS.register
@@ -245,7 +257,8 @@ class Liveability(Mechanism):
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self._kept: tuple[dict[str, float], _Terms] | None = None
+        self._terms = Kept(_terms)
+        self._room: _Room | None = None
 
     def setup(self, ctx: Context) -> None:
         """Put every district at the published figures of its place."""
@@ -264,26 +277,23 @@ class Liveability(Mechanism):
     def step(self, ctx: Context) -> None:
         """Compare conditions with those at the start, walk, and take a reading if one is due."""
         stores = ctx.world.stores
-        households = self._households(ctx)
-        now = self.conditions(ctx, households)
+        weights, (on, trend, months, interval) = self._terms(ctx.values)
+        now = self.conditions(ctx)
         if ctx.month < 0:
-            if ctx.month >= -ctx.values["liveability.baseline_months"]:
+            if ctx.month >= -months:
                 count, total = stores[SUMS]
                 stores[SUMS] = [count + 1, total + now]
             return
         if BASELINE not in stores:
             count, total = stores[SUMS]
             stores[BASELINE] = total / count if count else now
-        values, district, entrance = ctx.values, ctx.world.district, ctx.world.entrance
-        on, path = values["liveability.walk"], values["liveability.trend"] * ((ctx.month + 1) / MONTHS_PER_YEAR)
+        households, *_, index = self._work_room(ctx)
         walk = stores[WALK] = stores[WALK] + self.walk(ctx)
-        index = np.empty(walk.shape)
         indexed(
-            now, stores[BASELINE], *self._weights(ctx), stores[START], walk, on, path, *district.lines(_INDEX),
-            households, entrance.disorder, entrance.cohesion, entrance.turnover, entrance.district, entrance.index,
-            index,
+            now, stores[BASELINE], *weights, stores[START], walk, on, trend * ((ctx.month + 1) / MONTHS_PER_YEAR),
+            *ctx.world.district.lines(_INDEX), households, index, *_INDEXED(ctx.world.entrance),
         )  # fmt: skip
-        if ctx.month % int(values["liveability.reading_interval"]) == 0:
+        if ctx.month % interval == 0:
             self._write(ctx, index + on * self.noise(ctx), "_read")
 
     def facts(self, ctx: Context) -> dict[str, Any]:
@@ -301,34 +311,33 @@ class Liveability(Mechanism):
             "liveability.by_national_rise": [float(one) for one in district.afw - district.afw_gap],
         }
 
-    def conditions(self, ctx: Context, households: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Conditions per district, shape ``(10, n_districts)``.
-
-        Parameters
-        ----------
-        households
-            Filled in: households that often have nuisance (expected) and households, per entrance, shape
-            ``(2, n_entrances)``.
-        """
+    def conditions(self, ctx: Context) -> NDArray[np.float64]:
+        """Conditions per district, shape ``(10, n_districts)``."""
         world = ctx.world
-        n, entrance, resident = world.n_districts, world.entrance, world.resident
-        household, dwelling, district = world.household, world.dwelling, world.district
-        parts, here = np.empty((len(_LINES), entrance.size)), np.empty((n, entrance.size))
-        grown, found = np.empty(n), np.empty((len(CONDITIONS), n))
+        households, parts, here, grown, _ = self._work_room(ctx)
+        found = np.empty((len(CONDITIONS), grown.size))
         gather(
-            (household.entrance, household.nuisance_often, household.district, household.adults), households,
-            (entrance.dwellings, entrance.disorder, entrance.cohesion, entrance.turnover, entrance.district),
-            parts, here,
-            (resident.alive, resident.age, resident.district, resident.unsafe, resident.knows_neighbours), ADULT_AGE,
-            (dwelling.district, dwelling.quality, dwelling.replaced), grown, found,
+            _HOMES(world.household), households, _DOORS(world.entrance), parts, here, _PEOPLE(world.resident),
+            ADULT_AGE, _STOCK(world.dwelling), grown, found,
         )  # fmt: skip
+        district = world.district
         amenities = np.log(np.maximum(district.amenities, _LEAST))
         shares(here @ parts.T, grown, district.registered_crime, amenities, found)
         return found
 
-    def _households(self, ctx: Context) -> NDArray[np.float64]:
-        """Room for the households behind each entrance."""
-        return np.empty((2, ctx.world.entrance.size))
+    def _work_room(self, ctx: Context) -> _Room:
+        """Arrays to work in, the same every month.
+
+        Households that often have nuisance (expected) and households, per entrance; what :func:`gather` lays out over
+        entrances, twice, and adults per district; and the index.
+        """
+        room, doors, n = self._room, ctx.world.entrance.size, ctx.world.n_districts
+        if room is None or room[2].shape != (n, doors):
+            room = self._room = (
+                np.empty((2, doors)), np.empty((len(_LINES), doors)), np.empty((n, doors)), np.empty(n),
+                np.empty((n, len(DIMENSIONS))),
+            )  # fmt: skip
+        return room
 
     def change(self, ctx: Context, delta: NDArray[np.float64]) -> NDArray[np.float64]:
         """Change of each dimension that goes with a change of conditions.
@@ -344,15 +353,8 @@ class Liveability(Mechanism):
             Shape ``(n, 5)``, in the order of :data:`DIMENSIONS`.
         """
         found = np.empty((delta.shape[1], len(DIMENSIONS)))
-        judge(delta, *self._weights(ctx), found)
+        judge(delta, *self._terms(ctx.values)[0], found)
         return found
-
-    def _weights(self, ctx: Context) -> _Terms:
-        """Weights and gaps of all conditions and scales, anew if a parameter is: those are another mapping then."""
-        if self._kept is None or self._kept[0] is not ctx.values:
-            weights, gaps = np.array(_WEIGHTS(ctx.values)), np.array(_GAPS(ctx.values))
-            self._kept = ctx.values, (weights, gaps, _SCALES(ctx.values))
-        return self._kept[1]
 
     def walk(self, ctx: Context) -> NDArray[np.float64]:
         """Step of the exogenous walk this month: the city's and the district's own, shape ``(n_districts, 5)``.
@@ -362,14 +364,15 @@ class Liveability(Mechanism):
         stores, month, numbers = ctx.world.stores, ctx.month % MONTHS_PER_YEAR, _WALKS(ctx.values)
         january = ctx.month - month
         kept = stores.get(YEAR)
-        if kept is None or kept[:2] != (january, numbers):
+        if kept is None or kept[0] != january or kept[1] != numbers:
             # one look-up a year: luck of few districts costs as much as luck of many
             words = _words(ctx)[None] + np.arange(MONTHS_PER_YEAR, dtype=np.uint64)[:, None, None]
             luck = ctx.draws.normal("liveability.walk", words, january)
             common, size = numbers[-1], np.array(numbers[:-1])
             together = np.sqrt(common) * luck[:, :1] + np.sqrt(1 - common) * luck[:, 1:]
             kept = stores[YEAR] = (january, numbers, together * size / np.sqrt(MONTHS_PER_YEAR))
-        return np.asarray(kept[-1][month])
+        step: NDArray[np.float64] = kept[-1][month]
+        return step
 
     def noise(self, ctx: Context) -> NDArray[np.float64]:
         """Reading noise, shape ``(n_districts, 5)``, keyed on the district."""

@@ -8,8 +8,9 @@ half-life of nine months, so that perception lags behind safety. Avoidance follo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.kernel.context import Context
-from wijksim.kernel.influence import Influence, Layout
+from wijksim.kernel.influence import Factors, Influence, Layout
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import Relax, logit, step_fraction
@@ -25,15 +27,17 @@ from wijksim.kernel.weigh_loops import KINDS, STEP
 from wijksim.state.codes import Sex
 from wijksim.state.column import Column
 from wijksim.state.row_loops import write_same
-from wijksim.state.table import Rows
+from wijksim.state.table import Rows, Table
 
 type Sums = NDArray[np.float32]
 type Memory = NDArray[np.uint8]
 type Whole = NDArray[np.int64]
 type Bools = NDArray[np.bool_]
+type Told = tuple[Factors | None, tuple[Any, ...] | None, np.float32]
 
 _FEMALE = int(Sex.FEMALE)
 _SHARES = ("felt_safety", "fear", "avoidance", "unsafe")
+_STATES = attrgetter("felt_safety", "fear", "avoidance")
 _LEVELS = itemgetter("safety.felt_level", "safety.fear_level", "safety.avoid_level")
 _KIND, _BEGIN, _SLOT, _CODE, _CODES_END = (
     STEP.index(name) for name in ("kind", "begin", "slot", "code", "codes_end")
@@ -41,7 +45,7 @@ _KIND, _BEGIN, _SLOT, _CODE, _CODES_END = (
 _WIDE = STEP.index("wide")
 _I1, _I2, _F4 = KINDS["|i1"], KINDS["<i2"], KINDS["<f4"]
 _READ = frozenset((_I1, _I2, _F4))  # kinds of column that are read in one pass
-_NOTHING = np.empty(0, np.float32)
+_NOTHING, _NOWHERE = np.empty(0, np.float32), np.float32(0)
 
 
 @compiled
@@ -126,9 +130,9 @@ def approach(state: Sums, odds: Sums, fraction: np.float32, fresh: Bools) -> Non
 # fmt: off
 @compiled
 def onward(
-    before: Sums, fraction: np.float32, fresh: Bools, own: Memory, first: Memory, second: Memory, third: Memory,
-    roads: Whole, steps: Whole, numbers: NDArray[np.float64], codes: Whole, constant: np.float32, bound: np.float32,
-    level: np.float32, odds: Sums,
+    before: Sums, fraction: np.float32, fresh: Bools, odds: Sums, own: Memory, first: Memory, second: Memory,
+    third: Memory, roads: Whole, steps: Whole, numbers: NDArray[np.float64], codes: Whole, constant: np.float32,
+    bound: np.float32, level: np.float32,
 ) -> None:
     # fmt: on
     """Move the state ``before``, if any, by its ``odds``; these become what :func:`opposed` makes of the next."""
@@ -179,27 +183,21 @@ class BoundedRelax(Relax):
         """Part of the distance closed in a month, bound of all drivers together, and log odds of the national level."""
         return _terms(values[self.half_life], values["safety.index_bound"], values[self.level])
 
-    def weigh(self, ctx: Context, odds: Sums, fresh: Bools, before: BoundedRelax | None) -> None:
-        """Do what :meth:`_odds` does, for the whole column, and let the state ``before`` follow its odds first."""
-        state, fraction = _NOTHING, np.float32(0)
-        if before is not None:
-            state, (fraction, *_) = before.column_in(ctx), before.terms(ctx.values)
-        constant, layout = self.index.layout(ctx, self.index.factors(ctx))
+    def told(self, ctx: Context, factors: Factors) -> Told:
+        """What :func:`onward` is told of drivers and target, and the part of the way to the target that is gone."""
+        fraction, bound, level = self.terms(ctx.values)
+        constant, layout = self.index.layout(ctx, factors)
         if layout is not None and (self._seen is None or self._seen[0] is not layout):
             self._seen = layout, _readable(layout)
-        if layout is None or self._seen is None or not self._seen[1]:
-            approach(state, odds, fraction, fresh)
-            odds[:] = self._odds(ctx, slice(None))
-            return
-        _, bound, level = self.terms(ctx.values)
-        onward(
-            state, fraction, fresh, *layout.memory, *layout.where, np.float32(constant), bound, level, odds
-        )
-        np.exp(odds, out=odds)
+        where: tuple[Any, ...] | None = None
+        if layout is not None and self._seen is not None and self._seen[1]:
+            where = (*layout.memory, *layout.where, np.float32(constant), bound, level)
+        return factors, where, fraction
 
-    def column_in(self, ctx: Context) -> Sums:
-        """The whole column."""
-        return ctx.world.tables[self.table][self.attribute]
+
+    def weigh(self, ctx: Context, odds: Sums) -> None:
+        """Do what :meth:`_odds` does, for the whole column."""
+        odds[:] = self._odds(ctx, slice(None))
 
 
 @lru_cache(maxsize=2**4)
@@ -208,9 +206,25 @@ def _terms(half_life: float, bound: float, level: float) -> tuple[np.float32, np
     return np.float32(step_fraction(half_life)), np.float32(bound), np.float32(logit(level))
 
 
-@lru_cache(maxsize=2**4)
-def _national(felt: float, fear: float, avoidance: float) -> Sums:
-    """Values of ``_SHARES`` at the national level, kept: they hardly ever change in a run."""
+@dataclass(slots=True, eq=False)
+class _Ready:
+    """What the states need in a month, as long as nothing that it follows from is another.
+
+    ``told`` is of each state what :meth:`BoundedRelax.told` gave for the drivers that count.
+    """
+
+    values: dict[str, float]
+    tables: dict[str, Table]
+    laid: int
+    off: frozenset[str]
+    watched: frozenset[str]
+    told: list[Told]
+
+
+@Kept
+def _national(values: dict[str, float]) -> Sums:
+    """Values of ``_SHARES`` at the national level."""
+    felt, fear, avoidance = _LEVELS(values)
     unsafe = 1 - np.float32(felt)
     return np.array([felt, fear, avoidance, unsafe], np.float32)
 
@@ -276,13 +290,21 @@ class Safety(Mechanism):
         doc="Who is afraid makes detours",
     )
 
+    chain = (felt, fear, avoidance)  # each follows the one before it
+
+    _ready: _Ready | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without what follows from tables."""
+        return {**self.__dict__, "_ready": None}
+
     def setup(self, ctx: Context) -> None:
         """Put every state at its target, the last ones following from the first."""
         known = ctx.reference
         if self.felt.name not in known.stored:
             # the world around is not set up yet: what is measured here must not become the national mean
             ctx.reference = Reference()
-        for state in (self.felt, self.fear, self.avoidance):
+        for state in self.chain:
             state.settle(ctx)
         ctx.reference = known
         resident = ctx.world.resident
@@ -294,21 +316,45 @@ class Safety(Mechanism):
         del how
         if table == "resident":
             block, lines = ctx.world.resident.lines(_SHARES)
-            write_same(block, lines, rows, _national(*_LEVELS(ctx.values)))
+            write_same(block, lines, rows, _national(ctx.values))
 
     def step(self, ctx: Context) -> None:
         """Felt safety first, then fear, then avoidance: each follows the one before it; newcomers at once."""
         resident = ctx.world.resident
         fresh, odds = resident.alive > resident.felt_settled, np.empty(resident.size, np.float32)
-        before: BoundedRelax | None = None
-        for state in (self.felt, self.fear, self.avoidance):
-            state.weigh(ctx, odds, fresh, before)
-            if before is not None and ctx.tracer is not None:
-                ctx.tracer.state(ctx, before)
-            before = state
-        fraction, *_ = self.avoidance.terms(ctx.values)
-        at_last(
-            resident.avoidance, odds, fraction, fresh, resident.felt_safety, resident.unsafe, resident.felt_settled
-        )  # fmt: skip
+        before, pace, last = _NOTHING, _NOWHERE, None
+        told, states = self._at_hand(ctx).told, _STATES(resident)
+        for i, state in enumerate(self.chain):
+            factors = state.index.factors(ctx)
+            if told[i][0] is not factors:
+                told[i] = state.told(ctx, factors)
+            _, where, fraction = told[i]
+            if where is None:
+                approach(before, odds, pace, fresh)
+                state.weigh(ctx, odds)
+            else:
+                onward(before, pace, fresh, odds, *where)
+                np.exp(odds, out=odds)
+            if last is not None and ctx.tracer is not None:
+                ctx.tracer.state(ctx, last)
+            before, pace, last = states[i], fraction, state
+        at_last(before, odds, pace, fresh, resident.felt_safety, resident.unsafe, resident.felt_settled)
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self.avoidance)
+
+    def _at_hand(self, ctx: Context) -> _Ready:
+        """What the month needs, begun anew if anything that it follows from is another."""
+        ready, loops = self._ready, ctx.loops
+        if (
+            ready is None
+            or ready.values is not ctx.values
+            or ready.tables is not ctx.world.tables
+            or ready.laid != Table.laid
+            or ready.off is not loops.off
+            or ready.watched is not loops.watched
+        ):
+            told: list[Told] = [(None, None, _NOWHERE)] * len(self.chain)
+            ready = self._ready = _Ready(
+                ctx.values, ctx.world.tables, Table.laid, loops.off, loops.watched, told
+            )
+        return ready

@@ -44,15 +44,27 @@ def replaceable(free: Counts, own: Counts, standing: Counts, majority: float, fi
         fits[place] = whole(free[place], own[place], standing[place], majority)
 
 
+@inlined
+def has_moved(account: tuple[Floats, Floats, Floats], now: Floats) -> bool:
+    """Tell whether anything came in, went out or is not as it was at the opening of an account."""
+    moved = False
+    for one in range(now.size):
+        moved |= account[0][one] != now[one] or account[1][one] != 0 or account[2][one] != 0
+    return moved
+
+
 # fmt: off
 @compiled
 def survey(
     dwellings: tuple[Bools, Codes, Codes, Bools], places: tuple[Rows, Rows], quality: Singles,
-    vacancy: tuple[Rows, Months, Months], prices: tuple[float, float], majority: float, by_owner: Floats,
-    mean: Singles, upkeep: Floats, fresh: Rows, entrances: Rows,
-) -> tuple[int, int, int, int]:
+    vacancy: tuple[Rows, Months, Months], prices: tuple[float, float], majority: float,
+    account: tuple[Floats, Floats, Floats], by_owner: Floats, mean: Singles, upkeep: Floats, fresh: Rows,
+    entrances: Rows,
+) -> tuple[int, int, int, int, bool]:
     # fmt: on
     """Count all dwellings, those of the corporation, its fresh vacancies, and entrances that may be pulled down.
+
+    Tell also whether the account has to be closed, as anything came in, went out or is not as it was.
 
     Parameters
     ----------
@@ -63,6 +75,8 @@ def survey(
     prices, majority
         Upkeep of a dwelling that stood here already, and of a new one; and what part of the dwellings behind an
         entrance has to be the corporation's.
+    account
+        Standing dwellings by owner at the beginning of the month, those that came in and those that went out.
     by_owner, mean, upkeep, fresh, entrances
         Filled in: standing dwellings by owner; mean quality by entrance; upkeep by district, row by row; vacancies with
         which nothing is planned; and entrances.
@@ -97,4 +111,4 @@ def survey(
         if whole(free[door], mine[door], every[door], majority):
             entrances[open_] = door
             open_ += 1
-    return homes, own, count, open_
+    return homes, own, count, open_, has_moved(account, by_owner)

@@ -19,11 +19,12 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.construction import additions, costs, programme, sale, survey, works
 from wijksim.mechanisms.construction.book import BOOK, OWNER, Book, book_of
 from wijksim.mechanisms.construction.columns import COLUMNS
-from wijksim.state.codes import Works
+from wijksim.state.codes import Tenure, Works
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+_STOCK = "standing dwellings by owner"
 _TOLERANCE = float(np.finfo(np.float32).eps)
 
 
@@ -67,8 +68,8 @@ class Construction(Mechanism):
 
     def setup(self, ctx: Context) -> None:
         """Open the account of dwellings; a year of investment has been saved."""
-        seen = survey.look(ctx)
-        book = Book(Account("standing dwellings by owner", seen.by_owner))
+        seen = survey.look(ctx, Account(_STOCK, np.zeros(len(Tenure))))
+        book = Book(Account(_STOCK, seen.by_owner))
         ctx.world.stores[BOOK] = book
         for _ in range(int(ctx.values["construction.money_months"])):
             programme.save_money(ctx, book, seen)
@@ -76,19 +77,22 @@ class Construction(Mechanism):
     def step(self, ctx: Context) -> None:
         """Do one month; dwellings are looked at again where something was done to them."""
         book = book_of(ctx)
-        works.finish(ctx, book)
-        seen = survey.look(ctx)
-        book.stock.close(seen.by_owner, _TOLERANCE)
+        if book.done:
+            works.finish(ctx, book)
+        seen = survey.look(ctx, book.stock)
+        if seen.moved:
+            book.stock.close(seen.by_owner, _TOLERANCE)
         programme.save_money(ctx, book, seen)
         if ctx.effects.acts and any(owner == OWNER for _, owner, _, _ in ctx.effects.acts):
             programme.answer(ctx, book)
             additions.answer(ctx, book)
-            seen = survey.look(ctx)
+            seen = survey.look(ctx, book.stock)
         begun = self.demolition.draw(ctx, seen.entrances)
-        programme.current_policy(ctx, book, begun)
+        if begun.size:
+            programme.current_policy(ctx, book, begun)
         moved = works.advance(ctx, book)
         if moved or begun.size:
-            seen = survey.look(ctx)
+            seen = survey.look(ctx, book.stock)
         sale.sell(ctx, book, seen.fresh)
         costs.upkeep(ctx, seen.upkeep)
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.construction import costs, loops, ranking
 from wijksim.mechanisms.construction.book import (
@@ -128,12 +129,21 @@ def asked(ctx: Context, act: str) -> list[tuple[str, dict[str, Any]]]:
     return sorted(found, key=lambda post: post[0])
 
 
+def _saving(ctx: Context) -> tuple[float, float, float]:
+    """The corporations' part of the rest of the city, investment per dwelling a year, and years it is kept."""
+    values, each = ctx.values, price_of(ctx, "construction.investment")
+    return values["housing.rest_corporation"], each, values["construction.saving_years"]
+
+
+_SAVING = KeptTerms(_saving)
+
+
 def save_money(ctx: Context, book: Book, seen: Survey) -> None:
     """A month of investment for the corporations of the city; what is not spent is kept for a few years at most."""
-    values = ctx.values
-    rest = float(ctx.settings.get("rest", 0.0)) * seen.homes * values["housing.rest_corporation"]
-    yearly = (seen.of_corporation + rest) * price_of(ctx, "construction.investment")
-    book.money = min(book.money + yearly / MONTHS_PER_YEAR, yearly * values["construction.saving_years"])
+    part, each, years = _SAVING(ctx)
+    rest = float(ctx.settings.get("rest", 0.0)) * seen.homes * part
+    yearly = (seen.of_corporation + rest) * each
+    book.money = min(book.money + yearly / MONTHS_PER_YEAR, yearly * years)
 
 
 def answer(ctx: Context, book: Book) -> None:

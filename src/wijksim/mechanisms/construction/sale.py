@@ -25,12 +25,13 @@ SELL = "sell"
 
 def sell(ctx: Context, book: Book, rows: Rows) -> None:
     """Sell part of the fresh vacancies ``rows``: what current policy sells, and what levers ask for."""
-    asked = programme.asked(ctx, SELL)
+    asked = programme.asked(ctx, SELL) if ctx.effects.acts else ()
     if rows.size == 0 and not asked:
         return
     table, values = ctx.world.dwelling, ctx.values
     luck = ctx.draws.life(
-        "construction.sale", derive_uid("vacated", table.uid[rows], table.occupancies[rows])
+        "construction.sale",
+        derive_uid("vacated", table.uid.take(rows), table.occupancies.take(rows).astype(np.uint64)),
     )
     usual = min(values["construction.sale_rate"] / values["housing.turnover_corporation"], 1.0)
     sold = luck < usual
@@ -41,7 +42,8 @@ def sell(ctx: Context, book: Book, rows: Rows) -> None:
             book.taken[lever] = np.zeros(ctx.world.n_districts)
         wanted = ~sold & (luck < usual + float(details["share"])) & details["districts"][table.district[rows]]
         sold |= _within(ctx, book, (lever, float(details["most"])), rows, wanted=wanted, luck=luck)
-    _convert(ctx, book, rows[sold])
+    if sold.any():
+        _convert(ctx, book, rows[sold])
 
 
 def _within(
@@ -65,8 +67,6 @@ def _within(
 
 
 def _convert(ctx: Context, book: Book, rows: Rows) -> None:
-    if rows.size == 0:
-        return
     table = ctx.world.dwelling
     table.works[rows] = Works.SALE
     book.done.append(rows)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.account import Account
+from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.construction import loops
 from wijksim.state.codes import Tenure
@@ -38,6 +41,8 @@ class Survey:
         Corporation dwellings that fell vacant since housing last looked, and with which nothing is planned.
     upkeep
         Euros of upkeep by district this month.
+    moved
+        Whether the account of standing dwellings has to be closed: without any change it stays as it is.
     """
 
     by_owner: Floats
@@ -46,22 +51,36 @@ class Survey:
     entrances: Rows
     fresh: Rows
     upkeep: Floats
+    moved: bool
 
 
-def look(ctx: Context) -> Survey:
+# columns in the order in which the pass asks for them
+_WHAT = attrgetter("alive", "owner", "works", "replaced")
+_WHERE = attrgetter("entrance", "district")
+_VACANCY = attrgetter("household", "on_market", "vacant_since")
+
+
+def _terms(ctx: Context) -> tuple[tuple[float, float], float]:
+    """Upkeep of a dwelling that stood here already and of a new one, a month, and what makes a majority."""
+    price = price_of(ctx, "construction.upkeep") / MONTHS_PER_YEAR
+    new = ctx.values["construction.upkeep_new"] * price
+    return (price, new), ctx.values["construction.corporation_majority"]
+
+
+_TERMS = KeptTerms(_terms)
+
+
+def look(ctx: Context, stock: Account) -> Survey:
     """Look at all dwellings, and write the mean quality behind each entrance.
 
-    Upkeep is that of every standing corporation dwelling; a new one asks less (HOU-05).
+    Upkeep is that of every standing corporation dwelling; a new one asks less (HOU-05). ``stock`` is the account of
+    standing dwellings.
     """
-    world, table, values = ctx.world, ctx.world.dwelling, ctx.values
-    price = price_of(ctx, "construction.upkeep") / MONTHS_PER_YEAR
+    world, table = ctx.world, ctx.world.dwelling
     by_owner, upkeep = np.empty(_TENURES), np.empty(world.n_districts)
     entrances, fresh = np.empty(world.entrance.size, np.int32), np.empty(table.size, np.int32)
-    # fmt: off
-    homes, own, count, many = loops.survey(
-        (table.alive, table.owner, table.works, table.replaced), (table.entrance, table.district), table.quality,
-        (table.household, table.on_market, table.vacant_since), (price, values["construction.upkeep_new"] * price),
-        values["construction.corporation_majority"], by_owner, world.entrance.quality, upkeep, fresh, entrances,
-    )
-    # fmt: on
-    return Survey(by_owner, homes, own, entrances[:many], fresh[:count], upkeep)
+    homes, own, count, many, moved = loops.survey(
+        _WHAT(table), _WHERE(table), table.quality, _VACANCY(table), *_TERMS(ctx),
+        (stock.opening, stock.inflow, stock.outflow), by_owner, world.entrance.quality, upkeep, fresh, entrances,
+    )  # fmt: skip
+    return Survey(by_owner, homes, own, entrances[:many], fresh[:count], upkeep, moved)

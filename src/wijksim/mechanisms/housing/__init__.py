@@ -13,12 +13,14 @@ dwellings are let unlawfully shows only where a lever has it looked into (:mod:`
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.steering import LABEL, PUBLIC_CONTROL
 from wijksim.mechanisms.housing import (
@@ -35,7 +37,7 @@ from wijksim.mechanisms.housing import (
 from wijksim.mechanisms.housing.columns import COLUMNS, IncomeFifth
 from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, desk_of, expected_regular, ledger_of
 from wijksim.mechanisms.housing.mortgage_loops import mortgages
-from wijksim.mechanisms.housing.queue import merged, open_queue
+from wijksim.mechanisms.housing.queue import last_queue, merged
 from wijksim.mechanisms.housing.rest import open_ledger
 from wijksim.mechanisms.housing.support import households_in_need
 from wijksim.mechanisms.housing.vacancy_facts import review_targets
@@ -45,6 +47,8 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+_BOUGHT = attrgetter("dwelling", "tenure", "moved_in", "income")
+_NO_HEADS: Rows = np.empty(0, np.int32)
 _COUNTED = tuple(
     (f"housing.offers_{category.name.lower()}", f"housing.lettings_{category.name.lower()}")
     for category in SeekerCategory
@@ -87,7 +91,8 @@ class Housing(Mechanism):
         if dwelling.size and not dwelling.quality.any():
             # a world made by hand: quality by luck of the dwelling
             dwelling.quality[:] = ctx.draws.life_normal("housing.quality", dwelling.uid)
-        _mortgages(ctx, world.household.rows, only_missing=True)
+        if not world.household.mortgage.any():  # else the builder has given them
+            _mortgages(ctx, world.household.rows, _NO_HEADS)
         vacate.start_vacancies(ctx)
         _open_ledger(ctx)
         stock = city_stock(ctx)
@@ -106,9 +111,7 @@ class Housing(Mechanism):
         """Give arriving and founding households a mortgage if they bought; nobody who found a home still looks."""
         if table != "household":
             return
-        heads = ctx.world.household.head.take(rows)
-        ctx.world.resident.home_sought[heads[heads >= 0]] = -1
-        _mortgages(ctx, rows)
+        _mortgages(ctx, rows, ctx.world.household.head)
 
     def step(self, ctx: Context) -> None:
         """Do one month."""
@@ -116,28 +119,30 @@ class Housing(Mechanism):
         movein.clear_lettings(ctx)
         market.move_prices(ctx)
         market.move_reputations(ctx)
-        leave.refresh_drivers(ctx)
         for tenure, built in ctx.requests.outside:
             ledger.build(tenure, built)
         ledger.open_month(ctx.values)
-        needy = households_in_need(ctx)
-        queue = open_queue(ctx)
-        leaving, last = rehouse.living_in(ctx)
+        needy, at_risk = leave.look_over(ctx)
+        queue, desk = last_queue(ctx), desk_of(ctx)
+        vacant, undecided, leaving, last = vacate.look_over(ctx)
         if leaving.size:
-            rehoused, upgraded = rehouse.call(ctx, leaving, queue)
-            queue = rehouse.upgrade(ctx, queue, upgraded)
+            desk.queue = queue
+            rehoused, upgraded = rehouse.call(ctx, leaving)
+            rehouse.upgrade(ctx, upgraded)
+            queue = desk.queue
         if last.size:
             rehouse.clear(ctx, last, needy)
-        unlawful.end_lettings(ctx, needy)
-        movers, people = leave.leave(ctx, needy)
+        if unlawful.end_lettings(ctx, needy) or leaving.size or last.size:
+            needy, at_risk = leave.look_over(ctx)  # others want to move now
+        movers, people = leave.leave(ctx, needy, at_risk)
         homes = movein.Homes()
-        places, social, others = vacate.vacancies(ctx)
+        places, social, others = vacate.set_on_market(ctx, undecided, vacant)
         youth.house(ctx, places, homes)
-        dropped = seekers.drop_out(ctx, queue)
+        dropped = seekers.drop_out(ctx)
         came = seekers.register(ctx, movers, people, needy)
         if leaving.size and rehoused.size:
             came = np.concatenate([came, rehouse.register(ctx, rehoused, needy)])
-        queue = merged(ctx, queue, left=dropped, came=came)
+        queue = desk.queue = merged(ctx, queue, dropped, came)
         review_targets(ctx)
         outcome, gone = allocate.allocate(ctx, queue, social, needy)
         movein.move_in(ctx, outcome, homes)
@@ -146,9 +151,9 @@ class Housing(Mechanism):
         released = np.concatenate([dropped, gone]) if dropped.size else gone
         if released.size:
             table.release(released)
-        demoted = outcome.demoted
-        left = np.concatenate([gone, demoted]) if demoted.size else gone
-        desk_of(ctx).queue = merged(ctx, queue, left=left, came=demoted)
+        queue.again = outcome.demoted
+        queue.left = np.concatenate([gone, queue.again]) if queue.again.size else gone
+        queue.version = table.version
         _market(ctx, others, needy, homes)
         homes.settle(ctx)
         seekers.follow_lettings(ctx)
@@ -184,12 +189,10 @@ class Housing(Mechanism):
 
 def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
     """Offers and lettings of corporation dwellings by category, for the facts of the run."""
-    let = outcome.categories.tolist()
-    for category, made in enumerate(outcome.made.tolist()):
-        if made:
-            offers, lettings = _COUNTED[category]
-            ctx.counters.add(offers, made)
-            ctx.counters.add(lettings, let.count(category))
+    for category, made, accepted in outcome.made.tolist():
+        offers, lettings = _COUNTED[category]
+        ctx.counters.add(offers, made)
+        ctx.counters.add(lettings, accepted)
 
 
 def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.Homes) -> None:
@@ -198,17 +201,22 @@ def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.
     market.newcomers(ctx, free)
 
 
-def _mortgages(ctx: Context, rows: Rows, *, only_missing: bool = False) -> None:
-    """Mortgage of households that own; with ``only_missing`` not if the builder has given any."""
-    household, dwelling = ctx.world.household, ctx.world.dwelling
-    if only_missing and household.mortgage.any():
-        return
-    values = ctx.values
+def _mortgages(ctx: Context, rows: Rows, heads: Rows) -> None:
+    """Mortgage of households that own; who is head of one, if ``heads`` are given, looks for no home any more."""
+    household = ctx.world.household
     mortgages(
-        rows, household.dwelling, household.tenure, household.moved_in, household.income, dwelling.value, ctx.month,
-        values["build.mortgage_payment"], np.float32(values["housing.loan_share"]),
-        values["housing.loan_income_multiple"], household.mortgage,
+        rows, heads, _BOUGHT(household), ctx.world.dwelling.value, ctx.month, _LOANS(ctx.values), household.mortgage,
+        ctx.world.resident.home_sought,
     )  # fmt: skip
+
+
+def _loans(values: dict[str, float]) -> tuple[float, np.float32, float]:
+    """Yearly payment as a part of a loan; and the highest loan, as a part of the price and as a multiple of income."""
+    share = np.float32(values["housing.loan_share"])
+    return values["build.mortgage_payment"], share, values["housing.loan_income_multiple"]
+
+
+_LOANS = Kept(_loans)
 
 
 def _open_ledger(ctx: Context) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,12 @@ _CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 _CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
 _LETTING = ("list", "category", "offers", "refusals")  # what is noted of each
+_MADE = ("category", "offers", "accepted")
+_PART = (
+    "first",
+    "end",
+    "number",
+)  # where those of a category stand who can be housed in the rest, and how many are
 
 
 class AllocationRule(Protocol):
@@ -54,19 +61,19 @@ class AllocationRule(Protocol):
         """Which vacancies the rule treats otherwise than by registration date, shape ``(vacancies,)``."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Outcome:
     """Lettings of this month, in parallel arrays.
 
-    Beside them, ``taken`` marks the seekers who are housed or had their only offer, ``demoted`` are the latter,
-    ``passed_over`` who was kept out by steering, once for each time, and ``made`` counts all offers by category.
+    ``how`` has a line for the list, the category, the offers made and the refusals of regular seekers each, with room
+    for more. Beside them, ``taken`` marks the seekers who are housed or had their only offer, ``demoted`` are the
+    latter, ``passed_over`` who was kept out by steering, once for each time, and ``made`` has a line for each category
+    in which offers were made: its code, how many, and how many were accepted.
     """
 
     dwellings: Rows
     seekers: Rows
-    categories: Codes
-    offers: Codes
-    refusals: Codes
+    how: Codes
     steered: NDArray[np.bool_]
     taken: NDArray[np.bool_]
     demoted: Rows
@@ -76,9 +83,9 @@ class Outcome:
 
 def nothing_let(ctx: Context) -> Outcome:
     """Outcome of a month without vacancies or seekers."""
-    none, no = np.empty(0, dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
-    made = np.zeros(_CATEGORIES, np.int64)
-    return Outcome(_NOBODY, _NOBODY, none, none, none, no[:0], no, _NOBODY, [], made)
+    none, no = np.empty((len(_LETTING), 0), dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
+    made = np.empty((0, len(_MADE)), np.int64)
+    return Outcome(_NOBODY, _NOBODY, none, no[:0], no, _NOBODY, [], made)
 
 
 def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -> tuple[Outcome, Rows]:
@@ -118,42 +125,39 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
     most = int(ctx.values["housing.most_refusals"])
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
     who = asked(ctx, vacancies, responses, rank, 2 * most + n)
-    (dwellings, winners), demoted = np.empty((2, n), np.int32), np.empty(who.names.size, np.int32)
-    at, category, offers, refusals = np.empty((len(_LETTING), n), np.int64)
-    taken, made = np.zeros(table.size, dtype=bool), np.zeros(_CATEGORIES, np.int64)
-    # vacancies in an order of their own, so that none has precedence by where it stands in the table
-    let, lost = offer_loops.settle(
-        vacancies.rows, vacancies.key.argsort(), responses.category,
-        (who.ends, who.names, who.luck, who.against), ctx.values["housing.priority_accept"], most, taken, made,
-        (dwellings, winners, at, category, offers, refusals), demoted,
+    let_to, demoted = np.empty((2, n), np.int32), np.empty(who.names.size, np.int32)
+    how, made = np.empty((len(_LETTING), n), np.int64), np.empty((_CATEGORIES, len(_MADE)), np.int64)
+    taken = np.zeros(table.size, np.bool_)
+    let, lost, asked_in = offer_loops.settle(
+        vacancies.rows, vacancies.key, responses.category, (who.ends, who.names, who.luck, who.against),
+        ctx.values["housing.priority_accept"], most, taken, made, let_to, how, demoted,
     )  # fmt: skip
-    winners, by_rule = winners[:let], steered.take(at[:let])
+    dwellings, winners = let_to[:, :let]
+    at = how[0, :let]
+    by_rule = steered.take(at)
     passed_over: list[int] = []
-    for i in by_rule.nonzero()[0].tolist():
-        seekers = responses.seekers[at[i]]
-        barred = responses.allowed[at[i]] & ~np.isfinite(rank[at[i]])
-        earlier = barred & (seniority(ctx, seekers) < seniority(ctx, winners[i : i + 1]))
-        passed_over.extend(seekers[earlier].tolist())
-    # fmt: off
-    return Outcome(
-        dwellings[:let], winners, category[:let], offers[:let], refusals[:let], by_rule,
-        taken, demoted[:lost], passed_over, made,
-    )
-    # fmt: on
+    if by_rule.any():
+        for i in by_rule.nonzero()[0].tolist():
+            seekers = responses.seekers[at[i]]
+            barred = responses.allowed[at[i]] & ~np.isfinite(rank[at[i]])
+            earlier = barred & (seniority(ctx, seekers) < seniority(ctx, winners[i : i + 1]))
+            passed_over.extend(seekers[earlier].tolist())
+    return Outcome(dwellings, winners, how, by_rule, taken, demoted[:lost], passed_over, made[:asked_in])
 
 
 def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[Floats, NDArray[np.bool_]]:
     """Order of offers, infinite for whom the rule gives none, and which lists are steered."""
-    rule, seekers = ctx.strategies.get("allocation"), responses.seekers
+    rule: AllocationRule | None = ctx.strategies.get("allocation")  # type: ignore[assignment]  # of that kind
+    seekers = responses.seekers
     if rule is None:
         rank, steered = (
             ctx.world.seeker.seniority.take(seekers, mode="wrap"),
             np.zeros(len(seekers), dtype=bool),
         )
     else:
-        chosen, facts = cast(AllocationRule, rule), Twice(vacancies.facts)
-        steered = chosen.steers(ctx, facts)
-        rank = chosen.rank(ctx, facts, candidates(ctx, seekers))
+        facts = Twice(vacancies.facts)
+        steered = rule.steers(ctx, facts)
+        rank = rule.rank(ctx, facts, candidates(ctx, seekers))
     return np.ascontiguousarray(rank), steered
 
 
@@ -172,19 +176,26 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
     The rest has dwellings of every kind, so its share is statistical: of regular offers a part is refused by five
     seekers in a row, and goes to direct mediation.
     """
-    table, values, room = ctx.world.seeker, ctx.values, ledger_of(ctx).room(Tenure.CORPORATION)
+    values, room = ctx.values, ledger_of(ctx).room(Tenure.CORPORATION)
     if room == 0:
         return here
-    queued, ends, wanted = queue.rows.size, *np.empty((2, _CATEGORIES), np.int64)
-    found, since = np.empty(queued, np.int32), np.empty(queued)
-    share_loops.rest_share(
-        score, room, float(ctx.draws.uniform("housing.rest_share", _CITY, ctx.month)[0]),
-        (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], (queue.rows, queue.start, queue.count),
-        taken, table.seniority, (found, since), ends, wanted,
+    found, since = _room(1 << queue.rows.size.bit_length())
+    parts = np.empty((_CATEGORIES, len(_PART)), np.int64)
+    count = share_loops.rest_share(
+        score, room, ctx.draws.uniform("housing.rest_share", _CITY, ctx.month).item(),
+        (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], queue.rows, queue.counted, taken,
+        ctx.world.seeker.seniority, found, since, parts,
     )  # fmt: skip
-    housed, first = [here], 0
-    for end, count in zip(ends.tolist(), wanted.tolist(), strict=True):
-        if count:
-            housed.append(found[first:end].take(since[first:end].argpartition(count - 1)[:count]))
-        first = end
+    housed = [here]
+    for first, end, number in parts[:count].tolist():
+        part = found[first:end]
+        if end - first > 1:
+            part = part.take(since[first:end].argpartition(number - 1)[:number])
+        housed.append(part)
     return np.concatenate(housed)
+
+
+@lru_cache(maxsize=2**2)
+def _room(most: int) -> tuple[Rows, Floats]:
+    """Room for a list of seekers and of their places: the same in many months, and nobody keeps what is in it."""
+    return np.empty(most, np.int32), np.empty(most)

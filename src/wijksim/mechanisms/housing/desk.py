@@ -15,7 +15,7 @@ from wijksim.mechanisms.housing import share_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
 from wijksim.mechanisms.housing.rest import RestLedger
 from wijksim.state.codes import SeekerCategory, Tenure
-from wijksim.state.table import Rows
+from wijksim.state.table import Rows, Table
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -28,8 +28,8 @@ REST = "housing.rest"
 
 _CATEGORIES = len(SeekerCategory)
 
-_INFLOW = tuple(f"housing.inflow_{category.name.lower()}" for category in PRIORITY)
-_INFLOWS = itemgetter(*_INFLOW)
+PRIORITY_INFLOW = tuple(f"housing.inflow_{category.name.lower()}" for category in PRIORITY)
+_INFLOWS = itemgetter(*PRIORITY_INFLOW)
 # categories of a kind follow each other, those with a channel first
 _PRIORITY = slice(min(PRIORITY), max(PRIORITY) + 1)
 _WEIGHTS = itemgetter(*(f"housing.target_weight_{category.name.lower()}" for category in CHANNELS))
@@ -55,12 +55,14 @@ class Desk:
         Price level per district that follows liveability, the trend of all prices, and their product.
     files, market_files
         Pools of the corporation channels, and those of the market, as one list of applications each.
+    opened
+        Which categories have any record.
     regular_to_newcomers
         Regular lettings this month, in the whole city, that did not go to somebody from the districts.
     city_lettings
         Lettings by category this month in the whole city, rest included.
     queue
-        The queue in the order in which vacancies meet it.
+        The queue in the order in which vacancies meet it, as it was sorted last.
     owned
         Version of the dwelling table, and the dwellings that were owner-occupied in it.
     """
@@ -72,7 +74,8 @@ class Desk:
     level: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     trend: float = 1.0
     price: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    files: dict[str, NDArray[Any]] = field(default_factory=dict)
+    files: tuple[NDArray[Any], ...] = ()
+    opened: tuple[bool, ...] = ()
     market_files: tuple[NDArray[Any], ...] = ()
     regular_to_newcomers: float = 0.0
     city_lettings: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(SeekerCategory)))
@@ -92,16 +95,21 @@ def ledger_of(ctx: Context) -> RestLedger:
     return ledger
 
 
+def vacancy_of(dwelling: Table, rows: Rows) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """What tells apart vacancies of dwellings: their uids, and how often each was lived in, as words."""
+    return dwelling.uid.take(rows), dwelling.occupancies.take(rows).astype(np.uint64)
+
+
 def priority_inflow(ctx: Context) -> Floats:
     """Priority seekers a month by category, shape ``(n_categories,)``.
 
     A flow into the city, not a share of vacancies: when vacancies fall, the share of priority rises by itself.
     """
-    return _inflow(_INFLOWS(ctx.values), desk_of(ctx).corporation_stock)
+    return inflow(_INFLOWS(ctx.values), desk_of(ctx).corporation_stock)
 
 
 @lru_cache(maxsize=2**4)
-def _inflow(numbers: tuple[float, ...], stock: float) -> Floats:
+def inflow(numbers: tuple[float, ...], stock: float) -> Floats:
     """Do :func:`priority_inflow` for the parameters at hand; they hardly ever change in a run."""
     flow = np.zeros(_CATEGORIES)
     flow[_PRIORITY] = numbers
@@ -121,7 +129,7 @@ def pressure(ctx: Context, queue: Queue) -> tuple[Floats, int]:
     """
     desk, values, score = desk_of(ctx), ctx.values, np.empty(_CATEGORIES)
     waiting = share_loops.pressure(
-        (queue.count, queue.local), _inflow(_INFLOWS(values), desk.corporation_stock), desk.regular_lettings,
+        queue.counted, inflow(_INFLOWS(values), desk.corporation_stock), desk.regular_lettings,
         _weights(_WEIGHTS(values)), _REHOUSING(values), score,
     )  # fmt: skip
     return score, waiting
@@ -145,7 +153,7 @@ def _weights(given: tuple[float, ...]) -> Floats:
 def expected_regular(ctx: Context, stock: float) -> float:
     """Regular lettings a month that a corporation stock yields before anything has been observed."""
     values = ctx.values
-    priority = sum(values[name] for name in _INFLOW) / 1000
+    priority = sum(values[name] for name in PRIORITY_INFLOW) / 1000
     return float(max(stock * (values["housing.turnover_corporation"] - priority), 0.0) / MONTHS_PER_YEAR)
 
 

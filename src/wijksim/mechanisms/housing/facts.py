@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 type Matrix = NDArray[Any]
 type Facts = MutableMapping[str, Matrix]
-type LookUp = Callable[[], Matrix]
+type LookUp = Callable[[str], Matrix]
 
 
 class LookedUp(MutableMapping[str, Matrix]):
@@ -18,18 +18,21 @@ class LookedUp(MutableMapping[str, Matrix]):
 
     Parameters
     ----------
-    given
-        Facts, or how to look up each.
+    names
+        Names of the facts.
+    look_up
+        Works out the fact of a name.
     """
 
-    def __init__(self, given: Mapping[str, Matrix | LookUp]) -> None:
-        self._facts: dict[str, Matrix | LookUp] = {**given}
+    def __init__(self, names: Iterable[str], look_up: LookUp) -> None:
+        self._facts: dict[str, Matrix | None] = dict.fromkeys(names)
+        self._look_up = look_up
 
     def __getitem__(self, name: str) -> Matrix:
         """Return a fact; KeyError if there is none of this name."""
         fact = self._facts[name]
-        if not isinstance(fact, np.ndarray):
-            fact = self._facts[name] = fact()
+        if fact is None:
+            fact = self._facts[name] = self._look_up(name)
         return fact
 
     def __setitem__(self, name: str, fact: Matrix) -> None:

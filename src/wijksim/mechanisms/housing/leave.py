@@ -7,8 +7,9 @@ events of other mechanisms.
 
 from __future__ import annotations
 
-from functools import cache
-from operator import itemgetter
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import mover_loops
 from wijksim.mechanisms.housing.columns import AgeBand
 from wijksim.mechanisms.housing.desk import desk_of, ledger_of
@@ -45,42 +47,36 @@ MOVES: dict[Tenure, Event] = {
     )
     for tenure in Tenure
 }
+_MOVES = tuple(MOVES.values())
 _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
 
 _LIMITS = itemgetter("housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple")
-_SHARES = itemgetter(
-    "housing.left_city_share",
-    "housing.stay_owner_share",
-    "housing.buy_share",
-    "housing.corporation_share",
+_SHARES = itemgetter("housing.stay_owner_share", "housing.buy_share", "housing.corporation_share")
+_HOMES = Kept(
+    itemgetter(
+        "housing.parting_left_city",
+        "housing.home_leaver_left_city",
+        "housing.parting_corporation",
+        "housing.home_leaver_corporation",
+    )
 )
-_HOMES = itemgetter(
-    "housing.parting_left_city",
-    "housing.home_leaver_left_city",
-    "housing.parting_corporation",
-    "housing.home_leaver_corporation",
+# columns in the order in which passes ask for them
+_HOUSEHOLD = attrgetter(
+    "alive", "problem_debt", "persons", "dwelling", "moved_in", "head", "move_wish", "tenure"
 )
+_RESIDENT = attrgetter(
+    "alive", "household", "age", "psychiatric", "addiction", "cognitive", "self_reliance", "satisfaction",
+    "wants_home", "home_sought",
+)  # fmt: skip
+_DRIVEN = attrgetter("misfit", "recent", "age_band", "dissatisfied")
+_ABLE = attrgetter("income", "persons", "tenure")
+_SEEKING = attrgetter("move_wish", "sought", "search_since")
+_NO_MOMENTS = (0.0, 0.0)  # nobody lives here
+
+# households by tenure, how many each, and residents who leave home
+type AtRisk = tuple[Rows, list[int], Rows]
 
 PARTED = 2  # code of resident.wants_home for the partner who leaves; 1 leaves the parental home
-
-
-def refresh_drivers(ctx: Context) -> None:
-    """Recompute what makes households move, for the whole table."""
-    household, values = ctx.world.household, ctx.values
-    if household.size == 0:
-        return
-    resident = ctx.world.resident
-    mean, deviation = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
-    # fmt: off
-    mover_loops.drivers(
-        household.alive, household.persons, household.dwelling, ctx.world.dwelling.rooms, household.moved_in,
-        household.head, resident.age, resident.satisfaction,
-        _bands(int(values["housing.age_band_start"]), int(values["housing.age_band_width"])),
-        int(values["housing.spare_rooms"]), float(values["housing.misfit_most"]),
-        float(ctx.month - values["housing.recent_months"]), np.float32(mean), np.float32(deviation),
-        household.misfit, household.recent, household.age_band, household.dissatisfied,
-    )
-    # fmt: on
 
 
 @cache
@@ -90,45 +86,98 @@ def _bands(start: int, width: int) -> NDArray[np.int8]:
     return np.clip((ages - start) // width, 0, max(AgeBand)).astype(np.int8)
 
 
-def leave(ctx: Context, needy: NDArray[np.bool_]) -> tuple[Rows, Rows]:
-    """Draw movers and home-leavers, let part of them leave the city and set the others looking.
+def _terms(values: Mapping[str, float]) -> tuple[tuple[NDArray[np.int8], int, float, np.float32], float]:
+    """Bands of age, spare rooms, highest misfit and least self-reliance; and months in which a move is recent."""
+    bands = _bands(int(values["housing.age_band_start"]), int(values["housing.age_band_width"]))
+    least = np.float32(values["housing.support_self_reliance"])
+    terms = bands, int(values["housing.spare_rooms"]), float(values["housing.misfit_most"]), least
+    return terms, float(values["housing.recent_months"])
+
+
+_TERMS = Kept(_terms)
+
+
+def refresh_drivers(ctx: Context) -> None:
+    """Recompute what makes households move, for the whole table."""
+    household, resident = ctx.world.household, ctx.world.resident
+    if household.size == 0:
+        return
+    (bands, spare, most, _), recent = _TERMS(ctx.values)
+    mean, deviation = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
+    # fmt: off
+    mover_loops.drivers(
+        household.alive, household.persons, household.dwelling, ctx.world.dwelling.rooms, household.moved_in,
+        household.head, resident.age, resident.satisfaction, bands, spare, most, ctx.month - recent, np.float32(mean),
+        np.float32(deviation), household.misfit, household.recent, household.age_band, household.dissatisfied,
+    )
+    # fmt: on
+
+
+@lru_cache(maxsize=2)
+def _room(homes: int, people: int) -> tuple[NDArray[np.bool_], Rows, Rows]:
+    """Room for households in need, households by tenure and residents: nobody keeps what is in it after a month."""
+    return np.empty(homes, np.bool_), np.empty((len(MOVES), homes), np.int32), np.empty(people, np.int32)
+
+
+def look_over(ctx: Context) -> tuple[NDArray[np.bool_], AtRisk]:
+    """Do :func:`refresh_drivers`; households in need, and who may decide to move this month."""
+    household, resident = ctx.world.household, ctx.world.resident
+    terms, recent = _TERMS(ctx.values)
+    moments = _NO_MOMENTS
+    if household.size:
+        moments = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
+    needs, lists, leaving = _room(household.size, resident.size)
+    *many, count = mover_loops.look_over(
+        _HOUSEHOLD(household), ctx.world.dwelling.rooms, _RESIDENT(resident), terms, ctx.month - recent, moments,
+        _DRIVEN(household), needs, lists, leaving,
+    )  # fmt: skip
+    return needs, (lists, many, leaving[:count])
+
+
+def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows, Rows]:
+    """Draw movers, let part of them and of who leaves home leave the city and set the others looking.
 
     Returns
     -------
     Rows, Rows
         Households and residents who look for a corporation dwelling from this month on.
     """
-    household, table = ctx.world.household, ctx.world.resident
-    lists, leaving = np.empty((len(MOVES), household.size), np.int32), np.empty(table.size, np.int32)
-    *many, count = mover_loops.at_risk(
-        household.alive, household.move_wish, household.tenure, lists,
-        (table.alive, table.wants_home, table.home_sought), leaving,
-    )  # fmt: skip
-    movers = [move.draw(ctx, lists[tenure, : many[tenure]]) for tenure, move in MOVES.items()]
-    return _households(ctx, np.concatenate(movers), needy), _residents(ctx, leaving[:count])
+    lists, many, leaving = at_risk
+    movers = [
+        move.draw(ctx, line[:count]) for move, line, count in zip(_MOVES, lists, many, strict=True) if count
+    ]
+    moving = np.concatenate(movers) if movers else leaving[:0]
+    return _households(ctx, moving, needy), _residents(ctx, leaving)
 
 
 def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     if movers.size == 0:
         return movers
-    household, values, ledger = ctx.world.household, ctx.values, ledger_of(ctx)
-    uid, (away, *shares) = household.uid, _SHARES(values)
-    leavers, _ = ctx.draws.near("housing.left_city", uid, movers, ctx.month, away)
+    household, ledger, draws = ctx.world.household, ledger_of(ctx), ctx.draws
+    uid, month, (away, limits, shares) = household.uid, ctx.month, _LEAVING(ctx.values)
+    leavers, _ = draws.near("housing.left_city", uid, movers, month, away)
     # everybody is below one; a second draw: who does not buy must not be a special part of the first
-    _, buys = ctx.draws.near("housing.sought", uid, movers, ctx.month, 1.0)
-    _, rents = ctx.draws.near("housing.sought", uid, movers, ctx.month, 1.0, lane=1)
+    _, buys = draws.near("housing.sought", uid, movers, month, 1.0)
+    _, rents = draws.near("housing.sought", uid, movers, month, 1.0, lane=1)
     social = np.empty(movers.size, np.int32)
-    # fmt: off
     in_need, count = mover_loops.begin_search(
-        movers, leavers, (buys, rents), (household.income, household.persons, household.tenure, needy), ctx.month,
-        entry_price(ctx), _LIMITS(values), (shares[0], shares[1], shares[2]), household.move_wish, household.sought,
-        household.search_since, social,
-    )
-    # fmt: on
-    ledger.left_city += float(leavers.size)
-    ledger.left_city_support += float(in_need)
+        movers, leavers, buys, rents, _ABLE(household), needy, month, entry_price(ctx), limits, shares,
+        _SEEKING(household), social,
+    )  # fmt: skip
+    ledger.left_city += leavers.size
+    ledger.left_city_support += in_need
     ctx.requests.depart(leavers, Fate.LEFT_CITY)
     return social[:count]
+
+
+def _leaving(
+    values: Mapping[str, float],
+) -> tuple[float, tuple[float, float, float], tuple[float, float, float]]:
+    """Who leaves the city, limits of income and loans, and what the others look for."""
+    return values["housing.left_city_share"], _LIMITS(values), _SHARES(values)
+
+
+_LEAVING = Kept(_leaving)
 
 
 def entry_price(ctx: Context) -> float:
@@ -151,13 +200,12 @@ def _residents(ctx: Context, rows: Rows) -> Rows:
     table = ctx.world.resident
     _, leaves = ctx.draws.near("housing.home_away", table.uid, rows, ctx.month, 1.0)
     _, rents = ctx.draws.near("housing.home_sought", table.uid, rows, ctx.month, 1.0)
-    luck = leaves, rents
-    leavers, social = np.empty((2, rows.size), np.int32)
+    lists = np.empty((2, rows.size), np.int32)
     away, count = mover_loops.begin_home(
-        rows, luck, table.wants_home, PARTED, _HOMES(ctx.values), table.home_sought, (leavers, social)
+        rows, leaves, rents, table.wants_home, PARTED, _HOMES(ctx.values), table.home_sought, lists
     )
-    leave_with_children(ctx, leavers[:away], Fate.LEFT_CITY)
-    return social[:count]
+    leave_with_children(ctx, lists[0, :away], Fate.LEFT_CITY)
+    return lists[1, :count]
 
 
 def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:

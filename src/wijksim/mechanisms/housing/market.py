@@ -6,9 +6,9 @@ of in-movers follow the price. Which newcomer comes is keyed on the dwelling and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.relax import step_fraction
 from wijksim.kernel.requests import Arrival
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import market_loops
-from wijksim.mechanisms.housing.desk import desk_of, ledger_of
+from wijksim.mechanisms.housing.desk import desk_of, ledger_of, vacancy_of
 from wijksim.mechanisms.housing.leave import leave_with_children
 from wijksim.mechanisms.housing.market_loops import BUYER, OUTSIDE
 from wijksim.state.codes import Fate, Tenure
@@ -34,23 +35,35 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 MARKETS: tuple[Tenure, ...] = (Tenure.OWNER, Tenure.PRIVATE)
-_SHARES = itemgetter("housing.loan_income_multiple", "housing.rent_income_share", "build.mortgage_payment")
-_VIEWINGS = itemgetter(
-    "housing.starter_share",
-    "housing.loan_income_multiple",
-    "housing.rent_income_share",
-    "housing.buyer_band",
+_LOOKING = Kept(
+    itemgetter(
+        "housing.home_preference",
+        "housing.loan_income_multiple",
+        "housing.rent_income_share",
+        "build.mortgage_payment",
+    )
 )
-_PLACES = ("row", "household", "district")  # of who looks
+_VIEWINGS = itemgetter("housing.starter_share", "housing.rent_income_share", "housing.buyer_band")
+_PLACES = len(("row", "household", "district"))  # of who looks
+_CODES = len(("tenure", "whole household"))
 _MOVES = len(("home", "taken", "person", "started", "left"))
+_OWNER, _PRIVATE = int(Tenure.OWNER), int(Tenure.PRIVATE)
 _ALL = np.empty((0, 0), np.bool_)  # nobody is put off
 _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concentration")
+
+
+# columns in the order in which passes ask for them
+_SEEK = attrgetter("move_wish", "sought", "district", "uid")
+_LEAVE = attrgetter("home_sought", "household", "uid")
+_HOMES = attrgetter("income", "adults", "persons", "mortgage", "dwelling", "tenure")
+_OFFERED = attrgetter("uid", "owner", "district", "rooms", "rent", "value")
+_SHOWN = attrgetter("owner", "rooms", "rent", "value")
 
 
 def move_prices(ctx: Context) -> None:
     """Let values follow liveability (last month's) and the trend."""
     desk, world = desk_of(ctx), ctx.world
-    afw = np.asarray(ctx.loops.null_value(ctx, "concentration", "district.afw"), dtype=np.float64)
+    afw: Floats = ctx.loops.null_value(ctx, "concentration", "district.afw")
     if desk.afw_start.size == 0:
         desk.afw_start, desk.level, desk.price = afw.copy(), np.ones(afw.size), np.ones(afw.size)
     desk.trend *= _growth(ctx.values["housing.price_trend"])
@@ -80,31 +93,6 @@ def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
     # fmt: on
 
 
-@dataclass(slots=True)
-class Movers:
-    """Households and residents of the districts that look on the owner or private market; parallel arrays."""
-
-    rows: Rows
-    is_household: NDArray[np.bool_]
-    home: Rows
-    tenure: NDArray[np.int8]
-    district: NDArray[np.int32]
-    uid: NDArray[np.uint64]
-
-
-def movers(ctx: Context) -> Movers:
-    """Everybody who looks on these markets, in the order of their uids."""
-    household, resident = ctx.world.household, ctx.world.resident
-    most = household.size + resident.size
-    rows, home, district = np.empty((len(_PLACES), most), np.int32)
-    whole, tenure, uid = np.empty(most, np.bool_), np.empty(most, np.int8), np.empty(most, np.uint64)
-    n = market_loops.looking(
-        (household.move_wish, household.sought, household.district, household.uid),
-        (resident.home_sought, resident.household, resident.uid), (rows, whole, home, tenure, district, uid),
-    )  # fmt: skip
-    return Movers(rows[:n], whole[:n], home[:n], tenure[:n], district[:n], uid[:n])
-
-
 def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -> Rows:
     """Movers of the districts look for a dwelling to buy or rent privately, here or in the rest of the city.
 
@@ -116,57 +104,54 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     Rows
         The dwellings still vacant.
     """
-    world, ledger, values = ctx.world, ledger_of(ctx), ctx.values
-    looking = movers(ctx)
-    if looking.rows.size == 0:
+    world, ledger = ctx.world, ledger_of(ctx)
+    household, resident = world.household, world.resident
+    places, codes, uid = _room(household.size + resident.size)
+    n = market_loops.looking(_SEEK(household), _LEAVE(resident), places, codes, uid)
+    if n == 0:
         return vacant
-    household, dwelling = world.household, world.dwelling
     label = ctx.effects.offsets(LABEL, "district")
     stays = _everybody(world.n_districts) if label is None else np.exp(label)
-    luck = ctx.draws.uniform("housing.look", looking.uid, ctx.month)
-    elsewhere = np.empty((len(MARKETS), luck.size), np.int32)
-    pairs = np.empty((2, luck.size * vacant.size), np.int32)
-    uids = np.empty(pairs.shape, np.uint64)
-    # fmt: off
-    *away, count = market_loops.view(
-        (looking.home, looking.is_household, looking.tenure, looking.district, looking.uid), luck, vacant,
-        (household.income, household.adults, household.persons, household.mortgage, household.dwelling,
-         household.tenure),
-        (dwelling.uid, dwelling.owner, dwelling.district, dwelling.rooms, dwelling.rent, dwelling.value),
-        (ledger.offered, (ledger.room(Tenure.OWNER), ledger.room(Tenure.PRIVATE))), stays,
-        values["housing.home_preference"], _SHARES(values), elsewhere, (pairs[0], pairs[1]), (uids[0], uids[1]),
-    )
-    # fmt: on
-    for market, (tenure, many) in enumerate(zip(MARKETS, away, strict=True)):
+    luck = ctx.draws.uniform("housing.look", uid[:n], ctx.month)
+    elsewhere, pairs, uids = _room_to_look(1 << n.bit_length(), 1 << (n * vacant.size).bit_length())
+    bought, rented, count = market_loops.view(
+        places, codes, uid, luck, vacant, _HOMES(household), _OFFERED(world.dwelling), ledger.accounts, stays,
+        _LOOKING(ctx.values), elsewhere, pairs, uids,
+    )  # fmt: skip
+    for market, tenure, many in ((0, _OWNER, bought), (1, _PRIVATE, rented)):
         if many:
             gone, people = ledger.take(
-                int(tenure), elsewhere[market, :many], (looking.rows, looking.home, looking.is_household),
-                (household.income_fifth, needy),
-            )  # fmt: skip
+                tenure, elsewhere[market, :many], (places, codes), (household.income_fifth, needy)
+            )
             ctx.requests.depart(gone, Fate.REST_OF_CITY)
             leave_with_children(ctx, people, Fate.REST_OF_CITY)
-    return _settle(ctx, looking, vacant, pairs[:, :count], uids[:, :count], homes=homes) if count else vacant
+    if count == 0:
+        return vacant
+    liking = ctx.draws.pair("housing.liking", uids[0, :count], uids[1, :count], ctx.month)
+    moves = np.empty((_MOVES, vacant.size), np.int32)
+    moved, gone_out, free = market_loops.deal(pairs, liking, places, codes, vacant, moves)
+    homes.move(moves[0, :moved], moves[1, :moved])
+    homes.start(moves[2, :gone_out], moves[3, :gone_out])
+    return moves[4, :free]
+
+
+@lru_cache(maxsize=2)
+def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64]]:
+    """Room for who looks: places, codes and uids; nobody keeps what is in it."""
+    return np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8), np.empty(most, np.uint64)
+
+
+@lru_cache(maxsize=2**4)
+def _room_to_look(lookers: int, most: int) -> tuple[Rows, Rows, NDArray[np.uint64]]:
+    """Room for who finds a dwelling elsewhere, and for pairs of who looks and a vacancy; nobody keeps what is in it."""
+    elsewhere = np.empty((len(MARKETS), lookers), np.int32)
+    return elsewhere, np.empty((2, most), np.int32), np.empty((2, most), np.uint64)
 
 
 @cache
 def _everybody(districts: int) -> Floats:
     """Part of those from elsewhere who are not put off any of so many districts."""
     return np.ones(districts)
-
-
-def _settle(
-    ctx: Context, looking: Movers, vacant: Rows, pairs: Rows, uids: NDArray[np.uint64], *, homes: Homes
-) -> Rows:
-    """Deal the dwellings that suit, and give those that nobody takes."""
-    liking = ctx.draws.pair("housing.liking", uids[0], uids[1], ctx.month)
-    home, taken, person, started, left = np.empty((_MOVES, vacant.size), np.int32)
-    moved, gone, free = market_loops.deal(
-        (pairs[0], pairs[1]), liking, (looking.rows, looking.is_household), vacant,
-        (home, taken, person, started), left,
-    )  # fmt: skip
-    homes.move(home[:moved], taken[:moved])
-    homes.start(person[:gone], started[:gone])
-    return left[:free]
 
 
 def newcomers(ctx: Context, vacant: Rows) -> None:
@@ -177,31 +162,30 @@ def newcomers(ctx: Context, vacant: Rows) -> None:
     """
     if vacant.size == 0:
         return
-    world, values = ctx.world, ctx.values
-    key = derive_uid("arrival", world.dwelling.uid.take(vacant), world.dwelling.occupancies.take(vacant))
-    visits = int(values["housing.viewings"])
-    luck = ctx.draws.life("housing.viewing", derive_uid("viewing", key[:, None], _numbers(visits)))
-    records, counts = np.empty(vacant.size, np.int64), np.empty(len(OUTSIDE), np.int64)
-    taken, uids = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.uint64)
+    dwelling, (visits, numbers, shares) = ctx.world.dwelling, _COMING(ctx.values)
+    key = derive_uid("arrival", *vacancy_of(dwelling, vacant))
+    luck = ctx.draws.life("housing.viewing", derive_uid("viewing", key[:, None], numbers))
     label = ctx.effects.offsets(LABEL, "district")
     comes = _ALL if label is None else _undeterred(ctx, vacant, visits, np.exp(label))
-    starters, loan, rent, band = _VIEWINGS(values)
-    dwelling = world.dwelling
-    market_loops.fill(
-        vacant, (dwelling.owner, dwelling.rooms, dwelling.rent, dwelling.value), luck, comes, _pools(ctx),
-        (starters, MONTHS_PER_YEAR * loan, rent, band), key, (taken, records, uids), counts,
-    )  # fmt: skip
-    first = 0
-    for name, many in zip(OUTSIDE, counts.tolist(), strict=True):
+    taken, records = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.int64)
+    uids, end = np.empty(vacant.size, np.uint64), 0
+    counts = market_loops.fill(
+        vacant, _SHOWN(dwelling), luck, comes, _pools(ctx), shares, key, taken, records, uids
+    )
+    for name, many in zip(OUTSIDE, counts, strict=True):
         if many:
-            part, first = slice(first, first + many), first + many
-            ctx.requests.arrive(Arrival(taken[part], name, records[part], uids[part]))
+            first, end = end, end + many
+            ctx.requests.arrive(Arrival(taken[first:end], name, records[first:end], uids[first:end]))
 
 
-@cache
-def _numbers(visits: int) -> NDArray[np.int64]:
-    """Numbers of those who come to see a dwelling, and one more for its own luck."""
-    return np.arange(visits + 1)
+def _coming(values: Mapping[str, float]) -> tuple[int, NDArray[np.uint64], tuple[float, float, float, float]]:
+    """How many come to see a dwelling, numbers of those and one more for its own luck, and what they can pay."""
+    visits, (starters, rent, band) = int(values["housing.viewings"]), _VIEWINGS(values)
+    loan = MONTHS_PER_YEAR * values["housing.loan_income_multiple"]
+    return visits, np.arange(visits + 1, dtype=np.uint64), (starters, loan, rent, band)
+
+
+_COMING = Kept(_coming)
 
 
 def _undeterred(ctx: Context, vacant: Rows, visits: int, share: Floats) -> NDArray[np.bool_]:

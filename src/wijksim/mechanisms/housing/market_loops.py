@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.mechanisms.housing.rest_loops import OFFERED, TOLERANCE
 from wijksim.state.codes import Tenure
 
 type Rows = NDArray[np.int32]
@@ -77,7 +78,9 @@ def reprice(level: Floats, trend: float, price: Floats, district: Rows, value: S
 def looking(
     households: tuple[Bools, Codes, Rows, Uids],
     people: tuple[Codes, Rows, Uids],
-    found: tuple[Rows, Bools, Rows, Codes, Rows, Uids],
+    places: Rows,
+    codes: Codes,
+    uid: Uids,
 ) -> int:
     """List who looks outside the corporation stock, in the order of their uids, which differ; return how many.
 
@@ -85,11 +88,11 @@ def looking(
     ----------
     households, people
         Wish to move, tenure looked for, district and uid; tenure looked for, household and uid.
-    found
-        Filled in: row, whether it is a household, the household of each, tenure looked for, district and uid.
+    places, codes, uid
+        Filled in: row, household and district of each; tenure looked for and whether it is a whole household; and uid.
     """
-    (move_wish, sought, place, home_uid), (home_sought, lives_in, uid) = households, people
-    rows, uids = np.empty(found[0].size, np.int32), np.empty(found[0].size, np.uint64)
+    (move_wish, sought, place, home_uid), (home_sought, lives_in, own_uid) = households, people
+    rows, uids = np.empty(uid.size, np.int32), np.empty(uid.size, np.uint64)
     count = 0
     for i in range(move_wish.size):
         if move_wish[i] and sought[i] > _CORPORATION:
@@ -98,15 +101,15 @@ def looking(
     homes = count
     for i in range(home_sought.size):
         if home_sought[i] > _CORPORATION:
-            rows[count], uids[count] = i, uid[i]
+            rows[count], uids[count] = i, own_uid[i]
             count += 1
     order = np.argsort(uids[:count])
     for i in range(count):
         row, whole = rows[order[i]], order[i] < homes
         home = row if whole else lives_in[row]
-        found[0][i], found[1][i], found[2][i] = row, whole, home
-        found[3][i] = sought[row] if whole else home_sought[row]
-        found[4][i], found[5][i] = place[home], uids[order[i]]
+        places[0, i], places[1, i], places[2, i] = row, home, place[home]
+        codes[0, i], codes[1, i] = sought[row] if whole else home_sought[row], whole
+        uid[i] = uids[order[i]]
     return count
 
 
@@ -118,7 +121,7 @@ def look(
     vacant: Rows,
     owner: Codes,
     place_of: Rows,
-    offered: Floats,
+    rest: Floats,
     stays: Floats,
     preference: float,
     place: Rows,
@@ -131,20 +134,20 @@ def look(
         Of each mover.
     owner, place_of
         Owner and district of all dwellings.
-    offered
-        Vacancies of the rest by tenure.
+    rest
+        Accounts of the rest.
     stays
         Part of those from elsewhere who are not put off a district.
     preference
         How much more the own district counts.
     """
-    supply = np.zeros((offered.size, stays.size + 1))
-    for one in range(offered.size):
-        supply[one, 0] = max(offered[one], 0.0)
+    supply = np.zeros((rest.shape[0], stays.size + 1))
+    for one in range(rest.shape[0]):
+        supply[one, 0] = max(rest[one, OFFERED], 0.0)
     for i in range(vacant.size):
         supply[owner[vacant[i]], place_of[vacant[i]] + 1] += 1.0
     running = np.empty(stays.size + 1)
-    for i in range(tenure.size):
+    for i in range(luck.size):
         total = 0.0
         for k in range(running.size):
             weight = supply[tenure[i], k]
@@ -161,13 +164,13 @@ def look(
 
 @compiled
 def within_means(
-    movers: tuple[Rows, Rows, Bools, Codes, Uids],
+    movers: tuple[Rows, Rows, Codes, Codes, Uids],
     households: tuple[Any, ...],
     dwellings: tuple[Any, ...],
     vacant: Rows,
-    shares: tuple[float, float, float],
-    pairs: tuple[Rows, Rows],
-    uids: tuple[Uids, Uids],
+    shares: tuple[float, float, float, float],
+    pairs: Rows,
+    uids: Uids,
 ) -> int:
     """List pairs of movers and vacancies that suit, mover by mover; return how many.
 
@@ -182,7 +185,8 @@ def within_means(
     dwellings
         Uid, owner, district, rooms, rent and value.
     shares
-        Loan as a multiple of income, rent as a share of income, and yearly payment as a share of a mortgage.
+        How much more the own district counts, loan as a multiple of income, rent as a share of income, and yearly
+        payment as a share of a mortgage.
     pairs, uids
         Positions of mover and vacancy, and their identities.
     """
@@ -198,16 +202,16 @@ def within_means(
         if whole[i]:
             many, means = np.int64(persons[one]), income[one]
             if tenure[one] == _OWNER:
-                owed = mortgage[one] * _MONTHS / np.float32(shares[2])
+                owed = mortgage[one] * _MONTHS / np.float32(shares[3])
                 own = max(value[lives_in[one]] * _THOUSAND - owed, _NOTHING)
-        budget, limit = means * MONTHS_PER_YEAR * shares[0] + own, means * shares[1]
+        budget, limit = means * MONTHS_PER_YEAR * shares[1] + own, means * shares[2]
         for k in range(vacant.size):
             row = vacant[k]
             if district[row] != place[i] or owner[row] != sought[i] or rooms[row] + 1 < many:
                 continue
             if rent[row] <= limit if sought[i] == _RENTED else value[row] * _THOUSAND <= budget:
-                pairs[0][count], pairs[1][count] = i, k
-                uids[0][count], uids[1][count] = uid[i], dwelling_uid[row]
+                pairs[0, count], pairs[1, count] = i, k
+                uids[0, count], uids[1, count] = uid[i], dwelling_uid[row]
                 count += 1
     return count
 
@@ -215,45 +219,45 @@ def within_means(
 # fmt: off
 @compiled
 def view(
-    movers: tuple[Rows, Bools, Codes, Rows, Uids], luck: Floats, vacant: Rows, households: tuple[Any, ...],
-    dwellings: tuple[Any, ...], outside: tuple[Floats, tuple[int, int]], stays: Floats, preference: float,
-    shares: tuple[float, float, float], elsewhere: Rows, pairs: tuple[Rows, Rows], uids: tuple[Uids, Uids],
+    places: Rows, codes: Codes, uid: Uids, luck: Floats, vacant: Rows, households: tuple[Any, ...],
+    dwellings: tuple[Any, ...], rest: Floats, stays: Floats, shares: tuple[float, float, float, float],
+    elsewhere: Rows, pairs: Rows, uids: Uids,
 ) -> tuple[int, int, int]:
     # fmt: on
     """Let movers look in one place each; return how many leave for the rest to own and to rent, and how many pairs.
 
     Parameters
     ----------
-    movers
-        Household in which each lives now, whether all of it moves, tenure looked for, district and uid.
-    outside
-        Vacancies of the rest by tenure, and whole ones to own and to rent.
+    places, codes, uid, luck
+        Who looks, as :func:`looking` has it, and a draw of each, of which there are as many as of them.
+    rest, stays
+        As for :func:`look`.
     elsewhere, pairs, uids
         Filled in: positions of movers who find a dwelling in the rest, to own and to rent; pairs of movers and
         vacancies that suit, and their identities.
     """
-    home, whole, tenure, district, uid = movers
-    place = np.empty(tenure.size, np.int32)
-    look(
-        tenure, district, luck, vacant, dwellings[1], dwellings[2], outside[0], stays, preference, place
-    )
+    tenure, place = codes[0], np.empty(luck.size, np.int32)
+    look(tenure, places[2], luck, vacant, dwellings[1], dwellings[2], rest, stays, shares[0], place)
+    own_room = max(int(np.floor(rest[_OWNER, OFFERED] + TOLERANCE)), 0)
+    rent_room = max(int(np.floor(rest[_RENTED, OFFERED] + TOLERANCE)), 0)
     buy, rent = 0, 0
     for i in range(place.size):
-        if place[i] < 0 and tenure[i] == _OWNER and buy < outside[1][0]:
+        if place[i] < 0 and tenure[i] == _OWNER and buy < own_room:
             elsewhere[0, buy] = i
             buy += 1
-        elif place[i] < 0 and tenure[i] == _RENTED and rent < outside[1][1]:
+        elif place[i] < 0 and tenure[i] == _RENTED and rent < rent_room:
             elsewhere[1, rent] = i
             rent += 1
-    count = within_means((place, home, whole, tenure, uid), households, dwellings, vacant, shares, pairs, uids)
+    count = within_means(
+        (place, places[1], codes[1], tenure, uid), households, dwellings, vacant, shares, pairs, uids
+    )
     return buy, rent, count
 
 
 # fmt: off
 @compiled
 def deal(
-    pairs: tuple[Rows, Rows], liking: Floats, movers: tuple[Rows, Bools], vacant: Rows,
-    lists: tuple[Rows, Rows, Rows, Rows], left: Rows,
+    pairs: Rows, liking: Floats, places: Rows, codes: Codes, vacant: Rows, lists: Rows
 ) -> tuple[int, int, int]:
     # fmt: on
     """Give each mover the dwelling liked best of those left, in turn.
@@ -264,31 +268,31 @@ def deal(
     ----------
     pairs, liking
         Positions of mover and vacancy, mover by mover, and how well it is liked; of equally liked ones the first.
-    movers
-        Row of each, and whether it is a household.
-    lists, left
+    places, codes
+        Who looks, as :func:`looking` has it.
+    lists
         Filled in: households and their dwellings, residents and theirs; and the dwellings that are left.
     """
     free = np.ones(vacant.size, np.bool_)
     moved, gone, remain, i = 0, 0, 0, 0
     while i < liking.size:
-        mover, best = pairs[0][i], -1
-        while i < liking.size and pairs[0][i] == mover:
-            if free[pairs[1][i]] and (best < 0 or liking[i] > liking[best]):
+        mover, best = pairs[0, i], -1
+        while i < liking.size and pairs[0, i] == mover:
+            if free[pairs[1, i]] and (best < 0 or liking[i] > liking[best]):
                 best = i
             i += 1
         if best < 0:
             continue
-        free[pairs[1][best]] = False
-        if movers[1][mover]:
-            lists[0][moved], lists[1][moved] = movers[0][mover], vacant[pairs[1][best]]
+        free[pairs[1, best]] = False
+        if codes[1, mover]:
+            lists[0, moved], lists[1, moved] = places[0, mover], vacant[pairs[1, best]]
             moved += 1
         else:
-            lists[2][gone], lists[3][gone] = movers[0][mover], vacant[pairs[1][best]]
+            lists[2, gone], lists[3, gone] = places[0, mover], vacant[pairs[1, best]]
             gone += 1
     for k in range(vacant.size):
         if free[k]:
-            left[remain] = vacant[k]
+            lists[4, remain] = vacant[k]
             remain += 1
     return moved, gone, remain
 
@@ -360,21 +364,22 @@ def choose(
 @compiled
 def fill(
     vacant: Rows, dwellings: tuple[Any, ...], luck: Floats, comes: Bools, pools: tuple[Any, ...],
-    shares: tuple[float, float, float, float], key: Uids, filled: tuple[Rows, NDArray[np.int64], Uids],
-    counts: NDArray[np.int64],
-) -> None:
+    shares: tuple[float, float, float, float], key: Uids, taken: Rows, records: NDArray[np.int64], uids: Uids,
+) -> tuple[int, int, int]:
     # fmt: on
-    """Fill in which dwellings somebody takes, pool by pool, with the record in the pool and the key, and how many.
+    """Fill in which dwellings somebody takes, pool by pool, with the record in the pool and the key.
+
+    Return how many each pool fills.
 
     Everything else is as for :func:`choose`.
     """
     channel, chosen = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.int64)
     choose(vacant, dwellings, luck, comes, pools, shares, channel, chosen)
-    n = 0
+    counts, n = np.zeros(len(OUTSIDE), np.int64), 0
     for pool in range(counts.size):
-        counts[pool] = 0
         for i in range(vacant.size):
             if channel[i] == pool:
-                filled[0][n], filled[1][n], filled[2][n] = vacant[i], chosen[i], key[i]
+                taken[n], records[n], uids[n] = vacant[i], chosen[i], key[i]
                 counts[pool] += 1
                 n += 1
+    return counts[BUYER], counts[STARTER], counts[PRIVATE]

@@ -22,21 +22,25 @@ _THOUSAND, _MONTHS, _NOTHING = np.float32(1000), np.float32(MONTHS_PER_YEAR), np
 # fmt: off
 @compiled
 def mortgages(
-    rows: Rows, dwelling: Rows, tenure: Codes, moved_in: Months, income: Floats, value: Euros, month: int,
-    payment: float, share: np.float32, multiple: float, mortgage: Euros,
+    rows: Rows, heads: Rows, households: tuple[Rows, Codes, Months, Floats], value: Euros, month: int,
+    terms: tuple[float, np.float32, float], mortgage: Euros, home_sought: Codes,
 ) -> None:
     # fmt: on
-    """Write what households ``rows`` pay a month for the home they own, 0 for tenants.
+    """Write what households ``rows`` pay a month for the home they own, 0 for tenants; their heads look for no home.
 
     Parameters
     ----------
-    payment
-        Part of a loan that is paid in a year; that part of the price is also repaid in every year lived there.
-    share, multiple
-        Highest loan, as a part of the price and as a multiple of yearly income.
+    heads, households
+        Head of all households, or none; dwelling, tenure, month moved in and income.
+    terms
+        Part of a loan that is paid in a year, as is that part of the price in every year lived there; and the highest
+        loan, as a part of the price and as a multiple of yearly income.
     """
+    (dwelling, tenure, moved_in, income), (payment, share, multiple) = households, terms
     for i in range(rows.size):
         row = rows[i]
+        if heads.size and heads[row] >= 0:
+            home_sought[heads[row]] = -1
         if tenure[row] != _OWNER:
             mortgage[row] = 0
             continue

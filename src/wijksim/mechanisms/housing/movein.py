@@ -6,7 +6,7 @@ household that moves in does not carry it, and the row in the queue goes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.allocate import Outcome
-from wijksim.mechanisms.housing.desk import desk_of, ledger_of
+from wijksim.mechanisms.housing.desk import desk_of, ledger_of, vacancy_of
 from wijksim.mechanisms.housing.leave import followers, leave_with_children
 from wijksim.mechanisms.housing.mortgage_loops import new_mortgages
 from wijksim.state.codes import Fate, SeekerCategory
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 
 
 _MOVES = len(("newcomer", "where", "home", "taken", "person", "started"))
+_PART = len(("channel", "first", "end"))
+# columns in the order in which passes ask for them
+_LET = attrgetter("entrance", "complex", "district", "vacant_since")
+_TENANT = attrgetter("kind", "registered", "support", "persons")
+_WHO = attrgetter("channel", "household", "resident")
+_PLACES = attrgetter("dwelling", "entrance", "complex", "district")
+_CODES = attrgetter("category", "kind", "offers", "refusals")
+_FACTS = attrgetter("waited", "vacant", "support", "persons", "steered")
+_SERVED = attrgetter("kind", "category", "fifth", "support", "household", "resident")
 _POOLS = tuple(category.name.lower() for category in SeekerCategory)
 
 
@@ -37,33 +46,37 @@ def clear_lettings(ctx: Context) -> None:
         table.release(rows)
 
 
-@dataclass
 class Homes:
-    """Moves within the districts found this month, in parallel lists: requested together when all markets are done."""
+    """Moves within the districts found this month: requested together when all markets are done."""
 
-    households: list[Rows] = field(default_factory=list)
-    taken: list[Rows] = field(default_factory=list)
-    residents: list[Rows] = field(default_factory=list)
-    started: list[Rows] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._moves: list[tuple[Rows, Rows]] = []  # households and the dwellings they take
+        self._starts: list[tuple[Rows, Rows]] = []  # residents and the dwellings in which they start
 
     def move(self, households: Rows, dwellings: Rows) -> None:
         """Note moves of households."""
         if households.size:
-            self.households.append(households)
-            self.taken.append(dwellings)
+            self._moves.append((households, dwellings))
 
     def start(self, residents: Rows, dwellings: Rows) -> None:
         """Note residents who start a household of their own."""
         if residents.size:
-            self.residents.append(residents)
-            self.started.append(dwellings)
+            self._starts.append((residents, dwellings))
 
     def settle(self, ctx: Context) -> None:
         """Request the moves."""
-        if self.households:
-            relocate(ctx, np.concatenate(self.households), np.concatenate(self.taken))
-        if self.residents:
-            found(ctx, np.concatenate(self.residents), np.concatenate(self.started))
+        if self._moves:
+            relocate(ctx, *_together(self._moves))
+        if self._starts:
+            found(ctx, *_together(self._starts))
+
+
+def _together(moves: list[tuple[Rows, Rows]]) -> tuple[Rows, Rows]:
+    """One list of who moves and one of where to."""
+    if len(moves) == 1:
+        return moves[0]
+    who, where = zip(*moves, strict=True)
+    return np.concatenate(who), np.concatenate(where)
 
 
 def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
@@ -73,40 +86,27 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
         return
     world = ctx.world
     dwelling, table, seeker = world.dwelling, world.letting, world.seeker
-    rows = table.add(
-        derive_uid("letting", dwelling.uid.take(dwellings), dwelling.occupancies.take(dwellings))
-    )
-    new, where, home, taken, person, started = np.empty((_MOVES, rows.size), np.int32)
-    many = np.empty(len(_POOLS), np.int64)
-    # fmt: off
-    moved, left = seeker_loops.write_lettings(
-        rows, ctx.month,
-        (dwellings, seekers, outcome.categories, outcome.offers, outcome.refusals, outcome.steered),
-        (dwelling.entrance, dwelling.complex, dwelling.district, dwelling.vacant_since),
-        (seeker.kind, seeker.registered, seeker.support, seeker.persons),
-        (seeker.channel, seeker.household, seeker.resident),
-        (table.dwelling, table.entrance, table.complex, table.district),
-        (table.category, table.kind, table.offers, table.refusals),
-        (table.waited, table.vacant, table.support, table.persons, table.steered),
-        (new, where, home, taken, person, started), many,
-    )
-    # fmt: on
-    _request_arrivals(ctx, new, where, many.tolist())
-    homes.move(home[:moved], taken[:moved])
-    homes.start(person[:left], started[:left])
+    rows = table.add(derive_uid("letting", *vacancy_of(dwelling, dwellings)))
+    lists, parts = np.empty((_MOVES, rows.size), np.int32), np.empty((len(_POOLS), _PART), np.int64)
+    new, moved, left, channels = seeker_loops.write_lettings(
+        rows, ctx.month, dwellings, seekers, outcome.how, outcome.steered, _LET(dwelling), _TENANT(seeker),
+        _WHO(seeker), _PLACES(table), _CODES(table), _FACTS(table), lists, parts,
+    )  # fmt: skip
+    if new:
+        _request_arrivals(ctx, lists[0, :new], lists[1], parts[:channels].tolist())
+    homes.move(lists[2, :moved], lists[3, :moved])
+    homes.start(lists[4, :left], lists[5, :left])
 
 
-def _request_arrivals(ctx: Context, seekers: Rows, dwellings: Rows, many: list[int]) -> None:
-    """Request the arrival of newcomers, so ``many`` of each channel."""
-    count, table, first = sum(many), ctx.world.seeker, 0
-    if count == 0:
-        return
-    record = table.record.take(seekers[:count]).astype(np.int64)
-    uids = derive_uid("household of seeker", table.uid.take(seekers[:count]))
-    for pool, number in zip(_POOLS, many, strict=True):
-        if number:
-            part, first = slice(first, first + number), first + number
-            ctx.requests.arrive(Arrival(dwellings[part], pool, record[part], uids[part]))
+def _request_arrivals(ctx: Context, seekers: Rows, dwellings: Rows, parts: list[list[int]]) -> None:
+    """Request the arrival of newcomers: of each channel with any its code, and where they begin and end."""
+    table = ctx.world.seeker
+    record = table.record.take(seekers).astype(np.int64)
+    uids = derive_uid("household of seeker", table.uid.take(seekers))
+    for channel, first, end in parts:
+        ctx.requests.arrive(
+            Arrival(dwellings[first:end], _POOLS[channel], record[first:end], uids[first:end])
+        )
 
 
 def relocate(ctx: Context, households: Rows, dwellings: Rows) -> None:
@@ -128,9 +128,8 @@ def found(ctx: Context, residents: Rows, dwellings: Rows) -> None:
 
 def to_rest(ctx: Context, served: Rows, here: int) -> None:
     """Enter seekers housed in the rest, all of ``served`` but those ``here``, in its ledger; who is of here leaves."""
-    table, desk = ctx.world.seeker, desk_of(ctx)
-    seekers = table.kind, table.category, table.fifth, table.support, table.household, table.resident
-    new, homes, people = ledger_of(ctx).serve(served, here, seekers, desk.city_lettings)
+    desk = desk_of(ctx)
+    new, homes, people = ledger_of(ctx).serve(served, here, _SERVED(ctx.world.seeker), desk.city_lettings)
     desk.regular_to_newcomers = float(new)
     ctx.requests.depart(homes, Fate.REST_OF_CITY)
     leave_with_children(ctx, people, Fate.REST_OF_CITY)

@@ -69,40 +69,6 @@ def drivers(
 
 
 @compiled
-def at_risk(
-    alive: Bools,
-    move_wish: Bools,
-    tenure: Codes,
-    lists: Rows,
-    people: tuple[Bools, Codes, Codes],
-    leaving: Rows,
-) -> tuple[int, int, int, int]:
-    """List households that do not look for another dwelling yet, a line per tenure, and residents to begin with.
-
-    Residents (alive, home wanted and tenure looked for) are listed who begin to want a home; who wants none any more
-    stops looking. Return how many each list holds.
-    """
-    a, b, c = 0, 0, 0
-    for i in range(alive.size):
-        # each is written in every list, and counts in its own: that asks for no guess at the tenure
-        lists[_CORPORATION, a], lists[_OWNER, b], lists[_PRIVATE, c] = i, i, i
-        stays = alive[i] & (not move_wish[i])
-        a += stays & (tenure[i] == _CORPORATION)
-        b += stays & (tenure[i] == _OWNER)
-        c += stays & (tenure[i] == _PRIVATE)
-    living, wants_home, home_sought = people
-    count = 0
-    for i in range(living.size):
-        if wants_home[i] > 0:
-            if home_sought[i] < 0 and living[i]:
-                leaving[count] = i
-                count += 1
-        elif wants_home[i] == 0 and home_sought[i] >= 0:
-            home_sought[i] = -1
-    return a, b, c, count
-
-
-@compiled
 def needy(
     home_alive: Bools,
     problem_debt: Bools,
@@ -132,6 +98,61 @@ def needy(
             out[household[i]] = home_alive[household[i]]
 
 
+# fmt: off
+@compiled
+def look_over(
+    homes: tuple[Bools, Bools, Counts, Rows, Counts, Rows, Bools, Codes], rooms: Codes,
+    people: tuple[Bools, Rows, Counts, Bools, Bools, Bools, Floats, Floats, Codes, Codes],
+    terms: tuple[Codes, int, float, np.float32], settled_from: float, moments: tuple[float, float],
+    moved_by: tuple[Floats, Bools, Codes, Floats], needs: Bools, lists: Rows, leaving: Rows,
+) -> tuple[int, int, int, int]:
+    # fmt: on
+    """Refresh :func:`drivers`, mark who is :func:`needy`, and list who may move: a line of households per tenure.
+
+    Those are households that do not look for another dwelling yet. Residents are listed as ``leaving`` who begin to
+    want a home; who wants none any more stops looking. Return how many each list holds.
+
+    Parameters
+    ----------
+    homes
+        Alive, in problem debt, persons, dwelling, month moved in, head, wish to move and tenure.
+    people
+        Alive, household, age, psychiatric, addicted, cognitively limited, self-reliance, satisfaction, home wanted and
+        tenure looked for.
+    terms, settled_from, moments
+        Bands of age, spare rooms, highest misfit and least self-reliance; month, and mean and deviation of
+        satisfaction.
+    moved_by
+        Filled in: misfit, whether recent, band of age and dissatisfaction.
+    """
+    (alive, in_debt, persons, dwelling, moved_in, head, move_wish, tenure) = homes
+    living, household, age, psychiatric, addiction, cognitive, self_reliance, satisfaction, wants, sought = people
+    bands, spare, most, least = terms
+    drivers(
+        alive, persons, dwelling, rooms, moved_in, head, age, satisfaction, bands, spare, most, settled_from,
+        np.float32(moments[0]), np.float32(moments[1]), *moved_by,
+    )  # fmt: skip
+    needy(
+        alive, in_debt, living, household, age, psychiatric, addiction, cognitive, self_reliance, least, needs
+    )
+    a, b, c, count = 0, 0, 0, 0
+    for i in range(alive.size):
+        # each is written in every list, and counts in its own: that asks for no guess at the tenure
+        lists[_CORPORATION, a], lists[_OWNER, b], lists[_PRIVATE, c] = i, i, i
+        stays = alive[i] & (not move_wish[i])
+        a += stays & (tenure[i] == _CORPORATION)
+        b += stays & (tenure[i] == _OWNER)
+        c += stays & (tenure[i] == _PRIVATE)
+    for i in range(living.size):
+        if wants[i] > 0:
+            if sought[i] < 0 and living[i]:
+                leaving[count] = i
+                count += 1
+        elif wants[i] == 0 and sought[i] >= 0:
+            sought[i] = -1
+    return a, b, c, count
+
+
 @compiled
 def behind_entrances(chosen: Bools, entrance: Rows, dwellings: Counts, share: NDArray[np.float64]) -> None:
     """Fill ``share`` with the part of the dwellings behind each entrance whose household is chosen."""
@@ -144,21 +165,15 @@ def behind_entrances(chosen: Bools, entrance: Rows, dwellings: Counts, share: ND
         share[place] /= max(dwellings[place], 1)
 
 
+# fmt: off
 @compiled
 def begin_search(
-    movers: Rows,
-    leavers: Rows,
-    luck: tuple[Floats64, Floats64],
-    households: tuple[Floats64, Counts, Codes, Bools],
-    month: int,
-    price: float,
-    limits: tuple[float, float, float],
-    shares: tuple[float, float, float],
-    move_wish: Bools,
-    sought: Codes,
-    search_since: Counts,
+    movers: Rows, leavers: Rows, luck_to_buy: Floats64, luck_to_rent: Floats64,
+    households: tuple[Floats64, Counts, Codes], needs: Bools, month: int, price: float,
+    limits: tuple[float, float, float], shares: tuple[float, float, float], search: tuple[Bools, Codes, Counts],
     looking: Rows,
 ) -> tuple[int, int]:
+    # fmt: on
     """Let who decides to move and does not leave the city choose a tenure to look for.
 
     Return how many of those who leave need support, and how many others look for a corporation dwelling.
@@ -167,20 +182,21 @@ def begin_search(
     ----------
     leavers
         Those of ``movers`` who leave the city, in the same order.
-    luck
+    luck_to_buy, luck_to_rent
         Draws of each mover: for buying, and for renting of a corporation.
-    households
-        Income, persons, tenure and need for support.
+    households, needs
+        Income, persons and tenure; and need for support.
     price
         Of an entry dwelling.
     limits
         Income up to which a single and a larger household may rent of a corporation, and loan as a multiple of income.
     shares
         Owners who buy again, others who buy if they can, and who else rents of a corporation.
-    looking
-        Filled in: who looks for a corporation dwelling.
+    search, looking
+        Filled in: wish to move, tenure looked for and month in which the search began; and who looks for a corporation
+        dwelling.
     """
-    income, persons, tenure, needs = households
+    (income, persons, tenure), (move_wish, sought, search_since) = households, search
     away, in_need, social = 0, 0, 0
     for i in range(movers.size):
         row = movers[i]
@@ -189,12 +205,12 @@ def begin_search(
             in_need += needs[row]
             continue
         move_wish[row], search_since[row] = True, month
-        buys = luck[0][i] < shares[0]
+        buys = luck_to_buy[i] < shares[0]
         if tenure[row] != _OWNER:
-            buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck[0][i] < shares[1]
+            buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck_to_buy[i] < shares[1]
         if buys:
             sought[row] = _OWNER
-        elif income[row] <= (limits[1] if persons[row] > 1 else limits[0]) and luck[1][i] < shares[2]:
+        elif income[row] <= (limits[1] if persons[row] > 1 else limits[0]) and luck_to_rent[i] < shares[2]:
             sought[row] = _CORPORATION
             looking[social] = row
             social += 1
@@ -206,18 +222,19 @@ def begin_search(
 @compiled
 def begin_home(
     rows: Rows,
-    luck: tuple[Floats64, Floats64],
+    luck_away: Floats64,
+    luck_to_rent: Floats64,
     wants_home: Codes,
     parted: int,
     shares: tuple[float, float, float, float],
     home_sought: Codes,
-    lists: tuple[Rows, Rows],
+    lists: Rows,
 ) -> tuple[int, int]:
     """Let who leaves home or has parted leave the city or look; return how many leave and how many look socially.
 
     Parameters
     ----------
-    luck
+    luck_away, luck_to_rent
         Draws of each: for leaving the city, and for renting of a corporation.
     parted
         Code of a home wanted by the partner who leaves.
@@ -230,11 +247,11 @@ def begin_home(
     for i in range(rows.size):
         row = rows[i]
         kind = 0 if wants_home[row] == parted else 1
-        if luck[0][i] < shares[kind]:
-            lists[0][away] = row
+        if luck_away[i] < shares[kind]:
+            lists[0, away] = row
             away += 1
-        elif luck[1][i] < shares[2 + kind]:
-            home_sought[row], lists[1][social] = _CORPORATION, row
+        elif luck_to_rent[i] < shares[2 + kind]:
+            home_sought[row], lists[1, social] = _CORPORATION, row
             social += 1
         else:
             home_sought[row] = _PRIVATE

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
-from wijksim.mechanisms.housing.columns import SeekerKind
+from wijksim.core.compiled import compiled, inlined
 from wijksim.state.codes import SeekerCategory
 
 type Rows = NDArray[np.int32]
@@ -17,16 +16,15 @@ type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
-_NEWCOMER = int(SeekerKind.NEWCOMER)
 _ONE = np.float32(1)
 
 
 # fmt: off
 @compiled
 def ask(
-    seekers: Rows, allowed: Bools, rank: Floats, longest: int, vacant: Rows, vacancies: tuple[Uids, Floats],
+    seekers: Rows, allowed: Bools, rank: Floats, longest: int, vacant: Rows, key: Uids, appeal: Floats,
     rent: NDArray[np.float32], uid: Uids, income: NDArray[np.float32], burden: tuple[float, float, float, float],
-    ends: Whole, names: Rows, pairs: tuple[Uids, Uids], odds: Floats,
+    ends: Whole, names: Rows, pairs: Uids, odds: Floats,
 ) -> int:
     # fmt: on
     """List who can be offered each vacancy, in the order of offers, and what each thinks of it; return how many.
@@ -38,7 +36,7 @@ def ask(
         gets none.
     longest
         How many of a list can be reached at most.
-    vacant, vacancies
+    vacant, key, appeal
         Dwelling of each, and its identity and appeal.
     rent, uid, income
         Of all dwellings, and of all seekers.
@@ -49,7 +47,6 @@ def ask(
     names, pairs, odds
         Filled in: the seekers, the identities of vacancy and seeker, and the log odds of a refusal.
     """
-    key, appeal = vacancies
     mean, deviation = np.float32(burden[0]), np.float32(burden[1])
     most, weight = np.float32(burden[2]), np.float32(burden[3])
     count = 0
@@ -68,44 +65,58 @@ def ask(
             row = seekers[i, order[k]]
             quote = (rent[vacant[one]] / max(income[row], _ONE) - mean) / deviation
             names[count] = row
-            pairs[0][count], pairs[1][count] = key[one], uid[row]
+            pairs[0, count], pairs[1, count] = key[one], uid[row]
             odds[count] = -(appeal[one] + weight * min(max(quote, -most), most))
             count += 1
         ends[i] = count
     return count
 
 
+@inlined
+def first_ones(offers_made: Whole) -> int:
+    """Bring the categories in which offers were made to the front, each with its code; return how many these are."""
+    count = 0
+    for one in range(offers_made.shape[0]):
+        if offers_made[one, 1] > 0:
+            offers_made[count, 1], offers_made[count, 2] = offers_made[one, 1], offers_made[one, 2]
+            offers_made[count, 0] = one
+            count += 1
+    return count
+
+
 # fmt: off
 @compiled
 def settle(
-    vacant: Rows, turn: Whole, category: Whole, lists: tuple[Whole, Rows, Floats, Floats], accepts: float, most: int,
-    taken: Bools, offers_made: Whole, lettings: tuple[Rows, Rows, Whole, Whole, Whole, Whole], demoted: Rows,
-) -> tuple[int, int]:
+    vacant: Rows, key: Uids, category: Whole, lists: tuple[Whole, Rows, Floats, Floats], accepts: float, most: int,
+    taken: Bools, offers_made: Whole, let_to: Rows, how: Whole, demoted: Rows,
+) -> tuple[int, int, int]:
     # fmt: on
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
 
     Priority seekers have one offer: who refuses it loses priority. Who must leave for demolition has as many as it
-    takes. Return how many lettings there are, and how many lost priority.
+    takes. Return how many lettings there are, how many lost priority, and in how many categories
+    offers were made.
 
     Parameters
     ----------
-    vacant, turn, most
-        The vacancies, their order, and refusals of regular seekers after which no more offers are made.
+    vacant, key, most
+        The vacancies, their identities, in the order of which they are let, and refusals of regular seekers after which
+        no more offers are made.
     category, lists
         Of each list its category; where it ends and the seekers, as :func:`ask` lists them, a draw of each, and odds of
         a refusal.
     accepts
         Chance that a seeker with priority accepts.
-    taken, offers_made, lettings, demoted
-        Filled in: seekers who have no offer left; offers by category; dwelling, seeker, list, category, offers and
-        refusals of regular seekers of each letting; and who lost priority.
+    taken, offers_made, let_to, how, demoted
+        Filled in: seekers who have no offer left; of each category in which offers were made its code, these and
+        lettings; dwelling and seeker of each letting; its list, category, offers and refusals of regular seekers; and
+        who lost priority.
     """
-    (ends, names, luck, against), (dwellings, winners, origin, grounds, made, refusals) = (
-        lists,
-        lettings,
-    )
-    let, lost = 0, 0
+    ends, names, luck, against = lists
+    # an order of their own, so that none has precedence by where it stands in the table
+    turn, let, lost = np.argsort(key), 0, 0
     refused, waiting = np.zeros(turn.size, np.int64), np.ones(turn.size, np.bool_)
+    offers_made[:] = 0
     for i in range(2 * turn.size):
         vacancy = turn[i % turn.size]
         if not waiting[vacancy]:
@@ -125,15 +136,16 @@ def settle(
             if not regular and category[at] != _REHOUSED:
                 demoted[lost], taken[row] = row, True
                 lost += 1
-        offers_made[category[at]] += offers
+        offers_made[category[at], 1] += offers
         if regular:
             refused[vacancy] += offers - (winner >= 0)
         if winner >= 0:
-            dwellings[let], winners[let], origin[let] = vacant[vacancy], winner, at
-            grounds[let], made[let], refusals[let] = category[at], offers, refused[vacancy]
+            let_to[0, let], let_to[1, let] = vacant[vacancy], winner
+            how[0, let], how[1, let], how[2, let], how[3, let] = at, category[at], offers, refused[vacancy]
             taken[winner], waiting[vacancy] = True, False
+            offers_made[category[at], 2] += 1
             let += 1
-    return let, lost
+    return let, lost, first_ones(offers_made)
 
 
 @compiled
@@ -167,64 +179,64 @@ def merge(
     return count
 
 
+# fmt: off
 @compiled
 def renew(
-    left: Rows,
-    came: Rows,
-    seekers: tuple[Codes, Codes, Floats, Rows, Floats],
-    before: tuple[Rows, Floats, Rows, Rows],
-    after: tuple[Rows, Floats, Rows, Rows],
-    counted: tuple[Whole, Whole, Whole],
-) -> tuple[int, int, int, int]:
-    """Fill the lists ``after`` with those of ``before`` who have not ``left``, and with who ``came``.
+    left: Rows, came: Rows, before_them: tuple[Rows, Rows], seekers: tuple[Codes, Floats, Rows, Floats],
+    before: tuple[Rows, Floats, Rows], after: Rows, after_place: Floats, counted: Whole,
+) -> tuple[int, int, int]:
+    # fmt: on
+    """Fill the lists ``after`` with those of ``before`` who have not left, and with who came.
 
-    Return how many look everywhere, at most in one category, look in the own district alone, and are of the districts.
+    Return how many look everywhere, at most in one category, and look in the own district alone.
 
     Parameters
     ----------
+    left, came, before_them
+        Who left and who came; and who had left and who had come again already, before these left.
     seekers
-        Kind, category, place on the ring, scope and place in the order of registration.
-    before, after
-        Who looks everywhere and their places, ascending by place; who looks in the own district alone, the longest
-        registered first; and households and residents of the districts, wherever they look.
+        Category, place on the ring, scope and place in the order of registration.
+    before, after, after_place
+        Who looks everywhere and their places, ascending by place; and who looks in the own district alone, the longest
+        registered first. Lines of ``after`` are the first and the last of these lists.
     counted
         Filled in by category: where it begins among who looks everywhere, how many it has there and of the others.
     """
-    kind, category, ring, scope, seniority = seekers
-    gone = np.zeros(kind.size, np.bool_)
-    for row in left:
+    category, ring, scope, seniority = seekers
+    gone, for_good = np.zeros(category.size, np.bool_), np.zeros(category.size, np.bool_)
+    for row in before_them[0]:
         gone[row] = True
-    n_local, n_own, n_new = 0, 0, 0
+    for row in left:
+        gone[row] = for_good[row] = True
+    n_local, n_new = 0, 0
     for row in before[2]:
         if not gone[row]:
-            after[2][n_local] = row
+            after[1, n_local] = row
             n_local += 1
-    for row in before[3]:
-        if not gone[row]:
-            after[3][n_own] = row
-            n_own += 1
-    new, place = np.empty(came.size, np.int32), np.empty(came.size)
-    for row in came:
-        if kind[row] != _NEWCOMER:
-            after[3][n_own] = row
-            n_own += 1
+    most = before_them[1].size + came.size
+    new, place = np.empty(most, np.int32), np.empty(most)
+    for i in range(most):
+        again = i < before_them[1].size
+        row = before_them[1][i] if again else came[i - before_them[1].size]
+        if again and for_good[row]:
+            continue
         if scope[row] >= 0:
             at = n_local
-            while at > 0 and seniority[after[2][at - 1]] > seniority[row]:
-                after[2][at] = after[2][at - 1]
+            while at > 0 and seniority[after[1, at - 1]] > seniority[row]:
+                after[1, at] = after[1, at - 1]
                 at -= 1
-            after[2][at] = row
+            after[1, at] = row
             n_local += 1
         else:
             new[n_new], place[n_new] = row, category[row] + ring[row]
             n_new += 1
     order = np.argsort(place[:n_new])
-    count = merge(before[0], before[1], gone, new[order], place[order], after[0], after[1])
-    (start, many, local), longest = counted, 0
-    for one in range(start.size):
-        start[one] = np.searchsorted(after[1][:count], float(one))
-        many[one] = np.searchsorted(after[1][:count], float(one + 1)) - start[one]
-        local[one], longest = 0, max(longest, many[one])
-    for row in after[2][:n_local]:
-        local[category[row]] += 1
-    return count, longest, n_local, n_own
+    count = merge(before[0], before[1], gone, new[order], place[order], after[0], after_place)
+    longest = 0
+    for one in range(counted.shape[1]):
+        counted[0, one] = np.searchsorted(after_place[:count], float(one))
+        counted[1, one] = np.searchsorted(after_place[:count], float(one + 1)) - counted[0, one]
+        counted[2, one], longest = 0, max(longest, counted[1, one])
+    for row in after[1, :n_local]:
+        counted[2, category[row]] += 1
+    return count, longest, n_local

@@ -6,9 +6,10 @@ seekers see it depends on the two of them alone, so that one vacancy more or les
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import partial
+from functools import lru_cache, partial
 from math import inf, log
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,11 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.kernel.influence import Index, Influence
+from wijksim.kernel.kept import Kept
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import offer_loops, response_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
+from wijksim.mechanisms.housing.desk import vacancy_of
 from wijksim.mechanisms.housing.facts import Facts, LookedUp
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.mechanisms.housing.support import entrance_share
@@ -51,7 +54,9 @@ _LIMITS = itemgetter(
     "housing.income_limit",
     "housing.income_limit_large",
 )
-_BURDEN = itemgetter("housing.quote_mean", "housing.quote_sd", "housing.burden_most", "housing.offer_quote")
+_BURDEN = Kept(
+    itemgetter("housing.quote_mean", "housing.quote_sd", "housing.burden_most", "housing.offer_quote")
+)
 _SIZES = itemgetter("housing.cap_persons", "housing.letting_spare_rooms")
 _EXCEPTIONS = itemgetter("housing.passend_share", "housing.free_share", "housing.rehoused_first")
 _NO_CHANCE = np.full(len(SeekerCategory), -inf)
@@ -71,14 +76,17 @@ class Luck(IntEnum):
     NEAR = 17
 
 
-_OF_DWELLING = ("district", "entrance", "complex", "rooms", "rent")
-_OF_SEEKER = ("seniority", "support", "contributor", "persons", "fifth", "uid")
-_COLUMNS = np.arange(Luck.NEAR + 1)
-_STEERING, _QUOTA, _CATEGORY, _NEAR = int(Luck.STEERING), int(Luck.QUOTA), int(Luck.CATEGORY), int(Luck.NEAR)
+_OF_DWELLING = frozenset(("district", "entrance", "complex", "rooms", "rent"))
+_OF_LUCK = {"steering": int(Luck.STEERING), "quota": int(Luck.QUOTA)}
+_OF_VACANCY = (*sorted(_OF_DWELLING), "vulnerable", *_OF_LUCK, "key")
+_OF_SEEKER = frozenset(("seniority", "support", "contributor", "persons", "fifth", "uid"))
+_OF_CANDIDATE = (*sorted(_OF_SEEKER), "priority", "rehoused", "own", "stage")
+_COLUMNS = np.arange(Luck.NEAR + 1, dtype=np.uint64)
+_CATEGORY, _NEAR = int(Luck.CATEGORY), int(Luck.NEAR)
 _DRAWN = int(Luck.RING), int(Luck.BENEFIT), int(Luck.INCOME), _NEAR
 
 
-@dataclass
+@dataclass(slots=True)
 class Vacancies:
     """Corporation dwellings to be let this month; all arrays of shape ``(n,)``.
 
@@ -106,32 +114,31 @@ class Vacancies:
 def describe(ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> Vacancies:
     """Collect what is known of vacant corporation dwellings; ``needy`` are the households that need support."""
     dwelling = ctx.world.dwelling
-    months = ctx.month - dwelling.on_market.take(rows)
-    key = derive_uid("vacancy", dwelling.uid.take(rows), dwelling.occupancies.take(rows), months)
+    months = (ctx.month - dwelling.on_market.take(rows)).astype(np.uint64)
+    key = derive_uid("vacancy", *vacancy_of(dwelling, rows), months)
     # nothing is cut off and nothing taken away: the sum of an event, for the pace of one
     appeal = np.asarray(APPEAL.powers(ctx, rows, APPEAL.factors(ctx), clip=inf, c=0.0)) + intercept(ctx)
     luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], _COLUMNS))
-    share = partial(entrance_share, ctx, needy)
-    facts = LookedUp(
-        {
-            **{name: partial(_of_dwelling, ctx, name, rows) for name in _OF_DWELLING},
-            "vulnerable": lambda: share()[facts["entrance"]],
-            "steering": luck[:, _STEERING],
-            "quota": luck[:, _QUOTA],
-            "key": key,
-        }
-    )
+    facts = LookedUp(_OF_VACANCY, partial(_of_vacancy, ctx, needy, (rows, key, luck)))
     if needs(ctx):
-        add_facts(ctx, facts, share())
+        add_facts(ctx, facts, entrance_share(ctx, needy))
     label = ctx.effects.offsets(LABEL, "district")
     if label is not None:
         appeal = appeal + label[facts["district"]]
     return Vacancies(rows, key, appeal, luck, facts)
 
 
-def _of_dwelling(ctx: Context, name: str, rows: Rows) -> Matrix:
-    column: Matrix = ctx.world.dwelling[name]
-    return column.take(rows)
+def _of_vacancy(
+    ctx: Context, needy: NDArray[np.bool_], them: tuple[Rows, NDArray[np.uint64], Floats], name: str
+) -> Matrix:
+    """Look up what a strategy may know of vacancies: their rows, identities and luck are given."""
+    rows, key, luck = them
+    dwelling = ctx.world.dwelling
+    if name in _OF_DWELLING:
+        return dwelling[name].take(rows)
+    if name in _OF_LUCK:
+        return luck[:, _OF_LUCK[name]]
+    return key if name == "key" else entrance_share(ctx, needy)[dwelling.entrance.take(rows)]
 
 
 def intercept(ctx: Context) -> float:
@@ -158,7 +165,7 @@ def intercept(ctx: Context) -> float:
     return ctx.reference.remember("housing.offer", [(low + high) / 2])[0]
 
 
-@dataclass
+@dataclass(slots=True)
 class Responses:
     """Who responds to vacancies in their first category, and then in their second: twice as many lists as vacancies.
 
@@ -178,30 +185,38 @@ def respond(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> 
     vacancies are also seen by movers who only look in that district, those for rehousing by who must leave a dwelling
     there. The exceptions that the law allows belong to the vacancy.
     """
-    table, dwelling, values = ctx.world.seeker, ctx.world.dwelling, ctx.values
+    table, dwelling = ctx.world.seeker, ctx.world.dwelling
+    widest, for_local, exceptions, law = _RULES(ctx.values)
     uniform = np.maximum(vacancies.luck[:, _CATEGORY:_NEAR], _TINY)
     gumbels = np.log(np.negative(np.log(uniform, out=uniform), out=uniform), out=uniform)
     chances = np.log(score, out=_NO_CHANCE.copy(), where=score > 0)
-    local = queue.local_rows
-    most = int(values["housing.local_responses"]) if local.size else 0
-    width = min(int(values["housing.responses"]), max(queue.longest, 1))
+    width = min(widest, max(queue.longest, 1))
     lists = 2 * vacancies.rows.size
-    category, found = np.empty(lists, np.int64), np.empty((lists, width + most), np.int32)
-    allowed = np.empty(found.shape, dtype=bool)
+    category = np.empty(lists, np.int64)
+    found = np.empty((lists, width + for_local if queue.local_rows.size else width), np.int32)
+    allowed = np.empty(found.shape, np.bool_)
     # fmt: off
     response_loops.respond(
         vacancies.rows, (dwelling.district, dwelling.rooms, dwelling.rent), vacancies.luck, _DRAWN, chances, gumbels,
-        (queue.rows, queue.place, queue.start, queue.count), local,
-        (table.category, table.scope, table.persons, table.income), _EXCEPTIONS(values), law(ctx), width,
-        category, found, allowed,
+        (queue.rows, queue.place, queue.counted), queue.local_rows,
+        (table.category, table.scope, table.persons, table.income), exceptions, law, width, category, found, allowed,
     )
     # fmt: on
     return Responses(category, found, allowed)
 
 
-def law(ctx: Context) -> response_loops.Law:
+def law(values: Mapping[str, float]) -> response_loops.Law:
     """Rents, incomes and sizes by which the law says to whom a dwelling may be let."""
-    return _CAPS(ctx.values), _LIMITS(ctx.values), _SIZES(ctx.values)
+    return _CAPS(values), _LIMITS(values), _SIZES(values)
+
+
+def _rules(values: Mapping[str, float]) -> tuple[int, int, tuple[float, float, float], response_loops.Law]:
+    """How many respond, those who look in the own district alone, exceptions that the law allows, and the law."""
+    widest, for_local = int(values["housing.responses"]), int(values["housing.local_responses"])
+    return widest, for_local, _EXCEPTIONS(values), law(values)
+
+
+_RULES = Kept(_rules)
 
 
 def seniority(ctx: Context, seekers: Matrix) -> Floats:
@@ -209,12 +224,12 @@ def seniority(ctx: Context, seekers: Matrix) -> Floats:
     return np.asarray(ctx.world.seeker.seniority[seekers])
 
 
-@dataclass
+@dataclass(slots=True)
 class Asked:
     """Who can be offered the vacancies, list after list in the order of offers.
 
-    ``ends`` of the lists, ``names`` of the seekers, a draw for each, and ``against``: the odds with which each refuses
-    who weighs the offer.
+    ``ends`` of the lists, ``names`` of the seekers (with room for more), a draw for each, and ``against``: the odds
+    with which each refuses who weighs the offer.
     """
 
     ends: NDArray[np.int64]
@@ -227,18 +242,22 @@ def asked(ctx: Context, vacancies: Vacancies, responses: Responses, rank: Floats
     """List the first ``most`` by ``rank`` of those who may have each dwelling, and say how likely each is to accept."""
     table, dwelling = ctx.world.seeker, ctx.world.dwelling
     seekers = responses.seekers
-    ends, names = np.empty(seekers.shape[0], np.int64), np.empty(seekers.size, np.int32)
-    first, second = np.empty((2, seekers.size), np.uint64)
-    odds = np.empty(seekers.size)
+    ends, (names, pairs, odds) = np.empty(seekers.shape[0], np.int64), _room(1 << seekers.size.bit_length())
     # fmt: off
     count = offer_loops.ask(
-        seekers, responses.allowed, rank, most, vacancies.rows, (vacancies.key, vacancies.appeal), dwelling.rent,
-        table.uid, table.income, _BURDEN(ctx.values), ends, names, (first, second), odds,
+        seekers, responses.allowed, rank, most, vacancies.rows, vacancies.key, vacancies.appeal, dwelling.rent,
+        table.uid, table.income, _BURDEN(ctx.values), ends, names, pairs, odds,
     )
     # fmt: on
-    luck = ctx.draws.pair("housing.offer", first[:count], second[:count], ctx.month)
+    luck = ctx.draws.pair("housing.offer", pairs[0, :count], pairs[1, :count], ctx.month)
     against = odds[:count]
     return Asked(ends, names[:count], luck, np.exp(against, out=against))
+
+
+@lru_cache(maxsize=2**4)
+def _room(most: int) -> tuple[Rows, NDArray[np.uint64], Floats]:
+    """Room for the offers of a month: their names, identities and odds; nobody keeps what is in it."""
+    return np.empty(most, np.int32), np.empty((2, most), np.uint64), np.empty(most)
 
 
 def candidates(ctx: Context, seekers: Matrix) -> Facts:
@@ -248,18 +267,19 @@ def candidates(ctx: Context, seekers: Matrix) -> Facts:
     demolition), ``own`` (of the districts), ``persons``, ``fifth`` (of income), ``stage`` (of life) and ``uid``. A rule
     that goes by registration date alone needs one of the ten.
     """
+    return LookedUp(_OF_CANDIDATE, partial(_of_candidate, ctx, seekers))
+
+
+def _of_candidate(ctx: Context, seekers: Matrix, name: str) -> Matrix:
+    """Look up what a strategy may know of candidates."""
     table = ctx.world.seeker
-
-    def of_seeker(name: str) -> Matrix:
-        column: Matrix = getattr(table, name)
-        return column.take(seekers, mode="wrap")
-
-    return LookedUp(
-        {
-            **{name: partial(of_seeker, name) for name in _OF_SEEKER},
-            "priority": lambda: table.category[seekers] != int(SeekerCategory.REGULAR),
-            "rehoused": lambda: table.category[seekers] == int(SeekerCategory.REHOUSED),
-            "own": lambda: table.kind[seekers] != int(SeekerKind.NEWCOMER),
-            "stage": lambda: seeker_stages(ctx, seekers),
-        }
-    )
+    if name in _OF_SEEKER:
+        return table[name].take(seekers, mode="wrap")
+    if name == "own":
+        return np.asarray(table.kind[seekers] != int(SeekerKind.NEWCOMER))
+    if name == "stage":
+        return seeker_stages(ctx, seekers)
+    category = table.category[seekers]
+    if name == "rehoused":
+        return np.asarray(category == int(SeekerCategory.REHOUSED))
+    return np.asarray(category != int(SeekerCategory.REGULAR))

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.mechanisms.housing import rehouse_loops, seekers
-from wijksim.mechanisms.housing.desk import ledger_of
-from wijksim.mechanisms.housing.queue import Queue, merged
+from wijksim.mechanisms.housing.desk import desk_of, ledger_of
+from wijksim.mechanisms.housing.queue import merged, open_queue
 from wijksim.state.codes import Fate, SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
@@ -26,17 +26,7 @@ if TYPE_CHECKING:
 _NONE = np.empty(0, dtype=np.int32)
 
 
-def living_in(ctx: Context) -> tuple[Rows, Rows]:
-    """Households whose dwelling is to be pulled down, and those for whom the time is up: mostly there are none."""
-    dwelling = ctx.world.dwelling
-    if "works" not in dwelling:
-        return _NONE, _NONE
-    lists = np.empty((2, dwelling.size), np.int32)
-    leaving, last = rehouse_loops.living_in(dwelling.works, dwelling.household, (lists[0], lists[1]))
-    return lists[0, :leaving], lists[1, :last]
-
-
-def call(ctx: Context, homes: Rows, queue: Queue) -> tuple[Rows, Rows]:
+def call(ctx: Context, homes: Rows) -> tuple[Rows, Rows]:
     """Set those who have to leave looking.
 
     Returns
@@ -45,22 +35,22 @@ def call(ctx: Context, homes: Rows, queue: Queue) -> tuple[Rows, Rows]:
         Tenants who are in no queue yet, and seekers who wait without this ground.
     """
     household, table = ctx.world.household, ctx.world.seeker
-    lists = np.empty((2, homes.size + queue.own_rows.size), np.int32)
+    lists = np.empty((2, homes.size + table.size), np.int32)
     fresh, upgraded = rehouse_loops.call(
         homes, ctx.month, household.tenure, (household.move_wish, household.search_since, household.sought),
-        queue.own_rows, (table.kind, table.household, table.category), (lists[0], lists[1]),
+        (table.kind, table.household, table.category), (lists[0], lists[1]),
     )  # fmt: skip
     return lists[0, :fresh], lists[1, :upgraded]
 
 
-def upgrade(ctx: Context, queue: Queue, rows: Rows) -> Queue:
-    """Queue in which seekers already registered have priority."""
+def upgrade(ctx: Context, rows: Rows) -> None:
+    """Give seekers already registered priority in the queue."""
     if rows.size == 0:
-        return queue
-    table = ctx.world.seeker
+        return
+    table, queue = ctx.world.seeker, open_queue(ctx)
     table.category[rows] = SeekerCategory.REHOUSED
     _scope(ctx, rows, table.household[rows])
-    return merged(ctx, queue, left=rows, came=rows)
+    desk_of(ctx).queue = merged(ctx, queue, rows, rows)
 
 
 def register(ctx: Context, homes: Rows, needy: NDArray[np.bool_]) -> Rows:
@@ -69,8 +59,7 @@ def register(ctx: Context, homes: Rows, needy: NDArray[np.bool_]) -> Rows:
         return _NONE
     table = ctx.world.seeker
     uids = derive_uid("seeker rehoused", ctx.world.household.uid[homes], ctx.month)
-    rows = table.add(uids)
-    seekers.enter(ctx, rows, np.empty(0, np.int64), (homes, _NONE), needy=needy)
+    rows = seekers.enter(ctx, uids, np.empty(0, np.int64), (homes, _NONE), needy=needy)
     table.category[rows] = SeekerCategory.REHOUSED
     _scope(ctx, rows, homes)
     return rows

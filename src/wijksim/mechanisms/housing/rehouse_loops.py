@@ -1,4 +1,4 @@
-"""Who must leave for demolition: compiled passes over dwellings and over the households that live there."""
+"""What becomes of who must leave for demolition: a compiled pass over households and seekers."""
 
 from __future__ import annotations
 
@@ -7,39 +7,21 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.state.codes import SeekerCategory, Tenure, Works
+from wijksim.state.codes import SeekerCategory, Tenure
 
 type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
 type Months = NDArray[np.int16]
 type Bools = NDArray[np.bool_]
 
-_REHOUSING, _CLEARING = int(Works.REHOUSING), int(Works.CLEARING)
 _CORPORATION, _OWNER = int(Tenure.CORPORATION), int(Tenure.OWNER)
 _HOUSEHOLD, _REHOUSED = int(SeekerKind.HOUSEHOLD), int(SeekerCategory.REHOUSED)
 
 
 @compiled
-def living_in(works: Codes, household: Rows, lists: tuple[Rows, Rows]) -> tuple[int, int]:
-    """List households whose dwelling is to be pulled down, and those for whom the time is up; return how many each."""
-    leaving, last = 0, 0
-    for row in range(works.size):
-        # first what hardly any dwelling is
-        if works[row] < _REHOUSING or household[row] < 0:
-            continue
-        if works[row] == _REHOUSING:
-            lists[0][leaving] = household[row]
-            leaving += 1
-        elif works[row] == _CLEARING:
-            lists[1][last] = household[row]
-            last += 1
-    return leaving, last
-
-
-@compiled
 def call(
-    homes: Rows, month: int, tenure: Codes, wishes: tuple[Bools, Months, Codes], own: Rows,
-    seekers: tuple[Codes, Rows, Codes], lists: tuple[Rows, Rows],
+    homes: Rows, month: int, tenure: Codes, wishes: tuple[Bools, Months, Codes], seekers: tuple[Codes, Rows, Codes],
+    lists: tuple[Rows, Rows],
 ) -> tuple[int, int]:  # fmt: skip
     """Set ``homes`` looking; return how many tenants are in no queue yet, and seekers wait without this ground.
 
@@ -47,8 +29,8 @@ def call(
     ----------
     tenure, wishes
         Of households: tenure, and wish to move, month since which they look and tenure looked for.
-    own, seekers
-        Seekers from the districts; kind, household and category of all seekers.
+    seekers
+        Kind, household and category; rows of which nobody is the holder are of no household.
     lists
         Filled in: those tenants, and those seekers.
     """
@@ -61,7 +43,7 @@ def call(
         tenant[home] = tenure[home] != _OWNER
         move_wish[home], sought[home] = True, _CORPORATION if tenant[home] else _OWNER
     fresh, upgraded = 0, 0
-    for row in own:
+    for row in range(kind.size):
         if kind[row] != _HOUSEHOLD or household[row] < 0:
             continue
         waits[household[row]] = True

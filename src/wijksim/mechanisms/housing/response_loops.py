@@ -62,7 +62,7 @@ def lawful(
 @compiled
 def respond(
     vacant: Rows, dwellings: tuple[Rows, Codes, Singles], luck: Floats, columns: tuple[int, int, int, int],
-    chances: Floats, gumbels: Floats, queue: tuple[Rows, Floats, Whole, Whole], local: Rows,
+    chances: Floats, gumbels: Floats, queue: tuple[Rows, Floats, NDArray[np.int64]], local: Rows,
     seekers: tuple[Codes, Rows, Codes, Singles], shares: tuple[float, float, float], law: Law, width: int,
     category: Whole, found: Rows, allowed: Bools,
 ) -> None:
@@ -79,7 +79,7 @@ def respond(
     chances, gumbels
         Log of the chance of each category, and of each vacancy a Gumbel per category for both choices.
     queue
-        Seekers who look everywhere, their places, and where each category begins and how many it has.
+        Seekers who look everywhere, their places, and by category where it begins and how many it has.
     local
         Who only looks in the own district, the longest registered first.
     shares
@@ -90,7 +90,7 @@ def respond(
     category, found, allowed
         Filled in: categories of all vacancies, first and then second; who responds, and to whom it may be let.
     """
-    (rows, place, start, count), (ground, scope, persons, income) = queue, seekers
+    (rows, place, counted), (ground, scope, persons, income) = queue, seekers
     for i in range(2 * vacant.size):
         vacancy = i % vacant.size
         row, second = vacant[vacancy], i >= vacant.size
@@ -106,10 +106,10 @@ def respond(
         category[i], found[i], allowed[i] = one, -1, False
         if second and one == category[vacancy]:  # every priority queue is empty
             continue
-        many = count[one]
-        index = np.searchsorted(place, one + luck[vacancy, columns[0]]) - start[one]
+        many = counted[1, one]
+        index = np.searchsorted(place, one + luck[vacancy, columns[0]]) - counted[0, one]
         for j in range(min(width, many)):
-            found[i, j] = rows[start[one] + (index + j - many if index + j >= many else index + j)]
+            found[i, j] = rows[counted[0, one] + (index + j - many if index + j >= many else index + j)]
         j = width
         for who in local:
             if one in (_REGULAR, _REHOUSED) and j < found.shape[1] and ground[who] == one and scope[who] == district:

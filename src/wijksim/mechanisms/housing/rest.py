@@ -7,7 +7,7 @@ month of entry. Whoever leaves the districts for the rest takes one of its vacan
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import floor
 from operator import itemgetter
@@ -17,16 +17,13 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.account import Account
-from wijksim.mechanisms.housing import rest_loops
+from wijksim.mechanisms.housing import rest_loops as loops
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
 
 type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
-
-_TOLERANCE = 1e-9
-_TENURES = len(Tenure)
 
 
 def by_tenure(values: Mapping[str, float], name: str) -> Floats:
@@ -51,42 +48,61 @@ class RestLedger:
 
     Attributes
     ----------
-    dwellings, vacant
-        Per tenure, shape ``(n_tenures,)``; ``dwellings == vacant + occupied`` always.
-    category
-        Occupied by ground of entry, shape ``(n_tenures, n_categories)``.
-    fifth
-        Occupied by income fifth, shape ``(n_tenures, n_fifths)``.
-    support
-        Occupied by households that need support, shape ``(n_tenures,)``.
-    cohorts, settled
-        Occupied by month of entry (0 this month), and by those who came before the kept months.
-    outside_fifth, outside_support
-        Composition of who comes from outside into owner and private dwellings: flat, by the scenario.
-    offered
-        Vacancies on offer this month that are not yet taken, per tenure.
+    dwellings
+        Per tenure, shape ``(n_tenures,)``.
+    accounts
+        All that the loops read and write, a line per tenure, as :mod:`wijksim.mechanisms.housing.rest_loops` lays it
+        out. What has a name here is a part of it, through which it can be written; beside that, it holds the households
+        at the beginning of the month, those that came and those that left, and the fifths and need for support of who
+        comes from outside into owner and private dwellings: flat, by the scenario.
     left_city, left_city_support
         Households of the districts that left the city since the start, and those among them who need support.
-    from_districts
-        Households of the districts that moved to the rest since the start, per tenure.
     """
 
     dwellings: Floats
-    vacant: Floats
-    category: Floats
-    fifth: Floats
-    support: Floats
-    cohorts: Floats
-    settled: Floats
-    outside_fifth: Floats
-    outside_support: Floats
-    offered: Floats
-    from_districts: Floats
+    accounts: Floats
     left_city: float = 0.0
     left_city_support: float = 0.0
-    households: Account = field(
-        default_factory=lambda: Account("households of the rest", np.zeros(len(Tenure)))
-    )
+
+    @property
+    def vacant(self) -> Floats:
+        """Vacant dwellings per tenure; ``dwellings == vacant + occupied`` always."""
+        return self.accounts[:, loops.VACANT]
+
+    @property
+    def offered(self) -> Floats:
+        """Vacancies on offer this month that are not yet taken, per tenure."""
+        return self.accounts[:, loops.OFFERED]
+
+    @property
+    def support(self) -> Floats:
+        """Occupied by households that need support, per tenure."""
+        return self.accounts[:, loops.SUPPORT]
+
+    @property
+    def settled(self) -> Floats:
+        """Occupied by who came before the kept months, per tenure."""
+        return self.accounts[:, loops.SETTLED]
+
+    @property
+    def from_districts(self) -> Floats:
+        """Households of the districts that moved to the rest since the start, per tenure."""
+        return self.accounts[:, loops.FROM_DISTRICTS]
+
+    @property
+    def category(self) -> Floats:
+        """Occupied by ground of entry, shape ``(n_tenures, n_categories)``."""
+        return self.accounts[:, loops.CATEGORY : loops.FIFTH]
+
+    @property
+    def fifth(self) -> Floats:
+        """Occupied by income fifth, shape ``(n_tenures, n_fifths)``."""
+        return self.accounts[:, loops.FIFTH : loops.OUTSIDE_FIFTH]
+
+    @property
+    def cohorts(self) -> Floats:
+        """Occupied by month of entry, 0 this month, shape ``(n_tenures, n_months)``."""
+        return self.accounts[:, loops.COHORTS :]
 
     @property
     def occupied(self) -> Floats:
@@ -98,10 +114,7 @@ class RestLedger:
 
         Vacancies are filled at the pace at which, with that turnover, the assumed vacancy is stationary.
         """
-        stocks = self.category, self.fifth, self.support, self.cohorts, self.settled
-        rest_loops.open_month(
-            _pace(_PACE(values)), (self.vacant, self.offered), stocks, self.households.outflow
-        )
+        loops.open_month(self.accounts, _pace(_PACE(values)))
 
     def house(
         self,
@@ -113,17 +126,18 @@ class RestLedger:
         """Take one vacancy for each of the given households."""
         if category.size == 0:
             return
-        rest_loops.house(int(tenure), category, fifth, support, *self._open())
+        loops.house(int(tenure), category, fifth, support, self.accounts)
 
     def take(
-        self, tenure: int, which: Rows, movers: tuple[Rows, Rows, Bools], households: tuple[Codes, Bools]
+        self, tenure: int, which: Rows, movers: tuple[Rows, Codes], households: tuple[Codes, Bools]
     ) -> tuple[Rows, Rows]:
         """Take one vacancy for each of the movers of the districts at positions ``which``.
 
         Parameters
         ----------
         movers
-            Row, present household and whether all of it moves, of all movers.
+            Lines of rows and present households, and in the second line of codes whether all of it moves, of all
+            movers.
         households
             Fifth of income and need for support.
 
@@ -133,9 +147,7 @@ class RestLedger:
             Households that move, and residents who do.
         """
         lists = np.empty((2, which.size), np.int32)
-        homes, people = rest_loops.take(
-            tenure, which, movers, households, *self._open(), self.from_districts, (lists[0], lists[1])
-        )
+        homes, people = loops.take(tenure, which, movers, households, self.accounts, lists)
         return lists[0, :homes], lists[1, :people]
 
     def serve(
@@ -160,15 +172,8 @@ class RestLedger:
             Regular lettings to newcomers; households and residents of the districts who are housed in the rest.
         """
         lists = np.empty((2, served.size), np.int32)
-        new, homes, people = rest_loops.serve(
-            served, here, seekers, *self._open(), self.from_districts, lettings, (lists[0], lists[1])
-        )
+        new, homes, people = loops.serve(served, here, seekers, self.accounts, lettings, lists)
         return new, lists[0, :homes], lists[1, :people]
-
-    def _open(self) -> tuple[rest_loops.Stocks, rest_loops.Rooms]:
-        """Accounts in which a household that comes is entered."""
-        stocks = self.category, self.fifth, self.support, self.cohorts
-        return stocks, (self.vacant, self.offered, self.households.inflow)
 
     def build(self, tenure: int, dwellings: float) -> None:
         """Take in new dwellings, vacant and found by seekers at the pace of all vacancies."""
@@ -177,7 +182,7 @@ class RestLedger:
 
     def room(self, tenure: Tenure) -> int:
         """Whole vacancies on offer that are left this month."""
-        return max(floor(float(self.offered[tenure]) + _TOLERANCE), 0)
+        return max(floor(self.accounts.item(tenure, loops.OFFERED) + loops.TOLERANCE), 0)
 
     def close_month(self) -> None:
         """Fill what is left of the owner and private offer from outside, age the cohorts and prove the balance.
@@ -187,12 +192,12 @@ class RestLedger:
         ConservationError
             If households are not those of last month, plus who came, less who left.
         """
-        stocks = self.category, self.fifth, self.support, self.cohorts, self.settled
-        outside, occupied = (self.outside_fifth, self.outside_support), np.empty(_TENURES)
-        rooms, households = (self.vacant, self.offered), self.households
-        account = households.opening, households.inflow, households.outflow
-        if rest_loops.close_month(rooms, stocks, outside, account, occupied, _TOLERANCE):
-            households.close(occupied, _TOLERANCE)
+        if loops.close_month(self.accounts, loops.TOLERANCE):
+            opening, inflow, outflow = self.accounts[:, loops.OPENING : loops.OUTFLOW + 1].T
+            households = Account("households of the rest", opening)
+            households.receive(inflow)
+            households.spend(outflow)
+            households.close(self.occupied, loops.TOLERANCE)
 
     def error(self) -> float:
         """Largest disagreement between the accounts of the ledger, in dwellings."""
@@ -207,7 +212,7 @@ class RestLedger:
 
 
 @lru_cache(maxsize=2**4)
-def _pace(numbers: tuple[float, ...]) -> tuple[Floats, Floats, Floats, Floats]:
+def _pace(numbers: tuple[float, ...]) -> Floats:
     """Shares of a month by tenure, kept while the parameters are the same.
 
     Who leaves, vacancies that are put on offer, who stays, and need for support that stays.
@@ -218,7 +223,7 @@ def _pace(numbers: tuple[float, ...]) -> tuple[Floats, Floats, Floats, Floats]:
         np.divide(monthly * (1 - vacancy), vacancy, out=np.ones(vacancy.size), where=vacancy > 0), 1
     )
     keep = 1 - monthly
-    return monthly, pace, keep, keep * np.exp(-numbers[-1] / MONTHS_PER_YEAR)
+    return np.array([monthly, pace, keep, keep * np.exp(-numbers[-1] / MONTHS_PER_YEAR)])
 
 
 def open_ledger(
@@ -258,20 +263,15 @@ def open_ledger(
     months = int(values["housing.rest_cohort_months"])
     survival = np.exp(-turnover[:, None] / MONTHS_PER_YEAR * np.arange(months + 1)[None, :])
     cohorts = occupied[:, None] * (survival[:, :-1] - survival[:, 1:])
-    return RestLedger(
-        dwellings=stock,
-        vacant=vacant,
-        category=category,
-        fifth=occupied[:, None] * fifth_shares,
-        support=occupied * support,
-        cohorts=cohorts,
-        settled=occupied - cohorts.sum(axis=1),
-        outside_fifth=fifth_shares.copy(),
-        outside_support=np.minimum(support / renewed, 1),
-        offered=np.zeros(len(Tenure)),
-        from_districts=np.zeros(len(Tenure)),
-        households=Account("households of the rest", occupied),
-    )
+    accounts = np.zeros((len(Tenure), loops.COHORTS + months))
+    ledger = RestLedger(stock, accounts)
+    ledger.vacant[:], ledger.category[:], ledger.fifth[:] = vacant, category, occupied[:, None] * fifth_shares
+    ledger.support[:], ledger.cohorts[:] = occupied * support, cohorts
+    ledger.settled[:] = occupied - cohorts.sum(axis=1)
+    accounts[:, loops.OPENING] = occupied
+    accounts[:, loops.OUTSIDE_FIFTH : loops.COHORTS] = fifth_shares
+    accounts[:, loops.OUTSIDE_SUPPORT] = np.minimum(support / renewed, 1)
+    return ledger
 
 
 _ENTRY = (SeekerCategory.STATUS, SeekerCategory.URGENT, SeekerCategory.SHELTER, SeekerCategory.DIRECT)

@@ -1,4 +1,4 @@
-"""How a month of the rest of the city begins and ends, and who is housed there: compiled passes over its ledger."""
+"""How a month of the rest of the city begins and ends, and who is housed there: compiled passes over its accounts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.mechanisms.housing.columns import SeekerKind
+from wijksim.mechanisms.housing.columns import IncomeFifth, SeekerKind
 from wijksim.state.codes import SeekerCategory, Tenure
 
 type Rows = NDArray[np.int32]
@@ -14,133 +14,124 @@ type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
 
-type Stocks = tuple[Floats, Floats, Floats, Floats]
-type Rooms = tuple[Floats, Floats, Floats]
+# where in the line of a tenure each number of the accounts stands; the categories are the first of what is many
+_NUMBERS = (
+    "vacant", "offered", "support", "settled", "opening", "inflow", "outflow", "from the districts", "outside support",
+    "categories",
+)  # fmt: skip
+VACANT, OFFERED, SUPPORT, SETTLED, OPENING, INFLOW, OUTFLOW, FROM_DISTRICTS, OUTSIDE_SUPPORT, CATEGORY = (
+    range(len(_NUMBERS))
+)
+FIFTH = CATEGORY + len(SeekerCategory)
+OUTSIDE_FIFTH = FIFTH + len(IncomeFifth)
+COHORTS = OUTSIDE_FIFTH + len(IncomeFifth)
+
+TOLERANCE = 1e-9  # of sums of fractions that should be whole
 
 _CORPORATION, _REGULAR = int(Tenure.CORPORATION), int(SeekerCategory.REGULAR)
 _NEWCOMER, _HOUSEHOLD = int(SeekerKind.NEWCOMER), int(SeekerKind.HOUSEHOLD)
 
 
+@inlined
+def living(line: Floats) -> float:
+    """Households of a tenure: those of all categories."""
+    count = 0.0
+    for k in range(CATEGORY, FIFTH):
+        count += line[k]
+    return count
+
+
 @compiled
-def open_month(
-    rates: tuple[Floats, Floats, Floats, Floats],
-    rooms: tuple[Floats, Floats],
-    stocks: tuple[Floats, Floats, Floats, Floats, Floats],
-    outflow: Floats,
-) -> None:
+def open_month(accounts: Floats, rates: Floats) -> None:
     """Let households leave and put vacancies on offer.
 
     Parameters
     ----------
+    accounts
+        The ledger, a line per tenure.
     rates
-        By tenure: who leaves, vacancies that are put on offer, who stays, and need for support that stays.
-    rooms
-        Vacancies and those on offer by tenure.
-    stocks
-        Households by category, by fifth, with need for support, by month of entry and settled before, tenure first.
-    outflow
-        Households that leave are added to it.
+        Who leaves, vacancies that are put on offer, who stays, and need for support that stays, each by tenure.
     """
-    (monthly, pace, keep, keep_support), (vacant, offered) = rates, rooms
-    category, fifth, support, cohorts, settled = stocks
-    for one in range(vacant.size):
-        left_over = offered[one] - np.floor(offered[one])
-        offered[one] = min(left_over + pace[one] * vacant[one], vacant[one])
-        occupied = 0.0
-        for k in range(category.shape[1]):
-            occupied += category[one, k]
-        leaving = monthly[one] * occupied
-        outflow[one] += leaving
-        category[one] *= keep[one]
-        fifth[one] *= keep[one]
-        cohorts[one] *= keep[one]
-        support[one] *= keep_support[one]
-        settled[one] *= keep[one]
-        vacant[one] += leaving
+    for one in range(accounts.shape[0]):
+        line, keep = accounts[one], rates[2, one]
+        left_over = line[OFFERED] - np.floor(line[OFFERED])
+        line[OFFERED] = min(left_over + rates[1, one] * line[VACANT], line[VACANT])
+        leaving = rates[0, one] * living(line)
+        line[OUTFLOW] += leaving
+        line[CATEGORY:OUTSIDE_FIFTH] *= keep
+        line[COHORTS:] *= keep
+        line[SUPPORT] *= rates[3, one]
+        line[SETTLED] *= keep
+        line[VACANT] += leaving
 
 
 @inlined
-def enter(
-    tenure: int, categories: Floats, fifths: Floats, helped: float, stocks: Stocks, rooms: Rooms
-) -> None:
+def enter(line: Floats, categories: Floats, fifths: Floats, helped: float) -> None:
     """Enter households, counted by category, by fifth and with need for support: each takes a vacancy.
 
     Whole numbers are counted first: a sum of fractions would depend on the order.
     """
-    by_category, by_fifth, in_need, cohorts = stocks
     count = 0.0
     for one in range(categories.size):
         count += categories[one]
-    by_category[tenure] += categories
-    by_fifth[tenure] += fifths
-    in_need[tenure] += helped
-    cohorts[tenure, 0] += count
-    rooms[0][tenure] -= count
-    rooms[1][tenure] -= count
-    rooms[2][tenure] += count
+        line[CATEGORY + one] += categories[one]
+    for one in range(fifths.size):
+        line[FIFTH + one] += fifths[one]
+    line[SUPPORT] += helped
+    line[COHORTS] += count
+    line[VACANT] -= count
+    line[OFFERED] -= count
+    line[INFLOW] += count
 
 
 @compiled
-def house(tenure: int, category: Codes, fifth: Codes, support: Bools, stocks: Stocks, rooms: Rooms) -> None:
-    """Enter households in the ledger of the rest: one vacancy of the tenure is taken by each.
-
-    Parameters
-    ----------
-    category, fifth, support
-        Of each household.
-    stocks
-        Households by category, by fifth, with need for support and by month of entry, all by tenure first.
-    rooms
-        Vacancies, those on offer, and households that come this month, by tenure.
-    """
-    categories, fifths, helped = np.zeros(stocks[0].shape[1]), np.zeros(stocks[1].shape[1]), 0.0
+def house(tenure: int, category: Codes, fifth: Codes, support: Bools, accounts: Floats) -> None:
+    """Enter households of a category, a fifth and perhaps a need for support: each takes one vacancy of the tenure."""
+    categories, fifths, helped = np.zeros(FIFTH - CATEGORY), np.zeros(OUTSIDE_FIFTH - FIFTH), 0.0
     for i in range(category.size):
         categories[category[i]] += 1.0
         fifths[fifth[i]] += 1.0
         helped += support[i]
-    enter(tenure, categories, fifths, helped, stocks, rooms)
+    enter(accounts[tenure], categories, fifths, helped)
 
 
 @compiled
 def take(
-    tenure: int, which: Rows, movers: tuple[Rows, Rows, Bools], households: tuple[Codes, Bools], stocks: Stocks,
-    rooms: Rooms, from_districts: Floats, lists: tuple[Rows, Rows],
+    tenure: int, which: Rows, movers: tuple[Rows, Codes], households: tuple[Codes, Bools], accounts: Floats,
+    lists: Rows,
 ) -> tuple[int, int]:  # fmt: skip
     """Enter movers of the districts at positions ``which``; return how many whole households and others these are.
 
     Parameters
     ----------
     movers, households
-        Row, present household and whether all of it moves, of all movers; fifth of income and need for support.
-    stocks, rooms
-        As for :func:`house`.
-    from_districts
-        Those who came out of the districts are added to it.
+        Lines of rows and present households, and in the second line of codes whether all of it moves, of all movers;
+        fifth of income and need for support.
     lists
         Filled in: households that move, and residents who do.
     """
-    categories, fifths, helped = np.zeros(stocks[0].shape[1]), np.zeros(stocks[1].shape[1]), 0.0
+    categories, fifths, helped = np.zeros(FIFTH - CATEGORY), np.zeros(OUTSIDE_FIFTH - FIFTH), 0.0
     homes, people = 0, 0
     for i in which:
-        row, home = movers[0][i], movers[1][i]
+        row, home = movers[0][0, i], movers[0][1, i]
         fifths[households[0][home]] += 1.0
         helped += households[1][home]
-        if movers[2][i]:
-            lists[0][homes] = row
+        if movers[1][1, i]:
+            lists[0, homes] = row
             homes += 1
         else:
-            lists[1][people] = row
+            lists[1, people] = row
             people += 1
     categories[_REGULAR] = which.size
-    from_districts[tenure] += which.size
-    enter(tenure, categories, fifths, helped, stocks, rooms)
+    accounts[tenure, FROM_DISTRICTS] += which.size
+    enter(accounts[tenure], categories, fifths, helped)
     return homes, people
 
 
 @compiled
 def serve(
-    served: Rows, here: int, seekers: tuple[Codes, Codes, Codes, Bools, Rows, Rows], stocks: Stocks, rooms: Rooms,
-    from_districts: Floats, lettings: Floats, lists: tuple[Rows, Rows],
+    served: Rows, here: int, seekers: tuple[Codes, Codes, Codes, Bools, Rows, Rows], accounts: Floats,
+    lettings: Floats, lists: Rows,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Count the corporation lettings of a month in the whole city, and enter those in the rest in its ledger.
 
@@ -152,13 +143,11 @@ def serve(
         Seekers who are housed; so many of them, the first, in the districts.
     seekers
         Kind, category, fifth of income, need for support, household and resident.
-    stocks, rooms, from_districts
-        As for :func:`take`.
     lettings, lists
         Filled in: lettings by category; households and residents of the districts who are housed in the rest.
     """
     kind, category, fifth, support, household, resident = seekers
-    categories, fifths, helped = np.zeros(lettings.size), np.zeros(stocks[1].shape[1]), 0.0
+    categories, fifths, helped = np.zeros(lettings.size), np.zeros(OUTSIDE_FIFTH - FIFTH), 0.0
     new, homes, people = 0, 0, 0
     lettings[:] = 0.0
     for i in range(served.size):
@@ -171,61 +160,43 @@ def serve(
         fifths[fifth[row]] += 1.0
         helped += support[row]
         if kind[row] == _HOUSEHOLD:
-            lists[0][homes] = household[row]
+            lists[0, homes] = household[row]
             homes += 1
         elif kind[row] != _NEWCOMER:
-            lists[1][people] = resident[row]
+            lists[1, people] = resident[row]
             people += 1
-    from_districts[_CORPORATION] += homes + people
-    enter(_CORPORATION, categories, fifths, helped, stocks, rooms)
+    accounts[_CORPORATION, FROM_DISTRICTS] += homes + people
+    enter(accounts[_CORPORATION], categories, fifths, helped)
     return new, homes, people
 
 
 @compiled
-def close_month(
-    rooms: tuple[Floats, Floats],
-    stocks: tuple[Floats, Floats, Floats, Floats, Floats],
-    outside: tuple[Floats, Floats],
-    account: tuple[Floats, Floats, Floats],
-    occupied: Floats,
-    tolerance: float,
-) -> bool:
+def close_month(accounts: Floats, tolerance: float) -> bool:
     """Fill what is left of the owner and private offer from outside, and age the cohorts.
 
     Return whether the account of households is off by more than the tolerance; if not, its next month is begun.
-
-    Parameters
-    ----------
-    rooms, stocks
-        As for :func:`open_month`.
-    outside
-        Fifths and need for support of who comes from outside, by tenure first.
-    account, occupied
-        Households at the beginning of the month, those that came and those that left; filled in are those there are.
     """
-    opening, inflow, outflow = account
     off = False
-    vacant, offered = rooms
-    category, fifth, support, cohorts, settled = stocks
-    for one in range(vacant.size):
-        count = 0.0 if one == _CORPORATION else max(offered[one], 0.0)
-        category[one, _REGULAR] += count
-        for k in range(fifth.shape[1]):
-            fifth[one, k] += count * outside[0][one, k]
-        support[one] += count * outside[1][one]
-        cohorts[one, 0] += count
-        vacant[one] -= count
-        offered[one] -= count
-        inflow[one] += count
-        occupied[one] = 0.0
-        for k in range(category.shape[1]):
-            occupied[one] += category[one, k]
-        settled[one] += cohorts[one, -1]
-        for k in range(cohorts.shape[1] - 1, 0, -1):
-            cohorts[one, k] = cohorts[one, k - 1]
-        cohorts[one, 0] = 0.0
-        scale = max(abs(opening[one]) + inflow[one] + outflow[one], 1.0)
-        off = off or abs(occupied[one] - (opening[one] + inflow[one] - outflow[one])) / scale > tolerance
+    for one in range(accounts.shape[0]):
+        line = accounts[one]
+        count = 0.0 if one == _CORPORATION else max(line[OFFERED], 0.0)
+        line[CATEGORY + _REGULAR] += count
+        for k in range(OUTSIDE_FIFTH - FIFTH):
+            line[FIFTH + k] += count * line[OUTSIDE_FIFTH + k]
+        line[SUPPORT] += count * line[OUTSIDE_SUPPORT]
+        line[COHORTS] += count
+        line[VACANT] -= count
+        line[OFFERED] -= count
+        line[INFLOW] += count
+        line[SETTLED] += line[-1]
+        for k in range(line.size - 1, COHORTS, -1):
+            line[k] = line[k - 1]
+        line[COHORTS] = 0.0
+        scale = max(abs(line[OPENING]) + line[INFLOW] + line[OUTFLOW], 1.0)
+        error = abs(living(line) - (line[OPENING] + line[INFLOW] - line[OUTFLOW])) / scale
+        off = off or error > tolerance
     if not off:
-        opening[:], inflow[:], outflow[:] = occupied, 0.0, 0.0
+        for one in range(accounts.shape[0]):
+            line = accounts[one]
+            line[OPENING], line[INFLOW], line[OUTFLOW] = living(line), 0.0, 0.0
     return off

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.state.codes import Tenure
+from wijksim.state.codes import SeekerCategory, Tenure
 
 type Rows = NDArray[np.int32]
 type Codes = NDArray[np.int8]
@@ -23,7 +23,7 @@ _NEWCOMER, _HOUSEHOLD, _RESIDENT = (
     int(SeekerKind.HOUSEHOLD),
     int(SeekerKind.RESIDENT),
 )
-_CORPORATION = int(Tenure.CORPORATION)
+_CORPORATION, _REGULAR = int(Tenure.CORPORATION), int(SeekerCategory.REGULAR)
 _MOST_PERSONS = np.iinfo(np.int8).max
 
 
@@ -31,7 +31,7 @@ _MOST_PERSONS = np.iinfo(np.int8).max
 @compiled
 def enter(
     rows: Rows, luck: tuple[Floats, Floats, Floats], category: Whole, files: tuple[Any, ...],
-    movers: tuple[Rows, Rows], terms: tuple[float, int, int, int], households: tuple[Any, ...],
+    movers: tuple[Rows, Rows], terms: tuple[float, int, int], month: int, households: tuple[Any, ...], needy: Bools,
     residents: tuple[Any, ...], references: tuple[Any, ...], facts: tuple[Any, ...],
     dates: tuple[Counts, Floats, Floats], registered: Whole,
 ) -> None:
@@ -46,18 +46,18 @@ def enter(
         Category and month of registration of newcomers, which is now if none is given; how many records each category
         has, where they begin, and of all records the facts below.
     movers, terms
-        Households and residents; share that looks in the own district, month now, month before which no household has
-        registered, and months of life after which people do.
-    households, residents
-        Head, month moved in, district, fifth, income, adults, persons and need; household, month of birth and
+        Households and residents; share that looks in the own district, months before which no household has registered,
+        and months of life after which people do.
+    households, needy, residents
+        Head, month moved in, district, fifth, income, adults and persons; need; household, month of birth and
         contribution.
     references, facts, dates
         Of seekers: kind, household, resident, scope, category, channel and record; persons, income, fifth, support and
         contribution; registration, place on the ring and seniority.
     """
     size, start, many, means, its_fifth, help_, gives = files
-    (homes, people), (share, month, longest, adult_from) = movers, terms
-    head, moved_in, district, home_fifth, home_income, adults, members, needy = households
+    (homes, people), (share, longest, adult_from) = movers, terms
+    head, moved_in, district, home_fifth, home_income, adults, members = households
     kind, household, resident, scope, ground, channel, record = references
     persons, income, fifth, support, contributor = facts
     for i in range(rows.size):
@@ -73,7 +73,7 @@ def enter(
             mover = i - category.size
             if mover < homes.size:
                 kind[row], household[row], person = _HOUSEHOLD, homes[mover], head[homes[mover]]
-                since = np.int64(max(moved_in[homes[mover]], longest))
+                since = np.int64(max(moved_in[homes[mover]], month - longest))
                 persons[row], income[row] = (
                     min(members[homes[mover]], _MOST_PERSONS),
                     home_income[homes[mover]],
@@ -90,17 +90,13 @@ def enter(
         dates[0][row], dates[1][row], dates[2][row] = since, luck[2][i], since + luck[2][i]
 
 
+# fmt: off
 @compiled
 def give_up(
-    own: Rows,
-    tired: Rows,
-    kind: Codes,
-    references: tuple[Rows, Rows],
-    wishes: tuple[Bools, Codes, Codes],
-    now: tuple[Counts, Floats],
-    facts: tuple[Codes, NDArray[np.float32]],
-    out: Rows,
+    tired: Rows, seekers: tuple[Bools, Codes, Codes], references: tuple[Rows, Rows], wishes: tuple[Bools, Codes, Codes],
+    now: tuple[Counts, Floats], facts: tuple[Codes, NDArray[np.float32]], out: Rows,
 ) -> int:
+    # fmt: on
     """List who leaves the queue, ascending; return how many.
 
     That is who no longer looks for a corporation dwelling, and who is tired of waiting: newcomers, and households,
@@ -109,8 +105,8 @@ def give_up(
 
     Parameters
     ----------
-    own, tired
-        Seekers from the districts, and seekers who tire.
+    tired, seekers
+        Rows that tire, of which only regular seekers count; who lives, kind and category of all.
     references
         Household and resident of seekers.
     wishes
@@ -118,10 +114,11 @@ def give_up(
     now, facts
         Persons and income of households, and of seekers.
     """
-    household, resident = references
+    (alive, kind, category), (household, resident) = seekers, references
     move_wish, sought, home_sought = wishes
     leaves = np.zeros(kind.size, np.bool_)
-    for row in own:
+    for row in range(kind.size):
+        # most are newcomers, and so is a row without anybody
         if kind[row] == _HOUSEHOLD:
             home = household[row]
             leaves[row] = home < 0 or not move_wish[home] or sought[home] != _CORPORATION
@@ -130,6 +127,8 @@ def give_up(
         elif kind[row] == _RESIDENT:
             leaves[row] = resident[row] < 0 or home_sought[resident[row]] != _CORPORATION
     for row in tired:
+        if not alive[row] or category[row] != _REGULAR:
+            continue
         if kind[row] == _HOUSEHOLD and household[row] >= 0:
             move_wish[household[row]], sought[household[row]] = False, -1
         if kind[row] != _RESIDENT:
@@ -145,51 +144,55 @@ def give_up(
 # fmt: off
 @compiled
 def write_lettings(
-    rows: Rows, month: int, let: tuple[Rows, Rows, Whole, Whole, Whole, Bools],
+    rows: Rows, month: int, home_of: Rows, let_to: Rows, how: Whole, steered: Bools,
     dwellings: tuple[Rows, Rows, Rows, Counts], seekers: tuple[Codes, Counts, Bools, Codes],
     who: tuple[Codes, Rows, Rows], places: tuple[Rows, Rows, Rows, Rows], codes: tuple[Codes, Codes, Codes, Codes],
-    facts: tuple[Counts, Counts, Bools, Codes, Bools], lists: tuple[Rows, Rows, Rows, Rows, Rows, Rows], many: Whole,
-) -> tuple[int, int]:
+    facts: tuple[Counts, Counts, Bools, Codes, Bools], lists: Rows, parts: Whole,
+) -> tuple[int, int, int, int]:
     # fmt: on
-    """Write the lettings of a month, and list who moves in; return how many households and residents do.
+    """Write the lettings of a month, and list who moves in.
+
+    Return how many newcomers, households and residents do, and from how many channels the newcomers come.
 
     Parameters
     ----------
-    let
-        Dwelling, seeker, category, offers, refusals and whether a rule steered, of each.
+    home_of, let_to, how, steered
+        Dwelling and seeker of each; lines of lists, categories, offers and refusals; and whether a rule steered.
     dwellings, seekers, who
         Entrance, complex, district and month vacated; kind, month registered, need for support and persons; and
         channel, household and resident.
     places, codes, facts
         Of lettings: dwelling, entrance, complex and district; category, kind, offers and refusals; months waited,
         months vacant, need for support, persons and whether a rule steered.
-    lists, many
-        Filled in: newcomers, channel by channel, households and residents, each with their dwellings; and newcomers by
-        channel.
+    lists, parts
+        Filled in: newcomers, channel by channel, households and residents, each with their dwellings; and of each
+        channel with newcomers its code and where it begins and ends there.
     """
     moved, left = 0, 0
     for i in range(rows.size):
-        row, home, seeker = rows[i], let[0][i], let[1][i]
+        row, home, seeker = rows[i], home_of[i], let_to[i]
         places[0][row], places[1][row] = home, dwellings[0][home]
         places[2][row], places[3][row] = dwellings[1][home], dwellings[2][home]
-        codes[0][row], codes[1][row] = let[2][i], seekers[0][seeker]
-        codes[2][row], codes[3][row] = let[3][i], let[4][i]
+        codes[0][row], codes[1][row] = how[1, i], seekers[0][seeker]
+        codes[2][row], codes[3][row] = how[2, i], how[3, i]
         facts[0][row] = month - seekers[1][seeker]
         facts[1][row] = max(month - dwellings[3][home], 0)
-        facts[2][row], facts[3][row], facts[4][row] = seekers[2][seeker], seekers[3][seeker], let[5][i]
+        facts[2][row], facts[3][row], facts[4][row] = seekers[2][seeker], seekers[3][seeker], steered[i]
         if seekers[0][seeker] == _HOUSEHOLD:
-            lists[2][moved], lists[3][moved] = who[1][seeker], home
+            lists[2, moved], lists[3, moved] = who[1][seeker], home
             moved += 1
         elif seekers[0][seeker] == _RESIDENT:
-            lists[4][left], lists[5][left] = who[2][seeker], home
+            lists[4, left], lists[5, left] = who[2][seeker], home
             left += 1
-    new = 0
-    for channel in range(many.size):
-        many[channel] = -new
+    new, channels = 0, 0
+    for channel in range(parts.shape[0]):
+        first = new
         for i in range(rows.size):
-            seeker = let[1][i]
+            seeker = let_to[i]
             if seekers[0][seeker] == _NEWCOMER and who[0][seeker] == channel:
-                lists[0][new], lists[1][new] = seeker, let[0][i]
+                lists[0, new], lists[1, new] = seeker, home_of[i]
                 new += 1
-        many[channel] += new
-    return moved, left
+        if new > first:
+            parts[channels, 0], parts[channels, 1], parts[channels, 2] = channel, first, new
+            channels += 1
+    return new, moved, left, channels

@@ -6,10 +6,10 @@ is a flow into the city per 1,000 corporation dwellings; regular registrations e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import accumulate
-from math import floor
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,11 +17,18 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
-from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target, regular_pressure
+from wijksim.mechanisms.housing.desk import (
+    PRIORITY_INFLOW,
+    desk_of,
+    inflow,
+    priority_inflow,
+    queue_target,
+    regular_pressure,
+)
 from wijksim.mechanisms.housing.leave import followers
-from wijksim.mechanisms.housing.queue import Queue
 from wijksim.state.codes import SeekerCategory
 from wijksim.state.pool import Pool
 from wijksim.state.table import Rows
@@ -30,9 +37,15 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 _FILED = ("persons", "income", "fifth", "support", "contributor")
-_FACTS = itemgetter(*_FILED)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 _NO_LUCK, _NOW = np.empty(0), np.empty(0, np.int64)  # who registers now
+# columns in the order in which passes ask for them
+_HOMES = attrgetter("head", "moved_in", "district", "income_fifth", "income", "adults", "persons")
+_PEOPLE = attrgetter("household", "birth_month", "contributor")
+_REFERENCES = attrgetter("kind", "household", "resident", "scope", "category", "channel", "record")
+_FACTS = attrgetter(*_FILED)
+_DATES = attrgetter("registered", "ring", "seniority")
+_FLOW = itemgetter("housing.dropout", "housing.queue_years", *PRIORITY_INFLOW)
 _KINDS = np.arange(len(SeekerCategory))
 _ORDER = _KINDS.astype(np.uint64)
 
@@ -41,69 +54,65 @@ def add_newcomers(
     ctx: Context, category: NDArray[np.int64], uids: NDArray[np.uint64], registered: NDArray[np.int64]
 ) -> None:
     """Register records of the pools; which record belongs to the uid of the seeker, whatever else happened."""
-    keep = _files(ctx)["size"][category] > 0
-    rows = ctx.world.seeker.add(uids[keep])
+    keep = _files(ctx)[0][category] > 0
     needy = np.zeros(ctx.world.household.size, dtype=bool)
-    enter(ctx, rows, category[keep], (_NOBODY, _NOBODY), needy=needy, registered=registered[keep])
+    enter(ctx, uids[keep], category[keep], (_NOBODY, _NOBODY), needy=needy, registered=registered[keep])
 
 
 def enter(
     ctx: Context,
-    rows: Rows,
+    uids: NDArray[np.uint64],
     category: NDArray[np.int64],
     movers: tuple[Rows, Rows],
     *,
     needy: NDArray[np.bool_],
-    registered: NDArray[np.int64] | None = None,
-) -> None:
-    """Fill new rows: newcomers of some categories, then households and residents of the districts.
+    registered: NDArray[np.int64] = _NOW,
+) -> Rows:
+    """Enter newcomers of some categories, then households and residents of the districts; the rows they are given.
 
     Newcomers have registered now, or as ``registered`` says; years in a dwelling, and years since one came of age,
     count as registration.
     """
-    world, table, values, files = ctx.world, ctx.world.seeker, ctx.values, _files(ctx)
-    household, resident, known = world.household, world.resident, category.size
-    uids = table.uid.take(rows)
+    world, table, known = ctx.world, ctx.world.seeker, category.size
+    rows = table.add(uids)
     luck = (
         ctx.draws.life("housing.record", uids[:known]) if known else _NO_LUCK,
         ctx.draws.life("housing.local", uids[known:]) if known < uids.size else _NO_LUCK,
         ctx.draws.life("housing.ring", uids),
     )
-    terms = (
-        values["housing.local_share"],
-        ctx.month,
-        ctx.month - int(values["housing.woonduur_most"]),
-        int(values["housing.adult_registration_age"] * MONTHS_PER_YEAR),
-    )
-    # fmt: off
     seeker_loops.enter(
-        rows, luck, category, (files["size"], files["start"], *_FACTS(files)), movers, terms,
-        (household.head, household.moved_in, household.district, household.income_fifth, household.income,
-         household.adults, household.persons, needy),
-        (resident.household, resident.birth_month, resident.contributor),
-        (table.kind, table.household, table.resident, table.scope, table.category, table.channel, table.record),
-        (table.persons, table.income, table.fifth, table.support, table.contributor),
-        (table.registered, table.ring, table.seniority),
-        _NOW if registered is None else registered,
-    )
-    # fmt: on
-    for mother, children in followers(ctx, movers[1]).items():
-        table.persons[rows[known + movers[0].size :][movers[1] == mother]] += len(children)
+        rows, luck, category, _files(ctx), movers, _TERMS(ctx.values), ctx.month, _HOMES(world.household), needy,
+        _PEOPLE(world.resident), _REFERENCES(table), _FACTS(table), _DATES(table), registered,
+    )  # fmt: skip
+    if movers[1].size:
+        for mother, children in followers(ctx, movers[1]).items():
+            table.persons[rows[known + movers[0].size :][movers[1] == mother]] += len(children)
+    return rows
 
 
-def _files(ctx: Context) -> dict[str, NDArray[Any]]:
-    """What the queue needs to know of the pools, all corporation channels in one list (pools never change)."""
+def _terms(values: Mapping[str, float]) -> tuple[float, int, int]:
+    """Share that looks in the own district, longest registration, and months of life after which that counts."""
+    adult = int(values["housing.adult_registration_age"] * MONTHS_PER_YEAR)
+    return values["housing.local_share"], int(values["housing.woonduur_most"]), adult
+
+
+_TERMS = Kept(_terms)
+
+
+def _files(ctx: Context) -> tuple[NDArray[Any], ...]:
+    """What the queue needs to know of the pools, all corporation channels in one list (pools never change).
+
+    How many records each category has, where they begin, and of all records what is filed.
+    """
     desk = desk_of(ctx)
-    if desk.files:
-        return desk.files
-    pools = [ctx.world.pools.get(channel.name.lower()) for channel in CHANNELS]
-    filled = [pool for pool in pools if pool is not None]
-    size = np.zeros(len(SeekerCategory), dtype=np.int64)
-    size[list(CHANNELS)] = [0 if pool is None else len(pool) for pool in pools]
-    desk.files = {"size": size, "start": np.cumsum(size) - size}
-    for attribute in _FILED:
-        parts = [_filed(pool, attribute) for pool in filled]
-        desk.files[attribute] = np.concatenate(parts) if parts else np.empty(0)
+    if not desk.files:
+        pools = [ctx.world.pools.get(channel.name.lower()) for channel in CHANNELS]
+        filled = [pool for pool in pools if pool is not None]
+        size = np.zeros(len(SeekerCategory), dtype=np.int64)
+        size[list(CHANNELS)] = [0 if pool is None else len(pool) for pool in pools]
+        parts = [[_filed(pool, attribute) for pool in filled] or [np.empty(0)] for attribute in _FILED]
+        desk.opened = tuple((size > 0).tolist())
+        desk.files = size, np.cumsum(size) - size, *(np.concatenate(part) for part in parts)
     return desk.files
 
 
@@ -134,18 +143,22 @@ def start_queue(ctx: Context) -> None:
         months[category] = shorter * flow[category] * per_dwelling / weight if weight > 0 else 0.0
         counts[category] = months[category] * flow[category]
     months[SeekerCategory.REGULAR] = years * MONTHS_PER_YEAR
-    ground, order = _numbered(tuple(np.rint(counts).astype(int).tolist()))
-    uids = derive_uid("seeker at the start", ground, order)
+    ground, *words = _numbered(tuple(np.rint(counts).astype(int).tolist()))
+    uids = derive_uid("seeker at the start", *words)
     luck = ctx.draws.life("housing.waited", uids)
     waited = np.where(ground == int(SeekerCategory.REGULAR), -np.log1p(-luck), luck) * months[ground]
     add_newcomers(ctx, ground, uids, ctx.month - np.minimum(waited, np.iinfo(np.int16).max // 2).astype(int))
 
 
 @lru_cache(maxsize=2**6)
-def _numbered(counts: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Category of each of ``counts`` seekers, and their number within it; the same few counts come again and again."""
+def _numbered(counts: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.uint64]]:
+    """Category of each of ``counts`` seekers, and as words the category and their number within it.
+
+    The same few counts come again and again.
+    """
     category, before = _KINDS.repeat(counts), [0, *accumulate(counts)][:-1]
-    return category, np.arange(category.size) - np.array(before).take(category)
+    order = np.arange(category.size) - np.array(before).take(category)
+    return category, category.astype(np.uint64), order.astype(np.uint64)
 
 
 @lru_cache(maxsize=2**4)
@@ -154,7 +167,7 @@ def _monthly(yearly: float) -> float:
     return float(-np.expm1(-yearly / MONTHS_PER_YEAR))
 
 
-def drop_out(ctx: Context, queue: Queue) -> Rows:
+def drop_out(ctx: Context) -> Rows:
     """Regular seekers give up; those who no longer look, or are gone, leave the queue; others are as they are now.
 
     Returns
@@ -163,16 +176,14 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
         Who leaves, ascending; the rows are released when the month of the queue is over.
     """
     world, table = ctx.world, ctx.world.seeker
-    # only regular seekers tire, and they stand first
-    rows, local = queue.rows[: queue.count[SeekerCategory.REGULAR]], queue.local_rows
-    if local.size:
-        rows = np.concatenate([rows, local[table.category[local] == int(SeekerCategory.REGULAR)]])
     monthly = _monthly(ctx.values["housing.dropout"])
-    tired, _ = ctx.draws.near("housing.dropout", table.uid, rows, ctx.month, monthly)
-    household, leaves = world.household, np.empty(table.size, np.int32)
+    # the luck of nobody, and of those who never tire, changes nothing: no list has to be made of the others
+    every, leaves = _room(table.size)
+    tired, _ = ctx.draws.near("housing.dropout", table.uid, every, ctx.month, monthly)
+    household = world.household
     # fmt: off
     count = seeker_loops.give_up(
-        queue.own_rows, tired, table.kind, (table.household, table.resident),
+        tired, (table.alive, table.kind, table.category), (table.household, table.resident),
         (household.move_wish, household.sought, world.resident.home_sought), (household.persons, household.income),
         (table.persons, table.income), leaves,
     )
@@ -180,36 +191,51 @@ def drop_out(ctx: Context, queue: Queue) -> Rows:
     return leaves[:count]
 
 
+@lru_cache(maxsize=2)
+def _room(size: int) -> tuple[Rows, Rows]:
+    """All rows of a table of so many, and room for a list of some: nobody keeps what is in it after a month."""
+    return np.arange(size, dtype=np.int32), np.empty(size, np.int32)
+
+
 def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) -> Rows:
     """New registrations of this month: newcomers, then households and home-leavers who start to look.
 
     Fractions of newcomers are settled by one draw per category, the same in every variant.
     """
-    world, table = ctx.world, ctx.world.seeker
-    category, known = _inflow(ctx)
-    uids = known
+    world = ctx.world
+    category, uids = _inflow(ctx)
     if homes.size or people.size:
         moved = np.concatenate([world.household.uid.take(homes), world.resident.uid.take(people)])
-        uids = np.concatenate([known, derive_uid("seeker from the districts", moved, ctx.month)])
-    if uids.size == 0:
-        return _NOBODY
-    rows = table.add(uids)
-    enter(ctx, rows, category, (homes, people), needy=needy)
-    return rows
+        uids = np.concatenate([uids, derive_uid("seeker from the districts", moved, ctx.month)])
+    return enter(ctx, uids, category, (homes, people), needy=needy) if uids.size else _NOBODY
 
 
 def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Category and identity of the newcomers of this month, without those whose pool is empty."""
-    flow = priority_inflow(ctx).tolist()
-    monthly = _monthly(ctx.values["housing.dropout"])
-    flow[SeekerCategory.REGULAR] = desk_of(ctx).registrations + monthly * queue_target(ctx)
-    luck = ctx.draws.uniform("housing.inflow", _ORDER, ctx.month).tolist()
-    counts = [
-        floor(each + chance) if each > 0 and size > 0 else 0
-        for each, chance, size in zip(flow, luck, _files(ctx)["size"].tolist(), strict=True)
-    ]
-    category, order = _numbered(tuple(counts))
-    return category, derive_uid("seeker", category, order, ctx.month)
+    desk = desk_of(ctx)
+    if not desk.files:
+        _files(ctx)
+    flow = _flow(
+        _FLOW(ctx.values), desk.corporation_stock, desk.registrations, desk.regular_lettings, desk.opened
+    )
+    luck = ctx.draws.uniform("housing.inflow", _ORDER, ctx.month)
+    counts = (flow + luck).astype(np.int64)
+    category, *words = _numbered(tuple(counts.tolist()))
+    return category, derive_uid("seeker", *words, ctx.month)
+
+
+@lru_cache(maxsize=2**4)
+def _flow(
+    numbers: tuple[float, ...], stock: float, registrations: float, lettings: float, opened: tuple[bool, ...]
+) -> NDArray[np.float64]:
+    """Newcomers a month by category, none from pools that are not open.
+
+    The numbers are yearly drop-out, years of waiting, and priority seekers.
+    """
+    dropout, years, *priority = numbers
+    flow = inflow(tuple(priority), stock).copy()
+    flow[SeekerCategory.REGULAR] = registrations + _monthly(dropout) * (lettings * MONTHS_PER_YEAR * years)
+    return np.where(opened, np.maximum(flow, 0), 0)
 
 
 def follow_lettings(ctx: Context) -> None:

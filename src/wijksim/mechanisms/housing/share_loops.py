@@ -18,7 +18,7 @@ _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
 
 @compiled
 def pressure(
-    waiting: tuple[Whole, Whole], flow: Floats, lettings: float, weight: Floats, rehousing: tuple[float, float],
+    counted: Whole, flow: Floats, lettings: float, weight: Floats, rehousing: tuple[float, float],
     score: Floats,
 ) -> int:  # fmt: skip
     """Fill ``score``: backlog in months times target weight by category. Return how many wait.
@@ -28,14 +28,15 @@ def pressure(
 
     Parameters
     ----------
-    waiting
-        Seekers by category who look everywhere, and who look in the own district alone.
+    counted
+        By category: where it begins among who looks everywhere, how many it has there and of who looks in the own
+        district alone.
     flow, lettings
         Priority seekers a month by category, none of them regular, and regular lettings a month.
     rehousing
         Months within which who must leave has to be housed, and the share of all lettings that this may take.
     """
-    everywhere, local = waiting
+    everywhere, local = counted[1], counted[2]
     everybody, others, all_lettings = 0, 0.0, 0.0
     for one in range(score.size):
         all_lettings += flow[one]
@@ -56,10 +57,10 @@ def pressure(
 
 @compiled
 def rest_share(
-    score: Floats, room: int, luck: float, refused: float, queue: tuple[Rows, Whole, Whole], taken: Bools,
-    seniority: Floats, lists: tuple[Rows, Floats], ends: Whole, wanted: Whole,
-) -> None:  # fmt: skip
-    """Say how many of each category the rest of the city houses, and list who of it can be.
+    score: Floats, room: int, luck: float, refused: float, rows: Rows, counted: Whole, taken: Bools,
+    seniority: Floats, found: Rows, since: Floats, parts: Whole,
+) -> int:  # fmt: skip
+    """Say how many of each category the rest of the city houses, and list who of it can be; return of how many it does.
 
     Parameters
     ----------
@@ -69,13 +70,13 @@ def rest_share(
         Vacancies of the rest, and a draw that settles fractions.
     refused
         Part of regular offers that is refused so often that they go to direct mediation.
-    queue, taken, seniority
-        Seekers who look everywhere, where each category begins and how many it has; who of all seekers has no offer
+    rows, counted, taken, seniority
+        Seekers who look everywhere, and where each category begins and how many it has; who of all seekers has no offer
         left, and their places in the order of registration.
-    lists, ends, wanted
-        Filled in: seekers, category by category, and their places; where each category ends; and how many it gets.
+    found, since, parts
+        Filled in: seekers, category by category, and their places; and of each category that gets any, where it begins
+        and ends there and how many it gets. Of who is first where one is housed nobody else is listed.
     """
-    (rows, start, size), (found, since) = queue, lists
     total, others = 0.0, 0.0
     for one in range(score.size):
         total += score[one]
@@ -84,7 +85,7 @@ def rest_share(
     for one in range(score.size):
         others += 0.0 if one == _REGULAR else share[one]
     fallen = share[_REGULAR] * refused
-    reached, before, count = 0.0, 0, 0
+    reached, before, count, served = 0.0, 0, 0, 0
     for one in range(score.size):
         part = share[one]
         if others > 0:
@@ -93,8 +94,13 @@ def rest_share(
         end = int(np.floor(reached * room + luck))
         number, before, first = end - before, end, count
         if number > 0:
-            for row in rows[start[one] : start[one] + size[one]]:
+            for row in rows[counted[0, one] : counted[0, one] + counted[1, one]]:
                 if not taken[row]:
                     found[count], since[count] = row, seniority[row]
                     count += 1
-        ends[one], wanted[one] = count, max(min(number, count - first), 0)
+        if number > 0 and count > first:
+            if number == 1:
+                found[first], count = found[first + np.argmin(since[first:count])], first + 1
+            parts[served, 0], parts[served, 1], parts[served, 2] = first, count, min(number, count - first)
+            served += 1
+    return served

@@ -27,16 +27,19 @@ REQUEST = "end_unlawful"
 ACTIVE = 2  # value of resident.crime_stage: offends as a habit
 
 
-def end_lettings(ctx: Context, needy: NDArray[np.bool_]) -> None:
-    """End as many unlawful lettings as levers have found, and move those who live there."""
+def end_lettings(ctx: Context, needy: NDArray[np.bool_]) -> bool:
+    """End as many unlawful lettings as levers have found, and move those who live there; tell whether any was ended."""
+    if not ctx.effects.acts:
+        return False
     posts = [details for _, owner, act, details in ctx.effects.acts if (owner, act) == ("housing", REQUEST)]
     if not posts:
-        return
+        return False
     found = np.sum([np.asarray(details["finds"], dtype=np.float64) for details in posts], axis=0)
     homes = _found(ctx, lettings(ctx), found)
     homes = homes[: ledger_of(ctx).room(Tenure.PRIVATE)]
     if homes.size:
         _move(ctx, homes, needy)
+    return homes.size > 0
 
 
 def lettings(ctx: Context) -> Rows:

@@ -15,73 +15,74 @@ type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
 
 _CORPORATION, _YOUTH, _SALE = int(Tenure.CORPORATION), int(HousingForm.YOUTH), int(Works.SALE)
+_REHOUSING, _CLEARING = int(Works.REHOUSING), int(Works.CLEARING)
 
 
 @compiled
-def fresh(
-    alive: Bools,
-    household: Rows,
-    works: Codes,
-    on_market: Months,
-    vacant_since: Months,
-    lists: tuple[Rows, Rows],
-) -> tuple[int, int]:
-    """List dwellings that may be let or sold once they are vacant, and are: return how many each list holds.
+def look_over(
+    alive: Bools, household: Rows, works: Codes, on_market: Months, vacant_since: Months, lists: Rows
+) -> tuple[int, int, int, int]:
+    """Fill ``lists`` with what matters of dwellings and who lives there; return how many stand in each.
 
-    The second of the lists holds those among them of which nobody has decided when they come on the market.
+    Dwellings that may be let or sold once they are vacant, and are; those among them of which nobody has decided when
+    they come on the market; households whose dwelling is to be pulled down; and those for whom the time is up.
     """
-    vacant, undecided = 0, 0
+    vacant, undecided, leaving, last = 0, 0, 0, 0
     for row in range(alive.size):
-        if household[row] >= 0 or not alive[row] or (works.size and works[row] >= _SALE):
-            continue
-        lists[0][vacant] = row
-        vacant += 1
-        if on_market[row] < vacant_since[row]:
-            lists[1][undecided] = row
-            undecided += 1
-    return vacant, undecided
+        home, doing = household[row], works[row] if works.size else 0
+        if home >= 0:
+            if doing == _REHOUSING:
+                lists[2, leaving] = home
+                leaving += 1
+            elif doing == _CLEARING:
+                lists[3, last] = home
+                last += 1
+        elif alive[row] and doing < _SALE:
+            lists[0, vacant] = row
+            vacant += 1
+            if on_market[row] < vacant_since[row]:
+                lists[1, undecided] = row
+                undecided += 1
+    return vacant, undecided, leaving, last
 
 
+# fmt: off
 @compiled
-def decide(
-    rows: Rows,
-    owner: Codes,
-    luck: Floats,
-    spell: Floats,
-    share: Floats,
-    ordinary: Floats,
-    vacant_since: Months,
-    on_market: Months,
-) -> None:
-    """Write when ``rows`` come on the market: some are withheld for a ``spell`` before the ordinary months.
-
-    ``luck`` and ``spell`` are of each of them, the ``share`` that is withheld and ``ordinary`` months of each tenure.
-    """
-    for i in range(rows.size):
-        row, tenure = rows[i], owner[rows[i]]
-        months = ordinary[tenure] + (spell[i] if luck[i] < share[tenure] else 0.0)
-        on_market[row] = vacant_since[row] + np.int16(np.ceil(months))
-
-
-@compiled
-def offered(
-    vacant: Rows, on_market: Months, month: int, form: Codes, owner: Codes, lists: tuple[Rows, Rows, Rows]
+def offer(
+    vacant: Rows, undecided: Rows, luck: Floats, spell: Floats, withheld: tuple[Floats, Floats, float],
+    dwellings: tuple[Codes, Codes, Months], on_market: Months, month: int, lists: Rows,
 ) -> tuple[int, int, int]:
-    """List which vacancies are on the market: those made for youths, others of the corporation, and the rest.
+    # fmt: on
+    """Decide on dwellings when they come on the market, and list which vacancies are.
 
-    Return how many each list holds.
+    Return how many stand in each of ``lists``: those made for youths, others of the corporation, and the rest.
+
+    Parameters
+    ----------
+    undecided, luck, spell
+        Dwellings to decide on; a draw of each, and how long it is withheld if it is, less than 0 and in parts of the
+        usual months.
+    withheld
+        Share that is withheld and ordinary months by tenure; and the usual months for which it is.
+    dwellings
+        Form (none where nobody builds), owner and month vacated.
     """
+    (share, ordinary, usual), (form, owner, vacant_since) = withheld, dwellings
+    for i in range(undecided.size):
+        row, tenure = undecided[i], owner[undecided[i]]
+        months = ordinary[tenure] + (-spell[i] * usual if luck[i] < share[tenure] else 0.0)
+        on_market[row] = vacant_since[row] + np.int16(np.ceil(months))
     young, social, others = 0, 0, 0
     for row in vacant:
         if on_market[row] > month:
             continue
         if form.size and form[row] == _YOUTH:
-            lists[0][young] = row
+            lists[0, young] = row
             young += 1
         elif owner[row] == _CORPORATION:
-            lists[1][social] = row
+            lists[1, social] = row
             social += 1
         else:
-            lists[2][others] = row
+            lists[2, others] = row
             others += 1
     return young, social, others

@@ -6,7 +6,7 @@ sale, probate). That part follows from turnover and the vacancy found, so that t
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import vacancy_loops
+from wijksim.mechanisms.housing.desk import vacancy_of
 from wijksim.mechanisms.housing.rest import by_tenure, names_by_tenure
 from wijksim.state.table import Rows
 
@@ -27,8 +29,11 @@ _NUMBERS = itemgetter(
     *(name for kind in ("vacancy", "turnover", "vacancy_months") for name in names_by_tenure(kind)),
     "housing.withheld_months",
 )
-_LISTS = len(("vacant", "for youths", "social", "others"))
+_SEEN = len(("vacant", "undecided", "leaving", "last"))
+_OFFERED = len(("for youths", "social", "others"))
 _NOTHING = np.empty(0, np.int8)  # a world in which nobody builds
+_NOBODY: Rows = np.empty(0, np.int32)
+_NO_LUCK = np.empty(0)
 
 
 def withheld_share(ctx: Context) -> NDArray[np.float64]:
@@ -36,53 +41,58 @@ def withheld_share(ctx: Context) -> NDArray[np.float64]:
 
     With turnover ``t`` a year and vacancy ``v`` a dwelling is vacant ``12 v / (t (1 - v))`` months on average.
     """
-    return _withheld(_NUMBERS(ctx.values))[0]
+    return _WITHHELD(ctx.values)[0]
 
 
-@lru_cache(maxsize=2**4)
-def _withheld(numbers: tuple[float, ...]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Share withheld and ordinary months for the parameters at hand; they hardly ever change in a run."""
-    vacancy, turnover, ordinary = np.array(numbers[:-1]).reshape(3, -1)
+def _withheld(values: Mapping[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Share withheld and ordinary months by tenure, and months for which a dwelling is withheld."""
+    *numbers, months = _NUMBERS(values)
+    vacancy, turnover, ordinary = np.array(numbers).reshape(3, -1)
     mean = MONTHS_PER_YEAR * np.divide(
         vacancy, turnover * (1 - vacancy), out=np.zeros(vacancy.size), where=turnover > 0
     )
-    share = (mean - ordinary) / numbers[-1]
-    return np.minimum(np.maximum(share, 0), 1), ordinary
+    return np.minimum(np.maximum((mean - ordinary) / months, 0), 1), ordinary, months
 
 
-def set_on_market(ctx: Context, rows: Rows) -> None:
-    """Decide for newly vacant dwellings when they come on the market; luck belongs to the dwelling and its vacancy."""
-    dwelling, values = ctx.world.dwelling, ctx.values
-    key = derive_uid("vacated", dwelling.uid.take(rows), dwelling.occupancies.take(rows))
-    spell = np.log1p(-ctx.draws.life("housing.withheld", key, lane=1))
-    vacancy_loops.decide(
-        rows, dwelling.owner, ctx.draws.life("housing.withheld", key), -spell * values["housing.withheld_months"],
-        *_withheld(_NUMBERS(values)), dwelling.vacant_since, dwelling.on_market,
+_WITHHELD = Kept(_withheld)
+
+
+def look_over(ctx: Context) -> tuple[Rows, Rows, Rows, Rows]:
+    """Dwellings that may be let or sold and are vacant, undecided ones among them; and who must leave a dwelling.
+
+    The households that must leave are those whose dwelling is to be pulled down, and those for whom the time is up:
+    mostly there are none.
+    """
+    dwelling = ctx.world.dwelling
+    lists = np.empty((_SEEN, dwelling.size), np.int32)
+    vacant, undecided, leaving, last = vacancy_loops.look_over(
+        dwelling.alive, dwelling.household, getattr(dwelling, "works", _NOTHING),
+        dwelling.on_market, dwelling.vacant_since, lists,
     )  # fmt: skip
+    return lists[0, :vacant], lists[1, :undecided], lists[2, :leaving], lists[3, :last]
 
 
-def vacancies(ctx: Context) -> tuple[Rows, Rows, Rows]:
-    """Dwellings that are let or sold this month; not those that wait for demolition, a sale or the builders.
+def set_on_market(ctx: Context, undecided: Rows, vacant: Rows = _NOBODY) -> tuple[Rows, Rows, Rows]:
+    """Decide for newly vacant dwellings when they come on the market; luck belongs to the dwelling and its vacancy.
 
     Returns
     -------
     Rows, Rows, Rows
-        Those made for youths, others of the corporation, and the rest.
+        Those of ``vacant`` that are let or sold this month: those made for youths, others of the corporation, and the
+        rest.
     """
-    dwelling = ctx.world.dwelling
-    works, form = (dwelling["works"], dwelling["form"]) if "works" in dwelling else (_NOTHING, _NOTHING)
-    vacant, young, social, others = np.empty((_LISTS, dwelling.size), np.int32)
-    # fmt: off
-    count, undecided = vacancy_loops.fresh(  # nobody stands in the other lists yet
-        dwelling.alive, dwelling.household, works, dwelling.on_market, dwelling.vacant_since, (vacant, young)
-    )
-    # fmt: on
-    if undecided:
-        set_on_market(ctx, young[:undecided])
-    many = vacancy_loops.offered(
-        vacant[:count], dwelling.on_market, ctx.month, form, dwelling.owner, (young, social, others)
-    )
-    return young[: many[0]], social[: many[1]], others[: many[2]]
+    dwelling, luck, spell = ctx.world.dwelling, _NO_LUCK, _NO_LUCK
+    if undecided.size:
+        key = derive_uid("vacated", *vacancy_of(dwelling, undecided))
+        luck, spell = ctx.draws.life("housing.withheld", key), ctx.draws.life("housing.withheld", key, lane=1)
+        spell = np.log1p(-spell)
+    lists = np.empty((_OFFERED, vacant.size), np.int32)
+    young, social, others = vacancy_loops.offer(
+        vacant, undecided, luck, spell, _WITHHELD(ctx.values),
+        (getattr(dwelling, "form", _NOTHING), dwelling.owner, dwelling.vacant_since),
+        dwelling.on_market, ctx.month, lists,
+    )  # fmt: skip
+    return lists[0, :young], lists[1, :social], lists[2, :others]
 
 
 def start_vacancies(ctx: Context) -> None:
