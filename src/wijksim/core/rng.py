@@ -104,11 +104,17 @@ class Draws:
 
     def uniform(self, stream: str, uid: UidLike, month: int, lane: int = 0) -> Floats:
         """Draw uniforms on [0, 1) with 53 bits."""
-        return self._draw(stream, uid, month, lane)
+        keys = self._keys
+        # nearly all keys are at hand, and a look-up here is less than asking for one
+        key = keys.known.get((stream, lane, 0)) if month == keys.month else None
+        if key is None or self._audit is not None:
+            return self._draw(stream, uid, month, lane)
+        return _spread(key, uid)
 
     def life(self, stream: str, uid: UidLike, lane: int = 0) -> Floats:
         """Draw uniforms on [0, 1), the same in every month: propensities for life."""
-        return self._draw(stream, uid, None, lane)
+        key = self._life.get((stream, lane, 0))
+        return self._draw(stream, uid, None, lane) if key is None else _spread(key, uid)
 
     def normal(self, stream: str, uid: UidLike, month: int, lane: int = 0) -> Floats:
         """Draw standard normals, as the quantile of the uniform: finite, rising with it."""
@@ -263,32 +269,18 @@ class Draws:
         option: int = 0,
         transform: Transform | None = None,
     ) -> Floats:
-        uids = cast(Uids, uid) if type(uid) is np.ndarray and uid.dtype is _WORD else _as_uids(uid)
-        keys = self._keys
-        # nearly all keys are at hand, and a look-up here is less than asking for one
         if month is None:
-            key = self._life.get((stream, lane, option))
+            key = self._life_key(stream, lane, option)
         else:
-            key = keys.known.get((stream, lane, option)) if month == keys.month else None
+            key = self._keys.of(stream, month, lane, option)
             if self._audit is not None:
-                self._audit.check(stream, int(month), int(lane), int(option), uids)
-        if key is None:
-            key = (
-                self._life_key(stream, lane, option)
-                if month is None
-                else keys.of(stream, month, lane, option)
-            )
-        if uids.ndim == 1:
-            out = np.empty(uids.size)
-            uniforms(np.ascontiguousarray(uids), key, out)
-        elif uids.ndim == 0:
-            out = np.array([(_mix_int(int(uids), *key.tolist()) >> DROP) * UNIT])
-        else:
-            out = np.empty(uids.size)
-            uniforms(np.ascontiguousarray(uids.reshape(-1)), key, out)
-        if transform is not None:
-            transform(out)
-        return out if uids.ndim == 1 else out.reshape(uids.shape)[()]
+                self._audit.check(stream, int(month), int(lane), int(option), _as_uids(uid))
+        out = _spread(key, uid)
+        if transform is None:
+            return out
+        flat = np.atleast_1d(out)
+        transform(flat)
+        return flat if out.ndim else flat[0]
 
 
 class _Audit:
@@ -309,6 +301,20 @@ class _Audit:
         if again.size:
             raise DoubleDraw(stream, month, lane, int(again[0]))
         self._seen[slot] = drawn
+
+
+def _spread(key: Uids, uid: UidLike) -> Floats:
+    """Uniforms of identities under a key, in their shape."""
+    if type(uid) is np.ndarray and uid.dtype is _WORD and uid.ndim == 1:
+        out = np.empty(uid.size)
+        uniforms(np.ascontiguousarray(cast(Uids, uid)), key, out)
+        return out
+    uids = _as_uids(uid)
+    if uids.ndim == 0:
+        return cast(Floats, np.float64((_mix_int(int(uids), *key.tolist()) >> DROP) * UNIT))
+    out = np.empty(uids.size)
+    uniforms(np.ascontiguousarray(uids.reshape(-1)), key, out)
+    return out.reshape(uids.shape)
 
 
 def _as_uids(uid: UidLike) -> Uids:

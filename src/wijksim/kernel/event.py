@@ -155,13 +155,20 @@ class Event:
         offset
             Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
-        ready, chance = self._ready, np.empty(rows.size)
-        if ready is None or ready.calm is not ctx.calm or ready.laid != Table.laid:
-            found = self._found(ctx, rows)
+        chance, ready, lever = np.empty(rows.size), self._ready, None
+        if ctx.effects.scales:
+            lever = ctx.effects.offsets(self.name, self.table)
+        if (
+            ready is None
+            or ready.calm is not ctx.calm
+            or ready.laid != Table.laid
+            or lever is not None
+            or not ready.whole
+        ):
+            _, capped = self._strike(ctx, (rows, _NONE), self._found(ctx, rows), (lever, offset), chance)
         else:
-            found = ready.settled, ready
-        lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
-        _, capped = self._strike(ctx, (rows, _NONE), found, (lever, offset), chance)
+            shift, each = (0.0, _NONE) if offset is None else _parted(offset)
+            _, capped = strike(rows, _NONE, *ready.where, _NONE, _NONE, shift, each, ctx.month, chance)
         ctx.counters.caps(self.name, rows.size, capped)
         return chance
 
