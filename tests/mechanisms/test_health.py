@@ -270,3 +270,27 @@ def test_same_seed_same_world():
         worlds.append(ctx.world)
     for column in Health.owns:
         np.testing.assert_array_equal(worlds[0].column(column.name), worlds[1].column(column.name))
+
+
+class Listener:
+    """A tracer, for whom chances are computed step by step."""
+
+    def __init__(self):
+        self.heard = 0
+
+    def event(self, ctx, event, rows, p, hit):
+        self.heard += rows.size
+
+    def state(self, ctx, relax): ...
+
+
+def test_one_pass_decides_as_step_by_step_does():
+    worlds, listener = [], Listener()
+    for tracer in (None, listener):
+        ctx = health_world(health__crisis_rate_other=1.0, health__psychiatric_onset_rate=0.2)
+        ctx.tracer = tracer
+        run_months(ctx, [Health()], 6)
+        worlds.append(ctx.world)
+    assert listener.heard
+    for column in Health.owns:
+        np.testing.assert_array_equal(worlds[0].column(column.name), worlds[1].column(column.name))

@@ -30,7 +30,7 @@ LET_DOWN = "let_down"
 
 _NEVER = -(2**14)
 _NOBODY = np.empty(0, np.int32)
-_FORGOTTEN = np.float32(2**-10)
+_FORGOTTEN = 2**-10
 
 
 @dataclass
@@ -72,24 +72,24 @@ def remember(
 def fade(
     memory: NDArray[np.float32],
     broken: NDArray[np.bool_],
-    kept: np.float32,
-    forgotten: np.float32,
-    most: np.float32,
+    kept: float,
+    forgotten: float,
+    most: float,
 ) -> None:
     """Let memories fade, to nothing once they are below what is forgotten; one more where one is ``broken`` now."""
+    part, least, highest = np.float32(kept), np.float32(forgotten), np.float32(most)
     for i in range(memory.size):
-        left = memory[i] * kept
-        memory[i] = np.float32(0) if left < forgotten else left
+        left = memory[i] * part
+        memory[i] = np.float32(0) if left < least else left
     for i in range(memory.size):
         if broken[i]:
-            memory[i] = min(memory[i] + np.float32(1), most)
+            memory[i] = min(memory[i] + np.float32(1), highest)
 
 
 @Kept
-def _limits(values: dict[str, float]) -> tuple[np.float32, np.float32, np.float32]:
+def _limits(values: dict[str, float]) -> tuple[float, float, float]:
     """What is kept of a memory in a month, below what it is forgotten, and what nobody remembers more than."""
-    kept = 1 - step_fraction(values["promises.memory_half_life"])
-    return np.float32(kept), _FORGOTTEN, np.float32(values["promises.most"])
+    return 1 - step_fraction(values["promises.memory_half_life"]), _FORGOTTEN, values["promises.most"]
 
 
 @MECHANISMS.register

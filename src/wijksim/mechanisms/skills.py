@@ -56,14 +56,14 @@ type Bools = NDArray[np.bool_]
 
 @compiled
 def wanting(
-    dutch: Shares, reading: Shares, low_dutch: np.float32, low_reading: np.float32, in_class: Bools,
+    dutch: Shares, reading: Shares, low_dutch: float, low_reading: float, in_class: Bools,
     class_year: NDArray[np.int8], age: NDArray[np.int16], last_age: int, rows: Rows,
 ) -> int:  # fmt: skip
     """Fill ``rows`` with adults below ``last_age`` who lack Dutch or reading and learn neither; return how many."""
     number, count = np.uint32(0), 0
     for row in range(np.uint32(age.size)):
         rows[number] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
-        number += np.uint32((dutch[row] < low_dutch) | (reading[row] < low_reading))
+        number += np.uint32((dutch[row] < np.float32(low_dutch)) | (reading[row] < np.float32(low_reading)))
     for k in range(number):
         row = rows[k]
         if _ADULT <= age[row] < last_age and class_year[row] < 0 and not in_class[row]:
@@ -102,11 +102,11 @@ def fade_and_rise(skill: Shares, base: Shares, fade: np.float32, in_class: Bools
 
 
 @compiled
-def derive(alive: Bools, reading: Shares, digital: Shares, low: np.float32, basic: Shares, illiterate: Bools) -> None:
+def derive(alive: Bools, reading: Shares, digital: Shares, low: float, basic: Shares, illiterate: Bools) -> None:
     """Mean of reading and digital skills, and who reads too little."""
     for row in range(alive.size):
         basic[row] = (reading[row] + digital[row]) / np.float32(2)
-        illiterate[row] = alive[row] & (reading[row] < low)
+        illiterate[row] = alive[row] & (reading[row] < np.float32(low))
 
 
 # fmt: off
@@ -134,7 +134,7 @@ def practise(
     class_year: NDArray[np.int8], age: NDArray[np.int16], skills: Shares, achievement: Shares, in_class: Bools,
     alive: Bools, language: Shares, reading_base: Shares, digital_base: Shares, dutch: Shares, reading: Shares,
     digital: Shares, basic: Shares, illiterate: Bools, head: Rows, cognitive: Bools, stress: Shares, grown_age: int,
-    paces: Shares, low: np.float32, level: np.float32, drivers: Shares, odds: Shares,
+    paces: Shares, low: float, level: float, drivers: Shares, odds: Shares,
 ) -> None:
     # fmt: on
     """Move all skills one month: pupils learn, skills fade and rise by a class; then find what homes are kept with.
@@ -150,13 +150,13 @@ def practise(
     fade_and_rise(digital, digital_base, fade, in_class, paces[5])
     derive(alive, reading, digital, low, basic, illiterate)
     weights, nobody, constant = drivers[:3], drivers[3:6], drivers[6]
-    _unlikely(head, reading, cognitive, stress, weights, nobody, constant, level, odds)
+    _unlikely(head, reading, cognitive, stress, weights, nobody, constant, np.float32(level), odds)
 
 
 # fmt: off
 @compiled
 def first(
-    rows: Rows, alive: Bools, skills: Shares, language: Shares, low: np.float32, reading: Shares, digital: Shares,
+    rows: Rows, alive: Bools, skills: Shares, language: Shares, low: float, reading: Shares, digital: Shares,
     reading_base: Shares, digital_base: Shares, dutch: Shares, basic: Shares, illiterate: Bools,
 ) -> None:
     # fmt: on
@@ -166,15 +166,15 @@ def first(
         digital[row] = digital_base[row] = digital[row] if digital[row] > 0 else skills[row]
         dutch[row] = language[row]
         basic[row] = (reading[row] + digital[row]) / np.float32(2)
-        illiterate[row] = alive[row] & (reading[row] < low)
+        illiterate[row] = alive[row] & (reading[row] < np.float32(low))
 
 
 @compiled
-def approach(state: Shares, odds: Shares, fraction: np.float32) -> None:
+def approach(state: Shares, odds: Shares, fraction: float) -> None:
     """Close a part of the distance to the share that goes with the odds against."""
-    one = np.float32(1)
+    one, part = np.float32(1), np.float32(fraction)
     for home in range(state.size):
-        state[home] = state[home] + (one / (odds[home] + one) - state[home]) * fraction
+        state[home] = state[home] + (one / (odds[home] + one) - state[home]) * part
 
 
 class _Terms(NamedTuple):
@@ -191,25 +191,25 @@ class _Terms(NamedTuple):
         Part of the way there in a month.
     """
 
-    low_dutch: np.float32
-    low_reading: np.float32
+    low_dutch: float
+    low_reading: float
     last_age: int
-    practice: tuple[int, Shares, np.float32, np.float32]
-    closing: np.float32
+    practice: tuple[int, Shares, float, float]
+    closing: float
 
 
 @Kept
 def _terms(value: dict[str, float]) -> _Terms:
-    low_reading = np.float32(value["skills.low_reading"])
+    low_reading = value["skills.low_reading"]
     paces = [step_fraction(life) for life in _HALF_LIVES(value)]
     return _Terms(
-        np.float32(value["skills.low_dutch"]), low_reading,
+        value["skills.low_dutch"], low_reading,
         ceil(value["skills.class_last_age"]),  # whole: ages are
         (
             int(value["skills.grown_age"]), np.array([value["skills.reading_achievement"], *paces], np.float32),
-            low_reading, np.float32(logit(value["skills.housing_level"])),
+            low_reading, logit(value["skills.housing_level"]),
         ),
-        np.float32(step_fraction(value["skills.housing_half_life"])),
+        step_fraction(value["skills.housing_half_life"]),
     )  # fmt: skip
 
 
@@ -357,7 +357,7 @@ class Skills(Mechanism):
         """Skills of people not known here yet; what is not given is the trait they were made with."""
         table = ctx.world.resident
         first(
-            rows, table.alive, table.skills, table.language, np.float32(ctx.values["skills.low_reading"]),
+            rows, table.alive, table.skills, table.language, ctx.values["skills.low_reading"],
             table.reading, table.digital, table.reading_base, table.digital_base, table.dutch,
             table.basic_skills, table.low_literacy,
         )  # fmt: skip
@@ -391,7 +391,7 @@ class Skills(Mechanism):
             ctx.tracer.state(ctx, self.keeping)
 
     def _derive(self, ctx: Context) -> None:
-        table, low = ctx.world.resident, np.float32(ctx.values["skills.low_reading"])
+        table, low = ctx.world.resident, ctx.values["skills.low_reading"]
         derive(table.alive, table.reading, table.digital, low, table.basic_skills, table.low_literacy)
 
     def facts(self, ctx: Context) -> dict[str, Any]:

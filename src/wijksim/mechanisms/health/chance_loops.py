@@ -292,7 +292,7 @@ def at_risk(
 # fmt: off
 @compiled
 def in_crisis(
-    psychiatric: Flags, unstable: Flags, alive: Flags, age: Ages, low: int, high: int, kept: np.float32,
+    psychiatric: Flags, unstable: Flags, alive: Flags, age: Ages, low: int, high: int, kept: float,
     memory: Sums, crises: NDArray[np.int8], youth_crisis: Flags, admitted: Flags, lines: NDArray[np.int32],
 ) -> tuple[int, int, int, float]:
     # fmt: on
@@ -304,8 +304,9 @@ def in_crisis(
     crises[:] = 0
     youth_crisis[:] = False
     admitted[:] = False
+    part = np.float32(kept)
     for i in range(memory.size):
-        memory[i] *= kept
+        memory[i] *= part
     # bits of numbers that are not negative rise with them, and the highest of whole numbers is found quicker
     bits, longest, most = memory.view(np.int32), np.zeros(1, np.int32), np.int32(0)
     for i in range(bits.size):

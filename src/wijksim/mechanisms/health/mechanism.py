@@ -50,8 +50,8 @@ class _Pace(NamedTuple):
     """Part of the way that need goes in a month, what is kept of memories, and whole bounds, as ages and stages are."""
 
     need: float
-    crises_kept: np.float32
-    violence_kept: np.float32
+    crises_kept: float
+    violence_kept: float
     youngest: int
     oldest: int
     imminent: int
@@ -60,8 +60,8 @@ class _Pace(NamedTuple):
 @Kept
 def _pace(values: dict[str, float]) -> _Pace:
     return _Pace(
-        step_fraction(values["health.need_half_life"]), np.float32(retention(values["health.crisis_half_life"])),
-        np.float32(retention(values["health.violence_half_life"])), ceil(values["health.youth_from"]),
+        step_fraction(values["health.need_half_life"]), retention(values["health.crisis_half_life"]),
+        retention(values["health.violence_half_life"]), ceil(values["health.youth_from"]),
         floor(values["health.youth_to"]), ceil(values["health.eviction_crisis_stage"]),
     )  # fmt: skip
 
@@ -287,7 +287,7 @@ class Health(Mechanism):
         self._addiction(ctx, lines[2, :c], lines[3, :d])
         pace = _pace(ctx.values)
         settled = not ctx.world.stores.pop(_UNSETTLED, False)
-        need.follow(ctx, pace.need if settled else 1)
+        need.follow(ctx, pace.need if settled else 1.0)
         a, b, c, longest = in_crisis(
             table.psychiatric, table.unstable, table.alive, table.age, pace.youngest, pace.oldest,
             pace.crises_kept, table.crisis_memory, table.crises,

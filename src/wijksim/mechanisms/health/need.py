@@ -69,7 +69,7 @@ def follow(ctx: Context, fraction: float) -> None:
     need_loops.follow(
         stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,
         table.psychiatric, table.unstable, table.addiction, table.cognitive, table.self_reliance,
-        *_numbers(ctx.values), np.float32(fraction), table.help_effect, table.need, table.unmet_need,
+        *_numbers(ctx.values), fraction, table.help_effect, table.need, table.unmet_need,
     )
     # fmt: on
 

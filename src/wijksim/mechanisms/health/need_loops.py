@@ -86,7 +86,7 @@ def _absorbed(left: Floats, support: Floats, effect: Floats, age: Counts, shares
 def follow(
     stress: Floats, support: Floats, effect: Floats, frailty: Floats, age: Counts, household: Rows,
     problem_debt: Bools, psychiatric: Bools, unstable: Bools, addiction: Bools, cognitive: Bools,
-    self_reliance: Floats, frail_age: int, weak: Floats, weights: Floats, shares: Floats, fraction: np.float32,
+    self_reliance: Floats, frail_age: int, weak: Floats, weights: Floats, shares: Floats, fraction: float,
     help_effect: Floats, need: Floats, unmet: Floats,
 ) -> None:
     # fmt: on
@@ -100,8 +100,9 @@ def follow(
         frail_age, weak, weights, target,
     )  # fmt: skip
     _absorbed(target, support, effect, age, shares)
+    part = np.float32(fraction)
     for i in range(need.size):
-        need[i] += (target[i] - need[i]) * fraction
+        need[i] += (target[i] - need[i]) * part
         unmet[i] = need[i] * (_ONE - help_effect[i])
 
 
@@ -132,7 +133,7 @@ def homes(
     stage: Codes,
     children: Counts,
     problem_debt: Bools,
-    kept: np.float32,
+    kept: float,
     least: int,
     memory: Floats,
     seen: Codes,
@@ -148,9 +149,9 @@ def homes(
     """
     violence[:] = 0
     debt_crisis[:] = False
-    longest = _ZERO
+    longest, part = _ZERO, np.float32(kept)
     for i in range(alive.size):
-        memory[i] *= kept
+        memory[i] *= part
         if memory[i] > longest:
             longest = memory[i]
         imminent[i] = (stage[i] > seen[i]) & (stage[i] >= least)

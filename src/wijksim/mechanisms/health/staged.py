@@ -292,6 +292,7 @@ class Together:
             if known is None or known.bounds is None:
                 return None
             ready = self._layout = self._laid_out(ctx, known, known.bounds)
+            self._calm = _NEVER  # what is handed over goes with another layout, perhaps of another run
         if (loops.off or loops.watched) and not ready.driven.isdisjoint(loops.special):
             return None
         return ready

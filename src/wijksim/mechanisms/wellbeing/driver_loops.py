@@ -149,9 +149,9 @@ def move(state: Sums, power: Sums, fraction: float, fresh: Rows) -> None:
 # fmt: off
 @compiled
 def onward(
-    memory: tuple[Memory, Memory, Memory, Memory], whole: NDArray[np.int64], numbers: Floats,
-    block: NDArray[np.float32], sizes: tuple[int, int, int, int], fresh: Rows, power: NDArray[np.float32],
-    before: int, begin: int, end: int,
+    own: Memory, households: Memory, third: Memory, fourth: Memory, whole: NDArray[np.int64], numbers: Floats,
+    block: NDArray[np.float32], own_size: int, household_size: int, third_size: int, fourth_size: int, fresh: Rows,
+    power: NDArray[np.float32], before: int, begin: int, end: int,
 ) -> None:
     # fmt: on
     """Move the states from ``before`` to ``begin``, then weigh what drives those from there to ``end``.
@@ -161,9 +161,9 @@ def onward(
 
     Parameters
     ----------
-    memory, sizes
-        Memory of the own table, of the household and of up to two tables that a household leads to, and how many rows
-        each has.
+    own, households, third, fourth
+        Memory of the own table, of the household and of up to two tables that a household leads to; how many rows each
+        has comes after the block.
     whole
         What :data:`HEAD` says; by table where in the memory of the household the column begins that leads there; by
         state its line in the ``block`` and where its drivers end; by driver what :data:`STEP` says; codes.
@@ -171,6 +171,8 @@ def onward(
         The bound of a sum of drivers; what :data:`EACH` says, by state: the part of the distance, what centring adds
         and the level; by state and table what rows without a link get; by driver its weight.
     """
+    # many arguments are handed over in less time than few tuples
+    memory, sizes = (own, households, third, fourth), (own_size, household_size, third_size, fourth_size)
     count, tables, drivers = whole[_STATES], whole[_TABLES], whole[_DRIVERS]
     roads, lines = whole[_HEAD : _HEAD + tables], whole[_HEAD + tables : _HEAD + tables + count]
     held = _HEAD + tables + 2 * count
@@ -196,10 +198,11 @@ def onward(
 @compiled
 def _compare_money(
     income: Floats, debt: Floats, cost: Floats, income_memory: Floats, debt_memory: Floats, fraction: float,
-    floor: float, bound: float, year: float, arrears: Sums, arrears_full: np.float32, change: Sums, burden: Sums,
+    floor: float, bound: float, year: float, arrears: Sums, arrears_full: float, change: Sums, burden: Sums,
     debt_change: Sums, behind: Sums,
 ) -> None:  # fmt: skip
     """Bring the memories up to date; ``change`` becomes the ratio of income now to that remembered."""
+    full = np.float32(arrears_full)
     for i in range(income.size):
         memory = income_memory[i] if income_memory[i] > 0 else income[i]
         memory += (income[i] - memory) * fraction
@@ -209,7 +212,7 @@ def _compare_money(
         change[i] = now / max(memory, floor)
         burden[i] = min(max(cost[i] / now, 0.0), 1.0)
         debt_change[i] = min(max((debt[i] - debt_memory[i]) / (now * year), -bound), bound)
-        behind[i] = min(arrears[i] / arrears_full, np.float32(1))
+        behind[i] = min(arrears[i] / full, np.float32(1))
 
 
 @compiled
@@ -233,9 +236,9 @@ def _count_rooms(
 @compiled
 def of_households(
     income: Floats, debt: Floats, cost: Floats, income_memory: Floats, debt_memory: Floats, fraction: float,
-    floor: float, bound: float, year: float, arrears: Sums, arrears_full: np.float32, burden: Sums,
+    floor: float, bound: float, year: float, arrears: Sums, arrears_full: float, burden: Sums,
     debt_change: Sums, behind: Sums, shares: Bools, kind: Stages, persons: Months, dwelling: Rows, rooms: Stages,
-    ample: float, misfit: Sums, stage: Stages, order: int, entrance: Rows, doors: Months, kept: np.float32,
+    ample: float, misfit: Sums, stage: Stages, order: int, entrance: Rows, doors: Months, kept: float,
     evictions: Sums, change: Sums,
 ) -> None:
     # fmt: on
@@ -254,7 +257,7 @@ def of_households(
         if stage[i] == order and entrance[i] >= 0:
             ordered[entrance[i]] += 1
     for door in range(evictions.size):
-        evictions[door] = max(evictions[door] * kept, np.float32(ordered[door] / max(doors[door], 1)))
+        evictions[door] = max(evictions[door] * np.float32(kept), np.float32(ordered[door] / max(doors[door], 1)))
 
 
 @compiled
@@ -270,7 +273,7 @@ def _turns(alive: Bools, since: Months, activity: Stages, after: int, turn: Sums
 def of_residents(
     alive: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums,
     stage: Stages, queue: int, open_: int, case_since: Months, worker: Rows, worker_since: Months, month: int,
-    full: tuple[float, float], waiting: Sums, continuity: Sums, settled: Bools, ratio: Sums, bound: float,
+    long_wait: float, long_known: float, waiting: Sums, continuity: Sums, settled: Bools, ratio: Sums, bound: float,
     income_change: Sums, fresh: Rows,
 ) -> int:
     # fmt: on
@@ -279,7 +282,7 @@ def of_residents(
     These are ``settled`` from now on; there is a place more for them than there are residents. Returns how many.
 
     After :func:`_turns` comes how long those in the ``queue`` wait, and others with an ``open_`` case have had the
-    same worker. Both are 1 from ``full`` months on, and 0 for everybody else: a case may be open while nobody works
+    same worker. Both are 1 from a number of months on, and 0 for everybody else: a case may be open while nobody works
     on it. The log ``ratio`` of incomes of households is kept within the ``bound``.
     """
     _turns(alive, since, activity, after, turn, change)
@@ -287,9 +290,9 @@ def of_residents(
     for i in range(ratio.size):
         income_change[i] = min(max(ratio[i], -most), most)
     for i in range(stage.size):
-        waiting[i] = min(max((month - case_since[i]) / full[0], 0.0), 1.0) if stage[i] == queue else 0.0
+        waiting[i] = min(max((month - case_since[i]) / long_wait, 0.0), 1.0) if stage[i] == queue else 0.0
         helped = stage[i] == open_ and worker[i] >= 0
-        continuity[i] = min(max((month - worker_since[i]) / full[1], 0.0), 1.0) if helped else 0.0
+        continuity[i] = min(max((month - worker_since[i]) / long_known, 0.0), 1.0) if helped else 0.0
     n = np.uint32(0)
     for i in range(np.uint32(alive.size)):
         # overwritten by the next unless it is new: no branch that could be guessed wrong

@@ -54,19 +54,19 @@ class _Numbers(NamedTuple):
 
     floor: float
     bound: float
-    arrears: np.float32
+    arrears: float
     ample: float
     full: tuple[float, float]
-    evictions_kept: np.float32
+    evictions_kept: float
 
 
 @Kept
 def _numbers(values: dict[str, float]) -> _Numbers:
     return _Numbers(
         values["wellbeing.income_floor"], values["wellbeing.change_bound"],
-        np.float32(values["wellbeing.arrears_full"]), values["wellbeing.ample"],
+        values["wellbeing.arrears_full"], values["wellbeing.ample"],
         (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]),
-        np.float32(2 ** (-1 / values["wellbeing.eviction_memory"])),
+        2 ** (-1 / values["wellbeing.eviction_memory"]),
     )  # fmt: skip
 
 
@@ -279,7 +279,7 @@ class Wellbeing(Mechanism):
         count = of_residents(
             resident.alive, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
             _TURN, resident.work_change, resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker,
-            resident.worker_since, ctx.month, number.full, resident.waiting, resident.continuity, resident.settled,
+            resident.worker_since, ctx.month, *number.full, resident.waiting, resident.continuity, resident.settled,
             change, number.bound, household.income_change, fresh,
         )  # fmt: skip
         return fresh[:count]

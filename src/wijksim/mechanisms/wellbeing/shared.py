@@ -63,7 +63,7 @@ class _Places(NamedTuple):
 
     driven: frozenset[str | None]
     sources: tuple[Table, Table, Table, Table]
-    where: tuple[tuple[Memory, Memory, Memory, Memory], NDArray[np.int64], NDArray[np.float64], NDArray[Any]]
+    where: tuple[Memory, Memory, Memory, Memory, NDArray[np.int64], NDArray[np.float64], NDArray[Any]]
 
 
 class _Known(NamedTuple):
@@ -202,10 +202,10 @@ class Together:
             self._one_by_one(ctx, fresh)
             return
         own, second, third, fourth = places.sources
-        sizes = own.size, second.size, third.size, fourth.size
+        handed = *places.where, own.size, second.size, third.size, fourth.size, fresh
         power = np.empty((len(self.states), own.size), np.float32)
         for before, begin, end in self._spans:
-            onward(*places.where, sizes, fresh, power, before, begin, end)
+            onward(*handed, power, before, begin, end)
             if ctx.tracer is not None:
                 for state in self.states[before:begin]:
                     ctx.tracer.state(ctx, state)
@@ -250,7 +250,7 @@ class Together:
             places = known.places
             if places is None or any(
                 source.memory is not memory
-                for source, memory in zip(places.sources, places.where[0], strict=True)
+                for source, memory in zip(places.sources, places.where, strict=False)
             ):
                 places = _lay_out(ctx, self.states)
             known = known._replace(laid=Table.laid, places=places)
@@ -289,6 +289,6 @@ def _lay_out(ctx: Context, states: tuple[SharedRelax, ...]) -> _Places | None:
     numbers += [factor for _, _, factor in drivers]
     sources = [tables[name] for name in names]
     first, second, third, fourth = (*sources, *sources[:1] * (SLOTS - len(names)))
-    memory = first.memory, second.memory, third.memory, fourth.memory
     driven = frozenset(influence.loop for influence, _, _ in drivers)
-    return _Places(driven, (first, second, third, fourth), (memory, whole, np.array(numbers), block))
+    where = first.memory, second.memory, third.memory, fourth.memory, whole, np.array(numbers), block
+    return _Places(driven, (first, second, third, fourth), where)
