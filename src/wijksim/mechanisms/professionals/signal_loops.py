@@ -30,6 +30,8 @@ type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 type Uids = NDArray[np.uint64]
 type Keys = tuple[Uids, ...]
+type Four = tuple[int, int, int, int]
+type Brought = tuple[Rows, Four, Four, Four]
 type Numbers = tuple[float, ...]  # of ``channels.Usual``
 
 _M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
@@ -174,9 +176,11 @@ def weighed(
     case_closed: Months, district: Rows, knows_neighbours: Flags, household: Rows, tenure: Codes, reached: Flags,
     age: Months, problem_debt: Flags, psychiatric: Flags, addiction: Flags, case: Codes, since: Months,
     case_role: Codes, intake_left: Amounts,
-) -> tuple[Rows, Whole, int, int]:
+) -> Brought:
     # fmt: on
-    """Those who are brought in; per road how many are, how many it can find and how many are capped; new clients.
+    """Those who are brought in, and how many: after a report, after a letter, new clients, and those who came back.
+
+    Last are, by channel, how many it can find and how many of their chances are capped.
 
     Candidates are those of :func:`drawn`. How ``likely`` contact and acceptance are at the national level of trust is
     told per road, or for each of them with what a common language (``spoken``) and levers (``shift``, a log) add: these
@@ -222,7 +226,11 @@ def weighed(
             found, age, frail_age, household, problem_debt, psychiatric, addiction, month, relapse, hours, case_closed,
             case, since, case_role, intake_left,
         )  # fmt: skip
-    return found, counts, new, again
+    asked, over = counts[1, _SELF:], counts[2, _SELF:]
+    return (
+        found, (counts[0, 0], counts[0, 1], new, again), (asked[0], asked[1], asked[2], asked[3]),
+        (over[0], over[1], over[2], over[3]),
+    )  # fmt: skip
 
 
 # fmt: off
@@ -233,7 +241,7 @@ def heard(
     case_closed: Months, district: Rows, knows_neighbours: Flags, household: Rows, tenure: Codes, reached: Flags,
     age: Months, problem_debt: Flags, psychiatric: Flags, addiction: Flags, case: Codes, since: Months,
     case_role: Codes, intake_left: Amounts,
-) -> tuple[Rows, Whole, int, int]:
+) -> Brought:
     # fmt: on
     """Do :func:`drawn` and :func:`weighed` where no lever has a hand in it, and put who is brought in in the queue."""
     chosen, draws, ends = drawn(told, letters, rows, uid, keys, _highest(most, care, hazards, numbers))
