@@ -168,6 +168,12 @@ def _highest(
     )  # fmt: skip
 
 
+@inlined
+def _by_channel(count: Whole) -> Four:
+    """What was counted by road, of the channels."""
+    return count[_SELF], count[_NEIGHBOUR], count[_CARETAKER], count[_OUTREACH]
+
+
 # fmt: off
 @compiled
 def weighed(
@@ -226,11 +232,7 @@ def weighed(
             found, age, frail_age, household, problem_debt, psychiatric, addiction, month, relapse, hours, case_closed,
             case, since, case_role, intake_left,
         )  # fmt: skip
-    asked, over = counts[1, _SELF:], counts[2, _SELF:]
-    return (
-        found, (counts[0, 0], counts[0, 1], new, again), (asked[0], asked[1], asked[2], asked[3]),
-        (over[0], over[1], over[2], over[3]),
-    )  # fmt: skip
+    return found, (counts[0, 0], counts[0, 1], new, again), _by_channel(counts[1]), _by_channel(counts[2])
 
 
 # fmt: off
