@@ -106,7 +106,7 @@ def enrol(
     return new, relapses
 
 
-@inlined
+@compiled
 def _near(uid: Uids, rows: Rows, key: Uids, high: float, chosen: Rows, u: Floats, n: int) -> int:
     """Do what :func:`wijksim.core.mixing.below` does, and add those drawn below ``high`` to the first ``n``."""
     k1, k2 = key[0], key[1]
@@ -114,7 +114,7 @@ def _near(uid: Uids, rows: Rows, key: Uids, high: float, chosen: Rows, u: Floats
     block = np.empty(BLOCK, np.uint64)
     for start in range(0, rows.size, BLOCK):
         part = rows[start : start + BLOCK]
-        # three loops: the middle one has no branch and no look-up, and is vectorised
+        # three loops: the middle one has no branch and no look-up, and is vectorised in a function of its own
         for i in range(part.size):
             block[i] = uid[np.uint32(part[i])]
         for i in range(part.size):

@@ -73,7 +73,7 @@ def in_need(ctx: Context) -> Rows:
     table, household = ctx.world.resident, ctx.world.household
     return look_loops.noticed(
         table.need, _least(ctx), table.case, table.alive, table.age, table.crises, table.trust,
-        household.early_signal, household.alive, household.head,
+        household.early_signal, household.head,
     )[0]  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def look(ctx: Context) -> Seen:
     table, household, trust = ctx.world.resident, ctx.world.household, _trust(ctx)
     given = (
         *posts.held(ctx), table.need, _least(ctx), table.case, table.alive, table.age, trust, table.crises,
-        table.youth_crisis, table.uid, household.early_signal, household.alive, household.head, household.violence,
+        table.youth_crisis, table.uid, household.early_signal, household.head, household.violence,
         household.eviction_crisis, household.debt_crisis,
     )  # fmt: skip
     (whole, caretakers), (rows, told, letters, most), happened = look_loops.look(*given)
