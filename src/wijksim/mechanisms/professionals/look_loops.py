@@ -167,7 +167,8 @@ def happened(
 def look(
     posts: Rows, role: Codes, post_in: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags, worths: Worth,
     worth: Floats, extra: Floats, formation: Floats, month: int, need: Amounts, least: Amounts, case: Codes,
-    alive: Flags, age: Months, trust: Amounts, crises: Codes, youth: Flags, holder: Uids, early: Flags, head: Rows, violence: Codes, eviction: Flags, debt: Flags,
+    alive: Flags, age: Months, trust: Amounts, crises: Codes, youth: Flags, holder: Uids, early: Flags, head: Rows,
+    violence: Codes, eviction: Flags, debt: Flags,
 ) -> tuple[tuple[Floats, Floats], Noticed, Happened]:  # fmt: skip
     """Do :func:`net_hours`, :func:`noticed` and :func:`happened`."""
     return (
