@@ -205,7 +205,7 @@ class Income(Mechanism):
             return
         self._draw_takeup(ctx, rows, composed=False)
         household, dwelling, own = ctx.world.household, ctx.world.dwelling, _NO_MEANS
-        if not household.income.take(rows).all():
+        if not np.logical_and.reduce(household.income.take(rows)):
             own = own_income(ctx, rows)
         first_income(
             rows, own, ctx.values["income.health_premium"], household.dwelling, dwelling.rent, household.tenure,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.income import allowances
 from wijksim.mechanisms.income.tax import NAMES as TAX_NAMES
 from wijksim.mechanisms.income.tax import net_line
@@ -51,7 +52,8 @@ def norms(values: Values) -> Norms:
     return _norms(_NUMBERS(values))
 
 
-def national(values: Values) -> tuple[Any, ...]:
+@Kept
+def national(values: dict[str, float]) -> tuple[Any, ...]:
     """What places a household in the nation, as ``rule_loops.ranks`` takes it."""
     adult, child, first, second, third, fourth, low = _PLACE(values)
     return (adult, child), (first, second, third, fourth), low

@@ -147,12 +147,13 @@ def _numbers(
 
 def _cooperation(ctx: Context, usual: dict[int, _Levels]) -> _Levels:
     """Level of cooperation by pair, its mean, and what is kept of help that several give."""
-    n, most = ctx.world.n_districts, ctx.values["professionals.organisations_cap"]
-    if ctx.effects.scales:
-        return cooperation.in_force(ctx, most)
-    if n not in usual:
-        usual[n] = cooperation.in_force(ctx, most)
-    return usual[n]
+    districts = ctx.world.district.size
+    known = None if ctx.effects.scales else usual.get(districts)
+    if known is None:
+        known = cooperation.in_force(ctx, ctx.values["professionals.organisations_cap"])
+        if not ctx.effects.scales:
+            usual[districts] = known
+    return known
 
 
 def effects(ctx: Context, helping: Help, use: Use) -> tuple[float, Floats]:

@@ -73,7 +73,7 @@ def net_hours(
 @compiled
 def noticed(
     need: Amounts, least: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes, trust: Amounts,
-    early: Flags, standing: Flags, head: Rows,
+    early: Flags, head: Rows,
 ) -> Noticed:  # fmt: skip
     """Those without help: adults in need, residents in crisis, heads of households with an early signal of arrears.
 
@@ -103,7 +103,7 @@ def noticed(
                     m += 1
     letters, k = np.empty(head.size, np.int32), 0
     for home in range(head.size):
-        if early[home] and standing[home] and head[home] >= 0 and case[head[home]] == NO_CASE:
+        if early[home] and head[home] >= 0 and case[head[home]] == NO_CASE:
             letters[k] = head[home]
             k += 1
     highest = np.float32(0)
@@ -167,14 +167,14 @@ def happened(
 def look(
     posts: Rows, role: Codes, post_in: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags, worths: Worth,
     worth: Floats, extra: Floats, formation: Floats, month: int, need: Amounts, least: Amounts, case: Codes,
-    alive: Flags, age: Months, trust: Amounts, crises: Codes, youth: Flags, holder: Uids, early: Flags, standing: Flags,
-    head: Rows, violence: Codes, eviction: Flags, debt: Flags,
+    alive: Flags, age: Months, trust: Amounts, crises: Codes, youth: Flags, holder: Uids, early: Flags, head: Rows,
+    violence: Codes, eviction: Flags, debt: Flags,
 ) -> tuple[tuple[Floats, Floats], Noticed, Happened]:  # fmt: skip
     """Do :func:`net_hours`, :func:`noticed` and :func:`happened`."""
     return (
         net_hours(
             posts, role, post_in, fte, since, sick, vacant, worths, worth, extra, formation, month,
         ),
-        noticed(need, least, case, alive, age, crises, trust, early, standing, head),
+        noticed(need, least, case, alive, age, crises, trust, early, head),
         happened(crises, youth, violence, eviction, debt, head, holder),
     )  # fmt: skip

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 BASE = "professionals.base_fte"
 HIRES = placing.HIRES
 COUNT = "professionals.posts_made"
-CELLS = "professionals.cells"
 HOURS = "professionals.hours"  # what levers scale: hours of all roles, by district
 
 _TINY = 1e-9
@@ -43,31 +42,10 @@ def prepare_stores(ctx: Context) -> None:
 
 def actual(ctx: Context) -> NDArray[np.float64]:
     """Fte by role, organisation and district, vacant posts included; shape ``(roles, organisations, districts)``."""
-    table, n = ctx.world.professional, ctx.world.n_districts
-    shape = (N_PROFESSIONS, N_ORGANISATIONS, n)
-    if table.rows.size == 0:
-        return np.zeros(shape)
-    total = np.bincount(
-        _cells(ctx), weights=table.fte[table.rows], minlength=N_PROFESSIONS * N_ORGANISATIONS * n
-    )
-    return total.reshape(shape)
-
-
-def _cells(ctx: Context) -> NDArray[np.int64]:
-    """Number of the cell (role, organisation, district) of each post, in the order of ``rows``.
-
-    A post never changes its cell, so this is kept until a post is opened or closed.
-    """
-    table, stores = ctx.world.professional, ctx.world.stores
-    known: tuple[int, NDArray[np.int64]] | None = stores.get(CELLS)
-    if known is not None and known[0] == table.version:
-        return known[1]
+    table, total = ctx.world.professional, np.zeros((N_PROFESSIONS, N_ORGANISATIONS, ctx.world.n_districts))
     rows = table.rows
-    cell: NDArray[np.int64] = table.role[rows].astype(np.int64) * N_ORGANISATIONS + table.organisation[rows]
-    cell *= ctx.world.n_districts
-    cell += table.district[rows]
-    stores[CELLS] = table.version, cell
-    return cell
+    np.add.at(total, (table.role[rows], table.organisation[rows], table.district[rows]), table.fte[rows])
+    return total
 
 
 # what levers may fund: by role, and after it by each employer of the role alone
@@ -107,11 +85,15 @@ def funded(ctx: Context) -> NDArray[np.float64]:
     return np.maximum(total, 0)
 
 
-def at_work(ctx: Context) -> tuple[Rows, Rows, Rows, bool]:
-    """Posts that stand for a person and are held: all, those of the sick, the others; and if posts are as funded."""
+def at_work(ctx: Context) -> tuple[Rows, Rows, Rows, bool, bool]:
+    """Posts that stand for a person and are held: all, those of the sick, the others; if posts are as funded.
+
+    Last is whether recruits begin this month.
+    """
     table = ctx.world.professional
     return staff_loops.at_work(
-        table.rows, table.person, table.alive, table.vacant, table.sick, _cells(ctx), table.fte, funded(ctx), _TINY
+        table.rows, table.person, table.alive, table.vacant, table.sick, table.role, table.organisation,
+        table.district, table.fte, funded(ctx), _TINY, ctx.world.stores[HIRES].due, ctx.month,
     )  # fmt: skip
 
 
@@ -213,12 +195,6 @@ def close_posts(ctx: Context, rows: Rows) -> None:
         if rest.size:
             table.person[rest] = rest[0]
     table.release(rows)
-
-
-def awaited(ctx: Context) -> bool:
-    """Whether recruits begin this month."""
-    due = ctx.world.stores[HIRES].due
-    return due.size > 0 and bool(due.min() <= ctx.month)
 
 
 def hire(ctx: Context) -> None:

@@ -30,6 +30,8 @@ type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 type Uids = NDArray[np.uint64]
 type Keys = tuple[Uids, ...]
+type Four = tuple[int, int, int, int]
+type Brought = tuple[Rows, Four, Four, Four]
 type Numbers = tuple[float, ...]  # of ``channels.Usual``
 
 _M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
@@ -104,7 +106,7 @@ def enrol(
     return new, relapses
 
 
-@inlined
+@compiled
 def _near(uid: Uids, rows: Rows, key: Uids, high: float, chosen: Rows, u: Floats, n: int) -> int:
     """Do what :func:`wijksim.core.mixing.below` does, and add those drawn below ``high`` to the first ``n``."""
     k1, k2 = key[0], key[1]
@@ -112,7 +114,7 @@ def _near(uid: Uids, rows: Rows, key: Uids, high: float, chosen: Rows, u: Floats
     block = np.empty(BLOCK, np.uint64)
     for start in range(0, rows.size, BLOCK):
         part = rows[start : start + BLOCK]
-        # three loops: the middle one has no branch and no look-up, and is vectorised
+        # three loops: the middle one has no branch and no look-up, and is vectorised in a function of its own
         for i in range(part.size):
             block[i] = uid[np.uint32(part[i])]
         for i in range(part.size):
@@ -166,6 +168,12 @@ def _highest(
     )  # fmt: skip
 
 
+@inlined
+def _by_channel(count: Whole) -> Four:
+    """What was counted by road, of the channels."""
+    return count[_SELF], count[_NEIGHBOUR], count[_CARETAKER], count[_OUTREACH]
+
+
 # fmt: off
 @compiled
 def weighed(
@@ -174,9 +182,11 @@ def weighed(
     case_closed: Months, district: Rows, knows_neighbours: Flags, household: Rows, tenure: Codes, reached: Flags,
     age: Months, problem_debt: Flags, psychiatric: Flags, addiction: Flags, case: Codes, since: Months,
     case_role: Codes, intake_left: Amounts,
-) -> tuple[Rows, Whole, int, int]:
+) -> Brought:
     # fmt: on
-    """Those who are brought in; per road how many are, how many it can find and how many are capped; new clients.
+    """Those who are brought in, and how many: after a report, after a letter, new clients, and those who came back.
+
+    Last are, by channel, how many it can find and how many of their chances are capped.
 
     Candidates are those of :func:`drawn`. How ``likely`` contact and acceptance are at the national level of trust is
     told per road, or for each of them with what a common language (``spoken``) and levers (``shift``, a log) add: these
@@ -222,7 +232,7 @@ def weighed(
             found, age, frail_age, household, problem_debt, psychiatric, addiction, month, relapse, hours, case_closed,
             case, since, case_role, intake_left,
         )  # fmt: skip
-    return found, counts, new, again
+    return found, (counts[0, 0], counts[0, 1], new, again), _by_channel(counts[1]), _by_channel(counts[2])
 
 
 # fmt: off
@@ -233,7 +243,7 @@ def heard(
     case_closed: Months, district: Rows, knows_neighbours: Flags, household: Rows, tenure: Codes, reached: Flags,
     age: Months, problem_debt: Flags, psychiatric: Flags, addiction: Flags, case: Codes, since: Months,
     case_role: Codes, intake_left: Amounts,
-) -> tuple[Rows, Whole, int, int]:
+) -> Brought:
     # fmt: on
     """Do :func:`drawn` and :func:`weighed` where no lever has a hand in it, and put who is brought in in the queue."""
     chosen, draws, ends = drawn(told, letters, rows, uid, keys, _highest(most, care, hazards, numbers))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, repeat
 from math import exp, expm1
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +30,7 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
     from wijksim.mechanisms.professionals.look_loops import Happened
+    from wijksim.mechanisms.professionals.signal_loops import Brought
 
 TRUST = Influence("resident.trust", "wellbeing.trust_level", loop="trust")
 
@@ -72,7 +73,7 @@ def in_need(ctx: Context) -> Rows:
     table, household = ctx.world.resident, ctx.world.household
     return look_loops.noticed(
         table.need, _least(ctx), table.case, table.alive, table.age, table.crises, table.trust,
-        household.early_signal, household.alive, household.head,
+        household.early_signal, household.head,
     )[0]  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def look(ctx: Context) -> Seen:
     table, household, trust = ctx.world.resident, ctx.world.household, _trust(ctx)
     given = (
         *posts.held(ctx), table.need, _least(ctx), table.case, table.alive, table.age, trust, table.crises,
-        table.youth_crisis, table.uid, household.early_signal, household.alive, household.head, household.violence,
+        table.youth_crisis, table.uid, household.early_signal, household.head, household.violence,
         household.eviction_crisis, household.debt_crisis,
     )  # fmt: skip
     (whole, caretakers), (rows, told, letters, most), happened = look_loops.look(*given)
@@ -193,7 +194,7 @@ def heard(
     uid, month, key = table.uid, ctx.month, ctx.draws.key
     told, letters, rows = noticed
     those = told, letters, rows, rows, rows, rows
-    keys = tuple([key(road, uid, mine, month, 0) for road, mine in zip(ROADS, those, strict=True)])
+    keys = tuple(map(key, ROADS, repeat(uid), those, repeat(month), repeat(0)))
     by_rate = (
         usual.rates, usual.numbers, trust, month, caretakers, table.case_closed, table.district,
         table.knows_neighbours, table.household, household.tenure, table.reached, table.age, household.problem_debt,
@@ -201,14 +202,13 @@ def heard(
     )  # fmt: skip
     if ctx.effects.acts or ctx.effects.scales or ctx.tracer is not None:
         bounds = _highest(ctx, rows, most, caretakers)
-        found, counts, number, relapses = _closely(
-            ctx, signal_loops.drawn(told, letters, rows, uid, keys, bounds), by_rate
-        )
+        candidates = signal_loops.drawn(told, letters, rows, uid, keys, bounds)
+        found, numbers, looked_at, capped = _closely(ctx, candidates, by_rate)
     else:
-        found, counts, number, relapses = signal_loops.heard(
+        found, numbers, looked_at, capped = signal_loops.heard(
             told, letters, rows, most, uid, keys, usual.likely, usual.hazards, *by_rate
         )
-    (by_police, by_letter, *_), (_, _, *looked_at), (_, _, *capped) = counts.tolist()
+    by_police, by_letter, number, relapses = numbers
     for event, asked, over in zip(CHANNELS, looked_at, capped, strict=True):
         if asked:
             ctx.counters.caps(event.name, asked, over)
@@ -222,7 +222,7 @@ def heard(
 
 def _closely(
     ctx: Context, candidates: tuple[Rows, NDArray[np.float64], NDArray[np.int64]], by_rate: tuple[Any, ...]
-) -> tuple[Rows, NDArray[np.int64], int, int]:
+) -> Brought:
     """Weigh candidates where levers have a hand in it, or somebody is to hear of them."""
     (chosen, u, ends), acts = candidates, ctx.effects.acts
     likely, spoken, shift, parts = usual_of(ctx.values).likely, _NOTHING, _NOTHING, _parts(ends.tolist())

@@ -41,14 +41,14 @@ DEPART = Event(
 def turn_over(ctx: Context) -> None:
     """One month of hiring, illness, departure and budget changes."""
     table = ctx.world.professional
-    first, sick, well, as_funded = posts.at_work(ctx)
-    if not as_funded or posts.awaited(ctx):
+    first, sick, well, as_funded, awaited = posts.at_work(ctx)
+    if awaited or not as_funded:
         closed = _NOBODY if as_funded else posts.reconcile(ctx)
         if closed.size:
             posts.forget_worker(ctx, closed)
             posts.close_posts(ctx, closed)
         posts.hire(ctx)
-        first, sick, well, _ = posts.at_work(ctx)
+        first, sick, well, *_ = posts.at_work(ctx)
     # the luck of a person is drawn once, on the first of the posts that make up the week
     back = RETURN.draw(ctx, sick)
     ill = FALL_ILL.draw(ctx, well)

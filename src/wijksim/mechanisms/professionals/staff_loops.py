@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,24 +18,23 @@ type Rows = NDArray[np.int32]
 
 @compiled
 def at_work(
-    rows: Rows, person: Rows, alive: Flags, vacant: Flags, sick: Flags, cells: NDArray[np.int64], fte: Floats,
-    funded: NDArray[Any], least: float,
-) -> tuple[Rows, Rows, Rows, bool]:  # fmt: skip
+    rows: Rows, person: Rows, alive: Flags, vacant: Flags, sick: Flags, role: Codes, employer: Codes, district: Rows,
+    fte: Floats, funded: Floats, least: float, due: Rows, month: int,
+) -> tuple[Rows, Rows, Rows, bool, bool]:  # fmt: skip
     """Posts that stand for a person (the first of a week's) and are held: all, those of the sick and of the others.
 
-    Who stands for nobody that is still there from now on stands for itself. Last is whether the posts of every cell
-    add up to what is ``funded``; ``cells`` holds that of each of ``rows``.
+    Who stands for nobody that is still there from now on stands for itself. Last are whether posts of every role,
+    employer and district add up to what is ``funded``, and whether the month has come in which any recruit is ``due``.
     """
     first, ill, well = (
         np.empty(rows.size, np.int32),
         np.empty(rows.size, np.int32),
         np.empty(rows.size, np.int32),
     )
-    wanted = funded.reshape(-1)
-    n, m, k, total = 0, 0, 0, np.zeros(wanted.size)
+    n, m, k, total = 0, 0, 0, np.zeros(funded.shape)
     for i in range(rows.size):
         row = rows[i]
-        total[cells[i]] += fte[row]
+        total[role[row], employer[row], district[row]] += fte[row]
         if not alive[person[row]]:
             person[row] = row
         if person[row] == row and not vacant[row]:
@@ -49,10 +46,14 @@ def at_work(
             else:
                 well[k] = row
                 k += 1
-    off = False
-    for i in range(wanted.size):
-        off |= abs(wanted[i] - total[i]) > least
-    return first[:n], ill[:m], well[:k], not off
+    off, awaited = False, False
+    for one in range(funded.shape[0]):
+        for other in range(funded.shape[1]):
+            for d in range(funded.shape[2]):
+                off |= abs(funded[one, other, d] - total[one, other, d]) > least
+    for i in range(due.size):
+        awaited |= due[i] <= month
+    return first[:n], ill[:m], well[:k], not off, awaited
 
 
 @compiled
