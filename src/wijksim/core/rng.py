@@ -278,9 +278,9 @@ class Draws:
         out = _spread(key, uid)
         if transform is None:
             return out
-        flat = np.atleast_1d(out)
+        flat = np.reshape(out, -1)  # a view, but of a single number
         transform(flat)
-        return flat if out.ndim else flat[0]
+        return flat.reshape(out.shape)[()]
 
 
 class _Audit:
