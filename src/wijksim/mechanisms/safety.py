@@ -329,9 +329,10 @@ class Safety(Mechanism):
         told, now = self._told(ctx), list[Told]()
         for i, column in enumerate(_STATES(resident)):
             state = self.chain[i]
-            # what one state is told may follow from those before it, where the reference does not know them yet
-            where, fraction = told[i] if told else state.told(ctx)
-            now.append((where, fraction))
+            if not told:
+                # may follow from the states before it, where the reference does not know them yet
+                now.append(state.told(ctx))
+            where, fraction = (told or now)[i]
             if where is None:
                 approach(before, odds, pace, fresh)
                 state.weigh(ctx, odds)

@@ -15,7 +15,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.allocate import Outcome
-from wijksim.mechanisms.housing.desk import desk_of, ledger_of, vacancy_of
+from wijksim.mechanisms.housing.desk import vacancy_of
 from wijksim.mechanisms.housing.leave import followers, leave_with_children
 from wijksim.mechanisms.housing.mortgage_loops import new_mortgages
 from wijksim.state.codes import Fate, SeekerCategory
@@ -23,6 +23,8 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.housing.desk import Desk
+    from wijksim.mechanisms.housing.rest import RestLedger
 
 
 _MOVES = len(("newcomer", "where", "home", "taken", "person", "started"))
@@ -126,10 +128,9 @@ def found(ctx: Context, residents: Rows, dwellings: Rows) -> None:
     ctx.requests.found(Founding(residents, dwellings, uids, followers(ctx, residents)))
 
 
-def to_rest(ctx: Context, served: Rows, here: int) -> None:
+def to_rest(ctx: Context, desk: Desk, ledger: RestLedger, served: Rows, here: int) -> None:
     """Enter seekers housed in the rest, all of ``served`` but those ``here``, in its ledger; who is of here leaves."""
-    desk = desk_of(ctx)
-    new, homes, people = ledger_of(ctx).serve(served, here, _SERVED(ctx.world.seeker), desk.city_lettings)
+    new, homes, people = ledger.serve(served, here, _SERVED(ctx.world.seeker), desk.city_lettings)
     desk.regular_to_newcomers = float(new)
     ctx.requests.depart(homes, Fate.REST_OF_CITY)
     leave_with_children(ctx, people, Fate.REST_OF_CITY)
