@@ -31,11 +31,11 @@ _MOVES = len(("newcomer", "where", "home", "taken", "person", "started"))
 _PART = len(("channel", "first", "end"))
 # columns in the order in which passes ask for them
 _LET = attrgetter("entrance", "complex", "district", "vacant_since")
-_TENANT = attrgetter("kind", "registered", "support", "persons")
-_WHO = attrgetter("channel", "household", "resident")
-_PLACES = attrgetter("dwelling", "entrance", "complex", "district")
-_CODES = attrgetter("category", "kind", "offers", "refusals")
-_FACTS = attrgetter("waited", "vacant", "support", "persons", "steered")
+_TENANT = attrgetter("kind", "registered", "support", "persons", "channel", "household", "resident")
+_LETTING = attrgetter(
+    "dwelling", "entrance", "complex", "district", "category", "kind", "offers", "refusals",
+    "waited", "vacant", "support", "persons", "steered",
+)  # fmt: skip
 _SERVED = attrgetter("kind", "category", "fifth", "support", "household", "resident")
 _POOLS = tuple(category.name.lower() for category in SeekerCategory)
 
@@ -92,7 +92,7 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     lists, parts = np.empty((_MOVES, rows.size), np.int32), np.empty((len(_POOLS), _PART), np.int64)
     new, moved, left, channels = seeker_loops.write_lettings(
         rows, ctx.month, dwellings, seekers, outcome.how, outcome.steered, _LET(dwelling), _TENANT(seeker),
-        _WHO(seeker), _PLACES(table), _CODES(table), _FACTS(table), lists, parts,
+        _LETTING(table), lists, parts,
     )  # fmt: skip
     if new:
         _request_arrivals(ctx, lists[0, :new], lists[1], parts[:channels].tolist())
