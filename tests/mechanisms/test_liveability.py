@@ -47,7 +47,7 @@ def index(ctx):
 
 def conditions(ctx):
     mechanism = Liveability()
-    return mechanism.conditions(ctx)
+    return mechanism.conditions(ctx, mechanism.work_room(ctx))
 
 
 # ---------------------------------------------------------------- the sum and the start

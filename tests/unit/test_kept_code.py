@@ -125,7 +125,9 @@ def test_other_types_are_compiled_beside_what_is_kept(folder: Path) -> None:
 def test_functions_known_when_the_first_is_wanted_are_put_in_place_together(folder: Path) -> None:
     use(folder, "halves", "int32", "new", "int32", "new", "float32")
     (folder / "together.py").write_text(TOGETHER, encoding="utf-8")
-    assert use(folder, script="together.py") == [["2", "2", "0"]], "what was never called has nothing to place"
+    assert use(folder, script="together.py") == [["2", "2", "0"]], (
+        "what was never called has nothing to place"
+    )
 
 
 def test_what_is_kept_goes_into_a_function_compiled_later(folder: Path) -> None:

@@ -278,7 +278,8 @@ class Liveability(Mechanism):
         """Compare conditions with those at the start, walk, and take a reading if one is due."""
         stores = ctx.world.stores
         weights, (on, trend, months, interval) = self._terms(ctx.values)
-        now = self.conditions(ctx)
+        room = self.work_room(ctx)
+        now = self.conditions(ctx, room)
         if ctx.month < 0:
             if ctx.month >= -months:
                 count, total = stores[SUMS]
@@ -287,7 +288,7 @@ class Liveability(Mechanism):
         if BASELINE not in stores:
             count, total = stores[SUMS]
             stores[BASELINE] = total / count if count else now
-        households, *_, index = self._work_room(ctx)
+        households, *_, index = room
         walk = stores[WALK] = stores[WALK] + self.walk(ctx)
         indexed(
             now, stores[BASELINE], *weights, stores[START], walk, on, trend * ((ctx.month + 1) / MONTHS_PER_YEAR),
@@ -311,10 +312,10 @@ class Liveability(Mechanism):
             "liveability.by_national_rise": [float(one) for one in district.afw - district.afw_gap],
         }
 
-    def conditions(self, ctx: Context) -> NDArray[np.float64]:
+    def conditions(self, ctx: Context, room: _Room) -> NDArray[np.float64]:
         """Conditions per district, shape ``(10, n_districts)``."""
         world = ctx.world
-        households, parts, here, grown, _ = self._work_room(ctx)
+        households, parts, here, grown, _ = room
         found = np.empty((len(CONDITIONS), grown.size))
         gather(
             _HOMES(world.household), households, _DOORS(world.entrance), parts, here, _PEOPLE(world.resident),
@@ -325,7 +326,7 @@ class Liveability(Mechanism):
         shares(here @ parts.T, grown, district.registered_crime, amenities, found)
         return found
 
-    def _work_room(self, ctx: Context) -> _Room:
+    def work_room(self, ctx: Context) -> _Room:
         """Arrays to work in, the same every month.
 
         Households that often have nuisance (expected) and households, per entrance; what :func:`gather` lays out over

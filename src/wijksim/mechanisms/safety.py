@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.kernel.context import Context
-from wijksim.kernel.influence import Factors, Influence, Layout
+from wijksim.kernel.influence import Influence, Layout
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
@@ -33,7 +33,7 @@ type Sums = NDArray[np.float32]
 type Memory = NDArray[np.uint8]
 type Whole = NDArray[np.int64]
 type Bools = NDArray[np.bool_]
-type Told = tuple[Factors | None, tuple[Any, ...] | None, np.float32]
+type Told = tuple[tuple[Any, ...] | None, np.float32]
 
 _FEMALE = int(Sex.FEMALE)
 _SHARES = ("felt_safety", "fear", "avoidance", "unsafe")
@@ -183,16 +183,16 @@ class BoundedRelax(Relax):
         """Part of the distance closed in a month, bound of all drivers together, and log odds of the national level."""
         return _terms(values[self.half_life], values["safety.index_bound"], values[self.level])
 
-    def told(self, ctx: Context, factors: Factors) -> Told:
+    def told(self, ctx: Context) -> Told:
         """What :func:`onward` is told of drivers and target, and the part of the way to the target that is gone."""
         fraction, bound, level = self.terms(ctx.values)
-        constant, layout = self.index.layout(ctx, factors)
+        constant, layout = self.index.layout(ctx, self.index.factors(ctx))
         if layout is not None and (self._seen is None or self._seen[0] is not layout):
             self._seen = layout, _readable(layout)
         where: tuple[Any, ...] | None = None
         if layout is not None and self._seen is not None and self._seen[1]:
             where = (*layout.memory, *layout.where, np.float32(constant), bound, level)
-        return factors, where, fraction
+        return where, fraction
 
 
     def weigh(self, ctx: Context, odds: Sums) -> None:
@@ -206,19 +206,22 @@ def _terms(half_life: float, bound: float, level: float) -> tuple[np.float32, np
     return np.float32(step_fraction(half_life)), np.float32(bound), np.float32(logit(level))
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Ready:
     """What the states need in a month, as long as nothing that it follows from is another.
 
-    ``told`` is of each state what :meth:`BoundedRelax.told` gave for the drivers that count.
+    ``stored`` and ``known`` are the stored reference and how much it knows; ``told`` is of each state what
+    :meth:`BoundedRelax.told` gave.
     """
 
     values: dict[str, float]
+    stored: dict[str, Any]
+    known: int
     tables: dict[str, Table]
     laid: int
     off: frozenset[str]
     watched: frozenset[str]
-    told: list[Told]
+    told: tuple[Told, ...]
 
 
 @Kept
@@ -323,12 +326,13 @@ class Safety(Mechanism):
         resident = ctx.world.resident
         fresh, odds = resident.alive > resident.felt_settled, np.empty(resident.size, np.float32)
         before, pace, last = _NOTHING, _NOWHERE, None
-        told, states = self._at_hand(ctx).told, _STATES(resident)
-        for i, state in enumerate(self.chain):
-            factors = state.index.factors(ctx)
-            if told[i][0] is not factors:
-                told[i] = state.told(ctx, factors)
-            _, where, fraction = told[i]
+        told, now = self._told(ctx), list[Told]()
+        for i, column in enumerate(_STATES(resident)):
+            state = self.chain[i]
+            if not told:
+                # may follow from the states before it, where the reference does not know them yet
+                now.append(state.told(ctx))
+            where, fraction = (told or now)[i]
             if where is None:
                 approach(before, odds, pace, fresh)
                 state.weigh(ctx, odds)
@@ -337,24 +341,34 @@ class Safety(Mechanism):
                 np.exp(odds, out=odds)
             if last is not None and ctx.tracer is not None:
                 ctx.tracer.state(ctx, last)
-            before, pace, last = states[i], fraction, state
+            before, pace, last = column, fraction, state
+        if not told:
+            self._keep(ctx, tuple(now))
         at_last(before, odds, pace, fresh, resident.felt_safety, resident.unsafe, resident.felt_settled)
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self.avoidance)
 
-    def _at_hand(self, ctx: Context) -> _Ready:
-        """What the month needs, begun anew if anything that it follows from is another."""
-        ready, loops = self._ready, ctx.loops
+    def _told(self, ctx: Context) -> tuple[Told, ...]:
+        """What the states are told, if nothing that it follows from is another; else nothing."""
+        ready, loops, reference = self._ready, ctx.loops, ctx.reference
         if (
             ready is None
             or ready.values is not ctx.values
+            or ready.values is not ctx.steady
+            or ready.stored is not reference.stored
+            or ready.known != len(reference.stored)
+            or reference.tracking
             or ready.tables is not ctx.world.tables
             or ready.laid != Table.laid
             or ready.off is not loops.off
             or ready.watched is not loops.watched
         ):
-            told: list[Told] = [(None, None, _NOWHERE)] * len(self.chain)
-            ready = self._ready = _Ready(
-                ctx.values, ctx.world.tables, Table.laid, loops.off, loops.watched, told
-            )
-        return ready
+            return ()
+        return ready.told
+
+    def _keep(self, ctx: Context, told: tuple[Told, ...]) -> None:
+        """Keep what the states are told."""
+        loops, stored = ctx.loops, ctx.reference.stored
+        self._ready = _Ready(
+            ctx.values, stored, len(stored), ctx.world.tables, Table.laid, loops.off, loops.watched, told
+        )

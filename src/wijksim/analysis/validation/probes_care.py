@@ -28,7 +28,7 @@ def _points(ctx: Context) -> NDArray[np.float64]:
     """
     known = _POINTS.get(ctx.world)
     if known is None or known[0] != ctx.month:
-        conditions = _LIVEABILITY.conditions(ctx)
+        conditions = _LIVEABILITY.conditions(ctx, _LIVEABILITY.work_room(ctx))
         known = (ctx.month, _LIVEABILITY.change(ctx, conditions))
         _POINTS[ctx.world] = known
     return known[1]

@@ -56,8 +56,8 @@ def has_moved(account: tuple[Floats, Floats, Floats], now: Floats) -> bool:
 # fmt: off
 @compiled
 def survey(
-    dwellings: tuple[Bools, Codes, Codes, Bools], places: tuple[Rows, Rows], quality: Singles,
-    vacancy: tuple[Rows, Months, Months], prices: tuple[float, float], majority: float,
+    dwellings: tuple[Bools, Codes, Codes, Bools, Rows, Rows, Singles, Rows, Months, Months],
+    prices: tuple[float, float], majority: float,
     account: tuple[Floats, Floats, Floats], by_owner: Floats, mean: Singles, upkeep: Floats, fresh: Rows,
     entrances: Rows,
 ) -> tuple[int, int, int, int, bool]:
@@ -69,9 +69,8 @@ def survey(
     Parameters
     ----------
     dwellings
-        Alive, owner, works and whether replaced.
-    places, vacancy
-        Entrance and district; household, month on the market and month vacated.
+        Alive, owner, works, whether replaced, entrance, district, quality, household, month on the market and month
+        vacated.
     prices, majority
         Upkeep of a dwelling that stood here already, and of a new one; and what part of the dwellings behind an
         entrance has to be the corporation's.
@@ -81,8 +80,7 @@ def survey(
         Filled in: standing dwellings by owner; mean quality by entrance; upkeep by district, row by row; vacancies with
         which nothing is planned; and entrances.
     """
-    alive, owner, works, replaced = dwellings
-    household, on_market, vacated = vacancy
+    alive, owner, works, replaced, entrance, district, quality, household, on_market, vacated = dwellings
     by_owner[:], upkeep[:] = 0.0, 0.0
     worth, every = np.zeros(mean.size), np.zeros(mean.size, np.int64)
     free, mine = np.zeros(mean.size, np.int64), np.zeros(mean.size, np.int64)
@@ -90,7 +88,7 @@ def survey(
     for row in range(alive.size):
         if not alive[row]:
             continue
-        door, social = places[0][row], owner[row] == _CORPORATION
+        door, social = entrance[row], owner[row] == _CORPORATION
         idle = works[row] == _NONE
         homes += 1
         own += social
@@ -105,7 +103,7 @@ def survey(
         if works[row] != _SITE:
             by_owner[owner[row]] += 1.0
             if social:
-                upkeep[places[1][row]] += prices[1] if replaced[row] else prices[0]
+                upkeep[district[row]] += prices[1] if replaced[row] else prices[0]
     for door in range(mean.size):
         mean[door] = worth[door] / max(every[door], 1)
         if whole(free[door], mine[door], every[door], majority):

@@ -55,9 +55,9 @@ class Survey:
 
 
 # columns in the order in which the pass asks for them
-_WHAT = attrgetter("alive", "owner", "works", "replaced")
-_WHERE = attrgetter("entrance", "district")
-_VACANCY = attrgetter("household", "on_market", "vacant_since")
+_DWELLINGS = attrgetter(
+    "alive", "owner", "works", "replaced", "entrance", "district", "quality", "household", "on_market", "vacant_since"
+)  # fmt: skip
 
 
 def _terms(ctx: Context) -> tuple[tuple[float, float], float]:
@@ -80,7 +80,7 @@ def look(ctx: Context, stock: Account) -> Survey:
     by_owner, upkeep = np.empty(_TENURES), np.empty(world.n_districts)
     entrances, fresh = np.empty(world.entrance.size, np.int32), np.empty(table.size, np.int32)
     homes, own, count, many, moved = loops.survey(
-        _WHAT(table), _WHERE(table), table.quality, _VACANCY(table), *_TERMS(ctx),
-        (stock.opening, stock.inflow, stock.outflow), by_owner, world.entrance.quality, upkeep, fresh, entrances,
+        _DWELLINGS(table), *_TERMS(ctx), (stock.opening, stock.inflow, stock.outflow), by_owner, world.entrance.quality,
+        upkeep, fresh, entrances,
     )  # fmt: skip
     return Survey(by_owner, homes, own, entrances[:many], fresh[:count], upkeep, moved)

@@ -17,7 +17,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.kept import Kept
@@ -115,15 +114,15 @@ class Housing(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Do one month."""
-        ledger, table = ledger_of(ctx), ctx.world.seeker
+        ledger, desk, table = ledger_of(ctx), desk_of(ctx), ctx.world.seeker
         movein.clear_lettings(ctx)
-        market.move_prices(ctx)
+        market.move_prices(ctx, desk)
         market.move_reputations(ctx)
         for tenure, built in ctx.requests.outside:
             ledger.build(tenure, built)
         ledger.open_month(ctx.values)
         needy, at_risk = leave.look_over(ctx)
-        queue, desk = last_queue(ctx), desk_of(ctx)
+        queue = last_queue(ctx)
         vacant, undecided, leaving, last = vacate.look_over(ctx)
         if leaving.size:
             desk.queue = queue
@@ -146,7 +145,7 @@ class Housing(Mechanism):
         review_targets(ctx)
         outcome, gone = allocate.allocate(ctx, queue, social, needy)
         movein.move_in(ctx, outcome, homes)
-        movein.to_rest(ctx, gone, outcome.seekers.size)
+        movein.to_rest(ctx, desk, ledger, gone, outcome.seekers.size)
         # who left the queue, for whatever reason, keeps the row until here: one release a month
         released = np.concatenate([dropped, gone]) if dropped.size else gone
         if released.size:
@@ -154,7 +153,8 @@ class Housing(Mechanism):
         queue.again = outcome.demoted
         queue.left = np.concatenate([gone, queue.again]) if queue.again.size else gone
         queue.version = table.version
-        _market(ctx, others, needy, homes)
+        # owner and private vacancies: movers of the districts first, newcomers for what is left
+        market.newcomers(ctx, market.search(ctx, others, needy, homes))
         homes.settle(ctx)
         seekers.follow_lettings(ctx)
         ledger.close_month()
@@ -193,12 +193,6 @@ def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
         offers, lettings = _COUNTED[category]
         ctx.counters.add(offers, made)
         ctx.counters.add(lettings, accepted)
-
-
-def _market(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: movein.Homes) -> None:
-    """Owner and private vacancies: movers of the districts first, newcomers for what is left."""
-    free = market.search(ctx, vacant, needy, homes)
-    market.newcomers(ctx, free)
 
 
 def _mortgages(ctx: Context, rows: Rows, heads: Rows) -> None:

@@ -44,11 +44,8 @@ _NOBODY: Rows = np.empty(0, dtype=np.int32)
 _CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
 _LETTING = ("list", "category", "offers", "refusals")  # what is noted of each
 _MADE = ("category", "offers", "accepted")
-_PART = (
-    "first",
-    "end",
-    "number",
-)  # where those of a category stand who can be housed in the rest, and how many are
+# where those of a category stand among all who are housed, and who can be housed in the rest; and how many are
+_PART = ("at", "first", "end", "number")
 
 
 class AllocationRule(Protocol):
@@ -180,19 +177,17 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
     if room == 0:
         return here
     found, since = _room(1 << queue.rows.size.bit_length())
-    parts = np.empty((_CATEGORIES, len(_PART)), np.int64)
-    count = share_loops.rest_share(
+    # fractions are settled by one draw: not more than one beyond the room
+    housed, parts = np.empty(here.size + room + 1, np.int32), np.empty((_CATEGORIES, len(_PART)), np.int64)
+    count, total = share_loops.rest_share(
         score, room, ctx.draws.uniform("housing.rest_share", _CITY, ctx.month).item(),
         (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], queue.rows, queue.counted, taken,
-        ctx.world.seeker.seniority, found, since, parts,
+        ctx.world.seeker.seniority, here, found, since, housed, parts,
     )  # fmt: skip
-    housed = [here]
-    for first, end, number in parts[:count].tolist():
-        part = found[first:end]
-        if end - first > 1:
-            part = part.take(since[first:end].argpartition(number - 1)[:number])
-        housed.append(part)
-    return np.concatenate(housed)
+    for at, first, end, number in parts[:count].tolist():
+        longest = since[first:end].argpartition(number - 1)[:number]
+        housed[at : at + number] = found[first:end].take(longest)
+    return housed[:total]
 
 
 @lru_cache(maxsize=2**2)

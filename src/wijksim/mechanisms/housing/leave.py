@@ -233,7 +233,8 @@ def leave_with_children(ctx: Context, rows: Rows, fate: Fate) -> None:
     """Residents, and the children who go along, leave the districts."""
     if rows.size == 0:
         return
-    children = [child for many in followers(ctx, rows).values() for child in many]
-    if children:
+    found = followers(ctx, rows)
+    if found:
+        children = [child for many in found.values() for child in many]
         rows = np.concatenate([rows, np.array(children, dtype=np.int32)])
     ctx.requests.leave(rows, fate)

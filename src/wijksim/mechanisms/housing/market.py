@@ -30,6 +30,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.housing.desk import Desk
     from wijksim.mechanisms.housing.movein import Homes
 
 type Floats = NDArray[np.float64]
@@ -60,9 +61,9 @@ _OFFERED = attrgetter("uid", "owner", "district", "rooms", "rent", "value")
 _SHOWN = attrgetter("owner", "rooms", "rent", "value")
 
 
-def move_prices(ctx: Context) -> None:
+def move_prices(ctx: Context, desk: Desk) -> None:
     """Let values follow liveability (last month's) and the trend."""
-    desk, world = desk_of(ctx), ctx.world
+    world = ctx.world
     afw: Floats = ctx.loops.null_value(ctx, "concentration", "district.afw")
     if desk.afw_start.size == 0:
         desk.afw_start, desk.level, desk.price = afw.copy(), np.ones(afw.size), np.ones(afw.size)

@@ -15,7 +15,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.allocate import Outcome
-from wijksim.mechanisms.housing.desk import desk_of, ledger_of, vacancy_of
+from wijksim.mechanisms.housing.desk import vacancy_of
 from wijksim.mechanisms.housing.leave import followers, leave_with_children
 from wijksim.mechanisms.housing.mortgage_loops import new_mortgages
 from wijksim.state.codes import Fate, SeekerCategory
@@ -23,17 +23,19 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.housing.desk import Desk
+    from wijksim.mechanisms.housing.rest import RestLedger
 
 
 _MOVES = len(("newcomer", "where", "home", "taken", "person", "started"))
 _PART = len(("channel", "first", "end"))
 # columns in the order in which passes ask for them
 _LET = attrgetter("entrance", "complex", "district", "vacant_since")
-_TENANT = attrgetter("kind", "registered", "support", "persons")
-_WHO = attrgetter("channel", "household", "resident")
-_PLACES = attrgetter("dwelling", "entrance", "complex", "district")
-_CODES = attrgetter("category", "kind", "offers", "refusals")
-_FACTS = attrgetter("waited", "vacant", "support", "persons", "steered")
+_TENANT = attrgetter("kind", "registered", "support", "persons", "channel", "household", "resident")
+_LETTING = attrgetter(
+    "dwelling", "entrance", "complex", "district", "category", "kind", "offers", "refusals",
+    "waited", "vacant", "support", "persons", "steered",
+)  # fmt: skip
 _SERVED = attrgetter("kind", "category", "fifth", "support", "household", "resident")
 _POOLS = tuple(category.name.lower() for category in SeekerCategory)
 
@@ -90,7 +92,7 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     lists, parts = np.empty((_MOVES, rows.size), np.int32), np.empty((len(_POOLS), _PART), np.int64)
     new, moved, left, channels = seeker_loops.write_lettings(
         rows, ctx.month, dwellings, seekers, outcome.how, outcome.steered, _LET(dwelling), _TENANT(seeker),
-        _WHO(seeker), _PLACES(table), _CODES(table), _FACTS(table), lists, parts,
+        _LETTING(table), lists, parts,
     )  # fmt: skip
     if new:
         _request_arrivals(ctx, lists[0, :new], lists[1], parts[:channels].tolist())
@@ -126,10 +128,9 @@ def found(ctx: Context, residents: Rows, dwellings: Rows) -> None:
     ctx.requests.found(Founding(residents, dwellings, uids, followers(ctx, residents)))
 
 
-def to_rest(ctx: Context, served: Rows, here: int) -> None:
+def to_rest(ctx: Context, desk: Desk, ledger: RestLedger, served: Rows, here: int) -> None:
     """Enter seekers housed in the rest, all of ``served`` but those ``here``, in its ledger; who is of here leaves."""
-    desk = desk_of(ctx)
-    new, homes, people = ledger_of(ctx).serve(served, here, _SERVED(ctx.world.seeker), desk.city_lettings)
+    new, homes, people = ledger.serve(served, here, _SERVED(ctx.world.seeker), desk.city_lettings)
     desk.regular_to_newcomers = float(new)
     ctx.requests.depart(homes, Fate.REST_OF_CITY)
     leave_with_children(ctx, people, Fate.REST_OF_CITY)

@@ -32,8 +32,7 @@ _MOST_PERSONS = np.iinfo(np.int8).max
 def enter(
     rows: Rows, luck: tuple[Floats, Floats, Floats], category: Whole, files: tuple[Any, ...],
     movers: tuple[Rows, Rows], terms: tuple[float, int, int], month: int, households: tuple[Any, ...], needy: Bools,
-    residents: tuple[Any, ...], references: tuple[Any, ...], facts: tuple[Any, ...],
-    dates: tuple[Counts, Floats, Floats], registered: Whole,
+    residents: tuple[Any, ...], seekers: tuple[Any, ...], registered: Whole,
 ) -> None:
     # fmt: on
     """Write newcomers into the queue, then households and then residents of the districts.
@@ -51,15 +50,17 @@ def enter(
     households, needy, residents
         Head, month moved in, district, fifth, income, adults and persons; need; household, month of birth and
         contribution.
-    references, facts, dates
-        Of seekers: kind, household, resident, scope, category, channel and record; persons, income, fifth, support and
+    seekers
+        Kind, household, resident, scope, category, channel and record; persons, income, fifth, support and
         contribution; registration, place on the ring and seniority.
     """
     size, start, many, means, its_fifth, help_, gives = files
     (homes, people), (share, longest, adult_from) = movers, terms
     head, moved_in, district, home_fifth, home_income, adults, members = households
-    kind, household, resident, scope, ground, channel, record = references
-    persons, income, fifth, support, contributor = facts
+    (
+        kind, household, resident, scope, ground, channel, record,
+        persons, income, fifth, support, contributor, since_month, ring, seniority,
+    ) = seekers  # fmt: skip
     for i in range(rows.size):
         row = rows[i]
         if i < category.size:
@@ -87,14 +88,13 @@ def enter(
             if kind[row] == _RESIDENT:
                 persons[row], income[row] = 1, home_income[home] / max(adults[home], 1)
             fifth[row], support[row], contributor[row] = home_fifth[home], needy[home], residents[2][person]
-        dates[0][row], dates[1][row], dates[2][row] = since, luck[2][i], since + luck[2][i]
+        since_month[row], ring[row], seniority[row] = since, luck[2][i], since + luck[2][i]
 
 
 # fmt: off
 @compiled
 def give_up(
-    tired: Rows, seekers: tuple[Bools, Codes, Codes], references: tuple[Rows, Rows], wishes: tuple[Bools, Codes, Codes],
-    now: tuple[Counts, Floats], facts: tuple[Codes, NDArray[np.float32]], out: Rows,
+    tired: Rows, seekers: tuple[Any, ...], homes: tuple[Bools, Codes, Counts, Floats], home_sought: Codes, out: Rows
 ) -> int:
     # fmt: on
     """List who leaves the queue, ascending; return how many.
@@ -106,16 +106,13 @@ def give_up(
     Parameters
     ----------
     tired, seekers
-        Rows that tire, of which only regular seekers count; who lives, kind and category of all.
-    references
-        Household and resident of seekers.
-    wishes
-        Wish to move and tenure looked for of households, and tenure looked for of residents.
-    now, facts
-        Persons and income of households, and of seekers.
+        Rows that tire, of which only regular seekers count; who lives, kind, category, household, resident, persons and
+        income of all.
+    homes, home_sought
+        Wish to move, tenure looked for, persons and income of households; and tenure looked for of residents.
     """
-    (alive, kind, category), (household, resident) = seekers, references
-    move_wish, sought, home_sought = wishes
+    (alive, kind, category, household, resident, many, means) = seekers
+    move_wish, sought, persons, income = homes
     leaves = np.zeros(kind.size, np.bool_)
     for row in range(kind.size):
         # most are newcomers, and so is a row without anybody
@@ -123,7 +120,7 @@ def give_up(
             home = household[row]
             leaves[row] = home < 0 or not move_wish[home] or sought[home] != _CORPORATION
             if home >= 0:
-                facts[0][row], facts[1][row] = min(now[0][home], _MOST_PERSONS), now[1][home]
+                many[row], means[row] = min(persons[home], _MOST_PERSONS), income[home]
         elif kind[row] == _RESIDENT:
             leaves[row] = resident[row] < 0 or home_sought[resident[row]] != _CORPORATION
     for row in tired:
@@ -145,9 +142,8 @@ def give_up(
 @compiled
 def write_lettings(
     rows: Rows, month: int, home_of: Rows, let_to: Rows, how: Whole, steered: Bools,
-    dwellings: tuple[Rows, Rows, Rows, Counts], seekers: tuple[Codes, Counts, Bools, Codes],
-    who: tuple[Codes, Rows, Rows], places: tuple[Rows, Rows, Rows, Rows], codes: tuple[Codes, Codes, Codes, Codes],
-    facts: tuple[Counts, Counts, Bools, Codes, Bools], lists: Rows, parts: Whole,
+    dwellings: tuple[Rows, Rows, Rows, Counts], seekers: tuple[Any, ...], lettings: tuple[Any, ...], lists: Rows,
+    parts: Whole,
 ) -> tuple[int, int, int, int]:
     # fmt: on
     """Write the lettings of a month, and list who moves in.
@@ -158,39 +154,42 @@ def write_lettings(
     ----------
     home_of, let_to, how, steered
         Dwelling and seeker of each; lines of lists, categories, offers and refusals; and whether a rule steered.
-    dwellings, seekers, who
-        Entrance, complex, district and month vacated; kind, month registered, need for support and persons; and
-        channel, household and resident.
-    places, codes, facts
-        Of lettings: dwelling, entrance, complex and district; category, kind, offers and refusals; months waited,
-        months vacant, need for support, persons and whether a rule steered.
+    dwellings, seekers
+        Entrance, complex, district and month vacated; kind, month registered, need for support, persons, channel,
+        household and resident.
+    lettings
+        Dwelling, entrance, complex and district; category, kind, offers and refusals; months waited, months vacant,
+        need for support, persons and whether a rule steered.
     lists, parts
         Filled in: newcomers, channel by channel, households and residents, each with their dwellings; and of each
         channel with newcomers its code and where it begins and ends there.
     """
+    entrance_of, complex_of, district_of, vacated = dwellings
+    kind, registered, support, persons, channel_of, household, resident = seekers
+    (
+        dwelling, entrance, complex_, district, category, kind_let, offers, refusals,
+        waited, vacant, support_let, persons_let, steered_let,
+    ) = lettings  # fmt: skip
     moved, left = 0, 0
     for i in range(rows.size):
         row, home, seeker = rows[i], home_of[i], let_to[i]
-        places[0][row], places[1][row] = home, dwellings[0][home]
-        places[2][row], places[3][row] = dwellings[1][home], dwellings[2][home]
-        codes[0][row], codes[1][row] = how[1, i], seekers[0][seeker]
-        codes[2][row], codes[3][row] = how[2, i], how[3, i]
-        facts[0][row] = month - seekers[1][seeker]
-        facts[1][row] = max(month - dwellings[3][home], 0)
-        facts[2][row], facts[3][row], facts[4][row] = seekers[2][seeker], seekers[3][seeker], steered[i]
-        if seekers[0][seeker] == _HOUSEHOLD:
-            lists[2, moved], lists[3, moved] = who[1][seeker], home
+        dwelling[row], entrance[row] = home, entrance_of[home]
+        complex_[row], district[row] = complex_of[home], district_of[home]
+        category[row], kind_let[row], offers[row], refusals[row] = how[1, i], kind[seeker], how[2, i], how[3, i]
+        waited[row], vacant[row] = month - registered[seeker], max(month - vacated[home], 0)
+        support_let[row], persons_let[row], steered_let[row] = support[seeker], persons[seeker], steered[i]
+        if kind[seeker] == _HOUSEHOLD:
+            lists[2, moved], lists[3, moved] = household[seeker], home
             moved += 1
-        elif seekers[0][seeker] == _RESIDENT:
-            lists[4, left], lists[5, left] = who[2][seeker], home
+        elif kind[seeker] == _RESIDENT:
+            lists[4, left], lists[5, left] = resident[seeker], home
             left += 1
     new, channels = 0, 0
     for channel in range(parts.shape[0]):
         first = new
         for i in range(rows.size):
-            seeker = let_to[i]
-            if seekers[0][seeker] == _NEWCOMER and who[0][seeker] == channel:
-                lists[0, new], lists[1, new] = seeker, home_of[i]
+            if kind[let_to[i]] == _NEWCOMER and channel_of[let_to[i]] == channel:
+                lists[0, new], lists[1, new] = let_to[i], home_of[i]
                 new += 1
         if new > first:
             parts[channels, 0], parts[channels, 1], parts[channels, 2] = channel, first, new

@@ -42,9 +42,12 @@ _NO_LUCK, _NOW = np.empty(0), np.empty(0, np.int64)  # who registers now
 # columns in the order in which passes ask for them
 _HOMES = attrgetter("head", "moved_in", "district", "income_fifth", "income", "adults", "persons")
 _PEOPLE = attrgetter("household", "birth_month", "contributor")
-_REFERENCES = attrgetter("kind", "household", "resident", "scope", "category", "channel", "record")
-_FACTS = attrgetter(*_FILED)
-_DATES = attrgetter("registered", "ring", "seniority")
+_SEEKERS = attrgetter(
+    "kind", "household", "resident", "scope", "category", "channel", "record",
+    *_FILED, "registered", "ring", "seniority",
+)  # fmt: skip
+_LOOKING = attrgetter("alive", "kind", "category", "household", "resident", "persons", "income")
+_NOW_HOMES = attrgetter("move_wish", "sought", "persons", "income")
 _FLOW = itemgetter("housing.dropout", "housing.queue_years", *PRIORITY_INFLOW)
 _KINDS = np.arange(len(SeekerCategory))
 _ORDER = _KINDS.astype(np.uint64)
@@ -82,7 +85,7 @@ def enter(
     )
     seeker_loops.enter(
         rows, luck, category, _files(ctx), movers, _TERMS(ctx.values), ctx.month, _HOMES(world.household), needy,
-        _PEOPLE(world.resident), _REFERENCES(table), _FACTS(table), _DATES(table), registered,
+        _PEOPLE(world.resident), _SEEKERS(table), registered,
     )  # fmt: skip
     if movers[1].size:
         for mother, children in followers(ctx, movers[1]).items():
@@ -180,14 +183,9 @@ def drop_out(ctx: Context) -> Rows:
     # the luck of nobody, and of those who never tire, changes nothing: no list has to be made of the others
     every, leaves = _room(table.size)
     tired, _ = ctx.draws.near("housing.dropout", table.uid, every, ctx.month, monthly)
-    household = world.household
-    # fmt: off
     count = seeker_loops.give_up(
-        tired, (table.alive, table.kind, table.category), (table.household, table.resident),
-        (household.move_wish, household.sought, world.resident.home_sought), (household.persons, household.income),
-        (table.persons, table.income), leaves,
+        tired, _LOOKING(table), _NOW_HOMES(world.household), world.resident.home_sought, leaves
     )
-    # fmt: on
     return leaves[:count]
 
 

@@ -58,9 +58,11 @@ def pressure(
 @compiled
 def rest_share(
     score: Floats, room: int, luck: float, refused: float, rows: Rows, counted: Whole, taken: Bools,
-    seniority: Floats, found: Rows, since: Floats, parts: Whole,
-) -> int:  # fmt: skip
-    """Say how many of each category the rest of the city houses, and list who of it can be; return of how many it does.
+    seniority: Floats, here: Rows, found: Rows, since: Floats, housed: Rows, parts: Whole,
+) -> tuple[int, int]:  # fmt: skip
+    """Say how many of each category the rest of the city houses, and list who of it can be.
+
+    Return of how many categories it houses several, and how many are housed in all.
 
     Parameters
     ----------
@@ -73,9 +75,12 @@ def rest_share(
     rows, counted, taken, seniority
         Seekers who look everywhere, and where each category begins and how many it has; who of all seekers has no offer
         left, and their places in the order of registration.
-    found, since, parts
-        Filled in: seekers, category by category, and their places; and of each category that gets any, where it begins
-        and ends there and how many it gets. Of who is first where one is housed nobody else is listed.
+    here
+        Who is housed in the districts.
+    found, since, housed, parts
+        Filled in: seekers, category by category, and their places; who is housed, here and then in the rest, with room
+        for those of categories of which there are several; and of these where that room is, where the category begins
+        and ends among the seekers, and how many are housed.
     """
     total, others = 0.0, 0.0
     for one in range(score.size):
@@ -85,7 +90,8 @@ def rest_share(
     for one in range(score.size):
         others += 0.0 if one == _REGULAR else share[one]
     fallen = share[_REGULAR] * refused
-    reached, before, count, served = 0.0, 0, 0, 0
+    reached, before, count, several, at = 0.0, 0, 0, 0, here.size
+    housed[:at] = here
     for one in range(score.size):
         part = share[one]
         if others > 0:
@@ -98,9 +104,12 @@ def rest_share(
                 if not taken[row]:
                     found[count], since[count] = row, seniority[row]
                     count += 1
-        if number > 0 and count > first:
-            if number == 1:
-                found[first], count = found[first + np.argmin(since[first:count])], first + 1
-            parts[served, 0], parts[served, 1], parts[served, 2] = first, count, min(number, count - first)
-            served += 1
-    return served
+        number = min(number, count - first)
+        if number == 1:
+            housed[at] = found[first + np.argmin(since[first:count])]
+        elif number > 1:
+            line = parts[several]
+            line[0], line[1], line[2], line[3] = at, first, count, number
+            several += 1
+        at += max(number, 0)
+    return several, at
