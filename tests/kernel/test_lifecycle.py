@@ -11,10 +11,12 @@ from tests.worlds import check_structure, small_world
 from wijksim.kernel import derive
 from wijksim.kernel.context import Context
 from wijksim.kernel.lifecycle import Lifecycle
+from wijksim.kernel.mechanism import only
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Fate, HouseholdType, Role
 from wijksim.state.intake import Intake
 from wijksim.state.pool import Pool
+from wijksim.state.table import Rows
 
 
 def rows(*numbers: int) -> np.ndarray:
@@ -272,3 +274,21 @@ def test_any_mixture_of_requests_keeps_the_world_whole(seed: int) -> None:
         ctx.world.end_month()
         ctx.month += 1
         derive.ages(ctx.world, ctx.month)
+
+
+def test_who_hears_of_some_newcomers_only_does_so_through_a_subclass_too() -> None:
+    heard: list[tuple[str, str]] = []
+
+    class Some:
+        @only(("resident", "born"))
+        def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+            heard.append((table, how))
+
+    class All(Some):
+        def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
+            super().enter(ctx, table, rows, how)
+
+    world = small_world()
+    for table, how in (("resident", "born"), ("household", "founded"), ("resident", "arrived")):
+        All().enter(world, table, np.empty(0, np.int32), how)
+    assert heard == [("resident", "born")]

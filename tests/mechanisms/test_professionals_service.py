@@ -54,6 +54,20 @@ def test_stages_list_open_cases_and_the_queue():
     assert found == [[[0, 3], [2]], [[0], [2]]]
 
 
+def test_the_queue_of_a_district_is_who_waits_there():
+    n = 6
+    case = np.full(n, CaseStage.QUEUE, np.int8)
+    case[0] = CaseStage.OPEN
+    district, queue = np.array([0, 0, 1, 1, 1, -1], np.int32), np.array([9, 9, 9], np.float32)
+    people = np.zeros(1, np.bool_)
+    case_loops.begin(
+        case, np.zeros(n, np.int16), np.ones(n, np.float32), 3, False, np.full(n, -1, np.int32), np.zeros(n, np.int8),
+        district, queue, people, people, people, np.ones(1), np.zeros(1, np.int8), np.zeros(1, np.int32),
+        np.zeros(1, np.uint64), np.zeros(n, np.int16),
+    )  # fmt: skip
+    assert queue.tolist() == [1, 3, 0]
+
+
 def test_the_colleague_with_the_fewest_cases_per_fte_is_chosen():
     place, fte, load = np.array([5, 7, 5, 5]), np.array([1.0, 1.0, 0.5, 1.0]), np.array([2.0, 0.0, 0.0, 2.0])
     chosen = np.empty(5, np.int64)
@@ -112,6 +126,7 @@ def test_pressure_is_that_of_the_team():
     total = np.zeros((len(Profession), 2))
     total[Profession.SOCIAL_WORKER], total[Profession.COMMUNITY_BUILDER] = [8.0, 0.0], [2.0, 4.0]
     total[Profession.CARETAKER], total[Profession.YOUTH_WORKER] = [100.0, 0.0], [0.0, 2.0]
+    total[Profession.POLICE_OFFICER] = [6.0, 12.0]
     shared = np.array([total / 4, total * 0, total / 8, total / 2])
     share, free, prevention, *alone = columns = [np.zeros(2, np.float32) for _ in range(6)]
     team, district, posts = np.empty((2, 2)), np.array([0, 1, -1, 1], np.int32), np.array([0, 2], np.int32)
@@ -125,7 +140,7 @@ def test_pressure_is_that_of_the_team():
     assert free.tolist() == [5, 2]
     # one resident in the first district and two in the second
     assert prevention.tolist() == [1.25, 0.25]
-    assert [hours.tolist() for hours in alone] == [[50, 0], [0, 0], [0, 1]]
+    assert [hours.tolist() for hours in alone] == [[50, 0], [3, 6], [0, 1]]
     assert strain.tolist() == [0.5, 0.75, 0.5]
 
 

@@ -231,11 +231,13 @@ class Draws:
         """Make the keys of a month at hand.
 
         Keys that :meth:`key` gave for lane 0 hold as long as this gives one and the same: they are in the same place in
-        every month. None where draws are audited, as then every draw has to be seen.
+        every month. None where draws are audited, as then every draw has to be seen, and for a month that is past.
         """
-        if month != self._keys.month:
-            self._keys.turn(month)
-        return self._keys.since if self._audit is None else None
+        keys = self._keys
+        keys.led = True
+        if month != keys.month:
+            keys.turn(month)
+        return keys.since if self._audit is None and keys.month == month else None
 
     def key(self, stream: Stream, uid: Uids, rows: NDArray[np.int32], month: int, lane: int) -> Uids:
         """Both halves of the key under which rows draw this month, for a pass that does what :meth:`near` does."""

@@ -37,7 +37,7 @@ class Calm:
         return Calm, ()
 
 
-def mark(ctx: Context, before: Calm) -> Calm | None:
+def mark(ctx: Context, before: Calm | None) -> Calm | None:
     """Mark of a month that begins: that of the month ``before`` if all is as it was.
 
     None where every event has to look for itself: where somebody listens, the reference is being measured or draws are
@@ -49,6 +49,6 @@ def mark(ctx: Context, before: Calm) -> Calm | None:
         return None
     stored = reference.stored
     seen = (ctx.values, stored, ctx.world.tables, loops.off, loops.watched, ctx.counters, since)
-    if len(seen) == len(before.seen) and before.known == len(stored) and all(map(is_, seen, before.seen)):
+    if before is not None and before.known == len(stored) and all(map(is_, seen, before.seen)):
         return before
     return Calm(seen, len(stored))

@@ -48,16 +48,6 @@ _NOBODY: Rows = np.empty(0, np.int32)
 _NO_POSTS = np.empty((2, 0), np.int64)
 
 
-def only(*ways: tuple[str, str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Let a mechanism hear only of new rows of these tables that came in these ways."""
-
-    def decorate(enter: Callable[..., None]) -> Callable[..., None]:
-        enter.__dict__["ways"] = ways
-        return enter
-
-    return decorate
-
-
 class Lifecycle:
     """Applies requests; tells every mechanism about new rows through its ``enter``.
 
@@ -65,7 +55,7 @@ class Lifecycle:
     ----------
     enter
         Callbacks ``(ctx, table, rows, how)`` in month order; ``how`` is ``born``, ``arrived`` or ``founded``. See also
-        :func:`only`.
+        :func:`wijksim.kernel.mechanism.only`.
     """
 
     def __init__(self, enter: tuple[Enter, ...] = ()) -> None:

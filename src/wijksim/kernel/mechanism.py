@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wijksim.core.registry import Registry
@@ -14,6 +15,21 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+
+
+def only(*ways: tuple[str, str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a mechanism hear only of new rows of these tables that came in these ways."""
+
+    def decorate(enter: Callable[..., None]) -> Callable[..., None]:
+        @wraps(enter)
+        def told(self: object, ctx: Context, table: str, rows: Rows, how: str) -> None:
+            if (table, how) in ways:  # a subclass may hear of more and hand it on
+                enter(self, ctx, table, rows, how)
+
+        told.__dict__["ways"] = ways
+        return told
+
+    return decorate
 
 
 class Mechanism:

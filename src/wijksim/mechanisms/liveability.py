@@ -313,7 +313,7 @@ class Liveability(Mechanism):
         }
 
     def conditions(self, ctx: Context, room: _Room) -> NDArray[np.float64]:
-        """Conditions per district, shape ``(10, n_districts)``."""
+        """Conditions per district, shape ``(10, n_districts)``; ``room``, that of :meth:`work_room`, is filled."""
         world = ctx.world
         households, parts, here, grown, _ = room
         found = np.empty((len(CONDITIONS), grown.size))
@@ -329,8 +329,9 @@ class Liveability(Mechanism):
     def work_room(self, ctx: Context) -> _Room:
         """Arrays to work in, the same every month.
 
-        Households that often have nuisance (expected) and households, per entrance; what :func:`gather` lays out over
-        entrances, twice, and adults per district; and the index.
+        Households that often have nuisance (expected) and households, shape ``(2, entrances)``; what :func:`gather`
+        lays out over entrances, shapes ``(6, entrances)`` and ``(n_districts, entrances)``; adults of districts; and
+        their index, shape ``(n_districts, 5)``.
         """
         room, doors, n = self._room, ctx.world.entrance.size, ctx.world.n_districts
         if room is None or room[2].shape != (n, doors):

@@ -194,7 +194,6 @@ class BoundedRelax(Relax):
             where = (*layout.memory, *layout.where, np.float32(constant), bound, level)
         return where, fraction
 
-
     def weigh(self, ctx: Context, odds: Sums) -> None:
         """Do what :meth:`_odds` does, for the whole column."""
         odds[:] = self._odds(ctx, slice(None))

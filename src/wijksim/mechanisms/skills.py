@@ -140,8 +140,8 @@ def practise(
     """Move all skills one month: pupils learn, skills fade and rise by a class; then find what homes are kept with.
 
     ``paces`` are what achievement adds to reading, parts of the way of pupils and of what fades, and the gains of a
-    class, in order of TAUGHT. ``drivers`` are weights, what counts without a head and a constant, which go to
-    :func:`_unlikely` as does all from ``head`` on that is not of residents alone.
+    class, in order of TAUGHT. ``drivers`` are weights, what counts without a head and a constant: they go to
+    :func:`_unlikely` with ``head``, ``reading``, ``cognitive``, ``stress``, ``level`` and ``odds``.
     """
     fade = paces[2]
     learn(class_year, age, grown_age, skills, achievement, paces[0], paces[1], reading_base, reading)

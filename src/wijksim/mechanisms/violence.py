@@ -247,7 +247,7 @@ class Violence(Mechanism):
 
     def __getstate__(self) -> dict[str, Any]:
         """State without columns: those of a copy are its own."""
-        return {}
+        return {**self.__dict__, "_kept": None}
 
     def setup(self, ctx: Context) -> None:
         """Place as many children as are placed in the long run."""

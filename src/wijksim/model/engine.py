@@ -76,7 +76,11 @@ class Engine:
         self._raised: tuple[dict[str, float], dict[str, float], dict[str, float]] | None = None
         self._made: dict[str, tuple[list[Choice], Strategy]] = {}
         self._standing: dict[str, Strategy] | None = None
-        self._calm = Calm()
+        self._calm: Calm | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without the mark of the last month, which says something of these very objects."""
+        return {**self.__dict__, "_calm": None}
 
     def switch_off(self, loops: Iterable[str]) -> None:
         """Switch loops off from here on: their drivers are those of a null run that goes along from this moment."""
@@ -116,6 +120,7 @@ class Engine:
     def _stages(self) -> Iterator[str]:
         """Do the month piece by piece; yields the name of each piece after it is done."""
         ctx = self.ctx
+        ctx.calm = None  # also where the month before ended in an exception
         ctx.log.clear()
         ctx.ledger.clear()
         ctx.effects.clear()

@@ -79,7 +79,7 @@ def bury(
     # fmt: on
     """Take ``rows`` out of the mask, give them the defaults of :func:`give` and put them behind the spare ones.
 
-    They keep their ``uid``.
+    They keep their ``uid``, which is only taken because it is handed over with the rest.
 
     If one is named twice or not in the mask, change nothing and return False.
     """

@@ -189,7 +189,7 @@ def pairs(
     ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows, *, rooms: bool = True,
 ) -> Pairs:
     # fmt: on
-    """Who of ``rows`` meets whom this month, each pair once.
+    """Who of ``rows`` meets whom this month, each pair once; ``rooms`` tells whether shared rooms are in use.
 
     Returns
     -------

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
-from wijksim.kernel.lifecycle import only
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.mechanisms.contacts import (
     acts,
     circles,

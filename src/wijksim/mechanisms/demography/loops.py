@@ -12,7 +12,6 @@ type Rows = NDArray[np.int32]
 type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
-type Traits = NDArray[np.float32]
 type Floats = NDArray[np.float64]
 
 LEAVING_HOME, PARTING_COUPLE = 1, 2  # codes of resident.wants_home

@@ -26,8 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from wijksim.kernel.lifecycle import only
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.mechanisms.demography import families, loops, mortality, newborn, pension
 from wijksim.state.codes import Role, Sex
 from wijksim.state.column import Column

@@ -257,7 +257,10 @@ def described(
 
 @compiled
 def lasting(stock: Floats, volunteers: Floats, starting: float, months: int, ends: float, after: Floats) -> None:
-    """Initiatives a month later: new ones by ``volunteers`` of a district, less the part of all that ``ends``."""
+    """Fill ``after`` with initiatives a month later.
+
+    There come new ones by ``volunteers`` of a district, and of all the part that ``ends`` goes.
+    """
     for line in range(stock.shape[0]):
         for d in range(stock.shape[1]):
             after[line, d] = stock[line, d] + volunteers[d] * starting / months - stock[line, d] * ends

@@ -137,6 +137,11 @@ def look_over(ctx: Context) -> tuple[NDArray[np.bool_], AtRisk]:
 def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows, Rows]:
     """Draw movers, let part of them and of who leaves home leave the city and set the others looking.
 
+    Parameters
+    ----------
+    needy, at_risk
+        What :func:`look_over` found.
+
     Returns
     -------
     Rows, Rows

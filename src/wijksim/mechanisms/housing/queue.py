@@ -28,7 +28,7 @@ _COUNTED = len(("start", "count", "local"))
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 
 
-@dataclass(slots=True)
+@dataclass
 class Queue:
     """Seekers without a district of preference, sorted by category and place on the ring, and those with one.
 

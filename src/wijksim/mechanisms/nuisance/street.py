@@ -47,8 +47,6 @@ _RULES = itemgetter(
 """What stirs disorder up, what is kept of it, and what holds control."""
 _STIR, _KEPT = len(("sources", "vacancy", "petty")), len(("keep", "input", "control"))
 
-type Levels = NDArray[np.float32]
-
 
 @Kept
 def _rules(values: dict[str, float]) -> tuple[Any, ...]:

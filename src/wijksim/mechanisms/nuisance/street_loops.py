@@ -46,7 +46,9 @@ def moved(
     sources: Levels, vacant: Levels, petty: Levels, turnover: Levels, presence: Levels, wide: bool,
 ) -> None:
     # fmt: on
-    """Move disorder and control one month, not beyond the ``widest``; disorder leads. Fill in that of each district.
+    """Move disorder and control one month, not beyond the ``widest``; disorder leads.
+
+    The disorder of each district is filled in.
 
     Parameters
     ----------

@@ -34,12 +34,21 @@ USED = "professionals.hours"
 
 _NOBODY, _UNRANKED = np.empty(0, np.int32), np.empty(0)
 _PARTS = ("crisis", "cases", "intake", "outreach")  # of Use, which sum to its total
+_CRISIS, _CASES, _INTAKE, _OUTREACH = range(len(_PARTS))
 _SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_ROLES))
 _CASE_HOURS = itemgetter(*(f"professionals.case_hours_{role.key}" for role in CASE_ROLES))
 
 
 class Use(NamedTuple):
-    """Hours of one month by role and district, each of shape ``(roles, districts)``; the parts sum to ``total``."""
+    """Hours of one month by role and district, shape ``(roles, districts)``; the parts sum to ``total``.
+
+    Attributes
+    ----------
+    total
+        All of them.
+    parts
+        For what, in the order of ``_PARTS``, shape ``(4, roles, districts)``.
+    """
 
     total: Floats
     parts: Floats
@@ -47,25 +56,25 @@ class Use(NamedTuple):
     @property
     def crisis(self) -> Floats:
         """Hours for crises."""
-        hours: Floats = self.parts[0]
+        hours: Floats = self.parts[_CRISIS]
         return hours
 
     @property
     def cases(self) -> Floats:
         """Hours for open cases."""
-        hours: Floats = self.parts[1]
+        hours: Floats = self.parts[_CASES]
         return hours
 
     @property
     def intake(self) -> Floats:
         """Hours for intakes."""
-        hours: Floats = self.parts[2]
+        hours: Floats = self.parts[_INTAKE]
         return hours
 
     @property
     def outreach(self) -> Floats:
         """Hours that are left for outreach."""
-        hours: Floats = self.parts[3]
+        hours: Floats = self.parts[_OUTREACH]
         return hours
 
 

@@ -16,7 +16,6 @@ type Amounts = NDArray[np.float32]
 type Flags = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
 type Asks = NDArray[np.uint8]
-type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 
 _FIRST_EMPLOYER = tuple(int(EMPLOYERS[role][0]) for role in Profession)

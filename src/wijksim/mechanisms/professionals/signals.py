@@ -53,9 +53,8 @@ class Seen(NamedTuple):
     trust
         Trust in institutions of everybody.
     noticed, most
-        Whoever is :func:`in_need`, residents without help of whom the police or a creditor's signal tell (those whom an
-        event brought to the notice of the police, and heads of households in arrears), and the highest trust of those
-        in need.
+        Residents without help of whom the police or a creditor's signal tell (those whom an event brought to the notice
+        of the police, and heads of households in arrears), whoever is :func:`in_need`, and the highest trust of those.
     happened
         Crises that began.
     """
@@ -304,7 +303,10 @@ def _ratios(ctx: Context, rows: Rows, caretakers: NDArray[np.float64]) -> tuple[
 
 
 def _highest(ctx: Context, rows: Rows, most: float, caretakers: NDArray[np.float64]) -> tuple[float, ...]:
-    """Do :func:`signal_loops.drawn`'s bounds where levers have a hand in it: those of the greatest trust, ``most``."""
+    """Bounds as :func:`signal_loops.drawn` takes them, where levers have a hand in it or somebody listens.
+
+    They are those of the greatest trust, ``most``.
+    """
     usual, effects = usual_of(ctx.values), ctx.effects
     if rows.size == 0:
         return (0.0,) * len(CHANNELS)

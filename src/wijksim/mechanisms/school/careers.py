@@ -83,7 +83,6 @@ DROPOUT_ENTRY = Event(
     "school.dropout_entry", table="resident", base="school.dropout_entry_rate", influences=RISKS,
     doc="Leaving mbo-1 without a basic qualification",
 )  # fmt: skip
-DROPOUTS = DROPOUT_SECONDARY, DROPOUT_VOCATIONAL, DROPOUT_ENTRY  # in the order of their lists
 LEAVE_HIGHER = Event(
     "school.leave_higher", table="resident", base="school.leave_higher_rate",
     influences=(Influence("resident.achievement", "school.leave_higher_achievement"),
