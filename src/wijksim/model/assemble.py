@@ -18,7 +18,7 @@ from wijksim.kernel.reference import Reference
 from wijksim.kernel.stock import standing
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.mechanisms.construction.book import BOOK, by_owner
-from wijksim.model.allocator import keep_freed_memory
+from wijksim.model.allocator import LargePages, keep_freed_memory
 from wijksim.model.engine import Engine, make_mechanisms
 from wijksim.model.lever_parameters import lever_parameters
 from wijksim.model.series import SERIES
@@ -29,6 +29,8 @@ from wijksim.places.schema import Place
 
 if TYPE_CHECKING:
     from wijksim.scenario.resolve import LeverUse, Scenario
+
+_pages = LargePages()
 
 
 def default_strategies() -> dict[str, tuple[str, dict[str, object]]]:
@@ -97,6 +99,7 @@ def warmed_up(scenario: Scenario, seed: int, *, guard: bool = False, audit: bool
     engine = Engine(ctx, mechanisms, strategies=_strategies(scenario), guard=guard)
     for _ in range(scenario.world.warmup):
         engine.advance()
+    _pages.made()
     return engine
 
 
