@@ -34,7 +34,8 @@ type _Handed = tuple[Any, ...]
 
 _NEVER = Calm()  # the mark of no month
 _NOTHING = np.zeros(1)
-_NONE = np.empty(0)
+_NONE, _NO_COUNTS = np.empty(0), np.empty(0, np.int64)
+_empty, _ROW = np.empty, np.dtype(np.int32)  # at hand, as eighty draws a month need them
 _OF_NOTHING = (-1, 0, 0)  # the column of a base rate that is no matter of pieces of a column at hand
 _SLACK = float(np.sqrt(np.finfo(np.float32).eps))  # a sum of drivers in float32 is never off by so much
 
@@ -85,11 +86,11 @@ class _Ready:
         Memory of the tables and what :func:`wijksim.kernel.weigh_loops.packed` gives.
     whole
         Whether the base rate is in it too.
-    calm
-        Mark of the months in which all this holds without another look.
-    handed
-        What :func:`wijksim.kernel.weigh_loops.happen` takes last in those months, where no lever scales the rate; None
-        until somebody draws.
+    calm, counts
+        Mark of the months in which all this holds without another look, and where their chances are counted.
+    drawn, handed
+        The same mark once somebody has drawn, and what :func:`wijksim.kernel.weigh_loops.happen` takes last from then
+        on, where no lever scales the rate.
     """
 
     settled: Settled
@@ -101,7 +102,9 @@ class _Ready:
     where: Packed
     whole: bool
     calm: Calm
-    handed: _Handed | None
+    counts: NDArray[np.int64]
+    drawn: Calm
+    handed: _Handed
 
 
 class Event:
@@ -155,43 +158,34 @@ class Event:
         offset
             Log of a further ratio (a place factor, a policy), not normalised, per row or one for all.
         """
-        chance, ready, lever = np.empty(rows.size), self._ready, None
-        if ctx.effects.scales:
-            lever = ctx.effects.offsets(self.name, self.table)
-        if (
-            ready is None
-            or ready.calm is not ctx.calm
-            or ready.laid != Table.laid
-            or lever is not None
-            or not ready.whole
-        ):
-            _, capped = self._strike(ctx, (rows, _NONE), self._found(ctx, rows), (lever, offset), chance)
+        chance, ready = np.empty(rows.size), self._ready
+        lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
+        calm = ready is not None and ready.calm is ctx.calm and ready.laid == Table.laid
+        if ready is None or not calm or lever is not None or not ready.whole:
+            self._strike(ctx, (rows, _NONE), self._found(ctx, rows), (lever, offset), chance)
         else:
             shift, each = (0.0, _NONE) if offset is None else _parted(offset)
-            _, capped = strike(rows, _NONE, *ready.where, _NONE, _NONE, shift, each, ctx.month, chance)
-        ctx.counters.caps(self.name, rows.size, capped)
+            strike(rows, _NONE, *ready.where, _NONE, _NONE, shift, each, ctx.month, chance, ready.counts)
         return chance
 
     def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: Offset | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""
         size = rows.size
-        if size == 0:
+        if not size:
             return rows
-        ready, effects = self._ready, ctx.effects
-        handed = None if ready is None or lane else ready.handed
-        if ready is None or handed is None or ready.calm is not ctx.calm or ready.laid != Table.laid:
-            settled, ready = self._found(ctx, rows)
-            if ready is None or not ready.whole or ctx.tracer is not None:
-                lever = effects.offsets(self.name, self.table) if effects.scales else None
-                return self._closely(ctx, rows, (settled, ready), (lever, offset), lane)
-            handed = self._hold(ctx, ready, rows, lane)
-        if effects.scales:  # most months of most runs have none
-            lever = effects.offsets(self.name, self.table)
-            if lever is not None:
-                _, power, *rest = handed
-                handed = (lever, power + log(ctx.values["kernel.lever_ratio_high"]), *rest)
-        shift, each = (0.0, _NONE) if offset is None else _parted(offset)
-        chosen = np.empty(size, np.int32)
+        ready = self._ready
+        if ready is None or ready.drawn is not ctx.calm or ready.laid != Table.laid or lane:
+            ready, handed = self._hold(ctx, rows, lane)
+            if ready is None:
+                return self._closely(ctx, rows, offset, lane)
+        else:
+            handed = ready.handed
+        if ctx.effects.scales:  # most months of most runs have none
+            handed = self._scaled(ctx, handed)
+        chosen = _empty(size, _ROW)
+        if offset is None:
+            return chosen[: happen(rows, ctx.month, chosen, 0.0, _NONE, *handed)]
+        shift, each = _parted(offset)
         return chosen[: happen(rows, ctx.month, chosen, shift, each, *handed)]
 
     def _found(self, ctx: Context, rows: Rows) -> tuple[Settled, _Ready | None]:
@@ -204,28 +198,34 @@ class Event:
         if ready is not None:
             # what has yet to be measured is settled anew next time
             kept = self._settled is settled
-            ready.calm, ready.handed = (ctx.calm if kept and ctx.calm else _NEVER), None
+            ready.calm, ready.drawn = (ctx.calm if kept and ctx.calm else _NEVER), _NEVER
+            ready.counts = ctx.counters.drawn(self.name)
         return settled, ready
 
-    def _hold(self, ctx: Context, ready: _Ready, rows: Rows, lane: int) -> _Handed:
-        """What drawing is handed over, kept for the months with the mark of this one."""
+    def _hold(self, ctx: Context, rows: Rows, lane: int) -> tuple[_Ready | None, _Handed]:
+        """What drawing is handed over, kept for the months with the mark of this one; None if it goes step by step."""
+        settled, ready = self._found(ctx, rows)
+        if ready is None or not ready.whole or ctx.tracer is not None:
+            return None, ()
         key = ctx.draws.key(self._stream, ready.table.uid, rows, ctx.month, lane)
-        counts = ctx.counters.drawn(self.name)
-        handed = (_NONE, ready.settled.power, ready.table.uid, key, *ready.where, counts)
+        handed = (_NONE, settled.power, ready.table.uid, key, *ready.where, ready.counts)
         if key is self._stream.key and lane == 0:
-            ready.handed = handed
-        return handed
+            ready.handed, ready.drawn = handed, ready.calm
+        return ready, handed
 
-    def _closely(
-        self,
-        ctx: Context,
-        rows: Rows,
-        found: tuple[Settled, _Ready | None],
-        ratios: tuple[NDArray[np.float64] | None, Offset | None],
-        lane: int,
-    ) -> Rows:
+    def _scaled(self, ctx: Context, handed: _Handed) -> _Handed:
+        """What drawing is handed over in a month in which levers may scale the rate."""
+        lever = ctx.effects.offsets(self.name, self.table)
+        if lever is None:
+            return handed
+        _, power, *rest = handed
+        return (lever, power + log(ctx.values["kernel.lever_ratio_high"]), *rest)
+
+    def _closely(self, ctx: Context, rows: Rows, offset: Offset | None, lane: int) -> Rows:
         """Do :meth:`draw` step by step: for a tracer, or a chance that one pass cannot read."""
-        highest, offset = self._highest(ctx, found[0], ratios[1]), ratios[1]
+        found = self._found(ctx, rows)
+        lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
+        highest = self._highest(ctx, found[0], offset)
         uid = ctx.world.tables[self.table].uid
         if isinstance(offset, np.ndarray):
             candidate, u = ctx.draws.first_below(self.name, uid.take(rows), ctx.month, highest, lane=lane)
@@ -234,11 +234,10 @@ class Event:
             chosen, u = ctx.draws.near(self.name, uid, rows, ctx.month, highest, lane=lane)
         if chosen.size == 0:
             return chosen
-        asked, chance = chosen.size, _NONE
+        chance = _NONE
         if ctx.tracer is not None:
-            candidates, chance = chosen.copy(), np.empty(asked)
-        count, capped = self._strike(ctx, (chosen, u), found, (ratios[0], offset), chance)
-        ctx.counters.caps(self.name, asked, capped)
+            candidates, chance = chosen.copy(), np.empty(chosen.size)
+        count = self._strike(ctx, (chosen, u), found, (lever, offset), chance)
         if ctx.tracer is not None:
             ctx.tracer.event(ctx, self, candidates, chance, u < chance)
         return chosen[:count]
@@ -250,8 +249,8 @@ class Event:
         found: tuple[Settled, _Ready | None],
         ratios: tuple[NDArray[np.float64] | None, Offset | None],
         chance: NDArray[np.float64],
-    ) -> tuple[int, int]:
-        """Bring those who are hit to the front of the rows drawn for; how many they are, and how many were capped.
+    ) -> int:
+        """Bring those who are hit to the front of the rows drawn for; how many they are.
 
         ``ratios`` are logs: what levers make of every row, if any do, and the offset of those drawn for; ``chance`` may
         be empty.
@@ -259,11 +258,12 @@ class Event:
         (rows, u), (lever, offset), (settled, ready) = draws, ratios, found
         if ready is None:
             power, cap = self._index(ctx, rows, settled, offset, lever), ctx.values["kernel.probability_cap"]
-            return befall(rows, u, power, self._base(ctx, rows, settled), cap, chance)
+            counts = ctx.counters.drawn(self.name)
+            return befall(rows, u, power, self._base(ctx, rows, settled), cap, chance, counts)
         each = _NONE if ready.whole else self._base(ctx, rows, settled)
         levers = _NONE if lever is None else lever
         shift, offsets = (0.0, _NONE) if offset is None else _parted(offset)
-        return strike(rows, u, *ready.where, each, levers, shift, offsets, ctx.month, chance)
+        return strike(rows, u, *ready.where, each, levers, shift, offsets, ctx.month, chance, ready.counts)
 
     def _at_hand(self, ctx: Context, settled: Settled) -> _Ready | None:
         """Where all that the chance depends on lies; None if one pass cannot read it."""
@@ -308,7 +308,7 @@ class Event:
         arrays = packed(layout.where, numbers, held, (settled.edges, settled.bases))
         where = (*layout.memory, *arrays)
         return _Ready(
-            settled, table, Table.laid, layout, loops.off, loops.watched, where, whole, _NEVER, None
+            settled, table, Table.laid, layout, loops.off, loops.watched, where, whole, _NEVER, _NO_COUNTS, _NEVER, ()
         )  # fmt: skip
 
     def _base(self, ctx: Context, rows: Rows, settled: Settled) -> NDArray[np.float64]:

@@ -203,12 +203,14 @@ def _rates(
 
 
 @compiled
-def befall(rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chance: Floats) -> tuple[int, int]:
+def befall(
+    rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chance: Floats, counts: Whole
+) -> int:
     """Let an event happen to the rows whose draw lies below the chance of the month: they come first in ``rows``.
 
     ``power`` (log of the ratio) and ``base`` (yearly rate) have one value per row, or one for all; ``chance`` is
-    filled with the capped chances, unless it is empty. Without draws nobody is hit. Return how many were hit, and how
-    many capped.
+    filled with the capped chances, unless it is empty. Without draws nobody is hit. ``counts`` are chances computed and
+    chances cut off at the cap so far: both rise. Return how many were hit.
     """
     count, capped = 0, 0
     for i in range(rows.size):
@@ -222,7 +224,9 @@ def befall(rows: Rows, u: Floats, power: Floats, base: Floats, cap: float, chanc
         if u.size and u[i] < p:
             rows[count] = rows[i]
             count += 1
-    return count, capped
+    counts[0] += rows.size
+    counts[1] += capped
+    return count
 
 
 def packed(
@@ -257,8 +261,8 @@ def packed(
 @compiled
 def strike(
     rows: Rows, u: Floats, own: Memory, first: Memory, second: Memory, third: Memory, whole: Whole, numbers: Floats,
-    each: Floats, lever: Floats, shift: float, offset: Floats, month: int, chance: Floats,
-) -> tuple[int, int]:
+    each: Floats, lever: Floats, shift: float, offset: Floats, month: int, chance: Floats, counts: Whole,
+) -> int:
     # fmt: on
     """Do :func:`weigh` and then :func:`befall`, with what levers, an offset and a base rate in steps add to it.
 
@@ -271,6 +275,8 @@ def strike(
     lever, shift, offset
         Logs of further ratios: of every row of the table, one for all, and of each of ``rows``; the first and the last
         may be empty.
+    counts
+        As for :func:`befall`.
     """
     power, steps, coded = np.empty(rows.size), whole[_STEPS], whole[_CODES]
     constant, clip, c = numbers[_CONSTANT], numbers[_CLIP], numbers[_C]
@@ -296,7 +302,7 @@ def strike(
             rates = base
             base = np.empty(rows.size)
             _rates(rows, own, whole[_HELD:HEAD], month, edges, rates, base)
-    return befall(rows, u, power, base, numbers[_CAP], chance)
+    return befall(rows, u, power, base, numbers[_CAP], chance, counts)
 
 
 # fmt: off
@@ -338,10 +344,7 @@ def happen(
         if offset.size:
             theirs[k] = offset[places[k]]
     nothing = u[:0]
-    count, capped = strike(
+    return strike(
         hit[:asked], u[:asked], own, first, second, third, whole, numbers, nothing, lever, shift, theirs, month,
-        nothing,
+        nothing, counts,
     )  # fmt: skip
-    counts[0] += asked
-    counts[1] += capped
-    return count
