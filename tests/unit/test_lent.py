@@ -69,3 +69,20 @@ def test_what_gives_back_an_array_is_told_by_its_type() -> None:
     assert has_arrays(types.Tuple((types.int64, types.UniTuple(floats, 2))))
     assert not has_arrays(types.Tuple((types.int64, types.boolean)))
     assert not has_arrays(types.none)
+
+
+def test_arrays_given_back_are_whole_and_nothing_is_held_or_let_go_too_often(
+    owners: Callable[[], int],
+) -> None:
+    made = numba.njit(lambda size: (np.arange(size, dtype=np.int32).reshape(2, -1), np.ones(size)))
+    first, second = made(6)
+    assert (first.dtype, first.tolist()) == (np.dtype(np.int32), [[0, 1, 2], [3, 4, 5]])
+    assert (type(second), second.tolist(), second.flags.writeable) == (np.ndarray, [1.0] * 6, True)
+    kinds = [np.dtype(np.int32), np.dtype(np.float64), np.ndarray]
+    before, there = [sys.getrefcount(one) for one in kinds], counts.memsys_get_stats_mi_free()
+    for _ in range(1000):
+        made(6)
+    assert [sys.getrefcount(one) for one in kinds] == before
+    assert counts.memsys_get_stats_mi_free() - there == 2000
+    first += 1
+    assert first.sum() == 21

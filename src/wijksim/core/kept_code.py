@@ -40,7 +40,7 @@ type _Parts = tuple[tuple[str, str, str, str], list[tuple[str, list[Any], str]],
 type Rest = Callable[[], tuple[bytes, Any, Signature]]
 """Code for linking, description and signature of a function, unpacked at the first call."""
 
-FORM = "placed"
+FORM = "given"
 """Name of the form in which functions are kept: to be changed with it."""
 
 

@@ -15,7 +15,7 @@ from llvmlite import ir
 from numba import types
 from numba.core import boxing, cgutils
 from numba.core.cpu import CPUContext
-from numba.core.pythonapi import NativeValue, _unboxers
+from numba.core.pythonapi import NativeValue, _boxers, _unboxers
 from numba.np.numpy_support import as_dtype
 
 _OURS = "wijksim."
@@ -63,7 +63,28 @@ def _taken(kind: Any, obj: Any, c: Any) -> Any:
     return NativeValue(builder.load(place), is_error=failed)
 
 
+def _given_back(kind: Any, value: Any, c: Any) -> Any:
+    """Make an array of Python of what a function gives back.
+
+    numba has its class in the machine code as text, and looks up what that text is, in Python, each time. Here it lies
+    where constants of the function lie.
+    """
+    builder, constants, integer = c.builder, c.env_manager, ir.IntType(32)
+    dtype, its_class = [
+        constants.read_const(constants.add_const(one)) for one in (as_dtype(kind.dtype), kind.box_type)
+    ]
+    signature = ir.FunctionType(
+        c.pyapi.pyobj, [c.pyapi.voidptr, c.pyapi.pyobj, integer, integer, c.pyapi.pyobj]
+    )
+    give = c.pyapi._get_function(signature, name="NRT_adapt_ndarray_to_python_acqref")
+    place = builder.bitcast(cgutils.alloca_once_value(builder, value), c.pyapi.voidptr)
+    made = builder.call(give, [place, its_class, integer(kind.ndim), integer(int(kind.mutable)), dtype])
+    c.context.nrt.decref(builder, kind, value)  # the array has taken over what was counted for the function
+    return made
+
+
 def lend() -> None:
     """Lend arrays to the functions of this package that are compiled from now on."""
     CPUContext.create_cpython_wrapper = _wrapped
     _unboxers.functions[types.Array] = _taken
+    _boxers.functions[types.Array] = _given_back
