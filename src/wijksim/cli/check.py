@@ -54,7 +54,9 @@ def check(
     """Check scenario, experiment and price files without running them.
 
     Every problem of every file is reported at once, as file:line:col, what is wrong, and what was perhaps meant. A
-    file without problems gets an 'ok'. Exit code 2 if there is any problem. 'wijksim new prices' writes a price file.
+    file without problems gets an 'ok'. Exit code 2 if there is any problem. What is right but perhaps not meant is a
+    warning: a lever that does nothing, ends before its full dose, or stands twice in the same place and months.
+    'wijksim new prices' writes a price file.
     """
     from wijksim.core.errors import InputError
 
@@ -88,6 +90,7 @@ def _load(file: str) -> tuple[str, ...]:
     from wijksim.core.documents import load
     from wijksim.core.errors import InputError
     from wijksim.model.known import all_parameters, load_scenario
+    from wijksim.model.remarks import remarks
     from wijksim.runs.sweeps.load import load_experiment, shipped_experiments
     from wijksim.scenario.load import shipped_scenarios
     from wijksim.scenario.prices import load_prices
@@ -99,13 +102,14 @@ def _load(file: str) -> tuple[str, ...]:
         keys = set()
     named = file in shipped_experiments() and file not in shipped_scenarios() and not path.is_file()
     if {"question", "scenarios"} <= keys or path.is_dir() or named:
-        load_experiment(file)
+        specs = load_experiment(file).scenarios
+        return tuple(dict.fromkeys(word for spec in specs for word in remarks(spec)))
     elif any("." in str(key) for key in keys):
         return tuple(
             word for price in load_prices(file, all_parameters().parameters) for word in price.remarks
         )
     else:
-        load_scenario(file)
+        return remarks(load_scenario(file))
     return ()
 
 

@@ -27,7 +27,7 @@ from wijksim.cli.options import (
     overrides,
     precision_of,
     register,
-    tell_prices,
+    tell_beforehand,
 )
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def chosen(
                     "--null names another null alternative",
                     param_hint="SCENARIO",
                 )
-    tell_prices(specs)
+    tell_beforehand(specs)
     return specs
 
 

@@ -158,8 +158,12 @@ def overrides(size: int | None, months: int | None) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def tell_prices(specs: Sequence[Scenario]) -> None:
-    """Say what is worth a word about the user's own prices, before anything runs."""
+def tell_beforehand(specs: Sequence[Scenario]) -> None:
+    """Say what is worth a word about scenarios and the user's own prices, before anything runs."""
+    from wijksim.model.remarks import remarks
+
+    for remark in dict.fromkeys(remark for spec in specs for remark in remarks(spec)):
+        say(f"warning: {remark}")
     for price in specs[0].prices:
         for remark in price.remarks:
             say(f"warning: {remark}")

@@ -20,7 +20,7 @@ from wijksim.cli.options import (
     Verbose,
     overrides,
     register,
-    tell_prices,
+    tell_beforehand,
     writable_folder,
 )
 
@@ -104,7 +104,7 @@ def run(
     if out_dir is not None:
         _free(out_dir, force=force or _has_checkpoints(out_dir, resume=resume))
     spec = load_scenario(scenario, overrides=overrides(size, months), prices=prices)
-    tell_prices([spec])
+    tell_beforehand([spec])
     if checkpoint_every is not None and checkpoint_every >= spec.months:
         say(
             f"no checkpoint will be written: the run has {spec.months} months, one is due every {checkpoint_every}"

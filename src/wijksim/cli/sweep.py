@@ -19,7 +19,7 @@ from wijksim.cli.options import (
     Verbose,
     Workers,
     register,
-    tell_prices,
+    tell_beforehand,
     writable_folder,
 )
 
@@ -129,7 +129,7 @@ def sweep(
     from wijksim.runs.sweeps.load import load_experiment
 
     spec = load_experiment(experiment, prices=prices)
-    tell_prices(spec.scenarios)
+    tell_beforehand(spec.scenarios)
     folder = out_dir or Path(f"sweep-{spec.id}")
     names = _kept(spec, measure)
     if key is not None:
