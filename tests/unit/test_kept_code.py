@@ -1,8 +1,10 @@
 """Compiled functions read from disk are those that were compiled, and can be compiled into others."""
 
 import os
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -69,19 +71,24 @@ print(*(len(function._cache._placed) for function in (loops.halves, loops.new, l
 
 def use(folder: Path, *asked: str, script: str = "use.py") -> list[list[str]]:
     """Answers of functions in a process of their own: the number, what was filled in, found on disk, compiled."""
+    with begun(folder, *asked, script=script) as process:
+        told, complaint = process.communicate()
+    assert not process.returncode, complaint
+    return [line.split() for line in told.splitlines()]
+
+
+def begun(folder: Path, *asked: str, script: str = "use.py") -> "subprocess.Popen[str]":
+    """Start such a process."""
     (folder / "use.py").write_text(USE, encoding="utf-8")
     path = os.pathsep.join([str(folder), *(one for one in sys.path if one)])
-    environment = {**os.environ, "PYTHONPATH": path, "NUMBA_CACHE_DIR": ""}
-    done = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, script, *asked],
         cwd=folder,
-        env=environment,
-        capture_output=True,
+        env={**os.environ, "PYTHONPATH": path, "NUMBA_CACHE_DIR": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    assert not done.returncode, done.stderr
-    return [line.split() for line in done.stdout.splitlines()]
 
 
 CLOSED = """\
@@ -218,3 +225,29 @@ def test_where_nothing_can_be_kept_functions_are_compiled_and_compute() -> None:
     twice = compiled(names["twice"])
     assert twice(4) == 8
     assert twice.stats.cache_path is None
+
+
+@pytest.mark.slow
+def test_a_kill_while_functions_are_written_loses_no_more_than_what_was_being_written(folder: Path) -> None:
+    """Killed as soon as there is a first file, a second, and so on: whatever is there is whole or made anew."""
+    asked = ("halves", "int32", "doubly", "int32", "new", "int32")
+    wanted = [
+        ["halves", "int32", "5", *FILLED],
+        ["doubly", "int32", "50", *FILLED],
+        ["new", "int32", "6.25", *FILLED],
+    ]
+    files = 0
+    while True:
+        with begun(folder, *asked) as process:
+            while process.poll() is None and len(list(folder.glob("__pycache__/*.nb?*"))) <= files:
+                time.sleep(0.001)
+            process.kill()
+        if process.returncode == 0:  # all was there
+            break
+        files = len(list(folder.glob("__pycache__/*.nb?*")))
+        copy = folder / f"after {files}"
+        shutil.copytree(folder / "__pycache__", copy / "__pycache__")
+        shutil.copy2(folder / "loops.py", copy)
+        assert [line[:-2] for line in use(copy, *asked)] == wanted
+        assert [line[-1] for line in use(copy, *asked)] == ["0", "0", "0"], "the one after it finds all"
+    assert files > 3
