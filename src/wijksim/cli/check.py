@@ -55,26 +55,25 @@ def check(
 
     Every problem of every file is reported at once, as file:line:col, what is wrong, and what was perhaps meant. A
     file without problems gets an 'ok'. Exit code 2 if there is any problem. What is right but perhaps not meant is a
-    warning: a lever that does nothing, ends before its full dose, or stands twice in the same place and months.
+    warning: a lever that does nothing, ends before its full dose, or stands twice for the same places and months.
     'wijksim new prices' writes a price file.
     """
     from wijksim.core.errors import InputError
 
     del verbose
     found: dict[str, tuple[Problem, ...]] = {}
+    words: dict[str, tuple[str, ...]] = {}
     for file in dict.fromkeys(files):
         try:
-            remarks = _load(file)
+            words[file], found[file] = _load(file), ()
         except InputError as error:
             found[file] = error.problems
-        else:
-            found[file] = ()
+    if json:
+        write_json([_report(file, problems, words.get(file, ())) for file, problems in found.items()])
+    else:
+        for file, remarks in words.items():
             for remark in remarks:
                 say(f"warning: {remark}")
-    if json:
-        write_json([_report(file, problems) for file, problems in found.items()])
-    else:
-        for file in [file for file, problems in found.items() if not problems]:
             out().print(f"{file}: ok", soft_wrap=True, markup=False)
     wrong = [problem for problems in found.values() for problem in problems]
     if wrong:
@@ -103,18 +102,19 @@ def _load(file: str) -> tuple[str, ...]:
     named = file in shipped_experiments() and file not in shipped_scenarios() and not path.is_file()
     if {"question", "scenarios"} <= keys or path.is_dir() or named:
         specs = load_experiment(file).scenarios
-        return tuple(dict.fromkeys(word for spec in specs for word in remarks(spec)))
+        return tuple(dict.fromkeys(word for spec in specs for word in remarks(spec, whole=True)))
     elif any("." in str(key) for key in keys):
         return tuple(
             word for price in load_prices(file, all_parameters().parameters) for word in price.remarks
         )
     else:
-        return remarks(load_scenario(file))
+        return remarks(load_scenario(file), whole=True)
     return ()
 
 
-def _report(file: str, problems: Sequence[Problem]) -> dict[str, object]:
-    return {"file": file, "ok": not problems, "problems": [asdict(problem) for problem in problems]}
+def _report(file: str, problems: Sequence[Problem], remarks: Sequence[str]) -> dict[str, object]:
+    told = [asdict(problem) for problem in problems]
+    return {"file": file, "ok": not problems, "problems": told, "warnings": list(remarks)}
 
 
 def version(json: Json = False) -> None:

@@ -196,7 +196,7 @@ def _rival_governors(scenario: Scenario) -> list[Problem]:
     alone = [use for use in scenario.levers if LEVERS.get(use.lever).alone]
     for position, use in enumerate(alone):
         for other in alone[:position]:
-            both = sorted(_governed_by(use, scenario) & _governed_by(other, scenario))
+            both = sorted(governed_by(use, scenario) & governed_by(other, scenario))
             same = use.lever == other.lever and meet(use.target.plain(), other.target.plain())
             if not same or not both or not _overlap(use, other):
                 continue
@@ -209,7 +209,7 @@ def _rival_governors(scenario: Scenario) -> list[Problem]:
     return found
 
 
-def _governed_by(use: LeverUse, scenario: Scenario) -> set[str]:
+def governed_by(use: LeverUse, scenario: Scenario) -> set[str]:
     """Levers of a scenario that one of them governs."""
     aim = words(str(use.arguments.get("aim", EVERYTHING)))
     governed = set()
