@@ -207,32 +207,6 @@ def spread_children(total: int, relative: Floats, luck: Floats, values: Values) 
     return 1 + more
 
 
-def match_dwellings(
-    plan: HouseholdPlan, free: tuple[Counts, Counts, Counts], keys: tuple[Floats, Floats]
-) -> Counts:
-    """Give every household a dwelling of its owner and kind, larger households larger dwellings.
-
-    Parameters
-    ----------
-    free
-        Rows, owners and kinds of the dwellings to fill; as many per owner and kind as there are households.
-    keys
-        Rank of households and of dwellings, with noise: a high rank gets a high rank.
-
-    Returns
-    -------
-    ndarray of int64
-        Dwelling row per household.
-    """
-    rows, owner, kind = free
-    household_key, dwelling_key = keys
-    result = np.empty(plan.tenure.size, np.int64)
-    by_household = np.lexsort((household_key, plan.kind, plan.tenure))
-    by_dwelling = np.lexsort((dwelling_key, kind, owner))
-    result[by_household] = rows[by_dwelling]
-    return result
-
-
 def age_counts(plan: HouseholdPlan) -> tuple[Counts, Counts]:
     """Whole numbers of adults and of children at home by class, as planned and as there are people."""
     adults = plan.type.size + int(plan.partners.sum())

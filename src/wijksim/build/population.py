@@ -7,6 +7,7 @@ traits, durations and debts follow from national models conditional on what the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from wijksim.build.activity import aged, working
-from wijksim.build.base import Base, build_base
+from wijksim.build.base import Base, Homes, build_base, build_homes
 from wijksim.build.choose import bernoulli_balanced
 from wijksim.build.district import Households, Residents, SyntheticDistrict
 from wijksim.build.durations import months_since_event, spell_hazard
@@ -65,6 +66,27 @@ class Deviation(NamedTuple):
     deviation: float
 
 
+@dataclass(frozen=True)
+class Inhabitants:
+    """Who lives in a district, whatever their dwellings are.
+
+    Attributes
+    ----------
+    base
+        What figures fix of them.
+    problem_debt, savings, debt
+        Of each household.
+    residents
+        Its members.
+    """
+
+    base: Base
+    problem_debt: Bools
+    savings: Floats
+    debt: Floats
+    residents: Residents
+
+
 def synthesise(
     place: Place,
     *,
@@ -101,20 +123,38 @@ def synthesise(
     if dwellings < SMALLEST:
         raise ValueError(f"a district needs at least {SMALLEST} dwelling, got {dwellings}")
     values = fixed(values)
+    people = inhabitants(
+        place, dwellings=dwellings, draws=draws, values=values, uid_start=uid_start, district=district
+    )
+    homes = build_homes(place, people.base, draws=draws, values=values, district=district)
+    return SyntheticDistrict(
+        place=place.name,
+        district=district,
+        next_uid=people.base.next_uid,
+        complexes=homes.stock.complexes,
+        entrances=homes.stock.entrances,
+        dwellings=homes.stock.dwellings,
+        households=_households(people, homes, draws, values),
+        residents=people.residents,
+    )
+
+
+def inhabitants(
+    place: Place, *, dwellings: int, draws: Draws, values: Values, uid_start: int, district: int
+) -> Inhabitants:
+    """Make the people of a district alone; arguments as for :func:`synthesise`, which makes the same people."""
     base = build_base(
         place, dwellings=dwellings, draws=draws, values=values, uid_start=uid_start, district=district
     )
     calibration = calibrate(values)
     problem_debt = _problem_debt(base, draws, values, calibration, district=district)
-    return SyntheticDistrict(
-        place=place.name,
-        district=district,
-        next_uid=base.next_uid,
-        complexes=base.stock.complexes,
-        entrances=base.stock.entrances,
-        dwellings=base.stock.dwellings,
-        households=_households(base, problem_debt, draws, values),
-        residents=_residents(base, problem_debt, draws, values, calibration, district=district),
+    plan, uid = base.plan, base.household_uid
+    return Inhabitants(
+        base,
+        problem_debt,
+        savings(base.money.fifth, plan.tenure, base.head_band, problem_debt, uid, draws=draws, values=values),
+        debts(problem_debt, uid, draws, values),
+        _residents(base, problem_debt, draws, values, calibration, district=district),
     )
 
 
@@ -127,14 +167,15 @@ def _problem_debt(
     return bernoulli_balanced(chance, draws.life("build.problem_debt", base.household_uid), start)
 
 
-def _households(base: Base, problem_debt: Bools, draws: Draws, values: Values) -> Households:
-    plan, uid, homes = base.plan, base.household_uid, base.stock.dwellings
+def _households(people: Inhabitants, homes: Homes, draws: Draws, values: Values) -> Households:
+    base, problem_debt, stock = people.base, people.problem_debt, homes.stock.dwellings
+    plan, uid = base.plan, base.household_uid
     band, head_age = base.head_band, base.members.age[base.members.start]
     adult_months = (head_age - BAND_EDGES[0] * _YEAR).astype(np.float64)
     in_debt = spell_hazard(values, "debt").elapsed(draws.life("build.debt_spell", uid), adult_months)
     return Households(
         uid=uid,
-        dwelling=base.dwelling.astype(np.int32),
+        dwelling=homes.dwelling.astype(np.int32),
         type=plan.type.astype(np.int8),
         size=np.bincount(base.members.household, minlength=uid.size).astype(np.int8),
         start=base.members.start.astype(np.int32),
@@ -142,16 +183,16 @@ def _households(base: Base, problem_debt: Bools, draws: Draws, values: Values) -
         income_fifth=base.money.fifth.astype(np.int8),
         housing_cost=housing_costs(
             plan.tenure,
-            homes.rent[base.dwelling],
-            homes.value[base.dwelling],
+            stock.rent[homes.dwelling],
+            stock.value[homes.dwelling],
             band,
             uid,
             draws=draws,
             values=values,
         ),
         months_in_dwelling=months_in_dwelling(plan.tenure, head_age, uid, draws, values),
-        savings=savings(base.money.fifth, plan.tenure, band, problem_debt, uid, draws=draws, values=values),
-        debt=debts(problem_debt, uid, draws, values),
+        savings=people.savings,
+        debt=people.debt,
         problem_debt=problem_debt,
         months_in_debt=np.where(problem_debt, in_debt, 0).astype(np.int16),
     )
