@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wijksim.build.activity import Occupations, educate, occupy
 from wijksim.build.dwellings import Stock, StockPlan, build_stock, plan_stock
-from wijksim.build.factors import Values, band_of
+from wijksim.build.factors import Factors, Values, band_of
 from wijksim.build.households import HouseholdPlan, plan_households
 from wijksim.build.money import Incomes, incomes
 from wijksim.build.persons import Members, n_members, populate
@@ -21,7 +21,6 @@ type Floats = NDArray[np.float64]
 type Counts = NDArray[np.int64]
 type Bools = NDArray[np.bool_]
 type Uids = NDArray[np.uint64]
-type Factors = dict[str, NDArray[np.integer]]
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,8 @@ class Base:
         Numbers of dwellings that will be there.
     plan, members, education, occupations, money
         Households and their members.
+    factors
+        Categories of the members, with those of their household.
     stock_uid, household_uid, resident_uid
         Identities; the first are for dwellings, entrances and complexes.
     next_uid
@@ -43,6 +44,7 @@ class Base:
     homes: StockPlan
     plan: HouseholdPlan
     members: Members
+    factors: Factors
     education: NDArray[np.int8]
     occupations: Occupations
     money: Incomes
@@ -64,33 +66,30 @@ class Base:
     @property
     def adult(self) -> Bools:
         """Residents of 18 and over."""
-        return np.asarray(band_of(self.members.age) > 0)
+        return np.asarray(self.factors["age"] > 0)
 
     @property
     def head_band(self) -> Counts:
         """Age band of the head of each household, 0 for the first band of adults."""
-        return np.asarray(band_of(self.members.age[self.members.start]).astype(np.int64) - 1)
+        return np.asarray(self.factors["age"][self.members.start].astype(np.int64) - 1)
 
     def household_factors(self) -> Factors:
         """Categories of each household; education and activity are those of the head."""
-        head = self.members.start
-        return {
-            "age": band_of(self.members.age[head]),
-            "type": self.plan.type,
-            "tenure": self.plan.tenure,
-            "kind": self.plan.kind,
+        head, plan = self.members.start, self.plan
+        codes: dict[str, NDArray[np.integer]] = {
+            "age": self.factors["age"][head],
+            "type": plan.type,
+            "tenure": plan.tenure,
+            "kind": plan.kind,
             "fifth": self.money.fifth,
             "education": self.education[head],
             "activity": self.occupations.activity[head],
         }
+        return Factors(codes, size=head.size)
 
     def person_factors(self) -> Factors:
-        """Categories of each resident, with those of the household."""
-        factors = _first_factors(self.plan, self.members)
-        factors["fifth"] = self.money.fifth[self.members.household]
-        factors["education"] = self.education
-        factors["activity"] = self.occupations.activity
-        return factors
+        """Categories of each resident, with those of the household; others may be added to them."""
+        return Factors(self.factors, size=self.factors.size)
 
 
 @dataclass(frozen=True)
@@ -115,14 +114,15 @@ def build_base(
     uid = np.arange(first, first + int(n_members(plan).sum()), dtype=np.uint64)
     members = populate(plan, uid, draws, values)
     factors = _first_factors(plan, members)
-    factors["education"] = educate(place, members, factors, uid, draws, values=values)
+    education = factors["education"] = educate(place, members, factors, uid, draws, values=values)
     occupations = occupy(place, members, factors, uid, draws, values=values)
     money = incomes(
-        members, occupations.activity, factors["education"], plan.fifth, uid,
+        members, occupations.activity, education, plan.fifth, uid,
         household_uid=household_uid, draws=draws, values=values,
     )  # fmt: skip
+    factors["fifth"], factors["activity"] = money.fifth[members.household], occupations.activity
     return Base(
-        homes, plan, members, factors["education"].astype(np.int8), occupations, money, uids[: 3 * dwellings],
+        homes, plan, members, factors, education, occupations, money, uids[: 3 * dwellings],
         household_uid, uid, first + uid.size,
     )  # fmt: skip
 
@@ -151,7 +151,7 @@ def _first_factors(plan: HouseholdPlan, members: Members) -> Factors:
     household = members.household
     only = (plan.type == HouseholdType.SINGLE) | (plan.type == HouseholdType.SINGLE_PARENT)
     alone = only[household] & (members.role == Role.HEAD)
-    return {
+    codes: dict[str, NDArray[np.integer]] = {
         "age": band_of(members.age),
         "sex": members.sex,
         "role": members.role,
@@ -161,6 +161,7 @@ def _first_factors(plan: HouseholdPlan, members: Members) -> Factors:
         "fifth": plan.fifth[household],
         "alone": np.where(alone, plan.fifth[household] + 1, 0),
     }
+    return Factors(codes, size=household.size)
 
 
 def _occupied(stock: Stock, vacant: Counts, draws: Draws) -> Counts:

@@ -41,12 +41,15 @@ def take(log_weight: Floats, noise: Floats, eligible: Bools, n: int) -> Bools:
         Who was chosen.
     """
     rows = np.flatnonzero(eligible)
-    n = min(max(n, 0), rows.size)
     chosen = np.zeros(eligible.shape, np.bool_)
-    if n:
-        score = log_weight[rows] + noise[rows]
-        chosen[rows[np.argpartition(-score, n - 1)[:n]]] = True
+    chosen[largest(rows, log_weight[rows] + noise[rows], n)] = True
     return chosen
+
+
+def largest(rows: NDArray[np.intp], score: Floats, n: int) -> NDArray[np.intp]:
+    """Give the ``n`` rows with the largest scores, in no order; all if there are fewer."""
+    n = min(max(n, 0), rows.size)
+    return rows[np.argpartition(-score, n - 1)[:n]] if n else rows[:0]
 
 
 def bernoulli_balanced(chance: Floats, luck: Floats, start: float) -> Bools:

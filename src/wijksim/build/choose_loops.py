@@ -60,3 +60,13 @@ def poisson(mean: Floats, none: Floats, luck: Floats, most: int, counts: Whole) 
         counts[row] = count
         total += count
     return total
+
+
+@compiled
+def weigh(codes: NDArray[np.int8], lines: Whole, weights: Floats, rows: Whole, sums: Floats) -> None:
+    """Fill ``sums`` with the weights of the categories of rows, added up over some lines of codes in order."""
+    for i in range(rows.size):
+        row, total = rows[i], 0.0
+        for k in range(lines.size):
+            total += weights[k, codes[lines[k], row]]
+        sums[i] = total

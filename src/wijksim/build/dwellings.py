@@ -43,7 +43,7 @@ class StockPlan:
     @property
     def occupied(self) -> Counts:
         """Number of dwellings that are lived in, which is that of the households."""
-        return np.maximum(self.dwellings - self.vacant, 0)
+        return np.asarray(np.maximum(self.dwellings - self.vacant, 0))
 
 
 def plan_stock(place: Place, n: int, draws: Draws, values: Values, *, district: int) -> StockPlan:

@@ -19,7 +19,7 @@ from wijksim.build.base import Base, Homes, build_base, build_homes
 from wijksim.build.choose import bernoulli_balanced
 from wijksim.build.district import Households, Residents, SyntheticDistrict
 from wijksim.build.durations import months_since_event, spell_hazard
-from wijksim.build.factors import BAND_EDGES, BANDS, Values, fixed, names, predictor, vector
+from wijksim.build.factors import BAND_EDGES, BANDS, Factors, Values, fixed, names, predictor, vector
 from wijksim.build.money import debts, housing_costs, savings
 from wijksim.build.reference import calibrate
 from wijksim.build.traits import (
@@ -241,7 +241,6 @@ def _residents(
     base: Base, problem_debt: Bools, draws: Draws, values: Values, calibration: Calibration, *, district: int
 ) -> Residents:
     members, uid = base.members, base.resident_uid
-    household_uid = base.household_uid[members.household]
     factors = base.person_factors()
     conditions = draw_conditions(
         factors, base.adult, uid, district, draws=draws, values=values, intercepts=calibration.intercepts
@@ -261,7 +260,7 @@ def _residents(
             name,
             factors,
             uid,
-            household_uid,
+            (members.household, base.household_uid),
             draws=draws,
             values=values,
             intercept=calibration.intercepts[name],
@@ -299,7 +298,7 @@ def _residents(
 
 def _contributors(
     base: Base,
-    factors: Mapping[str, NDArray[np.integer]],
+    factors: Factors,
     draws: Draws,
     values: Values,
     calibration: Calibration,

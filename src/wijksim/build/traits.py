@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
 from wijksim.build.choose import bernoulli_balanced
-from wijksim.build.factors import Values, predictor
+from wijksim.build.factors import Factors, Values, predictor
 from wijksim.core.rng import Draws, derive_uid
 from wijksim.state.codes import Activity
 
 type Floats = NDArray[np.float64]
 type Bools = NDArray[np.bool_]
 type Uids = NDArray[np.uint64]
-type Factors = Mapping[str, NDArray[np.integer]]
 
 CONDITIONS = ("psychiatric", "addiction", "cognitive")
 SKILLS = ("language", "digital", "reading")
@@ -92,7 +91,7 @@ def solve_intercept(eta: Floats, weight: Floats, wanted: float, *, spread: float
 
 
 def draw_conditions(
-    factors: dict[str, NDArray[np.integer]], who: Bools, uid: Uids, district: int, *,
+    factors: Factors, who: Bools, uid: Uids, district: int, *,
     draws: Draws, values: Values, intercepts: Mapping[str, float],
 ) -> dict[str, Bools]:  # fmt: skip
     """Severe psychiatric problems, addiction and cognitive limitation.
@@ -125,15 +124,18 @@ def draw_skill(
     name: str,
     factors: Factors,
     uid: Uids,
-    household_uid: Uids,
+    home: tuple[NDArray[np.int64], Uids],
     *,
     draws: Draws,
     values: Values,
     intercept: float,
 ) -> Floats:
-    """Skill from 0 to 1, low below one half; members of a household resemble each other."""
-    common = values["build.skill_in_household"]
-    shared = draws.life_normal(f"build.{name}", household_uid)
+    """Skill from 0 to 1, low below one half; members of a household resemble each other.
+
+    ``home`` holds the household of each, and identities of households.
+    """
+    common, (household, household_uid) = values["build.skill_in_household"], home
+    shared = draws.life_normal(f"build.{name}", household_uid)[household]
     own = draws.life_normal(f"build.{name}", uid, lane=1)
     noise = np.sqrt(common) * shared + np.sqrt(1 - common) * own
     return np.asarray(
