@@ -101,7 +101,8 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
     luck = draws.fork("build")
     made = [_synthetic(district, number, luck, values) for number, district in enumerate(plan.districts)]
     posts = round(sum(len(one.residents) for one in made) / _RESIDENTS_PER_POST)
-    world = World(columns, {"professional": posts})
+    sizes = {table: sum(getattr(one, name).uid.size for one in made) for table, name in _PARTS.items()}
+    world = World(columns, {**sizes, "district": len(made), "professional": posts})
     ctx = Context(world=world, draws=draws, clock=plan.clock, parameters=plan.parameters)
     ctx.month = -plan.warmup
     ctx.values = values
@@ -142,12 +143,14 @@ def dwellings_for(residents: float, place: Place, values: Mapping[str, float]) -
 
 
 def _remember_references(ctx: Context) -> None:
-    columns = [column for table in ctx.world.tables.values() for column in table.columns.values()]
-    ctx.resident_references = tuple(column.name for column in columns if column.ref == "resident")
+    found: dict[str, list[str]] = {"resident": [], "household": []}
+    for table in ctx.world.tables.values():
+        for column in table.columns.values():
+            if column.ref in found:
+                found[column.ref].append(column.name)
     own = {"resident.household", "dwelling.household"}
-    ctx.household_references = tuple(
-        column.name for column in columns if column.ref == "household" and column.name not in own
-    )
+    ctx.resident_references = tuple(found["resident"])
+    ctx.household_references = tuple([name for name in found["household"] if name not in own])
 
 
 def _synthetic(
