@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.build.activity import Occupations, educate, occupy
+from wijksim.build.choose import district_uid
 from wijksim.build.dwellings import Stock, StockPlan, build_stock, plan_stock
 from wijksim.build.factors import Factors, Values, band_of
 from wijksim.build.households import HouseholdPlan, plan_households
 from wijksim.build.money import Incomes, incomes
 from wijksim.build.persons import Members, n_members, populate
-from wijksim.core.rng import Draws, derive_uid
+from wijksim.core.rng import Draws
 from wijksim.places.schema import Place
 from wijksim.state.codes import DwellingKind, HouseholdType, Role, Tenure
 
@@ -108,7 +109,7 @@ def build_base(
     homes = plan_stock(place, dwellings, draws, values, district=district)
     occupied = homes.occupied
     household_uid = uids[3 * dwellings : 3 * dwellings + int(occupied.sum())]
-    start = float(draws.life("build.households", derive_uid("build.district", district)))
+    start = float(draws.life("build.households", district_uid(district)))
     plan = plan_households(place, occupied, household_uid, start, draws, values=values)
     first = uid_start + 4 * dwellings
     uid = np.arange(first, first + int(n_members(plan).sum()), dtype=np.uint64)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.build.choose_loops import happen
-from wijksim.core.rng import Draws
+from wijksim.core.rng import Draws, derive_uid
 
 type Floats = NDArray[np.float64]
 type Bools = NDArray[np.bool_]
 type Uids = NDArray[np.uint64]
 
 _TINY = np.finfo(np.float64).tiny
+
+
+@lru_cache(maxsize=2**6)
+def district_uid(number: int) -> int:
+    """Identity under which a district draws for all of its people together."""
+    return int(derive_uid("build.district", number))
 
 
 def gumbel_for_life(draws: Draws, stream: str, uid: Uids) -> Floats:

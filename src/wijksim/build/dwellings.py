@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from wijksim.build.choose import classed
+from wijksim.build.choose import classed, district_uid
 from wijksim.build.district import Complexes, Dwellings, Entrances
 from wijksim.build.factors import Values, fixed, matrix, names, vector
 from wijksim.build.ipf import Fitted, Margin, fit, integerise
@@ -48,7 +48,7 @@ class StockPlan:
 
 def plan_stock(place: Place, n: int, draws: Draws, values: Values, *, district: int) -> StockPlan:
     """Share out ``n`` dwellings over owners and kinds, and say how many of them stay vacant."""
-    luck = derive_uid("build.district", district)
+    luck = district_uid(district)
     counts = tenure_by_kind(place, n, float(draws.life("build.stock", luck)), values)
     rate = vacancy_by_tenure(place, values)
     vacant = integerise(counts * rate[:, np.newaxis], float(draws.life("build.vacant_total", luck)))
@@ -68,7 +68,7 @@ def build_stock(
     uids
         Identities of dwellings, then entrances and complexes; at least three times as many as there are dwellings.
     """
-    luck, counts = derive_uid("build.district", district), planned.dwellings
+    luck, counts = district_uid(district), planned.dwellings
     n = int(counts.sum())
     uid = uids[:n]
     kind = np.repeat(np.arange(len(DwellingKind)), counts.sum(axis=0))
@@ -151,7 +151,7 @@ def _scatter(owner: Counts, kind: Counts, uid: Uids, draws: Draws, values: Value
     return mixed
 
 
-def _buildings(kind: Counts, luck: Uids, draws: Draws, values: Values) -> tuple[Counts, Counts, Counts]:
+def _buildings(kind: Counts, luck: int, draws: Draws, values: Values) -> tuple[Counts, Counts, Counts]:
     """Cut the dwellings, in order, into complexes and entrances.
 
     Returns entrance per dwelling, kind per entrance, complex per entrance.
@@ -184,7 +184,7 @@ def _buildings(kind: Counts, luck: Uids, draws: Draws, values: Values) -> tuple[
     return entrance, np.array(kinds), np.array(complexes)
 
 
-def _building_luck(luck: Uids, first: int, draws: Draws) -> list[list[float]]:
+def _building_luck(luck: int, first: int, draws: Draws) -> list[list[float]]:
     """Three draws each for the next buildings: kind, size and size of entrances."""
     numbers = np.arange(first, first + _AT_ONCE)[:, np.newaxis]
     drawn = draws.life("build.building", derive_uid("build.building", luck, numbers, np.arange(3)))

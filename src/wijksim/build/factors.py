@@ -175,7 +175,7 @@ def predictor(
     lines, weights = known.kept(("weights", process, there), lambda: _weights(known, process, there))
     wanted = np.arange(factors.size) if rows is None else rows
     eta = np.empty(wanted.size)
-    weigh(factors.lines, lines, weights, wanted, eta)
+    weigh(factors.lines.view(np.uint8), lines, weights, wanted, eta)
     return eta
 
 

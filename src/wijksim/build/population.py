@@ -16,7 +16,7 @@ from scipy.special import expit
 
 from wijksim.build.activity import aged, working
 from wijksim.build.base import Base, Homes, build_base, build_homes
-from wijksim.build.choose import bernoulli_balanced
+from wijksim.build.choose import bernoulli_balanced, district_uid
 from wijksim.build.district import Households, Residents, SyntheticDistrict
 from wijksim.build.durations import months_since_event, spell_hazard
 from wijksim.build.factors import BAND_EDGES, BANDS, Factors, Values, fixed, names, predictor, vector
@@ -31,7 +31,7 @@ from wijksim.build.traits import (
     need_index,
     person_effects,
 )
-from wijksim.core.rng import Draws, derive_uid
+from wijksim.core.rng import Draws
 from wijksim.places.schema import AGE_CLASSES, BENEFIT_AGES, PARTICIPATION_AGES, Place
 from wijksim.state.codes import Activity, DwellingKind, Education, HouseholdType, Role, Tenure
 
@@ -163,7 +163,7 @@ def _problem_debt(
 ) -> Bools:
     eta = predictor(values, "problem_debt", base.household_factors())
     chance = expit(calibration.intercepts["problem_debt"] + eta)
-    start = float(draws.life("build.problem_debt_total", derive_uid("build.district", district)))
+    start = float(draws.life("build.problem_debt_total", district_uid(district)))
     return bernoulli_balanced(chance, draws.life("build.problem_debt", base.household_uid), start)
 
 
@@ -306,7 +306,7 @@ def _contributors(
     district: int,
 ) -> Bools:
     chance = expit(calibration.intercepts["contributor"] + predictor(values, "contributor", factors))
-    start = float(draws.life("build.contributor_total", derive_uid("build.district", district)))
+    start = float(draws.life("build.contributor_total", district_uid(district)))
     luck = draws.life("build.contributor", base.resident_uid)
     return bernoulli_balanced(np.where(base.adult, chance, 0.0), luck, start)
 
