@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from wijksim.build import fit_loops
 from wijksim.build.base import owners
-from wijksim.build.factors import BANDS, Values, band_of, fixed, names, vector
+from wijksim.build.factors import BANDS, Latest, Values, band_of, fixed, names, vector
 from wijksim.build.persons import n_members
 from wijksim.build.population import Inhabitants, inhabitants
 from wijksim.build.reference import reference_places
@@ -44,6 +44,7 @@ CONDITIONS = (
 )
 _YEAR = 12
 _CLOSE = 1e-3
+_POOLS = Latest(2)
 
 _PERSON = (
     "sex",
@@ -86,7 +87,8 @@ class _Source:
 
 def make_pools(ctx: Context) -> None:
     """Draw the pools of a world into ``ctx.world.pools``."""
-    ctx.world.pools = newcomer_pools(ctx.draws.fork("arrivals"), ctx.values)
+    draws, values = ctx.draws.fork("arrivals"), fixed(ctx.values)
+    ctx.world.pools = dict(_POOLS((draws.root_seed, values), lambda: newcomer_pools(draws, values)))
 
 
 def newcomer_pools(draws: Draws, values: Mapping[str, float]) -> dict[str, Pool]:

@@ -71,20 +71,50 @@ class Fixed(dict[str, float]):
 
 
 _MOST_KEPT = 2**10
-_LATEST: list[Fixed] = []
 _FEW = 4
+_READ = (
+    "build.",
+    "housing.",
+    "demography.ability_correlation",
+)  # how names begin that a population is made of
+
+
+class Latest:
+    """What was made last, for whoever wants it again: futures are built anew with other parameters of later months.
+
+    Parameters
+    ----------
+    most
+        How many are kept, the latest.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: list[tuple[tuple[object, ...], object]] = []
+
+    def __call__[T](self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what was made under an equal key, which holds all that it follows from; only to be read."""
+        for known, found in self._kept:
+            if known == key:
+                return cast(T, found)
+        del self._kept[self._most - 1 :]
+        made = make()
+        self._kept.insert(0, (key, made))
+        return made
+
+
+_VALUES = Latest(_FEW)
+_NAMES: list[tuple[frozenset[str], tuple[str, ...]]] = []
 
 
 def fixed(values: Values) -> Fixed:
-    """Give values as they are now, with what was found for the same ones before: worlds are built of few."""
+    """Values of which a population is made, as they are now, with what was found for the same ones before."""
     if isinstance(values, Fixed):
         return values
-    for known in _LATEST:
-        if known == values:
-            return known
-    del _LATEST[_FEW - 1 :]
-    _LATEST.insert(0, Fixed(values))
-    return _LATEST[0]
+    if not _NAMES or _NAMES[0][0] != values.keys():
+        _NAMES[:] = [(frozenset(values), tuple([name for name in values if name.startswith(_READ)]))]
+    read = {name: values[name] for name in _NAMES[0][1]}
+    return _VALUES((read,), lambda: Fixed(read))
 
 
 def vector(values: Values, prefix: str, keys: Iterable[str]) -> Floats:

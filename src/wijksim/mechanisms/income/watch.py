@@ -105,13 +105,14 @@ class Watch:
         return True
 
 
-_LATEST: list[tuple[dict[str, float], itemgetter[Any]]] = []
+_LATEST: list[tuple[frozenset[str], itemgetter[Any]]] = []
 
 
 def _picked(values: dict[str, float]) -> itemgetter[Any]:
     """What takes the parameters of income out of all; worlds made one after another have the same ones."""
-    if not _LATEST or _LATEST[0][0].keys() != values.keys():
-        _LATEST[:] = [(values, itemgetter(*(name for name in values if name.startswith("income."))))]
+    if not _LATEST or _LATEST[0][0] != values.keys():
+        names = [name for name in values if name.startswith("income.")]
+        _LATEST[:] = [(frozenset(values), itemgetter(*names))]
     return _LATEST[0][1]
 
 
