@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.build.choose import classed, gumbel_for_life, take
-from wijksim.build.factors import BAND_EDGES, Values, names, predictor, vector
+from wijksim.build.choose import classed, gumbel_for_life, largest
+from wijksim.build.factors import BAND_EDGES, Factors, Values, names, predictor, vector
 from wijksim.build.ipf import apportion
 from wijksim.build.persons import Members
 from wijksim.core.rng import Draws
@@ -20,7 +19,6 @@ type Floats = NDArray[np.float64]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 type Uids = NDArray[np.uint64]
-type Factors = Mapping[str, NDArray[np.integer]]
 
 _YEAR = 12
 
@@ -48,12 +46,7 @@ def educate(
     left = base.copy()
     for one in (Education.HIGHER, Education.NONE, Education.LOWER):
         process = f"education_{one.name.lower()}"
-        chosen = take(
-            predictor(values, process, factors),
-            gumbel_for_life(draws, f"build.{process}", uid),
-            left,
-            int(counts[one]),
-        )
+        chosen = _chosen(process, int(counts[one]), left, factors, uid, draws=draws, values=values)
         level[chosen] = one
         left &= ~chosen
     level[members.age < PARTICIPATION_AGES[0] * _YEAR] = Education.NONE
@@ -85,15 +78,15 @@ def occupy(
     activity[chosen] = Activity.ASSISTANCE
     left &= ~chosen
     for one, count in ((Activity.INCAPACITY, on_other - with_benefit), (Activity.UNEMPLOYED, unemployed)):
-        chosen = _chosen(one, count, left, factors, uid, draws=draws, values=values)
+        chosen = _chosen(one.name.lower(), count, left, factors, uid, draws=draws, values=values)
         activity[chosen] = one
         left &= ~chosen
     count = _without_work(place, members, activity, int(left.sum()), values)
-    chosen = _chosen(Activity.OTHER, count, left, factors, uid, draws=draws, values=values)
+    chosen = _chosen("other", count, left, factors, uid, draws=draws, values=values)
     activity[chosen] = Activity.OTHER
     activity[left & ~chosen] = Activity.EMPLOYED
-    jobless = activity == Activity.UNEMPLOYED
-    insured = take(np.zeros(uid.size), gumbel_for_life(draws, "build.insured", uid), jobless, with_benefit)
+    insured, jobless = np.zeros(uid.size, np.bool_), np.flatnonzero(activity == Activity.UNEMPLOYED)
+    insured[largest(jobless, gumbel_for_life(draws, "build.insured", uid[jobless]), with_benefit)] = True
     return Occupations(activity, insured)
 
 
@@ -101,19 +94,19 @@ def _by_age(members: Members, uid: Uids, draws: Draws, values: Values) -> Codes:
     """Activities that follow from age alone; the rest is filled in later."""
     age = members.age / _YEAR
     school, adult, pension = values["build.school_age"], BAND_EDGES[0], values["build.pension_age"]
-    luck = draws.life("build.late_work", uid)
     activity = np.full(uid.size, Activity.OTHER, np.int8)
     activity[age < adult] = Activity.PUPIL
     activity[age < school] = Activity.CHILD
     late = (age >= BENEFIT_AGES[1]) & (age < pension)
     kinds = (Activity.EMPLOYED, Activity.INCAPACITY, Activity.ASSISTANCE, Activity.OTHER)
     shares = vector(values, "late", (kind.name.lower() for kind in kinds))
-    activity[late] = np.array(kinds, np.int8)[classed(shares, luck[late])]
-    old = age >= pension
+    activity[late] = np.array(kinds, np.int8)[classed(shares, draws.life("build.late_work", uid[late]))]
+    old = np.flatnonzero(age >= pension)
     working = np.where(
-        age < PARTICIPATION_AGES[1], values["build.work_past_pension"], values["build.work_old"]
+        age[old] < PARTICIPATION_AGES[1], values["build.work_past_pension"], values["build.work_old"]
     )
-    activity[old] = np.where(luck < working, Activity.EMPLOYED, Activity.RETIRED)[old]
+    luck = draws.life("build.late_work", uid[old])
+    activity[old] = np.where(luck < working, Activity.EMPLOYED, Activity.RETIRED)
     return activity
 
 
@@ -124,13 +117,15 @@ def _students(age: NDArray[np.int64], factors: Factors, uid: Uids, draws: Draws,
     for number, key in enumerate(("first", "second", "third", "fourth")):
         begin = BAND_EDGES[0] * _YEAR + number * step
         share[(age >= begin) & (age < begin + step)] = values[f"build.student_share_{key}"]
-    eligible = share > 0
-    weight = predictor(values, "student", factors) + np.log(np.where(eligible, share, 1.0))
-    return take(weight, gumbel_for_life(draws, "build.student", uid), eligible, round(float(share.sum())))
+    rows, chosen = np.flatnonzero(share), np.zeros(uid.size, np.bool_)
+    weight = predictor(values, "student", factors, rows) + np.log(share[rows])
+    score = weight + gumbel_for_life(draws, "build.student", uid[rows])
+    chosen[largest(rows, score, round(float(share.sum())))] = True
+    return chosen
 
 
 def _chosen(
-    activity: Activity,
+    process: str,
     count: int,
     eligible: Bools,
     factors: Factors,
@@ -139,9 +134,11 @@ def _chosen(
     draws: Draws,
     values: Values,
 ) -> Bools:
-    process = activity.name.lower()
-    noise = gumbel_for_life(draws, f"build.{process}", uid)
-    return take(predictor(values, process, factors), noise, eligible, count)
+    """Choose exactly so many of the eligible by the weights of a process, see :func:`take`."""
+    rows, chosen = np.flatnonzero(eligible), np.zeros(uid.size, np.bool_)
+    noise = gumbel_for_life(draws, f"build.{process}", uid[rows])
+    chosen[largest(rows, predictor(values, process, factors, rows) + noise, count)] = True
+    return chosen
 
 
 def _assisted(

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.build import fit_loops
-from wijksim.build.district import SyntheticDistrict
-from wijksim.build.factors import BANDS, Values, band_of, fixed, names, vector
-from wijksim.build.population import synthesise
+from wijksim.build.base import owners
+from wijksim.build.factors import BANDS, Latest, Values, band_of, fixed, names, vector
+from wijksim.build.persons import n_members
+from wijksim.build.population import Inhabitants, inhabitants
 from wijksim.build.reference import reference_places
 from wijksim.core.rng import Draws, derive_uid
 from wijksim.kernel.context import Context
@@ -43,6 +44,7 @@ CONDITIONS = (
 )
 _YEAR = 12
 _CLOSE = 1e-3
+_POOLS = Latest(2)
 
 _PERSON = (
     "sex",
@@ -63,6 +65,7 @@ _PERSON = (
     "milieu",
     "wage",
 )
+_BESIDES = ("uid", "months_in_activity", "birth_month")
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ class _Source:
 
 def make_pools(ctx: Context) -> None:
     """Draw the pools of a world into ``ctx.world.pools``."""
-    ctx.world.pools = newcomer_pools(ctx.draws.fork("arrivals"), ctx.values)
+    draws, values = ctx.draws.fork("arrivals"), fixed(ctx.values)
+    ctx.world.pools = dict(_POOLS((draws.root_seed, values), lambda: newcomer_pools(draws, values)))
 
 
 def newcomer_pools(draws: Draws, values: Mapping[str, float]) -> dict[str, Pool]:
@@ -136,29 +140,25 @@ def _buyers(weight: Floats, age: Floats, values: Values) -> Floats:
 
 
 def _source(draws: Draws, values: Values) -> _Source:
-    """Make the reference districts anew, with identities and luck of their own, and put them in one list."""
-    parts: list[tuple[SyntheticDistrict, float]] = []
+    """Make the people of the reference districts anew, with luck of their own, and put them in one list."""
+    parts: list[Inhabitants] = []
+    weights: list[float] = []
     uid = 0
     for number, place in enumerate(reference_places()):
         size = int(values["housing.pool_dwellings"])
-        made = synthesise(place, dwellings=size, draws=draws, values=values, uid_start=uid, district=number)
-        parts.append((made, place.reference_weight.value if place.reference_weight else 0.0))
-        uid = made.next_uid
-    household: dict[str, NDArray[Any]] = {}
-    for name in ("uid", "type", "income", "income_fifth", "savings", "debt", "problem_debt"):
-        household[name] = np.concatenate([getattr(made.households, name) for made, _ in parts])
-    household["tenure"] = np.concatenate(
-        [made.dwellings.owner[made.households.dwelling] for made, _ in parts]
+        made = inhabitants(place, dwellings=size, draws=draws, values=values, uid_start=uid, district=number)
+        parts.append(made)
+        weights.append(place.reference_weight.value if place.reference_weight else 0.0)
+        uid = made.base.next_uid
+    household = _joined([_household(made, draws, values) for made in parts])
+    numbers = [made.base.n_households for made in parts]
+    household["weight"] = np.repeat(np.array(weights), numbers)
+    person = _joined(
+        [{name: getattr(made.residents, name) for name in (*_PERSON, *_BESIDES)} for made in parts]
     )
-    household["weight"] = np.concatenate([np.full(len(made.households), share) for made, share in parts])
-    person: dict[str, NDArray[Any]] = {}
-    for name in (*_PERSON, "uid", "months_in_activity"):
-        person[name] = np.concatenate([getattr(made.residents, name) for made, _ in parts])
-    person["skills"] = np.concatenate(
-        [(made.residents.digital + made.residents.reading) / 2 for made, _ in parts]
-    )
-    person["age_months"] = -np.concatenate([made.residents.birth_month for made, _ in parts])
-    sizes = np.concatenate([made.households.size for made, _ in parts]).astype(np.int64)
+    person["skills"] = (person["digital"] + person["reading"]) / 2
+    person["age_months"] = -person.pop("birth_month")
+    sizes = np.concatenate([n_members(made.base.plan) for made in parts])
     source = _Source(household, person, np.concatenate(([0], np.cumsum(sizes))))
     household["assistance"] = person["activity"][source.head] == Activity.ASSISTANCE
     household["student"] = person["activity"][source.head] == Activity.STUDENT
@@ -167,6 +167,25 @@ def _source(draws: Draws, values: Values) -> _Source:
     )
     household["support"] = _needs_support(source, draws, values)
     return source
+
+
+def _household(made: Inhabitants, draws: Draws, values: Values) -> dict[str, NDArray[Any]]:
+    """Columns of the households of a district."""
+    base = made.base
+    return {
+        "type": base.plan.type.astype(np.int8),
+        "income": base.money.household,
+        "income_fifth": base.money.fifth.astype(np.int8),
+        "savings": made.savings,
+        "debt": made.debt,
+        "problem_debt": made.problem_debt,
+        "tenure": owners(base, draws, values),
+    }
+
+
+def _joined(parts: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
+    """Columns of all parts, one after the other."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _needs_support(source: _Source, draws: Draws, values: Values) -> Bools:

@@ -1,4 +1,4 @@
-"""The part of a district that published figures fix: dwellings, households, members, work and income."""
+"""The part of a district that published figures fix: households, their members, work, income and dwellings."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.build.activity import Occupations, educate, occupy
-from wijksim.build.district import Dwellings
-from wijksim.build.dwellings import Stock, build_stock
-from wijksim.build.factors import Values, band_of
-from wijksim.build.households import HouseholdPlan, match_dwellings, plan_households
+from wijksim.build.choose import district_uid
+from wijksim.build.dwellings import Stock, StockPlan, build_stock, plan_stock
+from wijksim.build.factors import Factors, Values, band_of
+from wijksim.build.households import HouseholdPlan, plan_households
 from wijksim.build.money import Incomes, incomes
 from wijksim.build.persons import Members, n_members, populate
-from wijksim.core.rng import Draws, derive_uid
+from wijksim.core.rng import Draws
 from wijksim.places.schema import Place
 from wijksim.state.codes import DwellingKind, HouseholdType, Role, Tenure
 
@@ -22,34 +22,34 @@ type Floats = NDArray[np.float64]
 type Counts = NDArray[np.int64]
 type Bools = NDArray[np.bool_]
 type Uids = NDArray[np.uint64]
-type Factors = dict[str, NDArray[np.integer]]
 
 
 @dataclass(frozen=True)
 class Base:
-    """A district before traits, durations and debts.
+    """Who lives in a district, before traits, durations and debts, and before anybody has a dwelling.
 
     Attributes
     ----------
-    stock
-        Dwellings; ``dwellings.household`` says who lives where.
+    homes
+        Numbers of dwellings that will be there.
     plan, members, education, occupations, money
         Households and their members.
-    dwelling
-        Dwelling of each household.
-    household_uid, resident_uid
-        Identities.
+    factors
+        Categories of the members, with those of their household.
+    stock_uid, household_uid, resident_uid
+        Identities; the first are for dwellings, entrances and complexes.
     next_uid
         First identity that is free.
     """
 
-    stock: Stock
+    homes: StockPlan
     plan: HouseholdPlan
     members: Members
+    factors: Factors
     education: NDArray[np.int8]
     occupations: Occupations
     money: Incomes
-    dwelling: Counts
+    stock_uid: Uids
     household_uid: Uids
     resident_uid: Uids
     next_uid: int
@@ -67,68 +67,84 @@ class Base:
     @property
     def adult(self) -> Bools:
         """Residents of 18 and over."""
-        return np.asarray(band_of(self.members.age) > 0)
+        return np.asarray(self.factors["age"] > 0)
 
     @property
     def head_band(self) -> Counts:
         """Age band of the head of each household, 0 for the first band of adults."""
-        return np.asarray(band_of(self.members.age[self.members.start]).astype(np.int64) - 1)
+        return np.asarray(self.factors["age"][self.members.start].astype(np.int64) - 1)
 
     def household_factors(self) -> Factors:
         """Categories of each household; education and activity are those of the head."""
-        head = self.members.start
-        return {
-            "age": band_of(self.members.age[head]),
-            "type": self.plan.type,
-            "tenure": self.plan.tenure,
-            "kind": self.plan.kind,
+        head, plan = self.members.start, self.plan
+        codes: dict[str, NDArray[np.integer]] = {
+            "age": self.factors["age"][head],
+            "type": plan.type,
+            "tenure": plan.tenure,
+            "kind": plan.kind,
             "fifth": self.money.fifth,
             "education": self.education[head],
             "activity": self.occupations.activity[head],
         }
+        return Factors(codes, size=head.size)
 
     def person_factors(self) -> Factors:
-        """Categories of each resident, with those of the household."""
-        factors = _first_factors(self.plan, self.members)
-        factors["fifth"] = self.money.fifth[self.members.household]
-        factors["education"] = self.education
-        factors["activity"] = self.occupations.activity
-        return factors
+        """Categories of each resident, with those of the household; others may be added to them."""
+        return Factors(self.factors, size=self.factors.size)
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Dwellings, ``stock.dwellings.household`` says who lives where, and the dwelling of each household."""
+
+    stock: Stock
+    dwelling: Counts
 
 
 def build_base(
     place: Place, *, dwellings: int, draws: Draws, values: Values, uid_start: int, district: int
 ) -> Base:
-    """Make what the figures of a place fix; arguments as for ``synthesise``."""
+    """Make the people whom the figures of a place fix; arguments as for ``synthesise``."""
     uids = np.arange(uid_start, uid_start + 4 * dwellings, dtype=np.uint64)
-    stock = build_stock(place, dwellings, uids[: 3 * dwellings], draws, values, district=district)
-    rows = _occupied(stock, draws)
-    owner, kind = stock.dwellings.owner[rows].astype(np.int64), stock.dwellings.kind[rows].astype(np.int64)
-    occupied = np.zeros((len(Tenure), len(DwellingKind)), np.int64)
-    np.add.at(occupied, (owner, kind), 1)
-    household_uid = uids[3 * dwellings : 3 * dwellings + rows.size]
-    start = float(draws.life("build.households", derive_uid("build.district", district)))
+    homes = plan_stock(place, dwellings, draws, values, district=district)
+    occupied = homes.occupied
+    household_uid = uids[3 * dwellings : 3 * dwellings + int(occupied.sum())]
+    start = float(draws.life("build.households", district_uid(district)))
     plan = plan_households(place, occupied, household_uid, start, draws, values=values)
-    size = n_members(plan)
-    keys = _keys(plan, size, household_uid, stock.dwellings, rows, draws=draws, values=values)
-    dwelling = match_dwellings(plan, (rows, owner, kind), keys)
     first = uid_start + 4 * dwellings
-    uid = np.arange(first, first + int(size.sum()), dtype=np.uint64)
+    uid = np.arange(first, first + int(n_members(plan).sum()), dtype=np.uint64)
     members = populate(plan, uid, draws, values)
     factors = _first_factors(plan, members)
-    factors["education"] = educate(place, members, factors, uid, draws, values=values)
+    education = factors["education"] = educate(place, members, factors, uid, draws, values=values)
     occupations = occupy(place, members, factors, uid, draws, values=values)
     money = incomes(
-        members, occupations.activity, factors["education"], plan.fifth, uid,
+        members, occupations.activity, education, plan.fifth, uid,
         household_uid=household_uid, draws=draws, values=values,
     )  # fmt: skip
-    occupant = np.full(dwellings, -1, np.int32)
-    occupant[dwelling] = np.arange(rows.size)
-    stock = replace(stock, dwellings=replace(stock.dwellings, household=occupant))
+    factors["fifth"], factors["activity"] = money.fifth[members.household], occupations.activity
     return Base(
-        stock, plan, members, factors["education"].astype(np.int8), occupations, money, dwelling,
+        homes, plan, members, factors, education, occupations, money, uids[: 3 * dwellings],
         household_uid, uid, first + uid.size,
     )  # fmt: skip
+
+
+def build_homes(place: Place, base: Base, *, draws: Draws, values: Values, district: int) -> Homes:
+    """Make the dwellings of a district and give every household one."""
+    stock = build_stock(place, base.homes, base.stock_uid, draws, values, district=district)
+    homes = stock.dwellings
+    rows = _occupied(stock, base.homes.vacant, draws)
+    result = np.empty(rows.size, np.int64)
+    result[_by_wish(base, draws, values)] = _by_offer(stock, rows, draws, values)
+    occupant = np.full(len(homes), -1, np.int32)
+    occupant[result] = np.arange(rows.size)
+    return Homes(replace(stock, dwellings=replace(homes, household=occupant)), result)
+
+
+def owners(base: Base, draws: Draws, values: Values) -> NDArray[np.int8]:
+    """Owner of the dwelling that each household would be given by :func:`build_homes`."""
+    result = np.empty(base.n_households, np.int8)
+    result[_by_wish(base, draws, values)] = np.repeat(np.arange(len(Tenure)), base.homes.occupied.sum(axis=1))
+    return result
 
 
 def _first_factors(plan: HouseholdPlan, members: Members) -> Factors:
@@ -136,7 +152,7 @@ def _first_factors(plan: HouseholdPlan, members: Members) -> Factors:
     household = members.household
     only = (plan.type == HouseholdType.SINGLE) | (plan.type == HouseholdType.SINGLE_PARENT)
     alone = only[household] & (members.role == Role.HEAD)
-    return {
+    codes: dict[str, NDArray[np.integer]] = {
         "age": band_of(members.age),
         "sex": members.sex,
         "role": members.role,
@@ -146,25 +162,38 @@ def _first_factors(plan: HouseholdPlan, members: Members) -> Factors:
         "fifth": plan.fifth[household],
         "alone": np.where(alone, plan.fifth[household] + 1, 0),
     }
+    return Factors(codes, size=household.size)
 
 
-def _occupied(stock: Stock, draws: Draws) -> Counts:
+def _occupied(stock: Stock, vacant: Counts, draws: Draws) -> Counts:
     """Rows of the dwellings that are lived in: of each owner and kind the wanted number stays vacant."""
     homes = stock.dwellings
     cell = homes.owner.astype(np.int64) * len(DwellingKind) + homes.kind
     order = np.lexsort((draws.life("build.vacant", homes.uid), cell))
-    first = np.searchsorted(cell[order], np.arange(stock.vacant.size))
+    first = np.searchsorted(cell[order], np.arange(vacant.size))
     rank = np.arange(cell.size) - first[cell[order]]
-    return np.sort(order[rank >= stock.vacant.ravel()[cell[order]]])
+    return np.sort(order[rank >= vacant.ravel()[cell[order]]])
 
 
-def _keys(
-    plan: HouseholdPlan, size: Counts, household_uid: Uids, homes: Dwellings, rows: Counts, *,
-    draws: Draws, values: Values,
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """Ranks by which households and dwellings find each other: size to rooms, income to value."""
-    room, rich, noise = (values[f"build.match_{name}"] for name in ("size", "income", "noise"))
-    wish = room * size + rich * plan.fifth + noise * draws.life_normal("build.match", household_uid)
+def _by_wish(base: Base, draws: Draws, values: Values) -> Counts:
+    """Households in the order in which they take dwellings of their owner and kind: large and rich ones last."""
+    plan, size = base.plan, n_members(base.plan)
+    room, rich, noise = _match(values)
+    luck = draws.life_normal("build.match", base.household_uid)
+    wish = room * size + rich * plan.fifth + noise * luck
+    return np.lexsort((wish, plan.kind, plan.tenure))
+
+
+def _by_offer(stock: Stock, rows: Counts, draws: Draws, values: Values) -> Counts:
+    """Dwellings among ``rows`` in the order in which they are taken: those with many rooms and of high value last."""
+    homes = stock.dwellings
+    room, rich, noise = _match(values)
     value = homes.value[rows]
     offer = room * homes.rooms[rows] + rich * np.log(value / value.mean()) / values["build.value_spread"]
-    return wish, np.asarray(offer + noise * draws.life_normal("build.match", homes.uid[rows]))
+    offer += noise * draws.life_normal("build.match", homes.uid[rows])
+    return rows[np.lexsort((offer, homes.kind[rows], homes.owner[rows]))]
+
+
+def _match(values: Values) -> tuple[float, float, float]:
+    """Weights of size, income and chance in who finds which dwelling."""
+    return values["build.match_size"], values["build.match_income"], values["build.match_noise"]

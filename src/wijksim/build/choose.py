@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.build.choose_loops import happen
-from wijksim.core.rng import Draws
+from wijksim.core.rng import Draws, derive_uid
 
 type Floats = NDArray[np.float64]
 type Bools = NDArray[np.bool_]
 type Uids = NDArray[np.uint64]
 
 _TINY = np.finfo(np.float64).tiny
+
+
+@lru_cache(maxsize=2**6)
+def district_uid(number: int) -> int:
+    """Identity under which a district draws for all of its people together."""
+    return int(derive_uid("build.district", number))
 
 
 def gumbel_for_life(draws: Draws, stream: str, uid: Uids) -> Floats:
@@ -41,12 +49,15 @@ def take(log_weight: Floats, noise: Floats, eligible: Bools, n: int) -> Bools:
         Who was chosen.
     """
     rows = np.flatnonzero(eligible)
-    n = min(max(n, 0), rows.size)
     chosen = np.zeros(eligible.shape, np.bool_)
-    if n:
-        score = log_weight[rows] + noise[rows]
-        chosen[rows[np.argpartition(-score, n - 1)[:n]]] = True
+    chosen[largest(rows, log_weight[rows] + noise[rows], n)] = True
     return chosen
+
+
+def largest(rows: NDArray[np.intp], score: Floats, n: int) -> NDArray[np.intp]:
+    """Give the ``n`` rows with the largest scores, in no order; all if there are fewer."""
+    n = min(max(n, 0), rows.size)
+    return rows[np.argpartition(-score, n - 1)[:n]] if n else rows[:0]
 
 
 def bernoulli_balanced(chance: Floats, luck: Floats, start: float) -> Bools:

@@ -14,7 +14,7 @@ type Whole = NDArray[np.int64]
 
 
 @compiled
-def _ranked(luck: Floats, order: Whole) -> None:
+def ranked(luck: Floats, order: Whole) -> None:
     """Fill ``order`` as a stable sort does: draws from 0 to 1 are put in as many boxes, which hold one or two each."""
     n = luck.size
     begins, box = np.zeros(n + 1, np.int64), np.empty(n, np.int64)
@@ -37,7 +37,7 @@ def _ranked(luck: Floats, order: Whole) -> None:
 def happen(chance: Floats, luck: Floats, start: float, happens: NDArray[np.bool_]) -> None:
     """Let happen what brings the running sum of the chances, in order of luck, to the next whole number."""
     order = np.empty(luck.size, np.int64)
-    _ranked(luck, order)
+    ranked(luck, order)
     total, before = 0.0, 0
     for row in order:
         total += chance[row]
@@ -60,3 +60,13 @@ def poisson(mean: Floats, none: Floats, luck: Floats, most: int, counts: Whole) 
         counts[row] = count
         total += count
     return total
+
+
+@compiled
+def weigh(codes: NDArray[np.uint8], lines: Whole, weights: Floats, rows: Whole, sums: Floats) -> None:
+    """Fill ``sums`` with the weights of the categories of rows, added up over some lines of codes in order."""
+    sums[:] = 0.0
+    for k in range(lines.size):
+        line, weight = codes[lines[k]], weights[k]
+        for i in range(rows.size):
+            sums[i] += weight[line[rows[i]]]

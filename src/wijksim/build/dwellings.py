@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from wijksim.build.choose import classed
+from wijksim.build.choose import classed, district_uid
 from wijksim.build.district import Complexes, Dwellings, Entrances
 from wijksim.build.factors import Values, fixed, matrix, names, vector
 from wijksim.build.ipf import Fitted, Margin, fit, integerise
@@ -26,32 +26,50 @@ _LABELS = ("a", "b", "c", "d", "e", "f", "g")
 
 @dataclass(frozen=True)
 class Stock:
-    """Dwellings before anybody lives in them.
-
-    Attributes
-    ----------
-    complexes, entrances, dwellings
-        The stock; all dwellings vacant.
-    vacant
-        Number of dwellings to stay vacant, shape (tenure, kind).
-    """
+    """Dwellings before anybody lives in them."""
 
     complexes: Complexes
     entrances: Entrances
     dwellings: Dwellings
+
+
+@dataclass(frozen=True)
+class StockPlan:
+    """Numbers of dwellings by owner and kind: all of them, and those that stay vacant; shape (tenure, kind)."""
+
+    dwellings: Counts
     vacant: Counts
 
+    @property
+    def occupied(self) -> Counts:
+        """Number of dwellings that are lived in, which is that of the households."""
+        return np.asarray(np.maximum(self.dwellings - self.vacant, 0))
 
-def build_stock(place: Place, n: int, uids: Uids, draws: Draws, values: Values, *, district: int) -> Stock:
-    """Make ``n`` dwellings with the owners and kinds of a place.
+
+def plan_stock(place: Place, n: int, draws: Draws, values: Values, *, district: int) -> StockPlan:
+    """Share out ``n`` dwellings over owners and kinds, and say how many of them stay vacant."""
+    luck = district_uid(district)
+    counts = tenure_by_kind(place, n, float(draws.life("build.stock", luck)), values)
+    rate = vacancy_by_tenure(place, values)
+    vacant = integerise(counts * rate[:, np.newaxis], float(draws.life("build.vacant_total", luck)))
+    if vacant.sum() == n:
+        # A district of a few dwellings may draw them all vacant; somebody lives there.
+        vacant[np.unravel_index(vacant.argmax(), vacant.shape)] -= 1
+    return StockPlan(counts, vacant)
+
+
+def build_stock(
+    place: Place, planned: StockPlan, uids: Uids, draws: Draws, values: Values, *, district: int
+) -> Stock:
+    """Make the planned dwellings, all vacant.
 
     Parameters
     ----------
     uids
-        Identities of dwellings, then entrances and complexes; at least ``3 n``.
+        Identities of dwellings, then entrances and complexes; at least three times as many as there are dwellings.
     """
-    luck = derive_uid("build.district", district)
-    counts = tenure_by_kind(place, n, float(draws.life("build.stock", luck)), values)
+    luck, counts = district_uid(district), planned.dwellings
+    n = int(counts.sum())
     uid = uids[:n]
     kind = np.repeat(np.arange(len(DwellingKind)), counts.sum(axis=0))
     blocks = np.concatenate([np.repeat(np.arange(len(Tenure)), column) for column in counts.T])
@@ -88,12 +106,7 @@ def build_stock(place: Place, n: int, uids: Uids, draws: Draws, values: Values, 
         energy_label=_energy_labels(quality, uid, draws, values),
         household=np.full(n, -1, np.int32),
     )
-    rate = vacancy_by_tenure(place, values)
-    vacant = integerise(counts * rate[:, np.newaxis], float(draws.life("build.vacant_total", luck)))
-    if vacant.sum() == n:
-        # A district of a few dwellings may draw them all vacant; somebody lives there.
-        vacant[np.unravel_index(vacant.argmax(), vacant.shape)] -= 1
-    return Stock(complexes, entrances, dwellings, vacant)
+    return Stock(complexes, entrances, dwellings)
 
 
 def tenure_by_kind(place: Place, n: int, start: float, values: Values) -> Counts:
@@ -138,7 +151,7 @@ def _scatter(owner: Counts, kind: Counts, uid: Uids, draws: Draws, values: Value
     return mixed
 
 
-def _buildings(kind: Counts, luck: Uids, draws: Draws, values: Values) -> tuple[Counts, Counts, Counts]:
+def _buildings(kind: Counts, luck: int, draws: Draws, values: Values) -> tuple[Counts, Counts, Counts]:
     """Cut the dwellings, in order, into complexes and entrances.
 
     Returns entrance per dwelling, kind per entrance, complex per entrance.
@@ -171,7 +184,7 @@ def _buildings(kind: Counts, luck: Uids, draws: Draws, values: Values) -> tuple[
     return entrance, np.array(kinds), np.array(complexes)
 
 
-def _building_luck(luck: Uids, first: int, draws: Draws) -> list[list[float]]:
+def _building_luck(luck: int, first: int, draws: Draws) -> list[list[float]]:
     """Three draws each for the next buildings: kind, size and size of entrances."""
     numbers = np.arange(first, first + _AT_ONCE)[:, np.newaxis]
     drawn = draws.life("build.building", derive_uid("build.building", luck, numbers, np.arange(3)))

@@ -7,7 +7,7 @@ parameter has weight zero (the reference category).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import cache
 from typing import cast
@@ -15,6 +15,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.build.choose_loops import weigh
 from wijksim.state.codes import Activity, DwellingKind, Education, HouseholdType, Role, Sex, Tenure
 
 type Floats = NDArray[np.float64]
@@ -50,6 +51,7 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "cognitive": ("no", "yes"),
     "debt": ("no", "yes"),
 }
+_MOST_CATEGORIES = max(len(categories) for categories in CATEGORIES.values())
 
 
 class Fixed(dict[str, float]):
@@ -69,25 +71,62 @@ class Fixed(dict[str, float]):
 
 
 _MOST_KEPT = 2**10
-_LATEST: list[Fixed] = []
 _FEW = 4
+_READ = (
+    "build.",
+    "housing.",
+    "demography.ability_correlation",
+)  # how names begin that a population is made of
+
+
+class Latest:
+    """What was made last, for whoever wants it again: futures are built anew with other parameters of later months.
+
+    Parameters
+    ----------
+    most
+        How many are kept, the latest.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: list[tuple[tuple[object, ...], object]] = []
+
+    def __call__[T](self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what was made under an equal key, which holds all that it follows from; only to be read."""
+        for known, found in self._kept:
+            if known == key:
+                return cast(T, found)
+        del self._kept[self._most - 1 :]
+        made = make()
+        self._kept.insert(0, (key, made))
+        return made
+
+
+_VALUES = Latest(_FEW)
+_NAMES: list[tuple[frozenset[str], tuple[str, ...]]] = []
 
 
 def fixed(values: Values) -> Fixed:
-    """Give values as they are now, with what was found for the same ones before: worlds are built of few."""
+    """Values of which a population is made, as they are now, with what was found for the same ones before."""
     if isinstance(values, Fixed):
         return values
-    for known in _LATEST:
-        if known == values:
-            return known
-    del _LATEST[_FEW - 1 :]
-    _LATEST.insert(0, Fixed(values))
-    return _LATEST[0]
+    if not _NAMES or _NAMES[0][0] != values.keys():
+        _NAMES[:] = [(frozenset(values), tuple([name for name in values if name.startswith(_READ)]))]
+    read = {name: values[name] for name in _NAMES[0][1]}
+    return _VALUES((read,), lambda: Fixed(read))
 
 
 def vector(values: Values, prefix: str, keys: Iterable[str]) -> Floats:
-    """Values of ``build.<prefix>_<key>`` in order of the keys; all must exist."""
-    return np.array([values[f"build.{prefix}_{key}"] for key in keys])
+    """Values of ``build.<prefix>_<key>`` in order of the keys, only to be read; all must exist."""
+    known, wanted = fixed(values), tuple(keys)
+    return known.kept((prefix, wanted), lambda: _vector(known, prefix, wanted))
+
+
+def _vector(values: Values, prefix: str, keys: tuple[str, ...]) -> Floats:
+    found = np.array([values[f"build.{prefix}_{key}"] for key in keys])
+    found.flags.writeable = False
+    return found
 
 
 def matrix(values: Values, prefix: str, rows: Iterable[str], columns: tuple[str, ...]) -> Floats:
@@ -103,7 +142,47 @@ def band_of(age_months: Codes | Floats) -> NDArray[np.int8]:
     return _BAND_EDGES.searchsorted(age_months, side="right").astype(np.int8)
 
 
-def predictor(values: Values, process: str, factors: Mapping[str, Codes]) -> Floats:
+class Factors(Mapping[str, NDArray[np.int8]]):
+    """Categories of people or of households by factor, in the order in which their weights are added up.
+
+    Attributes
+    ----------
+    lines
+        Codes of each factor, in this order; lines beyond the last one are still free.
+    """
+
+    def __init__(self, codes: Mapping[str, Codes], *, size: int) -> None:
+        self.lines = np.empty((len(CATEGORIES), size), np.int8)
+        self._line: dict[str, int] = {}
+        for name, column in codes.items():
+            self[name] = column
+
+    def __getitem__(self, name: str) -> NDArray[np.int8]:
+        """Return the codes of a factor."""
+        line: NDArray[np.int8] = self.lines[self._line[name]]
+        return line
+
+    def __setitem__(self, name: str, codes: Codes) -> None:
+        """Add a factor behind those that are known, or change one where it stands."""
+        self.lines[self._line.setdefault(name, len(self._line))] = codes
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names of the factors that are known."""
+        return iter(self._line)
+
+    def __len__(self) -> int:
+        """Count the factors that are known."""
+        return len(self._line)
+
+    @property
+    def size(self) -> int:
+        """Number of people or households."""
+        return self.lines.shape[1]
+
+
+def predictor(
+    values: Values, process: str, factors: Factors, rows: NDArray[np.int64] | None = None
+) -> Floats:
     """Sum of the weights of a process over the factors that are known.
 
     Parameters
@@ -113,27 +192,28 @@ def predictor(values: Values, process: str, factors: Mapping[str, Codes]) -> Flo
     process
         Name of the process, the prefix of its weights.
     factors
-        Category codes per person or household, each of shape (n,).
+        Categories of people or households.
+    rows
+        Of whom; of everybody if omitted.
 
     Returns
     -------
     ndarray of float64
-        Linear predictor without intercept, shape (n,).
+        Linear predictor without intercept, in order of ``rows``.
     """
-    known = fixed(values)
-    weights = known.kept(("weights", process), lambda: _weights(known, process))
-    eta = np.zeros(next(iter(factors.values())).size)
-    for factor, codes in factors.items():
-        weight = weights[factor]
-        if weight is not None:
-            eta += weight[codes]
+    known, there = fixed(values), tuple(factors)
+    lines, weights = known.kept(("weights", process, there), lambda: _weights(known, process, there))
+    wanted = np.arange(factors.size) if rows is None else rows
+    eta = np.empty(wanted.size)
+    weigh(factors.lines.view(np.uint8), lines, weights, wanted, eta)
     return eta
 
 
-def _weights(values: Values, process: str) -> dict[str, Floats | None]:
-    """Weights of the categories of each factor, None for a factor without any."""
-    found: dict[str, Floats | None] = {}
-    for factor, categories in CATEGORIES.items():
-        weights = [values.get(f"build.{process}_{factor}_{category}", 0.0) for category in categories]
-        found[factor] = np.array(weights) if any(weights) else None
-    return found
+def _weights(values: Values, process: str, factors: tuple[str, ...]) -> tuple[NDArray[np.int64], Floats]:
+    """Numbers of the factors that have any weight, and the weights of their categories, a line each."""
+    table = np.zeros((len(factors), _MOST_CATEGORIES))
+    for line, factor in zip(table, factors, strict=True):
+        for code, category in enumerate(CATEGORIES[factor]):
+            line[code] = values.get(f"build.{process}_{factor}_{category}", 0.0)
+    lines = np.flatnonzero(table.any(axis=1))
+    return lines, table[lines]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class HouseholdPlan:
     children: Counts
     ages: AgePlan
 
-    @property
+    @cached_property
     def partners(self) -> NDArray[np.bool_]:
         """Tell which households have two heads."""
         return np.asarray((self.type == HouseholdType.COUPLE) | (self.type == HouseholdType.FAMILY))
@@ -83,9 +84,9 @@ def plan_households(
     known = fixed(values)
     fitted = known.kept(("households", *given), lambda: fit_households(place, occupied, ages, known))
     cells = integerise(fitted.table, start)
-    tenure, kind, type_, fifth, band = (
-        np.repeat(index.ravel(), cells.ravel()) for index in np.indices(cells.shape)
-    )
+    # the cell of each household, and from it the category on each axis
+    cell = np.arange(cells.size).repeat(cells.ravel())
+    tenure, kind, type_, fifth, band = (codes.take(cell) for codes in _axes(cells.shape))
     with_children = (type_ == HouseholdType.FAMILY) | (type_ == HouseholdType.SINGLE_PARENT)
     children = np.zeros(uid.size, np.int64)
     rows = np.flatnonzero(with_children)
@@ -97,6 +98,12 @@ def plan_households(
     ]
     children[rows] = spread_children(total, relative, draws.life("build.children", uid[rows]), values)
     return HouseholdPlan(tenure, kind, type_, fifth, band, children, ages)
+
+
+@lru_cache(maxsize=1)
+def _axes(shape: tuple[int, ...]) -> tuple[Counts, ...]:
+    """Category of every cell of a table on each of its axes."""
+    return tuple(index.ravel() for index in np.indices(shape))
 
 
 def plan_ages(place: Place, n: int, values: Values) -> AgePlan:
@@ -205,32 +212,6 @@ def spread_children(total: int, relative: Floats, luck: Floats, values: Values) 
         more[changed] += step
         gap -= step * int(changed.sum())
     return 1 + more
-
-
-def match_dwellings(
-    plan: HouseholdPlan, free: tuple[Counts, Counts, Counts], keys: tuple[Floats, Floats]
-) -> Counts:
-    """Give every household a dwelling of its owner and kind, larger households larger dwellings.
-
-    Parameters
-    ----------
-    free
-        Rows, owners and kinds of the dwellings to fill; as many per owner and kind as there are households.
-    keys
-        Rank of households and of dwellings, with noise: a high rank gets a high rank.
-
-    Returns
-    -------
-    ndarray of int64
-        Dwelling row per household.
-    """
-    rows, owner, kind = free
-    household_key, dwelling_key = keys
-    result = np.empty(plan.tenure.size, np.int64)
-    by_household = np.lexsort((household_key, plan.kind, plan.tenure))
-    by_dwelling = np.lexsort((dwelling_key, kind, owner))
-    result[by_household] = rows[by_dwelling]
-    return result
 
 
 def age_counts(plan: HouseholdPlan) -> tuple[Counts, Counts]:

@@ -159,7 +159,7 @@ def integerise(table: Table, start: float) -> NDArray[np.int64]:
     ndarray of int64
         Shape of ``table``; each cell is its value rounded down or up.
     """
-    ends = np.cumsum(table.ravel())
+    ends = table.ravel().cumsum()
     # A whole total must stay whole when the sum of its parts falls a rounding error short of it.
     whole = np.rint(ends[-1])
     if abs(ends[-1] - whole) <= _CLOSE * max(1.0, float(whole)):
@@ -168,7 +168,9 @@ def integerise(table: Table, start: float) -> NDArray[np.int64]:
         # and it must not be rounded up by a start so close to one that the sum is the next whole number
         start = min(start, math.nextafter(whole + 1, 0) - whole)
     steps = np.floor(ends + start).astype(np.int64)
-    return np.diff(steps, prepend=np.int64(math.floor(start))).reshape(table.shape)
+    steps[1:] -= steps[:-1].copy()
+    steps[0] -= math.floor(start)
+    return steps.reshape(table.shape)
 
 
 def apportion(shares: Table, total: int) -> NDArray[np.int64]:

@@ -82,12 +82,9 @@ def _sexes(
     female = np.full(household.size, values["build.female_child"])
     head = role == Role.HEAD
     by_band = vector(values, "female_single", BANDS)[plan.band]
-    by_type = np.select(
-        [plan.type == HouseholdType.SINGLE, plan.type == HouseholdType.SINGLE_PARENT],
-        [by_band, values["build.female_single_parent"]],
-        values["build.female_couple_head"],
-    )
-    female[head] = by_type
+    parent, couple = values["build.female_single_parent"], values["build.female_couple_head"]
+    of_others = np.where(plan.type == HouseholdType.SINGLE_PARENT, parent, couple)
+    female[head] = np.where(plan.type == HouseholdType.SINGLE, by_band, of_others)
     luck = draws.life("build.sex", uid)
     sex = np.where(luck < female, Sex.FEMALE, Sex.MALE).astype(np.int8)
     partner = np.flatnonzero(role == Role.PARTNER)

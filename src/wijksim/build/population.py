@@ -7,6 +7,7 @@ traits, durations and debts follow from national models conditional on what the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +15,11 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from wijksim.build.activity import aged, working
-from wijksim.build.base import Base, build_base
-from wijksim.build.choose import bernoulli_balanced
+from wijksim.build.base import Base, Homes, build_base, build_homes
+from wijksim.build.choose import bernoulli_balanced, district_uid
 from wijksim.build.district import Households, Residents, SyntheticDistrict
 from wijksim.build.durations import months_since_event, spell_hazard
-from wijksim.build.factors import BAND_EDGES, BANDS, Values, fixed, names, predictor, vector
+from wijksim.build.factors import BAND_EDGES, BANDS, Factors, Values, fixed, names, predictor, vector
 from wijksim.build.money import debts, housing_costs, savings
 from wijksim.build.reference import calibrate
 from wijksim.build.traits import (
@@ -30,7 +31,7 @@ from wijksim.build.traits import (
     need_index,
     person_effects,
 )
-from wijksim.core.rng import Draws, derive_uid
+from wijksim.core.rng import Draws
 from wijksim.places.schema import AGE_CLASSES, BENEFIT_AGES, PARTICIPATION_AGES, Place
 from wijksim.state.codes import Activity, DwellingKind, Education, HouseholdType, Role, Tenure
 
@@ -63,6 +64,27 @@ class Deviation(NamedTuple):
     target: float
     realised: float
     deviation: float
+
+
+@dataclass(frozen=True)
+class Inhabitants:
+    """Who lives in a district, whatever their dwellings are.
+
+    Attributes
+    ----------
+    base
+        What figures fix of them.
+    problem_debt, savings, debt
+        Of each household.
+    residents
+        Its members.
+    """
+
+    base: Base
+    problem_debt: Bools
+    savings: Floats
+    debt: Floats
+    residents: Residents
 
 
 def synthesise(
@@ -101,20 +123,38 @@ def synthesise(
     if dwellings < SMALLEST:
         raise ValueError(f"a district needs at least {SMALLEST} dwelling, got {dwellings}")
     values = fixed(values)
+    people = inhabitants(
+        place, dwellings=dwellings, draws=draws, values=values, uid_start=uid_start, district=district
+    )
+    homes = build_homes(place, people.base, draws=draws, values=values, district=district)
+    return SyntheticDistrict(
+        place=place.name,
+        district=district,
+        next_uid=people.base.next_uid,
+        complexes=homes.stock.complexes,
+        entrances=homes.stock.entrances,
+        dwellings=homes.stock.dwellings,
+        households=_households(people, homes, draws, values),
+        residents=people.residents,
+    )
+
+
+def inhabitants(
+    place: Place, *, dwellings: int, draws: Draws, values: Values, uid_start: int, district: int
+) -> Inhabitants:
+    """Make the people of a district alone; arguments as for :func:`synthesise`, which makes the same people."""
     base = build_base(
         place, dwellings=dwellings, draws=draws, values=values, uid_start=uid_start, district=district
     )
     calibration = calibrate(values)
     problem_debt = _problem_debt(base, draws, values, calibration, district=district)
-    return SyntheticDistrict(
-        place=place.name,
-        district=district,
-        next_uid=base.next_uid,
-        complexes=base.stock.complexes,
-        entrances=base.stock.entrances,
-        dwellings=base.stock.dwellings,
-        households=_households(base, problem_debt, draws, values),
-        residents=_residents(base, problem_debt, draws, values, calibration, district=district),
+    plan, uid = base.plan, base.household_uid
+    return Inhabitants(
+        base,
+        problem_debt,
+        savings(base.money.fifth, plan.tenure, base.head_band, problem_debt, uid, draws=draws, values=values),
+        debts(problem_debt, uid, draws, values),
+        _residents(base, problem_debt, draws, values, calibration, district=district),
     )
 
 
@@ -123,18 +163,19 @@ def _problem_debt(
 ) -> Bools:
     eta = predictor(values, "problem_debt", base.household_factors())
     chance = expit(calibration.intercepts["problem_debt"] + eta)
-    start = float(draws.life("build.problem_debt_total", derive_uid("build.district", district)))
+    start = float(draws.life("build.problem_debt_total", district_uid(district)))
     return bernoulli_balanced(chance, draws.life("build.problem_debt", base.household_uid), start)
 
 
-def _households(base: Base, problem_debt: Bools, draws: Draws, values: Values) -> Households:
-    plan, uid, homes = base.plan, base.household_uid, base.stock.dwellings
+def _households(people: Inhabitants, homes: Homes, draws: Draws, values: Values) -> Households:
+    base, problem_debt, stock = people.base, people.problem_debt, homes.stock.dwellings
+    plan, uid = base.plan, base.household_uid
     band, head_age = base.head_band, base.members.age[base.members.start]
     adult_months = (head_age - BAND_EDGES[0] * _YEAR).astype(np.float64)
     in_debt = spell_hazard(values, "debt").elapsed(draws.life("build.debt_spell", uid), adult_months)
     return Households(
         uid=uid,
-        dwelling=base.dwelling.astype(np.int32),
+        dwelling=homes.dwelling.astype(np.int32),
         type=plan.type.astype(np.int8),
         size=np.bincount(base.members.household, minlength=uid.size).astype(np.int8),
         start=base.members.start.astype(np.int32),
@@ -142,16 +183,16 @@ def _households(base: Base, problem_debt: Bools, draws: Draws, values: Values) -
         income_fifth=base.money.fifth.astype(np.int8),
         housing_cost=housing_costs(
             plan.tenure,
-            homes.rent[base.dwelling],
-            homes.value[base.dwelling],
+            stock.rent[homes.dwelling],
+            stock.value[homes.dwelling],
             band,
             uid,
             draws=draws,
             values=values,
         ),
         months_in_dwelling=months_in_dwelling(plan.tenure, head_age, uid, draws, values),
-        savings=savings(base.money.fifth, plan.tenure, band, problem_debt, uid, draws=draws, values=values),
-        debt=debts(problem_debt, uid, draws, values),
+        savings=people.savings,
+        debt=people.debt,
         problem_debt=problem_debt,
         months_in_debt=np.where(problem_debt, in_debt, 0).astype(np.int16),
     )
@@ -200,7 +241,6 @@ def _residents(
     base: Base, problem_debt: Bools, draws: Draws, values: Values, calibration: Calibration, *, district: int
 ) -> Residents:
     members, uid = base.members, base.resident_uid
-    household_uid = base.household_uid[members.household]
     factors = base.person_factors()
     conditions = draw_conditions(
         factors, base.adult, uid, district, draws=draws, values=values, intercepts=calibration.intercepts
@@ -220,7 +260,7 @@ def _residents(
             name,
             factors,
             uid,
-            household_uid,
+            (members.household, base.household_uid),
             draws=draws,
             values=values,
             intercept=calibration.intercepts[name],
@@ -258,7 +298,7 @@ def _residents(
 
 def _contributors(
     base: Base,
-    factors: Mapping[str, NDArray[np.integer]],
+    factors: Factors,
     draws: Draws,
     values: Values,
     calibration: Calibration,
@@ -266,7 +306,7 @@ def _contributors(
     district: int,
 ) -> Bools:
     chance = expit(calibration.intercepts["contributor"] + predictor(values, "contributor", factors))
-    start = float(draws.life("build.contributor_total", derive_uid("build.district", district)))
+    start = float(draws.life("build.contributor_total", district_uid(district)))
     luck = draws.life("build.contributor", base.resident_uid)
     return bernoulli_balanced(np.where(base.adult, chance, 0.0), luck, start)
 

@@ -32,9 +32,7 @@ def staff_world(ctx: Context) -> None:
     posts.prepare_stores(ctx)
     base = posts.formation(ctx, need_ratio(ctx))
     ctx.world.stores[posts.BASE] = base
-    for role in Profession:
-        for employer in EMPLOYERS[role]:
-            _open(ctx, role, int(employer), base[role, employer])
+    _open(ctx, base)
     _fill(ctx)
     ctx.world.stores[UNSETTLED] = True
 
@@ -97,12 +95,19 @@ def divide(amounts: NDArray[np.float64], size: float) -> list[tuple[int, float, 
     return made
 
 
-def _open(ctx: Context, role: Profession, employer: int, amounts: NDArray[np.float64]) -> None:
-    first: dict[int, int] = {}
-    for district, fte, person in divide(amounts, ctx.values["professionals.post_size"]):
-        holder = np.array([first.get(person, -1)], dtype=np.int32)
-        row = posts.open_posts(ctx, (int(role), employer, district), np.array([fte]), holder)
-        first.setdefault(person, int(row[0]))
+def _open(ctx: Context, base: NDArray[np.float64]) -> None:
+    """Open all posts at once; a holder of several is known by the first of them."""
+    size = ctx.values["professionals.post_size"]
+    made: list[tuple[int, int, int, float, int]] = []
+    for role in Profession:
+        for employer in map(int, EMPLOYERS[role]):
+            first: dict[int, int] = {}
+            for district, fte, person in divide(base[role, employer], size):
+                made.append((int(role), employer, district, fte, first.setdefault(person, len(made))))
+    if made:
+        role_, employer_, district_, fte_, first_ = map(np.array, zip(*made, strict=True))
+        rows = posts.open_posts(ctx, (role_, employer_, district_), fte_)
+        ctx.world.professional.person[rows] = rows[first_]
 
 
 def _fill(ctx: Context) -> None:

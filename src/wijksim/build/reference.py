@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from wijksim.build.base import Base, build_base
-from wijksim.build.factors import Fixed, Values, fixed, predictor
+from wijksim.build.factors import Factors, Fixed, Values, fixed, predictor
 from wijksim.build.traits import CONDITIONS, SKILLS, Calibration, draw_conditions, need_index, solve_intercept
 from wijksim.core.rng import Draws
 from wijksim.places.load import load_place, places_saying
@@ -107,7 +107,7 @@ def _calibrate(items: tuple[tuple[str, float], ...]) -> Calibration:
 
 def _conditions(
     intercepts: dict[str, float],
-    factors: dict[str, NDArray[np.integer]],
+    factors: Factors,
     adult: NDArray[np.bool_],
     weight: Floats,
     values: Values,
@@ -119,7 +119,8 @@ def _conditions(
     rows, share = np.arange(weight.size), weight / weight.sum()
     known: dict[str, NDArray[np.integer]] = {}
     for name in CONDITIONS:
-        eta = predictor(values, name, {**{key: codes[rows] for key, codes in factors.items()}, **known})
+        codes = {key: codes[rows] for key, codes in factors.items()}
+        eta = predictor(values, name, Factors({**codes, **known}, size=rows.size))
         among = share if name == "cognitive" else share * adult[rows]
         intercepts[name] = solve_intercept(eta, among, values[f"build.{name}_share"] / float(among.sum()))
         chance = expit(intercepts[name] + eta) * (among > 0)
@@ -130,8 +131,9 @@ def _conditions(
         share = np.concatenate((share * (1 - chance), share * chance))
 
 
-def _joined(parts: list[dict[str, NDArray[np.integer]]]) -> dict[str, NDArray[np.integer]]:
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+def _joined(parts: list[Factors]) -> Factors:
+    codes = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return Factors(codes, size=sum(part.size for part in parts))
 
 
 def _moments(x: Floats, weight: Floats) -> tuple[float, float]:

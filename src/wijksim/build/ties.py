@@ -42,7 +42,9 @@ def initial_ties(ctx: Context) -> None:
     stronger = values["contacts.homophily_milieu"] * values["contacts.start_homophily_ratio"]
     ctx.values = {**values, "contacts.homophily_milieu": stronger}
     rows = resident.rows
-    resident.sociability[rows] = people.sociability(ctx.draws, resident.uid[rows], values)
+    effects = people.effects(ctx.draws, resident.uid[rows], values)
+    ctx.world.stores[people.EFFECTS] = effects  # until the mechanism takes them
+    resident.sociability[rows] = effects[0]
     grown = people.adults(ctx)
     root = people.activity(ctx, grown)
     adults = np.flatnonzero(grown).astype(np.int32)

@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
-from wijksim.build.choose import bernoulli_balanced
-from wijksim.build.factors import Values, predictor
-from wijksim.core.rng import Draws, derive_uid
+from wijksim.build.choose import bernoulli_balanced, district_uid
+from wijksim.build.choose_loops import ranked
+from wijksim.build.factors import Factors, Values, predictor
+from wijksim.core.rng import Draws
 from wijksim.state.codes import Activity
 
 type Floats = NDArray[np.float64]
 type Bools = NDArray[np.bool_]
 type Uids = NDArray[np.uint64]
-type Factors = Mapping[str, NDArray[np.integer]]
 
 CONDITIONS = ("psychiatric", "addiction", "cognitive")
 SKILLS = ("language", "digital", "reading")
@@ -92,7 +92,7 @@ def solve_intercept(eta: Floats, weight: Floats, wanted: float, *, spread: float
 
 
 def draw_conditions(
-    factors: dict[str, NDArray[np.integer]], who: Bools, uid: Uids, district: int, *,
+    factors: Factors, who: Bools, uid: Uids, district: int, *,
     draws: Draws, values: Values, intercepts: Mapping[str, float],
 ) -> dict[str, Bools]:  # fmt: skip
     """Severe psychiatric problems, addiction and cognitive limitation.
@@ -109,7 +109,7 @@ def draw_conditions(
         chance = expit(intercepts[name] + predictor(values, name, factors))
         if name != "cognitive":
             chance = np.where(who, chance, 0.0)
-        start = float(draws.life("build.conditions", derive_uid("build.district", district), lane=lane))
+        start = float(draws.life("build.conditions", district_uid(district), lane=lane))
         found[name] = bernoulli_balanced(chance, draws.life(f"build.{name}", uid), start)
         factors[name] = found[name].astype(np.int8)
     return found
@@ -117,23 +117,28 @@ def draw_conditions(
 
 def need_index(conditions: Mapping[str, Bools], problem_debt: Bools, activity: NDArray[np.integer]) -> Floats:
     """Number of conditions that call for help, per resident."""
-    assistance = activity == Activity.ASSISTANCE
-    return np.sum([*conditions.values(), problem_debt, assistance], axis=0, dtype=np.float64)
+    need = np.zeros(activity.size)
+    for flags in (*conditions.values(), problem_debt, activity == Activity.ASSISTANCE):
+        need += flags
+    return need
 
 
 def draw_skill(
     name: str,
     factors: Factors,
     uid: Uids,
-    household_uid: Uids,
+    home: tuple[NDArray[np.int64], Uids],
     *,
     draws: Draws,
     values: Values,
     intercept: float,
 ) -> Floats:
-    """Skill from 0 to 1, low below one half; members of a household resemble each other."""
-    common = values["build.skill_in_household"]
-    shared = draws.life_normal(f"build.{name}", household_uid)
+    """Skill from 0 to 1, low below one half; members of a household resemble each other.
+
+    ``home`` holds the household of each, and identities of households.
+    """
+    common, (household, household_uid) = values["build.skill_in_household"], home
+    shared = draws.life_normal(f"build.{name}", household_uid)[household]
     own = draws.life_normal(f"build.{name}", uid, lane=1)
     noise = np.sqrt(common) * shared + np.sqrt(1 - common) * own
     return np.asarray(
@@ -177,11 +182,17 @@ def milieus(income: Floats, need: Floats, uid: Uids, draws: Draws, values: Value
     """
     n_circles = int(values["build.milieus"])
     luck = draws.life("build.milieu", uid)
-    order = np.lexsort((luck, income, need))
-    block = np.arange(uid.size) // n_circles
+    # By need, then by income, then by luck: sorts that leave equals in their order, the last key first.
+    order = np.empty(uid.size, np.int64)
+    ranked(luck, order)
+    order = order[income[order].argsort(kind="stable")]
+    order = order[need[order].astype(np.int16).argsort(kind="stable")]
     inside = draws.life("build.milieu", uid[order], lane=1)
     # Rank of the second draw within each block of neighbours in need and income.
-    ranked = np.lexsort((inside, block))
+    whole = uid.size - uid.size % n_circles
+    blocks = inside[:whole].reshape(-1, n_circles).argsort(axis=1, kind="stable")
+    blocks += np.arange(0, whole, n_circles)[:, np.newaxis]
+    rest = whole + inside[whole:].argsort(kind="stable")
     result = np.empty(uid.size, np.int8)
-    result[order[ranked]] = np.arange(uid.size) % n_circles
+    result[order[np.concatenate((blocks.ravel(), rest))]] = np.arange(uid.size) % n_circles
     return result

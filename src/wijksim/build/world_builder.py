@@ -10,7 +10,8 @@ import numpy as np
 
 from wijksim.build.arrivals import make_pools
 from wijksim.build.district import Dwellings, Residents, SyntheticDistrict
-from wijksim.build.population import SMALLEST, deviation_report, synthesise
+from wijksim.build.factors import Fixed, Latest, fixed
+from wijksim.build.population import SMALLEST, Deviation, deviation_report, synthesise
 from wijksim.build.professionals import staff_world
 from wijksim.build.ties import initial_ties
 from wijksim.core.clock import Clock
@@ -30,6 +31,7 @@ UIDS_PER_DISTRICT = 10**8
 _RESIDENTS_PER_POST = (
     60  # about: the table of posts begins with room for so many, and grows where there are more
 )
+_DISTRICTS = Latest(2**3)
 _PARTS = {
     "complex": "complexes",
     "entrance": "entrances",
@@ -99,9 +101,12 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
     draws = Draws(plan.seed, audit=plan.audit)
     columns = [column for mechanism in mechanisms for column in type(mechanism).owns]
     luck = draws.fork("build")
-    made = [_synthetic(district, number, luck, values) for number, district in enumerate(plan.districts)]
+    known = fixed(values)
+    described = [_described(district, number, luck, known) for number, district in enumerate(plan.districts)]
+    made = [synthetic for synthetic, _ in described]
     posts = round(sum(len(one.residents) for one in made) / _RESIDENTS_PER_POST)
-    world = World(columns, {"professional": posts})
+    sizes = {table: sum(getattr(one, name).uid.size for one in made) for table, name in _PARTS.items()}
+    world = World(columns, {**sizes, "district": len(made), "professional": posts})
     ctx = Context(world=world, draws=draws, clock=plan.clock, parameters=plan.parameters)
     ctx.month = -plan.warmup
     ctx.values = values
@@ -111,15 +116,15 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
         "district_places": [district.place for district in plan.districts],
         "rest": plan.rest,
         "warmup": plan.warmup,
-        "deviations": [],
+        "deviations": [
+            (district.name, list(deviations))
+            for district, (_, deviations) in zip(plan.districts, described, strict=True)
+        ],
     }
     _remember_references(ctx)
     numbers = world.district.add(range(1, len(made) + 1)).tolist()
     for row, district, synthetic, rows in zip(numbers, plan.districts, made, _rows(world, made), strict=True):
         _fill_district(ctx, row, district, synthetic, rows)
-        ctx.settings["deviations"].append(
-            (district.name, deviation_report(synthetic, district.place, values))
-        )
     derive.refresh_world(world, ctx.month)
     make_pools(ctx)
     staff_world(ctx)
@@ -142,25 +147,30 @@ def dwellings_for(residents: float, place: Place, values: Mapping[str, float]) -
 
 
 def _remember_references(ctx: Context) -> None:
-    columns = [column for table in ctx.world.tables.values() for column in table.columns.values()]
-    ctx.resident_references = tuple(column.name for column in columns if column.ref == "resident")
+    found: dict[str, list[str]] = {"resident": [], "household": []}
+    for table in ctx.world.tables.values():
+        for column in table.columns.values():
+            if column.ref in found:
+                found[column.ref].append(column.name)
     own = {"resident.household", "dwelling.household"}
-    ctx.household_references = tuple(
-        column.name for column in columns if column.ref == "household" and column.name not in own
-    )
+    ctx.resident_references = tuple(found["resident"])
+    ctx.household_references = tuple([name for name in found["household"] if name not in own])
 
 
-def _synthetic(
-    plan: DistrictPlan, number: int, draws: Draws, values: Mapping[str, float]
-) -> SyntheticDistrict:
-    return synthesise(
-        plan.place,
-        dwellings=dwellings_for(plan.residents, plan.place, values),
-        draws=draws,
-        values=values,
-        uid_start=1 + number * UIDS_PER_DISTRICT,
-        district=number,
-    )
+def _described(
+    plan: DistrictPlan, number: int, draws: Draws, values: Fixed
+) -> tuple[SyntheticDistrict, list[Deviation]]:
+    """Make a district, and say how far it is from its figures."""
+    dwellings = dwellings_for(plan.residents, plan.place, values)
+
+    def make() -> tuple[SyntheticDistrict, list[Deviation]]:
+        first = 1 + number * UIDS_PER_DISTRICT
+        made = synthesise(
+            plan.place, dwellings=dwellings, draws=draws, values=values, uid_start=first, district=number
+        )
+        return made, deviation_report(made, plan.place, values)
+
+    return _DISTRICTS((draws.root_seed, number, dwellings, values, plan.place), make)
 
 
 def _rows(world: World, made: Sequence[SyntheticDistrict]) -> list[dict[str, Rows]]:

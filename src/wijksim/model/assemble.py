@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ from wijksim.model.engine import Engine, make_mechanisms
 from wijksim.model.lever_parameters import lever_parameters
 from wijksim.model.series import SERIES
 from wijksim.parameters.overlay import stored_reference
-from wijksim.parameters.store import ParameterStore
+from wijksim.parameters.schema import Parameter
+from wijksim.parameters.store import ParameterStore, shipped_parameters
 from wijksim.places.load import load_place
 from wijksim.places.schema import Place
 
@@ -40,8 +41,7 @@ def default_strategies() -> dict[str, tuple[str, dict[str, object]]]:
 
 def parameters_of(scenario: Scenario) -> ParameterStore:
     """Shipped parameters, those that levers carry, what the scenario sets, and on top of it the user's own prices."""
-    store = ParameterStore()
-    store.declare(lever_parameters())
+    store = _declared(shipped_parameters(), lever_parameters()).twin()
     clock = Clock(scenario.start)
     for name, points in scenario.series.items():
         for label, value in points:
@@ -51,6 +51,18 @@ def parameters_of(scenario: Scenario) -> ParameterStore:
     for price in scenario.prices:
         store.fix(price.name, price.value)
     return store
+
+
+_LATEST: list[tuple[Mapping[str, Parameter], tuple[Parameter, ...], ParameterStore]] = []
+
+
+def _declared(shipped: Mapping[str, Parameter], carried: tuple[Parameter, ...]) -> ParameterStore:
+    """Store of declared parameters, the one made before as long as the very same ones are declared."""
+    if not _LATEST or _LATEST[0][0] is not shipped or _LATEST[0][1] is not carried:
+        store = ParameterStore(shipped)
+        store.declare(carried)
+        _LATEST[:] = [(shipped, carried, store)]
+    return _LATEST[0][2]
 
 
 def levers_of(scenario: Scenario) -> list[Lever]:

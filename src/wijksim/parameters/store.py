@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -31,7 +32,16 @@ class ParameterStore:
             shipped_parameters() if parameters is None else parameters
         )
         self._steps: dict[str, list[tuple[int, float]]] = {}
+        self._declared: tuple[dict[str, float], list[tuple[str, str, float]]] | None = None
         self._dates: frozenset[str] | None = None
+
+    def twin(self) -> ParameterStore:
+        """Give a store with the same declarations and overrides that goes its own way from here on."""
+        self._read()
+        twin = copy.copy(self)
+        twin.parameters = dict(self.parameters)
+        twin._steps = {name: list(steps) for name, steps in self._steps.items()}
+        return twin
 
     def declare(self, parameters: Iterable[Parameter]) -> None:
         """Add the parameters that levers and plug-ins carry in their class body."""
@@ -40,7 +50,7 @@ class ParameterStore:
             if known is not None and known != parameter:
                 raise ValueError(f"parameter {parameter.name} is declared twice with different content")
             self.parameters[parameter.name] = parameter
-        self._dates = None
+        self._declared = self._dates = None
 
     def __getitem__(self, name: str) -> Parameter:
         """Return the declaration; KeyError with a suggestion if there is none."""
@@ -80,11 +90,11 @@ class ParameterStore:
         label
             The same month as ``YYYY-MM``, for dated policy values.
         """
-        values = {name: parameter.value for name, parameter in self.parameters.items()}
-        for name, parameter in self.parameters.items():
-            for since, value in parameter.dated:
-                if since <= label:
-                    values[name] = value
+        declared, dated = self._read()
+        values = dict(declared)
+        for name, since, value in dated:
+            if since <= label:
+                values[name] = value
         for name, steps in self._steps.items():
             for start, value in steps:
                 if start <= month:
@@ -100,3 +110,12 @@ class ParameterStore:
         if label in self._dates:
             return True
         return any(start == month for steps in self._steps.values() for start, _ in steps)
+
+    def _read(self) -> tuple[dict[str, float], list[tuple[str, str, float]]]:
+        """Values as they are declared, and dated ones with the month from which they hold; only to be read."""
+        if self._declared is None:
+            self._declared = (
+                {name: parameter.value for name, parameter in self.parameters.items()},
+                [(name, *one) for name, parameter in self.parameters.items() for one in parameter.dated],
+            )
+        return self._declared

@@ -8,6 +8,7 @@ or ``assumed``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
@@ -101,6 +102,15 @@ class _Group(_Strict):
                 yield name, figure
 
 
+@lru_cache(maxsize=2**8)
+def _scaled(values: tuple[float, ...]) -> Shares:
+    """Values over their sum, only to be read: places are asked for their shares in every world."""
+    numbers = np.array(values)
+    shares = np.asarray(numbers / numbers.sum())
+    shares.flags.writeable = False
+    return shares
+
+
 class _Whole(_Group):
     """Shares that must sum to 1; the fields stand in the order of their codes."""
 
@@ -117,8 +127,7 @@ class _Whole(_Group):
 
     def shares(self) -> Shares:
         """Return the shares in order of the fields, scaled to sum to exactly 1."""
-        values = np.array([figure.value for _, figure in self.figures()])
-        return np.asarray(values / values.sum())
+        return _scaled(tuple([getattr(self, name).value for name in type(self).model_fields]))
 
 
 class TenureShares(_Whole):

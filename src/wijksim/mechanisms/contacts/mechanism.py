@@ -153,7 +153,7 @@ class Contacts(Mechanism):
     def setup(self, ctx: Context) -> None:
         """Give everybody the person effects and put all columns where the initial ties say."""
         resident = ctx.world.resident
-        begin(resident.rows, *self._traits(ctx, resident.rows))
+        begin(resident.rows, *self._traits(ctx, resident.rows, ctx.world.stores.pop(people.EFFECTS, None)))
         grown = people.adults(ctx)
         root = people.activity(ctx, grown)
         ties.recount(ctx.world)
@@ -217,10 +217,14 @@ class Contacts(Mechanism):
         loneliness.step(ctx, free, lonely, greeted=lifted)
         self.cohesion.follow(ctx)
 
-    def _traits(self, ctx: Context, rows: Rows) -> tuple[Weights, Weights, Rows, Weights, Weights, Rows]:
-        """Person effects of ``rows`` and the columns of residents that :func:`begin` writes with them."""
+    def _traits(
+        self, ctx: Context, rows: Rows, drawn: Weights | None = None
+    ) -> tuple[Weights, Weights, Rows, Weights, Weights, Rows]:
+        """Person effects of ``rows``, drawn before or now, and the columns that :func:`begin` writes with them."""
         resident = ctx.world.resident
-        often, elsewhere = people.effects(ctx.draws, resident.uid.take(rows), ctx.values)
+        if drawn is None:
+            drawn = people.effects(ctx.draws, resident.uid.take(rows), ctx.values)
+        often, elsewhere = drawn
         return (
             often,
             elsewhere,

@@ -67,6 +67,7 @@ def remembered[A: NDArray[Any] | tuple[Any, ...]](*names: str) -> Callable[[Made
     return decorate
 
 
+EFFECTS = "contacts.effects"  # store of the person effects of everybody, while a world is built
 _EFFECTS = ("contacts.sociability", "contacts.outside")
 
 
@@ -85,11 +86,6 @@ def effects(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) 
 def _shapes(values: Mapping[str, float]) -> NDArray[np.float64]:
     """Shapes of the distributions of both effects."""
     return np.array([[values[f"{stream}_shape"]] for stream in _EFFECTS])
-
-
-def sociability(draws: Draws, uid: NDArray[np.uint64], values: Mapping[str, float]) -> NDArray[np.float32]:
-    """Person effect on all encounters, mean 1, shape of ``uid``."""
-    return _gamma(draws.life("contacts.sociability", uid), values["contacts.sociability_shape"])
 
 
 def _gamma(luck: NDArray[np.float64], shape: NDArray[np.float64] | float) -> NDArray[np.float32]:

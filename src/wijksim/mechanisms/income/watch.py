@@ -94,7 +94,7 @@ class Watch:
         self._values = v
         if len(v) != self.known:
             self.known = len(v)
-            self.pick = itemgetter(*(name for name in v if name.startswith("income.")))
+            self.pick = _picked(v)
         parameters = self.pick(v)
         if parameters == self.parameters:
             return False
@@ -103,6 +103,17 @@ class Watch:
         self.ended, self.rules = ceil(v["income.ww_months"]), (norms(v), national(v))
         self.limits, self.spreads = (v["income.assistance_capital"], v["income.rent_capital"]), SPREADS(v)
         return True
+
+
+_LATEST: list[tuple[frozenset[str], itemgetter[Any]]] = []
+
+
+def _picked(values: dict[str, float]) -> itemgetter[Any]:
+    """What takes the parameters of income out of all; worlds made one after another have the same ones."""
+    if not _LATEST or _LATEST[0][0] != values.keys():
+        names = [name for name in values if name.startswith("income.")]
+        _LATEST[:] = [(frozenset(values), itemgetter(*names))]
+    return _LATEST[0][1]
 
 
 def _grown(seen: Seen, size: int) -> Seen:

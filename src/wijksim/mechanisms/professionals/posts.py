@@ -117,9 +117,9 @@ def reconcile(ctx: Context) -> Rows:
 
 
 def open_posts(
-    ctx: Context, cell: tuple[int, int, int], sizes: NDArray[np.float64], person: Rows | None = None
+    ctx: Context, cell: tuple[int | Rows, int | Rows, int | Rows], sizes: NDArray[np.float64]
 ) -> Rows:
-    """Add posts of given sizes in one cell (role, organisation, district); ``person`` -1 stands for oneself."""
+    """Add posts of given sizes in a cell (role, organisation, district) or one each, every one of somebody else."""
     role, employer, district = cell
     world = ctx.world
     made = int(world.stores[COUNT])
@@ -128,13 +128,12 @@ def open_posts(
     table = world.professional
     table.role[rows], table.organisation[rows], table.district[rows] = role, employer, district
     table.fte[rows] = sizes
-    table.person[rows] = rows if person is None else np.where(person < 0, rows, person)
+    table.person[rows] = rows
     table.since[rows] = ctx.month
     table.strain[rows] = world.district.crisis_share[district]
     table.language_skill[rows] = 0
-    table.mental_skill[rows] = (
-        1 if role == Profession.MENTAL_HEALTH_WORKER else ctx.values["professionals.mental_skill"]
-    )
+    trained = np.equal(role, Profession.MENTAL_HEALTH_WORKER)
+    table.mental_skill[rows] = np.where(trained, 1, ctx.values["professionals.mental_skill"])
     return rows
 
 
