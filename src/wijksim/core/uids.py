@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ type Uids = NDArray[np.uint64]
 type UidLike = NDArray[np.integer] | np.integer | int
 
 _WORD: Final = np.dtype(np.uint64)
+_ARRAY: Final = np.ndarray
 _WHOLE: Final = np.dtype(np.int64)
 _DERIVED = np.uint64(DERIVED)
 _BELOW_DERIVED = np.uint64(DERIVED - 1)
@@ -44,16 +45,21 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
         one has a chance of 2 in 10 million.
     """
     key = _namespace_words(namespace)
-    words = list(map(as_words, parts))
+    # most are words already
+    words: list[Any] = [
+        part if type(part) is _ARRAY and part.dtype is _WORD else as_words(part) for part in parts
+    ]
     while len(words) > _TWO:  # more parts are taken in before the pass
         words[:2] = [np.asarray(_folded(key[0], words[0], key) ^ words[1])]
         key = _namespace_words(namespace, begun=True)
     if not words:
         return np.asarray(key[0]) & _BELOW_DERIVED | _DERIVED
-    # where there is no second part, a word without a dimension stands in for its shape
-    first, second = words if len(words) > 1 else (words[0], _NO_WORD)
-    others = (second if second.ndim == 1 else second.reshape(-1)) if len(words) > 1 else _NO_WORDS
-    if first.ndim == 1 and (second.ndim == 0 or (second.ndim == 1 and first.size == second.size)):
+    if len(words) == _TWO:
+        first, second = words
+        others = second if second.ndim == 1 else second.reshape(-1)
+    else:  # a word without a dimension stands in for the shape of the second part
+        first, second, others = words[0], _NO_WORD, _NO_WORDS
+    if first.ndim == 1 and (second.ndim == 0 or first.shape == second.shape):
         out = np.empty(first.size, _WORD)
         derived(first, others, key, 1, out)
         return out
