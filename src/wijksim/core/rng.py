@@ -235,9 +235,7 @@ class Draws:
         every month. None where draws are audited, as then every draw has to be seen, and for a month that is past.
         """
         keys = self._keys
-        keys.led = True
-        if month != keys.month:
-            keys.turn(month)
+        keys.lead(month)
         return keys.since if self._audit is None and keys.month == month else None
 
     def key(self, stream: Stream, uid: Uids, rows: NDArray[np.int32], month: int, lane: int) -> Uids:
@@ -324,7 +322,7 @@ def _spread(key: Uids, uid: UidLike) -> Floats:
 
 def _as_uids(uid: UidLike) -> Uids:
     """Give uids as uint64, without a copy when they are."""
-    if type(uid) is np.ndarray and uid.dtype is _WORD:
+    if type(uid) is _ARRAY and uid.dtype is _WORD:
         return uid  # type: ignore[return-value]  # seen by the line before
     if isinstance(uid, int):
         if not 0 <= uid <= MASK:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,20 +45,17 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
         one has a chance of 2 in 10 million.
     """
     key = _namespace_words(namespace)
-    # most are words already
-    words: list[Any] = [
-        part if type(part) is _ARRAY and part.dtype is _WORD else as_words(part) for part in parts
-    ]
+    words = list(map(as_words, parts))
     while len(words) > _TWO:  # more parts are taken in before the pass
         words[:2] = [np.asarray(_folded(key[0], words[0], key) ^ words[1])]
         key = _namespace_words(namespace, begun=True)
-    if not words:
-        return np.asarray(key[0]) & _BELOW_DERIVED | _DERIVED
     if len(words) == _TWO:
         first, second = words
         others = second if second.ndim == 1 else second.reshape(-1)
-    else:  # a word without a dimension stands in for the shape of the second part
+    elif words:  # a word without a dimension stands in for the shape of the second part
         first, second, others = words[0], _NO_WORD, _NO_WORDS
+    else:
+        return np.asarray(key[0]) & _BELOW_DERIVED | _DERIVED
     if first.ndim == 1 and (second.ndim == 0 or first.shape == second.shape):
         out = np.empty(first.size, _WORD)
         derived(first, others, key, 1, out)
@@ -111,7 +108,7 @@ def _namespace_words(namespace: str, *, begun: bool = False) -> Uids:
 
 def as_words(values: UidLike) -> Uids:
     """Whole numbers as 64-bit words (two's complement)."""
-    if type(values) is np.ndarray and values.dtype is _WORD:
+    if type(values) is _ARRAY and values.dtype is _WORD:
         return values  # type: ignore[return-value]  # seen by the line before
     if isinstance(values, int):
         return np.array(values & MASK, dtype=np.uint64)
