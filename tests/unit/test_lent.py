@@ -69,3 +69,13 @@ def test_what_gives_back_an_array_is_told_by_its_type() -> None:
     assert has_arrays(types.Tuple((types.int64, types.UniTuple(floats, 2))))
     assert not has_arrays(types.Tuple((types.int64, types.boolean)))
     assert not has_arrays(types.none)
+
+
+def test_arguments_are_given_by_position_and_all_of_them() -> None:
+    out = np.empty(5)
+    named: Any = uniforms
+    with pytest.raises(TypeError):
+        named(WORDS, KEY)
+    with pytest.raises((TypeError, AssertionError)):
+        named(WORDS, KEY, out=out)
+    uniforms(WORDS, KEY, out)
