@@ -241,10 +241,11 @@ class Draws:
     def key(self, stream: Stream, uid: Uids, rows: NDArray[np.int32], month: int, lane: int) -> Uids:
         """Both halves of the key under which rows draw this month, for a pass that does what :meth:`near` does."""
         keys = self._keys
-        if month == keys.month and stream.since is keys.since and lane == 0 and self._audit is None:
+        if month == keys.month and stream.since is keys.since and lane == 0:
             return stream.key
         if self._audit is not None:
             self._audit.check(stream.name, int(month), int(lane), 0, uid[rows])
+            return keys.of(stream.name, month, lane, 0)  # held by nobody, as every draw has to be seen
         key = keys.of(stream.name, month, lane, 0)
         if lane == 0 and keys.kept(key):
             stream.since, stream.key = keys.since, key

@@ -44,26 +44,32 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
         In [2**61, 2**62), above every uid of an initial row. Among a million derived uids a shared
         one has a chance of 2 in 10 million.
     """
-    key = _namespace_words(namespace)
     words = list(map(as_words, parts))
+    if len(words) == _TWO:
+        first, second = words
+        if first.ndim == 1 and first.shape == second.shape:  # most are
+            out = np.empty(first.size, _WORD)
+            derived(first, second, _namespace_words(namespace), 1, out)
+            return out
+    return _broadcast(namespace, words)
+
+
+def _broadcast(namespace: str, words: list[Uids]) -> Uids:
+    """Do :func:`derive_uid` for parts of any number and shape."""
+    key = _namespace_words(namespace)
     while len(words) > _TWO:  # more parts are taken in before the pass
         words[:2] = [np.asarray(_folded(key[0], words[0], key) ^ words[1])]
         key = _namespace_words(namespace, begun=True)
-    if len(words) == _TWO:
-        first, second = words
-        others = second if second.ndim == 1 else second.reshape(-1)
-    elif words:  # a word without a dimension stands in for the shape of the second part
-        first, second, others = words[0], _NO_WORD, _NO_WORDS
-    else:
+    if not words:
         return np.asarray(key[0]) & _BELOW_DERIVED | _DERIVED
-    if first.ndim == 1 and (second.ndim == 0 or first.shape == second.shape):
-        out = np.empty(first.size, _WORD)
-        derived(first, others, key, 1, out)
-        return out
+    # where there is no second part, a word without a dimension stands in for its shape
+    first, second = words if len(words) == _TWO else (words[0], _NO_WORD)
     shape = _in_one_pass(first, second)
     if shape is not None:
         out = np.empty(shape, _WORD)
-        derived(first.reshape(-1), others, key, max(second.size, 1), out.reshape(-1))
+        others = second.reshape(-1) if len(words) == _TWO else _NO_WORDS
+        columns = max(second.size, 1) if len(shape) > 1 else 1
+        derived(first.reshape(-1), others, key, columns, out.reshape(-1))
         return out[()]
     state: Uids = np.array(key[0])
     for part in words:
@@ -72,11 +78,11 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
 
 
 def _in_one_pass(first: Uids, second: Uids) -> tuple[int, ...] | None:
-    """Shape of what follows from parts of which the second goes across, or is one for all.
+    """Shape of what follows from parts of which the second goes along or across, or is one for all.
 
     None for shapes that are asked for too seldom to be worth it.
     """
-    if second.ndim == 0:
+    if second.ndim == 0 or (first.ndim == 1 and first.shape == second.shape):
         return first.shape
     if first.ndim == 0 and second.ndim == 1:
         return second.shape

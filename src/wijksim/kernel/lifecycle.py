@@ -302,8 +302,8 @@ class Lifecycle:
 
     def _announce(self, ctx: Context) -> None:
         """Let every mechanism give the new rows their first values, now that all derived columns hold."""
-        for way in sorted(self._new):
-            parts, heard = self._new[way], self._heard.get(way)
+        for way, parts in sorted(self._new.items()):
+            heard = self._heard.get(way)
             if heard is None:
                 heard = self._heard[way] = tuple(
                     [enter for enter in self.enter if way in getattr(enter, "ways", (way,))]
