@@ -74,8 +74,8 @@ def test_who_goes_goes_the_own_way_before_that_of_the_household() -> None:
     lines.append((5, 2))
     rows, fates = np.empty(SIZE, np.int32), np.empty(SIZE, np.int8)
     count = exit_loops.leavers(
-        np.concatenate(posts), np.array(lines).T.copy(), np.concatenate(homes), np.array(ways).T.copy(), alive,
-        household, HOMES, rows, fates,
+        np.concatenate(posts), np.array(lines).T.copy(), np.concatenate(homes), np.array(ways).T.copy(), HOMES,
+        rows, fates, alive, household,
     )  # fmt: skip
     fate = np.where(alive, np.where(own >= 0, own, way[household]), -1)
     np.testing.assert_array_equal(rows[:count], np.flatnonzero(fate >= 0))
@@ -91,7 +91,7 @@ def test_the_activity_of_the_highest_rank_counts_and_the_first_is_what_was() -> 
     since, uid = np.zeros(4, np.int16), np.arange(10, 14, dtype=np.uint64)
     changed, names, (before, after) = np.empty(6, np.int32), np.empty(6, np.uint64), np.empty((2, 6), np.int8)
     count = exit_loops.become(
-        residents, wanted, rank, 9, alive, activity, since, uid, changed, names, before, after
+        residents, wanted, rank, 9, changed, names, before, after, alive, activity, since, uid
     )
     assert activity.tolist() == [8, 2, 3, 5]
     assert (changed[:count].tolist(), before[:count].tolist()) == ([0, 3], [1, 4])

@@ -86,3 +86,13 @@ def test_arrays_given_back_are_whole_and_nothing_is_held_or_let_go_too_often(
     assert counts.memsys_get_stats_mi_free() - there == 2000
     first += 1
     assert first.sum() == 21
+
+
+def test_arguments_are_given_by_position_and_all_of_them() -> None:
+    out = np.empty(5)
+    named: Any = uniforms
+    with pytest.raises(TypeError):
+        named(WORDS, KEY)
+    with pytest.raises((TypeError, AssertionError)):
+        named(WORDS, KEY, out=out)
+    uniforms(WORDS, KEY, out)

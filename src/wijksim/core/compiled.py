@@ -20,6 +20,7 @@ from typing import cast
 
 import numba
 import numpy as np
+from numba.core.dispatcher import Dispatcher
 from numba.extending import typeof_impl
 
 from wijksim.core.kept_code import keep, tried
@@ -28,7 +29,8 @@ from wijksim.core.lent import lend
 # numba looks for the class of a scalar it has not met among all classes there are, which takes a twentieth of a second
 for _scalar in (np.float32, np.float64, np.uint64):
     typeof_impl.register(_scalar, typeof_impl.dispatch(np.generic))
-if tried(numba.__version__):  # it reaches into parts of numba that may change
+_TRIED = tried(numba.__version__)  # what follows reaches into parts of numba that may change
+if _TRIED:
     lend()
 
 
@@ -36,9 +38,13 @@ def compiled[F: Callable[..., object]](function: F) -> F:
     """Compile a function at its first use for every combination of array types; results are kept on disk.
 
     Division by zero follows NumPy (infinity, not an exception), and indices are not checked: a caller hands over
-    rows that exist.
+    rows that exist. Arguments are given by position, all of them, so that numba need not sort them out at each call.
     """
-    made = numba.njit(error_model="numpy")(function)
+    Dispatcher._fold_args = not _TRIED
+    try:
+        made = numba.njit(error_model="numpy")(function)
+    finally:
+        Dispatcher._fold_args = True
     keep(made)
     return cast(F, made)
 

@@ -118,12 +118,24 @@ class Keys:
             return
         self.month = month
         if len(self.known) == _KEPT:  # most are of long ago
-            self.known.clear()
-            self._begun.clear()
-            self._which.clear()
-            self.since = object()
+            self.forget()
         # 150 keys a month, so nothing is done for one at a time that can be done for all
         digests = list(map(blake2b.copy, self._begun))
         list(map(blake2b.update, digests, map(_WHEN.pack(False, month).__add__, self._which)))
         together = b"".join(map(blake2b.digest, digests))
         self._bytes[: len(together)] = together
+
+    def lead(self, month: int) -> None:
+        """Begin a month because somebody says so; who builds a world asks for keys that no month asks for again."""
+        if not self.led:
+            self.led = True
+            self.forget()
+        if month != self.month:
+            self.turn(month)
+
+    def forget(self) -> None:
+        """Keep none of the keys so far."""
+        self.known.clear()
+        self._begun.clear()
+        self._which.clear()
+        self.since = object()

@@ -32,6 +32,7 @@ type FloatLike = NDArray[np.floating] | NDArray[np.integer] | float
 type Transform = Callable[[Floats], None]
 
 _WORD: Final = np.dtype(np.uint64)
+_ARRAY: Final = np.ndarray  # by itself, as it is asked for with every draw
 
 
 class DoubleDraw(RuntimeError):  # noqa: N818
@@ -118,15 +119,15 @@ class Draws:
 
     def normal(self, stream: str, uid: UidLike, month: int, lane: int = 0) -> Floats:
         """Draw standard normals, as the quantile of the uniform: finite, rising with it."""
-        return self._draw(stream, uid, month, lane, transform=to_normal)
+        return self._draw(stream, uid, month, lane, to_normal)
 
     def life_normal(self, stream: str, uid: UidLike, lane: int = 0) -> Floats:
         """Draw standard normals, the same in every month."""
-        return self._draw(stream, uid, None, lane, transform=to_normal)
+        return self._draw(stream, uid, None, lane, to_normal)
 
     def exponential(self, stream: str, uid: UidLike, month: int, lane: int = 0) -> Floats:
         """Draw exponentials with mean 1, rising with the uniform."""
-        return self._draw(stream, uid, month, lane, transform=to_exponential)
+        return self._draw(stream, uid, month, lane, to_exponential)
 
     def gumbel(self, stream: str, uid: UidLike, month: int, lane: int = 0, option: int = 0) -> Floats:
         """Draw standard Gumbels per (uid, option).
@@ -134,7 +135,7 @@ class Draws:
         The option with the largest ``log(weight) + gumbel`` is chosen with chance proportional to
         its weight, and a change in one option's weight leaves choices among the others alone.
         """
-        return self._draw(stream, uid, month, lane, option=option, transform=to_gumbel)
+        return self._draw(stream, uid, month, lane, to_gumbel, option)
 
     def pair(self, stream: str, uid_a: UidLike, uid_b: UidLike, month: int, lane: int = 0) -> Floats:
         """Draw uniforms on [0, 1) per pair, the same for (a, b) and (b, a); arguments broadcast.
@@ -234,18 +235,17 @@ class Draws:
         every month. None where draws are audited, as then every draw has to be seen, and for a month that is past.
         """
         keys = self._keys
-        keys.led = True
-        if month != keys.month:
-            keys.turn(month)
+        keys.lead(month)
         return keys.since if self._audit is None and keys.month == month else None
 
     def key(self, stream: Stream, uid: Uids, rows: NDArray[np.int32], month: int, lane: int) -> Uids:
         """Both halves of the key under which rows draw this month, for a pass that does what :meth:`near` does."""
         keys = self._keys
-        if month == keys.month and stream.since is keys.since and lane == 0 and self._audit is None:
+        if month == keys.month and stream.since is keys.since and lane == 0:
             return stream.key
         if self._audit is not None:
             self._audit.check(stream.name, int(month), int(lane), 0, uid[rows])
+            return keys.of(stream.name, month, lane, 0)  # held by nobody, as every draw has to be seen
         key = keys.of(stream.name, month, lane, 0)
         if lane == 0 and keys.kept(key):
             stream.since, stream.key = keys.since, key
@@ -267,9 +267,8 @@ class Draws:
         uid: UidLike,
         month: int | None,
         lane: int,
-        *,
-        option: int = 0,
         transform: Transform | None = None,
+        option: int = 0,
     ) -> Floats:
         if month is None:
             key = self._life_key(stream, lane, option)
@@ -280,7 +279,10 @@ class Draws:
         out = _spread(key, uid)
         if transform is None:
             return out
-        flat = np.reshape(out, -1)  # a view, but of a single number
+        if out.ndim == 1:
+            transform(out)
+            return out
+        flat = out.reshape(-1)  # a view, but of a single number
         transform(flat)
         return flat.reshape(out.shape)[()]
 
@@ -307,21 +309,21 @@ class _Audit:
 
 def _spread(key: Uids, uid: UidLike) -> Floats:
     """Uniforms of identities under a key, in their shape."""
-    if type(uid) is np.ndarray and uid.dtype is _WORD and uid.ndim == 1:
+    if type(uid) is _ARRAY and uid.dtype is _WORD and uid.ndim == 1:
         out = np.empty(uid.size)
-        uniforms(np.ascontiguousarray(cast(Uids, uid)), key, out)
+        uniforms(uid, key, out)  # type: ignore[arg-type]  # seen by the line before last
         return out
     uids = _as_uids(uid)
     if uids.ndim == 0:
         return cast(Floats, np.float64((_mix_int(int(uids), *key.tolist()) >> DROP) * UNIT))
-    out = np.empty(uids.size)
-    uniforms(np.ascontiguousarray(uids.reshape(-1)), key, out)
-    return out.reshape(uids.shape)
+    out = np.empty(uids.shape)
+    uniforms(uids.reshape(-1), key, out.reshape(-1))
+    return out
 
 
 def _as_uids(uid: UidLike) -> Uids:
     """Give uids as uint64, without a copy when they are."""
-    if type(uid) is np.ndarray and uid.dtype is _WORD:
+    if type(uid) is _ARRAY and uid.dtype is _WORD:
         return uid  # type: ignore[return-value]  # seen by the line before
     if isinstance(uid, int):
         if not 0 <= uid <= MASK:

@@ -19,6 +19,7 @@ type Uids = NDArray[np.uint64]
 type UidLike = NDArray[np.integer] | np.integer | int
 
 _WORD: Final = np.dtype(np.uint64)
+_ARRAY: Final = np.ndarray
 _WHOLE: Final = np.dtype(np.int64)
 _DERIVED = np.uint64(DERIVED)
 _BELOW_DERIVED = np.uint64(DERIVED - 1)
@@ -43,24 +44,32 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
         In [2**61, 2**62), above every uid of an initial row. Among a million derived uids a shared
         one has a chance of 2 in 10 million.
     """
-    key = _namespace_words(namespace)
     words = list(map(as_words, parts))
+    if len(words) == _TWO:
+        first, second = words
+        if first.ndim == 1 and first.shape == second.shape:  # most are
+            out = np.empty(first.size, _WORD)
+            derived(first, second, _namespace_words(namespace), 1, out)
+            return out
+    return _broadcast(namespace, words)
+
+
+def _broadcast(namespace: str, words: list[Uids]) -> Uids:
+    """Do :func:`derive_uid` for parts of any number and shape."""
+    key = _namespace_words(namespace)
     while len(words) > _TWO:  # more parts are taken in before the pass
         words[:2] = [np.asarray(_folded(key[0], words[0], key) ^ words[1])]
         key = _namespace_words(namespace, begun=True)
     if not words:
         return np.asarray(key[0]) & _BELOW_DERIVED | _DERIVED
     # where there is no second part, a word without a dimension stands in for its shape
-    first, second = words if len(words) > 1 else (words[0], _NO_WORD)
-    others = (second if second.ndim == 1 else second.reshape(-1)) if len(words) > 1 else _NO_WORDS
-    if first.ndim == 1 and (second.ndim == 0 or (second.ndim == 1 and first.size == second.size)):
-        out = np.empty(first.size, _WORD)
-        derived(first, others, key, 1, out)
-        return out
+    first, second = words if len(words) == _TWO else (words[0], _NO_WORD)
     shape = _in_one_pass(first, second)
     if shape is not None:
         out = np.empty(shape, _WORD)
-        derived(first.reshape(-1), others, key, max(second.size, 1), out.reshape(-1))
+        others = second.reshape(-1) if len(words) == _TWO else _NO_WORDS
+        columns = max(second.size, 1) if len(shape) > 1 else 1
+        derived(first.reshape(-1), others, key, columns, out.reshape(-1))
         return out[()]
     state: Uids = np.array(key[0])
     for part in words:
@@ -69,11 +78,11 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
 
 
 def _in_one_pass(first: Uids, second: Uids) -> tuple[int, ...] | None:
-    """Shape of what follows from parts of which the second goes across, or is one for all.
+    """Shape of what follows from parts of which the second goes along or across, or is one for all.
 
     None for shapes that are asked for too seldom to be worth it.
     """
-    if second.ndim == 0:
+    if second.ndim == 0 or (first.ndim == 1 and first.shape == second.shape):
         return first.shape
     if first.ndim == 0 and second.ndim == 1:
         return second.shape
@@ -105,7 +114,7 @@ def _namespace_words(namespace: str, *, begun: bool = False) -> Uids:
 
 def as_words(values: UidLike) -> Uids:
     """Whole numbers as 64-bit words (two's complement)."""
-    if type(values) is np.ndarray and values.dtype is _WORD:
+    if type(values) is _ARRAY and values.dtype is _WORD:
         return values  # type: ignore[return-value]  # seen by the line before
     if isinstance(values, int):
         return np.array(values & MASK, dtype=np.uint64)

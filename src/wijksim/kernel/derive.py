@@ -58,33 +58,6 @@ def refresh_households(world: World, households: Rows, rows: Rows | None = None)
     )  # fmt: skip
 
 
-def settle(world: World, touched: Rows) -> tuple[Rows, Rows]:
-    """See that every household that was touched has one head, if there is an adult in it, and derive the rest of it.
-
-    The partner takes over from a head who died or left, otherwise the eldest adult does.
-
-    Returns
-    -------
-    orphans
-        Minors left without any adult.
-    empty
-        Households in which nobody stays once the orphans are gone.
-
-    Notes
-    -----
-    Households may be named several times, and dead ones are passed over; both lists are ascending.
-    """
-    table, resident, dwelling = world.household, world.resident, world.dwelling
-    orphans, empty = np.empty((2, max(resident.size, table.size)), np.int32)
-    lost, left = member_loops.settle(
-        touched, table.alive, resident.birth_month, resident.household, resident.role, resident.age,
-        resident.dwelling, resident.entrance, resident.district, table.persons, table.adults, table.children,
-        table.head, table.type, table.dwelling, table.entrance, table.complex, table.district, table.tenure,
-        dwelling.entrance, dwelling.complex, dwelling.district, dwelling.owner, orphans, empty,
-    )  # fmt: skip
-    return orphans[:lost], empty[:left]
-
-
 def refresh_world(world: World, month: int) -> None:
     """Derive everything from scratch: after the world is built, and in tests."""
     link_residents(world, world.resident.rows)

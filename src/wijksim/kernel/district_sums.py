@@ -336,9 +336,9 @@ def _weighed(places: Bytes, figures: Whole, weight: Floats, top: Table, bottom: 
 # fmt: off
 @compiled
 def read(
-    district: NDArray[np.int32], memory: Bytes, far: Bytes, places: Bytes, made: Bytes, links: Whole, groups: Whole,
-    terms: Whole, bounds: Table, lines: Whole, codes: Whole, figures: Whole, keys: Bytes, order: Order, starts: Starts,
-    counts: Table, top: Table, bottom: Table,
+    district: NDArray[np.int32], top: Table, bottom: Table, memory: Bytes, far: Bytes, places: Bytes, made: Bytes,
+    links: Whole, groups: Whole, terms: Whole, bounds: Table, lines: Whole, codes: Whole, figures: Whole, keys: Bytes,
+    order: Order, starts: Starts, counts: Table,
 ) -> None:
     # fmt: on
     """Fill lines of ``top`` and ``bottom`` with sums per district of columns of one table.

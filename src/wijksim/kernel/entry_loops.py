@@ -60,9 +60,9 @@ def _housed(row: int, home: int, places: tuple[Rows, Rows, Rows, Rows], parts: t
 # fmt: off
 @compiled
 def born(
-    rows: Rows, mothers: Rows, sexes: Codes, month: int, household: Rows, links: tuple[Rows, Rows],
+    rows: Rows, mothers: Rows, sexes: Codes, month: int, homes: Rows, districts: Rows, links: tuple[Rows, Rows],
     codes: tuple[Codes, ...], months: tuple[Months, Months, Months], places: tuple[Rows, Rows, Rows, Rows],
-    parts: tuple[Rows, Rows], homes: Rows, districts: Rows,
+    parts: tuple[Rows, Rows],
 ) -> None:
     # fmt: on
     """Write newborns ``rows`` of ``mothers``; fill ``homes`` and ``districts`` with where they live.
@@ -78,7 +78,7 @@ def born(
     """
     births, sex, role, activity, education, origin = codes
     for i in range(rows.size):
-        row, mother, home = rows[i], mothers[i], household[mothers[i]]
+        row, mother, home = rows[i], mothers[i], links[0][mothers[i]]
         births[mother] += 1
         links[0][row], links[1][row] = home, mother
         sex[row], role[row], activity[row] = sexes[i], _CHILD, _AT_HOME
@@ -91,8 +91,8 @@ def born(
 # fmt: off
 @compiled
 def join(
-    rows: Rows, households: Rows, household: Rows, role: Codes, places: tuple[Rows, Rows, Rows, Rows],
-    parts: tuple[Rows, Rows], districts: Rows,
+    rows: Rows, households: Rows, household: Rows, role: Codes, districts: Rows,
+    places: tuple[Rows, Rows, Rows, Rows], parts: tuple[Rows, Rows],
 ) -> None:
     # fmt: on
     """Let ``rows`` live in ``households`` as partners, with all that :func:`born` takes; fill ``districts``."""
@@ -121,8 +121,8 @@ def occupy(
 # fmt: off
 @compiled
 def arrive(
-    households: Rows, dwellings: Rows, month: int, dwelling: Rows, moved_in: Months, lives_in: Rows,
-    occupancies: Months, persons: Rows, owner: NDArray[np.int64], household: Rows, district: Rows, districts: Rows,
+    households: Rows, dwellings: Rows, month: int, persons: Rows, owner: NDArray[np.int64], household: Rows,
+    district: Rows, districts: Rows, dwelling: Rows, moved_in: Months, lives_in: Rows, occupancies: Months,
 ) -> None:
     # fmt: on
     """Let new households live in ``dwellings``, as :func:`occupy` does, and ``persons`` in those they belong to.
@@ -138,9 +138,9 @@ def arrive(
 # fmt: off
 @compiled
 def found(
-    households: Rows, dwellings: Rows, month: int, dwelling: Rows, moved_in: Months, lives_in: Rows,
-    occupancies: Months, residents: Rows, household: Rows, role: Codes, uid: Uids, district: Rows, of_dwelling: Rows,
-    old: Rows, names: Uids, source: Rows, target: Rows,
+    households: Rows, dwellings: Rows, month: int, residents: Rows, household: Rows, role: Codes, uid: Uids,
+    district: Rows, of_dwelling: Rows, old: Rows, names: Uids, source: Rows, target: Rows, dwelling: Rows,
+    moved_in: Months, lives_in: Rows, occupancies: Months,
 ) -> None:
     # fmt: on
     """Let ``residents`` head ``households`` of their own, which :func:`occupy` dwellings.
@@ -158,9 +158,9 @@ def found(
 # fmt: off
 @compiled
 def relocate(
-    households: Rows, dwellings: Rows, month: int, dwelling: Rows, moved_in: Months, lives_in: Rows,
-    occupancies: Months, rows: Rows, uid: Uids, came_from: Rows, household: Rows, district: Rows, names: Uids,
-    source: Rows, target: Rows,
+    households: Rows, dwellings: Rows, month: int, rows: Rows, uid: Uids, came_from: Rows, household: Rows,
+    district: Rows, names: Uids, source: Rows, target: Rows, dwelling: Rows, moved_in: Months, lives_in: Rows,
+    occupancies: Months,
 ) -> None:
     # fmt: on
     """Let households :func:`occupy` other dwellings; fill the lists with where their members ``rows`` move."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,8 +32,8 @@ def _write(rows: Rows, posts: Whole, codes: Codes) -> None:
 # fmt: off
 @compiled
 def leavers(
-    residents: Rows, own: Whole, homes: Rows, theirs: Whole, alive: Bools, household: Rows, size: int,
-    rows: Rows, fates: Codes,
+    residents: Rows, own: Whole, homes: Rows, theirs: Whole, size: int, rows: Rows, fates: Codes, alive: Bools,
+    household: Rows,
 ) -> int:
     # fmt: on
     """Fill ``rows`` and ``fates``, ascending, with the living who go their own way or that of their household.
@@ -66,28 +64,29 @@ def leavers(
 # fmt: off
 @compiled
 def part(
-    rows: Rows, uid: Uids, district: Rows, age: Months, arrived: Months, origin: Codes, household: Rows, of_home: Uids,
-    written: tuple[Any, ...], gone: Bools, references: tuple[Rows, ...],
+    rows: Rows, names: Uids, places: Rows, months: Months, origins: Codes, gone: Bools, references: tuple[Rows, ...],
+    uid: Uids, district: Rows, age: Months, arrived: Months, origin: Codes, household: Rows, of_home: Uids,
 ) -> None:
     # fmt: on
     """Write down who goes, and let everybody forget them.
 
     Parameters
     ----------
-    of_home
-        Uid of households.
-    written
-        Uid, district, age, arrival, origin and household of each of ``rows``, and the uid of that household.
+    names, places, months, origins
+        Of each of ``rows``: its uid and that of its household, district and household, age and arrival, shape
+        ``(2, n)``, and origin.
     gone, references
         As :func:`forget` takes them, nobody gone yet.
+    of_home
+        Uid of households; the columns before it are those of residents.
     """
-    uids, districts, ages, arrivals, origins, homes, names = written
     for i in range(rows.size):
         row = rows[i]
         gone[row] = True
-        uids[i], districts[i], ages[i] = uid[row], district[row], age[row]
-        arrivals[i], origins[i] = arrived[row], origin[row]
-        homes[i], names[i] = household[row], of_home[household[row]]
+        names[0, i], names[1, i] = uid[row], of_home[household[row]]
+        places[0, i], places[1, i] = district[row], household[row]
+        months[0, i], months[1, i] = age[row], arrived[row]
+        origins[i] = origin[row]
     forget(references, gone)
 
 
@@ -104,7 +103,7 @@ def forget(references: tuple[Rows, ...], gone: Bools) -> None:
 # fmt: off
 @compiled
 def vacate(
-    homes: Rows, dwelling: Rows, month: int, household: Rows, vacant_since: Months, emptied: Rows,
+    homes: Rows, month: int, emptied: Rows, dwelling: Rows, household: Rows, vacant_since: Months,
 ) -> int:
     # fmt: on
     """Let the dwellings in which ``homes`` live fall vacant; fill ``emptied`` with them, return how many."""
@@ -122,8 +121,8 @@ def vacate(
 # fmt: off
 @compiled
 def dissolve(
-    homes: Rows, dwelling: Rows, month: int, household: Rows, vacant_since: Months, emptied: Rows, size: int,
-    references: tuple[Rows, ...],
+    homes: Rows, month: int, emptied: Rows, size: int, references: tuple[Rows, ...], dwelling: Rows, household: Rows,
+    vacant_since: Months,
 ) -> int:
     # fmt: on
     """Do :func:`vacate` for ``homes`` that are no more, and let everybody forget them; there are ``size`` in all."""
@@ -131,14 +130,14 @@ def dissolve(
     for i in range(homes.size):
         gone[homes[i]] = True
     forget(references, gone)
-    return vacate(homes, dwelling, month, household, vacant_since, emptied)
+    return vacate(homes, month, emptied, dwelling, household, vacant_since)
 
 
 # fmt: off
 @compiled
 def become(
-    residents: Rows, posts: Whole, rank: Codes, month: int, alive: Bools, activity: Codes, since: Months, uid: Uids,
-    changed: Rows, names: Uids, before: Codes, after: Codes,
+    residents: Rows, posts: Whole, rank: Codes, month: int, changed: Rows, names: Uids, before: Codes, after: Codes,
+    alive: Bools, activity: Codes, since: Months, uid: Uids,
 ) -> int:
     # fmt: on
     """Write the wanted activities, of several that of the highest rank; return how many change by it.

@@ -22,14 +22,14 @@ class Kept[T]:
 
     def __init__(self, make: Callable[[dict[str, float]], T]) -> None:
         self._make = make
-        self._found: tuple[dict[str, float], T] | None = None
+        self._values: dict[str, float] | None = None
+        self._made: T
 
     def __call__(self, values: dict[str, float]) -> T:
         """Numbers that go with these values."""
-        found = self._found
-        if found is None or found[0] is not values:
-            found = self._found = values, self._make(values)
-        return found[1]
+        if self._values is not values:
+            self._made, self._values = self._make(values), values
+        return self._made
 
 
 class KeptTerms[T]:
@@ -37,11 +37,11 @@ class KeptTerms[T]:
 
     def __init__(self, make: Callable[[Context], T]) -> None:
         self._make = make
-        self._found: tuple[dict[str, float], T] | None = None
+        self._values: dict[str, float] | None = None
+        self._made: T
 
     def __call__(self, ctx: Context) -> T:
         """Terms by the parameters in force, which are the very same in most months."""
-        found = self._found
-        if found is None or found[0] is not ctx.values:
-            found = self._found = ctx.values, self._make(ctx)
-        return found[1]
+        if self._values is not ctx.values:
+            self._made, self._values = self._make(ctx), ctx.values
+        return self._made

@@ -9,15 +9,14 @@ touched are recomputed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import child_uid, derive_uid
-from wijksim.kernel import derive, entry_loops, exit_loops, stock
+from wijksim.kernel import derive, entry_loops, exit_loops, member_loops, stock
+from wijksim.kernel.held import Held
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Fate, Role
 from wijksim.state.intake import Intake
@@ -63,10 +62,11 @@ class Lifecycle:
         self._heard: dict[tuple[str, str], tuple[Enter, ...]] = {}
         self._new: dict[tuple[str, str], list[Rows]] = {}
         self._laid_out: Intake | None = None
+        self._held: Held | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        """State without the pools as laid out, which follow from the world, and without who hears of what."""
-        return {**self.__dict__, "_laid_out": None, "_heard": {}}
+        """State without pools as laid out and columns, which follow from the world, and without who hears of what."""
+        return {**self.__dict__, "_laid_out": None, "_held": None, "_heard": {}}
 
     def apply(self, ctx: Context) -> None:
         """Apply and clear everything that was requested, then announce the new rows, once per table and way in."""
@@ -102,49 +102,56 @@ class Lifecycle:
         if self._new:
             self._announce(ctx)
 
+    def _columns(self, ctx: Context) -> Held:
+        """Columns as they lie now; whoever adds rows asks for them anew."""
+        held = self._held
+        if held is None or held.shown != Table.shown or held.ctx is not ctx:
+            held = self._held = Held(ctx)
+        return held
+
     def _exits(self, ctx: Context) -> Rows:
         """All who die, leave or depart, in one pass; who is named twice goes the way named first."""
-        world, requests = ctx.world, ctx.requests
-        table = world.resident
-        own, theirs = _listed(requests.exits), _listed(requests.departures)
-        rows, fates = np.empty(table.size, dtype=np.int32), np.empty(table.size, dtype=np.int8)
+        world, requests, leaving = ctx.world, ctx.requests, self._columns(ctx).leaving
+        size = leaving[0].size
+        rows, fates = np.empty(size, np.int32), np.empty(size, np.int8)
         count = exit_loops.leavers(
-            *own, *theirs, table.alive, table.household, world.household.size, rows, fates
+            *_listed(requests.exits),
+            *_listed(requests.departures),
+            world.household.size,
+            rows,
+            fates,
+            *leaving,
         )
         return self._remove(ctx, rows[:count], fates[:count])
 
     def _remove(self, ctx: Context, residents: Rows, fates: NDArray[np.int8]) -> Rows:
-        world, count = ctx.world, residents.size
-        table = world.resident
+        count = residents.size
         if count == 0:
             return residents
         if ctx.before_release is not None:
             ctx.before_release("resident", residents)
-        uid, names = np.empty((2, count), np.uint64)
-        district, households = np.empty((2, count), np.int32)
-        (age, arrived), origin = np.empty((2, count), np.int16), np.empty(count, np.int8)
-        gone = np.zeros(table.size + 1, dtype=bool)
-        exit_loops.part(
-            residents, table.uid, table.district, table.age, table.arrived, table.origin, table.household,
-            world.household.uid, (uid, district, age, arrived, origin, households, names),
-            gone, _columns(world, ctx.resident_references),
-        )  # fmt: skip
+        world, held = ctx.world, self._columns(ctx)
+        names, places = np.empty((2, count), np.uint64), np.empty((2, count), np.int32)
+        months, origin = np.empty((2, count), np.int16), np.empty(count, np.int8)
+        gone = np.zeros(world.resident.size + 1, np.bool_)
+        exit_loops.part(residents, names, places, months, origin, gone, held.residents, *held.parting)
         ctx.log.record(
-            "exits", uid=uid, district=district, age=age, fate=fates, household=names, arrived=arrived, origin=origin
+            "exits", uid=names[0], district=places[0], age=months[0], fate=fates, household=names[1], arrived=months[1],
+            origin=origin,
         )  # fmt: skip
         world.ties.drop_rows(gone)
-        table.release(residents)
+        world.resident.release(residents)
+        households: Rows = places[1]
         return households
 
     def _activities(self, ctx: Context) -> None:
-        table = ctx.world.resident
         residents, wanted = _listed(ctx.requests.activities)
-        rows, uid = np.empty(residents.size, np.int32), np.empty(residents.size, np.uint64)
-        before, after = np.empty((2, residents.size), dtype=np.int8)
+        size = residents.size
+        rows, uid = np.empty(size, np.int32), np.empty(size, np.uint64)
+        before, after = np.empty((2, size), np.int8)
         count = exit_loops.become(
-            residents, wanted, _RANK, ctx.month, table.alive, table.activity, table.activity_since, table.uid,
-            rows, uid, before, after,
-        )  # fmt: skip
+            residents, wanted, _RANK, ctx.month, rows, uid, before, after, *self._columns(ctx).becoming
+        )
         ctx.log.record(
             "activities", row=rows[:count], uid=uid[:count], before=before[:count], after=after[:count]
         )
@@ -160,11 +167,7 @@ class Lifecycle:
         uids = child_uid(names, table.births.take(mothers))
         rows = table.add(uids)
         homes, districts = np.empty((2, rows.size), np.int32)
-        entry_loops.born(
-            rows, mothers, sex, ctx.month, table.household, (table.household, table.mother),
-            (table.births, table.sex, table.role, table.activity, table.education, table.origin),
-            (table.birth_month, table.activity_since, table.arrived), *_places(ctx.world), homes, districts,
-        )  # fmt: skip
+        entry_loops.born(rows, mothers, sex, ctx.month, homes, districts, *self._columns(ctx).born)
         ctx.log.record("births", row=rows, uid=uids, mother=names, district=districts)
         self._note("resident", "born", rows)
         return homes
@@ -182,7 +185,7 @@ class Lifecycle:
         first = intake.start.take(records + intake.first[pool_name])
         rows = table.add(uids, intake.residents(first, ctx.month))
         district = np.empty(rows.size, np.int32)
-        entry_loops.join(rows, households, table.household, table.role, *_places(ctx.world), district)
+        entry_loops.join(rows, households, table.household, table.role, district, *self._columns(ctx).housed)
         ctx.log.record("arrivals", uid=uids, district=district, row=rows)
         self._note("resident", "arrived", rows)
         return households
@@ -223,8 +226,8 @@ class Lifecycle:
         self._vacate(ctx, households)
         uid, (source, target) = np.empty(rows.size, np.uint64), np.empty((2, rows.size), np.int32)
         entry_loops.relocate(
-            households, dwellings, ctx.month, home.dwelling, home.moved_in, dwelling.household, dwelling.occupancies,
-            rows, table.uid, table.district, table.household, dwelling.district, uid, source, target,
+            households, dwellings, ctx.month, rows, table.uid, table.district, table.household, dwelling.district, uid,
+            source, target, *self._columns(ctx).occupied,
         )  # fmt: skip
         ctx.log.record("moves", row=rows, uid=uid, source=source, target=target)
         return households
@@ -242,9 +245,8 @@ class Lifecycle:
         uid, old = np.empty(residents.size, np.uint64), np.empty(residents.size, np.int32)
         source, target = np.empty((2, residents.size), np.int32)
         entry_loops.found(
-            households, dwellings, ctx.month, home.dwelling, home.moved_in, dwelling.household, dwelling.occupancies,
-            residents, table.household, table.role, table.uid, table.district, dwelling.district, old, uid, source,
-            target,
+            households, dwellings, ctx.month, residents, table.household, table.role, table.uid, table.district,
+            dwelling.district, old, uid, source, target, *self._columns(ctx).occupied,
         )  # fmt: skip
         if founding.followers:
             for resident, household in zip(residents.tolist(), households.tolist(), strict=True):
@@ -267,16 +269,16 @@ class Lifecycle:
             dwellings, uids, records = dwellings[free], uids[free], records[free]
             if dwellings.size == 0:
                 return dwellings
-        table, home, dwelling = world.resident, world.household, world.dwelling
-        households = home.add(uids, intake.households(records, ctx.month))
+        table = world.resident
+        households = world.household.add(uids, intake.households(records, ctx.month))
         _write_extras(world, households, arrivals, free)
         positions, owner, rank = intake.persons(records)
         names = derive_uid("member", uids.take(owner), rank)
         persons = table.add(names, intake.residents(positions, ctx.month))
         district = np.empty(persons.size, np.int32)
         entry_loops.arrive(
-            households, dwellings, ctx.month, home.dwelling, home.moved_in, dwelling.household, dwelling.occupancies,
-            persons, owner, table.household, dwelling.district, district,
+            households, dwellings, ctx.month, persons, owner, table.household, world.dwelling.district, district,
+            *self._columns(ctx).occupied,
         )  # fmt: skip
         ctx.log.record("arrivals", uid=names, row=persons, district=district)
         self._note("household", "arrived", households)
@@ -291,10 +293,8 @@ class Lifecycle:
 
     def _vacate(self, ctx: Context, households: Rows) -> None:
         """Let the dwellings of ``households`` fall vacant; they move or go."""
-        dwelling, emptied = ctx.world.dwelling, np.empty(households.size, np.int32)
-        count = exit_loops.vacate(
-            households, ctx.world.household.dwelling, ctx.month, dwelling.household, dwelling.vacant_since, emptied
-        )  # fmt: skip
+        emptied = np.empty(households.size, np.int32)
+        count = exit_loops.vacate(households, ctx.month, emptied, *self._columns(ctx).vacated)
         ctx.log.record("vacated", dwelling=emptied[:count])
 
     def _note(self, table: str, how: str, rows: Rows) -> None:
@@ -302,8 +302,8 @@ class Lifecycle:
 
     def _announce(self, ctx: Context) -> None:
         """Let every mechanism give the new rows their first values, now that all derived columns hold."""
-        for way in sorted(self._new):
-            parts, heard = self._new[way], self._heard.get(way)
+        for way, parts in sorted(self._new.items()):
+            heard = self._heard.get(way)
             if heard is None:
                 heard = self._heard[way] = tuple(
                     [enter for enter in self.enter if way in getattr(enter, "ways", (way,))]
@@ -326,20 +326,19 @@ class Lifecycle:
 
     def _close(self, ctx: Context, households: Rows) -> None:
         """Appoint heads, derive the rest, then send away households of minors only and release empty ones."""
-        world = ctx.world
-        orphaned, empty = derive.settle(world, households)
-        if orphaned.size:
+        world, held = ctx.world, self._columns(ctx)
+        home = world.household
+        lists = np.empty((2, max(world.resident.size, home.size)), np.int32)
+        lost, left = member_loops.settle(households, lists, *held.settled)
+        if lost:
             # minors without an adult go to kin or a foster family outside the simulated districts
-            self._remove(ctx, orphaned, np.full(orphaned.size, int(Fate.REST_OF_CITY), dtype=np.int8))
+            self._remove(ctx, lists[0, :lost], np.full(lost, int(Fate.REST_OF_CITY), np.int8))
             self._leave_out(world.resident)
-        if empty.size:
-            home, dwelling, emptied = world.household, world.dwelling, np.empty(empty.size, np.int32)
+        if left:
+            empty, emptied = lists[1, :left], np.empty(left, np.int32)
             if ctx.before_release is not None:
                 ctx.before_release("household", empty)
-            count = exit_loops.dissolve(
-                empty, home.dwelling, ctx.month, dwelling.household, dwelling.vacant_since, emptied, home.size,
-                _columns(world, ctx.household_references),
-            )  # fmt: skip
+            count = exit_loops.dissolve(empty, ctx.month, emptied, home.size, held.households, *held.vacated)
             ctx.log.record("vacated", dwelling=emptied[:count])
             home.release(empty)
             self._leave_out(home)
@@ -352,25 +351,6 @@ def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]
     rows, asked = zip(*posts, strict=True)
     lines = np.array((tuple(map(len, rows)), asked), np.int64)
     return np.concatenate(rows) if len(rows) > 1 else rows[0], lines
-
-
-def _columns(world: World, names: tuple[str, ...]) -> tuple[Rows, ...]:
-    """Columns by their full names; one without rows if there are none."""
-    found: Any = _getter(names)(world) if names else _NOBODY
-    return tuple(found) if len(names) > 1 else (found,)
-
-
-@cache
-def _getter(names: tuple[str, ...]) -> attrgetter[Any]:
-    """What finds columns by their full names, all at once."""
-    return attrgetter(*names)
-
-
-def _places(world: World) -> tuple[tuple[Rows, Rows, Rows, Rows], tuple[Rows, Rows]]:
-    """Where households and residents live, and what dwellings belong to."""
-    resident, dwelling = world.resident, world.dwelling
-    lived_in = world.household.dwelling, resident.dwelling, resident.entrance, resident.district
-    return lived_in, (dwelling.entrance, dwelling.district)
 
 
 def _write_extras(

@@ -246,16 +246,22 @@ def refresh(
 # fmt: off
 @compiled
 def settle(
-    touched: Rows, alive: Bools, birth_month: Counts, household: Rows, role: Codes, age: Counts, home: Rows,
-    entrance: Rows, district: Rows, persons: Counts, adults: Counts, children: Counts, head: Rows, kind: Codes,
-    dwelling: Rows, entrance_of: Rows, complex_of: Rows, district_of: Rows, tenure_of: Codes,
-    entrances: Rows, complexes: Rows, districts: Rows, owners: Codes, orphans: Rows, empty: Rows,
+    touched: Rows, lists: Rows, alive: Bools, birth_month: Counts, household: Rows, role: Codes, age: Counts,
+    home: Rows, entrance: Rows, district: Rows, persons: Counts, adults: Counts, children: Counts, head: Rows,
+    kind: Codes, dwelling: Rows, entrance_of: Rows, complex_of: Rows, district_of: Rows, tenure_of: Codes,
+    entrances: Rows, complexes: Rows, districts: Rows, owners: Codes,
 ) -> tuple[int, int]:
     # fmt: on
-    """Do :func:`gather` and then :func:`refresh`; return how many the last two lists hold."""
+    """See that every household ``touched`` has one head, if there is an adult in it, and derive the rest of it.
+
+    The partner takes over from a head who died or left, otherwise the eldest adult does. Households may be named
+    several times, and dead ones are passed over. The columns are those of :func:`refresh`, before which come whether
+    households live and when residents were born. Fill the two lines of ``lists``, ascending, with minors left without
+    any adult and with households in which nobody stays once these are gone; return how many each holds.
+    """
     kept, rows = np.empty(alive.size, np.int32), np.empty(household.size, np.int32)
     stay, found, lost, left = gather(
-        touched, alive, household, role, age, birth_month, kept, rows, orphans, empty
+        touched, alive, household, role, age, birth_month, kept, rows, lists[0], lists[1]
     )
     if stay:
         refresh(

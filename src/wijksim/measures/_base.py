@@ -306,3 +306,32 @@ def tallied(ctx: Context, where: NDArray[Any]) -> NDArray[np.float64]:
     total = np.zeros(ctx.world.n_districts)
     count_by(where.astype(np.int32, copy=False), total)
     return total
+
+
+_FIGURES = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def is_plain(measure: OfDistrict) -> bool:
+    """Whether a measure is its value, as it stands or weighed by rows, and nothing else."""
+    kind = type(measure)
+    if isinstance(measure, PerHead):
+        plain = kind.districts is PerHead.districts and kind.numerator is PerHead.numerator
+    else:
+        plain = kind.districts is OfDistrict.districts
+    return plain and kind.denominator is OfDistrict.denominator
+
+
+def is_column(ctx: Context, measure: OfDistrict) -> bool:
+    """Whether the value of a measure is a column of amounts of the district."""
+    return (
+        type(measure).value is OfDistrict.value
+        and place_of(measure.column)[0] == "district"
+        and ctx.world.column(measure.column).dtype in _FIGURES
+    )
+
+
+def is_logged(measure: Flow) -> bool:
+    """Whether a measure counts entries of the log and does nothing else."""
+    kind = type(measure)
+    plain = kind.numerator is PerHead.numerator and kind.districts is PerHead.districts
+    return plain and kind.value is Flow.value

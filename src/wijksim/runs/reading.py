@@ -27,6 +27,9 @@ from wijksim.measures._base import (
     RowCount,
     Tally,
     as_shipped,
+    is_column,
+    is_logged,
+    is_plain,
     logged,
 )
 from wijksim.measures._cells import Cells, remember
@@ -47,7 +50,7 @@ _SUM_OF = {
     np.dtype(np.float64): "wide",
 }
 _TRUTH, _CODE, _DISTRICT, _AGE = np.dtype(np.bool_), np.dtype(np.int8), "district", "age"
-_WIDE, _FIGURES = np.dtype(np.float64), (np.dtype(np.float32), np.dtype(np.float64))
+_WIDE = np.dtype(np.float64)
 _FAR = 4  # bytes of a column that is read from another table
 _ALIGNED = 128  # so many rows have their keys compared at once
 
@@ -75,22 +78,25 @@ class _Sum(NamedTuple):
 
 
 class _Layout(NamedTuple):
-    """Where everything lies as long as the table has its columns in one piece of memory."""
+    """Where everything lies as long as no table is laid out anew.
 
-    memory: NDArray[np.uint8]
-    far: NDArray[np.uint8]
-    places: NDArray[np.uint8]
-    made: NDArray[np.uint8]
+    Attributes
+    ----------
+    table, laid
+        What says whether it still does.
+    fills, moving
+        What is made every month and where, and bounds that move with the months.
+    handed
+        What :func:`wijksim.kernel.district_sums.read` takes last, among which are ``bounds``, ``order``, ``starts`` and
+        ``counts``.
+    """
+
+    table: Table
+    laid: int
     fills: tuple[tuple[NDArray[Any], Make], ...]
-    links: Whole
-    groups: Whole
-    terms: Whole
-    bounds: Block
     moving: tuple[tuple[int, int, float], ...]
-    lines: Whole
-    codes: Whole
-    figures: Whole
-    keys: NDArray[np.uint8]
+    handed: tuple[NDArray[Any], ...]
+    bounds: Block
     order: NDArray[np.int32]
     starts: Whole
     counts: Block
@@ -98,6 +104,8 @@ class _Layout(NamedTuple):
 
 class _Rows:
     """Measures of the rows of one table, and figures of the districts that these weigh.
+
+    Figures that are columns are read with the rest; of others (``valued``) the value is asked for.
 
     Parameters
     ----------
@@ -117,6 +125,7 @@ class _Rows:
         self.measures = measures
         self.sums: list[_Sum] = []
         self.figures: list[tuple[int, OfDistrict]] = []
+        self.valued: list[tuple[int, OfDistrict]] = []
         self.shared = False
         self._makes: list[tuple[Make | str, np.dtype[Any]]] = []
         self._groups: list[_Group] = [_Group(0, ())]
@@ -199,30 +208,29 @@ class _Rows:
         if not table.size:
             for one in self.sums:
                 (top if one.out < self.measures else bottom)[one.out % self.measures] = 0
-            for position, measure in self.figures:
+            for position, measure in (*self.figures, *self.valued):
                 top[position], bottom[position] = measure.districts(ctx)
             return
-        far, places, laid = ctx.world.tables[self._far or self.table], ctx.world.district, self._laid
-        if (
-            laid is None
-            or laid.memory is not table.memory
-            or laid.far is not far.memory
-            or laid.places is not places.memory
-        ):
-            laid = self._laid = self._lay(table, far, places)
+        laid = self._laid
+        if laid is None or laid.laid != Table.laid or laid.table is not table:
+            laid = self._laid = self._lay(
+                table, ctx.world.tables[self._far or self.table], ctx.world.district
+            )
         size = table.size
         for view, make in laid.fills:
             view[:size] = make(ctx)
         for term, end, bound in laid.moving:
             laid.bounds[term, end] = bound + ctx.month
-        district_sums.read(
-            table.district, laid.memory, laid.far, laid.places, laid.made, laid.links, laid.groups, laid.terms,
-            laid.bounds, laid.lines, laid.codes, laid.figures, laid.keys, laid.order, laid.starts, laid.counts, top,
-            bottom,
-        )  # fmt: skip
+        district_sums.read(table.district, top, bottom, *laid.handed)
         if self.shared:
             starts = laid.starts[0]
             remember(ctx, self.table, Cells(laid.order[0, : starts[-1]], starts))
+        if self.valued:
+            weight = laid.counts[0]
+            for position, measure in self.valued:
+                value = measure.value(ctx)
+                top[position] = value if isinstance(measure, PerHead) else value * weight
+                bottom[position] = weight
 
     def _lay(self, table: Table, far: Table, places: Table) -> _Layout:
         """Lay out what is made, and find columns."""
@@ -269,13 +277,18 @@ class _Rows:
             for end, bound in enumerate(bounds)
             if ahead[end]
         )
-        return _Layout(
-            table.memory, far.memory, places.memory, made, tuple(fills), _whole(links, 4), _whole(groups, len(GROUP)),
-            _whole(terms.terms, len(TERM)), np.array(terms.bounds, np.float64).reshape(-1, 2), moving,
-            _whole(lines, len(LINE)), np.array(codes, np.int64), _whole(figures, len(FIGURE)),
-            np.empty((len(groups) + 1, capacity), np.uint8), np.empty((len(ranked), capacity), np.int32),
-            np.zeros((len(ranked), places.size + 1), np.int64), np.empty((len(groups), places.size)),
+        bounds = np.array(terms.bounds, np.float64).reshape(-1, 2)
+        order, starts = (
+            np.empty((len(ranked), capacity), np.int32),
+            np.zeros((len(ranked), places.size + 1), np.int64),
+        )
+        counts = np.empty((len(groups), places.size))
+        handed = (
+            table.memory, far.memory, places.memory, made, _whole(links, 4), _whole(groups, len(GROUP)),
+            _whole(terms.terms, len(TERM)), bounds, _whole(lines, len(LINE)), np.array(codes, np.int64),
+            _whole(figures, len(FIGURE)), np.empty((len(groups) + 1, capacity), np.uint8), order, starts, counts,
         )  # fmt: skip
+        return _Layout(table, Table.laid, tuple(fills), moving, handed, bounds, order, starts, counts)
 
 
 def _whole(rows: Sequence[Sequence[int]], width: int) -> Whole:
@@ -358,43 +371,24 @@ class Reader:
             elif isinstance(measure, Across) and type(measure).districts is Across.districts:
                 of(place_of(measure.across)[0]).add_coded(position, measure.across, measure.codes)
                 of(measure.table).add_made(ctx, number + position, measure.denominator)
-            elif isinstance(measure, Flow) and _is_logged(measure):
+            elif isinstance(measure, Flow) and is_logged(measure):
                 entries[position] = measure.entry
                 of(measure.weight).sums.append(_Sum("count", number + position))
             elif isinstance(measure, RowCount) and type(measure).districts is RowCount.districts:
                 ones.append(position)
                 of(measure.weight).sums.append(_Sum("count", position))
-            elif isinstance(measure, OfDistrict) and _is_column(ctx, measure):
-                of(measure.weight).figures.append((position, measure))
+            elif isinstance(measure, OfDistrict) and is_plain(measure):
+                column = is_column(ctx, measure)
+                (of(measure.weight).figures if column else of(measure.weight).valued).append(
+                    (position, measure)
+                )
             else:
                 alone.append((position, measure))
         asked = {name for _, one in alone for name in (one.table, getattr(one, "weight", ""))}
         for table, batch in rows.items():
-            batch.shared = table in asked
+            batch.shared = table in asked or bool(batch.valued)
         logged_ones = _Logged(tuple(entries.values()), np.array(list(entries), np.intp))
         return [*rows.values(), logged_ones, _Ones(np.array(ones, np.intp))], alone
 
 
 _PLAIN = (Tally.districts, Counted.districts, Among.districts)
-
-
-def _is_column(ctx: Context, measure: OfDistrict) -> bool:
-    """Whether a measure is a column of amounts of the district and nothing else."""
-    kind = type(measure)
-    plain = kind.value is OfDistrict.value and kind.denominator is OfDistrict.denominator
-    if isinstance(measure, PerHead):
-        plain = plain and kind.districts is PerHead.districts and kind.numerator is PerHead.numerator
-    else:
-        plain = plain and kind.districts is OfDistrict.districts
-    return (
-        plain
-        and place_of(measure.column)[0] == _DISTRICT
-        and ctx.world.column(measure.column).dtype in _FIGURES
-    )
-
-
-def _is_logged(measure: Flow) -> bool:
-    """Whether a measure counts entries of the log and does nothing else."""
-    kind = type(measure)
-    plain = kind.numerator is PerHead.numerator and kind.districts is PerHead.districts
-    return plain and kind.value is Flow.value

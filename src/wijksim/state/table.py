@@ -66,9 +66,12 @@ class Table:
     laid
         How often columns of any table were laid out: who keeps places in :attr:`memory` of several tables sees by one
         comparison that all are where they were.
+    shown
+        How often any table laid its views: who keeps columns themselves sees by it that all are as long as they were.
     """
 
     laid: ClassVar[int] = 0
+    shown: ClassVar[int] = 0
 
     alive: NDArray[np.bool_]
     uid: NDArray[np.uint64]
@@ -305,6 +308,7 @@ class Table:
     def _show(self) -> None:
         """Lay the views of all columns where attribute access finds them without a detour."""
         size = self.size
+        Table.shown += 1
         self.alive, self.uid = self._alive[:size], self._uid[:size]
         for attribute, array in self._data.items():
             self.__dict__[attribute] = array[:size]
