@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.mechanisms.housing import offer_loops, share_loops
 from wijksim.mechanisms.housing.desk import ledger_of, pressure
 from wijksim.mechanisms.housing.facts import Twice
@@ -41,7 +42,8 @@ type Codes = NDArray[np.int64]
 REGULAR = SeekerCategory.REGULAR
 _CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
-_CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
+_CITY, _FIRST = np.zeros(1, np.uint64), np.zeros(1, np.int32)  # the one that draws for the rest
+_SHARE = Stream("housing.rest_share")
 _LETTING = ("list", "category", "offers", "refusals")  # what is noted of each
 _MADE = ("category", "offers", "accepted")
 # where those of a category stand among all who are housed, and who can be housed in the rest; and how many are
@@ -180,7 +182,7 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
     # fractions are settled by one draw: not more than one beyond the room
     housed, parts = np.empty(here.size + room + 1, np.int32), np.empty((_CATEGORIES, len(_PART)), np.int64)
     count, total = share_loops.rest_share(
-        score, room, ctx.draws.uniform("housing.rest_share", _CITY, ctx.month).item(),
+        score, room, _CITY, ctx.draws.key(_SHARE, _CITY, _FIRST, ctx.month, 0),
         (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], queue.rows, queue.counted, taken,
         ctx.world.seeker.seniority, here, found, since, housed, parts,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
@@ -48,6 +49,8 @@ MOVES: dict[Tenure, Event] = {
     for tenure in Tenure
 }
 _MOVES = tuple(MOVES.values())
+_LEFT, _SOUGHT = Stream("housing.left_city"), Stream("housing.sought")
+_AWAY, _RENTS = Stream("housing.home_away"), Stream("housing.home_sought")
 _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
 
 _LIMITS = itemgetter("housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple")
@@ -158,21 +161,19 @@ def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows
 def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     if movers.size == 0:
         return movers
-    household, ledger, draws = ctx.world.household, ledger_of(ctx), ctx.draws
-    uid, month, (away, limits, shares) = household.uid, ctx.month, _LEAVING(ctx.values)
-    leavers, _ = draws.near("housing.left_city", uid, movers, month, away)
-    # everybody is below one; a second draw: who does not buy must not be a special part of the first
-    _, buys = draws.near("housing.sought", uid, movers, month, 1.0)
-    _, rents = draws.near("housing.sought", uid, movers, month, 1.0, lane=1)
-    social = np.empty(movers.size, np.int32)
-    in_need, count = mover_loops.begin_search(
-        movers, leavers, buys, rents, _ABLE(household), needy, month, entry_price(ctx), limits, shares,
-        _SEEKING(household), social,
+    household, ledger, key = ctx.world.household, ledger_of(ctx), ctx.draws.key
+    uid, month, lists = household.uid, ctx.month, np.empty((2, movers.size), np.int32)
+    keys = (
+        key(_LEFT, uid, movers, month, 0), key(_SOUGHT, uid, movers, month, 0), key(_SOUGHT, uid, movers, month, 1),
     )  # fmt: skip
-    ledger.left_city += leavers.size
+    away, in_need, count = mover_loops.begin_search(
+        movers, uid, keys, _ABLE(household), needy, month, entry_price(ctx), _LEAVING(ctx.values),
+        _SEEKING(household), lists,
+    )  # fmt: skip
+    ledger.left_city += away
     ledger.left_city_support += in_need
-    ctx.requests.depart(leavers, Fate.LEFT_CITY)
-    return social[:count]
+    ctx.requests.depart(lists[0, :away], Fate.LEFT_CITY)
+    return lists[1, :count]
 
 
 def _leaving(
@@ -202,12 +203,11 @@ def _residents(ctx: Context, rows: Rows) -> Rows:
     """People who begin to want a home, as they leave home or part: some leave the city, the others start looking."""
     if rows.size == 0:
         return rows
-    table = ctx.world.resident
-    _, leaves = ctx.draws.near("housing.home_away", table.uid, rows, ctx.month, 1.0)
-    _, rents = ctx.draws.near("housing.home_sought", table.uid, rows, ctx.month, 1.0)
-    lists = np.empty((2, rows.size), np.int32)
+    table, month, key = ctx.world.resident, ctx.month, ctx.draws.key
+    uid, lists = table.uid, np.empty((2, rows.size), np.int32)
+    keys = key(_AWAY, uid, rows, month, 0), key(_RENTS, uid, rows, month, 0)
     away, count = mover_loops.begin_home(
-        rows, leaves, rents, table.wants_home, PARTED, _HOMES(ctx.values), table.home_sought, lists
+        rows, uid, keys, table.wants_home, PARTED, _HOMES(ctx.values), table.home_sought, lists
     )
     leave_with_children(ctx, lists[0, :away], Fate.LEFT_CITY)
     return lists[1, :count]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
+from wijksim.core.rng import Stream, derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
@@ -50,6 +50,7 @@ _CODES = len(("tenure", "whole household"))
 _MOVES = len(("home", "taken", "person", "started", "left"))
 _OWNER, _PRIVATE = int(Tenure.OWNER), int(Tenure.PRIVATE)
 _ALL = np.empty((0, 0), np.bool_)  # nobody is put off
+_LOOK = Stream("housing.look")
 _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concentration")
 
 
@@ -107,16 +108,16 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     """
     world, ledger = ctx.world, ledger_of(ctx)
     household, resident = world.household, world.resident
-    places, codes, uid = _room(household.size + resident.size)
+    places, codes, uid, numbers = _room(household.size + resident.size)
     n = market_loops.looking(_SEEK(household), _LEAVE(resident), places, codes, uid)
     if n == 0:
         return vacant
     label = ctx.effects.offsets(LABEL, "district")
     stays = _everybody(world.n_districts) if label is None else np.exp(label)
-    luck = ctx.draws.uniform("housing.look", uid[:n], ctx.month)
+    key = ctx.draws.key(_LOOK, uid, numbers[:n], ctx.month, 0)
     elsewhere, pairs, uids = _room_to_look(1 << n.bit_length(), 1 << (n * vacant.size).bit_length())
     bought, rented, count = market_loops.view(
-        places, codes, uid, luck, vacant, _HOMES(household), _OFFERED(world.dwelling), ledger.accounts, stays,
+        n, places, codes, uid, key, vacant, _HOMES(household), _OFFERED(world.dwelling), ledger.accounts, stays,
         _LOOKING(ctx.values), elsewhere, pairs, uids,
     )  # fmt: skip
     for market, tenure, many in ((0, _OWNER, bought), (1, _PRIVATE, rented)):
@@ -137,9 +138,12 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
 
 
 @lru_cache(maxsize=2)
-def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64]]:
-    """Room for who looks: places, codes and uids; nobody keeps what is in it."""
-    return np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8), np.empty(most, np.uint64)
+def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64], Rows]:
+    """Room for who looks: places, codes and uids, of which nobody keeps what is in them; and numbers from 0 on."""
+    return (
+        np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8), np.empty(most, np.uint64),
+        np.arange(most, dtype=np.int32),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=2**4)

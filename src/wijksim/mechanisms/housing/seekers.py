@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
+from wijksim.core.rng import Stream, derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import seeker_loops
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _FILED = ("persons", "income", "fifth", "support", "contributor")
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
+_TIRE = Stream("housing.dropout")
 _NO_LUCK, _NOW = np.empty(0), np.empty(0, np.int64)  # who registers now
 # columns in the order in which passes ask for them
 _HOMES = attrgetter("head", "moved_in", "district", "income_fifth", "income", "adults", "persons")
@@ -179,13 +180,11 @@ def drop_out(ctx: Context) -> Rows:
         Who leaves, ascending; the rows are released when the month of the queue is over.
     """
     world, table = ctx.world, ctx.world.seeker
-    monthly = _monthly(ctx.values["housing.dropout"])
-    # the luck of nobody, and of those who never tire, changes nothing: no list has to be made of the others
     every, leaves = _room(table.size)
-    tired, _ = ctx.draws.near("housing.dropout", table.uid, every, ctx.month, monthly)
     count = seeker_loops.give_up(
-        tired, _LOOKING(table), _NOW_HOMES(world.household), world.resident.home_sought, leaves
-    )
+        table.uid, ctx.draws.key(_TIRE, table.uid, every, ctx.month, 0), _monthly(ctx.values["housing.dropout"]),
+        _LOOKING(table), _NOW_HOMES(world.household), world.resident.home_sought, leaves,
+    )  # fmt: skip
     return leaves[:count]
 
 
