@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +14,13 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import case_loops, craft, placing, posts, service, serving_loops
+from wijksim.mechanisms.professionals.case_loops import ENDED, LISTS, OPENED, READY, WAITED, WAITING
 from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
-    from wijksim.mechanisms.professionals.case_loops import Help
+    from wijksim.mechanisms.professionals.case_loops import Help, Room
     from wijksim.mechanisms.professionals.hours import Use
 
 type Floats = NDArray[np.float64]
@@ -55,16 +57,25 @@ _ALL_ALIKE, _HOUR = np.empty(0), np.float32(1)
 def stages(ctx: Context, *, housed: bool = False) -> tuple[Rows, Rows]:
     """Residents with an open case and those in the queue, ascending; ``housed`` leaves out who lives in no district."""
     table = ctx.world.resident
-    return serving_loops.stages(table.case, table.district, 0 if housed else -1, QUEUE, OPEN)
+    lists = np.empty((2, table.size + 1), np.int32)
+    opened, waiting = serving_loops.stages(
+        table.case, table.district, 0 if housed else -1, QUEUE, OPEN, lists[0], lists[1]
+    )
+    return lists[0, :opened], lists[1, :waiting]
 
 
 def take_over(ctx: Context) -> tuple[Rows, Rows]:
-    """Give what :func:`stages` does; who moved to another district with an open case loses the worker there."""
+    """Give what :func:`stages` does; who moved to another district with an open case loses the worker there.
+
+    Both lists are good until :func:`move_on` makes new ones.
+    """
     table = ctx.world.resident
-    return serving_loops.take_over(
+    _, lists = _room(table.size)
+    opened, waiting = serving_loops.take_over(
         table.case, table.district, ctx.world.professional.district, ctx.month, table.worker, table.worker_since,
-        table.worker_changed,
+        table.worker_changed, lists[OPENED], lists[WAITING],
     )  # fmt: skip
+    return lists[OPENED, :opened], lists[WAITING, :waiting]
 
 
 def give_up(ctx: Context, waiting: Rows) -> None:
@@ -90,11 +101,8 @@ def move_on(ctx: Context, opened: Rows, worked: Rows, pace: Floats) -> Help:
         that with half of its hours it takes twice as long.
     """
     table, staff, home = ctx.world.resident, ctx.world.professional, ctx.world.household
-    scaled, usual, (numbers, saturated, *_) = (
-        ctx.effects.scales,
-        placing.rule(ctx) is None,
-        _numbers(ctx.values),
-    )
+    scaled, usual, (room, lists) = ctx.effects.scales, placing.rule(ctx) is None, _room(table.size)
+    numbers, saturated = _numbers(ctx.values)[:2]
     dropped = DROP.draw(ctx, opened)
     if scaled:
         skilled = craft.of_workers(ctx, craft.CRAFT, table.worker[worked])
@@ -105,22 +113,43 @@ def move_on(ctx: Context, opened: Rows, worked: Rows, pace: Floats) -> Help:
         table.help_hours, table.household, home.problem_debt, home.eviction_stage, home.violence, table.psychiatric,
         table.addiction, table.cognitive, table.age, table.activity, numbers, table.dutch, staff.language_skill,
         craft.mental_skill(ctx) if scaled else staff.mental_skill, table.worker_new, table.need_met, table.help_effect,
-        home.debt_help, _HOUR if scaled else saturated,
+        home.debt_help, _HOUR if scaled else saturated, room,
     )  # fmt: skip
-    (ended, uid, stayed_away), (there, ready, waited), found = case_loops.move_on(
+    ended, met, there, ready, found = case_loops.move_on(
         closed, dropped, ctx.month, usual, table.uid, table.case_closed, table.case, table.case_since,
         table.intake_left, table.worker, table.worker_since, table.worker_changed, table.case_role, table.district,
         ctx.world.district.queue, staff.alive, staff.vacant, staff.sick, staff.fte, staff.role, staff.district,
-        *helping,
+        *helping, lists,
     )  # fmt: skip
-    if ended.size:
-        ctx.log.record("cases_ended", row=ended, uid=uid, dropped=stayed_away)
-    if ready.size:
-        ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
+    if ended:
+        _log_ended(ctx, lists[ENDED, :ended].copy(), met)
+    if ready:
+        row, waited = lists[READY, :ready].copy(), lists[WAITED, :ready].astype(np.int16)
+        ctx.log.record("cases_opened", row=row, uid=table.uid.take(row), waited=waited)
     if not usual:
-        placing.assign(ctx, there)
+        placing.assign(ctx, lists[OPENED, :there])
         found = case_loops.given(table.worker, table.case, table.worker_changed, ctx.month, *helping)
-    return found
+    rows, received, asks, indebted, fits = room
+    many, owing, several = found
+    return rows[:many], received[:many], asks[:many], indebted[:owing], several, fits[:many]
+
+
+def _log_ended(ctx: Context, rows: Rows, met: int) -> None:
+    """Note whose case ended: the first, so many, as the goals were met, the others stayed away."""
+    stayed_away = np.ones(rows.size, np.bool_)
+    stayed_away[:met] = False
+    ctx.log.record("cases_ended", row=rows, uid=ctx.world.resident.uid.take(rows), dropped=stayed_away)
+
+
+@lru_cache(maxsize=2)
+def _room(residents: int) -> tuple[Room, Rows]:
+    """Room for who is helped and how, and for lists of cases: nobody keeps what is in it after a month."""
+    most = residents + 1
+    room = (
+        np.empty(most, np.int32), np.empty(most, np.float32), np.empty(most, np.uint8), np.empty(most, np.int32),
+        np.empty(most),
+    )  # fmt: skip
+    return room, np.empty((LISTS, most), np.int32)
 
 
 @Kept

@@ -7,7 +7,7 @@ get fewer, down to a floor below which they refuse. That is how caseloads come t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -117,18 +117,25 @@ def share_out(ctx: Context, total: Floats, happened: Happened) -> tuple[Use, Row
         free, kept = total - reserve, reserve.ravel()
         opened, queue = cases.stages(ctx, housed=True)
         rank, queue_rank = _score(ctx, opened, rule), _score(ctx, queue, rule)
-    shared = np.empty((len(_PARTS), *total.shape))
-    error, later, later_hours, left, short, refused, worked, pace = serving_loops.share_out(
-        *crises.begun(ctx, happened), *way, *over, not rule.default, opened, rank, queue, queue_rank, free, kept,
+    shared, (worked, pace), new = np.empty((len(_PARTS), *total.shape)), _room(table.size), crises.begun(ctx, happened)
+    numbers_left, hours_left = crises.room(spread.size, new, way, over)
+    error, many, *left = serving_loops.share_out(
+        *new, *way, *over, not rule.default, opened, rank, queue, queue_rank, free, kept,
         ctx.month, spread, shares, usual, numbers, table.need, table.case, table.case_role, table.district, table.uid,
         table.alive, table.help_hours, table.intake_left, table.case_share, table.unserved_since,
-        table.crisis_unserved, shared,
+        table.crisis_unserved, shared, worked, pace, numbers_left, hours_left,
     )  # fmt: skip
-    crises.left_over(ctx, Work(later, later_hours), Work(left, short), refused)
+    crises.left_over(ctx, numbers_left, hours_left, *left)
     if error > serving_loops.TOLERANCE:
         raise ConservationError(f"account {USED}: off by {error:.3g} of its flows")
     use = stores[USED] = Use(total, shared)
-    return use, worked, pace
+    return use, worked[:many], pace[:many]
+
+
+@lru_cache(maxsize=2)
+def _room(residents: int) -> tuple[Rows, Floats]:
+    """Room for the cases that are worked on and their pace: nobody keeps what is in it after a month."""
+    return np.empty(residents, np.int32), np.empty(residents)
 
 
 def case_hours(values: Mapping[str, float]) -> NDArray[np.float64]:
