@@ -23,7 +23,7 @@ _DROP64 = np.uint64(DROP)
 
 
 @inlined
-def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
+def _luck(uid: Uids, key: Uids, row: int) -> float:
     """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
     x = uid[row] ^ key[0]
     x = (x ^ (x >> _S1)) * _M1

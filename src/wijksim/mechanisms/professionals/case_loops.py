@@ -162,9 +162,7 @@ def assign(
 
 
 @compiled
-def _begin(
-    case: Codes, since: Months, intake_left: Amounts, month: int, lists: Rows
-) -> tuple[int, int, int]:
+def _begin(case: Codes, since: Months, intake_left: Amounts, month: int, lists: Rows) -> tuple[int, int, int]:
     """Open cases whose intake is finished; list open cases, the queue, those just opened and how long they waited.
 
     Return how many are open, wait, and were just opened.
@@ -208,8 +206,8 @@ def begin(
             queue[district[row]] += np.float32(1)
     if given:
         assign(
-            lists[OPENED, :opened], worker, case_role, district, queue.size, alive, vacant, sick, fte, role, post_in, uid, month,
-            worker_since,
+            lists[OPENED, :opened], worker, case_role, district, queue.size, alive, vacant, sick, fte, role, post_in,
+            uid, month, worker_since,
         )  # fmt: skip
     return opened, ready
 
@@ -222,8 +220,8 @@ def helped(
 ) -> tuple[int, int, int]:  # fmt: skip
     """List residents who received hours, with hours, worker and asks, and those of them with a case and debts.
 
-    Return how many each list holds, and how many ask several things. What they ask is a bit per thing on which an organisation of its own has to act (``state.roles.Ask``, in that
-    order).
+    Return how many each list holds, and how many ask several things. What they ask is a bit per thing on which an
+    organisation of its own has to act (``state.roles.Ask``, in that order).
     """
     number, several, n = np.uint32(0), 0, 0
     for i in range(np.uint32(hours.size)):
@@ -245,7 +243,7 @@ def helped(
         several += (bits & (bits - np.uint8(1))) != 0
         indebted[n] = row
         n += debt[home] & (case[row] == OPEN)
-    return np.int64(number), n, several
+    return int(number), n, several
 
 
 @compiled
@@ -314,7 +312,17 @@ def move_on(
 ) -> tuple[int, int, int, int, tuple[int, int, int]]:  # fmt: skip
     """Do :func:`close`, :func:`begin` and :func:`given`, one after the other, and return what they do."""
     ended, met = close(
-        closed, dropped, month, case_closed, case, since, intake_left, worker, worker_since, changed, lists[ENDED]
+        closed,
+        dropped,
+        month,
+        case_closed,
+        case,
+        since,
+        intake_left,
+        worker,
+        worker_since,
+        changed,
+        lists[ENDED],
     )
     opened, ready = begin(
         case, since, intake_left, month, assigned, worker, case_role, district, queue, alive, vacant, sick, fte, role,

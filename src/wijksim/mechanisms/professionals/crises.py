@@ -96,7 +96,12 @@ def room(months: int, new: Work, way: Work, over: Work) -> tuple[NDArray[np.int6
 
 
 def left_over(
-    ctx: Context, numbers: NDArray[np.int64], hours: NDArray[np.float64], later: int, carried: int, refused: int
+    ctx: Context,
+    numbers: NDArray[np.int64],
+    hours: NDArray[np.float64],
+    later: int,
+    carried: int,
+    refused: int,
 ) -> None:
     """Keep so much work that falls due ``later``, carry over once what was not served; what is refused again is lost.
 

@@ -117,7 +117,11 @@ def share_out(ctx: Context, total: Floats, happened: Happened) -> tuple[Use, Row
         free, kept = total - reserve, reserve.ravel()
         opened, queue = cases.stages(ctx, housed=True)
         rank, queue_rank = _score(ctx, opened, rule), _score(ctx, queue, rule)
-    shared, (worked, pace), new = np.empty((len(_PARTS), *total.shape)), _room(table.size), crises.begun(ctx, happened)
+    shared, (worked, pace), new = (
+        np.empty((len(_PARTS), *total.shape)),
+        _room(table.size),
+        crises.begun(ctx, happened),
+    )
     numbers_left, hours_left = crises.room(spread.size, new, way, over)
     error, many, *left = serving_loops.share_out(
         *new, *way, *over, not rule.default, opened, rank, queue, queue_rank, free, kept,

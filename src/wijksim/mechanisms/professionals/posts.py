@@ -226,8 +226,16 @@ def present(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     levers fund without posts (``hours.<role>``) come on top; what they take for a task of their own comes off.
     Caretakers are over the standing formation by district, with a zero at the end.
     """
-    whole, caretakers = look_loops.net_hours(*held(ctx))
+    whole, caretakers = blank(ctx)
+    given = *held(ctx), whole, caretakers
+    look_loops.net_hours(*given)
     return scaled(ctx, whole), caretakers
+
+
+def blank(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Room for hours by role and district, and for caretakers by district and one more."""
+    roles, _, districts = ctx.world.stores[BASE].shape
+    return np.empty((roles, districts)), np.empty(districts + 1)
 
 
 def held(ctx: Context) -> tuple[Any, ...]:

@@ -344,7 +344,7 @@ def share_out(
     """Serve everybody in order; list the cases that were worked on and their pace.
 
     Return the error of :func:`hand_out`, how many those are, and how much work there is for later, is carried over, and
-    was refused: the last two are filled with that, one after the other. The first six are crises (see :func:`_set_out` and
+    was refused: the last two are filled with that, one after the other. The first six are crises (:func:`_set_out`,
     :func:`_due`); cases are given where they are ``ranked``, and looked up here where need alone decides. The ``total``
     is by role and district, less what is ``kept`` (if anything is). ``usual`` are hours of a case by role, and how much
     sooner it closes than others, as a log; ``numbers`` the least part of these hours, and the part of what was asked
