@@ -6,6 +6,7 @@ remainders of several districts make one person's week: 4,000 residents have 0.6
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,10 +92,19 @@ def at_work(ctx: Context) -> tuple[Rows, Rows, Rows, bool, bool]:
     Last is whether recruits begin this month.
     """
     table = ctx.world.professional
-    return staff_loops.at_work(
+    lists = _room(table.size)
+    held, ill, well, as_funded, awaited = staff_loops.at_work(
         table.rows, table.person, table.alive, table.vacant, table.sick, table.role, table.organisation,
         table.district, table.fte, funded(ctx), _TINY, ctx.world.stores[HIRES].due, ctx.month,
+        lists,
     )  # fmt: skip
+    return lists[0, :held], lists[1, :ill], lists[2, :well], as_funded, awaited
+
+
+@lru_cache(maxsize=2)
+def _room(posts: int) -> Rows:
+    """Room for three lists of posts: nobody keeps what is in it after a month."""
+    return np.empty((3, posts), np.int32)
 
 
 def reconcile(ctx: Context) -> Rows:
