@@ -21,7 +21,7 @@ type Rows = NDArray[np.int32]
 type Whole = NDArray[np.int64]
 type Asks = NDArray[np.uint8]
 type Help = tuple[Rows, Amounts, Asks, Rows, int, Floats]
-type Room = tuple[Rows, Amounts, Asks, Rows, Floats]
+type Helped = tuple[Rows, Amounts, Asks, Rows, Floats]
 
 LISTS = len(("ended", "open", "waiting", "just opened", "months waited"))
 ENDED, OPENED, WAITING, READY, WAITED = range(LISTS)
@@ -267,10 +267,10 @@ def fit(
 
 @compiled
 def given(
-    worker: Rows, case: Codes, changed: Months, month: int, hours: Amounts, household: Rows, debt: Flags,
-    eviction: Codes, violence: Codes, psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months,
-    activity: Codes, numbers: tuple[float, float, float], language: Amounts, bilingual: Amounts, skilled: Amounts,
-    worker_new: Flags, need_met: Amounts, help_effect: Amounts, debt_help: Flags, unit: np.float32, room: Room,
+    month: int, numbers: tuple[float, float, float], unit: np.float32, skilled: Amounts, worker: Rows, case: Codes,
+    changed: Months, hours: Amounts, household: Rows, debt: Flags, eviction: Codes, violence: Codes, psychiatric: Flags,
+    addiction: Flags, cognitive: Flags, age: Months, activity: Codes, language: Amounts, bilingual: Amounts,
+    worker_new: Flags, need_met: Amounts, help_effect: Amounts, debt_help: Flags, room: Helped,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Do :func:`helped`, with hours in a ``unit``, and :func:`fit`. Nobody's need is met yet.
 
@@ -302,13 +302,13 @@ def given(
 
 @compiled
 def move_on(
-    closed: Rows, dropped: Rows, month: int, assigned: bool, uid: Uids, case_closed: Months, case: Codes, since: Months,
-    intake_left: Amounts, worker: Rows, worker_since: Months, changed: Months, case_role: Codes, district: Rows,
-    queue: Amounts, alive: Flags, vacant: Flags, sick: Flags, fte: Floats, role: Codes, post_in: Rows, hours: Amounts,
-    household: Rows, debt: Flags, eviction: Codes, violence: Codes, psychiatric: Flags, addiction: Flags,
-    cognitive: Flags, age: Months, activity: Codes, numbers: tuple[float, float, float], language: Amounts,
-    bilingual: Amounts, skilled: Amounts, worker_new: Flags, need_met: Amounts, help_effect: Amounts, debt_help: Flags,
-    unit: np.float32, room: Room, lists: Rows,
+    closed: Rows, dropped: Rows, month: int, assigned: bool, numbers: tuple[float, float, float], unit: np.float32,
+    skilled: Amounts, uid: Uids, case_closed: Months, case: Codes, since: Months, intake_left: Amounts, worker: Rows,
+    worker_since: Months, changed: Months, case_role: Codes, district: Rows, queue: Amounts, alive: Flags,
+    vacant: Flags, sick: Flags, fte: Floats, role: Codes, post_in: Rows, lists: Rows, hours: Amounts, household: Rows,
+    debt: Flags, eviction: Codes, violence: Codes, psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months,
+    activity: Codes, language: Amounts, bilingual: Amounts, worker_new: Flags, need_met: Amounts, help_effect: Amounts,
+    debt_help: Flags, room: Helped,
 ) -> tuple[int, int, int, int, tuple[int, int, int]]:  # fmt: skip
     """Do :func:`close`, :func:`begin` and :func:`given`, one after the other, and return what they do."""
     ended, met = close(
@@ -329,7 +329,7 @@ def move_on(
         post_in, uid, worker_since, lists,
     )  # fmt: skip
     helping = given(
-        worker, case, changed, month, hours, household, debt, eviction, violence, psychiatric, addiction, cognitive,
-        age, activity, numbers, language, bilingual, skilled, worker_new, need_met, help_effect, debt_help, unit, room,
+        month, numbers, unit, skilled, worker, case, changed, hours, household, debt, eviction, violence, psychiatric,
+        addiction, cognitive, age, activity, language, bilingual, worker_new, need_met, help_effect, debt_help, room,
     )  # fmt: skip
     return ended, met, opened, ready, helping

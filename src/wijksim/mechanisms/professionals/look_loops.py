@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import floor
 from typing import Any
 
@@ -28,25 +27,16 @@ type Happened = tuple[Whole, Floats, Kinds]
 
 _BLOCK = 2**6
 LINES = len(("row", "uid", "kind"))
-_LISTS = len(("in need", "told", "letters"))
+LISTS = len(("in need", "told", "letters"))
 _KINDS = len(CrisisKind)
 _CONFUSED, _YOUTH = int(CrisisKind.CONFUSED), int(CrisisKind.YOUTH)
 _VIOLENCE, _EVICTION, _DEBT = int(CrisisKind.VIOLENCE), int(CrisisKind.EVICTION), int(CrisisKind.DEBT)
 
 
-@lru_cache(maxsize=2)
-def room(people: int, homes: int) -> tuple[Rows, Whole, Floats]:
-    """Room for what :func:`look` lists: nobody keeps what is in it after a month."""
-    crises = 2 * people + 3 * homes
-    return (
-        np.empty((_LISTS, max(people, homes) + 1), np.int32), np.empty(LINES * crises, np.int64), np.empty(crises),
-    )  # fmt: skip
-
-
 @compiled
 def net_hours(
-    posts: Rows, role: Codes, district: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags, worths: Worth,
-    worth: Floats, extra: Floats, formation: Floats, month: int, whole: Floats, caretakers: Floats,
+    posts: Rows, worths: Worth, worth: Floats, extra: Floats, formation: Floats, month: int, whole: Floats,
+    caretakers: Floats, role: Codes, district: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags,
 ) -> None:  # fmt: skip
     """Fill in hours by role and district, of ``posts`` that are held and ``extra`` ones, if any; and caretakers.
 
@@ -82,7 +72,7 @@ def net_hours(
 
 @compiled
 def noticed(
-    need: Amounts, least: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes, trust: Amounts,
+    least: Amounts, trust: Amounts, need: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes,
     early: Flags, head: Rows, lists: Rows,
 ) -> tuple[int, int, int, float]:  # fmt: skip
     """List those without help: adults in need, residents in crisis, heads of households with an early signal.
@@ -178,30 +168,17 @@ def happened(
 
 @compiled
 def look(
-    posts: Rows, role: Codes, post_in: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags, worths: Worth,
-    worth: Floats, extra: Floats, formation: Floats, month: int, need: Amounts, least: Amounts, case: Codes,
-    alive: Flags, age: Months, trust: Amounts, crises: Codes, youth: Flags, holder: Uids, early: Flags, head: Rows,
-    violence: Codes, eviction: Flags, debt: Flags, whole: Floats, caretakers: Floats, lists: Rows, numbers: Whole,
+    posts: Rows, worths: Worth, worth: Floats, extra: Floats, formation: Floats, month: int, whole: Floats,
+    caretakers: Floats, least: Amounts, trust: Amounts, role: Codes, post_in: Rows, fte: Floats, since: Months,
+    sick: Flags, vacant: Flags, need: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes, youth: Flags,
+    holder: Uids, early: Flags, head: Rows, violence: Codes, eviction: Flags, debt: Flags, lists: Rows, numbers: Whole,
     counts: Floats,
 ) -> tuple[tuple[int, int, int, float], tuple[int, Kinds]]:  # fmt: skip
     """Do :func:`net_hours`, :func:`noticed` and :func:`happened`."""
     net_hours(
-        posts,
-        role,
-        post_in,
-        fte,
-        since,
-        sick,
-        vacant,
-        worths,
-        worth,
-        extra,
-        formation,
-        month,
-        whole,
-        caretakers,
-    )
+        posts, worths, worth, extra, formation, month, whole, caretakers, role, post_in, fte, since, sick, vacant,
+    )  # fmt: skip
     return (
-        noticed(need, least, case, alive, age, crises, trust, early, head, lists),
+        noticed(least, trust, need, case, alive, age, crises, early, head, lists),
         happened(crises, youth, violence, eviction, debt, head, holder, numbers, counts),
     )

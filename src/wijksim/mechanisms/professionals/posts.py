@@ -6,7 +6,6 @@ remainders of several districts make one person's week: 4,000 residents have 0.6
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.pipeline import Pipeline
 from wijksim.mechanisms.professionals import craft, look_loops, placing, staff_loops
+from wijksim.mechanisms.professionals.room import room_of
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
 from wijksim.state.table import Rows
@@ -91,20 +91,13 @@ def at_work(ctx: Context) -> tuple[Rows, Rows, Rows, bool, bool]:
 
     Last is whether recruits begin this month.
     """
-    table = ctx.world.professional
-    lists = _room(table.size)
+    world = ctx.world
+    room = room_of(world)
     held, ill, well, as_funded, awaited = staff_loops.at_work(
-        table.rows, table.person, table.alive, table.vacant, table.sick, table.role, table.organisation,
-        table.district, table.fte, funded(ctx), _TINY, ctx.world.stores[HIRES].due, ctx.month,
-        lists,
-    )  # fmt: skip
+        world.professional.rows, funded(ctx), _TINY, world.stores[HIRES].due, ctx.month, *room.at_work
+    )
+    lists = room.of_posts
     return lists[0, :held], lists[1, :ill], lists[2, :well], as_funded, awaited
-
-
-@lru_cache(maxsize=2)
-def _room(posts: int) -> Rows:
-    """Room for three lists of posts: nobody keeps what is in it after a month."""
-    return np.empty((3, posts), np.int32)
 
 
 def reconcile(ctx: Context) -> Rows:
@@ -237,7 +230,7 @@ def present(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     Caretakers are over the standing formation by district, with a zero at the end.
     """
     whole, caretakers = blank(ctx)
-    given = *held(ctx), whole, caretakers
+    given = *held(ctx), whole, caretakers, *room_of(ctx.world).posts
     look_loops.net_hours(*given)
     return scaled(ctx, whole), caretakers
 
@@ -249,17 +242,13 @@ def blank(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def held(ctx: Context) -> tuple[Any, ...]:
-    """Posts and what they are worth, as :func:`look_loops.net_hours` takes them."""
-    table, effects = ctx.world.professional, ctx.effects
-    rows, worth, extra = table.rows, _ALIKE, _NO_MORE
+    """Posts and what they are worth, as :func:`look_loops.net_hours` takes them first."""
+    effects, rows, worth, extra = ctx.effects, ctx.world.professional.rows, _ALIKE, _NO_MORE
     if effects.scales:
         worth = craft.worth(ctx, rows)
     if effects.capacities:
         extra = _funded_hours(ctx)
-    return (
-        rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, _worth(ctx.values), worth,
-        extra, ctx.world.stores[BASE], ctx.month,
-    )  # fmt: skip
+    return rows, _worth(ctx.values), worth, extra, ctx.world.stores[BASE], ctx.month
 
 
 def scaled(ctx: Context, whole: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -56,10 +56,10 @@ def stages(
 
 @compiled
 def take_over(
+    month: int,
     case: Codes,
     district: Rows,
     worked_in: Rows,
-    month: int,
     worker: Rows,
     worker_since: Months,
     worker_changed: Months,
@@ -336,15 +336,15 @@ def _paced(
 def share_out(
     new: Whole, new_hours: Floats, way: Whole, way_hours: Floats, over: Whole, over_hours: Floats, ranked: bool,
     opened: Rows, rank: Floats, queue: Rows, queue_rank: Floats, total: Floats, kept: Floats, month: int,
-    spread: Floats, shares: Floats, usual: Floats, numbers: tuple[float, float, float], need: Amounts, case: Codes,
-    case_role: Codes, district: Rows, holder: Uids, alive: Flags, help_hours: Amounts, intake_left: Amounts,
-    case_share: Amounts, unserved_since: Months, crisis_unserved: Flags, shared: Floats, worked: Rows, pace: Floats,
-    left_numbers: Whole, left_hours: Floats,
+    spread: Floats, shares: Floats, usual: Floats, numbers: tuple[float, float, float], shared: Floats,
+    left_numbers: Whole, left_hours: Floats, need: Amounts, case: Codes, case_role: Codes, district: Rows, holder: Uids,
+    alive: Flags, help_hours: Amounts, intake_left: Amounts, case_share: Amounts, unserved_since: Months,
+    crisis_unserved: Flags, worked: Rows, pace: Floats,
 ) -> tuple[float, int, int, int, int]:  # fmt: skip
     """Serve everybody in order; list the cases that were worked on and their pace.
 
     Return the error of :func:`hand_out`, how many those are, and how much work there is for later, is carried over, and
-    was refused: the last two are filled with that, one after the other. The first six are crises (:func:`_set_out`,
+    was refused: what is left is filled with that, one after the other. The first six are crises (:func:`_set_out`,
     :func:`_due`); cases are given where they are ``ranked``, and looked up here where need alone decides. The ``total``
     is by role and district, less what is ``kept`` (if anything is). ``usual`` are hours of a case by role, and how much
     sooner it closes than others, as a log; ``numbers`` the least part of these hours, and the part of what was asked

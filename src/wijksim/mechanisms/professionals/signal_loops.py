@@ -172,9 +172,9 @@ def _highest(
 def weighed(
     chosen: Rows, draws: Floats, ends: Whole, likely: Floats, spoken: Floats, shift: Floats, able: Flags,
     chances: Floats, enrols: bool, rates: Floats, numbers: Numbers, trust: Amounts, month: int, care: Floats,
-    case_closed: Months, district: Rows, knows_neighbours: Flags, household: Rows, tenure: Codes, reached: Flags,
-    age: Months, problem_debt: Flags, psychiatric: Flags, addiction: Flags, case: Codes, since: Months,
-    case_role: Codes, intake_left: Amounts, found: Rows, totals: tuple[Whole, ...],
+    found: Rows, totals: tuple[Whole, ...], case_closed: Months, district: Rows, knows_neighbours: Flags,
+    household: Rows, tenure: Codes, reached: Flags, age: Months, problem_debt: Flags, psychiatric: Flags,
+    addiction: Flags, case: Codes, since: Months, case_role: Codes, intake_left: Amounts,
 ) -> Brought:
     # fmt: on
     """Fill ``found`` with those who are brought in; return how many.
@@ -237,16 +237,16 @@ def weighed(
 def heard(
     told: Rows, letters: Rows, rows: Rows, most: float, uid: Uids, keys: Keys, likely: Floats,
     hazards: tuple[float, ...], rates: Floats, numbers: Numbers, trust: Amounts, month: int, care: Floats,
-    case_closed: Months, district: Rows, knows_neighbours: Flags, household: Rows, tenure: Codes, reached: Flags,
-    age: Months, problem_debt: Flags, psychiatric: Flags, addiction: Flags, case: Codes, since: Months,
-    case_role: Codes, intake_left: Amounts, found: Rows, totals: tuple[Whole, ...],
+    found: Rows, totals: tuple[Whole, ...], case_closed: Months, district: Rows, knows_neighbours: Flags,
+    household: Rows, tenure: Codes, reached: Flags, age: Months, problem_debt: Flags, psychiatric: Flags,
+    addiction: Flags, case: Codes, since: Months, case_role: Codes, intake_left: Amounts,
 ) -> Brought:
     # fmt: on
     """Do :func:`drawn` and :func:`weighed` where no lever has a hand in it, and put who is brought in in the queue."""
     chosen, draws, ends = drawn(told, letters, rows, uid, keys, _highest(most, care, hazards, numbers))
     nothing, nobody = np.empty(0), np.empty(0, np.bool_)
     return weighed(
-        chosen, draws, ends, likely, nothing, nothing, nobody, nothing, True, rates, numbers, trust, month, care,
-        case_closed, district, knows_neighbours, household, tenure, reached, age, problem_debt, psychiatric, addiction,
-        case, since, case_role, intake_left, found, totals,
+        chosen, draws, ends, likely, nothing, nothing, nobody, nothing, True, rates, numbers, trust, month, care, found,
+        totals, case_closed, district, knows_neighbours, household, tenure, reached, age, problem_debt, psychiatric,
+        addiction, case, since, case_role, intake_left,
     )  # fmt: skip

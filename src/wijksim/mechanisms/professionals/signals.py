@@ -26,12 +26,14 @@ from wijksim.mechanisms.professionals.channels import (
 )
 from wijksim.mechanisms.professionals.columns import QUEUE, long_ago
 from wijksim.mechanisms.professionals.look_loops import LINES
+from wijksim.mechanisms.professionals.room import room_of
 from wijksim.state.codes import Tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
     from wijksim.mechanisms.professionals.look_loops import Happened
+    from wijksim.mechanisms.professionals.room import Room
     from wijksim.mechanisms.professionals.signal_loops import Brought
 
 TRUST = Influence("resident.trust", "wellbeing.trust_level", loop="trust")
@@ -68,10 +70,9 @@ class Seen(NamedTuple):
 
 def in_need(ctx: Context) -> Rows:
     """Adults whose need is large enough for professional help and who have none."""
-    table, household = ctx.world.resident, ctx.world.household
-    lists, _, _ = look_loops.room(table.size, household.size)
+    table, household, lists = ctx.world.resident, ctx.world.household, room_of(ctx.world).unheard
     many, *_ = look_loops.noticed(
-        table.need, _least(ctx), table.case, table.alive, table.age, table.crises, table.trust,
+        _least(ctx), table.trust, table.need, table.case, table.alive, table.age, table.crises,
         household.early_signal, household.head, lists,
     )  # fmt: skip
     return lists[0, :many].copy()
@@ -84,20 +85,16 @@ def _least(ctx: Context) -> NDArray[np.float32]:
     return usual_of(ctx.values).least
 
 
-def look(ctx: Context) -> Seen:
+def look(ctx: Context, room: Room) -> Seen:
     """What the month begins with, before anybody is heard."""
     access.prepare(ctx)
-    table, household, trust, there = ctx.world.resident, ctx.world.household, _trust(ctx), posts.blank(ctx)
-    lists, numbers, counts = room = look_loops.room(table.size, household.size)
-    given = (
-        *posts.held(ctx), table.need, _least(ctx), table.case, table.alive, table.age, trust, table.crises,
-        table.youth_crisis, table.uid, household.early_signal, household.head, household.violence,
-        household.eviction_crisis, household.debt_crisis, *there, *room,
-    )  # fmt: skip
+    trust, (whole, caretakers) = _trust(ctx), posts.blank(ctx)
+    lists, (numbers, counts) = room.unheard, room.crises
+    given = *posts.held(ctx), whole, caretakers, _least(ctx), trust, *room.look
     (many, told, letters, most), (began, kinds) = look_loops.look(*given)
     happened = numbers[: LINES * began].reshape(LINES, began), counts[:began], kinds
     noticed = lists[1, :told], lists[2, :letters], lists[0, :many]
-    return Seen(posts.scaled(ctx, there[0]), there[1], trust, noticed, most, happened)
+    return Seen(posts.scaled(ctx, whole), caretakers, trust, noticed, most, happened)
 
 
 def _trust(ctx: Context) -> NDArray[np.float32]:
@@ -107,10 +104,10 @@ def _trust(ctx: Context) -> NDArray[np.float32]:
     return np.asarray(TRUST.values(ctx, "resident", slice(None)), np.float32)
 
 
-def listen(ctx: Context, seen: Seen) -> None:
+def listen(ctx: Context, room: Room, seen: Seen) -> None:
     """New clients of this month join the queue: need signalled, contact made, help accepted."""
     trust = seen.trust
-    joining, answered = heard(ctx, seen.noticed, trust, seen.most, seen.caretakers)
+    joining, answered = heard(ctx, room, seen.noticed, trust, seen.most, seen.caretakers)
     if not ctx.effects.acts:  # those who are heard are in the queue
         return
     _, letters, rows = seen.noticed
@@ -181,6 +178,7 @@ def trust_ratio(ctx: Context, rows: Rows) -> NDArray[np.float64]:
 
 def heard(
     ctx: Context,
+    room: Room,
     noticed: tuple[Rows, Rows, Rows],
     trust: NDArray[np.float32],
     most: float,
@@ -193,16 +191,11 @@ def heard(
     candidates of all in one go, and who is found twice stands there twice. Unless levers have more of them found, they
     are put in the queue at once.
     """
-    table, household, usual = ctx.world.resident, ctx.world.household, usual_of(ctx.values)
-    uid, (told, letters, rows) = table.uid, noticed
+    table, usual, (told, letters, rows) = ctx.world.resident, usual_of(ctx.values), noticed
+    uid = table.uid
     keys, totals = AT_HAND(ctx, uid, (told, letters, rows, rows, rows, rows))
     found = np.empty(told.size + letters.size + len(CHANNELS) * rows.size, np.int32)
-    by_rate = (
-        usual.rates, usual.numbers, trust, ctx.month, caretakers, table.case_closed, table.district,
-        table.knows_neighbours, table.household, household.tenure, table.reached, table.age, household.problem_debt,
-        table.psychiatric, table.addiction, table.case, table.case_since, table.case_role, table.intake_left, found,
-        totals,
-    )  # fmt: skip
+    by_rate = usual.rates, usual.numbers, trust, ctx.month, caretakers, found, totals, *room.heard
     if ctx.effects.acts or ctx.effects.scales or ctx.tracer is not None:
         bounds = _highest(ctx, rows, most, caretakers)
         candidates = signal_loops.drawn(told, letters, rows, uid, keys, bounds)

@@ -18,8 +18,8 @@ type Rows = NDArray[np.int32]
 
 @compiled
 def at_work(
-    rows: Rows, person: Rows, alive: Flags, vacant: Flags, sick: Flags, role: Codes, employer: Codes, district: Rows,
-    fte: Floats, funded: Floats, least: float, due: Rows, month: int, lists: Rows,
+    rows: Rows, funded: Floats, least: float, due: Rows, month: int, person: Rows, alive: Flags, vacant: Flags,
+    sick: Flags, role: Codes, employer: Codes, district: Rows, fte: Floats, lists: Rows,
 ) -> tuple[int, int, int, bool, bool]:  # fmt: skip
     """List posts that stand for a person (the first of a week's) and are held: all, those of the sick, the others.
 
