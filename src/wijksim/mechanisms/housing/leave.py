@@ -21,7 +21,9 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import mover_loops
 from wijksim.mechanisms.housing.columns import AgeBand
-from wijksim.mechanisms.housing.desk import desk_of, ledger_of
+from wijksim.mechanisms.housing.desk import DESK, REST, Desk
+from wijksim.mechanisms.housing.luck import AtHand
+from wijksim.mechanisms.housing.rest import RestLedger
 from wijksim.state.codes import Fate, Role, Tenure
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
@@ -49,8 +51,10 @@ MOVES: dict[Tenure, Event] = {
     for tenure in Tenure
 }
 _MOVES = tuple(MOVES.values())
-_LEFT, _SOUGHT = Stream("housing.left_city"), Stream("housing.sought")
-_AWAY, _RENTS = Stream("housing.home_away"), Stream("housing.home_sought")
+# for leaving the city, for buying and for renting; and for those who leave home
+_SOUGHT = Stream("housing.sought")
+_CHOICES = AtHand((Stream("housing.left_city"), 0), (_SOUGHT, 0), (_SOUGHT, 1))
+_FIRST_CHOICES = AtHand((Stream("housing.home_away"), 0), (Stream("housing.home_sought"), 0))
 _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
 
 _LIMITS = itemgetter("housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple")
@@ -161,14 +165,12 @@ def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows
 def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     if movers.size == 0:
         return movers
-    household, ledger, key = ctx.world.household, ledger_of(ctx), ctx.draws.key
-    uid, month, lists = household.uid, ctx.month, np.empty((2, movers.size), np.int32)
-    keys = (
-        key(_LEFT, uid, movers, month, 0), key(_SOUGHT, uid, movers, month, 0), key(_SOUGHT, uid, movers, month, 1),
-    )  # fmt: skip
+    household, uid = ctx.world.household, ctx.world.household.uid
+    ledger: RestLedger = ctx.world.stores[REST]
+    lists = np.empty((2, movers.size), np.int32)
     away, in_need, count = mover_loops.begin_search(
-        movers, uid, keys, _ABLE(household), needy, month, entry_price(ctx), _LEAVING(ctx.values),
-        _SEEKING(household), lists,
+        movers, uid, _CHOICES(ctx, uid, movers), _ABLE(household), needy, ctx.month, entry_price(ctx),
+        _LEAVING(ctx.values), _SEEKING(household), lists,
     )  # fmt: skip
     ledger.left_city += away
     ledger.left_city_support += in_need
@@ -188,7 +190,8 @@ _LEAVING = Kept(_leaving)
 
 def entry_price(ctx: Context) -> float:
     """Price in euros of an entry dwelling in the districts; infinite if nobody owns."""
-    dwelling, desk = ctx.world.dwelling, desk_of(ctx)
+    dwelling = ctx.world.dwelling
+    desk: Desk = ctx.world.stores[DESK]
     if desk.owned is None or desk.owned[0] != dwelling.version:
         rows = (dwelling.alive & (dwelling.owner == int(Tenure.OWNER))).nonzero()[0].astype(np.int32)
         desk.owned = dwelling.version, rows
@@ -203,12 +206,11 @@ def _residents(ctx: Context, rows: Rows) -> Rows:
     """People who begin to want a home, as they leave home or part: some leave the city, the others start looking."""
     if rows.size == 0:
         return rows
-    table, month, key = ctx.world.resident, ctx.month, ctx.draws.key
-    uid, lists = table.uid, np.empty((2, rows.size), np.int32)
-    keys = key(_AWAY, uid, rows, month, 0), key(_RENTS, uid, rows, month, 0)
+    table, lists = ctx.world.resident, np.empty((2, rows.size), np.int32)
     away, count = mover_loops.begin_home(
-        rows, uid, keys, table.wants_home, PARTED, _HOMES(ctx.values), table.home_sought, lists
-    )
+        rows, table.uid, _FIRST_CHOICES(ctx, table.uid, rows), table.wants_home, PARTED, _HOMES(ctx.values),
+        table.home_sought, lists,
+    )  # fmt: skip
     leave_with_children(ctx, lists[0, :away], Fate.LEFT_CITY)
     return lists[1, :count]
 

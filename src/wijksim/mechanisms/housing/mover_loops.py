@@ -183,7 +183,7 @@ def behind_entrances(chosen: Bools, entrance: Rows, dwellings: Counts, share: ND
 # fmt: off
 @compiled
 def begin_search(
-    movers: Rows, uid: Uids, keys: tuple[Uids, Uids, Uids], households: tuple[Floats64, Counts, Codes], needs: Bools,
+    movers: Rows, uid: Uids, keys: tuple[Uids, ...], households: tuple[Floats64, Counts, Codes], needs: Bools,
     month: int, price: float, terms: tuple[float, tuple[float, float, float], tuple[float, float, float]],
     search: tuple[Bools, Codes, Counts], lists: Rows,
 ) -> tuple[int, int, int]:
@@ -237,7 +237,7 @@ def begin_search(
 def begin_home(
     rows: Rows,
     uid: Uids,
-    keys: tuple[Uids, Uids],
+    keys: tuple[Uids, ...],
     wants_home: Codes,
     parted: int,
     shares: tuple[float, float, float, float],

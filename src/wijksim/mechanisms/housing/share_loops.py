@@ -33,8 +33,7 @@ def _luck(uid: Uids, key: Uids, row: int) -> float:
 
 @compiled
 def pressure(
-    counted: Whole, flow: Floats, lettings: float, weight: Floats, rehousing: tuple[float, float],
-    score: Floats,
+    counted: Whole, lettings: float, flow: Floats, weight: Floats, rehousing: tuple[float, float], score: Floats,
 ) -> int:  # fmt: skip
     """Fill ``score``: backlog in months times target weight by category. Return how many wait.
 
@@ -46,8 +45,8 @@ def pressure(
     counted
         By category: where it begins among who looks everywhere, how many it has there and of who looks in the own
         district alone.
-    flow, lettings
-        Priority seekers a month by category, none of them regular, and regular lettings a month.
+    lettings, flow
+        Regular lettings a month, and priority seekers a month by category, none of them regular.
     rehousing
         Months within which who must leave has to be housed, and the share of all lettings that this may take.
     """
