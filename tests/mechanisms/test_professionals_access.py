@@ -8,6 +8,7 @@ from tests.mechanisms.access_world import QUIET, ask, month, needy, still_world
 from tests.worlds import run_months
 from wijksim.mechanisms.professionals import Professionals, access, posts, signals
 from wijksim.mechanisms.professionals.hours import USED
+from wijksim.mechanisms.professionals.room import room_of
 from wijksim.state.codes import Activity
 from wijksim.state.roles import CaseStage, Profession
 
@@ -149,7 +150,7 @@ def test_who_is_drawn_first_is_nobody_too_few_where_levers_raise_contact():
     ctx.draws = type(ctx.draws)(1)
     noticed = rows[:0], rows[:0], rows
     most, caretakers = float(table.trust[rows].max()), posts.present(ctx)[1]
-    found, _ = signals.heard(ctx, noticed, table.trust, most, caretakers)
+    found, _ = signals.heard(ctx, room_of(ctx.world), noticed, table.trust, most, caretakers)
     np.testing.assert_array_equal(np.sort(found), np.sort(np.concatenate(expected)))
     assert found.size > 50
 

@@ -48,10 +48,10 @@ def test_stages_list_open_cases_and_the_queue():
     case = np.array([CaseStage.OPEN, CaseStage.NONE, CaseStage.QUEUE, CaseStage.OPEN], np.int8)
     district = np.array([0, 1, 1, -1], np.int32)
     codes = int(CaseStage.QUEUE), int(CaseStage.OPEN)
-    found = [
-        [rows.tolist() for rows in serving_loops.stages(case, district, least, *codes)] for least in (-1, 0)
-    ]
-    assert found == [[[0, 3], [2]], [[0], [2]]]
+    for least, open_ in ((-1, [0, 3]), (0, [0])):
+        helped, waiting = np.empty((2, case.size + 1), np.int32)
+        n, m = serving_loops.stages(case, district, least, *codes, helped, waiting)
+        assert (helped[:n].tolist(), waiting[:m].tolist()) == (open_, [2])
 
 
 def test_the_queue_of_a_district_is_who_waits_there():
@@ -63,7 +63,7 @@ def test_the_queue_of_a_district_is_who_waits_there():
     case_loops.begin(
         case, np.zeros(n, np.int16), np.ones(n, np.float32), 3, False, np.full(n, -1, np.int32), np.zeros(n, np.int8),
         district, queue, people, people, people, np.ones(1), np.zeros(1, np.int8), np.zeros(1, np.int32),
-        np.zeros(1, np.uint64), np.zeros(n, np.int16),
+        np.zeros(1, np.uint64), np.zeros(n, np.int16), np.empty((case_loops.LISTS, n + 1), np.int32),
     )  # fmt: skip
     assert queue.tolist() == [1, 3, 0]
 
@@ -89,8 +89,14 @@ def test_what_is_left_of_help_is_the_formula():
     reports, case = rng.integers(0, 3, n).astype(np.int8), rng.integers(0, 3, n).astype(np.int8)
     activity, district = rng.integers(0, 10, n).astype(np.int8), rng.integers(0, 2, n).astype(np.int32)
     floor, loss, old, cooperation = 0.7, 0.3, 75.0, rng.random((2, 256))
-    rows, received, worker, asks, indebted, several = case_loops.helped(
+    rows, worker, indebted = np.empty((3, n + 1), np.int32)
+    received, asks = np.empty(n + 1, np.float32), np.empty(n + 1, np.uint8)
+    many, owing, several = case_loops.helped(
         hours, home, leads, case, in_debt, eviction, reports, psychiatric, addiction, cognitive, age, activity, old,
+        rows, received, worker, asks, indebted,
+    )  # fmt: skip
+    rows, received, worker, asks, indebted = (
+        rows[:many], received[:many], worker[:many], asks[:many], indebted[:owing],
     )  # fmt: skip
     assert rows.tolist() == np.flatnonzero(hours).tolist()
     assert received.tolist() == hours[rows].tolist()

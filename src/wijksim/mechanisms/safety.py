@@ -8,15 +8,15 @@ half-life of nine months, so that perception lags behind safety. Avoidance follo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence, Layout
 from wijksim.kernel.kept import Kept
@@ -33,7 +33,7 @@ type Sums = NDArray[np.float32]
 type Memory = NDArray[np.uint8]
 type Whole = NDArray[np.int64]
 type Bools = NDArray[np.bool_]
-type Told = tuple[tuple[Any, ...] | None, np.float32]
+type Where = tuple[Any, ...]
 
 _FEMALE = int(Sex.FEMALE)
 _SHARES = ("felt_safety", "fear", "avoidance", "unsafe")
@@ -183,13 +183,13 @@ class BoundedRelax(Relax):
         """Part of the distance closed in a month, bound of all drivers together, and log odds of the national level."""
         return _terms(values[self.half_life], values["safety.index_bound"], values[self.level])
 
-    def told(self, ctx: Context) -> Told:
+    def told(self, ctx: Context) -> tuple[Where | None, np.float32]:
         """What :func:`onward` is told of drivers and target, and the part of the way to the target that is gone."""
         fraction, bound, level = self.terms(ctx.values)
         constant, layout = self.index.layout(ctx, self.index.factors(ctx))
         if layout is not None and (self._seen is None or self._seen[0] is not layout):
             self._seen = layout, _readable(layout)
-        where: tuple[Any, ...] | None = None
+        where: Where | None = None
         if layout is not None and self._seen is not None and self._seen[1]:
             where = (*layout.memory, *layout.where, np.float32(constant), bound, level)
         return where, fraction
@@ -205,22 +205,12 @@ def _terms(half_life: float, bound: float, level: float) -> tuple[np.float32, np
     return np.float32(step_fraction(half_life)), np.float32(bound), np.float32(logit(level))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ready:
-    """What the states need in a month, as long as nothing that it follows from is another.
+class _Ready(NamedTuple):
+    """What the states are told, with the mark of the months and how often columns were laid out by which it holds."""
 
-    ``stored`` and ``known`` are the stored reference and how much it knows; ``told`` is of each state what
-    :meth:`BoundedRelax.told` gave.
-    """
-
-    values: dict[str, float]
-    stored: dict[str, Any]
-    known: int
-    tables: dict[str, Table]
+    calm: Calm
     laid: int
-    off: frozenset[str]
-    watched: frozenset[str]
-    told: tuple[Told, ...]
+    told: tuple[tuple[Where, np.float32], ...]
 
 
 @Kept
@@ -322,52 +312,40 @@ class Safety(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Felt safety first, then fear, then avoidance: each follows the one before it; newcomers at once."""
-        resident = ctx.world.resident
+        resident, ready = ctx.world.resident, self._ready
         fresh, odds = resident.alive > resident.felt_settled, np.empty(resident.size, np.float32)
+        columns, before, pace = _STATES(resident), _NOTHING, _NOWHERE
+        if ready is not None and ready.calm is ctx.calm and ready.laid == Table.laid:
+            for column, (where, fraction) in zip(columns, ready.told, strict=True):
+                onward(before, pace, fresh, odds, *where)
+                np.exp(odds, out=odds)
+                before, pace = column, fraction
+        else:
+            before, pace = self._closely(ctx, columns, fresh, odds)
+        at_last(before, odds, pace, fresh, resident.felt_safety, resident.unsafe, resident.felt_settled)
+        if ctx.tracer is not None:
+            ctx.tracer.state(ctx, self.avoidance)
+
+    def _closely(
+        self, ctx: Context, columns: tuple[Sums, ...], fresh: Bools, odds: Sums
+    ) -> tuple[Sums, np.float32]:
+        """Do the states one by one, and keep what they are told; the last of them is yet to move."""
         before, pace, last = _NOTHING, _NOWHERE, None
-        told, now = self._told(ctx), list[Told]()
-        for i, column in enumerate(_STATES(resident)):
-            state = self.chain[i]
-            if not told:
-                # may follow from the states before it, where the reference does not know them yet
-                now.append(state.told(ctx))
-            where, fraction = (told or now)[i]
+        told: list[tuple[Where, np.float32]] = []
+        for state, column in zip(self.chain, columns, strict=True):
+            # may follow from the states before it, where the reference does not know them yet
+            where, fraction = state.told(ctx)
             if where is None:
                 approach(before, odds, pace, fresh)
                 state.weigh(ctx, odds)
             else:
                 onward(before, pace, fresh, odds, *where)
                 np.exp(odds, out=odds)
+                told.append((where, fraction))
             if last is not None and ctx.tracer is not None:
                 ctx.tracer.state(ctx, last)
             before, pace, last = column, fraction, state
-        if not told:
-            self._keep(ctx, tuple(now))
-        at_last(before, odds, pace, fresh, resident.felt_safety, resident.unsafe, resident.felt_settled)
-        if ctx.tracer is not None:
-            ctx.tracer.state(ctx, self.avoidance)
-
-    def _told(self, ctx: Context) -> tuple[Told, ...]:
-        """What the states are told, if nothing that it follows from is another; else nothing."""
-        ready, loops, reference = self._ready, ctx.loops, ctx.reference
-        if (
-            ready is None
-            or ready.values is not ctx.values
-            or ready.values is not ctx.steady
-            or ready.stored is not reference.stored
-            or ready.known != len(reference.stored)
-            or reference.tracking
-            or ready.tables is not ctx.world.tables
-            or ready.laid != Table.laid
-            or ready.off is not loops.off
-            or ready.watched is not loops.watched
-        ):
-            return ()
-        return ready.told
-
-    def _keep(self, ctx: Context, told: tuple[Told, ...]) -> None:
-        """Keep what the states are told."""
-        loops, stored = ctx.loops, ctx.reference.stored
-        self._ready = _Ready(
-            ctx.values, stored, len(stored), ctx.world.tables, Table.laid, loops.off, loops.watched, told
-        )
+        self._ready = None
+        if ctx.calm is not None and len(told) == len(self.chain):
+            self._ready = _Ready(ctx.calm, Table.laid, tuple(told))
+        return before, pace

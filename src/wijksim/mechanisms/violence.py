@@ -189,8 +189,9 @@ def _still_known(values: dict[str, float]) -> np.float32:
     return np.float32(1 - step_fraction(values["violence.known_half_life"]))
 
 
-# the masks of the living by which columns are known to be the same ones, columns of homes, and these with all others
-type _Columns = tuple[Bools, Bools, tuple[Any, ...], tuple[Any, ...]]
+# the masks of the living by which columns are known to be the same ones, columns of homes, and these with all others;
+# and lists to be filled, of households and of residents, which nobody keeps
+type _Columns = tuple[Bools, Bools, tuple[Any, ...], tuple[Any, ...], Rows32, Rows32]
 
 
 @MECHANISMS.register
@@ -255,7 +256,7 @@ class Violence(Mechanism):
         if self.placement.name not in known.stored:
             # stress is not set up yet: what is measured here must not become the national mean
             ctx.reference = Reference()
-        _, _, homes, _ = self._columns(ctx.world)
+        _, _, homes, *_ = self._columns(ctx.world)
         look_home(_ALL, np.empty(ctx.world.household.size, np.int32), *homes)
         self._start(ctx, self._children(ctx), lane=0)
         self._detained(ctx)
@@ -264,11 +265,8 @@ class Violence(Mechanism):
     def step(self, ctx: Context) -> None:
         """What becomes known, who is placed, who returns."""
         world, resident = ctx.world, ctx.world.resident
-        lists = np.empty((len(_LISTS), resident.size + 1), np.int32)
-        violent = np.empty(world.household.size, np.int32)
-        number, a, b, c = began(
-            _still_known(ctx.values), ctx.month, violent, lists, *self._columns(world)[-1]
-        )
+        _, _, _, everything, violent, lists = self._columns(world)
+        number, a, b, c = began(_still_known(ctx.values), ctx.month, violent, lists, *everything)
         if number:
             self._known(ctx, violent[:number])
         placed = self.placement.draw(ctx, lists[0, :a])
@@ -303,7 +301,9 @@ class Violence(Mechanism):
                 *homes, resident.alive, resident.age, resident.role, resident.away, resident.away_since,
                 resident.guardian, resident.arrived, resident.origin, resident.placed, resident.returned,
             )  # fmt: skip
-            kept = self._kept = resident.alive, household.alive, homes, everything
+            lists = np.empty((len(_LISTS), resident.size + 1), np.int32)
+            violent = np.empty(household.size, np.int32)
+            kept = self._kept = resident.alive, household.alive, homes, everything, violent, lists
         return kept
 
     def _known(self, ctx: Context, rows: Rows) -> None:

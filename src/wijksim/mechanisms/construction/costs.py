@@ -56,6 +56,7 @@ MOVING = _item(
 ITEMS = (
     DEMOLITION, NEW_SOCIAL, NEW_MARKET, RENOVATION, IMPROVEMENT, GRANT, SUBSIDY, UPKEEP, SALE, PURCHASE, MOVING,
 )  # fmt: skip
+_UPKEEP = (UPKEEP.name,)
 
 
 def book(ctx: Context, item: CostItem, dwellings: Rows, each: NDArray[np.float64] | float) -> None:
@@ -138,6 +139,6 @@ def others(ctx: Context, dwellings: Rows) -> Rows:
 
 
 def upkeep(ctx: Context, euros: NDArray[np.float64]) -> None:
-    """Book a month of upkeep by district; nothing for nothing."""
+    """Book a month of upkeep by district, which nobody else holds on to; nothing for nothing."""
     if euros.any():
-        ctx.ledger.book(UPKEEP.name, euros)
+        ctx.ledger.enter(_UPKEEP, euros.reshape(1, -1))

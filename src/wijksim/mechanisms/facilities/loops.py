@@ -20,7 +20,7 @@ _MEETING = tuple(int(kind) for kind in MEETING)
 _AMENITIES = tuple(int(kind) for kind in AMENITIES)
 _INFORMAL = int(Kind.INFORMAL)
 _SUMS = len(("residents", "visits", "hours", "spending"))
-_FOUND = len(("spending", "visits", "hours", "outside", "residents", "volunteers"))
+FOUND = len(("spending", "visits", "hours", "outside", "residents", "volunteers"))
 
 
 # fmt: off
@@ -83,15 +83,18 @@ def added_up(
 def demanded(
     district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
     lives_in: Rows, income: NDArray[Any], housing: NDArray[Any], founded: Floats, power: Amounts,
-    volunteering: Amounts, terms: tuple[int, int, float], normal: tuple[float, float, float], hours_local: float,
-) -> Floats:
+    volunteering: Amounts, found: Floats, terms: tuple[int, int, float], normal: tuple[float, float, float],
+    hours_local: float,
+) -> None:
     # fmt: on
-    """Sources of support per resident over what is ``normal`` (spending, visits, hours; from outside), and two more.
+    """Fill ``found`` with sources of support per resident over what is ``normal``, and two lines more.
 
-    Those are residents, at least one, and volunteers, per district like the others; see :func:`added_up`. Spending and
-    volunteering per resident are written.
+    The sources are spending, visits and hours, and what comes from outside. The other two lines are residents, at least
+    one, and volunteers, per district like the others; see :func:`added_up`. Spending and volunteering per resident are
+    written.
     """
-    sums, found = np.zeros((_SUMS, founded.size)), np.zeros((_FOUND, founded.size))
+    sums = np.zeros((_SUMS, founded.size))
+    found[5] = 0.0
     added_up(sums, found[5], district, age, activity, safe, hours, terms, lives_in, income, housing)
     for d in range(founded.size):
         people = max(sums[0, d], 1.0)
@@ -101,7 +104,6 @@ def demanded(
         found[1, d] = sums[1, d] / people / normal[1]
         found[2, d] = given / normal[2]
         found[3, d], found[4, d] = founded[d] / people, people
-    return found
 
 
 # fmt: off
@@ -164,24 +166,23 @@ def shared(
     district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
     lives_in: Rows, income: NDArray[Any], housing: NDArray[Any], founded: Floats, power: Amounts,
     volunteering: Amounts, there: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, crowd: Floats,
-    divided: Floats, terms: tuple[int, int, float], normal: tuple[float, float, float], hours_local: float,
-    dense: Floats, floor: float,
-) -> Floats:
+    divided: Floats, found: Floats, terms: tuple[int, int, float], normal: tuple[float, float, float],
+    hours_local: float, dense: Floats, floor: float,
+) -> None:
     # fmt: on
     """Do what :func:`demanded` and :func:`crowded` do, and fill in what of demand is left for each who shares it.
 
     Premises are ``there``; demand is ``divided`` by the ``crowd``, of which none counts as less than the floor.
     """
-    found = demanded(
-        district, age, activity, safe, hours, lives_in, income, housing, founded, power, volunteering, terms, normal,
-        hours_local,
+    demanded(
+        district, age, activity, safe, hours, lives_in, income, housing, founded, power, volunteering, found, terms,
+        normal, hours_local,
     )  # fmt: skip
     crowded(there, kind, units, open_, found[4], dense, crowd)
     for c in range(crowd.shape[0]):
         for d in range(crowd.shape[1]):
             for k in range(crowd.shape[2]):
                 divided[c, d, k] = 1 / max(crowd[c, d, k], floor)
-    return found
 
 
 # fmt: off
@@ -234,6 +235,7 @@ def described(
     share of residents who know none.
     """
     there = np.zeros(people.size)
+    stock[:] = 0.0
     for i in range(district.size):
         there[district[i]] += np.float64(units[i])
     _premises(district, what, units, open_, stock, np.empty(stock.shape))

@@ -14,13 +14,14 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
 from wijksim.kernel.balance import list_balanced
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
+from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
 from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, Kind
-from wijksim.mechanisms.facilities.loops import demanded, described, grown, shared, weighed
-from wijksim.mechanisms.facilities.support import KNOWN, Demand, carried, density, rates
+from wijksim.mechanisms.facilities.loops import FOUND, demanded, described, grown, shared, weighed
+from wijksim.mechanisms.facilities.support import KNOWN, Demand, Terms, carried, density, rates
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 
@@ -34,7 +35,7 @@ FUNDED = tuple(f"facilities.subsidy.{key}" for key in KEYS)
 """Capacities that a lever may fund per district, in units of the subsidy of current policy."""
 PLACES = tuple(f"facilities.places.{KEYS[kind]}" for kind in MEETING)
 """Meeting places that a lever may fund (or close) per district, apart from those that live on their support."""
-_SHOP, _SERVICE = int(Kind.SHOP), int(Kind.SERVICE)
+_SHOP, _SERVICE, _CENTRE = int(Kind.SHOP), int(Kind.SERVICE), int(Kind.CENTRE)
 _KIND_OF = {name: kind for kind, name in enumerate(FUNDED)}
 _PLACE = {name: place for place, name in enumerate(PLACES)}
 _CODES = np.arange(1, len(KEYS), dtype=np.float64)
@@ -70,6 +71,31 @@ def _alike(districts: int, subsidy: float) -> Floats:
 def _none_funded(districts: int) -> Floats:
     """Meeting places where levers fund none; only to be read."""
     return np.zeros((len(PLACES), districts))
+
+
+@lru_cache(maxsize=2)
+def _room(districts: int, premises: int) -> tuple[Any, ...]:
+    """Room for what a month finds: nobody keeps what is in it.
+
+    Premises per resident, what of demand is left for each who shares it, and support, now and with one more; sources;
+    support and lists of premises; what is open and what is on offer, and who knows no organisation.
+    """
+    crowd, kinds = (2, districts, len(KEYS)), (districts, len(KEYS))
+    return (
+        (np.empty(crowd), np.empty(crowd), np.empty(crowd), np.empty((FOUND, districts))),
+        (np.empty(premises), np.empty((2, premises), np.int32)),
+        (np.empty(kinds), np.empty(kinds), np.empty(districts)),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=2)
+def _two_lists(residents: int) -> Rows:
+    """Room for two lists of residents and one place more: nobody keeps what is in it."""
+    return np.empty((2, residents + 1), np.int32)
+
+
+_CENTRES = ("community_centre",)
+_MONTH_OF_A_CENTRE = KeptTerms(lambda ctx: price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR)
 
 
 @dataclass(frozen=True)
@@ -155,12 +181,13 @@ class Facilities(Mechanism):
         """As many premises as demand carries, open as the two rates balance; volunteers likewise."""
         world = ctx.world
         world.resident.volunteer_hours[:] = 0
-        self._volunteers(ctx, self._grown(ctx)[1])
+        known = KNOWN(ctx.values)
+        self._volunteers(ctx, self._grown(ctx, known.first)[1])
         world.stores[FOUNDED] = world.by_district("resident")
         if not world.facility.size:
             self._found(ctx)
         initiatives.settle(ctx)
-        self._describe(ctx, self._weigh(ctx))
+        self._describe(ctx, self._weigh(ctx, known), known)
 
     @only(("resident", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
@@ -220,10 +247,10 @@ class Facilities(Mechanism):
     # ------------------------------------------------------------------ the month
     def step(self, ctx: Context) -> None:
         """Volunteers begin and stop; support is weighed; premises close and open."""
-        resident, funded = ctx.world.resident, ctx.effects.capacities
+        resident, funded, known = ctx.world.resident, ctx.effects.capacities, KNOWN(ctx.values)
         if ctx.effects.acts:
             provided.provide(ctx)
-        busy, idle = self._grown(ctx)
+        busy, idle = self._grown(ctx, known.first)
         stopped = self.ends.draw(ctx, busy)
         begun = self.begins.draw(ctx, idle)
         if stopped.size:
@@ -234,16 +261,15 @@ class Facilities(Mechanism):
             workspaces.make(ctx)
         if stopped.size or ctx.effects.scales:
             self._guided(ctx, begun, stopped)
-        found = self._weigh(ctx)
+        found = self._weigh(ctx, known)
         opened = self._turn(ctx, found.taken, found.vacant)
         workspaces.count(ctx, opened)
         initiatives.step(ctx, found.volunteers)
-        stock = self._describe(ctx, found)
+        stock = self._describe(ctx, found, known)
         if funded:
             workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
-        centres = stock[:, Kind.CENTRE]
-        price = price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR
-        ctx.ledger.book("community_centre", centres * found.subsidy[:, Kind.CENTRE] * price)
+        spent: Floats = stock[:, _CENTRE] * found.subsidy[:, _CENTRE] * _MONTH_OF_A_CENTRE(ctx)
+        ctx.ledger.enter(_CENTRES, spent.reshape(1, -1))
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Premises open and vacant per kind, whole city."""
@@ -261,21 +287,22 @@ class Facilities(Mechanism):
         guided = ctx.world.resident.guided
         if stopped.size:
             guided[stopped] = False
-        lever = ctx.effects.offsets(self.begins.name, "resident")
+        lever = ctx.effects.offsets(self.begins.name, "resident") if ctx.effects.scales else None
         if lever is not None:
             guided[begun[lever[begun] > 0]] = True
 
-    def _grown(self, ctx: Context) -> tuple[Rows, Rows]:
+    def _grown(self, ctx: Context, first: int) -> tuple[Rows, Rows]:
         """Residents old enough to volunteer: those who do, and those who do not."""
-        resident, first = ctx.world.resident, KNOWN(ctx.values).first
-        lists = np.empty((2, resident.size + 1), np.int32)
+        resident = ctx.world.resident
+        lists = _two_lists(resident.size)
         busy, idle = grown(resident.alive, resident.age, resident.volunteer_hours, first, lists)
         return lists[0, :busy], lists[1, :idle]
 
     def _demand(self, ctx: Context) -> tuple[Demand, Floats, Floats]:
         """Sources of support per resident, over the national level; residents and volunteers per district."""
-        given: tuple[Any, ...] = (*self._sources(ctx), *KNOWN(ctx.values).demand)
-        found = demanded(*given)
+        found = np.empty((FOUND, ctx.world.n_districts))
+        given: tuple[Any, ...] = (*self._sources(ctx), found, *KNOWN(ctx.values).demand)
+        demanded(*given)
         demand = Demand(found[0], found[1], found[2], found[3], self._subsidy(ctx))
         return demand, found[4], found[5]
 
@@ -300,18 +327,24 @@ class Facilities(Mechanism):
         extra += ctx.values["facilities.subsidy"]
         return np.maximum(extra, 0, out=extra)
 
-    def _weigh(self, ctx: Context) -> _Weighed:
+    def _weigh(self, ctx: Context, known: Terms) -> _Weighed:
         """Support of every kind in every district, turnover of shops and services."""
-        world, known, subsidy = ctx.world, KNOWN(ctx.values), self._subsidy(ctx)
+        world, subsidy = ctx.world, self._subsidy(ctx)
         table, district = world.facility, world.district
         # who thinks of taking vacant premises reckons with sharing demand with those already there
         there = table.district, table.kind, table.units, table.open
-        shape = 2, *subsidy.shape
-        crowd, divided, total = np.empty(shape), np.empty(shape), np.empty(shape)
-        given: tuple[Any, ...] = (*self._sources(ctx), *there, crowd, divided, *known.demand, *known.crowd)
-        demand = shared(*given)
+        (crowd, divided, total, demand), (ratio, lists), _ = _room(district.size, table.size)
+        given: tuple[Any, ...] = (
+            *self._sources(ctx),
+            *there,
+            crowd,
+            divided,
+            demand,
+            *known.demand,
+            *known.crowd,
+        )
+        shared(*given)
         kept, nearby = known.divided
-        ratio, lists = np.empty(table.size), np.empty((2, table.size), np.int32)
         taken, vacant = weighed(
             demand, subsidy, divided**kept, divided, crowd[0, :, _SHOP] ** nearby, table.district, table.kind,
             table.open, district.local_turnover, total, ratio, lists, *known.support,
@@ -343,17 +376,17 @@ class Facilities(Mechanism):
             entry, row=rows, district=table.district[rows], what=table.kind[rows], units=table.units[rows]
         )
 
-    def _describe(self, ctx: Context, found: _Weighed) -> Floats:
+    def _describe(self, ctx: Context, found: _Weighed, known: Terms) -> Floats:
         """What the district has to offer now; return what is open or funded, shape ``(n_districts, kinds)``.
 
         A place that is funded has no support of its own and needs none: it is there as long as it is paid for, in
         a building of somebody else. It draws no visitors from the others, and its jobs are not counted. A closing
         takes no more than there is.
         """
-        world, known, people = ctx.world, KNOWN(ctx.values), found.people
+        world, people = ctx.world, found.people
         table, district = world.facility, world.district
-        stock, offered = np.zeros((2, people.size, len(KEYS)))
-        funded, named, unknown = _none_funded(people.size), ctx.effects.capacities, np.empty(people.size)
+        *_, (stock, offered, unknown) = _room(district.size, table.size)
+        funded, named = _none_funded(people.size), ctx.effects.capacities
         if named:
             funded = funded.copy()
             for place in named & _PLACE.keys():
@@ -365,4 +398,5 @@ class Facilities(Mechanism):
         )  # fmt: skip
         district.local_jobs[:] = stock @ known.jobs * PER_THOUSAND / people
         np.subtract(1, np.exp(unknown, out=unknown), out=district.informal_reach, casting="same_kind")
-        return offered
+        result: Floats = offered
+        return result

@@ -34,10 +34,10 @@ from wijksim.mechanisms.housing import (
     youth,
 )
 from wijksim.mechanisms.housing.columns import COLUMNS, IncomeFifth
-from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, desk_of, expected_regular, ledger_of
+from wijksim.mechanisms.housing.desk import DESK, REST, Desk, city_stock, expected_regular, ledger_of
 from wijksim.mechanisms.housing.mortgage_loops import mortgages
 from wijksim.mechanisms.housing.queue import last_queue, merged
-from wijksim.mechanisms.housing.rest import open_ledger
+from wijksim.mechanisms.housing.rest import RestLedger, open_ledger
 from wijksim.mechanisms.housing.support import households_in_need
 from wijksim.mechanisms.housing.vacancy_facts import review_targets
 from wijksim.state.codes import SeekerCategory, Tenure
@@ -114,7 +114,9 @@ class Housing(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Do one month."""
-        ledger, desk, table = ledger_of(ctx), desk_of(ctx), ctx.world.seeker
+        stores, table = ctx.world.stores, ctx.world.seeker
+        ledger: RestLedger = stores[REST]
+        desk: Desk = stores[DESK]
         movein.clear_lettings(ctx)
         market.move_prices(ctx, desk)
         market.move_reputations(ctx)
@@ -122,7 +124,9 @@ class Housing(Mechanism):
             ledger.build(tenure, built)
         ledger.open_month(ctx.values)
         needy, at_risk = leave.look_over(ctx)
-        queue = last_queue(ctx)
+        queue = desk.queue
+        if queue is None or queue.version != table.version:
+            queue = last_queue(ctx)
         vacant, undecided, leaving, last = vacate.look_over(ctx)
         if leaving.size:
             desk.queue = queue
@@ -189,10 +193,11 @@ class Housing(Mechanism):
 
 def _count_offers(ctx: Context, outcome: allocate.Outcome) -> None:
     """Offers and lettings of corporation dwellings by category, for the facts of the run."""
+    sums = ctx.counters.sums
     for category, made, accepted in outcome.made.tolist():
         offers, lettings = _COUNTED[category]
-        ctx.counters.add(offers, made)
-        ctx.counters.add(lettings, accepted)
+        sums[offers] = sums.get(offers, 0.0) + made
+        sums[lettings] = sums.get(lettings, 0.0) + accepted
 
 
 def _mortgages(ctx: Context, rows: Rows, heads: Rows) -> None:

@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.mechanisms.housing import offer_loops, share_loops
-from wijksim.mechanisms.housing.desk import ledger_of, pressure
+from wijksim.mechanisms.housing.desk import REST, pressure
 from wijksim.mechanisms.housing.facts import Twice
+from wijksim.mechanisms.housing.luck import AtHand
 from wijksim.mechanisms.housing.offers import (
     Responses,
     Vacancies,
@@ -41,7 +43,8 @@ type Codes = NDArray[np.int64]
 REGULAR = SeekerCategory.REGULAR
 _CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
-_CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
+_CITY, _FIRST = np.zeros(1, np.uint64), np.zeros(1, np.int32)  # the one that draws for the rest
+_SHARE = AtHand((Stream("housing.rest_share"), 0))
 _LETTING = ("list", "category", "offers", "refusals")  # what is noted of each
 _MADE = ("category", "offers", "accepted")
 # where those of a category stand among all who are housed, and who can be housed in the rest; and how many are
@@ -49,7 +52,9 @@ _PART = ("at", "first", "end", "number")
 
 
 class AllocationRule(Protocol):
-    """What a strategy of kind ``allocation`` must offer."""
+    """What a strategy of kind ``allocation`` must offer; the ``default`` one goes by registration date alone."""
+
+    default: ClassVar[bool]
 
     def rank(self, ctx: Context, vacancies: Mapping[str, Any], candidates: Mapping[str, Any]) -> Floats:
         """Order of offers, shape ``(vacancies, responses)``: lowest first, infinity for who gets no offer."""
@@ -131,9 +136,9 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
     )  # fmt: skip
     dwellings, winners = let_to[:, :let]
     at = how[0, :let]
-    by_rule = steered.take(at)
+    by_rule = np.zeros(let, np.bool_) if steered is None else steered.take(at)
     passed_over: list[int] = []
-    if by_rule.any():
+    if steered is not None and by_rule.any():
         for i in by_rule.nonzero()[0].tolist():
             seekers = responses.seekers[at[i]]
             barred = responses.allowed[at[i]] & ~np.isfinite(rank[at[i]])
@@ -142,20 +147,17 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
     return Outcome(dwellings, winners, how, by_rule, taken, demoted[:lost], passed_over, made[:asked_in])
 
 
-def _ranked(ctx: Context, vacancies: Vacancies, responses: Responses) -> tuple[Floats, NDArray[np.bool_]]:
-    """Order of offers, infinite for whom the rule gives none, and which lists are steered."""
+def _ranked(
+    ctx: Context, vacancies: Vacancies, responses: Responses
+) -> tuple[Floats, NDArray[np.bool_] | None]:
+    """Order of offers, infinite for whom the rule gives none, and which lists are steered; None if none can be."""
     rule: AllocationRule | None = ctx.strategies.get("allocation")  # type: ignore[assignment]  # of that kind
     seekers = responses.seekers
-    if rule is None:
-        rank, steered = (
-            ctx.world.seeker.seniority.take(seekers, mode="wrap"),
-            np.zeros(len(seekers), dtype=bool),
-        )
-    else:
-        facts = Twice(vacancies.facts)
-        steered = rule.steers(ctx, facts)
-        rank = rule.rank(ctx, facts, candidates(ctx, seekers))
-    return np.ascontiguousarray(rank), steered
+    if rule is None or rule.default:  # by registration date alone
+        return ctx.world.seeker.seniority.take(seekers, mode="wrap"), None
+    facts = Twice(vacancies.facts)
+    steered = rule.steers(ctx, facts)
+    return np.ascontiguousarray(rule.rank(ctx, facts, candidates(ctx, seekers))), steered
 
 
 def _after_refusal(ctx: Context, outcome: Outcome) -> None:
@@ -173,14 +175,15 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
     The rest has dwellings of every kind, so its share is statistical: of regular offers a part is refused by five
     seekers in a row, and goes to direct mediation.
     """
-    values, room = ctx.values, ledger_of(ctx).room(Tenure.CORPORATION)
+    values, ledger = ctx.values, ctx.world.stores[REST]
+    room = ledger.room(Tenure.CORPORATION)
     if room == 0:
         return here
     found, since = _room(1 << queue.rows.size.bit_length())
     # fractions are settled by one draw: not more than one beyond the room
     housed, parts = np.empty(here.size + room + 1, np.int32), np.empty((_CATEGORIES, len(_PART)), np.int64)
     count, total = share_loops.rest_share(
-        score, room, ctx.draws.uniform("housing.rest_share", _CITY, ctx.month).item(),
+        score, room, _CITY, _SHARE(ctx, _CITY, _FIRST)[0],
         (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], queue.rows, queue.counted, taken,
         ctx.world.seeker.seniority, here, found, since, housed, parts,
     )  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.kept import KeptTerms
 from wijksim.mechanisms.housing import share_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
 from wijksim.mechanisms.housing.rest import RestLedger
@@ -127,12 +128,20 @@ def pressure(ctx: Context, queue: Queue) -> tuple[Floats, int]:
     That is the backlog in months times target weight by category. Rehousing (herhuisvesting) has no usual inflow; it
     weighs as much as its deadline asks.
     """
-    desk, values, score = desk_of(ctx), ctx.values, np.empty(_CATEGORIES)
-    waiting = share_loops.pressure(
-        queue.counted, inflow(_INFLOWS(values), desk.corporation_stock), desk.regular_lettings,
-        _weights(_WEIGHTS(values)), _REHOUSING(values), score,
-    )  # fmt: skip
-    return score, waiting
+    desk: Desk = ctx.world.stores[DESK]
+    score = np.empty(_CATEGORIES)
+    return score, share_loops.pressure(queue.counted, desk.regular_lettings, *_WEIGHING(ctx), score)
+
+
+def _weighing(ctx: Context) -> tuple[Floats, Floats, tuple[float, float]]:
+    """Priority seekers a month and target weight of every category, and terms of rehousing."""
+    weight = np.zeros(_CATEGORIES)
+    given = _WEIGHTS(ctx.values)
+    weight[: len(given)] = given  # those without a channel have none
+    return priority_inflow(ctx), weight, _REHOUSING(ctx.values)
+
+
+_WEIGHING = KeptTerms(_weighing)
 
 
 def regular_pressure(ctx: Context, waiting: float) -> float:
@@ -140,14 +149,6 @@ def regular_pressure(ctx: Context, waiting: float) -> float:
     usual = desk_of(ctx).regular_lettings
     weight: float = _WEIGHTS(ctx.values)[SeekerCategory.REGULAR]
     return (waiting / usual if usual > 0 else waiting) * weight
-
-
-@lru_cache(maxsize=2**4)
-def _weights(given: tuple[float, ...]) -> Floats:
-    """Target weight of every category; those without a channel have none."""
-    found = np.zeros(_CATEGORIES)
-    found[: len(given)] = given
-    return found
 
 
 def expected_regular(ctx: Context, stock: float) -> float:

@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import mover_loops
 from wijksim.mechanisms.housing.columns import AgeBand
-from wijksim.mechanisms.housing.desk import desk_of, ledger_of
+from wijksim.mechanisms.housing.desk import DESK, REST, Desk
+from wijksim.mechanisms.housing.luck import AtHand
+from wijksim.mechanisms.housing.rest import RestLedger
 from wijksim.state.codes import Fate, Role, Tenure
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
@@ -48,6 +51,10 @@ MOVES: dict[Tenure, Event] = {
     for tenure in Tenure
 }
 _MOVES = tuple(MOVES.values())
+# for leaving the city, for buying and for renting; and for those who leave home
+_SOUGHT = Stream("housing.sought")
+_CHOICES = AtHand((Stream("housing.left_city"), 0), (_SOUGHT, 0), (_SOUGHT, 1))
+_FIRST_CHOICES = AtHand((Stream("housing.home_away"), 0), (Stream("housing.home_sought"), 0))
 _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisfied")
 
 _LIMITS = itemgetter("housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple")
@@ -158,21 +165,17 @@ def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows
 def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
     if movers.size == 0:
         return movers
-    household, ledger, draws = ctx.world.household, ledger_of(ctx), ctx.draws
-    uid, month, (away, limits, shares) = household.uid, ctx.month, _LEAVING(ctx.values)
-    leavers, _ = draws.near("housing.left_city", uid, movers, month, away)
-    # everybody is below one; a second draw: who does not buy must not be a special part of the first
-    _, buys = draws.near("housing.sought", uid, movers, month, 1.0)
-    _, rents = draws.near("housing.sought", uid, movers, month, 1.0, lane=1)
-    social = np.empty(movers.size, np.int32)
-    in_need, count = mover_loops.begin_search(
-        movers, leavers, buys, rents, _ABLE(household), needy, month, entry_price(ctx), limits, shares,
-        _SEEKING(household), social,
+    household, uid = ctx.world.household, ctx.world.household.uid
+    ledger: RestLedger = ctx.world.stores[REST]
+    lists = np.empty((2, movers.size), np.int32)
+    away, in_need, count = mover_loops.begin_search(
+        movers, uid, _CHOICES(ctx, uid, movers), _ABLE(household), needy, ctx.month, entry_price(ctx),
+        _LEAVING(ctx.values), _SEEKING(household), lists,
     )  # fmt: skip
-    ledger.left_city += leavers.size
+    ledger.left_city += away
     ledger.left_city_support += in_need
-    ctx.requests.depart(leavers, Fate.LEFT_CITY)
-    return social[:count]
+    ctx.requests.depart(lists[0, :away], Fate.LEFT_CITY)
+    return lists[1, :count]
 
 
 def _leaving(
@@ -187,7 +190,8 @@ _LEAVING = Kept(_leaving)
 
 def entry_price(ctx: Context) -> float:
     """Price in euros of an entry dwelling in the districts; infinite if nobody owns."""
-    dwelling, desk = ctx.world.dwelling, desk_of(ctx)
+    dwelling = ctx.world.dwelling
+    desk: Desk = ctx.world.stores[DESK]
     if desk.owned is None or desk.owned[0] != dwelling.version:
         rows = (dwelling.alive & (dwelling.owner == int(Tenure.OWNER))).nonzero()[0].astype(np.int32)
         desk.owned = dwelling.version, rows
@@ -202,13 +206,11 @@ def _residents(ctx: Context, rows: Rows) -> Rows:
     """People who begin to want a home, as they leave home or part: some leave the city, the others start looking."""
     if rows.size == 0:
         return rows
-    table = ctx.world.resident
-    _, leaves = ctx.draws.near("housing.home_away", table.uid, rows, ctx.month, 1.0)
-    _, rents = ctx.draws.near("housing.home_sought", table.uid, rows, ctx.month, 1.0)
-    lists = np.empty((2, rows.size), np.int32)
+    table, lists = ctx.world.resident, np.empty((2, rows.size), np.int32)
     away, count = mover_loops.begin_home(
-        rows, leaves, rents, table.wants_home, PARTED, _HOMES(ctx.values), table.home_sought, lists
-    )
+        rows, table.uid, _FIRST_CHOICES(ctx, table.uid, rows), table.wants_home, PARTED, _HOMES(ctx.values),
+        table.home_sought, lists,
+    )  # fmt: skip
     leave_with_children(ctx, lists[0, :away], Fate.LEFT_CITY)
     return lists[1, :count]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
+from wijksim.core.rng import Stream, derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
@@ -22,15 +22,16 @@ from wijksim.kernel.relax import step_fraction
 from wijksim.kernel.requests import Arrival
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import market_loops
-from wijksim.mechanisms.housing.desk import desk_of, ledger_of, vacancy_of
+from wijksim.mechanisms.housing.desk import DESK, REST, Desk, vacancy_of
 from wijksim.mechanisms.housing.leave import leave_with_children
+from wijksim.mechanisms.housing.luck import AtHand
 from wijksim.mechanisms.housing.market_loops import BUYER, OUTSIDE
+from wijksim.mechanisms.housing.rest import RestLedger
 from wijksim.state.codes import Fate, Tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
-    from wijksim.mechanisms.housing.desk import Desk
     from wijksim.mechanisms.housing.movein import Homes
 
 type Floats = NDArray[np.float64]
@@ -50,6 +51,7 @@ _CODES = len(("tenure", "whole household"))
 _MOVES = len(("home", "taken", "person", "started", "left"))
 _OWNER, _PRIVATE = int(Tenure.OWNER), int(Tenure.PRIVATE)
 _ALL = np.empty((0, 0), np.bool_)  # nobody is put off
+_LOOK = AtHand((Stream("housing.look"), 0))
 _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concentration")
 
 
@@ -105,19 +107,19 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     Rows
         The dwellings still vacant.
     """
-    world, ledger = ctx.world, ledger_of(ctx)
+    world = ctx.world
+    ledger: RestLedger = world.stores[REST]
     household, resident = world.household, world.resident
-    places, codes, uid = _room(household.size + resident.size)
+    places, codes, uid, numbers = _room(household.size + resident.size)
     n = market_loops.looking(_SEEK(household), _LEAVE(resident), places, codes, uid)
     if n == 0:
         return vacant
     label = ctx.effects.offsets(LABEL, "district")
     stays = _everybody(world.n_districts) if label is None else np.exp(label)
-    luck = ctx.draws.uniform("housing.look", uid[:n], ctx.month)
     elsewhere, pairs, uids = _room_to_look(1 << n.bit_length(), 1 << (n * vacant.size).bit_length())
     bought, rented, count = market_loops.view(
-        places, codes, uid, luck, vacant, _HOMES(household), _OFFERED(world.dwelling), ledger.accounts, stays,
-        _LOOKING(ctx.values), elsewhere, pairs, uids,
+        n, places, codes, uid, _LOOK(ctx, uid, numbers[:n])[0], vacant, _HOMES(household), _OFFERED(world.dwelling),
+        ledger.accounts, stays, _LOOKING(ctx.values), elsewhere, pairs, uids,
     )  # fmt: skip
     for market, tenure, many in ((0, _OWNER, bought), (1, _PRIVATE, rented)):
         if many:
@@ -137,9 +139,12 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
 
 
 @lru_cache(maxsize=2)
-def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64]]:
-    """Room for who looks: places, codes and uids; nobody keeps what is in it."""
-    return np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8), np.empty(most, np.uint64)
+def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64], Rows]:
+    """Room for who looks: places, codes and uids, of which nobody keeps what is in them; and numbers from 0 on."""
+    return (
+        np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8), np.empty(most, np.uint64),
+        np.arange(most, dtype=np.int32),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=2**4)
@@ -204,7 +209,7 @@ def _pools(ctx: Context) -> tuple[NDArray[Any], ...]:
 
     Made once, as pools never change.
     """
-    desk = desk_of(ctx)
+    desk: Desk = ctx.world.stores[DESK]
     if desk.market_files:
         return desk.market_files
     pools = [ctx.world.pools.get(name) for name in OUTSIDE]

@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.housing.rest_loops import OFFERED, TOLERANCE
 from wijksim.state.codes import Tenure
@@ -24,6 +25,19 @@ OUTSIDE: Final = ("buyer", "starter", "private")  # pools of newcomers on the ma
 BUYER, STARTER, PRIVATE = range(len(OUTSIDE))
 _CORPORATION, _OWNER, _RENTED = int(Tenure.CORPORATION), int(Tenure.OWNER), int(Tenure.PRIVATE)
 _THOUSAND, _MONTHS, _NOTHING = np.float32(1000), np.float32(MONTHS_PER_YEAR), np.float32(0)
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+
+
+@inlined
+def _luck(uid: Uids, key: Uids, row: int) -> float:
+    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
+    x = uid[row] ^ key[0]
+    x = (x ^ (x >> _S1)) * _M1
+    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
+    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 @compiled
@@ -219,7 +233,7 @@ def within_means(
 # fmt: off
 @compiled
 def view(
-    places: Rows, codes: Codes, uid: Uids, luck: Floats, vacant: Rows, households: tuple[Any, ...],
+    many: int, places: Rows, codes: Codes, uid: Uids, key: Uids, vacant: Rows, households: tuple[Any, ...],
     dwellings: tuple[Any, ...], rest: Floats, stays: Floats, shares: tuple[float, float, float, float],
     elsewhere: Rows, pairs: Rows, uids: Uids,
 ) -> tuple[int, int, int]:
@@ -228,15 +242,17 @@ def view(
 
     Parameters
     ----------
-    places, codes, uid, luck
-        Who looks, as :func:`looking` has it, and a draw of each, of which there are as many as of them.
+    many, places, codes, uid, key
+        Who looks, as :func:`looking` has it, and what they draw under.
     rest, stays
         As for :func:`look`.
     elsewhere, pairs, uids
         Filled in: positions of movers who find a dwelling in the rest, to own and to rent; pairs of movers and
         vacancies that suit, and their identities.
     """
-    tenure, place = codes[0], np.empty(luck.size, np.int32)
+    tenure, place, luck = codes[0], np.empty(many, np.int32), np.empty(many)
+    for i in range(many):
+        luck[i] = _luck(uid, key, i)
     look(tenure, places[2], luck, vacant, dwellings[1], dwellings[2], rest, stays, shares[0], place)
     own_room = max(int(np.floor(rest[_OWNER, OFFERED] + TOLERANCE)), 0)
     rent_room = max(int(np.floor(rest[_RENTED, OFFERED] + TOLERANCE)), 0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import Sex, Tenure
 from wijksim.state.structure import ADULT_AGE
@@ -16,9 +17,23 @@ type Floats64 = NDArray[np.float64]
 type Counts = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
+type Uids = NDArray[np.uint64]
 
 _CORPORATION, _OWNER, _PRIVATE = int(Tenure.CORPORATION), int(Tenure.OWNER), int(Tenure.PRIVATE)
 _FEMALE, _NOT_YET = int(Sex.FEMALE), np.float32(0)
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+
+
+@inlined
+def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
+    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
+    x = uid[row] ^ key[0]
+    x = (x ^ (x >> _S1)) * _M1
+    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
+    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 @compiled
@@ -168,62 +183,61 @@ def behind_entrances(chosen: Bools, entrance: Rows, dwellings: Counts, share: ND
 # fmt: off
 @compiled
 def begin_search(
-    movers: Rows, leavers: Rows, luck_to_buy: Floats64, luck_to_rent: Floats64,
-    households: tuple[Floats64, Counts, Codes], needs: Bools, month: int, price: float,
-    limits: tuple[float, float, float], shares: tuple[float, float, float], search: tuple[Bools, Codes, Counts],
-    looking: Rows,
-) -> tuple[int, int]:
+    movers: Rows, uid: Uids, keys: tuple[Uids, ...], households: tuple[Floats64, Counts, Codes], needs: Bools,
+    month: int, price: float, terms: tuple[float, tuple[float, float, float], tuple[float, float, float]],
+    search: tuple[Bools, Codes, Counts], lists: Rows,
+) -> tuple[int, int, int]:
     # fmt: on
-    """Let who decides to move and does not leave the city choose a tenure to look for.
+    """Let who decides to move leave the city, or choose a tenure to look for.
 
-    Return how many of those who leave need support, and how many others look for a corporation dwelling.
+    Return how many leave, how many of those need support, and how many others look for a corporation dwelling.
 
     Parameters
     ----------
-    leavers
-        Those of ``movers`` who leave the city, in the same order.
-    luck_to_buy, luck_to_rent
-        Draws of each mover: for buying, and for renting of a corporation.
+    uid, keys
+        Identity of every household, and what it draws under: for leaving the city, for buying, and for renting of a
+        corporation.
     households, needs
         Income, persons and tenure; and need for support.
     price
         Of an entry dwelling.
-    limits
-        Income up to which a single and a larger household may rent of a corporation, and loan as a multiple of income.
-    shares
-        Owners who buy again, others who buy if they can, and who else rents of a corporation.
-    search, looking
-        Filled in: wish to move, tenure looked for and month in which the search began; and who looks for a corporation
-        dwelling.
+    terms
+        Who leaves the city; income up to which a single and a larger household may rent of a corporation, and loan as
+        a multiple of income; owners who buy again, others who buy if they can, and who else rents of a corporation.
+    search, lists
+        Filled in: wish to move, tenure looked for and month in which the search began; and who leaves the city, and who
+        looks for a corporation dwelling.
     """
     (income, persons, tenure), (move_wish, sought, search_since) = households, search
+    chance_away, limits, shares = terms
     away, in_need, social = 0, 0, 0
-    for i in range(movers.size):
-        row = movers[i]
-        if away < leavers.size and leavers[away] == row:
+    for row in movers:
+        if _luck(uid, keys[0], row) < chance_away:
+            lists[0, away] = row
             away += 1
             in_need += needs[row]
             continue
         move_wish[row], search_since[row] = True, month
-        buys = luck_to_buy[i] < shares[0]
+        # a draw of its own for renting: who does not buy must not be a special part of the first
+        luck = _luck(uid, keys[1], row)
+        buys = luck < shares[0]
         if tenure[row] != _OWNER:
-            buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck_to_buy[i] < shares[1]
+            buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck < shares[1]
         if buys:
             sought[row] = _OWNER
-        elif income[row] <= (limits[1] if persons[row] > 1 else limits[0]) and luck_to_rent[i] < shares[2]:
-            sought[row] = _CORPORATION
-            looking[social] = row
+        elif income[row] <= limits[1 if persons[row] > 1 else 0] and _luck(uid, keys[2], row) < shares[2]:
+            sought[row], lists[1, social] = _CORPORATION, row
             social += 1
         else:
             sought[row] = _PRIVATE
-    return in_need, social
+    return away, in_need, social
 
 
 @compiled
 def begin_home(
     rows: Rows,
-    luck_away: Floats64,
-    luck_to_rent: Floats64,
+    uid: Uids,
+    keys: tuple[Uids, ...],
     wants_home: Codes,
     parted: int,
     shares: tuple[float, float, float, float],
@@ -234,8 +248,8 @@ def begin_home(
 
     Parameters
     ----------
-    luck_away, luck_to_rent
-        Draws of each: for leaving the city, and for renting of a corporation.
+    uid, keys
+        Identity of every resident, and what it draws under: for leaving the city, and for renting of a corporation.
     parted
         Code of a home wanted by the partner who leaves.
     shares
@@ -244,13 +258,12 @@ def begin_home(
         Filled in: who leaves the city, and who looks for a corporation dwelling.
     """
     away, social = 0, 0
-    for i in range(rows.size):
-        row = rows[i]
+    for row in rows:
         kind = 0 if wants_home[row] == parted else 1
-        if luck_away[i] < shares[kind]:
+        if _luck(uid, keys[0], row) < shares[kind]:
             lists[0, away] = row
             away += 1
-        elif luck_to_rent[i] < shares[2 + kind]:
+        elif _luck(uid, keys[1], row) < shares[2 + kind]:
             home_sought[row], lists[1, social] = _CORPORATION, row
             social += 1
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from math import floor
 from operator import itemgetter
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.account import Account
+from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import rest_loops as loops
 from wijksim.state.codes import SeekerCategory, Tenure
 from wijksim.state.table import Rows
@@ -37,7 +38,7 @@ def names_by_tenure(name: str) -> tuple[str, ...]:
     return tuple(f"housing.{name}_{tenure.name.lower()}" for tenure in Tenure)
 
 
-_PACE = itemgetter(
+_GIVEN = itemgetter(
     *(*names_by_tenure("turnover"), *names_by_tenure("vacancy"), "housing.rest_recovery"),
 )
 
@@ -109,12 +110,12 @@ class RestLedger:
         """Households per tenure."""
         return np.asarray(self.category.sum(axis=1))
 
-    def open_month(self, values: Mapping[str, float]) -> None:
+    def open_month(self, values: dict[str, float]) -> None:
         """Let households leave at the turnover of each tenure and put vacancies on offer.
 
         Vacancies are filled at the pace at which, with that turnover, the assumed vacancy is stationary.
         """
-        loops.open_month(self.accounts, _pace(_PACE(values)))
+        loops.open_month(self.accounts, _PACE(values))
 
     def house(
         self,
@@ -211,19 +212,22 @@ class RestLedger:
         return float(max(np.abs(part).max() for part in parts))
 
 
-@lru_cache(maxsize=2**4)
-def _pace(numbers: tuple[float, ...]) -> Floats:
-    """Shares of a month by tenure, kept while the parameters are the same.
+def _pace(values: dict[str, float]) -> Floats:
+    """Shares of a month by tenure.
 
     Who leaves, vacancies that are put on offer, who stays, and need for support that stays.
     """
-    turnover, vacancy = np.array(numbers[:-1]).reshape(2, len(Tenure))
+    *numbers, recovery = _GIVEN(values)
+    turnover, vacancy = np.array(numbers).reshape(2, len(Tenure))
     monthly = -np.expm1(-turnover / MONTHS_PER_YEAR)
     pace = np.minimum(
         np.divide(monthly * (1 - vacancy), vacancy, out=np.ones(vacancy.size), where=vacancy > 0), 1
     )
     keep = 1 - monthly
-    return np.array([monthly, pace, keep, keep * np.exp(-numbers[-1] / MONTHS_PER_YEAR)])
+    return np.array([monthly, pace, keep, keep * np.exp(-recovery / MONTHS_PER_YEAR)])
+
+
+_PACE = Kept(_pace)
 
 
 def open_ledger(

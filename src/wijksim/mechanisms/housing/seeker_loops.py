@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.state.codes import SeekerCategory, Tenure
 
@@ -17,6 +18,7 @@ type Counts = NDArray[np.int16]
 type Bools = NDArray[np.bool_]
 type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
+type Uids = NDArray[np.uint64]
 
 _NEWCOMER, _HOUSEHOLD, _RESIDENT = (
     int(SeekerKind.NEWCOMER),
@@ -25,6 +27,19 @@ _NEWCOMER, _HOUSEHOLD, _RESIDENT = (
 )
 _CORPORATION, _REGULAR = int(Tenure.CORPORATION), int(SeekerCategory.REGULAR)
 _MOST_PERSONS = np.iinfo(np.int8).max
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+
+
+@inlined
+def _luck(uid: Uids, key: Uids, row: int) -> float:
+    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
+    x = uid[row] ^ key[0]
+    x = (x ^ (x >> _S1)) * _M1
+    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
+    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 # fmt: off
@@ -94,7 +109,8 @@ def enter(
 # fmt: off
 @compiled
 def give_up(
-    tired: Rows, seekers: tuple[Any, ...], homes: tuple[Bools, Codes, Counts, Floats], home_sought: Codes, out: Rows
+    uid: Uids, key: Uids, tires: float, seekers: tuple[Any, ...], homes: tuple[Bools, Codes, Counts, Floats],
+    home_sought: Codes, out: Rows,
 ) -> int:
     # fmt: on
     """List who leaves the queue, ascending; return how many.
@@ -105,9 +121,10 @@ def give_up(
 
     Parameters
     ----------
-    tired, seekers
-        Rows that tire, of which only regular seekers count; who lives, kind, category, household, resident, persons and
-        income of all.
+    uid, key, tires
+        Identity of every seeker, what it draws under, and the chance that a regular one tires.
+    seekers
+        Who lives, kind, category, household, resident, persons and income.
     homes, home_sought
         Wish to move, tenure looked for, persons and income of households; and tenure looked for of residents.
     """
@@ -123,8 +140,9 @@ def give_up(
                 many[row], means[row] = min(persons[home], _MOST_PERSONS), income[home]
         elif kind[row] == _RESIDENT:
             leaves[row] = resident[row] < 0 or home_sought[resident[row]] != _CORPORATION
-    for row in tired:
-        if not alive[row] or category[row] != _REGULAR:
+    for row in range(kind.size):
+        # the draw first: it is quicker to do for all than to guess for whom it is
+        if _luck(uid, key, row) >= tires or not alive[row] or category[row] != _REGULAR:
             continue
         if kind[row] == _HOUSEHOLD and household[row] >= 0:
             move_wish[household[row]], sought[household[row]] = False, -1

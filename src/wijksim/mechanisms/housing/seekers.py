@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
+from wijksim.core.rng import Stream, derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
 from wijksim.mechanisms.housing.desk import (
+    DESK,
     PRIORITY_INFLOW,
+    Desk,
     desk_of,
     inflow,
     priority_inflow,
@@ -29,6 +31,7 @@ from wijksim.mechanisms.housing.desk import (
     regular_pressure,
 )
 from wijksim.mechanisms.housing.leave import followers
+from wijksim.mechanisms.housing.luck import AtHand
 from wijksim.state.codes import SeekerCategory
 from wijksim.state.pool import Pool
 from wijksim.state.table import Rows
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
 _FILED = ("persons", "income", "fifth", "support", "contributor")
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
+_TIRE = AtHand((Stream("housing.dropout"), 0))
 _NO_LUCK, _NOW = np.empty(0), np.empty(0, np.int64)  # who registers now
 # columns in the order in which passes ask for them
 _HOMES = attrgetter("head", "moved_in", "district", "income_fifth", "income", "adults", "persons")
@@ -107,7 +111,7 @@ def _files(ctx: Context) -> tuple[NDArray[Any], ...]:
 
     How many records each category has, where they begin, and of all records what is filed.
     """
-    desk = desk_of(ctx)
+    desk: Desk = ctx.world.stores[DESK]
     if not desk.files:
         pools = [ctx.world.pools.get(channel.name.lower()) for channel in CHANNELS]
         filled = [pool for pool in pools if pool is not None]
@@ -179,13 +183,11 @@ def drop_out(ctx: Context) -> Rows:
         Who leaves, ascending; the rows are released when the month of the queue is over.
     """
     world, table = ctx.world, ctx.world.seeker
-    monthly = _monthly(ctx.values["housing.dropout"])
-    # the luck of nobody, and of those who never tire, changes nothing: no list has to be made of the others
     every, leaves = _room(table.size)
-    tired, _ = ctx.draws.near("housing.dropout", table.uid, every, ctx.month, monthly)
     count = seeker_loops.give_up(
-        tired, _LOOKING(table), _NOW_HOMES(world.household), world.resident.home_sought, leaves
-    )
+        table.uid, _TIRE(ctx, table.uid, every)[0], _monthly(ctx.values["housing.dropout"]), _LOOKING(table),
+        _NOW_HOMES(world.household), world.resident.home_sought, leaves,
+    )  # fmt: skip
     return leaves[:count]
 
 
@@ -210,7 +212,7 @@ def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) 
 
 def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Category and identity of the newcomers of this month, without those whose pool is empty."""
-    desk = desk_of(ctx)
+    desk: Desk = ctx.world.stores[DESK]
     if not desk.files:
         _files(ctx)
     flow = _flow(

@@ -5,21 +5,35 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
 from wijksim.state.codes import SeekerCategory
 
 type Rows = NDArray[np.int32]
 type Bools = NDArray[np.bool_]
 type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
+type Uids = NDArray[np.uint64]
 
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+
+
+@inlined
+def _luck(uid: Uids, key: Uids, row: int) -> float:
+    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
+    x = uid[row] ^ key[0]
+    x = (x ^ (x >> _S1)) * _M1
+    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
+    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 @compiled
 def pressure(
-    counted: Whole, flow: Floats, lettings: float, weight: Floats, rehousing: tuple[float, float],
-    score: Floats,
+    counted: Whole, lettings: float, flow: Floats, weight: Floats, rehousing: tuple[float, float], score: Floats,
 ) -> int:  # fmt: skip
     """Fill ``score``: backlog in months times target weight by category. Return how many wait.
 
@@ -31,8 +45,8 @@ def pressure(
     counted
         By category: where it begins among who looks everywhere, how many it has there and of who looks in the own
         district alone.
-    flow, lettings
-        Priority seekers a month by category, none of them regular, and regular lettings a month.
+    lettings, flow
+        Regular lettings a month, and priority seekers a month by category, none of them regular.
     rehousing
         Months within which who must leave has to be housed, and the share of all lettings that this may take.
     """
@@ -57,7 +71,7 @@ def pressure(
 
 @compiled
 def rest_share(
-    score: Floats, room: int, luck: float, refused: float, rows: Rows, counted: Whole, taken: Bools,
+    score: Floats, room: int, city: Uids, key: Uids, refused: float, rows: Rows, counted: Whole, taken: Bools,
     seniority: Floats, here: Rows, found: Rows, since: Floats, housed: Rows, parts: Whole,
 ) -> tuple[int, int]:  # fmt: skip
     """Say how many of each category the rest of the city houses, and list who of it can be.
@@ -68,8 +82,8 @@ def rest_share(
     ----------
     score
         What each category weighs.
-    room, luck
-        Vacancies of the rest, and a draw that settles fractions.
+    room, city, key
+        Vacancies of the rest, and who draws under which key to settle fractions.
     refused
         Part of regular offers that is refused so often that they go to direct mediation.
     rows, counted, taken, seniority
@@ -82,7 +96,7 @@ def rest_share(
         for those of categories of which there are several; and of these where that room is, where the category begins
         and ends among the seekers, and how many are housed.
     """
-    total, others = 0.0, 0.0
+    total, others, luck = 0.0, 0.0, _luck(city, key, 0)
     for one in range(score.size):
         total += score[one]
     # where nobody waits nobody is housed

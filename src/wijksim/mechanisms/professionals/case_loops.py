@@ -21,6 +21,10 @@ type Rows = NDArray[np.int32]
 type Whole = NDArray[np.int64]
 type Asks = NDArray[np.uint8]
 type Help = tuple[Rows, Amounts, Asks, Rows, int, Floats]
+type Helped = tuple[Rows, Amounts, Asks, Rows, Floats]
+
+LISTS = len(("ended", "open", "waiting", "just opened", "months waited"))
+ENDED, OPENED, WAITING, READY, WAITED = range(LISTS)
 
 _PUPIL, _STUDENT, _BASIC_JOB = int(Activity.PUPIL), int(Activity.STUDENT), int(Activity.BASIC_JOB)
 
@@ -47,20 +51,23 @@ def end(
 
 @compiled
 def close(
-    closed: Rows, dropped: Rows, month: int, uid: Uids, case_closed: Months, case: Codes, since: Months,
-    intake_left: Amounts, worker: Rows, worker_since: Months, worker_changed: Months,
-) -> tuple[Rows, Uids, Flags]:  # fmt: skip
-    """End the cases of both; return whose ended, who they are, and whether they were dropped: not if closed at once."""
-    ended, n = np.empty(closed.size + dropped.size, np.int32), 0
-    who, stayed_away = np.empty(ended.size, np.uint64), np.empty(ended.size, np.bool_)
-    for i in range(ended.size):
+    closed: Rows, dropped: Rows, month: int, case_closed: Months, case: Codes, since: Months, intake_left: Amounts,
+    worker: Rows, worker_since: Months, worker_changed: Months, ended: Rows,
+) -> tuple[int, int]:  # fmt: skip
+    """End the cases of both and list whose; return how many these are, and how many of them, the first, were closed.
+
+    Whose case is closed and dropped at once is not dropped.
+    """
+    n, met = 0, 0
+    for i in range(closed.size + dropped.size):
         row = closed[i] if i < closed.size else dropped[i - closed.size]
         if case[row] != NO_CASE:
-            ended[n], who[n], stayed_away[n] = row, uid[row], i >= closed.size
+            ended[n] = row
             n += 1
+            met += i < closed.size
             case_closed[row] = month
             _end(row, month, case, since, intake_left, worker, worker_since, worker_changed)
-    return ended[:n], who[:n], stayed_away[:n]
+    return n, met
 
 
 @compiled
@@ -155,76 +162,72 @@ def assign(
 
 
 @compiled
-def _begin(
-    case: Codes, since: Months, intake_left: Amounts, month: int
-) -> tuple[Rows, Rows, Rows, Months]:  # fmt: skip
-    """Open cases whose intake is finished; return open cases, the queue, those just opened and how long they waited."""
-    found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
+def _begin(case: Codes, since: Months, intake_left: Amounts, month: int, lists: Rows) -> tuple[int, int, int]:
+    """Open cases whose intake is finished; list open cases, the queue, those just opened and how long they waited.
+
+    Return how many are open, wait, and were just opened.
+    """
+    opened, number = lists[OPENED], np.uint32(0)
     for i in range(np.uint32(case.size)):
         # overwritten by the next unless there is a case: no branch that could be guessed wrong
-        found[number] = i
+        opened[number] = i
         number += np.uint32(case[i] != NO_CASE)
-    helped, waiting = np.empty(number, np.int32), np.empty(number, np.int32)
-    ready, waited = np.empty(number, np.int32), np.empty(number, np.int16)
     n = m = k = 0
     for i in range(number):
-        row = found[i]
+        row = opened[i]
         if case[row] == QUEUE and intake_left[row] <= 0:
-            ready[k], waited[k] = row, month - since[row]
+            lists[READY, k], lists[WAITED, k] = row, month - since[row]
             case[row], since[row] = OPEN, month
             k += 1
         if case[row] == OPEN:
-            helped[n] = row
+            opened[n] = row
             n += 1
         elif case[row] == QUEUE:
-            waiting[m] = row
+            lists[WAITING, m] = row
             m += 1
-    return helped[:n], waiting[:m], ready[:k], waited[:k]
+    return n, m, k
 
 
 @compiled
 def begin(
     case: Codes, since: Months, intake_left: Amounts, month: int, given: bool, worker: Rows, case_role: Codes,
     district: Rows, queue: Amounts, alive: Flags, vacant: Flags, sick: Flags, fte: Floats, role: Codes, post_in: Rows,
-    uid: Uids, worker_since: Months,
-) -> tuple[Rows, Rows, Months]:  # fmt: skip
+    uid: Uids, worker_since: Months, lists: Rows,
+) -> tuple[int, int]:  # fmt: skip
     """Do :func:`_begin`, fill the ``queue`` of districts, and :func:`assign` workers if they are ``given`` as usual.
 
-    Returned are open cases, those just opened and how long they waited.
+    Return how many cases are open, and how many of them were just opened.
     """
-    opened, waiting, ready, waited = _begin(case, since, intake_left, month)
+    opened, waiting, ready = _begin(case, since, intake_left, month, lists)
     for d in range(queue.size):
         queue[d] = np.float32(0)
-    for row in waiting:
+    for row in lists[WAITING, :waiting]:
         if district[row] >= 0:
             queue[district[row]] += np.float32(1)
     if given:
         assign(
-            opened, worker, case_role, district, queue.size, alive, vacant, sick, fte, role, post_in, uid, month,
-            worker_since,
+            lists[OPENED, :opened], worker, case_role, district, queue.size, alive, vacant, sick, fte, role, post_in,
+            uid, month, worker_since,
         )  # fmt: skip
-    return opened, ready, waited
+    return opened, ready
 
 
 @compiled
 def helped(
     hours: Amounts, household: Rows, worker: Rows, case: Codes, debt: Flags, eviction: Codes, violence: Codes,
-    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes, frail_age: float,
-) -> tuple[Rows, Amounts, Rows, Asks, Rows, int]:  # fmt: skip
-    """Residents who received hours: rows, hours, worker and asks; those with a case and debts; how many ask several.
+    psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months, activity: Codes, frail_age: float, rows: Rows,
+    received: Amounts, workers: Rows, asks: Asks, indebted: Rows,
+) -> tuple[int, int, int]:  # fmt: skip
+    """List residents who received hours, with hours, worker and asks, and those of them with a case and debts.
 
-    What they ask is a bit per thing on which an organisation of its own has to act (``state.roles.Ask``, in that
-    order).
+    Return how many each list holds, and how many ask several things. What they ask is a bit per thing on which an
+    organisation of its own has to act (``state.roles.Ask``, in that order).
     """
-    found, number = np.empty(hours.size + 1, np.int32), np.uint32(0)
+    number, several, n = np.uint32(0), 0, 0
     for i in range(np.uint32(hours.size)):
         # overwritten by the next unless there is help: no branch that could be guessed wrong
-        found[number] = i
+        rows[number] = i
         number += np.uint32(hours[i] > 0)
-    rows, indebted = found[:number], np.empty(number, np.int32)
-    received, workers = np.empty(number, np.float32), np.empty(number, np.int32)
-    asks = np.empty(number, np.uint8)
-    several = n = 0
     for k in range(number):
         row, home, doing = rows[k], household[rows[k]], activity[rows[k]]
         received[k], workers[k] = hours[row], worker[row]
@@ -240,7 +243,7 @@ def helped(
         several += (bits & (bits - np.uint8(1))) != 0
         indebted[n] = row
         n += debt[home] & (case[row] == OPEN)
-    return rows, received, workers, asks, indebted[:n], several
+    return int(number), n, several
 
 
 @compiled
@@ -264,15 +267,19 @@ def fit(
 
 @compiled
 def given(
-    worker: Rows, case: Codes, changed: Months, month: int, hours: Amounts, household: Rows, debt: Flags,
-    eviction: Codes, violence: Codes, psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months,
-    activity: Codes, numbers: tuple[float, float, float], language: Amounts, bilingual: Amounts, skilled: Amounts,
-    worker_new: Flags, need_met: Amounts, help_effect: Amounts, debt_help: Flags, unit: np.float32,
-) -> Help:  # fmt: skip
+    month: int, numbers: tuple[float, float, float], unit: np.float32, skilled: Amounts, worker: Rows, case: Codes,
+    changed: Months, hours: Amounts, household: Rows, debt: Flags, eviction: Codes, violence: Codes, psychiatric: Flags,
+    addiction: Flags, cognitive: Flags, age: Months, activity: Codes, language: Amounts, bilingual: Amounts,
+    worker_new: Flags, need_met: Amounts, help_effect: Amounts, debt_help: Flags, room: Helped,
+) -> tuple[int, int, int]:  # fmt: skip
     """Do :func:`helped`, with hours in a ``unit``, and :func:`fit`. Nobody's need is met yet.
 
-    ``numbers`` are the age from which people are frail, the least fit, and the months for which a worker is new.
+    ``numbers`` are the age from which people are frail, the least fit, and the months for which a worker is new;
+    ``room`` is what is filled: who is helped, hours, asks, who of them has debts, and fits. One place more than there
+    are residents is written in.
     """
+    rows, received, asks, indebted, fits = room
+    workers = np.empty(hours.size, np.int32)
     frail_age, floor_of_fit, new_months = numbers
     recent = floor(month - new_months)
     for i in range(changed.size):
@@ -283,37 +290,46 @@ def given(
         help_effect[i] = np.float32(0)
     for i in range(debt_help.size):
         debt_help[i] = False
-    rows, received, workers, asks, indebted, several = helped(
+    many, owing, several = helped(
         hours, household, worker, case, debt, eviction, violence, psychiatric, addiction, cognitive, age, activity,
-        frail_age,
+        frail_age, rows, received, workers, asks, indebted,
     )  # fmt: skip
-    for k in range(received.size):
+    for k in range(many):
         received[k] /= unit
-    fits = np.empty(rows.size)
-    fit(rows, workers, language, psychiatric, addiction, bilingual, skilled, floor_of_fit, fits)
-    return rows, received, asks, indebted, several, fits
+    fit(rows[:many], workers, language, psychiatric, addiction, bilingual, skilled, floor_of_fit, fits)
+    return many, owing, several
 
 
 @compiled
 def move_on(
-    closed: Rows, dropped: Rows, month: int, assigned: bool, uid: Uids, case_closed: Months, case: Codes, since: Months,
-    intake_left: Amounts, worker: Rows, worker_since: Months, changed: Months, case_role: Codes, district: Rows,
-    queue: Amounts, alive: Flags, vacant: Flags, sick: Flags, fte: Floats, role: Codes, post_in: Rows, hours: Amounts,
-    household: Rows, debt: Flags, eviction: Codes, violence: Codes, psychiatric: Flags, addiction: Flags,
-    cognitive: Flags, age: Months, activity: Codes, numbers: tuple[float, float, float], language: Amounts,
-    bilingual: Amounts, skilled: Amounts, worker_new: Flags, need_met: Amounts, help_effect: Amounts, debt_help: Flags,
-    unit: np.float32,
-) -> tuple[tuple[Rows, Uids, Flags], tuple[Rows, Rows, Months], Help]:  # fmt: skip
-    """Do :func:`close`, :func:`begin` and :func:`given`, one after the other."""
-    ended = close(
-        closed, dropped, month, uid, case_closed, case, since, intake_left, worker, worker_since, changed
+    closed: Rows, dropped: Rows, month: int, assigned: bool, numbers: tuple[float, float, float], unit: np.float32,
+    skilled: Amounts, uid: Uids, case_closed: Months, case: Codes, since: Months, intake_left: Amounts, worker: Rows,
+    worker_since: Months, changed: Months, case_role: Codes, district: Rows, queue: Amounts, alive: Flags,
+    vacant: Flags, sick: Flags, fte: Floats, role: Codes, post_in: Rows, lists: Rows, hours: Amounts, household: Rows,
+    debt: Flags, eviction: Codes, violence: Codes, psychiatric: Flags, addiction: Flags, cognitive: Flags, age: Months,
+    activity: Codes, language: Amounts, bilingual: Amounts, worker_new: Flags, need_met: Amounts, help_effect: Amounts,
+    debt_help: Flags, room: Helped,
+) -> tuple[int, int, int, int, tuple[int, int, int]]:  # fmt: skip
+    """Do :func:`close`, :func:`begin` and :func:`given`, one after the other, and return what they do."""
+    ended, met = close(
+        closed,
+        dropped,
+        month,
+        case_closed,
+        case,
+        since,
+        intake_left,
+        worker,
+        worker_since,
+        changed,
+        lists[ENDED],
     )
-    begun = begin(
+    opened, ready = begin(
         case, since, intake_left, month, assigned, worker, case_role, district, queue, alive, vacant, sick, fte, role,
-        post_in, uid, worker_since,
+        post_in, uid, worker_since, lists,
     )  # fmt: skip
     helping = given(
-        worker, case, changed, month, hours, household, debt, eviction, violence, psychiatric, addiction, cognitive,
-        age, activity, numbers, language, bilingual, skilled, worker_new, need_met, help_effect, debt_help, unit,
+        month, numbers, unit, skilled, worker, case, changed, hours, household, debt, eviction, violence, psychiatric,
+        addiction, cognitive, age, activity, language, bilingual, worker_new, need_met, help_effect, debt_help, room,
     )  # fmt: skip
-    return ended, begun, helping
+    return ended, met, opened, ready, helping

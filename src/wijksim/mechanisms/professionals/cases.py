@@ -13,6 +13,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.professionals import case_loops, craft, placing, posts, service, serving_loops
+from wijksim.mechanisms.professionals.case_loops import ENDED, OPENED, READY, WAITED, WAITING
 from wijksim.mechanisms.professionals.columns import OPEN, QUEUE
 from wijksim.state.table import Rows
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
     from wijksim.mechanisms.professionals.case_loops import Help
     from wijksim.mechanisms.professionals.hours import Use
+    from wijksim.mechanisms.professionals.room import Room
 
 type Floats = NDArray[np.float64]
 type _Levels = tuple[Floats, Floats, Floats]
@@ -55,16 +57,20 @@ _ALL_ALIKE, _HOUR = np.empty(0), np.float32(1)
 def stages(ctx: Context, *, housed: bool = False) -> tuple[Rows, Rows]:
     """Residents with an open case and those in the queue, ascending; ``housed`` leaves out who lives in no district."""
     table = ctx.world.resident
-    return serving_loops.stages(table.case, table.district, 0 if housed else -1, QUEUE, OPEN)
+    lists = np.empty((2, table.size + 1), np.int32)
+    opened, waiting = serving_loops.stages(
+        table.case, table.district, 0 if housed else -1, QUEUE, OPEN, lists[0], lists[1]
+    )
+    return lists[0, :opened], lists[1, :waiting]
 
 
-def take_over(ctx: Context) -> tuple[Rows, Rows]:
-    """Give what :func:`stages` does; who moved to another district with an open case loses the worker there."""
-    table = ctx.world.resident
-    return serving_loops.take_over(
-        table.case, table.district, ctx.world.professional.district, ctx.month, table.worker, table.worker_since,
-        table.worker_changed,
-    )  # fmt: skip
+def take_over(ctx: Context, room: Room) -> tuple[Rows, Rows]:
+    """Give what :func:`stages` does; who moved to another district with an open case loses the worker there.
+
+    Both lists are good until :func:`move_on` makes new ones.
+    """
+    opened, waiting = serving_loops.take_over(ctx.month, *room.take_over)
+    return room.of_cases[OPENED, :opened], room.of_cases[WAITING, :waiting]
 
 
 def give_up(ctx: Context, waiting: Rows) -> None:
@@ -80,7 +86,7 @@ def give_up(ctx: Context, waiting: Rows) -> None:
         )  # fmt: skip
 
 
-def move_on(ctx: Context, opened: Rows, worked: Rows, pace: Floats) -> Help:
+def move_on(ctx: Context, room: Room, opened: Rows, worked: Rows, pace: Floats) -> Help:
     """Close and drop cases, closing first, let finished intakes become cases with a worker, and see who is helped.
 
     Parameters
@@ -89,38 +95,37 @@ def move_on(ctx: Context, opened: Rows, worked: Rows, pace: Floats) -> Help:
         Open cases, those that were worked on this month, and the log of their pace: a case is an amount of work, so
         that with half of its hours it takes twice as long.
     """
-    table, staff, home = ctx.world.resident, ctx.world.professional, ctx.world.household
-    scaled, usual, (numbers, saturated, *_) = (
-        ctx.effects.scales,
-        placing.rule(ctx) is None,
-        _numbers(ctx.values),
-    )
+    scaled, usual, lists = ctx.effects.scales, placing.rule(ctx) is None, room.of_cases
+    numbers, saturated = _numbers(ctx.values)[:2]
     dropped = DROP.draw(ctx, opened)
     if scaled:
-        skilled = craft.of_workers(ctx, craft.CRAFT, table.worker[worked])
+        skilled = craft.of_workers(ctx, craft.CRAFT, ctx.world.resident.worker[worked])
         if skilled is not None:
             pace += np.log(skilled)
     closed = CLOSE.draw(ctx, worked, offset=pace)
-    helping = (
-        table.help_hours, table.household, home.problem_debt, home.eviction_stage, home.violence, table.psychiatric,
-        table.addiction, table.cognitive, table.age, table.activity, numbers, table.dutch, staff.language_skill,
-        craft.mental_skill(ctx) if scaled else staff.mental_skill, table.worker_new, table.need_met, table.help_effect,
-        home.debt_help, _HOUR if scaled else saturated,
-    )  # fmt: skip
-    (ended, uid, stayed_away), (there, ready, waited), found = case_loops.move_on(
-        closed, dropped, ctx.month, usual, table.uid, table.case_closed, table.case, table.case_since,
-        table.intake_left, table.worker, table.worker_since, table.worker_changed, table.case_role, table.district,
-        ctx.world.district.queue, staff.alive, staff.vacant, staff.sick, staff.fte, staff.role, staff.district,
-        *helping,
-    )  # fmt: skip
-    if ended.size:
-        ctx.log.record("cases_ended", row=ended, uid=uid, dropped=stayed_away)
-    if ready.size:
-        ctx.log.record("cases_opened", row=ready, uid=table.uid[ready], waited=waited)
+    unit, mental = saturated, ctx.world.professional.mental_skill
+    if scaled:
+        unit, mental = _HOUR, craft.mental_skill(ctx)
+    ended, met, there, ready, (many, owing, several) = case_loops.move_on(
+        closed, dropped, ctx.month, usual, numbers, unit, mental, *room.move_on
+    )
+    if ended:
+        _log_ended(ctx, lists[ENDED, :ended].copy(), met)
+    if ready:
+        row, waited = lists[READY, :ready].copy(), lists[WAITED, :ready].astype(np.int16)
+        ctx.log.record("cases_opened", row=row, uid=ctx.world.resident.uid.take(row), waited=waited)
     if not usual:
-        placing.assign(ctx, there)
-        found = case_loops.given(table.worker, table.case, table.worker_changed, ctx.month, *helping)
-    return found
+        placing.assign(ctx, lists[OPENED, :there])
+        many, owing, several = case_loops.given(ctx.month, numbers, unit, mental, *room.given)
+    rows, received, asks, indebted, fits = room.helped
+    return rows[:many], received[:many], asks[:many], indebted[:owing], several, fits[:many]
+
+
+def _log_ended(ctx: Context, rows: Rows, met: int) -> None:
+    """Note whose case ended: the first, so many, as the goals were met, the others stayed away."""
+    stayed_away = np.ones(rows.size, np.bool_)
+    stayed_away[:met] = False
+    ctx.log.record("cases_ended", row=rows, uid=ctx.world.resident.uid.take(rows), dropped=stayed_away)
 
 
 @Kept
@@ -156,7 +161,7 @@ def _cooperation(ctx: Context, usual: dict[int, _Levels]) -> _Levels:
     return known
 
 
-def effects(ctx: Context, helping: Help, use: Use) -> tuple[float, Floats]:
+def effects(ctx: Context, room: Room, helping: Help, use: Use) -> tuple[float, Floats]:
     """What hours do: need met less what is lost on the way, help with debts, and what is left for outreach.
 
     What is lost is discontinuity, mismatch and fragmentation. A debt counsellor works for households whose case it is,
@@ -168,12 +173,7 @@ def effects(ctx: Context, helping: Help, use: Use) -> tuple[float, Floats]:
     lost, team
         Largest number of hours that are not accounted for, and hours of the team, all and those on crises, by district.
     """
-    resident, table, home, district = (
-        ctx.world.resident,
-        ctx.world.professional,
-        ctx.world.household,
-        ctx.world.district,
-    )
+    resident, table, district = ctx.world.resident, ctx.world.professional, ctx.world.district
     _, saturated, loss, pace, trusting, known = _numbers(ctx.values)
     rows, received, asks, indebted, several, fit = helping
     level, mean, kept = _cooperation(ctx, known)
@@ -190,12 +190,8 @@ def effects(ctx: Context, helping: Help, use: Use) -> tuple[float, Floats]:
             spared = craft.kept_more(ctx, indebted, arriving)
     team = np.empty((2, district.size))
     lost = service.done(
-        rows, np.expm1(received, out=received), asks, fit, indebted, luck, spared, loss, kept, level,
-        resident.worker_new, resident.need_met, resident.help_effect, resident.case_role, resident.worker,
-        table.organisation, resident.household, home.debt_help, *use, pace, resident.district, team,
-        district.crisis_share, district.outreach_hours, district.prevention_fte, district.caretaker_hours,
-        district.police_hours, district.youth_hours, table.rows, table.district, table.strain, trusting,
-        resident.trust, resident.uptake, resident.alive, resident.reached,
+        rows, np.expm1(received, out=received), asks, fit, indebted, luck, spared, loss, kept, level, use.total,
+        use.parts, pace, team, table.rows, trusting, *room.done,
     )  # fmt: skip
     ctx.counters.add("professionals.helped_months", rows.size)
     ctx.counters.add("professionals.shared_months", several)

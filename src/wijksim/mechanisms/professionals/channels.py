@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,13 @@ from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event
 from wijksim.kernel.kept import Kept
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+type Handed = tuple[tuple[NDArray[np.uint64], ...], tuple[NDArray[np.int64], ...]]
+"""Keys under which people are drawn by road, and what counts chances by channel."""
 
 
 class Signal(Event):
@@ -99,6 +106,28 @@ def usual_of(values: dict[str, float]) -> Usual:
         ),
         np.array([values["professionals.need_threshold"]], np.float32),
     )  # fmt: skip
+
+
+class _AtHand:
+    """Keys of the roads and counts of the channels, kept for the months with the mark of the first."""
+
+    def __init__(self) -> None:
+        self._calm: object = self
+        self._handed: Handed = (), ()
+
+    def __call__(self, ctx: Context, uid: NDArray[np.uint64], those: tuple[Rows, ...]) -> Handed:
+        """Keys and counts of this month, in which ``those`` are drawn by road."""
+        if self._calm is ctx.calm:
+            return self._handed
+        month, draws, counters = ctx.month, ctx.draws, ctx.counters
+        keys = tuple(draws.key(road, uid, rows, month, 0) for road, rows in zip(ROADS, those, strict=True))
+        handed = keys, tuple(counters.drawn(channel.name) for channel in CHANNELS)
+        if ctx.calm is not None and all(key is road.key for key, road in zip(keys, ROADS, strict=True)):
+            self._calm, self._handed = ctx.calm, handed
+        return handed
+
+
+AT_HAND = _AtHand()
 
 
 def _met_in(visit: float, visits: float) -> float:

@@ -87,9 +87,29 @@ def role_shares(values: Mapping[str, float]) -> NDArray[np.float64]:
     return result
 
 
-def left_over(ctx: Context, later: Work, carried: Work, refused: NDArray[np.float64]) -> None:
-    """Keep work that falls due ``later``, carry over once what was not served; hours ``refused`` again are lost."""
-    ctx.world.stores[WORK], ctx.world.stores[CARRY] = later, carried
-    ctx.counters.add(
-        "professionals.crisis_hours_refused", float(np.add.reduce(refused)) if refused.size else 0.0
-    )
+def room(months: int, new: Work, way: Work, over: Work) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Room for numbers and hours of as much work as can be left of this, of which ``over`` is refused at most once."""
+    began, under_way, carried = new.hours.size, way.hours.size, over.hours.size
+    later = (months - 1) * began + under_way
+    unserved = (began + under_way) * N_PROFESSIONS + carried
+    return np.empty(_LINES * (later + unserved), np.int64), np.empty(later + unserved + carried)
+
+
+def left_over(
+    ctx: Context,
+    numbers: NDArray[np.int64],
+    hours: NDArray[np.float64],
+    later: int,
+    carried: int,
+    refused: int,
+) -> None:
+    """Keep so much work that falls due ``later``, carry over once what was not served; what is refused again is lost.
+
+    One after the other they stand in ``hours``, and the first two in ``numbers``, line by line.
+    """
+    first, both, stores = _LINES * later, later + carried, ctx.world.stores
+    stores[WORK] = Work(numbers[:first].reshape(_LINES, later), hours[:later])
+    left = numbers[first : first + (_LINES - 1) * carried].reshape(_LINES - 1, carried)
+    stores[CARRY] = Work(left, hours[later:both])
+    lost = float(np.add.reduce(hours[both : both + refused])) if refused else 0.0
+    ctx.counters.add("professionals.crisis_hours_refused", lost)

@@ -26,6 +26,7 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
     from wijksim.mechanisms.professionals.look_loops import Happened
+    from wijksim.mechanisms.professionals.room import Room
 
 type Floats = NDArray[np.float64]
 
@@ -34,7 +35,8 @@ USED = "professionals.hours"
 
 _NOBODY, _UNRANKED = np.empty(0, np.int32), np.empty(0)
 _PARTS = ("crisis", "cases", "intake", "outreach")  # of Use, which sum to its total
-_CRISIS, _CASES, _INTAKE, _OUTREACH = range(len(_PARTS))
+_MANY = len(_PARTS)
+_CRISIS, _CASES, _INTAKE, _OUTREACH = range(_MANY)
 _SPEEDS = itemgetter(*(f"professionals.case_speed_{role.key}" for role in CASE_ROLES))
 _CASE_HOURS = itemgetter(*(f"professionals.case_hours_{role.key}" for role in CASE_ROLES))
 
@@ -89,7 +91,7 @@ def _usual() -> Triage:
     return cast(Triage, STRATEGIES.get(DEFAULT)())
 
 
-def share_out(ctx: Context, total: Floats, happened: Happened) -> tuple[Use, Rows, Floats]:
+def share_out(ctx: Context, room: Room, total: Floats, happened: Happened) -> tuple[Use, Rows, Floats]:
     """Serve everybody in order; writes the hours received and what is still to come of each intake.
 
     One ranking does for all: within a role and district by kind, then by score and, in a tie, by identity.
@@ -106,7 +108,7 @@ def share_out(ctx: Context, total: Floats, happened: Happened) -> tuple[Use, Row
     use, worked, pace
         What the hours went to, open cases that were worked on, and the log of their pace.
     """
-    table, stores, values = ctx.world.resident, ctx.world.stores, ctx.values
+    stores, values = ctx.world.stores, ctx.values
     way: Work = stores[crises.WORK]
     over: Work = stores[crises.CARRY]
     rule, free, kept, (spread, shares, usual, numbers) = triage(ctx), total, _UNRANKED, _rules(values)
@@ -117,18 +119,17 @@ def share_out(ctx: Context, total: Floats, happened: Happened) -> tuple[Use, Row
         free, kept = total - reserve, reserve.ravel()
         opened, queue = cases.stages(ctx, housed=True)
         rank, queue_rank = _score(ctx, opened, rule), _score(ctx, queue, rule)
-    shared = np.empty((len(_PARTS), *total.shape))
-    error, later, later_hours, left, short, refused, worked, pace = serving_loops.share_out(
-        *crises.begun(ctx, happened), *way, *over, not rule.default, opened, rank, queue, queue_rank, free, kept,
-        ctx.month, spread, shares, usual, numbers, table.need, table.case, table.case_role, table.district, table.uid,
-        table.alive, table.help_hours, table.intake_left, table.case_share, table.unserved_since,
-        table.crisis_unserved, shared,
+    shared, new, (worked, pace) = np.empty((_MANY, *total.shape)), crises.begun(ctx, happened), room.worked
+    numbers_left, hours_left = crises.room(spread.size, new, way, over)
+    error, many, *left = serving_loops.share_out(
+        *new, *way, *over, not rule.default, opened, rank, queue, queue_rank, free, kept,
+        ctx.month, spread, shares, usual, numbers, shared, numbers_left, hours_left, *room.share_out,
     )  # fmt: skip
-    crises.left_over(ctx, Work(later, later_hours), Work(left, short), refused)
+    crises.left_over(ctx, numbers_left, hours_left, *left)
     if error > serving_loops.TOLERANCE:
         raise ConservationError(f"account {USED}: off by {error:.3g} of its flows")
     use = stores[USED] = Use(total, shared)
-    return use, worked, pace
+    return use, worked[:many], pace[:many]
 
 
 def case_hours(values: Mapping[str, float]) -> NDArray[np.float64]:

@@ -22,11 +22,12 @@ type Codes = NDArray[np.int8]
 type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 type Worth = tuple[float, float, float, float]
-type Noticed = tuple[Rows, Rows, Rows, float]
-type Happened = tuple[Whole, Floats, tuple[float, float, float, float, float]]
+type Kinds = tuple[float, float, float, float, float]
+type Happened = tuple[Whole, Floats, Kinds]
 
 _BLOCK = 2**6
-_LINES = len(("row", "uid", "kind"))
+LINES = len(("row", "uid", "kind"))
+LISTS = len(("in need", "told", "letters"))
 _KINDS = len(CrisisKind)
 _CONFUSED, _YOUTH = int(CrisisKind.CONFUSED), int(CrisisKind.YOUTH)
 _VIOLENCE, _EVICTION, _DEBT = int(CrisisKind.VIOLENCE), int(CrisisKind.EVICTION), int(CrisisKind.DEBT)
@@ -34,10 +35,10 @@ _VIOLENCE, _EVICTION, _DEBT = int(CrisisKind.VIOLENCE), int(CrisisKind.EVICTION)
 
 @compiled
 def net_hours(
-    posts: Rows, role: Codes, district: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags, worths: Worth,
-    worth: Floats, extra: Floats, formation: Floats, month: int,
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """Hours by role and district, those of ``posts`` that are held and the ``extra`` ones, if any; and caretakers.
+    posts: Rows, worths: Worth, worth: Floats, extra: Floats, formation: Floats, month: int, whole: Floats,
+    caretakers: Floats, role: Codes, district: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags,
+) -> None:  # fmt: skip
+    """Fill in hours by role and district, of ``posts`` that are held and ``extra`` ones, if any; and caretakers.
 
     ``worths`` are hours of one fte, months of training in and what they are worth, and the part of the time of the
     police in the own area; ``worth`` is a factor per entry of ``posts``, if it is given at all. Caretakers are those at
@@ -45,7 +46,7 @@ def net_hours(
     """
     full_time, months, productivity, police_share = worths
     settled, districts = floor(month - months), formation.shape[2]
-    whole, caretakers = np.zeros((formation.shape[0], districts)), np.zeros(districts + 1)
+    whole[:], caretakers[:] = 0.0, 0.0
     for i in range(posts.size):
         post = posts[i]
         hours = fte[post] * full_time
@@ -67,30 +68,29 @@ def net_hours(
         for employer in range(formation.shape[1]):
             usual += formation[CARETAKER, employer, d]
         caretakers[d] = caretakers[d] / usual if usual > 0 else 0.0
-    return whole, caretakers
 
 
 @compiled
 def noticed(
-    need: Amounts, least: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes, trust: Amounts,
-    early: Flags, head: Rows,
-) -> Noticed:  # fmt: skip
-    """Those without help: adults in need, residents in crisis, heads of households with an early signal of arrears.
+    least: Amounts, trust: Amounts, need: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes,
+    early: Flags, head: Rows, lists: Rows,
+) -> tuple[int, int, int, float]:  # fmt: skip
+    """List those without help: adults in need, residents in crisis, heads of households with an early signal.
 
-    Need counts from ``least``, one for all or per resident. The last is the highest trust of those in need.
+    Need counts from ``least``, one for all or per resident. Return how many each list holds, and the highest trust of
+    those in need. One place more than there are residents is written in.
     """
-    rows, found, n, m = np.empty(need.size + 1, np.int32), np.empty(need.size + 1, np.int32), 0, 0
+    rows, told, letters, n, m = lists[0], lists[1], lists[2], 0, 0
     number, each = np.uint32(0), np.uint32(least.size > 1)
     for i in range(np.uint32(need.size)):
         # overwritten by the next unless there is need: no branch that could be guessed wrong
-        found[number] = i
+        rows[number] = i
         number += np.uint32(need[i] >= least[i * each])
     for i in range(number):
-        row = found[i]
+        row = rows[i]
         if case[row] == NO_CASE and alive[row] and age[row] >= ADULT_AGE:
             rows[n] = row
             n += 1
-    told = found
     for start in range(0, crises.size, _BLOCK):
         # crises are rare: most blocks are done with in a few instructions
         part, anything = crises[start : start + _BLOCK], False
@@ -101,7 +101,7 @@ def noticed(
                 if part[i] > 0 and case[start + i] == NO_CASE:
                     told[m] = start + i
                     m += 1
-    letters, k = np.empty(head.size, np.int32), 0
+    k = 0
     for home in range(head.size):
         if early[home] and head[home] >= 0 and case[head[home]] == NO_CASE:
             letters[k] = head[home]
@@ -109,7 +109,7 @@ def noticed(
     highest = np.float32(0)
     for i in range(n):
         highest = max(highest, trust[rows[i]])
-    return rows[:n], told[:m], letters[:k], float(highest)
+    return n, m, k, float(highest)
 
 
 @inlined
@@ -139,10 +139,12 @@ def _add(column: NDArray[Any], code: int, row: Rows, kind: Codes, count: Floats,
 
 @compiled
 def happened(
-    crises: Codes, youth: Flags, violence: Codes, eviction: Flags, debt: Flags, head: Rows, holder: Uids
-) -> Happened:
-    """Crises by column and row: numbers (see ``crises.Work``), and how many; and how many of each kind.
+    crises: Codes, youth: Flags, violence: Codes, eviction: Flags, debt: Flags, head: Rows, holder: Uids,
+    into: Whole, counts: Floats,
+) -> tuple[int, Kinds]:  # fmt: skip
+    """Write crises by column and row; return how many entries these are, and how many crises of each kind.
 
+    ``into`` begins with their numbers (see ``crises.Work``), line by line, and ``counts`` says how many each entry is.
     The last three columns are of households: what befalls a household concerns its head.
     """
     most = _count(crises) + _count(youth) + _count(violence) + _count(eviction) + _count(debt)
@@ -156,25 +158,27 @@ def happened(
     for i in range(own, n):
         row[kept], kind[kept], count[kept] = head[row[i]], kind[i], count[i]
         kept += row[kept] >= 0
-    numbers, of_kind = np.empty((_LINES, kept), np.int64), np.zeros(_KINDS)
+    numbers, of_kind = into[: LINES * kept].reshape(LINES, kept), np.zeros(_KINDS)
     for i in range(kept):
         numbers[0, i], numbers[1, i], numbers[2, i] = row[i], np.int64(holder[row[i]]), kind[i]
         of_kind[kind[i]] += count[i]
-    return numbers, count[:kept].copy(), (of_kind[0], of_kind[1], of_kind[2], of_kind[3], of_kind[4])
+        counts[i] = count[i]
+    return kept, (of_kind[0], of_kind[1], of_kind[2], of_kind[3], of_kind[4])
 
 
 @compiled
 def look(
-    posts: Rows, role: Codes, post_in: Rows, fte: Floats, since: Months, sick: Flags, vacant: Flags, worths: Worth,
-    worth: Floats, extra: Floats, formation: Floats, month: int, need: Amounts, least: Amounts, case: Codes,
-    alive: Flags, age: Months, trust: Amounts, crises: Codes, youth: Flags, holder: Uids, early: Flags, head: Rows,
-    violence: Codes, eviction: Flags, debt: Flags,
-) -> tuple[tuple[Floats, Floats], Noticed, Happened]:  # fmt: skip
+    posts: Rows, worths: Worth, worth: Floats, extra: Floats, formation: Floats, month: int, whole: Floats,
+    caretakers: Floats, least: Amounts, trust: Amounts, role: Codes, post_in: Rows, fte: Floats, since: Months,
+    sick: Flags, vacant: Flags, need: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes, youth: Flags,
+    holder: Uids, early: Flags, head: Rows, violence: Codes, eviction: Flags, debt: Flags, lists: Rows, numbers: Whole,
+    counts: Floats,
+) -> tuple[tuple[int, int, int, float], tuple[int, Kinds]]:  # fmt: skip
     """Do :func:`net_hours`, :func:`noticed` and :func:`happened`."""
-    return (
-        net_hours(
-            posts, role, post_in, fte, since, sick, vacant, worths, worth, extra, formation, month,
-        ),
-        noticed(need, least, case, alive, age, crises, trust, early, head),
-        happened(crises, youth, violence, eviction, debt, head, holder),
+    net_hours(
+        posts, worths, worth, extra, formation, month, whole, caretakers, role, post_in, fte, since, sick, vacant,
     )  # fmt: skip
+    return (
+        noticed(least, trust, need, case, alive, age, crises, early, head, lists),
+        happened(crises, youth, violence, eviction, debt, head, holder, numbers, counts),
+    )

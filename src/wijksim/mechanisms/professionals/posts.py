@@ -15,6 +15,7 @@ from wijksim.core.rng import derive_uid
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.pipeline import Pipeline
 from wijksim.mechanisms.professionals import craft, look_loops, placing, staff_loops
+from wijksim.mechanisms.professionals.room import room_of
 from wijksim.state.codes import Tenure
 from wijksim.state.roles import EMPLOYERS, FRONTLINE, N_ORGANISATIONS, N_PROFESSIONS, Organisation, Profession
 from wijksim.state.table import Rows
@@ -90,11 +91,13 @@ def at_work(ctx: Context) -> tuple[Rows, Rows, Rows, bool, bool]:
 
     Last is whether recruits begin this month.
     """
-    table = ctx.world.professional
-    return staff_loops.at_work(
-        table.rows, table.person, table.alive, table.vacant, table.sick, table.role, table.organisation,
-        table.district, table.fte, funded(ctx), _TINY, ctx.world.stores[HIRES].due, ctx.month,
-    )  # fmt: skip
+    world = ctx.world
+    room = room_of(world)
+    held, ill, well, as_funded, awaited = staff_loops.at_work(
+        world.professional.rows, funded(ctx), _TINY, world.stores[HIRES].due, ctx.month, *room.at_work
+    )
+    lists = room.of_posts
+    return lists[0, :held], lists[1, :ill], lists[2, :well], as_funded, awaited
 
 
 def reconcile(ctx: Context) -> Rows:
@@ -225,22 +228,26 @@ def present(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     levers fund without posts (``hours.<role>``) come on top; what they take for a task of their own comes off.
     Caretakers are over the standing formation by district, with a zero at the end.
     """
-    whole, caretakers = look_loops.net_hours(*held(ctx))
+    whole, caretakers = blank(ctx)
+    given = *held(ctx), whole, caretakers, *room_of(ctx.world).posts
+    look_loops.net_hours(*given)
     return scaled(ctx, whole), caretakers
 
 
+def blank(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Room for hours by role and district, and for caretakers by district and one more."""
+    roles, _, districts = ctx.world.stores[BASE].shape
+    return np.empty((roles, districts)), np.empty(districts + 1)
+
+
 def held(ctx: Context) -> tuple[Any, ...]:
-    """Posts and what they are worth, as :func:`look_loops.net_hours` takes them."""
-    table, effects = ctx.world.professional, ctx.effects
-    rows, worth, extra = table.rows, _ALIKE, _NO_MORE
+    """Posts and what they are worth, as :func:`look_loops.net_hours` takes them first."""
+    effects, rows, worth, extra = ctx.effects, ctx.world.professional.rows, _ALIKE, _NO_MORE
     if effects.scales:
         worth = craft.worth(ctx, rows)
     if effects.capacities:
         extra = _funded_hours(ctx)
-    return (
-        rows, table.role, table.district, table.fte, table.since, table.sick, table.vacant, _worth(ctx.values), worth,
-        extra, ctx.world.stores[BASE], ctx.month,
-    )  # fmt: skip
+    return rows, _worth(ctx.values), worth, extra, ctx.world.stores[BASE], ctx.month
 
 
 def scaled(ctx: Context, whole: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -148,11 +148,11 @@ def reach(
 @compiled
 def done(
     rows: Rows, lacking: Amounts, asks: Asks, fit: Floats, indebted: Rows, luck: Floats, spared: Floats, loss: float,
-    cooperation: Floats, level: Floats, worker_new: Flags, need_met: Amounts, help_effect: Amounts, case_role: Codes,
-    worker: Rows, organisation: Codes, household: Rows, debt_help: Flags, total: Floats, shared: Floats,
-    pace: tuple[float, float, float, float], district: Rows, team_hours: Floats, crisis_share: Amounts,
-    outreach_hours: Amounts, prevention: Amounts, by_caretakers: Amounts, by_police: Amounts, by_youth_workers: Amounts,
-    posts: Rows, post_in: Rows, strain: Amounts, trusting: tuple[float, float], trust: Amounts, uptake: Amounts,
+    cooperation: Floats, level: Floats, total: Floats, shared: Floats, pace: tuple[float, float, float, float],
+    team_hours: Floats, posts: Rows, trusting: tuple[float, float], worker_new: Flags, need_met: Amounts,
+    help_effect: Amounts, case_role: Codes, worker: Rows, organisation: Codes, household: Rows, debt_help: Flags,
+    district: Rows, crisis_share: Amounts, outreach_hours: Amounts, prevention: Amounts, by_caretakers: Amounts,
+    by_police: Amounts, by_youth_workers: Amounts, post_in: Rows, strain: Amounts, trust: Amounts, uptake: Amounts,
     alive: Flags, reached: Flags,
 ) -> float:  # fmt: skip
     """What the hours of a month do: :func:`effect`, :func:`refer`, :func:`pressure` and :func:`reach`.

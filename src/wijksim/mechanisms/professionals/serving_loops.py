@@ -29,17 +29,21 @@ _ROW, _UID, _KIND, _DUE = range(2**2)
 
 
 @compiled
-def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> tuple[Rows, Rows]:
-    """Residents with an open case and those in the queue, in a district from ``least`` on; the others are codes."""
-    found, number = np.empty(case.size + 1, np.int32), np.uint32(0)
+def stages(
+    case: Codes, district: Rows, least: int, queue: int, opened: int, helped: Rows, waiting: Rows
+) -> tuple[int, int]:  # fmt: skip
+    """List residents with an open case and those in the queue, in a district from ``least`` on; return how many.
+
+    ``queue`` and ``opened`` are codes. One place more than there are residents is written in.
+    """
+    number = np.uint32(0)
     for i in range(np.uint32(case.size)):
         # overwritten by the next unless there is a case: no branch that could be guessed wrong
-        found[number] = i
+        helped[number] = i
         number += np.uint32(case[i] != 0)
-    helped, waiting = np.empty(number, np.int32), np.empty(number, np.int32)
     n = m = 0
     for k in range(number):
-        row = found[k]
+        row = helped[k]
         if district[row] >= least:
             if case[row] == opened:
                 helped[n] = row
@@ -47,40 +51,43 @@ def stages(case: Codes, district: Rows, least: int, queue: int, opened: int) -> 
             elif case[row] == queue:
                 waiting[m] = row
                 m += 1
-    return helped[:n], waiting[:m]
+    return n, m
 
 
 @compiled
 def take_over(
+    month: int,
     case: Codes,
     district: Rows,
     worked_in: Rows,
-    month: int,
     worker: Rows,
     worker_since: Months,
     worker_changed: Months,
-) -> tuple[Rows, Rows]:
-    """Give :func:`stages`; who has a worker in another district than the own loses that one."""
-    opened, waiting = stages(case, district, -1, QUEUE, OPEN)
-    for row in opened:
+    opened: Rows,
+    waiting: Rows,
+) -> tuple[int, int]:
+    """Do :func:`stages`; who has a worker in another district than the own loses that one."""
+    many, others = stages(case, district, -1, QUEUE, OPEN, opened, waiting)
+    for row in opened[:many]:
         if worker[row] >= 0 and worked_in[worker[row]] != district[row]:
             worker[row], worker_since[row], worker_changed[row] = -1, NEVER, month
-    return opened, waiting
+    return many, others
 
 
 # what lies in columns is copied number by number: assigning slices takes several times the machine code
 @compiled
 def _set_out(
-    new: Whole, hours: Floats, spread: Floats, month: int, way: Whole, way_hours: Floats
-) -> tuple[Whole, Floats]:
-    """Work that falls due after this month: what is on its ``way``, and the parts of ``new`` crises but the first.
+    new: Whole, hours: Floats, spread: Floats, month: int, way: Whole, way_hours: Floats, numbers: Whole, parts: Floats
+) -> int:  # fmt: skip
+    """Write work that falls due after this month: what is on its ``way``, and parts of ``new`` crises but the first.
 
-    Parts are those of ``spread`` over months; work stands in the order in which it was set out.
+    Parts are those of ``spread`` over months; work stands in the order in which it was set out. Return how much it is:
+    ``numbers`` begins with so many of each line, line by line.
     """
     n = (spread.size - 1) * hours.size
     for i in range(way_hours.size):
         n += way[_DUE, i] > month
-    work, parts, k = np.empty((_DUE + 1, n), np.int64), np.empty(n), 0
+    work, k = numbers[: (_DUE + 1) * n].reshape(_DUE + 1, n), 0
     for i in range(way_hours.size):
         if way[_DUE, i] > month:
             for line in range(_DUE + 1):
@@ -93,7 +100,7 @@ def _set_out(
                 work[line, k] = new[line, i]
             work[_DUE, k], parts[k] = month + later, spread[later] * hours[i]
             k += 1
-    return work, parts
+    return n
 
 
 @compiled
@@ -272,17 +279,18 @@ def hand_out(
 @compiled
 def _left_over(
     row: Rows, role: Whole, hours: Floats, carried: Flags, granted: Floats, least: float, part: float, month: int,
-    holder: Uids, unserved_since: Months,
-) -> tuple[Whole, Floats, Floats]:  # fmt: skip
-    """Requests that are carried over (numbers and hours), and the hours that were refused once more.
+    holder: Uids, unserved_since: Months, numbers: Whole, kept: Floats,
+) -> tuple[int, int]:  # fmt: skip
+    """Write requests that are carried over, and hours that were refused once more; return how many of both.
 
-    More than ``part`` of what somebody asked refused once more leaves a crisis unserved from ``month`` on.
+    More than ``part`` of what somebody asked refused once more leaves a crisis unserved from ``month`` on. ``numbers``
+    begins with those of what is carried over, line by line, and ``kept`` with its hours and then those refused.
     """
     n, m, lacking = 0, 0, False
     for i in range(row.size):
         n += not carried[i] and hours[i] - granted[i] > least
         m += carried[i]
-    over, short, refused = np.empty((_DUE, n), np.int64), np.empty(n), np.empty(m)
+    over, short, refused = numbers[: _DUE * n].reshape(_DUE, n), kept[:n], kept[n : n + m]
     n = m = 0
     for i in range(row.size):
         lack = hours[i] - granted[i]
@@ -305,43 +313,52 @@ def _left_over(
         for i in range(row.size):
             if lost[row[i]] > part * asked[row[i]]:
                 unserved_since[row[i]] = month
-    return over, short, refused
+    return n, m
 
 
 @inlined
-def _paced(opened: Rows, case_share: Amounts, case_role: Codes, speed: Floats) -> tuple[Rows, Floats]:
-    """Cases that were worked on this month, and the log of their pace: ``speed`` of the role, by the hours they got."""
-    worked, pace, n = np.empty(opened.size, np.int32), np.empty(opened.size), 0
+def _paced(
+    opened: Rows, case_share: Amounts, case_role: Codes, speed: Floats, worked: Rows, pace: Floats
+) -> int:  # fmt: skip
+    """List cases that were worked on this month with the log of their pace: ``speed`` of the role, by hours they got.
+
+    Return how many.
+    """
+    n = 0
     for row in opened:
         if case_share[row] > 0:
             worked[n], pace[n] = row, speed[case_role[row]] + log(np.float64(case_share[row]))
             n += 1
-    return worked[:n], pace[:n]
+    return n
 
 
 @compiled
 def share_out(
     new: Whole, new_hours: Floats, way: Whole, way_hours: Floats, over: Whole, over_hours: Floats, ranked: bool,
     opened: Rows, rank: Floats, queue: Rows, queue_rank: Floats, total: Floats, kept: Floats, month: int,
-    spread: Floats, shares: Floats, usual: Floats, numbers: tuple[float, float, float], need: Amounts, case: Codes,
-    case_role: Codes, district: Rows, holder: Uids, alive: Flags, help_hours: Amounts, intake_left: Amounts,
-    case_share: Amounts, unserved_since: Months, crisis_unserved: Flags, shared: Floats,
-) -> tuple[float, Whole, Floats, Whole, Floats, Floats, Rows, Floats]:  # fmt: skip
-    """Serve everybody in order; return the error of :func:`hand_out`, work for later, and what is left over of now.
+    spread: Floats, shares: Floats, usual: Floats, numbers: tuple[float, float, float], shared: Floats,
+    left_numbers: Whole, left_hours: Floats, need: Amounts, case: Codes, case_role: Codes, district: Rows, holder: Uids,
+    alive: Flags, help_hours: Amounts, intake_left: Amounts, case_share: Amounts, unserved_since: Months,
+    crisis_unserved: Flags, worked: Rows, pace: Floats,
+) -> tuple[float, int, int, int, int]:  # fmt: skip
+    """Serve everybody in order; list the cases that were worked on and their pace.
 
-    Last come the cases that were worked on and their pace. The first six are crises (see :func:`_set_out` and
+    Return the error of :func:`hand_out`, how many those are, and how much work there is for later, is carried over, and
+    was refused: what is left is filled with that, one after the other. The first six are crises (:func:`_set_out`,
     :func:`_due`); cases are given where they are ``ranked``, and looked up here where need alone decides. The ``total``
     is by role and district, less what is ``kept`` (if anything is). ``usual`` are hours of a case by role, and how much
     sooner it closes than others, as a log; ``numbers`` the least part of these hours, and the part of what was asked
     and the months that make a crisis unserved, where hours for it were refused.
     """
     floor_of_case, part, months = numbers
-    later, later_hours = _set_out(new, new_hours, spread, month, way, way_hours)
+    later = _set_out(new, new_hours, spread, month, way, way_hours, left_numbers, left_hours)
     row, role, hours, carried = _due(
         new, new_hours, spread[0], month, way, way_hours, shares, over, over_hours, alive, holder, district
     )
     if not ranked:
-        opened, queue = stages(case, district, 0, QUEUE, OPEN)
+        lists = np.empty((2, case.size + 1), np.int32)
+        many, others = stages(case, district, 0, QUEUE, OPEN, lists[0], lists[1])
+        opened, queue = lists[0, :many], lists[1, :others]
     n, cells = row.size + opened.size + queue.size, total.size
     size = n + opened.size
     rows, group, place = np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int64)
@@ -362,10 +379,11 @@ def share_out(
         rows, group, granted, ends, usual[0], case_role, free, kept, help_hours, intake_left, case_share,
         shared.reshape(_KINDS, cells),
     )  # fmt: skip
-    left, short, refused = _left_over(
-        row, role, hours, carried, granted, TOLERANCE, part, month, holder, unserved_since
-    )
+    left, refused = _left_over(
+        row, role, hours, carried, granted, TOLERANCE, part, month, holder, unserved_since,
+        left_numbers[(_DUE + 1) * later :], left_hours[later:],
+    )  # fmt: skip
     recent = floor(month - months)
     for i in range(crisis_unserved.size):
         crisis_unserved[i] = unserved_since[i] > recent
-    return error, later, later_hours, left, short, refused, *_paced(opened, case_share, case_role, usual[1])
+    return error, _paced(opened, case_share, case_role, usual[1], worked, pace), later, left, refused

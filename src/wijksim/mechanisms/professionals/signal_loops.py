@@ -30,8 +30,7 @@ type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 type Uids = NDArray[np.uint64]
 type Keys = tuple[Uids, ...]
-type Four = tuple[int, int, int, int]
-type Brought = tuple[Rows, Four, Four, Four]
+type Brought = tuple[int, int, int, int, int]
 type Numbers = tuple[float, ...]  # of ``channels.Usual``
 
 _M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
@@ -168,25 +167,20 @@ def _highest(
     )  # fmt: skip
 
 
-@inlined
-def _by_channel(count: Whole) -> Four:
-    """What was counted by road, of the channels."""
-    return count[_SELF], count[_NEIGHBOUR], count[_CARETAKER], count[_OUTREACH]
-
-
 # fmt: off
 @compiled
 def weighed(
     chosen: Rows, draws: Floats, ends: Whole, likely: Floats, spoken: Floats, shift: Floats, able: Flags,
     chances: Floats, enrols: bool, rates: Floats, numbers: Numbers, trust: Amounts, month: int, care: Floats,
-    case_closed: Months, district: Rows, knows_neighbours: Flags, household: Rows, tenure: Codes, reached: Flags,
-    age: Months, problem_debt: Flags, psychiatric: Flags, addiction: Flags, case: Codes, since: Months,
-    case_role: Codes, intake_left: Amounts,
+    found: Rows, totals: tuple[Whole, ...], case_closed: Months, district: Rows, knows_neighbours: Flags,
+    household: Rows, tenure: Codes, reached: Flags, age: Months, problem_debt: Flags, psychiatric: Flags,
+    addiction: Flags, case: Codes, since: Months, case_role: Codes, intake_left: Amounts,
 ) -> Brought:
     # fmt: on
-    """Those who are brought in, and how many: after a report, after a letter, new clients, and those who came back.
+    """Fill ``found`` with those who are brought in; return how many.
 
-    Last are, by channel, how many it can find and how many of their chances are capped.
+    Then how many of them are after a report, after a letter, new clients, and those who came back. To the ``totals`` of
+    each channel are added how many it can find and how many of their chances are capped.
 
     Candidates are those of :func:`drawn`. How ``likely`` contact and acceptance are at the national level of trust is
     told per road, or for each of them with what a common language (``spoken``) and levers (``shift``, a log) add: these
@@ -196,7 +190,7 @@ def weighed(
     """
     level, findable, _, _, former, window, cap, frail_age, hours = numbers
     relapse, each, n, i = floor(month - window), spoken.size > 0, 0, 0
-    found, counts = np.empty(chosen.size, np.int32), np.zeros((_COUNTS, ends.size), np.int64)
+    counts = np.zeros((_COUNTS, ends.size), np.int64)
     for road in range(ends.size):
         for i in range(ends[road - 1] if road else 0, ends[road]):
             row = chosen[i]
@@ -226,13 +220,16 @@ def weighed(
                 found[n] = row
                 counts[0, road] += 1
                 n += 1
-    found, new, again = found[:n], 0, 0
+    for channel in range(len(totals)):
+        totals[channel][0] += counts[1, channel + _SELF]
+        totals[channel][1] += counts[2, channel + _SELF]
+    new, again = 0, 0
     if enrols:
         new, again = enrol(
-            found, age, frail_age, household, problem_debt, psychiatric, addiction, month, relapse, hours, case_closed,
-            case, since, case_role, intake_left,
+            found[:n], age, frail_age, household, problem_debt, psychiatric, addiction, month, relapse, hours,
+            case_closed, case, since, case_role, intake_left,
         )  # fmt: skip
-    return found, (counts[0, 0], counts[0, 1], new, again), _by_channel(counts[1]), _by_channel(counts[2])
+    return n, counts[0, 0], counts[0, 1], new, again
 
 
 # fmt: off
@@ -240,16 +237,16 @@ def weighed(
 def heard(
     told: Rows, letters: Rows, rows: Rows, most: float, uid: Uids, keys: Keys, likely: Floats,
     hazards: tuple[float, ...], rates: Floats, numbers: Numbers, trust: Amounts, month: int, care: Floats,
-    case_closed: Months, district: Rows, knows_neighbours: Flags, household: Rows, tenure: Codes, reached: Flags,
-    age: Months, problem_debt: Flags, psychiatric: Flags, addiction: Flags, case: Codes, since: Months,
-    case_role: Codes, intake_left: Amounts,
+    found: Rows, totals: tuple[Whole, ...], case_closed: Months, district: Rows, knows_neighbours: Flags,
+    household: Rows, tenure: Codes, reached: Flags, age: Months, problem_debt: Flags, psychiatric: Flags,
+    addiction: Flags, case: Codes, since: Months, case_role: Codes, intake_left: Amounts,
 ) -> Brought:
     # fmt: on
     """Do :func:`drawn` and :func:`weighed` where no lever has a hand in it, and put who is brought in in the queue."""
     chosen, draws, ends = drawn(told, letters, rows, uid, keys, _highest(most, care, hazards, numbers))
     nothing, nobody = np.empty(0), np.empty(0, np.bool_)
     return weighed(
-        chosen, draws, ends, likely, nothing, nothing, nobody, nothing, True, rates, numbers, trust, month, care,
-        case_closed, district, knows_neighbours, household, tenure, reached, age, problem_debt, psychiatric, addiction,
-        case, since, case_role, intake_left,
+        chosen, draws, ends, likely, nothing, nothing, nobody, nothing, True, rates, numbers, trust, month, care, found,
+        totals, case_closed, district, knows_neighbours, household, tenure, reached, age, problem_debt, psychiatric,
+        addiction, case, since, case_role, intake_left,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, repeat
+from itertools import pairwise
 from math import exp, expm1
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +13,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.professionals import access, look_loops, posts, sharing, sight, signal_loops
 from wijksim.mechanisms.professionals.channels import (
+    AT_HAND,
     CARETAKER_CHANNEL,
     CHANNELS,
     FLOOR,
@@ -24,19 +25,19 @@ from wijksim.mechanisms.professionals.channels import (
     usual_of,
 )
 from wijksim.mechanisms.professionals.columns import QUEUE, long_ago
+from wijksim.mechanisms.professionals.look_loops import LINES
+from wijksim.mechanisms.professionals.room import room_of
 from wijksim.state.codes import Tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
     from wijksim.mechanisms.professionals.look_loops import Happened
+    from wijksim.mechanisms.professionals.room import Room
     from wijksim.mechanisms.professionals.signal_loops import Brought
 
 TRUST = Influence("resident.trust", "wellbeing.trust_level", loop="trust")
-
-
 _NOTHING = np.empty(0)
-
 LETTER, OWNER, FIND = ROADS[1].name, "professionals", "find_need"
 LEVERS_MOVE = (LETTER, f"{OWNER}.{FIND}")
 
@@ -69,11 +70,12 @@ class Seen(NamedTuple):
 
 def in_need(ctx: Context) -> Rows:
     """Adults whose need is large enough for professional help and who have none."""
-    table, household = ctx.world.resident, ctx.world.household
-    return look_loops.noticed(
-        table.need, _least(ctx), table.case, table.alive, table.age, table.crises, table.trust,
-        household.early_signal, household.head,
-    )[0]  # fmt: skip
+    table, household, lists = ctx.world.resident, ctx.world.household, room_of(ctx.world).unheard
+    many, *_ = look_loops.noticed(
+        _least(ctx), table.trust, table.need, table.case, table.alive, table.age, table.crises,
+        household.early_signal, household.head, lists,
+    )  # fmt: skip
+    return lists[0, :many].copy()
 
 
 def _least(ctx: Context) -> NDArray[np.float32]:
@@ -83,17 +85,16 @@ def _least(ctx: Context) -> NDArray[np.float32]:
     return usual_of(ctx.values).least
 
 
-def look(ctx: Context) -> Seen:
+def look(ctx: Context, room: Room) -> Seen:
     """What the month begins with, before anybody is heard."""
     access.prepare(ctx)
-    table, household, trust = ctx.world.resident, ctx.world.household, _trust(ctx)
-    given = (
-        *posts.held(ctx), table.need, _least(ctx), table.case, table.alive, table.age, trust, table.crises,
-        table.youth_crisis, table.uid, household.early_signal, household.head, household.violence,
-        household.eviction_crisis, household.debt_crisis,
-    )  # fmt: skip
-    (whole, caretakers), (rows, told, letters, most), happened = look_loops.look(*given)
-    return Seen(posts.scaled(ctx, whole), caretakers, trust, (told, letters, rows), most, happened)
+    trust, (whole, caretakers) = _trust(ctx), posts.blank(ctx)
+    lists, (numbers, counts) = room.unheard, room.crises
+    given = *posts.held(ctx), whole, caretakers, _least(ctx), trust, *room.look
+    (many, told, letters, most), (began, kinds) = look_loops.look(*given)
+    happened = numbers[: LINES * began].reshape(LINES, began), counts[:began], kinds
+    noticed = lists[1, :told], lists[2, :letters], lists[0, :many]
+    return Seen(posts.scaled(ctx, whole), caretakers, trust, noticed, most, happened)
 
 
 def _trust(ctx: Context) -> NDArray[np.float32]:
@@ -103,10 +104,10 @@ def _trust(ctx: Context) -> NDArray[np.float32]:
     return np.asarray(TRUST.values(ctx, "resident", slice(None)), np.float32)
 
 
-def listen(ctx: Context, seen: Seen) -> None:
+def listen(ctx: Context, room: Room, seen: Seen) -> None:
     """New clients of this month join the queue: need signalled, contact made, help accepted."""
     trust = seen.trust
-    joining, answered = heard(ctx, seen.noticed, trust, seen.most, seen.caretakers)
+    joining, answered = heard(ctx, room, seen.noticed, trust, seen.most, seen.caretakers)
     if not ctx.effects.acts:  # those who are heard are in the queue
         return
     _, letters, rows = seen.noticed
@@ -177,6 +178,7 @@ def trust_ratio(ctx: Context, rows: Rows) -> NDArray[np.float64]:
 
 def heard(
     ctx: Context,
+    room: Room,
     noticed: tuple[Rows, Rows, Rows],
     trust: NDArray[np.float32],
     most: float,
@@ -189,34 +191,25 @@ def heard(
     candidates of all in one go, and who is found twice stands there twice. Unless levers have more of them found, they
     are put in the queue at once.
     """
-    table, household, usual = ctx.world.resident, ctx.world.household, usual_of(ctx.values)
-    uid, month, key = table.uid, ctx.month, ctx.draws.key
-    told, letters, rows = noticed
-    those = told, letters, rows, rows, rows, rows
-    keys = tuple(map(key, ROADS, repeat(uid), those, repeat(month), repeat(0)))
-    by_rate = (
-        usual.rates, usual.numbers, trust, month, caretakers, table.case_closed, table.district,
-        table.knows_neighbours, table.household, household.tenure, table.reached, table.age, household.problem_debt,
-        table.psychiatric, table.addiction, table.case, table.case_since, table.case_role, table.intake_left,
-    )  # fmt: skip
+    table, usual, (told, letters, rows) = ctx.world.resident, usual_of(ctx.values), noticed
+    uid = table.uid
+    keys, totals = AT_HAND(ctx, uid, (told, letters, rows, rows, rows, rows))
+    found = np.empty(told.size + letters.size + len(CHANNELS) * rows.size, np.int32)
+    by_rate = usual.rates, usual.numbers, trust, ctx.month, caretakers, found, totals, *room.heard
     if ctx.effects.acts or ctx.effects.scales or ctx.tracer is not None:
         bounds = _highest(ctx, rows, most, caretakers)
         candidates = signal_loops.drawn(told, letters, rows, uid, keys, bounds)
-        found, numbers, looked_at, capped = _closely(ctx, candidates, by_rate)
+        many, by_police, by_letter, number, relapses = _closely(ctx, candidates, by_rate)
     else:
-        found, numbers, looked_at, capped = signal_loops.heard(
+        many, by_police, by_letter, number, relapses = signal_loops.heard(
             told, letters, rows, most, uid, keys, usual.likely, usual.hazards, *by_rate
         )
-    by_police, by_letter, number, relapses = numbers
-    for event, asked, over in zip(CHANNELS, looked_at, capped, strict=True):
-        if asked:
-            ctx.counters.caps(event.name, asked, over)
     if number:
         _counted(ctx, number, relapses)
     answered = found[by_police : by_police + by_letter]
     if by_letter:
         ctx.log.record("letters_accepted", row=answered, district=table.district[answered])
-    return found, answered
+    return found[:many], answered
 
 
 def _closely(

@@ -18,19 +18,15 @@ type Rows = NDArray[np.int32]
 
 @compiled
 def at_work(
-    rows: Rows, person: Rows, alive: Flags, vacant: Flags, sick: Flags, role: Codes, employer: Codes, district: Rows,
-    fte: Floats, funded: Floats, least: float, due: Rows, month: int,
-) -> tuple[Rows, Rows, Rows, bool, bool]:  # fmt: skip
-    """Posts that stand for a person (the first of a week's) and are held: all, those of the sick and of the others.
+    rows: Rows, funded: Floats, least: float, due: Rows, month: int, person: Rows, alive: Flags, vacant: Flags,
+    sick: Flags, role: Codes, employer: Codes, district: Rows, fte: Floats, lists: Rows,
+) -> tuple[int, int, int, bool, bool]:  # fmt: skip
+    """List posts that stand for a person (the first of a week's) and are held: all, those of the sick, the others.
 
-    Who stands for nobody that is still there from now on stands for itself. Last are whether posts of every role,
-    employer and district add up to what is ``funded``, and whether the month has come in which any recruit is ``due``.
+    Who stands for nobody that is still there from now on stands for itself. Return how many each list holds, whether
+    posts of every role, employer and district add up to what is ``funded``, and whether the month has come in which any
+    recruit is ``due``.
     """
-    first, ill, well = (
-        np.empty(rows.size, np.int32),
-        np.empty(rows.size, np.int32),
-        np.empty(rows.size, np.int32),
-    )
     n, m, k, total = 0, 0, 0, np.zeros(funded.shape)
     for i in range(rows.size):
         row = rows[i]
@@ -38,13 +34,13 @@ def at_work(
         if not alive[person[row]]:
             person[row] = row
         if person[row] == row and not vacant[row]:
-            first[n] = row
+            lists[0, n] = row
             n += 1
             if sick[row]:
-                ill[m] = row
+                lists[1, m] = row
                 m += 1
             else:
-                well[k] = row
+                lists[2, k] = row
                 k += 1
     off, awaited = False, False
     for one in range(funded.shape[0]):
@@ -53,7 +49,7 @@ def at_work(
                 off |= abs(funded[one, other, d] - total[one, other, d]) > least
     for i in range(due.size):
         awaited |= due[i] <= month
-    return first[:n], ill[:m], well[:k], not off, awaited
+    return n, m, k, not off, awaited
 
 
 @compiled

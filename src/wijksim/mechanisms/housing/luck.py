@@ -1,0 +1,48 @@
+"""Keys under which passes draw for themselves, looked up once for many months."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.core.rng import Stream
+from wijksim.state.table import Rows
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
+
+type Uids = NDArray[np.uint64]
+
+
+class AtHand:
+    """Keys of streams, kept for the months with the mark of the first of them (:mod:`wijksim.kernel.calm`).
+
+    A month with that mark has all keys in the same place.
+
+    Parameters
+    ----------
+    streams
+        Streams and lanes from which a pass draws; the first lane is 0.
+    """
+
+    def __init__(self, *streams: tuple[Stream, int]) -> None:
+        self._streams = streams
+        self._calm: object = self
+        self._keys: tuple[Uids, ...] = ()
+
+    def __call__(self, ctx: Context, uid: Uids, rows: Rows) -> tuple[Uids, ...]:
+        """Both halves of each key, under which ``rows`` of the identities ``uid`` are drawn this month."""
+        if self._calm is ctx.calm:
+            return self._keys
+        key, month = ctx.draws.key, ctx.month
+        keys = tuple(key(stream, uid, rows, month, lane) for stream, lane in self._streams)
+        first = keys[0]
+        if (
+            ctx.calm is not None
+            and first is self._streams[0][0].key
+            and all(one.base is first.base for one in keys)
+        ):
+            self._calm, self._keys = ctx.calm, keys
+        return keys
