@@ -127,11 +127,16 @@ def _folded(state: Uids | np.uint64, words: Uids, key: Uids) -> Uids:
     return taken
 
 
+def pair_key() -> Uids:
+    """Key under which :func:`pair_uids` mixes, the two halves first."""
+    return _namespace_words("pair")
+
+
 def pair_uids(a: Uids, b: Uids) -> Uids:
     """One word per unordered pair: the lower uid is mixed, the higher is not."""
     if a.shape != b.shape:
         a, b = np.broadcast_arrays(a, b)
     words = np.empty(a.shape, np.uint64)
-    key = _namespace_words("pair")
+    key = pair_key()
     pairs(np.ascontiguousarray(a).reshape(-1), np.ascontiguousarray(b).reshape(-1), key, words.reshape(-1))
     return words

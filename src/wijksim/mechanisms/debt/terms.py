@@ -43,7 +43,9 @@ class Terms(NamedTuple):
     risk: tuple[tuple[float, float, float, float], tuple[float, float, float], float, float]
     memory: float
     spells: tuple[float, float, float]
-    carrying: tuple[float, float, tuple[float, float], tuple[float, ...], tuple[float, ...], tuple[float, ...]]
+    carrying: tuple[
+        float, float, tuple[float, float], tuple[float, ...], tuple[float, ...], tuple[float, ...]
+    ]
     prices: NDArray[np.float64]
 
 

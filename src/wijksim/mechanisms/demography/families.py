@@ -16,9 +16,9 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.demography import loops
+from wijksim.mechanisms.demography.looked_up import LookedUp
 from wijksim.mechanisms.demography.loops import LEAVING_HOME
 from wijksim.mechanisms.demography.loops import PARTING_COUPLE as PARTING_COUPLE
-from wijksim.mechanisms.demography.looked_up import LookedUp
 from wijksim.state.codes import Activity, HouseholdType, Sex
 from wijksim.state.table import Rows
 

@@ -109,7 +109,9 @@ class Demography(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
-        columns, (young, old, women, waiting, idle, reaching, working, alone, together) = self._room(ctx.world)
+        columns, (young, old, women, waiting, idle, reaching, working, alone, together) = self._room(
+            ctx.world
+        )
         youths, elders, fertile, grown, resting, due, late, singles, couples = self._look_over(ctx, columns)
         mortality.step(ctx, young[:youths], old[:elders])
         pension.retire(ctx, idle[:resting], reaching[:due], working[:late])

@@ -59,7 +59,10 @@ class Room(NamedTuple):
 def room(world: World) -> Room:
     """Lay out what goes with the residents and households there are."""
     table, resident, size = world.household, world.resident, world.household.size
-    amounts, counts = np.empty((len(person_loops.SUMS), size)), np.empty((len(person_loops.COUNTS), size), np.int64)
+    amounts, counts = (
+        np.empty((len(person_loops.SUMS), size)),
+        np.empty((len(person_loops.COUNTS), size), np.int64),
+    )
     return Room(
         (table.alive, table.takeup, np.empty((_SPLIT, size + 1), np.int32)),
         (
@@ -83,9 +86,7 @@ def assess(ctx: Context, households: Rows, rules: tuple[Rules, Rules]) -> None:
     Sources: tax schedule and norms of 2024 (NORM-TAX-2024, NORM-AOW-2024, NORM-WIA-2019, NORM-STUDENT-2023).
     """
     laid, (persons, whole) = room(ctx.world), rules
-    person_loops.brought_in(
-        households.size, *members_of(ctx, households), ctx.month, *persons, *laid.persons
-    )
+    person_loops.brought_in(households.size, *members_of(ctx, households), ctx.month, *persons, *laid.persons)
     rule_loops.assessed(households, *whole, *laid.budgets)
 
 
