@@ -200,7 +200,7 @@ def _out(
     ctx: Context, rule: Rules, root: NDArray[np.float32], rows: Rows, *, rooms: bool,
 ) -> tuple[Rows, NDArray[np.float64], NDArray[np.float32], NDArray[np.bool_]]:
     # fmt: on
-    """Those of ``rows`` who may go out to meet somebody, and their draws; what levers add, and who uses shared rooms."""
+    """Those of ``rows`` who may go out to meet somebody, their draws, what levers add, and who uses shared rooms."""
     resident, lift, user = ctx.world.resident, _lift(ctx), _NOBODY
     scale, most, height, room_ratio, *_ = rule.meeting
     highest = _highest(root, scale, most, lift) * height

@@ -125,8 +125,8 @@ GATE = "contacts.gate"
 class _Terms(NamedTuple):
     """What parameters make of who is about, kept together as it is needed together every month.
 
-    ``slope`` (negative) and ``middle`` are of fear; ``about`` is what :func:`people_loops.begun` takes first: the age of
-    adults, what :func:`about` gives, what meeting places are worth, and a shared room and space laid out.
+    ``slope`` (negative) and ``middle`` are of fear; ``about`` is what :func:`people_loops.begun` takes first: age of
+    adults, what :func:`about` gives, and what meeting places, a shared room and space laid out are worth.
     """
 
     slope: np.float32
@@ -215,7 +215,7 @@ def present(ctx: Context) -> Present:
 
 
 def _levered(ctx: Context, distance: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Distance to felt safety less what levers add to ``GATE``, and what they make of encounters; nothing if neither."""
+    """Distance to felt safety less what levers add to ``GATE``, and what they make of encounters, if anything."""
     gate, lever = (ctx.effects.offsets(name, "resident") for name in (GATE, "contacts.encounters"))
     if gate is not None:
         distance -= gate.astype(np.float32)

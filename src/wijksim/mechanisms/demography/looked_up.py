@@ -18,7 +18,7 @@ _NONE = np.empty(0)
 
 
 class LookedUp(Event):
-    """An event with a base rate that no column holds: who is drawn is drawn first, and rates are of the few that remain.
+    """An event with a base rate that no column holds: draws come first, and rates are of the few that remain.
 
     That is what an event does anyway; where nothing on which it stands has changed and no lever acts, it is done here
     without asking further.
