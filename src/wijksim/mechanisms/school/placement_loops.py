@@ -241,7 +241,7 @@ def wished_and_placed(
 # fmt: off
 @compiled
 def end_of_month(
-    rows: Rows, activity: Codes, track: Codes, class_year: Codes, age: Months, school: Rows, leaving_age: int,
+    rows: Rows, leaving_age: int, activity: Codes, track: Codes, class_year: Codes, age: Months, school: Rows,
     alive: Bools, level: Codes, asking: Lists, offered: Lists,
 ) -> tuple[int, int, int, int, int]:
     # fmt: on
