@@ -14,7 +14,7 @@ import pytest
 
 import wijksim
 from wijksim.core import mixing
-from wijksim.core.uids import pair_key, pair_uids
+from wijksim.core.uids import derive_uid, namespace_key, pair_uids
 from wijksim.kernel import weigh_loops
 from wijksim.mechanisms.contacts import meet_loops
 from wijksim.mechanisms.crime import loops as crime
@@ -85,6 +85,17 @@ def test_sources_of_nuisance_are_drawn_as_by_the_core(key: Any) -> None:
 @pytest.mark.parametrize("key", KEYS, ids=range(len(KEYS)))
 def test_pairs_who_meet_are_drawn_as_by_the_core(key: Any) -> None:
     pairs, luck, expected = np.stack((UID, UID[::-1])), np.empty(UID.size), np.empty(UID.size)
-    meet_loops.pair_luck(pairs, pair_key(), key, luck)
+    meet_loops.pair_luck(pairs, namespace_key("pair"), key, luck)
     mixing.uniforms(pair_uids(pairs[0], pairs[1]), key, expected)
     assert luck.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("key", KEYS, ids=range(len(KEYS)))
+@pytest.mark.parametrize("number", [1, 7])
+def test_wishes_for_schools_are_drawn_as_by_the_core(key: Any, number: int) -> None:
+    rows, offered = ROWS[: 3 * number], np.arange(number, dtype=np.int32)
+    found, expected = np.empty((rows.size, number)), np.empty(rows.size * number)
+    placement_loops.choice_luck(rows, offered, UID, UID, namespace_key("school-choice"), key, found)
+    pairs = derive_uid("school-choice", UID[rows][:, None], UID[offered])
+    mixing.uniforms(pairs.reshape(-1), key, expected)
+    assert found.reshape(-1).tolist() == expected.tolist()

@@ -127,9 +127,12 @@ def _folded(state: Uids | np.uint64, words: Uids, key: Uids) -> Uids:
     return taken
 
 
-def pair_key() -> Uids:
-    """Key under which :func:`pair_uids` mixes, the two halves first."""
-    return _namespace_words("pair")
+def namespace_key(namespace: str) -> Uids:
+    """What :func:`derive_uid` starts with in a namespace, and the two halves of its key; only to be read.
+
+    :func:`pair_uids` mixes under the first two of "pair".
+    """
+    return _namespace_words(namespace)
 
 
 def pair_uids(a: Uids, b: Uids) -> Uids:
@@ -137,6 +140,6 @@ def pair_uids(a: Uids, b: Uids) -> Uids:
     if a.shape != b.shape:
         a, b = np.broadcast_arrays(a, b)
     words = np.empty(a.shape, np.uint64)
-    key = pair_key()
+    key = _namespace_words("pair")
     pairs(np.ascontiguousarray(a).reshape(-1), np.ascontiguousarray(b).reshape(-1), key, words.reshape(-1))
     return words

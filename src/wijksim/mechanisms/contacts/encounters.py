@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream
-from wijksim.core.uids import pair_key
+from wijksim.core.uids import namespace_key
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts import friends
 from wijksim.mechanisms.contacts.acts import MIXING
@@ -30,7 +30,7 @@ from wijksim.mechanisms.contacts.room import ROOM
 from wijksim.state.table import Rows
 
 STREAM = "contacts.meet"
-_PAIR = Stream("contacts.pair")
+_PAIR, _WORDS = Stream("contacts.pair"), namespace_key("pair")
 PHASES = 2 + 1  # a third of the ties is brought up to date each month
 _NOBODY, _NO_LIFT = np.empty(0, np.bool_), np.empty(0, np.float32)
 
@@ -176,7 +176,7 @@ def meet(
         near, u, lift, user = _out(ctx, rule, root, rows, rooms=rooms)
         places, friend = doors(world), world.stores.get(friends.STORE, friends.NONE)
         number = met(
-            near, u, root, lift, user, grown, month, pair_key(), ctx.draws.key(_PAIR, uid, rows[:0], month, 0),
+            near, u, root, lift, user, grown, month, _WORDS, ctx.draws.key(_PAIR, uid, rows[:0], month, 0),
             places["order"], places["doors"], friend["start"], friend["friend"], *rule.meeting, *rule.taking, *columns,
         )  # fmt: skip
     world.ties.add(

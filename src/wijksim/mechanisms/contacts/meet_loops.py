@@ -341,7 +341,7 @@ def taken(
 
 @compiled
 def pair_luck(uids: NDArray[np.uint64], words: Uids, key: Uids, luck: Floats) -> None:
-    """Fill ``luck`` with what :meth:`wijksim.core.rng.Draws.pair` draws, under the keys of words of pairs and of draws."""
+    """Fill ``luck`` with what :meth:`wijksim.core.rng.Draws.pair` draws, under the keys of words and of draws."""
     for i in range(luck.size):
         one, other = uids[0, i], uids[1, i]
         word = _mixed(min(one, other), words[0], words[1]) ^ max(one, other)

@@ -128,8 +128,8 @@ def begun(
 # fmt: off
 @compiled
 def exposed(
-    month: int, outside: int, kept: tuple[float, float], a: Ends, b: Ends, strength: Weights, youngest: float,
-    recruit_to: float, offer: float, prior: float, floor: float, level: float, districts: int, alive: Bools,
+    month: int, outside: int, kept: tuple[float, float], districts: int, a: Ends, b: Ends, strength: Weights,
+    youngest: float, recruit_to: float, offer: float, prior: float, floor: float, level: float, alive: Bools,
     origin: Codes, arrived: Ages, case_memory: Weights, victim_memory: Weights, stage: Codes, detained: Bools,
     age: Ages, household: Ends, income: Floats, persons: Ages, gap: Weights, district: Ends, sibling_offends: Bools,
     exposure_of: Weights, lists: Ends, out: Floats,

@@ -32,7 +32,7 @@ def expose(ctx: Context, kept: tuple[float, float] = _AS_IT_IS) -> Careers:
     world = ctx.world
     ties, (columns, (around, recruits, fringe, active, new), exposure, *_) = world.ties, ROOM(world)
     a, b, c, d, e = peer_loops.exposed(
-        ctx.month - 1, CAME_FROM_OUTSIDE, kept, ties.a, ties.b, ties.strength, *_WHO(ctx.values), world.n_districts,
+        ctx.month - 1, CAME_FROM_OUTSIDE, kept, world.n_districts, ties.a, ties.b, ties.strength, *_WHO(ctx.values),
         *columns,
     )  # fmt: skip
     exposure = exposure[:a]

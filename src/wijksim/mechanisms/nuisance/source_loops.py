@@ -123,9 +123,10 @@ def looked_over(
 # fmt: off
 @compiled
 def reach(
-    spread: float, factor: float, house_factor: float, source: Bools, living: Bools, intensity: Shares, resident_household: Rows, resident_entrance: Rows,
-    doors: Counts, complex_: Rows, complex_doors: Rows, alive: Bools, entrance: Rows, dwelling: Rows, kind: Members,
-    sources: Shares, exposure: Shares, often: Shares, reached: Rows, levels: Shares,
+    spread: float, factor: float, house_factor: float, source: Bools, living: Bools, intensity: Shares,
+    resident_household: Rows, resident_entrance: Rows, doors: Counts, complex_: Rows, complex_doors: Rows,
+    alive: Bools, entrance: Rows, dwelling: Rows, kind: Members, sources: Shares, exposure: Shares, often: Shares,
+    reached: Rows, levels: Shares,
 ) -> int:
     # fmt: on
     """Fill ``sources`` per entrance and ``exposure`` per household; list who is ``reached`` and how much, how many.

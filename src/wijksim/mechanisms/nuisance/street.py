@@ -32,6 +32,8 @@ _DRIVERS = (SOURCES, VACANT, PETTY, TURNOVER, PRESENCE)
 _MEANS = Means("nuisance.street", "entrance", _DRIVERS)
 _NOTHING = np.empty(0, np.float32)
 
+type Levels = NDArray[np.float32]
+
 UPKEEP = "nuisance.upkeep"
 """Capacity that a lever may fund per district: jobs in upkeep of the street per 1,000 residents (schoon en heel)."""
 DAYTIME = "nuisance.presence"
@@ -50,7 +52,7 @@ _STIR, _KEPT = len(("sources", "vacancy", "petty")), len(("keep", "input", "cont
 
 
 @Kept
-def _rules(values: dict[str, float]) -> tuple[Any, ...]:
+def _rules(values: dict[str, float]) -> tuple[Levels, Levels, Levels, float]:
     """Numbers of :data:`_RULES` in its three parts, and how far disorder and control may go."""
     found = np.array(_RULES(values), np.float32)
     stir, kept, held = found[:_STIR], found[_STIR : _STIR + _KEPT], found[_STIR + _KEPT :]
@@ -80,7 +82,13 @@ def move(ctx: Context, *, even: bool = False, fraction: float | None = None) -> 
 
     Vacancy and turnover move first, by a ``fraction``, if there is one.
     """
-    world, means, special, kept_up, about = ctx.world, _MEANS.narrow(ctx), ctx.loops.special, _NOTHING, _NOTHING
+    world, means, special, kept_up, about = (
+        ctx.world,
+        _MEANS.narrow(ctx),
+        ctx.loops.special,
+        _NOTHING,
+        _NOTHING,
+    )
     if ctx.effects.capacities:
         kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
         about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")

@@ -42,9 +42,7 @@ class Terms(NamedTuple):
     """
 
     bounds: tuple[int, int, int]
-    begin: tuple[
-        int, Floats, int, float, tuple[float, float], Floats, Floats, int, int, tuple[float, float]
-    ]
+    begin: tuple[int, Floats, int, float, tuple[float, float], Floats, Floats, int, int, tuple[float, float]]
     lengths: Floats
     ways: tuple[int, int, Floats, int, int]
     exam: tuple[Floats, float, int, int]

@@ -200,7 +200,9 @@ class Work(Mechanism):
         working, a, b, c, d, e, f, g, h, i = group_loops.look_over(
             ctx.world.household.size, ctx.month, to_work, to_other, *self._terms(ctx).look, *columns
         )
-        insured, regular, recent, without, unemployed, others, incapable, recipients, holders, _, partner = lines
+        insured, regular, recent, without, unemployed, others, incapable, recipients, holders, _, partner = (
+            lines
+        )
         ways = None if pieces is None else (partner[:h], by_work[:h], by_other[:h])
         return Groups(
             ways, insured[:working], insured[:a], regular[:b], recent[:c], without[:d], unemployed[:e], others[:f],
