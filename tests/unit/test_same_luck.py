@@ -14,7 +14,9 @@ import pytest
 
 import wijksim
 from wijksim.core import mixing
+from wijksim.core.uids import derive_uid, namespace_key, pair_uids
 from wijksim.kernel import weigh_loops
+from wijksim.mechanisms.contacts import meet_loops
 from wijksim.mechanisms.crime import loops as crime
 from wijksim.mechanisms.health import chance_loops
 from wijksim.mechanisms.housing import market_loops, mover_loops, seeker_loops, share_loops
@@ -45,7 +47,7 @@ def drawn(key: Any) -> Any:
 
 
 def test_every_pass_that_draws_for_itself_is_here() -> None:
-    here = {Path(str(one.__file__)) for one in (*ONE_BY_ONE, *SIEVES, source_loops)}
+    here = {Path(str(one.__file__)) for one in (*ONE_BY_ONE, *SIEVES, meet_loops, source_loops)}
     files = {path for path in ROOT.rglob("*_loops.py") if "MULTIPLIERS" in path.read_text(encoding="utf-8")}
     files |= {path for path in ROOT.rglob("loops.py") if "MULTIPLIERS" in path.read_text(encoding="utf-8")}
     assert files == here
@@ -81,3 +83,22 @@ def test_sources_of_nuisance_are_drawn_as_by_the_core(key: Any) -> None:
     source_loops.started(ROWS, UID, key, begin, 1 - begin, 0.9, source)
     expected = ROWS[drawn(key)[ROWS] < 0.9 * 0.3]
     assert np.flatnonzero(source).tolist() == sorted(expected.tolist())
+
+
+@pytest.mark.parametrize("key", KEYS, ids=range(len(KEYS)))
+def test_pairs_who_meet_are_drawn_as_by_the_core(key: Any) -> None:
+    pairs, luck, expected = np.stack((UID, UID[::-1])), np.empty(UID.size), np.empty(UID.size)
+    meet_loops.pair_luck(pairs, namespace_key("pair"), key, luck)
+    mixing.uniforms(pair_uids(pairs[0], pairs[1]), key, expected)
+    assert luck.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("key", KEYS, ids=range(len(KEYS)))
+@pytest.mark.parametrize("number", [1, 7])
+def test_wishes_for_schools_are_drawn_as_by_the_core(key: Any, number: int) -> None:
+    rows, offered = ROWS[: 3 * number], np.arange(number, dtype=np.int32)
+    found, expected = np.empty((rows.size, number)), np.empty(rows.size * number)
+    placement_loops.choice_luck(rows, offered, UID, UID, namespace_key("school-choice"), key, found)
+    pairs = derive_uid("school-choice", UID[rows][:, None], UID[offered])
+    mixing.uniforms(pairs.reshape(-1), key, expected)
+    assert found.reshape(-1).tolist() == expected.tolist()

@@ -136,6 +136,14 @@ def _folded(state: Uids | np.uint64, words: Uids, key: Uids) -> Uids:
     return taken
 
 
+def namespace_key(namespace: str) -> Uids:
+    """What :func:`derive_uid` starts with in a namespace, and the two halves of its key; only to be read.
+
+    :func:`pair_uids` mixes under the first two of "pair".
+    """
+    return _namespace_words(namespace)
+
+
 def pair_uids(a: Uids, b: Uids) -> Uids:
     """One word per unordered pair: the lower uid is mixed, the higher is not."""
     if a.shape != b.shape:

@@ -8,12 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Layout
 from wijksim.kernel.relax import Relax, step_fraction
 from wijksim.kernel.weigh_loops import KINDS, STEP
+from wijksim.state.table import Table
 
 TOP = "contacts.cohesion_top"
+_NEVER = Calm()  # the mark of no month
+
+type _Given = tuple[
+    NDArray[np.uint8], NDArray[np.int64], NDArray[np.float64], np.float32, np.float32, np.float32, np.float32
+]  # fmt: skip
 
 _KIND, _BEGIN = STEP.index("kind"), STEP.index("begin")
 _F4 = KINDS["<f4"]
@@ -43,27 +50,29 @@ def moved(
 class Cohesion(Relax):
     """A state with few drivers, all of its own table, that stays between 0 and a top."""
 
-    # what parameters make of where it goes: level, part of the way in a month, and top
-    _terms: tuple[dict[str, float], tuple[np.float32, np.float32, np.float32]] | None = None
-    _seen: tuple[Layout, bool] | None = None  # where drivers lay last time, and whether one pass can read them
+    # what a pass is handed over in the months with a mark, as long as tables lie where they do
+    _handed: tuple[Calm, int, _Given] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """State without what follows from tables and parameters."""
-        return {**self.__dict__, "_seen": None, "_terms": None}
+        return {**self.__dict__, "_handed": None}
 
     def follow(self, ctx: Context) -> None:
         """Move the whole column one month."""
-        constant, layout = self.index.layout(ctx, self.index.factors(ctx))
-        if layout is None or not self._readable(layout):
-            self.step(ctx)
-            self.bound(ctx)
-            return
-        kept, values, (_, steps, numbers, _) = self._terms, ctx.values, layout.where
-        if kept is None or kept[0] is not values:
-            fraction = np.float32(step_fraction(values[self.half_life]))
-            kept = self._terms = values, (np.float32(values[self.level]), fraction, np.float32(values[TOP]))
-        state = ctx.world.tables[self.table][self.attribute]
-        moved(layout.memory[0], steps, numbers, np.float32(constant), *kept[1], state)
+        handed = self._handed
+        if handed is None or handed[0] is not ctx.calm or handed[1] != Table.laid:
+            constant, layout = self.index.layout(ctx, self.index.factors(ctx))
+            if layout is None or not _readable(layout):
+                self.step(ctx)
+                self.bound(ctx)
+                return
+            values, (_, steps, numbers, _) = ctx.values, layout.where
+            given = (
+                layout.memory[0], steps, numbers, np.float32(constant), np.float32(values[self.level]),
+                np.float32(step_fraction(values[self.half_life])), np.float32(values[TOP]),
+            )  # fmt: skip
+            handed = self._handed = ctx.calm or _NEVER, Table.laid, given
+        moved(*handed[2], ctx.world.tables[self.table][self.attribute])
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self)
 
@@ -73,9 +82,8 @@ class Cohesion(Relax):
         np.maximum(state, 0, out=state)
         np.minimum(state, ctx.values[TOP], out=state)
 
-    def _readable(self, layout: Layout) -> bool:
-        """Whether all drivers are float32 and of the own table."""
-        if self._seen is None or self._seen[0] is not layout:
-            plain = len(layout.sources) == 1 and bool((layout.where[1][:, _KIND] == _F4).all())
-            self._seen = layout, plain and layout.where[-1].size == 0
-        return self._seen[1]
+
+def _readable(layout: Layout) -> bool:
+    """Whether all drivers are float32 and of the own table."""
+    plain = len(layout.sources) == 1 and bool((layout.where[1][:, _KIND] == _F4).all())
+    return plain and layout.where[-1].size == 0

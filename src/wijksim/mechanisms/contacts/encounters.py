@@ -8,13 +8,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
+from wijksim.core.uids import namespace_key
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.contacts import friends
 from wijksim.mechanisms.contacts.acts import MIXING
 from wijksim.mechanisms.contacts.doors import doors
 from wijksim.mechanisms.contacts.focus import LAYERS, Staged
-from wijksim.mechanisms.contacts.meet_loops import meetings
-from wijksim.mechanisms.contacts.pair_loops import strengthened, taken
+from wijksim.mechanisms.contacts.meet_loops import meetings, met, taken
+from wijksim.mechanisms.contacts.pair_loops import strengthened
 from wijksim.mechanisms.contacts.people import (
     SHARES,
     WORKS,
@@ -24,11 +26,13 @@ from wijksim.mechanisms.contacts.people import (
     likeness,
     remembered,
 )
+from wijksim.mechanisms.contacts.room import ROOM
 from wijksim.state.table import Rows
 
 STREAM = "contacts.meet"
+_PAIR, _WORDS = Stream("contacts.pair"), namespace_key("pair")
 PHASES = 2 + 1  # a third of the ties is brought up to date each month
-_NOBODY, _NO_LIFT, _NO_CHANCES = np.empty(0, np.bool_), np.empty(0, np.float32), np.empty(0)
+_NOBODY, _NO_LIFT = np.empty(0, np.bool_), np.empty(0, np.float32)
 
 
 RATES = (
@@ -164,21 +168,48 @@ def meet(
     """
     if rows.size == 0:
         return
-    world = ctx.world
-    first, second, focus, chance, luck = pairs(ctx, rule, root, grown, rows, rooms=rooms)
-    resident, household = world.resident, world.household
-    mixed = ctx.effects.scales and ctx.effects.offsets(MIXING, "resident") is not None
-    low, high = np.empty((2, first.size + 1), dtype=np.int64)
-    layer, strength = np.empty(first.size, np.int8), np.empty(first.size, np.float32)
-    number = taken(
-        first, second, focus, chance, luck, likeness(ctx, first, second) if mixed else _NO_CHANCES,
-        *rule.taking, resident.milieu, resident.age, resident.household, household.children, household.moved_in,
-        ctx.month, low, high, layer, strength,
-    )  # fmt: skip
+    world, month = ctx.world, ctx.month
+    uid, *_, columns, (low, high, layer, strength) = world.resident.uid, *ROOM(world)
+    if ctx.effects.scales and ctx.effects.offsets(MIXING, "resident") is not None:
+        number = _mixed(ctx, rule, pairs(ctx, rule, root, grown, rows, rooms=rooms))
+    else:
+        near, u, lift, user = _out(ctx, rule, root, rows, rooms=rooms)
+        places, friend = doors(world), world.stores.get(friends.STORE, friends.NONE)
+        number = met(
+            near, u, root, lift, user, grown, month, _WORDS, ctx.draws.key(_PAIR, uid, rows[:0], month, 0),
+            places["order"], places["doors"], friend["start"], friend["friend"], *rule.meeting, *rule.taking, *columns,
+        )  # fmt: skip
     world.ties.add(
-        low[:number], high[:number], strength[:number], layer[:number], phase=ctx.month % PHASES,
-        counts=resident.ties,
+        low[:number], high[:number], strength[:number], layer[:number], phase=month % PHASES,
+        counts=world.resident.ties,
     )  # fmt: skip
+
+
+def _mixed(ctx: Context, rule: Rules, found: Pairs) -> int:
+    """Fill in the ties that pairs make where levers say who takes to whom; return how many."""
+    (first, second, focus, chance, luck), made = found, ROOM(ctx.world).made
+    resident, household = ctx.world.resident, ctx.world.household
+    return taken(
+        first, second, focus, chance, luck, likeness(ctx, first, second), *rule.taking, resident.milieu, resident.age,
+        resident.household, household.children, household.moved_in, ctx.month, *made,
+    )  # fmt: skip
+
+
+# fmt: off
+def _out(
+    ctx: Context, rule: Rules, root: NDArray[np.float32], rows: Rows, *, rooms: bool,
+) -> tuple[Rows, NDArray[np.float64], NDArray[np.float32], NDArray[np.bool_]]:
+    # fmt: on
+    """Those of ``rows`` who may go out to meet somebody, their draws, what levers add, and who uses shared rooms."""
+    resident, lift, user = ctx.world.resident, _lift(ctx), _NOBODY
+    scale, most, height, room_ratio, *_ = rule.meeting
+    highest = _highest(root, scale, most, lift) * height
+    if rooms and np.count_nonzero(ctx.world.complex.shared_room):
+        user = resident.room_user
+        if user[rows].any():
+            highest *= max(room_ratio, np.float32(1))
+    near, u = ctx.draws.near(STREAM, resident.uid, rows, ctx.month, min(float(highest), 1.0))
+    return near, u, lift, user
 
 
 type Pairs = tuple[Rows, Rows, NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]
@@ -201,15 +232,8 @@ def pairs(
         Chance of a tie between the most alike, and the draw of the pair.
     """
     world = ctx.world
-    resident, household, lift = world.resident, world.household, _lift(ctx)
-    scale, most, height, room_ratio, *_ = rule.meeting
-    highest = _highest(root, scale, most, lift) * height
-    user = _NOBODY
-    if rooms and np.count_nonzero(world.complex.shared_room):
-        user = resident.room_user
-        if user[rows].any():
-            highest *= max(room_ratio, np.float32(1))
-    rows, u = ctx.draws.near(STREAM, resident.uid, rows, ctx.month, min(float(highest), 1.0))
+    resident, household = world.resident, world.household
+    rows, u, lift, user = _out(ctx, rule, root, rows, rooms=rooms)
     places, friend = doors(world), world.stores.get(friends.STORE, friends.NONE)
     room = rows.size + 1
     first, second, uids = np.empty(room, np.int32), np.empty(room, np.int32), np.empty((2, room), np.uint64)

@@ -1,4 +1,4 @@
-"""Compiled: who goes out to meet somebody, and whom they find.
+"""Compiled: who goes out to meet somebody, whom they find, and who take to each other.
 
 Memory is what takes time here: each of those who look for somebody follows several references to places that nobody
 has read before. So work is done in short loops of one step each, without branches that could be guessed wrong: then
@@ -7,10 +7,13 @@ the processor waits for many of these places at once.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
 from wijksim.mechanisms.contacts.focus import Focus
 from wijksim.state.codes import Role
 
@@ -20,6 +23,7 @@ type Codes = NDArray[np.int8]
 type Counts = NDArray[np.int16]
 type Floats = NDArray[np.float64]
 type Weights = NDArray[np.float32]
+type Wholes = NDArray[np.int64]
 type Uids = NDArray[np.uint64]
 
 _HEAD = int(Role.HEAD)
@@ -31,6 +35,20 @@ _WAYS = len(Focus) + 1  # of meeting: an introduction and each focus
 _LAST, _FIRST, _MEMBERS, _SEATS = 1, 2, 2 + 1, 2**2
 BY_FRIEND = 2**3
 """Added to the focus of those who were introduced to each other by a friend."""
+# of a pair in one number: bits of the higher row, bits of the layer, and masks of these
+_ROW_BITS, _LAYER_BITS = 2**5, 1 + 2
+_ROW, _LAYER = 2**_ROW_BITS - 1, 2**_LAYER_BITS - 1
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+
+
+@inlined
+def _mixed(x: np.uint64, k1: np.uint64, k2: np.uint64) -> np.uint64:
+    x = x ^ k1
+    x = (x ^ (x >> _S1)) * _M1
+    x = ((x ^ (x >> _S2)) ^ k2) * _M2
+    return x ^ (x >> _S3)
 
 
 @inlined
@@ -268,3 +286,92 @@ def meetings(
         chance[k] = share
         uids[0, k], uids[1, k] = uid[one], uid[other]
     return number
+
+
+# fmt: off
+@compiled
+def taken(
+    first: Rows, second: Rows, focus: Codes, chance: Floats, luck: Floats, likeness: Floats, alike: Floats,
+    stages: tuple[int, int], start: np.float32, milieu: NDArray[Any], age: Counts, household: Rows, children: Counts,
+    moved_in: Counts, month: int, low: Wholes, high: Wholes, layer: Codes, strength: Weights,
+) -> int:
+    # fmt: on
+    """Fill the last four with the pairs whose luck lies below their chance times their likeness, return how many.
+
+    They are put in the order of the lower row, the higher row and the layer; all ``start`` with the same strength.
+    ``first`` are rising, so that only pairs in which it is the higher one have to be sorted. ``likeness`` is that of
+    each pair, or nothing where it is to be read off ``alike``, by another milieu, another of the ``stages`` of life and
+    months as neighbours. It takes the most work and is at most 1: it is only looked at where all else is well.
+    """
+    close, number, (middle, old) = np.empty(first.size + 1, np.uint32), np.uint32(0), stages
+    for i in range(np.uint32(first.size)):
+        close[number] = i  # here and below overwritten by the next unless it counts
+        number += np.uint32(luck[i] < chance[i])
+    homes, last = np.empty((2, number + 1), np.uint32), alike.shape[2] - 1
+    for k in range(number):
+        homes[0, k], homes[1, k] = household[np.uint32(first[close[k]])], household[np.uint32(second[close[k]])]
+    rising, others = np.empty(number + 1, np.int64), np.empty(number + 1, np.int64)
+    n, m = np.uint32(0), np.uint32(0)
+    for k in range(number):
+        i, one, other = close[k], homes[0, k], homes[1, k]
+        a, b = np.uint32(first[i]), np.uint32(second[i])
+        if likeness.size:
+            like = likeness[i]
+        else:
+            stage_a = 0 if children[one] > 0 else 1 + (age[a] >= middle) + (age[a] >= old)
+            stage_b = 0 if children[other] > 0 else 1 + (age[b] >= middle) + (age[b] >= old)
+            together = min(max(month - max(moved_in[one], moved_in[other]), 0), last)
+            like = alike[np.uint32(milieu[a] != milieu[b]), np.uint32(stage_a != stage_b), np.uint32(together)]
+        code = np.int64(min(a, b)) << _ROW_BITS | np.int64(max(a, b))
+        rising[n] = others[m] = code << _LAYER_BITS | (focus[i] & _LAYER)
+        fits = luck[i] < chance[i] * like
+        n += np.uint32(fits & (a < b))
+        m += np.uint32(fits & (a >= b))
+    others[:m].sort()
+    rising[n] = others[m] = np.iinfo(np.int64).max
+    x, y = np.uint32(0), np.uint32(0)
+    for k in range(n + m):
+        code, from_rising = min(rising[x], others[y]), rising[x] < others[y]
+        x += np.uint32(from_rising)
+        y += np.uint32(not from_rising)
+        low[k], high[k] = code >> _LAYER_BITS >> _ROW_BITS, code >> _LAYER_BITS & _ROW
+        layer[k], strength[k] = code & _LAYER, start
+    return int(n + m)
+
+
+@compiled
+def pair_luck(uids: NDArray[np.uint64], words: Uids, key: Uids, luck: Floats) -> None:
+    """Fill ``luck`` with what :meth:`wijksim.core.rng.Draws.pair` draws, under the keys of words and of draws."""
+    for i in range(luck.size):
+        one, other = uids[0, i], uids[1, i]
+        word = _mixed(min(one, other), words[0], words[1]) ^ max(one, other)
+        luck[i] = np.float64(np.int64(_mixed(word, key[0], key[1]) >> _DROP64)) * UNIT
+
+
+# fmt: off
+@compiled
+def met(
+    rows: Rows, u: Floats, root: Weights, lift: Weights, user: Bools, grown: Bools, month: int, words: Uids, key: Uids,
+    order: Rows, doors: NDArray[np.int32], start: Rows, friend: Rows, scale: np.float32, most: np.float32,
+    height: np.float32, room_ratio: np.float32, edges: Floats, width: Floats, introduction: Floats, works: Bools,
+    alike: Floats, stages: tuple[int, int], begin: np.float32, household: Rows, district: Rows, activity: Codes,
+    role: Codes, uid: Uids, dwelling: Rows, entrance: Rows, complex_: Rows, head: Rows, adults: Counts,
+    children: Counts, holder: Rows, milieu: NDArray[Any], age: Counts, moved_in: Counts, low: Wholes, high: Wholes,
+    layer: Codes, strength: Weights,
+) -> int:
+    # fmt: on
+    """Do :func:`meetings`, draw for each pair, and then do :func:`taken`, all ``alike`` as the table says."""
+    room = rows.size + 1
+    first, second, focus = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int8)
+    chance, uids = np.empty(room), np.empty((2, room), np.uint64)
+    number = meetings(
+        rows, u, root, lift, user, scale, most, height, room_ratio, edges, width, introduction, works, household,
+        district, activity, role, grown, uid, dwelling, entrance, complex_, head, adults, children, holder, order,
+        doors, start, friend, first, second, focus, chance, uids,
+    )  # fmt: skip
+    luck, read_off = np.empty(number), np.empty(0)
+    pair_luck(uids, words, key, luck)
+    return taken(
+        first[:number], second[:number], focus[:number], chance[:number], luck, read_off, alike, stages, begin, milieu,
+        age, household, children, moved_in, month, low, high, layer, strength,
+    )  # fmt: skip

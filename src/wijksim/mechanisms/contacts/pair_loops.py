@@ -1,4 +1,4 @@
-"""Compiled: which pairs take to each other, and how strong the ties become that exist."""
+"""Compiled: how much two differ, how strong ties become, and who is whose friend."""
 
 from __future__ import annotations
 
@@ -15,14 +15,10 @@ type Positions = NDArray[np.intp]
 type Bools = NDArray[np.bool_]
 type Codes = NDArray[np.int8]
 type Counts = NDArray[np.int16]
-type Wholes = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 type Weights = NDArray[np.float32]
 
 _ENTRANCE, _COMPLEX, _DISTRICT = int(Focus.ENTRANCE), int(Focus.COMPLEX), int(Focus.DISTRICT)
-# of a pair in one number: bits of the higher row, bits of the layer, and masks of these
-_ROW_BITS, _LAYER_BITS = 2**5, 1 + 2
-_ROW, _LAYER = 2**_ROW_BITS - 1, 2**_LAYER_BITS - 1
 
 
 @compiled
@@ -86,57 +82,6 @@ def unlike(
         if stage_a != stage_b:
             log += weights[1]
         out[i] = log
-
-
-# fmt: off
-@compiled
-def taken(
-    first: Rows, second: Rows, focus: Codes, chance: Floats, luck: Floats, likeness: Floats, alike: Floats,
-    stages: tuple[int, int], start: np.float32, milieu: NDArray[Any], age: Counts, household: Rows, children: Counts,
-    moved_in: Counts, month: int, low: Wholes, high: Wholes, layer: Codes, strength: Weights,
-) -> int:
-    # fmt: on
-    """Fill the last four with the pairs whose luck lies below their chance times their likeness, return how many.
-
-    They are put in the order of the lower row, the higher row and the layer; all ``start`` with the same strength.
-    ``first`` are rising, so that only pairs in which it is the higher one have to be sorted. ``likeness`` is that of
-    each pair, or nothing where it is to be read off ``alike``, by another milieu, another of the ``stages`` of life and
-    months as neighbours. It takes the most work and is at most 1: it is only looked at where all else is well.
-    """
-    close, number, (middle, old) = np.empty(first.size + 1, np.uint32), np.uint32(0), stages
-    for i in range(np.uint32(first.size)):
-        close[number] = i  # here and below overwritten by the next unless it counts
-        number += np.uint32(luck[i] < chance[i])
-    homes, last = np.empty((2, number + 1), np.uint32), alike.shape[2] - 1
-    for k in range(number):
-        homes[0, k], homes[1, k] = household[np.uint32(first[close[k]])], household[np.uint32(second[close[k]])]
-    rising, others = np.empty(number + 1, np.int64), np.empty(number + 1, np.int64)
-    n, m = np.uint32(0), np.uint32(0)
-    for k in range(number):
-        i, one, other = close[k], homes[0, k], homes[1, k]
-        a, b = np.uint32(first[i]), np.uint32(second[i])
-        if likeness.size:
-            like = likeness[i]
-        else:
-            stage_a = 0 if children[one] > 0 else 1 + (age[a] >= middle) + (age[a] >= old)
-            stage_b = 0 if children[other] > 0 else 1 + (age[b] >= middle) + (age[b] >= old)
-            together = min(max(month - max(moved_in[one], moved_in[other]), 0), last)
-            like = alike[np.uint32(milieu[a] != milieu[b]), np.uint32(stage_a != stage_b), np.uint32(together)]
-        code = np.int64(min(a, b)) << _ROW_BITS | np.int64(max(a, b))
-        rising[n] = others[m] = code << _LAYER_BITS | (focus[i] & _LAYER)
-        fits = luck[i] < chance[i] * like
-        n += np.uint32(fits & (a < b))
-        m += np.uint32(fits & (a >= b))
-    others[:m].sort()
-    rising[n] = others[m] = np.iinfo(np.int64).max
-    x, y = np.uint32(0), np.uint32(0)
-    for k in range(n + m):
-        code, from_rising = min(rising[x], others[y]), rising[x] < others[y]
-        x += np.uint32(from_rising)
-        y += np.uint32(not from_rising)
-        low[k], high[k] = code >> _LAYER_BITS >> _ROW_BITS, code >> _LAYER_BITS & _ROW
-        layer[k], strength[k] = code & _LAYER, start
-    return int(n + m)
 
 
 @compiled

@@ -21,6 +21,8 @@ from wijksim.mechanisms.contacts.acts import MIXING
 from wijksim.mechanisms.contacts.focus import Focus as Focus
 from wijksim.mechanisms.contacts.pair_loops import unlike
 from wijksim.mechanisms.contacts.people_loops import begun, parted, roots
+from wijksim.mechanisms.contacts.room import HURT as HURT
+from wijksim.mechanisms.contacts.room import MARKED, ROOM
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -28,7 +30,6 @@ from wijksim.state.world import World
 ADULT_AGE = "contacts.adult_age"
 WORKING = (Activity.EMPLOYED, Activity.BASIC_JOB)
 WORKS = np.isin(np.arange(len(Activity)), WORKING)  # by activity
-HURT = "relations_hurt"
 _NOTHING = np.empty(0, np.float32)
 
 
@@ -120,25 +121,21 @@ GATE = "contacts.gate"
 class _Terms(NamedTuple):
     """What parameters make of who is about, kept together as it is needed together every month.
 
-    ``table`` is what :func:`about` gives, ``slope`` (negative) and ``middle`` are of fear, ``meeting`` of meeting
-    places, ``bonus`` and ``gain`` of a shared room and of space laid out.
+    ``slope`` (negative) and ``middle`` are of fear; ``about`` is what :func:`people_loops.begun` takes first: age of
+    adults, what :func:`about` gives, and what meeting places, a shared room and space laid out are worth.
     """
 
-    adult_age: int
-    table: NDArray[np.float32]
     slope: np.float32
     middle: np.float32
-    meeting: np.float32
-    bonus: np.float32
-    gain: np.float32
+    about: tuple[int, NDArray[np.float32], np.float32, np.float32, np.float32]
 
 
-def _terms(values: Mapping[str, float]) -> _Terms:
-    numbers = (
+def _terms(values: dict[str, float]) -> _Terms:
+    slope, middle, meeting, bonus, gain = map(np.float32, (
         -values["contacts.gate_slope"], values["contacts.gate_middle"], values["contacts.meeting_weight"],
         1 + values["contacts.room_bonus"], values["contacts.space_bonus"],
-    )  # fmt: skip
-    return _Terms(int(values[ADULT_AGE]), about(values), *map(np.float32, numbers))
+    ))  # fmt: skip
+    return _Terms(slope, middle, (int(values[ADULT_AGE]), about(values), meeting, bonus, gain))
 
 
 _KNOWN = Kept(_terms)
@@ -195,25 +192,30 @@ class Present(NamedTuple):
 
 
 def present(ctx: Context) -> Present:
-    """Look once over all residents for what the rest of the month needs."""
-    world, known = ctx.world, _KNOWN(ctx.values)
-    resident = world.resident
-    rows, free, lonely = np.empty((1 + 2, resident.size + 1), np.int32)
-    grown, moved = np.empty((2, resident.size), np.bool_)
-    harm = getattr(resident, HURT, _NOTHING)  # a world without professionals has no such column
-    given: tuple[Any, ...] = (
-        resident.alive, resident.age, known.adult_age, resident.dwelling, resident.known_dwelling,
-        harm, resident.lonely, world.complex.shared_room, world.entrance.space, resident.greetings, grown, moved, rows,
-        free, lonely,
-    )  # fmt: skip
-    root = None
-    if ctx.effects.acts or ctx.loops.special:
-        a, b, c, moves, hurt, left = parted(*given)
-    else:
-        root = np.empty(resident.size, np.float32)
-        a, b, c, moves, hurt, left = begun(*given, *_about(ctx, known, grown, root))
+    """Look once over all residents for what the rest of the month needs. What is given holds until the next look."""
+    given, grown, moved, (rows, free, lonely), root, *_ = ROOM(ctx.world)
+    slope, middle, about_them = _KNOWN(ctx.values)
+    if ctx.effects.acts or ctx.loops.special or (ctx.month <= 0 and not _built(ctx)):
+        marked = *given[:MARKED], grown, moved, rows, free, lonely
+        a, b, c, moves, hurt, left = parted(about_them[0], *marked)
+        return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt, left, None)
+    odds = ctx.world.resident.felt_safety - middle
+    odds *= slope
+    lift = _NOTHING
+    if ctx.effects.scales:
+        odds, lift = _levered(ctx, odds)
+    np.exp(odds, out=odds)
+    a, b, c, moves, hurt, left = begun(*about_them, odds, lift, *given)
     found = None if left else root
     return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt, left, found)
+
+
+def _levered(ctx: Context, distance: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Distance to felt safety less what levers add to ``GATE``, and what they make of encounters, if anything."""
+    gate, lever = (ctx.effects.offsets(name, "resident") for name in (GATE, "contacts.encounters"))
+    if gate is not None:
+        distance -= gate.astype(np.float32)
+    return distance, _NOTHING if lever is None else np.exp(lever).astype(np.float32)
 
 
 _AGES = np.iinfo(np.int8).max + 1  # columns of a table by age
@@ -251,7 +253,7 @@ def _about(
     ctx: Context, known: _Terms, grown: NDArray[np.bool_], root: NDArray[np.float32]
 ) -> tuple[Any, ...]:
     """What :func:`roots` takes to fill ``root``."""
-    world, built = ctx.world, _built(ctx)
+    world, built, (_, table, worth, bonus, gain) = ctx.world, _built(ctx), known.about
     resident = world.resident
     access, home = world.district.meeting_access, resident.district
     if built and MEETING.loop in ctx.loops.special:
@@ -259,11 +261,11 @@ def _about(
         home = np.arange(resident.size, dtype=np.int32)
     lever = ctx.effects.offsets("contacts.encounters", "resident") if ctx.effects.scales else None
     return (
-        resident.activity, resident.age, known.table, resident.sociability,
+        resident.activity, resident.age, table, resident.sociability,
         resident.dutch if built else resident.language, grown, _fear(ctx, known, built), access,
-        known.meeting if built else np.float32(0), home,
+        worth if built else np.float32(0), home,
         _NOTHING if lever is None else np.exp(lever).astype(np.float32), world.complex.shared_room, resident.room_user,
-        known.bonus, world.entrance.space, known.gain, resident.entrance, root,
+        bonus, world.entrance.space, gain, resident.entrance, root,
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def roots(
 # fmt: off
 @compiled
 def parted(
-    alive: Bools, age: NDArray[np.int16], adult_age: int, dwelling: Rows, known: Rows, hurt: Weights, lonely: Bools,
+    adult_age: int, alive: Bools, age: NDArray[np.int16], dwelling: Rows, known: Rows, hurt: Weights, lonely: Bools,
     rooms: Bools, space: Weights, greetings: Weights, grown: Bools, moved: Bools, adults: Rows, free: Rows, alone: Rows,
 ) -> tuple[int, int, int, bool, bool, bool]:
     # fmt: on
@@ -103,19 +103,19 @@ def parted(
 # fmt: off
 @compiled
 def begun(
-    alive: Bools, age: NDArray[np.int16], adult_age: int, dwelling: Rows, known: Rows, hurt: Weights, lonely: Bools,
-    rooms: Bools, space: Weights, greetings: Weights, grown: Bools, moved: Bools, adults: Rows, free: Rows, alone: Rows,
-    activity: Codes, years: NDArray[np.int16], table: Weights, sociability: Weights, language: Weights, old: Bools,
-    odds: Weights, access: Weights, worth: np.float32, home: Rows, lift: Weights, shared: Bools, user: Bools,
-    bonus: np.float32, laid_out: Weights, gain: np.float32, entrance: Rows, out: Weights,
+    adult_age: int, table: Weights, worth: np.float32, bonus: np.float32, gain: np.float32, odds: Weights,
+    lift: Weights, alive: Bools, age: NDArray[np.int16], dwelling: Rows, known: Rows, hurt: Weights, lonely: Bools,
+    rooms: Bools, space: Weights, greetings: Weights, activity: Codes, sociability: Weights, language: Weights,
+    access: Weights, home: Rows, user: Bools, entrance: Rows, grown: Bools, moved: Bools, adults: Rows, free: Rows,
+    alone: Rows, out: Weights,
 ) -> tuple[int, int, int, bool, bool, bool]:
     # fmt: on
     """Begin a month: do what :func:`parted` does and then what :func:`roots` does with the adults found."""
     found = parted(
-        alive, age, adult_age, dwelling, known, hurt, lonely, rooms, space, greetings, grown, moved, adults, free, alone
+        adult_age, alive, age, dwelling, known, hurt, lonely, rooms, space, greetings, grown, moved, adults, free, alone
     )
     roots(
-        activity, years, table, sociability, language, old, odds, access, worth, home, lift, shared, user, bonus,
-        laid_out, gain, entrance, out,
+        activity, age, table, sociability, language, grown, odds, access, worth, home, lift, rooms, user, bonus, space,
+        gain, entrance, out,
     )  # fmt: skip
     return found

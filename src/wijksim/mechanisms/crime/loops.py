@@ -40,8 +40,8 @@ def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
 # fmt: off
 @compiled
 def exposed_to_law(
-    alive: Bools, age: Months, stage: Codes, detained: Bools, memory: Memories, lists: Rows, cases: Floats,
-    youngest: float, floor: float,
+    youngest: float, floor: float, alive: Bools, age: Months, stage: Codes, detained: Bools, memory: Memories,
+    lists: Rows, cases: Floats,
 ) -> tuple[int, int, int, int, int]:
     # fmt: on
     """Fill the ``lists`` of :data:`AT_RISK` with who can become a suspect, and who is held; return how many each holds.
@@ -216,9 +216,9 @@ def registered(
 # fmt: off
 @compiled
 def offending(
-    alive: Bools, age: Months, stage: Codes, memory: Memories, detained: Bools, district: Rows, hours: Memories,
-    people: Floats, level: Memories, cover: Memories, old: Rows, floor: float, at_fringe: float, at_top: float,
-    again: float, base: float, fraction: float, first: int,
+    hours: Memories, floor: float, at_fringe: float, at_top: float, again: float, base: float, fraction: float,
+    first: int, alive: Bools, age: Months, stage: Codes, memory: Memories, detained: Bools, district: Rows,
+    people: Floats, level: Memories, cover: Memories, old: Rows,
 ) -> int:
     # fmt: on
     """Fill ``level`` with the cases a year to be expected of each of those at large, by district; count ``people``.
@@ -257,7 +257,7 @@ def offending(
 # fmt: off
 @compiled
 def pasts(
-    rows: Rows, uid: Uids, luck_key: Uids, record_key: Uids, spread: Floats, age: Months, odds: Floats, cap: float,
+    rows: Rows, luck_key: Uids, record_key: Uids, spread: Floats, odds: Floats, cap: float, uid: Uids, age: Months,
     share: Floats, record: Floats, memory: Floats, stage: Codes, known: Bools, case_memory: Memories, active: Rows,
 ) -> int:
     # fmt: on
@@ -292,11 +292,11 @@ def pasts(
 # fmt: off
 @compiled
 def aftermath(
-    hit: Rows, entered: Rows, old: Rows, uid: Uids, where_key: Uids, key: Uids, home_uid: Uids, home_key: Uids,
-    month: int, here: Memories, people: Floats, home: Rows, household: Rows, homes: Rows, stage: Codes,
-    detained: Bools, age: Months, entrance: Rows, dwellings: Months, victim: Bools, burgled: Bools, memory: Memories,
-    last: Months, level: Memories, petty: Memories, victimised: Memories, at_home: float, share: float,
-    share_home: float, rest_share: float, rate: float, recruit_to: float, floor: float,
+    hit: Rows, entered: Rows, old: Rows, where_key: Uids, key: Uids, home_key: Uids, month: int, here: Memories,
+    at_home: float, share: float, share_home: float, rest_share: float, rate: float, recruit_to: float, floor: float,
+    uid: Uids, home_uid: Uids, people: Floats, home: Rows, household: Rows, homes: Rows, stage: Codes, detained: Bools,
+    age: Months, entrance: Rows, dwellings: Months, victim: Bools, burgled: Bools, memory: Memories, last: Months,
+    level: Memories, petty: Memories, victimised: Memories,
 ) -> None:
     # fmt: on
     """Write down who was hit and where, what is registered of it, and what is known of it behind the own front door.
@@ -331,25 +331,26 @@ def aftermath(
 
 # fmt: off
 @compiled
-def grown_ups(
-    rows: Rows, age: Months, first: float, uid: Uids, key: Uids, before_key: Uids, earlier_key: Uids, grown: Rows,
-    luck: Floats,
+def newcomers(
+    rows: Rows, age: Months, first: float, uid: Uids, memory_key: Uids, key: Uids, before_key: Uids, earlier_key: Uids,
+    grown: Rows, luck: Floats,
 ) -> int:
     # fmt: on
     """Fill ``grown`` with those of ``rows`` from the ``first`` age on, return how many.
 
-    ``luck`` begins with their draws, key by key.
+    ``luck`` begins with the draws of all ``rows`` under the first key; those of who is grown follow, key by key.
     """
     count = 0
-    for row in rows:
-        if age[row] >= first:
-            grown[count] = row
+    for i in range(rows.size):
+        luck[i] = _luck(uid, memory_key, rows[i])
+        if age[rows[i]] >= first:
+            grown[count] = rows[i]
             count += 1
     for k in range(count):
-        row = grown[k]
-        luck[k] = _luck(uid, key, row)
-        luck[count + k] = _luck(uid, before_key, row)
-        luck[2 * count + k] = _luck(uid, earlier_key, row)
+        row, place = grown[k], rows.size + k
+        luck[place] = _luck(uid, key, row)
+        luck[place + count] = _luck(uid, before_key, row)
+        luck[place + 2 * count] = _luck(uid, earlier_key, row)
     return count
 
 

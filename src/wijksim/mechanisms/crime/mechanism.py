@@ -25,6 +25,7 @@ from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.crime import answers, loops, peers, start, streets, victims
 from wijksim.mechanisms.crime.cohort import again_rate, branching_ratio, retention
 from wijksim.mechanisms.crime.columns import OWNS, CrimeStage
+from wijksim.mechanisms.crime.room import ROOM, Room
 from wijksim.state.codes import Activity, HouseholdType, Sex
 from wijksim.state.table import Rows
 
@@ -35,7 +36,6 @@ COVER = Influence("district.police_cover", "crime.police_elasticity", loop="enfo
 OFFENDING = Influence("district.offending", "crime.home_share")
 _AGES = ("crime.age_young", "crime.age_adult")
 _LAW = itemgetter("crime.youngest", "crime.memory_floor")
-_AT_RISK = len(loops.AT_RISK)
 _NO_HOURS = np.empty(0, dtype=np.float32)
 _MALE = int(Sex.MALE)
 _SINGLE_PARENT = int(HouseholdType.SINGLE_PARENT)
@@ -214,8 +214,7 @@ class Crime(Mechanism):
         resident = ctx.world.resident
         start.pasts(ctx, resident.rows, self._odds(ctx), lane=0)
         peers.expose(ctx)
-        start.past_victims(ctx, resident.rows, lane=0)
-        self._activity(ctx, patrolled=False)
+        self._activity(ctx, ROOM(ctx.world), patrolled=False)
         self._surroundings(ctx)
         ctx.world.district.registered_crime[:] = ctx.values["crime.registered_level"] * np.exp(
             ctx.world.district.offending_log
@@ -224,15 +223,13 @@ class Crime(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Careers, cases, where offenders are active, and who is hit."""
-        careers = peers.expose(ctx, _terms(ctx.values).kept)
+        careers, laid = peers.expose(ctx, _terms(ctx.values).kept), ROOM(ctx.world)
         self._careers(ctx, careers)
-        self._cases(ctx)
+        self._cases(ctx, laid)
         new = careers[-1]
         if new.size:
             start.pasts(ctx, new, self._odds(ctx, new), lane=1)
-            start.past_victims(ctx, new, lane=1)
-        people, old = self._activity(ctx)
-        victims.strike(ctx, self.victim, self.burglary, people, old)
+        victims.strike(ctx, self.victim, self.burglary, self._activity(ctx, laid), laid)
 
     # ---------------------------------------------------------------- careers
     def _youths(self, ctx: Context) -> Rows:
@@ -276,45 +273,36 @@ class Crime(Mechanism):
         if begun.size:
             stage[begun] = FRINGE
 
-    def _cases(self, ctx: Context) -> None:
+    def _cases(self, ctx: Context, laid: Room) -> None:
         """Who becomes a suspect, for the first time or again, and who is held for it."""
-        resident, values = ctx.world.resident, ctx.values
-        lists, memory = np.empty((_AT_RISK, resident.size + 1), np.int32), np.empty(resident.size + 1)
-        a, b, c, d, e = loops.exposed_to_law(
-            resident.alive, resident.age, resident.crime_stage, resident.detained, resident.case_memory, lists,
-            memory, *_LAW(values),
-        )  # fmt: skip
-        memory, hit = memory[:d], np.empty(resident.size, np.int32)
+        outside, fringe, active, known, held = laid.at_risk
+        a, b, c, d, e = loops.exposed_to_law(*_LAW(ctx.values), *laid.law)
+        memory = laid.cases[:d]
         count = loops.booked(
-            self.release.draw(ctx, lists[4, :e]),
-            self.offence.draw(ctx, lists[0, :a]),
-            self.offence_fringe.draw(ctx, lists[1, :b]),
-            self.offence_active.draw(ctx, lists[2, :c]),
-            self.again.draw(ctx, lists[3, :d], offset=np.log(memory, out=memory)),
-            resident.detained, resident.suspect, resident.suspect_first, resident.record, resident.case_memory, hit,
+            self.release.draw(ctx, held[:e]),
+            self.offence.draw(ctx, outside[:a]),
+            self.offence_fringe.draw(ctx, fringe[:b]),
+            self.offence_active.draw(ctx, active[:c]),
+            self.again.draw(ctx, known[:d], offset=np.log(memory, out=memory)),
+            *laid.booked,
         )  # fmt: skip
         if count:
-            share = values["crime.detention_share"]
-            taken, _ = ctx.draws.near("crime.detention", resident.uid, hit[:count], ctx.month, share)
+            resident, share = ctx.world.resident, ctx.values["crime.detention_share"]
+            taken, _ = ctx.draws.near("crime.detention", resident.uid, laid.hit[:count], ctx.month, share)
             resident.detained[taken] = True
 
     # ---------------------------------------------------------------- places
-    def _activity(self, ctx: Context, *, patrolled: bool = True) -> tuple[NDArray[np.float64], Rows]:
+    def _activity(self, ctx: Context, laid: Room, *, patrolled: bool = True) -> Rows:
         """Offender activity per district before and after enforcement.
 
-        Recent police hours come first, unless nobody has been ``patrolled`` yet. Return how many people live in each
-        district, and who is at large and old enough to become a victim.
+        Recent police hours come first, unless nobody has been ``patrolled`` yet. Return who is at large and old enough
+        to become a victim; how many people live in each district is counted on the way.
         """
-        world, values = ctx.world, ctx.values
-        resident, district = world.resident, world.district
-        lived, old = np.empty(district.size), np.empty(resident.size + 1, np.int32)
-        number = loops.offending(
-            resident.alive, resident.age, resident.crime_stage, resident.case_memory, resident.detained,
-            resident.district, district.police_hours if patrolled else _NO_HOURS, lived, district.offending,
-            district.police_cover, old, *_terms(values).offending,
-        )  # fmt: skip
+        values, district = ctx.values, ctx.world.district
+        hours = district.police_hours if patrolled else _NO_HOURS
+        number = loops.offending(hours, *_terms(values).offending, *laid.offending)
         mean, _ = ctx.reference.moments(ctx, "crime.place", "district", OFFENDING)
-        raised, activity = streets.drawn(values, district.offending, mean, lived)
+        raised, activity = streets.drawn(values, district.offending, mean, laid.people)
         district.offending_log[:] = np.log(raised, out=raised)
         change = self._enforcement(ctx, activity)
         if ctx.effects.acts:
@@ -322,7 +310,7 @@ class Crime(Mechanism):
             if watches:
                 change = change + answers.guarded(ctx, activity * np.exp(change), watches)
         district.enforcement_log[:] = change
-        return lived, old[:number]
+        return laid.old[:number]
 
     def _enforcement(self, ctx: Context, activity: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log of what police hours and displacement do to activity in each district."""

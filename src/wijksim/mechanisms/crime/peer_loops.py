@@ -128,11 +128,11 @@ def begun(
 # fmt: off
 @compiled
 def exposed(
-    alive: Bools, origin: Codes, outside: int, arrived: Ages, month: int, kept: tuple[float, float],
-    case_memory: Weights, victim_memory: Weights, stage: Codes, detained: Bools, age: Ages, household: Ends,
-    income: Floats, persons: Ages, gap: Weights, district: Ends, districts: int, a: Ends, b: Ends, strength: Weights,
-    lists: Ends, out: Floats, sibling_offends: Bools, exposure_of: Weights, youngest: float, recruit_to: float,
-    offer: float, prior: float, floor: float, level: float,
+    month: int, outside: int, kept: tuple[float, float], districts: int, a: Ends, b: Ends, strength: Weights,
+    youngest: float, recruit_to: float, offer: float, prior: float, floor: float, level: float, alive: Bools,
+    origin: Codes, arrived: Ages, case_memory: Weights, victim_memory: Weights, stage: Codes, detained: Bools,
+    age: Ages, household: Ends, income: Floats, persons: Ages, gap: Weights, district: Ends, sibling_offends: Bools,
+    exposure_of: Weights, lists: Ends, out: Floats,
 ) -> tuple[int, int, int, int, int]:
     # fmt: on
     """Fill the :data:`LISTS`, and ``out`` with the offending around each of the first; return how many each holds.

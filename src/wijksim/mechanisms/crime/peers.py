@@ -8,6 +8,7 @@ import numpy as np
 
 from wijksim.kernel.context import Context
 from wijksim.mechanisms.crime import peer_loops
+from wijksim.mechanisms.crime.room import ROOM
 from wijksim.state.table import Rows
 
 type Careers = tuple[Rows, Rows, Rows, Rows]
@@ -18,7 +19,6 @@ _AS_IT_IS = 1.0, 1.0
 _WHO = itemgetter(*(f"crime.{name}" for name in (
     "youngest", "recruit_to", "outside_income", "local_ties", "peer_floor", "peer_level",
 )))  # fmt: skip
-_LISTS = len(peer_loops.LISTS)
 
 
 def expose(ctx: Context, kept: tuple[float, float] = _AS_IT_IS) -> Careers:
@@ -30,15 +30,11 @@ def expose(ctx: Context, kept: tuple[float, float] = _AS_IT_IS) -> Careers:
     memories of cases and of having been a victim is left of them.
     """
     world = ctx.world
-    resident, household, ties = world.resident, world.household, world.ties
-    lists, exposure = np.empty((_LISTS, resident.size + 1), np.int32), np.empty(resident.size)
+    ties, (columns, (around, recruits, fringe, active, new), exposure, *_) = world.ties, ROOM(world)
     a, b, c, d, e = peer_loops.exposed(
-        resident.alive, resident.origin, CAME_FROM_OUTSIDE, resident.arrived, ctx.month - 1, kept,
-        resident.case_memory, resident.victim_memory, resident.crime_stage, resident.detained, resident.age,
-        resident.household, household.income, household.persons, household.income_gap, resident.district,
-        world.n_districts, ties.a, ties.b, ties.strength, lists, exposure, resident.sibling_offends,
-        resident.peer_exposure, *_WHO(ctx.values),
+        ctx.month - 1, CAME_FROM_OUTSIDE, kept, world.n_districts, ties.a, ties.b, ties.strength, *_WHO(ctx.values),
+        *columns,
     )  # fmt: skip
     exposure = exposure[:a]
-    resident.peer_exposure[lists[0, :a]] = np.log(exposure, out=exposure)
-    return lists[1, :b], lists[2, :c], lists[3, :d], lists[4, :e]
+    world.resident.peer_exposure[around[:a]] = np.log(exposure, out=exposure)
+    return recruits[:b], fringe[:c], active[:d], new[:e]

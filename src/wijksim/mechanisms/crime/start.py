@@ -23,7 +23,7 @@ _LONG_AGO = int(np.iinfo(np.int16).min)
 # victimisations further back are forgotten by all measures of them
 _LAST, _BEFORE, _EARLIER = (Stream(f"crime.start_victim_{turn}") for turn in ("last", "before", "earlier"))
 _TURNS = len((_LAST, _BEFORE, _EARLIER))
-_STAGE, _RECORD = Stream("crime.start"), Stream("crime.start_record")
+_STAGE, _RECORD, _MEMORY = (Stream(f"crime.start{of}") for of in ("", "_record", "_memory"))
 _VICTIMS = itemgetter("crime.victim_from", "crime.victim_rate", "crime.victim_half_life")
 
 
@@ -41,22 +41,36 @@ def national(values: dict[str, float]) -> Profile:
 def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> None:
     """Give ``rows`` a stage, a record and a memory of cases as their age and reasons have it.
 
+    Also draw when each of them was a victim before, from the stationary process.
+
     Parameters
     ----------
     odds
         Recruitment of each of ``rows`` against the national rate.
     """
-    resident, draws, month = ctx.world.resident, ctx.draws, ctx.month
-    known, uid, active = national(ctx.values), resident.uid, np.empty(rows.size + 1, np.int32)
+    resident, key, month, values, size = ctx.world.resident, ctx.draws.key, ctx.month, ctx.values, rows.size
+    known, uid, (first, yearly, half_life) = national(values), resident.uid, _VICTIMS(values)
+    grown, active = np.empty((2, size + 1), np.int32)
+    luck = np.empty((1 + _TURNS) * size)
+    count = loops.newcomers(
+        rows, resident.age, first, uid, key(_MEMORY, uid, rows, month, lane), key(_LAST, uid, rows, month, lane),
+        key(_BEFORE, uid, rows, month, lane), key(_EARLIER, uid, rows, month, lane), grown, luck,
+    )  # fmt: skip
+    luck = luck[: size + _TURNS * count]
     # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see
-    spread = draws.exponential("crime.start_memory", uid.take(rows), month, lane)
-    count = loops.pasts(
-        rows, uid, draws.key(_STAGE, uid, rows, month, lane), draws.key(_RECORD, uid, rows, month, lane), spread,
-        resident.age, odds, ctx.values["kernel.probability_cap"], known.share, known.record, known.memory,
+    to_exponential(luck)
+    offenders = loops.pasts(
+        rows, key(_STAGE, uid, rows, month, lane), key(_RECORD, uid, rows, month, lane), luck, odds,
+        values["kernel.probability_cap"], uid, resident.age, known.share, known.record, known.memory,
         resident.crime_stage, resident.record, resident.case_memory, active,
     )  # fmt: skip
-    if count:
-        _detained(ctx, active[:count], known, lane=lane)
+    if offenders:
+        _detained(ctx, active[:offenders], known, lane=lane)
+    rate = yearly / MONTHS_PER_YEAR
+    if count and rate > 0:
+        since, grown = luck[size:].reshape(_TURNS, count), grown[:count]
+        loops.looked_back(since, rate, month, _LONG_AGO, grown, resident.victim_last)
+        resident.victim_memory[grown] = np.add.reduce(retention(half_life) ** since, axis=0)
 
 
 def _detained(ctx: Context, active: Rows, known: Profile, *, lane: int) -> None:
@@ -71,23 +85,3 @@ def _detained(ctx: Context, active: Rows, known: Profile, *, lane: int) -> None:
     rate *= values["crime.detention_share"]
     luck = ctx.draws.uniform("crime.start_detained", resident.uid[active], ctx.month, lane)
     resident.detained[active[luck < rate / (rate + release)]] = True
-
-
-def past_victims(ctx: Context, rows: Rows, *, lane: int) -> None:
-    """Draw when each of ``rows`` was a victim before, from the stationary process."""
-    resident, draws, month = ctx.world.resident, ctx.draws, ctx.month
-    first, yearly, half_life = _VICTIMS(ctx.values)
-    rate, uid = yearly / MONTHS_PER_YEAR, resident.uid
-    if rate <= 0:
-        return
-    grown, luck = np.empty(rows.size, np.int32), np.empty(_TURNS * rows.size)
-    count = loops.grown_ups(
-        rows, resident.age, first, uid, draws.key(_LAST, uid, rows, month, lane),
-        draws.key(_BEFORE, uid, rows, month, lane), draws.key(_EARLIER, uid, rows, month, lane), grown, luck,
-    )  # fmt: skip
-    if count == 0:
-        return
-    since, grown = luck[: _TURNS * count].reshape(_TURNS, count), grown[:count]
-    to_exponential(since)
-    loops.looked_back(since, rate, month, _LONG_AGO, grown, resident.victim_last)
-    resident.victim_memory[grown] = np.add.reduce(retention(half_life) ** since, axis=0)

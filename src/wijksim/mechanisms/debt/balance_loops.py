@@ -26,7 +26,6 @@ _BLOCK, _UNROLLED = 2**7, 2**3
 _DEPTH = 2**6  # no array can be halved so often
 _MOST_MONTHS = np.iinfo(np.int8).max  # arrears are counted in an int8
 _LAST_MONTH = np.iinfo(np.int16).max
-_LISTS = 2 + len(Eviction)  # of who is behind and who is not, and by stage of the procedure
 
 
 @inlined
@@ -84,15 +83,15 @@ def net_worth(savings: Floats, debt: Floats) -> float:
 @compiled
 def entered(
     new: Rows, claims: Floats, month: int, memory: float, left: Months, track: Codes, problem_debt: Bools,
-    since: Months, debt: Floats, savings: Floats,
-) -> tuple[Rows, float, float]:
+    since: Months, debt: Floats, savings: Floats, outside: Rows,
+) -> tuple[int, float, float]:
     # fmt: on
-    """Let ``new`` into problem debt, with ``claims``; return who has no arrangement.
+    """Let ``new`` into problem debt, with ``claims``; list in ``outside`` who has no arrangement, return how many.
 
     After it comes what all owned less what they owed, with which the month opens, and the sum of the claims. The clock
     does not start anew for those who were out for a short time only, no longer than the ``memory``.
     """
-    opening, outside = net_worth(savings, debt), np.empty(debt.size + 1, np.int32)
+    opening = net_worth(savings, debt)
     for i in range(new.size):
         row = new[i]
         problem_debt[row] = True
@@ -103,7 +102,7 @@ def entered(
     for row in range(np.uint32(problem_debt.size)):
         outside[count] = row  # overwritten by the next unless it counts: no branch that could be guessed wrong
         count += np.uint32(problem_debt[row] & (track[row] != _ARRANGED))
-    return outside[:count], opening, added(claims)
+    return int(count), opening, added(claims)
 
 
 @inlined
@@ -298,15 +297,17 @@ def _moved_on(
 # fmt: off
 @compiled
 def carried_on(
-    broken: Rows, answered: Rows, luck: Floats, applied: Rows, month: int, accepted: float, rate: float,
-    late: tuple[float, float], repay: Values, spend: Values, credit: Values, opening: float, claimed: float,
-    written: Floats, released: tuple[int, int], hit: Rows, shock: Floats, firmer: Floats, need: Floats, district: Rows,
-    track: Codes, track_since: Months, income: Floats, housing: Floats, problem_debt: Bools, savings: Floats,
-    debt: Floats, rent_debt: Floats, arrears: Codes, alive: Bools, tenure: Codes, moved_in: Months, stage: Codes,
-    evicted: Bools, early_signal: Bools, begun: Floats,
-) -> tuple[float, Rows, Rows, Rows, Rows, Rows]:
+    broken: Rows, answered: Rows, luck: Floats, applied: Rows, month: int, opening: float, claimed: float,
+    released: tuple[int, int], hit: Rows, shock: Floats, firmer: Floats, begun: Floats, accepted: float, rate: float,
+    late: tuple[float, float], repay: Values, spend: Values, credit: Values, written: Floats, need: Floats,
+    district: Rows, track: Codes, track_since: Months, income: Floats, housing: Floats, problem_debt: Bools,
+    savings: Floats, debt: Floats, rent_debt: Floats, arrears: Codes, alive: Bools, tenure: Codes, moved_in: Months,
+    stage: Codes, evicted: Bools, early_signal: Bools, lists: Rows,
+) -> tuple[float, int, int, int, int, int]:
     # fmt: on
     """Do :func:`_moved_on`, settle the month, and see who is behind with the rent; tell whether all money is there.
+
+    What is missing of it, over all that went by, is returned, and how many each of the ``lists`` comes to hold.
 
     Parameters
     ----------
@@ -314,16 +315,11 @@ def carried_on(
         As :func:`charged_and_settled` takes them.
     late
         Months in arrears from which a landlord signals, and gives notice.
-    opening, claimed, written, released
-        What all owned less what they owed when the month opened, debts that came to light, and what was written off for
-        so many who left and so many who completed an arrangement.
-
-    Returns
-    -------
-    error
-        What is missing of the money, over all that went by.
-    behind, paying, ordered, noticed, free
-        As :func:`arrears_split` and :func:`procedures` list them.
+    opening, claimed, released, written
+        What all owned less what they owed when the month opened, debts that came to light, and of how many who left and
+        who completed an arrangement debts were ``written`` off.
+    lists
+        Filled as :func:`arrears_split` and :func:`procedures` fill their own.
     """
     _moved_on(broken, answered, luck, accepted, applied, month, district, track, track_since, begun)
     received = added(written[0, : released[0]]) + added(written[1, : released[1]])
@@ -332,11 +328,10 @@ def carried_on(
         rent_debt, arrears,
     )  # fmt: skip
     received, spent = received + max(left, 0.0), claimed + charges + max(-left, 0.0)
-    lists = np.empty((_LISTS, alive.size), np.int32)
     few, many = arrears_split(alive, arrears, late[0], early_signal, lists[0], lists[1])
     orders, notices, others = procedures(
         alive, tenure, moved_in, month, late[1], stage, rent_debt, arrears, evicted, lists[2], lists[3], lists[4],
     )  # fmt: skip
     missing = abs(net_worth(savings, debt) - (opening + received - spent))
     error = missing / max(abs(opening) + received + spent, 1.0)
-    return error, lists[0, :few], lists[1, :many], lists[2, :orders], lists[3, :notices], lists[4, :others]
+    return error, few, many, orders, notices, others

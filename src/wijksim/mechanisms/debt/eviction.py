@@ -26,16 +26,20 @@ class Procedure(NamedTuple):
     settlement: Event
 
 
-def evict(ctx: Context, rows: Sequence[Rows], steps: Procedure, out: NDArray[np.float64]) -> None:
+def evict(
+    ctx: Context, lines: Sequence[Rows], counts: Sequence[int], steps: Procedure, out: NDArray[np.float64]
+) -> None:
     """Do one month of the eviction chain; add the households put out of their homes to ``out``, per district.
 
     Parameters
     ----------
-    rows
-        Who has a court order, who has a notice and is still in arrears, and whom the landlord may give one.
+    lines, counts
+        Who has a court order, who has a notice and is still in arrears, and whom the landlord may give one: so many at
+        the begin of each line.
     """
     table, stage = ctx.world.household, ctx.world.household.eviction_stage
-    ordered, noticed, free = rows
+    (ordered, noticed, free), (orders, notices, others) = lines, counts
+    ordered = ordered[:orders]
     executed = steps.execution.draw(ctx, ordered)
     # lane 0 of another stream: who is put out this month can no longer settle
     settled = steps.settlement.draw(ctx, ordered)
@@ -48,10 +52,10 @@ def evict(ctx: Context, rows: Sequence[Rows], steps: Procedure, out: NDArray[np.
         # the debt stays, but the landlord now counts it as paid in instalments
         table.rent_debt[settled] = 0
         table.arrears[settled] = 0
-    late = steps.order.draw(ctx, noticed)
+    late = steps.order.draw(ctx, noticed[:notices])
     if late.size:
         stage[late] = Eviction.ORDER
-    new = steps.notice.draw(ctx, free)
+    new = steps.notice.draw(ctx, free[:others])
     if new.size:
         stage[new] = Eviction.NOTICE
     if executed.size:

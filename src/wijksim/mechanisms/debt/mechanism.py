@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import KeptTerms
@@ -22,8 +23,8 @@ from wijksim.mechanisms.debt.codes import Eviction, Track
 from wijksim.mechanisms.debt.durations import piece_means, stationary_ages
 from wijksim.mechanisms.debt.eviction import Procedure, evict
 from wijksim.mechanisms.debt.risk_loops import circumstances, saved
+from wijksim.mechanisms.debt.room import room
 from wijksim.mechanisms.debt.stage_loops import signalled, tracks
-from wijksim.mechanisms.debt.terms import Terms
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -197,6 +198,7 @@ class Debt(Mechanism):
 
     def __init__(self) -> None:
         self._terms = KeptTerms(made.terms)
+        self._room = KeptColumns(room, "household", "resident")
 
     def setup(self, ctx: Context) -> None:
         """Keep the savings and debts the builder gave; else draw them stationary, by composition."""
@@ -211,7 +213,7 @@ class Debt(Mechanism):
             balance = Balance(ctx, need)
             balance.settle("debt.run_in", ctx.month - past)
             balance.close()
-        self._circumstances(ctx, self._terms(ctx))
+        circumstances(ctx.month, *self._terms(ctx).risk, *self._room(ctx.world).risk)
         if not built:
             self._start_problem_debt(ctx, rows)
         self._start_debts(ctx, rows[table.problem_debt[rows]], tracks=True)
@@ -228,53 +230,43 @@ class Debt(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Problem debt and tracks, the balance of the month, then signals and evictions."""
-        table, month, sums = ctx.world.household, ctx.month, np.zeros((len(_ITEMS), ctx.world.n_districts))
-        terms = self._terms(ctx)
-        need, at_risk = self._circumstances(ctx, terms)
-        new, claims = self.entry.draw(ctx, at_risk), _NO_CLAIMS
+        month, (risk, memory, spells, carrying, prices) = ctx.month, self._terms(ctx)
+        circumstanced, entering, tracked, carried, signals, on_tracks, lines = self._room(ctx.world)
+        behind, paying, *procedures = lines
+        sums = np.zeros((len(_ITEMS), ctx.world.n_districts))
+        count = circumstances(month, *risk, *circumstanced)
+        new, claims = self.entry.draw(ctx, behind[:count]), _NO_CLAIMS
         if new.size:
             claims = self._claims(ctx, new)
-        outside, opening, claimed = entered(
-            new, claims, month, terms.memory, table.debt_left, table.debt_track, table.problem_debt,
-            table.debt_since, table.debt, table.savings,
-        )  # fmt: skip
-        gone = self.exit.draw(ctx, outside)
-        written, under_way, done, answered, waiting = tracks(
-            gone, month, terms.spells, table.income, table.district, table.debt_track_since, table.problem_debt,
-            table.debt_track, table.debt_left, table.debt, table.rent_debt, sums,
-        )  # fmt: skip
-        if done.size:
-            ctx.log.record("completed", row=done, district=table.district.take(done))
-        broken, luck = self.dropout.draw(ctx, under_way), _NO_CLAIMS
-        if answered.size:
-            luck = ctx.draws.uniform("debt.answer", table.uid.take(answered), month)
-            ctx.log.record("attempts", row=answered, district=table.district.take(answered))
+        count, opening, claimed = entered(new, claims, month, memory, *entering)
+        gone = self.exit.draw(ctx, behind[:count])
+        going, finished, told, waiting = tracks(gone, month, spells, sums, *tracked)
+        if finished:
+            self._completed(ctx, on_tracks[1][:finished])
+        broken, luck, answered = self.dropout.draw(ctx, on_tracks[0][:going]), _NO_CLAIMS, on_tracks[2][:told]
+        if told:
+            luck = self._answers(ctx, answered)
         hit, shock = shocks(ctx, "debt.shock", month)
-        error, behind, paying, *procedures = carried_on(
-            broken, answered, luck, self.application.draw(ctx, waiting), month, terms.accepted, terms.charge,
-            terms.arrears, *terms.spending, opening, claimed, written, (gone.size, done.size), hit, shock,
-            firmness(ctx), need, table.district, table.debt_track, table.debt_track_since, table.income,
-            table.housing_cost, table.problem_debt, table.savings, table.debt, table.rent_debt, table.arrears,
-            table.alive, table.tenure, table.moved_in, table.eviction_stage, table.evicted, table.early_signal, sums[0],
+        error, few, many, *counts = carried_on(
+            broken, answered, luck, self.application.draw(ctx, on_tracks[3][:waiting]), month, opening, claimed,
+            (gone.size, finished), hit, shock, firmness(ctx), sums[0], *carrying, *carried,
         )  # fmt: skip
         check(ctx, error)
         # two events, so that the high rate of the few does not make candidates of everybody
-        few, many = self.signal.draw(ctx, behind), self.other_signal.draw(ctx, paying)
-        evict(ctx, procedures, self.eviction, sums[-1])
-        signalled(
-            few, many, month, table.district, table.early_signal, table.signal_since, terms.prices, sums
-        )
+        warned, others = self.signal.draw(ctx, behind[:few]), self.other_signal.draw(ctx, paying[:many])
+        evict(ctx, procedures, counts, self.eviction, sums[-1])
+        signalled(warned, others, month, sums, prices, *signals)
         ctx.ledger.enter(_ITEMS, sums)
 
-    def _circumstances(self, ctx: Context, terms: Terms) -> tuple[Floats, Rows]:
-        """Refresh what raises the chance of problem debt; return what households need, and who can come into it."""
+    def _completed(self, ctx: Context, done: Rows) -> None:
+        """Log who completed an arrangement."""
+        ctx.log.record("completed", row=done.copy(), district=ctx.world.household.district.take(done))
+
+    def _answers(self, ctx: Context, answered: Rows) -> Floats:
+        """Log who gets an answer to an application this month; return their luck."""
         table = ctx.world.household
-        return circumstances(
-            table.adults, table.children, table.head, table.energy_excess, ctx.world.resident.activity, table.alive,
-            table.problem_debt, table.debt_help, table.moved_in, table.debt_left, table.income, table.housing_cost,
-            table.helped_since, table.early_help, table.new_tenant, table.relapse_risk, table.income_usual,
-            table.income_drop, table.tight, ctx.month, terms.budget, terms.memories, terms.habit, terms.kept_share,
-        )  # fmt: skip
+        ctx.log.record("attempts", row=answered.copy(), district=table.district.take(answered))
+        return ctx.draws.uniform("debt.answer", table.uid.take(answered), ctx.month)
 
     # ---------------------------------------------------------------- first values
     def _exit_means(self, ctx: Context) -> Floats:

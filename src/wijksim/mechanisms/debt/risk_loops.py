@@ -79,14 +79,16 @@ def _whole(month: float) -> np.int16:
 # fmt: off
 @compiled
 def circumstances(
-    adults: NDArray[Any], children: NDArray[Any], head: Rows, energy: NDArray[np.float32], activity: Codes,
-    alive: Bools, problem_debt: Bools, debt_help: Bools, moved_in: Months, debt_left: Months, income: Floats,
-    housing: Floats, helped_since: Months, early_help: Bools, new_tenant: Bools, relapse_risk: Bools, usual: Floats,
-    income_drop: Bools, tight: Bools, month: int, budget: tuple[float, float, float, float],
-    months: tuple[float, float, float], memory: float, kept_share: float,
-) -> tuple[Floats, Rows]:
+    month: int, budget: tuple[float, float, float, float], months: tuple[float, float, float], memory: float,
+    kept_share: float, adults: NDArray[Any], children: NDArray[Any], head: Rows, energy: NDArray[np.float32],
+    activity: Codes, alive: Bools, problem_debt: Bools, debt_help: Bools, moved_in: Months, debt_left: Months,
+    income: Floats, housing: Floats, helped_since: Months, early_help: Bools, new_tenant: Bools, relapse_risk: Bools,
+    usual: Floats, income_drop: Bools, tight: Bools, need: Floats, at_risk: Rows,
+) -> int:
     # fmt: on
-    """Refresh what raises the chance of problem debt; return what households need, and who has no problem debt.
+    """Refresh what raises the chance of problem debt; fill in what households ``need``, and who has no problem debt.
+
+    These are listed in ``at_risk``, which has a place more than there are households; how many is returned.
 
     Parameters
     ----------
@@ -99,7 +101,6 @@ def circumstances(
     kept_share
         Share of the usual income below which income has dropped.
     """
-    need, at_risk = np.empty(alive.size), np.empty(alive.size + 1, np.int32)
     needs(adults, children, head, energy, activity, budget, need)
     help_months, tenant_months, relapse_months = months
     now, helped = np.int16(month), _whole(month - help_months)
@@ -125,4 +126,4 @@ def circumstances(
     for i in range(np.uint32(alive.size)):
         at_risk[count] = i  # overwritten by the next unless it counts
         count += np.uint32(alive[i] & (not problem_debt[i]))
-    return need, at_risk[:count]
+    return int(count)

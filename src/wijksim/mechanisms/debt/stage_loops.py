@@ -17,7 +17,6 @@ type Bools = NDArray[np.bool_]
 _UNTRACKED, _APPLIED = int(Track.NONE), int(Track.APPLIED)
 # lines of what is added up by district
 _WARNED, _OFF = 1, 2
-_LISTS = len(("under way", "done", "answered", "waiting"))
 
 
 # fmt: off
@@ -43,9 +42,10 @@ def _release(
 # fmt: off
 @compiled
 def tracks(
-    gone: Rows, month: int, spells: tuple[float, float, float], income: Floats, district: Rows, since: Months,
-    problem_debt: Bools, track: Codes, left: Months, debt: Floats, rent_debt: Floats, sums: Floats,
-) -> tuple[Floats, Rows, Rows, Rows, Rows]:
+    gone: Rows, month: int, spells: tuple[float, float, float], sums: Floats, income: Floats, district: Rows,
+    since: Months, problem_debt: Bools, track: Codes, left: Months, debt: Floats, rent_debt: Floats, amounts: Floats,
+    lists: Rows,
+) -> tuple[int, int, int, int]:
     # fmt: on
     """Release who is ``gone`` from problem debt and whose arrangement ends; add up by district what is written off.
 
@@ -53,27 +53,23 @@ def tracks(
     ----------
     spells
         Months of income that who is gone goes on owing, months of an arrangement, and until an answer.
-
-    Returns
-    -------
     amounts
-        What is written off for who is gone and for who is done, by household and not yet by district.
-    under_way, done, answered, waiting
-        Households in an arrangement, those done with it, those who get an answer to their application now and those who
-        have not applied.
+        Filled with what is written off for who is gone and for who is done, by household and not yet by district.
+    lists
+        Filled with households in an arrangement, those done with it, those who get an answer to their application now
+        and those who have not applied; how many each holds is returned. The last line is room to work in.
     """
     manageable, arranged_for, answered_after = spells
     size, arranged = problem_debt.size, np.zeros(sums.shape[1])
-    amounts, lists, rows = np.empty((2, size)), np.empty((_LISTS, size + 1), np.int32), np.empty(size + 1, np.int32)
     _release(
         gone, manageable, income, month, district, problem_debt, track, left, debt, rent_debt, amounts[0], sums[_OFF]
     )
-    count = np.uint32(0)
+    under_way, done, answered, waiting = lists[0], lists[1], lists[2], lists[3]
+    rows, count = lists[-1], np.uint32(0)
     for i in range(np.uint32(size)):
         rows[count] = i
         count += np.uint32(problem_debt[i])
     a, b, c, d = 0, 0, 0, 0
-    under_way, done, answered, waiting = lists[0], lists[1], lists[2], lists[3]
     for k in range(count):
         i = rows[k]
         if track[i] == _UNTRACKED:
@@ -93,12 +89,12 @@ def tracks(
     )
     for place in range(arranged.size):
         sums[_OFF, place] += arranged[place]
-    return amounts, under_way[:a], done[:b], answered[:c], waiting[:d]
+    return a, b, c, d
 
 
 @compiled
 def signalled(
-    few: Rows, many: Rows, month: int, district: Rows, early_signal: Bools, since: Months, prices: Floats, sums: Floats
+    few: Rows, many: Rows, month: int, sums: Floats, prices: Floats, district: Rows, early_signal: Bools, since: Months
 ) -> None:
     """Note the signals of this month and count them by district; then put a price on what was counted of all items."""
     for rows in (few, many):

@@ -26,33 +26,26 @@ class Terms(NamedTuple):
 
     Attributes
     ----------
-    budget, memories, habit, kept_share
-        For ``risk_loops.circumstances``; ``habit`` is how far the usual income goes to the present one in a month.
+    risk
+        For ``risk_loops.circumstances``: basic budgets, months of memories, how far the usual income goes to the
+        present one in a month, and the share of it below which income has dropped.
     memory
         Months out of problem debt after which its clock starts anew.
-    spells, accepted
-        Months of income that who leaves goes on owing, months of an arrangement and until an answer, and the share of
-        applications that creditors accept.
-    charge
-        Costs a month on problem debt.
-    arrears
-        Months in arrears from which a landlord signals, and gives notice.
-    spending
-        Of ``budget.spending``.
+    spells
+        Months of income that who leaves goes on owing, months of an arrangement and until an answer.
+    carrying
+        For ``balance_loops.carried_on``: share of applications that creditors accept, costs a month on problem debt,
+        months in arrears from which a landlord signals and gives notice, and those of ``budget.spending``.
     prices
         Of a track, a signal, a euro and an eviction in euros of the accounts.
     """
 
-    budget: tuple[float, float, float, float]
-    memories: tuple[float, float, float]
-    habit: float
-    kept_share: float
+    risk: tuple[tuple[float, float, float, float], tuple[float, float, float], float, float]
     memory: float
     spells: tuple[float, float, float]
-    accepted: float
-    charge: float
-    arrears: tuple[float, float]
-    spending: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
+    carrying: tuple[
+        float, float, tuple[float, float], tuple[float, ...], tuple[float, ...], tuple[float, ...]
+    ]
     prices: NDArray[np.float64]
 
 
@@ -64,7 +57,8 @@ def terms(ctx: Context) -> Terms:
         price_of(ctx, f"debt.{name}_price") for name in ("track", "signal", "eviction")
     )
     return Terms(
-        BUDGET(v), _MEMORIES(v), step_fraction(v["debt.income_memory"]), 1 - v["debt.income_drop_share"],
-        v["debt.memory"], _SPELLS(v), v["debt.accepted"], v["debt.charge_rate"] / MONTHS_PER_YEAR, _ARREARS(v),
-        spending(v), np.array([track, signal, euro, eviction]),
+        (BUDGET(v), _MEMORIES(v), step_fraction(v["debt.income_memory"]), 1 - v["debt.income_drop_share"]),
+        v["debt.memory"], _SPELLS(v),
+        (v["debt.accepted"], v["debt.charge_rate"] / MONTHS_PER_YEAR, _ARREARS(v), *spending(v)),
+        np.array([track, signal, euro, eviction]),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.demography import loops
+from wijksim.mechanisms.demography.looked_up import LookedUp
 from wijksim.mechanisms.demography.loops import LEAVING_HOME
 from wijksim.mechanisms.demography.loops import PARTING_COUPLE as PARTING_COUPLE
 from wijksim.state.codes import Activity, HouseholdType, Sex
@@ -87,7 +88,7 @@ def _pieces(event: str, column: str, pieces: tuple[str, ...]) -> Piecewise:
 
 
 _BIRTH = _ages("birth", ("15", "20", "25", "30", "35", "40", "45"))
-BIRTH = Event(
+BIRTH = LookedUp(
     "demography.birth",
     table="resident",
     base=Fertility("resident.age", *_BIRTH),
@@ -116,7 +117,7 @@ PAIRING = Event(
     ),
     doc="Moving in with a partner (gaan samenwonen)",
 )
-PARTING = Event(
+PARTING = LookedUp(
     "demography.parting",
     table="household",
     base=ByHead("resident.age", *_ages("parting", ("18", "30", "40", "50", "65"))),

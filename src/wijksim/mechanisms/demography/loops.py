@@ -246,19 +246,19 @@ def singles(alive: Bools, kind: Codes, head: Rows, age: Months, first: int, last
 # fmt: off
 @compiled
 def look_over(
-    alive: Bools, age: Months, birth_month: Months, sex: Codes, role: Codes, activity: Codes, bore: Months,
-    wants: Codes, household: Rows, partnered: Bools, lives: Bools, kind: Codes, head: Rows, month: int,
-    bounds: tuple[int, int, int, int, int, int], latest: int, pension: float, lists: NDArray[np.int32],
+    month: int, latest: int, bounds: tuple[int, int, int, int, int, int], pension: float, alive: Bools, age: Months,
+    birth_month: Months, sex: Codes, role: Codes, activity: Codes, bore: Months, wants: Codes, household: Rows,
+    partnered: Bools, lives: Bools, kind: Codes, head: Rows, lists: NDArray[np.int32],
 ) -> tuple[int, ...]:
     # fmt: on
     """Drop wishes without a ground, write who is ``partnered``, and list everybody to whom something may happen.
 
     Parameters
     ----------
+    latest, bounds
+        The month and ages as ``ages`` takes them, and between which ages people pair.
     lives, kind, head
         Of households: alive, type and head.
-    bounds, latest
-        Ages and the month as ``ages`` takes them, and between which ages people pair.
     lists
         Filled by group (see ``GROUPS``), with a place more than there are rows; how many each holds is returned.
     """

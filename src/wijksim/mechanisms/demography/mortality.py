@@ -21,6 +21,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
+from wijksim.mechanisms.demography.looked_up import LookedUp
 from wijksim.mechanisms.demography.loops import hazards
 from wijksim.state.codes import Fate, Sex
 from wijksim.state.table import Rows
@@ -53,7 +54,7 @@ class LifeTable(Piecewise):
         return _top(_PICK(ctx.values), end) * ctx.values["demography.mortality_level"]
 
 
-EARLY_DEATH = Event(
+EARLY_DEATH = LookedUp(
     "demography.early_death",
     table="resident",
     base=LifeTable("resident.age", (), (), below="demography.care_home_age_65"),
@@ -65,7 +66,7 @@ EARLY_DEATH = Event(
     ),
     doc="Dying before the age of 65 (sterfte)",
 )
-DEATH = Event(
+DEATH = LookedUp(
     "demography.death",
     table="resident",
     base=LifeTable("resident.age", (), ()),

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.mechanisms.demography import families, loops, mortality, newborn, pension
 from wijksim.state.codes import Role, Sex
@@ -34,6 +35,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.state.world import World
 
 _AGES = itemgetter(
     "demography.care_home_age_65", "demography.birth_age_first", "demography.birth_age_last",
@@ -90,10 +92,11 @@ class Demography(Mechanism):
 
     def __init__(self) -> None:
         self._kept: tuple[dict[str, float], _Terms] | None = None
+        self._room = KeptColumns(_room, "resident", "household")
 
     def setup(self, ctx: Context) -> None:
         """Derive partners, and last births from the children at home."""
-        self._look_over(ctx)
+        self._look_over(ctx, self._room(ctx.world)[0])
         _last_births(ctx)
 
     @only(("household", "founded"), ("resident", "born"))
@@ -106,30 +109,27 @@ class Demography(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
-        young, old, women, waiting, idle, reaching, working, alone, together = self._look_over(ctx)
-        mortality.step(ctx, young, old)
-        pension.retire(ctx, idle, reaching, working)
-        families.births(ctx, women)
-        families.leave_home(ctx, waiting)
-        families.part(ctx, together)
-        families.pair(ctx, alone)
+        columns, (young, old, women, waiting, idle, reaching, working, alone, together) = self._room(
+            ctx.world
+        )
+        youths, elders, fertile, grown, resting, due, late, singles, couples = self._look_over(ctx, columns)
+        mortality.step(ctx, young[:youths], old[:elders])
+        pension.retire(ctx, idle[:resting], reaching[:due], working[:late])
+        families.births(ctx, women[:fertile])
+        families.leave_home(ctx, waiting[:grown])
+        families.part(ctx, together[:couples])
+        families.pair(ctx, alone[:singles])
 
-    def _look_over(self, ctx: Context) -> list[Rows]:
-        """Write who lives with a partner; return those to whom something may happen, in the order of ``loops.GROUPS``.
+    def _look_over(self, ctx: Context, columns: tuple[Any, ...]) -> tuple[int, ...]:
+        """Write who lives with a partner and list those to whom something may happen; return how many in each group.
 
         All groups are those of the beginning of the step: nothing in it takes people from one to another.
         """
-        table, home, month = ctx.world.resident, ctx.world.household, ctx.month
-        if self._kept is None or self._kept[0] is not ctx.values:
-            self._kept = ctx.values, _terms(ctx.values)
-        terms = self._kept[1]
-        lists = np.empty((len(loops.GROUPS), max(table.size, home.size) + 1), np.int32)
-        counts = loops.look_over(
-            table.alive, table.age, table.birth_month, table.sex, table.role, table.activity, table.bore,
-            table.wants_home, table.household, table.partnered, home.alive, home.type, home.head, month,
-            terms.ages, month - terms.interval, terms.pension, lists,
-        )  # fmt: skip
-        return [rows[:count] for rows, count in zip(lists, counts, strict=True)]
+        kept, month = self._kept, ctx.month
+        if kept is None or kept[0] is not ctx.values:
+            kept = self._kept = ctx.values, _terms(ctx.values)
+        ages, interval, pension_age = kept[1]
+        return loops.look_over(month, month - interval, ages, pension_age, *columns)
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents that a run cannot account for: at the start, born and arrived, less gone and here now."""
@@ -139,6 +139,17 @@ class Demography(Mechanism):
         came = sum(sums.get(f"people.{flow}", 0.0) for flow in ("at_start", "births", "arrivals"))
         lost = came - sums.get("people.exits", 0.0) - len(ctx.world.resident)
         return {"demography.residents_unaccounted_for": int(lost)}
+
+
+def _room(world: World) -> tuple[tuple[Any, ...], tuple[Rows, ...]]:
+    """What :func:`loops.look_over` takes last, and the lines that it fills, in the order of ``loops.GROUPS``."""
+    table, home = world.resident, world.household
+    lists = np.empty((len(loops.GROUPS), max(table.size, home.size) + 1), np.int32)
+    columns = (
+        table.alive, table.age, table.birth_month, table.sex, table.role, table.activity, table.bore, table.wants_home,
+        table.household, table.partnered, home.alive, home.type, home.head, lists,
+    )  # fmt: skip
+    return columns, tuple(lists)
 
 
 def _last_births(ctx: Context) -> None:

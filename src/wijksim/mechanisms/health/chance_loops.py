@@ -292,8 +292,8 @@ def at_risk(
 # fmt: off
 @compiled
 def in_crisis(
-    psychiatric: Flags, unstable: Flags, alive: Flags, age: Ages, low: int, high: int, kept: float,
-    memory: Sums, crises: NDArray[np.int8], youth_crisis: Flags, admitted: Flags, lines: NDArray[np.int32],
+    low: int, high: int, kept: float, psychiatric: Flags, unstable: Flags, alive: Flags, age: Ages, memory: Sums,
+    crises: NDArray[np.int8], youth_crisis: Flags, admitted: Flags, lines: NDArray[np.int32],
 ) -> tuple[int, int, int, float]:
     # fmt: on
     """Fill ``lines`` with adults with severe psychiatric problems, those in a relapse, and who is between two ages.
@@ -332,14 +332,13 @@ def in_crisis(
 @compiled
 def reported(
     hit: Rows, more: Rows, month: int, uid: NDArray[np.uint64], crises: NDArray[np.int8], memory: Sums,
-    last: NDArray[np.int16],
-) -> tuple[NDArray[np.uint64], NDArray[np.int8], Flags]:
+    last: NDArray[np.int16], who: NDArray[np.uint64], reports: NDArray[np.int8], earlier: Flags,
+) -> None:
     # fmt: on
     """Write down the reports of those ``hit``, two for those of them in ``more``.
 
-    Returns who they are, their reports and whether there was an earlier one within a year.
+    Fills in who they are, their reports and whether there was an earlier one within a year.
     """
-    who, reports, earlier = np.empty(hit.size, np.uint64), np.empty(hit.size, np.int8), np.empty(hit.size, np.bool_)
     for row in hit:
         crises[row] = 1
     for row in more:
@@ -349,4 +348,3 @@ def reported(
         who[i], reports[i], earlier[i] = uid[row], crises[row], month - last[row] <= MONTHS_PER_YEAR
         memory[row] += np.float32(crises[row])
         last[row] = month
-    return who, reports, earlier

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
@@ -15,6 +16,7 @@ from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.health import need, need_loops, start
 from wijksim.mechanisms.health.chance_loops import at_risk, in_crisis, reported
 from wijksim.mechanisms.health.columns import COLUMNS
+from wijksim.mechanisms.health.room import Room, room
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
 from wijksim.mechanisms.health.staged import StagedEvent, Together
 from wijksim.state.codes import Activity
@@ -30,8 +32,6 @@ _WITHOUT_WORK = (
     int(Activity.INCAPACITY),
     int(Activity.OTHER),
 )
-# lines of rows that are at risk of something; among residents there is one to work in
-_LINES, _HOME_LINES = len(("first", "second", "third", "fourth", "spare")), len(("families", "indebted"))
 _STRESS = "resident.stress"
 _UNSETTLED = "health.unsettled"
 
@@ -47,22 +47,26 @@ _CRISIS_DRIVERS = (
 
 
 class _Pace(NamedTuple):
-    """Part of the way that need goes in a month, what is kept of memories, and whole bounds, as ages and stages are."""
+    """Part of the way that need goes in a month, and what passes over crises and homes take of parameters.
+
+    These are ages between which one is young and what is kept of memories of crises; and what is kept of those of
+    violence and the stage from which an eviction is imminent: bounds are whole, as ages and stages are.
+    """
 
     need: float
-    crises_kept: float
-    violence_kept: float
-    youngest: int
-    oldest: int
-    imminent: int
+    crises: tuple[int, int, float]
+    homes: tuple[float, int]
 
 
 @Kept
 def _pace(values: dict[str, float]) -> _Pace:
     return _Pace(
-        step_fraction(values["health.need_half_life"]), retention(values["health.crisis_half_life"]),
-        retention(values["health.violence_half_life"]), ceil(values["health.youth_from"]),
-        floor(values["health.youth_to"]), ceil(values["health.eviction_crisis_stage"]),
+        step_fraction(values["health.need_half_life"]),
+        (
+            ceil(values["health.youth_from"]), floor(values["health.youth_to"]),
+            retention(values["health.crisis_half_life"]),
+        ),
+        (retention(values["health.violence_half_life"]), ceil(values["health.eviction_crisis_stage"])),
     )  # fmt: skip
 
 
@@ -238,6 +242,9 @@ class Health(Mechanism):
     crisis = Together(crisis_psychiatric, crisis_other, sieved=1, problems=("psychiatric", "psychiatric"))
     household_crisis = Together(violence, debt_crisis)
 
+    def __init__(self) -> None:
+        self._room = KeptColumns(room, "resident", "household")
+
     def setup(self, ctx: Context) -> None:
         """Give problems to those who bear them, unless the builder did; memories from the base rates.
 
@@ -278,25 +285,20 @@ class Health(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Illness, addiction, need, then crises on the need of this month."""
-        table = ctx.world.resident
-        lines = np.empty((_LINES, table.size + 1), np.int32)
-        a, b, c, d = at_risk(
-            table.psychiatric, table.unstable, table.addiction, table.addiction_past, table.age, lines
-        )
-        self._psychiatric(ctx, lines[0, :a], lines[1, :b])
-        self._addiction(ctx, lines[2, :c], lines[3, :d])
-        pace = _pace(ctx.values)
+        laid, pace = self._room(ctx.world), _pace(ctx.values)
+        first, second, third, fourth, _ = laid.lines
+        a, b, c, d = at_risk(*laid.risk)
+        self._psychiatric(ctx, first[:a], second[:b])
+        self._addiction(ctx, third[:c], fourth[:d])
         settled = not ctx.world.stores.pop(_UNSETTLED, False)
-        need.follow(ctx, pace.need if settled else 1.0)
-        a, b, c, longest = in_crisis(
-            table.psychiatric, table.unstable, table.alive, table.age, pace.youngest, pace.oldest,
-            pace.crises_kept, table.crisis_memory, table.crises,
-            table.youth_crisis, table.admitted, lines,
-        )  # fmt: skip
-        self._crises(ctx, lines[0, :a], longest)
-        self._admissions(ctx, lines[1, :b])
-        self._households(ctx, pace)
-        table.youth_crisis[self.youth_crisis.draw(ctx, lines[2, :c])] = True
+        need.follow(ctx, pace.need if settled else 1.0, laid.need)
+        a, b, c, longest = in_crisis(*pace.crises, *laid.crises)
+        self._crises(ctx, first[:a], longest)
+        self._admissions(ctx, second[:b])
+        self._households(ctx, pace, laid)
+        runaways = self.youth_crisis.draw(ctx, third[:c])
+        if runaways.size:
+            ctx.world.resident.youth_crisis[runaways] = True
 
     # ---------------------------------------------------------------- parts of the month
     def _adults(self, ctx: Context) -> Rows:
@@ -336,35 +338,35 @@ class Health(Mechanism):
         patients, others = self.crisis.draw(ctx, ill, table.rows, longest=longest)
         if patients.size or others.size:
             hit = np.concatenate((patients, others))
-            uid, reports, earlier = reported(
+            size = hit.size
+            uid, reports, earlier = (
+                np.empty(size, np.uint64),
+                np.empty(size, np.int8),
+                np.empty(size, np.bool_),
+            )
+            reported(
                 hit, self._twice(ctx, "health.crisis", "resident", hit), ctx.month, table.uid, table.crises,
-                table.crisis_memory, table.crisis_last,
+                table.crisis_memory, table.crisis_last, uid, reports, earlier,
             )  # fmt: skip
             ctx.log.record("crises", row=hit, uid=uid, reports=reports, earlier=earlier)
 
     def _admissions(self, ctx: Context, unstable: Rows) -> None:
         """Who is admitted this month; a stay of weeks is a cost, not an absence (GGZ-02)."""
-        table = ctx.world.resident
-        table.admitted[self.admission.draw(ctx, unstable)] = True
+        admitted = self.admission.draw(ctx, unstable)
+        if admitted.size:
+            ctx.world.resident.admitted[admitted] = True
 
-    def _households(self, ctx: Context, pace: _Pace) -> None:
+    def _households(self, ctx: Context, pace: _Pace, laid: Room) -> None:
         """Violence at home, imminent evictions and crises of debt."""
-        household = ctx.world.household
-        memory = household.violence_memory
-        # fmt: off
-        lines = np.empty((_HOME_LINES, household.size + 1), np.int32)
-        a, b, longest = need_loops.homes(
-            household.alive, household.eviction_stage, household.children, household.problem_debt,
-            pace.violence_kept, pace.imminent, memory, household.eviction_seen, household.eviction_crisis,
-            household.violence, household.debt_crisis, lines,
-        )
-        # fmt: on
-        struck, in_crisis = self.household_crisis.draw(ctx, lines[0, :a], lines[1, :b], longest=longest)
+        household, (families, indebted) = ctx.world.household, laid.home_lines
+        a, b, longest = need_loops.homes(*pace.homes, *laid.homes)
+        struck, in_crisis = self.household_crisis.draw(ctx, families[:a], indebted[:b], longest=longest)
         if struck.size:
             household.violence[struck] = 1
             household.violence[self._twice(ctx, "health.violence", "household", struck)] = 2
-            memory[struck] += household.violence[struck]
-        household.debt_crisis[in_crisis] = True
+            household.violence_memory[struck] += household.violence[struck]
+        if in_crisis.size:
+            household.debt_crisis[in_crisis] = True
 
     def _twice(self, ctx: Context, process: str, table: str, rows: Rows) -> Rows:
         """Those of whom there is one more report in the same month: a share of those hit."""

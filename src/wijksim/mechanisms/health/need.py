@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import ceil
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,10 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.state.world import World
 
 type Weights = NDArray[np.float32]
+type Given = tuple[NDArray[Any], ...]
 
 STRESS = Influence("resident.stress", "health.need_stress", loop="scarcity")
 SUPPORT = Influence("resident.support", "health.ties_absorb", loop="ties")
@@ -51,27 +53,31 @@ def _numbers(values: dict[str, float]) -> tuple[int, Weights, Weights, Weights]:
     return ceil(values["health.frail_age"]), weak, weights, shares  # whole: ages are
 
 
-def follow(ctx: Context, fraction: float) -> None:
+def columns(world: World) -> Given:
+    """What :func:`need_loops.follow` takes last: the drivers that may be others by loop, and all other columns."""
+    table = world.resident
+    return (
+        table.stress, table.support, table.help_effect, table.frailty, table.age, table.household,
+        world.household.problem_debt, table.psychiatric, table.unstable, table.addiction, table.cognitive,
+        table.self_reliance, table.help_effect, table.need, table.unmet_need,
+    )  # fmt: skip
+
+
+def follow(ctx: Context, fraction: float, given: Given = ()) -> None:
     """Move the need of residents a fraction of the way to what their problems ask for; minors have none of their own.
 
     Ties absorb a share that saturates in the hours of informal support (B2); professional help lowers need by
-    at most half (``help_effect`` is q x continuity x match x cooperation).
+    at most half (``help_effect`` is q x continuity x match x cooperation). ``given`` are the :func:`columns`, if they
+    are at hand.
     """
-    table = ctx.world.resident
+    given = given or columns(ctx.world)
     if ctx.loops.special:
-        stress, support, effect = [
+        drivers = [
             np.asarray(one.values(ctx, "resident", slice(None)), np.float32)
             for one in (STRESS, SUPPORT, HELP)
         ]
-    else:
-        stress, support, effect = table.stress, table.support, table.help_effect
-    # fmt: off
-    need_loops.follow(
-        stress, support, effect, table.frailty, table.age, table.household, ctx.world.household.problem_debt,
-        table.psychiatric, table.unstable, table.addiction, table.cognitive, table.self_reliance,
-        *_numbers(ctx.values), fraction, table.help_effect, table.need, table.unmet_need,
-    )
-    # fmt: on
+        given = *drivers, *given[len(drivers) :]
+    need_loops.follow(fraction, *_numbers(ctx.values), *given)
 
 
 def settle(ctx: Context, rows: Rows) -> None:

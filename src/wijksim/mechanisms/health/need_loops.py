@@ -84,10 +84,10 @@ def _absorbed(left: Floats, support: Floats, effect: Floats, age: Counts, shares
 # fmt: off
 @compiled
 def follow(
-    stress: Floats, support: Floats, effect: Floats, frailty: Floats, age: Counts, household: Rows,
-    problem_debt: Bools, psychiatric: Bools, unstable: Bools, addiction: Bools, cognitive: Bools,
-    self_reliance: Floats, frail_age: int, weak: Floats, weights: Floats, shares: Floats, fraction: float,
-    help_effect: Floats, need: Floats, unmet: Floats,
+    fraction: float, frail_age: int, weak: Floats, weights: Floats, shares: Floats, stress: Floats, support: Floats,
+    effect: Floats, frailty: Floats, age: Counts, household: Rows, problem_debt: Bools, psychiatric: Bools,
+    unstable: Bools, addiction: Bools, cognitive: Bools, self_reliance: Floats, help_effect: Floats, need: Floats,
+    unmet: Floats,
 ) -> None:
     # fmt: on
     """Move ``need`` a fraction of the way to what its drivers would have it; what no professional meets is ``unmet``.
@@ -129,12 +129,12 @@ def newcomers(
 
 @compiled
 def homes(
+    kept: float,
+    least: int,
     alive: Bools,
     stage: Codes,
     children: Counts,
     problem_debt: Bools,
-    kept: float,
-    least: int,
     memory: Floats,
     seen: Codes,
     imminent: Bools,

@@ -165,8 +165,11 @@ class Together:
         """Tell those who were struck apart by event."""
         found, begin = [], 0
         for number in self._hits.tolist():
-            found.append(hits[begin : begin + number])
-            begin += number
+            if number:
+                found.append(hits[begin : begin + number])
+                begin += number
+            else:
+                found.append(_NOBODY)
         return tuple(found)
 
     def _closely(self, ctx: Context, at_risk: tuple[Rows, ...], longest: float) -> tuple[Rows, ...]:

@@ -12,15 +12,18 @@ type Bools = NDArray[np.bool_]
 
 
 @compiled
-def takeup_split(alive: Bools, takeup: Bools) -> tuple[Rows, Rows]:
-    """List who misses allowances, and who claims them."""
-    without, within = np.empty(alive.size + 1, np.int32), np.empty(alive.size + 1, np.int32)
+def takeup_split(alive: Bools, takeup: Bools, lists: Rows) -> tuple[int, int]:
+    """List who misses allowances, and who claims them; return how many.
+
+    The lines of ``lists`` have a place more than there are households.
+    """
+    without, within = lists[0], lists[1]
     a, b = np.uint32(0), np.uint32(0)
     for i in range(np.uint32(alive.size)):
         without[a] = within[b] = i  # overwritten by the next unless it counts
         a += np.uint32(alive[i] & (not takeup[i]))
         b += np.uint32(takeup[i])
-    return without[:a], within[:b]
+    return int(a), int(b)
 
 
 @compiled

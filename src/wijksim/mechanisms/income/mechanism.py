@@ -8,13 +8,14 @@ import numpy as np
 
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.balance import write_balanced
+from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.prices import indexed
 from wijksim.kernel.reference import Reference
-from wijksim.mechanisms.income.assessment import assess, assess_and_add, own_income
+from wijksim.mechanisms.income.assessment import assess, assess_and_add, own_income, room
 from wijksim.mechanisms.income.book_loops import takeup_split, without_past
 from wijksim.mechanisms.income.norms import national
 from wijksim.mechanisms.income.rule_loops import ITEMS, first_income
@@ -172,6 +173,7 @@ class Income(Mechanism):
 
     def __init__(self) -> None:
         self._priced: tuple[dict[str, float], tuple[float, float]] | None = None
+        self._room = KeptColumns(room, "household", "resident", "dwelling", "entrance")
 
     def setup(self, ctx: Context) -> None:
         """Give take-up its stationary share, by the composition of the world, and do a first assessment."""
@@ -187,7 +189,7 @@ class Income(Mechanism):
         ctx.world.stores["income.watch"] = watch = Watch()
         due = watch.due(ctx)
         if due.size and watch.rules is not None:
-            assess(ctx, due, *watch.rules)
+            assess(ctx, due, watch.rules)
 
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Take-up and a first income of new households; the next step assesses them.
@@ -216,17 +218,20 @@ class Income(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Take-up first, then the assessment of everybody and the bookings."""
-        table = ctx.world.household
-        without, within = takeup_split(table.alive, table.takeup)
-        begin, stop = self.claim.draw(ctx, without), self.lapse.draw(ctx, within)
-        table.takeup[begin] = True
+        laid = self._room(ctx.world)
+        _, takeup, (without, within) = laid.takeup
+        missed, claimed = takeup_split(*laid.takeup)
+        begin, stop = self.claim.draw(ctx, without[:missed]), self.lapse.draw(ctx, within[:claimed])
+        if begin.size:
+            takeup[begin] = True
         if ctx.effects.acts:
-            table.takeup[self._helped(ctx)] = True
-        table.takeup[stop] = False
+            takeup[self._helped(ctx)] = True
+        if stop.size:
+            takeup[stop] = False
         watch: Watch = ctx.world.stores["income.watch"]
-        due, members = watch.look(ctx)
+        due = watch.look(ctx)
         if watch.rules is not None:
-            ctx.ledger.enter(ITEMS, assess_and_add(ctx, due, members, watch.rules, self._costs(ctx)))
+            ctx.ledger.enter(ITEMS, assess_and_add(ctx, due, watch.rules, self._costs(ctx), laid))
 
     def _costs(self, ctx: Context) -> tuple[float, float]:
         """Cost of handling assistance in a month, and the euro of the rules; anew if parameters are."""

@@ -16,6 +16,7 @@ from wijksim.mechanisms.income.tax import net_line
 from wijksim.state.codes import Education
 
 type Values = Mapping[str, float]
+type Rules = tuple[Any, ...]
 
 _PENSIONS = tuple(f"income.pension_{step.name.lower()}" for step in Education)
 _OTHERS = (
@@ -50,6 +51,17 @@ class Norms(NamedTuple):
 def norms(values: Values) -> Norms:
     """Rules by the parameters in force."""
     return _norms(_NUMBERS(values))
+
+
+def budgets(values: dict[str, float]) -> tuple[Rules, Rules]:
+    """Rules for what members bring in, and for budgets of households, as compiled functions take them."""
+    found = norms(values)
+    return (found.person, found.member), (
+        found.assistance,
+        found.allowance,
+        found.whole,
+        national(values),
+    )
 
 
 @Kept

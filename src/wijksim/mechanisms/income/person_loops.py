@@ -24,7 +24,6 @@ type MemberRules = tuple[Any, ...]
 # rows of the sums over members (see :func:`brought_in`)
 SUMS = ("own", "gross", "tax", "payments", "outside", "child_benefit", "child_extra")
 COUNTS = ("sharers", "assisted", "others")
-_SUMS, _COUNTS = len(SUMS), len(COUNTS)
 
 _STUDENT, _EMPLOYED, _BASIC_JOB = int(Activity.STUDENT), int(Activity.EMPLOYED), int(Activity.BASIC_JOB)
 _UNEMPLOYED, _INCAPACITY, _RETIRED = int(Activity.UNEMPLOYED), int(Activity.INCAPACITY), int(Activity.RETIRED)
@@ -144,36 +143,33 @@ def sums(
 # fmt: off
 @compiled
 def brought_in(
-    residents: Places, home: Places, activity: Codes, role: Codes, household: Rows, kind: Codes, education: Codes,
-    since: Months, age: Months, wage: Wages, last_wage: Wages, month: int, skews: Wages, person: PersonRules,
-    member: MemberRules, size: int,
-) -> tuple[Floats, NDArray[np.int64]]:
+    size: int, number: int, residents: Places, home: Places, skews: Wages, month: int, person: PersonRules,
+    member: MemberRules, activity: Codes, role: Codes, household: Rows, kind: Codes, education: Codes, since: Months,
+    age: Months, wage: Wages, last_wage: Wages, amounts: Floats, counts: NDArray[np.int64],
+) -> None:
     # fmt: on
     """Sum up what the members of so many households bring in before assistance and allowances, euros a month.
 
     Parameters
     ----------
-    residents, home
-        Members, and the place of the household of each.
+    number, residents, home
+        How many members, who they are, and the place of the household of each.
     skews
         Person effects on benefits without a past wage, then on pensions.
     person, member
         As :func:`means` and :func:`sums` take them.
-
-    Returns
-    -------
     amounts
-        Shape ``(7, size)``: net, gross, tax and benefits of members, net means of others than head and
-        partner, child benefit, addition to the child budget.
+        Filled with net, gross, tax and benefits of members, net means of others than head and partner, child benefit,
+        addition to the child budget: a line for each, that may have more than ``size`` places.
     counts
-        Shape ``(3, size)``: adults who share costs, heads and partners on assistance, other members on
-        assistance.
+        Filled likewise with adults who share costs, heads and partners on assistance, other members on assistance.
     """
-    found, partner = np.empty((_MEANS, residents.size)), np.empty(residents.size, np.bool_)
+    residents, home = residents[:number], home[:number]
+    found, partner = np.empty((_MEANS, number)), np.empty(number, np.bool_)
     means(
-        residents, activity, role, household, kind, education, since, wage, last_wage, month, skews[: home.size],
-        skews[home.size :], person, found, partner,
+        residents, activity, role, household, kind, education, since, wage, last_wage, month, skews[:number],
+        skews[number : 2 * number], person, found, partner,
     )  # fmt: skip
-    amounts, counts = np.zeros((_SUMS, size)), np.zeros((_COUNTS, size), np.int64)
+    amounts[:, :size] = 0.0
+    counts[:, :size] = 0
     sums(residents, home, found, partner, activity, age, member, amounts, counts)
-    return amounts, counts

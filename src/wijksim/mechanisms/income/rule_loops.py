@@ -228,9 +228,9 @@ def ranks(
 # fmt: off
 @compiled
 def assessed(
-    rows: Rows, kind: Codes, head: Rows, tenure: Codes, dwelling: Rows, takeup: Bools, savings: Floats,
-    persons: NDArray[Any], adults: NDArray[np.int16], children: NDArray[np.int16], mortgage: Amounts,
-    activity: Codes, rents: Amounts, assisted: Rules, allowed: Rules, whole: tuple[float, float, float], nation: Rules,
+    rows: Rows, assisted: Rules, allowed: Rules, whole: tuple[float, float, float], nation: Rules, kind: Codes,
+    head: Rows, tenure: Codes, dwelling: Rows, takeup: Bools, savings: Floats, persons: NDArray[Any],
+    adults: NDArray[np.int16], children: NDArray[np.int16], mortgage: Amounts, activity: Codes, rents: Amounts,
     amounts: Floats, counts: NDArray[np.int64], fifth: Codes, poor: Bools, income: Floats, housing: Floats,
     assistance_paid: Floats, recipients: Amounts, allowances: Floats, benefits: Floats, tax: Floats,
 ) -> None:
@@ -267,14 +267,14 @@ def totals(
     tax: Floats,
     handling: float,
     euro: float,
-    districts: int,
-) -> Floats:
-    """Add the amounts up per district, shape ``(5, districts)``.
+    result: Floats,
+) -> None:
+    """Add the amounts up per district in ``result``, which holds zeros, shape ``(5, districts)``.
 
     The second are benefits in payment at the cost of their ``handling``; all are brought to another ``euro``. They are
     added up per entrance first: sums that all end in one of a few places have to wait for each other.
     """
-    result, behind = np.zeros((_ITEMS, districts)), np.zeros((district.size, _ITEMS))
+    behind = np.zeros((district.size, _ITEMS))
     for i in range(entrance.size):
         place = entrance[i]
         if place < 0:
@@ -293,30 +293,27 @@ def totals(
         result[1, d] *= handling
         for item in range(result.shape[0]):
             result[item, d] *= euro
-    return result
 
 
 # fmt: off
 @compiled
 def assessed_and_added(
-    rows: Rows, kind: Codes, head: Rows, tenure: Codes, dwelling: Rows, takeup: Bools, savings: Floats,
-    persons: NDArray[Any], adults: NDArray[np.int16], children: NDArray[np.int16], mortgage: Amounts,
-    activity: Codes, rents: Amounts, assisted: Rules, allowed: Rules, whole: tuple[float, float, float], nation: Rules,
-    amounts: Floats, counts: NDArray[np.int64], fifth: Codes, poor: Bools, income: Floats, housing: Floats,
-    assistance_paid: Floats, recipients: Amounts, allowances: Floats, benefits: Floats, tax: Floats,
-    entrance: Rows, district: Rows, handling: float, euro: float, districts: int,
-) -> Floats:
+    rows: Rows, handling: float, euro: float, result: Floats, assisted: Rules, allowed: Rules,
+    whole: tuple[float, float, float], nation: Rules, kind: Codes, head: Rows, tenure: Codes, dwelling: Rows,
+    takeup: Bools, savings: Floats, persons: NDArray[Any], adults: NDArray[np.int16], children: NDArray[np.int16],
+    mortgage: Amounts, activity: Codes, rents: Amounts, amounts: Floats, counts: NDArray[np.int64], fifth: Codes,
+    poor: Bools, income: Floats, housing: Floats, assistance_paid: Floats, recipients: Amounts, allowances: Floats,
+    benefits: Floats, tax: Floats, entrance: Rows, district: Rows,
+) -> None:
     # fmt: on
-    """Do :func:`assessed`, and give :func:`totals` of all households."""
+    """Do :func:`assessed`, and fill ``result`` with :func:`totals` of all households."""
     if rows.size:
         assessed(
-            rows, kind, head, tenure, dwelling, takeup, savings, persons, adults, children, mortgage, activity, rents,
-            assisted, allowed, whole, nation, amounts, counts, fifth, poor, income, housing, assistance_paid,
+            rows, assisted, allowed, whole, nation, kind, head, tenure, dwelling, takeup, savings, persons, adults,
+            children, mortgage, activity, rents, amounts, counts, fifth, poor, income, housing, assistance_paid,
             recipients, allowances, benefits, tax,
         )  # fmt: skip
-    return totals(
-        entrance, district, assistance_paid, recipients, allowances, benefits, tax, handling, euro, districts
-    )
+    totals(entrance, district, assistance_paid, recipients, allowances, benefits, tax, handling, euro, result)
 
 
 # fmt: off

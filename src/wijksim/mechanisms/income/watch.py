@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel.columns import KeptColumns
 from wijksim.mechanisms.income import watch_loops
-from wijksim.mechanisms.income.assessment import SPREADS, Members, listed
-from wijksim.mechanisms.income.norms import Norms, national, norms
+from wijksim.mechanisms.income.assessment import SPREADS, Members, lines_for, listed
+from wijksim.mechanisms.income.norms import Rules, budgets
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.state.world import World
 
 type Seen = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
 
@@ -41,7 +43,7 @@ class Watch:
     resident, household
         Columns as they were seen, in the order in which ``watch_loops`` takes them apart.
     rules
-        Norms and what places a household in the nation, by the parameters as they were seen.
+        What ``norms.budgets`` makes of the parameters as they were seen.
     """
 
     def __init__(self) -> None:
@@ -57,8 +59,9 @@ class Watch:
         self.turning = np.empty(0, np.int16)
         self.ended = 0
         self.limits = self.spreads = (0.0, 0.0)
-        self.rules: tuple[Norms, tuple[Any, ...]] | None = None
+        self.rules: tuple[Rules, Rules] | None = None
         self._values: dict[str, float] | None = None
+        self._room = KeptColumns(self._laid_out, "resident", "household", "dwelling")
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the parameters of the run."""
@@ -75,19 +78,27 @@ class Watch:
         Those are due who have another home, rent, mortgage, take-up or side of a savings test, or of whose members,
         old and new, the work, wage, home or age group changed. The latest wage of who is in work is noted on the way.
         """
-        table, home = ctx.world.resident, ctx.world.household
         anew = ctx.values is not self._values and self._changed(ctx.values)
+        columns, households, lines = self._room(ctx.world)
+        count, number = watch_loops.due(
+            anew, self.turning, ctx.month - self.ended, self.limits, self.spreads, *columns
+        )
+        return households[:count], listed(number, *lines)
+
+    def _laid_out(self, world: World) -> tuple[tuple[Any, ...], Rows, tuple[Any, ...]]:
+        """What :func:`watch_loops.due` takes last: columns, what was seen of them, and room for what it lists."""
+        table, home = world.resident, world.household
         if self.resident[0].size < table.size:
             self.resident = _grown(self.resident, table.size)
         if self.household[0].size < home.size:
             self.household = _grown(self.household, home.size)
-        households, found = watch_loops.due(
-            anew, table.wage, table.activity, table.household, table.age, table.activity_since, self.turning,
-            ctx.month - self.ended, self.resident, table.last_wage, home.alive, home.dwelling,
-            ctx.world.dwelling.rent, home.mortgage, home.takeup, home.adults, home.savings,
-            self.limits, self.household, table.ability, self.spreads,
+        households, lines = np.empty(home.size + 1, np.int32), lines_for(table.size)
+        columns = (
+            table.wage, table.activity, table.household, table.age, table.activity_since, self.resident,
+            table.last_wage, home.alive, home.dwelling, world.dwelling.rent, home.mortgage, home.takeup, home.adults,
+            home.savings, self.household, table.ability, households, *lines,
         )  # fmt: skip
-        return households, listed(found)
+        return columns, households, lines
 
     def _changed(self, v: dict[str, float]) -> bool:
         """Take in the parameters of the month; tell whether any of income is another."""
@@ -100,7 +111,7 @@ class Watch:
             return False
         self.parameters = parameters
         self.turning = np.array([v[name] for name in _AGES]).astype(np.int16)
-        self.ended, self.rules = ceil(v["income.ww_months"]), (norms(v), national(v))
+        self.ended, self.rules = ceil(v["income.ww_months"]), budgets(v)
         self.limits, self.spreads = (v["income.assistance_capital"], v["income.rent_capital"]), SPREADS(v)
         return True
 

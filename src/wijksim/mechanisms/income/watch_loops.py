@@ -74,19 +74,19 @@ def residents(
 # fmt: off
 @compiled
 def members(
-    households: Rows, household: Rows, homes: int, ability: Wages, spreads: tuple[float, float],
-) -> tuple[Places, Places, Wages]:
+    households: Rows, homes: int, spreads: tuple[float, float], household: Rows, ability: Wages, residents: Places,
+    home: Places, skews: Wages,
+) -> int:
     # fmt: on
-    """Members of ``households``, the place of the household of each, and logs of the effects of each person.
+    """List members of ``households``, the place of the household of each, and logs of the effects of each person.
 
-    There are so many ``homes`` in the table of households. The effects are those on benefits without a past wage, one
-    after the other, and then on pensions; ``spreads`` are those of both.
+    Return how many they are. There are so many ``homes`` in the table of households. The effects are those on benefits
+    without a past wage, one after the other, and then on pensions; ``spreads`` are those of both.
     """
     # with a spare last place for those who are in none
     place = np.full(homes + 1, -1, np.intp)
     for i in range(households.size):
         place[households[i]] = i
-    residents, home = np.empty(household.size + 1, np.intp), np.empty(household.size + 1, np.intp)
     count = np.uint32(0)
     for row in range(np.uint32(household.size)):
         residents[count] = (
@@ -95,41 +95,42 @@ def members(
         home[count] = place[household[row]]
         count += np.uint32(home[count] >= 0)
     number = int(count)
-    skews = np.empty(2 * number, np.float32)
     for k in range(2):
         spread, half = np.float32(spreads[k]), np.float32(spreads[k] ** 2 / 2)
         for i in range(number):
             skews[k * number + i] = spread * ability[residents[i]] - half
-    return residents[:number], home[:number], skews
+    return number
 
 
 # fmt: off
 @compiled
 def due(
-    everybody: bool, wage: Wages, activity: Codes, household: Rows, age: Months, since: Months, turning: Months,
-    ended: int, seen_residents: SeenResidents, last_wage: Wages, alive: Bools, dwelling: Rows, rent: Wages,
-    mortgage: Wages, takeup: Bools, adults: Months, savings: Euros, limits: tuple[float, float],
-    seen: SeenHouseholds, ability: Wages, spreads: tuple[float, float],
-) -> tuple[Rows, tuple[Places, Places, Wages]]:
+    everybody: bool, turning: Months, ended: int, limits: tuple[float, float], spreads: tuple[float, float],
+    wage: Wages, activity: Codes, household: Rows, age: Months, since: Months, seen_residents: SeenResidents,
+    last_wage: Wages, alive: Bools, dwelling: Rows, rent: Wages, mortgage: Wages, takeup: Bools, adults: Months,
+    savings: Euros, seen: SeenHouseholds, ability: Wages, out: Rows, members_out: Places, home: Places, skews: Wages,
+) -> tuple[int, int]:
     # fmt: on
-    """List living households that differ from what was seen, or ``everybody``, and their :func:`members`.
+    """List living households that differ from what was seen, or ``everybody``, and their :func:`members`; how many.
 
     The state that is seen holds take-up, the adults and on which side of both savings tests a household is. Who has no
     dwelling sees the rent of the last one: at worst that changes nothing.
 
     Parameters
     ----------
-    wage, activity, household, age, since
-        Of residents.
     turning, ended
         Ages at which something begins or ends, and month since which those are unemployed whose benefit ends now.
+    limits
+        Savings per person of the two tests.
+    wage, activity, household, age, since
+        Of residents.
     seen_residents, seen
         What was seen, :data:`UNSEEN` in new rows; it comes to hold the present.
     last_wage
         Comes to hold a wage that changed and is one.
-    limits
-        Savings per person of the two tests.
-    ability, spreads
+    out
+        Filled with the households.
+    spreads, ability, members_out, home, skews
         As :func:`members` takes them.
     """
     marks = np.full(alive.size + 1, everybody)
@@ -152,8 +153,9 @@ def due(
     seen_dwelling[:] = dwelling
     seen_rent[:] = pays
     seen_mortgage[:] = mortgage
-    out, count = np.empty(alive.size + 1, np.int32), np.uint32(0)
+    count = np.uint32(0)
     for i in range(np.uint32(alive.size)):
         out[count] = i  # overwritten by the next unless it counts
         count += np.uint32(marks[i] & alive[i])
-    return out[:count], members(out[:count], household, alive.size, ability, spreads)
+    number = members(out[:count], alive.size, spreads, household, ability, members_out, home, skews)
+    return int(count), number

@@ -30,7 +30,8 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.nuisance import street, street_loops
 from wijksim.mechanisms.nuisance.means import Means
-from wijksim.mechanisms.nuisance.source_loops import LISTS, bothered, grown_up, looked_over, reach, started
+from wijksim.mechanisms.nuisance.room import ROOM
+from wijksim.mechanisms.nuisance.source_loops import bothered, grown_up, looked_over, reach, started
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
 from wijksim.state.table import Rows
@@ -207,31 +208,18 @@ class Nuisance(Mechanism):
         new, sources, marked, others
             Newcomers, sources, and adults who are none, with complex problems and without.
         """
-        world, values = ctx.world, ctx.values
-        resident, household, dwelling = world.resident, world.household, world.dwelling
-        hours = world.district.caretaker_hours
+        values, hours = ctx.values, ctx.world.district.caretaker_hours
         if ctx.loops.off:
             hours = ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours")
-        cover, lists = np.empty(hours.size), np.empty((len(LISTS), resident.size + 1), np.int32)
-        # fmt: off
-        given = (
-            resident.alive, resident.age, resident.household, resident.psychiatric, resident.addiction,
-            resident.cognitive,
-        )
-        found: tuple[Any, ...] = (
-            household.adults, resident.complex_problems, household.complex_members, household.plain_adults,
-            resident.origin, resident.arrived, ctx.month - 1, resident.nuisance_source, dwelling.alive, dwelling.owner,
-            dwelling.district, hours, values["nuisance.caretaker_norm"], cover, lists,
-        )
-        # fmt: on
-        known, a, b, c, d = looked_over(
-            *given, resident.self_reliance, values["housing.support_self_reliance"], *found
-        )
+        columns, cover, (new, sources, marked, others), *_ = ROOM(ctx.world)
+        rest = hours, values["nuisance.caretaker_norm"], ctx.month - 1
+        resident, limit = ctx.world.resident, values["housing.support_self_reliance"]
+        known, a, b, c, d = looked_over(resident.self_reliance, limit, *rest, *columns)
         if not known:  # self-reliance is not there yet in a new world
             luck = ctx.draws.life("nuisance.struggling", resident.uid)
             copes = (luck >= values["nuisance.struggling_share"]).astype(np.float32)
-            _, a, b, c, d = looked_over(*given, copes, 1.0, *found)
-        return cover, lists[0, :a], lists[1, :b], lists[2, :c], lists[3, :d]
+            _, a, b, c, d = looked_over(copes, 1.0, *rest, *columns)
+        return cover, new[:a], sources[:b], marked[:c], others[:d]
 
     def _groups(self, ctx: Context) -> tuple[tuple[Event, float, NDArray[np.bool_]], ...]:
         """Event, log of national sources per person at risk over sources per household, and who is at risk."""
@@ -250,8 +238,8 @@ class Nuisance(Mechanism):
         if loops.off or loops.watched:
             care = np.asarray(CARE.values(ctx, "resident", slice(None)), np.float32)
         street_loops.ends(
-            rows, care, resident.household, ctx.world.household.tenure, resident.district, cover, result,
-            *_ending(ctx.values),
+            *_ending(ctx.values), rows, care, resident.household, ctx.world.household.tenure, resident.district, cover,
+            result,
         )  # fmt: skip
         # from the log of the chance of staying to the hazard a year over its national level
         np.log1p(result, out=result)
@@ -298,21 +286,10 @@ class Nuisance(Mechanism):
     # ---------------------------------------------------------------- who is exposed
     def _expose(self, ctx: Context) -> tuple[Rows, NDArray[np.float64]]:
         """Whom sources reach; return who often has nuisance and how often. Nobody has reported any yet."""
-        world = ctx.world
-        resident, household, entrance = world.resident, world.household, world.entrance
-        reached, levels = np.empty(household.size + 1, np.int32), np.empty(household.size, np.float32)
-        count = reach(
-            resident.nuisance_source, resident.alive, resident.nuisance_intensity, resident.household,
-            resident.entrance, entrance.dwellings, entrance.complex, world.complex.dwellings, household.alive,
-            household.entrance, household.dwelling, world.dwelling.kind, entrance.sources, household.exposure,
-            household.nuisance_often, reached, levels, *_REACH(ctx.values),
-        )  # fmt: skip
+        *_, columns, reached, levels, told, felt, _ = ROOM(ctx.world)
+        count = reach(*_REACH(ctx.values), *columns)
         # about half of all households have no source near: powers are dear, and a chance of zero stays zero
-        reached, felt = reached[:count], np.empty(count + 1)
-        felt_by = bothered(
-            reached, often(levels[:count], *_OFTEN(ctx.values)), household.nuisance_often, household.nuisance_report,
-            household.mediation, felt,
-        )  # fmt: skip
+        felt_by = bothered(often(levels[:count], *_OFTEN(ctx.values)), *told)
         return reached[:felt_by], felt[:felt_by]
 
     def _reports(self, ctx: Context, rows: Rows, felt: NDArray[np.float64]) -> None:

@@ -104,10 +104,10 @@ def covered(
 # fmt: off
 @compiled
 def looked_over(
-    alive: Bools, age: Counts, household: Rows, psychiatric: Bools, addiction: Bools, cognitive: Bools,
-    self_reliance: NDArray[Any], limit: float, adults: Counts, marked: Bools, members: Members, plain: Members,
-    origin: Members, since: Counts, month: int, source: Bools, standing: Bools, owner: Members, place: Rows,
-    hours: NDArray[Any], norm: float, cover: Floats, lists: Rows,
+    self_reliance: NDArray[Any], limit: float, hours: NDArray[Any], norm: float, month: int, alive: Bools, age: Counts,
+    household: Rows, psychiatric: Bools, addiction: Bools, cognitive: Bools, adults: Counts, marked: Bools,
+    members: Members, plain: Members, origin: Members, since: Counts, source: Bools, standing: Bools, owner: Members,
+    place: Rows, cover: Floats, lists: Rows,
 ) -> tuple[bool, int, int, int, int]:
     # fmt: on
     """Begin a month: do what :func:`mark_problems`, :func:`covered` and :func:`groups` do, which fills the lists."""
@@ -123,10 +123,10 @@ def looked_over(
 # fmt: off
 @compiled
 def reach(
-    source: Bools, living: Bools, intensity: Shares, resident_household: Rows, resident_entrance: Rows,
-    doors: Counts, complex_: Rows, complex_doors: Rows, alive: Bools, entrance: Rows, dwelling: Rows, kind: Members,
-    sources: Shares, exposure: Shares, often: Shares, reached: Rows, levels: Shares, spread: float, factor: float,
-    house_factor: float,
+    spread: float, factor: float, house_factor: float, source: Bools, living: Bools, intensity: Shares,
+    resident_household: Rows, resident_entrance: Rows, doors: Counts, complex_: Rows, complex_doors: Rows,
+    alive: Bools, entrance: Rows, dwelling: Rows, kind: Members, sources: Shares, exposure: Shares, often: Shares,
+    reached: Rows, levels: Shares,
 ) -> int:
     # fmt: on
     """Fill ``sources`` per entrance and ``exposure`` per household; list who is ``reached`` and how much, how many.
@@ -168,8 +168,8 @@ def reach(
 
 
 @compiled
-def bothered(reached: Rows, levels: Shares, often: Shares, report: Bools, mediation: Bools, felt: Floats) -> int:
-    """Write how often those ``reached`` have nuisance; nobody has reported anything yet.
+def bothered(levels: Shares, often: Shares, report: Bools, mediation: Bools, reached: Rows, felt: Floats) -> int:
+    """Write how often those ``reached`` have nuisance, a level for each; nobody has reported anything yet.
 
     Those who ever have some come first, ``felt`` is how often; return how many.
     """

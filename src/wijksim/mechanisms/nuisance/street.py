@@ -19,6 +19,7 @@ from wijksim.kernel.kept import Kept
 from wijksim.kernel.stock import standing
 from wijksim.mechanisms.nuisance import street_loops
 from wijksim.mechanisms.nuisance.means import Means
+from wijksim.mechanisms.nuisance.room import ROOM
 
 # what counts against its national mean
 SOURCES = Influence("entrance.sources", "nuisance.disorder_sources")
@@ -30,6 +31,8 @@ PETTY = Influence("entrance.petty_disorder", "nuisance.disorder_petty", loop="st
 _DRIVERS = (SOURCES, VACANT, PETTY, TURNOVER, PRESENCE)
 _MEANS = Means("nuisance.street", "entrance", _DRIVERS)
 _NOTHING = np.empty(0, np.float32)
+
+type Levels = NDArray[np.float32]
 
 UPKEEP = "nuisance.upkeep"
 """Capacity that a lever may fund per district: jobs in upkeep of the street per 1,000 residents (schoon en heel)."""
@@ -49,7 +52,7 @@ _STIR, _KEPT = len(("sources", "vacancy", "petty")), len(("keep", "input", "cont
 
 
 @Kept
-def _rules(values: dict[str, float]) -> tuple[Any, ...]:
+def _rules(values: dict[str, float]) -> tuple[Levels, Levels, Levels, float]:
     """Numbers of :data:`_RULES` in its three parts, and how far disorder and control may go."""
     found = np.array(_RULES(values), np.float32)
     stir, kept, held = found[:_STIR], found[_STIR : _STIR + _KEPT], found[_STIR + _KEPT :]
@@ -66,14 +69,9 @@ def moved_in_year(ctx: Context) -> None:
 
 def surroundings(ctx: Context, fraction: float) -> None:
     """Vacancy, and turnover of twelve months (updated by ``fraction``)."""
-    street_loops.around(*_around(ctx, fraction))
-
-
-def _around(ctx: Context, fraction: float) -> tuple[Any, ...]:
-    """What vacancy and turnover are worked out of."""
     world = ctx.world
     household, entrance, dwelling = world.household, world.entrance, world.dwelling
-    return (
+    street_loops.around(
         standing(world), dwelling.household, dwelling.entrance, household.alive, household.moved_in,
         household.entrance, ctx.month - 1, fraction, entrance.dwellings, entrance.vacant, entrance.turnover,
     )  # fmt: skip
@@ -84,24 +82,28 @@ def move(ctx: Context, *, even: bool = False, fraction: float | None = None) -> 
 
     Vacancy and turnover move first, by a ``fraction``, if there is one.
     """
-    world, means, loops = ctx.world, _MEANS.narrow(ctx), ctx.loops
-    entrance, district, special = world.entrance, world.district, bool(loops.off or loops.watched)
-    kept_up, about = _NOTHING, _NOTHING
+    world, means, special, kept_up, about = (
+        ctx.world,
+        _MEANS.narrow(ctx),
+        ctx.loops.special,
+        _NOTHING,
+        _NOTHING,
+    )
     if ctx.effects.capacities:
         kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
         about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
     if fraction is not None and not special:
         street_loops.moved_on(
-            means, kept_up, about, even, entrance.district, entrance.disorder, entrance.control, district.disorder,
-            entrance.sources, entrance.petty_disorder, district.prevention_fte, *_rules(ctx.values),
-            *_around(ctx, fraction),
+            means, kept_up, about, even, ctx.month - 1, fraction, *_rules(ctx.values), standing(world),
+            *ROOM(world).street,
         )  # fmt: skip
     else:
         if fraction is not None:
             surroundings(ctx, fraction)
+        entrance, district = world.entrance, world.district
         street_loops.moved(
             means, kept_up, about, even, entrance.dwellings, entrance.district, entrance.disorder, entrance.control,
-            district.disorder, *_rules(ctx.values), *_drivers(ctx, special=special),
+            district.disorder, *_rules(ctx.values), *_drivers(ctx, special=bool(special)),
         )  # fmt: skip
     if ctx.effects.touches(REPAIR):
         _repair(ctx)

@@ -119,10 +119,11 @@ def around(
 # fmt: off
 @compiled
 def moved_on(
-    means: Levels, kept_up: Levels, about: Levels, even: bool, district: Rows, disorder: Levels, control: Levels,
-    in_district: Levels, sources: Levels, petty: Levels, presence: Levels, weights: Levels, kept: Levels, held: Levels,
-    widest: float, standing: Bools, household: Rows, empty_in: Rows, alive: Bools, moved_in: NDArray[np.int16],
-    came_to: Rows, month: int, fraction: float, dwellings: NDArray[np.int16], vacant: Levels, turnover: Levels,
+    means: Levels, kept_up: Levels, about: Levels, even: bool, month: int, fraction: float, weights: Levels,
+    kept: Levels, held: Levels, widest: float, standing: Bools, household: Rows, empty_in: Rows, alive: Bools,
+    moved_in: NDArray[np.int16], came_to: Rows, dwellings: NDArray[np.int16], vacant: Levels, turnover: Levels,
+    district: Rows, disorder: Levels, control: Levels, in_district: Levels, sources: Levels, petty: Levels,
+    presence: Levels,
 ) -> None:
     # fmt: on
     """Do what :func:`around` does, and then what :func:`moved` does with it; presence is per district."""
@@ -138,8 +139,8 @@ def moved_on(
 # fmt: off
 @compiled
 def ends(
-    rows: Rows, care: Levels, household: Rows, tenure: NDArray[np.int8], district: Rows, cover: Floats,
-    out: Floats, alone_share: float, alone: float, full: float,
+    alone_share: float, alone: float, full: float, rows: Rows, care: Levels, household: Rows,
+    tenure: NDArray[np.int8], district: Rows, cover: Floats, out: Floats,
 ) -> None:
     # fmt: on
     """Fill ``out`` with minus the chance that each source ends: between that alone and that with care in full.

@@ -27,6 +27,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.school.room import Room
     from wijksim.mechanisms.school.terms import Terms
 
 _LEAST = {int(one): f"school.least_{one.name.lower()}" for one in (Track.VOCATIONAL, Track.HIGHER)}
@@ -37,7 +38,7 @@ _AT_LEAST, _TAUGHT, _FOLLOWED = tuple(_LEAST), tuple(_LENGTHS), tuple(_ONWARD)
 _LEVELS = tuple(Education)
 # of who stops and who leaves, each grown-up and not
 _ENDS = (Activity.UNEMPLOYED, Activity.OTHER) * 2
-_STOPS, _LISTS, _WAYS = exam_loops.STOPS, exam_loops.LISTS, len(loops.WAYS)
+_STOPS, _LISTS = exam_loops.STOPS, exam_loops.LISTS
 _NEXT = Stream("school.next")
 _NOBODY = np.empty(0, np.int32)
 LATER: tuple[Track, ...] = (Track.ENTRY, Track.VOCATIONAL, Track.HIGHER)
@@ -149,17 +150,18 @@ def enter_track(ctx: Context, rows: Rows, track: NDArray[np.integer]) -> None:
     table.school[rows] = -1
 
 
-def after_exam(ctx: Context, passed: Rows, gone: Rows, old: Rows, terms: Terms) -> None:
-    """Give who ``passed`` the level of the track, and further education or work; ``gone`` and ``old`` leave as well."""
+def after_exam(ctx: Context, leavers: tuple[Rows, Rows, Rows], terms: Terms, laid: Room) -> None:
+    """Give who passed the level of the track, and further education or work.
+
+    The first of ``leavers`` are these; who goes without a diploma and who is too old leave as well.
+    """
+    passed, gone, old = leavers
     size = passed.size + gone.size + old.size
     if size == 0:
         return
-    table = ctx.world.resident
     lists, counts = np.empty((_LISTS, size), np.int32), np.zeros(_LISTS, np.int32)
-    exam_loops.after_exam(
-        passed, table.uid, ctx.draws.key(_NEXT, table.uid, passed, ctx.month, 0), gone, old, table.age, table.track,
-        table.class_year, table.school, lists, counts, *terms.exam,
-    )  # fmt: skip
+    key = ctx.draws.key(_NEXT, ctx.world.resident.uid, passed, ctx.month, 0)
+    exam_loops.after_exam(passed, gone, old, key, lists, counts, *terms.exam, *laid.exam)
     for number in counts.nonzero()[0].tolist():
         rows = lists[number, : counts[number]]
         if number >= _STOPS:
@@ -168,7 +170,7 @@ def after_exam(ctx: Context, passed: Rows, gone: Rows, old: Rows, terms: Terms) 
             ctx.requests.educate(rows, _LEVELS[number])
 
 
-def new_class(ctx: Context, rows: Rows, terms: Terms) -> None:
+def new_class(ctx: Context, rows: Rows, terms: Terms, laid: Room) -> None:
     """August: one class up, a few stay down, and those past the last class leave with its diploma or on advice.
 
     ``rows`` may hold others than those in a class.
@@ -180,26 +182,24 @@ def new_class(ctx: Context, rows: Rows, terms: Terms) -> None:
         rows, luck, repeats, value["school.entry_limit"], terms.lengths, table.advice, table.achievement, table.track,
         table.class_year, table.school, passed,
     )  # fmt: skip
-    after_exam(ctx, passed[:count], _NOBODY, _NOBODY, terms)
+    after_exam(ctx, (passed[:count], _NOBODY, _NOBODY), terms, laid)
 
 
-def ways_on(ctx: Context, rows: Rows, terms: Terms) -> tuple[Rows, ...]:
+def ways_on(ctx: Context, rows: Rows, terms: Terms, laid: Room) -> tuple[Rows, ...]:
     """Early school leavers of this month go at once; return the ways that are open to those of ``rows`` who stay.
 
     These are who is in a class, who may go up and down, and for whom education may end: who is ready, in higher
     education or too old; rows, ascending.
     """
-    table, lists = ctx.world.resident, np.empty((_WAYS, rows.size + 1), np.int32)
-    a, b, c, *left = loops.ways(
-        rows, table.track, table.class_year, table.age, table.education, lists, *terms.ways
-    )
-    secondary = DROPOUT_SECONDARY.draw(ctx, lists[0, :a])
-    vocational = DROPOUT_VOCATIONAL.draw(ctx, lists[1, :b])
-    entry = DROPOUT_ENTRY.draw(ctx, lists[2, :c])
+    in_secondary, in_vocational, in_entry, staying, up, down, ready, higher, old = laid.open
+    a, b, c, *left = loops.ways(rows, *terms.ways, *laid.ways)
+    secondary = DROPOUT_SECONDARY.draw(ctx, in_secondary[:a])
+    vocational = DROPOUT_VOCATIONAL.draw(ctx, in_vocational[:b])
+    entry = DROPOUT_ENTRY.draw(ctx, in_entry[:c])
     if secondary.size or vocational.size or entry.size:
-        left = _dropped(ctx, (secondary, vocational, entry), lists, left, terms)
+        left = _dropped(ctx, (secondary, vocational, entry), laid.ways[-1], left, terms)
     a, b, c, d, e, f = left
-    return lists[3, :a], lists[4, :b], lists[5, :c], lists[6, :d], lists[7, :e], lists[8, :f]
+    return staying[:a], up[:b], down[:c], ready[:d], higher[:e], old[:f]
 
 
 def _dropped(
@@ -221,9 +221,10 @@ def _dropped(
     return found
 
 
-def later(ctx: Context, ready: Rows, higher: Rows, old: Rows, terms: Terms) -> None:
+def later(ctx: Context, ending: tuple[Rows, Rows, Rows], terms: Terms, laid: Room) -> None:
     """Mbo and higher education: diplomas when ready, leaving, and an end to studying at some age."""
-    after_exam(ctx, DIPLOMA.draw(ctx, ready), LEAVE_HIGHER.draw(ctx, higher), old, terms)
+    ready, higher, old = ending
+    after_exam(ctx, (DIPLOMA.draw(ctx, ready), LEAVE_HIGHER.draw(ctx, higher), old), terms, laid)
 
 
 def shift(ctx: Context, rising: Rows, falling: Rows) -> None:

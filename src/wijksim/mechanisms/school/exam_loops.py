@@ -124,18 +124,18 @@ def promoted(
 # fmt: off
 @compiled
 def after_exam(
-    passed: Rows, uid: Uids, key: Uids, gone: Rows, old: Rows, age: Months, track: Codes, class_year: Codes,
-    school: Rows, lists: Rows, counts: Rows, onward: Floats, havo_share: float, havo_class: int, leaving_age: int,
+    passed: Rows, gone: Rows, old: Rows, key: Uids, lists: Rows, counts: Rows, onward: Floats, havo_share: float,
+    havo_class: int, leaving_age: int, uid: Uids, age: Months, track: Codes, class_year: Codes, school: Rows,
 ) -> None:
     # fmt: on
     """Send who ``passed`` on to further education or to work, and take out of education who leaves.
 
     Parameters
     ----------
-    uid, key, onward
-        Of each who passed, a draw under the key says whether to go on: below the share of the track.
     gone, old
         Who leaves without a diploma, and who is too old to go on; all lists of rows are ascending.
+    key, onward, uid
+        Of each who passed, a draw under the key says whether to go on: below the share of the track.
     lists, counts
         Filled with who reaches each level, and from :data:`STOPS` and :data:`GOES` on with who leaves education after
         the diploma and otherwise. Counts are zero at first.

@@ -329,12 +329,12 @@ def _earlier_moves(
 # fmt: off
 @compiled
 def begun(
-    rows: Rows, luck: Floats, moved: Floats, role: Codes, household: Rows, head: Rows, education: Codes, fifth: Codes,
-    low_parents: int, moved_in: Months, birth_month: Months, innate: Innate, ability: Shares, moves: Floats, most: int,
-    frequent: float, bias: tuple[float, float], cuts: Floats, age: Months, activity: Codes, length: Floats,
-    start_age: int, years_primary: int, limits: tuple[float, float], school_luck: Shares, parents: Codes,
-    disadvantaged: Bools, peers: Shares, home_moves: Codes, frequent_mover: Bools, achievement: Shares, advice: Codes,
-    track: Codes, class_year: Codes,
+    rows: Rows, luck: Floats, moved: Floats, innate: Innate, low_parents: int, moves: Floats, most: int,
+    frequent: float, bias: tuple[float, float], cuts: Floats, length: Floats, start_age: int, years_primary: int,
+    limits: tuple[float, float], role: Codes, household: Rows, head: Rows, education: Codes, fifth: Codes,
+    moved_in: Months, birth_month: Months, ability: Shares, age: Months, activity: Codes, school_luck: Shares,
+    parents: Codes, disadvantaged: Bools, peers: Shares, home_moves: Codes, frequent_mover: Bools, achievement: Shares,
+    advice: Codes, track: Codes, class_year: Codes,
 ) -> None:
     # fmt: on
     """First of what is known of those who are new in education: luck, parents, standing, and no classmates.

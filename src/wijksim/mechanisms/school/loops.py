@@ -32,9 +32,9 @@ _SECONDARY, _VOCATIONAL, _ENTRY, _STAYING, _UP, _DOWN, _READY, _STUDYING, _OLD =
 # fmt: off
 @compiled
 def learners(
-    alive: Bools, activity: Codes, age: Months, role: Codes, education: Codes, household: Rows, moved_in: Months,
-    moved: int, extra_hours: Shares, class_year: Codes, school: Rows, dropped_out: Bools, lists: Lists, start_age: int,
-    dropout_age: int, early_age: int,
+    moved: int, start_age: int, dropout_age: int, early_age: int, alive: Bools, activity: Codes, age: Months,
+    role: Codes, education: Codes, household: Rows, moved_in: Months, extra_hours: Shares, class_year: Codes,
+    school: Rows, dropped_out: Bools, lists: Lists,
 ) -> tuple[bool, int, int, int, int, int]:
     # fmt: on
     """Begin a month: fill the lists and return how many each holds, and first whether anybody has extra hours.
@@ -96,8 +96,8 @@ def learners(
 # fmt: off
 @compiled
 def ways(
-    rows: Rows, track: Codes, class_year: Codes, age: Months, education: Codes, lists: Lists, first: int, last: int,
-    least: Floats, shift_classes: int, last_age: int,
+    rows: Rows, first: int, last: int, least: Floats, shift_classes: int, last_age: int, track: Codes,
+    class_year: Codes, age: Months, education: Codes, lists: Lists,
 ) -> tuple[int, int, int, int, int, int, int, int, int]:
     # fmt: on
     """Fill the lists, in the order of :data:`WAYS`; return how many each holds.

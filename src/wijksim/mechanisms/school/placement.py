@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream, derive_uid
+from wijksim.core.uids import namespace_key
+from wijksim.core.variates import to_gumbel
 from wijksim.mechanisms.school import learning_loops, placement_loops
 from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED, Level, Track
 from wijksim.state.table import Rows
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 LEVELS, TRACKS = len(Level), len(Track)
 _WISHES = itemgetter("school.distance_cost", "school.postcode_rule", "school.avoidance", "school.mixing_rule")
-_LOT = Stream("school.lot")
+_LOT, _CHOICE = Stream("school.lot"), Stream("school.choice")
+_PAIRS = namespace_key("school-choice")
 
 
 class SchoolChoice(Protocol):
@@ -114,10 +117,15 @@ def _hold(ctx: Context, rows: Rows, wish: NDArray[np.float64], near: NDArray[np.
 
 def _match(ctx: Context, rows: Rows, offered: Rows) -> None:
     """Places by wish; full schools admit their own district first, then by lot. Who finds none is squeezed in."""
-    table, school, month = ctx.world.resident, ctx.world.school, ctx.month
-    uid = table.uid.take(rows)
-    pair = derive_uid("school-choice", uid[:, None], school.uid.take(offered))
-    wish: NDArray[np.float64] = ctx.draws.gumbel("school.choice", pair, month)
+    table, school, month, wish = (
+        ctx.world.resident,
+        ctx.world.school,
+        ctx.month,
+        np.empty((rows.size, offered.size)),
+    )
+    key = ctx.draws.key(_CHOICE, table.uid, rows[:0], month, 0)
+    placement_loops.choice_luck(rows, offered, table.uid, school.uid, _PAIRS, key, wish)
+    to_gumbel(wish)
     rule = ctx.strategies.get("school_choice")
     if rule is None or rule.default:
         squeezed = placement_loops.wished_and_placed(
@@ -132,7 +140,7 @@ def _match(ctx: Context, rows: Rows, offered: Rows) -> None:
             school.disadvantaged, near, *_WISHES(ctx.values),
         )  # fmt: skip
         _hold(ctx, rows, wish, near)
-        lot = ctx.draws.uniform("school.lot", uid, month)
+        lot = ctx.draws.uniform("school.lot", table.uid.take(rows), month)
         squeezed = placement_loops.placed(
             rows, wish, lot, near, offered, school.seats, school.pupils, table.school
         )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.mixing import DERIVED, DROP, MULTIPLIERS, SHIFTS, UNIT
 from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED
 from wijksim.state.codes import Activity
 
@@ -30,15 +30,39 @@ ADULTS = 2  # list after those of pupils by level
 _M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
 _S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
 _DROP64 = np.uint64(DROP)
+_DERIVED, _BELOW_DERIVED = np.uint64(DERIVED), np.uint64(DERIVED - 1)
+
+
+@inlined
+def _mixed(x: np.uint64, k1: np.uint64, k2: np.uint64) -> np.uint64:
+    x = x ^ k1
+    x = (x ^ (x >> _S1)) * _M1
+    x = ((x ^ (x >> _S2)) ^ k2) * _M2
+    return x ^ (x >> _S3)
 
 
 @inlined
 def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
     """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
-    x = uid[row] ^ key[0]
-    x = (x ^ (x >> _S1)) * _M1
-    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
-    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
+    return np.float64(np.int64(_mixed(uid[row], key[0], key[1]) >> _DROP64)) * UNIT
+
+
+# fmt: off
+@compiled
+def choice_luck(
+    rows: Rows, offered: Rows, uid: Uids, school_uid: Uids, words: Uids, key: Uids, out: Floats,
+) -> None:
+    # fmt: on
+    """Fill ``out`` with a draw for each of ``rows`` (line) and each school that is ``offered`` (column).
+
+    Both together have an identity, as :func:`wijksim.core.uids.derive_uid` makes it with ``words``, the key of a
+    namespace; ``key`` is that of draws.
+    """
+    for i in range(rows.size):
+        own = _mixed(words[0] ^ uid[rows[i]], words[1], words[2])
+        for j in range(offered.size):
+            both = (_mixed(own ^ school_uid[offered[j]], words[1], words[2]) & _BELOW_DERIVED) | _DERIVED
+            out[i, j] = np.float64(np.int64(_mixed(both, key[0], key[1]) >> _DROP64)) * UNIT
 
 
 @compiled
@@ -241,7 +265,7 @@ def wished_and_placed(
 # fmt: off
 @compiled
 def end_of_month(
-    rows: Rows, activity: Codes, track: Codes, class_year: Codes, age: Months, school: Rows, leaving_age: int,
+    rows: Rows, leaving_age: int, activity: Codes, track: Codes, class_year: Codes, age: Months, school: Rows,
     alive: Bools, level: Codes, asking: Lists, offered: Lists,
 ) -> tuple[int, int, int, int, int]:
     # fmt: on

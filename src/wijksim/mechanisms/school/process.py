@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wijksim.core.units import MONTHS_PER_QUARTER
+from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
@@ -27,6 +28,7 @@ from wijksim.mechanisms.school import (
 )
 from wijksim.mechanisms.school import terms as made
 from wijksim.mechanisms.school.codes import PRIMARY, Level, Track
+from wijksim.mechanisms.school.room import Room, room
 from wijksim.mechanisms.school.terms import Terms
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
@@ -35,8 +37,6 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-_LISTS = len(loops.LISTS)
-_OF_PUPILS = placement.LEVELS + 1  # lists of who needs a school, and of grown-up pupils
 # plain whole numbers, for quick comparisons
 PUPIL, STUDENT = int(Activity.PUPIL), int(Activity.STUDENT)
 
@@ -91,6 +91,7 @@ class School(Mechanism):
 
     def __init__(self) -> None:
         self._terms = KeptTerms(made.terms)
+        self._room = KeptColumns(room, "resident", "household", "school")
         self._innate: tuple[dict[str, float], dict[str, Any], learning_loops.Innate] | None = None
 
     def setup(self, ctx: Context) -> None:
@@ -102,7 +103,7 @@ class School(Mechanism):
         table = ctx.world.resident
         rows = _learning(ctx)
         if rows.size:
-            self._begin(ctx, rows, self._terms(ctx))
+            self._begin(ctx, rows, self._terms(ctx), self._room(ctx.world))
         schooled = rows[placement.wants_place(table.track[rows])]
         if schooled.size:
             placement.found_schools(ctx, schooled)
@@ -112,11 +113,12 @@ class School(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """School starters and newcomers, the state of pupils, the calendar, and ways in and out."""
-        terms = self._terms(ctx)
-        longer, starters, rows, unknown, movers, early = self._learners(ctx, terms)
-        ctx.requests.become(starters, Activity.PUPIL)
+        terms, laid = self._terms(ctx), self._room(ctx.world)
+        longer, starters, rows, unknown, movers, early = self._learners(ctx, terms, laid)
+        if starters.size:
+            ctx.requests.become(starters.copy(), Activity.PUPIL)
         if unknown.size:
-            self._begin(ctx, unknown, terms)
+            self._begin(ctx, unknown, terms, laid)
         if movers.size:
             self._moved(ctx, movers)
         if longer or ctx.effects.acts:
@@ -124,36 +126,25 @@ class School(Mechanism):
         # in the first month of a world the calm of homes is not known
         if ctx.month % MONTHS_PER_QUARTER == 0 or not ctx.world.household.home_calm.any():
             self._term(ctx, rows)
-        staying, up, down, ready, higher, old = careers.ways_on(ctx, rows, terms)
+        staying, up, down, ready, higher, old = careers.ways_on(ctx, rows, terms, laid)
         careers.shift(ctx, up, down)
-        careers.later(ctx, ready, higher, old, terms)
+        careers.later(ctx, (ready, higher, old), terms, laid)
         careers.come_back(ctx, early)
-        self._calendar(ctx, staying, terms)
-        self._end_of_month(ctx, staying, terms)
+        self._calendar(ctx, staying, terms, laid)
+        self._end_of_month(ctx, staying, terms, laid)
 
-    def _learners(self, ctx: Context, terms: Terms) -> tuple[bool, Rows, Rows, Rows, Rows, Rows]:
+    def _learners(self, ctx: Context, terms: Terms, laid: Room) -> tuple[bool, Rows, Rows, Rows, Rows, Rows]:
         """Whether anybody has extra hours, who is in education and whom else this month concerns, in one pass."""
-        table = ctx.world.resident
-        lists = np.empty((_LISTS, table.size), np.int32)
-        longer, a, b, c, d, e = loops.learners(
-            table.alive, table.activity, table.age, table.role, table.education, table.household,
-            ctx.world.household.moved_in, ctx.month - 1, table.extra_hours, table.class_year, table.school,
-            table.dropped_out, lists, *terms.bounds,
-        )  # fmt: skip
-        return longer, lists[0, :a], lists[1, :b], lists[2, :c], lists[3, :d], lists[4, :e]
+        longer, a, b, c, d, e = loops.learners(ctx.month - 1, *terms.bounds, *laid.learners)
+        starters, learning, unknown, movers, early = laid.listed
+        return longer, starters[:a], learning[:b], unknown[:c], movers[:d], early[:e]
 
-    def _end_of_month(self, ctx: Context, rows: Rows, terms: Terms) -> None:
+    def _end_of_month(self, ctx: Context, rows: Rows, terms: Terms, laid: Room) -> None:
         """Those of ``rows`` who need a school get one, and pupils old enough become students."""
-        table, school = ctx.world.resident, ctx.world.school
-        lists = np.empty((_OF_PUPILS, rows.size), np.int32)
-        offered = np.empty((placement.LEVELS, school.size), np.int32)
-        grown, *counts = placement_loops.end_of_month(
-            rows, table.activity, table.track, table.class_year, table.age, table.school, terms.leaving_age,
-            school.alive, school.level, lists, offered,
-        )  # fmt: skip
-        placement.match(ctx, lists, offered, counts)
+        grown, *counts = placement_loops.end_of_month(rows, terms.leaving_age, *laid.end)
+        placement.match(ctx, laid.asking, laid.offered, counts)
         if grown:
-            ctx.requests.become(lists[placement_loops.ADULTS, :grown], Activity.STUDENT)
+            ctx.requests.become(laid.asking[placement_loops.ADULTS, :grown].copy(), Activity.STUDENT)
 
     def _term(self, ctx: Context, rows: Rows) -> None:
         """Once a quarter, as schools report: homes, classes, teachers, achievement and attendance."""
@@ -162,19 +153,11 @@ class School(Mechanism):
         achievement.learn(ctx, rows)
 
     # ---------------------------------------------------------------- begin and end
-    def _begin(self, ctx: Context, rows: Rows, terms: Terms) -> None:
+    def _begin(self, ctx: Context, rows: Rows, terms: Terms, laid: Room) -> None:
         """First values of those who are in education and not yet known here."""
-        table, household, draws = ctx.world.resident, ctx.world.household, ctx.draws
-        innate, uid = self._born_with(ctx, rows), table.uid.take(rows)
-        learning_loops.begun(
-            rows, draws.life_normal("school.luck", uid), draws.life("school.past_moves", uid), table.role,
-            table.household, household.head, table.education, household.income_fifth, terms.low_parents,
-            household.moved_in, table.birth_month, innate, table.ability, terms.moves,
-            terms.most_moves, terms.frequent, terms.bias, terms.cuts, table.age, table.activity, terms.lengths,
-            terms.bounds[0], terms.years_primary, terms.limits, table.school_luck, table.parents, table.disadvantaged,
-            table.peers, table.home_moves, table.frequent_mover, table.achievement, table.advice, table.track,
-            table.class_year,
-        )  # fmt: skip
+        draws, innate, uid = ctx.draws, self._born_with(ctx, rows), ctx.world.resident.uid.take(rows)
+        luck, moved = draws.life_normal("school.luck", uid), draws.life("school.past_moves", uid)
+        learning_loops.begun(rows, luck, moved, innate, *terms.begin, *laid.begun)
 
     def _born_with(self, ctx: Context, rows: Rows) -> learning_loops.Innate:
         """What :func:`achievement.innate` says, kept once it is measured; until then, measured among ``rows``."""
@@ -215,7 +198,7 @@ class School(Mechanism):
             )
             table.school[changing] = -1
 
-    def _calendar(self, ctx: Context, rows: Rows, terms: Terms) -> None:
+    def _calendar(self, ctx: Context, rows: Rows, terms: Terms, laid: Room) -> None:
         """Advice in March, a new class in August, for those of ``rows`` who are still in a class."""
         table, value, month = ctx.world.resident, ctx.values, ctx.clock.month_of_year(ctx.month)
         if month == value["school.advice_month"]:
@@ -224,7 +207,7 @@ class School(Mechanism):
             ]
             table.advice[final] = achievement.advised(ctx, final, programmes.heard(ctx))
         if month == value["school.class_month"]:
-            careers.new_class(ctx, rows, terms)
+            careers.new_class(ctx, rows, terms, laid)
 
 
 def _learning(ctx: Context) -> Rows:

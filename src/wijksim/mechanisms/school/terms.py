@@ -27,36 +27,25 @@ class Terms(NamedTuple):
     ----------
     bounds
         Age at which school starts, and those from which and before which leaving school is early.
-    low_parents
-        Highest level of education at which parents count as low-educated.
-    moves, most_moves, frequent
-        Of so many months before the last move, the mean number of moves and the chance of none, shape
-        ``(2, months)``; terms of the sum over numbers; how many are many.
-    bias, cuts
-        As :func:`achievement.advice` gives them.
+    begin
+        As :func:`learning_loops.begun` takes them: the highest level of education at which parents count as
+        low-educated; of so many months before the last move, the mean number of moves and the chance of none, shape
+        ``(2, months)``, terms of the sum over numbers, and how many are many; what :func:`achievement.advice` gives;
+        classes by track, age at which school starts and classes of the primary school; achievement below which pupils
+        go to mbo-1, and the class in which who is new begins at most.
     lengths
         Classes by track.
     ways, exam
         As :func:`loops.ways` takes them, and as :func:`careers.exam` gives them.
-    years_primary, limits
-        Classes of the primary school; achievement below which pupils go to mbo-1, and the class in which who is new
-        begins at most.
     leaving_age
         At which school may be left.
     """
 
     bounds: tuple[int, int, int]
-    low_parents: int
-    moves: Floats
-    most_moves: int
-    frequent: float
-    bias: tuple[float, float]
-    cuts: Floats
+    begin: tuple[int, Floats, int, float, tuple[float, float], Floats, Floats, int, int, tuple[float, float]]
     lengths: Floats
     ways: tuple[int, int, Floats, int, int]
     exam: tuple[Floats, float, int, int]
-    years_primary: int
-    limits: tuple[float, float]
     leaving_age: int
 
 
@@ -64,11 +53,15 @@ def terms(ctx: Context) -> Terms:
     """Make the terms of the parameters in force."""
     v = ctx.values
     start, first, last = map(int, _BOUNDS(v))
-    mean = np.arange(_LONGEST) / MONTHS_PER_YEAR * v["school.child_move_rate"]
+    mean, lengths = np.arange(_LONGEST) / MONTHS_PER_YEAR * v["school.child_move_rate"], careers.lengths(ctx)
     return Terms(
-        (start, first, last), int(v["school.low_parents"]), np.stack([mean, np.exp(-mean)]),
-        int(v["school.past_moves_most"]), v["school.frequent_moves"], *achievement.advice(ctx), careers.lengths(ctx),
+        (start, first, last),
+        (
+            int(v["school.low_parents"]), np.stack([mean, np.exp(-mean)]), int(v["school.past_moves_most"]),
+            v["school.frequent_moves"], *achievement.advice(ctx), lengths, start, int(v["school.years_primary"]),
+            (v["school.entry_limit"], v["school.start_class_most"]),
+        ),
+        lengths,
         (first, last, careers.least(ctx), int(v["school.shift_classes"]), int(v["school.study_last_age"])),
-        careers.exam(ctx), int(v["school.years_primary"]), (v["school.entry_limit"], v["school.start_class_most"]),
-        int(v["school.leaving_age"]),
+        careers.exam(ctx), int(v["school.leaving_age"]),
     )  # fmt: skip

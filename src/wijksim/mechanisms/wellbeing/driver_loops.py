@@ -235,16 +235,15 @@ def _count_rooms(
 # fmt: off
 @compiled
 def of_households(
-    income: Floats, debt: Floats, cost: Floats, income_memory: Floats, debt_memory: Floats, fraction: float,
-    floor: float, bound: float, year: float, arrears: Sums, arrears_full: float, burden: Sums,
-    debt_change: Sums, behind: Sums, shares: Bools, kind: Stages, persons: Months, dwelling: Rows, rooms: Stages,
-    ample: float, misfit: Sums, stage: Stages, order: int, entrance: Rows, doors: Months, kept: float,
-    evictions: Sums, change: Sums,
+    fraction: float, floor: float, bound: float, year: float, arrears_full: float, ample: float, kept: float,
+    order: int, income: Floats, debt: Floats, cost: Floats, income_memory: Floats, debt_memory: Floats, arrears: Sums,
+    burden: Sums, debt_change: Sums, behind: Sums, shares: Bools, kind: Stages, persons: Months, dwelling: Rows,
+    rooms: Stages, misfit: Sums, stage: Stages, entrance: Rows, doors: Months, evictions: Sums, change: Sums,
 ) -> None:
     # fmt: on
     """Bring what households hand down up to date; ``change`` becomes the ratio of income now to that remembered.
 
-    The six before it are for evictions, which an entrance remembers less each month: households whose ``stage`` is an
+    Evictions are remembered at an entrance, less each month (what is ``kept``): households whose ``stage`` is an
     ``order`` count against its dwellings.
     """
     _compare_money(
@@ -271,10 +270,10 @@ def _turns(alive: Bools, since: Months, activity: Stages, after: int, turn: Sums
 # fmt: off
 @compiled
 def of_residents(
-    alive: Bools, since: Months, activity: Stages, after: int, turn: Sums, change: Sums,
-    stage: Stages, queue: int, open_: int, case_since: Months, worker: Rows, worker_since: Months, month: int,
-    long_wait: float, long_known: float, waiting: Sums, continuity: Sums, settled: Bools, ratio: Sums, bound: float,
-    income_change: Sums, fresh: Rows,
+    month: int, after: int, bound: float, long_wait: float, long_known: float, queue: int, open_: int, turn: Sums,
+    alive: Bools, since: Months, activity: Stages, change: Sums, stage: Stages, case_since: Months, worker: Rows,
+    worker_since: Months, waiting: Sums, continuity: Sums, settled: Bools, income_change: Sums, ratio: Sums,
+    fresh: Rows,
 ) -> int:
     # fmt: on
     """Bring what residents themselves are driven by up to date, and fill ``fresh`` with newcomers.

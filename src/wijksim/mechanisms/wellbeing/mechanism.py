@@ -8,12 +8,13 @@ that is there or not, with prevalence p, that is the difference between the two 
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
@@ -24,6 +25,7 @@ from wijksim.state.codes import Activity, Education, HouseholdType, Tenure
 from wijksim.state.column import Column
 from wijksim.state.row_loops import write_same
 from wijksim.state.table import Rows
+from wijksim.state.world import World
 
 WITHOUT_WORK = (int(Activity.UNEMPLOYED), int(Activity.ASSISTANCE))
 IN_WORK = (int(Activity.EMPLOYED), int(Activity.BASIC_JOB))
@@ -40,34 +42,52 @@ def _share(attribute: str, doc: str) -> Column:
 
 
 class _Numbers(NamedTuple):
-    """Parameters of the drivers.
+    """Numbers of the drivers, as :func:`of_households` and :func:`of_residents` take them.
 
     Attributes
     ----------
-    floor, bound
-        Least income that counts, and how far changes of money count.
-    arrears, ample, full
-        Where arrears, spare rooms, and waiting and a steady worker count in full or begin to.
-    evictions_kept
-        What neighbours remember of evictions after a month.
+    homes
+        Least income that counts, how far changes of money count, months over which they do, where arrears count in full
+        and spare rooms begin to, what neighbours remember of evictions after a month, and the stage of an order.
+    people
+        How far changes of money count, where waiting and a steady worker count in full, and the stages of a case.
     """
 
-    floor: float
-    bound: float
-    arrears: float
-    ample: float
-    full: tuple[float, float]
-    evictions_kept: float
+    homes: tuple[float, float, float, float, float, float, int]
+    people: tuple[float, float, float, int, int]
 
 
 @Kept
 def _numbers(values: dict[str, float]) -> _Numbers:
+    bound = values["wellbeing.change_bound"]
     return _Numbers(
-        values["wellbeing.income_floor"], values["wellbeing.change_bound"],
-        values["wellbeing.arrears_full"], values["wellbeing.ample"],
-        (values["wellbeing.waiting_full"], values["wellbeing.continuity_full"]),
-        2 ** (-1 / values["wellbeing.eviction_memory"]),
+        (
+            values["wellbeing.income_floor"], bound, MONTHS_PER_YEAR, values["wellbeing.arrears_full"],
+            values["wellbeing.ample"], 2 ** (-1 / values["wellbeing.eviction_memory"]), _ORDER,
+        ),
+        (bound, values["wellbeing.waiting_full"], values["wellbeing.continuity_full"], _QUEUE, _OPEN),
     )  # fmt: skip
+
+
+type _Given = tuple[NDArray[Any], ...]
+
+
+def _room(world: World) -> tuple[_Given, _Given, NDArray[np.float32], Rows]:
+    """What :func:`of_households` and :func:`of_residents` take last; changes of income, and who is listed."""
+    household, resident, entrance = world.household, world.resident, world.entrance
+    change, fresh = np.empty(household.size, np.float32), np.empty(resident.size + 1, np.int32)
+    homes = (
+        household.income, household.debt, household.housing_cost, household.income_memory, household.debt_memory,
+        household.arrears, household.burden, household.debt_change, household.behind, _SHARES, household.type,
+        household.persons, household.dwelling, world.dwelling.rooms, household.room_misfit, household.eviction_stage,
+        household.entrance, entrance.dwellings, entrance.evictions, change,
+    )  # fmt: skip
+    people = (
+        _TURN, resident.alive, resident.activity_since, resident.activity, resident.work_change, resident.case,
+        resident.case_since, resident.worker, resident.worker_since, resident.waiting, resident.continuity,
+        resident.settled, household.income_change, change, fresh,
+    )  # fmt: skip
+    return homes, people, change, fresh
 
 
 @MECHANISMS.register
@@ -228,6 +248,9 @@ class Wellbeing(Mechanism):
     # stress first, as others depend on it
     moving = Together((stress,), (trust, perspective, satisfaction, satisfaction_home, self_reliance))
 
+    def __init__(self) -> None:
+        self._room = KeptColumns(_room, "resident", "household", "dwelling", "entrance")
+
     def setup(self, ctx: Context) -> None:
         """Start with nothing changed in the last year, and every state at its target."""
         household = ctx.world.household
@@ -263,25 +286,10 @@ class Wellbeing(Mechanism):
         as they would anything else that costs trust. Residents know how long they have been waiting, or have had the
         same worker.
         """
-        world, number = ctx.world, _numbers(ctx.values)
-        household, entrance, resident = world.household, world.entrance, world.resident
-        change = np.empty(household.size, np.float32)
-        of_households(
-            household.income, household.debt, household.housing_cost, household.income_memory, household.debt_memory,
-            fraction, number.floor, number.bound, MONTHS_PER_YEAR, household.arrears, number.arrears,
-            household.burden, household.debt_change, household.behind,
-            _SHARES, household.type, household.persons, household.dwelling, world.dwelling.rooms,
-            number.ample, household.room_misfit, household.eviction_stage, _ORDER, household.entrance,
-            entrance.dwellings, number.evictions_kept, entrance.evictions, change,
-        )  # fmt: skip
+        (homes, people), (of_homes, of_people, change, fresh) = _numbers(ctx.values), self._room(ctx.world)
+        of_households(fraction, *homes, *of_homes)
         np.log(change, out=change)
-        fresh = np.empty(resident.size + 1, np.int32)
-        count = of_residents(
-            resident.alive, resident.activity_since, resident.activity, ctx.month - MONTHS_PER_YEAR,
-            _TURN, resident.work_change, resident.case, _QUEUE, _OPEN, resident.case_since, resident.worker,
-            resident.worker_since, ctx.month, *number.full, resident.waiting, resident.continuity, resident.settled,
-            change, number.bound, household.income_change, fresh,
-        )  # fmt: skip
+        count = of_residents(ctx.month, ctx.month - MONTHS_PER_YEAR, *people, *of_people)
         return fresh[:count]
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.work import clocks, group_loops
@@ -234,14 +235,21 @@ class _Exits:
         self._numbers: tuple[float, ...] = ()
         self._stored: dict[str, Any] | None = None
         self._known = 0
+        self._calm: Calm | None = None  # mark of the months for which all of it holds without another look
         self._found: tuple[Pieces, Pieces] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without the mark, which belongs to one run."""
+        return {**self.__dict__, "_calm": None}
 
     def known(self, ctx: Context) -> tuple[Pieces, Pieces] | None:
         """Offsets of :data:`TO_WORK` and of :data:`TO_OTHER` by piece of the clock, of who has the benefit alone.
 
         None while they are still to be measured.
         """
-        stored = ctx.reference.stored
+        calm, stored = ctx.calm, ctx.reference.stored
+        if calm is not None and calm is self._calm:
+            return self._found
         if (
             self._found is not None
             and _SHAPES(ctx.values) == self._numbers
@@ -249,6 +257,7 @@ class _Exits:
             and len(stored) == self._known
             and not ctx.reference.tracking
         ):
+            self._calm = calm
             return self._found
         return None
 

@@ -166,10 +166,10 @@ def exits(
 # fmt: off
 @compiled
 def look_over(
-    activity: Codes, since: Months, birth_month: Months, age: Months, benefit_end: Months, district: Rows,
-    clock: Months, out: Months, job_months: Months, wage: Wages, role: Codes, household: Rows, homes: int, month: int,
-    by_activity: Whole, lists: Lists, wages: Floats, offsets: Floats, to_work: Pieces, to_other: Pieces, forget: float,
-    follow: float, pension_age: float, peak_age: int, growth: float, middle: float, late: float, half: float,
+    homes: int, month: int, to_work: Pieces, to_other: Pieces, forget: float, follow: float, pension_age: float,
+    peak_age: int, growth: float, middle: float, late: float, half: float, by_activity: Whole, activity: Codes,
+    since: Months, birth_month: Months, age: Months, benefit_end: Months, district: Rows, clock: Months, out: Months,
+    job_months: Months, wage: Wages, role: Codes, household: Rows, lists: Lists, offsets: Floats, wages: Floats,
 ) -> tuple[int, int, int, int, int, int, int, int, int, int]:
     # fmt: on
     """Move the clocks on, list who stands where, and add up the ``wages`` of regular jobs by district.
@@ -181,6 +181,7 @@ def look_over(
     ``forget`` and ``follow`` are months in :func:`advance`.
     """
     counts, pension = np.zeros(len(LISTS), np.int64), int(month - pension_age)
+    wages[:] = 0.0
     employed, others = np.empty(activity.size + 1, np.int32), np.empty(activity.size + 1, np.int32)
     a, b = parted(activity, since, month, clock, out, job_months, wage, employed, others)
     advance(others[:b], activity, forget, follow, clock, out)

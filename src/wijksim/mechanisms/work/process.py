@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import PERCENT
+from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.mechanisms.work import basic_jobs, flows, group_loops, local_jobs, wages
@@ -26,6 +27,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.state.world import World
 
 type Floats = NDArray[np.float64]
 
@@ -154,6 +156,7 @@ class Work(Mechanism):
 
     def __init__(self) -> None:
         self._terms = KeptTerms(_terms)
+        self._room = KeptColumns(_room, "resident", "household", "district")
 
     def setup(self, ctx: Context) -> None:
         """Clocks, wages and running benefits that fit the activities the world begins with."""
@@ -190,23 +193,20 @@ class Work(Mechanism):
         ctx.ledger.book(wages.PAID.name, paid * terms.euro)
 
     def _look_over(self, ctx: Context) -> tuple[Groups, Floats]:
-        """Rows of each group, and wages paid by district; clocks move on on the way."""
-        world, table, pieces = ctx.world, ctx.world.resident, flows.EXITS.known(ctx)
+        """Rows of each group, and wages paid by district; clocks move on on the way. Both hold until the next look."""
+        columns, lines, (by_work, by_other), paid = self._room(ctx.world)
+        pieces = flows.EXITS.known(ctx)
         to_work, to_other = pieces or _UNKNOWN
-        lists, offsets = np.empty((_LISTS, table.size + 1), np.int32), np.empty((2, table.size))
-        paid = np.zeros(world.district.size)
         working, a, b, c, d, e, f, g, h, i = group_loops.look_over(
-            table.activity, table.activity_since, table.birth_month, table.age, table.benefit_end, table.district,
-            table.assistance_clock, table.assistance_out, table.job_months, table.wage, table.role, table.household,
-            world.household.size, ctx.month, group_loops.BY_ACTIVITY, lists, paid, offsets, to_work, to_other,
-            *self._terms(ctx).look,
-        )  # fmt: skip
-        ways = None
-        if pieces is not None:
-            ways = lists[_LISTS - 1, :h], offsets[0, :h], offsets[1, :h]
+            ctx.world.household.size, ctx.month, to_work, to_other, *self._terms(ctx).look, *columns
+        )
+        insured, regular, recent, without, unemployed, others, incapable, recipients, holders, _, partner = (
+            lines
+        )
+        ways = None if pieces is None else (partner[:h], by_work[:h], by_other[:h])
         return Groups(
-            ways, lists[0, :working], lists[0, :a], lists[1, :b], lists[2, :c], lists[3, :d], lists[4, :e],
-            lists[5, :f], lists[6, :g], lists[7, :h], lists[8, :i],
+            ways, insured[:working], insured[:a], regular[:b], recent[:c], without[:d], unemployed[:e], others[:f],
+            incapable[:g], recipients[:h], holders[:i],
         ), paid  # fmt: skip
 
     def _employed(self, ctx: Context, group: Groups, cycle: float | None) -> None:
@@ -286,6 +286,19 @@ class Work(Mechanism):
                 name: PERCENT * sums[f"left.{name}"] / count for name, count in months.items() if count
             },
         }
+
+
+def _room(world: World) -> tuple[tuple[Any, ...], tuple[Rows, ...], tuple[Floats, Floats], Floats]:
+    """What :func:`group_loops.look_over` takes last, and of what it fills the lists, the offsets and wages paid."""
+    table = world.resident
+    lists, offsets = np.empty((_LISTS, table.size + 1), np.int32), np.empty((2, table.size))
+    paid = np.empty(world.district.size)
+    columns = (
+        group_loops.BY_ACTIVITY, table.activity, table.activity_since, table.birth_month, table.age, table.benefit_end,
+        table.district, table.assistance_clock, table.assistance_out, table.job_months, table.wage, table.role,
+        table.household, lists, offsets, paid,
+    )  # fmt: skip
+    return columns, tuple(lists), (offsets[0], offsets[1]), paid
 
 
 def _joined(first: Rows, second: Rows) -> Rows:
