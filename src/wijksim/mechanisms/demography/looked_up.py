@@ -46,6 +46,7 @@ class LookedUp(Event):
         if asked == 0:
             return chosen
         each = self.base.values(ctx, self.table, chosen)
-        count, capped = strike(chosen, u[:asked], *ready.where, each, _NONE, 0.0, _NONE, month, _NONE)
-        ctx.counters.caps(self.name, asked, capped)
-        return chosen[:count]
+        shift, counts = 0.0, ready.counts
+        return chosen[
+            : strike(chosen, u[:asked], *ready.where, each, _NONE, shift, _NONE, month, _NONE, counts)
+        ]
