@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 import wijksim
-from wijksim.core import mixing
+from wijksim.core import kept_code, mixing
 
 ROOT = Path(wijksim.__file__).parent
 DECORATORS = {"compiled", "inlined"}
+SHARED_BY_ALL = "wijksim.core.mixing"  # whatever is on disk depends on it
 
 
 def machine_code(path: Path) -> list[ast.FunctionDef]:
@@ -38,13 +39,20 @@ def test_no_compiled_function_calls_one_of_another_file(path: Path) -> None:
     imported = {
         alias.asname or alias.name: alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
+        if isinstance(node, ast.ImportFrom) and node.module != SHARED_BY_ALL
         for alias in node.names
     }
     for function in FILES[path]:
         called = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
         foreign = {name for name in called if imported.get(name) in EVERYWHERE}
         assert not foreign, f"{function.name} uses {sorted(foreign)} of another file"
+
+
+def test_the_mix_behind_every_draw_stands_once() -> None:
+    core = [ROOT / "core" / name for name in ("mixing.py", "rng.py", "keys.py")]
+    users = [path for path in ROOT.rglob("*.py") if "MULTIPLIERS" in path.read_text(encoding="utf-8")]
+    assert sorted(users) == sorted(core), "draw with functions of wijksim.core.mixing"
+    assert core[0] == kept_code.SHARED
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -163,6 +163,19 @@ def test_a_changed_file_is_compiled_again(folder: Path) -> None:
     assert use(folder, "halves", "int32")[0][3:] == ["0.25", "2.25", "4.25", "6.25", "8.25", "0", "1"]
 
 
+def test_a_change_of_what_all_may_call_makes_all_anew(folder: Path) -> None:
+    patched = (
+        "from pathlib import Path\nfrom wijksim.core import kept_code\nkept_code.SHARED = Path('shared.py')\n"
+    )
+    (folder / "patched.py").write_text(patched + USE, encoding="utf-8")
+    (folder / "shared.py").write_text("1", encoding="utf-8")
+    for misses in ("1", "0"):
+        assert use(folder, "halves", "int32", script="patched.py")[0][-1] == misses
+    (folder / "shared.py").write_text("22", encoding="utf-8")
+    for misses in ("1", "0"):
+        assert use(folder, "halves", "int32", script="patched.py")[0][-1] == misses
+
+
 def test_a_lost_file_is_compiled_again(folder: Path) -> None:
     use(folder, "halves", "int32")
     kept = sorted(folder.glob("**/*.nbc"))

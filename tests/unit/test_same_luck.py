@@ -1,34 +1,20 @@
-"""Passes that draw for themselves draw what the core draws.
+"""Passes that draw with functions of the core, in a way of their own, draw what the core draws."""
 
-A compiled function calls none of another file, so that the mix stands wherever a pass draws; here all of it is held to
-that of :mod:`wijksim.core.mixing`.
-"""
-
-from collections.abc import Callable
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-import wijksim
 from wijksim.core import mixing
+from wijksim.core.compiled import compiled
+from wijksim.core.mixing import luck_of
 from wijksim.core.uids import derive_uid, namespace_key, pair_uids
 from wijksim.kernel import weigh_loops
 from wijksim.mechanisms.contacts import meet_loops
-from wijksim.mechanisms.crime import loops as crime
-from wijksim.mechanisms.health import chance_loops
-from wijksim.mechanisms.housing import market_loops, mover_loops, seeker_loops, share_loops
 from wijksim.mechanisms.nuisance import source_loops
 from wijksim.mechanisms.professionals import signal_loops
-from wijksim.mechanisms.school import exam_loops, placement_loops
+from wijksim.mechanisms.school import placement_loops
 
-ROOT = Path(wijksim.__file__).parent
-ONE_BY_ONE = (
-    crime, exam_loops, market_loops, mover_loops, placement_loops, seeker_loops, share_loops,
-)  # fmt: skip
-SIEVES: tuple[ModuleType, ...] = (weigh_loops, chance_loops, signal_loops)
 EDGES = [0, 1, 2**61 - 1, 2**61, 2**63, 2**64 - 1]
 # what is left over after whole blocks is drawn too
 SIZE = 2 * mixing.BLOCK + len(EDGES) + 1
@@ -46,35 +32,42 @@ def drawn(key: Any) -> Any:
     return out
 
 
-def test_every_pass_that_draws_for_itself_is_here() -> None:
-    here = {Path(str(one.__file__)) for one in (*ONE_BY_ONE, *SIEVES, meet_loops, source_loops)}
-    files = {path for path in ROOT.rglob("*_loops.py") if "MULTIPLIERS" in path.read_text(encoding="utf-8")}
-    files |= {path for path in ROOT.rglob("loops.py") if "MULTIPLIERS" in path.read_text(encoding="utf-8")}
-    assert files == here
+@compiled
+def one_by_one(uid: Any, key: Any, rows: Any, out: Any) -> None:
+    for place in range(rows.size):
+        out[place] = luck_of(uid, key, rows[place])
 
 
-@pytest.mark.parametrize("module", ONE_BY_ONE, ids=lambda one: one.__name__)
 @pytest.mark.parametrize("key", KEYS, ids=range(len(KEYS)))
-def test_a_draw_for_one_row_is_that_of_the_core(module: ModuleType, key: Any) -> None:
-    luck: Callable[..., float] = module._luck
-    assert [luck(UID, key, row) for row in ROWS] == drawn(key)[ROWS].tolist()
+def test_a_draw_for_one_row_is_that_of_the_core(key: Any) -> None:
+    out = np.empty(SIZE)
+    one_by_one(UID, key, ROWS, out)
+    assert out.tolist() == drawn(key)[ROWS].tolist()
 
 
-@pytest.mark.parametrize("module", SIEVES, ids=lambda one: one.__name__)
 @pytest.mark.parametrize("key", KEYS, ids=range(len(KEYS)))
 @pytest.mark.parametrize("high", [0.0, 0.01, 0.5, 1.0])
-def test_who_is_drawn_below_a_chance_are_those_of_the_core(module: ModuleType, key: Any, high: float) -> None:
-    expected = ROWS[drawn(key)[ROWS] < high]
-    found, u = np.full(2 * SIZE, -1, np.int32), np.full(2 * SIZE, -1.0)
-    before = (3,) if module is signal_loops else ()  # this one adds to those it has
-    count = module._near(UID, ROWS, key, high, found, u, *before)
-    first = before[0] if before else 0
-    rows = found[first:count]
-    if module is weigh_loops:  # this one tells places
-        rows = ROWS[rows]
-    assert rows.tolist() == expected.tolist()
-    assert u[first:count].tolist() == drawn(key)[expected].tolist()
-    assert (found[:first] == -1).all()
+def test_who_is_drawn_below_a_chance_are_those_of_the_core(key: Any, high: float) -> None:
+    places, u = np.empty(SIZE, np.int32), np.empty(SIZE)
+    count = weigh_loops._near(UID, ROWS, key, high, places, u)
+    expected = np.flatnonzero(drawn(key)[ROWS] < high)
+    assert places[:count].tolist() == expected.tolist()
+    assert u[:count].tolist() == drawn(key)[ROWS[expected]].tolist()
+
+
+@pytest.mark.parametrize("key", KEYS, ids=range(len(KEYS)))
+def test_roads_to_help_are_drawn_one_after_the_other_as_by_the_core(key: Any) -> None:
+    keys, bounds = (*KEYS, key, key, key), (0.2, 0.0, 0.7, 1.0)
+    told, letters = ROWS[:7], ROWS[7:9]
+    chosen, u, ends = signal_loops.drawn(told, letters, ROWS, UID, keys[: 2 + len(bounds)], bounds)
+    begin = 0
+    for road, end in enumerate(ends.tolist()):
+        those, high = (told, 1.0) if road == 0 else (letters, 1.0) if road == 1 else (ROWS, bounds[road - 2])
+        expected = those[drawn(keys[road])[those] < high]
+        assert chosen[begin:end].tolist() == expected.tolist()
+        assert u[begin:end].tolist() == drawn(keys[road])[expected].tolist()
+        begin = end
+    assert begin == chosen.size
 
 
 @pytest.mark.parametrize("key", KEYS, ids=range(len(KEYS)))

@@ -6,7 +6,8 @@ disk beside its file. Rules, held by tests:
 
 * it stays small, takes arrays and numbers only, and returns a number or fills arrays it is given, which are then only
   lent to it (:mod:`wijksim.core.lent`); one that returns arrays is handed its own over, which takes longer;
-* it calls no compiled function of another file: the copy on disk would not notice a change there;
+* it calls no compiled function of another file but :mod:`wijksim.core.mixing`, on which every copy on disk depends: it
+  would not notice a change there;
 * one that calls itself is called with the types with which it does so, never with a number as it stands: it would
   abort in the next process;
 * it computes what a reader of its Python would: no fast-math, the order of sums as written;

@@ -7,6 +7,9 @@ begins. So that is what a file holds in plain sight; the rest lies in it as it w
 asks for it. All functions known when the first of them is wanted are read together, so that their machine code comes to
 lie together: each by itself on pages of its own, a month that runs through all of them is a thirtieth slower. This
 reaches into parts of numba that may change, so any version but those tried keeps and reads in its own way.
+
+Functions of all files may call those that draw (:mod:`wijksim.core.mixing`), so what is kept of any is of one version
+of its own file and one of that.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import pickle
 from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any, ClassVar, cast
 from zlib import crc32
 
@@ -39,6 +43,9 @@ type _Parts = tuple[tuple[str, str, str, str], list[tuple[str, list[Any], str]],
 
 type Rest = Callable[[], tuple[bytes, Any, Signature]]
 """Code for linking, description and signature of a function, unpacked at the first call."""
+
+SHARED = Path(__file__).with_name("mixing.py")
+"""File whose functions may be called by compiled functions of other files."""
 
 FORM = "given"
 """Name of the form in which functions are kept: to be changed with it."""
@@ -148,6 +155,13 @@ class _Keeper(CompileResultCacheImpl):
             reload_init=[],
             referenced_envs=tuple(envs),
         )
+
+
+@cache
+def _shared_stamp() -> tuple[float, int]:
+    """Which version there is of the file whose functions may be compiled into those of all others."""
+    about = SHARED.stat()
+    return about.st_mtime, about.st_size
 
 
 class KeptCode(FunctionCache):
@@ -272,3 +286,5 @@ def keep(function: Any) -> None:
             function._cache = KeptCode(function.py_func)
         else:
             function.enable_caching()
+        files = function._cache._cache_file
+        files._source_stamp = (files._source_stamp, _shared_stamp())

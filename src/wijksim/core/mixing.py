@@ -1,6 +1,8 @@
 """The mix behind every draw, compiled: two multiply-xorshift rounds with half of the key before each.
 
-The multipliers and shifts are those of Evensen's "moremur" finaliser.
+The multipliers and shifts are those of Evensen's "moremur" finaliser. It stands here alone: compiled functions of other
+files may call those of this one, as whatever is kept on disk is made anew when this file changes
+(:mod:`wijksim.core.kept_code`).
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ _BELOW_DERIVED = np.uint64(DERIVED - 1)
 
 
 @inlined
-def _mixed(x: np.uint64, k1: np.uint64, k2: np.uint64) -> np.uint64:
+def mixed(x: np.uint64, k1: np.uint64, k2: np.uint64) -> np.uint64:
+    """Mix one word under the two halves of a key."""
     x = x ^ k1
     x = x ^ (x >> _S1)
     x = x * _M1
@@ -42,12 +45,25 @@ def _mixed(x: np.uint64, k1: np.uint64, k2: np.uint64) -> np.uint64:
     return x ^ (x >> _S3)
 
 
+@inlined
+def fraction(word: np.uint64) -> float:
+    """Make a uniform on [0, 1) of 53 bits of a mixed word."""
+    # 53 bits are never negative, and signed integers convert to floats quicker
+    return np.float64(np.int64(word >> _DROP64)) * UNIT
+
+
+@inlined
+def luck_of(uid: Uids, key: Uids, row: int) -> float:
+    """Draw for one row of a table what :func:`uniforms` draws for its identity."""
+    return fraction(mixed(uid[row], key[0], key[1]))
+
+
 @compiled
 def mix(words: Uids, key: Uids, out: Uids) -> None:
     """Fill ``out`` with the mixed words; ``out`` may be ``words``, and ``key`` is that of a namespace."""
     k1, k2 = key[1], key[2]
     for i in range(words.size):
-        out[i] = _mixed(words[i], k1, k2)
+        out[i] = mixed(words[i], k1, k2)
 
 
 @compiled
@@ -55,8 +71,7 @@ def uniforms(uids: Uids, key: Uids, out: Floats) -> None:
     """Fill ``out`` with uniforms on [0, 1) of 53 bits; ``key`` holds the two halves of the key."""
     k1, k2 = key[0], key[1]
     for i in range(uids.size):
-        # 53 bits are never negative, and signed integers convert to floats quicker
-        out[i] = np.float64(np.int64(_mixed(uids[i], k1, k2) >> _DROP64)) * UNIT
+        out[i] = fraction(mixed(uids[i], k1, k2))
 
 
 @compiled
@@ -64,7 +79,7 @@ def pairs(a: Uids, b: Uids, key: Uids, out: Uids) -> None:
     """Fill ``out`` with one word per unordered pair: the lower uid is mixed, the higher is not."""
     k1, k2 = key[0], key[1]
     for i in range(a.size):
-        out[i] = _mixed(min(a[i], b[i]), k1, k2) ^ max(a[i], b[i])
+        out[i] = mixed(min(a[i], b[i]), k1, k2) ^ max(a[i], b[i])
 
 
 @compiled
@@ -78,12 +93,12 @@ def derived(first: Uids, second: Uids, key: Uids, columns: int, out: Uids) -> No
     start, k1, k2 = key[0], key[1], key[2]
     one, other = first.size > 1, second.size > 1
     for i in range(out.size // columns):
-        x = _mixed(start ^ first[i if one else 0], k1, k2)
+        x = mixed(start ^ first[i if one else 0], k1, k2)
         for j in range(columns):
             y = x
             if second.size:
                 place = j if columns > 1 else i
-                y = _mixed(x ^ second[place if other else 0], k1, k2)
+                y = mixed(x ^ second[place if other else 0], k1, k2)
             out[i * columns + j] = (y & _BELOW_DERIVED) | _DERIVED
 
 
@@ -107,7 +122,7 @@ def below(
         for i in range(part.size):
             block[i] = uid[np.uint32(part[i])]
         for i in range(part.size):
-            block[i] = _mixed(block[i], k1, k2) >> _DROP64
+            block[i] = mixed(block[i], k1, k2) >> _DROP64
         for i in range(part.size):
             if block[i] < limit:
                 draw = np.float64(np.int64(block[i])) * UNIT

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.core.mixing import BLOCK, DROP, MULTIPLIERS, SHIFTS, UNIT, WHOLE
+from wijksim.core.mixing import BLOCK, DROP, UNIT, WHOLE, mixed
 from wijksim.core.units import MONTHS_PER_YEAR
 
 type Rows = NDArray[np.int32]
@@ -42,8 +42,6 @@ HEAD: Final = len(_HEAD)
 FIRST: Final = len(_NUMBERS)
 ROUNDING: Final = float(np.finfo(np.float32).eps)
 
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
 _DROP64 = np.uint64(DROP)
 _ONE = np.uint64(1)
 
@@ -176,10 +174,7 @@ def _near(uid: Uids, rows: Rows, key: Uids, high: float, places: Rows, u: Floats
         for i in range(part.size):
             block[i] = uid[np.uint32(part[i])]
         for i in range(part.size):
-            x = block[i] ^ k1
-            x = (x ^ (x >> _S1)) * _M1
-            x = ((x ^ (x >> _S2)) ^ k2) * _M2
-            block[i] = (x ^ (x >> _S3)) >> _DROP64
+            block[i] = mixed(block[i], k1, k2) >> _DROP64
         for i in range(part.size):
             if block[i] < limit:
                 draw = np.float64(np.int64(block[i])) * UNIT

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.mixing import fraction, mixed
 from wijksim.mechanisms.contacts.focus import Focus
 from wijksim.state.codes import Role
 
@@ -38,17 +38,6 @@ BY_FRIEND = 2**3
 # of a pair in one number: bits of the higher row, bits of the layer, and masks of these
 _ROW_BITS, _LAYER_BITS = 2**5, 1 + 2
 _ROW, _LAYER = 2**_ROW_BITS - 1, 2**_LAYER_BITS - 1
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
-
-
-@inlined
-def _mixed(x: np.uint64, k1: np.uint64, k2: np.uint64) -> np.uint64:
-    x = x ^ k1
-    x = (x ^ (x >> _S1)) * _M1
-    x = ((x ^ (x >> _S2)) ^ k2) * _M2
-    return x ^ (x >> _S3)
 
 
 @inlined
@@ -344,8 +333,8 @@ def pair_luck(uids: NDArray[np.uint64], words: Uids, key: Uids, luck: Floats) ->
     """Fill ``luck`` with what :meth:`wijksim.core.rng.Draws.pair` draws, under the keys of words and of draws."""
     for i in range(luck.size):
         one, other = uids[0, i], uids[1, i]
-        word = _mixed(min(one, other), words[0], words[1]) ^ max(one, other)
-        luck[i] = np.float64(np.int64(_mixed(word, key[0], key[1]) >> _DROP64)) * UNIT
+        word = mixed(min(one, other), words[0], words[1]) ^ max(one, other)
+        luck[i] = fraction(mixed(word, key[0], key[1]))
 
 
 # fmt: off

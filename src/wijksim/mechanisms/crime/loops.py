@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.compiled import compiled
+from wijksim.core.mixing import luck_of
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.crime.columns import CrimeStage
 
@@ -22,19 +22,6 @@ type Uids = NDArray[np.uint64]
 _NONE, _FRINGE, _ACTIVE = int(CrimeStage.NONE), int(CrimeStage.FRINGE), int(CrimeStage.ACTIVE)
 AT_RISK = ("outside", "fringe", "active", "known", "held")  # lists of those whom the law may reach, or holds
 _KNOWN, _HELD = AT_RISK.index("known"), AT_RISK.index("held")
-
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
-
-
-@inlined
-def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
-    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
-    x = uid[row] ^ key[0]
-    x = (x ^ (x >> _S1)) * _M1
-    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
-    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 # fmt: off
@@ -274,7 +261,7 @@ def pasts(
         years = min(age[row], share.shape[0] - 1)
         at_top = min(share[years, _ACTIVE] * odds[i], cap)
         fringe = min(share[years, _FRINGE] * odds[i], cap)
-        where, luck = _NONE, _luck(uid, luck_key, row)
+        where, luck = _NONE, luck_of(uid, luck_key, row)
         if luck < at_top:
             where = _ACTIVE
             active[count] = row
@@ -283,7 +270,7 @@ def pasts(
             where = _FRINGE
         stage[row] = where
         part, suspects = share[years, where], record[years, where]
-        known[row] = _luck(uid, record_key, row) < (suspects / part if part > 0 else 0.0)
+        known[row] = luck_of(uid, record_key, row) < (suspects / part if part > 0 else 0.0)
         mean = memory[years, where] / suspects if suspects > 0 else 0.0
         case_memory[row] = mean * spread[i] if known[row] else 0.0
     return count
@@ -309,9 +296,9 @@ def aftermath(
     struck(hit, entered, old, month, household, victim, burgled, memory, last)
     where_luck, luck, luck_home = np.empty(hit.size), np.empty(hit.size), np.empty(entered.size)
     for i in range(hit.size):
-        where_luck[i], luck[i] = _luck(uid, where_key, hit[i]), _luck(uid, key, hit[i])
+        where_luck[i], luck[i] = luck_of(uid, where_key, hit[i]), luck_of(uid, key, hit[i])
     for i in range(entered.size):
-        luck_home[i] = _luck(home_uid, home_key, entered[i])
+        luck_home[i] = luck_of(home_uid, home_key, entered[i])
     rest = rest_share if people.size > 1 else 1.0
     where, activity, whole = np.empty(hit.size, np.int64), np.empty(people.size), 0.0
     width = np.empty(people.size)
@@ -342,15 +329,15 @@ def newcomers(
     """
     count = 0
     for i in range(rows.size):
-        luck[i] = _luck(uid, memory_key, rows[i])
+        luck[i] = luck_of(uid, memory_key, rows[i])
         if age[rows[i]] >= first:
             grown[count] = rows[i]
             count += 1
     for k in range(count):
         row, place = grown[k], rows.size + k
-        luck[place] = _luck(uid, key, row)
-        luck[place + count] = _luck(uid, before_key, row)
-        luck[place + 2 * count] = _luck(uid, earlier_key, row)
+        luck[place] = luck_of(uid, key, row)
+        luck[place + count] = luck_of(uid, before_key, row)
+        luck[place + 2 * count] = luck_of(uid, earlier_key, row)
     return count
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import BLOCK, DROP, MULTIPLIERS, SHIFTS, UNIT, WHOLE
+from wijksim.core.mixing import below
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.structure import ADULT_AGE
 
@@ -43,36 +43,6 @@ _HEAD: Final = len(HEAD)
 LIMITS: Final = ("clip", "cap")  # its numbers before those of events and drivers
 _CLIP, _CAP = range(len(LIMITS))
 _LIMITS: Final = len(LIMITS)
-
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
-_NEXT = np.uint64(1)
-
-
-@compiled
-def _near(uid: Uids, rows: Rows, key: Uids, high: float, near: Rows, u: Floats) -> int:
-    """Do :func:`wijksim.core.mixing.below`."""
-    count, k1, k2 = 0, key[0], key[1]
-    limit = np.uint64(min(high, 1.0) * WHOLE) + _NEXT
-    block = np.empty(BLOCK, np.uint64)
-    for start in range(0, rows.size, BLOCK):
-        part = rows[start : start + BLOCK]
-        # three loops: the middle one has no branch and no look-up, and is vectorised
-        for i in range(part.size):
-            block[i] = uid[np.uint32(part[i])]
-        for i in range(part.size):
-            x = block[i] ^ k1
-            x = (x ^ (x >> _S1)) * _M1
-            x = ((x ^ (x >> _S2)) ^ k2) * _M2
-            block[i] = (x ^ (x >> _S3)) >> _DROP64
-        for i in range(part.size):
-            if block[i] < limit:
-                draw = np.float64(np.int64(block[i])) * UNIT
-                if draw < high:
-                    near[count], u[count] = part[i], draw
-                    count += 1
-    return count
 
 
 @compiled
@@ -203,7 +173,7 @@ def _candidates(
         high, hazard, push = bounds[_HIGHEST, event], bounds[_HAZARD, event], np.float32(each[_PUSH, event])
         if hazard < np.inf:
             high = np.float64(np.float32(hazard) + push * longest)
-        end = n + _near(uid, those[event], keys[event], high, rows[n:], u[n:])
+        end = n + below(uid, those[event], keys[event], high, rows[n:], u[n:])
         for i in range(n, end):
             row = rows[i]
             if event == whole[_SIEVED] and (age[row] < ADULT_AGE or one[row] or other[row]):

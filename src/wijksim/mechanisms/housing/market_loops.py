@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.compiled import compiled
+from wijksim.core.mixing import luck_of
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.housing.rest_loops import OFFERED, TOLERANCE
 from wijksim.state.codes import Tenure
@@ -25,19 +25,6 @@ OUTSIDE: Final = ("buyer", "starter", "private")  # pools of newcomers on the ma
 BUYER, STARTER, PRIVATE = range(len(OUTSIDE))
 _CORPORATION, _OWNER, _RENTED = int(Tenure.CORPORATION), int(Tenure.OWNER), int(Tenure.PRIVATE)
 _THOUSAND, _MONTHS, _NOTHING = np.float32(1000), np.float32(MONTHS_PER_YEAR), np.float32(0)
-
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
-
-
-@inlined
-def _luck(uid: Uids, key: Uids, row: int) -> float:
-    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
-    x = uid[row] ^ key[0]
-    x = (x ^ (x >> _S1)) * _M1
-    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
-    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 @compiled
@@ -252,7 +239,7 @@ def view(
     """
     tenure, place, luck = codes[0], np.empty(many, np.int32), np.empty(many)
     for i in range(many):
-        luck[i] = _luck(uid, key, i)
+        luck[i] = luck_of(uid, key, i)
     look(tenure, places[2], luck, vacant, dwellings[1], dwellings[2], rest, stays, shares[0], place)
     own_room = max(int(np.floor(rest[_OWNER, OFFERED] + TOLERANCE)), 0)
     rent_room = max(int(np.floor(rest[_RENTED, OFFERED] + TOLERANCE)), 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.compiled import compiled
+from wijksim.core.mixing import luck_of
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import Sex, Tenure
 from wijksim.state.structure import ADULT_AGE
@@ -21,19 +21,6 @@ type Uids = NDArray[np.uint64]
 
 _CORPORATION, _OWNER, _PRIVATE = int(Tenure.CORPORATION), int(Tenure.OWNER), int(Tenure.PRIVATE)
 _FEMALE, _NOT_YET = int(Sex.FEMALE), np.float32(0)
-
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
-
-
-@inlined
-def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
-    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
-    x = uid[row] ^ key[0]
-    x = (x ^ (x >> _S1)) * _M1
-    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
-    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 @compiled
@@ -212,20 +199,20 @@ def begin_search(
     chance_away, limits, shares = terms
     away, in_need, social = 0, 0, 0
     for row in movers:
-        if _luck(uid, keys[0], row) < chance_away:
+        if luck_of(uid, keys[0], row) < chance_away:
             lists[0, away] = row
             away += 1
             in_need += needs[row]
             continue
         move_wish[row], search_since[row] = True, month
         # a draw of its own for renting: who does not buy must not be a special part of the first
-        luck = _luck(uid, keys[1], row)
+        luck = luck_of(uid, keys[1], row)
         buys = luck < shares[0]
         if tenure[row] != _OWNER:
             buys = income[row] * MONTHS_PER_YEAR * limits[2] >= price and luck < shares[1]
         if buys:
             sought[row] = _OWNER
-        elif income[row] <= limits[1 if persons[row] > 1 else 0] and _luck(uid, keys[2], row) < shares[2]:
+        elif income[row] <= limits[1 if persons[row] > 1 else 0] and luck_of(uid, keys[2], row) < shares[2]:
             sought[row], lists[1, social] = _CORPORATION, row
             social += 1
         else:
@@ -260,10 +247,10 @@ def begin_home(
     away, social = 0, 0
     for row in rows:
         kind = 0 if wants_home[row] == parted else 1
-        if _luck(uid, keys[0], row) < shares[kind]:
+        if luck_of(uid, keys[0], row) < shares[kind]:
             lists[0, away] = row
             away += 1
-        elif _luck(uid, keys[1], row) < shares[2 + kind]:
+        elif luck_of(uid, keys[1], row) < shares[2 + kind]:
             home_sought[row], lists[1, social] = _CORPORATION, row
             social += 1
         else:

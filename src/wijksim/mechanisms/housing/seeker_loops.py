@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.compiled import compiled
+from wijksim.core.mixing import luck_of
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.state.codes import SeekerCategory, Tenure
 
@@ -27,19 +27,6 @@ _NEWCOMER, _HOUSEHOLD, _RESIDENT = (
 )
 _CORPORATION, _REGULAR = int(Tenure.CORPORATION), int(SeekerCategory.REGULAR)
 _MOST_PERSONS = np.iinfo(np.int8).max
-
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
-
-
-@inlined
-def _luck(uid: Uids, key: Uids, row: int) -> float:
-    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
-    x = uid[row] ^ key[0]
-    x = (x ^ (x >> _S1)) * _M1
-    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
-    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 # fmt: off
@@ -142,7 +129,7 @@ def give_up(
             leaves[row] = resident[row] < 0 or home_sought[resident[row]] != _CORPORATION
     for row in range(kind.size):
         # the draw first: it is quicker to do for all than to guess for whom it is
-        if _luck(uid, key, row) >= tires or not alive[row] or category[row] != _REGULAR:
+        if luck_of(uid, key, row) >= tires or not alive[row] or category[row] != _REGULAR:
             continue
         if kind[row] == _HOUSEHOLD and household[row] >= 0:
             move_wish[household[row]], sought[household[row]] = False, -1

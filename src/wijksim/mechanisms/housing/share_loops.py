@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.compiled import compiled
+from wijksim.core.mixing import luck_of
 from wijksim.state.codes import SeekerCategory
 
 type Rows = NDArray[np.int32]
@@ -16,19 +16,6 @@ type Floats = NDArray[np.float64]
 type Uids = NDArray[np.uint64]
 
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
-
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
-
-
-@inlined
-def _luck(uid: Uids, key: Uids, row: int) -> float:
-    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
-    x = uid[row] ^ key[0]
-    x = (x ^ (x >> _S1)) * _M1
-    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
-    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 @compiled
@@ -96,7 +83,7 @@ def rest_share(
         for those of categories of which there are several; and of these where that room is, where the category begins
         and ends among the seekers, and how many are housed.
     """
-    total, others, luck = 0.0, 0.0, _luck(city, key, 0)
+    total, others, luck = 0.0, 0.0, luck_of(city, key, 0)
     for one in range(score.size):
         total += score[one]
     # where nobody waits nobody is housed

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.mixing import luck_of
 from wijksim.state.codes import DwellingKind, Tenure
 from wijksim.state.structure import ADULT_AGE
 
@@ -24,10 +24,6 @@ CAME_FROM_OUTSIDE = 1  # value of resident.origin
 _LANDLORD, _HOUSE = int(Tenure.CORPORATION), int(DwellingKind.HOUSE)
 LISTS = ("new", "sources", "marked", "others")  # who came from outside, sources, and adults who are none
 _OTHERS = LISTS.index("others")
-
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
 
 
 # fmt: off
@@ -203,10 +199,7 @@ def started(rows: Rows, uid: Uids, key: Uids, begin: Floats, stop: Floats, kept:
     Luck is what :func:`wijksim.core.mixing.uniforms` draws under the two halves of the key.
     """
     for i in range(rows.size):
-        x = uid[rows[i]] ^ key[0]
-        x = (x ^ (x >> _S1)) * _M1
-        x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
-        luck = np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
+        luck = luck_of(uid, key, rows[i])
         total = begin[i] + stop[i]
         if luck < kept * (begin[i] / total if total > 0 else 0.0):
             source[rows[i]] = True

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import BLOCK, DROP, MULTIPLIERS, SHIFTS, UNIT, WHOLE
+from wijksim.core.mixing import below
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.professionals.channels import FLOOR, ROOM
 from wijksim.mechanisms.professionals.columns import (
@@ -33,10 +33,6 @@ type Keys = tuple[Uids, ...]
 type Brought = tuple[int, int, int, int, int]
 type Numbers = tuple[float, ...]  # of ``channels.Usual``
 
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
-_ONE = np.uint64(1)
 _CORPORATION = int(Tenure.CORPORATION)
 _COUNTS = len(("heard", "able", "capped"))
 # roads in the order in which those whom they may bring in stand: after a report, after a letter, and the channels
@@ -106,31 +102,6 @@ def enrol(
 
 
 @compiled
-def _near(uid: Uids, rows: Rows, key: Uids, high: float, chosen: Rows, u: Floats, n: int) -> int:
-    """Do what :func:`wijksim.core.mixing.below` does, and add those drawn below ``high`` to the first ``n``."""
-    k1, k2 = key[0], key[1]
-    limit = np.uint64(min(high, 1.0) * WHOLE) + _ONE
-    block = np.empty(BLOCK, np.uint64)
-    for start in range(0, rows.size, BLOCK):
-        part = rows[start : start + BLOCK]
-        # three loops: the middle one has no branch and no look-up, and is vectorised in a function of its own
-        for i in range(part.size):
-            block[i] = uid[np.uint32(part[i])]
-        for i in range(part.size):
-            x = block[i] ^ k1
-            x = (x ^ (x >> _S1)) * _M1
-            x = ((x ^ (x >> _S2)) ^ k2) * _M2
-            block[i] = (x ^ (x >> _S3)) >> _DROP64
-        for i in range(part.size):
-            if block[i] < limit:
-                draw = np.float64(np.int64(block[i])) * UNIT
-                if draw < high:
-                    chosen[n], u[n] = part[i], draw
-                    n += 1
-    return n
-
-
-@compiled
 def drawn(
     told: Rows, letters: Rows, rows: Rows, uid: Uids, keys: Keys, bounds: tuple[float, ...]
 ) -> tuple[Rows, Floats, Whole]:
@@ -144,7 +115,8 @@ def drawn(
     chosen, u, ends, n = np.empty(size, np.int32), np.empty(size), np.empty(len(keys), np.int64), 0
     for road in range(len(keys)):
         those = told if road == 0 else letters if road == 1 else rows
-        n = _near(uid, those, keys[road], bounds[road - _SELF] if road >= _SELF else 1.0, chosen, u, n)
+        high = bounds[road - _SELF] if road >= _SELF else 1.0
+        n += below(uid, those, keys[road], high, chosen[n:], u[n:])
         ends[road] = n
     return chosen[:n], u[:n], ends
 

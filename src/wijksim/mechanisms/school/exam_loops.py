@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.mixing import luck_of
 from wijksim.mechanisms.school.codes import (
     BASIC,
     ENTRY,
@@ -35,19 +35,6 @@ _FOLLOWING = tuple(
 STOPS = len(Education)
 GOES = STOPS + len(("grown", "younger"))
 LISTS = GOES + len(("grown", "younger"))
-
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
-
-
-@inlined
-def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
-    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
-    x = uid[row] ^ key[0]
-    x = (x ^ (x >> _S1)) * _M1
-    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
-    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 @inlined
@@ -145,7 +132,7 @@ def after_exam(
     done, number = np.empty(passed.size, np.int32), 0
     for i in range(passed.size):
         row = passed[i]
-        where, luck = track[row], _luck(uid, key, row)
+        where, luck = track[row], luck_of(uid, key, row)
         reached = _LEVEL[where]
         lists[reached, counts[reached]] = row
         counts[reached] += 1

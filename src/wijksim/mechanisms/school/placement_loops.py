@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DERIVED, DROP, MULTIPLIERS, SHIFTS, UNIT
+from wijksim.core.mixing import DERIVED, fraction, luck_of, mixed
 from wijksim.mechanisms.school.codes import PRIMARY, SCHOOLED
 from wijksim.state.codes import Activity
 
@@ -27,24 +27,7 @@ _BLOCK, _UNROLLED = 2**7, 2**3
 _DEPTH = 2**6  # no array can be halved so often
 ADULTS = 2  # list after those of pupils by level
 
-_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
-_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
-_DROP64 = np.uint64(DROP)
 _DERIVED, _BELOW_DERIVED = np.uint64(DERIVED), np.uint64(DERIVED - 1)
-
-
-@inlined
-def _mixed(x: np.uint64, k1: np.uint64, k2: np.uint64) -> np.uint64:
-    x = x ^ k1
-    x = (x ^ (x >> _S1)) * _M1
-    x = ((x ^ (x >> _S2)) ^ k2) * _M2
-    return x ^ (x >> _S3)
-
-
-@inlined
-def _luck(uid: Uids, key: Uids, row: np.int32) -> float:
-    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
-    return np.float64(np.int64(_mixed(uid[row], key[0], key[1]) >> _DROP64)) * UNIT
 
 
 # fmt: off
@@ -59,10 +42,10 @@ def choice_luck(
     namespace; ``key`` is that of draws.
     """
     for i in range(rows.size):
-        own = _mixed(words[0] ^ uid[rows[i]], words[1], words[2])
+        own = mixed(words[0] ^ uid[rows[i]], words[1], words[2])
         for j in range(offered.size):
-            both = (_mixed(own ^ school_uid[offered[j]], words[1], words[2]) & _BELOW_DERIVED) | _DERIVED
-            out[i, j] = np.float64(np.int64(_mixed(both, key[0], key[1]) >> _DROP64)) * UNIT
+            both = (mixed(own ^ school_uid[offered[j]], words[1], words[2]) & _BELOW_DERIVED) | _DERIVED
+            out[i, j] = fraction(mixed(both, key[0], key[1]))
 
 
 @compiled
@@ -255,7 +238,7 @@ def wished_and_placed(
     """Do :func:`wishes` and then :func:`placed`, with lots drawn under the key."""
     near, lot = np.empty(taste.shape, np.bool_), np.empty(rows.size)
     for i in range(rows.size):
-        lot[i] = _luck(uid, key, rows[i])
+        lot[i] = luck_of(uid, key, rows[i])
     wishes(
         taste, rows, district, disadvantaged, offered, place, pupils, poor, near, cost, postcode, avoidance, mixing
     )
