@@ -20,7 +20,7 @@ import numpy as np
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.kept import Kept
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.steering import LABEL, PUBLIC_CONTROL
 from wijksim.mechanisms.housing import (
     allocate,
@@ -106,10 +106,9 @@ class Housing(Mechanism):
         market.move_reputations(ctx, at_once=True)
         leave.refresh_drivers(ctx)
 
+    @only(("household", "founded"), ("household", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Give arriving and founding households a mortgage if they bought; nobody who found a home still looks."""
-        if table != "household":
-            return
         _mortgages(ctx, rows, ctx.world.household.head)
 
     def step(self, ctx: Context) -> None:

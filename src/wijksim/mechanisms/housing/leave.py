@@ -219,7 +219,8 @@ def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
     """Minor children who go along with a parting mother, by her row (few people: a loop over them is fine)."""
     table = ctx.world.resident
     found: dict[int, list[int]] = {}
-    if rows.size == 0:
+    # nearly always nobody of them has parted
+    if rows.size == 0 or PARTED not in table.wants_home.take(rows).tolist():
         return found
     mothers = np.empty(rows.size, np.int32)
     count = mover_loops.parted_mothers(rows, table.wants_home, PARTED, table.sex, mothers)

@@ -42,14 +42,9 @@ def _luck(uid: Uids, key: Uids, row: int) -> float:
 
 @compiled
 def reputations(
-    estate: Rows,
-    dwellings: Counts,
-    disorder: Singles,
-    moments: tuple[float, float],
-    most: float,
-    fraction: float,
+    estate: Rows, dwellings: Counts, disorder: Singles, moments: tuple[float, float], most: float, fraction: float,
     stigma: Singles,
-) -> None:
+) -> None:  # fmt: skip
     """Move the reputation of each estate a fraction towards the disorder at its entrances, weighed by dwellings.
 
     Parameters
