@@ -139,7 +139,8 @@ class Housing(Mechanism):
         movers, people = leave.leave(ctx, needy, at_risk)
         homes = movein.Homes()
         places, social, others = vacate.set_on_market(ctx, undecided, vacant)
-        youth.house(ctx, places, homes)
+        if places.size:
+            youth.house(ctx, places, homes)
         dropped = seekers.drop_out(ctx)
         came = seekers.register(ctx, movers, people, needy)
         if leaving.size and rehoused.size:
@@ -159,7 +160,8 @@ class Housing(Mechanism):
         # owner and private vacancies: movers of the districts first, newcomers for what is left
         market.newcomers(ctx, market.search(ctx, others, needy, homes))
         homes.settle(ctx)
-        seekers.follow_lettings(ctx)
+        if ctx.month < 0:
+            seekers.follow_lettings(ctx)
         ledger.close_month()
         _count_offers(ctx, outcome)
 

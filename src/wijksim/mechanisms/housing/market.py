@@ -22,6 +22,7 @@ from wijksim.kernel.relax import step_fraction
 from wijksim.kernel.requests import Arrival
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import market_loops
+from wijksim.mechanisms.housing.calmly import Calmly
 from wijksim.mechanisms.housing.desk import DESK, REST, Desk, vacancy_of
 from wijksim.mechanisms.housing.leave import leave_with_children
 from wijksim.mechanisms.housing.luck import AtHand
@@ -83,17 +84,22 @@ def _growth(yearly: float) -> float:
 
 def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
     """Let the reputation of estates follow disorder at their entrances, with a half-life of years."""
-    world, values = ctx.world, ctx.values
-    if world.entrance.size == 0:
+    entrance = ctx.world.entrance
+    if entrance.size == 0:
         return
-    entrance = world.entrance
-    # fmt: off
+    moments, most, fraction = _reputing(ctx)
     market_loops.reputations(
-        entrance.complex, entrance.dwellings, entrance.disorder,
-        ctx.reference.moments(ctx, "housing.stigma", "entrance", _DISORDER), values["housing.stigma_most"],
-        1.0 if at_once else step_fraction(values["housing.stigma_half_life"]), world.complex.stigma,
-    )
-    # fmt: on
+        entrance.complex, entrance.dwellings, entrance.disorder, moments, most, 1.0 if at_once else fraction,
+        ctx.world.complex.stigma,
+    )  # fmt: skip
+
+
+@Calmly
+def _reputing(ctx: Context) -> tuple[tuple[float, float], float, float]:
+    """Mean and deviation of disorder, how far from the mean a reputation goes, and the part of the way in a month."""
+    moments = ctx.reference.moments(ctx, "housing.stigma", "entrance", _DISORDER)
+    values = ctx.values
+    return moments, values["housing.stigma_most"], step_fraction(values["housing.stigma_half_life"])
 
 
 def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -> Rows:
@@ -133,8 +139,10 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     liking = ctx.draws.pair("housing.liking", uids[0, :count], uids[1, :count], ctx.month)
     moves = np.empty((_MOVES, vacant.size), np.int32)
     moved, gone_out, free = market_loops.deal(pairs, liking, places, codes, vacant, moves)
-    homes.move(moves[0, :moved], moves[1, :moved])
-    homes.start(moves[2, :gone_out], moves[3, :gone_out])
+    if moved:
+        homes.move(moves[0, :moved], moves[1, :moved])
+    if gone_out:
+        homes.start(moves[2, :gone_out], moves[3, :gone_out])
     return moves[4, :free]
 
 

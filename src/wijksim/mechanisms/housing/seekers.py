@@ -240,8 +240,6 @@ def _flow(
 
 def follow_lettings(ctx: Context) -> None:
     """During the warm-up registrations follow lettings to newcomers; from month 0 they are what they were."""
-    if ctx.month >= 0:
-        return
     desk = desk_of(ctx)
     fraction = 1 - 2 ** (-1 / ctx.values["housing.registrations_memory"])
     desk.regular_lettings += (
