@@ -17,14 +17,14 @@ from wijksim.core import mixing
 from wijksim.kernel import weigh_loops
 from wijksim.mechanisms.crime import loops as crime
 from wijksim.mechanisms.health import chance_loops
-from wijksim.mechanisms.housing import market_loops, mover_loops, seeker_loops, share_loops
+from wijksim.mechanisms.housing import market_loops, mover_loops, offer_loops, seeker_loops, share_loops
 from wijksim.mechanisms.nuisance import source_loops
 from wijksim.mechanisms.professionals import signal_loops
 from wijksim.mechanisms.school import exam_loops, placement_loops
 
 ROOT = Path(wijksim.__file__).parent
 ONE_BY_ONE = (
-    crime, exam_loops, market_loops, mover_loops, placement_loops, seeker_loops, share_loops,
+    crime, exam_loops, market_loops, mover_loops, offer_loops, placement_loops, seeker_loops, share_loops,
 )  # fmt: skip
 SIEVES: tuple[ModuleType, ...] = (weigh_loops, chance_loops, signal_loops)
 EDGES = [0, 1, 2**61 - 1, 2**61, 2**63, 2**64 - 1]

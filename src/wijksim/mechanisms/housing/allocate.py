@@ -43,7 +43,7 @@ type Codes = NDArray[np.int64]
 REGULAR = SeekerCategory.REGULAR
 _CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
-_CITY, _FIRST = np.zeros(1, np.uint64), np.zeros(1, np.int32)  # the one that draws for the rest
+_CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
 _SHARE = AtHand((Stream("housing.rest_share"), 0))
 _LETTING = len(("list", "category", "offers", "refusals"))  # what is noted of each
 _MADE = len(("category", "offers", "accepted"))
@@ -132,7 +132,7 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
     how, made = np.empty((_LETTING, n), np.int64), np.empty((_CATEGORIES, _MADE), np.int64)
     taken = np.zeros(table.size, np.bool_)
     let, lost, asked_in = offer_loops.settle(
-        vacancies.rows, vacancies.key, responses.category, (who.ends, who.names, who.luck, who.against),
+        vacancies.rows, vacancies.key, responses.category, (who.ends, who.names, who.words, who.against), who.key,
         ctx.values["housing.priority_accept"], most, taken, made, let_to, how, demoted,
     )  # fmt: skip
     dwellings, winners = let_to[:, :let]
@@ -184,7 +184,7 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
     # fractions are settled by one draw: not more than one beyond the room
     housed, parts = np.empty(here.size + room + 1, np.int32), np.empty((_CATEGORIES, _PART), np.int64)
     count, total = share_loops.rest_share(
-        score, room, _CITY, _SHARE(ctx, _CITY, _FIRST)[0],
+        score, room, _CITY, _SHARE(ctx, _CITY)[0],
         (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], queue.rows, queue.counted, taken,
         ctx.world.seeker.seniority, here, found, since, housed, parts,
     )  # fmt: skip

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream, derive_uid
+from wijksim.core.uids import pair_uids
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
@@ -52,7 +53,7 @@ _CODES = len(("tenure", "whole household"))
 _MOVES = len(("home", "taken", "person", "started", "left"))
 _OWNER, _PRIVATE = int(Tenure.OWNER), int(Tenure.PRIVATE)
 _ALL = np.empty((0, 0), np.bool_)  # nobody is put off
-_LOOK = AtHand((Stream("housing.look"), 0))
+_LOOK, _LIKING = AtHand((Stream("housing.look"), 0)), AtHand((Stream("housing.liking"), 0))
 _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concentration")
 
 
@@ -116,7 +117,7 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     world = ctx.world
     ledger: RestLedger = world.stores[REST]
     household, resident = world.household, world.resident
-    places, codes, uid, numbers = _room(household.size + resident.size)
+    places, codes, uid = _room(household.size + resident.size)
     n = market_loops.looking(_SEEK(household), _LEAVE(resident), places, codes, uid)
     if n == 0:
         return vacant
@@ -124,7 +125,7 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     stays = _everybody(world.n_districts) if label is None else np.exp(label)
     elsewhere, pairs, uids = _room_to_look(1 << n.bit_length(), 1 << (n * vacant.size).bit_length())
     bought, rented, count = market_loops.view(
-        n, places, codes, uid, _LOOK(ctx, uid, numbers[:n])[0], vacant, _HOMES(household), _OFFERED(world.dwelling),
+        n, places, codes, uid, _LOOK(ctx, uid[:n])[0], vacant, _HOMES(household), _OFFERED(world.dwelling),
         ledger.accounts, stays, _LOOKING(ctx.values), elsewhere, pairs, uids,
     )  # fmt: skip
     for market, tenure, many in ((0, _OWNER, bought), (1, _PRIVATE, rented)):
@@ -136,9 +137,11 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
             leave_with_children(ctx, people, Fate.REST_OF_CITY)
     if count == 0:
         return vacant
-    liking = ctx.draws.pair("housing.liking", uids[0, :count], uids[1, :count], ctx.month)
+    words = pair_uids(uids[0, :count], uids[1, :count])
     moves = np.empty((_MOVES, vacant.size), np.int32)
-    moved, gone_out, free = market_loops.deal(pairs, liking, places, codes, vacant, moves)
+    moved, gone_out, free = market_loops.deal(
+        pairs, words, _LIKING(ctx, words)[0], places, codes, vacant, moves
+    )
     if moved:
         homes.move(moves[0, :moved], moves[1, :moved])
     if gone_out:
@@ -147,12 +150,9 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
 
 
 @lru_cache(maxsize=2)
-def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64], Rows]:
-    """Room for who looks: places, codes and uids, of which nobody keeps what is in them; and numbers from 0 on."""
-    return (
-        np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8), np.empty(most, np.uint64),
-        np.arange(most, dtype=np.int32),
-    )  # fmt: skip
+def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64]]:
+    """Room for who looks: places, codes and uids; nobody keeps what is in it."""
+    return np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8), np.empty(most, np.uint64)
 
 
 @lru_cache(maxsize=2**4)

@@ -268,7 +268,7 @@ def view(
 # fmt: off
 @compiled
 def deal(
-    pairs: Rows, liking: Floats, places: Rows, codes: Codes, vacant: Rows, lists: Rows
+    pairs: Rows, words: Uids, key: Uids, places: Rows, codes: Codes, vacant: Rows, lists: Rows
 ) -> tuple[int, int, int]:
     # fmt: on
     """Give each mover the dwelling liked best of those left, in turn.
@@ -277,14 +277,17 @@ def deal(
 
     Parameters
     ----------
-    pairs, liking
-        Positions of mover and vacancy, mover by mover, and how well it is liked; of equally liked ones the first.
+    pairs, words, key
+        Positions of mover and vacancy, mover by mover, and what draws under which key how well it is liked; of equally
+        liked ones the first.
     places, codes
         Who looks, as :func:`looking` has it.
     lists
         Filled in: households and their dwellings, residents and theirs; and the dwellings that are left.
     """
-    free = np.ones(vacant.size, np.bool_)
+    free, liking = np.ones(vacant.size, np.bool_), np.empty(words.size)
+    for i in range(words.size):
+        liking[i] = _luck(words, key, i)
     moved, gone, remain, i = 0, 0, 0, 0
     while i < liking.size:
         mover, best = pairs[0, i], -1

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import DROP, MULTIPLIERS, SHIFTS, UNIT
 from wijksim.state.codes import SeekerCategory
 
 type Rows = NDArray[np.int32]
@@ -17,6 +18,19 @@ type Floats = NDArray[np.float64]
 
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
 _ONE = np.float32(1)
+
+_M1, _M2 = (np.uint64(m) for m in MULTIPLIERS)
+_S1, _S2, _S3 = (np.uint64(s) for s in SHIFTS)
+_DROP64 = np.uint64(DROP)
+
+
+@inlined
+def _luck(uid: Uids, key: Uids, row: int) -> float:
+    """Draw for one row what :func:`wijksim.core.mixing.uniforms` draws under the two halves of a key."""
+    x = uid[row] ^ key[0]
+    x = (x ^ (x >> _S1)) * _M1
+    x = ((x ^ (x >> _S2)) ^ key[1]) * _M2
+    return np.float64(np.int64((x ^ (x >> _S3)) >> _DROP64)) * UNIT
 
 
 # fmt: off
@@ -87,8 +101,8 @@ def first_ones(offers_made: Whole) -> int:
 # fmt: off
 @compiled
 def settle(
-    vacant: Rows, key: Uids, category: Whole, lists: tuple[Whole, Rows, Floats, Floats], accepts: float, most: int,
-    taken: Bools, offers_made: Whole, let_to: Rows, how: Whole, demoted: Rows,
+    vacant: Rows, key: Uids, category: Whole, lists: tuple[Whole, Rows, Uids, Floats], offer: Uids, accepts: float,
+    most: int, taken: Bools, offers_made: Whole, let_to: Rows, how: Whole, demoted: Rows,
 ) -> tuple[int, int, int]:
     # fmt: on
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
@@ -103,8 +117,10 @@ def settle(
         The vacancies, their identities, in the order of which they are let, and refusals of regular seekers after which
         no more offers are made.
     category, lists
-        Of each list its category; where it ends and the seekers, as :func:`ask` lists them, a draw of each, and odds of
-        a refusal.
+        Of each list its category; where it ends and the seekers, as :func:`ask` lists them, words of each with the
+        vacancy, and odds of a refusal.
+    offer
+        What these words draw under.
     accepts
         Chance that a seeker with priority accepts.
     taken, offers_made, let_to, how, demoted
@@ -112,7 +128,7 @@ def settle(
         lettings; dwelling and seeker of each letting; its list, category, offers and refusals of regular seekers; and
         who lost priority.
     """
-    ends, names, luck, against = lists
+    ends, names, words, against = lists
     # an order of their own, so that none has precedence by where it stands in the table
     turn, let, lost = np.argsort(key), 0, 0
     refused, waiting = np.zeros(turn.size, np.int64), np.ones(turn.size, np.bool_)
@@ -128,7 +144,7 @@ def settle(
             if taken[row]:
                 continue
             offers += 1
-            if luck[k] < (1 / (1 + against[k]) if regular else accepts):
+            if _luck(words, offer, k) < (1 / (1 + against[k]) if regular else accepts):
                 winner = row
                 break
             if regular and offers >= most:
