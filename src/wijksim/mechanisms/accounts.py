@@ -240,7 +240,6 @@ class Accounts(Mechanism):
 
     def __init__(self) -> None:
         self._numbers = KeptTerms(_numbers)
-        self._columns = KeptColumns(_columns, "resident", "household", "professional", "district")
 
     def step(self, ctx: Context) -> None:
         """Count, price, book, and add up by party."""
@@ -266,7 +265,7 @@ class Accounts(Mechanism):
         if SHELTER in ctx.effects.capacities:
             places = ctx.effects.funded(SHELTER, districts)
         euros = np.empty((_ENTRIES, districts))
-        _booked(where, fates, places, euros, *self._numbers(ctx), *self._columns(ctx.world))
+        _booked(where, fates, places, euros, *self._numbers(ctx), *_COLUMNS(ctx.world))
         return euros
 
 
@@ -278,6 +277,9 @@ def _columns(world: World) -> tuple[Any, ...]:
         resident.away, household.district, household.nuisance_report, household.burgled, household.mediation,
         staff.district, staff.role, staff.alive, staff.vacant, staff.fte, district.homeless, district.staff_cost,
     )  # fmt: skip
+
+
+_COLUMNS = KeptColumns(_columns, "resident", "household", "professional", "district")
 
 
 def _numbers(ctx: Context) -> _Numbers:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
 from wijksim.kernel.balance import list_balanced
-from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import KeptTerms
@@ -22,7 +21,7 @@ from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
 from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, Kind
 from wijksim.mechanisms.facilities.loops import FOUND, demanded, described, grown, shared, weighed
-from wijksim.mechanisms.facilities.room import Room, room
+from wijksim.mechanisms.facilities.room import Room, room_of
 from wijksim.mechanisms.facilities.support import KNOWN, Demand, Terms, carried, density, rates
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
@@ -157,21 +156,18 @@ class Facilities(Mechanism):
         doc="A volunteer stops",
     )
 
-    def __init__(self) -> None:
-        self._room = KeptColumns(room, "resident", "household", "facility", "district")
-
     # ------------------------------------------------------------------ beginning
     def setup(self, ctx: Context) -> None:
         """As many premises as demand carries, open as the two rates balance; volunteers likewise."""
         world = ctx.world
         world.resident.volunteer_hours[:] = 0
         known = KNOWN(ctx.values)
-        self._volunteers(ctx, self._grown(known.first, self._room(world))[1])
+        self._volunteers(ctx, self._grown(known.first, room_of(world))[1])
         world.stores[FOUNDED] = world.by_district("resident")
         if not world.facility.size:
             self._found(ctx)
         initiatives.settle(ctx)
-        space = self._room(world)
+        space = room_of(world)
         self._describe(ctx, self._weigh(ctx, known, space), known, space)
 
     @only(("resident", "arrived"))
@@ -235,7 +231,7 @@ class Facilities(Mechanism):
         resident, funded, known = ctx.world.resident, ctx.effects.capacities, KNOWN(ctx.values)
         if ctx.effects.acts:
             provided.provide(ctx)
-        space = self._room(ctx.world)
+        space = room_of(ctx.world)
         busy, idle = self._grown(known.first, space)
         stopped = self.ends.draw(ctx, busy)
         begun = self.begins.draw(ctx, idle)
@@ -245,7 +241,7 @@ class Facilities(Mechanism):
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
         if funded:
             workspaces.make(ctx)
-            space = self._room(ctx.world)
+            space = room_of(ctx.world)
         if stopped.size or ctx.effects.scales:
             self._guided(ctx, begun, stopped)
         found = self._weigh(ctx, known, space)
@@ -286,7 +282,7 @@ class Facilities(Mechanism):
     def _demand(self, ctx: Context) -> tuple[Demand, Floats, Floats]:
         """Sources of support per resident, over the national level; residents and volunteers per district."""
         found = np.empty((FOUND, ctx.world.n_districts))
-        given: tuple[Any, ...] = (*KNOWN(ctx.values).demand, *self._room(ctx.world).sources, found)
+        given: tuple[Any, ...] = (*KNOWN(ctx.values).demand, *room_of(ctx.world).sources, found)
         demanded(ctx.world.stores[FOUNDED], *given)
         demand = Demand(found[0], found[1], found[2], found[3], self._subsidy(ctx))
         return demand, found[4], found[5]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.kernel.columns import KeptColumns
 from wijksim.mechanisms.facilities.columns import KEYS
 from wijksim.mechanisms.facilities.loops import FOUND
 from wijksim.state.table import Rows
@@ -70,3 +71,6 @@ def room(world: World) -> Room:
          district.meeting_access, district.initiatives, district.premises_vacant),
         volunteers, premises, crowd, divided, total, demand, support, stock, offered, unknown,
     )  # fmt: skip
+
+
+room_of = KeptColumns(room, "resident", "household", "facility", "district")
