@@ -108,19 +108,16 @@ def settle(
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
 
     Priority seekers have one offer: who refuses it loses priority. Who must leave for demolition has as many as it
-    takes. Return how many lettings there are, how many lost priority, and in how many categories
-    offers were made.
+    takes. Return how many lettings there are, how many lost priority, and in how many categories offers were made.
 
     Parameters
     ----------
     vacant, key, most
         The vacancies, their identities, in the order of which they are let, and refusals of regular seekers after which
         no more offers are made.
-    category, lists
+    category, lists, offer
         Of each list its category; where it ends and the seekers, as :func:`ask` lists them, words of each with the
-        vacancy, and odds of a refusal.
-    offer
-        What these words draw under.
+        vacancy, and odds of a refusal; and what these words draw under.
     accepts
         Chance that a seeker with priority accepts.
     taken, offers_made, let_to, how, demoted
