@@ -6,6 +6,7 @@ import pytest
 from tests.worlds import run_months, small_world
 from wijksim.mechanisms.facilities import Facilities
 from wijksim.mechanisms.facilities.columns import KEYS, SOURCES, Kind
+from wijksim.mechanisms.facilities.room import room_of
 from wijksim.mechanisms.facilities.support import KNOWN, Demand, carried, density, mixture, rates, support
 from wijksim.state.codes import Activity
 from wijksim.state.column import Column
@@ -167,7 +168,7 @@ def test_poorer_residents_mean_more_closings_of_shops_and_not_of_centres():
     rows = table.rows
     before = machine.closing.probability(ctx, rows)
     ctx.world.household.income[:] -= 500
-    machine._weigh(ctx, KNOWN(ctx.values))
+    machine._weigh(ctx, KNOWN(ctx.values), room_of(ctx.world))
     after = machine.closing.probability(ctx, rows)
     shops = (table.kind == Kind.SHOP) & table.open
     assert np.all(after[shops] > before[shops])
@@ -190,7 +191,7 @@ def test_demand_over_what_is_open_brings_new_shops():
     vacant = np.flatnonzero(~table.open & (table.kind == Kind.SHOP)).astype(np.int32)
     before = machine.opening.probability(ctx, vacant)
     ctx.world.household.income[:] += 800
-    machine._weigh(ctx, KNOWN(ctx.values))
+    machine._weigh(ctx, KNOWN(ctx.values), room_of(ctx.world))
     assert np.all(machine.opening.probability(ctx, vacant) > before)
 
 
@@ -199,10 +200,10 @@ def test_a_single_row_reckons_with_itself():
     ctx = world(120)
     machine, table = Facilities(), ctx.world.facility
     table.open[:] = True
-    machine._weigh(ctx, KNOWN(ctx.values))
+    machine._weigh(ctx, KNOWN(ctx.values), room_of(ctx.world))
     there = table.support.copy()
     table.open[table.kind == Kind.CENTRE] = False
-    machine._weigh(ctx, KNOWN(ctx.values))
+    machine._weigh(ctx, KNOWN(ctx.values), room_of(ctx.world))
     assert table.support == pytest.approx(there, abs=1e-5)
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.context import Context
 from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.ledger import PARTIES, CostItem
@@ -29,6 +30,7 @@ from wijksim.state.codes import Fate
 from wijksim.state.column import Column
 from wijksim.state.roles import Profession
 from wijksim.state.table import Rows
+from wijksim.state.world import World
 
 Euros = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -257,21 +259,27 @@ class Accounts(Mechanism):
 
     def _counted(self, ctx: Context) -> Euros:
         """Euros by entry and district of what happened this month; people come to be without a home, and find one."""
-        world, (prices, ways, hours) = ctx.world, self._numbers(ctx)
-        resident, household, staff = world.resident, world.household, world.professional
-        district, where, fates, places = world.district, _NOWHERE, _NO_FATES, _NO_PLACES
+        where, fates, places, districts = _NOWHERE, _NO_FATES, _NO_PLACES, ctx.world.district.size
         if "exits" in ctx.log.entries:
             where, fates = ctx.log.column("exits", "district"), ctx.log.column("exits", "fate")
         if SHELTER in ctx.effects.capacities:
-            places = ctx.effects.funded(SHELTER, district.size)
-        euros = np.empty((_ENTRIES, district.size))
-        _booked(
-            resident.district, resident.crises, resident.psychiatric, resident.admitted, resident.suspect,
-            resident.away, household.district, household.nuisance_report, household.burgled, household.mediation,
-            staff.district, staff.role, staff.alive, staff.vacant, staff.fte, where, fates,
-            places, ways, hours, _WHICH, prices, _IN_POST, district.homeless, euros, district.staff_cost,
-        )  # fmt: skip
+            places = ctx.effects.funded(SHELTER, districts)
+        euros = np.empty((_ENTRIES, districts))
+        _booked(where, fates, places, euros, *self._numbers(ctx), *_COLUMNS(ctx.world))
         return euros
+
+
+def _columns(world: World) -> tuple[Any, ...]:
+    """What :func:`_booked` takes last."""
+    resident, household, staff, district = world.resident, world.household, world.professional, world.district
+    return (
+        _WHICH, _IN_POST, resident.district, resident.crises, resident.psychiatric, resident.admitted, resident.suspect,
+        resident.away, household.district, household.nuisance_report, household.burgled, household.mediation,
+        staff.district, staff.role, staff.alive, staff.vacant, staff.fte, district.homeless, district.staff_cost,
+    )  # fmt: skip
+
+
+_COLUMNS = KeptColumns(_columns, "resident", "household", "professional", "district")
 
 
 def _numbers(ctx: Context) -> _Numbers:
@@ -351,11 +359,11 @@ def _without_home(
 # fmt: off
 @compiled
 def _booked(
-    district: Rows, crises: NDArray[Any], psychiatric: NDArray[Any], admitted: NDArray[Any], suspect: NDArray[Any],
-    away: NDArray[np.int8], home: Rows, report: Bools, burgled: Bools, mediation: Bools,
-    post: Rows, role: NDArray[np.int8], alive: Bools, vacant: Bools, fte: Floats,
-    where: Rows, fates: NDArray[np.int8], places: Floats, ways: tuple[float, float], hours: tuple[float, float],
-    which: NDArray[np.int64], prices: Floats, staff: Bools, homeless: Floats, euros: Floats, staff_cost: Floats,
+    where: Rows, fates: NDArray[np.int8], places: Floats, euros: Floats, prices: Floats, ways: tuple[float, float],
+    hours: tuple[float, float], which: NDArray[np.int64], staff: Bools, district: Rows, crises: NDArray[Any],
+    psychiatric: NDArray[Any], admitted: NDArray[Any], suspect: NDArray[Any], away: NDArray[np.int8], home: Rows,
+    report: Bools, burgled: Bools, mediation: Bools, post: Rows, role: NDArray[np.int8], alive: Bools, vacant: Bools,
+    fte: Floats, homeless: Floats, staff_cost: Floats,
 ) -> None:
     # fmt: on
     """Count the month by district and fill ``euros`` per entry, of one of the quantities (``which``) at its price.

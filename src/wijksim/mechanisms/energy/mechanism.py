@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.kept import Kept, KeptTerms
 from wijksim.kernel.ledger import CostItem
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.prices import indexed
 from wijksim.mechanisms.energy import loops
 from wijksim.state.codes import EnergyLabel
@@ -87,11 +87,10 @@ class Energy(Mechanism):
         self._use(ctx, household.rows)
         self._bills(ctx)
 
+    @only(("household", "founded"), ("household", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """New households use more or less than others by luck; the next step sends the bill."""
-        del how
-        if table == "household":
-            self._use(ctx, rows)
+        self._use(ctx, rows)
 
     def step(self, ctx: Context) -> None:
         """Bills of this month, booked to the residents who pay them."""

@@ -26,7 +26,7 @@ FOUND = len(("spending", "visits", "hours", "outside", "residents", "volunteers"
 # fmt: off
 @compiled
 def grown(
-    alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], first: int, lists: NDArray[np.int32]
+    first: int, alive: NDArray[Any], age: NDArray[Any], hours: NDArray[Any], lists: NDArray[np.int32]
 ) -> tuple[int, int]:
     # fmt: on
     """List living residents from an age on who volunteer, and those who do not, ascending; how many of each."""
@@ -81,10 +81,9 @@ def added_up(
 # fmt: off
 @compiled
 def demanded(
-    district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
-    lives_in: Rows, income: NDArray[Any], housing: NDArray[Any], founded: Floats, power: Amounts,
-    volunteering: Amounts, found: Floats, terms: tuple[int, int, float], normal: tuple[float, float, float],
-    hours_local: float,
+    founded: Floats, terms: tuple[int, int, float], normal: tuple[float, float, float], hours_local: float,
+    district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts, lives_in: Rows,
+    income: NDArray[Any], housing: NDArray[Any], power: Amounts, volunteering: Amounts, found: Floats,
 ) -> None:
     # fmt: on
     """Fill ``found`` with sources of support per resident over what is ``normal``, and two lines more.
@@ -163,11 +162,10 @@ def crowded(
 # fmt: off
 @compiled
 def shared(
-    district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts, hours: Amounts,
-    lives_in: Rows, income: NDArray[Any], housing: NDArray[Any], founded: Floats, power: Amounts,
-    volunteering: Amounts, there: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, crowd: Floats,
-    divided: Floats, found: Floats, terms: tuple[int, int, float], normal: tuple[float, float, float],
-    hours_local: float, dense: Floats, floor: float,
+    founded: Floats, terms: tuple[int, int, float], normal: tuple[float, float, float], hours_local: float,
+    dense: Floats, floor: float, district: Rows, age: NDArray[np.int16], activity: NDArray[np.int8], safe: Amounts,
+    hours: Amounts, lives_in: Rows, income: NDArray[Any], housing: NDArray[Any], power: Amounts, volunteering: Amounts,
+    there: Rows, kind: NDArray[np.int8], units: Amounts, open_: Flags, crowd: Floats, divided: Floats, found: Floats,
 ) -> None:
     # fmt: on
     """Do what :func:`demanded` and :func:`crowded` do, and fill in what of demand is left for each who shares it.
@@ -175,8 +173,8 @@ def shared(
     Premises are ``there``; demand is ``divided`` by the ``crowd``, of which none counts as less than the floor.
     """
     demanded(
-        district, age, activity, safe, hours, lives_in, income, housing, founded, power, volunteering, found, terms,
-        normal, hours_local,
+        founded, terms, normal, hours_local, district, age, activity, safe, hours, lives_in, income, housing, power,
+        volunteering, found,
     )  # fmt: skip
     crowded(there, kind, units, open_, found[4], dense, crowd)
     for c in range(crowd.shape[0]):
@@ -188,9 +186,9 @@ def shared(
 # fmt: off
 @compiled
 def weighed(
-    demand: Floats, subsidy: Floats, kept: Floats, divided: Floats, near: Floats, district: Rows,
-    kind: NDArray[np.int8], open_: Flags, turnover: Amounts, total: Floats, support: Floats, lists: NDArray[np.int32],
-    parts: Floats, rest: Floats, elsewhere: float, least: float, shop: int, retained: float,
+    demand: Floats, subsidy: Floats, kept: Floats, divided: Floats, near: Floats, parts: Floats, rest: Floats,
+    elsewhere: float, least: float, shop: int, retained: float, district: Rows, kind: NDArray[np.int8], open_: Flags,
+    turnover: Amounts, total: Floats, support: Floats, lists: NDArray[np.int32],
 ) -> tuple[int, int]:
     # fmt: on
     """Fill in support by district and kind, now and with one more, and of each premises.
@@ -222,9 +220,9 @@ def weighed(
 # fmt: off
 @compiled
 def described(
-    what: NDArray[np.int8], open_: Flags, stock: Floats, funded: Floats, people: Floats, initiatives: Floats,
-    district: Rows, units: Amounts, offered: Floats, unknown: Floats, amenities: Amounts, access: Amounts,
-    number: Amounts, vacant: Amounts, normal: float, place: float, members: float,
+    funded: Floats, people: Floats, initiatives: Floats, normal: float, place: float, members: float,
+    what: NDArray[np.int8], open_: Flags, stock: Floats, district: Rows, units: Amounts, offered: Floats,
+    unknown: Floats, amenities: Amounts, access: Amounts, number: Amounts, vacant: Amounts,
 ) -> None:
     # fmt: on
     """Fill ``stock`` with premises open by district and kind, and the six last arrays with what is on offer.

@@ -21,6 +21,7 @@ from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
 from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, Kind
 from wijksim.mechanisms.facilities.loops import FOUND, demanded, described, grown, shared, weighed
+from wijksim.mechanisms.facilities.room import Room, room_of
 from wijksim.mechanisms.facilities.support import KNOWN, Demand, Terms, carried, density, rates
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
@@ -71,27 +72,6 @@ def _alike(districts: int, subsidy: float) -> Floats:
 def _none_funded(districts: int) -> Floats:
     """Meeting places where levers fund none; only to be read."""
     return np.zeros((len(PLACES), districts))
-
-
-@lru_cache(maxsize=2)
-def _room(districts: int, premises: int) -> tuple[Any, ...]:
-    """Room for what a month finds: nobody keeps what is in it.
-
-    Premises per resident, what of demand is left for each who shares it, and support, now and with one more; sources;
-    support and lists of premises; what is open and what is on offer, and who knows no organisation.
-    """
-    crowd, kinds = (2, districts, len(KEYS)), (districts, len(KEYS))
-    return (
-        (np.empty(crowd), np.empty(crowd), np.empty(crowd), np.empty((FOUND, districts))),
-        (np.empty(premises), np.empty((2, premises), np.int32)),
-        (np.empty(kinds), np.empty(kinds), np.empty(districts)),
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=2)
-def _two_lists(residents: int) -> Rows:
-    """Room for two lists of residents and one place more: nobody keeps what is in it."""
-    return np.empty((2, residents + 1), np.int32)
 
 
 _CENTRES = ("community_centre",)
@@ -182,12 +162,13 @@ class Facilities(Mechanism):
         world = ctx.world
         world.resident.volunteer_hours[:] = 0
         known = KNOWN(ctx.values)
-        self._volunteers(ctx, self._grown(ctx, known.first)[1])
+        self._volunteers(ctx, self._grown(known.first, room_of(world))[1])
         world.stores[FOUNDED] = world.by_district("resident")
         if not world.facility.size:
             self._found(ctx)
         initiatives.settle(ctx)
-        self._describe(ctx, self._weigh(ctx, known), known)
+        space = room_of(world)
+        self._describe(ctx, self._weigh(ctx, known, space), known, space)
 
     @only(("resident", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
@@ -250,7 +231,8 @@ class Facilities(Mechanism):
         resident, funded, known = ctx.world.resident, ctx.effects.capacities, KNOWN(ctx.values)
         if ctx.effects.acts:
             provided.provide(ctx)
-        busy, idle = self._grown(ctx, known.first)
+        space = room_of(ctx.world)
+        busy, idle = self._grown(known.first, space)
         stopped = self.ends.draw(ctx, busy)
         begun = self.begins.draw(ctx, idle)
         if stopped.size:
@@ -259,13 +241,14 @@ class Facilities(Mechanism):
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
         if funded:
             workspaces.make(ctx)
+            space = room_of(ctx.world)
         if stopped.size or ctx.effects.scales:
             self._guided(ctx, begun, stopped)
-        found = self._weigh(ctx, known)
+        found = self._weigh(ctx, known, space)
         opened = self._turn(ctx, found.taken, found.vacant)
         workspaces.count(ctx, opened)
         initiatives.step(ctx, found.volunteers)
-        stock = self._describe(ctx, found, known)
+        stock = self._describe(ctx, found, known, space)
         if funded:
             workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
         spent: Floats = stock[:, _CENTRE] * found.subsidy[:, _CENTRE] * _MONTH_OF_A_CENTRE(ctx)
@@ -291,30 +274,18 @@ class Facilities(Mechanism):
         if lever is not None:
             guided[begun[lever[begun] > 0]] = True
 
-    def _grown(self, ctx: Context, first: int) -> tuple[Rows, Rows]:
+    def _grown(self, first: int, space: Room) -> tuple[Rows, Rows]:
         """Residents old enough to volunteer: those who do, and those who do not."""
-        resident = ctx.world.resident
-        lists = _two_lists(resident.size)
-        busy, idle = grown(resident.alive, resident.age, resident.volunteer_hours, first, lists)
-        return lists[0, :busy], lists[1, :idle]
+        busy, idle = grown(first, *space.grown)
+        return space.volunteers[0, :busy], space.volunteers[1, :idle]
 
     def _demand(self, ctx: Context) -> tuple[Demand, Floats, Floats]:
         """Sources of support per resident, over the national level; residents and volunteers per district."""
         found = np.empty((FOUND, ctx.world.n_districts))
-        given: tuple[Any, ...] = (*self._sources(ctx), found, *KNOWN(ctx.values).demand)
-        demanded(*given)
+        given: tuple[Any, ...] = (*KNOWN(ctx.values).demand, *room_of(ctx.world).sources, found)
+        demanded(ctx.world.stores[FOUNDED], *given)
         demand = Demand(found[0], found[1], found[2], found[3], self._subsidy(ctx))
         return demand, found[4], found[5]
-
-    def _sources(self, ctx: Context) -> tuple[Any, ...]:
-        """What demand follows from: the columns that :func:`demanded` takes."""
-        world = ctx.world
-        household, resident, district = world.household, world.resident, world.district
-        return (
-            resident.district, resident.age, resident.activity, resident.felt_safety, resident.volunteer_hours,
-            household.district, household.income, household.housing_cost, world.stores[FOUNDED],
-            district.purchasing_power, district.volunteering,
-        )  # fmt: skip
 
     def _subsidy(self, ctx: Context) -> Floats:
         """Subsidy over that of current policy, shape ``(n, kinds)``: the policy of all, and what levers fund here."""
@@ -327,33 +298,27 @@ class Facilities(Mechanism):
         extra += ctx.values["facilities.subsidy"]
         return np.maximum(extra, 0, out=extra)
 
-    def _weigh(self, ctx: Context, known: Terms) -> _Weighed:
+    def _weigh(self, ctx: Context, known: Terms, space: Room) -> _Weighed:
         """Support of every kind in every district, turnover of shops and services."""
         world, subsidy = ctx.world, self._subsidy(ctx)
         table, district = world.facility, world.district
         # who thinks of taking vacant premises reckons with sharing demand with those already there
-        there = table.district, table.kind, table.units, table.open
-        (crowd, divided, total, demand), (ratio, lists), _ = _room(district.size, table.size)
-        given: tuple[Any, ...] = (
-            *self._sources(ctx),
-            *there,
-            crowd,
-            divided,
-            demand,
-            *known.demand,
-            *known.crowd,
-        )
-        shared(*given)
-        kept, nearby = known.divided
+        shared(world.stores[FOUNDED], *known.demand, *known.crowd, *space.shared)
+        (kept, nearby), divided, demand, ratio = known.divided, space.divided, space.demand, space.support
         taken, vacant = weighed(
-            demand, subsidy, divided**kept, divided, crowd[0, :, _SHOP] ** nearby, table.district, table.kind,
-            table.open, district.local_turnover, total, ratio, lists, *known.support,
-        )  # fmt: skip
+            demand,
+            subsidy,
+            divided**kept,
+            divided,
+            space.crowd[0, :, _SHOP] ** nearby,
+            *known.support,
+            *space.weighed,
+        )
         np.log(ratio, out=ratio)
         np.maximum(ratio, -known.bound, out=ratio)
         np.minimum(ratio, known.bound, out=table.support, casting="same_kind")
-        district.support_base[:] = total[0, :, : _SERVICE + 1] @ known.trade
-        return _Weighed(demand[4], subsidy, demand[5], lists[0, :taken], lists[1, :vacant])
+        district.support_base[:] = space.total[0, :, : _SERVICE + 1] @ known.trade
+        return _Weighed(demand[4], subsidy, demand[5], space.premises[0, :taken], space.premises[1, :vacant])
 
     def _turn(self, ctx: Context, taken: Rows, vacant: Rows) -> Rows:
         """Close and open premises and return what opens; whoever closes this month is not taken again this month."""
@@ -376,27 +341,21 @@ class Facilities(Mechanism):
             entry, row=rows, district=table.district[rows], what=table.kind[rows], units=table.units[rows]
         )
 
-    def _describe(self, ctx: Context, found: _Weighed, known: Terms) -> Floats:
+    def _describe(self, ctx: Context, found: _Weighed, known: Terms, space: Room) -> Floats:
         """What the district has to offer now; return what is open or funded, shape ``(n_districts, kinds)``.
 
         A place that is funded has no support of its own and needs none: it is there as long as it is paid for, in
         a building of somebody else. It draws no visitors from the others, and its jobs are not counted. A closing
         takes no more than there is.
         """
-        world, people = ctx.world, found.people
-        table, district = world.facility, world.district
-        *_, (stock, offered, unknown) = _room(district.size, table.size)
+        district, people, unknown = ctx.world.district, found.people, space.unknown
         funded, named = _none_funded(people.size), ctx.effects.capacities
         if named:
             funded = funded.copy()
             for place in named & _PLACE.keys():
                 funded[_PLACE[place]] = ctx.effects.funded(place, people.size)
-        described(
-            table.kind, table.open, stock, funded, people, world.stores[initiatives.STORE], table.district,
-            table.units, offered, unknown, district.amenities, district.meeting_access, district.initiatives,
-            district.premises_vacant, *known.described,
-        )  # fmt: skip
-        district.local_jobs[:] = stock @ known.jobs * PER_THOUSAND / people
+        stores = ctx.world.stores
+        described(funded, people, stores[initiatives.STORE], *known.described, *space.described)
+        district.local_jobs[:] = space.stock @ known.jobs * PER_THOUSAND / people
         np.subtract(1, np.exp(unknown, out=unknown), out=district.informal_reach, casting="same_kind")
-        result: Floats = offered
-        return result
+        return space.offered

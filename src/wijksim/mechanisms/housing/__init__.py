@@ -20,7 +20,7 @@ import numpy as np
 
 from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.kernel.kept import Kept
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.steering import LABEL, PUBLIC_CONTROL
 from wijksim.mechanisms.housing import (
     allocate,
@@ -106,10 +106,9 @@ class Housing(Mechanism):
         market.move_reputations(ctx, at_once=True)
         leave.refresh_drivers(ctx)
 
+    @only(("household", "founded"), ("household", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Give arriving and founding households a mortgage if they bought; nobody who found a home still looks."""
-        if table != "household":
-            return
         _mortgages(ctx, rows, ctx.world.household.head)
 
     def step(self, ctx: Context) -> None:
@@ -140,7 +139,8 @@ class Housing(Mechanism):
         movers, people = leave.leave(ctx, needy, at_risk)
         homes = movein.Homes()
         places, social, others = vacate.set_on_market(ctx, undecided, vacant)
-        youth.house(ctx, places, homes)
+        if places.size:
+            youth.house(ctx, places, homes)
         dropped = seekers.drop_out(ctx)
         came = seekers.register(ctx, movers, people, needy)
         if leaving.size and rehoused.size:
@@ -160,7 +160,8 @@ class Housing(Mechanism):
         # owner and private vacancies: movers of the districts first, newcomers for what is left
         market.newcomers(ctx, market.search(ctx, others, needy, homes))
         homes.settle(ctx)
-        seekers.follow_lettings(ctx)
+        if ctx.month < 0:
+            seekers.follow_lettings(ctx)
         ledger.close_month()
         _count_offers(ctx, outcome)
 

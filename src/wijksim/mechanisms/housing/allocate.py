@@ -43,12 +43,12 @@ type Codes = NDArray[np.int64]
 REGULAR = SeekerCategory.REGULAR
 _CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
-_CITY, _FIRST = np.zeros(1, np.uint64), np.zeros(1, np.int32)  # the one that draws for the rest
+_CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
 _SHARE = AtHand((Stream("housing.rest_share"), 0))
-_LETTING = ("list", "category", "offers", "refusals")  # what is noted of each
-_MADE = ("category", "offers", "accepted")
+_LETTING = len(("list", "category", "offers", "refusals"))  # what is noted of each
+_MADE = len(("category", "offers", "accepted"))
 # where those of a category stand among all who are housed, and who can be housed in the rest; and how many are
-_PART = ("at", "first", "end", "number")
+_PART = len(("at", "first", "end", "number"))
 
 
 class AllocationRule(Protocol):
@@ -85,8 +85,8 @@ class Outcome:
 
 def nothing_let(ctx: Context) -> Outcome:
     """Outcome of a month without vacancies or seekers."""
-    none, no = np.empty((len(_LETTING), 0), dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
-    made = np.empty((0, len(_MADE)), np.int64)
+    none, no = np.empty((_LETTING, 0), dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
+    made = np.empty((0, _MADE), np.int64)
     return Outcome(_NOBODY, _NOBODY, none, no[:0], no, _NOBODY, [], made)
 
 
@@ -110,7 +110,8 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -
     score, waiting = pressure(ctx, queue)
     if rows.size and waiting:
         outcome = _let(ctx, queue, describe(ctx, rows, needy), score)
-        _after_refusal(ctx, outcome)
+        if outcome.demoted.size or outcome.passed_over:
+            _after_refusal(ctx, outcome)
     else:
         outcome = nothing_let(ctx)
     return outcome, with_rest(ctx, queue, score, outcome.taken, here=outcome.seekers)
@@ -128,10 +129,10 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
     who = asked(ctx, vacancies, responses, rank, 2 * most + n)
     let_to, demoted = np.empty((2, n), np.int32), np.empty(who.names.size, np.int32)
-    how, made = np.empty((len(_LETTING), n), np.int64), np.empty((_CATEGORIES, len(_MADE)), np.int64)
+    how, made = np.empty((_LETTING, n), np.int64), np.empty((_CATEGORIES, _MADE), np.int64)
     taken = np.zeros(table.size, np.bool_)
     let, lost, asked_in = offer_loops.settle(
-        vacancies.rows, vacancies.key, responses.category, (who.ends, who.names, who.luck, who.against),
+        vacancies.rows, vacancies.key, responses.category, (who.ends, who.names, who.words, who.against), who.key,
         ctx.values["housing.priority_accept"], most, taken, made, let_to, how, demoted,
     )  # fmt: skip
     dwellings, winners = let_to[:, :let]
@@ -181,9 +182,9 @@ def with_rest(ctx: Context, queue: Queue, score: Floats, taken: NDArray[np.bool_
         return here
     found, since = _room(1 << queue.rows.size.bit_length())
     # fractions are settled by one draw: not more than one beyond the room
-    housed, parts = np.empty(here.size + room + 1, np.int32), np.empty((_CATEGORIES, len(_PART)), np.int64)
+    housed, parts = np.empty(here.size + room + 1, np.int32), np.empty((_CATEGORIES, _PART), np.int64)
     count, total = share_loops.rest_share(
-        score, room, _CITY, _SHARE(ctx, _CITY, _FIRST)[0],
+        score, room, _CITY, _SHARE(ctx, _CITY)[0],
         (1 - values["housing.offer_mean"]) ** values["housing.most_refusals"], queue.rows, queue.counted, taken,
         ctx.world.seeker.seniority, here, found, since, housed, parts,
     )  # fmt: skip

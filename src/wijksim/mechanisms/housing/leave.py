@@ -20,6 +20,7 @@ from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import mover_loops
+from wijksim.mechanisms.housing.calmly import Calmly
 from wijksim.mechanisms.housing.columns import AgeBand
 from wijksim.mechanisms.housing.desk import DESK, REST, Desk
 from wijksim.mechanisms.housing.luck import AtHand
@@ -80,6 +81,7 @@ _ABLE = attrgetter("income", "persons", "tenure")
 _SEEKING = attrgetter("move_wish", "sought", "search_since")
 _NO_MOMENTS = (0.0, 0.0)  # nobody lives here
 
+type _Terms = tuple[NDArray[np.int8], int, float, np.float32]
 # households by tenure, how many each, and residents who leave home
 type AtRisk = tuple[Rows, list[int], Rows]
 
@@ -93,7 +95,7 @@ def _bands(start: int, width: int) -> NDArray[np.int8]:
     return np.clip((ages - start) // width, 0, max(AgeBand)).astype(np.int8)
 
 
-def _terms(values: Mapping[str, float]) -> tuple[tuple[NDArray[np.int8], int, float, np.float32], float]:
+def _terms(values: Mapping[str, float]) -> tuple[_Terms, float]:
     """Bands of age, spare rooms, highest misfit and least self-reliance; and months in which a move is recent."""
     bands = _bands(int(values["housing.age_band_start"]), int(values["housing.age_band_width"]))
     least = np.float32(values["housing.support_self_reliance"])
@@ -102,6 +104,13 @@ def _terms(values: Mapping[str, float]) -> tuple[tuple[NDArray[np.int8], int, fl
 
 
 _TERMS = Kept(_terms)
+
+
+@Calmly
+def _driving(ctx: Context) -> tuple[_Terms, float, tuple[float, float]]:
+    """Terms of drivers, and mean and deviation of satisfaction."""
+    moments = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
+    return *_TERMS(ctx.values), moments
 
 
 def refresh_drivers(ctx: Context) -> None:
@@ -129,10 +138,7 @@ def _room(homes: int, people: int) -> tuple[NDArray[np.bool_], Rows, Rows]:
 def look_over(ctx: Context) -> tuple[NDArray[np.bool_], AtRisk]:
     """Do :func:`refresh_drivers`; households in need, and who may decide to move this month."""
     household, resident = ctx.world.household, ctx.world.resident
-    terms, recent = _TERMS(ctx.values)
-    moments = _NO_MOMENTS
-    if household.size:
-        moments = ctx.reference.moments(ctx, "housing.move", "household", _SATISFACTION)
+    terms, recent, moments = _driving(ctx) if household.size else (*_TERMS(ctx.values), _NO_MOMENTS)
     needs, lists, leaving = _room(household.size, resident.size)
     *many, count = mover_loops.look_over(
         _HOUSEHOLD(household), ctx.world.dwelling.rooms, _RESIDENT(resident), terms, ctx.month - recent, moments,
@@ -219,7 +225,8 @@ def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:
     """Minor children who go along with a parting mother, by her row (few people: a loop over them is fine)."""
     table = ctx.world.resident
     found: dict[int, list[int]] = {}
-    if rows.size == 0:
+    # nearly always nobody of them has parted
+    if rows.size == 0 or PARTED not in table.wants_home.take(rows).tolist():
         return found
     mothers = np.empty(rows.size, np.int32)
     count = mover_loops.parted_mothers(rows, table.wants_home, PARTED, table.sex, mothers)

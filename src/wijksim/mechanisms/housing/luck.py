@@ -32,12 +32,13 @@ class AtHand:
         self._calm: object = self
         self._keys: tuple[Uids, ...] = ()
 
-    def __call__(self, ctx: Context, uid: Uids, rows: Rows) -> tuple[Uids, ...]:
-        """Both halves of each key, under which ``rows`` of the identities ``uid`` are drawn this month."""
+    def __call__(self, ctx: Context, uid: Uids, rows: Rows | None = None) -> tuple[Uids, ...]:
+        """Both halves of each key, under which ``rows`` of the identities ``uid``, or all, are drawn this month."""
         if self._calm is ctx.calm:
             return self._keys
         key, month = ctx.draws.key, ctx.month
-        keys = tuple(key(stream, uid, rows, month, lane) for stream, lane in self._streams)
+        those = np.arange(uid.size, dtype=np.int32) if rows is None else rows
+        keys = tuple(key(stream, uid, those, month, lane) for stream, lane in self._streams)
         first = keys[0]
         if (
             ctx.calm is not None

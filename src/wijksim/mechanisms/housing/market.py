@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream, derive_uid
+from wijksim.core.uids import pair_uids
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
@@ -22,6 +23,7 @@ from wijksim.kernel.relax import step_fraction
 from wijksim.kernel.requests import Arrival
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import market_loops
+from wijksim.mechanisms.housing.calmly import Calmly
 from wijksim.mechanisms.housing.desk import DESK, REST, Desk, vacancy_of
 from wijksim.mechanisms.housing.leave import leave_with_children
 from wijksim.mechanisms.housing.luck import AtHand
@@ -51,7 +53,7 @@ _CODES = len(("tenure", "whole household"))
 _MOVES = len(("home", "taken", "person", "started", "left"))
 _OWNER, _PRIVATE = int(Tenure.OWNER), int(Tenure.PRIVATE)
 _ALL = np.empty((0, 0), np.bool_)  # nobody is put off
-_LOOK = AtHand((Stream("housing.look"), 0))
+_LOOK, _LIKING = AtHand((Stream("housing.look"), 0)), AtHand((Stream("housing.liking"), 0))
 _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concentration")
 
 
@@ -83,17 +85,22 @@ def _growth(yearly: float) -> float:
 
 def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
     """Let the reputation of estates follow disorder at their entrances, with a half-life of years."""
-    world, values = ctx.world, ctx.values
-    if world.entrance.size == 0:
+    entrance = ctx.world.entrance
+    if entrance.size == 0:
         return
-    entrance = world.entrance
-    # fmt: off
+    moments, most, fraction = _reputing(ctx)
     market_loops.reputations(
-        entrance.complex, entrance.dwellings, entrance.disorder,
-        ctx.reference.moments(ctx, "housing.stigma", "entrance", _DISORDER), values["housing.stigma_most"],
-        1.0 if at_once else step_fraction(values["housing.stigma_half_life"]), world.complex.stigma,
-    )
-    # fmt: on
+        entrance.complex, entrance.dwellings, entrance.disorder, moments, most, 1.0 if at_once else fraction,
+        ctx.world.complex.stigma,
+    )  # fmt: skip
+
+
+@Calmly
+def _reputing(ctx: Context) -> tuple[tuple[float, float], float, float]:
+    """Mean and deviation of disorder, how far from the mean a reputation goes, and the part of the way in a month."""
+    moments = ctx.reference.moments(ctx, "housing.stigma", "entrance", _DISORDER)
+    values = ctx.values
+    return moments, values["housing.stigma_most"], step_fraction(values["housing.stigma_half_life"])
 
 
 def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -> Rows:
@@ -110,7 +117,7 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     world = ctx.world
     ledger: RestLedger = world.stores[REST]
     household, resident = world.household, world.resident
-    places, codes, uid, numbers = _room(household.size + resident.size)
+    places, codes, uid = _room(household.size + resident.size)
     n = market_loops.looking(_SEEK(household), _LEAVE(resident), places, codes, uid)
     if n == 0:
         return vacant
@@ -118,7 +125,7 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     stays = _everybody(world.n_districts) if label is None else np.exp(label)
     elsewhere, pairs, uids = _room_to_look(1 << n.bit_length(), 1 << (n * vacant.size).bit_length())
     bought, rented, count = market_loops.view(
-        n, places, codes, uid, _LOOK(ctx, uid, numbers[:n])[0], vacant, _HOMES(household), _OFFERED(world.dwelling),
+        n, places, codes, uid, _LOOK(ctx, uid[:n])[0], vacant, _HOMES(household), _OFFERED(world.dwelling),
         ledger.accounts, stays, _LOOKING(ctx.values), elsewhere, pairs, uids,
     )  # fmt: skip
     for market, tenure, many in ((0, _OWNER, bought), (1, _PRIVATE, rented)):
@@ -130,21 +137,22 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
             leave_with_children(ctx, people, Fate.REST_OF_CITY)
     if count == 0:
         return vacant
-    liking = ctx.draws.pair("housing.liking", uids[0, :count], uids[1, :count], ctx.month)
+    words = pair_uids(uids[0, :count], uids[1, :count])
     moves = np.empty((_MOVES, vacant.size), np.int32)
-    moved, gone_out, free = market_loops.deal(pairs, liking, places, codes, vacant, moves)
-    homes.move(moves[0, :moved], moves[1, :moved])
-    homes.start(moves[2, :gone_out], moves[3, :gone_out])
+    moved, gone_out, free = market_loops.deal(
+        pairs, words, _LIKING(ctx, words)[0], places, codes, vacant, moves
+    )
+    if moved:
+        homes.move(moves[0, :moved], moves[1, :moved])
+    if gone_out:
+        homes.start(moves[2, :gone_out], moves[3, :gone_out])
     return moves[4, :free]
 
 
 @lru_cache(maxsize=2)
-def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64], Rows]:
-    """Room for who looks: places, codes and uids, of which nobody keeps what is in them; and numbers from 0 on."""
-    return (
-        np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8), np.empty(most, np.uint64),
-        np.arange(most, dtype=np.int32),
-    )  # fmt: skip
+def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64]]:
+    """Room for who looks: places, codes and uids; nobody keeps what is in it."""
+    return np.empty((_PLACES, most), np.int32), np.empty((_CODES, most), np.int8), np.empty(most, np.uint64)
 
 
 @lru_cache(maxsize=2**4)

@@ -29,14 +29,9 @@ _THOUSAND, _MONTHS, _NOTHING = np.float32(1000), np.float32(MONTHS_PER_YEAR), np
 
 @compiled
 def reputations(
-    estate: Rows,
-    dwellings: Counts,
-    disorder: Singles,
-    moments: tuple[float, float],
-    most: float,
-    fraction: float,
+    estate: Rows, dwellings: Counts, disorder: Singles, moments: tuple[float, float], most: float, fraction: float,
     stigma: Singles,
-) -> None:
+) -> None:  # fmt: skip
     """Move the reputation of each estate a fraction towards the disorder at its entrances, weighed by dwellings.
 
     Parameters
@@ -260,7 +255,7 @@ def view(
 # fmt: off
 @compiled
 def deal(
-    pairs: Rows, liking: Floats, places: Rows, codes: Codes, vacant: Rows, lists: Rows
+    pairs: Rows, words: Uids, key: Uids, places: Rows, codes: Codes, vacant: Rows, lists: Rows
 ) -> tuple[int, int, int]:
     # fmt: on
     """Give each mover the dwelling liked best of those left, in turn.
@@ -269,14 +264,17 @@ def deal(
 
     Parameters
     ----------
-    pairs, liking
-        Positions of mover and vacancy, mover by mover, and how well it is liked; of equally liked ones the first.
+    pairs, words, key
+        Positions of mover and vacancy, mover by mover, and what draws under which key how well it is liked; of equally
+        liked ones the first.
     places, codes
         Who looks, as :func:`looking` has it.
     lists
         Filled in: households and their dwellings, residents and theirs; and the dwellings that are left.
     """
-    free = np.ones(vacant.size, np.bool_)
+    free, liking = np.ones(vacant.size, np.bool_), np.empty(words.size)
+    for i in range(words.size):
+        liking[i] = luck_of(words, key, i)
     moved, gone, remain, i = 0, 0, 0, 0
     while i < liking.size:
         mover, best = pairs[0, i], -1

@@ -38,6 +38,7 @@ _LETTING = attrgetter(
 )  # fmt: skip
 _SERVED = attrgetter("kind", "category", "fifth", "support", "household", "resident")
 _POOLS = tuple(category.name.lower() for category in SeekerCategory)
+_CHANNELS = len(_POOLS)
 
 
 def clear_lettings(ctx: Context) -> None:
@@ -89,15 +90,17 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
     world = ctx.world
     dwelling, table, seeker = world.dwelling, world.letting, world.seeker
     rows = table.add(derive_uid("letting", *vacancy_of(dwelling, dwellings)))
-    lists, parts = np.empty((_MOVES, rows.size), np.int32), np.empty((len(_POOLS), _PART), np.int64)
+    lists, parts = np.empty((_MOVES, rows.size), np.int32), np.empty((_CHANNELS, _PART), np.int64)
     new, moved, left, channels = seeker_loops.write_lettings(
         rows, ctx.month, dwellings, seekers, outcome.how, outcome.steered, _LET(dwelling), _TENANT(seeker),
         _LETTING(table), lists, parts,
     )  # fmt: skip
     if new:
         _request_arrivals(ctx, lists[0, :new], lists[1], parts[:channels].tolist())
-    homes.move(lists[2, :moved], lists[3, :moved])
-    homes.start(lists[4, :left], lists[5, :left])
+    if moved:
+        homes.move(lists[2, :moved], lists[3, :moved])
+    if left:
+        homes.start(lists[4, :left], lists[5, :left])
 
 
 def _request_arrivals(ctx: Context, seekers: Rows, dwellings: Rows, parts: list[list[int]]) -> None:

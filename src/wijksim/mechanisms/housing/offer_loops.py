@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import luck_of
 from wijksim.state.codes import SeekerCategory
 
 type Rows = NDArray[np.int32]
@@ -87,24 +88,23 @@ def first_ones(offers_made: Whole) -> int:
 # fmt: off
 @compiled
 def settle(
-    vacant: Rows, key: Uids, category: Whole, lists: tuple[Whole, Rows, Floats, Floats], accepts: float, most: int,
-    taken: Bools, offers_made: Whole, let_to: Rows, how: Whole, demoted: Rows,
+    vacant: Rows, key: Uids, category: Whole, lists: tuple[Whole, Rows, Uids, Floats], offer: Uids, accepts: float,
+    most: int, taken: Bools, offers_made: Whole, let_to: Rows, how: Whole, demoted: Rows,
 ) -> tuple[int, int, int]:
     # fmt: on
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
 
     Priority seekers have one offer: who refuses it loses priority. Who must leave for demolition has as many as it
-    takes. Return how many lettings there are, how many lost priority, and in how many categories
-    offers were made.
+    takes. Return how many lettings there are, how many lost priority, and in how many categories offers were made.
 
     Parameters
     ----------
     vacant, key, most
         The vacancies, their identities, in the order of which they are let, and refusals of regular seekers after which
         no more offers are made.
-    category, lists
-        Of each list its category; where it ends and the seekers, as :func:`ask` lists them, a draw of each, and odds of
-        a refusal.
+    category, lists, offer
+        Of each list its category; where it ends and the seekers, as :func:`ask` lists them, words of each with the
+        vacancy, and odds of a refusal; and what these words draw under.
     accepts
         Chance that a seeker with priority accepts.
     taken, offers_made, let_to, how, demoted
@@ -112,7 +112,7 @@ def settle(
         lettings; dwelling and seeker of each letting; its list, category, offers and refusals of regular seekers; and
         who lost priority.
     """
-    ends, names, luck, against = lists
+    ends, names, words, against = lists
     # an order of their own, so that none has precedence by where it stands in the table
     turn, let, lost = np.argsort(key), 0, 0
     refused, waiting = np.zeros(turn.size, np.int64), np.ones(turn.size, np.bool_)
@@ -128,7 +128,7 @@ def settle(
             if taken[row]:
                 continue
             offers += 1
-            if luck[k] < (1 / (1 + against[k]) if regular else accepts):
+            if luck_of(words, offer, k) < (1 / (1 + against[k]) if regular else accepts):
                 winner = row
                 break
             if regular and offers >= most:

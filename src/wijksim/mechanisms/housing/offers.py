@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
+from wijksim.core.rng import Stream, derive_uid
+from wijksim.core.uids import pair_uids
 from wijksim.kernel.influence import Index, Influence
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.steering import LABEL
@@ -25,6 +26,7 @@ from wijksim.mechanisms.housing import offer_loops, response_loops
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.desk import vacancy_of
 from wijksim.mechanisms.housing.facts import Facts, LookedUp
+from wijksim.mechanisms.housing.luck import AtHand
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.mechanisms.housing.support import entrance_share
 from wijksim.mechanisms.housing.vacancy_facts import add_facts, needs, seeker_stages
@@ -60,6 +62,7 @@ _BURDEN = Kept(
 _SIZES = itemgetter("housing.cap_persons", "housing.letting_spare_rooms")
 _EXCEPTIONS = itemgetter("housing.passend_share", "housing.free_share", "housing.rehoused_first")
 _NO_CHANCE = np.full(len(SeekerCategory), -inf)
+_OFFER = AtHand((Stream("housing.offer"), 0))
 _TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -228,13 +231,14 @@ def seniority(ctx: Context, seekers: Matrix) -> Floats:
 class Asked:
     """Who can be offered the vacancies, list after list in the order of offers.
 
-    ``ends`` of the lists, ``names`` of the seekers (with room for more), a draw for each, and ``against``: the odds
-    with which each refuses who weighs the offer.
+    ``ends`` of the lists, ``names`` of the seekers, ``words`` of each with the vacancy, which draw under a ``key``, and
+    ``against``: the odds with which each refuses who weighs the offer.
     """
 
     ends: NDArray[np.int64]
     names: Rows
-    luck: Floats
+    words: NDArray[np.uint64]
+    key: NDArray[np.uint64]
     against: Floats
 
 
@@ -249,9 +253,8 @@ def asked(ctx: Context, vacancies: Vacancies, responses: Responses, rank: Floats
         table.uid, table.income, _BURDEN(ctx.values), ends, names, pairs, odds,
     )
     # fmt: on
-    luck = ctx.draws.pair("housing.offer", pairs[0, :count], pairs[1, :count], ctx.month)
-    against = odds[:count]
-    return Asked(ends, names[:count], luck, np.exp(against, out=against))
+    words, against = pair_uids(pairs[0, :count], pairs[1, :count]), odds[:count]
+    return Asked(ends, names[:count], words, _OFFER(ctx, words)[0], np.exp(against, out=against))
 
 
 @lru_cache(maxsize=2**4)

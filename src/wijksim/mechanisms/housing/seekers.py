@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.mixing import uniforms
 from wijksim.core.rng import Stream, derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.kept import Kept
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 _FILED = ("persons", "income", "fifth", "support", "contributor")
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
-_TIRE = AtHand((Stream("housing.dropout"), 0))
+_TIRE, _INFLOW = AtHand((Stream("housing.dropout"), 0)), AtHand((Stream("housing.inflow"), 0))
 _NO_LUCK, _NOW = np.empty(0), np.empty(0, np.int64)  # who registers now
 # columns in the order in which passes ask for them
 _HOMES = attrgetter("head", "moved_in", "district", "income_fifth", "income", "adults", "persons")
@@ -183,18 +184,18 @@ def drop_out(ctx: Context) -> Rows:
         Who leaves, ascending; the rows are released when the month of the queue is over.
     """
     world, table = ctx.world, ctx.world.seeker
-    every, leaves = _room(table.size)
+    leaves = _room(table.size)
     count = seeker_loops.give_up(
-        table.uid, _TIRE(ctx, table.uid, every)[0], _monthly(ctx.values["housing.dropout"]), _LOOKING(table),
+        table.uid, _TIRE(ctx, table.uid)[0], _monthly(ctx.values["housing.dropout"]), _LOOKING(table),
         _NOW_HOMES(world.household), world.resident.home_sought, leaves,
     )  # fmt: skip
     return leaves[:count]
 
 
 @lru_cache(maxsize=2)
-def _room(size: int) -> tuple[Rows, Rows]:
-    """All rows of a table of so many, and room for a list of some: nobody keeps what is in it after a month."""
-    return np.arange(size, dtype=np.int32), np.empty(size, np.int32)
+def _room(size: int) -> Rows:
+    """Room for a list of rows of a table of so many: nobody keeps what is in it after a month."""
+    return np.empty(size, np.int32)
 
 
 def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) -> Rows:
@@ -218,7 +219,8 @@ def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     flow = _flow(
         _FLOW(ctx.values), desk.corporation_stock, desk.registrations, desk.regular_lettings, desk.opened
     )
-    luck = ctx.draws.uniform("housing.inflow", _ORDER, ctx.month)
+    luck = np.empty(_ORDER.size)
+    uniforms(_ORDER, _INFLOW(ctx, _ORDER)[0], luck)
     counts = (flow + luck).astype(np.int64)
     category, *words = _numbered(tuple(counts.tolist()))
     return category, derive_uid("seeker", *words, ctx.month)
@@ -240,8 +242,6 @@ def _flow(
 
 def follow_lettings(ctx: Context) -> None:
     """During the warm-up registrations follow lettings to newcomers; from month 0 they are what they were."""
-    if ctx.month >= 0:
-        return
     desk = desk_of(ctx)
     fraction = 1 - 2 ** (-1 / ctx.values["housing.registrations_memory"])
     desk.regular_lettings += (

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 def house(ctx: Context, places: Rows, homes: Homes) -> None:
     """House youths who leave home in ``places``, the vacancies meant for them."""
-    if places.size == 0:
-        return
     dwelling, table = ctx.world.dwelling, ctx.world.resident
     young = table.alive & (table.home_sought >= 0) & (table.wants_home != PARTED)
     young &= table.age <= ctx.values["housing.youth_age_to"]

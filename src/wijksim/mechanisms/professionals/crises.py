@@ -96,17 +96,13 @@ def room(months: int, new: Work, way: Work, over: Work) -> tuple[NDArray[np.int6
 
 
 def left_over(
-    ctx: Context,
-    numbers: NDArray[np.int64],
-    hours: NDArray[np.float64],
-    later: int,
-    carried: int,
-    refused: int,
+    ctx: Context, numbers: NDArray[np.int64], hours: NDArray[np.float64], counts: tuple[int, int, int]
 ) -> None:
-    """Keep so much work that falls due ``later``, carry over once what was not served; what is refused again is lost.
+    """Keep work that falls due later, carry over once what was not served; what is refused again is lost.
 
-    One after the other they stand in ``hours``, and the first two in ``numbers``, line by line.
+    So many of each, one after the other, stand in ``hours``, and of the first two in ``numbers``, line by line.
     """
+    later, carried, refused = counts
     first, both, stores = _LINES * later, later + carried, ctx.world.stores
     stores[WORK] = Work(numbers[:first].reshape(_LINES, later), hours[:later])
     left = numbers[first : first + (_LINES - 1) * carried].reshape(_LINES - 1, carried)

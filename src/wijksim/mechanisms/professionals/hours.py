@@ -121,11 +121,11 @@ def share_out(ctx: Context, room: Room, total: Floats, happened: Happened) -> tu
         rank, queue_rank = _score(ctx, opened, rule), _score(ctx, queue, rule)
     shared, new, (worked, pace) = np.empty((_MANY, *total.shape)), crises.begun(ctx, happened), room.worked
     numbers_left, hours_left = crises.room(spread.size, new, way, over)
-    error, many, *left = serving_loops.share_out(
+    error, many, counts = serving_loops.share_out(
         *new, *way, *over, not rule.default, opened, rank, queue, queue_rank, free, kept,
         ctx.month, spread, shares, usual, numbers, shared, numbers_left, hours_left, *room.share_out,
     )  # fmt: skip
-    crises.left_over(ctx, numbers_left, hours_left, *left)
+    crises.left_over(ctx, numbers_left, hours_left, counts)
     if error > serving_loops.TOLERANCE:
         raise ConservationError(f"account {USED}: off by {error:.3g} of its flows")
     use = stores[USED] = Use(total, shared)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel.columns import KeptColumns
 from wijksim.mechanisms.professionals import case_loops, look_loops
+from wijksim.state.roles import CrisisKind
 from wijksim.state.table import Rows
 from wijksim.state.world import World
 
@@ -54,7 +55,7 @@ class Room(NamedTuple):
 def room(world: World) -> Room:
     """Lay out what goes with the residents, households and posts there are."""
     table, home, staff, district = world.resident, world.household, world.professional, world.district
-    most, events = table.size + 1, 2 * table.size + 3 * home.size
+    most, events = table.size + 1, len(CrisisKind) * max(table.size, home.size)
     of_posts, of_cases = (
         np.empty((_POSTS, staff.size), np.int32),
         np.empty((case_loops.LISTS, most), np.int32),

@@ -340,7 +340,7 @@ def share_out(
     left_numbers: Whole, left_hours: Floats, need: Amounts, case: Codes, case_role: Codes, district: Rows, holder: Uids,
     alive: Flags, help_hours: Amounts, intake_left: Amounts, case_share: Amounts, unserved_since: Months,
     crisis_unserved: Flags, worked: Rows, pace: Floats,
-) -> tuple[float, int, int, int, int]:  # fmt: skip
+) -> tuple[float, int, tuple[int, int, int]]:  # fmt: skip
     """Serve everybody in order; list the cases that were worked on and their pace.
 
     Return the error of :func:`hand_out`, how many those are, and how much work there is for later, is carried over, and
@@ -386,4 +386,4 @@ def share_out(
     recent = floor(month - months)
     for i in range(crisis_unserved.size):
         crisis_unserved[i] = unserved_since[i] > recent
-    return error, _paced(opened, case_share, case_role, usual[1], worked, pace), later, left, refused
+    return error, _paced(opened, case_share, case_role, usual[1], worked, pace), (later, left, refused)

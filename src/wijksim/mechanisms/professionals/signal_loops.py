@@ -161,7 +161,7 @@ def weighed(
     is put in the queue (:func:`enrol`) if this ``enrols``. ``numbers`` are those of ``channels.Usual``.
     """
     level, findable, _, _, former, window, cap, frail_age, hours = numbers
-    relapse, each, n, i = floor(month - window), spoken.size > 0, 0, 0
+    relapse, each, n, new, again = floor(month - window), spoken.size > 0, 0, 0, 0
     counts = np.zeros((_COUNTS, ends.size), np.int64)
     for road in range(ends.size):
         for i in range(ends[road - 1] if road else 0, ends[road]):
@@ -195,7 +195,6 @@ def weighed(
     for channel in range(len(totals)):
         totals[channel][0] += counts[1, channel + _SELF]
         totals[channel][1] += counts[2, channel + _SELF]
-    new, again = 0, 0
     if enrols:
         new, again = enrol(
             found[:n], age, frail_age, household, problem_debt, psychiatric, addiction, month, relapse, hours,

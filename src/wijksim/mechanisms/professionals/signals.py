@@ -107,7 +107,7 @@ def _trust(ctx: Context) -> NDArray[np.float32]:
 def listen(ctx: Context, room: Room, seen: Seen) -> None:
     """New clients of this month join the queue: need signalled, contact made, help accepted."""
     trust = seen.trust
-    joining, answered = heard(ctx, room, seen.noticed, trust, seen.most, seen.caretakers)
+    joining, answered = heard(ctx, room, seen)
     if not ctx.effects.acts:  # those who are heard are in the queue
         return
     _, letters, rows = seen.noticed
@@ -176,22 +176,14 @@ def trust_ratio(ctx: Context, rows: Rows) -> NDArray[np.float64]:
     return result
 
 
-def heard(
-    ctx: Context,
-    room: Room,
-    noticed: tuple[Rows, Rows, Rows],
-    trust: NDArray[np.float32],
-    most: float,
-    caretakers: NDArray[np.float64],
-) -> tuple[Rows, Rows]:
+def heard(ctx: Context, room: Room, seen: Seen) -> tuple[Rows, Rows]:
     """Those who come forward this month, road by road, and those of them who answered a letter.
 
-    ``noticed`` are those of whom the police and creditors tell and those in need; ``trust`` is that of everybody and
-    ``most`` the highest of those in need. Roads have their own luck and share the rest: chances are computed for the
-    candidates of all in one go, and who is found twice stands there twice. Unless levers have more of them found, they
-    are put in the queue at once.
+    Roads have their own luck and share the rest: chances are computed for the candidates of all in one go, and who is
+    found twice stands there twice. Unless levers have more of them found, they are put in the queue at once.
     """
-    table, usual, (told, letters, rows) = ctx.world.resident, usual_of(ctx.values), noticed
+    _, caretakers, trust, (told, letters, rows), most, _ = seen
+    table, usual = ctx.world.resident, usual_of(ctx.values)
     uid = table.uid
     keys, totals = AT_HAND(ctx, uid, (told, letters, rows, rows, rows, rows))
     found = np.empty(told.size + letters.size + len(CHANNELS) * rows.size, np.int32)
