@@ -85,9 +85,9 @@ class _Source:
         return self.start[:-1]
 
 
-def make_pools(ctx: Context) -> None:
+def make_pools(ctx: Context, values: Values) -> None:
     """Draw the pools of a world into ``ctx.world.pools``."""
-    draws, values = ctx.draws.fork("arrivals"), fixed(ctx.values)
+    draws = ctx.draws.fork("arrivals")
     ctx.world.pools = dict(_POOLS((draws.root_seed, values), lambda: newcomer_pools(draws, values)))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.build.activity import Occupations, educate, occupy
-from wijksim.build.choose import district_uid
+from wijksim.build.choose import district_uid, sorted_within
 from wijksim.build.dwellings import Stock, StockPlan, build_stock, plan_stock
 from wijksim.build.factors import Factors, Values, band_of
 from wijksim.build.households import HouseholdPlan, plan_households
@@ -169,7 +169,7 @@ def _occupied(stock: Stock, vacant: Counts, draws: Draws) -> Counts:
     """Rows of the dwellings that are lived in: of each owner and kind the wanted number stays vacant."""
     homes = stock.dwellings
     cell = homes.owner.astype(np.int64) * len(DwellingKind) + homes.kind
-    order = np.lexsort((draws.life("build.vacant", homes.uid), cell))
+    order = sorted_within(cell, draws.life("build.vacant", homes.uid))
     first = np.searchsorted(cell[order], np.arange(vacant.size))
     rank = np.arange(cell.size) - first[cell[order]]
     return np.sort(order[rank >= vacant.ravel()[cell[order]]])
@@ -181,7 +181,7 @@ def _by_wish(base: Base, draws: Draws, values: Values) -> Counts:
     room, rich, noise = _match(values)
     luck = draws.life_normal("build.match", base.household_uid)
     wish = room * size + rich * plan.fifth + noise * luck
-    return np.lexsort((wish, plan.kind, plan.tenure))
+    return sorted_within(plan.tenure * len(DwellingKind) + plan.kind, wish)
 
 
 def _by_offer(stock: Stock, rows: Counts, draws: Draws, values: Values) -> Counts:
@@ -191,7 +191,7 @@ def _by_offer(stock: Stock, rows: Counts, draws: Draws, values: Values) -> Count
     value = homes.value[rows]
     offer = room * homes.rooms[rows] + rich * np.log(value / value.mean()) / values["build.value_spread"]
     offer += noise * draws.life_normal("build.match", homes.uid[rows])
-    return rows[np.lexsort((offer, homes.kind[rows], homes.owner[rows]))]
+    return rows[sorted_within(homes.owner[rows] * len(DwellingKind) + homes.kind[rows], offer)]
 
 
 def _match(values: Values) -> tuple[float, float, float]:

@@ -60,6 +60,12 @@ def largest(rows: NDArray[np.intp], score: Floats, n: int) -> NDArray[np.intp]:
     return rows[np.argpartition(-score, n - 1)[:n]] if n else rows[:0]
 
 
+def sorted_within(codes: NDArray[np.integer], key: Floats) -> NDArray[np.intp]:
+    """Order by codes, which are small, and those of one code by a key; equals stay in their order."""
+    order = key.argsort(kind="stable")
+    return order[codes[order].astype(np.int16).argsort(kind="stable")]
+
+
 def bernoulli_balanced(chance: Floats, luck: Floats, start: float) -> Bools:
     """Let events happen with given chances, and so many in all as expected, to within one.
 

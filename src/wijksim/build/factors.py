@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import cache
+from operator import itemgetter
 from typing import cast
 
 import numpy as np
@@ -104,7 +105,7 @@ class Latest:
 
 
 _VALUES = Latest(_FEW)
-_NAMES: list[tuple[frozenset[str], tuple[str, ...]]] = []
+_NAMES: list[tuple[frozenset[str], tuple[str, ...], Callable[[Values], tuple[float, ...]]]] = []
 
 
 def fixed(values: Values) -> Fixed:
@@ -112,9 +113,11 @@ def fixed(values: Values) -> Fixed:
     if isinstance(values, Fixed):
         return values
     if not _NAMES or _NAMES[0][0] != values.keys():
-        _NAMES[:] = [(frozenset(values), tuple([name for name in values if name.startswith(_READ)]))]
-    read = {name: values[name] for name in _NAMES[0][1]}
-    return _VALUES((read,), lambda: Fixed(read))
+        names = tuple([name for name in values if name.startswith(_READ)])
+        _NAMES[:] = [(frozenset(values), names, itemgetter(*names))]
+    _, names, pick = _NAMES[0]
+    numbers = pick(values)
+    return _VALUES((names, numbers), lambda: Fixed(zip(names, numbers, strict=True)))
 
 
 def vector(values: Values, prefix: str, keys: Iterable[str]) -> Floats:
