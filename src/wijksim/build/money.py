@@ -70,13 +70,15 @@ def incomes(
     luck = draws.life("build.income", household_uid)
     pensions = np.where(pensioners, np.where(earners, values["build.pension_part"], 1.0), 0.0)
     topped = insured & ~(earners | pensioners)[members.household]
+    by_wage, by_pension, by_benefit = (
+        _Parts(one, members.household, n) for one in (weight, pensioner, topped)
+    )
 
     def pay(planned: Codes) -> Incomes:
         rest = np.maximum(_targets(planned, luck, values) - base, 0.0)
-        wages = _share_out(rest * (1 - pensions), weight, members.household, n)
+        wages = by_wage.of(rest * (1 - pensions))
         wage = np.where(earner, np.maximum(wages, values["build.wage_least"]), 0.0)
-        extra = _share_out(rest * pensions, pensioner.astype(np.float64), members.household, n)
-        more = _share_out(rest, topped.astype(np.float64), members.household, n)
+        extra, more = by_pension.of(rest * pensions), by_benefit.of(rest)
         benefit = fixed + extra + np.minimum(more, values["build.benefit_above_minimum"])
         total = np.bincount(members.household, wage + benefit, minlength=n)
         place_in = np.searchsorted(fifth_limits(values), total, side="right")
@@ -144,11 +146,22 @@ def _norms(members: Members, activity: Codes, values: Values) -> Floats:
     return np.asarray(np.where(at_home, values["build.norm_student_at_home"], norms))
 
 
-def _share_out(amount: Floats, weight: Floats, household: Codes, n: int) -> Floats:
-    """Split the amount of each household over its members by weight; nothing where all weights are zero."""
-    total = np.bincount(household, weight, minlength=n)
-    per_unit = np.divide(amount, total, out=np.zeros(n), where=total > 0)
-    return np.asarray(per_unit[household] * weight)
+class _Parts:
+    """Splits amounts of households over their members by weight; nothing where all weights are zero."""
+
+    def __init__(self, weight: Floats | NDArray[np.bool_], household: Codes, n: int) -> None:
+        self._rows = weight.nonzero()[0]
+        self._weight, self._household = weight[self._rows], household[self._rows]
+        self._total = np.bincount(self._household, self._weight, minlength=n)
+        self._some = self._total > 0
+        self._size = weight.size
+
+    def of(self, amount: Floats) -> Floats:
+        """Part of each member in the amounts of the households."""
+        per_unit = np.divide(amount, self._total, out=np.zeros(amount.size), where=self._some)
+        parts = np.zeros(self._size)
+        parts[self._rows] = per_unit[self._household] * self._weight
+        return parts
 
 
 def housing_costs(
