@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.build.factors import BANDS, FIFTHS, Values, names, vector
+from wijksim.build.factors import BANDS, FIFTHS, Values, fixed, names, vector
 from wijksim.build.persons import Members
 from wijksim.core.rng import Draws
 from wijksim.state.codes import Activity, Education, Role, Tenure
@@ -56,8 +56,8 @@ def incomes(
     have the income of their fifth end in another one.
     """
     n = members.start.size
-    fixed = _norms(members, activity, values)
-    base = np.bincount(members.household, fixed, minlength=n)
+    norms = _norms(members, activity, values)
+    base = np.bincount(members.household, norms, minlength=n)
     spread = np.exp(values["build.wage_spread"] * draws.life_normal("build.wage", uid))
     schooling = vector(values, "wage", names(Education))[education]
     earner = (activity == Activity.EMPLOYED) | (activity == Activity.BASIC_JOB)
@@ -79,7 +79,7 @@ def incomes(
         wages = by_wage.of(rest * (1 - pensions))
         wage = np.where(earner, np.maximum(wages, values["build.wage_least"]), 0.0)
         extra, more = by_pension.of(rest * pensions), by_benefit.of(rest)
-        benefit = fixed + extra + np.minimum(more, values["build.benefit_above_minimum"])
+        benefit = norms + extra + np.minimum(more, values["build.benefit_above_minimum"])
         total = np.bincount(members.household, wage + benefit, minlength=n)
         place_in = np.searchsorted(fifth_limits(values), total, side="right")
         return Incomes(wage, benefit, total, place_in.astype(np.int8))
@@ -119,16 +119,31 @@ def rebalance(first: Incomes, planned: Codes, least: Floats, values: Values) -> 
 
 def _targets(fifth: Codes, luck: Floats, values: Values) -> Floats:
     """Even within a fifth; the highest has an exponential tail."""
-    limits = np.concatenate(([values["build.income_lowest"] / _YEAR], fifth_limits(values)))
-    width = np.append(np.diff(limits), 0.0)
+    known = fixed(values)
+    limits, width = known.kept("ranges of income", lambda: _ranges(known))
     tail = -np.log1p(-luck) * values["build.income_tail"] / _YEAR
     return np.asarray(limits[fifth] + np.where(fifth == len(FIFTHS) - 1, tail, luck * width[fifth]))
+
+
+def _ranges(values: Values) -> tuple[Floats, Floats]:
+    """Lower limit and width of each fifth, of which the highest has none."""
+    limits = np.concatenate(([values["build.income_lowest"] / _YEAR], fifth_limits(values)))
+    return limits, np.append(np.diff(limits), 0.0)
 
 
 def _norms(members: Members, activity: Codes, values: Values) -> Floats:
     """Benefit norms and state pension of each resident; couples share."""
     two = np.bincount(members.household, members.role == Role.PARTNER, minlength=members.start.size) > 0
     paired = two[members.household] & (members.role != Role.CHILD)
+    known = fixed(values)
+    single, shared = known.kept("norms", lambda: _norms_by_activity(known))
+    norms = np.where(paired, shared[activity], single[activity])
+    at_home = (activity == Activity.STUDENT) & (members.role == Role.CHILD)
+    return np.asarray(np.where(at_home, values["build.norm_student_at_home"], norms))
+
+
+def _norms_by_activity(values: Values) -> tuple[Floats, Floats]:
+    """Norm of one who is alone, and of each of two."""
     kinds = (
         Activity.ASSISTANCE,
         Activity.RETIRED,
@@ -141,9 +156,7 @@ def _norms(members: Members, activity: Codes, values: Values) -> Floats:
     shared = single.copy()
     for kind in (Activity.ASSISTANCE, Activity.RETIRED):
         shared[kind] = values[f"build.norm_{kind.name.lower()}_couple"] / 2
-    norms = np.where(paired, shared[activity], single[activity])
-    at_home = (activity == Activity.STUDENT) & (members.role == Role.CHILD)
-    return np.asarray(np.where(at_home, values["build.norm_student_at_home"], norms))
+    return single, shared
 
 
 class _Parts:
