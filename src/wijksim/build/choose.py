@@ -25,8 +25,10 @@ def district_uid(number: int) -> int:
 
 def gumbel_for_life(draws: Draws, stream: str, uid: Uids) -> Floats:
     """Standard Gumbel draws without a month, shape of ``uid``."""
-    exponential = -np.log1p(-draws.life(stream, uid))
-    return np.asarray(-np.log(np.maximum(exponential, _TINY)))
+    made = np.negative(draws.life(stream, uid))
+    np.negative(np.log1p(made, out=made), out=made)
+    np.log(np.maximum(made, _TINY, out=made), out=made)
+    return np.negative(made, out=made)
 
 
 def take(log_weight: Floats, noise: Floats, eligible: Bools, n: int) -> Bools:
@@ -96,5 +98,5 @@ def classed(shares: Floats, luck: Floats) -> NDArray[np.intp]:
     luck
         Uniform draws, shape (n,).
     """
-    edges = np.cumsum(shares / shares.sum())[:-1]
-    return np.asarray(np.searchsorted(edges, luck, side="right"))
+    edges = (shares / shares.sum()).cumsum()[:-1]
+    return np.asarray(edges.searchsorted(luck, side="right"))

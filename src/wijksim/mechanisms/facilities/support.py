@@ -248,7 +248,7 @@ def carried(values: Mapping[str, float], demand: Demand) -> Floats:
     mixed, outside = mixture(values), values["facilities.outside"]
     while True:
         better = crowd * np.sqrt(_supported(demand, shares(values, crowd), mixed, outside))
-        np.clip(better, floor, ceiling, out=better)
+        np.minimum(np.maximum(better, floor, out=better), ceiling, out=better)
         step = np.abs(better - crowd).max()
         if np.isnan(step):  # it would never be small
             raise ArithmeticError(
