@@ -90,7 +90,7 @@ class Base:
 
     def person_factors(self) -> Factors:
         """Categories of each resident, with those of the household; others may be added to them."""
-        return Factors(self.factors, size=self.factors.size)
+        return self.factors.copy()
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,12 @@ class Factors(Mapping[str, NDArray[np.int8]]):
         """Count the factors that are known."""
         return len(self._line)
 
+    def copy(self) -> Factors:
+        """Categories to which others may be added."""
+        twin = Factors({}, size=0)
+        twin.lines, twin._line = self.lines.copy(), dict(self._line)
+        return twin
+
     def at(self, rows: NDArray[np.intp]) -> Factors:
         """Categories of some of the people or households, or of one several times."""
         there = Factors({}, size=rows.size)

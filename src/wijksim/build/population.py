@@ -345,11 +345,9 @@ def deviation_report(
         *_shares("tenure", names(Tenure), place.tenure.shares(), homes.owner),
         _share("flat_share", place.dwellings.flat_share.value, homes.kind == DwellingKind.FLAT),
         *_shares("household", names(HouseholdType), place.households.shares(), households.type),
-        *_shares("age", tuple(type(place.ages).model_fields), place.ages.shares(), age_class),
+        *_shares("age", tuple(vars(place.ages)), place.ages.shares(), age_class),
         *_shares("education", names(Education), place.education.shares(), people.education[work_base]),
-        *_shares(
-            "income", tuple(type(place.incomes).model_fields), place.incomes.shares(), households.income_fifth
-        ),
+        *_shares("income", tuple(vars(place.incomes)), place.incomes.shares(), households.income_fifth),
         _share("any_benefit", place.work.any_benefit.value, on_benefit[benefit_base]),
         _share("assistance", place.work.assistance.value, assisted[benefit_base]),
         _difference(
