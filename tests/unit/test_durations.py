@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wijksim.build.durations import SpellHazard, months_since_event
+from wijksim.build.durations import SpellHazard, Spells, months_since_event
 
 FAR = 1e6
 LUCK = (np.arange(20_000) + 0.5) / 20_000
@@ -55,6 +55,15 @@ def test_nobody_is_longer_in_a_state_than_possible():
     # Cut off, not piled up at the limit.
     capped = WELFARE.elapsed(LUCK, np.full(LUCK.size, 24.0))
     assert np.mean(capped > 23.5) < 0.03
+
+
+def test_spells_of_several_kinds_are_those_of_each_kind():
+    hazards = (WELFARE, SpellHazard((0,), (0.05,)), SpellHazard((0, 12), (0.02, 0.1)))
+    kind, longest = np.arange(LUCK.size) % len(hazards), np.linspace(-5, 200, LUCK.size)
+    months = Spells(hazards).elapsed(kind, LUCK, longest)
+    for number, hazard in enumerate(hazards):
+        rows = kind == number
+        assert months[rows].tolist() == hazard.elapsed(LUCK[rows], longest[rows]).tolist()
 
 
 @pytest.mark.parametrize(

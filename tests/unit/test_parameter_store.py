@@ -39,3 +39,14 @@ def test_a_parameter_declared_later_brings_its_dates() -> None:
     store.declare([parameter("a.two", 1, (("2025-01", 4),))])
     assert store.changes_at(0, "2025-01")
     assert store.at(0, "2025-01")["a.two"] == 4
+
+
+def test_a_twin_goes_its_own_way() -> None:
+    store = ParameterStore({"a.one": parameter("a.one", 1, (("2025-03", 2),))})
+    store.set("a.one", 9, 5)
+    twin = store.twin()
+    twin.set("a.one", 7, 5)
+    twin.declare([parameter("a.two", 4)])
+    assert twin.at(5, "2025-06") == {"a.one": 7, "a.two": 4}
+    assert store.at(5, "2025-06") == {"a.one": 9}
+    assert "a.two" not in store

@@ -1,12 +1,15 @@
 """Synthetic people: national prevalences on the reference mixture, gradients by composition, person effects."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.unit.population_example import PLACES, VALUES, age_of, make
 
-from wijksim.build.base import build_base
+from wijksim.build.base import build_base, build_homes, owners
 from wijksim.build.choose import bernoulli_balanced, take
-from wijksim.build.factors import CATEGORIES, Fixed
+from wijksim.build.dwellings import StockPlan
+from wijksim.build.factors import CATEGORIES, Fixed, Latest, fixed
 from wijksim.build.population import synthesise
 from wijksim.build.reference import calibrate, reference_places
 from wijksim.build.traits import solve_intercept
@@ -197,3 +200,32 @@ def test_base_is_what_the_district_is_made_of():
         assert codes.shape == (base.n_residents,)
         assert codes.min() >= 0
         assert codes.max() < len(CATEGORIES[name])
+
+
+@pytest.mark.parametrize("moved", [0, 1])
+def test_owners_are_those_of_the_homes_that_households_get(moved):
+    """Also where roundings leave an owner with a home more or less than there are households planned for it."""
+    draws, place = Draws(4), load_place("overvecht")
+    base = build_base(place, dwellings=150, draws=draws, values=VALUES, uid_start=0, district=0)
+    counts = base.homes.dwellings.copy()
+    counts[0, 0] -= moved
+    counts[1, 0] += moved
+    base = replace(base, homes=StockPlan(counts, base.homes.vacant))
+    homes = build_homes(place, base, draws=draws, values=VALUES, district=0)
+    assert owners(base, draws, VALUES).tolist() == homes.stock.dwellings.owner[homes.dwelling].tolist()
+
+
+def test_people_are_made_of_few_parameters():
+    assert fixed({**VALUES, "debt.shock_rate": 2.0}) is fixed(VALUES)
+    other = fixed({**VALUES, "build.milieus": 5.0})
+    assert other != fixed(VALUES)
+    assert other["build.milieus"] == 5
+
+
+def test_only_the_latest_are_kept():
+    latest, made = Latest(2), []
+    for key in (1, 2, 1, 3, 2):
+        latest((key,), lambda key=key: made.append(key))
+    assert made == [1, 2, 3]
+    latest((1,), lambda: made.append(1))
+    assert made == [1, 2, 3, 1]

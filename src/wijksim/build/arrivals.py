@@ -66,6 +66,8 @@ _PERSON = (
     "wage",
 )
 _BESIDES = ("uid", "months_in_activity", "birth_month")
+_DERIVED = ("skills", "age_months", "months_in_activity")
+_HOUSEHOLD = ("income", "income_fifth", "savings", "debt", "problem_debt")
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,9 @@ class _Source:
         return self.start[:-1]
 
 
-def make_pools(ctx: Context) -> None:
+def make_pools(ctx: Context, values: Values) -> None:
     """Draw the pools of a world into ``ctx.world.pools``."""
-    draws, values = ctx.draws.fork("arrivals"), fixed(ctx.values)
+    draws = ctx.draws.fork("arrivals")
     ctx.world.pools = dict(_POOLS((draws.root_seed, values), lambda: newcomer_pools(draws, values)))
 
 
@@ -106,8 +108,9 @@ def newcomer_pools(draws: Draws, values: Mapping[str, float]) -> dict[str, Pool]
         band_of(source.person["age_months"][source.head]).astype(int) - 1
     ]
     tenure = source.household["tenure"]
+    tenants = _tenants(source, mobile, values)
     pools = {
-        name: _pool(name, source, _intake(name, source, mobile, values), draws, values)
+        name: _pool(name, source, _intake(name, source, tenants, values), draws, values)
         for name in CORPORATION_CHANNELS
     }
     age = source.person["age_months"][source.head] / _YEAR
@@ -196,20 +199,27 @@ def _needs_support(source: _Source, draws: Draws, values: Values) -> Bools:
     return np.asarray(np.logical_or.reduceat(needs, source.head) | source.household["problem_debt"])
 
 
-def _intake(channel: str, source: _Source, mobile: Floats, values: Values) -> Floats:
-    """Weights of households for a corporation channel: tenants of corporations, raked to the shares of the channel."""
-    household, person, head = source.household, source.person, source.head
+def _tenants(source: _Source, mobile: Floats, values: Values) -> tuple[Floats, list[Bools]]:
+    """Weights of tenants of corporations before they are raked, and who has which of the conditions."""
+    household, person = source.household, source.person
     large = np.diff(source.start) > 1
     limit = np.where(large, values["housing.income_limit_large"], values["housing.income_limit"])
     weight = mobile * household["weight"] * (household["tenure"] == Tenure.CORPORATION)
     weight *= np.where(household["income"] > limit, values["housing.intake_above_limit"], 1.0)
-    flags: list[tuple[Bools, float]] = []
-    for name in CONDITIONS:
-        column = household[name] if name in household else person[name][head]
-        flags.append((column, values[f"housing.intake_{channel}_{name}"]))
+    return weight, [household[n] if n in household else person[n][source.head] for n in CONDITIONS]
+
+
+def _intake(channel: str, source: _Source, tenants: tuple[Floats, list[Bools]], values: Values) -> Floats:
+    """Weights of households for a corporation channel: tenants of corporations, raked to the shares of the channel."""
+    household, (weight, conditions) = source.household, tenants
+    flags = [
+        (column, values[f"housing.intake_{channel}_{name}"])
+        for name, column in zip(CONDITIONS, conditions, strict=True)
+    ]
     low = f"housing.intake_{channel}_low_language"
     if low in values:
-        flags.append((person["language"][head] < values["housing.low_language"], values[low]))
+        language = source.person["language"][source.head]
+        flags.append((language < values["housing.low_language"], values[low]))
     shares = np.array([values[f"housing.intake_{channel}_{kind}"] for kind in names(HouseholdType)])
     return rake(
         weight, household["type"], shares / shares.sum(), flags, rounds=int(values["build.ipf_rounds"])
@@ -252,29 +262,26 @@ def _pool(name: str, source: _Source, weight: Floats, draws: Draws, values: Valu
     """Draw records by weight, as evenly as whole numbers allow, and copy their households and persons."""
     count = int(values["housing.pool_records"])
     start = float(draws.life("housing.pool", derive_uid(f"pool {name}")))
-    running = np.cumsum(weight) / weight.sum()
-    chosen = np.searchsorted(running, (np.arange(count) + start) / count, side="right")
+    running = weight.cumsum() / weight.sum()
+    chosen = running.searchsorted((np.arange(count) + start) / count, side="right")
     chosen = np.minimum(chosen, weight.size - 1)
-    sizes = np.diff(source.start)[chosen]
+    head = source.head.take(chosen)
+    sizes = source.start.take(chosen + 1) - head
     if name == "partner":
         sizes = np.ones(count, dtype=np.int64)
-    bounds = np.concatenate(([0], np.cumsum(sizes)))
-    inside = np.arange(int(bounds[-1])) - np.repeat(bounds[:-1], sizes)
-    positions = np.repeat(source.head[chosen], sizes) + inside
-    household = {
-        key: source.household[key][chosen]
-        for key in ("income", "income_fifth", "savings", "debt", "problem_debt")
-    }
-    resident = {
-        key: source.person[key][positions] for key in (*_PERSON, "skills", "age_months", "months_in_activity")
-    }
-    head = source.head[chosen]
+    bounds = np.zeros(count + 1, np.int64)
+    sizes.cumsum(out=bounds[1:])
+    # persons of a household follow each other, in the list of the source as in that of the pool
+    positions = (head - bounds[:-1]).repeat(sizes)
+    positions += np.arange(positions.size)
+    household = {key: source.household[key].take(chosen) for key in _HOUSEHOLD}
+    resident = {key: source.person[key].take(positions) for key in (*_PERSON, *_DERIVED)}
     extra = {
-        "fifth": source.household["income_fifth"][chosen].astype(np.int8),
-        "support": source.household["support"][chosen],
-        "contributor": source.person["contributor"][head],
-        "type": source.household["type"][chosen],
-        "sex": source.person["sex"][head],
-        "age_months": source.person["age_months"][head],
+        "fifth": source.household["income_fifth"].take(chosen),
+        "support": source.household["support"].take(chosen),
+        "contributor": source.person["contributor"].take(head),
+        "type": source.household["type"].take(chosen),
+        "sex": source.person["sex"].take(head),
+        "age_months": source.person["age_months"].take(head),
     }
     return Pool(name, household, resident, bounds, extra)

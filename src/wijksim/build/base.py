@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.build.activity import Occupations, educate, occupy
-from wijksim.build.choose import district_uid
+from wijksim.build.choose import district_uid, sorted_within
 from wijksim.build.dwellings import Stock, StockPlan, build_stock, plan_stock
 from wijksim.build.factors import Factors, Values, band_of
 from wijksim.build.households import HouseholdPlan, plan_households
@@ -90,7 +90,7 @@ class Base:
 
     def person_factors(self) -> Factors:
         """Categories of each resident, with those of the household; others may be added to them."""
-        return Factors(self.factors, size=self.factors.size)
+        return self.factors.copy()
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,12 @@ def build_homes(place: Place, base: Base, *, draws: Draws, values: Values, distr
 
 def owners(base: Base, draws: Draws, values: Values) -> NDArray[np.int8]:
     """Owner of the dwelling that each household would be given by :func:`build_homes`."""
+    there = np.arange(len(Tenure)).repeat(base.homes.occupied.sum(axis=1))
+    # households are planned in this order; roundings may make one too many or too few for the homes of an owner
+    if np.array_equal(base.plan.tenure, there):
+        return there.astype(np.int8)
     result = np.empty(base.n_households, np.int8)
-    result[_by_wish(base, draws, values)] = np.repeat(np.arange(len(Tenure)), base.homes.occupied.sum(axis=1))
+    result[_by_wish(base, draws, values)] = there
     return result
 
 
@@ -169,7 +173,7 @@ def _occupied(stock: Stock, vacant: Counts, draws: Draws) -> Counts:
     """Rows of the dwellings that are lived in: of each owner and kind the wanted number stays vacant."""
     homes = stock.dwellings
     cell = homes.owner.astype(np.int64) * len(DwellingKind) + homes.kind
-    order = np.lexsort((draws.life("build.vacant", homes.uid), cell))
+    order = sorted_within(cell, draws.life("build.vacant", homes.uid))
     first = np.searchsorted(cell[order], np.arange(vacant.size))
     rank = np.arange(cell.size) - first[cell[order]]
     return np.sort(order[rank >= vacant.ravel()[cell[order]]])
@@ -181,7 +185,7 @@ def _by_wish(base: Base, draws: Draws, values: Values) -> Counts:
     room, rich, noise = _match(values)
     luck = draws.life_normal("build.match", base.household_uid)
     wish = room * size + rich * plan.fifth + noise * luck
-    return np.lexsort((wish, plan.kind, plan.tenure))
+    return sorted_within(plan.tenure * len(DwellingKind) + plan.kind, wish)
 
 
 def _by_offer(stock: Stock, rows: Counts, draws: Draws, values: Values) -> Counts:
@@ -191,7 +195,7 @@ def _by_offer(stock: Stock, rows: Counts, draws: Draws, values: Values) -> Count
     value = homes.value[rows]
     offer = room * homes.rooms[rows] + rich * np.log(value / value.mean()) / values["build.value_spread"]
     offer += noise * draws.life_normal("build.match", homes.uid[rows])
-    return rows[np.lexsort((offer, homes.kind[rows], homes.owner[rows]))]
+    return rows[sorted_within(homes.owner[rows] * len(DwellingKind) + homes.kind[rows], offer)]
 
 
 def _match(values: Values) -> tuple[float, float, float]:

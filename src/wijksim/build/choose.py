@@ -25,8 +25,10 @@ def district_uid(number: int) -> int:
 
 def gumbel_for_life(draws: Draws, stream: str, uid: Uids) -> Floats:
     """Standard Gumbel draws without a month, shape of ``uid``."""
-    exponential = -np.log1p(-draws.life(stream, uid))
-    return np.asarray(-np.log(np.maximum(exponential, _TINY)))
+    made = np.negative(draws.life(stream, uid))
+    np.negative(np.log1p(made, out=made), out=made)
+    np.log(np.maximum(made, _TINY, out=made), out=made)
+    return np.negative(made, out=made)
 
 
 def take(log_weight: Floats, noise: Floats, eligible: Bools, n: int) -> Bools:
@@ -60,6 +62,12 @@ def largest(rows: NDArray[np.intp], score: Floats, n: int) -> NDArray[np.intp]:
     return rows[np.argpartition(-score, n - 1)[:n]] if n else rows[:0]
 
 
+def sorted_within(codes: NDArray[np.integer], key: Floats) -> NDArray[np.intp]:
+    """Order by codes, which are small, and those of one code by a key; equals stay in their order."""
+    order = key.argsort(kind="stable")
+    return order[codes[order].astype(np.int16).argsort(kind="stable")]
+
+
 def bernoulli_balanced(chance: Floats, luck: Floats, start: float) -> Bools:
     """Let events happen with given chances, and so many in all as expected, to within one.
 
@@ -90,5 +98,5 @@ def classed(shares: Floats, luck: Floats) -> NDArray[np.intp]:
     luck
         Uniform draws, shape (n,).
     """
-    edges = np.cumsum(shares / shares.sum())[:-1]
-    return np.asarray(np.searchsorted(edges, luck, side="right"))
+    edges = (shares / shares.sum()).cumsum()[:-1]
+    return np.asarray(edges.searchsorted(luck, side="right"))

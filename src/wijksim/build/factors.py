@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import cast
 
 import numpy as np
@@ -104,7 +105,7 @@ class Latest:
 
 
 _VALUES = Latest(_FEW)
-_NAMES: list[tuple[frozenset[str], tuple[str, ...]]] = []
+_NAMES: list[tuple[frozenset[str], tuple[str, ...], Callable[[Values], tuple[float, ...]]]] = []
 
 
 def fixed(values: Values) -> Fixed:
@@ -112,9 +113,11 @@ def fixed(values: Values) -> Fixed:
     if isinstance(values, Fixed):
         return values
     if not _NAMES or _NAMES[0][0] != values.keys():
-        _NAMES[:] = [(frozenset(values), tuple([name for name in values if name.startswith(_READ)]))]
-    read = {name: values[name] for name in _NAMES[0][1]}
-    return _VALUES((read,), lambda: Fixed(read))
+        names = tuple([name for name in values if name.startswith(_READ)])
+        _NAMES[:] = [(frozenset(values), names, itemgetter(*names))]
+    _, names, pick = _NAMES[0]
+    numbers = pick(values)
+    return _VALUES((names, numbers), lambda: Fixed(zip(names, numbers, strict=True)))
 
 
 def vector(values: Values, prefix: str, keys: Iterable[str]) -> Floats:
@@ -174,6 +177,19 @@ class Factors(Mapping[str, NDArray[np.int8]]):
         """Count the factors that are known."""
         return len(self._line)
 
+    def copy(self) -> Factors:
+        """Categories to which others may be added."""
+        twin = Factors({}, size=0)
+        twin.lines, twin._line = self.lines.copy(), dict(self._line)
+        return twin
+
+    def at(self, rows: NDArray[np.intp]) -> Factors:
+        """Categories of some of the people or households, or of one several times."""
+        there = Factors({}, size=rows.size)
+        there.lines[: len(self)] = self.lines[: len(self), rows]
+        there._line.update(self._line)
+        return there
+
     @property
     def size(self) -> int:
         """Number of people or households."""
@@ -211,9 +227,16 @@ def predictor(
 
 def _weights(values: Values, process: str, factors: tuple[str, ...]) -> tuple[NDArray[np.int64], Floats]:
     """Numbers of the factors that have any weight, and the weights of their categories, a line each."""
-    table = np.zeros((len(factors), _MOST_CATEGORIES))
-    for line, factor in zip(table, factors, strict=True):
-        for code, category in enumerate(CATEGORIES[factor]):
-            line[code] = values.get(f"build.{process}_{factor}_{category}", 0.0)
+    table = np.array([[values.get(name, 0.0) for name in line] for line in _weight_names(process, factors)])
     lines = np.flatnonzero(table.any(axis=1))
     return lines, table[lines]
+
+
+@lru_cache(maxsize=2**6)
+def _weight_names(process: str, factors: tuple[str, ...]) -> list[list[str]]:
+    """Names of the weights of a process by factor and category; all lines are as long as the longest."""
+    made = []
+    for factor in factors:
+        names = [f"build.{process}_{factor}_{category}" for category in CATEGORIES[factor]]
+        made.append(names + [""] * (_MOST_CATEGORIES - len(names)))
+    return made

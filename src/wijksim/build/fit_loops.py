@@ -111,6 +111,12 @@ def rake(
         Largest number of rounds, and how little has to move in one to be the last.
     """
     before, some, now = np.empty(weight.size), np.empty(weight.size), np.empty(shares.size)
+    rows, ends, count = np.empty(flags.size, np.int32), np.empty(wanted.size, np.int64), 0
+    for f in range(wanted.size):
+        for i in range(weight.size):
+            rows[count] = i
+            count += int(flags[f, i])
+        ends[f] = count
     for _ in range(most):
         before[:] = weight
         now[:] = 0.0
@@ -121,11 +127,10 @@ def rake(
         for i in range(weight.size):
             weight[i] *= now[codes[i]]
         for f in range(wanted.size):
-            count = 0
-            for i in range(weight.size):
-                some[count] = weight[i]
-                count += int(flags[f, i])
-            total, yes = _sum(weight), _sum(some[:count])
+            begin = ends[f - 1] if f > 0 else 0
+            for i in range(begin, ends[f]):
+                some[i - begin] = weight[rows[i]]
+            total, yes = _sum(weight), _sum(some[: ends[f] - begin])
             if 0 < yes < total:
                 more, less = wanted[f] * total / yes, (1 - wanted[f]) * total / (total - yes)
                 for i in range(weight.size):

@@ -198,10 +198,12 @@ def spread_children(total: int, relative: Floats, luck: Floats, values: Values) 
     wanted = min(max(total - n, 0), most * n)
     low, high = 0.0, float(most) / float(relative.min())
     more = np.zeros(n, np.int64)
+    mean, none = np.empty(n), np.empty(n)
     for _ in range(int(values["build.bisections"])):
         middle = (low + high) / 2
-        mean = middle * relative
-        found = poisson(mean, np.exp(-mean), luck, most, more)
+        np.multiply(relative, middle, out=mean)
+        np.exp(np.negative(mean, out=none), out=none)
+        found = poisson(mean, none, luck, most, more)
         low, high = (middle, high) if found < wanted else (low, middle)
     gap = wanted - int(more.sum())
     step = 1 if gap > 0 else -1

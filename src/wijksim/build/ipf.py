@@ -116,7 +116,8 @@ def _shapes(shape: tuple[int, ...], margins: Sequence[Margin]) -> NDArray[np.int
 def _check(seed: Table, margins: Sequence[Margin], tolerance: float) -> None:
     if not margins:
         raise InconsistentMarginsError("there is no margin to fit")
-    if not np.isfinite(seed).all() or (seed < 0).any():
+    lowest = _lowest(seed)
+    if lowest < 0:
         raise InconsistentMarginsError("the seed must hold finite numbers, none below zero")
     total = float(margins[0].totals.sum())
     for margin in margins:
@@ -127,17 +128,25 @@ def _check(seed: Table, margins: Sequence[Margin], tolerance: float) -> None:
             raise InconsistentMarginsError(
                 f"margin {margin.name} has shape {margin.totals.shape}, not {shape}"
             )
-        if not np.isfinite(margin.totals).all() or (margin.totals < 0).any():
+        if _lowest(margin.totals) < 0:
             raise InconsistentMarginsError(f"margin {margin.name} must hold finite numbers, none below zero")
         if abs(float(margin.totals.sum()) - total) > max(tolerance, tolerance * total):
             raise InconsistentMarginsError(
                 f"margin {margin.name} sums to {margin.totals.sum():.6g}, margin {margins[0].name} to {total:.6g}"
             )
+        if lowest > 0:
+            continue  # no category of the seed is empty
         over = tuple(axis for axis in range(seed.ndim) if axis not in margin.axes)
         if ((seed.sum(axis=over) == 0) & (margin.totals > 0)).any():
             raise InconsistentMarginsError(
                 f"margin {margin.name} wants a category for which the seed is empty"
             )
+
+
+def _lowest(numbers: Table) -> float:
+    """Lowest of the numbers; -1 if any of them is not finite."""
+    low, high = float(numbers.min(initial=np.inf)), float(numbers.max(initial=-np.inf))
+    return low if low > -np.inf and high < np.inf else -1.0
 
 
 def integerise(table: Table, start: float) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.build.factors import BANDS, FIFTHS, Values, names, vector
+from wijksim.build.factors import BANDS, FIFTHS, Values, fixed, names, vector
 from wijksim.build.persons import Members
 from wijksim.core.rng import Draws
 from wijksim.state.codes import Activity, Education, Role, Tenure
@@ -56,8 +56,8 @@ def incomes(
     have the income of their fifth end in another one.
     """
     n = members.start.size
-    fixed = _norms(members, activity, values)
-    base = np.bincount(members.household, fixed, minlength=n)
+    norms = _norms(members, activity, values)
+    base = np.bincount(members.household, norms, minlength=n)
     spread = np.exp(values["build.wage_spread"] * draws.life_normal("build.wage", uid))
     schooling = vector(values, "wage", names(Education))[education]
     earner = (activity == Activity.EMPLOYED) | (activity == Activity.BASIC_JOB)
@@ -70,14 +70,16 @@ def incomes(
     luck = draws.life("build.income", household_uid)
     pensions = np.where(pensioners, np.where(earners, values["build.pension_part"], 1.0), 0.0)
     topped = insured & ~(earners | pensioners)[members.household]
+    by_wage, by_pension, by_benefit = (
+        _Parts(one, members.household, n) for one in (weight, pensioner, topped)
+    )
 
     def pay(planned: Codes) -> Incomes:
         rest = np.maximum(_targets(planned, luck, values) - base, 0.0)
-        wages = _share_out(rest * (1 - pensions), weight, members.household, n)
+        wages = by_wage.of(rest * (1 - pensions))
         wage = np.where(earner, np.maximum(wages, values["build.wage_least"]), 0.0)
-        extra = _share_out(rest * pensions, pensioner.astype(np.float64), members.household, n)
-        more = _share_out(rest, topped.astype(np.float64), members.household, n)
-        benefit = fixed + extra + np.minimum(more, values["build.benefit_above_minimum"])
+        extra, more = by_pension.of(rest * pensions), by_benefit.of(rest)
+        benefit = norms + extra + np.minimum(more, values["build.benefit_above_minimum"])
         total = np.bincount(members.household, wage + benefit, minlength=n)
         place_in = np.searchsorted(fifth_limits(values), total, side="right")
         return Incomes(wage, benefit, total, place_in.astype(np.int8))
@@ -117,16 +119,31 @@ def rebalance(first: Incomes, planned: Codes, least: Floats, values: Values) -> 
 
 def _targets(fifth: Codes, luck: Floats, values: Values) -> Floats:
     """Even within a fifth; the highest has an exponential tail."""
-    limits = np.concatenate(([values["build.income_lowest"] / _YEAR], fifth_limits(values)))
-    width = np.append(np.diff(limits), 0.0)
+    known = fixed(values)
+    limits, width = known.kept("ranges of income", lambda: _ranges(known))
     tail = -np.log1p(-luck) * values["build.income_tail"] / _YEAR
     return np.asarray(limits[fifth] + np.where(fifth == len(FIFTHS) - 1, tail, luck * width[fifth]))
+
+
+def _ranges(values: Values) -> tuple[Floats, Floats]:
+    """Lower limit and width of each fifth, of which the highest has none."""
+    limits = np.concatenate(([values["build.income_lowest"] / _YEAR], fifth_limits(values)))
+    return limits, np.append(np.diff(limits), 0.0)
 
 
 def _norms(members: Members, activity: Codes, values: Values) -> Floats:
     """Benefit norms and state pension of each resident; couples share."""
     two = np.bincount(members.household, members.role == Role.PARTNER, minlength=members.start.size) > 0
     paired = two[members.household] & (members.role != Role.CHILD)
+    known = fixed(values)
+    single, shared = known.kept("norms", lambda: _norms_by_activity(known))
+    norms = np.where(paired, shared[activity], single[activity])
+    at_home = (activity == Activity.STUDENT) & (members.role == Role.CHILD)
+    return np.asarray(np.where(at_home, values["build.norm_student_at_home"], norms))
+
+
+def _norms_by_activity(values: Values) -> tuple[Floats, Floats]:
+    """Norm of one who is alone, and of each of two."""
     kinds = (
         Activity.ASSISTANCE,
         Activity.RETIRED,
@@ -139,16 +156,25 @@ def _norms(members: Members, activity: Codes, values: Values) -> Floats:
     shared = single.copy()
     for kind in (Activity.ASSISTANCE, Activity.RETIRED):
         shared[kind] = values[f"build.norm_{kind.name.lower()}_couple"] / 2
-    norms = np.where(paired, shared[activity], single[activity])
-    at_home = (activity == Activity.STUDENT) & (members.role == Role.CHILD)
-    return np.asarray(np.where(at_home, values["build.norm_student_at_home"], norms))
+    return single, shared
 
 
-def _share_out(amount: Floats, weight: Floats, household: Codes, n: int) -> Floats:
-    """Split the amount of each household over its members by weight; nothing where all weights are zero."""
-    total = np.bincount(household, weight, minlength=n)
-    per_unit = np.divide(amount, total, out=np.zeros(n), where=total > 0)
-    return np.asarray(per_unit[household] * weight)
+class _Parts:
+    """Splits amounts of households over their members by weight; nothing where all weights are zero."""
+
+    def __init__(self, weight: Floats | NDArray[np.bool_], household: Codes, n: int) -> None:
+        self._rows = weight.nonzero()[0]
+        self._weight, self._household = weight[self._rows], household[self._rows]
+        self._total = np.bincount(self._household, self._weight, minlength=n)
+        self._some = self._total > 0
+        self._size = weight.size
+
+    def of(self, amount: Floats) -> Floats:
+        """Part of each member in the amounts of the households."""
+        per_unit = np.divide(amount, self._total, out=np.zeros(amount.size), where=self._some)
+        parts = np.zeros(self._size)
+        parts[self._rows] = per_unit[self._household] * self._weight
+        return parts
 
 
 def housing_costs(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.build.factors import BAND_EDGES, BANDS, Values, vector
+from wijksim.build.factors import BAND_EDGES, BANDS, Values, fixed, vector
 from wijksim.build.households import HouseholdPlan, age_counts
 from wijksim.core.rng import Draws
 from wijksim.places.schema import AGE_CLASSES
@@ -165,15 +165,23 @@ def _ages_at_home(counts: Counts, values: Values) -> Floats:
     young, youths, grown = (int(count) for count in counts)
     fifteen, leaves, limit = (float(year * _YEAR) for year in (AGE_CLASSES[1], BAND_EDGES[0], AGE_CLASSES[2]))
     low = _middles(young) * fifteen
-    # Density 1 until 18, then falling evenly to its value at 25; inverted on its own quadratic integral.
-    stay = values["build.at_home_at_25"]
-    grid = np.arange(fifteen, limit + 1)
-    density = np.where(grid < leaves, 1.0, 1.0 - (1.0 - stay) * (grid - leaves) / (limit - leaves))
-    mass = np.concatenate(([0.0], np.cumsum((density[1:] + density[:-1]) / 2)))
+    known = fixed(values)
+    grid, mass = known.kept("youths at home", lambda: _youths_at_home(fifteen, leaves, limit, known))
     middle = np.interp(_middles(youths) * mass[-1], mass, grid)
     span, mean = values["build.grown_span"] * _YEAR, values["build.grown_mean"] * _YEAR
     high = limit - mean * np.log1p(_middles(grown) * np.expm1(-span / mean))
     return np.concatenate((low, np.minimum(middle, limit - 1), high))
+
+
+def _youths_at_home(fifteen: float, leaves: float, limit: float, values: Values) -> tuple[Floats, Floats]:
+    """Months from 15 to 25, and how many children at home are younger.
+
+    The density is 1 until 18, then falls evenly to its value at 25; it is inverted on its own quadratic integral.
+    """
+    stay = values["build.at_home_at_25"]
+    grid = np.arange(fifteen, limit + 1)
+    density = np.where(grid < leaves, 1.0, 1.0 - (1.0 - stay) * (grid - leaves) / (limit - leaves))
+    return grid, np.concatenate(([0.0], np.cumsum((density[1:] + density[:-1]) / 2)))
 
 
 def _middles(n: int) -> Floats:

@@ -18,7 +18,7 @@ from wijksim.build.activity import aged, working
 from wijksim.build.base import Base, Homes, build_base, build_homes
 from wijksim.build.choose import bernoulli_balanced, district_uid
 from wijksim.build.district import Households, Residents, SyntheticDistrict
-from wijksim.build.durations import months_since_event, spell_hazard
+from wijksim.build.durations import months_since_event, spells
 from wijksim.build.factors import BAND_EDGES, BANDS, Factors, Values, fixed, names, predictor, vector
 from wijksim.build.money import debts, housing_costs, savings
 from wijksim.build.reference import calibrate
@@ -51,6 +51,9 @@ _SPELLS = {
     Activity.INCAPACITY: "incapacity",
     Activity.OTHER: "other",
 }
+_SPELL_NAMES = tuple(dict.fromkeys(_SPELLS.values()))
+# by activity; -1 where months follow from age
+_SPELL_OF = np.array([_SPELL_NAMES.index(_SPELLS[one]) if one in _SPELLS else -1 for one in Activity])
 
 
 class Deviation(NamedTuple):
@@ -171,8 +174,11 @@ def _households(people: Inhabitants, homes: Homes, draws: Draws, values: Values)
     base, problem_debt, stock = people.base, people.problem_debt, homes.stock.dwellings
     plan, uid = base.plan, base.household_uid
     band, head_age = base.head_band, base.members.age[base.members.start]
-    adult_months = (head_age - BAND_EDGES[0] * _YEAR).astype(np.float64)
-    in_debt = spell_hazard(values, "debt").elapsed(draws.life("build.debt_spell", uid), adult_months)
+    months_in_debt, rows = np.zeros(uid.size, np.int16), np.flatnonzero(problem_debt)
+    adult_months = (head_age[rows] - BAND_EDGES[0] * _YEAR).astype(np.float64)
+    months_in_debt[rows] = spells(values, ("debt",)).elapsed(
+        np.zeros_like(rows), draws.life("build.debt_spell", uid[rows]), adult_months
+    )
     return Households(
         uid=uid,
         dwelling=homes.dwelling.astype(np.int32),
@@ -194,7 +200,7 @@ def _households(people: Inhabitants, homes: Homes, draws: Draws, values: Values)
         savings=people.savings,
         debt=people.debt,
         problem_debt=problem_debt,
-        months_in_debt=np.where(problem_debt, in_debt, 0).astype(np.int16),
+        months_in_debt=months_in_debt,
     )
 
 
@@ -314,15 +320,14 @@ def _contributors(
 def _months_in_activity(base: Base, draws: Draws, values: Values) -> NDArray[np.int16]:
     """Spells from stationary densities; school and pension from age."""
     age, activity = base.members.age.astype(np.float64), base.occupations.activity
-    luck = draws.life("build.spell", base.resident_uid)
-    adult = np.maximum(age - BAND_EDGES[0] * _YEAR, 0.0)
-    months = age.copy()
     since_school = age - values["build.school_age"] * _YEAR
-    months = np.where(activity == Activity.PUPIL, since_school, months)
+    months = np.where(activity == Activity.PUPIL, since_school, age)
     months = np.where(activity == Activity.RETIRED, age - values["build.pension_age"] * _YEAR, months)
-    for one, name in _SPELLS.items():
-        rows = activity == one
-        months[rows] = spell_hazard(values, name).elapsed(luck[rows], adult[rows])
+    kind = _SPELL_OF[activity]
+    rows = np.flatnonzero(kind >= 0)
+    luck = draws.life("build.spell", base.resident_uid[rows])
+    longest = np.maximum(age[rows] - BAND_EDGES[0] * _YEAR, 0.0)
+    months[rows] = spells(values, _SPELL_NAMES).elapsed(kind[rows], luck, longest)
     return months.astype(np.int16)
 
 
@@ -333,23 +338,18 @@ def deviation_report(
     homes, households, people = district.dwellings, district.households, district.residents
     age = -people.birth_month.astype(np.int64)
     benefit_base, work_base = aged(age, BENEFIT_AGES), aged(age, PARTICIPATION_AGES)
-    on_benefit = (
-        np.isin(people.activity, (Activity.ASSISTANCE, Activity.INCAPACITY)) | people.unemployment_benefit
-    )
+    assisted = people.activity == Activity.ASSISTANCE
+    on_benefit = assisted | (people.activity == Activity.INCAPACITY) | people.unemployment_benefit
     age_class = np.searchsorted(np.array(AGE_CLASSES[1:]) * _YEAR, age, side="right")
     rows = [
         *_shares("tenure", names(Tenure), place.tenure.shares(), homes.owner),
         _share("flat_share", place.dwellings.flat_share.value, homes.kind == DwellingKind.FLAT),
         *_shares("household", names(HouseholdType), place.households.shares(), households.type),
-        *_shares("age", tuple(type(place.ages).model_fields), place.ages.shares(), age_class),
+        *_shares("age", tuple(vars(place.ages)), place.ages.shares(), age_class),
         *_shares("education", names(Education), place.education.shares(), people.education[work_base]),
-        *_shares(
-            "income", tuple(type(place.incomes).model_fields), place.incomes.shares(), households.income_fifth
-        ),
+        *_shares("income", tuple(vars(place.incomes)), place.incomes.shares(), households.income_fifth),
         _share("any_benefit", place.work.any_benefit.value, on_benefit[benefit_base]),
-        _share(
-            "assistance", place.work.assistance.value, people.activity[benefit_base] == Activity.ASSISTANCE
-        ),
+        _share("assistance", place.work.assistance.value, assisted[benefit_base]),
         _difference(
             "net_participation",
             place.work.net_participation.value,

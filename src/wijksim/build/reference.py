@@ -119,8 +119,10 @@ def _conditions(
     rows, share = np.arange(weight.size), weight / weight.sum()
     known: dict[str, NDArray[np.integer]] = {}
     for name in CONDITIONS:
-        codes = {key: codes[rows] for key, codes in factors.items()}
-        eta = predictor(values, name, Factors({**codes, **known}, size=rows.size))
+        given = factors.at(rows)
+        for condition, codes in known.items():
+            given[condition] = codes
+        eta = predictor(values, name, given)
         among = share if name == "cognitive" else share * adult[rows]
         intercepts[name] = solve_intercept(eta, among, values[f"build.{name}_share"] / float(among.sum()))
         chance = expit(intercepts[name] + eta) * (among > 0)

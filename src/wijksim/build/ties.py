@@ -142,7 +142,7 @@ def _in_entrances(ctx: Context, adults: Rows, root: NDArray[np.float32], number:
     """All pairs of each entrance, each kept with chance ``1 - exp(-c * weight)``, c such that the number is met."""
     first, second = _all_pairs(ctx.world.resident.entrance[adults], adults)
     apart = ctx.world.resident.household[first] != ctx.world.resident.household[second]
-    first, second = first[apart], second[apart]
+    first, second = _both(apart, first, second)
     weight = people.likeness(ctx, first, second) * root[first] * root[second]
     low, high = 0.0, 1.0
     number = min(number, int(np.count_nonzero(weight)) - 1)
@@ -163,7 +163,13 @@ def _in_entrances(ctx: Context, adults: Rows, root: NDArray[np.float32], number:
     uid = ctx.world.resident.uid
     luck = ctx.draws.pair(f"{STREAM}.entrance", uid[first], uid[second], ctx.month)
     hit = luck < -np.expm1(-high * weight)
-    return first[hit], second[hit]
+    return _both(hit, first, second)
+
+
+def _both(hit: NDArray[np.bool_], first: Rows, second: Rows) -> Pairs:
+    """Both ends of the pairs that were hit."""
+    index = hit.nonzero()[0]
+    return first.take(index), second.take(index)
 
 
 def _all_pairs(place: NDArray[np.int32], adults: Rows) -> Pairs:
@@ -209,8 +215,7 @@ def _in_places(
     (first, second), kept = np.empty((2, ids.size), np.int32), np.empty(ids.size)
     count = propose(group, place, weight, world.resident.household, one, other, luck, first, second, kept)
     first, second = first[:count], second[:count]
-    hit = kept[:count] < people.likeness(ctx, first, second)
-    return first[hit], second[hit]
+    return _both(kept[:count] < people.likeness(ctx, first, second), first, second)
 
 
 class _Known(NamedTuple):
@@ -254,7 +259,7 @@ def _close_wedges(ctx: Context, found: _Found, wanted: int, shares: dict[Focus, 
         first, second = _wedges(ctx, known, missing * _SURPLUS, number)
         ids = derive_uid(f"{STREAM}.likeness.{number}", np.arange(first.size))
         hit = ctx.draws.uniform(f"{STREAM}.likeness", ids, ctx.month) < people.likeness(ctx, first, second)
-        first, second = first[hit], second[hit]
+        first, second = _both(hit, first, second)
         index = found.new(first, second)
         layer = shared_focus(ctx.world, first[index], second[index])
         for focus in (Focus.ENTRANCE, Focus.COMPLEX, Focus.DISTRICT):

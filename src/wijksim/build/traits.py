@@ -24,6 +24,8 @@ type Floats = NDArray[np.float64]
 type Bools = NDArray[np.bool_]
 type Uids = NDArray[np.uint64]
 
+_CLOSE = float(np.sqrt(np.finfo(np.float64).eps))
+
 CONDITIONS = ("psychiatric", "addiction", "cognitive")
 SKILLS = ("language", "digital", "reading")
 
@@ -82,7 +84,7 @@ def solve_intercept(eta: Floats, weight: Floats, wanted: float, *, spread: float
         low *= 2
     while (mean_at(high) > wanted) != rising:
         high *= 2
-    while high - low > np.sqrt(np.finfo(np.float64).eps) * max(1.0, abs(low)):
+    while high - low > _CLOSE * max(1.0, abs(low)):
         middle = (low + high) / 2
         if (mean_at(middle) < wanted) == rising:
             low = middle

@@ -126,7 +126,7 @@ def build_world(plan: BuildPlan, mechanisms: Sequence[Mechanism]) -> Context:
     for row, district, synthetic, rows in zip(numbers, plan.districts, made, _rows(world, made), strict=True):
         _fill_district(ctx, row, district, synthetic, rows)
     derive.refresh_world(world, ctx.month)
-    make_pools(ctx)
+    make_pools(ctx, known)
     staff_world(ctx)
     initial_ties(ctx)
     for mechanism in mechanisms:

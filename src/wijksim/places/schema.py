@@ -127,7 +127,7 @@ class _Whole(_Group):
 
     def shares(self) -> Shares:
         """Return the shares in order of the fields, scaled to sum to exactly 1."""
-        return _scaled(tuple([getattr(self, name).value for name in type(self).model_fields]))
+        return _scaled(tuple([figure.value for figure in vars(self).values()]))
 
 
 class TenureShares(_Whole):

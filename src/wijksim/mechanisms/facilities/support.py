@@ -208,12 +208,18 @@ def support(values: Mapping[str, float], demand: Demand, crowd: Floats) -> Float
     crowd
         Premises open per resident over the national number, shape ``(n, kinds)`` or several of these.
     """
-    parts, rest = mixture(values)
-    divided, kept = shares(values, crowd)
-    total, several = np.empty(crowd.shape), (-1, *crowd.shape[-2:])
+    return _supported(demand, shares(values, crowd), mixture(values), values["facilities.outside"])
+
+
+def _supported(
+    demand: Demand, divided: tuple[Floats, Floats], mixed: tuple[Floats, Floats], outside: float
+) -> Floats:
+    """Do :func:`support` with what :func:`shares` and :func:`mixture` give."""
+    (left, kept), (parts, rest) = divided, mixed
+    total, several = np.empty(left.shape), (-1, *left.shape[-2:])
     supported(
         demand.local, demand.use, demand.hours, demand.outside, demand.subsidy, kept.reshape(several),
-        divided.reshape(several), parts, rest, values["facilities.outside"], total.reshape(several),
+        left.reshape(several), parts, rest, outside, total.reshape(several),
     )  # fmt: skip
     return total
 
@@ -239,8 +245,10 @@ def carried(values: Mapping[str, float], demand: Demand) -> Floats:
     """
     crowd = np.ones((demand.local.size, len(KEYS)))
     floor, ceiling = values["facilities.crowd_floor"], values["facilities.crowd_ceiling"]
+    mixed, outside = mixture(values), values["facilities.outside"]
     while True:
-        better = np.clip(crowd * np.sqrt(support(values, demand, crowd)), floor, ceiling)
+        better = crowd * np.sqrt(_supported(demand, shares(values, crowd), mixed, outside))
+        np.minimum(np.maximum(better, floor, out=better), ceiling, out=better)
         step = np.abs(better - crowd).max()
         if np.isnan(step):  # it would never be small
             raise ArithmeticError(
