@@ -275,10 +275,13 @@ class Draws:
     ) -> Floats:
         if month is None:
             key = self._life_key(stream, lane, option)
-        elif month != self._keys.month or (key := self._at_hand.get((stream, lane, option))) is None:
-            if self._audit is not None:
-                self._audit.check(stream, int(month), int(lane), int(option), _as_uids(uid))
-            key = self._keys.of(stream, month, lane, option)
+        else:
+            known = self._at_hand.get((stream, lane, option)) if month == self._keys.month else None
+            if known is None:
+                if self._audit is not None:
+                    self._audit.check(stream, int(month), int(lane), int(option), _as_uids(uid))
+                known = self._keys.of(stream, month, lane, option)
+            key = known
         out = _spread(key, uid)
         if transform is None:
             return out
