@@ -139,7 +139,7 @@ class Draws:
         The option with the largest ``log(weight) + gumbel`` is chosen with chance proportional to
         its weight, and a change in one option's weight leaves choices among the others alone.
         """
-        return self._draw(stream, uid, month, lane, to_gumbel, option)
+        return self._draw(stream, uid, month, lane, to_gumbel, option=option)
 
     def pair(self, stream: str, uid_a: UidLike, uid_b: UidLike, month: int, lane: int = 0) -> Floats:
         """Draw uniforms on [0, 1) per pair, the same for (a, b) and (b, a); arguments broadcast.
@@ -271,6 +271,7 @@ class Draws:
         month: int | None,
         lane: int,
         transform: Transform | None = None,
+        *,
         option: int = 0,
     ) -> Floats:
         if month is None:
