@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from wijksim.kernel import district_sums
+from wijksim.runs.terms import planned
 
 N = 3
 
@@ -85,8 +86,8 @@ def test_columns_of_a_table_are_read_in_one_pass(size):
     figures = np.array([(0, 0, 1, 3), (0, 0, 0, 4)])
     top, bottom = np.empty((5, N)), np.empty((5, N))
     district_sums.read(
-        district, top, bottom, memory, far.view(np.uint8), places, made, links, groups, terms, bounds, lines,
-        np.array([1, 9]), figures, keys, order, starts, counts,
+        district, top, bottom, memory, far.view(np.uint8), places, made,
+        planned(links, groups, terms, lines, [1, 9], figures), bounds, keys, order, starts, counts,
     )  # fmt: skip
     figure = places[: 4 * N].view(np.float32)
     assert top[3].tolist() == (figure * counts[0]).tolist()

@@ -15,13 +15,13 @@ SIZE, HOMES = 400, 120
 def test_rows_given_hold_defaults_and_no_others_are_touched() -> None:
     kinds = (np.int8, np.int16, np.float32, np.float64)
     memory = np.empty(sum(SIZE * np.dtype(kind).itemsize for kind in kinds), np.uint8)
-    rows, begin, places, bits, wanted, columns = np.array([5, 2, 399], np.int32), 0, [], [], [], []
+    rows, begin, places, wanted, columns = np.array([5, 2, 399], np.int32), 0, [], [], []
     for kind in reversed(kinds):
         column = memory[begin : begin + SIZE * np.dtype(kind).itemsize].view(kind)
         column[:] = RNG.integers(0, 9, SIZE)
         default = np.array([-1], kind)
-        places.append((default.itemsize, begin // default.itemsize))
-        bits.append(default.view(f"u{default.itemsize}")[0])
+        bits = int(default.view(f"u{default.itemsize}")[0])
+        places.append((default.itemsize, begin // default.itemsize, np.uint64(bits).view(np.int64)))
         expected = column.copy()
         expected[rows] = default
         wanted.append(expected)
@@ -29,7 +29,7 @@ def test_rows_given_hold_defaults_and_no_others_are_touched() -> None:
         begin += column.nbytes
     alive, uid, ids = np.zeros(SIZE, bool), np.zeros(SIZE, np.uint64), np.array([7, 8, 9], np.uint64)
     given, spare = np.empty(3, np.int32), np.array([5, 2, 11, 12, 0], np.int32)
-    held = alive, uid, spare, memory, np.array(places), np.array(bits, np.uint64)
+    held = alive, uid, spare, memory, np.array(places)
     give(*held, 2, 4, 399, given, ids)
     assert given.tolist() == rows.tolist()
     assert spare[:2].tolist() == [11, 12]
@@ -51,9 +51,8 @@ def test_a_refused_release_changes_nothing(rows: list[int]) -> None:
     alive = np.array([True, True, False, True])
     memory = np.arange(4, dtype=np.uint8)
     before, held = alive.copy(), memory.copy()
-    columns, defaults = np.array([[1, 0]]), np.zeros(1, np.uint64)
-    uid, spare = np.zeros(4, np.uint64), np.empty(0, np.int32)
-    assert not bury(alive, uid, spare, memory, columns, defaults, 0, np.array(rows, np.int32))
+    columns, uid, spare = np.array([[1, 0, 0]]), np.zeros(4, np.uint64), np.empty(0, np.int32)
+    assert not bury(alive, uid, spare, memory, columns, 0, np.array(rows, np.int32))
     np.testing.assert_array_equal(alive, before)
     np.testing.assert_array_equal(memory, held)
 

@@ -180,13 +180,25 @@ def test_pool_persons_stand_together() -> None:
 
 
 def test_a_sheet_fills_columns_of_all_types_and_leaves_the_rest() -> None:
-    small = Column("thing.small", np.int8, "code", "a code")
-    table = Table("thing", (X, LINK, small), 2)
-    sheet = table.sheet({"x": np.array([1.0, 2.0, 3.0]), "small": np.array([7, 8, 9])})
-    table.add([1, 2], (0, np.array([2, 0]), *sheet))
+    small, since = (
+        Column("thing.small", np.int8, "code", "a code"),
+        Column("thing.since", np.int16, "month", "a month"),
+    )
+    count, sum_of = (
+        Column("thing.count", np.int16, "count", "a count"),
+        Column("thing.sum", np.float64, "EUR", "a sum"),
+    )
+    table = Table("thing", (X, LINK, small, since, count, sum_of), 2)
+    three = np.arange(1, 4)
+    given = {"x": three / 2, "small": three + 6, "count": -three, "sum": three * 1e9}
+    sheet = table.sheet(given, {"since": three * 4})
+    table.add([1, 2], (10, np.array([2, 0]), *sheet))
     table.add([3])
-    assert table.x.tolist() == [3, 1, 0.5]
+    assert table.x.tolist() == [1.5, 0.5, 0.5]
     assert table.small.tolist() == [9, 7, 0]
+    assert table["count"].tolist() == [-3, -1, 0]
+    assert table.sum.tolist() == [3e9, 1e9, 0]
+    assert table.since.tolist() == [-2, 6, 0]
     assert table.link.tolist() == [-1, -1, -1]
 
 

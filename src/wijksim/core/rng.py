@@ -78,17 +78,22 @@ class Draws:
             raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
         self._root_seed = root_seed
         self._life: dict[tuple[str, int, int], Uids] = {}
-        self._keys = Keys(self._root_bytes())
         self._audit = _Audit() if audit else None
+        self._begin_keys()
+
+    def _begin_keys(self) -> None:
+        self._keys = Keys(self._root_seed.to_bytes(8, "little"))
+        # keys that are taken without further ado: none where every draw has to be seen
+        self._at_hand: dict[tuple[str, int, int], Uids] = self._keys.known if self._audit is None else {}
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the keys, which follow from the seed and which cannot be copied."""
-        return {name: value for name, value in self.__dict__.items() if name != "_keys"}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_keys", "_at_hand")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave."""
         self.__dict__.update(state)
-        self._keys = Keys(self._root_bytes())
+        self._begin_keys()
 
     def __repr__(self) -> str:
         return f"Draws({self._root_seed}, audit={self._audit is not None})"
@@ -100,17 +105,16 @@ class Draws:
 
     def fork(self, label: str) -> Draws:
         """Make an independent future, for luck that has to stay apart (exogenous shocks, build)."""
-        digest = blake2b(label.encode(), key=self._root_bytes(), digest_size=8, person=b"fork").digest()
+        digest = blake2b(
+            label.encode(), key=self._root_seed.to_bytes(8, "little"), digest_size=8, person=b"fork"
+        ).digest()
         return Draws(int.from_bytes(digest, "little"), audit=self._audit is not None)
 
     def uniform(self, stream: str, uid: UidLike, month: int, lane: int = 0) -> Floats:
         """Draw uniforms on [0, 1) with 53 bits."""
-        keys = self._keys
         # nearly all keys are at hand, and a look-up here is less than asking for one
-        key = keys.known.get((stream, lane, 0)) if month == keys.month else None
-        if key is None or self._audit is not None:
-            return self._draw(stream, uid, month, lane)
-        return _spread(key, uid)
+        key = self._at_hand.get((stream, lane, 0)) if month == self._keys.month else None
+        return self._draw(stream, uid, month, lane) if key is None else _spread(key, uid)
 
     def life(self, stream: str, uid: UidLike, lane: int = 0) -> Floats:
         """Draw uniforms on [0, 1), the same in every month: propensities for life."""
@@ -135,7 +139,7 @@ class Draws:
         The option with the largest ``log(weight) + gumbel`` is chosen with chance proportional to
         its weight, and a change in one option's weight leaves choices among the others alone.
         """
-        return self._draw(stream, uid, month, lane, to_gumbel, option)
+        return self._draw(stream, uid, month, lane, to_gumbel, option=option)
 
     def pair(self, stream: str, uid_a: UidLike, uid_b: UidLike, month: int, lane: int = 0) -> Floats:
         """Draw uniforms on [0, 1) per pair, the same for (a, b) and (b, a); arguments broadcast.
@@ -212,12 +216,14 @@ class Draws:
         u : ndarray of float64
             Their draws, to be compared with the exact chance.
         """
-        if self._audit is not None:
-            self._audit.check(stream, int(month), int(lane), 0, uid[rows])
-        keys, size = self._keys, rows.size
-        key = keys.known.get((stream, lane, 0)) if month == keys.month else None
+        key = self._at_hand.get((stream, lane, 0)) if month == self._keys.month else None
+        if key is None:
+            if self._audit is not None:
+                self._audit.check(stream, int(month), int(lane), 0, uid[rows])
+            key = self._keys.of(stream, month, lane, 0)
+        size = rows.size
         near, u = np.empty(size, np.int32), np.empty(size)
-        count = below(uid, rows, keys.of(stream, month, lane, 0) if key is None else key, high, near, u)
+        count = below(uid, rows, key, high, near, u)
         return near[:count], u[:count]
 
     def life_near(
@@ -251,9 +257,6 @@ class Draws:
             stream.since, stream.key = keys.since, key
         return key
 
-    def _root_bytes(self) -> bytes:
-        return self._root_seed.to_bytes(8, "little")
-
     def _life_key(self, stream: str, lane: int, option: int) -> Uids:
         """Both halves of a key that is the same in every month."""
         key = self._life.get((stream, lane, option))
@@ -268,14 +271,18 @@ class Draws:
         month: int | None,
         lane: int,
         transform: Transform | None = None,
+        *,
         option: int = 0,
     ) -> Floats:
         if month is None:
             key = self._life_key(stream, lane, option)
         else:
-            key = self._keys.of(stream, month, lane, option)
-            if self._audit is not None:
-                self._audit.check(stream, int(month), int(lane), int(option), _as_uids(uid))
+            known = self._at_hand.get((stream, lane, option)) if month == self._keys.month else None
+            if known is None:
+                if self._audit is not None:
+                    self._audit.check(stream, int(month), int(lane), int(option), _as_uids(uid))
+                known = self._keys.of(stream, month, lane, option)
+            key = known
         out = _spread(key, uid)
         if transform is None:
             return out

@@ -24,7 +24,6 @@ _WHOLE: Final = np.dtype(np.int64)
 _DERIVED = np.uint64(DERIVED)
 _BELOW_DERIVED = np.uint64(DERIVED - 1)
 _TWO: Final = len(("first", "second"))
-_NO_WORD = np.array(0, dtype=np.uint64)
 _NO_WORDS = np.empty(0, dtype=np.uint64)
 
 
@@ -44,52 +43,33 @@ def derive_uid(namespace: str, *parts: UidLike) -> Uids:
         In [2**61, 2**62), above every uid of an initial row. Among a million derived uids a shared
         one has a chance of 2 in 10 million.
     """
-    words = list(map(as_words, parts))
+    words, key = list(map(as_words, parts)), _namespace_words(namespace)
     if len(words) == _TWO:
-        first, second = words
-        if first.ndim == 1 and first.shape == second.shape:  # most are
-            out = np.empty(first.size, _WORD)
-            derived(first, second, _namespace_words(namespace), 1, out)
-            return out
-    return _broadcast(namespace, words)
-
-
-def _broadcast(namespace: str, words: list[Uids]) -> Uids:
-    """Do :func:`derive_uid` for parts of any number and shape."""
-    key = _namespace_words(namespace)
-    while len(words) > _TWO:  # more parts are taken in before the pass
-        words[:2] = [np.asarray(_folded(key[0], words[0], key) ^ words[1])]
-        key = _namespace_words(namespace, begun=True)
+        return _of_two(words[0], words[1], key)
     if not words:
         return np.asarray(key[0]) & _BELOW_DERIVED | _DERIVED
-    # where there is no second part, a word without a dimension stands in for its shape
-    first, second = words if len(words) == _TWO else (words[0], _NO_WORD)
-    shape = _in_one_pass(first, second)
-    if shape is not None:
-        out = np.empty(shape, _WORD)
-        others = second.reshape(-1) if len(words) == _TWO else _NO_WORDS
-        columns = max(second.size, 1) if len(shape) > 1 else 1
-        derived(first.reshape(-1), others, key, columns, out.reshape(-1))
+    if len(words) == 1:
+        out = np.empty(words[0].shape, _WORD)
+        derived(words[0].reshape(-1), _NO_WORDS, key, 1, out.reshape(-1))
         return out[()]
-    state: Uids = np.array(key[0])
-    for part in words:
+    state: Uids | np.uint64 = key[0]
+    for part in words[:-_TWO]:  # more parts are taken in before the pass
         state = _folded(state, part, key)
+    return _of_two(np.asarray(state ^ words[-_TWO]), words[-1], _namespace_words(namespace, begun=True))
+
+
+def _of_two(first: Uids, second: Uids, key: Uids) -> Uids:
+    """Do :func:`derive_uid` for two parts; ``key`` holds where the namespace starts, and the two halves."""
+    if first.ndim == 1 and (second.ndim == 0 or first.shape == second.shape):
+        out = np.empty(first.size, _WORD)
+        derived(first, second.reshape(-1), key, 1, out)
+        return out
+    if second.ndim == 1 and first.shape[1:] == (1,):  # the second goes across
+        out = np.empty((first.size, second.size), _WORD)
+        derived(first.reshape(-1), second, key, max(second.size, 1), out.reshape(-1))
+        return out
+    state = _folded(_folded(key[0], first, key), second, key)
     return state & _BELOW_DERIVED | _DERIVED
-
-
-def _in_one_pass(first: Uids, second: Uids) -> tuple[int, ...] | None:
-    """Shape of what follows from parts of which the second goes along or across, or is one for all.
-
-    None for shapes that are asked for too seldom to be worth it.
-    """
-    if second.ndim == 0 or (first.ndim == 1 and first.shape == second.shape):
-        return first.shape
-    if first.ndim == 0 and second.ndim == 1:
-        return second.shape
-    row = second.ndim == 1 or (second.ndim == first.ndim and second.shape[0] == 1)
-    if first.ndim == len(("line", "column")) and first.shape[1] == 1 and row:
-        return first.size, second.size
-    return None
 
 
 def child_uid(mother_uid: UidLike, k: UidLike) -> Uids:
@@ -147,8 +127,7 @@ def namespace_key(namespace: str) -> Uids:
 def pair_uids(a: Uids, b: Uids) -> Uids:
     """One word per unordered pair: the lower uid is mixed, the higher is not."""
     if a.shape != b.shape:
-        a, b = np.broadcast_arrays(a, b)
-    words = np.empty(a.shape, np.uint64)
-    key = _namespace_words("pair")
-    pairs(np.ascontiguousarray(a).reshape(-1), np.ascontiguousarray(b).reshape(-1), key, words.reshape(-1))
+        a, b = map(np.ascontiguousarray, np.broadcast_arrays(a, b))
+    words = np.empty(a.shape, _WORD)
+    pairs(a.reshape(-1), b.reshape(-1), _namespace_words("pair"), words.reshape(-1))
     return words

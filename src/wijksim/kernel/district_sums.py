@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 
 type Order = NDArray[np.int32]
 type Starts = NDArray[np.int64]
@@ -32,7 +32,10 @@ _AT_ONCE: Final = 2**7
 NOBODY: Final = 2**8 - 1
 SUMS: Final = ("count", "true", "coded", "tiny", "short", "narrow", "wide")
 _COUNT, _TRUE, _CODED, _TINY, _SHORTS, _NARROW, _WIDE = range(len(SUMS))
-# what the numbers of a sum say
+# what the numbers of a link say, which is a column of four bytes of another table: where the rows begin to which those
+# of the table belong, where the column does, where what is made of it, and the bits of its default
+LINK: Final = ("rows", "column", "made", "default")
+# those of a sum
 LINE: Final = ("sum", "made", "begin", "group", "first_code", "codes_end", "out")
 _SUM, _MADE, _BEGIN, _OF, _FIRST, _END, _OUT = range(len(LINE))
 # those of a group: of which it is a part, its terms, its line of orders, and whether rows stay there as they stand
@@ -44,6 +47,10 @@ _IS_WIDE, _FIGURE_BEGIN, _WEIGHED, _FIGURE_OUT = range(len(FIGURE))
 # and those of a term
 TERM: Final = ("kind", "made", "begin", "but")
 _KIND, _BUT = TERM.index("kind"), TERM.index("but")
+# links, groups of rows of which the first is all, what must hold of their rows, sums, the codes that count in some of
+# them, and columns of the districts, as an amount or weighed by the rows of the table
+PARTS: Final = ("links", "groups", "terms", "lines", "codes", "figures")
+_LINKS, _GROUPS, _HOLDS, _LINES, _CODES, _FIGURES = range(len(PARTS))
 _TYPES: Final = ("|b1", "|i1", "<i2", "<i4", "<f4", "<f8")
 _B1, _I1, _I2, _I4, _F4, _F8 = range(len(_TYPES))
 KINDS: Final = {name: kind for kind, name in enumerate(_TYPES)}
@@ -333,12 +340,16 @@ def _weighed(places: Bytes, figures: Whole, weight: Floats, top: Table, bottom: 
             bottom[out, d] = weight[d]
 
 
+@inlined
+def _part(plan: Whole, which: int, width: int) -> Whole:
+    return plan[plan[which] : plan[which + 1]].reshape(-1, width)
+
+
 # fmt: off
 @compiled
 def read(
     district: NDArray[np.int32], top: Table, bottom: Table, memory: Bytes, far: Bytes, places: Bytes, made: Bytes,
-    links: Whole, groups: Whole, terms: Whole, bounds: Table, lines: Whole, codes: Whole, figures: Whole, keys: Bytes,
-    order: Order, starts: Starts, counts: Table,
+    plan: Whole, bounds: Table, keys: Bytes, order: Order, starts: Starts, counts: Table,
 ) -> None:
     # fmt: on
     """Fill lines of ``top`` and ``bottom`` with sums per district of columns of one table.
@@ -347,21 +358,18 @@ def read(
     ----------
     district, memory, far, places, made
         District of each row, the memory of the table, another and the districts, and what was made of its columns.
-    links
-        Columns of the other table, of four bytes: where the rows of it begin to which those of the table belong, where
-        the column does, where what is made of it, and the bits of its default.
-    groups, terms, bounds
-        Groups of rows as :data:`GROUP` says, the first of them all rows; what must hold of their rows as :data:`TERM`
-        says, with the least and the largest value that count.
-    lines, codes
-        Sums as :data:`LINE` says and the codes that count in some of them. Amounts are added up as
-        ``np.add.reduceat`` does: the first, and the rest in halves, which keeps rounding small; those of a group whose
-        rows stay as they stand one by one as ``np.bincount`` does.
-    figures
-        Columns of the districts as :data:`FIGURE` says, as an amount or weighed by the rows of the table.
+    plan
+        What to read, part after part as :data:`PARTS` says, behind where each part begins, and the last ends. Amounts
+        are added up as ``np.add.reduceat`` does: the first, and the rest in halves, which keeps rounding small; those
+        of a group whose rows stay as they stand one by one as ``np.bincount`` does.
+    bounds
+        The least and the largest value that count of each of the terms.
     keys, order, starts, counts
         Places for the groups, filled as well: bytes (and a line to spare) and rows by group, and how many there are.
     """
+    links, figures = _part(plan, _LINKS, len(LINK)), _part(plan, _FIGURES, len(FIGURE))
+    groups, terms = _part(plan, _GROUPS, len(GROUP)), _part(plan, _HOLDS, len(TERM))
+    lines, codes = _part(plan, _LINES, len(LINE)), plan[plan[_CODES] : plan[_CODES + 1]]
     size, truth = district.size, np.ones(1, np.int64)
     for one in range(links.shape[0]):
         link = memory[links[one, 0] : links[one, 0] + 4 * size].view(np.int32)

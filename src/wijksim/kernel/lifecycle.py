@@ -70,12 +70,12 @@ class Lifecycle:
 
     def apply(self, ctx: Context) -> None:
         """Apply and clear everything that was requested, then announce the new rows, once per table and way in."""
-        requests = ctx.requests
+        requests, held = ctx.requests, self._columns(ctx)
         touched: list[NDArray[np.int32]] = []
         if requests.exits or requests.departures:
-            touched.append(self._exits(ctx))
+            touched.append(self._exits(ctx, held))
         if requests.activities:
-            self._activities(ctx)
+            self._activities(ctx, held)
         if requests.educations:
             levels, table = _listed(requests.educations), ctx.world.resident
             exit_loops.educate(*levels, table.alive, table.education)
@@ -103,54 +103,49 @@ class Lifecycle:
             self._announce(ctx)
 
     def _columns(self, ctx: Context) -> Held:
-        """Columns as they lie now; whoever adds rows asks for them anew."""
+        """Columns as they lie now; to be asked for anew where rows may have been added."""
         held = self._held
         if held is None or held.shown != Table.shown or held.ctx is not ctx:
             held = self._held = Held(ctx)
         return held
 
-    def _exits(self, ctx: Context) -> Rows:
+    def _exits(self, ctx: Context, held: Held) -> Rows:
         """All who die, leave or depart, in one pass; who is named twice goes the way named first."""
-        world, requests, leaving = ctx.world, ctx.requests, self._columns(ctx).leaving
-        size = leaving[0].size
+        requests, size = ctx.requests, held.leaving[0].size
         rows, fates = np.empty(size, np.int32), np.empty(size, np.int8)
         count = exit_loops.leavers(
-            *_listed(requests.exits),
-            *_listed(requests.departures),
-            world.household.size,
-            rows,
-            fates,
-            *leaving,
-        )
-        return self._remove(ctx, rows[:count], fates[:count])
+            *_listed(requests.exits), *_listed(requests.departures), ctx.world.household.size, rows, fates,
+            *held.leaving,
+        )  # fmt: skip
+        return self._remove(ctx, held, rows[:count], fates[:count])
 
-    def _remove(self, ctx: Context, residents: Rows, fates: NDArray[np.int8]) -> Rows:
+    def _remove(self, ctx: Context, held: Held, residents: Rows, fates: NDArray[np.int8]) -> Rows:
         count = residents.size
         if count == 0:
             return residents
         if ctx.before_release is not None:
             ctx.before_release("resident", residents)
-        world, held = ctx.world, self._columns(ctx)
+        table = ctx.world.resident
         names, places = np.empty((2, count), np.uint64), np.empty((2, count), np.int32)
         months, origin = np.empty((2, count), np.int16), np.empty(count, np.int8)
-        gone = np.zeros(world.resident.size + 1, np.bool_)
+        gone = np.zeros(table.size + 1, np.bool_)
         exit_loops.part(residents, names, places, months, origin, gone, held.residents, *held.parting)
         ctx.log.record(
             "exits", uid=names[0], district=places[0], age=months[0], fate=fates, household=names[1], arrived=months[1],
             origin=origin,
         )  # fmt: skip
-        world.ties.drop_rows(gone)
-        world.resident.release(residents)
+        ctx.world.ties.drop_rows(gone)
+        table.release(residents)
         households: Rows = places[1]
         return households
 
-    def _activities(self, ctx: Context) -> None:
+    def _activities(self, ctx: Context, held: Held) -> None:
         residents, wanted = _listed(ctx.requests.activities)
         size = residents.size
         rows, uid = np.empty(size, np.int32), np.empty(size, np.uint64)
         before, after = np.empty((2, size), np.int8)
         count = exit_loops.become(
-            residents, wanted, _RANK, ctx.month, rows, uid, before, after, *self._columns(ctx).becoming
+            residents, wanted, _RANK, ctx.month, rows, uid, before, after, *held.becoming
         )
         ctx.log.record(
             "activities", row=rows[:count], uid=uid[:count], before=before[:count], after=after[:count]
@@ -332,7 +327,7 @@ class Lifecycle:
         lost, left = member_loops.settle(households, lists, *held.settled)
         if lost:
             # minors without an adult go to kin or a foster family outside the simulated districts
-            self._remove(ctx, lists[0, :lost], np.full(lost, int(Fate.REST_OF_CITY), np.int8))
+            self._remove(ctx, held, lists[0, :lost], np.full(lost, int(Fate.REST_OF_CITY), np.int8))
             self._leave_out(world.resident)
         if left:
             empty, emptied = lists[1, :left], np.empty(left, np.int32)

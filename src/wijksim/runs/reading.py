@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wijksim.kernel import district_sums
 from wijksim.kernel.context import Context
-from wijksim.kernel.district_sums import FIGURE, GROUP, LINE, NOBODY, SUMS, TERM
+from wijksim.kernel.district_sums import NOBODY, SUMS
 from wijksim.kernel.measure import Measure
 from wijksim.kernel.where import Where
 from wijksim.measures._base import (
@@ -33,7 +33,7 @@ from wijksim.measures._base import (
     logged,
 )
 from wijksim.measures._cells import Cells, remember
-from wijksim.runs.terms import Terms
+from wijksim.runs.terms import Terms, planned
 from wijksim.state.column import place_of
 from wijksim.state.structure import REACH
 from wijksim.state.table import Table
@@ -284,15 +284,11 @@ class _Rows:
         )
         counts = np.empty((len(groups), places.size))
         handed = (
-            table.memory, far.memory, places.memory, made, _whole(links, 4), _whole(groups, len(GROUP)),
-            _whole(terms.terms, len(TERM)), bounds, _whole(lines, len(LINE)), np.array(codes, np.int64),
-            _whole(figures, len(FIGURE)), np.empty((len(groups) + 1, capacity), np.uint8), order, starts, counts,
+            table.memory, far.memory, places.memory, made,
+            planned(links, groups, terms.terms, lines, codes, figures), bounds,
+            np.empty((len(groups) + 1, capacity), np.uint8), order, starts, counts,
         )  # fmt: skip
         return _Layout(table, Table.laid, tuple(fills), moving, handed, bounds, order, starts, counts)
-
-
-def _whole(rows: Sequence[Sequence[int]], width: int) -> Whole:
-    return np.array(rows, np.int64).reshape(-1, width)
 
 
 def _bits(table: Table, attribute: str) -> int:

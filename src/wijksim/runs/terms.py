@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from math import inf
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.kernel.district_sums import KINDS
 from wijksim.kernel.where import Where, refuse_unknown
@@ -43,3 +45,10 @@ class Terms:
             self.bounds.append((low, high))
             self.ahead.append((term.now and term.low > -inf, term.now and term.high < inf))
         return first, len(self.terms)
+
+
+def planned(*parts: Any) -> NDArray[np.int64]:
+    """What :func:`wijksim.kernel.district_sums.read` is to read, in one array."""
+    flat = [np.array(part, np.int64).reshape(-1) for part in parts]
+    begins = np.cumsum([len(flat) + 1, *(part.size for part in flat)])
+    return np.concatenate([begins, *flat])

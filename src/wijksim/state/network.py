@@ -49,7 +49,7 @@ class Network:
             name: np.empty(0, dtype=kind) for name, kind in _ARRAYS.items()
         }
         self._ends = np.empty(0, np.intp)  # where the block of each phase ends
-        self._show()
+        self._show(0)
 
     def __getstate__(self) -> dict[str, Any]:
         """State without the views, which are made anew."""
@@ -63,7 +63,7 @@ class Network:
                 self._data[name] = array.copy()
         if not self._ends.flags.owndata:
             self._ends = self._ends.copy()
-        self._show()
+        self._show(len(self))
 
     def __len__(self) -> int:
         """Count the ties."""
@@ -114,7 +114,7 @@ class Network:
         )
         if count:
             self._ends = ends
-            self._show()
+            self._show(size + count)
         return index[:count]
 
     def _grow(self, needed: int) -> None:
@@ -125,9 +125,8 @@ class Network:
                 wider[: len(self)] = array[: len(self)]
                 self._data[name] = wider
 
-    def _show(self) -> None:
-        """Lay the views where attribute access finds them."""
-        size = int(self._ends[-1]) if self._ends.size else 0
+    def _show(self, size: int) -> None:
+        """Lay the views of so many ties where attribute access finds them."""
         a, b, strength, layer = self._data.values()
         self.a, self.b, self.strength, self.layer = a[:size], b[:size], strength[:size], layer[:size]
         self.version += 1
@@ -162,12 +161,14 @@ class Network:
             return
         if not close_holes(positions, self._ends, *self._data.values()):
             close_holes(np.unique(positions), self._ends, *self._data.values())
-        self._show()
+        self._show(len(self))
 
     def drop_rows(self, gone: NDArray[np.bool_]) -> None:
         """Remove every tie of the rows for which ``gone`` (a place for each row, or more) holds."""
-        if self.a.size and cut(gone, self._ends, *self._data.values()):
-            self._show()
+        size = self.a.size
+        count = cut(gone, self._ends, *self._data.values()) if size else 0
+        if count:
+            self._show(size - count)
 
     def degree(self, size: int, weight: NDArray[Any] | None = None) -> NDArray[np.float64]:
         """Ties per row (or the sum of ``weight`` per row), shape ``(size,)``."""

@@ -12,16 +12,16 @@ from wijksim.core.compiled import compiled, inlined
 type Floats = NDArray[np.float64]
 type Numbers = NDArray[np.int64]
 
+PLAN_HEAD = len(("words", "eight bytes", "months", "four bytes", "two bytes", "one byte"))  # see receive
+
 
 @inlined
-def _reset(
-    memory: NDArray[np.uint8], columns: NDArray[np.int64], defaults: NDArray[np.uint64], rows: NDArray[Any]
-) -> None:
+def _reset(memory: NDArray[np.uint8], columns: Numbers, rows: NDArray[Any]) -> None:
     """Give all columns of a table their defaults in ``rows``; ``columns`` begin at cells of their own width."""
     # columns are many and rows few: a view for each column would cost more than what is written
     halves, words, pairs = memory.view(np.uint16), memory.view(np.uint32), memory.view(np.uint64)
     for k in range(columns.shape[0]):
-        width, begin, default = columns[k, 0], columns[k, 1], defaults[k]
+        width, begin, default = columns[k, 0], columns[k, 1], np.uint64(columns[k, 2])
         if width == 1:
             for i in range(rows.size):
                 memory[begin + rows[i]] = np.uint8(default)
@@ -40,8 +40,7 @@ def _reset(
 @compiled
 def give(
     alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], memory: NDArray[np.uint8],
-    columns: NDArray[np.int64], defaults: NDArray[np.uint64], reused: int, held: int, fresh: int,
-    rows: NDArray[np.int32], ids: NDArray[np.uint64],
+    columns: Numbers, reused: int, held: int, fresh: int, rows: NDArray[np.int32], ids: NDArray[np.uint64],
 ) -> None:
     # fmt: on
     """Fill ``rows`` with rows for as many ``ids``, and let them live under these, with all columns at their defaults.
@@ -53,9 +52,8 @@ def give(
     memory
         All columns in one piece.
     columns
-        Bytes of a cell, and the number of such cells before the column begins; shape ``(n, 2)``.
-    defaults
-        Bits of a default cell.
+        Bytes of a cell, the number of such cells before the column begins, and the bits of a default cell; shape
+        ``(n, 3)``.
     reused, held
         How many of the first spare rows are used, and how many there are; the others move up.
     fresh
@@ -67,14 +65,14 @@ def give(
         uid[rows[i]] = ids[i]
     for i in range(reused, held if reused else 0):
         spare[i - reused] = spare[i]
-    _reset(memory, columns, defaults, rows)
+    _reset(memory, columns, rows)
 
 
 # fmt: off
 @compiled
 def bury(
     alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], memory: NDArray[np.uint8],
-    columns: NDArray[np.int64], defaults: NDArray[np.uint64], held: int, rows: NDArray[Any],
+    columns: Numbers, held: int, rows: NDArray[Any],
 ) -> bool:
     # fmt: on
     """Take ``rows`` out of the mask, give them the defaults of :func:`give` and put them behind the spare ones.
@@ -91,7 +89,7 @@ def bury(
         alive[rows[i]] = False
     for i in range(rows.size):
         spare[held + i] = rows[i]
-    _reset(memory, columns, defaults, rows)
+    _reset(memory, columns, rows)
     return True
 
 
@@ -99,37 +97,45 @@ def bury(
 @compiled
 def receive(
     alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], memory: NDArray[np.uint8],
-    columns: NDArray[np.int64], defaults: NDArray[np.uint64], reused: int, held: int, fresh: int,
-    rows: NDArray[np.int32], ids: NDArray[np.uint64], month: int, records: NDArray[np.int64],
-    in_bytes: Numbers, few: NDArray[np.uint8], in_halves: Numbers, more: NDArray[np.uint16],
-    in_words: Numbers, many: NDArray[np.uint32], in_pairs: Numbers, most: NDArray[np.uint64],
-    in_months: Numbers, ago: NDArray[np.int64],
+    columns: Numbers, reused: int, held: int, fresh: int, rows: NDArray[np.int32], ids: NDArray[np.uint64],
+    month: int, records: Numbers, plan: Numbers, cells: NDArray[np.uint64],
 ) -> None:
     # fmt: on
     """Do :func:`give`, and then copy one of ``records`` into each of the rows.
 
     Parameters
     ----------
-    in_bytes, few, ...
-        Numbers of the columns of a width, and what each record has in them.
-    in_months, ago
-        Columns that get a month, and how long before ``month`` it is.
+    plan
+        How many words a record takes; of how many columns it has a cell: of eight bytes, of a month, of four, two and
+        one; and the numbers of these columns.
+    cells
+        Records one after another. A month is kept as how long before ``month`` it is.
     """
-    give(alive, uid, spare, memory, columns, defaults, reused, held, fresh, rows, ids)
+    give(alive, uid, spare, memory, columns, reused, held, fresh, rows, ids)
     halves, words, pairs = memory.view(np.uint16), memory.view(np.uint32), memory.view(np.uint64)
-    moments = memory.view(np.int16)
+    moments, own = memory.view(np.int16), cells.view(np.int64)
+    own_bytes, own_halves, own_words = cells.view(np.uint8), cells.view(np.uint16), cells.view(np.uint32)
+    most, ago, many, more, few = plan[1], plan[2], plan[3], plan[4], plan[5]
     for i in range(rows.size):
-        row, record = rows[i], records[i]
-        for k in range(in_bytes.size):
-            memory[columns[in_bytes[k], 1] + row] = few[record, k]
-        for k in range(in_halves.size):
-            halves[columns[in_halves[k], 1] + row] = more[record, k]
-        for k in range(in_words.size):
-            words[columns[in_words[k], 1] + row] = many[record, k]
-        for k in range(in_pairs.size):
-            pairs[columns[in_pairs[k], 1] + row] = most[record, k]
-        for k in range(in_months.size):
-            moments[columns[in_months[k], 1] + row] = month - ago[record, k]
+        row, at, k = rows[i], records[i] * plan[0], PLAN_HEAD
+        for _ in range(most):
+            pairs[columns[plan[k], 1] + row] = cells[at]
+            at, k = at + 1, k + 1
+        for _ in range(ago):
+            moments[columns[plan[k], 1] + row] = month - own[at]
+            at, k = at + 1, k + 1
+        at *= 2
+        for _ in range(many):
+            words[columns[plan[k], 1] + row] = own_words[at]
+            at, k = at + 1, k + 1
+        at *= 2
+        for _ in range(more):
+            halves[columns[plan[k], 1] + row] = own_halves[at]
+            at, k = at + 1, k + 1
+        at *= 2
+        for _ in range(few):
+            memory[columns[plan[k], 1] + row] = own_bytes[at]
+            at, k = at + 1, k + 1
 
 
 @compiled

@@ -18,17 +18,16 @@ from wijksim.state.column import Column
 from wijksim.state.row_loops import bury, give, receive
 
 Rows = NDArray[np.int32]
-# values of many records by width of the cells (1, 2, 4 and 8 bytes): numbers of the columns, shape (n,), and the bits
-# of the values, shape (records, n), so that what one record holds lies together; then columns that hold a month, as
-# months before the one in which a record is used
-Sheet = tuple[NDArray[Any], ...]
-# what new rows are to hold: the month in which they are used, records, and the parts of the sheet that has them
+# values of many records, so that what one record holds lies together: how it lies and of which columns it is, and the
+# bits of the values, as wijksim.state.row_loops.receive takes them
+Sheet = tuple[NDArray[np.int64], NDArray[np.uint64]]
+# what new rows are to hold: the month in which they are used, records, and both parts of the sheet that has them
 Filling = tuple[Any, ...]
 # what giving and freeing rows writes to, in the order in which compiled passes take it
 _Held = tuple[
-    NDArray[np.bool_], NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint64]
+    NDArray[np.bool_], NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64]
 ]  # fmt: skip
-_WIDTHS = tuple(1 << power for power in range(4))
+_WORD = 8  # bytes
 
 _ALIGNED = 64  # bytes of a line of the cache, a multiple of which every block begins with
 _GROWTH_DIVISOR = 8  # grow by an eighth: memory stays flat and copies stay rare
@@ -231,14 +230,21 @@ class Table:
         """
         number = {name: place for place, name in enumerate(self._place)}
         kinds = {name: np.dtype(self._place[name][0]) for name in columns}
-        parts: list[NDArray[Any]] = []
-        for width in _WIDTHS:
-            names = [name for name, kind in kinds.items() if kind.itemsize == width]
-            cells = [columns[name].astype(kinds[name]).view(f"u{width}") for name in names]
-            parts += _side_by_side([number[name] for name in names], cells, np.dtype(f"u{width}"))
         ago = moments or {}
-        parts += _side_by_side([number[name] for name in ago], list(ago.values()), np.dtype(np.int64))
-        return tuple(parts)
+        by_width = [[name for name in columns if kinds[name].itemsize == width] for width in (_WORD, 4, 2, 1)]
+        most, *less = by_width
+        parts = [columns[name].astype(kinds[name]) for name in most]
+        parts += [values.astype(np.int64) for values in ago.values()]
+        parts += [columns[name].astype(kinds[name]) for names in less for name in names]
+        records = parts[0].size if parts else 0
+        words = -(-sum(part.itemsize for part in parts) // _WORD)
+        cells, at = np.zeros((records, words * _WORD), np.uint8), 0
+        for part in parts:
+            cells[:, at : at + part.itemsize] = part.view(np.uint8).reshape(records, part.itemsize)
+            at += part.itemsize
+        names = [*most, *ago, *(name for part in less for name in part)]
+        plan = [words, len(most), len(ago), *map(len, less), *(number[name] for name in names)]
+        return np.array(plan, np.int64), cells.reshape(-1).view(np.uint64)
 
     def lines(self, names: tuple[str, ...]) -> tuple[NDArray[Any], NDArray[np.intp]]:
         """Return the block in which columns of one type lie, places not in use included, and the line of each."""
@@ -302,7 +308,7 @@ class Table:
         self._lines.clear()
         if self._memory is not None:
             found = [(self.begins(name), self._defaults[kind][n]) for name, (kind, n) in self._place.items()]
-            self._held = self._alive, self._uid, self._spare, self._memory, *_cells(found)
+            self._held = self._alive, self._uid, self._spare, self._memory, _cells(found)
         self._show()
 
     def _show(self) -> None:
@@ -354,19 +360,16 @@ class Table:
             self._blocks[kind] = place
 
 
-def _side_by_side(
-    numbers: list[int], columns: list[NDArray[Any]], kind: np.dtype[Any]
-) -> tuple[NDArray[np.int64], NDArray[Any]]:
-    """Columns as lines of records, with their numbers; there may be none."""
-    lines = np.stack(columns, axis=1) if columns else np.empty((0, 0), kind)
-    return np.array(numbers, np.int64), lines
-
-
-def _cells(columns: list[tuple[int, NDArray[Any]]]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """Width of the cells of columns and how many of that width lie before them, and defaults as plain bits.
+def _cells(columns: list[tuple[int, NDArray[Any]]]) -> NDArray[np.int64]:
+    """Width of the cells of columns, how many of that width lie before them, and the bits of a default.
 
     The begin of a column is a multiple of its width, as blocks are ``_ALIGNED`` and columns of one type lie together.
     """
     places = [(default.itemsize, begin // default.itemsize) for begin, default in columns]
     bits = [default.view(f"u{default.itemsize}")[0] for _, default in columns]
-    return np.array(places, np.int64).reshape(-1, 2), np.array(bits, np.uint64)
+    found = np.empty((len(columns), 1 + 2), np.int64)
+    found[:, :2], found[:, 2] = (
+        np.array(places, np.int64).reshape(-1, 2),
+        np.array(bits, np.uint64).view(np.int64),
+    )
+    return found
