@@ -28,7 +28,8 @@ class KeptColumns[T]:
         self._make = make
         self._tables = tables
         self._look = attrgetter(*[f"{table}.alive" for table in tables])
-        self._found: tuple[tuple[Any, ...], T] | None = None
+        self._seen: tuple[Any, ...] = (None,) * len(tables)
+        self._found: T
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copies begin anew: a copied view would be memory of its own."""
@@ -36,7 +37,8 @@ class KeptColumns[T]:
 
     def __call__(self, world: World) -> T:
         """What goes with the columns that the tables of a world show."""
-        found, alive = self._found, self._look(world)
-        if found is None or not all(map(is_, found[0], alive)):
-            found = self._found = alive, self._make(world)
-        return found[1]
+        alive = self._look(world)
+        if not all(map(is_, self._seen, alive)):
+            self._found = self._make(world)
+            self._seen = alive
+        return self._found
