@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
+from wijksim.core.rng import Stream, derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.variates import to_normal
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
+from wijksim.kernel.luck import luck_of
 from wijksim.mechanisms.demography import loops
 from wijksim.mechanisms.demography.looked_up import LookedUp
 from wijksim.mechanisms.demography.loops import LEAVING_HOME
@@ -31,6 +33,7 @@ type Floats = NDArray[np.float64]
 
 PARTNER_POOL = "partner"
 PARITIES: tuple[str, ...] = ("0", "1", "2", "3")  # children at home; the last is this many or more
+_GAP = Stream("demography.partner_gap")
 _SEXES = np.array([Sex.FEMALE, Sex.MALE], np.int8)  # of who is no boy, and of a boy
 _PARITY = itemgetter(*(f"demography.birth_parity_{count}" for count in PARITIES))
 
@@ -212,7 +215,9 @@ def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
     order, by_sex, ages = _index(ctx, pool)
     uid, month = table.uid.take(lovers), ctx.month
     same = draws.uniform("demography.partner_same_sex", uid, month) < value["demography.same_sex_share"]
-    spread = value["demography.partner_gap_spread"] * draws.normal("demography.partner_gap", uid, month)
+    spread = luck_of(ctx, _GAP, table, lovers, month)
+    to_normal(spread)
+    spread *= value["demography.partner_gap_spread"]
     records = np.empty(lovers.size, dtype=np.int64)
     loops.matches(
         lovers, table.sex, table.birth_month, month, same, value["demography.partner_gap"], spread, MONTHS_PER_YEAR,
