@@ -291,8 +291,9 @@ class Debt(Mechanism):
 
     def _claims(self, ctx: Context, rows: Rows, lane: int = 0) -> Floats:
         """Debts with which problem debt begins: lognormal with the given mean."""
-        spread, skew = ctx.values["debt.claim_spread"], luck_of(
-            ctx, _CLAIM, ctx.world.household, rows, ctx.month, lane=lane
+        spread, skew = (
+            ctx.values["debt.claim_spread"],
+            luck_of(ctx, _CLAIM, ctx.world.household, rows, ctx.month, lane=lane),
         )
         to_normal(skew)
         result: Floats = ctx.values["debt.claim_mean"] * np.exp(spread * skew - spread**2 / 2)
