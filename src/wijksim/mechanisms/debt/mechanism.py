@@ -17,7 +17,7 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.luck import luck_of
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.debt import terms as made
 from wijksim.mechanisms.debt.balance_loops import carried_on, entered
@@ -222,10 +222,10 @@ class Debt(Mechanism):
             self._start_problem_debt(ctx, rows)
         self._start_debts(ctx, rows[table.problem_debt[rows]], tracks=True)
 
+    @only(("household", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Arrivals bring savings and debts; those who leave home or part start without either."""
-        if table != "household" or how != "arrived":
-            return
+        del table, how
         households = ctx.world.household
         without = rows[households.savings.take(rows) <= 0]
         if without.size:
