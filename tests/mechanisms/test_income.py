@@ -10,7 +10,7 @@ from wijksim.kernel import derive
 from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.mechanisms.income.assessment import assess
 from wijksim.mechanisms.income.mechanism import Income
-from wijksim.mechanisms.income.norms import national, norms
+from wijksim.mechanisms.income.norms import budgets
 from wijksim.mechanisms.income.watch import Watch
 from wijksim.state.codes import Activity, HouseholdType, Role, Tenure
 from wijksim.state.column import Column
@@ -58,7 +58,7 @@ def members(ctx, row):
 
 def assessed(ctx, row):
     rows, table = np.array([row], dtype=np.int32), ctx.world.household
-    assess(ctx, rows, norms(ctx.values), national(ctx.values))
+    assess(ctx, rows, budgets(ctx.values))
     return SimpleNamespace(
         income=table.income[rows], housing_cost=table.housing_cost[rows], assistance=table.assistance[rows],
         recipients=table.assistance_count[rows], benefits=table.benefits[rows],
@@ -190,7 +190,7 @@ def test_incremental_assessment_equals_a_full_one():
     touched = np.zeros(household.size, dtype=bool)
     fresh = ctx.log.column("exits", "household")
     touched[np.isin(household.uid, fresh)] = True
-    assess(ctx, household.rows, norms(ctx.values), national(ctx.values))
+    assess(ctx, household.rows, budgets(ctx.values))
     same = household.alive & ~touched
     for name, before in kept.items():
         assert before[same] == pytest.approx(household[name][same]), name

@@ -195,7 +195,7 @@ def present(ctx: Context) -> Present:
     """Look once over all residents for what the rest of the month needs. What is given holds until the next look."""
     given, grown, moved, (rows, free, lonely), root, *_ = ROOM(ctx.world)
     slope, middle, about_them = _KNOWN(ctx.values)
-    if ctx.effects.acts or ctx.loops.special or (ctx.month <= 0 and not _built(ctx)):
+    if ctx.effects.acts or ctx.loops.off or ctx.loops.watched or (ctx.month <= 0 and not _built(ctx)):
         marked = *given[:MARKED], grown, moved, rows, free, lonely
         a, b, c, moves, hurt, left = parted(about_them[0], *marked)
         return Present(grown, rows[:a], free[:b], lonely[:c], moved if moves else None, hurt, left, None)

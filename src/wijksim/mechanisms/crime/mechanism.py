@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
@@ -36,6 +37,7 @@ COVER = Influence("district.police_cover", "crime.police_elasticity", loop="enfo
 OFFENDING = Influence("district.offending", "crime.home_share")
 _AGES = ("crime.age_young", "crime.age_adult")
 _LAW = itemgetter("crime.youngest", "crime.memory_floor")
+_NEVER = Calm()  # the mark of no month
 _NO_HOURS = np.empty(0, dtype=np.float32)
 _MALE = int(Sex.MALE)
 _SINGLE_PARENT = int(HouseholdType.SINGLE_PARENT)
@@ -75,6 +77,12 @@ class _Terms(NamedTuple):
     recruited: float
     market: float
     offending: tuple[float, float, float, float, float, float, int]
+
+
+def _mean(ctx: Context, driver: Influence) -> float:
+    """National mean of what a place is measured against."""
+    mean, _ = ctx.reference.moments(ctx, "crime.place", "district", driver)
+    return mean
 
 
 @Kept
@@ -205,6 +213,11 @@ class Crime(Mechanism):
         doc="A dwelling is broken into",
     )
 
+    def __init__(self) -> None:
+        # national means with the mark of the months for which they hold
+        self._offending: tuple[Calm, float] = _NEVER, 0.0
+        self._cover: tuple[Calm, float] = _NEVER, 0.0
+
     def setup(self, ctx: Context) -> None:
         """Draw pasts from the stationary profile; police cover counts from the first month on."""
         known = ctx.reference
@@ -212,9 +225,10 @@ class Crime(Mechanism):
             # perspective is not set up yet: what is measured here must not become the national mean
             ctx.reference = Reference()
         resident = ctx.world.resident
-        start.pasts(ctx, resident.rows, self._odds(ctx), lane=0)
+        terms = _terms(ctx.values)
+        start.pasts(ctx, resident.rows, self._odds(ctx, terms), lane=0)
         peers.expose(ctx)
-        self._activity(ctx, ROOM(ctx.world), patrolled=False)
+        self._activity(ctx, ROOM(ctx.world), terms, patrolled=False)
         self._surroundings(ctx)
         ctx.world.district.registered_crime[:] = ctx.values["crime.registered_level"] * np.exp(
             ctx.world.district.offending_log
@@ -223,13 +237,14 @@ class Crime(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Careers, cases, where offenders are active, and who is hit."""
-        careers, laid = peers.expose(ctx, _terms(ctx.values).kept), ROOM(ctx.world)
+        terms, laid = _terms(ctx.values), ROOM(ctx.world)
+        careers = peers.expose(ctx, terms.kept)
         self._careers(ctx, careers)
         self._cases(ctx, laid)
         new = careers[-1]
         if new.size:
-            start.pasts(ctx, new, self._odds(ctx, new), lane=1)
-        victims.strike(ctx, self.victim, self.burglary, self._activity(ctx, laid), laid)
+            start.pasts(ctx, new, self._odds(ctx, terms, new), lane=1)
+        victims.strike(ctx, self.victim, self.burglary, self._activity(ctx, laid, terms), laid)
 
     # ---------------------------------------------------------------- careers
     def _youths(self, ctx: Context) -> Rows:
@@ -239,11 +254,11 @@ class Crime(Mechanism):
         found: Rows = young.nonzero()[0].astype(np.int32)
         return found
 
-    def _odds(self, ctx: Context, rows: Rows | None = None) -> NDArray[np.float64]:
+    def _odds(self, ctx: Context, terms: _Terms, rows: Rows | None = None) -> NDArray[np.float64]:
         """Recruitment of each of ``rows`` against the national rate: who had more reason came in more often."""
         if rows is None or ctx.reference.tracking:
             self.fringe.probability(ctx, self._youths(ctx))  # the national mean is that of those at risk
-        rows, national = ctx.world.resident.rows if rows is None else rows, _terms(ctx.values).recruited
+        rows, national = ctx.world.resident.rows if rows is None else rows, terms.recruited
         if national <= 0 or rows.size == 0:
             return np.zeros(rows.size)
         odds: NDArray[np.float64] = self.fringe.probability(ctx, rows) / national
@@ -292,7 +307,7 @@ class Crime(Mechanism):
             resident.detained[taken] = True
 
     # ---------------------------------------------------------------- places
-    def _activity(self, ctx: Context, laid: Room, *, patrolled: bool = True) -> Rows:
+    def _activity(self, ctx: Context, laid: Room, terms: _Terms, *, patrolled: bool = True) -> Rows:
         """Offender activity per district before and after enforcement.
 
         Recent police hours come first, unless nobody has been ``patrolled`` yet. Return who is at large and old enough
@@ -300,9 +315,11 @@ class Crime(Mechanism):
         """
         values, district = ctx.values, ctx.world.district
         hours = district.police_hours if patrolled else _NO_HOURS
-        number = loops.offending(hours, *_terms(values).offending, *laid.offending)
-        mean, _ = ctx.reference.moments(ctx, "crime.place", "district", OFFENDING)
-        raised, activity = streets.drawn(values, district.offending, mean, laid.people)
+        number = loops.offending(hours, *terms.offending, *laid.offending)
+        held = self._offending
+        if held[0] is not ctx.calm:
+            held = self._offending = ctx.calm or _NEVER, _mean(ctx, OFFENDING)
+        raised, activity = streets.drawn(values, district.offending, held[1], laid.people)
         district.offending_log[:] = np.log(raised, out=raised)
         change = self._enforcement(ctx, activity)
         if ctx.effects.acts:
@@ -318,7 +335,10 @@ class Crime(Mechanism):
         # cover holds what hours brought, and fades: mostly there is some
         if not (np.count_nonzero(district.police_cover) or np.count_nonzero(district.police_hours)):
             return np.zeros(activity.size)
-        mean, _ = ctx.reference.moments(ctx, "crime.place", "district", COVER)
+        held = self._cover
+        if held[0] is not ctx.calm:
+            held = self._cover = ctx.calm or _NEVER, _mean(ctx, COVER)
+        mean = held[1]
         seen = COVER.values(ctx, "district", slice(None)) if ctx.loops.special else district.police_cover
         live = seen.astype(np.float64)
         # patrols and emergency teams are there anyway: neighbourhood police come on top of them

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.variates import to_exponential
 from wijksim.kernel.account import ConservationError
+from wijksim.kernel.luck import luck_of
 from wijksim.mechanisms.debt.balance_loops import charged_and_settled, net_worth
 from wijksim.mechanisms.debt.risk_loops import needs
 from wijksim.state.table import Rows
@@ -28,7 +31,7 @@ _REPAY = itemgetter("debt.repay_share", "debt.arrangement_share", "debt.garnish_
 _SPEND = itemgetter("debt.floor_share", "debt.spend_share", "debt.buffer_months", "debt.drawdown")
 _CREDIT = itemgetter("debt.credit_months", "debt.unpaid_rent_share")
 _NO_LEVER = np.empty(0)
-_SIZE = "_size"  # behind the name of a stream: that of the amounts
+_SIZES = {name: Stream(f"{name}_size") for name in ("debt.shock", "debt.run_in")}  # streams of amounts
 _TOLERANCE = float(np.finfo(np.float32).eps)
 UNPAID = (
     "debt.unpaid_rent"  # what levers scale: part of a shortage that a household leaves unpaid at the landlord
@@ -108,11 +111,12 @@ def firmness(ctx: Context) -> Floats:
 
 def shocks(ctx: Context, stream: str, month: int) -> tuple[Rows, Floats]:
     """Unplanned expenses: few households a month, exponential amounts."""
-    table, values, draws = ctx.world.household, ctx.values, ctx.draws
-    uid = table.uid
-    hit, _ = draws.near(stream, uid, table.rows, month, _chance(values["debt.shock_rate"]))
-    size = draws.exponential(stream + _SIZE, uid.take(hit), month)
-    return hit, values["debt.shock_mean"] * size
+    table, values = ctx.world.household, ctx.values
+    hit, _ = ctx.draws.near(stream, table.uid, table.rows, month, _chance(values["debt.shock_rate"]))
+    size = luck_of(ctx, _SIZES[stream], table, hit, month)
+    to_exponential(size)
+    size *= values["debt.shock_mean"]
+    return hit, size
 
 
 @lru_cache(maxsize=8)

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.variates import to_normal
 from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.ledger import CostItem
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.luck import luck_of
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.debt import terms as made
 from wijksim.mechanisms.debt.balance_loops import carried_on, entered
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 _EDGES = ("debt.exit_edge_middle", "debt.exit_edge_long")
 _NO_CLAIMS = np.empty(0)
+_CLAIM = Stream("debt.claim")
 # lines of what is added up by district
 _ITEMS = ("debt_track", "early_warning", "debt_write_off", "eviction")
 _RATES = ("debt.exit_rate_new", "debt.exit_rate_middle", "debt.exit_rate_long")
@@ -218,10 +222,10 @@ class Debt(Mechanism):
             self._start_problem_debt(ctx, rows)
         self._start_debts(ctx, rows[table.problem_debt[rows]], tracks=True)
 
+    @only(("household", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Arrivals bring savings and debts; those who leave home or part start without either."""
-        if table != "household" or how != "arrived":
-            return
+        del table, how
         households = ctx.world.household
         without = rows[households.savings.take(rows) <= 0]
         if without.size:
@@ -287,10 +291,12 @@ class Debt(Mechanism):
 
     def _claims(self, ctx: Context, rows: Rows, lane: int = 0) -> Floats:
         """Debts with which problem debt begins: lognormal with the given mean."""
-        spread = ctx.values["debt.claim_spread"]
-        uid = ctx.world.household.uid.take(rows)
-        skew = np.exp(spread * ctx.draws.normal("debt.claim", uid, ctx.month, lane) - spread**2 / 2)
-        result: Floats = ctx.values["debt.claim_mean"] * skew
+        spread, skew = (
+            ctx.values["debt.claim_spread"],
+            luck_of(ctx, _CLAIM, ctx.world.household, rows, ctx.month, lane=lane),
+        )
+        to_normal(skew)
+        result: Floats = ctx.values["debt.claim_mean"] * np.exp(spread * skew - spread**2 / 2)
         return result
 
     def _savings(self, ctx: Context, rows: Rows) -> None:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
+from wijksim.core.rng import Stream, derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.variates import to_normal
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
+from wijksim.kernel.luck import luck_of
 from wijksim.mechanisms.demography import loops
 from wijksim.mechanisms.demography.looked_up import LookedUp
 from wijksim.mechanisms.demography.loops import LEAVING_HOME
@@ -31,6 +33,17 @@ type Floats = NDArray[np.float64]
 
 PARTNER_POOL = "partner"
 PARITIES: tuple[str, ...] = ("0", "1", "2", "3")  # children at home; the last is this many or more
+_SEX, _LEAVER, _INSIDE, _SETTLES, _SAME_SEX, _GAP = (
+    Stream(f"demography.{name}")
+    for name in (
+        "sex",
+        "parting_leaver",
+        "partner_inside",
+        "partner_settles",
+        "partner_same_sex",
+        "partner_gap",
+    )
+)
 _SEXES = np.array([Sex.FEMALE, Sex.MALE], np.int8)  # of who is no boy, and of a boy
 _PARITY = itemgetter(*(f"demography.birth_parity_{count}" for count in PARITIES))
 
@@ -136,7 +149,7 @@ def births(ctx: Context, fertile: Rows) -> None:
     mothers = BIRTH.draw(ctx, fertile)
     if mothers.size == 0:
         return
-    luck = ctx.draws.uniform("demography.sex", table.uid.take(mothers), ctx.month)
+    luck = luck_of(ctx, _SEX, table, mothers, ctx.month)
     table.bore[mothers] = ctx.month
     ctx.requests.bear(mothers, _SEXES.take(luck < value["demography.boy_share"]))
 
@@ -157,7 +170,7 @@ def part(ctx: Context, together: Rows) -> None:
     if households.size == 0:
         return
     table, home = world.resident, world.household
-    luck = ctx.draws.uniform("demography.parting_leaver", home.uid.take(households), ctx.month)
+    luck = luck_of(ctx, _LEAVER, home, households, ctx.month)
     loops.part(
         households, table.household, table.role, home.head, home.type, table.sex, luck,
         ctx.values["demography.parting_mother_stays"], 1 / 2, ctx.month,
@@ -176,14 +189,14 @@ def pair(ctx: Context, heads: Rows) -> None:
     lovers = PAIRING.draw(ctx, heads)
     if lovers.size == 0:
         return
-    inside = ctx.draws.uniform("demography.partner_inside", table.uid.take(lovers), ctx.month)
+    inside = luck_of(ctx, _INSIDE, table, lovers, ctx.month)
     meets = (inside < value["demography.partner_inside_share"]).nonzero()[0]
     rest = lovers
     if meets.size > 1:
         rest = lovers[_match_inside(ctx, lovers, meets)]
     pool = ctx.world.pools.get(PARTNER_POOL)
     if pool is not None and rest.size:
-        settles = ctx.draws.uniform("demography.partner_settles", table.uid.take(rest), ctx.month)
+        settles = luck_of(ctx, _SETTLES, table, rest, ctx.month)
         rest = rest[settles < value["demography.partner_settles_share"]]
         if rest.size:
             _join_outside(ctx, rest, pool)
@@ -208,11 +221,12 @@ def _match_inside(ctx: Context, lovers: Rows, meets: NDArray[np.intp]) -> Bools:
 
 def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
     """Partners from outside, of about the right age and (nearly always) the other sex, move in."""
-    table, value, draws = ctx.world.resident, ctx.values, ctx.draws
+    table, value, month = ctx.world.resident, ctx.values, ctx.month
     order, by_sex, ages = _index(ctx, pool)
-    uid, month = table.uid.take(lovers), ctx.month
-    same = draws.uniform("demography.partner_same_sex", uid, month) < value["demography.same_sex_share"]
-    spread = value["demography.partner_gap_spread"] * draws.normal("demography.partner_gap", uid, month)
+    same = luck_of(ctx, _SAME_SEX, table, lovers, month) < value["demography.same_sex_share"]
+    spread = luck_of(ctx, _GAP, table, lovers, month)
+    to_normal(spread)
+    spread *= value["demography.partner_gap_spread"]
     records = np.empty(lovers.size, dtype=np.int64)
     loops.matches(
         lovers, table.sex, table.birth_month, month, same, value["demography.partner_gap"], spread, MONTHS_PER_YEAR,
@@ -220,7 +234,10 @@ def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
     )  # fmt: skip
     households = table.household.take(lovers)
     ctx.requests.join(
-        households, PARTNER_POOL, records, np.asarray(derive_uid("partner", uid, month), dtype=np.uint64)
+        households,
+        PARTNER_POOL,
+        records,
+        np.asarray(derive_uid("partner", table.uid.take(lovers), month), dtype=np.uint64),
     )
 
 

@@ -186,6 +186,9 @@ def _top(numbers: tuple[float, ...], end: int) -> float:
 
 def step(ctx: Context, young: Rows, old: Rows) -> None:
     """Deaths and moves to care homes of this month among the ``young`` (below 65) and the ``old``."""
-    ctx.requests.die(EARLY_DEATH.draw(ctx, young))
-    ctx.requests.die(DEATH.draw(ctx, old))
-    ctx.requests.leave(CARE_HOME.draw(ctx, old), Fate.CARE_HOME)
+    early, late, cared_for = EARLY_DEATH.draw(ctx, young), DEATH.draw(ctx, old), CARE_HOME.draw(ctx, old)
+    for died in (early, late):
+        if died.size:
+            ctx.requests.die(died)
+    if cared_for.size:
+        ctx.requests.leave(cared_for, Fate.CARE_HOME)
