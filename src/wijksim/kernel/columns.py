@@ -31,9 +31,14 @@ class KeptColumns[T]:
         self._seen: tuple[Any, ...] = (None,) * len(tables)
         self._found: T
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Copies begin anew: a copied view would be memory of its own."""
-        return KeptColumns, (self._make, *self._tables)
+    def __getstate__(self) -> tuple[Callable[[World], T], tuple[str, ...]]:
+        """State without what was made: a copied view would be memory of its own."""
+        return self._make, self._tables
+
+    def __setstate__(self, state: tuple[Callable[[World], T], tuple[str, ...]]) -> None:
+        """Begin anew."""
+        make, tables = state
+        KeptColumns.__init__(self, make, *tables)
 
     def __call__(self, world: World) -> T:
         """What goes with the columns that the tables of a world show."""

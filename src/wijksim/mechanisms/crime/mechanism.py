@@ -215,8 +215,12 @@ class Crime(Mechanism):
 
     def __init__(self) -> None:
         # national means with the mark of the months for which they hold
-        self._offending: tuple[Calm, float] = _NEVER, 0.0
-        self._cover: tuple[Calm, float] = _NEVER, 0.0
+        self._offending: tuple[Calm, float] | None = None
+        self._cover: tuple[Calm, float] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without what belongs to one run."""
+        return {**self.__dict__, "_offending": None, "_cover": None}
 
     def setup(self, ctx: Context) -> None:
         """Draw pasts from the stationary profile; police cover counts from the first month on."""
@@ -317,7 +321,7 @@ class Crime(Mechanism):
         hours = district.police_hours if patrolled else _NO_HOURS
         number = loops.offending(hours, *terms.offending, *laid.offending)
         held = self._offending
-        if held[0] is not ctx.calm:
+        if held is None or held[0] is not ctx.calm:
             held = self._offending = ctx.calm or _NEVER, _mean(ctx, OFFENDING)
         raised, activity = streets.drawn(values, district.offending, held[1], laid.people)
         district.offending_log[:] = np.log(raised, out=raised)
@@ -336,7 +340,7 @@ class Crime(Mechanism):
         if not (np.count_nonzero(district.police_cover) or np.count_nonzero(district.police_hours)):
             return np.zeros(activity.size)
         held = self._cover
-        if held[0] is not ctx.calm:
+        if held is None or held[0] is not ctx.calm:
             held = self._cover = ctx.calm or _NEVER, _mean(ctx, COVER)
         mean = held[1]
         seen = COVER.values(ctx, "district", slice(None)) if ctx.loops.special else district.police_cover
