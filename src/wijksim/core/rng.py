@@ -103,6 +103,11 @@ class Draws:
         """The seed this future was made from."""
         return self._root_seed
 
+    @property
+    def audited(self) -> bool:
+        """Whether every draw has to be seen: a pass that draws for itself, unseen, leaves it to the methods then."""
+        return self._audit is not None
+
     def fork(self, label: str) -> Draws:
         """Make an independent future, for luck that has to stay apart (exogenous shocks, build)."""
         digest = blake2b(

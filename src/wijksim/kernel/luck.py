@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wijksim.state.table import Rows, Table
 
 
-def luck_of(
+def luck_for(
     ctx: Context, stream: Stream, table: Table, rows: Rows, month: int, *, lane: int = 0
 ) -> NDArray[np.float64]:
     """Draw what :meth:`wijksim.core.rng.Draws.uniform` draws, the short way, for who makes something else of it."""

@@ -170,7 +170,8 @@ def meet(
         return
     world, month = ctx.world, ctx.month
     uid, *_, columns, (low, high, layer, strength) = world.resident.uid, *ROOM(world)
-    if ctx.effects.scales and ctx.effects.offsets(MIXING, "resident") is not None:
+    steered = ctx.effects.scales and ctx.effects.offsets(MIXING, "resident") is not None
+    if steered or ctx.draws.audited:
         number = _mixed(ctx, rule, pairs(ctx, rule, root, grown, rows, rooms=rooms))
     else:
         near, u, lift, user = _out(ctx, rule, root, rows, rooms=rooms)

@@ -17,7 +17,7 @@ from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.core.variates import to_exponential
 from wijksim.kernel.account import ConservationError
-from wijksim.kernel.luck import luck_of
+from wijksim.kernel.luck import luck_for
 from wijksim.mechanisms.debt.balance_loops import charged_and_settled, net_worth
 from wijksim.mechanisms.debt.risk_loops import needs
 from wijksim.state.table import Rows
@@ -113,7 +113,7 @@ def shocks(ctx: Context, stream: str, month: int) -> tuple[Rows, Floats]:
     """Unplanned expenses: few households a month, exponential amounts."""
     table, values = ctx.world.household, ctx.values
     hit, _ = ctx.draws.near(stream, table.uid, table.rows, month, _chance(values["debt.shock_rate"]))
-    size = luck_of(ctx, _SIZES[stream], table, hit, month)
+    size = luck_for(ctx, _SIZES[stream], table, hit, month)
     to_exponential(size)
     size *= values["debt.shock_mean"]
     return hit, size

@@ -16,7 +16,7 @@ from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.ledger import CostItem
-from wijksim.kernel.luck import luck_of
+from wijksim.kernel.luck import luck_for
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.debt import terms as made
@@ -293,7 +293,7 @@ class Debt(Mechanism):
         """Debts with which problem debt begins: lognormal with the given mean."""
         spread, skew = (
             ctx.values["debt.claim_spread"],
-            luck_of(ctx, _CLAIM, ctx.world.household, rows, ctx.month, lane=lane),
+            luck_for(ctx, _CLAIM, ctx.world.household, rows, ctx.month, lane=lane),
         )
         to_normal(skew)
         result: Floats = ctx.values["debt.claim_mean"] * np.exp(spread * skew - spread**2 / 2)

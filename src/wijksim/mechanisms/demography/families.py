@@ -16,7 +16,7 @@ from wijksim.core.variates import to_normal
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
-from wijksim.kernel.luck import luck_of
+from wijksim.kernel.luck import luck_for
 from wijksim.mechanisms.demography import loops
 from wijksim.mechanisms.demography.looked_up import LookedUp
 from wijksim.mechanisms.demography.loops import LEAVING_HOME
@@ -149,7 +149,7 @@ def births(ctx: Context, fertile: Rows) -> None:
     mothers = BIRTH.draw(ctx, fertile)
     if mothers.size == 0:
         return
-    luck = luck_of(ctx, _SEX, table, mothers, ctx.month)
+    luck = luck_for(ctx, _SEX, table, mothers, ctx.month)
     table.bore[mothers] = ctx.month
     ctx.requests.bear(mothers, _SEXES.take(luck < value["demography.boy_share"]))
 
@@ -170,7 +170,7 @@ def part(ctx: Context, together: Rows) -> None:
     if households.size == 0:
         return
     table, home = world.resident, world.household
-    luck = luck_of(ctx, _LEAVER, home, households, ctx.month)
+    luck = luck_for(ctx, _LEAVER, home, households, ctx.month)
     loops.part(
         households, table.household, table.role, home.head, home.type, table.sex, luck,
         ctx.values["demography.parting_mother_stays"], 1 / 2, ctx.month,
@@ -189,14 +189,14 @@ def pair(ctx: Context, heads: Rows) -> None:
     lovers = PAIRING.draw(ctx, heads)
     if lovers.size == 0:
         return
-    inside = luck_of(ctx, _INSIDE, table, lovers, ctx.month)
+    inside = luck_for(ctx, _INSIDE, table, lovers, ctx.month)
     meets = (inside < value["demography.partner_inside_share"]).nonzero()[0]
     rest = lovers
     if meets.size > 1:
         rest = lovers[_match_inside(ctx, lovers, meets)]
     pool = ctx.world.pools.get(PARTNER_POOL)
     if pool is not None and rest.size:
-        settles = luck_of(ctx, _SETTLES, table, rest, ctx.month)
+        settles = luck_for(ctx, _SETTLES, table, rest, ctx.month)
         rest = rest[settles < value["demography.partner_settles_share"]]
         if rest.size:
             _join_outside(ctx, rest, pool)
@@ -223,8 +223,8 @@ def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
     """Partners from outside, of about the right age and (nearly always) the other sex, move in."""
     table, value, month = ctx.world.resident, ctx.values, ctx.month
     order, by_sex, ages = _index(ctx, pool)
-    same = luck_of(ctx, _SAME_SEX, table, lovers, month) < value["demography.same_sex_share"]
-    spread = luck_of(ctx, _GAP, table, lovers, month)
+    same = luck_for(ctx, _SAME_SEX, table, lovers, month) < value["demography.same_sex_share"]
+    spread = luck_for(ctx, _GAP, table, lovers, month)
     to_normal(spread)
     spread *= value["demography.partner_gap_spread"]
     records = np.empty(lovers.size, dtype=np.int64)
