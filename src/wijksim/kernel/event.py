@@ -175,9 +175,11 @@ class Event:
             return rows
         ready = self._ready
         if ready is None or ready.drawn is not ctx.calm or ready.laid != Table.laid or lane:
-            ready, handed = self._hold(ctx, rows, lane)
-            if ready is None:
-                return self._closely(ctx, rows, offset, lane)
+            found = self._found(ctx, rows)
+            ready = found[1]
+            if ready is None or not ready.whole or ctx.tracer is not None:
+                return self._closely(ctx, rows, found, (offset, lane))
+            handed = self._hold(ctx, rows, found[0], ready, lane)
         else:
             handed = ready.handed
         if ctx.effects.scales:  # most months of most runs have none
@@ -202,16 +204,13 @@ class Event:
             ready.counts = ctx.counters.drawn(self.name)
         return settled, ready
 
-    def _hold(self, ctx: Context, rows: Rows, lane: int) -> tuple[_Ready | None, _Handed]:
-        """What drawing is handed over, kept for the months with the mark of this one; None if it goes step by step."""
-        settled, ready = self._found(ctx, rows)
-        if ready is None or not ready.whole or ctx.tracer is not None:
-            return None, ()
+    def _hold(self, ctx: Context, rows: Rows, settled: Settled, ready: _Ready, lane: int) -> _Handed:
+        """What drawing is handed over, kept for the months with the mark of this one."""
         key = ctx.draws.key(self._stream, ready.table.uid, rows, ctx.month, lane)
         handed = (_NONE, settled.power, ready.table.uid, key, *ready.where, ready.counts)
         if key is self._stream.key and lane == 0:
             ready.handed, ready.drawn = handed, ready.calm
-        return ready, handed
+        return handed
 
     def _scaled(self, ctx: Context, handed: _Handed) -> _Handed:
         """What drawing is handed over in a month in which levers may scale the rate."""
@@ -221,9 +220,11 @@ class Event:
         _, power, *rest = handed
         return (lever, power + log(ctx.values["kernel.lever_ratio_high"]), *rest)
 
-    def _closely(self, ctx: Context, rows: Rows, offset: Offset | None, lane: int) -> Rows:
-        """Do :meth:`draw` step by step: for a tracer, or a chance that one pass cannot read."""
-        found = self._found(ctx, rows)
+    def _closely(
+        self, ctx: Context, rows: Rows, found: tuple[Settled, _Ready | None], how: tuple[Offset | None, int]
+    ) -> Rows:
+        """Do :meth:`draw`, with an offset and a lane, step by step: for a tracer, or where one pass cannot read all."""
+        offset, lane = how
         lever = ctx.effects.offsets(self.name, self.table) if ctx.effects.scales else None
         highest = self._highest(ctx, found[0], offset)
         uid = ctx.world.tables[self.table].uid

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 LEVELS, TRACKS = len(Level), len(Track)
 _WISHES = itemgetter("school.distance_cost", "school.postcode_rule", "school.avoidance", "school.mixing_rule")
 _LOT, _CHOICE = Stream("school.lot"), Stream("school.choice")
-_PAIRS = namespace_key("school-choice")
+_CHOOSES = "school-choice"
+_PAIRS = namespace_key(_CHOOSES)
 
 
 class SchoolChoice(Protocol):
@@ -125,6 +126,9 @@ def _match(ctx: Context, rows: Rows, offered: Rows) -> None:
     )
     key = ctx.draws.key(_CHOICE, table.uid, rows[:0], month, 0)
     placement_loops.choice_luck(rows, offered, table.uid, school.uid, _PAIRS, key, wish)
+    if ctx.draws.audited:  # what a pass draws for itself is not seen
+        pairs = derive_uid(_CHOOSES, table.uid.take(rows)[:, None], school.uid.take(offered))
+        ctx.draws.uniform(_CHOICE.name, pairs, month)
     to_gumbel(wish)
     rule = ctx.strategies.get("school_choice")
     if rule is None or rule.default:
