@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.worlds import small_world
-from wijksim.kernel.calm import Calm, mark
+from wijksim.kernel.calm import Calm, Marks
 from wijksim.kernel.context import Context, Counters
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
@@ -34,9 +34,9 @@ def event() -> Event:
 
 def drawn(ctx: Context, one: Event, between: Callable[[Context], object] | None = None) -> list[list[int]]:
     """Who is struck in six months; something happens in the middle of each."""
-    found, before = [], None
+    found, marks = [], Marks()
     for ctx.month in range(6):
-        before = ctx.calm = mark(ctx, before) if between is not None else None
+        ctx.calm = marks.mark(ctx) if between is not None else None
         found.append(one.draw(ctx, ctx.world.resident.rows).tolist())
         if between is not None:
             between(ctx)
@@ -59,44 +59,53 @@ def test_an_event_under_the_mark_is_the_event_without(ctx: Context) -> None:
 
 
 def test_the_mark_lasts_as_long_as_what_it_stands_for(ctx: Context) -> None:
-    before = mark(ctx, None)
+    marks = Marks()
+    before = marks.mark(ctx)
     assert before is not None
     ctx.month += 1
-    assert mark(ctx, before) is before
+    assert marks.mark(ctx) is before
 
     def other(name: str, value: object) -> None:
-        kept = getattr(ctx, name)
-        setattr(ctx, name, value)
-        assert mark(ctx, before) is not before, name
-        setattr(ctx, name, kept)
-        assert mark(ctx, before) is before, name
+        kept, last = getattr(ctx, name), marks.mark(ctx)
+        for there in (value, kept):
+            setattr(ctx, name, there)
+            if name == "values":
+                ctx.steady = ctx.values
+            found = marks.mark(ctx)
+            assert found is not None, name
+            assert found is not last, name
+            assert marks.mark(ctx) is found, name
+            last = found
 
     other("values", dict(ctx.values))
     other("counters", Counters())
     other("loops", Loops(("scarcity",)))
+    last = marks.mark(ctx)
     ctx.reference.stored["t.other"] = 0.0
-    assert mark(ctx, before) is not before
+    assert marks.mark(ctx) is not last
 
 
 def test_there_is_no_mark_where_events_have_to_look(ctx: Context) -> None:
+    marks = Marks()
     ctx.month = 3
-    assert mark(ctx, None) is not None
+    assert marks.mark(ctx) is not None
     ctx.month = 2
-    assert mark(ctx, None) is None, "a month that is past"
+    assert marks.mark(ctx) is None, "a month that is past"
     ctx.month = 4
     ctx.reference.tracking = True
-    assert mark(ctx, None) is None
+    assert marks.mark(ctx) is None
     ctx.reference.tracking = False
     ctx.steady = None
-    assert mark(ctx, None) is None
+    assert marks.mark(ctx) is None
     audited = small_world(audit=True)
     audited.steady = audited.values
-    assert mark(audited, None) is None
+    assert marks.mark(audited) is None
 
 
 def test_a_copy_marks_nothing(ctx: Context) -> None:
-    before = mark(ctx, None)
+    marks = Marks()
+    before = marks.mark(ctx)
     assert isinstance(before, Calm)
-    again = copy.deepcopy(before)
-    assert again is not before
-    assert again.seen == ()
+    assert copy.deepcopy(before) is not before
+    assert copy.deepcopy(marks).mark(ctx) is not before
+    assert marks.mark(ctx) is before

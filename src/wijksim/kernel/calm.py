@@ -7,7 +7,6 @@ makes that one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
@@ -18,37 +17,40 @@ if TYPE_CHECKING:
 class Calm:
     """A mark that is one and the same object in all months in which nothing on which events stand has changed.
 
-    Attributes
-    ----------
-    seen
-        On what that is: each has to be the same object.
-    known
-        How many numbers the reference has stored.
+    It holds nothing: who keeps a mark keeps nothing else of a run.
     """
 
-    __slots__ = ("known", "seen")
-
-    def __init__(self, seen: Sequence[Any] = (), known: int = 0) -> None:
-        self.seen = tuple(seen)
-        self.known = known
+    __slots__ = ()
 
     def __reduce__(self) -> tuple[type[Calm], tuple[()]]:
         """A copy marks nothing: it belongs to another run, with objects of its own."""
         return Calm, ()
 
 
-def mark(ctx: Context, before: Calm | None) -> Calm | None:
-    """Mark of a month that begins: that of the month ``before`` if all is as it was.
+class Marks:
+    """Marks the months of a run."""
 
-    None where every event has to look for itself: where somebody listens, the reference is being measured or draws are
-    audited.
-    """
-    reference, loops = ctx.reference, ctx.loops
-    since = ctx.draws.begin(ctx.month)
-    if since is None or ctx.tracer is not None or reference.tracking or ctx.values is not ctx.steady:
-        return None
-    stored = reference.stored
-    seen = (ctx.values, stored, ctx.world.tables, loops.off, loops.watched, ctx.counters, since)
-    if before is not None and before.known == len(stored) and all(map(is_, seen, before.seen)):
-        return before
-    return Calm(seen, len(stored))
+    def __init__(self) -> None:
+        self._last: Calm | None = None
+        self._seen: tuple[Any, ...] = ()  # on what the last mark stands: each has to be the same object
+        self._known = 0  # how many numbers the reference had stored
+
+    def __reduce__(self) -> tuple[type[Marks], tuple[()]]:
+        """A copy has marked nothing: it belongs to another run, with objects of its own."""
+        return Marks, ()
+
+    def mark(self, ctx: Context) -> Calm | None:
+        """Mark of a month that begins: that of the last one with a mark, if all is as it was.
+
+        None where every event has to look for itself: where somebody listens, the reference is being measured or draws
+        are audited.
+        """
+        reference, loops = ctx.reference, ctx.loops
+        since = ctx.draws.begin(ctx.month)
+        if since is None or ctx.tracer is not None or reference.tracking or ctx.values is not ctx.steady:
+            return None
+        stored = reference.stored
+        seen = (ctx.values, stored, ctx.world.tables, loops.off, loops.watched, ctx.counters, since)
+        if self._last is None or self._known != len(stored) or not all(map(is_, seen, self._seen)):
+            self._last, self._seen, self._known = Calm(), seen, len(stored)
+        return self._last

@@ -7,15 +7,16 @@ for the few that remain. That is exact, and it is what makes a month cheap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, expm1, log
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.keeper import Keeper
 from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.calm import Calm
@@ -107,7 +108,7 @@ class _Ready:
     handed: _Handed
 
 
-class Event:
+class Event(Keeper):
     """A monthly chance for rows of one table.
 
     Parameters
@@ -123,6 +124,8 @@ class Event:
     doc
         One sentence for the generated pages.
     """
+
+    passing: ClassVar[Mapping[str, Any]] = {"_settled": None, "_ready": None}
 
     def __init__(
         self,
@@ -145,10 +148,6 @@ class Event:
         self._stream = Stream(name)
         self._settled: Settled | None = None
         self._ready: _Ready | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables and from a run."""
-        return {**self.__dict__, "_ready": None}
 
     def probability(self, ctx: Context, rows: Rows, *, offset: Offset | None = None) -> NDArray[np.float64]:
         """Chance this month for each of ``rows``, shape of ``rows``, without drawing.

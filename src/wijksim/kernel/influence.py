@@ -7,16 +7,17 @@ districts comes out of who lives there and how, and is never put in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf, log
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.keeper import Keeper
 from wijksim.kernel.drivers import WIDE, add
 from wijksim.kernel.event_loops import powers
 from wijksim.kernel.weigh_loops import KINDS, SLOTS, STEP, Memory, weigh
@@ -164,7 +165,7 @@ class Layout:
     loops: frozenset[str | None]
 
 
-class Index:
+class Index(Keeper):
     """Weighted sum of influences, each centred (and for states scaled) on the national reference.
 
     Parameters
@@ -180,6 +181,8 @@ class Index:
         parameter as weight per unit (events).
     """
 
+    passing: ClassVar[Mapping[str, Any]] = {"_plan": None, "_layout": None}
+
     def __init__(self, owner: str, table: str, influences: Sequence[Influence], *, scaled: bool) -> None:
         self.owner = owner
         self.table = table
@@ -192,10 +195,6 @@ class Index:
         self._factors: _Weighted | None = None
         self._plan: _Plan | None = None
         self._layout: tuple[_Plan, Layout | None, int] | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables."""
-        return {**self.__dict__, "_plan": None, "_layout": None}
 
     def terms(self, ctx: Context, rows: Rows | slice) -> list[tuple[Influence, NDArray[Any]]]:
         """Contribution of every influence, for stories and tests."""

@@ -8,14 +8,16 @@ half-life of nine months, so that perception lags behind safety. Avoidance follo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.core.keeper import Keeper
 from wijksim.kernel.calm import Calm
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence, Layout
@@ -153,14 +155,12 @@ def at_last(
         settled[i] |= fresh[i]
 
 
-class BoundedRelax(Relax):
+class BoundedRelax(Keeper, Relax):
     """A state whose drivers, added up, stay within a bound: rare ones have a small deviation."""
 
     _seen: tuple[Layout, bool] | None = None  # where drivers lay last time, and whether one pass can read them
 
-    def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables."""
-        return {**self.__dict__, "_seen": None}
+    passing: ClassVar[Mapping[str, Any]] = {"_seen": None}
 
     def target(self, ctx: Context, rows: Rows | slice = slice(None)) -> NDArray[Any]:
         """Value to which the state moves."""

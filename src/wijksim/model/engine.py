@@ -10,7 +10,7 @@ import wijksim.levers
 import wijksim.mechanisms
 import wijksim.strategies  # noqa: F401  (registers the shipped strategies)
 from wijksim.kernel import derive
-from wijksim.kernel.calm import Calm, mark
+from wijksim.kernel.calm import Marks
 from wijksim.kernel.context import Context
 from wijksim.kernel.lever import Lever
 from wijksim.kernel.lifecycle import Lifecycle
@@ -76,11 +76,7 @@ class Engine:
         self._raised: tuple[dict[str, float], dict[str, float], dict[str, float]] | None = None
         self._made: dict[str, tuple[list[Choice], Strategy]] = {}
         self._standing: dict[str, Strategy] | None = None
-        self._calm: Calm | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """State without the mark of the last month, which says something of these very objects."""
-        return {**self.__dict__, "_calm": None}
+        self._marks = Marks()
 
     def switch_off(self, loops: Iterable[str]) -> None:
         """Switch loops off from here on: their drivers are those of a null run that goes along from this moment."""
@@ -132,8 +128,7 @@ class Engine:
         ctx.steady = ctx.values
         self._strategies()
         derive.ages(ctx.world, ctx.month)
-        ctx.calm = mark(ctx, self._calm)
-        self._calm = ctx.calm or self._calm
+        ctx.calm = self._marks.mark(ctx)
         yield "policy"
         for name, mechanism in self._order:
             if mechanism is None:

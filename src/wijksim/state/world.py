@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.keeper import forget_with
 from wijksim.state.column import Column, place_of
 from wijksim.state.network import Network
 from wijksim.state.pool import Pool
@@ -47,6 +48,7 @@ class World:
         self.ties = Network("resident")
         self.pools: dict[str, Pool] = {}
         self.stores: dict[str, Any] = {}
+        forget_with(self)
 
     def declare(self, *columns: Column, capacity: dict[str, int] | None = None) -> None:
         """Add columns of one table, making the table if these are the first."""
@@ -63,6 +65,7 @@ class World:
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave."""
         self.__dict__ = {sys.intern(name): value for name, value in state.items()}
+        forget_with(self)
 
     def __getattr__(self, name: str) -> Table:
         """Return a table by name."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
+from wijksim.core.keeper import Keeper
 from wijksim.kernel.calm import Calm
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Layout
@@ -47,15 +49,13 @@ def moved(
         state[i] = min(max(now, np.float32(0)), top)
 
 
-class Cohesion(Relax):
+class Cohesion(Keeper, Relax):
     """A state with few drivers, all of its own table, that stays between 0 and a top."""
 
     # what a pass is handed over in the months with a mark, as long as tables lie where they do
     _handed: tuple[Calm, int, _Given] | None = None
 
-    def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables and parameters."""
-        return {**self.__dict__, "_handed": None}
+    passing: ClassVar[Mapping[str, Any]] = {"_handed": None}
 
     def follow(self, ctx: Context) -> None:
         """Move the whole column one month."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,7 @@ class LookedUp(Event):
     # of the draws, the highest chance, where drivers lie, and where chances are counted
     _held: tuple[Calm, int, Uids, Uids, float, Packed, NDArray[np.int64]] | None = None
 
-    def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables and from a run."""
-        return {**super().__getstate__(), "_held": None}
+    passing: ClassVar[Mapping[str, Any]] = {**Event.passing, "_held": None}
 
     def draw(self, ctx: Context, rows: Rows, *, lane: int = 0, offset: Offset | None = None) -> Rows:
         """Return those of ``rows`` to whom the event happens this month (ascending as given)."""

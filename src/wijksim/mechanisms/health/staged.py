@@ -11,14 +11,15 @@ group first names them, which can differ from the order of a single event in the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from operator import is_, itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.keeper import Keeper
 from wijksim.core.rng import Stream
 from wijksim.kernel.calm import Calm
 from wijksim.kernel.event import Event
@@ -69,7 +70,7 @@ class StagedEvent(Event):
         return self._settle(ctx, _NOBODY).highest
 
 
-class Together:
+class Together(Keeper):
     """Events of one table that are decided in one pass.
 
     Parameters
@@ -82,6 +83,8 @@ class Together:
     problems
         Columns of the two problems, which may be the same.
     """
+
+    passing: ClassVar[Mapping[str, Any]] = {"_values": None, "_layout": None, "_calm": _NEVER, "_handed": ()}
 
     def __init__(self, *events: StagedEvent, sieved: int = -1, problems: tuple[str, str] = ("", "")) -> None:
         self.events = events
@@ -118,10 +121,6 @@ class Together:
         self._layout: Layout | None = None
         self._calm = _NEVER  # mark of the months for which what is handed over is kept
         self._handed: _Handed = ()
-
-    def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables and from a run."""
-        return {**self.__dict__, "_values": None, "_layout": None, "_calm": _NEVER, "_handed": ()}
 
     def draw(self, ctx: Context, *at_risk: Rows, longest: float | None = None) -> tuple[Rows, ...]:
         """Return for each event those at risk of it to whom it happens, ascending.

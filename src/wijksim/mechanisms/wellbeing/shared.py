@@ -5,13 +5,15 @@ States of which none drives another move together: one pass adds up all their dr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.keeper import Keeper
 from wijksim.kernel.calm import Calm
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.relax import Relax, logistic, logit, step_fraction
@@ -171,8 +173,10 @@ class SharedRelax(Relax):
         return self._kept
 
 
-class Together:
+class Together(Keeper):
     """States of residents that move by rounds: those of a round drive later ones, but not each other."""
+
+    passing: ClassVar[Mapping[str, Any]] = {"_values": None, "_calm": _NEVER, "_known": None}
 
     def __init__(self, *rounds: tuple[SharedRelax, ...]) -> None:
         self.rounds = rounds
@@ -186,10 +190,6 @@ class Together:
         self._values: dict[str, float] | None = None  # parameters last looked at
         self._calm = _NEVER  # mark of the months for which all that is known holds
         self._known: _Known | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """State without what follows from tables."""
-        return {**self.__dict__, "_values": None, "_calm": _NEVER, "_known": None}
 
     def step(self, ctx: Context, fresh: Rows) -> None:
         """Move whole columns one month towards their targets; ``fresh`` rows go there at once (newcomers)."""
