@@ -43,7 +43,7 @@ def compiled[F: Callable[..., object]](function: F) -> F:
     """
     Dispatcher._fold_args = not _TRIED
     try:
-        made = numba.njit(error_model="numpy")(function)
+        made = numba.njit(error_model="numpy", no_cfunc_wrapper=True)(function)
     finally:
         Dispatcher._fold_args = True
     keep(made)

@@ -47,7 +47,7 @@ type Rest = Callable[[], tuple[bytes, Any, Signature]]
 SHARED = Path(__file__).with_name("mixing.py")
 """File whose functions may be called by compiled functions of other files."""
 
-FORM = "given"
+FORM = "direct"
 """Name of the form in which functions are kept: to be changed with it."""
 
 

@@ -3,7 +3,8 @@
 numba makes an owner for every array that it is handed, which holds on to it until the function is through: so that the
 function may give back parts of it, or keep it where Python does not know of it. A function that gives back numbers
 only needs none of that: whoever calls it holds the arrays as long as it runs. Those of this package get their arrays
-so, which saves a month some three thousand owners; all others, and those that give back arrays, get them as ever.
+so, by a way of their own (:mod:`wijksim.core.way_in`), which saves a month some three thousand owners; all others, and
+those that give back arrays, get them as ever.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from numba.core import boxing, cgutils
 from numba.core.cpu import CPUContext
 from numba.core.pythonapi import NativeValue, _boxers, _unboxers
 from numba.np.numpy_support import as_dtype
+
+from wijksim.core.way_in import WayIn, passable
 
 _OURS = "wijksim."
 _lent: ContextVar[bool] = ContextVar(
@@ -36,6 +39,14 @@ def has_arrays(kind: Any) -> bool:
 def _wrapped(context: Any, library: Any, fndesc: Any, *others: Any, **named: Any) -> None:
     """Make what Python calls: the way in to a function."""
     ours = fndesc.modname.startswith(_OURS) and not has_arrays(fndesc.restype)
+    if ours and all(map(passable, fndesc.argtypes)):
+        module = context.create_module("way in")
+        kind = context.call_conv.get_function_type(fndesc.restype, fndesc.argtypes)
+        WayIn(
+            context, module, ir.Function(module, kind, fndesc.llvm_func_name), fndesc, *others, **named
+        ).build()
+        library.add_ir_module(module)
+        return
     before = _lent.set(ours)
     try:
         _wrap(context, library, fndesc, *others, **named)
