@@ -7,6 +7,7 @@ from operator import attrgetter, is_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wijksim.core.keeper import Keeper
+from wijksim.state.table import Table
 
 if TYPE_CHECKING:
     from wijksim.state.world import World
@@ -30,13 +31,16 @@ class KeptColumns[T](Keeper):
 
     def __init__(self, make: Callable[[World], T], *tables: str) -> None:
         self._make = make
-        self._tables = tables
         self._look = attrgetter(*[f"{table}.alive" for table in tables])
-        self._found: tuple[tuple[Any, ...], T] | None = None  # what was made, behind what it was made of
+        # what was made, behind what it was made of and what says at one look that this is still so
+        self._found: tuple[int, dict[str, Table], tuple[Any, ...], T] | None = None
 
     def __call__(self, world: World) -> T:
         """What goes with the columns that the tables of a world show."""
-        alive, found = self._look(world), self._found
-        if found is None or not all(map(is_, found[0], alive)):
-            found = self._found = alive, self._make(world)
-        return found[1]
+        found = self._found
+        if found is not None and found[0] == Table.shown and found[1] is world.tables:
+            return found[3]
+        alive = self._look(world)
+        made = found[3] if found is not None and all(map(is_, found[2], alive)) else self._make(world)
+        self._found = Table.shown, world.tables, alive, made
+        return made
