@@ -5,7 +5,8 @@ under :func:`compiled` is plain Python over arrays and numbers, compiled by numb
 disk beside its file. Rules, held by tests:
 
 * it stays small, takes arrays and numbers only, and returns a number or fills arrays it is given, which are then only
-  lent to it (:mod:`wijksim.core.lent`); one that returns arrays is handed its own over, which takes longer;
+  lent to it (:mod:`wijksim.core.lent`), so that no exception it raises may hold one; one that returns arrays is handed
+  its own over, which takes longer;
 * it calls no compiled function of another file but :mod:`wijksim.core.mixing`, on which every copy on disk depends: it
   would not notice a change there;
 * one that calls itself is called with the types with which it does so, never with a number as it stands: it would
@@ -30,7 +31,8 @@ from wijksim.core.lent import lend
 # numba looks for the class of a scalar it has not met among all classes there are, which takes a twentieth of a second
 for _scalar in (np.float32, np.float64, np.uint64):
     typeof_impl.register(_scalar, typeof_impl.dispatch(np.generic))
-_TRIED = tried(numba.__version__)  # what follows reaches into parts of numba that may change
+# what follows reaches into parts of numba that may change, and reads words of eight bytes
+_TRIED = tried(numba.__version__) and np.dtype(np.intp).itemsize == np.dtype(np.int64).itemsize
 if _TRIED:
     lend()
 

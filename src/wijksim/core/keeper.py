@@ -7,6 +7,7 @@ they last saw would hold its tables in memory, and as each of them sees another 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, ClassVar, Self
 from weakref import WeakSet, finalize
 
@@ -32,9 +33,14 @@ class Keeper:
         _KEEPERS.add(made)
         return made
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> Any:
         """State without what was kept of a world."""
         return {**self.__dict__, **self.passing}
+
+    def __setstate__(self, state: Any) -> None:
+        """Restore what ``__getstate__`` gave, and be one that will forget, however it was made."""
+        self.__dict__.update(state)
+        _KEEPERS.add(self)
 
     def forget(self) -> None:
         """Let go of all that was kept of a world; what another one needs is found anew."""
@@ -47,5 +53,12 @@ def forget_with(world: object) -> None:
 
 
 def _forget() -> None:
-    for keeper in tuple(_KEEPERS):
+    for keeper in _all():
         keeper.forget()
+
+
+def _all() -> tuple[Keeper, ...]:
+    """All keepers; another thread may make one while they are listed."""
+    while True:
+        with suppress(RuntimeError):
+            return tuple(_KEEPERS)

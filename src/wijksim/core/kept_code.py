@@ -9,7 +9,7 @@ lie together: each by itself on pages of its own, a month that runs through all 
 reaches into parts of numba that may change, so any version but those tried keeps and reads in its own way.
 
 Functions of all files may call those that draw (:mod:`wijksim.core.mixing`), so what is kept of any is of one version
-of its own file and one of that.
+of its own file and one of that, and of the constants that it finds under the names it uses.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import contextlib
 import importlib
 import pickle
 from collections.abc import Callable
+from enum import EnumType
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -26,10 +27,12 @@ from zlib import crc32
 
 import llvmlite.binding as llvm
 import numba
+import numpy as np
 from numba import _dynfunc
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.codegen import CodeLibrary, JITCodeLibrary
 from numba.core.compiler import CompileResult
+from numba.core.dispatcher import Dispatcher
 from numba.core.environment import _rebuild_env
 from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
@@ -47,7 +50,7 @@ type Rest = Callable[[], tuple[bytes, Any, Signature]]
 SHARED = Path(__file__).with_name("mixing.py")
 """File whose functions may be called by compiled functions of other files."""
 
-FORM = "direct"
+FORM = "told"
 """Name of the form in which functions are kept: to be changed with it."""
 
 
@@ -157,6 +160,29 @@ class _Keeper(CompileResultCacheImpl):
         )
 
 
+def constants_of(function: Callable[..., Any]) -> list[str]:
+    """What a function, and those it calls, find under the names they use: constants of other files may be among it."""
+    found, waiting, seen = [], [function], set()
+    while waiting:
+        one = waiting.pop()
+        code = one.__code__
+        if code in seen:
+            continue
+        seen.add(code)
+        for name in code.co_names:
+            value = one.__globals__.get(name)
+            if isinstance(value, Dispatcher):
+                waiting.append(value.py_func)
+            elif isinstance(value, EnumType):
+                members: list[Any] = list(value)
+                found.append(f"{name} {[(member.name, member.value) for member in members]}")
+            elif isinstance(value, np.ndarray):
+                found.append(f"{name} {value.dtype.str} {value.shape} {value.tobytes().hex()}")
+            elif isinstance(value, int | float | complex | str | bytes | tuple | np.generic):
+                found.append(f"{name} {value!r}")
+    return found
+
+
 @cache
 def _shared_stamp() -> tuple[float, int]:
     """Which version there is of the file whose functions may be compiled into those of all others."""
@@ -180,6 +206,7 @@ class KeptCode(FunctionCache):
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
         self._placed: dict[str, _Parts] = {}  # functions of which the machine code is in place
+        self._told = b""  # code and constants of the function, once anybody has asked
         KeptCode.all.append(self)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
@@ -251,10 +278,11 @@ class KeptCode(FunctionCache):
         return key, self._cache_file._source_stamp
 
     def _index_key(self, sig: Any, codegen: Any) -> str:
-        """Types, processor and code of the function in a word: types themselves take long to read."""
-        code = self._py_func.__code__.co_code
+        """Types, processor, code and constants of the function in a word: types themselves take long to read."""
+        if not self._told:
+            self._told = self._py_func.__code__.co_code + "\n".join(constants_of(self._py_func)).encode()
         told = "\n".join((FORM, self._target, *map(str, sig)))
-        return blake2b(told.encode() + code, digest_size=16).hexdigest()
+        return blake2b(told.encode() + self._told, digest_size=16).hexdigest()
 
 
 def _place(target_context: Any, stored: Any, *, last: bool = True) -> _Parts:

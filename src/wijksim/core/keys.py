@@ -118,7 +118,7 @@ class Keys:
         digest.update(_WHEN.pack(month is None, 0 if month is None else month) + which)
         words = np.frombuffer(digest.digest(), _WORD)
         place = len(self.known)
-        if month is None or month != self.month or place == _KEPT:
+        if month is None or month != self.month or place == _KEPT or (stream, lane, option) in self.known:
             return words.copy()
         said = (base + _WHEN.pack(False, 0) + which).ljust(SAID_WORDS * _WORD.itemsize, b"\0")
         self._blocks[:, place] = np.frombuffer(said, _WORD)
@@ -139,7 +139,7 @@ class Keys:
         self.month = month
         if len(self.known) == _KEPT:  # most are of long ago
             self.forget()
-        keys, bits = len(self.known), month & MASK
+        keys, bits = len(self.known), int.from_bytes(_WHEN.pack(False, month)[1:], "little")
         self._blocks[_MONTH, :keys] = bits << _BYTE & MASK
         highest = bits >> (_WORD.itemsize - 1) * _BYTE
         np.bitwise_or(self._lanes[:keys], np.uint64(highest), out=self._blocks[_MONTH + 1, :keys])

@@ -1,31 +1,26 @@
 """Arrays are lent to compiled functions, which is half the work of handing them over.
 
 numba makes an owner for every array that it is handed, which holds on to it until the function is through: so that the
-function may give back parts of it, or keep it where Python does not know of it. A function that gives back numbers
-only needs none of that: whoever calls it holds the arrays as long as it runs. Those of this package get their arrays
-so, by a way of their own (:mod:`wijksim.core.way_in`), which saves a month some three thousand owners; all others, and
-those that give back arrays, get them as ever.
+function may give back parts of it, or keep it where Python does not know of it. A function that takes arrays and
+numbers and gives back numbers only needs none of that: whoever calls it holds the arrays as long as it runs. Those of
+this package get their arrays so, by a way of their own (:mod:`wijksim.core.way_in`), which saves a month some three
+thousand owners; all others, and those that give back arrays, get them as ever.
 """
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import boxing, cgutils
+from numba.core import boxing, cgutils  # noqa: F401  (what numba makes of arrays is known before ours takes its place)
 from numba.core.cpu import CPUContext
-from numba.core.pythonapi import NativeValue, _boxers, _unboxers
+from numba.core.pythonapi import _boxers
 from numba.np.numpy_support import as_dtype
 
 from wijksim.core.way_in import WayIn, passable
 
 _OURS = "wijksim."
-_lent: ContextVar[bool] = ContextVar(
-    "lent", default=False
-)  # whether what is being wrapped has its arrays lent
-_handed_over = boxing.unbox_array
 _wrap = CPUContext.create_cpython_wrapper
 
 
@@ -38,40 +33,15 @@ def has_arrays(kind: Any) -> bool:
 
 def _wrapped(context: Any, library: Any, fndesc: Any, *others: Any, **named: Any) -> None:
     """Make what Python calls: the way in to a function."""
-    ours = fndesc.modname.startswith(_OURS) and not has_arrays(fndesc.restype)
-    if ours and all(map(passable, fndesc.argtypes)):
-        module = context.create_module("way in")
-        kind = context.call_conv.get_function_type(fndesc.restype, fndesc.argtypes)
-        WayIn(
-            context, module, ir.Function(module, kind, fndesc.llvm_func_name), fndesc, *others, **named
-        ).build()
-        library.add_ir_module(module)
-        return
-    before = _lent.set(ours)
-    try:
+    ours = fndesc.modname.startswith(_OURS) and all(map(passable, fndesc.argtypes))
+    if not ours or has_arrays(fndesc.restype):
         _wrap(context, library, fndesc, *others, **named)
-    finally:
-        _lent.reset(before)
-
-
-def _taken(kind: Any, obj: Any, c: Any) -> Any:
-    """Read where an array lies and how long it is; with an owner unless it is lent."""
-    if not _lent.get():
-        return _handed_over(kind, obj, c)
-    builder = c.builder
-    array = c.context.make_array(kind)(c.context, builder)
-    place = array._getpointer()
-    # the very function that numba has for targets that do not count references
-    signature = ir.FunctionType(ir.IntType(32), [c.pyapi.pyobj, c.pyapi.voidptr])
-    read = c.pyapi._get_function(signature, name="numba_adapt_ndarray")
-    error = builder.call(read, (obj, builder.bitcast(place, c.pyapi.voidptr)))
-    width = array.itemsize.type(as_dtype(kind.dtype).itemsize)
-    failed = builder.or_(
-        cgutils.is_not_null(builder, error), builder.icmp_unsigned("!=", array.itemsize, width)
-    )
-    with builder.if_then(failed, likely=False):
-        c.pyapi.err_set_string("PyExc_TypeError", "what was handed over is no array of the type compiled for")
-    return NativeValue(builder.load(place), is_error=failed)
+        return
+    module = context.create_module("way in")
+    kind = context.call_conv.get_function_type(fndesc.restype, fndesc.argtypes)
+    function = ir.Function(module, kind, fndesc.llvm_func_name)
+    WayIn(context, module, function, fndesc, *others, **named).build()
+    library.add_ir_module(module)
 
 
 def _given_back(kind: Any, value: Any, c: Any) -> Any:
@@ -97,5 +67,4 @@ def _given_back(kind: Any, value: Any, c: Any) -> Any:
 def lend() -> None:
     """Lend arrays to the functions of this package that are compiled from now on."""
     CPUContext.create_cpython_wrapper = _wrapped
-    _unboxers.functions[types.Array] = _taken
     _boxers.functions[types.Array] = _given_back

@@ -29,7 +29,9 @@ def passable(kind: Any) -> bool:
     """Whether what is of this type can come this way: arrays, numbers, and tuples of these."""
     if isinstance(kind, types.BaseAnonymousTuple):
         return all(map(passable, kind.types))
-    return isinstance(kind, types.Number | types.Boolean) or type(kind) is types.Array
+    if type(kind) is types.Array:
+        return bool(kind.ndim)
+    return isinstance(kind, types.Number | types.Boolean)
 
 
 class WayIn(PyCallWrapper):  # type: ignore[misc]
@@ -37,16 +39,18 @@ class WayIn(PyCallWrapper):  # type: ignore[misc]
 
     def build_wrapper(self, api: Any, builder: Any, closure: Any, args: Any, kws: Any) -> None:
         """Read what was handed over, call the function, and make a number of Python of what it gives back."""
-        del closure, kws
+        del closure
         self._api, self._builder = api, builder
         self._failed = builder.append_basic_block("failed")
         with builder.goto_block(self._failed):
             builder.ret(api.get_null_object())
         kinds = self.fndesc.argtypes
-        # the dispatcher looks at as many as there should be, whether or not they are there
+        # the dispatcher looks at as many as there should be, whether or not they are there, and at none with a name
         length = self._word(args, _LENGTH, cgutils.intp_t)
-        with cgutils.if_unlikely(builder, builder.icmp_unsigned("!=", length, length.type(len(kinds)))):
-            api.err_set_string("PyExc_TypeError", f"{self.fndesc.qualname} takes {len(kinds)} arguments")
+        other = builder.icmp_unsigned("!=", length, length.type(len(kinds)))
+        with cgutils.if_unlikely(builder, builder.or_(other, cgutils.is_not_null(builder, kws))):
+            told = f"{self.fndesc.qualname} takes {len(kinds)} arguments, by position"
+            api.err_set_string("PyExc_TypeError", told)
             builder.branch(self._failed)
         given = [self._read(kind, self._item(args, number)) for number, kind in enumerate(kinds)]
         called = self.context.call_conv.call_function

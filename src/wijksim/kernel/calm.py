@@ -35,9 +35,9 @@ class Marks:
         self._seen: tuple[Any, ...] = ()  # on what the last mark stands: each has to be the same object
         self._known = 0  # how many numbers the reference had stored
 
-    def __reduce__(self) -> tuple[type[Marks], tuple[()]]:
+    def __getstate__(self) -> dict[str, Any]:
         """A copy has marked nothing: it belongs to another run, with objects of its own."""
-        return Marks, ()
+        return vars(Marks())
 
     def mark(self, ctx: Context) -> Calm | None:
         """Mark of a month that begins: that of the last one with a mark, if all is as it was.

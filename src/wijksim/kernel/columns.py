@@ -31,9 +31,20 @@ class KeptColumns[T](Keeper):
 
     def __init__(self, make: Callable[[World], T], *tables: str) -> None:
         self._make = make
+        self._tables = tables
         self._look = attrgetter(*[f"{table}.alive" for table in tables])
         # what was made, behind what it was made of and what says at one look that this is still so
         self._found: tuple[int, dict[str, Table], tuple[Any, ...], T] | None = None
+
+    def __getstate__(self) -> tuple[Callable[[World], T], tuple[str, ...]]:
+        """What it makes, and of which tables: a copied view would be memory of its own."""
+        return self._make, self._tables
+
+    def __setstate__(self, state: tuple[Callable[[World], T], tuple[str, ...]]) -> None:
+        """Begin anew."""
+        make, tables = state
+        KeptColumns.__init__(self, make, *tables)
+        super().__setstate__({})
 
     def __call__(self, world: World) -> T:
         """What goes with the columns that the tables of a world show."""

@@ -12,6 +12,7 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from wijksim.core.errors import InputError, Problem
@@ -21,6 +22,7 @@ from wijksim.runs.sweeps.store import Report
 LOCAL = "local"
 _AHEAD = 2  # chunks given out per worker thread, so that none waits for the next
 _PATIENCE = "30s"
+_ALONE = Lock()
 _GONE = ("lost", "cancelled")  # what a chunk is when its worker died with the only copy of what it needs
 
 
@@ -122,4 +124,6 @@ def _outcome(future: Any) -> tuple[Report | None, str]:
 
 
 def _do(number: int, job: Job) -> Report:
-    return job(number)
+    """Do a chunk, one at a time in a process: runs share room to work in, and threads would not gain anything."""
+    with _ALONE:
+        return job(number)
