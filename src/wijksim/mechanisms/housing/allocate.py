@@ -74,8 +74,8 @@ class Outcome:
 
     ``uids`` are their identities, and ``how`` has a line for the list, the category, the offers made and the refusals
     of regular seekers each, with room for more. Beside them, ``taken`` marks the seekers who are housed or had their
-    only offer, ``demoted`` are the latter, ``passed_over`` who was kept out by steering, once for each time, and ``made`` has a line for each category
-    in which offers were made: its code, how many, and how many were accepted.
+    only offer, ``demoted`` are the latter, ``passed_over`` who was kept out by steering, once for each time, and
+    ``made`` has a line for each category in which offers were made: its code, how many, and how many were accepted.
     """
 
     dwellings: Rows

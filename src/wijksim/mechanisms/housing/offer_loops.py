@@ -90,10 +90,12 @@ def first_ones(offers_made: Whole) -> int:
 
 
 @inlined
-def identity(first: np.uint64, second: np.uint64, words: Uids) -> np.uint64:
-    """What :func:`wijksim.core.uids.derive_uid` makes of two words in the namespace of ``words``."""
-    begun = mixed(words[0] ^ first, words[1], words[2])
-    return (mixed(begun ^ second, words[1], words[2]) & _BELOW_DERIVED) | _DERIVED
+def name_all(uids: Uids, homes: Rows, dwellings: tuple[Uids, NDArray[Any]], words: Uids) -> None:
+    """Fill ``uids`` with what :func:`wijksim.core.uids.derive_uid` makes of uids and how often each was lived in."""
+    for i in range(homes.size):
+        begun = mixed(words[0] ^ dwellings[0][homes[i]], words[1], words[2])
+        word = mixed(begun ^ np.uint64(dwellings[1][homes[i]]), words[1], words[2])
+        uids[i] = (word & _BELOW_DERIVED) | _DERIVED
 
 
 # fmt: off
@@ -111,20 +113,17 @@ def settle(
 
     Parameters
     ----------
-    vacant, key, most
-        The vacancies, their identities, in the order of which they are let, and refusals of regular seekers after which
-        no more offers are made.
-    dwellings, letting
-        Uid and how often it was lived in, of all dwellings; and namespace of lettings.
+    vacant, key, dwellings, letting
+        The vacancies, and their identities, in the order of which they are let; uid and how often it was lived in, of
+        all dwellings; and namespace of lettings.
     category, lists, offer
-        Of each list its category; where it ends and the seekers, as :func:`ask` lists them, words of each with the
-        vacancy, and odds of a refusal; and what these words draw under.
-    accepts
-        Chance that a seeker with priority accepts.
+        Of each list its category; ends, seekers, words of each with the vacancy and odds of a refusal, as :func:`ask`
+        lists them; and what these words draw under.
+    accepts, most
+        Chance that a seeker with priority accepts, and refusals of regular ones after which no more offers are made.
     taken, offers_made, let_to, how, demoted, uids
-        Filled in: seekers who have no offer left; of each category in which offers were made its code, these and
-        lettings; dwelling and seeker of each letting; its list, category, offers and refusals of regular seekers; who
-        lost priority; and identities of lettings.
+        Filled in: who has no offer left; of each category with offers its code, these and lettings; of each letting
+        dwelling and seeker, list, category, offers and refusals of regular seekers; who lost priority; identities.
     """
     ends, names, words, against = lists
     # an order of their own, so that none has precedence by where it stands in the table
@@ -154,13 +153,12 @@ def settle(
         if regular:
             refused[vacancy] += offers - (winner >= 0)
         if winner >= 0:
-            home = vacant[vacancy]
-            let_to[0, let], let_to[1, let] = home, winner
-            uids[let] = identity(dwellings[0][home], np.uint64(dwellings[1][home]), letting)
+            let_to[0, let], let_to[1, let] = vacant[vacancy], winner
             how[0, let], how[1, let], how[2, let], how[3, let] = at, category[at], offers, refused[vacancy]
             taken[winner], waiting[vacancy] = True, False
             offers_made[category[at], 2] += 1
             let += 1
+    name_all(uids, let_to[0, :let], dwellings, letting)
     return let, lost, first_ones(offers_made)
 
 

@@ -113,12 +113,10 @@ def enter(
         else:
             mover = i - category.size
             if mover < homes.size:
-                kind[row], household[row], person = _HOUSEHOLD, homes[mover], head[homes[mover]]
-                since = np.int64(max(moved_in[homes[mover]], month - longest))
-                persons[row], income[row] = (
-                    min(members[homes[mover]], _MOST_PERSONS),
-                    home_income[homes[mover]],
-                )
+                home = homes[mover]
+                kind[row], household[row], person = _HOUSEHOLD, home, head[home]
+                since = np.int64(max(moved_in[home], month - longest))
+                persons[row], income[row] = min(members[home], _MOST_PERSONS), home_income[home]
             else:
                 person = people[mover - homes.size]
                 kind[row], resident[row] = _RESIDENT, person
