@@ -15,7 +15,7 @@ from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target
 from wijksim.mechanisms.housing.facts import LookedUp, Twice
 from wijksim.mechanisms.housing.leave import refresh_drivers
-from wijksim.mechanisms.housing.market import move_reputations
+from wijksim.mechanisms.housing.market import move
 from wijksim.mechanisms.housing.offers import (
     APPEAL,
     describe,
@@ -155,7 +155,7 @@ def test_reputation_follows_disorder_slowly():
     ctx = city()
     ctx.world.entrance.disorder[ctx.world.entrance.district == 0] = 0.9
     before = ctx.world.complex.stigma.copy()
-    move_reputations(ctx)
+    move(ctx, desk_of(ctx))
     change = ctx.world.complex.stigma - before
     bad = ctx.world.complex.district == 0
     assert np.all(change[bad] > 0)

@@ -17,8 +17,9 @@ from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.core.variates import to_exponential
 from wijksim.kernel.account import ConservationError
+from wijksim.kernel.luck import luck_for
 from wijksim.mechanisms.debt.balance_loops import charged_and_settled, net_worth
-from wijksim.mechanisms.debt.risk_loops import needs, struck
+from wijksim.mechanisms.debt.risk_loops import needs
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ _REPAY = itemgetter("debt.repay_share", "debt.arrangement_share", "debt.garnish_
 _SPEND = itemgetter("debt.floor_share", "debt.spend_share", "debt.buffer_months", "debt.drawdown")
 _CREDIT = itemgetter("debt.credit_months", "debt.unpaid_rent_share")
 _NO_LEVER = np.empty(0)
-# streams of whom it happens to, and of amounts
-_SHOCKS = {name: (Stream(name), Stream(f"{name}_size")) for name in ("debt.shock", "debt.run_in")}
+_SIZES = {name: Stream(f"{name}_size") for name in ("debt.shock", "debt.run_in")}  # streams of amounts
 _TOLERANCE = float(np.finfo(np.float32).eps)
 UNPAID = (
     "debt.unpaid_rent"  # what levers scale: part of a shortage that a household leaves unpaid at the landlord
@@ -111,15 +111,12 @@ def firmness(ctx: Context) -> Floats:
 
 def shocks(ctx: Context, stream: str, month: int) -> tuple[Rows, Floats]:
     """Unplanned expenses: few households a month, exponential amounts."""
-    uid, rows, values, key = ctx.world.household.uid, ctx.world.household.rows, ctx.values, ctx.draws.key
-    whom, amount = _SHOCKS[stream]
-    keys = key(whom, uid, rows, month, 0), key(amount, uid, rows, month, 0)
-    hit, size = np.empty(rows.size, np.int32), np.empty(rows.size)
-    count = struck(uid, rows, keys, _chance(values["debt.shock_rate"]), hit, size)
-    size = size[:count]
+    table, values = ctx.world.household, ctx.values
+    hit, _ = ctx.draws.near(stream, table.uid, table.rows, month, _chance(values["debt.shock_rate"]))
+    size = luck_for(ctx, _SIZES[stream], table, hit, month)
     to_exponential(size)
     size *= values["debt.shock_mean"]
-    return hit[:count], size
+    return hit, size
 
 
 @lru_cache(maxsize=8)

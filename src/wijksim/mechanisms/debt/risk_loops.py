@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import luck_of
 from wijksim.state.codes import Activity
 
 type Floats = NDArray[np.float64]
@@ -17,7 +16,6 @@ type Rows = NDArray[np.int32]
 type Months = NDArray[np.int16]
 type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
-type Uids = NDArray[np.uint64]
 
 _STUDENT = int(Activity.STUDENT)
 _FIRST_MONTH, _LAST_MONTH = np.iinfo(np.int16).min, np.iinfo(np.int16).max
@@ -129,17 +127,3 @@ def circumstances(
         at_risk[count] = i  # overwritten by the next unless it counts
         count += np.uint32(alive[i] & (not problem_debt[i]))
     return int(count)
-
-
-@compiled
-def struck(uid: Uids, rows: Rows, keys: tuple[Uids, Uids], chance: float, hit: Rows, luck: Floats) -> int:
-    """List those of ``rows`` to whom it happens, and how they fare in a second draw; return how many.
-
-    ``keys`` are what identities draw under, for the one and for the other.
-    """
-    count = 0
-    for row in rows:
-        if luck_of(uid, keys[0], row) < chance:
-            hit[count], luck[count] = row, luck_of(uid, keys[1], row)
-            count += 1
-    return count

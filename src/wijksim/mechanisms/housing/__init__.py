@@ -103,7 +103,7 @@ class Housing(Mechanism):
         internal *= ctx.values["housing.corporation_share"] / MONTHS_PER_YEAR
         world.stores[DESK] = Desk(stock, regular, max(regular - internal, 0.0))
         seekers.start_queue(ctx)
-        market.move_reputations(ctx, at_once=True)
+        market.start_reputations(ctx)
         leave.refresh_drivers(ctx)
 
     @only(("household", "founded"), ("household", "arrived"))
@@ -117,8 +117,7 @@ class Housing(Mechanism):
         ledger: RestLedger = stores[REST]
         desk: Desk = stores[DESK]
         movein.clear_lettings(ctx)
-        market.move_prices(ctx, desk)
-        market.move_reputations(ctx)
+        market.move(ctx, desk)
         for tenure, built in ctx.requests.outside:
             ledger.build(tenure, built)
         ledger.open_month(ctx.values)

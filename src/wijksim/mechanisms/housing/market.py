@@ -51,7 +51,6 @@ _VIEWINGS = itemgetter("housing.starter_share", "housing.rent_income_share", "ho
 _PLACES = len(("row", "household", "district"))  # of who looks
 _CODES = len(("tenure", "whole household"))
 _MOVES = len(("home", "taken", "person", "started", "left"))
-_OWNER, _PRIVATE = int(Tenure.OWNER), int(Tenure.PRIVATE)
 _ALL = np.empty((0, 0), np.bool_)  # nobody is put off
 _LOOK, _LIKING = AtHand((Stream("housing.look"), 0)), AtHand((Stream("housing.liking"), 0))
 _PAIR, _ARRIVING = namespace_key("pair"), (namespace_key("arrival"), namespace_key("viewing"))
@@ -67,16 +66,19 @@ _OFFERED = attrgetter("uid", "owner", "district", "rooms", "rent", "value")
 _SHOWN = attrgetter("owner", "rooms", "rent", "value", "uid", "occupancies")
 
 
-def move_prices(ctx: Context, desk: Desk) -> None:
-    """Let values follow liveability (last month's) and the trend."""
+def move(ctx: Context, desk: Desk) -> None:
+    """Let values follow liveability (last month's) and the trend, and reputations of estates disorder there."""
     world = ctx.world
     afw: Floats = ctx.loops.null_value(ctx, "concentration", "district.afw")
     if desk.afw_start.size == 0:
         desk.afw_start, desk.level, desk.price = afw.copy(), np.ones(afw.size), np.ones(afw.size)
     desk.trend *= _growth(ctx.values["housing.price_trend"])
     desk.level = np.exp(ctx.values["housing.price_elasticity"] * (afw - desk.afw_start))
-    dwelling = world.dwelling
-    market_loops.reprice(desk.level, desk.trend, desk.price, dwelling.district, dwelling.value)
+    dwelling, entrance = world.dwelling, world.entrance
+    market_loops.move(
+        desk.level, desk.trend, desk.price, dwelling.district, dwelling.value, entrance.complex, entrance.dwellings,
+        entrance.disorder, *_reputing(ctx), world.complex.stigma,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=2**4)
@@ -85,21 +87,23 @@ def _growth(yearly: float) -> float:
     return float(np.exp(yearly / MONTHS_PER_YEAR))
 
 
-def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
-    """Let the reputation of estates follow disorder at their entrances, with a half-life of years."""
+def start_reputations(ctx: Context) -> None:
+    """Let the reputation of estates be what disorder at their entrances makes of it in the end."""
     entrance = ctx.world.entrance
-    if entrance.size == 0:
-        return
-    moments, most, fraction = _reputing(ctx)
+    moments, most, _ = _reputing(ctx)
     market_loops.reputations(
-        entrance.complex, entrance.dwellings, entrance.disorder, moments, most, 1.0 if at_once else fraction,
-        ctx.world.complex.stigma,
-    )  # fmt: skip
+        entrance.complex, entrance.dwellings, entrance.disorder, moments, most, 1.0, ctx.world.complex.stigma
+    )
 
 
 @Calmly
 def _reputing(ctx: Context) -> tuple[tuple[float, float], float, float]:
-    """Mean and deviation of disorder, how far from the mean a reputation goes, and the part of the way in a month."""
+    """Mean and deviation of disorder, how far from the mean a reputation goes, and the part of the way in a month.
+
+    Reputations go with a half-life of years, and nowhere in a world without entrances.
+    """
+    if ctx.world.entrance.size == 0:
+        return (0.0, 0.0), 0.0, 0.0
     moments = ctx.reference.moments(ctx, "housing.stigma", "entrance", _DISORDER)
     values = ctx.values
     return moments, values["housing.stigma_most"], step_fraction(values["housing.stigma_half_life"])
@@ -130,13 +134,13 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
         n, places, codes, uid, _LOOK(ctx, uid[:n])[0], vacant, _HOMES(household), _OFFERED(world.dwelling),
         ledger.accounts, stays, _LOOKING(ctx.values), _PAIR, elsewhere, pairs, words,
     )  # fmt: skip
-    for market, tenure, many in ((0, _OWNER, bought), (1, _PRIVATE, rented)):
-        if many:
-            gone, people = ledger.take(
-                tenure, elsewhere[market, :many], (places, codes), (household.income_fifth, needy)
-            )
-            ctx.requests.depart(gone, Fate.REST_OF_CITY)
-            leave_with_children(ctx, people, Fate.REST_OF_CITY)
+    if bought or rented:
+        gone, buyers, tenants = ledger.take(
+            elsewhere, (bought, rented), (places, codes), (household.income_fifth, needy)
+        )
+        ctx.requests.depart(gone, Fate.REST_OF_CITY)
+        leave_with_children(ctx, buyers, Fate.REST_OF_CITY)
+        leave_with_children(ctx, tenants, Fate.REST_OF_CITY)
     if count == 0:
         return vacant
     words = words[:count]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.core.mixing import luck_of, mixed
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.housing.rest_loops import OFFERED, TOLERANCE
@@ -54,7 +54,7 @@ def reputations(
         stigma[one] += np.float32((target - stigma[one]) * fraction)
 
 
-@compiled
+@inlined
 def reprice(level: Floats, trend: float, price: Floats, district: Rows, value: Singles) -> None:
     """Let the values of dwellings follow the level of prices in their district, times the trend, as did ``price``."""
     change, moved = np.empty(level.size, np.float32), False
@@ -66,6 +66,18 @@ def reprice(level: Floats, trend: float, price: Floats, district: Rows, value: S
     if moved:
         for row in range(value.size):
             value[row] *= change[district[row]]
+
+
+# fmt: off
+@compiled
+def move(
+    level: Floats, trend: float, price: Floats, district: Rows, value: Singles, estate: Rows, dwellings: Counts,
+    disorder: Singles, moments: tuple[float, float], most: float, fraction: float, stigma: Singles,
+) -> None:
+    # fmt: on
+    """Do :func:`reprice` of dwellings and :func:`reputations` of estates."""
+    reprice(level, trend, price, district, value)
+    reputations(estate, dwellings, disorder, moments, most, fraction, stigma)
 
 
 @compiled

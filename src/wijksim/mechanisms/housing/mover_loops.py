@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.core.mixing import luck_of
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import Sex, Tenure
@@ -168,7 +168,7 @@ def behind_entrances(chosen: Bools, entrance: Rows, dwellings: Counts, share: ND
 
 
 # fmt: off
-@compiled
+@inlined
 def begin_search(
     movers: Rows, uid: Uids, keys: tuple[Uids, ...], households: tuple[Floats64, Counts, Codes], needs: Bools,
     month: int, price: float, terms: tuple[float, tuple[float, float, float], tuple[float, float, float]],
@@ -220,17 +220,13 @@ def begin_search(
     return away, in_need, social
 
 
-@compiled
+# fmt: off
+@inlined
 def begin_home(
-    rows: Rows,
-    uid: Uids,
-    keys: tuple[Uids, ...],
-    wants_home: Codes,
-    parted: int,
-    shares: tuple[float, float, float, float],
-    home_sought: Codes,
-    lists: Rows,
+    rows: Rows, uid: Uids, keys: tuple[Uids, ...], wants_home: Codes, parted: int,
+    shares: tuple[float, float, float, float], home_sought: Codes, lists: Rows,
 ) -> tuple[int, int]:
+    # fmt: on
     """Let who leaves home or has parted leave the city or look; return how many leave and how many look socially.
 
     Parameters
@@ -256,6 +252,33 @@ def begin_home(
         else:
             home_sought[row] = _PRIVATE
     return away, social
+
+
+# fmt: off
+@compiled
+def begin(
+    movers: Rows, uid: Uids, keys: tuple[Uids, ...], households: tuple[Floats64, Counts, Codes], needs: Bools,
+    month: int, price: float, terms: tuple[float, tuple[float, float, float], tuple[float, float, float]],
+    search: tuple[Bools, Codes, Counts], leavers: Rows, people: tuple[Uids, Codes, Codes],
+    home_keys: tuple[Uids, ...], parted: int, shares: tuple[float, float, float, float], lists: Rows,
+) -> tuple[int, int, int, int, int]:
+    # fmt: on
+    """Do :func:`begin_search` for households and :func:`begin_home` for residents; return what both do.
+
+    Parameters
+    ----------
+    people
+        Uid, home wanted and tenure looked for.
+    lists
+        Filled in: households that leave the city, and that look for a corporation dwelling; and residents who do.
+    """
+    away, in_need, social = begin_search(
+        movers, uid, keys, households, needs, month, price, terms, search, lists[:2]
+    )
+    gone, looking = begin_home(
+        leavers, people[0], home_keys, people[1], parted, shares, people[2], lists[2:]
+    )
+    return away, in_need, social, gone, looking
 
 
 @compiled
