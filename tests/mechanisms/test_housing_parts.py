@@ -11,18 +11,13 @@ from wijksim.core.rng import derive_uid
 from wijksim.core.uids import namespace_key
 from wijksim.kernel.account import ConservationError
 from wijksim.mechanisms.housing import Housing, vacancy_facts
+from wijksim.mechanisms.housing.appeal import APPEAL, appeal_of, intercept
 from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target
 from wijksim.mechanisms.housing.facts import LookedUp, Twice
 from wijksim.mechanisms.housing.leave import refresh_drivers
 from wijksim.mechanisms.housing.market import move
-from wijksim.mechanisms.housing.offers import (
-    APPEAL,
-    describe,
-    intercept,
-    law,
-    respond,
-)
+from wijksim.mechanisms.housing.offers import describe, law, respond
 from wijksim.mechanisms.housing.queue import last_queue, open_queue
 from wijksim.mechanisms.housing.response_loops import lawful
 from wijksim.mechanisms.housing.rest import open_ledger
@@ -216,6 +211,7 @@ def test_the_mean_dwelling_of_the_reference_is_accepted_as_assumed():
     chance = 1 / (1 + np.exp(-(APPEAL.at(ctx, rows) + intercept(ctx))))
     weight = ctx.reference.weights(ctx, "dwelling")[rows]
     assert np.average(chance, weights=weight) == pytest.approx(0.4, abs=1e-4)
+    assert appeal_of(ctx, rows) == pytest.approx(APPEAL.at(ctx, rows) + intercept(ctx), abs=1e-5)
 
 
 def test_vacancies_have_the_identity_and_the_luck_of_the_core():

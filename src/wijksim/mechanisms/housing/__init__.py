@@ -133,7 +133,8 @@ class Housing(Mechanism):
             queue = desk.queue
         if last.size:
             rehouse.clear(ctx, last, needy)
-        if unlawful.end_lettings(ctx, needy) or leaving.size or last.size:
+        ended = unlawful.end_lettings(ctx, needy) if ctx.effects.acts else False
+        if ended or leaving.size or last.size:
             needy, at_risk = leave.look_over(ctx)  # others want to move now
         movers, people = leave.leave(ctx, needy, at_risk)
         homes = movein.Homes()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache, partial
-from math import inf, log
+from math import inf
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -19,18 +19,17 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream
 from wijksim.core.uids import namespace_key
-from wijksim.kernel.influence import Factors, Index, Influence
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.steering import LABEL
 from wijksim.mechanisms.housing import offer_loops, response_loops, vacancy_loops
-from wijksim.mechanisms.housing.calmly import Calmly
+from wijksim.mechanisms.housing.appeal import appeal_of
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.mechanisms.housing.facts import Facts, LookedUp
 from wijksim.mechanisms.housing.luck import AtHand, ForLife
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.mechanisms.housing.support import entrance_share
 from wijksim.mechanisms.housing.vacancy_facts import add_facts, needs, seeker_stages
-from wijksim.state.codes import SeekerCategory, Tenure
+from wijksim.state.codes import SeekerCategory
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -39,16 +38,6 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 type Matrix = NDArray[Any]
 
-APPEAL = Index(
-    "housing.offer",
-    "dwelling",
-    (
-        Influence("dwelling.quality", "housing.offer_quality"),
-        Influence("district.afw", "housing.offer_afw", loop="concentration"),
-        Influence("complex.stigma", "housing.offer_stigma", loop="concentration"),
-    ),
-    scaled=True,
-)
 _CAPS = itemgetter("housing.rent_cap", "housing.rent_cap_large")
 _LIMITS = itemgetter(
     "housing.benefit_income",
@@ -118,25 +107,17 @@ class Vacancies:
 
 def describe(ctx: Context, rows: Rows) -> Vacancies:
     """Collect what is known of vacant corporation dwellings."""
-    dwelling, n, (factors, usual) = ctx.world.dwelling, rows.size, _appealing(ctx)
+    dwelling, n = ctx.world.dwelling, rows.size
     key, luck, gumbels = np.empty(n, np.uint64), np.empty((n, _COLUMNS)), np.empty((n, _NEAR - _CATEGORY))
     vacancy_loops.describe(
         rows, ctx.month, _SOUGHT(dwelling), _WORDS, _LUCK(ctx)[0], _CATEGORY, _TINY, key, luck, gumbels
     )
     np.log(np.negative(np.log(gumbels, out=gumbels), out=gumbels), out=gumbels)
-    # nothing is cut off: the sum of an event, for the pace of one
-    appeal = np.asarray(APPEAL.powers(ctx, rows, factors, clip=inf, c=-usual))
+    appeal = appeal_of(ctx, rows)
     label = ctx.effects.offsets(LABEL, "district") if ctx.effects.scales else None
     if label is not None:
         appeal = appeal + label[dwelling.district.take(rows)]
     return Vacancies(rows, key, appeal, luck, gumbels)
-
-
-@Calmly
-def _appealing(ctx: Context) -> tuple[Factors, float]:
-    """What drivers count for in the appeal of a dwelling, and log odds with which the mean one is accepted."""
-    usual = intercept(ctx)
-    return APPEAL.factors(ctx), usual
 
 
 def facts_of(ctx: Context, vacancies: Vacancies, needy: NDArray[np.bool_]) -> Facts:
@@ -163,30 +144,6 @@ def _of_vacancy(ctx: Context, needy: NDArray[np.bool_], vacancies: Vacancies, na
         return vacancies.key
     share: Floats = entrance_share(ctx, needy)[dwelling.entrance.take(vacancies.rows)]
     return share
-
-
-def intercept(ctx: Context) -> float:
-    """Log odds with which the mean corporation dwelling of the national reference is accepted as often as assumed.
-
-    Solved once and kept with the reference, like the normaliser of an event.
-    """
-    known = ctx.reference.stored.get("housing.offer")
-    if known is not None and not ctx.reference.tracking:
-        return float(known)
-    dwelling = ctx.world.dwelling
-    rows = (dwelling.alive & (dwelling.owner == int(Tenure.CORPORATION))).nonzero()[0].astype(np.int32)
-    weight = ctx.reference.weights(ctx, "dwelling")[rows]
-    wanted = ctx.values["housing.offer_mean"]
-    if weight.sum() <= 0:
-        return log(wanted / (1 - wanted))
-    index = np.zeros(rows.size) + APPEAL.at(ctx, rows)
-    low, high = -float(np.abs(index).max()) - 1, float(np.abs(index).max()) + 1
-    low, high = low + log(wanted / (1 - wanted)), high + log(wanted / (1 - wanted))
-    while high - low > np.sqrt(np.finfo(np.float64).eps):
-        middle = (low + high) / 2
-        mean = float((weight / (1 + np.exp(-index - middle))).sum() / weight.sum())
-        low, high = (middle, high) if mean < wanted else (low, middle)
-    return ctx.reference.remember("housing.offer", [(low + high) / 2])[0]
 
 
 @dataclass(slots=True)
