@@ -41,8 +41,9 @@ def sell(ctx: Context, book: Book, rows: Rows, vacancies: NDArray[np.uint64]) ->
             book.taken[lever] = np.zeros(ctx.world.n_districts)
         wanted = ~sold & (luck < usual + float(details["share"])) & details["districts"][table.district[rows]]
         sold |= _within(ctx, book, (lever, float(details["most"])), rows, wanted=wanted, luck=luck)
-    if sold.any():
-        _convert(ctx, book, rows[sold])
+    rows = rows[sold]
+    if rows.size:
+        _convert(ctx, book, rows)
 
 
 def _within(
