@@ -135,7 +135,7 @@ class Housing(Mechanism):
             rehouse.clear(ctx, last, needy)
         ended = unlawful.end_lettings(ctx, needy) if ctx.effects.acts else False
         if ended or leaving.size or last.size:
-            needy, at_risk = leave.look_over(ctx)  # others want to move now
+            at_risk = leave.look_again(ctx, at_risk)
         movers, people = leave.leave(ctx, needy, at_risk)
         homes = movein.Homes()
         places, social, others = vacate.set_on_market(ctx, undecided, vacant)

@@ -7,7 +7,7 @@ events of other mechanisms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
@@ -84,7 +84,7 @@ _NO_MOMENTS = (0.0, 0.0)  # nobody lives here
 type _Three = tuple[float, float, float]
 type _Terms = tuple[NDArray[np.int8], int, float, np.float32]
 # households by tenure, how many each, and residents who leave home
-type AtRisk = tuple[Rows, list[int], Rows]
+type AtRisk = tuple[Rows, Sequence[int], Rows]
 
 PARTED = 2  # code of resident.wants_home for the partner who leaves; 1 leaves the parental home
 
@@ -146,6 +146,12 @@ def look_over(ctx: Context) -> tuple[NDArray[np.bool_], AtRisk]:
         _DRIVEN(household), needs, lists, leaving,
     )  # fmt: skip
     return needs, (lists, many, leaving[:count])
+
+
+def look_again(ctx: Context, at_risk: AtRisk) -> AtRisk:
+    """Who may decide to move this month, after some were set looking and others sent away."""
+    household, (lists, _, leaving) = ctx.world.household, at_risk
+    return lists, mover_loops.may_move(household.alive, household.move_wish, household.tenure, lists), leaving
 
 
 def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows, Rows]:

@@ -100,6 +100,20 @@ def needy(
             out[household[i]] = home_alive[household[i]]
 
 
+@compiled
+def may_move(alive: Bools, move_wish: Bools, tenure: Codes, lists: Rows) -> tuple[int, int, int]:
+    """List households that do not look for another dwelling yet, a line per tenure; return how many each line holds."""
+    a, b, c = 0, 0, 0
+    for i in range(alive.size):
+        # each is written in every list, and counts in its own: that asks for no guess at the tenure
+        lists[_CORPORATION, a], lists[_OWNER, b], lists[_PRIVATE, c] = i, i, i
+        stays = alive[i] & (not move_wish[i])
+        a += stays & (tenure[i] == _CORPORATION)
+        b += stays & (tenure[i] == _OWNER)
+        c += stays & (tenure[i] == _PRIVATE)
+    return a, b, c
+
+
 # fmt: off
 @compiled
 def look_over(
@@ -109,10 +123,10 @@ def look_over(
     moved_by: tuple[Floats, Bools, Codes, Floats], needs: Bools, lists: Rows, leaving: Rows,
 ) -> tuple[int, int, int, int]:
     # fmt: on
-    """Refresh :func:`drivers`, mark who is :func:`needy`, and list who may move: a line of households per tenure.
+    """Refresh :func:`drivers`, mark who is :func:`needy`, and list who :func:`may_move`.
 
-    Those are households that do not look for another dwelling yet. Residents are listed as ``leaving`` who begin to
-    want a home; who wants none any more stops looking. Return how many each list holds.
+    Residents are listed as ``leaving`` who begin to want a home; who wants none any more stops looking. Return how many
+    each list holds.
 
     Parameters
     ----------
@@ -137,14 +151,8 @@ def look_over(
     needy(
         alive, in_debt, living, household, age, psychiatric, addiction, cognitive, self_reliance, least, needs
     )
-    a, b, c, count = 0, 0, 0, 0
-    for i in range(alive.size):
-        # each is written in every list, and counts in its own: that asks for no guess at the tenure
-        lists[_CORPORATION, a], lists[_OWNER, b], lists[_PRIVATE, c] = i, i, i
-        stays = alive[i] & (not move_wish[i])
-        a += stays & (tenure[i] == _CORPORATION)
-        b += stays & (tenure[i] == _OWNER)
-        c += stays & (tenure[i] == _PRIVATE)
+    a, b, c = may_move(alive, move_wish, tenure, lists)
+    count = 0
     for i in range(living.size):
         if wants[i] > 0:
             if sought[i] < 0 and living[i]:
